@@ -1,0 +1,83 @@
+"""A take: one request with its answer. What travels between program, tape and report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import orjson
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the program asks of Stripe, freed of host, key and transport.
+
+    Args:
+        method: ``GET``, ``POST`` or ``DELETE``.
+        path: the path alone, for example ``/v1/issuing/cards``.
+        query: decoded query parameters in the order sent, ``(("limit", "10"),)``.
+        form: decoded body parameters in the order sent, ``(("billing[address][city]", "Paris"),)``.
+        headers: header values by lower-case name.
+    """
+
+    method: str
+    path: str
+    query: Pairs = ()
+    form: Pairs = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_wire(
+        cls, method: str, url: str, headers: Mapping[str, str] | None, body: str | bytes | None
+    ) -> "Request":
+        """Decode what an HTTP client is about to send."""
+        parts = urlsplit(url)
+        text = body.decode() if isinstance(body, bytes) else body or ""
+        return cls(
+            method=method.upper(),
+            path=parts.path,
+            query=_pairs(parts.query),
+            form=_pairs(text),
+            headers={name.lower(): value for name, value in (headers or {}).items()},
+        )
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back.
+
+    Args:
+        status: the HTTP status, for example 200.
+        headers: header values by lower-case name.
+        body: the JSON text as it was sent.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def request_id(self) -> str | None:
+        """Stripe's ``req_…`` for this call, if it sent one."""
+        return self.headers.get("request-id")
+
+    def json(self) -> Any:
+        """The decoded body; raises ``ValueError`` when it is not JSON."""
+        return orjson.loads(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One request with its answer."""
+
+    request: Request
+    answer: Answer
+
+
+def _pairs(text: str) -> Pairs:
+    return tuple(parse_qsl(text, keep_blank_values=True))
