@@ -1,0 +1,3 @@
+"""Loads the stage and the vocabulary."""
+
+pytest_plugins = ["fixtures.stage", "steps"]

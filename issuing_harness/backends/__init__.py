@@ -1,0 +1,5 @@
+"""Where a scenario's calls go: a recording, the sandbox, or Stripe test mode."""
+
+from issuing_harness.backends.base import Backend, Connection, Dashboard, Route, ScenarioName
+
+__all__ = ["Backend", "Connection", "Dashboard", "Route", "ScenarioName"]

@@ -1,0 +1,55 @@
+"""Money as people write it and as Stripe counts it."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from issuing_harness.errors import HarnessError
+
+_DOLLARS = re.compile(r"^(-?)\$(\d{1,3}(?:,\d{3})*|\d+)\.(\d{2})$")
+
+
+class NotMoney(HarnessError):
+    """A text that is no amount; the message shows how to write one."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An amount in US dollars.
+
+    Args:
+        cents: whole cents, as the API counts; negative for money that leaves.
+    """
+
+    cents: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``$1,250.00`` or ``-$10.00``.
+
+        Raises:
+            NotMoney: it is written any other way.
+        """
+        match = _DOLLARS.match(text.strip())
+        if match is None:
+            raise NotMoney(
+                f"{text!r} is not an amount. Write it like $1,250.00, with two decimals."
+            )
+        cents = int(match[2].replace(",", "")) * 100 + int(match[3])
+        return cls(-cents if match[1] else cents)
+
+    def __str__(self) -> str:
+        sign = "-" if self.cents < 0 else ""
+        return f"{sign}${abs(self.cents) // 100:,}.{abs(self.cents) % 100:02}"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.cents + other.cents)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.cents - other.cents)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.cents)

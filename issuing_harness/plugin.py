@@ -1,0 +1,87 @@
+"""The pytest plugin: options, the collector of feature files, and wiring. No logic lives here."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from issuing_harness import collection, hooks
+from issuing_harness.errors import SettingsError
+from issuing_harness.network import loopback_only
+from issuing_harness.reporting import plugin as reporting
+from issuing_harness.settings import BACKENDS, Settings, settings
+from issuing_harness.stage import Stage
+
+SETTINGS = pytest.StashKey[Settings]()
+STAGE = pytest.StashKey[Stage]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of a run."""
+    group = parser.getgroup("issuing", "B2B payments on Stripe Issuing")
+    group.addoption(
+        "--backend",
+        default="replay",
+        metavar="NAME",
+        help=f"where calls go: {', '.join(BACKENDS)} (default: replay)",
+    )
+    group.addoption("--record", action="store_true", help="write cassettes (sandbox or live)")
+    group.addoption("--api-base", metavar="URL", help="where --backend live finds Stripe")
+    group.addoption(
+        "--cassettes", metavar="FOLDER", help="where cassettes are kept (default: cassettes)"
+    )
+    collection.add_options(parser)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """The hooks of ``issuing_harness.hooks``."""
+    pluginmanager.add_hookspecs(hooks)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Check the options before anything else is done with them."""
+    option = config.option
+    try:
+        config.stash[SETTINGS] = settings(
+            backend=option.backend,
+            record=option.record,
+            cassettes=config.rootpath / (option.cassettes or "cassettes"),
+            api_base=option.api_base,
+            environment=os.environ,
+        )
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
+    collection.configure(config)
+    config.pluginmanager.register(reporting, "issuing_reporting")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Feature files are tests."""
+    return collection.collect_file(file_path, parent)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A scenario that cannot run here is skipped, with its reason."""
+    facts = collection.scenario_of(item)
+    reason = facts and collection.skip_reason(facts, item.config.stash[SETTINGS].backend)
+    if reason:
+        pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Only a live run may leave this machine."""
+    if item.config.stash[SETTINGS].backend == "live":
+        return (yield)
+    with loopback_only():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """When a scenario has passed, its tape must agree."""
+    result = yield
+    if STAGE in item.stash:
+        item.stash[STAGE].finish()
+    return result

@@ -1,0 +1,74 @@
+"""Funding: top-ups, and how they end."""
+
+from typing import Any, Final
+
+import stripe
+
+from issuing_harness.clock import Clock, until
+from issuing_harness.errors import VocabularyError
+from issuing_harness.money import Money
+
+#: Seconds a top-up may take in test mode before waiting for it is given up.
+PATIENCE: Final = 60
+#: Test bank tokens, by what happens to a debit from them (docs.stripe.com/connect/testing).
+BANK_TOKENS: Final = {
+    "does not exist": "btok_us_verified_noAccount",
+    "was closed": "btok_us_verified_accountClosed",
+    "has too little money": "btok_us_verified_insufficientFunds",
+    "refuses the debit": "btok_us_verified_debitNotAuthorized",
+}
+
+
+def bank_token(trouble: str) -> str:
+    """The test bank token behind words such as ``was closed``.
+
+    Raises:
+        VocabularyError: no token stands for these words.
+    """
+    if trouble not in BANK_TOKENS:
+        known = ", ".join(BANK_TOKENS)
+        raise VocabularyError(f"No test bank account {trouble!r}. There are those that: {known}.")
+    return BANK_TOKENS[trouble]
+
+
+class Funding:
+    """Puts money on its way into the Issuing balance."""
+
+    def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
+        self._topups = client.v1.topups
+        self._clock = clock
+        #: What the last top-up was made from.
+        self.given: dict[str, Any] = {}
+
+    def top_up(self, amount: Money, **details: Any) -> stripe.Topup:
+        """Top up the Issuing balance; Stripe knows the destination, the SDK's types do not."""
+        self.given = {
+            "destination_balance": "issuing",
+            "amount": amount.cents,
+            "currency": "usd",
+            **details,
+        }
+        params: Any = self.given
+        return self._topups.create(params)
+
+    def retrieve(self, topup: str) -> stripe.Topup:
+        """The top-up ``tu_…`` as it is now."""
+        return self._topups.retrieve(topup)
+
+    def cancel(self, topup: str) -> stripe.Topup:
+        """Call off the pending top-up ``tu_…``."""
+        return self._topups.cancel(topup)
+
+    def settled(self, topup: str) -> stripe.Topup:
+        """The top-up ``tu_…`` once it is no longer pending.
+
+        Raises:
+            WaitedInVain: it stays pending, as API top-ups were seen to do in test mode.
+        """
+        return until(
+            self._clock,
+            PATIENCE,
+            lambda: self.retrieve(topup),
+            lambda seen: seen.status != "pending",
+            awaited=f"the end of top-up {topup} (Stripe's test mode may leave it pending)",
+        )

@@ -1,0 +1,32 @@
+"""The standing merchants: where cards are used, each with a meaning of its own."""
+
+from typing import Any, Final
+
+from issuing_harness.errors import VocabularyError
+
+_CITY: Final = {"city": "San Francisco", "state": "CA", "postal_code": "94107", "country": "US"}
+
+#: By the name a sentence calls them. Rocket Rides is the guide's own (section "Use the card").
+MERCHANTS: Final[dict[str, dict[str, Any]]] = {
+    "Rocket Rides": {
+        "category": "taxicabs_limousines",
+        "name": "Rocket Rides",
+        "network_id": "1234567890",
+        **_CITY,
+    },
+    "the bookshop": {"category": "book_stores", "name": "The Bookshop", **_CITY},
+    "the cafe": {"category": "eating_places_restaurants", "name": "The Cafe", **_CITY},
+    "the hotel": {"category": "hotels_motels_and_resorts", "name": "The Hotel", **_CITY},
+    "the casino": {"category": "betting_casino_gambling", "name": "The Casino", **_CITY},
+}
+
+
+def merchant(name: str) -> dict[str, Any]:
+    """What is known of a merchant.
+
+    Raises:
+        VocabularyError: there is none of that name.
+    """
+    if name not in MERCHANTS:
+        raise VocabularyError(f"There is no merchant {name!r}. There are: {', '.join(MERCHANTS)}.")
+    return MERCHANTS[name]

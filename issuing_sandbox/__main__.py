@@ -1,0 +1,59 @@
+"""``issuing-sandbox``: run the sandbox for any program in any language."""
+
+import sys
+
+import click
+
+from issuing_sandbox import server
+from issuing_sandbox.app import Sandbox
+from issuing_sandbox.contract.commands import contract
+from issuing_sandbox.policies import Policies
+
+BANNER = """\
+Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
+  try       curl http://{host}:{port}/v1/balance -u sk_test_anything:
+  add money curl http://{host}:{port}/_sandbox/dashboard/add_funds \\
+                 -u sk_test_anything: -d amount=10000
+  accounts  one for each key; API version {version}; stop with Ctrl-C"""
+
+
+@click.group(invoke_without_command=True)
+@click.option("--port", default=12111, show_default=True, help="Loopback port; 0 takes a free one.")
+@click.option(
+    "--seed", default="", help="Salts the ids; the same seed and calls give the same ids."
+)
+@click.option(
+    "--at", type=int, help="Stand still at this unix time instead of following the clock."
+)
+@click.option(
+    "--no-topup-settlement",
+    is_flag=True,
+    help="Leave API top-ups pending, as a US test account was seen to do.",
+)
+@click.pass_context
+def main(
+    ctx: click.Context, *, port: int, seed: str, at: int | None, no_topup_settlement: bool
+) -> None:
+    """A stateful stand-in for Stripe Issuing in test mode."""
+    if ctx.invoked_subcommand is not None:
+        return
+    policies = Policies(topup_autosettle=not no_topup_settlement)
+    sandbox = Sandbox(at=at, seed=seed, policies=policies)
+    try:
+        listener = server.listen(port)
+    except OSError as error:
+        sys.exit(
+            f"Port {port} on {server.LOOPBACK} cannot be used ({error.strerror}). Stop what "
+            f"listens there, or choose another: issuing-sandbox --port {port + 1}"
+        )
+    bound = listener.getsockname()[1]
+    banner = BANNER.format(host=server.LOOPBACK, port=bound, version=sandbox.contract.version)
+    click.echo(banner)
+    sys.stdout.flush()
+    server.serve(sandbox, listener)
+
+
+main.add_command(contract)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""One API call, once it is known who asks for what."""
+
+from typing import Any
+
+from issuing_sandbox.account import Account
+from issuing_sandbox.errors import Missing, NotModelled
+from issuing_sandbox.outbox import BY_ITSELF, Cause, changed
+from issuing_sandbox.store import Record
+
+
+class Call:
+    """What a resource needs to answer.
+
+    Args:
+        account: whose objects these are.
+        params: the parameters, typed by the contract; an unset one is ``None``.
+        path: the ids in the path, by Stripe's name for them (``{"card": "ic_…"}``).
+        url: the path itself.
+        cause: the request, for the events it causes.
+    """
+
+    __slots__ = ("account", "cause", "now", "params", "path", "url")
+
+    def __init__(
+        self,
+        account: Account,
+        *,
+        params: dict[str, Any],
+        path: dict[str, str],
+        url: str,
+        cause: Cause = BY_ITSELF,
+    ) -> None:
+        self.account = account
+        self.params = params
+        self.path = path
+        self.url = url
+        self.cause = cause
+        self.now = account.clock.now()
+
+    def named_in_path(self, kind: str, param: str) -> Record:
+        """The object the path names.
+
+        Raises:
+            Missing: 404, there is none.
+        """
+        wanted = self.path[param]
+        record = self.account.shelf(kind).get(wanted)
+        if record is None:
+            raise Missing(kind, wanted, param=param, status=404)
+        return record
+
+    def named_in_body(self, kind: str, param: str) -> Record:
+        """The object a parameter names.
+
+        Raises:
+            Missing: 400, there is none.
+        """
+        wanted = self.params[param]
+        record = self.account.shelf(kind).get(wanted)
+        if record is None:
+            raise Missing(kind, wanted, param=param, status=400)
+        return record
+
+    def refuse_unmodelled(self, *names: str) -> None:
+        """Refuse parameters Stripe knows and the sandbox does not.
+
+        Raises:
+            NotModelled: one of ``names`` was given.
+        """
+        for name in names:
+            if self.params.get(name) is not None:
+                raise NotModelled(f"the parameter {name}", param=name)
+
+    def emit(self, type_: str, document: Record, previous: Record | None = None) -> None:
+        """Keep an event that this call caused."""
+        self.account.outbox.emit(type_, document, cause=self.cause, now=self.now, previous=previous)
+
+    def emit_updated(self, type_: str, *, old: Record, new: Record, document: Record) -> None:
+        """Keep an ``.updated`` event, unless nothing changed."""
+        previous = changed(old, new)
+        if previous:
+            self.emit(type_, document, previous)

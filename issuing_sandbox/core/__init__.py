@@ -1,0 +1,1 @@
+"""Stripe's core resources around Issuing: account, balance, its transactions, top-ups, events."""

@@ -1,0 +1,91 @@
+"""Refusals on purpose: each becomes one of Stripe's error envelopes (wire/envelopes.py).
+
+::
+
+    SandboxFault        a refusal as Stripe words it
+      Missing           an id in the path (404) or in the body (400) that names nothing
+      WrongState        the object is not in a state that allows this; Stripe gives no code
+      KeyRefused        no key, an unknown kind of key, a live key
+      NotModelled       the sandbox does not know this; never a plausible default
+"""
+
+from typing import Final
+
+#: How Stripe names each kind in "No such …" (reference: objects and platform, 7.5).
+KIND_WORDS: Final = {
+    "issuing.authorization": "issuing authorization",
+    "issuing.card": "issuing card",
+    "issuing.cardholder": "issuing cardholder",
+    "issuing.transaction": "issuing transaction",
+    "balance_transaction": "balance transaction",
+    "event": "event",
+    "topup": "topup",
+}
+
+
+class SandboxFault(Exception):
+    """A refusal as Stripe words it.
+
+    Args:
+        message: the sentence a person reads.
+        status: the HTTP status.
+        kind: Stripe's ``error.type``.
+        code: Stripe's ``error.code``, where it gives one.
+        param: the parameter meant, in bracket form.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 400,
+        kind: str = "invalid_request_error",
+        code: str | None = None,
+        param: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.kind = kind
+        self.code = code
+        self.param = param
+
+
+class Missing(SandboxFault):
+    """``No such issuing card: 'ic_nope'``: 404 for an id in the path, 400 for one in the body."""
+
+    def __init__(self, kind: str, wanted: str, *, param: str, status: int) -> None:
+        word = KIND_WORDS.get(kind, kind)
+        super().__init__(
+            f"No such {word}: '{wanted}'", status=status, code="resource_missing", param=param
+        )
+
+
+class WrongState(SandboxFault):
+    """A 400 without a code: Stripe documents none for refusals that depend on a status."""
+
+
+class KeyRefused(SandboxFault):
+    """A 401: nothing is done for a caller who cannot be placed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, status=401)
+
+
+class NotModelled(SandboxFault):
+    """A 501: Stripe may know this, the sandbox does not.
+
+    Args:
+        what: the endpoint, parameter or value that was asked for.
+        param: the parameter meant, in bracket form.
+    """
+
+    def __init__(self, what: str, *, param: str | None = None) -> None:
+        super().__init__(
+            f"The sandbox does not model {what}, and refuses rather than guess. "
+            "What it models, and how it knows, is listed in docs/fidelity.md.",
+            status=501,
+            kind="api_error",
+            code="not_modelled",
+            param=param,
+        )

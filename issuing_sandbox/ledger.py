@@ -1,0 +1,104 @@
+"""The money, in double entry: every movement takes from one book exactly what it gives to another.
+
+Two books are balances Stripe shows (``issuing``, ``payments``); the others are where money comes
+from and goes to: the ``bank``, the ``merchants``, and the ``holds`` that open authorizations keep.
+What an API caller sees of a movement is its balance transaction (``txn_…``), written for the book
+it touches. Rows and signs: reference, money flow, 1.5 and 1.6.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+from issuing_sandbox.ids import Ids
+from issuing_sandbox.store import Record, Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A kind of movement: what its row is called, and which two books it joins."""
+
+    type: str
+    book: str
+    other: str
+
+
+HOLD: Final = Movement("issuing_authorization_hold", "issuing", "holds")
+RELEASE: Final = Movement("issuing_authorization_release", "issuing", "holds")
+SPEND: Final = Movement("issuing_transaction", "issuing", "merchants")
+TOPUP: Final = Movement("topup", "issuing", "bank")
+TOPUP_TO_PAYMENTS: Final = Movement("topup", "payments", "bank")
+
+
+class Ledger:
+    """The books of one account.
+
+    Args:
+        ids: mints the rows' ids.
+        shelf: where the rows are kept, kind ``balance_transaction``.
+    """
+
+    def __init__(self, ids: Ids, shelf: Shelf) -> None:
+        self._ids = ids
+        self._shelf = shelf
+        self._books: dict[tuple[str, str], int] = defaultdict(int)
+        self._by_source: dict[str, list[Record]] = defaultdict(list)
+
+    def move(  # noqa: PLR0913 - a row has this many facts
+        self,
+        movement: Movement,
+        amount: int,
+        *,
+        currency: str,
+        source: str,
+        description: str | None,
+        now: int,
+    ) -> Record:
+        """Move ``amount`` cents (signed as the row shows it) and return the row."""
+        self._books[movement.book, currency] += amount
+        self._books[movement.other, currency] -= amount
+        row = {
+            "id": self._ids.mint("txn", now),
+            "object": "balance_transaction",
+            "amount": amount,
+            "available_on": now,
+            "balance_type": movement.book,
+            "created": now,
+            "currency": currency,
+            "description": description,
+            "exchange_rate": None,
+            "fee": 0,
+            "fee_details": [],
+            "net": amount,
+            "reporting_category": movement.type,
+            "source": source,
+            "status": "available",
+            "type": movement.type,
+        }
+        self._by_source[source].append(row)
+        return self._shelf.put(row)
+
+    def balance(self, book: str, currency: str) -> int:
+        """Cents in a book."""
+        return self._books.get((book, currency), 0)
+
+    def currencies(self, book: str) -> list[str]:
+        """The currencies a book has ever held, sorted."""
+        return sorted(currency for name, currency in self._books if name == book)
+
+    def rows_of(self, source: str) -> list[Record]:
+        """The rows one object caused, oldest first."""
+        return list(self._by_source.get(source, ()))
+
+    def held_by(self, authorization: str) -> int:
+        """Cents this authorization (``iauth_…``) still holds."""
+        held = sum(
+            row["amount"]
+            for row in self._by_source.get(authorization, ())
+            if row["type"] in (HOLD.type, RELEASE.type)
+        )
+        return -int(held)
+
+    def imbalance(self) -> int:
+        """Zero, always: what all books together are out by."""
+        return sum(self._books.values())

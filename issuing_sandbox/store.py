@@ -1,0 +1,71 @@
+"""Where an account's objects are kept: one shelf a kind, in the order they were made.
+
+A record is a wire-shaped dict whose references are ids, and it is never changed in place: an update
+puts a new record where the old one was. So a snapshot in an event costs nothing and cannot drift.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Record = dict[str, Any]
+
+
+class Shelf:
+    """All objects of one kind, newest last."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, Record] = {}
+        self._order: list[str] = []
+        self._place: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __contains__(self, wanted: str) -> bool:
+        return wanted in self._records
+
+    def get(self, wanted: str) -> Record | None:
+        """The record of this id, or ``None``."""
+        return self._records.get(wanted)
+
+    def put(self, record: Record) -> Record:
+        """Keep a new record, or the next state of one that is known."""
+        name = record["id"]
+        if name not in self._records:
+            self._place[name] = len(self._order)
+            self._order.append(name)
+        self._records[name] = record
+        return record
+
+    def newest_first(self, *, older_than: str | None = None) -> Iterator[Record]:
+        """Records from the newest, or from just below ``older_than``, down to the oldest."""
+        start = len(self._order) if older_than is None else self._place[older_than]
+        for place in range(start - 1, -1, -1):
+            yield self._records[self._order[place]]
+
+    def oldest_first(self, *, newer_than: str | None = None) -> Iterator[Record]:
+        """Records from the oldest, or from just above ``newer_than``, up to the newest."""
+        start = 0 if newer_than is None else self._place[newer_than] + 1
+        for place in range(start, len(self._order)):
+            yield self._records[self._order[place]]
+
+
+class Store:
+    """The shelves of one account, by Stripe's name of the kind (``issuing.card``)."""
+
+    def __init__(self) -> None:
+        self._shelves: dict[str, Shelf] = {}
+
+    def shelf(self, kind: str) -> Shelf:
+        """The shelf of this kind; an empty one is made on first use."""
+        found = self._shelves.get(kind)
+        if found is None:
+            found = self._shelves[kind] = Shelf()
+        return found
+
+    def kinds(self) -> list[str]:
+        """The kinds that have been used."""
+        return sorted(self._shelves)
+
+
+Filter = Callable[[Record], bool]

@@ -1,0 +1,1 @@
+"""How Stripe speaks HTTP: keys, versions, forms, errors, expansion, pages and idempotency."""

@@ -1,0 +1,46 @@
+"""Faults as Stripe's error JSON, in one place (reference: objects and platform, 7.3)."""
+
+from issuing_sandbox.contract.faults import ParameterFault
+from issuing_sandbox.errors import KeyRefused, NotModelled, SandboxFault
+from issuing_sandbox.wire.http import Answer, encode
+
+#: Codes of which Stripe has no error page, so that it sends no ``doc_url``.
+UNDOCUMENTED = {"not_modelled"}
+
+
+def fault_answer(fault: SandboxFault, *, account: str | None, request: str) -> Answer:
+    """The answer to a refused request.
+
+    Args:
+        fault: what was refused and how.
+        account: ``acct_…`` if the caller is known; without it there is no ``request_log_url``.
+        request: ``req_…`` of the refused request.
+    """
+    error: dict[str, str] = {}
+    if fault.code:
+        error["code"] = fault.code
+    if fault.code and fault.code not in UNDOCUMENTED:
+        page = fault.code.replace("_", "-")
+        error["doc_url"] = f"https://stripe.com/docs/error-codes/{page}"
+    error["message"] = fault.message
+    if fault.param:
+        error["param"] = fault.param
+    if account:
+        error["request_log_url"] = (
+            f"https://dashboard.stripe.com/{account}/test/workbench/logs?object={request}"
+        )
+    error["type"] = fault.kind
+    return Answer(fault.status, encode({"error": error}), _headers(fault))
+
+
+def as_fault(fault: ParameterFault) -> SandboxFault:
+    """A parameter the contract refuses, as a fault."""
+    return SandboxFault(fault.message, code=fault.code, param=fault.param)
+
+
+def _headers(fault: SandboxFault) -> dict[str, str]:
+    if isinstance(fault, KeyRefused):
+        return {"www-authenticate": 'Basic realm="Stripe"'}
+    if isinstance(fault, NotModelled):
+        return {"stripe-should-retry": "false"}
+    return {}

@@ -1,0 +1,74 @@
+"""``expand[]``: ids replaced by the objects they name (reference: objects and platform, 7.9)."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from issuing_sandbox.errors import SandboxFault
+from issuing_sandbox.store import Record
+
+DEEPEST: Final = 4
+#: Given the schema's name and a field: is it expandable (by reference or by inclusion)?
+Expandable = Callable[[str, str], bool]
+#: Given an id or an object and a field: what stands there when it is expanded.
+Resolve = Callable[[Record, str], Any]
+
+
+def expanded(
+    document: Record, paths: Iterable[str], *, expandable: Expandable, resolve: Resolve
+) -> Record:
+    """The document with each path expanded; the document given is left as it is.
+
+    Args:
+        document: an object or a list of objects.
+        paths: for example ``cardholder`` or ``data.balance_transaction``.
+        expandable: knows the fields Stripe lets callers expand.
+        resolve: finds what an id names.
+
+    Raises:
+        SandboxFault: a path that is too deep, or a first segment that cannot be expanded.
+    """
+    for path in paths:
+        segments = path.split(".")
+        if len(segments) > DEEPEST:
+            raise _too_deep(path)
+        _check_first(document, segments, path, expandable)
+        document = _expand(document, segments, expandable, resolve)
+    return document
+
+
+def _check_first(document: Record, segments: list[str], path: str, expandable: Expandable) -> None:
+    if document.get("object") == "list":
+        if segments[0] != "data":
+            raise _not_expandable(
+                path, hint=f" You may want to try expanding 'data.{path}' instead."
+            )
+        return
+    kind, first = document["object"], segments[0]
+    inline = isinstance(document.get(first), dict | list)
+    if not expandable(kind, first) and not (inline and len(segments) > 1):
+        raise _not_expandable(path)
+
+
+def _expand(node: Any, segments: list[str], expandable: Expandable, resolve: Resolve) -> Any:
+    if isinstance(node, list):
+        return [_expand(each, segments, expandable, resolve) for each in node]
+    if not isinstance(node, dict) or not segments:
+        return node
+    first, *rest = segments
+    value = node.get(first)
+    if isinstance(value, str) or (value is None and expandable(node.get("object", ""), first)):
+        value = resolve(node, first)
+    if value is None:
+        return node
+    return {**node, first: _expand(value, rest, expandable, resolve)}
+
+
+def _too_deep(path: str) -> SandboxFault:
+    return SandboxFault(
+        f"You cannot expand more than {DEEPEST} levels of a property. Property: {path}",
+        code="property_expansion_max_depth",
+    )
+
+
+def _not_expandable(path: str, hint: str = "") -> SandboxFault:
+    return SandboxFault(f"This property cannot be expanded ({path}).{hint}")

@@ -1,0 +1,30 @@
+"""How sentences are written: their pattern, and what their words are turned into."""
+
+from collections.abc import Callable
+from typing import Final
+
+from parse import with_pattern
+from pytest_bdd.parsers import parse
+
+from issuing_harness.money import Money
+from issuing_harness.program.merchants import merchant
+
+Converters = dict[str, Callable[[str], object]]
+
+#: Parameters that are one word; a sentence that goes on is another sentence.
+ONE_WORD: Final = ("amount", "code", "detail", "event", "kind", "name", "reason", "status")
+
+_WORD: Final = with_pattern(r"\S+")(lambda text: text)
+
+
+def sentence(text: str) -> parse:
+    """A sentence with its parameters in braces: ``the Issuing balance has risen by {amount}``."""
+    for name in ONE_WORD:
+        text = text.replace(f"{{{name}}}", f"{{{name}:Word}}")
+    return parse(text, extra_types={"Word": _WORD})
+
+
+#: ``$1,250.00``. A converter, so that a wrong amount is said to be one.
+MONEY: Final[Converters] = {"amount": Money.parse}
+#: A merchant by its standing name, and an amount.
+PURCHASE: Final[Converters] = {"amount": Money.parse, "merchant": merchant}
