@@ -1,0 +1,124 @@
+"""What Stripe was seen to do beyond its OpenAPI file: a short list, each fact with its source.
+
+Joined to the trimmed contract when that is read, so that regenerating it never loses them. The
+sources are chapters of the project's reference, docs/fidelity.md grades them.
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import getitem
+from typing import Any, Final
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A piece of schema that the file does not have.
+
+    Args:
+        where: the keys that lead there, the name of the operation or schema first.
+        schema: what belongs there.
+        source: where the fact comes from.
+    """
+
+    where: tuple[str, ...]
+    schema: Json
+    source: str
+
+
+OPERATIONS: Final = (
+    Fact(
+        ("POST /v1/issuing/cards/{card}/test/authorizations",),
+        {
+            "answer": "issuing.authorization",
+            "parameters": {
+                "authorization_method": {
+                    "enum": ["chip", "contactless", "keyed_in", "online", "swipe"],
+                    "type": "string",
+                },
+                "expand": {"items": {"maxLength": 5000, "type": "string"}, "type": "array"},
+                "held_amount": {"type": "integer"},
+                "held_currency": {"format": "currency", "type": "string"},
+            },
+            "required": ["held_amount"],
+        },
+        "money flow 2.1: an older helper that Stripe's CLI calls; what it requires is inferred",
+    ),
+)
+
+PARAMETERS: Final = (
+    Fact(
+        ("POST /v1/topups", "parameters", "destination_balance"),
+        {"enum": ["issuing"], "type": "string"},
+        "money flow 1.1: in Stripe's guides, and seen in production code",
+    ),
+)
+
+ATTRIBUTES: Final = (
+    Fact(
+        ("topup", "properties", "destination_balance"),
+        {"enum": ["issuing", None], "type": ["string", "null"]},
+        "money flow 1.1: echoed on the top-up, as seen in production code",
+    ),
+    Fact(
+        ("issuing.card", "properties", "migrate_tokens_from"),
+        {"type": "null"},
+        "money flow 2.1: recorded on every card",
+    ),
+    Fact(
+        ("issuing.card", "properties", "pin"),
+        {"type": "null"},
+        "money flow 2.1: recorded on every card",
+    ),
+)
+
+#: Lists that an empty value unsets (money flow, spending controls), on these operations.
+UNSETTABLE: Final = (
+    "allowed_card_presences",
+    "allowed_categories",
+    "allowed_merchant_countries",
+    "blocked_card_presences",
+    "blocked_categories",
+    "blocked_merchant_countries",
+    "spending_limits",
+)
+UNSETTABLE_IN: Final = (
+    "POST /v1/issuing/cardholders",
+    "POST /v1/issuing/cardholders/{cardholder}",
+    "POST /v1/issuing/cards",
+    "POST /v1/issuing/cards/{card}",
+)
+
+
+def joined_operations(operations: Json) -> Json:
+    """The operations with what is known beyond them; the ones given are left as they are."""
+    joined = _joined(operations, (*OPERATIONS, *PARAMETERS))
+    for operation in UNSETTABLE_IN:
+        where = (operation, "parameters", "spending_controls", "properties")
+        controls = reduce(getitem, where, joined)
+        lists = {name: _or_empty(controls[name]) for name in UNSETTABLE}
+        joined = _replaced(joined, where, {**controls, **lists})
+    return joined
+
+
+def joined_schemas(schemas: Json) -> Json:
+    """The schemas with what is known beyond them; the ones given are left as they are."""
+    return _joined(schemas, ATTRIBUTES)
+
+
+def _joined(published: Json, facts: tuple[Fact, ...]) -> Json:
+    for fact in facts:
+        published = _replaced(published, fact.where, fact.schema)
+    return published
+
+
+def _or_empty(schema: Json) -> Json:
+    return {"anyOf": [schema, {"enum": [""], "type": "string"}]}
+
+
+def _replaced(node: Json, where: tuple[str, ...], schema: Json) -> Json:
+    """A copy of the node in which the schema stands at ``where``."""
+    first, *rest = where
+    inside = _replaced(node[first], tuple(rest), schema) if rest else schema
+    return {**node, first: inside}
