@@ -1,0 +1,115 @@
+"""``issuing-harness``: the commands people type."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+import pytest
+
+from issuing_harness.errors import HarnessError, ReportError
+
+FEATURES: Final = Path("features")
+CASSETTES: Final = Path("cassettes")
+RESULTS: Final = Path("reports/allure-results")
+PAGE: Final = Path("reports/allure-report.html")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Scenario-based end-to-end tests for B2B payments on Stripe Issuing."""
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run(arguments: tuple[str, ...]) -> None:
+    """Run scenarios (replay by default), print a table, render the report.
+
+    Takes paths and any option of pytest, for example
+    ``run features/cards --backend sandbox -k physical``.
+    """
+    paths = [] if any(_is_path(each) for each in arguments) else [str(FEATURES)]
+    reporting = [f"--alluredir={RESULTS}", "--clean-alluredir"]
+    verdict = pytest.main([*paths, *arguments, *reporting, "-q", "--no-header"])
+    if RESULTS.is_dir():
+        _render()
+    sys.exit(verdict)
+
+
+@main.command()
+def report() -> None:
+    """Render the results of the last run."""
+    if not _render():
+        sys.exit(1)
+
+
+@main.group()
+def tapes() -> None:
+    """The cassettes: list, verify, rename."""
+
+
+@tapes.command("list")
+def list_tapes() -> None:
+    """Every cassette, and where its answers come from."""
+    from issuing_harness.tape import Library  # noqa: PLC0415 - only when asked
+
+    for entry in Library(CASSETTES).entries():
+        told = entry.provenance.sentence() if entry.provenance else f"DAMAGED: {entry.problem}"
+        click.echo(f"{entry.path}: {told}")
+
+
+@tapes.command()
+def verify() -> None:
+    """Check every cassette: whole, unedited, of these versions, without secrets."""
+    from issuing_harness.tape import Library, verify_tape  # noqa: PLC0415 - only when asked
+
+    entries = list(Library(CASSETTES).entries())
+    wrong = [problem for entry in entries for problem in verify_tape(entry.path)]
+    for problem in wrong:
+        click.echo(problem)
+    click.echo(f"{len(entries)} cassettes, {len(wrong)} problems")
+    sys.exit(bool(wrong))
+
+
+@tapes.command()
+@click.argument("old", type=click.Path(exists=True, path_type=Path))
+@click.argument("scenario")
+def rename(old: Path, scenario: str) -> None:
+    """Give the cassette OLD to SCENARIO, a node id such as 'features/cards/x.feature::Its name'."""
+    from issuing_harness.tape import Library  # noqa: PLC0415 - only when asked
+
+    feature, separator, name = scenario.partition("::")
+    if not separator:
+        raise click.UsageError(f"{scenario!r} is no node id; write 'features/….feature::Its name'.")
+    try:
+        path = Path(feature).relative_to(FEATURES).as_posix()
+        tape = Library(CASSETTES).rename(old, path, name)
+    except (HarnessError, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{old} is now {tape.path}")
+
+
+def _render() -> bool:
+    from issuing_harness.reporting.render import render  # noqa: PLC0415 - only when asked
+
+    try:
+        page = render(RESULTS, PAGE)
+    except ReportError as error:
+        click.echo(str(error))
+        return False
+    click.echo(f"Report: {page}")
+    return True
+
+
+def _is_path(argument: str) -> bool:
+    return not argument.startswith("-") and Path(argument.partition("::")[0]).exists()
+
+
+def command_line(arguments: tuple[str, ...]) -> str:
+    """What was typed, to be typed again."""
+    return shlex.join(["issuing-harness", *arguments])
+
+
+if __name__ == "__main__":
+    main()
