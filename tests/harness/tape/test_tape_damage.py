@@ -1,0 +1,167 @@
+"""A cassette that is not as it was written, and what is said of it."""
+
+import pytest
+
+from issuing_harness.errors import DamagedTape, NoTape, StaleTape
+from issuing_harness.tape import read_provenance, read_tape
+
+AGAIN = (
+    "Restore it (`git restore spending.yaml`), or record it again: `uv run pytest "
+    "'features/authorizations/spending.feature::Alice spends $10.00 at the bookshop' "
+    "--backend sandbox --record`."
+)
+STRANGER = (
+    "Restore it (`git restore spending.yaml`), or record its scenario again with "
+    "`--backend sandbox --record`."
+)
+
+
+@pytest.fixture
+def damaged(tape, monkeypatch):
+    """Damages the tape, reads it, and hands over what is said."""
+    monkeypatch.chdir(tape.path.parent)
+
+    def damage(change, kind=DamagedTape):
+        tape.path.write_text(change(tape.path.read_text()))
+        with pytest.raises(kind) as raised:
+            read_tape(tape.path)
+        return str(raised.value)
+
+    return damage
+
+
+def test_a_cassette_cut_between_two_takes(damaged):
+    """It is still YAML; the count in its provenance gives it away."""
+    cut = damaged(lambda text: "- request:".join(text.split("- request:")[:4]))
+
+    assert cut == (
+        "`spending.yaml` cannot be played: it is truncated; 3 of its 6 takes are whole. " + AGAIN
+    )
+
+
+def test_a_cassette_cut_within_a_body(damaged):
+    """It is still YAML, with a body that is JSON no longer."""
+    cut = damaged(lambda text: text[: text.rindex('"request_history"')])
+
+    assert "it is truncated; 5 of its 6 takes are whole." in cut
+
+
+def test_a_cassette_cut_at_the_end_of_a_line(damaged):
+    """A cut that leaves whole lines is a cut all the same."""
+    cut = damaged(lambda text: text[: text.rindex('"request_history"')].rstrip() + "\n")
+
+    assert "it is truncated; 5 of its 6 takes are whole." in cut
+
+
+def test_a_cassette_without_its_last_line_end(damaged):
+    """An editor or a transfer took the last byte."""
+    assert "it is truncated; 5 of its 6 takes are whole." in damaged(lambda text: text[:-1])
+
+
+def test_a_cassette_cut_within_a_word(damaged):
+    """What is no YAML says where."""
+    cut = damaged(lambda text: text[: text.index("Bookshop+SAS")])
+
+    assert "it is truncated or not YAML (line " in cut
+    assert cut.endswith(AGAIN)
+
+
+def test_a_cassette_cut_in_its_provenance(damaged):
+    """Nobody knows any more whose it is."""
+    cut = damaged(lambda text: text[: text.index("  feature:")])
+
+    assert cut == (
+        "`spending.yaml` cannot be played: it is truncated, or no cassette at all; it holds no "
+        "interactions. " + STRANGER
+    )
+
+
+def test_an_empty_cassette(damaged):
+    """The most common remains of a full disk."""
+    assert damaged(lambda _: "") == f"`spending.yaml` cannot be played: it is empty. {STRANGER}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"amount": 1000', '"amount": 2000'),
+        ('recorded_from: "sandbox"', 'recorded_from: "live"'),
+        ("2026-06-01", "2026-06-02"),
+        ("  seal: ", "  seal:  "),
+        ("code: 200", "code: 201"),
+    ],
+)
+def test_a_cassette_edited_by_hand(damaged, old, new):
+    """An amount, a status, a provenance: whatever is changed, the seal no longer fits."""
+    source = "live" if "live" in new else "sandbox"
+    assert damaged(lambda text: text.replace(old, new, 1)) == (
+        "`spending.yaml` cannot be played: it was edited by hand since it was recorded; its seal "
+        "does not fit its content. " + AGAIN.replace("backend sandbox", f"backend {source}")
+    )
+
+
+def test_a_conflict_left_by_git(damaged):
+    """A merge that was not finished is no YAML."""
+    assert "it is truncated or not YAML (line 1" in damaged(
+        lambda text: text.replace("interactions:", "<<<<<<< HEAD\ninteractions:")
+    )
+
+
+def test_a_cassette_with_incomplete_provenance(damaged):
+    """A line taken out of the metadata."""
+    assert damaged(lambda text: text.replace('  clock: "virtual"\n', "")) == (
+        "`spending.yaml` cannot be played: its metadata is incomplete or unsound; nobody could "
+        f"say where its answers come from. {STRANGER}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('"sandbox"', '"heaven"'), ("takes: 6", 'takes: "6"'), ('"16', "16")]
+)
+def test_a_cassette_with_unsound_provenance(damaged, old, new):
+    """A value that cannot be: the cassette is not trusted for anything."""
+    assert "its metadata is incomplete or unsound" in damaged(
+        lambda text: text.replace(old, new, 1)
+    )
+
+
+def test_a_plain_cassette_of_vcrpy(damaged):
+    """Its answers may be anybody's."""
+    assert damaged(lambda _: "interactions: []\nversion: 1\n") == (
+        "`spending.yaml` cannot be played: it has no provenance; it looks like a plain vcrpy "
+        f"cassette, and nobody could say where its answers come from. {STRANGER}"
+    )
+
+
+def test_a_cassette_of_a_later_harness(damaged):
+    """A layout of tomorrow is not guessed at."""
+    said = damaged(lambda text: text.replace("format: 1", "format: 2"), StaleTape)
+
+    assert said == (
+        "`spending.yaml` cannot be played: it is laid out in format 2, this harness reads format "
+        "1. It was written by harness 0.1.0. Install that version, or record the scenario again: "
+        "`uv run pytest 'features/authorizations/spending.feature::Alice spends $10.00 at the "
+        "bookshop' --backend sandbox --record`."
+    )
+
+
+def test_a_cassette_that_is_not_there(tmp_path):
+    """Reading what does not exist names it."""
+    with pytest.raises(NoTape, match=r"none.yaml` does not exist"):
+        read_tape(tmp_path / "none.yaml")
+
+
+def test_line_ends_of_another_system_do_no_harm(tape):
+    """A checkout with CRLF is still the recording."""
+    tape.path.write_bytes(tape.path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert read_tape(tape.path).takes == tape.takes
+    assert read_provenance(tape.path) == tape.provenance
+
+
+def test_provenance_is_read_without_the_takes(tape):
+    """A list of many cassettes costs their first lines; damage further down is not seen."""
+    lines = tape.path.read_text().split("interactions:")
+    tape.path.write_text(f"{lines[0]}interactions:\n- damaged")
+
+    assert read_provenance(tape.path) == tape.provenance

@@ -1,0 +1,144 @@
+"""Where cassettes lie, whose they are, and which nobody claims."""
+
+from dataclasses import replace
+
+import pytest
+
+from issuing_harness.errors import TapeError
+from issuing_harness.tape import Library, read_tape, steps_digest, write_tape
+from issuing_harness.tape.library import slug
+
+
+@pytest.fixture
+def library(tmp_path):
+    """An empty library."""
+    return Library(tmp_path / "cassettes")
+
+
+@pytest.fixture
+def shelved(library, tape, claim):
+    """The tape, at its scenario's place in the library."""
+    place = library.place(claim.feature, claim.scenario)
+    return write_tape(place, tape.provenance, tape.takes)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Alice's card is frozen", "alices_card_is_frozen"),
+        ("Spends $1,250.00 (once)!", "spends_1_250_00_once"),
+        ("Élan, coûte 5 €", "elan_coute_5"),
+        ("The limit counts [$60.00-$40.01]", "the_limit_counts_60_00_40_01"),
+        ("../../etc/passwd", "etc_passwd"),
+    ],
+)
+def test_a_name_becomes_a_file_name(name, expected):
+    """Small letters, digits and underscores, on every system."""
+    assert slug(name) == expected
+
+
+def test_a_name_without_letters_still_has_a_file_name():
+    """A name of another script is told apart by a few characters of its own."""
+    assert slug("漢字").startswith("scenario_")
+    assert slug("漢字") != slug("仮名")
+
+
+def test_a_very_long_name_is_cut_and_stays_its_own():
+    """Two names that differ only at their end do not meet."""
+    long = "a very long name " * 20
+
+    assert len(slug(long)) < 120
+    assert slug(long + "one") != slug(long + "two")
+
+
+def test_a_cassette_lies_where_its_feature_does(library):
+    """The folders of features are the folders of cassettes."""
+    place = library.place("cards/activating_a_card.feature", "An activated card spends")
+
+    assert place == library.root / "cards/activating_a_card/an_activated_card_spends.yaml"
+
+
+def test_two_names_never_share_a_file(library):
+    """Where two names make one file name, each gets characters of its own, in any order."""
+    names = ["A card", "a card!", "Another card"]
+    places = {library.place("a.feature", name, among=names) for name in names}
+    turned = {library.place("a.feature", name, among=names[::-1]) for name in names}
+
+    assert len(places) == 3
+    assert places == turned
+    assert library.root / "a/another_card.yaml" in places
+
+
+def test_every_cassette_is_listed_with_where_it_comes_from(library, shelved):
+    """Also one that cannot say: then with the reason."""
+    broken = library.root / "broken.yaml"
+    broken.write_text("nothing")
+    listed = {entry.path: entry for entry in library.entries()}
+
+    assert listed[shelved.path].provenance == shelved.provenance
+    assert listed[broken].provenance is None
+    assert "no cassette at all" in str(listed[broken].problem)
+
+
+def test_an_unfinished_file_is_no_cassette(library, shelved):
+    """What a killed recording left behind is not listed."""
+    shelved.path.with_name(".half.yaml.4711").write_text("")
+
+    assert [entry.path for entry in library.entries()] == [shelved.path]
+
+
+def test_an_orphan_is_a_cassette_nobody_claims(library, shelved):
+    """Claims are made by path."""
+    assert library.orphans([shelved.path]) == []
+    assert [entry.path for entry in library.orphans([])] == [shelved.path]
+
+
+def test_a_twin_is_an_orphan_with_the_same_steps(library, shelved, claim):
+    """Name and feature may be others."""
+    renamed = replace(claim, feature="cards/other.feature", scenario="Other")
+    changed = replace(renamed, steps_digest=steps_digest([]))
+
+    assert library.twin(renamed, []).path == shelved.path
+    assert library.twin(renamed, [shelved.path]) is None
+    assert library.twin(changed, []) is None
+
+
+def test_a_renamed_cassette_keeps_what_was_recorded(library, shelved, claim):
+    """It moves and says its new name; the takes and the time of recording stay, byte by byte."""
+    before = shelved.path.read_text().partition("interactions:")[2]
+    renamed = library.rename(shelved.path, "cards/buying.feature", "Alice buys")
+
+    assert not shelved.path.exists()
+    assert renamed.path == library.root / "cards/buying/alice_buys.yaml"
+    assert renamed.path.read_text().partition("interactions:")[2] == before
+    assert read_tape(renamed.path).provenance == replace(
+        shelved.provenance,
+        feature="cards/buying.feature",
+        scenario="Alice buys",
+        seal=renamed.provenance.seal,
+    )
+
+
+def test_a_rename_never_replaces_a_recording(library, shelved, monkeypatch):
+    """Both stay as they are."""
+    monkeypatch.chdir(library.root)
+    other = library.place("cards/buying.feature", "Alice buys")
+    write_tape(other, shelved.provenance, ())
+    with pytest.raises(TapeError) as raised:
+        library.rename(shelved.path, "cards/buying.feature", "Alice buys")
+
+    assert str(raised.value) == (
+        "`authorizations/spending/alice_spends_10_00_at_the_bookshop.yaml` was not renamed: "
+        "`cards/buying/alice_buys.yaml` exists already. A rename never replaces a recording. If "
+        "the one there is not wanted, delete it first."
+    )
+    assert shelved.path.exists()
+    assert read_tape(other).takes == ()
+
+
+def test_a_rename_that_keeps_the_file_name_keeps_the_file(library, shelved, claim):
+    """A capital letter or a comma is a new name in the same place."""
+    renamed = library.rename(shelved.path, claim.feature, claim.scenario.upper())
+
+    assert renamed.path == shelved.path
+    assert read_tape(shelved.path).provenance.scenario == claim.scenario.upper()

@@ -1,0 +1,76 @@
+"""The net: what looks like a secret is covered, what looks like an id is left alone."""
+
+import pytest
+
+from issuing_harness.tape.net import cover, find
+
+SECRETS = [
+    ("sk_test_51Mabcdefghijklmnop", "sk_test_[redacted]", "a Stripe API key"),
+    ("sk_live_51Mabcdefghijklmnop", "sk_live_[redacted]", "a Stripe API key"),
+    ("rk_test_51Mabcdefghijklmnop", "rk_test_[redacted]", "a Stripe API key"),
+    ("rk_live_51Mabcdefghijklmnop", "rk_live_[redacted]", "a Stripe API key"),
+    ("pk_test_51Mabcdefghijklmnop", "pk_test_[redacted]", "a Stripe API key"),
+    ("sk_test_******************unOz", "sk_test_[redacted]", "a Stripe API key"),
+    ("ek_test_YWNjdF8xRk,pZr_00Bc=", "ek_test_[redacted]", "a Stripe API key"),
+    ("whsec_abcDEF0123/+=", "whsec_[redacted]", "a webhook signing secret"),
+    ("pi_3Labcdefghij_secret_XyZ0", "pi_3Labcdefghij_secret_[redacted]", "a client secret"),
+    ("Basic c2tfdGVzdF81MU1hYmM6", "Basic [redacted]", "an Authorization header"),
+    ("http://me:pw@host:1/a", "http://[redacted]@host:1/a", "a password in a URL"),
+    ("card[cvc]=123", "card[cvc]=***", "a card's security code"),
+    ('"cvc": "123"', '"cvc": "***"', "a card's security code"),
+    ("4242424242424242", "************4242", "a card number"),
+    ("4242 4242 4242 4242", "**** **** **** 4242", "a card number"),
+    ("4242-4242-4242-4242", "****-****-****-4242", "a card number"),
+    ("378282246310005", "***********0005", "a card number"),
+    ("3782 822463 10005", "**** ****** *0005", "a card number"),
+    ("test_4242424242424242", "test_************4242", "a card number"),
+    ("foo+4242424242424242", "foo+************4242", "a card number"),
+]
+
+HARMLESS = [
+    "ich_1TQ9aVKf0wLmNoPqXy7ZbC3d",
+    "ic_1TQ9aWKf0wLmNoPqGh5JkL8m",
+    "iauth_1TQ9aXKf0wLmNoPqRs9TuV1w",
+    "ipi_1TQ9aYKf0wLmNoPqXy7ZbC3d",
+    "txn_1TQ9aXKf0wLmNoPqAb2CdE3f",
+    "tu_1TQ9aZKf0wLmNoPqGh5JkL8m",
+    "evt_1TQ9baKf0wLmNoPqGh5JkL8m",
+    "req_jPxxDNocIqdd6X",
+    "test_766329255701857",
+    "test_378282246310005",
+    "1234567890",
+    "1780000000",
+    "1780000000000",
+    "000000000012345",
+    "4242424242424241",
+    "99999999",
+    "+4915112345678",
+    "+378282246310005",
+    "S05137",
+    "7a6f1c9e-1111-4222-8333-444455556666",
+    "2026-06-01T00:00:00Z",
+    "https://rocketrides.io/",
+    "https://dashboard.stripe.com/test/logs?object=req_jPxxDNocIqdd6X",
+    "cvc_check: mismatch",
+    "the sk_ prefix and whsec_ alone",
+]
+
+
+@pytest.mark.parametrize(("text", "covered", "kind"), SECRETS)
+def test_a_secret_is_covered(text, covered, kind):
+    """Each kind of secret is found, named and covered, alone and within a sentence."""
+    assert cover(text) == covered
+    assert cover(f"say {text} twice: {text}") == f"say {covered} twice: {covered}"
+    assert find(text) == kind
+
+
+@pytest.mark.parametrize("text", [covered for _, covered, _ in SECRETS] + HARMLESS)
+def test_the_harmless_is_left_alone(text):
+    """Ids, times, telephone numbers, and what was covered before, pass unchanged."""
+    assert cover(text) == text
+    assert find(text) is None
+
+
+def test_a_card_number_is_found_within_a_longer_row_of_groups():
+    """Four digits in front do not hide the sixteen behind them."""
+    assert cover("5555 4242 4242 4242 4242") == "5555 **** **** **** 4242"
