@@ -1,6 +1,5 @@
 """``issuing-harness``: the commands people type."""
 
-import shlex
 import sys
 from pathlib import Path
 from typing import Final
@@ -42,6 +41,17 @@ def report() -> None:
     """Render the results of the last run."""
     if not _render():
         sys.exit(1)
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is set up and what is missing."""
+    from issuing_harness.doctor import findings  # noqa: PLC0415 - only when asked
+
+    found = list(findings(FEATURES, CASSETTES))
+    for finding in found:
+        click.echo(finding)
+    sys.exit(any(each.needed and not each.good for each in found))
 
 
 @main.group()
@@ -104,11 +114,6 @@ def _render() -> bool:
 
 def _is_path(argument: str) -> bool:
     return not argument.startswith("-") and Path(argument.partition("::")[0]).exists()
-
-
-def command_line(arguments: tuple[str, ...]) -> str:
-    """What was typed, to be typed again."""
-    return shlex.join(["issuing-harness", *arguments])
 
 
 if __name__ == "__main__":
