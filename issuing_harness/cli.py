@@ -87,17 +87,13 @@ def verify() -> None:
 @click.argument("scenario")
 def rename(old: Path, scenario: str) -> None:
     """Give the cassette OLD to SCENARIO, a node id such as 'features/cards/x.feature::Its name'."""
-    from issuing_harness.tape import Library  # noqa: PLC0415 - only when asked
+    from issuing_harness.renaming import give  # noqa: PLC0415 - only when asked
 
-    feature, separator, name = scenario.partition("::")
-    if not separator:
-        raise click.UsageError(f"{scenario!r} is no node id; write 'features/….feature::Its name'.")
     try:
-        path = Path(feature).relative_to(FEATURES).as_posix()
-        tape = Library(CASSETTES).rename(old, path, name)
-    except (HarnessError, ValueError) as error:
+        new = give(old, scenario, CASSETTES)
+    except HarnessError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{old} is now {tape.path}")
+    click.echo(f"{old} is now {new}")
 
 
 def _render() -> bool:

@@ -40,8 +40,14 @@ class TapeClock:
         """Return at once."""
 
 
-def until(
-    clock: Clock, seconds: int, look: Callable[[], T], wanted: Callable[[T], bool], *, awaited: str
+def until(  # noqa: PLR0913 - named where it is called
+    clock: Clock,
+    seconds: int,
+    look: Callable[[], T],
+    wanted: Callable[[T], bool],
+    *,
+    awaited: str,
+    shown: Callable[[T], object] = repr,
 ) -> T:
     """Look again and again until what is seen is wanted, and return it.
 
@@ -51,16 +57,19 @@ def until(
         look: asks for the present state.
         wanted: judges it.
         awaited: what is awaited, for the message.
+        shown: what to say of the present state, for the message.
 
     Raises:
         WaitedInVain: it did not come in time; the message says what was seen last.
     """
+    seen = look()
     for _ in range(0, seconds, STEP):
-        seen = look()
         if wanted(seen):
             return seen
         clock.wait(STEP)
-    seen = look()
+        seen = look()
     if wanted(seen):
         return seen
-    raise WaitedInVain(f"Awaited {awaited} for {seconds} s by {clock.name}; last seen: {seen}.")
+    raise WaitedInVain(
+        f"Awaited {awaited} for {seconds} s by {clock.name}; seen at the end: {shown(seen)}."
+    )

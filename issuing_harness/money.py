@@ -2,11 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from typing import Self
+from decimal import Decimal
+from typing import Final, Self
 
 from issuing_harness.errors import HarnessError
 
-_DOLLARS = re.compile(r"^(-?)\$(\d{1,3}(?:,\d{3})*|\d+)\.(\d{2})$")
+_WHOLE: Final = r"0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*"
+_DOLLARS: Final = re.compile(rf"(-?)\$({_WHOLE})\.([0-9]{{2}})")
+#: What somebody may have meant: a number with at most two decimals, whatever stands around it.
+_MEANT: Final = re.compile(rf"(-?)[^0-9.,-]*((?:{_WHOLE})(?:\.[0-9]{{1,2}})?)[^0-9.,-]*")
 
 
 class NotMoney(HarnessError):
@@ -30,10 +34,11 @@ class Money:
         Raises:
             NotMoney: it is written any other way.
         """
-        match = _DOLLARS.match(text.strip())
+        match = _DOLLARS.fullmatch(text.strip())
         if match is None:
             raise NotMoney(
-                f"{text!r} is not an amount. Write it like $1,250.00, with two decimals."
+                f"{text!r} is not an amount{_nearest(text)}. Write it like $1,250.00, with a "
+                "dollar sign and two decimals."
             )
         cents = int(match[2].replace(",", "")) * 100 + int(match[3])
         return cls(-cents if match[1] else cents)
@@ -53,3 +58,11 @@ class Money:
 
     def __neg__(self) -> "Money":
         return Money(-self.cents)
+
+
+def _nearest(text: str) -> str:
+    match = _MEANT.fullmatch(text.strip())
+    if match is None:
+        return ""
+    cents = int(Decimal(match[2].replace(",", "")) * 100)
+    return f" (did you mean {Money(-cents if match[1] else cents)}?)"

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from issuing_harness import collection, hooks
-from issuing_harness.errors import SettingsError
+from issuing_harness.backends.choice import probe
+from issuing_harness.errors import HarnessError, SettingsError
 from issuing_harness.network import loopback_only
+from issuing_harness.orphans import OrphanWatch
 from issuing_harness.reporting import plugin as reporting
 from issuing_harness.settings import BACKENDS, Settings, settings
 from issuing_harness.stage import Stage
@@ -54,6 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     collection.configure(config)
     config.pluginmanager.register(reporting, "issuing_reporting")
+    watch = OrphanWatch(config.stash[SETTINGS], collection.roots(config))
+    config.pluginmanager.register(watch, "issuing_orphans")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -69,10 +73,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(reason)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """A live run that cannot work ends before its first scenario, with one message."""
+    config = session.config
+    if hasattr(config, "workerinput") or config.option.collectonly or not _speaks(session):
+        return
+    try:
+        probe(config.stash[SETTINGS])
+    except HarnessError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Only a live run may leave this machine."""
-    if item.config.stash[SETTINGS].backend == "live":
+    """Only a scenario of a live run may leave this machine; other tests are no business of ours."""
+    if item.config.stash[SETTINGS].backend == "live" or collection.scenario_of(item) is None:
         return (yield)
     with loopback_only():
         return (yield)
@@ -85,3 +101,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     if STAGE in item.stash:
         item.stash[STAGE].finish()
     return result
+
+
+def _speaks(session: pytest.Session) -> bool:
+    """Whether there are scenarios; a controller of pytest-xdist cannot know, and supposes so."""
+    distributes = session.config.pluginmanager.hasplugin("dsession")
+    return distributes or any(collection.scenario_of(item) for item in session.items)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, Literal, get_args
+from urllib.parse import urlsplit
 
 from issuing_harness.errors import SettingsError
 
@@ -13,8 +15,14 @@ BACKENDS: Final[tuple[BackendName, ...]] = get_args(BackendName)
 KEY_VARIABLE: Final = "STRIPE_API_KEY"
 STRIPE_API: Final = "https://api.stripe.com"
 
-_TEST_KEY = re.compile(r"^(sk|rk)_test_\w+$")
-_LIVE_KEY = re.compile(r"^(sk|rk)_live_")
+_TEST_KEY = re.compile(r"[sr]k_test_[A-Za-z0-9_]+")
+_LIVE_KEY = re.compile(r"[a-z]+(_[a-z]+)?_live_")
+#: What else people paste, by how it begins.
+_NO_SECRET_KEYS: Final = {
+    "pk_": "a publishable key (pk_…), which may create nothing",
+    "whsec_": "the secret of a webhook endpoint (whsec_…), which is no API key",
+    "acct_": "an account id (acct_…), which is no key",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,11 @@ class Settings:
     api_base: str = STRIPE_API
     api_key: str | None = None
 
+    @property
+    def is_stripe(self) -> bool:
+        """Whether a live run talks to Stripe itself."""
+        return self.api_base == STRIPE_API
+
     def __repr__(self) -> str:
         return (
             f"Settings(backend={self.backend!r}, record={self.record}, api_base={self.api_base!r})"
@@ -52,47 +65,118 @@ def settings(
     """Check the options against each other and against the environment.
 
     Raises:
-        SettingsError: an unknown backend, recording while replaying, a missing or a live key.
+        SettingsError: an unknown backend, an address that is none, a key that is missing or is no
+            secret test key, a recording that could not say truthfully what it was made from.
     """
     name = _backend(backend)
-    if record and name == "replay":
-        raise SettingsError(
-            "--record was asked for with --backend replay, which plays recordings. Record from "
-            "the sandbox (--backend sandbox --record) or from Stripe test mode "
-            "(--backend live --record)."
-        )
-    if api_base and name != "live":
-        raise SettingsError(
-            f"--api-base was given with --backend {name}; only --backend live calls an address."
-        )
-    key = _test_key(environment.get(KEY_VARIABLE, "")) if name == "live" else None
-    return Settings(name, record, cassettes, (api_base or STRIPE_API).rstrip("/"), key)
+    if name != "live":
+        _refuse_what_only_live_takes(name, record=record, api_base=api_base)
+        return Settings(name, record, cassettes)
+    key = _test_key(environment)
+    checked = Settings(name, record, cassettes, _address(api_base), key)
+    if record and not checked.is_stripe:
+        raise SettingsError(_no_such_provenance(checked.api_base))
+    return checked
 
 
 def _backend(name: str) -> BackendName:
     for known in BACKENDS:
         if name == known:
             return known
-    raise SettingsError(f"There is no backend {name!r}. There are: {', '.join(BACKENDS)}.")
+    near = get_close_matches(name, BACKENDS, n=1)
+    raise SettingsError(
+        f"--backend {name} was asked for, and there is no such backend. "
+        f"There are: {', '.join(BACKENDS)}."
+        + (f" Did you mean --backend {near[0]}?" if near else "")
+    )
 
 
-def _test_key(key: str) -> str:
-    if not key:
+def _refuse_what_only_live_takes(name: BackendName, *, record: bool, api_base: str | None) -> None:
+    if record and name == "replay":
         raise SettingsError(
-            f"--backend live needs a Stripe test key, and {KEY_VARIABLE} is not set. Take one from "
-            f"the Dashboard (Developers, API keys, test mode) and run it as "
-            f"{KEY_VARIABLE}=sk_test_… uv run pytest … --backend live. Without an account use "
-            "--backend sandbox."
+            "--record was asked for with --backend replay, which plays recordings. Record from "
+            "the sandbox (--backend sandbox --record) or from Stripe test mode "
+            "(--backend live --record)."
         )
+    if api_base is not None:
+        raise SettingsError(
+            f"--api-base {api_base} was given with --backend {name}, which calls no address. "
+            "Only --backend live does: add it, or leave --api-base out."
+        )
+
+
+def _address(text: str | None) -> str:
+    """An origin such as ``http://127.0.0.1:12111``; Stripe's own, however it is spelled."""
+    if text is None:
+        return STRIPE_API
+    origin = _origin(text)
+    if origin is None or text.rstrip("/").lower() != origin:
+        near = origin or _origin(f"http://{text}") or STRIPE_API
+        raise SettingsError(
+            f"--api-base {text!r} was given, which is not the address of an API. It is a scheme, a "
+            f"host and perhaps a port, and nothing else. Did you mean --api-base {near}?"
+        )
+    return origin
+
+
+def _origin(text: str) -> str | None:
+    try:
+        parts = urlsplit(text.strip().lower())
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    if parts.hostname == "api.stripe.com":
+        return STRIPE_API
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _no_such_provenance(address: str) -> str:
+    return (
+        f"--record was asked for with --api-base {address}, which is not Stripe. A cassette that "
+        "--backend live records says of itself that it comes from Stripe test mode, and nobody "
+        "could tell that this one does not. Record from the sandbox with --backend sandbox "
+        "--record, or from Stripe by leaving --api-base out."
+    )
+
+
+def _test_key(environment: Mapping[str, str]) -> str:
+    key = environment.get(KEY_VARIABLE, "").strip()
+    if not key:
+        raise SettingsError(_no_key(environment))
     if _LIVE_KEY.match(key):
         raise SettingsError(
-            f"{KEY_VARIABLE} holds a live key ({key[:8]}…). The harness creates cards and spends "
-            "money, so it refuses live keys before anything is sent. Use a test key (sk_test_… or "
-            "rk_test_…)."
+            f"{KEY_VARIABLE} holds a live key ({key[: key.index('_live_') + 6]}…). The harness "
+            "creates cards and spends money, so it refuses live keys before anything is sent. Use "
+            "a test key (sk_test_… or rk_test_…)."
         )
-    if not _TEST_KEY.match(key):
+    if not _TEST_KEY.fullmatch(key):
         raise SettingsError(
-            f"{KEY_VARIABLE} holds {key[:3]}…, which is no secret test key. It must begin with "
-            "sk_test_ or rk_test_."
+            f"{KEY_VARIABLE} holds {_kind_of(key)}. --backend live needs a secret test key: "
+            "sk_test_… or rk_test_… and then letters and digits alone (Dashboard, Developers, API "
+            "keys)."
         )
     return key
+
+
+def _kind_of(key: str) -> str:
+    kinds = (kind for start, kind in _NO_SECRET_KEYS.items() if key.startswith(start))
+    return next(kinds, f"{len(key)} characters that are no such key")
+
+
+def _no_key(environment: Mapping[str, str]) -> str:
+    """Never its value: what is shown in a terminal is soon in a log."""
+    others = (
+        name
+        for name, value in sorted(environment.items())
+        if name.startswith("STRIPE_") and _TEST_KEY.fullmatch(value.strip())
+    )
+    near = next((f" {name} holds one: set {KEY_VARIABLE} to it." for name in others), "")
+    return (
+        f"--backend live needs a Stripe test key, and {KEY_VARIABLE} is not set.{near} Take one "
+        "from the Dashboard (Developers, API keys, test mode) and run "
+        f"{KEY_VARIABLE}=sk_test_… uv run pytest … --backend live. Without an account use "
+        "--backend sandbox."
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from issuing_harness.backends import Backend, Connection, ScenarioName
 from issuing_harness.backends.replay import play
-from issuing_harness.collection import scenario_of
+from issuing_harness.collection import scenario_of, siblings_of
 from issuing_harness.settings import Settings
 from issuing_harness.take import Answer, Request, Take
 from issuing_harness.tape import Claim, Library, Player, Recorder, Redactor, open_tape, steps_digest
@@ -166,7 +166,7 @@ def place_of(item: pytest.Item, library: Library) -> Path:
     """Where a scenario's cassette lies."""
     facts = scenario_of(item)
     assert facts is not None
-    return library.place(facts.path, item.name, among=())
+    return library.place(facts.path, item.name, among=siblings_of(item))
 
 
 def places(session: pytest.Session, library: Library) -> set[Path]:

@@ -1,0 +1,76 @@
+"""What could pass without checking anything is refused on collection, with line and remedy."""
+
+from fnmatch import fnmatchcase
+from textwrap import dedent
+
+import pytest
+from false_greens import CLEAN, FALSE_GREENS
+
+from issuing_harness.collection import FeatureRefused, faults_in, read_feature
+from issuing_harness.errors import VocabularyError
+
+
+def written(tmp_path, text):
+    """The text as a feature file."""
+    path = tmp_path / "a.feature"
+    path.write_text(dedent(text.removeprefix("\n")) if text[:2] == "\n " else text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("case", FALSE_GREENS)
+def test_a_false_green_is_a_fault_with_its_line_and_remedy(tmp_path, case):
+    """Each is found on its line, says what is wrong and what to do."""
+    text, line, cause, remedy = FALSE_GREENS[case]
+    found = faults_in(written(tmp_path, text), ["smoke"])
+    right = [f for f in found if f.line == line and fnmatchcase(f.cause, cause)]
+
+    assert right, found
+    assert remedy in right[0].remedy
+
+
+@pytest.mark.parametrize("case", CLEAN)
+def test_a_clean_feature_has_no_fault(tmp_path, case):
+    """What only looks like a fault is let pass."""
+    assert faults_in(written(tmp_path, CLEAN[case]), ["smoke"]) == []
+
+
+def test_text_of_another_encoding_is_a_fault(tmp_path):
+    """Latin-1 would be read as something else, or not at all."""
+    path = tmp_path / "a.feature"
+    path.write_bytes("Feature: F\n  Scenario: Café".encode("latin-1"))
+
+    assert [(f.line, f.cause) for f in faults_in(path)] == [(2, "this is not UTF-8 text")]
+
+
+def test_all_faults_of_a_file_are_told_at_once(tmp_path):
+    """Nobody mends one fault to be told the next, and each reads as file, line, cause, remedy."""
+    path = written(tmp_path, "@a\nFeature: F\n  Scenario: S\n    Given <x>\n  Scenario: S")
+    with pytest.raises(FeatureRefused) as refusal:
+        read_feature(path, "features/a.feature")
+
+    assert isinstance(refusal.value, VocabularyError)
+    assert [fault.line for fault in refusal.value.faults] == [1, 3, 4, 5, 5]
+    assert str(refusal.value).splitlines()[1] == (
+        "features/a.feature:3: the scenario 'S' has no Then of its own, so it could not fail. "
+        "Add a Then that says what can be observed."
+    )
+
+
+def test_only_the_wrong_file_is_refused(freezing):
+    """The others run when pytest is told to go on, as with a module that does not import."""
+    freezing.feature("Feature: F\n  Scenario: S\n    Given a", "cards/wrong.feature")
+    result = freezing.run("--continue-on-collection-errors")
+
+    result.assert_outcomes(passed=4, errors=1)
+    result.stdout.fnmatch_lines(
+        ["features/cards/wrong.feature:2: the scenario 'S' has no Then of its own*"]
+    )
+    result.stdout.no_fnmatch_line("*Traceback*")
+    result.stdout.no_fnmatch_line("*read_feature*")
+
+
+def test_a_refused_file_stops_a_plain_run(freezing):
+    """Without that option nothing runs at all, and the run is red."""
+    freezing.feature("Feature: F", "cards/wrong.feature")
+
+    assert freezing.run().ret == pytest.ExitCode.INTERRUPTED
