@@ -21,17 +21,18 @@ def main() -> None:
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.option("--no-report", is_flag=True)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def run(arguments: tuple[str, ...]) -> None:
+def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     """Run scenarios (replay by default), print a table, render the report.
 
     Takes paths and any option of pytest, for example
-    ``run features/cards --backend sandbox -k physical``.
+    ``run features/cards --backend sandbox -k physical``; ``--no-report`` leaves out the report.
     """
     paths = [] if any(_is_path(each) for each in arguments) else [str(FEATURES)]
-    reporting = [f"--alluredir={RESULTS}", "--clean-alluredir"]
+    reporting = [] if no_report else [f"--alluredir={RESULTS}", "--clean-alluredir"]
     verdict = pytest.main([*paths, *arguments, *reporting, "-q", "--no-header"])
-    if RESULTS.is_dir():
+    if reporting and RESULTS.is_dir():
         _render()
     sys.exit(verdict)
 

@@ -1,6 +1,7 @@
 """A cassette nobody plays proves nothing and rots; a run over all features says so and fails."""
 
 from collections.abc import Sequence
+from os.path import relpath
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ class OrphanWatch:
         terminalreporter.section("cassettes that no scenario plays", red=True)
         for entry in self.orphans:
             owner = entry.provenance.node_id if entry.provenance else "nobody can tell whom"
-            terminalreporter.write_line(f"{entry.path} (recorded for {owner})")
+            terminalreporter.write_line(f"{relpath(entry.path)} (recorded for {owner})")
         terminalreporter.write_line(
             "Delete them, or give one to a renamed scenario: "
             "uv run issuing-harness tapes rename CASSETTE 'features/….feature::Its name'"

@@ -4,7 +4,7 @@ Played here, a recording needs no patched sockets; measured, this costs a third 
 the SDK's default client (benchmarks/).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import stripe
@@ -12,9 +12,7 @@ from requests.structures import CaseInsensitiveDict
 
 from issuing_harness.backends.base import Route
 from issuing_harness.errors import HarnessError
-from issuing_harness.take import Answer, Request, Take
-
-Witness = Callable[[Request, Answer], Take]
+from issuing_harness.take import Request
 
 
 class Channel(stripe.HTTPClient):
@@ -45,9 +43,14 @@ class Channel(stripe.HTTPClient):
     ) -> tuple[str, int, Mapping[str, str]]:
         """Send one call and hand the answer to the SDK."""
         if self._route is None:
-            raise HarnessError(f"{method.upper()} {url} was called outside any scenario.")
+            raise HarnessError(
+                f"{method.upper()} {url} was called outside any scenario, where no backend answers "
+                "and no tape plays. Call Stripe from a step, through the fixture `program`."
+            )
         answer = self._route.answer(Request.from_wire(method, url, headers, post_data))
-        return answer.body, answer.status, CaseInsensitiveDict(answer.headers)
+        shown = CaseInsensitiveDict(answer.headers)
+        shown.pop("stripe-notice", None)  # the SDK makes a warning of it, and pytest an error
+        return answer.body, answer.status, shown
 
     def close(self) -> None:
         """Nothing is held open here."""

@@ -1,7 +1,5 @@
 """Which backend a run's settings ask for; only that one is imported."""
 
-import os
-
 from issuing_harness.backends.base import Backend
 from issuing_harness.settings import Settings
 
@@ -15,5 +13,15 @@ def choose(settings: Settings) -> Backend | None:
     if settings.backend == "live":
         from issuing_harness.backends.live import LiveBackend  # noqa: PLC0415
 
-        return LiveBackend(settings, workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+        return LiveBackend(settings)
     return None
+
+
+def probe(settings: Settings) -> None:
+    """See whether a run's backend can be used at all.
+
+    Raises:
+        HarnessError: it cannot; only a live backend has something to prove.
+    """
+    if settings.backend == "live" and (backend := choose(settings)):
+        backend.close()

@@ -5,10 +5,12 @@ import re
 import uuid
 from contextlib import ExitStack
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Final
 
 from issuing_harness.backends.base import Connection, ScenarioName
 from issuing_harness.backends.http import HttpRoute
+from issuing_harness.errors import BackendUnavailable
 from issuing_harness.money import Money
 from issuing_harness.take import Answer, Request
 from issuing_sandbox.app import Sandbox
@@ -83,8 +85,11 @@ class Buttons:
 
     def _press(self, button: str, *form: tuple[str, str]) -> None:
         answer = self._http.answer(Request("POST", f"/_sandbox/{button}", form=form))
-        if answer.status != 200:  # noqa: PLR2004 - OK
-            raise RuntimeError(f"the sandbox's {button} answered {answer.status}: {answer.body}")
+        if answer.status != HTTPStatus.OK:
+            raise BackendUnavailable(
+                f"The sandbox's button {button} was pressed, and it answered {answer.status}: "
+                f"{answer.body}"
+            )
 
 
 def key_of(scenario: ScenarioName) -> str:

@@ -1,11 +1,21 @@
 """The balances a program watches: what Issuing can spend, and what payments brought in."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import stripe
 
 from issuing_harness.backends import Dashboard
+from issuing_harness.errors import FundsMissing, HarnessError
 from issuing_harness.money import Money
+
+#: The most one authorization may ask for, whatever limits a card carries
+#: (docs.stripe.com/issuing/controls/spending-controls).
+CEILING: Final = Money(1_000_000)
+
+
+class FundsInTheWay(HarnessError):
+    """There is too much money for what a scenario wants to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,29 @@ class Balances:
         reading = self.note()
         if reading.issuing >= amount:
             return reading
-        self._dashboard.add_funds(amount - reading.issuing)
+        try:
+            self._dashboard.add_funds(amount - reading.issuing)
+        except FundsMissing as missing:
+            raise FundsMissing(
+                f"A Given asks for {amount} in the Issuing balance, which holds {reading.issuing}. "
+                f"{missing}"
+            ) from None
         return self.note()
+
+    def beyond(self, more: Money) -> Money:
+        """An amount the Issuing balance cannot pay: all there is, and ``more``.
+
+        Raises:
+            FundsInTheWay: so much is there that Stripe's limit would decline it, not the balance.
+        """
+        held = self.read().issuing
+        if held + more > CEILING:
+            raise FundsInTheWay(
+                f"A purchase of {more} more than the Issuing balance was asked for. The balance "
+                f"holds {held}, and above {CEILING} Stripe declines any single authorization for "
+                "its size and not for want of funds. Use a test account that holds less."
+            )
+        return held + more
 
     def risen(self) -> Money:
         """How much the Issuing balance has risen since it was noted; negative if it fell."""

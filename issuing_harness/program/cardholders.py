@@ -46,4 +46,11 @@ class Cardholders:
             lambda: self.retrieve(cardholder),
             lambda seen: seen.requirements.disabled_reason is None,
             awaited=f"the end of the review of cardholder {cardholder}",
+            shown=_hindrance,
         )
+
+
+def _hindrance(cardholder: Cardholder) -> str:
+    needs = cardholder.requirements
+    missing = ", ".join(needs.past_due or []) or "nothing"
+    return f"{needs.disabled_reason}, with {missing} missing"

@@ -34,6 +34,7 @@ class Events:
             lambda: self.about(subject, type_),
             bool,
             awaited=f"{type_} about {subject}",
+            shown=lambda _: "no such event among the last hundred of its type",
         )
         return found[0]
 

@@ -5,8 +5,8 @@ from typing import Any, Final
 import stripe
 
 from issuing_harness.clock import Clock, until
-from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
+from issuing_harness.program.cast import behind
 
 #: Seconds a top-up may take in test mode before waiting for it is given up.
 PATIENCE: Final = 60
@@ -25,10 +25,7 @@ def bank_token(trouble: str) -> str:
     Raises:
         VocabularyError: no token stands for these words.
     """
-    if trouble not in BANK_TOKENS:
-        known = ", ".join(BANK_TOKENS)
-        raise VocabularyError(f"No test bank account {trouble!r}. There are those that: {known}.")
-    return BANK_TOKENS[trouble]
+    return behind(trouble, BANK_TOKENS, kind="trouble of a bank account", place=__name__)
 
 
 class Funding:
@@ -71,4 +68,5 @@ class Funding:
             lambda: self.retrieve(topup),
             lambda seen: seen.status != "pending",
             awaited=f"the end of top-up {topup} (Stripe's test mode may leave it pending)",
+            shown=lambda seen: f"status {seen.status}",
         )

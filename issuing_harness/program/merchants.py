@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from issuing_harness.errors import VocabularyError
+from issuing_harness.program.cast import behind
 
 _CITY: Final = {"city": "San Francisco", "state": "CA", "postal_code": "94107", "country": "US"}
 
@@ -27,6 +27,4 @@ def merchant(name: str) -> dict[str, Any]:
     Raises:
         VocabularyError: there is none of that name.
     """
-    if name not in MERCHANTS:
-        raise VocabularyError(f"There is no merchant {name!r}. There are: {', '.join(MERCHANTS)}.")
-    return MERCHANTS[name]
+    return behind(name, MERCHANTS, kind="merchant", place=__name__)

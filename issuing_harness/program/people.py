@@ -5,7 +5,7 @@ Alice is the careful cardholder, the company is the guide's own, Carol runs the 
 
 from typing import Any, Final
 
-from issuing_harness.errors import VocabularyError
+from issuing_harness.program.cast import behind
 
 HOME: Final = {
     "line1": "1 Market Street",
@@ -64,8 +64,4 @@ def persona(name: str) -> dict[str, Any]:
     Raises:
         VocabularyError: nobody of that name is in the cast.
     """
-    if name not in PERSONAS:
-        raise VocabularyError(
-            f"There is no {name!r} in the cast. There are: {', '.join(PERSONAS)}."
-        )
-    return PERSONAS[name]
+    return behind(name, PERSONAS, kind="persona", place=__name__)

@@ -1,0 +1,89 @@
+"""The live backend: one account, whoever runs, one scenario at a time."""
+
+import uuid
+from typing import Final
+
+from issuing_harness.backends.base import Connection, ScenarioName
+from issuing_harness.backends.http import HttpRoute
+from issuing_harness.backends.live.creations import Creations, Tagging
+from issuing_harness.backends.live.manners import Paced, Patient
+from issuing_harness.backends.live.proof import prove_issuing, prove_test_mode
+from issuing_harness.backends.live.turns import Turn
+from issuing_harness.clock import WallClock
+from issuing_harness.errors import FundsMissing
+from issuing_harness.money import Money
+from issuing_harness.settings import Settings
+
+DASHBOARD: Final = "https://dashboard.stripe.com/test/balance/overview#issuing-summary"
+
+
+class LiveBackend:
+    """Calls Stripe, or whatever speaks its API at ``--api-base``, with a test key.
+
+    There is none that has not proven to be in test mode.
+
+    Args:
+        settings: checked already; they hold the key.
+
+    Raises:
+        SettingsError: the key is refused, is not in test mode, or Issuing is not activated.
+        BackendUnavailable: nobody answers, or somebody who does not speak Stripe's API.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.provenance = _provenance(settings)
+        self._run = uuid.uuid4().hex[:12]
+        self._turn = Turn(settings.api_key or "")
+        self._http = HttpRoute(settings.api_base, settings.api_key or "")
+        self._route = Patient(Paced(self._http))
+        self._prove()
+
+    def connect(self, scenario: ScenarioName) -> Connection:
+        """A line for one scenario; all share the account the key belongs to, one after another."""
+        creations = Creations(Tagging(self._route, f"{self._run} {scenario}"), scenario)
+
+        def close() -> None:
+            try:
+                creations.put_away()
+            finally:
+                self._turn.give_back()
+
+        self._turn.take()
+        return Connection(creations, WallClock(), NoHands(), close)
+
+    def close(self) -> None:
+        """Close the kept connections."""
+        self._http.close()
+
+    def _prove(self) -> None:
+        self._turn.take()
+        try:
+            prove_test_mode(self._route)
+            prove_issuing(self._route)
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            self._turn.give_back()
+
+
+class NoHands:
+    """A live run cannot press the Dashboard's buttons; it can say what is missing."""
+
+    def add_funds(self, amount: Money) -> None:
+        """Refuse.
+
+        Raises:
+            FundsMissing: always; it says how much is missing and where to add it.
+        """
+        raise FundsMissing(
+            f"{amount} is missing, and money cannot be put into a US test account by the API "
+            f"alone. Add it in the Dashboard ({DASHBOARD}, Add to balance), then run again."
+        )
+
+
+def _provenance(settings: Settings) -> str:
+    """Nobody may take what answers elsewhere for Stripe."""
+    if settings.is_stripe:
+        return "Stripe test mode, now"
+    return f"{settings.api_base}, now (not Stripe)"

@@ -1,0 +1,57 @@
+"""A take as two texts: the command that repeats the call, and the answer to read."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import orjson
+
+from issuing_harness.take import Answer, Request, Take
+
+HOST = "https://api.stripe.com"
+KEY = "sk_test_…"
+
+#: What ``curl -d`` sends as it stands; anything else needs ``--data-urlencode``.
+_PLAIN = re.compile(r"[\w\[\]=.,:/ -]*", re.ASCII)
+_HEADERS_THAT_MATTER = {
+    "stripe-version": "Stripe-Version",
+    "stripe-account": "Stripe-Account",
+    "idempotency-key": "Idempotency-Key",
+}
+
+
+def title_of(take: Take) -> str:
+    """``POST /v1/issuing/cards → 200``."""
+    return f"{take.request.method} {take.request.path} → {take.answer.status}"
+
+
+def request_text(take: Take) -> str:
+    """The call as a curl command with a placeholder for the key, under its Request-Id."""
+    command = " \\\n  ".join(_curl(take.request))
+    return f"# Request-Id: {take.answer.request_id or 'none was sent'}\n{command}\n"
+
+
+def answer_text(answer: Answer) -> tuple[str | bytes, bool]:
+    """The answer to read, and whether it is JSON (then it is indented)."""
+    try:
+        return orjson.dumps(orjson.loads(answer.body), option=orjson.OPT_INDENT_2), True
+    except orjson.JSONDecodeError:
+        return answer.body, False
+
+
+def _curl(request: Request) -> Iterator[str]:
+    in_address = request.query if request.method != "GET" else ()
+    url = HOST + request.path + ("?" + urlencode(in_address) if in_address else "")
+    yield f"curl {shlex.quote(url)}"
+    yield f"-u {KEY}:"
+    if request.method == "GET" and request.query:
+        yield "-G"
+    elif request.method != "GET" and not (request.method == "POST" and request.form):
+        yield f"-X {request.method}"
+    for name, spelling in _HEADERS_THAT_MATTER.items():
+        if name in request.headers:
+            yield f"-H {shlex.quote(f'{spelling}: {request.headers[name]}')}"
+    for name, value in request.query if request.method == "GET" else request.form:
+        pair = f"{name}={value}"
+        yield f"{'-d' if _PLAIN.fullmatch(pair) else '--data-urlencode'} {shlex.quote(pair)}"

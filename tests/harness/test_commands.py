@@ -1,0 +1,105 @@
+"""The commands, typed as a person types them."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMMAND = (sys.executable, "-m", "issuing_harness.cli")
+FARE = "features/authorizations/using_a_card.feature::The taxi's fare is held"
+
+
+def _type(*arguments, cwd):
+    return subprocess.run(
+        [*COMMAND, *arguments], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path):
+    for name in ("features", "steps", "fixtures", "cassettes"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_tapes_list_says_where_each_comes_from(project):
+    """Every line names a cassette and says that it holds no answers of Stripe's own."""
+    lines = _type("tapes", "list", cwd=project).stdout.splitlines()
+
+    assert len(lines) == len(list((ROOT / "cassettes").rglob("*.yaml")))
+    assert all("recorded from the sandbox" in line for line in lines)
+    assert all("not Stripe's own answers" in line for line in lines)
+
+
+def test_tapes_verify_is_content_with_what_is_committed(project):
+    """The committed cassettes are whole, unedited, of these versions and without secrets."""
+    verified = _type("tapes", "verify", cwd=project)
+
+    assert verified.returncode == 0, verified.stdout
+    assert verified.stdout.endswith(" cassettes, 0 problems\n")
+
+
+def test_tapes_verify_names_an_edited_cassette(project):
+    """A cent more in one answer, and the command says which file and exits with 1."""
+    cassette = project / "cassettes/transactions/capturing/the_guides_capture.yaml"
+    cassette.write_text(cassette.read_text().replace('"amount": 1000', '"amount": 1001', 1))
+
+    verified = _type("tapes", "verify", cwd=project)
+
+    assert verified.returncode == 1
+    assert "the_guides_capture.yaml" in verified.stdout
+    assert "edited" in verified.stdout
+
+
+def test_tapes_rename_gives_a_recording_to_a_renamed_scenario(project):
+    """What the message of a missing tape advises works: the scenario is green again."""
+    old = project / "cassettes/authorizations/using_a_card/the_taxis_fare_is_held.yaml"
+    feature = project / "features/authorizations/using_a_card.feature"
+    feature.write_text(feature.read_text().replace("The taxi's fare is held", "A held fare"))
+    renamed = FARE.replace("The taxi's fare is held", "A held fare")
+
+    given = _type("tapes", "rename", str(old.relative_to(project)), renamed, cwd=project)
+    replay = _type("run", "--no-report", renamed, cwd=project)
+
+    assert given.returncode == 0, given.stderr
+    assert "1 passed" in replay.stdout
+    assert not old.exists()
+
+
+def test_tapes_rename_refuses_a_scenario_nobody_wrote(project):
+    """The cassette stays where it is, and the message lists the scenarios there are."""
+    old = "cassettes/authorizations/using_a_card/the_taxis_fare_is_held.yaml"
+
+    refused = _type("tapes", "rename", old, f"{FARE} not", cwd=project)
+
+    assert refused.returncode == 1
+    assert "which no feature has" in refused.stderr
+    assert FARE in refused.stderr
+    assert (project / old).exists()
+
+
+def test_doctor_says_what_is_there(project):
+    """The doctor counts features and cassettes and is content without a key."""
+    examined = _type("doctor", cwd=project)
+
+    assert examined.returncode == 0
+    assert "feature files in features/" in examined.stdout
+    assert "0 with problems" in examined.stdout
+
+
+def test_a_failed_scenario_makes_run_fail(project):
+    """The verdict is pytest's: a scenario whose Then is wrong ends the run with 1."""
+    feature = project / "features/authorizations/using_a_card.feature"
+    wrong = feature.read_text().replace("fallen by $10.00", "fallen by $10.01")
+    feature.write_text(wrong)
+
+    run = _type("run", "--no-report", FARE, "--backend", "sandbox", cwd=project)
+
+    assert run.returncode == 1
+    assert "failed  features/authorizations/using_a_card.feature::The taxi's fare" in run.stdout
+    assert "-$10.01" in run.stdout
