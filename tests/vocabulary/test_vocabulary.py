@@ -1,4 +1,4 @@
-"""The vocabulary and the features agree: every sentence is defined once, every definition spoken."""
+"""Vocabulary and features agree: every sentence is defined once, every definition is spoken."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ import pytest
 from issuing_harness.collection import (
     Definition,
     scenario_of,
-    unused_definitions,
     untrusted_sentences,
+    unused_definitions,
 )
 from issuing_harness.errors import VocabularyError
 

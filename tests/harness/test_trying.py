@@ -1,0 +1,64 @@
+"""Trying: a refusal of Stripe is an outcome; anything else that goes wrong is not."""
+
+import pytest
+import stripe
+
+from issuing_harness.outcome import Outcome, Refusal, attempt
+
+WORDS = "Cards with status 'canceled' cannot be updated."
+REFUSALS = (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError)
+
+
+def refusal_of(kind, status=400):
+    """What the SDK raises for a refusal."""
+    body = {"error": {"message": WORDS, "code": "some_code", "param": "status"}}
+    named = (stripe.InvalidRequestError, stripe.CardError)
+    details = ("status", "some_code") if kind in named else ()
+    return kind(WORDS, *details, http_status=status, json_body=body)
+
+
+def fail_with(error):
+    """A call that ends in this error."""
+
+    def call():
+        raise error
+
+    return call
+
+
+def test_what_is_done_is_the_outcome():
+    """Trying yields the thing."""
+    assert attempt(lambda: "the card") == Outcome("the card", None)
+
+
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_a_refusal_is_kept_in_stripes_words(kind):
+    """Words, status, code and parameter are Stripe's own, without the SDK's additions."""
+    outcome = attempt(fail_with(refusal_of(kind)))
+    assert outcome.refused == Refusal(WORDS, 400, "some_code", "status")
+    assert outcome.thing is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusal_of(stripe.AuthenticationError, 401),
+        refusal_of(stripe.PermissionError, 403),
+        refusal_of(stripe.RateLimitError, 429),
+        refusal_of(stripe.APIError, 500),
+        stripe.APIConnectionError("nobody there"),
+        AssertionError("no"),
+        ValueError("no"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_is_no_refusal_is_raised(error):
+    """A key, a rate limit, an outage or a mistake never passes for Stripe's no."""
+    with pytest.raises(type(error)):
+        attempt(fail_with(error))
+
+
+def test_an_answer_where_a_refusal_was_expected_fails():
+    """The product is wrong then, and the message shows what it answered."""
+    with pytest.raises(AssertionError, match=r"expected to refuse, but it answered: the card"):
+        _ = attempt(lambda: "the card").refused
