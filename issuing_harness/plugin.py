@@ -37,8 +37,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    """The hooks of ``issuing_harness.hooks``."""
+    """The hooks of ``issuing_harness.hooks``, and who listens; before allure-pytest configures."""
     pluginmanager.add_hookspecs(hooks)
+    pluginmanager.register(reporting, "issuing_reporting")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -55,7 +56,6 @@ def pytest_configure(config: pytest.Config) -> None:
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
     collection.configure(config)
-    config.pluginmanager.register(reporting, "issuing_reporting")
     watch = OrphanWatch(config.stash[SETTINGS], collection.roots(config))
     config.pluginmanager.register(watch, "issuing_orphans")
 

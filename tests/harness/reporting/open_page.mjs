@@ -1,0 +1,88 @@
+// Opens a page in headless Chromium, without any network, and tells what it asked for and shows.
+// usage: node open_page.mjs CHROMIUM PROFILE_FOLDER PAGE_URL [SCREENSHOT] [WIDTHxHEIGHT] [CLICK…]
+// Each CLICK is the text of something to click, in order. Prints {requests, errors, text} as JSON.
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+
+const [chromium, profile, page, screenshot = "", size = "1600x1200", ...clicks] = process.argv.slice(2);
+const [width, height] = size.split("x");
+const browser = spawn(chromium, [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--host-resolver-rules=MAP * ~NOTFOUND",
+  `--window-size=${width},${height}`,
+  `--user-data-dir=${profile}`,
+  "--remote-debugging-port=0",
+  "about:blank",
+]);
+const address = await new Promise((resolve, reject) => {
+  let told = "";
+  browser.stderr.on("data", (chunk) => {
+    told += chunk;
+    const found = told.match(/DevTools listening on (ws:\S+)/);
+    if (found) resolve(found[1]);
+  });
+  browser.on("exit", () => reject(new Error(`chromium ended: ${told}`)));
+});
+
+const socket = new WebSocket(address);
+await new Promise((resolve) => socket.addEventListener("open", resolve));
+const waiting = new Map();
+const requests = [];
+const errors = [];
+let loaded;
+const load = new Promise((resolve) => (loaded = resolve));
+let last = 0;
+socket.addEventListener("message", ({ data }) => {
+  const { id, method, params, result, error } = JSON.parse(data);
+  if (id) return error ? waiting.get(id).reject(error) : waiting.get(id).resolve(result);
+  if (method === "Network.requestWillBeSent") requests.push(params.request.url);
+  if (method === "Log.entryAdded" && params.entry.level === "error") errors.push(params.entry.text);
+  if (method === "Runtime.exceptionThrown") errors.push(params.exceptionDetails.text);
+  if (method === "Page.loadEventFired") loaded();
+});
+const send = (method, params = {}, sessionId = undefined) =>
+  new Promise((resolve, reject) => {
+    waiting.set(++last, { resolve, reject });
+    socket.send(JSON.stringify({ id: last, method, params, sessionId }));
+  });
+
+const { targetInfos } = await send("Target.getTargets");
+const target = targetInfos.find(({ type }) => type === "page");
+const { sessionId } = await send("Target.attachToTarget", { targetId: target.targetId, flatten: true });
+const tell = (method, params) => send(method, params, sessionId);
+for (const domain of ["Network", "Log", "Runtime", "Page"]) await tell(`${domain}.enable`);
+await tell("Page.navigate", { url: page });
+await load;
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const evaluate = async (expression) =>
+  (await tell("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true })).result.value;
+const click = (text) =>
+  evaluate(`(() => {
+    const found = [...document.querySelectorAll("button, a, [role=button], span, div")]
+      .filter((node) => node.textContent.trim() === ${JSON.stringify(text)} && node.offsetParent);
+    const innermost = found.find((node) => ![...node.children].some((child) => found.includes(child)));
+    innermost?.click();
+    return Boolean(innermost);
+  })()`);
+for (const text of clicks) {
+  let done = false;
+  for (let tries = 0; !done && tries < 50; tries += 1) {
+    await pause(100);
+    done = await click(text);
+  }
+  if (!done) errors.push(`nothing to click reads: ${text}`);
+}
+await pause(1000);
+const text = await evaluate("document.body.innerText");
+if (screenshot) {
+  const { data } = await tell("Page.captureScreenshot", {});
+  writeFileSync(screenshot, Buffer.from(data, "base64"));
+}
+console.log(JSON.stringify({ requests: requests.filter((url) => !/^(data|blob|about):/.test(url)), errors, text }));
+browser.removeAllListeners("exit");
+browser.kill();
+process.exit(0);

@@ -1,0 +1,183 @@
+"""A small suite to run pytest on from outside, and its Allure results to look into."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent, indent
+from typing import Any
+
+import pytest
+
+CONFTEST = '''
+import os
+import pytest
+from pytest_bdd import given, parsers, then, when
+from issuing_harness import collection, errors, hooks
+from issuing_harness.reporting import plugin as reporting
+from issuing_harness.take import Answer, Request, Take
+
+
+def pytest_addhooks(pluginmanager):
+    pluginmanager.add_hookspecs(hooks)
+    if not pluginmanager.has_plugin("issuing_reporting"):
+        pluginmanager.register(reporting, "issuing_reporting")
+
+
+pytest_addoption = collection.add_options
+pytest_configure = collection.configure
+pytest_collect_file = collection.collect_file
+
+
+class Program:
+    """Asks nobody, and tells the report what it would have asked."""
+
+    def __init__(self, item):
+        self.item = item
+        self.calls = 0
+
+    def ask(self, path, status=200, body='{"id":"ich_1","amount":1000}', method="POST", **form):
+        self.calls += 1
+        headers = {"stripe-version": "2026-05-27.dahlia", "authorization": "Bearer sk_test_abDE12"}
+        request = Request(method, path, (), tuple(form.items()), headers)
+        take = Take(request, Answer(status, {"request-id": f"req_{self.calls}"}, body))
+        self.item.ihook.pytest_issuing_take(item=self.item, take=take)
+
+
+@pytest.fixture
+def provenance():
+    return "recorded from the sandbox on 2026-06-01 (not Stripe's own answers)"
+
+
+@pytest.fixture
+def program(request, provenance):
+    request.node.ihook.pytest_issuing_provenance(item=request.node, provenance=provenance)
+    yield Program(request.node)
+
+
+@given("Alice holds a card", target_fixture="card")
+def holds_a_card(program):
+    program.ask("/v1/issuing/cards", cardholder="ich_1")
+    return {"status": "active"}
+
+
+@when(parsers.parse("Alice spends {amount}"))
+def spends(program, card, amount):
+    program.ask("/v1/test_helpers/issuing/authorizations", amount=amount)
+
+
+@then("it is approved")
+def is_approved(): pass
+
+
+@then("it is declined")
+def is_declined():
+    status = "approved"
+    assert status == "declined"
+'''
+
+INI = """
+[pytest]
+addopts = --tb=short -p no:cacheprovider -p no:issuing_harness -p no:hypothesispytest
+issuing_features = features
+issuing_tags =
+    smoke
+    negative
+disable_test_id_escaping_and_forfeit_all_rights_to_community_support = true
+"""
+
+
+@dataclass
+class Results:
+    """A folder of Allure results."""
+
+    path: Path
+
+    @property
+    def tests(self) -> list[dict[str, Any]]:
+        """Every result in the order of the runs."""
+        found = [json.loads(file.read_text("utf-8")) for file in self.path.glob("*-result.json")]
+        return sorted(found, key=lambda result: (result["start"], result["stop"]))
+
+    @property
+    def containers(self) -> list[dict[str, Any]]:
+        """The fixtures of tests, and those that several tests share."""
+        return [json.loads(f.read_text("utf-8")) for f in self.path.glob("*-container.json")]
+
+    @property
+    def global_errors(self) -> list[str]:
+        """What has no result of its own."""
+        told = [json.loads(f.read_text("utf-8")) for f in self.path.glob("*-globals.json")]
+        return [error["message"] for each in told for error in each["errors"]]
+
+    @property
+    def environment(self) -> str:
+        """``environment.properties`` without its escapes."""
+        return (self.path / "environment.properties").read_text("ascii").replace("\\", "")
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        [result] = [result for result in self.tests if result["name"] == name]
+        return result
+
+    def attachment(self, step: dict[str, Any], name: str) -> str:
+        """The text that hangs under a step by that name."""
+        [source] = [a["source"] for a in step["attachments"] if a["name"] == name]
+        return (self.path / source).read_text("utf-8")
+
+    def everything(self) -> str:
+        """All text that would leave this machine with the report."""
+        return "\n".join(f.read_text("utf-8") for f in sorted(self.path.iterdir()))
+
+
+@dataclass
+class Suite:
+    """A repository with features and steps."""
+
+    pytester: pytest.Pytester
+    results: Results = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.results = Results(self.pytester.path / "results")
+        self.pytester.makefile(".ini", pytest=INI)
+        (self.pytester.path / "features").mkdir()
+        self.steps("")
+
+    def steps(self, more: str) -> None:
+        """The usual steps and some more."""
+        self.pytester.makeconftest(dedent(CONFTEST) + dedent(more))
+
+    def feature(self, text: str, name: str = "cards/freezing.feature") -> None:
+        """Write a feature file."""
+        path = self.pytester.path / "features" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).strip() + "\n", "utf-8")
+
+    def scenario(
+        self, *sentences: str, name: str = "A scenario", file: str = "cards/freezing.feature"
+    ) -> None:
+        """A feature of one scenario, given by its sentences."""
+        steps = indent("\n".join(dedent(s).strip() for s in sentences), "    ")
+        self.feature(f"Feature: Freezing a card\n  Scenario: {name}\n{steps}", file)
+
+    def run(self, *args: str, expect: dict[str, int] | None = None) -> pytest.RunResult:
+        """Run in this process, with a report."""
+        ran = self.pytester.runpytest(f"--alluredir={self.results.path}", *args)
+        if expect is not None:
+            ran.assert_outcomes(**expect)
+        return ran
+
+    def run_apart(self, *args: str) -> pytest.RunResult:
+        """Run in a process of its own, with a report."""
+        return self.pytester.runpytest_subprocess(f"--alluredir={self.results.path}", *args)
+
+
+def outline(steps: list[dict[str, Any]], depth: int = 0) -> Iterator[str]:
+    """Steps as lines of text: status, name, and what hangs below."""
+    for step in steps:
+        yield f"{'  ' * depth}{step['status']}: {step['name']}"
+        yield from outline(step.get("steps", []), depth + 1)
+
+
+def labels(result: dict[str, Any], name: str) -> list[str]:
+    """The values of one label."""
+    return [label["value"] for label in result["labels"] if label["name"] == name]

@@ -1,0 +1,94 @@
+"""A call as a command that somebody can type."""
+
+import shlex
+
+import pytest
+
+from issuing_harness.reporting.evidence import answer_text, request_text, title_of
+from issuing_harness.take import Answer, Request, Take
+
+
+def take(request: Request, **headers: str) -> Take:
+    """A call that was answered."""
+    return Take(request, Answer(200, headers, "{}"))
+
+
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        (
+            Request("GET", "/v1/issuing/cards", query=(("limit", "3"), ("expand[]", "data.x"))),
+            [
+                "https://api.stripe.com/v1/issuing/cards",
+                "-G",
+                "-d",
+                "limit=3",
+                "-d",
+                "expand[]=data.x",
+            ],
+        ),
+        (Request("GET", "/v1/balance"), ["https://api.stripe.com/v1/balance"]),
+        (
+            Request("POST", "/v1/issuing/authorizations/iauth_1/approve"),
+            ["https://api.stripe.com/v1/issuing/authorizations/iauth_1/approve", "-X", "POST"],
+        ),
+        (
+            Request("POST", "/v1/a", query=(("expand[]", "x"),), form=(("b", "1"),)),
+            ["https://api.stripe.com/v1/a?expand%5B%5D=x", "-d", "b=1"],
+        ),
+        (
+            Request("DELETE", "/v1/webhook_endpoints/we_1"),
+            ["https://api.stripe.com/v1/webhook_endpoints/we_1", "-X", "DELETE"],
+        ),
+        (
+            Request("POST", "/v1/a", form=(("name", "Jenny's & Co"), ("phone", "+18005550000"))),
+            [
+                *("https://api.stripe.com/v1/a", "--data-urlencode", "name=Jenny's & Co"),
+                *("--data-urlencode", "phone=+18005550000"),
+            ],
+        ),
+        (
+            Request("POST", "/v1/a", form=(("name", "$(rm -rf ~)"),)),
+            ["https://api.stripe.com/v1/a", "--data-urlencode", "name=$(rm -rf ~)"],
+        ),
+    ],
+)
+def test_the_command_asks_the_same(request_: Request, words: list[str]) -> None:
+    """One -d a parameter; encoded where -d alone would change it; quoted for the shell."""
+    comment, command = request_text(take(request_)).split("\n", 1)
+
+    assert comment == "# Request-Id: none was sent"
+    spoken = shlex.split(command.replace("\\\n", ""))
+    assert spoken == ["curl", words[0], "-u", "sk_test_…:", *words[1:]]
+
+
+def test_only_headers_that_matter_are_shown() -> None:
+    """Version, account and idempotency key; neither the key nor what the client says of itself."""
+    headers = {
+        "stripe-version": "2026-05-27.dahlia",
+        "authorization": "Bearer sk_test_abc",
+        "idempotency-key": "k1",
+        "user-agent": "Stripe/v1",
+        "stripe-account": "acct_…",
+    }
+    text = request_text(take(Request("POST", "/v1/a", headers=headers)))
+
+    assert [line.strip(" \\") for line in text.splitlines() if "-H" in line] == [
+        "-H 'Stripe-Version: 2026-05-27.dahlia'",
+        "-H 'Stripe-Account: acct_…'",
+        "-H 'Idempotency-Key: k1'",
+    ]
+    assert "sk_test_abc" not in text
+
+
+def test_the_answer_is_indented_and_keeps_its_order() -> None:
+    """As Stripe's documentation shows objects."""
+    assert answer_text(Answer(200, {}, '{"object":"x","id":1}')) == (
+        b'{\n  "object": "x",\n  "id": 1\n}',
+        True,
+    )
+
+
+def test_a_call_is_named_by_what_was_asked_and_how_it_ended() -> None:
+    """The line a reader scans for."""
+    assert title_of(take(Request("GET", "/v1/balance"))) == "GET /v1/balance → 200"

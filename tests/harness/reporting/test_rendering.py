@@ -1,0 +1,170 @@
+"""From results to one page that keeps to itself."""
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from issuing_harness.errors import ReportError
+from issuing_harness.reporting import node, render
+from issuing_harness.reporting.categories import CATEGORIES, allurerc
+from issuing_harness.reporting.selfcontained import POLICY, external_loads, keep_to_itself
+
+TRACKED = """<!DOCTYPE html><html><head><meta charset="utf-8">
+<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>
+<script>
+  window.dataLayer = window.dataLayer || []; function gtag(){dataLayer.push(arguments);}
+  gtag('config', 'G-1');
+</script>
+<link rel="stylesheet" href="data:text/css;base64,Ym9keXt9">
+</head><body><a href="https://allurereport.org">Allure</a>
+<script>window.report = {"text": "POST https://api.stripe.com/v1/issuing/cards"}</script>
+</body></html>"""
+
+
+def page(head: str) -> str:
+    """A page with something in its head."""
+    return f"<html><head>{head}</head><body></body></html>"
+
+
+def test_trackers_are_taken_out() -> None:
+    """The loader and the script that feeds it; the page's own script and its links stay."""
+    kept = keep_to_itself(TRACKED)
+
+    assert "googletagmanager" not in kept
+    assert "gtag" not in kept
+    assert "window.report" in kept
+    assert 'href="https://allurereport.org"' in kept
+
+
+def test_the_browser_is_told_to_refuse_every_request() -> None:
+    """Whatever the search below does not find, the policy forbids; it precedes every script."""
+    kept = keep_to_itself(TRACKED)
+
+    assert kept.index(POLICY) < kept.index("<script")
+    assert "http" not in POLICY
+    assert "'self'" not in POLICY
+
+
+@pytest.mark.parametrize(
+    "loader",
+    [
+        '<script src="https://cdn.example/x.js"></script>',
+        '<script src="//cdn.example/x.js"></script>',
+        '<script src="x.js"></script>',
+        '<link rel="icon" href="https://cdn.example/x.png">',
+        '<img src="http://cdn.example/x.png">',
+        '<img srcset="https://cdn.example/x.png 2x">',
+        '<iframe src="https://cdn.example"></iframe>',
+        "<style>@import url(https://cdn.example/x.css);</style>",
+        "<style>a { background: url('https://cdn.example/x.png') }</style>",
+        "<script>fetch('https://cdn.example/x.json')</script>",
+        "<script>image.src = `https://cdn.example/x`</script>",
+        "<script>navigator.sendBeacon('https://cdn.example')</script>",
+        "<script>request.open('GET', '//cdn.example/x')</script>",
+        "<script>new WebSocket('wss://cdn.example')</script>",
+        f"<script>{'/* long */' * 300} load('googletagmanager')</script>",
+        '<script src="data:text/javascript;base64,'
+        + base64.b64encode(b"import('https://cdn.example/x.js')").decode()
+        + '"></script>',
+    ],
+)
+def test_anything_that_loads_from_elsewhere_is_refused(loader: str) -> None:
+    """Also inside scripts that are kept as data; the message names what was found."""
+    [found] = set(external_loads(page(loader)))
+
+    with pytest.raises(ReportError, match="would load from other hosts") as refused:
+        keep_to_itself(page(loader))
+
+    assert found in str(refused.value)
+
+
+def test_a_page_we_do_not_know_is_refused() -> None:
+    """Without a head there is nowhere to put the policy."""
+    with pytest.raises(ReportError, match="not the page we know"):
+        keep_to_itself("<p>Moved</p>")
+
+
+def test_the_configuration_is_current() -> None:
+    """One list of categories for both generations of Allure; regenerate it with write_allurerc."""
+    kept = json.loads((node.renderer_files() / "allurerc.json").read_text("utf-8"))
+
+    assert kept == allurerc()
+    assert kept["name"] == "Issuing harness"
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "name"),
+    [
+        ("broken", "issuing_harness.errors.NoMatch: a\nb", "The tape no longer fits the scenario"),
+        (
+            "broken",
+            "stripe.APIConnectionError: … CannotOverwriteExistingCassetteException: …",
+            "The tape no longer fits the scenario",
+        ),
+        (
+            "broken",
+            "issuing_harness.errors.UndefinedSentence: no step definition",
+            "A sentence nobody, or more than one, defines",
+        ),
+        (
+            "broken",
+            "stripe.APIConnectionError: refused",
+            "The backend is not ready: address, key or money",
+        ),
+        ("broken", "issuing_harness.errors.WaitedInVain: x", "Something did not happen in time"),
+        ("broken", "KeyError: 'id'", "The harness is wrong or misused (broken)"),
+        ("failed", "AssertionError: NoMatch", "The product is wrong (failed)"),
+    ],
+)
+def test_each_failure_has_its_category(status: str, message: str, name: str) -> None:
+    """The first that fits, by a search as Allure 3 does, or over the whole message as Allure 2."""
+    for match in (re.search, re.fullmatch):
+        fitting = (
+            category["name"]
+            for category in CATEGORIES
+            if status in category["matchedStatuses"]
+            and match(category.get("messageRegex", r"[\s\S]*"), message)
+        )
+        assert next(fitting) == name
+
+
+def test_the_lock_names_no_registry() -> None:
+    """Versions and digests are pinned; where packages come from is the user's setting."""
+    lock = json.loads((node.renderer_files() / "package-lock.json").read_text("utf-8"))
+    packages = {name: entry for name, entry in lock["packages"].items() if name}
+
+    assert all("resolved" not in entry for entry in packages.values())
+    assert all(entry["integrity"].startswith("sha512-") for entry in packages.values())
+    wanted = json.loads((node.renderer_files() / "package.json").read_text("utf-8"))
+    assert packages["node_modules/allure"]["version"] == wanted["dependencies"]["allure"]
+
+
+def test_without_results_nothing_is_rendered(tmp_path: Path) -> None:
+    """The message says what to run first; the previous page stays."""
+    report = tmp_path / "report.html"
+    report.write_text("before")
+
+    with pytest.raises(ReportError, match="uv run issuing-harness run"):
+        render.render(tmp_path, report)
+
+    assert report.read_text() == "before"
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "folder"),
+    [
+        ({"ISSUING_HARNESS_CACHE": "/c", "XDG_CACHE_HOME": "/x"}, "linux", "/c"),
+        ({"XDG_CACHE_HOME": "/x"}, "linux", "/x/issuing-harness"),
+        ({}, "linux", "~/.cache/issuing-harness"),
+        ({}, "darwin", "~/Library/Caches/issuing-harness"),
+        ({"LOCALAPPDATA": "/l"}, "win32", "/l/issuing-harness"),
+    ],
+)
+def test_the_renderer_is_kept_where_caches_are(
+    environ: dict[str, str], platform: str, folder: str
+) -> None:
+    """Each system has its place, and one variable moves it."""
+    assert node.cache_folder(environ, platform) == Path(folder).expanduser()
