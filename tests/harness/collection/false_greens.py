@@ -1,6 +1,6 @@
 """The corpus: features that could be green for nothing, and clean ones that resemble them.
 
-One list of cases and no code, so it may be long. A false green is its text, the line to be named,
+It is long because it is one list of cases, and no code. A false green is its text, the line to be named,
 the cause (with wildcards) and a part of the remedy.
 """
 
