@@ -3,7 +3,7 @@
     uv run benchmarks/replay.py [--scenarios 100] [--rounds 3]
 
 Three ways to run the same scenarios, eight sentences and eight SDK calls each, over the same
-cassettes, with Allure: ``ours``; ``stock`` (pytest-bdd, vcrpy patching, the SDK's own HTTP client);
+cassettes, with Allure: ``ours``; ``stock`` (pytest-bdd, vcrpy patching, the SDK's HTTP client);
 and the floor, ``bare`` (the SDK over answers in memory, no test runner, no report). Each is run with
 few and with many scenarios; the difference, divided, is the cost of one. CPU seconds of the whole
 process, in turn, medians.
@@ -30,7 +30,7 @@ STEPS = """    Given Alice becomes a cardholder
     And the events are listed
     Then the card is canceled at last
 """
-OUR_STEPS = '''
+OUR_STEPS = """
 from pytest_bdd import given, when, then
 from calls import *
 
@@ -50,7 +50,7 @@ def f(client): client.v1.issuing.cards.list({"limit": 3})
 def g(client): client.v1.events.list({"limit": 3})
 @then("the card is canceled at last")
 def h(client, card): assert cancel(client, card).status == "canceled"
-'''
+"""
 CALLS = """
 PERSON = {"name": "Alice Archer", "type": "company", "email": "a@example.com", "billing": {
     "address": {"line1": "1 Market Street", "city": "San Francisco", "state": "CA",
@@ -116,7 +116,7 @@ def main() -> None:
             for way, found in costs.items():
                 found.append(_one(folder, way, options.scenarios))
     floor = statistics.median(costs["bare"])
-    print(f"one replayed scenario of 8 calls, {options.scenarios} scenarios, {options.rounds} rounds")
+    print(f"a replayed scenario of 8 calls; {options.scenarios} of them, {options.rounds} rounds")
     for way, found in costs.items():
         middle = statistics.median(found)
         spread = f"{min(found) * 1000:.1f} to {max(found) * 1000:.1f}"

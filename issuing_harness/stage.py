@@ -144,9 +144,9 @@ class Stages:
 
     def _performed(self, item: pytest.Item, claim: Claim) -> Stage:
         assert self._backend is not None
-        connection = self._backend.connect(ScenarioName(claim.feature, claim.scenario))
         recorder = _recorder(claim, self._settings) if self._settings.record else None
         path = place_of(item, self._library)
+        connection = self._backend.connect(ScenarioName(claim.feature, claim.scenario))
         return Performed(connection, self._backend.provenance, _witness(item), recorder, path)
 
     @cached_property

@@ -43,7 +43,7 @@ def overspends(
     program: Program, card: Card, amount: Money, merchant: dict[str, Any]
 ) -> Authorization:
     """Ask for more than the program could pay."""
-    total = program.balances.read().issuing + amount
+    total = program.balances.beyond(amount)
     return program.authorizations.spend(card.id, total, merchant)
 
 

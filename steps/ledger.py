@@ -1,5 +1,6 @@
 """The ledger: the rows that top-ups, authorizations and captures leave behind."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from pytest_bdd import then
@@ -10,6 +11,7 @@ from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.books import Row
+from issuing_harness.program.cast import behind
 
 from .sentences import sentence
 from .tables import Table
@@ -54,12 +56,15 @@ def rows(table: Table) -> list[Row]:
     """A table's rows, each a movement and a signed amount.
 
     Raises:
-        VocabularyError: a movement nobody knows.
+        VocabularyError: a movement nobody knows, or a row that has not two cells.
     """
-    return [Row(_movement(name), Money.parse(amount)) for name, amount in table]
+    return [_row(cells) for cells in table]
 
 
-def _movement(name: str) -> str:
-    if name not in MOVEMENTS:
-        raise VocabularyError(f"No movement {name!r}. There are: {', '.join(MOVEMENTS)}.")
-    return MOVEMENTS[name]
+def _row(cells: Sequence[str]) -> Row:
+    if len(cells) != 2:  # noqa: PLR2004 - a movement and an amount
+        raise VocabularyError(
+            f"A row of the ledger has a movement and an amount; this one is {list(cells)}."
+        )
+    movement = behind(cells[0], MOVEMENTS, kind="movement", place=__name__)
+    return Row(movement, Money.parse(cells[1]))

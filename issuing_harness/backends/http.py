@@ -104,7 +104,7 @@ def _complaint(request: Request, base: str, error: Exception) -> str:
 def _what_happened(error: Exception) -> str:
     match error:
         case requests.exceptions.SSLError():
-            return "its certificate was not accepted"
+            return "no secure connection came about: its certificate is not trusted, or it has none"
         case requests.exceptions.ProxyError():
             return "the proxy that HTTPS_PROXY or HTTP_PROXY names did not let it through"
         case requests.ReadTimeout():

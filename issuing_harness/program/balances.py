@@ -6,7 +6,7 @@ from typing import Final
 import stripe
 
 from issuing_harness.backends import Dashboard
-from issuing_harness.errors import FundsMissing, HarnessError
+from issuing_harness.errors import FundsMissing, HarnessError, VocabularyError
 from issuing_harness.money import Money
 
 #: The most one authorization may ask for, whatever limits a card carries
@@ -95,9 +95,9 @@ class Balances:
 
     def _start(self) -> Reading:
         if self.noted is None:
-            raise AssertionError(
-                "Nobody looked at the balances before; begin with a Given such as "
-                "'Given Carol has looked at the balances'."
+            raise VocabularyError(
+                "A change of the balances was asked for, and nobody looked at them before. Begin "
+                "with 'Given Carol has looked at the balances'."
             )
         return self.noted
 

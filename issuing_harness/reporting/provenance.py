@@ -7,9 +7,8 @@ SANDBOX_TAPE = "sandbox tape"
 LIVE = "Stripe test mode"
 LIVE_TAPE = "live tape"
 UNPLACED_TAPE = "tape of unknown source"
+NOT_STRIPE = "not Stripe"
 UNKNOWN = "unknown source"
-
-_LIVE_WORDS = ("live", "test mode")
 
 
 def source_of(provenance: str) -> str:
@@ -22,7 +21,9 @@ def source_of(provenance: str) -> str:
     recorded = "recorded" in sentence
     if "sandbox" in sentence:
         return SANDBOX_TAPE if recorded else SANDBOX
-    if any(word in sentence for word in _LIVE_WORDS):
+    if "(not stripe" in sentence:
+        return NOT_STRIPE
+    if "stripe test mode" in sentence:
         return LIVE_TAPE if recorded else LIVE
     return UNPLACED_TAPE if recorded else UNKNOWN
 

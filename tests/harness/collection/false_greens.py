@@ -1,7 +1,7 @@
 """The corpus: features that could be green for nothing, and clean ones that resemble them.
 
-It is long because it is one list of cases, and no code. A false green is its text, the line to be named,
-the cause (with wildcards) and a part of the remedy.
+It is long because it is one list of cases, and no code. A false green is its text, the line to be
+named, the cause (with wildcards) and a part of the remedy.
 """
 
 FALSE_GREENS = {

@@ -1,0 +1,74 @@
+"""Words of a sentence that mean nothing: the scenario is broken, and the message helps."""
+
+import pytest
+
+WRONG = {
+    "a value that is not money": (
+        """
+        When the program tops up the Issuing balance with $10
+        Then the top-up is pending
+        """,
+        ["NotMoney", "'$10' is not an amount (did you mean $10.00?)", "Write it like $1,250.00"],
+    ),
+    "an unknown persona": (
+        """
+        Given Alicia holds an active card
+        When the program activates the card
+        Then the card is active
+        """,
+        [
+            "names the persona 'Alicia', and there is none",
+            "There are: the company, Alice, Bob",
+            "Did you mean 'Alice'?",
+            "issuing_harness.program.people",
+        ],
+    ),
+    "an unknown merchant": (
+        """
+        Given the company holds an active card
+        When the company spends $10.00 at the book shop
+        Then the authorization is approved
+        """,
+        [
+            "names the merchant 'the book shop', and there is none",
+            "Did you mean 'the bookshop'?",
+            "issuing_harness.program.merchants",
+        ],
+    ),
+    "an unknown trouble": (
+        """
+        When the program tops up the Issuing balance with $9.00 from a bank account that is shut
+        Then the top-up is pending
+        """,
+        [
+            "names the trouble of a bank account 'is shut', and there is none",
+            "There are: does not exist, was closed",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("sentences", "parts"), WRONG.values(), ids=WRONG)
+def test_a_wrong_word_breaks_the_scenario_and_names_the_nearest(suite, sentences, parts):
+    """Broken, not failed: the product has not been asked anything wrong."""
+    result = suite(sentences, "--backend", "sandbox")
+    told = " ".join(result.outlines)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert [part for part in parts if part not in told] == []
+    assert "Traceback" not in told
+    result.stdout.re_match_lines([r"1 scenario\s+0\s+0\s+1\s+0 .*"])
+
+
+def test_an_unknown_movement_names_the_known_ones(suite):
+    """The ledger's rows are written in the harness's words."""
+    result = suite(
+        """
+        When the program tops up the Issuing balance with $20.00
+        Then the ledger shows of the top-up
+          | topup | $20.00 |
+        """,
+        *("--backend", "sandbox"),
+    )
+    told = " ".join(result.outlines)
+    for part in ("'topup'", "hold", "release", "spend", "top-up"):
+        assert part in told
