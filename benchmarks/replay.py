@@ -3,8 +3,8 @@
     uv run benchmarks/replay.py [--scenarios 100] [--rounds 3]
 
 Three ways to run the same scenarios, eight sentences and eight SDK calls each, over the same
-cassettes, with Allure: ``ours``; ``stock`` (pytest-bdd, vcrpy patching, the SDK's HTTP client);
-and the floor, ``bare`` (the SDK over answers in memory, no test runner, no report). Each is run with
+cassettes, with Allure: ``ours``; ``stock`` (pytest-bdd, vcrpy patching, the SDK's HTTP client); and
+the floor, ``bare`` (the SDK over answers in memory, no test runner, no report). Each is run with
 few and with many scenarios; the difference, divided, is the cost of one. CPU seconds of the whole
 process, in turn, medians.
 """

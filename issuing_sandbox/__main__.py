@@ -26,25 +26,31 @@ Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
     "--at", type=int, help="Stand still at this unix time instead of following the clock."
 )
 @click.option(
-    "--no-topup-settlement",
-    is_flag=True,
-    help="Leave API top-ups pending, as a US test account was seen to do.",
+    "--policy",
+    "choices",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Choose where Stripe's behaviour is unknown, for example topup_autosettle=false to leave "
+    "API top-ups pending; docs/fidelity.md lists all.",
 )
 @click.pass_context
 def main(
-    ctx: click.Context, *, port: int, seed: str, at: int | None, no_topup_settlement: bool
+    ctx: click.Context, *, port: int, seed: str, at: int | None, choices: tuple[str, ...]
 ) -> None:
     """A stateful stand-in for Stripe Issuing in test mode."""
     if ctx.invoked_subcommand is not None:
         return
-    policies = Policies(topup_autosettle=not no_topup_settlement)
+    try:
+        policies = Policies.chosen(choices)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--policy") from wrong
     sandbox = Sandbox(at=at, seed=seed, policies=policies)
     try:
         listener = server.listen(port)
     except OSError as error:
         sys.exit(
             f"Port {port} on {server.LOOPBACK} cannot be used ({error.strerror}). Stop what "
-            f"listens there, or choose another: issuing-sandbox --port {port + 1}"
+            f"listens there, or let it take a free one: issuing-sandbox --port 0"
         )
     bound = listener.getsockname()[1]
     banner = BANNER.format(host=server.LOOPBACK, port=bound, version=sandbox.contract.version)

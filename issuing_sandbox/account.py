@@ -2,10 +2,12 @@
 
 from issuing_sandbox.clock import Agenda, Clock
 from issuing_sandbox.ids import Ids
+from issuing_sandbox.journal import Journal
 from issuing_sandbox.ledger import Ledger
 from issuing_sandbox.outbox import Outbox
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.store import Shelf, Store
+from issuing_sandbox.tally import Tally
 from issuing_sandbox.wire.idempotency import Memory
 
 
@@ -32,17 +34,17 @@ class Account:
         self.policies = policies
         self.api_version = api_version
         self.created = clock.now()
-        self.store = Store()
-        self.ledger = Ledger(self.ids, self.shelf("balance_transaction"))
+        self.journal = Journal()
+        self.store = Store(self.journal)
+        self.ledger = Ledger(self.ids, self.shelf("balance_transaction"), self.journal)
+        self.tally = Tally(self.journal)
         self.outbox = Outbox(self.ids, self.shelf("event"), api_version)
-        self.agenda = Agenda()
+        self.agenda = Agenda(self.journal)
         self.memory = Memory(clock)
         #: Card numbers and codes by card, apart from the records that anyone may see.
         self.vault: dict[str, dict[str, str]] = {}
         #: The transactions of each authorization, oldest first.
-        self.captures: dict[str, list[str]] = {}
-        #: The failure code each top-up will fail with, by top-up.
-        self.failing_topups: dict[str, str] = {}
+        self.captures: dict[str, tuple[str, ...]] = {}
 
     def shelf(self, kind: str) -> Shelf:
         """All objects of one kind, by Stripe's name for it (``issuing.card``)."""

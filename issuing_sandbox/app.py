@@ -6,7 +6,6 @@ from issuing_sandbox.contract.operations import Contract, load
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.ids import Ids
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.routes import JOBS
 from issuing_sandbox.turn import Turn
 from issuing_sandbox.wire import auth
 from issuing_sandbox.wire.envelopes import fault_answer
@@ -42,7 +41,6 @@ class Sandbox:
             refusal = fault_answer(fault, account=None, request=name)
             refusal.headers["request-id"] = name
             return refusal
-        self.catch_up(account, sparing=_canceled_top_up(request))
         return Turn(account, self.contract, request).answer()
 
     def account(self, key: str) -> Account:
@@ -57,19 +55,3 @@ class Sandbox:
                 api_version=self.contract.version,
             )
         return found
-
-    def catch_up(self, account: Account, *, sparing: str = "") -> None:
-        """Let everything happen that is due by now, but for what concerns ``sparing``."""
-        while account.agenda:
-            job = account.agenda.take_due(account.clock.now(), sparing=sparing)
-            if job is None:
-                return
-            JOBS[job.kind](account, job)
-
-
-def _canceled_top_up(request: Request) -> str:
-    """The top-up a request calls off: a cancel comes in time, however soon the bank would pay."""
-    if request.method == "POST" and request.path.startswith("/v1/topups/"):
-        name, _, action = request.path.removeprefix("/v1/topups/").partition("/")
-        return name if action == "cancel" else ""
-    return ""

@@ -1,11 +1,13 @@
 """One API call, once it is known who asks for what."""
 
+from collections.abc import Callable
 from typing import Any
 
 from issuing_sandbox.account import Account
 from issuing_sandbox.errors import Missing, NotModelled
 from issuing_sandbox.outbox import BY_ITSELF, Cause, changed
 from issuing_sandbox.store import Record
+from issuing_sandbox.wire.pagination import page
 
 
 class Call:
@@ -71,12 +73,40 @@ class Call:
             if self.params.get(name) is not None:
                 raise NotModelled(f"the parameter {name}", param=name)
 
+    def page(
+        self,
+        kind: str,
+        *,
+        wanted: Callable[[Record], bool],
+        render: Callable[[Record], Record] = lambda record: record,
+    ) -> Record:
+        """The page of this kind's objects that the parameters ask for, newest first."""
+        return page(
+            self.account.shelf(kind),
+            self.params,
+            kind=kind,
+            url=self.url,
+            render=render,
+            clamps=self.account.policies.list_limit == "clamp",
+            wanted=wanted,
+        )
+
     def emit(self, type_: str, document: Record, previous: Record | None = None) -> None:
         """Keep an event that this call caused."""
         self.account.outbox.emit(type_, document, cause=self.cause, now=self.now, previous=previous)
 
-    def emit_updated(self, type_: str, *, old: Record, new: Record, document: Record) -> None:
-        """Keep an ``.updated`` event, unless nothing changed."""
+    def emit_updated(
+        self, type_: str, *, old: Record, new: Record, document: Record, always: bool = False
+    ) -> None:
+        """Keep an ``.updated`` event, unless nothing changed.
+
+        Args:
+            type_: for example ``issuing_card.updated``.
+            old: the record as it was.
+            new: the record as it is.
+            document: the object as answered.
+            always: something changed that no attribute of the record shows.
+        """
         previous = changed(old, new)
-        if previous:
+        if previous or always:
             self.emit(type_, document, previous)

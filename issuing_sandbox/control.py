@@ -4,10 +4,12 @@ They stand in for what people and time do: the Dashboard, the bank, the passing 
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from issuing_sandbox.account import Account
 from issuing_sandbox.call import Call
+from issuing_sandbox.contract.form import Form
+from issuing_sandbox.contract.readers import Findings, Hash, Integer
 from issuing_sandbox.core import topups
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.store import Record
@@ -15,44 +17,45 @@ from issuing_sandbox.store import Record
 PREFIX: Final = "/_sandbox/"
 
 
-def add_funds(account: Account, form: dict[str, Any]) -> Record:
+def add_funds(account: Account, amount: int) -> Record:
     """``POST /_sandbox/dashboard/add_funds``: the Dashboard's button; ``amount`` in cents."""
-    call = Call(account, params={"amount": _integer(form, "amount")}, path={}, url="")
-    return topups.add_from_dashboard(call)
+    return topups.add_from_dashboard(Call(account, params={"amount": amount}, path={}, url=""))
 
 
-def advance_clock(account: Account, form: dict[str, Any]) -> Record:
+def advance_clock(account: Account, seconds: int) -> Record:
     """``POST /_sandbox/clock/advance``: ``seconds`` pass for this account."""
-    return {"object": "sandbox.clock", "now": account.clock.advance(_integer(form, "seconds"))}
+    try:
+        account.clock.advance(seconds)
+    except ValueError as wrong:
+        raise SandboxFault(f"{wrong}", param="seconds") from wrong
+    return show_clock(account)
 
 
-def show_clock(account: Account, _form: dict[str, Any]) -> Record:
+def show_clock(account: Account) -> Record:
     """``GET /_sandbox/clock``."""
     return {"object": "sandbox.clock", "now": account.clock.now()}
 
 
-BUTTONS: Final[dict[tuple[str, str], Callable[[Account, dict[str, Any]], Record]]] = {
-    ("GET", "clock"): show_clock,
-    ("POST", "clock/advance"): advance_clock,
-    ("POST", "dashboard/add_funds"): add_funds,
+#: What each control does, and the whole number it needs, if any.
+BUTTONS: Final[dict[tuple[str, str], tuple[Callable[..., Record], Hash]]] = {
+    ("GET", "clock"): (show_clock, Hash({})),
+    ("POST", "clock/advance"): (advance_clock, Hash({"seconds": Integer()}, ["seconds"])),
+    ("POST", "dashboard/add_funds"): (add_funds, Hash({"amount": Integer()}, ["amount"])),
 }
 
 
-def press(account: Account, method: str, path: str, form: dict[str, Any]) -> Record:
+def press(account: Account, method: str, path: str, form: dict[str, Form]) -> Record:
     """Do what the button behind ``path`` does.
 
     Raises:
-        SandboxFault: there is no such button, or its form is wrong.
+        SandboxFault: there is no such button.
+        ParameterFault: its form is wrong.
     """
-    button = BUTTONS.get((method, path.removeprefix(PREFIX)))
+    button, parameters = BUTTONS.get((method, path.removeprefix(PREFIX)), (None, Hash({})))
     if button is None:
         known = ", ".join(f"{verb} {PREFIX}{name}" for verb, name in BUTTONS)
         raise SandboxFault(f"No such control: {method} {path}. There are: {known}.", status=404)
-    return button(account, form)
-
-
-def _integer(form: dict[str, Any], name: str) -> int:
-    text = form.get(name, "")
-    if not (isinstance(text, str) and text.isdigit()):
-        raise SandboxFault(f"Invalid integer: {text}", code="parameter_invalid_integer", param=name)
-    return int(text)
+    findings = Findings()
+    given = parameters.read(form, "", findings)
+    findings.check()
+    return button(account, **given)

@@ -7,6 +7,7 @@
       WrongState        the object is not in a state that allows this; Stripe gives no code
       KeyRefused        no key, an unknown kind of key, a live key
       NotModelled       the sandbox does not know this; never a plausible default
+      Crashed           the sandbox's own fault
 """
 
 from typing import Final
@@ -34,6 +35,9 @@ class SandboxFault(Exception):
         param: the parameter meant, in bracket form.
     """
 
+    #: Whether the request had passed validation, so that its idempotency key is spent on this.
+    begun = False
+
     def __init__(
         self,
         message: str,
@@ -54,6 +58,8 @@ class SandboxFault(Exception):
 class Missing(SandboxFault):
     """``No such issuing card: 'ic_nope'``: 404 for an id in the path, 400 for one in the body."""
 
+    begun = True
+
     def __init__(self, kind: str, wanted: str, *, param: str, status: int) -> None:
         word = KIND_WORDS.get(kind, kind)
         super().__init__(
@@ -63,6 +69,8 @@ class Missing(SandboxFault):
 
 class WrongState(SandboxFault):
     """A 400 without a code: Stripe documents none for refusals that depend on a status."""
+
+    begun = True
 
 
 class KeyRefused(SandboxFault):
@@ -88,4 +96,23 @@ class NotModelled(SandboxFault):
             kind="api_error",
             code="not_modelled",
             param=param,
+        )
+
+
+class Crashed(SandboxFault):
+    """A 500 for a mistake of the sandbox itself; whatever the request had done is taken back.
+
+    Args:
+        mistake: what was raised; its message may quote the request, so only its kind is shown.
+    """
+
+    begun = True
+
+    def __init__(self, mistake: Exception) -> None:
+        super().__init__(
+            f"The sandbox itself failed ({type(mistake).__name__}). This is neither Stripe's doing "
+            "nor yours, and nothing was changed. The sandbox's own output says where; please "
+            "report it.",
+            status=500,
+            kind="api_error",
         )

@@ -8,6 +8,8 @@ import random
 from typing import Final
 
 BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_PAIRS: Final = [first + second for first in BASE62 for second in BASE62]
+_PAIRED: Final = len(_PAIRS)
 
 
 class Ids:
@@ -55,8 +57,9 @@ class Ids:
 
 
 def _base62(number: int, width: int) -> str:
-    letters = []
-    for _ in range(width):
-        number, rest = divmod(number, 62)
-        letters.append(BASE62[rest])
-    return "".join(reversed(letters))
+    """The last ``width`` digits of a number in base 62, two at a time."""
+    text = ""
+    for _ in range((width + 1) // 2):
+        number, rest = divmod(number, _PAIRED)
+        text = _PAIRS[rest] + text
+    return text[-width:]

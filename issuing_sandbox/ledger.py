@@ -6,11 +6,11 @@ What an API caller sees of a movement is its balance transaction (``txn_…``), 
 it touches. Rows and signs: reference, money flow, 1.5 and 1.6.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
 from issuing_sandbox.ids import Ids
+from issuing_sandbox.journal import Journal
 from issuing_sandbox.store import Record, Shelf
 
 
@@ -36,13 +36,15 @@ class Ledger:
     Args:
         ids: mints the rows' ids.
         shelf: where the rows are kept, kind ``balance_transaction``.
+        journal: takes back what a refused request has moved.
     """
 
-    def __init__(self, ids: Ids, shelf: Shelf) -> None:
+    def __init__(self, ids: Ids, shelf: Shelf, journal: Journal) -> None:
         self._ids = ids
         self._shelf = shelf
-        self._books: dict[tuple[str, str], int] = defaultdict(int)
-        self._by_source: dict[str, list[Record]] = defaultdict(list)
+        self._journal = journal
+        self._books: dict[tuple[str, str], int] = {}
+        self._by_source: dict[str, tuple[Record, ...]] = {}
 
     def move(  # noqa: PLR0913 - a row has this many facts
         self,
@@ -55,8 +57,8 @@ class Ledger:
         now: int,
     ) -> Record:
         """Move ``amount`` cents (signed as the row shows it) and return the row."""
-        self._books[movement.book, currency] += amount
-        self._books[movement.other, currency] -= amount
+        self._add(movement.book, currency, amount)
+        self._add(movement.other, currency, -amount)
         row = {
             "id": self._ids.mint("txn", now),
             "object": "balance_transaction",
@@ -75,7 +77,7 @@ class Ledger:
             "status": "available",
             "type": movement.type,
         }
-        self._by_source[source].append(row)
+        self._journal.put(self._by_source, source, (*self.rows_of(source), row))
         return self._shelf.put(row)
 
     def balance(self, book: str, currency: str) -> int:
@@ -86,19 +88,19 @@ class Ledger:
         """The currencies a book has ever held, sorted."""
         return sorted(currency for name, currency in self._books if name == book)
 
-    def rows_of(self, source: str) -> list[Record]:
+    def rows_of(self, source: str) -> tuple[Record, ...]:
         """The rows one object caused, oldest first."""
-        return list(self._by_source.get(source, ()))
+        return self._by_source.get(source, ())
 
     def held_by(self, authorization: str) -> int:
         """Cents this authorization (``iauth_…``) still holds."""
-        held = sum(
-            row["amount"]
-            for row in self._by_source.get(authorization, ())
-            if row["type"] in (HOLD.type, RELEASE.type)
-        )
-        return -int(held)
+        rows = self.rows_of(authorization)
+        kept = (HOLD.type, RELEASE.type)
+        return -sum(int(row["amount"]) for row in rows if row["type"] in kept)
 
     def imbalance(self) -> int:
         """Zero, always: what all books together are out by."""
         return sum(self._books.values())
+
+    def _add(self, book: str, currency: str, amount: int) -> None:
+        self._journal.put(self._books, (book, currency), self.balance(book, currency) + amount)

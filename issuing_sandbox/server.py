@@ -95,7 +95,7 @@ async def _body(receive: Receive) -> bytes:
 def _request(scope: dict[str, Any], body: bytes) -> Request:
     return Request(
         method=scope["method"],
-        path=scope["path"],
+        path=scope["raw_path"].decode("latin-1"),
         query=scope["query_string"].decode("latin-1"),
         headers={
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]

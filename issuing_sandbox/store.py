@@ -4,16 +4,25 @@ A record is a wire-shaped dict whose references are ids, and it is never changed
 puts a new record where the old one was. So a snapshot in an event costs nothing and cannot drift.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
+
+from issuing_sandbox.journal import Journal
 
 Record = dict[str, Any]
 
 
 class Shelf:
-    """All objects of one kind, newest last."""
+    """All objects of one kind, newest last.
 
-    def __init__(self) -> None:
+    Args:
+        journal: takes back what a refused request has put here.
+    """
+
+    __slots__ = ("_journal", "_order", "_place", "_records")
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
         self._records: dict[str, Record] = {}
         self._order: list[str] = []
         self._place: dict[str, int] = {}
@@ -28,13 +37,18 @@ class Shelf:
         """The record of this id, or ``None``."""
         return self._records.get(wanted)
 
+    def __getitem__(self, known: str) -> Record:
+        """The record of an id that another record refers to, so that it must be here."""
+        return self._records[known]
+
     def put(self, record: Record) -> Record:
         """Keep a new record, or the next state of one that is known."""
         name = record["id"]
         if name not in self._records:
             self._place[name] = len(self._order)
             self._order.append(name)
-        self._records[name] = record
+            self._journal.note(self._forget_newest)
+        self._journal.put(self._records, name, record)
         return record
 
     def newest_first(self, *, older_than: str | None = None) -> Iterator[Record]:
@@ -49,23 +63,24 @@ class Shelf:
         for place in range(start, len(self._order)):
             yield self._records[self._order[place]]
 
+    def _forget_newest(self) -> None:
+        del self._place[self._order.pop()]
+
 
 class Store:
-    """The shelves of one account, by Stripe's name of the kind (``issuing.card``)."""
+    """The shelves of one account, by Stripe's name of the kind (``issuing.card``).
 
-    def __init__(self) -> None:
+    Args:
+        journal: the account's.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
         self._shelves: dict[str, Shelf] = {}
 
     def shelf(self, kind: str) -> Shelf:
         """The shelf of this kind; an empty one is made on first use."""
         found = self._shelves.get(kind)
         if found is None:
-            found = self._shelves[kind] = Shelf()
+            found = self._shelves[kind] = Shelf(self._journal)
         return found
-
-    def kinds(self) -> list[str]:
-        """The kinds that have been used."""
-        return sorted(self._shelves)
-
-
-Filter = Callable[[Record], bool]

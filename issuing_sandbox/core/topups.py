@@ -13,14 +13,15 @@ Parameters, test bank tokens and events: reference, money flow, section 1.
 from typing import Any, Final
 
 from issuing_sandbox.account import Account
+from issuing_sandbox.amounts import checked
 from issuing_sandbox.call import Call
 from issuing_sandbox.clock import Job
-from issuing_sandbox.errors import NotModelled, SandboxFault, WrongState
+from issuing_sandbox.errors import NotModelled, WrongState
 from issuing_sandbox.ledger import TOPUP, TOPUP_TO_PAYMENTS
-from issuing_sandbox.outbox import BY_ITSELF, Cause, changed
+from issuing_sandbox.outbox import BY_ITSELF, Cause
 from issuing_sandbox.store import Record
 from issuing_sandbox.wire.metadata import merged
-from issuing_sandbox.wire.pagination import COMPARISONS, page
+from issuing_sandbox.wire.pagination import COMPARISONS
 
 KIND: Final = "topup"
 SETTLEMENT: Final = "topup.settlement"
@@ -47,10 +48,9 @@ FAILURE_WORDS: Final = {
 def create(call: Call) -> Record:
     """``POST /v1/topups``."""
     account, params = call.account, call.params
-    call.refuse_unmodelled("payment_method", "payment_method_options")
     record = _record(
         call,
-        amount=_positive(params["amount"]),
+        amount=checked(params["amount"], "amount", least=1),
         currency=_currency(account, params["currency"]),
         destination=params.get("destination_balance"),
     )
@@ -87,20 +87,15 @@ def cancel(call: Call) -> Record:
 def list_all(call: Call) -> Record:
     """``GET /v1/topups``, newest first."""
     status, amount = call.params.get("status"), call.params.get("amount")
-    return page(
-        call.account.shelf(KIND),
-        call.params,
-        kind=KIND,
-        url=call.url,
-        render=lambda record: record,
-        wanted=lambda r: status in (None, r["status"]) and _amount_fits(r["amount"], amount),
+    return call.page(
+        KIND, wanted=lambda r: status in (None, r["status"]) and _amount_fits(r["amount"], amount)
     )
 
 
 def settle(account: Account, job: Job) -> None:
     """The bank pays: the money reaches its balance."""
-    old = account.shelf(KIND).get(job.target)
-    if old is None or old["status"] != "pending":
+    old = account.shelf(KIND)[job.target]
+    if old["status"] != "pending":
         return
     to_issuing = old.get("destination_balance") == "issuing"
     row = account.ledger.move(
@@ -117,14 +112,13 @@ def settle(account: Account, job: Job) -> None:
 
 def fail(account: Account, job: Job) -> None:
     """The bank refuses; which way was decided by the token it was made with."""
-    old = account.shelf(KIND).get(job.target)
-    if old is None or old["status"] != "pending":
+    old = account.shelf(KIND)[job.target]
+    if old["status"] != "pending":
         return
-    code = account.failing_topups.pop(job.target)
     outcome = {
         "status": "failed",
-        "failure_code": code,
-        "failure_message": FAILURE_WORDS[code],
+        "failure_code": job.detail,
+        "failure_message": FAILURE_WORDS[job.detail],
     }
     _change(account, old, outcome, cause=BY_ITSELF, now=job.due)
 
@@ -134,14 +128,14 @@ def add_from_dashboard(call: Call) -> Record:
     account = call.account
     record = _record(
         call,
-        amount=_positive(call.params["amount"]),
+        amount=checked(call.params["amount"], "amount", least=1),
         currency=account.currency,
         destination="issuing",
     )
     account.shelf(KIND).put(record)
     call.emit("topup.created", record)
     settle(account, Job(call.now, 0, SETTLEMENT, record["id"]))
-    return account.shelf(KIND).get(record["id"]) or record
+    return account.shelf(KIND)[record["id"]]
 
 
 def _record(call: Call, *, amount: int, currency: str, destination: str | None) -> Record:
@@ -173,8 +167,7 @@ def _plan(call: Call, name: str, source: str | None) -> None:
     account = call.account
     due = call.now + account.policies.topup_settle_seconds
     if source in FAILING:
-        account.failing_topups[name] = FAILING[source]
-        account.agenda.add(due, FAILURE, name)
+        account.agenda.add(due, FAILURE, name, FAILING[source])
     elif source == VERIFIED or (source is None and account.policies.topup_autosettle):
         account.agenda.add(due, SETTLEMENT, name)
     elif source is not None:
@@ -184,21 +177,10 @@ def _plan(call: Call, name: str, source: str | None) -> None:
 def _change(
     account: Account, old: Record, outcome: dict[str, Any], *, cause: Cause, now: int
 ) -> Record:
+    """The next state; Stripe names previous attributes in ``.updated`` events only (6.1)."""
     new = account.shelf(KIND).put({**old, **outcome})
-    account.outbox.emit(
-        f"topup.{new['status']}", new, cause=cause, now=now, previous=changed(old, new)
-    )
+    account.outbox.emit(f"topup.{new['status']}", new, cause=cause, now=now)
     return new
-
-
-def _positive(amount: int) -> int:
-    if amount < 1:
-        raise SandboxFault(
-            "This value must be greater than or equal to 1.",
-            code="parameter_invalid_integer",
-            param="amount",
-        )
-    return amount
 
 
 def _currency(account: Account, currency: str) -> str:

@@ -6,7 +6,8 @@
     pending -> closed    captured
     pending -> reversed  given back by the merchant; the amount falls to zero
     pending -> expired   nobody captured it; the amount stays, for a late capture
-    closed | expired     may be captured again, or late
+    expired -> closed    captured late
+    closed               may be captured again
 
 Amounts, rows and events: reference, money flow, sections 2 and 4.
 """
@@ -16,10 +17,9 @@ from typing import Final
 from issuing_sandbox.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.issuing import cards, transactions
-from issuing_sandbox.ledger import HOLD, RELEASE
 from issuing_sandbox.store import Record
 from issuing_sandbox.wire.metadata import merged
-from issuing_sandbox.wire.pagination import equal, page
+from issuing_sandbox.wire.pagination import equal
 
 KIND: Final = "issuing.authorization"
 
@@ -37,32 +37,55 @@ def update(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/authorizations``, newest first."""
-    return page(
-        call.account.shelf(KIND),
-        call.params,
-        kind=KIND,
-        url=call.url,
-        render=lambda record: show(call.account, record),
+    return call.page(
+        KIND,
         wanted=equal(call.params, "card", "cardholder", "status"),
+        render=lambda record: show(call.account, record),
     )
 
 
 def show(account: Account, record: Record) -> Record:
     """An authorization as answered: card, balance rows and transactions are whole objects."""
     name = record["id"]
-    card = account.shelf(cards.KIND).get(record["card"])
-    rows = [row for row in account.ledger.rows_of(name) if row["type"] in (HOLD.type, RELEASE.type)]
     return {
         **record,
-        "balance_transactions": rows,
-        "card": card and cards.show(account, card),
+        "balance_transactions": account.ledger.rows_of(name),
+        "card": cards.show(account, account.shelf(cards.KIND)[record["card"]]),
         "transactions": transactions.of_authorization(account, name),
     }
 
 
-def change(call: Call, old: Record, new: Record) -> Record:
-    """Keep the next state of an authorization, tell of it, and answer with it."""
-    call.account.shelf(KIND).put(new)
-    document = show(call.account, new)
-    call.emit_updated("issuing_authorization.updated", old=old, new=new, document=document)
+def keep(account: Account, record: Record) -> Record:
+    """Keep an authorization, count it under spending limits, and show it."""
+    account.shelf(KIND).put(record)
+    account.tally.count(record, _counts_for(account, record))
+    return show(account, record)
+
+
+def change(call: Call, old: Record, new: Record, *, moved: bool = False) -> Record:
+    """Keep the next state of an authorization, tell of it, and answer with it.
+
+    Args:
+        call: what changes it.
+        old: the record as it was.
+        new: the record as it is.
+        moved: money moved, which alone is worth telling.
+    """
+    document = keep(call.account, new)
+    call.emit_updated(
+        "issuing_authorization.updated", old=old, new=new, document=document, always=moved
+    )
     return document
+
+
+def _counts_for(account: Account, record: Record) -> int:
+    """Cents under spending limits; see the policy ``limits_count``."""
+    if record["status"] == "pending":
+        return int(record["amount"])
+    if record["status"] != "closed" or not record["approved"]:
+        return 0
+    if account.policies.limits_count == "authorized":
+        return int(record["amount"])
+    return -sum(
+        int(each["amount"]) for each in transactions.of_authorization(account, record["id"])
+    )

@@ -11,11 +11,13 @@ from typing import Any, Final
 from issuing_sandbox.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.clock import Job
+from issuing_sandbox.contract import faults
+from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.issuing import spending_controls
 from issuing_sandbox.outbox import BY_ITSELF, changed
 from issuing_sandbox.store import Record
 from issuing_sandbox.wire.metadata import merged
-from issuing_sandbox.wire.pagination import equal, page
+from issuing_sandbox.wire.pagination import equal
 
 KIND: Final = "issuing.cardholder"
 REVIEW: Final = "cardholder.review"
@@ -26,11 +28,20 @@ REQUIRED_OF_INDIVIDUALS: Final = (
     "individual.first_name",
     "individual.last_name",
 )
+#: What fits on a card (objects and platform, 1.2).
+LONGEST_NAME: Final = 24
+#: What is looked at when a cardholder is screened, so that a change means another review.
+SCREENED: Final = ("company", "individual")
+#: The date of birth that stands for a hit on a watchlist in test mode; what follows is unpublished.
+LISTED: Final = {"day": 1, "month": 1, "year": 1900}
 
 
 def create(call: Call) -> Record:
     """``POST /v1/issuing/cardholders``."""
     account, params = call.account, call.params
+    _refuse_unmodelled(params)
+    if len(params["name"]) > LONGEST_NAME:
+        raise faults.too_long("name", params["name"], LONGEST_NAME)
     record = {
         "id": account.ids.mint("ich", call.now),
         "object": KIND,
@@ -61,9 +72,10 @@ def retrieve(call: Call) -> Record:
 
 def update(call: Call) -> Record:
     """``POST /v1/issuing/cardholders/{cardholder}``: what is given replaces what was there."""
+    _refuse_unmodelled(call.params)
     old = call.named_in_path(KIND, "cardholder")
     new = {**old, **_given(old, call.params), "metadata": merged(old["metadata"], call.params)}
-    if {"individual", "company"} & call.params.keys():
+    if any(new[name] != old[name] for name in SCREENED):
         new = _screened(call.account, new, call.now)
     call.account.shelf(KIND).put(new)
     call.emit_updated("issuing_cardholder.updated", old=old, new=new, document=new)
@@ -72,20 +84,13 @@ def update(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/cardholders``, newest first."""
-    return page(
-        call.account.shelf(KIND),
-        call.params,
-        kind=KIND,
-        url=call.url,
-        render=lambda record: record,
-        wanted=equal(call.params, "email", "phone_number", "status", "type"),
-    )
+    return call.page(KIND, wanted=equal(call.params, "email", "phone_number", "status", "type"))
 
 
 def end_review(account: Account, job: Job) -> None:
     """The review that follows creation ends well."""
-    old = account.shelf(KIND).get(job.target)
-    if old is None or old["requirements"]["disabled_reason"] != "under_review":
+    old = account.shelf(KIND)[job.target]
+    if old["requirements"]["disabled_reason"] != "under_review":
         return
     new = {**old, "requirements": {"disabled_reason": None, "past_due": []}}
     account.shelf(KIND).put(new)
@@ -101,6 +106,14 @@ def end_review(account: Account, job: Job) -> None:
 def may_activate_cards(cardholder: Record) -> bool:
     """Whether nothing is past due; a review alone does not keep cards from being activated."""
     return not cardholder["requirements"]["past_due"]
+
+
+def _refuse_unmodelled(params: dict[str, Any]) -> None:
+    individual = params.get("individual") or {}
+    if individual.get("verification"):
+        raise NotModelled("identity documents", param="individual[verification]")
+    if individual.get("dob") == LISTED:
+        raise NotModelled("the watchlist hit this stands for", param="individual[dob]")
 
 
 def _screened(account: Account, record: Record, now: int) -> Record:

@@ -10,21 +10,24 @@ Shapes and statuses: reference, objects and platform, section 2.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from issuing_sandbox.account import Account
 from issuing_sandbox.call import Call
-from issuing_sandbox.errors import NotModelled, SandboxFault, WrongState
+from issuing_sandbox.contract import faults
+from issuing_sandbox.errors import NotModelled, WrongState
 from issuing_sandbox.issuing import cardholders, spending_controls
 from issuing_sandbox.store import Record
+from issuing_sandbox.tally import DAY
 from issuing_sandbox.wire.metadata import merged
-from issuing_sandbox.wire.pagination import equal, page
+from issuing_sandbox.wire.pagination import equal
 
 KIND: Final = "issuing.card"
-#: What a status may become by update; ``canceled`` is final.
-TRANSITIONS: Final = {
-    "inactive": ("inactive", "active", "canceled"),
-    "active": ("active", "inactive", "canceled"),
+#: What a status may become by update; ``canceled`` is final. To stay as it is changes nothing.
+TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
+    "inactive": ("active", "canceled"),
+    "active": ("inactive", "canceled"),
     "canceled": (),
 }
 #: Months a card is good for; the recorded one had 34 (not contractual).
@@ -120,31 +123,37 @@ def update(call: Call) -> Record:
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/cards``, newest first."""
     names = ("cardholder", "exp_month", "exp_year", "last4", "status", "type")
-    return page(
-        call.account.shelf(KIND),
-        call.params,
-        kind=KIND,
-        url=call.url,
-        render=lambda record: show(call.account, record),
+    return call.page(
+        KIND,
         wanted=equal(call.params, *names, "personalization_design"),
+        render=lambda record: show(call.account, record),
     )
 
 
 def show(account: Account, record: Record) -> Record:
     """A card as the API answers it: its cardholder is always the whole object."""
-    return {**record, "cardholder": account.shelf(cardholders.KIND).get(record["cardholder"])}
+    return {**record, "cardholder": account.shelf(cardholders.KIND)[record["cardholder"]]}
 
 
-def secret(account: Account, card: str, name: str) -> str | None:
+def secret(account: Account, card: str, name: str) -> str:
     """A card's ``number`` or ``cvc``, for expansion on retrieve only."""
-    return account.vault[card].get(name)
+    return account.vault[card][name]
+
+
+def has_expired(record: Record, now: int) -> bool:
+    """Whether the last month in which the card is good is over."""
+    return _month(now // DAY) > (record["exp_year"], record["exp_month"])
+
+
+@lru_cache(maxsize=1024)
+def _month(day: int) -> tuple[int, int]:
+    today = datetime.fromtimestamp(day * DAY, UTC)
+    return today.year, today.month
 
 
 def _cardholder(call: Call) -> Record:
     if not call.params.get("cardholder"):
-        raise SandboxFault(
-            "Missing required param: cardholder.", code="parameter_missing", param="cardholder"
-        )
+        raise faults.missing("cardholder")
     return call.named_in_body(cardholders.KIND, "cardholder")
 
 
@@ -155,9 +164,9 @@ def _check_currency(account: Account, currency: str) -> None:
 
 def _check_birth(params: dict[str, Any], cardholder: Record, status: str) -> None:
     if params["type"] == "physical" and not params.get("shipping"):
-        raise SandboxFault(
-            "Missing required param: shipping.", code="parameter_missing", param="shipping"
-        )
+        raise faults.missing("shipping")
+    if params["type"] == "virtual" and params.get("shipping"):
+        raise NotModelled("shipping of a virtual card", param="shipping")
     if params["type"] == "physical" and status == "active":
         raise WrongState(
             "Physical cards are created inactive and must be activated separately.", param="status"
@@ -169,17 +178,19 @@ def _check_birth(params: dict[str, Any], cardholder: Record, status: str) -> Non
 def _status(account: Account, old: Record, params: dict[str, Any]) -> Record:
     status = params.get("status")
     reason = params.get("cancellation_reason")
-    if old["status"] == "canceled":
-        raise WrongState("Cards with status 'canceled' cannot be updated.", param="status")
+    if not TRANSITIONS[old["status"]]:
+        raise WrongState(
+            f"Cards with status '{old['status']}' cannot be updated.", param=status and "status"
+        )
     if reason and status != "canceled":
         raise WrongState(
             "A cancellation_reason can only be given when canceling a card.",
             param="cancellation_reason",
         )
-    if not status or status not in TRANSITIONS[old["status"]]:
+    if status not in TRANSITIONS[old["status"]]:
         return {}
     if status == "active":
-        _check_may_activate(account.shelf(cardholders.KIND).get(old["cardholder"]) or {})
+        _check_may_activate(account.shelf(cardholders.KIND)[old["cardholder"]])
     return {"status": status, "cancellation_reason": reason}
 
 
@@ -211,14 +222,15 @@ def luhn_digit(body: str) -> str:
 def _shipping(given: dict[str, Any] | None) -> Record | None:
     if given is None:
         return None
-    validation = given.get("address_validation")
-    if validation and validation.get("mode") != "disabled":
+    mode = (given.get("address_validation") or {}).get("mode")
+    if mode not in (None, "disabled"):
         raise NotModelled("address validation", param="shipping[address_validation][mode]")
+    validation = {"mode": mode, "normalized_address": None, "result": None}
     address = given["address"]
     fields = ("city", "country", "line1", "line2", "postal_code", "state")
     return {
         "address": {name: address.get(name) for name in fields},
-        "address_validation": None,
+        "address_validation": validation if mode else None,
         "carrier": None,
         "customs": given.get("customs"),
         "eta": None,

@@ -4,12 +4,13 @@ The first check that fails names the reason. Documented steps come in the docume
 order among the others is a policy (reference, money flow, 2.3 and 2.4).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from issuing_sandbox.account import Account
-from issuing_sandbox.issuing import spending_controls
+from issuing_sandbox.issuing import cards, spending_controls
 from issuing_sandbox.store import Record
 
 #: Approved by the account's default, no real-time endpoint having decided.
@@ -25,8 +26,7 @@ class Attempt:
         card: the card's record.
         cardholder: the record of the card's cardholder.
         amount: cents asked for, in the card's currency.
-        category: the merchant's category.
-        country: the merchant's country, two letters.
+        merchant: whom it is made from (``merchant_data``).
         presence: ``present`` or ``not_present``.
         verification: what the network checked (``verification_data``).
         now: unix seconds.
@@ -36,8 +36,7 @@ class Attempt:
     card: Record
     cardholder: Record
     amount: int
-    category: str
-    country: str
+    merchant: Record
     presence: str
     verification: dict[str, Any]
     now: int
@@ -59,6 +58,10 @@ def _card_is(status: str) -> Callable[[Attempt], bool]:
     return lambda attempt: bool(attempt.card["status"] == status)
 
 
+def _card_expired(attempt: Attempt) -> bool:
+    return cards.has_expired(attempt.card, attempt.now)
+
+
 def _cardholder_is(status: str) -> Callable[[Attempt], bool]:
     return lambda attempt: bool(attempt.cardholder["status"] == status)
 
@@ -68,7 +71,7 @@ def _cardholder_unverified(attempt: Attempt) -> bool:
 
 
 def _wants_cash(attempt: Attempt) -> bool:
-    return attempt.category == "automated_cash_disburse"
+    return bool(attempt.merchant["category"] == "automated_cash_disburse")
 
 
 def _verification_failed(attempt: Attempt) -> bool:
@@ -84,39 +87,30 @@ def _verification_failed(attempt: Attempt) -> bool:
 def _controls_forbid(attempt: Attempt) -> bool:
     if attempt.amount > spending_controls.HIDDEN_CAP:
         return True
-    return any(
-        not _within(attempt, holder["spending_controls"], field, holder["id"])
-        for holder, field in ((attempt.card, "card"), (attempt.cardholder, "cardholder"))
-    )
+    return not (_within(attempt, attempt.card) and _within(attempt, attempt.cardholder))
 
 
-def _within(attempt: Attempt, controls: Record, field: str, wanted: str) -> bool:
+def _within(attempt: Attempt, holder: Record) -> bool:
+    controls, merchant = holder["spending_controls"], attempt.merchant
     merchant_fits = spending_controls.allow_merchant(
-        controls, category=attempt.category, country=attempt.country, presence=attempt.presence
+        controls,
+        category=merchant["category"],
+        country=merchant["country"],
+        presence=attempt.presence,
     )
     return merchant_fits and spending_controls.allow_amount(
         controls["spending_limits"],
         attempt.amount,
-        category=attempt.category,
+        category=merchant["category"],
         now=attempt.now,
-        spent=_spent(attempt.account, field, wanted),
+        spent=partial(attempt.account.tally.since, holder["id"]),
     )
-
-
-def _spent(account: Account, field: str, wanted: str) -> Iterator[Record]:
-    for authorization in account.shelf("issuing.authorization").newest_first():
-        counts = authorization["approved"] and authorization["status"] in ("pending", "closed")
-        if counts and authorization[field] == wanted:
-            yield {
-                "amount": authorization["amount"],
-                "category": authorization["merchant_data"]["category"],
-                "created": authorization["created"],
-            }
 
 
 CHECKS: Final[tuple[tuple[str, Callable[[Attempt], bool]], ...]] = (
     ("insufficient_funds", _lacks_funds),
     ("card_canceled", _card_is("canceled")),
+    ("card_expired", _card_expired),
     ("card_inactive", _card_is("inactive")),
     ("cardholder_blocked", _cardholder_is("blocked")),
     ("cardholder_inactive", _cardholder_is("inactive")),

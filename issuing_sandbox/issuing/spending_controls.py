@@ -3,14 +3,21 @@
 Shape, defaults and semantics: reference, money flow, section 6.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
 
+from issuing_sandbox.amounts import checked
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.store import Record
+from issuing_sandbox.tally import DAY
 
+#: Cents spent since a moment in some categories (none means all).
+Spent: TypeAlias = Callable[[int, Sequence[str]], int]
 KINDS: Final = ("card_presences", "categories", "merchant_countries")
+#: For each kind, the list that lets only its values through and the one that keeps them out.
+PAIRS: Final = tuple((f"allowed_{kind}", f"blocked_{kind}") for kind in KINDS)
 #: Cents a day for a card that was made without limits (money flow, 6.4).
 DEFAULT_DAILY: Final = {"amount": 50_000, "categories": [], "interval": "daily"}
 #: Cents no single authorization may exceed, whatever a card's own limits say (money flow, 6.4).
@@ -29,7 +36,12 @@ def of_card(given: dict[str, Any] | None, currency: str, old: Record | None = No
 
 def window_start(interval: str, now: int) -> int:
     """Unix seconds at which the window of ``interval`` began; UTC, weeks begin on Sunday."""
-    today = datetime.fromtimestamp(now, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return _window_start(interval, now // DAY)
+
+
+@lru_cache(maxsize=1024)
+def _window_start(interval: str, day: int) -> int:
+    today = datetime.fromtimestamp(day * DAY, UTC)
     starts = {
         "daily": today,
         "weekly": today - timedelta(days=today.isoweekday() % 7),
@@ -41,12 +53,16 @@ def window_start(interval: str, now: int) -> int:
 
 def allow_merchant(controls: Record, *, category: str, country: str, presence: str) -> bool:
     """Whether these controls let a purchase through by kind of merchant, place and presence."""
-    asked = {"categories": category, "merchant_countries": country, "card_presences": presence}
-    return all(_allows(controls, kind, asked[kind]) for kind in KINDS)
+    asked = (presence, category, country)
+    return all(
+        _allows(controls[allowed], controls[blocked], value)
+        for (allowed, blocked), value in zip(PAIRS, asked, strict=True)
+        if controls[allowed] or controls[blocked]
+    )
 
 
 def allow_amount(
-    limits: Iterable[Record], amount: int, *, category: str, now: int, spent: Iterable[Record]
+    limits: Iterable[Record], amount: int, *, category: str, now: int, spent: Spent
 ) -> bool:
     """Whether ``amount`` cents fit under every limit, given what was ``spent`` before.
 
@@ -55,32 +71,23 @@ def allow_amount(
         amount: cents asked for now.
         category: the merchant's.
         now: unix seconds.
-        spent: authorizations that count, each with ``created``, ``category`` and ``amount``.
+        spent: knows what was spent before.
     """
-    relevant = [each for each in limits if not each["categories"] or category in each["categories"]]
-    if not relevant:
-        return True
-    earlier = list(spent)
-    return all(_used(limit, earlier, now) + amount <= limit["amount"] for limit in relevant)
-
-
-def _used(limit: Record, spent: list[Record], now: int) -> int:
-    if limit["interval"] == "per_authorization":
-        return 0
-    start = window_start(limit["interval"], now)
-    wanted = limit["categories"]
-    return sum(
-        each["amount"]
-        for each in spent
-        if each["created"] >= start and (not wanted or each["category"] in wanted)
+    return all(
+        _used(limit, spent, now) + amount <= limit["amount"]
+        for limit in limits
+        if not limit["categories"] or category in limit["categories"]
     )
 
 
-def _allows(controls: Record, kind: str, value: str) -> bool:
-    allowed, blocked = controls[f"allowed_{kind}"], controls[f"blocked_{kind}"]
-    if allowed:
-        return value in allowed
-    return value not in (blocked or ())
+def _used(limit: Record, spent: Spent, now: int) -> int:
+    if limit["interval"] == "per_authorization":
+        return 0
+    return spent(window_start(limit["interval"], now), limit["categories"])
+
+
+def _allows(allowed: list[str] | None, blocked: list[str] | None, value: str) -> bool:
+    return value in allowed if allowed else value not in (blocked or ())
 
 
 def _controls(
@@ -92,7 +99,7 @@ def _controls(
     currency: str | None,
 ) -> Record:
     given = given or {}
-    names = [f"{verb}_{kind}" for verb in ("allowed", "blocked") for kind in KINDS]
+    names = [name for pair in PAIRS for name in pair]
     before = old or {
         **dict.fromkeys(names, unset),
         "spending_limits": default_limits,
@@ -100,26 +107,28 @@ def _controls(
     }
     new = {**before, **{name: given[name] or unset for name in names if name in given}}
     if "spending_limits" in given:
-        new["spending_limits"] = [_limit(each) for each in given["spending_limits"] or ()]
+        limits = enumerate(given["spending_limits"] or ())
+        new["spending_limits"] = [_limit(each, index) for index, each in limits]
     if given.get("spending_limits_currency"):
         new["spending_limits_currency"] = given["spending_limits_currency"]
     _refuse_both(new)
     return new
 
 
-def _limit(given: dict[str, Any]) -> Record:
+def _limit(given: dict[str, Any], index: int) -> Record:
+    param = f"spending_controls[spending_limits][{index}][amount]"
     return {
-        "amount": given["amount"],
+        "amount": checked(given["amount"], param, least=0),
         "categories": given.get("categories") or [],
         "interval": given["interval"],
     }
 
 
 def _refuse_both(controls: Record) -> None:
-    for kind in KINDS:
-        if controls[f"allowed_{kind}"] and controls[f"blocked_{kind}"]:
+    for allowed, blocked in PAIRS:
+        if controls[allowed] and controls[blocked]:
             raise SandboxFault(
-                f"You may only specify one of these parameters: allowed_{kind}, blocked_{kind}.",
+                f"You may only specify one of these parameters: {allowed}, {blocked}.",
                 code="parameters_exclusive",
-                param=f"spending_controls[allowed_{kind}]",
+                param=f"spending_controls[{allowed}]",
             )

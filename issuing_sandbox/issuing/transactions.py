@@ -11,7 +11,7 @@ from issuing_sandbox.call import Call
 from issuing_sandbox.ledger import SPEND
 from issuing_sandbox.store import Record
 from issuing_sandbox.wire.metadata import merged
-from issuing_sandbox.wire.pagination import equal, page
+from issuing_sandbox.wire.pagination import equal
 
 KIND: Final = "issuing.transaction"
 
@@ -55,15 +55,15 @@ def capture(call: Call, authorization: Record, amount: int) -> Record:
         "type": "capture",
         "wallet": authorization["wallet"],
     }
-    account.captures.setdefault(authorization["id"], []).append(name)
+    earlier = account.captures.get(authorization["id"], ())
+    account.journal.put(account.captures, authorization["id"], (*earlier, name))
     return account.shelf(KIND).put(record)
 
 
 def of_authorization(account: Account, authorization: str) -> list[Record]:
     """The transactions of one authorization (``iauth_…``), oldest first."""
     shelf = account.shelf(KIND)
-    found = (shelf.get(name) for name in account.captures.get(authorization, ()))
-    return [record for record in found if record]
+    return [shelf[name] for name in account.captures.get(authorization, ())]
 
 
 def retrieve(call: Call) -> Record:
@@ -82,11 +82,4 @@ def update(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/transactions``, newest first."""
-    return page(
-        call.account.shelf(KIND),
-        call.params,
-        kind=KIND,
-        url=call.url,
-        render=lambda record: record,
-        wanted=equal(call.params, "card", "cardholder", "type"),
-    )
+    return call.page(KIND, wanted=equal(call.params, "card", "cardholder", "type"))

@@ -6,10 +6,12 @@ What each may be done to, and what it leaves behind: reference, money flow, 2.1,
 from typing import Any, Final
 
 from issuing_sandbox.account import Account
+from issuing_sandbox.amounts import checked
 from issuing_sandbox.call import Call
 from issuing_sandbox.clock import Job
+from issuing_sandbox.contract import faults
 from issuing_sandbox.contract.categories import code_of
-from issuing_sandbox.errors import NotModelled, SandboxFault, WrongState
+from issuing_sandbox.errors import NotModelled, WrongState
 from issuing_sandbox.issuing import authorizations, cardholders, cards, transactions
 from issuing_sandbox.issuing.decision import Attempt, decide
 from issuing_sandbox.ledger import HOLD, RELEASE
@@ -31,7 +33,6 @@ NOT_MODELLED: Final = (
     "fleet",
     "fraud_disputability_likelihood",
     "fuel",
-    "is_amount_controllable",
     "risk_assessment",
     "wallet",
 )
@@ -40,6 +41,7 @@ PRESENT: Final = ("chip", "contactless", "swipe")
 #: What stands in for a merchant of whom nothing is said (recorded defaults, 2.1).
 MERCHANT: Final = {
     "category": "transportation_services",
+    "category_code": None,
     "city": "San Francisco",
     "country": "US",
     "name": "Rocket Rides",
@@ -67,6 +69,8 @@ def create(call: Call) -> Record:
     A decline is no error: it is a closed authorization that was not approved.
     """
     call.refuse_unmodelled(*NOT_MODELLED)
+    if call.params.get("is_amount_controllable"):
+        raise NotModelled("partial approval", param="is_amount_controllable")
     card = call.named_in_body(cards.KIND, "card")
     attempt = _attempt(call, card)
     approved, reason = decide(attempt)
@@ -74,10 +78,9 @@ def create(call: Call) -> Record:
     if approved and attempt.amount:
         _move(call, HOLD, record, -attempt.amount, "Hold for authorization")
     if approved:
-        life = LONG_LIFE if attempt.category in LONG_LIVED else LIFE
+        life = LONG_LIFE if attempt.merchant["category"] in LONG_LIVED else LIFE
         call.account.agenda.add(call.now + life, EXPIRY, record["id"])
-    call.account.shelf(authorizations.KIND).put(record)
-    document = authorizations.show(call.account, record)
+    document = authorizations.keep(call.account, record)
     call.emit("issuing_authorization.created", document)
     return document
 
@@ -87,12 +90,13 @@ def capture(call: Call) -> Record:
     call.refuse_unmodelled("purchase_details")
     old = _authorization(call, "capture")
     amount = _amount(call, "capture_amount", old["amount"])
+    if not amount:
+        raise NotModelled("a capture of nothing", param="capture_amount")
     closes = call.params.get("close_authorization") is not False
-    if old["status"] == "pending":
-        _release(call, old, _freed_by(call, old, amount, closes=closes), "capture")
+    _release(call, old, _freed_by(call, old, amount, closes=closes), "capture")
     transaction = transactions.capture(call, old, amount)
-    closed = old["status"] == "pending" and closes
-    document = authorizations.change(call, old, {**old, "status": "closed"} if closed else old)
+    new = {**old, "status": "closed"} if closes else old
+    document = authorizations.change(call, old, new, moved=True)
     call.emit("issuing_transaction.created", transaction)
     return document
 
@@ -120,8 +124,8 @@ def expire(call: Call) -> Record:
 
 def expire_by_itself(account: Account, job: Job) -> None:
     """An authorization's life is over; nothing happens to one that is no longer pending."""
-    old = account.shelf(authorizations.KIND).get(job.target)
-    if old is not None and old["status"] == "pending":
+    old = account.shelf(authorizations.KIND)[job.target]
+    if old["status"] == "pending":
         call = Call(account, params={}, path={}, url="")
         call.now = job.due
         _expired(call, old)
@@ -135,15 +139,13 @@ def _expired(call: Call, old: Record) -> Record:
 
 def _attempt(call: Call, card: Record) -> Attempt:
     params = call.params
-    merchant = _merchant(params)
     method = params.get("authorization_method") or "online"
     return Attempt(
         account=call.account,
         card=card,
-        cardholder=call.account.shelf(cardholders.KIND).get(card["cardholder"]) or {},
+        cardholder=call.account.shelf(cardholders.KIND)[card["cardholder"]],
         amount=_asked_amount(params, card["currency"]),
-        category=merchant["category"],
-        country=merchant["country"],
+        merchant=_merchant(params),
         presence="present" if method in PRESENT else "not_present",
         verification={**VERIFICATION, **_given(params, "verification_data")},
         now=call.now,
@@ -169,7 +171,7 @@ def _record(call: Call, attempt: Attempt, *, approved: bool, reason: str) -> Rec
         "livemode": False,
         "merchant_amount": attempt.amount,
         "merchant_currency": card["currency"],
-        "merchant_data": _merchant(params),
+        "merchant_data": attempt.merchant,
         "metadata": {},
         "network_data": {
             "acquiring_institution_id": "123456",
@@ -206,8 +208,8 @@ def _judgement(call: Call, attempt: Attempt, *, approved: bool, reason: str) -> 
 
 def _merchant(params: dict[str, Any]) -> Record:
     merchant = {**MERCHANT, **_given(params, "merchant_data")}
-    ordered = {"category": merchant["category"], "category_code": code_of(merchant["category"])}
-    return {**ordered, **{k: v for k, v in merchant.items() if k not in ordered}}
+    merchant["category_code"] = code_of(merchant["category"])
+    return merchant
 
 
 def _given(params: dict[str, Any], name: str) -> Record:
@@ -223,25 +225,13 @@ def _asked_amount(params: dict[str, Any], currency: str) -> int:
         raise NotModelled("a merchant_amount that differs from amount", param="merchant_amount")
     chosen = merchant_amount if amount is None else amount
     if chosen is None:
-        raise SandboxFault(
-            "Missing required param: amount.", code="parameter_missing", param="amount"
-        )
-    return _not_negative(chosen, "amount")
+        raise faults.missing("amount")
+    return checked(chosen, "merchant_amount" if amount is None else "amount", least=0)
 
 
 def _amount(call: Call, param: str, default: int) -> int:
     given = call.params.get(param)
-    return default if given is None else _not_negative(given, param, least=1)
-
-
-def _not_negative(amount: int, param: str, least: int = 0) -> int:
-    if amount < least:
-        raise SandboxFault(
-            f"This value must be greater than or equal to {least}.",
-            code="parameter_invalid_integer",
-            param=param,
-        )
-    return amount
+    return default if given is None else checked(given, param, least=1)
 
 
 def _authorization(call: Call, helper: str) -> Record:

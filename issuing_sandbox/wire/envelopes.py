@@ -1,7 +1,7 @@
 """Faults as Stripe's error JSON, in one place (reference: objects and platform, 7.3)."""
 
 from issuing_sandbox.contract.faults import ParameterFault
-from issuing_sandbox.errors import KeyRefused, NotModelled, SandboxFault
+from issuing_sandbox.errors import Crashed, KeyRefused, NotModelled, SandboxFault
 from issuing_sandbox.wire.http import Answer, encode
 
 #: Codes of which Stripe has no error page, so that it sends no ``doc_url``.
@@ -41,6 +41,6 @@ def as_fault(fault: ParameterFault) -> SandboxFault:
 def _headers(fault: SandboxFault) -> dict[str, str]:
     if isinstance(fault, KeyRefused):
         return {"www-authenticate": 'Basic realm="Stripe"'}
-    if isinstance(fault, NotModelled):
+    if isinstance(fault, NotModelled | Crashed):
         return {"stripe-should-retry": "false"}
     return {}

@@ -56,7 +56,7 @@ def _expand(node: Any, segments: list[str], expandable: Expandable, resolve: Res
         return node
     first, *rest = segments
     value = node.get(first)
-    if isinstance(value, str) or (value is None and expandable(node.get("object", ""), first)):
+    if not isinstance(value, dict | list) and expandable(node.get("object", ""), first):
         value = resolve(node, first)
     if value is None:
         return node

@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import orjson
+
+from issuing_sandbox.contract.form import Form
+from issuing_sandbox.errors import NotModelled
+from issuing_sandbox.wire.forms import decode
+
+FORM: Final = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +50,35 @@ class Answer:
 def encode(document: Any) -> bytes:
     """JSON with two spaces of indent, as Stripe sends it."""
     return orjson.dumps(document, option=orjson.OPT_INDENT_2)
+
+
+def form_of(request: Request) -> dict[str, Form]:
+    """The parameters of a request: a POST has them in its body, anything else in its query.
+
+    JSON is not understood, as with Stripe: its parameters look absent (platform, 7.11).
+
+    Raises:
+        NotModelled: they are where the sandbox would have to overlook them.
+    """
+    if request.method != "POST":
+        if request.body:
+            raise NotModelled(f"a {request.method} with a body")
+        return decode(request.query)
+    if request.query:
+        raise NotModelled("a POST with parameters in its query")
+    return decode(request.body) if _written_as(request) == FORM else {}
+
+
+def refuse_overlooked(request: Request) -> None:
+    """Refuse a body that was not understood, once nothing in it was missed.
+
+    Raises:
+        NotModelled: doing what such a request seems to ask would overlook what it says.
+    """
+    written = _written_as(request)
+    if request.body and written != FORM:
+        raise NotModelled(f"bodies of the type {written}; send {FORM}")
+
+
+def _written_as(request: Request) -> str:
+    return request.headers.get("content-type", FORM).partition(";")[0].strip().lower()

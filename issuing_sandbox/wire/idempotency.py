@@ -3,11 +3,12 @@
 Rules and wording: reference, objects and platform, 7.7.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from issuing_sandbox.clock import Clock
 from issuing_sandbox.errors import SandboxFault
+from issuing_sandbox.wire.forms import decode
 from issuing_sandbox.wire.http import Answer
 
 #: Seconds after which a key may be forgotten.
@@ -19,10 +20,15 @@ LONGEST: Final = 255
 class Remembered:
     """The first request under a key; ``answer`` is missing while it is still being handled."""
 
-    asked: tuple[object, ...]
+    path: str
+    body: bytes
     request: str
     since: int
     answer: Answer | None = None
+
+    def asked(self, path: str, body: bytes) -> bool:
+        """Whether a request asks the same: the same path, the same parameters in any order."""
+        return self.path == path and (self.body == body or decode(self.body) == decode(body))
 
 
 class Memory:
@@ -36,7 +42,7 @@ class Memory:
         self._clock = clock
         self._keys: dict[str, Remembered] = {}
 
-    def recall(self, key: str, asked: tuple[object, ...]) -> Answer | None:
+    def recall(self, key: str, path: str, body: bytes) -> Answer | None:
         """The answer given before under this key, marked as replayed, or ``None``.
 
         Raises:
@@ -45,23 +51,23 @@ class Memory:
         known = self._keys.get(key)
         if known is None or self._clock.now() - known.since >= RETENTION:
             return None
-        if known.asked != asked:
+        if not known.asked(path, body):
             raise _mismatch(key)
         if known.answer is None:
             raise _in_use(key)
         return _replayed(known.answer, known.request)
 
-    def begin(self, key: str, asked: tuple[object, ...], request: str) -> None:
+    def begin(self, key: str, path: str, body: bytes, request: str) -> None:
         """Note that the first request under this key has begun."""
-        self._keys[key] = Remembered(asked, request, self._clock.now())
+        self._keys[key] = Remembered(path, body, request, self._clock.now())
 
     def keep(self, key: str, answer: Answer) -> None:
-        """Remember the answer."""
-        self._keys[key].answer = answer
+        """Remember the answer, without the headers it will get as the first one."""
+        self._keys[key].answer = replace(answer)
 
     def forget(self, key: str) -> None:
         """Take ``begin`` back: the request was refused before anything was done."""
-        self._keys.pop(key, None)
+        del self._keys[key]
 
 
 def checked(key: str) -> str:

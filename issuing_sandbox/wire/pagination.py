@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
+from issuing_sandbox.contract import faults
 from issuing_sandbox.errors import Missing, SandboxFault
 from issuing_sandbox.store import Record, Shelf
 
@@ -25,6 +26,7 @@ def page(  # noqa: PLR0913 - what a list is made of
     kind: str,
     url: str,
     render: Callable[[Record], Record],
+    clamps: bool = True,
     wanted: Callable[[Record], bool] = lambda _: True,
 ) -> Record:
     """One page of a shelf.
@@ -36,12 +38,13 @@ def page(  # noqa: PLR0913 - what a list is made of
         kind: Stripe's name of the kind, for "No such …".
         url: the list's path, which the answer repeats.
         render: how a record is shown.
+        clamps: whether a limit out of bounds becomes the nearest bound; otherwise it is refused.
         wanted: which records belong to the list.
 
     Raises:
         SandboxFault: both cursors, or one that names nothing.
     """
-    size = min(max(params.get("limit") or DEFAULT, 1), MOST)
+    size = _size(params.get("limit", DEFAULT), clamps=clamps)
     candidates, backwards = _from_cursor(shelf, params, kind)
     matching = (r for r in candidates if _created_fits(r, params.get("created")) and wanted(r))
     found = list(islice(matching, size + 1))
@@ -60,6 +63,14 @@ def equal(params: Mapping[str, Any], *names: str) -> Callable[[Record], bool]:
     """A filter: each of ``names`` that the request gives equals the record's."""
     given = [(name, params[name]) for name in names if params.get(name) is not None]
     return lambda record: all(record.get(name) == value for name, value in given)
+
+
+def _size(limit: int, *, clamps: bool) -> int:
+    bounded = min(max(limit, 1), MOST)
+    if limit != bounded and not clamps:
+        wrong = faults.too_small if limit < 1 else faults.too_large
+        raise wrong("limit", bounded)
+    return bounded
 
 
 def _from_cursor(

@@ -1,0 +1,64 @@
+"""What each card and each cardholder has spent, by day and category: what spending limits look at.
+
+Every window of a limit begins at 00:00 UTC, so a day is the finest thing that has to be told apart,
+and a decision costs the same however long the history is.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+from issuing_sandbox.journal import Journal
+from issuing_sandbox.store import Record
+
+DAY: Final = 86_400
+
+#: Cents by category, on one day.
+Spent = dict[str, int]
+
+
+class Tally:
+    """The spending of one account.
+
+    Args:
+        journal: takes back what a refused request has counted.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        #: What each authorization counts for now.
+        self._counted: dict[str, int] = {}
+        #: By card or cardholder, by day.
+        self._spent: dict[str, dict[int, Spent]] = {}
+
+    def count(self, authorization: Record, cents: int) -> None:
+        """Let an authorization count for ``cents`` from now on, on the day it was made."""
+        name = authorization["id"]
+        more = cents - self._counted.get(name, 0)
+        if more:
+            self._journal.put(self._counted, name, cents)
+            day = authorization["created"] // DAY
+            category = authorization["merchant_data"]["category"]
+            for holder in (authorization["card"], authorization["cardholder"]):
+                self._add(holder, day, category, more)
+
+    def since(self, holder: str, start: int, categories: Collection[str] = ()) -> int:
+        """Cents spent by a card or cardholder from the day of ``start`` on.
+
+        Args:
+            holder: ``ic_…`` or ``ich_…``.
+            start: unix seconds.
+            categories: only these; none means all.
+        """
+        first = start // DAY
+        days = (spent for day, spent in self._spent.get(holder, {}).items() if day >= first)
+        return sum(
+            cents
+            for spent in days
+            for category, cents in spent.items()
+            if not categories or category in categories
+        )
+
+    def _add(self, holder: str, day: int, category: str, more: int) -> None:
+        days = self._spent.setdefault(holder, {})
+        spent = days.setdefault(day, {})
+        self._journal.put(spent, category, spent.get(category, 0) + more)

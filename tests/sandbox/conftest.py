@@ -1,0 +1,57 @@
+"""A running sandbox that is watched, and a client with an account of its own."""
+
+import hashlib
+
+import pytest
+from sandbox_api import START, InProcess, OverHttp, Watched
+
+from issuing_sandbox.policies import Policies
+from issuing_sandbox.server import running
+
+
+@pytest.fixture(name="watched", scope="module")
+def _watched():
+    """One sandbox a module; its clock stands still at the start."""
+    return Watched(at=START)
+
+
+@pytest.fixture(name="server", scope="module")
+def _server(watched):
+    """The base URL of the module's sandbox."""
+    with running(watched) as base:
+        yield base
+
+
+@pytest.fixture(name="base")
+def _base(server, watched):
+    """The base URL; the test fails if an answer is not what the contract promises."""
+    watched.problems.clear()
+    yield server
+    assert watched.problems == []
+
+
+@pytest.fixture(name="key")
+def _key(request):
+    """A secret key, and so an account, of the test's own."""
+    return f"sk_test_{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:24]}"
+
+
+@pytest.fixture(name="api")
+def _api(base, key):
+    """A client over HTTP."""
+    api = OverHttp(base, key)
+    yield api
+    api.close()
+
+
+@pytest.fixture(name="with_policies")
+def _with_policies():
+    """Makes a client, without a server, of a sandbox with other policies."""
+    made = []
+
+    def make(**policies):
+        made.append(Watched(at=START, policies=Policies(**policies)))
+        return InProcess(made[-1])
+
+    yield make
+    assert [problem for sandbox in made for problem in sandbox.problems] == []

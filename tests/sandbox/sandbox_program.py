@@ -1,0 +1,34 @@
+"""The sandbox as people start it: a process of its own."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+COMMAND = [sys.executable, "-m", "issuing_sandbox"]
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[tuple[str, str]]:
+    """Yield the base URL and the banner of a sandbox that was started with these arguments."""
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [*COMMAND, *arguments], stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        try:
+            banner = _banner(process)
+            yield re.search(r"http://[\d.]+:\d+", banner)[0], banner
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _banner(process: subprocess.Popen) -> str:
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if "Ctrl-C" in line:
+            return "".join(lines)
+    raise AssertionError(f"the sandbox ended with {process.wait(10)}: {''.join(lines)}")
