@@ -97,6 +97,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """When a scenario has passed, its tape must agree."""
+    __tracebackhide__ = True
     result = yield
     if STAGE in item.stash:
         item.stash[STAGE].finish()

@@ -1,5 +1,6 @@
 """Why a sentence cannot be trusted, in words that say what to do next."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -11,6 +12,9 @@ from issuing_harness.errors import AmbiguousSentence, UndefinedSentence, Vocabul
 
 NEAREST = 3
 _LIKENESS = 0.5
+_SAME_WORD = 0.75
+_TYPED = re.compile(r"\{(\w+):\w+\}")
+_PARAMETER = re.compile(r"\{[^}]*\}")
 
 
 class Diagnosis:
@@ -107,11 +111,13 @@ class Diagnosis:
                 continue
             texts = examples.get(id(definition.context), [])
             likeness, best = max((_likeness(matcher, t), t) for t in (definition.pattern, *texts))
+            likeness = max(likeness, word_likeness(definition.pattern, self.sentence.text))
             if likeness >= _LIKENESS:
                 ranked.append((-likeness, str(definition), best, definition))
         for _, name, best, definition in sorted(ranked, key=lambda rank: rank[:3])[:NEAREST]:
             example = f"  (as in: {best})" if best != definition.pattern else ""
-            yield f"{name}{example}  {self._place(definition)}"
+            readable = _TYPED.sub(r"{\1}", name)
+            yield f"{readable}{example}  {self._place(definition)}"
 
     def _shown(self, definition: Definition) -> str:
         return f"{definition}  {self._place(definition)} {definition.function.__name__}"
@@ -128,3 +134,15 @@ Spoken = tuple[str, Definition]
 def _likeness(matcher: "SequenceMatcher[str]", text: str) -> float:
     matcher.set_seq1(text.lower())
     return matcher.ratio() if matcher.real_quick_ratio() >= _LIKENESS else 0.0
+
+
+def word_likeness(pattern: str, text: str) -> float:
+    """How many of a pattern's own words the text has, nearly, however much its parameters say."""
+    words = _PARAMETER.sub(" ", pattern).lower().split()
+    spoken = text.lower().split()
+    return sum(_found(word, spoken) for word in words) / len(words) if words else 0.0
+
+
+def _found(word: str, spoken: Sequence[str]) -> float:
+    best = max((SequenceMatcher(None, word, each).ratio() for each in spoken), default=0.0)
+    return best if best >= _SAME_WORD else 0.0

@@ -286,3 +286,25 @@ def test_untrusted_sentences_are_told_without_a_run(suite):
 
     assert isinstance(item, ScenarioItem)
     assert [*untrusted_sentences(item.session)] == [item.nodeid]
+
+
+MOSTLY_PARAMETERS = """
+from pytest_bdd import given, parsers, when
+
+@when(parsers.parse("{person} spends {amount} at {merchant}"))
+def spends(): ...
+
+@given(parsers.parse("{person} holds an {status} card"))
+def holds(): ...
+"""
+
+
+def test_the_nearest_is_found_by_its_own_words(suite):
+    """A misspelt verb finds its sentence, although most of it is parameters."""
+    suite.file("features/conftest.py", MOSTLY_PARAMETERS)
+    suite.scenario("When the company spend $5.00 at the cafe\nThen it ends")
+
+    shown = suite.run().stdout.str()
+
+    nearest = shown.split("The nearest sentences:\n")[1].splitlines()[0]
+    assert nearest.startswith("  When {person} spends {amount} at {merchant}")
