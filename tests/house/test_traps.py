@@ -1,0 +1,66 @@
+"""Traps of the stack that the layout avoids, so that nobody steps back into them."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_stage_is_loaded_by_a_name_pytest_does_not_have():
+    """``fixtures`` alone would load pytest's own plugin of that name, and find none of ours."""
+    root_conftest = (ROOT / "conftest.py").read_text()
+
+    assert '"fixtures.stage"' in root_conftest
+    assert '"fixtures"' not in root_conftest
+
+
+def test_nothing_brings_allure_pytest_bdd():
+    """Installed beside allure-pytest it would keep pytest from starting, and it drops results."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    pins = project["tool"]["uv"]["constraint-dependencies"]
+
+    assert [pin for pin in pins if pin.startswith("allure-pytest-bdd")] == []
+    assert "allure-pytest==2.16.2" in pins
+
+
+def test_a_feature_bound_in_python_as_well_is_refused_by_nobody_but_runs_twice(tmp_path):
+    """Where Python binds a collected feature too, it runs again: visible, not lost."""
+    (tmp_path / "features/x").mkdir(parents=True)
+    (tmp_path / "features/x/one.feature").write_text(
+        "Feature: One\n  Scenario: It is\n    Then it is\n"
+    )
+    (tmp_path / "test_bound.py").write_text(
+        "from pytest_bdd import scenarios\nscenarios('features/x/one.feature')\n"
+    )
+    (tmp_path / "conftest.py").write_text(
+        "from pytest_bdd import then\n@then('it is')\ndef it_is(): pass\n"
+    )
+    (tmp_path / "pytest.ini").write_text("[pytest]\nissuing_features = features\n")
+
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "2 passed" in run.stdout
+
+
+def test_pins_name_every_package_and_no_address():
+    """Versions are exact for everything, transitive packages included, and no registry is named."""
+    project = (ROOT / "pyproject.toml").read_text()
+    pins = tomllib.loads(project)["tool"]["uv"]["constraint-dependencies"]
+
+    assert all("==" in pin for pin in pins)
+    assert {"urllib3", "gherkin-official", "pluggy"} <= {pin.partition("==")[0] for pin in pins}
+    assert "://" not in "".join(pins)
+    assert not (ROOT / "uv.lock").exists() or _ignored("uv.lock")
+
+
+def _ignored(name):
+    asked = ["git", "check-ignore", "-q", name]
+    return subprocess.run(asked, cwd=ROOT, check=False).returncode == 0
