@@ -20,14 +20,14 @@ def main() -> None:
     """Scenario-based end-to-end tests for B2B payments on Stripe Issuing."""
 
 
-@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
-@click.option("--no-report", is_flag=True)
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.option("--no-report", is_flag=True, help="Leave out the report.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     """Run scenarios (replay by default), print a table, render the report.
 
     Takes paths and any option of pytest, for example
-    ``run features/cards --backend sandbox -k physical``; ``--no-report`` leaves out the report.
+    ``run features/cards --backend sandbox -k physical``. ``pytest --help`` lists them.
     """
     paths = [] if any(_is_path(each) for each in arguments) else [str(FEATURES)]
     reporting = [] if no_report else [f"--alluredir={RESULTS}", "--clean-alluredir"]
