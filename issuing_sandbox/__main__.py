@@ -6,6 +6,7 @@ import click
 
 from issuing_sandbox import server
 from issuing_sandbox.app import Sandbox
+from issuing_sandbox.contract.answers import ValidatorMissing
 from issuing_sandbox.contract.commands import contract
 from issuing_sandbox.policies import Policies
 
@@ -33,9 +34,18 @@ Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
     help="Choose where Stripe's behaviour is unknown, for example topup_autosettle=false to leave "
     "API top-ups pending; docs/fidelity.md lists all.",
 )
+@click.option(
+    "--validate", "validates", is_flag=True, help="Hold each answer against Stripe's contract."
+)
 @click.pass_context
-def main(
-    ctx: click.Context, *, port: int, seed: str, at: int | None, choices: tuple[str, ...]
+def main(  # noqa: PLR0913 - one argument an option
+    ctx: click.Context,
+    *,
+    port: int,
+    seed: str,
+    at: int | None,
+    choices: tuple[str, ...],
+    validates: bool,
 ) -> None:
     """A stateful stand-in for Stripe Issuing in test mode."""
     if ctx.invoked_subcommand is not None:
@@ -44,7 +54,10 @@ def main(
         policies = Policies.chosen(choices)
     except ValueError as wrong:
         raise click.BadParameter(str(wrong), param_hint="--policy") from wrong
-    sandbox = Sandbox(at=at, seed=seed, policies=policies)
+    try:
+        sandbox = Sandbox(at=at, seed=seed, policies=policies, validates=validates)
+    except ValidatorMissing as lack:
+        raise click.UsageError(str(lack)) from lack
     try:
         listener = server.listen(port)
     except OSError as error:

@@ -8,6 +8,7 @@ from issuing_sandbox.outbox import Outbox
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.store import Shelf, Store
 from issuing_sandbox.tally import Tally
+from issuing_sandbox.wire.auth import starred
 from issuing_sandbox.wire.idempotency import Memory
 
 
@@ -30,6 +31,10 @@ class Account:
     ) -> None:
         self.ids = Ids(f"{seed}/{key}")
         self.id = self.ids.account()
+        #: The key as refusals show it.
+        self.key = starred(key)
+        #: Whether the next call with this key finds a new account.
+        self.discarded = False
         self.clock = clock
         self.policies = policies
         self.api_version = api_version
@@ -41,7 +46,8 @@ class Account:
         self.outbox = Outbox(self.ids, self.shelf("event"), api_version)
         self.agenda = Agenda(self.journal)
         self.memory = Memory(clock)
-        #: Card numbers and codes by card, apart from the records that anyone may see.
+        #: Card numbers and codes by card, and digests by file, apart from the records that anyone
+        #: may see.
         self.vault: dict[str, dict[str, str]] = {}
         #: The transactions of each authorization, oldest first.
         self.captures: dict[str, tuple[str, ...]] = {}

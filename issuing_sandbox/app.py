@@ -2,6 +2,7 @@
 
 from issuing_sandbox.account import Account
 from issuing_sandbox.clock import Clock
+from issuing_sandbox.contract.answers import validate
 from issuing_sandbox.contract.operations import Contract, load
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.ids import Ids
@@ -20,10 +21,19 @@ class Sandbox:
             follows the wall clock. Each account has a clock of its own.
         seed: salts every id.
         policies: the switches of every account.
+        validates: hold each answer against the contract before it is given.
+
+    Raises:
+        ValidatorMissing: ``validates`` without ``jsonschema-rs``.
     """
 
     def __init__(
-        self, *, at: int | None = None, seed: str = "", policies: Policies | None = None
+        self,
+        *,
+        at: int | None = None,
+        seed: str = "",
+        policies: Policies | None = None,
+        validates: bool = False,
     ) -> None:
         self._at = at
         self.policies = policies or Policies()
@@ -31,17 +41,24 @@ class Sandbox:
         self._seed = seed
         self._accounts: dict[str, Account] = {}
         self._strangers = Ids(f"{seed}/strangers")
+        self._validates = validates
+        if validates:
+            validate("error", {})
 
     def answer(self, request: Request) -> Answer:
         """What Stripe would say as far as it is known, and a refusal where it is not."""
         try:
-            account = self.account(auth.key_of(request.headers))
+            key = auth.key_of(request.headers)
+            account = self.account(key)
         except SandboxFault as fault:
             name = self._strangers.request()
             refusal = fault_answer(fault, account=None, request=name)
             refusal.headers["request-id"] = name
             return refusal
-        return Turn(account, self.contract, request).answer()
+        answer = Turn(account, self.contract, request, validates=self._validates).answer()
+        if account.discarded:
+            del self._accounts[key]
+        return answer
 
     def account(self, key: str) -> Account:
         """The account of a secret test key; a new key opens a new account."""

@@ -19,9 +19,10 @@ class Call:
         path: the ids in the path, by Stripe's name for them (``{"card": "ic_…"}``).
         url: the path itself.
         cause: the request, for the events it causes.
+        version: the API version asked for; ``None`` is the account's own.
     """
 
-    __slots__ = ("account", "cause", "now", "params", "path", "url")
+    __slots__ = ("account", "cause", "now", "params", "path", "pinned", "url", "version")
 
     def __init__(
         self,
@@ -37,6 +38,9 @@ class Call:
         self.path = path
         self.url = url
         self.cause = cause
+        #: The API version that applies, and whether the request names it itself.
+        self.version = account.api_version
+        self.pinned = False
         self.now = account.clock.now()
 
     def named_in_path(self, kind: str, param: str) -> Record:

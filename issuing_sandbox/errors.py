@@ -17,9 +17,15 @@ KIND_WORDS: Final = {
     "issuing.authorization": "issuing authorization",
     "issuing.card": "issuing card",
     "issuing.cardholder": "issuing cardholder",
+    "issuing.personalization_design": "issuing personalization design",
+    "issuing.physical_bundle": "issuing physical bundle",
+    "issuing.token": "issuing token",
     "issuing.transaction": "issuing transaction",
+    "issuing.dispute": "issuing dispute",
     "balance_transaction": "balance transaction",
+    "ephemeral_key": "ephemeral key",
     "event": "event",
+    "file": "file",
     "topup": "topup",
 }
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from issuing_sandbox.account import Account
 from issuing_sandbox.contract.expansions import is_expandable
-from issuing_sandbox.issuing import cards
+from issuing_sandbox.issuing import cards, purchase_details, transactions
 from issuing_sandbox.routes import KINDS, SHOWN
 from issuing_sandbox.store import Record
 from issuing_sandbox.wire.expansion import expanded
@@ -35,11 +35,15 @@ class Expansions:
     def _expandable(self, kind: str, field: str) -> bool:
         if field in SECRETS:
             return kind == cards.KIND and self._retrieval
+        if field == purchase_details.FIELD:
+            return kind == transactions.KIND
         return is_expandable(kind, field)
 
     def _resolved(self, node: Record, field: str) -> Any:
         if field in SECRETS:
             return cards.secret(self._account, node["id"], field)
+        if field == purchase_details.FIELD:
+            return purchase_details.of(self._account, node["id"])
         value = node.get(field)
         if not isinstance(value, str):
             return value

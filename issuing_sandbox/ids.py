@@ -10,6 +10,7 @@ from typing import Final
 BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _PAIRS: Final = [first + second for first in BASE62 for second in BASE62]
 _PAIRED: Final = len(_PAIRS)
+_FOUR: Final = _PAIRED**2
 
 
 class Ids:
@@ -57,9 +58,9 @@ class Ids:
 
 
 def _base62(number: int, width: int) -> str:
-    """The last ``width`` digits of a number in base 62, two at a time."""
+    """The last ``width`` digits of a number in base 62, four at a time."""
     text = ""
-    for _ in range((width + 1) // 2):
-        number, rest = divmod(number, _PAIRED)
-        text = _PAIRS[rest] + text
+    for _ in range((width + 3) // 4):
+        number, rest = divmod(number, _FOUR)
+        text = f"{_PAIRS[rest // _PAIRED]}{_PAIRS[rest % _PAIRED]}{text}"
     return text[-width:]

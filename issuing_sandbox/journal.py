@@ -11,6 +11,8 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 _ABSENT = object()
+#: In the place of a mapping: what follows is a function and its arguments.
+_CALL = object()
 
 
 class Journal:
@@ -19,16 +21,16 @@ class Journal:
     __slots__ = ("_undoing",)
 
     def __init__(self) -> None:
-        self._undoing: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
+        self._undoing: list[tuple[Any, Any, Any]] = []
 
     def put(self, mapping: dict[Key, Value], key: Key, value: Value) -> None:
         """``mapping[key] = value``, which can be taken back."""
-        self._undoing.append((_restore, (mapping, key, mapping.get(key, _ABSENT))))
+        self._undoing.append((mapping, key, mapping.get(key, _ABSENT)))
         mapping[key] = value
 
     def note(self, undo: Callable[..., object], *arguments: object) -> None:
         """Remember how to undo a change that was made otherwise."""
-        self._undoing.append((undo, arguments))
+        self._undoing.append((_CALL, undo, arguments))
 
     def settle(self) -> None:
         """What was done stays done."""
@@ -37,12 +39,10 @@ class Journal:
     def take_back(self) -> None:
         """Undo everything since the last ``settle``, newest first."""
         while self._undoing:
-            undo, arguments = self._undoing.pop()
-            undo(*arguments)
-
-
-def _restore(mapping: dict[Any, Any], key: Any, before: Any) -> None:
-    if before is _ABSENT:
-        del mapping[key]
-    else:
-        mapping[key] = before
+            mapping, key, before = self._undoing.pop()
+            if mapping is _CALL:
+                key(*before)
+            elif before is _ABSENT:
+                del mapping[key]
+            else:
+                mapping[key] = before

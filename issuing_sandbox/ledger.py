@@ -26,6 +26,7 @@ class Movement:
 HOLD: Final = Movement("issuing_authorization_hold", "issuing", "holds")
 RELEASE: Final = Movement("issuing_authorization_release", "issuing", "holds")
 SPEND: Final = Movement("issuing_transaction", "issuing", "merchants")
+DISPUTE: Final = Movement("issuing_dispute", "issuing", "merchants")
 TOPUP: Final = Movement("topup", "issuing", "bank")
 TOPUP_TO_PAYMENTS: Final = Movement("topup", "payments", "bank")
 
@@ -57,8 +58,10 @@ class Ledger:
         now: int,
     ) -> Record:
         """Move ``amount`` cents (signed as the row shows it) and return the row."""
-        self._add(movement.book, currency, amount)
-        self._add(movement.other, currency, -amount)
+        books, put = self._books, self._journal.put
+        for book, more in ((movement.book, amount), (movement.other, -amount)):
+            key = (book, currency)
+            put(books, key, books.get(key, 0) + more)
         row = {
             "id": self._ids.mint("txn", now),
             "object": "balance_transaction",
@@ -77,7 +80,7 @@ class Ledger:
             "status": "available",
             "type": movement.type,
         }
-        self._journal.put(self._by_source, source, (*self.rows_of(source), row))
+        self._journal.put(self._by_source, source, (*self._by_source.get(source, ()), row))
         return self._shelf.put(row)
 
     def balance(self, book: str, currency: str) -> int:
@@ -101,6 +104,3 @@ class Ledger:
     def imbalance(self) -> int:
         """Zero, always: what all books together are out by."""
         return sum(self._books.values())
-
-    def _add(self, book: str, currency: str, amount: int) -> None:
-        self._journal.put(self._books, (book, currency), self.balance(book, currency) + amount)

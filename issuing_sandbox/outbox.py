@@ -7,7 +7,7 @@ from issuing_sandbox.ids import Ids
 from issuing_sandbox.store import Record, Shelf
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cause:
     """The API call behind a change; both are ``None`` when time or a person caused it."""
 

@@ -1,25 +1,30 @@
 """The passing of time: what is due by now happens before anything else is answered."""
 
+from typing import Final
+
 from issuing_sandbox.account import Account
 from issuing_sandbox.routes import JOBS
 from issuing_sandbox.wire.http import Request
 
-TOPUPS = "/v1/topups/"
+#: What is done to a pending top-up before the bank would do it by itself.
+IN_TIME: Final = {"/v1/topups/": ("cancel",), "/_sandbox/topups/": ("settle", "fail")}
 
 
 def catch_up(account: Account, request: Request) -> None:
     """Let everything happen to an account that is due; each thing happens whole or stays due.
 
-    A cancel comes in time, however soon the bank would pay: the top-up it names is spared.
+    A cancel comes in time, however soon the bank would pay: the top-up it names is spared. So does
+    the control that stands in for the bank.
     """
-    spared = _canceled_top_up(request)
+    spared = _top_up_in_hand(request)
     while job := account.agenda.take_due(account.clock.now(), sparing=spared):
         JOBS[job.kind](account, job)
         account.journal.settle()
 
 
-def _canceled_top_up(request: Request) -> str:
-    if request.method == "POST" and request.path.startswith(TOPUPS):
-        name, _, action = request.path.removeprefix(TOPUPS).partition("/")
-        return name if action == "cancel" else ""
+def _top_up_in_hand(request: Request) -> str:
+    for prefix, actions in IN_TIME.items():
+        if request.method == "POST" and request.path.startswith(prefix):
+            name, _, action = request.path.removeprefix(prefix).partition("/")
+            return name if action in actions else ""
     return ""

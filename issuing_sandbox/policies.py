@@ -27,6 +27,31 @@ class Policies:
         "individual, never promised. 0 clears it before the account's next call. Inferred for "
         "companies, of which there is no recording.",
     )
+    watchlist_hit: str = _policy(
+        "listed",
+        "What a cardholder born on 1 January 1900 shows, the test value for a hit on a watchlist: "
+        "`listed` with the date of birth past due, or a review that lasts. Unpublished.",
+        choices=("listed", "under_review"),
+    )
+    address_validation: str = _policy(
+        "none",
+        "How a shipping address is validated when the request names no mode: Stripe's changelog "
+        "says it validates and normalizes since 2024-09-30.acacia, its guide that it only "
+        "normalizes. `none` leaves `address_validation` null, as of cards made before there was "
+        "any.",
+        choices=("none", "validation_and_normalization", "normalization_only", "disabled"),
+    )
+    cancel_stops_shipping: str = _policy(
+        "pending",
+        "How far along a canceled card's shipping can be for it to be canceled too: documented as "
+        "before fulfilment, which may or may not include a card at the printer.",
+        choices=("pending", "submitted"),
+    )
+    expiry_near_days: int = _policy(
+        60,
+        "How many days ahead of its expiry a card can be replaced as `expired`: documented as "
+        "passed or near.",
+    )
     topup_autosettle: bool = _policy(
         True,
         "An API top-up without a source was seen to stay pending in a US test account, while "
@@ -57,8 +82,81 @@ class Policies:
         "captured",
         "What a closed authorization counts for under spending limits: what was captured of it, or "
         "what was authorized. Unknown. A pending one counts for its amount, a reversed or expired "
-        "one for nothing, unless it is captured after all; refunds give nothing back.",
+        "one for nothing, unless it is captured after all; refunds give nothing back, and captures "
+        "by force count for nothing.",
         choices=("captured", "authorized"),
+    )
+    dispute_window_days: int = _policy(
+        110,
+        "How many days after its capture a transaction can be disputed, and a dispute submitted. "
+        "Documented for most reasons, fewer (65 or 80) for some by network; one number is kept.",
+    )
+    dispute_seconds: int = _policy(
+        0,
+        "How long a dispute with winning_evidence or losing_evidence stays submitted. Unknown. "
+        "With 0 it is decided before the account's next call.",
+    )
+    dispute_evidence: str = _policy(
+        "all",
+        "What submit insists on. An explanation is documented for fraudulent; that other reasons "
+        "need all of their own fields (a return's only where merchandise is not as described, a "
+        "duplicate's any one) is inferred. 'explanation' insists on that alone.",
+        choices=("all", "explanation"),
+    )
+    dispute_reason: str = _policy(
+        "other",
+        "The reason of a dispute that is made without one. The answer must have a reason, and "
+        "which is unknown; 'fraudulent' is the usual one.",
+        choices=("other", "fraudulent"),
+    )
+    dispute_again: bool = _policy(
+        True,
+        "Whether a transaction whose dispute was lost can be disputed again. Unknown: that a "
+        "dispute can be lost for being a duplicate suggests it. An open or won dispute stands in "
+        "the way of another: inferred.",
+    )
+    increment_is_checked_as: str = _policy(
+        "total",
+        "What an increment is held against where a limit is about a single authorization "
+        "(`per_authorization`, and the cap of 10,000 USD): the authorization as it would become, "
+        "or the extra amount alone. Unknown. Funds and other limits always look at the extra "
+        "amount, for the rest is held and counted already.",
+        choices=("total", "extra"),
+    )
+    highest_fraud_risk_declines: bool = _policy(
+        True,
+        "Whether a purchase made with `risk_assessment[fraud_risk][level]=highest` is declined "
+        "`suspected_fraud`. Documented under older names of the parameters; nobody is known to "
+        "have tried these.",
+    )
+    fraud_challenges: bool = _policy(
+        False,
+        "Whether the account has fraud challenges switched on, a preview setting of the "
+        "Dashboard. On a plain account the key `fraud_challenges` is absent: recorded.",
+    )
+    challenge_covers: str = _policy(
+        "merchant",
+        "What a confirmed challenge clears: the card's next approved purchase from the same "
+        "merchant (name and network id), or only one of the same amount. Stripe's contract says a "
+        "similar one from the same merchant; that it clears one, and for how long, is inferred.",
+        choices=("merchant", "purchase"),
+    )
+    wallet_token_status: str = _policy(
+        "active",
+        "The status of the token that a purchase by wallet makes. Unknown; a token has to be "
+        "active before it can pay.",
+        choices=("active", "requested"),
+    )
+    refund_cap: bool = _policy(
+        True,
+        "Whether the refunds of one capture stay within it. Unknown. True refuses what exceeds it, "
+        "also a refund without an amount, which is one of the whole capture, after one of a part.",
+    )
+    refund_answers: str = _policy(
+        "refund",
+        "What refunding a capture answers with: the new refund, or the capture. Unknown; a list "
+        "by `type=refund` has the refund either way.",
+        choices=("refund", "capture"),
     )
     list_limit: str = _policy(
         "clamp",

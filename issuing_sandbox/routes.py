@@ -6,18 +6,50 @@ from typing import Final
 from issuing_sandbox.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.clock import Job
-from issuing_sandbox.core import account, balance, balance_transactions, events, topups
-from issuing_sandbox.issuing import authorizations, cardholders, cards, transactions
+from issuing_sandbox.core import (
+    account,
+    balance,
+    balance_settings,
+    balance_transactions,
+    ephemeral_keys,
+    events,
+    files,
+    topups,
+)
+from issuing_sandbox.issuing import (
+    authorizations,
+    cardholders,
+    cards,
+    disputes,
+    payments,
+    personalization_designs,
+    physical_bundles,
+    screening,
+    tokens,
+    transactions,
+)
 from issuing_sandbox.store import Record
 from issuing_sandbox.test_helpers import authorizations as merchants
+from issuing_sandbox.test_helpers import fraud_challenges, holds, lifecycle
+from issuing_sandbox.test_helpers import personalization_designs as reviewers
+from issuing_sandbox.test_helpers import shipping as mail
+from issuing_sandbox.test_helpers import transactions as settled
 
 ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record]]] = {
     ("GET", "/v1/account"): account.retrieve,
+    ("GET", "/v1/accounts/{account}"): account.retrieve_named,
     ("GET", "/v1/balance"): balance.retrieve,
+    ("GET", "/v1/balance_settings"): balance_settings.retrieve,
+    ("POST", "/v1/balance_settings"): balance_settings.update,
     ("GET", "/v1/balance_transactions"): balance_transactions.list_all,
     ("GET", "/v1/balance_transactions/{id}"): balance_transactions.retrieve,
+    ("POST", "/v1/ephemeral_keys"): ephemeral_keys.create,
+    ("DELETE", "/v1/ephemeral_keys/{key}"): ephemeral_keys.delete,
     ("GET", "/v1/events"): events.list_all,
     ("GET", "/v1/events/{id}"): events.retrieve,
+    ("GET", "/v1/files"): files.list_all,
+    ("POST", "/v1/files"): files.create,
+    ("GET", "/v1/files/{file}"): files.retrieve,
     ("GET", "/v1/issuing/authorizations"): authorizations.list_all,
     ("GET", "/v1/issuing/authorizations/{authorization}"): authorizations.retrieve,
     ("POST", "/v1/issuing/authorizations/{authorization}"): authorizations.update,
@@ -29,13 +61,66 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record]]] = {
     ("POST", "/v1/issuing/cards"): cards.create,
     ("GET", "/v1/issuing/cards/{card}"): cards.retrieve,
     ("POST", "/v1/issuing/cards/{card}"): cards.update,
+    ("GET", "/v1/issuing/disputes"): disputes.list_all,
+    ("POST", "/v1/issuing/disputes"): disputes.create,
+    ("GET", "/v1/issuing/disputes/{dispute}"): disputes.retrieve,
+    ("POST", "/v1/issuing/disputes/{dispute}"): disputes.update,
+    ("POST", "/v1/issuing/disputes/{dispute}/submit"): disputes.submit,
+    ("GET", "/v1/issuing/tokens"): tokens.list_all,
+    ("GET", "/v1/issuing/tokens/{token}"): tokens.retrieve,
+    ("POST", "/v1/issuing/tokens/{token}"): tokens.update,
+    ("GET", "/v1/issuing/personalization_designs"): personalization_designs.list_all,
+    ("POST", "/v1/issuing/personalization_designs"): personalization_designs.create,
+    (
+        "GET",
+        "/v1/issuing/personalization_designs/{personalization_design}",
+    ): personalization_designs.retrieve,
+    (
+        "POST",
+        "/v1/issuing/personalization_designs/{personalization_design}",
+    ): personalization_designs.update,
+    ("GET", "/v1/issuing/physical_bundles"): physical_bundles.list_all,
+    ("GET", "/v1/issuing/physical_bundles/{physical_bundle}"): physical_bundles.retrieve,
     ("GET", "/v1/issuing/transactions"): transactions.list_all,
     ("GET", "/v1/issuing/transactions/{transaction}"): transactions.retrieve,
     ("POST", "/v1/issuing/transactions/{transaction}"): transactions.update,
     ("POST", "/v1/test_helpers/issuing/authorizations"): merchants.create,
-    ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/capture"): merchants.capture,
-    ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/expire"): merchants.expire,
-    ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/reverse"): merchants.reverse,
+    ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/capture"): lifecycle.capture,
+    ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/expire"): lifecycle.expire,
+    ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/finalize_amount"): (
+        lifecycle.finalize_amount
+    ),
+    ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/fraud_challenges/respond"): (
+        fraud_challenges.respond
+    ),
+    ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/increment"): (
+        lifecycle.increment
+    ),
+    ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/reverse"): lifecycle.reverse,
+    ("POST", "/v1/test_helpers/issuing/transactions/create_force_capture"): (
+        settled.create_force_capture
+    ),
+    ("POST", "/v1/test_helpers/issuing/transactions/create_unlinked_refund"): (
+        settled.create_unlinked_refund
+    ),
+    ("POST", "/v1/test_helpers/issuing/transactions/{transaction}/refund"): settled.refund,
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/deliver"): mail.moves("deliver"),
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/fail"): mail.moves("fail"),
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/return"): mail.moves("return"),
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/ship"): mail.moves("ship"),
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/submit"): mail.submit,
+    (
+        "POST",
+        "/v1/test_helpers/issuing/personalization_designs/{personalization_design}/activate",
+    ): reviewers.activate,
+    (
+        "POST",
+        "/v1/test_helpers/issuing/personalization_designs/{personalization_design}/deactivate",
+    ): reviewers.deactivate,
+    (
+        "POST",
+        "/v1/test_helpers/issuing/personalization_designs/{personalization_design}/reject",
+    ): reviewers.reject,
     ("GET", "/v1/topups"): topups.list_all,
     ("POST", "/v1/topups"): topups.create,
     ("GET", "/v1/topups/{topup}"): topups.retrieve,
@@ -45,10 +130,18 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record]]] = {
 
 #: What happens by itself when it is due.
 JOBS: Final[dict[str, Callable[[Account, Job], None]]] = {
-    cardholders.REVIEW: cardholders.end_review,
-    merchants.EXPIRY: merchants.expire_by_itself,
+    screening.REVIEW: screening.end_review,
+    disputes.EXPIRY: disputes.expire,
+    disputes.OUTCOME: disputes.decide,
+    holds.EXPIRY: lifecycle.expire_by_itself,
     topups.FAILURE: topups.fail,
     topups.SETTLEMENT: topups.settle,
+}
+
+#: What else follows from an answer to a POST, by the kind of object answered.
+FOLLOWING: Final[dict[str, Callable[[Call, Record], None]]] = {
+    authorizations.KIND: payments.follow,
+    transactions.KIND: payments.follow,
 }
 
 #: Shows an object by the kind its record names; kinds that are absent are shown as kept.
@@ -60,9 +153,14 @@ SHOWN: Final[dict[str, Callable[[Account, Record], Record]]] = {
 #: The kind behind an id's prefix, for expansion.
 KINDS: Final = {
     "evt": events.KIND,
+    "file": files.KIND,
     "iauth": authorizations.KIND,
     "ic": cards.KIND,
     "ich": cardholders.KIND,
+    "ics": physical_bundles.KIND,
+    "ipcd": personalization_designs.KIND,
+    "idp": disputes.KIND,
+    "intok": tokens.KIND,
     "ipi": transactions.KIND,
     "tu": topups.KIND,
     "txn": balance_transactions.KIND,

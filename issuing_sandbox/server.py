@@ -1,61 +1,52 @@
-"""The sandbox behind HTTP, on loopback: as a program of its own, or in a thread of another.
+"""The sandbox behind HTTP, on loopback: as a program of its own, or in a thread of another."""
 
-uvicorn with httptools and uvloop does the HTTP (docs/adr); this is only the translation.
-"""
-
+import asyncio
+import gc
+import signal
 import socket
 import threading
-import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
-
-import uvicorn
+from typing import Final
 
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.wire.http import Answer, Request
+from issuing_sandbox.connection import Connection
 
 LOOPBACK: Final = "127.0.0.1"
 #: Seconds a thread of ours may take to start or to stop.
 PATIENCE: Final = 10.0
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-
-
-class Application:
-    """The sandbox as an ASGI application."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
-        body = await _body(receive)
-        answer = self._sandbox.answer(_request(scope, body))
-        await send(
-            {"type": "http.response.start", "status": answer.status, "headers": _headers(answer)}
-        )
-        await send({"type": "http.response.body", "body": answer.body})
+#: New containers between two looks for young garbage, and the looks between two deeper ones.
+#: Records are trees that live as long as their account; looking through them for cycles again and
+#: again took about a quarter of the work on a request (benchmarks/README.md).
+GARBAGE: Final = (50_000, 1_000, 1_000)
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def serve(sandbox: Sandbox, listener: socket.socket) -> None:
     """Serve until the program is told to stop."""
-    _server(sandbox).run(sockets=[listener])
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
+    with asyncio.Runner(loop_factory=_new_loop) as runner:
+        runner.run(_until_told(sandbox, listener))
 
 
 @contextmanager
 def running(sandbox: Sandbox) -> Iterator[str]:
     """Serve in a thread on a free loopback port, and yield the base URL."""
     with listen(0) as listener:
-        server = _server(sandbox)
-        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        loop = _new_loop()
+        stop, started = asyncio.Event(), threading.Event()
+        thread = threading.Thread(
+            target=_serve_in, args=(loop, sandbox, listener, stop, started.set), daemon=True
+        )
         thread.start()
-        _await(lambda: server.started, "start")
+        if not started.wait(PATIENCE):
+            raise TimeoutError(f"the sandbox's server did not start within {PATIENCE:.0f} s")
         try:
             yield f"http://{LOOPBACK}:{listener.getsockname()[1]}"
         finally:
-            server.should_exit = True
+            loop.call_soon_threadsafe(stop.set)
             thread.join(PATIENCE)
 
 
@@ -68,56 +59,45 @@ def listen(port: int) -> socket.socket:
     return socket.create_server((LOOPBACK, port), backlog=128)
 
 
-def _server(sandbox: Sandbox) -> uvicorn.Server:
-    config = uvicorn.Config(
-        Application(sandbox),
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        http="httptools",
-        ws="none",
+def _new_loop() -> asyncio.AbstractEventLoop:
+    try:
+        import uvloop  # noqa: PLC0415 - there is none for Windows
+    except ModuleNotFoundError:
+        return asyncio.new_event_loop()
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return loop
+
+
+def _serve_in(
+    loop: asyncio.AbstractEventLoop,
+    sandbox: Sandbox,
+    listener: socket.socket,
+    stop: asyncio.Event,
+    started: Callable[[], None],
+) -> None:
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        runner.run(_until(stop, sandbox, listener, started))
+
+
+async def _until_told(sandbox: Sandbox, listener: socket.socket) -> None:
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in SIGNALS:
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    await _until(stop, sandbox, listener, lambda: None)
+
+
+async def _until(
+    stop: asyncio.Event, sandbox: Sandbox, listener: socket.socket, started: Callable[[], None]
+) -> None:
+    """Serve until ``stop`` is set, then hang up on everyone."""
+    connections: set[Connection] = set()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: Connection(sandbox.answer, connections), sock=listener
     )
-    return uvicorn.Server(config)
-
-
-async def _body(receive: Receive) -> bytes:
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body"):
-        message = await receive()
-        body += message.get("body", b"")
-    return body
-
-
-def _request(scope: dict[str, Any], body: bytes) -> Request:
-    return Request(
-        method=scope["method"],
-        path=scope["raw_path"].decode("latin-1"),
-        query=scope["query_string"].decode("latin-1"),
-        headers={
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        },
-        body=body,
-    )
-
-
-def _headers(answer: Answer) -> list[tuple[bytes, bytes]]:
-    given = [(name.encode(), value.encode()) for name, value in answer.headers.items()]
-    return [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(answer.body)).encode()),
-        (b"cache-control", b"no-cache, no-store"),
-        (b"x-issuing-sandbox", b"not-stripe"),
-        *given,
-    ]
-
-
-def _await(happened: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not happened():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"the sandbox's server did not {what} within {PATIENCE:.0f} s")
-        time.sleep(0.001)
+    started()
+    await stop.wait()
+    server.close()
+    for each in tuple(connections):
+        each.close()
+    await server.wait_closed()

@@ -19,52 +19,55 @@ class Shelf:
         journal: takes back what a refused request has put here.
     """
 
-    __slots__ = ("_journal", "_order", "_place", "_records")
+    __slots__ = ("_journal", "_place", "_records")
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._records: dict[str, Record] = {}
-        self._order: list[str] = []
+        self._records: list[Record] = []
         self._place: dict[str, int] = {}
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self._records)
 
     def __contains__(self, wanted: str) -> bool:
-        return wanted in self._records
+        return wanted in self._place
 
     def get(self, wanted: str) -> Record | None:
         """The record of this id, or ``None``."""
-        return self._records.get(wanted)
+        place = self._place.get(wanted)
+        return None if place is None else self._records[place]
 
     def __getitem__(self, known: str) -> Record:
         """The record of an id that another record refers to, so that it must be here."""
-        return self._records[known]
+        return self._records[self._place[known]]
 
     def put(self, record: Record) -> Record:
         """Keep a new record, or the next state of one that is known."""
         name = record["id"]
-        if name not in self._records:
-            self._place[name] = len(self._order)
-            self._order.append(name)
+        place = self._place.get(name)
+        if place is None:
+            self._place[name] = len(self._records)
+            self._records.append(record)
             self._journal.note(self._forget_newest)
-        self._journal.put(self._records, name, record)
+        else:
+            self._journal.note(self._records.__setitem__, place, self._records[place])
+            self._records[place] = record
         return record
 
     def newest_first(self, *, older_than: str | None = None) -> Iterator[Record]:
         """Records from the newest, or from just below ``older_than``, down to the oldest."""
-        start = len(self._order) if older_than is None else self._place[older_than]
+        start = len(self._records) if older_than is None else self._place[older_than]
         for place in range(start - 1, -1, -1):
-            yield self._records[self._order[place]]
+            yield self._records[place]
 
     def oldest_first(self, *, newer_than: str | None = None) -> Iterator[Record]:
         """Records from the oldest, or from just above ``newer_than``, up to the newest."""
         start = 0 if newer_than is None else self._place[newer_than] + 1
-        for place in range(start, len(self._order)):
-            yield self._records[self._order[place]]
+        for place in range(start, len(self._records)):
+            yield self._records[place]
 
     def _forget_newest(self) -> None:
-        del self._place[self._order.pop()]
+        del self._place[self._records.pop()["id"]]
 
 
 class Store:

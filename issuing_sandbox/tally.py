@@ -29,6 +29,8 @@ class Tally:
         self._counted: dict[str, int] = {}
         #: By card or cardholder, by day.
         self._spent: dict[str, dict[int, Spent]] = {}
+        #: The card that each replacement goes on from.
+        self._before: dict[str, str] = {}
 
     def count(self, authorization: Record, cents: int) -> None:
         """Let an authorization count for ``cents`` from now on, on the day it was made."""
@@ -44,12 +46,26 @@ class Tally:
     def since(self, holder: str, start: int, categories: Collection[str] = ()) -> int:
         """Cents spent by a card or cardholder from the day of ``start`` on.
 
+        A card has also spent what the cards it goes on from have spent.
+
         Args:
             holder: ``ic_…`` or ``ich_…``.
             start: unix seconds.
             categories: only these; none means all.
         """
         first = start // DAY
+        total = 0
+        spender: str | None = holder
+        while spender is not None:
+            total += self._by_itself(spender, first, categories)
+            spender = self._before.get(spender)
+        return total
+
+    def go_on(self, card: str, before: str) -> None:
+        """Let a new card's spending begin with what the card it replaces has spent."""
+        self._journal.put(self._before, card, before)
+
+    def _by_itself(self, holder: str, first: int, categories: Collection[str]) -> int:
         days = (spent for day, spent in self._spent.get(holder, {}).items() if day >= first)
         return sum(
             cents

@@ -11,16 +11,17 @@ from typing import Any, Final
 from issuing_sandbox import control, elsewhere
 from issuing_sandbox.account import Account
 from issuing_sandbox.call import Call
+from issuing_sandbox.contract.answers import validate
 from issuing_sandbox.contract.faults import ParameterFault
 from issuing_sandbox.contract.operations import Contract, Operation
 from issuing_sandbox.errors import Crashed, NotModelled, SandboxFault
 from issuing_sandbox.expansions import Expansions
 from issuing_sandbox.outbox import Cause
 from issuing_sandbox.passage import catch_up
-from issuing_sandbox.routes import ROUTES
+from issuing_sandbox.routes import FOLLOWING, ROUTES
 from issuing_sandbox.wire import idempotency, versions
 from issuing_sandbox.wire.envelopes import as_fault, fault_answer
-from issuing_sandbox.wire.http import Answer, Request, encode, form_of, refuse_overlooked
+from issuing_sandbox.wire.http import Answer, Request, encode, form_of, refuse_overlooked, said_in
 
 UNKNOWN_URL: Final = (
     "Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the "
@@ -34,6 +35,10 @@ CONNECT: Final = ("stripe-account", "stripe-context")
 _log = logging.getLogger(__name__)
 
 
+class BreaksContract(Exception):
+    """An answer is not what the contract promises, which is the sandbox's own mistake."""
+
+
 class Turn:
     """What is known while one request is answered.
 
@@ -41,9 +46,13 @@ class Turn:
         account: who asks.
         contract: Stripe's published contract.
         request: what is asked.
+        validates: hold the answer against the contract; one that breaks it is a crash.
     """
 
-    def __init__(self, account: Account, contract: Contract, request: Request) -> None:
+    def __init__(
+        self, account: Account, contract: Contract, request: Request, *, validates: bool = False
+    ) -> None:
+        self._validates = validates
         self.account = account
         self.contract = contract
         self.request = request
@@ -107,12 +116,13 @@ class Turn:
         sent = request.headers.get("idempotency-key")
         key = self.account.ids.uuid() if sent is None else idempotency.checked(sent)
         self.headers |= {"idempotency-key": key, "original-request": self.name}
-        known = memory.recall(key, request.path, request.body) if sent else None
+        body = said_in(request)
+        known = memory.recall(key, request.path, body) if sent else None
         if known:
             return known
-        params = operation.read(form_of(request))
-        refuse_overlooked(request)
-        memory.begin(key, request.path, request.body, self.name)
+        params = operation.read(form_of(request, operation.encoding))
+        refuse_overlooked(request, operation.encoding)
+        memory.begin(key, request.path, body, self.name)
         answer, begun = self._all_or_nothing(
             lambda: self._act(operation, path, params, Cause(self.name, key))
         )
@@ -126,7 +136,19 @@ class Turn:
         self, operation: Operation, path: dict[str, str], params: dict[str, Any], cause: Cause
     ) -> Answer:
         call = Call(self.account, params=params, path=path, url=self.request.path, cause=cause)
+        call.version, call.pinned = self.version, "stripe-version" in self.request.headers
         document = ROUTES[operation.method, operation.template](call)
+        if operation.method == "POST" and document["object"] in FOLLOWING:
+            FOLLOWING[document["object"]](call, document)
         if params.get("expand"):
             document = Expansions(self.account, self.request).of(document, params["expand"])
-        return Answer(200, encode(versions.as_of(document, self.version)))
+        document = versions.as_of(document, self.version)
+        if self._validates:
+            _check(operation, document)
+        return Answer(200, encode(document))
+
+
+def _check(operation: Operation, document: Any) -> None:
+    problems = validate(operation, document)
+    if problems:
+        raise BreaksContract(f"{operation.name}: {'; '.join(problems)}")

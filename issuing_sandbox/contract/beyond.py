@@ -73,6 +73,15 @@ ATTRIBUTES: Final = (
     ),
 )
 
+#: Values that an enumeration of the file lacks; each is added to those it has.
+PURPOSE: Final = {"enum": ["issuing_logo"]}
+LOGO: Final = "platform 4: the purpose of a personalization design's logo, named by its parameter"
+PARAMETER_VALUES: Final = (
+    Fact(("GET /v1/files", "parameters", "purpose"), PURPOSE, LOGO),
+    Fact(("POST /v1/files", "parameters", "purpose"), PURPOSE, LOGO),
+)
+ATTRIBUTE_VALUES: Final = (Fact(("file", "properties", "purpose"), PURPOSE, LOGO),)
+
 #: Lists that an empty value unsets (money flow, spending controls), on these operations.
 UNSETTABLE: Final = (
     "allowed_card_presences",
@@ -93,7 +102,7 @@ UNSETTABLE_IN: Final = (
 
 def joined_operations(operations: Json) -> Json:
     """The operations with what is known beyond them; the ones given are left as they are."""
-    joined = _joined(operations, (*OPERATIONS, *PARAMETERS))
+    joined = _widened(_joined(operations, (*OPERATIONS, *PARAMETERS)), PARAMETER_VALUES)
     for operation in UNSETTABLE_IN:
         where = (operation, "parameters", "spending_controls", "properties")
         controls = reduce(getitem, where, joined)
@@ -104,12 +113,20 @@ def joined_operations(operations: Json) -> Json:
 
 def joined_schemas(schemas: Json) -> Json:
     """The schemas with what is known beyond them; the ones given are left as they are."""
-    return _joined(schemas, ATTRIBUTES)
+    return _widened(_joined(schemas, ATTRIBUTES), ATTRIBUTE_VALUES)
 
 
 def _joined(published: Json, facts: tuple[Fact, ...]) -> Json:
     for fact in facts:
         published = _replaced(published, fact.where, fact.schema)
+    return published
+
+
+def _widened(published: Json, facts: tuple[Fact, ...]) -> Json:
+    for fact in facts:
+        schema = reduce(getitem, fact.where, published)
+        values = sorted({*schema["enum"], *fact.schema["enum"]})
+        published = _replaced(published, fact.where, {**schema, "enum": values})
     return published
 
 

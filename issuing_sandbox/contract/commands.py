@@ -2,14 +2,20 @@
 
 import gzip
 import json
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
+from issuing_sandbox import elsewhere
+from issuing_sandbox.contract.diff import Edition, changes, told
 from issuing_sandbox.contract.layout import laid_out
 from issuing_sandbox.contract.published import FOLDER
 from issuing_sandbox.contract.trim import NotInSpec, trim
+
+#: The files that hold the contract; the first also says which version it is.
+PARTS: Final = ("operations", "schemas", "enumerations")
 
 
 @click.group()
@@ -35,6 +41,30 @@ def trim_(spec: Path, folder: Path) -> None:
     _write(trimmed, folder)
     counts = f"{len(trimmed['operations'])} operations, {len(trimmed['schemas'])} schemas"
     click.echo(f"{trimmed['version']}: {counts} written to {folder}")
+
+
+@contract.command("diff")
+@click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("new", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def diff_(old: Path, new: Path | None) -> None:
+    """Say what Stripe's OpenAPI file NEW changes for the sandbox, compared with the file OLD.
+
+    With one file, it is compared with the contract in use. Exit 1 when something changes.
+    """
+    before = _committed() if new is None else Edition.of(_opened(old))
+    after = Edition.of(_opened(new or old))
+    found = changes(before, after)
+    for line in told(before, after, found):
+        click.echo(line)
+    sys.exit(bool(found))
+
+
+def _committed() -> Edition:
+    """As trimmed; what is known beyond Stripe's file is no change of it."""
+    read = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in PARTS}
+    trimmed = {**read, **read["operations"]}
+    beside = elsewhere.LISTED.read_text(encoding="utf-8").splitlines()
+    return Edition(trimmed, frozenset((*trimmed["operations"], *beside)))
 
 
 def _opened(spec: Path) -> dict[str, Any]:

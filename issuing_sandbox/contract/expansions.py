@@ -3,6 +3,7 @@
 from typing import Any
 
 from issuing_sandbox.contract import published
+from issuing_sandbox.contract.trimmed_schemas import DEFS
 
 
 def is_expandable(schema: str, field: str) -> bool:
@@ -22,4 +23,10 @@ def expands_to(schema: str, field: str) -> tuple[str, ...]:
 
 
 def _schema(name: str) -> dict[str, Any]:
-    return published.schemas().get(name, {})
+    """The schema of an object, or of a hash inside it: ``issuing.dispute/evidence``."""
+    first, *fields = name.split("/")
+    schema = published.schemas().get(first, {})
+    for field in fields:
+        inside = schema.get("properties", {}).get(field, {})
+        schema = published.schemas().get(inside.get("$ref", "").removeprefix(DEFS), inside)
+    return schema

@@ -1,6 +1,7 @@
 """The account behind the key, as far as Issuing looks at it."""
 
 from issuing_sandbox.call import Call
+from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.store import Record
 
 
@@ -22,3 +23,20 @@ def retrieve(call: Call) -> Record:
         "payouts_enabled": True,
         "type": "standard",
     }
+
+
+def retrieve_named(call: Call) -> Record:
+    """``GET /v1/accounts/{account}``: one's own; there is no other, as there is no Connect yet.
+
+    Raises:
+        SandboxFault: 403, in the words seen for an account that is not the caller's.
+    """
+    wanted = call.path["account"]
+    if wanted != call.account.id:
+        raise SandboxFault(
+            f"The provided key '{call.account.key}' does not have access to account '{wanted}' "
+            "(or that account does not exist). Application access may have been revoked.",
+            status=403,
+            code="account_invalid",
+        )
+    return retrieve(call)

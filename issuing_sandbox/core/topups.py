@@ -10,6 +10,7 @@
 Parameters, test bank tokens and events: reference, money flow, section 1.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from issuing_sandbox.account import Account
@@ -121,6 +122,27 @@ def fail(account: Account, job: Job) -> None:
         "failure_message": FAILURE_WORDS[job.detail],
     }
     _change(account, old, outcome, cause=BY_ITSELF, now=job.due)
+
+
+def settle_now(call: Call) -> Record:
+    """What the bank would do, done at once; for one that is left pending, too."""
+    return _bank(call, settle, SETTLEMENT)
+
+
+def fail_now(call: Call) -> Record:
+    """The bank refuses at once, with the failure code that is wanted."""
+    code = call.params.get("failure_code", "insufficient_funds")
+    return _bank(call, fail, FAILURE, code)
+
+
+def _bank(call: Call, act: Callable[[Account, Job], None], kind: str, detail: str = "") -> Record:
+    old = call.named_in_path(KIND, "topup")
+    if old["status"] != "pending":
+        raise WrongState(
+            f"This top-up has status '{old['status']}'; the bank decides on a pending one only."
+        )
+    act(call.account, Job(call.now, 0, kind, old["id"], detail))
+    return call.account.shelf(KIND)[old["id"]]
 
 
 def add_from_dashboard(call: Call) -> Record:

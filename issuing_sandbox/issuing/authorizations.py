@@ -3,11 +3,12 @@
 ::
 
     create  -> pending (approved, money held) | closed (declined, nothing held)
+    pending -> pending   raised, lowered, finalized, captured in part
     pending -> closed    captured
     pending -> reversed  given back by the merchant; the amount falls to zero
     pending -> expired   nobody captured it; the amount stays, for a late capture
     expired -> closed    captured late
-    closed               may be captured again
+    closed               may be captured again, and refunded
 
 Amounts, rows and events: reference, money flow, sections 2 and 4.
 """
@@ -87,5 +88,7 @@ def _counts_for(account: Account, record: Record) -> int:
     if account.policies.limits_count == "authorized":
         return int(record["amount"])
     return -sum(
-        int(each["amount"]) for each in transactions.of_authorization(account, record["id"])
+        int(each["amount"])
+        for each in transactions.of_authorization(account, record["id"])
+        if each["type"] == "capture"
     )

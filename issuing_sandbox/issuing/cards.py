@@ -4,47 +4,54 @@
 
     create -> inactive | active (virtual only)
     inactive <-> active            active needs nothing past due on the cardholder
-    inactive | active -> canceled  final
+    inactive | active -> canceled  final; by update, or because its replacement was activated, its
+                                   payments are used up, its cardholder was blocked, or its design
+                                   was rejected
 
 Shapes and statuses: reference, objects and platform, section 2.
 """
 
-from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from issuing_sandbox.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract import faults
 from issuing_sandbox.errors import NotModelled, WrongState
-from issuing_sandbox.issuing import cardholders, spending_controls
+from issuing_sandbox.issuing import (
+    cardholders,
+    features,
+    numbers,
+    personalization_designs,
+    replacements,
+    shipping,
+    spending_controls,
+)
+from issuing_sandbox.issuing.numbers import has_expired
 from issuing_sandbox.store import Record
-from issuing_sandbox.tally import DAY
 from issuing_sandbox.wire.metadata import merged
 from issuing_sandbox.wire.pagination import equal
 
-KIND: Final = "issuing.card"
+__all__ = [
+    "KIND",
+    "TRANSITIONS",
+    "cancel",
+    "change",
+    "create",
+    "has_expired",
+    "list_all",
+    "retrieve",
+    "secret",
+    "show",
+    "update",
+]
+
+KIND: Final = replacements.KIND
 #: What a status may become by update; ``canceled`` is final. To stay as it is changes nothing.
 TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
     "inactive": ("active", "canceled"),
     "active": ("inactive", "canceled"),
     "canceled": (),
 }
-#: Months a card is good for; the recorded one had 34 (not contractual).
-MONTHS: Final = 34
-#: The first digits of a test number; the rest is random but for the last, which is Luhn's.
-ISSUER: Final = "400000999"
-NOT_MODELLED: Final = (
-    "financial_account",
-    "lifecycle_controls",
-    "personalization_design",
-    "pin",
-    "replacement_for",
-    "replacement_reason",
-    "second_line",
-    "exp_month",
-    "exp_year",
-)
 OUTSTANDING: Final = (
     "This cardholder has outstanding requirements preventing them from activating an issued card."
 )
@@ -53,12 +60,14 @@ OUTSTANDING: Final = (
 def create(call: Call) -> Record:
     """``POST /v1/issuing/cards``."""
     account, params = call.account, call.params
-    call.refuse_unmodelled(*NOT_MODELLED)
+    call.refuse_unmodelled("financial_account")
     cardholder = _cardholder(call)
     _check_currency(account, params["currency"])
+    replacement = replacements.asked_for(call)
     status = params.get("status") or "inactive"
     _check_birth(params, cardholder, status)
-    number = _new_number(account)
+    features.check_pin(params)
+    number = replacement.number(call)
     record = {
         "id": account.ids.mint("ic", call.now),
         "object": KIND,
@@ -67,20 +76,20 @@ def create(call: Call) -> Record:
         "cardholder": cardholder["id"],
         "created": call.now,
         "currency": params["currency"],
-        **_expiry(call.now),
+        **numbers.expiry(params, call.now),
         "last4": number[-4:],
         "latest_fraud_warning": None,
-        "lifecycle_controls": None,
+        "lifecycle_controls": features.lifecycle_controls(params),
         "livemode": False,
         "metadata": merged({}, params),
         "migrate_tokens_from": None,
-        "personalization_design": None,
+        "personalization_design": personalization_designs.of_card(call, params["type"]),
         "pin": None,
         "replaced_by": None,
-        "replacement_for": None,
-        "replacement_reason": None,
-        "second_line": None,
-        "shipping": _shipping(params.get("shipping")),
+        "replacement_for": replacement.replaced,
+        "replacement_reason": replacement.reason,
+        "second_line": features.second_line(params),
+        "shipping": shipping.of_card(params.get("shipping"), params["type"], account.policies),
         "spending_controls": spending_controls.of_card(
             params.get("spending_controls"), params["currency"]
         ),
@@ -93,9 +102,11 @@ def create(call: Call) -> Record:
         },
     }
     account.shelf(KIND).put(record)
-    account.vault[record["id"]] = {"number": number, "cvc": account.ids.digits(3)}
+    secrets = {"number": number, "cvc": account.ids.digits(3)}
+    account.journal.put(account.vault, record["id"], secrets)
     document = show(account, record)
     call.emit("issuing_card.created", document)
+    _take_over(call, replacement.old, record)
     return document
 
 
@@ -107,17 +118,41 @@ def retrieve(call: Call) -> Record:
 def update(call: Call) -> Record:
     """``POST /v1/issuing/cards/{card}``."""
     account, params = call.account, call.params
-    call.refuse_unmodelled("personalization_design", "pin", "shipping")
     old = call.named_in_path(KIND, "card")
-    new = {**old, "metadata": merged(old["metadata"], params), **_status(account, old, params)}
+    status = _status(account, old, params)
+    features.check_pin(params)
+    new = {**old, "metadata": merged(old["metadata"], params), **status}
     if params.get("spending_controls"):
         new["spending_controls"] = spending_controls.of_card(
             params["spending_controls"], old["currency"], old["spending_controls"]
         )
-    account.shelf(KIND).put(new)
-    document = show(account, new)
+    if params.get("personalization_design"):
+        shipping.check_pending(old["shipping"], "personalization_design")
+        new["personalization_design"] = personalization_designs.of_card(call, old["type"])
+    new["shipping"] = shipping.edited(
+        old["shipping"], params.get("shipping"), old["type"], account.policies
+    )
+    if new["status"] == "canceled":
+        new["shipping"] = shipping.stopped(new["shipping"], account.policies)
+    document = change(call, old, new)
+    if status.get("status") == "active":
+        _retire_replaced(call, new)
+    return document
+
+
+def change(call: Call, old: Record, new: Record) -> Record:
+    """Keep the next state of a card, tell of it, and answer with it."""
+    call.account.shelf(KIND).put(new)
+    document = show(call.account, new)
     call.emit_updated("issuing_card.updated", old=old, new=new, document=document)
     return document
+
+
+def cancel(call: Call, old: Record, *, reason: str | None = None) -> None:
+    """Cancel a card for another reason than that somebody asked for it."""
+    sent = shipping.stopped(old["shipping"], call.account.policies)
+    gone = {"status": "canceled", "cancellation_reason": reason, "shipping": sent}
+    change(call, old, {**old, **gone})
 
 
 def list_all(call: Call) -> Record:
@@ -140,15 +175,19 @@ def secret(account: Account, card: str, name: str) -> str:
     return account.vault[card][name]
 
 
-def has_expired(record: Record, now: int) -> bool:
-    """Whether the last month in which the card is good is over."""
-    return _month(now // DAY) > (record["exp_year"], record["exp_month"])
+def _take_over(call: Call, old: Record | None, record: Record) -> None:
+    """A replacement is announced on the old card, whose spending goes on counting."""
+    if old is not None:
+        call.account.tally.go_on(record["id"], old["id"])
+        change(call, old, {**old, "replaced_by": record["id"]})
 
 
-@lru_cache(maxsize=1024)
-def _month(day: int) -> tuple[int, int]:
-    today = datetime.fromtimestamp(day * DAY, UTC)
-    return today.year, today.month
+def _retire_replaced(call: Call, record: Record) -> None:
+    """The card that an active one replaces is of no use any more."""
+    if record["replacement_for"]:
+        old = call.account.shelf(KIND)[record["replacement_for"]]
+        if old["status"] != "canceled":
+            cancel(call, old)
 
 
 def _cardholder(call: Call) -> Record:
@@ -165,8 +204,6 @@ def _check_currency(account: Account, currency: str) -> None:
 def _check_birth(params: dict[str, Any], cardholder: Record, status: str) -> None:
     if params["type"] == "physical" and not params.get("shipping"):
         raise faults.missing("shipping")
-    if params["type"] == "virtual" and params.get("shipping"):
-        raise NotModelled("shipping of a virtual card", param="shipping")
     if params["type"] == "physical" and status == "active":
         raise WrongState(
             "Physical cards are created inactive and must be activated separately.", param="status"
@@ -197,49 +234,3 @@ def _status(account: Account, old: Record, params: dict[str, Any]) -> Record:
 def _check_may_activate(cardholder: Record) -> None:
     if not cardholders.may_activate_cards(cardholder):
         raise WrongState(OUTSTANDING)
-
-
-def _expiry(now: int) -> Record:
-    made = datetime.fromtimestamp(now, UTC)
-    months = made.year * 12 + made.month - 1 + MONTHS
-    return {"exp_month": months % 12 + 1, "exp_year": months // 12}
-
-
-def _new_number(account: Account) -> str:
-    body = ISSUER + account.ids.digits(15 - len(ISSUER))
-    return body + luhn_digit(body)
-
-
-def luhn_digit(body: str) -> str:
-    """The digit that makes ``body`` a valid card number."""
-    total = 0
-    for place, digit in enumerate(reversed(body)):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value  # noqa: PLR2004 - two digits become their sum
-    return str(-total % 10)
-
-
-def _shipping(given: dict[str, Any] | None) -> Record | None:
-    if given is None:
-        return None
-    mode = (given.get("address_validation") or {}).get("mode")
-    if mode not in (None, "disabled"):
-        raise NotModelled("address validation", param="shipping[address_validation][mode]")
-    validation = {"mode": mode, "normalized_address": None, "result": None}
-    address = given["address"]
-    fields = ("city", "country", "line1", "line2", "postal_code", "state")
-    return {
-        "address": {name: address.get(name) for name in fields},
-        "address_validation": validation if mode else None,
-        "carrier": None,
-        "customs": given.get("customs"),
-        "eta": None,
-        "name": given["name"],
-        "phone_number": given.get("phone_number"),
-        "require_signature": given.get("require_signature"),
-        "service": given.get("service") or "standard",
-        "status": "pending",
-        "tracking_number": None,
-        "tracking_url": None,
-        "type": given.get("type") or "individual",
-    }

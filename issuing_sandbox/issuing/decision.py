@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from issuing_sandbox.account import Account
-from issuing_sandbox.issuing import cards, spending_controls
+from issuing_sandbox.issuing import cards, payments, spending_controls
 from issuing_sandbox.store import Record
 
 #: Approved by the account's default, no real-time endpoint having decided.
@@ -30,6 +30,9 @@ class Attempt:
         presence: ``present`` or ``not_present``.
         verification: what the network checked (``verification_data``).
         now: unix seconds.
+        earlier: cents approved before, which count under limits of a single authorization.
+        suspicious: the risk that was reported is reason to decline it.
+        cleared: the cardholder stood up for a purchase like this one.
     """
 
     account: Account
@@ -40,6 +43,9 @@ class Attempt:
     presence: str
     verification: dict[str, Any]
     now: int
+    earlier: int = 0
+    suspicious: bool = False
+    cleared: bool = False
 
 
 def decide(attempt: Attempt) -> tuple[bool, str]:
@@ -85,7 +91,9 @@ def _verification_failed(attempt: Attempt) -> bool:
 
 
 def _controls_forbid(attempt: Attempt) -> bool:
-    if attempt.amount > spending_controls.HIDDEN_CAP:
+    if attempt.earlier + attempt.amount > spending_controls.HIDDEN_CAP:
+        return True
+    if not payments.leave_room(attempt.account, attempt.card, attempt.earlier + attempt.amount):
         return True
     return not (_within(attempt, attempt.card) and _within(attempt, attempt.cardholder))
 
@@ -104,7 +112,12 @@ def _within(attempt: Attempt, holder: Record) -> bool:
         category=merchant["category"],
         now=attempt.now,
         spent=partial(attempt.account.tally.since, holder["id"]),
+        earlier=attempt.earlier,
     )
+
+
+def _is_suspicious(attempt: Attempt) -> bool:
+    return attempt.suspicious
 
 
 CHECKS: Final[tuple[tuple[str, Callable[[Attempt], bool]], ...]] = (
@@ -118,4 +131,5 @@ CHECKS: Final[tuple[tuple[str, Callable[[Attempt], bool]], ...]] = (
     ("not_allowed", _wants_cash),
     ("verification_failed", _verification_failed),
     ("spending_controls", _controls_forbid),
+    ("suspected_fraud", _is_suspicious),
 )

@@ -54,15 +54,20 @@ def _window_start(interval: str, day: int) -> int:
 def allow_merchant(controls: Record, *, category: str, country: str, presence: str) -> bool:
     """Whether these controls let a purchase through by kind of merchant, place and presence."""
     asked = (presence, category, country)
-    return all(
-        _allows(controls[allowed], controls[blocked], value)
-        for (allowed, blocked), value in zip(PAIRS, asked, strict=True)
-        if controls[allowed] or controls[blocked]
-    )
+    for (allowed, blocked), value in zip(PAIRS, asked, strict=True):
+        if not _allows(controls[allowed], controls[blocked], value):
+            return False
+    return True
 
 
-def allow_amount(
-    limits: Iterable[Record], amount: int, *, category: str, now: int, spent: Spent
+def allow_amount(  # noqa: PLR0913 - what a limit depends on
+    limits: Iterable[Record],
+    amount: int,
+    *,
+    category: str,
+    now: int,
+    spent: Spent,
+    earlier: int = 0,
 ) -> bool:
     """Whether ``amount`` cents fit under every limit, given what was ``spent`` before.
 
@@ -72,22 +77,25 @@ def allow_amount(
         category: the merchant's.
         now: unix seconds.
         spent: knows what was spent before.
+        earlier: cents that count under a limit of a single authorization.
     """
     return all(
-        _used(limit, spent, now) + amount <= limit["amount"]
+        _used(limit, spent, now, earlier) + amount <= limit["amount"]
         for limit in limits
         if not limit["categories"] or category in limit["categories"]
     )
 
 
-def _used(limit: Record, spent: Spent, now: int) -> int:
+def _used(limit: Record, spent: Spent, now: int, earlier: int) -> int:
     if limit["interval"] == "per_authorization":
-        return 0
+        return earlier
     return spent(window_start(limit["interval"], now), limit["categories"])
 
 
 def _allows(allowed: list[str] | None, blocked: list[str] | None, value: str) -> bool:
-    return value in allowed if allowed else value not in (blocked or ())
+    if allowed:
+        return value in allowed
+    return not blocked or value not in blocked
 
 
 def _controls(

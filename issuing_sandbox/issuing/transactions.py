@@ -8,6 +8,7 @@ from typing import Final
 
 from issuing_sandbox.account import Account
 from issuing_sandbox.call import Call
+from issuing_sandbox.issuing import purchase_details
 from issuing_sandbox.ledger import SPEND
 from issuing_sandbox.store import Record
 from issuing_sandbox.wire.metadata import merged
@@ -16,48 +17,75 @@ from issuing_sandbox.wire.pagination import equal
 KIND: Final = "issuing.transaction"
 
 
-def capture(call: Call, authorization: Record, amount: int) -> Record:
+def capture(call: Call, authorization: Record, amount: int, merchant_amount: int) -> Record:
     """Settle ``amount`` cents of an authorization: a new transaction, and the money leaves."""
+    facts = {
+        **authorization,
+        "authorization": authorization["id"],
+        "merchant_amount": -merchant_amount,
+        "network_data": {
+            "authorization_code": authorization["request_history"][0]["authorization_code"],
+            "transaction_id": authorization["network_data"]["transaction_id"],
+        },
+    }
+    return settle(call, "capture", -amount, facts)
+
+
+def settle(call: Call, kind: str, cents: int, facts: Record) -> Record:
+    """Keep a new transaction, with the details the merchant tells, and move its money.
+
+    Args:
+        call: what makes it.
+        kind: ``capture`` or ``refund``.
+        cents: signed as shown.
+        facts: what else it says: whose card and what merchant, ``merchant_amount`` signed.
+    """
     account = call.account
     name = account.ids.mint("ipi", call.now)
     row = account.ledger.move(
         SPEND,
-        -amount,
-        currency=authorization["currency"],
+        cents,
+        currency=facts["currency"],
         source=name,
         description=None,
         now=call.now,
     )
-    approval = authorization["request_history"][0]
     record = {
         "id": name,
         "object": KIND,
-        "amount": -amount,
-        "amount_details": {"atm_fee": None, "cashback_amount": 0},
-        "authorization": authorization["id"],
+        "amount": cents,
+        "amount_details": facts["amount_details"],
+        "authorization": facts["authorization"],
         "balance_transaction": row["id"],
-        "card": authorization["card"],
-        "cardholder": authorization["cardholder"],
+        "card": facts["card"],
+        "cardholder": facts["cardholder"],
         "created": call.now,
-        "currency": authorization["currency"],
+        "currency": facts["currency"],
         "dispute": None,
         "livemode": False,
-        "merchant_amount": -amount,
-        "merchant_currency": authorization["merchant_currency"],
-        "merchant_data": authorization["merchant_data"],
+        "merchant_amount": facts["merchant_amount"],
+        "merchant_currency": facts["merchant_currency"],
+        "merchant_data": facts["merchant_data"],
         "metadata": {},
         "network_data": {
-            "authorization_code": approval["authorization_code"],
+            "authorization_code": facts["network_data"]["authorization_code"],
             "processing_date": datetime.fromtimestamp(call.now, UTC).date().isoformat(),
-            "transaction_id": authorization["network_data"]["transaction_id"],
+            "transaction_id": facts["network_data"]["transaction_id"],
         },
-        "token": None,
-        "type": "capture",
-        "wallet": authorization["wallet"],
+        "token": facts["token"],
+        "type": kind,
+        "wallet": facts["wallet"],
     }
-    earlier = account.captures.get(authorization["id"], ())
-    account.journal.put(account.captures, authorization["id"], (*earlier, name))
+    _join(account, record)
+    purchase_details.keep(call, name)
     return account.shelf(KIND).put(record)
+
+
+def tell(call: Call, transaction: Record) -> None:
+    """Tell of a new transaction, and of the receipt that came with it."""
+    call.emit("issuing_transaction.created", transaction)
+    if purchase_details.has_receipt(call.account, transaction["id"]):
+        call.emit("issuing_transaction.purchase_details_receipt_updated", transaction)
 
 
 def of_authorization(account: Account, authorization: str) -> list[Record]:
@@ -83,3 +111,11 @@ def update(call: Call) -> Record:
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/transactions``, newest first."""
     return call.page(KIND, wanted=equal(call.params, "card", "cardholder", "type"))
+
+
+def _join(account: Account, record: Record) -> None:
+    """Let a transaction be found among those of its authorization, if it has one."""
+    authorization = record["authorization"]
+    if authorization:
+        earlier = account.captures.get(authorization, ())
+        account.journal.put(account.captures, authorization, (*earlier, record["id"]))

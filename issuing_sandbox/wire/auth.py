@@ -6,6 +6,7 @@ Cases and wording: reference, objects and platform, 7.1 and 7.3.
 import base64
 import binascii
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from issuing_sandbox.errors import KeyRefused, SandboxFault
@@ -30,7 +31,12 @@ def key_of(headers: Mapping[str, str]) -> str:
         KeyRefused: no key, or one that is not a test key. A live key is refused like an unknown
             one: nothing here may be mistaken for money.
     """
-    key = _presented(headers.get("authorization", ""))
+    return _checked(headers.get("authorization", ""))
+
+
+@lru_cache(maxsize=256)
+def _checked(header: str) -> str:
+    key = _presented(header)
     if not key:
         raise KeyRefused(NO_KEY)
     if key.startswith("pk_"):

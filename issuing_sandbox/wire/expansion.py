@@ -1,13 +1,15 @@
 """``expand[]``: ids replaced by the objects they name (reference: objects and platform, 7.9)."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.store import Record
 
 DEEPEST: Final = 4
-#: Given the schema's name and a field: is it expandable (by reference or by inclusion)?
+#: Given the schema's name and a field: is it expandable (by reference or by inclusion)? A hash
+#: inside an object goes by the path to it, ``issuing.dispute/evidence``.
 Expandable = Callable[[str, str], bool]
 #: Given an id or an object and a field: what stands there when it is expanded.
 Resolve = Callable[[Record, str], Any]
@@ -32,7 +34,7 @@ def expanded(
         if len(segments) > DEEPEST:
             raise _too_deep(path)
         _check_first(document, segments, path, expandable)
-        document = _expand(document, segments, expandable, resolve)
+        document = _expand(document, segments, _Manner(expandable, resolve), document["object"])
     return document
 
 
@@ -49,18 +51,26 @@ def _check_first(document: Record, segments: list[str], path: str, expandable: E
         raise _not_expandable(path)
 
 
-def _expand(node: Any, segments: list[str], expandable: Expandable, resolve: Resolve) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    expandable: Expandable
+    resolve: Resolve
+
+
+def _expand(node: Any, segments: list[str], manner: _Manner, kind: str) -> Any:
+    """The node expanded; ``kind`` is where it stands, should it not be an object of its own."""
     if isinstance(node, list):
-        return [_expand(each, segments, expandable, resolve) for each in node]
+        return [_expand(each, segments, manner, kind) for each in node]
     if not isinstance(node, dict) or not segments:
         return node
     first, *rest = segments
+    kind = node.get("object", kind)
     value = node.get(first)
-    if not isinstance(value, dict | list) and expandable(node.get("object", ""), first):
-        value = resolve(node, first)
+    if not isinstance(value, dict | list) and manner.expandable(kind, first):
+        value = manner.resolve(node, first)
     if value is None:
         return node
-    return {**node, first: _expand(value, rest, expandable, resolve)}
+    return {**node, first: _expand(value, rest, manner, f"{kind}/{first}")}
 
 
 def _too_deep(path: str) -> SandboxFault:

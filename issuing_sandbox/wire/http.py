@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
 
 from issuing_sandbox.contract.form import Form
 from issuing_sandbox.errors import NotModelled
+from issuing_sandbox.wire import multipart
 from issuing_sandbox.wire.forms import decode
+from issuing_sandbox.wire.multipart import MULTIPART
 
 FORM: Final = "application/x-www-form-urlencoded"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
     """What a client sent.
 
@@ -52,10 +55,14 @@ def encode(document: Any) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2)
 
 
-def form_of(request: Request) -> dict[str, Form]:
+def form_of(request: Request, encoding: str = FORM) -> dict[str, Form]:
     """The parameters of a request: a POST has them in its body, anything else in its query.
 
     JSON is not understood, as with Stripe: its parameters look absent (platform, 7.11).
+
+    Args:
+        request: what was sent.
+        encoding: what the operation takes besides plain forms.
 
     Raises:
         NotModelled: they are where the sandbox would have to overlook them.
@@ -66,19 +73,34 @@ def form_of(request: Request) -> dict[str, Form]:
         return decode(request.query)
     if request.query:
         raise NotModelled("a POST with parameters in its query")
-    return decode(request.body) if _written_as(request) == FORM else {}
+    written = _written_as(request)
+    if written == MULTIPART == encoding:
+        return multipart.read(request.body, request.headers["content-type"])
+    return decode(request.body) if written == FORM else {}
 
 
-def refuse_overlooked(request: Request) -> None:
+def said_in(request: Request) -> bytes:
+    """The body, or what stands for it where the same form is written anew each time it is sent."""
+    if _written_as(request) == MULTIPART:
+        return multipart.fingerprint(request.body, request.headers["content-type"])
+    return request.body
+
+
+def refuse_overlooked(request: Request, encoding: str = FORM) -> None:
     """Refuse a body that was not understood, once nothing in it was missed.
 
     Raises:
         NotModelled: doing what such a request seems to ask would overlook what it says.
     """
     written = _written_as(request)
-    if request.body and written != FORM:
+    if request.body and written not in (FORM, encoding):
         raise NotModelled(f"bodies of the type {written}; send {FORM}")
 
 
 def _written_as(request: Request) -> str:
-    return request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
+    return _media_type(request.headers.get("content-type", FORM))
+
+
+@lru_cache(maxsize=64)
+def _media_type(header: str) -> str:
+    return header.partition(";")[0].strip().lower()

@@ -129,6 +129,21 @@ class Api:
         """The merchant takes the money."""
         return self.have(f"{AUTHORIZATIONS}/{authorization}/capture", form)
 
+    def upload(
+        self, content: bytes, form: Any = (), filename: str = "a.pdf", **headers: Any
+    ) -> Said:
+        """A POST with a file, as a browser or curl would send it."""
+        form = {"purpose": "dispute_evidence"} | dict(form)
+        files = {"file": (filename, content)}
+        sent = requests.Request("POST", "http://sandbox/", data=form, files=files).prepare()
+        given = {"content-type": sent.headers["content-type"]} | self._with(headers)
+        return self.send("POST", "/v1/files", "", given, sent.body)
+
+    def dispute(self, transaction: str, **form: Any) -> Any:
+        """A cardholder did not make this purchase."""
+        given = FRAUD | {"transaction": transaction} | form
+        return self.have("/v1/issuing/disputes", given)
+
     def events(self, **form: Any) -> list[Any]:
         """The newest hundred events, oldest first."""
         return self.see("/v1/events", {"limit": 100} | form)["data"][::-1]
@@ -196,6 +211,12 @@ CARD = {
     "spending_controls[spending_limits][0][amount]": 100_000_000,
     "spending_controls[spending_limits][0][interval]": "all_time",
 }
+FRAUD = {
+    "evidence[reason]": "fraudulent",
+    "evidence[fraudulent][explanation]": "This was not me.",
+}
+#: The smallest content that looks like what it is.
+PDF = b"%PDF-1.7\n"
 TAXI = {"merchant_data[category]": "taxicabs_limousines"}
 
 

@@ -5,6 +5,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sandbox_api import AUTHORIZATIONS, DAY, START, InProcess, Watched
 
+from issuing_sandbox.issuing import transactions
+
+TRANSACTIONS = "/v1/test_helpers/issuing/transactions"
 #: From each status, those that may come next; staying is always allowed.
 LEGAL = {
     None: {"pending", "closed"},
@@ -74,6 +77,42 @@ class Histories(RuleBasedStateMachine):
         self._help(pick, "reverse", {} if amount is None else {"reverse_amount": amount})
 
     @precondition(lambda self: self.statuses)
+    @rule(pick=which, amount=cents)
+    def increment(self, pick, amount):
+        """A merchant asks for more: it is held only if the money is there."""
+        before = self.api.available()
+        self._help(pick, "increment", {"increment_amount": amount})
+        assert self.api.available() in (before, before - amount)
+        assert self.api.available() == before or before >= amount
+
+    @precondition(lambda self: self.statuses)
+    @rule(pick=which, amount=cents)
+    def finalize(self, pick, amount):
+        """An estimate turns out otherwise, with whatever money there is."""
+        self._help(pick, "finalize_amount", {"final_amount": amount})
+        self.overdrawn |= self.api.available() < 0
+
+    @rule(card=st.integers(0, 1), amount=cents, sign=st.sampled_from([-1, 1]))
+    def move_unasked(self, card, amount, sign):
+        """A merchant takes by force, or gives for nothing that is known."""
+        before = self.api.available()
+        helper = "create_force_capture" if sign < 0 else "create_unlinked_refund"
+        self.api.have(f"{TRANSACTIONS}/{helper}", {"card": self.cards[card], "amount": amount})
+        assert self.api.available() == before + sign * amount
+        self.overdrawn |= self.api.available() < 0
+
+    @precondition(lambda self: len(self.account.shelf("issuing.transaction")))
+    @rule(pick=which, amount=st.none() | cents)
+    def refund(self, pick, amount):
+        """A merchant gives back what it took, or part of it; never more than that."""
+        known = list(self.account.shelf("issuing.transaction").oldest_first())
+        self._post(
+            f"{TRANSACTIONS}/{known[pick % len(known)]['id']}/refund",
+            {} if amount is None else {"refund_amount": amount},
+            refused=(400, 501),
+        )
+
+    @precondition(lambda self: self.statuses)
     @rule(pick=which)
     def expire(self, pick):
         """Nobody captured it."""
@@ -92,10 +131,13 @@ class Histories(RuleBasedStateMachine):
     def _help(self, pick, helper, form):
         """Use a test helper on one of the authorizations; a refusal changes nothing."""
         name = sorted(self.statuses)[pick % len(self.statuses)]
+        self._post(f"{AUTHORIZATIONS}/{name}/{helper}", form, refused=(400,))
+
+    def _post(self, path, form, *, refused):
         self.api.get("/v1/balance")
         before = self._books()
-        said = self.api.post(f"{AUTHORIZATIONS}/{name}/{helper}", form)
-        assert said.status in (200, 400), said.body
+        said = self.api.post(path, form)
+        assert said.status in (200, *refused), said.body
         assert said.status == 200 or self._books() == before
 
     def _books(self):
@@ -126,6 +168,15 @@ class Histories(RuleBasedStateMachine):
             assert status == "pending" or self.account.ledger.held_by(name) == 0
             assert status != "reversed" or each["amount"] == 0
             self.statuses[name] = status
+
+    @invariant()
+    def what_is_pending_is_held(self):
+        """All of it, unless some was captured; and no merchant gives back more than it took."""
+        for each in self.account.shelf("issuing.authorization").oldest_first():
+            moved = transactions.of_authorization(self.account, each["id"])
+            held = self.account.ledger.held_by(each["id"])
+            assert each["status"] != "pending" or moved or held == each["amount"]
+            assert sum(transaction["amount"] for transaction in moved) <= 0
 
     def teardown(self):
         """Folding the events gives what the API answers, and every answer was as promised."""

@@ -6,6 +6,7 @@ import pytest
 from sandbox_api import AUTHORIZATIONS, CARD, InProcess, Watched
 
 from issuing_sandbox import passage, turn
+from issuing_sandbox.app import Sandbox
 from issuing_sandbox.outbox import Outbox
 
 
@@ -112,3 +113,23 @@ def test_a_mistake_before_the_first_event_too(monkeypatch):
         .startswith("The sandbox itself failed (ZeroDivisionError)")
     )
     assert api.post("/v1/issuing/cards", CARD).status == 400
+
+
+@pytest.mark.parametrize("validates", [True, False])
+def test_an_answer_that_breaks_the_contract_is_a_mistake_if_it_is_looked_at(
+    validates, monkeypatch, caplog
+):
+    """With ``--validate`` nothing false is said and nothing is done; without, nobody looks."""
+    api = InProcess(Sandbox(validates=validates))
+    assert api.post("/v1/topups", {"amount": 5, "currency": "usd"}).status == 200
+    kept = api.available()
+    monkeypatch.setitem(
+        turn.ROUTES, ("GET", "/v1/balance"), lambda _call: {"object": "balance", "odd": 1}
+    )
+    with caplog.at_level(logging.ERROR):
+        said = api.get("/v1/balance")
+
+    assert said.status == (500 if validates else 200)
+    assert ("GET /v1/balance: " in caplog.text) is validates
+    monkeypatch.undo()
+    assert api.available() == kept

@@ -3,19 +3,23 @@
 from itertools import count
 
 import pytest
-from sandbox_api import CARD, COMPANY, START, InProcess, Watched
+from sandbox_api import CARD, COMPANY, PDF, START, InProcess, Watched
 
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract import published
 from issuing_sandbox.contract.enumerations import PREFIX
 from issuing_sandbox.contract.operations import load
+from issuing_sandbox.issuing.evidence import FIELDS
 from issuing_sandbox.routes import ROUTES
 
 OPERATIONS = [each for each in load().operations if (each.method, each.template) in ROUTES]
+#: The standard bundle, which every account has.
+BUNDLE = "ics_1StandardBundle"
 #: What the endpoints need besides the parameter in question.
 NEEDED = {
     "POST /v1/issuing/cardholders": COMPANY,
     "POST /v1/issuing/cards": CARD | {"status": "inactive"},
+    "POST /v1/issuing/personalization_designs": {"physical_bundle": BUNDLE},
     "POST /v1/test_helpers/issuing/authorizations": {"amount": 5},
     "POST /v1/topups": {"amount": 5, "currency": "usd"},
 }
@@ -28,6 +32,7 @@ SHIPPING = {
 }
 #: What a parameter needs to be valid, by how its name begins.
 TOGETHER = {
+    **{f"evidence[{reason}]": {"evidence[reason]": reason} for reason in FIELDS},
     "billing": COMPANY,
     "individual[dob]": {f"individual[dob][{part}]": 2 for part in ("day", "month")}
     | {"individual[dob][year]": 1990},
@@ -155,6 +160,7 @@ def prepared(operation, name):
         "cardholder": card["cardholder"]["id"],
         "authorization": api.authorize(card["id"], 5)["id"],
         "transaction": captured["transactions"][0]["id"],
+        "token": api.authorize(card["id"], 5, {"wallet": "apple_pay"})["token"],
         "topup": api.fund(5)["id"],
         "id": captured["transactions"][0]["balance_transaction"],
     }
@@ -162,9 +168,18 @@ def prepared(operation, name):
         ids["id"] = api.events()[0]["id"]
     if operation.template.endswith("/cancel"):
         ids["topup"] = api.have("/v1/topups", {"amount": 5, "currency": "usd"})["id"]
+    if "{personalization_design}" in operation.template:
+        design = api.have("/v1/issuing/personalization_designs", {"physical_bundle": BUNDLE})
+        ids["personalization_design"] = design["id"]
+    if "disputes" in operation.name and operation.name != "POST /v1/issuing/disputes":
+        ids["dispute"] = api.dispute(ids["transaction"])["id"]
+    if operation.template == "/v1/files":
+        api.upload(PDF)
     path = operation.template.format(**ids)
     form = {k: v for k, v in NEEDED.get(operation.name, {}).items() if not k.startswith(name)}
     needs = {each: ids[each] for each in ("card", "cardholder") if each in operation.required}
+    if operation.name == "POST /v1/issuing/disputes":
+        needs = {"transaction": ids["transaction"]}
     if operation.name == "POST /v1/issuing/cards":
         needs = {"cardholder": ids["cardholder"]}
     for prefix, more in TOGETHER.items():

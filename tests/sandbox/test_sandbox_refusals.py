@@ -1,7 +1,7 @@
 """What Stripe has and the sandbox does not model is refused by name, never guessed."""
 
 import pytest
-from sandbox_api import AUTHORIZATIONS, CARD, COMPANY, INDIVIDUAL
+from sandbox_api import AUTHORIZATIONS, CARD, COMPANY
 
 from issuing_sandbox import elsewhere
 from issuing_sandbox.contract.operations import load
@@ -68,23 +68,8 @@ def test_the_list_of_what_is_elsewhere_is_written_from_an_openapi_file():
         ("/v1/topups", {"amount": 5, "currency": "eur"}, "top-ups in eur"),
         ("/v1/topups", {"amount": 5, "currency": "usd", "source": "src_1"}, "the source src_1"),
         ("/v1/topups", {"amount": 10**13, "currency": "usd"}, "amounts above"),
-        (
-            "/v1/issuing/cardholders",
-            INDIVIDUAL
-            | {
-                "individual[dob][day]": 1,
-                "individual[dob][month]": 1,
-                "individual[dob][year]": 1900,
-            },
-            "the watchlist hit this stands for",
-        ),
-        (
-            "/v1/issuing/cardholders",
-            INDIVIDUAL | {"individual[verification][document][front]": "file_1"},
-            "identity documents",
-        ),
         ("/v1/issuing/cards", CARD | {"currency": "eur"}, "cards in eur"),
-        ("/v1/issuing/cards", CARD | {"second_line": "x"}, "the parameter second_line"),
+        ("/v1/issuing/cards", CARD | {"second_line": "x"}, "the second line of a virtual card"),
         (
             "/v1/issuing/cards",
             CARD
@@ -97,9 +82,10 @@ def test_the_list_of_what_is_elsewhere_is_written_from_an_openapi_file():
             },
             "shipping of a virtual card",
         ),
-        (AUTHORIZATIONS, {"amount": 5, "wallet": "apple_pay"}, "the parameter wallet"),
         (AUTHORIZATIONS, {"amount": 5, "is_amount_controllable": "true"}, "partial approval"),
-        (AUTHORIZATIONS, {"amount": 5, "currency": "eur"}, "foreign currency purchases"),
+        (AUTHORIZATIONS, {"amount": 5, "currency": "eur"}, "amounts in another currency"),
+        (AUTHORIZATIONS, {"amount": 5, "merchant_currency": "eur"}, "a rate from eur to usd"),
+        (AUTHORIZATIONS, {"amount": 5, "amount_details[cashback_amount]": 6}, "more cash back"),
         (AUTHORIZATIONS, {"amount": 5, "merchant_amount": 6}, "a merchant_amount that differs"),
     ],
 )

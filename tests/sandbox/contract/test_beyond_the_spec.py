@@ -13,9 +13,15 @@ def read(method: str, path: str, form: str):
 
 def test_every_fact_names_its_source():
     """A fact beyond the file rests on something that can be looked up."""
-    facts = (*beyond.OPERATIONS, *beyond.PARAMETERS, *beyond.ATTRIBUTES)
+    facts = (
+        *beyond.OPERATIONS,
+        *beyond.PARAMETERS,
+        *beyond.ATTRIBUTES,
+        *beyond.PARAMETER_VALUES,
+        *beyond.ATTRIBUTE_VALUES,
+    )
 
-    assert [fact.where for fact in facts if "money flow" not in fact.source] == []
+    assert [fact for fact in facts if not fact.source.startswith(("money flow", "platform"))] == []
 
 
 def test_a_topup_may_name_the_issuing_balance():
@@ -44,11 +50,13 @@ def test_an_empty_value_unsets_a_list_of_spending_controls():
 
 def test_joining_leaves_the_committed_contract_as_it_is():
     """The facts are laid over a copy."""
-    before = {"topup": {"properties": {}}, "issuing.card": {"properties": {}}}
+    kept = {"topup": {}, "issuing.card": {}, "file": {"purpose": {"enum": ["selfie"]}}}
+    before = {name: {"properties": each} for name, each in kept.items()}
     joined = beyond.joined_schemas(before)
 
-    assert before == {"topup": {"properties": {}}, "issuing.card": {"properties": {}}}
+    assert before == {name: {"properties": each} for name, each in kept.items()}
     assert set(joined["issuing.card"]["properties"]) == {"migrate_tokens_from", "pin"}
+    assert joined["file"]["properties"]["purpose"] == {"enum": ["issuing_logo", "selfie"]}
 
 
 def test_the_committed_files_hold_the_spec_alone():

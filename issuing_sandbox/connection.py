@@ -1,0 +1,144 @@
+"""One client's connection: requests in, answers out, one after the other.
+
+httptools reads HTTP/1.1; what is here hands each request to the sandbox and writes the answer
+(docs/adr/0012). Connections stay open until the client closes them: on loopback an idle one costs
+nothing, and a server that closes first would fail the request that is just being sent.
+"""
+
+import asyncio
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final, cast
+
+import httptools
+
+from issuing_sandbox.wire.http import Answer, Request
+
+PHRASES: Final = {int(status): status.phrase for status in HTTPStatus}
+HEAD: Final = (
+    "HTTP/1.1 {} {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n"
+    "cache-control: no-cache, no-store\r\nx-issuing-sandbox: not-stripe\r\n"
+)
+GO_ON: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+NOT_HTTP: Final = (
+    b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\n"
+    b"content-length: 31\r\nconnection: close\r\n\r\nInvalid HTTP request received.\n"
+)
+
+
+class Connection(asyncio.Protocol):
+    """Reads requests as they arrive and answers each at once, in order.
+
+    Args:
+        answer: the sandbox's answer to a request.
+        open_ones: the server's open connections, of which this is one while it is open.
+    """
+
+    _transport: asyncio.Transport
+
+    def __init__(self, answer: Callable[[Request], Answer], open_ones: "set[Connection]") -> None:
+        self._answer = answer
+        self._open_ones = open_ones
+        self._parser = httptools.HttpRequestParser(self)
+        self._asked: list[tuple[Request, bool]] = []
+        self.on_message_begin()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The client is there."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._open_ones.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
+        """The client is gone."""
+        self._open_ones.discard(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Answer every request that is complete now."""
+        faulty = False
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self._asked = [(request, False) for request, _ in self._asked]
+        except httptools.HttpParserError:
+            faulty = True
+        self._answer_all()
+        if faulty and not self._transport.is_closing():
+            self._transport.write(NOT_HTTP)
+            self._transport.close()
+
+    def pause_writing(self) -> None:
+        """The client does not read its answers: take no more requests meanwhile."""
+        self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """The client reads again."""
+        self._transport.resume_reading()
+
+    def close(self) -> None:
+        """Send what is written, and hang up."""
+        self._transport.close()
+
+    def on_message_begin(self) -> None:
+        """httptools: a request begins."""
+        self._url = b""
+        self._headers: dict[str, str] = {}
+        self._body = b""
+
+    def on_url(self, url: bytes) -> None:
+        """httptools: the next part of the request's target."""
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """httptools: one header."""
+        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        """httptools: the body comes next; some clients wait to be told so."""
+        if self._headers.get("expect", "").lower() == "100-continue":
+            self._transport.write(GO_ON)
+
+    def on_body(self, body: bytes) -> None:
+        """httptools: the next part of the body."""
+        self._body += body
+
+    def on_message_complete(self) -> None:
+        """httptools: the request is complete."""
+        parser = self._parser
+        path, query = _target(self._url)
+        request = Request(parser.get_method().decode(), path, query, self._headers, self._body)
+        stays = parser.should_keep_alive() and parser.get_http_version() == "1.1"
+        self._asked.append((request, stays))
+
+    def _answer_all(self) -> None:
+        asked, self._asked = self._asked, []
+        for request, stays in asked:
+            if self._transport.is_closing():
+                return
+            answer = self._answer(request)
+            self._transport.write(written(answer, stays=stays, empty=request.method == "HEAD"))
+            if not stays:
+                self._transport.close()
+
+
+def written(answer: Answer, *, stays: bool = True, empty: bool = False) -> bytes:
+    """An answer as it goes over the wire.
+
+    Args:
+        answer: what to say.
+        stays: whether the connection stays open.
+        empty: leave the body out, as an answer to HEAD must.
+    """
+    head = HEAD.format(answer.status, PHRASES.get(answer.status, ""), len(answer.body))
+    for name, value in answer.headers.items():
+        head += f"{name}: {value}\r\n"
+    head += "\r\n" if stays else "connection: close\r\n\r\n"
+    return head.encode("latin-1", "replace") + (b"" if empty else answer.body)
+
+
+def _target(url: bytes) -> tuple[str, str]:
+    """Path and query, undecoded; a proxy's whole URL is understood as well."""
+    if not url.startswith(b"/") or b"#" in url:
+        parsed = httptools.parse_url(url)
+        return (parsed.path or b"/").decode("latin-1"), (parsed.query or b"").decode("latin-1")
+    path, _, query = url.decode("latin-1").partition("?")
+    return path, query

@@ -1,0 +1,104 @@
+"""Balance settings: how the payments balance is paid out, kept and shown.
+
+Nothing is ever paid out here, and Issuing has a balance of its own, so nothing follows from them.
+"""
+
+from typing import Any, Final
+
+from issuing_sandbox.call import Call
+from issuing_sandbox.contract import faults
+from issuing_sandbox.errors import NotModelled
+from issuing_sandbox.store import Record
+
+KIND: Final = "balance_settings"
+#: What a US account begins with: inferred.
+FIRST: Final = {
+    "debit_negative_balances": False,
+    "payouts": {
+        "minimum_balance_by_currency": {},
+        "schedule": {"interval": "daily"},
+        "statement_descriptor": None,
+        "status": "enabled",
+    },
+    "settlement_timing": {"delay_days": 2},
+}
+#: The days that each interval is told by.
+DAYS: Final = {"weekly": "weekly_payout_days", "monthly": "monthly_payout_days"}
+LAST_DAY: Final = 31
+
+
+def retrieve(call: Call) -> Record:
+    """``GET /v1/balance_settings``."""
+    return _shown(_kept(call))
+
+
+def update(call: Call) -> Record:
+    """``POST /v1/balance_settings``: payouts and negative balances, not settlement timing."""
+    old = _kept(call)
+    given = call.params.get("payments") or {}
+    if given.get("settlement_timing"):
+        raise NotModelled("settlement timing", param="payments[settlement_timing]")
+    payments = dict(old["payments"])
+    if "debit_negative_balances" in given:
+        payments["debit_negative_balances"] = given["debit_negative_balances"]
+    if given.get("payouts"):
+        payments["payouts"] = _payouts(payments["payouts"], given["payouts"])
+    new = call.account.shelf(KIND).put({**old, "payments": payments})
+    call.emit_updated(
+        "balance_settings.updated", old=_shown(old), new=_shown(new), document=_shown(new)
+    )
+    return _shown(new)
+
+
+def _kept(call: Call) -> Record:
+    """The settings with the account's id, which they have for the shelf alone."""
+    account = call.account
+    kept = account.shelf(KIND).get(account.id)
+    return kept or {"id": account.id, "object": KIND, "payments": FIRST}
+
+
+def _shown(kept: Record) -> Record:
+    return {"object": KIND, "payments": kept["payments"]}
+
+
+def _payouts(old: Record, given: dict[str, Any]) -> Record:
+    if given.get("automatic_transfer_rules_by_currency"):
+        param = "payments[payouts][automatic_transfer_rules_by_currency]"
+        raise NotModelled("automatic transfers", param=param)
+    new = dict(old)
+    if "statement_descriptor" in given:
+        new["statement_descriptor"] = given["statement_descriptor"]
+    if "minimum_balance_by_currency" in given:
+        new["minimum_balance_by_currency"] = _minimums(
+            old["minimum_balance_by_currency"], given["minimum_balance_by_currency"]
+        )
+    if given.get("schedule"):
+        new["schedule"] = _schedule(old["schedule"], given["schedule"])
+    return new
+
+
+def _minimums(old: dict[str, int], given: dict[str, int | None] | None) -> dict[str, int]:
+    merged = {**old, **given} if given else {}
+    return {currency: cents for currency, cents in merged.items() if cents is not None}
+
+
+def _schedule(old: Record, given: dict[str, Any]) -> Record:
+    """The schedule with the days of its interval, and of no other."""
+    interval = str(given.get("interval") or old["interval"])
+    wanted = DAYS.get(interval)
+    for name in DAYS.values():
+        if name in given and name != wanted:
+            raise NotModelled(
+                f"{name} in a {interval} schedule", param=f"payments[payouts][schedule][{name}]"
+            )
+    if wanted is None:
+        return {"interval": interval}
+    days = given.get(wanted, old.get(wanted))
+    if days is None:
+        raise faults.missing(f"payments[payouts][schedule][{wanted}]")
+    for index, day in enumerate(days):
+        if isinstance(day, int) and not 1 <= day <= LAST_DAY:
+            wrong = faults.too_small if day < 1 else faults.too_large
+            param = f"payments[payouts][schedule][{wanted}][{index}]"
+            raise wrong(param, 1 if day < 1 else LAST_DAY)
+    return {"interval": interval, wanted: days}

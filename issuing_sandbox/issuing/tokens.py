@@ -1,0 +1,69 @@
+"""Tokens: a card's stand-ins in the wallets of telephones and watches.
+
+::
+
+    requested -> active, deleted
+    active    -> suspended, deleted
+    suspended -> active, deleted
+    deleted      is final
+
+A purchase by wallet makes one of its own. Facts: reference, objects and platform, section 4.
+"""
+
+from typing import Final
+
+from issuing_sandbox.call import Call
+from issuing_sandbox.errors import WrongState
+from issuing_sandbox.store import Record
+from issuing_sandbox.wire.pagination import equal
+
+KIND: Final = "issuing.token"
+#: What a status may become by update. To stay as it is changes nothing.
+TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
+    "requested": ("active", "deleted"),
+    "active": ("suspended", "deleted"),
+    "suspended": ("active", "deleted"),
+    "deleted": (),
+}
+
+
+def made_for(call: Call, card: Record, wallet: str) -> Record:
+    """A new token of a card, in a wallet."""
+    record = {
+        "id": call.account.ids.mint("intok", call.now),
+        "object": KIND,
+        "card": card["id"],
+        "created": call.now,
+        "device_fingerprint": None,
+        "last4": call.account.ids.digits(4),
+        "livemode": False,
+        "network": card["brand"].lower(),
+        "network_updated_at": call.now,
+        "status": call.account.policies.wallet_token_status,
+        "wallet_provider": wallet,
+    }
+    call.emit("issuing_token.created", call.account.shelf(KIND).put(record))
+    return record
+
+
+def retrieve(call: Call) -> Record:
+    """``GET /v1/issuing/tokens/{token}``."""
+    return call.named_in_path(KIND, "token")
+
+
+def update(call: Call) -> Record:
+    """``POST /v1/issuing/tokens/{token}``: its status."""
+    old = call.named_in_path(KIND, "token")
+    before, after = old["status"], call.params["status"]
+    if after == before:
+        return old
+    if after not in TRANSITIONS[before]:
+        raise WrongState(f"A token with status '{before}' cannot become '{after}'.", param="status")
+    new = call.account.shelf(KIND).put({**old, "status": after, "network_updated_at": call.now})
+    call.emit_updated("issuing_token.updated", old=old, new=new, document=new)
+    return new
+
+
+def list_all(call: Call) -> Record:
+    """``GET /v1/issuing/tokens``, newest first: those of one card."""
+    return call.page(KIND, wanted=equal(call.params, "card", "status"))
