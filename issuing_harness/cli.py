@@ -1,5 +1,6 @@
 """``issuing-harness``: the commands people type."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -53,6 +54,43 @@ def doctor() -> None:
     for finding in found:
         click.echo(finding)
     sys.exit(any(each.needed and not each.good for each in found))
+
+
+@main.command()
+@click.option(
+    "--api-base",
+    metavar="URL",
+    help="The other side; by default Stripe. STRIPE_API_KEY holds its key, a test key.",
+)
+@click.option(
+    "--against-sandbox",
+    "sandbox",
+    metavar="URL",
+    help="A sandbox that runs already; by default one is started here.",
+)
+@click.option(
+    "--json",
+    "document",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the differences there as JSON, too.",
+)
+def parity(api_base: str | None, sandbox: str | None, document: Path | None) -> None:
+    """Say where the sandbox answers otherwise than Stripe, field by field.
+
+    Makes the same calls to both. Exit 0 without differences, 1 with, 2 if a side cannot be asked.
+    """
+    from issuing_harness.parity import parity as compare  # noqa: PLC0415 - only when asked
+
+    try:
+        found = compare(api_base=api_base, sandbox=sandbox, environment=os.environ)
+    except HarnessError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    if document:
+        document.write_text(found.json(), encoding="utf-8")
+    click.echo(found.text())
+    sys.exit(bool(found.differences))
 
 
 @main.group()

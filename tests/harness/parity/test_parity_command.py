@@ -1,0 +1,133 @@
+"""``issuing-harness parity``, with a sandbox behind HTTP in Stripe's place."""
+
+import orjson
+import pytest
+import requests
+from click.testing import CliRunner
+
+from issuing_harness.backends.live import manners
+from issuing_harness.cli import main
+from issuing_harness.parity import walking
+from issuing_harness.parity.refusals import walk
+from issuing_sandbox.app import Sandbox
+from issuing_sandbox.policies import Policies
+from issuing_sandbox.server import running
+
+KEY = "sk_test_theOtherSide"
+OTHERWISE = {
+    "capture_of_declined": True,
+    "list_limit": "refuse",
+    "partial_capture_releases": "all",
+    "topup_autosettle": False,
+}
+
+
+class Side:
+    """The other side, as its owner sees it."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+
+    def add_funds(self) -> None:
+        """Press the Dashboard's button."""
+        url = f"{self.base}/_sandbox/dashboard/add_funds"
+        requests.post(url, {"amount": 100_000}, auth=(KEY, ""), timeout=5).raise_for_status()
+
+    def states_of(self, path: str) -> set[str]:
+        """The states things of a kind are in."""
+        url = f"{self.base}/v1/{path}?limit=100"
+        data = requests.get(url, auth=(KEY, ""), timeout=5).json()["data"]
+        return {each["status"] for each in data}
+
+    def parity(self, *options: str, key: str = KEY):
+        """What the command says."""
+        arguments = ["parity", "--api-base", self.base, *options]
+        return CliRunner().invoke(main, arguments, env={"STRIPE_API_KEY": key})
+
+
+@pytest.fixture(name="side")
+def _side():
+    with running(Sandbox()) as base:
+        yield Side(base)
+
+
+@pytest.fixture(name="hurried")
+def _hurried(monkeypatch):
+    """A sandbox is neither slow to tell of events nor tired by many calls."""
+    monkeypatch.setattr(walking, "LATE", 0)
+    monkeypatch.setattr(manners, "SLOT", 1)
+
+
+def test_a_sandbox_does_not_differ_from_itself(side):
+    """At two moments, under two keys, with money: no difference, and nothing stays behind."""
+    side.add_funds()
+    result = side.parity()
+
+    assert result.exit_code == 0, result.output
+    assert f"theirs  {side.base}, now (not Stripe)" in result.output
+    assert f"{len(list(walk()))} calls compared, 0 differences" in result.output
+    assert "SKIPPED" not in result.output
+    assert side.states_of("issuing/cards") == {"canceled"}
+    assert side.states_of("issuing/cardholders") == {"inactive"}
+    assert "pending" not in side.states_of("issuing/authorizations")
+
+
+@pytest.mark.usefixtures("hurried")
+def test_other_policies_are_found_and_named(tmp_path):
+    """Each switch that was turned shows in the step it is about."""
+    document = tmp_path / "parity.json"
+    with running(Sandbox(policies=Policies(**OTHERWISE))) as base:
+        side = Side(base)
+        side.add_funds()
+        result = side.parity("--json", str(document))
+    differences = orjson.loads(document.read_bytes())["differences"]
+    named = {(each["kind"], each["step"], each["path"]) for each in differences}
+
+    assert result.exit_code == 1
+    assert {
+        ("other status", "a declined ride, captured", ""),
+        ("other status", "a limit of nothing", ""),
+        ("other value", "captured in part, left open", "balance_transactions[1].amount"),
+        ("other value", "the top-up a moment later", "status"),
+    } <= named
+    assert "a limit of nothing (GET /v1/issuing/cards)" in result.output
+
+
+@pytest.mark.usefixtures("hurried")
+def test_without_money_the_purchases_are_left_out_visibly(side):
+    """How much is missing and where to add it is said; the rest is compared."""
+    result = side.parity()
+    purchases = sum(step.spends for step in walk())
+
+    assert result.exit_code == 0, result.output
+    assert f"SKIPPED {purchases} calls: The walk's purchases take $200.00" in result.output
+    assert "$200.00 is missing" in result.output
+    assert "https://dashboard.stripe.com/test/balance" in result.output
+    assert side.states_of("issuing/authorizations") == set()
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_sandbox_that_runs_already_can_be_compared(side):
+    """In an account of its own there, which nobody else uses."""
+    side.add_funds()
+    result = side.parity("--against-sandbox", side.base)
+
+    assert result.exit_code == 0, result.output
+    assert f"ours    the sandbox at {side.base}, now" in result.output
+
+
+@pytest.mark.parametrize("key", ["sk_live_51MzXyZ", "pk_test_51MzXyZ", ""])
+def test_only_a_test_key_is_used(side, key):
+    """Anything else is refused with exit 2 before a call is made."""
+    result = side.parity(key=key)
+
+    assert result.exit_code == 2
+    assert "STRIPE_API_KEY" in result.output
+
+
+def test_nobody_at_the_address_is_no_difference():
+    """Exit 2: nothing was compared."""
+    result = Side("http://127.0.0.1:9").parity()
+
+    assert result.exit_code == 2
+    assert "nobody answers there" in result.output
