@@ -25,7 +25,6 @@ from issuing_sandbox.issuing import evidence, transactions
 from issuing_sandbox.ledger import DISPUTE
 from issuing_sandbox.outbox import BY_ITSELF, changed
 from issuing_sandbox.store import Record
-from issuing_sandbox.test_helpers.transactions import REFUNDED
 from issuing_sandbox.wire.metadata import merged
 from issuing_sandbox.wire.pagination import equal
 
@@ -206,5 +205,5 @@ def _amount(call: Call, transaction: Record) -> int:
 
 def _refunded(account: Account, transaction: Record) -> int:
     """Cents given back by refunds of this very capture."""
-    refunds = account.shelf(REFUNDED).get(transaction["id"])
+    refunds = account.shelf(transactions.REFUNDED).get(transaction["id"])
     return int(refunds["cents"]) if refunds else 0

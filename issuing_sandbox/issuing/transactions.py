@@ -15,6 +15,8 @@ from issuing_sandbox.wire.metadata import merged
 from issuing_sandbox.wire.pagination import equal
 
 KIND: Final = "issuing.transaction"
+#: Where it is kept how much of a capture was refunded, under the capture's id.
+REFUNDED: Final = "issuing.transaction.refunded"
 
 
 def capture(call: Call, authorization: Record, amount: int, merchant_amount: int) -> Record:

@@ -4,8 +4,6 @@ None of them asks for a decision: neither card, controls nor balance can stop th
 balance may fall below zero. Facts: reference, money flow, section 5.
 """
 
-from typing import Final
-
 from issuing_sandbox.amounts import checked
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import NotModelled, WrongState
@@ -13,9 +11,6 @@ from issuing_sandbox.issuing import authorizations, cards, transactions
 from issuing_sandbox.store import Record
 from issuing_sandbox.test_helpers.merchants import merchant
 from issuing_sandbox.test_helpers.prices import merchants_part
-
-#: Where it is kept how much of a capture was refunded, under the capture's id.
-REFUNDED: Final = "issuing.transaction.refunded"
 
 
 def refund(call: Call) -> Record:
@@ -76,7 +71,7 @@ def _refunded(call: Call, captured: Record) -> int:
     """The cents to refund now, counted among those of the capture."""
     whole, given = -captured["amount"], call.params.get("refund_amount")
     cents = whole if given is None else checked(given, "refund_amount", least=1)
-    shelf = call.account.shelf(REFUNDED)
+    shelf = call.account.shelf(transactions.REFUNDED)
     before = (shelf.get(captured["id"]) or {"cents": 0})["cents"]
     if call.account.policies.refund_cap and before + cents > whole:
         raise WrongState(
