@@ -8,6 +8,8 @@ from issuing_harness.errors import WaitedInVain
 
 T = TypeVar("T")
 
+#: When every scenario on the sandbox begins: 1 June 2026, 12:00 UTC, a Monday.
+SANDBOX_START: Final = 1_780_315_200
 #: Seconds between two looks.
 STEP: Final = 1
 

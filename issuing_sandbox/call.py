@@ -49,11 +49,7 @@ class Call:
         Raises:
             Missing: 404, there is none.
         """
-        wanted = self.path[param]
-        record = self.account.shelf(kind).get(wanted)
-        if record is None:
-            raise Missing(kind, wanted, param=param, status=404)
-        return record
+        return self._named(kind, self.path[param], param=param, status=404)
 
     def named_in_body(self, kind: str, param: str) -> Record:
         """The object a parameter names.
@@ -61,10 +57,12 @@ class Call:
         Raises:
             Missing: 400, there is none.
         """
-        wanted = self.params[param]
+        return self._named(kind, self.params[param], param=param, status=400)
+
+    def _named(self, kind: str, wanted: str, *, param: str, status: int) -> Record:
         record = self.account.shelf(kind).get(wanted)
         if record is None:
-            raise Missing(kind, wanted, param=param, status=400)
+            raise Missing(kind, wanted, param=param, status=status)
         return record
 
     def refuse_unmodelled(self, *names: str) -> None:

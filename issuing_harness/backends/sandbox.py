@@ -10,14 +10,13 @@ from typing import Final
 
 from issuing_harness.backends.base import Connection, ScenarioName
 from issuing_harness.backends.http import HttpRoute
+from issuing_harness.clock import SANDBOX_START
 from issuing_harness.errors import BackendUnavailable
 from issuing_harness.money import Money
 from issuing_harness.take import Answer, Request
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server import running
 
-#: When every scenario begins: 1 June 2026, 12:00 UTC, a Monday.
-START: Final = 1_780_315_200
 _INVENTED = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _OURS: Final = uuid.UUID("6b7a1d0e-5a53-4c8e-9f0a-0d1f2c3b4a59")
 
@@ -29,7 +28,7 @@ class SandboxBackend:
 
     def __init__(self) -> None:
         self._stack = ExitStack()
-        self._base = self._stack.enter_context(running(Sandbox(at=START)))
+        self._base = self._stack.enter_context(running(Sandbox(at=SANDBOX_START)))
 
     def connect(self, scenario: ScenarioName) -> Connection:
         """A line to the scenario's own account; the same scenario always gets the same one."""

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -89,6 +90,7 @@ class Library:
         return written
 
 
+@cache
 def slug(name: str) -> str:
     """A file name for a scenario's name: small letters, digits and underscores, never empty."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
