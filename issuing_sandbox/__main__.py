@@ -1,6 +1,7 @@
 """``issuing-sandbox``: run the sandbox for any program in any language."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -9,12 +10,15 @@ from issuing_sandbox.app import Sandbox
 from issuing_sandbox.contract.answers import ValidatorMissing
 from issuing_sandbox.contract.commands import contract
 from issuing_sandbox.policies import Policies
+from issuing_sandbox.post import Postman
+from issuing_sandbox.state.opening import StateRefused
 
 BANNER = """\
 Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
   try       curl http://{host}:{port}/v1/balance -u sk_test_anything:
   add money curl http://{host}:{port}/_sandbox/dashboard/add_funds \\
                  -u sk_test_anything: -d amount=10000
+  state     {state}
   accounts  one for each key; API version {version}; stop with Ctrl-C"""
 
 
@@ -35,6 +39,20 @@ Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
     "API top-ups pending; docs/fidelity.md lists all.",
 )
 @click.option(
+    "--deliver-to",
+    "hosts",
+    multiple=True,
+    metavar="HOST",
+    help="Let webhooks leave for this host, too; otherwise they go to this machine only.",
+)
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keep all accounts in this file, over restarts and crashes; without it they end with the "
+    "program. An account that is in it goes on by its own clock and seed.",
+)
+@click.option(
     "--validate", "validates", is_flag=True, help="Hold each answer against Stripe's contract."
 )
 @click.pass_context
@@ -45,6 +63,8 @@ def main(  # noqa: PLR0913 - one argument an option
     seed: str,
     at: int | None,
     choices: tuple[str, ...],
+    hosts: tuple[str, ...],
+    state: Path | None,
     validates: bool,
 ) -> None:
     """A stateful stand-in for Stripe Issuing in test mode."""
@@ -55,9 +75,18 @@ def main(  # noqa: PLR0913 - one argument an option
     except ValueError as wrong:
         raise click.BadParameter(str(wrong), param_hint="--policy") from wrong
     try:
-        sandbox = Sandbox(at=at, seed=seed, policies=policies, validates=validates)
+        sandbox = Sandbox(
+            at=at,
+            seed=seed,
+            policies=policies,
+            validates=validates,
+            postman=Postman(hosts),
+            state=state,
+        )
     except ValidatorMissing as lack:
         raise click.UsageError(str(lack)) from lack
+    except StateRefused as refused:
+        sys.exit(str(refused))
     try:
         listener = server.listen(port)
     except OSError as error:
@@ -66,10 +95,16 @@ def main(  # noqa: PLR0913 - one argument an option
             f"listens there, or let it take a free one: issuing-sandbox --port 0"
         )
     bound = listener.getsockname()[1]
-    banner = BANNER.format(host=server.LOOPBACK, port=bound, version=sandbox.contract.version)
+    banner = BANNER.format(
+        host=server.LOOPBACK,
+        port=bound,
+        state=f"kept in {state}" if state else "in memory, ends with this program",
+        version=sandbox.contract.version,
+    )
     click.echo(banner)
     sys.stdout.flush()
     server.serve(sandbox, listener)
+    sandbox.close()
 
 
 main.add_command(contract)

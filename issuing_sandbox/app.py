@@ -1,16 +1,32 @@
 """From a request to an answer, without a server: the sandbox itself."""
 
+import logging
+from contextlib import suppress
+from pathlib import Path
+
+from issuing_sandbox import connect
 from issuing_sandbox.account import Account
+from issuing_sandbox.asking import Asking, Until, then
 from issuing_sandbox.clock import Clock
 from issuing_sandbox.contract.answers import validate
 from issuing_sandbox.contract.operations import Contract, load
-from issuing_sandbox.errors import SandboxFault
+from issuing_sandbox.errors import RateLimited, SandboxFault
 from issuing_sandbox.ids import Ids
+from issuing_sandbox.pace import Pace
+from issuing_sandbox.page import door
+from issuing_sandbox.passage import pass_time
+from issuing_sandbox.planned_faults import API
 from issuing_sandbox.policies import Policies
+from issuing_sandbox.post import Letter, Postman, Reply
+from issuing_sandbox.state.file import StateFile, Unsaved
 from issuing_sandbox.turn import Turn
+from issuing_sandbox.webhooks.endpoints import KIND
+from issuing_sandbox.webhooks.outgoing import Outgoing
 from issuing_sandbox.wire import auth
 from issuing_sandbox.wire.envelopes import fault_answer
 from issuing_sandbox.wire.http import Answer, Request
+
+_log = logging.getLogger(__name__)
 
 
 class Sandbox:
@@ -22,49 +38,146 @@ class Sandbox:
         seed: salts every id.
         policies: the switches of every account.
         validates: hold each answer against the contract before it is given.
+        postman: carries what leaves the sandbox; by default to this machine only.
+        state: the file that keeps the accounts; without one they end with the sandbox. An account
+            that is in it goes on by its own clock and seed.
 
     Raises:
+        StateRefused: the state cannot be kept in this file.
         ValidatorMissing: ``validates`` without ``jsonschema-rs``.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a sandbox can be told
         self,
         *,
         at: int | None = None,
         seed: str = "",
         policies: Policies | None = None,
         validates: bool = False,
+        postman: Postman | None = None,
+        state: Path | None = None,
     ) -> None:
         self._at = at
         self.policies = policies or Policies()
         self.contract: Contract = load()
         self._seed = seed
-        self._accounts: dict[str, Account] = {}
+        self._state = StateFile(state, api_version=self.contract.version) if state else None
+        #: By what stands for their keys.
+        self._accounts = self._state.accounts(self.policies) if self._state else {}
         self._strangers = Ids(f"{seed}/strangers")
         self._validates = validates
+        most = self.policies.requests_per_second
+        self._pace = Pace(most) if most else None
+        self.postman = postman or Postman()
+        #: What has to be posted, after anything has happened.
+        self.outgoing = Outgoing(self._save)
+        for account in self._accounts.values():
+            self.outgoing.look(account)
         if validates:
             validate("error", {})
 
     def answer(self, request: Request) -> Answer:
-        """What Stripe would say as far as it is known, and a refusal where it is not."""
+        """What Stripe would say as far as it is known, and a refusal where it is not.
+
+        Waits for a real-time decision, and posts what leaves before it returns; whoever serves
+        several clients uses ``begin`` and ``outgoing``.
+        """
+        outcome = self.begin(request)
+        if isinstance(outcome, Asking):
+            outcome = outcome.finish(self._wait_for(outcome.letter))
+        self.outgoing.post_all(self.postman)
+        return outcome
+
+    def _wait_for(self, wanted: Letter | Until) -> Reply:
+        if isinstance(wanted, Letter):
+            return self.postman.deliver(wanted)
+        self.outgoing.post_all(self.postman)
+        return Reply(None)
+
+    def tick(self) -> None:
+        """Let time pass for accounts that follow the wall clock and have somebody to tell."""
+        for account in self._accounts.values():
+            if account.clock.start is None and _has_endpoints(account):
+                try:
+                    pass_time(account)
+                except Exception:  # noqa: BLE001 - nobody is there to be told, and time goes on
+                    _log.exception("What is due for %s failed in the sandbox", account.id)
+                    account.journal.take_back()
+                self.outgoing.look(account)
+        self._save()
+        self._tidy()
+
+    def begin(self, request: Request) -> Answer | Asking[Answer]:
+        """The answer, or whose reply it waits for; nothing here ever blocks."""
+        if door.leads_in(request):
+            return door.answer(request, self._shown())
         try:
             key = auth.key_of(request.headers)
-            account = self.account(key)
+            own = self.account(key)
         except SandboxFault as fault:
             name = self._strangers.request()
             refusal = fault_answer(fault, account=None, request=name)
             refusal.headers["request-id"] = name
             return refusal
-        answer = Turn(account, self.contract, request, validates=self._validates).answer()
-        if account.discarded:
-            del self._accounts[key]
-        return answer
+        account = connect.spoken_for(own, request.headers)
+        turn = Turn(account, self.contract, request, validates=self._validates)
+        if self._pace and request.path.startswith(API) and not self._pace.allows(account.id):
+            outcome: Answer | Asking[Answer] = turn.refusal(RateLimited())
+        else:
+            outcome = turn.answer()
+        name = auth.fingerprint(key)
+        if isinstance(outcome, Asking):
+            self._kept(name, own, turn)
+        return then(outcome, lambda answer: self._kept(name, own, turn) or answer)
+
+    def _shown(self) -> door.Shown:
+        accounts = tuple(self._accounts.values())
+        version = self.contract.version
+        return door.Shown(accounts, self.policies, version, is_kept=self._state is not None)
+
+    def close(self) -> None:
+        """Let another sandbox have the state."""
+        if self._state:
+            self._state.close()
+
+    def _kept(self, name: str, own: Account, turn: Turn) -> Answer | None:
+        """Let what a request did last, and refuse to answer where it would not."""
+        if self._accounts.get(name) is own:
+            self._replace(name, own, turn.account)
+        now = self._accounts.get(name)
+        self.outgoing.look(now or own)
+        try:
+            if self._state:
+                self._state.keep(name, now, turn.account)
+        except Unsaved as fault:
+            return turn.refusal(SandboxFault(f"{fault}", status=500, kind="api_error"))
+        return None
+
+    def _replace(self, name: str, own: Account, asked: Account) -> None:
+        if own.successor:
+            self._accounts[name] = own.successor
+        elif own.discarded:
+            del self._accounts[name]
+        elif asked.discarded:
+            own.connected.pop(asked.id, None)
+
+    def _save(self) -> None:
+        """Keep what happened besides requests; if it cannot be kept, the next request says so."""
+        if self._state:
+            with suppress(Unsaved):
+                self._state.write()
+
+    def _tidy(self) -> None:
+        if self._state:
+            with suppress(Unsaved):
+                self._state.tidy()
 
     def account(self, key: str) -> Account:
         """The account of a secret test key; a new key opens a new account."""
-        found = self._accounts.get(key)
+        name = auth.fingerprint(key)
+        found = self._accounts.get(name)
         if found is None:
-            found = self._accounts[key] = Account(
+            found = self._accounts[name] = Account(
                 key,
                 seed=self._seed,
                 clock=Clock(self._at),
@@ -72,3 +185,7 @@ class Sandbox:
                 api_version=self.contract.version,
             )
         return found
+
+
+def _has_endpoints(account: Account) -> bool:
+    return any(each.shelf(KIND) for each in (account, *account.connected.values()))

@@ -2,10 +2,10 @@
 
 import heapq
 import time
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from issuing_sandbox.journal import Journal
+from issuing_sandbox.kept import Kept
 
 #: 1 January 3000: no calendar question remains beyond it.
 END: Final = 32_503_680_000
@@ -16,16 +16,17 @@ class Clock:
 
     Args:
         start: unix seconds at which the clock stands still; ``None`` follows the wall clock.
+        moved: seconds it has been moved forward already.
     """
 
-    def __init__(self, start: int | None = None) -> None:
-        self._start = start
-        self._moved = 0
+    def __init__(self, start: int | None = None, moved: int = 0) -> None:
+        self.start: Final = start
+        self.moved = moved
 
     def now(self) -> int:
         """Unix seconds."""
-        base = int(time.time()) if self._start is None else self._start
-        return base + self._moved
+        base = int(time.time()) if self.start is None else self.start
+        return base + self.moved
 
     def advance(self, seconds: int) -> int:
         """Move forward by ``seconds`` (never back) and return the new time.
@@ -35,13 +36,12 @@ class Clock:
         """
         if seconds < 0 or self.now() + seconds > END:
             raise ValueError("The clock only moves forward, and no further than the year 3000.")
-        self._moved += seconds
+        self.moved += seconds
         return self.now()
 
 
-@dataclass(order=True, frozen=True, slots=True)
-class Job:
-    """Something that happens by itself later.
+class Job(NamedTuple):
+    """Something that happens by itself later; what is due first comes first.
 
     Args:
         due: unix seconds.
@@ -53,9 +53,9 @@ class Job:
 
     due: int
     turn: int
-    kind: str = field(compare=False)
-    target: str = field(compare=False)
-    detail: str = field(compare=False, default="")
+    kind: str
+    target: str
+    detail: str = ""
 
 
 class Agenda:
@@ -67,32 +67,45 @@ class Agenda:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._jobs: list[Job] = []
-        self._turns = 0
+        #: By turn.
+        self._jobs: Kept[int, Job] = journal.keep(
+            Kept("agenda", key=int, write=Job._asdict, read=lambda told: Job(**told))
+        )
+        #: The same in order; what is in no other place was taken back meanwhile.
+        self._order: list[Job] = []
+        #: How many jobs there have ever been.
+        self.turns = 0
 
     def add(self, due: int, kind: str, target: str, detail: str = "") -> None:
         """Let ``kind`` happen to the object ``target`` at ``due`` (unix seconds)."""
-        self._turns += 1
-        job = Job(due, self._turns, kind, target, detail)
-        heapq.heappush(self._jobs, job)
-        self._journal.note(self._drop, job)
+        self.turns += 1
+        job = Job(due, self.turns, kind, target, detail)
+        heapq.heappush(self._order, job)
+        self._journal.put(self._jobs, job.turn, job)
+
+    def is_due(self, now: int) -> bool:
+        """Whether something may happen at or before ``now``."""
+        return bool(self._order) and self._order[0].due <= now
 
     def take_due(self, now: int, *, sparing: str = "") -> Job | None:
         """The next job due at or before ``now``, or ``None``; jobs of ``sparing`` stay."""
         spared: list[Job] = []
         taken: Job | None = None
-        while taken is None and self._jobs and self._jobs[0].due <= now:
-            job = heapq.heappop(self._jobs)
+        while taken is None and self._order and self._order[0].due <= now:
+            job = heapq.heappop(self._order)
+            if job.turn not in self._jobs:
+                continue
             if job.target == sparing:
                 spared.append(job)
             else:
                 taken = job
         for job in spared:
-            heapq.heappush(self._jobs, job)
+            heapq.heappush(self._order, job)
         if taken:
-            self._journal.note(heapq.heappush, self._jobs, taken)
+            self._journal.note(heapq.heappush, self._order, taken)
+            self._journal.drop(self._jobs, taken.turn)
         return taken
 
-    def _drop(self, job: Job) -> None:
-        self._jobs.remove(job)
-        heapq.heapify(self._jobs)
+    def index(self) -> None:
+        """Find the order of the jobs, once they are restored."""
+        self._order = sorted(self._jobs.values())

@@ -1,24 +1,34 @@
 """One client's connection: requests in, answers out, one after the other.
 
+An answer that waits for a real-time decision holds up this client's later requests, nobody else's.
+
 httptools reads HTTP/1.1; what is here hands each request to the sandbox and writes the answer
 (docs/adr/0012). Connections stay open until the client closes them: on loopback an idle one costs
 nothing, and a server that closes first would fail the request that is just being sent.
 """
 
 import asyncio
+import socket
+import struct
+from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final, cast
 
 import httptools
 
+from issuing_sandbox.asking import Asking, Until
+from issuing_sandbox.post import Letter, Reply
 from issuing_sandbox.wire.http import Answer, Request
 
 PHRASES: Final = {int(status): status.phrase for status in HTTPStatus}
 HEAD: Final = (
-    "HTTP/1.1 {} {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n"
+    "HTTP/1.1 {} {}\r\ncontent-type: {}\r\ncontent-length: {}\r\n"
     "cache-control: no-cache, no-store\r\nx-issuing-sandbox: not-stripe\r\n"
 )
+#: Linger on, for no time: what is not sent yet is thrown away, and the client's end is reset.
+AT_ONCE: Final = struct.pack("ii", 1, 0)
 GO_ON: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 NOT_HTTP: Final = (
     b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\n"
@@ -30,17 +40,27 @@ class Connection(asyncio.Protocol):
     """Reads requests as they arrive and answers each at once, in order.
 
     Args:
-        answer: the sandbox's answer to a request.
+        answer: the sandbox's answer to a request, or whose reply it waits for.
+        post: sends a letter, or waits for something, and hands the reply to its second argument.
         open_ones: the server's open connections, of which this is one while it is open.
     """
 
     _transport: asyncio.Transport
 
-    def __init__(self, answer: Callable[[Request], Answer], open_ones: "set[Connection]") -> None:
+    def __init__(
+        self,
+        answer: Callable[[Request], Answer | Asking[Answer]],
+        post: Callable[[Letter | Until, Callable[[Reply], None]], None],
+        open_ones: "set[Connection]",
+    ) -> None:
         self._answer = answer
+        self._post = post
         self._open_ones = open_ones
         self._parser = httptools.HttpRequestParser(self)
-        self._asked: list[tuple[Request, bool]] = []
+        #: Requests to be answered, each with whether the connection stays open after it.
+        self._asked: deque[tuple[Request, bool]] = deque()
+        self._waits = False
+        self._faulty = False
         self.on_message_begin()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -54,17 +74,14 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Answer every request that is complete now."""
-        faulty = False
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            self._asked = [(request, False) for request, _ in self._asked]
+            self._asked = deque((request, False) for request, _ in self._asked)
         except httptools.HttpParserError:
-            faulty = True
-        self._answer_all()
-        if faulty and not self._transport.is_closing():
-            self._transport.write(NOT_HTTP)
-            self._transport.close()
+            self._faulty = True
+        if not self._waits:
+            self._answer_all()
 
     def pause_writing(self) -> None:
         """The client does not read its answers: take no more requests meanwhile."""
@@ -110,14 +127,62 @@ class Connection(asyncio.Protocol):
         self._asked.append((request, stays))
 
     def _answer_all(self) -> None:
-        asked, self._asked = self._asked, []
-        for request, stays in asked:
+        while self._asked and not self._waits and not self._transport.is_closing():
+            request, stays = self._asked.popleft()
+            outcome = self._answer(request)
+            if isinstance(outcome, Asking):
+                self._wait_for(outcome, request, stays=stays)
+            else:
+                self._write(outcome, request, stays=stays)
+        if self._faulty and not self._waits and not self._transport.is_closing():
+            self._transport.write(NOT_HTTP)
+            self._transport.close()
+
+    def _wait_for(self, asking: Asking[Answer], request: Request, *, stays: bool) -> None:
+        """Go on once the reply is there; what it leads to is done even if the client has left."""
+
+        def go_on(reply: Reply) -> None:
+            self._waits = False
+            answer = asking.finish(reply)
+            if not self._transport.is_closing():
+                self._write(answer, request, stays=stays)
+            self._answer_all()
+
+        self._waits = True
+        self._post(asking.letter, go_on)
+
+    def _write(self, answer: Answer, request: Request, *, stays: bool) -> None:
+        if answer.after or answer.lost:
+            self._hold_back(answer, request, stays=stays)
+            return
+        self._transport.write(written(answer, stays=stays, empty=request.method == "HEAD"))
+        if not stays:
+            self._transport.close()
+
+    def _hold_back(self, answer: Answer, request: Request, *, stays: bool) -> None:
+        """A late answer comes later, a lost one never; what the client asks next waits as well."""
+
+        def go_on() -> None:
+            self._waits = False
             if self._transport.is_closing():
                 return
-            answer = self._answer(request)
-            self._transport.write(written(answer, stays=stays, empty=request.method == "HEAD"))
-            if not stays:
-                self._transport.close()
+            if answer.lost:
+                self._hang_up(answer.lost)
+            else:
+                self._write(replace(answer, after=0.0), request, stays=stays)
+                self._answer_all()
+
+        self._waits = True
+        if answer.after or answer.lost != "silence":
+            asyncio.get_running_loop().call_later(answer.after, go_on)
+
+    def _hang_up(self, how: str) -> None:
+        if how == "reset":
+            connected = self._transport.get_extra_info("socket")
+            connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+            self._transport.abort()
+        else:
+            self._transport.close()
 
 
 def written(answer: Answer, *, stays: bool = True, empty: bool = False) -> bytes:
@@ -128,7 +193,8 @@ def written(answer: Answer, *, stays: bool = True, empty: bool = False) -> bytes
         stays: whether the connection stays open.
         empty: leave the body out, as an answer to HEAD must.
     """
-    head = HEAD.format(answer.status, PHRASES.get(answer.status, ""), len(answer.body))
+    phrase = PHRASES.get(answer.status, "")
+    head = HEAD.format(answer.status, phrase, answer.content_type, len(answer.body))
     for name, value in answer.headers.items():
         head += f"{name}: {value}\r\n"
     head += "\r\n" if stays else "connection: close\r\n\r\n"

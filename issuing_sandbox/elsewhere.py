@@ -21,10 +21,8 @@ LISTED: Final = Path(__file__).with_name("elsewhere.txt")
 #: Operations that are not in the file, yet documented or seen (reference: money flow, 1.3).
 BEYOND: Final = (
     "POST /v1/balance_transfers",
-    "POST /v1/issuing/cards/{card}/test/authorizations",
     "POST /v1/issuing/funding_instructions",
     "GET /v1/issuing/funding_instructions",
-    "POST /v1/test_helpers/issuing/fund_balance",
 )
 METHODS: Final = ("delete", "get", "post")
 

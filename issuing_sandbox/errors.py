@@ -6,6 +6,12 @@
       Missing           an id in the path (404) or in the body (400) that names nothing
       WrongState        the object is not in a state that allows this; Stripe gives no code
       KeyRefused        no key, an unknown kind of key, a live key
+      NoAccess          an account that this key cannot speak for
+      NoIssuing         an account that Issuing is not switched on for
+      RateLimited       too many calls in a second
+      Locked            somebody else is just changing the object
+      Failed            a 500 on Stripe's side, of Stripe's own
+      Lost              an answer that never arrives
       NotModelled       the sandbox does not know this; never a plausible default
       Crashed           the sandbox's own fault
 """
@@ -19,14 +25,18 @@ KIND_WORDS: Final = {
     "issuing.cardholder": "issuing cardholder",
     "issuing.personalization_design": "issuing personalization design",
     "issuing.physical_bundle": "issuing physical bundle",
+    "issuing.settlement": "issuing settlement",
     "issuing.token": "issuing token",
     "issuing.transaction": "issuing transaction",
     "issuing.dispute": "issuing dispute",
+    "account": "account",
     "balance_transaction": "balance transaction",
     "ephemeral_key": "ephemeral key",
     "event": "event",
     "file": "file",
     "topup": "topup",
+    "webhook_endpoint": "webhook endpoint",
+    "sandbox.delivery": "delivery",
 }
 
 
@@ -84,6 +94,75 @@ class KeyRefused(SandboxFault):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, status=401)
+
+
+class NoAccess(SandboxFault):
+    """A 403 for an account that is foreign or does not exist (objects and platform, 5.1).
+
+    Args:
+        key: the caller's key, starred.
+        wanted: the account that was asked for.
+    """
+
+    def __init__(self, key: str, wanted: str) -> None:
+        super().__init__(
+            f"The provided key '{key}' does not have access to account '{wanted}' (or that account "
+            "does not exist). Application access may have been revoked.",
+            status=403,
+            code="account_invalid",
+        )
+
+
+class NoIssuing(SandboxFault):
+    """A 400 for whatever an account without Issuing asks of it (objects and platform, 5.1)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your account is not set up to use Issuing. Please visit "
+            "https://dashboard.stripe.com/issuing/overview to get started."
+        )
+
+
+class RateLimited(SandboxFault):
+    """A 429 that no client retries by itself (objects and platform, 7.3 and 7.13)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Request rate limit exceeded. Learn more about rate limits here "
+            "https://stripe.com/docs/rate-limits.",
+            status=429,
+            code="rate_limit",
+        )
+
+
+class Locked(SandboxFault):
+    """A 429 that clients do retry (objects and platform, 7.13)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This object cannot be accessed right now because another API request or Stripe "
+            "process is currently accessing it. If you see this error intermittently, retry the "
+            "request. If you see this error frequently and are making multiple concurrent "
+            "requests to a single object, make your requests serially or at a lower rate.",
+            status=429,
+            code="lock_timeout",
+        )
+
+
+class Failed(SandboxFault):
+    """A 500 in the words that users of Issuing have reported."""
+
+    begun = True
+
+    def __init__(self) -> None:
+        super().__init__("An unknown error occurred", status=500, kind="api_error")
+
+
+class Lost(SandboxFault):
+    """What stands in for an answer that never arrives; nobody on the wire sees it."""
+
+    def __init__(self) -> None:
+        super().__init__("This answer was lost on purpose.", status=504, kind="api_error")
 
 
 class NotModelled(SandboxFault):

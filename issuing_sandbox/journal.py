@@ -2,13 +2,19 @@
 
 A request does everything it sets out to do or nothing: a refusal half way, or a crash of the
 sandbox itself, leaves the account as it was. Only ids that were minted meanwhile stay used.
+
+Who wants to write down what an account knows hears here of every change that stays.
+A platform and its connected accounts do things together, so what they did is taken back together.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+
+from issuing_sandbox.kept import Kept, Part
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+Known = TypeVar("Known", bound=Part)
 
 _ABSENT = object()
 #: In the place of a mapping: what follows is a function and its arguments.
@@ -16,24 +22,63 @@ _CALL = object()
 
 
 class Journal:
-    """Remembers how to undo each change, newest last."""
+    """Remembers how to undo each change, newest last, and what there is to change.
 
-    __slots__ = ("_undoing",)
+    Args:
+        platform: the journal of the account that this one's is connected to.
+    """
 
-    def __init__(self) -> None:
-        self._undoing: list[tuple[Any, Any, Any]] = []
+    __slots__ = ("_remember", "_undoing", "parts", "tell")
 
-    def put(self, mapping: dict[Key, Value], key: Key, value: Value) -> None:
+    def __init__(self, platform: "Journal | None" = None) -> None:
+        self._undoing: list[tuple[Any, Any, Any]] = platform._undoing if platform else []  # noqa: SLF001
+        self._remember = self._undoing.append
+        #: Hears of each change of this account that stays: the part, and the key in it.
+        self.tell: Callable[[Part, Any], None] | None = None
+        #: Everything this account knows, by name.
+        self.parts: Final[dict[str, Part]] = {}
+
+    def keep(self, part: Known) -> Known:
+        """Let a new, empty part belong to what the account knows.
+
+        Raises:
+            ValueError: there is one of this name.
+        """
+        if part.name in self.parts:
+            raise ValueError(f"An account has one part named {part.name!r}.")
+        self.parts[part.name] = part
+        part.journal = self
+        return part
+
+    def put(self, mapping: Kept[Key, Value], key: Key, value: Value) -> None:
         """``mapping[key] = value``, which can be taken back."""
-        self._undoing.append((mapping, key, mapping.get(key, _ABSENT)))
+        self._remember((mapping, key, mapping.get(key, _ABSENT)))
         mapping[key] = value
+
+    def drop(self, mapping: Kept[Key, Value], key: Key) -> Value:
+        """``del mapping[key]``, which can be taken back, and what was there."""
+        before = mapping.pop(key)
+        self._remember((mapping, key, before))
+        return before
+
+    def made(self, part: Part, key: Any) -> None:
+        """Remember that a part which is no mapping has a new key; ``del part[key]`` undoes it."""
+        self._remember((part, key, _ABSENT))
+
+    def changed(self, part: Part, key: Any, before: Any) -> None:
+        """Remember what was under a key of a part; ``part[key] = before`` undoes the change."""
+        self._remember((part, key, before))
 
     def note(self, undo: Callable[..., object], *arguments: object) -> None:
         """Remember how to undo a change that was made otherwise."""
-        self._undoing.append((_CALL, undo, arguments))
+        self._remember((_CALL, undo, arguments))
 
     def settle(self) -> None:
         """What was done stays done."""
+        if self.tell is not None:
+            for part, key, _ in self._undoing:
+                if part is not _CALL and part.journal.tell is not None:
+                    part.journal.tell(part, key)
         self._undoing.clear()
 
     def take_back(self) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from issuing_sandbox.ids import Ids
 from issuing_sandbox.journal import Journal
+from issuing_sandbox.kept import Kept, pair
 from issuing_sandbox.store import Record, Shelf
 
 
@@ -44,7 +45,8 @@ class Ledger:
         self._ids = ids
         self._shelf = shelf
         self._journal = journal
-        self._books: dict[tuple[str, str], int] = {}
+        #: Cents by book and currency.
+        self._books: Kept[tuple[str, str], int] = journal.keep(Kept("books", key=pair))
         self._by_source: dict[str, tuple[Record, ...]] = {}
 
     def move(  # noqa: PLR0913 - a row has this many facts
@@ -80,7 +82,9 @@ class Ledger:
             "status": "available",
             "type": movement.type,
         }
-        self._journal.put(self._by_source, source, (*self._by_source.get(source, ()), row))
+        earlier = self._by_source.get(source, ())
+        self._journal.note(self._by_source.__setitem__, source, earlier)
+        self._by_source[source] = (*earlier, row)
         return self._shelf.put(row)
 
     def balance(self, book: str, currency: str) -> int:
@@ -100,6 +104,12 @@ class Ledger:
         rows = self.rows_of(authorization)
         kept = (HOLD.type, RELEASE.type)
         return -sum(int(row["amount"]) for row in rows if row["type"] in kept)
+
+    def index(self) -> None:
+        """Find the rows of each object, once the shelf and the books are restored."""
+        for row in self._shelf.oldest_first():
+            earlier = self._by_source.get(row["source"], ())
+            self._by_source[row["source"]] = (*earlier, row)
 
     def imbalance(self) -> int:
         """Zero, always: what all books together are out by."""

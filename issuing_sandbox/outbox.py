@@ -1,10 +1,15 @@
 """Events: what changed, as it was at that moment, and which call changed it."""
 
-from dataclasses import dataclass
-from typing import Any
+from __future__ import annotations
 
-from issuing_sandbox.ids import Ids
-from issuing_sandbox.store import Record, Shelf
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from issuing_sandbox.store import Record
+from issuing_sandbox.webhooks import endpoints, queue
+
+if TYPE_CHECKING:  # an account has an outbox
+    from issuing_sandbox.account import Account
 
 
 @dataclass(slots=True)
@@ -19,18 +24,15 @@ BY_ITSELF = Cause()
 
 
 class Outbox:
-    """Writes the events of one account.
+    """Writes the events of one account, and sends them to its webhook endpoints.
 
     Args:
-        ids: mints ``evt_…``.
-        shelf: where events are kept, kind ``event``.
-        api_version: the account's version, in which snapshots are rendered.
+        account: whose version snapshots are rendered in.
     """
 
-    def __init__(self, ids: Ids, shelf: Shelf, api_version: str) -> None:
-        self._ids = ids
-        self._shelf = shelf
-        self._api_version = api_version
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._shelf = account.shelf("event")
 
     def emit(
         self,
@@ -43,6 +45,9 @@ class Outbox:
     ) -> Record:
         """Keep an event about ``document``, a rendered object nobody will change any more.
 
+        Its deliveries leave once the request is settled; who asks about an authorization delivers
+        the question itself.
+
         Args:
             type_: for example ``issuing_card.created``.
             document: the object as the API would answer it.
@@ -53,18 +58,25 @@ class Outbox:
         content: dict[str, Any] = {"object": document}
         if previous is not None:
             content["previous_attributes"] = previous
-        event = {
-            "id": self._ids.mint("evt", now),
+        account = self._account
+        told = endpoints.receivers(account, type_) if endpoints.may_be_told(account) else []
+        event: Record = {
+            "id": account.ids.mint("evt", now),
             "object": "event",
-            "api_version": self._api_version,
+            **({"account": account.id} if account.platform is not None else {}),
+            "api_version": account.api_version,
             "created": now,
             "data": content,
             "livemode": False,
-            "pending_webhooks": 0,
+            "pending_webhooks": len(told),
             "request": {"id": cause.request, "idempotency_key": cause.idempotency_key},
             "type": type_,
         }
-        return self._shelf.put(event)
+        self._shelf.put(event)
+        if type_ != endpoints.ASKED:
+            for endpoint in told:
+                queue.send(account, endpoint, event)
+        return event
 
 
 def changed(old: Record, new: Record) -> Record:

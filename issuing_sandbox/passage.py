@@ -13,13 +13,20 @@ IN_TIME: Final = {"/v1/topups/": ("cancel",), "/_sandbox/topups/": ("settle", "f
 def catch_up(account: Account, request: Request) -> None:
     """Let everything happen to an account that is due; each thing happens whole or stays due.
 
+    What is due for the accounts connected to it happens too.
     A cancel comes in time, however soon the bank would pay: the top-up it names is spared. So does
     the control that stands in for the bank.
     """
-    spared = _top_up_in_hand(request)
-    while job := account.agenda.take_due(account.clock.now(), sparing=spared):
-        JOBS[job.kind](account, job)
-        account.journal.settle()
+    if account.connected or account.agenda.is_due(account.clock.now()):
+        pass_time(account, sparing=_top_up_in_hand(request))
+
+
+def pass_time(account: Account, *, sparing: str = "") -> None:
+    """The same, without anybody asking; what is due for the object ``sparing`` stays due."""
+    for each in (account, *account.connected.values()):
+        while job := each.agenda.take_due(each.clock.now(), sparing=sparing):
+            JOBS[job.kind](each, job)
+            each.journal.settle()
 
 
 def _top_up_in_hand(request: Request) -> str:

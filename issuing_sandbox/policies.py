@@ -1,12 +1,12 @@
 """Where Stripe's behaviour is unknown, inferred or contradictory: named choices, with switches.
 
-Each is listed in docs/fidelity.md, which ``table`` feeds. Nothing else in the sandbox guesses
-without that page saying so.
+Each is listed in docs/fidelity.md with its values and its ``why``. Nothing else in the sandbox
+guesses without that page saying so.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from typing import Any, Final
+from typing import Any
 
 
 def _policy(default: Any, why: str, *, choices: tuple[str, ...] = ()) -> Any:
@@ -52,6 +52,27 @@ class Policies:
         "How many days ahead of its expiry a card can be replaced as `expired`: documented as "
         "passed or near.",
     )
+    onboarding: str = _policy(
+        "complete",
+        "What a new connected account still owes: nothing, as if its onboarding had been gone "
+        "through, or what Stripe's guide requires (`required`), to be sent by the API or filled in "
+        "by `POST /_sandbox/onboard`. The guide's list is longer: it has the people, too, who are "
+        "not modelled.",
+        choices=("complete", "required"),
+    )
+    capability_seconds: int = _policy(
+        0,
+        "How long a requested capability is pending once nothing is due. One report from test mode "
+        "says about 2 minutes. With 0 it is active before the account's, or its platform's, next "
+        "call.",
+    )
+    requests_per_second: int = _policy(
+        0,
+        "How many calls an account may make in any second of real time before they are refused "
+        "with a 429; 0 is no limit. Documented as 25 in test mode; that reads and writes count "
+        "together, and refused calls not at all, is inferred. The account's own clock does not "
+        "matter, for it may stand still.",
+    )
     topup_autosettle: bool = _policy(
         True,
         "An API top-up without a source was seen to stay pending in a US test account, while "
@@ -61,7 +82,8 @@ class Policies:
         0,
         "How long an API top-up stays pending when it settles. Live takes days, test mode is "
         "unknown. With 0 it settles before the account's next call; a cancel of that very top-up "
-        "still comes in time.",
+        "still comes in time. Where the clock follows the wall and a webhook endpoint waits to be "
+        "told, it settles within a second by itself.",
     )
     capture_of_declined: bool = _policy(
         False,
@@ -132,7 +154,9 @@ class Policies:
     fraud_challenges: bool = _policy(
         False,
         "Whether the account has fraud challenges switched on, a preview setting of the "
-        "Dashboard. On a plain account the key `fraud_challenges` is absent: recorded.",
+        "Dashboard, unless `POST /_sandbox/dashboard/fraud_challenges` chooses. On a plain "
+        "account the key `fraud_challenges` is absent: recorded. A reply that asks for one gets "
+        "it either way: documented for test mode.",
     )
     challenge_covers: str = _policy(
         "merchant",
@@ -147,6 +171,33 @@ class Policies:
         "active before it can pay.",
         choices=("active", "requested"),
     )
+    undecided_purchases: str = _policy(
+        "decline",
+        "What a purchase becomes that the real-time endpoint does not decide within 2 seconds, "
+        "unless `POST /_sandbox/dashboard/authorization_default` chooses: a setting of the "
+        "Dashboard, whose first value is unknown; production users count on a decline.",
+        choices=("decline", "approve"),
+    )
+    unreachable_endpoint: str = _policy(
+        "timeout",
+        "Whether an endpoint that cannot be reached, or hangs up, reads as `webhook_timeout` or as "
+        "`webhook_error`. Unknown.",
+        choices=("timeout", "error"),
+    )
+    invalid_reply: str = _policy(
+        "decline",
+        "What a purchase becomes whose decision was answered with another status than 200, or with "
+        "something that cannot be read (`webhook_error`): declined, or what is chosen for "
+        "undecided ones. A changelog of 2024-12-18 pairs the reason with declines; that another "
+        "status counts as such a reply is inferred.",
+        choices=("decline", "default"),
+    )
+    checks_after_decision: bool = _policy(
+        True,
+        "Whether funds, card, cardholder and spending controls are checked again when the endpoint "
+        "has approved. Unknown; without it two purchases that are asked about at once could spend "
+        "the same money.",
+    )
     refund_cap: bool = _policy(
         True,
         "Whether the refunds of one capture stay within it. Unknown. True refuses what exceeds it, "
@@ -157,6 +208,40 @@ class Policies:
         "What refunding a capture answers with: the new refund, or the capture. Unknown; a list "
         "by `type=refund` has the refund either way.",
         choices=("refund", "capture"),
+    )
+    settlement_network: str = _policy(
+        "visa",
+        "The network of a test-mode settlement that names none. The answer must have one, and "
+        "which is unknown.",
+        choices=("visa", "maestro", "mastercard"),
+    )
+    settlement_service: str = _policy(
+        "international",
+        "The `settlement_service` of a test-mode settlement. The contract lists two, and there is "
+        "no parameter for it.",
+        choices=("international", "uk_national_net"),
+    )
+    deciding_endpoint: str = _policy(
+        "newest",
+        "Which of several endpoints that select `issuing_authorization.request` decides. Stripe "
+        "has one, set in the Dashboard; endpoints made by API stand in for it.",
+        choices=("newest", "oldest"),
+    )
+    delivery_timeout_seconds: int = _policy(
+        10,
+        "How many seconds of real time an endpoint has to answer an ordinary delivery. "
+        "Unpublished.",
+    )
+    delivery_retries: int = _policy(
+        3,
+        "How often a failed delivery is tried again. Documented for test mode as three times; that "
+        "the first attempt is not one of them is inferred.",
+    )
+    delivery_retry_minutes: int = _policy(
+        30,
+        "How long after a failed delivery it is tried again, by the account's clock; each further "
+        "retry waits twice as long as the one before. Documented as over a few hours; the spacing "
+        "is unpublished.",
     )
     list_limit: str = _policy(
         "clamp",
@@ -199,18 +284,3 @@ def _typed(name: str, value: str, kind: type) -> Any:
         return value
     wanted = "true or false" if kind is bool else "a whole number"
     raise ValueError(f"The policy {name} is {wanted}, not {value!r}.")
-
-
-#: The heads of the columns that ``table`` has.
-COLUMNS: Final = ("policy", "default", "why")
-
-
-def table() -> Iterator[str]:
-    """The policies as the lines of a Markdown table."""
-    yield f"| {' | '.join(COLUMNS)} |"
-    yield "| --- | --- | --- |"
-    for each in fields(Policies):
-        values = [each.default, *each.metadata["choices"]]
-        typed = dict.fromkeys(str(value).lower() for value in values)
-        default = " or ".join(f"`{value}`" for value in typed)
-        yield f"| `{each.name}` | {default} | {each.metadata['why']} |"

@@ -6,11 +6,14 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Final
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.connection import Connection
+from issuing_sandbox.dispatch import Dispatch
+from issuing_sandbox.post import Letter, Postman, Reply
 
 LOOPBACK: Final = "127.0.0.1"
 #: Seconds a thread of ours may take to start or to stop.
@@ -19,6 +22,7 @@ PATIENCE: Final = 10.0
 #: Records are trees that live as long as their account; looking through them for cycles again and
 #: again took about a quarter of the work on a request (benchmarks/README.md).
 GARBAGE: Final = (50_000, 1_000, 1_000)
+LETTERS_AT_ONCE: Final = 16
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -91,13 +95,46 @@ async def _until(
 ) -> None:
     """Serve until ``stop`` is set, then hang up on everyone."""
     connections: set[Connection] = set()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: Connection(sandbox.answer, connections), sock=listener
+    dispatch = Dispatch(
+        sandbox,
+        questions=PostOffice(sandbox.postman),
+        deliveries=PostOffice(sandbox.postman),
+    )
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Connection(dispatch.begin, dispatch.send, connections), sock=listener
     )
     started()
     await stop.wait()
     server.close()
+    dispatch.close()
     for each in tuple(connections):
         each.close()
     await server.wait_closed()
+
+
+class PostOffice:
+    """Sends letters without holding up the event loop, on which everything else happens.
+
+    Args:
+        postman: carries a letter and waits for the reply.
+    """
+
+    def __init__(self, postman: Postman) -> None:
+        self._postman = postman
+        self._loop = asyncio.get_running_loop()
+        self._threads = ThreadPoolExecutor(LETTERS_AT_ONCE, thread_name_prefix="postman")
+
+    def send(self, letter: Letter, then: Callable[[Reply], None]) -> None:
+        """Send a letter; ``then`` gets the reply, on the event loop."""
+
+        def arrived(reply: asyncio.Future[Reply]) -> None:
+            if not reply.cancelled():
+                then(reply.result())
+
+        self._loop.run_in_executor(self._threads, self._postman.deliver, letter).add_done_callback(
+            arrived
+        )
+
+    def close(self) -> None:
+        """Wait for no more replies."""
+        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -4,25 +4,30 @@ A record is a wire-shaped dict whose references are ids, and it is never changed
 puts a new record where the old one was. So a snapshot in an event costs nothing and cannot drift.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
 
 from issuing_sandbox.journal import Journal
+from issuing_sandbox.kept import Row
 
 Record = dict[str, Any]
+#: How the name of a shelf begins; its kind follows.
+SHELF: Final = "shelf/"
 
 
 class Shelf:
     """All objects of one kind, newest last.
 
     Args:
+        kind: Stripe's name for it.
         journal: takes back what a refused request has put here.
     """
 
-    __slots__ = ("_journal", "_place", "_records")
+    __slots__ = ("_place", "_records", "journal", "name")
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    def __init__(self, kind: str, journal: Journal) -> None:
+        self.name = SHELF + kind
+        self.journal = journal
         self._records: list[Record] = []
         self._place: dict[str, int] = {}
 
@@ -46,11 +51,10 @@ class Shelf:
         name = record["id"]
         place = self._place.get(name)
         if place is None:
-            self._place[name] = len(self._records)
-            self._records.append(record)
-            self._journal.note(self._forget_newest)
+            self._add(name, record)
+            self.journal.made(self, name)
         else:
-            self._journal.note(self._records.__setitem__, place, self._records[place])
+            self.journal.changed(self, name, self._records[place])
             self._records[place] = record
         return record
 
@@ -66,8 +70,31 @@ class Shelf:
         for place in range(start, len(self._records)):
             yield self._records[place]
 
-    def _forget_newest(self) -> None:
-        del self._place[self._records.pop()["id"]]
+    def __setitem__(self, known: str, before: Record) -> None:
+        """Take back to what it was; ``put`` is how a record changes."""
+        self._records[self._place[known]] = before
+
+    def __delitem__(self, newest: str) -> None:
+        """Forget the newest record, which is taken back."""
+        del self._place[newest]
+        self._records.pop()
+
+    def row(self, key: str) -> Row:
+        """A record, for writing down."""
+        return key, self[key]
+
+    def rows(self) -> Iterator[Row]:
+        """All records, oldest first."""
+        return zip(self._place, self._records, strict=True)
+
+    def restore(self, rows: Iterable[Row]) -> None:
+        """Put back what ``rows`` once gave."""
+        for name, record in rows:
+            self._add(name, record)
+
+    def _add(self, name: str, record: Record) -> None:
+        self._place[name] = len(self._records)
+        self._records.append(record)
 
 
 class Store:
@@ -78,12 +105,19 @@ class Store:
     """
 
     def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-        self._shelves: dict[str, Shelf] = {}
+        self._shelves = _Shelves(journal)
+        #: The shelf of a kind; an empty one is made on first use. No function of ours comes in
+        #: between: an authorization asks ten times.
+        self.shelf: Final[Callable[[str], Shelf]] = self._shelves.__getitem__
 
-    def shelf(self, kind: str) -> Shelf:
-        """The shelf of this kind; an empty one is made on first use."""
-        found = self._shelves.get(kind)
-        if found is None:
-            found = self._shelves[kind] = Shelf(self._journal)
-        return found
+
+class _Shelves(dict[str, Shelf]):
+    __slots__ = ("_journal",)
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__()
+        self._journal = journal
+
+    def __missing__(self, kind: str) -> Shelf:
+        shelf = self[kind] = self._journal.keep(Shelf(kind, self._journal))
+        return shelf

@@ -4,16 +4,19 @@ Every window of a limit begins at 00:00 UTC, so a day is the finest thing that h
 and a decision costs the same however long the history is.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from issuing_sandbox.journal import Journal
+from issuing_sandbox.kept import Kept, pair
 from issuing_sandbox.store import Record
 
 DAY: Final = 86_400
 
 #: Cents by category, on one day.
-Spent = dict[str, int]
+Spent = Mapping[str, int]
+NOTHING: Final[Spent] = MappingProxyType({})
 
 
 class Tally:
@@ -26,11 +29,13 @@ class Tally:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         #: What each authorization counts for now.
-        self._counted: dict[str, int] = {}
-        #: By card or cardholder, by day.
-        self._spent: dict[str, dict[int, Spent]] = {}
+        self._counted: Kept[str, int] = journal.keep(Kept("counted"))
+        #: By card or cardholder, and day.
+        self._spent: Kept[tuple[str, int], Spent] = journal.keep(Kept("spent", key=pair))
+        #: The days on which each card or cardholder has spent, in the order they came up.
+        self._days: dict[str, dict[int, None]] = {}
         #: The card that each replacement goes on from.
-        self._before: dict[str, str] = {}
+        self._before: Kept[str, str] = journal.keep(Kept("replaced"))
 
     def count(self, authorization: Record, cents: int) -> None:
         """Let an authorization count for ``cents`` from now on, on the day it was made."""
@@ -65,16 +70,22 @@ class Tally:
         """Let a new card's spending begin with what the card it replaces has spent."""
         self._journal.put(self._before, card, before)
 
+    def index(self) -> None:
+        """Find the days of each card and cardholder, once the rest is restored."""
+        for holder, day in self._spent:
+            self._days.setdefault(holder, {})[day] = None
+
     def _by_itself(self, holder: str, first: int, categories: Collection[str]) -> int:
-        days = (spent for day, spent in self._spent.get(holder, {}).items() if day >= first)
-        return sum(
-            cents
-            for spent in days
-            for category, cents in spent.items()
-            if not categories or category in categories
-        )
+        total = 0
+        for day in self._days.get(holder, ()):
+            if day >= first:
+                for category, cents in self._spent.get((holder, day), NOTHING).items():
+                    if not categories or category in categories:
+                        total += cents
+        return total
 
     def _add(self, holder: str, day: int, category: str, more: int) -> None:
-        days = self._spent.setdefault(holder, {})
-        spent = days.setdefault(day, {})
-        self._journal.put(spent, category, spent.get(category, 0) + more)
+        self._days.setdefault(holder, {})[day] = None
+        spent = self._spent.get((holder, day), NOTHING)
+        added = {**spent, category: spent.get(category, 0) + more}
+        self._journal.put(self._spent, (holder, day), added)

@@ -8,8 +8,9 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final
 
-from issuing_sandbox import control, elsewhere
+from issuing_sandbox import connect, control, elsewhere, planned_faults
 from issuing_sandbox.account import Account
+from issuing_sandbox.asking import Asking, then
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract.answers import validate
 from issuing_sandbox.contract.faults import ParameterFault
@@ -18,7 +19,9 @@ from issuing_sandbox.errors import Crashed, NotModelled, SandboxFault
 from issuing_sandbox.expansions import Expansions
 from issuing_sandbox.outbox import Cause
 from issuing_sandbox.passage import catch_up
+from issuing_sandbox.post import Reply
 from issuing_sandbox.routes import FOLLOWING, ROUTES
+from issuing_sandbox.store import Record
 from issuing_sandbox.wire import idempotency, versions
 from issuing_sandbox.wire.envelopes import as_fault, fault_answer
 from issuing_sandbox.wire.http import Answer, Request, encode, form_of, refuse_overlooked, said_in
@@ -29,8 +32,8 @@ UNKNOWN_URL: Final = (
     "(non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at "
     "https://support.stripe.com/."
 )
-#: Headers by which a platform speaks for another account.
-CONNECT: Final = ("stripe-account", "stripe-context")
+#: An answer, and whether something was done, so that its idempotency key is spent.
+Done = tuple[Answer, bool]
 
 _log = logging.getLogger(__name__)
 
@@ -59,15 +62,40 @@ class Turn:
         self.name = account.ids.request()
         self.version = account.api_version
         self.headers = {"request-id": self.name}
+        if connect.ACCOUNT in request.headers:
+            self.headers[connect.ACCOUNT] = account.id
+        self._fault: Record | None = None
 
-    def answer(self) -> Answer:
-        """The answer, with the headers every answer carries."""
-        answer, _ = self._all_or_nothing(self._judged)
+    def answer(self) -> Answer | Asking[Answer]:
+        """The answer, with the headers every answer carries, or what a planned fault does."""
+        self._fault = planned_faults.take(self.account, self.request)
+        if self._fault and self._fault["moment"] == "before":
+            return self._with_headers(self._spoiled(Answer(200, b"")))
+        done = self._all_or_nothing(self._judged)
+        answer = then(done, lambda done: self._with_headers(done[0]))
+        return then(answer, self._spoiled) if self._fault else answer
+
+    def refusal(self, fault: SandboxFault) -> Answer:
+        """The answer when this request is refused."""
+        return self._with_headers(self._refused(fault))
+
+    def _refused(self, fault: SandboxFault) -> Answer:
+        return fault_answer(fault, account=self.account.id, request=self.name)
+
+    def _spoiled(self, answer: Answer) -> Answer:
+        assert self._fault is not None
+        return planned_faults.spoiled(self._fault, answer, self._refused)
+
+    def _with_headers(self, answer: Answer) -> Answer:
         answer.headers = {**self.headers, "stripe-version": self.version, **answer.headers}
         return answer
 
-    def _all_or_nothing(self, judge: Callable[[], Answer]) -> tuple[Answer, bool]:
-        """The answer, and whether it is the outcome of doing something, be it a failure."""
+    def _all_or_nothing(self, judge: Callable[[], Answer | Asking[Answer]]) -> Done | Asking[Done]:
+        """The answer, and whether it is the outcome of doing something, be it a failure.
+
+        What waits for a reply has done what comes before it; what comes after is a whole of its
+        own.
+        """
         fault: SandboxFault
         try:
             answer = judge()
@@ -80,27 +108,31 @@ class Turn:
             fault = Crashed(mistake)
         else:
             self.account.journal.settle()
-            return answer, True
+            return self._later(answer) if isinstance(answer, Asking) else (answer, True)
         self.account.journal.take_back()
-        return fault_answer(fault, account=self.account.id, request=self.name), fault.begun
+        return self._refused(fault), fault.begun
 
-    def _judged(self) -> Answer:
+    def _later(self, asking: Asking[Answer]) -> Asking[Done]:
+        def finish(reply: Reply) -> Done:
+            done = self._all_or_nothing(lambda: asking.finish(reply))
+            assert not isinstance(done, Asking)
+            return done
+
+        return Asking(asking.letter, finish)
+
+    def _judged(self) -> Answer | Asking[Answer]:
         request = self.request
         catch_up(self.account, request)
+        connect.check(self.account, request.headers)
         if request.path.startswith(control.PREFIX):
-            done = control.press(self.account, request.method, request.path, form_of(request))
-            return Answer(200, encode(done))
+            done = control.press(self.account, request)
+            return then(done, lambda done: Answer(200, encode(done)))
         self.version = versions.accepted(request.headers.get("stripe-version", self.version))
-        self._refuse_other_accounts()
         operation, path = self._operation()
+        connect.check_issuing(self.account, request.path)
         if request.method == "POST":
             return self._write(operation, path)
         return self._act(operation, path, operation.read(form_of(request)), Cause(self.name))
-
-    def _refuse_other_accounts(self) -> None:
-        for header in CONNECT:
-            if self.request.headers.get(header, self.account.id) != self.account.id:
-                raise NotModelled(f"the header {header}; one key is one account")
 
     def _operation(self) -> tuple[Operation, dict[str, str]]:
         method, path = self.request.method, self.request.path
@@ -111,7 +143,7 @@ class Turn:
             raise NotModelled(f"{method} {found[0].template if found else path}")
         raise SandboxFault(UNKNOWN_URL.format(method=method, path=path), status=404)
 
-    def _write(self, operation: Operation, path: dict[str, str]) -> Answer:
+    def _write(self, operation: Operation, path: dict[str, str]) -> Answer | Asking[Answer]:
         request, memory = self.request, self.account.memory
         sent = request.headers.get("idempotency-key")
         key = self.account.ids.uuid() if sent is None else idempotency.checked(sent)
@@ -123,25 +155,33 @@ class Turn:
         params = operation.read(form_of(request, operation.encoding))
         refuse_overlooked(request, operation.encoding)
         memory.begin(key, request.path, body, self.name)
-        answer, begun = self._all_or_nothing(
+        done = self._all_or_nothing(
             lambda: self._act(operation, path, params, Cause(self.name, key))
         )
-        if begun and sent:
-            memory.keep(key, answer)
+        return then(done, lambda done: self._kept(done, key, keyed=bool(sent)))
+
+    def _kept(self, done: Done, key: str, *, keyed: bool) -> Answer:
+        answer, begun = done
+        if begun and keyed:
+            is_lost = self._fault and self._fault["keeps"] == "fault"
+            self.account.memory.keep(key, self._spoiled(answer) if is_lost else answer)
         else:
-            memory.forget(key)
+            self.account.memory.forget(key)
         return answer
 
     def _act(
         self, operation: Operation, path: dict[str, str], params: dict[str, Any], cause: Cause
-    ) -> Answer:
+    ) -> Answer | Asking[Answer]:
         call = Call(self.account, params=params, path=path, url=self.request.path, cause=cause)
         call.version, call.pinned = self.version, "stripe-version" in self.request.headers
-        document = ROUTES[operation.method, operation.template](call)
+        found = ROUTES[operation.method, operation.template](call)
+        return then(found, lambda document: self._shown(operation, call, document))
+
+    def _shown(self, operation: Operation, call: Call, document: Record) -> Answer:
         if operation.method == "POST" and document["object"] in FOLLOWING:
             FOLLOWING[document["object"]](call, document)
-        if params.get("expand"):
-            document = Expansions(self.account, self.request).of(document, params["expand"])
+        if call.params.get("expand"):
+            document = Expansions(self.account, self.request).of(document, call.params["expand"])
         document = versions.as_of(document, self.version)
         if self._validates:
             _check(operation, document)

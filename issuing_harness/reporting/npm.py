@@ -23,13 +23,21 @@ def install_packages(node: Path, folder: Path) -> None:
     Raises:
         ReportError: npm is missing, or could not do it; in its own words.
     """
-    npm = [str(node), str(_find(node))]
-    reason = _unreachable(npm, folder) or _install(npm, folder)
-    if reason:
+    if reason := install_locked(node, folder):
         raise ReportError(
             f"The report's renderer (Allure 3, from npm) could not be installed: {reason}. "
             f"npm has to reach its registry once. {LATER}"
         )
+
+
+def install_locked(node: Path, folder: Path) -> str:
+    """Install what this folder's lock file pins; why that failed, ``""`` if it did not.
+
+    Raises:
+        ReportError: npm is missing.
+    """
+    npm = [str(node), str(_find(node))]
+    return _unreachable(npm, folder) or _install(npm, folder)
 
 
 def last_words(output: str) -> str:

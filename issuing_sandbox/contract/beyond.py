@@ -45,6 +45,19 @@ OPERATIONS: Final = (
         },
         "money flow 2.1: an older helper that Stripe's CLI calls; what it requires is inferred",
     ),
+    Fact(
+        ("POST /v1/test_helpers/issuing/fund_balance",),
+        {
+            "answer": "funding_instructions",
+            "parameters": {
+                "amount": {"type": "integer"},
+                "currency": {"format": "currency", "type": "string"},
+                "expand": {"items": {"maxLength": 5000, "type": "string"}, "type": "array"},
+            },
+            "required": ["amount", "currency"],
+        },
+        "money flow 1.1: in Stripe's guides; that it requires both is inferred",
+    ),
 )
 
 PARAMETERS: Final = (
@@ -56,6 +69,16 @@ PARAMETERS: Final = (
 )
 
 ATTRIBUTES: Final = (
+    Fact(
+        ("funding_instructions",),
+        {
+            "additionalProperties": False,
+            "properties": {"object": {"enum": ["funding_instructions"], "type": "string"}},
+            "required": ["object"],
+            "type": "object",
+        },
+        "money flow 1.1: what funding by a wire answers, which no account in the US gets to see",
+    ),
     Fact(
         ("topup", "properties", "destination_balance"),
         {"enum": ["issuing", None], "type": ["string", "null"]},

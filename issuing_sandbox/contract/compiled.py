@@ -16,6 +16,7 @@ from issuing_sandbox.contract.readers import (
     Number,
     Reader,
     Text,
+    Unread,
     Upload,
 )
 
@@ -29,7 +30,9 @@ def of_parameters(parameters: Json, required: Iterable[str]) -> Hash:
 
 
 def of_schema(schema: Json) -> Reader:
-    """The reader that a parameter's schema asks for."""
+    """The reader that a parameter's schema asks for; an empty one has none but a name."""
+    if not schema:
+        return Unread()
     if "$ref" in schema:
         return _of_enumeration(schema["$ref"].removeprefix(enumerations.PREFIX))
     if "anyOf" in schema:

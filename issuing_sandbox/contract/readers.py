@@ -157,6 +157,16 @@ class Upload:
         return given
 
 
+class Unread:
+    """A parameter that is known by name only: whoever takes it refuses it."""
+
+    def read(self, given: Form, at: str, findings: Findings) -> Any:
+        """What was given, which is never nothing."""
+        if not given:
+            findings.note(faults.empty(at))
+        return given
+
+
 class Array:
     """An array of one kind of value."""
 

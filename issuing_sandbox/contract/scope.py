@@ -82,10 +82,46 @@ SCOPE: Final = (
     "POST /v1/webhook_endpoints/{webhook_endpoint}",
     # The account, its keys and its files
     "GET /v1/account",
+    "GET /v1/accounts",
+    "POST /v1/accounts",
+    "DELETE /v1/accounts/{account}",
     "GET /v1/accounts/{account}",
+    "POST /v1/accounts/{account}",
+    "GET /v1/accounts/{account}/capabilities",
+    "GET /v1/accounts/{account}/capabilities/{capability}",
+    "POST /v1/accounts/{account}/capabilities/{capability}",
     "POST /v1/ephemeral_keys",
     "DELETE /v1/ephemeral_keys/{key}",
     "GET /v1/files",
     "POST /v1/files",
     "GET /v1/files/{file}",
 )
+
+#: What is taken on of a connected account's parameters, by the hash they stand in; the hash around
+#: them all has no name.
+_ACCOUNT: Final = {
+    "": (
+        "business_profile",
+        "business_type",
+        "capabilities",
+        "company",
+        "controller",
+        "country",
+        "default_currency",
+        "email",
+        "expand",
+        "metadata",
+        "settings",
+        "tos_acceptance",
+        "type",
+    ),
+    "capabilities": ("card_issuing", "transfers"),
+    "company": ("address", "name", "phone", "structure", "tax_id"),
+    "settings": ("card_issuing",),
+}
+#: Operations of which little is taken on. Of their other parameters the contract keeps the names,
+#: which are refused, and nothing that is inside them.
+TAKEN: Final = {
+    "POST /v1/accounts": _ACCOUNT,
+    "POST /v1/accounts/{account}": _ACCOUNT,
+}

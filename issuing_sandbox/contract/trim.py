@@ -5,26 +5,31 @@ Schemas of all answers; and ``enumerations``, long lists of values that several 
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from issuing_sandbox.contract import enumerations
-from issuing_sandbox.contract.scope import SCOPE
+from issuing_sandbox.contract.places import in_brackets
+from issuing_sandbox.contract.scope import SCOPE, TAKEN
 from issuing_sandbox.contract.trimmed_schemas import ERROR, Trimmer, references
 
 Json = dict[str, Any]
+#: By the hash they stand in, the parameters whose insides are kept; a hash that is not named keeps
+#: those of all.
+Taken = Mapping[str, Collection[str]]
 
 
 class NotInSpec(Exception):
     """The OpenAPI file lacks an operation that is in scope."""
 
 
-def trim(spec: Json, scope: Iterable[str] = SCOPE) -> Json:
+def trim(spec: Json, scope: Iterable[str] = SCOPE, taken: Mapping[str, Taken] = TAKEN) -> Json:
     """The contract in a Stripe OpenAPI file.
 
     Args:
         spec: the decoded file.
         scope: the operations wanted, ``"GET /v1/issuing/cards"``.
+        taken: operations of whose parameters only some are more than a name.
 
     Raises:
         NotInSpec: an operation in scope is not in the file.
@@ -42,7 +47,8 @@ def trim(spec: Json, scope: Iterable[str] = SCOPE) -> Json:
         {
             "version": spec["info"]["version"],
             "operations": {
-                each: _trimmed_operation(wanted[each], answers[each]) for each in wanted
+                each: _trimmed_operation(wanted[each], answers[each], taken.get(each, {}))
+                for each in wanted
             },
             "schemas": schemas,
         }
@@ -69,14 +75,14 @@ def _object(answer: Json) -> str:
     return str(named["$ref"]).rpartition("/")[2]
 
 
-def _trimmed_operation(operation: Json, answer: Json) -> Json:
+def _trimmed_operation(operation: Json, answer: Json, taken: Taken) -> Json:
     encoding, form = next(iter(operation["requestBody"]["content"].items()))
     query = [each for each in operation.get("parameters", ()) if each["in"] == "query"]
     parameters = {each["name"]: each["schema"] for each in query} | form["schema"]["properties"]
     required = [each["name"] for each in query if each["required"]]
     trimmed: Json = {
         "answer": _object(answer) if "$ref" in answer else f"list.{_object(answer)}",
-        "parameters": {name: _parameter(each) for name, each in parameters.items()},
+        "parameters": _parameters(parameters, "", taken),
     }
     if encoding != "application/x-www-form-urlencoded":
         trimmed["encoding"] = encoding
@@ -89,17 +95,25 @@ def _trimmed_operation(operation: Json, answer: Json) -> Json:
 _KEPT = ("enum", "format", "maxLength", "maximum", "minimum", "type")
 
 
-def _parameter(schema: Json) -> Json:
+def _parameters(schemas: Json, within: str, taken: Taken) -> Json:
+    """The parameters inside a hash; of one that is not taken on, only the name."""
+    kept = taken.get(within, schemas)
+    return {
+        name: _parameter(each, in_brackets(within, name), taken) if name in kept else {}
+        for name, each in schemas.items()
+    }
+
+
+def _parameter(schema: Json, at: str, taken: Taken) -> Json:
     trimmed = {key: schema[key] for key in _KEPT if key in schema}
     if "anyOf" in schema:
-        trimmed["anyOf"] = [_parameter(each) for each in schema["anyOf"]]
+        trimmed["anyOf"] = [_parameter(each, at, taken) for each in schema["anyOf"]]
     if "items" in schema:
-        trimmed["items"] = _parameter(schema["items"])
+        trimmed["items"] = _parameter(schema["items"], at, taken)
     if "properties" in schema:
-        inside = schema["properties"]
-        trimmed["properties"] = {name: _parameter(inside[name]) for name in inside}
+        trimmed["properties"] = _parameters(schema["properties"], at, taken)
     if isinstance(schema.get("additionalProperties"), dict):
-        trimmed["additionalProperties"] = _parameter(schema["additionalProperties"])
+        trimmed["additionalProperties"] = _parameter(schema["additionalProperties"], at, taken)
     if schema.get("required"):
         trimmed["required"] = sorted(schema["required"])
     return trimmed

@@ -1,18 +1,34 @@
-"""The account behind the key, as far as Issuing looks at it."""
+"""The account that a request speaks for, as far as Issuing looks at it."""
 
+from typing import Final
+
+from issuing_sandbox.account import Account
 from issuing_sandbox.call import Call
-from issuing_sandbox.errors import SandboxFault
+from issuing_sandbox.core import capability, profile
+from issuing_sandbox.core.due import due
 from issuing_sandbox.store import Record
+
+KIND: Final = profile.KIND
+#: What a profile keeps for itself, or shows elsewhere.
+HIDDEN: Final = ("id", "object", "onboarded", "terms")
 
 
 def retrieve(call: Call) -> Record:
     """``GET /v1/account``."""
-    account = call.account
+    return show(call.account)
+
+
+def show(account: Account) -> Record:
+    """An account as answered: with all that is known of a connected one, or as a platform is."""
+    return _connected(account) if account.platform else _platform(account)
+
+
+def _platform(account: Account) -> Record:
     return {
         "id": account.id,
-        "object": "account",
+        "object": KIND,
         "business_type": "company",
-        "capabilities": {"card_issuing": "active", "transfers": "active"},
+        "capabilities": capability.statuses(account),
         "charges_enabled": True,
         "country": account.country,
         "created": account.created,
@@ -25,18 +41,50 @@ def retrieve(call: Call) -> Record:
     }
 
 
-def retrieve_named(call: Call) -> Record:
-    """``GET /v1/accounts/{account}``: one's own; there is no other, as there is no Connect yet.
+def _connected(account: Account) -> Record:
+    """Nothing is charged or paid out: that takes capabilities and bank accounts nobody has here."""
+    known = profile.of(account)
+    wanting = due(known)
+    shown = {
+        "capabilities": capability.statuses(account),
+        "charges_enabled": False,
+        "country": account.country,
+        "default_currency": account.currency,
+        "details_submitted": not wanting,
+        "external_accounts": {
+            "object": "list",
+            "data": [],
+            "has_more": False,
+            "url": f"/v1/accounts/{account.id}/external_accounts",
+        },
+        "future_requirements": _requirements([]),
+        "payouts_enabled": False,
+        "requirements": _requirements(wanting),
+        "settings": _settings(known),
+    }
+    said = {key: each for key, each in known.items() if key not in HIDDEN}
+    return {"id": account.id, "object": KIND, **dict(sorted((said | shown).items()))}
 
-    Raises:
-        SandboxFault: 403, in the words seen for an account that is not the caller's.
-    """
-    wanted = call.path["account"]
-    if wanted != call.account.id:
-        raise SandboxFault(
-            f"The provided key '{call.account.key}' does not have access to account '{wanted}' "
-            "(or that account does not exist). Application access may have been revoked.",
-            status=403,
-            code="account_invalid",
-        )
-    return retrieve(call)
+
+def _settings(known: Record) -> Record:
+    """The terms of Issuing, among sections that the contract promises and nothing here fills in."""
+    return {
+        "branding": dict.fromkeys(("icon", "logo", "primary_color", "secondary_color")),
+        "card_issuing": {"tos_acceptance": known["terms"]},
+        "card_payments": {"statement_descriptor_prefix": None},
+        "dashboard": {"display_name": None, "timezone": "Etc/UTC"},
+        "payments": {"statement_descriptor": None},
+    }
+
+
+def _requirements(wanting: list[str]) -> Record:
+    return {
+        "alternatives": [],
+        "current_deadline": None,
+        "currently_due": wanting,
+        "disabled_reason": "requirements.past_due" if wanting else None,
+        "errors": [],
+        "eventually_due": wanting,
+        "past_due": wanting,
+        "pending_verification": [],
+    }

@@ -2,6 +2,7 @@
 
 from issuing_sandbox.account import Account
 from issuing_sandbox.call import Call
+from issuing_sandbox.core import capability
 from issuing_sandbox.store import Record
 
 
@@ -11,8 +12,11 @@ def retrieve(call: Call) -> Record:
 
 
 def show(account: Account) -> Record:
-    """The balance as answered: one entry a currency, the account's own always among them."""
-    return {
+    """The balance as answered: one entry a currency, the account's own always among them.
+
+    An account without Issuing has no Issuing balance: inferred.
+    """
+    shown = {
         "object": "balance",
         "available": [
             {**entry, "source_types": {"card": entry["amount"]}}
@@ -22,6 +26,9 @@ def show(account: Account) -> Record:
         "livemode": False,
         "pending": [{"amount": 0, "currency": account.currency, "source_types": {"card": 0}}],
     }
+    if not capability.is_active(account, capability.ISSUING):
+        del shown["issuing"]
+    return shown
 
 
 def _entries(account: Account, book: str) -> list[Record]:

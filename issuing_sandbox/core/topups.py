@@ -17,7 +17,8 @@ from issuing_sandbox.account import Account
 from issuing_sandbox.amounts import checked
 from issuing_sandbox.call import Call
 from issuing_sandbox.clock import Job
-from issuing_sandbox.errors import NotModelled, WrongState
+from issuing_sandbox.core import capability
+from issuing_sandbox.errors import NoIssuing, NotModelled, WrongState
 from issuing_sandbox.ledger import TOPUP, TOPUP_TO_PAYMENTS
 from issuing_sandbox.outbox import BY_ITSELF, Cause
 from issuing_sandbox.store import Record
@@ -161,6 +162,8 @@ def add_from_dashboard(call: Call) -> Record:
 
 
 def _record(call: Call, *, amount: int, currency: str, destination: str | None) -> Record:
+    if destination == "issuing" and not capability.is_active(call.account, capability.ISSUING):
+        raise NoIssuing
     record = {
         "id": call.account.ids.mint("tu", call.now),
         "object": KIND,

@@ -55,7 +55,8 @@ def allow_merchant(controls: Record, *, category: str, country: str, presence: s
     """Whether these controls let a purchase through by kind of merchant, place and presence."""
     asked = (presence, category, country)
     for (allowed, blocked), value in zip(PAIRS, asked, strict=True):
-        if not _allows(controls[allowed], controls[blocked], value):
+        only, never = controls[allowed], controls[blocked]
+        if (value not in only) if only else (never and value in never):
             return False
     return True
 
@@ -79,23 +80,17 @@ def allow_amount(  # noqa: PLR0913 - what a limit depends on
         spent: knows what was spent before.
         earlier: cents that count under a limit of a single authorization.
     """
-    return all(
-        _used(limit, spent, now, earlier) + amount <= limit["amount"]
-        for limit in limits
-        if not limit["categories"] or category in limit["categories"]
-    )
+    for limit in limits:
+        applies = not limit["categories"] or category in limit["categories"]
+        if applies and _used(limit, spent, now, earlier) + amount > limit["amount"]:
+            return False
+    return True
 
 
 def _used(limit: Record, spent: Spent, now: int, earlier: int) -> int:
     if limit["interval"] == "per_authorization":
         return earlier
     return spent(window_start(limit["interval"], now), limit["categories"])
-
-
-def _allows(allowed: list[str] | None, blocked: list[str] | None, value: str) -> bool:
-    if allowed:
-        return value in allowed
-    return not blocked or value not in blocked
 
 
 def _controls(

@@ -5,17 +5,27 @@ Parameters and what stands in for those that are not given: reference, money flo
 
 from typing import Any, Final
 
-from issuing_sandbox.account import Account
 from issuing_sandbox.amounts import checked
+from issuing_sandbox.asking import Asking
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import NotModelled
-from issuing_sandbox.issuing import authorizations, cardholders, cards, risk, tokens
+from issuing_sandbox.issuing import (
+    authorizations,
+    cardholders,
+    cards,
+    decisions,
+    fraud_challenges,
+    risk,
+    tokens,
+)
 from issuing_sandbox.issuing.decision import Attempt, decide
+from issuing_sandbox.issuing.decisions import Verdict
 from issuing_sandbox.issuing.fuel import AUTHORIZED_FLEET, FUEL, shaped
+from issuing_sandbox.issuing.price import Price
+from issuing_sandbox.realtime import question
 from issuing_sandbox.store import Record
-from issuing_sandbox.test_helpers import fraud_challenges, holds
 from issuing_sandbox.test_helpers.merchants import given, merchant
-from issuing_sandbox.test_helpers.prices import Price, asked
+from issuing_sandbox.test_helpers.prices import asked
 
 #: Methods by which the card itself is there.
 PRESENT: Final = ("chip", "contactless", "swipe")
@@ -33,57 +43,19 @@ AMOUNT_DETAILS: Final = {"atm_fee": None, "cashback_amount": 0}
 NO_AMOUNT_DETAILS: Final = {"atm_fee": None, "cashback_amount": None}
 
 
-def create(call: Call) -> Record:
+def create(call: Call) -> Record | Asking[Record]:
     """``POST /v1/test_helpers/issuing/authorizations``: somebody tries to buy something.
 
     A decline is no error: it is a closed authorization that was not approved.
     """
-    refuse_partial_approval(call)
     card = call.named_in_body(cards.KIND, "card")
     price = asked(call.params, card["currency"])
     details = _amount_details(call, price)
     attempt = _attempt(call, card, price)
-    approved, reason = decide(attempt)
-    record = _record(call, attempt, price, details, judged=(approved, reason))
+    verdict = Verdict(*decide(attempt))
+    record = _asked_for(call, attempt, price, details)
     risk.keep(call, record["id"])
-    if approved:
-        holds.begin(call, record)
-    if record["verified_by_fraud_challenge"]:
-        fraud_challenges.use_up(call.account, card["id"], record)
-    document = authorizations.keep(call.account, record)
-    call.emit("issuing_authorization.created", document)
-    return document
-
-
-def refuse_partial_approval(call: Call) -> None:
-    """Refuse what needs a real-time decision: to approve less than was asked for.
-
-    Raises:
-        NotModelled: the amount is controllable.
-    """
-    if call.params.get("is_amount_controllable"):
-        raise NotModelled("partial approval", param="is_amount_controllable")
-
-
-def judgement(
-    account: Account, price: Price, now: int, *, judged: tuple[bool, str], details: Record
-) -> Record:
-    """A row of ``request_history``: what was asked for, and what became of it."""
-    approved, reason = judged
-    return {
-        "amount": price.amount,
-        "amount_details": details,
-        "approved": approved,
-        "authorization_code": f"S{account.ids.digits(5)}" if approved else None,
-        "created": now,
-        "currency": price.currency,
-        "merchant_amount": price.merchant_amount,
-        "merchant_currency": price.merchant_currency,
-        "network_risk_score": 10,
-        "reason": reason,
-        "reason_message": None,
-        "requested_at": 1_768_262_400,
-    }
+    return question.decided(call, record, verdict)
 
 
 def _attempt(call: Call, card: Record, price: Price) -> Attempt:
@@ -106,19 +78,17 @@ def _attempt(call: Call, card: Record, price: Price) -> Attempt:
     )
 
 
-def _record(
-    call: Call, attempt: Attempt, price: Price, details: Record | None, *, judged: tuple[bool, str]
-) -> Record:
+def _asked_for(call: Call, attempt: Attempt, price: Price, details: Record | None) -> Record:
+    """The authorization before anybody has decided."""
     account, params, card = call.account, call.params, attempt.card
-    approved, reason = judged
     wallet = params.get("wallet")
     token = tokens.made_for(call, card, wallet) if wallet else None
     return {
         "id": account.ids.mint("iauth", call.now),
         "object": authorizations.KIND,
-        "amount": price.amount,
+        "amount": 0,
         "amount_details": details or AMOUNT_DETAILS,
-        "approved": approved,
+        "approved": False,
         "authorization_method": params.get("authorization_method") or "online",
         "card": card["id"],
         "card_presence": attempt.presence,
@@ -128,7 +98,7 @@ def _record(
         "fleet": shaped(AUTHORIZED_FLEET, params.get("fleet")),
         "fuel": shaped(FUEL, params.get("fuel")),
         "livemode": False,
-        "merchant_amount": price.merchant_amount,
+        "merchant_amount": 0,
         "merchant_currency": price.merchant_currency,
         "merchant_data": attempt.merchant,
         "metadata": {},
@@ -138,24 +108,18 @@ def _record(
             "transaction_id": f"test_{account.ids.digits(15)}",
             **given(params, "network_data"),
         },
-        "pending_request": None,
-        "request_history": [
-            judgement(account, price, call.now, judged=judged, details=details or NO_AMOUNT_DETAILS)
-        ],
-        "status": "pending" if approved else "closed",
+        "pending_request": decisions.request(
+            price,
+            details or NO_AMOUNT_DETAILS,
+            controllable=bool(params.get("is_amount_controllable")),
+        ),
+        "request_history": [],
+        "status": "pending",
         "token": token and token["id"],
         "verification_data": attempt.verification,
-        "verified_by_fraud_challenge": approved and attempt.cleared,
+        "verified_by_fraud_challenge": attempt.cleared,
         "wallet": wallet,
-        **_challenged(attempt, reason),
     }
-
-
-def _challenged(attempt: Attempt, reason: str) -> Record:
-    """The key is absent on a plain account (recorded)."""
-    if reason != "suspected_fraud" or not attempt.account.policies.fraud_challenges:
-        return {}
-    return {"fraud_challenges": fraud_challenges.asked(attempt.cardholder)}
 
 
 def _amount_details(call: Call, price: Price) -> Record | None:

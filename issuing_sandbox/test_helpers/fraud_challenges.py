@@ -1,91 +1,13 @@
-"""Fraud challenges: a declined cardholder is asked by text message whether it was them.
+"""Fraud challenges, answered as the cardholder would answer the text message."""
 
-::
-
-    pending -> verified | rejected    the cardholder answers
-    undeliverable                     there is no number to ask
-
-A yes does not revive the declined authorization; it clears the next try. Facts: reference, money
-flow, 4.6; objects and platform, section 4.
-"""
-
-from typing import Any, Final
-
-from issuing_sandbox.account import Account
 from issuing_sandbox.call import Call
-from issuing_sandbox.errors import WrongState
 from issuing_sandbox.issuing import authorizations
+from issuing_sandbox.issuing import fraud_challenges as challenges
 from issuing_sandbox.store import Record
-
-#: Where purchases are kept that a cardholder stood up for, under the card's id.
-CLEARED: Final = "issuing.fraud_clearance"
-#: Countries whose telephones can be asked.
-REACHED: Final = ("+1", "+44")
-#: What makes two merchants the same one.
-IDENTITY: Final = ("name", "network_id")
-
-
-def asked(cardholder: Record) -> list[Record]:
-    """The challenges that a suspicious purchase sends to this cardholder."""
-    why = _unreachable(cardholder.get("phone_number"))
-    status = "undeliverable" if why else "pending"
-    return [{"channel": "sms", "status": status, "undeliverable_reason": why}]
 
 
 def respond(call: Call) -> Record:
     """``POST …/{authorization}/fraud_challenges/respond``: it was them, or it was not."""
     confirmed = call.params["confirmed"]
     old = call.named_in_path(authorizations.KIND, "authorization")
-    challenges = old.get("fraud_challenges") or []
-    if not any(each["status"] == "pending" for each in challenges):
-        raise WrongState("This authorization has no pending fraud challenge.")
-    answer = "verified" if confirmed else "rejected"
-    answered = [
-        {**each, "status": answer} if each["status"] == "pending" else each for each in challenges
-    ]
-    if confirmed:
-        _put(call.account, old["card"], [*_cleared(call.account, old["card"]), _purchase(old)])
-    return authorizations.change(call, old, {**old, "fraud_challenges": answered})
-
-
-def clears(account: Account, card: str, purchase: Record) -> bool:
-    """Whether the cardholder stood up for a purchase like this one.
-
-    Args:
-        account: whose card it is.
-        card: ``ic_…``.
-        purchase: its ``amount`` and ``merchant_data``.
-    """
-    return _same(account, purchase) in [_same(account, each) for each in _cleared(account, card)]
-
-
-def use_up(account: Account, card: str, purchase: Record) -> None:
-    """The purchase that was cleared has been made."""
-    cleared = _cleared(account, card)
-    same = [_same(account, each) for each in cleared].index(_same(account, purchase))
-    _put(account, card, cleared[:same] + cleared[same + 1 :])
-
-
-def _unreachable(phone: str | None) -> str | None:
-    if not phone:
-        return "no_phone_number"
-    return None if phone.startswith(REACHED) else "unsupported_phone_number"
-
-
-def _purchase(authorization: Record) -> Record:
-    return {name: authorization[name] for name in ("amount", "merchant_data")}
-
-
-def _same(account: Account, purchase: Record) -> tuple[Any, ...]:
-    merchant = tuple(purchase["merchant_data"][name] for name in IDENTITY)
-    exact = account.policies.challenge_covers == "purchase"
-    return (*merchant, purchase["amount"]) if exact else merchant
-
-
-def _cleared(account: Account, card: str) -> list[Record]:
-    kept = account.shelf(CLEARED).get(card)
-    return list(kept["purchases"]) if kept else []
-
-
-def _put(account: Account, card: str, purchases: list[Record]) -> None:
-    account.shelf(CLEARED).put({"id": card, "purchases": purchases})
+    return challenges.answer(call, old, confirmed=confirmed)

@@ -7,20 +7,19 @@ from typing import Final
 
 from issuing_sandbox.account import Account
 from issuing_sandbox.amounts import checked
+from issuing_sandbox.asking import Asking
 from issuing_sandbox.call import Call
 from issuing_sandbox.clock import Job
 from issuing_sandbox.errors import NotModelled, WrongState
-from issuing_sandbox.issuing import authorizations, cardholders, cards, transactions
-from issuing_sandbox.issuing.decision import Attempt, decide
+from issuing_sandbox.issuing import authorizations, decisions, holds, transactions
+from issuing_sandbox.issuing.decision import decide
+from issuing_sandbox.issuing.decisions import Verdict
 from issuing_sandbox.issuing.fuel import AUTHORIZED_FLEET, FUEL, shaped
+from issuing_sandbox.issuing.price import Price
+from issuing_sandbox.realtime import question
 from issuing_sandbox.store import Record
-from issuing_sandbox.test_helpers import holds
-from issuing_sandbox.test_helpers.authorizations import (
-    NO_AMOUNT_DETAILS,
-    judgement,
-    refuse_partial_approval,
-)
-from issuing_sandbox.test_helpers.prices import Price, merchants_part
+from issuing_sandbox.test_helpers.authorizations import NO_AMOUNT_DETAILS
+from issuing_sandbox.test_helpers.prices import merchants_part
 
 #: The statuses in which each helper is allowed.
 ALLOWED: Final = {
@@ -55,20 +54,18 @@ def capture(call: Call) -> Record:
     return document
 
 
-def increment(call: Call) -> Record:
+def increment(call: Call) -> Record | Asking[Record]:
     """``POST …/{authorization}/increment``: the merchant asks for more, and it is decided again."""
     old = _authorization(call, "increment")
-    refuse_partial_approval(call)
     more = checked(call.params["increment_amount"], "increment_amount", least=1)
     _refuse_foreign(old, "increment_amount")
-    judged = decide(_attempt(call, old, more))
-    price = Price(more, old["currency"], more, old["currency"])
-    row = judgement(call.account, price, call.now, judged=judged, details=NO_AMOUNT_DETAILS)
-    new = {**old, "request_history": [*old["request_history"], row]}
-    if row["approved"]:
-        holds.more(call, old, more)
-        new |= _of(old["amount"] + more)
-    return authorizations.change(call, old, new)
+    verdict = Verdict(*decide(decisions.attempt(call.account, old, more, call.now)))
+    asked = decisions.request(
+        Price(more, old["currency"], more, old["currency"]),
+        NO_AMOUNT_DETAILS,
+        controllable=bool(call.params.get("is_amount_controllable")),
+    )
+    return question.decided(call, {**old, "pending_request": asked}, verdict)
 
 
 def finalize_amount(call: Call) -> Record:
@@ -124,11 +121,16 @@ def expire_by_itself(account: Account, job: Job) -> None:
 def _expired(call: Call, old: Record) -> Record:
     held = call.account.ledger.held_by(old["id"])
     holds.release(call, old, held, "expiry")
-    return authorizations.change(call, old, {**old, "status": "expired"})
+    new = {**old, "pending_request": None, "status": "expired"}
+    return authorizations.change(call, old, new)
 
 
 def _authorization(call: Call, helper: str) -> Record:
     record = call.named_in_path(authorizations.KIND, "authorization")
+    if record["pending_request"]:
+        raise WrongState(
+            f"This authorization waits for a real-time decision; it cannot {_PASSIVE[helper]}."
+        )
     if not record["approved"] and not (
         helper == "capture" and call.account.policies.capture_of_declined
     ):
@@ -143,21 +145,6 @@ def _authorization(call: Call, helper: str) -> Record:
 def _allowed(account: Account, helper: str) -> tuple[str, ...]:
     late = helper == "capture" and account.policies.capture_of_reversed
     return (*ALLOWED[helper], "reversed") if late else ALLOWED[helper]
-
-
-def _attempt(call: Call, old: Record, more: int) -> Attempt:
-    total = call.account.policies.increment_is_checked_as == "total"
-    return Attempt(
-        account=call.account,
-        card=call.account.shelf(cards.KIND)[old["card"]],
-        cardholder=call.account.shelf(cardholders.KIND)[old["cardholder"]],
-        amount=more,
-        merchant=old["merchant_data"],
-        presence=old["card_presence"],
-        verification=old["verification_data"],
-        now=call.now,
-        earlier=old["amount"] if total else 0,
-    )
 
 
 def _amount(call: Call, param: str, default: int) -> int:

@@ -1,13 +1,15 @@
 """Merchants, simulated: who sells, where nothing or only part is said of them."""
 
+from functools import cache
 from typing import Any, Final
 
 from issuing_sandbox.contract.categories import code_of
 from issuing_sandbox.store import Record
 
+CATEGORY: Final = "transportation_services"
 #: What stands in for a merchant of whom nothing is said (recorded defaults: money flow, 2.1).
 MERCHANT: Final = {
-    "category": "transportation_services",
+    "category": CATEGORY,
     "category_code": None,
     "city": "San Francisco",
     "country": "US",
@@ -23,11 +25,20 @@ MERCHANT: Final = {
 
 def merchant(params: dict[str, Any]) -> Record:
     """The ``merchant_data`` of a purchase."""
+    if not params.get("merchant_data"):
+        return _unsaid()
     described = {**MERCHANT, **given(params, "merchant_data")}
     described["category_code"] = code_of(described["category"])
     return described
 
 
+@cache
+def _unsaid() -> Record:
+    """The merchant of all purchases without one of their own, which share it."""
+    return {**MERCHANT, "category_code": code_of(CATEGORY)}
+
+
 def given(params: dict[str, Any], name: str) -> Record:
     """What a hash among the parameters says, without what it leaves open."""
-    return {k: v for k, v in (params.get(name) or {}).items() if v is not None}
+    told = params.get(name)
+    return {k: v for k, v in told.items() if v is not None} if told else {}

@@ -1,35 +1,18 @@
-"""Prices: what a purchase costs its cardholder, and what the merchant asks for it.
+"""What a purchase is said to cost.
 
 No rate of exchange is guessed: a price in a foreign currency is known where both amounts are given,
 and a part of it is not known at all (reference: money flow, 2.6).
 """
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from issuing_sandbox.amounts import checked
 from issuing_sandbox.contract import faults
 from issuing_sandbox.errors import NotModelled
+from issuing_sandbox.issuing.price import Price
 from issuing_sandbox.store import Record
 
 AMOUNTS: Final = ("amount", "merchant_amount")
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What is asked for.
-
-    Args:
-        amount: cents of the card's currency.
-        currency: the card's.
-        merchant_amount: the same in the merchant's currency.
-        merchant_currency: the merchant's.
-    """
-
-    amount: int
-    currency: str
-    merchant_amount: int
-    merchant_currency: str
 
 
 def asked(params: dict[str, Any], currency: str) -> Price:

@@ -5,6 +5,7 @@ Cases and wording: reference, objects and platform, 7.1 and 7.3.
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
@@ -51,6 +52,12 @@ def starred(key: str) -> str:
     kept = len("sk_test_") if key[3:8] in ("test_", "live_") else 0
     tail = key[-4:] if len(key) - kept > 4 else ""  # noqa: PLR2004 - the last four
     return key[:kept] + "*" * (len(key) - kept - len(tail)) + tail
+
+
+@lru_cache(maxsize=256)
+def fingerprint(key: str) -> str:
+    """What stands for a key where it is written down: it cannot be told from this."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _presented(header: str) -> str:

@@ -1,7 +1,14 @@
 """Faults as Stripe's error JSON, in one place (reference: objects and platform, 7.3)."""
 
 from issuing_sandbox.contract.faults import ParameterFault
-from issuing_sandbox.errors import Crashed, KeyRefused, NotModelled, SandboxFault
+from issuing_sandbox.errors import (
+    Crashed,
+    KeyRefused,
+    Locked,
+    NotModelled,
+    RateLimited,
+    SandboxFault,
+)
 from issuing_sandbox.wire.http import Answer, encode
 
 #: Codes of which Stripe has no error page, so that it sends no ``doc_url``.
@@ -43,4 +50,8 @@ def _headers(fault: SandboxFault) -> dict[str, str]:
         return {"www-authenticate": 'Basic realm="Stripe"'}
     if isinstance(fault, NotModelled | Crashed):
         return {"stripe-should-retry": "false"}
+    if isinstance(fault, Locked):
+        return {"stripe-should-retry": "true"}
+    if isinstance(fault, RateLimited):
+        return {"stripe-rate-limited-reason": "global-rate"}
     return {}

@@ -14,6 +14,7 @@ from issuing_sandbox.wire.forms import decode
 from issuing_sandbox.wire.multipart import MULTIPART
 
 FORM: Final = "application/x-www-form-urlencoded"
+JSON: Final = "application/json"
 
 
 @dataclass(slots=True)
@@ -41,13 +42,20 @@ class Answer:
 
     Args:
         status: the HTTP status.
-        body: JSON, as bytes.
+        body: as bytes; JSON, unless ``content_type`` says otherwise.
         headers: values by lower-case name.
+        after: seconds of real time that it is held back.
+        lost: what the client gets instead of it, if anything: ``silence`` (for ever, or until the
+            connection is closed after those seconds), or a ``reset`` of the connection.
+        content_type: what the body is.
     """
 
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
+    after: float = 0.0
+    lost: str = ""
+    content_type: str = JSON
 
 
 def encode(document: Any) -> bytes:

@@ -4,10 +4,12 @@ Rules and wording: reference, objects and platform, 7.7.
 """
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from issuing_sandbox.clock import Clock
 from issuing_sandbox.errors import SandboxFault
+from issuing_sandbox.journal import Journal
+from issuing_sandbox.kept import Kept
 from issuing_sandbox.wire.forms import decode
 from issuing_sandbox.wire.http import Answer
 
@@ -16,7 +18,7 @@ RETENTION: Final = 24 * 3600
 LONGEST: Final = 255
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Remembered:
     """The first request under a key; ``answer`` is missing while it is still being handled."""
 
@@ -30,17 +32,39 @@ class Remembered:
         """Whether a request asks the same: the same path, the same parameters in any order."""
         return self.path == path and (self.body == body or decode(self.body) == decode(body))
 
+    def written(self) -> dict[str, Any]:
+        """All of it, fit for JSON; a body may be any bytes."""
+        told: dict[str, Any] = {"path": self.path, "body": self.body.decode("latin-1")}
+        told |= {"request": self.request, "since": self.since}
+        if self.answer:
+            body, headers = self.answer.body.decode(), self.answer.headers
+            told["answer"] = {"status": self.answer.status, "body": body, "headers": headers}
+        return told
+
+    @classmethod
+    def read(cls, told: dict[str, Any]) -> "Remembered":
+        """What ``written`` once gave."""
+        body, answer = told["body"].encode("latin-1"), told["answer"]
+        kept = Answer(answer["status"], answer["body"].encode(), answer["headers"])
+        return cls(told["path"], body, told["request"], told["since"], kept)
+
 
 class Memory:
     """What one account remembers of its keyed POSTs.
 
     Args:
         clock: decides when a key is forgotten.
+        journal: hears of what is remembered.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, journal: Journal) -> None:
         self._clock = clock
-        self._keys: dict[str, Remembered] = {}
+        self._journal = journal
+        self._keys: Kept[str, Remembered] = journal.keep(
+            Kept("idempotency", write=Remembered.written, read=Remembered.read)
+        )
+        #: First requests that are still being handled; they end with the program that handles them.
+        self._underway: dict[str, Remembered] = {}
 
     def recall(self, key: str, path: str, body: bytes) -> Answer | None:
         """The answer given before under this key, marked as replayed, or ``None``.
@@ -48,7 +72,7 @@ class Memory:
         Raises:
             SandboxFault: the key was used with other parameters, or is in use right now.
         """
-        known = self._keys.get(key)
+        known = self._underway.get(key) or self._keys.get(key)
         if known is None or self._clock.now() - known.since >= RETENTION:
             return None
         if not known.asked(path, body):
@@ -59,15 +83,16 @@ class Memory:
 
     def begin(self, key: str, path: str, body: bytes, request: str) -> None:
         """Note that the first request under this key has begun."""
-        self._keys[key] = Remembered(path, body, request, self._clock.now())
+        self._underway[key] = Remembered(path, body, request, self._clock.now())
 
     def keep(self, key: str, answer: Answer) -> None:
         """Remember the answer, without the headers it will get as the first one."""
-        self._keys[key].answer = replace(answer)
+        done = replace(self._underway.pop(key), answer=replace(answer))
+        self._journal.put(self._keys, key, done)
 
     def forget(self, key: str) -> None:
         """Take ``begin`` back: the request was refused before anything was done."""
-        del self._keys[key]
+        del self._underway[key]
 
 
 def checked(key: str) -> str:

@@ -9,9 +9,10 @@ import orjson
 import requests
 
 from issuing_sandbox.app import Sandbox
+from issuing_sandbox.asking import Asking, then
 from issuing_sandbox.contract.answers import validate
 from issuing_sandbox.control import PREFIX
-from issuing_sandbox.wire.http import Answer, Request
+from issuing_sandbox.wire.http import JSON, Answer, Request
 
 #: 1 June 2026, 12:00 UTC, a Monday: when every test begins.
 START = 1_780_315_200
@@ -27,15 +28,19 @@ class Watched(Sandbox):
         self.problems: list[str] = []
         self.answers = 0
 
-    def answer(self, request: Request) -> Answer:
+    def begin(self, request: Request) -> Answer | Asking[Answer]:
         """The answer; what is wrong with it is kept in ``problems``."""
-        answer = super().answer(request)
+        return then(super().begin(request), lambda answer: self._noted(request, answer))
+
+    def _noted(self, request: Request, answer: Answer) -> Answer:
         self.answers += 1
         told = f"{request.method} {request.path} {answer.status}"
         self.problems += [f"{told}: {each}" for each in self._wrong(request, answer)]
         return answer
 
     def _wrong(self, request: Request, answer: Answer) -> list[str]:
+        if answer.content_type != JSON:
+            return []
         document = orjson.loads(answer.body)
         if answer.status != 200:
             return validate("error", document)

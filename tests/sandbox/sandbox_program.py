@@ -10,19 +10,33 @@ from contextlib import contextmanager
 COMMAND = [sys.executable, "-m", "issuing_sandbox"]
 
 
+def run(*arguments: str) -> subprocess.CompletedProcess:
+    """The finished process of a sandbox that cannot start."""
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=30
+    )
+
+
 @contextmanager
 def started(*arguments: str) -> Iterator[tuple[str, str]]:
     """Yield the base URL and the banner of a sandbox that was started with these arguments."""
+    with process(*arguments) as (base, banner, _):
+        yield base, banner
+
+
+@contextmanager
+def process(*arguments: str) -> Iterator[tuple[str, str, subprocess.Popen]]:
+    """The same, and the process, to be killed."""
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         [*COMMAND, *arguments], stdout=subprocess.PIPE, text=True, env=environment
-    ) as process:
+    ) as begun:
         try:
-            banner = _banner(process)
-            yield re.search(r"http://[\d.]+:\d+", banner)[0], banner
+            banner = _banner(begun)
+            yield re.search(r"http://[\d.]+:\d+", banner)[0], banner, begun
         finally:
-            process.terminate()
-            process.wait(10)
+            begun.terminate()
+            begun.wait(10)
 
 
 def _banner(process: subprocess.Popen) -> str:

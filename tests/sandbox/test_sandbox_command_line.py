@@ -2,11 +2,10 @@
 
 import json
 import socket
-import subprocess
 import urllib.request
 
 import pytest
-from sandbox_program import COMMAND, started
+from sandbox_program import run, started
 
 
 def asked(url, key="sk_test_x"):
@@ -14,13 +13,6 @@ def asked(url, key="sk_test_x"):
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {key}"})  # noqa: S310
     with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
         return json.loads(answer.read())
-
-
-def run(*arguments):
-    """The finished process."""
-    return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=30
-    )
 
 
 def test_the_banner_says_what_it_is_and_how_to_try_it():
@@ -63,6 +55,26 @@ def test_seed_and_time_make_a_run_repeatable():
 
     assert seen[0] == seen[1] != seen[2]
     assert seen[0][1] == 1780315200
+
+
+@pytest.mark.parametrize(("given", "kept_back"), [((), True), (("nowhere.invalid",), False)])
+def test_webhooks_leave_this_machine_only_where_it_is_allowed(given, kept_back):
+    """Host by host; the attempt says what became of it."""
+    options = [part for host in given for part in ("--deliver-to", host)]
+    with started("--port", "0", *options) as (base, _):
+        hook = b"url=http://nowhere.invalid/&enabled_events[]=topup.created"
+        for path, form in (
+            ("v1/webhook_endpoints", hook),
+            ("_sandbox/dashboard/add_funds", b"amount=1"),
+            ("_sandbox/deliveries/flush", b""),
+        ):
+            request = urllib.request.Request(  # noqa: S310
+                f"{base}/{path}", form, {"Authorization": "Bearer sk_test_x"}
+            )
+            urllib.request.urlopen(request, timeout=15).close()  # noqa: S310
+        [delivery] = asked(f"{base}/_sandbox/deliveries")["data"]
+
+    assert ("kept back" in delivery["attempts"][0]["problem"]) == kept_back
 
 
 def test_policies_are_set_by_name():

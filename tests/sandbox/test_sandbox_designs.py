@@ -99,6 +99,34 @@ def test_what_stripe_makes_of_a_design(api, verdict, form, status, event):
     assert told(api) == [(event, made["id"])]
 
 
+JUDGED = {"active": "activate", "inactive": "deactivate", "rejected": "reject"}
+WHY = {"reject": {"rejection_reasons[card_logo][]": "inappropriate"}}
+
+
+@pytest.mark.parametrize("before", JUDGED)
+@pytest.mark.parametrize("after", [*JUDGED, "review"])
+def test_a_judgement_is_never_the_last(api, before, after):
+    """From any status to any other, and back into review with a new text."""
+    made = design(api)
+    judge(api, made, JUDGED[before], WHY.get(JUDGED[before], ()))
+    if after == "review":
+        made = api.have(f"{DESIGNS}/{made['id']}", {"carrier_text[header_title]": "Hi"})
+    else:
+        made = judge(api, made, JUDGED[after], WHY.get(JUDGED[after], ()))
+
+    assert made["status"] == after
+
+
+def test_a_design_may_name_its_bundle_again(api):
+    """There is one; another is not there."""
+    made = design(api)
+    path = f"{DESIGNS}/{made['id']}"
+
+    same = api.have(path, {"physical_bundle": made["physical_bundle"]})
+    assert same["physical_bundle"] == made["physical_bundle"]
+    assert api.post(path, {"physical_bundle": "ics_nope"}).error["code"] == "resource_missing"
+
+
 def test_a_changed_design_is_reviewed_again(api):
     """A new text is looked at, a new name is not; texts are changed one by one, or all unset."""
     made = design(api, **{"carrier_text[header_title]": "Hi", "lookup_key": "a"})

@@ -160,6 +160,27 @@ def test_a_part_can_be_disputed_and_no_more_than_there_is(api, paid):
     assert api.available() == 1000 + 300 + 200
 
 
+def test_a_part_can_be_disputed_from_the_start(api, paid):
+    """The amount given when the dispute is made is the one that is won."""
+    made = api.dispute(paid, amount=400, **WINNING)
+    submit(api, made["id"])
+
+    assert made["amount"] == 400
+    assert api.available() == 1000 + 400
+
+
+def test_how_long_a_purchase_can_be_disputed_is_a_policy(with_policies):
+    """Of 65 days, as for some reasons: until they are over, and not from then on."""
+    api = with_policies(dispute_window_days=65)
+    kept, lost = pay(api), pay(api)
+    api.pass_time(65 * DAY - 1)
+
+    assert api.dispute(kept)["status"] == "unsubmitted"
+    api.pass_time(1)
+    message = refused(api.post(DISPUTES, FRAUD | {"transaction": lost}))
+    assert message.endswith("is older than 65 days.")
+
+
 def test_what_was_refunded_cannot_be_disputed(api, paid):
     """Neither the capture nor the refund."""
     refund = api.have(f"/v1/test_helpers/issuing/transactions/{paid}/refund")["id"]

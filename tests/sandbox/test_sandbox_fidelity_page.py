@@ -1,49 +1,131 @@
-"""The page that says what the sandbox knows is complete and current."""
+"""The page that says what the sandbox knows is whole: every claim has a grade and a test."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from issuing_sandbox.fidelity import current
-from issuing_sandbox.issuing.decision import APPROVED, CHECKS
+from issuing_sandbox.fidelity import gaps, grades, held, page
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.routes import ROUTES
 
-PAGE = Path(__file__).parents[2] / "docs" / "fidelity.md"
-GRADES = {"recorded", "documented", "inferred", "policy"}
-
-
-@pytest.fixture(name="page")
-def _page():
-    return PAGE.read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "fidelity.md"
+MEASURED = held.read(PAGE.with_suffix(".json"))
 
 
-def test_every_endpoint_that_is_answered_has_a_grade(page):
-    """A row each, and no row for what is not answered."""
-    rows = re.findall(r"^\| `((?:GET|POST|DELETE) /v1/[^`]+)` \| (\w+) \|", page, re.MULTILINE)
+def test_every_claim_has_a_grade_and_a_test():
+    """Endpoints, parameters, transitions, reasons, errors, refusals, policies; nothing is stale."""
+    found = gaps.found(MEASURED, ROOT)
 
-    assert sorted(name for name, _ in rows) == sorted(" ".join(route) for route in ROUTES)
-    assert {grade for _, grade in rows} <= GRADES
-
-
-def test_the_policies_are_current(page):
-    """The table is the one that the switches' own reasons make."""
-    assert current(page) == page, "run: python -m issuing_sandbox.fidelity docs/fidelity.md"
+    assert not found, f"{len(found)} gaps in docs/fidelity.md:\n\n" + "\n\n".join(found)
 
 
-def test_the_order_of_the_decision_is_the_one_told(page):
-    """Every reason, in the order of the checks."""
-    told = page.partition("## The decision")[2].partition("There is no real-time")[0]
-    places = [told.find(reason) for reason, _ in CHECKS] + [told.find(APPROVED)]
+def test_the_page_is_current():
+    """It is what its text, the grades and the measured tests make of it."""
+    written = page.written(MEASURED)
 
-    assert -1 not in places
-    assert places == sorted(places)
+    assert PAGE.read_text(encoding="utf-8") == written, (
+        "docs/fidelity.md is not current. Run: python -m issuing_sandbox.fidelity docs/fidelity.md"
+    )
 
 
-def test_the_page_says_what_the_sandbox_is_not(page):
+def test_the_page_says_what_the_sandbox_is_not():
     """In its first sentence."""
-    assert page.partition("\n\n")[2].startswith("**The sandbox is not Stripe.**")
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert text.partition("\n\n")[2].startswith("**The sandbox is not Stripe.**")
+
+
+def test_what_is_named_in_the_page_s_text_is_there():
+    """Its own headings, and the policies and files that it speaks of."""
+    text = PAGE.read_text(encoding="utf-8")
+    headings = {
+        re.sub(r"[^a-z -]", "", each.lower()).strip().replace(" ", "-")
+        for each in re.findall(r"^## (.+)$", text, re.MULTILINE)
+    }
+
+    assert set(re.findall(r"\]\(#([a-z-]+)\)", text)) <= headings
+    for path in set(re.findall(r"\]\(([^)#]+)\)", text)):
+        assert (PAGE.parent / path).exists(), path
+    for name in set(re.findall(r"polic(?:y|ies) `(\w+)`", text)):
+        assert hasattr(Policies(), name), name
+
+
+def test_a_running_sandbox_knows_nothing_of_the_page():
+    """Grades and measurements cost it nothing, for it never imports them."""
+    program = (
+        "import sys, issuing_sandbox.__main__, issuing_sandbox.server; "
+        "print([name for name in sys.modules if 'fidelity' in name])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ('["GET /v1/x"]\ngrade = "certain"', "'certain'; a grade is one of recorded, documented"),
+        ('["GET /v1/x"]\nsays = "all"', "'no grade'; a grade is one of recorded, documented"),
+        (
+            '["GET /v1/x"]\ngrade = "inferred"\nnote = "all"',
+            r"note; it takes grade, says, answers, unseen",
+        ),
+    ],
+)
+def test_a_grade_that_is_none_is_refused(tmp_path, written, problem):
+    """With the place, and with what would be one."""
+    (tmp_path / "endpoints.toml").write_text(written)
+
+    with pytest.raises(grades.WrongGrade, match=r"endpoints\.toml: \['GET /v1/x'\] has ") as wrong:
+        grades.given("endpoints", tmp_path)
+    assert problem in str(wrong.value)
+
+
+def test_a_new_endpoint_is_told_what_it_lacks(monkeypatch):
+    """A row to fill in, and the command that finds its test."""
+    route = ("GET", "/v1/issuing/tokens")
+    monkeypatch.delitem(MEASURED["endpoints"], " ".join(route))
+    monkeypatch.setattr(gaps.grades, "given", _without(" ".join(route)))
+    found = gaps.found(MEASURED, ROOT)
+
+    told = [each for each in found if each.startswith("'GET /v1/issuing/tokens' has no grade.")]
+    assert len(told) == 1
+    assert '["GET /v1/issuing/tokens"]\ngrade = "recorded|documented|inferred|policy"' in told[0]
+    assert any("endpoints: 'GET /v1/issuing/tokens' is held by no test" in each for each in found)
+
+
+def test_a_grade_for_what_is_gone_is_stale(monkeypatch):
+    """With the nearest claim that has none, for a wording that was changed."""
+    known = grades.given
+
+    def given(kind):
+        found = known(kind)
+        if kind == "errors":
+            found["Invalid arrays"] = found.pop("Invalid array")
+        return found
+
+    monkeypatch.setattr(gaps.grades, "given", given)
+    found = gaps.found(MEASURED, ROOT)
+
+    assert (
+        "errors.toml grades 'Invalid arrays', which the sandbox does not have. The nearest without"
+        " a grade: 'Invalid array'."
+    ) in found
+
+
+def test_a_test_that_is_gone_holds_nothing():
+    """It is named with the command that finds another."""
+    lost = {"endpoints": {"GET /v1/events": ["tests/sandbox/test_forms.py::test_nothing"]}}
+
+    assert (
+        "docs/fidelity.json names tests/sandbox/test_forms.py::test_nothing, which is not there."
+        " Run: python scripts/measure_fidelity.py"
+    ) in gaps.found(lost, ROOT)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +147,12 @@ def test_policies_are_chosen_in_words():
     chosen = Policies.chosen(["screening_seconds=2", "topup_autosettle=false", "list_limit=refuse"])
 
     assert chosen == Policies(screening_seconds=2, topup_autosettle=False, list_limit="refuse")
+
+
+def _without(name):
+    known = grades.given
+
+    def given(kind):
+        return {each: grade for each, grade in known(kind).items() if each != name}
+
+    return given

@@ -132,6 +132,30 @@ def test_a_yes_is_kept_until_a_purchase_is_approved(with_policies):
     assert verdict(api.authorize(card, 500, RISKY)) == "card_active"
 
 
+def test_challenges_are_switched_on_and_off_in_the_dashboard(api):
+    """The button decides for the account, whatever the policy says."""
+    api.fund(5000)
+    card = api.card(api.cardholder(**PHONE)["id"])["id"]
+    switch = "/_sandbox/dashboard/fraud_challenges"
+    on = api.have(switch, {"enabled": "true"})
+    asked = api.authorize(card, 500, RISKY)
+    off = api.have(switch, {"enabled": "false"})
+    unasked = api.authorize(card, 500, RISKY)
+
+    assert (on["enabled"], off["enabled"]) == (True, False)
+    assert asked["fraud_challenges"][0]["status"] == "pending"
+    assert "fraud_challenges" not in unasked
+
+
+def test_challenges_can_be_switched_off_against_the_policy(with_policies):
+    """The policy is only what an account begins with."""
+    api = with_policies(fraud_challenges=True)
+    api.have("/_sandbox/dashboard/fraud_challenges", {"enabled": "false"})
+    _, declined = challenged(api, **PHONE)
+
+    assert "fraud_challenges" not in declined
+
+
 def test_only_a_pending_challenge_can_be_answered(with_policies):
     """Once; and nobody answers where nobody was asked."""
     api = with_policies(fraud_challenges=True)

@@ -181,11 +181,3 @@ def test_what_was_captured_in_part_is_final(api, held):
 
     assert nothing.error["code"] == "not_modelled"
     assert (late.status, late.error["type"]) == (400, "invalid_request_error")
-
-
-def test_partial_approval_of_an_increment_is_refused(api, held):
-    """It takes a real-time decision."""
-    form = {"increment_amount": 5, "is_amount_controllable": "true"}
-    said = api.post(f"{AUTHORIZATIONS}/{held['id']}/increment", form)
-
-    assert (said.status, said.error["param"]) == (501, "is_amount_controllable")

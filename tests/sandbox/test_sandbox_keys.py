@@ -82,12 +82,3 @@ def test_each_key_has_an_account_of_its_own(base, api):
     assert stranger.get(f"/v1/issuing/cards/{card['id']}").status == 404
     assert stranger.see("/v1/account")["id"] != api.see("/v1/account")["id"]
     stranger.close()
-
-
-def test_another_s_account_cannot_be_asked_for(api):
-    """Connect is not modelled, and the header that asks for it is not overlooked."""
-    own = api.see("/v1/account")["id"]
-
-    assert api.get("/v1/balance", stripe_account=own).status == 200
-    assert api.get("/v1/balance", stripe_account="acct_1").error["code"] == "not_modelled"
-    assert api.get("/v1/balance", stripe_context="acct_1").status == 501

@@ -4,6 +4,7 @@ from itertools import count
 
 import pytest
 from sandbox_api import CARD, COMPANY, PDF, START, InProcess, Watched
+from sandbox_connect import CUSTOM
 
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract import published
@@ -12,9 +13,17 @@ from issuing_sandbox.contract.operations import load
 from issuing_sandbox.issuing.evidence import FIELDS
 from issuing_sandbox.routes import ROUTES
 
-OPERATIONS = [each for each in load().operations if (each.method, each.template) in ROUTES]
+#: Refused whatever its parameters say: no account in the US has it.
+NEVER = "POST /v1/test_helpers/issuing/fund_balance"
+OPERATIONS = [
+    each
+    for each in load().operations
+    if (each.method, each.template) in ROUTES and each.name != NEVER
+]
 #: The standard bundle, which every account has.
 BUNDLE = "ics_1StandardBundle"
+ENDPOINT = {"url": "http://127.0.0.1:9/", "enabled_events[0]": "topup.created"}
+SETTLED = {"bin": "4", "clearing_date": START, "currency": "usd", "net_total_amount": 5}
 #: What the endpoints need besides the parameter in question.
 NEEDED = {
     "POST /v1/issuing/cardholders": COMPANY,
@@ -22,6 +31,7 @@ NEEDED = {
     "POST /v1/issuing/personalization_designs": {"physical_bundle": BUNDLE},
     "POST /v1/test_helpers/issuing/authorizations": {"amount": 5},
     "POST /v1/topups": {"amount": 5, "currency": "usd"},
+    "POST /v1/webhook_endpoints": ENDPOINT,
 }
 SHIPPING = {
     "shipping[name]": "Ada",
@@ -152,10 +162,25 @@ def test_every_parameter_is_read_or_refused(operation, monkeypatch):
 def prepared(operation, name):
     """An account of its own with one of everything, the operation's path, and a valid form."""
     api = InProcess(Watched(at=START))
+    ids = begun(api)
+    for part, make in MAKERS.items():
+        if part in operation.name:
+            ids |= make(api, ids)
+    path = operation.template.format(**ids)
+    form = {k: v for k, v in NEEDED.get(operation.name, {}).items() if not k.startswith(name)}
+    wanted = NAMED.get(operation.name, [each for each in HOLDERS if each in operation.required])
+    for prefix, more in TOGETHER.items():
+        if name.startswith(prefix):
+            form |= {key: each for key, each in more.items() if key_is_known(operation, key)}
+    return api, path, form | {each: ids[each] for each in wanted}
+
+
+def begun(api):
+    """What every account has, by how paths call it."""
     api.fund(1000)
     card = api.card()
     captured = api.capture(api.authorize(card["id"], 5)["id"])
-    ids = {
+    return {
         "card": card["id"],
         "cardholder": card["cardholder"]["id"],
         "authorization": api.authorize(card["id"], 5)["id"],
@@ -164,28 +189,64 @@ def prepared(operation, name):
         "topup": api.fund(5)["id"],
         "id": captured["transactions"][0]["balance_transaction"],
     }
-    if operation.template.startswith("/v1/events/"):
-        ids["id"] = api.events()[0]["id"]
-    if operation.template.endswith("/cancel"):
-        ids["topup"] = api.have("/v1/topups", {"amount": 5, "currency": "usd"})["id"]
-    if "{personalization_design}" in operation.template:
-        design = api.have("/v1/issuing/personalization_designs", {"physical_bundle": BUNDLE})
-        ids["personalization_design"] = design["id"]
-    if "disputes" in operation.name and operation.name != "POST /v1/issuing/disputes":
-        ids["dispute"] = api.dispute(ids["transaction"])["id"]
-    if operation.template == "/v1/files":
-        api.upload(PDF)
-    path = operation.template.format(**ids)
-    form = {k: v for k, v in NEEDED.get(operation.name, {}).items() if not k.startswith(name)}
-    needs = {each: ids[each] for each in ("card", "cardholder") if each in operation.required}
-    if operation.name == "POST /v1/issuing/disputes":
-        needs = {"transaction": ids["transaction"]}
-    if operation.name == "POST /v1/issuing/cards":
-        needs = {"cardholder": ids["cardholder"]}
-    for prefix, more in TOGETHER.items():
-        if name.startswith(prefix):
-            form |= {key: each for key, each in more.items() if key_is_known(operation, key)}
-    return api, path, form | needs
+
+
+HOLDERS = ("card", "cardholder")
+#: Objects a form names, where they are others than the holders that are required.
+NAMED = {
+    "POST /v1/issuing/cards": ["cardholder"],
+    "POST /v1/issuing/disputes": ["transaction"],
+}
+#: What else some operations need, by a part of their names.
+MAKERS = {
+    "/v1/events/": lambda api, _: {"id": api.events()[0]["id"]},
+    "/cancel": lambda api, _: {"topup": made(api, "/v1/topups", amount=5, currency="usd")},
+    "{personalization_design}": lambda api, _: {
+        "personalization_design": made(
+            api, "/v1/issuing/personalization_designs", physical_bundle=BUNDLE
+        )
+    },
+    "/disputes": lambda api, ids: {"transaction": bought(api, ids["card"])},
+    "POST /v1/issuing/disputes/": lambda api, ids: {
+        "dispute": api.dispute(ids["transaction"])["id"]
+    },
+    "GET /v1/issuing/disputes": lambda api, ids: {"dispute": api.dispute(ids["transaction"])["id"]},
+    "/v1/files": lambda api, _: {"file": api.upload(PDF).json["id"]},
+    "/v1/accounts": lambda api, _: {
+        "account": made(api, "/v1/accounts", **CUSTOM),
+        "capability": "transfers",
+    },
+    "{settlement}": lambda api, _: {
+        "settlement": made(api, "/v1/test_helpers/issuing/settlements", **SETTLED)
+    },
+    "{webhook_endpoint}": lambda api, _: {
+        "webhook_endpoint": made(api, "/v1/webhook_endpoints", **ENDPOINT)
+    },
+    "/approve": lambda api, ids: leave_undecided(api, ids["authorization"]),
+    "/decline": lambda api, ids: leave_undecided(api, ids["authorization"]),
+}
+
+
+def made(api, path, **form):
+    """The id of a new object."""
+    return api.have(path, form)["id"]
+
+
+def bought(api, card):
+    """A captured purchase."""
+    return api.capture(api.authorize(card, 5)["id"])["transactions"][0]["id"]
+
+
+def leave_undecided(api, authorization):
+    """Put an authorization back to where it waits for a real-time decision."""
+    shelf = api.sandbox.account(api.key).shelf("issuing.authorization")
+    asked = {"amount": 5, "currency": "usd", "is_amount_controllable": True}
+    details = {"atm_fee": None, "cashback_amount": None}
+    merchants = {"merchant_amount": 5, "merchant_currency": "usd", "network_risk_score": 10}
+    pending = {**asked, **merchants, "amount_details": details}
+    old = shelf.get(authorization)
+    shelf.put({**old, "approved": False, "request_history": [], "pending_request": pending})
+    return {}
 
 
 def key_is_known(operation, key):

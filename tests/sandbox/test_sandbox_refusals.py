@@ -27,8 +27,7 @@ def unmodelled(said, what):
         ("DELETE", "/v1/customers/cus_1"),
         ("GET", "/v2/core/events"),
         ("POST", "/v1/balance_transfers"),
-        ("POST", "/v1/test_helpers/issuing/fund_balance"),
-        ("POST", "/v1/issuing/cards/ic_1/test/authorizations"),
+        ("POST", "/v1/issuing/funding_instructions"),
     ],
 )
 def test_what_stripe_has_elsewhere_is_not_denied(api, method, path):
@@ -82,7 +81,6 @@ def test_the_list_of_what_is_elsewhere_is_written_from_an_openapi_file():
             },
             "shipping of a virtual card",
         ),
-        (AUTHORIZATIONS, {"amount": 5, "is_amount_controllable": "true"}, "partial approval"),
         (AUTHORIZATIONS, {"amount": 5, "currency": "eur"}, "amounts in another currency"),
         (AUTHORIZATIONS, {"amount": 5, "merchant_currency": "eur"}, "a rate from eur to usd"),
         (AUTHORIZATIONS, {"amount": 5, "amount_details[cashback_amount]": 6}, "more cash back"),

@@ -81,6 +81,15 @@ def test_a_card_is_replaced_as_expired_when_its_expiry_is_near(api):
     assert (said.status, said.error["param"]) == (400, "replacement_reason")
 
 
+def test_how_near_an_expiry_has_to_be_is_a_policy(with_policies):
+    """Eleven months ahead is too far for 60 days, and near for 400."""
+    for days, status in ((60, 400), (400, 200)):
+        api = with_policies(expiry_near_days=days)
+        card = api.card(exp_month=5, exp_year=2027)
+
+        assert api.post(CARDS, replacing(card, "expired")).status == status
+
+
 def test_limits_count_what_was_spent_on_the_cards_before(api):
     """Over two replacements: what is left is what was left."""
     api.fund(10_000)

@@ -74,6 +74,14 @@ def test_a_name_cannot_change_while_a_date_is_asked_for(api):
     )
 
 
+def test_a_paused_cardholder_can_be_blocked_too(api):
+    """A confirmed hit does not ask whether somebody may spend."""
+    path = f"{HOLDERS}/{api.cardholder()['id']}"
+    api.have(path, {"status": "inactive"})
+
+    assert api.have(f"/_sandbox/cardholders/{path.rpartition('/')[2]}/block")["status"] == "blocked"
+
+
 def test_a_confirmed_hit_blocks_for_good(api):
     """Only Stripe does it, here by a button: the cards are canceled, purchases declined."""
     api.fund(1000)

@@ -131,3 +131,11 @@ def test_the_first_status_is_a_policy(with_policies):
     assert api.see(path)["status"] == "requested"
     assert api.post(path, {"status": "suspended"}).status == 400
     assert api.have(path, {"status": "active"})["status"] == "active"
+
+
+def test_a_requested_token_can_be_deleted(with_policies):
+    """Before it was ever active."""
+    api = with_policies(wallet_token_status="requested")
+    token = api.authorize(api.card()["id"], 5, {"wallet": "apple_pay"})["token"]
+
+    assert api.have(f"/v1/issuing/tokens/{token}", {"status": "deleted"})["status"] == "deleted"

@@ -105,3 +105,11 @@ def test_an_upload_is_passed_on():
 def test_any_integer_of_64_bits_is_read(number):
     """The contract has no minima; whether an amount may be negative is for its resource to say."""
     assert read("GET /v1/issuing/cards", f"limit={number}") == {"limit": number}
+
+
+def test_of_some_parameters_only_the_name_is_known():
+    """Whatever they hold is left as it was sent, for somebody to refuse by name."""
+    assert read("POST /v1/accounts", "documents[a][files][]=file_1&groups[b]=c") == {
+        "documents": {"a": {"files": ["file_1"]}},
+        "groups": {"b": "c"},
+    }

@@ -48,6 +48,17 @@ def test_parameters_come_from_query_and_form(spec, scope):
     }
 
 
+def test_of_what_is_not_taken_on_only_the_name_is_kept(spec, scope):
+    """The parameters that an operation takes on are whole; of the others nothing is inside."""
+    whole = trim(spec, scope)["operations"]["POST /v1/parcels"]["parameters"]
+    taken = {"POST /v1/parcels": {"": ("description", "weight")}}
+    cut = trim(spec, scope, taken)["operations"]["POST /v1/parcels"]["parameters"]
+
+    assert cut.keys() == whole.keys()
+    assert {name for name, each in cut.items() if each} == {"description", "weight"}
+    assert cut["weight"] == whole["weight"]
+
+
 def test_an_answer_is_named(spec, scope):
     """An operation names the schema of its answer; lists have schemas of their own."""
     operations = trim(spec, scope)["operations"]

@@ -1,0 +1,174 @@
+"""What a connected account is: how it was made, and what is known of the business behind it.
+
+The platform keeps the profiles of its connected accounts, one record each.
+"""
+
+from typing import Any, Final
+
+from issuing_sandbox.account import Account
+from issuing_sandbox.contract.places import in_brackets
+from issuing_sandbox.contract.scope import TAKEN
+from issuing_sandbox.errors import NotModelled, SandboxFault
+from issuing_sandbox.store import Record
+from issuing_sandbox.wire.metadata import merged
+
+KIND: Final = "account"
+OPERATION: Final = "POST /v1/accounts"
+#: Who pays fees, who bears losses, who collects requirements, and which dashboard there is, of the
+#: older types; ``standard`` is also what unset properties of a controller become.
+STANDARD: Final = ("account", "stripe", "stripe", "full")
+TYPES: Final = {
+    "standard": STANDARD,
+    "express": ("application_express", "application", "stripe", "express"),
+    "custom": ("application_custom", "application", "application", "none"),
+}
+#: What each hash begins with.
+EMPTY: Final[dict[str, Record]] = {
+    "business_profile": dict.fromkeys(
+        (
+            "mcc",
+            "name",
+            "product_description",
+            "support_address",
+            "support_email",
+            "support_phone",
+            "support_url",
+            "url",
+        )
+    ),
+    "company": {
+        "address": dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state")),
+        "name": None,
+        "phone": None,
+        "tax_id_provided": False,
+    },
+    "tos_acceptance": {"date": None, "ip": None, "user_agent": None},
+}
+#: When and from where the terms of Issuing were accepted.
+TERMS: Final = {"date": None, "ip": None}
+
+
+def of(account: Account) -> Record:
+    """The profile of a connected account."""
+    assert account.platform is not None
+    return account.platform.shelf(KIND)[account.id]
+
+
+def begun(account: Account, params: dict[str, Any], *, onboarded: bool) -> Record:
+    """The profile of an account that is being made.
+
+    Args:
+        account: the new account.
+        params: of ``POST /v1/accounts``.
+        onboarded: whether its onboarding counts as gone through.
+
+    Raises:
+        NotModelled: a parameter or value that nothing here takes.
+        SandboxFault: both a type and a controller.
+    """
+    kind, controller = _controlled(params)
+    blank = {
+        "id": account.id,
+        "object": KIND,
+        **EMPTY,
+        "business_type": None,
+        "controller": controller,
+        "created": account.created,
+        "email": None,
+        "metadata": {},
+        "onboarded": onboarded,
+        "terms": TERMS,
+        "type": kind,
+    }
+    return with_changes(blank, params)
+
+
+def with_changes(old: Record, params: dict[str, Any]) -> Record:
+    """The profile after a request.
+
+    Raises:
+        NotModelled: a parameter or value that Stripe knows and nothing here takes.
+    """
+    refuse_beyond(params)
+    _refuse_other("country", params, Account.country)
+    _refuse_other("default_currency", params, Account.currency)
+    new = {**old, "metadata": merged(old["metadata"], params)}
+    for name in ("business_type", "email"):
+        if name in params:
+            new[name] = params[name]
+    for name in ("business_profile", "tos_acceptance"):
+        new[name] = {**old[name], **(params.get(name) or {})}
+    new["company"] = _company(old["company"], params.get("company") or {})
+    issuing = (params.get("settings") or {}).get("card_issuing") or {}
+    new["terms"] = {**old["terms"], **(issuing.get("tos_acceptance") or {})}
+    return new
+
+
+def refuse_beyond(params: dict[str, Any]) -> None:
+    """Refuse what the contract knows by name only.
+
+    Raises:
+        NotModelled: the first such parameter.
+    """
+    for within, names in TAKEN[OPERATION].items():
+        given = (params.get(within) or {}) if within else params
+        for name in given:
+            if name not in names:
+                param = in_brackets(within, name)
+                raise NotModelled(f"the parameter {param} of connected accounts", param=param)
+
+
+def is_custom(profile: Record) -> bool:
+    """Whether the platform answers for the account: only such accounts can issue cards (5.1)."""
+    controller = profile["controller"]
+    return bool(
+        controller["losses"]["payments"] == "application"
+        and controller["requirement_collection"] == "application"
+        and controller["stripe_dashboard"]["type"] == "none"
+    )
+
+
+def _refuse_other(name: str, params: dict[str, Any], own: str) -> None:
+    wanted = params.get(name) or own
+    if wanted != own:
+        raise NotModelled(f"connected accounts with the {name} {wanted}, but {own}", param=name)
+
+
+def _company(old: Record, given: dict[str, Any]) -> Record:
+    """The company; of its tax id only that there is one is shown."""
+    new = {**old, **given, "address": {**old["address"], **(given.get("address") or {})}}
+    if "tax_id" in given:
+        new["tax_id_provided"] = new.pop("tax_id") is not None
+    return new
+
+
+def _controlled(params: dict[str, Any]) -> tuple[str, Record]:
+    """The type and the controller, of which a request names one."""
+    given = params.get("controller")
+    if given and params.get("type"):
+        raise SandboxFault(
+            "You may only specify one of these parameters: controller, type.",
+            code="parameters_exclusive",
+            param="controller",
+        )
+    if not given:
+        kind = params.get("type") or "standard"
+        return kind, _controller(*TYPES[kind])
+    payer, losses, collection, dashboard = STANDARD
+    return "none", _controller(
+        (given.get("fees") or {}).get("payer", payer),
+        (given.get("losses") or {}).get("payments", losses),
+        given.get("requirement_collection", collection),
+        (given.get("stripe_dashboard") or {}).get("type", dashboard),
+    )
+
+
+def _controller(payer: str, losses: str, collection: str, dashboard: str) -> Record:
+    return {
+        "fees": {"payer": payer},
+        "is_controller": True,
+        "losses": {"payments": losses},
+        "requirement_collection": collection,
+        "stripe_dashboard": {"type": dashboard},
+        "type": "application",
+    }

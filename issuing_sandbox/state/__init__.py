@@ -1,0 +1,1 @@
+"""What an account knows, carried over: into a document and back, and over the sandbox's restart."""

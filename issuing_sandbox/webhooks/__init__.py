@@ -1,0 +1,1 @@
+"""Webhooks: what the sandbox tells the customer's endpoints by itself."""

@@ -1,0 +1,109 @@
+"""A life for an account: something of everything it can know, and a look at all it knows."""
+
+import random
+import re
+from typing import Any
+
+from sandbox_api import AUTHORIZATIONS, DAY, PDF, Api
+from sandbox_connect import connected
+
+from issuing_sandbox.store import Store
+
+#: Nobody listens there: deliveries fail, and are planned again.
+NOWHERE = "http://127.0.0.1:9/hook"
+#: What an attempt at a delivery notes of the wall clock, by which receivers check it.
+REAL_TIME = re.compile(rb'"(sent_at|seconds|signature)": [^\n]+\n\s*')
+#: What an account refers to and does not know itself.
+AROUND = ("journal", "platform", "policies", "_account", "_ids", "_clock", "_journal", "_shelf")
+#: What is true of one program only: who asks right now, and what the next call finds.
+NOW = ("_underway", "discarded", "in_the_air", "successor")
+#: What is worked out from the rest, and for the agenda is compared as a list of its jobs.
+WORKED_OUT = ("_order", "_second", "_middle", "_seed")
+
+
+def live(api: Api) -> dict[str, str]:
+    """Let something of everything happen; the ids that later calls name."""
+    url = {"url": NOWHERE, "enabled_events[]": "*"}
+    endpoint = api.have("/v1/webhook_endpoints", url)
+    api.fund(100_000)
+    holder = api.cardholder()["id"]
+    limit = {"spending_controls[spending_limits][0][amount]": 50_000}
+    card = api.card(holder, **limit)["id"]
+    evidence = api.upload(PDF).json["id"]
+    first = api.authorize(card, 700)["id"]
+    transaction = api.capture(first, capture_amount=500)["transactions"][0]["id"]
+    dispute = api.dispute(
+        transaction, **{"evidence[fraudulent][additional_documentation]": evidence}
+    )
+    api.authorize(card, 10_000_000)
+    api.pass_time(3 * DAY)
+    api.have("/v1/topups", {"amount": 40, "currency": "usd", "destination_balance": "issuing"})
+    keyed = {"idempotency_key": "kept"}
+    held = api.have(AUTHORIZATIONS, {"card": card, "amount": 9}, **keyed)["id"]
+    api.post("/v1/issuing/cards", {"cardholder": "ich_nobody"}, idempotency_key="refused")
+    replaced = {"replacement_for": card, "replacement_reason": "lost"}
+    api.have(f"/v1/issuing/cards/{card}", {"status": "canceled", "cancellation_reason": "lost"})
+    new = api.card(holder, **replaced, status="inactive")["id"]
+    api.have(f"/v1/issuing/cards/{new}", {"status": "active"})
+    api.have("/_sandbox/faults", {"kind": "rate_limit", "path": "/v1/issuing/disputes"})
+    shop = connected(api)
+    shop.fund(5000)
+    return {
+        "endpoint": endpoint["id"],
+        "holder": holder,
+        "card": new,
+        "held": held,
+        "dispute": dispute["id"],
+        "shop": shop.account,
+    }
+
+
+def knows(thing: Any) -> Any:
+    """All that a thing holds, as plain values, so that two of them can be compared."""
+    if isinstance(thing, random.Random):
+        return thing.getstate()
+    if isinstance(thing, Store):
+        return {name: knows(shelf) for name, shelf in thing._shelves.items() if len(shelf)}
+    if isinstance(thing, dict):
+        return {str(key): knows(value) for key, value in thing.items()}
+    if isinstance(thing, list | tuple | set):
+        return [knows(each) for each in thing]
+    if thing is None or isinstance(thing, str | int | float | bytes):
+        return thing
+    assert not callable(thing), f"{thing} cannot be carried over"
+    return {name: knows(value) for name, value in _attributes(thing) if name not in _left_out()}
+
+
+def _left_out() -> tuple[str, ...]:
+    return (*AROUND, *NOW, *WORKED_OUT)
+
+
+def _attributes(thing: Any) -> list[tuple[str, Any]]:
+    slots = [name for each in type(thing).__mro__ for name in getattr(each, "__slots__", ())]
+    named = [(name, getattr(thing, name)) for name in slots]
+    return named + list(getattr(thing, "__dict__", {}).items())
+
+
+def story(api: Api, ids: dict[str, str]) -> list[tuple[int, bytes, dict[str, str]]]:
+    """What an account answers to calls that touch all it knows: always the same."""
+    said = [
+        api.get(f"/v1/issuing/disputes/{ids['dispute']}"),
+        api.get(f"/v1/issuing/disputes/{ids['dispute']}"),
+        api.get("/_sandbox/clock"),
+        api.get("/v1/events", {"limit": 100}),
+        api.get(f"/v1/issuing/cards/{ids['card']}", {"expand[]": "number"}),
+        api.get("/v1/balance_transactions", {"limit": 100}),
+        api.post(AUTHORIZATIONS, {"card": ids["card"], "amount": 49_300}),
+        api.post(AUTHORIZATIONS, {"card": ids["card"], "amount": 9}, idempotency_key="kept"),
+        api.post("/v1/issuing/cards", {"cardholder": "ich_x"}, idempotency_key="refused"),
+        api.post(f"{AUTHORIZATIONS}/{ids['held']}/capture"),
+        api.post("/v1/issuing/disputes", {"transaction": "ipi_nothing"}),
+        api.post(f"/v1/issuing/disputes/{ids['dispute']}/submit"),
+        api.get("/v1/balance", stripe_account=ids["shop"]),
+        api.post("/v1/issuing/cardholders", {}, stripe_account=ids["shop"]),
+        api.post("/_sandbox/clock/advance", {"seconds": 40 * DAY}),
+        api.get("/v1/issuing/authorizations", {"limit": 100}),
+        api.get("/_sandbox/deliveries"),
+        api.get("/v1/balance"),
+    ]
+    return [(each.status, REAL_TIME.sub(b"", each.body), dict(each.headers)) for each in said]
