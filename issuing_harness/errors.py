@@ -16,6 +16,7 @@ The whole family, drawn before it is defined::
         StaleTape                the scenario, the API version or the SDK changed since
         NoMatch                  nearest takes, what agreed, what differed, or "already played"
         UnplayedTakes            a cassette promised calls nobody made
+        UntakenDelivery          an event came in when it was recorded, and nobody listens now
         SecretOnTape             refuses to write
       ReportError                the report could not be rendered; how to render it later
 
@@ -78,6 +79,10 @@ class NoMatch(TapeError):
 
 class UnplayedTakes(TapeError):
     """The scenario ended before the cassette did."""
+
+
+class UntakenDelivery(TapeError):
+    """An event that came in when the tape was recorded finds nobody listening."""
 
 
 class SecretOnTape(TapeError):

@@ -1,8 +1,10 @@
 """The hooks this harness adds to pytest: reporting listens, nothing listens to reporting."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from issuing_harness.take import Take
+from issuing_harness.take import Delivery, Take
 
 
 @pytest.hookspec
@@ -10,6 +12,22 @@ def pytest_issuing_take(item: pytest.Item, take: Take) -> None:
     """A call of the running scenario was answered.
 
     ``take`` is redacted already: it holds nothing that may not reach disk.
+    """
+
+
+@pytest.hookspec
+def pytest_issuing_delivery(item: pytest.Item, delivery: Delivery) -> None:
+    """An event came in to the running scenario's mailbox and was replied to.
+
+    ``delivery`` is redacted already.
+    """
+
+
+@pytest.hookspec
+def pytest_issuing_ledger(item: pytest.Item, table: Sequence[Sequence[str]]) -> None:
+    """The money of the running scenario's account does not add up.
+
+    ``table`` is the account's ledger: a heading, and the rows from the oldest on.
     """
 
 

@@ -2,17 +2,26 @@
 
 import os
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from issuing_harness import collection, hooks
+from issuing_harness.application.schedule import VERBS
 from issuing_harness.backends.choice import probe
 from issuing_harness.errors import HarnessError, SettingsError
+from issuing_harness.mishaps import Mishaps
 from issuing_harness.network import loopback_only
 from issuing_harness.orphans import OrphanWatch
 from issuing_harness.reporting import plugin as reporting
-from issuing_harness.settings import BACKENDS, Settings, settings
+from issuing_harness.settings import (
+    BACKENDS,
+    SECRET_VARIABLE,
+    Settings,
+    integration_settings,
+    settings,
+)
 from issuing_harness.stage import Stage
 
 SETTINGS = pytest.StashKey[Settings]()
@@ -33,6 +42,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--cassettes", metavar="FOLDER", help="where cassettes are kept (default: cassettes)"
     )
+    group.addoption(
+        "--no-oracle",
+        action="store_true",
+        help="do not check after every scenario that the money adds up",
+    )
+    parser.addini(
+        "issuing_oracle", "whether the money must add up (default: true)", "bool", default=True
+    )
+    group.addoption("--integration", metavar="URL", help="certify this webhook endpoint")
+    group.addoption(
+        "--integration-secret",
+        metavar="SECRET",
+        help=f"what it checks signatures with (default: ${SECRET_VARIABLE})",
+    )
+    group.addoption(
+        "--application",
+        metavar="URL",
+        help="where the integration's own application answers (default: the endpoint's origin)",
+    )
+    group.addoption(
+        "--deliveries",
+        metavar="VERBS",
+        help=f"let events to the integration suffer mishaps: {', '.join(VERBS)}",
+    )
+    group.addoption(
+        "--deliveries-seed", default="0", metavar="SEED", help="draws which (default: 0)"
+    )
     collection.add_options(parser)
 
 
@@ -46,13 +82,24 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check the options before anything else is done with them."""
     option = config.option
     try:
-        config.stash[SETTINGS] = settings(
+        checked = settings(
             backend=option.backend,
             record=option.record,
             cassettes=config.rootpath / (option.cassettes or "cassettes"),
             api_base=option.api_base,
             environment=os.environ,
         )
+        integration = integration_settings(
+            url=option.integration,
+            secret=option.integration_secret or os.environ.get(SECRET_VARIABLE),
+            application=option.application,
+            deliveries=option.deliveries,
+            seed=option.deliveries_seed,
+        )
+        if integration and integration.deliveries:
+            config.pluginmanager.register(Mishaps(config, checked, integration), "issuing_mishaps")
+        oracle = config.getini("issuing_oracle") and not option.no_oracle
+        config.stash[SETTINGS] = replace(checked, integration=integration, oracle=oracle)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
     collection.configure(config)
@@ -68,7 +115,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A scenario that cannot run here is skipped, with its reason."""
     facts = collection.scenario_of(item)
-    reason = facts and collection.skip_reason(facts, item.config.stash[SETTINGS].backend)
+    checked = item.config.stash[SETTINGS]
+    reason = facts and collection.skip_reason(facts, checked.backend)
+    if facts and facts.tags.has("integration") and checked.integration is None:
+        reason = reason or "@integration: it certifies an integration; name it with --integration"
     if reason:
         pytest.skip(reason)
 

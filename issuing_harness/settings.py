@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, Literal, get_args
@@ -13,6 +13,7 @@ from issuing_harness.errors import SettingsError
 BackendName = Literal["replay", "sandbox", "live"]
 BACKENDS: Final[tuple[BackendName, ...]] = get_args(BackendName)
 KEY_VARIABLE: Final = "STRIPE_API_KEY"
+SECRET_VARIABLE: Final = "STRIPE_WEBHOOK_SECRET"  # noqa: S105 - its name
 STRIPE_API: Final = "https://api.stripe.com"
 
 _TEST_KEY = re.compile(r"[sr]k_test_[A-Za-z0-9_]+")
@@ -26,6 +27,26 @@ _NO_SECRET_KEYS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class IntegrationSettings:
+    """The integration under test.
+
+    Args:
+        url: its webhook endpoint.
+        secret: what it checks signatures with; never shown.
+        application: where its own application answers.
+        deliveries: what may happen to events on their way, as it was typed; ``None`` to deliver
+            them as they come.
+        seed: what draws the schedules.
+    """
+
+    url: str
+    secret: str = field(repr=False)
+    application: str
+    deliveries: str | None = None
+    seed: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The options of a run.
 
@@ -35,6 +56,8 @@ class Settings:
         cassettes: the folder they are kept in.
         api_base: where the live backend finds Stripe.
         api_key: the test key of the live backend; never shown.
+        integration: what is certified; ``None`` if nothing is.
+        oracle: whether the money must add up after every scenario.
     """
 
     backend: BackendName
@@ -42,6 +65,8 @@ class Settings:
     cassettes: Path
     api_base: str = STRIPE_API
     api_key: str | None = None
+    integration: IntegrationSettings | None = None
+    oracle: bool = True
 
     @property
     def is_stripe(self) -> bool:
@@ -77,6 +102,40 @@ def settings(
     if record and not checked.is_stripe:
         raise SettingsError(_no_such_provenance(checked.api_base))
     return checked
+
+
+def integration_settings(
+    *,
+    url: str | None,
+    secret: str | None,
+    application: str | None,
+    deliveries: str | None = None,
+    seed: str = "0",
+) -> IntegrationSettings | None:
+    """Check what was said of the integration under test.
+
+    Raises:
+        SettingsError: an address that is none, or no secret.
+    """
+    if url is None:
+        for option, value in (("application", application), ("deliveries", deliveries)):
+            if value is not None:
+                raise SettingsError(
+                    f"--{option} was given without --integration, the endpoint it belongs to."
+                )
+        return None
+    origin = _origin(url)
+    if origin is None:
+        raise SettingsError(
+            f"--integration {url!r} was given, which is no address. It is a webhook endpoint, such "
+            "as http://127.0.0.1:8000/webhooks/stripe."
+        )
+    if not secret:
+        raise SettingsError(
+            f"--integration {url} was given without its signing secret. Add --integration-secret, "
+            f"or set {SECRET_VARIABLE}, to what the endpoint checks signatures with (whsec_…)."
+        )
+    return IntegrationSettings(url, secret, application or origin, deliveries, seed)
 
 
 def _backend(name: str) -> BackendName:

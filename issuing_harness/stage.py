@@ -1,6 +1,8 @@
 """The stage of one scenario: a line to a backend, and the tape that plays or records it."""
 
-from collections.abc import Callable
+import threading
+from collections import deque
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +15,17 @@ from issuing_harness.backends.replay import play
 from issuing_harness.clock import SANDBOX_START
 from issuing_harness.collection import scenario_of, siblings_of
 from issuing_harness.settings import Settings
-from issuing_harness.take import Answer, Request, Take
-from issuing_harness.tape import Claim, Library, Player, Recorder, Redactor, open_tape, steps_digest
-
-Witness = Callable[[Take], None]
+from issuing_harness.take import Answer, Delivery, Request, Take
+from issuing_harness.tape import (
+    Claim,
+    Library,
+    Player,
+    Recorder,
+    Redactor,
+    open_tape,
+    player_of,
+    steps_digest,
+)
 
 #: How a recording writes its time.
 ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
@@ -28,6 +37,22 @@ class Stage(Protocol):
     connection: Connection
     provenance: str
 
+    @property
+    def line(self) -> Connection | None:
+        """The backend itself, past the tape; ``None`` in a replay, which has none."""
+
+    def came(self) -> int:
+        """A delivery comes in; returns its number."""
+
+    def replied(self, number: int, delivery: Delivery) -> None:
+        """The mailbox has replied to it."""
+
+    def failed(self, error: BaseException) -> None:
+        """The mailbox could not reply as it was told to."""
+
+    def tell(self) -> None:
+        """Raise what failed where nobody waited for it."""
+
     def finish(self) -> None:
         """The scenario passed so far; say so to the tape."""
 
@@ -35,28 +60,91 @@ class Stage(Protocol):
         """Put everything away, whatever happened."""
 
 
+class Evidence:
+    """Shows what is said to whoever reports, in the scenario's own thread and in order.
+
+    Args:
+        item: the scenario.
+    """
+
+    def __init__(self, item: pytest.Item) -> None:
+        self._item = item
+        self._hooks = item.ihook
+        self._thread = threading.get_ident()
+        self._kept: deque[Take | Delivery] = deque()
+        self._failure: BaseException | None = None
+
+    @property
+    def is_own_thread(self) -> bool:
+        """Whether the scenario itself is calling, not somebody who answers it meanwhile."""
+        return threading.get_ident() == self._thread
+
+    def keep(self, seen: Take | Delivery) -> None:
+        """Show it now, or as soon as the scenario's own thread comes by."""
+        self._kept.append(seen)
+        self.tell()
+
+    def fail(self, error: BaseException) -> None:
+        """Something failed where nobody waits for it."""
+        self._failure = self._failure or error
+
+    def tell(self) -> None:
+        """Show what was kept; raise what failed meanwhile."""
+        if not self.is_own_thread:
+            return
+        while self._kept:
+            self._show(self._kept.popleft())
+        if self._failure is not None:
+            raise self._failure
+
+    def _show(self, seen: Take | Delivery) -> None:
+        if isinstance(seen, Take):
+            self._hooks.pytest_issuing_take(item=self._item, take=seen)
+        else:
+            self._hooks.pytest_issuing_delivery(item=self._item, delivery=seen)
+
+
 class Replayed:
     """A scenario whose answers come from its tape.
 
     Args:
         player: plays the tape.
-        witness: is shown each take.
+        evidence: is shown each take.
     """
 
-    def __init__(self, player: Player, witness: Witness) -> None:
-        self.connection = play(self)
+    def __init__(self, player: Player, evidence: Evidence) -> None:
+        self.connection = play(self, player)
+        self.line = None
         self.provenance = player.tape.provenance.sentence()
         self._player = player
-        self._witness = witness
+        self._evidence = evidence
+        self._redactor = Redactor()
 
     def answer(self, request: Request) -> Answer:
         """What was recorded for this request."""
         take = self._player.play(request)
-        self._witness(take)
+        self._evidence.keep(take)
         return take.answer
 
+    def came(self) -> int:
+        """The tape knows its number."""
+        return 0
+
+    def replied(self, number: int, delivery: Delivery) -> None:  # noqa: ARG002 - the tape's
+        """Show it; the player compares the reply with the recorded one."""
+        self._evidence.keep(self._redactor.delivery(delivery))
+
+    def failed(self, error: BaseException) -> None:
+        """Say so as soon as the scenario's own thread comes by."""
+        self._evidence.fail(error)
+
+    def tell(self) -> None:
+        """Raise what failed where nobody waited for it."""
+        self._evidence.tell()
+
     def finish(self) -> None:
-        """Every take must have been played."""
+        """Every take must have been played, every delivery made."""
+        self._evidence.tell()
         self._player.finish()
 
     def close(self) -> None:
@@ -69,44 +157,72 @@ class Performed:
     Args:
         connection: the line to the backend.
         provenance: the backend, in words.
-        witness: is shown each take, redacted.
-        recorder: keeps the takes; None if nothing is to be recorded.
-        path: where the cassette will lie.
+        evidence: is shown each take, redacted.
+        recorder: keeps what is said, redacted.
+        path: where the cassette will lie; None if nothing is to be recorded.
     """
 
     def __init__(
         self,
         connection: Connection,
         provenance: str,
-        witness: Witness,
-        recorder: Recorder | None,
-        path: Path,
+        evidence: Evidence,
+        recorder: Recorder,
+        path: Path | None,
     ) -> None:
-        self._line = connection
-        self.connection = Connection(self, connection.clock, connection.dashboard, connection.close)
+        self.line = connection
+        self.connection = replace(connection, route=self, clock=self)
+        self.name = connection.clock.name
         self.provenance = provenance
-        self._witness = witness
+        self._evidence = evidence
         self._recorder = recorder
-        self._redactor = Redactor()
         self._path = path
 
     def answer(self, request: Request) -> Answer:
-        """What the backend says, shown to the witness without its secrets."""
-        answer = self._line.route.answer(request)
-        if self._recorder is None:
-            self._witness(self._redactor.take(Take(request, answer)))
-        else:
-            self._witness(self._recorder.keep(request, answer))
+        """What the backend says, shown without its secrets; what it leads to has then come in."""
+        number = self._recorder.asked()
+        answer = self.line.route.answer(request)
+        self._evidence.keep(self._recorder.answered(number, request, answer))
+        self._settle()
         return answer
+
+    def wait(self, seconds: int) -> None:
+        """Let time pass by the backend's clock."""
+        self._recorder.waited()
+        self.line.clock.wait(seconds)
+        self._settle()
+
+    def came(self) -> int:
+        """A delivery comes in; returns its number."""
+        return self._recorder.came()
+
+    def replied(self, number: int, delivery: Delivery) -> None:
+        """Keep and show it."""
+        self._evidence.keep(self._recorder.replied(number, delivery))
+
+    def failed(self, error: BaseException) -> None:
+        """Say so as soon as the scenario's own thread comes by."""
+        self._evidence.fail(error)
+
+    def tell(self) -> None:
+        """Raise what failed where nobody waited for it."""
+        self._evidence.tell()
 
     def finish(self) -> None:
         """Keep the recording; one of a scenario that failed never gets here."""
-        if self._recorder is not None:
+        self._evidence.tell()
+        if self._path is not None:
             self._recorder.save(self._path)
 
     def close(self) -> None:
         """Put away what the scenario made."""
-        self._line.close()
+        self.line.close()
+
+    def _settle(self) -> None:
+        """An endpoint's own calls are part of a delivery, which only its end can settle."""
+        if self._evidence.is_own_thread:
+            self.line.webhooks.settle()
+            self._evidence.tell()
 
 
 class Stages:
@@ -141,14 +257,14 @@ class Stages:
         path = place_of(item, self._library)
         claimed = () if path.exists() else self._claimed  # only a missing tape looks for a twin
         tape = open_tape(path, claim, library=self._library, claimed=claimed)
-        return Replayed(Player(tape), _witness(item))
+        return Replayed(player_of(tape), Evidence(item))
 
     def _performed(self, item: pytest.Item, claim: Claim) -> Stage:
         assert self._backend is not None
-        recorder = _recorder(claim, self._settings) if self._settings.record else None
-        path = place_of(item, self._library)
+        recorder = _recorder(claim, self._settings)
+        path = place_of(item, self._library) if self._settings.record else None
         connection = self._backend.connect(ScenarioName(claim.feature, claim.scenario))
-        return Performed(connection, self._backend.provenance, _witness(item), recorder, path)
+        return Performed(connection, self._backend.provenance, Evidence(item), recorder, path)
 
     @cached_property
     def _claimed(self) -> set[Path]:
@@ -173,11 +289,6 @@ def place_of(item: pytest.Item, library: Library) -> Path:
 def places(session: pytest.Session, library: Library) -> set[Path]:
     """Where the cassettes of all the session's scenarios lie."""
     return {place_of(item, library) for item in session.items if scenario_of(item)}
-
-
-def _witness(item: pytest.Item) -> Witness:
-    hook = item.ihook.pytest_issuing_take
-    return lambda take: hook(item=item, take=take)
 
 
 def _recorder(claim: Claim, settings: Settings) -> Recorder:

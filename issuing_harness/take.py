@@ -1,4 +1,8 @@
-"""A take: one request with its answer. What travels between program, tape and report."""
+"""What travels between program, tape and report: takes, and deliveries the other way round.
+
+A take is one request of ours with its answer. A delivery is one webhook attempt: an event that was
+posted to us, with our reply.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,6 +81,50 @@ class Take:
 
     request: Request
     answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an endpoint said to a delivery.
+
+    Args:
+        status: the HTTP status; ``None`` if it hung up.
+        headers: header values by lower-case name.
+        body: the text as it was sent.
+    """
+
+    status: int | None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether Stripe takes the event for delivered: any 2xx."""
+        return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004 - HTTP's own
+
+    def __str__(self) -> str:
+        return "no reply" if self.status is None else f"{self.status} {self.body}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One webhook attempt.
+
+    Args:
+        event: the event's JSON as it was sent.
+        reply: what the endpoint said.
+    """
+
+    event: str
+    reply: Reply
+
+    def json(self) -> Any:
+        """The decoded event."""
+        return orjson.loads(self.event)
+
+    def __str__(self) -> str:
+        event = self.json()
+        return f"{event['type']} about {event['data']['object'].get('id')} ({event['id']})"
 
 
 def _pairs(text: str) -> Pairs:

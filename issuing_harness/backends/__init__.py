@@ -1,5 +1,21 @@
 """Where a scenario's calls go: a recording, the sandbox, or Stripe test mode."""
 
-from issuing_harness.backends.base import Backend, Connection, Dashboard, Route, ScenarioName
+from issuing_harness.backends.base import (
+    Backend,
+    Connection,
+    Dashboard,
+    NoWebhooks,
+    Route,
+    ScenarioName,
+    Webhooks,
+)
 
-__all__ = ["Backend", "Connection", "Dashboard", "Route", "ScenarioName"]
+__all__ = [
+    "Backend",
+    "Connection",
+    "Dashboard",
+    "NoWebhooks",
+    "Route",
+    "ScenarioName",
+    "Webhooks",
+]

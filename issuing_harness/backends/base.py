@@ -1,12 +1,17 @@
 """What every backend offers: for each scenario, a connection of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from issuing_harness.clock import Clock
+from issuing_harness.errors import BackendUnavailable
 from issuing_harness.money import Money
 from issuing_harness.take import Answer, Request
+
+#: Keys are the backends' business, so the SDK is given one that is worth nothing. A scenario that
+#: names another means that one, and it is sent.
+NO_KEY: Final = "sk_test_of_no_account"
 
 
 class Route(Protocol):
@@ -25,6 +30,96 @@ class Dashboard(Protocol):
         Raises:
             FundsMissing: nothing here can press that button.
         """
+
+    def decide_by_default(self, *, approved: bool) -> None:
+        """Set what becomes of purchases that nobody decides in time.
+
+        Raises:
+            BackendUnavailable: nothing here can; the message says where a person can.
+        """
+
+    def challenge_suspicion(self) -> None:
+        """Switch fraud challenges on: a suspicious purchase asks the cardholder.
+
+        Raises:
+            BackendUnavailable: nothing here can; the message says where a person can.
+        """
+
+    def confirm_hit(self, cardholder: str) -> None:
+        """Find the cardholder ``ich_…`` on a watchlist, as only Stripe's people can.
+
+        Raises:
+            BackendUnavailable: nothing here can.
+        """
+
+    def go_wrong(self, fault: str) -> None:
+        """Have the next call go wrong, as nobody can ask of Stripe.
+
+        Args:
+            fault: ``rate_limit``, ``lock_timeout`` or ``api_error``.
+
+        Raises:
+            BackendUnavailable: nothing here can.
+        """
+
+    def of(self, account: str) -> "Dashboard":
+        """The same buttons for the connected account ``acct_…``."""
+
+
+class Webhooks(Protocol):
+    """Events that are sent, instead of asked for."""
+
+    #: Where the mailbox has to listen; 0 leaves it free.
+    port: int
+    #: Whether a reply can count as late without anybody waiting.
+    pretends: bool
+    #: What to say to whoever misses an event.
+    hint: str
+
+    def open(self, url: str, types: Sequence[str]) -> str:
+        """Have events of these types (``*`` for all) posted to ``url``; returns the secret.
+
+        Raises:
+            BackendUnavailable: nothing here can send events.
+        """
+
+    def settle(self) -> None:
+        """Return when all that is due has been delivered, where one can know that."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let real time pass before a reply; nobody waits for a recording."""
+
+
+class NoWebhooks:
+    """A backend that sends nothing.
+
+    Args:
+        why: what to do about it.
+    """
+
+    port = 0
+    pretends = False
+    hint = ""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def open(self, url: str, types: Sequence[str]) -> str:
+        """Refuse.
+
+        Raises:
+            BackendUnavailable: always.
+        """
+        raise BackendUnavailable(
+            f"The scenario opened its mailbox for {', '.join(types)}, and nothing can reach it at "
+            f"{url}. {self._why}"
+        )
+
+    def settle(self) -> None:
+        """Nothing is ever due."""
+
+    def sleep(self, seconds: float) -> None:
+        """Nobody is ever asked, so nobody replies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +147,14 @@ class Connection:
         clock: by what it waits.
         dashboard: the buttons it can press.
         close: puts away what the scenario made; called once, whatever happened.
+        webhooks: sends it events.
     """
 
     route: Route
     clock: Clock
     dashboard: Dashboard
     close: Callable[[], None]
+    webhooks: Webhooks
 
 
 class Backend(Protocol):

@@ -8,6 +8,7 @@ from requests.auth import AuthBase
 from requests.exceptions import ChunkedEncodingError
 from urllib3.exceptions import ProtocolError
 
+from issuing_harness.backends.base import NO_KEY
 from issuing_harness.errors import BackendUnavailable
 from issuing_harness.network import is_loopback
 from issuing_harness.settings import STRIPE_API
@@ -38,7 +39,7 @@ class HttpRoute:
         self._session = requests.Session()
         # a proxy is for the world outside; this machine is reached directly
         self._session.trust_env = not is_loopback(urlsplit(base).hostname)
-        self._session.auth = _Bearer(key)
+        self._auth = _Bearer(key)
         self._session.headers["User-Agent"] = f"issuing-harness/{HARNESS_VERSION}"
 
     def answer(self, request: Request) -> Answer:
@@ -70,9 +71,15 @@ class HttpRoute:
             params=_encoded(request.query),
             data=_encoded(request.form) or None,
             headers=headers,
+            auth=self._auth_of(request),
             timeout=TIMEOUT,
             allow_redirects=False,
         )
+
+    def _auth_of(self, request: Request) -> "_Bearer":
+        """The account's own key, but where a scenario means another one."""
+        meant = request.headers.get("authorization", "").removeprefix("Bearer ")
+        return self._auth if meant in ("", NO_KEY) else _Bearer(meant)
 
 
 class _Bearer(AuthBase):

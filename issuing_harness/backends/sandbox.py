@@ -2,11 +2,13 @@
 
 import hashlib
 import re
+import time
 import uuid
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from issuing_harness.backends.base import Connection, ScenarioName
 from issuing_harness.backends.http import HttpRoute
@@ -17,6 +19,7 @@ from issuing_harness.take import Answer, Request
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server import running
 
+DELIVERIES: Final = "/_sandbox/deliveries"
 _INVENTED = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _OURS: Final = uuid.UUID("6b7a1d0e-5a53-4c8e-9f0a-0d1f2c3b4a59")
 
@@ -34,7 +37,8 @@ class SandboxBackend:
         """A line to the scenario's own account; the same scenario always gets the same one."""
         http = HttpRoute(self._base, key_of(scenario))
         buttons = Buttons(http)
-        return Connection(CountedKeys(http, scenario), buttons, buttons, http.close)
+        route, told = CountedKeys(http, scenario), Told(http)
+        return Connection(route, buttons, buttons, http.close, told)
 
     def close(self) -> None:
         """Stop serving."""
@@ -45,20 +49,23 @@ class CountedKeys:
     """Replaces the idempotency keys the SDK invents by counted ones.
 
     Stripe repeats a call's key in the events it causes, so an invented one would make two
-    recordings of one scenario differ. A key the scenario chose itself is kept.
+    recordings of one scenario differ. A key that comes twice is replaced by the same one twice, and
+    one that does not look invented is kept.
     """
 
     def __init__(self, http: HttpRoute, scenario: ScenarioName) -> None:
         self._http = http
         self._scenario = scenario
-        self._count = 0
+        self._counted: dict[str, str] = {}
 
     def answer(self, request: Request) -> Answer:
         """Send the request on."""
         key = request.headers.get("idempotency-key")
         if key and _INVENTED.match(key):
-            self._count += 1
-            counted = str(uuid.uuid5(_OURS, f"{self._scenario}/{self._count}"))
+            number = len(self._counted) + 1
+            counted = self._counted.setdefault(
+                key, str(uuid.uuid5(_OURS, f"{self._scenario}/{number}"))
+            )
             request = replace(request, headers={**request.headers, "idempotency-key": counted})
         return self._http.answer(request)
 
@@ -67,12 +74,17 @@ class Buttons:
     """The sandbox's control calls: its clock, and what stands in for the Dashboard.
 
     They are not Stripe's API, so no tape keeps them and no report shows them as calls.
+
+    Args:
+        http: the way to the sandbox.
+        account: the connected account (``acct_…``) whose buttons these are; the key's own if none.
     """
 
     name = "the sandbox's clock"
 
-    def __init__(self, http: HttpRoute) -> None:
+    def __init__(self, http: HttpRoute, account: str | None = None) -> None:
         self._http = http
+        self._headers = {"stripe-account": account} if account else {}
 
     def wait(self, seconds: int) -> None:
         """Move the account's clock."""
@@ -82,13 +94,81 @@ class Buttons:
         """Press the stand-in of the Dashboard's "Add funds"."""
         self._press("dashboard/add_funds", ("amount", str(amount.cents)))
 
+    def decide_by_default(self, *, approved: bool) -> None:
+        """Set what the Dashboard sets."""
+        decision = "approve" if approved else "decline"
+        self._press("dashboard/authorization_default", ("decision", decision))
+
+    def challenge_suspicion(self) -> None:
+        """Switch what the Dashboard switches."""
+        self._press("dashboard/fraud_challenges", ("enabled", "true"))
+
+    def confirm_hit(self, cardholder: str) -> None:
+        """Do what Stripe's people do."""
+        self._press(f"cardholders/{cardholder}/block")
+
+    def go_wrong(self, fault: str) -> None:
+        """Plan a fault for the next call."""
+        self._press("faults", ("kind", fault))
+
+    def of(self, account: str) -> "Buttons":
+        """The buttons of the connected account ``acct_…``."""
+        return Buttons(self._http, account)
+
     def _press(self, button: str, *form: tuple[str, str]) -> None:
-        answer = self._http.answer(Request("POST", f"/_sandbox/{button}", form=form))
-        if answer.status != HTTPStatus.OK:
-            raise BackendUnavailable(
-                f"The sandbox's button {button} was pressed, and it answered {answer.status}: "
-                f"{answer.body}"
-            )
+        path = f"/_sandbox/{button}"
+        request = Request("POST", path, form=form, headers=self._headers)
+        checked(self._http.answer(request), path)
+
+
+class Told:
+    """The sandbox's webhooks: nothing leaves but when it is asked to, so that order is certain.
+
+    Its calls are on no tape: an endpoint of the harness is none of the scenario's doing.
+    """
+
+    port = 0
+    pretends = True
+    hint = ""
+
+    def __init__(self, http: HttpRoute) -> None:
+        self._http = http
+        self._is_open = False
+
+    def open(self, url: str, types: Sequence[str]) -> str:
+        """Register an endpoint, and hold deliveries back until they are asked for."""
+        form = [("url", url), *((f"enabled_events[{n}]", each) for n, each in enumerate(types))]
+        endpoint = self._asked("POST", "/v1/webhook_endpoints", *form)
+        self._asked("POST", f"{DELIVERIES}/hold")
+        self._is_open = True
+        return str(endpoint["secret"])
+
+    def settle(self) -> None:
+        """Let everything that is held back leave, one after the other, until nothing is left."""
+        while self._is_open and (waiting := self._asked("GET", f"{DELIVERIES}/queue")["waiting"]):
+            only = [(f"only[{n}]", each) for n, each in enumerate(waiting)]
+            self._asked("POST", f"{DELIVERIES}/release", *only)
+            self._asked("POST", f"{DELIVERIES}/flush")
+
+    def sleep(self, seconds: float) -> None:
+        """Really."""
+        time.sleep(seconds)
+
+    def _asked(self, method: str, path: str, *form: tuple[str, str]) -> Any:
+        return checked(self._http.answer(Request(method, path, form=form)), path).json()
+
+
+def checked(answer: Answer, what: str) -> Answer:
+    """The answer itself.
+
+    Raises:
+        BackendUnavailable: it is a refusal, which the sandbox never gives to the harness.
+    """
+    if answer.status != HTTPStatus.OK:
+        raise BackendUnavailable(
+            f"The sandbox's {what} was called, and it answered {answer.status}: {answer.body}"
+        )
+    return answer
 
 
 def key_of(scenario: ScenarioName) -> str:

@@ -8,16 +8,14 @@ stands in the report, redacted.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 import stripe
 from stripe import _api_requestor
 
+from issuing_harness.backends.base import NO_KEY
 from issuing_harness.backends.channel import Channel
 from issuing_harness.versions import API_VERSION
-
-#: Keys are the backends' business, so the SDK is given one that is worth nothing.
-NO_KEY: Final = "sk_test_of_no_account"
 
 
 @contextmanager
@@ -25,12 +23,21 @@ def client_on(channel: Channel) -> Iterator[stripe.StripeClient]:
     """The SDK's client, calling down the channel; trying again is the backends' business too."""
     habits = _habits()
     try:
-        yield stripe.StripeClient(
-            NO_KEY, http_client=channel, stripe_version=API_VERSION, max_network_retries=0
-        )
+        yield client_for(channel)
     finally:
         for owner, name, before in habits:
             setattr(owner, name, before)
+
+
+def client_for(channel: Channel, account: str | None = None) -> stripe.StripeClient:
+    """A client down the channel, which speaks for the connected account ``acct_…`` if told to."""
+    return stripe.StripeClient(
+        NO_KEY,
+        http_client=channel,
+        stripe_account=account,
+        stripe_version=API_VERSION,
+        max_network_retries=0,
+    )
 
 
 def _habits() -> list[tuple[Any, str, Any]]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from issuing_harness.backends.base import Backend, Connection, ScenarioName
+from issuing_harness.backends.base import Backend, Connection, NoWebhooks, ScenarioName
 from issuing_harness.backends.http import HttpRoute
 from issuing_harness.backends.live import LiveBackend
 from issuing_harness.backends.sandbox import Buttons, SandboxBackend
@@ -83,6 +83,9 @@ def _ours(base: str | None) -> Iterator[tuple[Connection, str]]:
     http = HttpRoute(base.rstrip("/"), f"sk_test_parity{uuid.uuid4().hex}")
     buttons = Buttons(http)
     try:
-        yield Connection(http, buttons, buttons, http.close), f"the sandbox at {base}, now"
+        yield (
+            Connection(http, buttons, buttons, http.close, NoWebhooks("Parity compares answers.")),
+            f"the sandbox at {base}, now",
+        )
     finally:
         http.close()

@@ -35,16 +35,53 @@ class Authorizations:
         """The authorization ``iauth_…`` as it is now."""
         return self._api.retrieve(authorization)
 
-    def capture(self, authorization: str, amount: Money | None = None) -> Authorization:
-        """The merchant takes the whole of ``iauth_…``, or ``amount``."""
-        if amount is None:
-            return self._merchant.capture(authorization)
-        return self._merchant.capture(authorization, {"capture_amount": amount.cents})
+    def note(self, authorization: str, metadata: dict[str, str]) -> Authorization:
+        """Write metadata on ``iauth_…``."""
+        return self._api.update(authorization, {"metadata": metadata})
 
-    def reverse(self, authorization: str) -> Authorization:
-        """The merchant gives the whole of ``iauth_…`` back."""
-        return self._merchant.reverse(authorization)
+    def approve(self, authorization: str) -> Authorization:
+        """Approve ``iauth_…`` while it is asked about, the older way."""
+        return self._api.approve(authorization)
+
+    def decline(self, authorization: str) -> Authorization:
+        """Decline ``iauth_…`` while it is asked about, the older way."""
+        return self._api.decline(authorization)
+
+    def increment(self, authorization: str, amount: Money) -> Authorization:
+        """The merchant asks for ``amount`` more on ``iauth_…``."""
+        return self._merchant.increment(authorization, {"increment_amount": amount.cents})
+
+    def finalize(self, authorization: str, amount: Money, **details: Any) -> Authorization:
+        """What was an estimate on ``iauth_…`` turns out to be ``amount``."""
+        return self._merchant.finalize_amount(
+            authorization, {"final_amount": amount.cents, **details}
+        )
+
+    def capture(
+        self, authorization: str, amount: Money | None = None, **details: Any
+    ) -> Authorization:
+        """The merchant takes the whole of ``iauth_…``, or ``amount``."""
+        params: Any = details if amount is None else {"capture_amount": amount.cents, **details}
+        return self._merchant.capture(authorization, params or None)
+
+    def reverse(self, authorization: str, amount: Money | None = None) -> Authorization:
+        """The merchant gives the whole of ``iauth_…`` back, or ``amount``."""
+        if amount is None:
+            return self._merchant.reverse(authorization)
+        return self._merchant.reverse(authorization, {"reverse_amount": amount.cents})
 
     def expire(self, authorization: str) -> Authorization:
         """Nobody captures ``iauth_…`` in time."""
         return self._merchant.expire(authorization)
+
+
+def checks(told: dict[str, str]) -> dict[str, Any]:
+    """What a merchant verified, as Stripe has it.
+
+    Args:
+        told: by what was checked, its result: ``{"cvc": "mismatch"}``; of 3D Secure,
+            ``{"three_d_secure": "authenticated"}``.
+    """
+    secure = {"three_d_secure"} & told.keys()
+    plain = {f"{name}_check": told[name] for name in told if name not in secure}
+    return plain | {name: {"result": told[name]} for name in secure}

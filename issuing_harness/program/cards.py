@@ -5,19 +5,25 @@ from typing import Any, Final
 import stripe
 from stripe.issuing import Card
 
+from issuing_harness.clock import Clock, until
 from issuing_harness.program.people import HOME
 
 #: Enough for any purchase of a scenario that is not about limits: without one, a new card may
 #: spend $500.00 a day (docs.stripe.com/issuing/controls/spending-controls).
 WIDE: Final = {"spending_limits": [{"amount": 1_000_000, "interval": "all_time"}]}
 SHIPPING: Final = {"name": "Alice Archer", "address": HOME}
+#: Seconds Stripe may take to cancel a card that has made its last payment; unpublished.
+PATIENCE: Final = 30
 
 
 class Cards:
     """The cards of a program."""
 
-    def __init__(self, client: stripe.StripeClient) -> None:
+    def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
         self._api = client.v1.issuing.cards
+        self._clock = clock
+        #: The card that the last replacement was asked for.
+        self.replaced: Card | None = None
 
     def issue(self, cardholder: str, kind: str = "virtual", **details: Any) -> Card:
         """Issue a card to ``ich_…``; ``kind`` is ``virtual`` or ``physical``."""
@@ -37,3 +43,46 @@ class Cards:
         """Activate, freeze (``inactive``) or cancel the card ``ic_…``."""
         params: Any = {"status": status}
         return self._api.update(card, params)
+
+    def soon(self, card: str, status: str) -> Card:
+        """The card ``ic_…`` once it has this status by itself.
+
+        Raises:
+            WaitedInVain: it did not get there in time.
+        """
+        return until(
+            self._clock,
+            PATIENCE,
+            lambda: self.retrieve(card),
+            lambda seen: seen.status == status,
+            awaited=f"the status {status} of card {card}",
+            shown=lambda seen: f"status {seen.status}",
+        )
+
+    def cancel(self, card: str, **why: str) -> Card:
+        """Cancel the card ``ic_…`` for good; ``cancellation_reason`` is ``lost`` or ``stolen``."""
+        params: Any = {"status": "canceled", **why}
+        return self._api.update(card, params)
+
+    def change(self, card: str, **details: Any) -> Card:
+        """Change what is known of the card ``ic_…``: its shipping, design, metadata …"""
+        params: Any = details
+        return self._api.update(card, params)
+
+    def replace(self, old: Card, reason: str) -> Card:
+        """Issue a card in the place of ``old``; ``reason`` is ``lost``, ``damaged`` …
+
+        It goes to the same cardholder, is of the same type, and may spend as much.
+        """
+        self.replaced = old
+        sent = {"shipping": SHIPPING} if old.type == "physical" else {}
+        because = {"replacement_for": old.id, "replacement_reason": reason}
+        return self.issue(old.cardholder.id, old.type, spending_controls=WIDE, **because, **sent)
+
+    def reveal(self, card: str, *secrets: str) -> Card:
+        """The card ``ic_…`` with its ``number``, its ``cvc``, or both."""
+        return self._api.retrieve(card, {"expand": list(secrets)})
+
+    def of_cardholder(self, cardholder: str) -> list[Card]:
+        """The cards of ``ich_…`` as a list shows them, newest first."""
+        return self._api.list({"cardholder": cardholder, "limit": 100}).data

@@ -18,6 +18,28 @@ MERCHANTS: Final[dict[str, dict[str, Any]]] = {
     "the cafe": {"category": "eating_places_restaurants", "name": "The Cafe", **_CITY},
     "the hotel": {"category": "hotels_motels_and_resorts", "name": "The Hotel", **_CITY},
     "the casino": {"category": "betting_casino_gambling", "name": "The Casino", **_CITY},
+    "the airline": {"category": "airlines_air_carriers", "name": "The Airline", **_CITY},
+    "the car rental": {"category": "car_rental_agencies", "name": "The Car Rental", **_CITY},
+    "the fuel pump": {"category": "automated_fuel_dispensers", "name": "The Fuel Pump", **_CITY},
+    "the cash machine": {
+        "category": "automated_cash_disburse",
+        "name": "The Cash Machine",
+        **_CITY,
+    },
+    "the Paris bakery": {
+        "category": "bakeries",
+        "name": "La Boulangerie",
+        "city": "Paris",
+        "postal_code": "75001",
+        "country": "FR",
+    },
+    "the Tokyo inn": {
+        "category": "hotels_motels_and_resorts",
+        "name": "The Tokyo Inn",
+        "city": "Tokyo",
+        "postal_code": "100-0001",
+        "country": "JP",
+    },
 }
 
 

@@ -6,10 +6,19 @@ from issuing_harness.backends import Connection
 from issuing_harness.program.authorizations import Authorizations
 from issuing_harness.program.balances import Balances
 from issuing_harness.program.books import Books
+from issuing_harness.program.calls import Calls
 from issuing_harness.program.cardholders import Cardholders
 from issuing_harness.program.cards import Cards
+from issuing_harness.program.challenges import Challenges
+from issuing_harness.program.dates import Dates
+from issuing_harness.program.designs import Designs
+from issuing_harness.program.disputes import Disputes
 from issuing_harness.program.events import Events
 from issuing_harness.program.funding import Funding
+from issuing_harness.program.pages import Details, Pages
+from issuing_harness.program.shipping import Shipping
+from issuing_harness.program.tokens import Tokens
+from issuing_harness.program.transactions import Transactions
 
 
 class Program:
@@ -21,11 +30,21 @@ class Program:
     """
 
     def __init__(self, client: stripe.StripeClient, connection: Connection) -> None:
+        self.clock = clock = Dates(connection.clock)
         self.balances = Balances(client, connection.dashboard)
-        self.funding = Funding(client, connection.clock)
+        self.funding = Funding(client, clock)
         self.dashboard = connection.dashboard
-        self.cardholders = Cardholders(client, connection.clock)
-        self.cards = Cards(client)
+        self.cardholders = Cardholders(client, clock)
+        self.cards = Cards(client, clock)
+        self.shipping = Shipping(client)
+        self.designs = Designs(client)
+        self.challenges = Challenges(client)
+        self.disputes = Disputes(client, clock)
         self.authorizations = Authorizations(client)
+        self.transactions = Transactions(client)
+        self.tokens = Tokens(client)
         self.books = Books(client)
-        self.events = Events(client, connection.clock)
+        self.events = Events(client, clock)
+        self.calls = Calls(client)
+        self.pages = Pages(client)
+        self.details = Details(client)

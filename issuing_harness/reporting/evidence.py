@@ -1,4 +1,4 @@
-"""A take as two texts: the command that repeats the call, and the answer to read."""
+"""Takes and deliveries as texts: the command that repeats a call, the answer, the reply."""
 
 import re
 import shlex
@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from issuing_harness.take import Answer, Request, Take
+from issuing_harness.take import Answer, Delivery, Reply, Request, Take
 
 HOST = "https://api.stripe.com"
 KEY = "sk_test_…"
@@ -38,6 +38,21 @@ def answer_text(answer: Answer) -> tuple[str | bytes, bool]:
         return orjson.dumps(orjson.loads(answer.body), option=orjson.OPT_INDENT_2), True
     except orjson.JSONDecodeError:
         return answer.body, False
+
+
+def delivery_title(delivery: Delivery) -> str:
+    """``← issuing_card.updated about ic_… → 200``."""
+    event = delivery.json()
+    about = event["data"]["object"].get("id")
+    return f"← {event['type']} about {about} → {delivery.reply.status or 'no reply'}"
+
+
+def reply_text(reply: Reply) -> str:
+    """A reply as it went over the wire, as far as it may be shown."""
+    if reply.status is None:
+        return "The connection was closed without a reply.\n"
+    head = "".join(f"{name}: {value}\n" for name, value in reply.headers.items())
+    return f"{reply.status}\n{head}\n{reply.body}\n"
 
 
 def _curl(request: Request) -> Iterator[str]:

@@ -9,7 +9,7 @@ import csv
 import io
 import sys
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 
 import allure_commons
 import orjson
@@ -27,12 +27,18 @@ from allure_pytest.utils import get_status
 
 from issuing_harness.errors import VocabularyError
 from issuing_harness.reporting.describe import describe
-from issuing_harness.reporting.evidence import answer_text, request_text, title_of
+from issuing_harness.reporting.evidence import (
+    answer_text,
+    delivery_title,
+    reply_text,
+    request_text,
+    title_of,
+)
 from issuing_harness.reporting.failure import Comparison, plain, trace_of
 from issuing_harness.reporting.quiet import QuietListener
 from issuing_harness.reporting.scenario import ScenarioFacts, Sentence, facts_of
 from issuing_harness.reporting.stamp import new_id, now
-from issuing_harness.take import Take
+from issuing_harness.take import Delivery, Take
 
 HOST = "issuing-harness"
 _OPEN_STEP = "the Gherkin step that is open"
@@ -192,6 +198,26 @@ class GherkinListener:
         self._attach(step, f"answer {take.answer.status}", answer, kind)
         parent.steps.append(step)
 
+    def pytest_issuing_delivery(self, delivery: Delivery) -> None:
+        """An event that came in, under the sentence that led to it."""
+        parent = self._cause()
+        if parent is None:
+            return
+        moment, status = now(), Status.PASSED if delivery.reply.accepted else Status.FAILED
+        step = TestStepResult(
+            name=delivery_title(delivery), status=status, start=moment, stop=moment
+        )
+        self._attach(step, "event", delivery.event, AttachmentType.JSON)
+        self._attach(step, "reply", reply_text(delivery.reply), AttachmentType.TEXT)
+        parent.steps.append(step)
+
+    def pytest_issuing_ledger(self, table: Sequence[Sequence[str]]) -> None:
+        """The ledger of an account whose money does not add up, under the scenario itself."""
+        if self._result is not None:
+            text = io.StringIO()
+            csv.writer(text).writerows(table)
+            self._attach(self._result, "ledger", text.getvalue(), AttachmentType.CSV)
+
     def pytest_issuing_provenance(self, provenance: str) -> None:
         """Where the scenario's answers come from."""
         if provenance not in self._provenance:
@@ -211,9 +237,9 @@ class GherkinListener:
         return self._open
 
     @staticmethod
-    def _attach(step: TestStepResult, name: str, body: str | bytes, kind: AttachmentType) -> None:
+    def _attach(it: ExecutableItem, name: str, body: str | bytes, kind: AttachmentType) -> None:
         file = f"{new_id()}-attachment.{kind.extension}"
-        step.attachments.append(Attachment(name=name, source=file, type=kind.mime_type))
+        it.attachments.append(Attachment(name=name, source=file, type=kind.mime_type))
         allure_commons.plugin_manager.hook.report_attached_data(body=body, file_name=file)
 
 

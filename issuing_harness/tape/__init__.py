@@ -14,6 +14,7 @@ from issuing_harness.tape.reading import read_provenance, read_tape
 from issuing_harness.tape.recorder import Recorder
 from issuing_harness.tape.redaction import Redactor
 from issuing_harness.tape.tape import Tape, write_tape
+from issuing_harness.tape.twoway import TwoWayPlayer, player_of
 from issuing_harness.tape.verification import verify_tape
 
 __all__ = [
@@ -26,7 +27,9 @@ __all__ = [
     "Redactor",
     "Step",
     "Tape",
+    "TwoWayPlayer",
     "open_tape",
+    "player_of",
     "read_provenance",
     "read_tape",
     "steps_digest",

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from issuing_harness.errors import DamagedTape, StaleTape, TapeError
-from issuing_harness.tape.layout import FORMAT
+from issuing_harness.tape.layout import FORMAT, TWO_WAY
 from issuing_harness.tape.provenance import Provenance
 from issuing_harness.tape.wording import record_command, shown
 
@@ -22,7 +22,7 @@ def foreign_format(path: Path, written: object, metadata: dict[str, Any]) -> Tap
     again = record_command(metadata["feature"], metadata["scenario"])
     return StaleTape(
         f"`{shown(path)}` cannot be played: it is laid out in format {written}, this harness reads "
-        f"format {FORMAT}. It was written by harness {metadata['harness_version']}. "
+        f"formats {FORMAT} and {TWO_WAY}. It was written by harness {metadata['harness_version']}. "
         f"Install that version, or record the scenario again: {again}."
     )
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from issuing_harness.errors import NoMatch, UnplayedTakes
-from issuing_harness.take import Request
+from issuing_harness.errors import NoMatch, UnplayedTakes, UntakenDelivery
+from issuing_harness.take import Delivery, Request
+from issuing_harness.tape.inbound import Moment
 from issuing_harness.tape.matching import Difference, differences, key_of
 from issuing_harness.tape.tape import Tape
 from issuing_harness.tape.wording import shown
@@ -32,6 +33,24 @@ def unplayed(tape: Tape, played: Sequence[bool]) -> UnplayedTakes:
     return UnplayedTakes(
         f"The scenario ended before `{shown(tape.path)}` did: {takes} of {len(played)} "
         f"{'was' if len(left) == 1 else 'were'} never asked for: {named}. {last} {_advice(tape)}"
+    )
+
+
+def untaken(tape: Tape, delivery: Delivery) -> UntakenDelivery:
+    """Something came in when the tape was recorded, and nobody listens now."""
+    return UntakenDelivery(
+        f"`{shown(tape.path)}` has {delivery} coming in here, and nobody listens for it now. "
+        f"The scenario opened its mailbox, or had an integration, when it was recorded. "
+        f"{_advice(tape)}"
+    )
+
+
+def undelivered(tape: Tape, left: Sequence[Moment]) -> UnplayedTakes:
+    """The scenario is over before all that came in has come."""
+    named = "; ".join(str(tape.inbound.deliveries[moment.number]) for moment in left)
+    return UnplayedTakes(
+        f"The scenario ended before `{shown(tape.path)}` did: it never waited for what came in "
+        f"after a while: {named}. {_advice(tape)}"
     )
 
 

@@ -12,8 +12,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-#: Raised when a tape is laid out in a way an older reader cannot follow.
+from issuing_harness.take import Delivery
+from issuing_harness.tape.inbound import Inbound, written
+
+#: Raised when a tape is laid out in a way an older reader cannot follow: the number a tape has, and
+#: the number of one on which something came in.
 FORMAT: Final = 1
+TWO_WAY: Final = 2
 
 _INDENT: Final = "\n        "
 _UNWRITABLE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -27,6 +32,16 @@ def serialize(cassette: Mapping[str, Any]) -> str:
     for interaction in cassette["interactions"]:
         lines += _request(interaction["request"])
         lines += _response(interaction["response"])
+    return "\n".join(lines) + "\n"
+
+
+def inbound(came: Inbound) -> str:
+    """What stands below the interactions: vcrpy reads past it."""
+    if not came.deliveries:
+        return ""
+    lines = [f"course: {_quoted(written(came.course))}", "deliveries:"]
+    for delivery in came.deliveries:
+        lines += _delivery(delivery)
     return "\n".join(lines) + "\n"
 
 
@@ -64,6 +79,15 @@ def _response(response: Mapping[str, Any]) -> Iterator[str]:
     yield from _headers(response["headers"])
     yield "    body:"
     yield f"      string: {_body(response['body'].get('string'))}"
+
+
+def _delivery(delivery: Delivery) -> Iterator[str]:
+    reply = delivery.reply
+    yield f"- event: {_body(delivery.event)}"
+    yield "  reply:"
+    yield f"    status: {_quoted(reply.status)}"
+    yield from _headers({name: [value] for name, value in reply.headers.items()})
+    yield f"    body: {_body(reply.body)}"
 
 
 def _headers(headers: Mapping[str, Any]) -> Iterator[str]:

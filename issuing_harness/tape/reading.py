@@ -13,10 +13,12 @@ from typing import Any, Final
 import orjson
 
 from issuing_harness.errors import NoTape, TapeError
-from issuing_harness.take import Answer, Request, Take
+from issuing_harness.take import Answer, Delivery, Reply, Request, Take
+from issuing_harness.tape import inbound
 from issuing_harness.tape.damage import autopsy, foreign_format
 from issuing_harness.tape.digest import digest_of
-from issuing_harness.tape.layout import FORMAT
+from issuing_harness.tape.inbound import NOTHING, Inbound
+from issuing_harness.tape.layout import FORMAT, TWO_WAY
 from issuing_harness.tape.provenance import ORDER, SOURCES, Provenance
 from issuing_harness.tape.tape import Tape
 from issuing_harness.tape.wording import shown
@@ -34,6 +36,15 @@ _TAKE: Final = re.compile(
     r"    body:\n"
     r"      string: (?P<block>\|-\n        )?"
 )
+_BELOW: Final = "\ncourse: "
+_BLOCK: Final = "|-\n        "
+_DELIVERY: Final = re.compile(
+    r"(?P<event>(?s:.+?))\n"
+    r"  reply:\n"
+    r"    status: (?P<status>null|[0-9]+)\n"
+    r"    headers:(?: \{\})?(?P<headers>(?:\n      .+)*)\n"
+    r"    body: (?P<body>(?s:.+))"
+)
 
 
 def read_tape(path: Path) -> Tape:
@@ -43,8 +54,9 @@ def read_tape(path: Path) -> Tape:
     seal = _SEAL.search(content)
     if seal is None or not _holds(content, seal):
         raise autopsy(path, content, provenance)
-    takes = content[seal.end() :].decode().split("\n- request:\n")[1:]
-    return Tape(path, provenance, tuple([_take(text) for text in takes]))
+    outbound, _, below = content[seal.end() :].decode().partition(_BELOW)
+    takes = outbound.split("\n- request:\n")[1:]
+    return Tape(path, provenance, tuple([_take(text) for text in takes]), _inbound(below))
 
 
 def _holds(content: bytes, seal: re.Match[bytes]) -> bool:
@@ -72,7 +84,7 @@ def _provenance(path: Path, head: bytes) -> Provenance:
         known = _sound({name: fields[name] for name in ORDER if name != "seal"})
     except (KeyError, ValueError):
         raise _unplaceable(path) from None
-    if written != FORMAT:
+    if written not in (FORMAT, TWO_WAY):
         raise foreign_format(path, written, known)
     return Provenance(**known, seal=fields.get("seal", ""))
 
@@ -114,6 +126,32 @@ def _take(text: str) -> Take:
             body.replace("\n        ", "\n") if found["block"] else orjson.loads(body) or "",
         ),
     )
+
+
+def _inbound(below: str) -> Inbound:
+    if not below:
+        return NOTHING
+    course, *deliveries = below.removesuffix("\n").split("\n- event: ")
+    line = course.partition("\n")[0]
+    came = tuple([_delivery(text) for text in deliveries])
+    return Inbound(came, inbound.read(orjson.loads(line)))
+
+
+def _delivery(text: str) -> Delivery:
+    found = _DELIVERY.fullmatch(text)
+    if found is None:
+        raise AssertionError(f"the layout and its reader disagree: {text[:200]!r}")
+    return Delivery(
+        _text(found["event"]),
+        Reply(orjson.loads(found["status"]), _headers(found["headers"]), _text(found["body"])),
+    )
+
+
+def _text(written: str) -> str:
+    """A body as it stands: a block of JSON, or a quoted text."""
+    if written.startswith(_BLOCK):
+        return written.removeprefix(_BLOCK).replace("\n        ", "\n")
+    return str(orjson.loads(written) or "")
 
 
 def _headers(lines: str) -> dict[str, str]:

@@ -1,15 +1,30 @@
 """Records takes: redacted on the way in, written whole at the end, or not at all."""
 
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import Any, TypeVar
 
 from issuing_harness.errors import SecretOnTape
-from issuing_harness.take import Answer, Request, Take
+from issuing_harness.take import Answer, Delivery, Request, Take
+from issuing_harness.tape.inbound import (
+    ANSWERED,
+    ASKED,
+    CAME,
+    NOTHING,
+    REPLIED,
+    WAITED,
+    Inbound,
+    Moment,
+)
 from issuing_harness.tape.net import cover, find
 from issuing_harness.tape.provenance import Provenance
 from issuing_harness.tape.redaction import Redactor
 from issuing_harness.tape.tape import Tape, write_tape
 from issuing_harness.tape.wording import shown
+
+T = TypeVar("T")
 
 
 class Recorder:
@@ -22,19 +37,80 @@ class Recorder:
     def __init__(self, provenance: Provenance) -> None:
         self._provenance = provenance
         self._redactor = Redactor()
-        self._takes: list[Take] = []
+        self._takes: list[Take | None] = []
+        self._deliveries: list[Delivery | None] = []
+        self._course: list[Moment] = []
+        # calls and deliveries come from several threads
+        self._one_at_a_time = threading.Lock()
 
     def keep(self, request: Request, answer: Answer) -> Take:
         """Keep one take; returns it redacted, as evidence."""
-        take = self._redactor.take(Take(request, answer))
-        self._takes.append(take)
+        return self.answered(self.asked(), request, answer)
+
+    def asked(self) -> int:
+        """A call is made; returns its number, by which its answer is kept."""
+        return self._begun(self._takes, ASKED)
+
+    def answered(self, number: int, request: Request, answer: Answer) -> Take:
+        """The call is answered; returns the take redacted, as evidence."""
+        with self._one_at_a_time:
+            take = self._takes[number] = self._redactor.take(Take(request, answer))
+            self._course.append(Moment(ANSWERED, number))
         return take
+
+    def came(self) -> int:
+        """A delivery comes; returns its number, by which the reply to it is kept."""
+        return self._begun(self._deliveries, CAME)
+
+    def replied(self, number: int, delivery: Delivery) -> Delivery:
+        """The delivery is replied to; returns it redacted, as evidence."""
+        with self._one_at_a_time:
+            kept = self._deliveries[number] = self._redactor.delivery(delivery)
+            self._course.append(Moment(REPLIED, number))
+        return kept
+
+    def waited(self) -> None:
+        """Somebody waits, so that what comes next does not come before."""
+        with self._one_at_a_time:
+            self._course.append(Moment(WAITED))
 
     def save(self, path: Path) -> Tape:
         """Write the cassette; refuses when anything in it still looks like a secret."""
-        for finding in secrets(self._provenance, self._takes):
+        takes, inbound = self._whole()
+        for finding in secrets(self._provenance, takes, inbound.deliveries):
             raise _refusal(path, finding)
-        return write_tape(path, self._provenance, self._takes)
+        return write_tape(path, self._provenance, takes, inbound)
+
+    def _begun(self, kept: list[Any], mark: str) -> int:
+        with self._one_at_a_time:
+            kept.append(None)
+            self._course.append(Moment(mark, len(kept) - 1))
+            return len(kept) - 1
+
+    def _whole(self) -> tuple[list[Take], Inbound]:
+        """What has both its halves, numbered anew."""
+        with self._one_at_a_time:
+            takes, take_numbers = _present(self._takes)
+            deliveries, delivery_numbers = _present(self._deliveries)
+            if not deliveries:
+                return takes, NOTHING
+            numbers = dict.fromkeys((ASKED, ANSWERED), take_numbers)
+            numbers |= dict.fromkeys((CAME, REPLIED), delivery_numbers)
+            course = [_renumbered(moment, numbers) for moment in self._course]
+        return takes, Inbound(tuple(deliveries), tuple(filter(None, course)))
+
+
+def _present(kept: Sequence[T | None]) -> tuple[list[T], dict[int, int]]:
+    """What is there, and the new number of each by its old one."""
+    there = [(old, each) for old, each in enumerate(kept) if each is not None]
+    return [each for _, each in there], {old: new for new, (old, _) in enumerate(there)}
+
+
+def _renumbered(moment: Moment, numbers: Mapping[str, Mapping[int, int]]) -> Moment | None:
+    if moment.kind == WAITED:
+        return moment
+    number = numbers[moment.kind].get(moment.number)
+    return None if number is None else Moment(moment.kind, number)
 
 
 def _refusal(path: Path, finding: str) -> SecretOnTape:
@@ -46,9 +122,11 @@ def _refusal(path: Path, finding: str) -> SecretOnTape:
     )
 
 
-def secrets(provenance: Provenance, takes: Iterable[Take]) -> Iterator[str]:
+def secrets(
+    provenance: Provenance, takes: Iterable[Take], deliveries: Iterable[Delivery] = ()
+) -> Iterator[str]:
     """Where on a tape something looks like a secret, and like what; never the secret itself."""
-    for where, text in _texts(provenance, takes):
+    for where, text in chain(_texts(provenance, takes), _inbound_texts(deliveries)):
         if what := find(text):
             yield cover(f"{where} holds what looks like {what}")
 
@@ -67,6 +145,23 @@ def _parts(take: Take) -> Iterator[tuple[str, str]]:
         yield f"its parameter `{name}`", f"{name}={value}"
     for name, value in [*take.request.headers.items(), *take.answer.headers.items()]:
         yield f"its header `{name}`", value
-    for line in take.answer.body.split("\n"):
+    yield from _lines("its answer", take.answer.body)
+
+
+def _inbound_texts(deliveries: Iterable[Delivery]) -> Iterator[tuple[str, str]]:
+    for number, delivery in enumerate(deliveries, start=1):
+        for part, text in _delivery_parts(delivery):
+            yield f"delivery {number} ({delivery}), {part},", text
+
+
+def _delivery_parts(delivery: Delivery) -> Iterator[tuple[str, str]]:
+    yield from _lines("its event", delivery.event)
+    for name, value in delivery.reply.headers.items():
+        yield f"its reply's header `{name}`", value
+    yield from _lines("its reply", delivery.reply.body)
+
+
+def _lines(part: str, body: str) -> Iterator[tuple[str, str]]:
+    for line in body.split("\n"):
         name = line.partition(":")[0].strip(' "')
-        yield f"its answer at `{name}`", line
+        yield f"{part} at `{name}`", line

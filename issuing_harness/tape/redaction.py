@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import orjson
 
-from issuing_harness.take import Answer, Pairs, Request, Take
+from issuing_harness.take import Answer, Delivery, Pairs, Reply, Request, Take
 from issuing_harness.tape.fields import allowed_fields, is_known
 from issuing_harness.tape.layout import writable
 from issuing_harness.tape.net import REDACTED, cover, mask
@@ -30,6 +30,9 @@ ANSWER_HEADERS: Final = (
     "stripe-should-retry",
     "stripe-version",
 )
+
+#: What of a reply's headers decides, and the sandbox's own, by which a reply counts as late.
+REPLY_HEADERS: Final = ("content-type", "issuing-sandbox-seconds", "stripe-version")
 
 #: All that is shown of an account, a bank account or another kind outside the contract.
 FOREIGN_FIELDS: Final = frozenset(
@@ -88,6 +91,16 @@ class Redactor:
         """The answer as it may be shown, its JSON indented by two."""
         headers = self._headers(answer.headers, ANSWER_HEADERS)
         return Answer(answer.status, headers, self.body(answer.body))
+
+    def delivery(self, delivery: Delivery) -> Delivery:
+        """A delivery as it may be shown: the event, and what of the reply decides."""
+        return Delivery(self.body(delivery.event), self.reply(delivery.reply))
+
+    def reply(self, reply: Reply) -> Reply:
+        """A reply as it may be shown and as it is compared."""
+        return Reply(
+            reply.status, self._headers(reply.headers, REPLY_HEADERS), self.body(reply.body)
+        )
 
     def body(self, body: str) -> str:
         """A JSON body, indented; of any other body the names are unknown, so nothing is shown."""

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from issuing_harness.take import Answer, Pairs, Request, Take
 from issuing_harness.tape import layout
 from issuing_harness.tape.digest import digest_of
+from issuing_harness.tape.inbound import NOTHING, Inbound
 from issuing_harness.tape.provenance import Provenance
 
 #: What every URI on a tape begins with, whatever backend answered.
@@ -31,16 +32,19 @@ class Tape:
     path: Path
     provenance: Provenance
     takes: tuple[Take, ...]
+    inbound: Inbound = NOTHING
 
 
-def write_tape(path: Path, provenance: Provenance, takes: Iterable[Take]) -> Tape:
-    """Seal redacted takes into a cassette: whole, or not at all.
+def write_tape(
+    path: Path, provenance: Provenance, takes: Iterable[Take], inbound: Inbound = NOTHING
+) -> Tape:
+    """Seal redacted takes and deliveries into a cassette: whole, or not at all.
 
     The text goes to a file beside the cassette and then takes its place in one step; a process
     killed before that leaves the old cassette as it was.
     """
     takes = tuple(takes)
-    text, provenance = _sealed(replace(provenance, takes=len(takes), seal=""), takes)
+    text, provenance = _sealed(replace(provenance, takes=len(takes), seal=""), takes, inbound)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -48,7 +52,7 @@ def write_tape(path: Path, provenance: Provenance, takes: Iterable[Take]) -> Tap
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-    return Tape(path, provenance, takes)
+    return Tape(path, provenance, takes, inbound)
 
 
 def uri_of(request: Request) -> str:
@@ -62,10 +66,13 @@ def encoded(pairs: Pairs) -> str:
     return urlencode(pairs, safe="[]")
 
 
-def _sealed(provenance: Provenance, takes: tuple[Take, ...]) -> tuple[bytes, Provenance]:
-    metadata = {"format": layout.FORMAT, **provenance.metadata()}
+def _sealed(
+    provenance: Provenance, takes: tuple[Take, ...], inbound: Inbound
+) -> tuple[bytes, Provenance]:
+    written = layout.TWO_WAY if inbound.deliveries else layout.FORMAT
+    metadata = {"format": written, **provenance.metadata()}
     del metadata["seal"]
-    text = _cassette(metadata, takes).encode()
+    text = (_cassette(metadata, takes) + layout.inbound(inbound)).encode()
     head, mark, rest = text.partition(b"\ninteractions:")
     seal = digest_of(head, mark, rest)
     line = f'\n  seal: "{seal}"'.encode()

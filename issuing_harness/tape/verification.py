@@ -30,7 +30,7 @@ def _stale(tape: Tape) -> Iterator[TapeError]:
 
 
 def _secret(tape: Tape) -> Iterator[TapeError]:
-    for finding in secrets(tape.provenance, tape.takes):
+    for finding in secrets(tape.provenance, tape.takes, tape.inbound.deliveries):
         yield SecretOnTape(
             f"`{shown(tape.path)}` must not be published: {finding}. Delete the file, replace the "
             f"secret at Stripe, and record again: {tape.provenance.record_command()}."

@@ -3,17 +3,21 @@
 import uuid
 from typing import Final
 
-from issuing_harness.backends.base import Connection, ScenarioName
+from issuing_harness.backends.base import Connection, NoWebhooks, ScenarioName
 from issuing_harness.backends.http import HttpRoute
 from issuing_harness.backends.live.creations import Creations, Tagging
 from issuing_harness.backends.live.manners import Paced, Patient
 from issuing_harness.backends.live.proof import prove_issuing, prove_test_mode
 from issuing_harness.backends.live.turns import Turn
 from issuing_harness.clock import WallClock
-from issuing_harness.errors import FundsMissing
+from issuing_harness.errors import BackendUnavailable, FundsMissing
 from issuing_harness.money import Money
 from issuing_harness.settings import Settings
 
+ISSUING_SETTINGS: Final = "https://dashboard.stripe.com/test/settings/issuing"
+NO_TUNNEL: Final = (
+    "Stripe cannot post to this machine. Run the scenario with --backend sandbox, or in replay."
+)
 DASHBOARD: Final = "https://dashboard.stripe.com/test/balance/overview#issuing-summary"
 
 
@@ -49,7 +53,7 @@ class LiveBackend:
                 self._turn.give_back()
 
         self._turn.take()
-        return Connection(creations, WallClock(), NoHands(), close)
+        return Connection(creations, WallClock(), NoHands(), close, NoWebhooks(NO_TUNNEL))
 
     def close(self) -> None:
         """Close the kept connections."""
@@ -79,6 +83,54 @@ class NoHands:
         raise FundsMissing(
             f"{amount} is missing, and money cannot be put into a US test account by the API "
             f"alone. Add it in the Dashboard ({DASHBOARD}, Add to balance), then run again."
+        )
+
+    def decide_by_default(self, *, approved: bool) -> None:
+        """Refuse.
+
+        Raises:
+            BackendUnavailable: always; it says where a person can set it.
+        """
+        raise BackendUnavailable(
+            f"Purchases nobody decides were to be {'approved' if approved else 'declined'}, which "
+            f"only a person can set: {ISSUING_SETTINGS}. Run the scenario with --backend sandbox."
+        )
+
+    def challenge_suspicion(self) -> None:
+        """Refuse.
+
+        Raises:
+            BackendUnavailable: always; it says where a person can switch it.
+        """
+        raise BackendUnavailable(
+            "Fraud challenges were to be switched on, a preview which only a person can switch: "
+            f"{ISSUING_SETTINGS}. Run the scenario with --backend sandbox."
+        )
+
+    def go_wrong(self, fault: str) -> None:
+        """Refuse.
+
+        Raises:
+            BackendUnavailable: always.
+        """
+        raise BackendUnavailable(
+            f"The next call was to go wrong ({fault}), which nobody can ask of Stripe. Run the "
+            "scenario with --backend sandbox."
+        )
+
+    def of(self, account: str) -> "NoHands":  # noqa: ARG002 - nobody can press them either
+        """The same."""
+        return self
+
+    def confirm_hit(self, cardholder: str) -> None:
+        """Refuse.
+
+        Raises:
+            BackendUnavailable: always.
+        """
+        raise BackendUnavailable(
+            f"The cardholder {cardholder} was to be found on a watchlist, which only Stripe can. "
+            "Run the scenario with --backend sandbox."
         )
 
 

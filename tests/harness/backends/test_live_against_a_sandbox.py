@@ -49,10 +49,10 @@ class CountingSandbox(Sandbox):
         super().__init__()
         self.calls: list[tuple[float, str]] = []
 
-    def answer(self, request):
+    def begin(self, request):
         """Note and answer."""
         self.calls.append((time.monotonic(), f"{request.method} {request.path}"))
-        return super().answer(request)
+        return super().begin(request)
 
 
 class Account:

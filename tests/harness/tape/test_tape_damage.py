@@ -135,13 +135,13 @@ def test_a_plain_cassette_of_vcrpy(damaged):
 
 def test_a_cassette_of_a_later_harness(damaged):
     """A layout of tomorrow is not guessed at."""
-    said = damaged(lambda text: text.replace("format: 1", "format: 2"), StaleTape)
+    said = damaged(lambda text: text.replace("format: 1", "format: 3"), StaleTape)
 
     assert said == (
-        "`spending.yaml` cannot be played: it is laid out in format 2, this harness reads format "
-        "1. It was written by harness 0.1.0. Install that version, or record the scenario again: "
-        "`uv run pytest 'features/authorizations/spending.feature::Alice spends $10.00 at the "
-        "bookshop' --backend sandbox --record`."
+        "`spending.yaml` cannot be played: it is laid out in format 3, this harness reads formats "
+        "1 and 2. It was written by harness 0.1.0. Install that version, or record the scenario "
+        "again: `uv run pytest 'features/authorizations/spending.feature::Alice spends $10.00 at "
+        "the bookshop' --backend sandbox --record`."
     )
 
 

@@ -1,0 +1,67 @@
+"""The webhook endpoint: ``POST /webhooks/stripe``."""
+
+import logging
+from typing import Any
+
+import stripe
+from sqlalchemy.orm import Session
+from starlette.responses import JSONResponse, Response
+
+from spend_platform import decisions, ledger
+from spend_platform.database import Books
+from spend_platform.settings import STRIPE_VERSION, Settings
+
+log = logging.getLogger(__name__)
+#: What the SDK raises: a bad signature, no JSON, JSON that is no object, a header beyond ASCII.
+REFUSALS = (stripe.SignatureVerificationError, ValueError, AttributeError, TypeError)
+#: What every event has that is booked here.
+PARTS = {"id", "type", "created", "data"}
+
+
+class Unsigned(Exception):
+    """A delivery that is not an event Stripe signed for us, and why."""
+
+
+def answer(settings: Settings, books: Books, payload: bytes, signature: str) -> Response:
+    """What Stripe hears of a delivery.
+
+    Args:
+        settings: whose secret the signature is made with.
+        books: where it is booked.
+        payload: the body, byte for byte; a body decoded and encoded anew has another signature.
+        signature: the header ``Stripe-Signature``.
+    """
+    try:
+        event = verified(payload, signature, settings)
+    except Unsigned as wrong:
+        log.warning("refused a delivery: %s", wrong)
+        return JSONResponse({"error": f"{wrong}"}, status_code=400)
+    with books.open() as session:
+        if event["type"] == decisions.ASKED:
+            return decided(session, event)
+        ledger.receive(session, event)
+    return JSONResponse({"received": event["id"]})
+
+
+def verified(payload: bytes, signature: str, settings: Settings) -> dict[str, Any]:
+    """The event of a delivery, once the official SDK has checked who signed it.
+
+    Raises:
+        Unsigned: somebody else sent it, it was changed, it is too old, or it is no event.
+    """
+    secret, tolerance = settings.webhook_secret, settings.tolerance
+    try:
+        event = stripe.Webhook.construct_event(payload, signature, secret, tolerance)
+    except REFUSALS as wrong:
+        raise Unsigned(f"{wrong}") from wrong
+    said: dict[str, Any] = event.to_dict()
+    if not said.keys() >= PARTS:
+        raise Unsigned(f"The body is signed, but no event: it lacks {PARTS - said.keys()}.")
+    return said
+
+
+def decided(session: Session, event: dict[str, Any]) -> Response:
+    """The decision on a purchase, in the version this code is written in."""
+    decision = decisions.decide(session, event)
+    log.info("%s: %s", decision.authorization, decision.reason)
+    return JSONResponse(decisions.reply(decision), headers={"Stripe-Version": STRIPE_VERSION})

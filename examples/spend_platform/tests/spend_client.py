@@ -1,0 +1,80 @@
+"""A client of the platform: delivers signed events, and reads what it shows."""
+
+import json
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+import stripe
+import uvicorn
+from spend_platform.__main__ import listen
+from spend_platform.app import application
+from spend_platform.settings import Settings
+
+SECRET = "whsec_for_tests"
+
+
+def signed(payload: str, *, secret: str = SECRET, age: int = 0) -> str:
+    """The header of a delivery signed ``age`` seconds ago."""
+    stamp = int(time.time()) - age
+    return stripe.WebhookSignature.generate_signature_header(payload, secret, timestamp=stamp)
+
+
+@dataclass
+class Platform:
+    """The platform at a URL."""
+
+    url: str
+    connection: requests.Session = field(default_factory=requests.Session)
+
+    def send(self, method: str, path: str, **options: Any) -> requests.Response:
+        """Any request."""
+        return self.connection.request(method, self.url + path, timeout=10, **options)
+
+    def deliver(self, event: Any, signature: str | None = None) -> requests.Response:
+        """POST an event to the webhook endpoint, well signed unless told otherwise."""
+        payload = json.dumps(event)
+        headers = {"Stripe-Signature": signed(payload) if signature is None else signature}
+        return self.send("POST", "/webhooks/stripe", data=payload, headers=headers)
+
+    def hear(self, *events: Any) -> None:
+        """Deliver events one after the other, all of which are taken."""
+        for event in events:
+            assert self.deliver(event).status_code == 200, event
+
+    def ask(self, event: Any) -> Any:
+        """The decision on an ``issuing_authorization.request``."""
+        answer = self.deliver(event)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def show(self, path: str) -> Any:
+        """What the platform's own API shows."""
+        answer = self.send("GET", path)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def put(self, path: str, **body: Any) -> Any:
+        """Set something through the platform's own API."""
+        answer = self.send("PUT", path, json=body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+@contextmanager
+def serving(books: Path, *, allow_reset: bool = True):
+    """A platform on a free port of loopback, in a thread."""
+    app = application(Settings(books, SECRET, allows_reset=allow_reset))
+    listener = listen(0)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    try:
+        yield Platform(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    finally:
+        server.should_exit = True
+        thread.join()

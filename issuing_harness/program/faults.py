@@ -1,0 +1,80 @@
+"""Why a call is turned away: what programs must tell apart, and how Stripe tells them.
+
+Statuses and codes: docs.stripe.com/api/errors, docs.stripe.com/error-codes.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from issuing_harness.outcome import Refusal
+from issuing_harness.program.cast import behind
+
+#: What can go wrong at Stripe, and what it is called where it is planned.
+FAULTS: Final = {
+    "too many calls are made": "rate_limit",
+    "the object is in use elsewhere": "lock_timeout",
+    "Stripe itself fails": "api_error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """How a kind of refusal reads.
+
+    Args:
+        status: the HTTP status.
+        code: the error's code; None where Stripe gives none.
+        kind: the error's type; None where sources disagree about it.
+    """
+
+    status: int
+    code: str | None = None
+    kind: str | None = "invalid_request_error"
+
+    def fits(self, refusal: Refusal) -> bool:
+        """Whether a refusal is of this kind.
+
+        Raises:
+            AssertionError: it is of another; the message shows both.
+        """
+        assert (refusal.status, refusal.code) == (self.status, self.code), refusal
+        assert self.kind in (None, refusal.kind), refusal
+        return True
+
+
+#: By what a sentence says after *because*.
+REASONS: Final = {
+    "something is missing": Turned(400, "parameter_missing"),
+    "something is unknown": Turned(400, "parameter_unknown"),
+    "something is empty": Turned(400, "parameter_invalid_empty"),
+    "a number is none": Turned(400, "parameter_invalid_integer"),
+    "it is not one of the choices": Turned(400),
+    "it is of the wrong shape": Turned(400),
+    "the key was used otherwise": Turned(400, kind="idempotency_error"),
+    "the secret key is nobody's": Turned(401),
+    "the account is out of reach": Turned(403, "account_invalid"),
+    "there is no such card": Turned(404, "resource_missing"),
+    "there is no such call": Turned(404),
+    "the key is in use": Turned(409, "idempotency_key_in_use", kind=None),
+    "too many calls were made": Turned(429, "rate_limit"),
+    "the object is in use elsewhere": Turned(429, "lock_timeout"),
+    "Stripe itself failed": Turned(500, kind="api_error"),
+}
+
+
+def fault(trouble: str) -> str:
+    """What is planned for words such as ``Stripe itself fails``.
+
+    Raises:
+        VocabularyError: nothing is.
+    """
+    return behind(trouble, FAULTS, kind="trouble at Stripe", place=__name__)
+
+
+def turned(why: str) -> Turned:
+    """How a refusal reads that is given because of this.
+
+    Raises:
+        VocabularyError: no refusal is known by these words.
+    """
+    return behind(why, REASONS, kind="reason to turn a call away", place=__name__)
