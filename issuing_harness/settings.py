@@ -47,6 +47,19 @@ class IntegrationSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Tunnel:
+    """A way from the internet to this machine.
+
+    Args:
+        url: its public address.
+        port: the port it leads to.
+    """
+
+    url: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The options of a run.
 
@@ -57,6 +70,7 @@ class Settings:
         api_base: where the live backend finds Stripe.
         api_key: the test key of the live backend; never shown.
         integration: what is certified; ``None`` if nothing is.
+        tunnel: how Stripe's webhooks reach this machine; ``None`` if they cannot.
         oracle: whether the money must add up after every scenario.
     """
 
@@ -66,6 +80,7 @@ class Settings:
     api_base: str = STRIPE_API
     api_key: str | None = None
     integration: IntegrationSettings | None = None
+    tunnel: Tunnel | None = None
     oracle: bool = True
 
     @property
@@ -136,6 +151,27 @@ def integration_settings(
             f"or set {SECRET_VARIABLE}, to what the endpoint checks signatures with (whsec_…)."
         )
     return IntegrationSettings(url, secret, application or origin, deliveries, seed)
+
+
+def tunnel_settings(*, url: str | None, port: int | None, backend: str) -> Tunnel | None:
+    """Check what was said of the way from Stripe to this machine.
+
+    Raises:
+        SettingsError: one half without the other, an address that is none, or no live run.
+    """
+    if url is None and port is None:
+        return None
+    if url is None or port is None or _origin(url) is None:
+        raise SettingsError(
+            "--webhook-url is a tunnel's public address and --webhook-port the port it leads to on "
+            f"this machine; given were {url!r} and {port!r}."
+        )
+    if backend != "live":
+        raise SettingsError(
+            f"--webhook-url was given with --backend {backend}, whose events need no tunnel. Only "
+            "--backend live does."
+        )
+    return Tunnel(url, port)
 
 
 def _backend(name: str) -> BackendName:

@@ -9,7 +9,7 @@ from requests.exceptions import ChunkedEncodingError
 from urllib3.exceptions import ProtocolError
 
 from issuing_harness.backends.base import NO_KEY
-from issuing_harness.errors import BackendUnavailable
+from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.network import is_loopback
 from issuing_harness.settings import STRIPE_API
 from issuing_harness.take import Answer, Pairs, Request
@@ -48,6 +48,7 @@ class HttpRoute:
         Raises:
             BackendUnavailable: nobody answers there.
             AnswerLost: somebody was there, and the connection broke.
+            SettingsError: the call carries a live key.
         """
         try:
             response = self._send(request)
@@ -77,8 +78,17 @@ class HttpRoute:
         )
 
     def _auth_of(self, request: Request) -> "_Bearer":
-        """The account's own key, but where a scenario means another one."""
+        """The account's own key, but where a scenario means another one.
+
+        Raises:
+            SettingsError: the other one is a live key.
+        """
         meant = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if "k_live_" in meant:
+            raise SettingsError(
+                f"{request} was to be sent with a live key, and nothing here may touch real money. "
+                "Nothing was sent. Take the key out of the scenario's code, and roll it."
+            )
         return self._auth if meant in ("", NO_KEY) else _Bearer(meant)
 
 

@@ -108,8 +108,9 @@ class Buttons:
         self._press(f"cardholders/{cardholder}/block")
 
     def go_wrong(self, fault: str) -> None:
-        """Plan a fault for the next call."""
-        self._press("faults", ("kind", fault))
+        """Plan a fault for the next call; a failure of Stripe's own comes when it has begun."""
+        moment = "after" if fault == "api_error" else "before"
+        self._press("faults", ("kind", fault), ("moment", moment))
 
     def of(self, account: str) -> "Buttons":
         """The buttons of the connected account ``acct_…``."""

@@ -3,21 +3,19 @@
 import uuid
 from typing import Final
 
-from issuing_harness.backends.base import Connection, NoWebhooks, ScenarioName
+from issuing_harness.backends.base import Connection, ScenarioName
 from issuing_harness.backends.http import HttpRoute
 from issuing_harness.backends.live.creations import Creations, Tagging
 from issuing_harness.backends.live.manners import Paced, Patient
 from issuing_harness.backends.live.proof import prove_issuing, prove_test_mode
 from issuing_harness.backends.live.turns import Turn
+from issuing_harness.backends.live.webhooks import Polled, Tunneled
 from issuing_harness.clock import WallClock
 from issuing_harness.errors import BackendUnavailable, FundsMissing
 from issuing_harness.money import Money
 from issuing_harness.settings import Settings
 
 ISSUING_SETTINGS: Final = "https://dashboard.stripe.com/test/settings/issuing"
-NO_TUNNEL: Final = (
-    "Stripe cannot post to this machine. Run the scenario with --backend sandbox, or in replay."
-)
 DASHBOARD: Final = "https://dashboard.stripe.com/test/balance/overview#issuing-summary"
 
 
@@ -40,24 +38,33 @@ class LiveBackend:
         self._turn = Turn(settings.api_key or "")
         self._http = HttpRoute(settings.api_base, settings.api_key or "")
         self._route = Patient(Paced(self._http))
+        self._tunnel = settings.tunnel
         self._prove()
 
     def connect(self, scenario: ScenarioName) -> Connection:
         """A line for one scenario; all share the account the key belongs to, one after another."""
         creations = Creations(Tagging(self._route, f"{self._run} {scenario}"), scenario)
 
+        webhooks = self._webhooks()
+
         def close() -> None:
             try:
+                webhooks.close()
                 creations.put_away()
             finally:
                 self._turn.give_back()
 
         self._turn.take()
-        return Connection(creations, WallClock(), NoHands(), close, NoWebhooks(NO_TUNNEL))
+        return Connection(creations, WallClock(), NoHands(), close, webhooks)
 
     def close(self) -> None:
         """Close the kept connections."""
         self._http.close()
+
+    def _webhooks(self) -> Tunneled | Polled:
+        if self._tunnel is None:
+            return Polled(self._route)
+        return Tunneled(self._route, self._tunnel.url, self._tunnel.port)
 
     def _prove(self) -> None:
         self._turn.take()

@@ -1,0 +1,148 @@
+"""The application under test: what it can be asked and told, and what is said when it is wrong."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from issuing_harness.application import Application, read_routes
+from issuing_harness.errors import BackendUnavailable, SettingsError
+
+ROUTES = """
+[tool.issuing.application]
+reset = "POST /reset"
+[tool.issuing.application.shows]
+card = "/cards/{card}"
+[tool.issuing.application.takes]
+budget = "PUT /cards/{card}/budget"
+"""
+
+
+class Books(BaseHTTPRequestHandler):
+    """An application that shows what its server was told to show."""
+
+    def _answer(self):
+        length = int(self.headers.get("content-length", 0))
+        body = json.loads(self.rfile.read(length) or "null")
+        self.server.calls.append((self.command, self.path, body))
+        status, shown = self.server.shows.pop(0) if self.server.shows else (200, {})
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(json.dumps(shown).encode())
+
+    def do_GET(self):
+        """Show."""
+        self._answer()
+
+    def do_PUT(self):
+        """Be told."""
+        self._answer()
+
+    def do_POST(self):
+        """Be emptied."""
+        self._answer()
+
+    def log_message(self, *_):
+        """Keep quiet."""
+
+
+@pytest.fixture(name="books")
+def _books():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Books)
+    server.calls, server.shows = [], []
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(name="application")
+def _application(books, tmp_path):
+    project = tmp_path / "pyproject.toml"
+    project.write_text(ROUTES)
+    address = f"http://127.0.0.1:{books.server_port}"
+    application = Application(address, read_routes(project), patience=0.3)
+    yield application
+    application.close()
+
+
+def test_it_is_told_and_emptied(application, books):
+    """By the calls its team has written down."""
+    application.reset()
+    application.take("budget", 2_000, card="ic_1")
+
+    assert books.calls == [
+        ("POST", "/reset", {}),
+        ("PUT", "/cards/ic_1/budget", {"budget": 2_000}),
+    ]
+
+
+def test_it_is_asked_until_it_shows_what_is_expected(application, books):
+    """What it does not know yet, it may know in a moment."""
+    books.shows += [(404, {}), (200, {"spent": 0}), (200, {"spent": 500, "held": 0})]
+    settled = []
+    application.shows("card", {"spent": 500}, lambda: settled.append(1), card="ic_1")
+
+    assert books.calls == [("GET", "/cards/ic_1", None)] * 3
+    assert len(settled) == 3
+
+
+def test_what_it_shows_instead_is_told(application, books):
+    """What was expected, for how long, and what differs."""
+    books.shows += [(200, {"spent": 1, "held": 0})] * 50
+
+    with pytest.raises(AssertionError) as wrong:
+        application.shows("card", {"spent": 500, "held": 0}, lambda: None, card="ic_1")
+    assert str(wrong.value) == (
+        "The application was expected to show of the card spent 500, held 0 within 0.3 s; it shows "
+        "spent 1 instead."
+    )
+
+
+def test_an_error_of_its_own_is_the_products(application, books):
+    """A 500 is no reason to wait."""
+    books.shows.append((500, {"error": "oops"}))
+
+    with pytest.raises(AssertionError, match=r"answered GET .*/cards/ic_1 with 500"):
+        application.shows("card", {"spent": 1}, lambda: None, card="ic_1")
+
+
+def test_nobody_is_there(tmp_path):
+    """The message names the address and the option."""
+    project = tmp_path / "pyproject.toml"
+    project.write_text(ROUTES)
+    absent = Application("http://127.0.0.1:9", read_routes(project))
+
+    with pytest.raises(BackendUnavailable, match=r"127\.0\.0\.1:9/reset .* --application"):
+        absent.reset()
+
+
+def test_what_nobody_wrote_down(application):
+    """The nearest name is given, and how to write it down."""
+    with pytest.raises(SettingsError, match=r"'bugdet'.* \(near: budget\)"):
+        application.take("bugdet", 1, card="ic_1")
+
+
+def test_a_project_that_says_nothing(tmp_path):
+    """Has an application that is never reset."""
+    assert read_routes(tmp_path / "pyproject.toml").reset is None
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('reset = "/reset"', "it is a method and a path"),
+        ('shows.card = "cards"', "it is a path"),
+        ("takes.budget = 5", "it is a method and a path"),
+    ],
+)
+def test_what_is_written_down_wrongly(tmp_path, line, said):
+    """Is said before anything is called."""
+    project = tmp_path / "pyproject.toml"
+    project.write_text(f"[tool.issuing.application]\n{line}\n")
+
+    with pytest.raises(SettingsError, match=said):
+        read_routes(project)

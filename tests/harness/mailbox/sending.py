@@ -1,0 +1,90 @@
+"""A backend that sends by hand, for tests of what receives."""
+
+import orjson
+
+from issuing_harness.backends import Connection
+from issuing_harness.backends.replay import RecordedButtons
+from issuing_harness.posting import post
+
+SECRET = "whsec_of_a_test"
+
+
+class Hand:
+    """Webhooks that are sent when a test says so."""
+
+    port = 0
+    pretends = True
+    hint = "Look at the hand."
+
+    def __init__(self):
+        self.url = ""
+        self.opened = []
+        self.coming = []
+        self.slept = []
+
+    def open(self, url, types):
+        """Note where to send to."""
+        self.url = url
+        self.opened += types
+        return SECRET
+
+    def settle(self):
+        """Send what is coming."""
+        while self.coming:
+            self.send(self.coming.pop(0))
+
+    def sleep(self, seconds):
+        """Note it."""
+        self.slept.append(seconds)
+
+    def send(self, event, secret=SECRET, age=0):
+        """Post an event now."""
+        return post(self.url, secret, event, age=age)
+
+
+class Ticking:
+    """A clock that counts what it is waited for."""
+
+    name = "the test's clock"
+
+    def __init__(self, hand):
+        self.waited = 0
+        self.later = {}
+        self._hand = hand
+
+    def wait(self, seconds):
+        """Let what is due then be sent."""
+        self.waited += seconds
+        self._hand.coming += self.later.pop(self.waited, [])
+
+
+class Diary:
+    """An observer that remembers."""
+
+    def __init__(self):
+        self.deliveries = []
+        self.errors = []
+
+    def came(self):
+        """Count it."""
+        return len(self.deliveries)
+
+    def replied(self, _number, delivery):
+        """Keep it."""
+        self.deliveries.append(delivery)
+
+    def failed(self, error):
+        """Keep it."""
+        self.errors.append(error)
+
+
+def event(type_, about="ic_1", name="evt_1"):
+    """An event about something."""
+    return orjson.dumps(
+        {"id": name, "type": type_, "data": {"object": {"id": about}}}, option=orjson.OPT_INDENT_2
+    ).decode()
+
+
+def connection(hand):
+    """A line on which only webhooks work."""
+    return Connection(None, Ticking(hand), RecordedButtons(), lambda: None, hand)

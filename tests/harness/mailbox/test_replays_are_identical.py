@@ -1,0 +1,42 @@
+"""Replaying decisions and deliveries again and again shows the same each time."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+#: How often; ``ISSUING_REPLAYS`` makes it more.
+TIMES = int(os.environ.get("ISSUING_REPLAYS", "2"))
+
+
+def replayed(folder):
+    """What the report of a replay of all webhook scenarios shows: verdicts, steps, attachments."""
+    command = [sys.executable, "-m", "pytest", "-q", "--assert=plain", "features/webhooks"]
+    command += ["--alluredir", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    results = [json.loads(each.read_text()) for each in folder.glob("*-result.json")]
+    return {each["historyId"]: shown(each, folder) for each in results}
+
+
+def shown(part, folder):
+    """A result or a step without what belongs to one run: its times and its files' names."""
+    return {
+        "name": part["name"],
+        "status": part["status"],
+        "steps": [shown(each, folder) for each in part.get("steps", ())],
+        "attachments": [
+            (each["name"], each["type"], (folder / each["source"]).read_bytes())
+            for each in part.get("attachments", ())
+        ],
+    }
+
+
+def test_each_replay_shows_the_same(tmp_path):
+    """Verdicts, sentences, calls, deliveries and replies, to the byte."""
+    first, *others = [replayed(tmp_path / str(number)) for number in range(TIMES)]
+
+    assert len(first) >= 30
+    assert all(each == first for each in others)
