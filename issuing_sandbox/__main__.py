@@ -19,6 +19,7 @@ Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
   add money curl http://{host}:{port}/_sandbox/dashboard/add_funds \\
                  -u sk_test_anything: -d amount=10000
   state     {state}
+  look      http://{host}:{port}/ in a browser
   accounts  one for each key; API version {version}; stop with Ctrl-C"""
 
 

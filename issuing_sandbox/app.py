@@ -126,9 +126,10 @@ class Sandbox:
         else:
             outcome = turn.answer()
         name = auth.fingerprint(key)
+        unkept = self._kept(name, own, turn)
         if isinstance(outcome, Asking):
-            self._kept(name, own, turn)
-        return then(outcome, lambda answer: self._kept(name, own, turn) or answer)
+            return then(outcome, lambda answer: self._kept(name, own, turn) or answer)
+        return unkept or outcome
 
     def _shown(self) -> door.Shown:
         accounts = tuple(self._accounts.values())

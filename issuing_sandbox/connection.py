@@ -23,10 +23,9 @@ from issuing_sandbox.post import Letter, Reply
 from issuing_sandbox.wire.http import Answer, Request
 
 PHRASES: Final = {int(status): status.phrase for status in HTTPStatus}
-HEAD: Final = (
-    "HTTP/1.1 {} {}\r\ncontent-type: {}\r\ncontent-length: {}\r\n"
-    "cache-control: no-cache, no-store\r\nx-issuing-sandbox: not-stripe\r\n"
-)
+#: What every answer says of itself, and the last one of a connection.
+ALWAYS: Final = "cache-control: no-cache, no-store\r\nx-issuing-sandbox: not-stripe\r\n"
+CLOSE: Final = "connection: close\r\n"
 #: Linger on, for no time: what is not sent yet is thrown away, and the client's end is reset.
 AT_ONCE: Final = struct.pack("ii", 1, 0)
 GO_ON: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -99,7 +98,7 @@ class Connection(asyncio.Protocol):
         """httptools: a request begins."""
         self._url = b""
         self._headers: dict[str, str] = {}
-        self._body = b""
+        self._body: list[bytes] = []
 
     def on_url(self, url: bytes) -> None:
         """httptools: the next part of the request's target."""
@@ -116,13 +115,14 @@ class Connection(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         """httptools: the next part of the body."""
-        self._body += body
+        self._body.append(body)
 
     def on_message_complete(self) -> None:
         """httptools: the request is complete."""
         parser = self._parser
         path, query = _target(self._url)
-        request = Request(parser.get_method().decode(), path, query, self._headers, self._body)
+        body = b"".join(self._body)
+        request = Request(parser.get_method().decode(), path, query, self._headers, body)
         stays = parser.should_keep_alive() and parser.get_http_version() == "1.1"
         self._asked.append((request, stays))
 
@@ -194,10 +194,11 @@ def written(answer: Answer, *, stays: bool = True, empty: bool = False) -> bytes
         empty: leave the body out, as an answer to HEAD must.
     """
     phrase = PHRASES.get(answer.status, "")
-    head = HEAD.format(answer.status, phrase, answer.content_type, len(answer.body))
-    for name, value in answer.headers.items():
-        head += f"{name}: {value}\r\n"
-    head += "\r\n" if stays else "connection: close\r\n\r\n"
+    said = "".join([f"{name}: {value}\r\n" for name, value in answer.headers.items()])
+    head = (
+        f"HTTP/1.1 {answer.status} {phrase}\r\ncontent-type: {answer.content_type}\r\n"
+        f"content-length: {len(answer.body)}\r\n{ALWAYS}{said}{'' if stays else CLOSE}\r\n"
+    )
     return head.encode("latin-1", "replace") + (b"" if empty else answer.body)
 
 

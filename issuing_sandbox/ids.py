@@ -14,7 +14,7 @@ _PAIRS: Final = [first + second for first in BASE62 for second in BASE62]
 _PAIRED: Final = len(_PAIRS)
 _FOUR: Final = _PAIRED**2
 #: The bits that eight letters are made of.
-_EIGHT: Final = 56
+_BITS_OF_EIGHT: Final = 56
 #: The random numbers come in words of 32 bits; as many are a Mersenne Twister's state.
 _WORD: Final = 32
 _STATE: Final = struct.Struct("<624I")
@@ -68,12 +68,7 @@ class Ids:
         if now != self._second:
             self._second = now
             self._middle = f"_1{_base62(now, 5)}{self._shared}"
-        high, low = divmod(self._bits(_EIGHT), _FOUR)
-        high %= _FOUR
-        return (
-            f"{prefix}{self._middle}{_PAIRS[high // _PAIRED]}{_PAIRS[high % _PAIRED]}"
-            f"{_PAIRS[low // _PAIRED]}{_PAIRS[low % _PAIRED]}"
-        )
+        return f"{prefix}{self._middle}{_eight(self._bits(_BITS_OF_EIGHT))}"
 
     def request(self) -> str:
         """``req_`` and 14 letters."""
@@ -105,6 +100,16 @@ class Ids:
     def _bits(self, count: int) -> int:
         self.drawn += (count + _WORD - 1) // _WORD
         return self._random.getrandbits(count)
+
+
+def _eight(number: int) -> str:
+    """The last eight digits in base 62: what every new id takes, without a loop."""
+    high, low = divmod(number, _FOUR)
+    high %= _FOUR
+    return (
+        f"{_PAIRS[high // _PAIRED]}{_PAIRS[high % _PAIRED]}"
+        f"{_PAIRS[low // _PAIRED]}{_PAIRS[low % _PAIRED]}"
+    )
 
 
 def _base62(number: int, width: int) -> str:

@@ -118,9 +118,9 @@ def cancel(account: Account, fault: str) -> Record:
 
 def take(account: Account, request: Request) -> Record | None:
     """The fault that happens to a request, which is one time less to happen from now on."""
-    waiting = planned(account)
-    if not waiting or not request.path.startswith(API):
+    if not account.shelf(KIND) or not request.path.startswith(API):
         return None
+    waiting = planned(account)
     for place, fault in enumerate(waiting):
         if _fits(fault, request):
             rest = {**fault, "times": fault["times"] - 1}

@@ -64,6 +64,7 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Asking[Record]]]] 
     ("DELETE", "/v1/ephemeral_keys/{key}"): ephemeral_keys.delete,
     ("GET", "/v1/events"): events.list_all,
     ("GET", "/v1/events/{id}"): events.retrieve,
+    ("POST", "/v1/events/{id}/retry"): events.retry,
     ("GET", "/v1/files"): files.list_all,
     ("POST", "/v1/files"): files.create,
     ("GET", "/v1/files/{file}"): files.retrieve,

@@ -51,7 +51,8 @@ class Shelf:
         name = record["id"]
         place = self._place.get(name)
         if place is None:
-            self._add(name, record)
+            self._place[name] = len(self._records)
+            self._records.append(record)
             self.journal.made(self, name)
         else:
             self.journal.changed(self, name, self._records[place])
@@ -90,11 +91,8 @@ class Shelf:
     def restore(self, rows: Iterable[Row]) -> None:
         """Put back what ``rows`` once gave."""
         for name, record in rows:
-            self._add(name, record)
-
-    def _add(self, name: str, record: Record) -> None:
-        self._place[name] = len(self._records)
-        self._records.append(record)
+            self._place[name] = len(self._records)
+            self._records.append(record)
 
 
 class Store:

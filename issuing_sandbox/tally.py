@@ -85,7 +85,10 @@ class Tally:
         return total
 
     def _add(self, holder: str, day: int, category: str, more: int) -> None:
-        self._days.setdefault(holder, {})[day] = None
-        spent = self._spent.get((holder, day), NOTHING)
+        key = (holder, day)
+        spent = self._spent.get(key)
+        if spent is None:
+            self._days.setdefault(holder, {})[day] = None
+            spent = NOTHING
         added = {**spent, category: spent.get(category, 0) + more}
-        self._journal.put(self._spent, (holder, day), added)
+        self._journal.put(self._spent, key, added)

@@ -71,9 +71,11 @@ class Turn:
         self._fault = planned_faults.take(self.account, self.request)
         if self._fault and self._fault["moment"] == "before":
             return self._with_headers(self._spoiled(Answer(200, b"")))
-        done = self._all_or_nothing(self._judged)
-        answer = then(done, lambda done: self._with_headers(done[0]))
+        answer = then(self._all_or_nothing(self._judged), self._headed)
         return then(answer, self._spoiled) if self._fault else answer
+
+    def _headed(self, done: Done) -> Answer:
+        return self._with_headers(done[0])
 
     def refusal(self, fault: SandboxFault) -> Answer:
         """The answer when this request is refused."""
@@ -147,22 +149,29 @@ class Turn:
         request, memory = self.request, self.account.memory
         sent = request.headers.get("idempotency-key")
         key = self.account.ids.uuid() if sent is None else idempotency.checked(sent)
-        self.headers |= {"idempotency-key": key, "original-request": self.name}
+        self.headers["idempotency-key"], self.headers["original-request"] = key, self.name
+        if sent is None:  # nobody can ask for this again
+            return self._act(operation, path, self._written(operation), Cause(self.name, key))
         body = said_in(request)
-        known = memory.recall(key, request.path, body) if sent else None
+        known = memory.recall(key, request.path, body)
         if known:
             return known
-        params = operation.read(form_of(request, operation.encoding))
-        refuse_overlooked(request, operation.encoding)
+        params = self._written(operation)
         memory.begin(key, request.path, body, self.name)
         done = self._all_or_nothing(
             lambda: self._act(operation, path, params, Cause(self.name, key))
         )
-        return then(done, lambda done: self._kept(done, key, keyed=bool(sent)))
+        return then(done, lambda done: self._kept(done, key))
 
-    def _kept(self, done: Done, key: str, *, keyed: bool) -> Answer:
+    def _written(self, operation: Operation) -> dict[str, Any]:
+        """What the parameters of a POST say."""
+        params = operation.read(form_of(self.request, operation.encoding))
+        refuse_overlooked(self.request, operation.encoding)
+        return params
+
+    def _kept(self, done: Done, key: str) -> Answer:
         answer, begun = done
-        if begun and keyed:
+        if begun:
             is_lost = self._fault and self._fault["keeps"] == "fault"
             self.account.memory.keep(key, self._spoiled(answer) if is_lost else answer)
         else:

@@ -58,6 +58,18 @@ OPERATIONS: Final = (
         },
         "money flow 1.1: in Stripe's guides; that it requires both is inferred",
     ),
+    Fact(
+        ("POST /v1/events/{id}/retry",),
+        {
+            "answer": "event",
+            "parameters": {
+                "account": {"maxLength": 5000, "type": "string"},
+                "expand": {"items": {"maxLength": 5000, "type": "string"}, "type": "array"},
+                "webhook_endpoint": {"maxLength": 5000, "type": "string"},
+            },
+        },
+        "platform 6.4: what `stripe events resend` of Stripe's CLI calls; its answer is inferred",
+    ),
 )
 
 PARAMETERS: Final = (

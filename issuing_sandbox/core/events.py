@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from issuing_sandbox.call import Call
-from issuing_sandbox.errors import SandboxFault
+from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.store import Record
+from issuing_sandbox.webhooks import controls
 
 KIND: Final = "event"
 #: Seconds an event can be listed.
@@ -17,6 +18,18 @@ MOST_TYPES: Final = 20
 def retrieve(call: Call) -> Record:
     """``GET /v1/events/{id}``."""
     return call.named_in_path(KIND, "id")
+
+
+def retry(call: Call) -> Record:
+    """``POST /v1/events/{id}/retry``: send it again, to one endpoint or to all that select it.
+
+    It is what ``stripe events resend`` of Stripe's CLI calls.
+    """
+    event = call.named_in_path(KIND, "id")
+    if call.params.get("account") not in (None, call.account.id):
+        raise NotModelled("events of another account; send Stripe-Account", param="account")
+    controls.resend_event(call.account, event["id"], call.params.get("webhook_endpoint"))
+    return call.account.shelf(KIND)[event["id"]]
 
 
 def list_all(call: Call) -> Record:

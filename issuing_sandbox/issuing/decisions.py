@@ -22,9 +22,9 @@ RISK_SCORE: Final = 10
 REQUESTED_AT: Final = 1_768_262_400
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
-    """A decision.
+    """A decision; like an attempt, nothing changes it.
 
     Args:
         approved: whether the purchase may be made.

@@ -1,10 +1,9 @@
 """A price: what a purchase costs its cardholder, and what the merchant asks for it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """What is asked for.
 
     Args:

@@ -24,7 +24,9 @@ ASSESSMENT: Final[Shape] = {
 
 def declines(call: Call) -> bool:
     """Whether the risk told with a purchase is reason to decline it."""
-    assessed: dict[str, Any] = call.params.get("risk_assessment") or {}
+    assessed: dict[str, Any] | None = call.params.get("risk_assessment")
+    if not assessed:
+        return False
     level = (assessed.get("fraud_risk") or {}).get("level")
     return call.account.policies.highest_fraud_risk_declines and level == "highest"
 

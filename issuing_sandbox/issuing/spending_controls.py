@@ -18,6 +18,7 @@ Spent: TypeAlias = Callable[[int, Sequence[str]], int]
 KINDS: Final = ("card_presences", "categories", "merchant_countries")
 #: For each kind, the list that lets only its values through and the one that keeps them out.
 PAIRS: Final = tuple((f"allowed_{kind}", f"blocked_{kind}") for kind in KINDS)
+LISTS: Final = tuple(name for pair in PAIRS for name in pair)
 #: Cents a day for a card that was made without limits (money flow, 6.4).
 DEFAULT_DAILY: Final = {"amount": 50_000, "categories": [], "interval": "daily"}
 #: Cents no single authorization may exceed, whatever a card's own limits say (money flow, 6.4).
@@ -53,6 +54,8 @@ def _window_start(interval: str, day: int) -> int:
 
 def allow_merchant(controls: Record, *, category: str, country: str, presence: str) -> bool:
     """Whether these controls let a purchase through by kind of merchant, place and presence."""
+    if not any(map(controls.__getitem__, LISTS)):
+        return True
     asked = (presence, category, country)
     for (allowed, blocked), value in zip(PAIRS, asked, strict=True):
         only, never = controls[allowed], controls[blocked]
@@ -102,13 +105,12 @@ def _controls(
     currency: str | None,
 ) -> Record:
     given = given or {}
-    names = [name for pair in PAIRS for name in pair]
     before = old or {
-        **dict.fromkeys(names, unset),
+        **dict.fromkeys(LISTS, unset),
         "spending_limits": default_limits,
         "spending_limits_currency": currency,
     }
-    new = {**before, **{name: given[name] or unset for name in names if name in given}}
+    new = {**before, **{name: given[name] or unset for name in LISTS if name in given}}
     if "spending_limits" in given:
         limits = enumerate(given["spending_limits"] or ())
         new["spending_limits"] = [_limit(each, index) for index, each in limits]

@@ -29,7 +29,7 @@ from issuing_sandbox.test_helpers.prices import asked
 
 #: Methods by which the card itself is there.
 PRESENT: Final = ("chip", "contactless", "swipe")
-VERIFICATION: Final = {
+VERIFICATION: Final[Record] = {
     "address_line1_check": "not_provided",
     "address_postal_code_check": "not_provided",
     "authentication_exemption": None,
@@ -71,11 +71,17 @@ def _attempt(call: Call, card: Record, price: Price) -> Attempt:
         amount=price.amount,
         merchant=seller,
         presence="present" if method in PRESENT else "not_present",
-        verification={**VERIFICATION, **given(params, "verification_data")},
+        verification=_verification(params),
         now=call.now,
         suspicious=not cleared and risk.declines(call),
         cleared=cleared,
     )
+
+
+def _verification(params: dict[str, Any]) -> Record:
+    """What the network checked; purchases of which nothing is said share it."""
+    told = given(params, "verification_data")
+    return {**VERIFICATION, **told} if told else VERIFICATION
 
 
 def _asked_for(call: Call, attempt: Attempt, price: Price, details: Record | None) -> Record:
@@ -124,8 +130,10 @@ def _asked_for(call: Call, attempt: Attempt, price: Price, details: Record | Non
 
 def _amount_details(call: Call, price: Price) -> Record | None:
     told: dict[str, Any] = given(call.params, "amount_details")
+    if not told:
+        return None
     for name, cents in told.items():
         checked(cents, f"amount_details[{name}]", least=0)
     if told.get("cashback_amount", 0) > price.amount:
         raise NotModelled("more cash back than is paid", param="amount_details[cashback_amount]")
-    return {**AMOUNT_DETAILS, **told} if told else None
+    return {**AMOUNT_DETAILS, **told}

@@ -27,7 +27,10 @@ def asked(params: dict[str, Any], currency: str) -> Price:
             f"amounts in another currency than the card's {currency}", param="currency"
         )
     foreign = params.get("merchant_currency") or currency
-    amounts = {name: checked(params[name], name, least=0) for name in AMOUNTS if _has(params, name)}
+    amounts = {}
+    for name in AMOUNTS:
+        if params.get(name) is not None:
+            amounts[name] = checked(params[name], name, least=0)
     if not amounts:
         raise faults.missing("amount")
     if foreign != currency:
@@ -61,7 +64,3 @@ def _foreign(amounts: dict[str, int], currency: str, foreign: str) -> Price:
         if name not in amounts:
             raise NotModelled(f"a rate from {foreign} to {currency}; give {name} too", param=name)
     return Price(amounts["amount"], currency, amounts["merchant_amount"], foreign)
-
-
-def _has(params: dict[str, Any], name: str) -> bool:
-    return params.get(name) is not None

@@ -1,4 +1,4 @@
-// Opens a page in headless Chromium, without any network, and tells what it asked for and shows.
+// Opens a page in headless Chromium, without any network beyond this machine, and tells what it asked for and shows.
 // usage: node open_page.mjs CHROMIUM PROFILE_FOLDER PAGE_URL [SCREENSHOT] [WIDTHxHEIGHT] [CLICK…]
 // Each CLICK is the text of something to click, in order. Prints {requests, errors, text} as JSON.
 import { spawn } from "node:child_process";
@@ -11,7 +11,7 @@ const browser = spawn(chromium, [
   "--no-sandbox",
   "--disable-gpu",
   "--no-first-run",
-  "--host-resolver-rules=MAP * ~NOTFOUND",
+  "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
   `--window-size=${width},${height}`,
   `--user-data-dir=${profile}`,
   "--remote-debugging-port=0",
@@ -82,7 +82,8 @@ if (screenshot) {
   const { data } = await tell("Page.captureScreenshot", {});
   writeFileSync(screenshot, Buffer.from(data, "base64"));
 }
-console.log(JSON.stringify({ requests: requests.filter((url) => !/^(data|blob|about):/.test(url)), errors, text }));
+const asked = requests.filter((url) => !/^(data|blob|about):/.test(url));
 browser.removeAllListeners("exit");
 browser.kill();
-process.exit(0);
+// Written to the end before it ends: a long text does not fit into a pipe at once.
+process.stdout.write(JSON.stringify({ requests: asked, errors, text }), () => process.exit(0));

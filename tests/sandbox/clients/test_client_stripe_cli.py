@@ -161,7 +161,6 @@ def test_a_fixture_file_of_one_s_own(stripe_cli, api, tmp_path):
     assert api.available() == 500
 
 
-@pytest.mark.xfail(strict=True, reason="POST /v1/events/{id}/retry is not answered yet")
 def test_an_event_is_sent_again(stripe_cli, api):
     """``stripe events resend`` answers with the event, and a second delivery of it is made."""
     api.have("/_sandbox/deliveries/hold")

@@ -1,0 +1,67 @@
+"""What an account keeps, read without touching it: looking must not even make an empty shelf."""
+
+import heapq
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any, Final, cast
+
+from issuing_sandbox import planned_faults
+from issuing_sandbox.account import Account
+from issuing_sandbox.clock import Job
+from issuing_sandbox.kept import Kept
+from issuing_sandbox.store import SHELF, Record, Shelf
+from issuing_sandbox.webhooks import queue
+
+#: Rows of a list.
+MOST: Final = 100
+#: How many records there are, and the first of them.
+Source = Callable[[Account], tuple[int, Iterable[Record]]]
+
+
+def kept(account: Account, kind: str) -> Shelf | None:
+    """The shelf of a kind, if the account has one already."""
+    found = account.journal.parts.get(SHELF + kind)
+    return found if isinstance(found, Shelf) else None
+
+
+def count(account: Account, kind: str) -> int:
+    """How many objects of a kind an account has."""
+    return len(kept(account, kind) or ())
+
+
+def shelf(kind: str) -> Source:
+    """The objects of a kind, newest first."""
+
+    def read(account: Account) -> tuple[int, Iterable[Record]]:
+        found = kept(account, kind)
+        return (len(found), islice(found.newest_first(), MOST)) if found else (0, ())
+
+    return read
+
+
+def faults(account: Account) -> tuple[int, Iterable[Record]]:
+    """The faults that are planned, in the order they will happen."""
+    record = _only(account, planned_faults.KIND, account.id)
+    planned = record["planned"] if record else []
+    return len(planned), planned[:MOST]
+
+
+def due(account: Account) -> tuple[int, Iterable[Record]]:
+    """What will happen by itself, soonest first."""
+    jobs: Kept[int, Job] = cast("Kept[int, Job]", account.journal.parts["agenda"])
+    return len(jobs), [_told(job) for job in heapq.nsmallest(MOST, jobs.values())]
+
+
+def held_back(account: Account) -> int | None:
+    """How many deliveries wait to be released; ``None`` if they leave as usual."""
+    record = _only(account, queue.KIND, queue.NAME)
+    return len(record["waiting"]) if record and record["held"] else None
+
+
+def _only(account: Account, kind: str, name: str) -> Record | None:
+    found = kept(account, kind)
+    return found.get(name) if found else None
+
+
+def _told(job: Job) -> dict[str, Any]:
+    return {"due": job.due, "kind": job.kind, "target": job.target}
