@@ -21,6 +21,7 @@ from issuing_harness.settings import (
     Settings,
     integration_settings,
     settings,
+    tunnel_settings,
 )
 from issuing_harness.stage import Stage
 
@@ -49,6 +50,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini(
         "issuing_oracle", "whether the money must add up (default: true)", "bool", default=True
+    )
+    group.addoption(
+        "--webhook-url", metavar="URL", help="a tunnel by which Stripe's webhooks reach us (live)"
+    )
+    group.addoption(
+        "--webhook-port", type=int, metavar="PORT", help="the port that the tunnel leads to"
     )
     group.addoption("--integration", metavar="URL", help="certify this webhook endpoint")
     group.addoption(
@@ -99,7 +106,12 @@ def pytest_configure(config: pytest.Config) -> None:
         if integration and integration.deliveries:
             config.pluginmanager.register(Mishaps(config, checked, integration), "issuing_mishaps")
         oracle = config.getini("issuing_oracle") and not option.no_oracle
-        config.stash[SETTINGS] = replace(checked, integration=integration, oracle=oracle)
+        tunnel = tunnel_settings(
+            url=option.webhook_url, port=option.webhook_port, backend=checked.backend
+        )
+        config.stash[SETTINGS] = replace(
+            checked, integration=integration, oracle=oracle, tunnel=tunnel
+        )
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
     collection.configure(config)
@@ -118,7 +130,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     checked = item.config.stash[SETTINGS]
     reason = facts and collection.skip_reason(facts, checked.backend)
     if facts and facts.tags.has("integration") and checked.integration is None:
-        reason = reason or "@integration: it certifies an integration; name it with --integration"
+        reason = reason or "@integration: it runs with --integration URL only, because it certifies one"
     if reason:
         pytest.skip(reason)
 

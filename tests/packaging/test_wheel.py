@@ -89,6 +89,7 @@ def test_the_wheel_carries_vocabulary_stage_renderer_and_contract(site):
         "issuing_harness/reporting/renderer/package-lock.json",
         "issuing_harness/tape/allowed_fields.txt",
         "issuing_sandbox/contract/data/operations.json",
+        "issuing_sandbox/page/templates/frame.html",
         "issuing_harness/py.typed",
         "issuing_sandbox/py.typed",
     )

@@ -1,13 +1,14 @@
 """The route over HTTP: what is sent, what comes back, and what is said when nothing does."""
 
 import socket
+from dataclasses import replace
 
 import pytest
 from http_servers import break_off, hang_up, serving, speak
 
 from issuing_harness.backends import http
 from issuing_harness.backends.http import AnswerLost, HttpRoute
-from issuing_harness.errors import BackendUnavailable
+from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.take import Request
 
 KEY = "sk_test_of_http"
@@ -48,6 +49,29 @@ def test_a_call_arrives_as_it_was_meant():
     assert headers["content-type"] == "application/x-www-form-urlencoded"
     assert (headers["idempotency-key"], headers["stripe-account"]) == ("key-1", "acct_1")
     assert headers["stripe-version"] == "2026-05-27.dahlia"
+
+
+def with_key(key):
+    """The call, made with a key that a scenario chose."""
+    return replace(BALANCE, headers={"authorization": f"Bearer {key}"})
+
+
+def test_a_key_that_a_scenario_means_is_sent():
+    """A scenario about a wrong key would otherwise be about none."""
+    with serving(speak(401, b"{}")) as met:
+        ask(met.base, with_key("sk_tset_of_nobody"))
+    [headers] = met.headers
+    assert headers["authorization"] == "Bearer sk_tset_of_nobody"
+
+
+@pytest.mark.parametrize("kind", ["sk", "rk"])
+def test_a_live_key_is_never_sent(kind):
+    """Not even where a scenario means it; the message does not repeat it."""
+    live = f"{kind}_live_" + "of_real_money"
+    with serving(speak(200, b"{}")) as met, pytest.raises(SettingsError) as refused:
+        ask(met.base, with_key(live))
+    assert met.connections == 0
+    assert live not in str(refused.value)
 
 
 def test_the_caller_is_the_harness_and_nobody_else():

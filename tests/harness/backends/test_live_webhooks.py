@@ -1,0 +1,136 @@
+"""Webhooks of a live run: through a tunnel Stripe posts by itself, without one its list is read."""
+
+import socket
+from contextlib import contextmanager
+
+import pytest
+import stripe
+
+from issuing_harness.backends import ScenarioName
+from issuing_harness.backends.live import LiveBackend
+from issuing_harness.errors import BackendUnavailable, SettingsError
+from issuing_harness.mailbox import Mailbox
+from issuing_harness.mailbox.decisions import always, decision
+from issuing_harness.settings import Settings, Tunnel, tunnel_settings
+from issuing_harness.take import Request
+from issuing_sandbox.app import Sandbox
+from issuing_sandbox.server import running
+
+KEY = "sk_test_live_webhooks"
+CARDHOLDER = (
+    ("name", "Company Card"),
+    ("type", "company"),
+    ("billing[address][line1]", "1"),
+    ("billing[address][city]", "Oakland"),
+    ("billing[address][country]", "US"),
+    ("billing[address][postal_code]", "94601"),
+    ("billing[address][state]", "CA"),
+)
+
+
+class Unseen:
+    """An observer that keeps nothing."""
+
+    def came(self):
+        """Nothing is counted."""
+        return 0
+
+    def replied(self, _number, _delivery):
+        """Nothing is kept."""
+
+    def failed(self, error):
+        """Nothing may fail."""
+        raise error
+
+
+@pytest.fixture(name="base")
+def _base():
+    with running(Sandbox()) as base:
+        yield base
+
+
+@contextmanager
+def live(base, tunnel=None):
+    """A scenario's line to what stands in for Stripe."""
+    backend = LiveBackend(Settings("live", False, None, base, KEY, tunnel=tunnel))
+    connection = backend.connect(ScenarioName("webhooks/live.feature", "Live"))
+    mailbox = Mailbox(connection, Unseen())
+    try:
+        yield connection, mailbox
+    finally:
+        mailbox.close()
+        connection.close()
+        backend.close()
+
+
+def free_port():
+    """A port nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def client(base):
+    """The official SDK, to look from outside."""
+    return stripe.StripeClient(KEY, base_addresses={"api": base})
+
+
+def become(connection):
+    """A new cardholder's id."""
+    return connection.route.answer(
+        Request("POST", "/v1/issuing/cardholders", form=CARDHOLDER)
+    ).json()["id"]
+
+
+def test_stripe_posts_through_a_tunnel(base):
+    """The tunnel's address is registered at Stripe, events arrive signed, and it is taken back."""
+    port = free_port()
+    with live(base, Tunnel(f"http://127.0.0.1:{port}/", port)) as (connection, mailbox):
+        mailbox.listen()
+        mailbox.decide_by(always(decision(approved=True)))
+        registered = client(base).v1.webhook_endpoints.list().data
+        told = mailbox.awaited("issuing_cardholder.created", become(connection))
+
+    assert [each.url for each in registered] == [f"http://127.0.0.1:{port}/"] * 2
+    assert len(told) == 1
+    assert client(base).v1.webhook_endpoints.list().data == []
+
+
+def test_without_a_tunnel_the_list_is_read(base):
+    """What is new on it comes to the mailbox, signed here, each event once."""
+    with live(base) as (connection, mailbox):
+        before = become(connection)
+        mailbox.listen()
+        cardholder = become(connection)
+        told = mailbox.awaited("issuing_cardholder.created", cardholder)
+        mailbox.settle()
+        again = mailbox.about("issuing_cardholder.created", cardholder)
+        old = mailbox.about("issuing_cardholder.created", before)
+
+    assert told == again
+    assert len(told) == 1
+    assert old == []
+
+
+def test_without_a_tunnel_nobody_can_be_asked(base):
+    """The message says what to open, and what to run instead."""
+    with live(base) as (_, mailbox), pytest.raises(BackendUnavailable) as said:
+        mailbox.decide_by(always(decision(approved=True)))
+
+    assert "--webhook-url" in str(said.value)
+    assert "--backend sandbox" in str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "backend"),
+    [("https://a.example", None, "live"), (None, 1, "live"), ("a.example", 1, "live")],
+)
+def test_half_a_tunnel(url, port, backend):
+    """It has an address and a port."""
+    with pytest.raises(SettingsError, match=r"--webhook-url is a tunnel's public address"):
+        tunnel_settings(url=url, port=port, backend=backend)
+
+
+def test_a_tunnel_to_nowhere():
+    """Only a live run needs one."""
+    with pytest.raises(SettingsError, match="Only --backend live does"):
+        tunnel_settings(url="https://a.example", port=1, backend="sandbox")
