@@ -1,12 +1,12 @@
-"""A thousand real-time decisions in a row: is one lost, is one late, and what is our own share?
+"""A thousand real-time decisions in a row: none lost, none late, and what is our own share.
 
 ::
 
     uv run benchmarks/decisions.py [--count 1000]
 
 A program spends by the SDK's own way through the harness, the sandbox asks the mailbox over HTTP,
-and the mailbox approves. Measured are the whole purchase, the same without an endpoint, and the part
-of the two seconds that passes inside the mailbox.
+and the mailbox approves. Measured are the whole purchase, the same without an endpoint, and the
+part of the two seconds that passes inside the mailbox.
 """
 
 import argparse

@@ -10,10 +10,31 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE = 30.0
 INSTALLING = 300.0
+
+
+@dataclass
+class Server:
+    """A server that is up.
+
+    Args:
+        base: its base URL.
+        process: its process id, if it is ours.
+    """
+
+    base: str
+    process: int | None = None
+
+    def busy(self) -> float:
+        """Seconds of processor time its process has used, where Linux tells; zero elsewhere."""
+        if self.process is None or not (told := Path(f"/proc/{self.process}/stat")).exists():
+            return 0.0
+        user, system = told.read_text().rpartition(") ")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def install(folder: Path) -> dict[str, list[str]]:
@@ -33,8 +54,8 @@ def install(folder: Path) -> dict[str, list[str]]:
 
 
 @contextmanager
-def started(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[str]:
-    """The base URL of a server that is up; ``{port}`` in the command becomes a free port."""
+def started(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[Server]:
+    """A server that is up; ``{port}`` in the command becomes a free port."""
     port = _free_port()
     told = [each.format(port=port) for each in command]
     surroundings = {**os.environ, **environment, "PORT": str(port)}
@@ -42,7 +63,7 @@ def started(command: list[str], environment: Mapping[str, str], log: Path) -> It
         process = subprocess.Popen(told, stdout=output, stderr=output, env=surroundings)  # noqa: S603
         try:
             _await(base := f"http://127.0.0.1:{port}", process)
-            yield base
+            yield Server(base, process.pid)
         finally:
             process.terminate()
             process.wait(PATIENCE)

@@ -1,11 +1,15 @@
 """How fast the sandbox answers, beside its peers, in one run on one machine.
 
-    uv run benchmarks/sandbox.py [--seconds 2] [--rounds 5] [--peer URL] [--validate] [--flatness]
+    uv run benchmarks/sandbox.py [--seconds 2] [--rounds 5] [--peer URL] [--validate] [--state]
+                                 [--flatness]
 
 Each server is one process on loopback, driven by one load generator over 8 kept-alive connections
 for a bounded time, in turn, round after round. Ours makes full authorizations (decision, ledger,
 event, answer); the peers create customers. The latency is that of one connection, asked in turn for
 an authorization and for the plainest answer. ``--flatness`` fills accounts and measures again.
+
+The processor time that a server's own process takes for an answer is counted as well: beside other
+work on the machine it says more than the rate does.
 """
 
 import argparse
@@ -16,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +29,7 @@ from urllib.parse import urlencode
 
 import orjson
 from load import KEY, request_of
-from peers import install, started
+from peers import Server, install, started
 
 AUTHORIZATIONS: Final = "/v1/test_helpers/issuing/authorizations"
 CUSTOMERS: Final = "/v1/customers"
@@ -49,11 +53,25 @@ end
 
 @dataclass
 class Target:
-    """What is driven: a name, a URL, a form to send."""
+    """What is driven: a name, a server, a path there, a form to send."""
 
     name: str
-    url: str
+    server: Server
+    path: str
     body: str
+
+    @property
+    def url(self) -> str:
+        """Where the form is sent."""
+        return self.server.base + self.path
+
+
+@dataclass
+class Round:
+    """What came of driving one target once: answers a second, and processor time for each."""
+
+    rate: float
+    seconds: float
 
 
 class Line:
@@ -91,46 +109,54 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        base = stack.enter_context(sandbox(folder, validates=options.validate))
-        targets = [Target("issuing-sandbox", base + AUTHORIZATIONS, _prepared(base))]
+        ours = stack.enter_context(sandbox(folder, _switches(options, folder)))
+        targets = [Target("issuing-sandbox", ours, AUTHORIZATIONS, _prepared(ours.base))]
         for peer, command in install(options.install or folder / "peers").items():
             quiet = {"LOG_LEVEL": "silent"}
-            url = stack.enter_context(started(command, quiet, folder / f"{peer}.log"))
-            targets.append(Target(peer, url + CUSTOMERS, ALICE))
-        targets += [Target(url, url + CUSTOMERS, ALICE) for url in options.peer]
+            server = stack.enter_context(started(command, quiet, folder / f"{peer}.log"))
+            targets.append(Target(peer, server, CUSTOMERS, ALICE))
+        targets += [Target(url, Server(url), CUSTOMERS, ALICE) for url in options.peer]
         show_rates(targets, folder, options)
-        show_latency(base)
+        show_latency(ours.base)
         if options.flatness:
             show_flatness(folder, options)
 
 
 @contextmanager
-def sandbox(folder: Path, *, validates: bool = False) -> Iterator[str]:
-    """The base URL of a sandbox of its own."""
+def sandbox(folder: Path, switches: Sequence[str] = ()) -> Iterator[Server]:
+    """A sandbox of its own."""
     program = str(Path(sys.executable).with_name("issuing-sandbox"))
-    command = [program, "--port", "{port}", *(["--validate"] if validates else [])]
-    with started(command, {}, folder / "sandbox.log") as base:
-        yield base
+    with started([program, "--port", "{port}", *switches], {}, folder / "sandbox.log") as server:
+        yield server
 
 
 def show_rates(targets: list[Target], folder: Path, options: argparse.Namespace) -> None:
     """Answers a second of each, and how many times as many ours gives as each peer."""
     for each in targets:
-        rate(each, folder, options.seconds)
-    rounds = [[rate(t, folder, options.seconds) for t in targets] for _ in range(options.rounds)]
+        drive(each, folder, options.seconds)
+    rounds = [[drive(t, folder, options.seconds) for t in targets] for _ in range(options.rounds)]
     print(f"answers a second, {CONNECTIONS} connections, {options.rounds} rounds in turn")
     for place, target in enumerate(targets):
         found = [each[place] for each in rounds]
-        times = [each[0] / each[place] for each in rounds]
-        print(f"  {target.name:22} {_spread(found, '.0f')}   ours is {_spread(times, '.2f')} times")
+        times = [each[0].rate / each[place].rate for each in rounds]
+        rates = _spread([each.rate for each in found], ".0f")
+        print(f"  {target.name:22} {rates}   ours is {_spread(times, '.2f')} times as fast")
+    print("microseconds of the server's processor time for an answer")
+    for place, target in enumerate(targets):
+        taken = [each[place].seconds * 1e6 for each in rounds]
+        if all(taken):
+            times = _spread([each[place].seconds / each[0].seconds for each in rounds], ".2f")
+            print(f"  {target.name:22} {_spread(taken, '.0f')}   {times} times ours")
 
 
-def rate(target: Target, folder: Path, seconds: float) -> float:
-    """Answers a second under load."""
+def drive(target: Target, folder: Path, seconds: float) -> Round:
+    """What a server does under load."""
+    before = target.server.busy()
     answers, failures = _driven(target, folder, seconds)
+    taken = target.server.busy() - before
     if failures:
         print(f"  {target.name}: {failures:.0f} answers were no success")
-    return answers
+    return Round(answers, taken / (answers * max(1, round(seconds))))
 
 
 def show_latency(base: str, *, pairs: int = 3000) -> None:
@@ -151,17 +177,17 @@ def show_latency(base: str, *, pairs: int = 3000) -> None:
 def show_flatness(folder: Path, options: argparse.Namespace) -> None:
     """Authorizations a second with ever more objects stored; each size beside a fresh sandbox."""
     with sandbox(folder) as full, sandbox(folder) as fresh:
-        body, stored = _prepared(full), 0
+        body, stored = _prepared(full.base), 0
         for size in SIZES:
-            line = Line(full)
+            line = Line(full.base)
             for _ in range((size - stored) // LEFT):
                 line.ask(AUTHORIZATIONS, body)
             stored = size
-            key = Target("full", full + AUTHORIZATIONS, body)
+            key = Target("full", full, AUTHORIZATIONS, body)
             ratios = []
             for _ in range(options.rounds):
-                other = Target("fresh", fresh + AUTHORIZATIONS, _prepared(fresh))
-                ratios.append(rate(key, folder, 1) / rate(other, folder, 1))
+                other = Target("fresh", fresh, AUTHORIZATIONS, _prepared(fresh.base))
+                ratios.append(drive(key, folder, 1).rate / drive(other, folder, 1).rate)
             print(
                 f"with {size:7} objects stored: {_spread(ratios, '.2f')} of a small account's rate"
             )
@@ -176,8 +202,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--peer", action="append", default=[], metavar="URL")
     parser.add_argument("--install", type=Path, help="keep the peers' installations here")
     parser.add_argument("--validate", action="store_true", help="validate each answer of ours")
+    parser.add_argument("--state", action="store_true", help="keep ours in a file")
     parser.add_argument("--flatness", action="store_true")
     return parser.parse_args()
+
+
+def _switches(options: argparse.Namespace, folder: Path) -> list[str]:
+    kept = ["--state", str(folder / "state.db")] if options.state else []
+    return [*kept, *(["--validate"] if options.validate else [])]
 
 
 def _prepared(base: str) -> str:

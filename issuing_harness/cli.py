@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Final
 
 import click
-import pytest
 
+from issuing_harness.catalogue.command import steps
 from issuing_harness.errors import HarnessError, ReportError
+from issuing_harness.lint.command import check, new
+from issuing_harness.strength.command import strength
 
 FEATURES: Final = Path("features")
 CASSETTES: Final = Path("cassettes")
@@ -21,6 +23,10 @@ def main() -> None:
     """Scenario-based end-to-end tests for B2B payments on Stripe Issuing."""
 
 
+for command in (steps, check, new, strength):
+    main.add_command(command)
+
+
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.option("--no-report", is_flag=True, help="Leave out the report.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
@@ -30,6 +36,8 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     Takes paths and any option of pytest, for example
     ``run features/cards --backend sandbox -k physical``. ``pytest --help`` lists them.
     """
+    import pytest  # noqa: PLC0415 - takes a second, which `steps` has not
+
     paths = [] if any(_is_path(each) for each in arguments) else [str(FEATURES)]
     reporting = [] if no_report else [f"--alluredir={RESULTS}", "--clean-alluredir"]
     verdict = pytest.main([*paths, *arguments, *reporting, "-q", "--no-header"])

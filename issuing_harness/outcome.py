@@ -2,11 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import stripe
 
 T = TypeVar("T")
+
+#: What Stripe says no to whatever a scenario asks for: that it cannot have what it wants.
+NO: Final = (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError)
+#: What else can be said to a call: not with this key, not now, or that Stripe itself failed.
+TURNED_AWAY: Final = (
+    stripe.AuthenticationError,
+    stripe.PermissionError,
+    stripe.RateLimitError,
+    stripe.APIError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +28,14 @@ class Refusal:
         status: the HTTP status.
         code: Stripe's error code, where it gives one.
         param: the parameter meant, in bracket form.
+        kind: Stripe's error type, for example ``idempotency_error``.
     """
 
     message: str
     status: int
     code: str | None
     param: str | None
+    kind: str | None = None
 
     def __str__(self) -> str:
         return self.message
@@ -48,11 +60,18 @@ class Outcome(Generic[T]):
         return self.refusal
 
 
-def attempt(what: Callable[[], T]) -> Outcome[T]:
-    """Do it, and keep a refusal instead of raising it."""
+def attempt(what: Callable[[], T], also: tuple[type[stripe.StripeError], ...] = ()) -> Outcome[T]:
+    """Do it, and keep a refusal instead of raising it.
+
+    Args:
+        what: the call.
+        also: further errors that are kept, where they are what a scenario is about
+            (``TURNED_AWAY``); anywhere else a wrong key is nobody's no.
+    """
+    kept: tuple[type[stripe.StripeError], ...] = (*NO, *also)
     try:
         return Outcome(what(), None)
-    except (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError) as error:
+    except kept as error:
         return Outcome(None, _refusal(error))
 
 
@@ -63,4 +82,5 @@ def _refusal(error: stripe.StripeError) -> Refusal:
         status=error.http_status or 0,
         code=getattr(details, "code", None),
         param=getattr(details, "param", None),
+        kind=getattr(details, "type", None),
     )

@@ -27,6 +27,8 @@ from issuing_harness.stage import Stage
 
 SETTINGS = pytest.StashKey[Settings]()
 STAGE = pytest.StashKey[Stage]()
+#: Why a scenario of an integration is skipped where none is named.
+UNNAMED = "@integration: it runs with --integration URL only, because it certifies one"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -130,7 +132,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     checked = item.config.stash[SETTINGS]
     reason = facts and collection.skip_reason(facts, checked.backend)
     if facts and facts.tags.has("integration") and checked.integration is None:
-        reason = reason or "@integration: it runs with --integration URL only, because it certifies one"
+        reason = reason or UNNAMED
     if reason:
         pytest.skip(reason)
 

@@ -7,7 +7,8 @@ from issuing_sandbox.kept import Kept
 from issuing_sandbox.ledger import Ledger
 from issuing_sandbox.outbox import Outbox
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.store import Record, Shelf, Store
+from issuing_sandbox.shown import ShownCards
+from issuing_sandbox.store import Shelf, Store
 from issuing_sandbox.tally import Tally
 from issuing_sandbox.wire.auth import starred
 from issuing_sandbox.wire.idempotency import Memory
@@ -66,8 +67,8 @@ class Account:
         self.vault: Kept[str, dict[str, str]] = self.journal.keep(Kept("vault"))
         #: The transactions of each authorization, oldest first.
         self.captures: Kept[str, tuple[str, ...]] = self.journal.keep(Kept("captures", read=tuple))
-        #: Each card, its cardholder, and the one as it is shown with the other.
-        self.shown_cards: dict[str, tuple[Record, Record, Record]] = {}
+        #: What the cards look like, which follows from them and their cardholders.
+        self.shown_cards = ShownCards()
         #: The deliveries that are about to leave or in the air, by endpoint, soonest first.
         self.departures: Kept[str, tuple[str, ...]] = self.journal.keep(
             Kept("departures", read=tuple)

@@ -143,9 +143,10 @@ class Sandbox:
 
     def _kept(self, name: str, own: Account, turn: Turn) -> Answer | None:
         """Let what a request did last, and refuse to answer where it would not."""
-        if self._accounts.get(name) is own:
-            self._replace(name, own, turn.account)
         now = self._accounts.get(name)
+        if now is own:
+            self._replace(name, own, turn.account)
+            now = self._accounts.get(name)
         self.outgoing.look(now or own)
         try:
             if self._state:

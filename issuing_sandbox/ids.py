@@ -68,7 +68,12 @@ class Ids:
         if now != self._second:
             self._second = now
             self._middle = f"_1{_base62(now, 5)}{self._shared}"
-        return f"{prefix}{self._middle}{_eight(self._bits(_BITS_OF_EIGHT))}"
+        high, low = divmod(self._bits(_BITS_OF_EIGHT), _FOUR)  # four letters each
+        high %= _FOUR
+        return (
+            f"{prefix}{self._middle}{_PAIRS[high // _PAIRED]}{_PAIRS[high % _PAIRED]}"
+            f"{_PAIRS[low // _PAIRED]}{_PAIRS[low % _PAIRED]}"
+        )
 
     def request(self) -> str:
         """``req_`` and 14 letters."""
@@ -100,16 +105,6 @@ class Ids:
     def _bits(self, count: int) -> int:
         self.drawn += (count + _WORD - 1) // _WORD
         return self._random.getrandbits(count)
-
-
-def _eight(number: int) -> str:
-    """The last eight digits in base 62: what every new id takes, without a loop."""
-    high, low = divmod(number, _FOUR)
-    high %= _FOUR
-    return (
-        f"{_PAIRS[high // _PAIRED]}{_PAIRS[high % _PAIRED]}"
-        f"{_PAIRS[low // _PAIRED]}{_PAIRS[low % _PAIRED]}"
-    )
 
 
 def _base62(number: int, width: int) -> str:

@@ -194,7 +194,7 @@ class Turn:
         document = versions.as_of(document, self.version)
         if self._validates:
             _check(operation, document)
-        return Answer(200, encode(document))
+        return Answer(200, self.account.shown_cards.encode(document))
 
 
 def _check(operation: Operation, document: Any) -> None:

@@ -3,14 +3,31 @@
 pytest_plugins = [
     f"{__name__}.{noun}"
     for noun in (
+        "accounts",
+        "application",
         "authorizations",
         "balances",
+        "calls",
         "cardholders",
         "cards",
+        "clock",
+        "closing",
+        "controls",
+        "designs",
+        "disputes",
         "events",
+        "fraud",
         "ledger",
         "outcomes",
+        "pages",
+        "purchase_details",
+        "purchases",
+        "replacements",
+        "shipping",
+        "tokens",
         "topups",
         "transactions",
+        "treasury",
+        "webhooks",
     )
 ]

@@ -3,7 +3,7 @@
 from typing import Final
 
 from pytest_bdd import given, then, when
-from stripe.issuing import Authorization, Card, Transaction
+from stripe.issuing import Authorization, Card
 
 from issuing_harness.application import STALE, Application, Integration
 from issuing_harness.mailbox import Mailbox
@@ -22,15 +22,11 @@ UNKNOWN: Final = (
 )
 
 
-@given(sentence("my application decides on purchases"))
-def decides(application: Application, integration: Integration) -> None:
-    """From now on it is asked about purchases, and told of everything."""
-
-
-@given(sentence("my application knows the Issuing balance"))
-def knows_balance(program: Program, application: Application) -> None:
-    """It is told what was there before it heard of anything."""
-    application.take("opening", program.balances.read().issuing.cents)
+@given(sentence("my application knows the Issuing balance and decides on purchases"))
+def decides(program: Program, application: Application, integration: Integration) -> None:
+    """It is told what there is, if it takes that; from now on it is asked, and told of all."""
+    if application.takes("opening"):
+        application.take("opening", program.balances.read().issuing.cents)
 
 
 @given(sentence("my application has a budget of {amount} for the card"), converters=MONEY)
@@ -116,21 +112,6 @@ def shows_authorization(
     expected, name = _values(datatable), authorization.id
     application.shows(
         "authorization", expected, lambda: _settle(mailbox, integration), authorization=name
-    )
-
-
-@then(sentence("my application shows of the transaction"))
-def shows_transaction(
-    application: Application,
-    integration: Integration,
-    mailbox: Mailbox,
-    transaction: Transaction,
-    datatable: Table,
-) -> None:
-    """All that the table says, soon."""
-    expected, name = _values(datatable), transaction.id
-    application.shows(
-        "transaction", expected, lambda: _settle(mailbox, integration), transaction=name
     )
 
 

@@ -19,6 +19,11 @@ from .tables import Table, facts
     converters=PURCHASE,
     target_fixture="authorization",
 )
+@given(
+    sentence("{person} has tried to spend {amount} at {merchant}"),
+    converters=PURCHASE,
+    target_fixture="authorization",
+)
 @when(
     sentence("{person} spends {amount} at {merchant}"),
     converters=PURCHASE,
@@ -48,6 +53,64 @@ def overspends(
 
 
 @when(
+    sentence("{person} spends up to {amount} at {merchant}"),
+    converters=PURCHASE,
+    target_fixture="authorization",
+)
+def spends_up_to(
+    program: Program, card: Card, amount: Money, merchant: dict[str, Any]
+) -> Authorization:
+    """Use the card at a merchant that takes less as well."""
+    return program.authorizations.spend(card.id, amount, merchant, is_amount_controllable=True)
+
+
+@given(
+    sentence("the merchant has raised the authorization by {amount}"),
+    converters=MONEY,
+    target_fixture="authorization",
+)
+@when(
+    sentence("the merchant raises the authorization by {amount}"),
+    converters=MONEY,
+    target_fixture="authorization",
+)
+def is_raised(program: Program, authorization: Authorization, amount: Money) -> Authorization:
+    """The merchant asks for more on top."""
+    return program.authorizations.increment(authorization.id, amount)
+
+
+@when(
+    sentence("the merchant raises the authorization by {amount} more than the Issuing balance"),
+    converters=MONEY,
+    target_fixture="authorization",
+)
+def is_raised_beyond(
+    program: Program, authorization: Authorization, amount: Money
+) -> Authorization:
+    """The merchant asks for more on top than the program could pay."""
+    return program.authorizations.increment(authorization.id, program.balances.beyond(amount))
+
+
+@when(
+    sentence("the merchant tries to raise the authorization by {amount}"),
+    converters=MONEY,
+    target_fixture="outcome",
+)
+def tries_to_raise(
+    program: Program, authorization: Authorization, amount: Money
+) -> Outcome[Authorization]:
+    """The merchant asks for more on top; keep a refusal."""
+    return attempt(lambda: program.authorizations.increment(authorization.id, amount))
+
+
+@given(sentence("the program has noted on the authorization"), target_fixture="authorization")
+@when(sentence("the program notes on the authorization"), target_fixture="authorization")
+def notes(program: Program, authorization: Authorization, datatable: Table) -> Authorization:
+    """Write the table's facts on the authorization, as metadata."""
+    return program.authorizations.note(authorization.id, facts(datatable))
+
+
+@when(
     sentence("{person} tries to spend {amount} at a merchant of the category {category}"),
     converters=MONEY,
     target_fixture="outcome",
@@ -66,12 +129,29 @@ def is_approved(authorization: Authorization) -> None:
     assert authorization.request_history[0].reason == "card_active"
 
 
+@then(sentence("the authorization is approved: {reason}"))
+def is_approved_because(authorization: Authorization, reason: str) -> None:
+    """The newest answer was yes, for this reason."""
+    assert authorization.approved is True
+    assert authorization.request_history[-1].approved is True
+    assert authorization.request_history[-1].reason == reason
+
+
 @then(sentence("the authorization is declined: {reason}"))
 def is_declined(authorization: Authorization, reason: str) -> None:
     """The answer was no, for this reason, and the authorization is over."""
     assert authorization.approved is False
     assert authorization.request_history[0].reason == reason
     assert authorization.status == "closed"
+
+
+@then(sentence("the increment is declined: {reason}"))
+def increment_is_declined(program: Program, authorization: Authorization, reason: str) -> None:
+    """The newest answer was no, for this reason, and the authorization goes on without it."""
+    newest = authorization.request_history[-1]
+    assert (newest.approved, newest.reason) == (False, reason)
+    again = program.authorizations.retrieve(authorization.id)
+    assert (again.approved, again.status) == (True, "pending")
 
 
 @then(sentence("the authorization waits for capture"))
@@ -94,6 +174,13 @@ def is_for(program: Program, authorization: Authorization, amount: Money) -> Non
     found = program.authorizations.retrieve(authorization.id)
     assert Money(found.amount) == amount
     assert Money(found.merchant_amount) == amount
+
+
+@then(sentence("the authorization shows"))
+def shows(program: Program, authorization: Authorization, datatable: Table) -> None:
+    """Everything the table says stands in the authorization, when Stripe is asked again."""
+    found = program.authorizations.retrieve(authorization.id)
+    assert differences(facts(datatable), found) == {}
 
 
 @then(sentence("the authorization names its merchant"))

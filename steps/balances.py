@@ -38,6 +38,24 @@ def has_not_changed(program: Program) -> None:
     assert program.balances.risen() == Money(0)
 
 
+@then(sentence("the payments balance has risen by {amount}"), converters=MONEY)
+def payments_have_risen(program: Program, amount: Money) -> None:
+    """The payments balance is that much higher than when it was looked at."""
+    assert program.balances.payments_risen() == amount
+
+
+@then(sentence("the payments balance has fallen by {amount}"), converters=MONEY)
+def payments_have_fallen(program: Program, amount: Money) -> None:
+    """The payments balance is that much lower than when it was looked at."""
+    assert program.balances.payments_risen() == -amount
+
+
+@then(sentence("the Issuing balance is overdrawn by {amount}"), converters=MONEY)
+def is_overdrawn(program: Program, amount: Money) -> None:
+    """The Issuing balance lacks this to be at nothing."""
+    assert program.balances.read().issuing == -amount
+
+
 @then(sentence("the payments balance has not changed"))
 def payments_have_not_changed(program: Program) -> None:
     """The payments balance is what it was when it was looked at."""

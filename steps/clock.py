@@ -3,9 +3,10 @@
 from typing import Final
 
 from pytest_bdd import given, when
+from stripe.issuing import Card
 
 from issuing_harness.program import Program
-from issuing_harness.program.dates import parsed
+from issuing_harness.program.dates import month_after, parsed
 
 from .sentences import Converters, sentence
 
@@ -14,7 +15,6 @@ DAY = 86_400
 MOMENT: Final[Converters] = {"moment": parsed}
 
 
-@given(sentence("an hour has passed"))
 @when(sentence("an hour passes"))
 def hour_passes(program: Program) -> None:
     """One hour, by the clock of whoever answers."""
@@ -32,3 +32,15 @@ def days_pass(program: Program, days: int) -> None:
 def is_moment(program: Program, moment: int) -> None:
     """Time has passed until then; every scenario begins on 1 June 2026, 12:00:00."""
     program.clock.become(moment)
+
+
+@given(sentence("the last month of the card is over"))
+def last_month_is_over(program: Program, card: Card) -> None:
+    """It is the first second of the month after the one that stands on the card."""
+    program.clock.become(month_after(card.exp_month, card.exp_year))
+
+
+@given(sentence("the last month of the card is all but over"))
+def last_month_is_all_but_over(program: Program, card: Card) -> None:
+    """It is the last second of the month that stands on the card."""
+    program.clock.become(month_after(card.exp_month, card.exp_year) - 1)

@@ -5,7 +5,7 @@ from typing import Final
 
 from pytest_bdd import then
 from stripe import Topup
-from stripe.issuing import Authorization
+from stripe.issuing import Authorization, Dispute
 
 from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
@@ -22,6 +22,7 @@ MOVEMENTS: Final = {
     "release": "issuing_authorization_release",
     "spend": "issuing_transaction",
     "top-up": "topup",
+    "dispute": "issuing_dispute",
 }
 
 
@@ -43,6 +44,18 @@ def shows_of_authorization(
 def shows_nothing(program: Program, authorization: Authorization) -> None:
     """The authorization moved nothing."""
     assert program.books.rows_of(authorization.id) == []
+
+
+@then(sentence("the ledger shows of the dispute"))
+def shows_of_dispute(program: Program, dispute: Dispute, datatable: Table) -> None:
+    """These rows, and no others, were caused by the dispute."""
+    assert program.books.rows_of(dispute.id) == rows(datatable)
+
+
+@then(sentence("the ledger shows nothing of the dispute"))
+def shows_nothing_of_dispute(program: Program, dispute: Dispute) -> None:
+    """The dispute moved nothing."""
+    assert program.books.rows_of(dispute.id) == []
 
 
 @then(sentence("the ledger shows of its capture"))

@@ -21,6 +21,12 @@ def refuses_in_words(outcome: Outcome[object], words: str) -> None:
     assert outcome.refused.message == words
 
 
+@then(sentence("Stripe refuses and speaks of {words}"))
+def refuses_and_speaks_of(outcome: Outcome[object], words: str) -> None:
+    """It was not done, and these words stood in what Stripe said."""
+    assert words in outcome.refused.message
+
+
 @then(sentence("Stripe refuses the parameter {name}"))
 def refuses_parameter(outcome: Outcome[object], name: str) -> None:
     """It was not done because of this parameter."""

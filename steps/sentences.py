@@ -6,13 +6,26 @@ from typing import Final
 from parse import with_pattern
 from pytest_bdd.parsers import parse
 
+from issuing_harness.mailbox.decisions import unreadable
 from issuing_harness.money import Money
 from issuing_harness.program.merchants import merchant
 
 Converters = dict[str, Callable[[str], object]]
 
 #: Parameters that are one word; a sentence that goes on is another sentence.
-ONE_WORD: Final = ("amount", "code", "detail", "event", "kind", "name", "reason", "status")
+ONE_WORD: Final = (
+    "amount",
+    "code",
+    "detail",
+    "event",
+    "interval",
+    "kind",
+    "method",
+    "name",
+    "reason",
+    "status",
+    "wallet",
+)
 
 _WORD: Final = with_pattern(r"\S+")(lambda text: text)
 
@@ -26,5 +39,7 @@ def sentence(text: str) -> parse:
 
 #: ``$1,250.00``. A converter, so that a wrong amount is said to be one.
 MONEY: Final[Converters] = {"amount": Money.parse}
+#: A reply that decides nothing, by what is wrong with it.
+REPLY: Final[Converters] = {"reply": unreadable}
 #: A merchant by its standing name, and an amount.
 PURCHASE: Final[Converters] = {"amount": Money.parse, "merchant": merchant}

@@ -54,6 +54,51 @@ def tops_up_from_trouble(program: Program, amount: Money, trouble: str) -> Topup
     return program.funding.top_up(amount, source=trouble)
 
 
+@when(
+    sentence("the program tries to top up the Issuing balance with these details"),
+    target_fixture="outcome",
+)
+def tries_details(program: Program, datatable: Table) -> Outcome[Topup]:
+    """Top up with details that may be out of bounds."""
+    details = facts(datatable)
+    amount = Money.parse(details.pop("amount"))
+    return attempt(lambda: program.funding.top_up(amount, **details))
+
+
+@when(
+    sentence("the program tops up the payments balance with {amount}"),
+    converters=MONEY,
+    target_fixture="topup",
+)
+def tops_up_payments(program: Program, amount: Money) -> Topup:
+    """Top up, and name no destination."""
+    return program.funding.top_up_payments(amount)
+
+
+@when(
+    sentence("the program tries to have {amount} wired to its Issuing balance"),
+    converters=MONEY,
+    target_fixture="outcome",
+)
+def tries_wire(program: Program, amount: Money) -> Outcome[object]:
+    """Push the money instead of having it pulled."""
+    return attempt(lambda: program.funding.wire(amount))
+
+
+@when(
+    sentence("the program moves {amount} of its earnings to the Issuing balance"), converters=MONEY
+)
+def moves_earnings(program: Program, amount: Money) -> None:
+    """From one balance to the other, by no bank."""
+    program.funding.move_earnings(amount)
+
+
+@given(sentence("the top-up has arrived"), target_fixture="topup")
+def has_arrived(program: Program, topup: Topup) -> Topup:
+    """The bank has paid."""
+    return program.funding.settled(topup.id)
+
+
 @given(sentence("Carol has canceled the top-up"), target_fixture="topup")
 @when(sentence("Carol cancels the top-up"), target_fixture="topup")
 def cancels(program: Program, topup: Topup) -> Topup:

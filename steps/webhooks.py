@@ -25,14 +25,13 @@ def listens(mailbox: Mailbox) -> None:
 
 
 @given(sentence("the endpoint refuses events"))
-@when(sentence("the endpoint refuses events"))
 def refuses_events(mailbox: Mailbox) -> None:
     """From now on it answers that it failed."""
     mailbox.listen()
     mailbox.answer = always(Reply(500))
 
 
-@when(sentence("the endpoint takes events again"))
+@given(sentence("the endpoint takes events again"))
 def takes_events(mailbox: Mailbox) -> None:
     """From now on it answers that it got them."""
     mailbox.answer = always(Reply(200))
@@ -45,7 +44,6 @@ def approves(mailbox: Mailbox) -> None:
 
 
 @given(sentence("the endpoint declines purchases"))
-@when(sentence("the endpoint declines purchases"))
 def declines(mailbox: Mailbox) -> None:
     """It says no to whatever it is asked about."""
     mailbox.decide_by(NO)

@@ -27,6 +27,36 @@ Feature: Giving a hold back
       Then Stripe refuses
       And the Issuing balance has not changed
 
+  Rule: A reversal of a part leaves the rest
+    Illustrates "Issuing authorizations": partial reversals.
+
+    Scenario: One of two rides did not take place
+      When the merchant reverses $4.00 of the authorization
+      Then the authorization is for $6.00
+      And the authorization waits for capture
+      And the Issuing balance has fallen by $6.00
+      And the ledger shows of the authorization
+        | hold    | -$10.00 |
+        | release | $4.00   |
+
+    Scenario: The other ride did not take place either
+      Given the merchant has reversed $4.00 of the authorization
+      When the merchant reverses $6.00 of the authorization
+      Then the authorization is now reversed
+      And the authorization is for $0.00
+      And the Issuing balance has not changed
+
+    Scenario: The rest of the hold is captured
+      Given the merchant has reversed $4.00 of the authorization
+      When the merchant captures the authorization
+      Then the authorization has a capture of $6.00
+      And the Issuing balance has fallen by $6.00
+
+    Scenario: More than the hold cannot be given back
+      When the merchant tries to reverse $10.01 of the authorization
+      Then Stripe refuses
+      And the Issuing balance has fallen by $10.00
+
   Rule: An authorization nobody captures expires and gives the hold back
     Illustrates "Create an authorization": until its capture, an authorization only waits.
 

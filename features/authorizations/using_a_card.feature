@@ -18,11 +18,11 @@ Feature: Using a card
       And the authorization names its merchant
         | name          | Rocket Rides        |
         | category      | taxicabs_limousines |
-        | category code | 4121                |
+        | category code |                4121 |
         | city          | San Francisco       |
         | country       | US                  |
-        | network id    | 1234567890          |
-        | postal code   | 94107               |
+        | network id    |          1234567890 |
+        | postal code   |               94107 |
         | state         | CA                  |
       And issuing_authorization.created is sent about the authorization
 

@@ -10,13 +10,13 @@ Feature: Creating a cardholder
       When the program creates a cardholder
         | name         | Company Card        |
         | email        | company@example.com |
-        | phone number | +18008675309        |
+        | phone number |        +18008675309 |
         | status       | active              |
         | type         | company             |
-        | line1        | 123 Main Street     |
+        | line1        |     123 Main Street |
         | city         | San Francisco       |
         | state        | CA                  |
-        | postal code  | 94111               |
+        | postal code  |               94111 |
         | country      | US                  |
       Then the cardholder is returned as given
       And issuing_cardholder.created is sent about the cardholder
@@ -29,9 +29,9 @@ Feature: Creating a cardholder
       Then Stripe refuses: Missing required param: <detail>.
 
       Examples:
-        | detail  | because                                  |
-        | name    | it is printed on the card                |
-        | billing | merchants check the address at the till  |
+        | detail  | because                                 |
+        | name    | it is printed on the card               |
+        | billing | merchants check the address at the till |
 
   Rule: A new cardholder is under review before it may spend
     Illustrates "Create a cardholder". Purchases are declined until the review has ended.

@@ -46,5 +46,7 @@ Feature: Creating a card
     Illustrates "Create a card": a card is attached to the cardholder meant to use it.
 
     Scenario: Nobody has that id
+      # allow wire-word because an id that nobody has is the example
       When the program tries to issue a virtual card to the cardholder ich_nope
+      # allow wire-word because these are Stripe's own words
       Then Stripe refuses: No such issuing cardholder: 'ich_nope'

@@ -5,13 +5,12 @@ Feature: Deciding for Stripe
 
   Background:
     Given the Issuing balance holds at least $50.00
-    And my application decides on purchases
-    And my application knows the Issuing balance
+    And my application knows the Issuing balance and decides on purchases
     And the company holds an active card
     And my application has a budget of $20.00 for the card
 
   Rule: It decides by its own rules, and in time
-    Stripe takes a decision within two seconds; after that it decides by itself.
+    Illustrates "Handling real-time auth webhooks": Stripe takes a decision within two seconds.
 
     @req:in-time
     Scenario: A purchase within the budget is approved

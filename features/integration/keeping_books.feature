@@ -5,13 +5,12 @@ Feature: Keeping books
 
   Background:
     Given the Issuing balance holds at least $50.00
-    And my application decides on purchases
-    And my application knows the Issuing balance
+    And my application knows the Issuing balance and decides on purchases
     And the company holds an active card
     And my application has a budget of $20.00 for the card
 
   Rule: Its books follow what Stripe did
-    Captured, given back, lapsed: the books say so, once.
+    Illustrates "Issuing transactions": captured or given back, the books say so once.
 
     @req:in-time
     Scenario: A captured purchase is spent
@@ -21,6 +20,9 @@ Feature: Keeping books
         | held      | $0.00  |
         | spent     | $10.00 |
         | remaining | $10.00 |
+      And my application shows of the authorization
+        | captured | $10.00 |
+        | held     | $0.00  |
       And my application and Stripe agree on the Issuing balance
 
     @req:in-time
@@ -34,7 +36,7 @@ Feature: Keeping books
       And my application and Stripe agree on the Issuing balance
 
   Rule: Events may come twice, late and in any order
-    Stripe promises neither order nor that an event comes once.
+    Illustrates "Issuing transactions": events come in any order, and perhaps twice.
 
     @req:in-time @req:once
     Scenario: What comes twice is booked once
@@ -63,7 +65,7 @@ Feature: Keeping books
       Then my application takes it
 
   Rule: Only Stripe is believed
-    Anybody can post to an address; the signature says who did.
+    Illustrates "Handling real-time auth webhooks": the signature says who posts.
 
     @req:signature
     Scenario: A forged event is refused

@@ -39,11 +39,11 @@ Feature: Capturing
       And the Issuing balance has fallen by <captured>
 
       Examples:
-        | captured | because                             |
-        | $7.00    | an item was not to be had           |
-        | $9.99    | one cent less releases a cent more  |
+        | captured | because                               |
+        | $7.00    | an item was not to be had             |
+        | $9.99    | one cent less releases a cent more    |
         | $10.01   | one cent more is still the merchant's |
-        | $12.50   | a tip came on top                   |
+        | $12.50   | a tip came on top                     |
 
   Rule: A capture needs an approved authorization
     Illustrates "Capture the funds": what is captured was approved before.

@@ -8,7 +8,7 @@ Feature: Answering badly
     And the company holds an active card
 
   Rule: Two seconds are enough or too late
-    Later than that the account's default decides, which is to decline.
+    Illustrates "Handling real-time auth webhooks": after two seconds the account's default decides.
 
     Scenario Outline: The endpoint takes its time
       Given the endpoint approves purchases after <seconds> seconds
@@ -43,7 +43,7 @@ Feature: Answering badly
       And the Issuing balance has fallen by $10.00
 
   Rule: A reply that cannot be read declines, and says what is wrong with it
-    The reason is webhook_error.
+    Illustrates "Handling real-time auth webhooks": what a response has to say.
 
     Scenario Outline: The endpoint answers something else
       Given the endpoint answers with <reply>

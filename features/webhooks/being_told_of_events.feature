@@ -8,7 +8,7 @@ Feature: Being told of events
     And the company holds an active card
 
   Rule: What happens to an authorization is told to the endpoint
-    Each event shows the authorization as it was at that moment.
+    Illustrates "Issuing authorizations": each event shows it as it was at that moment.
 
     Scenario: A purchase is told
       Given the endpoint listens for events
@@ -28,7 +28,7 @@ Feature: Being told of events
       And the endpoint is told of issuing_authorization.created about the authorization
 
   Rule: What is refused comes again
-    In test mode Stripe tries again a few times within hours.
+    Illustrates "Testing Issuing": in test mode Stripe tries again a few times within hours.
 
     @sandbox_only
     Scenario: The endpoint was down for an hour
@@ -36,12 +36,12 @@ Feature: Being told of events
 
       Given the endpoint refuses events
       And the company has spent $10.00 at Rocket Rides
-      When the endpoint takes events again
-      And an hour passes
+      And the endpoint takes events again
+      When an hour passes
       Then the endpoint is told again of issuing_authorization.created about the authorization
 
   Rule: An event that somebody else signed is refused
-    The signature is made with the endpoint's own secret.
+    Illustrates "Handling real-time auth webhooks": signed with the endpoint's own secret.
 
     Scenario: Somebody forges an event
       When somebody else posts an event to the endpoint

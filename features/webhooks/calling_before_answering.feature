@@ -8,7 +8,7 @@ Feature: Calling Stripe before answering
     And the company holds an active card
 
   Rule: An endpoint may call Stripe before it answers
-    Stripe waits for the reply, not for silence; what is written meanwhile stays.
+    Illustrates "Handling real-time auth webhooks": metadata, and the approve and decline calls.
 
     Scenario: The endpoint writes on the authorization first
       Given the endpoint writes on the authorization and approves

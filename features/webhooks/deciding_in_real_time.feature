@@ -8,7 +8,7 @@ Feature: Deciding in real time
     And the company holds an active card
 
   Rule: The endpoint's word decides, and moves the money or leaves it
-    Illustrates the real-time authorization webhook: issuing_authorization.request.
+    Illustrates "Handling real-time auth webhooks": respond to issuing_authorization.request.
 
     Scenario: The endpoint approves, and the money is held
       Given the endpoint approves purchases
@@ -33,7 +33,7 @@ Feature: Deciding in real time
         | budget | travel |
 
   Rule: A part is approved only where the merchant takes a part
-    The request says so: is_amount_controllable.
+    Illustrates "Handling real-time auth webhooks": partial approvals.
 
     Scenario: The merchant takes a part
       Given the endpoint approves $9.00 of a purchase
@@ -49,7 +49,7 @@ Feature: Deciding in real time
       And the authorization is for $15.00
 
   Rule: A merchant that asks for more asks the endpoint again
-    The second question is about the rest alone.
+    Illustrates "Handling real-time auth webhooks": an increment is asked about by itself.
 
     Scenario: A hotel adds the minibar
       Given the endpoint approves purchases
@@ -68,7 +68,7 @@ Feature: Deciding in real time
       And the Issuing balance has fallen by $20.00
 
   Rule: What Stripe declines by itself, the endpoint never hears of
-    Funds, card, cardholder and spending controls are looked at first.
+    Illustrates "Handling real-time auth webhooks": funds, card and controls are looked at first.
 
     Scenario: There is not enough money
       Given the endpoint approves purchases

@@ -43,6 +43,10 @@ class Application:
         if self._routes.reset is not None:
             self._send(self._routes.reset, {})
 
+    def takes(self, name: str) -> bool:
+        """Whether it can be told this."""
+        return name in self._routes.takes
+
     def take(self, name: str, value: object, **ids: str) -> None:
         """Tell it something, such as the ``budget`` of a card.
 

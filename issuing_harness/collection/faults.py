@@ -16,11 +16,13 @@ class Fault:
         line: counted from 1.
         cause: what was found, as a clause without a full stop.
         remedy: what to do about it, in one or two sentences.
+        rule: the name under which the lint lists it.
     """
 
     line: int
     cause: str
     remedy: str
+    rule: str = "false-green"
 
 
 class FeatureRefused(VocabularyError, pytest.Collector.CollectError):

@@ -57,6 +57,7 @@ def _gherkin_fault(error: ParserException) -> Fault:
         error.location["line"],
         f"Gherkin cannot read this line: {message}",
         "Mend it, or the line above it.",
+        rule="unreadable-feature",
     )
 
 

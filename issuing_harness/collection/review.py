@@ -153,11 +153,13 @@ def _review_level(
                 line,
                 f"@{name} gives no reason",
                 f"Add a sentence with 'because' to the description below, or a line '{name}: …'.",
+                rule="reach-without-reason",
             )
     names = {tag.name for tag in tags}
     if {"@sandbox_only", "@live_only"} <= names:
         line = min(tag.location.line for tag in tags)
-        yield Fault(line, "@sandbox_only and @live_only bar each other", "Remove one of them.")
+        cause = "@sandbox_only and @live_only bar each other"
+        yield Fault(line, cause, "Remove one of them.", rule="reach-without-reason")
 
 
 def _review_prose(

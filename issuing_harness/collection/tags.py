@@ -48,12 +48,15 @@ def fault_of_tag(tag: str, line: int, listed: Iterable[str]) -> Fault | None:
         "Correct it, or add it to issuing_tags in pytest's configuration. "
         f"Known: {', '.join('@' + name for name in known)}, "
         f"{', '.join(f'@{name}:…' for name in FAMILIES)}.",
+        rule="unknown-tag",
     )
 
 
 def _fault_of_value(family: str, value: str, line: int) -> Fault | None:
     if not value:
-        return Fault(line, f"@{family}: has no value", f"Write it like @{family}:value.")
+        remedy = f"Write it like @{family}:value."
+        return Fault(line, f"@{family}: has no value", remedy, rule="unknown-tag")
     if family == "severity" and value not in SEVERITIES:
-        return Fault(line, f"{value!r} is not a severity", f"Use one of {', '.join(SEVERITIES)}.")
+        remedy = f"Use one of {', '.join(SEVERITIES)}."
+        return Fault(line, f"{value!r} is not a severity", remedy, rule="unknown-tag")
     return None

@@ -53,9 +53,8 @@ class Authorizations:
 
     def finalize(self, authorization: str, amount: Money, **details: Any) -> Authorization:
         """What was an estimate on ``iauth_…`` turns out to be ``amount``."""
-        return self._merchant.finalize_amount(
-            authorization, {"final_amount": amount.cents, **details}
-        )
+        params: Any = {"final_amount": amount.cents, **details}
+        return self._merchant.finalize_amount(authorization, params)
 
     def capture(
         self, authorization: str, amount: Money | None = None, **details: Any

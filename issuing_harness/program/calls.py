@@ -42,8 +42,9 @@ class Calls:
     def issue_instead(self, cardholder: str, **details: Any) -> Card:
         """Issue a card to ``ich_…`` under the key that was used last."""
         params: Any = {**plain(cardholder), **details}
-        self._call = partial(self._cards.create, params)
-        return self._under_key(self._call)
+        call = partial(self._cards.create, params)
+        self._call = call
+        return call(self._options)
 
     def spend(self, card: str, amount: Money, merchant: dict[str, Any]) -> Authorization:
         """Use the card ``ic_…`` under a new idempotency key."""
@@ -58,8 +59,9 @@ class Calls:
             "authorization_method": "chip",
             "merchant_data": merchant,
         }
-        self._call = partial(self._merchant.create, params)
-        return self._under_key(self._call)
+        call = partial(self._merchant.create, params)
+        self._call = call
+        return call(self._options)
 
     def again(self) -> Any:
         """Make the last call of the above again, with the same details under the same key.
@@ -72,7 +74,7 @@ class Calls:
                 "A call was to be made again, and none was made under a key. Say before what is "
                 "asked for, as in 'the program issues a card to Alice under a key'."
             )
-        return self._under_key(self._call)
+        return self._call(self._options)
 
     def card(self, details: dict[str, Any]) -> Card:
         """Ask for a card with these details and nothing else."""
@@ -104,9 +106,6 @@ class Calls:
         """The authorization ``iauth_…`` as an API version shows it."""
         api = self._client.v1.issuing.authorizations
         return api.retrieve(authorization, options={"stripe_version": version})
-
-    def _under_key(self, call: Call) -> Any:
-        return call(self._options)
 
 
 def answered_with(answer: stripe.StripeObject, header: str) -> str | None:

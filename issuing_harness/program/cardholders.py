@@ -17,6 +17,12 @@ OWED: Final = {
     "a last name": ("individual.last_name",),
     "the date of the terms": (f"{_TERMS}.date",),
     "the place of the terms": (f"{_TERMS}.ip",),
+    "both names and the terms": (
+        f"{_TERMS}.ip",
+        f"{_TERMS}.date",
+        "individual.first_name",
+        "individual.last_name",
+    ),
     "a date of birth": tuple(f"individual.dob.{part}" for part in ("day", "month", "year")),
 }
 #: The date of birth that stands for a hit on a watchlist in test mode
@@ -58,7 +64,7 @@ class Cardholders:
         return self.create(_without(details, "", paths))
 
     def change(self, cardholder: str, **details: Any) -> Cardholder:
-        """Change what is known of ``ich_…``: its ``status``, ``email``, ``individual`` …"""
+        """Change what is known of ``ich_…``: its ``status``, ``email``, ``individual``."""
         params: Any = details
         return self._api.update(cardholder, params)
 

@@ -1,11 +1,13 @@
 """Cards: issued, activated, frozen and canceled."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import stripe
-from stripe.issuing import Card
+from stripe.issuing import Card, Cardholder
 
 from issuing_harness.clock import Clock, until
+from issuing_harness.errors import VocabularyError
 from issuing_harness.program.people import HOME
 
 #: Enough for any purchase of a scenario that is not about limits: without one, a new card may
@@ -22,8 +24,7 @@ class Cards:
     def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
         self._api = client.v1.issuing.cards
         self._clock = clock
-        #: The card that the last replacement was asked for.
-        self.replaced: Card | None = None
+        self._replaced: Card | None = None
 
     def issue(self, cardholder: str, kind: str = "virtual", **details: Any) -> Card:
         """Issue a card to ``ich_…``; ``kind`` is ``virtual`` or ``physical``."""
@@ -43,6 +44,19 @@ class Cards:
         """Activate, freeze (``inactive``) or cancel the card ``ic_…``."""
         params: Any = {"status": status}
         return self._api.update(card, params)
+
+    def hand_out_expiring(self, cardholder: Cardholder) -> Card:
+        """An active virtual card that is good until the end of the month of its making."""
+        made = datetime.fromtimestamp(cardholder.created, UTC)
+        ends: dict[str, Any] = {"exp_month": made.month, "exp_year": made.year}
+        return self.issue(cardholder.id, status="active", spending_controls=WIDE, **ends)
+
+    def hand_out_counted(self, cardholder: str, payments: int) -> Card:
+        """An active virtual card of ``ich_…`` that is canceled after so many payments."""
+        counted = {"cancel_after": {"payment_count": payments}}
+        return self.issue(
+            cardholder, status="active", spending_controls=WIDE, lifecycle_controls=counted
+        )
 
     def soon(self, card: str, status: str) -> Card:
         """The card ``ic_…`` once it has this status by itself.
@@ -65,19 +79,33 @@ class Cards:
         return self._api.update(card, params)
 
     def change(self, card: str, **details: Any) -> Card:
-        """Change what is known of the card ``ic_…``: its shipping, design, metadata …"""
+        """Change what is known of the card ``ic_…``: its shipping, design or metadata."""
         params: Any = details
         return self._api.update(card, params)
 
     def replace(self, old: Card, reason: str) -> Card:
-        """Issue a card in the place of ``old``; ``reason`` is ``lost``, ``damaged`` …
+        """Issue a card in the place of ``old``; ``reason`` is ``lost``, say.
 
         It goes to the same cardholder, is of the same type, and may spend as much.
         """
-        self.replaced = old
+        self._replaced = old
         sent = {"shipping": SHIPPING} if old.type == "physical" else {}
         because = {"replacement_for": old.id, "replacement_reason": reason}
         return self.issue(old.cardholder.id, old.type, spending_controls=WIDE, **because, **sent)
+
+    @property
+    def replaced(self) -> Card:
+        """The card that the last replacement was asked for, as it was then.
+
+        Raises:
+            VocabularyError: none was.
+        """
+        if self._replaced is None:
+            raise VocabularyError(
+                "A sentence speaks of the old card, and no card was replaced. Say before it "
+                "'Given the program has replaced the card as lost', say."
+            )
+        return self._replaced
 
     def reveal(self, card: str, *secrets: str) -> Card:
         """The card ``ic_…`` with its ``number``, its ``cvc``, or both."""

@@ -46,8 +46,8 @@ class Dates:
         """
         if moment < self._now:
             raise VocabularyError(
-                f"A sentence says that it is {_said(moment)}, and it is {_said(self._now)} already. "
-                "Time goes on only; a scenario begins on 1 June 2026 at 12:00:00 UTC."
+                f"A sentence says that it is {_said(moment)}, and it is {_said(self._now)} "
+                "already. Time goes on only; a scenario begins on 1 June 2026 at 12:00:00 UTC."
             )
         self.wait(moment - self._now)
 
@@ -64,6 +64,11 @@ def parsed(text: str) -> int:
         raise VocabularyError(
             f"{text!r} is no moment. Write it like 31 December 2026, 23:59:59."
         ) from None
+
+
+def month_after(month: int, year: int) -> int:
+    """The first second after a month (1 to 12), in unix seconds, UTC."""
+    return int(datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC).timestamp())
 
 
 def _said(moment: int) -> str:

@@ -35,6 +35,14 @@ class Disputes:
         params: Any = details
         return self._api.update(dispute, params)
 
+    def explain(self, dispute: Dispute, words: str) -> Dispute:
+        """Say what the cardholder says; what was said before is replaced."""
+        reason = dispute.evidence.reason
+        told = {"reason": reason, reason: {"explanation": words}}
+        changed = self.change(dispute.id, evidence=told)
+        self.given["evidence"][reason]["explanation"] = words
+        return changed
+
     def submit(self, dispute: str) -> Dispute:
         """Send ``idp_…`` to the network."""
         return self._api.submit(dispute)

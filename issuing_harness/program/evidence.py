@@ -48,6 +48,18 @@ EVIDENCE: Final[Mapping[str, Mapping[str, Any]]] = {
     },
 }
 
+#: Explanations by which test mode decides a dispute (docs.stripe.com/issuing/purchases/disputes).
+ENDINGS: Final[Mapping[str, str]] = {"winning": "winning_evidence", "losing": "losing_evidence"}
+
+
+def ending(word: str) -> str:
+    """The explanation with which a dispute ends so: ``winning`` or ``losing``.
+
+    Raises:
+        VocabularyError: test mode knows no such end.
+    """
+    return behind(word, ENDINGS, kind="end of a dispute", place=__name__)
+
 
 def supporting(reason: str, transaction: str, **more: Any) -> dict[str, Any]:
     """Everything that ``reason`` asks for, as the parameter ``evidence``.

@@ -25,11 +25,13 @@ class Turned:
         status: the HTTP status.
         code: the error's code; None where Stripe gives none.
         kind: the error's type; None where sources disagree about it.
+        says: how its message begins, where nothing else tells it from others.
     """
 
     status: int
     code: str | None = None
     kind: str | None = "invalid_request_error"
+    says: str = ""
 
     def fits(self, refusal: Refusal) -> bool:
         """Whether a refusal is of this kind.
@@ -39,17 +41,19 @@ class Turned:
         """
         assert (refusal.status, refusal.code) == (self.status, self.code), refusal
         assert self.kind in (None, refusal.kind), refusal
+        assert refusal.message.startswith(self.says), refusal
         return True
 
 
 #: By what a sentence says after *because*.
 REASONS: Final = {
-    "something is missing": Turned(400, "parameter_missing"),
-    "something is unknown": Turned(400, "parameter_unknown"),
-    "something is empty": Turned(400, "parameter_invalid_empty"),
+    "a detail is missing": Turned(400, "parameter_missing"),
+    "a detail is unknown": Turned(400, "parameter_unknown"),
+    "a detail is empty": Turned(400, "parameter_invalid_empty"),
     "a number is none": Turned(400, "parameter_invalid_integer"),
     "it is not one of the choices": Turned(400),
     "it is of the wrong shape": Turned(400),
+    "it has no Issuing": Turned(400, says="Your account is not set up to use Issuing."),
     "the key was used otherwise": Turned(400, kind="idempotency_error"),
     "the secret key is nobody's": Turned(401),
     "the account is out of reach": Turned(403, "account_invalid"),

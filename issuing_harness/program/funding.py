@@ -32,6 +32,7 @@ class Funding:
     """Puts money on its way into the Issuing balance."""
 
     def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
+        self._client = client
         self._topups = client.v1.topups
         self._clock = clock
         #: What the last top-up was made from.
@@ -47,6 +48,26 @@ class Funding:
         }
         params: Any = self.given
         return self._topups.create(params)
+
+    def top_up_payments(self, amount: Money) -> stripe.Topup:
+        """Top up without a destination, which is the payments balance."""
+        return self._topups.create({"amount": amount.cents, "currency": "usd"})
+
+    def wire(self, amount: Money) -> object:
+        """Simulate a wire into the Issuing balance; the SDK has no name for this helper."""
+        path = "/v1/test_helpers/issuing/fund_balance"
+        return self._client.raw_request("post", path, amount=amount.cents, currency="usd")
+
+    def move_earnings(self, amount: Money) -> object:
+        """Move money from the payments balance, a private beta the SDK has no name for."""
+        return self._client.raw_request(
+            "post",
+            "/v1/balance_transfers",
+            amount=amount.cents,
+            currency="usd",
+            source_balance={"type": "payments"},
+            destination_balance={"type": "issuing"},
+        )
 
     def retrieve(self, topup: str) -> stripe.Topup:
         """The top-up ``tu_…`` as it is now."""

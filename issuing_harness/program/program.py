@@ -10,11 +10,14 @@ from issuing_harness.program.calls import Calls
 from issuing_harness.program.cardholders import Cardholders
 from issuing_harness.program.cards import Cards
 from issuing_harness.program.challenges import Challenges
+from issuing_harness.program.closing import Closing
 from issuing_harness.program.dates import Dates
 from issuing_harness.program.designs import Designs
 from issuing_harness.program.disputes import Disputes
 from issuing_harness.program.events import Events
+from issuing_harness.program.financial_accounts import FinancialAccounts
 from issuing_harness.program.funding import Funding
+from issuing_harness.program.notices import Notices
 from issuing_harness.program.pages import Details, Pages
 from issuing_harness.program.shipping import Shipping
 from issuing_harness.program.tokens import Tokens
@@ -46,5 +49,8 @@ class Program:
         self.books = Books(client)
         self.events = Events(client, clock)
         self.calls = Calls(client)
+        self.closing = Closing(client)
         self.pages = Pages(client)
         self.details = Details(client)
+        self.financial_accounts = FinancialAccounts(client)
+        self.notices = Notices(client)

@@ -1,12 +1,14 @@
 """Shipping: how a physical card travels, simulated by Stripe's test helpers."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 import stripe
 from stripe.issuing import Card
 
+from issuing_harness.program.cards import SHIPPING
 from issuing_harness.program.cast import behind
+from issuing_harness.program.people import HOME
 
 #: What happens to a card on its way, and what Stripe calls the step.
 STEPS: Final[Mapping[str, str]] = {
@@ -16,6 +18,8 @@ STEPS: Final[Mapping[str, str]] = {
     "comes back": "return",
     "gets lost": "fail",
 }
+#: Where a card goes once somebody has moved.
+ELSEWHERE: Final[dict[str, Any]] = {**SHIPPING, "address": {**HOME, "line1": "2 Market Street"}}
 #: By status: the steps that lead there from the beginning.
 WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "pending": (),
@@ -25,6 +29,29 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "returned": ("submit", "ship", "return"),
     "failure": ("submit", "ship", "fail"),
 }
+#: Street lines that test mode judges, by whether the address is to exist.
+STREETS: Final[Mapping[str, str]] = {
+    "an existing address": "address_valid",
+    "a made-up address": "address_invalid",
+}
+#: What may be done with an address, and what Stripe calls it.
+CARE: Final[Mapping[str, str]] = {
+    "checked": "validation_and_normalization",
+    "tidied": "normalization_only",
+    "left alone": "disabled",
+}
+
+
+def addressed(place: str, care: str) -> dict[str, Any]:
+    """Where a card is sent: ``an existing address`` or a made-up one, ``checked`` or ``tidied``.
+
+    Raises:
+        VocabularyError: there is no such address, or nothing like it is done with one.
+    """
+    street = behind(place, STREETS, kind="address", place=__name__)
+    mode = behind(care, CARE, kind="care for an address", place=__name__)
+    address = {**HOME, "line1": street}
+    return {**SHIPPING, "address": address, "address_validation": {"mode": mode}}
 
 
 def step(words: str) -> str:
@@ -40,6 +67,7 @@ class Shipping:
     """The printer and the mail."""
 
     def __init__(self, client: stripe.StripeClient) -> None:
+        self._cards = client.v1.issuing.cards
         cards = client.v1.test_helpers.issuing.cards
         self._steps: Mapping[str, Callable[[str], Card]] = {
             "submit": cards.submit_card,
@@ -50,8 +78,28 @@ class Shipping:
         }
 
     def move(self, card: str, step: str) -> Card:
-        """Let one step happen to the card ``ic_…``: ``submit``, ``ship``, ``deliver`` …"""
+        """Let one step happen to the card ``ic_…``: ``submit``, ``ship``, ``deliver``."""
         return self._steps[step](card)
+
+    def of(self, card: str) -> Card.Shipping:
+        """How the card ``ic_…`` travels now.
+
+        Raises:
+            AssertionError: nobody sends it anywhere.
+        """
+        shipping = self._cards.retrieve(card).shipping
+        assert shipping is not None, f"The card {card} is not shipped."
+        return shipping
+
+    def judgement(self, card: str) -> Card.Shipping.AddressValidation:
+        """What Stripe makes of the address of the card ``ic_…``.
+
+        Raises:
+            AssertionError: nobody looked at it.
+        """
+        judgement = self.of(card).address_validation
+        assert judgement is not None, f"The address of the card {card} was not looked at."
+        return judgement
 
     def bring(self, card: Card, status: str) -> Card:
         """Let a card that was just issued come as far as ``status``.

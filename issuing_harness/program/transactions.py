@@ -1,5 +1,6 @@
 """Transactions: money that merchants take or give without being asked, and what is known of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import stripe
@@ -46,3 +47,16 @@ class Transactions:
 
 def _unasked(card: str, amount: Money, merchant: dict[str, Any], **details: Any) -> Any:
     return {"card": card, "amount": amount.cents, "merchant_data": merchant, **details}
+
+
+def moved(transaction: Transaction) -> tuple[str, Money]:
+    """What a transaction is, and what it moved: negative for money that left."""
+    return transaction.type, Money(transaction.amount)
+
+
+def expected(rows: Sequence[Sequence[str]]) -> list[tuple[str, Money]]:
+    """The same of ``capture`` or ``refund`` and an amount: captures take, refunds give."""
+    return [
+        (kind, -Money.parse(amount) if kind == "capture" else Money.parse(amount))
+        for kind, amount in rows
+    ]

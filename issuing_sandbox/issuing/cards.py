@@ -52,8 +52,6 @@ TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
     "active": ("inactive", "canceled"),
     "canceled": (),
 }
-#: In the place of a card and a cardholder, and what they look like together.
-NOT_SHOWN: Final[tuple[Record, Record, Record]] = ({}, {}, {})
 OUTSTANDING: Final = (
     "This cardholder has outstanding requirements preventing them from activating an issued card."
 )
@@ -168,17 +166,9 @@ def list_all(call: Call) -> Record:
 
 
 def show(account: Account, record: Record) -> Record:
-    """A card as the API answers it: its cardholder is always the whole object.
-
-    Every authorization shows its card, and so does each of its events: they share what is shown
-    until the card or its cardholder has changed.
-    """
-    name, holder = record["id"], account.shelf(cardholders.KIND)[record["cardholder"]]
-    of, by, shown = account.shown_cards.get(name, NOT_SHOWN)
-    if of is not record or by is not holder:
-        shown = {**record, "cardholder": holder}
-        account.shown_cards[name] = (record, holder, shown)
-    return shown
+    """A card as the API answers it: its cardholder is always the whole object."""
+    cardholder = account.shelf(cardholders.KIND)[record["cardholder"]]
+    return account.shown_cards.of(record, cardholder)
 
 
 def secret(account: Account, card: str, name: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from issuing_harness.outcome import Outcome, Refusal, attempt
+from issuing_harness.outcome import TURNED_AWAY, Outcome, Refusal, attempt
 
 WORDS = "Cards with status 'canceled' cannot be updated."
 REFUSALS = (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError)
@@ -56,6 +56,26 @@ def test_what_is_no_refusal_is_raised(error):
     """A key, a rate limit, an outage or a mistake never passes for Stripe's no."""
     with pytest.raises(type(error)):
         attempt(fail_with(error))
+
+
+@pytest.mark.parametrize("kind", TURNED_AWAY)
+def test_what_turns_a_call_away_is_kept_where_it_is_wanted(kind):
+    """A scenario about keys, rates or failures asks for them by name."""
+    outcome = attempt(fail_with(refusal_of(kind, 429)), TURNED_AWAY)
+    assert (outcome.refused.status, outcome.refused.code) == (429, "some_code")
+
+
+def test_nobody_there_is_kept_by_nobody():
+    """A broken connection says nothing about the product."""
+    with pytest.raises(stripe.APIConnectionError):
+        attempt(fail_with(stripe.APIConnectionError("nobody there")), TURNED_AWAY)
+
+
+def test_the_kind_of_a_refusal_is_kept():
+    """``idempotency_error`` is told from the rest by its type alone."""
+    body = {"error": {"message": WORDS, "type": "idempotency_error"}}
+    error = stripe.IdempotencyError(WORDS, http_status=400, json_body=body)
+    assert attempt(fail_with(error)).refused.kind == "idempotency_error"
 
 
 def test_an_answer_where_a_refusal_was_expected_fails():

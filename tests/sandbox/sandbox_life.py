@@ -18,7 +18,7 @@ AROUND = ("journal", "platform", "policies", "_account", "_ids", "_clock", "_jou
 #: What is true of one program only: who asks right now, and what the next call finds.
 NOW = ("_underway", "discarded", "in_the_air", "successor")
 #: What is worked out from the rest, and for the agenda is compared as a list of its jobs.
-WORKED_OUT = ("_order", "_second", "_middle", "_seed")
+WORKED_OUT = ("_order", "_second", "_middle", "_seed", "shown_cards")
 
 
 def live(api: Api) -> dict[str, str]:

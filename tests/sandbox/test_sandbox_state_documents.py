@@ -7,7 +7,7 @@ import subprocess
 import orjson
 import pytest
 from sandbox_api import AUTHORIZATIONS, START, InProcess, OverHttp, Watched
-from sandbox_life import AROUND, NOW, knows, live, story
+from sandbox_life import AROUND, NOW, WORKED_OUT, knows, live, story
 
 from issuing_sandbox.account import Account
 from issuing_sandbox.state import document
@@ -84,7 +84,7 @@ def test_whatever_an_account_consists_of_is_carried_or_said_not_to_be(one):
     account = one.sandbox.account(one.key)
 
     assert set(vars(account)) == CARRIED | {
-        name for name in (*AROUND, *NOW, "api_version") if hasattr(account, name)
+        name for name in (*AROUND, *NOW, *WORKED_OUT, "api_version") if hasattr(account, name)
     }
     assert "journal.keep" in inspect.getsource(Account)
 

@@ -2,15 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from issuing_harness.take import Take
-
-Json = Any
-#: Changes a decoded answer in place where the claim looks; tells whether it changed anything.
-Alteration = Callable[[Json], bool]
+from tests.vocabulary.alterations import Alteration, Json, everywhere, one_more, set_to
+from tests.vocabulary.claims_on_cards import CARDS
+from tests.vocabulary.claims_on_disputes import DISPUTES
+from tests.vocabulary.claims_on_purchases import PURCHASES
 
 
 def altered(takes: Sequence[Take], alteration: Alteration) -> list[Take] | None:
@@ -25,36 +24,6 @@ def altered(takes: Sequence[Take], alteration: Alteration) -> list[Take] | None:
             take = replace(take, answer=replace(take.answer, body=body))  # noqa: PLW2901
         result.append(take)
     return result if changed else None
-
-
-def everywhere(kind: str, alter: Callable[[dict[str, Json]], object]) -> Alteration:
-    """Alter every object of this kind, however deep it lies in the answer."""
-
-    def alteration(document: Json) -> bool:
-        found = [each for each in _objects(document) if each.get("object") == kind]
-        for each in found:
-            alter(each)
-        return bool(found)
-
-    return alteration
-
-
-def _objects(node: Json) -> list[dict[str, Json]]:
-    if isinstance(node, list):
-        return [found for each in node for found in _objects(each)]
-    if not isinstance(node, dict):
-        return []
-    return [node, *(found for each in node.values() for found in _objects(each))]
-
-
-def set_to(name: str, value: Json) -> Callable[[dict[str, Json]], object]:
-    """Set a field."""
-    return lambda thing: thing.update({name: value})
-
-
-def one_more(name: str) -> Callable[[dict[str, Json]], object]:
-    """Add a cent."""
-    return lambda thing: thing.update({name: thing[name] + 1})
 
 
 def _error(name: str, value: Json) -> Alteration:
@@ -75,6 +44,9 @@ def last_of(takes: Sequence[Take], path: str) -> int:
 #: For each Then of the vocabulary, by pattern: the alterations each of which must turn it red.
 #: ``balance`` alone is special: a change is measured, so only the last reading is altered.
 CLAIMS: dict[str, dict[str, Alteration]] = {
+    **PURCHASES,
+    **CARDS,
+    **DISPUTES,
     r"the top-up is (?P<status>\w+)": {
         "status": everywhere("topup", set_to("status", "reversed")),
     },
@@ -138,7 +110,7 @@ CLAIMS: dict[str, dict[str, Alteration]] = {
         "approved": everywhere("issuing.authorization", set_to("approved", True)),
         "reason": everywhere(
             "issuing.authorization",
-            lambda thing: thing["request_history"][0].update(reason="not_allowed"),
+            lambda thing: thing["request_history"][0].update(reason="account_disabled"),
         ),
         "status": everywhere("issuing.authorization", set_to("status", "pending")),
     },

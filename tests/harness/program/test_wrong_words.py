@@ -45,6 +45,34 @@ WRONG = {
             "There are: does not exist, was closed",
         ],
     ),
+    "an unknown step of shipping": (
+        """
+        Given Alice is a cardholder
+        And the program has issued a physical card to Alice
+        When the physical card is put in the post
+        Then the shipping is shipped
+        """,
+        [
+            "names the step of a card's shipping 'is put in the post', and there is none",
+            "Did you mean 'is put in the mail'?",
+        ],
+    ),
+    "an old card where none was replaced": (
+        """
+        Given the company holds an active card
+        When the program cancels the card
+        Then the old card is canceled
+        """,
+        ["speaks of the old card, and no card was replaced"],
+    ),
+    "a number of payments in words": (
+        """
+        Given the company holds a card for two payments at most
+        When the program cancels the card
+        Then the card is canceled
+        """,
+        ["'two payments' is no number of payments. Write it like 2 payments."],
+    ),
 }
 
 

@@ -1,0 +1,50 @@
+@transactions
+Feature: Capturing in parts
+  A shop ships what it has and bills what it ships. One authorization then has several captures, and the
+  program must pay each of them once and keep the rest held for no longer than the order is open.
+
+  Background:
+    Given the Issuing balance holds at least $50.00
+    And the company holds an active card
+    And the company has spent $10.00 at the bookshop
+
+  Rule: An authorization stays open until the merchant closes it
+    Illustrates "Issuing transactions": multiple captures.
+
+    Scenario: The first parcel is sent
+      When the merchant captures $4.00 of the authorization and leaves it open
+      Then the authorization is now pending
+      And the authorization is for $10.00
+      And the authorization has these transactions
+        | capture | $4.00 |
+
+    Scenario: The second parcel is the last
+      Given the merchant has captured $4.00 of the authorization and left it open
+      When the merchant captures $6.00 of the authorization
+      Then the authorization is now closed
+      And the authorization has these transactions
+        | capture | $4.00 |
+        | capture | $6.00 |
+      And the Issuing balance has fallen by $10.00
+
+    Scenario: The second parcel is never sent
+      Inferred: Stripe does not say what becomes of the rest.
+
+      Given the merchant has captured $4.00 of the authorization and left it open
+      When the authorization expires
+      Then the authorization is now expired
+      And the authorization has these transactions
+        | capture | $4.00 |
+      And the Issuing balance has fallen by $4.00
+
+  Rule: A closed authorization can be captured again
+    Illustrates "Testing Issuing": an authorization can be captured whatever has become of it.
+
+    Scenario: The shop forgot the wrapping
+      Given the merchant has captured the authorization
+      When the merchant captures $3.00 of the authorization
+      Then the authorization is now closed
+      And the authorization has these transactions
+        | capture | $10.00 |
+        | capture | $3.00  |
+      And the Issuing balance has fallen by $13.00

@@ -1,0 +1,168 @@
+"""Contradictions: for a Then that names no value, answers that are other ones altogether.
+
+It cannot be known what such a Then checks, only that it has to check something: so all that is said
+of what it speaks of is altered, one sort of value after the other, until it notices.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import Final
+
+import orjson
+
+from issuing_harness.mailbox.decisions import decision
+from issuing_harness.mailbox.mailbox import ASKED
+from issuing_harness.strength.nouns import is_about_deliveries
+from issuing_harness.strength.others import FIXED, is_id, other
+from issuing_harness.strength.places import (
+    ANSWER,
+    DELIVERY,
+    ERROR,
+    HEADERS,
+    Change,
+    Json,
+    Place,
+    Recording,
+    Source,
+)
+from issuing_harness.strength.seen import Seen
+from issuing_harness.strength.then import Then
+from issuing_harness.take import Delivery
+
+Untrue = tuple[list[Change], str]
+
+#: What stands in a list that had nothing in it.
+_THING: Final = {
+    "id": "other_1",
+    "object": "other",
+    "amount": 1,
+    "status": "other",
+    "type": "other",
+}
+
+
+def contradictions(
+    places: Sequence[Place], then: Then, recording: Recording, seen: Seen
+) -> Iterator[Untrue]:
+    """Alterations of all that a Then may be about, each with what it is, in words."""
+    yield from _questions(places, then, recording, seen)
+    yield _done(places, recording), "Stripe does what it refused"
+    yield _again(places, recording), "the last answer is the first of its kind once more"
+    for scope, said in _scopes(places, then, seen):
+        yield _values(scope), f"every value is another {said}"
+        yield _lists(scope, grown=False), f"every list is empty {said}"
+        yield _lists(scope, grown=True), f"every list has one more {said}"
+        yield _nulls(scope), f"what was not there is there {said}"
+        yield _ids(scope), f"every id is another {said}"
+        yield _headers(scope, recording), f"every header is another {said}"
+
+
+def _scopes(places: Sequence[Place], then: Then, seen: Seen) -> Iterator[tuple[list[Place], str]]:
+    own = [each for each in places if seen.is_own(then.place, each.source)]
+    last = max((each.source.number for each in places if each.source.kind == ANSWER), default=None)
+    newest = [each for each in places if each.source == Source(ANSWER, last or 0)]
+    yield own, "in the answers to the Then itself"
+    yield newest, "in the last answer before"
+    yield list(places), "in all answers before"
+
+
+def _done(places: Iterable[Place], recording: Recording) -> list[Change]:
+    """Each refusal becomes an answer with some object the scenario has seen."""
+    refusing = dict.fromkeys(each.source for each in places if each.kind == ERROR)
+    every = {each.kind for each in recording.places}
+    thing = newest_object(recording.places, recording, every)
+    return [Change(source, (), thing) for source in refusing] if thing else []
+
+
+def _again(places: Sequence[Place], recording: Recording) -> list[Change]:
+    """The newest object is the oldest of its kind."""
+    whole = [each for each in places if each.trail == ("id",) and each.source.kind == ANSWER]
+    same = [each for each in whole if each.kind == whole[-1].kind]
+    if len(same) < 2:  # noqa: PLR2004 - a first and another
+        return []
+    return [Change(whole[-1].source, (), recording.document(same[0].source))]
+
+
+def newest_object(places: Iterable[Place], recording: Recording, kinds: Container[str]) -> Json:
+    """The last object of these kinds that was answered whole, or some thing nobody knows."""
+    whole = [
+        each
+        for each in places
+        if each.trail == ("id",) and each.source.kind == ANSWER and each.kind in kinds
+    ]
+    return recording.document(whole[-1].source) if whole else _THING
+
+
+def event_about(thing: Json, type_: str) -> Json:
+    """An event that nobody sent."""
+    told = {"id": "evt_other", "object": "event", "type": type_, "created": 0, "livemode": False}
+    return {**told, "account": None, "request": {"id": None}, "data": {"object": thing}}
+
+
+def _questions(
+    places: Sequence[Place], then: Then, recording: Recording, seen: Seen
+) -> Iterator[Untrue]:
+    """For a Then about the endpoint: one more question came in to it."""
+    if not is_about_deliveries(then.sentence.text) or not (answered := seen.takes[then.place]):
+        return
+    known = {each.kind for each in places} - {ERROR}
+    event = orjson.dumps(event_about(newest_object(places, recording, known), ASKED)).decode()
+    new = Source(DELIVERY, len(recording.tape.inbound.deliveries))
+    for approved in (True, False):
+        told = Delivery(event, decision(approved=approved))
+        yield [Change(new, (answered - 1,), told)], "the endpoint is asked once more"
+
+
+def _values(places: Iterable[Place]) -> list[Change]:
+    return [
+        Change(each.source, each.trail, other(each))
+        for each in places
+        if each.source.kind != HEADERS and each.name not in FIXED
+        if isinstance(each.value, (int, float, str)) and not is_id(each.value)
+    ]
+
+
+def _nulls(places: Iterable[Place]) -> list[Change]:
+    return [
+        Change(each.source, each.trail, other(each))
+        for each in places
+        if each.value is None and each.name not in FIXED
+    ]
+
+
+def _ids(places: Iterable[Place]) -> list[Change]:
+    return [
+        Change(each.source, each.trail, other(each))
+        for each in places
+        if each.source.kind != HEADERS and is_id(each.value)
+    ]
+
+
+def _lists(places: Iterable[Place], *, grown: bool) -> list[Change]:
+    lists = [each for each in places if isinstance(each.value, list)]
+    outer = [each for each in lists if not _is_inside(each, lists)]
+    if not grown:
+        return [Change(each.source, each.trail, []) for each in outer if each.value]
+    return [Change(each.source, each.trail, [*each.value, _one_more(each.value)]) for each in outer]
+
+
+def _one_more(value: list[Json]) -> Json:
+    return value[-1] if value else _THING
+
+
+def _is_inside(place: Place, lists: Iterable[Place]) -> bool:
+    return any(
+        each.source == place.source
+        and len(each.trail) < len(place.trail)
+        and place.trail[: len(each.trail)] == each.trail
+        for each in lists
+    )
+
+
+def _headers(places: Iterable[Place], recording: Recording) -> list[Change]:
+    about = {each.source.number for each in places if each.source.kind in (ANSWER, HEADERS)}
+    return [
+        Change(each.source, each.trail, other(each))
+        for each in recording.places
+        if each.source.kind == HEADERS and each.source.number in about
+        if each.name != "content-type"
+    ]

@@ -1,0 +1,130 @@
+"""Trying a scenario: every claim of its Thens, by mutants, until one is noticed."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from issuing_harness.collection import skip_reason
+from issuing_harness.errors import HarnessError
+from issuing_harness.stage import claim_of, place_of
+from issuing_harness.strength.claims import Claim, Claims
+from issuing_harness.strength.places import Recording
+from issuing_harness.strength.replaying import Notice, replay
+from issuing_harness.strength.seen import Seen
+from issuing_harness.strength.then import Then
+from issuing_harness.strength.verdict import (
+    ANOTHER,
+    ITS_THEN,
+    ITS_THEN_STUMBLED,
+    NOBODY,
+    Tried,
+    Verdict,
+)
+from issuing_harness.tape import Library, Tape, open_tape
+
+
+class Counting:
+    """A plugin that counts what each sentence of the running scenario has been answered."""
+
+    def __init__(self) -> None:
+        self._takes = self._deliveries = 0
+        self._ends: list[tuple[int, int]] = []
+
+    def begin(self) -> None:
+        """Another scenario begins."""
+        self._takes = self._deliveries = 0
+        self._ends = []
+
+    @property
+    def seen(self) -> Seen:
+        """What was seen of the scenario that has run."""
+        return Seen([takes for takes, _ in self._ends], [told for _, told in self._ends])
+
+    def pytest_issuing_take(self) -> None:
+        """A call was answered."""
+        self._takes += 1
+
+    def pytest_issuing_delivery(self) -> None:
+        """An event came in."""
+        self._deliveries += 1
+
+    def pytest_bdd_after_step(self) -> None:
+        """A sentence has ended."""
+        self._ends.append((self._takes, self._deliveries))
+
+
+class Trying:
+    """Tries scenarios, one after the other.
+
+    Args:
+        library: where their tapes lie.
+        counting: listens while they are replayed.
+    """
+
+    def __init__(self, library: Library, counting: Counting) -> None:
+        self._library = library
+        self._counting = counting
+        self._replays = 0
+
+    def tried(self, item: Any) -> Tried:
+        """Every mutant of a scenario, and who noticed it."""
+        started, self._replays = time.perf_counter(), 0
+        item.session._setupstate.teardown_exact(item)  # noqa: SLF001 - what another file set up
+        name, path = item.nodeid, item.nodeid.partition("::")[0]
+        if reason := skip_reason(item.facts, "replay"):
+            return Tried(name, path, skipped=reason)
+        try:
+            tape = open_tape(place_of(item, self._library), claim_of(item))
+            wrong = self._replay(item, tape)
+        except pytest.skip.Exception as skipped:
+            return Tried(name, path, skipped=str(skipped.msg))
+        except HarnessError as error:
+            return Tried(name, path, red=str(error))
+        if wrong:
+            return Tried(name, path, red=str(wrong.error))
+        verdicts = tuple(self._verdicts(item, tape))
+        seconds = time.perf_counter() - started
+        return Tried(name, path, verdicts, self._replays, round(seconds, 3))
+
+    def _replay(self, item: Any, tape: Tape) -> Notice | None:
+        self._counting.begin()
+        self._replays += 1
+        return replay(item, tape)
+
+    def _verdicts(self, item: Any, tape: Tape) -> Iterator[Verdict]:
+        recording, seen = Recording(tape), self._counting.seen
+        for place, sentence in enumerate(item.facts.steps):
+            if sentence.kind == "then":
+                then = Then.of(sentence, place, item.definitions[place])
+                for claim in Claims(then, recording, seen):
+                    yield self._verdict(item, claim, recording)
+
+    def _verdict(self, item: Any, claim: Claim, recording: Recording) -> Verdict:
+        elsewhere: Verdict | None = None
+        for mutant in claim.mutants:
+            notice = self._replay(item, recording.altered(mutant.changes))
+            if notice is None:
+                if mutant.complete:
+                    break
+                continue
+            verdict = _noticed(item, claim, notice, mutant.tells)
+            if notice.place == claim.place:
+                return verdict
+            elsewhere = elsewhere or verdict
+        tried = tuple(each.tells for each in claim.mutants)
+        return elsewhere or _verdict(claim, NOBODY, "", tried)
+
+
+def _noticed(item: Any, claim: Claim, notice: Notice, tells: str) -> Verdict:
+    error = f"{type(notice.error).__name__}: {notice.error}".partition("\n")[0]
+    if notice.place == claim.place:
+        return _verdict(claim, ITS_THEN if notice.says_no else ITS_THEN_STUMBLED, error, (tells,))
+    steps = item.facts.steps
+    where = "the end of the scenario" if notice.place is None else f"{steps[notice.place]}"
+    return _verdict(claim, ANOTHER, f"{where}: {error}", (tells,))
+
+
+def _verdict(claim: Claim, noticed: str, by: str, altered: tuple[str, ...]) -> Verdict:
+    return Verdict(claim.then.line, str(claim.then), claim.value, noticed, by, altered)

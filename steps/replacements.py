@@ -1,0 +1,91 @@
+"""Replacements: new cards for those that are lost, stolen, damaged or about to expire."""
+
+from typing import Any
+
+from pytest_bdd import given, then, when
+from stripe.issuing import Authorization, Card
+
+from issuing_harness.money import Money
+from issuing_harness.outcome import Outcome, attempt
+from issuing_harness.program import Program
+
+from .cardholders import PERSONA
+from .sentences import PURCHASE, sentence
+
+
+@given(
+    sentence("{person} holds a card that expires this month"),
+    converters=PERSONA,
+    target_fixture="card",
+)
+def holds_expiring(program: Program, person: dict[str, Any]) -> Card:
+    """An active virtual card, good until the end of the month in which it was made."""
+    return program.cards.hand_out_expiring(program.cardholders.admit(person))
+
+
+@given(sentence("the program has replaced the card as {reason}"), target_fixture="card")
+@when(sentence("the program replaces the card as {reason}"), target_fixture="card")
+def replaces(program: Program, card: Card, reason: str) -> Card:
+    """Issue a card in the place of the one there is; from now on it is *the card*."""
+    return program.cards.replace(card, reason)
+
+
+@when(sentence("the program tries to replace the card as {reason}"), target_fixture="outcome")
+def tries_to_replace(program: Program, card: Card, reason: str) -> Outcome[Card]:
+    """Issue a card in the place of the one there is, and keep a refusal."""
+    return attempt(lambda: program.cards.replace(card, reason))
+
+
+@when(
+    sentence("somebody pays {amount} at {merchant} with the old card"),
+    converters=PURCHASE,
+    target_fixture="authorization",
+)
+def pays_with_old(program: Program, amount: Money, merchant: dict[str, Any]) -> Authorization:
+    """Use the card that was replaced."""
+    return program.authorizations.spend(program.cards.replaced.id, amount, merchant)
+
+
+@then(sentence("the card takes the place of the old one as {reason}"))
+def takes_place(program: Program, card: Card, reason: str) -> None:
+    """Each names the other, and the new one says why."""
+    assert card.replacement_for == program.cards.replaced.id
+    assert card.replacement_reason == reason
+    assert program.cards.retrieve(program.cards.replaced.id).replaced_by == card.id
+
+
+@then(sentence("the card has the number of the old one"))
+def has_same_number(program: Program, card: Card) -> None:
+    """Both show the same one to whoever asks."""
+    old = program.cards.reveal(program.cards.replaced.id, "number")
+    new = program.cards.reveal(card.id, "number")
+    assert (new.number, new.last4) == (old.number, old.last4)
+
+
+@then(sentence("the card has another number than the old one"))
+def has_other_number(program: Program, card: Card) -> None:
+    """They show different ones to whoever asks."""
+    old = program.cards.reveal(program.cards.replaced.id, "number")
+    new = program.cards.reveal(card.id, "number")
+    assert new.number != old.number
+
+
+@then(sentence("the card expires later than the old one"))
+def expires_later(program: Program, card: Card) -> None:
+    """In a later month."""
+    old = program.cards.replaced
+    assert (card.exp_year, card.exp_month) > (old.exp_year, old.exp_month)
+
+
+@then(sentence("the old card is {status}"))
+def old_has_status(program: Program, status: str) -> None:
+    """Stripe says so when asked again."""
+    assert program.cards.retrieve(program.cards.replaced.id).status == status
+
+
+@then(sentence("{event} is sent about the old card"))
+def is_sent_about_old(program: Program, event: str) -> None:
+    """Such an event is listed, soon, and shows what the card is now."""
+    old = program.cards.retrieve(program.cards.replaced.id)
+    shown = program.events.awaited(old.id, event).data.object
+    assert (shown["status"], shown["replaced_by"]) == (old.status, old.replaced_by)

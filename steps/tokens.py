@@ -1,0 +1,50 @@
+"""Tokens: what stands in for a card in a wallet."""
+
+from pytest_bdd import given, then, when
+from stripe.issuing import Authorization, Card, Token
+
+from issuing_harness.outcome import Outcome, attempt
+from issuing_harness.program import Program
+
+from .sentences import sentence
+
+
+@given(sentence("the authorization has a token"), target_fixture="token")
+def has_token(program: Program, authorization: Authorization) -> Token:
+    """The one its wallet paid with."""
+    return program.tokens.retrieve(str(authorization.token))
+
+
+@given(sentence("the program has made the token {status}"), target_fixture="token")
+@when(sentence("the program makes the token {status}"), target_fixture="token")
+def makes(program: Program, token: Token, status: str) -> Token:
+    """Stop it, let it go on, or delete it."""
+    return program.tokens.become(token.id, status)
+
+
+@when(sentence("the program tries to make the token {status}"), target_fixture="outcome")
+def tries_to_make(program: Program, token: Token, status: str) -> Outcome[Token]:
+    """Change its status, and keep a refusal."""
+    return attempt(lambda: program.tokens.become(token.id, status))
+
+
+@then(sentence("the authorization has a token of the card for {wallet}"), target_fixture="token")
+def has_token_for(program: Program, authorization: Authorization, card: Card, wallet: str) -> Token:
+    """It names the card's only token, which is for this wallet."""
+    (token,) = program.tokens.of(card.id)
+    assert token.id == authorization.token
+    assert (token.card, token.wallet_provider) == (card.id, wallet)
+    return token
+
+
+@then(sentence("the authorization has no token"))
+def has_no_token(program: Program, authorization: Authorization, card: Card) -> None:
+    """It names none and no wallet, and the card has none."""
+    assert (authorization.token, authorization.wallet) == (None, None)
+    assert program.tokens.of(card.id) == []
+
+
+@then(sentence("the token is {status}"))
+def has_status(program: Program, token: Token, status: str) -> None:
+    """Stripe says so when asked again."""
+    assert program.tokens.retrieve(token.id).status == status

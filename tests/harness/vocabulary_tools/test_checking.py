@@ -1,0 +1,291 @@
+"""``issuing-harness check``: each rule finds what it is for, names file, line and remedy."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+from issuing_harness.lint.formats import page
+from issuing_harness.lint.rules import RULES
+
+ROOT = Path(__file__).parents[3]
+SCHEMA = Path(__file__).parent / "sarif-2.1.0-rtm.5.json"
+
+HEAD = "Feature: {name}\n  It matters, because it does.\n\n"
+GIVEN = "    Given Alice holds a card\n"
+THEN = "    Then the card is active\n"
+LONG = "".join(f"    And Alice spends ${n}.00 at the cafe\n" for n in range(1, 9))
+
+#: By the feature's file: its text, and the rule and line of every finding in it.
+FAULTY = {
+    "unread.feature": (
+        f"Feature: A\n  Scenario: S\n{GIVEN}    Whn b\n",
+        {("unreadable-feature", 4)},
+    ),
+    "green.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}",
+        {("false-green", 4)},
+    ),
+    "tag.feature": (
+        "@crads\n" + HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}{THEN}",
+        {("unknown-tag", 1)},
+    ),
+    "reach.feature": (
+        HEAD.format(name="A") + f"  @sandbox_only\n  Scenario: S\n{GIVEN}{THEN}",
+        {("reach-without-reason", 4)},
+    ),
+    "undefined.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}    When Alice spnds $1.00 at x\n{THEN}"
+        "    And so on\n",
+        {("undefined-sentence", 6), ("undefined-sentence", 8)},
+    ),
+    "ambiguous.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}    Then two claim this\n",
+        {("ambiguous-sentence", 6)},
+    ),
+    "async.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}    Then nobody awaits this\n",
+        {("untrusted-sentence", 6)},
+    ),
+    "whens.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}    When Alice spends $1.00 at x\n{THEN}"
+        f"    When Alice spends $2.00 at x\n{THEN}",
+        {("several-whens", 4)},
+    ),
+    "long.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}    When Alice spends $9.00 at x\n"
+        f"{LONG}{THEN}",
+        {("long-scenario", 4), ("several-whens", 4)},
+    ),
+    "lines.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}{THEN}" + "\n" * 100,
+        {("long-feature", 1)},
+    ),
+    "wire.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}"
+        "    When Alice spends ic_1Nope at POST\n    Then the card is status 402\n",
+        {("wire-word", 6), ("wire-word", 7)},
+    ),
+    "prose.feature": (f"Feature: A\n  Scenario: S\n{GIVEN}{THEN}", {("missing-prose", 1)}),
+    "because.feature": (
+        HEAD.format(name="A") + f"  Scenario Outline: S\n{GIVEN}    Then the card is <a>\n"
+        "    Examples:\n      | a |\n      | b |\n",
+        {("examples-without-because", 4)},
+    ),
+    "waived.feature": (
+        HEAD.format(name="A") + "  # allow several-whens because it shows the waiver\n"
+        f"  @cards\n  Scenario: S\n{GIVEN}    When Alice spends $1.00 at x\n"
+        "    # allow wire-word because it is the example\n"
+        f"    When Alice spends ic_1Nope at x\n{THEN}",
+        set(),
+    ),
+    "idle.feature": (
+        HEAD.format(name="A")
+        + f"  # allow several-whens because of nothing\n  Scenario: S\n{GIVEN}"
+        f"    # allow wire-word\n    # allow false-green because I say so\n"
+        f"    # allow wire-wrd because of a slip\n{THEN}",
+        {("idle-waiver", 4), ("idle-waiver", 7), ("idle-waiver", 8), ("idle-waiver", 9)},
+    ),
+}
+STEPS = '''
+
+@then("two claim this")
+def one():
+    """One."""
+
+
+@then(parsers.parse("{how_many} claim this"))
+def two(how_many):
+    """Two."""
+
+
+@then("nobody awaits this")
+async def never():
+    """Never."""
+
+
+@given("Alice holds a card")
+def holds_again():
+    """Defined twice, and spoken as well."""
+'''
+
+
+@pytest.fixture(name="faulty", scope="module")
+def _faulty(made):
+    project = made()
+    modules = (project.path / "card_steps.py").read_text()
+    project.file("card_steps.py", modules + STEPS.partition('@given("Alice')[0])
+    for name, (text, _) in FAULTY.items():
+        project.file(f"features/cards/{name}", text)
+    return project
+
+
+@pytest.fixture(name="log", scope="module")
+def _log(faulty):
+    """What it says as SARIF."""
+    checked = faulty.type("check", "--format", "sarif")
+    assert checked.returncode == 1, checked.stderr
+    return json.loads(checked.stdout)
+
+
+@pytest.fixture(name="found", scope="module")
+def _found(log):
+    """By file, the rule and line of each finding."""
+    found = {}
+    for result in log["runs"][0]["results"]:
+        place = result["locations"][0]["physicalLocation"]
+        name = place["artifactLocation"]["uri"].removeprefix("features/cards/")
+        found.setdefault(name, set()).add((result["ruleId"], place["region"]["startLine"]))
+    return found
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_each_fault_is_found_where_it_is_and_nothing_else(found, name):
+    """The rules and lines of a file are exactly those it was made for."""
+    assert found.get(name, set()) == FAULTY[name][1]
+
+
+def test_a_clean_feature_has_no_finding(found):
+    """Nothing is said of what is as it should be."""
+    assert "using.feature" not in found
+
+
+def test_the_log_is_sarif(log):
+    """It is valid by the schema of SARIF 2.1.0, and describes every rule it uses.
+
+    The schema is that of npm's @microsoft/jest-sarif 1.0.0-beta.0 (MIT), without its prose, and
+    with the pattern of a language mended, which has a bracket too many.
+    """
+    jsonschema_rs.validator_for(json.loads(SCHEMA.read_text())).validate(log)
+    described = log["runs"][0]["tool"]["driver"]["rules"]
+    results = log["runs"][0]["results"]
+
+    assert [rule["id"] for rule in described] == [rule.name for rule in RULES]
+    assert all(described[each["ruleIndex"]]["id"] == each["ruleId"] for each in results)
+    assert {each["level"] for each in results} == {"error", "warning"}
+
+
+def test_the_schema_notices_what_is_no_sarif(log):
+    """The schema is not so trimmed that anything would pass."""
+    wrong = {**log, "runs": [{"results": [{"message": "text"}]}]}
+
+    assert not jsonschema_rs.validator_for(json.loads(SCHEMA.read_text())).is_valid(wrong)
+
+
+def test_a_person_reads_place_rule_and_remedy(faulty):
+    """Of one file: its findings alone, with the nearest sentence and a skeleton."""
+    checked = faulty.type("check", "features/cards/undefined.feature")
+
+    assert checked.returncode == 1
+    assert re.match(
+        r"features/cards/undefined.feature:6: no step definition claims 'When Alice spnds .*' "
+        r"\[undefined-sentence\]\n    The nearest sentences:\n      When Alice spends",
+        checked.stdout,
+    )
+    assert "def alice_spnds_at_x(" in checked.stdout
+    assert checked.stdout.endswith("2 findings\n")
+
+
+def test_github_shows_findings_beside_their_lines(faulty):
+    """One workflow command a line, with nothing in it that would end it early."""
+    lines = faulty.type("check", "--format", "github", "features/cards/tag.feature").stdout
+
+    assert lines.startswith(
+        "::error file=features/cards/tag.feature,line=1,title=unknown-tag::@crads is not a tag"
+    )
+    assert lines.count("\n") == 1
+    assert "%0A" in lines
+
+
+@pytest.fixture(name="aged", scope="module")
+def _aged(made):
+    """A project whose features are sound, and whose vocabulary and cassettes are not."""
+    project = made()
+    modules = (project.path / "card_steps.py").read_text()
+    project.file("card_steps.py", modules + STEPS.partition("@then")[0] + _twice())
+    project.file("cassettes/cards/using/nobody.yaml", "nonsense")
+    return project.type("check").stdout
+
+
+def _twice():
+    return STEPS[STEPS.index('@given("Alice') :]
+
+
+def test_a_sentence_nobody_speaks_is_found(aged):
+    """With the file and line of its definition."""
+    assert "card_steps.py:22: no scenario speaks 'Then nobody says this' [unused-sentence]" in aged
+
+
+def test_one_sentence_defined_twice_is_found_where_it_is_defined(aged):
+    """The second names the first, whether a scenario speaks it or not."""
+    assert "'Given Alice holds a card' is also defined at card_steps.py:6" in aged
+
+
+def test_cassettes_that_are_missing_or_nobodys_are_found(aged):
+    """What a replay would stop at, and what it would never play."""
+    assert "using.feature:5: there is no cassette of 'Alice uses hers' [no-tape]" in aged
+    assert "cassettes/cards/using/nobody.yaml:1: no scenario plays this cassette" in aged
+
+
+def test_a_sound_project_ends_with_nothing_to_say(project):
+    """Exit 0, once the unspoken sentence is waived where it stands."""
+    modules = (project.path / "card_steps.py").read_text()
+    remark = '# allow unused-sentence because it shows that one can be waived\n@then("nobody'
+    project.file("card_steps.py", modules.replace('@then("nobody', remark))
+
+    checked = project.type("check")
+
+    assert (checked.stdout, checked.returncode) == ("0 findings\n", 0)
+
+
+def test_what_cannot_be_checked_is_no_clean_bill(project):
+    """Exit 2 for a path that does not exist or has no feature, and for steps that do not load."""
+    missing = project.type("check", "featurs")
+    other = project.type("check", "card_steps.py")
+    project.file("card_steps.py", "import nothing_of_that_name\n")
+    broken = project.type("check")
+
+    assert (missing.returncode, other.returncode, broken.returncode) == (2, 2, 2)
+    assert "so nothing would be checked" in other.stderr
+    assert "does not exist" in missing.stderr
+    assert "nothing_of_that_name" in broken.stderr
+
+
+def test_a_stale_cassette_is_found(tmp_path, project):
+    """A scenario that was changed after its recording, in this repository's own features."""
+    project.path = _copy_of_the_repository(tmp_path / "copy")
+    feature = project.path / "features/authorizations/giving_a_hold_back.feature"
+    feature.write_text(
+        feature.read_text().replace("holds at least $50.00", "holds at least $51.00")
+    )
+
+    said = project.type("check", str(feature.relative_to(project.path))).stdout
+
+    assert "has other steps now than when it was recorded" in said
+    assert "[stale-tape]" in said
+
+
+def test_the_page_of_rules_is_current():
+    """docs/checking.md lists every rule as the command does."""
+    again = "write it anew: uv run issuing-harness check --rules > docs/checking.md"
+
+    assert (ROOT / "docs/checking.md").read_text() == "\n".join(page()) + "\n", again
+
+
+def test_this_repository_has_nothing_to_be_told(here):
+    """Its features, vocabulary and cassettes break no rule."""
+    checked = here("check")
+
+    assert checked.stdout == "0 findings\n", checked.stdout + checked.stderr
+
+
+def _copy_of_the_repository(path):
+    import shutil  # noqa: PLC0415
+
+    for name in ("features", "steps", "fixtures", "cassettes"):
+        shutil.copytree(ROOT / name, path / name)
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, path / name)
+    return path

@@ -1,0 +1,145 @@
+"""A sentence is found by what words mean, and shown with all that is needed to use it."""
+
+import resource
+from pathlib import Path
+
+import pytest
+
+from issuing_harness.catalogue import shelf
+from issuing_harness.catalogue.finding import find, stem
+from issuing_harness.catalogue.showing import SHOWN, allowed
+from issuing_harness.catalogue.values import described
+
+ROOT = Path(__file__).parents[3]
+A_SECOND = 1.0
+
+
+@pytest.fixture(name="entries", scope="module")
+def _entries(here):
+    here("steps", "card")  # reads the vocabulary in a process of its own, and keeps it
+    return shelf.entries(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("buy something", "When {person} spends {amount} at {merchant}"),
+        ("frozen card", "Given the program has frozen the card"),
+        ("declined", "Then the authorization is declined: {reason}"),
+        ("rejected purchase", "Then the authorization is declined: {reason}"),
+        ("deposit money", "When the program tops up the Issuing balance with {amount}"),
+        ("authorisation expired", "Given the authorization has expired"),
+        ("mercahnt captures", "When the merchant captures the authorization"),
+        ("webhook about a card", "Then {event} is sent about the card"),
+        ("casino", "When {person} spends {amount} at {merchant}"),
+        ("insufficient funds", "Then the authorization is declined: {reason}"),
+        ("ledger rows of a capture", "Then the ledger shows of its capture"),
+        ("user", "Given {person} is a cardholder"),
+    ],
+)
+def test_words_find_a_sentence_that_means_them(entries, words, expected):
+    """Other forms of a word, other words for a thing, slips and allowed values all lead there."""
+    found = [str(entry) for entry in find(words.split(), entries)]
+
+    assert expected in found[:8]
+
+
+def test_the_words_of_a_sentence_find_it_first(entries):
+    """Whoever types the sentence itself gets it among those that are shown."""
+    lost = [
+        str(entry) for entry in entries if entry not in find(entry.pattern.split(), entries)[:SHOWN]
+    ]
+    assert lost == []
+
+
+def test_without_a_word_everything_is_found(entries):
+    """The vocabulary is what is found when nothing in particular is looked for."""
+    assert find([], entries) == entries
+
+
+def test_nonsense_finds_nothing(entries):
+    """Words of which no sentence speaks lead nowhere instead of anywhere."""
+    assert find(["zeppelin"], entries) == []
+
+
+def test_endings_make_no_difference():
+    """Declined, declines and declining are one word."""
+    assert len({stem(word) for word in ("declined", "declines", "declining")}) == 1
+
+
+def test_a_found_sentence_shows_what_its_writer_needs(unchanged):
+    """Parameters, what it needs, an example, its definition and every use."""
+    shown = unchanged.type("steps", "spend")
+    merchants = allowed(described("merchant", "", "at {merchant}", lambda: None, None))
+
+    assert shown.returncode == 0
+    assert "Rocket Rides" in merchants
+    assert shown.stdout.split("\n\n")[0].splitlines() == [
+        "When Alice spends {amount} at {merchant}",
+        "  She uses it.",
+        "    amount    words",
+        f"    merchant  {merchants}",
+        "    needs     the card, made by a sentence before it",
+        "    example   When Alice spends $1.00 at the cafe",
+        "                (features/cards/using.feature:7)",
+        "    defined   card_steps.py:12",
+        "    used      features/cards/using.feature:7",
+    ]
+
+
+def test_what_nobody_speaks_is_shown_as_such(unchanged):
+    """A sentence without a use says so."""
+    assert "used     nowhere" in unchanged.type("steps", "nobody", "says").stdout
+
+
+def test_nothing_found_names_the_nouns_there_are(unchanged):
+    """Exit 1, and what the vocabulary does speak of."""
+    shown = unchanged.type("steps", "zeppelin")
+
+    assert shown.returncode == 1
+    assert "No sentence speaks of 'zeppelin'" in shown.stderr
+    assert "card_steps" in shown.stderr
+
+
+def test_a_step_module_that_cannot_be_loaded_is_shown_with_its_error(project):
+    """Exit 2, with what pytest said, instead of an empty vocabulary."""
+    project.file("card_steps.py", "import nothing_of_that_name\n")
+
+    shown = project.type("steps")
+
+    assert shown.returncode == 2
+    assert "No module named 'nothing_of_that_name'" in shown.stderr
+
+
+def test_a_second_question_takes_less_than_a_second(unchanged):
+    """What was read once is kept; the processor's time is measured, since clocks are shared."""
+    unchanged.type("steps", "card")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+
+    again = unchanged.type("steps", "card")
+
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < A_SECOND
+    assert "the card is {status}" in again.stdout
+
+
+def test_what_is_kept_is_read_anew_after_a_change(project):
+    """A new feature, and then a changed sentence, show at once."""
+    project.type("steps", "card")
+    feature = (project.path / "features/cards/using.feature").read_text()
+    project.file("features/cards/new.feature", feature.replace("$1.00", "$7.77"))
+    added = project.type("steps", "spends")
+    modules = (project.path / "card_steps.py").read_text()
+    project.file("card_steps.py", modules.replace("spends {amount}", "pays {amount}"))
+    changed = project.type("steps", "spends")
+
+    assert "features/cards/new.feature:7" in added.stdout
+    assert "When Alice pays {amount}" in changed.stdout
+
+
+def test_a_damaged_keepsake_is_read_anew(project):
+    """What was kept and cannot be read any more costs time, nothing else."""
+    project.type("steps", "card")
+    [kept] = (project.path.parent / "cache").glob("vocabulary-*.json")
+    kept.write_text('{"state": {}')
+
+    assert "the card is {status}" in project.type("steps", "card").stdout

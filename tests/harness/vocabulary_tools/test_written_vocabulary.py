@@ -1,0 +1,83 @@
+"""The vocabulary as a page: complete, current, and asking no network for anything."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from issuing_harness.catalogue import shelf
+from issuing_harness.catalogue.markdown import COMMAND, document
+from issuing_harness.catalogue.page import page
+from issuing_harness.catalogue.values import every_list
+
+ROOT = Path(__file__).parents[3]
+MERCHANT_CATEGORIES = 294
+
+
+@pytest.fixture(name="entries", scope="module")
+def _entries(here):
+    here("steps", "card")
+    return shelf.entries(ROOT)
+
+
+@pytest.fixture(name="markdown", scope="module")
+def _markdown(entries):
+    return document(entries, every_list())
+
+
+def test_the_page_in_docs_is_current(markdown):
+    """docs/vocabulary.md is what the command would write now."""
+    assert (ROOT / "docs/vocabulary.md").read_text() == markdown, f"write it anew: {COMMAND}"
+
+
+def test_it_has_every_sentence_and_every_allowed_value(entries, markdown):
+    """Nothing is left out: sentences, and the values of every list."""
+    values = {value for values in every_list().values() for value in values}
+
+    assert [str(e) for e in entries if f"### {e.kind} `{e.pattern}`" not in markdown] == []
+    assert [
+        value for value in values if f"`{value}`" not in markdown and value not in _cast()
+    ] == []
+
+
+def test_merchant_categories_are_those_a_merchant_can_have():
+    """Stripe knows 294 categories with a code; a 295th can only be named by a spending control."""
+    categories = every_list()["Merchant categories"]
+
+    assert len(categories) == MERCHANT_CATEGORIES
+    assert "taxicabs_limousines" in categories
+    assert "miscellaneous" not in categories
+
+
+def test_links_of_the_page_lead_to_its_headings(markdown):
+    """Each list that is linked to is there."""
+    headings = {
+        re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-")
+        for line in markdown.splitlines()
+        if line.startswith("#")
+    }
+    assert set(re.findall(r"\(#([^)]+)\)", markdown)) <= headings
+
+
+def test_the_html_page_says_the_same_and_asks_no_network(markdown, entries):
+    """One file that stands alone: no address in it, and its own policy forbids asking for one."""
+    html = page(markdown)
+
+    assert not re.search(r"(src|href)\s*=\s*[\"'](?!#)", html)
+    assert "://" not in html
+    assert "default-src 'none'" in html
+    assert html.count("<h3>") == len(re.findall(r"^### ", markdown, re.MULTILINE))
+    assert all(entry.meaning.partition("`")[0].partition("'")[0] in html for entry in entries)
+
+
+def test_the_page_is_written_where_asked_for(unchanged):
+    """``--page`` and ``--write`` write the project's own sentences, and say so."""
+    said = unchanged.type("steps", "--write", "docs/v.md", "--page", "reports/v.html")
+
+    assert said.stdout.splitlines() == ["docs/v.md is written.", "reports/v.html is written."]
+    assert "Alice spends {amount}" in (unchanged.path / "docs/v.md").read_text()
+    assert "Alice spends {amount}" in (unchanged.path / "reports/v.html").read_text()
+
+
+def _cast():
+    return {*every_list()["Personas"], *every_list()["Merchants"]}
