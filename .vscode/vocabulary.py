@@ -31,6 +31,11 @@ def speaks_for() -> None:
     """speaks_for in steps/accounts.py"""
 
 
+@given("the program speaks for a connected account with Issuing")
+def speaks_for_new() -> None:
+    """speaks_for_new in steps/accounts.py"""
+
+
 @given("the platform's Issuing balance holds at least {amount}")
 def platform_holds() -> None:
     """platform_holds in steps/accounts.py"""
@@ -66,14 +71,9 @@ def platform_not_told() -> None:
     """platform_not_told in steps/accounts.py"""
 
 
-@given("my application decides on purchases")
+@given("my application knows the Issuing balance and decides on purchases")
 def decides() -> None:
     """decides in steps/application.py"""
-
-
-@given("my application knows the Issuing balance")
-def knows_balance() -> None:
-    """knows_balance in steps/application.py"""
 
 
 @given("my application has a budget of {amount} for the card")
@@ -136,17 +136,17 @@ def shows_authorization() -> None:
     """shows_authorization in steps/application.py"""
 
 
-@then("my application shows of the transaction")
-def shows_transaction() -> None:
-    """shows_transaction in steps/application.py"""
-
-
 @then("my application and Stripe agree on the Issuing balance")
 def agree() -> None:
     """agree in steps/application.py"""
 
 
 @given("{person} has spent {amount} at {merchant}")
+def spends() -> None:
+    """spends in steps/authorizations.py"""
+
+
+@given("{person} has tried to spend {amount} at {merchant}")
 def spends() -> None:
     """spends in steps/authorizations.py"""
 
@@ -171,9 +171,34 @@ def spends_up_to() -> None:
     """spends_up_to in steps/authorizations.py"""
 
 
+@given("the merchant has raised the authorization by {amount}")
+def is_raised() -> None:
+    """is_raised in steps/authorizations.py"""
+
+
 @when("the merchant raises the authorization by {amount}")
 def is_raised() -> None:
     """is_raised in steps/authorizations.py"""
+
+
+@when("the merchant raises the authorization by {amount} more than the Issuing balance")
+def is_raised_beyond() -> None:
+    """is_raised_beyond in steps/authorizations.py"""
+
+
+@when("the merchant tries to raise the authorization by {amount}")
+def tries_to_raise() -> None:
+    """tries_to_raise in steps/authorizations.py"""
+
+
+@given("the program has noted on the authorization")
+def notes() -> None:
+    """notes in steps/authorizations.py"""
+
+
+@when("the program notes on the authorization")
+def notes() -> None:
+    """notes in steps/authorizations.py"""
 
 
 @when("{person} tries to spend {amount} at a merchant of the category {category}")
@@ -186,14 +211,19 @@ def is_approved() -> None:
     """is_approved in steps/authorizations.py"""
 
 
-@then("the authorization is approved: {reason}")
+@then("the authorization is approved: {reasonReasonsOfADecision}")
 def is_approved_because() -> None:
     """is_approved_because in steps/authorizations.py"""
 
 
-@then("the authorization is declined: {reason}")
+@then("the authorization is declined: {reasonReasonsOfADecision}")
 def is_declined() -> None:
     """is_declined in steps/authorizations.py"""
+
+
+@then("the increment is declined: {reasonReasonsOfADecision}")
+def increment_is_declined() -> None:
+    """increment_is_declined in steps/authorizations.py"""
 
 
 @then("the authorization waits for capture")
@@ -209,6 +239,11 @@ def is_now() -> None:
 @then("the authorization is for {amount}")
 def is_for() -> None:
     """is_for in steps/authorizations.py"""
+
+
+@then("the authorization shows")
+def shows() -> None:
+    """shows in steps/authorizations.py"""
 
 
 @then("the authorization names its merchant")
@@ -241,17 +276,27 @@ def has_not_changed() -> None:
     """has_not_changed in steps/balances.py"""
 
 
+@then("the payments balance has risen by {amount}")
+def payments_have_risen() -> None:
+    """payments_have_risen in steps/balances.py"""
+
+
+@then("the payments balance has fallen by {amount}")
+def payments_have_fallen() -> None:
+    """payments_have_fallen in steps/balances.py"""
+
+
+@then("the Issuing balance is overdrawn by {amount}")
+def is_overdrawn() -> None:
+    """is_overdrawn in steps/balances.py"""
+
+
 @then("the payments balance has not changed")
 def payments_have_not_changed() -> None:
     """payments_have_not_changed in steps/balances.py"""
 
 
 @given("the program has asked under a key for a card for {person}")
-def asks_for_card() -> None:
-    """asks_for_card in steps/calls.py"""
-
-
-@when("the program asks under a key for a card for {person}")
 def asks_for_card() -> None:
     """asks_for_card in steps/calls.py"""
 
@@ -271,7 +316,7 @@ def has_tried_under_key() -> None:
     """has_tried_under_key in steps/calls.py"""
 
 
-@given("the program has tried under a key to get a card while {troubleFaults}")
+@given("{troubleFaults} while the program asks under a key for a card")
 def has_met_trouble() -> None:
     """has_met_trouble in steps/calls.py"""
 
@@ -326,7 +371,7 @@ def tries_abroad() -> None:
     """tries_abroad in steps/calls.py"""
 
 
-@when("the program tries to read something Stripe lacks")
+@when("the program tries to make a call Stripe lacks")
 def tries_nowhere() -> None:
     """tries_nowhere in steps/calls.py"""
 
@@ -369,6 +414,11 @@ def is_same_purchase() -> None:
 @then("the repeated card is another one")
 def is_other_card() -> None:
     """is_other_card in steps/calls.py"""
+
+
+@then("the card was made this time")
+def was_made() -> None:
+    """was_made in steps/calls.py"""
 
 
 @then("no card but this was made for {person}")
@@ -426,6 +476,126 @@ def review_soon_ends() -> None:
     """review_soon_ends in steps/cardholders.py"""
 
 
+@given("the program has created {person} as a cardholder without {missing}")
+def creates_lacking() -> None:
+    """creates_lacking in steps/cardholders.py"""
+
+
+@when("the program creates {person} as a cardholder without {missing}")
+def creates_lacking() -> None:
+    """creates_lacking in steps/cardholders.py"""
+
+
+@when("the program creates a cardholder who gives nothing but a name and an address")
+def creates_bare() -> None:
+    """creates_bare in steps/cardholders.py"""
+
+
+@given("the program has given what the cardholder still owes")
+def gives_owed() -> None:
+    """gives_owed in steps/cardholders.py"""
+
+
+@when("the program gives what the cardholder still owes")
+def gives_owed() -> None:
+    """gives_owed in steps/cardholders.py"""
+
+
+@when("the program creates a cardholder whose name has {length} letters")
+def creates_named() -> None:
+    """creates_named in steps/cardholders.py"""
+
+
+@when("the program tries to create a cardholder whose name has {length} letters")
+def tries_named() -> None:
+    """tries_named in steps/cardholders.py"""
+
+
+@when("the program creates the company with its tax number")
+def creates_with_tax_number() -> None:
+    """creates_with_tax_number in steps/cardholders.py"""
+
+
+@when("the program changes the cardholder's {detail} to {value}")
+def changes() -> None:
+    """changes in steps/cardholders.py"""
+
+
+@when("the program tries to change the cardholder's {detail} to {value}")
+def tries_to_change() -> None:
+    """tries_to_change in steps/cardholders.py"""
+
+
+@given("the program has made the cardholder {statusCardholderStatuses}")
+def becomes() -> None:
+    """becomes in steps/cardholders.py"""
+
+
+@when("the program makes the cardholder {statusCardholderStatuses}")
+def becomes() -> None:
+    """becomes in steps/cardholders.py"""
+
+
+@given("the program has given a date of birth that is on a watchlist")
+def gives_listed() -> None:
+    """gives_listed in steps/cardholders.py"""
+
+
+@when("the program gives a date of birth that is on a watchlist")
+def gives_listed() -> None:
+    """gives_listed in steps/cardholders.py"""
+
+
+@when("the program gives another date of birth")
+def gives_unlisted() -> None:
+    """gives_unlisted in steps/cardholders.py"""
+
+
+@when("the program tries to give another first name")
+def tries_first_name() -> None:
+    """tries_first_name in steps/cardholders.py"""
+
+
+@given("Stripe has confirmed that the cardholder is on a watchlist")
+def is_confirmed() -> None:
+    """is_confirmed in steps/cardholders.py"""
+
+
+@when("Stripe confirms that the cardholder is on a watchlist")
+def is_confirmed() -> None:
+    """is_confirmed in steps/cardholders.py"""
+
+
+@then("the cardholder still owes {missing}")
+def still_owes() -> None:
+    """still_owes in steps/cardholders.py"""
+
+
+@then("the cardholder is held up: {reasonOneWord}")
+def is_held_up() -> None:
+    """is_held_up in steps/cardholders.py"""
+
+
+@then("the cardholder is {statusCardholderStatuses}")
+def has_status() -> None:
+    """has_status in steps/cardholders.py"""
+
+
+@then("the cardholder is of the type {kindOneWord}")
+def is_of_type() -> None:
+    """is_of_type in steps/cardholders.py"""
+
+
+@then("the cardholder's {detail} is {value}")
+def is_now() -> None:
+    """is_now in steps/cardholders.py"""
+
+
+@then("the tax number is known and not shown")
+def tax_number_is_kept() -> None:
+    """tax_number_is_kept in steps/cardholders.py"""
+
+
 @given("{person} holds a {statusCardStatuses} card")
 def holds_card() -> None:
     """holds_card in steps/cards.py"""
@@ -434,6 +604,11 @@ def holds_card() -> None:
 @given("{person} holds an {statusCardStatuses} card")
 def holds_card() -> None:
     """holds_card in steps/cards.py"""
+
+
+@given("the program has issued a virtual card to {person}")
+def issues_virtual() -> None:
+    """issues_virtual in steps/cards.py"""
 
 
 @when("the program issues a virtual card to {person}")
@@ -481,12 +656,122 @@ def tries_to_activate() -> None:
     """tries_to_activate in steps/cards.py"""
 
 
+@given("the program has frozen the card")
+def freezes() -> None:
+    """freezes in steps/cards.py"""
+
+
+@when("the program freezes the card")
+def freezes() -> None:
+    """freezes in steps/cards.py"""
+
+
+@when("the program tries to freeze the card")
+def tries_to_freeze() -> None:
+    """tries_to_freeze in steps/cards.py"""
+
+
+@given("the program has canceled the card")
+def cancels() -> None:
+    """cancels in steps/cards.py"""
+
+
+@when("the program cancels the card")
+def cancels() -> None:
+    """cancels in steps/cards.py"""
+
+
+@given("the program has canceled the card as {reasonCancellationReasons}")
+def cancels_as() -> None:
+    """cancels_as in steps/cards.py"""
+
+
+@when("the program cancels the card as {reasonCancellationReasons}")
+def cancels_as() -> None:
+    """cancels_as in steps/cards.py"""
+
+
+@when("the program tries to cancel the card as {reasonCancellationReasons}")
+def tries_to_cancel_as() -> None:
+    """tries_to_cancel_as in steps/cards.py"""
+
+
+@given("{person} holds a card for {payments} at most")
+def holds_counted() -> None:
+    """holds_counted in steps/cards.py"""
+
+
+@given("the card has ended")
+def has_ended() -> None:
+    """has_ended in steps/cards.py"""
+
+
+@when("the program tries to issue a physical card for {payments} to {person}")
+def tries_counted() -> None:
+    """tries_counted in steps/cards.py"""
+
+
+@when("the program looks the card up")
+def looks_up() -> None:
+    """looks_up in steps/cards.py"""
+
+
+@when("the program asks for the {secrets} of the card")
+def asks_for() -> None:
+    """asks_for in steps/cards.py"""
+
+
+@when("the program lists the cards of the cardholder")
+def lists() -> None:
+    """lists in steps/cards.py"""
+
+
+@then("the number of the card is shown")
+def shows_number() -> None:
+    """shows_number in steps/cards.py"""
+
+
+@then("the code of the card is shown")
+def shows_code() -> None:
+    """shows_code in steps/cards.py"""
+
+
+@then("the {detail} of the card is not shown")
+def hides() -> None:
+    """hides in steps/cards.py"""
+
+
+@then("{event} tells neither number nor code of the card")
+def event_hides() -> None:
+    """event_hides in steps/cards.py"""
+
+
+@then("the card is soon {statusCardStatuses}")
+def soon_has_status() -> None:
+    """soon_has_status in steps/cards.py"""
+
+
+@then("the card was canceled as {reasonCancellationReasons}")
+def was_canceled_as() -> None:
+    """was_canceled_as in steps/cards.py"""
+
+
+@then("the card was canceled without a reason")
+def was_canceled() -> None:
+    """was_canceled in steps/cards.py"""
+
+
+@then("{event} says that the card was {statusCardStatuses}")
+def event_says() -> None:
+    """event_says in steps/cards.py"""
+
+
 @then("the card is {statusCardStatuses}")
 def has_status() -> None:
     """has_status in steps/cards.py"""
 
 
-@then("the card was made as a {kind} Visa card")
+@then("the card was made as a {kindKindsOfCard} Visa card")
 def is_visa() -> None:
     """is_visa in steps/cards.py"""
 
@@ -494,11 +779,6 @@ def is_visa() -> None:
 @then("the card belongs to {person}")
 def belongs_to() -> None:
     """belongs_to in steps/cards.py"""
-
-
-@given("an hour has passed")
-def hour_passes() -> None:
-    """hour_passes in steps/clock.py"""
 
 
 @when("an hour passes")
@@ -519,6 +799,346 @@ def days_pass() -> None:
 @given("it is {moment} UTC")
 def is_moment() -> None:
     """is_moment in steps/clock.py"""
+
+
+@given("the last month of the card is over")
+def last_month_is_over() -> None:
+    """last_month_is_over in steps/clock.py"""
+
+
+@given("the last month of the card is all but over")
+def last_month_is_all_but_over() -> None:
+    """last_month_is_all_but_over in steps/clock.py"""
+
+
+@given("Carol has opened the books")
+def has_opened() -> None:
+    """has_opened in steps/closing.py"""
+
+
+@then("the card's statement shows")
+def statement_shows() -> None:
+    """statement_shows in steps/closing.py"""
+
+
+@then("the ledger explains how the Issuing balance has changed")
+def ledger_explains() -> None:
+    """ledger_explains in steps/closing.py"""
+
+
+@then("each of the card's {count} transactions has its row and its event")
+def each_is_told() -> None:
+    """each_is_told in steps/closing.py"""
+
+
+@given("{person} holds a card with {control}: {values}")
+def holds_listed() -> None:
+    """holds_listed in steps/controls.py"""
+
+
+@given("{person} holds a card limited to {amount} {interval}")
+def holds_limited() -> None:
+    """holds_limited in steps/controls.py"""
+
+
+@given("{person} holds a card limited to {amount} {interval} at merchants like {merchant}")
+def holds_limited_by_category() -> None:
+    """holds_limited_by_category in steps/controls.py"""
+
+
+@given("{person} holds a card made without limits")
+def holds_unlimited() -> None:
+    """holds_unlimited in steps/controls.py"""
+
+
+@given("{person} is a cardholder limited to {amount} {interval}")
+def is_limited() -> None:
+    """is_limited in steps/controls.py"""
+
+
+@given("{person} is a cardholder with {control}: {values}")
+def is_listed() -> None:
+    """is_listed in steps/controls.py"""
+
+
+@given("the program has given {person} a card")
+def has_given() -> None:
+    """has_given in steps/controls.py"""
+
+
+@given("the program has given {person} another card")
+def has_given() -> None:
+    """has_given in steps/controls.py"""
+
+
+@given("the program has given {person} a card limited to {amount} {interval}")
+def has_given_limited() -> None:
+    """has_given_limited in steps/controls.py"""
+
+
+@given("the program has replaced the lost card by one limited to {amount} {interval}")
+def has_replaced() -> None:
+    """has_replaced in steps/controls.py"""
+
+
+@given("the program has limited the card to {amount} {interval}")
+def limits() -> None:
+    """limits in steps/controls.py"""
+
+
+@when("the program limits the card to {amount} {interval}")
+def limits() -> None:
+    """limits in steps/controls.py"""
+
+
+@given("the program has given the card {control}: {values}")
+def gives_list() -> None:
+    """gives_list in steps/controls.py"""
+
+
+@when("the program gives the card {control}: {values}")
+def gives_list() -> None:
+    """gives_list in steps/controls.py"""
+
+
+@when("the program tries to give the card {control}: {values}")
+def tries_to_give_list() -> None:
+    """tries_to_give_list in steps/controls.py"""
+
+
+@given("the program has lifted the card's {control}")
+def has_lifted() -> None:
+    """has_lifted in steps/controls.py"""
+
+
+@given("Stripe has added up what was spent")
+def has_added_up() -> None:
+    """has_added_up in steps/controls.py"""
+
+
+@then("the card has {control}: {values}")
+def has_list() -> None:
+    """has_list in steps/controls.py"""
+
+
+@then("the card is limited to {amount} {interval}")
+def is_limited_to() -> None:
+    """is_limited_to in steps/controls.py"""
+
+
+@given("the program has made a design")
+def makes() -> None:
+    """makes in steps/designs.py"""
+
+
+@when("the program makes a design")
+def makes() -> None:
+    """makes in steps/designs.py"""
+
+
+@given("the program has made a default design")
+def makes_default() -> None:
+    """makes_default in steps/designs.py"""
+
+
+@given("Stripe has taken the design into use")
+def takes_into_use() -> None:
+    """takes_into_use in steps/designs.py"""
+
+
+@when("Stripe takes the design into use")
+def takes_into_use() -> None:
+    """takes_into_use in steps/designs.py"""
+
+
+@when("Stripe takes the design out of use")
+def takes_out_of_use() -> None:
+    """takes_out_of_use in steps/designs.py"""
+
+
+@given("Stripe has rejected the design for {reasonOneWord}")
+def rejects() -> None:
+    """rejects in steps/designs.py"""
+
+
+@when("Stripe rejects the design for {reasonOneWord}")
+def rejects() -> None:
+    """rejects in steps/designs.py"""
+
+
+@given("the program has issued a physical card with the design to {person}")
+def issues_with() -> None:
+    """issues_with in steps/designs.py"""
+
+
+@when("the program issues a physical card with the design to {person}")
+def issues_with() -> None:
+    """issues_with in steps/designs.py"""
+
+
+@when("the program tries to issue a {kindKindsOfCard} card with the design to {person}")
+def tries_to_issue_with() -> None:
+    """tries_to_issue_with in steps/designs.py"""
+
+
+@then("the design is {statusDesignStatuses}")
+def has_status() -> None:
+    """has_status in steps/designs.py"""
+
+
+@then("the design waits to be looked at")
+def waits() -> None:
+    """waits in steps/designs.py"""
+
+
+@then("the rejection of the design names {reasonOneWord}")
+def names_reason() -> None:
+    """names_reason in steps/designs.py"""
+
+
+@then("{event} is sent about the design")
+def is_sent() -> None:
+    """is_sent in steps/designs.py"""
+
+
+@then("the card bears the design")
+def bears() -> None:
+    """bears in steps/designs.py"""
+
+
+@given("the program has disputed the purchase as {reasonDisputeReasons}")
+def disputes_as() -> None:
+    """disputes_as in steps/disputes.py"""
+
+
+@when("the program disputes the purchase as {reasonDisputeReasons}")
+def disputes_as() -> None:
+    """disputes_as in steps/disputes.py"""
+
+
+@given("the program has disputed the purchase as {reasonDisputeReasons} without an explanation")
+def disputes_unexplained() -> None:
+    """disputes_unexplained in steps/disputes.py"""
+
+
+@given("the program has disputed the purchase with {ending} evidence")
+def disputes_with_ending() -> None:
+    """disputes_with_ending in steps/disputes.py"""
+
+
+@when("the program disputes the purchase with {ending} evidence")
+def disputes_with_ending() -> None:
+    """disputes_with_ending in steps/disputes.py"""
+
+
+@given("the program has disputed {amount} of the purchase with {ending} evidence")
+def disputes_part_with_ending() -> None:
+    """disputes_part_with_ending in steps/disputes.py"""
+
+
+@when("the program disputes {amount} of the purchase")
+def disputes_part() -> None:
+    """disputes_part in steps/disputes.py"""
+
+
+@when("the program disputes what is left of the purchase")
+def disputes_rest() -> None:
+    """disputes_rest in steps/disputes.py"""
+
+
+@when("the program tries to dispute {amount} of the purchase")
+def tries_part() -> None:
+    """tries_part in steps/disputes.py"""
+
+
+@when("the program tries to dispute the purchase")
+def tries_to_dispute() -> None:
+    """tries_to_dispute in steps/disputes.py"""
+
+
+@when("the program disputes the transaction as {reasonDisputeReasons}")
+def disputes_transaction() -> None:
+    """disputes_transaction in steps/disputes.py"""
+
+
+@when("the program tries to dispute the transaction")
+def tries_transaction() -> None:
+    """tries_transaction in steps/disputes.py"""
+
+
+@when("the program lowers the dispute to {amount}")
+def lowers() -> None:
+    """lowers in steps/disputes.py"""
+
+
+@given("the program has added the explanation")
+def adds_explanation() -> None:
+    """adds_explanation in steps/disputes.py"""
+
+
+@when("the program tries to change the explanation")
+def tries_to_change() -> None:
+    """tries_to_change in steps/disputes.py"""
+
+
+@when("the program notes on the dispute")
+def notes() -> None:
+    """notes in steps/disputes.py"""
+
+
+@given("the program has submitted the dispute")
+def submits() -> None:
+    """submits in steps/disputes.py"""
+
+
+@when("the program submits the dispute")
+def submits() -> None:
+    """submits in steps/disputes.py"""
+
+
+@when("the program tries to submit the dispute")
+def tries_to_submit() -> None:
+    """tries_to_submit in steps/disputes.py"""
+
+
+@then("the dispute is {statusDisputeStatuses}")
+def has_status() -> None:
+    """has_status in steps/disputes.py"""
+
+
+@then("the dispute is soon {statusDisputeStatuses}")
+def soon_has_status() -> None:
+    """soon_has_status in steps/disputes.py"""
+
+
+@then("the dispute says why it was lost")
+def says_why_lost() -> None:
+    """says_why_lost in steps/disputes.py"""
+
+
+@then("the dispute is for {amount}")
+def is_for() -> None:
+    """is_for in steps/disputes.py"""
+
+
+@then("the dispute keeps its evidence")
+def keeps_evidence() -> None:
+    """keeps_evidence in steps/disputes.py"""
+
+
+@then("the dispute bears")
+def bears() -> None:
+    """bears in steps/disputes.py"""
+
+
+@then("the transaction names its dispute")
+def transaction_names_dispute() -> None:
+    """transaction_names_dispute in steps/disputes.py"""
+
+
+@then("the purchase names its dispute")
+def names_dispute() -> None:
+    """names_dispute in steps/disputes.py"""
 
 
 @then("{event} is sent about the top-up")
@@ -546,6 +1166,106 @@ def is_sent_about_transaction() -> None:
     """is_sent_about_transaction in steps/events.py"""
 
 
+@then("{event} was sent once about the card")
+def was_sent_once_about_card() -> None:
+    """was_sent_once_about_card in steps/events.py"""
+
+
+@then("{event} is sent about the token")
+def is_sent_about_token() -> None:
+    """is_sent_about_token in steps/events.py"""
+
+
+@then("{event} is sent about the dispute")
+def is_sent_about_dispute() -> None:
+    """is_sent_about_dispute in steps/events.py"""
+
+
+@then("{event} names the call")
+def names_call() -> None:
+    """names_call in steps/events.py"""
+
+
+@then("{event} names no call")
+def names_no_call() -> None:
+    """names_no_call in steps/events.py"""
+
+
+@given("fraud challenges are switched on")
+def are_switched_on() -> None:
+    """are_switched_on in steps/fraud.py"""
+
+
+@given("the endpoint declines purchases and has the cardholder asked")
+def declines_and_asks() -> None:
+    """declines_and_asks in steps/fraud.py"""
+
+
+@given("the cardholder can be reached at {number}")
+def can_be_reached() -> None:
+    """can_be_reached in steps/fraud.py"""
+
+
+@given("{person} holds an active card and has no telephone")
+def has_no_telephone() -> None:
+    """has_no_telephone in steps/fraud.py"""
+
+
+@given("somebody has paid {amount} at {merchant} with a fraud risk of {level}")
+def pays_at_risk() -> None:
+    """pays_at_risk in steps/fraud.py"""
+
+
+@when("somebody pays {amount} at {merchant} with a fraud risk of {level}")
+def pays_at_risk() -> None:
+    """pays_at_risk in steps/fraud.py"""
+
+
+@given("the cardholder has confirmed the purchase")
+def confirms() -> None:
+    """confirms in steps/fraud.py"""
+
+
+@when("the cardholder confirms the purchase")
+def confirms() -> None:
+    """confirms in steps/fraud.py"""
+
+
+@given("the cardholder has denied the purchase")
+def denies() -> None:
+    """denies in steps/fraud.py"""
+
+
+@when("the cardholder denies the purchase")
+def denies() -> None:
+    """denies in steps/fraud.py"""
+
+
+@when("the cardholder tries to confirm the purchase")
+def tries_to_confirm() -> None:
+    """tries_to_confirm in steps/fraud.py"""
+
+
+@then("the challenge is {statusOneWord}")
+def challenge_is() -> None:
+    """challenge_is in steps/fraud.py"""
+
+
+@then("the cardholder cannot be asked: {reasonOneWord}")
+def cannot_be_asked() -> None:
+    """cannot_be_asked in steps/fraud.py"""
+
+
+@then("the cardholder has stood up for the authorization")
+def was_stood_up_for() -> None:
+    """was_stood_up_for in steps/fraud.py"""
+
+
+@then("nobody has stood up for the authorization")
+def was_not_stood_up_for() -> None:
+    """was_not_stood_up_for in steps/fraud.py"""
+
+
 @then("the ledger shows of the top-up")
 def shows_of_topup() -> None:
     """shows_of_topup in steps/ledger.py"""
@@ -559,6 +1279,16 @@ def shows_of_authorization() -> None:
 @then("the ledger shows nothing of the authorization")
 def shows_nothing() -> None:
     """shows_nothing in steps/ledger.py"""
+
+
+@then("the ledger shows of the dispute")
+def shows_of_dispute() -> None:
+    """shows_of_dispute in steps/ledger.py"""
+
+
+@then("the ledger shows nothing of the dispute")
+def shows_nothing_of_dispute() -> None:
+    """shows_nothing_of_dispute in steps/ledger.py"""
 
 
 @then("the ledger shows of its capture")
@@ -576,9 +1306,364 @@ def refuses_in_words() -> None:
     """refuses_in_words in steps/outcomes.py"""
 
 
+@then("Stripe refuses and speaks of {words}")
+def refuses_and_speaks_of() -> None:
+    """refuses_and_speaks_of in steps/outcomes.py"""
+
+
 @then("Stripe refuses the parameter {name}")
 def refuses_parameter() -> None:
     """refuses_parameter in steps/outcomes.py"""
+
+
+@given("{person} holds {count} cards, one after the other")
+def holds_cards() -> None:
+    """holds_cards in steps/pages.py"""
+
+
+@when("the program lists the cards, {sizeAWholeNumber} a page")
+def lists_cards() -> None:
+    """lists_cards in steps/pages.py"""
+
+
+@when("the program goes back from the oldest card, {sizeAWholeNumber} a page")
+def goes_back() -> None:
+    """goes_back in steps/pages.py"""
+
+
+@when("the program tries to list the cards both ways at once")
+def tries_both_ways() -> None:
+    """tries_both_ways in steps/pages.py"""
+
+
+@when("the program tries to list the cards after the card {name}")
+def tries_after() -> None:
+    """tries_after in steps/pages.py"""
+
+
+@when("the program tries to list the cards, {sizeWords} a page")
+def tries_size() -> None:
+    """tries_size in steps/pages.py"""
+
+
+@then("the pages hold {sizes} cards")
+def pages_hold() -> None:
+    """pages_hold in steps/pages.py"""
+
+
+@then("together they show every card, newest first")
+def show_every_card() -> None:
+    """show_every_card in steps/pages.py"""
+
+
+@then("it meets every newer card, oldest first")
+def meets_newer() -> None:
+    """meets_newer in steps/pages.py"""
+
+
+@when("the program reads the transaction with its {detail}")
+def reads_with() -> None:
+    """reads_with in steps/pages.py"""
+
+
+@when("the program lists the card's transactions with their {detail}")
+def lists_with() -> None:
+    """lists_with in steps/pages.py"""
+
+
+@when("the program tries to read the transaction with its {detail}")
+def tries_with() -> None:
+    """tries_with in steps/pages.py"""
+
+
+@then("its {detail} is shown whole: {kindOneWord}")
+def is_shown_whole() -> None:
+    """is_shown_whole in steps/pages.py"""
+
+
+@given("the authorization was captured as a transaction")
+def was_captured() -> None:
+    """was_captured in steps/pages.py"""
+
+
+@when("the merchant captures the authorization and sends the receipt")
+def sends_receipt() -> None:
+    """sends_receipt in steps/purchase_details.py"""
+
+
+@when("{merchant} takes {amount} from the card by force and sends the receipt")
+def takes_and_sends_receipt() -> None:
+    """takes_and_sends_receipt in steps/purchase_details.py"""
+
+
+@when("the merchant captures the authorization and tells of the {kindOneWord}")
+def tells_of() -> None:
+    """tells_of in steps/purchase_details.py"""
+
+
+@then("the transaction has the receipt")
+def has_receipt() -> None:
+    """has_receipt in steps/purchase_details.py"""
+
+
+@then("the transaction tells of the {kindOneWord}")
+def tells() -> None:
+    """tells in steps/purchase_details.py"""
+
+
+@then("the transaction has no purchase details")
+def has_none() -> None:
+    """has_none in steps/purchase_details.py"""
+
+
+@when("{person} pays {amount} by {method} at {merchant}")
+def pays_by() -> None:
+    """pays_by in steps/purchases.py"""
+
+
+@given("{person} has paid {amount} with {wallet} at {merchant}")
+def pays_with() -> None:
+    """pays_with in steps/purchases.py"""
+
+
+@when("{person} pays {amount} with {wallet} at {merchant}")
+def pays_with() -> None:
+    """pays_with in steps/purchases.py"""
+
+
+@when("{person} pays {amount} at {merchant}, which checks")
+def pays_checked() -> None:
+    """pays_checked in steps/purchases.py"""
+
+
+@when("{person} pays {amount} at {merchant} and takes {cash} of it in cash")
+def takes_cash() -> None:
+    """takes_cash in steps/purchases.py"""
+
+
+@given("{person} has paid {price} at {merchant}, which is {amount}")
+def pays_abroad() -> None:
+    """pays_abroad in steps/purchases.py"""
+
+
+@when("{person} pays {price} at {merchant}, which is {amount}")
+def pays_abroad() -> None:
+    """pays_abroad in steps/purchases.py"""
+
+
+@then("the authorization is for {amount}, which is {price}")
+def is_for_abroad() -> None:
+    """is_for_abroad in steps/purchases.py"""
+
+
+@then("the authorization shows what was checked")
+def shows_checks() -> None:
+    """shows_checks in steps/purchases.py"""
+
+
+@then("{amount} of the authorization are cash back")
+def is_cash_back() -> None:
+    """is_cash_back in steps/purchases.py"""
+
+
+@given("the pump has reported that {amount} was filled up")
+def reports() -> None:
+    """reports in steps/purchases.py"""
+
+
+@when("the pump reports that {amount} was filled up")
+def reports() -> None:
+    """reports in steps/purchases.py"""
+
+
+@when("the pump reports that {amount} was filled up, namely")
+def reports_fuel() -> None:
+    """reports_fuel in steps/purchases.py"""
+
+
+@when("the pump tries to report that {amount} was filled up")
+def tries_to_report() -> None:
+    """tries_to_report in steps/purchases.py"""
+
+
+@then("the authorization shows of the fuel")
+def shows_fuel() -> None:
+    """shows_fuel in steps/purchases.py"""
+
+
+@given("{person} holds a card that expires this month")
+def holds_expiring() -> None:
+    """holds_expiring in steps/replacements.py"""
+
+
+@given("the program has replaced the card as {reasonReplacementReasons}")
+def replaces() -> None:
+    """replaces in steps/replacements.py"""
+
+
+@when("the program replaces the card as {reasonReplacementReasons}")
+def replaces() -> None:
+    """replaces in steps/replacements.py"""
+
+
+@when("the program tries to replace the card as {reasonReplacementReasons}")
+def tries_to_replace() -> None:
+    """tries_to_replace in steps/replacements.py"""
+
+
+@when("somebody pays {amount} at {merchant} with the old card")
+def pays_with_old() -> None:
+    """pays_with_old in steps/replacements.py"""
+
+
+@then("the card takes the place of the old one as {reasonReplacementReasons}")
+def takes_place() -> None:
+    """takes_place in steps/replacements.py"""
+
+
+@then("the card has the number of the old one")
+def has_same_number() -> None:
+    """has_same_number in steps/replacements.py"""
+
+
+@then("the card has another number than the old one")
+def has_other_number() -> None:
+    """has_other_number in steps/replacements.py"""
+
+
+@then("the card expires later than the old one")
+def expires_later() -> None:
+    """expires_later in steps/replacements.py"""
+
+
+@then("the old card is {statusCardStatuses}")
+def old_has_status() -> None:
+    """old_has_status in steps/replacements.py"""
+
+
+@then("{event} is sent about the old card")
+def is_sent_about_old() -> None:
+    """is_sent_about_old in steps/replacements.py"""
+
+
+@given("the program has sent a physical card to {person} by {name} mail")
+def sends_by() -> None:
+    """sends_by in steps/shipping.py"""
+
+
+@when("the program sends a physical card to {person} at {place} to be {care}")
+def sends_to() -> None:
+    """sends_to in steps/shipping.py"""
+
+
+@when("the program tries to send a physical card to {person} at {place} to be {care}")
+def tries_to_send() -> None:
+    """tries_to_send in steps/shipping.py"""
+
+
+@given("the shipping has come to {statusShippingStatuses}")
+def has_come() -> None:
+    """has_come in steps/shipping.py"""
+
+
+@when("the physical card {step}")
+def moves() -> None:
+    """moves in steps/shipping.py"""
+
+
+@when("the mail tries to report that the card {step}")
+def tries_to_move() -> None:
+    """tries_to_move in steps/shipping.py"""
+
+
+@when("the program sends the card elsewhere")
+def readdresses() -> None:
+    """readdresses in steps/shipping.py"""
+
+
+@when("the program tries to send the card elsewhere")
+def tries_to_readdress() -> None:
+    """tries_to_readdress in steps/shipping.py"""
+
+
+@then("the shipping is {statusShippingStatuses}")
+def has_status() -> None:
+    """has_status in steps/shipping.py"""
+
+
+@then("{event} is sent about the shipping")
+def is_sent() -> None:
+    """is_sent in steps/shipping.py"""
+
+
+@then("the shipping goes to the other address")
+def goes_elsewhere() -> None:
+    """goes_elsewhere in steps/shipping.py"""
+
+
+@then("the shipping names no carrier yet")
+def names_no_carrier() -> None:
+    """names_no_carrier in steps/shipping.py"""
+
+
+@then("the shipping names its carrier and its day")
+def names_carrier() -> None:
+    """names_carrier in steps/shipping.py"""
+
+
+@then("the shipping can be tracked")
+def can_be_tracked() -> None:
+    """can_be_tracked in steps/shipping.py"""
+
+
+@then("the shipping cannot be tracked")
+def cannot_be_tracked() -> None:
+    """cannot_be_tracked in steps/shipping.py"""
+
+
+@then("the address is found {verdict}")
+def is_found() -> None:
+    """is_found in steps/shipping.py"""
+
+
+@then("the address is not judged")
+def is_not_judged() -> None:
+    """is_not_judged in steps/shipping.py"""
+
+
+@given("the authorization has a token")
+def has_token() -> None:
+    """has_token in steps/tokens.py"""
+
+
+@given("the program has made the token {statusTokenStatuses}")
+def makes() -> None:
+    """makes in steps/tokens.py"""
+
+
+@when("the program makes the token {statusTokenStatuses}")
+def makes() -> None:
+    """makes in steps/tokens.py"""
+
+
+@when("the program tries to make the token {statusTokenStatuses}")
+def tries_to_make() -> None:
+    """tries_to_make in steps/tokens.py"""
+
+
+@then("the authorization has a token of the card for {wallet}")
+def has_token_for() -> None:
+    """has_token_for in steps/tokens.py"""
+
+
+@then("the authorization has no token")
+def has_no_token() -> None:
+    """has_no_token in steps/tokens.py"""
+
+
+@then("the token is {statusTokenStatuses}")
+def has_status() -> None:
+    """has_status in steps/tokens.py"""
 
 
 @when("the program tops up the Issuing balance with these details")
@@ -599,6 +1684,31 @@ def tops_up() -> None:
 @when("the program tops up the Issuing balance with {amount} from a bank account that {troubleBankTokens}")
 def tops_up_from_trouble() -> None:
     """tops_up_from_trouble in steps/topups.py"""
+
+
+@when("the program tries to top up the Issuing balance with these details")
+def tries_details() -> None:
+    """tries_details in steps/topups.py"""
+
+
+@when("the program tops up the payments balance with {amount}")
+def tops_up_payments() -> None:
+    """tops_up_payments in steps/topups.py"""
+
+
+@when("the program tries to have {amount} wired to its Issuing balance")
+def tries_wire() -> None:
+    """tries_wire in steps/topups.py"""
+
+
+@when("the program moves {amount} of its earnings to the Issuing balance")
+def moves_earnings() -> None:
+    """moves_earnings in steps/topups.py"""
+
+
+@given("the top-up has arrived")
+def has_arrived() -> None:
+    """has_arrived in steps/topups.py"""
 
 
 @given("Carol has canceled the top-up")
@@ -661,6 +1771,16 @@ def captures_amount() -> None:
     """captures_amount in steps/transactions.py"""
 
 
+@given("the merchant has captured {amount} of the authorization and left it open")
+def captures_part() -> None:
+    """captures_part in steps/transactions.py"""
+
+
+@when("the merchant captures {amount} of the authorization and leaves it open")
+def captures_part() -> None:
+    """captures_part in steps/transactions.py"""
+
+
 @when("the merchant tries to capture the authorization")
 def tries_to_capture() -> None:
     """tries_to_capture in steps/transactions.py"""
@@ -674,6 +1794,21 @@ def reverses() -> None:
 @when("the merchant reverses the authorization")
 def reverses() -> None:
     """reverses in steps/transactions.py"""
+
+
+@given("the merchant has reversed {amount} of the authorization")
+def reverses_part() -> None:
+    """reverses_part in steps/transactions.py"""
+
+
+@when("the merchant reverses {amount} of the authorization")
+def reverses_part() -> None:
+    """reverses_part in steps/transactions.py"""
+
+
+@when("the merchant tries to reverse {amount} of the authorization")
+def tries_to_reverse_part() -> None:
+    """tries_to_reverse_part in steps/transactions.py"""
 
 
 @when("the merchant tries to reverse the authorization")
@@ -696,6 +1831,121 @@ def has_capture() -> None:
     """has_capture in steps/transactions.py"""
 
 
+@given("the authorization has a transaction")
+def has_transaction() -> None:
+    """has_transaction in steps/transactions.py"""
+
+
+@given("the merchant has refunded {amount} of the capture")
+def refunds_part() -> None:
+    """refunds_part in steps/transactions.py"""
+
+
+@when("the merchant refunds {amount} of the capture")
+def refunds_part() -> None:
+    """refunds_part in steps/transactions.py"""
+
+
+@when("the merchant refunds the capture")
+def refunds() -> None:
+    """refunds in steps/transactions.py"""
+
+
+@when("the merchant refunds the transaction")
+def refunds_transaction() -> None:
+    """refunds_transaction in steps/transactions.py"""
+
+
+@given("{merchant} has taken {amount} from the card by force")
+def takes_by_force() -> None:
+    """takes_by_force in steps/transactions.py"""
+
+
+@when("{merchant} takes {amount} from the card by force")
+def takes_by_force() -> None:
+    """takes_by_force in steps/transactions.py"""
+
+
+@given("{merchant} has taken {amount} more than the Issuing balance from the card by force")
+def takes_beyond() -> None:
+    """takes_beyond in steps/transactions.py"""
+
+
+@when("{merchant} takes {amount} more than the Issuing balance from the card by force")
+def takes_beyond() -> None:
+    """takes_beyond in steps/transactions.py"""
+
+
+@given("{merchant} has given {amount} to the card for no purchase")
+def gives() -> None:
+    """gives in steps/transactions.py"""
+
+
+@when("{merchant} gives {amount} to the card for no purchase")
+def gives() -> None:
+    """gives in steps/transactions.py"""
+
+
+@when("the program notes on the transaction")
+def notes_on_transaction() -> None:
+    """notes_on_transaction in steps/transactions.py"""
+
+
+@then("the authorization has these transactions")
+def has_transactions() -> None:
+    """has_transactions in steps/transactions.py"""
+
+
+@then("the transaction is a {kindOneWord} of {amount} without an authorization")
+def is_unasked() -> None:
+    """is_unasked in steps/transactions.py"""
+
+
+@then("the transaction is worth {price} to its merchant")
+def is_worth() -> None:
+    """is_worth in steps/transactions.py"""
+
+
+@then("the transaction bears")
+def transaction_bears() -> None:
+    """transaction_bears in steps/transactions.py"""
+
+
+@given("the account has a financial account that holds {amount}")
+def has_financial_account() -> None:
+    """has_financial_account in steps/treasury.py"""
+
+
+@given("{person} holds a card on the financial account")
+def holds_card_on() -> None:
+    """holds_card_on in steps/treasury.py"""
+
+
+@then("the financial account has fallen by {amount}")
+def has_fallen() -> None:
+    """has_fallen in steps/treasury.py"""
+
+
+@then("the financial account was debited {amount}")
+def was_debited() -> None:
+    """was_debited in steps/treasury.py"""
+
+
+@when("the platform mails the notice {name}")
+def mails() -> None:
+    """mails in steps/treasury.py"""
+
+
+@then("a notice is owed: {name}")
+def is_owed() -> None:
+    """is_owed in steps/treasury.py"""
+
+
+@then("no notice is owed: {name}")
+def is_not_owed() -> None:
+    """is_not_owed in steps/treasury.py"""
+
+
 @given("the endpoint listens for events")
 def listens() -> None:
     """listens in steps/webhooks.py"""
@@ -706,12 +1956,7 @@ def refuses_events() -> None:
     """refuses_events in steps/webhooks.py"""
 
 
-@when("the endpoint refuses events")
-def refuses_events() -> None:
-    """refuses_events in steps/webhooks.py"""
-
-
-@when("the endpoint takes events again")
+@given("the endpoint takes events again")
 def takes_events() -> None:
     """takes_events in steps/webhooks.py"""
 
@@ -722,11 +1967,6 @@ def approves() -> None:
 
 
 @given("the endpoint declines purchases")
-def declines() -> None:
-    """declines in steps/webhooks.py"""
-
-
-@when("the endpoint declines purchases")
 def declines() -> None:
     """declines in steps/webhooks.py"""
 

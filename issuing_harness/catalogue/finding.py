@@ -53,6 +53,9 @@ _MANY: Final = 25
 _ENOUGH: Final = 0.5
 _NEAR: Final = 0.5
 
+#: What each e-fold of a sentence's uses adds to its score.
+_HABIT: Final = 0.15
+
 _stemmer = snowballstemmer.stemmer("english")
 
 Weights = Mapping[str, float]
@@ -66,14 +69,24 @@ def find(words: Sequence[str], entries: Sequence[Entry]) -> list[Entry]:
     indexed = [_weights(entry) for entry in entries]
     rarity = _rarity(indexed)
     meant = [_variants(stem, tuple(rarity)) for stem in asked]
-    scores = [_score(meant, weights, rarity) for weights in indexed]
+    scores = [
+        _score(meant, weights, rarity) * _custom(entry)
+        for weights, entry in zip(indexed, entries, strict=True)
+    ]
     best = max(scores, default=0.0)
+    typed = " ".join(words)
     hits = [
-        (-score, len(stems(entries[n].pattern)), n)  # of two as good the shorter says less else
+        # whoever types a sentence gets it; of two as good the shorter one says less else
+        (entries[n].pattern != typed, -score, len(stems(entries[n].pattern)), n)
         for n, score in enumerate(scores)
         if score and score >= best * _NEAR
     ]
-    return [entries[n] for _, _, n in sorted(hits)]
+    return [entries[n] for *_, n in sorted(hits)]
+
+
+def _custom(entry: Entry) -> float:
+    """A sentence that many scenarios speak is more likely meant than one that few do."""
+    return 1 + _HABIT * log(1 + len(entry.uses))
 
 
 def stems(text: str) -> list[str]:

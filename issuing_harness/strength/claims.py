@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from issuing_harness.collection import Sentence
+from issuing_harness.errors import TapeError
 from issuing_harness.strength.contradicting import contradictions, event_about, newest_object
 from issuing_harness.strength.naming import Named, named_by
 from issuing_harness.strength.nouns import (
@@ -43,11 +44,17 @@ class Mutant:
         tells: what was altered, in words.
         complete: whether every place that the claim is about was altered, so that nothing is left
             to be tried once nobody has noticed.
+        of_ids: whether things have other ids, so that other calls are made, which proves nothing.
     """
 
     changes: tuple[Change, ...]
     tells: str
     complete: bool = False
+    of_ids: bool = False
+
+    def is_proof(self, error: BaseException) -> bool:
+        """Whether this error is about the alteration, not about a call that the tape lacks."""
+        return not (self.of_ids and isinstance(error, TapeError))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,11 @@ class Claims:
         if is_about_deliveries(self._then.sentence.text):
             places = [each for each in self._before if each.source.kind == DELIVERY] or places
         untrue = contradictions(places, self._then, self._recording, self._seen)
-        mutants = tuple(Mutant(tuple(changes), tells) for changes, tells in untrue if changes)
+        mutants = tuple(
+            Mutant(tuple(each.changes), each.tells, of_ids=each.of_ids)
+            for each in untrue
+            if each.changes
+        )
         return self._of(EVERYTHING, mutants) if mutants else None
 
     def _of(self, value: str, mutants: tuple[Mutant, ...]) -> Claim:

@@ -5,7 +5,7 @@ of what it speaks of is altered, one sort of value after the other, until it not
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -28,7 +28,20 @@ from issuing_harness.strength.seen import Seen
 from issuing_harness.strength.then import Then
 from issuing_harness.take import Delivery
 
-Untrue = tuple[list[Change], str]
+
+class Untrue(NamedTuple):
+    """One alteration of all that a Then may be about.
+
+    Args:
+        changes: what stands where instead; empty if there is nothing of the sort.
+        tells: what was altered, in words.
+        of_ids: whether things have other ids, so that other calls are made, which proves nothing.
+    """
+
+    changes: list[Change]
+    tells: str
+    of_ids: bool = False
+
 
 #: What stands in a list that had nothing in it.
 _THING: Final = {
@@ -45,15 +58,16 @@ def contradictions(
 ) -> Iterator[Untrue]:
     """Alterations of all that a Then may be about, each with what it is, in words."""
     yield from _questions(places, then, recording, seen)
-    yield _done(places, recording), "Stripe does what it refused"
-    yield _again(places, recording), "the last answer is the first of its kind once more"
+    yield Untrue(_done(places, recording), "Stripe does what it refused")
+    again = _again(places, recording)
+    yield Untrue(again, "the last answer is the first of its kind once more", of_ids=True)
     for scope, said in _scopes(places, then, seen):
-        yield _values(scope), f"every value is another {said}"
-        yield _lists(scope, grown=False), f"every list is empty {said}"
-        yield _lists(scope, grown=True), f"every list has one more {said}"
-        yield _nulls(scope), f"what was not there is there {said}"
-        yield _ids(scope), f"every id is another {said}"
-        yield _headers(scope, recording), f"every header is another {said}"
+        yield Untrue(_values(scope), f"every value is another {said}")
+        yield Untrue(_lists(scope, grown=False), f"every list is empty {said}")
+        yield Untrue(_lists(scope, grown=True), f"every list has one more {said}")
+        yield Untrue(_nulls(scope), f"what was not there is there {said}")
+        yield Untrue(_ids(scope), f"every id is another {said}", of_ids=True)
+        yield Untrue(_headers(scope, recording), f"every header is another {said}")
 
 
 def _scopes(places: Sequence[Place], then: Then, seen: Seen) -> Iterator[tuple[list[Place], str]]:
@@ -109,7 +123,7 @@ def _questions(
     new = Source(DELIVERY, len(recording.tape.inbound.deliveries))
     for approved in (True, False):
         told = Delivery(event, decision(approved=approved))
-        yield [Change(new, (answered - 1,), told)], "the endpoint is asked once more"
+        yield Untrue([Change(new, (answered - 1,), told)], "the endpoint is asked once more")
 
 
 def _values(places: Iterable[Place]) -> list[Change]:

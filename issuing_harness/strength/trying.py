@@ -105,9 +105,9 @@ class Trying:
         elsewhere: Verdict | None = None
         for mutant in claim.mutants:
             notice = self._replay(item, recording.altered(mutant.changes))
-            if notice is None:
-                if mutant.complete:
-                    break
+            if notice is None and mutant.complete:
+                break
+            if notice is None or not mutant.is_proof(notice.error):
                 continue
             verdict = _noticed(item, claim, notice, mutant.tells)
             if notice.place == claim.place:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "issuing_harness.cli", "strength")
+CAPTURING = "features/transactions/capturing.feature"
 MANY = 900
 ENOUGH = 95
 #: A plugin that lets every Then pass that says no: it asks all it asks, and compares nothing.
@@ -59,7 +60,7 @@ def test_thens_that_compare_nothing_notice_nothing(tmp_path):
 
     done, told = _strength(
         tmp_path / "told.json",
-        "features/transactions/capturing.feature",
+        CAPTURING,
         PYTEST_ADDOPTS="-p blind",
         PYTHONPATH=str(tmp_path),
     )
@@ -70,4 +71,9 @@ def test_thens_that_compare_nothing_notice_nothing(tmp_path):
     assert done.returncode == 1
     assert noticed == []
     assert len(survived) > len(verdicts) * 0.8
-    assert "capturing.feature:17: Then the authorization is now closed" in done.stdout
+    assert f"{CAPTURING}:{_line('Then the authorization is now closed')}: Then" in done.stdout
+
+
+def _line(text):
+    lines = (ROOT / CAPTURING).read_text().splitlines()
+    return next(number for number, line in enumerate(lines, 1) if line.strip() == text)

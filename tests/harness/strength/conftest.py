@@ -1,0 +1,177 @@
+"""A small project of somebody else's, with Thens that check and Thens that only look as if."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+CONFIGURATION = """
+[pytest]
+issuing_features = features
+filterwarnings = error
+"""
+CONFTEST = """
+from pytest_bdd import parsers, then
+from issuing_harness.money import Money
+
+pytest_plugins = ["fixtures.stage", "steps"]
+
+MONEY = {"amount": Money.parse}
+
+
+@then(parsers.parse("the purchase went well for {amount}"), converters=MONEY)
+def went_well(authorization, amount):
+    assert amount.cents > 0
+
+
+@then("the purchase is what it is")
+def is_what_it_is(program, authorization):
+    program.authorizations.retrieve(authorization.id)
+
+
+@then(parsers.parse("the balance is down by {amount}"), converters=MONEY)
+def is_down(program, amount):
+    assert program.balances.risen().cents < 0
+
+
+@then("the purchase has its facts")
+def has_facts(program, authorization, datatable):
+    shown = program.authorizations.retrieve(authorization.id)
+    name, value = datatable[0]
+    assert getattr(shown, name) == value
+
+
+@then(parsers.parse("there are {count:d} authorizations"))
+def there_are(client, count):
+    assert len(client.v1.issuing.authorizations.list().data) == count
+
+
+@then(parsers.parse("there may be {count:d} authorizations"))
+def there_may_be(client, count):
+    client.v1.issuing.authorizations.list()
+
+
+@then("nobody really refused")
+def refused(outcome):
+    assert outcome is not None
+
+
+@then("the endpoint is told something")
+def told(mailbox, authorization):
+    assert mailbox.received
+"""
+START = """
+    Given the Issuing balance holds at least $50.00
+    And the company holds an active card
+"""
+SPENDS = "    When the company spends $10.00 at Rocket Rides\n"
+SCENARIOS = {
+    "Strong": SPENDS
+    + """    Then the authorization is approved
+    And the authorization is for $10.00
+    And the Issuing balance has fallen by $10.00
+    And issuing_authorization.created is sent about the authorization
+    And there are 1 authorizations
+""",
+    "Weak amount": SPENDS + "    Then the purchase went well for $10.00\n",
+    "Weak altogether": SPENDS + "    Then the purchase is what it is\n",
+    "Weak balance": SPENDS + "    Then the balance is down by $10.00\n",
+    "Weak row": SPENDS
+    + "    Then the purchase has its facts\n"
+    + "      | authorization_method | chip    |\n      | card_presence        | present |\n",
+    "Weak count": SPENDS + "    Then there may be 1 authorizations\n",
+    "Weak refusal": "    When the company tries to spend $10.00 at a merchant of the category x\n"
+    "    Then nobody really refused\n",
+    "Strong refusal": "    When the company tries to spend $10.00 at a merchant of the category x\n"
+    "    Then Stripe refuses\n",
+    "Strong and not asked": "    And the endpoint approves purchases\n"
+    "    When the company spends $60.00 at Rocket Rides\n"
+    "    Then the authorization is declined: insufficient_funds\n"
+    "    And the endpoint was not asked\n",
+    "Waived": SPENDS
+    + "    # survives $10.00 because the amount is another scenario's business\n"
+    + "    Then the purchase went well for $10.00\n",
+}
+SKIPPED = """
+  @live_only
+  Scenario: Elsewhere
+    In replay it cannot run, because only Stripe has it.
+"""
+COMMAND = (sys.executable, "-m", "issuing_harness.cli", "strength")
+
+
+class Project:
+    """The project, and the command typed in it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.feature = folder / "features/trying.feature"
+        self.told = {}
+
+    def line(self, text, after):
+        """The line of a sentence of a scenario."""
+        lines = self.feature.read_text().splitlines()
+        begins = lines.index(f"  Scenario: {after}")
+        return next(n for n, each in enumerate(lines, 1) if n > begins and text in each)
+
+    def strength(self, *arguments, jobs="1"):
+        """Type the command; what it says as JSON is kept by scenario name."""
+        file = self.folder / "told.json"
+        file.unlink(missing_ok=True)
+        done = subprocess.run(
+            [*COMMAND, "--json", str(file), "-j", jobs, *arguments],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(self.folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if file.exists():
+            found = json.loads(file.read_text())["scenarios"]
+            self.told = {each["scenario"].rpartition("::")[2]: each for each in found}
+        return done
+
+    def noticed(self, scenario):
+        """Who noticed what, by the value claimed."""
+        return {each["value"]: each["noticed"] for each in self.told[scenario]["verdicts"]}
+
+
+def made(folder, scenarios):
+    """A project of these scenarios, recorded from the sandbox."""
+    for name in ("fixtures", "steps"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "pytest.ini").write_text(CONFIGURATION)
+    (folder / "conftest.py").write_text(CONFTEST)
+    (folder / "features").mkdir()
+    body = "".join(f"\n  Scenario: {name}{START}{text}" for name, text in scenarios.items())
+    skipped = f"{SKIPPED}{START}{SPENDS}    Then the authorization is approved\n"
+    (folder / "features/trying.feature").write_text(f"Feature: Trying\n{body}{skipped}")
+    recorded = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "features", "--backend", "sandbox", "--record"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert recorded.returncode == 0, recorded.stdout[-3000:]
+    return Project(folder)
+
+
+@pytest.fixture(name="project", scope="module")
+def _project(tmp_path_factory):
+    project = made(tmp_path_factory.mktemp("strength") / "project", SCENARIOS)
+    project.done = project.strength("features")
+    return project
+
+
+@pytest.fixture(name="strong")
+def _strong(tmp_path):
+    kept = ("Strong", "Strong refusal")
+    return made(tmp_path / "project", {name: SCENARIOS[name] for name in kept})
