@@ -109,7 +109,7 @@ class Claims:
         return self._of(value.text, mutants) if mutants else None
 
     def _everything(self) -> Claim | None:
-        about = (self._named or self._asked or set(self._kinds)) | {LIST}
+        about = (self._named | self._asked or set(self._kinds)) | {LIST}
         places = [each for each in self._before if each.kind in about]
         if is_about_deliveries(self._then.sentence.text):
             places = [each for each in self._before if each.source.kind == DELIVERY] or places

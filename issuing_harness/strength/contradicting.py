@@ -12,7 +12,7 @@ import orjson
 from issuing_harness.mailbox.decisions import decision
 from issuing_harness.mailbox.mailbox import ASKED
 from issuing_harness.strength.nouns import is_about_deliveries
-from issuing_harness.strength.others import FIXED, is_id, other
+from issuing_harness.strength.others import FIXED, fields_of, is_id, other
 from issuing_harness.strength.places import (
     ANSWER,
     DELIVERY,
@@ -66,6 +66,7 @@ def contradictions(
         yield Untrue(_lists(scope, grown=False), f"every list is empty {said}")
         yield Untrue(_lists(scope, grown=True), f"every list has one more {said}")
         yield Untrue(_nulls(scope), f"what was not there is there {said}")
+        yield Untrue(_left_out(scope), f"what was left out is there {said}")
         yield Untrue(_ids(scope), f"every id is another {said}", of_ids=True)
         yield Untrue(_headers(scope, recording), f"every header is another {said}")
 
@@ -140,6 +141,20 @@ def _nulls(places: Iterable[Place]) -> list[Change]:
         Change(each.source, each.trail, other(each))
         for each in places
         if each.value is None and each.name not in FIXED
+    ]
+
+
+def _left_out(places: Sequence[Place]) -> list[Change]:
+    """The fields of Stripe's list that an object of its kind may do without."""
+    things = [each for each in places if each.field == "id" and each.source.kind != HEADERS]
+    there = {
+        (each.source, each.trail[:end]) for each in places for end in range(len(each.trail) + 1)
+    }
+    return [
+        Change(each.source, (*each.trail[:-1], name), "other")
+        for each in things
+        for name in fields_of(each.kind)
+        if (each.source, (*each.trail[:-1], name)) not in there
     ]
 
 

@@ -87,7 +87,7 @@ class Named:
         named, there = words(self.value), words(found)
         if self.row and len(named) == 1 and "_" in found:
             return there[-1:] == named
-        return there == named or (self.part and len(self.value) > _SHORT and holds(there, named))
+        return there == named or (self.part and len(self.value) >= _SHORT and holds(there, named))
 
 
 def named_by(then: Then, places: Sequence[Place], kinds: Sequence[str]) -> Iterator[Named]:

@@ -29,6 +29,8 @@ _SYNONYMS: Final = {
 _IDLE: Final = frozenset({"issuing", "payments", "stripe"})
 #: What a sentence is about that speaks of what Stripe sends in.
 _ENDPOINT: Final = frozenset({"endpoint", "mailbox"})
+#: What a definition asks for that judges what *tries to* yields.
+_TRIED: Final = "outcome"
 _EVENT: Final = re.compile(r"\b[a-z_]+(\.[a-z_]+)+\b")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 
@@ -70,7 +72,8 @@ def speaks_of_something(text: str) -> bool:
 def kinds_asked(fixtures: Iterable[str], kinds: Iterable[str]) -> set[str]:
     """The objects that a definition asks for by fixture name, ``authorization``."""
     asked = set(fixtures)
-    return {kind for kind in kinds if kind.rpartition(".")[2] in asked}
+    refusals = {"error"} if _TRIED in asked else set()
+    return {kind for kind in kinds if kind.rpartition(".")[2] in asked or kind in refusals}
 
 
 def is_noun(part: tuple[str, ...], kinds: Iterable[str]) -> bool:

@@ -70,6 +70,12 @@ def words_of(kind: str, field: str) -> tuple[str, ...]:
     return words if len(words) > 1 else ()
 
 
+@cache
+def fields_of(kind: str) -> tuple[str, ...]:
+    """The fields that Stripe's SDK lists for an object."""
+    return tuple(getattr(get_object_class("V1", kind), "__annotations__", {}))
+
+
 def _class_in(annotation: Any) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, StripeObject):
         return annotation
