@@ -431,12 +431,12 @@ def no_card() -> None:
     """no_card in steps/calls.py"""
 
 
-@then("Stripe turns it away because {why}")
+@then("Stripe turns it away because {whyReasons}")
 def is_turned_away() -> None:
     """is_turned_away in steps/calls.py"""
 
 
-@then("the endpoint was turned away because {why}")
+@then("the endpoint was turned away because {whyReasons}")
 def endpoint_is_turned_away() -> None:
     """endpoint_is_turned_away in steps/calls.py"""
 
@@ -691,7 +691,7 @@ def cancels_as() -> None:
     """cancels_as in steps/cards.py"""
 
 
-@when("the program tries to cancel the card as {reasonCancellationReasons}")
+@when("the program tries to cancel the card as {whyWords}")
 def tries_to_cancel_as() -> None:
     """tries_to_cancel_as in steps/cards.py"""
 

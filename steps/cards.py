@@ -117,10 +117,10 @@ def cancels_as(program: Program, card: Card, reason: str) -> Card:
     return program.cards.cancel(card.id, cancellation_reason=reason)
 
 
-@when(sentence("the program tries to cancel the card as {reason}"), target_fixture="outcome")
-def tries_to_cancel_as(program: Program, card: Card, reason: str) -> Outcome[Card]:
+@when(sentence("the program tries to cancel the card as {why}"), target_fixture="outcome")
+def tries_to_cancel_as(program: Program, card: Card, why: str) -> Outcome[Card]:
     """Cancel the card for a reason that may be none."""
-    return attempt(lambda: program.cards.cancel(card.id, cancellation_reason=reason))
+    return attempt(lambda: program.cards.cancel(card.id, cancellation_reason=why))
 
 
 @given(

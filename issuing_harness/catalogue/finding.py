@@ -54,7 +54,7 @@ _ENOUGH: Final = 0.5
 _NEAR: Final = 0.5
 
 #: What each e-fold of a sentence's uses adds to its score.
-_HABIT: Final = 0.15
+_HABIT: Final = 0.4
 
 _stemmer = snowballstemmer.stemmer("english")
 

@@ -18,6 +18,8 @@ from issuing_harness.parity.walking import Exchange, Walked
 
 #: A prefix, and at least fourteen letters and digits that are no word.
 _ID: Final = re.compile(r"\b([a-z]{2,8})_(?=[A-Za-z0-9]*[0-9A-Z])([A-Za-z0-9]{14,})\b")
+#: A key as refusals show it: its ends, and stars between.
+_KEY: Final = re.compile(r"\b[sr]k_test_\**[0-9A-Za-z]*")
 _UUID: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _DATE: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)")
 #: Whole numbers from here on are moments, until 2049; no amount of the walk is as large.
@@ -164,7 +166,7 @@ class Normalizing:
 
     def _text(self, text: str) -> str:
         shown = text.replace(self._run, "<run>")
-        shown = _UUID.sub("<uuid>", shown)
+        shown = _KEY.sub("<key>", _UUID.sub("<uuid>", shown))
         return _ID.sub(lambda found: self._named(found[0], found[1]), shown)
 
     def _named(self, wanted: str, kind: str) -> str:

@@ -205,7 +205,6 @@ def test_unknown_parameters_come_before_wrong_and_missing_ones(api):
         ("POST", "/v1/balance"),
         ("DELETE", "/v1/issuing/cards/ic_x"),
         ("PATCH", "/v1/issuing/cards/ic_x"),
-        ("GET", "/"),
     ],
 )
 def test_what_stripe_does_not_have_is_an_unrecognized_url(api, method, path):
