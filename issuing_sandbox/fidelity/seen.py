@@ -14,7 +14,7 @@ from issuing_sandbox.fidelity.claims import choice_of, parameter
 from issuing_sandbox.fidelity.wordings import Wording, behind
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.store import Record
-from issuing_sandbox.wire.http import Answer, Request, form_of
+from issuing_sandbox.wire.http import JSON, Answer, Request, form_of
 
 #: The kind and the name of a claim.
 Claim = tuple[str, str]
@@ -38,6 +38,8 @@ class Watcher:
         """What an answer bears out: that something is done, or in which words it is refused."""
         found = self._contract.find(request.method, request.path)
         operation = found[0] if found else None
+        if answer.content_type != JSON:  # the page for people claims nothing of Stripe
+            return
         if answer.status != 200:  # noqa: PLR2004 - HTTP
             yield from self._refused(operation, answer)
         elif operation:
