@@ -6,7 +6,7 @@ from issuing_sandbox.journal import Journal
 from issuing_sandbox.kept import Kept
 from issuing_sandbox.ledger import Ledger
 from issuing_sandbox.outbox import Outbox
-from issuing_sandbox.policies import Policies
+from issuing_sandbox.policies import CURRENCIES, Policies
 from issuing_sandbox.shown import ShownCards
 from issuing_sandbox.store import Shelf, Store
 from issuing_sandbox.tally import Tally
@@ -15,7 +15,7 @@ from issuing_sandbox.wire.idempotency import Memory
 
 
 class Account:
-    """A Stripe test account with Issuing in the US, in US dollars.
+    """A Stripe test account with Issuing, of one country and its currency.
 
     Args:
         key: the secret key; each key has an account of its own.
@@ -26,9 +26,6 @@ class Account:
         platform: the account that this one is connected to. What both do in one request is done
             or taken back together, so their journals are tied, and they share the time.
     """
-
-    country = "US"
-    currency = "usd"
 
     def __init__(  # noqa: PLR0913 - what an account begins with
         self,
@@ -80,6 +77,16 @@ class Account:
     def shelf(self, kind: str) -> Shelf:
         """All objects of one kind, by Stripe's name for it (``issuing.card``)."""
         return self.store.shelf(kind)
+
+    @property
+    def country(self) -> str:
+        """Where the account is, ``US`` unless the policy ``account_country`` says otherwise."""
+        return self.policies.account_country
+
+    @property
+    def currency(self) -> str:
+        """What its country pays with; the account issues and holds nothing else."""
+        return CURRENCIES[self.policies.account_country]
 
     @property
     def available(self) -> int:

@@ -6,7 +6,10 @@ guesses without that page saying so.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Final
+
+#: The currency of each country an account can be in.
+CURRENCIES: Final = {"US": "usd", "GB": "gbp", "IE": "eur"}
 
 
 def _policy(default: Any, why: str, *, choices: tuple[str, ...] = ()) -> Any:
@@ -21,6 +24,13 @@ class Policies:
         ValueError: a value that a switch does not have.
     """
 
+    account_country: str = _policy(
+        "US",
+        "Where accounts are, and so in which currency they issue: usd, gbp or eur. No other rule "
+        "changes with it: what is known of other countries is too little to model their screening, "
+        "their limits or their fees.",
+        choices=tuple(CURRENCIES),
+    )
     screening_seconds: int = _policy(
         0,
         "A new cardholder is under review for a moment; recorded at 1 to 3 seconds for an "

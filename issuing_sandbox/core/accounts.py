@@ -52,7 +52,7 @@ def update(call: Call) -> Record:
     """``POST /v1/accounts/{account}``: what is known of the business, and what it asks for."""
     account = connected(call)
     before = onboarding.Sight.of(account)
-    new = profile.with_changes(profile.of(account), call.params)
+    new = profile.with_changes(account, profile.of(account), call.params)
     assert account.platform is not None
     account.platform.shelf(KIND).put(new)
     onboarding.ask(account, call.params.get("capabilities") or {}, call.now)

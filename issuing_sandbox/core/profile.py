@@ -80,18 +80,18 @@ def begun(account: Account, params: dict[str, Any], *, onboarded: bool) -> Recor
         "terms": TERMS,
         "type": kind,
     }
-    return with_changes(blank, params)
+    return with_changes(account, blank, params)
 
 
-def with_changes(old: Record, params: dict[str, Any]) -> Record:
+def with_changes(account: Account, old: Record, params: dict[str, Any]) -> Record:
     """The profile after a request.
 
     Raises:
         NotModelled: a parameter or value that Stripe knows and nothing here takes.
     """
     refuse_beyond(params)
-    _refuse_other("country", params, Account.country)
-    _refuse_other("default_currency", params, Account.currency)
+    _refuse_other("country", params, account.country)
+    _refuse_other("default_currency", params, account.currency)
     new = {**old, "metadata": merged(old["metadata"], params)}
     for name in ("business_type", "email"):
         if name in params:

@@ -210,7 +210,9 @@ def _change(
 
 def _currency(account: Account, currency: str) -> str:
     if currency != account.currency:
-        raise NotModelled(f"top-ups in {currency}; the account holds usd", param="currency")
+        raise NotModelled(
+            f"top-ups in {currency}; the account holds {account.currency}", param="currency"
+        )
     return currency
 
 

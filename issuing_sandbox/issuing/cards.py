@@ -199,7 +199,11 @@ def _cardholder(call: Call) -> Record:
 
 def _check_currency(account: Account, currency: str) -> None:
     if currency != account.currency:
-        raise NotModelled(f"cards in {currency}; a US account issues in usd", param="currency")
+        raise NotModelled(
+            f"cards in {currency}; the account is in {account.country} and issues in "
+            f"{account.currency}",
+            param="currency",
+        )
 
 
 def _check_birth(params: dict[str, Any], cardholder: Record, status: str) -> None:

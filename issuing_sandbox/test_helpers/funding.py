@@ -3,7 +3,7 @@
 from typing import Final
 
 from issuing_sandbox.call import Call
-from issuing_sandbox.errors import WrongState
+from issuing_sandbox.errors import NotModelled, WrongState
 from issuing_sandbox.store import Record
 
 #: What an account in the US is told (recorded: objects and platform, 7.15).
@@ -11,9 +11,12 @@ NOT_HERE: Final = "A Funding Instruction is not currently supported for {country
 
 
 def fund_balance(call: Call) -> Record:
-    """``POST /v1/test_helpers/issuing/fund_balance``: accounts are in the US, so never.
+    """``POST /v1/test_helpers/issuing/fund_balance``: never in the US, and elsewhere unknown.
 
     Raises:
-        WrongState: always; the status 400 and the missing code are inferred.
+        WrongState: in the US; the status 400 and the missing code are inferred.
+        NotModelled: anywhere else.
     """
+    if call.account.country != "US":
+        raise NotModelled("funding by a wire outside the US")
     raise WrongState(NOT_HERE.format(country=call.account.country))

@@ -2,7 +2,7 @@
 
 import pytest
 from realtime import asked_once, deciding, row, says
-from sandbox_api import DAY, reason
+from sandbox_api import CARD, DAY, reason
 
 #: What Stripe's CLI sends for ``trigger issuing_authorization.request``.
 TRIGGER = {"held_amount": 100, "authorization_method": "online"}
@@ -70,6 +70,23 @@ def test_the_balance_is_not_funded_by_a_wire_in_the_us(api):
     assert said.status == 400
     assert said.error["message"] == "A Funding Instruction is not currently supported for US"
     assert api.available() == 0
+
+
+@pytest.mark.parametrize(("country", "currency"), [("GB", "gbp"), ("IE", "eur")])
+def test_an_account_of_another_country(with_policies, country, currency):
+    """It issues and holds that country's currency alone; a wire to it is not guessed at."""
+    api = with_policies(account_country=country)
+    topup = api.fund(500)
+    card = api.card(currency=currency)
+    bought = api.authorize(card["id"], 500)
+    dollars = {"cardholder": card["cardholder"]["id"]} | CARD
+    wire = {"amount": 5_000, "currency": currency}
+
+    assert (topup["currency"], bought["currency"], bought["approved"]) == (currency, currency, True)
+    assert api.see("/v1/account")["country"] == country
+    assert api.post("/v1/issuing/cards", dollars).status == 501
+    assert api.post("/v1/topups", {"amount": 500, "currency": "usd"}).status == 501
+    assert api.post("/v1/test_helpers/issuing/fund_balance", wire).error["code"] == "not_modelled"
 
 
 def test_the_older_helper_asks_the_endpoint_that_decides(api):

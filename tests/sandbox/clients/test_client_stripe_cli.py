@@ -9,6 +9,11 @@ import subprocess
 
 import pytest
 from realtime import ASKED, asked_once, deciding, says
+from sandbox_api import OverHttp
+
+from issuing_sandbox.app import Sandbox
+from issuing_sandbox.policies import Policies
+from issuing_sandbox.server import running
 
 #: Every trigger of Issuing and of top-ups, and what the sandbox lists afterwards. Without an
 #: endpoint that decides, a request for a decision is never made (money flow, 3.1).
@@ -25,7 +30,7 @@ LISTED = {
     "issuing_transaction.updated": "issuing_transaction.updated",
     "topup.created": "topup.created",
 }
-#: These want an account of another country; Stripe's own of the US has no such cards either.
+#: These want an account of another country.
 ABROAD = {
     "issuing_authorization.request.eu": "eur",
     "issuing_authorization.request.gb": "gbp",
@@ -97,8 +102,24 @@ def test_a_trigger_for_another_country_is_refused_by_name(stripe_cli, api, trigg
     done = stripe_cli("trigger", trigger)
 
     assert done.returncode == 1
-    assert f"cards in {ABROAD[trigger]}; a US account issues in usd" in done.stderr
+    assert f"cards in {ABROAD[trigger]}; the account is in US and issues in usd" in done.stderr
     assert api.see("/v1/issuing/cards")["data"] == []
+
+
+@pytest.mark.parametrize("trigger", ABROAD)
+def test_a_trigger_for_another_country_succeeds_there(stripe_cli, key, trigger):
+    """In an account of that country it ends with 0, and the event it names is listed."""
+    country = {"gbp": "GB", "eur": "IE"}[ABROAD[trigger]]
+    with running(Sandbox(policies=Policies(account_country=country))) as base:
+        done = stripe_cli("trigger", trigger, to=base)
+        there = OverHttp(base, key)
+        told = [event["type"] for event in there.events()]
+        there.close()
+
+    assert (done.returncode, done.stderr) == (0, "")
+    # without an endpoint nobody is asked: there is only what was decided
+    named = trigger.rpartition(".")[0]
+    assert {ASKED: "issuing_authorization.created"}.get(named, named) in told
 
 
 def test_the_guide_in_commands(stripe_cli, api):
