@@ -6,12 +6,15 @@ posted to us, with our reply.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
 Pairs = tuple[tuple[str, str], ...]
+
+#: The event that asks about a purchase: its reply is a decision.
+QUESTION: Final = "issuing_authorization.request"
 
 
 @dataclass(frozen=True, slots=True)

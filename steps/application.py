@@ -7,10 +7,9 @@ from stripe.issuing import Authorization, Card
 
 from issuing_harness.application import STALE, Application, Integration
 from issuing_harness.mailbox import Mailbox
-from issuing_harness.mailbox.mailbox import ASKED
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.take import Reply
+from issuing_harness.take import QUESTION, Reply
 
 from .sentences import MONEY, sentence
 from .tables import Table, facts
@@ -51,7 +50,7 @@ def in_wrong_order(integration: Integration) -> None:
 def comes_again(integration: Integration, mailbox: Mailbox) -> list[Reply]:
     """The same events, signed anew."""
     _settle(mailbox, integration)
-    return [integration.send(each.body) for each in mailbox.received if each.type != ASKED]
+    return [integration.send(each.body) for each in mailbox.received if each.type != QUESTION]
 
 
 @when(sentence("somebody else posts an event to my application"), target_fixture="replies")

@@ -5,11 +5,10 @@ from stripe.issuing import Authorization, Card
 
 from issuing_harness.mailbox import Mailbox
 from issuing_harness.mailbox.decisions import SILENCE, after, always, decision
-from issuing_harness.mailbox.mailbox import ASKED
 from issuing_harness.money import Money
 from issuing_harness.posting import post
 from issuing_harness.program import Program
-from issuing_harness.take import Reply
+from issuing_harness.take import QUESTION, Reply
 
 from .sentences import MONEY, REPLY, sentence
 from .tables import Table, facts
@@ -126,7 +125,7 @@ def forges(mailbox: Mailbox) -> Reply:
 @then(sentence("the endpoint was asked once"))
 def was_asked_once(mailbox: Mailbox, authorization: Authorization) -> None:
     """One question came about the authorization, which was open and held nothing of it yet."""
-    (question,) = mailbox.about(ASKED, authorization.id)
+    (question,) = mailbox.about(QUESTION, authorization.id)
     asked = question.event["data"]["object"]
     assert asked["pending_request"]["amount"] > 0
     assert asked["amount"] == 0
@@ -136,7 +135,7 @@ def was_asked_once(mailbox: Mailbox, authorization: Authorization) -> None:
 @then(sentence("the endpoint was asked for {amount} more"), converters=MONEY)
 def was_asked_for_more(mailbox: Mailbox, authorization: Authorization, amount: Money) -> None:
     """The newest question is about an approved authorization, and only about the rest."""
-    question = mailbox.about(ASKED, authorization.id)[-1].event["data"]["object"]
+    question = mailbox.about(QUESTION, authorization.id)[-1].event["data"]["object"]
     assert question["approved"] is True
     assert Money(question["pending_request"]["amount"]) == amount
 
@@ -144,7 +143,7 @@ def was_asked_for_more(mailbox: Mailbox, authorization: Authorization, amount: M
 @then(sentence("the endpoint was not asked"))
 def was_not_asked(mailbox: Mailbox) -> None:
     """No question came at all."""
-    assert [each.type for each in mailbox.received if each.type == ASKED] == []
+    assert [each.type for each in mailbox.received if each.type == QUESTION] == []
 
 
 @then(sentence("the decision says what is wrong: {words}"))

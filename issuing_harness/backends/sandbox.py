@@ -7,13 +7,12 @@ import uuid
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any, Final
 
+from issuing_harness.backends.asking import asked, registered
 from issuing_harness.backends.base import Connection, ScenarioName
 from issuing_harness.backends.http import HttpRoute
 from issuing_harness.clock import SANDBOX_START
-from issuing_harness.errors import BackendUnavailable
 from issuing_harness.money import Money
 from issuing_harness.take import Answer, Request
 from issuing_sandbox.app import Sandbox
@@ -118,8 +117,7 @@ class Buttons:
 
     def _press(self, button: str, *form: tuple[str, str]) -> None:
         path = f"/_sandbox/{button}"
-        request = Request("POST", path, form=form, headers=self._headers)
-        checked(self._http.answer(request), path)
+        asked(self._http, Request("POST", path, form=form, headers=self._headers))
 
 
 class Told:
@@ -138,8 +136,7 @@ class Told:
 
     def open(self, url: str, types: Sequence[str]) -> str:
         """Register an endpoint, and hold deliveries back until they are asked for."""
-        form = [("url", url), *((f"enabled_events[{n}]", each) for n, each in enumerate(types))]
-        endpoint = self._asked("POST", "/v1/webhook_endpoints", *form)
+        endpoint = registered(self._http, url, types)
         self._asked("POST", f"{DELIVERIES}/hold")
         self._is_open = True
         return str(endpoint["secret"])
@@ -156,20 +153,7 @@ class Told:
         time.sleep(seconds)
 
     def _asked(self, method: str, path: str, *form: tuple[str, str]) -> Any:
-        return checked(self._http.answer(Request(method, path, form=form)), path).json()
-
-
-def checked(answer: Answer, what: str) -> Answer:
-    """The answer itself.
-
-    Raises:
-        BackendUnavailable: it is a refusal, which the sandbox never gives to the harness.
-    """
-    if answer.status != HTTPStatus.OK:
-        raise BackendUnavailable(
-            f"The sandbox's {what} was called, and it answered {answer.status}: {answer.body}"
-        )
-    return answer
+        return asked(self._http, Request(method, path, form=form)).json()
 
 
 def key_of(scenario: ScenarioName) -> str:

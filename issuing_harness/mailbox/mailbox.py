@@ -10,10 +10,9 @@ import stripe
 
 from issuing_harness.backends import Connection
 from issuing_harness.mailbox.receiver import Posted, Receiver
-from issuing_harness.take import Delivery, Reply
+from issuing_harness.take import QUESTION, Delivery, Reply
 
-#: The question, which has to be asked for by name, and all else (``*`` leaves the question out).
-ASKED: Final = "issuing_authorization.request"
+#: Every event but the question, which has to be asked for by name.
 EVERYTHING: Final = "*"
 #: By this header the sandbox counts a reply as late, although nobody waited.
 SECONDS: Final = "issuing-sandbox-seconds"
@@ -108,7 +107,7 @@ class Mailbox:
     def decide_by(self, answer: Answer) -> None:
         """Be asked about purchases from now on, and answer so."""
         self.decide = answer
-        self._register(ASKED)
+        self._register(QUESTION)
 
     def late(self, answer: Answer, seconds: float) -> Answer:
         """The same reply, so many seconds later by the clock that Stripe looks at."""
@@ -193,7 +192,7 @@ class Mailbox:
         return reply
 
     def _reply(self, received: Received) -> Reply:
-        answer = self.decide if received.type == ASKED and self.decide else self.answer
+        answer = self.decide if received.type == QUESTION and self.decide else self.answer
         try:
             return answer(received)
         except Exception as error:  # noqa: BLE001 - whatever it is, the scenario hears of it

@@ -8,7 +8,6 @@ from typing import Final
 from issuing_harness.oracle.difference import AUTHORIZATION, DISPUTE, TOPUP, Difference, Object
 from issuing_harness.oracle.reading import Reading
 from issuing_harness.oracle.told import (
-    ASKED,
     apart,
     before,
     comparable,
@@ -17,6 +16,7 @@ from issuing_harness.oracle.told import (
     settled,
     state,
 )
+from issuing_harness.take import QUESTION
 
 #: The statuses that may follow each status (money flow, 1.2 and 4.4; objects and platform, 3).
 LEGAL: Final[dict[str, dict[str, tuple[str, ...]]]] = {
@@ -47,7 +47,7 @@ def event_differences(reading: Reading) -> Iterator[Difference]:
 
 
 def _of(thing: Object, events: list[Object], reading: Reading) -> Iterator[str]:
-    told = [each for each in events if each["type"] != ASKED]
+    told = [each for each in events if each["type"] != QUESTION]
     if reading.remembers:
         yield from _beginning(thing, events, told)
     if not told:
@@ -63,7 +63,7 @@ def _beginning(thing: Object, events: list[Object], told: list[Object]) -> Itera
     made = [place for place, each in enumerate(told) if each["type"].endswith(".created")]
     if len(made) != 1:
         yield f"is told of as created {len(made)} times; each object is, once (money flow, 8.2)."
-    elif made[0] and events[0]["type"] != ASKED and _is_in_order(told):
+    elif made[0] and events[0]["type"] != QUESTION and _is_in_order(told):
         yield f"is told of by {told[0]['type']} before {told[made[0]]['type']}."
     for place in made:
         if "previous_attributes" in told[place]["data"]:

@@ -21,7 +21,8 @@ from issuing_harness.oracle.difference import (
 from issuing_harness.oracle.objects import captures
 from issuing_harness.oracle.reading import Reading
 from issuing_harness.oracle.rows import ISSUING
-from issuing_harness.oracle.told import ASKED, state
+from issuing_harness.oracle.told import state
+from issuing_harness.take import QUESTION
 
 #: By event, how often it adds its object's amount to the Issuing balance.
 MOVES: Final = {
@@ -68,7 +69,7 @@ def possible_holds(events: list[Object]) -> set[int]:
     holds, amount, taken = {0}, 0, 0
     for event in events:
         now = state(event)
-        if event["type"] == ASKED:
+        if event["type"] == QUESTION:
             continue
         captured = -total(captures(now))
         if not now["approved"] or now["status"] != "pending":
@@ -91,7 +92,7 @@ def raised_unasked(events: list[Object]) -> Iterator[str]:
     amount, decided = 0, 0
     for event in events:
         now = state(event)
-        if event["type"] == ASKED or not now["approved"]:
+        if event["type"] == QUESTION or not now["approved"]:
             continue
         history = now["request_history"]
         new = [each for each in history[decided:] if each["approved"]]

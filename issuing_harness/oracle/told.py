@@ -12,7 +12,6 @@ from typing import Any, Final
 from issuing_harness.oracle.difference import AUTHORIZATION, TOPUP, Object
 from issuing_harness.versions import API_VERSION
 
-ASKED: Final = "issuing_authorization.request"
 #: Lists that grow without being told of.
 GROWING: Final = ("balance_transactions", "transactions")
 #: What changes without an event, and what is only there for those who expand it.

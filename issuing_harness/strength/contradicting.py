@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 import orjson
 
 from issuing_harness.mailbox.decisions import decision
-from issuing_harness.mailbox.mailbox import ASKED
 from issuing_harness.strength.nouns import is_about_deliveries
 from issuing_harness.strength.others import FIXED, fields_of, is_id, other
 from issuing_harness.strength.places import (
@@ -26,7 +25,7 @@ from issuing_harness.strength.places import (
 )
 from issuing_harness.strength.seen import Seen
 from issuing_harness.strength.then import Then
-from issuing_harness.take import Delivery
+from issuing_harness.take import QUESTION, Delivery
 
 
 class Untrue(NamedTuple):
@@ -120,7 +119,7 @@ def _questions(
     if not is_about_deliveries(then.sentence.text) or not (answered := seen.takes[then.place]):
         return
     known = {each.kind for each in places} - {ERROR}
-    event = orjson.dumps(event_about(newest_object(places, recording, known), ASKED)).decode()
+    event = orjson.dumps(event_about(newest_object(places, recording, known), QUESTION)).decode()
     new = Source(DELIVERY, len(recording.tape.inbound.deliveries))
     for approved in (True, False):
         told = Delivery(event, decision(approved=approved))

@@ -5,17 +5,14 @@ other answers, which the tape does not have.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
 from issuing_harness.money import Money
-from issuing_harness.take import Delivery, Reply
+from issuing_harness.take import QUESTION, Delivery, Reply
 from issuing_harness.tape.tape import Tape
 from issuing_harness.tape.wording import shown
-
-#: The event whose reply is a decision.
-ASKED: Final = "issuing_authorization.request"
 
 
 class DecidesOtherwise(AssertionError):
@@ -30,7 +27,7 @@ def compare(tape: Tape, recorded: Delivery, reply: Reply) -> None:
             the other way round.
     """
     event = recorded.json()
-    same = _same_decision if event["type"] == ASKED else _same_receipt
+    same = _same_decision if event["type"] == QUESTION else _same_receipt
     if not same(recorded.reply, reply):
         raise DecidesOtherwise(_message(tape, recorded, reply))
 

@@ -17,7 +17,6 @@ from issuing_sandbox.realtime import replies
 from issuing_sandbox.store import Record
 from issuing_sandbox.webhooks import deliveries, endpoints
 
-ASKED: Final = "issuing_authorization.request"
 #: The job that ends a question nobody has answered by the account's clock.
 UNANSWERED: Final = "authorization.unanswered"
 
@@ -53,7 +52,7 @@ def settle(call: Call, current: Record, verdict: Verdict) -> Record:
 def _ask(call: Call, record: Record, endpoint: Record) -> Asking[Record]:
     account = call.account
     document = authorizations.keep(account, record)
-    event = account.outbox.emit(ASKED, document, cause=call.cause, now=call.now)
+    event = account.outbox.emit(endpoints.ASKED, document, cause=call.cause, now=call.now)
     due = call.now + int(replies.DEADLINE) + 1
     account.agenda.add(due, UNANSWERED, record["id"], str(len(record["request_history"])))
     delivery = deliveries.begin(account, endpoint, event)["id"]

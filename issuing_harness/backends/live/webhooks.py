@@ -8,19 +8,17 @@ be made that way: nobody waits for a list to be read.
 import secrets
 import time
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
 
+from issuing_harness.backends.asking import ENDPOINTS, asked, registered
 from issuing_harness.backends.base import Route
 from issuing_harness.errors import BackendUnavailable
 from issuing_harness.posting import post
-from issuing_harness.take import Answer, Request
+from issuing_harness.take import QUESTION, Request
 
-ENDPOINTS: Final = "/v1/webhook_endpoints"
 EVENTS: Final = "/v1/events"
-ASKED: Final = "issuing_authorization.request"
 
 
 class Tunneled:
@@ -43,8 +41,7 @@ class Tunneled:
 
     def open(self, url: str, types: Sequence[str]) -> str:  # noqa: ARG002 - the tunnel's counts
         """Register the tunnel's address at Stripe; returns the secret."""
-        form = [("url", self._url), *((f"enabled_events[{n}]", t) for n, t in enumerate(types))]
-        endpoint = checked(self._route.answer(Request("POST", ENDPOINTS, form=tuple(form)))).json()
+        endpoint = registered(self._route, self._url, types)
         self._made.append(str(endpoint["id"]))
         return str(endpoint["secret"])
 
@@ -85,7 +82,7 @@ class Polled:
         Raises:
             BackendUnavailable: decisions are to be made.
         """
-        if ASKED in types:
+        if QUESTION in types:
             raise BackendUnavailable(
                 "The scenario decides on purchases, and Stripe has no way to ask this machine. "
                 "Open a tunnel to it and name it with --webhook-url, or run the scenario with "
@@ -114,20 +111,7 @@ class Polled:
 
     def _listed(self) -> list[dict[str, Any]]:
         query = (("created[gte]", str(self._since)), ("limit", "100"))
-        return list(checked(self._route.answer(Request("GET", EVENTS, query=query))).json()["data"])
-
-
-def checked(answer: Answer) -> Answer:
-    """The answer itself.
-
-    Raises:
-        BackendUnavailable: it is a refusal.
-    """
-    if answer.status != HTTPStatus.OK:
-        raise BackendUnavailable(
-            f"Stripe was asked to send events here, and it answered {answer.status}: {answer.body}"
-        )
-    return answer
+        return list(asked(self._route, Request("GET", EVENTS, query=query)).json()["data"])
 
 
 def _written(event: dict[str, Any]) -> str:
