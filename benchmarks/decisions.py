@@ -17,15 +17,14 @@ from collections.abc import Callable, Iterator
 import stripe
 
 from issuing_harness.backends import ScenarioName
-from issuing_harness.backends.channel import Channel
 from issuing_harness.backends.sandbox import SandboxBackend
-from issuing_harness.backends.sdk import client_on
-from issuing_harness.mailbox import Mailbox, Received
-from issuing_harness.mailbox.decisions import decision
+from issuing_harness.backends.sdk import SdkHttpClient, client_on
+from issuing_harness.interactions import Delivery, EndpointReply
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.people import persona
-from issuing_harness.take import Delivery, Reply
+from issuing_harness.program.personas import persona
+from issuing_harness.webhooks import Mailbox, Received
+from issuing_harness.webhooks.decisions import decision
 
 CENT = Money(1)
 MERCHANT = {"category": "taxicabs_limousines", "name": "Rocket Rides"}
@@ -57,11 +56,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=1000)
     count = parser.parse_args().count
-    backend, channel, times = SandboxBackend(), Channel(), Times()
+    backend, channel, times = SandboxBackend(), SdkHttpClient(), Times()
     connection = backend.connect(ScenarioName("benchmarks/decisions.feature", "decisions"))
     mailbox = Mailbox(connection, times)
     with client_on(channel) as client:
-        channel.open(connection.route)
+        channel.open(connection.transport)
         program = Program(client, connection)
         card = _card(program)
         _print("without an endpoint", [each for each, _ in _spend(program, card, count)])
@@ -82,7 +81,7 @@ def _card(program: Program) -> str:
     return program.cards.hand_out(cardholder.id, "active").id
 
 
-def _approve(_: Received) -> Reply:
+def _approve(_: Received) -> EndpointReply:
     return decision(approved=True)
 
 

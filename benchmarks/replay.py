@@ -91,7 +91,7 @@ class Memory(stripe.HTTPClient):
     name = "memory"
     def __init__(self, takes): super().__init__(); self.takes = iter(takes)
     def request(self, method, url, headers, post_data=None, *, _usage=None):
-        answer = next(self.takes).answer
+        answer = next(self.takes).response
         return answer.body, answer.status, answer.headers
 
 stripe.enable_telemetry = False

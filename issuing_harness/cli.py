@@ -7,10 +7,8 @@ from typing import Final
 
 import click
 
-from issuing_harness.catalogue.command import steps
+from issuing_harness.authoring_commands import check, new, steps, strength
 from issuing_harness.errors import HarnessError, ReportError
-from issuing_harness.lint.command import check, new
-from issuing_harness.strength.command import strength
 
 FEATURES: Final = Path("features")
 CASSETTES: Final = Path("cassettes")
@@ -134,7 +132,7 @@ def verify() -> None:
 @click.argument("scenario")
 def rename(old: Path, scenario: str) -> None:
     """Give the cassette OLD to SCENARIO, a node id such as 'features/cards/x.feature::Its name'."""
-    from issuing_harness.renaming import give  # noqa: PLC0415 - only when asked
+    from issuing_harness.stage.cassettes import give  # noqa: PLC0415 - only when asked
 
     try:
         new = give(old, scenario, CASSETTES)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from issuing_harness.take import Delivery, Take
+from issuing_harness.interactions import Delivery, Interaction
 
 
 @pytest.hookspec
-def pytest_issuing_take(item: pytest.Item, take: Take) -> None:
+def pytest_issuing_interaction(item: pytest.Item, interaction: Interaction) -> None:
     """A call of the running scenario was answered.
 
-    ``take`` is redacted already: it holds nothing that may not reach disk.
+    ``interaction`` is redacted already: it holds nothing that may not reach disk.
     """
 
 

@@ -8,12 +8,9 @@ from pathlib import Path
 import pytest
 
 from issuing_harness import collection, hooks
-from issuing_harness.application.schedule import VERBS
-from issuing_harness.backends.choice import probe
+from issuing_harness.backends.factory import preflight
 from issuing_harness.errors import HarnessError, SettingsError
-from issuing_harness.mishaps import Mishaps
 from issuing_harness.network import loopback_only
-from issuing_harness.orphans import OrphanWatch
 from issuing_harness.reporting import plugin as reporting
 from issuing_harness.settings import (
     BACKENDS,
@@ -23,7 +20,10 @@ from issuing_harness.settings import (
     settings,
     tunnel_settings,
 )
-from issuing_harness.stage import Stage
+from issuing_harness.stage.cassettes import OrphanWatch
+from issuing_harness.stage.stages import Stage
+from issuing_harness.webhooks.delivery_faults import VERBS
+from issuing_harness.webhooks.fault_search import FaultSearch
 
 SETTINGS = pytest.StashKey[Settings]()
 STAGE = pytest.StashKey[Stage]()
@@ -106,7 +106,9 @@ def pytest_configure(config: pytest.Config) -> None:
             seed=option.deliveries_seed,
         )
         if integration and integration.deliveries:
-            config.pluginmanager.register(Mishaps(config, checked, integration), "issuing_mishaps")
+            config.pluginmanager.register(
+                FaultSearch(config, checked, integration), "issuing_mishaps"
+            )
         oracle = config.getini("issuing_oracle") and not option.no_oracle
         tunnel = tunnel_settings(
             url=option.webhook_url, port=option.webhook_port, backend=checked.backend
@@ -144,7 +146,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     if hasattr(config, "workerinput") or config.option.collectonly or not _speaks(session):
         return
     try:
-        probe(config.stash[SETTINGS])
+        preflight(config.stash[SETTINGS])
     except HarnessError as error:
         raise pytest.UsageError(str(error)) from None
 

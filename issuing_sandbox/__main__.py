@@ -1,17 +1,17 @@
 """``issuing-sandbox``: run the sandbox for any program in any language."""
 
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import click
 
-from issuing_sandbox import server
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.contract.answers import ValidatorMissing
-from issuing_sandbox.contract.commands import contract
+from issuing_sandbox.contract.validation import ValidatorMissing
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.post import Postman
-from issuing_sandbox.state.opening import StateRefused
+from issuing_sandbox.server import server
+from issuing_sandbox.state.database import StateRefused
+from issuing_sandbox.webhooks.client import HttpClient
 
 BANNER = """\
 Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
@@ -81,7 +81,7 @@ def main(  # noqa: PLR0913 - one argument an option
             seed=seed,
             policies=policies,
             validates=validates,
-            postman=Postman(hosts),
+            http_client=HttpClient(hosts),
             state=state,
         )
     except ValidatorMissing as lack:
@@ -108,7 +108,8 @@ def main(  # noqa: PLR0913 - one argument an option
     sandbox.close()
 
 
-main.add_command(contract)
+for _command in entry_points(group="issuing_sandbox.commands"):
+    main.add_command(_command.load())
 
 if __name__ == "__main__":
     main()

@@ -1,30 +1,33 @@
 """From a request to an answer, without a server: the sandbox itself."""
 
 import logging
+from collections import defaultdict, deque
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
+from typing import Final
 
-from issuing_sandbox import connect
-from issuing_sandbox.account import Account
-from issuing_sandbox.asking import Asking, Until, then
-from issuing_sandbox.clock import Clock
-from issuing_sandbox.contract.answers import validate
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.clock import Clock
+from issuing_sandbox.account.fault_injection import API
+from issuing_sandbox.call import Deferred, WaitUntil, map_result
 from issuing_sandbox.contract.operations import Contract, load
+from issuing_sandbox.contract.validation import validate
+from issuing_sandbox.core import connected_accounts
 from issuing_sandbox.errors import RateLimited, SandboxFault
-from issuing_sandbox.ids import Ids
-from issuing_sandbox.pace import Pace
-from issuing_sandbox.page import door
-from issuing_sandbox.passage import pass_time
-from issuing_sandbox.planned_faults import API
+from issuing_sandbox.jobs import run_due_jobs
+from issuing_sandbox.page import access, records
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.post import Letter, Postman, Reply
-from issuing_sandbox.state.file import StateFile, Unsaved
-from issuing_sandbox.turn import Turn
+from issuing_sandbox.request_handler import RequestHandler
+from issuing_sandbox.state.state_file import StateFile, Unsaved
+from issuing_sandbox.store.ids import Ids
+from issuing_sandbox.webhooks.client import EndpointReply, HttpClient, OutboundRequest
 from issuing_sandbox.webhooks.endpoints import KIND
-from issuing_sandbox.webhooks.outgoing import Outgoing
+from issuing_sandbox.webhooks.queue import OutgoingDeliveries
 from issuing_sandbox.wire import auth
 from issuing_sandbox.wire.envelopes import fault_answer
-from issuing_sandbox.wire.http import Answer, Request
+from issuing_sandbox.wire.http import Request, Response
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +41,7 @@ class Sandbox:
         seed: salts every id.
         policies: the switches of every account.
         validates: hold each answer against the contract before it is given.
-        postman: carries what leaves the sandbox; by default to this machine only.
+        http_client: carries what leaves the sandbox; by default to this machine only.
         state: the file that keeps the accounts; without one they end with the sandbox. An account
             that is in it goes on by its own clock and seed.
 
@@ -54,7 +57,7 @@ class Sandbox:
         seed: str = "",
         policies: Policies | None = None,
         validates: bool = False,
-        postman: Postman | None = None,
+        http_client: HttpClient | None = None,
         state: Path | None = None,
     ) -> None:
         self._at = at
@@ -67,50 +70,50 @@ class Sandbox:
         self._strangers = Ids(f"{seed}/strangers")
         self._validates = validates
         most = self.policies.requests_per_second
-        self._pace = Pace(most) if most else None
-        self.postman = postman or Postman()
+        self._pace = RateLimiter(most) if most else None
+        self.http_client = http_client or HttpClient()
         #: What has to be posted, after anything has happened.
-        self.outgoing = Outgoing(self._save)
+        self.outgoing = OutgoingDeliveries(self._save)
         for account in self._accounts.values():
             self.outgoing.look(account)
         if validates:
             validate("error", {})
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> Response:
         """What Stripe would say as far as it is known, and a refusal where it is not.
 
         Waits for a real-time decision, and posts what leaves before it returns; whoever serves
         several clients uses ``begin`` and ``outgoing``.
         """
         outcome = self.begin(request)
-        if isinstance(outcome, Asking):
+        if isinstance(outcome, Deferred):
             outcome = outcome.finish(self._wait_for(outcome.letter))
-        self.outgoing.post_all(self.postman)
+        self.outgoing.post_all(self.http_client)
         return outcome
 
-    def _wait_for(self, wanted: Letter | Until) -> Reply:
-        if isinstance(wanted, Letter):
-            return self.postman.deliver(wanted)
-        self.outgoing.post_all(self.postman)
-        return Reply(None)
+    def _wait_for(self, wanted: OutboundRequest | WaitUntil) -> EndpointReply:
+        if isinstance(wanted, OutboundRequest):
+            return self.http_client.post(wanted)
+        self.outgoing.post_all(self.http_client)
+        return EndpointReply(None)
 
     def tick(self) -> None:
         """Let time pass for accounts that follow the wall clock and have somebody to tell."""
         for account in self._accounts.values():
             if account.clock.start is None and _has_endpoints(account):
                 try:
-                    pass_time(account)
+                    run_due_jobs(account)
                 except Exception:  # noqa: BLE001 - nobody is there to be told, and time goes on
                     _log.exception("What is due for %s failed in the sandbox", account.id)
-                    account.journal.take_back()
+                    account.changes.rollback()
                 self.outgoing.look(account)
         self._save()
         self._tidy()
 
-    def begin(self, request: Request) -> Answer | Asking[Answer]:
+    def begin(self, request: Request) -> Response | Deferred[Response]:
         """The answer, or whose reply it waits for; nothing here ever blocks."""
-        if door.leads_in(request):
-            return door.answer(request, self._shown())
+        if access.leads_in(request):
+            return access.answer(request, self._shown())
         try:
             key = auth.key_of(request.headers)
             own = self.account(key)
@@ -119,29 +122,29 @@ class Sandbox:
             refusal = fault_answer(fault, account=None, request=name)
             refusal.headers["request-id"] = name
             return refusal
-        account = connect.spoken_for(own, request.headers)
-        turn = Turn(account, self.contract, request, validates=self._validates)
+        account = connected_accounts.acting_account(own, request.headers)
+        turn = RequestHandler(account, self.contract, request, validates=self._validates)
         if self._pace and request.path.startswith(API) and not self._pace.allows(account.id):
-            outcome: Answer | Asking[Answer] = turn.refusal(RateLimited())
+            outcome: Response | Deferred[Response] = turn.refusal(RateLimited())
         else:
             outcome = turn.answer()
         name = auth.fingerprint(key)
         unkept = self._kept(name, own, turn)
-        if isinstance(outcome, Asking):
-            return then(outcome, lambda answer: self._kept(name, own, turn) or answer)
+        if isinstance(outcome, Deferred):
+            return map_result(outcome, lambda answer: self._kept(name, own, turn) or answer)
         return unkept or outcome
 
-    def _shown(self) -> door.Shown:
+    def _shown(self) -> records.Shown:
         accounts = tuple(self._accounts.values())
         version = self.contract.version
-        return door.Shown(accounts, self.policies, version, is_kept=self._state is not None)
+        return records.Shown(accounts, self.policies, version, is_kept=self._state is not None)
 
     def close(self) -> None:
         """Let another sandbox have the state."""
         if self._state:
             self._state.close()
 
-    def _kept(self, name: str, own: Account, turn: Turn) -> Answer | None:
+    def _kept(self, name: str, own: Account, turn: RequestHandler) -> Response | None:
         """Let what a request did last, and refuse to answer where it would not."""
         now = self._accounts.get(name)
         if now is own:
@@ -190,4 +193,30 @@ class Sandbox:
 
 
 def _has_endpoints(account: Account) -> bool:
-    return any(each.shelf(KIND) for each in (account, *account.connected.values()))
+    return any(each.table(KIND) for each in (account, *account.connected.values()))
+
+
+#: Seconds over which calls are counted.
+WINDOW: Final = 1.0
+
+
+class RateLimiter:
+    """Counts the calls of each account.
+
+    Args:
+        most: calls that any second may have.
+        now: seconds that pass by themselves.
+    """
+
+    def __init__(self, most: int, now: Callable[[], float] = monotonic) -> None:
+        self._most = most
+        self._now = now
+        self._calls: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=most))
+
+    def allows(self, account: str) -> bool:
+        """Whether one more call (of ``acct_…``) is within the limit; if so, it counts."""
+        calls, now = self._calls[account], self._now()
+        if len(calls) == self._most and now - calls[0] < WINDOW:
+            return False
+        calls.append(now)
+        return True

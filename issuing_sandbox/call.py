@@ -1,12 +1,14 @@
 """One API call, once it is known who asks for what."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
-from issuing_sandbox.account import Account
+from issuing_sandbox.account.account import Account
 from issuing_sandbox.errors import Missing, NotModelled
-from issuing_sandbox.outbox import BY_ITSELF, Cause, changed
-from issuing_sandbox.store import Record
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks.client import EndpointReply, OutboundRequest
+from issuing_sandbox.webhooks.events import BY_ITSELF, Cause, changed, emit
 from issuing_sandbox.wire.pagination import page
 
 
@@ -60,7 +62,7 @@ class Call:
         return self._named(kind, self.params[param], param=param, status=400)
 
     def _named(self, kind: str, wanted: str, *, param: str, status: int) -> Record:
-        record = self.account.shelf(kind).get(wanted)
+        record = self.account.table(kind).get(wanted)
         if record is None:
             raise Missing(kind, wanted, param=param, status=status)
         return record
@@ -84,7 +86,7 @@ class Call:
     ) -> Record:
         """The page of this kind's objects that the parameters ask for, newest first."""
         return page(
-            self.account.shelf(kind),
+            self.account.table(kind),
             self.params,
             kind=kind,
             url=self.url,
@@ -95,7 +97,7 @@ class Call:
 
     def emit(self, type_: str, document: Record, previous: Record | None = None) -> None:
         """Keep an event that this call caused."""
-        self.account.outbox.emit(type_, document, cause=self.cause, now=self.now, previous=previous)
+        emit(self.account, type_, document, cause=self.cause, now=self.now, previous=previous)
 
     def emit_updated(
         self, type_: str, *, old: Record, new: Record, document: Record, always: bool = False
@@ -112,3 +114,41 @@ class Call:
         previous = changed(old, new)
         if previous or always:
             self.emit(type_, document, previous)
+
+
+Outcome = TypeVar("Outcome")
+Next = TypeVar("Next")
+
+
+@dataclass(frozen=True, slots=True)
+class WaitUntil:
+    """In a letter's place: nothing is posted, the outcome comes once something is over.
+
+    Args:
+        met: whether it is; asked again whenever an attempt at a delivery has ended.
+    """
+
+    met: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred(Generic[Outcome]):
+    """A letter on its way, and what its reply leads to.
+
+    Args:
+        letter: what has to be posted, or what has to be waited for.
+        finish: the outcome, once the reply is there.
+    """
+
+    letter: OutboundRequest | WaitUntil
+    finish: Callable[[EndpointReply], Outcome]
+
+
+def map_result(
+    outcome: Outcome | Deferred[Outcome], go_on: Callable[[Outcome], Next]
+) -> Next | Deferred[Next]:
+    """What ``go_on`` makes of an outcome: now, or as soon as it is there."""
+    if isinstance(outcome, Deferred):
+        asking: Deferred[Outcome] = outcome
+        return Deferred(asking.letter, lambda reply: go_on(asking.finish(reply)))
+    return go_on(outcome)

@@ -3,21 +3,16 @@
 from collections.abc import Callable
 from typing import Final
 
-from issuing_sandbox.account import Account
-from issuing_sandbox.asking import Asking
-from issuing_sandbox.call import Call
-from issuing_sandbox.clock import Job
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.call import Call, Deferred
 from issuing_sandbox.core import (
     account,
-    accounts,
-    balance,
     balance_settings,
-    balance_transactions,
-    capabilities,
+    balances,
+    connected_accounts,
     ephemeral_keys,
     events,
     files,
-    onboarding,
     topups,
     webhook_endpoints,
 )
@@ -25,41 +20,44 @@ from issuing_sandbox.issuing import (
     authorizations,
     cardholders,
     cards,
+    designs,
     disputes,
-    holds,
     payments,
-    personalization_designs,
-    physical_bundles,
-    screening,
     settlements,
     tokens,
     transactions,
 )
-from issuing_sandbox.realtime import calls, question
-from issuing_sandbox.store import Record
-from issuing_sandbox.test_helpers import authorizations as merchants
-from issuing_sandbox.test_helpers import fraud_challenges, funding, lifecycle, older
-from issuing_sandbox.test_helpers import personalization_designs as reviewers
-from issuing_sandbox.test_helpers import settlements as networks
-from issuing_sandbox.test_helpers import shipping as mail
-from issuing_sandbox.test_helpers import transactions as settled
-from issuing_sandbox.webhooks import deliveries, endpoints, queue
+from issuing_sandbox.realtime import request
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.test_helpers import authorizations as test_authorizations
+from issuing_sandbox.test_helpers import cardholders as test_cardholders
+from issuing_sandbox.test_helpers import cards as test_cards
+from issuing_sandbox.test_helpers import funding as test_funding
+from issuing_sandbox.test_helpers import lifecycle as test_lifecycle
+from issuing_sandbox.test_helpers import transactions as test_transactions
+from issuing_sandbox.webhooks import endpoints
 
-ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Asking[Record]]]] = {
+ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]] = {
     ("GET", "/v1/account"): account.retrieve,
-    ("GET", "/v1/accounts"): accounts.list_all,
-    ("POST", "/v1/accounts"): accounts.create,
-    ("DELETE", "/v1/accounts/{account}"): accounts.delete,
-    ("GET", "/v1/accounts/{account}"): accounts.retrieve,
-    ("POST", "/v1/accounts/{account}"): accounts.update,
-    ("GET", "/v1/accounts/{account}/capabilities"): capabilities.list_all,
-    ("GET", "/v1/accounts/{account}/capabilities/{capability}"): capabilities.retrieve,
-    ("POST", "/v1/accounts/{account}/capabilities/{capability}"): capabilities.update,
-    ("GET", "/v1/balance"): balance.retrieve,
+    ("GET", "/v1/accounts"): connected_accounts.list_all,
+    ("POST", "/v1/accounts"): connected_accounts.create,
+    ("DELETE", "/v1/accounts/{account}"): connected_accounts.delete,
+    ("GET", "/v1/accounts/{account}"): connected_accounts.retrieve,
+    ("POST", "/v1/accounts/{account}"): connected_accounts.update,
+    ("GET", "/v1/accounts/{account}/capabilities"): connected_accounts.list_capabilities,
+    (
+        "GET",
+        "/v1/accounts/{account}/capabilities/{capability}",
+    ): connected_accounts.retrieve_capability,
+    (
+        "POST",
+        "/v1/accounts/{account}/capabilities/{capability}",
+    ): connected_accounts.update_capability,
+    ("GET", "/v1/balance"): balances.retrieve_balance,
     ("GET", "/v1/balance_settings"): balance_settings.retrieve,
     ("POST", "/v1/balance_settings"): balance_settings.update,
-    ("GET", "/v1/balance_transactions"): balance_transactions.list_all,
-    ("GET", "/v1/balance_transactions/{id}"): balance_transactions.retrieve,
+    ("GET", "/v1/balance_transactions"): balances.list_transactions,
+    ("GET", "/v1/balance_transactions/{id}"): balances.retrieve_transaction,
     ("POST", "/v1/ephemeral_keys"): ephemeral_keys.create,
     ("DELETE", "/v1/ephemeral_keys/{key}"): ephemeral_keys.delete,
     ("GET", "/v1/events"): events.list_all,
@@ -71,8 +69,8 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Asking[Record]]]] 
     ("GET", "/v1/issuing/authorizations"): authorizations.list_all,
     ("GET", "/v1/issuing/authorizations/{authorization}"): authorizations.retrieve,
     ("POST", "/v1/issuing/authorizations/{authorization}"): authorizations.update,
-    ("POST", "/v1/issuing/authorizations/{authorization}/approve"): calls.approve,
-    ("POST", "/v1/issuing/authorizations/{authorization}/decline"): calls.decline,
+    ("POST", "/v1/issuing/authorizations/{authorization}/approve"): request.approve,
+    ("POST", "/v1/issuing/authorizations/{authorization}/decline"): request.decline,
     ("GET", "/v1/issuing/cardholders"): cardholders.list_all,
     ("POST", "/v1/issuing/cardholders"): cardholders.create,
     ("GET", "/v1/issuing/cardholders/{cardholder}"): cardholders.retrieve,
@@ -81,7 +79,7 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Asking[Record]]]] 
     ("POST", "/v1/issuing/cards"): cards.create,
     ("GET", "/v1/issuing/cards/{card}"): cards.retrieve,
     ("POST", "/v1/issuing/cards/{card}"): cards.update,
-    ("POST", "/v1/issuing/cards/{card}/test/authorizations"): older.create,
+    ("POST", "/v1/issuing/cards/{card}/test/authorizations"): test_authorizations.create_legacy,
     ("GET", "/v1/issuing/disputes"): disputes.list_all,
     ("POST", "/v1/issuing/disputes"): disputes.create,
     ("GET", "/v1/issuing/disputes/{dispute}"): disputes.retrieve,
@@ -92,61 +90,76 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Asking[Record]]]] 
     ("GET", "/v1/issuing/tokens"): tokens.list_all,
     ("GET", "/v1/issuing/tokens/{token}"): tokens.retrieve,
     ("POST", "/v1/issuing/tokens/{token}"): tokens.update,
-    ("GET", "/v1/issuing/personalization_designs"): personalization_designs.list_all,
-    ("POST", "/v1/issuing/personalization_designs"): personalization_designs.create,
+    ("GET", "/v1/issuing/personalization_designs"): designs.list_all,
+    ("POST", "/v1/issuing/personalization_designs"): designs.create,
     (
         "GET",
         "/v1/issuing/personalization_designs/{personalization_design}",
-    ): personalization_designs.retrieve,
+    ): designs.retrieve,
     (
         "POST",
         "/v1/issuing/personalization_designs/{personalization_design}",
-    ): personalization_designs.update,
-    ("GET", "/v1/issuing/physical_bundles"): physical_bundles.list_all,
-    ("GET", "/v1/issuing/physical_bundles/{physical_bundle}"): physical_bundles.retrieve,
+    ): designs.update,
+    ("GET", "/v1/issuing/physical_bundles"): designs.list_bundles,
+    ("GET", "/v1/issuing/physical_bundles/{physical_bundle}"): designs.retrieve_bundle,
     ("GET", "/v1/issuing/transactions"): transactions.list_all,
     ("GET", "/v1/issuing/transactions/{transaction}"): transactions.retrieve,
     ("POST", "/v1/issuing/transactions/{transaction}"): transactions.update,
-    ("POST", "/v1/test_helpers/issuing/authorizations"): merchants.create,
-    ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/capture"): lifecycle.capture,
-    ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/expire"): lifecycle.expire,
+    ("POST", "/v1/test_helpers/issuing/authorizations"): test_authorizations.create,
+    (
+        "POST",
+        "/v1/test_helpers/issuing/authorizations/{authorization}/capture",
+    ): test_lifecycle.capture,
+    (
+        "POST",
+        "/v1/test_helpers/issuing/authorizations/{authorization}/expire",
+    ): test_lifecycle.expire,
     ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/finalize_amount"): (
-        lifecycle.finalize_amount
+        test_lifecycle.finalize_amount
     ),
     ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/fraud_challenges/respond"): (
-        fraud_challenges.respond
+        test_cardholders.respond
     ),
     ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/increment"): (
-        lifecycle.increment
+        test_lifecycle.increment
     ),
-    ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/reverse"): lifecycle.reverse,
-    ("POST", "/v1/test_helpers/issuing/fund_balance"): funding.fund_balance,
-    ("POST", "/v1/test_helpers/issuing/settlements"): networks.create,
-    ("POST", "/v1/test_helpers/issuing/settlements/{settlement}/complete"): networks.complete,
+    (
+        "POST",
+        "/v1/test_helpers/issuing/authorizations/{authorization}/reverse",
+    ): test_lifecycle.reverse,
+    ("POST", "/v1/test_helpers/issuing/fund_balance"): test_funding.fund_balance,
+    ("POST", "/v1/test_helpers/issuing/settlements"): test_funding.create_settlement,
+    (
+        "POST",
+        "/v1/test_helpers/issuing/settlements/{settlement}/complete",
+    ): test_funding.complete_settlement,
     ("POST", "/v1/test_helpers/issuing/transactions/create_force_capture"): (
-        settled.create_force_capture
+        test_transactions.create_force_capture
     ),
     ("POST", "/v1/test_helpers/issuing/transactions/create_unlinked_refund"): (
-        settled.create_unlinked_refund
+        test_transactions.create_unlinked_refund
     ),
-    ("POST", "/v1/test_helpers/issuing/transactions/{transaction}/refund"): settled.refund,
-    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/deliver"): mail.moves("deliver"),
-    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/fail"): mail.moves("fail"),
-    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/return"): mail.moves("return"),
-    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/ship"): mail.moves("ship"),
-    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/submit"): mail.submit,
+    (
+        "POST",
+        "/v1/test_helpers/issuing/transactions/{transaction}/refund",
+    ): test_transactions.refund,
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/deliver"): test_cards.moves("deliver"),
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/fail"): test_cards.moves("fail"),
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/return"): test_cards.moves("return"),
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/ship"): test_cards.moves("ship"),
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/submit"): test_cards.submit,
     (
         "POST",
         "/v1/test_helpers/issuing/personalization_designs/{personalization_design}/activate",
-    ): reviewers.activate,
+    ): test_cards.activate_design,
     (
         "POST",
         "/v1/test_helpers/issuing/personalization_designs/{personalization_design}/deactivate",
-    ): reviewers.deactivate,
+    ): test_cards.deactivate_design,
     (
         "POST",
         "/v1/test_helpers/issuing/personalization_designs/{personalization_design}/reject",
-    ): reviewers.reject,
+    ): test_cards.reject_design,
     ("GET", "/v1/topups"): topups.list_all,
     ("POST", "/v1/topups"): topups.create,
     ("GET", "/v1/topups/{topup}"): topups.retrieve,
@@ -157,19 +170,6 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Asking[Record]]]] 
     ("DELETE", "/v1/webhook_endpoints/{webhook_endpoint}"): webhook_endpoints.delete,
     ("GET", "/v1/webhook_endpoints/{webhook_endpoint}"): webhook_endpoints.retrieve,
     ("POST", "/v1/webhook_endpoints/{webhook_endpoint}"): webhook_endpoints.update,
-}
-
-#: What happens by itself when it is due.
-JOBS: Final[dict[str, Callable[[Account, Job], None]]] = {
-    screening.REVIEW: screening.end_review,
-    disputes.EXPIRY: disputes.expire,
-    disputes.OUTCOME: disputes.decide,
-    holds.EXPIRY: lifecycle.expire_by_itself,
-    question.UNANSWERED: question.end,
-    onboarding.ACTIVATION: onboarding.activate,
-    topups.FAILURE: topups.fail,
-    topups.SETTLEMENT: topups.settle,
-    deliveries.ATTEMPT: queue.due,
 }
 
 #: What else follows from an answer to a POST, by the kind of object answered.
@@ -191,12 +191,12 @@ KINDS: Final = {
     "iauth": authorizations.KIND,
     "ic": cards.KIND,
     "ich": cardholders.KIND,
-    "ics": physical_bundles.KIND,
-    "ipcd": personalization_designs.KIND,
+    "ics": designs.BUNDLE_KIND,
+    "ipcd": designs.KIND,
     "idp": disputes.KIND,
     "intok": tokens.KIND,
     "ipi": transactions.KIND,
     "tu": topups.KIND,
-    "txn": balance_transactions.KIND,
+    "txn": balances.KIND,
     "we": endpoints.KIND,
 }

@@ -21,7 +21,7 @@ from issuing_sandbox.app import Sandbox
 from issuing_sandbox.contract import published
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.routes import ROUTES
-from issuing_sandbox.server import running
+from issuing_sandbox.server.server import running
 
 HERE: Final = Path(__file__).parent
 KEY: Final = "sk_test_fuzz"

@@ -20,12 +20,12 @@ from unittest.mock import patch
 import pytest
 
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.asking import then
+from issuing_sandbox.call import map_result
 from issuing_sandbox.contract.operations import load
-from issuing_sandbox.fidelity import gaps, held, page, wordings
-from issuing_sandbox.fidelity.seen import Claim, Watcher, changes, chosen
-from issuing_sandbox.store import Record, Shelf
-from issuing_sandbox.wire.http import Answer, Request
+from issuing_sandbox.store.tables import Record, Table
+from issuing_sandbox.wire.http import Request, Response
+from issuing_tools.fidelity import gaps, held, page, wordings
+from issuing_tools.fidelity.seen import Claim, Watcher, changes, chosen
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "fidelity.md"
@@ -67,20 +67,20 @@ class Measuring:
 
         def watched(sandbox: Sandbox, request: Request) -> Any:
             self._now.update(chosen(sandbox.policies))
-            return then(real(sandbox, request), lambda answer: self._note(request, answer))
+            return map_result(real(sandbox, request), lambda answer: self._note(request, answer))
 
         return watched
 
     def put(self, real: Callable[..., Any]) -> Callable[..., Any]:
         """``Shelf.put``, watched."""
 
-        def watched(shelf: Shelf, record: Record) -> Record:
+        def watched(shelf: Table, record: Record) -> Record:
             self._changed += changes(shelf.get(record["id"]), record)
             return real(shelf, record)
 
         return watched
 
-    def _note(self, request: Request, answer: Answer) -> Answer:
+    def _note(self, request: Request, answer: Response) -> Response:
         """Changes count only if they were not taken back."""
         self._now.update(self._watcher.claims(request, answer))
         if answer.status == 200:  # noqa: PLR2004 - HTTP
@@ -114,7 +114,7 @@ def measure(arguments: list[str]) -> dict[str, dict[str, list[str]]]:
     """
     measuring = Measuring()
     begin = patch.object(Sandbox, "begin", measuring.begin(Sandbox.begin))
-    put = patch.object(Shelf, "put", measuring.put(Shelf.put))
+    put = patch.object(Table, "put", measuring.put(Table.put))
     with begin, put:
         status = pytest.main([*arguments, "-q", "--no-header", f"--rootdir={ROOT}"], [measuring])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):

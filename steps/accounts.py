@@ -7,8 +7,8 @@ from stripe import Account
 from stripe.issuing import Card, Cardholder
 
 from issuing_harness.money import Money
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
+from issuing_harness.program.outcome import Outcome, attempt
 from issuing_harness.program.platform import BUSINESS, WITH_ISSUING, Platform, has_issuing
 
 from .cardholders import PERSONA

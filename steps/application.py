@@ -5,11 +5,13 @@ from typing import Final
 from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card
 
-from issuing_harness.application import STALE, Application, Integration
-from issuing_harness.mailbox import Mailbox
+from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.take import QUESTION, Reply
+from issuing_harness.webhooks import Mailbox
+from issuing_harness.webhooks.application import Application
+from issuing_harness.webhooks.delivery_faults import STALE
+from issuing_harness.webhooks.integration import Integration
 
 from .sentences import MONEY, sentence
 from .tables import Table, facts
@@ -47,41 +49,43 @@ def in_wrong_order(integration: Integration) -> None:
 
 
 @when(sentence("every event comes to my application again"), target_fixture="replies")
-def comes_again(integration: Integration, mailbox: Mailbox) -> list[Reply]:
+def comes_again(integration: Integration, mailbox: Mailbox) -> list[EndpointReply]:
     """The same events, signed anew."""
     _settle(mailbox, integration)
-    return [integration.send(each.body) for each in mailbox.received if each.type != QUESTION]
+    return [
+        integration.send(each.body) for each in mailbox.received if each.type != REALTIME_REQUEST
+    ]
 
 
 @when(sentence("somebody else posts an event to my application"), target_fixture="replies")
-def posts_forged(integration: Integration, mailbox: Mailbox) -> list[Reply]:
+def posts_forged(integration: Integration, mailbox: Mailbox) -> list[EndpointReply]:
     """An event that came before, signed with another secret."""
     _settle(mailbox, integration)
     return [integration.forge(mailbox.received[-1].body)]
 
 
 @when(sentence("an old event is posted to my application again"), target_fixture="replies")
-def posts_stale(integration: Integration, mailbox: Mailbox) -> list[Reply]:
+def posts_stale(integration: Integration, mailbox: Mailbox) -> list[EndpointReply]:
     """An event that came before, with a signature ten minutes old."""
     _settle(mailbox, integration)
     return [integration.send(mailbox.received[-1].body, age=STALE)]
 
 
 @when(sentence("my application is sent {event}, which it cannot know"), target_fixture="replies")
-def sends_unknown(integration: Integration, event: str) -> list[Reply]:
+def sends_unknown(integration: Integration, event: str) -> list[EndpointReply]:
     """An event of a type that no documentation lists."""
     return [integration.send(UNKNOWN.format(type=event))]
 
 
 @then(sentence("my application takes all of them"))
 @then(sentence("my application takes it"))
-def takes(replies: list[Reply]) -> None:
+def takes(replies: list[EndpointReply]) -> None:
     """It answers that it got what came."""
     assert [each for each in replies if not each.accepted] == []
 
 
 @then(sentence("my application refuses it"))
-def refuses(replies: list[Reply]) -> None:
+def refuses(replies: list[EndpointReply]) -> None:
     """It answers that this is a bad request."""
     assert [each.status for each in replies] == [400]
 

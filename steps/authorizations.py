@@ -6,9 +6,8 @@ from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card
 
 from issuing_harness.money import Money
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
-from issuing_harness.program.given import differences
+from issuing_harness.program.outcome import Outcome, attempt, field_differences
 
 from .sentences import MONEY, PURCHASE, sentence
 from .tables import Table, facts
@@ -180,10 +179,10 @@ def is_for(program: Program, authorization: Authorization, amount: Money) -> Non
 def shows(program: Program, authorization: Authorization, datatable: Table) -> None:
     """Everything the table says stands in the authorization, when Stripe is asked again."""
     found = program.authorizations.retrieve(authorization.id)
-    assert differences(facts(datatable), found) == {}
+    assert field_differences(facts(datatable), found) == {}
 
 
 @then(sentence("the authorization names its merchant"))
 def names_merchant(authorization: Authorization, datatable: Table) -> None:
     """Everything the table says of the merchant stands in the authorization."""
-    assert differences(facts(datatable), authorization.merchant_data) == {}
+    assert field_differences(facts(datatable), authorization.merchant_data) == {}

@@ -6,14 +6,13 @@ from pytest_bdd import given, then, when
 from stripe import Balance, StripeObject
 from stripe.issuing import Authorization, Card, Cardholder
 
-from issuing_harness.mailbox import Mailbox
-from issuing_harness.mailbox.decisions import after, always, decision
 from issuing_harness.money import Money
-from issuing_harness.outcome import TURNED_AWAY, Outcome, attempt
 from issuing_harness.program import Program
 from issuing_harness.program.calls import answered_with
-from issuing_harness.program.faults import Turned, fault, turned
-from issuing_harness.program.mistakes import mistaken, with_mistake
+from issuing_harness.program.errors import Turned, fault, mistaken, turned, with_mistake
+from issuing_harness.program.outcome import TURNED_AWAY, Outcome, attempt
+from issuing_harness.webhooks import Mailbox
+from issuing_harness.webhooks.decisions import after, always, decision
 
 from .sentences import PURCHASE, Converters, sentence
 

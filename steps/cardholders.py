@@ -5,11 +5,10 @@ from typing import Any, Final
 from pytest_bdd import given, then, when
 from stripe.issuing import Card, Cardholder
 
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
 from issuing_harness.program.cardholders import LISTED, UNLISTED, paths_of
-from issuing_harness.program.given import differences
-from issuing_harness.program.people import COMPANY, HOME, individual, persona
+from issuing_harness.program.outcome import Outcome, attempt, field_differences
+from issuing_harness.program.personas import COMPANY, HOME, individual, persona
 
 from .sentences import Converters, sentence
 from .tables import Table, facts
@@ -57,9 +56,9 @@ def tries_without(program: Program, detail: str) -> Outcome[Cardholder]:
 @then(sentence("the cardholder is returned as given"))
 def is_returned_as_given(program: Program, cardholder: Cardholder) -> None:
     """The answer repeats every fact, and so does Stripe when asked again."""
-    assert differences(program.cardholders.given, cardholder) == {}
+    assert field_differences(program.cardholders.given, cardholder) == {}
     again = program.cardholders.retrieve(cardholder.id)
-    assert differences(program.cardholders.given, again) == {}
+    assert field_differences(program.cardholders.given, again) == {}
 
 
 @then(sentence("the cardholder is under review"))

@@ -7,9 +7,9 @@ from pytest_bdd import given, then, when
 from stripe.issuing import Card, Cardholder
 
 from issuing_harness.errors import VocabularyError
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
 from issuing_harness.program.cards import SHIPPING
+from issuing_harness.program.outcome import Outcome, attempt
 
 from .cardholders import PERSONA
 from .sentences import Converters, sentence

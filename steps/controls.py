@@ -6,10 +6,16 @@ from pytest_bdd import given, then, when
 from stripe.issuing import Card, Cardholder
 
 from issuing_harness.money import Money
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
 from issuing_harness.program.cards import WIDE
-from issuing_harness.program.controls import ADDING_UP, limit, limits_of, list_called, listed
+from issuing_harness.program.outcome import Outcome, attempt
+from issuing_harness.program.spending_controls import (
+    ADDING_UP,
+    limit,
+    limits_of,
+    list_called,
+    listed,
+)
 
 from .cardholders import PERSONA
 from .sentences import MONEY, PURCHASE, Converters, sentence

@@ -3,9 +3,9 @@
 from pytest_bdd import given, then, when
 from stripe.issuing import Card, Cardholder, PersonalizationDesign
 
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
 from issuing_harness.program.cards import SHIPPING
+from issuing_harness.program.outcome import Outcome, attempt
 
 from .sentences import sentence
 

@@ -6,10 +6,9 @@ from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Dispute, Transaction
 
 from issuing_harness.money import Money
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
-from issuing_harness.program.evidence import ending, supporting
-from issuing_harness.program.given import differences
+from issuing_harness.program.disputes import ending, supporting
+from issuing_harness.program.outcome import Outcome, attempt, field_differences
 
 from .sentences import MONEY, Converters, sentence
 from .tables import Table, facts
@@ -187,7 +186,7 @@ def keeps_evidence(program: Program, dispute: Dispute) -> None:
     """Everything that was said stands there, under its reason and no other."""
     shown = program.disputes.retrieve(dispute.id).evidence
     given = program.disputes.given["evidence"]
-    assert differences(given, shown) == {}
+    assert field_differences(given, shown) == {}
     assert set(shown.to_dict()) == {"reason", given["reason"]}
 
 

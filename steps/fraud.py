@@ -5,11 +5,11 @@ from typing import Any
 from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card
 
-from issuing_harness.mailbox import Mailbox
-from issuing_harness.mailbox.decisions import always, decision
 from issuing_harness.money import Money
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
+from issuing_harness.program.outcome import Outcome, attempt
+from issuing_harness.webhooks import Mailbox
+from issuing_harness.webhooks.decisions import always, decision
 
 from .cardholders import PERSONA
 from .sentences import PURCHASE, sentence

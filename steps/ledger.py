@@ -10,8 +10,8 @@ from stripe.issuing import Authorization, Dispute
 from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.books import Row
-from issuing_harness.program.cast import behind
+from issuing_harness.program.lookup import behind
+from issuing_harness.program.reconciliation import Row
 
 from .sentences import sentence
 from .tables import Table

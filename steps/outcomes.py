@@ -2,7 +2,7 @@
 
 from pytest_bdd import then
 
-from issuing_harness.outcome import Outcome
+from issuing_harness.program.outcome import Outcome
 
 from .sentences import sentence
 

@@ -7,7 +7,7 @@ from stripe.issuing import Authorization, Card, Transaction
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.purchase_details import items_of, measured, of, receipt, told_of
+from issuing_harness.program.transactions import items_of, measured, of, receipt, told_of
 
 from .sentences import PURCHASE, sentence
 from .tables import Table, facts

@@ -6,12 +6,11 @@ from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card
 
 from issuing_harness.money import Money
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
 from issuing_harness.program.authorizations import checks
-from issuing_harness.program.given import differences
-from issuing_harness.program.prices import Abroad, parsed
-from issuing_harness.program.purchase_details import measured
+from issuing_harness.program.merchants import Abroad, parsed
+from issuing_harness.program.outcome import Outcome, attempt, field_differences
+from issuing_harness.program.transactions import measured
 
 from .sentences import MONEY, PURCHASE, Converters, sentence
 from .tables import Table, facts
@@ -115,7 +114,7 @@ def is_for_abroad(
 def shows_checks(program: Program, authorization: Authorization, datatable: Table) -> None:
     """What the merchant told of its checks stands there, when Stripe is asked again."""
     found = program.authorizations.retrieve(authorization.id)
-    assert differences(checks(facts(datatable)), found.verification_data) == {}
+    assert field_differences(checks(facts(datatable)), found.verification_data) == {}
 
 
 @then(sentence("{amount} of the authorization are cash back"), converters=MONEY)
@@ -170,4 +169,4 @@ def tries_to_report(
 def shows_fuel(program: Program, authorization: Authorization, datatable: Table) -> None:
     """Everything the table says of the fuel stands there, when Stripe is asked again."""
     found = program.authorizations.retrieve(authorization.id).fuel
-    assert differences(measured(facts(datatable)), found) == {}
+    assert field_differences(measured(facts(datatable)), found) == {}

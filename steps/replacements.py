@@ -6,8 +6,8 @@ from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card
 
 from issuing_harness.money import Money
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
+from issuing_harness.program.outcome import Outcome, attempt
 
 from .cardholders import PERSONA
 from .sentences import PURCHASE, sentence

@@ -6,9 +6,9 @@ from typing import Final
 from parse import with_pattern
 from pytest_bdd.parsers import parse
 
-from issuing_harness.mailbox.decisions import unreadable
 from issuing_harness.money import Money
 from issuing_harness.program.merchants import merchant
+from issuing_harness.webhooks.decisions import unreadable
 
 Converters = dict[str, Callable[[str], object]]
 

@@ -5,9 +5,9 @@ from typing import Final
 from pytest_bdd import given, then, when
 from stripe.issuing import Card, Cardholder
 
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
 from issuing_harness.program.cards import SHIPPING
+from issuing_harness.program.outcome import Outcome, attempt
 from issuing_harness.program.shipping import ELSEWHERE, addressed, step
 
 from .sentences import Converters, sentence

@@ -3,8 +3,8 @@
 from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card, Token
 
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
+from issuing_harness.program.outcome import Outcome, attempt
 
 from .sentences import sentence
 

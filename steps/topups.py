@@ -6,10 +6,9 @@ from pytest_bdd import given, then, when
 from stripe import Topup
 
 from issuing_harness.money import Money
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
 from issuing_harness.program.funding import bank_token
-from issuing_harness.program.given import differences
+from issuing_harness.program.outcome import Outcome, attempt, field_differences
 
 from .sentences import MONEY, Converters, sentence
 from .tables import Table, facts
@@ -135,7 +134,7 @@ def is_canceled(program: Program, topup: Topup) -> None:
 @then(sentence("the top-up keeps its details"))
 def keeps_details(program: Program, topup: Topup) -> None:
     """Asked again, Stripe shows everything as it was given."""
-    assert differences(program.funding.given, program.funding.retrieve(topup.id)) == {}
+    assert field_differences(program.funding.given, program.funding.retrieve(topup.id)) == {}
 
 
 @then(sentence("the top-up soon succeeds"))

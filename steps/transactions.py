@@ -6,9 +6,9 @@ from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card, Transaction
 
 from issuing_harness.money import Money
-from issuing_harness.outcome import Outcome, attempt
 from issuing_harness.program import Program
-from issuing_harness.program.prices import Abroad, parsed
+from issuing_harness.program.merchants import Abroad, parsed
+from issuing_harness.program.outcome import Outcome, attempt
 from issuing_harness.program.transactions import expected, moved
 
 from .sentences import MONEY, PURCHASE, sentence

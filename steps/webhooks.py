@@ -3,12 +3,12 @@
 from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card
 
-from issuing_harness.mailbox import Mailbox
-from issuing_harness.mailbox.decisions import SILENCE, after, always, decision
+from issuing_harness.backends.http import post_event
+from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply
 from issuing_harness.money import Money
-from issuing_harness.posting import post
 from issuing_harness.program import Program
-from issuing_harness.take import QUESTION, Reply
+from issuing_harness.webhooks import Mailbox
+from issuing_harness.webhooks.decisions import SILENCE, after, always, decision
 
 from .sentences import MONEY, REPLY, sentence
 from .tables import Table, facts
@@ -27,13 +27,13 @@ def listens(mailbox: Mailbox) -> None:
 def refuses_events(mailbox: Mailbox) -> None:
     """From now on it answers that it failed."""
     mailbox.listen()
-    mailbox.answer = always(Reply(500))
+    mailbox.answer = always(EndpointReply(500))
 
 
 @given(sentence("the endpoint takes events again"))
 def takes_events(mailbox: Mailbox) -> None:
     """From now on it answers that it got them."""
-    mailbox.answer = always(Reply(200))
+    mailbox.answer = always(EndpointReply(200))
 
 
 @given(sentence("the endpoint approves purchases"))
@@ -73,7 +73,7 @@ def approves_and_notes(mailbox: Mailbox, datatable: Table) -> None:
 
 
 @given(sentence("the endpoint answers with {reply}"), converters=REPLY)
-def answers_with(mailbox: Mailbox, reply: Reply) -> None:
+def answers_with(mailbox: Mailbox, reply: EndpointReply) -> None:
     """It says something that decides nothing."""
     mailbox.decide_by(always(reply))
 
@@ -116,16 +116,16 @@ def by_default(program: Program, outcome: str) -> None:
 
 
 @when(sentence("somebody else posts an event to the endpoint"), target_fixture="forged")
-def forges(mailbox: Mailbox) -> Reply:
+def forges(mailbox: Mailbox) -> EndpointReply:
     """An event that says a card was created, signed with another secret."""
     event = '{"type": "issuing_card.created", "data": {"object": {"id": "ic_forged"}}}'
-    return mailbox.reached(lambda url: post(url, "whsec_of_somebody_else", event))
+    return mailbox.reached(lambda url: post_event(url, "whsec_of_somebody_else", event))
 
 
 @then(sentence("the endpoint was asked once"))
 def was_asked_once(mailbox: Mailbox, authorization: Authorization) -> None:
     """One question came about the authorization, which was open and held nothing of it yet."""
-    (question,) = mailbox.about(QUESTION, authorization.id)
+    (question,) = mailbox.about(REALTIME_REQUEST, authorization.id)
     asked = question.event["data"]["object"]
     assert asked["pending_request"]["amount"] > 0
     assert asked["amount"] == 0
@@ -135,7 +135,7 @@ def was_asked_once(mailbox: Mailbox, authorization: Authorization) -> None:
 @then(sentence("the endpoint was asked for {amount} more"), converters=MONEY)
 def was_asked_for_more(mailbox: Mailbox, authorization: Authorization, amount: Money) -> None:
     """The newest question is about an approved authorization, and only about the rest."""
-    question = mailbox.about(QUESTION, authorization.id)[-1].event["data"]["object"]
+    question = mailbox.about(REALTIME_REQUEST, authorization.id)[-1].event["data"]["object"]
     assert question["approved"] is True
     assert Money(question["pending_request"]["amount"]) == amount
 
@@ -143,7 +143,7 @@ def was_asked_for_more(mailbox: Mailbox, authorization: Authorization, amount: M
 @then(sentence("the endpoint was not asked"))
 def was_not_asked(mailbox: Mailbox) -> None:
     """No question came at all."""
-    assert [each.type for each in mailbox.received if each.type == QUESTION] == []
+    assert [each.type for each in mailbox.received if each.type == REALTIME_REQUEST] == []
 
 
 @then(sentence("the decision says what is wrong: {words}"))
@@ -174,7 +174,7 @@ def is_told_again(mailbox: Mailbox, authorization: Authorization, event: str) ->
 
 
 @then(sentence("the endpoint refuses it as forged"))
-def refuses_forged(mailbox: Mailbox, forged: Reply) -> None:
+def refuses_forged(mailbox: Mailbox, forged: EndpointReply) -> None:
     """It is a bad request, kept as evidence, and nothing was made of it."""
     assert forged.status == 400  # noqa: PLR2004 - a bad request
     assert len(mailbox.refused) == 1

@@ -5,8 +5,8 @@ from issuing_harness.backends.base import (
     Connection,
     Dashboard,
     NoWebhooks,
-    Route,
     ScenarioName,
+    Transport,
     Webhooks,
 )
 
@@ -15,7 +15,7 @@ __all__ = [
     "Connection",
     "Dashboard",
     "NoWebhooks",
-    "Route",
     "ScenarioName",
+    "Transport",
     "Webhooks",
 ]

@@ -6,18 +6,18 @@ from typing import Final, Protocol
 
 from issuing_harness.clock import Clock
 from issuing_harness.errors import BackendUnavailable
+from issuing_harness.interactions import Request, Response
 from issuing_harness.money import Money
-from issuing_harness.take import Answer, Request
 
 #: Keys are the backends' business, so the SDK is given one that is worth nothing. A scenario that
 #: names another means that one, and it is sent.
 NO_KEY: Final = "sk_test_of_no_account"
 
 
-class Route(Protocol):
+class Transport(Protocol):
     """Where a call goes."""
 
-    def answer(self, request: Request) -> Answer:
+    def send(self, request: Request) -> Response:
         """Send a request and wait for its answer."""
 
 
@@ -143,14 +143,14 @@ class Connection:
     """One scenario's line to a backend.
 
     Args:
-        route: where its calls go.
+        transport: where its calls go.
         clock: by what it waits.
         dashboard: the buttons it can press.
         close: puts away what the scenario made; called once, whatever happened.
         webhooks: sends it events.
     """
 
-    route: Route
+    transport: Transport
     clock: Clock
     dashboard: Dashboard
     close: Callable[[], None]

@@ -1,6 +1,11 @@
 """A route over HTTP, for whatever speaks Stripe's API at an address."""
 
-from typing import Final
+import hashlib
+import hmac
+import time
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 import requests
@@ -8,11 +13,11 @@ from requests.auth import AuthBase
 from requests.exceptions import ChunkedEncodingError
 from urllib3.exceptions import ProtocolError
 
-from issuing_harness.backends.base import NO_KEY
+from issuing_harness.backends.base import NO_KEY, Transport
 from issuing_harness.errors import BackendUnavailable, SettingsError
+from issuing_harness.interactions import EndpointReply, Pairs, Request, Response
 from issuing_harness.network import is_loopback
 from issuing_harness.settings import STRIPE_API
-from issuing_harness.take import Answer, Pairs, Request
 from issuing_harness.versions import HARNESS_VERSION
 
 #: Seconds until nobody is thought to be there, and until an answer is given up; the latter is the
@@ -26,7 +31,7 @@ class AnswerLost(BackendUnavailable):
     """The call was sent, and its answer got lost; asking again with the same key is safe."""
 
 
-class HttpRoute:
+class HttpTransport:
     """Calls an address with one key.
 
     Args:
@@ -42,7 +47,7 @@ class HttpRoute:
         self._auth = _Bearer(key)
         self._session.headers["User-Agent"] = f"issuing-harness/{HARNESS_VERSION}"
 
-    def answer(self, request: Request) -> Answer:
+    def send(self, request: Request) -> Response:
         """Send and wait.
 
         Raises:
@@ -56,7 +61,7 @@ class HttpRoute:
             kind = AnswerLost if _is_lost(error) else BackendUnavailable
             raise kind(_complaint(request, self._base, error)) from None
         answered = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status_code, answered, response.content.decode(errors="replace"))
+        return Response(response.status_code, answered, response.content.decode(errors="replace"))
 
     def close(self) -> None:
         """Close the kept connections."""
@@ -142,3 +147,65 @@ def _advice(base: str) -> str:
         "Check the address, and that what should answer is running; the sandbox starts with "
         "`uv run issuing-sandbox --port 12111`."
     )
+
+
+WEBHOOK_ENDPOINTS: Final = "/v1/webhook_endpoints"
+
+
+def admin_call(route: Transport, request: Request) -> Response:
+    """The answer to a call of the harness's own.
+
+    Raises:
+        BackendUnavailable: it is a refusal; the message has it.
+    """
+    answer = route.send(request)
+    if answer.status != HTTPStatus.OK:
+        raise BackendUnavailable(
+            f"{request} was called by the harness itself, and it was answered with "
+            f"{answer.status}: {answer.body}"
+        )
+    return answer
+
+
+def register_endpoint(route: Transport, url: str, types: Sequence[str]) -> Any:
+    """A new webhook endpoint (``we_…``, with its secret) that is sent events of these types."""
+    form = (("url", url), *((f"enabled_events[{n}]", each) for n, each in enumerate(types)))
+    return admin_call(route, Request("POST", WEBHOOK_ENDPOINTS, form=form)).json()
+
+
+#: Seconds until a post is given up; a late decision is judged by whoever asked for it.
+POST_TIMEOUT: Final = 30.0
+USER_AGENT: Final = "Stripe/1.0 (+https://stripe.com/docs/webhooks)"
+
+
+def signature(secret: str, body: bytes, at: int) -> str:
+    """The header ``Stripe-Signature`` for a body sent at ``at`` (unix seconds)."""
+    signed = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256)
+    return f"t={at},v1={signed.hexdigest()}"
+
+
+def post_event(url: str, secret: str, event: str, *, age: int = 0) -> EndpointReply:
+    """Post an event and return the reply; one without a status if nobody answered.
+
+    Args:
+        url: the endpoint, ``http://127.0.0.1:4242/webhooks``.
+        secret: its signing secret, ``whsec_…``.
+        event: the JSON that is sent.
+        age: seconds the signature is old already.
+    """
+    body = event.encode()
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        "Stripe-Signature": signature(secret, body, int(time.time()) - age),
+        "User-Agent": USER_AGENT,
+    }
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            reply = session.post(
+                url, data=body, headers=headers, timeout=POST_TIMEOUT, allow_redirects=False
+            )
+    except (requests.RequestException, OSError):
+        return EndpointReply(None)
+    named = {name.lower(): value for name, value in reply.headers.items()}
+    return EndpointReply(reply.status_code, named, reply.text)

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from issuing_harness.backends.base import Connection, Route
+from issuing_harness.backends.base import Connection, Transport
+from issuing_harness.backends.http import post_event
 from issuing_harness.clock import Clock, TapeClock
+from issuing_harness.interactions import Delivery, EndpointReply
 from issuing_harness.money import Money
-from issuing_harness.posting import post
-from issuing_harness.take import Delivery, Reply
 from issuing_harness.tape import Player, TwoWayPlayer
 
 #: What recorded events are signed with, anew at each replay; it opens nothing.
 SECRET: Final = "whsec_of_a_recording"  # noqa: S105 - said so
 
 
-class RecordedButtons:
+class RecordedDashboard:
     """What a person did while it was recorded has been done."""
 
     def add_funds(self, amount: Money) -> None:
@@ -33,7 +33,7 @@ class RecordedButtons:
     def go_wrong(self, fault: str) -> None:
         """Nothing to plan: the recorded answers show what went wrong."""
 
-    def of(self, account: str) -> "RecordedButtons":  # noqa: ARG002 - nothing is pressed anyway
+    def of(self, account: str) -> "RecordedDashboard":  # noqa: ARG002 - nothing is pressed anyway
         """The same."""
         return self
 
@@ -82,7 +82,7 @@ class PlayedClock:
         self._player.waited()
 
 
-def play(route: Route, player: Player) -> Connection:
+def play(route: Transport, player: Player) -> Connection:
     """A line to a recording.
 
     Args:
@@ -90,8 +90,8 @@ def play(route: Route, player: Player) -> Connection:
         player: plays the tape.
     """
     clock: Clock = PlayedClock(player) if isinstance(player, TwoWayPlayer) else TapeClock()
-    return Connection(route, clock, RecordedButtons(), lambda: None, RecordedWebhooks(player))
+    return Connection(route, clock, RecordedDashboard(), lambda: None, RecordedWebhooks(player))
 
 
-def _post(url: str, delivery: Delivery) -> Reply:
-    return post(url, SECRET, delivery.event)
+def _post(url: str, delivery: Delivery) -> EndpointReply:
+    return post_event(url, SECRET, delivery.event)

@@ -9,14 +9,13 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, Final
 
-from issuing_harness.backends.asking import asked, registered
 from issuing_harness.backends.base import Connection, ScenarioName
-from issuing_harness.backends.http import HttpRoute
+from issuing_harness.backends.http import HttpTransport, admin_call, register_endpoint
 from issuing_harness.clock import SANDBOX_START
+from issuing_harness.interactions import Request, Response
 from issuing_harness.money import Money
-from issuing_harness.take import Answer, Request
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.server import running
+from issuing_sandbox.server.server import running
 
 DELIVERIES: Final = "/_sandbox/deliveries"
 _INVENTED = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
@@ -34,9 +33,9 @@ class SandboxBackend:
 
     def connect(self, scenario: ScenarioName) -> Connection:
         """A line to the scenario's own account; the same scenario always gets the same one."""
-        http = HttpRoute(self._base, key_of(scenario))
-        buttons = Buttons(http)
-        route, told = CountedKeys(http, scenario), Told(http)
+        http = HttpTransport(self._base, key_of(scenario))
+        buttons = ControlApi(http)
+        route, told = CountedKeys(http, scenario), SandboxWebhooks(http)
         return Connection(route, buttons, buttons, http.close, told)
 
     def close(self) -> None:
@@ -52,12 +51,12 @@ class CountedKeys:
     one that does not look invented is kept.
     """
 
-    def __init__(self, http: HttpRoute, scenario: ScenarioName) -> None:
+    def __init__(self, http: HttpTransport, scenario: ScenarioName) -> None:
         self._http = http
         self._scenario = scenario
         self._counted: dict[str, str] = {}
 
-    def answer(self, request: Request) -> Answer:
+    def send(self, request: Request) -> Response:
         """Send the request on."""
         key = request.headers.get("idempotency-key")
         if key and _INVENTED.match(key):
@@ -66,10 +65,10 @@ class CountedKeys:
                 key, str(uuid.uuid5(_OURS, f"{self._scenario}/{number}"))
             )
             request = replace(request, headers={**request.headers, "idempotency-key": counted})
-        return self._http.answer(request)
+        return self._http.send(request)
 
 
-class Buttons:
+class ControlApi:
     """The sandbox's control calls: its clock, and what stands in for the Dashboard.
 
     They are not Stripe's API, so no tape keeps them and no report shows them as calls.
@@ -81,7 +80,7 @@ class Buttons:
 
     name = "the sandbox's clock"
 
-    def __init__(self, http: HttpRoute, account: str | None = None) -> None:
+    def __init__(self, http: HttpTransport, account: str | None = None) -> None:
         self._http = http
         self._headers = {"stripe-account": account} if account else {}
 
@@ -111,16 +110,16 @@ class Buttons:
         moment = "after" if fault == "api_error" else "before"
         self._press("faults", ("kind", fault), ("moment", moment))
 
-    def of(self, account: str) -> "Buttons":
+    def of(self, account: str) -> "ControlApi":
         """The buttons of the connected account ``acct_…``."""
-        return Buttons(self._http, account)
+        return ControlApi(self._http, account)
 
     def _press(self, button: str, *form: tuple[str, str]) -> None:
         path = f"/_sandbox/{button}"
-        asked(self._http, Request("POST", path, form=form, headers=self._headers))
+        admin_call(self._http, Request("POST", path, form=form, headers=self._headers))
 
 
-class Told:
+class SandboxWebhooks:
     """The sandbox's webhooks: nothing leaves but when it is asked to, so that order is certain.
 
     Its calls are on no tape: an endpoint of the harness is none of the scenario's doing.
@@ -130,13 +129,13 @@ class Told:
     pretends = True
     hint = ""
 
-    def __init__(self, http: HttpRoute) -> None:
+    def __init__(self, http: HttpTransport) -> None:
         self._http = http
         self._is_open = False
 
     def open(self, url: str, types: Sequence[str]) -> str:
         """Register an endpoint, and hold deliveries back until they are asked for."""
-        endpoint = registered(self._http, url, types)
+        endpoint = register_endpoint(self._http, url, types)
         self._asked("POST", f"{DELIVERIES}/hold")
         self._is_open = True
         return str(endpoint["secret"])
@@ -153,7 +152,7 @@ class Told:
         time.sleep(seconds)
 
     def _asked(self, method: str, path: str, *form: tuple[str, str]) -> Any:
-        return asked(self._http, Request(method, path, form=form)).json()
+        return admin_call(self._http, Request(method, path, form=form)).json()
 
 
 def key_of(scenario: ScenarioName) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from issuing_harness.catalogue.entry import Entry, Parameter
+from issuing_harness.catalogue.entries import Entry, Parameter
 from issuing_harness.catalogue.values import MONEY, ONE_WORD
 from issuing_harness.errors import SettingsError
 

@@ -12,9 +12,9 @@ from typing import Any, Final, Literal, get_args, get_origin
 import stripe
 from stripe import issuing
 
-from issuing_harness.catalogue.entry import Parameter
+from issuing_harness.catalogue.entries import Parameter
 from issuing_harness.program.merchants import MERCHANTS
-from issuing_harness.program.people import PERSONAS
+from issuing_harness.program.personas import PERSONAS
 
 MONEY: Final = "money, like $1,250.00"
 ONE_WORD: Final = "one word"

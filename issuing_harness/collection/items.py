@@ -1,9 +1,4 @@
-"""A feature file as pytest sees it: a module whose tests are its scenarios.
-
-A scenario's node id is ``features/cards/freezing.feature::Its name``, an outline's row adds its
-values in brackets. The rule is left out of it: names are unique in a file, and a scenario that
-moves to another rule keeps its id, its history and its cassette. ``-k`` finds rules by name.
-"""
+"""The search for what defines a sentence: one definition, or the reason why none can be trusted."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -18,15 +13,54 @@ from pytest_bdd.parser import Scenario, ScenarioTemplate
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from issuing_harness.collection.diagnosis import Diagnosis, Spoken
-from issuing_harness.collection.execution import Progress, perform
-from issuing_harness.collection.facts import ScenarioFacts, facts_of
-from issuing_harness.collection.failures import narrate, represent, without_plumbing
+from issuing_harness.collection.execution import (
+    Progress,
+    narrate,
+    perform,
+    represent,
+    without_plumbing,
+)
 from issuing_harness.collection.features import read_feature
+from issuing_harness.collection.options import listed_tags, root_of
 from issuing_harness.collection.outlines import Example, examples_of
-from issuing_harness.collection.roots import listed_tags, root_of
-from issuing_harness.collection.search import find_definition
+from issuing_harness.collection.scenario_facts import ScenarioFacts, Sentence, facts_of
 from issuing_harness.collection.vocabulary import Definition, Vocabulary
 from issuing_harness.errors import VocabularyError
+
+
+def find_definition(
+    node: pytest.Item,
+    sentence: Sentence,
+    *,
+    written: str,
+    where: str,
+    spoken: Callable[[], Iterable[Spoken]],
+) -> Definition:
+    """The one definition that claims a sentence.
+
+    Args:
+        node: the scenario that speaks it.
+        sentence: as spoken.
+        written: its text before an example's values were filled in.
+        where: its file and line, for the message.
+        spoken: the sentences of the session with their definitions, asked only for a message.
+
+    Raises:
+        UndefinedSentence: nobody claims it.
+        AmbiguousSentence: several do.
+        VocabularyError: an async function does, which nobody would await.
+    """
+    vocabulary = Vocabulary.of(node.session)
+    claims = vocabulary.claims(node, sentence.kind, sentence.text)
+    if len(claims) == 1 and not claims[0].is_async:
+        return claims[0]
+    diagnosis = Diagnosis(sentence, where, node.config.rootpath)
+    if not claims:
+        raise diagnosis.undefined(vocabulary.visible_at(node), spoken, written)
+    if len(claims) > 1:
+        raise diagnosis.ambiguous(claims)
+    raise diagnosis.never_awaited(claims[0])
+
 
 _EXAMPLE = "_pytest_bdd_example"
 """pytest-bdd's name for the parameter that holds an outline's row."""

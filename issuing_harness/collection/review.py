@@ -8,10 +8,9 @@ from difflib import SequenceMatcher
 from gherkin.dialect import Dialect
 from pytest_bdd.gherkin_parser import Feature, GherkinDocument, Rule, Scenario, Step, Tag
 
-from issuing_harness.collection.faults import Fault
+from issuing_harness.collection.faults import REACH_TAGS, Fault, fault_of_tag
 from issuing_harness.collection.outlines import review_outline
-from issuing_harness.collection.reach import written_reason
-from issuing_harness.collection.tags import REACH_TAGS, fault_of_tag
+from issuing_harness.collection.scenario_facts import written_reason
 
 _HEADING = re.compile(r"\s*(\w[\w ]*):")
 _LIKENESS = 0.8

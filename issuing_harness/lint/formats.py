@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from issuing_harness import __version__
-from issuing_harness.lint.finding import Finding
-from issuing_harness.lint.rules import NAMED, RULES, Rule
+from issuing_harness.lint.rules import NAMED, RULES, Finding, Rule
 
 SARIF_VERSION: Final = "2.1.0"
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"

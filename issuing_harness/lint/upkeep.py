@@ -1,5 +1,6 @@
 """What has grown old: sentences nobody speaks, recordings that no longer fit."""
 
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 from os.path import relpath
@@ -7,11 +8,29 @@ from pathlib import Path
 
 import pytest
 
-from issuing_harness.collection import scenario_of, skip_reason, unused_definitions
-from issuing_harness.errors import TapeError
-from issuing_harness.lint.finding import Finding
-from issuing_harness.lint.rules import NO_TAPE, ORPHAN_TAPE, STALE_TAPE, UNUSED
-from issuing_harness.stage import claim_of, place_of, places
+from issuing_harness.collection import (
+    Definition,
+    Vocabulary,
+    faults_in,
+    scenario_of,
+    skip_reason,
+    unused_definitions,
+)
+from issuing_harness.collection.items import ScenarioItem, find_definition, spoken_in
+from issuing_harness.collection.options import listed_tags, roots
+from issuing_harness.errors import AmbiguousSentence, TapeError, UndefinedSentence, VocabularyError
+from issuing_harness.lint.rules import (
+    AMBIGUOUS,
+    NO_TAPE,
+    ORPHAN_TAPE,
+    STALE_TAPE,
+    UNDEFINED,
+    UNTRUSTED,
+    UNUSED,
+    Finding,
+    Rule,
+)
+from issuing_harness.stage.stages import claim_of, place_of, places
 from issuing_harness.tape import Library, open_tape
 
 _NOT_OURS = {".venv", "site-packages", "node_modules"}
@@ -108,3 +127,74 @@ def _place(item: pytest.Item) -> tuple[str, int]:
 
 def _shown(path: Path) -> str:
     return Path(relpath(path)).as_posix()
+
+
+_PLACE = re.compile(r"^\S.*?:\d+: ")
+
+
+def refused_features(config: pytest.Config, features: list[Path]) -> Iterator[Finding]:
+    """Every fault for which a file would not be collected."""
+    for path in features:
+        shown = _shown_refusals(path, config.rootpath)
+        for fault in faults_in(path, listed_tags(config)):
+            yield Finding(shown, fault.line, fault.rule, fault.cause, fault.remedy)
+
+
+def refused_sentences(session: pytest.Session) -> Iterator[Finding]:
+    """Every sentence that no definition, or more than one, or an async one claims."""
+    for item in session.items:
+        if isinstance(item, ScenarioItem):
+            yield from _of_scenario_refusals(item)
+
+
+def _of_scenario_refusals(item: ScenarioItem) -> Iterator[Finding]:
+    path = item.file.nodeid
+    for sentence, written in zip(item.facts.steps, item.template.steps, strict=True):
+        try:
+            find_definition(
+                item,
+                sentence,
+                written=written.name,
+                where=f"{path}:{sentence.line}",
+                spoken=lambda: spoken_in(item.session),
+            )
+        except VocabularyError as error:
+            cause, _, remedy = _PLACE.sub("", str(error)).partition("\n")
+            yield _rule_of(error).at(path, sentence.line, cause.rstrip(".:"), remedy)
+
+
+def _rule_of(error: VocabularyError) -> Rule:
+    if isinstance(error, UndefinedSentence):
+        return UNDEFINED
+    return AMBIGUOUS if isinstance(error, AmbiguousSentence) else UNTRUSTED
+
+
+def double_definitions(session: pytest.Session) -> Iterator[Finding]:
+    """Definitions of one kind and one text at one place, spoken or not."""
+    seen: dict[tuple[str | None, str, object], Definition] = {}
+    for each in Vocabulary.of(session).definitions:
+        first = seen.setdefault((each.kind, each.pattern, each.home), each)
+        if first.context is not each.context:
+            path, line = each.place
+            earlier, there = first.place
+            root = session.config.rootpath
+            yield AMBIGUOUS.at(
+                _shown_refusals(path, root),
+                line,
+                f"'{each}' is also defined at {_shown_refusals(earlier, root)}:{there}",
+                "Remove one of them, or say it otherwise.",
+            )
+
+
+def every_feature(config: pytest.Config) -> list[Path]:
+    """Every feature file of the project."""
+    return sorted({path for root in roots(config) for path in root.rglob("*.feature")})
+
+
+def speaks(session: pytest.Session) -> set[Path]:
+    """The feature files of which something was collected."""
+    return {item.path for item in session.items if scenario_of(item)}
+
+
+def _shown_refusals(path: Path, root: Path) -> str:
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()

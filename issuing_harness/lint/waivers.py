@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from issuing_harness.lint.finding import Finding
-from issuing_harness.lint.rules import NAMED, WAIVER
+from issuing_harness.lint.rules import NAMED, WAIVER, Finding
 
 _WAIVER: Final = re.compile(r"#\s*allow\s+(?P<rule>[\w-]+)(?P<rest>.*)")
 _REASON: Final = re.compile(r"\s+because\s+\S")

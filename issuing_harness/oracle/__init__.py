@@ -6,6 +6,6 @@ money flow, 1.5 and 1.6, sections 2 to 5, and 8), and where that is unknown ever
 passes. In a replay, which has nobody to ask, it judges the answers the scenario got.
 """
 
-from issuing_harness.oracle.judging import Judged, judged
+from issuing_harness.oracle.checked_stage import CheckedStage, checked
 
-__all__ = ["Judged", "judged"]
+__all__ = ["CheckedStage", "checked"]

@@ -3,10 +3,14 @@
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from issuing_harness.oracle.difference import AUTHORIZATION, DISPUTE, Object, shown
-from issuing_harness.oracle.model import available
-from issuing_harness.oracle.reading import Reading, name_or_none
-from issuing_harness.oracle.rows import ISSUING
+from issuing_harness.oracle.difference import (
+    AUTHORIZATION,
+    DISPUTE,
+    Object,
+    shown,
+)
+from issuing_harness.oracle.model import ISSUING, available
+from issuing_harness.oracle.snapshot import Snapshot, name_or_none
 
 #: The words of the ledger's sentences, for the types they speak of.
 WORDS: Final = {
@@ -23,7 +27,7 @@ MARK: Final = "►"
 Cells = list[tuple[str, ...]]
 
 
-def ledger_of(reading: Reading, doubtful: Collection[str]) -> Cells:
+def ledger_of(reading: Snapshot, doubtful: Collection[str]) -> Cells:
     """The table of an account, heading first.
 
     Args:

@@ -5,9 +5,11 @@ what pending authorizations hold is set aside (money flow, 1.6). What a capture 
 authorization open releases is unknown (4.3), so a hold is a set of amounts it may have.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from issuing_harness.interactions import REALTIME_REQUEST
 from issuing_harness.oracle.difference import (
     AUTHORIZATION,
     DISPUTE,
@@ -18,11 +20,9 @@ from issuing_harness.oracle.difference import (
     shown,
     total,
 )
-from issuing_harness.oracle.objects import captures
-from issuing_harness.oracle.reading import Reading
-from issuing_harness.oracle.rows import ISSUING
-from issuing_harness.oracle.told import state
-from issuing_harness.take import QUESTION
+from issuing_harness.oracle.event_history import state
+from issuing_harness.oracle.object_checks import captures
+from issuing_harness.oracle.snapshot import Snapshot, name_or_none
 
 #: By event, how often it adds its object's amount to the Issuing balance.
 MOVES: Final = {
@@ -34,7 +34,107 @@ MOVES: Final = {
 }
 
 
-def model_differences(reading: Reading) -> Iterator[Difference]:
+#: By type, the kind of object that causes it, and its sign; 0 where both are possible.
+TYPES: Final = {
+    "issuing_authorization_hold": (AUTHORIZATION, -1),
+    "issuing_authorization_release": (AUTHORIZATION, 1),
+    "issuing_transaction": (TRANSACTION, 0),
+    "issuing_dispute": (DISPUTE, 0),
+    "topup": (TOPUP, 1),
+    "topup_reversal": (TOPUP, -1),
+}
+
+
+ISSUING: Final = "issuing"
+
+
+PAYMENTS: Final = "payments"
+
+
+def row_differences(reading: Snapshot) -> Iterator[Difference]:
+    """What is wrong with single rows."""
+    for name, times in Counter(row["id"] for row in reading.rows).items():
+        if times > 1:
+            yield Difference(name, f"is listed {times} times among the balance transactions.")
+    for row in reading.rows:
+        for said in _wrong(row, reading):
+            yield Difference(row["id"], said)
+
+
+def sum_differences(reading: Snapshot) -> Iterator[Difference]:
+    """Whether the rows add up to the balances that are shown; only where nobody else moves them."""
+    if reading.balance is None:
+        return
+    summed = _sums(reading.rows)
+    for (book, currency), cents in sorted(_balances(reading.balance).items()):
+        found = summed.pop((book, currency), 0)
+        if cents != found:
+            yield Difference(
+                f"the {book.title()} balance",
+                f"shows {shown(cents)} ({currency}), and its balance transactions sum up to "
+                f"{shown(found)}: {shown(cents - found)} has no row.",
+            )
+    for (book, currency), cents in summed.items():
+        if cents:
+            yield Difference(
+                f"the {book.title()} balance",
+                f"shows nothing in {currency}, and has rows of {shown(cents)} in it.",
+            )
+
+
+def _wrong(row: Object, reading: Snapshot) -> Iterator[str]:
+    amount = row["amount"]
+    if row["net"] != amount - row["fee"]:
+        yield f"has a net of {row['net']}, and its amount less its fee is {amount - row['fee']}."
+    if row["type"] not in TYPES:
+        return
+    kind, sign = TYPES[row["type"]]
+    if amount == 0 or amount * sign < 0:
+        expected = {1: "positive", -1: "negative", 0: "not zero"}[sign]
+        yield f"is {row['type']} of {shown(amount)}; such a row is {expected} (money flow, 1.5)."
+    source = reading.objects[kind].get(name_or_none(row["source"]))
+    if source is None:
+        yield (
+            f"is {row['type']} of {shown(amount)} for {name_or_none(row['source'])}, and this "
+            f"account has no {kind} of that id."
+        )
+        return
+    yield from _misplaced(row, source)
+
+
+def _misplaced(row: Object, source: Object) -> Iterator[str]:
+    if row["currency"] != source["currency"]:
+        yield (
+            f"moves {row['currency']}, and {source['id']}, which caused it, is in "
+            f"{source['currency']}."
+        )
+    is_topup = source["object"] == TOPUP and source.get("destination_balance") != ISSUING
+    book = PAYMENTS if is_topup else ISSUING
+    if row["balance_type"] != book:
+        yield (
+            f"is {row['type']} of {shown(row['amount'])} for {source['id']} in the "
+            f"{row['balance_type']} balance; it belongs in the {book} balance."
+        )
+
+
+def _sums(rows: list[Object]) -> dict[tuple[str, str], int]:
+    sums: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        sums[row["balance_type"], row["currency"]] += row["net"]
+    return dict(sums)
+
+
+def _balances(balance: Object) -> dict[tuple[str, str], int]:
+    """What is shown, by balance and currency; an account without Issuing shows no such balance."""
+    cents: Counter[tuple[str, str]] = Counter()
+    for entry in (balance.get("issuing") or {}).get("available", ()):
+        cents[ISSUING, entry["currency"]] += entry["amount"]
+    for entry in (*balance["available"], *balance["pending"]):
+        cents[PAYMENTS, entry["currency"]] += entry["amount"]
+    return dict(cents)
+
+
+def model_differences(reading: Snapshot) -> Iterator[Difference]:
     """Where ledger and balance are not what the events lead to."""
     if not reading.remembers:
         return  # what Stripe no longer tells of cannot be rebuilt
@@ -69,7 +169,7 @@ def possible_holds(events: list[Object]) -> set[int]:
     holds, amount, taken = {0}, 0, 0
     for event in events:
         now = state(event)
-        if event["type"] == QUESTION:
+        if event["type"] == REALTIME_REQUEST:
             continue
         captured = -total(captures(now))
         if not now["approved"] or now["status"] != "pending":
@@ -92,7 +192,7 @@ def raised_unasked(events: list[Object]) -> Iterator[str]:
     amount, decided = 0, 0
     for event in events:
         now = state(event)
-        if event["type"] == QUESTION or not now["approved"]:
+        if event["type"] == REALTIME_REQUEST or not now["approved"]:
             continue
         history = now["request_history"]
         new = [each for each in history[decided:] if each["approved"]]
@@ -114,7 +214,7 @@ def _after(held: int, more: int, captured: int) -> set[int]:
     return {held + more} if more >= 0 else {held - min(-more, held)}
 
 
-def _rows_agree(name: str, brought: int, reading: Reading) -> Iterator[Difference]:
+def _rows_agree(name: str, brought: int, reading: Snapshot) -> Iterator[Difference]:
     found = total(reading.rows_of(name))
     if found != brought:
         yield Difference(
@@ -131,7 +231,7 @@ def _hold_agrees(name: str, held: int, events: list[Object]) -> Iterator[Differe
         )
 
 
-def _balance_agrees(expected: int, reading: Reading) -> Iterator[Difference]:
+def _balance_agrees(expected: int, reading: Snapshot) -> Iterator[Difference]:
     if reading.balance is None:
         return
     found = available(reading.balance)

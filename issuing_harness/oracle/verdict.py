@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from issuing_harness.oracle.difference import Difference
-from issuing_harness.oracle.events import event_differences
+from issuing_harness.oracle.event_checks import event_differences
 from issuing_harness.oracle.ledger import Cells, as_text
-from issuing_harness.oracle.model import model_differences
-from issuing_harness.oracle.objects import own_differences
-from issuing_harness.oracle.reading import Reading
-from issuing_harness.oracle.references import reference_differences
-from issuing_harness.oracle.rows import row_differences, sum_differences
+from issuing_harness.oracle.model import model_differences, row_differences, sum_differences
+from issuing_harness.oracle.object_checks import own_differences, reference_differences
+from issuing_harness.oracle.snapshot import Snapshot
 
 #: How many differences are told; the first ones lead to the cause.
 TOLD: Final = 10
@@ -20,7 +18,7 @@ REMEDY: Final = (
 )
 
 
-def differences_of(reading: Reading) -> Iterator[Difference]:
+def differences_of(reading: Snapshot) -> Iterator[Difference]:
     """All that does not agree in what an account shows."""
     for objects in reading.objects.values():
         for thing in objects.values():

@@ -3,8 +3,7 @@
 Whoever has a Stripe test account learns in a minute where the sandbox is wrong.
 """
 
-from issuing_harness.parity.command import parity
-from issuing_harness.parity.comparing import Difference
-from issuing_harness.parity.report import Report
+from issuing_harness.parity.comparison import Difference
+from issuing_harness.parity.report import Report, parity
 
 __all__ = ["Difference", "Report", "parity"]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from issuing_harness.take import Pairs, Request
+from issuing_harness.interactions import Pairs, Request
 from issuing_harness.versions import API_VERSION
 
 _NAMED: Final = re.compile(r"{(\w+)((?:\.\w+)*)}")

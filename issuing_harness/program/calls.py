@@ -10,7 +10,7 @@ from stripe.issuing import Authorization, Card
 
 from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
-from issuing_harness.program.mistakes import plain
+from issuing_harness.program.errors import plain
 
 Call = Callable[[stripe.RequestOptions], Any]
 

@@ -6,7 +6,7 @@ import stripe
 from stripe.issuing import Cardholder
 
 from issuing_harness.clock import Clock, until
-from issuing_harness.program.cast import behind
+from issuing_harness.program.lookup import behind
 
 #: Seconds the review of a new cardholder may take; recorded at one to three.
 PATIENCE: Final = 60

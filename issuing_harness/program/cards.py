@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import stripe
-from stripe.issuing import Card, Cardholder
+from stripe.issuing import Card, Cardholder, Token
 
 from issuing_harness.clock import Clock, until
 from issuing_harness.errors import VocabularyError
-from issuing_harness.program.people import HOME
+from issuing_harness.program.personas import HOME
 
 #: Enough for any purchase of a scenario that is not about limits: without one, a new card may
 #: spend $500.00 a day (docs.stripe.com/issuing/controls/spending-controls).
@@ -114,3 +114,23 @@ class Cards:
     def of_cardholder(self, cardholder: str) -> list[Card]:
         """The cards of ``ich_…`` as a list shows them, newest first."""
         return self._api.list({"cardholder": cardholder, "limit": 100}).data
+
+
+class Tokens:
+    """The tokens of a program's cards."""
+
+    def __init__(self, client: stripe.StripeClient) -> None:
+        self._api = client.v1.issuing.tokens
+
+    def retrieve(self, token: str) -> Token:
+        """The token ``intok_…`` as it is now."""
+        return self._api.retrieve(token)
+
+    def of(self, card: str) -> list[Token]:
+        """The tokens of the card ``ic_…``, newest first."""
+        return self._api.list({"card": card, "limit": 100}).data
+
+    def become(self, token: str, status: str) -> Token:
+        """Make ``intok_…`` ``active``, ``suspended`` or ``deleted``."""
+        params: Any = {"status": status}
+        return self._api.update(token, params)

@@ -6,7 +6,7 @@ import stripe
 
 from issuing_harness.clock import Clock, until
 from issuing_harness.money import Money
-from issuing_harness.program.cast import behind
+from issuing_harness.program.lookup import behind
 
 #: Seconds a top-up may take in test mode before waiting for it is given up.
 PATIENCE: Final = 60

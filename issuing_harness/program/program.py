@@ -3,25 +3,19 @@
 import stripe
 
 from issuing_harness.backends import Connection
-from issuing_harness.program.authorizations import Authorizations
+from issuing_harness.program.authorizations import Authorizations, Challenges
 from issuing_harness.program.balances import Balances
-from issuing_harness.program.books import Books
 from issuing_harness.program.calls import Calls
 from issuing_harness.program.cardholders import Cardholders
-from issuing_harness.program.cards import Cards
-from issuing_harness.program.challenges import Challenges
-from issuing_harness.program.closing import Closing
+from issuing_harness.program.cards import Cards, Tokens
 from issuing_harness.program.dates import Dates
-from issuing_harness.program.designs import Designs
 from issuing_harness.program.disputes import Disputes
-from issuing_harness.program.events import Events
-from issuing_harness.program.financial_accounts import FinancialAccounts
+from issuing_harness.program.events import Details, Events, Pages
 from issuing_harness.program.funding import Funding
-from issuing_harness.program.notices import Notices
-from issuing_harness.program.pages import Details, Pages
-from issuing_harness.program.shipping import Shipping
-from issuing_harness.program.tokens import Tokens
+from issuing_harness.program.reconciliation import Books, Closing
+from issuing_harness.program.shipping import Designs, Shipping
 from issuing_harness.program.transactions import Transactions
+from issuing_harness.program.treasury import FinancialAccounts, Notices
 
 
 class Program:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from issuing_harness.take import Answer, Delivery, Reply, Request, Take
+from issuing_harness.interactions import Delivery, EndpointReply, Interaction, Request, Response
 
 HOST = "https://api.stripe.com"
 KEY = "sk_test_…"
@@ -21,18 +21,18 @@ _HEADERS_THAT_MATTER = {
 }
 
 
-def title_of(take: Take) -> str:
+def title_of(take: Interaction) -> str:
     """``POST /v1/issuing/cards → 200``."""
-    return f"{take.request.method} {take.request.path} → {take.answer.status}"
+    return f"{take.request.method} {take.request.path} → {take.response.status}"
 
 
-def request_text(take: Take) -> str:
+def request_text(take: Interaction) -> str:
     """The call as a curl command with a placeholder for the key, under its Request-Id."""
     command = " \\\n  ".join(_curl(take.request))
-    return f"# Request-Id: {take.answer.request_id or 'none was sent'}\n{command}\n"
+    return f"# Request-Id: {take.response.request_id or 'none was sent'}\n{command}\n"
 
 
-def answer_text(answer: Answer) -> tuple[str | bytes, bool]:
+def answer_text(answer: Response) -> tuple[str | bytes, bool]:
     """The answer to read, and whether it is JSON (then it is indented)."""
     try:
         return orjson.dumps(orjson.loads(answer.body), option=orjson.OPT_INDENT_2), True
@@ -47,7 +47,7 @@ def delivery_title(delivery: Delivery) -> str:
     return f"← {event['type']} about {about} → {delivery.reply.status or 'no reply'}"
 
 
-def reply_text(reply: Reply) -> str:
+def reply_text(reply: EndpointReply) -> str:
     """A reply as it went over the wire, as far as it may be shown."""
     if reply.status is None:
         return "The connection was closed without a reply.\n"

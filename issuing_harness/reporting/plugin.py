@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from issuing_harness.reporting.table import render_table
-from issuing_harness.reporting.tally import Tally
+from issuing_harness.reporting.summary import Summary
+from issuing_harness.reporting.summary_table import render_table
 
-_TALLY = pytest.StashKey[Tally]()
+_TALLY = pytest.StashKey[Summary]()
 _QUIETEST = -1
 
 
-def tally_of(config: pytest.Config) -> Tally:
+def tally_of(config: pytest.Config) -> Summary:
     """What this session counted."""
     return config.stash[_TALLY]
 
@@ -25,7 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if hasattr(config, "workerinput"):
         config.option.clean_alluredir = False
-    config.stash[_TALLY] = Tally()
+    config.stash[_TALLY] = Summary()
     config.pluginmanager.register(config.stash[_TALLY], "issuing_tally")
 
 
@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """After allure-pytest began: take over, if there is a report to write."""
     if _reports(session.config):
-        from issuing_harness.reporting.session import start  # noqa: PLC0415 - Allure is not free
+        from issuing_harness.reporting.allure_session import start  # noqa: PLC0415 - Allure is not free
 
         start(session.config)
 
@@ -43,7 +43,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """What is only known at the end: where the answers came from."""
     config = session.config
     if _reports(config) and not hasattr(config, "workerinput"):
-        from issuing_harness.reporting.surroundings import write_environment  # noqa: PLC0415
+        from issuing_harness.reporting.environment import write_environment  # noqa: PLC0415
 
         results = Path(config.option.allure_report_dir).absolute()
         backend = config.getoption("backend", default=None) or "replay"

@@ -1,21 +1,79 @@
-"""Writes Allure's model to files: same names and same JSON as allure-commons, at a fraction.
-
-allure-commons copies every result with ``attr.asdict`` and writes it with ``json.dump``; here
-orjson walks the same objects. ``json`` stays as the fallback for text orjson refuses (lone
-surrogates in captured output).
-"""
+"""Allure's notion of a moment and of a name for a file."""
 
 import json
 import os
+import re
+import secrets
 import shutil
+import sysconfig
+import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
 import allure_commons
 import orjson
 
-from issuing_harness.reporting.fence import Fence
-from issuing_harness.reporting.stamp import new_id
+import issuing_harness
+
+
+def now() -> int:
+    """Milliseconds since the epoch."""
+    return int(time.time() * 1000)
+
+
+def new_id() -> str:
+    """A name nobody else has."""
+    return secrets.token_hex(16)
+
+
+_SECRETS = (
+    # a cheap test first: most texts hold none of these
+    (b"k_test_", re.compile(rb"\b([sr]k_test_)[A-Za-z0-9]+"), rb"\1" + "…".encode()),
+    (b"k_live_", re.compile(rb"\b([sr]k_live_)[A-Za-z0-9]+"), rb"\1" + "…".encode()),
+    (b"whsec_", re.compile(rb"\b(whsec_)[A-Za-z0-9+/=]+"), rb"\1" + "…".encode()),
+    (b"_secret_", re.compile(rb"\b(\w+_secret_)[A-Za-z0-9]+"), rb"\1" + "…".encode()),
+)
+
+
+class Sanitizer:
+    """Takes folders and secrets out of what is about to be written.
+
+    Args:
+        root: the folder whose files are named relative to it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        folders = {
+            str(root): "",
+            str(Path(issuing_harness.__file__).parents[1]): "",
+            sysconfig.get_path("purelib"): "<python>/",
+            sysconfig.get_path("stdlib"): "<python>/",
+            tempfile.gettempdir(): "<tmp>/",
+            str(Path.home()): "~/",
+        }
+        self._folders = [
+            (spelling.encode(), folders[folder].encode())
+            for folder in sorted(folders, key=len, reverse=True)
+            for spelling in _spellings(folder)
+        ]
+
+    def clean(self, text: bytes) -> bytes:
+        """``text`` without folders of this machine and without secrets."""
+        for folder, instead in self._folders:
+            text = text.replace(folder, instead)
+        for hint, pattern, instead in _SECRETS:
+            if hint in text:
+                text = pattern.sub(instead, text)
+        return text
+
+
+def _spellings(folder: str) -> set[str]:
+    """The folder as a prefix: as it stands, and as JSON spells it where paths have backslashes."""
+    if len(folder) <= 1:
+        return set()
+    separator = "\\" if "\\" in folder else "/"
+    return {folder + separator, (folder + separator).replace("\\", "\\\\")}
 
 
 class ResultWriter:
@@ -26,7 +84,7 @@ class ResultWriter:
         fence: cleans everything that passes.
     """
 
-    def __init__(self, folder: Path, fence: Fence) -> None:
+    def __init__(self, folder: Path, fence: Sanitizer) -> None:
         self._folder = str(folder)
         self._fence = fence
 

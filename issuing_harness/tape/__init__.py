@@ -5,17 +5,15 @@ serializing and can be played by plain vcrpy; what is added is provenance, a sea
 meaning, an order, one redactor, and an error that explains itself for everything that can go wrong.
 """
 
-from issuing_harness.tape.digest import Step, steps_digest
+from issuing_harness.tape.cassette import Tape, write_tape
 from issuing_harness.tape.library import Entry, Library
-from issuing_harness.tape.opening import open_tape
 from issuing_harness.tape.player import Player
-from issuing_harness.tape.provenance import Claim, Provenance
-from issuing_harness.tape.reading import read_provenance, read_tape
+from issuing_harness.tape.provenance import Claim, Provenance, Step, steps_digest
+from issuing_harness.tape.reader import read_provenance, read_tape
 from issuing_harness.tape.recorder import Recorder
 from issuing_harness.tape.redaction import Redactor
-from issuing_harness.tape.tape import Tape, write_tape
-from issuing_harness.tape.twoway import TwoWayPlayer, player_of
-from issuing_harness.tape.verification import verify_tape
+from issuing_harness.tape.validation import open_tape, verify_tape
+from issuing_harness.tape.webhook_player import TwoWayPlayer, player_of
 
 __all__ = [
     "Claim",

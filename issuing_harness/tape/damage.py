@@ -6,9 +6,8 @@ from typing import Any
 import orjson
 
 from issuing_harness.errors import DamagedTape, StaleTape, TapeError
-from issuing_harness.tape.layout import FORMAT, TWO_WAY
-from issuing_harness.tape.provenance import Provenance
-from issuing_harness.tape.wording import record_command, shown
+from issuing_harness.tape.provenance import Provenance, record_command, shown
+from issuing_harness.tape.serializer import FORMAT, TWO_WAY
 
 
 def autopsy(path: Path, content: bytes, provenance: Provenance | None) -> TapeError:

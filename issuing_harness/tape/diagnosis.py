@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 
 from issuing_harness.errors import NoMatch, UnplayedTakes, UntakenDelivery
-from issuing_harness.take import Delivery, Request
-from issuing_harness.tape.inbound import Moment
+from issuing_harness.interactions import Delivery, Request
+from issuing_harness.tape.cassette import Tape
 from issuing_harness.tape.matching import Difference, differences, key_of
-from issuing_harness.tape.tape import Tape
-from issuing_harness.tape.wording import shown
+from issuing_harness.tape.provenance import shown
+from issuing_harness.tape.serializer import Moment
 
 _FEW = 5
 

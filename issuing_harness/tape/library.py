@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from issuing_harness.errors import TapeError
-from issuing_harness.tape.digest import digest_of
-from issuing_harness.tape.provenance import Claim, Provenance
-from issuing_harness.tape.reading import read_provenance, read_tape
-from issuing_harness.tape.tape import Tape, write_tape
-from issuing_harness.tape.wording import shown
+from issuing_harness.tape.cassette import Tape, write_tape
+from issuing_harness.tape.provenance import Claim, Provenance, digest_of, shown
+from issuing_harness.tape.reader import read_provenance, read_tape
 
 _LONGEST: Final = 100
 _SHORT: Final = 6

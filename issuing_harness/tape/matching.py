@@ -8,7 +8,7 @@ decoded and redacted. Parameters of different names may come in any order; the v
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from issuing_harness.take import Pairs, Request
+from issuing_harness.interactions import Pairs, Request
 
 #: Headers that decide what is asked.
 HEADERS: Final = ("stripe-version", "stripe-account")

@@ -4,12 +4,12 @@ from collections import defaultdict, deque
 from pathlib import Path
 
 from issuing_harness.errors import UnplayedTakes
-from issuing_harness.take import Answer, Request, Take
+from issuing_harness.interactions import Interaction, Request, Response
+from issuing_harness.tape.cassette import Tape
 from issuing_harness.tape.diagnosis import no_match, unplayed
 from issuing_harness.tape.matching import Key, key_of
-from issuing_harness.tape.reading import read_tape
+from issuing_harness.tape.reader import read_tape
 from issuing_harness.tape.redaction import Redactor
-from issuing_harness.tape.tape import Tape
 
 
 class Player:
@@ -38,11 +38,11 @@ class Player:
         self._played = [False] * len(self.tape.takes)
         self._next = 0
 
-    def answer(self, request: Request) -> Answer:
+    def send(self, request: Request) -> Response:
         """What was answered to this request; raises ``NoMatch`` with a diagnosis."""
-        return self.play(request).answer
+        return self.play(request).response
 
-    def play(self, request: Request) -> Take:
+    def play(self, request: Request) -> Interaction:
         """The take that this request plays: redacted, as recorded."""
         asked = self._redactor.request(request)
         waiting = self._waiting.get(key_of(asked))
@@ -63,19 +63,19 @@ class Player:
     def _may_come_now(self, position: int) -> bool:
         return self._stretches[position] == self._stretches[self._next]
 
-    def _played_take(self, position: int) -> Take:
+    def _played_take(self, position: int) -> Interaction:
         self._played[position] = True
         while self._next < len(self._played) and self._played[self._next]:
             self._next += 1
         take = self.tape.takes[position]
-        self._redactor.remember(take.answer.body)
+        self._redactor.remember(take.response.body)
         return take
 
     def _unplayed(self) -> UnplayedTakes:
         return unplayed(self.tape, self._played)
 
 
-def _stretches(takes: tuple[Take, ...]) -> list[int]:
+def _stretches(takes: tuple[Interaction, ...]) -> list[int]:
     """A number for each take; neighbouring reads share theirs."""
     numbers: list[int] = []
     reading = False

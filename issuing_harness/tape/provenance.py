@@ -1,10 +1,43 @@
 """Where a tape comes from: kept with it, and said of every replay."""
 
+import hashlib
+import re
+import shlex
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from issuing_harness.tape.wording import node_id, record_command
+import orjson
+
 from issuing_harness.versions import API_VERSION, HARNESS_VERSION, sdk_version
+
+_PLAIN: Final = re.compile(r"[^\"$`\\!]*")
+
+
+def shown(path: Path) -> str:
+    """The path as a person would type it: from the folder the command runs in."""
+    try:
+        path = path.relative_to(Path.cwd())
+    except ValueError:
+        return path.as_posix()
+    return path.as_posix()
+
+
+def quoted(argument: str) -> str:
+    """An argument in double quotes, as most shells read it; in single ones where it holds ``$``."""
+    return f'"{argument}"' if _PLAIN.fullmatch(argument) else shlex.quote(argument)
+
+
+def node_id(feature: str, scenario: str) -> str:
+    """The scenario as pytest is told it."""
+    return f"features/{feature}::{scenario}"
+
+
+def record_command(feature: str, scenario: str, *, backend: str = "sandbox") -> str:
+    """The command that records one scenario."""
+    return f"`uv run pytest {quoted(node_id(feature, scenario))} --backend {backend} --record`"
+
 
 Source = Literal["sandbox", "live"]
 SOURCES: Final = get_args(Source)
@@ -108,3 +141,28 @@ ORDER: Final = (
     "takes",
     "seal",
 )
+
+
+#: One step: its kind (given, when, then), its text, its table, its docstring.
+Step = tuple[str, str, Sequence[Sequence[str]] | None, str | None]
+
+_LENGTH: Final = 32
+
+
+def steps_digest(steps: Iterable[Step]) -> str:
+    """What the scenario does, in 32 characters: its name and its file may change, this stays."""
+    return digest_of(orjson.dumps([_plain(step) for step in steps]))
+
+
+def digest_of(*parts: bytes) -> str:
+    """Half of SHA-256 over the parts: it shows a slip of the hand, it does not stop a forger."""
+    summed = hashlib.sha256()
+    for part in parts:
+        summed.update(part)
+    return summed.hexdigest()[:_LENGTH]
+
+
+def _plain(step: Step) -> list[object]:
+    kind, text, table, docstring = step
+    rows = None if table is None else [[str(cell) for cell in row] for row in table]
+    return [kind, text, rows, docstring]

@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from issuing_harness.errors import SecretOnTape
-from issuing_harness.take import Answer, Delivery, Request, Take
-from issuing_harness.tape.inbound import (
+from issuing_harness.interactions import Delivery, Interaction, Request, Response
+from issuing_harness.tape.cassette import Tape, write_tape
+from issuing_harness.tape.provenance import Provenance, shown
+from issuing_harness.tape.redaction import Redactor
+from issuing_harness.tape.secret_patterns import cover, find
+from issuing_harness.tape.serializer import (
     ANSWERED,
     ASKED,
     CAME,
@@ -18,11 +22,6 @@ from issuing_harness.tape.inbound import (
     Inbound,
     Moment,
 )
-from issuing_harness.tape.net import cover, find
-from issuing_harness.tape.provenance import Provenance
-from issuing_harness.tape.redaction import Redactor
-from issuing_harness.tape.tape import Tape, write_tape
-from issuing_harness.tape.wording import shown
 
 T = TypeVar("T")
 
@@ -37,13 +36,13 @@ class Recorder:
     def __init__(self, provenance: Provenance) -> None:
         self._provenance = provenance
         self._redactor = Redactor()
-        self._takes: list[Take | None] = []
+        self._takes: list[Interaction | None] = []
         self._deliveries: list[Delivery | None] = []
         self._course: list[Moment] = []
         # calls and deliveries come from several threads
         self._one_at_a_time = threading.Lock()
 
-    def keep(self, request: Request, answer: Answer) -> Take:
+    def keep(self, request: Request, answer: Response) -> Interaction:
         """Keep one take; returns it redacted, as evidence."""
         return self.answered(self.asked(), request, answer)
 
@@ -51,10 +50,10 @@ class Recorder:
         """A call is made; returns its number, by which its answer is kept."""
         return self._begun(self._takes, ASKED)
 
-    def answered(self, number: int, request: Request, answer: Answer) -> Take:
+    def answered(self, number: int, request: Request, answer: Response) -> Interaction:
         """The call is answered; returns the take redacted, as evidence."""
         with self._one_at_a_time:
-            take = self._takes[number] = self._redactor.take(Take(request, answer))
+            take = self._takes[number] = self._redactor.take(Interaction(request, answer))
             self._course.append(Moment(ANSWERED, number))
         return take
 
@@ -87,7 +86,7 @@ class Recorder:
             self._course.append(Moment(mark, len(kept) - 1))
             return len(kept) - 1
 
-    def _whole(self) -> tuple[list[Take], Inbound]:
+    def _whole(self) -> tuple[list[Interaction], Inbound]:
         """What has both its halves, numbered anew."""
         with self._one_at_a_time:
             takes, take_numbers = _present(self._takes)
@@ -118,12 +117,12 @@ def _refusal(path: Path, finding: str) -> SecretOnTape:
         f"`{shown(path)}` was not written: {finding}. "
         "What redaction covers is gone already; this stands where nobody expected a secret. "
         "Nothing was kept, an older cassette is as it was. Take the secret out of the scenario and "
-        "record it again, or teach issuing_harness/tape/fields.py that the field is secret."
+        "record it again, or teach issuing_harness/tape/allowed_fields.py that the field is secret."
     )
 
 
 def secrets(
-    provenance: Provenance, takes: Iterable[Take], deliveries: Iterable[Delivery] = ()
+    provenance: Provenance, takes: Iterable[Interaction], deliveries: Iterable[Delivery] = ()
 ) -> Iterator[str]:
     """Where on a tape something looks like a secret, and like what; never the secret itself."""
     for where, text in chain(_texts(provenance, takes), _inbound_texts(deliveries)):
@@ -131,7 +130,7 @@ def secrets(
             yield cover(f"{where} holds what looks like {what}")
 
 
-def _texts(provenance: Provenance, takes: Iterable[Take]) -> Iterator[tuple[str, str]]:
+def _texts(provenance: Provenance, takes: Iterable[Interaction]) -> Iterator[tuple[str, str]]:
     for name, value in provenance.metadata().items():
         yield f"the provenance (`{name}`)", str(value)
     for number, take in enumerate(takes, start=1):
@@ -139,13 +138,13 @@ def _texts(provenance: Provenance, takes: Iterable[Take]) -> Iterator[tuple[str,
             yield f"take {number} ({take.request}), {part},", text
 
 
-def _parts(take: Take) -> Iterator[tuple[str, str]]:
+def _parts(take: Interaction) -> Iterator[tuple[str, str]]:
     yield "its path", take.request.path
     for name, value in take.request.query + take.request.form:
         yield f"its parameter `{name}`", f"{name}={value}"
-    for name, value in [*take.request.headers.items(), *take.answer.headers.items()]:
+    for name, value in [*take.request.headers.items(), *take.response.headers.items()]:
         yield f"its header `{name}`", value
-    yield from _lines("its answer", take.answer.body)
+    yield from _lines("its answer", take.response.body)
 
 
 def _inbound_texts(deliveries: Iterable[Delivery]) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,8 @@
 """The one redactor: what reaches a tape, a report or a log passes here first.
 
 Safe is what is on a list: header names, body and parameter names
-(:mod:`issuing_harness.tape.fields`). Everything else becomes ``[redacted]``, its structure dropped;
-null stays null. What may be shown still passes the net (:mod:`issuing_harness.tape.net`). An object
+(:mod:`issuing_harness.tape.allowed_fields`). Everything else becomes ``[redacted]``, its structure dropped;
+null stays null. What may be shown still passes the net (:mod:`issuing_harness.tape.secret_patterns`). An object
 of a kind outside the contract keeps little more than its id; so ``GET /v1/account`` does not tell
 whose account it is. ``metadata`` is the program's own and is kept, net aside.
 """
@@ -14,10 +14,17 @@ from typing import Any, Final
 
 import orjson
 
-from issuing_harness.take import Answer, Delivery, Pairs, Reply, Request, Take
-from issuing_harness.tape.fields import allowed_fields, is_known
-from issuing_harness.tape.layout import writable
-from issuing_harness.tape.net import REDACTED, cover, mask
+from issuing_harness.interactions import (
+    Delivery,
+    EndpointReply,
+    Interaction,
+    Pairs,
+    Request,
+    Response,
+)
+from issuing_harness.tape.allowed_fields import allowed_fields, is_known
+from issuing_harness.tape.secret_patterns import REDACTED, cover, mask
+from issuing_harness.tape.serializer import writable
 
 #: Headers shown, in the order they are written.
 REQUEST_HEADERS: Final = ("content-type", "stripe-account", "stripe-version")
@@ -73,9 +80,9 @@ class Redactor:
         self._accounts: dict[str, str] = {}
         self._numbered = 0
 
-    def take(self, take: Take) -> Take:
+    def take(self, take: Interaction) -> Interaction:
         """The request and the answer, redacted."""
-        return Take(self.request(take.request), self.answer(take.answer))
+        return Interaction(self.request(take.request), self.answer(take.response))
 
     def request(self, request: Request) -> Request:
         """The request as it may be shown and as it is matched."""
@@ -87,18 +94,18 @@ class Redactor:
             headers=self._headers(request.headers, REQUEST_HEADERS),
         )
 
-    def answer(self, answer: Answer) -> Answer:
+    def answer(self, answer: Response) -> Response:
         """The answer as it may be shown, its JSON indented by two."""
         headers = self._headers(answer.headers, ANSWER_HEADERS)
-        return Answer(answer.status, headers, self.body(answer.body))
+        return Response(answer.status, headers, self.body(answer.body))
 
     def delivery(self, delivery: Delivery) -> Delivery:
         """A delivery as it may be shown: the event, and what of the reply decides."""
         return Delivery(self.body(delivery.event), self.reply(delivery.reply))
 
-    def reply(self, reply: Reply) -> Reply:
+    def reply(self, reply: EndpointReply) -> EndpointReply:
         """A reply as it may be shown and as it is compared."""
-        return Reply(
+        return EndpointReply(
             reply.status, self._headers(reply.headers, REPLY_HEADERS), self.body(reply.body)
         )
 

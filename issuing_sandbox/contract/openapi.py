@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection
 from typing import Any, Final
 
-from issuing_sandbox.contract import enumerations, published
-from issuing_sandbox.contract.trimmed_schemas import DEFS, ERROR
+from issuing_sandbox.contract import published
+from issuing_sandbox.contract.published import DEFS, ENUMERATION, ERROR
 
 Json = dict[str, Any]
 
@@ -50,7 +50,7 @@ def _version() -> str:
 
 
 def _schemas() -> Json:
-    prefix = enumerations.PREFIX.removeprefix(DEFS)
+    prefix = ENUMERATION.removeprefix(DEFS)
     lists = {prefix + name: each for name, each in published.enumerations().items()}
     schemas: Json = _referring(published.schemas() | lists)
     return schemas

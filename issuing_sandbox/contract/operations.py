@@ -5,7 +5,7 @@ from functools import cache, cached_property
 from typing import Any
 from urllib.parse import unquote
 
-from issuing_sandbox.contract import compiled, published
+from issuing_sandbox.contract import compiler, published
 from issuing_sandbox.contract.form import Form
 from issuing_sandbox.contract.readers import Findings, Hash
 
@@ -50,7 +50,7 @@ class Operation:
 
     @cached_property
     def _reader(self) -> Hash:
-        return compiled.of_parameters(self.parameters, self.required)
+        return compiler.compile_parameters(self.parameters, self.required)
 
     def __repr__(self) -> str:
         return f"<{self.name}>"

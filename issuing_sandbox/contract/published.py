@@ -6,9 +6,16 @@ from typing import Any, Final
 
 import orjson
 
-from issuing_sandbox.contract import beyond
+from issuing_sandbox.contract import overlay
 
 Json = dict[str, Any]
+
+#: Where a schema that refers to another one points.
+DEFS: Final = "#/$defs/"
+#: Where a schema that refers to a shared enumeration points.
+ENUMERATION: Final = "#/$defs/enumeration."
+#: The name of the schema of Stripe's error envelope.
+ERROR: Final = "error"
 
 FOLDER: Final = Path(__file__).parent / "data"
 
@@ -22,13 +29,13 @@ def version() -> str:
 @cache
 def operations() -> dict[str, Json]:
     """Every operation in scope by method and template, ``"GET /v1/issuing/cards"``."""
-    return beyond.joined_operations(_operations()["operations"])
+    return overlay.joined_operations(_operations()["operations"])
 
 
 @cache
 def schemas() -> dict[str, Json]:
     """The JSON Schemas of all answers by name."""
-    return beyond.joined_schemas(_read("schemas"))
+    return overlay.joined_schemas(_read("schemas"))
 
 
 @cache
@@ -51,3 +58,34 @@ def _operations() -> Json:
 def _read(name: str) -> dict[str, Any]:
     content: dict[str, Any] = orjson.loads((FOLDER / f"{name}.json").read_bytes())
     return content
+
+
+def category_code(category: str) -> str | None:
+    """The code that Stripe fills in: ``"4121"`` for ``"taxicabs_limousines"``."""
+    return merchant_categories().get(category)
+
+
+def is_expandable(schema: str, field: str) -> bool:
+    """Whether a field is an id that can be expanded, or is left out unless asked for."""
+    return is_includable(schema, field) or bool(expands_to(schema, field))
+
+
+def is_includable(schema: str, field: str) -> bool:
+    """Whether a field is left out unless asked for, as a card's ``number``."""
+    return field in _schema(schema).get("x-includableFields", ())
+
+
+def expands_to(schema: str, field: str) -> tuple[str, ...]:
+    """The objects that the id in a field may name; some may be out of the sandbox's scope."""
+    inside = _schema(schema).get("properties", {}).get(field, {})
+    return tuple(inside.get("x-expansionResources", ()))
+
+
+def _schema(name: str) -> dict[str, Any]:
+    """The schema of an object, or of a hash inside it: ``issuing.dispute/evidence``."""
+    first, *fields = name.split("/")
+    schema = schemas().get(first, {})
+    for field in fields:
+        inside = schema.get("properties", {}).get(field, {})
+        schema = schemas().get(inside.get("$ref", "").removeprefix(DEFS), inside)
+    return schema

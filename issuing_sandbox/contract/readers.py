@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from issuing_sandbox.contract import faults
-from issuing_sandbox.contract.faults import ParameterFault
+from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.contract.form import Form, Indexed
+from issuing_sandbox.contract.parameter_faults import ParameterFault
 
 
 class Findings:
@@ -39,11 +39,11 @@ class Findings:
             ParameterFault: the fault that Stripe would report.
         """
         if self.unknown:
-            raise faults.unknown(self.unknown)
+            raise parameter_faults.unknown(self.unknown)
         if self.wrong:
             raise self.wrong
         if self.missing:
-            raise faults.missing(self.missing)
+            raise parameter_faults.missing(self.missing)
 
 
 class Reader(Protocol):
@@ -70,11 +70,11 @@ class Text:
     def read(self, given: Form, at: str, findings: Findings) -> Any:
         """The text as it was sent."""
         if type(given) is not str:
-            findings.note(faults.not_a_string(at, given))
+            findings.note(parameter_faults.not_a_string(at, given))
         elif not given:
-            findings.note(faults.empty(at))
+            findings.note(parameter_faults.empty(at))
         elif self._most is not None and len(given) > self._most:
-            findings.note(faults.too_long(at, given, self._most))
+            findings.note(parameter_faults.too_long(at, given, self._most))
         return given
 
 
@@ -90,9 +90,13 @@ class Enum:
     def read(self, given: Form, at: str, findings: Findings) -> Any:
         """The value as it was sent."""
         if type(given) is not str:
-            findings.note(faults.not_a_string(at, given))
+            findings.note(parameter_faults.not_a_string(at, given))
         elif given not in self._known:
-            fault = faults.not_one_of(at, self._values) if given else faults.empty(at)
+            fault = (
+                parameter_faults.not_one_of(at, self._values)
+                if given
+                else parameter_faults.empty(at)
+            )
             findings.note(fault)
         return given
 
@@ -109,7 +113,9 @@ class Integer:
             number = int(given)
             if -self._LIMIT <= number < self._LIMIT:
                 return number
-        findings.note(faults.not_an_integer(at, given) if given else faults.empty(at))
+        findings.note(
+            parameter_faults.not_an_integer(at, given) if given else parameter_faults.empty(at)
+        )
         return None
 
 
@@ -130,7 +136,9 @@ class Number:
         """The number."""
         if type(given) is str and self._DIGITS.fullmatch(given):
             return given if self._as_text else float(given)
-        findings.note(faults.not_a_number(at, given) if given else faults.empty(at))
+        findings.note(
+            parameter_faults.not_a_number(at, given) if given else parameter_faults.empty(at)
+        )
         return None
 
 
@@ -143,7 +151,9 @@ class Boolean:
         """The truth value."""
         value = self._VALUES.get(given) if type(given) is str else None
         if value is None:
-            findings.note(faults.not_a_boolean(at, given) if given else faults.empty(at))
+            findings.note(
+                parameter_faults.not_a_boolean(at, given) if given else parameter_faults.empty(at)
+            )
         return value
 
 
@@ -153,7 +163,7 @@ class Upload:
     def read(self, given: Form, at: str, findings: Findings) -> Any:
         """The content."""
         if not given:
-            findings.note(faults.empty(at))
+            findings.note(parameter_faults.empty(at))
         return given
 
 
@@ -163,7 +173,7 @@ class Unread:
     def read(self, given: Form, at: str, findings: Findings) -> Any:
         """What was given, which is never nothing."""
         if not given:
-            findings.note(faults.empty(at))
+            findings.note(parameter_faults.empty(at))
         return given
 
 
@@ -180,7 +190,7 @@ class Array:
         if isinstance(given, list):
             read = self._items.read
             return [read(each, f"{at}[{i}]", findings) for i, each in enumerate(given)]
-        findings.note(faults.not_an_array(at) if given else faults.empty(at))
+        findings.note(parameter_faults.not_an_array(at) if given else parameter_faults.empty(at))
         return None
 
 
@@ -202,7 +212,9 @@ class Hash:
         """The typed values of the keys that were sent."""
         if not isinstance(given, dict):
             if not isinstance(given, Indexed):
-                findings.note(faults.not_an_object(at) if given else faults.empty(at))
+                findings.note(
+                    parameter_faults.not_an_object(at) if given else parameter_faults.empty(at)
+                )
                 return None
             given = given.as_hash()
         for name in self._required:
@@ -241,7 +253,7 @@ class Map:
                 name: read(each, f"{at}[{name}]", findings) if each else None
                 for name, each in given.items()
             }
-        findings.note(faults.not_an_object(at) if given else faults.empty(at))
+        findings.note(parameter_faults.not_an_object(at) if given else parameter_faults.empty(at))
         return None
 
 

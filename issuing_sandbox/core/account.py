@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from issuing_sandbox.account import Account
+from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.core import capability, profile
-from issuing_sandbox.core.due import due
-from issuing_sandbox.store import Record
+from issuing_sandbox.core.capability import requirements_due
+from issuing_sandbox.store.tables import Record
 
 KIND: Final = profile.KIND
 #: What a profile keeps for itself, or shows elsewhere.
@@ -44,7 +44,7 @@ def _platform(account: Account) -> Record:
 def _connected(account: Account) -> Record:
     """Nothing is charged or paid out: that takes capabilities and bank accounts nobody has here."""
     known = profile.of(account)
-    wanting = due(known)
+    wanting = requirements_due(known)
     shown = {
         "capabilities": capability.statuses(account),
         "charges_enabled": False,

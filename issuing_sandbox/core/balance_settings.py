@@ -6,9 +6,9 @@ Nothing is ever paid out here, and Issuing has a balance of its own, so nothing 
 from typing import Any, Final
 
 from issuing_sandbox.call import Call
-from issuing_sandbox.contract import faults
+from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import NotModelled
-from issuing_sandbox.store import Record
+from issuing_sandbox.store.tables import Record
 
 KIND: Final = "balance_settings"
 #: What a US account begins with: inferred.
@@ -43,7 +43,7 @@ def update(call: Call) -> Record:
         payments["debit_negative_balances"] = given["debit_negative_balances"]
     if given.get("payouts"):
         payments["payouts"] = _payouts(payments["payouts"], given["payouts"])
-    new = call.account.shelf(KIND).put({**old, "payments": payments})
+    new = call.account.table(KIND).put({**old, "payments": payments})
     call.emit_updated(
         "balance_settings.updated", old=_shown(old), new=_shown(new), document=_shown(new)
     )
@@ -53,7 +53,7 @@ def update(call: Call) -> Record:
 def _kept(call: Call) -> Record:
     """The settings with the account's id, which they have for the shelf alone."""
     account = call.account
-    kept = account.shelf(KIND).get(account.id)
+    kept = account.table(KIND).get(account.id)
     return kept or {"id": account.id, "object": KIND, "payments": FIRST}
 
 
@@ -95,10 +95,10 @@ def _schedule(old: Record, given: dict[str, Any]) -> Record:
         return {"interval": interval}
     days = given.get(wanted, old.get(wanted))
     if days is None:
-        raise faults.missing(f"payments[payouts][schedule][{wanted}]")
+        raise parameter_faults.missing(f"payments[payouts][schedule][{wanted}]")
     for index, day in enumerate(days):
         if isinstance(day, int) and not 1 <= day <= LAST_DAY:
-            wrong = faults.too_small if day < 1 else faults.too_large
+            wrong = parameter_faults.too_small if day < 1 else parameter_faults.too_large
             param = f"payments[payouts][schedule][{wanted}][{index}]"
             raise wrong(param, 1 if day < 1 else LAST_DAY)
     return {"interval": interval, wanted: days}

@@ -11,10 +11,11 @@ The platform itself has all of them: it is onboarded on Issuing.
 """
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import Final
 
-from issuing_sandbox.account import Account
-from issuing_sandbox.store import Record
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.store.tables import Record
 
 KIND: Final = "capability"
 ISSUING: Final = "card_issuing"
@@ -24,7 +25,7 @@ NAMES: Final = (ISSUING, "transfers")
 
 def kept(account: Account, name: str) -> Record:
     """The record of a capability, also of one that nobody has asked for yet."""
-    known = account.shelf(KIND).get(name)
+    known = account.table(KIND).get(name)
     return known or _record(account, name, granted=account.platform is None)
 
 
@@ -39,14 +40,14 @@ def request(account: Account, name: str, *, wanted: bool, now: int) -> None:
     if wanted != old["requested"]:
         status = "inactive" if wanted else "unrequested"
         asked = now if wanted else None
-        account.shelf(KIND).put(
+        account.table(KIND).put(
             {**old, "requested": wanted, "requested_at": asked, "status": status}
         )
 
 
 def become(account: Account, name: str, status: str) -> None:
     """The next state."""
-    account.shelf(KIND).put({**kept(account, name), "status": status})
+    account.table(KIND).put({**kept(account, name), "status": status})
 
 
 def statuses(account: Account) -> dict[str, str]:
@@ -94,3 +95,35 @@ def _requirements(due: list[str]) -> Record:
         "past_due": due,
         "pending_verification": [],
     }
+
+
+#: What is due by Stripe's name for it, and where a profile keeps it.
+REQUIRED_FIELDS: Final = {
+    "business_profile.mcc": ("business_profile", "mcc"),
+    "business_profile.url": ("business_profile", "url"),
+    "business_type": ("business_type",),
+    "company.address.city": ("company", "address", "city"),
+    "company.address.line1": ("company", "address", "line1"),
+    "company.address.postal_code": ("company", "address", "postal_code"),
+    "company.address.state": ("company", "address", "state"),
+    "company.name": ("company", "name"),
+    "company.tax_id": ("company", "tax_id_provided"),
+    "settings.card_issuing.tos_acceptance.date": ("terms", "date"),
+    "settings.card_issuing.tos_acceptance.ip": ("terms", "ip"),
+    "tos_acceptance.date": ("tos_acceptance", "date"),
+    "tos_acceptance.ip": ("tos_acceptance", "ip"),
+}
+#: A description of the product does as well as an address on the web.
+ALTERNATIVE_FIELDS: Final = {"business_profile.url": ("business_profile", "product_description")}
+
+
+def requirements_due(profile: Record) -> list[str]:
+    """What is missing, sorted; nothing once the onboarding was gone through."""
+    if profile["onboarded"]:
+        return []
+    return [name for name, place in REQUIRED_FIELDS.items() if not _said(profile, name, place)]
+
+
+def _said(profile: Record, name: str, place: tuple[str, ...]) -> bool:
+    places = (place, ALTERNATIVE_FIELDS[name]) if name in ALTERNATIVE_FIELDS else (place,)
+    return any(reduce(lambda node, key: node[key], each, profile) for each in places)

@@ -6,9 +6,9 @@ They are made and deleted as Stripe does it; the sandbox does not take them as k
 from typing import Final
 
 from issuing_sandbox.call import Call
-from issuing_sandbox.contract import faults
+from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import Missing, WrongState
-from issuing_sandbox.store import Record
+from issuing_sandbox.store.tables import Record
 
 KIND: Final = "ephemeral_key"
 CARD: Final = "issuing.card"
@@ -21,7 +21,7 @@ def create(call: Call) -> Record:
     call.refuse_unmodelled("customer", "verification_session")
     nonce: str = call.params.get("nonce") or ""
     if not call.params.get("issuing_card"):
-        raise faults.missing("issuing_card")
+        raise parameter_faults.missing("issuing_card")
     card = call.named_in_body(CARD, "issuing_card")
     if not call.pinned:
         raise WrongState("An ephemeral key takes a request with the header Stripe-Version.")
@@ -33,10 +33,10 @@ def create(call: Call) -> Record:
         "expires": call.now + LIFE,
         "livemode": False,
     }
-    call.account.shelf(KIND).put(record)
+    call.account.table(KIND).put(record)
     secret = f"ek_test_{ids.letters(24)}"
     kept: dict[str, str] = {"secret": secret, "card": card["id"], "nonce": nonce}
-    call.account.journal.put(call.account.vault, str(record["id"]), kept)
+    call.account.changes.put(call.account.vault, str(record["id"]), kept)
     return {**record, "secret": secret}
 
 
@@ -45,5 +45,5 @@ def delete(call: Call) -> Record:
     record = call.named_in_path(KIND, "key")
     if record["expires"] <= call.now:
         raise Missing(KIND, record["id"], param="key", status=404)
-    call.account.shelf(KIND).put({**record, "expires": call.now})
+    call.account.table(KIND).put({**record, "expires": call.now})
     return record

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import NotModelled, SandboxFault
-from issuing_sandbox.store import Record
-from issuing_sandbox.webhooks import controls
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks.events import resend
 
 KIND: Final = "event"
 #: Seconds an event can be listed.
@@ -28,8 +28,8 @@ def retry(call: Call) -> Record:
     event = call.named_in_path(KIND, "id")
     if call.params.get("account") not in (None, call.account.id):
         raise NotModelled("events of another account; send Stripe-Account", param="account")
-    controls.resend_event(call.account, event["id"], call.params.get("webhook_endpoint"))
-    return call.account.shelf(KIND)[event["id"]]
+    resend(call.account, event["id"], call.params.get("webhook_endpoint"))
+    return call.account.table(KIND)[event["id"]]
 
 
 def list_all(call: Call) -> Record:

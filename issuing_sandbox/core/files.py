@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import Missing, NotModelled, WrongState
-from issuing_sandbox.store import Record
-from issuing_sandbox.wire.multipart import Uploaded
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.wire.forms import Uploaded
 from issuing_sandbox.wire.pagination import equal
 
 KIND: Final = "file"
@@ -49,8 +49,8 @@ def create(call: Call) -> Record:
     kind = _checked(sent, name, purpose)
     record = _record(call, sent, kind, purpose)
     account = call.account
-    account.journal.put(account.vault, record["id"], {"sha256": str(sent)})
-    return account.shelf(KIND).put(record)
+    account.changes.put(account.vault, record["id"], {"sha256": str(sent)})
+    return account.table(KIND).put(record)
 
 
 def retrieve(call: Call) -> Record:
@@ -76,7 +76,7 @@ def named(call: Call, wanted: str, *, param: str, purpose: str) -> str:
         Missing: 400, there is none.
         WrongState: it was uploaded for something else; the wording is ours.
     """
-    record = call.account.shelf(KIND).get(wanted)
+    record = call.account.table(KIND).get(wanted)
     if record is None:
         raise Missing(KIND, wanted, param=param, status=400)
     if record["purpose"] != purpose:

@@ -7,15 +7,15 @@ events are the connected account's own.
 from dataclasses import dataclass
 from typing import Final
 
-from issuing_sandbox.account import Account
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.clock import Job
 from issuing_sandbox.call import Call
-from issuing_sandbox.clock import Job
 from issuing_sandbox.core import account as accounts
 from issuing_sandbox.core import capability, profile
-from issuing_sandbox.core.due import due
+from issuing_sandbox.core.capability import requirements_due
 from issuing_sandbox.errors import NotModelled
-from issuing_sandbox.outbox import BY_ITSELF, Cause, changed
-from issuing_sandbox.store import Record
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks.events import BY_ITSELF, Cause, changed, emit
 
 ACTIVATION: Final = "capability.activation"
 
@@ -30,7 +30,7 @@ class Sight:
     @classmethod
     def of(cls, account: Account) -> "Sight":
         """How it looks now."""
-        wanting = due(profile.of(account))
+        wanting = requirements_due(profile.of(account))
         shown = {each: capability.show(account, each, wanting) for each in capability.NAMES}
         return cls(accounts.show(account), shown)
 
@@ -55,12 +55,12 @@ def ask(account: Account, wanted: dict[str, dict[str, bool]], now: int) -> None:
 
 def go_on(account: Account, now: int) -> None:
     """Let Stripe look at what was asked for, unless something is due."""
-    if due(profile.of(account)):
+    if requirements_due(profile.of(account)):
         return
     for name in capability.NAMES:
         if capability.kept(account, name)["status"] == "inactive":
             capability.become(account, name, "pending")
-            account.agenda.add(now + account.policies.capability_seconds, ACTIVATION, name)
+            account.job_queue.add(now + account.policies.capability_seconds, ACTIVATION, name)
 
 
 def activate(account: Account, job: Job) -> None:
@@ -77,7 +77,7 @@ def complete(call: Call) -> Record:
     if account.platform is None:
         raise NotModelled("the onboarding of a platform, which is done with it")
     before = Sight.of(account)
-    account.platform.shelf(profile.KIND).put({**profile.of(account), "onboarded": True})
+    account.platform.table(profile.KIND).put({**profile.of(account), "onboarded": True})
     go_on(account, call.now)
     tell(account, before, cause=call.cause, now=call.now)
     return accounts.show(account)
@@ -93,7 +93,7 @@ def tell(account: Account, before: Sight, *, cause: Cause, now: int) -> None:
     for kind, old, new in (*pairs, ("account", before.account, after.account)):
         previous = changed(old, new)
         if previous:
-            account.outbox.emit(f"{kind}.updated", new, cause=cause, now=now, previous=previous)
+            emit(account, f"{kind}.updated", new, cause=cause, now=now, previous=previous)
 
 
 def _refuse_issuing(account: Account, name: str, *, wanted: bool) -> None:

@@ -5,12 +5,12 @@ The platform keeps the profiles of its connected accounts, one record each.
 
 from typing import Any, Final
 
-from issuing_sandbox.account import Account
-from issuing_sandbox.contract.places import in_brackets
-from issuing_sandbox.contract.scope import TAKEN
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.contract.overlay import TAKEN
+from issuing_sandbox.contract.schema_paths import in_brackets
 from issuing_sandbox.errors import NotModelled, SandboxFault
-from issuing_sandbox.store import Record
-from issuing_sandbox.wire.metadata import merged
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.wire.fields import merged_metadata
 
 KIND: Final = "account"
 OPERATION: Final = "POST /v1/accounts"
@@ -51,7 +51,7 @@ TERMS: Final = {"date": None, "ip": None}
 def of(account: Account) -> Record:
     """The profile of a connected account."""
     assert account.platform is not None
-    return account.platform.shelf(KIND)[account.id]
+    return account.platform.table(KIND)[account.id]
 
 
 def begun(account: Account, params: dict[str, Any], *, onboarded: bool) -> Record:
@@ -92,7 +92,7 @@ def with_changes(account: Account, old: Record, params: dict[str, Any]) -> Recor
     refuse_beyond(params)
     _refuse_other("country", params, account.country)
     _refuse_other("default_currency", params, account.currency)
-    new = {**old, "metadata": merged(old["metadata"], params)}
+    new = {**old, "metadata": merged_metadata(old["metadata"], params)}
     for name in ("business_type", "email"):
         if name in params:
             new[name] = params[name]

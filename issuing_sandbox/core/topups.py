@@ -13,16 +13,15 @@ Parameters, test bank tokens and events: reference, money flow, section 1.
 from collections.abc import Callable
 from typing import Any, Final
 
-from issuing_sandbox.account import Account
-from issuing_sandbox.amounts import checked
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.clock import Job
+from issuing_sandbox.account.ledger import TOPUP, TOPUP_TO_PAYMENTS
 from issuing_sandbox.call import Call
-from issuing_sandbox.clock import Job
 from issuing_sandbox.core import capability
 from issuing_sandbox.errors import NoIssuing, NotModelled, WrongState
-from issuing_sandbox.ledger import TOPUP, TOPUP_TO_PAYMENTS
-from issuing_sandbox.outbox import BY_ITSELF, Cause
-from issuing_sandbox.store import Record
-from issuing_sandbox.wire.metadata import merged
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks.events import BY_ITSELF, Cause, emit
+from issuing_sandbox.wire.fields import checked_amount, merged_metadata
 from issuing_sandbox.wire.pagination import COMPARISONS
 
 KIND: Final = "topup"
@@ -52,11 +51,11 @@ def create(call: Call) -> Record:
     account, params = call.account, call.params
     record = _record(
         call,
-        amount=checked(params["amount"], "amount", least=1),
+        amount=checked_amount(params["amount"], "amount", least=1),
         currency=_currency(account, params["currency"]),
         destination=params.get("destination_balance"),
     )
-    account.shelf(KIND).put(record)
+    account.table(KIND).put(record)
     _plan(call, record["id"], params.get("source"))
     call.emit("topup.created", record)
     return record
@@ -70,10 +69,10 @@ def retrieve(call: Call) -> Record:
 def update(call: Call) -> Record:
     """``POST /v1/topups/{topup}``: description and metadata; Stripe sends no event."""
     old = call.named_in_path(KIND, "topup")
-    new = {**old, "metadata": merged(old["metadata"], call.params)}
+    new = {**old, "metadata": merged_metadata(old["metadata"], call.params)}
     if "description" in call.params:
         new["description"] = call.params["description"]
-    return call.account.shelf(KIND).put(new)
+    return call.account.table(KIND).put(new)
 
 
 def cancel(call: Call) -> Record:
@@ -96,7 +95,7 @@ def list_all(call: Call) -> Record:
 
 def settle(account: Account, job: Job) -> None:
     """The bank pays: the money reaches its balance."""
-    old = account.shelf(KIND)[job.target]
+    old = account.table(KIND)[job.target]
     if old["status"] != "pending":
         return
     to_issuing = old.get("destination_balance") == "issuing"
@@ -114,7 +113,7 @@ def settle(account: Account, job: Job) -> None:
 
 def fail(account: Account, job: Job) -> None:
     """The bank refuses; which way was decided by the token it was made with."""
-    old = account.shelf(KIND)[job.target]
+    old = account.table(KIND)[job.target]
     if old["status"] != "pending":
         return
     outcome = {
@@ -143,7 +142,7 @@ def _bank(call: Call, act: Callable[[Account, Job], None], kind: str, detail: st
             f"This top-up has status '{old['status']}'; the bank decides on a pending one only."
         )
     act(call.account, Job(call.now, 0, kind, old["id"], detail))
-    return call.account.shelf(KIND)[old["id"]]
+    return call.account.table(KIND)[old["id"]]
 
 
 def add_from_dashboard(call: Call) -> Record:
@@ -151,14 +150,14 @@ def add_from_dashboard(call: Call) -> Record:
     account = call.account
     record = _record(
         call,
-        amount=checked(call.params["amount"], "amount", least=1),
+        amount=checked_amount(call.params["amount"], "amount", least=1),
         currency=account.currency,
         destination="issuing",
     )
-    account.shelf(KIND).put(record)
+    account.table(KIND).put(record)
     call.emit("topup.created", record)
     settle(account, Job(call.now, 0, SETTLEMENT, record["id"]))
-    return account.shelf(KIND)[record["id"]]
+    return account.table(KIND)[record["id"]]
 
 
 def _record(call: Call, *, amount: int, currency: str, destination: str | None) -> Record:
@@ -177,7 +176,7 @@ def _record(call: Call, *, amount: int, currency: str, destination: str | None) 
         "failure_code": None,
         "failure_message": None,
         "livemode": False,
-        "metadata": merged({}, call.params),
+        "metadata": merged_metadata({}, call.params),
         "source": None,
         "statement_descriptor": call.params.get("statement_descriptor"),
         "status": "pending",
@@ -192,9 +191,9 @@ def _plan(call: Call, name: str, source: str | None) -> None:
     account = call.account
     due = call.now + account.policies.topup_settle_seconds
     if source in FAILING:
-        account.agenda.add(due, FAILURE, name, FAILING[source])
+        account.job_queue.add(due, FAILURE, name, FAILING[source])
     elif source == VERIFIED or (source is None and account.policies.topup_autosettle):
-        account.agenda.add(due, SETTLEMENT, name)
+        account.job_queue.add(due, SETTLEMENT, name)
     elif source is not None:
         raise NotModelled(f"the source {source}; use {VERIFIED} or none", param="source")
 
@@ -203,8 +202,8 @@ def _change(
     account: Account, old: Record, outcome: dict[str, Any], *, cause: Cause, now: int
 ) -> Record:
     """The next state; Stripe names previous attributes in ``.updated`` events only (6.1)."""
-    new = account.shelf(KIND).put({**old, **outcome})
-    account.outbox.emit(f"topup.{new['status']}", new, cause=cause, now=now)
+    new = account.table(KIND).put({**old, **outcome})
+    emit(account, f"topup.{new['status']}", new, cause=cause, now=now)
     return new
 
 

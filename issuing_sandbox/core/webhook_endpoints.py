@@ -7,13 +7,13 @@ can be told apart from what never was.
 from typing import Final
 from urllib.parse import urlsplit
 
-from issuing_sandbox.account import Account
+from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import Missing, SandboxFault, WrongState
-from issuing_sandbox.store import Record
+from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import deliveries
 from issuing_sandbox.webhooks.endpoints import CONNECT, KIND
-from issuing_sandbox.wire.metadata import merged
+from issuing_sandbox.wire.fields import merged_metadata
 
 #: How many endpoints an account can have (6.4).
 MOST: Final = 16
@@ -24,8 +24,8 @@ SCHEMES: Final = ("http", "https")
 
 def create(call: Call) -> Record:
     """``POST /v1/webhook_endpoints``; the only answer that has the ``secret``."""
-    shelf = call.account.shelf(KIND)
-    if sum(not _is_deleted(each) for each in shelf.oldest_first()) >= MOST:
+    table = call.account.table(KIND)
+    if sum(not _is_deleted(each) for each in table.oldest_first()) >= MOST:
         raise WrongState(
             f"An account has at most {MOST} webhook endpoints. Delete one before making another."
         )
@@ -38,14 +38,14 @@ def create(call: Call) -> Record:
         "description": call.params.get("description"),
         "enabled_events": call.params["enabled_events"],
         "livemode": False,
-        "metadata": merged({}, call.params),
+        "metadata": merged_metadata({}, call.params),
         "status": "enabled",
         "url": _checked(call.params["url"]),
     }
     secret = new_secret(call.account)
     kept = {"secret": secret} | ({CONNECT: "true"} if call.params.get("connect") else {})
-    call.account.journal.put(call.account.vault, record["id"], kept)
-    shelf.put(record)
+    call.account.changes.put(call.account.vault, record["id"], kept)
+    table.put(record)
     return _with_secret(record, secret)
 
 
@@ -57,7 +57,7 @@ def retrieve(call: Call) -> Record:
 def update(call: Call) -> Record:
     """``POST /v1/webhook_endpoints/{webhook_endpoint}``."""
     old, params = _named(call), call.params
-    new = {**old, "metadata": merged(old["metadata"], params)}
+    new = {**old, "metadata": merged_metadata(old["metadata"], params)}
     for name in ("description", "enabled_events"):
         if name in params:
             new[name] = params[name]
@@ -65,15 +65,15 @@ def update(call: Call) -> Record:
         new["url"] = _checked(params["url"])
     if "disabled" in params:
         new["status"] = "disabled" if params["disabled"] else "enabled"
-    return call.account.shelf(KIND).put(new)
+    return call.account.table(KIND).put(new)
 
 
 def delete(call: Call) -> Record:
     """``DELETE /v1/webhook_endpoints/{webhook_endpoint}``; what is on its way to it is canceled."""
     account, name = call.account, _named(call)["id"]
     gone = {"id": name, "object": KIND, "deleted": True}
-    account.shelf(KIND).put(gone)
-    account.journal.drop(account.vault, name)
+    account.table(KIND).put(gone)
+    account.changes.drop(account.vault, name)
     for each in (account, *account.connected.values()):
         _cancel_all(each, name)
     return gone
@@ -95,7 +95,7 @@ def roll_secret(call: Call) -> Record:
     account, record = call.account, _named(call)
     kept, secret = account.vault[record["id"]], new_secret(account)
     old = {"old_secret": kept["secret"], "old_until": f"{call.now + hours * 3600}"}
-    account.journal.put(account.vault, record["id"], {**kept, "secret": secret, **old})
+    account.changes.put(account.vault, record["id"], {**kept, "secret": secret, **old})
     return _with_secret(record, secret)
 
 
@@ -122,7 +122,7 @@ def _with_secret(record: Record, secret: str) -> Record:
 
 
 def _cancel_all(account: Account, endpoint: str) -> None:
-    for each in list(account.shelf(deliveries.KIND).newest_first()):
+    for each in list(account.table(deliveries.KIND).newest_first()):
         if each["endpoint"] == endpoint:
             deliveries.cancel(account, each)
 

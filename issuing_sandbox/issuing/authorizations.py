@@ -13,13 +13,14 @@
 Amounts, rows and events: reference, money flow, sections 2 and 4.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
-from issuing_sandbox.account import Account
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.ledger import HOLD, RELEASE, Movement
 from issuing_sandbox.call import Call
 from issuing_sandbox.issuing import cards, transactions
-from issuing_sandbox.store import Record
-from issuing_sandbox.wire.metadata import merged
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.wire.fields import merged_metadata
 from issuing_sandbox.wire.pagination import equal
 
 KIND: Final = "issuing.authorization"
@@ -33,7 +34,7 @@ def retrieve(call: Call) -> Record:
 def update(call: Call) -> Record:
     """``POST /v1/issuing/authorizations/{authorization}``: metadata only."""
     old = call.named_in_path(KIND, "authorization")
-    return change(call, old, {**old, "metadata": merged(old["metadata"], call.params)})
+    return change(call, old, {**old, "metadata": merged_metadata(old["metadata"], call.params)})
 
 
 def list_all(call: Call) -> Record:
@@ -51,15 +52,15 @@ def show(account: Account, record: Record) -> Record:
     return {
         **record,
         "balance_transactions": account.ledger.rows_of(name),
-        "card": cards.show(account, account.shelf(cards.KIND)[record["card"]]),
+        "card": cards.show(account, account.table(cards.KIND)[record["card"]]),
         "transactions": transactions.of_authorization(account, name),
     }
 
 
 def keep(account: Account, record: Record) -> Record:
     """Keep an authorization, count it under spending limits, and show it."""
-    account.shelf(KIND).put(record)
-    account.tally.count(record, _counts_for(account, record))
+    account.table(KIND).put(record)
+    account.spend_totals.count(record, _counts_for(account, record))
     return show(account, record)
 
 
@@ -92,3 +93,67 @@ def _counts_for(account: Account, record: Record) -> int:
         for each in transactions.of_authorization(account, record["id"])
         if each["type"] == "capture"
     )
+
+
+EXPIRY: Final = "authorization.expiry"
+#: Seconds a hold lives before it expires, and the longer life of some categories (money flow, 4.3).
+LIFE: Final = 7 * 86_400
+LONG_LIFE: Final = 31 * 86_400
+LONG_LIVED: Final = ("hotels_motels_and_resorts", "airlines_air_carriers", "car_rental_agencies")
+
+
+def begin(call: Call, authorization: Record) -> None:
+    """Hold what was approved, and let it lapse one day; a purchase of nothing holds nothing."""
+    if authorization["amount"]:
+        more(call, authorization, authorization["amount"])
+    category = authorization["merchant_data"]["category"]
+    life = LONG_LIFE if category in LONG_LIVED else LIFE
+    call.account.job_queue.add(call.now + life, EXPIRY, authorization["id"])
+
+
+def more(call: Call, authorization: Record, cents: int) -> None:
+    """Hold ``cents`` more."""
+    _move(call, HOLD, authorization, -cents, "Hold for authorization")
+
+
+def release(call: Call, authorization: Record, cents: int, why: str | None) -> None:
+    """Give ``cents`` back, if there are any.
+
+    Args:
+        call: what gives them back.
+        authorization: whose hold it is.
+        cents: how much.
+        why: the last word of the row's text; without one the text is unknown and left out.
+    """
+    if cents:
+        words = f"Released hold for authorization due to {why}" if why else None
+        _move(call, RELEASE, authorization, cents, words)
+
+
+def _move(
+    call: Call, movement: Movement, authorization: Record, cents: int, description: str | None
+) -> None:
+    call.account.ledger.move(
+        movement,
+        cents,
+        currency=authorization["currency"],
+        source=authorization["id"],
+        description=description,
+        now=call.now,
+    )
+
+
+class Price(NamedTuple):
+    """What is asked for.
+
+    Args:
+        amount: cents of the card's currency.
+        currency: the card's.
+        merchant_amount: the same in the merchant's currency.
+        merchant_currency: the merchant's.
+    """
+
+    amount: int
+    currency: str
+    merchant_amount: int
+    merchant_currency: str

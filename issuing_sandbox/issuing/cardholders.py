@@ -12,12 +12,12 @@ Statuses and requirements: reference, objects and platform, 1.3.
 from typing import Any, Final
 
 from issuing_sandbox.call import Call
-from issuing_sandbox.contract import faults
+from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.core import files
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.issuing import screening, spending_controls
-from issuing_sandbox.store import Record
-from issuing_sandbox.wire.metadata import merged
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.wire.fields import merged_metadata
 from issuing_sandbox.wire.pagination import equal
 
 KIND: Final = "issuing.cardholder"
@@ -30,7 +30,7 @@ def create(call: Call) -> Record:
     account, params = call.account, call.params
     _check_documents(call)
     if len(params["name"]) > LONGEST_NAME:
-        raise faults.too_long("name", params["name"], LONGEST_NAME)
+        raise parameter_faults.too_long("name", params["name"], LONGEST_NAME)
     record = {
         "id": account.ids.mint("ich", call.now),
         "object": KIND,
@@ -40,7 +40,7 @@ def create(call: Call) -> Record:
         "email": params.get("email"),
         "individual": _individual(None, params.get("individual")),
         "livemode": False,
-        "metadata": merged({}, params),
+        "metadata": merged_metadata({}, params),
         "name": params["name"],
         "phone_number": params.get("phone_number"),
         "preferred_locales": params.get("preferred_locales") or [],
@@ -49,7 +49,7 @@ def create(call: Call) -> Record:
         "status": params.get("status") or "active",
         "type": params.get("type") or "individual",
     }
-    record = account.shelf(KIND).put(screening.begun(account, record, call.now))
+    record = account.table(KIND).put(screening.begun(account, record, call.now))
     call.emit("issuing_cardholder.created", record)
     return record
 
@@ -65,11 +65,15 @@ def update(call: Call) -> Record:
     old = call.named_in_path(KIND, "cardholder")
     if old["status"] == "blocked":
         raise WrongState("A cardholder with status 'blocked' cannot be updated.")
-    new = {**old, **_given(old, call.params), "metadata": merged(old["metadata"], call.params)}
+    new = {
+        **old,
+        **_given(old, call.params),
+        "metadata": merged_metadata(old["metadata"], call.params),
+    }
     screening.check_change(old, new)
     if screening.is_needed(old, new):
         new = screening.begun(call.account, new, call.now)
-    call.account.shelf(KIND).put(new)
+    call.account.table(KIND).put(new)
     call.emit_updated("issuing_cardholder.updated", old=old, new=new, document=new)
     return new
 

@@ -13,22 +13,21 @@ Shapes and statuses: reference, objects and platform, section 2.
 
 from typing import Any, Final
 
-from issuing_sandbox.account import Account
+from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
-from issuing_sandbox.contract import faults
+from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import NotModelled, WrongState
 from issuing_sandbox.issuing import (
+    card_details,
     cardholders,
-    features,
-    numbers,
-    personalization_designs,
+    designs,
     replacements,
     shipping,
     spending_controls,
 )
-from issuing_sandbox.issuing.numbers import has_expired
-from issuing_sandbox.store import Record
-from issuing_sandbox.wire.metadata import merged
+from issuing_sandbox.issuing.card_details import has_expired
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.wire.fields import merged_metadata
 from issuing_sandbox.wire.pagination import equal
 
 __all__ = [
@@ -66,7 +65,7 @@ def create(call: Call) -> Record:
     replacement = replacements.asked_for(call)
     status = params.get("status") or "inactive"
     _check_birth(params, cardholder, status)
-    features.check_pin(params)
+    card_details.check_pin(params)
     number = replacement.number(call)
     record = {
         "id": account.ids.mint("ic", call.now),
@@ -76,19 +75,19 @@ def create(call: Call) -> Record:
         "cardholder": cardholder["id"],
         "created": call.now,
         "currency": params["currency"],
-        **numbers.expiry(params, call.now),
+        **card_details.expiry(params, call.now),
         "last4": number[-4:],
         "latest_fraud_warning": None,
-        "lifecycle_controls": features.lifecycle_controls(params),
+        "lifecycle_controls": card_details.lifecycle_controls(params),
         "livemode": False,
-        "metadata": merged({}, params),
+        "metadata": merged_metadata({}, params),
         "migrate_tokens_from": None,
-        "personalization_design": personalization_designs.of_card(call, params["type"]),
+        "personalization_design": designs.of_card(call, params["type"]),
         "pin": None,
         "replaced_by": None,
         "replacement_for": replacement.replaced,
         "replacement_reason": replacement.reason,
-        "second_line": features.second_line(params),
+        "second_line": card_details.second_line(params),
         "shipping": shipping.of_card(params.get("shipping"), params["type"], account.policies),
         "spending_controls": spending_controls.of_card(
             params.get("spending_controls"), params["currency"]
@@ -101,9 +100,9 @@ def create(call: Call) -> Record:
             "primary_account_identifier": None,
         },
     }
-    account.shelf(KIND).put(record)
+    account.table(KIND).put(record)
     secrets = {"number": number, "cvc": account.ids.digits(3)}
-    account.journal.put(account.vault, record["id"], secrets)
+    account.changes.put(account.vault, record["id"], secrets)
     document = show(account, record)
     call.emit("issuing_card.created", document)
     _take_over(call, replacement.old, record)
@@ -120,15 +119,15 @@ def update(call: Call) -> Record:
     account, params = call.account, call.params
     old = call.named_in_path(KIND, "card")
     status = _status(account, old, params)
-    features.check_pin(params)
-    new = {**old, "metadata": merged(old["metadata"], params), **status}
+    card_details.check_pin(params)
+    new = {**old, "metadata": merged_metadata(old["metadata"], params), **status}
     if params.get("spending_controls"):
         new["spending_controls"] = spending_controls.of_card(
             params["spending_controls"], old["currency"], old["spending_controls"]
         )
     if params.get("personalization_design"):
         shipping.check_pending(old["shipping"], "personalization_design")
-        new["personalization_design"] = personalization_designs.of_card(call, old["type"])
+        new["personalization_design"] = designs.of_card(call, old["type"])
     new["shipping"] = shipping.edited(
         old["shipping"], params.get("shipping"), old["type"], account.policies
     )
@@ -142,7 +141,7 @@ def update(call: Call) -> Record:
 
 def change(call: Call, old: Record, new: Record) -> Record:
     """Keep the next state of a card, tell of it, and answer with it."""
-    call.account.shelf(KIND).put(new)
+    call.account.table(KIND).put(new)
     document = show(call.account, new)
     call.emit_updated("issuing_card.updated", old=old, new=new, document=document)
     return document
@@ -167,8 +166,8 @@ def list_all(call: Call) -> Record:
 
 def show(account: Account, record: Record) -> Record:
     """A card as the API answers it: its cardholder is always the whole object."""
-    cardholder = account.shelf(cardholders.KIND)[record["cardholder"]]
-    return account.shown_cards.of(record, cardholder)
+    cardholder = account.table(cardholders.KIND)[record["cardholder"]]
+    return account.card_cache.of(record, cardholder)
 
 
 def secret(account: Account, card: str, name: str) -> str:
@@ -179,21 +178,21 @@ def secret(account: Account, card: str, name: str) -> str:
 def _take_over(call: Call, old: Record | None, record: Record) -> None:
     """A replacement is announced on the old card, whose spending goes on counting."""
     if old is not None:
-        call.account.tally.go_on(record["id"], old["id"])
+        call.account.spend_totals.go_on(record["id"], old["id"])
         change(call, old, {**old, "replaced_by": record["id"]})
 
 
 def _retire_replaced(call: Call, record: Record) -> None:
     """The card that an active one replaces is of no use any more."""
     if record["replacement_for"]:
-        old = call.account.shelf(KIND)[record["replacement_for"]]
+        old = call.account.table(KIND)[record["replacement_for"]]
         if old["status"] != "canceled":
             cancel(call, old)
 
 
 def _cardholder(call: Call) -> Record:
     if not call.params.get("cardholder"):
-        raise faults.missing("cardholder")
+        raise parameter_faults.missing("cardholder")
     return call.named_in_body(cardholders.KIND, "cardholder")
 
 
@@ -208,7 +207,7 @@ def _check_currency(account: Account, currency: str) -> None:
 
 def _check_birth(params: dict[str, Any], cardholder: Record, status: str) -> None:
     if params["type"] == "physical" and not params.get("shipping"):
-        raise faults.missing("shipping")
+        raise parameter_faults.missing("shipping")
     if params["type"] == "physical" and status == "active":
         raise WrongState(
             "Physical cards are created inactive and must be activated separately.", param="status"
@@ -232,7 +231,7 @@ def _status(account: Account, old: Record, params: dict[str, Any]) -> Record:
     if status not in TRANSITIONS[old["status"]]:
         return {}
     if status == "active":
-        _check_may_activate(account.shelf(cardholders.KIND)[old["cardholder"]])
+        _check_may_activate(account.table(cardholders.KIND)[old["cardholder"]])
     return {"status": status, "cancellation_reason": reason}
 
 

@@ -15,17 +15,16 @@ platform, section 3.
 
 from typing import Any, Final
 
-from issuing_sandbox.account import Account
-from issuing_sandbox.amounts import checked
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.clock import Job
+from issuing_sandbox.account.ledger import DISPUTE
 from issuing_sandbox.call import Call
-from issuing_sandbox.clock import Job
-from issuing_sandbox.contract import faults
+from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import WrongState
-from issuing_sandbox.issuing import evidence, transactions
-from issuing_sandbox.ledger import DISPUTE
-from issuing_sandbox.outbox import BY_ITSELF, changed
-from issuing_sandbox.store import Record
-from issuing_sandbox.wire.metadata import merged
+from issuing_sandbox.issuing import dispute_evidence, transactions
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks.events import BY_ITSELF, changed, emit
+from issuing_sandbox.wire.fields import checked_amount, merged_metadata
 from issuing_sandbox.wire.pagination import equal
 
 KIND: Final = "issuing.dispute"
@@ -48,7 +47,7 @@ def create(call: Call) -> Record:
     account = call.account
     call.refuse_unmodelled("treasury")
     if not call.params.get("transaction"):
-        raise faults.missing("transaction")
+        raise parameter_faults.missing("transaction")
     transaction = call.named_in_body(transactions.KIND, "transaction")
     ends = _end_of_window(account, transaction)
     _refuse_ineligible(account, transaction, now=call.now, ends=ends)
@@ -59,14 +58,16 @@ def create(call: Call) -> Record:
         "balance_transactions": None,
         "created": call.now,
         "currency": transaction["currency"],
-        "evidence": evidence.gathered(call, evidence.blank(account.policies.dispute_reason)),
+        "evidence": dispute_evidence.gathered(
+            call, dispute_evidence.blank(account.policies.dispute_reason)
+        ),
         "livemode": False,
-        "metadata": merged({}, call.params),
+        "metadata": merged_metadata({}, call.params),
         "status": "unsubmitted",
         "transaction": transaction["id"],
     }
-    account.shelf(KIND).put(record)
-    account.agenda.add(ends, EXPIRY, record["id"])
+    account.table(KIND).put(record)
+    account.job_queue.add(ends, EXPIRY, record["id"])
     call.emit("issuing_dispute.created", record)
     _link(call, transaction, record["id"])
     return record
@@ -85,18 +86,18 @@ def list_all(call: Call) -> Record:
 def update(call: Call) -> Record:
     """``POST /v1/issuing/disputes/{dispute}``: amount and evidence until it is submitted."""
     old = call.named_in_path(KIND, "dispute")
-    new = {**old, "metadata": merged(old["metadata"], call.params)}
+    new = {**old, "metadata": merged_metadata(old["metadata"], call.params)}
     if "amount" in call.params or call.params.get("evidence"):
         if old["status"] != "unsubmitted":
             raise WrongState(
                 f"This dispute has status '{old['status']}'; its amount and its evidence can only "
                 "be changed before it is submitted."
             )
-        transaction = call.account.shelf(transactions.KIND)[old["transaction"]]
+        transaction = call.account.table(transactions.KIND)[old["transaction"]]
         if "amount" in call.params:
             new["amount"] = _amount(call, transaction)
-        new["evidence"] = evidence.gathered(call, old["evidence"])
-    call.account.shelf(KIND).put(new)
+        new["evidence"] = dispute_evidence.gathered(call, old["evidence"])
+    call.account.table(KIND).put(new)
     call.emit_updated("issuing_dispute.updated", old=old, new=new, document=new)
     return new
 
@@ -109,28 +110,28 @@ def submit(call: Call) -> Record:
         raise WrongState(
             f"This dispute has status '{old['status']}'; only an unsubmitted one can be submitted."
         )
-    evidence.refuse_incomplete(
+    dispute_evidence.refuse_incomplete(
         old["evidence"], only_explanation=policies.dispute_evidence == "explanation"
     )
-    metadata = merged(old["metadata"], call.params)
-    new = account.shelf(KIND).put({**old, "status": "submitted", "metadata": metadata})
+    metadata = merged_metadata(old["metadata"], call.params)
+    new = account.table(KIND).put({**old, "status": "submitted", "metadata": metadata})
     call.emit("issuing_dispute.submitted", new)
-    outcome = MAGIC.get(evidence.explanation(new["evidence"]) or "")
+    outcome = MAGIC.get(dispute_evidence.explanation(new["evidence"]) or "")
     if outcome:
-        account.agenda.add(call.now + policies.dispute_seconds, OUTCOME, new["id"], outcome)
+        account.job_queue.add(call.now + policies.dispute_seconds, OUTCOME, new["id"], outcome)
     return new
 
 
 def expire(account: Account, job: Job) -> None:
     """The time to submit it has run out."""
-    old = account.shelf(KIND)[job.target]
+    old = account.table(KIND)[job.target]
     if "expired" in TRANSITIONS.get(old["status"], ()):
         _close(account, old, {"status": "expired"}, now=job.due)
 
 
 def decide(account: Account, job: Job) -> None:
     """The network decides; a won dispute's money is there before anybody is told."""
-    old = account.shelf(KIND)[job.target]
+    old = account.table(KIND)[job.target]
     if job.detail == "lost":
         _close(account, old, {"status": "lost", "loss_reason": LOSS_REASON}, now=job.due)
         return
@@ -143,18 +144,18 @@ def decide(account: Account, job: Job) -> None:
         now=job.due,
     )
     new = _close(account, old, {"status": "won", "balance_transactions": [row]}, now=job.due)
-    account.outbox.emit("issuing_dispute.funds_reinstated", new, cause=BY_ITSELF, now=job.due)
+    emit(account, "issuing_dispute.funds_reinstated", new, cause=BY_ITSELF, now=job.due)
 
 
 def _close(account: Account, old: Record, outcome: dict[str, Any], *, now: int) -> Record:
-    new = account.shelf(KIND).put({**old, **outcome})
-    account.outbox.emit("issuing_dispute.closed", new, cause=BY_ITSELF, now=now)
+    new = account.table(KIND).put({**old, **outcome})
+    emit(account, "issuing_dispute.closed", new, cause=BY_ITSELF, now=now)
     return new
 
 
 def _link(call: Call, old: Record, dispute: str) -> None:
     """Let the transaction name its dispute."""
-    new = call.account.shelf(transactions.KIND).put({**old, "dispute": dispute})
+    new = call.account.table(transactions.KIND).put({**old, "dispute": dispute})
     call.emit("issuing_transaction.updated", new, changed(old, new))
 
 
@@ -176,7 +177,7 @@ def _refuse_ineligible(account: Account, transaction: Record, *, now: int, ends:
         days = account.policies.dispute_window_days
         raise _ineligible(f"The transaction '{name}' is older than {days} days.")
     if transaction["dispute"]:
-        earlier = account.shelf(KIND)[transaction["dispute"]]
+        earlier = account.table(KIND)[transaction["dispute"]]
         again = account.policies.dispute_again and earlier["status"] in ("lost", "expired")
         if not again:
             raise _ineligible(
@@ -199,11 +200,11 @@ def _amount(call: Call, transaction: Record) -> int:
     if given is None:
         return int(most)
     if given > most:
-        raise faults.too_large("amount", most)
-    return checked(given, "amount", least=1)
+        raise parameter_faults.too_large("amount", most)
+    return checked_amount(given, "amount", least=1)
 
 
 def _refunded(account: Account, transaction: Record) -> int:
     """Cents given back by refunds of this very capture."""
-    refunds = account.shelf(transactions.REFUNDED).get(transaction["id"])
+    refunds = account.table(transactions.REFUNDED).get(transaction["id"])
     return int(refunds["cents"]) if refunds else 0

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Final
 
-from issuing_sandbox.account import Account
+from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.issuing import cards
-from issuing_sandbox.store import Record
+from issuing_sandbox.store.tables import Record
 
 AUTHORIZATIONS: Final = "issuing.authorization"
 TRANSACTIONS: Final = "issuing.transaction"
@@ -28,7 +28,7 @@ def follow(call: Call, document: Record) -> None:
     """
     card = document["card"]
     name = card if isinstance(card, str) else card["id"]
-    record = call.account.shelf(cards.KIND)[name]
+    record = call.account.table(cards.KIND)[name]
     most = _most(record)
     if most and record["status"] != "canceled" and _count(call.account, record) >= most:
         cards.cancel(call, record)
@@ -74,6 +74,6 @@ def _is_approved(authorization: Record) -> bool:
 
 def _of_card(account: Account, card: Record, kind: str) -> Iterator[Record]:
     """The newest first; nothing is older than its card."""
-    newest = account.shelf(kind).newest_first()
+    newest = account.table(kind).newest_first()
     since = takewhile(lambda each: each["created"] >= card["created"], newest)
     return (each for each in since if each["card"] == card["id"])

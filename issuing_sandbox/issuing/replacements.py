@@ -13,12 +13,12 @@ for violated ones are unknown.
 from dataclasses import dataclass
 from typing import Any, Final
 
+from issuing_sandbox.account.spend_totals import DAY
 from issuing_sandbox.call import Call
-from issuing_sandbox.contract import faults
+from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import NotModelled, WrongState
-from issuing_sandbox.issuing import numbers
-from issuing_sandbox.store import Record
-from issuing_sandbox.tally import DAY
+from issuing_sandbox.issuing import card_details
+from issuing_sandbox.store.tables import Record
 
 KIND: Final = "issuing.card"
 #: Reasons for which the old card has to be canceled first, under the same name.
@@ -45,7 +45,7 @@ class Replacement:
     def number(self, call: Call) -> str:
         """The new card's number: the old one's, unless that may be in other hands."""
         if self.old is None or self.reason in GONE:
-            return numbers.new_number(call.account)
+            return card_details.new_number(call.account)
         return call.account.vault[self.old["id"]]["number"]
 
 
@@ -62,10 +62,10 @@ def asked_for(call: Call) -> Replacement:
     reason = params.get("replacement_reason")
     if not params.get("replacement_for"):
         if reason:
-            raise faults.missing("replacement_for")
+            raise parameter_faults.missing("replacement_for")
         return Replacement()
     if not reason:
-        raise faults.missing("replacement_reason")
+        raise parameter_faults.missing("replacement_reason")
     old = call.named_in_body(KIND, "replacement_for")
     _check_kinship(old, params)
     if reason in GONE:
@@ -103,7 +103,7 @@ def _check_usable(call: Call, old: Record, reason: str) -> None:
     if reason == "damaged" and old["type"] != "physical":
         raise WrongState("Only physical cards are damaged.", param="replacement_reason")
     soon = call.now + call.account.policies.expiry_near_days * DAY
-    if reason == "expired" and not numbers.has_expired(old, soon):
+    if reason == "expired" and not card_details.has_expired(old, soon):
         raise WrongState(
             "A card is replaced as 'expired' when its expiry has passed or is near.",
             param="replacement_reason",

@@ -11,11 +11,11 @@ Facts: reference, objects and platform, 1.3. A confirmed hit: test_helpers/cardh
 
 from typing import Any, Final
 
-from issuing_sandbox.account import Account
-from issuing_sandbox.clock import Job
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.clock import Job
 from issuing_sandbox.errors import WrongState
-from issuing_sandbox.outbox import BY_ITSELF, changed
-from issuing_sandbox.store import Record
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks.events import BY_ITSELF, changed, emit
 
 KIND: Final = "issuing.cardholder"
 REVIEW: Final = "cardholder.review"
@@ -49,7 +49,7 @@ def begun(account: Account, record: Record, now: int) -> Record:
         reason = "requirements.past_due"
     else:
         reason = "under_review"
-        account.agenda.add(now + account.policies.screening_seconds, REVIEW, record["id"])
+        account.job_queue.add(now + account.policies.screening_seconds, REVIEW, record["id"])
     return {**record, "requirements": {"disabled_reason": reason, "past_due": past_due}}
 
 
@@ -60,14 +60,15 @@ def is_needed(old: Record, new: Record) -> bool:
 
 def end_review(account: Account, job: Job) -> None:
     """The review ends: well, or with a hit on a watchlist."""
-    old = account.shelf(KIND)[job.target]
+    old = account.table(KIND)[job.target]
     if old["requirements"]["disabled_reason"] != "under_review":
         return
     new = {**old, "requirements": _verdict(account, old)}
     if new == old:
         return
-    account.shelf(KIND).put(new)
-    account.outbox.emit(
+    account.table(KIND).put(new)
+    emit(
+        account,
         "issuing_cardholder.updated",
         new,
         cause=BY_ITSELF,

@@ -12,8 +12,8 @@ this version of the contract has none. Facts: reference, objects and platform, s
 from typing import Final
 
 from issuing_sandbox.call import Call
-from issuing_sandbox.store import Record
-from issuing_sandbox.wire.metadata import merged
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.wire.fields import merged_metadata
 
 KIND: Final = "issuing.settlement"
 #: The statuses that may follow each status; a status that is absent is final.
@@ -28,5 +28,5 @@ def retrieve(call: Call) -> Record:
 def update(call: Call) -> Record:
     """``POST /v1/issuing/settlements/{settlement}``: metadata only."""
     old = call.named_in_path(KIND, "settlement")
-    new = {**old, "metadata": merged(old["metadata"], call.params)}
-    return call.account.shelf(KIND).put(new)
+    new = {**old, "metadata": merged_metadata(old["metadata"], call.params)}
+    return call.account.table(KIND).put(new)

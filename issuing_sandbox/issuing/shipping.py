@@ -16,11 +16,11 @@ picture, and no wording of a refusal.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from issuing_sandbox.account.spend_totals import DAY
 from issuing_sandbox.errors import NotModelled, SandboxFault, WrongState
-from issuing_sandbox.ids import Ids
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.store import Record
-from issuing_sandbox.tally import DAY
+from issuing_sandbox.store.ids import Ids
+from issuing_sandbox.store.tables import Record
 
 #: By helper: the statuses it starts from, and the one it leads to.
 TRANSITIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from issuing_sandbox.amounts import checked
+from issuing_sandbox.account.spend_totals import DAY
 from issuing_sandbox.errors import SandboxFault
-from issuing_sandbox.store import Record
-from issuing_sandbox.tally import DAY
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.wire.fields import checked_amount
 
 #: Cents spent since a moment in some categories (none means all).
 Spent: TypeAlias = Callable[[int, Sequence[str]], int]
@@ -123,7 +123,7 @@ def _controls(
 def _limit(given: dict[str, Any], index: int) -> Record:
     param = f"spending_controls[spending_limits][{index}][amount]"
     return {
-        "amount": checked(given["amount"], param, least=0),
+        "amount": checked_amount(given["amount"], param, least=0),
         "categories": given.get("categories") or [],
         "interval": given["interval"],
     }

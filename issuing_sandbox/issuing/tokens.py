@@ -14,7 +14,7 @@ from typing import Final
 
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import WrongState
-from issuing_sandbox.store import Record
+from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.pagination import equal
 
 KIND: Final = "issuing.token"
@@ -42,7 +42,7 @@ def made_for(call: Call, card: Record, wallet: str) -> Record:
         "status": call.account.policies.wallet_token_status,
         "wallet_provider": wallet,
     }
-    call.emit("issuing_token.created", call.account.shelf(KIND).put(record))
+    call.emit("issuing_token.created", call.account.table(KIND).put(record))
     return record
 
 
@@ -59,7 +59,7 @@ def update(call: Call) -> Record:
         return old
     if after not in TRANSITIONS[before]:
         raise WrongState(f"A token with status '{before}' cannot become '{after}'.", param="status")
-    new = call.account.shelf(KIND).put({**old, "status": after, "network_updated_at": call.now})
+    new = call.account.table(KIND).put({**old, "status": after, "network_updated_at": call.now})
     call.emit_updated("issuing_token.updated", old=old, new=new, document=new)
     return new
 

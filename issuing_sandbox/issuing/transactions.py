@@ -6,12 +6,12 @@ A transaction has no status; only its metadata changes. Facts: reference, money 
 from datetime import UTC, datetime
 from typing import Final
 
-from issuing_sandbox.account import Account
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.ledger import SPEND
 from issuing_sandbox.call import Call
 from issuing_sandbox.issuing import purchase_details
-from issuing_sandbox.ledger import SPEND
-from issuing_sandbox.store import Record
-from issuing_sandbox.wire.metadata import merged
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.wire.fields import merged_metadata
 from issuing_sandbox.wire.pagination import equal
 
 KIND: Final = "issuing.transaction"
@@ -80,7 +80,7 @@ def settle(call: Call, kind: str, cents: int, facts: Record) -> Record:
     }
     _join(account, record)
     purchase_details.keep(call, name)
-    return account.shelf(KIND).put(record)
+    return account.table(KIND).put(record)
 
 
 def tell(call: Call, transaction: Record) -> None:
@@ -92,8 +92,8 @@ def tell(call: Call, transaction: Record) -> None:
 
 def of_authorization(account: Account, authorization: str) -> list[Record]:
     """The transactions of one authorization (``iauth_…``), oldest first."""
-    shelf = account.shelf(KIND)
-    return [shelf[name] for name in account.captures.get(authorization, ())]
+    table = account.table(KIND)
+    return [table[name] for name in account.captures.get(authorization, ())]
 
 
 def retrieve(call: Call) -> Record:
@@ -104,8 +104,8 @@ def retrieve(call: Call) -> Record:
 def update(call: Call) -> Record:
     """``POST /v1/issuing/transactions/{transaction}``: metadata only."""
     old = call.named_in_path(KIND, "transaction")
-    new = {**old, "metadata": merged(old["metadata"], call.params)}
-    call.account.shelf(KIND).put(new)
+    new = {**old, "metadata": merged_metadata(old["metadata"], call.params)}
+    call.account.table(KIND).put(new)
     call.emit_updated("issuing_transaction.updated", old=old, new=new, document=new)
     return new
 
@@ -120,4 +120,4 @@ def _join(account: Account, record: Record) -> None:
     authorization = record["authorization"]
     if authorization:
         earlier = account.captures.get(authorization, ())
-        account.journal.put(account.captures, authorization, (*earlier, record["id"]))
+        account.changes.put(account.captures, authorization, (*earlier, record["id"]))

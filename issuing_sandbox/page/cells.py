@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from issuing_sandbox.store import Record
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.store.tables import Record
 
 #: Characters of a free text that are shown.
 LONGEST: Final = 200
@@ -92,3 +93,10 @@ def address(url: str) -> str:
 def shortened(text: str) -> str:
     """The beginning of a long text."""
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def in_book(account: Account, book: str) -> Cell:
+    """The cents in one book of the ledger, a line for each currency it has ever held."""
+    currencies = sorted({account.currency, *account.ledger.currencies(book)})
+    amounts = [money(account.ledger.balance(book, each), each).text for each in currencies]
+    return Cell("\n".join(amounts), "number")

@@ -20,8 +20,8 @@ from issuing_sandbox.page.cells import (
     reference,
     state,
 )
-from issuing_sandbox.page.records import Source, due, faults, shelf
-from issuing_sandbox.store import Record
+from issuing_sandbox.page.records import Source, due, faults, table
+from issuing_sandbox.store.tables import Record
 
 Column = tuple[str, Callable[[Record], Cell]]
 
@@ -139,7 +139,7 @@ _CARD: Final[Column] = ("card", _refer("card"))
 LISTS: Final = (
     Listing(
         "Authorizations",
-        shelf("issuing.authorization"),
+        table("issuing.authorization"),
         (
             *(_ID, _MADE, _AMOUNT, _STATUS, ("decision", _verdict), ("reason", _reason)),
             *(("pending_request", _pending), ("merchant", _merchant), _CARD, _METADATA),
@@ -147,7 +147,7 @@ LISTS: Final = (
     ),
     Listing(
         "Transactions",
-        shelf("issuing.transaction"),
+        table("issuing.transaction"),
         (
             *(_ID, _MADE, _AMOUNT, ("type", _read("type")), ("merchant", _merchant)),
             *(("authorization", _refer("authorization")), _CARD, _METADATA),
@@ -155,7 +155,7 @@ LISTS: Final = (
     ),
     Listing(
         "Cards",
-        shelf("issuing.card"),
+        table("issuing.card"),
         (
             *(_ID, _MADE, ("type", _read("type")), _STATUS, ("last4", _read("last4"))),
             *(("limits", _limits), ("cardholder", _refer("cardholder"))),
@@ -164,7 +164,7 @@ LISTS: Final = (
     ),
     Listing(
         "Cardholders",
-        shelf("issuing.cardholder"),
+        table("issuing.cardholder"),
         (
             *(_ID, _MADE, ("name", _read("name")), ("type", _read("type")), _STATUS),
             *(("limits", _limits), ("requirements", _owed), _METADATA),
@@ -172,7 +172,7 @@ LISTS: Final = (
     ),
     Listing(
         "Top-ups",
-        shelf("topup"),
+        table("topup"),
         (
             *(_ID, _MADE, _AMOUNT, _STATUS, ("to", _read("destination_balance"))),
             *(("failure", _read("failure_code")), _METADATA),
@@ -180,7 +180,7 @@ LISTS: Final = (
     ),
     Listing(
         "Disputes",
-        shelf("issuing.dispute"),
+        table("issuing.dispute"),
         (
             *(_ID, _MADE, _AMOUNT, _STATUS),
             ("reason", lambda record: plain(record["evidence"]["reason"])),
@@ -189,7 +189,7 @@ LISTS: Final = (
     ),
     Listing(
         "Balance transactions",
-        shelf("balance_transaction"),
+        table("balance_transaction"),
         (
             *(_ID, _MADE, _AMOUNT, ("type", _read("type"))),
             *(("balance", _read("balance_type")), ("source", _refer("source"))),
@@ -197,7 +197,7 @@ LISTS: Final = (
     ),
     Listing(
         "Events",
-        shelf("event"),
+        table("event"),
         (
             *(_ID, _MADE, ("type", _read("type")), ("object", _subject), ("request", _request)),
             ("pending_webhooks", lambda record: number(record["pending_webhooks"])),
@@ -205,7 +205,7 @@ LISTS: Final = (
     ),
     Listing(
         "Deliveries",
-        shelf("sandbox.delivery"),
+        table("sandbox.delivery"),
         (
             *(_ID, _MADE, ("type", _read("event_type")), _STATUS, ("attempts", _attempts)),
             *(("next attempt", _at("next_attempt")), ("event", _refer("event"))),
@@ -214,7 +214,7 @@ LISTS: Final = (
     ),
     Listing(
         "Webhook endpoints",
-        shelf("webhook_endpoint"),
+        table("webhook_endpoint"),
         (
             *(_ID, _MADE, ("url", _address), _STATUS, ("enabled_events", _selected)),
             *(("api_version", _read("api_version")), _METADATA),

@@ -1,15 +1,17 @@
 """What an account keeps, read without touching it: looking must not even make an empty shelf."""
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, cast
 
-from issuing_sandbox import planned_faults
-from issuing_sandbox.account import Account
-from issuing_sandbox.clock import Job
-from issuing_sandbox.kept import Kept
-from issuing_sandbox.store import SHELF, Record, Shelf
+from issuing_sandbox.account import fault_injection
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.clock import Job
+from issuing_sandbox.policies import Policies
+from issuing_sandbox.store.tables import TABLE_PREFIX, Record, Table
+from issuing_sandbox.store.tracked import TrackedDict
 from issuing_sandbox.webhooks import queue
 
 #: Rows of a list.
@@ -18,10 +20,27 @@ MOST: Final = 100
 Source = Callable[[Account], tuple[int, Iterable[Record]]]
 
 
-def kept(account: Account, kind: str) -> Shelf | None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What there is to look at.
+
+    Args:
+        accounts: one for each key, oldest first; each knows those connected to it.
+        policies: the sandbox's.
+        api_version: the one its objects are shaped by.
+        is_kept: whether a file keeps the accounts over a restart.
+    """
+
+    accounts: Sequence[Account]
+    policies: Policies
+    api_version: str
+    is_kept: bool
+
+
+def kept(account: Account, kind: str) -> Table | None:
     """The shelf of a kind, if the account has one already."""
-    found = account.journal.parts.get(SHELF + kind)
-    return found if isinstance(found, Shelf) else None
+    found = account.changes.parts.get(TABLE_PREFIX + kind)
+    return found if isinstance(found, Table) else None
 
 
 def count(account: Account, kind: str) -> int:
@@ -29,7 +48,7 @@ def count(account: Account, kind: str) -> int:
     return len(kept(account, kind) or ())
 
 
-def shelf(kind: str) -> Source:
+def table(kind: str) -> Source:
     """The objects of a kind, newest first."""
 
     def read(account: Account) -> tuple[int, Iterable[Record]]:
@@ -41,14 +60,14 @@ def shelf(kind: str) -> Source:
 
 def faults(account: Account) -> tuple[int, Iterable[Record]]:
     """The faults that are planned, in the order they will happen."""
-    record = _only(account, planned_faults.KIND, account.id)
+    record = _only(account, fault_injection.KIND, account.id)
     planned = record["planned"] if record else []
     return len(planned), planned[:MOST]
 
 
 def due(account: Account) -> tuple[int, Iterable[Record]]:
     """What will happen by itself, soonest first."""
-    jobs: Kept[int, Job] = cast("Kept[int, Job]", account.journal.parts["agenda"])
+    jobs: TrackedDict[int, Job] = cast("TrackedDict[int, Job]", account.changes.parts["agenda"])
     return len(jobs), [_told(job) for job in heapq.nsmallest(MOST, jobs.values())]
 
 

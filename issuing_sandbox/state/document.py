@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import orjson
 
-from issuing_sandbox.account import Account
-from issuing_sandbox.clock import Clock
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.clock import Clock
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.store import SHELF
+from issuing_sandbox.store.tables import TABLE_PREFIX
 
 #: What a document and a state file are written in; a change that older sandboxes cannot read is a
 #: new one.
@@ -58,7 +58,7 @@ def told(account: Account) -> Told:
     return {
         "facts": facts(account),
         "marks": marks(account),
-        "parts": {name: list(part.rows()) for name, part in account.journal.parts.items()},
+        "parts": {name: list(part.rows()) for name, part in account.changes.parts.items()},
         "connected": [told(each) for each in account.connected.values()],
     }
 
@@ -79,7 +79,7 @@ def marks(account: Account) -> Told:
     return {
         "drawn": account.ids.drawn,
         "moved": account.clock.moved,
-        "turns": account.agenda.turns,
+        "turns": account.job_queue.turns,
     }
 
 
@@ -98,7 +98,7 @@ def restored(
     )
     account.id, account.key, account.created = known["id"], known["key"], known["created"]
     account.ids.resume(known["origin"], reached["drawn"])
-    account.agenda.turns = reached["turns"]
+    account.job_queue.turns = reached["turns"]
     _fill(account, content["parts"])
     for each in content["connected"]:
         other = restored(each, policies=policies, api_version=api_version, platform=account)
@@ -108,13 +108,13 @@ def restored(
 
 def _fill(account: Account, parts: dict[str, list[Any]]) -> None:
     for name, rows in parts.items():
-        part = account.journal.parts.get(name)
-        if part is None and name.startswith(SHELF):
-            part = account.shelf(name.removeprefix(SHELF))
+        part = account.changes.parts.get(name)
+        if part is None and name.startswith(TABLE_PREFIX):
+            part = account.table(name.removeprefix(TABLE_PREFIX))
         if part is None:
             raise Refused(f"has a part that this sandbox does not know: {name!r}")
         part.restore((key, value) for key, value in rows)
-    for each in (account.ledger, account.tally, account.agenda):
+    for each in (account.ledger, account.spend_totals, account.job_queue):
         each.index()
     if account.ledger.imbalance():
         raise Refused(f"has books that are out by {account.ledger.imbalance()} cents")

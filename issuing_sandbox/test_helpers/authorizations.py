@@ -5,27 +5,24 @@ Parameters and what stands in for those that are not given: reference, money flo
 
 from typing import Any, Final
 
-from issuing_sandbox.amounts import checked
-from issuing_sandbox.asking import Asking
-from issuing_sandbox.call import Call
+from issuing_sandbox.call import Call, Deferred
 from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.issuing import (
+    authorization_outcome,
     authorizations,
     cardholders,
     cards,
-    decisions,
-    fraud_challenges,
-    risk,
+    fraud,
     tokens,
 )
-from issuing_sandbox.issuing.decision import Attempt, decide
-from issuing_sandbox.issuing.decisions import Verdict
-from issuing_sandbox.issuing.fuel import AUTHORIZED_FLEET, FUEL, shaped
-from issuing_sandbox.issuing.price import Price
-from issuing_sandbox.realtime import question
-from issuing_sandbox.store import Record
-from issuing_sandbox.test_helpers.merchants import given, merchant
-from issuing_sandbox.test_helpers.prices import asked
+from issuing_sandbox.issuing.authorization_checks import Attempt, decide
+from issuing_sandbox.issuing.authorization_outcome import Verdict
+from issuing_sandbox.issuing.authorizations import Price
+from issuing_sandbox.issuing.purchase_details import AUTHORIZED_FLEET, FUEL, shaped
+from issuing_sandbox.realtime import request
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.test_helpers.merchants import asked, given, merchant
+from issuing_sandbox.wire.fields import checked_amount
 
 #: Methods by which the card itself is there.
 PRESENT: Final = ("chip", "contactless", "swipe")
@@ -43,7 +40,7 @@ AMOUNT_DETAILS: Final = {"atm_fee": None, "cashback_amount": 0}
 NO_AMOUNT_DETAILS: Final = {"atm_fee": None, "cashback_amount": None}
 
 
-def create(call: Call) -> Record | Asking[Record]:
+def create(call: Call) -> Record | Deferred[Record]:
     """``POST /v1/test_helpers/issuing/authorizations``: somebody tries to buy something.
 
     A decline is no error: it is a closed authorization that was not approved.
@@ -54,8 +51,8 @@ def create(call: Call) -> Record | Asking[Record]:
     attempt = _attempt(call, card, price)
     verdict = Verdict(*decide(attempt))
     record = _asked_for(call, attempt, price, details)
-    risk.keep(call, record["id"])
-    return question.decided(call, record, verdict)
+    fraud.keep(call, record["id"])
+    return request.decided(call, record, verdict)
 
 
 def _attempt(call: Call, card: Record, price: Price) -> Attempt:
@@ -63,17 +60,17 @@ def _attempt(call: Call, card: Record, price: Price) -> Attempt:
     method = params.get("authorization_method") or "online"
     seller = merchant(params)
     purchase = {"amount": price.amount, "merchant_data": seller}
-    cleared = fraud_challenges.clears(account, card["id"], purchase)
+    cleared = fraud.clears(account, card["id"], purchase)
     return Attempt(
         account=account,
         card=card,
-        cardholder=account.shelf(cardholders.KIND)[card["cardholder"]],
+        cardholder=account.table(cardholders.KIND)[card["cardholder"]],
         amount=price.amount,
         merchant=seller,
         presence="present" if method in PRESENT else "not_present",
         verification=_verification(params),
         now=call.now,
-        suspicious=not cleared and risk.declines(call),
+        suspicious=not cleared and fraud.declines(call),
         cleared=cleared,
     )
 
@@ -114,7 +111,7 @@ def _asked_for(call: Call, attempt: Attempt, price: Price, details: Record | Non
             "transaction_id": f"test_{account.ids.digits(15)}",
             **given(params, "network_data"),
         },
-        "pending_request": decisions.request(
+        "pending_request": authorization_outcome.request(
             price,
             details or NO_AMOUNT_DETAILS,
             controllable=bool(params.get("is_amount_controllable")),
@@ -133,7 +130,26 @@ def _amount_details(call: Call, price: Price) -> Record | None:
     if not told:
         return None
     for name, cents in told.items():
-        checked(cents, f"amount_details[{name}]", least=0)
+        checked_amount(cents, f"amount_details[{name}]", least=0)
     if told.get("cashback_amount", 0) > price.amount:
         raise NotModelled("more cash back than is paid", param="amount_details[cashback_amount]")
     return {**AMOUNT_DETAILS, **told}
+
+
+#: Today's names of its parameters.
+TODAY: Final = {"held_amount": "amount", "held_currency": "currency"}
+
+
+def create_legacy(call: Call) -> Record | Deferred[Record]:
+    """``POST /v1/issuing/cards/{card}/test/authorizations``: somebody tries to buy something.
+
+    Raises:
+        NotModelled: ``held_currency`` is not the card's.
+    """
+    card = call.named_in_path(cards.KIND, "card")
+    checked_amount(call.params["held_amount"], "held_amount", least=0)
+    if (call.params.get("held_currency") or card["currency"]) != card["currency"]:
+        raise NotModelled("amounts in another currency than the card's", param="held_currency")
+    params = {TODAY.get(name, name): value for name, value in call.params.items()}
+    call.params = {**params, "card": card["id"]}
+    return create(call)

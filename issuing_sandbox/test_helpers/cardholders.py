@@ -1,8 +1,9 @@
 """Stripe's watchlist, simulated: a confirmed hit blocks a cardholder for good."""
 
 from issuing_sandbox.call import Call
-from issuing_sandbox.issuing import cardholders, cards
-from issuing_sandbox.store import Record
+from issuing_sandbox.issuing import authorizations, cardholders, cards
+from issuing_sandbox.issuing import fraud as challenges
+from issuing_sandbox.store.tables import Record
 
 
 def block(call: Call) -> Record:
@@ -10,9 +11,16 @@ def block(call: Call) -> Record:
     old = call.named_in_path(cardholders.KIND, "cardholder")
     rejected = {"disabled_reason": "rejected.listed", "past_due": []}
     new = {**old, "status": "blocked", "requirements": rejected}
-    call.account.shelf(cardholders.KIND).put(new)
+    call.account.table(cardholders.KIND).put(new)
     call.emit_updated("issuing_cardholder.updated", old=old, new=new, document=new)
-    for card in list(call.account.shelf(cards.KIND).oldest_first()):
+    for card in list(call.account.table(cards.KIND).oldest_first()):
         if card["cardholder"] == old["id"] and card["status"] != "canceled":
             cards.cancel(call, card)
     return new
+
+
+def respond(call: Call) -> Record:
+    """``POST …/{authorization}/fraud_challenges/respond``: it was them, or it was not."""
+    confirmed = call.params["confirmed"]
+    old = call.named_in_path(authorizations.KIND, "authorization")
+    return challenges.answer(call, old, confirmed=confirmed)

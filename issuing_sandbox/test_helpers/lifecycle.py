@@ -5,21 +5,20 @@ What each may be done to, and what it leaves behind: reference, money flow, 4.2 
 
 from typing import Final
 
-from issuing_sandbox.account import Account
-from issuing_sandbox.amounts import checked
-from issuing_sandbox.asking import Asking
-from issuing_sandbox.call import Call
-from issuing_sandbox.clock import Job
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.clock import Job
+from issuing_sandbox.call import Call, Deferred
 from issuing_sandbox.errors import NotModelled, WrongState
-from issuing_sandbox.issuing import authorizations, decisions, holds, transactions
-from issuing_sandbox.issuing.decision import decide
-from issuing_sandbox.issuing.decisions import Verdict
-from issuing_sandbox.issuing.fuel import AUTHORIZED_FLEET, FUEL, shaped
-from issuing_sandbox.issuing.price import Price
-from issuing_sandbox.realtime import question
-from issuing_sandbox.store import Record
+from issuing_sandbox.issuing import authorization_outcome, authorizations, transactions
+from issuing_sandbox.issuing.authorization_checks import decide
+from issuing_sandbox.issuing.authorization_outcome import Verdict
+from issuing_sandbox.issuing.authorizations import Price
+from issuing_sandbox.issuing.purchase_details import AUTHORIZED_FLEET, FUEL, shaped
+from issuing_sandbox.realtime import request
+from issuing_sandbox.store.tables import Record
 from issuing_sandbox.test_helpers.authorizations import NO_AMOUNT_DETAILS
-from issuing_sandbox.test_helpers.prices import merchants_part
+from issuing_sandbox.test_helpers.merchants import merchants_part
+from issuing_sandbox.wire.fields import checked_amount
 
 #: The statuses in which each helper is allowed.
 ALLOWED: Final = {
@@ -46,7 +45,7 @@ def capture(call: Call) -> Record:
         raise NotModelled("a capture of nothing", param="capture_amount")
     merchants = merchants_part(old, amount, "capture_amount")
     closes = call.params.get("close_authorization") is not False
-    holds.release(call, old, _freed_by(call, old, amount, closes=closes), "capture")
+    authorizations.release(call, old, _freed_by(call, old, amount, closes=closes), "capture")
     transaction = transactions.capture(call, old, amount, merchants)
     new = {**old, "status": "closed"} if closes else old
     document = authorizations.change(call, old, new, moved=True)
@@ -54,18 +53,18 @@ def capture(call: Call) -> Record:
     return document
 
 
-def increment(call: Call) -> Record | Asking[Record]:
+def increment(call: Call) -> Record | Deferred[Record]:
     """``POST …/{authorization}/increment``: the merchant asks for more, and it is decided again."""
     old = _authorization(call, "increment")
-    more = checked(call.params["increment_amount"], "increment_amount", least=1)
+    more = checked_amount(call.params["increment_amount"], "increment_amount", least=1)
     _refuse_foreign(old, "increment_amount")
-    verdict = Verdict(*decide(decisions.attempt(call.account, old, more, call.now)))
-    asked = decisions.request(
+    verdict = Verdict(*decide(authorization_outcome.attempt(call.account, old, more, call.now)))
+    asked = authorization_outcome.request(
         Price(more, old["currency"], more, old["currency"]),
         NO_AMOUNT_DETAILS,
         controllable=bool(call.params.get("is_amount_controllable")),
     )
-    return question.decided(call, {**old, "pending_request": asked}, verdict)
+    return request.decided(call, {**old, "pending_request": asked}, verdict)
 
 
 def finalize_amount(call: Call) -> Record:
@@ -76,14 +75,14 @@ def finalize_amount(call: Call) -> Record:
     old = _authorization(call, "finalize_amount")
     if transactions.of_authorization(call.account, old["id"]):
         raise WrongState("An authorization that was captured in part cannot be finalized.")
-    final = checked(call.params["final_amount"], "final_amount", least=0)
+    final = checked_amount(call.params["final_amount"], "final_amount", least=0)
     if not final:
         raise NotModelled("a final amount of nothing", param="final_amount")
     _refuse_foreign(old, "final_amount")
     if final > old["amount"]:
-        holds.more(call, old, final - old["amount"])
+        authorizations.more(call, old, final - old["amount"])
     else:
-        holds.release(call, old, old["amount"] - final, None)
+        authorizations.release(call, old, old["amount"] - final, None)
     return authorizations.change(call, old, {**old, **_of(final), **_pumped(call)})
 
 
@@ -98,7 +97,7 @@ def reverse(call: Call) -> Record:
             param="reverse_amount",
         )
     merchants = old["merchant_amount"] - merchants_part(old, amount, "reverse_amount")
-    holds.release(call, old, min(amount, held), "reversal")
+    authorizations.release(call, old, min(amount, held), "reversal")
     left = old["amount"] - amount
     new = {**old, "amount": left, "merchant_amount": merchants}
     return authorizations.change(call, old, new if left else {**new, "status": "reversed"})
@@ -111,7 +110,7 @@ def expire(call: Call) -> Record:
 
 def expire_by_itself(account: Account, job: Job) -> None:
     """An authorization's life is over; nothing happens to one that is no longer pending."""
-    old = account.shelf(authorizations.KIND)[job.target]
+    old = account.table(authorizations.KIND)[job.target]
     if old["status"] == "pending":
         call = Call(account, params={}, path={}, url="")
         call.now = job.due
@@ -120,7 +119,7 @@ def expire_by_itself(account: Account, job: Job) -> None:
 
 def _expired(call: Call, old: Record) -> Record:
     held = call.account.ledger.held_by(old["id"])
-    holds.release(call, old, held, "expiry")
+    authorizations.release(call, old, held, "expiry")
     new = {**old, "pending_request": None, "status": "expired"}
     return authorizations.change(call, old, new)
 
@@ -149,7 +148,7 @@ def _allowed(account: Account, helper: str) -> tuple[str, ...]:
 
 def _amount(call: Call, param: str, default: int) -> int:
     given = call.params.get(param)
-    return default if given is None else checked(given, param, least=1)
+    return default if given is None else checked_amount(given, param, least=1)
 
 
 def _freed_by(call: Call, old: Record, amount: int, *, closes: bool) -> int:

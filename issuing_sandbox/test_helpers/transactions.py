@@ -4,13 +4,12 @@ None of them asks for a decision: neither card, controls nor balance can stop th
 balance may fall below zero. Facts: reference, money flow, section 5.
 """
 
-from issuing_sandbox.amounts import checked
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import NotModelled, WrongState
 from issuing_sandbox.issuing import authorizations, cards, transactions
-from issuing_sandbox.store import Record
-from issuing_sandbox.test_helpers.merchants import merchant
-from issuing_sandbox.test_helpers.prices import merchants_part
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.test_helpers.merchants import merchant, merchants_part
+from issuing_sandbox.wire.fields import checked_amount
 
 
 def refund(call: Call) -> Record:
@@ -22,7 +21,7 @@ def refund(call: Call) -> Record:
     merchants = merchants_part(captured, cents, "refund_amount")
     made = transactions.settle(call, "refund", cents, {**captured, "merchant_amount": merchants})
     if made["authorization"]:
-        of = call.account.shelf(authorizations.KIND)[made["authorization"]]
+        of = call.account.table(authorizations.KIND)[made["authorization"]]
         authorizations.change(call, of, of, moved=True)
     transactions.tell(call, made)
     return made if call.account.policies.refund_answers == "refund" else captured
@@ -40,7 +39,7 @@ def create_unlinked_refund(call: Call) -> Record:
 
 def _unasked(call: Call, kind: str, *, sign: int) -> Record:
     card = call.named_in_body(cards.KIND, "card")
-    cents = sign * checked(call.params["amount"], "amount", least=1)
+    cents = sign * checked_amount(call.params["amount"], "amount", least=1)
     currency = card["currency"]
     if (call.params.get("currency") or currency) != currency:
         raise NotModelled(
@@ -70,14 +69,14 @@ def _unasked(call: Call, kind: str, *, sign: int) -> Record:
 def _refunded(call: Call, captured: Record) -> int:
     """The cents to refund now, counted among those of the capture."""
     whole, given = -captured["amount"], call.params.get("refund_amount")
-    cents = whole if given is None else checked(given, "refund_amount", least=1)
-    shelf = call.account.shelf(transactions.REFUNDED)
-    before = (shelf.get(captured["id"]) or {"cents": 0})["cents"]
+    cents = whole if given is None else checked_amount(given, "refund_amount", least=1)
+    table = call.account.table(transactions.REFUNDED)
+    before = (table.get(captured["id"]) or {"cents": 0})["cents"]
     if call.account.policies.refund_cap and before + cents > whole:
         raise WrongState(
             f"The refund amount of {cents} is more than the {whole - before} that are left of "
             "this capture.",
             param="refund_amount",
         )
-    shelf.put({"id": captured["id"], "cents": before + cents})
+    table.put({"id": captured["id"], "cents": before + cents})
     return int(cents)

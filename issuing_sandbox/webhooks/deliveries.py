@@ -5,19 +5,18 @@ retries is a policy, and passes by the account's clock; a signature's ``t`` is o
 by which receivers check it.
 """
 
-from __future__ import annotations
-
+import hashlib
+import hmac
 import time
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import Any, Final
 
-from issuing_sandbox.post import Letter, Reply
-from issuing_sandbox.store import Record
-from issuing_sandbox.webhooks import endpoints, signing
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks import endpoints
+from issuing_sandbox.webhooks.client import EndpointReply, OutboundRequest
 from issuing_sandbox.wire import versions
 from issuing_sandbox.wire.http import encode
-
-if TYPE_CHECKING:  # an account's outbox opens deliveries
-    from issuing_sandbox.account import Account
 
 KIND: Final = "sandbox.delivery"
 EVENT: Final = "event"
@@ -66,10 +65,10 @@ def begin(account: Account, endpoint: Record, event: Record, **planned: Any) -> 
         "url": endpoint["url"],
         "verb": "send",
     }
-    return account.shelf(KIND).put(delivery | planned)
+    return account.table(KIND).put(delivery | planned)
 
 
-def letter(account: Account, delivery: str, *, patience: float) -> Letter:
+def letter(account: Account, delivery: str, *, patience: float) -> OutboundRequest:
     """The next attempt, signed now.
 
     Args:
@@ -77,14 +76,14 @@ def letter(account: Account, delivery: str, *, patience: float) -> Letter:
         delivery: ``wd_…``.
         patience: seconds of real time the endpoint has.
     """
-    record = account.shelf(KIND)[delivery]
+    record = account.table(KIND)[delivery]
     endpoint = endpoints.named(account, record["endpoint"])
     assert endpoint is not None
-    event = account.shelf(EVENT)[record["event"]]
+    event = account.table(EVENT)[record["event"]]
     body = encode(rendered(event, endpoint["api_version"] or event["api_version"]))
     at = int(time.time()) - (STALE if _is_now(record, "stale_signature") else 0)
-    signature = signing.header(endpoints.secrets(account, endpoint["id"]), body, at)
-    return Letter(endpoint["url"], body, HEADERS | {SIGNATURE: signature}, patience)
+    signature = signature_header(endpoints.secrets(account, endpoint["id"]), body, at)
+    return OutboundRequest(endpoint["url"], body, HEADERS | {SIGNATURE: signature}, patience)
 
 
 def rendered(event: Record, version: str) -> Record:
@@ -102,7 +101,9 @@ def is_dropped(record: Record) -> bool:
     return _is_now(record, "drop_once")
 
 
-def attempted(account: Account, delivery: str, letter: Letter | None, reply: Reply) -> Record:
+def attempted(
+    account: Account, delivery: str, letter: OutboundRequest | None, reply: EndpointReply
+) -> Record:
     """Keep what became of an attempt, and plan the next one if it failed.
 
     Args:
@@ -111,33 +112,33 @@ def attempted(account: Account, delivery: str, letter: Letter | None, reply: Rep
         letter: what was sent; ``None`` if it was lost on the way.
         reply: what came back.
     """
-    shelf = account.shelf(KIND)
-    old = shelf[delivery]
+    table = account.table(KIND)
+    old = table[delivery]
     new = {**old, "attempts": [*old["attempts"], _attempt(account, letter, reply)]}
     if reply.status is not None and 200 <= reply.status < 300:  # noqa: PLR2004 - HTTP's successes
-        return _acknowledged(account, shelf.put({**new, "status": "succeeded"} | _OVER))
+        return _acknowledged(account, table.put({**new, "status": "succeeded"} | _OVER))
     if old["status"] != "pending":
-        return shelf.put(new)
-    return shelf.put(_tried_later(account, new))
+        return table.put(new)
+    return table.put(_tried_later(account, new))
 
 
 def missed(account: Account, delivery: str) -> Record:
     """A time for an attempt passes while the endpoint is disabled; later ones may still come."""
-    shelf = account.shelf(KIND)
-    return shelf.put(_tried_later(account, shelf[delivery]))
+    table = account.table(KIND)
+    return table.put(_tried_later(account, table[delivery]))
 
 
 def postpone(account: Account, record: Record, seconds: int) -> Record:
     """Let the next attempt be so many seconds from now, by the account's clock."""
     due = account.clock.now() + seconds
-    account.agenda.add(due, ATTEMPT, record["id"])
-    return account.shelf(KIND).put({**record, "next_attempt": due})
+    account.job_queue.add(due, ATTEMPT, record["id"])
+    return account.table(KIND).put({**record, "next_attempt": due})
 
 
 def cancel(account: Account, record: Record) -> None:
     """The endpoint is gone: nothing is tried again, and the event waits for it no more."""
     if record["status"] == "pending":
-        canceled = account.shelf(KIND).put({**record, "status": "canceled"} | _OVER)
+        canceled = account.table(KIND).put({**record, "status": "canceled"} | _OVER)
         _acknowledged(account, canceled)
 
 
@@ -148,7 +149,7 @@ def _is_now(record: Record, verb: str) -> bool:
     return bool(record["verb"] == verb and not record["attempts"])
 
 
-def _attempt(account: Account, letter: Letter | None, reply: Reply) -> Record:
+def _attempt(account: Account, letter: OutboundRequest | None, reply: EndpointReply) -> Record:
     return {
         "at": account.clock.now(),
         "problem": reply.problem,
@@ -175,12 +176,71 @@ def _tried_later(account: Account, record: Record) -> Record:
 
 def _acknowledged(account: Account, record: Record) -> Record:
     """Let the event wait for one endpoint fewer, if it was still waiting for this one."""
-    shelf = account.shelf(KIND)
-    first = shelf[record["original"]] if record["original"] else record
+    table = account.table(KIND)
+    first = table[record["original"]] if record["original"] else record
     if not first["awaited"]:
         return record
-    shelf.put({**first, "awaited": False})
-    events = account.shelf(EVENT)
+    table.put({**first, "awaited": False})
+    events = account.table(EVENT)
     event = events[record["event"]]
     events.put({**event, "pending_webhooks": event["pending_webhooks"] - 1})
-    return shelf[record["id"]]
+    return table[record["id"]]
+
+
+#: Real test deliveries carry a second scheme that is worth nothing; receivers must ignore it.
+_WORTHLESS: Final = b"not a secret"
+
+
+def signature_header(secrets: Sequence[str], body: bytes, at: int) -> str:
+    """The value of ``Stripe-Signature``: ``t=…,v1=…,v0=…``.
+
+    Args:
+        secrets: the endpoint's secrets, each with its ``whsec_``; one ``v1`` each.
+        body: what is sent, byte for byte.
+        at: unix seconds; the official SDK refuses what is more than 300 seconds old by the wall
+            clock.
+    """
+    signed = f"{at}.".encode() + body
+    good = [f"v1={_mac(secret.encode(), signed)}" for secret in secrets]
+    return ",".join([f"t={at}", *good, f"v0={_mac(_WORTHLESS, signed)}"])
+
+
+def _mac(key: bytes, message: bytes) -> str:
+    return hmac.new(key, message, hashlib.sha256).hexdigest()
+
+
+PLAN_KIND: Final = "sandbox.schedule"
+PLAN_NAME: Final = "schedule"
+#: ``drop_once``: the first attempt is lost. ``duplicate``: it comes twice. ``delay``: it leaves
+#: later. ``reorder``: it leaves after the next one to the same endpoint. ``stale_signature``: the
+#: first attempt is signed too long ago.
+VERBS: Final = ("send", "drop_once", "duplicate", "delay", "reorder", "stale_signature")
+#: The verbs that take ``seconds``, by the account's clock: until a delayed delivery leaves, or
+#: until the first retry.
+TIMED_VERBS: Final = ("drop_once", "delay", "stale_signature")
+#: Seconds a delayed delivery waits when nothing else is said.
+DEFAULT_DELAY: Final = 60
+_SEND: Final = {"verb": "send", "seconds": None, "endpoint": None}
+
+
+def replace_plan(account: Account, coming: Sequence[Record]) -> None:
+    """Plan the coming deliveries anew, each ``{verb, seconds, endpoint}``."""
+    account.table(PLAN_KIND).put(
+        {"id": PLAN_NAME, "coming": [{**_SEND, **each} for each in coming]}
+    )
+
+
+def planned_deliveries(account: Account) -> list[Record]:
+    """What is planned and has not happened, soonest first."""
+    record = account.table(PLAN_KIND).get(PLAN_NAME)
+    return list(record["coming"]) if record else []
+
+
+def take_planned(account: Account, endpoint: str) -> dict[str, Any]:
+    """The verb of a new delivery to this endpoint, and its seconds; it is used up."""
+    coming = planned_deliveries(account)
+    for place, each in enumerate(coming):
+        if each["endpoint"] in (None, endpoint):
+            replace_plan(account, coming[:place] + coming[place + 1 :])
+            return {"verb": each["verb"], "seconds": each["seconds"]}
+    return {}

@@ -4,16 +4,11 @@ An account's events go to its own endpoints; those of a connected account go to 
 ``connect`` endpoints as well, which hear of nothing else (objects and platform, 5.1).
 """
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import Final
 
-from typing import TYPE_CHECKING, Final
-
-from issuing_sandbox.store import Record
-
-if TYPE_CHECKING:  # an account's outbox opens deliveries
-    from collections.abc import Iterator
-
-    from issuing_sandbox.account import Account
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.store.tables import Record
 
 KIND: Final = "webhook_endpoint"
 ALL: Final = "*"
@@ -40,7 +35,7 @@ def deciding(account: Account) -> Record | None:
 
 def may_be_told(account: Account) -> bool:
     """Whether there may be anyone to tell; most accounts have nobody."""
-    return len(account.shelf(KIND)) > 0 or account.platform is not None
+    return len(account.table(KIND)) > 0 or account.platform is not None
 
 
 def receivers(account: Account, type_: str) -> list[Record]:
@@ -63,7 +58,7 @@ def subscribes(endpoint: Record, type_: str) -> bool:
 def named(account: Account, wanted: str) -> Record | None:
     """An endpoint that an account's events may go to, unless it was deleted."""
     owner = _owner(account, wanted)
-    found = owner.shelf(KIND).get(wanted) if owner else None
+    found = owner.table(KIND).get(wanted) if owner else None
     return None if found is None or found.get("deleted") else found
 
 
@@ -79,7 +74,7 @@ def secrets(account: Account, endpoint: str) -> list[str]:
 
 def _owner(account: Account, endpoint: str) -> Account | None:
     for each in (account, account.platform):
-        if each is not None and endpoint in each.shelf(KIND):
+        if each is not None and endpoint in each.table(KIND):
             return each
     return None
 
@@ -94,6 +89,6 @@ def _groups(account: Account) -> Iterator[list[Record]]:
 def _enabled(owner: Account, *, connect: bool) -> list[Record]:
     return [
         each
-        for each in owner.shelf(KIND).oldest_first()
+        for each in owner.table(KIND).oldest_first()
         if each.get("status") == "enabled" and (CONNECT in owner.vault[each["id"]]) == connect
     ]

@@ -4,27 +4,22 @@ Stripe promises no order. One in the air per endpoint makes a run the same every
 test that wants another order say so: by holding deliveries back, or by a schedule.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from issuing_sandbox.post import Letter, Reply
-from issuing_sandbox.webhooks import deliveries, endpoints, schedule
-
-if TYPE_CHECKING:  # an account's outbox opens deliveries
-    from collections.abc import Iterator, Sequence
-
-    from issuing_sandbox.account import Account
-    from issuing_sandbox.clock import Job
-    from issuing_sandbox.store import Record
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.clock import Job
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks import deliveries, endpoints
+from issuing_sandbox.webhooks.client import EndpointReply, HttpClient, OutboundRequest
 
 KIND: Final = "sandbox.queue"
 NAME: Final = "queue"
 #: ``held``: nothing leaves. ``waiting``: what would have left. ``aside``: by endpoint, what leaves
 #: after the next one.
 _EMPTY: Final[Record] = {"id": NAME, "held": False, "waiting": [], "aside": {}}
-LOST: Final = Reply(None, problem="dropped on demand")
+LOST: Final = EndpointReply(None, problem="dropped on demand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +36,19 @@ class Departure:
     account: Account
     delivery: str
     endpoint: str
-    letter: Letter
+    letter: OutboundRequest
 
 
 def send(account: Account, endpoint: Record, event: Record) -> None:
     """Open the delivery of a new event, and let it leave unless something else is planned."""
-    plan = schedule.take(account, endpoint["id"])
+    plan = deliveries.take_planned(account, endpoint["id"])
     delivery = deliveries.begin(account, endpoint, event, **plan)
     match delivery["verb"]:
         case "delay":
             seconds = delivery["seconds"]
-            deliveries.postpone(account, delivery, schedule.DELAY if seconds is None else seconds)
+            deliveries.postpone(
+                account, delivery, deliveries.DEFAULT_DELAY if seconds is None else seconds
+            )
         case "reorder":
             _step_aside(account, delivery)
         case "duplicate":
@@ -81,16 +78,16 @@ def append(account: Account, delivery: Record) -> None:
     names = [delivery["id"], *state["aside"].get(endpoint, ())]
     if len(names) > 1:
         aside = {key: each for key, each in state["aside"].items() if key != endpoint}
-        state = account.shelf(KIND).put({**state, "aside": aside})
+        state = account.table(KIND).put({**state, "aside": aside})
     if state["held"]:
-        account.shelf(KIND).put({**state, "waiting": [*state["waiting"], *names]})
+        account.table(KIND).put({**state, "waiting": [*state["waiting"], *names]})
     else:
         _line_up(account, endpoint, names)
 
 
 def due(account: Account, job: Job) -> None:
     """It is time for the next attempt."""
-    delivery = account.shelf(deliveries.KIND)[job.target]
+    delivery = account.table(deliveries.KIND)[job.target]
     is_meant = delivery["status"] == "pending" and delivery["next_attempt"] == job.due
     if is_meant and _has_someone_to_go_to(account, delivery):
         append(account, delivery)
@@ -100,12 +97,12 @@ def hold(account: Account) -> None:
     """Let nothing leave any more but what is in the air."""
     waiting: list[str] = []
     for endpoint, names in list(account.departures.items()):
-        kept = 1 if endpoint in account.in_the_air else 0
+        kept = 1 if endpoint in account.in_flight else 0
         waiting += names[kept:]
         _keep(account, endpoint, names[:kept])
     state = _state(account)
     waiting = [*state["waiting"], *waiting]
-    account.shelf(KIND).put({**state, "held": True, "waiting": waiting})
+    account.table(KIND).put({**state, "held": True, "waiting": waiting})
 
 
 def release(account: Account, only: Sequence[str] | None = None) -> None:
@@ -118,20 +115,20 @@ def release(account: Account, only: Sequence[str] | None = None) -> None:
     state = _state(account)
     leaving = list(only if only is not None else state["waiting"])
     staying = [each for each in state["waiting"] if each not in leaving]
-    account.shelf(KIND).put(
+    account.table(KIND).put(
         {**state, "held": state["held"] and only is not None, "waiting": staying}
     )
     for name in leaving:
-        _line_up(account, account.shelf(deliveries.KIND)[name]["endpoint"], [name])
+        _line_up(account, account.table(deliveries.KIND)[name]["endpoint"], [name])
 
 
 def flush(account: Account) -> None:
     """Let what stepped aside leave without waiting for another delivery."""
     state = _state(account)
-    account.shelf(KIND).put({**state, "aside": {}})
+    account.table(KIND).put({**state, "aside": {}})
     for names in state["aside"].values():
         for name in names:
-            append(account, account.shelf(deliveries.KIND)[name])
+            append(account, account.table(deliveries.KIND)[name])
 
 
 def shown(account: Account) -> Record:
@@ -143,24 +140,24 @@ def shown(account: Account) -> Record:
         "leaving": [name for names in account.departures.values() for name in names],
         "aside": [name for names in state["aside"].values() for name in names],
         "waiting": state["waiting"],
-        "coming": schedule.planned(account),
+        "coming": deliveries.planned_deliveries(account),
     }
 
 
 def leaving(account: Account) -> Iterator[Departure]:
     """The attempts to be made now; each endpoint has one in the air at most."""
     for endpoint in () if is_gone(account) else tuple(account.departures):
-        if endpoint not in account.in_the_air:
+        if endpoint not in account.in_flight:
             name = _next(account, endpoint)
             if name:
-                account.in_the_air.add(endpoint)
+                account.in_flight.add(endpoint)
                 patience = float(account.policies.delivery_timeout_seconds)
                 letter = deliveries.letter(account, name, patience=patience)
                 yield Departure(account, name, endpoint, letter)
-    account.journal.settle()
+    account.changes.commit()
 
 
-def landed(departure: Departure, reply: Reply) -> None:
+def landed(departure: Departure, reply: EndpointReply) -> None:
     """An attempt is over; the next delivery to this endpoint may leave.
 
     What became of it interests nobody if the account is gone meanwhile.
@@ -171,8 +168,8 @@ def landed(departure: Departure, reply: Reply) -> None:
         return
     deliveries.attempted(account, departure.delivery, departure.letter, reply)
     _keep(account, endpoint, account.departures[endpoint][1:])
-    account.in_the_air.discard(endpoint)
-    account.journal.settle()
+    account.in_flight.discard(endpoint)
+    account.changes.commit()
 
 
 def is_gone(account: Account) -> bool:
@@ -183,7 +180,7 @@ def is_gone(account: Account) -> bool:
 def _next(account: Account, endpoint: str) -> str | None:
     """The delivery whose attempt is next; those that cannot be attempted are dealt with."""
     for name in account.departures[endpoint]:
-        delivery = account.shelf(deliveries.KIND)[name]
+        delivery = account.table(deliveries.KIND)[name]
         if _has_someone_to_go_to(account, delivery):
             if not deliveries.is_dropped(delivery):
                 return name
@@ -205,13 +202,13 @@ def _has_someone_to_go_to(account: Account, delivery: Record) -> bool:
 
 
 def _state(account: Account) -> Record:
-    return account.shelf(KIND).get(NAME) or _EMPTY
+    return account.table(KIND).get(NAME) or _EMPTY
 
 
 def _step_aside(account: Account, delivery: Record) -> None:
     state, endpoint = _state(account), delivery["endpoint"]
     names = [*state["aside"].get(endpoint, ()), delivery["id"]]
-    account.shelf(KIND).put({**state, "aside": {**state["aside"], endpoint: names}})
+    account.table(KIND).put({**state, "aside": {**state["aside"], endpoint: names}})
 
 
 def _line_up(account: Account, endpoint: str, names: Sequence[str]) -> None:
@@ -220,6 +217,49 @@ def _line_up(account: Account, endpoint: str, names: Sequence[str]) -> None:
 
 def _keep(account: Account, endpoint: str, names: tuple[str, ...]) -> None:
     if names:
-        account.journal.put(account.departures, endpoint, names)
+        account.changes.put(account.departures, endpoint, names)
     elif endpoint in account.departures:
-        account.journal.drop(account.departures, endpoint)
+        account.changes.drop(account.departures, endpoint)
+
+
+class OutgoingDeliveries:
+    """The accounts that have something to send; while there are none, nothing is looked through.
+
+    Args:
+        settled: hears that something was done which no request asked for.
+    """
+
+    def __init__(self, settled: Callable[[], None]) -> None:
+        self._settled = settled
+        self._accounts: dict[Account, None] = {}
+
+    def __bool__(self) -> bool:
+        """Whether anything may have to leave."""
+        return bool(self._accounts)
+
+    def look(self, account: Account) -> None:
+        """Something has happened to this account, and maybe to those connected to it."""
+        if account.departures:
+            self._accounts[account] = None
+        for each in account.connected.values():
+            if each.departures:
+                self._accounts[each] = None
+
+    def take(self) -> list[Departure]:
+        """What has to be posted now; the reply to each belongs to ``landed``."""
+        accounts, self._accounts = self._accounts, {}
+        taken = [each for account in accounts for each in leaving(account)]
+        self._settled()
+        return taken
+
+    def landed(self, departure: Departure, reply: EndpointReply) -> None:
+        """The attempt is over: more may leave now."""
+        landed(departure, reply)
+        self._settled()
+        self.look(departure.account)
+
+    def post_all(self, http_client: HttpClient) -> None:
+        """Post everything, one letter after the other, until nothing is left."""
+        while self._accounts:
+            for departure in self.take():
+                self.landed(departure, http_client.post(departure.letter))

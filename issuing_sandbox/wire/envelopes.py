@@ -1,6 +1,6 @@
 """Faults as Stripe's error JSON, in one place (reference: objects and platform, 7.3)."""
 
-from issuing_sandbox.contract.faults import ParameterFault
+from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.errors import (
     Crashed,
     KeyRefused,
@@ -9,13 +9,13 @@ from issuing_sandbox.errors import (
     RateLimited,
     SandboxFault,
 )
-from issuing_sandbox.wire.http import Answer, encode
+from issuing_sandbox.wire.http import Response, encode
 
 #: Codes of which Stripe has no error page, so that it sends no ``doc_url``.
 UNDOCUMENTED = {"not_modelled"}
 
 
-def fault_answer(fault: SandboxFault, *, account: str | None, request: str) -> Answer:
+def fault_answer(fault: SandboxFault, *, account: str | None, request: str) -> Response:
     """The answer to a refused request.
 
     Args:
@@ -37,7 +37,7 @@ def fault_answer(fault: SandboxFault, *, account: str | None, request: str) -> A
             f"https://dashboard.stripe.com/{account}/test/workbench/logs?object={request}"
         )
     error["type"] = fault.kind
-    return Answer(fault.status, encode({"error": error}), _headers(fault))
+    return Response(fault.status, encode({"error": error}), _headers(fault))
 
 
 def as_fault(fault: ParameterFault) -> SandboxFault:

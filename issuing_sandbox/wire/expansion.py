@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from issuing_sandbox.errors import SandboxFault
-from issuing_sandbox.store import Record
+from issuing_sandbox.store.tables import Record
 
 DEEPEST: Final = 4
 #: Given the schema's name and a field: is it expandable (by reference or by inclusion)? A hash

@@ -5,12 +5,17 @@ hashes, where the latter begins a new element when a name comes again. Brackets 
 are or percent-encoded. A name that is not well formed, ``a[b``, is taken as it stands.
 """
 
+import hashlib
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
 from functools import lru_cache
-from typing import Final
-from urllib.parse import unquote
+from typing import Final, Self
+from urllib.parse import unquote, urlencode
 
-from issuing_sandbox.contract import faults
+from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.contract.form import Form, Indexed
+from issuing_sandbox.errors import SandboxFault
 
 Hash = dict[str, Form]
 
@@ -42,7 +47,7 @@ def decode(text: str | bytes) -> Hash:
             with_arrays.add(ways[0])
             last = last or _next(node)
         if type(node.get(last)) is dict:
-            raise faults.not_an_object(_bracketed((*ways, last)))
+            raise parameter_faults.not_an_object(_bracketed((*ways, last)))
         node[last] = _decoded(value) if "+" in value or "%" in value else value
     for name in with_arrays:
         form[name] = _settled(form[name])
@@ -76,7 +81,7 @@ def _inside(form: Hash, ways: tuple[str, ...], last: str) -> Hash:
         if inside is None:
             inside = node[key] = {}
         elif type(inside) is not dict:
-            raise faults.not_an_object(_bracketed(ways[: depth + 1]))
+            raise parameter_faults.not_an_object(_bracketed(ways[: depth + 1]))
         node = inside
     return node
 
@@ -128,3 +133,75 @@ def _is_index(key: str) -> bool:
 def _bracketed(path: tuple[str, ...]) -> str:
     outermost, *keys = path
     return outermost + "".join(f"[{key}]" for key in keys)
+
+
+MULTIPART: Final = "multipart/form-data"
+#: How many bytes of a content are kept, to tell what kind of file it is.
+HEAD: Final = 16
+
+
+class Uploaded(str):
+    """A file that was sent: as text it is the SHA-256 of its content, which is not kept.
+
+    Args:
+        content: the bytes sent.
+        filename: the name it was sent under.
+    """
+
+    __slots__ = ("filename", "head", "size")
+
+    def __new__(cls, content: bytes, filename: str) -> Self:
+        """The digest of the content, with what else is known of it."""
+        made = super().__new__(cls, hashlib.sha256(content).hexdigest())
+        made.filename = filename
+        made.size = len(content)
+        made.head = content[:HEAD]
+        return made
+
+    filename: str
+    size: int
+    head: bytes
+
+
+def read_multipart(body: bytes, content_type: str) -> dict[str, Form]:
+    """The parameters of a multipart body; names may be bracketed, files are top-level.
+
+    Args:
+        body: the raw body.
+        content_type: the header, with its boundary.
+
+    Raises:
+        SandboxFault: it is not multipart, whatever it says.
+    """
+    fields: list[tuple[str, str]] = []
+    files: dict[str, Form] = {}
+    for part in _parts(body, content_type):
+        name = str(part.get_param("name", "", header="content-disposition"))
+        content = part.get_payload(decode=True)
+        raw = content if isinstance(content, bytes) else b""
+        filename = part.get_filename()
+        if filename is None:
+            fields.append((name, raw.decode("utf-8", "replace")))
+        else:
+            files[name] = Uploaded(raw, filename)
+    return {**decode(urlencode(fields)), **files}
+
+
+def multipart_fingerprint(body: bytes, content_type: str) -> bytes:
+    """What stays the same when the same form is sent again, with another boundary between."""
+    boundary = _header(content_type).get_boundary() or ""
+    return hashlib.sha256(body.replace(boundary.encode(), b"")).hexdigest().encode()
+
+
+def _parts(body: bytes, content_type: str) -> list[EmailMessage]:
+    head = f"MIME-Version: 1.0\r\nContent-Type: {content_type}\r\n\r\n".encode()
+    message = BytesParser(policy=policy.HTTP).parsebytes(head + body)
+    if not message.is_multipart() or message.defects:
+        raise SandboxFault("The multipart body of this request could not be read.")
+    return [part for part in message.iter_parts() if isinstance(part, EmailMessage)]
+
+
+def _header(content_type: str) -> EmailMessage:
+    message = EmailMessage()
+    message["content-type"] = content_type
+    return message

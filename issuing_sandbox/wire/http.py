@@ -9,9 +9,8 @@ import orjson
 
 from issuing_sandbox.contract.form import Form
 from issuing_sandbox.errors import NotModelled
-from issuing_sandbox.wire import multipart
-from issuing_sandbox.wire.forms import decode
-from issuing_sandbox.wire.multipart import MULTIPART
+from issuing_sandbox.wire import forms
+from issuing_sandbox.wire.forms import MULTIPART, decode
 
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
@@ -37,7 +36,7 @@ class Request:
 
 
 @dataclass(slots=True)
-class Answer:
+class Response:
     """What the sandbox says.
 
     Args:
@@ -83,14 +82,14 @@ def form_of(request: Request, encoding: str = FORM) -> dict[str, Form]:
         raise NotModelled("a POST with parameters in its query")
     written = _written_as(request)
     if written == MULTIPART == encoding:
-        return multipart.read(request.body, request.headers["content-type"])
+        return forms.read_multipart(request.body, request.headers["content-type"])
     return decode(request.body) if written == FORM else {}
 
 
 def said_in(request: Request) -> bytes:
     """The body, or what stands for it where the same form is written anew each time it is sent."""
     if _written_as(request) == MULTIPART:
-        return multipart.fingerprint(request.body, request.headers["content-type"])
+        return forms.multipart_fingerprint(request.body, request.headers["content-type"])
     return request.body
 
 

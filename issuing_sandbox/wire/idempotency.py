@@ -3,15 +3,15 @@
 Rules and wording: reference, objects and platform, 7.7.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from issuing_sandbox.clock import Clock
 from issuing_sandbox.errors import SandboxFault
-from issuing_sandbox.journal import Journal
-from issuing_sandbox.kept import Kept
+from issuing_sandbox.store.changes import Changes
+from issuing_sandbox.store.tracked import TrackedDict
 from issuing_sandbox.wire.forms import decode
-from issuing_sandbox.wire.http import Answer
+from issuing_sandbox.wire.http import Response
 
 #: Seconds after which a key may be forgotten.
 RETENTION: Final = 24 * 3600
@@ -19,14 +19,14 @@ LONGEST: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class SavedResponse:
     """The first request under a key; ``answer`` is missing while it is still being handled."""
 
     path: str
     body: bytes
     request: str
     since: int
-    answer: Answer | None = None
+    answer: Response | None = None
 
     def asked(self, path: str, body: bytes) -> bool:
         """Whether a request asks the same: the same path, the same parameters in any order."""
@@ -42,38 +42,38 @@ class Remembered:
         return told
 
     @classmethod
-    def read(cls, told: dict[str, Any]) -> "Remembered":
+    def read(cls, told: dict[str, Any]) -> "SavedResponse":
         """What ``written`` once gave."""
         body, answer = told["body"].encode("latin-1"), told["answer"]
-        kept = Answer(answer["status"], answer["body"].encode(), answer["headers"])
+        kept = Response(answer["status"], answer["body"].encode(), answer["headers"])
         return cls(told["path"], body, told["request"], told["since"], kept)
 
 
-class Memory:
+class IdempotencyKeys:
     """What one account remembers of its keyed POSTs.
 
     Args:
-        clock: decides when a key is forgotten.
+        now: unix seconds, by which a key is forgotten.
         journal: hears of what is remembered.
     """
 
-    def __init__(self, clock: Clock, journal: Journal) -> None:
-        self._clock = clock
-        self._journal = journal
-        self._keys: Kept[str, Remembered] = journal.keep(
-            Kept("idempotency", write=Remembered.written, read=Remembered.read)
+    def __init__(self, now: Callable[[], int], changes: Changes) -> None:
+        self._now = now
+        self._changes = changes
+        self._keys: TrackedDict[str, SavedResponse] = changes.keep(
+            TrackedDict("idempotency", write=SavedResponse.written, read=SavedResponse.read)
         )
         #: First requests that are still being handled; they end with the program that handles them.
-        self._underway: dict[str, Remembered] = {}
+        self._underway: dict[str, SavedResponse] = {}
 
-    def recall(self, key: str, path: str, body: bytes) -> Answer | None:
+    def recall(self, key: str, path: str, body: bytes) -> Response | None:
         """The answer given before under this key, marked as replayed, or ``None``.
 
         Raises:
             SandboxFault: the key was used with other parameters, or is in use right now.
         """
         known = self._underway.get(key) or self._keys.get(key)
-        if known is None or self._clock.now() - known.since >= RETENTION:
+        if known is None or self._now() - known.since >= RETENTION:
             return None
         if not known.asked(path, body):
             raise _mismatch(key)
@@ -83,12 +83,12 @@ class Memory:
 
     def begin(self, key: str, path: str, body: bytes, request: str) -> None:
         """Note that the first request under this key has begun."""
-        self._underway[key] = Remembered(path, body, request, self._clock.now())
+        self._underway[key] = SavedResponse(path, body, request, self._now())
 
-    def keep(self, key: str, answer: Answer) -> None:
+    def keep(self, key: str, answer: Response) -> None:
         """Remember the answer, without the headers it will get as the first one."""
         done = replace(self._underway.pop(key), answer=replace(answer))
-        self._journal.put(self._keys, key, done)
+        self._changes.put(self._keys, key, done)
 
     def forget(self, key: str) -> None:
         """Take ``begin`` back: the request was refused before anything was done."""
@@ -106,9 +106,9 @@ def checked(key: str) -> str:
     return key
 
 
-def _replayed(answer: Answer, first: str) -> Answer:
+def _replayed(answer: Response, first: str) -> Response:
     headers = {**answer.headers, "idempotent-replayed": "true", "original-request": first}
-    return Answer(answer.status, answer.body, headers)
+    return Response(answer.status, answer.body, headers)
 
 
 def _mismatch(key: str) -> SandboxFault:

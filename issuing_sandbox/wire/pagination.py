@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
-from issuing_sandbox.contract import faults
+from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import Missing, SandboxFault
-from issuing_sandbox.store import Record, Shelf
+from issuing_sandbox.store.tables import Record, Table
 
 DEFAULT: Final = 10
 MOST: Final = 100
@@ -20,7 +20,7 @@ COMPARISONS: Final[Mapping[str, Callable[[int, int], bool]]] = {
 
 
 def page(  # noqa: PLR0913 - what a list is made of
-    shelf: Shelf,
+    table: Table,
     params: Mapping[str, Any],
     *,
     kind: str,
@@ -45,7 +45,7 @@ def page(  # noqa: PLR0913 - what a list is made of
         SandboxFault: both cursors, or one that names nothing.
     """
     size = _size(params.get("limit", DEFAULT), clamps=clamps)
-    candidates, backwards = _from_cursor(shelf, params, kind)
+    candidates, backwards = _from_cursor(table, params, kind)
     matching = (r for r in candidates if _created_fits(r, params.get("created")) and wanted(r))
     found = list(islice(matching, size + 1))
     shown = found[:size]
@@ -68,23 +68,23 @@ def equal(params: Mapping[str, Any], *names: str) -> Callable[[Record], bool]:
 def _size(limit: int, *, clamps: bool) -> int:
     bounded = min(max(limit, 1), MOST)
     if limit != bounded and not clamps:
-        wrong = faults.too_small if limit < 1 else faults.too_large
+        wrong = parameter_faults.too_small if limit < 1 else parameter_faults.too_large
         raise wrong("limit", bounded)
     return bounded
 
 
 def _from_cursor(
-    shelf: Shelf, params: Mapping[str, Any], kind: str
+    table: Table, params: Mapping[str, Any], kind: str
 ) -> tuple[Iterator[Record] | Iterable[Record], bool]:
     after, before = params.get("starting_after"), params.get("ending_before")
     if after and before:
         raise SandboxFault(BOTH)
     for param, cursor in (("starting_after", after), ("ending_before", before)):
-        if cursor and cursor not in shelf:
+        if cursor and cursor not in table:
             raise Missing(kind, cursor, param=param, status=400)
     if before:
-        return shelf.oldest_first(newer_than=before), True
-    return shelf.newest_first(older_than=after), False
+        return table.oldest_first(newer_than=before), True
+    return table.newest_first(older_than=after), False
 
 
 def _created_fits(record: Record, created: Any) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from issuing_harness.outcome import TURNED_AWAY, Outcome, Refusal, attempt
+from issuing_harness.program.outcome import TURNED_AWAY, Outcome, Refusal, attempt
 
 WORDS = "Cards with status 'canceled' cannot be updated."
 REFUSALS = (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError)

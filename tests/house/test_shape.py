@@ -11,7 +11,7 @@ BANNED = re.compile(
     r"(^|_)(utils?|helpers?|common|manager|handler|service|data|info|misc|context|world)(_|$)"
 )
 #: Stripe's own name for what simulates the world, and a folder of data that is called what it is.
-ALLOWED = {"test_helpers", "data"}
+ALLOWED = {"test_helpers", "data", "request_handler"}
 
 
 def test_no_python_file_is_long():

@@ -6,25 +6,25 @@ from unittest.mock import patch
 import pytest
 from sandbox_api import START, InProcess, OverHttp, Watched
 
-from issuing_sandbox.fidelity import gaps, grades
-from issuing_sandbox.fidelity.seen import changes
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.server import running
-from issuing_sandbox.store import Shelf
+from issuing_sandbox.server.server import running
+from issuing_sandbox.store.tables import Table
+from issuing_tools.fidelity import gaps, grades
+from issuing_tools.fidelity.seen import changes
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _ungraded_transitions_fail():
     """A change of status that has no grade fails the test that makes it, and says what to add."""
     known = grades.given("transitions").keys()
-    real = Shelf.put
+    real = Table.put
 
     def put(shelf, record):
         for kind, name in changes(shelf.get(record["id"]), record):
             assert kind != "transitions" or name in known, gaps.ungraded(kind, name)
         return real(shelf, record)
 
-    with patch.object(Shelf, "put", put):
+    with patch.object(Table, "put", put):
         yield
 
 

@@ -9,10 +9,10 @@ import orjson
 import requests
 
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.asking import Asking, then
-from issuing_sandbox.contract.answers import validate
-from issuing_sandbox.control import PREFIX
-from issuing_sandbox.wire.http import JSON, Answer, Request
+from issuing_sandbox.call import Deferred, map_result
+from issuing_sandbox.contract.validation import validate
+from issuing_sandbox.control.controls import PREFIX
+from issuing_sandbox.wire.http import JSON, Request, Response
 
 #: 1 June 2026, 12:00 UTC, a Monday: when every test begins.
 START = 1_780_315_200
@@ -28,17 +28,17 @@ class Watched(Sandbox):
         self.problems: list[str] = []
         self.answers = 0
 
-    def begin(self, request: Request) -> Answer | Asking[Answer]:
+    def begin(self, request: Request) -> Response | Deferred[Response]:
         """The answer; what is wrong with it is kept in ``problems``."""
-        return then(super().begin(request), lambda answer: self._noted(request, answer))
+        return map_result(super().begin(request), lambda answer: self._noted(request, answer))
 
-    def _noted(self, request: Request, answer: Answer) -> Answer:
+    def _noted(self, request: Request, answer: Response) -> Response:
         self.answers += 1
         told = f"{request.method} {request.path} {answer.status}"
         self.problems += [f"{told}: {each}" for each in self._wrong(request, answer)]
         return answer
 
-    def _wrong(self, request: Request, answer: Answer) -> list[str]:
+    def _wrong(self, request: Request, answer: Response) -> list[str]:
         if answer.content_type != JSON:
             return []
         document = orjson.loads(answer.body)

@@ -11,8 +11,8 @@ from issuing_sandbox.issuing import (
     authorizations,
     cardholders,
     cards,
+    designs,
     disputes,
-    personalization_designs,
     settlements,
     shipping,
     tokens,
@@ -41,7 +41,7 @@ LEGAL = {
         "inactive": ("active", "blocked"),
     },
     disputes.KIND: {None: ("unsubmitted",), **disputes.TRANSITIONS},
-    personalization_designs.KIND: {None: ("review",), **dict.fromkeys(VERDICTS, VERDICTS)},
+    designs.KIND: {None: ("review",), **dict.fromkeys(VERDICTS, VERDICTS)},
     settlements.KIND: {None: ("pending",), **settlements.TRANSITIONS},
     tokens.KIND: {None: ("active",), **tokens.TRANSITIONS},
     "topup": {None: ("pending",), "pending": ("succeeded", "failed", "canceled")},
@@ -87,7 +87,7 @@ class History(RuleBasedStateMachine):
 
     def all(self, kind):
         """The records of this kind, oldest first."""
-        return list(self.account.shelf(kind).oldest_first())
+        return list(self.account.table(kind).oldest_first())
 
     def pick(self, kind, which, suits=None):
         """One of them: mostly one that suits, if there is one, so that histories get somewhere."""
@@ -134,9 +134,9 @@ class History(RuleBasedStateMachine):
     @invariant()
     def the_events_tell_it(self):
         """Each change is told, from a status to one that may follow it."""
-        for design in self.all(personalization_designs.KIND):
+        for design in self.all(designs.KIND):
             self.replay.know(design)
-        self.replay.go_on(self.account.shelf("event"))
+        self.replay.go_on(self.account.table("event"))
 
     @invariant()
     def the_books_balance(self):
@@ -169,7 +169,7 @@ class History(RuleBasedStateMachine):
         """It names its last dispute; won or open, no other comes after; none is of too much."""
         last = {each["transaction"]: each for each in self.all(disputes.KIND)}
         for each in self.all(disputes.KIND):
-            contested = self.account.shelf(transactions.KIND)[each["transaction"]]
+            contested = self.account.table(transactions.KIND)[each["transaction"]]
             assert contested["dispute"] == last[contested["id"]]["id"]
             assert each is last[contested["id"]] or each["status"] in ("lost", "expired")
             assert 0 < each["amount"] <= -contested["amount"]
@@ -179,7 +179,7 @@ class History(RuleBasedStateMachine):
     def teardown(self):
         """The events add up to what the API answers, and every answer was as promised."""
         self.catch_up()
-        self.replay.go_on(self.account.shelf("event"))
+        self.replay.go_on(self.account.table("event"))
         for path in self._lists():
             self.replay.compare(self._pages(path))
         assert self.replay.balance() == self.api.available()

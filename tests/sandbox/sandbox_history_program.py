@@ -10,8 +10,8 @@ from test_sandbox_cards import SHIPPING
 from issuing_sandbox.issuing import (
     cardholders,
     cards,
+    designs,
     disputes,
-    personalization_designs,
     settlements,
     tokens,
     transactions,
@@ -161,11 +161,11 @@ class Others(History):
         form |= {"carrier_text[header_body]": text, "lookup_key": text}
         self.do(f"/v1/issuing/{DESIGNS}", form | {"transfer_lookup_key": default})
 
-    @has(personalization_designs.KIND)
+    @has(designs.KIND)
     @rule(pick=which, verdict=st.sampled_from(["activate", "deactivate", "reject", None]))
     def judge(self, pick, verdict):
         """Stripe looks at it, or its owner has another idea."""
-        name = self.pick(personalization_designs.KIND, pick)["id"]
+        name = self.pick(designs.KIND, pick)["id"]
         if verdict is None:
             self.do(f"/v1/issuing/{DESIGNS}/{name}", {"carrier_text[footer_body]": pick % 7})
         else:

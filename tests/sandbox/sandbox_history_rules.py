@@ -26,7 +26,7 @@ MANNERS = st.fixed_dictionaries(
 
 def has(kind):
     """A rule that needs an object of this kind."""
-    return precondition(lambda self: len(self.account.shelf(kind)))
+    return precondition(lambda self: len(self.account.table(kind)))
 
 
 class Money(History):
@@ -92,14 +92,14 @@ class Purchases(History):
         return made
 
     def _able(self, name):
-        card = self.account.shelf(cards.KIND)[name]
-        holder = self.account.shelf(cardholders.KIND)[card["cardholder"]]
+        card = self.account.table(cards.KIND)[name]
+        holder = self.account.table(cardholders.KIND)[card["cardholder"]]
         in_order = holder["requirements"]["disabled_reason"] is None
         return card["status"] == holder["status"] == "active" and in_order
 
     def _within_limits(self, name):
         """What an approved card has spent ever, with the cards before it, is in its limit."""
-        card = self.account.shelf(cards.KIND)[name]
+        card = self.account.table(cards.KIND)[name]
         limits = card["spending_controls"]["spending_limits"]
         forever = [each["amount"] for each in limits if each["interval"] == "all_time"]
         spent = sum(self._spent(each) for each in self._line(card))
@@ -109,7 +109,7 @@ class Purchases(History):
         while card:
             yield card
             before = card["replacement_for"]
-            card = before and self.account.shelf(cards.KIND)[before]
+            card = before and self.account.table(cards.KIND)[before]
 
     def _spent(self, card):
         mine = [each for each in self.all(authorizations.KIND) if each["card"] == card["id"]]

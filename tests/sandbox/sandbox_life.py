@@ -7,18 +7,28 @@ from typing import Any
 from sandbox_api import AUTHORIZATIONS, DAY, PDF, Api
 from sandbox_connect import connected
 
-from issuing_sandbox.store import Store
+from issuing_sandbox.store.tables import Store
 
 #: Nobody listens there: deliveries fail, and are planned again.
 NOWHERE = "http://127.0.0.1:9/hook"
 #: What an attempt at a delivery notes of the wall clock, by which receivers check it.
 REAL_TIME = re.compile(rb'"(sent_at|seconds|signature)": [^\n]+\n\s*')
 #: What an account refers to and does not know itself.
-AROUND = ("journal", "platform", "policies", "_account", "_ids", "_clock", "_journal", "_shelf")
+AROUND = (
+    "changes",
+    "platform",
+    "policies",
+    "_account",
+    "_ids",
+    "_clock",
+    "_now",
+    "_changes",
+    "_table",
+)
 #: What is true of one program only: who asks right now, and what the next call finds.
-NOW = ("_underway", "discarded", "in_the_air", "successor")
+NOW = ("_underway", "discarded", "in_flight", "successor")
 #: What is worked out from the rest, and for the agenda is compared as a list of its jobs.
-WORKED_OUT = ("_order", "_second", "_middle", "_seed", "shown_cards")
+WORKED_OUT = ("_order", "_second", "_middle", "_seed", "card_cache")
 
 
 def live(api: Api) -> dict[str, str]:

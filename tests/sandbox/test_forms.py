@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issuing_sandbox.contract.faults import ParameterFault
+from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.wire.forms import DEEPEST, decode
 
 KEYS = st.text(min_size=1).filter(

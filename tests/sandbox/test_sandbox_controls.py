@@ -3,7 +3,7 @@
 import pytest
 from sandbox_api import PDF, START
 
-from issuing_sandbox import control
+from issuing_sandbox.control import controls
 
 TOPUP = {"amount": 2000, "currency": "usd", "destination_balance": "issuing"}
 
@@ -84,8 +84,8 @@ def test_a_reset_is_one_account_s_own(api, watched):
 
 def test_every_control_says_where_it_is():
     """The first line of its documentation is the call itself."""
-    for (method, path), (button, _) in control.BUTTONS.items():
-        assert button.__doc__.startswith(f"``{method} {control.PREFIX}{path}``"), path
+    for (method, path), (button, _) in controls.CONTROLS.items():
+        assert button.__doc__.startswith(f"``{method} {controls.PREFIX}{path}``"), path
 
 
 def test_one_s_own_account_can_be_retrieved_by_id(api):

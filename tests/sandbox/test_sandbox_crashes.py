@@ -5,9 +5,9 @@ import logging
 import pytest
 from sandbox_api import AUTHORIZATIONS, CARD, InProcess, Watched
 
-from issuing_sandbox import passage, turn
+from issuing_sandbox import jobs, request_handler
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.outbox import Outbox
+from issuing_sandbox.webhooks import endpoints
 
 
 @pytest.fixture(name="mistaken")
@@ -18,7 +18,7 @@ def _mistaken(monkeypatch):
         raise KeyError("a secret")
 
     def once():
-        monkeypatch.setattr(Outbox, "emit", fail)
+        monkeypatch.setattr(endpoints, "may_be_told", fail)
         return monkeypatch
 
     return once
@@ -60,7 +60,7 @@ def test_a_mistake_half_way_leaves_no_trace(api, watched, mistaken, helper):
     account = watched.account(api.key)
     assert account.ledger.imbalance() == 0
     assert account.ledger.balance("holds", "usd") == 1000
-    assert account.tally.since(card, 0) == 1000
+    assert account.spend_totals.since(card, 0) == 1000
     assert api.capture(authorization["id"])["status"] == "closed"
     assert api.available() == 4000
 
@@ -91,12 +91,12 @@ def test_what_fails_by_itself_stays_due(monkeypatch):
     """A mistake in the passing of time is heard at every call until mended, then caught up."""
     api = InProcess(Watched())
     api.have("/v1/topups", {"amount": 5, "currency": "usd", "destination_balance": "issuing"})
-    jobs = dict(passage.JOBS)
-    monkeypatch.setattr(passage, "JOBS", {})
+    kept = dict(jobs.JOBS)
+    monkeypatch.setattr(jobs, "JOBS", {})
 
     assert [api.get("/v1/balance").status for _ in range(2)] == [500, 500]
 
-    monkeypatch.setattr(passage, "JOBS", jobs)
+    monkeypatch.setattr(jobs, "JOBS", kept)
 
     assert api.available() == 5
 
@@ -105,7 +105,7 @@ def test_a_mistake_before_the_first_event_too(monkeypatch):
     """Whatever fails while a request is answered."""
     api = InProcess(Watched())
     api.card()
-    monkeypatch.setattr(turn.versions, "as_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(request_handler.versions, "as_of", lambda *_: 1 / 0)
 
     assert (
         api.get("/v1/issuing/cards")
@@ -124,7 +124,9 @@ def test_an_answer_that_breaks_the_contract_is_a_mistake_if_it_is_looked_at(
     assert api.post("/v1/topups", {"amount": 5, "currency": "usd"}).status == 200
     kept = api.available()
     monkeypatch.setitem(
-        turn.ROUTES, ("GET", "/v1/balance"), lambda _call: {"object": "balance", "odd": 1}
+        request_handler.ROUTES,
+        ("GET", "/v1/balance"),
+        lambda _call: {"object": "balance", "odd": 1},
     )
     with caplog.at_level(logging.ERROR):
         said = api.get("/v1/balance")

@@ -7,7 +7,7 @@ import pytest
 from sandbox_api import START, InProcess
 
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.issuing import decision
+from issuing_sandbox.issuing import authorization_checks
 
 LIMIT = "spending_controls[spending_limits][0]"
 
@@ -37,7 +37,7 @@ def counted(api, card):
         nonlocal calls
         calls += event == "call"
 
-    decide = decision.decide
+    decide = authorization_checks.decide
 
     def watched(attempt):
         gc.disable()

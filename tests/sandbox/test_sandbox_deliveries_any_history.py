@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sandbox_api import START, InProcess, Watched
 
-from issuing_sandbox.post import Letter, Postman, Reply
-from issuing_sandbox.webhooks.schedule import VERBS
+from issuing_sandbox.webhooks.client import EndpointReply, HttpClient, OutboundRequest
+from issuing_sandbox.webhooks.deliveries import VERBS
 
 URLS = ("http://127.0.0.1:1/a", "http://127.0.0.1:1/b")
 
 
-class Script(Postman):
+class Script(HttpClient):
     """Answers by itself: the statuses given, then 200."""
 
     def __init__(self, statuses: list[int]) -> None:
@@ -23,14 +23,14 @@ class Script(Postman):
         self.came: list[tuple[str, str]] = []
         self.acknowledged: set[tuple[str, str]] = set()
 
-    def deliver(self, letter: Letter) -> Reply:
+    def post(self, letter: OutboundRequest) -> EndpointReply:
         """What an endpoint says."""
         status = self.statuses.pop() if self.statuses else 200
         came = (letter.url, orjson.loads(letter.body)["id"])
         self.came.append(came)
         if status == 200:
             self.acknowledged.add(came)
-        return Reply(status)
+        return EndpointReply(status)
 
 
 def steps():
@@ -52,7 +52,7 @@ class History:
 
     def __init__(self, statuses: list[int]) -> None:
         self.script = Script(statuses)
-        self.sandbox = Watched(at=START, postman=self.script)
+        self.sandbox = Watched(at=START, http_client=self.script)
         self.api = InProcess(self.sandbox)
         self.names = [
             self.api.have(ENDPOINTS, {"url": url, "enabled_events[0]": "topup.created"})["id"]

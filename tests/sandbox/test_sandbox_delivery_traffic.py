@@ -8,8 +8,8 @@ from receiver import Says, receiving
 from sandbox_api import START, InProcess, OverHttp, Watched
 
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.post import Letter, Postman
-from issuing_sandbox.server import running
+from issuing_sandbox.server.server import running
+from issuing_sandbox.webhooks.client import HttpClient, OutboundRequest
 
 
 @pytest.fixture(name="local")
@@ -120,11 +120,11 @@ def test_time_that_passes_by_itself_is_told():
 
 def test_a_mistake_in_what_is_due_does_not_stop_the_time(caplog):
     """It is logged and taken back; other accounts are told of what is due for them."""
-    sandbox = Sandbox(postman=Postman())
+    sandbox = Sandbox(http_client=HttpClient())
     broken, sound = (InProcess(sandbox, f"sk_test_{name}") for name in ("broken", "sound"))
     for api in (broken, sound):
         api.have(ENDPOINTS, {"url": "http://127.0.0.1:9/", "enabled_events[0]": "topup.succeeded"})
-    sandbox.account(broken.key).agenda.add(0, "nobody knows this", "tu_1")
+    sandbox.account(broken.key).job_queue.add(0, "nobody knows this", "tu_1")
     sound.have("/v1/topups", {"amount": 1, "currency": "usd", "destination_balance": "issuing"})
     sandbox.tick()
 
@@ -146,14 +146,14 @@ def test_nothing_leaves_this_machine_unless_asked(with_policies):
 
 def test_a_backslash_does_not_hide_another_host():
     """What parses as this machine for some parsers goes elsewhere by others."""
-    letter = Letter("http://elsewhere.example\\@127.0.0.1/", b"", {}, 0.1)
+    letter = OutboundRequest("http://elsewhere.example\\@127.0.0.1/", b"", {}, 0.1)
 
-    assert Postman().deliver(letter).problem == ("kept back: elsewhere.example is not this machine")
+    assert HttpClient().post(letter).problem == ("kept back: elsewhere.example is not this machine")
 
 
 def test_a_host_can_be_allowed():
     """Which is then tried, and is not there."""
-    sandbox = Sandbox(at=START, postman=Postman(["nowhere.invalid"]))
+    sandbox = Sandbox(at=START, http_client=HttpClient(["nowhere.invalid"]))
     local = InProcess(sandbox)
     local.have(ENDPOINTS, {"url": "http://nowhere.invalid/", "enabled_events[0]": "topup.created"})
     local.fund(100)

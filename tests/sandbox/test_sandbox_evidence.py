@@ -4,7 +4,7 @@ import pytest
 from sandbox_api import FRAUD, PDF, START
 from sandbox_disputes import DISPUTES, pay, refused, submit
 
-from issuing_sandbox.issuing.evidence import FIELDS
+from issuing_sandbox.issuing.dispute_evidence import FIELDS
 
 OTHER = {"evidence[other][explanation]": "x"}
 

@@ -3,7 +3,7 @@
 import pytest
 from sandbox_api import COMPANY, Watched
 
-from issuing_sandbox.issuing.numbers import luhn_digit
+from issuing_sandbox.issuing.card_details import luhn_digit
 
 
 @pytest.fixture(name="captured")

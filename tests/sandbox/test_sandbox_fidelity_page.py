@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from issuing_sandbox.fidelity import gaps, grades, held, page
 from issuing_sandbox.policies import Policies
+from issuing_tools.fidelity import gaps, grades, held, page
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "fidelity.md"
@@ -56,7 +56,7 @@ def test_what_is_named_in_the_page_s_text_is_there():
 def test_a_running_sandbox_knows_nothing_of_the_page():
     """Grades and measurements cost it nothing, for it never imports them."""
     program = (
-        "import sys, issuing_sandbox.__main__, issuing_sandbox.server; "
+        "import sys, issuing_sandbox.__main__, issuing_sandbox.server.server; "
         "print([name for name in sys.modules if 'fidelity' in name])"
     )
     done = subprocess.run(

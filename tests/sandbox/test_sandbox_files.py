@@ -8,7 +8,7 @@ import stripe
 from sandbox_api import DAY, PDF, START
 
 from issuing_sandbox.core.files import PURPOSES
-from issuing_sandbox.wire import multipart
+from issuing_sandbox.wire import forms
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 BOUNDED = "multipart/form-data; boundary=zz"
@@ -67,7 +67,9 @@ def test_of_a_content_only_its_measure_is_kept(api, watched):
         "sha256": hashlib.sha256(content).hexdigest(),
     }
     assert account.vault[name] == {"sha256": hashlib.sha256(content).hexdigest()}
-    assert "secret" not in repr([account.vault, account.memory._keys, account.shelf("file")[name]])
+    assert "secret" not in repr(
+        [account.vault, account.idempotency_keys._keys, account.table("file")[name]]
+    )
     assert api.get("/_sandbox/files/file_nope").status == 404
 
 
@@ -174,7 +176,7 @@ def test_bracketed_names_nest_in_multipart_too():
         b'--zz\r\nContent-Disposition: form-data; name="file"; filename="x.pdf"\r\n\r\n\r\n\n\r\n'
         b"--zz--\r\n"
     )
-    form = multipart.read(body, BOUNDED)
+    form = forms.read_multipart(body, BOUNDED)
 
     assert form["a"] == {"b": ["ü&=+%41"]}
     assert (form["file"].filename, form["file"].size) == ("x.pdf", 3)

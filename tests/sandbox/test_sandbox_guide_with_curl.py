@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pytest
 from sandbox_program import started
 
-from issuing_sandbox.contract.answers import validate
+from issuing_sandbox.contract.validation import validate
 
 #: The guide's key, which the sandbox takes like any other.
 KEY = "sk_test_BQokikJOvBiI2HlWgH4olfQ2:"

@@ -5,7 +5,7 @@ import re
 import pytest
 from sandbox_api import AUTHORIZATIONS, COMPANY, DAY, InProcess, OverHttp, Watched
 
-from issuing_sandbox import turn
+from issuing_sandbox import request_handler
 
 FORM = {"amount": 5, "currency": "usd"}
 MISMATCH = (
@@ -166,7 +166,7 @@ def test_a_key_in_use_is_a_409(monkeypatch):
             inner.append(api.post("/v1/topups", FORM, idempotency_key="k"))
         return document
 
-    monkeypatch.setattr(turn.versions, "as_of", meanwhile)
+    monkeypatch.setattr(request_handler.versions, "as_of", meanwhile)
     outer = api.post("/v1/topups", FORM, idempotency_key="k")
 
     assert (inner[1].status, inner[1].error["code"]) == (409, "idempotency_key_in_use")

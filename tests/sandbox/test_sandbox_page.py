@@ -15,7 +15,7 @@ from sandbox_page import look, look_at
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.page.lists import LISTS
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.server import running
+from issuing_sandbox.server.server import running
 
 
 def _id(api):
@@ -268,7 +268,7 @@ def test_only_looking_is_the_page_s(base, path):
 def test_a_sandbox_nobody_looks_at_does_not_load_what_draws():
     """The API starts and answers without the template library."""
     program = (
-        "import sys, issuing_sandbox.server; from issuing_sandbox.app import Sandbox; "
+        "import sys, issuing_sandbox.server.server; from issuing_sandbox.app import Sandbox; "
         "from issuing_sandbox.wire.http import Request; "
         "key = {'authorization': 'Bearer sk_test_x'}; "
         "Sandbox().answer(Request('GET', '/v1/balance', '', key)); "

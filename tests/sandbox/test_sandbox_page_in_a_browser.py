@@ -12,9 +12,9 @@ from sandbox_life import live
 from sandbox_page import look
 
 from issuing_harness.errors import ReportError
-from issuing_harness.reporting.node import find_node
+from issuing_harness.tooling.node import find_node
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.server import running
+from issuing_sandbox.server.server import running
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 OPEN_PAGE = Path(__file__).parents[1] / "harness" / "reporting" / "open_page.mjs"

@@ -13,8 +13,8 @@ from sandbox_page import look, look_at
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.page import lists
-from issuing_sandbox.page.host import is_loopback
-from issuing_sandbox.server import running
+from issuing_sandbox.page.access import is_loopback
+from issuing_sandbox.server.server import running
 
 NASTY = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>"
 ALL = {"enabled_events[]": "*"}
@@ -198,7 +198,7 @@ def test_a_page_that_cannot_be_drawn_costs_nobody_else_anything(base, api, monke
     def wrong(_account):
         raise LookupError(NASTY)
 
-    monkeypatch.setattr("issuing_sandbox.page.account.LISTS", [lists.Listing("X", wrong, ())])
+    monkeypatch.setattr("issuing_sandbox.page.views.LISTS", [lists.Listing("X", wrong, ())])
     page = look_at(base, api)
 
     assert page.status == 500

@@ -8,9 +8,9 @@ from sandbox_connect import CUSTOM
 
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract import published
-from issuing_sandbox.contract.enumerations import PREFIX
 from issuing_sandbox.contract.operations import load
-from issuing_sandbox.issuing.evidence import FIELDS
+from issuing_sandbox.contract.published import ENUMERATION
+from issuing_sandbox.issuing.dispute_evidence import FIELDS
 from issuing_sandbox.routes import ROUTES
 
 #: Refused whatever its parameters say: no account in the US has it.
@@ -104,7 +104,7 @@ def watched(value, at, seen):
 def leaves(schema, at, number):
     """The parameters a schema has, in bracket form, each with a value that can be recognised."""
     if "$ref" in schema:
-        schema = published.enumerations()[schema["$ref"].removeprefix(PREFIX)]
+        schema = published.enumerations()[schema["$ref"].removeprefix(ENUMERATION)]
     for each in schema.get("anyOf", ()):
         if each.get("enum") != [""]:
             yield from leaves(each, at, number)
@@ -239,7 +239,7 @@ def bought(api, card):
 
 def leave_undecided(api, authorization):
     """Put an authorization back to where it waits for a real-time decision."""
-    shelf = api.sandbox.account(api.key).shelf("issuing.authorization")
+    shelf = api.sandbox.account(api.key).table("issuing.authorization")
     asked = {"amount": 5, "currency": "usd", "is_amount_controllable": True}
     details = {"atm_fee": None, "cashback_amount": None}
     merchants = {"merchant_amount": 5, "merchant_currency": "usd", "network_risk_score": 10}

@@ -4,7 +4,7 @@ import pytest
 from sandbox_api import START, InProcess, Watched
 from sandbox_connect import connected
 
-from issuing_sandbox.pace import Pace
+from issuing_sandbox.app import RateLimiter
 from issuing_sandbox.policies import Policies
 
 
@@ -27,7 +27,7 @@ def _wall():
 def _limited(wall):
     """A client of a sandbox with the documented limit of test mode."""
     sandbox = Watched(at=START, policies=Policies(requests_per_second=25))
-    sandbox._pace = Pace(25, now=wall)
+    sandbox._pace = RateLimiter(25, now=wall)
     return InProcess(sandbox)
 
 
@@ -56,7 +56,7 @@ def test_the_26th_call_of_a_second_is_refused(limited, wall):
 
 def test_any_second_counts_not_only_whole_ones(wall):
     """Ten calls late in one second and ten early in the next are twenty in one second."""
-    limit = Pace(10, now=wall)
+    limit = RateLimiter(10, now=wall)
     assert all(limit.allows("acct_1") for _ in range(10))
     wall.time += 0.9
     assert not limit.allows("acct_1")

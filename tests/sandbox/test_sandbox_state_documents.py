@@ -9,14 +9,14 @@ import pytest
 from sandbox_api import AUTHORIZATIONS, START, InProcess, OverHttp, Watched
 from sandbox_life import AROUND, NOW, WORKED_OUT, knows, live, story
 
-from issuing_sandbox.account import Account
+from issuing_sandbox.account.account import Account
 from issuing_sandbox.state import document
 
 STATE = "/_sandbox/state"
 #: What ``Account`` consists of; ``sandbox_life`` says what is no part of a state, and why.
 CARRIED = {
-    *("agenda", "captures", "clock", "connected", "created", "departures", "id", "ids", "key"),
-    *("ledger", "memory", "outbox", "store", "tally", "vault"),
+    *("job_queue", "captures", "clock", "connected", "created", "departures", "id", "ids", "key"),
+    *("ledger", "idempotency_keys", "store", "spend_totals", "vault"),
 }
 
 
@@ -86,7 +86,7 @@ def test_whatever_an_account_consists_of_is_carried_or_said_not_to_be(one):
     assert set(vars(account)) == CARRIED | {
         name for name in (*AROUND, *NOW, *WORKED_OUT, "api_version") if hasattr(account, name)
     }
-    assert "journal.keep" in inspect.getsource(Account)
+    assert "changes.keep" in inspect.getsource(Account)
 
 
 def test_a_document_names_no_key(one):

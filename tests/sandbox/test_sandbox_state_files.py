@@ -8,12 +8,12 @@ from sandbox_api import AUTHORIZATIONS, START, InProcess, Watched
 from sandbox_connect import connected
 from sandbox_life import NOWHERE, knows, live, story
 
-from issuing_sandbox.asking import Asking
+from issuing_sandbox.call import Deferred
 from issuing_sandbox.issuing import cards
-from issuing_sandbox.journal import Journal
-from issuing_sandbox.kept import Kept
-from issuing_sandbox.state import file as file_module
-from issuing_sandbox.state.opening import StateRefused
+from issuing_sandbox.state import state_file as file_module
+from issuing_sandbox.state.database import StateRefused
+from issuing_sandbox.store.changes import Changes
+from issuing_sandbox.store.tracked import TrackedDict
 from issuing_sandbox.wire.http import Request
 
 STATE = "/_sandbox/state"
@@ -186,7 +186,7 @@ def test_a_delivery_that_was_in_the_air_is_attempted_again(begin):
     api.sandbox.outgoing.post_all = lambda _: api.sandbox.outgoing.take()
     api.fund(5)
     account = account_of(api)
-    assert len(account.in_the_air) == 1
+    assert len(account.in_flight) == 1
 
     api = begin()
     assert api.sandbox.outgoing
@@ -205,7 +205,7 @@ def test_a_purchase_that_was_asked_about_ends_as_one_nobody_decided(begin):
     body = urlencode({"card": api.card()["id"], "amount": 5}).encode()
     headers = {"authorization": f"Bearer {api.key}", "idempotency-key": "once"}
     asking = api.sandbox.begin(Request("POST", AUTHORIZATIONS, "", headers, body))
-    assert isinstance(asking, Asking)
+    assert isinstance(asking, Deferred)
 
     api = begin()
     api.pass_time(5)
@@ -252,20 +252,20 @@ def test_a_file_holds_no_key(begin, file):
 
 def test_a_part_of_an_account_has_one_name():
     """Two parts under one name would overwrite each other in every state."""
-    journal = Journal()
-    journal.keep(Kept("vault"))
+    changes = Changes()
+    changes.keep(TrackedDict("vault"))
 
     with pytest.raises(ValueError, match="one part named 'vault'"):
-        journal.keep(Kept("vault"))
+        changes.keep(TrackedDict("vault"))
 
 
 def test_a_new_shelf_is_carried_without_anybody_s_doing(begin):
     """Whoever begins to keep objects of another kind has nothing else to do."""
     api = begin()
     account = account_of(api)
-    account.shelf("brand.new").put({"id": "new_1", "object": "brand.new"})
+    account.table("brand.new").put({"id": "new_1", "object": "brand.new"})
     api.card()
 
     account = account_of(begin())
-    assert account.shelf("brand.new")["new_1"] == {"id": "new_1", "object": "brand.new"}
-    assert len(account.shelf(cards.KIND)) == 1
+    assert account.table("brand.new")["new_1"] == {"id": "new_1", "object": "brand.new"}
+    assert len(account.table(cards.KIND)) == 1

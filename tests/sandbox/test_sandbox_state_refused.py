@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from sandbox_api import START, InProcess, Watched
 
-from issuing_sandbox.state.opening import StateRefused
+from issuing_sandbox.state.database import StateRefused
 
 
 @pytest.fixture(name="file")

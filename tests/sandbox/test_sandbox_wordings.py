@@ -2,8 +2,8 @@
 
 import pytest
 
-from issuing_sandbox.fidelity import wordings
-from issuing_sandbox.fidelity.wordings import Unreadable, Wording
+from issuing_tools.fidelity import wordings
+from issuing_tools.fidelity.wordings import Unreadable, Wording
 
 FAULTS = """
 class SandboxFault(Exception):

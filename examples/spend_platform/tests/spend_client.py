@@ -11,6 +11,7 @@ from typing import Any
 import requests
 import stripe
 import uvicorn
+
 from spend_platform.__main__ import listen
 from spend_platform.app import application
 from spend_platform.settings import Settings

@@ -4,6 +4,7 @@ import socket
 
 import pytest
 from click.testing import CliRunner
+
 from spend_platform.__main__ import main
 
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from spend_account import CARD
+
 from spend_platform import faults
 
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spend_account import CARD, Account
 from spend_client import SECRET
+
 from spend_platform import api, ledger
 from spend_platform.database import Books, emptied
 from spend_platform.settings import Settings

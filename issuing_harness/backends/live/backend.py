@@ -4,11 +4,10 @@ import uuid
 from typing import Final
 
 from issuing_harness.backends.base import Connection, ScenarioName
-from issuing_harness.backends.http import HttpRoute
-from issuing_harness.backends.live.creations import Creations, Tagging
-from issuing_harness.backends.live.manners import Paced, Patient
-from issuing_harness.backends.live.proof import prove_issuing, prove_test_mode
-from issuing_harness.backends.live.turns import Turn
+from issuing_harness.backends.http import HttpTransport
+from issuing_harness.backends.live.created_objects import CreatedObjects, Tagging
+from issuing_harness.backends.live.preflight import check_issuing, check_test_mode
+from issuing_harness.backends.live.throttling import AccountLock, Retrying, Throttled
 from issuing_harness.backends.live.webhooks import Polled, Tunneled
 from issuing_harness.clock import WallClock
 from issuing_harness.errors import BackendUnavailable, FundsMissing
@@ -35,15 +34,15 @@ class LiveBackend:
     def __init__(self, settings: Settings) -> None:
         self.provenance = _provenance(settings)
         self._run = uuid.uuid4().hex[:12]
-        self._turn = Turn(settings.api_key or "")
-        self._http = HttpRoute(settings.api_base, settings.api_key or "")
-        self._route = Patient(Paced(self._http))
+        self._turn = AccountLock(settings.api_key or "")
+        self._http = HttpTransport(settings.api_base, settings.api_key or "")
+        self._route = Retrying(Throttled(self._http))
         self._tunnel = settings.tunnel
         self._prove()
 
     def connect(self, scenario: ScenarioName) -> Connection:
         """A line for one scenario; all share the account the key belongs to, one after another."""
-        creations = Creations(Tagging(self._route, f"{self._run} {scenario}"), scenario)
+        creations = CreatedObjects(Tagging(self._route, f"{self._run} {scenario}"), scenario)
 
         webhooks = self._webhooks()
 
@@ -55,7 +54,7 @@ class LiveBackend:
                 self._turn.give_back()
 
         self._turn.take()
-        return Connection(creations, WallClock(), NoHands(), close, webhooks)
+        return Connection(creations, WallClock(), ManualDashboard(), close, webhooks)
 
     def close(self) -> None:
         """Close the kept connections."""
@@ -69,8 +68,8 @@ class LiveBackend:
     def _prove(self) -> None:
         self._turn.take()
         try:
-            prove_test_mode(self._route)
-            prove_issuing(self._route)
+            check_test_mode(self._route)
+            check_issuing(self._route)
         except BaseException:
             self.close()
             raise
@@ -78,7 +77,7 @@ class LiveBackend:
             self._turn.give_back()
 
 
-class NoHands:
+class ManualDashboard:
     """A live run cannot press the Dashboard's buttons; it can say what is missing."""
 
     def add_funds(self, amount: Money) -> None:
@@ -125,7 +124,7 @@ class NoHands:
             "scenario with --backend sandbox."
         )
 
-    def of(self, account: str) -> "NoHands":  # noqa: ARG002 - nobody can press them either
+    def of(self, account: str) -> "ManualDashboard":  # noqa: ARG002 - nobody can press them either
         """The same."""
         return self
 

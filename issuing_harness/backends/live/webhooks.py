@@ -12,11 +12,15 @@ from typing import Any, Final
 
 import orjson
 
-from issuing_harness.backends.asking import ENDPOINTS, asked, registered
-from issuing_harness.backends.base import Route
+from issuing_harness.backends.base import Transport
+from issuing_harness.backends.http import (
+    WEBHOOK_ENDPOINTS,
+    admin_call,
+    post_event,
+    register_endpoint,
+)
 from issuing_harness.errors import BackendUnavailable
-from issuing_harness.posting import post
-from issuing_harness.take import QUESTION, Request
+from issuing_harness.interactions import REALTIME_REQUEST, Request
 
 EVENTS: Final = "/v1/events"
 
@@ -33,7 +37,7 @@ class Tunneled:
     pretends = False
     hint = "See that the tunnel is open, and leads to the port that --webhook-port names."
 
-    def __init__(self, route: Route, url: str, port: int) -> None:
+    def __init__(self, route: Transport, url: str, port: int) -> None:
         self.port = port
         self._route = route
         self._url = url
@@ -41,7 +45,7 @@ class Tunneled:
 
     def open(self, url: str, types: Sequence[str]) -> str:  # noqa: ARG002 - the tunnel's counts
         """Register the tunnel's address at Stripe; returns the secret."""
-        endpoint = registered(self._route, self._url, types)
+        endpoint = register_endpoint(self._route, self._url, types)
         self._made.append(str(endpoint["id"]))
         return str(endpoint["secret"])
 
@@ -55,7 +59,7 @@ class Tunneled:
     def close(self) -> None:
         """Take the endpoints back."""
         while self._made:
-            self._route.answer(Request("DELETE", f"{ENDPOINTS}/{self._made.pop()}"))
+            self._route.send(Request("DELETE", f"{WEBHOOK_ENDPOINTS}/{self._made.pop()}"))
 
 
 class Polled:
@@ -69,7 +73,7 @@ class Polled:
     pretends = False
     hint = "Events were read from Stripe's list, which lags behind by seconds."
 
-    def __init__(self, route: Route) -> None:
+    def __init__(self, route: Transport) -> None:
         self._route = route
         self._url = ""
         self._secret = f"whsec_{secrets.token_hex(16)}"
@@ -82,7 +86,7 @@ class Polled:
         Raises:
             BackendUnavailable: decisions are to be made.
         """
-        if QUESTION in types:
+        if REALTIME_REQUEST in types:
             raise BackendUnavailable(
                 "The scenario decides on purchases, and Stripe has no way to ask this machine. "
                 "Open a tunnel to it and name it with --webhook-url, or run the scenario with "
@@ -100,7 +104,7 @@ class Polled:
         for event in reversed(self._listed()):
             if event["id"] not in self._seen:
                 self._seen.add(event["id"])
-                post(self._url, self._secret, _written(event))
+                post_event(self._url, self._secret, _written(event))
 
     def sleep(self, seconds: float) -> None:
         """Nobody is asked, so nobody replies late."""
@@ -111,7 +115,7 @@ class Polled:
 
     def _listed(self) -> list[dict[str, Any]]:
         query = (("created[gte]", str(self._since)), ("limit", "100"))
-        return list(asked(self._route, Request("GET", EVENTS, query=query)).json()["data"])
+        return list(admin_call(self._route, Request("GET", EVENTS, query=query)).json()["data"])
 
 
 def _written(event: dict[str, Any]) -> str:

@@ -6,8 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from issuing_harness.application import Application, read_routes
 from issuing_harness.errors import BackendUnavailable, SettingsError
+from issuing_harness.webhooks.application import Application, read_routes
 
 ROUTES = """
 [tool.issuing.application]

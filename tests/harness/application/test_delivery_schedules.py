@@ -4,22 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issuing_harness.application.schedule import (
+from issuing_harness.errors import SettingsError
+from issuing_harness.interactions import EndpointReply
+from issuing_harness.webhooks import Received
+from issuing_harness.webhooks.delivery_faults import (
     LENGTH,
     STALE,
     VERBS,
     Course,
-    Mishap,
+    DeliveryFault,
     Schedule,
     scheduled,
     shrunk,
 )
-from issuing_harness.errors import SettingsError
-from issuing_harness.mailbox import Received
-from issuing_harness.take import Reply
 
 MISHAPS = st.builds(
-    lambda numbers, verb: Schedule(tuple(Mishap(each, verb) for each in sorted(numbers))),
+    lambda numbers, verb: Schedule(tuple(DeliveryFault(each, verb) for each in sorted(numbers))),
     st.sets(st.integers(0, LENGTH - 1), max_size=20),
     st.sampled_from(sorted(VERBS)),
 )
@@ -31,7 +31,7 @@ def lived_through(text, events=4, reply=200):
 
     def send(event, age=0):
         sent.append(f"{event}+{age}" if age else event)
-        return Reply(400 if age else reply)
+        return EndpointReply(400 if age else reply)
 
     course = Course(scheduled(text, "0"), send)
     replies = [course.answer(Received({}, f"e{number}")) for number in range(1, events + 1)]
@@ -67,7 +67,7 @@ def test_nothing_is_lost_and_nothing_invented(schedule):
 
 def test_an_endpoint_that_believes_old_signatures_is_told():
     """What Stripe's libraries refuse, it must not take."""
-    course = Course(scheduled("1:stale-signature", "0"), lambda *_, **__: Reply(200))
+    course = Course(scheduled("1:stale-signature", "0"), lambda *_, **__: EndpointReply(200))
 
     with pytest.raises(AssertionError, match="whose signature was 600 s old"):
         course.answer(Received({}, "e1"))

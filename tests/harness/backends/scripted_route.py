@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 import orjson
 
-from issuing_harness.take import Answer, Request
+from issuing_harness.interactions import Request, Response
 
-Line = Answer | BaseException
+Line = Response | BaseException
 
 
-def say(status: int = 200, headers: dict[str, str] | None = None, **document) -> Answer:
+def say(status: int = 200, headers: dict[str, str] | None = None, **document) -> Response:
     """An answer in JSON."""
-    return Answer(status, headers or {}, orjson.dumps(document).decode())
+    return Response(status, headers or {}, orjson.dumps(document).decode())
 
 
 def post(path: str, *form: tuple[str, str], key: str = "key-1") -> Request:
@@ -26,7 +26,7 @@ class ScriptedRoute:
         self.lines = list(lines) or [say()]
         self.asked: list[Request] = []
 
-    def answer(self, request: Request) -> Answer:
+    def send(self, request: Request) -> Response:
         """Speak the next line."""
         self.asked.append(request)
         line = self.lines.pop(0) if len(self.lines) > 1 else self.lines[0]

@@ -7,9 +7,9 @@ import pytest
 from http_servers import break_off, hang_up, serving, speak
 
 from issuing_harness.backends import http
-from issuing_harness.backends.http import AnswerLost, HttpRoute
+from issuing_harness.backends.http import AnswerLost, HttpTransport
 from issuing_harness.errors import BackendUnavailable, SettingsError
-from issuing_harness.take import Request
+from issuing_harness.interactions import Request
 
 KEY = "sk_test_of_http"
 BALANCE = Request("GET", "/v1/balance")
@@ -31,9 +31,9 @@ TOPUP = Request(
 
 def ask(base, request=BALANCE):
     """One call."""
-    route = HttpRoute(base, KEY)
+    route = HttpTransport(base, KEY)
     try:
-        return route.answer(request)
+        return route.send(request)
     finally:
         route.close()
 

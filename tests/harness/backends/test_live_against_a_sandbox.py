@@ -16,11 +16,11 @@ from scripted_route import post
 
 from issuing_harness.backends import ScenarioName
 from issuing_harness.backends.live import LiveBackend
-from issuing_harness.backends.live.creations import TAG
-from issuing_harness.backends.live.manners import RATE
+from issuing_harness.backends.live.created_objects import TAG
+from issuing_harness.backends.live.throttling import RATE
 from issuing_harness.settings import Settings
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.server import running
+from issuing_sandbox.server.server import running
 
 KEY_VARIABLE = "STRIPE_API_KEY"
 NOT_SET_UP = b"""{"error": {"type": "invalid_request_error", "message":
@@ -160,7 +160,7 @@ def test_scenarios_on_one_account_take_turns(account):
     settings = Settings("live", False, None, account.base, account.key)
     first, second = LiveBackend(settings), LiveBackend(settings)
     connection, connected = first.connect(ScenarioName("a.feature", "A")), threading.Event()
-    connection.route.answer(post("/v1/issuing/cardholders", *CARDHOLDER))
+    connection.transport.send(post("/v1/issuing/cardholders", *CARDHOLDER))
 
     def connect() -> None:
         other = second.connect(ScenarioName("b.feature", "B"))
@@ -216,13 +216,13 @@ CANCELED_MEANWHILE = """
 def refuses(request):
     stage = request.getfixturevalue("stage")
     http = request.getfixturevalue("backend")._http
-    answer = http.answer
+    answer = http.send
     def refuse(call):
         if call.method == "POST":
-            from issuing_harness.take import Answer
-            return Answer(403, {}, "{}")
+            from issuing_harness.interactions import Response
+            return Response(403, {}, "{}")
         return answer(call)
-    http.answer = refuse
+    http.send = refuse
 """
 
 

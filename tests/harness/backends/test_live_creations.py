@@ -6,9 +6,9 @@ import pytest
 from scripted_route import ScriptedRoute, post, say
 
 from issuing_harness.backends import ScenarioName
-from issuing_harness.backends.live.creations import TAG, Creations, LeftBehind, Tagging
+from issuing_harness.backends.live.created_objects import TAG, CreatedObjects, LeftBehind, Tagging
 from issuing_harness.errors import BackendUnavailable
-from issuing_harness.take import Request
+from issuing_harness.interactions import Request
 
 SCENARIO = ScenarioName("cards/activating_a_card.feature", "The company's card is activated")
 CARDHOLDERS, CARDS, TOPUPS = "/v1/issuing/cardholders", "/v1/issuing/cards", "/v1/topups"
@@ -18,9 +18,9 @@ AUTHORIZATIONS = "/v1/test_helpers/issuing/authorizations"
 def creations_after(*made, then=()):
     """A scenario that made these things, and what the account answers from now on."""
     route = ScriptedRoute([say(id=name) for _, name in made] + [say()])
-    creations = Creations(route, SCENARIO)
+    creations = CreatedObjects(route, SCENARIO)
     for path, _ in made:
-        creations.answer(post(path))
+        creations.send(post(path))
     route.asked.clear()
     route.lines = list(then) or [say()]
     return creations, route
@@ -30,7 +30,7 @@ def creations_after(*made, then=()):
 def test_what_is_created_carries_the_tag(path):
     """The metadata names the run and the scenario, beside what the scenario says itself."""
     route = ScriptedRoute()
-    Tagging(route, "run-1 cards::It").answer(post(path, ("amount", "1")))
+    Tagging(route, "run-1 cards::It").send(post(path, ("amount", "1")))
     assert route.asked[0].form == (("amount", "1"), (f"metadata[{TAG}]", "run-1 cards::It"))
 
 
@@ -47,14 +47,14 @@ def test_what_is_created_carries_the_tag(path):
 def test_nothing_else_is_touched(request_):
     """Reads, updates and what has no metadata are sent as they are."""
     route = ScriptedRoute()
-    Tagging(route, "run-1").answer(request_)
+    Tagging(route, "run-1").send(request_)
     assert route.asked == [request_]
 
 
 def test_a_tag_is_never_longer_than_stripe_allows():
     """500 characters of metadata, however long the scenario's name is."""
     route = ScriptedRoute()
-    Tagging(route, "x" * 900).answer(post(CARDS))
+    Tagging(route, "x" * 900).send(post(CARDS))
     assert len(route.asked[0].form[0][1]) == 500
 
 
@@ -76,10 +76,10 @@ def test_everything_is_put_away_in_the_order_that_works():
 def test_only_what_the_scenario_created_is_put_away():
     """A card it found and changed, or looked at, or was refused, stays as it is."""
     route = ScriptedRoute([say(id="ic_1", object="issuing.card")] * 2 + [say(400, error={})])
-    creations = Creations(route, SCENARIO)
-    creations.answer(post(f"{CARDS}/ic_1", ("status", "active")))
-    creations.answer(Request("GET", CARDS))
-    creations.answer(post(CARDS))
+    creations = CreatedObjects(route, SCENARIO)
+    creations.send(post(f"{CARDS}/ic_1", ("status", "active")))
+    creations.send(Request("GET", CARDS))
+    creations.send(post(CARDS))
     route.asked.clear()
     creations.put_away()
     assert route.asked == []

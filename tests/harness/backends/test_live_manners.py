@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scripted_route import ScriptedRoute, post, say
 
 from issuing_harness.backends.http import AnswerLost
-from issuing_harness.backends.live.manners import RATE, SECOND, TRIES, Paced, Patient
+from issuing_harness.backends.live.throttling import RATE, SECOND, TRIES, Retrying, Throttled
 
 same_everywhere = settings(derandomize=True, deadline=None, database=None)
 #: Nanoseconds a worker and its call may take between two calls.
@@ -31,9 +31,9 @@ class Clock:
 def test_no_second_sees_more_calls_than_stripe_allows(start, taken):
     """Whichever worker calls, and however fast: 25 calls are never followed by one too soon."""
     clock, sent = Clock(start), []
-    workers = [Paced(ScriptedRoute(), lambda: clock.now, clock.pause) for _ in range(4)]
+    workers = [Throttled(ScriptedRoute(), lambda: clock.now, clock.pause) for _ in range(4)]
     for worker, took in taken:
-        workers[worker].answer(post("/v1/topups"))
+        workers[worker].send(post("/v1/topups"))
         sent.append(clock.now)
         clock.now += took
     assert all(later - first >= SECOND for first, later in zip(sent, sent[RATE:], strict=False))
@@ -44,9 +44,9 @@ def test_no_second_sees_more_calls_than_stripe_allows(start, taken):
 def test_reads_and_writes_share_the_rate():
     """The stricter reading of Stripe's pages: 25 calls a second, of whichever kind."""
     clock = Clock()
-    paced = Paced(ScriptedRoute(), lambda: clock.now, clock.pause)
+    paced = Throttled(ScriptedRoute(), lambda: clock.now, clock.pause)
     for _ in range(RATE):
-        paced.answer(post("/v1/topups"))
+        paced.send(post("/v1/topups"))
         clock.now += 1
     assert clock.now >= SECOND
 
@@ -55,7 +55,7 @@ def test_reads_and_writes_share_the_rate():
 def test_a_passing_trouble_is_tried_again_with_the_same_key(trouble):
     """The second answer counts; Stripe sees one idempotency key, so nothing is done twice."""
     route, pauses = ScriptedRoute([trouble, trouble, say(200, id="ic_1")]), []
-    answer = Patient(route, pauses.append).answer(post("/v1/issuing/cards", key="key-7"))
+    answer = Retrying(route, pauses.append).send(post("/v1/issuing/cards", key="key-7"))
     assert answer.json() == {"id": "ic_1"}
     assert [request.headers["idempotency-key"] for request in route.asked] == ["key-7"] * 3
     assert pauses == [0.5, 1.0]
@@ -64,7 +64,7 @@ def test_a_passing_trouble_is_tried_again_with_the_same_key(trouble):
 def test_patience_ends():
     """After five tries the last answer is the answer."""
     route, pauses = ScriptedRoute([say(429)]), []
-    assert Patient(route, pauses.append).answer(post("/v1/topups")).status == 429
+    assert Retrying(route, pauses.append).send(post("/v1/topups")).status == 429
     assert len(route.asked) == TRIES
     assert pauses == [0.5, 1.0, 2.0, 4.0]
 
@@ -73,7 +73,7 @@ def test_a_connection_that_breaks_again_and_again_is_an_error():
     """After five tries it is said that nobody answers."""
     route = ScriptedRoute([AnswerLost("gone")])
     with pytest.raises(AnswerLost):
-        Patient(route, lambda _: None).answer(post("/v1/topups"))
+        Retrying(route, lambda _: None).send(post("/v1/topups"))
     assert len(route.asked) == TRIES
 
 
@@ -81,7 +81,7 @@ def test_a_connection_that_breaks_again_and_again_is_an_error():
 def test_an_answer_to_keep_is_kept(status):
     """What another try would not change is asked once."""
     route = ScriptedRoute([say(status)])
-    assert Patient(route, pytest.fail).answer(post("/v1/topups")).status == status
+    assert Retrying(route, pytest.fail).send(post("/v1/topups")).status == status
     assert len(route.asked) == 1
 
 
@@ -89,5 +89,5 @@ def test_an_answer_to_keep_is_kept(status):
 def test_stripes_own_advice_counts_more_than_the_status(status, advice, tries):
     """Stripe-Should-Retry decides where it is given."""
     route = ScriptedRoute([say(status, {"stripe-should-retry": advice}), say(200)])
-    Patient(route, lambda _: None).answer(post("/v1/topups"))
+    Retrying(route, lambda _: None).send(post("/v1/topups"))
     assert len(route.asked) == tries

@@ -3,9 +3,9 @@
 import pytest
 from scripted_route import ScriptedRoute, say
 
-from issuing_harness.backends.live.proof import prove_issuing, prove_test_mode
+from issuing_harness.backends.live.preflight import check_issuing, check_test_mode
 from issuing_harness.errors import BackendUnavailable, SettingsError
-from issuing_harness.take import Answer
+from issuing_harness.interactions import Response
 
 NOT_SET_UP = (
     "Your account is not set up to use Issuing. Please visit "
@@ -30,7 +30,7 @@ def said_by(prove, answer, kind):
 def test_a_balance_in_test_mode_is_proof():
     """livemode: false is what is asked for, by reading."""
     route = ScriptedRoute([say(object="balance", livemode=False)])
-    prove_test_mode(route)
+    check_test_mode(route)
     assert route.calls == ["GET /v1/balance"]
 
 
@@ -38,7 +38,7 @@ def test_a_balance_in_test_mode_is_proof():
 def test_anything_but_livemode_false_is_no_proof(livemode):
     """An account in live mode, or one that does not say, is not written to."""
     answer = say(object="balance", livemode=livemode)
-    told = said_by(prove_test_mode, answer, SettingsError)
+    told = said_by(check_test_mode, answer, SettingsError)
     assert f"livemode: {livemode!r}" in told
     assert "Nothing was written." in told
     assert "STRIPE_API_KEY" in told
@@ -47,7 +47,7 @@ def test_anything_but_livemode_false_is_no_proof(livemode):
 def test_a_key_stripe_refuses_is_told_in_stripes_words():
     """401: which key is meant, and where a valid one is."""
     told = said_by(
-        prove_test_mode, refuse(401, "Invalid API Key provided: sk_test_****1111"), SettingsError
+        check_test_mode, refuse(401, "Invalid API Key provided: sk_test_****1111"), SettingsError
     )
     assert "Stripe refused (401): Invalid API Key provided: sk_test_****1111" in told
     assert "Dashboard, Developers, API keys" in told
@@ -55,28 +55,28 @@ def test_a_key_stripe_refuses_is_told_in_stripes_words():
 
 def test_a_restricted_key_without_rights_is_told_which_it_needs():
     """403: what a restricted key must be allowed to do."""
-    told = said_by(prove_test_mode, refuse(403, "does not have the rights"), SettingsError)
+    told = said_by(check_test_mode, refuse(403, "does not have the rights"), SettingsError)
     for part in ("403", "does not have the rights", "Balance", "Issuing", "Top-ups", "sk_test_"):
         assert part in told
 
 
 def test_an_account_without_issuing_is_told_where_to_activate_it():
     """Stripe's own link leads to live mode; this one leads to test mode."""
-    told = said_by(prove_issuing, refuse(400, NOT_SET_UP), SettingsError)
+    told = said_by(check_issuing, refuse(400, NOT_SET_UP), SettingsError)
     assert NOT_SET_UP in told
     assert "https://dashboard.stripe.com/test/issuing/overview" in told
 
 
 def test_an_api_version_stripe_does_not_know_is_named():
     """400 for the version: which one was named."""
-    told = said_by(prove_test_mode, refuse(400, "Invalid Stripe API version"), SettingsError)
+    told = said_by(check_test_mode, refuse(400, "Invalid Stripe API version"), SettingsError)
     assert "dahlia" in told
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_an_outage_is_no_wrong_setting(status):
     """Nothing is wrong with the key; later it may work."""
-    told = said_by(prove_test_mode, refuse(status, "Sorry"), BackendUnavailable)
+    told = said_by(check_test_mode, refuse(status, "Sorry"), BackendUnavailable)
     assert str(status) in told
     assert "https://status.stripe.com" in told
 
@@ -84,10 +84,10 @@ def test_an_outage_is_no_wrong_setting(status):
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer(200, {}, "<html>Welcome to nginx!</html>"),
-        Answer(404, {}, ""),
-        Answer(200, {}, "[]"),
-        Answer(301, {"location": "https://example.com"}, ""),
+        Response(200, {}, "<html>Welcome to nginx!</html>"),
+        Response(404, {}, ""),
+        Response(200, {}, "[]"),
+        Response(301, {"location": "https://example.com"}, ""),
         say(hello="world"),
         say(object="list", livemode=False),
     ],
@@ -95,7 +95,7 @@ def test_an_outage_is_no_wrong_setting(status):
 )
 def test_what_is_not_stripe_is_not_written_to(answer):
     """Whatever else answers is shown, and the option to check is named."""
-    told = said_by(prove_test_mode, answer, BackendUnavailable)
+    told = said_by(check_test_mode, answer, BackendUnavailable)
     assert "does not speak Stripe's API" in told
     assert repr(answer.body[:80]) in told
     assert "--api-base" in told

@@ -6,13 +6,13 @@ import textwrap
 import threading
 import uuid
 
-from issuing_harness.backends.live.turns import Turn
+from issuing_harness.backends.live.throttling import AccountLock
 
 KEY = f"sk_test_of_turns_{uuid.uuid4().hex}"
 HOLDER = textwrap.dedent("""
     import sys
-    from issuing_harness.backends.live.turns import Turn
-    turn = Turn(sys.argv[1])
+    from issuing_harness.backends.live.throttling import AccountLock
+    turn = AccountLock(sys.argv[1])
     turn.take()
     print("taken", flush=True)
     sys.stdin.read()
@@ -25,7 +25,7 @@ def test_another_process_waits_for_its_turn_and_gets_it_when_the_first_one_dies(
         [sys.executable, "-c", HOLDER, KEY], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as holder:
         assert holder.stdout.readline() == b"taken\n"
-        mine, got = Turn(KEY), threading.Event()
+        mine, got = AccountLock(KEY), threading.Event()
         thread = threading.Thread(target=lambda: (mine.take(), got.set()))
         thread.start()
         assert not got.wait(0.3)
@@ -37,7 +37,7 @@ def test_another_process_waits_for_its_turn_and_gets_it_when_the_first_one_dies(
 
 def test_a_turn_is_given_to_the_next_one():
     """Taken, given back, taken by another."""
-    first, second = Turn(KEY), Turn(KEY)
+    first, second = AccountLock(KEY), AccountLock(KEY)
     first.take()
     first.give_back()
     second.take()
@@ -46,7 +46,7 @@ def test_a_turn_is_given_to_the_next_one():
 
 def test_accounts_do_not_wait_for_each_other():
     """Another key is another account."""
-    first, other = Turn(KEY), Turn(KEY + "_2")
+    first, other = AccountLock(KEY), AccountLock(KEY + "_2")
     first.take()
     other.take()
     first.give_back()
@@ -55,7 +55,7 @@ def test_accounts_do_not_wait_for_each_other():
 
 def test_a_turn_is_taken_once():
     """A scenario that failed to give it back does not block the process that holds it."""
-    turn = Turn(KEY)
+    turn = AccountLock(KEY)
     turn.take()
     turn.take()
     turn.give_back()
@@ -65,7 +65,7 @@ def test_a_turn_is_taken_once():
 def test_no_file_names_the_key(tmp_path, monkeypatch):
     """What lies in the folder of temporary files is a digest, and is empty."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    turn = Turn(KEY)
+    turn = AccountLock(KEY)
     turn.take()
     [file] = tmp_path.iterdir()
     turn.give_back()

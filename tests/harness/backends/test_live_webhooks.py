@@ -9,12 +9,12 @@ import stripe
 from issuing_harness.backends import ScenarioName
 from issuing_harness.backends.live import LiveBackend
 from issuing_harness.errors import BackendUnavailable, SettingsError
-from issuing_harness.mailbox import Mailbox
-from issuing_harness.mailbox.decisions import always, decision
+from issuing_harness.interactions import Request
 from issuing_harness.settings import Settings, Tunnel, tunnel_settings
-from issuing_harness.take import Request
+from issuing_harness.webhooks import Mailbox
+from issuing_harness.webhooks.decisions import always, decision
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.server import running
+from issuing_sandbox.server.server import running
 
 KEY = "sk_test_live_webhooks"
 CARDHOLDER = (
@@ -76,7 +76,7 @@ def client(base):
 
 def become(connection):
     """A new cardholder's id."""
-    return connection.route.answer(
+    return connection.transport.send(
         Request("POST", "/v1/issuing/cardholders", form=CARDHOLDER)
     ).json()["id"]
 

@@ -4,7 +4,7 @@ import uuid
 
 from issuing_harness.backends import ScenarioName
 from issuing_harness.backends.sandbox import CountedKeys
-from issuing_harness.take import Answer, Request
+from issuing_harness.interactions import Request, Response
 
 SCENARIO = ScenarioName("features/cards/a.feature", "One")
 
@@ -15,10 +15,10 @@ class Kept:
     def __init__(self):
         self.keys = []
 
-    def answer(self, request):
+    def send(self, request):
         """Keep."""
         self.keys.append(request.headers.get("idempotency-key"))
-        return Answer(200, {}, "{}")
+        return Response(200, {}, "{}")
 
 
 def asked(*keys):
@@ -27,7 +27,7 @@ def asked(*keys):
     route = CountedKeys(kept, SCENARIO)
     for key in keys:
         headers = {"idempotency-key": key} if key else {}
-        route.answer(Request("POST", "/v1/topups", headers=headers))
+        route.send(Request("POST", "/v1/topups", headers=headers))
     return kept.keys
 
 

@@ -7,8 +7,7 @@ import pytest
 import stripe
 from scripted_route import ScriptedRoute, say
 
-from issuing_harness.backends.channel import Channel
-from issuing_harness.backends.sdk import client_on
+from issuing_harness.backends.sdk import SdkHttpClient, client_on
 from issuing_harness.errors import HarnessError
 from issuing_harness.versions import API_VERSION
 
@@ -19,7 +18,7 @@ AGENTS = ("CLAUDECODE", "CURSOR_AGENT", "GEMINI_CLI")
 @pytest.fixture(name="channel")
 def _channel():
     """A channel whose route answers with a card."""
-    channel = Channel()
+    channel = SdkHttpClient()
     channel.open(ScriptedRoute([say(200, {"request-id": "req_1"}, **CARD)]))
     return channel
 
@@ -88,7 +87,7 @@ def test_the_sdk_has_its_habits_back_afterwards(channel):
 
 def test_a_notice_from_stripe_breaks_no_scenario():
     """The SDK makes a warning of it, and where warnings are errors that would be a red."""
-    channel = Channel()
+    channel = SdkHttpClient()
     channel.open(ScriptedRoute([say(200, {"stripe-notice": "Something new!"}, **CARD)]))
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -3,7 +3,7 @@
 import pytest
 
 from issuing_harness.collection import scenario_of, skip_reason
-from issuing_harness.collection.reach import written_reason
+from issuing_harness.collection.scenario_facts import written_reason
 
 
 @pytest.mark.parametrize(

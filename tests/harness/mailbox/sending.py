@@ -3,8 +3,8 @@
 import orjson
 
 from issuing_harness.backends import Connection
-from issuing_harness.backends.replay import RecordedButtons
-from issuing_harness.posting import post
+from issuing_harness.backends.http import post_event
+from issuing_harness.backends.replay import RecordedDashboard
 
 SECRET = "whsec_of_a_test"
 
@@ -39,7 +39,7 @@ class Hand:
 
     def send(self, event, secret=SECRET, age=0):
         """Post an event now."""
-        return post(self.url, secret, event, age=age)
+        return post_event(self.url, secret, event, age=age)
 
 
 class Ticking:
@@ -87,4 +87,4 @@ def event(type_, about="ic_1", name="evt_1"):
 
 def connection(hand):
     """A line on which only webhooks work."""
-    return Connection(None, Ticking(hand), RecordedButtons(), lambda: None, hand)
+    return Connection(None, Ticking(hand), RecordedDashboard(), lambda: None, hand)

@@ -4,9 +4,9 @@ import pytest
 import requests
 from sending import Diary, Hand, connection, event
 
-from issuing_harness.mailbox import Mailbox
-from issuing_harness.mailbox.decisions import SILENCE, UNREADABLE, after, always, decision
-from issuing_harness.take import Reply
+from issuing_harness.interactions import EndpointReply
+from issuing_harness.webhooks import Mailbox
+from issuing_harness.webhooks.decisions import SILENCE, UNREADABLE, after, always, decision
 
 ASKED = "issuing_authorization.request"
 CREATED = "issuing_card.created"
@@ -163,7 +163,7 @@ def test_what_cannot_be_read_is_sent_as_it_is(mailbox, hand, reply):
 
 def test_replies_know_whether_they_accept():
     """Any 2xx does, nothing else."""
-    assert [Reply(each).accepted for each in (200, 204, 299, 301, 400, 500, None)] == [
+    assert [EndpointReply(each).accepted for each in (200, 204, 299, 301, 400, 500, None)] == [
         True,
         True,
         True,

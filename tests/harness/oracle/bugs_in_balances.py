@@ -2,9 +2,9 @@
 
 from seeding import Patch, book, instead, move_otherwise, move_twice, seeds
 
-from issuing_sandbox.core import balance, topups
+from issuing_sandbox.account.ledger import DISPUTE, HOLD, SPEND, TOPUP, Ledger
+from issuing_sandbox.core import balances, topups
 from issuing_sandbox.issuing import disputes
-from issuing_sandbox.ledger import DISPUTE, HOLD, SPEND, TOPUP, Ledger
 
 
 @seeds("that is succeeded, and brought $400.00; expected $200.00")
@@ -12,7 +12,7 @@ def a_top_up_counts_when_it_is_made(patch: Patch) -> None:
     """And once more when it arrives."""
 
     def plan(right, call, name, source):
-        book(call.account, TOPUP, call.account.shelf(topups.KIND)[name], call.now)
+        book(call.account, TOPUP, call.account.table(topups.KIND)[name], call.now)
         return right(call, name, source)
 
     instead(patch, topups, "_plan", plan)
@@ -77,7 +77,7 @@ def holds_are_not_taken_from_the_balance(patch: Patch) -> None:
             for each in right(account, book)
         ]
 
-    instead(patch, balance, "_entries", entries)
+    instead(patch, balances, "_entries", entries)
 
 
 @seeds("its balance transactions sum up to")

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from seeding import Patch, instead, move_otherwise, seeds
 
-from issuing_sandbox.issuing import authorizations, decisions, holds, transactions
-from issuing_sandbox.ledger import HOLD, SPEND, Ledger
+from issuing_sandbox.account.ledger import HOLD, SPEND, Ledger
+from issuing_sandbox.issuing import authorization_outcome, authorizations, transactions
 from issuing_sandbox.test_helpers import lifecycle
 from issuing_sandbox.test_helpers import transactions as unasked
 
@@ -20,7 +20,9 @@ def a_capture_keeps_the_hold(patch: Patch) -> None:
 @seeds("more than it held")
 def a_hold_is_releasedmove_twice(patch: Patch) -> None:
     """Every release is booked again."""
-    instead(patch, holds, "release", lambda right, *given: [right(*given), right(*given)][0])
+    instead(
+        patch, authorizations, "release", lambda right, *given: [right(*given), right(*given)][0]
+    )
 
 
 @seeds("is expired and still holds")
@@ -30,7 +32,7 @@ def an_expiry_releases_nothing(patch: Patch) -> None:
     def release(right, call, authorization, cents, why):
         return why != "expiry" and right(call, authorization, cents, why)
 
-    instead(patch, holds, "release", release)
+    instead(patch, authorizations, "release", release)
 
 
 @seeds("which is $5.00 more than it held")
@@ -55,10 +57,10 @@ def an_increment_holds_nothing(patch: Patch) -> None:
 
     def raised(right, call, asked, judged, verdict):
         with pytest.MonkeyPatch.context() as inner:
-            inner.setattr(holds, "more", lambda *_: None)
+            inner.setattr(authorizations, "more", lambda *_: None)
             return right(call, asked, judged, verdict)
 
-    instead(patch, decisions, "_raised", raised)
+    instead(patch, authorization_outcome, "_raised", raised)
 
 
 @seeds("was declined and has 1 rows")
@@ -67,10 +69,10 @@ def a_decline_holds_money(patch: Patch) -> None:
 
     def begun(right, call, asked, judged, verdict):
         if not verdict.approved:
-            holds.more(call, asked, 1)
+            authorizations.more(call, asked, 1)
         return right(call, asked, judged, verdict)
 
-    instead(patch, decisions, "_begun", begun)
+    instead(patch, authorization_outcome, "_begun", begun)
 
 
 @seeds("is pending for $50.00, and holds $49.99")
@@ -86,7 +88,7 @@ def a_partial_reversal_gives_back_too_little(patch: Patch) -> None:
     def release(right, call, authorization, cents, why):
         return right(call, authorization, cents - (why == "reversal"), why)
 
-    instead(patch, holds, "release", release)
+    instead(patch, authorizations, "release", release)
 
 
 @seeds("more than it held")
@@ -98,7 +100,7 @@ def a_release_goes_to_another_purchase(patch: Patch) -> None:
         newest.append(authorization["id"])
         return right(call, {**authorization, "id": newest[-2:][0]}, cents, why)
 
-    instead(patch, holds, "release", release)
+    instead(patch, authorizations, "release", release)
 
 
 @seeds("and moved $30.00")
@@ -161,7 +163,7 @@ def a_transaction_names_another_row(patch: Patch) -> None:
 
     def settle(right, call, kind, cents, facts):
         made = right(call, kind, cents, facts)
-        first = next(call.account.shelf("balance_transaction").oldest_first())
+        first = next(call.account.table("balance_transaction").oldest_first())
         made["balance_transaction"] = first["id"]
         return made
 

@@ -3,12 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from issuing_harness.oracle.answers import answer_differences
-from issuing_harness.oracle.creations import created
+from issuing_harness.interactions import Request, Response
 from issuing_harness.oracle.difference import Difference
-from issuing_harness.oracle.reading import Reader, Reading
+from issuing_harness.oracle.response_checks import answer_differences
+from issuing_harness.oracle.snapshot import Snapshot, SnapshotReader, created
 from issuing_harness.oracle.verdict import differences_of
-from issuing_harness.take import Answer, Request
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.wire.http import Request as Wire
 
@@ -63,15 +62,15 @@ class Account:
         self._connected = connected
         self._refusals = 0
         self.asked: list[str] = []
-        self._calls: list[tuple[Request, Answer]] = []
+        self._calls: list[tuple[Request, Response]] = []
         self._waited = 0
 
-    def answer(self, request: Request) -> Answer:
+    def send(self, request: Request) -> Response:
         """Call without a server."""
         self.asked.append(request.path)
         if self._refusals and request.method == "GET":
             self._refusals -= 1
-            return Answer(429, {}, '{"error": {"code": "rate_limit"}}')
+            return Response(429, {}, '{"error": {"code": "rate_limit"}}')
         headers = {"authorization": f"Bearer {self._key}", **request.headers}
         if self._connected is not None:
             headers["stripe-account"] = self._connected
@@ -79,7 +78,7 @@ class Account:
             headers["content-type"] = "application/x-www-form-urlencoded"
         query, body = urlencode(request.query), urlencode(request.form).encode()
         said = self._sandbox.answer(Wire(request.method, request.path, query, headers, body))
-        return Answer(said.status, said.headers, said.body.decode())
+        return Response(said.status, said.headers, said.body.decode())
 
     def wait(self, seconds: int) -> None:
         """Move the account's clock."""
@@ -91,7 +90,7 @@ class Account:
         given = {**(form or {}), **more}
         pairs = tuple((name, str(value)) for name, value in given.items())
         request = Request("POST", path, form=pairs)
-        answer = self.answer(request)
+        answer = self.send(request)
         assert answer.status == 200, answer.body
         self._calls.append((request, answer))
         return answer.json()
@@ -131,9 +130,9 @@ class Account:
         """Refuse so many reads, as if they came too fast."""
         self._refusals = times
 
-    def reading(self) -> Reading:
+    def reading(self) -> Snapshot:
         """What the oracle sees of the account."""
-        return Reader(self, self._connected).whole(waited=self._waited)
+        return SnapshotReader(self, self._connected).whole(waited=self._waited)
 
     def differences(self) -> list[Difference]:
         """What the oracle has to say."""
@@ -141,7 +140,7 @@ class Account:
 
     def shared_differences(self) -> list[Difference]:
         """What it has to say of what was created here, as on an account that others use too."""
-        return list(differences_of(Reader(self).part(created(self._calls))))
+        return list(differences_of(SnapshotReader(self).part(created(self._calls))))
 
 
 def month(account: Account) -> None:
@@ -204,4 +203,4 @@ def captured(account: Account, card: str, cents: int) -> str:
     """A purchase that was captured whole; its transaction (``ipi_…``)."""
     account.do(account.authorize(card, cents), "capture")
     newest = Request("GET", "/v1/issuing/transactions", query=(("limit", "1"),))
-    return account.answer(newest).json()["data"][0]["id"]
+    return account.send(newest).json()["data"][0]["id"]

@@ -1,12 +1,13 @@
 """How bugs are seeded in a sandbox, one at a time."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from issuing_sandbox.ledger import Ledger
-from issuing_sandbox.outbox import Outbox
+from issuing_sandbox.account.ledger import Ledger
+from issuing_sandbox.webhooks.events import emit as emit_event
 
 Patch = pytest.MonkeyPatch
 
@@ -29,6 +30,15 @@ def instead(patch: Patch, owner: Any, name: str, wrong: Any) -> None:
     """Put ``wrong`` in place of what is there, which it gets as its first argument."""
     right = getattr(owner, name)
     patch.setattr(owner, name, lambda *args, **named: wrong(right, *args, **named))
+
+
+def everywhere(patch: Patch, right: Any, wrong: Any) -> None:
+    """Put ``wrong`` in place of a function wherever the sandbox has imported it."""
+    for name, module in sorted(sys.modules.items()):
+        if name.startswith("issuing_sandbox.") and vars(module).get(right.__name__) is right:
+            patch.setattr(
+                module, right.__name__, lambda *args, **named: wrong(right, *args, **named)
+            )
 
 
 def book(account: Any, kind: Any, thing: dict[str, Any], now: int) -> None:
@@ -62,9 +72,9 @@ def move_twice(patch: Patch, kind: Any) -> None:
 def emit_otherwise(patch: Patch, type_: str, wrong: Any) -> None:
     """Do ``wrong`` instead of telling of one type of event."""
 
-    def emit(right, outbox, told, *given, **named):
+    def emit(right, account, told, *given, **named):
         if told == type_:
-            return wrong(right, outbox, told, *given, **named)
-        return right(outbox, told, *given, **named)
+            return wrong(right, account, told, *given, **named)
+        return right(account, told, *given, **named)
 
-    instead(patch, Outbox, "emit", emit)
+    everywhere(patch, emit_event, emit)

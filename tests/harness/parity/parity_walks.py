@@ -2,16 +2,16 @@
 
 import orjson
 
+from issuing_harness.interactions import Response
 from issuing_harness.parity.step import Step
-from issuing_harness.parity.walking import Exchange, Walked
-from issuing_harness.take import Answer
+from issuing_harness.parity.walk import Exchange, Walked
 
 
 def said(name: str, document=None, status: int = 200, **headers: str) -> Exchange:
     """A step and what it was answered."""
     body = document if isinstance(document, str) else orjson.dumps(document or {}).decode()
     named = {key.replace("_", "-"): value for key, value in headers.items()}
-    return Exchange(Step(name, "GET /v1/things"), Answer(status, named, body))
+    return Exchange(Step(name, "GET /v1/things"), Response(status, named, body))
 
 
 def unasked(name: str) -> Exchange:

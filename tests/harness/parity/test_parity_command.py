@@ -5,13 +5,12 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from issuing_harness.backends.live import manners
+from issuing_harness.backends.live import throttling
 from issuing_harness.cli import main
-from issuing_harness.parity import walking
-from issuing_harness.parity.refusals import walk
+from issuing_harness.parity import error_script, walk
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.server import running
+from issuing_sandbox.server.server import running
 
 KEY = "sk_test_theOtherSide"
 OTHERWISE = {
@@ -54,8 +53,8 @@ def _side():
 @pytest.fixture(name="hurried")
 def _hurried(monkeypatch):
     """A sandbox is neither slow to tell of events nor tired by many calls."""
-    monkeypatch.setattr(walking, "LATE", 0)
-    monkeypatch.setattr(manners, "SLOT", 1)
+    monkeypatch.setattr(walk, "LATE", 0)
+    monkeypatch.setattr(throttling, "SLOT", 1)
 
 
 def test_a_sandbox_does_not_differ_from_itself(side):
@@ -65,7 +64,7 @@ def test_a_sandbox_does_not_differ_from_itself(side):
 
     assert result.exit_code == 0, result.output
     assert f"theirs  {side.base}, now (not Stripe)" in result.output
-    assert f"{len(list(walk()))} calls compared, 0 differences" in result.output
+    assert f"{len(list(error_script.walk()))} calls compared, 0 differences" in result.output
     assert "SKIPPED" not in result.output
     assert side.states_of("issuing/cards") == {"canceled"}
     assert side.states_of("issuing/cardholders") == {"inactive"}
@@ -97,7 +96,7 @@ def test_other_policies_are_found_and_named(tmp_path):
 def test_without_money_the_purchases_are_left_out_visibly(side):
     """How much is missing and where to add it is said; the rest is compared."""
     result = side.parity()
-    purchases = sum(step.spends for step in walk())
+    purchases = sum(step.spends for step in error_script.walk())
 
     assert result.exit_code == 0, result.output
     assert f"SKIPPED {purchases} calls: The walk's purchases take $200.00" in result.output

@@ -4,7 +4,7 @@ import orjson
 import pytest
 from parity_walks import said, unasked, walk
 
-from issuing_harness.parity.comparing import Kind, compared
+from issuing_harness.parity.comparison import Kind, compared
 from issuing_harness.parity.report import Report
 
 REFUSED = {"error": {"message": "No such card: 'x'", "type": "invalid_request_error"}}

@@ -3,8 +3,8 @@
 import pytest
 from parity_walks import said, walk
 
-from issuing_harness.backends.live.creations import TAG
-from issuing_harness.parity.normal import Moment, Normalizing
+from issuing_harness.backends.live.created_objects import TAG
+from issuing_harness.parity.normalization import Moment, Normalizing
 
 CARD = "ic_1Tx3yEJW5k9HL9eO7U5wEI8n"
 OTHER = "ic_1Tx3yEJW5k9HL9eOabcdefgh"

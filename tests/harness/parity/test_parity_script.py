@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from issuing_harness.parity.refusals import walk
+from issuing_harness.parity.error_script import walk
 from issuing_harness.parity.step import NotMade, Step
 
 STEPS = tuple(walk())

@@ -3,14 +3,12 @@
 import orjson
 import pytest
 
-from issuing_harness.backends.channel import Channel
-from issuing_harness.backends.sdk import client_for
+from issuing_harness.backends.sdk import SdkHttpClient, client_for
 from issuing_harness.clock import TapeClock
+from issuing_harness.interactions import Response
 from issuing_harness.money import Money
-from issuing_harness.program.financial_accounts import FinancialAccounts
 from issuing_harness.program.funding import Funding
-from issuing_harness.program.notices import PREVIEW, Notices
-from issuing_harness.take import Answer
+from issuing_harness.program.treasury import PREVIEW, FinancialAccounts, Notices
 
 ACCOUNT = {
     "id": "fa_1",
@@ -28,11 +26,11 @@ class Scripted:
         self.answers = answers
         self.asked = []
 
-    def answer(self, request):
+    def send(self, request):
         """What stands for the path's last word."""
         self.asked.append(request)
         document = self.answers[request.path.rpartition("/")[2]]
-        return Answer(200, {"content-type": "application/json"}, orjson.dumps(document).decode())
+        return Response(200, {"content-type": "application/json"}, orjson.dumps(document).decode())
 
 
 @pytest.fixture(name="script")
@@ -52,7 +50,7 @@ def _script():
 
 @pytest.fixture(name="client")
 def _client(script):
-    channel = Channel()
+    channel = SdkHttpClient()
     channel.open(script)
     return client_for(channel, "acct_1")
 

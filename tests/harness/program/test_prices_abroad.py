@@ -3,7 +3,7 @@
 import pytest
 
 from issuing_harness.errors import VocabularyError
-from issuing_harness.program.prices import Abroad, parsed
+from issuing_harness.program.merchants import Abroad, parsed
 
 
 @pytest.mark.parametrize(

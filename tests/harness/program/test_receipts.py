@@ -3,7 +3,7 @@
 import pytest
 
 from issuing_harness.errors import VocabularyError
-from issuing_harness.program.purchase_details import receipt
+from issuing_harness.program.transactions import receipt
 
 
 def test_an_item_that_lacks_something_is_refused():

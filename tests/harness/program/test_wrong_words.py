@@ -20,7 +20,7 @@ WRONG = {
             "names the persona 'Alicia', and there is none",
             "There are: the company, Alice, Bob",
             "Did you mean 'Alice'?",
-            "issuing_harness.program.people",
+            "issuing_harness.program.personas",
         ],
     ),
     "an unknown merchant": (

@@ -15,7 +15,7 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 from issuing_harness import collection, errors, hooks
 from issuing_harness.reporting import plugin as reporting
-from issuing_harness.take import Answer, Request, Take
+from issuing_harness.interactions import Interaction, Request, Response
 
 
 def pytest_addhooks(pluginmanager):
@@ -40,8 +40,8 @@ class Program:
         self.calls += 1
         headers = {"stripe-version": "2026-05-27.dahlia", "authorization": "Bearer sk_test_abDE12"}
         request = Request(method, path, (), tuple(form.items()), headers)
-        take = Take(request, Answer(status, {"request-id": f"req_{self.calls}"}, body))
-        self.item.ihook.pytest_issuing_take(item=self.item, take=take)
+        take = Interaction(request, Response(status, {"request-id": f"req_{self.calls}"}, body))
+        self.item.ihook.pytest_issuing_interaction(item=self.item, interaction=take)
 
 
 @pytest.fixture

@@ -222,15 +222,17 @@ def test_results_are_what_allure_itself_would_write(suite: Suite) -> None:
     from allure_commons.logger import AllureMemoryLogger  # noqa: PLC0415
     from allure_commons.model2 import Label, Status, TestResult, TestStepResult  # noqa: PLC0415
 
-    from issuing_harness.reporting.fence import Fence  # noqa: PLC0415
-    from issuing_harness.reporting.writer import ResultWriter  # noqa: PLC0415
+    from issuing_harness.reporting.writer import (
+        ResultWriter,  # noqa: PLC0415
+        Sanitizer,  # noqa: PLC0415
+    )
 
     result = TestResult(uuid="u", name="ü", status=Status.PASSED, labels=[Label("tag", "x")])
     result.steps.append(TestStepResult(name="step", start=0, stop=1))
     theirs = AllureMemoryLogger()
     theirs.report_result(result)
     suite.results.path.mkdir()
-    ResultWriter(suite.results.path, Fence(suite.pytester.path)).report_result(result)
+    ResultWriter(suite.results.path, Sanitizer(suite.pytester.path)).report_result(result)
 
     [file] = Results(suite.results.path).path.iterdir()
     assert file.name.endswith("-result.json")

@@ -4,13 +4,13 @@ import shlex
 
 import pytest
 
+from issuing_harness.interactions import Interaction, Request, Response
 from issuing_harness.reporting.evidence import answer_text, request_text, title_of
-from issuing_harness.take import Answer, Request, Take
 
 
-def take(request: Request, **headers: str) -> Take:
+def take(request: Request, **headers: str) -> Interaction:
     """A call that was answered."""
-    return Take(request, Answer(200, headers, "{}"))
+    return Interaction(request, Response(200, headers, "{}"))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_only_headers_that_matter_are_shown() -> None:
 
 def test_the_answer_is_indented_and_keeps_its_order() -> None:
     """As Stripe's documentation shows objects."""
-    assert answer_text(Answer(200, {}, '{"object":"x","id":1}')) == (
+    assert answer_text(Response(200, {}, '{"object":"x","id":1}')) == (
         b'{\n  "object": "x",\n  "id": 1\n}',
         True,
     )

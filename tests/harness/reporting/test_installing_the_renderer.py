@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from issuing_harness.errors import ReportError
-from issuing_harness.reporting import node
-from issuing_harness.reporting.node import install_allure, renderer_files
 from issuing_harness.reporting.render import render
+from issuing_harness.tooling import node
+from issuing_harness.tooling.node import install_allure, renderer_files
 
 #: Plays Node: as npm it installs a page maker, as Allure it makes the page.
 NODE = """#!/bin/sh

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from issuing_harness.errors import ReportError
-from issuing_harness.reporting import node, render
-from issuing_harness.reporting.categories import CATEGORIES, allurerc
-from issuing_harness.reporting.selfcontained import POLICY, external_loads, keep_to_itself
+from issuing_harness.reporting import render
+from issuing_harness.reporting.failures import CATEGORIES, allurerc
+from issuing_harness.reporting.render import POLICY, external_loads, keep_to_itself
+from issuing_harness.tooling import node
 
 TRACKED = """<!DOCTYPE html><html><head><meta charset="utf-8">
 <script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>

@@ -10,9 +10,8 @@ import pytest
 from small_suite import Suite
 
 from issuing_harness.errors import ReportError
-from issuing_harness.reporting.node import CACHE_VARIABLE, cache_folder, find_node
-from issuing_harness.reporting.render import render
-from issuing_harness.reporting.selfcontained import external_loads
+from issuing_harness.reporting.render import external_loads, render
+from issuing_harness.tooling.node import CACHE_VARIABLE, cache_folder, find_node
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CLICKS = (

@@ -3,48 +3,48 @@
 import pytest
 from small_suite import Suite
 
-from issuing_harness.reporting.provenance import mixture_of, source_of
-from issuing_harness.reporting.table import render_table
-from issuing_harness.reporting.tally import FeatureTally, ScenarioTally, Tally
+from issuing_harness.reporting.environment import mixture_of, source_of
+from issuing_harness.reporting.summary import FeatureSummary, ScenarioSummary, Summary
+from issuing_harness.reporting.summary_table import render_table
 
 
 @pytest.fixture
-def tally() -> Tally:
+def spend_totals() -> Summary:
     """Three features of two capabilities, with everything that can happen."""
-    counted = Tally()
+    counted = Summary()
     counted.features = {
-        "cards/freezing.feature": FeatureTally(
+        "cards/freezing.feature": FeatureSummary(
             "Freezing a card that was lost, stolen or never came",
             "Cards",
             {
-                "features/cards/freezing.feature::One": ScenarioTally(
+                "features/cards/freezing.feature::One": ScenarioSummary(
                     seconds=0.5, source="sandbox tape"
                 ),
                 "features/cards/freezing.feature::Alice is told why in so many words, and beli": (
-                    ScenarioTally(
+                    ScenarioSummary(
                         "failed", "AssertionError: \x1b[31mwrong\x1b[0m", 0.25, "live tape"
                     )
                 ),
             },
         ),
-        "cards/activating.feature": FeatureTally(
+        "cards/activating.feature": FeatureSummary(
             "Activating a card",
             "Cards",
             {
-                "features/cards/activating.feature::One": ScenarioTally(
+                "features/cards/activating.feature::One": ScenarioSummary(
                     "broken", "NoMatch: no take\nNearest: take 2", 1.0, "sandbox tape"
                 ),
-                "features/cards/activating.feature::Two": ScenarioTally("skipped"),
+                "features/cards/activating.feature::Two": ScenarioSummary("skipped"),
             },
         ),
-        "funding/topping_up.feature": FeatureTally(
-            "Topping up", "Funding", {"f::One": ScenarioTally(source="Stripe test mode")}
+        "funding/topping_up.feature": FeatureSummary(
+            "Topping up", "Funding", {"f::One": ScenarioSummary(source="Stripe test mode")}
         ),
     }
     return counted
 
 
-def test_a_line_per_feature_and_a_total(tally: Tally) -> None:
+def test_a_line_per_feature_and_a_total(tally: Summary) -> None:
     """Ordered by file, under their capability, within eighty columns, without an escape code."""
     lines = render_table(tally, width=80).splitlines()
 
@@ -63,7 +63,7 @@ def test_a_line_per_feature_and_a_total(tally: Tally) -> None:
     assert "\x1b" not in "\n".join(lines)
 
 
-def test_sources_that_differ_are_mixed(tally: Tally) -> None:
+def test_sources_that_differ_are_mixed(tally: Summary) -> None:
     """One cell says which; a feature whose scenarios asked nobody says nothing."""
     assert mixture_of(tally.features["cards/freezing.feature"].sources) == (
         "mixed: live tape, sandbox tape"
@@ -71,7 +71,7 @@ def test_sources_that_differ_are_mixed(tally: Tally) -> None:
     assert mixture_of([]) == ""
 
 
-def test_troubles_are_listed_with_ids_to_copy(tally: Tally) -> None:
+def test_troubles_are_listed_with_ids_to_copy(tally: Summary) -> None:
     """An id is never broken over lines, however narrow the terminal; the first lines follow."""
     lines = render_table(tally, width=40).splitlines()
 
@@ -85,7 +85,7 @@ def test_troubles_are_listed_with_ids_to_copy(tally: Tally) -> None:
     ]
 
 
-def test_colour_only_where_it_is_shown(tally: Tally) -> None:
+def test_colour_only_where_it_is_shown(tally: Summary) -> None:
     """A terminal gets it, a log of CI does not; ASCII where nothing else can be written."""
     tally.features["cards/freezing.feature"].title = "Éire"
 
@@ -95,7 +95,7 @@ def test_colour_only_where_it_is_shown(tally: Tally) -> None:
 
 def test_nothing_ran_nothing_is_said() -> None:
     """A run of ordinary tests has no table."""
-    assert render_table(Tally()) == ""
+    assert render_table(Summary()) == ""
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,18 @@
 
 import pytest
 
-from issuing_harness.strength.others import is_id, other, words_of
-from issuing_harness.strength.places import Place, Source
+from issuing_harness.mutation.json_paths import JsonPlace, Source
+from issuing_harness.mutation.other_values import is_id, other_value, words_of
 
 
 def _place(kind, field, value):
-    return Place(Source("answer", 0), (field,), kind, field, value)
+    return JsonPlace(Source("answer", 0), (field,), kind, field, value)
 
 
 def test_a_status_becomes_another_status_of_stripes_list():
     """The SDK's own list of words is used, also deep inside an object."""
-    closed = other(_place("issuing.authorization", "status", "closed"))
-    reason = other(_place("issuing.authorization", "request_history.reason", "card_active"))
+    closed = other_value(_place("issuing.authorization", "status", "closed"))
+    reason = other_value(_place("issuing.authorization", "request_history.reason", "card_active"))
 
     assert closed in words_of("issuing.authorization", "status")
     assert closed != "closed"
@@ -27,12 +27,12 @@ def test_a_status_becomes_another_status_of_stripes_list():
 )
 def test_any_other_value_becomes_one_of_its_type(value, instead):
     """A cent more, the contrary, another text."""
-    assert other(_place("issuing.authorization", "whatever", value)) == instead
+    assert other_value(_place("issuing.authorization", "whatever", value)) == instead
 
 
 def test_every_value_becomes_another_one():
     """Even the word that is put in the place of others."""
-    assert other(_place("issuing.card", "nickname", "other")) != "other"
+    assert other_value(_place("issuing.card", "nickname", "other")) != "other"
 
 
 def test_ids_are_told_from_words():

@@ -2,10 +2,10 @@
 
 import json
 
-from issuing_harness.take import Answer, Request
+from issuing_harness.interactions import Request, Response
 from issuing_harness.versions import API_VERSION
 
-Conversation = list[tuple[Request, Answer]]
+Conversation = list[tuple[Request, Response]]
 
 KEY = "sk_test_51Mabcdefghijklmnopqrstuv"
 HEADERS = {
@@ -124,7 +124,7 @@ def asked(method: str, path: str, body: str | None = None, **headers: str) -> Re
     return Request.from_wire(method, f"http://127.0.0.1:41873{path}", {**HEADERS, **more}, body)
 
 
-def answered(document: object, number: int = 1, status: int = 200) -> Answer:
+def answered(document: object, number: int = 1, status: int = 200) -> Response:
     """An answer with the headers Stripe sends, most of which nobody needs."""
     headers = {
         "content-type": "application/json",
@@ -134,7 +134,7 @@ def answered(document: object, number: int = 1, status: int = 200) -> Answer:
         "set-cookie": "machine_identifier=abc",
         "stripe-version": API_VERSION,
     }
-    return Answer(status, headers, json.dumps(document))
+    return Response(status, headers, json.dumps(document))
 
 
 def conversation() -> Conversation:

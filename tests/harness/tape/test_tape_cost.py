@@ -16,7 +16,7 @@ from issuing_harness.tape import Player
 
 player = Player(Path(sys.argv[1]))
 for request, _ in conversation():
-    player.answer(request)
+    player.send(request)
 player.finish()
 print(*sorted({"vcr", "yaml", "requests", "stripe", "pytest", "hypothesis"} & set(sys.modules)))
 """
@@ -71,5 +71,5 @@ def play(path, requests):
     """Read the tape and play all of it."""
     player = Player(read_tape(path))
     for request in requests:
-        player.answer(request)
+        player.send(request)
     player.finish()

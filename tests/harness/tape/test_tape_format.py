@@ -9,7 +9,7 @@ import yaml
 from conversations import AUTHORIZATION, CARD, KEY, answered, asked
 from vcr.serializers import yamlserializer
 
-from issuing_harness.tape import Recorder, layout, read_tape, verify_tape
+from issuing_harness.tape import Recorder, read_tape, serializer, verify_tape
 
 
 def test_plain_vcrpy_plays_the_cassette(tape, conversation):
@@ -39,10 +39,10 @@ def test_vcrpy_keeps_our_provenance_as_its_metadata(tape):
 
 def test_vcrpy_can_write_in_our_layout(tape, tmp_path):
     """The layout is a serializer of vcrpy's own kind: registered there, it writes the same."""
-    requests_, responses, metadata = vcr.serialize.deserialize(tape.path.read_text(), layout)
+    requests_, responses, metadata = vcr.serialize.deserialize(tape.path.read_text(), serializer)
     content = {"requests": requests_, "responses": responses, "metadata": metadata}
 
-    assert vcr.serialize.serialize(content, layout) == tape.path.read_text()
+    assert vcr.serialize.serialize(content, serializer) == tape.path.read_text()
 
 
 def test_every_uri_is_stripes(tape):
@@ -128,7 +128,7 @@ def test_any_text_survives_the_tape(record, text):
 
     assert again.takes == tape.takes
     assert again.takes[0].request.form == (("name", text),)
-    assert again.takes[0].answer.json()["metadata"] == {"note": text}
+    assert again.takes[0].response.json()["metadata"] == {"note": text}
     assert verify_tape(tape.path) == []
 
 

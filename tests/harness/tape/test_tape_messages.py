@@ -24,9 +24,9 @@ def message(player, *requests):
     """What is said to the last of the requests."""
     *before, last = requests
     for request in before:
-        player.answer(request)
+        player.send(request)
     with pytest.raises(NoMatch) as raised:
-        player.answer(last)
+        player.send(last)
     return str(raised.value)
 
 
@@ -128,7 +128,7 @@ def test_a_secret_is_not_told_by_a_message(player):
 def test_unplayed_takes_are_named_one_by_one(player, conversation):
     """Nobody has to open the cassette to see what was not asked."""
     for request, _ in conversation[:4]:
-        player.answer(request)
+        player.send(request)
     with pytest.raises(UnplayedTakes) as raised:
         player.finish()
 

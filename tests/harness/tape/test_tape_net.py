@@ -2,7 +2,7 @@
 
 import pytest
 
-from issuing_harness.tape.net import cover, find
+from issuing_harness.tape.secret_patterns import cover, find
 
 SECRETS = [
     ("sk_test_51Mabcdefghijklmnop", "sk_test_[redacted]", "a Stripe API key"),

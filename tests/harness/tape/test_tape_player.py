@@ -10,7 +10,7 @@ from issuing_harness.tape import Player
 def test_a_tape_plays_as_recorded(tape, conversation):
     """Each request gets the answer it got, and then the tape is over."""
     player = Player(tape.path)
-    answers = [player.answer(request) for request, _ in conversation]
+    answers = [player.send(request) for request, _ in conversation]
     player.finish()
 
     assert player.is_finished
@@ -21,10 +21,10 @@ def test_reads_side_by_side_may_change_places(tape, conversation):
     """Nothing lies between them that one could see and the other not."""
     requests = [request for request, _ in conversation]
     player = Player(tape)
-    player.answer(requests[0])
+    player.send(requests[0])
 
-    assert player.answer(requests[2]).json()["object"] == "list"
-    assert player.answer(requests[1]).json() == CARDHOLDER
+    assert player.send(requests[2]).json()["object"] == "list"
+    assert player.send(requests[1]).json() == CARDHOLDER
 
 
 @pytest.mark.parametrize(("first", "then"), [((), 1), ((0,), 3), ((0, 1), 4), ((0, 1, 2), 4)])
@@ -33,10 +33,10 @@ def test_nothing_passes_a_write(tape, conversation, first, then):
     requests = [request for request, _ in conversation]
     player = Player(tape)
     for number in first:
-        player.answer(requests[number])
+        player.send(requests[number])
 
     with pytest.raises(NoMatch, match="too early"):
-        player.answer(requests[then])
+        player.send(requests[then])
 
 
 def test_a_poll_sees_what_it_saw(record):
@@ -46,19 +46,19 @@ def test_a_poll_sees_what_it_saw(record):
     tape = record([(read, answered({"object": "topup", "status": status})) for status in seen])
     player = Player(tape)
 
-    assert [player.answer(read).json()["status"] for _ in seen] == seen
+    assert [player.send(read).json()["status"] for _ in seen] == seen
     with pytest.raises(NoMatch, match="already played"):
-        player.answer(read)
+        player.send(read)
 
 
 def test_a_poll_that_goes_on_is_told_that_it_was_shorter(tape, conversation):
     """A take answers once, even when the tape goes on with something else."""
     player = Player(tape)
-    player.answer(conversation[0][0])
-    player.answer(conversation[1][0])
+    player.send(conversation[0][0])
+    player.send(conversation[1][0])
 
     with pytest.raises(NoMatch, match=r"Take 2 is this very request and was already played"):
-        player.answer(conversation[1][0])
+        player.send(conversation[1][0])
 
 
 def test_the_order_of_parameters_does_not_matter(tape):
@@ -66,7 +66,7 @@ def test_the_order_of_parameters_does_not_matter(tape):
     player = Player(tape)
     form = "billing[address][city]=Lyon&name=Bookshop%20SAS"
 
-    assert player.answer(asked("POST", "/v1/issuing/cardholders", form)).json() == CARDHOLDER
+    assert player.send(asked("POST", "/v1/issuing/cardholders", form)).json() == CARDHOLDER
 
 
 def test_a_secret_asked_again_matches_its_redaction(record):
@@ -77,7 +77,7 @@ def test_a_secret_asked_again_matches_its_redaction(record):
     player = Player(tape)
     again = "number=5555555555554242&cvc=987"
 
-    assert player.answer(asked("POST", path, again, Stripe_Account="acct_1Two")).json() == CARD
+    assert player.send(asked("POST", path, again, Stripe_Account="acct_1Two")).json() == CARD
 
 
 def test_accounts_keep_their_numbers_in_replay(record):
@@ -88,9 +88,9 @@ def test_accounts_keep_their_numbers_in_replay(record):
         (asked("GET", "/v1/events", Stripe_Account="acct_1Own"), answered({})),
     ]
     player = Player(record(takes))
-    own = player.answer(takes[0][0]).json()["id"]
-    player.answer(takes[1][0])
-    player.answer(asked("GET", "/v1/events", Stripe_Account=own))
+    own = player.send(takes[0][0]).json()["id"]
+    player.send(takes[1][0])
+    player.send(asked("GET", "/v1/events", Stripe_Account=own))
     player.finish()
 
     assert own == "acct_redacted_1"
@@ -104,7 +104,7 @@ def test_what_is_played_is_evidence(tape, conversation):
 def test_a_tape_left_early_says_so(tape, conversation):
     """An unplayed take is an error: the scenario no longer asks what it asked."""
     player = Player(tape)
-    player.answer(conversation[0][0])
+    player.send(conversation[0][0])
 
     with pytest.raises(UnplayedTakes):
         player.finish()

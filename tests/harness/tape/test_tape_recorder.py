@@ -12,7 +12,7 @@ from conversations import CARD, KEY, answered, asked
 
 from issuing_harness.errors import SecretOnTape
 from issuing_harness.tape import Recorder, Redactor, read_tape
-from issuing_harness.tape.tape import write_tape
+from issuing_harness.tape.cassette import write_tape
 
 KILLED = """
 import sys, time
@@ -38,7 +38,7 @@ def test_a_take_is_redacted_as_it_is_kept(recorder):
     take = recorder.keep(asked("GET", "/v1/issuing/cards/ic_1"), answered(card))
 
     assert KEY not in str(take)
-    assert take.answer.json()["number"] == "************4242"
+    assert take.response.json()["number"] == "************4242"
 
 
 @pytest.mark.parametrize("moment", ["between two takes", "writing"])

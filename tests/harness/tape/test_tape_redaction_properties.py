@@ -7,9 +7,9 @@ from conversations import AUTHORIZATION
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from issuing_harness.take import Request
+from issuing_harness.interactions import Request
 from issuing_harness.tape import Redactor
-from issuing_harness.tape.fields import allowed_fields
+from issuing_harness.tape.allowed_fields import allowed_fields
 
 BASE62 = string.ascii_letters + string.digits
 ALLOWED = sorted(allowed_fields())

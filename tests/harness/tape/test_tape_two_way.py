@@ -8,16 +8,16 @@ import yaml
 from vcr.cassette import Cassette
 
 from issuing_harness.errors import NoMatch, SecretOnTape, UnplayedTakes, UntakenDelivery
-from issuing_harness.take import Answer, Delivery, Reply, Request
+from issuing_harness.interactions import Delivery, EndpointReply, Request, Response
 from issuing_harness.tape import Player, TwoWayPlayer, player_of, read_tape, verify_tape
 
 BUY = Request("POST", "/v1/test_helpers/issuing/authorizations", form=(("amount", "900"),))
 NOTE = Request("POST", "/v1/issuing/authorizations/iauth_1", form=(("metadata[a]", "b"),))
 LOOK = Request("GET", "/v1/issuing/authorizations/iauth_1")
 HEADERS = {"stripe-version": "2026-05-27.dahlia", "content-type": "application/json"}
-YES = Reply(200, HEADERS, '{"approved": true}')
-NO = Reply(200, HEADERS, '{"approved": false}')
-TAKEN = Reply(204)
+YES = EndpointReply(200, HEADERS, '{"approved": true}')
+NO = EndpointReply(200, HEADERS, '{"approved": false}')
+TAKEN = EndpointReply(204)
 
 
 def event(type_, number=1):
@@ -38,7 +38,7 @@ UPDATED = event("issuing_authorization.updated", 3)
 
 def answer(name="iauth_1"):
     """An answer that names what it is about."""
-    return Answer(200, {"request-id": "req_1"}, orjson.dumps({"id": name}).decode())
+    return Response(200, {"request-id": "req_1"}, orjson.dumps({"id": name}).decode())
 
 
 @pytest.fixture
@@ -120,11 +120,11 @@ def test_deliveries_come_where_they_came(tape):
     player = TwoWayPlayer(tape)
     came = endpoint(player)
 
-    assert player.answer(BUY).json() == {"id": "bought"}
+    assert player.send(BUY).json() == {"id": "bought"}
     assert came == ["issuing_authorization.request", "issuing_authorization.created"]
     player.waited()
     assert came[2:] == ["issuing_authorization.updated"]
-    assert player.answer(LOOK).json() == {"id": "looked"}
+    assert player.send(LOOK).json() == {"id": "looked"}
     player.finish()
 
 
@@ -145,12 +145,12 @@ def test_another_decision_is_told(tape):
 @pytest.mark.parametrize(
     "reply",
     [
-        Reply(200, HEADERS, '{"approved": true, "amount": 500}'),
-        Reply(200, HEADERS, '{"approved": true, "metadata": {"a": "b"}}'),
-        Reply(200, {"content-type": "application/json"}, '{"approved": true}'),
-        Reply(200, HEADERS | {"issuing-sandbox-seconds": "2.1"}, '{"approved": true}'),
-        Reply(500, HEADERS, '{"approved": true}'),
-        Reply(None),
+        EndpointReply(200, HEADERS, '{"approved": true, "amount": 500}'),
+        EndpointReply(200, HEADERS, '{"approved": true, "metadata": {"a": "b"}}'),
+        EndpointReply(200, {"content-type": "application/json"}, '{"approved": true}'),
+        EndpointReply(200, HEADERS | {"issuing-sandbox-seconds": "2.1"}, '{"approved": true}'),
+        EndpointReply(500, HEADERS, '{"approved": true}'),
+        EndpointReply(None),
     ],
 )
 def test_whatever_decides_is_compared(tape, reply):
@@ -165,7 +165,10 @@ def test_whatever_decides_is_compared(tape, reply):
 def test_another_version_and_spacing_decide_nothing(tape):
     """An integration may name a newer version without being another one."""
     player = TwoWayPlayer(tape)
-    endpoint(player, Reply(200, {"stripe-version": "2027-01-01.x"} | HEADERS, '{"approved":true}'))
+    endpoint(
+        player,
+        EndpointReply(200, {"stripe-version": "2027-01-01.x"} | HEADERS, '{"approved":true}'),
+    )
 
     assert player.play(BUY)
 
@@ -175,7 +178,7 @@ def test_an_event_that_is_refused_now(tape):
     player = TwoWayPlayer(tape)
     endpoint(player)
     decides = player.post
-    player.post = lambda each: decides(each) if "request" in each.event else Reply(500)
+    player.post = lambda each: decides(each) if "request" in each.event else EndpointReply(500)
 
     with pytest.raises(AssertionError, match=r"issuing_authorization\.created .* answers 500"):
         player.play(BUY)
@@ -216,7 +219,7 @@ def test_secrets_do_not_come_in_either(recorder, tmp_path):
     bare = event("issuing_card.created").replace(
         '"iauth_1"', '"iauth_1", "number": "4242424242424242"'
     )
-    reply = Reply(200, {"x-secret": "whsec_abc"}, '{"token": "whsec_abc"}')
+    reply = EndpointReply(200, {"x-secret": "whsec_abc"}, '{"token": "whsec_abc"}')
     kept = recorder.replied(recorder.came(), Delivery(bare, reply))
     text = recorder.save(tmp_path / "a.yaml").path.read_text()
 

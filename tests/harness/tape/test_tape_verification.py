@@ -6,7 +6,7 @@ import pytest
 from conversations import KEY
 
 from issuing_harness.errors import DamagedTape, SecretOnTape, StaleTape
-from issuing_harness.tape import layout, verify_tape, write_tape
+from issuing_harness.tape import serializer, verify_tape, write_tape
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def test_a_damaged_tape_is_reported(tape):
 def test_an_old_tape_with_a_secret_is_reported_for_both(tape):
     """One problem does not hide another; the secret itself is not told."""
     take = tape.takes[0]
-    leaked = replace(take, answer=replace(take.answer, body=f'{{\n  "name": "{KEY}"\n}}'))
+    leaked = replace(take, response=replace(take.response, body=f'{{\n  "name": "{KEY}"\n}}'))
     write_tape(tape.path, replace(tape.provenance, sdk_version="1.0.0"), [leaked])
     stale, secret = verify_tape(tape.path)
 
@@ -45,14 +45,14 @@ def test_an_old_tape_with_a_secret_is_reported_for_both(tape):
 
 def test_a_reading_that_departs_from_vcrpys_is_reported(tape, monkeypatch):
     """Our reader is quick; vcrpy's is the measure."""
-    faithful = layout.deserialize
+    faithful = serializer.deserialize
 
     def unfaithful(text):
         cassette = faithful(text)
         cassette["interactions"][0]["response"]["status"]["code"] = 201
         return cassette
 
-    monkeypatch.setattr(layout, "deserialize", unfaithful)
+    monkeypatch.setattr(serializer, "deserialize", unfaithful)
     (problem,) = verify_tape(tape.path)
 
     assert str(problem).startswith("`spending.yaml` reads differently with plain vcrpy.")

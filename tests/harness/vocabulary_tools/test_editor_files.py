@@ -10,7 +10,7 @@ from cucumber_expressions.expression import CucumberExpression
 from cucumber_expressions.parameter_type import ParameterType
 from cucumber_expressions.parameter_type_registry import ParameterTypeRegistry
 
-from issuing_harness.catalogue import editor, shelf
+from issuing_harness.catalogue import cache, editor
 from issuing_harness.errors import SettingsError
 
 ROOT = Path(__file__).parents[3]
@@ -20,7 +20,7 @@ SETTINGS = json.loads((ROOT / ".vscode/settings.json").read_text())
 @pytest.fixture(name="entries", scope="module")
 def _entries(here):
     here("steps", "card")
-    return shelf.entries(ROOT)
+    return cache.entries(ROOT)
 
 
 @pytest.fixture(name="expressions", scope="module")
@@ -99,7 +99,7 @@ def test_settings_with_remarks_are_refused_and_left_alone(entries, tmp_path):
 
 def test_words_that_mean_something_to_cucumber_are_escaped(unchanged):
     """A slash or a bracket in a sentence is a slash or a bracket, not an alternative."""
-    entry = shelf.Entry("Then", "a/b (c) {x}", "It.", "n", "", "f.py", 1, "f")
+    entry = cache.Entry("Then", "a/b (c) {x}", "It.", "n", "", "f.py", 1, "f")
 
     assert r'@then("a\\/b \\(c) {}")' in editor.sentences([entry])
 

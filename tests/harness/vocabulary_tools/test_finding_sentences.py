@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from issuing_harness.catalogue import shelf
-from issuing_harness.catalogue.finding import find, stem
-from issuing_harness.catalogue.showing import SHOWN, allowed
+from issuing_harness.catalogue import cache
+from issuing_harness.catalogue.search import find, stem
+from issuing_harness.catalogue.terminal import SHOWN, allowed
 from issuing_harness.catalogue.values import described
 
 ROOT = Path(__file__).parents[3]
@@ -17,7 +17,7 @@ A_SECOND = 1.0
 @pytest.fixture(name="entries", scope="module")
 def _entries(here):
     here("steps", "card")  # reads the vocabulary in a process of its own, and keeps it
-    return shelf.entries(ROOT)
+    return cache.entries(ROOT)
 
 
 @pytest.mark.parametrize(

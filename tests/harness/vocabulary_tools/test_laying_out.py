@@ -2,7 +2,7 @@
 
 import pytest
 
-from issuing_harness.lint import layout
+from issuing_harness.lint import formatter
 
 UNTIDY = """# language: fr
 @cards
@@ -46,25 +46,25 @@ def _feature(tmp_path):
 def test_cucumbers_formatter_tidies_and_changes_no_meaning(feature):
     """Indents and columns change; words, tables, remarks and texts do not; twice is as once."""
     try:
-        changed = list(layout.lay_out([feature]))
-    except layout.NotFormatted as error:
+        changed = list(formatter.lay_out([feature]))
+    except formatter.NotFormatted as error:
         if "could not be installed" in str(error):
             pytest.skip(str(error))
         raise
 
     assert changed == [feature]
     assert feature.read_text(encoding="utf-8") == TIDY
-    assert list(layout.lay_out([feature])) == []
+    assert list(formatter.lay_out([feature])) == []
 
 
 def test_a_formatter_that_changes_what_a_feature_says_is_not_obeyed(feature, monkeypatch):
     """The file stays as it was, and the message names it."""
     monkeypatch.setattr(
-        layout, "_format", lambda copies: copies[0].write_text(UNTIDY.replace("d |", "e |"))
+        formatter, "_format", lambda copies: copies[0].write_text(UNTIDY.replace("d |", "e |"))
     )
 
-    with pytest.raises(layout.NotFormatted, match="would have changed what it says"):
-        list(layout.lay_out([feature]))
+    with pytest.raises(formatter.NotFormatted, match="would have changed what it says"):
+        list(formatter.lay_out([feature]))
 
     assert feature.read_text(encoding="utf-8") == UNTIDY
 
@@ -74,7 +74,7 @@ def test_a_formatter_that_changes_what_a_feature_says_is_not_obeyed(feature, mon
 )
 def test_every_loss_is_noticed(loss):
     """A language, a remark or a text that went missing is a change of meaning."""
-    assert layout._meaning(UNTIDY) != layout._meaning(UNTIDY.replace(*loss))
+    assert formatter._meaning(UNTIDY) != formatter._meaning(UNTIDY.replace(*loss))
 
 
 def test_a_file_gherkin_cannot_read_is_left_to_the_check(tmp_path):
@@ -82,18 +82,18 @@ def test_a_file_gherkin_cannot_read_is_left_to_the_check(tmp_path):
     path = tmp_path / "broken.feature"
     path.write_text("Feature: A\n  Scenario: S\n    Given a\n    Whn x\n")
 
-    assert list(layout.lay_out([path])) == []
+    assert list(formatter.lay_out([path])) == []
 
 
 def test_without_node_nothing_is_formatted_and_the_reason_is_said(feature, monkeypatch):
     """What is missing is named, and the file stays as it was."""
 
     def no_node():
-        raise layout.ReportError("Node is needed, and was not found.")
+        raise formatter.ReportError("Node is needed, and was not found.")
 
-    monkeypatch.setattr(layout, "find_node", no_node)
+    monkeypatch.setattr(formatter, "find_node", no_node)
 
-    with pytest.raises(layout.NotFormatted, match="Node is needed"):
-        list(layout.lay_out([feature]))
+    with pytest.raises(formatter.NotFormatted, match="Node is needed"):
+        list(formatter.lay_out([feature]))
 
     assert feature.read_text(encoding="utf-8") == UNTIDY

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from issuing_harness.catalogue import shelf
-from issuing_harness.catalogue.markdown import COMMAND, document
-from issuing_harness.catalogue.page import page
+from issuing_harness.catalogue import cache
+from issuing_harness.catalogue.documents import COMMAND, html_page, markdown_document
 from issuing_harness.catalogue.values import every_list
 
 ROOT = Path(__file__).parents[3]
@@ -18,12 +17,12 @@ MERCHANT_CATEGORIES = 294
 @pytest.fixture(name="entries", scope="module")
 def _entries(here):
     here("steps", "card")
-    return shelf.entries(ROOT)
+    return cache.entries(ROOT)
 
 
 @pytest.fixture(name="markdown", scope="module")
 def _markdown(entries):
-    return document(entries, every_list())
+    return markdown_document(entries, every_list())
 
 
 def test_the_page_in_docs_is_current(markdown):
@@ -62,7 +61,7 @@ def test_links_of_the_page_lead_to_its_headings(markdown):
 
 def test_the_html_page_says_the_same_and_asks_no_network(markdown, entries):
     """One file that stands alone: no address in it, and its own policy forbids asking for one."""
-    html = page(markdown)
+    html = html_page(markdown)
 
     assert not re.search(r"(src|href)\s*=\s*[\"'](?!#)", html)
     assert "://" not in html

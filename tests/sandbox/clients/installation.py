@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from issuing_harness.errors import ReportError
-from issuing_harness.reporting.node import cache_folder, find_node
-from issuing_harness.reporting.npm import install_locked
+from issuing_harness.tooling.node import cache_folder, find_node
+from issuing_harness.tooling.npm import install_locked
 
 HERE = Path(__file__).parent
 PINS = [HERE / name for name in ("package.json", "package-lock.json")]

@@ -13,7 +13,7 @@ from sandbox_api import OverHttp
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.server import running
+from issuing_sandbox.server.server import running
 
 #: Every trigger of Issuing and of top-ups, and what the sandbox lists afterwards. Without an
 #: endpoint that decides, a request for a decision is never made (money flow, 3.1).

@@ -5,9 +5,9 @@ from copy import deepcopy
 
 import pytest
 
-from issuing_sandbox.contract import answers
-from issuing_sandbox.contract.answers import ValidatorMissing, validate
+from issuing_sandbox.contract import validation
 from issuing_sandbox.contract.operations import load
+from issuing_sandbox.contract.validation import ValidatorMissing, validate
 
 CARDHOLDER = {
     "id": "ich_1",
@@ -205,7 +205,7 @@ def test_a_schema_nobody_has_is_named():
 def test_a_missing_validator_is_explained(monkeypatch):
     """Without jsonschema-rs the error says what to install."""
     monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
-    answers._validator.cache_clear()
+    validation._validator.cache_clear()
 
     with pytest.raises(ValidatorMissing, match="pip install jsonschema-rs"):
         validate("file", {})

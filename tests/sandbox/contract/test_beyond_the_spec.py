@@ -1,6 +1,6 @@
 """What is known beyond Stripe's OpenAPI file."""
 
-from issuing_sandbox.contract import beyond, published
+from issuing_sandbox.contract import overlay, published
 from issuing_sandbox.contract.operations import load
 from issuing_sandbox.wire.forms import decode
 
@@ -14,11 +14,11 @@ def read(method: str, path: str, form: str):
 def test_every_fact_names_its_source():
     """A fact beyond the file rests on something that can be looked up."""
     facts = (
-        *beyond.OPERATIONS,
-        *beyond.PARAMETERS,
-        *beyond.ATTRIBUTES,
-        *beyond.PARAMETER_VALUES,
-        *beyond.ATTRIBUTE_VALUES,
+        *overlay.OPERATIONS,
+        *overlay.PARAMETERS,
+        *overlay.ATTRIBUTES,
+        *overlay.PARAMETER_VALUES,
+        *overlay.ATTRIBUTE_VALUES,
     )
 
     assert [fact for fact in facts if not fact.source.startswith(("money flow", "platform"))] == []
@@ -52,7 +52,7 @@ def test_joining_leaves_the_committed_contract_as_it_is():
     """The facts are laid over a copy."""
     kept = {"topup": {}, "issuing.card": {}, "file": {"purpose": {"enum": ["selfie"]}}}
     before = {name: {"properties": each} for name, each in kept.items()}
-    joined = beyond.joined_schemas(before)
+    joined = overlay.joined_schemas(before)
 
     assert before == {name: {"properties": each} for name, each in kept.items()}
     assert set(joined["issuing.card"]["properties"]) == {"migrate_tokens_from", "pin"}

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from issuing_sandbox.contract import published
-from issuing_sandbox.contract.layout import laid_out
-from issuing_sandbox.contract.scope import SCOPE
-from issuing_sandbox.contract.trimmed_schemas import references
+from issuing_tools.contract.layout import laid_out
+from issuing_tools.contract.scope import SCOPE
+from issuing_tools.contract.trimmed_schemas import references
 
 FILES = sorted(published.FOLDER.glob("*.json"))
 

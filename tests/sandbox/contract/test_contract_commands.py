@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 from openapi_sample import answering, list_of
 
-from issuing_sandbox.contract.commands import contract
-from issuing_sandbox.contract.scope import SCOPE
+from issuing_tools.contract.commands import contract
+from issuing_tools.contract.scope import SCOPE
 
 
 @pytest.fixture(name="whole")
@@ -39,6 +39,7 @@ def test_a_file_is_trimmed_into_a_folder(tmp_path, whole):
         "enumerations.json",
         "operations.json",
         "schemas.json",
+        "unmodelled.txt",
     ]
     for path in first.iterdir():
         assert path.read_bytes() == (second / path.name).read_bytes()

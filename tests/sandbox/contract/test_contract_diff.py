@@ -6,8 +6,9 @@ import pytest
 from click.testing import CliRunner
 from openapi_sample import SCOPE, answering, sample, schema
 
-from issuing_sandbox.contract import commands, diff, published
-from issuing_sandbox.contract.diff import Edition, changes, told
+from issuing_sandbox.contract import published
+from issuing_tools.contract import commands, diff
+from issuing_tools.contract.diff import Edition, changes, told
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -146,7 +147,7 @@ def test_an_operation_beside_the_scope_is_named_if_it_is_near(spec):
     spec["paths"]["/v1/shops/{shop}"] = {"get": answering(schema("shop"))}
 
     assert found(spec) == [
-        "operations: + GET /v1/issuing/stamps: not in scope (issuing_sandbox/contract/scope.py)"
+        "operations: + GET /v1/issuing/stamps: not in scope (tools/issuing_tools/contract/scope.py)"
     ]
 
 

@@ -1,6 +1,6 @@
 """Which fields can be expanded."""
 
-from issuing_sandbox.contract.expansions import expands_to, is_expandable, is_includable
+from issuing_sandbox.contract.published import expands_to, is_expandable, is_includable
 
 
 def test_an_id_that_names_an_object_can_be_expanded():

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issuing_sandbox.contract.layout import WIDTH, laid_out
+from issuing_tools.contract.layout import WIDTH, laid_out
 
 DOCUMENTS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

@@ -1,17 +1,17 @@
 """Merchant categories and their codes."""
 
 from issuing_sandbox.contract import published
-from issuing_sandbox.contract.categories import code_of
+from issuing_sandbox.contract.published import category_code
 
 
 def test_a_category_has_a_four_digit_code():
     """The guide's taxi is category 4121."""
-    assert code_of("taxicabs_limousines") == "4121"
+    assert category_code("taxicabs_limousines") == "4121"
 
 
 def test_an_unknown_category_has_no_code():
     """A category Stripe does not list has none."""
-    assert code_of("hotels_motels_resorts") is None
+    assert category_code("hotels_motels_resorts") is None
 
 
 def test_every_category_an_authorization_may_name_has_a_code():

@@ -4,7 +4,7 @@ import jsonschema_rs
 import pytest
 
 from issuing_sandbox.contract import openapi, published
-from issuing_sandbox.contract.answers import validate
+from issuing_sandbox.contract.validation import validate
 
 
 @pytest.fixture(name="document", scope="module")

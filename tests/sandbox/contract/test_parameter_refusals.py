@@ -2,8 +2,8 @@
 
 import pytest
 
-from issuing_sandbox.contract.faults import ParameterFault
 from issuing_sandbox.contract.operations import load
+from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.wire.forms import decode
 
 CARDHOLDER = "name=Acme&billing[address][city]=Paris&billing[address][country]=FR"

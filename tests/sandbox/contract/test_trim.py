@@ -6,8 +6,8 @@ import jsonschema_rs
 import pytest
 from openapi_sample import LONG, PROSE
 
-from issuing_sandbox.contract.layout import laid_out
-from issuing_sandbox.contract.trim import NotInSpec, trim
+from issuing_tools.contract.layout import laid_out
+from issuing_tools.contract.trim import NotInSpec, trim
 
 
 def test_nothing_but_the_scope_is_kept(spec, scope):

@@ -1,0 +1,180 @@
+"""The commands of whoever writes scenarios: ``steps``, ``new``, ``check`` and ``strength``.
+
+What a command needs is imported when it is asked for: pytest takes a second, which ``steps`` has not.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from issuing_harness.catalogue.entries import Entry
+from issuing_harness.errors import HarnessError
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--write", "document", type=_FILE, metavar="FILE", help="Write it as Markdown.")
+@click.option("--page", type=_FILE, metavar="FILE", help="Write it as a page, with a search.")
+@click.option(
+    "--editor",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Write what the Cucumber extension of VS Code reads, into .vscode.",
+)
+@click.argument("words", nargs=-1)
+def steps(
+    words: tuple[str, ...], document: Path | None, page: Path | None, editor: Path | None
+) -> None:
+    """Find a sentence by what WORDS mean; without a word, list them all.
+
+    Shows what may be written, an example from the features, and where it is defined and used.
+    Exit 0 if there is one, 1 if there is none, 2 if the vocabulary cannot be read.
+    """
+    from issuing_harness.catalogue import cache  # noqa: PLC0415 - only when asked
+
+    try:
+        entries = cache.entries(Path.cwd())
+        if document or page or editor:
+            _write(entries, document=document, page=page, editor=editor)
+            return
+    except HarnessError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    _show(words, entries)
+
+
+def _write(entries: Sequence[Entry], **wanted: Path | None) -> None:
+    from issuing_harness.catalogue import documents  # noqa: PLC0415 - only when asked
+
+    for path in documents.write(entries, **wanted):
+        click.echo(f"{path} is written.")
+
+
+def _show(words: Sequence[str], entries: Sequence[Entry]) -> None:
+    from issuing_harness.catalogue import search, terminal  # noqa: PLC0415 - only when asked
+
+    found = search.find(words, entries)
+    if not found:
+        click.echo(terminal.nothing(words, entries), err=True)
+        sys.exit(1)
+    lines = terminal.details(found, words) if words else terminal.overview(found)
+    click.echo("\n".join(lines))
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="How findings are told.",
+)
+@click.option("--fix", is_flag=True, help="First lay out the feature files (needs Node).")
+@click.option("--rules", is_flag=True, help="List the rules, as Markdown, and check nothing.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+def check(paths: tuple[Path, ...], form: str, *, fix: bool, rules: bool) -> None:
+    """Say what a run would refuse, and what a reader would, with file, line and remedy.
+
+    Checks the features, the vocabulary and the cassettes; with PATHS only the features there.
+    Exit 0 without findings, 1 with, 2 if nothing could be checked.
+    """
+    from issuing_harness.lint.check import find_problems  # noqa: PLC0415 - only when asked
+    from issuing_harness.lint.formats import FORMATS, page  # noqa: PLC0415 - only when asked
+
+    if rules:
+        click.echo("\n".join(page()))
+        return
+
+    try:
+        if fix:
+            _lay_out(paths)
+        found = find_problems(paths)
+    except HarnessError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    click.echo(FORMATS[form](found))
+    sys.exit(bool(found))
+
+
+def _lay_out(paths: Sequence[Path]) -> None:
+    from issuing_harness.lint.formatter import lay_out  # noqa: PLC0415 - only when asked
+
+    features: list[Path] = []
+    for path in paths or (Path("features"),):
+        below = [path] if path.is_file() else sorted(path.rglob("*"))
+        features += [each for each in below if each.suffix == ".feature"]
+    for changed in lay_out(features):
+        click.echo(f"{changed} is laid out anew.", err=True)
+
+
+@click.command()
+@click.option(
+    "--in",
+    "folder",
+    required=True,
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The capability it belongs to, such as features/cards.",
+)
+@click.argument("title")
+def new(title: str, folder: Path) -> None:
+    """Write a feature called TITLE that runs as it is; never replaces a file."""
+    from issuing_harness.scaffold import start  # noqa: PLC0415 - only when asked
+
+    try:
+        path = start(title, folder)
+    except HarnessError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(
+        f"{path} is written, and runs as it is. Make it say what you mean:\n\n"
+        "  uv run issuing-harness steps WORD …                  finds a sentence\n"
+        f"  uv run pytest {path} --backend sandbox\n"
+        f"  uv run issuing-harness check {path}\n"
+        f"  uv run pytest {path} --backend sandbox --record"
+    )
+
+
+@click.command()
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    show_default="one for each processor",
+    help="How many processes share the work.",
+)
+@click.option(
+    "--json",
+    "document",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write everything that was tried there as JSON, too.",
+)
+@click.argument("paths", nargs=-1)
+def strength(paths: tuple[str, ...], jobs: int, document: Path | None) -> None:
+    """Say which Then could not have failed.
+
+    Replays each scenario again and again; each time Stripe's answers have another value where the
+    scenario's Then names one, and it has to turn red. PATHS are feature files, folders or node
+    ids. Exit 0 if everything was noticed or waived, 1 if not, 2 if nothing could be tried.
+    """
+    from issuing_harness.mutation.report import Report  # noqa: PLC0415 - only when asked
+    from issuing_harness.mutation.session import tried_in  # noqa: PLC0415 - only when asked
+
+    began = time.perf_counter()
+    try:
+        tried, root = tried_in(paths, jobs)
+    except HarnessError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    report = Report.of(tried, root, time.perf_counter() - began)
+    if document:
+        document.write_text(report.json() + "\n", encoding="utf-8")
+    click.echo(report.text())
+    sys.exit(not report.is_good)

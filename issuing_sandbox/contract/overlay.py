@@ -1,0 +1,204 @@
+"""What Stripe was seen to do beyond its OpenAPI file: a short list, each fact with its source.
+
+Joined to the trimmed contract when that is read, so that regenerating it never loses them. The
+sources are chapters of the project's reference, docs/fidelity.md grades them.
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import getitem
+from typing import Any, Final
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A piece of schema that the file does not have.
+
+    Args:
+        where: the keys that lead there, the name of the operation or schema first.
+        schema: what belongs there.
+        source: where the fact comes from.
+    """
+
+    where: tuple[str, ...]
+    schema: Json
+    source: str
+
+
+OPERATIONS: Final = (
+    Fact(
+        ("POST /v1/issuing/cards/{card}/test/authorizations",),
+        {
+            "answer": "issuing.authorization",
+            "parameters": {
+                "authorization_method": {
+                    "enum": ["chip", "contactless", "keyed_in", "online", "swipe"],
+                    "type": "string",
+                },
+                "expand": {"items": {"maxLength": 5000, "type": "string"}, "type": "array"},
+                "held_amount": {"type": "integer"},
+                "held_currency": {"format": "currency", "type": "string"},
+            },
+            "required": ["held_amount"],
+        },
+        "money flow 2.1: an older helper that Stripe's CLI calls; what it requires is inferred",
+    ),
+    Fact(
+        ("POST /v1/test_helpers/issuing/fund_balance",),
+        {
+            "answer": "funding_instructions",
+            "parameters": {
+                "amount": {"type": "integer"},
+                "currency": {"format": "currency", "type": "string"},
+                "expand": {"items": {"maxLength": 5000, "type": "string"}, "type": "array"},
+            },
+            "required": ["amount", "currency"],
+        },
+        "money flow 1.1: in Stripe's guides; that it requires both is inferred",
+    ),
+    Fact(
+        ("POST /v1/events/{id}/retry",),
+        {
+            "answer": "event",
+            "parameters": {
+                "account": {"maxLength": 5000, "type": "string"},
+                "expand": {"items": {"maxLength": 5000, "type": "string"}, "type": "array"},
+                "webhook_endpoint": {"maxLength": 5000, "type": "string"},
+            },
+        },
+        "platform 6.4: what `stripe events resend` of Stripe's CLI calls; its answer is inferred",
+    ),
+)
+
+PARAMETERS: Final = (
+    Fact(
+        ("POST /v1/topups", "parameters", "destination_balance"),
+        {"enum": ["issuing"], "type": "string"},
+        "money flow 1.1: in Stripe's guides, and seen in production code",
+    ),
+)
+
+ATTRIBUTES: Final = (
+    Fact(
+        ("funding_instructions",),
+        {
+            "additionalProperties": False,
+            "properties": {"object": {"enum": ["funding_instructions"], "type": "string"}},
+            "required": ["object"],
+            "type": "object",
+        },
+        "money flow 1.1: what funding by a wire answers, which no account in the US gets to see",
+    ),
+    Fact(
+        ("topup", "properties", "destination_balance"),
+        {"enum": ["issuing", None], "type": ["string", "null"]},
+        "money flow 1.1: echoed on the top-up, as seen in production code",
+    ),
+    Fact(
+        ("issuing.card", "properties", "migrate_tokens_from"),
+        {"type": "null"},
+        "money flow 2.1: recorded on every card",
+    ),
+    Fact(
+        ("issuing.card", "properties", "pin"),
+        {"type": "null"},
+        "money flow 2.1: recorded on every card",
+    ),
+)
+
+#: Values that an enumeration of the file lacks; each is added to those it has.
+PURPOSE: Final = {"enum": ["issuing_logo"]}
+LOGO: Final = "platform 4: the purpose of a personalization design's logo, named by its parameter"
+PARAMETER_VALUES: Final = (
+    Fact(("GET /v1/files", "parameters", "purpose"), PURPOSE, LOGO),
+    Fact(("POST /v1/files", "parameters", "purpose"), PURPOSE, LOGO),
+)
+ATTRIBUTE_VALUES: Final = (Fact(("file", "properties", "purpose"), PURPOSE, LOGO),)
+
+#: Lists that an empty value unsets (money flow, spending controls), on these operations.
+UNSETTABLE: Final = (
+    "allowed_card_presences",
+    "allowed_categories",
+    "allowed_merchant_countries",
+    "blocked_card_presences",
+    "blocked_categories",
+    "blocked_merchant_countries",
+    "spending_limits",
+)
+UNSETTABLE_IN: Final = (
+    "POST /v1/issuing/cardholders",
+    "POST /v1/issuing/cardholders/{cardholder}",
+    "POST /v1/issuing/cards",
+    "POST /v1/issuing/cards/{card}",
+)
+
+
+def joined_operations(operations: Json) -> Json:
+    """The operations with what is known beyond them; the ones given are left as they are."""
+    joined = _widened(_joined(operations, (*OPERATIONS, *PARAMETERS)), PARAMETER_VALUES)
+    for operation in UNSETTABLE_IN:
+        where = (operation, "parameters", "spending_controls", "properties")
+        controls = reduce(getitem, where, joined)
+        lists = {name: _or_empty(controls[name]) for name in UNSETTABLE}
+        joined = _replaced(joined, where, {**controls, **lists})
+    return joined
+
+
+def joined_schemas(schemas: Json) -> Json:
+    """The schemas with what is known beyond them; the ones given are left as they are."""
+    return _widened(_joined(schemas, ATTRIBUTES), ATTRIBUTE_VALUES)
+
+
+def _joined(published: Json, facts: tuple[Fact, ...]) -> Json:
+    for fact in facts:
+        published = _replaced(published, fact.where, fact.schema)
+    return published
+
+
+def _widened(published: Json, facts: tuple[Fact, ...]) -> Json:
+    for fact in facts:
+        schema = reduce(getitem, fact.where, published)
+        values = sorted({*schema["enum"], *fact.schema["enum"]})
+        published = _replaced(published, fact.where, {**schema, "enum": values})
+    return published
+
+
+def _or_empty(schema: Json) -> Json:
+    return {"anyOf": [schema, {"enum": [""], "type": "string"}]}
+
+
+def _replaced(node: Json, where: tuple[str, ...], schema: Json) -> Json:
+    """A copy of the node in which the schema stands at ``where``."""
+    first, *rest = where
+    inside = _replaced(node[first], tuple(rest), schema) if rest else schema
+    return {**node, first: inside}
+
+
+_ACCOUNT: Final = {
+    "": (
+        "business_profile",
+        "business_type",
+        "capabilities",
+        "company",
+        "controller",
+        "country",
+        "default_currency",
+        "email",
+        "expand",
+        "metadata",
+        "settings",
+        "tos_acceptance",
+        "type",
+    ),
+    "capabilities": ("card_issuing", "transfers"),
+    "company": ("address", "name", "phone", "structure", "tax_id"),
+    "settings": ("card_issuing",),
+}
+#: Operations of which little is taken on. Of their other parameters the contract keeps the names,
+#: which are refused, and nothing that is inside them.
+TAKEN: Final = {
+    "POST /v1/accounts": _ACCOUNT,
+    "POST /v1/accounts/{account}": _ACCOUNT,
+}

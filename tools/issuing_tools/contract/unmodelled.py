@@ -1,0 +1,28 @@
+"""The list of the operations that Stripe has and the contract leaves out."""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+#: Operations that are not in the file, yet documented or seen (reference: money flow, 1.3).
+BEYOND: Final = (
+    "POST /v1/balance_transfers",
+    "POST /v1/issuing/funding_instructions",
+    "GET /v1/issuing/funding_instructions",
+)
+METHODS: Final = ("delete", "get", "post")
+
+
+def unmodelled_operations(spec: dict[str, Any], modelled: Collection[str]) -> list[str]:
+    """Return the operations of an OpenAPI file that are not modelled, sorted, ``GET /v1/charges``.
+
+    Args:
+        spec: Stripe's OpenAPI file.
+        modelled: the operations of the contract, written likewise.
+    """
+    named = {
+        f"{method.upper()} {path}"
+        for path, operations in spec["paths"].items()
+        for method in METHODS
+        if method in operations
+    }
+    return sorted({*named, *BEYOND} - {*modelled})
