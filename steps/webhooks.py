@@ -3,7 +3,7 @@
 from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card
 
-from issuing_harness.backends.http import post_event
+from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply
 from issuing_harness.money import Money
 from issuing_harness.program import Program

@@ -5,8 +5,8 @@ from functools import partial
 from typing import Final
 
 from issuing_harness.backends.base import Connection, Transport
-from issuing_harness.backends.http import post_event
 from issuing_harness.clock import Clock, TapeClock
+from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import Delivery, EndpointReply
 from issuing_harness.money import Money
 from issuing_harness.tape import Player, TwoWayPlayer

@@ -1,6 +1,6 @@
 """The customer's endpoint, put in the mailbox's place: the mailbox passes on what comes."""
 
-from issuing_harness.backends.http import post_event
+from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import EndpointReply
 from issuing_harness.webhooks import Mailbox, Received
 from issuing_harness.webhooks.delivery_faults import Course, Schedule

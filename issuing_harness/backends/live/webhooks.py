@@ -13,13 +13,9 @@ from typing import Any, Final
 import orjson
 
 from issuing_harness.backends.base import Transport
-from issuing_harness.backends.http import (
-    WEBHOOK_ENDPOINTS,
-    admin_call,
-    post_event,
-    register_endpoint,
-)
+from issuing_harness.backends.http import WEBHOOK_ENDPOINTS, admin_call, register_endpoint
 from issuing_harness.errors import BackendUnavailable
+from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import REALTIME_REQUEST, Request
 
 EVENTS: Final = "/v1/events"

@@ -3,8 +3,8 @@
 import orjson
 
 from issuing_harness.backends import Connection
-from issuing_harness.backends.http import post_event
 from issuing_harness.backends.replay import RecordedDashboard
+from issuing_harness.event_sender import post_event
 
 SECRET = "whsec_of_a_test"
 
