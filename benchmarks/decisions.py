@@ -18,13 +18,13 @@ import stripe
 
 from issuing_harness.backends import ScenarioName
 from issuing_harness.backends.sandbox import SandboxBackend
-from issuing_harness.backends.sdk import SdkHttpClient, client_on
+from issuing_harness.backends.sdk import SdkHttpClient, open_client
 from issuing_harness.interactions import Delivery, EndpointReply
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.personas import persona
-from issuing_harness.webhooks import Mailbox, Received
-from issuing_harness.webhooks.decisions import decision
+from issuing_harness.program.cast import persona
+from issuing_harness.webhooks import Mailbox, ReceivedEvent
+from issuing_harness.webhooks.mailbox import decision
 
 CENT = Money(1)
 MERCHANT = {"category": "taxicabs_limousines", "name": "Rocket Rides"}
@@ -37,16 +37,16 @@ class Times:
         self.inside: list[float] = []
         self._came = 0.0
 
-    def came(self) -> int:
+    def delivery_received(self) -> int:
         """A question is there."""
         self._came = time.perf_counter()
         return len(self.inside)
 
-    def replied(self, _number: int, _delivery: Delivery) -> None:
+    def delivery_answered(self, _number: int, _delivery: Delivery) -> None:
         """Its reply is ready."""
         self.inside.append(time.perf_counter() - self._came)
 
-    def failed(self, error: BaseException) -> None:
+    def delivery_failed(self, error: BaseException) -> None:
         """Nothing may fail."""
         raise error
 
@@ -56,15 +56,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=1000)
     count = parser.parse_args().count
-    backend, channel, times = SandboxBackend(), SdkHttpClient(), Times()
+    backend, http_client, times = SandboxBackend(), SdkHttpClient(), Times()
     connection = backend.connect(ScenarioName("benchmarks/decisions.feature", "decisions"))
     mailbox = Mailbox(connection, times)
-    with client_on(channel) as client:
-        channel.open(connection.transport)
+    with open_client(http_client) as client:
+        http_client.attach(connection.transport)
         program = Program(client, connection)
         card = _card(program)
         _print("without an endpoint", [each for each, _ in _spend(program, card, count)])
-        mailbox.decide_by(_approve)
+        mailbox.decide_with(_approve)
         made = list(_spend(program, card, count))
     _print("decided by the mailbox", [each for each, _ in made])
     _print("of that, in the mailbox", times.inside)
@@ -77,11 +77,11 @@ def main() -> None:
 
 def _card(program: Program) -> str:
     program.dashboard.add_funds(Money(1_000_000))
-    cardholder = program.cardholders.admit(persona("the company"))
-    return program.cards.hand_out(cardholder.id, "active").id
+    cardholder = program.cardholders.create_enabled(persona("the company"))
+    return program.cards.issue_with_status(cardholder.id, "active").id
 
 
-def _approve(_: Received) -> EndpointReply:
+def _approve(_: ReceivedEvent) -> EndpointReply:
     return decision(approved=True)
 
 

@@ -85,19 +85,19 @@ import sys
 from pathlib import Path
 import stripe
 from calls import *
-from issuing_harness.tape import read_tape
+from issuing_harness.tape import read_cassette
 
 class Memory(stripe.HTTPClient):
     name = "memory"
-    def __init__(self, takes): super().__init__(); self.takes = iter(takes)
+    def __init__(self, interactions): super().__init__(); self.interactions = iter(interactions)
     def request(self, method, url, headers, post_data=None, *, _usage=None):
-        answer = next(self.takes).response
-        return answer.body, answer.status, answer.headers
+        response = next(self.interactions).response
+        return response.body, response.status, response.headers
 
 stripe.enable_telemetry = False
-tape = read_tape(Path("../ours/cassettes/bench/few/scenario_0.yaml"))
+cassette = read_cassette(Path("../ours/cassettes/bench/few/scenario_0.yaml"))
 for _ in range(int(sys.argv[1])):
-    client = stripe.StripeClient("sk_test_x", http_client=Memory(tape.takes))
+    client = stripe.StripeClient("sk_test_x", http_client=Memory(cassette.interactions))
     holder = become(client); card = get_card(client, holder)
     client.v1.issuing.cards.retrieve(card.id); client.v1.issuing.cardholders.retrieve(holder.id)
     client.v1.balance.retrieve(); client.v1.issuing.cards.list({"limit": 3})

@@ -11,7 +11,7 @@ from issuing_sandbox.contract.validation import ValidatorMissing
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.server import server
 from issuing_sandbox.state.database import StateRefused
-from issuing_sandbox.webhooks.client import HttpClient
+from issuing_sandbox.webhooks.http_client import HttpClient
 
 BANNER = """\
 Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
@@ -54,10 +54,13 @@ Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
     "program. An account that is in it goes on by its own clock and seed.",
 )
 @click.option(
-    "--validate", "validates", is_flag=True, help="Hold each answer against Stripe's contract."
+    "--validate",
+    "validates",
+    is_flag=True,
+    help="Validate each response against Stripe's contract.",
 )
 @click.pass_context
-def main(  # noqa: PLR0913 - one argument an option
+def main(  # noqa: PLR0913 - one argument per option
     ctx: click.Context,
     *,
     port: int,
@@ -72,9 +75,9 @@ def main(  # noqa: PLR0913 - one argument an option
     if ctx.invoked_subcommand is not None:
         return
     try:
-        policies = Policies.chosen(choices)
-    except ValueError as wrong:
-        raise click.BadParameter(str(wrong), param_hint="--policy") from wrong
+        policies = Policies.from_choices(choices)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--policy") from error
     try:
         sandbox = Sandbox(
             at=at,
@@ -84,8 +87,8 @@ def main(  # noqa: PLR0913 - one argument an option
             http_client=HttpClient(hosts),
             state=state,
         )
-    except ValidatorMissing as lack:
-        raise click.UsageError(str(lack)) from lack
+    except ValidatorMissing as error:
+        raise click.UsageError(str(error)) from error
     except StateRefused as refused:
         sys.exit(str(refused))
     try:

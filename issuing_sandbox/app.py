@@ -1,20 +1,21 @@
-"""From a request to an answer, without a server: the sandbox itself."""
+"""The sandbox, without a server: it takes requests, returns responses and keeps all accounts."""
 
 import logging
 from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.clock import Clock
-from issuing_sandbox.account.fault_injection import API
-from issuing_sandbox.call import Deferred, WaitUntil, map_result
+from issuing_sandbox.account.fault_injection import API_PREFIX
 from issuing_sandbox.contract.operations import Contract, load
 from issuing_sandbox.contract.validation import validate
 from issuing_sandbox.core import connected_accounts
+from issuing_sandbox.deferred import Deferred, WaitUntil, map_result
 from issuing_sandbox.errors import RateLimited, SandboxFault
 from issuing_sandbox.jobs import run_due_jobs
 from issuing_sandbox.page import access, records
@@ -22,35 +23,35 @@ from issuing_sandbox.policies import Policies
 from issuing_sandbox.request_handler import RequestHandler
 from issuing_sandbox.state.state_file import StateFile, Unsaved
 from issuing_sandbox.store.ids import Ids
-from issuing_sandbox.webhooks.client import EndpointReply, HttpClient, OutboundRequest
 from issuing_sandbox.webhooks.endpoints import KIND
-from issuing_sandbox.webhooks.queue import OutgoingDeliveries
+from issuing_sandbox.webhooks.http_client import EndpointReply, HttpClient, OutboundRequest
+from issuing_sandbox.webhooks.outgoing import OutgoingDeliveries
 from issuing_sandbox.wire import auth
-from issuing_sandbox.wire.envelopes import fault_answer
+from issuing_sandbox.wire.envelopes import error_response
 from issuing_sandbox.wire.http import Request, Response
 
 _log = logging.getLogger(__name__)
 
 
 class Sandbox:
-    """All accounts, one a key, and what they have in common.
+    """A stand-in for Stripe Issuing with one account for each API key.
 
     Args:
         at: unix seconds at which every account's clock stands still until it is moved; ``None``
             follows the wall clock. Each account has a clock of its own.
         seed: salts every id.
-        policies: the switches of every account.
-        validates: hold each answer against the contract before it is given.
-        http_client: carries what leaves the sandbox; by default to this machine only.
-        state: the file that keeps the accounts; without one they end with the sandbox. An account
-            that is in it goes on by its own clock and seed.
+        policies: the choices where Stripe's behaviour is unknown, for every account.
+        validates: validate each response against the contract before it is returned.
+        http_client: posts to customers' endpoints; by default to this machine only.
+        state: the file that stores the accounts; without one they end with the sandbox. An account
+            that is in it continues with its own clock and seed.
 
     Raises:
-        StateRefused: the state cannot be kept in this file.
+        StateRefused: the state cannot be stored in this file.
         ValidatorMissing: ``validates`` without ``jsonschema-rs``.
     """
 
-    def __init__(  # noqa: PLR0913 - what a sandbox can be told
+    def __init__(  # noqa: PLR0913 - a sandbox has this many settings
         self,
         *,
         at: int | None = None,
@@ -65,158 +66,177 @@ class Sandbox:
         self.contract: Contract = load()
         self._seed = seed
         self._state = StateFile(state, api_version=self.contract.version) if state else None
-        #: By what stands for their keys.
-        self._accounts = self._state.accounts(self.policies) if self._state else {}
-        self._strangers = Ids(f"{seed}/strangers")
+        #: By the fingerprint of their key.
+        self._accounts = self._state.load_accounts(self.policies) if self._state else {}
+        #: Ids of requests without a valid key, which belong to no account.
+        self._keyless_ids = Ids(f"{seed}/strangers")
         self._validates = validates
-        most = self.policies.requests_per_second
-        self._pace = RateLimiter(most) if most else None
+        limit = self.policies.requests_per_second
+        self._rate_limiter = RateLimiter(limit) if limit else None
         self.http_client = http_client or HttpClient()
-        #: What has to be posted, after anything has happened.
+        #: The deliveries to post, after each request and each tick.
         self.outgoing = OutgoingDeliveries(self._save)
         for account in self._accounts.values():
-            self.outgoing.look(account)
+            self.outgoing.check(account)
         if validates:
             validate("error", {})
 
-    def answer(self, request: Request) -> Response:
-        """What Stripe would say as far as it is known, and a refusal where it is not.
+    def handle_to_end(self, request: Request) -> Response:
+        """Return the response to a request, however long an endpoint takes to reply.
 
-        Waits for a real-time decision, and posts what leaves before it returns; whoever serves
-        several clients uses ``begin`` and ``outgoing``.
+        Posts all deliveries that are due before it returns. A server of several clients uses
+        ``handle`` and ``outgoing`` instead.
         """
-        outcome = self.begin(request)
-        if isinstance(outcome, Deferred):
-            outcome = outcome.finish(self._wait_for(outcome.letter))
+        result = self.handle(request)
+        if isinstance(result, Deferred):
+            result = result.finish(self._wait_for(result.awaits))
         self.outgoing.post_all(self.http_client)
-        return outcome
+        return result
 
-    def _wait_for(self, wanted: OutboundRequest | WaitUntil) -> EndpointReply:
-        if isinstance(wanted, OutboundRequest):
-            return self.http_client.post(wanted)
+    def _wait_for(self, awaited: OutboundRequest | WaitUntil) -> EndpointReply:
+        if isinstance(awaited, OutboundRequest):
+            return self.http_client.post(awaited)
         self.outgoing.post_all(self.http_client)
         return EndpointReply(None)
 
     def tick(self) -> None:
-        """Let time pass for accounts that follow the wall clock and have somebody to tell."""
+        """Run due jobs of the accounts that follow the wall clock and have webhook endpoints."""
         for account in self._accounts.values():
             if account.clock.start is None and _has_endpoints(account):
                 try:
                     run_due_jobs(account)
-                except Exception:  # noqa: BLE001 - nobody is there to be told, and time goes on
+                except Exception:  # noqa: BLE001 - no caller to tell; the next tick tries again
                     _log.exception("What is due for %s failed in the sandbox", account.id)
                     account.changes.rollback()
-                self.outgoing.look(account)
+                self.outgoing.check(account)
         self._save()
         self._tidy()
 
-    def begin(self, request: Request) -> Response | Deferred[Response]:
-        """The answer, or whose reply it waits for; nothing here ever blocks."""
-        if access.leads_in(request):
-            return access.answer(request, self._shown())
-        try:
-            key = auth.key_of(request.headers)
-            own = self.account(key)
-        except SandboxFault as fault:
-            name = self._strangers.request()
-            refusal = fault_answer(fault, account=None, request=name)
-            refusal.headers["request-id"] = name
-            return refusal
-        account = connected_accounts.acting_account(own, request.headers)
-        turn = RequestHandler(account, self.contract, request, validates=self._validates)
-        if self._pace and request.path.startswith(API) and not self._pace.allows(account.id):
-            outcome: Response | Deferred[Response] = turn.refusal(RateLimited())
-        else:
-            outcome = turn.answer()
-        name = auth.fingerprint(key)
-        unkept = self._kept(name, own, turn)
-        if isinstance(outcome, Deferred):
-            return map_result(outcome, lambda answer: self._kept(name, own, turn) or answer)
-        return unkept or outcome
+    def handle(self, request: Request) -> Response | Deferred[Response]:
+        """Return the response to a request, or a ``Deferred`` that awaits a customer's endpoint.
 
-    def _shown(self) -> records.Shown:
+        Never blocks. What the request changed is persisted before its response is returned.
+        """
+        if access.is_page_request(request):
+            return access.respond(request, self._view())
+        try:
+            key = auth.api_key(request.headers)
+        except SandboxFault as fault:
+            return self._refuse_keyless(fault)
+        owner = self.account(key)
+        account = connected_accounts.acting_account(owner, request.headers)
+        handler = RequestHandler(account, self.contract, request, validates=self._validates)
+        limiter = self._rate_limiter
+        if limiter and request.path.startswith(API_PREFIX) and not limiter.allows(account.id):
+            result: Response | Deferred[Response] = handler.refuse(RateLimited())
+        else:
+            result = handler.handle()
+        persist = partial(self._persist, auth.fingerprint(key), owner, handler)
+        failure = persist()
+        if isinstance(result, Deferred):
+            return map_result(result, lambda response: persist() or response)
+        return failure or result
+
+    def _refuse_keyless(self, fault: SandboxFault) -> Response:
+        request_id = self._keyless_ids.request()
+        response = error_response(fault, account=None, request=request_id)
+        response.headers["request-id"] = request_id
+        return response
+
+    def _view(self) -> records.SandboxView:
         accounts = tuple(self._accounts.values())
         version = self.contract.version
-        return records.Shown(accounts, self.policies, version, is_kept=self._state is not None)
+        return records.SandboxView(
+            accounts, self.policies, version, is_persistent=self._state is not None
+        )
 
     def close(self) -> None:
-        """Let another sandbox have the state."""
+        """Close the state file, so that another sandbox can open it."""
         if self._state:
             self._state.close()
 
-    def _kept(self, name: str, own: Account, turn: RequestHandler) -> Response | None:
-        """Let what a request did last, and refuse to answer where it would not."""
-        now = self._accounts.get(name)
-        if now is own:
-            self._replace(name, own, turn.account)
-            now = self._accounts.get(name)
-        self.outgoing.look(now or own)
+    def _persist(
+        self, fingerprint: str, owner: Account, handler: RequestHandler
+    ) -> Response | None:
+        """Persist what a request changed; return the 500 to respond with if that fails.
+
+        Args:
+            fingerprint: of the key.
+            owner: the account of the key.
+            handler: of the request, which knows the account that the request speaks for.
+        """
+        current = self._accounts.get(fingerprint)
+        if current is owner:
+            self._apply_replacement(fingerprint, owner, handler.account)
+            current = self._accounts.get(fingerprint)
+        self.outgoing.check(current or owner)
         try:
             if self._state:
-                self._state.keep(name, now, turn.account)
-        except Unsaved as fault:
-            return turn.refusal(SandboxFault(f"{fault}", status=500, kind="api_error"))
+                self._state.save_request(fingerprint, current, handler.account)
+        except Unsaved as failure:
+            return handler.refuse(SandboxFault(f"{failure}", status=500, kind="api_error"))
         return None
 
-    def _replace(self, name: str, own: Account, asked: Account) -> None:
-        if own.successor:
-            self._accounts[name] = own.successor
-        elif own.discarded:
-            del self._accounts[name]
-        elif asked.discarded:
-            own.connected.pop(asked.id, None)
+    def _apply_replacement(self, fingerprint: str, owner: Account, acting: Account) -> None:
+        """Forget an account that was reset, or use the one that was imported in its place."""
+        if owner.replaced_by:
+            self._accounts[fingerprint] = owner.replaced_by
+        elif owner.is_discarded:
+            del self._accounts[fingerprint]
+        elif acting.is_discarded:
+            owner.connected.pop(acting.id, None)
 
     def _save(self) -> None:
-        """Keep what happened besides requests; if it cannot be kept, the next request says so."""
+        """Persist what happened besides requests; if that fails, the next request reports it."""
         if self._state:
             with suppress(Unsaved):
-                self._state.write()
+                self._state.save_changes()
 
     def _tidy(self) -> None:
         if self._state:
             with suppress(Unsaved):
-                self._state.tidy()
+                self._state.merge_when_idle()
 
     def account(self, key: str) -> Account:
-        """The account of a secret test key; a new key opens a new account."""
-        name = auth.fingerprint(key)
-        found = self._accounts.get(name)
-        if found is None:
-            found = self._accounts[name] = Account(
+        """Return the account of a secret test key; a new key opens a new account."""
+        fingerprint = auth.fingerprint(key)
+        account = self._accounts.get(fingerprint)
+        if account is None:
+            account = self._accounts[fingerprint] = Account(
                 key,
                 seed=self._seed,
                 clock=Clock(self._at),
                 policies=self.policies,
                 api_version=self.contract.version,
             )
-        return found
+        return account
 
 
-def _has_endpoints(account: Account) -> bool:
-    return any(each.table(KIND) for each in (account, *account.connected.values()))
+def _has_endpoints(platform: Account) -> bool:
+    return any(account.table(KIND) for account in (platform, *platform.connected.values()))
 
 
-#: Seconds over which calls are counted.
+#: Seconds of real time over which requests are counted.
 WINDOW: Final = 1.0
 
 
 class RateLimiter:
-    """Counts the calls of each account.
+    """Counts the requests of each account, and says when there are too many.
 
     Args:
-        most: calls that any second may have.
-        now: seconds that pass by themselves.
+        limit: requests that an account may make in any second.
+        now: seconds of real time, from any start.
     """
 
-    def __init__(self, most: int, now: Callable[[], float] = monotonic) -> None:
-        self._most = most
+    def __init__(self, limit: int, now: Callable[[], float] = monotonic) -> None:
+        self._limit = limit
         self._now = now
-        self._calls: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=most))
+        self._times: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=limit))
 
     def allows(self, account: str) -> bool:
-        """Whether one more call (of ``acct_…``) is within the limit; if so, it counts."""
-        calls, now = self._calls[account], self._now()
-        if len(calls) == self._most and now - calls[0] < WINDOW:
+        """Return whether one more request of ``acct_…`` is within the limit, and count it if so."""
+        times, now = self._times[account], self._now()
+        if len(times) == self._limit and now - times[0] < WINDOW:
             return False
-        calls.append(now)
+        times.append(now)
         return True

@@ -1,74 +1,97 @@
-"""One API call, once it is known who asks for what."""
+"""What a resource needs to do its work: an action on an account, and the API call it serves.
+
+Most actions are API calls. Some happen by themselves when they are due (jobs), and some are done
+with the sandbox's own controls; neither has parameters or a path.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.errors import Missing, NotModelled
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.webhooks.client import EndpointReply, OutboundRequest
-from issuing_sandbox.webhooks.events import BY_ITSELF, Cause, changed, emit
-from issuing_sandbox.wire.pagination import page
+from issuing_sandbox.webhooks.events import Cause, emit, previous_attributes
+from issuing_sandbox.wire.pagination import paginate
 
 
-class Call:
-    """What a resource needs to answer.
+@dataclass(eq=False, slots=True)
+class Action:
+    """Something that happens to one account at one time, for a cause that its events name.
+
+    Its fields, and those of a ``Call``, are ``Final`` instead of frozen: mypy holds that nobody
+    assigns to them, at no cost for each request.
 
     Args:
         account: whose objects these are.
-        params: the parameters, typed by the contract; an unset one is ``None``.
-        path: the ids in the path, by Stripe's name for them (``{"card": "ic_…"}``).
-        url: the path itself.
-        cause: the request, for the events it causes.
-        version: the API version asked for; ``None`` is the account's own.
+        cause: the API request behind it, or ``NO_REQUEST``.
+        now: when it happens, unix seconds by the account's clock.
     """
 
-    __slots__ = ("account", "cause", "now", "params", "path", "pinned", "url", "version")
+    account: Final[Account]
+    cause: Final[Cause]
+    now: Final[int]
 
-    def __init__(
-        self,
-        account: Account,
-        *,
-        params: dict[str, Any],
-        path: dict[str, str],
-        url: str,
-        cause: Cause = BY_ITSELF,
+    def emit(self, type_: str, document: Record, previous: Record | None = None) -> None:
+        """Create an event (``type_`` is for example ``issuing_card.created``) about an object."""
+        emit(self.account, type_, document, cause=self.cause, now=self.now, previous=previous)
+
+    def emit_updated(
+        self, type_: str, *, old: Record, new: Record, document: Record, always: bool = False
     ) -> None:
-        self.account = account
-        self.params = params
-        self.path = path
-        self.url = url
-        self.cause = cause
-        #: The API version that applies, and whether the request names it itself.
-        self.version = account.api_version
-        self.pinned = False
-        self.now = account.clock.now()
+        """Create an ``.updated`` event, unless nothing changed.
+
+        Args:
+            type_: for example ``issuing_card.updated``.
+            old: the record as it was.
+            new: the record as it is.
+            document: the object as the API would return it.
+            always: something changed that no attribute of the record shows.
+        """
+        previous = previous_attributes(old, new)
+        if previous or always:
+            self.emit(type_, document, previous)
+
+
+@dataclass(eq=False, slots=True)
+class Call(Action):
+    """One API call, once its endpoint is known and its parameters are parsed.
+
+    Args:
+        account: whose objects these are.
+        cause: the request, for the events it causes.
+        now: when it is made, unix seconds by the account's clock.
+        params: the parameters, typed by the contract; an unset one is ``None``.
+        path: the ids in the path, by Stripe's name for them (``{"card": "ic_…"}``).
+        url: the path itself, which lists name.
+        version: the API version that applies.
+        is_version_pinned: whether the request names its version itself.
+    """
+
+    params: Final[dict[str, Any]]
+    path: Final[dict[str, str]]
+    url: Final[str]
+    version: Final[str]
+    is_version_pinned: Final[bool]
 
     def named_in_path(self, kind: str, param: str) -> Record:
-        """The object the path names.
+        """Return the object that the path names.
 
         Raises:
             Missing: 404, there is none.
         """
-        return self._named(kind, self.path[param], param=param, status=404)
+        return find_record(self.account, kind, self.path[param], param=param, status=404)
 
     def named_in_body(self, kind: str, param: str) -> Record:
-        """The object a parameter names.
+        """Return the object that a parameter names.
 
         Raises:
             Missing: 400, there is none.
         """
-        return self._named(kind, self.params[param], param=param, status=400)
-
-    def _named(self, kind: str, wanted: str, *, param: str, status: int) -> Record:
-        record = self.account.table(kind).get(wanted)
-        if record is None:
-            raise Missing(kind, wanted, param=param, status=status)
-        return record
+        return find_record(self.account, kind, self.params[param], param=param, status=400)
 
     def refuse_unmodelled(self, *names: str) -> None:
-        """Refuse parameters Stripe knows and the sandbox does not.
+        """Refuse parameters that Stripe knows and the sandbox does not.
 
         Raises:
             NotModelled: one of ``names`` was given.
@@ -81,74 +104,35 @@ class Call:
         self,
         kind: str,
         *,
-        wanted: Callable[[Record], bool],
+        matches: Callable[[Record], bool],
         render: Callable[[Record], Record] = lambda record: record,
     ) -> Record:
-        """The page of this kind's objects that the parameters ask for, newest first."""
-        return page(
+        """Return the page of this kind's objects that the parameters ask for, newest first."""
+        return paginate(
             self.account.table(kind),
             self.params,
             kind=kind,
             url=self.url,
             render=render,
             clamps=self.account.policies.list_limit == "clamp",
-            wanted=wanted,
+            matches=matches,
         )
 
-    def emit(self, type_: str, document: Record, previous: Record | None = None) -> None:
-        """Keep an event that this call caused."""
-        emit(self.account, type_, document, cause=self.cause, now=self.now, previous=previous)
 
-    def emit_updated(
-        self, type_: str, *, old: Record, new: Record, document: Record, always: bool = False
-    ) -> None:
-        """Keep an ``.updated`` event, unless nothing changed.
-
-        Args:
-            type_: for example ``issuing_card.updated``.
-            old: the record as it was.
-            new: the record as it is.
-            document: the object as answered.
-            always: something changed that no attribute of the record shows.
-        """
-        previous = changed(old, new)
-        if previous or always:
-            self.emit(type_, document, previous)
-
-
-Outcome = TypeVar("Outcome")
-Next = TypeVar("Next")
-
-
-@dataclass(frozen=True, slots=True)
-class WaitUntil:
-    """In a letter's place: nothing is posted, the outcome comes once something is over.
+def find_record(account: Account, kind: str, record_id: str, *, param: str, status: int) -> Record:
+    """Return an object by its id.
 
     Args:
-        met: whether it is; asked again whenever an attempt at a delivery has ended.
+        account: whose object it is.
+        kind: Stripe's name for what it is, for example ``issuing.card``.
+        record_id: for example ``ic_…``.
+        param: where the id was given, for the error.
+        status: of the error; 404 for an id in the path, 400 for one in the body.
+
+    Raises:
+        Missing: there is none.
     """
-
-    met: Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Deferred(Generic[Outcome]):
-    """A letter on its way, and what its reply leads to.
-
-    Args:
-        letter: what has to be posted, or what has to be waited for.
-        finish: the outcome, once the reply is there.
-    """
-
-    letter: OutboundRequest | WaitUntil
-    finish: Callable[[EndpointReply], Outcome]
-
-
-def map_result(
-    outcome: Outcome | Deferred[Outcome], go_on: Callable[[Outcome], Next]
-) -> Next | Deferred[Next]:
-    """What ``go_on`` makes of an outcome: now, or as soon as it is there."""
-    if isinstance(outcome, Deferred):
-        asking: Deferred[Outcome] = outcome
-        return Deferred(asking.letter, lambda reply: go_on(asking.finish(reply)))
-    return go_on(outcome)
+    record = account.table(kind).get(record_id)
+    if record is None:
+        raise Missing(kind, record_id, param=param, status=status)
+    return record

@@ -1,19 +1,19 @@
-"""Refusals on purpose: each becomes one of Stripe's error envelopes (wire/envelopes.py).
+"""The errors that the sandbox returns; wire/envelopes.py makes each one of Stripe's responses.
 
 ::
 
-    SandboxFault        a refusal as Stripe words it
+    SandboxFault        an error in Stripe's words
       Missing           an id in the path (404) or in the body (400) that names nothing
       WrongState        the object is not in a state that allows this; Stripe gives no code
       KeyRefused        no key, an unknown kind of key, a live key
       NoAccess          an account that this key cannot speak for
       NoIssuing         an account that Issuing is not switched on for
-      RateLimited       too many calls in a second
-      Locked            somebody else is just changing the object
+      RateLimited       too many requests in a second
+      Locked            another request is changing the object right now
       Failed            a 500 on Stripe's side, of Stripe's own
-      Lost              an answer that never arrives
+      Lost              stands for a response that never arrives
       NotModelled       the sandbox does not know this; never a plausible default
-      Crashed           the sandbox's own fault
+      Crashed           a mistake of the sandbox itself
 """
 
 from typing import Final
@@ -41,14 +41,14 @@ KIND_WORDS: Final = {
 
 
 class SandboxFault(Exception):
-    """A refusal as Stripe words it.
+    """An error in Stripe's words.
 
     Args:
-        message: the sentence a person reads.
+        message: the sentence for people.
         status: the HTTP status.
         kind: Stripe's ``error.type``.
         code: Stripe's ``error.code``, where it gives one.
-        param: the parameter meant, in bracket form.
+        param: the parameter at fault, in bracket form.
     """
 
     #: Whether the request had passed validation, so that its idempotency key is spent on this.
@@ -76,10 +76,10 @@ class Missing(SandboxFault):
 
     begun = True
 
-    def __init__(self, kind: str, wanted: str, *, param: str, status: int) -> None:
+    def __init__(self, kind: str, record_id: str, *, param: str, status: int) -> None:
         word = KIND_WORDS.get(kind, kind)
         super().__init__(
-            f"No such {word}: '{wanted}'", status=status, code="resource_missing", param=param
+            f"No such {word}: '{record_id}'", status=status, code="resource_missing", param=param
         )
 
 
@@ -90,7 +90,7 @@ class WrongState(SandboxFault):
 
 
 class KeyRefused(SandboxFault):
-    """A 401: nothing is done for a caller who cannot be placed."""
+    """A 401: no account belongs to this key."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, status=401)
@@ -100,21 +100,21 @@ class NoAccess(SandboxFault):
     """A 403 for an account that is foreign or does not exist (objects and platform, 5.1).
 
     Args:
-        key: the caller's key, starred.
-        wanted: the account that was asked for.
+        key: the caller's key, masked.
+        account: the account that was requested.
     """
 
-    def __init__(self, key: str, wanted: str) -> None:
+    def __init__(self, key: str, account: str) -> None:
         super().__init__(
-            f"The provided key '{key}' does not have access to account '{wanted}' (or that account "
-            "does not exist). Application access may have been revoked.",
+            f"The provided key '{key}' does not have access to account '{account}' (or that "
+            "account does not exist). Application access may have been revoked.",
             status=403,
             code="account_invalid",
         )
 
 
 class NoIssuing(SandboxFault):
-    """A 400 for whatever an account without Issuing asks of it (objects and platform, 5.1)."""
+    """A 400 for every call of Issuing by an account without it (objects and platform, 5.1)."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -159,7 +159,7 @@ class Failed(SandboxFault):
 
 
 class Lost(SandboxFault):
-    """What stands in for an answer that never arrives; nobody on the wire sees it."""
+    """Stands for a response that never arrives; no client sees it."""
 
     def __init__(self) -> None:
         super().__init__("This answer was lost on purpose.", status=504, kind="api_error")
@@ -169,8 +169,8 @@ class NotModelled(SandboxFault):
     """A 501: Stripe may know this, the sandbox does not.
 
     Args:
-        what: the endpoint, parameter or value that was asked for.
-        param: the parameter meant, in bracket form.
+        what: the endpoint, parameter or value that was requested.
+        param: the parameter at fault, in bracket form.
     """
 
     def __init__(self, what: str, *, param: str | None = None) -> None:
@@ -185,10 +185,10 @@ class NotModelled(SandboxFault):
 
 
 class Crashed(SandboxFault):
-    """A 500 for a mistake of the sandbox itself; whatever the request had done is taken back.
+    """A 500 for a mistake of the sandbox itself; what the request had changed is rolled back.
 
     Args:
-        mistake: what was raised; its message may quote the request, so only its kind is shown.
+        mistake: the exception; its message may quote the request, so only its class is shown.
     """
 
     begun = True

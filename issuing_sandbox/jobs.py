@@ -1,54 +1,58 @@
-"""The passing of time: what is due by now happens before anything else is answered."""
+"""Runs the jobs that are due: before a request is handled, and while nothing is requested."""
 
 from collections.abc import Callable
 from typing import Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.account.clock import Job
+from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.core import onboarding, topups
 from issuing_sandbox.issuing import authorizations, disputes, screening
-from issuing_sandbox.realtime import request as realtime_request
-from issuing_sandbox.test_helpers import lifecycle
-from issuing_sandbox.webhooks import deliveries, queue
+from issuing_sandbox.realtime import realtime_request
+from issuing_sandbox.test_helpers import authorization_lifecycle
+from issuing_sandbox.webhooks import queue, retries
 from issuing_sandbox.wire.http import Request
 
-#: What happens by itself when it is due.
+#: The function that runs each kind of job.
 JOBS: Final[dict[str, Callable[[Account, Job], None]]] = {
     screening.REVIEW: screening.end_review,
     disputes.EXPIRY: disputes.expire,
-    disputes.OUTCOME: disputes.decide,
-    authorizations.EXPIRY: lifecycle.expire_by_itself,
-    realtime_request.UNANSWERED: realtime_request.end,
+    disputes.OUTCOME: disputes.resolve,
+    authorizations.EXPIRY: authorization_lifecycle.expire_when_due,
+    realtime_request.TIMEOUT_JOB: realtime_request.time_out,
     onboarding.ACTIVATION: onboarding.activate,
     topups.FAILURE: topups.fail,
     topups.SETTLEMENT: topups.settle,
-    deliveries.ATTEMPT: queue.due,
+    retries.ATTEMPT_JOB: queue.enqueue_due,
 }
-#: What is done to a pending top-up before the bank would do it by itself.
-IN_TIME: Final = {"/v1/topups/": ("cancel",), "/_sandbox/topups/": ("settle", "fail")}
+#: Requests about one pending top-up, which come before the job that would settle or fail it.
+TOPUP_ACTIONS: Final = {"/v1/topups/": ("cancel",), "/_sandbox/topups/": ("settle", "fail")}
 
 
 def run_jobs_before(account: Account, request: Request) -> None:
-    """Let everything happen to an account that is due; each thing happens whole or stays due.
+    """Run the jobs of an account, and of those connected to it, that are due before a request.
 
-    What is due for the accounts connected to it happens too.
-    A cancel comes in time, however soon the bank would pay: the top-up it names is spared. So does
-    the control that stands in for the bank.
+    A cancel always comes in time, however soon the bank would pay: the job of the top-up that it
+    names is not run. The same goes for the controls that stand in for the bank.
     """
-    if account.connected or account.job_queue.is_due(account.clock.now()):
-        run_due_jobs(account, sparing=_top_up_in_hand(request))
+    if account.connected or account.job_queue.has_due(account.clock.now()):
+        run_due_jobs(account, skip_target=_topup_acted_on(request))
 
 
-def run_due_jobs(account: Account, *, sparing: str = "") -> None:
-    """The same, without anybody asking; what is due for the object ``sparing`` stays due."""
-    for each in (account, *account.connected.values()):
-        while job := each.job_queue.take_due(each.clock.now(), sparing=sparing):
-            JOBS[job.kind](each, job)
-            each.changes.commit()
+def run_due_jobs(platform: Account, *, skip_target: str = "") -> None:
+    """Run all jobs that are due, each committed by itself; one that fails stays due.
+
+    Args:
+        platform: the account; the jobs of its connected accounts run too.
+        skip_target: the id of an object whose jobs stay due.
+    """
+    for account in (platform, *platform.connected.values()):
+        while job := account.job_queue.take_due(account.clock.now(), skip_target=skip_target):
+            JOBS[job.kind](account, job)
+            account.changes.commit()
 
 
-def _top_up_in_hand(request: Request) -> str:
-    for prefix, actions in IN_TIME.items():
+def _topup_acted_on(request: Request) -> str:
+    for prefix, actions in TOPUP_ACTIONS.items():
         if request.method == "POST" and request.path.startswith(prefix):
             name, _, action = request.path.removeprefix(prefix).partition("/")
             return name if action in actions else ""

@@ -1,4 +1,4 @@
-"""Where Stripe's behaviour is unknown, inferred or contradictory: named choices, with switches.
+"""Policies: named choices where Stripe's behaviour is unknown, inferred or contradictory.
 
 Each is listed in docs/fidelity.md with its values and its ``why``. Nothing else in the sandbox
 guesses without that page saying so.
@@ -18,10 +18,10 @@ def _policy(default: Any, why: str, *, choices: tuple[str, ...] = ()) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """The switches of a sandbox; the field's ``why`` metadata says what each is based on.
+    """The policies of a sandbox; a field's ``why`` metadata says what it is based on.
 
     Raises:
-        ValueError: a value that a switch does not have.
+        ValueError: a policy does not have this value.
     """
 
     account_country: str = _policy(
@@ -261,36 +261,36 @@ class Policies:
     )
 
     @classmethod
-    def chosen(cls, choices: Iterable[str]) -> "Policies":
-        """The policies with these choices made, each ``name=value`` as a person types it.
+    def from_choices(cls, choices: Iterable[str]) -> "Policies":
+        """Return the policies with these choices, each ``name=value`` as typed by a person.
 
         Raises:
             ValueError: there is no such policy, or it does not have this value.
         """
-        known = {each.name: each for each in fields(cls)}
-        given = {}
+        policies = {policy.name: policy for policy in fields(cls)}
+        values = {}
         for choice in choices:
             name, _, value = choice.partition("=")
-            if name not in known:
-                raise ValueError(f"There is no policy {name!r}; there are {', '.join(known)}.")
-            given[name] = _typed(name, value, type(known[name].default))
-        return cls(**given)
+            if name not in policies:
+                raise ValueError(f"There is no policy {name!r}; there are {', '.join(policies)}.")
+            values[name] = _parse_value(name, value, type(policies[name].default))
+        return cls(**values)
 
     def __post_init__(self) -> None:
-        for each in fields(self):
-            choices = each.metadata["choices"]
-            value = getattr(self, each.name)
+        for policy in fields(self):
+            choices = policy.metadata["choices"]
+            value = getattr(self, policy.name)
             if choices and value not in choices:
-                known = " or ".join(map(repr, choices))
-                raise ValueError(f"The policy {each.name} is {known}, not {value!r}.")
+                allowed = " or ".join(map(repr, choices))
+                raise ValueError(f"The policy {policy.name} is {allowed}, not {value!r}.")
 
 
-def _typed(name: str, value: str, kind: type) -> Any:
+def _parse_value(name: str, value: str, kind: type) -> Any:
     if kind is bool and value in ("true", "false"):
         return value == "true"
     if kind is int and value.isascii() and value.isdecimal():
         return int(value)
     if kind is str:
         return value
-    wanted = "true or false" if kind is bool else "a whole number"
-    raise ValueError(f"The policy {name} is {wanted}, not {value!r}.")
+    allowed = "true or false" if kind is bool else "a whole number"
+    raise ValueError(f"The policy {name} is {allowed}, not {value!r}.")

@@ -1,53 +1,93 @@
-"""What an account's ids expand to when a request asks for it with ``expand[]``."""
+"""The last stage of a request: a resource's document becomes the response that is sent.
+
+Expansion by ``expand[]``, the form of the API version that applies, validation against the
+contract where that is switched on, and JSON.
+"""
 
 from collections.abc import Iterable
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.call import Call
+from issuing_sandbox.contract.operations import Operation
 from issuing_sandbox.contract.published import is_expandable
+from issuing_sandbox.contract.validation import validate
 from issuing_sandbox.issuing import cards, purchase_details, transactions
-from issuing_sandbox.routes import KINDS, SHOWN
+from issuing_sandbox.routes import KINDS_BY_ID_PREFIX, RENDERERS
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.expansion import expanded
-from issuing_sandbox.wire.http import Request
+from issuing_sandbox.wire import versions
+from issuing_sandbox.wire.expansion import expand
+from issuing_sandbox.wire.http import Response
 
 #: Fields Stripe includes on request, and only when one card is retrieved (platform, 2.3).
 SECRETS: Final = ("number", "cvc")
-RETRIEVED: Final = "/v1/issuing/cards/"
+CARD_RETRIEVAL: Final = "GET /v1/issuing/cards/{card}"
+
+
+class BreaksContract(Exception):
+    """A response is not what the contract promises, which is the sandbox's own mistake."""
+
+
+def render(operation: Operation, call: Call, document: Record, *, validates: bool) -> Response:
+    """Return the response that carries a document.
+
+    Args:
+        operation: what was called.
+        call: the call, whose ``expand`` and version apply.
+        document: an object or a list of objects, as the resource returned it.
+        validates: validate the response against the contract.
+
+    Raises:
+        SandboxFault: ``expand`` names what cannot be expanded.
+        BreaksContract: the response is invalid.
+    """
+    if call.params.get("expand"):
+        expander = Expander(call.account, is_card_retrieval=operation.name == CARD_RETRIEVAL)
+        document = expander.expand(document, call.params["expand"])
+    document = versions.as_of(document, call.version)
+    if validates:
+        _check(operation, document)
+    return Response(200, call.account.card_cache.encode(document))
+
+
+def _check(operation: Operation, document: Any) -> None:
+    problems = validate(operation, document)
+    if problems:
+        raise BreaksContract(f"{operation.name}: {'; '.join(problems)}")
 
 
 class Expander:
-    """Expands answers to one request.
+    """Replaces ids by the objects they name, as ``expand[]`` asks.
 
     Args:
         account: whose objects the ids name.
-        request: decides whether a card's secrets may be shown.
+        is_card_retrieval: whether one card is retrieved, so that its secrets may be shown.
     """
 
-    def __init__(self, account: Account, request: Request) -> None:
+    def __init__(self, account: Account, *, is_card_retrieval: bool) -> None:
         self._account = account
-        self._retrieval = request.method == "GET" and request.path.startswith(RETRIEVED)
+        self._is_card_retrieval = is_card_retrieval
 
-    def of(self, document: Record, paths: Iterable[str]) -> Record:
-        """The document with each path expanded."""
-        return expanded(document, paths, expandable=self._expandable, resolve=self._resolved)
+    def expand(self, document: Record, paths: Iterable[str]) -> Record:
+        """Return the document with each path expanded."""
+        return expand(document, paths, expandable=self._is_expandable, resolve=self._expanded_value)
 
-    def _expandable(self, kind: str, field: str) -> bool:
+    def _is_expandable(self, kind: str, field: str) -> bool:
         if field in SECRETS:
-            return kind == cards.KIND and self._retrieval
+            return kind == cards.KIND and self._is_card_retrieval
         if field == purchase_details.FIELD:
             return kind == transactions.KIND
         return is_expandable(kind, field)
 
-    def _resolved(self, node: Record, field: str) -> Any:
+    def _expanded_value(self, node: Record, field: str) -> Any:
         if field in SECRETS:
             return cards.secret(self._account, node["id"], field)
         if field == purchase_details.FIELD:
-            return purchase_details.of(self._account, node["id"])
+            return purchase_details.of_transaction(self._account, node["id"])
         value = node.get(field)
         if not isinstance(value, str):
             return value
-        kind = KINDS[value.partition("_")[0]]
+        kind = KINDS_BY_ID_PREFIX[value.partition("_")[0]]
         record = self._account.table(kind)[value]
-        show = SHOWN.get(kind)
-        return show(self._account, record) if show else record
+        renderer = RENDERERS.get(kind)
+        return renderer(self._account, record) if renderer else record

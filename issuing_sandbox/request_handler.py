@@ -1,4 +1,4 @@
-"""One request being answered for one account.
+"""One request, handled for one account: judged stage by stage, then committed or rolled back.
 
 The order in which a request is judged: version, URL, idempotency key, unknown parameters, their
 values, missing ones, references, state (reference: objects and platform, 7.5).
@@ -6,27 +6,35 @@ values, missing ones, references, state (reference: objects and platform, 7.5).
 
 import logging
 from collections.abc import Callable
-from typing import Any, Final
+from functools import partial
+from typing import Final, TypeVar
 
 from issuing_sandbox.account import fault_injection
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.call import Call, Deferred, map_result
-from issuing_sandbox.contract import unmodelled
+from issuing_sandbox.call import Call
+from issuing_sandbox.contract import operations
 from issuing_sandbox.contract.operations import Contract, Operation
 from issuing_sandbox.contract.parameter_faults import ParameterFault
-from issuing_sandbox.contract.validation import validate
 from issuing_sandbox.control import controls
 from issuing_sandbox.core import connected_accounts
+from issuing_sandbox.deferred import Deferred, map_result
 from issuing_sandbox.errors import Crashed, NotModelled, SandboxFault
 from issuing_sandbox.jobs import run_jobs_before
-from issuing_sandbox.rendering import Expander
-from issuing_sandbox.routes import FOLLOWING, ROUTES
+from issuing_sandbox.rendering import render
+from issuing_sandbox.routes import FOLLOW_UPS, ROUTES
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.webhooks.client import EndpointReply
 from issuing_sandbox.webhooks.events import Cause
+from issuing_sandbox.webhooks.http_client import EndpointReply
 from issuing_sandbox.wire import idempotency, versions
-from issuing_sandbox.wire.envelopes import as_fault, fault_answer
-from issuing_sandbox.wire.http import Request, Response, encode, form_of, refuse_overlooked, said_in
+from issuing_sandbox.wire.envelopes import as_sandbox_fault, error_response
+from issuing_sandbox.wire.http import (
+    Request,
+    Response,
+    body_fingerprint,
+    encode_json,
+    parse_form,
+    refuse_unread_body,
+)
 
 UNKNOWN_URL: Final = (
     "Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the "
@@ -34,174 +42,208 @@ UNKNOWN_URL: Final = (
     "(non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at "
     "https://support.stripe.com/."
 )
-#: An answer, and whether something was done, so that its idempotency key is spent.
-Done = tuple[Response, bool]
+
+Result = TypeVar("Result")
 
 _log = logging.getLogger(__name__)
 
 
-class BreaksContract(Exception):
-    """An answer is not what the contract promises, which is the sandbox's own mistake."""
-
-
 class RequestHandler:
-    """What is known while one request is answered.
+    """Handles one request.
 
     Args:
-        account: who asks.
+        account: the account that the request speaks for.
         contract: Stripe's published contract.
-        request: what is asked.
-        validates: hold the answer against the contract; one that breaks it is a crash.
+        request: the request.
+        validates: validate the response against the contract; an invalid one is a crash.
     """
 
     def __init__(
         self, account: Account, contract: Contract, request: Request, *, validates: bool = False
     ) -> None:
-        self._validates = validates
         self.account = account
-        self.contract = contract
-        self.request = request
-        self.name = account.ids.request()
-        self.version = account.api_version
-        self.headers = {"request-id": self.name}
+        self._contract = contract
+        self._request = request
+        self._validates = validates
+        #: ``req_…``, by which the response and the events name this request.
+        self._request_id = account.ids.request()
+        self._version = account.api_version
+        #: The headers of the response, whatever comes of the request.
+        self._headers = {"request-id": self._request_id}
         if connected_accounts.ACCOUNT_HEADER in request.headers:
-            self.headers[connected_accounts.ACCOUNT_HEADER] = account.id
-        self._fault: Record | None = None
+            self._headers[connected_accounts.ACCOUNT_HEADER] = account.id
+        self._injected_fault: Record | None = None
+        #: What identifies the body of a POST with an idempotency key.
+        self._fingerprint: bytes | None = None
+        #: The key under which the response will be saved, once the request is being executed.
+        self._open_key: str | None = None
 
-    def answer(self) -> Response | Deferred[Response]:
-        """The answer, with the headers every answer carries, or what a planned fault does."""
-        self._fault = fault_injection.take(self.account, self.request)
-        if self._fault and self._fault["moment"] == "before":
-            return self._with_headers(self._spoiled(Response(200, b"")))
-        answer = map_result(self._all_or_nothing(self._judged), self._headed)
-        return map_result(answer, self._spoiled) if self._fault else answer
+    def handle(self) -> Response | Deferred[Response]:
+        """Return the response, or a ``Deferred`` that awaits a customer's endpoint.
 
-    def _headed(self, done: Done) -> Response:
-        return self._with_headers(done[0])
-
-    def refusal(self, fault: SandboxFault) -> Response:
-        """The answer when this request is refused."""
-        return self._with_headers(self._refused(fault))
-
-    def _refused(self, fault: SandboxFault) -> Response:
-        return fault_answer(fault, account=self.account.id, request=self.name)
-
-    def _spoiled(self, answer: Response) -> Response:
-        assert self._fault is not None
-        return fault_injection.spoiled(self._fault, answer, self._refused)
-
-    def _with_headers(self, answer: Response) -> Response:
-        answer.headers = {**self.headers, "stripe-version": self.version, **answer.headers}
-        return answer
-
-    def _all_or_nothing(
-        self, judge: Callable[[], Response | Deferred[Response]]
-    ) -> Done | Deferred[Done]:
-        """The answer, and whether it is the outcome of doing something, be it a failure.
-
-        What waits for a reply has done what comes before it; what comes after is a whole of its
-        own.
+        Most requests have one phase. One that awaits an endpoint has two, each committed or rolled
+        back as a whole: what leads to the wait, and what the reply leads to.
         """
-        fault: SandboxFault
-        try:
-            answer = judge()
-        except ParameterFault as refused:
-            fault = as_fault(refused)
-        except SandboxFault as refused:
-            fault = refused
-        except Exception as mistake:  # noqa: BLE001 - whatever went wrong, the caller hears of it
-            _log.exception("%s %s failed in the sandbox", self.request.method, self.request.path)
-            fault = Crashed(mistake)
-        else:
-            self.account.changes.commit()
-            return self._later(answer) if isinstance(answer, Deferred) else (answer, True)
-        self.account.changes.rollback()
-        return self._refused(fault), fault.begun
+        self._injected_fault = fault_injection.take_matching(self.account, self._request)
+        if self._injected_fault and self._injected_fault["moment"] == "before":
+            return self._finished(Response(200, b""))
+        result = self._run_phase(self._pass_stages)
+        if not isinstance(result, Deferred):
+            return self._finished(result)
+        deferred: Deferred[Response] = result
 
-    def _later(self, asking: Deferred[Response]) -> Deferred[Done]:
-        def finish(reply: EndpointReply) -> Done:
-            done = self._all_or_nothing(lambda: asking.finish(reply))
-            assert not isinstance(done, Deferred)
-            return done
+        def finish(reply: EndpointReply) -> Response:
+            return self._finished(self._run_phase(partial(deferred.finish, reply)))
 
-        return Deferred(asking.letter, finish)
+        return Deferred(deferred.awaits, finish)
 
-    def _judged(self) -> Response | Deferred[Response]:
-        request = self.request
-        run_jobs_before(self.account, request)
-        connected_accounts.check_access(self.account, request.headers)
+    def _pass_stages(self) -> Response | Deferred[Response]:
+        """Take the request through its stages, in the order in which Stripe judges it.
+
+        Jobs that are due run first. Then, line by line: authenticate (the key is known; may it
+        speak for this account?), route, idempotency, parse, execute, render.
+        """
+        account, request = self.account, self._request
+        run_jobs_before(account, request)
+        connected_accounts.check_access(account, request.headers)
         if request.path.startswith(controls.PREFIX):
-            done = controls.run_control(self.account, request)
-            return map_result(done, lambda done: Response(200, encode(done)))
-        self.version = versions.accepted(request.headers.get("stripe-version", self.version))
-        operation, path = self._operation()
-        connected_accounts.check_issuing(self.account, request.path)
-        if request.method == "POST":
-            return self._write(operation, path)
-        return self._act(operation, path, operation.read(form_of(request)), Cause(self.name))
+            return map_result(controls.run_control(account, request), _control_response)
+        operation, path = self._route()
+        saved = self._check_idempotency() if request.method == "POST" else None
+        if saved is not None:
+            return saved
+        call = self._parse(operation, path)
+        result = self._execute(operation, call)
+        return map_result(result, partial(render, operation, call, validates=self._validates))
 
-    def _operation(self) -> tuple[Operation, dict[str, str]]:
-        method, path = self.request.method, self.request.path
-        found = self.contract.find(method, path)
-        if found and (method, found[0].template) in ROUTES:
-            return found
-        if found or unmodelled.is_unmodelled(method, path):
-            raise NotModelled(f"{method} {found[0].template if found else path}")
+    def _run_phase(self, phase: Callable[[], Result]) -> Result | Response:
+        """Run a phase of the request; commit what it did, or roll it back and return the error.
+
+        The response is saved under the request's idempotency key together with what was done.
+        """
+        result: Result | Response
+        is_begun = True
+        try:
+            result = phase()
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the caller is told
+            self.account.changes.rollback()
+            fault = self._fault_of(error)
+            result, is_begun = self._error(fault), fault.begun
+        if self._open_key is not None and isinstance(result, Response):
+            self._close_key(self._open_key, result, is_begun=is_begun)
+        self.account.changes.commit()
+        return result
+
+    def _route(self) -> tuple[Operation, dict[str, str]]:
+        """Return the operation that the request calls, and the ids in its path.
+
+        Raises:
+            SandboxFault: there is no such API version, or no such URL.
+            NotModelled: Stripe has this operation, the sandbox does not.
+            NoIssuing: it takes Issuing, which the account does not have.
+        """
+        method, path = self._request.method, self._request.path
+        requested = self._request.headers.get("stripe-version", self._version)
+        self._version = versions.check(requested)
+        match = self._contract.find(method, path)
+        if match and (method, match[0].template) in ROUTES:
+            connected_accounts.check_issuing(self.account, path)
+            return match
+        if match or operations.is_unmodelled(method, path):
+            raise NotModelled(f"{method} {match[0].template if match else path}")
         raise SandboxFault(UNKNOWN_URL.format(method=method, path=path), status=404)
 
-    def _write(self, operation: Operation, path: dict[str, str]) -> Response | Deferred[Response]:
-        request, memory = self.request, self.account.idempotency_keys
+    def _check_idempotency(self) -> Response | None:
+        """Return the response that is saved under the POST's idempotency key, if there is one.
+
+        Stripe makes up a key for a POST that comes without one, which nobody can repeat.
+
+        Raises:
+            SandboxFault: the key is invalid, in use, or was used with other parameters.
+        """
+        request = self._request
         sent = request.headers.get("idempotency-key")
-        key = self.account.ids.uuid() if sent is None else idempotency.checked(sent)
-        self.headers["idempotency-key"], self.headers["original-request"] = key, self.name
-        if sent is None:  # nobody can ask for this again
-            return self._act(operation, path, self._written(operation), Cause(self.name, key))
-        body = said_in(request)
-        known = memory.recall(key, request.path, body)
-        if known:
-            return known
-        params = self._written(operation)
-        memory.begin(key, request.path, body, self.name)
-        done = self._all_or_nothing(
-            lambda: self._act(operation, path, params, Cause(self.name, key))
-        )
-        return map_result(done, lambda done: self._kept(done, key))
+        key = self.account.ids.uuid() if sent is None else idempotency.check_key(sent)
+        self._headers["idempotency-key"] = key
+        self._headers["original-request"] = self._request_id
+        if sent is None:
+            return None
+        self._fingerprint = body_fingerprint(request)
+        return self.account.idempotency_keys.find_response(key, request.path, self._fingerprint)
 
-    def _written(self, operation: Operation) -> dict[str, Any]:
-        """What the parameters of a POST say."""
-        params = operation.read(form_of(self.request, operation.encoding))
-        refuse_overlooked(self.request, operation.encoding)
-        return params
+    def _parse(self, operation: Operation, path: dict[str, str]) -> Call:
+        """Return the call, with its parameters as typed values.
 
-    def _kept(self, done: Done, key: str) -> Response:
-        answer, begun = done
-        if begun:
-            is_lost = self._fault and self._fault["keeps"] == "fault"
-            self.account.idempotency_keys.keep(key, self._spoiled(answer) if is_lost else answer)
-        else:
-            self.account.idempotency_keys.forget(key)
-        return answer
+        Raises:
+            ParameterFault: a parameter is unknown, wrong or missing.
+            NotModelled: the parameters are in another form than the sandbox reads.
+        """
+        account, request = self.account, self._request
+        params = operation.parse(parse_form(request, operation.encoding))
+        if request.method == "POST":
+            refuse_unread_body(request, operation.encoding)
+        cause = Cause(self._request_id, self._headers.get("idempotency-key"))
+        now, version = account.clock.now(), self._version
+        is_version_pinned = "stripe-version" in request.headers
+        # by position: by keyword they would cost an authorization 1 % more instructions
+        return Call(account, cause, now, params, path, request.path, version, is_version_pinned)
 
-    def _act(
-        self, operation: Operation, path: dict[str, str], params: dict[str, Any], cause: Cause
-    ) -> Response | Deferred[Response]:
-        call = Call(self.account, params=params, path=path, url=self.request.path, cause=cause)
-        call.version, call.pinned = self.version, "stripe-version" in self.request.headers
-        found = ROUTES[operation.method, operation.template](call)
-        return map_result(found, lambda document: self._shown(operation, call, document))
+    def _execute(self, operation: Operation, call: Call) -> Record | Deferred[Record]:
+        """Do what the call asks, and what follows from it; return the document to render."""
+        if self._fingerprint is not None:
+            key = self._open_key = self._headers["idempotency-key"]
+            keys = self.account.idempotency_keys
+            keys.begin(key, call.url, self._fingerprint, self._request_id)
+        result = ROUTES[operation.method, operation.template](call)
+        if operation.method != "POST":
+            return result
+        return map_result(result, partial(_follow_up, call))
 
-    def _shown(self, operation: Operation, call: Call, document: Record) -> Response:
-        if operation.method == "POST" and document["object"] in FOLLOWING:
-            FOLLOWING[document["object"]](call, document)
-        if call.params.get("expand"):
-            document = Expander(self.account, self.request).of(document, call.params["expand"])
-        document = versions.as_of(document, self.version)
-        if self._validates:
-            _check(operation, document)
-        return Response(200, self.account.card_cache.encode(document))
+    def _close_key(self, key: str, response: Response, *, is_begun: bool) -> None:
+        """Save the response under its key, or free the key if nothing had begun."""
+        if not is_begun:
+            self.account.idempotency_keys.release(key)
+            return
+        if self._injected_fault and self._injected_fault["keeps"] == "fault":
+            response = fault_injection.apply_fault(self._injected_fault, response, self._error)
+        self.account.idempotency_keys.save(key, response)
+
+    def _finished(self, response: Response) -> Response:
+        """Return the response with all its headers, or what a planned fault makes of it."""
+        self._add_headers(response)
+        if self._injected_fault is None:
+            return response
+        return fault_injection.apply_fault(self._injected_fault, response, self._error)
+
+    def refuse(self, fault: SandboxFault) -> Response:
+        """Return the complete response to a request that is refused without being handled."""
+        return self._add_headers(self._error(fault))
+
+    def _add_headers(self, response: Response) -> Response:
+        response.headers = {**self._headers, "stripe-version": self._version, **response.headers}
+        return response
+
+    def _error(self, fault: SandboxFault) -> Response:
+        return error_response(fault, account=self.account.id, request=self._request_id)
+
+    def _fault_of(self, error: Exception) -> SandboxFault:
+        """Return the fault to report; anything but a refusal is a mistake of ours and logged."""
+        if isinstance(error, ParameterFault):
+            return as_sandbox_fault(error)
+        if isinstance(error, SandboxFault):
+            return error
+        method, path = self._request.method, self._request.path
+        _log.exception("%s %s failed in the sandbox", method, path)
+        return Crashed(error)
 
 
-def _check(operation: Operation, document: Any) -> None:
-    problems = validate(operation, document)
-    if problems:
-        raise BreaksContract(f"{operation.name}: {'; '.join(problems)}")
+def _follow_up(call: Call, document: Record) -> Record:
+    """Do what else follows from a POST that returns this document, and return the document."""
+    follow_up = FOLLOW_UPS.get(document["object"])
+    if follow_up is not None:
+        follow_up(call, document)
+    return document
+
+
+def _control_response(document: Record) -> Response:
+    return Response(200, encode_json(document))

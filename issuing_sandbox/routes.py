@@ -1,10 +1,10 @@
-"""Which function answers which endpoint: the whole modelled surface on one page."""
+"""The route table: which function handles which endpoint of Stripe that is modelled."""
 
 from collections.abc import Callable
 from typing import Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.call import Call, Deferred
+from issuing_sandbox.call import Action, Call
 from issuing_sandbox.core import (
     account,
     balance_settings,
@@ -16,24 +16,24 @@ from issuing_sandbox.core import (
     topups,
     webhook_endpoints,
 )
+from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.issuing import (
     authorizations,
     cardholders,
     cards,
     designs,
     disputes,
-    payments,
+    lifecycle_controls,
     settlements,
     tokens,
     transactions,
 )
-from issuing_sandbox.realtime import request
+from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.test_helpers import authorization_lifecycle as test_lifecycle
 from issuing_sandbox.test_helpers import authorizations as test_authorizations
-from issuing_sandbox.test_helpers import cardholders as test_cardholders
 from issuing_sandbox.test_helpers import cards as test_cards
 from issuing_sandbox.test_helpers import funding as test_funding
-from issuing_sandbox.test_helpers import lifecycle as test_lifecycle
 from issuing_sandbox.test_helpers import transactions as test_transactions
 from issuing_sandbox.webhooks import endpoints
 
@@ -69,8 +69,8 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]
     ("GET", "/v1/issuing/authorizations"): authorizations.list_all,
     ("GET", "/v1/issuing/authorizations/{authorization}"): authorizations.retrieve,
     ("POST", "/v1/issuing/authorizations/{authorization}"): authorizations.update,
-    ("POST", "/v1/issuing/authorizations/{authorization}/approve"): request.approve,
-    ("POST", "/v1/issuing/authorizations/{authorization}/decline"): request.decline,
+    ("POST", "/v1/issuing/authorizations/{authorization}/approve"): realtime_request.approve,
+    ("POST", "/v1/issuing/authorizations/{authorization}/decline"): realtime_request.decline,
     ("GET", "/v1/issuing/cardholders"): cardholders.list_all,
     ("POST", "/v1/issuing/cardholders"): cardholders.create,
     ("GET", "/v1/issuing/cardholders/{cardholder}"): cardholders.retrieve,
@@ -118,7 +118,7 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]
         test_lifecycle.finalize_amount
     ),
     ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/fraud_challenges/respond"): (
-        test_cardholders.respond
+        test_cards.respond_to_fraud_challenges
     ),
     ("POST", "/v1/test_helpers/issuing/authorizations/{authorization}/increment"): (
         test_lifecycle.increment
@@ -143,11 +143,19 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]
         "POST",
         "/v1/test_helpers/issuing/transactions/{transaction}/refund",
     ): test_transactions.refund,
-    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/deliver"): test_cards.moves("deliver"),
-    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/fail"): test_cards.moves("fail"),
-    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/return"): test_cards.moves("return"),
-    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/ship"): test_cards.moves("ship"),
-    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/submit"): test_cards.submit,
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/deliver"): test_cards.shipping_step(
+        "deliver"
+    ),
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/fail"): test_cards.shipping_step(
+        "fail"
+    ),
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/return"): test_cards.shipping_step(
+        "return"
+    ),
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/ship"): test_cards.shipping_step(
+        "ship"
+    ),
+    ("POST", "/v1/test_helpers/issuing/cards/{card}/shipping/submit"): test_cards.submit_shipping,
     (
         "POST",
         "/v1/test_helpers/issuing/personalization_designs/{personalization_design}/activate",
@@ -172,20 +180,20 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]
     ("POST", "/v1/webhook_endpoints/{webhook_endpoint}"): webhook_endpoints.update,
 }
 
-#: What else follows from an answer to a POST, by the kind of object answered.
-FOLLOWING: Final[dict[str, Callable[[Call, Record], None]]] = {
-    authorizations.KIND: payments.follow,
-    transactions.KIND: payments.follow,
+#: What follows from a POST besides its own work, by the kind of object that it returns.
+FOLLOW_UPS: Final[dict[str, Callable[[Action, Record], None]]] = {
+    authorizations.KIND: lifecycle_controls.cancel_if_used_up,
+    transactions.KIND: lifecycle_controls.cancel_if_used_up,
 }
 
-#: Shows an object by the kind its record names; kinds that are absent are shown as kept.
-SHOWN: Final[dict[str, Callable[[Account, Record], Record]]] = {
-    authorizations.KIND: authorizations.show,
-    cards.KIND: cards.show,
+#: Renders a record as the API shows it, by kind; records of other kinds are shown as they are.
+RENDERERS: Final[dict[str, Callable[[Account, Record], Record]]] = {
+    authorizations.KIND: authorizations.render,
+    cards.KIND: cards.render,
 }
 
-#: The kind behind an id's prefix, for expansion.
-KINDS: Final = {
+#: The kind of object by its id's prefix, for expansion.
+KINDS_BY_ID_PREFIX: Final = {
     "evt": events.KIND,
     "file": files.KIND,
     "iauth": authorizations.KIND,

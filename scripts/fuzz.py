@@ -1,8 +1,8 @@
 """Fuzzes a running sandbox over its own contract, with data that fits it and data that does not.
 
 Run it with ``uv run --group fuzz scripts/fuzz.py [--seconds 300] [--seed 1]``; schemathesis makes
-the requests. Every status must be one the contract lists, every answer must fit its schema, and no
-5xx may come but 501 ``not_modelled``. Exit 1 when something else is found.
+the requests. Every status must be one the contract lists, every response must be valid by its
+schema, and no 5xx may come but 501 ``not_modelled``. Exit 1 when something else is found.
 """
 
 import argparse
@@ -38,36 +38,38 @@ POLICIES: Final = Policies(fraud_challenges=True, topup_settle_seconds=86_400)
 
 
 def main() -> int:
-    """Serve, furnish the account, fuzz."""
+    """Serve a sandbox, create something of each kind, fuzz."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=300, help="how long to go on")
     parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same requests")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     sandbox = Sandbox(at=START, policies=POLICIES)
     with running(sandbox) as base, tempfile.TemporaryDirectory() as folder:
         stage = Stage(base, KEY, written)
         contract = Path(folder) / "openapi.json"
         contract.write_text(json.dumps(stage.get("/_sandbox/openapi.json")))
-        _furnish(stage)
+        _create_objects(stage)
         beginning = [stage.get(path) for path in _lists()]
         contract.with_name("beginning.json").write_text(json.dumps(beginning))
-        return _run(contract, base, asked.seconds, asked.seed)
+        return _run(contract, base, options.seconds, options.seed)
 
 
 def _lists() -> list[str]:
-    """Where everything there is can be seen."""
-    known = {path: published.operations()[f"GET {path}"] for verb, path in ROUTES if verb == "GET"}
+    """Return the paths of all lists that need no parameter."""
+    retrievals = {
+        path: published.operations()[f"GET {path}"] for verb, path in ROUTES if verb == "GET"
+    }
     return [
         path
-        for path, operation in known.items()
+        for path, operation in retrievals.items()
         if operation["answer"].startswith("list.")
         and "required" not in operation
         and "{" not in path
     ]
 
 
-def _furnish(stage: Stage) -> None:
-    """Something of each kind, so that invented requests can name something."""
+def _create_objects(stage: Stage) -> None:
+    """Create something of each kind, so that generated requests can name something."""
     stage.money()
     stage.purchase()
     stage.posted_card()
@@ -84,7 +86,7 @@ def _run(contract: Path, base: str, seconds: int, seed: int) -> int:
         *("--max-time", str(seconds), "--seed", str(seed), "--workers", "1"),
         *("--generation-database", "none", "--suppress-health-check", "all", "--no-color"),
     ]
-    surroundings = {
+    environment = {
         **os.environ,
         "SCHEMATHESIS_HOOKS": str(HERE / "fuzz_manners.py"),
         "FUZZ_BASE": base,
@@ -93,7 +95,7 @@ def _run(contract: Path, base: str, seconds: int, seed: int) -> int:
         "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path]),
     }
     # it leaves a folder of its own where it runs
-    ran = subprocess.run(command, env=surroundings, cwd=contract.parent, check=False)  # noqa: S603
+    ran = subprocess.run(command, env=environment, cwd=contract.parent, check=False)  # noqa: S603
     return ran.returncode
 
 

@@ -1,12 +1,13 @@
-"""Watches which test sees the sandbox do what, and writes it down with the page made of it.
+"""Measures which tests cover which claims of the sandbox, and renders the fidelity page.
 
 ::
 
     python scripts/measure_fidelity.py                             # all: a minute or two
-    python scripts/measure_fidelity.py tests/sandbox/test_new.py   # adds what these tests hold
+    python scripts/measure_fidelity.py tests/sandbox/test_new.py   # adds what these tests cover
 
-A claim of ``issuing_sandbox.fidelity`` is held by the tests that saw it and passed; of many those
-are named whose words are nearest and that see little else. Tests with random input are left out.
+A claim of ``issuing_tools.fidelity`` is covered by the tests in which it was observed and which
+passed; of many, those are named whose words are nearest and that observe little else. Tests with
+random input are left out.
 """
 
 import re
@@ -20,119 +21,121 @@ from unittest.mock import patch
 import pytest
 
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.call import map_result
 from issuing_sandbox.contract.operations import load
+from issuing_sandbox.deferred import map_result
 from issuing_sandbox.store.tables import Record, Table
 from issuing_sandbox.wire.http import Request, Response
-from issuing_tools.fidelity import gaps, held, page, wordings
-from issuing_tools.fidelity.seen import Claim, Watcher, changes, chosen
+from issuing_tools.fidelity import coverage, gaps, page, wordings
+from issuing_tools.fidelity.observer import Claim, Observer, chosen_policies, claims_of_change
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "fidelity.md"
 MEASURED: Final = PAGE.with_suffix(".json")
-#: How many tests are named for each claim.
-NAMED: Final = 3
+#: Tests that are named for each claim.
+TESTS_PER_CLAIM: Final = 3
 
 
 class Measuring:
-    """A pytest plugin: what each test sees, once it has passed."""
+    """A pytest plugin that collects the claims observed in each test that passes."""
 
     def __init__(self) -> None:
-        self.seen: dict[str, set[Claim]] = defaultdict(set)
+        self.observed: dict[str, set[Claim]] = defaultdict(set)
         self.words: dict[str, set[str]] = {}
-        self._watcher = Watcher(load(), wordings.found())
+        self._observer = Observer(load(), wordings.all_wordings())
         self._now: set[Claim] = set()
         self._changed: list[Claim] = []
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """What a test with random input sees is another thing each time."""
+        """Leave out tests with random input, which observe something else each time."""
         items[:] = [item for item in items if not _is_random(item)]
 
     def pytest_runtest_logstart(self) -> None:
-        """A test begins; nothing of what came before it is its own."""
+        """Start a test with nothing observed."""
         self._now, self._changed = set(), []
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, Any]:
-        """What a test saw counts once it has passed."""
+        """Keep what was observed in a test if it passed."""
         report = yield
         if report.when == "call" and report.passed:
             name = item.nodeid.partition("[")[0]
-            self.seen[name] |= self._now
+            self.observed[name] |= self._now
             self.words[name] = _words(f"{name} {getattr(item.obj, '__doc__', '')}")  # type: ignore[attr-defined]
         return report
 
-    def begin(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        """``Sandbox.begin``, watched."""
+    def handle(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        """Return ``Sandbox.handle``, observed."""
 
-        def watched(sandbox: Sandbox, request: Request) -> Any:
-            self._now.update(chosen(sandbox.policies))
-            return map_result(real(sandbox, request), lambda answer: self._note(request, answer))
+        def observed(sandbox: Sandbox, request: Request) -> Any:
+            self._now.update(chosen_policies(sandbox.policies))
+            return map_result(
+                real(sandbox, request), lambda response: self._note(request, response)
+            )
 
-        return watched
+        return observed
 
     def put(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        """``Shelf.put``, watched."""
+        """Return ``Table.put``, observed."""
 
-        def watched(shelf: Table, record: Record) -> Record:
-            self._changed += changes(shelf.get(record["id"]), record)
-            return real(shelf, record)
+        def observed(table: Table, record: Record) -> Record:
+            self._changed += claims_of_change(table.get(record["id"]), record)
+            return real(table, record)
 
-        return watched
+        return observed
 
-    def _note(self, request: Request, answer: Response) -> Response:
-        """Changes count only if they were not taken back."""
-        self._now.update(self._watcher.claims(request, answer))
-        if answer.status == 200:  # noqa: PLR2004 - HTTP
+    def _note(self, request: Request, response: Response) -> Response:
+        """Note what is observed; changes count only if they were not rolled back."""
+        self._now.update(self._observer.claims(request, response))
+        if response.status == 200:  # noqa: PLR2004 - HTTP
             self._now.update(self._changed)
         self._changed = []
-        return answer
+        return response
 
-    def holders(self) -> dict[str, dict[str, list[str]]]:
-        """The tests to name for each claim."""
+    def coverage(self) -> dict[str, dict[str, list[str]]]:
+        """Return the tests to name for each claim."""
         by_claim: dict[Claim, list[str]] = defaultdict(list)
-        for test, claims in self.seen.items():
+        for test, claims in self.observed.items():
             for claim in claims:
                 by_claim[claim].append(test)
-        found: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        nearest: dict[str, dict[str, list[str]]] = defaultdict(dict)
         for (kind, name), tests in by_claim.items():
-            found[kind][name] = self._nearest(_words(name), tests)
-        return found
+            nearest[kind][name] = self._nearest(_words(name), tests)
+        return nearest
 
     def _nearest(self, words: set[str], tests: Iterable[str]) -> list[str]:
         def distance(test: str) -> tuple[int, int, str]:
-            return -len(words & self.words[test]), len(self.seen[test]), test
+            return -len(words & self.words[test]), len(self.observed[test]), test
 
-        return sorted(tests, key=distance)[:NAMED]
+        return sorted(tests, key=distance)[:TESTS_PER_CLAIM]
 
 
 def measure(arguments: list[str]) -> dict[str, dict[str, list[str]]]:
-    """Run the tests and name the holders.
+    """Run the tests and return those that cover each claim.
 
     Raises:
         SystemExit: they did not run to their end.
     """
     measuring = Measuring()
-    begin = patch.object(Sandbox, "begin", measuring.begin(Sandbox.begin))
+    begin = patch.object(Sandbox, "handle", measuring.handle(Sandbox.handle))
     put = patch.object(Table, "put", measuring.put(Table.put))
     with begin, put:
         status = pytest.main([*arguments, "-q", "--no-header", f"--rootdir={ROOT}"], [measuring])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise SystemExit(f"The tests did not run to their end ({status!r}); nothing was written.")
-    return measuring.holders()
+    return measuring.coverage()
 
 
 def added(
     known: dict[str, dict[str, list[str]]], new: dict[str, dict[str, list[str]]]
 ) -> dict[str, dict[str, list[str]]]:
-    """What was measured before and is still there, and what is held only now."""
+    """Return what was measured before and still exists, with what is covered only now."""
     kept = {kind: _still_there(known[kind]) for kind in known}
     return {kind: {**new.get(kind, {}), **kept.get(kind, {})} for kind in {*kept, *new}}
 
 
 def _still_there(claims: dict[str, list[str]]) -> dict[str, list[str]]:
     there = {
-        name: [test for test in tests if held.is_there(test, ROOT)]
+        name: [test for test in tests if coverage.exists(test, ROOT)]
         for name, tests in claims.items()
     }
     return {name: tests for name, tests in there.items() if tests}
@@ -153,7 +156,7 @@ _EVERYWHERE: Final = {"sandbox", "test", "issuing", "with", "that", "this", "sta
 if __name__ == "__main__":
     parts = sys.argv[1:]
     measured = measure(parts or [str(ROOT / "tests" / "sandbox")])
-    held.write(MEASURED, added(held.read(MEASURED), measured) if parts else measured)
-    for each in gaps.found(held.read(MEASURED), ROOT):
-        print(each)
-    PAGE.write_text(page.written(held.read(MEASURED)), encoding="utf-8")
+    coverage.save(MEASURED, added(coverage.load(MEASURED), measured) if parts else measured)
+    for message in gaps.find_gaps(coverage.load(MEASURED), ROOT):
+        print(message)
+    PAGE.write_text(page.render_page(coverage.load(MEASURED)), encoding="utf-8")

@@ -1,22 +1,74 @@
 """One account: everything a test key can see, and nothing of any other."""
 
+from functools import cached_property
 from typing import Any, Final
 
-from issuing_sandbox.account.clock import Clock, JobQueue
+import orjson
+
+from issuing_sandbox.account.clock import Clock
 from issuing_sandbox.account.ledger import Ledger
-from issuing_sandbox.account.response_cache import CardCache
+from issuing_sandbox.account.scheduler import JobQueue
 from issuing_sandbox.account.spend_totals import SpendTotals
 from issuing_sandbox.policies import CURRENCIES, Policies
 from issuing_sandbox.store.changes import Changes
 from issuing_sandbox.store.ids import Ids
 from issuing_sandbox.store.tables import Record, Store, Table
 from issuing_sandbox.store.tracked import TrackedDict
-from issuing_sandbox.wire.auth import starred
+from issuing_sandbox.wire.auth import mask_key
+from issuing_sandbox.wire.http import encode_json
 from issuing_sandbox.wire.idempotency import IdempotencyKeys
+
+#: How far an attribute of a document is indented in its JSON.
+INDENT: Final = b"\n  "
+
+
+class CachedCard:
+    """A card with its cardholder, as both are now.
+
+    Args:
+        card: the card's record.
+        cardholder: the record of its cardholder.
+    """
+
+    def __init__(self, card: Record, cardholder: Record) -> None:
+        self.card = card
+        self.cardholder = cardholder
+        #: The card as it is rendered, shared by all documents that contain it.
+        self.document: Final[Record] = {**card, "cardholder": cardholder}
+
+    @cached_property
+    def json_fragment(self) -> orjson.Fragment:
+        """The document's JSON, indented as an attribute of another document."""
+        return orjson.Fragment(encode_json(self.document).replace(b"\n", INDENT))
+
+
+class CardCache:
+    """The rendered cards of an account."""
+
+    def __init__(self) -> None:
+        self._cards: dict[str, CachedCard] = {}
+
+    def render(self, card: Record, cardholder: Record) -> Record:
+        """Return a card as the API does, with its cardholder in it."""
+        cached = self._cards.get(card["id"])
+        if cached is None or cached.card is not card or cached.cardholder is not cardholder:
+            cached = self._cards[card["id"]] = CachedCard(card, cardholder)
+        return cached.document
+
+    def encode(self, document: Record) -> bytes:
+        """Return a document's JSON; that of a cached card in it is reused."""
+        card: Any = document.get("card")
+        cached = self._cards.get(card["id"]) if type(card) is dict else None
+        if cached is None or cached.document is not card:
+            return encode_json(document)
+        return encode_json({**document, "card": cached.json_fragment})
 
 
 class Account:
     """A Stripe test account with Issuing, of one country and its currency.
+
+    The names of its parts (``TrackedDict("vault")`` and the like) are in state documents and state
+    files, so they stay as they are.
 
     Args:
         key: the secret key; each key has an account of its own.
@@ -24,11 +76,11 @@ class Account:
         clock: this account's time.
         policies: the switches that apply to this account.
         api_version: the account's default version, in which events are rendered.
-        platform: the account that this one is connected to. What both do in one request is done
-            or taken back together, so their journals are tied, and they share the time.
+        platform: the account that this one is connected to. What both do in one request is
+            committed or rolled back together, so they share one undo log; they share the time too.
     """
 
-    def __init__(  # noqa: PLR0913 - what an account begins with
+    def __init__(  # noqa: PLR0913 - all that differs between new accounts
         self,
         key: str,
         *,
@@ -40,15 +92,15 @@ class Account:
     ) -> None:
         self.ids = Ids(f"{seed}/{key}")
         self.id = self.ids.account()
-        #: The key as refusals show it.
-        self.key = starred(key)
+        #: The key as errors show it.
+        self.key = mask_key(key)
         self.platform = platform
         #: The accounts connected to this one, by id, oldest first.
         self.connected: dict[str, Account] = {}
-        #: Whether the next call with this key finds a new account.
-        self.discarded = False
-        #: The account that the next call with this key finds instead.
-        self.successor: Account | None = None
+        #: Whether it was reset or replaced: the next call with this key finds another account.
+        self.is_discarded = False
+        #: The account that the next call with this key finds; ``None`` stands for a new one.
+        self.replaced_by: Account | None = None
         self.clock = clock
         self.policies = policies
         self.api_version = api_version
@@ -59,25 +111,25 @@ class Account:
         self.spend_totals = SpendTotals(self.changes)
         self.job_queue = JobQueue(self.changes)
         self.idempotency_keys = IdempotencyKeys(clock.now, self.changes)
-        #: Card numbers and codes by card, and digests by file, apart from the records that anyone
-        #: may see.
-        self.vault: TrackedDict[str, dict[str, str]] = self.changes.keep(TrackedDict("vault"))
-        #: The transactions of each authorization, oldest first.
-        self.captures: TrackedDict[str, tuple[str, ...]] = self.changes.keep(
-            TrackedDict("captures", read=tuple)
+        #: What no list or page shows, by the id of the object: numbers and codes of cards, secrets
+        #: of webhook endpoints and ephemeral keys, digests of files.
+        self.secrets: TrackedDict[str, dict[str, str]] = self.changes.register(TrackedDict("vault"))
+        #: The ids of the transactions of each authorization, oldest first.
+        self.transactions_by_authorization: TrackedDict[str, tuple[str, ...]] = (
+            self.changes.register(TrackedDict("captures", load=tuple))
         )
-        #: What the cards look like, which follows from them and their cardholders.
+        #: The cards as they are rendered, which is derived from them and their cardholders.
         self.card_cache = CardCache()
-        #: The deliveries that are about to leave or in the air, by endpoint, soonest first.
-        self.departures: TrackedDict[str, tuple[str, ...]] = self.changes.keep(
-            TrackedDict("departures", read=tuple)
+        #: The ids of the deliveries to be sent now or being sent, by endpoint, next one first.
+        self.send_queues: TrackedDict[str, tuple[str, ...]] = self.changes.register(
+            TrackedDict("departures", load=tuple)
         )
-        #: The endpoints whose soonest delivery is being attempted now; after a restart there are
-        #: none, so that what was in the air is attempted again.
+        #: The endpoints whose next delivery is being sent now; after a restart there are none, so
+        #: that an attempt that was interrupted is made again.
         self.in_flight: set[str] = set()
 
     def table(self, kind: str) -> Table:
-        """All objects of one kind, by Stripe's name for it (``issuing.card``)."""
+        """Return all objects of one kind, by Stripe's name for it (``issuing.card``)."""
         return self.store.table(kind)
 
     @property
@@ -87,24 +139,24 @@ class Account:
 
     @property
     def currency(self) -> str:
-        """What its country pays with; the account issues and holds nothing else."""
+        """The currency of its country; the account issues and holds nothing else."""
         return CURRENCIES[self.policies.account_country]
 
     @property
     def available(self) -> int:
-        """Cents an authorization could hold now."""
+        """Cents an authorization could hold now: the Issuing balance."""
         return self.ledger.balance("issuing", self.currency)
 
 
 SETTING: Final = "sandbox.setting"
 
 
-def choose_setting(account: Account, name: str, field: str, value: Any) -> Record:
-    """Set ``field`` of the setting ``name`` for this account, from now on."""
+def set_setting(account: Account, name: str, field: str, value: Any) -> Record:
+    """Set ``field`` of the Dashboard's setting ``name`` for this account, from now on."""
     return account.table(SETTING).put({"id": name, field: value})
 
 
-def chosen_setting(account: Account, name: str, field: str, default: Any) -> Any:
-    """What was chosen for the setting ``name``, or what a policy says."""
-    kept = account.table(SETTING).get(name)
-    return kept[field] if kept else default
+def get_setting(account: Account, name: str, field: str, default: Any) -> Any:
+    """Return what was set for the setting ``name``, or ``default``, which a policy decides."""
+    setting = account.table(SETTING).get(name)
+    return setting[field] if setting else default

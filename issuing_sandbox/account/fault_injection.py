@@ -1,4 +1,4 @@
-"""Faults on purpose: what a client has to live with, and Stripe shows nobody who asks for it.
+"""Fault injection: what a client has to survive, and Stripe produces for nobody on demand.
 
 A fault is planned for the next calls of one account, and happens instead of the work or after it.
 Wordings, statuses and headers: reference, objects and platform, 7.2, 7.3, 7.7 and 7.13.
@@ -9,26 +9,28 @@ from dataclasses import replace
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.contract import path_templates
 from issuing_sandbox.contract.operations import load
-from issuing_sandbox.contract.readers import Enum, Hash, Integer, Number, Text
+from issuing_sandbox.contract.parsers import Enum, Hash, Integer, Number, Text
 from issuing_sandbox.errors import Failed, Locked, Lost, Missing, RateLimited, SandboxFault
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.http import Request, Response
 
 KIND: Final = "sandbox.fault"
-API: Final = "/v1/"
-#: Faults that have an answer.
-ANSWERED: Final[dict[str, Callable[[], SandboxFault]]] = {
+#: Only calls of Stripe's API suffer faults, never the sandbox's own controls.
+API_PREFIX: Final = "/v1/"
+#: Faults that have a response, which is an error of Stripe's.
+ERRORS: Final[dict[str, Callable[[], SandboxFault]]] = {
     "rate_limit": RateLimited,
     "lock_timeout": Locked,
     "api_error": Failed,
 }
-#: Faults of the connection, and what becomes of the answer.
-LOST: Final = {"timeout": "silence", "connection_reset": "reset"}
-#: An answer that is only late.
+#: Faults of the connection, and what the client gets in place of a response.
+CONNECTION_FAULTS: Final = {"timeout": "silence", "connection_reset": "reset"}
+#: A response that is only late.
 SLOW: Final = "slow"
-#: When each fault can happen, seen from the work; the first is meant when nothing is said. Whoever
-#: sends too much, or comes too early, is turned away before anything is done.
+#: When each fault can happen, before or after the work; the first is the default. Whoever sends
+#: too much, or comes too early, is refused before anything is done.
 MOMENTS: Final = {
     "rate_limit": ("before",),
     "lock_timeout": ("before",),
@@ -37,8 +39,8 @@ MOMENTS: Final = {
     "connection_reset": ("before", "after"),
     SLOW: ("after",),
 }
-#: Times and seconds of real time that are more than anybody waits for.
-MOST: Final = 1000
+#: The most ``times`` and the most ``seconds`` of real time; nobody waits for more.
+MAXIMUM: Final = 1000
 PARAMETERS: Final = Hash(
     {
         "keeps": Enum(["answer", "fault"]),
@@ -53,140 +55,145 @@ PARAMETERS: Final = Hash(
 )
 
 
-def plan(account: Account, kind: str, **given: Any) -> Record:
+def plan_fault(account: Account, kind: str, **params: Any) -> Record:
     """``POST /_sandbox/faults``: plan a fault, after those that are planned already.
 
     Args:
         account: whose calls it happens to.
         kind: ``rate_limit``, ``lock_timeout``, ``api_error``, ``timeout``, ``connection_reset`` or
             ``slow``.
-        given: ``times`` (1), ``method`` and ``path`` (a path or a template; all calls), ``moment``,
-            ``seconds`` (of real time: how late a slow answer is, after how many the connection of
-            a call that times out is closed), and for an ``api_error`` after the work ``keeps``:
-            what the idempotency key remembers, the ``fault`` as documented, or the ``answer``.
+        params: ``times`` (1), ``method`` and ``path`` (a path or a template; all calls),
+            ``moment``, ``seconds`` (of real time: how late a slow response is, after how many the
+            connection of a call that times out is closed), and for an ``api_error`` after the work
+            ``keeps``: what the idempotency key remembers, the ``fault`` as documented, or the
+            ``answer``.
 
     Raises:
         SandboxFault: the parameters do not go together.
     """
-    moment = given.get("moment", MOMENTS[kind][0])
-    _check(kind, moment, given)
-    record = {
+    moment = params.get("moment", MOMENTS[kind][0])
+    _check(kind, moment, params)
+    fault = {
         "id": account.ids.mint("fault", account.clock.now()),
         "object": KIND,
-        "keeps": given.get("keeps", "fault" if kind == "api_error" else "answer"),
+        "keeps": params.get("keeps", "fault" if kind == "api_error" else "answer"),
         "kind": kind,
-        "method": given.get("method"),
+        "method": params.get("method"),
         "moment": moment,
-        "path": given.get("path"),
-        "seconds": given.get("seconds", 0),
-        "times": given.get("times", 1),
+        "path": params.get("path"),
+        "seconds": params.get("seconds", 0),
+        "times": params.get("times", 1),
     }
-    _keep(account, [*planned(account), record])
-    return record
+    _save(account, [*planned_faults(account), fault])
+    return fault
 
 
-def planned(account: Account) -> list[Record]:
-    """The faults that are still to happen, in this order; ``times`` is how often."""
-    kept = account.table(KIND).get(account.id)
-    return kept["planned"] if kept else []
+def planned_faults(account: Account) -> list[Record]:
+    """Return the faults that are still to happen, in this order, each with its ``times``."""
+    plan = account.table(KIND).get(account.id)
+    return plan["planned"] if plan else []
 
 
-def show(account: Account) -> Record:
+def list_faults(account: Account) -> Record:
     """``GET /_sandbox/faults``."""
     return {
         "object": "list",
-        "data": planned(account),
+        "data": planned_faults(account),
         "has_more": False,
         "url": "/_sandbox/faults",
     }
 
 
-def clear(account: Account) -> Record:
-    """``DELETE /_sandbox/faults``: nothing more goes wrong."""
-    _keep(account, [])
-    return show(account)
+def clear_faults(account: Account) -> Record:
+    """``DELETE /_sandbox/faults``: forget all faults that are planned."""
+    _save(account, [])
+    return list_faults(account)
 
 
-def cancel(account: Account, fault: str) -> Record:
-    """``DELETE /_sandbox/faults/{fault}``: this one does not happen any more."""
-    left = [each for each in planned(account) if each["id"] != fault]
-    if len(left) == len(planned(account)):
+def cancel_fault(account: Account, fault: str) -> Record:
+    """``DELETE /_sandbox/faults/{fault}``: forget one planned fault.
+
+    Raises:
+        Missing: there is none of this id.
+    """
+    faults = planned_faults(account)
+    remaining = [planned for planned in faults if planned["id"] != fault]
+    if len(remaining) == len(faults):
         raise Missing(KIND, fault, param="fault", status=404)
-    _keep(account, left)
+    _save(account, remaining)
     return {"id": fault, "object": KIND, "deleted": True}
 
 
-def take(account: Account, request: Request) -> Record | None:
-    """The fault that happens to a request, which is one time less to happen from now on."""
-    if not account.table(KIND) or not request.path.startswith(API):
+def take_matching(account: Account, request: Request) -> Record | None:
+    """Consume the next planned fault that fits a request, and return it, if there is one.
+
+    A fault that is planned several ``times`` happens one time less from now on. The change is
+    committed at once, so that it stays when the request is refused.
+    """
+    if not account.table(KIND) or not request.path.startswith(API_PREFIX):
         return None
-    waiting = planned(account)
-    for place, fault in enumerate(waiting):
-        if _fits(fault, request):
-            rest = {**fault, "times": fault["times"] - 1}
-            after = [rest] if rest["times"] else []
-            _keep(account, [*waiting[:place], *after, *waiting[place + 1 :]])
+    faults = planned_faults(account)
+    for place, fault in enumerate(faults):
+        if _matches(fault, request):
+            times_left = fault["times"] - 1
+            remaining = [{**fault, "times": times_left}] if times_left else []
+            _save(account, [*faults[:place], *remaining, *faults[place + 1 :]])
             account.changes.commit()
             return fault
     return None
 
 
-def spoiled(
-    fault: Record, answer: Response, refusal: Callable[[SandboxFault], Response]
+def apply_fault(
+    fault: Record, response: Response, render_error: Callable[[SandboxFault], Response]
 ) -> Response:
-    """What comes of an answer.
+    """Return a response as a fault leaves it: late, replaced by an error, or lost.
 
     Args:
         fault: what goes wrong.
-        answer: what would have been said; its headers stay.
-        refusal: writes a refusal for this request.
+        response: what would have been returned; its headers stay.
+        render_error: makes the error response to this request.
     """
     kind, seconds = fault["kind"], fault["seconds"]
     if kind == SLOW:
-        return replace(answer, after=seconds)
-    refused = refusal(ANSWERED.get(kind, Lost)())
-    headers = {**answer.headers, **refused.headers}
-    return replace(refused, headers=headers, after=seconds, lost=LOST.get(kind, ""))
+        return replace(response, delay=seconds)
+    error = render_error(ERRORS.get(kind, Lost)())
+    headers = {**response.headers, **error.headers}
+    return replace(error, headers=headers, delay=seconds, lost=CONNECTION_FAULTS.get(kind, ""))
 
 
-def _keep(account: Account, faults: list[Record]) -> None:
+def _save(account: Account, faults: list[Record]) -> None:
     account.table(KIND).put({"id": account.id, "planned": faults})
 
 
-def _fits(fault: Record, request: Request) -> bool:
+def _matches(fault: Record, request: Request) -> bool:
     if fault["method"] not in (None, request.method):
         return False
-    if fault["path"] is None:
-        return True
-    wanted, given = fault["path"].split("/"), request.path.split("/")
-    return len(wanted) == len(given) and all(
-        each == part or each.startswith("{") for each, part in zip(wanted, given, strict=True)
-    )
+    return fault["path"] is None or path_templates.matches(fault["path"], request.path)
 
 
-def _check(kind: str, moment: str, given: dict[str, Any]) -> None:
+def _check(kind: str, moment: str, params: dict[str, Any]) -> None:
     if moment not in MOMENTS[kind]:
-        raise _wrong("moment", f"a {kind} happens {' or '.join(MOMENTS[kind])} the work")
-    if "keeps" in given and (kind, moment) != ("api_error", "after"):
-        raise _wrong("keeps", "only an api_error after the work can be kept under a key")
-    if kind == SLOW and "seconds" not in given:
-        raise _wrong("seconds", "say how late a slow answer is")
-    if kind in ANSWERED and "seconds" in given:
-        raise _wrong("seconds", f"a {kind} is answered at once")
-    for name, least in (("times", 1), ("seconds", 0)):
-        if not least <= given.get(name, least) <= MOST:
-            raise _wrong(name, f"from {least} to {MOST}")
-    _check_path(given.get("method"), given.get("path"))
+        raise _invalid("moment", f"a {kind} happens {' or '.join(MOMENTS[kind])} the work")
+    if "keeps" in params and (kind, moment) != ("api_error", "after"):
+        raise _invalid("keeps", "only an api_error after the work can be kept under a key")
+    if kind == SLOW and "seconds" not in params:
+        raise _invalid("seconds", "say how late a slow answer is")
+    if kind in ERRORS and "seconds" in params:
+        raise _invalid("seconds", f"a {kind} is answered at once")
+    for name, minimum in (("times", 1), ("seconds", 0)):
+        if not minimum <= params.get(name, minimum) <= MAXIMUM:
+            raise _invalid(name, f"from {minimum} to {MAXIMUM}")
+    _check_path(params.get("method"), params.get("path"))
 
 
 def _check_path(method: str | None, path: str | None) -> None:
-    """Nobody waits for a fault of a call that cannot be made."""
+    """Refuse a fault of a call that cannot be made, and so would never happen."""
     methods = load().methods(path) if path else ()
     if path and not methods:
-        raise _wrong("path", f"no call goes to {path}; write it like /v1/issuing/cards/{{card}}")
+        raise _invalid("path", f"no call goes to {path}; write it like /v1/issuing/cards/{{card}}")
     if path and method and method not in methods:
-        raise _wrong("method", f"{path} is called by {' or '.join(methods)}")
+        raise _invalid("method", f"{path} is called by {' or '.join(methods)}")
 
 
-def _wrong(param: str, problem: str) -> SandboxFault:
+def _invalid(param: str, problem: str) -> SandboxFault:
     return SandboxFault(f"This fault cannot be planned: {problem}.", param=param)

@@ -1,9 +1,9 @@
-"""The money, in double entry: every movement takes from one book exactly what it gives to another.
+"""The ledger, in double entry: a movement takes from one book exactly what it gives to another.
 
-Two books are balances Stripe shows (``issuing``, ``payments``); the others are where money comes
-from and goes to: the ``bank``, the ``merchants``, and the ``holds`` that open authorizations keep.
-What an API caller sees of a movement is its balance transaction (``txn_…``), written for the book
-it touches. Rows and signs: reference, money flow, 1.5 and 1.6.
+Two books are balances that Stripe shows (``issuing``, ``payments``); the others are where money
+comes from and goes to: the ``bank``, the ``merchants``, and the ``holds`` of open authorizations.
+What an API caller sees of a movement is its balance transaction (``txn_…``), a row written for the
+book it touches. Rows and signs: reference, money flow, 1.5 and 1.6.
 """
 
 from dataclasses import dataclass
@@ -12,12 +12,18 @@ from typing import Final
 from issuing_sandbox.store.changes import Changes
 from issuing_sandbox.store.ids import Ids
 from issuing_sandbox.store.tables import Record, Table
-from issuing_sandbox.store.tracked import TrackedDict, pair
+from issuing_sandbox.store.tracked import TrackedDict, parse_pair
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A kind of movement: what its row is called, and which two books it joins."""
+    """A kind of movement of money.
+
+    Args:
+        type: the ``type`` of its balance transaction.
+        book: the book that its amount is added to.
+        other: the book that its amount is taken from.
+    """
 
     type: str
     book: str
@@ -33,21 +39,21 @@ TOPUP_TO_PAYMENTS: Final = Movement("topup", "payments", "bank")
 
 
 class Ledger:
-    """The books of one account.
+    """The books of one account, and its balance transactions.
 
     Args:
         ids: mints the rows' ids.
-        shelf: where the rows are kept, kind ``balance_transaction``.
-        journal: takes back what a refused request has moved.
+        table: where the rows are stored, of the kind ``balance_transaction``.
+        changes: the account's undo log, which takes back what a refused request has moved.
     """
 
     def __init__(self, ids: Ids, table: Table, changes: Changes) -> None:
         self._ids = ids
         self._table = table
         self._changes = changes
-        #: Cents by book and currency.
-        self._books: TrackedDict[tuple[str, str], int] = changes.keep(
-            TrackedDict("books", key=pair)
+        #: Cents by book and currency; the name is in state documents and files.
+        self._books: TrackedDict[tuple[str, str], int] = changes.register(
+            TrackedDict("books", parse_key=parse_pair)
         )
         self._by_source: dict[str, tuple[Record, ...]] = {}
 
@@ -61,11 +67,20 @@ class Ledger:
         description: str | None,
         now: int,
     ) -> Record:
-        """Move ``amount`` cents (signed as the row shows it) and return the row."""
+        """Move money, and return the row of it.
+
+        Args:
+            movement: the kind.
+            amount: cents, signed as the row shows them.
+            currency: of the amount.
+            source: the id of the object that causes it.
+            description: what the row says about it, if anything.
+            now: unix seconds.
+        """
         books, put = self._books, self._changes.put
-        for book, more in ((movement.book, amount), (movement.other, -amount)):
+        for book, cents in ((movement.book, amount), (movement.other, -amount)):
             key = (book, currency)
-            put(books, key, books.get(key, 0) + more)
+            put(books, key, books.get(key, 0) + cents)
         row = {
             "id": self._ids.mint("txn", now),
             "object": "balance_transaction",
@@ -85,34 +100,34 @@ class Ledger:
             "type": movement.type,
         }
         earlier = self._by_source.get(source, ())
-        self._changes.note(self._by_source.__setitem__, source, earlier)
+        self._changes.on_rollback(self._by_source.__setitem__, source, earlier)
         self._by_source[source] = (*earlier, row)
         return self._table.put(row)
 
     def balance(self, book: str, currency: str) -> int:
-        """Cents in a book."""
+        """Return the cents in a book."""
         return self._books.get((book, currency), 0)
 
     def currencies(self, book: str) -> list[str]:
-        """The currencies a book has ever held, sorted."""
+        """Return the currencies a book has ever held, sorted."""
         return sorted(currency for name, currency in self._books if name == book)
 
     def rows_of(self, source: str) -> tuple[Record, ...]:
-        """The rows one object caused, oldest first."""
+        """Return the rows that one object caused, oldest first."""
         return self._by_source.get(source, ())
 
     def held_by(self, authorization: str) -> int:
-        """Cents this authorization (``iauth_…``) still holds."""
+        """Return the cents that an authorization (``iauth_…``) still holds."""
         rows = self.rows_of(authorization)
-        kept = (HOLD.type, RELEASE.type)
-        return -sum(int(row["amount"]) for row in rows if row["type"] in kept)
+        types = (HOLD.type, RELEASE.type)
+        return -sum(int(row["amount"]) for row in rows if row["type"] in types)
 
-    def index(self) -> None:
-        """Find the rows of each object, once the shelf and the books are restored."""
+    def rebuild_index(self) -> None:
+        """Derive the rows of each object, after the table has been restored."""
         for row in self._table.oldest_first():
             earlier = self._by_source.get(row["source"], ())
             self._by_source[row["source"]] = (*earlier, row)
 
     def imbalance(self) -> int:
-        """Zero, always: what all books together are out by."""
+        """Return the sum of all books, in cents, which is always zero."""
         return sum(self._books.values())

@@ -1,6 +1,6 @@
-"""What each card and each cardholder has spent, by day and category: what spending limits look at.
+"""Spend totals: what each card and cardholder has spent by day and category, for spending limits.
 
-Every window of a limit begins at 00:00 UTC, so a day is the finest thing that has to be told apart,
+Every window of a limit begins at 00:00 UTC, so no period shorter than a day has to be told apart,
 and a decision costs the same however long the history is.
 """
 
@@ -10,87 +10,90 @@ from typing import Final
 
 from issuing_sandbox.store.changes import Changes
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.store.tracked import TrackedDict, pair
+from issuing_sandbox.store.tracked import TrackedDict, parse_pair
 
+#: Seconds.
 DAY: Final = 86_400
 
-#: Cents by category, on one day.
-Spent = Mapping[str, int]
-NOTHING: Final[Spent] = MappingProxyType({})
+#: Cents by merchant category, on one day.
+SpendByCategory = Mapping[str, int]
+NOTHING: Final[SpendByCategory] = MappingProxyType({})
 
 
 class SpendTotals:
-    """The spending of one account.
+    """The spending of one account's cards and cardholders.
+
+    The names of its parts are in state documents and state files, so they stay as they are.
 
     Args:
-        journal: takes back what a refused request has counted.
+        changes: the account's undo log, which takes back what a refused request has counted.
     """
 
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
-        #: What each authorization counts for now.
-        self._counted: TrackedDict[str, int] = changes.keep(TrackedDict("counted"))
-        #: By card or cardholder, and day.
-        self._spent: TrackedDict[tuple[str, int], Spent] = changes.keep(
-            TrackedDict("spent", key=pair)
+        #: The cents that each authorization counts for now.
+        self._counted: TrackedDict[str, int] = changes.register(TrackedDict("counted"))
+        #: By card or cardholder, and day (days since 1970).
+        self._spent: TrackedDict[tuple[str, int], SpendByCategory] = changes.register(
+            TrackedDict("spent", parse_key=parse_pair)
         )
         #: The days on which each card or cardholder has spent, in the order they came up.
         self._days: dict[str, dict[int, None]] = {}
-        #: The card that each replacement goes on from.
-        self._before: TrackedDict[str, str] = changes.keep(TrackedDict("replaced"))
+        #: The card that each replacement replaces.
+        self._replaced: TrackedDict[str, str] = changes.register(TrackedDict("replaced"))
 
     def count(self, authorization: Record, cents: int) -> None:
-        """Let an authorization count for ``cents`` from now on, on the day it was made."""
-        name = authorization["id"]
-        more = cents - self._counted.get(name, 0)
-        if more:
-            self._changes.put(self._counted, name, cents)
+        """Count an authorization for ``cents`` from now on, on the day it was made."""
+        authorization_id = authorization["id"]
+        difference = cents - self._counted.get(authorization_id, 0)
+        if difference:
+            self._changes.put(self._counted, authorization_id, cents)
             day = authorization["created"] // DAY
             category = authorization["merchant_data"]["category"]
-            for holder in (authorization["card"], authorization["cardholder"]):
-                self._add(holder, day, category, more)
+            for spender in (authorization["card"], authorization["cardholder"]):
+                self._add(spender, day, category, difference)
 
-    def since(self, holder: str, start: int, categories: Collection[str] = ()) -> int:
-        """Cents spent by a card or cardholder from the day of ``start`` on.
+    def since(self, spender: str, start: int, categories: Collection[str] = ()) -> int:
+        """Return the cents spent by a card or cardholder from the day of ``start`` on.
 
-        A card has also spent what the cards it goes on from have spent.
+        A card has also spent what the cards it replaces have spent.
 
         Args:
-            holder: ``ic_…`` or ``ich_…``.
+            spender: ``ic_…`` or ``ich_…``.
             start: unix seconds.
             categories: only these; none means all.
         """
-        first = start // DAY
+        first_day = start // DAY
         total = 0
-        spender: str | None = holder
-        while spender is not None:
-            total += self._by_itself(spender, first, categories)
-            spender = self._before.get(spender)
+        current: str | None = spender
+        while current is not None:
+            total += self._own_total(current, first_day, categories)
+            current = self._replaced.get(current)
         return total
 
-    def go_on(self, card: str, before: str) -> None:
+    def continue_from(self, card: str, replaced: str) -> None:
         """Let a new card's spending begin with what the card it replaces has spent."""
-        self._changes.put(self._before, card, before)
+        self._changes.put(self._replaced, card, replaced)
 
-    def index(self) -> None:
-        """Find the days of each card and cardholder, once the rest is restored."""
-        for holder, day in self._spent:
-            self._days.setdefault(holder, {})[day] = None
+    def rebuild_index(self) -> None:
+        """Derive the days of each card and cardholder, after the rest has been restored."""
+        for spender, day in self._spent:
+            self._days.setdefault(spender, {})[day] = None
 
-    def _by_itself(self, holder: str, first: int, categories: Collection[str]) -> int:
+    def _own_total(self, spender: str, first_day: int, categories: Collection[str]) -> int:
         total = 0
-        for day in self._days.get(holder, ()):
-            if day >= first:
-                for category, cents in self._spent.get((holder, day), NOTHING).items():
+        for day in self._days.get(spender, ()):
+            if day >= first_day:
+                for category, cents in self._spent.get((spender, day), NOTHING).items():
                     if not categories or category in categories:
                         total += cents
         return total
 
-    def _add(self, holder: str, day: int, category: str, more: int) -> None:
-        key = (holder, day)
+    def _add(self, spender: str, day: int, category: str, cents: int) -> None:
+        key = (spender, day)
         spent = self._spent.get(key)
         if spent is None:
-            self._days.setdefault(holder, {})[day] = None
+            self._days.setdefault(spender, {})[day] = None
             spent = NOTHING
-        added = {**spent, category: spent.get(category, 0) + more}
+        added = {**spent, category: spent.get(category, 0) + cents}
         self._changes.put(self._spent, key, added)

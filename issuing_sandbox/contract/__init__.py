@@ -1,1 +1,1 @@
-"""Stripe's API as data, trimmed from its OpenAPI file, and what reads it."""
+"""Stripe's API as published: its operations, their parameters, and the schemas of responses."""

@@ -1,12 +1,11 @@
-"""A parameter's schema, compiled once into the reader that will read it."""
+"""Compiles the schema of a parameter, once, into the parser of its values."""
 
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
 from issuing_sandbox.contract import published
-from issuing_sandbox.contract.published import ENUMERATION
-from issuing_sandbox.contract.readers import (
+from issuing_sandbox.contract.parsers import (
     Array,
     Boolean,
     Choice,
@@ -14,75 +13,76 @@ from issuing_sandbox.contract.readers import (
     Hash,
     Integer,
     Map,
+    NameOnly,
     Number,
-    Reader,
+    Parser,
     Text,
-    Unread,
     Upload,
 )
+from issuing_sandbox.contract.published import ENUMERATION
 
 Json = dict[str, Any]
 
 
 def compile_parameters(parameters: Json, required: Iterable[str]) -> Hash:
-    """The reader of all parameters of an operation."""
+    """Return the parser of all parameters of an operation."""
     fields = {name: compile_schema(schema) for name, schema in parameters.items()}
     return Hash(fields, tuple(required))
 
 
-def compile_schema(schema: Json) -> Reader:
-    """The reader that a parameter's schema asks for; an empty one has none but a name."""
+def compile_schema(schema: Json) -> Parser:
+    """Return the parser for a parameter's schema; of an empty schema only the name is known."""
     if not schema:
-        return Unread()
+        return NameOnly()
     if "$ref" in schema:
-        return _of_enumeration(schema["$ref"].removeprefix(ENUMERATION))
+        return _enumeration_parser(schema["$ref"].removeprefix(ENUMERATION))
     if "anyOf" in schema:
-        return _of_alternatives(schema["anyOf"])
+        return _choice_parser(schema["anyOf"])
     if schema["type"] == "object":
-        return _of_object(schema)
+        return _object_parser(schema)
     if schema["type"] == "array":
         return Array(compile_schema(schema["items"]))
-    return _of_scalar(schema)
+    return _scalar_parser(schema)
 
 
 @cache
-def _of_enumeration(name: str) -> Reader:
+def _enumeration_parser(name: str) -> Parser:
     return Enum(published.enumerations()[name]["enum"])
 
 
-def _of_object(schema: Json) -> Reader:
+def _object_parser(schema: Json) -> Parser:
     if "additionalProperties" in schema:
         return Map(compile_schema(schema["additionalProperties"]))
     return compile_parameters(schema.get("properties", {}), schema.get("required", ()))
 
 
-def _of_alternatives(schemas: list[Json]) -> Reader:
-    readers: dict[str, Reader] = {}
+def _choice_parser(schemas: list[Json]) -> Parser:
+    parsers: dict[str, Parser] = {}
     empty = False
-    for each in schemas:
-        if each.get("enum") == [""]:
+    for schema in schemas:
+        if schema.get("enum") == [""]:
             empty = True
         else:
-            kind = each.get("type", "string")
+            kind = schema.get("type", "string")
             shape = kind if kind in ("array", "object") else "scalar"
-            readers.setdefault(shape, compile_schema(each))
+            parsers.setdefault(shape, compile_schema(schema))
     return Choice(
-        scalar=readers.get("scalar"),
-        hash_=readers.get("object"),
-        array=readers.get("array"),
+        scalar=parsers.get("scalar"),
+        hash_=parsers.get("object"),
+        array=parsers.get("array"),
         empty=empty,
     )
 
 
-def _of_scalar(schema: Json) -> Reader:
+def _scalar_parser(schema: Json) -> Parser:
     if "enum" in schema:
         return Enum(schema["enum"])
-    plain = _PLAIN.get(schema["type"]) or _PLAIN.get(schema.get("format", ""))
+    plain = _PLAIN_PARSERS.get(schema["type"]) or _PLAIN_PARSERS.get(schema.get("format", ""))
     return plain or Text(schema.get("maxLength"))
 
 
-#: Readers without settings, by type or by a text's format.
-_PLAIN: Final[dict[str, Reader]] = {
+#: Parsers without settings, by type or by a text's format.
+_PLAIN_PARSERS: Final[dict[str, Parser]] = {
     "boolean": Boolean(),
     "integer": Integer(),
     "number": Number(),

@@ -23,5 +23,5 @@ class Indexed(list[Form]):
         self.keys = keys
 
     def as_hash(self) -> dict[str, Form]:
-        """The same elements by the keys they were sent with."""
+        """Return the elements by the keys they were sent with."""
         return dict(zip(self.keys, self, strict=True))

@@ -1,7 +1,8 @@
-"""The contract as an OpenAPI 3.1 document, for whoever generates clients, tests or pages from one.
+"""The contract as an OpenAPI 3.1 document, to generate clients, tests or pages from.
 
-It says what travels: parameters as they are written on the wire, answers closed as ``answers.py``
-validates them, and beside Stripe's statuses the sandbox's own refusal of what it does not model.
+It describes what is sent: parameters as they are written on the wire, responses closed as
+``validation.py`` validates them, and beside Stripe's statuses the sandbox's own refusal of what it
+does not model.
 """
 
 import re
@@ -18,23 +19,26 @@ COMPONENTS: Final = "#/components/schemas/"
 REFUSALS: Final = ("400", "401", "402", "403", "404", "409", "429", "501")
 #: The form of a POST as Stripe's own file describes it: nested names in brackets.
 BRACKETS: Final = {"explode": True, "style": "deepObject"}
-_ARGUMENT: Final = re.compile(r"{(\w+)}")
+_PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 
 
-def document(answered: Collection[str] | None = None) -> Json:
-    """The contract, or as much of it as is answered.
+def document(included: Collection[str] | None = None) -> Json:
+    """Return the contract as an OpenAPI document.
 
     Args:
-        answered: the operations wanted, ``"GET /v1/issuing/cards"``; all, if not given.
+        included: the operations it describes, ``"GET /v1/issuing/cards"``; by default all.
     """
     paths: dict[str, Json] = {}
     for name, operation in published.operations().items():
-        if answered is None or name in answered:
+        if included is None or name in included:
             method, path = name.split()
             paths.setdefault(path, {})[method.lower()] = _operation(name, operation)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Stripe Issuing, as the sandbox knows it", "version": _version()},
+        "info": {
+            "title": "Stripe Issuing, as the sandbox knows it",
+            "version": published.version(),
+        },
         "paths": paths,
         "components": {
             "responses": {"refusal": {"description": "a refusal", "content": _content(ERROR)}},
@@ -45,14 +49,10 @@ def document(answered: Collection[str] | None = None) -> Json:
     }
 
 
-def _version() -> str:
-    return published.version()
-
-
 def _schemas() -> Json:
     prefix = ENUMERATION.removeprefix(DEFS)
-    lists = {prefix + name: each for name, each in published.enumerations().items()}
-    schemas: Json = _referring(published.schemas() | lists)
+    lists = {prefix + name: values for name, values in published.enumerations().items()}
+    schemas: Json = _with_component_references(published.schemas() | lists)
     return schemas
 
 
@@ -60,15 +60,17 @@ def _operation(name: str, operation: Json) -> Json:
     method, path = name.split()
     described: Json = {
         "operationId": re.sub(r"\W+", "_", name).strip("_"),
-        "parameters": [_in_path(each) for each in _ARGUMENT.findall(path)],
+        "parameters": [_in_path(name_in_path) for name_in_path in _PLACEHOLDER.findall(path)],
         "responses": _responses(operation["answer"]),
     }
     if method == "POST":
         described["requestBody"] = _body(operation)
     else:
         required = operation.get("required", ())
-        for each, schema in operation["parameters"].items():
-            described["parameters"].append(_in_query(each, schema, required=each in required))
+        for parameter, schema in operation["parameters"].items():
+            described["parameters"].append(
+                _in_query(parameter, schema, required=parameter in required)
+            )
     return described
 
 
@@ -82,11 +84,11 @@ def _in_path(name: str) -> Json:
 
 
 def _in_query(name: str, schema: Json, *, required: bool) -> Json:
-    """A parameter of a query: ``expand[]=a&expand[]=b``, ``created[gt]=1``, ``limit=3``."""
+    """Describe a query parameter: ``expand[]=a&expand[]=b``, ``created[gt]=1``, ``limit=3``."""
     described: Json = {
         "in": "query",
         "name": f"{name}[]" if schema.get("type") == "array" else name,
-        "schema": _referring(schema),
+        "schema": _with_component_references(schema),
     }
     if _holds_objects(schema):
         described |= BRACKETS
@@ -94,20 +96,23 @@ def _in_query(name: str, schema: Json, *, required: bool) -> Json:
 
 
 def _holds_objects(schema: Json) -> bool:
-    return any(each.get("type") == "object" for each in (schema, *schema.get("anyOf", ())))
+    alternatives = (schema, *schema.get("anyOf", ()))
+    return any(alternative.get("type") == "object" for alternative in alternatives)
 
 
 def _body(operation: Json) -> Json:
     parameters = operation["parameters"]
     form: Json = {
         "additionalProperties": False,
-        "properties": {name: _closed(_referring(each)) for name, each in parameters.items()},
+        "properties": {
+            name: _closed(_with_component_references(schema)) for name, schema in parameters.items()
+        },
         "type": "object",
     }
     nested = {
         name: BRACKETS
-        for name, each in parameters.items()
-        if each.get("type") == "array" or _holds_objects(each) or "anyOf" in each
+        for name, schema in parameters.items()
+        if schema.get("type") == "array" or _holds_objects(schema) or "anyOf" in schema
     }
     required = list(operation.get("required", ()))
     encoding = operation.get("encoding", "application/x-www-form-urlencoded")
@@ -118,35 +123,35 @@ def _body(operation: Json) -> Json:
 
 
 def _closed(schema: Any) -> Any:
-    """The schema with every hash closed: an unknown name in a form is refused."""
+    """Return the schema with every hash closed: an unknown name in a form is refused."""
     if isinstance(schema, list):
-        return [_closed(each) for each in schema]
+        return [_closed(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    closed = {key: _closed(each) for key, each in schema.items()}
+    closed = {key: _closed(value) for key, value in schema.items()}
     if isinstance(schema.get("properties"), dict) and schema.get("type") == "object":
         closed.setdefault("additionalProperties", False)
     return closed
 
 
-def _responses(answer: str) -> Json:
-    answers = {"200": {"description": answer, "content": _content(answer)}}
-    return answers | {each: {"$ref": "#/components/responses/refusal"} for each in REFUSALS}
+def _responses(schema: str) -> Json:
+    success = {"200": {"description": schema, "content": _content(schema)}}
+    return success | {status: {"$ref": "#/components/responses/refusal"} for status in REFUSALS}
 
 
 def _content(schema: str) -> Json:
     return {"application/json": {"schema": {"$ref": COMPONENTS + schema}}}
 
 
-def _referring(node: Any) -> Any:
-    """The same, with references that lead to where OpenAPI keeps schemas."""
+def _with_component_references(node: Any) -> Any:
+    """Return a schema whose references lead to where OpenAPI keeps schemas."""
     if isinstance(node, list):
-        return [_referring(each) for each in node]
+        return [_with_component_references(item) for item in node]
     if not isinstance(node, dict):
         return node
     return {
-        key: each.replace(DEFS, COMPONENTS)
-        if key == "$ref" and isinstance(each, str)
-        else _referring(each)
-        for key, each in node.items()
+        key: value.replace(DEFS, COMPONENTS)
+        if key == "$ref" and isinstance(value, str)
+        else _with_component_references(value)
+        for key, value in node.items()
     }

@@ -1,7 +1,7 @@
 """What Stripe was seen to do beyond its OpenAPI file: a short list, each fact with its source.
 
-Joined to the trimmed contract when that is read, so that regenerating it never loses them. The
-sources are chapters of the project's reference, docs/fidelity.md grades them.
+Laid over the trimmed contract when that is loaded, so that regenerating it never loses them. The
+sources are chapters of the project's reference; docs/fidelity.md grades them.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A piece of schema that the file does not have.
+    """A piece of schema that the OpenAPI file does not have.
 
     Args:
-        where: the keys that lead there, the name of the operation or schema first.
-        schema: what belongs there.
+        path: the keys that lead to it, the name of the operation or schema first.
+        schema: the schema that belongs there.
         source: where the fact comes from.
     """
 
-    where: tuple[str, ...]
+    path: tuple[str, ...]
     schema: Json
     source: str
 
@@ -135,33 +135,34 @@ UNSETTABLE_IN: Final = (
 )
 
 
-def joined_operations(operations: Json) -> Json:
-    """The operations with what is known beyond them; the ones given are left as they are."""
-    joined = _widened(_joined(operations, (*OPERATIONS, *PARAMETERS)), PARAMETER_VALUES)
+def extend_operations(operations: Json) -> Json:
+    """Return the operations with the facts of this module; those passed in are not changed."""
+    extended = _add_schemas(operations, (*OPERATIONS, *PARAMETERS))
+    extended = _add_values(extended, PARAMETER_VALUES)
     for operation in UNSETTABLE_IN:
-        where = (operation, "parameters", "spending_controls", "properties")
-        controls = reduce(getitem, where, joined)
+        path = (operation, "parameters", "spending_controls", "properties")
+        controls = reduce(getitem, path, extended)
         lists = {name: _or_empty(controls[name]) for name in UNSETTABLE}
-        joined = _replaced(joined, where, {**controls, **lists})
-    return joined
+        extended = _replaced(extended, path, {**controls, **lists})
+    return extended
 
 
-def joined_schemas(schemas: Json) -> Json:
-    """The schemas with what is known beyond them; the ones given are left as they are."""
-    return _widened(_joined(schemas, ATTRIBUTES), ATTRIBUTE_VALUES)
+def extend_schemas(schemas: Json) -> Json:
+    """Return the schemas with the facts of this module; those passed in are not changed."""
+    return _add_values(_add_schemas(schemas, ATTRIBUTES), ATTRIBUTE_VALUES)
 
 
-def _joined(published: Json, facts: tuple[Fact, ...]) -> Json:
+def _add_schemas(published: Json, facts: tuple[Fact, ...]) -> Json:
     for fact in facts:
-        published = _replaced(published, fact.where, fact.schema)
+        published = _replaced(published, fact.path, fact.schema)
     return published
 
 
-def _widened(published: Json, facts: tuple[Fact, ...]) -> Json:
+def _add_values(published: Json, facts: tuple[Fact, ...]) -> Json:
     for fact in facts:
-        schema = reduce(getitem, fact.where, published)
+        schema = reduce(getitem, fact.path, published)
         values = sorted({*schema["enum"], *fact.schema["enum"]})
-        published = _replaced(published, fact.where, {**schema, "enum": values})
+        published = _replaced(published, fact.path, {**schema, "enum": values})
     return published
 
 
@@ -169,14 +170,14 @@ def _or_empty(schema: Json) -> Json:
     return {"anyOf": [schema, {"enum": [""], "type": "string"}]}
 
 
-def _replaced(node: Json, where: tuple[str, ...], schema: Json) -> Json:
-    """A copy of the node in which the schema stands at ``where``."""
-    first, *rest = where
+def _replaced(node: Json, path: tuple[str, ...], schema: Json) -> Json:
+    """Return a copy of the node in which the schema stands at ``path``."""
+    first, *rest = path
     inside = _replaced(node[first], tuple(rest), schema) if rest else schema
     return {**node, first: inside}
 
 
-_ACCOUNT: Final = {
+_ACCOUNT_PARAMETERS: Final = {
     "": (
         "business_profile",
         "business_type",
@@ -196,9 +197,9 @@ _ACCOUNT: Final = {
     "company": ("address", "name", "phone", "structure", "tax_id"),
     "settings": ("card_issuing",),
 }
-#: Operations of which little is taken on. Of their other parameters the contract keeps the names,
-#: which are refused, and nothing that is inside them.
-TAKEN: Final = {
-    "POST /v1/accounts": _ACCOUNT,
-    "POST /v1/accounts/{account}": _ACCOUNT,
+#: Operations of which few parameters are modelled, by the hash they stand in. Of their other
+#: parameters the contract keeps the names, which are refused, and nothing that is inside them.
+MODELLED_PARAMETERS: Final = {
+    "POST /v1/accounts": _ACCOUNT_PARAMETERS,
+    "POST /v1/accounts/{account}": _ACCOUNT_PARAMETERS,
 }

@@ -1,4 +1,4 @@
-"""What can be wrong with a parameter, in Stripe's words.
+"""The faults that a parameter can have, in Stripe's words.
 
 The wordings were recorded unless the function's docstring says otherwise (reference: objects and
 platform, 7.3 to 7.5). Enumerations, hashes, arrays, booleans and long strings carry no ``code``.
@@ -9,15 +9,15 @@ from typing import Final
 
 from issuing_sandbox.contract.form import Form
 
-#: How much of a long list of values Stripe shows at either end.
-SHOWN: Final = 100
+#: Characters of a long list of values that Stripe shows at either end.
+SHOWN_LENGTH: Final = 100
 
 
 class ParameterFault(Exception):
     """A parameter that the API refuses; always a 400 ``invalid_request_error``.
 
     Args:
-        message: the sentence a person reads.
+        message: the sentence for people.
         param: the parameter meant, in bracket form: ``merchant_data[category]``.
         code: Stripe's ``error.code``, where it gives one.
     """
@@ -57,50 +57,50 @@ def empty(param: str) -> ParameterFault:
     )
 
 
-def not_an_integer(param: str, given: Form) -> ParameterFault:
+def not_an_integer(param: str, value: Form) -> ParameterFault:
     """Something else where a whole number belongs."""
     return ParameterFault(
-        f"Invalid integer: {inspected(given)}", param=param, code="parameter_invalid_integer"
+        f"Invalid integer: {ruby_inspect(value)}", param=param, code="parameter_invalid_integer"
     )
 
 
-def too_small(param: str, least: int) -> ParameterFault:
+def too_small(param: str, minimum: int) -> ParameterFault:
     """A whole number below what the API accepts; the contract has no minima, resources do."""
     return ParameterFault(
-        f"This value must be greater than or equal to {least}.",
+        f"This value must be greater than or equal to {minimum}.",
         param=param,
         code="parameter_invalid_integer",
     )
 
 
-def too_large(param: str, most: int) -> ParameterFault:
+def too_large(param: str, maximum: int) -> ParameterFault:
     """A whole number above what the API accepts; the contract has no maxima, resources do."""
     return ParameterFault(
-        f"This value must be less than or equal to {most}.",
+        f"This value must be less than or equal to {maximum}.",
         param=param,
         code="parameter_invalid_integer",
     )
 
 
-def not_a_number(param: str, given: Form) -> ParameterFault:
+def not_a_number(param: str, value: Form) -> ParameterFault:
     """Something else where a decimal number belongs; the wording is a policy, by analogy."""
-    return ParameterFault(f"Invalid decimal: {inspected(given)}", param=param)
+    return ParameterFault(f"Invalid decimal: {ruby_inspect(value)}", param=param)
 
 
-def not_a_boolean(param: str, given: Form) -> ParameterFault:
+def not_a_boolean(param: str, value: Form) -> ParameterFault:
     """Something else than ``true`` or ``false``."""
-    return ParameterFault(f"Invalid boolean: {inspected(given)}", param=param)
+    return ParameterFault(f"Invalid boolean: {ruby_inspect(value)}", param=param)
 
 
-def not_a_string(param: str, given: Form) -> ParameterFault:
+def not_a_string(param: str, value: Form) -> ParameterFault:
     """A hash or an array where text belongs, shown as the API's language prints it."""
-    return ParameterFault(f"Invalid string: {inspected(given)}", param=param)
+    return ParameterFault(f"Invalid string: {ruby_inspect(value)}", param=param)
 
 
-def too_long(param: str, given: str, most: int) -> ParameterFault:
+def too_long(param: str, value: str, max_length: int) -> ParameterFault:
     """Text that is longer than the API stores; only its two ends are shown."""
     return ParameterFault(
-        f"Invalid string: {given[:4]}...{given[-4:]}; must be at most {most} characters",
+        f"Invalid string: {value[:4]}...{value[-4:]}; must be at most {max_length} characters",
         param=param,
     )
 
@@ -117,31 +117,31 @@ def not_an_array(param: str) -> ParameterFault:
 
 def not_one_of(param: str, values: Sequence[str]) -> ParameterFault:
     """A value outside an enumeration."""
-    return ParameterFault(f"Invalid {param}: must be one of {listed(values)}", param=param)
+    return ParameterFault(f"Invalid {param}: must be one of {join_values(values)}", param=param)
 
 
-def listed(values: Sequence[str]) -> str:
-    """``a, b, or c``; a long list keeps its first and last 100 characters.
+def join_values(values: Sequence[str]) -> str:
+    """Return ``a, b, or c``; a long list keeps its first and last 100 characters.
 
     Two values read ``a or b``, which is inferred.
     """
     if len(values) < 3:  # noqa: PLR2004 - a comma needs three
         return " or ".join(values)
     joined = f"{', '.join(values[:-1])}, or {values[-1]}"
-    if len(joined) <= 2 * SHOWN:
+    if len(joined) <= 2 * SHOWN_LENGTH:
         return joined
-    return f"{joined[:SHOWN]}...{joined[-SHOWN:]}"
+    return f"{joined[:SHOWN_LENGTH]}...{joined[-SHOWN_LENGTH:]}"
 
 
-def inspected(given: Form) -> str:
-    """A value as Stripe prints it back: text bare, a hash as ``{"number"=>"4242"}``."""
-    return given if isinstance(given, str) else _printed(given)
+def ruby_inspect(value: Form) -> str:
+    """Return a value as Stripe prints it back: text bare, a hash as ``{"number"=>"4242"}``."""
+    return value if isinstance(value, str) else _quoted(value)
 
 
-def _printed(given: Form) -> str:
-    if isinstance(given, dict):
-        inside = (f'"{name}"=>{_printed(each)}' for name, each in given.items())
-        return "{" + ", ".join(inside) + "}"
-    if isinstance(given, list):
-        return "[" + ", ".join(map(_printed, given)) + "]"
-    return f'"{given}"'
+def _quoted(value: Form) -> str:
+    if isinstance(value, dict):
+        pairs = (f'"{name}"=>{_quoted(inner)}' for name, inner in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_quoted, value)) + "]"
+    return f'"{value}"'

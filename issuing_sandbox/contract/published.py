@@ -1,4 +1,4 @@
-"""The contract as committed, each part read once and joined with what is known beyond it."""
+"""The contract as committed, each part loaded once and extended by what is known beyond it."""
 
 from functools import cache
 from pathlib import Path
@@ -10,9 +10,9 @@ from issuing_sandbox.contract import overlay
 
 Json = dict[str, Any]
 
-#: Where a schema that refers to another one points.
+#: The prefix of a reference to another schema.
 DEFS: Final = "#/$defs/"
-#: Where a schema that refers to a shared enumeration points.
+#: The prefix of a reference to a shared enumeration.
 ENUMERATION: Final = "#/$defs/enumeration."
 #: The name of the schema of Stripe's error envelope.
 ERROR: Final = "error"
@@ -22,31 +22,31 @@ FOLDER: Final = Path(__file__).parent / "data"
 
 @cache
 def version() -> str:
-    """The dated API version of the contract, ``2026-05-27.dahlia``."""
+    """Return the dated API version of the contract, ``2026-05-27.dahlia``."""
     return str(_operations()["version"])
 
 
 @cache
 def operations() -> dict[str, Json]:
-    """Every operation in scope by method and template, ``"GET /v1/issuing/cards"``."""
-    return overlay.joined_operations(_operations()["operations"])
+    """Return every operation in scope by method and template, ``"GET /v1/issuing/cards"``."""
+    return overlay.extend_operations(_operations()["operations"])
 
 
 @cache
 def schemas() -> dict[str, Json]:
-    """The JSON Schemas of all answers by name."""
-    return overlay.joined_schemas(_read("schemas"))
+    """Return the JSON Schemas of all responses by name."""
+    return overlay.extend_schemas(_read("schemas"))
 
 
 @cache
 def enumerations() -> dict[str, Json]:
-    """Long lists of values that several schemas share, by name."""
+    """Return the long lists of values that several schemas share, by name."""
     return _read("enumerations")
 
 
 @cache
 def merchant_categories() -> dict[str, str]:
-    """Four-digit merchant category codes by Stripe's name of the category."""
+    """Return the four-digit merchant category codes by Stripe's name of the category."""
     return _read("merchant_categories")
 
 
@@ -61,28 +61,28 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def category_code(category: str) -> str | None:
-    """The code that Stripe fills in: ``"4121"`` for ``"taxicabs_limousines"``."""
+    """Return the code that Stripe fills in: ``"4121"`` for ``"taxicabs_limousines"``."""
     return merchant_categories().get(category)
 
 
 def is_expandable(schema: str, field: str) -> bool:
-    """Whether a field is an id that can be expanded, or is left out unless asked for."""
+    """Return whether ``expand`` may name a field: an id, or a field left out otherwise."""
     return is_includable(schema, field) or bool(expands_to(schema, field))
 
 
 def is_includable(schema: str, field: str) -> bool:
-    """Whether a field is left out unless asked for, as a card's ``number``."""
+    """Return whether a field is left out unless ``expand`` names it, as a card's ``number``."""
     return field in _schema(schema).get("x-includableFields", ())
 
 
 def expands_to(schema: str, field: str) -> tuple[str, ...]:
-    """The objects that the id in a field may name; some may be out of the sandbox's scope."""
+    """Return the kinds that the id in a field may name; some may be out of scope."""
     inside = _schema(schema).get("properties", {}).get(field, {})
     return tuple(inside.get("x-expansionResources", ()))
 
 
 def _schema(name: str) -> dict[str, Any]:
-    """The schema of an object, or of a hash inside it: ``issuing.dispute/evidence``."""
+    """Return the schema of an object, or of a hash inside it: ``issuing.dispute/evidence``."""
     first, *fields = name.split("/")
     schema = schemas().get(first, {})
     for field in fields:

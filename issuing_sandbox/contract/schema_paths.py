@@ -1,4 +1,4 @@
-"""A schema spread out: every place inside it by its path, with what may stand there."""
+"""A schema as a flat list: the path of every value inside it, and what the value may be."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ LIMITS: Final = ("format", "maxLength", "maximum", "minimum", "pattern")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What may stand at one place.
+class ValueSchema:
+    """What one value inside a schema may be.
 
     Args:
         kinds: types, and the schemas referred to by name.
         values: the values listed, if any are.
-        nullable: whether it may be null in an answer, or empty in a form.
-        required: whether it is always there, or must be given.
+        nullable: whether it may be null in a response, or empty in a form.
+        required: whether it is always there, or must be sent.
         limits: what else narrows it, ``maxLength 24``.
         expands_to: the objects that an id here can be expanded to.
         expandable: whether ``expand`` may name it.
@@ -39,46 +39,46 @@ class Place:
 
 
 def in_brackets(at: str, name: str) -> str:
-    """As forms name what is inside: ``spending_controls[spending_limits]``."""
+    """Join names as forms do: ``spending_controls[spending_limits]``."""
     return f"{at}[{name}]" if at else name
 
 
 def with_dots(at: str, name: str) -> str:
-    """As answers are read: ``spending_controls.spending_limits``."""
+    """Join names as paths into a response do: ``spending_controls.spending_limits``."""
     return f"{at}.{name}" if at else name
 
 
-class Spreading:
-    """Spreads schemas out.
+class SchemaWalker:
+    """Walks through schemas.
 
     Args:
         enumerations: the long lists that schemas refer to.
-        join: how a path names what is inside a place.
+        join: joins a path and the name of a value inside it.
     """
 
     def __init__(self, enumerations: Json, join: Join) -> None:
         self._enumerations = enumerations
         self._join = join
 
-    def inside(self, schema: Json, at: str = "") -> Iterator[tuple[str, Place]]:
-        """Every place inside a schema, the outer ones first; other named schemas stay closed."""
-        for name, each in schema.get("properties", {}).items():
-            yield from self._spread(each, self._join(at, name), schema, name)
+    def walk(self, schema: Json, path: str = "") -> Iterator[tuple[str, ValueSchema]]:
+        """Yield every path inside a schema, outer ones first; named schemas are not entered."""
+        for name, inner in schema.get("properties", {}).items():
+            yield from self._walk(inner, self._join(path, name), schema, name)
         if isinstance(schema.get("additionalProperties"), dict):
-            yield from self._spread(schema["additionalProperties"], f"{at}{{}}", {}, "")
+            yield from self._walk(schema["additionalProperties"], f"{path}{{}}", {}, "")
         if "items" in schema:
-            yield from self._spread(schema["items"], f"{at}[]", {}, "")
+            yield from self._walk(schema["items"], f"{path}[]", {}, "")
 
-    def _spread(
-        self, schema: Json, at: str, around: Json, name: str
-    ) -> Iterator[tuple[str, Place]]:
-        branches = [self._resolved(each) for each in schema.get("anyOf", [schema])]
-        yield at, _place(schema, branches, around, name)
-        for branch in branches:
-            yield from self.inside(branch, at)
+    def _walk(
+        self, schema: Json, path: str, parent: Json, name: str
+    ) -> Iterator[tuple[str, ValueSchema]]:
+        alternatives = [self._resolved(inner) for inner in schema.get("anyOf", [schema])]
+        yield path, _value_schema(schema, alternatives, parent, name)
+        for alternative in alternatives:
+            yield from self.walk(alternative, path)
 
     def _resolved(self, schema: Json) -> Json:
-        """The long list itself, where a schema refers to one."""
+        """Return the long list itself, if the schema refers to one."""
         named: str = schema.get("$ref", "")
         if not named.startswith(ENUMERATION):
             return schema
@@ -86,20 +86,23 @@ class Spreading:
         return listed
 
 
-def _place(schema: Json, branches: list[Json], around: Json, name: str) -> Place:
-    values = [value for each in branches for value in each.get("enum", ())]
-    kinds = {kind for each in branches for kind in _kinds(each)}
-    return Place(
+def _value_schema(schema: Json, alternatives: list[Json], parent: Json, name: str) -> ValueSchema:
+    values = [value for inner in alternatives for value in inner.get("enum", ())]
+    kinds = {kind for inner in alternatives for kind in _kinds(inner)}
+    return ValueSchema(
         kinds=frozenset(kinds - {"null"}),
         values=frozenset(str(value) for value in values if value not in (None, "")),
         nullable="null" in kinds or "" in values,
-        required=name in around.get("required", ()),
+        required=name in parent.get("required", ()),
         limits=frozenset(
-            f"{limit} {each[limit]}" for each in branches for limit in LIMITS if limit in each
+            f"{limit} {inner[limit]}"
+            for inner in alternatives
+            for limit in LIMITS
+            if limit in inner
         ),
         expands_to=frozenset(schema.get("x-expansionResources", ())),
-        expandable=name in around.get("x-expandableFields", ()),
-        includable=name in around.get("x-includableFields", ()),
+        expandable=name in parent.get("x-expandableFields", ()),
+        includable=name in parent.get("x-includableFields", ()),
     )
 
 

@@ -1,6 +1,6 @@
-"""Whether an answer is what the contract promises; for tests, and for whoever asks for it.
+"""Validates responses against the contract: for tests, and for a sandbox run with ``--validate``.
 
-Answers are closed: a key that neither Stripe's OpenAPI file nor ``beyond.py`` knows is a problem.
+Schemas are closed: a key that neither Stripe's OpenAPI file nor ``overlay.py`` knows is a problem.
 """
 
 from collections.abc import Iterator
@@ -12,34 +12,34 @@ from issuing_sandbox.contract import published
 from issuing_sandbox.contract.operations import Operation
 from issuing_sandbox.contract.published import DEFS, ENUMERATION
 
-#: How much of a value a problem shows.
-SHOWN: Final = 160
+#: Characters of a value that a problem shows at either end.
+SHOWN_LENGTH: Final = 160
 
 
 class ValidatorMissing(Exception):
-    """Validation was asked for, and what it takes is not installed."""
+    """Validation was requested, and the library for it is not installed."""
 
 
-def validate(asked: str | Operation, document: Any) -> list[str]:
-    """What is wrong with an answer, a line each; nothing if it is as promised.
+def validate(contract: str | Operation, document: Any) -> list[str]:
+    """Return the problems of a response, a line each; none if it is as the contract says.
 
     The objects inside events are validated too.
 
     Args:
-        asked: the operation that gave it, or the name of a schema: ``issuing.card``,
+        contract: the operation that was called, or the name of a schema: ``issuing.card``,
             ``list.issuing.card``, ``deleted_webhook_endpoint``, ``error``.
-        document: the decoded answer.
+        document: the decoded response.
 
     Raises:
         ValidatorMissing: ``jsonschema-rs`` is not installed.
         KeyError: the contract has no such schema.
     """
-    name = asked if isinstance(asked, str) else asked.answer
-    problems = [_line(each) for each in _errors(name, document)]
+    name = contract if isinstance(contract, str) else contract.response_schema
+    problems = [_line(error) for error in _errors(name, document)]
     if problems or name not in ("event", "list.event"):
         return problems
     events = document["data"] if name == "list.event" else [document]
-    return [f"{event['id']}: {each}" for event in events for each in _problems_inside(event)]
+    return [f"{event['id']}: {problem}" for event in events for problem in _problems_inside(event)]
 
 
 def _problems_inside(event: dict[str, Any]) -> list[str]:
@@ -77,12 +77,12 @@ def _errors(name: str, document: Any) -> Iterator[Any]:
 
 
 def _nearest(error: Any) -> Iterator[Any]:
-    """The error, or those inside the alternative that the document comes nearest to."""
+    """Yield the error, or those of the alternative that the document is nearest to."""
     if error.kind.name == "anyOf":
         branch = min(error.kind.context, key=lambda branch: _distance(branch, error))
         if _distance(branch, error) < _ANOTHER_KIND:
-            for each in branch:
-                yield from _nearest(each)
+            for inner in branch:
+                yield from _nearest(inner)
             return
     yield error
 
@@ -92,13 +92,13 @@ _ANOTHER_KIND: Final = 1000
 
 
 def _distance(branch: list[Any], error: Any) -> int:
-    """How far a document is from an alternative: another type, another object, or details."""
+    """Return how far a document is from an alternative: another type, object, or details."""
     depth = len(error.instance_path)
-    here = [each for each in branch if len(each.instance_path) == depth]
-    if any(each.kind.name == "type" for each in here):
+    errors_here = [inner for inner in branch if len(inner.instance_path) == depth]
+    if any(inner.kind.name == "type" for inner in errors_here):
         return _ANOTHER_KIND
-    named = any(each.instance_path[depth:] == ["object"] for each in branch)
-    return len(branch) + (_ANOTHER_KIND // 2 if named else 0)
+    is_another_object = any(inner.instance_path[depth:] == ["object"] for inner in branch)
+    return len(branch) + (_ANOTHER_KIND // 2 if is_another_object else 0)
 
 
 def _line(error: Any) -> str:
@@ -106,6 +106,6 @@ def _line(error: Any) -> str:
         f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path
     )
     message = error.message
-    if len(message) > 2 * SHOWN:
-        message = f"{message[:SHOWN]} … {message[-SHOWN:]}"
+    if len(message) > 2 * SHOWN_LENGTH:
+        message = f"{message[:SHOWN_LENGTH]} … {message[-SHOWN_LENGTH:]}"
     return f"{path.removeprefix('.') or 'the answer'}: {message}"

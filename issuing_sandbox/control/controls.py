@@ -1,4 +1,4 @@
-"""What is not Stripe's API: the sandbox's own buttons, under ``/_sandbox/``.
+"""The controls: endpoints under ``/_sandbox/`` that are the sandbox's own, not Stripe's API.
 
 They stand in for what people and time do: the Dashboard, the bank, the passing of days.
 """
@@ -8,33 +8,36 @@ from typing import Final
 
 from issuing_sandbox.account import fault_injection
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.call import Call, Deferred
+from issuing_sandbox.call import Action, find_record
 from issuing_sandbox.contract import openapi
-from issuing_sandbox.contract.readers import Boolean, Enum, Findings, Hash, Integer
+from issuing_sandbox.contract.parsers import Boolean, Enum, Findings, Hash, Integer
+from issuing_sandbox.contract.path_templates import RouteTable
 from issuing_sandbox.control import deliveries
 from issuing_sandbox.core import onboarding, topups
+from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.issuing import fraud
 from issuing_sandbox.realtime import decision as realtime_decision
 from issuing_sandbox.routes import ROUTES
 from issuing_sandbox.state import document
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.test_helpers import cardholders as watchlist
-from issuing_sandbox.wire.http import Request, form_of
+from issuing_sandbox.test_helpers import cards as watchlist
+from issuing_sandbox.webhooks.events import NO_REQUEST
+from issuing_sandbox.wire.http import Request, parse_form
 
 PREFIX: Final = "/_sandbox/"
 Control = Callable[..., Record | Deferred[Record]]
 
 
 def add_funds(account: Account, amount: int) -> Record:
-    """``POST /_sandbox/dashboard/add_funds``: the Dashboard's button; ``amount`` in cents."""
-    return topups.add_from_dashboard(Call(account, params={"amount": amount}, path={}, url=""))
+    """``POST /_sandbox/dashboard/add_funds``: add ``amount`` cents, as in the Dashboard."""
+    return topups.add_from_dashboard(account, amount)
 
 
-def choose_default(account: Account, decision: str) -> Record:
-    """``POST /_sandbox/dashboard/authorization_default``: what becomes of a purchase.
+def set_authorization_default(account: Account, decision: str) -> Record:
+    """``POST /_sandbox/dashboard/authorization_default``: set what becomes of undecided purchases.
 
-    Of one that nobody decides in time: ``approve`` or ``decline``.
+    Those that no endpoint decides in time: ``approve`` or ``decline``.
     """
     realtime_decision.set_default(account, decision)
     return {"object": "sandbox.authorization_default", "decision": decision}
@@ -45,27 +48,26 @@ def switch_challenges(account: Account, *, enabled: bool) -> Record:
 
     On or off (``enabled``), whatever the policy of that name says.
     """
-    fraud.switch(account, enabled=enabled)
+    fraud.switch_challenges(account, enabled=enabled)
     return {"object": "sandbox.fraud_challenges", "enabled": enabled}
 
 
 def settle_topup(account: Account, topup: str) -> Record:
     """``POST /_sandbox/topups/{topup}/settle``: the bank pays a pending top-up now."""
-    return topups.settle_now(Call(account, params={}, path={"topup": topup}, url=""))
+    return topups.settle_now(account, topup)
 
 
-def fail_topup(account: Account, topup: str, **params: str) -> Record:
+def fail_topup(account: Account, topup: str, failure_code: str = "insufficient_funds") -> Record:
     """``POST /_sandbox/topups/{topup}/fail``: the bank refuses a pending top-up now.
 
     With the ``failure_code`` given, or ``insufficient_funds``.
     """
-    return topups.fail_now(Call(account, params=params, path={"topup": topup}, url=""))
+    return topups.fail_now(account, topup, failure_code)
 
 
 def block_cardholder(account: Account, cardholder: str) -> Record:
     """``POST /_sandbox/cardholders/{cardholder}/block``: Stripe confirms a hit on a watchlist."""
-    path = {"cardholder": cardholder}
-    return watchlist.block(Call(account, params={}, path=path, url=""))
+    return watchlist.block(Action(account, NO_REQUEST, account.clock.now()), cardholder)
 
 
 def onboard(account: Account) -> Record:
@@ -73,13 +75,13 @@ def onboard(account: Account) -> Record:
 
     The account is the one that the header ``Stripe-Account`` names.
     """
-    return onboarding.complete(Call(account, params={}, path={}, url=""))
+    return onboarding.complete(account)
 
 
 def show_file(account: Account, file: str) -> Record:
-    """``GET /_sandbox/files/{file}``: what is kept of a content, which Stripe does not show."""
-    record = Call(account, params={}, path={"file": file}, url="").named_in_path("file", "file")
-    return {"object": "sandbox.file", "id": file, "size": record["size"], **account.vault[file]}
+    """``GET /_sandbox/files/{file}``: a file's digest, which Stripe does not show."""
+    record = find_record(account, "file", file, param="file", status=404)
+    return {"object": "sandbox.file", "id": file, "size": record["size"], **account.secrets[file]}
 
 
 def reset(account: Account) -> Record:
@@ -88,36 +90,38 @@ def reset(account: Account) -> Record:
     It is as a restarted sandbox would make it: the same id and seed, and its clock at the start.
     The accounts connected to it are gone. Of a connected account, only that one is gone.
     """
-    account.discarded = True
+    account.is_discarded = True
     return {"object": "sandbox.account", "id": account.id, "reset": True}
 
 
-def show_state(account: Account) -> Record:
-    """``GET /_sandbox/state``: all the account knows, as a document that ``take_state`` takes.
+def export_state(account: Account) -> Record:
+    """``GET /_sandbox/state``: the account's state, as a document that ``import_state`` imports.
 
     Card numbers, codes and secrets of endpoints are in it; the sandbox has made them all up. The
     key is not. Policies are the sandbox's and stay with it.
     """
-    return document.exported(account)
+    return document.export_account(account)
 
 
-def take_state(account: Account, body: bytes) -> Record:
+def import_state(account: Account, body: bytes) -> Record:
     """``POST /_sandbox/state``: the key's account becomes the one of this document.
 
     The document is the whole body, whatever its type is said to be. From its next call on the
-    account answers as the exported one would have, under the same id and with the same new ids.
+    account responds as the exported one would have, under the same id and with the same new ids.
     """
     if account.platform is not None:
         raise NotModelled("taking a connected account's state by itself; its platform's has it")
     try:
-        new = document.imported(body, policies=account.policies, api_version=account.api_version)
-    except document.Refused as wrong:
+        new = document.import_account(
+            body, policies=account.policies, api_version=account.api_version
+        )
+    except document.InvalidDocument as error:
         raise SandboxFault(
-            f"This state {wrong}. Nothing was changed. GET {PREFIX}state answers one that is taken."
-        ) from wrong
-    for each in (new, *new.connected.values()):
-        each.key = account.key
-    account.discarded, account.successor = True, new
+            f"This state {error}. Nothing was changed. GET {PREFIX}state answers one that is taken."
+        ) from error
+    for imported in (new, *new.connected.values()):
+        imported.key = account.key
+    account.is_discarded, account.replaced_by = True, new
     return {"object": "sandbox.account", "id": new.id, "imported": True}
 
 
@@ -125,8 +129,8 @@ def advance_clock(account: Account, seconds: int) -> Record:
     """``POST /_sandbox/clock/advance``: ``seconds`` pass for this account."""
     try:
         account.clock.advance(seconds)
-    except ValueError as wrong:
-        raise SandboxFault(f"{wrong}", param="seconds") from wrong
+    except ValueError as error:
+        raise SandboxFault(f"{error}", param="seconds") from error
     return show_clock(account)
 
 
@@ -136,11 +140,11 @@ def show_clock(account: Account) -> Record:
 
 
 def show_contract(_account: Account) -> Record:
-    """``GET /_sandbox/openapi.json``: what is answered, as an OpenAPI 3.1 document."""
+    """``GET /_sandbox/openapi.json``: the API that the sandbox has, as an OpenAPI 3.1 document."""
     return openapi.document({f"{method} {template}" for method, template in ROUTES})
 
 
-#: What each control does, and what it needs besides the id in its path: parameters, if any, or
+#: Each control's function, and what it takes besides the id in its path: parameters, if any, or
 #: (``None``) the body as it is.
 CONTROLS: Final[dict[tuple[str, str], tuple[Control, Hash | None]]] = {
     ("POST", "cardholders/{cardholder}/block"): (block_cardholder, Hash({})),
@@ -148,60 +152,49 @@ CONTROLS: Final[dict[tuple[str, str], tuple[Control, Hash | None]]] = {
     ("POST", "clock/advance"): (advance_clock, Hash({"seconds": Integer()}, ["seconds"])),
     ("POST", "dashboard/add_funds"): (add_funds, Hash({"amount": Integer()}, ["amount"])),
     ("POST", "dashboard/authorization_default"): (
-        choose_default,
+        set_authorization_default,
         Hash({"decision": Enum(["approve", "decline"])}, ["decision"]),
     ),
     ("POST", "dashboard/fraud_challenges"): (
         switch_challenges,
         Hash({"enabled": Boolean()}, ["enabled"]),
     ),
-    ("GET", "faults"): (fault_injection.show, Hash({})),
-    ("POST", "faults"): (fault_injection.plan, fault_injection.PARAMETERS),
-    ("DELETE", "faults"): (fault_injection.clear, Hash({})),
-    ("DELETE", "faults/{fault}"): (fault_injection.cancel, Hash({})),
+    ("GET", "faults"): (fault_injection.list_faults, Hash({})),
+    ("POST", "faults"): (fault_injection.plan_fault, fault_injection.PARAMETERS),
+    ("DELETE", "faults"): (fault_injection.clear_faults, Hash({})),
+    ("DELETE", "faults/{fault}"): (fault_injection.cancel_fault, Hash({})),
     ("GET", "files/{file}"): (show_file, Hash({})),
     ("POST", "onboard"): (onboard, Hash({})),
     ("GET", "openapi.json"): (show_contract, Hash({})),
     ("POST", "reset"): (reset, Hash({})),
-    ("GET", "state"): (show_state, Hash({})),
-    ("POST", "state"): (take_state, None),
+    ("GET", "state"): (export_state, Hash({})),
+    ("POST", "state"): (import_state, None),
     ("POST", "topups/{topup}/fail"): (
         fail_topup,
-        Hash({"failure_code": Enum(list(topups.FAILURE_WORDS))}),
+        Hash({"failure_code": Enum(list(topups.FAILURE_MESSAGES))}),
     ),
     ("POST", "topups/{topup}/settle"): (settle_topup, Hash({})),
     **deliveries.DELIVERY_CONTROLS,
 }
+_ROUTES: Final = RouteTable(CONTROLS)
 
 
 def run_control(account: Account, request: Request) -> Record | Deferred[Record]:
-    """Do what the button behind a request's path does.
+    """Run the control at a request's path, and return its result.
 
     Raises:
-        SandboxFault: there is no such button.
-        ParameterFault: its form is wrong.
+        SandboxFault: there is no such control.
+        ParameterFault: its parameters are wrong.
     """
     method, path = request.method, request.path
-    found = _find(method, path.removeprefix(PREFIX))
-    if found is None:
+    match = _ROUTES.find(method, path.removeprefix(PREFIX))
+    if match is None:
         known = ", ".join(f"{verb} {PREFIX}{name}" for verb, name in CONTROLS)
         raise SandboxFault(f"No such control: {method} {path}. There are: {known}.", status=404)
-    (button, parameters), named = found
+    (control, parameters), path_params = match
     if parameters is None:
-        return button(account, request.body, **named)
+        return control(account, request.body, **path_params)
     findings = Findings()
-    given = parameters.read(form_of(request), "", findings)
+    params = parameters.parse(parse_form(request), "", findings)
     findings.check()
-    return button(account, **named, **given)
-
-
-def _find(method: str, path: str) -> tuple[tuple[Control, Hash | None], dict[str, str]] | None:
-    """The button behind a path, with the id that the path names."""
-    segments = path.split("/")
-    for (verb, template), button in CONTROLS.items():
-        places = template.split("/")
-        if verb == method and len(places) == len(segments):
-            pairs = list(zip(places, segments, strict=True))
-            if all(place == given or place[0] == "{" for place, given in pairs):
-                return button, {place[1:-1]: given for place, given in pairs if place[0] == "{"}
-    return None
+    return control(account, **path_params, **params)

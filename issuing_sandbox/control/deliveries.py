@@ -1,4 +1,4 @@
-"""The sandbox's own buttons for deliveries, under ``/_sandbox/``.
+"""The controls for deliveries: endpoints under ``/_sandbox/`` that are the sandbox's own.
 
 They stand in for a network that loses, doubles, delays and reorders, and for the Dashboard's page
 of deliveries. A connected account has deliveries of its own, its platform's endpoints included.
@@ -8,44 +8,42 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.call import Call, Deferred, WaitUntil
-from issuing_sandbox.contract.readers import Array, Choice, Enum, Hash, Integer, Text
+from issuing_sandbox.call import find_record
+from issuing_sandbox.contract.parsers import Array, Choice, Enum, Hash, Integer, Text
 from issuing_sandbox.core import webhook_endpoints
+from issuing_sandbox.deferred import Deferred, WaitUntil
 from issuing_sandbox.errors import Missing, SandboxFault
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.webhooks import deliveries, endpoints, events, queue
-from issuing_sandbox.wire.pagination import equal, page
+from issuing_sandbox.webhooks import delivery_records, endpoints, events, outgoing, queue
+from issuing_sandbox.wire.pagination import filter_by, paginate
 
 STATUSES: Final = ("pending", "succeeded", "failed", "canceled")
-_NAMES: Final = Array(Text())
-_COMING: Final = Hash(
-    {"verb": Enum(deliveries.VERBS), "seconds": Integer(), "endpoint": Text()}, ["verb"]
+_IDS: Final = Array(Text())
+_PLANNED: Final = Hash(
+    {"verb": Enum(delivery_records.VERBS), "seconds": Integer(), "endpoint": Text()}, ["verb"]
 )
 
 
 def list_deliveries(account: Account, **params: Any) -> Record:
     """``GET /_sandbox/deliveries``, newest first: of an ``endpoint``, ``event`` or ``status``."""
-    return page(
-        account.table(deliveries.KIND),
+    return paginate(
+        account.table(delivery_records.KIND),
         params,
-        kind=deliveries.KIND,
+        kind=delivery_records.KIND,
         url="/_sandbox/deliveries",
         render=lambda record: record,
-        wanted=equal(params, "endpoint", "event", "status"),
+        matches=filter_by(params, "endpoint", "event", "status"),
     )
 
 
 def show_delivery(account: Account, delivery: str) -> Record:
     """``GET /_sandbox/deliveries/{delivery}``, with every attempt."""
-    found = account.table(deliveries.KIND).get(delivery)
-    if found is None:
-        raise Missing(deliveries.KIND, delivery, param="delivery", status=404)
-    return found
+    return find_record(account, delivery_records.KIND, delivery, param="delivery", status=404)
 
 
 def show_queue(account: Account) -> Record:
-    """``GET /_sandbox/deliveries/queue``: what leaves, what is held back, what is planned."""
-    return queue.shown(account)
+    """``GET /_sandbox/deliveries/queue``: what is queued, held back and planned."""
+    return queue.show(account)
 
 
 def resend_delivery(account: Account, delivery: str) -> Record:
@@ -53,30 +51,30 @@ def resend_delivery(account: Account, delivery: str) -> Record:
 
     As a delivery of its own, which is not retried; the retries of the first one go on.
     """
-    first = show_delivery(account, delivery)
-    event = account.table(deliveries.EVENT)[first["event"]]
-    endpoint = events.enabled_endpoint(account, first["endpoint"])
-    return events.resend_to(account, endpoint, event, first["original"] or delivery)
+    original = show_delivery(account, delivery)
+    event = account.table(delivery_records.EVENT_KIND)[original["event"]]
+    endpoint = events.enabled_endpoint(account, original["endpoint"])
+    return events.resend_to(account, endpoint, event, original["original"] or delivery)
 
 
 def resend_event(account: Account, event: str, endpoint: str | None = None) -> Record:
     """``POST /_sandbox/events/{event}/resend``: to every endpoint that selects it, or to one."""
-    made = events.resend(account, event, endpoint)
-    return {"object": "list", "data": made, "has_more": False, "url": "/_sandbox/deliveries"}
+    resent = events.resend(account, event, endpoint)
+    return {"object": "list", "data": resent, "has_more": False, "url": "/_sandbox/deliveries"}
 
 
 def hold(account: Account) -> Record:
-    """``POST /_sandbox/deliveries/hold``: nothing leaves until it is released."""
+    """``POST /_sandbox/deliveries/hold``: nothing is sent until it is released."""
     queue.hold(account)
-    return queue.shown(account)
+    return queue.show(account)
 
 
 def release(account: Account, only: list[str] | None = None) -> Record:
-    """``POST /_sandbox/deliveries/release``: all that is held back, and no more is.
+    """``POST /_sandbox/deliveries/release``: send all that is held back, and hold back no more.
 
-    With ``only`` these deliveries leave, in the order given, and the others stay.
+    With ``only`` these deliveries are sent, in the order given, and the others stay held back.
     """
-    waiting = queue.shown(account)["waiting"]
+    waiting = queue.show(account)["waiting"]
     for place, name in enumerate(only or ()):
         if name not in waiting or name in (only or ())[:place]:
             raise SandboxFault(
@@ -85,7 +83,7 @@ def release(account: Account, only: list[str] | None = None) -> Record:
                 param=f"only[{place}]",
             )
     queue.release(account, only)
-    return queue.shown(account)
+    return queue.show(account)
 
 
 def plan(account: Account, coming: list[Record] | None = None) -> Record:
@@ -94,35 +92,36 @@ def plan(account: Account, coming: list[Record] | None = None) -> Record:
     Each has a ``verb``, perhaps ``seconds``, and perhaps the ``endpoint`` it is meant for. An empty
     ``coming`` forgets what is planned.
     """
-    for place, each in enumerate(coming or ()):
-        _check(account, each, f"coming[{place}]")
-    deliveries.replace_plan(account, coming or [])
-    return queue.shown(account)
+    for place, planned in enumerate(coming or ()):
+        _check(account, planned, f"coming[{place}]")
+    delivery_records.replace_plan(account, coming or [])
+    return queue.show(account)
 
 
 def flush(account: Account) -> Deferred[Record]:
-    """``POST /_sandbox/deliveries/flush``: answered once nothing is in the air or about to leave.
+    """``POST /_sandbox/deliveries/flush``: respond once nothing is queued or being sent.
 
     What is held back stays; what waits for its time does too. A platform waits for its connected
     accounts as well.
     """
-    everyone = (account, *account.connected.values())
-    for each in everyone:
-        queue.flush(each)
-    over = WaitUntil(lambda: all(queue.is_gone(each) or not each.departures for each in everyone))
-    return Deferred(over, lambda _: queue.shown(account))
+    accounts = (account, *account.connected.values())
+    for sender in accounts:
+        queue.flush(sender)
+    is_sent = WaitUntil(
+        lambda: all(outgoing.is_gone(sender) or not sender.send_queues for sender in accounts)
+    )
+    return Deferred(is_sent, lambda _: queue.show(account))
 
 
-def roll_secret(account: Account, webhook_endpoint: str, **params: Any) -> Record:
-    """``POST /_sandbox/webhook_endpoints/{webhook_endpoint}/roll_secret``: the Dashboard's button.
+def roll_secret(account: Account, webhook_endpoint: str, hours: int = 0) -> Record:
+    """``POST /_sandbox/webhook_endpoints/{webhook_endpoint}/roll_secret``: as in the Dashboard.
 
     The old secret stays good for ``hours``; by default it ends at once.
     """
-    path = {"webhook_endpoint": webhook_endpoint}
-    return webhook_endpoints.roll_secret(Call(account, params=params, path=path, url=""))
+    return webhook_endpoints.roll_secret(account, webhook_endpoint, hours)
 
 
-#: What control.py joins to its own; a name comes before what it could be mistaken for.
+#: The controls for deliveries, which ``controls.CONTROLS`` includes.
 DELIVERY_CONTROLS: Final[
     dict[tuple[str, str], tuple[Callable[..., Record | Deferred[Record]], Hash]]
 ] = {
@@ -142,10 +141,10 @@ DELIVERY_CONTROLS: Final[
     ("GET", "deliveries/queue"): (show_queue, Hash({})),
     ("POST", "deliveries/flush"): (flush, Hash({})),
     ("POST", "deliveries/hold"): (hold, Hash({})),
-    ("POST", "deliveries/release"): (release, Hash({"only": _NAMES})),
+    ("POST", "deliveries/release"): (release, Hash({"only": _IDS})),
     ("POST", "deliveries/schedule"): (
         plan,
-        Hash({"coming": Choice(scalar=None, hash_=None, array=Array(_COMING), empty=True)}),
+        Hash({"coming": Choice(scalar=None, hash_=None, array=Array(_PLANNED), empty=True)}),
     ),
     ("GET", "deliveries/{delivery}"): (show_delivery, Hash({})),
     ("POST", "deliveries/{delivery}/resend"): (resend_delivery, Hash({})),
@@ -157,12 +156,12 @@ DELIVERY_CONTROLS: Final[
 }
 
 
-def _check(account: Account, coming: Record, param: str) -> None:
-    seconds, endpoint = coming.get("seconds"), coming.get("endpoint")
-    if seconds is not None and (coming["verb"] not in deliveries.TIMED_VERBS or seconds < 0):
+def _check(account: Account, planned: Record, param: str) -> None:
+    seconds, endpoint = planned.get("seconds"), planned.get("endpoint")
+    if seconds is not None and (planned["verb"] not in delivery_records.TIMED_VERBS or seconds < 0):
         raise SandboxFault(
-            f"Only {', '.join(deliveries.TIMED_VERBS)} take seconds, and none less than 0.",
+            f"Only {', '.join(delivery_records.TIMED_VERBS)} take seconds, and none less than 0.",
             param=f"{param}[seconds]",
         )
-    if endpoint is not None and endpoints.named(account, endpoint) is None:
+    if endpoint is not None and endpoints.find(account, endpoint) is None:
         raise Missing(endpoints.KIND, endpoint, param=f"{param}[endpoint]", status=400)

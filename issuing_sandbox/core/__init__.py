@@ -1,1 +1,1 @@
-"""Stripe's core resources around Issuing: account, balance, its transactions, top-ups, events."""
+"""Stripe's core resources around Issuing: accounts, balances, top-ups, events, files, webhooks."""

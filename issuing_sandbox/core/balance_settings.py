@@ -1,6 +1,6 @@
-"""Balance settings: how the payments balance is paid out, kept and shown.
+"""Balance settings: how the payments balance is paid out. They are stored, and change nothing.
 
-Nothing is ever paid out here, and Issuing has a balance of its own, so nothing follows from them.
+Nothing is ever paid out here, and Issuing has a balance of its own.
 """
 
 from typing import Any, Final
@@ -11,8 +11,8 @@ from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.store.tables import Record
 
 KIND: Final = "balance_settings"
-#: What a US account begins with: inferred.
-FIRST: Final = {
+#: The settings of a new account in the US: inferred.
+DEFAULTS: Final = {
     "debit_negative_balances": False,
     "payouts": {
         "minimum_balance_by_currency": {},
@@ -22,19 +22,19 @@ FIRST: Final = {
     },
     "settlement_timing": {"delay_days": 2},
 }
-#: The days that each interval is told by.
-DAYS: Final = {"weekly": "weekly_payout_days", "monthly": "monthly_payout_days"}
+#: By interval, the field that gives the days of a payout.
+DAYS_FIELDS: Final = {"weekly": "weekly_payout_days", "monthly": "monthly_payout_days"}
 LAST_DAY: Final = 31
 
 
 def retrieve(call: Call) -> Record:
     """``GET /v1/balance_settings``."""
-    return _shown(_kept(call))
+    return _rendered(_stored(call))
 
 
 def update(call: Call) -> Record:
     """``POST /v1/balance_settings``: payouts and negative balances, not settlement timing."""
-    old = _kept(call)
+    old = _stored(call)
     given = call.params.get("payments") or {}
     if given.get("settlement_timing"):
         raise NotModelled("settlement timing", param="payments[settlement_timing]")
@@ -45,20 +45,20 @@ def update(call: Call) -> Record:
         payments["payouts"] = _payouts(payments["payouts"], given["payouts"])
     new = call.account.table(KIND).put({**old, "payments": payments})
     call.emit_updated(
-        "balance_settings.updated", old=_shown(old), new=_shown(new), document=_shown(new)
+        "balance_settings.updated", old=_rendered(old), new=_rendered(new), document=_rendered(new)
     )
-    return _shown(new)
+    return _rendered(new)
 
 
-def _kept(call: Call) -> Record:
-    """The settings with the account's id, which they have for the shelf alone."""
+def _stored(call: Call) -> Record:
+    """Return the record of the settings, whose id only the table needs: the account's."""
     account = call.account
-    kept = account.table(KIND).get(account.id)
-    return kept or {"id": account.id, "object": KIND, "payments": FIRST}
+    record = account.table(KIND).get(account.id)
+    return record or {"id": account.id, "object": KIND, "payments": DEFAULTS}
 
 
-def _shown(kept: Record) -> Record:
-    return {"object": KIND, "payments": kept["payments"]}
+def _rendered(record: Record) -> Record:
+    return {"object": KIND, "payments": record["payments"]}
 
 
 def _payouts(old: Record, given: dict[str, Any]) -> Record:
@@ -83,22 +83,26 @@ def _minimums(old: dict[str, int], given: dict[str, int | None] | None) -> dict[
 
 
 def _schedule(old: Record, given: dict[str, Any]) -> Record:
-    """The schedule with the days of its interval, and of no other."""
+    """Return the schedule with the days of its interval, and of no other."""
     interval = str(given.get("interval") or old["interval"])
-    wanted = DAYS.get(interval)
-    for name in DAYS.values():
-        if name in given and name != wanted:
+    days_field = DAYS_FIELDS.get(interval)
+    for name in DAYS_FIELDS.values():
+        if name in given and name != days_field:
             raise NotModelled(
                 f"{name} in a {interval} schedule", param=f"payments[payouts][schedule][{name}]"
             )
-    if wanted is None:
+    if days_field is None:
         return {"interval": interval}
-    days = given.get(wanted, old.get(wanted))
+    param = f"payments[payouts][schedule][{days_field}]"
+    days = given.get(days_field, old.get(days_field))
     if days is None:
-        raise parameter_faults.missing(f"payments[payouts][schedule][{wanted}]")
+        raise parameter_faults.missing(param)
+    _check_days(days, param)
+    return {"interval": interval, days_field: days}
+
+
+def _check_days(days: list[Any], param: str) -> None:
     for index, day in enumerate(days):
         if isinstance(day, int) and not 1 <= day <= LAST_DAY:
-            wrong = parameter_faults.too_small if day < 1 else parameter_faults.too_large
-            param = f"payments[payouts][schedule][{wanted}][{index}]"
-            raise wrong(param, 1 if day < 1 else LAST_DAY)
-    return {"interval": interval, wanted: days}
+            fault = parameter_faults.too_small if day < 1 else parameter_faults.too_large
+            raise fault(f"{param}[{index}]", 1 if day < 1 else LAST_DAY)

@@ -1,4 +1,8 @@
-"""The balances: what Issuing can spend, apart from the payments balance."""
+"""Balances and balance transactions: what Issuing can spend, and each movement of money.
+
+The Issuing balance and the payments balance are apart. A balance transaction is a row that the
+ledger has written.
+"""
 
 from typing import Final
 
@@ -6,20 +10,22 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.core import capability
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.pagination import equal
+from issuing_sandbox.wire.pagination import filter_by
+
+KIND: Final = "balance_transaction"
 
 
 def retrieve_balance(call: Call) -> Record:
-    """``GET /v1/balance``. Holds are gone from ``issuing.available`` at once (money flow, 1.4)."""
-    return show_balance(call.account)
+    """``GET /v1/balance``. Holds leave ``issuing.available`` at once (money flow, 1.4)."""
+    return render_balance(call.account)
 
 
-def show_balance(account: Account) -> Record:
-    """The balance as answered: one entry a currency, the account's own always among them.
+def render_balance(account: Account) -> Record:
+    """Return the balance as the API shows it: an entry per currency, the account's own always.
 
     An account without Issuing has no Issuing balance: inferred.
     """
-    shown = {
+    document = {
         "object": "balance",
         "available": [
             {**entry, "source_types": {"card": entry["amount"]}}
@@ -30,16 +36,16 @@ def show_balance(account: Account) -> Record:
         "pending": [{"amount": 0, "currency": account.currency, "source_types": {"card": 0}}],
     }
     if not capability.is_active(account, capability.ISSUING):
-        del shown["issuing"]
-    return shown
+        del document["issuing"]
+    return document
 
 
 def _entries(account: Account, book: str) -> list[Record]:
     currencies = sorted({account.currency, *account.ledger.currencies(book)})
-    return [{"amount": account.ledger.balance(book, each), "currency": each} for each in currencies]
-
-
-KIND: Final = "balance_transaction"
+    return [
+        {"amount": account.ledger.balance(book, currency), "currency": currency}
+        for currency in currencies
+    ]
 
 
 def retrieve_transaction(call: Call) -> Record:
@@ -50,4 +56,4 @@ def retrieve_transaction(call: Call) -> Record:
 def list_transactions(call: Call) -> Record:
     """``GET /v1/balance_transactions``, newest first."""
     call.refuse_unmodelled("payout")
-    return call.page(KIND, wanted=equal(call.params, "currency", "source", "type"))
+    return call.page(KIND, matches=filter_by(call.params, "currency", "source", "type"))

@@ -1,103 +1,28 @@
-"""A capability: what a connected account has been granted.
+"""The capabilities of a connected account: their states, and what the account has yet to provide.
 
 ::
 
-    unrequested -> inactive    asked for, while something is due from the account
+    unrequested -> inactive    requested, while requirements are due from the account
     inactive    -> pending     nothing is due any more
-    pending     -> active      Stripe has looked at it
+    pending     -> active      Stripe has reviewed the account
     any of them -> unrequested
 
-The platform itself has all of them: it is onboarded on Issuing.
+The platform itself has all of them: it is onboarded on Issuing. The endpoints are in
+``connected_accounts``, and what moves a capability from state to state is in ``onboarding``.
 """
 
-from collections.abc import Iterable
 from functools import reduce
-from typing import Final
+from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.core import profile
 from issuing_sandbox.store.tables import Record
 
 KIND: Final = "capability"
 ISSUING: Final = "card_issuing"
-#: What an account that issues cards asks for (objects and platform, 5.1).
+#: What an account that issues cards requests (objects and platform, 5.1).
 NAMES: Final = (ISSUING, "transfers")
-
-
-def kept(account: Account, name: str) -> Record:
-    """The record of a capability, also of one that nobody has asked for yet."""
-    known = account.table(KIND).get(name)
-    return known or _record(account, name, granted=account.platform is None)
-
-
-def is_active(account: Account, name: str) -> bool:
-    """Whether the account may do what the capability is for."""
-    return account.platform is None or kept(account, name)["status"] == "active"
-
-
-def request(account: Account, name: str, *, wanted: bool, now: int) -> None:
-    """Ask for a capability, or give it up; asking again changes nothing."""
-    old = kept(account, name)
-    if wanted != old["requested"]:
-        status = "inactive" if wanted else "unrequested"
-        asked = now if wanted else None
-        account.table(KIND).put(
-            {**old, "requested": wanted, "requested_at": asked, "status": status}
-        )
-
-
-def become(account: Account, name: str, status: str) -> None:
-    """The next state."""
-    account.table(KIND).put({**kept(account, name), "status": status})
-
-
-def statuses(account: Account) -> dict[str, str]:
-    """The status of each capability asked for, as the account shows it."""
-    records = [kept(account, name) for name in NAMES]
-    return {each["id"]: each["status"] for each in records if each["requested"]}
-
-
-def show(account: Account, name: str, due: Iterable[str]) -> Record:
-    """The capability as answered.
-
-    Args:
-        account: whose it is.
-        name: ``card_issuing`` or ``transfers``.
-        due: what the account still has to say about itself.
-    """
-    record = kept(account, name)
-    wanting = list(due) if record["requested"] else []
-    return {
-        **record,
-        "future_requirements": _requirements([]),
-        "requirements": _requirements(wanting),
-    }
-
-
-def _record(account: Account, name: str, *, granted: bool) -> Record:
-    return {
-        "id": name,
-        "object": KIND,
-        "account": account.id,
-        "requested": granted,
-        "requested_at": account.created if granted else None,
-        "status": "active" if granted else "unrequested",
-    }
-
-
-def _requirements(due: list[str]) -> Record:
-    return {
-        "alternatives": [],
-        "current_deadline": None,
-        "currently_due": due,
-        "disabled_reason": "requirements.fields_needed" if due else None,
-        "errors": [],
-        "eventually_due": due,
-        "past_due": due,
-        "pending_verification": [],
-    }
-
-
-#: What is due by Stripe's name for it, and where a profile keeps it.
+#: By Stripe's name of a requirement, the path in a profile where it is kept.
 REQUIRED_FIELDS: Final = {
     "business_profile.mcc": ("business_profile", "mcc"),
     "business_profile.url": ("business_profile", "url"),
@@ -117,13 +42,117 @@ REQUIRED_FIELDS: Final = {
 ALTERNATIVE_FIELDS: Final = {"business_profile.url": ("business_profile", "product_description")}
 
 
-def requirements_due(profile: Record) -> list[str]:
-    """What is missing, sorted; nothing once the onboarding was gone through."""
-    if profile["onboarded"]:
+def record_of(account: Account, name: str) -> Record:
+    """Return the record of a capability, also of one that was never requested.
+
+    Args:
+        account: whose capability it is.
+        name: ``card_issuing`` or ``transfers``.
+    """
+    record = account.table(KIND).get(name)
+    return record or _initial_record(account, name, is_granted=account.platform is None)
+
+
+def is_active(account: Account, name: str) -> bool:
+    """Return whether the account may do what the capability is for."""
+    return account.platform is None or record_of(account, name)["status"] == "active"
+
+
+def statuses(account: Account) -> dict[str, str]:
+    """Return the status of each requested capability, by name, as the account shows them."""
+    records = [record_of(account, name) for name in NAMES]
+    return {record["id"]: record["status"] for record in records if record["requested"]}
+
+
+def set_requested(account: Account, name: str, *, requested: bool, now: int) -> None:
+    """Request a capability or give it up; nothing changes if it is so already.
+
+    Args:
+        account: whose capability it is.
+        name: ``card_issuing`` or ``transfers``.
+        requested: whether it is requested from now on.
+        now: unix seconds.
+    """
+    old = record_of(account, name)
+    if requested != old["requested"]:
+        new = {
+            **old,
+            "requested": requested,
+            "requested_at": now if requested else None,
+            "status": "inactive" if requested else "unrequested",
+        }
+        account.table(KIND).put(new)
+
+
+def set_status(account: Account, name: str, status: str) -> None:
+    """Store a capability's next status."""
+    account.table(KIND).put({**record_of(account, name), "status": status})
+
+
+def render(account: Account, name: str) -> Record:
+    """Return a capability as the API shows it, with what is due for it.
+
+    Args:
+        account: whose capability it is.
+        name: ``card_issuing`` or ``transfers``.
+    """
+    record = record_of(account, name)
+    due = requirements_due(account) if record["requested"] else []
+    return {
+        **record,
+        "future_requirements": requirements([], disabled_reason=None),
+        "requirements": requirements(due, disabled_reason="requirements.fields_needed"),
+    }
+
+
+def requirements(due: list[str], *, disabled_reason: str | None) -> Record:
+    """Return the hash ``requirements`` of an account or a capability.
+
+    Args:
+        due: Stripe's names of what is due.
+        disabled_reason: shown if anything is due.
+    """
+    return {
+        "alternatives": [],
+        "current_deadline": None,
+        "currently_due": due,
+        "disabled_reason": disabled_reason if due else None,
+        "errors": [],
+        "eventually_due": due,
+        "past_due": due,
+        "pending_verification": [],
+    }
+
+
+def requirements_due(account: Account) -> list[str]:
+    """Return Stripe's names of what the account has yet to provide, sorted.
+
+    Nothing is due from a platform, or once the account has completed its onboarding.
+    """
+    if account.platform is None:
         return []
-    return [name for name, place in REQUIRED_FIELDS.items() if not _said(profile, name, place)]
+    fields = profile.of(account)
+    if fields["onboarded"]:
+        return []
+    return [name for name, path in REQUIRED_FIELDS.items() if not _is_given(fields, name, path)]
 
 
-def _said(profile: Record, name: str, place: tuple[str, ...]) -> bool:
-    places = (place, ALTERNATIVE_FIELDS[name]) if name in ALTERNATIVE_FIELDS else (place,)
-    return any(reduce(lambda node, key: node[key], each, profile) for each in places)
+def _is_given(fields: Record, name: str, path: tuple[str, ...]) -> bool:
+    if _value_at(fields, path):
+        return True
+    return name in ALTERNATIVE_FIELDS and bool(_value_at(fields, ALTERNATIVE_FIELDS[name]))
+
+
+def _value_at(fields: Record, path: tuple[str, ...]) -> Any:
+    return reduce(lambda node, key: node[key], path, fields)
+
+
+def _initial_record(account: Account, name: str, *, is_granted: bool) -> Record:
+    return {
+        "id": name,
+        "object": KIND,
+        "account": account.id,
+        "requested": is_granted,
+        "requested_at": account.created if is_granted else None,
+        "status": "active" if is_granted else "unrequested",
+    }

@@ -1,4 +1,9 @@
-"""The accounts connected to a platform: made, changed and deleted by it (platform, 5.1)."""
+"""Connected accounts: a platform creates, changes and deletes them, and acts on them (5.1).
+
+Here are the endpoints of accounts and of their capabilities, and the rules of access: which account
+a request acts on (``acting_account``), and whether it may (``check_access``, ``check_issuing``).
+The section number is of the reference, objects and platform.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -8,32 +13,36 @@ from issuing_sandbox.call import Call
 from issuing_sandbox.contract import published
 from issuing_sandbox.core import account as own
 from issuing_sandbox.core import capability, onboarding, profile
-from issuing_sandbox.core.capability import requirements_due
 from issuing_sandbox.errors import Missing, NoAccess, NoIssuing, NotModelled, SandboxFault
 from issuing_sandbox.store.tables import Record
 
 KIND: Final = profile.KIND
+ACCOUNT_HEADER: Final = "stripe-account"
+#: The newer header, which can name other things than accounts.
+CONTEXT_HEADER: Final = "stripe-context"
+#: The paths that take the capability ``card_issuing``.
+ISSUING_PATHS: Final = ("/v1/issuing/", "/v1/test_helpers/issuing/")
 
 
 def create(call: Call) -> Record:
-    """``POST /v1/accounts``: an account of its own, with nothing in it."""
+    """``POST /v1/accounts``: an account of its own, without any objects."""
     platform, params = call.account, call.params
     if platform.platform is not None:
         raise NotModelled("accounts that are connected to a connected account")
     account = Account(
         platform.key,
-        seed=platform.ids.letters(16),
+        seed=platform.ids.alphanumerics(16),
         clock=platform.clock,
         policies=platform.policies,
         api_version=platform.api_version,
         platform=platform,
     )
     onboarded = platform.policies.onboarding == "complete"
-    platform.table(KIND).put(profile.begun(account, params, onboarded=onboarded))
+    platform.table(KIND).put(profile.new_profile(account, params, onboarded=onboarded))
     platform.connected[account.id] = account
-    platform.changes.note(platform.connected.pop, account.id)
-    onboarding.ask(account, params.get("capabilities") or {}, call.now)
-    return own.show(account)
+    platform.changes.on_rollback(platform.connected.pop, account.id)
+    onboarding.request_capabilities(account, params.get("capabilities") or {}, call.now)
+    return own.render(account)
 
 
 def list_all(call: Call) -> Record:
@@ -41,61 +50,61 @@ def list_all(call: Call) -> Record:
     connected = call.account.connected
     return call.page(
         KIND,
-        wanted=lambda record: record["id"] in connected,
-        render=lambda record: own.show(connected[record["id"]]),
+        matches=lambda record: record["id"] in connected,
+        render=lambda record: own.render(connected[record["id"]]),
     )
 
 
 def retrieve(call: Call) -> Record:
-    """``GET /v1/accounts/{account}``: one's own, or one that is connected to it."""
-    return own.show(named(call))
+    """``GET /v1/accounts/{account}``: the key's own, or one that is connected to it."""
+    return own.render(named_account(call))
 
 
 def update(call: Call) -> Record:
-    """``POST /v1/accounts/{account}``: what is known of the business, and what it asks for."""
-    account = connected(call)
-    before = onboarding.Sight.of(account)
-    new = profile.with_changes(account, profile.of(account), call.params)
+    """``POST /v1/accounts/{account}``: facts about the business, and requested capabilities."""
+    account = named_connected_account(call)
+    before = onboarding.RenderedAccount.of(account)
+    new = profile.updated(account, profile.of(account), call.params)
     assert account.platform is not None
     account.platform.table(KIND).put(new)
-    onboarding.ask(account, call.params.get("capabilities") or {}, call.now)
-    onboarding.tell(account, before, cause=call.cause, now=call.now)
-    return own.show(account)
+    onboarding.request_capabilities(account, call.params.get("capabilities") or {}, call.now)
+    onboarding.emit_changes(account, before, cause=call.cause, now=call.now)
+    return own.render(account)
 
 
 def delete(call: Call) -> Record:
-    """``DELETE /v1/accounts/{account}``: in test mode at any time; it is not there any more."""
-    account = connected(call)
+    """``DELETE /v1/accounts/{account}``: in test mode at any time."""
+    account = named_connected_account(call)
     platform = account.platform
     assert platform is not None
     del platform.connected[account.id]
-    platform.changes.note(platform.connected.__setitem__, account.id, account)
+    platform.changes.on_rollback(platform.connected.__setitem__, account.id, account)
     return {"id": account.id, "object": KIND, "deleted": True}
 
 
-def named(call: Call) -> Account:
-    """The account in the path: one's own, or one that is connected to it.
+def named_account(call: Call) -> Account:
+    """Return the account in the path: the key's own, or one that is connected to it.
 
     Raises:
         NoAccess: it is foreign or does not exist.
     """
-    wanted = call.path["account"]
-    if wanted == call.account.id:
+    account_id = call.path["account"]
+    if account_id == call.account.id:
         return call.account
-    account = call.account.connected.get(wanted)
+    account = call.account.connected.get(account_id)
     if account is None:
-        raise NoAccess(call.account.key, wanted)
+        raise NoAccess(call.account.key, account_id)
     return account
 
 
-def connected(call: Call) -> Account:
-    """The connected account in the path.
+def named_connected_account(call: Call) -> Account:
+    """Return the connected account in the path.
 
     Raises:
         NoAccess: it is foreign or does not exist.
         NotModelled: it is the platform's own, which only its Dashboard changes.
     """
-    account = named(call)
+    account = named_account(call)
     if account.platform is None:
         raise NotModelled("changes of one's own account, which the Dashboard is for")
     return account
@@ -103,10 +112,10 @@ def connected(call: Call) -> Account:
 
 def list_capabilities(call: Call) -> Record:
     """``GET /v1/accounts/{account}/capabilities``: those that the sandbox knows."""
-    account = named(call)
+    account = named_account(call)
     return {
         "object": "list",
-        "data": [_shown_capability(account, name) for name in capability.NAMES],
+        "data": [capability.render(account, name) for name in capability.NAMES],
         "has_more": False,
         "url": call.url,
     }
@@ -114,19 +123,25 @@ def list_capabilities(call: Call) -> Record:
 
 def retrieve_capability(call: Call) -> Record:
     """``GET /v1/accounts/{account}/capabilities/{capability}``."""
-    return _shown_capability(named(call), _capability_name(call))
+    return capability.render(named_account(call), _capability_name(call))
 
 
 def update_capability(call: Call) -> Record:
-    """``POST /v1/accounts/{account}/capabilities/{capability}``: ask for it, or give it up."""
-    account, name = connected(call), _capability_name(call)
-    before = onboarding.Sight.of(account)
-    onboarding.ask(account, {name: call.params}, call.now)
-    onboarding.tell(account, before, cause=call.cause, now=call.now)
-    return _shown_capability(account, name)
+    """``POST /v1/accounts/{account}/capabilities/{capability}``: request it, or give it up."""
+    account, name = named_connected_account(call), _capability_name(call)
+    before = onboarding.RenderedAccount.of(account)
+    onboarding.request_capabilities(account, {name: call.params}, call.now)
+    onboarding.emit_changes(account, before, cause=call.cause, now=call.now)
+    return capability.render(account, name)
 
 
 def _capability_name(call: Call) -> str:
+    """Return the capability that the path names.
+
+    Raises:
+        NotModelled: only Stripe knows it.
+        Missing: there is no such capability.
+    """
     name = call.path["capability"]
     parameters = published.operations()[profile.OPERATION]["parameters"]
     if name not in capability.NAMES and name in parameters["capabilities"]["properties"]:
@@ -136,34 +151,26 @@ def _capability_name(call: Call) -> str:
     return name
 
 
-def _shown_capability(account: Account, name: str) -> Record:
-    wanting = requirements_due(profile.of(account)) if account.platform else []
-    return capability.show(account, name, wanting)
-
-
-ACCOUNT_HEADER: Final = "stripe-account"
-#: The newer header, which can name other things than accounts.
-CONTEXT_HEADER: Final = "stripe-context"
-#: What takes the capability ``card_issuing``.
-ISSUING_PATHS: Final = ("/v1/issuing/", "/v1/test_helpers/issuing/")
-
-
 def acting_account(own: Account, headers: Mapping[str, str]) -> Account:
-    """The connected account that the headers name, or else the key's own.
+    """Return the account that a request acts on: the one its headers name, or the key's own.
 
-    Whether they name an account that is not there is for ``check`` to say.
+    Headers that name no connected account are for ``check_access`` to refuse.
+
+    Args:
+        own: the key's account.
+        headers: of the request, by lower-case name.
     """
     if not own.connected:
         return own
-    wanted = headers.get(ACCOUNT_HEADER) or headers.get(CONTEXT_HEADER, "")
-    return own.connected.get(wanted, own)
+    account_id = headers.get(ACCOUNT_HEADER) or headers.get(CONTEXT_HEADER, "")
+    return own.connected.get(account_id, own)
 
 
 def check_access(account: Account, headers: Mapping[str, str]) -> None:
-    """Refuse to speak for an account that the key has no access to.
+    """Refuse a request whose headers name an account that the key has no access to.
 
     Args:
-        account: the one that ``spoken_for`` found.
+        account: the one that ``acting_account`` returned.
         headers: of the request, by lower-case name.
 
     Raises:
@@ -173,17 +180,17 @@ def check_access(account: Account, headers: Mapping[str, str]) -> None:
     """
     if ACCOUNT_HEADER not in headers and CONTEXT_HEADER not in headers:
         return
-    wanted = {headers[name] for name in (ACCOUNT_HEADER, CONTEXT_HEADER) if name in headers}
-    if len(wanted) > 1:
+    named = {headers[name] for name in (ACCOUNT_HEADER, CONTEXT_HEADER) if name in headers}
+    if len(named) > 1:
         raise SandboxFault("The headers Stripe-Account and Stripe-Context name two accounts.")
-    for name in wanted - {account.id}:
-        if "/" in name:
+    for account_id in named - {account.id}:
+        if "/" in account_id:
             raise NotModelled("the header Stripe-Context with more than an account")
-        raise NoAccess(account.key, name)
+        raise NoAccess(account.key, account_id)
 
 
 def check_issuing(account: Account, path: str) -> None:
-    """Refuse what takes Issuing to an account whose ``card_issuing`` is not active.
+    """Refuse a request for Issuing by an account whose ``card_issuing`` is not active.
 
     Raises:
         NoIssuing: in the words seen on every path of Issuing.

@@ -1,6 +1,6 @@
-"""Ephemeral keys: an hour in which an app may ask for one card's details.
+"""Ephemeral keys: for an hour, an app may retrieve one card's details with such a key.
 
-They are made and deleted as Stripe does it; the sandbox does not take them as keys for calls.
+They are created and deleted as Stripe does it; the sandbox does not accept them as API keys.
 """
 
 from typing import Final
@@ -11,9 +11,9 @@ from issuing_sandbox.errors import Missing, WrongState
 from issuing_sandbox.store.tables import Record
 
 KIND: Final = "ephemeral_key"
-CARD: Final = "issuing.card"
-#: Seconds a key is good for.
-LIFE: Final = 3600
+CARD_KIND: Final = "issuing.card"
+#: Seconds a key is valid.
+LIFETIME: Final = 3600
 
 
 def create(call: Call) -> Record:
@@ -22,26 +22,26 @@ def create(call: Call) -> Record:
     nonce: str = call.params.get("nonce") or ""
     if not call.params.get("issuing_card"):
         raise parameter_faults.missing("issuing_card")
-    card = call.named_in_body(CARD, "issuing_card")
-    if not call.pinned:
+    card = call.named_in_body(CARD_KIND, "issuing_card")
+    if not call.is_version_pinned:
         raise WrongState("An ephemeral key takes a request with the header Stripe-Version.")
     ids = call.account.ids
     record = {
         "id": ids.mint("ephkey", call.now),
         "object": KIND,
         "created": call.now,
-        "expires": call.now + LIFE,
+        "expires": call.now + LIFETIME,
         "livemode": False,
     }
     call.account.table(KIND).put(record)
-    secret = f"ek_test_{ids.letters(24)}"
-    kept: dict[str, str] = {"secret": secret, "card": card["id"], "nonce": nonce}
-    call.account.changes.put(call.account.vault, str(record["id"]), kept)
+    secret = f"ek_test_{ids.alphanumerics(24)}"
+    details: dict[str, str] = {"secret": secret, "card": card["id"], "nonce": nonce}
+    call.account.changes.put(call.account.secrets, str(record["id"]), details)
     return {**record, "secret": secret}
 
 
 def delete(call: Call) -> Record:
-    """``DELETE /v1/ephemeral_keys/{key}``: it expires at once; the answer is as it was made."""
+    """``DELETE /v1/ephemeral_keys/{key}``: it expires now; the response shows it unexpired."""
     record = call.named_in_path(KIND, "key")
     if record["expires"] <= call.now:
         raise Missing(KIND, record["id"], param="key", status=404)

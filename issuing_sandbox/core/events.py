@@ -1,4 +1,7 @@
-"""Events, to be read: the last thirty days, newest first (objects and platform, 6.3)."""
+"""The endpoints of events: retrieve, list and send again (objects and platform, 6.3).
+
+A list has the events of the last thirty days. How events come to be: ``webhooks.events``.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -10,9 +13,9 @@ from issuing_sandbox.webhooks.events import resend
 
 KIND: Final = "event"
 #: Seconds an event can be listed.
-KEPT: Final = 30 * 86_400
-#: How many types a list can be narrowed to (6.3); the refusal's wording is unknown.
-MOST_TYPES: Final = 20
+LISTED_SECONDS: Final = 30 * 86_400
+#: How many types a list can be narrowed to (6.3); the error's wording is unknown.
+MAX_TYPES: Final = 20
 
 
 def retrieve(call: Call) -> Record:
@@ -40,22 +43,24 @@ def list_all(call: Call) -> Record:
             code="parameters_exclusive",
             param="type",
         )
-    fits = _type_filter(call.params)
-    oldest = call.now - KEPT
+    matches_type = _type_filter(call.params)
+    oldest = call.now - LISTED_SECONDS
     return call.page(
         KIND,
-        wanted=lambda event: (
-            event["created"] >= oldest and fits(event["type"]) and _delivered(event, call.params)
+        matches=lambda event: (
+            event["created"] >= oldest
+            and matches_type(event["type"])
+            and _matches_delivery(event, call.params)
         ),
     )
 
 
 def _type_filter(params: Mapping[str, Any]) -> Callable[[str], bool]:
     if params.get("types"):
-        wanted = set(params["types"])
-        if len(wanted) > MOST_TYPES:
-            raise SandboxFault(f"You may specify up to {MOST_TYPES} types.", param="types")
-        return lambda name: name in wanted
+        types = set(params["types"])
+        if len(types) > MAX_TYPES:
+            raise SandboxFault(f"You may specify up to {MAX_TYPES} types.", param="types")
+        return lambda name: name in types
     exact = params.get("type")
     if exact is None:
         return lambda _: True
@@ -64,6 +69,6 @@ def _type_filter(params: Mapping[str, Any]) -> Callable[[str], bool]:
     return lambda name: bool(name == exact)
 
 
-def _delivered(record: Record, params: Mapping[str, Any]) -> bool:
-    wanted = params.get("delivery_success")
-    return wanted is None or wanted == (record["pending_webhooks"] == 0)
+def _matches_delivery(event: Record, params: Mapping[str, Any]) -> bool:
+    is_delivered = params.get("delivery_success")
+    return is_delivered is None or is_delivered == (event["pending_webhooks"] == 0)

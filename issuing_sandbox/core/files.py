@@ -1,38 +1,45 @@
-"""Files: what is uploaded for a dispute, a card's design or a person's identity.
+"""Files: uploads for a dispute, a card's design or a person's identity.
 
-Of a content only its size and its SHA-256 are kept. Purposes, formats and sizes: Stripe's file
-upload guide; what it says when they do not fit is unknown.
+Of the content only the size and the SHA-256 are stored. Purposes, formats and sizes: Stripe's file
+upload guide; the errors where they do not fit are unknown.
 """
 
 from dataclasses import dataclass
 from typing import Any, Final
 
-from issuing_sandbox.call import Call
-from issuing_sandbox.errors import Missing, NotModelled, WrongState
+from issuing_sandbox.call import Call, find_record
+from issuing_sandbox.errors import NotModelled, WrongState
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.forms import Uploaded
-from issuing_sandbox.wire.pagination import equal
+from issuing_sandbox.wire.forms import UploadedFile
+from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "file"
-#: How a content begins, by Stripe's name of its format.
-BEGINNINGS: Final = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff"}
+#: By Stripe's name of a format, how such a content begins.
+MAGIC_BYTES: Final = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff"}
 MEGABYTE: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a file is for decides what it may be, and who may see it again."""
+    """What a file is for, which decides what it may be and who may download it.
+
+    Args:
+        formats: the formats it may have.
+        max_bytes: how large it may be.
+        lifetime: seconds after which it expires; ``None`` if it does not.
+        is_downloadable: whether its ``url`` is shown.
+    """
 
     formats: tuple[str, ...]
-    most: int
-    lives: int | None = None
-    downloadable: bool = True
+    max_bytes: int
+    lifetime: int | None = None
+    is_downloadable: bool = True
 
 
 #: The purposes around Issuing. Formats and sizes are documented, the logo's size excepted.
 PURPOSES: Final = {
-    "dispute_evidence": Purpose(("pdf", "jpg", "png"), 5 * MEGABYTE, lives=270 * 86_400),
-    "identity_document": Purpose(("pdf", "jpg", "png"), 16 * MEGABYTE, downloadable=False),
+    "dispute_evidence": Purpose(("pdf", "jpg", "png"), 5 * MEGABYTE, lifetime=270 * 86_400),
+    "identity_document": Purpose(("pdf", "jpg", "png"), 16 * MEGABYTE, is_downloadable=False),
     "issuing_logo": Purpose(("png",), 5 * MEGABYTE),
 }
 
@@ -45,11 +52,11 @@ def create(call: Call) -> Record:
     link = call.params.get("file_link_data")
     if link and link["create"]:
         raise NotModelled("links to files", param="file_link_data[create]")
-    sent = call.params["file"]
-    kind = _checked(sent, name, purpose)
-    record = _record(call, sent, kind, purpose)
+    upload = call.params["file"]
+    format_ = _checked_format(upload, name, purpose)
+    record = _new_record(call, upload, format_, purpose)
     account = call.account
-    account.changes.put(account.vault, record["id"], {"sha256": str(sent)})
+    account.changes.put(account.secrets, record["id"], {"sha256": str(upload)})
     return account.table(KIND).put(record)
 
 
@@ -60,15 +67,15 @@ def retrieve(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/files``, newest first."""
-    return call.page(KIND, wanted=equal(call.params, "purpose"))
+    return call.page(KIND, matches=filter_by(call.params, "purpose"))
 
 
-def named(call: Call, wanted: str, *, param: str, purpose: str) -> str:
-    """The id itself, of a file that a parameter names.
+def checked_id(call: Call, file_id: str, *, param: str, purpose: str) -> str:
+    """Return the id of a file that a parameter names, if it is a file for this purpose.
 
     Args:
-        call: who names it.
-        wanted: ``file_…``.
+        call: the request.
+        file_id: ``file_…``.
         param: the parameter, in bracket form.
         purpose: what the file must have been uploaded for.
 
@@ -76,54 +83,57 @@ def named(call: Call, wanted: str, *, param: str, purpose: str) -> str:
         Missing: 400, there is none.
         WrongState: it was uploaded for something else; the wording is ours.
     """
-    record = call.account.table(KIND).get(wanted)
-    if record is None:
-        raise Missing(KIND, wanted, param=param, status=400)
+    record = find_record(call.account, KIND, file_id, param=param, status=400)
     if record["purpose"] != purpose:
         raise WrongState(
-            f"The file '{wanted}' has the purpose {record['purpose']}; here one with the purpose "
+            f"The file '{file_id}' has the purpose {record['purpose']}; here one with the purpose "
             f"{purpose} is needed.",
             param=param,
         )
-    return wanted
+    return file_id
 
 
-def _checked(sent: Any, name: str, purpose: Purpose) -> str:
-    """The format of a file that fits its purpose."""
-    if not isinstance(sent, Uploaded):
+def _checked_format(upload: Any, name: str, purpose: Purpose) -> str:
+    """Return the format of an upload.
+
+    Raises:
+        WrongState: it is no file, or its size or format does not fit the purpose ``name``.
+    """
+    if not isinstance(upload, UploadedFile):
         raise WrongState("The parameter file must be a file, as multipart/form-data.", param="file")
-    if not 0 < sent.size <= purpose.most:
+    largest = purpose.max_bytes
+    if not 0 < upload.size <= largest:
         raise WrongState(
-            f"A file with the purpose {name} has 1 to {purpose.most} bytes, not {sent.size}.",
+            f"A file with the purpose {name} has 1 to {largest} bytes, not {upload.size}.",
             param="file",
         )
-    for kind in purpose.formats:
-        if sent.head.startswith(BEGINNINGS[kind]):
-            return kind
+    for format_ in purpose.formats:
+        if upload.head.startswith(MAGIC_BYTES[format_]):
+            return format_
     raise WrongState(
         f"A file with the purpose {name} is one of {', '.join(purpose.formats)}; this is none.",
         param="file",
     )
 
 
-def _record(call: Call, sent: Uploaded, kind: str, purpose: Purpose) -> Record:
-    name = call.account.ids.mint("file", call.now)
-    url = f"https://files.stripe.com/v1/files/{name}/contents"
+def _new_record(call: Call, upload: UploadedFile, format_: str, purpose: Purpose) -> Record:
+    file_id = call.account.ids.mint("file", call.now)
+    url = f"https://files.stripe.com/v1/files/{file_id}/contents"
     return {
-        "id": name,
+        "id": file_id,
         "object": KIND,
         "created": call.now,
-        "expires_at": call.now + purpose.lives if purpose.lives else None,
-        "filename": sent.filename,
+        "expires_at": call.now + purpose.lifetime if purpose.lifetime else None,
+        "filename": upload.filename,
         "links": {
             "object": "list",
             "data": [],
             "has_more": False,
-            "url": f"/v1/file_links?file={name}",
+            "url": f"/v1/file_links?file={file_id}",
         },
         "purpose": call.params["purpose"],
-        "size": sent.size,
+        "size": upload.size,
         "title": None,
-        "type": kind,
-        "url": url if purpose.downloadable else None,
+        "type": format_,
+        "url": url if purpose.is_downloadable else None,
     }

@@ -1,16 +1,16 @@
-"""What a connected account is: how it was made, and what is known of the business behind it.
+"""The profile of a connected account: its type and controller, and the business behind it.
 
-The platform keeps the profiles of its connected accounts, one record each.
+The profiles are in the platform's table, one record each. How an account looks: ``account``.
 """
 
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.contract.overlay import TAKEN
+from issuing_sandbox.contract.overlay import MODELLED_PARAMETERS
 from issuing_sandbox.contract.schema_paths import in_brackets
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.fields import merged_metadata
+from issuing_sandbox.wire.fields import merge_metadata
 
 KIND: Final = "account"
 OPERATION: Final = "POST /v1/accounts"
@@ -22,8 +22,8 @@ TYPES: Final = {
     "express": ("application_express", "application", "stripe", "express"),
     "custom": ("application_custom", "application", "application", "none"),
 }
-#: What each hash begins with.
-EMPTY: Final[dict[str, Record]] = {
+#: The hashes of a profile, before any of their fields is given.
+EMPTY_HASHES: Final[dict[str, Record]] = {
     "business_profile": dict.fromkeys(
         (
             "mcc",
@@ -45,54 +45,59 @@ EMPTY: Final[dict[str, Record]] = {
     "tos_acceptance": {"date": None, "ip": None, "user_agent": None},
 }
 #: When and from where the terms of Issuing were accepted.
-TERMS: Final = {"date": None, "ip": None}
+NO_TERMS_ACCEPTANCE: Final = {"date": None, "ip": None}
 
 
 def of(account: Account) -> Record:
-    """The profile of a connected account."""
+    """Return the profile of a connected account."""
     assert account.platform is not None
     return account.platform.table(KIND)[account.id]
 
 
-def begun(account: Account, params: dict[str, Any], *, onboarded: bool) -> Record:
-    """The profile of an account that is being made.
+def new_profile(account: Account, params: dict[str, Any], *, onboarded: bool) -> Record:
+    """Return the profile of an account that is being created.
 
     Args:
         account: the new account.
         params: of ``POST /v1/accounts``.
-        onboarded: whether its onboarding counts as gone through.
+        onboarded: whether its onboarding counts as completed.
 
     Raises:
-        NotModelled: a parameter or value that nothing here takes.
+        NotModelled: a parameter or value that the sandbox does not take.
         SandboxFault: both a type and a controller.
     """
-    kind, controller = _controlled(params)
+    kind, controller = _type_and_controller(params)
     blank = {
         "id": account.id,
         "object": KIND,
-        **EMPTY,
+        **EMPTY_HASHES,
         "business_type": None,
         "controller": controller,
         "created": account.created,
         "email": None,
         "metadata": {},
         "onboarded": onboarded,
-        "terms": TERMS,
+        "terms": NO_TERMS_ACCEPTANCE,
         "type": kind,
     }
-    return with_changes(account, blank, params)
+    return updated(account, blank, params)
 
 
-def with_changes(account: Account, old: Record, params: dict[str, Any]) -> Record:
-    """The profile after a request.
+def updated(account: Account, old: Record, params: dict[str, Any]) -> Record:
+    """Return the profile after a request.
+
+    Args:
+        account: the connected account.
+        old: the profile before.
+        params: of ``POST /v1/accounts`` or ``POST /v1/accounts/{account}``.
 
     Raises:
-        NotModelled: a parameter or value that Stripe knows and nothing here takes.
+        NotModelled: a parameter or value that Stripe knows and the sandbox does not take.
     """
-    refuse_beyond(params)
-    _refuse_other("country", params, account.country)
-    _refuse_other("default_currency", params, account.currency)
-    new = {**old, "metadata": merged_metadata(old["metadata"], params)}
+    refuse_unmodelled(params)
+    _refuse_other_value("country", params, account.country)
+    _refuse_other_value("default_currency", params, account.currency)
+    new = {**old, "metadata": merge_metadata(old["metadata"], params)}
     for name in ("business_type", "email"):
         if name in params:
             new[name] = params[name]
@@ -104,13 +109,13 @@ def with_changes(account: Account, old: Record, params: dict[str, Any]) -> Recor
     return new
 
 
-def refuse_beyond(params: dict[str, Any]) -> None:
-    """Refuse what the contract knows by name only.
+def refuse_unmodelled(params: dict[str, Any]) -> None:
+    """Refuse parameters that the contract knows by name only.
 
     Raises:
-        NotModelled: the first such parameter.
+        NotModelled: there is one; the first is named.
     """
-    for within, names in TAKEN[OPERATION].items():
+    for within, names in MODELLED_PARAMETERS[OPERATION].items():
         given = (params.get(within) or {}) if within else params
         for name in given:
             if name not in names:
@@ -119,7 +124,7 @@ def refuse_beyond(params: dict[str, Any]) -> None:
 
 
 def is_custom(profile: Record) -> bool:
-    """Whether the platform answers for the account: only such accounts can issue cards (5.1)."""
+    """Return whether the platform is liable for the account: only such can issue cards (5.1)."""
     controller = profile["controller"]
     return bool(
         controller["losses"]["payments"] == "application"
@@ -128,22 +133,22 @@ def is_custom(profile: Record) -> bool:
     )
 
 
-def _refuse_other(name: str, params: dict[str, Any], own: str) -> None:
-    wanted = params.get(name) or own
-    if wanted != own:
-        raise NotModelled(f"connected accounts with the {name} {wanted}, but {own}", param=name)
+def _refuse_other_value(name: str, params: dict[str, Any], own: str) -> None:
+    value = params.get(name) or own
+    if value != own:
+        raise NotModelled(f"connected accounts with the {name} {value}, but {own}", param=name)
 
 
 def _company(old: Record, given: dict[str, Any]) -> Record:
-    """The company; of its tax id only that there is one is shown."""
+    """Return the company after a request; of a tax id only that it was provided is kept."""
     new = {**old, **given, "address": {**old["address"], **(given.get("address") or {})}}
     if "tax_id" in given:
         new["tax_id_provided"] = new.pop("tax_id") is not None
     return new
 
 
-def _controlled(params: dict[str, Any]) -> tuple[str, Record]:
-    """The type and the controller, of which a request names one."""
+def _type_and_controller(params: dict[str, Any]) -> tuple[str, Record]:
+    """Return the type and the controller of a new account, of which a request names one."""
     given = params.get("controller")
     if given and params.get("type"):
         raise SandboxFault(

@@ -1,7 +1,8 @@
-"""The decision on an authorization: the checks, in the order they are made.
+"""Decide whether a purchase is approved: the checks on an authorization, in order (``CHECKS``).
 
-The first check that fails names the reason. Documented steps come in the documented order; the
-order among the others is a policy (reference, money flow, 2.3 and 2.4).
+The first check that fails names the reason of the decline. Documented steps come in the documented
+order; the order among the others is a policy (reference, money flow, 2.3 and 2.4). What the
+decision then does to the authorization: ``authorization_outcome``.
 """
 
 from collections.abc import Callable
@@ -10,32 +11,32 @@ from functools import partial
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.issuing import cards, payments, spending_controls
+from issuing_sandbox.issuing import card_details, lifecycle_controls, spending_controls
 from issuing_sandbox.store.tables import Record
 
-#: Approved by the account's default, no real-time endpoint having decided.
+#: Stripe's reason for an approval that no real-time endpoint was asked for.
 APPROVED: Final = "card_active"
 
 
 @dataclass(slots=True)
-class Attempt:
-    """A purchase somebody tries to make.
+class PurchaseAttempt:
+    """A purchase to be checked, or an increment of one that was approved before.
 
-    Nothing changes it; but one is made for every purchase, and to freeze it costs three times as
-    much as to make it.
+    It is never changed. It is not frozen because one is made for every purchase, and a frozen
+    dataclass takes three times as long to make.
 
     Args:
         account: whose money it is.
         card: the card's record.
         cardholder: the record of the card's cardholder.
         amount: cents asked for, in the card's currency.
-        merchant: whom it is made from (``merchant_data``).
-        presence: ``present`` or ``not_present``.
-        verification: what the network checked (``verification_data``).
+        merchant: who sells (``merchant_data``).
+        card_presence: ``present`` or ``not_present``.
+        verification_data: what the network checked.
         now: unix seconds.
-        earlier: cents approved before, which count under limits of a single authorization.
-        suspicious: the risk that was reported is reason to decline it.
-        cleared: the cardholder stood up for a purchase like this one.
+        approved_before: cents approved before, which count under limits ``per_authorization``.
+        is_suspicious: the reported risk is reason to decline it.
+        is_confirmed: the cardholder has confirmed a purchase like this one, in a fraud challenge.
     """
 
     account: Account
@@ -43,99 +44,105 @@ class Attempt:
     cardholder: Record
     amount: int
     merchant: Record
-    presence: str
-    verification: dict[str, Any]
+    card_presence: str
+    verification_data: dict[str, Any]
     now: int
-    earlier: int = 0
-    suspicious: bool = False
-    cleared: bool = False
+    approved_before: int = 0
+    is_suspicious: bool = False
+    is_confirmed: bool = False
 
 
-def decide(attempt: Attempt) -> tuple[bool, str]:
-    """Whether the purchase is approved, and Stripe's reason."""
+def decide(attempt: PurchaseAttempt) -> tuple[bool, str]:
+    """Return whether the purchase is approved, and Stripe's reason (``request_history``)."""
     for reason, fails in CHECKS:
         if fails(attempt):
             return False, reason
     return True, APPROVED
 
 
-def _lacks_funds(attempt: Attempt) -> bool:
+def _lacks_funds(attempt: PurchaseAttempt) -> bool:
     return attempt.amount > attempt.account.available
 
 
-def _card_is(status: str) -> Callable[[Attempt], bool]:
+def _card_has_status(status: str) -> Callable[[PurchaseAttempt], bool]:
     return lambda attempt: bool(attempt.card["status"] == status)
 
 
-def _card_expired(attempt: Attempt) -> bool:
-    return cards.has_expired(attempt.card, attempt.now)
+def _card_has_expired(attempt: PurchaseAttempt) -> bool:
+    return card_details.has_expired(attempt.card, attempt.now)
 
 
-def _cardholder_is(status: str) -> Callable[[Attempt], bool]:
+def _cardholder_has_status(status: str) -> Callable[[PurchaseAttempt], bool]:
     return lambda attempt: bool(attempt.cardholder["status"] == status)
 
 
-def _cardholder_unverified(attempt: Attempt) -> bool:
+def _cardholder_has_requirements(attempt: PurchaseAttempt) -> bool:
     return attempt.cardholder["requirements"]["disabled_reason"] is not None
 
 
-def _wants_cash(attempt: Attempt) -> bool:
+def _is_cash_withdrawal(attempt: PurchaseAttempt) -> bool:
     return bool(attempt.merchant["category"] == "automated_cash_disburse")
 
 
-def _verification_failed(attempt: Attempt) -> bool:
-    checks = attempt.verification
-    secure = checks.get("three_d_secure") or {}
+def _has_failed_verification(attempt: PurchaseAttempt) -> bool:
+    verification = attempt.verification_data
+    three_d_secure = verification.get("three_d_secure") or {}
     return (
-        checks.get("cvc_check") == "mismatch"
-        or checks.get("expiry_check") == "mismatch"
-        or secure.get("result") == "failed"
+        verification.get("cvc_check") == "mismatch"
+        or verification.get("expiry_check") == "mismatch"
+        or three_d_secure.get("result") == "failed"
     )
 
 
-def _controls_forbid(attempt: Attempt) -> bool:
-    if attempt.earlier + attempt.amount > spending_controls.HIDDEN_CAP:
+def _violates_spending_controls(attempt: PurchaseAttempt) -> bool:
+    total = attempt.approved_before + attempt.amount
+    if total > spending_controls.AUTHORIZATION_CAP:
         return True
-    if not payments.leave_room(attempt.account, attempt.card, attempt.earlier + attempt.amount):
+    if not lifecycle_controls.is_small_amount_allowed(attempt.account, attempt.card, total):
         return True
-    return not (_within(attempt, attempt.card) and _within(attempt, attempt.cardholder))
+    return not (
+        _is_within_controls(attempt, attempt.card)
+        and _is_within_controls(attempt, attempt.cardholder)
+    )
 
 
-def _within(attempt: Attempt, holder: Record) -> bool:
-    controls, merchant = holder["spending_controls"], attempt.merchant
-    merchant_fits = spending_controls.allow_merchant(
+def _is_within_controls(attempt: PurchaseAttempt, spender: Record) -> bool:
+    """Return whether the controls of the card or the cardholder allow the purchase."""
+    controls, merchant = spender["spending_controls"], attempt.merchant
+    is_merchant_allowed = spending_controls.is_merchant_allowed(
         controls,
         category=merchant["category"],
         country=merchant["country"],
-        presence=attempt.presence,
+        card_presence=attempt.card_presence,
     )
     limits = controls["spending_limits"]
-    if not (merchant_fits and limits):
-        return merchant_fits
-    return spending_controls.allow_amount(
+    if not (is_merchant_allowed and limits):
+        return is_merchant_allowed
+    return spending_controls.is_amount_allowed(
         limits,
         attempt.amount,
         category=merchant["category"],
         now=attempt.now,
-        spent=partial(attempt.account.spend_totals.since, holder["id"]),
-        earlier=attempt.earlier,
+        spent_since=partial(attempt.account.spend_totals.since, spender["id"]),
+        approved_before=attempt.approved_before,
     )
 
 
-def _is_suspicious(attempt: Attempt) -> bool:
-    return attempt.suspicious
+def _is_suspicious(attempt: PurchaseAttempt) -> bool:
+    return attempt.is_suspicious
 
 
-CHECKS: Final[tuple[tuple[str, Callable[[Attempt], bool]], ...]] = (
+#: Stripe's reason for a decline, and the check that leads to it, in the order they are made.
+CHECKS: Final[tuple[tuple[str, Callable[[PurchaseAttempt], bool]], ...]] = (
     ("insufficient_funds", _lacks_funds),
-    ("card_canceled", _card_is("canceled")),
-    ("card_expired", _card_expired),
-    ("card_inactive", _card_is("inactive")),
-    ("cardholder_blocked", _cardholder_is("blocked")),
-    ("cardholder_inactive", _cardholder_is("inactive")),
-    ("cardholder_verification_required", _cardholder_unverified),
-    ("not_allowed", _wants_cash),
-    ("verification_failed", _verification_failed),
-    ("spending_controls", _controls_forbid),
+    ("card_canceled", _card_has_status("canceled")),
+    ("card_expired", _card_has_expired),
+    ("card_inactive", _card_has_status("inactive")),
+    ("cardholder_blocked", _cardholder_has_status("blocked")),
+    ("cardholder_inactive", _cardholder_has_status("inactive")),
+    ("cardholder_verification_required", _cardholder_has_requirements),
+    ("not_allowed", _is_cash_withdrawal),
+    ("verification_failed", _has_failed_verification),
+    ("spending_controls", _violates_spending_controls),
     ("suspected_fraud", _is_suspicious),
 )

@@ -1,8 +1,9 @@
-"""What becomes of a purchase once it is decided, whoever decided it.
+"""Apply a decision to an authorization: approved with a hold placed, or declined.
 
-Before that an authorization is *asked for*: pending and not approved, its amounts at zero, with a
-``pending_request`` that says what is wanted. One that is raised is asked for again: approved, with
-what it holds already (reference: money flow, 3.2 and 3.4).
+It does not matter who decided: the checks, the customer's endpoint, or a call that approves. Until
+then the authorization is *pending a decision*: not approved, its amounts at zero, with a
+``pending_request`` that says what is requested. An increment is pending in the same way: the
+authorization stays approved, with what it holds already (reference: money flow, 3.2 and 3.4).
 """
 
 from collections.abc import Mapping
@@ -10,29 +11,29 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.call import Call
+from issuing_sandbox.call import Action
 from issuing_sandbox.issuing import authorizations, cardholders, cards, fraud
-from issuing_sandbox.issuing.authorization_checks import Attempt, decide
+from issuing_sandbox.issuing.authorization_checks import PurchaseAttempt, decide
 from issuing_sandbox.issuing.authorizations import Price
 from issuing_sandbox.store.tables import Record
 
-#: What the network says of a purchase's risk, from 1 to 99, and when it asked: the same for every
-#: test purchase (recorded; money flow, 2.1).
+#: What the network says of a purchase's risk, from 1 to 99, and when it asked, unix seconds: the
+#: same for every test purchase (recorded; money flow, 2.1).
 RISK_SCORE: Final = 10
 REQUESTED_AT: Final = 1_768_262_400
 
 
 @dataclass(slots=True)
-class Verdict:
-    """A decision; like an attempt, nothing changes it.
+class Decision:
+    """Whether a purchase is approved, and why; never changed, like a ``PurchaseAttempt``.
 
     Args:
         approved: whether the purchase may be made.
         reason: Stripe's word for why (``request_history[].reason``).
-        amount: cents approved, if fewer than asked for.
-        message: what was wrong with the reply that should have decided.
+        amount: cents approved, if fewer than requested.
+        message: what was wrong with the endpoint's reply, if it could not decide.
         metadata: what the reply puts on the authorization.
-        challenges: ask the cardholder by text message whether it was them.
+        sends_fraud_challenges: whether to ask the cardholder by text message if it was them.
     """
 
     approved: bool
@@ -40,131 +41,144 @@ class Verdict:
     amount: int | None = None
     message: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
-    challenges: bool = False
+    sends_fraud_challenges: bool = False
 
 
-def request(price: Price, details: Record, *, controllable: bool) -> Record:
-    """The ``pending_request`` of a purchase that asks for ``price``.
+def pending_request(price: Price, amount_details: Record, *, is_controllable: bool) -> Record:
+    """Return the ``pending_request`` of a purchase, or of an increment.
 
     Args:
-        price: what is asked for, without what is held already.
-        details: ``amount_details``.
-        controllable: less may be approved.
+        price: what is requested, without what is held already.
+        amount_details: as Stripe shows them.
+        is_controllable: whether less may be approved.
     """
     return {
         "amount": price.amount,
-        "amount_details": details,
+        "amount_details": amount_details,
         "currency": price.currency,
-        "is_amount_controllable": controllable,
+        "is_amount_controllable": is_controllable,
         "merchant_amount": price.merchant_amount,
         "merchant_currency": price.merchant_currency,
         "network_risk_score": RISK_SCORE,
     }
 
 
-def attempt(account: Account, record: Record, amount: int, now: int) -> Attempt:
-    """``amount`` cents more on an authorization there is, as the checks look at it."""
-    total = account.policies.increment_is_checked_as == "total"
-    return Attempt(
+def attempt_to_add(
+    account: Account, authorization: Record, amount: int, now: int
+) -> PurchaseAttempt:
+    """Return what the checks need to decide on ``amount`` cents more for an authorization.
+
+    Whether they count together with what was approved before: policy ``increment_is_checked_as``.
+    """
+    counts_total = account.policies.increment_is_checked_as == "total"
+    return PurchaseAttempt(
         account=account,
-        card=account.table(cards.KIND)[record["card"]],
-        cardholder=account.table(cardholders.KIND)[record["cardholder"]],
+        card=account.table(cards.KIND)[authorization["card"]],
+        cardholder=account.table(cardholders.KIND)[authorization["cardholder"]],
         amount=amount,
-        merchant=record["merchant_data"],
-        presence=record["card_presence"],
-        verification=record["verification_data"],
+        merchant=authorization["merchant_data"],
+        card_presence=authorization["card_presence"],
+        verification_data=authorization["verification_data"],
         now=now,
-        earlier=record["amount"] if total else 0,
+        approved_before=authorization["amount"] if counts_total else 0,
     )
 
 
-def checked_again(call: Call, record: Record, verdict: Verdict) -> Verdict:
-    """The verdict, unless what it approves cannot be had any more.
+def recheck(action: Action, authorization: Record, decision: Decision) -> Decision:
+    """Make the checks again before an approval counts, and decline if one of them fails now.
 
     See the policy ``checks_after_decision``.
     """
-    if not verdict.approved or not call.account.policies.checks_after_decision:
-        return verdict
-    wanted = _amount(record["pending_request"], verdict)
-    approved, reason = decide(attempt(call.account, record, wanted, call.now))
-    return verdict if approved else Verdict(False, reason, metadata=verdict.metadata)
+    if not decision.approved or not action.account.policies.checks_after_decision:
+        return decision
+    amount = _approved_amount(authorization["pending_request"], decision)
+    approved, reason = decide(attempt_to_add(action.account, authorization, amount, action.now))
+    return decision if approved else Decision(False, reason, metadata=decision.metadata)
 
 
-def conclude(call: Call, record: Record, verdict: Verdict) -> Record:
-    """Make an authorization that is asked for what the verdict makes of it, and show it."""
-    judged = {
-        "metadata": {**record["metadata"], **verdict.metadata},
+def apply_decision(action: Action, authorization: Record, decision: Decision) -> Record:
+    """Store what the decision makes of a pending authorization, emit it and return it rendered."""
+    entry = _history_entry(action, authorization, decision)
+    decided = {
+        "metadata": {**authorization["metadata"], **decision.metadata},
         "pending_request": None,
-        "request_history": [*record["request_history"], _row(call, record, verdict)],
+        "request_history": [*authorization["request_history"], entry],
     }
-    go_on = _raised if record["approved"] else _begun
-    return go_on(call, record, judged, verdict)
+    apply = _apply_to_increment if authorization["approved"] else _apply_to_new
+    return apply(action, authorization, decided, decision)
 
 
-def _begun(call: Call, asked: Record, judged: Record, verdict: Verdict) -> Record:
+def _apply_to_new(action: Action, pending: Record, decided: Record, decision: Decision) -> Record:
+    is_confirmed = decision.approved and pending["verified_by_fraud_challenge"]
     new = {
-        **asked,
-        **judged,
-        **_price(asked["pending_request"], verdict),
-        "approved": verdict.approved,
-        "status": "pending" if verdict.approved else "closed",
-        "verified_by_fraud_challenge": verdict.approved and asked["verified_by_fraud_challenge"],
-        **_challenged(call.account, asked, verdict),
+        **pending,
+        **decided,
+        **_approved_amounts(pending["pending_request"], decision),
+        "approved": decision.approved,
+        "status": "pending" if decision.approved else "closed",
+        "verified_by_fraud_challenge": is_confirmed,
+        **_fraud_challenges(action.account, pending, decision),
     }
-    if verdict.approved:
-        authorizations.begin(call, new)
-    if new["verified_by_fraud_challenge"]:
-        fraud.use_up(call.account, new["card"], new)
-    document = authorizations.keep(call.account, new)
-    call.emit("issuing_authorization.created", document)
+    if decision.approved:
+        authorizations.place_hold(action, new)
+    if is_confirmed:
+        fraud.consume_clearance(action.account, new["card"], new)
+    document = authorizations.save(action.account, new)
+    action.emit("issuing_authorization.created", document)
     return document
 
 
-def _raised(call: Call, asked: Record, judged: Record, verdict: Verdict) -> Record:
-    old = {**asked, "pending_request": None}
-    if verdict.approved:
-        extra = _price(asked["pending_request"], verdict)
-        authorizations.more(call, old, extra["amount"])
-        judged |= {name: old[name] + more for name, more in extra.items()}
-    return authorizations.change(call, old, {**old, **judged})
+def _apply_to_increment(
+    action: Action, pending: Record, decided: Record, decision: Decision
+) -> Record:
+    old = {**pending, "pending_request": None}
+    if decision.approved:
+        added = _approved_amounts(pending["pending_request"], decision)
+        authorizations.add_hold(action, old, added["amount"])
+        decided |= {name: old[name] + cents for name, cents in added.items()}
+    return authorizations.save_change(action, old, {**old, **decided})
 
 
-def _row(call: Call, record: Record, verdict: Verdict) -> Record:
-    """A row of ``request_history``: what was asked for, and what became of it."""
-    asked = record["pending_request"]
-    code = f"S{call.account.ids.digits(5)}" if verdict.approved else None
+def _history_entry(action: Action, authorization: Record, decision: Decision) -> Record:
+    """Return an entry of ``request_history``: what was requested, and what was decided."""
+    request = authorization["pending_request"]
+    code = f"S{action.account.ids.digits(5)}" if decision.approved else None
     return {
-        "amount": asked["amount"],
-        "amount_details": asked["amount_details"],
-        "approved": verdict.approved,
+        "amount": request["amount"],
+        "amount_details": request["amount_details"],
+        "approved": decision.approved,
         "authorization_code": code,
-        "created": call.now,
-        "currency": asked["currency"],
-        "merchant_amount": asked["merchant_amount"],
-        "merchant_currency": asked["merchant_currency"],
-        "network_risk_score": asked["network_risk_score"],
-        "reason": verdict.reason,
-        "reason_message": verdict.message,
+        "created": action.now,
+        "currency": request["currency"],
+        "merchant_amount": request["merchant_amount"],
+        "merchant_currency": request["merchant_currency"],
+        "network_risk_score": request["network_risk_score"],
+        "reason": decision.reason,
+        "reason_message": decision.message,
         "requested_at": REQUESTED_AT,
     }
 
 
-def _amount(asked: Record, verdict: Verdict) -> int:
-    return int(asked["amount"] if verdict.amount is None else verdict.amount)
+def _approved_amount(request: Record, decision: Decision) -> int:
+    return int(request["amount"] if decision.amount is None else decision.amount)
 
 
-def _price(asked: Record, verdict: Verdict) -> dict[str, Any]:
-    """Both amounts; the merchant's falls as the cardholder's does, rounded."""
-    cents, whole, merchants = _amount(asked, verdict), asked["amount"], asked["merchant_amount"]
-    if cents != whole:
-        merchants = (2 * merchants * cents + whole) // (2 * whole)
-    return {"amount": cents, "merchant_amount": merchants}
+def _approved_amounts(request: Record, decision: Decision) -> dict[str, Any]:
+    """Return both amounts; the merchant's is cut in proportion to the cardholder's, rounded."""
+    approved, requested = _approved_amount(request, decision), request["amount"]
+    merchant_amount = request["merchant_amount"]
+    if approved != requested:
+        merchant_amount = (2 * merchant_amount * approved + requested) // (2 * requested)
+    return {"amount": approved, "merchant_amount": merchant_amount}
 
 
-def _challenged(account: Account, record: Record, verdict: Verdict) -> Record:
-    """The key is absent on a plain account (recorded); a reply may ask on any (platform, 4)."""
-    suspicious = verdict.reason == "suspected_fraud" and fraud.are_on(account)
-    if not verdict.challenges and not suspicious:
+def _fraud_challenges(account: Account, authorization: Record, decision: Decision) -> Record:
+    """Return the field ``fraud_challenges``, if the cardholder is to be asked.
+
+    It is absent on a plain account (recorded); a reply may ask on any (platform, 4).
+    """
+    is_suspicious = decision.reason == "suspected_fraud" and fraud.challenges_enabled(account)
+    if not decision.sends_fraud_challenges and not is_suspicious:
         return {}
-    holder = account.table(cardholders.KIND)[record["cardholder"]]
-    return {"fraud_challenges": fraud.asked(holder)}
+    cardholder = account.table(cardholders.KIND)[authorization["cardholder"]]
+    return {"fraud_challenges": fraud.new_challenges(cardholder)}

@@ -1,150 +1,45 @@
-"""Authorizations: may this be spent? And what became of the money that was held.
+"""Authorizations: their states, the money they hold, and what the API shows of them.
 
 ::
 
     create  -> pending (approved, money held) | closed (declined, nothing held)
-    pending -> pending   raised, lowered, finalized, captured in part
+    pending -> pending   incremented, finalized, partly reversed, partly captured
     pending -> closed    captured
-    pending -> reversed  given back by the merchant; the amount falls to zero
-    pending -> expired   nobody captured it; the amount stays, for a late capture
+    pending -> reversed  released by the merchant; the amount falls to zero
+    pending -> expired   never captured; the amount stays, for a late capture
     expired -> closed    captured late
     closed               may be captured again, and refunded
 
-Amounts, rows and events: reference, money flow, sections 2 and 4.
+Here are the API's own endpoints, and the hold that an approved authorization has. Purchases are
+made, and changed by merchants, in ``test_helpers``. Amounts, balance transactions and events:
+reference, money flow, sections 2 and 4.
 """
 
 from typing import Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.ledger import HOLD, RELEASE, Movement
-from issuing_sandbox.call import Call
+from issuing_sandbox.call import Action, Call
 from issuing_sandbox.issuing import cards, transactions
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.fields import merged_metadata
-from issuing_sandbox.wire.pagination import equal
+from issuing_sandbox.wire.fields import merge_metadata
+from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "issuing.authorization"
-
-
-def retrieve(call: Call) -> Record:
-    """``GET /v1/issuing/authorizations/{authorization}``."""
-    return show(call.account, call.named_in_path(KIND, "authorization"))
-
-
-def update(call: Call) -> Record:
-    """``POST /v1/issuing/authorizations/{authorization}``: metadata only."""
-    old = call.named_in_path(KIND, "authorization")
-    return change(call, old, {**old, "metadata": merged_metadata(old["metadata"], call.params)})
-
-
-def list_all(call: Call) -> Record:
-    """``GET /v1/issuing/authorizations``, newest first."""
-    return call.page(
-        KIND,
-        wanted=equal(call.params, "card", "cardholder", "status"),
-        render=lambda record: show(call.account, record),
-    )
-
-
-def show(account: Account, record: Record) -> Record:
-    """An authorization as answered: card, balance rows and transactions are whole objects."""
-    name = record["id"]
-    return {
-        **record,
-        "balance_transactions": account.ledger.rows_of(name),
-        "card": cards.show(account, account.table(cards.KIND)[record["card"]]),
-        "transactions": transactions.of_authorization(account, name),
-    }
-
-
-def keep(account: Account, record: Record) -> Record:
-    """Keep an authorization, count it under spending limits, and show it."""
-    account.table(KIND).put(record)
-    account.spend_totals.count(record, _counts_for(account, record))
-    return show(account, record)
-
-
-def change(call: Call, old: Record, new: Record, *, moved: bool = False) -> Record:
-    """Keep the next state of an authorization, tell of it, and answer with it.
-
-    Args:
-        call: what changes it.
-        old: the record as it was.
-        new: the record as it is.
-        moved: money moved, which alone is worth telling.
-    """
-    document = keep(call.account, new)
-    call.emit_updated(
-        "issuing_authorization.updated", old=old, new=new, document=document, always=moved
-    )
-    return document
-
-
-def _counts_for(account: Account, record: Record) -> int:
-    """Cents under spending limits; see the policy ``limits_count``."""
-    if record["status"] == "pending":
-        return int(record["amount"])
-    if record["status"] != "closed" or not record["approved"]:
-        return 0
-    if account.policies.limits_count == "authorized":
-        return int(record["amount"])
-    return -sum(
-        int(each["amount"])
-        for each in transactions.of_authorization(account, record["id"])
-        if each["type"] == "capture"
-    )
-
-
+#: The job that expires a hold.
 EXPIRY: Final = "authorization.expiry"
 #: Seconds a hold lives before it expires, and the longer life of some categories (money flow, 4.3).
-LIFE: Final = 7 * 86_400
-LONG_LIFE: Final = 31 * 86_400
-LONG_LIVED: Final = ("hotels_motels_and_resorts", "airlines_air_carriers", "car_rental_agencies")
-
-
-def begin(call: Call, authorization: Record) -> None:
-    """Hold what was approved, and let it lapse one day; a purchase of nothing holds nothing."""
-    if authorization["amount"]:
-        more(call, authorization, authorization["amount"])
-    category = authorization["merchant_data"]["category"]
-    life = LONG_LIFE if category in LONG_LIVED else LIFE
-    call.account.job_queue.add(call.now + life, EXPIRY, authorization["id"])
-
-
-def more(call: Call, authorization: Record, cents: int) -> None:
-    """Hold ``cents`` more."""
-    _move(call, HOLD, authorization, -cents, "Hold for authorization")
-
-
-def release(call: Call, authorization: Record, cents: int, why: str | None) -> None:
-    """Give ``cents`` back, if there are any.
-
-    Args:
-        call: what gives them back.
-        authorization: whose hold it is.
-        cents: how much.
-        why: the last word of the row's text; without one the text is unknown and left out.
-    """
-    if cents:
-        words = f"Released hold for authorization due to {why}" if why else None
-        _move(call, RELEASE, authorization, cents, words)
-
-
-def _move(
-    call: Call, movement: Movement, authorization: Record, cents: int, description: str | None
-) -> None:
-    call.account.ledger.move(
-        movement,
-        cents,
-        currency=authorization["currency"],
-        source=authorization["id"],
-        description=description,
-        now=call.now,
-    )
+HOLD_SECONDS: Final = 7 * 86_400
+LONG_HOLD_SECONDS: Final = 31 * 86_400
+LONG_HOLD_CATEGORIES: Final = (
+    "hotels_motels_and_resorts",
+    "airlines_air_carriers",
+    "car_rental_agencies",
+)
 
 
 class Price(NamedTuple):
-    """What is asked for.
+    """What a purchase costs, for the cardholder and for the merchant.
 
     Args:
         amount: cents of the card's currency.
@@ -157,3 +52,123 @@ class Price(NamedTuple):
     currency: str
     merchant_amount: int
     merchant_currency: str
+
+
+def retrieve(call: Call) -> Record:
+    """``GET /v1/issuing/authorizations/{authorization}``."""
+    return render(call.account, call.named_in_path(KIND, "authorization"))
+
+
+def update(call: Call) -> Record:
+    """``POST /v1/issuing/authorizations/{authorization}``: metadata only."""
+    old = call.named_in_path(KIND, "authorization")
+    metadata = merge_metadata(old["metadata"], call.params)
+    return save_change(call, old, {**old, "metadata": metadata})
+
+
+def list_all(call: Call) -> Record:
+    """``GET /v1/issuing/authorizations``, newest first."""
+    return call.page(
+        KIND,
+        matches=filter_by(call.params, "card", "cardholder", "status"),
+        render=lambda record: render(call.account, record),
+    )
+
+
+def render(account: Account, record: Record) -> Record:
+    """Return an authorization as the API shows it.
+
+    Its card, balance transactions and transactions are whole objects.
+    """
+    authorization_id = record["id"]
+    return {
+        **record,
+        "balance_transactions": account.ledger.rows_of(authorization_id),
+        "card": cards.render(account, account.table(cards.KIND)[record["card"]]),
+        "transactions": transactions.of_authorization(account, authorization_id),
+    }
+
+
+def save(account: Account, record: Record) -> Record:
+    """Store an authorization, count it under spending limits, and return it rendered."""
+    account.table(KIND).put(record)
+    account.spend_totals.count(record, _counted_spend(account, record))
+    return render(account, record)
+
+
+def save_change(
+    action: Action, old: Record, new: Record, *, has_moved_money: bool = False
+) -> Record:
+    """Store an authorization's next state, emit ``.updated`` and return it rendered.
+
+    Args:
+        action: what changes it.
+        old: the record as it was.
+        new: the record as it is.
+        has_moved_money: emit the event even if no attribute of the record has changed.
+    """
+    document = save(action.account, new)
+    action.emit_updated(
+        "issuing_authorization.updated", old=old, new=new, document=document, always=has_moved_money
+    )
+    return document
+
+
+def place_hold(action: Action, authorization: Record) -> None:
+    """Hold the approved amount, and schedule when the hold expires.
+
+    A purchase of 0 cents holds nothing, and expires all the same.
+    """
+    if authorization["amount"]:
+        add_hold(action, authorization, authorization["amount"])
+    category = authorization["merchant_data"]["category"]
+    seconds = LONG_HOLD_SECONDS if category in LONG_HOLD_CATEGORIES else HOLD_SECONDS
+    action.account.job_queue.add(action.now + seconds, EXPIRY, authorization["id"])
+
+
+def add_hold(action: Action, authorization: Record, cents: int) -> None:
+    """Hold ``cents`` more."""
+    _move(action, HOLD, authorization, -cents, "Hold for authorization")
+
+
+def release_hold(action: Action, authorization: Record, cents: int, reason: str | None) -> None:
+    """Release ``cents`` of a hold; 0 makes no balance transaction.
+
+    Args:
+        action: what releases them.
+        authorization: whose hold it is.
+        cents: how much.
+        reason: the last word of the description; ``None`` where Stripe's description is unknown,
+            which is then left out.
+    """
+    if cents:
+        description = reason and f"Released hold for authorization due to {reason}"
+        _move(action, RELEASE, authorization, cents, description)
+
+
+def _move(
+    action: Action, movement: Movement, authorization: Record, cents: int, description: str | None
+) -> None:
+    action.account.ledger.move(
+        movement,
+        cents,
+        currency=authorization["currency"],
+        source=authorization["id"],
+        description=description,
+        now=action.now,
+    )
+
+
+def _counted_spend(account: Account, record: Record) -> int:
+    """Return the cents that count under spending limits; see the policy ``limits_count``."""
+    if record["status"] == "pending":
+        return int(record["amount"])
+    if record["status"] != "closed" or not record["approved"]:
+        return 0
+    if account.policies.limits_count == "authorized":
+        return int(record["amount"])
+    return -sum(
+        int(transaction["amount"])
+        for transaction in transactions.of_authorization(account, record["id"])
+        if transaction["type"] == "capture"
+    )

@@ -1,4 +1,8 @@
-"""Card numbers, codes and expiry dates: valid to look at, and good for nothing outside."""
+"""What a card is given when it is made: number, expiry, PIN, second line, lifecycle controls.
+
+Numbers pass a Luhn check and are good for nothing outside the sandbox. Except for the new number,
+each function reads one parameter of ``POST /v1/issuing/cards``; wordings of refusals are ours.
+"""
 
 import re
 from collections.abc import Mapping
@@ -11,25 +15,30 @@ from issuing_sandbox.account.spend_totals import DAY
 from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.fields import checked_amount
+from issuing_sandbox.wire.fields import check_amount
 
-#: Months a card is good for; the recorded one had 34 (not contractual).
-MONTHS: Final = 34
+#: Months a card is valid; the recorded one had 34 (not contractual).
+VALIDITY_MONTHS: Final = 34
 #: The first digits of a test number; the rest is random but for the last, which is Luhn's.
-ISSUER: Final = "400000999"
+NUMBER_PREFIX: Final = "400000999"
 #: The months of a year; the years that are written with four digits and lie in this millennium.
-MONTHS_OF_YEAR: Final = range(1, 13)
-YEARS: Final = range(2000, 3000)
+VALID_MONTHS: Final = range(1, 13)
+VALID_YEARS: Final = range(2000, 3000)
+MAX_SECOND_LINE: Final = 24
+#: What somebody who prints cards has found to be printable (objects and platform, 2.2).
+PRINTABLE: Final = re.compile(r"[a-zA-Z0-9/\-&:().' ]*")
+#: An encrypted value in its compact form: five parts.
+COMPACT_JWE: Final = re.compile(r"[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 
 
 def new_number(account: Account) -> str:
-    """Sixteen digits nobody else has."""
-    body = ISSUER + account.ids.digits(15 - len(ISSUER))
+    """Return a unique card number of 16 digits."""
+    body = NUMBER_PREFIX + account.ids.digits(15 - len(NUMBER_PREFIX))
     return body + luhn_digit(body)
 
 
 def luhn_digit(body: str) -> str:
-    """The digit that makes ``body`` a valid card number."""
+    """Return the check digit that makes ``body`` a valid card number."""
     total = 0
     for place, digit in enumerate(reversed(body)):
         value = int(digit) * (2 if place % 2 == 0 else 1)
@@ -38,7 +47,11 @@ def luhn_digit(body: str) -> str:
 
 
 def expiry(params: Mapping[str, Any], now: int) -> Record:
-    """The expiry that was asked for, or the one a new card gets; wordings of refusals are ours.
+    """Return ``exp_month`` and ``exp_year`` as given, or those of a card made now.
+
+    Args:
+        params: of ``POST /v1/issuing/cards``.
+        now: unix seconds.
 
     Raises:
         ParameterFault: a month without a year or a year without a month.
@@ -46,21 +59,21 @@ def expiry(params: Mapping[str, Any], now: int) -> Record:
     """
     month, year = params.get("exp_month"), params.get("exp_year")
     if month is None and year is None:
-        made = datetime.fromtimestamp(now, UTC)
-        months = made.year * 12 + made.month - 1 + MONTHS
+        today = datetime.fromtimestamp(now, UTC)
+        months = today.year * 12 + today.month - 1 + VALIDITY_MONTHS
         return {"exp_month": months % 12 + 1, "exp_year": months // 12}
     for name in ("exp_month", "exp_year"):
         if params.get(name) is None:
             raise parameter_faults.missing(name)
-    if month not in MONTHS_OF_YEAR:
+    if month not in VALID_MONTHS:
         raise SandboxFault("The expiry month must be from 1 to 12.", param="exp_month")
-    if year not in YEARS or (year, month) < _month(now // DAY):
+    if year not in VALID_YEARS or (year, month) < _month(now // DAY):
         raise SandboxFault("A card's expiry must be in the future.", param="exp_year")
     return {"exp_month": month, "exp_year": year}
 
 
 def has_expired(record: Record, now: int) -> bool:
-    """Whether the last month in which the card is good is over."""
+    """Return whether the last month in which the card is valid is over by ``now``."""
     return _month(now // DAY) > (record["exp_year"], record["exp_month"])
 
 
@@ -70,15 +83,8 @@ def _month(day: int) -> tuple[int, int]:
     return today.year, today.month
 
 
-LONGEST_LINE: Final = 24
-#: What was found to be printable by somebody who prints (objects and platform, 2.2).
-PRINTABLE: Final = re.compile(r"[a-zA-Z0-9/\-&:().' ]*")
-#: An encrypted value in its compact form: five parts.
-ENCRYPTED: Final = re.compile(r"[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
-
-
 def second_line(params: Mapping[str, Any]) -> str | None:
-    """What is printed below the name on a physical card.
+    """Return what is printed below the name on a physical card, or ``None``.
 
     Raises:
         ParameterFault: it is too long.
@@ -90,8 +96,8 @@ def second_line(params: Mapping[str, Any]) -> str | None:
         return None
     if params["type"] == "virtual":
         raise NotModelled("the second line of a virtual card", param="second_line")
-    if len(line) > LONGEST_LINE:
-        raise parameter_faults.too_long("second_line", line, LONGEST_LINE)
+    if len(line) > MAX_SECOND_LINE:
+        raise parameter_faults.too_long("second_line", line, MAX_SECOND_LINE)
     if not PRINTABLE.fullmatch(line):
         raise SandboxFault(
             "A second line has only letters, digits, spaces and / - & : ( ) . '",
@@ -101,11 +107,11 @@ def second_line(params: Mapping[str, Any]) -> str | None:
 
 
 def lifecycle_controls(params: Mapping[str, Any]) -> Record | None:
-    """When a virtual card is canceled by itself.
+    """Return after how many payments a virtual card is canceled, or ``None``.
 
     Raises:
         ParameterFault: after no payment at all.
-        SandboxFault: physical cards live until they are canceled.
+        SandboxFault: it is a physical card, which has no such controls.
     """
     given = params.get("lifecycle_controls")
     if given is None:
@@ -114,19 +120,19 @@ def lifecycle_controls(params: Mapping[str, Any]) -> Record | None:
         raise SandboxFault(
             "Only virtual cards have lifecycle_controls.", param="lifecycle_controls"
         )
-    at = "lifecycle_controls[cancel_after][payment_count]"
-    count = checked_amount(given["cancel_after"]["payment_count"], at, least=1)
+    param = "lifecycle_controls[cancel_after][payment_count]"
+    count = check_amount(given["cancel_after"]["payment_count"], param, minimum=1)
     return {"cancel_after": {"payment_count": count}}
 
 
 def check_pin(params: Mapping[str, Any]) -> None:
-    """Pass if there is no PIN or an encrypted one; nobody here can read it, and it is not kept.
+    """Refuse a PIN that is not encrypted. The sandbox cannot read a PIN and does not store it.
 
     Raises:
         SandboxFault: it is not encrypted.
     """
     number = (params.get("pin") or {}).get("encrypted_number")
-    if number is not None and not ENCRYPTED.fullmatch(number):
+    if number is not None and not COMPACT_JWE.fullmatch(number):
         raise SandboxFault(
             "A PIN is given encrypted, as a JWE in compact form.", param="pin[encrypted_number]"
         )

@@ -4,7 +4,7 @@
 
     create -> active | inactive          under review, unless something is past due (screening.py)
     active <-> inactive                  by update
-    active | inactive -> blocked         by Stripe only, for good (test_helpers/cardholders.py)
+    active | inactive -> blocked         by Stripe only, final (test_helpers/cardholders.py)
 
 Statuses and requirements: reference, objects and platform, 1.3.
 """
@@ -17,20 +17,20 @@ from issuing_sandbox.core import files
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.issuing import screening, spending_controls
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.fields import merged_metadata
-from issuing_sandbox.wire.pagination import equal
+from issuing_sandbox.wire.fields import merge_metadata
+from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "issuing.cardholder"
-#: What fits on a card (objects and platform, 1.2).
-LONGEST_NAME: Final = 24
+#: The longest name that fits on a card (objects and platform, 1.2).
+MAX_NAME: Final = 24
 
 
 def create(call: Call) -> Record:
     """``POST /v1/issuing/cardholders``."""
     account, params = call.account, call.params
     _check_documents(call)
-    if len(params["name"]) > LONGEST_NAME:
-        raise parameter_faults.too_long("name", params["name"], LONGEST_NAME)
+    if len(params["name"]) > MAX_NAME:
+        raise parameter_faults.too_long("name", params["name"], MAX_NAME)
     record = {
         "id": account.ids.mint("ich", call.now),
         "object": KIND,
@@ -40,16 +40,16 @@ def create(call: Call) -> Record:
         "email": params.get("email"),
         "individual": _individual(None, params.get("individual")),
         "livemode": False,
-        "metadata": merged_metadata({}, params),
+        "metadata": merge_metadata({}, params),
         "name": params["name"],
         "phone_number": params.get("phone_number"),
         "preferred_locales": params.get("preferred_locales") or [],
         "requirements": {"disabled_reason": None, "past_due": []},
-        "spending_controls": spending_controls.of_cardholder(params.get("spending_controls")),
+        "spending_controls": spending_controls.for_cardholder(params.get("spending_controls")),
         "status": params.get("status") or "active",
         "type": params.get("type") or "individual",
     }
-    record = account.table(KIND).put(screening.begun(account, record, call.now))
+    record = account.table(KIND).put(screening.start_review(account, record, call.now))
     call.emit("issuing_cardholder.created", record)
     return record
 
@@ -60,19 +60,19 @@ def retrieve(call: Call) -> Record:
 
 
 def update(call: Call) -> Record:
-    """``POST /v1/issuing/cardholders/{cardholder}``: what is given replaces what was there."""
+    """``POST /v1/issuing/cardholders/{cardholder}``: given parameters replace the old values."""
     _check_documents(call)
     old = call.named_in_path(KIND, "cardholder")
     if old["status"] == "blocked":
         raise WrongState("A cardholder with status 'blocked' cannot be updated.")
     new = {
         **old,
-        **_given(old, call.params),
-        "metadata": merged_metadata(old["metadata"], call.params),
+        **_changes(old, call.params),
+        "metadata": merge_metadata(old["metadata"], call.params),
     }
     screening.check_change(old, new)
-    if screening.is_needed(old, new):
-        new = screening.begun(call.account, new, call.now)
+    if screening.is_review_needed(old, new):
+        new = screening.start_review(call.account, new, call.now)
     call.account.table(KIND).put(new)
     call.emit_updated("issuing_cardholder.updated", old=old, new=new, document=new)
     return new
@@ -80,25 +80,32 @@ def update(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/cardholders``, newest first."""
-    return call.page(KIND, wanted=equal(call.params, "email", "phone_number", "status", "type"))
+    return call.page(
+        KIND, matches=filter_by(call.params, "email", "phone_number", "status", "type")
+    )
 
 
 def may_activate_cards(cardholder: Record) -> bool:
-    """Whether nothing is past due; a review alone does not keep cards from being activated."""
+    """Return whether the cardholder's cards can be activated: nothing may be past due.
+
+    A review alone does not keep cards from being activated.
+    """
     return cardholder["status"] != "blocked" and not cardholder["requirements"]["past_due"]
 
 
 def _check_documents(call: Call) -> None:
-    """Both sides of an identity document are files that were uploaded as one."""
+    """Check that both sides of an identity document are files uploaded for that purpose."""
     individual = call.params.get("individual") or {}
     document = (individual.get("verification") or {}).get("document") or {}
-    for side, name in document.items():
+    for side, file_id in document.items():
         param = f"individual[verification][document][{side}]"
-        files.named(call, name, param=param, purpose="identity_document")
+        files.checked_id(call, file_id, param=param, purpose="identity_document")
 
 
-def _given(old: Record, params: dict[str, Any]) -> Record:
-    new: Record = {k: params[k] for k in ("email", "phone_number", "status") if k in params}
+def _changes(old: Record, params: dict[str, Any]) -> Record:
+    """Return the fields that an update changes."""
+    plain = ("email", "phone_number", "status")
+    new: Record = {name: params[name] for name in plain if name in params}
     if "preferred_locales" in params:
         new["preferred_locales"] = params["preferred_locales"] or []
     if params.get("billing"):
@@ -108,7 +115,7 @@ def _given(old: Record, params: dict[str, Any]) -> Record:
     if params.get("company"):
         new["company"] = _company(old["company"], params["company"])
     if params.get("spending_controls"):
-        new["spending_controls"] = spending_controls.of_cardholder(
+        new["spending_controls"] = spending_controls.for_cardholder(
             params["spending_controls"], old["spending_controls"]
         )
     return new
@@ -122,27 +129,27 @@ def _address(given: dict[str, Any]) -> Record:
 def _company(old: Record | None, given: dict[str, Any] | None) -> Record | None:
     if given is None:
         return old
-    known = bool(old and old["tax_id_provided"])
-    return {"tax_id_provided": known or bool(given.get("tax_id"))}
+    was_provided = bool(old and old["tax_id_provided"])
+    return {"tax_id_provided": was_provided or bool(given.get("tax_id"))}
 
 
 def _individual(old: Record | None, given: dict[str, Any] | None) -> Record | None:
     if given is None:
         return old
-    base = old or {
+    before = old or {
         "card_issuing": {"user_terms_acceptance": {"date": None, "ip": None, "user_agent": None}},
         "dob": None,
         "first_name": None,
         "last_name": None,
         "verification": {"document": {"back": None, "front": None}},
     }
+    plain = ("first_name", "last_name", "dob")
     terms = (given.get("card_issuing") or {}).get("user_terms_acceptance") or {}
-    accepted = {**base["card_issuing"]["user_terms_acceptance"], **terms}
-    names = {k: given[k] for k in ("first_name", "last_name", "dob") if given.get(k)}
+    accepted = {**before["card_issuing"]["user_terms_acceptance"], **terms}
     document = (given.get("verification") or {}).get("document") or {}
     return {
-        **base,
-        **names,
+        **before,
+        **{name: given[name] for name in plain if given.get(name)},
         "card_issuing": {"user_terms_acceptance": accepted},
-        "verification": {"document": {**base["verification"]["document"], **document}},
+        "verification": {"document": {**before["verification"]["document"], **document}},
     }

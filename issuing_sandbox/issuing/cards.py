@@ -14,7 +14,7 @@ Shapes and statuses: reference, objects and platform, section 2.
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.call import Call
+from issuing_sandbox.call import Action, Call
 from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import NotModelled, WrongState
 from issuing_sandbox.issuing import (
@@ -25,33 +25,19 @@ from issuing_sandbox.issuing import (
     shipping,
     spending_controls,
 )
-from issuing_sandbox.issuing.card_details import has_expired
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.fields import merged_metadata
-from issuing_sandbox.wire.pagination import equal
-
-__all__ = [
-    "KIND",
-    "TRANSITIONS",
-    "cancel",
-    "change",
-    "create",
-    "has_expired",
-    "list_all",
-    "retrieve",
-    "secret",
-    "show",
-    "update",
-]
+from issuing_sandbox.wire.fields import merge_metadata
+from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = replacements.KIND
-#: What a status may become by update; ``canceled`` is final. To stay as it is changes nothing.
+#: The statuses that may follow each status by update; ``canceled`` is final. A request that names
+#: the status it has already changes nothing.
 TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
     "inactive": ("active", "canceled"),
     "active": ("inactive", "canceled"),
     "canceled": (),
 }
-OUTSTANDING: Final = (
+OUTSTANDING_REQUIREMENTS: Final = (
     "This cardholder has outstanding requirements preventing them from activating an issued card."
 )
 
@@ -62,9 +48,9 @@ def create(call: Call) -> Record:
     call.refuse_unmodelled("financial_account")
     cardholder = _cardholder(call)
     _check_currency(account, params["currency"])
-    replacement = replacements.asked_for(call)
+    replacement = replacements.requested(call)
     status = params.get("status") or "inactive"
-    _check_birth(params, cardholder, status)
+    _check_new_card(params, cardholder, status)
     card_details.check_pin(params)
     number = replacement.number(call)
     record = {
@@ -80,16 +66,16 @@ def create(call: Call) -> Record:
         "latest_fraud_warning": None,
         "lifecycle_controls": card_details.lifecycle_controls(params),
         "livemode": False,
-        "metadata": merged_metadata({}, params),
+        "metadata": merge_metadata({}, params),
         "migrate_tokens_from": None,
-        "personalization_design": designs.of_card(call, params["type"]),
+        "personalization_design": designs.for_card(call, params["type"]),
         "pin": None,
         "replaced_by": None,
-        "replacement_for": replacement.replaced,
+        "replacement_for": replacement.replaced_id,
         "replacement_reason": replacement.reason,
         "second_line": card_details.second_line(params),
-        "shipping": shipping.of_card(params.get("shipping"), params["type"], account.policies),
-        "spending_controls": spending_controls.of_card(
+        "shipping": shipping.for_new_card(params.get("shipping"), params["type"], account.policies),
+        "spending_controls": spending_controls.for_card(
             params.get("spending_controls"), params["currency"]
         ),
         "status": status,
@@ -102,56 +88,62 @@ def create(call: Call) -> Record:
     }
     account.table(KIND).put(record)
     secrets = {"number": number, "cvc": account.ids.digits(3)}
-    account.changes.put(account.vault, record["id"], secrets)
-    document = show(account, record)
+    account.changes.put(account.secrets, record["id"], secrets)
+    document = render(account, record)
     call.emit("issuing_card.created", document)
-    _take_over(call, replacement.old, record)
+    _link_replaced_card(call, replacement.old, record)
     return document
 
 
 def retrieve(call: Call) -> Record:
     """``GET /v1/issuing/cards/{card}``."""
-    return show(call.account, call.named_in_path(KIND, "card"))
+    return render(call.account, call.named_in_path(KIND, "card"))
 
 
 def update(call: Call) -> Record:
     """``POST /v1/issuing/cards/{card}``."""
     account, params = call.account, call.params
     old = call.named_in_path(KIND, "card")
-    status = _status(account, old, params)
+    status_change = _status_change(account, old, params)
     card_details.check_pin(params)
-    new = {**old, "metadata": merged_metadata(old["metadata"], params), **status}
+    new = {**old, "metadata": merge_metadata(old["metadata"], params), **status_change}
     if params.get("spending_controls"):
-        new["spending_controls"] = spending_controls.of_card(
+        new["spending_controls"] = spending_controls.for_card(
             params["spending_controls"], old["currency"], old["spending_controls"]
         )
     if params.get("personalization_design"):
         shipping.check_pending(old["shipping"], "personalization_design")
-        new["personalization_design"] = designs.of_card(call, old["type"])
-    new["shipping"] = shipping.edited(
+        new["personalization_design"] = designs.for_card(call, old["type"])
+    new["shipping"] = shipping.after_update(
         old["shipping"], params.get("shipping"), old["type"], account.policies
     )
     if new["status"] == "canceled":
-        new["shipping"] = shipping.stopped(new["shipping"], account.policies)
-    document = change(call, old, new)
-    if status.get("status") == "active":
-        _retire_replaced(call, new)
+        new["shipping"] = shipping.after_cancellation(new["shipping"], account.policies)
+    document = save_change(call, old, new)
+    if status_change.get("status") == "active":
+        _cancel_replaced_card(call, new)
     return document
 
 
-def change(call: Call, old: Record, new: Record) -> Record:
-    """Keep the next state of a card, tell of it, and answer with it."""
-    call.account.table(KIND).put(new)
-    document = show(call.account, new)
-    call.emit_updated("issuing_card.updated", old=old, new=new, document=document)
+def save_change(action: Action, old: Record, new: Record) -> Record:
+    """Store a card's next state, emit ``.updated`` and return it rendered."""
+    action.account.table(KIND).put(new)
+    document = render(action.account, new)
+    action.emit_updated("issuing_card.updated", old=old, new=new, document=document)
     return document
 
 
-def cancel(call: Call, old: Record, *, reason: str | None = None) -> None:
-    """Cancel a card for another reason than that somebody asked for it."""
-    sent = shipping.stopped(old["shipping"], call.account.policies)
-    gone = {"status": "canceled", "cancellation_reason": reason, "shipping": sent}
-    change(call, old, {**old, **gone})
+def cancel(action: Action, old: Record, *, reason: str | None = None) -> None:
+    """Cancel a card that no request to cancel it names.
+
+    Args:
+        action: what leads to it.
+        old: the card's record.
+        reason: Stripe's ``cancellation_reason``.
+    """
+    stopped = shipping.after_cancellation(old["shipping"], action.account.policies)
+    canceled = {"status": "canceled", "cancellation_reason": reason, "shipping": stopped}
+    save_change(action, old, {**old, **canceled})
 
 
 def list_all(call: Call) -> Record:
@@ -159,35 +151,41 @@ def list_all(call: Call) -> Record:
     names = ("cardholder", "exp_month", "exp_year", "last4", "status", "type")
     return call.page(
         KIND,
-        wanted=equal(call.params, *names, "personalization_design"),
-        render=lambda record: show(call.account, record),
+        matches=filter_by(call.params, *names, "personalization_design"),
+        render=lambda record: render(call.account, record),
     )
 
 
-def show(account: Account, record: Record) -> Record:
-    """A card as the API answers it: its cardholder is always the whole object."""
+def render(account: Account, record: Record) -> Record:
+    """Return a card as the API shows it; its cardholder is always the whole object."""
     cardholder = account.table(cardholders.KIND)[record["cardholder"]]
-    return account.card_cache.of(record, cardholder)
+    return account.card_cache.render(record, cardholder)
 
 
 def secret(account: Account, card: str, name: str) -> str:
-    """A card's ``number`` or ``cvc``, for expansion on retrieve only."""
-    return account.vault[card][name]
+    """Return a card's ``number`` or ``cvc``, for expansion on retrieve only.
+
+    Args:
+        account: whose card it is.
+        card: ``ic_…``.
+        name: ``number`` or ``cvc``.
+    """
+    return account.secrets[card][name]
 
 
-def _take_over(call: Call, old: Record | None, record: Record) -> None:
-    """A replacement is announced on the old card, whose spending goes on counting."""
+def _link_replaced_card(action: Action, old: Record | None, record: Record) -> None:
+    """Name the replacement on the old card, whose spending counts for the new one too."""
     if old is not None:
-        call.account.spend_totals.go_on(record["id"], old["id"])
-        change(call, old, {**old, "replaced_by": record["id"]})
+        action.account.spend_totals.continue_from(record["id"], old["id"])
+        save_change(action, old, {**old, "replaced_by": record["id"]})
 
 
-def _retire_replaced(call: Call, record: Record) -> None:
-    """The card that an active one replaces is of no use any more."""
+def _cancel_replaced_card(action: Action, record: Record) -> None:
+    """Cancel the card that a newly activated one replaces."""
     if record["replacement_for"]:
-        old = call.account.table(KIND)[record["replacement_for"]]
+        old = action.account.table(KIND)[record["replacement_for"]]
         if old["status"] != "canceled":
-            cancel(call, old)
+            cancel(action, old)
 
 
 def _cardholder(call: Call) -> Record:
@@ -205,7 +203,7 @@ def _check_currency(account: Account, currency: str) -> None:
         )
 
 
-def _check_birth(params: dict[str, Any], cardholder: Record, status: str) -> None:
+def _check_new_card(params: dict[str, Any], cardholder: Record, status: str) -> None:
     if params["type"] == "physical" and not params.get("shipping"):
         raise parameter_faults.missing("shipping")
     if params["type"] == "physical" and status == "active":
@@ -216,7 +214,13 @@ def _check_birth(params: dict[str, Any], cardholder: Record, status: str) -> Non
         _check_may_activate(cardholder)
 
 
-def _status(account: Account, old: Record, params: dict[str, Any]) -> Record:
+def _status_change(account: Account, old: Record, params: dict[str, Any]) -> Record:
+    """Return the fields that an update of the status changes.
+
+    Raises:
+        WrongState: the card is canceled, a cancellation reason is given for no cancellation, or
+            the cardholder has requirements past due.
+    """
     status = params.get("status")
     reason = params.get("cancellation_reason")
     if not TRANSITIONS[old["status"]]:
@@ -237,4 +241,4 @@ def _status(account: Account, old: Record, params: dict[str, Any]) -> Record:
 
 def _check_may_activate(cardholder: Record) -> None:
     if not cardholders.may_activate_cards(cardholder):
-        raise WrongState(OUTSTANDING)
+        raise WrongState(OUTSTANDING_REQUIREMENTS)

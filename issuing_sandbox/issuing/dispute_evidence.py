@@ -1,7 +1,7 @@
-"""Evidence: why a transaction is disputed, and what supports that.
+"""Dispute evidence: why a transaction is disputed, and what supports that.
 
-A dispute has one reason, and only that reason's own fields. What each takes is the contract's; what
-each needs before it can be submitted: reference, objects and platform, 3.3.
+A dispute has one reason, and the fields of that reason only. Their types are the contract's; which
+of them a dispute needs before it can be submitted: reference, objects and platform, 3.3.
 """
 
 from collections.abc import Mapping
@@ -37,24 +37,29 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "other": ("product_description", "product_type"),
     "service_not_as_described": ("canceled_at", "cancellation_reason", "received_at"),
 }
-OF_EVERY_REASON: Final = ("additional_documentation", "explanation")
-DOCUMENTS: Final = ("additional_documentation", "card_statement", "cash_receipt", "check_image")
-#: What submit needs besides an explanation, where it is not all of the reason's own fields.
+SHARED_FIELDS: Final = ("additional_documentation", "explanation")
+DOCUMENT_FIELDS: Final = (
+    "additional_documentation",
+    "card_statement",
+    "cash_receipt",
+    "check_image",
+)
+#: What submitting takes besides an explanation, where it is not all of the reason's own fields.
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
-    "canceled": tuple(each for each in FIELDS["canceled"] if not each.startswith("return")),
+    "canceled": tuple(name for name in FIELDS["canceled"] if not name.startswith("return")),
     "duplicate": (),
 }
 
 
-def gathered(call: Call, old: Record) -> Record:
-    """The evidence after a request that may carry ``evidence``.
+def updated(call: Call, old: Record) -> Record:
+    """Return the evidence after a request that may have the parameter ``evidence``.
 
     Args:
-        call: what may carry it.
+        call: the request.
         old: the evidence so far.
 
     Raises:
-        Missing: a file or a transaction that there is not.
+        Missing: a file or a transaction does not exist.
         NotModelled: evidence for another reason than the dispute's.
     """
     given = call.params.get("evidence") or {}
@@ -66,66 +71,71 @@ def gathered(call: Call, old: Record) -> Record:
                 "evidence[reason] and the evidence for it",
                 param=f"evidence[{other}]",
             )
-    known = old.get(reason) or blank(reason)[reason]
+    evidence = old.get(reason) or empty(reason)[reason]
     if reason in given:
-        known = _updated(known, given[reason] or dict.fromkeys(known))
+        evidence = _merged(evidence, given[reason] or dict.fromkeys(evidence))
         _check_references(call, given[reason] or {}, f"evidence[{reason}]")
-    return {reason: known, "reason": reason}
+    return {reason: evidence, "reason": reason}
 
 
-def blank(reason: str) -> Record:
-    """Evidence of which nothing but the reason is known."""
-    fields = sorted((*OF_EVERY_REASON, *FIELDS[reason]))
+def empty(reason: str) -> Record:
+    """Return evidence that says nothing but the reason."""
+    fields = sorted((*SHARED_FIELDS, *FIELDS[reason]))
     return {reason: dict.fromkeys(fields), "reason": reason}
 
 
-def lacking(evidence: Record, *, only_explanation: bool) -> list[str]:
-    """The parameters that must be given before this evidence can be submitted.
+def missing_params(evidence: Record, *, only_explanation: bool) -> list[str]:
+    """Return the parameters that must be given before this evidence can be submitted.
 
     Args:
         evidence: as the dispute shows it.
         only_explanation: see the policy ``dispute_evidence``.
     """
     reason = evidence["reason"]
-    own = evidence[reason]
-    wanted = ["explanation"]
+    values = evidence[reason]
+    required = ["explanation"]
     if not only_explanation:
-        wanted += REQUIRED.get(reason, FIELDS[reason])
-        if reason == "duplicate" and not any(own[each] for each in FIELDS[reason]):
-            wanted.append("original_transaction")
-    return [f"evidence[{reason}][{each}]" for each in wanted if own[each] is None]
+        required += REQUIRED.get(reason, FIELDS[reason])
+        if reason == "duplicate" and not any(values[name] for name in FIELDS[reason]):
+            required.append("original_transaction")
+    return [f"evidence[{reason}][{name}]" for name in required if values[name] is None]
 
 
-def explanation(evidence: Record) -> str | None:
-    """What the cardholder says happened."""
-    said: str | None = evidence[evidence["reason"]]["explanation"]
-    return said
+def check_complete(evidence: Record, *, only_explanation: bool) -> None:
+    """Refuse incomplete evidence.
 
-
-def _updated(known: Record, given: Mapping[str, Any]) -> Record:
-    return {**known, **{name: None if each == "" else each for name, each in given.items()}}
-
-
-def _check_references(call: Call, given: Mapping[str, Any], at: str) -> None:
-    for name in DOCUMENTS:
-        if given.get(name):
-            files.named(call, given[name], param=f"{at}[{name}]", purpose="dispute_evidence")
-    original = given.get("original_transaction")
-    if original and original not in call.account.table("issuing.transaction"):
-        param = f"{at}[original_transaction]"
-        raise Missing("issuing.transaction", original, param=param, status=400)
-
-
-def refuse_incomplete(evidence: Record, *, only_explanation: bool) -> None:
-    """Pass if the evidence is complete.
+    Args:
+        evidence: as the dispute shows it.
+        only_explanation: see the policy ``dispute_evidence``.
 
     Raises:
-        WrongState: something is lacking; the wording is ours.
+        WrongState: something is missing; the wording is ours.
     """
-    missing = lacking(evidence, only_explanation=only_explanation)
+    missing = missing_params(evidence, only_explanation=only_explanation)
     if missing:
         raise WrongState(
             f"A dispute with the reason {evidence['reason']} cannot be submitted without "
             f"{', '.join(missing)}.",
             param=missing[0],
         )
+
+
+def explanation(evidence: Record) -> str | None:
+    """Return what the cardholder says happened."""
+    text: str | None = evidence[evidence["reason"]]["explanation"]
+    return text
+
+
+def _merged(old: Record, given: Mapping[str, Any]) -> Record:
+    """Return the fields of a reason after an update, in which ``""`` unsets a field."""
+    return {**old, **{name: None if value == "" else value for name, value in given.items()}}
+
+
+def _check_references(call: Call, given: Mapping[str, Any], at: str) -> None:
+    for name in DOCUMENT_FIELDS:
+        if given.get(name):
+            files.checked_id(call, given[name], param=f"{at}[{name}]", purpose="dispute_evidence")
+    original = given.get("original_transaction")
+    if original and original not in call.account.table("issuing.transaction"):
+        param = f"{at}[original_transaction]"
+        raise Missing("issuing.transaction", original, param=param, status=400)

@@ -1,4 +1,4 @@
-"""Disputes: transactions that a cardholder contests, and what the network makes of that.
+"""Disputes: transactions that a cardholder contests, and what the network decides.
 
 ::
 
@@ -8,26 +8,28 @@
     submitted   -> won           the money comes back
     submitted   -> lost          nothing comes back
 
-Metadata can be changed always. In test mode the explanation decides: ``winning_evidence`` and
-``losing_evidence``; with any other a dispute stays submitted. Facts: reference, objects and
-platform, section 3.
+Metadata can always be changed. In test mode the explanation decides: ``winning_evidence`` and
+``losing_evidence``; with any other a dispute stays submitted. The evidence itself is in
+``dispute_evidence``. Facts: reference, objects and platform, section 3.
 """
 
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.account.clock import Job
 from issuing_sandbox.account.ledger import DISPUTE
+from issuing_sandbox.account.scheduler import Job
+from issuing_sandbox.account.spend_totals import DAY
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.issuing import dispute_evidence, transactions
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.webhooks.events import BY_ITSELF, changed, emit
-from issuing_sandbox.wire.fields import checked_amount, merged_metadata
-from issuing_sandbox.wire.pagination import equal
+from issuing_sandbox.webhooks.events import NO_REQUEST, emit, previous_attributes
+from issuing_sandbox.wire.fields import check_amount, merge_metadata
+from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "issuing.dispute"
+#: The jobs that end the time to submit a dispute, and that resolve a submitted one.
 EXPIRY: Final = "dispute.expiry"
 OUTCOME: Final = "dispute.outcome"
 #: The statuses that may follow each status; a status that is absent is final.
@@ -35,11 +37,10 @@ TRANSITIONS: Final = {
     "unsubmitted": ("submitted", "expired"),
     "submitted": ("won", "lost"),
 }
-#: What becomes of a submitted dispute by itself, by its explanation.
-MAGIC: Final = {"winning_evidence": "won", "losing_evidence": "lost"}
-#: Why a dispute is lost in test mode; the documented example of none is known, so it is the vague.
+#: By explanation, the status that a submitted dispute gets by itself in test mode.
+TEST_OUTCOMES: Final = {"winning_evidence": "won", "losing_evidence": "lost"}
+#: Why a dispute is lost in test mode; no documented example has one, so it is the vaguest.
 LOSS_REASON: Final = "other"
-DAY: Final = 86_400
 
 
 def create(call: Call) -> Record:
@@ -49,8 +50,8 @@ def create(call: Call) -> Record:
     if not call.params.get("transaction"):
         raise parameter_faults.missing("transaction")
     transaction = call.named_in_body(transactions.KIND, "transaction")
-    ends = _end_of_window(account, transaction)
-    _refuse_ineligible(account, transaction, now=call.now, ends=ends)
+    deadline = _deadline(account, transaction)
+    _check_eligible(account, transaction, now=call.now, deadline=deadline)
     record = {
         "id": account.ids.mint("idp", call.now),
         "object": KIND,
@@ -58,18 +59,18 @@ def create(call: Call) -> Record:
         "balance_transactions": None,
         "created": call.now,
         "currency": transaction["currency"],
-        "evidence": dispute_evidence.gathered(
-            call, dispute_evidence.blank(account.policies.dispute_reason)
+        "evidence": dispute_evidence.updated(
+            call, dispute_evidence.empty(account.policies.dispute_reason)
         ),
         "livemode": False,
-        "metadata": merged_metadata({}, call.params),
+        "metadata": merge_metadata({}, call.params),
         "status": "unsubmitted",
         "transaction": transaction["id"],
     }
     account.table(KIND).put(record)
-    account.job_queue.add(ends, EXPIRY, record["id"])
+    account.job_queue.add(deadline, EXPIRY, record["id"])
     call.emit("issuing_dispute.created", record)
-    _link(call, transaction, record["id"])
+    _link_transaction(call, transaction, record["id"])
     return record
 
 
@@ -80,13 +81,13 @@ def retrieve(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/disputes``, newest first."""
-    return call.page(KIND, wanted=equal(call.params, "status", "transaction"))
+    return call.page(KIND, matches=filter_by(call.params, "status", "transaction"))
 
 
 def update(call: Call) -> Record:
     """``POST /v1/issuing/disputes/{dispute}``: amount and evidence until it is submitted."""
     old = call.named_in_path(KIND, "dispute")
-    new = {**old, "metadata": merged_metadata(old["metadata"], call.params)}
+    new = {**old, "metadata": merge_metadata(old["metadata"], call.params)}
     if "amount" in call.params or call.params.get("evidence"):
         if old["status"] != "unsubmitted":
             raise WrongState(
@@ -96,7 +97,7 @@ def update(call: Call) -> Record:
         transaction = call.account.table(transactions.KIND)[old["transaction"]]
         if "amount" in call.params:
             new["amount"] = _amount(call, transaction)
-        new["evidence"] = dispute_evidence.gathered(call, old["evidence"])
+        new["evidence"] = dispute_evidence.updated(call, old["evidence"])
     call.account.table(KIND).put(new)
     call.emit_updated("issuing_dispute.updated", old=old, new=new, document=new)
     return new
@@ -110,32 +111,35 @@ def submit(call: Call) -> Record:
         raise WrongState(
             f"This dispute has status '{old['status']}'; only an unsubmitted one can be submitted."
         )
-    dispute_evidence.refuse_incomplete(
+    dispute_evidence.check_complete(
         old["evidence"], only_explanation=policies.dispute_evidence == "explanation"
     )
-    metadata = merged_metadata(old["metadata"], call.params)
+    metadata = merge_metadata(old["metadata"], call.params)
     new = account.table(KIND).put({**old, "status": "submitted", "metadata": metadata})
     call.emit("issuing_dispute.submitted", new)
-    outcome = MAGIC.get(dispute_evidence.explanation(new["evidence"]) or "")
+    outcome = TEST_OUTCOMES.get(dispute_evidence.explanation(new["evidence"]) or "")
     if outcome:
         account.job_queue.add(call.now + policies.dispute_seconds, OUTCOME, new["id"], outcome)
     return new
 
 
 def expire(account: Account, job: Job) -> None:
-    """The time to submit it has run out."""
+    """Expire a dispute that was not submitted in time."""
     old = account.table(KIND)[job.target]
     if "expired" in TRANSITIONS.get(old["status"], ()):
         _close(account, old, {"status": "expired"}, now=job.due)
 
 
-def decide(account: Account, job: Job) -> None:
-    """The network decides; a won dispute's money is there before anybody is told."""
+def resolve(account: Account, job: Job) -> None:
+    """Resolve a submitted dispute as the network does: won or lost (``job.detail``).
+
+    The money of a won dispute is back before its events are emitted.
+    """
     old = account.table(KIND)[job.target]
     if job.detail == "lost":
         _close(account, old, {"status": "lost", "loss_reason": LOSS_REASON}, now=job.due)
         return
-    row = account.ledger.move(
+    credit = account.ledger.move(
         DISPUTE,
         old["amount"],
         currency=old["currency"],
@@ -143,47 +147,51 @@ def decide(account: Account, job: Job) -> None:
         description="Issuing dispute",
         now=job.due,
     )
-    new = _close(account, old, {"status": "won", "balance_transactions": [row]}, now=job.due)
-    emit(account, "issuing_dispute.funds_reinstated", new, cause=BY_ITSELF, now=job.due)
+    new = _close(account, old, {"status": "won", "balance_transactions": [credit]}, now=job.due)
+    emit(account, "issuing_dispute.funds_reinstated", new, cause=NO_REQUEST, now=job.due)
 
 
 def _close(account: Account, old: Record, outcome: dict[str, Any], *, now: int) -> Record:
     new = account.table(KIND).put({**old, **outcome})
-    emit(account, "issuing_dispute.closed", new, cause=BY_ITSELF, now=now)
+    emit(account, "issuing_dispute.closed", new, cause=NO_REQUEST, now=now)
     return new
 
 
-def _link(call: Call, old: Record, dispute: str) -> None:
-    """Let the transaction name its dispute."""
+def _link_transaction(call: Call, old: Record, dispute: str) -> None:
+    """Name the dispute (``idp_…``) on its transaction, and emit the transaction's update."""
     new = call.account.table(transactions.KIND).put({**old, "dispute": dispute})
-    call.emit("issuing_transaction.updated", new, changed(old, new))
+    call.emit("issuing_transaction.updated", new, previous_attributes(old, new))
 
 
-def _end_of_window(account: Account, transaction: Record) -> int:
-    days = account.policies.dispute_window_days
-    return int(transaction["created"]) + days * DAY
+def _deadline(account: Account, transaction: Record) -> int:
+    """Return until when a transaction can be disputed, unix seconds."""
+    return int(transaction["created"]) + account.policies.dispute_window_days * DAY
 
 
-def _refuse_ineligible(account: Account, transaction: Record, *, now: int, ends: int) -> None:
-    """Pass if the transaction can be disputed.
+def _check_eligible(account: Account, transaction: Record, *, now: int, deadline: int) -> None:
+    """Refuse a transaction that cannot be disputed.
 
     Raises:
-        WrongState: it cannot; Stripe's wording is unknown.
+        WrongState: it is a refund, too old, or disputed already; Stripe's wording is unknown.
     """
     name = transaction["id"]
     if transaction["type"] != "capture":
         raise _ineligible(f"The transaction '{name}' is a refund; only captures can be disputed.")
-    if now >= ends:
+    if now >= deadline:
         days = account.policies.dispute_window_days
         raise _ineligible(f"The transaction '{name}' is older than {days} days.")
     if transaction["dispute"]:
-        earlier = account.table(KIND)[transaction["dispute"]]
-        again = account.policies.dispute_again and earlier["status"] in ("lost", "expired")
-        if not again:
-            raise _ineligible(
-                f"The transaction '{name}' has the dispute '{earlier['id']}' with the status "
-                f"'{earlier['status']}'."
-            )
+        _check_redisputable(account, transaction)
+
+
+def _check_redisputable(account: Account, transaction: Record) -> None:
+    earlier = account.table(KIND)[transaction["dispute"]]
+    is_over = earlier["status"] in ("lost", "expired")
+    if not (account.policies.dispute_again and is_over):
+        raise _ineligible(
+            f"The transaction '{transaction['id']}' has the dispute '{earlier['id']}' with the "
+            f"status '{earlier['status']}'."
+        )
 
 
 def _ineligible(message: str) -> WrongState:
@@ -191,20 +199,19 @@ def _ineligible(message: str) -> WrongState:
 
 
 def _amount(call: Call, transaction: Record) -> int:
-    """What is disputed: at most the capture less its refunds, and all of that unless told."""
-    account = call.account
-    most = -transaction["amount"] - _refunded(account, transaction)
-    if most < 1:
+    """Return the disputed cents: as given, at most what is left of the capture after refunds."""
+    remaining = -transaction["amount"] - _refunded(call.account, transaction)
+    if remaining < 1:
         raise _ineligible(f"The transaction '{transaction['id']}' has been refunded.")
     given = call.params.get("amount")
     if given is None:
-        return int(most)
-    if given > most:
-        raise parameter_faults.too_large("amount", most)
-    return checked_amount(given, "amount", least=1)
+        return int(remaining)
+    if given > remaining:
+        raise parameter_faults.too_large("amount", remaining)
+    return check_amount(given, "amount", minimum=1)
 
 
 def _refunded(account: Account, transaction: Record) -> int:
-    """Cents given back by refunds of this very capture."""
+    """Return the cents that refunds of this very capture have given back."""
     refunds = account.table(transactions.REFUNDED).get(transaction["id"])
     return int(refunds["cents"]) if refunds else 0

@@ -1,118 +1,36 @@
-"""Fraud challenges: a declined cardholder is asked by text message whether it was them.
+"""Fraud: challenges that ask a cardholder whether a purchase was theirs, and reported risk.
 
-::
+The states of a fraud challenge, which a declined authorization sends by text message::
 
     pending -> verified | rejected    the cardholder answers
     undeliverable                     there is no number to ask
 
-A yes does not revive the declined authorization; it clears the next try. Facts: reference, money
-flow, 4.6; objects and platform, section 4.
+A confirmation does not revive the declined authorization; it *clears* the next attempt at the same
+purchase. The risk that a merchant or the network reports with a purchase is stored apart from the
+authorization, which does not show it. Facts: reference, money flow, 4.6; objects and platform,
+section 4.
 """
 
 from typing import Any, Final
 
-from issuing_sandbox.account.account import Account, choose_setting, chosen_setting
+from issuing_sandbox.account.account import Account, get_setting, set_setting
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.issuing import authorizations
-from issuing_sandbox.issuing.purchase_details import Shape, shaped
+from issuing_sandbox.issuing.purchase_details import Shape, with_all_fields
 from issuing_sandbox.store.tables import Record
 
 #: The Dashboard's setting.
 SETTING: Final = "fraud_challenges"
-#: Where purchases are kept that a cardholder stood up for, under the card's id.
-CLEARED: Final = "issuing.fraud_clearance"
+#: The table of purchases that a cardholder has confirmed and not yet repeated, by the card's id.
+CLEARANCES: Final = "issuing.fraud_clearance"
+#: The table of reported risks, by the authorization's id.
+RISK_KIND: Final = "issuing.authorization.risk"
 #: Countries whose telephones can be asked.
-REACHED: Final = ("+1", "+44")
+REACHABLE_PREFIXES: Final = ("+1", "+44")
 #: What makes two merchants the same one.
-IDENTITY: Final = ("name", "network_id")
-
-
-def switch(account: Account, *, enabled: bool) -> Record:
-    """Have suspicious purchases ask the cardholder from now on, or no longer."""
-    return choose_setting(account, SETTING, "enabled", enabled)
-
-
-def are_on(account: Account) -> bool:
-    """Whether the Dashboard, or the policy ``fraud_challenges``, has them switched on."""
-    policy = account.policies.fraud_challenges
-    return bool(chosen_setting(account, SETTING, "enabled", policy))
-
-
-def asked(cardholder: Record) -> list[Record]:
-    """The challenges that a suspicious purchase sends to this cardholder."""
-    why = _unreachable(cardholder.get("phone_number"))
-    status = "undeliverable" if why else "pending"
-    return [{"channel": "sms", "status": status, "undeliverable_reason": why}]
-
-
-def answer(call: Call, old: Record, *, confirmed: bool) -> Record:
-    """The cardholder answers the challenges of an authorization.
-
-    Raises:
-        WrongState: none is pending.
-    """
-    challenges = old.get("fraud_challenges") or []
-    if not any(each["status"] == "pending" for each in challenges):
-        raise WrongState("This authorization has no pending fraud challenge.")
-    answer = "verified" if confirmed else "rejected"
-    answered = [
-        {**each, "status": answer} if each["status"] == "pending" else each for each in challenges
-    ]
-    if confirmed:
-        _put(call.account, old["card"], [*_cleared(call.account, old["card"]), _purchase(old)])
-    return authorizations.change(call, old, {**old, "fraud_challenges": answered})
-
-
-def clears(account: Account, card: str, purchase: Record) -> bool:
-    """Whether the cardholder stood up for a purchase like this one.
-
-    Args:
-        account: whose card it is.
-        card: ``ic_…``.
-        purchase: its ``amount`` and ``merchant_data``.
-    """
-    cleared = _cleared(account, card)
-    if not cleared:
-        return False
-    return _same(account, purchase) in [_same(account, each) for each in cleared]
-
-
-def use_up(account: Account, card: str, purchase: Record) -> None:
-    """The purchase that was cleared has been made."""
-    cleared = _cleared(account, card)
-    same = [_same(account, each) for each in cleared].index(_same(account, purchase))
-    _put(account, card, cleared[:same] + cleared[same + 1 :])
-
-
-def _unreachable(phone: str | None) -> str | None:
-    if not phone:
-        return "no_phone_number"
-    return None if phone.startswith(REACHED) else "unsupported_phone_number"
-
-
-def _purchase(authorization: Record) -> Record:
-    return {name: authorization[name] for name in ("amount", "merchant_data")}
-
-
-def _same(account: Account, purchase: Record) -> tuple[Any, ...]:
-    merchant = tuple(purchase["merchant_data"][name] for name in IDENTITY)
-    exact = account.policies.challenge_covers == "purchase"
-    return (*merchant, purchase["amount"]) if exact else merchant
-
-
-def _cleared(account: Account, card: str) -> list[Record]:
-    kept = account.table(CLEARED).get(card)
-    return list(kept["purchases"]) if kept else []
-
-
-def _put(account: Account, card: str, purchases: list[Record]) -> None:
-    account.table(CLEARED).put({"id": card, "purchases": purchases})
-
-
-#: Where it is kept, under the authorization's id.
-KIND: Final = "issuing.authorization.risk"
-ASSESSMENT: Final[Shape] = {
+MERCHANT_IDENTITY: Final = ("name", "network_id")
+RISK_ASSESSMENT: Final[Shape] = {
     "card_testing_risk": {
         "invalid_account_number_decline_rate_past_hour": None,
         "invalid_credentials_decline_rate_past_hour": None,
@@ -123,19 +41,114 @@ ASSESSMENT: Final[Shape] = {
 }
 
 
-def declines(call: Call) -> bool:
-    """Whether the risk told with a purchase is reason to decline it."""
-    assessed: dict[str, Any] | None = call.params.get("risk_assessment")
-    if not assessed:
+def switch_challenges(account: Account, *, enabled: bool) -> Record:
+    """Set whether suspicious purchases send fraud challenges from now on."""
+    return set_setting(account, SETTING, "enabled", enabled)
+
+
+def challenges_enabled(account: Account) -> bool:
+    """Return whether the Dashboard's setting, or else the policy, has challenges switched on."""
+    policy = account.policies.fraud_challenges
+    return bool(get_setting(account, SETTING, "enabled", policy))
+
+
+def new_challenges(cardholder: Record) -> list[Record]:
+    """Return the challenges that a suspicious purchase sends to this cardholder."""
+    reason = _undeliverable_reason(cardholder.get("phone_number"))
+    status = "undeliverable" if reason else "pending"
+    return [{"channel": "sms", "status": status, "undeliverable_reason": reason}]
+
+
+def _undeliverable_reason(phone: str | None) -> str | None:
+    if not phone:
+        return "no_phone_number"
+    return None if phone.startswith(REACHABLE_PREFIXES) else "unsupported_phone_number"
+
+
+def answer_challenges(call: Call, old: Record, *, confirmed: bool) -> Record:
+    """Answer the pending challenges of an authorization, and return it rendered.
+
+    Args:
+        call: what answers them.
+        old: the record of the authorization.
+        confirmed: the purchase was the cardholder's.
+
+    Raises:
+        WrongState: none is pending.
+    """
+    challenges = old.get("fraud_challenges") or []
+    if not any(challenge["status"] == "pending" for challenge in challenges):
+        raise WrongState("This authorization has no pending fraud challenge.")
+    status = "verified" if confirmed else "rejected"
+    answered = [
+        {**challenge, "status": status} if challenge["status"] == "pending" else challenge
+        for challenge in challenges
+    ]
+    if confirmed:
+        _add_clearance(call.account, old)
+    return authorizations.save_change(call, old, {**old, "fraud_challenges": answered})
+
+
+def is_cleared(account: Account, card: str, purchase: Record) -> bool:
+    """Return whether the cardholder has confirmed a purchase like this one.
+
+    What makes it alike: policy ``challenge_covers``.
+
+    Args:
+        account: whose card it is.
+        card: ``ic_…``.
+        purchase: its ``amount`` and ``merchant_data``.
+    """
+    cleared = _clearances(account, card)
+    if not cleared:
         return False
-    level = (assessed.get("fraud_risk") or {}).get("level")
+    key = _match_key(account, purchase)
+    return any(_match_key(account, other) == key for other in cleared)
+
+
+def consume_clearance(account: Account, card: str, purchase: Record) -> None:
+    """Remove the first clearance that matches a purchase, which has now been made."""
+    cleared = _clearances(account, card)
+    keys = [_match_key(account, other) for other in cleared]
+    position = keys.index(_match_key(account, purchase))
+    _save_clearances(account, card, cleared[:position] + cleared[position + 1 :])
+
+
+def _add_clearance(account: Account, authorization: Record) -> None:
+    card = authorization["card"]
+    purchase = {name: authorization[name] for name in ("amount", "merchant_data")}
+    _save_clearances(account, card, [*_clearances(account, card), purchase])
+
+
+def _match_key(account: Account, purchase: Record) -> tuple[Any, ...]:
+    merchant = tuple(purchase["merchant_data"][name] for name in MERCHANT_IDENTITY)
+    matches_amount = account.policies.challenge_covers == "purchase"
+    return (*merchant, purchase["amount"]) if matches_amount else merchant
+
+
+def _clearances(account: Account, card: str) -> list[Record]:
+    record = account.table(CLEARANCES).get(card)
+    return list(record["purchases"]) if record else []
+
+
+def _save_clearances(account: Account, card: str, purchases: list[Record]) -> None:
+    account.table(CLEARANCES).put({"id": card, "purchases": purchases})
+
+
+def risk_declines(call: Call) -> bool:
+    """Return whether the risk reported with a purchase is reason to decline it."""
+    assessment: dict[str, Any] | None = call.params.get("risk_assessment")
+    if not assessment:
+        return False
+    level = (assessment.get("fraud_risk") or {}).get("level")
     return call.account.policies.highest_fraud_risk_declines and level == "highest"
 
 
-def keep(call: Call, authorization: str) -> None:
-    """Keep what was told of the risk of an authorization (``iauth_…``), if anything was."""
-    assessed = shaped(ASSESSMENT, call.params.get("risk_assessment"))
-    likelihood = call.params.get("fraud_disputability_likelihood")
-    if assessed or likelihood:
-        told = {"risk_assessment": assessed, "fraud_disputability_likelihood": likelihood}
-        call.account.table(KIND).put({"id": authorization, **told})
+def save_risk(call: Call, authorization: str) -> None:
+    """Store the risk that the parameters report of an authorization (``iauth_…``), if any."""
+    risk = {
+        "risk_assessment": with_all_fields(RISK_ASSESSMENT, call.params.get("risk_assessment")),
+        "fraud_disputability_likelihood": call.params.get("fraud_disputability_likelihood"),
+    }
+    if any(risk.values()):
+        call.account.table(RISK_KIND).put({"id": authorization, **risk})

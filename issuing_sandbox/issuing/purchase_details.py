@@ -1,5 +1,11 @@
-"""Fuel and fleet cards: what a filling station reports, on authorizations and on transactions."""
+"""Purchase details: fuel, fleet, flight, lodging and receipt, as merchants report them.
 
+Fuel and fleet details of an authorization are part of it. A transaction's ``purchase_details`` are
+stored apart, because a response only includes them when they are expanded.
+"""
+
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
@@ -7,10 +13,12 @@ from issuing_sandbox.call import Call
 from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.store.tables import Record
 
-#: A hash by its names; a name with names of its own is a hash that may be left out.
+#: The fields of a hash. A field with a shape of its own is a hash that may be left out.
 Shape = dict[str, Any]
-
-
+#: The parameter, and the field that shows the details.
+FIELD: Final = "purchase_details"
+#: The table of details, by the transaction's id.
+KIND: Final = "issuing.transaction.purchase_details"
 FUEL: Final[Shape] = {
     "industry_product_code": None,
     "quantity_decimal": None,
@@ -18,7 +26,7 @@ FUEL: Final[Shape] = {
     "unit": None,
     "unit_cost_decimal": None,
 }
-PROMPTED: Final[Shape] = {
+CARDHOLDER_PROMPT_DATA: Final[Shape] = {
     "driver_id": None,
     "odometer": None,
     "unspecified_id": None,
@@ -26,7 +34,7 @@ PROMPTED: Final[Shape] = {
     "vehicle_number": None,
 }
 FLEET: Final[Shape] = {
-    "cardholder_prompt_data": PROMPTED,
+    "cardholder_prompt_data": CARDHOLDER_PROMPT_DATA,
     "purchase_type": None,
     "reported_breakdown": {
         "fuel": {"gross_amount_decimal": None},
@@ -35,27 +43,11 @@ FLEET: Final[Shape] = {
     },
     "service_type": None,
 }
-#: An authorization's has a name more, which nobody can give.
-AUTHORIZED_FLEET: Final[Shape] = {
+#: An authorization's has a field more, which no parameter can set.
+AUTHORIZATION_FLEET: Final[Shape] = {
     **FLEET,
-    "cardholder_prompt_data": {"alphanumeric_id": None, **PROMPTED},
+    "cardholder_prompt_data": {"alphanumeric_id": None, **CARDHOLDER_PROMPT_DATA},
 }
-
-
-def shaped(shape: Shape, given: Record | None) -> Record | None:
-    """What was given as Stripe shows it: every name is there, null where nothing was said."""
-    if given is None:
-        return None
-    return {
-        name: given.get(name) if inside is None else shaped(inside, given.get(name))
-        for name, inside in shape.items()
-    }
-
-
-#: The parameter, and the field that shows them.
-FIELD: Final = "purchase_details"
-#: Where they are kept, under the transaction's id.
-KIND: Final = "issuing.transaction.purchase_details"
 FLIGHT: Final[Shape] = dict.fromkeys(
     ("departure_at", "passenger_name", "refundable", "segments", "travel_agency")
 )
@@ -70,61 +62,72 @@ SEGMENT: Final[Shape] = dict.fromkeys(
     )
 )
 LODGING: Final[Shape] = dict.fromkeys(("check_in_at", "nights"))
-ITEM: Final[Shape] = dict.fromkeys(("description", "quantity", "total", "unit_cost"))
-#: What a transaction's fuel always says, by the contract of the answers.
-OF_ANY_FUEL: Final = ("type", "unit", "unit_cost_decimal")
+RECEIPT_ITEM: Final[Shape] = dict.fromkeys(("description", "quantity", "total", "unit_cost"))
+#: Fields of a transaction's fuel that are never null, by the contract of the responses.
+REQUIRED_FUEL_FIELDS: Final = ("type", "unit", "unit_cost_decimal")
 
 
-def keep(call: Call, transaction: str) -> None:
-    """Keep what the parameters tell of a transaction (``ipi_…``)."""
-    told = call.params.get(FIELD)
-    if told:
-        details = {"id": transaction, FIELD: _details(told)}
-        call.account.table(KIND).put(details)
+def with_all_fields(shape: Shape, given: Record | None) -> Record | None:
+    """Return a hash as Stripe shows it: every field is there, null where none was given."""
+    if given is None:
+        return None
+    return {
+        name: given.get(name) if inner is None else with_all_fields(inner, given.get(name))
+        for name, inner in shape.items()
+    }
 
 
-def of(account: Account, transaction: str) -> Record | None:
-    """What is known of a transaction, or ``None``."""
-    kept = account.table(KIND).get(transaction)
-    return kept and kept[FIELD]
+def save(call: Call, transaction: str) -> None:
+    """Store the details that the parameters give of a transaction (``ipi_…``), if any."""
+    given = call.params.get(FIELD)
+    if given:
+        call.account.table(KIND).put({"id": transaction, FIELD: _details(given)})
+
+
+def of_transaction(account: Account, transaction: str) -> Record | None:
+    """Return the details of a transaction (``ipi_…``), or ``None``."""
+    record = account.table(KIND).get(transaction)
+    return record and record[FIELD]
 
 
 def has_receipt(account: Account, transaction: str) -> bool:
-    """Whether a transaction came with a receipt."""
-    return bool((of(account, transaction) or {}).get("receipt"))
+    """Return whether a transaction (``ipi_…``) came with a receipt."""
+    return bool((of_transaction(account, transaction) or {}).get("receipt"))
 
 
-def _details(told: dict[str, Any]) -> Record:
+def _details(given: dict[str, Any]) -> Record:
     return {
-        "fleet": shaped(FLEET, told.get("fleet")),
-        "flight": _flight(told.get("flight")),
-        "fuel": _fuel(told.get("fuel")),
-        "lodging": shaped(LODGING, told.get("lodging")),
-        "receipt": _each(told.get("receipt"), _item),
-        "reference": told.get("reference"),
+        "fleet": with_all_fields(FLEET, given.get("fleet")),
+        "flight": _flight(given.get("flight")),
+        "fuel": _fuel(given.get("fuel")),
+        "lodging": with_all_fields(LODGING, given.get("lodging")),
+        "receipt": _map_list(_receipt_item, given.get("receipt")),
+        "reference": given.get("reference"),
     }
 
 
-def _flight(told: dict[str, Any] | None) -> Record | None:
-    flight = shaped(FLIGHT, told)
-    return flight and {
-        **flight,
-        "segments": _each(flight["segments"], lambda leg: shaped(SEGMENT, leg)),
-    }
+def _flight(given: dict[str, Any] | None) -> Record | None:
+    flight = with_all_fields(FLIGHT, given)
+    if flight is None:
+        return None
+    segments = _map_list(partial(with_all_fields, SEGMENT), flight["segments"])
+    return {**flight, "segments": segments}
 
 
-def _fuel(told: dict[str, Any] | None) -> Record | None:
-    for name in OF_ANY_FUEL:
-        if told is not None and told.get(name) is None:
+def _fuel(given: dict[str, Any] | None) -> Record | None:
+    if given is None:
+        return None
+    for name in REQUIRED_FUEL_FIELDS:
+        if given.get(name) is None:
             raise NotModelled(f"fuel without its {name}", param=f"{FIELD}[fuel][{name}]")
-    return shaped(FUEL, told)
+    return with_all_fields(FUEL, given)
 
 
-def _item(told: dict[str, Any]) -> Record:
-    quantity = told.get("quantity")
+def _receipt_item(given: dict[str, Any]) -> Record:
+    quantity = given.get("quantity")
     number = None if quantity is None else float(quantity)
-    return {**dict(ITEM), **told, "quantity": number}
+    return {**RECEIPT_ITEM, **given, "quantity": number}
 
 
-def _each(told: list[Any] | None, shape: Any) -> list[Any] | None:
-    return None if told is None else [shape(each) for each in told]
+def _map_list(function: Callable[[Any], Any], items: list[Any] | None) -> list[Any] | None:
+    return None if items is None else [function(item) for item in items]

@@ -1,13 +1,13 @@
-"""Replacements: a new card for one that expired, broke or got lost.
+"""Replacements: a new card for one that has expired, is damaged, or was lost or stolen.
 
 ::
 
     damaged | expired   same number, new code and expiry; the old card works until the new one does
     lost | stolen       new number; the old card was canceled for that very reason
 
-A replacement begins inactive; when it is activated, the old card is canceled. Limits count what was
-spent on the cards before it. Preconditions: reference, objects and platform, 2.5; Stripe's wordings
-for violated ones are unknown.
+A replacement is created inactive; when it is activated, the old card is canceled. Its spending
+limits count what was spent on the cards before it. Preconditions: reference, objects and platform,
+2.5; Stripe's wordings for violated ones are unknown.
 """
 
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from issuing_sandbox.issuing import card_details
 from issuing_sandbox.store.tables import Record
 
 KIND: Final = "issuing.card"
-#: Reasons for which the old card has to be canceled first, under the same name.
-GONE: Final = ("lost", "stolen")
+#: Reasons for which the old card has to be canceled first, with the same ``cancellation_reason``.
+LOST_OR_STOLEN: Final = ("lost", "stolen")
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What a new card takes the place of; nothing, for most.
+    """The card that a new card replaces; most replace none.
 
     Args:
         old: the record of the card that is replaced.
@@ -38,25 +38,25 @@ class Replacement:
     reason: str | None = None
 
     @property
-    def replaced(self) -> str | None:
-        """The old card's id."""
+    def replaced_id(self) -> str | None:
+        """The old card's id (``ic_…``)."""
         return self.old["id"] if self.old else None
 
     def number(self, call: Call) -> str:
-        """The new card's number: the old one's, unless that may be in other hands."""
-        if self.old is None or self.reason in GONE:
+        """Return the new card's number: the old one's, unless that was lost or stolen."""
+        if self.old is None or self.reason in LOST_OR_STOLEN:
             return card_details.new_number(call.account)
-        return call.account.vault[self.old["id"]]["number"]
+        return call.account.secrets[self.old["id"]]["number"]
 
 
-def asked_for(call: Call) -> Replacement:
-    """The replacement a request asks for.
+def requested(call: Call) -> Replacement:
+    """Return the replacement that a request to create a card asks for.
 
     Raises:
         ParameterFault: a reason without a card, or a card without a reason.
         Missing: there is no such card.
         WrongState: the old card is not in a state for this reason.
-        NotModelled: what Stripe may or may not allow.
+        NotModelled: it is unknown whether Stripe allows it.
     """
     params = call.params
     reason = params.get("replacement_reason")
@@ -67,15 +67,15 @@ def asked_for(call: Call) -> Replacement:
     if not reason:
         raise parameter_faults.missing("replacement_reason")
     old = call.named_in_body(KIND, "replacement_for")
-    _check_kinship(old, params)
-    if reason in GONE:
-        _check_gone(old, reason)
+    _check_matches(old, params)
+    if reason in LOST_OR_STOLEN:
+        _check_lost_or_stolen(old, reason)
     else:
-        _check_usable(call, old, reason)
+        _check_damaged_or_expired(call, old, reason)
     return Replacement(old, reason)
 
 
-def _check_kinship(old: Record, params: dict[str, Any]) -> None:
+def _check_matches(old: Record, params: dict[str, Any]) -> None:
     if params.get("cardholder") != old["cardholder"]:
         raise WrongState(
             "A replacement belongs to the cardholder of the card it replaces.", param="cardholder"
@@ -86,7 +86,7 @@ def _check_kinship(old: Record, params: dict[str, Any]) -> None:
         raise NotModelled("a replacement that is active at once", param="status")
 
 
-def _check_gone(old: Record, reason: str) -> None:
+def _check_lost_or_stolen(old: Record, reason: str) -> None:
     if old["status"] != "canceled" or old["cancellation_reason"] != reason:
         raise WrongState(
             f"A card is replaced as '{reason}' only after it was canceled with the "
@@ -95,7 +95,7 @@ def _check_gone(old: Record, reason: str) -> None:
         )
 
 
-def _check_usable(call: Call, old: Record, reason: str) -> None:
+def _check_damaged_or_expired(call: Call, old: Record, reason: str) -> None:
     if old["status"] == "canceled":
         raise WrongState(
             f"A canceled card cannot be replaced as '{reason}'.", param="replacement_reason"

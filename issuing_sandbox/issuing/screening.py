@@ -1,4 +1,4 @@
-"""Screening: what keeps a cardholder from spending, and how it is lifted.
+"""Screening: the requirements that keep a cardholder from spending, and how they are lifted.
 
 ::
 
@@ -6,18 +6,21 @@
     new, or changed       under_review            for a moment
     born on 1900-01-01    listed                  until another date is given
 
-Facts: reference, objects and platform, 1.3. A confirmed hit: test_helpers/cardholders.py.
+The second column is the ``disabled_reason``. Facts: reference, objects and platform, 1.3. A
+confirmed hit on a watchlist: test_helpers/cardholders.py.
 """
 
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.account.clock import Job
+from issuing_sandbox.account.scheduler import Job
+from issuing_sandbox.call import Action
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.webhooks.events import BY_ITSELF, changed, emit
+from issuing_sandbox.webhooks.events import NO_REQUEST
 
 KIND: Final = "issuing.cardholder"
+#: The job that ends a review.
 REVIEW: Final = "cardholder.review"
 #: What an individual must have given before spending, in the documented order.
 REQUIRED_OF_INDIVIDUALS: Final = (
@@ -26,24 +29,28 @@ REQUIRED_OF_INDIVIDUALS: Final = (
     "individual.first_name",
     "individual.last_name",
 )
-#: What is looked at when a cardholder is screened, so that a change means another review.
-SCREENED: Final = ("company", "individual")
+#: What a review looks at, so that a change of it starts another review.
+SCREENED_FIELDS: Final = ("company", "individual")
 #: The date of birth that stands for a hit on a watchlist in test mode.
-LISTED: Final = {"day": 1, "month": 1, "year": 1900}
-#: What a hit asks for: by one reading of the documentation, see the policy ``watchlist_hit``.
-DATE_OF_BIRTH: Final = ("individual.dob.day", "individual.dob.month", "individual.dob.year")
-#: What cannot be changed under review, by the word that Stripe's refusal has for it.
-FROZEN: Final = (("first_name", "name"), ("last_name", "name"), ("dob", "dob"))
-WAIT: Final = "Stripe will make a decision and update the disabled_reason field."
-PROVIDE: Final = (
+WATCHLISTED_DOB: Final = {"day": 1, "month": 1, "year": 1900}
+#: What a hit makes past due, by one reading of the documentation; see the policy
+#: ``watchlist_hit``.
+DOB_REQUIREMENTS: Final = ("individual.dob.day", "individual.dob.month", "individual.dob.year")
+#: The fields that cannot be changed under review, and how Stripe's error names each.
+FROZEN_FIELDS: Final = (("first_name", "name"), ("last_name", "name"), ("dob", "dob"))
+WAIT_SENTENCE: Final = "Stripe will make a decision and update the disabled_reason field."
+PROVIDE_SENTENCE: Final = (
     "The past_due field contains information that you need to provide before the cardholder can "
     "approve authorizations."
 )
-CLEAR: Final[Record] = {"disabled_reason": None, "past_due": []}
+NO_REQUIREMENTS: Final[Record] = {"disabled_reason": None, "past_due": []}
 
 
-def begun(account: Account, record: Record, now: int) -> Record:
-    """The cardholder as it is when it is made or changed."""
+def start_review(account: Account, record: Record, now: int) -> Record:
+    """Return a new or changed cardholder with its requirements, and schedule its review.
+
+    There is no review while something is past due.
+    """
     past_due = _past_due(record)
     if past_due:
         reason = "requirements.past_due"
@@ -53,32 +60,25 @@ def begun(account: Account, record: Record, now: int) -> Record:
     return {**record, "requirements": {"disabled_reason": reason, "past_due": past_due}}
 
 
-def is_needed(old: Record, new: Record) -> bool:
-    """Whether a change is one that is looked at."""
-    return any(new[name] != old[name] for name in SCREENED)
+def is_review_needed(old: Record, new: Record) -> bool:
+    """Return whether an update changes something that a review looks at."""
+    return any(new[name] != old[name] for name in SCREENED_FIELDS)
 
 
 def end_review(account: Account, job: Job) -> None:
-    """The review ends: well, or with a hit on a watchlist."""
+    """End the review of a cardholder: without requirements, or with a hit on a watchlist."""
     old = account.table(KIND)[job.target]
     if old["requirements"]["disabled_reason"] != "under_review":
         return
-    new = {**old, "requirements": _verdict(account, old)}
-    if new == old:
-        return
-    account.table(KIND).put(new)
-    emit(
-        account,
-        "issuing_cardholder.updated",
-        new,
-        cause=BY_ITSELF,
-        now=job.due,
-        previous=changed(old, new),
-    )
+    new = {**old, "requirements": _review_result(account, old)}
+    if new != old:
+        account.table(KIND).put(new)
+        action = Action(account, NO_REQUEST, job.due)
+        action.emit_updated("issuing_cardholder.updated", old=old, new=new, document=new)
 
 
 def check_change(old: Record, new: Record) -> None:
-    """Pass unless it changes who is being looked at, and nobody asked for that.
+    """Refuse an update of who is under review, unless the requirements ask for it.
 
     Raises:
         WrongState: the cardholder is under review, or listed.
@@ -87,31 +87,31 @@ def check_change(old: Record, new: Record) -> None:
     if requirements["disabled_reason"] not in ("under_review", "listed"):
         return
     before, after = old["individual"] or {}, new["individual"] or {}
-    why = PROVIDE if requirements["past_due"] else WAIT
-    for field, word in FROZEN:
-        asked = any(path.startswith(f"individual.{field}") for path in requirements["past_due"])
-        if before.get(field) != after.get(field) and not asked:
+    advice = PROVIDE_SENTENCE if requirements["past_due"] else WAIT_SENTENCE
+    for field, word in FROZEN_FIELDS:
+        is_due = any(path.startswith(f"individual.{field}") for path in requirements["past_due"])
+        if before.get(field) != after.get(field) and not is_due:
             raise WrongState(
-                f"You can't update the {word} for a cardholder under review. {why}",
+                f"You can't update the {word} for a cardholder under review. {advice}",
                 param=f"individual[{field}]",
             )
 
 
-def _verdict(account: Account, record: Record) -> Record:
-    if _leaf(record, "individual.dob") != LISTED:
-        return CLEAR
+def _review_result(account: Account, record: Record) -> Record:
+    if _value_at(record, "individual.dob") != WATCHLISTED_DOB:
+        return NO_REQUIREMENTS
     if account.policies.watchlist_hit == "under_review":
         return {"disabled_reason": "under_review", "past_due": []}
-    return {"disabled_reason": "listed", "past_due": list(DATE_OF_BIRTH)}
+    return {"disabled_reason": "listed", "past_due": list(DOB_REQUIREMENTS)}
 
 
 def _past_due(record: Record) -> list[str]:
     if record["type"] != "individual":
         return []
-    return [path for path in REQUIRED_OF_INDIVIDUALS if _leaf(record, path) is None]
+    return [path for path in REQUIRED_OF_INDIVIDUALS if _value_at(record, path) is None]
 
 
-def _leaf(record: Any, path: str) -> Any:
+def _value_at(record: Any, path: str) -> Any:
     for name in path.split("."):
         if record is None:
             return None

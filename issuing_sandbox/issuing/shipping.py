@@ -1,16 +1,17 @@
-"""Shipping: how a physical card travels to its cardholder.
+"""Shipping of physical cards: address, service, and the statuses on the way to the cardholder.
 
 ::
 
     submit   pending -> submitted                  at the printer
-    ship     pending | submitted -> shipped        with a carrier, perhaps with a number to track
+    ship     pending | submitted -> shipped        with a carrier, perhaps with a tracking number
     deliver  shipped -> delivered
     return   shipped -> returned
     fail     pending | submitted | shipped -> failure
              pending -> canceled                   with its card, before it is fulfilled
 
-Facts: reference, objects and platform, 2.6. Stripe publishes the order of the statuses as a
-picture, and no wording of a refusal.
+Each function returns a card's field ``shipping`` as it is after a step. Facts: reference, objects
+and platform, 2.6. Stripe publishes the order of the statuses as a picture, and no wording of a
+refusal.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ from issuing_sandbox.policies import Policies
 from issuing_sandbox.store.ids import Ids
 from issuing_sandbox.store.tables import Record
 
-#: By helper: the statuses it starts from, and the one it leads to.
+#: By test helper: the statuses it starts from, and the one it leads to.
 TRANSITIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "submit": (("pending",), "submitted"),
     "ship": (("pending", "submitted"), "shipped"),
@@ -30,43 +31,43 @@ TRANSITIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "return": (("shipped",), "returned"),
     "fail": (("pending", "submitted", "shipped"), "failure"),
 }
-#: By service: who carries it, how many days it takes, and whether it can be tracked.
+#: By service: the carrier, the days it takes, and whether it can be tracked.
 SERVICES: Final = {
     "standard": ("usps", 8, False),
     "express": ("fedex", 4, True),
     "priority": ("fedex", 2, True),
 }
-TRACKED_AT: Final = "https://www.fedex.com/fedextrack/?trknbr="
-#: The line of an address that stands for one nobody can deliver to; every other one is fine.
-INVALID: Final = "address_invalid"
+TRACKING_URL: Final = "https://www.fedex.com/fedextrack/?trknbr="
+#: The ``line1`` of an address that is undeliverable; every other address is deliverable.
+INVALID_ADDRESS: Final = "address_invalid"
 UNDELIVERABLE: Final = (
     "The address is undeliverable based on given inputs. Please ensure that the address was "
     "inputted correctly and can be delivered to."
 )
-FIELDS: Final = ("city", "country", "line1", "line2", "postal_code", "state")
+ADDRESS_FIELDS: Final = ("city", "country", "line1", "line2", "postal_code", "state")
 
 
-def of_card(given: Mapping[str, Any] | None, kind: str, policies: Policies) -> Record | None:
-    """A new card's shipping as answered, waiting to be printed.
+def for_new_card(given: Mapping[str, Any] | None, kind: str, policies: Policies) -> Record | None:
+    """Return a new card's shipping, pending.
 
     Args:
         given: the parameter ``shipping``.
-        kind: the card's type; a virtual one is not sent anywhere.
-        policies: say how an address is validated when nobody says.
+        kind: the card's type; a virtual card is not shipped.
+        policies: say how an address is validated where the parameter does not.
 
     Raises:
         NotModelled: a virtual card that is to be shipped.
-        SandboxFault: an address that nobody can deliver to.
+        SandboxFault: the address is undeliverable.
     """
     if given is None:
         return None
     if kind == "virtual":
         raise NotModelled("shipping of a virtual card", param="shipping")
-    address = {name: given["address"].get(name) for name in FIELDS}
+    address = {name: given["address"].get(name) for name in ADDRESS_FIELDS}
     customs = given.get("customs")
     return {
         "address": address,
-        "address_validation": _validated(address, _mode(given, policies)),
+        "address_validation": _validation(address, _validation_mode(given, policies)),
         "carrier": None,
         "customs": customs and {"eori_number": customs.get("eori_number")},
         "eta": None,
@@ -81,11 +82,17 @@ def of_card(given: Mapping[str, Any] | None, kind: str, policies: Policies) -> R
     }
 
 
-def moved(shipping: Record | None, helper: str, *, ids: Ids, now: int) -> Record:
-    """The shipping after a test helper.
+def after_helper(shipping: Record | None, helper: str, *, ids: Ids, now: int) -> Record:
+    """Return the shipping after a test helper.
+
+    Args:
+        shipping: before; ``None`` for a virtual card.
+        helper: a key of ``TRANSITIONS``.
+        ids: makes the tracking number.
+        now: unix seconds.
 
     Raises:
-        WrongState: nothing is shipped, or it is not in a status that allows this.
+        WrongState: the card is not shipped, or its shipping's status does not allow this.
     """
     if shipping is None:
         raise WrongState("This card has no shipping: only physical cards are shipped.")
@@ -94,14 +101,20 @@ def moved(shipping: Record | None, helper: str, *, ids: Ids, now: int) -> Record
         raise WrongState(
             f"A card whose shipping has status '{shipping['status']}' cannot become '{after}'."
         )
-    sent = _sent(shipping["service"], ids, now) if after == "shipped" else {}
-    return {**shipping, **sent, "status": after}
+    shipment = _shipment(shipping["service"], ids, now) if after == "shipped" else {}
+    return {**shipping, **shipment, "status": after}
 
 
-def edited(
+def after_update(
     old: Record | None, given: Mapping[str, Any] | None, kind: str, policies: Policies
 ) -> Record | None:
-    """The shipping after an update of its card, which only comes in time while it is pending.
+    """Return the shipping after an update of its card.
+
+    Args:
+        old: before; ``None`` for a virtual card.
+        given: the parameter ``shipping``.
+        kind: the card's type.
+        policies: say how an address is validated where the parameter does not.
 
     Raises:
         WrongState: it is at the printer already, or further.
@@ -109,14 +122,18 @@ def edited(
     if given is None:
         return old
     check_pending(old, "shipping")
-    return of_card(given, kind, policies)
+    return for_new_card(given, kind, policies)
 
 
 def check_pending(shipping: Record | None, param: str) -> None:
-    """Pass while what is printed and sent can still be changed.
+    """Refuse a change of what is printed or shipped once the shipping is no longer pending.
+
+    Args:
+        shipping: of the card; ``None`` for a virtual card.
+        param: the parameter that asks for the change.
 
     Raises:
-        WrongState: it cannot.
+        WrongState: it is no longer pending.
     """
     if shipping is not None and shipping["status"] != "pending":
         raise WrongState(
@@ -126,43 +143,41 @@ def check_pending(shipping: Record | None, param: str) -> None:
         )
 
 
-def stopped(shipping: Record | None, policies: Policies) -> Record | None:
-    """The shipping of a card that is canceled; see the policy ``cancel_stops_shipping``."""
-    stoppable = ("pending",) if policies.cancel_stops_shipping == "pending" else _UNSENT
+def after_cancellation(shipping: Record | None, policies: Policies) -> Record | None:
+    """Return the shipping of a card that is canceled; see the policy ``cancel_stops_shipping``."""
+    stops_at_printer = policies.cancel_stops_shipping != "pending"
+    stoppable = ("pending", "submitted") if stops_at_printer else ("pending",)
     if shipping is None or shipping["status"] not in stoppable:
         return shipping
     return {**shipping, "status": "canceled"}
 
 
-_UNSENT: Final = ("pending", "submitted")
+def _validation_mode(given: Mapping[str, Any], policies: Policies) -> str:
+    validation = given.get("address_validation") or {}
+    return validation.get("mode") or policies.address_validation
 
 
-def _mode(given: Mapping[str, Any], policies: Policies) -> str:
-    asked = given.get("address_validation") or {}
-    return asked.get("mode") or policies.address_validation
-
-
-def _validated(address: Record, mode: str) -> Record | None:
+def _validation(address: Record, mode: str) -> Record | None:
     if mode == "none":
         return None
     if mode == "disabled":
         return {"mode": mode, "normalized_address": None, "result": None}
-    deliverable = address["line1"] != INVALID
-    if mode == "validation_and_normalization" and not deliverable:
+    is_deliverable = address["line1"] != INVALID_ADDRESS
+    if mode == "validation_and_normalization" and not is_deliverable:
         raise SandboxFault(UNDELIVERABLE, param="shipping[address]")
     return {
         "mode": mode,
         "normalized_address": {name: value and value.upper() for name, value in address.items()},
-        "result": "likely_deliverable" if deliverable else "likely_undeliverable",
+        "result": "likely_deliverable" if is_deliverable else "likely_undeliverable",
     }
 
 
-def _sent(service: str, ids: Ids, now: int) -> Record:
-    carrier, days, tracked = SERVICES[service]
-    number = ids.digits(12) if tracked else None
+def _shipment(service: str, ids: Ids, now: int) -> Record:
+    carrier, days, is_tracked = SERVICES[service]
+    number = ids.digits(12) if is_tracked else None
     return {
         "carrier": carrier,
         "eta": now + days * DAY,
         "tracking_number": number,
-        "tracking_url": number and TRACKED_AT + number,
+        "tracking_url": number and TRACKING_URL + number,
     }

@@ -1,4 +1,4 @@
-"""Tokens: a card's stand-ins in the wallets of telephones and watches.
+"""Tokens: what stands for a card in the wallet of a telephone or watch.
 
 ::
 
@@ -7,7 +7,7 @@
     suspended -> active, deleted
     deleted      is final
 
-A purchase by wallet makes one of its own. Facts: reference, objects and platform, section 4.
+A purchase with a wallet creates a token. Facts: reference, objects and platform, section 4.
 """
 
 from typing import Final
@@ -15,10 +15,11 @@ from typing import Final
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.pagination import equal
+from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "issuing.token"
-#: What a status may become by update. To stay as it is changes nothing.
+#: The statuses that may follow each status by update. A request that names the status it has
+#: already changes nothing.
 TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
     "requested": ("active", "deleted"),
     "active": ("suspended", "deleted"),
@@ -27,8 +28,8 @@ TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def made_for(call: Call, card: Record, wallet: str) -> Record:
-    """A new token of a card, in a wallet."""
+def create_for_wallet(call: Call, card: Record, wallet: str) -> Record:
+    """Create a token of a card for a wallet (``apple_pay``, ``google_pay`` …), and emit it."""
     record = {
         "id": call.account.ids.mint("intok", call.now),
         "object": KIND,
@@ -66,4 +67,4 @@ def update(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/tokens``, newest first: those of one card."""
-    return call.page(KIND, wanted=equal(call.params, "card", "status"))
+    return call.page(KIND, matches=filter_by(call.params, "card", "status"))

@@ -1,1 +1,1 @@
-"""The page at ``/``: what the sandbox knows, for a person who wants to look."""
+"""The web page at ``/`` that shows a person the sandbox's accounts; it is read-only."""

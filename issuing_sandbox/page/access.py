@@ -1,7 +1,7 @@
-"""Which requests are a person's, and who may look.
+"""Access to the page: which requests are for it, and which browsers may see it.
 
-Reading needs no key, so nothing secret is shown, nothing changes by looking, and only a browser
-that means this machine gets an answer. What draws the page is loaded when somebody first looks.
+Reading needs no key, so nothing secret is shown, reading changes nothing, and only a browser that
+addresses this machine gets the page. Jinja is imported with the first request for it.
 """
 
 import ipaddress
@@ -9,28 +9,28 @@ import logging
 from typing import Final
 from urllib.parse import urlsplit
 
-from issuing_sandbox.page.records import Shown
+from issuing_sandbox.page.records import SandboxView
 from issuing_sandbox.wire.http import Request, Response
 
 HOME: Final = "/"
-ACCOUNT: Final = "/account/"
+ACCOUNT_PREFIX: Final = "/account/"
 ICON: Final = "/favicon.ico"
-LOOKING: Final = ("GET", "HEAD")
+METHODS: Final = ("GET", "HEAD")
 
 _log = logging.getLogger(__name__)
 
 
-def leads_in(request: Request) -> bool:
+def is_page_request(request: Request) -> bool:
     """Whether a request is for the page; everything else is for the API."""
     path = request.path
-    if request.method not in LOOKING:
+    if request.method not in METHODS:
         return False
-    return path in (HOME, ICON) or path.startswith(ACCOUNT)
+    return path in (HOME, ICON) or path.startswith(ACCOUNT_PREFIX)
 
 
-def answer(request: Request, shown: Shown) -> Response:
-    """The page at a path, or why there is none."""
-    from issuing_sandbox.page import render  # noqa: PLC0415 - the API never waits for it
+def respond(request: Request, sandbox: SandboxView) -> Response:
+    """Return the page at a request's path, or a page that says why there is none."""
+    from issuing_sandbox.page import render  # noqa: PLC0415 - the API never waits for Jinja
 
     host = request.headers.get("host", "")
     if not is_loopback(host):
@@ -39,11 +39,11 @@ def answer(request: Request, shown: Shown) -> Response:
         return render.icon()
     try:
         if request.path == HOME:
-            return render.home(shown, host)
-        return render.account(shown, host, request.path)
-    except Exception as mistake:  # noqa: BLE001 - whatever is odd in a record, the API goes on
+            return render.home(sandbox, host)
+        return render.account(sandbox, host, request.path)
+    except Exception as error:  # noqa: BLE001 - whatever is odd in a record, the API goes on
         _log.exception("The page at %s cannot be drawn", request.path)
-        return render.broken(request.path, mistake)
+        return render.broken(request.path, error)
 
 
 def is_loopback(host: str) -> bool:
@@ -62,7 +62,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _host_name(host: str) -> str:
-    """The name alone, in lower case; empty if this is no host and port."""
+    """Return the name alone, in lower case; empty if this is not a host with or without a port."""
     try:
         parts = urlsplit(f"//{host}")
         _ = parts.port

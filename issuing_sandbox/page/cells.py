@@ -1,4 +1,4 @@
-"""How a value looks in a table: as text, which the template escapes, and in which manner."""
+"""Cells of the page's tables: a value as text, which the template escapes, and its CSS class."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,24 +8,24 @@ from urllib.parse import urlsplit
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.store.tables import Record
 
-#: Characters of a free text that are shown.
-LONGEST: Final = 200
-#: Characters that are never wrapped.
-SHORT: Final = 40
+#: The most characters of a free text that are shown.
+MAX_LENGTH: Final = 200
+#: The most characters of a text that is never wrapped.
+MAX_UNWRAPPED: Final = 40
 NOTHING: Final = "-"
-#: How a status is shown; one that is in neither is on its way, or says nothing about success.
+#: Statuses by color; one that is in neither is on its way, or says nothing about success.
 GOOD: Final = ("active", "approved", "enabled", "succeeded", "won")
 BAD: Final = ("blocked", "canceled", "declined", "deleted", "disabled", "failed", "lost")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One place in a row.
+    """One cell of a row.
 
     Args:
-        text: what it says; several lines are shown as several.
-        look: ``id``, ``reference``, ``number``, ``lines``, ``attempts``, ``prose``,
-            ``time``, ``state``, ``good``, ``bad``, or nothing.
+        text: its content; line breaks are kept.
+        look: its CSS class: ``id``, ``reference``, ``number``, ``lines``, ``attempts``, ``prose``,
+            ``time``, ``state``, ``good``, ``bad``, or none.
     """
 
     text: str
@@ -33,23 +33,23 @@ class Cell:
 
 
 def plain(value: Any) -> Cell:
-    """A value as it is; a long one is wrapped, a very long one cut."""
-    text = NOTHING if value is None or value == "" else shortened(str(value))
-    return Cell(text, "prose" if len(text) > SHORT else "")
+    """Return a cell with a value as it is; a long one is wrapped, a very long one truncated."""
+    text = NOTHING if value is None or value == "" else truncate(str(value))
+    return Cell(text, "prose" if len(text) > MAX_UNWRAPPED else "")
 
 
 def reference(value: str | None) -> Cell:
-    """The id of another object, which leads to its row where the page has one."""
+    """Return a cell with another object's id, a link to its row where the page has one."""
     return Cell(value, "reference") if value else Cell(NOTHING)
 
 
-def state(value: str) -> Cell:
-    """A status, and whether it is a good one."""
+def status(value: str) -> Cell:
+    """Return a cell with a status, and whether it is a good one."""
     return Cell(value, "good" if value in GOOD else "bad" if value in BAD else "state")
 
 
 def money(cents: int | None, currency: str = "usd") -> Cell:
-    """An amount: dollars and cents, or other currencies in their smallest unit."""
+    """Return a cell with an amount: dollars and cents, or the smallest unit of other currencies."""
     if cents is None:
         return Cell(NOTHING, "number")
     if currency == "usd":
@@ -59,44 +59,46 @@ def money(cents: int | None, currency: str = "usd") -> Cell:
 
 
 def number(value: float) -> Cell:
-    """A count."""
+    """Return a cell with a count."""
     return Cell(f"{value:,}", "number")
 
 
-def moment(seconds: int | None) -> Cell:
-    """A unix time, in UTC."""
+def timestamp(seconds: int | None) -> Cell:
+    """Return a cell with a unix time, in UTC."""
     if seconds is None:
         return Cell(NOTHING)
     return Cell(f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}", "time")
 
 
-def lines(each: list[str]) -> Cell:
-    """Several things, one below the other."""
-    return Cell("\n".join(map(shortened, each)), "lines") if each else Cell(NOTHING)
+def lines(texts: list[str]) -> Cell:
+    """Return a cell with several texts, one below the other."""
+    return Cell("\n".join(map(truncate, texts)), "lines") if texts else Cell(NOTHING)
 
 
 def metadata(record: Record) -> Cell:
-    """What the caller has attached to an object."""
+    """Return a cell with an object's ``metadata``."""
     return lines([f"{name}: {value}" for name, value in (record.get("metadata") or {}).items()])
 
 
-def address(url: str) -> str:
-    """A URL without what may be secret in it: user, password and query."""
+def redacted_url(url: str) -> str:
+    """Return a URL without what may be secret in it: user, password and query."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return "(an address that cannot be read)"
     bare = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-    return shortened(bare + ("?…" if parts.query else ""))
+    return truncate(bare + ("?…" if parts.query else ""))
 
 
-def shortened(text: str) -> str:
-    """The beginning of a long text."""
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+def truncate(text: str) -> str:
+    """Return a text, or only the beginning of a long one."""
+    return text if len(text) <= MAX_LENGTH else f"{text[:MAX_LENGTH]}…"
 
 
-def in_book(account: Account, book: str) -> Cell:
-    """The cents in one book of the ledger, a line for each currency it has ever held."""
+def book_balance(account: Account, book: str) -> Cell:
+    """Return a cell with the amounts in a book of the ledger, for each currency it ever held."""
     currencies = sorted({account.currency, *account.ledger.currencies(book)})
-    amounts = [money(account.ledger.balance(book, each), each).text for each in currencies]
+    amounts = [
+        money(account.ledger.balance(book, currency), currency).text for currency in currencies
+    ]
     return Cell("\n".join(amounts), "number")

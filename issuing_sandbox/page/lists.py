@@ -1,7 +1,7 @@
-"""What is listed of an account, and which columns each list has.
+"""The lists on an account's page, and the columns of each.
 
-Records are as they are kept, so that what is secret (card numbers, codes, endpoints' secrets), and
-lives in the vault, is not among them. Who answers a delivery is quoted by status alone.
+They show records as they are stored, without the account's secrets (card numbers, codes, endpoints'
+secrets), which are stored apart. Of an endpoint's reply to a delivery only the status is shown.
 """
 
 from collections.abc import Callable
@@ -10,17 +10,17 @@ from typing import Final
 
 from issuing_sandbox.page.cells import (
     Cell,
-    address,
     lines,
     metadata,
-    moment,
     money,
     number,
     plain,
+    redacted_url,
     reference,
-    state,
+    status,
+    timestamp,
 )
-from issuing_sandbox.page.records import Source, due, faults, table
+from issuing_sandbox.page.records import Source, faults, objects, scheduled_jobs
 from issuing_sandbox.store.tables import Record
 
 Column = tuple[str, Callable[[Record], Cell]]
@@ -31,10 +31,10 @@ class Listing:
     """One list of an account's page.
 
     Args:
-        title: what it lists.
-        source: how many records an account has, and the first of them.
-        columns: each with a heading, and what a record shows there.
-        order: in which the records come.
+        title: its heading.
+        source: returns how many records an account has, and the first of them.
+        columns: each with a heading, and the cell it makes of a record.
+        order: the order of the records, in words.
     """
 
     title: str
@@ -43,11 +43,11 @@ class Listing:
     order: str = "newest first"
 
 
-def _read(name: str) -> Callable[[Record], Cell]:
+def _field(name: str) -> Callable[[Record], Cell]:
     return lambda record: plain(record.get(name))
 
 
-def _refer(name: str) -> Callable[[Record], Cell]:
+def _reference(name: str) -> Callable[[Record], Cell]:
     return lambda record: reference(record.get(name))
 
 
@@ -56,24 +56,24 @@ def _amount(record: Record) -> Cell:
 
 
 def _status(record: Record) -> Cell:
-    return state("deleted" if record.get("deleted") else record["status"])
+    return status("deleted" if record.get("deleted") else record["status"])
 
 
 def _reason(record: Record) -> Cell:
-    """Why an authorization was approved or declined, most recently."""
+    """Return why an authorization was approved or declined, most recently."""
     history = record["request_history"]
     return plain(history[-1]["reason"] if history else None)
 
 
-def _verdict(record: Record) -> Cell:
+def _decision(record: Record) -> Cell:
     if record["pending_request"]:
-        return state("undecided")
-    return state("approved" if record["approved"] else "declined")
+        return status("undecided")
+    return status("approved" if record["approved"] else "declined")
 
 
-def _pending(record: Record) -> Cell:
-    asked = record["pending_request"]
-    return money(asked["amount"], asked["currency"]) if asked else money(None)
+def _pending_amount(record: Record) -> Cell:
+    pending = record["pending_request"]
+    return money(pending["amount"], pending["currency"]) if pending else money(None)
 
 
 def _merchant(record: Record) -> Cell:
@@ -83,10 +83,10 @@ def _merchant(record: Record) -> Cell:
 
 def _limits(record: Record) -> Cell:
     limits = record["spending_controls"]["spending_limits"] or ()
-    return lines([f"{money(each['amount']).text} {each['interval']}" for each in limits])
+    return lines([f"{money(limit['amount']).text} {limit['interval']}" for limit in limits])
 
 
-def _owed(record: Record) -> Cell:
+def _requirements(record: Record) -> Cell:
     requirements = record["requirements"]
     disabled = requirements["disabled_reason"]
     return lines([*([disabled] if disabled else []), *(requirements["past_due"] or ())])
@@ -100,140 +100,146 @@ def _request(record: Record) -> Cell:
     return plain(record["request"]["id"])
 
 
-def _selected(record: Record) -> Cell:
+def _enabled_events(record: Record) -> Cell:
     return lines(record.get("enabled_events") or [])
 
 
-def _address(record: Record) -> Cell:
-    return plain(address(record["url"]) if "url" in record else None)
+def _url(record: Record) -> Cell:
+    return plain(redacted_url(record["url"]) if "url" in record else None)
 
 
 def _attempts(record: Record) -> Cell:
-    """Each attempt: when by the account's clock, after how many seconds of real time came what."""
-    told = [
-        f"{place}. {moment(each['at']).text}, after {each['seconds']:.3f} s: {_came(each)}"
-        for place, each in enumerate(record["attempts"], 1)
+    """Return each attempt: its time by the account's clock, its real seconds, and its result."""
+    attempts = [
+        f"{place}. {timestamp(attempt['at']).text}, after {attempt['seconds']:.3f} s: "
+        f"{_result(attempt)}"
+        for place, attempt in enumerate(record["attempts"], 1)
     ]
-    return replace(lines(told), look="attempts")
+    return replace(lines(attempts), look="attempts")
 
 
-def _came(attempt: Record) -> str:
-    """The status, or the problem, which may quote the URL."""
+def _result(attempt: Record) -> str:
+    """Return the status of the reply, or the problem, in which the URL is redacted."""
     if attempt["status"] is not None:
         return f"{attempt['status']}"
     problem, url = attempt["problem"] or "unknown why", attempt["url"]
-    return f"no reply: {problem.replace(url, address(url)) if url else problem}"
+    return f"no reply: {problem.replace(url, redacted_url(url)) if url else problem}"
 
 
-def _at(name: str) -> Callable[[Record], Cell]:
-    return lambda record: moment(record.get(name))
+def _time(name: str) -> Callable[[Record], Cell]:
+    return lambda record: timestamp(record.get(name))
 
 
 _ID: Final[Column] = ("id", lambda record: Cell(record["id"], "id"))
-_MADE: Final[Column] = ("created", _at("created"))
+_CREATED: Final[Column] = ("created", _time("created"))
 _METADATA: Final[Column] = ("metadata", metadata)
 _STATUS: Final[Column] = ("status", _status)
 _AMOUNT: Final[Column] = ("amount", _amount)
-_CARD: Final[Column] = ("card", _refer("card"))
+_CARD: Final[Column] = ("card", _reference("card"))
 
 LISTS: Final = (
     Listing(
         "Authorizations",
-        table("issuing.authorization"),
+        objects("issuing.authorization"),
         (
-            *(_ID, _MADE, _AMOUNT, _STATUS, ("decision", _verdict), ("reason", _reason)),
-            *(("pending_request", _pending), ("merchant", _merchant), _CARD, _METADATA),
+            *(_ID, _CREATED, _AMOUNT, _STATUS, ("decision", _decision), ("reason", _reason)),
+            *(("pending_request", _pending_amount), ("merchant", _merchant), _CARD, _METADATA),
         ),
     ),
     Listing(
         "Transactions",
-        table("issuing.transaction"),
+        objects("issuing.transaction"),
         (
-            *(_ID, _MADE, _AMOUNT, ("type", _read("type")), ("merchant", _merchant)),
-            *(("authorization", _refer("authorization")), _CARD, _METADATA),
+            *(_ID, _CREATED, _AMOUNT, ("type", _field("type")), ("merchant", _merchant)),
+            *(("authorization", _reference("authorization")), _CARD, _METADATA),
         ),
     ),
     Listing(
         "Cards",
-        table("issuing.card"),
+        objects("issuing.card"),
         (
-            *(_ID, _MADE, ("type", _read("type")), _STATUS, ("last4", _read("last4"))),
-            *(("limits", _limits), ("cardholder", _refer("cardholder"))),
-            *(("replaces", _refer("replacement_for")), _METADATA),
+            *(_ID, _CREATED, ("type", _field("type")), _STATUS, ("last4", _field("last4"))),
+            *(("limits", _limits), ("cardholder", _reference("cardholder"))),
+            *(("replaces", _reference("replacement_for")), _METADATA),
         ),
     ),
     Listing(
         "Cardholders",
-        table("issuing.cardholder"),
+        objects("issuing.cardholder"),
         (
-            *(_ID, _MADE, ("name", _read("name")), ("type", _read("type")), _STATUS),
-            *(("limits", _limits), ("requirements", _owed), _METADATA),
+            *(_ID, _CREATED, ("name", _field("name")), ("type", _field("type")), _STATUS),
+            *(("limits", _limits), ("requirements", _requirements), _METADATA),
         ),
     ),
     Listing(
         "Top-ups",
-        table("topup"),
+        objects("topup"),
         (
-            *(_ID, _MADE, _AMOUNT, _STATUS, ("to", _read("destination_balance"))),
-            *(("failure", _read("failure_code")), _METADATA),
+            *(_ID, _CREATED, _AMOUNT, _STATUS, ("to", _field("destination_balance"))),
+            *(("failure", _field("failure_code")), _METADATA),
         ),
     ),
     Listing(
         "Disputes",
-        table("issuing.dispute"),
+        objects("issuing.dispute"),
         (
-            *(_ID, _MADE, _AMOUNT, _STATUS),
+            *(_ID, _CREATED, _AMOUNT, _STATUS),
             ("reason", lambda record: plain(record["evidence"]["reason"])),
-            *(("transaction", _refer("transaction")), _METADATA),
+            *(("transaction", _reference("transaction")), _METADATA),
         ),
     ),
     Listing(
         "Balance transactions",
-        table("balance_transaction"),
+        objects("balance_transaction"),
         (
-            *(_ID, _MADE, _AMOUNT, ("type", _read("type"))),
-            *(("balance", _read("balance_type")), ("source", _refer("source"))),
+            *(_ID, _CREATED, _AMOUNT, ("type", _field("type"))),
+            *(("balance", _field("balance_type")), ("source", _reference("source"))),
         ),
     ),
     Listing(
         "Events",
-        table("event"),
+        objects("event"),
         (
-            *(_ID, _MADE, ("type", _read("type")), ("object", _subject), ("request", _request)),
+            *(_ID, _CREATED, ("type", _field("type")), ("object", _subject), ("request", _request)),
             ("pending_webhooks", lambda record: number(record["pending_webhooks"])),
         ),
     ),
     Listing(
         "Deliveries",
-        table("sandbox.delivery"),
+        objects("sandbox.delivery"),
         (
-            *(_ID, _MADE, ("type", _read("event_type")), _STATUS, ("attempts", _attempts)),
-            *(("next attempt", _at("next_attempt")), ("event", _refer("event"))),
-            *(("endpoint", _refer("endpoint")), ("url", _address), ("verb", _read("verb"))),
+            *(_ID, _CREATED, ("type", _field("event_type")), _STATUS, ("attempts", _attempts)),
+            *(("next attempt", _time("next_attempt")), ("event", _reference("event"))),
+            *(("endpoint", _reference("endpoint")), ("url", _url), ("verb", _field("verb"))),
         ),
     ),
     Listing(
         "Webhook endpoints",
-        table("webhook_endpoint"),
+        objects("webhook_endpoint"),
         (
-            *(_ID, _MADE, ("url", _address), _STATUS, ("enabled_events", _selected)),
-            *(("api_version", _read("api_version")), _METADATA),
+            *(_ID, _CREATED, ("url", _url), _STATUS, ("enabled_events", _enabled_events)),
+            *(("api_version", _field("api_version")), _METADATA),
         ),
     ),
     Listing(
         "Planned faults",
         faults,
         (
-            *(_ID, ("kind", _read("kind")), ("method", _read("method")), ("path", _read("path"))),
-            *(("moment", _read("moment")), ("times", _read("times"))),
-            ("seconds", _read("seconds")),
+            *(
+                _ID,
+                ("kind", _field("kind")),
+                ("method", _field("method")),
+                ("path", _field("path")),
+            ),
+            *(("moment", _field("moment")), ("times", _field("times"))),
+            ("seconds", _field("seconds")),
         ),
         "soonest first",
     ),
     Listing(
         "Due by itself",
-        due,
-        (("when", _at("due")), ("what", _read("kind")), ("object", _refer("target"))),
+        scheduled_jobs,
+        (("when", _time("due")), ("what", _field("kind")), ("object", _reference("target"))),
         "soonest first; what is due happens before the account's next call",
     ),
 )

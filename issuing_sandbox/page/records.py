@@ -1,4 +1,4 @@
-"""What an account keeps, read without touching it: looking must not even make an empty shelf."""
+"""An account's records, read without touching it: not even an empty table may be made."""
 
 import heapq
 from collections.abc import Callable, Iterable, Sequence
@@ -8,79 +8,79 @@ from typing import Any, Final, cast
 
 from issuing_sandbox.account import fault_injection
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.account.clock import Job
+from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.store.tables import TABLE_PREFIX, Record, Table
 from issuing_sandbox.store.tracked import TrackedDict
 from issuing_sandbox.webhooks import queue
 
-#: Rows of a list.
-MOST: Final = 100
-#: How many records there are, and the first of them.
+#: The most rows that a list shows.
+MAX_ROWS: Final = 100
+#: Returns how many records an account has, and the first of them.
 Source = Callable[[Account], tuple[int, Iterable[Record]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What there is to look at.
+class SandboxView:
+    """What the page shows of a sandbox.
 
     Args:
-        accounts: one for each key, oldest first; each knows those connected to it.
+        accounts: one for each key, oldest first; those connected to it are in its ``connected``.
         policies: the sandbox's.
-        api_version: the one its objects are shaped by.
-        is_kept: whether a file keeps the accounts over a restart.
+        api_version: the API version of its objects.
+        is_persistent: whether a state file keeps the accounts over a restart.
     """
 
     accounts: Sequence[Account]
     policies: Policies
     api_version: str
-    is_kept: bool
+    is_persistent: bool
 
 
-def kept(account: Account, kind: str) -> Table | None:
-    """The shelf of a kind, if the account has one already."""
-    found = account.changes.parts.get(TABLE_PREFIX + kind)
-    return found if isinstance(found, Table) else None
+def existing_table(account: Account, kind: str) -> Table | None:
+    """Return the table of a kind, if the account has one already."""
+    part = account.changes.parts.get(TABLE_PREFIX + kind)
+    return part if isinstance(part, Table) else None
 
 
 def count(account: Account, kind: str) -> int:
-    """How many objects of a kind an account has."""
-    return len(kept(account, kind) or ())
+    """Return how many objects of a kind an account has."""
+    return len(existing_table(account, kind) or ())
 
 
-def table(kind: str) -> Source:
-    """The objects of a kind, newest first."""
+def objects(kind: str) -> Source:
+    """Return the source of the objects of a kind, newest first."""
 
     def read(account: Account) -> tuple[int, Iterable[Record]]:
-        found = kept(account, kind)
-        return (len(found), islice(found.newest_first(), MOST)) if found else (0, ())
+        table = existing_table(account, kind)
+        return (len(table), islice(table.newest_first(), MAX_ROWS)) if table else (0, ())
 
     return read
 
 
 def faults(account: Account) -> tuple[int, Iterable[Record]]:
-    """The faults that are planned, in the order they will happen."""
-    record = _only(account, fault_injection.KIND, account.id)
-    planned = record["planned"] if record else []
-    return len(planned), planned[:MOST]
+    """Return the faults that are planned, in the order they will happen."""
+    plan = _record(account, fault_injection.KIND, account.id)
+    planned = plan["planned"] if plan else []
+    return len(planned), planned[:MAX_ROWS]
 
 
-def due(account: Account) -> tuple[int, Iterable[Record]]:
-    """What will happen by itself, soonest first."""
+def scheduled_jobs(account: Account) -> tuple[int, Iterable[Record]]:
+    """Return the jobs that are scheduled, soonest first."""
     jobs: TrackedDict[int, Job] = cast("TrackedDict[int, Job]", account.changes.parts["agenda"])
-    return len(jobs), [_told(job) for job in heapq.nsmallest(MOST, jobs.values())]
+    return len(jobs), [_job_record(job) for job in heapq.nsmallest(MAX_ROWS, jobs.values())]
 
 
 def held_back(account: Account) -> int | None:
-    """How many deliveries wait to be released; ``None`` if they leave as usual."""
-    record = _only(account, queue.KIND, queue.NAME)
-    return len(record["waiting"]) if record and record["held"] else None
+    """Return how many deliveries are held back; ``None`` if deliveries are sent as usual."""
+    state = _record(account, queue.KIND, queue.QUEUE_ID)
+    return len(state["waiting"]) if state and state["held"] else None
 
 
-def _only(account: Account, kind: str, name: str) -> Record | None:
-    found = kept(account, kind)
-    return found.get(name) if found else None
+def _record(account: Account, kind: str, record_id: str) -> Record | None:
+    table = existing_table(account, kind)
+    return table.get(record_id) if table else None
 
 
-def _told(job: Job) -> dict[str, Any]:
+def _job_record(job: Job) -> dict[str, Any]:
     return {"due": job.due, "kind": job.kind, "target": job.target}

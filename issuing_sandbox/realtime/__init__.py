@@ -1,1 +1,1 @@
-"""Real-time decisions: the customer's endpoint says, within two seconds, what may be spent."""
+"""Real-time authorizations: an endpoint decides within two seconds what may be spent."""

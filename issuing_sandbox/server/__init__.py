@@ -1,1 +1,1 @@
-"""TODO."""
+"""The sandbox behind HTTP on loopback: protocol, dispatcher, start and stop."""

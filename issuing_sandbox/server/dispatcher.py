@@ -1,101 +1,122 @@
-"""What goes on beside the answers: deliveries leave, their replies come back, time passes.
+"""What a server does besides responding: it posts deliveries and lets time pass.
 
-All of it happens on the server's event loop, like every answer; only threads do the posting.
+Everything happens on the server's event loop, as the handling of requests does; only the posting
+is done by threads, because an endpoint may take its time.
 """
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.call import Deferred, WaitUntil
-from issuing_sandbox.webhooks.client import EndpointReply, OutboundRequest
-from issuing_sandbox.webhooks.queue import Departure
+from issuing_sandbox.deferred import Deferred, WaitUntil
+from issuing_sandbox.webhooks.http_client import EndpointReply, HttpClient, OutboundRequest
+from issuing_sandbox.webhooks.outgoing import Attempt
 from issuing_sandbox.wire.http import Request, Response
 
 #: Seconds between two looks at the clock.
 TICK: Final = 1.0
-
-
-class Sender(Protocol):
-    """Sends letters without holding up the event loop."""
-
-    def send(self, letter: OutboundRequest, then: Callable[[EndpointReply], None]) -> None:
-        """Send a letter; ``then`` gets the reply, on the event loop."""
-
-    def close(self) -> None:
-        """Wait for no more replies."""
+#: Requests that one sender posts at the same time.
+THREADS: Final = 16
 
 
 class Dispatcher:
-    """Posts what leaves a sandbox that is served.
+    """Hands requests to a sandbox, and posts what they make it send.
 
     Args:
-        sandbox: whose letters they are.
-        questions: sends what a purchase waits for.
-        deliveries: sends everything else, so that a slow endpoint never holds up a question.
+        sandbox: the sandbox that is served.
     """
 
-    def __init__(self, sandbox: Sandbox, *, questions: Sender, deliveries: Sender) -> None:
+    def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._questions = questions
-        self._deliveries = deliveries
         self._loop = asyncio.get_running_loop()
-        self._waiting: list[tuple[WaitUntil, Callable[[EndpointReply], None]]] = []
-        self._ticking = self._loop.call_later(TICK, self._tick)
-        self._closed = False
+        #: Two senders, so that a slow endpoint never holds up a real-time request.
+        self._realtime_sender = BackgroundSender(sandbox.http_client, self._loop)
+        self._delivery_sender = BackgroundSender(sandbox.http_client, self._loop)
+        self._waits: list[tuple[WaitUntil, Callable[[EndpointReply], None]]] = []
+        self._next_tick = self._loop.call_later(TICK, self._tick)
+        self._is_closed = False
 
-    def begin(self, request: Request) -> Response | Deferred[Response]:
-        """The sandbox's answer; what it makes leave goes out after it."""
-        outcome = self._sandbox.begin(request)
-        self._soon()
-        return outcome
+    def handle(self, request: Request) -> Response | Deferred[Response]:
+        """Return the sandbox's response; the deliveries it causes are posted soon after it."""
+        result = self._sandbox.handle(request)
+        self._schedule_post()
+        return result
 
-    def send(
-        self, wanted: OutboundRequest | WaitUntil, then: Callable[[EndpointReply], None]
+    def wait_for(
+        self, awaited: OutboundRequest | WaitUntil, on_reply: Callable[[EndpointReply], None]
     ) -> None:
-        """Send a question, or wait until something is over; then go on with the reply."""
+        """Post a real-time request, or wait for a condition; then call ``on_reply``."""
 
-        def go_on(reply: EndpointReply) -> None:
-            then(reply)
-            self._soon()
+        def resume(reply: EndpointReply) -> None:
+            on_reply(reply)
+            self._schedule_post()
 
-        if isinstance(wanted, WaitUntil):
-            self._waiting.append((wanted, go_on))
-            self._loop.call_soon(self._go)
+        if isinstance(awaited, WaitUntil):
+            self._waits.append((awaited, resume))
+            self._loop.call_soon(self._post_deliveries)
         else:
-            self._questions.send(wanted, go_on)
+            self._realtime_sender.send(awaited, resume)
 
     def close(self) -> None:
-        """Send nothing more."""
-        self._closed = True
-        self._ticking.cancel()
-        self._questions.close()
-        self._deliveries.close()
+        """Post nothing more."""
+        self._is_closed = True
+        self._next_tick.cancel()
+        self._realtime_sender.close()
+        self._delivery_sender.close()
 
-    def _soon(self) -> None:
+    def _schedule_post(self) -> None:
         if self._sandbox.outgoing:
-            self._loop.call_soon(self._go)
+            self._loop.call_soon(self._post_deliveries)
 
-    def _go(self) -> None:
-        """Post what has to leave, and let those go on whose wait is over."""
-        if self._closed:
+    def _post_deliveries(self) -> None:
+        """Post every delivery that is due, and end the waits whose condition is met."""
+        if self._is_closed:
             return
-        for departure in self._sandbox.outgoing.take():
-            self._deliveries.send(departure.letter, partial(self._landed, departure))
-        waiting, self._waiting = self._waiting, []
-        for until, go_on in waiting:
-            if until.met():
-                go_on(EndpointReply(None))
+        for attempt in self._sandbox.outgoing.take_attempts():
+            self._delivery_sender.send(attempt.request, partial(self._finish, attempt))
+        waits, self._waits = self._waits, []
+        for wait, resume in waits:
+            if wait.is_met():
+                resume(EndpointReply(None))
             else:
-                self._waiting.append((until, go_on))
+                self._waits.append((wait, resume))
 
-    def _landed(self, departure: Departure, reply: EndpointReply) -> None:
-        self._sandbox.outgoing.landed(departure, reply)
-        self._go()
+    def _finish(self, attempt: Attempt, reply: EndpointReply) -> None:
+        self._sandbox.outgoing.finish(attempt, reply)
+        self._post_deliveries()
 
     def _tick(self) -> None:
         self._sandbox.tick()
-        self._go()
-        self._ticking = self._loop.call_later(TICK, self._tick)
+        self._post_deliveries()
+        self._next_tick = self._loop.call_later(TICK, self._tick)
+
+
+class BackgroundSender:
+    """Posts requests on threads, and hands their replies to the event loop.
+
+    Args:
+        http_client: posts a request and waits for the reply.
+        loop: the event loop, on which everything else happens.
+    """
+
+    def __init__(self, http_client: HttpClient, loop: asyncio.AbstractEventLoop) -> None:
+        self._http_client = http_client
+        self._loop = loop
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="http_client")
+
+    def send(self, request: OutboundRequest, on_reply: Callable[[EndpointReply], None]) -> None:
+        """Post a request; ``on_reply`` is called with the reply, on the event loop."""
+
+        def arrived(reply: asyncio.Future[EndpointReply]) -> None:
+            if not reply.cancelled():
+                on_reply(reply.result())
+
+        future = self._loop.run_in_executor(self._threads, self._http_client.post, request)
+        future.add_done_callback(arrived)
+
+    def close(self) -> None:
+        """Wait for no more replies."""
+        self._threads.shutdown(wait=False, cancel_futures=True)

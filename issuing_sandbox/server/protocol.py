@@ -1,8 +1,8 @@
-"""One client's connection: requests in, answers out, one after the other.
+"""The HTTP/1.1 protocol of one connection: requests in, responses out, one after the other.
 
-An answer that waits for a real-time decision holds up this client's later requests, nobody else's.
+A response that waits for a real-time decision holds up this client's later requests, nobody else's.
 
-httptools reads HTTP/1.1; what is here hands each request to the sandbox and writes the answer
+httptools parses HTTP/1.1; this module hands each request to the sandbox and writes the response
 (docs/adr/0012). Connections stay open until the client closes them: on loopback an idle one costs
 nothing, and a server that closes first would fail the request that is just being sent.
 """
@@ -18,80 +18,80 @@ from typing import Final, cast
 
 import httptools
 
-from issuing_sandbox.call import Deferred, WaitUntil
-from issuing_sandbox.webhooks.client import EndpointReply, OutboundRequest
+from issuing_sandbox.deferred import Deferred, WaitUntil
+from issuing_sandbox.webhooks.http_client import EndpointReply, OutboundRequest
 from issuing_sandbox.wire.http import Request, Response
 
-PHRASES: Final = {int(status): status.phrase for status in HTTPStatus}
-#: What every answer says of itself, and the last one of a connection.
-ALWAYS: Final = "cache-control: no-cache, no-store\r\nx-issuing-sandbox: not-stripe\r\n"
-CLOSE: Final = "connection: close\r\n"
-#: Linger on, for no time: what is not sent yet is thrown away, and the client's end is reset.
-AT_ONCE: Final = struct.pack("ii", 1, 0)
-GO_ON: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
-NOT_HTTP: Final = (
+REASON_PHRASES: Final = {int(status): status.phrase for status in HTTPStatus}
+#: The headers of every response, and that of the last one of a connection.
+COMMON_HEADERS: Final = "cache-control: no-cache, no-store\r\nx-issuing-sandbox: not-stripe\r\n"
+CLOSE_HEADER: Final = "connection: close\r\n"
+#: SO_LINGER on, for no time: what is not sent yet is dropped, and the client's end is reset.
+LINGER_FOR_NO_TIME: Final = struct.pack("ii", 1, 0)
+CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+BAD_REQUEST: Final = (
     b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\n"
     b"content-length: 31\r\nconnection: close\r\n\r\nInvalid HTTP request received.\n"
 )
 
 
 class HttpProtocol(asyncio.Protocol):
-    """Reads requests as they arrive and answers each at once, in order.
+    """Parses requests as they arrive and responds to each at once, in order.
 
     Args:
-        answer: the sandbox's answer to a request, or whose reply it waits for.
-        post: sends a letter, or waits for something, and hands the reply to its second argument.
-        open_ones: the server's open connections, of which this is one while it is open.
+        handle: returns the sandbox's response to a request, or a ``Deferred``.
+        wait_for: waits for what a ``Deferred`` awaits, then calls its second argument.
+        connections: the server's open connections, of which this is one while it is open.
     """
 
     _transport: asyncio.Transport
 
     def __init__(
         self,
-        answer: Callable[[Request], Response | Deferred[Response]],
-        post: Callable[[OutboundRequest | WaitUntil, Callable[[EndpointReply], None]], None],
-        open_ones: "set[HttpProtocol]",
+        handle: Callable[[Request], Response | Deferred[Response]],
+        wait_for: Callable[[OutboundRequest | WaitUntil, Callable[[EndpointReply], None]], None],
+        connections: "set[HttpProtocol]",
     ) -> None:
-        self._answer = answer
-        self._post = post
-        self._open_ones = open_ones
+        self._handle = handle
+        self._wait_for = wait_for
+        self._connections = connections
         self._parser = httptools.HttpRequestParser(self)
-        #: Requests to be answered, each with whether the connection stays open after it.
-        self._asked: deque[tuple[Request, bool]] = deque()
-        self._waits = False
-        self._faulty = False
+        #: Requests to respond to, each with whether the connection stays open after it.
+        self._requests: deque[tuple[Request, bool]] = deque()
+        self._is_waiting = False
+        self._is_broken = False
         self.on_message_begin()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The client is there."""
+        """asyncio: the client has connected."""
         self._transport = cast("asyncio.Transport", transport)
-        self._open_ones.add(self)
+        self._connections.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
-        """The client is gone."""
-        self._open_ones.discard(self)
+        """asyncio: the client is gone."""
+        self._connections.discard(self)
 
     def data_received(self, data: bytes) -> None:
-        """Answer every request that is complete now."""
+        """asyncio: parse more bytes, and respond to every request that is complete now."""
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            self._asked = deque((request, False) for request, _ in self._asked)
+            self._requests = deque((request, False) for request, _ in self._requests)
         except httptools.HttpParserError:
-            self._faulty = True
-        if not self._waits:
-            self._answer_all()
+            self._is_broken = True
+        if not self._is_waiting:
+            self._handle_all()
 
     def pause_writing(self) -> None:
-        """The client does not read its answers: take no more requests meanwhile."""
+        """asyncio: the client does not read its responses; take no more requests meanwhile."""
         self._transport.pause_reading()
 
     def resume_writing(self) -> None:
-        """The client reads again."""
+        """asyncio: the client reads again."""
         self._transport.resume_reading()
 
     def close(self) -> None:
-        """Send what is written, and hang up."""
+        """Send what is written, and close the connection."""
         self._transport.close()
 
     def on_message_begin(self) -> None:
@@ -109,9 +109,9 @@ class HttpProtocol(asyncio.Protocol):
         self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
 
     def on_headers_complete(self) -> None:
-        """httptools: the body comes next; some clients wait to be told so."""
+        """httptools: the body comes next; some clients wait to be told to send it."""
         if self._headers.get("expect", "").lower() == "100-continue":
-            self._transport.write(GO_ON)
+            self._transport.write(CONTINUE)
 
     def on_body(self, body: bytes) -> None:
         """httptools: the next part of the body."""
@@ -120,90 +120,95 @@ class HttpProtocol(asyncio.Protocol):
     def on_message_complete(self) -> None:
         """httptools: the request is complete."""
         parser = self._parser
-        path, query = _target(self._url)
+        path, query = _path_and_query(self._url)
         body = b"".join(self._body)
         request = Request(parser.get_method().decode(), path, query, self._headers, body)
-        stays = parser.should_keep_alive() and parser.get_http_version() == "1.1"
-        self._asked.append((request, stays))
+        keeps_open = parser.should_keep_alive() and parser.get_http_version() == "1.1"
+        self._requests.append((request, keeps_open))
 
-    def _answer_all(self) -> None:
-        while self._asked and not self._waits and not self._transport.is_closing():
-            request, stays = self._asked.popleft()
-            outcome = self._answer(request)
-            if isinstance(outcome, Deferred):
-                self._wait_for(outcome, request, stays=stays)
+    def _handle_all(self) -> None:
+        """Respond to the requests that have arrived, up to one whose response has to wait."""
+        while self._requests and not self._is_waiting and not self._transport.is_closing():
+            request, keeps_open = self._requests.popleft()
+            result = self._handle(request)
+            if isinstance(result, Deferred):
+                self._respond_later(result, request, keeps_open=keeps_open)
             else:
-                self._write(outcome, request, stays=stays)
-        if self._faulty and not self._waits and not self._transport.is_closing():
-            self._transport.write(NOT_HTTP)
+                self._respond(result, request, keeps_open=keeps_open)
+        if self._is_broken and not self._is_waiting and not self._transport.is_closing():
+            self._transport.write(BAD_REQUEST)
             self._transport.close()
 
-    def _wait_for(self, asking: Deferred[Response], request: Request, *, stays: bool) -> None:
-        """Go on once the reply is there; what it leads to is done even if the client has left."""
+    def _respond_later(
+        self, deferred: Deferred[Response], request: Request, *, keeps_open: bool
+    ) -> None:
+        """Respond once the reply is there; it is finished even if the client has left."""
 
-        def go_on(reply: EndpointReply) -> None:
-            self._waits = False
-            answer = asking.finish(reply)
+        def finish(reply: EndpointReply) -> None:
+            self._is_waiting = False
+            response = deferred.finish(reply)
             if not self._transport.is_closing():
-                self._write(answer, request, stays=stays)
-            self._answer_all()
+                self._respond(response, request, keeps_open=keeps_open)
+            self._handle_all()
 
-        self._waits = True
-        self._post(asking.letter, go_on)
+        self._is_waiting = True
+        self._wait_for(deferred.awaits, finish)
 
-    def _write(self, answer: Response, request: Request, *, stays: bool) -> None:
-        if answer.after or answer.lost:
-            self._hold_back(answer, request, stays=stays)
+    def _respond(self, response: Response, request: Request, *, keeps_open: bool) -> None:
+        if response.delay or response.lost:
+            self._hold_back(response, request, keeps_open=keeps_open)
             return
-        self._transport.write(written(answer, stays=stays, empty=request.method == "HEAD"))
-        if not stays:
+        has_body = request.method != "HEAD"
+        self._transport.write(serialize(response, keeps_open=keeps_open, has_body=has_body))
+        if not keeps_open:
             self._transport.close()
 
-    def _hold_back(self, answer: Response, request: Request, *, stays: bool) -> None:
-        """A late answer comes later, a lost one never; what the client asks next waits as well."""
+    def _hold_back(self, response: Response, request: Request, *, keeps_open: bool) -> None:
+        """Respond late, or never if the response is lost; the client's next requests wait too."""
 
-        def go_on() -> None:
-            self._waits = False
+        def resume() -> None:
+            self._is_waiting = False
             if self._transport.is_closing():
                 return
-            if answer.lost:
-                self._hang_up(answer.lost)
+            if response.lost:
+                self._hang_up(response.lost)
             else:
-                self._write(replace(answer, after=0.0), request, stays=stays)
-                self._answer_all()
+                self._respond(replace(response, delay=0.0), request, keeps_open=keeps_open)
+                self._handle_all()
 
-        self._waits = True
-        if answer.after or answer.lost != "silence":
-            asyncio.get_running_loop().call_later(answer.after, go_on)
+        self._is_waiting = True
+        if response.delay or response.lost != "silence":
+            asyncio.get_running_loop().call_later(response.delay, resume)
 
     def _hang_up(self, how: str) -> None:
         if how == "reset":
-            connected = self._transport.get_extra_info("socket")
-            connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+            client = self._transport.get_extra_info("socket")
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_FOR_NO_TIME)
             self._transport.abort()
         else:
             self._transport.close()
 
 
-def written(answer: Response, *, stays: bool = True, empty: bool = False) -> bytes:
-    """An answer as it goes over the wire.
+def serialize(response: Response, *, keeps_open: bool = True, has_body: bool = True) -> bytes:
+    """Return a response as the bytes that go over the wire.
 
     Args:
-        answer: what to say.
-        stays: whether the connection stays open.
-        empty: leave the body out, as an answer to HEAD must.
+        response: the response.
+        keeps_open: whether the connection stays open.
+        has_body: whether to send the body; a response to HEAD has none.
     """
-    phrase = PHRASES.get(answer.status, "")
-    said = "".join([f"{name}: {value}\r\n" for name, value in answer.headers.items()])
+    phrase = REASON_PHRASES.get(response.status, "")
+    headers = "".join([f"{name}: {value}\r\n" for name, value in response.headers.items()])
     head = (
-        f"HTTP/1.1 {answer.status} {phrase}\r\ncontent-type: {answer.content_type}\r\n"
-        f"content-length: {len(answer.body)}\r\n{ALWAYS}{said}{'' if stays else CLOSE}\r\n"
+        f"HTTP/1.1 {response.status} {phrase}\r\ncontent-type: {response.content_type}\r\n"
+        f"content-length: {len(response.body)}\r\n{COMMON_HEADERS}{headers}"
+        f"{'' if keeps_open else CLOSE_HEADER}\r\n"
     )
-    return head.encode("latin-1", "replace") + (b"" if empty else answer.body)
+    return head.encode("latin-1", "replace") + (response.body if has_body else b"")
 
 
-def _target(url: bytes) -> tuple[str, str]:
-    """Path and query, undecoded; a proxy's whole URL is understood as well."""
+def _path_and_query(url: bytes) -> tuple[str, str]:
+    """Return both, undecoded; a proxy's whole URL is understood as well."""
     if not url.startswith(b"/") or b"#" in url:
         parsed = httptools.parse_url(url)
         return (parsed.path or b"/").decode("latin-1"), (parsed.query or b"").decode("latin-1")

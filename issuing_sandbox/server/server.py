@@ -1,4 +1,4 @@
-"""The sandbox behind HTTP, on loopback: as a program of its own, or in a thread of another."""
+"""The HTTP server of the sandbox, on loopback: as a program, or in a thread of another program."""
 
 import asyncio
 import gc
@@ -6,33 +6,30 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Final
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.dispatcher import Dispatcher
 from issuing_sandbox.server.protocol import HttpProtocol
-from issuing_sandbox.webhooks.client import EndpointReply, HttpClient, OutboundRequest
 
 LOOPBACK: Final = "127.0.0.1"
-#: Seconds a thread of ours may take to start or to stop.
-PATIENCE: Final = 10.0
-#: New containers between two looks for young garbage, and the looks between two deeper ones.
-#: Records are trees that live as long as their account; looking through them for cycles again and
-#: again took about a quarter of the work on a request (benchmarks/README.md).
-GARBAGE: Final = (50_000, 1_000, 1_000)
-LETTERS_AT_ONCE: Final = 16
-SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+#: Seconds that the server's thread may take to start or to stop.
+THREAD_TIMEOUT: Final = 10.0
+#: Thresholds of the garbage collector's three generations: new containers, then collections.
+#: Records are trees that live as long as their account; searching them for cycles again and again
+#: took about a quarter of the work on a request (benchmarks/README.md).
+GC_THRESHOLDS: Final = (50_000, 1_000, 1_000)
+STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def serve(sandbox: Sandbox, listener: socket.socket) -> None:
-    """Serve until the program is told to stop."""
+    """Serve until the program gets a signal to stop."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*GARBAGE)
+    gc.set_threshold(*GC_THRESHOLDS)
     with asyncio.Runner(loop_factory=_new_loop) as runner:
-        runner.run(_until_told(sandbox, listener))
+        runner.run(_serve_until_signal(sandbox, listener))
 
 
 @contextmanager
@@ -42,20 +39,20 @@ def running(sandbox: Sandbox) -> Iterator[str]:
         loop = _new_loop()
         stop, started = asyncio.Event(), threading.Event()
         thread = threading.Thread(
-            target=_serve_in, args=(loop, sandbox, listener, stop, started.set), daemon=True
+            target=_run_server, args=(loop, sandbox, listener, stop, started.set), daemon=True
         )
         thread.start()
-        if not started.wait(PATIENCE):
-            raise TimeoutError(f"the sandbox's server did not start within {PATIENCE:.0f} s")
+        if not started.wait(THREAD_TIMEOUT):
+            raise TimeoutError(f"the sandbox's server did not start within {THREAD_TIMEOUT:.0f} s")
         try:
             yield f"http://{LOOPBACK}:{listener.getsockname()[1]}"
         finally:
             loop.call_soon_threadsafe(stop.set)
-            thread.join(PATIENCE)
+            thread.join(THREAD_TIMEOUT)
 
 
 def listen(port: int) -> socket.socket:
-    """A listening socket on loopback; port 0 takes a free one.
+    """Return a listening socket on loopback; port 0 takes a free one.
 
     Raises:
         OSError: the port is taken.
@@ -72,7 +69,7 @@ def _new_loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-def _serve_in(
+def _run_server(
     loop: asyncio.AbstractEventLoop,
     sandbox: Sandbox,
     listener: socket.socket,
@@ -80,61 +77,29 @@ def _serve_in(
     started: Callable[[], None],
 ) -> None:
     with asyncio.Runner(loop_factory=lambda: loop) as runner:
-        runner.run(_until(stop, sandbox, listener, started))
+        runner.run(_serve_until(stop, sandbox, listener, started))
 
 
-async def _until_told(sandbox: Sandbox, listener: socket.socket) -> None:
+async def _serve_until_signal(sandbox: Sandbox, listener: socket.socket) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    for number in SIGNALS:
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
-    await _until(stop, sandbox, listener, lambda: None)
+    for signal_number in STOP_SIGNALS:
+        signal.signal(signal_number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    await _serve_until(stop, sandbox, listener, lambda: None)
 
 
-async def _until(
+async def _serve_until(
     stop: asyncio.Event, sandbox: Sandbox, listener: socket.socket, started: Callable[[], None]
 ) -> None:
-    """Serve until ``stop`` is set, then hang up on everyone."""
+    """Serve until ``stop`` is set, then close all connections."""
     connections: set[HttpProtocol] = set()
-    dispatch = Dispatcher(
-        sandbox,
-        questions=BackgroundSender(sandbox.http_client),
-        deliveries=BackgroundSender(sandbox.http_client),
-    )
+    dispatcher = Dispatcher(sandbox)
     server = await asyncio.get_running_loop().create_server(
-        lambda: HttpProtocol(dispatch.begin, dispatch.send, connections), sock=listener
+        lambda: HttpProtocol(dispatcher.handle, dispatcher.wait_for, connections), sock=listener
     )
     started()
     await stop.wait()
     server.close()
-    dispatch.close()
-    for each in tuple(connections):
-        each.close()
+    dispatcher.close()
+    for connection in tuple(connections):
+        connection.close()
     await server.wait_closed()
-
-
-class BackgroundSender:
-    """Sends letters without holding up the event loop, on which everything else happens.
-
-    Args:
-        http_client: carries a letter and waits for the reply.
-    """
-
-    def __init__(self, http_client: HttpClient) -> None:
-        self._http_client = http_client
-        self._loop = asyncio.get_running_loop()
-        self._threads = ThreadPoolExecutor(LETTERS_AT_ONCE, thread_name_prefix="http_client")
-
-    def send(self, letter: OutboundRequest, then: Callable[[EndpointReply], None]) -> None:
-        """Send a letter; ``then`` gets the reply, on the event loop."""
-
-        def arrived(reply: asyncio.Future[EndpointReply]) -> None:
-            if not reply.cancelled():
-                then(reply.result())
-
-        self._loop.run_in_executor(self._threads, self._http_client.post, letter).add_done_callback(
-            arrived
-        )
-
-    def close(self) -> None:
-        """Wait for no more replies."""
-        self._threads.shutdown(wait=False, cancel_futures=True)

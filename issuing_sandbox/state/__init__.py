@@ -1,1 +1,1 @@
-"""What an account knows, carried over: into a document and back, and over the sandbox's restart."""
+"""The state of accounts, saved: as a document to export and import, and in a SQLite file."""

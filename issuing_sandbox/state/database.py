@@ -1,4 +1,8 @@
-"""A state file, opened for one sandbox, or refused and left as it is."""
+"""A state file's SQLite database: opened for one sandbox, or refused and left as it is.
+
+Each request appends what it has changed to a log (the table ``step``), which is cheap. Later the
+log is merged into the rows of the accounts' parts (the table ``part``).
+"""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -10,14 +14,14 @@ import orjson
 
 from issuing_sandbox.state.document import FORMAT
 
-#: How every SQLite file begins, and where in its head two numbers stand that are the writer's own.
+#: How every SQLite file begins, and where in its header the writer's two own numbers are.
 MAGIC: Final = b"SQLite format 3\x00"
 VERSION_AT: Final = slice(60, 64)
 APPLICATION_AT: Final = slice(68, 72)
-HEAD: Final = 100
+HEADER_SIZE: Final = 100
 #: ``ISSU``: this is a state file and no other database.
-APPLICATION: Final = 0x49535355
-TABLES: Final = """
+APPLICATION_ID: Final = 0x49535355
+SCHEMA: Final = """
 BEGIN;
 CREATE TABLE written (api_version TEXT NOT NULL);
 CREATE TABLE account (
@@ -38,26 +42,26 @@ CREATE TABLE step (number INTEGER PRIMARY KEY, changes BLOB NOT NULL);
 
 
 class StateRefused(Exception):
-    """A file that cannot keep a sandbox's state, why, and what to do."""
+    """A file cannot hold a sandbox's state; the message says why, and what to do."""
 
 
-def opened(path: Path, api_version: str) -> sqlite3.Connection:
-    """The file's only connection, its content checked.
+def open_database(path: Path, api_version: str) -> sqlite3.Connection:
+    """Open the file's only connection, and check its content.
 
     Args:
-        path: the file; one that is absent or empty is made.
-        api_version: the version that the sandbox's objects are shaped by.
+        path: the file; one that is absent or empty is created.
+        api_version: the API version of the sandbox's objects.
 
     Raises:
         StateRefused: it is something else, damaged, of another version, or in use.
     """
     _recognize(path)
-    with refusing(path):
+    with explaining_errors(path):
         file = sqlite3.connect(path, timeout=0, check_same_thread=False)
     try:
-        with refusing(path):
-            _take(file)
-            _make(file, api_version)
+        with explaining_errors(path):
+            _lock(file)
+            _create_tables(file, api_version)
             _check(file, path, api_version)
             file.execute("PRAGMA journal_mode = WAL")
             file.execute("PRAGMA synchronous = NORMAL")
@@ -68,11 +72,11 @@ def opened(path: Path, api_version: str) -> sqlite3.Connection:
 
 
 @contextmanager
-def refusing(path: Path) -> Iterator[None]:
-    """Say what a fault of SQLite's means for a person who starts a sandbox.
+def explaining_errors(path: Path) -> Iterator[None]:
+    """Replace an error of SQLite's by what it means for a person who starts a sandbox.
 
     Raises:
-        StateRefused: instead of it.
+        StateRefused: in place of ``sqlite3.DatabaseError``.
     """
     try:
         yield
@@ -88,23 +92,24 @@ def refusing(path: Path) -> Iterator[None]:
 
 
 def damaged(path: Path, what: str) -> StateRefused:
-    """The refusal of a file that was a state once."""
+    """Return the refusal of a state file whose content cannot be read."""
     return _refused(path, f"is damaged: {what}", "Put a copy of it in its place, or")
 
 
 def _recognize(path: Path) -> None:
-    """Look at the head alone: a file of somebody else's is not even opened as a database."""
+    """Check the header alone, so that a foreign file is not even opened as a database."""
     try:
         with path.open("rb") as file:
-            head = file.read(HEAD)
+            header = file.read(HEADER_SIZE)
     except FileNotFoundError:
         return
     except OSError as fault:
         raise _refused(path, f"cannot be read: {fault.strerror}") from fault
-    if not head:
+    if not header:
         return
-    number = int.from_bytes(head[VERSION_AT], "big")
-    if not head.startswith(MAGIC) or int.from_bytes(head[APPLICATION_AT], "big") != APPLICATION:
+    number = int.from_bytes(header[VERSION_AT], "big")
+    application = int.from_bytes(header[APPLICATION_AT], "big")
+    if not header.startswith(MAGIC) or application != APPLICATION_ID:
         raise _refused(path, "is not a state file of this sandbox's")
     if number > FORMAT:
         raise _refused(
@@ -114,28 +119,28 @@ def _recognize(path: Path) -> None:
         )
 
 
-def _take(file: sqlite3.Connection) -> None:
-    """Hold the file's lock until the connection or the program ends, however it ends."""
+def _lock(file: sqlite3.Connection) -> None:
+    """Lock the file until the connection or the program ends, however it ends."""
     file.execute("PRAGMA locking_mode = EXCLUSIVE")
     file.execute("BEGIN EXCLUSIVE")
     file.commit()
 
 
-def _make(file: sqlite3.Connection, api_version: str) -> None:
-    """Make the tables, unless they are there; the file says whose it is from its first byte on."""
+def _create_tables(file: sqlite3.Connection, api_version: str) -> None:
+    """Create the tables, unless they exist, and mark the file as a state file first of all."""
     if file.execute("PRAGMA user_version").fetchone()[0]:
         return
-    file.execute(f"PRAGMA application_id = {APPLICATION}")
-    file.executescript(TABLES)
+    file.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    file.executescript(SCHEMA)
     file.execute("INSERT INTO written VALUES (?)", (api_version,))
     file.execute(f"PRAGMA user_version = {FORMAT}")
     file.commit()
 
 
 def _check(file: sqlite3.Connection, path: Path, api_version: str) -> None:
-    found = file.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        raise damaged(path, found)
+    problem = file.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if problem != "ok":
+        raise damaged(path, problem)
     (written,) = file.execute("SELECT api_version FROM written").fetchone()
     if written != api_version:
         raise _refused(
@@ -145,60 +150,62 @@ def _check(file: sqlite3.Connection, path: Path, api_version: str) -> None:
         )
 
 
-def _refused(path: Path, why: str, rather: str = "Please") -> StateRefused:
+def _refused(path: Path, why: str, advice: str = "Please") -> StateRefused:
     return StateRefused(
-        f"{path} {why}. It was left as it is. {rather} name another file: "
+        f"{path} {why}. It was left as it is. {advice} name another file: "
         "issuing-sandbox --state OTHER"
     )
 
 
-ADD: Final = "INSERT INTO step (changes) VALUES (?)"
-KEEP: Final = (
+INSERT_STEP: Final = "INSERT INTO step (changes) VALUES (?)"
+UPSERT_ROW: Final = (
     "INSERT INTO part (account, name, key, value) VALUES (?, ?, ?, ?) "
     "ON CONFLICT DO UPDATE SET value = excluded.value"
 )
-OLDEST: Final = "SELECT number, changes FROM step ORDER BY number LIMIT ?"
-DROP: Final = "DELETE FROM part WHERE account = ? AND name = ? AND key = ?"
-#: Steps folded in one quiet moment: it is over before anybody has to wait for long.
-SOME: Final = 200
+OLDEST_STEPS: Final = "SELECT number, changes FROM step ORDER BY number LIMIT ?"
+DELETE_ROW: Final = "DELETE FROM part WHERE account = ? AND name = ? AND key = ?"
+#: How many steps are merged while the sandbox is idle; no request has to wait long for that.
+BATCH: Final = 200
 
-#: The account's number, its part, the key there, and what is kept under it; ``None`` is nothing.
+#: The account's number, its part, the key there, and the value; ``None`` means it was removed.
 Change = tuple[int, str, str, Any]
 
 
-class Steps:
-    """The steps of one state file.
+class ChangeLog:
+    """The log of what requests have changed, and the rows it is merged into.
 
     Args:
-        file: the connection; every method belongs in a transaction of the caller's.
+        file: the connection; the caller begins and ends the transactions.
     """
 
     def __init__(self, file: sqlite3.Connection) -> None:
         self._file = file
-        #: How many steps are not folded yet.
-        self.waiting = 0
+        #: How many steps are not merged yet.
+        self.length = 0
 
-    def add(self, changes: list[Change]) -> None:
-        """Write what a request has changed."""
-        self._file.execute(ADD, (orjson.dumps(changes),))
-        self.waiting += 1
+    def append(self, changes: list[Change]) -> None:
+        """Append a step: what one request has changed."""
+        self._file.execute(INSERT_STEP, (orjson.dumps(changes),))
+        self.length += 1
 
-    def put(self, changes: Iterable[Change]) -> None:
-        """Write what has no step before it: all of an account that is new to the file."""
-        self._file.executemany(KEEP, ((*place, orjson.dumps(value)) for *place, value in changes))
+    def write_rows(self, changes: Iterable[Change]) -> None:
+        """Write rows directly, for an account that is new to the file and so has no steps."""
+        rows = ((*key, orjson.dumps(value)) for *key, value in changes)
+        self._file.executemany(UPSERT_ROW, rows)
 
-    def fold(self, most: int = -1) -> None:
-        """Let the oldest steps, or all, be part of what they changed.
+    def merge(self, limit: int = -1) -> None:
+        """Merge the oldest steps, or all, into the rows, and delete them.
 
         Args:
-            most: how many; fewer than none are all.
+            limit: how many steps at most; a negative number means all.
         """
         latest: dict[tuple[int, str, str], Any] = {}
         last = 0
-        for last, changes in self._file.execute(OLDEST, (most,)):  # noqa: B007 - the last of all
-            for account, name, key, value in orjson.loads(changes):
-                latest[account, name, key] = value
-        self.put((*place, value) for place, value in latest.items() if value is not None)
-        self._file.executemany(DROP, (place for place, value in latest.items() if value is None))
+        for last, step in self._file.execute(OLDEST_STEPS, (limit,)):  # noqa: B007 - read below
+            for account, part, key, value in orjson.loads(step):
+                latest[account, part, key] = value
+        self.write_rows((*key, value) for key, value in latest.items() if value is not None)
+        removed = (key for key, value in latest.items() if value is None)
+        self._file.executemany(DELETE_ROW, removed)
         self._file.execute("DELETE FROM step WHERE number <= ?", (last,))
-        (self.waiting,) = self._file.execute("SELECT count(*) FROM step").fetchone()
+        (self.length,) = self._file.execute("SELECT count(*) FROM step").fetchone()

@@ -1,7 +1,7 @@
-"""The accounts of a sandbox in a SQLite file, which is never behind an answer.
+"""The state file: a sandbox's accounts in SQLite, written before each response is sent.
 
 Each request is one transaction of what it has changed. The write-ahead log makes that cheap and
-whole: a sandbox that is killed leaves the state after its last answer, or after one more request.
+atomic: a sandbox that is killed leaves the state after its last response, or one request later.
 """
 
 import logging
@@ -17,151 +17,159 @@ import orjson
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.state import database
-from issuing_sandbox.state.database import SOME, Change, Steps
-from issuing_sandbox.state.document import Refused, Told, facts, marks, restored
-from issuing_sandbox.store.tracked import Tracked
+from issuing_sandbox.state.database import BATCH, Change, ChangeLog
+from issuing_sandbox.state.document import InvalidDocument, State, facts, marks, restore_account
+from issuing_sandbox.store.tracked import TrackedPart
 
-ACCOUNT: Final = "INSERT INTO account (platform, name, facts) VALUES (?, ?, ?)"
-#: The part in which the file has how far an account has come.
+INSERT_ACCOUNT: Final = "INSERT INTO account (platform, name, facts) VALUES (?, ?, ?)"
+CONNECTED: Final = "SELECT number FROM account WHERE platform = ? ORDER BY number"
+#: The part that holds an account's counters; the file contains the name, so it stays as it is.
 MARKS: Final = "marks"
-#: What there is of one account, and where.
-ALL_OF: Final = (("account", "number"), ("part", "account"))
+#: The tables that have rows of an account, each with the column of the account's number.
+ACCOUNT_TABLES: Final = (("account", "number"), ("part", "account"))
 
 _log = logging.getLogger(__name__)
 
 
 class Unsaved(Exception):
-    """What a request did is not in the file; the next request writes all there is anew."""
+    """What a request did could not be written; the next request writes the whole file anew."""
 
 
 class StateFile:
     """The accounts in a file, for one sandbox at a time.
 
     Args:
-        path: the file; a new one is made where there is none.
-        api_version: the version that the sandbox's objects are shaped by.
+        path: the file; one that is absent is created.
+        api_version: the API version of the sandbox's objects.
 
     Raises:
-        StateRefused: it is no such file, damaged, of another version, or in use.
+        StateRefused: it is no state file, damaged, of another version, or in use.
     """
 
     def __init__(self, path: Path, *, api_version: str) -> None:
         self.path = path
         self._api_version = api_version
-        self._file = database.opened(path, api_version)
-        self._steps = Steps(self._file)
-        #: The accounts of keys, by the name each is kept under.
-        self._named: dict[str, Account] = {}
-        #: The number of each account, and what the file says of how far it has come.
+        self._file = database.open_database(path, api_version)
+        self._log = ChangeLog(self._file)
+        #: The accounts that have a key, by the key's fingerprint.
+        self._by_name: dict[str, Account] = {}
+        #: The number of each account in the file.
         self._numbers: dict[Account, int] = {}
-        self._reached: dict[Account, Told] = {}
-        self._connected: dict[Account, set[Account]] = {}
+        #: The counters of each account, and the accounts connected to it, as the file has them.
+        self._saved_marks: dict[Account, State] = {}
+        self._saved_connected: dict[Account, set[Account]] = {}
         #: What changed since the last transaction, and whether that one failed.
-        self._changed: dict[tuple[Account, str, Any], Tracked] = {}
-        self._behind = False
-        #: Whether anybody asked since the last quiet moment.
-        self._busy = False
+        self._changed: dict[tuple[Account, str, Any], TrackedPart] = {}
+        self._is_behind = False
+        #: Whether there was a request since ``merge_when_idle`` was called last.
+        self._is_busy = False
 
-    def accounts(self, policies: Policies) -> dict[str, Account]:
-        """The accounts in the file, by the name each is kept under, to be written down from now on.
+    def load_accounts(self, policies: Policies) -> dict[str, Account]:
+        """Return the accounts in the file by their names, and save their changes from now on.
 
         Raises:
             StateRefused: the file is damaged.
         """
-        named = "SELECT number, name FROM account WHERE name NOTNULL"
+        with_name = "SELECT number, name FROM account WHERE name NOTNULL"
         try:
-            with database.refusing(self.path), self._file:
-                self._steps.fold()
-                for number, name in self._all(named):
-                    self._named[name] = self._restored(number, policies)
-        except (Refused, AttributeError, KeyError, TypeError, ValueError) as wrong:
+            with database.explaining_errors(self.path), self._file:
+                self._log.merge()
+                for number, name in self._select(with_name):
+                    self._by_name[name] = self._load(number, policies)
+        except (InvalidDocument, AttributeError, KeyError, TypeError, ValueError) as wrong:
             self._file.close()
             raise database.damaged(self.path, f"{wrong}") from wrong
         except database.StateRefused:
             self._file.close()
             raise
-        return dict(self._named)
+        return dict(self._by_name)
 
-    def keep(self, name: str, account: Account | None, acting: Account | None = None) -> None:
+    def save_request(
+        self, name: str, account: Account | None, acting: Account | None = None
+    ) -> None:
         """Write what a request has changed.
 
         Args:
-            name: what the account is kept under.
-            account: the account of a key, as it is now; ``None`` forgets the one there was.
-            acting: the account that was asked, if it is one connected to that.
+            name: the fingerprint of the request's key.
+            account: the account of the key, as it is now; ``None`` deletes the one there was.
+            acting: the account that the request was for, if it is one connected to that.
 
         Raises:
             Unsaved: it could not be written.
         """
-        self._busy = True
-        before = self._named.get(name)
+        self._is_busy = True
+        before = self._by_name.get(name)
         if account is None:
-            self._named.pop(name, None)
+            self._by_name.pop(name, None)
         else:
-            self._named[name] = account
-        with self._whole():
-            if not self._behind:
-                self._write(name, before, account)
-                self._write_rest(account, acting)
+            self._by_name[name] = account
+        with self._transaction():
+            if not self._is_behind:
+                self._save_account(name, before, account)
+                self._append_changes(account, acting)
 
-    def write(self) -> None:
-        """Write what has changed besides requests.
-
-        Raises:
-            Unsaved: it could not be written.
-        """
-        if self._changed or self._behind:
-            with self._whole():
-                if not self._behind:
-                    self._write_rest()
-
-    def tidy(self) -> None:
-        """In a quiet moment: do a little of what was left for later.
+    def save_changes(self) -> None:
+        """Write what has changed without a request, such as jobs and attempts at deliveries.
 
         Raises:
             Unsaved: it could not be written.
         """
-        quiet, self._busy = not self._busy, False
-        if quiet and self._steps.waiting:
-            with self._whole():
-                self._steps.fold(SOME)
+        if self._changed or self._is_behind:
+            with self._transaction():
+                if not self._is_behind:
+                    self._append_changes()
+
+    def merge_when_idle(self) -> None:
+        """Merge a batch of the log, unless there was a request since the last time.
+
+        Raises:
+            Unsaved: it could not be written.
+        """
+        is_idle, self._is_busy = not self._is_busy, False
+        if is_idle and self._log.length:
+            with self._transaction():
+                self._log.merge(BATCH)
 
     def close(self) -> None:
-        """Let another sandbox have the file."""
-        if self._steps.waiting or self._behind:
-            with suppress(Unsaved), self._whole():
-                self._steps.fold()
+        """Merge the log and close the file, so that another sandbox can open it."""
+        if self._log.length or self._is_behind:
+            with suppress(Unsaved), self._transaction():
+                self._log.merge()
         self._file.close()
 
     @contextmanager
-    def _whole(self) -> Iterator[None]:
-        """One transaction, or none; the next after one that failed begins by writing everything."""
+    def _transaction(self) -> Iterator[None]:
+        """Begin and end a transaction; the next after one that failed writes everything first."""
         try:
             with self._file:
-                if self._behind:
-                    self._write_anew()
+                if self._is_behind:
+                    self._write_everything()
                 yield
         except (sqlite3.Error, orjson.JSONEncodeError) as fault:
-            self._behind = True
+            self._is_behind = True
             _log.exception("%s is behind", self.path)
             raise Unsaved(
                 f"What was done is not in the state file {self.path}: {fault}. The sandbox still "
                 "knows it, and writes it with the next request."
             ) from fault
         self._changed.clear()
-        self._behind = False
+        self._is_behind = False
 
-    def _write(self, name: str, before: Account | None, account: Account | None) -> None:
+    def _save_account(self, name: str, before: Account | None, account: Account | None) -> None:
         if before is not None and before is not account:
-            self._forget(before)
+            self._delete(before)
         if account is not None:
             if account not in self._numbers:
-                self._adopt(account, name)
-            self._follow(account)
+                self._insert(account, name)
+            self._update_connected(account)
 
-    def _write_rest(self, *asked: Account | None) -> None:
-        """Add a step of all that has changed, if anything has."""
-        touched = dict.fromkeys([*asked, *(account for account, _, _ in self._changed)])
+    def _append_changes(self, *requested: Account | None) -> None:
+        """Append a step of all that has changed, if anything has.
+
+        Args:
+            requested: accounts whose counters may have changed although nothing else has.
+        """
+        touched = dict.fromkeys([*requested, *(account for account, _, _ in self._changed)])
         changes = [
             (self._numbers[account], name, *part.row(key))
             for (account, name, key), part in self._changed.items()
@@ -169,91 +177,94 @@ class StateFile:
         ]
         for account in touched:
             if account in self._numbers:
-                changes += self._marks(account)
+                changes += self._changed_marks(account)
         if changes:
-            self._steps.add(changes)
+            self._log.append(changes)
 
-    def _marks(self, account: Account) -> list[Change]:
-        """How far an account has come, unless the file has it so."""
-        reached = marks(account)
-        if self._reached.get(account) == reached:
+    def _changed_marks(self, account: Account) -> list[Change]:
+        """Return the change of an account's counters, if the file has others."""
+        counters = marks(account)
+        if self._saved_marks.get(account) == counters:
             return []
-        self._reached[account] = reached
-        return [(self._numbers[account], MARKS, "", reached)]
+        self._saved_marks[account] = counters
+        return [(self._numbers[account], MARKS, "", counters)]
 
-    def _write_anew(self) -> None:
+    def _write_everything(self) -> None:
         for table in ("account", "part", "step"):
             self._file.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
         self._numbers.clear()
-        self._reached.clear()
-        for name, account in self._named.items():
-            self._adopt(account, name)
+        self._saved_marks.clear()
+        for name, account in self._by_name.items():
+            self._insert(account, name)
 
-    def _adopt(self, account: Account, name: str | None) -> None:
-        """Write all of an account, and hear of its changes from now on."""
+    def _insert(self, account: Account, name: str | None) -> None:
+        """Write an account and those connected to it, and save their changes from now on."""
         platform = self._numbers[account.platform] if account.platform else None
         row = (platform, name, orjson.dumps(facts(account)))
-        number = self._file.execute(ACCOUNT, row).lastrowid or 0
+        number = self._file.execute(INSERT_ACCOUNT, row).lastrowid or 0
         for part in account.changes.parts.values():
-            self._steps.put((number, part.name, key, value) for key, value in part.rows())
-        self._watch(account, number)
-        self._steps.put(self._marks(account))
-        for each in account.connected.values():
-            self._adopt(each, None)
+            self._log.write_rows((number, part.name, key, value) for key, value in part.rows())
+        self._track(account, number)
+        self._log.write_rows(self._changed_marks(account))
+        for connected in account.connected.values():
+            self._insert(connected, None)
 
-    def _watch(self, account: Account, number: int) -> None:
+    def _track(self, account: Account, number: int) -> None:
         self._numbers[account] = number
-        account.changes.tell = partial(self._note, account)
+        account.changes.on_commit = partial(self._note_change, account)
 
-    def _note(self, account: Account, part: Tracked, key: Any) -> None:
+    def _note_change(self, account: Account, part: TrackedPart, key: Any) -> None:
         self._changed[account, part.name, key] = part
 
-    def _follow(self, account: Account) -> None:
-        """Begin with accounts connected since the last transaction, and forget those deleted."""
-        now = set(account.connected.values())
-        for each in self._connected.get(account, set()) - now:
-            self._forget(each)
-        for each in account.connected.values():
-            if each not in self._numbers:
-                self._adopt(each, None)
-        self._connected[account] = now
+    def _update_connected(self, account: Account) -> None:
+        """Insert accounts connected since the last transaction, and delete those deleted."""
+        current = set(account.connected.values())
+        for deleted in self._saved_connected.get(account, set()) - current:
+            self._delete(deleted)
+        for connected in account.connected.values():
+            if connected not in self._numbers:
+                self._insert(connected, None)
+        self._saved_connected[account] = current
 
-    def _forget(self, account: Account) -> None:
-        self._steps.fold()
-        for each in account.connected.values():
-            self._forget(each)
-        account.changes.tell = None
-        self._reached.pop(account, None)
-        self._connected.pop(account, None)
+    def _delete(self, account: Account) -> None:
+        self._log.merge()
+        for connected in account.connected.values():
+            self._delete(connected)
+        account.changes.on_commit = None
+        self._saved_marks.pop(account, None)
+        self._saved_connected.pop(account, None)
         number = self._numbers.pop(account, None)
-        for table, column in ALL_OF:
+        for table, column in ACCOUNT_TABLES:
             self._file.execute(f"DELETE FROM {table} WHERE {column} = ?", (number,))  # noqa: S608
 
-    def _restored(self, number: int, policies: Policies) -> Account:
-        account = restored(self._told(number), policies=policies, api_version=self._api_version)
-        self._watch(account, number)
-        others = self._all("SELECT number FROM account WHERE platform = ? ORDER BY number", number)
-        for each, (other,) in zip(account.connected.values(), others, strict=True):
-            self._watch(each, other)
-        self._connected[account] = set(account.connected.values())
+    def _load(self, number: int, policies: Policies) -> Account:
+        account = restore_account(
+            self._read_state(number), policies=policies, api_version=self._api_version
+        )
+        self._track(account, number)
+        connected_accounts = account.connected.values()
+        rows = self._select(CONNECTED, number)
+        for connected, (connected_number,) in zip(connected_accounts, rows, strict=True):
+            self._track(connected, connected_number)
+        self._saved_connected[account] = set(connected_accounts)
         return account
 
-    def _told(self, number: int) -> Told:
-        """What the file has of an account, as a document tells it."""
-        ((known,),) = self._all("SELECT facts FROM account WHERE number = ?", number)
+    def _read_state(self, number: int) -> State:
+        """Read an account's state, in the form of a state document."""
+        ((fixed,),) = self._select("SELECT facts FROM account WHERE number = ?", number)
         parts: dict[str, list[tuple[str, Any]]] = {}
-        rows = self._all(
+        rows = self._select(
             "SELECT name, key, value FROM part WHERE account = ? ORDER BY rowid", number
         )
         for name, key, value in rows:
             parts.setdefault(name, []).append((key, orjson.loads(value)))
-        others = self._all("SELECT number FROM account WHERE platform = ? ORDER BY number", number)
+        connected = self._select(CONNECTED, number)
         return {
-            "facts": orjson.loads(known),
+            "facts": orjson.loads(fixed),
             "marks": parts.pop(MARKS)[0][1],
             "parts": parts,
-            "connected": [self._told(other) for (other,) in others],
+            "connected": [self._read_state(other) for (other,) in connected],
         }
 
-    def _all(self, query: str, *given: Any) -> Iterator[tuple[Any, ...]]:
-        return iter(self._file.execute(query, given).fetchall())
+    def _select(self, query: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
+        return iter(self._file.execute(query, parameters).fetchall())

@@ -1,45 +1,47 @@
-"""What one request has changed so far, so that all of it can be taken back.
+"""An account's undo log: what one request has changed, to be committed or rolled back as a whole.
 
 A request does everything it sets out to do or nothing: a refusal half way, or a crash of the
 sandbox itself, leaves the account as it was. Only ids that were minted meanwhile stay used.
 
-Who wants to write down what an account knows hears here of every change that stays.
-A platform and its connected accounts do things together, so what they did is taken back together.
+Everything that changes is a registered part of the account (``store.tracked``). A listener, such as
+the state file, hears of each change that is committed. A platform and its connected accounts share
+one log, so what they did together is rolled back together.
 """
 
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from issuing_sandbox.store.tracked import Tracked, TrackedDict
+from issuing_sandbox.store.tracked import TrackedDict, TrackedPart
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
-Known = TypeVar("Known", bound=Tracked)
+Part = TypeVar("Part", bound=TrackedPart)
 
+#: In the place of the old value: the key was not there.
 _ABSENT = object()
-#: In the place of a mapping: what follows is a function and its arguments.
+#: In the place of the part: what follows is a function and its arguments.
 _CALL = object()
 
 
 class Changes:
-    """Remembers how to undo each change, newest last, and what there is to change.
+    """The undo log of one account, newest entry last, and the registry of its parts.
 
     Args:
-        platform: the journal of the account that this one's is connected to.
+        platform: the undo log of the account that this one's is connected to.
     """
 
-    __slots__ = ("_remember", "_undoing", "parts", "tell")
+    __slots__ = ("_append", "_undo_log", "on_commit", "parts")
 
     def __init__(self, platform: "Changes | None" = None) -> None:
-        self._undoing: list[tuple[Any, Any, Any]] = platform._undoing if platform else []  # noqa: SLF001
-        self._remember = self._undoing.append
-        #: Hears of each change of this account that stays: the part, and the key in it.
-        self.tell: Callable[[Tracked, Any], None] | None = None
-        #: Everything this account knows, by name.
-        self.parts: Final[dict[str, Tracked]] = {}
+        self._undo_log: list[tuple[Any, Any, Any]] = platform._undo_log if platform else []  # noqa: SLF001
+        self._append = self._undo_log.append
+        #: Called with each committed change of this account: the part, and the key in it.
+        self.on_commit: Callable[[TrackedPart, Any], None] | None = None
+        #: All of this account's state, by the name of each part.
+        self.parts: Final[dict[str, TrackedPart]] = {}
 
-    def keep(self, part: Known) -> Known:
-        """Let a new, empty part belong to what the account knows.
+    def register(self, part: Part) -> Part:
+        """Add a new, empty part to the account's state, and return it.
 
         Raises:
             ValueError: there is one of this name.
@@ -51,43 +53,43 @@ class Changes:
         return part
 
     def put(self, mapping: TrackedDict[Key, Value], key: Key, value: Value) -> None:
-        """``mapping[key] = value``, which can be taken back."""
-        self._remember((mapping, key, mapping.get(key, _ABSENT)))
+        """Do ``mapping[key] = value`` so that it can be rolled back."""
+        self._append((mapping, key, mapping.get(key, _ABSENT)))
         mapping[key] = value
 
-    def drop(self, mapping: TrackedDict[Key, Value], key: Key) -> Value:
-        """``del mapping[key]``, which can be taken back, and what was there."""
+    def remove(self, mapping: TrackedDict[Key, Value], key: Key) -> Value:
+        """Do ``del mapping[key]`` so that it can be rolled back, and return the old value."""
         before = mapping.pop(key)
-        self._remember((mapping, key, before))
+        self._append((mapping, key, before))
         return before
 
-    def made(self, part: Tracked, key: Any) -> None:
-        """Remember that a part which is no mapping has a new key; ``del part[key]`` undoes it."""
-        self._remember((part, key, _ABSENT))
+    def log_added(self, part: TrackedPart, key: Any) -> None:
+        """Log a key that is new in a part; ``del part[key]`` undoes that."""
+        self._append((part, key, _ABSENT))
 
-    def changed(self, part: Tracked, key: Any, before: Any) -> None:
-        """Remember what was under a key of a part; ``part[key] = before`` undoes the change."""
-        self._remember((part, key, before))
+    def log_replaced(self, part: TrackedPart, key: Any, before: Any) -> None:
+        """Log the old value of a key in a part; ``part[key] = before`` undoes the change."""
+        self._append((part, key, before))
 
-    def note(self, undo: Callable[..., object], *arguments: object) -> None:
-        """Remember how to undo a change that was made otherwise."""
-        self._remember((_CALL, undo, arguments))
+    def on_rollback(self, undo: Callable[..., object], *arguments: object) -> None:
+        """Log how to undo a change that was made outside the parts."""
+        self._append((_CALL, undo, arguments))
 
     def commit(self) -> None:
-        """What was done stays done."""
-        if self.tell is not None:
-            for part, key, _ in self._undoing:
-                if part is not _CALL and part.changes.tell is not None:
-                    part.changes.tell(part, key)
-        self._undoing.clear()
+        """Make the changes since the last commit or rollback final, and tell the listeners."""
+        if self.on_commit is not None:
+            for part, key, _ in self._undo_log:
+                if part is not _CALL and part.changes.on_commit is not None:
+                    part.changes.on_commit(part, key)
+        self._undo_log.clear()
 
     def rollback(self) -> None:
-        """Undo everything since the last ``settle``, newest first."""
-        while self._undoing:
-            mapping, key, before = self._undoing.pop()
-            if mapping is _CALL:
+        """Undo everything since the last commit, newest first."""
+        while self._undo_log:
+            part, key, before = self._undo_log.pop()
+            if part is _CALL:
                 key(*before)
             elif before is _ABSENT:
-                del mapping[key]
+                del part[key]
             else:
-                mapping[key] = before
+                part[key] = before

@@ -1,7 +1,8 @@
-"""Ids shaped as Stripe shapes them, minted in order from a seed.
+"""Ids in Stripe's shape, minted in order from a seed.
 
-Prefix, ``1``, five time-ordered characters, ten that all objects of an account share, eight random
-(reference: objects and platform, 7.14). The same seed and the same calls give the same ids.
+An id is its prefix, ``1``, five characters that order it by time, ten that all objects of an
+account share, and eight random ones (reference: objects and platform, 7.14). The same seed and the
+same calls give the same ids.
 """
 
 import base64
@@ -13,17 +14,17 @@ BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _PAIRS: Final = [first + second for first in BASE62 for second in BASE62]
 _PAIRED: Final = len(_PAIRS)
 _FOUR: Final = _PAIRED**2
-#: The bits that eight letters are made of.
+#: The bits that eight characters are made of.
 _BITS_OF_EIGHT: Final = 56
-#: The random numbers come in words of 32 bits; as many are a Mersenne Twister's state.
+#: Random numbers come in words of 32 bits; the state of a Mersenne Twister is 624 of them.
 _WORD: Final = 32
 _STATE: Final = struct.Struct("<624I")
-#: Words skipped at once, 4 MB of them.
+#: Words skipped at once; they are 4 MB.
 _STRIDE: Final = 1_000_000
 
 
 class Ids:
-    """Mints the ids and the other random-looking values of one account.
+    """Mints the ids and the other random values of one account.
 
     Args:
         seed: any text; the account's key, salted with the sandbox's own seed.
@@ -31,27 +32,31 @@ class Ids:
 
     def __init__(self, seed: str) -> None:
         self._random = random.Random(seed)  # noqa: S311 - reproducible on purpose, guards nothing
-        #: What the seed comes to is worked out when it is asked for: it is long.
+        #: The seed, or the generator's first state, which is long and so computed on demand.
         self._seed: str | bytes = seed
         #: How many random words have been used.
         self.drawn = 0
-        self._shared = self.letters(10)
+        self._shared = self.alphanumerics(10)
         self._second = -1
         self._middle = ""
 
     @property
     def origin(self) -> str:
-        """Where the random words begin, in base64; the seed cannot be told from it."""
+        """The generator's first state, in base64; the seed cannot be derived from it."""
         if isinstance(self._seed, str):
-            begun = random.Random(self._seed).getstate()  # noqa: S311 - as above
-            self._seed = _STATE.pack(*begun[1][:-1])
+            initial = random.Random(self._seed).getstate()  # noqa: S311 - as above
+            self._seed = _STATE.pack(*initial[1][:-1])
         return base64.b64encode(self._seed).decode()
 
     def resume(self, origin: str, drawn: int) -> None:
-        """Go on where others stopped that had this ``origin`` and had ``drawn`` as many words.
+        """Continue where another instance stopped.
+
+        Args:
+            origin: its ``origin``.
+            drawn: how many random words it had used.
 
         Raises:
-            ValueError: that is no origin.
+            ValueError: ``origin`` is not one.
         """
         self._seed = base64.b64decode(origin, validate=True)
         if len(self._seed) != _STATE.size:
@@ -59,16 +64,21 @@ class Ids:
         self._random.setstate((3, (*_STATE.unpack(self._seed), _STATE.size // 4), None))
         self._second = -1
         self.drawn = 0
-        self._shared = self.letters(10)
+        self._shared = self.alphanumerics(10)
         while self.drawn < drawn:
             self._bits(_WORD * min(_STRIDE, drawn - self.drawn))
 
     def mint(self, prefix: str, now: int) -> str:
-        """A new id such as ``ic_1Tx3yEJW5k9HL9eO7U5wEI8n`` for an object made at ``now``."""
+        """Return a new id such as ``ic_1Tx3yEJW5k9HL9eO7U5wEI8n`` for an object made at ``now``.
+
+        Args:
+            prefix: Stripe's prefix for the kind, such as ``ic``.
+            now: unix seconds.
+        """
         if now != self._second:
             self._second = now
             self._middle = f"_1{_base62(now, 5)}{self._shared}"
-        high, low = divmod(self._bits(_BITS_OF_EIGHT), _FOUR)  # four letters each
+        high, low = divmod(self._bits(_BITS_OF_EIGHT), _FOUR)  # four characters each
         high %= _FOUR
         return (
             f"{prefix}{self._middle}{_PAIRS[high // _PAIRED]}{_PAIRS[high % _PAIRED]}"
@@ -76,30 +86,30 @@ class Ids:
         )
 
     def request(self) -> str:
-        """``req_`` and 14 letters."""
-        return "req_" + self.letters(14)
+        """Return a request id: ``req_`` and 14 characters."""
+        return "req_" + self.alphanumerics(14)
 
     def account(self) -> str:
-        """``acct_1`` and the 15 letters of which the objects' ids share ten."""
-        return f"acct_1{self.letters(5)}{self._shared}"
+        """Return an account id: ``acct_1``, five characters, and ten that its objects share."""
+        return f"acct_1{self.alphanumerics(5)}{self._shared}"
 
     def uuid(self) -> str:
-        """A version-4 UUID, as Stripe invents one for a POST without an ``Idempotency-Key``."""
+        """Return a version-4 UUID, as Stripe makes one for a POST without ``Idempotency-Key``."""
         bits = self._bits(128)
         text = f"{bits:032x}"
         variant = "89ab"[bits & 3]
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
 
     def digits(self, count: int) -> str:
-        """``count`` decimal digits."""
-        most = 10**count
-        bits = most.bit_length()
-        while (number := self._bits(bits)) >= most:
+        """Return ``count`` decimal digits."""
+        limit = 10**count
+        bits = limit.bit_length()
+        while (number := self._bits(bits)) >= limit:
             pass
         return f"{number:0{count}d}"
 
-    def letters(self, count: int) -> str:
-        """``count`` characters of 0-9, A-Z, a-z."""
+    def alphanumerics(self, count: int) -> str:
+        """Return ``count`` characters of 0-9, A-Z, a-z."""
         return _base62(self._bits(6 * count + 8), count)
 
     def _bits(self, count: int) -> int:
@@ -108,7 +118,7 @@ class Ids:
 
 
 def _base62(number: int, width: int) -> str:
-    """The last ``width`` digits of a number in base 62, four at a time."""
+    """Return the last ``width`` digits of a number in base 62, four at a time."""
     text = ""
     for _ in range((width + 3) // 4):
         number, rest = divmod(number, _FOUR)

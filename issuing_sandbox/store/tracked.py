@@ -1,7 +1,7 @@
-"""What an account knows, in parts with names, so that it can be written down and read again.
+"""The parts of an account's state: named, logged for rollback, and serialisable to JSON rows.
 
-A part's content is plain: what is in it can be said in JSON, and what is kept under a key is never
-changed in place. Whatever can be found out from another part is no part of its own.
+A part's content is plain: it can be expressed in JSON, and what is stored under a key is never
+changed in place. Whatever can be derived from another part is not a part of its own.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -11,77 +11,78 @@ import orjson
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
-#: The text of a key, and what is kept under it, fit for JSON; ``None`` is nothing.
+#: A key as text, and its value, fit for JSON; ``None`` means that the key is not there.
 Row = tuple[str, Any]
 
 
-class Tracked(Protocol):
-    """One part of what an account knows; each change of it goes through the account's journal."""
+class TrackedPart(Protocol):
+    """One part of an account's state; each change of it goes through the account's undo log."""
 
+    #: What the part is called in state documents and state files.
     name: str
-    #: The account's, once it keeps the part.
+    #: The account's ``Changes``, once the part is registered there.
     changes: Any
 
     def row(self, key: Any) -> Row:
-        """What is kept under a key now, if anything."""
+        """Return a key with its current value, if it has one."""
 
     def rows(self) -> Iterator[Row]:
-        """All that is kept, oldest first."""
+        """Iterate over everything in the part, oldest first."""
 
     def restore(self, rows: Iterable[Row]) -> None:
-        """Read what ``rows`` once gave, into a part that is empty."""
+        """Fill the part, which is empty, with what ``rows`` once gave."""
 
 
-def same(value: Any) -> Any:
-    """What is plain already."""
+def unchanged(value: Any) -> Any:
+    """Return a value that is plain already."""
     return value
 
 
 class TrackedDict(dict[Key, Value]):
-    """A mapping that is a part of its own.
+    """A dict that is a part of an account's state.
 
     Args:
-        name: what the part is called wherever it is written down.
-        key: reads a key's text; every key that is no text is written as JSON.
-        write: makes a value fit for JSON.
-        read: the other way round.
+        name: what the part is called in state documents and state files.
+        parse_key: reads a key from its text; every key that is no text is written as JSON.
+        dump: makes a value fit for JSON.
+        load: reads what ``dump`` wrote.
     """
 
-    __slots__ = ("_key", "_read", "_write", "changes", "name")
+    __slots__ = ("_dump", "_load", "_parse_key", "changes", "name")
 
     def __init__(
         self,
         name: str,
         *,
-        key: Callable[[str], Any] = same,
-        write: Callable[[Value], Any] = same,
-        read: Callable[[Any], Value] = same,
+        parse_key: Callable[[str], Any] = unchanged,
+        dump: Callable[[Value], Any] = unchanged,
+        load: Callable[[Any], Value] = unchanged,
     ) -> None:
         super().__init__()
         self.name = name
-        self._key = key
-        self._write = write
-        self._read = read
+        self._parse_key = parse_key
+        self._dump = dump
+        self._load = load
         self.changes: Any = None
 
     def row(self, key: Any) -> Row:
-        """What is kept under a key now, if anything."""
-        return _text(key), self._write(self[key]) if key in self else None
+        """Return a key with its current value, if it has one."""
+        return _key_text(key), self._dump(self[key]) if key in self else None
 
     def rows(self) -> Iterator[Row]:
-        """All that is kept, oldest first."""
-        return ((_text(key), self._write(value)) for key, value in self.items())
+        """Iterate over all items, oldest first."""
+        return ((_key_text(key), self._dump(value)) for key, value in self.items())
 
     def restore(self, rows: Iterable[Row]) -> None:
-        """Read what ``rows`` once gave."""
-        self.update((self._key(key), self._read(value)) for key, value in rows)
+        """Fill the dict with what ``rows`` once gave."""
+        self.update((self._parse_key(key), self._load(value)) for key, value in rows)
 
 
-def pair(text: str) -> tuple[Any, Any]:
-    """A key of two, from its text."""
+def parse_pair(text: str) -> tuple[Any, Any]:
+    """Parse a key of two values from its text, a JSON array."""
     first, second = orjson.loads(text)
     return first, second
 
 
-def _text(key: Any) -> str:
+def _key_text(key: Any) -> str:
     return key if isinstance(key, str) else orjson.dumps(key).decode()

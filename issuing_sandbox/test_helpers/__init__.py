@@ -1,1 +1,1 @@
-"""Stripe's test helpers: what simulates merchants, networks and the passing of time."""
+"""Stripe's test helpers: they simulate merchants, networks, the printer and the passing of time."""

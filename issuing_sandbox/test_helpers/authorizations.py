@@ -1,11 +1,15 @@
-"""Authorizations, as merchants make them: somebody tries to buy something.
+"""Test helpers that make an authorization: a cardholder tries to buy something.
 
-Parameters and what stands in for those that are not given: reference, money flow, 2.1.
+``create`` builds the purchase, has it checked (``issuing.authorization_checks``) and, if the checks
+approve, decided by the customer's endpoint (``realtime.request``). ``create_legacy`` is the same
+under its older path and parameter names. Parameters and their defaults: reference, money flow, 2.1.
 """
 
+from dataclasses import replace
 from typing import Any, Final
 
-from issuing_sandbox.call import Call, Deferred
+from issuing_sandbox.call import Call
+from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.issuing import (
     authorization_outcome,
@@ -15,18 +19,18 @@ from issuing_sandbox.issuing import (
     fraud,
     tokens,
 )
-from issuing_sandbox.issuing.authorization_checks import Attempt, decide
-from issuing_sandbox.issuing.authorization_outcome import Verdict
+from issuing_sandbox.issuing.authorization_checks import PurchaseAttempt, decide
+from issuing_sandbox.issuing.authorization_outcome import Decision
 from issuing_sandbox.issuing.authorizations import Price
-from issuing_sandbox.issuing.purchase_details import AUTHORIZED_FLEET, FUEL, shaped
-from issuing_sandbox.realtime import request
+from issuing_sandbox.issuing.purchase_details import AUTHORIZATION_FLEET, FUEL, with_all_fields
+from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.test_helpers.merchants import asked, given, merchant
-from issuing_sandbox.wire.fields import checked_amount
+from issuing_sandbox.test_helpers.merchants import given_fields, merchant_data, requested_price
+from issuing_sandbox.wire.fields import check_amount
 
-#: Methods by which the card itself is there.
-PRESENT: Final = ("chip", "contactless", "swipe")
-VERIFICATION: Final[Record] = {
+#: Authorization methods with the card itself present.
+CARD_PRESENT_METHODS: Final = ("chip", "contactless", "swipe")
+DEFAULT_VERIFICATION_DATA: Final[Record] = {
     "address_line1_check": "not_provided",
     "address_postal_code_check": "not_provided",
     "authentication_exemption": None,
@@ -35,57 +39,75 @@ VERIFICATION: Final[Record] = {
     "postal_code": "94103",
     "three_d_secure": None,
 }
-#: Shown with an authorization, and with each decision on it, where nothing is said (recorded).
+#: Shown with an authorization, and with each decision on it, where none are given (recorded).
 AMOUNT_DETAILS: Final = {"atm_fee": None, "cashback_amount": 0}
 NO_AMOUNT_DETAILS: Final = {"atm_fee": None, "cashback_amount": None}
+#: By legacy parameter, the name it has in ``create``.
+CURRENT_NAMES: Final = {"held_amount": "amount", "held_currency": "currency"}
 
 
 def create(call: Call) -> Record | Deferred[Record]:
-    """``POST /v1/test_helpers/issuing/authorizations``: somebody tries to buy something.
+    """``POST /v1/test_helpers/issuing/authorizations``: a cardholder tries to buy something.
 
     A decline is no error: it is a closed authorization that was not approved.
     """
     card = call.named_in_body(cards.KIND, "card")
-    price = asked(call.params, card["currency"])
+    price = requested_price(call.params, card["currency"])
     details = _amount_details(call, price)
     attempt = _attempt(call, card, price)
-    verdict = Verdict(*decide(attempt))
-    record = _asked_for(call, attempt, price, details)
-    fraud.keep(call, record["id"])
-    return request.decided(call, record, verdict)
+    decision = Decision(*decide(attempt))
+    authorization = _new_authorization(call, attempt, price, details)
+    fraud.save_risk(call, authorization["id"])
+    return realtime_request.decide(call, authorization, decision)
 
 
-def _attempt(call: Call, card: Record, price: Price) -> Attempt:
+def create_legacy(call: Call) -> Record | Deferred[Record]:
+    """``POST /v1/issuing/cards/{card}/test/authorizations``: ``create`` as it was named before.
+
+    Raises:
+        NotModelled: ``held_currency`` is not the card's.
+    """
+    card = call.named_in_path(cards.KIND, "card")
+    check_amount(call.params["held_amount"], "held_amount", minimum=0)
+    if (call.params.get("held_currency") or card["currency"]) != card["currency"]:
+        raise NotModelled("amounts in another currency than the card's", param="held_currency")
+    params = {CURRENT_NAMES.get(name, name): value for name, value in call.params.items()}
+    return create(replace(call, params={**params, "card": card["id"]}))
+
+
+def _attempt(call: Call, card: Record, price: Price) -> PurchaseAttempt:
     account, params = call.account, call.params
     method = params.get("authorization_method") or "online"
-    seller = merchant(params)
-    purchase = {"amount": price.amount, "merchant_data": seller}
-    cleared = fraud.clears(account, card["id"], purchase)
-    return Attempt(
+    merchant = merchant_data(params)
+    purchase = {"amount": price.amount, "merchant_data": merchant}
+    is_confirmed = fraud.is_cleared(account, card["id"], purchase)
+    return PurchaseAttempt(
         account=account,
         card=card,
         cardholder=account.table(cardholders.KIND)[card["cardholder"]],
         amount=price.amount,
-        merchant=seller,
-        presence="present" if method in PRESENT else "not_present",
-        verification=_verification(params),
+        merchant=merchant,
+        card_presence="present" if method in CARD_PRESENT_METHODS else "not_present",
+        verification_data=_verification_data(params),
         now=call.now,
-        suspicious=not cleared and fraud.declines(call),
-        cleared=cleared,
+        is_suspicious=not is_confirmed and fraud.risk_declines(call),
+        is_confirmed=is_confirmed,
     )
 
 
-def _verification(params: dict[str, Any]) -> Record:
-    """What the network checked; purchases of which nothing is said share it."""
-    told = given(params, "verification_data")
-    return {**VERIFICATION, **told} if told else VERIFICATION
+def _verification_data(params: dict[str, Any]) -> Record:
+    """Return what the network checked; purchases that give none share the default."""
+    given = given_fields(params, "verification_data")
+    return {**DEFAULT_VERIFICATION_DATA, **given} if given else DEFAULT_VERIFICATION_DATA
 
 
-def _asked_for(call: Call, attempt: Attempt, price: Price, details: Record | None) -> Record:
-    """The authorization before anybody has decided."""
+def _new_authorization(
+    call: Call, attempt: PurchaseAttempt, price: Price, details: Record | None
+) -> Record:
+    """Return the authorization before it is decided."""
     account, params, card = call.account, call.params, attempt.card
     wallet = params.get("wallet")
-    token = tokens.made_for(call, card, wallet) if wallet else None
+    token = tokens.create_for_wallet(call, card, wallet) if wallet else None
     return {
         "id": account.ids.mint("iauth", call.now),
         "object": authorizations.KIND,
@@ -94,12 +116,12 @@ def _asked_for(call: Call, attempt: Attempt, price: Price, details: Record | Non
         "approved": False,
         "authorization_method": params.get("authorization_method") or "online",
         "card": card["id"],
-        "card_presence": attempt.presence,
+        "card_presence": attempt.card_presence,
         "cardholder": card["cardholder"],
         "created": call.now,
         "currency": price.currency,
-        "fleet": shaped(AUTHORIZED_FLEET, params.get("fleet")),
-        "fuel": shaped(FUEL, params.get("fuel")),
+        "fleet": with_all_fields(AUTHORIZATION_FLEET, params.get("fleet")),
+        "fuel": with_all_fields(FUEL, params.get("fuel")),
         "livemode": False,
         "merchant_amount": 0,
         "merchant_currency": price.merchant_currency,
@@ -109,47 +131,29 @@ def _asked_for(call: Call, attempt: Attempt, price: Price, details: Record | Non
             "acquiring_institution_id": "123456",
             "system_trace_audit_number": "1234567890",
             "transaction_id": f"test_{account.ids.digits(15)}",
-            **given(params, "network_data"),
+            **given_fields(params, "network_data"),
         },
-        "pending_request": authorization_outcome.request(
+        "pending_request": authorization_outcome.pending_request(
             price,
             details or NO_AMOUNT_DETAILS,
-            controllable=bool(params.get("is_amount_controllable")),
+            is_controllable=bool(params.get("is_amount_controllable")),
         ),
         "request_history": [],
         "status": "pending",
         "token": token and token["id"],
-        "verification_data": attempt.verification,
-        "verified_by_fraud_challenge": attempt.cleared,
+        "verification_data": attempt.verification_data,
+        "verified_by_fraud_challenge": attempt.is_confirmed,
         "wallet": wallet,
     }
 
 
 def _amount_details(call: Call, price: Price) -> Record | None:
-    told: dict[str, Any] = given(call.params, "amount_details")
-    if not told:
+    """Return the ``amount_details`` that the parameters give, or ``None``."""
+    given: dict[str, Any] = given_fields(call.params, "amount_details")
+    if not given:
         return None
-    for name, cents in told.items():
-        checked_amount(cents, f"amount_details[{name}]", least=0)
-    if told.get("cashback_amount", 0) > price.amount:
+    for name, cents in given.items():
+        check_amount(cents, f"amount_details[{name}]", minimum=0)
+    if given.get("cashback_amount", 0) > price.amount:
         raise NotModelled("more cash back than is paid", param="amount_details[cashback_amount]")
-    return {**AMOUNT_DETAILS, **told}
-
-
-#: Today's names of its parameters.
-TODAY: Final = {"held_amount": "amount", "held_currency": "currency"}
-
-
-def create_legacy(call: Call) -> Record | Deferred[Record]:
-    """``POST /v1/issuing/cards/{card}/test/authorizations``: somebody tries to buy something.
-
-    Raises:
-        NotModelled: ``held_currency`` is not the card's.
-    """
-    card = call.named_in_path(cards.KIND, "card")
-    checked_amount(call.params["held_amount"], "held_amount", least=0)
-    if (call.params.get("held_currency") or card["currency"]) != card["currency"]:
-        raise NotModelled("amounts in another currency than the card's", param="held_currency")
-    params = {TODAY.get(name, name): value for name, value in call.params.items()}
-    call.params = {**params, "card": card["id"]}
-    return create(call)
+    return {**AMOUNT_DETAILS, **given}

@@ -1,76 +1,102 @@
-"""The printer and the mail, simulated: a physical card goes its way (issuing/shipping.py)."""
+"""Test helpers around a card: its shipping, its design's review, and its cardholder's part.
+
+They simulate the printer and the mail, Stripe's reviewers of designs, the watchlist, and the
+cardholder who answers a fraud challenge. Stripe has no helper for a confirmed hit on a watchlist,
+so blocking a cardholder is one of the sandbox's own controls.
+"""
 
 from collections.abc import Callable
 from typing import Any, Final
 
-from issuing_sandbox.call import Call
+from issuing_sandbox.call import Action, Call, find_record
 from issuing_sandbox.errors import WrongState
-from issuing_sandbox.issuing import cards, designs, shipping
-from issuing_sandbox.issuing.designs import KIND, UNBLEMISHED
+from issuing_sandbox.issuing import authorizations, cardholders, cards, designs, fraud, shipping
+from issuing_sandbox.issuing.designs import NO_REJECTION_REASONS
 from issuing_sandbox.store.tables import Record
 
 #: The first version that knows of cards at the printer.
 SUBMITTED_SINCE: Final = "2024-09-30.acacia"
+#: By the status that a design gets, how the name of Stripe's event ends.
+DESIGN_EVENTS: Final = {"active": "activated", "inactive": "deactivated", "rejected": "rejected"}
 
 
-def submit(call: Call) -> Record:
+def submit_shipping(call: Call) -> Record:
     """``POST /v1/test_helpers/issuing/cards/{card}/shipping/submit``."""
     if call.version[:10] < SUBMITTED_SINCE[:10]:
         raise WrongState(
             f"Submitting a card takes API version {SUBMITTED_SINCE} or later, not {call.version}."
         )
-    return _moved(call, "submit")
+    return _move_shipping(call, "submit")
 
 
-def moves(helper: str) -> Callable[[Call], Record]:
-    """Answers ``POST /v1/test_helpers/issuing/cards/{card}/shipping/`` and the helper's name."""
-    return lambda call: _moved(call, helper)
+def shipping_step(helper: str) -> Callable[[Call], Record]:
+    """Return what handles ``POST /v1/test_helpers/issuing/cards/{card}/shipping/{helper}``."""
+    return lambda call: _move_shipping(call, helper)
 
 
-def _moved(call: Call, helper: str) -> Record:
-    account = call.account
+def _move_shipping(call: Call, helper: str) -> Record:
+    ids = call.account.ids
     old = call.named_in_path(cards.KIND, "card")
-    sent = shipping.moved(old["shipping"], helper, ids=account.ids, now=call.now)
-    return cards.change(call, old, {**old, "shipping": sent})
-
-
-#: How Stripe's event is named by the status that a design has got.
-EVENTS: Final = {"active": "activated", "inactive": "deactivated", "rejected": "rejected"}
+    moved = shipping.after_helper(old["shipping"], helper, ids=ids, now=call.now)
+    return cards.save_change(call, old, {**old, "shipping": moved})
 
 
 def activate_design(call: Call) -> Record:
     """``POST …/{personalization_design}/activate``."""
-    return _judged(call, "active", UNBLEMISHED)
+    return _review_design(call, "active", NO_REJECTION_REASONS)
 
 
 def deactivate_design(call: Call) -> Record:
     """``POST …/{personalization_design}/deactivate``."""
-    return _judged(call, "inactive", UNBLEMISHED)
+    return _review_design(call, "inactive", NO_REJECTION_REASONS)
 
 
 def reject_design(call: Call) -> Record:
     """``POST …/{personalization_design}/reject``: cards that wait to be printed are canceled."""
-    reasons: dict[str, Any] = call.params["rejection_reasons"]
-    given = {name: reasons.get(name) or [] for name in UNBLEMISHED}
-    design = _judged(call, "rejected", given)
+    given: dict[str, Any] = call.params["rejection_reasons"]
+    reasons = {name: given.get(name) or [] for name in NO_REJECTION_REASONS}
+    design = _review_design(call, "rejected", reasons)
     for card in list(call.account.table(cards.KIND).oldest_first()):
-        if _waits(card, design):
+        if _waits_to_be_printed(card, design):
             cards.cancel(call, card, reason="design_rejected")
     return design
 
 
-def _judged(call: Call, status: str, reasons: Record) -> Record:
+def _review_design(call: Call, status: str, reasons: Record) -> Record:
+    """Store the outcome of a review, emit its event unless nothing changed, and return it."""
     old = designs.retrieve(call)
-    new = call.account.table(KIND).put({**old, "status": status, "rejection_reasons": reasons})
+    new = {**old, "status": status, "rejection_reasons": reasons}
+    call.account.table(designs.KIND).put(new)
     if new != old:
-        call.emit(f"issuing_personalization_design.{EVENTS[status]}", new)
+        call.emit(f"issuing_personalization_design.{DESIGN_EVENTS[status]}", new)
     return new
 
 
-def _waits(card: Record, design: Record) -> bool:
+def _waits_to_be_printed(card: Record, design: Record) -> bool:
     return bool(
         card["personalization_design"] == design["id"]
         and card["status"] != "canceled"
         and card["shipping"]
         and card["shipping"]["status"] == "pending"
     )
+
+
+def respond_to_fraud_challenges(call: Call) -> Record:
+    """``POST …/{authorization}/fraud_challenges/respond``: ``confirmed`` if it was them."""
+    confirmed = call.params["confirmed"]
+    old = call.named_in_path(authorizations.KIND, "authorization")
+    return fraud.answer_challenges(call, old, confirmed=confirmed)
+
+
+def block(action: Action, cardholder: str) -> Record:
+    """``POST /_sandbox/cardholders/{cardholder}/block``: for good; its cards are canceled too."""
+    account = action.account
+    old = find_record(account, cardholders.KIND, cardholder, param="cardholder", status=404)
+    rejected = {"disabled_reason": "rejected.listed", "past_due": []}
+    new = {**old, "status": "blocked", "requirements": rejected}
+    account.table(cardholders.KIND).put(new)
+    action.emit_updated("issuing_cardholder.updated", old=old, new=new, document=new)
+    for card in list(account.table(cards.KIND).oldest_first()):
+        if card["cardholder"] == old["id"] and card["status"] != "canceled":
+            cards.cancel(action, card)
+    return new

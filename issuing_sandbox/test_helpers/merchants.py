@@ -1,4 +1,7 @@
-"""Merchants, simulated: who sells, where nothing or only part is said of them."""
+"""Merchants and their prices, as the test helpers' parameters describe a purchase.
+
+What the parameters leave out has a default; what takes a rate of exchange is not modelled.
+"""
 
 from functools import cache
 from typing import Any, Final
@@ -8,12 +11,12 @@ from issuing_sandbox.contract.published import category_code
 from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.issuing.authorizations import Price
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.fields import checked_amount
+from issuing_sandbox.wire.fields import check_amount
 
-CATEGORY: Final = "transportation_services"
-#: What stands in for a merchant of whom nothing is said (recorded defaults: money flow, 2.1).
-MERCHANT: Final = {
-    "category": CATEGORY,
+DEFAULT_CATEGORY: Final = "transportation_services"
+#: The merchant of a purchase that gives no ``merchant_data`` (recorded defaults: money flow, 2.1).
+DEFAULT_MERCHANT: Final = {
+    "category": DEFAULT_CATEGORY,
     "category_code": None,
     "city": "San Francisco",
     "country": "US",
@@ -25,34 +28,36 @@ MERCHANT: Final = {
     "terminal_id": "99999999",
     "url": "https://rocketrides.io/",
 }
+AMOUNT_PARAMS: Final = ("amount", "merchant_amount")
 
 
-def merchant(params: dict[str, Any]) -> Record:
-    """The ``merchant_data`` of a purchase."""
+def given_fields(params: dict[str, Any], name: str) -> Record:
+    """Return the fields that a hash among the parameters sets; null ones are left out."""
+    given = params.get(name)
+    return {key: value for key, value in given.items() if value is not None} if given else {}
+
+
+def merchant_data(params: dict[str, Any]) -> Record:
+    """Return the ``merchant_data`` of a purchase."""
     if not params.get("merchant_data"):
-        return _unsaid()
-    described = {**MERCHANT, **given(params, "merchant_data")}
-    described["category_code"] = category_code(described["category"])
-    return described
+        return _default_merchant_data()
+    merchant = {**DEFAULT_MERCHANT, **given_fields(params, "merchant_data")}
+    merchant["category_code"] = category_code(merchant["category"])
+    return merchant
 
 
 @cache
-def _unsaid() -> Record:
-    """The merchant of all purchases without one of their own, which share it."""
-    return {**MERCHANT, "category_code": category_code(CATEGORY)}
+def _default_merchant_data() -> Record:
+    """Return one record, which all purchases without ``merchant_data`` share."""
+    return {**DEFAULT_MERCHANT, "category_code": category_code(DEFAULT_CATEGORY)}
 
 
-def given(params: dict[str, Any], name: str) -> Record:
-    """What a hash among the parameters says, without what it leaves open."""
-    told = params.get(name)
-    return {k: v for k, v in told.items() if v is not None} if told else {}
+def requested_price(params: dict[str, Any], currency: str) -> Price:
+    """Return the price that the parameters of a purchase give.
 
-
-AMOUNTS: Final = ("amount", "merchant_amount")
-
-
-def asked(params: dict[str, Any], currency: str) -> Price:
-    """The price that the parameters of a purchase name; ``currency`` is the card's.
+    Args:
+        params: of the purchase.
+        currency: the card's.
 
     Raises:
         ParameterFault: there is no amount, or one below zero.
@@ -62,41 +67,43 @@ def asked(params: dict[str, Any], currency: str) -> Price:
         raise NotModelled(
             f"amounts in another currency than the card's {currency}", param="currency"
         )
-    foreign = params.get("merchant_currency") or currency
+    merchant_currency = params.get("merchant_currency") or currency
     amounts = {}
-    for name in AMOUNTS:
+    for name in AMOUNT_PARAMS:
         if params.get(name) is not None:
-            amounts[name] = checked_amount(params[name], name, least=0)
+            amounts[name] = check_amount(params[name], name, minimum=0)
     if not amounts:
         raise parameter_faults.missing("amount")
-    if foreign != currency:
-        return _foreign(amounts, currency, foreign)
+    if merchant_currency != currency:
+        return _foreign_price(amounts, currency, merchant_currency)
     amount, *others = amounts.values()
     if others not in ([], [amount]):
         raise NotModelled("a merchant_amount that differs from amount", param="merchant_amount")
     return Price(amount, currency, amount, currency)
 
 
-def merchants_part(of: Record, cents: int, param: str) -> int:
-    """What ``cents`` of a purchase are in the merchant's currency.
+def _foreign_price(amounts: dict[str, int], currency: str, merchant_currency: str) -> Price:
+    for name in AMOUNT_PARAMS:
+        if name not in amounts:
+            raise NotModelled(
+                f"a rate from {merchant_currency} to {currency}; give {name} too", param=name
+            )
+    return Price(amounts["amount"], currency, amounts["merchant_amount"], merchant_currency)
+
+
+def merchant_amount_of(purchase: Record, cents: int, param: str) -> int:
+    """Return what ``cents`` of a purchase are in the merchant's currency.
 
     Args:
-        of: an authorization or a transaction.
+        purchase: an authorization or a transaction.
         cents: a part of its amount, or all of it.
         param: the parameter that asks for it.
 
     Raises:
         NotModelled: a part of a purchase in a foreign currency.
     """
-    if of["merchant_currency"] == of["currency"]:
+    if purchase["merchant_currency"] == purchase["currency"]:
         return cents
-    if cents == abs(of["amount"]):
-        return abs(int(of["merchant_amount"]))
+    if cents == abs(purchase["amount"]):
+        return abs(int(purchase["merchant_amount"]))
     raise NotModelled("a part of a purchase in a foreign currency", param=param)
-
-
-def _foreign(amounts: dict[str, int], currency: str, foreign: str) -> Price:
-    for name in AMOUNTS:
-        if name not in amounts:
-            raise NotModelled(f"a rate from {foreign} to {currency}; give {name} too", param=name)
-    return Price(amounts["amount"], currency, amounts["merchant_amount"], foreign)

@@ -1,1 +1,7 @@
-"""Webhooks: what the sandbox tells the customer's endpoints by itself."""
+"""Webhooks, in the order an event takes through the modules.
+
+``events`` emits it, ``endpoints`` finds who subscribes to it, ``deliveries`` makes a delivery for
+each of them, ``queue`` puts the deliveries in order, ``outgoing`` takes those that are next,
+``signing`` signs a request for each, ``http_client`` posts it, and ``retries`` records the attempt
+and schedules the next one.
+"""

@@ -1,12 +1,12 @@
 """Events: what changed, as it was at that moment, and which call changed it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.errors import Missing, WrongState
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.webhooks import deliveries, endpoints, queue
+from issuing_sandbox.webhooks import delivery_records, endpoints, queue
 
 
 @dataclass(slots=True)
@@ -17,10 +17,10 @@ class Cause:
     idempotency_key: str | None = None
 
 
-BY_ITSELF = Cause()
+NO_REQUEST: Final = Cause()
 
 
-def emit(
+def emit(  # noqa: PLR0913 - what an event says
     account: Account,
     type_: str,
     document: Record,
@@ -29,15 +29,15 @@ def emit(
     now: int,
     previous: Record | None = None,
 ) -> Record:
-    """Keep an event about ``document``, a rendered object nobody will change any more.
+    """Create an event about ``document``, a rendered object that is never changed in place.
 
-    Its deliveries leave once the request is settled; who asks about an authorization delivers
-    the question itself.
+    Its deliveries are queued, and sent once the request is committed. A real-time request about an
+    authorization is not: whoever emits that event delivers it.
 
     Args:
-        account: where it happened; its endpoints hear of it.
+        account: where it happened; its endpoints get the event.
         type_: for example ``issuing_card.created``.
-        document: the object as the API would answer it.
+        document: the object as the API would return it.
         cause: the call that caused it.
         now: unix seconds of the change.
         previous: for updates, only the changed attributes with their old values.
@@ -45,7 +45,8 @@ def emit(
     content: dict[str, Any] = {"object": document}
     if previous is not None:
         content["previous_attributes"] = previous
-    told = endpoints.receivers(account, type_) if endpoints.may_be_told(account) else []
+    has_any = endpoints.may_have_receivers(account)
+    receivers = endpoints.receivers(account, type_) if has_any else []
     event: Record = {
         "id": account.ids.mint("evt", now),
         "object": "event",
@@ -54,13 +55,13 @@ def emit(
         "created": now,
         "data": content,
         "livemode": False,
-        "pending_webhooks": len(told),
+        "pending_webhooks": len(receivers),
         "request": {"id": cause.request, "idempotency_key": cause.idempotency_key},
         "type": type_,
     }
-    account.table("event").put(event)
-    if type_ != endpoints.ASKED:
-        for endpoint in told:
+    account.table(delivery_records.EVENT_KIND).put(event)
+    if type_ != endpoints.REALTIME_REQUEST:
+        for endpoint in receivers:
             queue.send(account, endpoint, event)
     return event
 
@@ -77,48 +78,62 @@ def resend(account: Account, event: str, endpoint: str | None = None) -> list[Re
         Missing: there is no such event or endpoint.
         WrongState: the endpoint is disabled, or the event is a real-time request.
     """
-    found = account.table(deliveries.EVENT).get(event)
-    if found is None:
-        raise Missing(deliveries.EVENT, event, param="event", status=404)
-    to = (
+    record = account.table(delivery_records.EVENT_KIND).get(event)
+    if record is None:
+        raise Missing(delivery_records.EVENT_KIND, event, param="event", status=404)
+    receivers = (
         [enabled_endpoint(account, endpoint)]
         if endpoint
-        else endpoints.receivers(account, found["type"])
+        else endpoints.receivers(account, record["type"])
     )
-    firsts = {
+    originals = {
         delivery["endpoint"]: delivery["id"]
-        for delivery in account.table(deliveries.KIND).newest_first()
+        for delivery in account.table(delivery_records.KIND).newest_first()
         if delivery["event"] == event and not delivery["resent"]
     }
-    return [resend_to(account, each, found, firsts.get(each["id"])) for each in to]
+    return [
+        resend_to(account, receiver, record, originals.get(receiver["id"]))
+        for receiver in receivers
+    ]
 
 
-def enabled_endpoint(account: Account, name: str) -> Record:
-    """An enabled endpoint that a parameter or a delivery names."""
-    found = endpoints.named(account, name)
-    if found is None:
-        raise Missing(endpoints.KIND, name, param="endpoint", status=400)
-    if found["status"] != "enabled":
-        raise WrongState(f"The webhook endpoint '{name}' is disabled; enable it to send to it.")
-    return found
+def enabled_endpoint(account: Account, endpoint: str) -> Record:
+    """Return an enabled endpoint that a parameter or a delivery names.
+
+    Raises:
+        Missing: there is no such endpoint.
+        WrongState: it is disabled.
+    """
+    record = endpoints.find(account, endpoint)
+    if record is None:
+        raise Missing(endpoints.KIND, endpoint, param="endpoint", status=400)
+    if record["status"] != "enabled":
+        raise WrongState(f"The webhook endpoint '{endpoint}' is disabled; enable it to send to it.")
+    return record
 
 
 def resend_to(account: Account, endpoint: Record, event: Record, original: str | None) -> Record:
     """Send an event to one endpoint again, as a delivery of its own.
 
+    Args:
+        account: whose event it is.
+        endpoint: who gets it.
+        event: its record.
+        original: the first delivery of this event to this endpoint, if there was one.
+
     Raises:
-        WrongState: a real-time request, which is sent once.
+        WrongState: the event is a real-time request, which is sent once.
     """
-    if event["type"] == endpoints.ASKED:
+    if event["type"] == endpoints.REALTIME_REQUEST:
         raise WrongState(
-            f"An event of the type {endpoints.ASKED} is sent once, while a purchase waits for the "
-            "decision."
+            f"An event of the type {endpoints.REALTIME_REQUEST} is sent once, while a purchase "
+            "waits for the decision."
         )
     return queue.resend(account, endpoint, event, original=original)
 
 
-def changed(old: Record, new: Record) -> Record:
-    """Stripe's ``previous_attributes``: old values of what changed.
+def previous_attributes(old: Record, new: Record) -> Record:
+    """Return Stripe's ``previous_attributes``: the old values of what changed.
 
     Nested hashes keep only their changed leaves, arrays are repeated whole, and a key that was
     absent before counts as null (reference: objects and platform, 6.1).
@@ -129,7 +144,7 @@ def changed(old: Record, new: Record) -> Record:
         if before == value:
             continue
         if isinstance(before, dict) and isinstance(value, dict):
-            previous[key] = changed(before, value)
+            previous[key] = previous_attributes(before, value)
         else:
             previous[key] = before
     return previous | {key: value for key, value in old.items() if key not in new}

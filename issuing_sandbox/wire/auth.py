@@ -1,4 +1,4 @@
-"""Which account a request speaks for: Bearer, or Basic with the key as the user.
+"""The API key of a request: Bearer, or Basic with the key as the user.
 
 Cases and wording: reference, objects and platform, 7.1 and 7.3.
 """
@@ -22,54 +22,57 @@ PUBLISHABLE: Final = (
     "This API call cannot be made with a publishable API key. Please use a secret API key. You can "
     "find a list of your API keys at https://dashboard.stripe.com/account/apikeys."
 )
-TEST_KEYS: Final = ("sk_test_", "rk_test_")
+TEST_KEY_PREFIXES: Final = ("sk_test_", "rk_test_")
 
 
-def key_of(headers: Mapping[str, str]) -> str:
-    """The secret test key of a request.
+def api_key(headers: Mapping[str, str]) -> str:
+    """Return the secret test key of a request.
+
+    Args:
+        headers: values by lower-case name.
 
     Raises:
         KeyRefused: no key, or one that is not a test key. A live key is refused like an unknown
             one: nothing here may be mistaken for money.
     """
-    return _checked(headers.get("authorization", ""))
+    return _check(headers.get("authorization", ""))
 
 
 @lru_cache(maxsize=256)
-def _checked(header: str) -> str:
-    key = _presented(header)
+def _check(header: str) -> str:
+    key = _key_in(header)
     if not key:
         raise KeyRefused(NO_KEY)
     if key.startswith("pk_"):
         raise SandboxFault(PUBLISHABLE, status=403, code="secret_key_required")
-    if not key.startswith(TEST_KEYS) or len(key) <= len("sk_test_"):
-        raise KeyRefused(f"Invalid API Key provided: {starred(key)}")
+    if not key.startswith(TEST_KEY_PREFIXES) or len(key) <= len("sk_test_"):
+        raise KeyRefused(f"Invalid API Key provided: {mask_key(key)}")
     return key
 
 
-def starred(key: str) -> str:
-    """The key as Stripe shows it in errors: kind and last four kept, the middle starred."""
-    kept = len("sk_test_") if key[3:8] in ("test_", "live_") else 0
-    tail = key[-4:] if len(key) - kept > 4 else ""  # noqa: PLR2004 - the last four
-    return key[:kept] + "*" * (len(key) - kept - len(tail)) + tail
+def mask_key(key: str) -> str:
+    """Return the key as Stripe shows it in errors: its kind and last four, the middle starred."""
+    start = len("sk_test_") if key[3:8] in ("test_", "live_") else 0
+    tail = key[-4:] if len(key) - start > 4 else ""  # noqa: PLR2004 - the last four
+    return key[:start] + "*" * (len(key) - start - len(tail)) + tail
 
 
 @lru_cache(maxsize=256)
 def fingerprint(key: str) -> str:
-    """What stands for a key where it is written down: it cannot be told from this."""
+    """Return what identifies a key where it is stored, and does not reveal it."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _presented(header: str) -> str:
+def _key_in(header: str) -> str:
     scheme, _, rest = header.partition(" ")
     if scheme.lower() == "bearer":
         return rest.strip()
     if scheme.lower() == "basic":
-        return _user_of(rest.strip())
+        return _basic_user(rest.strip())
     return ""
 
 
-def _user_of(encoded: str) -> str:
+def _basic_user(encoded: str) -> str:
     try:
         return base64.b64decode(encoded, validate=True).decode().partition(":")[0]
     except (binascii.Error, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""Faults as Stripe's error JSON, in one place (reference: objects and platform, 7.3)."""
+"""Faults become Stripe's error responses here (reference: objects and platform, 7.3)."""
 
 from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.errors import (
@@ -9,17 +9,17 @@ from issuing_sandbox.errors import (
     RateLimited,
     SandboxFault,
 )
-from issuing_sandbox.wire.http import Response, encode
+from issuing_sandbox.wire.http import Response, encode_json
 
 #: Codes of which Stripe has no error page, so that it sends no ``doc_url``.
 UNDOCUMENTED = {"not_modelled"}
 
 
-def fault_answer(fault: SandboxFault, *, account: str | None, request: str) -> Response:
-    """The answer to a refused request.
+def error_response(fault: SandboxFault, *, account: str | None, request: str) -> Response:
+    """Return the response to a refused request.
 
     Args:
-        fault: what was refused and how.
+        fault: why it is refused.
         account: ``acct_…`` if the caller is known; without it there is no ``request_log_url``.
         request: ``req_…`` of the refused request.
     """
@@ -37,11 +37,11 @@ def fault_answer(fault: SandboxFault, *, account: str | None, request: str) -> R
             f"https://dashboard.stripe.com/{account}/test/workbench/logs?object={request}"
         )
     error["type"] = fault.kind
-    return Response(fault.status, encode({"error": error}), _headers(fault))
+    return Response(fault.status, encode_json({"error": error}), _headers(fault))
 
 
-def as_fault(fault: ParameterFault) -> SandboxFault:
-    """A parameter the contract refuses, as a fault."""
+def as_sandbox_fault(fault: ParameterFault) -> SandboxFault:
+    """Return a parameter's fault as a fault of the request."""
     return SandboxFault(fault.message, code=fault.code, param=fault.param)
 
 

@@ -7,34 +7,34 @@ from typing import Any, Final
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.store.tables import Record
 
-DEEPEST: Final = 4
-#: Given the schema's name and a field: is it expandable (by reference or by inclusion)? A hash
-#: inside an object goes by the path to it, ``issuing.dispute/evidence``.
+MAX_DEPTH: Final = 4
+#: Given the schema's name and a field: whether it can be expanded (by reference or by inclusion). A
+#: hash inside an object goes by the path to it, ``issuing.dispute/evidence``.
 Expandable = Callable[[str, str], bool]
-#: Given an id or an object and a field: what stands there when it is expanded.
+#: Given an object and a field: the value of the field when it is expanded.
 Resolve = Callable[[Record, str], Any]
 
 
-def expanded(
+def expand(
     document: Record, paths: Iterable[str], *, expandable: Expandable, resolve: Resolve
 ) -> Record:
-    """The document with each path expanded; the document given is left as it is.
+    """Return the document with each path expanded; the one passed in is not changed.
 
     Args:
         document: an object or a list of objects.
         paths: for example ``cardholder`` or ``data.balance_transaction``.
-        expandable: knows the fields Stripe lets callers expand.
-        resolve: finds what an id names.
+        expandable: says which fields Stripe lets callers expand.
+        resolve: returns what a field expands to.
 
     Raises:
         SandboxFault: a path that is too deep, or a first segment that cannot be expanded.
     """
     for path in paths:
         segments = path.split(".")
-        if len(segments) > DEEPEST:
+        if len(segments) > MAX_DEPTH:
             raise _too_deep(path)
         _check_first(document, segments, path, expandable)
-        document = _expand(document, segments, _Manner(expandable, resolve), document["object"])
+        document = _expand(document, segments, _Rules(expandable, resolve), document["object"])
     return document
 
 
@@ -46,36 +46,36 @@ def _check_first(document: Record, segments: list[str], path: str, expandable: E
             )
         return
     kind, first = document["object"], segments[0]
-    inline = isinstance(document.get(first), dict | list)
-    if not expandable(kind, first) and not (inline and len(segments) > 1):
+    is_inline = isinstance(document.get(first), dict | list)
+    if not expandable(kind, first) and not (is_inline and len(segments) > 1):
         raise _not_expandable(path)
 
 
 @dataclass(frozen=True, slots=True)
-class _Manner:
+class _Rules:
     expandable: Expandable
     resolve: Resolve
 
 
-def _expand(node: Any, segments: list[str], manner: _Manner, kind: str) -> Any:
-    """The node expanded; ``kind`` is where it stands, should it not be an object of its own."""
+def _expand(node: Any, segments: list[str], rules: _Rules, kind: str) -> Any:
+    """Return the node expanded; ``kind`` is its schema, unless it is an object and says so."""
     if isinstance(node, list):
-        return [_expand(each, segments, manner, kind) for each in node]
+        return [_expand(item, segments, rules, kind) for item in node]
     if not isinstance(node, dict) or not segments:
         return node
     first, *rest = segments
     kind = node.get("object", kind)
     value = node.get(first)
-    if not isinstance(value, dict | list) and manner.expandable(kind, first):
-        value = manner.resolve(node, first)
+    if not isinstance(value, dict | list) and rules.expandable(kind, first):
+        value = rules.resolve(node, first)
     if value is None:
         return node
-    return {**node, first: _expand(value, rest, manner, f"{kind}/{first}")}
+    return {**node, first: _expand(value, rest, rules, f"{kind}/{first}")}
 
 
 def _too_deep(path: str) -> SandboxFault:
     return SandboxFault(
-        f"You cannot expand more than {DEEPEST} levels of a property. Property: {path}",
+        f"You cannot expand more than {MAX_DEPTH} levels of a property. Property: {path}",
         code="property_expansion_max_depth",
     )
 

@@ -1,4 +1,7 @@
-"""Metadata: merged key by key, unset by an empty value (reference: objects and platform, 7.10)."""
+"""Fields that many resources share: metadata, and amounts of money.
+
+Metadata is merged key by key and unset by an empty value (reference: objects and platform, 7.10).
+"""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,13 +9,13 @@ from typing import Any, Final
 from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import NotModelled, SandboxFault
 
-MOST_KEYS: Final = 50
-LONGEST_KEY: Final = 40
-LONGEST_VALUE: Final = 500
+MAX_KEYS: Final = 50
+MAX_KEY_LENGTH: Final = 40
+MAX_VALUE_LENGTH: Final = 500
 
 
-def merged_metadata(old: Mapping[str, str], params: Mapping[str, Any]) -> dict[str, str]:
-    """The metadata after a request that may carry ``metadata``.
+def merge_metadata(old: Mapping[str, str], params: Mapping[str, Any]) -> dict[str, str]:
+    """Return the metadata after a request that may carry ``metadata``.
 
     Args:
         old: what the object has now.
@@ -24,48 +27,52 @@ def merged_metadata(old: Mapping[str, str], params: Mapping[str, Any]) -> dict[s
     """
     if "metadata" not in params:
         return dict(old)
-    given = params["metadata"]
-    if not given:
+    changes = params["metadata"]
+    if not changes:
         return {}
-    new = {**old, **given}
-    kept = {key: value for key, value in new.items() if value not in ("", None)}
-    _check_metadata(kept)
-    return kept
+    merged = {key: value for key, value in {**old, **changes}.items() if value not in ("", None)}
+    _check_metadata(merged)
+    return merged
 
 
 def _check_metadata(metadata: Mapping[str, str]) -> None:
-    if len(metadata) > MOST_KEYS:
+    if len(metadata) > MAX_KEYS:
         raise SandboxFault(
-            f"Metadata can have up to {MOST_KEYS} keys, but you've set {len(metadata)}.",
+            f"Metadata can have up to {MAX_KEYS} keys, but you've set {len(metadata)}.",
             param="metadata",
         )
     for key, value in metadata.items():
-        _check_metadata_length("keys", "key", key, LONGEST_KEY)
-        _check_metadata_length("values", "value", value, LONGEST_VALUE)
+        _check_metadata_length("keys", "key", key, MAX_KEY_LENGTH)
+        _check_metadata_length("values", "value", value, MAX_VALUE_LENGTH)
 
 
-def _check_metadata_length(plural: str, word: str, text: str, most: int) -> None:
-    if len(text) > most:
+def _check_metadata_length(plural: str, word: str, text: str, maximum: int) -> None:
+    if len(text) > maximum:
         raise SandboxFault(
-            f"Metadata {plural} can have up to {most} characters, but you passed in a {word} that "
-            f"is {len(text)} characters. Invalid {word}: {text}",
+            f"Metadata {plural} can have up to {maximum} characters, but you passed in a {word} "
+            f"that is {len(text)} characters. Invalid {word}: {text}",
             param="metadata",
         )
 
 
-#: Cents; what Stripe allows at most is unknown.
-MOST_CENTS: Final = 10**12
+#: The largest amount that is modelled, in cents; Stripe's own maximum is unknown.
+MAX_CENTS: Final = 10**12
 
 
-def checked_amount(amount: int, param: str, *, least: int) -> int:
-    """The amount itself.
+def check_amount(amount: int, param: str, *, minimum: int) -> int:
+    """Return the amount, if it is within bounds.
+
+    Args:
+        amount: cents.
+        param: the parameter that carries it.
+        minimum: cents.
 
     Raises:
-        ParameterFault: it is less than ``least``.
+        ParameterFault: it is less than ``minimum``.
         NotModelled: it is more than the sandbox takes on.
     """
-    if amount < least:
-        raise parameter_faults.too_small(param, least)
-    if amount > MOST_CENTS:
-        raise NotModelled(f"amounts above {MOST_CENTS} cents", param=param)
+    if amount < minimum:
+        raise parameter_faults.too_small(param, minimum)
+    if amount > MAX_CENTS:
+        raise NotModelled(f"amounts above {MAX_CENTS} cents", param=param)
     return amount

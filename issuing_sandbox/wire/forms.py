@@ -19,14 +19,14 @@ from issuing_sandbox.errors import SandboxFault
 
 Hash = dict[str, Form]
 
-#: How deep names may nest; Stripe's own parameters need six.
-DEEPEST: Final = 32
-#: An index has at most so many digits; longer ones are keys.
-LONGEST_INDEX: Final = 9
+#: The levels that names may nest; Stripe's own parameters need six.
+MAX_DEPTH: Final = 32
+#: Digits that an index may have; what is longer is a key.
+MAX_INDEX_DIGITS: Final = 9
 
 
-def decode(text: str | bytes) -> Hash:
-    """The parameters of a query or a form body.
+def decode_form(text: str | bytes) -> Hash:
+    """Return the parameters of a query or a form body.
 
     Empty values stay empty, of a repeated name the last value counts, and arrays are dense in the
     order of their indexes. What is an array here may still be a hash with digits for keys
@@ -41,16 +41,16 @@ def decode(text: str | bytes) -> Hash:
     with_arrays: set[str] = set()
     for pair in filter(None, text.split("&")):
         name, _, value = pair.partition("=")
-        ways, last, indexed = _path(name)
-        node = _inside(form, ways, last) if ways else form
-        if indexed:
-            with_arrays.add(ways[0])
-            last = last or _next(node)
+        keys, last, has_indexes = _split_name(name)
+        node = _descend(form, keys, last) if keys else form
+        if has_indexes:
+            with_arrays.add(keys[0])
+            last = last or _next_index(node)
         if type(node.get(last)) is dict:
-            raise parameter_faults.not_an_object(_bracketed((*ways, last)))
+            raise parameter_faults.not_an_object(_bracketed((*keys, last)))
         node[last] = _decoded(value) if "+" in value or "%" in value else value
     for name in with_arrays:
-        form[name] = _settled(form[name])
+        form[name] = _with_arrays(form[name])
     return form
 
 
@@ -60,43 +60,43 @@ def _decoded(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _path(encoded: str) -> tuple[tuple[str, ...], str, bool]:
-    """The keys that lead to a name's value, the last key, and whether there may be an array."""
+def _split_name(encoded: str) -> tuple[tuple[str, ...], str, bool]:
+    """Return the keys that lead to a name's value, the last key, and whether any is an index."""
     name = _decoded(encoded)
     outermost, bracket, rest = name.partition("[")
     keys = rest[:-1].split("][")
-    well_formed = bracket and outermost and rest.endswith("]") and len(keys) <= DEEPEST
+    well_formed = bracket and outermost and rest.endswith("]") and len(keys) <= MAX_DEPTH
     if not well_formed or any("[" in key or "]" in key for key in keys):
         return (), name, False
-    *ways, last = outermost, *keys
-    return tuple(ways), last, any(not key or _is_index(key) for key in keys)
+    *leading, last = outermost, *keys
+    return tuple(leading), last, any(not key or _is_index(key) for key in keys)
 
 
-def _inside(form: Hash, ways: tuple[str, ...], last: str) -> Hash:
-    """The hash that the keys lead to, made on the way; arrays are hashes by index for now."""
+def _descend(form: Hash, keys: tuple[str, ...], last: str) -> Hash:
+    """Return the hash that the keys lead to, creating it; arrays are hashes by index for now."""
     node = form
-    for depth, way in enumerate(ways):
-        key = way or _element(node, (*ways, last)[depth + 1 :])
-        inside = node.get(key)
-        if inside is None:
-            inside = node[key] = {}
-        elif type(inside) is not dict:
-            raise parameter_faults.not_an_object(_bracketed(ways[: depth + 1]))
-        node = inside
+    for depth, sent_key in enumerate(keys):
+        key = sent_key or _current_index(node, (*keys, last)[depth + 1 :])
+        inner = node.get(key)
+        if inner is None:
+            inner = node[key] = {}
+        elif type(inner) is not dict:
+            raise parameter_faults.not_an_object(_bracketed(keys[: depth + 1]))
+        node = inner
     return node
 
 
-def _element(array: Hash, rest: tuple[str, ...]) -> str:
-    """The index that ``[]`` stands for before further keys.
+def _current_index(array: Hash, rest: tuple[str, ...]) -> str:
+    """Return the index that ``[]`` stands for before further keys.
 
     It is the latest element, unless that has a value under these keys already.
     """
     latest = next(reversed(array), None)
-    return _next(array) if latest is None or _has(array[latest], rest) else latest
+    return _next_index(array) if latest is None or _has(array[latest], rest) else latest
 
 
 def _has(node: Form, keys: tuple[str, ...]) -> bool:
-    """Whether the keys lead to something; an array always has room for one more."""
+    """Return whether the keys lead to a value; an array always has room for one more."""
     if "" in keys:
         return not isinstance(node, dict)
     for key in keys:
@@ -108,26 +108,26 @@ def _has(node: Form, keys: tuple[str, ...]) -> bool:
     return True
 
 
-def _next(array: Hash) -> str:
+def _next_index(array: Hash) -> str:
     index = len(array)
     while str(index) in array:
         index += 1
     return str(index)
 
 
-def _settled(node: Form) -> Form:
-    """The node with hashes of which every key is an index made into arrays."""
+def _with_arrays(node: Form) -> Form:
+    """Return the node with every hash whose keys are all indexes turned into an array."""
     if not isinstance(node, dict):
         return node
-    settled = {key: _settled(each) for key, each in node.items()}
-    if not all(map(_is_index, settled)):
-        return settled
-    keys = sorted(settled, key=int)
-    return Indexed(keys, [settled[key] for key in keys])
+    values = {key: _with_arrays(value) for key, value in node.items()}
+    if not all(map(_is_index, values)):
+        return values
+    indexes = sorted(values, key=int)
+    return Indexed(indexes, [values[index] for index in indexes])
 
 
 def _is_index(key: str) -> bool:
-    return key.isascii() and key.isdecimal() and len(key) <= LONGEST_INDEX
+    return key.isascii() and key.isdecimal() and len(key) <= MAX_INDEX_DIGITS
 
 
 def _bracketed(path: tuple[str, ...]) -> str:
@@ -135,13 +135,13 @@ def _bracketed(path: tuple[str, ...]) -> str:
     return outermost + "".join(f"[{key}]" for key in keys)
 
 
-MULTIPART: Final = "multipart/form-data"
-#: How many bytes of a content are kept, to tell what kind of file it is.
-HEAD: Final = 16
+MULTIPART_TYPE: Final = "multipart/form-data"
+#: Bytes of a content that are kept, to recognize what kind of file it is.
+HEAD_BYTES: Final = 16
 
 
-class Uploaded(str):
-    """A file that was sent: as text it is the SHA-256 of its content, which is not kept.
+class UploadedFile(str):
+    """An uploaded file: as text it is the SHA-256 of its content, which is not kept.
 
     Args:
         content: the bytes sent.
@@ -151,27 +151,27 @@ class Uploaded(str):
     __slots__ = ("filename", "head", "size")
 
     def __new__(cls, content: bytes, filename: str) -> Self:
-        """The digest of the content, with what else is known of it."""
-        made = super().__new__(cls, hashlib.sha256(content).hexdigest())
-        made.filename = filename
-        made.size = len(content)
-        made.head = content[:HEAD]
-        return made
+        """Hash the content and keep its size, its first bytes and its name."""
+        upload = super().__new__(cls, hashlib.sha256(content).hexdigest())
+        upload.filename = filename
+        upload.size = len(content)
+        upload.head = content[:HEAD_BYTES]
+        return upload
 
     filename: str
     size: int
     head: bytes
 
 
-def read_multipart(body: bytes, content_type: str) -> dict[str, Form]:
-    """The parameters of a multipart body; names may be bracketed, files are top-level.
+def decode_multipart(body: bytes, content_type: str) -> dict[str, Form]:
+    """Return the parameters of a multipart body; names may be bracketed, files are top-level.
 
     Args:
         body: the raw body.
         content_type: the header, with its boundary.
 
     Raises:
-        SandboxFault: it is not multipart, whatever it says.
+        SandboxFault: it is not multipart, whatever its header says.
     """
     fields: list[tuple[str, str]] = []
     files: dict[str, Form] = {}
@@ -183,12 +183,12 @@ def read_multipart(body: bytes, content_type: str) -> dict[str, Form]:
         if filename is None:
             fields.append((name, raw.decode("utf-8", "replace")))
         else:
-            files[name] = Uploaded(raw, filename)
-    return {**decode(urlencode(fields)), **files}
+            files[name] = UploadedFile(raw, filename)
+    return {**decode_form(urlencode(fields)), **files}
 
 
 def multipart_fingerprint(body: bytes, content_type: str) -> bytes:
-    """What stays the same when the same form is sent again, with another boundary between."""
+    """Return a hash that ignores the boundary, which differs each time a form is sent."""
     boundary = _header(content_type).get_boundary() or ""
     return hashlib.sha256(body.replace(boundary.encode(), b"")).hexdigest().encode()
 

@@ -1,4 +1,4 @@
-"""A request and an answer, free of any server."""
+"""HTTP requests and responses, whatever server or client carries them, and how a body is read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ import orjson
 from issuing_sandbox.contract.form import Form
 from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.wire import forms
-from issuing_sandbox.wire.forms import MULTIPART, decode
+from issuing_sandbox.wire.forms import MULTIPART_TYPE, decode_form
 
-FORM: Final = "application/x-www-form-urlencoded"
-JSON: Final = "application/json"
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
+JSON_TYPE: Final = "application/json"
 
 
 @dataclass(slots=True)
 class Request:
-    """What a client sent.
+    """An HTTP request.
 
     Args:
         method: ``GET``, ``POST`` or ``DELETE``.
@@ -37,39 +37,39 @@ class Request:
 
 @dataclass(slots=True)
 class Response:
-    """What the sandbox says.
+    """An HTTP response.
 
     Args:
         status: the HTTP status.
         body: as bytes; JSON, unless ``content_type`` says otherwise.
         headers: values by lower-case name.
-        after: seconds of real time that it is held back.
+        delay: seconds of real time that it is held back.
         lost: what the client gets instead of it, if anything: ``silence`` (for ever, or until the
-            connection is closed after those seconds), or a ``reset`` of the connection.
-        content_type: what the body is.
+            connection is closed after the delay), or a ``reset`` of the connection.
+        content_type: the media type of the body.
     """
 
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
-    after: float = 0.0
+    delay: float = 0.0
     lost: str = ""
-    content_type: str = JSON
+    content_type: str = JSON_TYPE
 
 
-def encode(document: Any) -> bytes:
-    """JSON with two spaces of indent, as Stripe sends it."""
+def encode_json(document: Any) -> bytes:
+    """Return JSON with two spaces of indent, as Stripe sends it."""
     return orjson.dumps(document, option=orjson.OPT_INDENT_2)
 
 
-def form_of(request: Request, encoding: str = FORM) -> dict[str, Form]:
-    """The parameters of a request: a POST has them in its body, anything else in its query.
+def parse_form(request: Request, encoding: str = FORM_TYPE) -> dict[str, Form]:
+    """Return the parameters of a request: a POST has them in its body, others in their query.
 
-    JSON is not understood, as with Stripe: its parameters look absent (platform, 7.11).
+    A JSON body is not parsed, as with Stripe: its parameters look absent (platform, 7.11).
 
     Args:
-        request: what was sent.
-        encoding: what the operation takes besides plain forms.
+        request: the request.
+        encoding: the media type that the operation takes besides plain forms.
 
     Raises:
         NotModelled: they are where the sandbox would have to overlook them.
@@ -77,37 +77,37 @@ def form_of(request: Request, encoding: str = FORM) -> dict[str, Form]:
     if request.method != "POST":
         if request.body:
             raise NotModelled(f"a {request.method} with a body")
-        return decode(request.query)
+        return decode_form(request.query)
     if request.query:
         raise NotModelled("a POST with parameters in its query")
-    written = _written_as(request)
-    if written == MULTIPART == encoding:
-        return forms.read_multipart(request.body, request.headers["content-type"])
-    return decode(request.body) if written == FORM else {}
+    media_type = _media_type_of(request)
+    if media_type == MULTIPART_TYPE == encoding:
+        return forms.decode_multipart(request.body, request.headers["content-type"])
+    return decode_form(request.body) if media_type == FORM_TYPE else {}
 
 
-def said_in(request: Request) -> bytes:
-    """The body, or what stands for it where the same form is written anew each time it is sent."""
-    if _written_as(request) == MULTIPART:
+def body_fingerprint(request: Request) -> bytes:
+    """Return what identifies a body: itself, or for multipart a hash without the boundary."""
+    if _media_type_of(request) == MULTIPART_TYPE:
         return forms.multipart_fingerprint(request.body, request.headers["content-type"])
     return request.body
 
 
-def refuse_overlooked(request: Request, encoding: str = FORM) -> None:
-    """Refuse a body that was not understood, once nothing in it was missed.
+def refuse_unread_body(request: Request, encoding: str = FORM_TYPE) -> None:
+    """Refuse a body that was not parsed, once no required parameter is missing for lack of it.
 
     Raises:
-        NotModelled: doing what such a request seems to ask would overlook what it says.
+        NotModelled: to execute such a request would ignore what its body says.
     """
-    written = _written_as(request)
-    if request.body and written not in (FORM, encoding):
-        raise NotModelled(f"bodies of the type {written}; send {FORM}")
+    media_type = _media_type_of(request)
+    if request.body and media_type not in (FORM_TYPE, encoding):
+        raise NotModelled(f"bodies of the type {media_type}; send {FORM_TYPE}")
 
 
-def _written_as(request: Request) -> str:
-    return _media_type(request.headers.get("content-type", FORM))
+def _media_type_of(request: Request) -> str:
+    return _parse_media_type(request.headers.get("content-type", FORM_TYPE))
 
 
 @lru_cache(maxsize=64)
-def _media_type(header: str) -> str:
+def _parse_media_type(header: str) -> str:
     return header.partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""Idempotency keys: the first answer is kept and given again, byte for byte.
+"""Idempotency keys: the first response is saved and returned again, byte for byte.
 
 Rules and wording: reference, objects and platform, 7.7.
 """
@@ -10,105 +10,124 @@ from typing import Any, Final
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.store.changes import Changes
 from issuing_sandbox.store.tracked import TrackedDict
-from issuing_sandbox.wire.forms import decode
+from issuing_sandbox.wire.forms import decode_form
 from issuing_sandbox.wire.http import Response
 
-#: Seconds after which a key may be forgotten.
-RETENTION: Final = 24 * 3600
-LONGEST: Final = 255
+#: Seconds after which a key may be used anew.
+RETENTION_SECONDS: Final = 24 * 3600
+MAX_KEY_LENGTH: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
 class SavedResponse:
-    """The first request under a key; ``answer`` is missing while it is still being handled."""
+    """The first request under a key and its response.
+
+    Args:
+        path: the request's path.
+        body: its body, or the fingerprint of a multipart one.
+        request: its id, ``req_…``.
+        since: when it came, unix seconds.
+        response: the response; ``None`` while the request is still being handled.
+    """
 
     path: str
     body: bytes
     request: str
     since: int
-    answer: Response | None = None
+    response: Response | None = None
 
-    def asked(self, path: str, body: bytes) -> bool:
-        """Whether a request asks the same: the same path, the same parameters in any order."""
-        return self.path == path and (self.body == body or decode(self.body) == decode(body))
+    def is_same_request(self, path: str, body: bytes) -> bool:
+        """Return whether a request has the same path, and the same parameters in any order."""
+        if self.path != path:
+            return False
+        return self.body == body or decode_form(self.body) == decode_form(body)
 
-    def written(self) -> dict[str, Any]:
-        """All of it, fit for JSON; a body may be any bytes."""
-        told: dict[str, Any] = {"path": self.path, "body": self.body.decode("latin-1")}
-        told |= {"request": self.request, "since": self.since}
-        if self.answer:
-            body, headers = self.answer.body.decode(), self.answer.headers
-            told["answer"] = {"status": self.answer.status, "body": body, "headers": headers}
-        return told
+    def to_json(self) -> dict[str, Any]:
+        """Return all of it as JSON values; a body may be any bytes."""
+        document: dict[str, Any] = {"path": self.path, "body": self.body.decode("latin-1")}
+        document |= {"request": self.request, "since": self.since}
+        if self.response:
+            body, headers = self.response.body.decode(), self.response.headers
+            document["answer"] = {
+                "status": self.response.status,
+                "body": body,
+                "headers": headers,
+            }
+        return document
 
     @classmethod
-    def read(cls, told: dict[str, Any]) -> "SavedResponse":
-        """What ``written`` once gave."""
-        body, answer = told["body"].encode("latin-1"), told["answer"]
-        kept = Response(answer["status"], answer["body"].encode(), answer["headers"])
-        return cls(told["path"], body, told["request"], told["since"], kept)
+    def from_json(cls, document: dict[str, Any]) -> "SavedResponse":
+        """Return what ``to_json`` was called on."""
+        body, saved = document["body"].encode("latin-1"), document["answer"]
+        response = Response(saved["status"], saved["body"].encode(), saved["headers"])
+        return cls(document["path"], body, document["request"], document["since"], response)
 
 
 class IdempotencyKeys:
-    """What one account remembers of its keyed POSTs.
+    """The idempotency keys that one account's POSTs have used.
 
     Args:
-        now: unix seconds, by which a key is forgotten.
-        journal: hears of what is remembered.
+        now: returns unix seconds, by which keys expire.
+        changes: the account's undo log, of which the saved responses are a part.
     """
 
     def __init__(self, now: Callable[[], int], changes: Changes) -> None:
         self._now = now
         self._changes = changes
-        self._keys: TrackedDict[str, SavedResponse] = changes.keep(
-            TrackedDict("idempotency", write=SavedResponse.written, read=SavedResponse.read)
+        self._keys: TrackedDict[str, SavedResponse] = changes.register(
+            TrackedDict("idempotency", dump=SavedResponse.to_json, load=SavedResponse.from_json)
         )
-        #: First requests that are still being handled; they end with the program that handles them.
+        #: First requests that are still being handled. They are in memory only, since they end with
+        #: the program that handles them.
         self._underway: dict[str, SavedResponse] = {}
 
-    def recall(self, key: str, path: str, body: bytes) -> Response | None:
-        """The answer given before under this key, marked as replayed, or ``None``.
+    def find_response(self, key: str, path: str, body: bytes) -> Response | None:
+        """Return the response saved under a key, marked as replayed, or ``None``.
 
         Raises:
             SandboxFault: the key was used with other parameters, or is in use right now.
         """
-        known = self._underway.get(key) or self._keys.get(key)
-        if known is None or self._now() - known.since >= RETENTION:
+        saved = self._underway.get(key) or self._keys.get(key)
+        if saved is None or self._now() - saved.since >= RETENTION_SECONDS:
             return None
-        if not known.asked(path, body):
+        if not saved.is_same_request(path, body):
             raise _mismatch(key)
-        if known.answer is None:
+        if saved.response is None:
             raise _in_use(key)
-        return _replayed(known.answer, known.request)
+        return _replayed(saved.response, saved.request)
 
     def begin(self, key: str, path: str, body: bytes, request: str) -> None:
-        """Note that the first request under this key has begun."""
+        """Note that the first request under this key is being handled."""
         self._underway[key] = SavedResponse(path, body, request, self._now())
 
-    def keep(self, key: str, answer: Response) -> None:
-        """Remember the answer, without the headers it will get as the first one."""
-        done = replace(self._underway.pop(key), answer=replace(answer))
-        self._changes.put(self._keys, key, done)
+    def save(self, key: str, response: Response) -> None:
+        """Save the response, without the headers that only the first one gets."""
+        saved = replace(self._underway.pop(key), response=replace(response))
+        self._changes.put(self._keys, key, saved)
 
-    def forget(self, key: str) -> None:
-        """Take ``begin`` back: the request was refused before anything was done."""
+    def release(self, key: str) -> None:
+        """Undo ``begin``: the request was refused before anything was done."""
         del self._underway[key]
 
 
-def checked(key: str) -> str:
-    """The key itself.
+def check_key(key: str) -> str:
+    """Return the key, if its length is allowed.
 
     Raises:
         SandboxFault: it is empty or longer than 255 characters.
     """
-    if not key or len(key) > LONGEST:
+    if not key or len(key) > MAX_KEY_LENGTH:
         raise SandboxFault("Idempotency Key must be a non-empty string of up to 255 characters.")
     return key
 
 
-def _replayed(answer: Response, first: str) -> Response:
-    headers = {**answer.headers, "idempotent-replayed": "true", "original-request": first}
-    return Response(answer.status, answer.body, headers)
+def _replayed(response: Response, first_request: str) -> Response:
+    headers = {
+        **response.headers,
+        "idempotent-replayed": "true",
+        "original-request": first_request,
+    }
+    return Response(response.status, response.body, headers)
 
 
 def _mismatch(key: str) -> SandboxFault:

@@ -8,9 +8,11 @@ from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import Missing, SandboxFault
 from issuing_sandbox.store.tables import Record, Table
 
-DEFAULT: Final = 10
-MOST: Final = 100
-BOTH: Final = "Received both starting_after and ending_before parameters. Please pass in only one."
+DEFAULT_LIMIT: Final = 10
+MAX_LIMIT: Final = 100
+BOTH_CURSORS: Final = (
+    "Received both starting_after and ending_before parameters. Please pass in only one."
+)
 COMPARISONS: Final[Mapping[str, Callable[[int, int], bool]]] = {
     "gt": lambda value, bound: value > bound,
     "gte": lambda value, bound: value >= bound,
@@ -19,7 +21,7 @@ COMPARISONS: Final[Mapping[str, Callable[[int, int], bool]]] = {
 }
 
 
-def page(  # noqa: PLR0913 - what a list is made of
+def paginate(  # noqa: PLR0913 - what a list is made of
     table: Table,
     params: Mapping[str, Any],
     *,
@@ -27,49 +29,53 @@ def page(  # noqa: PLR0913 - what a list is made of
     url: str,
     render: Callable[[Record], Record],
     clamps: bool = True,
-    wanted: Callable[[Record], bool] = lambda _: True,
+    matches: Callable[[Record], bool] = lambda _: True,
 ) -> Record:
-    """One page of a shelf.
+    """Return one page of a table as a list object.
 
     Args:
-        shelf: where the records are.
+        table: all records of the kind.
         params: the request's parameters: ``limit``, ``starting_after``, ``ending_before``,
-            ``created`` and whatever ``wanted`` looks at.
+            ``created`` and whatever ``matches`` looks at.
         kind: Stripe's name of the kind, for "No such …".
-        url: the list's path, which the answer repeats.
-        render: how a record is shown.
+        url: the list's path, which the response repeats.
+        render: returns a record as the API shows it.
         clamps: whether a limit out of bounds becomes the nearest bound; otherwise it is refused.
-        wanted: which records belong to the list.
+        matches: which records belong to the list.
 
     Raises:
         SandboxFault: both cursors, or one that names nothing.
     """
-    size = _size(params.get("limit", DEFAULT), clamps=clamps)
+    size = _page_size(params.get("limit", DEFAULT_LIMIT), clamps=clamps)
     candidates, backwards = _from_cursor(table, params, kind)
-    matching = (r for r in candidates if _created_fits(r, params.get("created")) and wanted(r))
-    found = list(islice(matching, size + 1))
-    shown = found[:size]
+    created = params.get("created")
+    members = (r for r in candidates if _matches_created(r, created) and matches(r))
+    found = list(islice(members, size + 1))
+    records = found[:size]
     if backwards:
-        shown.reverse()
+        records.reverse()
     return {
         "object": "list",
-        "data": [render(record) for record in shown],
+        "data": [render(record) for record in records],
         "has_more": len(found) > size,
         "url": url,
     }
 
 
-def equal(params: Mapping[str, Any], *names: str) -> Callable[[Record], bool]:
-    """A filter: each of ``names`` that the request gives equals the record's."""
-    given = [(name, params[name]) for name in names if params.get(name) is not None]
-    return lambda record: all(record.get(name) == value for name, value in given)
+def filter_by(params: Mapping[str, Any], *names: str) -> Callable[[Record], bool]:
+    """Return a filter by those of the parameters ``names`` that the request has.
+
+    A record passes if it has the same values under the same names.
+    """
+    required = [(name, params[name]) for name in names if params.get(name) is not None]
+    return lambda record: all(record.get(name) == value for name, value in required)
 
 
-def _size(limit: int, *, clamps: bool) -> int:
-    bounded = min(max(limit, 1), MOST)
+def _page_size(limit: int, *, clamps: bool) -> int:
+    bounded = min(max(limit, 1), MAX_LIMIT)
     if limit != bounded and not clamps:
-        wrong = parameter_faults.too_small if limit < 1 else parameter_faults.too_large
-        raise wrong("limit", bounded)
+        fault = parameter_faults.too_small if limit < 1 else parameter_faults.too_large
+        raise fault("limit", bounded)
     return bounded
 
 
@@ -78,7 +84,7 @@ def _from_cursor(
 ) -> tuple[Iterator[Record] | Iterable[Record], bool]:
     after, before = params.get("starting_after"), params.get("ending_before")
     if after and before:
-        raise SandboxFault(BOTH)
+        raise SandboxFault(BOTH_CURSORS)
     for param, cursor in (("starting_after", after), ("ending_before", before)):
         if cursor and cursor not in table:
             raise Missing(kind, cursor, param=param, status=400)
@@ -87,7 +93,7 @@ def _from_cursor(
     return table.newest_first(older_than=after), False
 
 
-def _created_fits(record: Record, created: Any) -> bool:
+def _matches_created(record: Record, created: Any) -> bool:
     if created is None:
         return True
     if isinstance(created, int):

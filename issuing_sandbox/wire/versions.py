@@ -12,15 +12,15 @@ RELEASES: Final = ("acacia", "basil", "clover", "dahlia", "endive")
 #: The first version there ever was, and the newest the official SDK of the contract's year sends.
 OLDEST: Final = "2011-01-01"
 NEWEST: Final = "2026-10-28.endive"
-#: From here on a lapsed authorization reads ``expired``; before, ``reversed`` (money flow, 4.5).
+#: From this version on a lapsed authorization is ``expired``, earlier ``reversed`` (money flow 4.5)
 EXPIRED_SINCE: Final = "2025-03-31"
 
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.([a-z]+))?")
 
 
 @lru_cache(maxsize=64)
-def accepted(version: str) -> str:
-    """The version itself.
+def check(version: str) -> str:
+    """Return the version, if it is one that Stripe could know.
 
     Raises:
         SandboxFault: it is not a dated version up to the newest known one.
@@ -32,11 +32,11 @@ def accepted(version: str) -> str:
 
 
 def as_of(document: Any, version: str) -> Any:
-    """The document as this version words it; the very same one when nothing differs.
+    """Return the document as this version shows it; the very same one when nothing differs.
 
-    Events keep the wording of the version they were made in.
+    Events keep the form of the version they were made in.
     """
-    return document if version[:10] >= EXPIRED_SINCE else _before_expired(document)
+    return document if version[:10] >= EXPIRED_SINCE else _with_reversed(document)
 
 
 def _is_known(day: str, release: str | None) -> bool:
@@ -49,12 +49,12 @@ def _is_known(day: str, release: str | None) -> bool:
     return True
 
 
-def _before_expired(node: Any) -> Any:
+def _with_reversed(node: Any) -> Any:
     if isinstance(node, list | tuple):
-        return [_before_expired(each) for each in node]
+        return [_with_reversed(item) for item in node]
     if not isinstance(node, dict) or node.get("object") == "event":
         return node
-    reworded = {key: _before_expired(each) for key, each in node.items()}
+    older = {key: _with_reversed(value) for key, value in node.items()}
     if node.get("object") == "issuing.authorization" and node["status"] == "expired":
-        reworded["status"] = "reversed"
-    return reworded
+        older["status"] = "reversed"
+    return older

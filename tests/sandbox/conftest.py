@@ -10,19 +10,19 @@ from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
 from issuing_sandbox.store.tables import Table
 from issuing_tools.fidelity import gaps, grades
-from issuing_tools.fidelity.seen import changes
+from issuing_tools.fidelity.observer import claims_of_change
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _ungraded_transitions_fail():
     """A change of status that has no grade fails the test that makes it, and says what to add."""
-    known = grades.given("transitions").keys()
+    known = grades.load_grades("transitions").keys()
     real = Table.put
 
-    def put(shelf, record):
-        for kind, name in changes(shelf.get(record["id"]), record):
-            assert kind != "transitions" or name in known, gaps.ungraded(kind, name)
-        return real(shelf, record)
+    def put(table, record):
+        for kind, name in claims_of_change(table.get(record["id"]), record):
+            assert kind != "transitions" or name in known, gaps.ungraded_message(kind, name)
+        return real(table, record)
 
     with patch.object(Table, "put", put):
         yield

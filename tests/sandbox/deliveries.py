@@ -1,10 +1,10 @@
-"""What tests of deliveries begin with: an endpoint that keeps what it is told."""
+"""Helpers for tests of deliveries: endpoints that record events, and the deliveries to them."""
 
 from contextlib import contextmanager
 from typing import Any
 
 import stripe
-from receiver import Receiver, Says, receiving
+from receiver import Receiver, Reply, receiving
 
 ENDPOINTS = "/v1/webhook_endpoints"
 DELIVERIES = "/_sandbox/deliveries"
@@ -18,34 +18,34 @@ CONNECTED = {
 
 
 @contextmanager
-def told(api, *types: str, **form: Any):
-    """An endpoint of the account for events of these types; by default, for all it can have."""
+def listening(api, *types: str, **form: Any):
+    """Register an endpoint of the account for events of these types; by default, for all."""
     with receiving() as receiver:
         yield register(api, receiver, *types, **form)
 
 
 def register(api, receiver: Receiver, *types: str, **form: Any) -> Receiver:
-    """Let a receiver be an endpoint of the account."""
+    """Register a receiver as an endpoint of the account."""
     named = {f"enabled_events[{place}]": name for place, name in enumerate(types or ("*",))}
     receiver.registered = api.have(ENDPOINTS, {"url": receiver.url} | named | form)
     return receiver
 
 
-def answers(receiver: Receiver, *statuses: int) -> None:
-    """Answer with these statuses in turn, and then with 200."""
+def reply_with(receiver: Receiver, *statuses: int) -> None:
+    """Reply with these statuses in turn, and then with 200."""
     left = list(statuses)
-    receiver.answer = lambda _: Says(left.pop(0) if left else 200)
+    receiver.make_reply = lambda _: Reply(left.pop(0) if left else 200)
 
 
-def delivery(api, **form: Any) -> Any:
-    """The newest delivery."""
+def newest_delivery(api, **form: Any) -> Any:
+    """Return the newest delivery."""
     return api.see(DELIVERIES, {"limit": 1} | form)["data"][0]
 
 
-def checked(receiver: Receiver) -> list[Any]:
-    """Every event that came, after the official SDK has checked the signature."""
+def verified(receiver: Receiver) -> list[Any]:
+    """Return every event that came, after the official SDK has verified its signature."""
     secret = receiver.registered["secret"]
     return [
-        stripe.Webhook.construct_event(each.body, each.headers["stripe-signature"], secret)
-        for each in receiver.received
+        stripe.Webhook.construct_event(request.body, request.headers["stripe-signature"], secret)
+        for request in receiver.received
     ]

@@ -1,4 +1,4 @@
-"""A customer's endpoint: keeps what the sandbox posts, and answers as it is told."""
+"""A customer's endpoint: records what the sandbox posts, and replies as a test wants."""
 
 import threading
 from collections.abc import Callable
@@ -11,8 +11,8 @@ import orjson
 
 
 @dataclass
-class Received:
-    """One POST."""
+class ReceivedRequest:
+    """One POST that came."""
 
     path: str
     headers: dict[str, str]
@@ -25,13 +25,13 @@ class Received:
 
     @property
     def object(self) -> Any:
-        """What the event is about."""
+        """The object the event is about."""
         return self.event["data"]["object"]
 
 
 @dataclass
-class Says:
-    """An answer; ``hangs_up`` closes the connection instead."""
+class Reply:
+    """A reply; ``hangs_up`` closes the connection instead."""
 
     status: int = 200
     body: bytes = b""
@@ -42,45 +42,45 @@ class Says:
 class Receiver:
     """An HTTP server on a free loopback port.
 
-    ``answer`` gets what came and says what to answer; by default an empty 200.
+    ``make_reply`` gets each request and returns the reply to it; by default an empty 200.
     """
 
     def __init__(self) -> None:
-        self.received: list[Received] = []
-        self.answer: Callable[[Received], Says] = lambda _: Says()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._reader())
+        self.received: list[ReceivedRequest] = []
+        self.make_reply: Callable[[ReceivedRequest], Reply] = lambda _: Reply()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
 
     @property
     def types(self) -> list[str]:
         """The types of the events that came, oldest first."""
-        return [each.event["type"] for each in self.received]
+        return [request.event["type"] for request in self.received]
 
-    def _reader(self) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
         receiver = self
 
-        class Reader(BaseHTTPRequestHandler):
+        class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                came = Received(self.path, headers, body)
-                receiver.received.append(came)
-                says = receiver.answer(came)
-                if not says.hangs_up:
-                    self._say(says)
+                request = ReceivedRequest(self.path, headers, body)
+                receiver.received.append(request)
+                reply = receiver.make_reply(request)
+                if not reply.hangs_up:
+                    self._send(reply)
 
-            def _say(self, says: Says) -> None:
-                self.send_response(says.status)
-                for name, value in says.headers.items():
+            def _send(self, reply: Reply) -> None:
+                self.send_response(reply.status)
+                for name, value in reply.headers.items():
                     self.send_header(name, value)
-                self.send_header("content-length", str(len(says.body)))
+                self.send_header("content-length", str(len(reply.body)))
                 self.end_headers()
-                self.wfile.write(says.body)
+                self.wfile.write(reply.body)
 
             def log_message(self, *_: Any) -> None:
                 """Keep quiet."""
 
-        return Reader
+        return Handler
 
 
 @contextmanager

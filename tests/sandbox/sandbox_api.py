@@ -9,10 +9,10 @@ import orjson
 import requests
 
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.call import Deferred, map_result
 from issuing_sandbox.contract.validation import validate
 from issuing_sandbox.control.controls import PREFIX
-from issuing_sandbox.wire.http import JSON, Request, Response
+from issuing_sandbox.deferred import Deferred, map_result
+from issuing_sandbox.wire.http import JSON_TYPE, Request, Response
 
 #: 1 June 2026, 12:00 UTC, a Monday: when every test begins.
 START = 1_780_315_200
@@ -28,9 +28,9 @@ class Watched(Sandbox):
         self.problems: list[str] = []
         self.answers = 0
 
-    def begin(self, request: Request) -> Response | Deferred[Response]:
+    def handle(self, request: Request) -> Response | Deferred[Response]:
         """The answer; what is wrong with it is kept in ``problems``."""
-        return map_result(super().begin(request), lambda answer: self._noted(request, answer))
+        return map_result(super().handle(request), lambda answer: self._noted(request, answer))
 
     def _noted(self, request: Request, answer: Response) -> Response:
         self.answers += 1
@@ -39,7 +39,7 @@ class Watched(Sandbox):
         return answer
 
     def _wrong(self, request: Request, answer: Response) -> list[str]:
-        if answer.content_type != JSON:
+        if answer.content_type != JSON_TYPE:
             return []
         document = orjson.loads(answer.body)
         if answer.status != 200:
@@ -187,7 +187,7 @@ class InProcess(Api):
 
     def send(self, method: str, path: str, query: str, headers: dict, body: bytes) -> Said:
         """By a function call."""
-        answer = self.sandbox.answer(Request(method, path, query, headers, body))
+        answer = self.sandbox.handle_to_end(Request(method, path, query, headers, body))
         return Said(answer.status, answer.headers, answer.body)
 
 

@@ -19,7 +19,7 @@ from issuing_sandbox.issuing import (
     transactions,
 )
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.routes import KINDS
+from issuing_sandbox.routes import KINDS_BY_ID_PREFIX
 
 VERDICTS = ("active", "inactive", "rejected", "review")
 #: From each status of the mail, those that may come next.
@@ -92,7 +92,7 @@ class History(RuleBasedStateMachine):
     def pick(self, kind, which, suits=None):
         """One of them: mostly one that suits, if there is one, so that histories get somewhere."""
         known = self.all(kind)
-        suiting = [each for each in known if suits and suits(each)]
+        suiting = [record for record in known if suits and suits(record)]
         among = suiting if suiting and which % 5 else known
         return among[which % len(among)]
 
@@ -116,7 +116,7 @@ class History(RuleBasedStateMachine):
 
     def _done(self, document):
         if document["object"] == settlements.KIND:
-            self.replay.look_at(document)
+            self.replay.replace(document)
         return document
 
     def wait(self, days):
@@ -129,14 +129,17 @@ class History(RuleBasedStateMachine):
 
     def _state(self):
         money = [self.account.available, self.account.ledger.balance("holds", "usd")]
-        return [*money, *(self.all(kind) for kind in (*KINDS.values(), transactions.REFUNDED))]
+        return [
+            *money,
+            *(self.all(kind) for kind in (*KINDS_BY_ID_PREFIX.values(), transactions.REFUNDED)),
+        ]
 
     @invariant()
     def the_events_tell_it(self):
         """Each change is told, from a status to one that may follow it."""
         for design in self.all(designs.KIND):
-            self.replay.know(design)
-        self.replay.go_on(self.account.table("event"))
+            self.replay.add_unannounced(design)
+        self.replay.read_new(self.account.table("event"))
 
     @invariant()
     def the_books_balance(self):
@@ -145,7 +148,7 @@ class History(RuleBasedStateMachine):
             rows = [row for row in self.all("balance_transaction") if row["balance_type"] == book]
             shown = self.account.ledger.balance(book, "usd")
             assert sum(row["amount"] for row in rows) == shown
-        names = [each["id"] for each in self.all(authorizations.KIND)]
+        names = [authorization["id"] for authorization in self.all(authorizations.KIND)]
         held = [self.account.ledger.held_by(name) for name in names]
 
         assert self.account.ledger.imbalance() == 0
@@ -156,30 +159,30 @@ class History(RuleBasedStateMachine):
     @invariant()
     def what_is_pending_is_held(self):
         """All of it, unless some was captured; nothing else is; none gives more than it took."""
-        for each in self.all(authorizations.KIND):
-            moved = transactions.of_authorization(self.account, each["id"])
-            held = self.account.ledger.held_by(each["id"])
-            assert each["status"] == "pending" or held == 0
-            assert each["status"] != "pending" or moved or held == each["amount"]
-            assert each["status"] != "reversed" or each["amount"] == 0
+        for authorization in self.all(authorizations.KIND):
+            moved = transactions.of_authorization(self.account, authorization["id"])
+            held = self.account.ledger.held_by(authorization["id"])
+            assert authorization["status"] == "pending" or held == 0
+            assert authorization["status"] != "pending" or moved or held == authorization["amount"]
+            assert authorization["status"] != "reversed" or authorization["amount"] == 0
             assert sum(transaction["amount"] for transaction in moved) <= 0
 
     @invariant()
     def a_transaction_is_disputed_once_at_a_time(self):
         """It names its last dispute; won or open, no other comes after; none is of too much."""
-        last = {each["transaction"]: each for each in self.all(disputes.KIND)}
-        for each in self.all(disputes.KIND):
-            contested = self.account.table(transactions.KIND)[each["transaction"]]
+        last = {dispute["transaction"]: dispute for dispute in self.all(disputes.KIND)}
+        for dispute in self.all(disputes.KIND):
+            contested = self.account.table(transactions.KIND)[dispute["transaction"]]
             assert contested["dispute"] == last[contested["id"]]["id"]
-            assert each is last[contested["id"]] or each["status"] in ("lost", "expired")
-            assert 0 < each["amount"] <= -contested["amount"]
-            paid = [row["amount"] for row in self.account.ledger.rows_of(each["id"])]
-            assert paid == ([each["amount"]] if each["status"] == "won" else [])
+            assert dispute is last[contested["id"]] or dispute["status"] in ("lost", "expired")
+            assert 0 < dispute["amount"] <= -contested["amount"]
+            paid = [row["amount"] for row in self.account.ledger.rows_of(dispute["id"])]
+            assert paid == ([dispute["amount"]] if dispute["status"] == "won" else [])
 
     def teardown(self):
         """The events add up to what the API answers, and every answer was as promised."""
         self.catch_up()
-        self.replay.go_on(self.account.table("event"))
+        self.replay.read_new(self.account.table("event"))
         for path in self._lists():
             self.replay.compare(self._pages(path))
         assert self.replay.balance() == self.api.available()

@@ -113,7 +113,9 @@ class Disputes(History):
     @rule(pick=which, amount=maybe, words=st.none() | WORDS, days=st.sampled_from([0, 1, 115]))
     def contest(self, pick, amount, words, days):
         """A capture, or part of it; some days later, perhaps too late, to the network."""
-        contested = self.pick(transactions.KIND, pick, lambda each: not each["dispute"])["id"]
+        contested = self.pick(
+            transactions.KIND, pick, lambda transaction: not transaction["dispute"]
+        )["id"]
         made = self.do(DISPUTES, {"transaction": contested, "amount": amount})
         if made and words:
             self._argue(made["id"], "fraudulent", words)

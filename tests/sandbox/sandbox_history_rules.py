@@ -101,8 +101,8 @@ class Purchases(History):
         """What an approved card has spent ever, with the cards before it, is in its limit."""
         card = self.account.table(cards.KIND)[name]
         limits = card["spending_controls"]["spending_limits"]
-        forever = [each["amount"] for each in limits if each["interval"] == "all_time"]
-        spent = sum(self._spent(each) for each in self._line(card))
+        forever = [limit["amount"] for limit in limits if limit["interval"] == "all_time"]
+        spent = sum(self._spent(card_id) for card_id in self._line(card))
         return all(spent <= amount for amount in forever)
 
     def _line(self, card):
@@ -112,12 +112,32 @@ class Purchases(History):
             card = before and self.account.table(cards.KIND)[before]
 
     def _spent(self, card):
-        mine = [each for each in self.all(authorizations.KIND) if each["card"] == card["id"]]
-        open_ = sum(each["amount"] for each in mine if each["status"] == "pending")
-        closed = [each for each in mine if each["approved"] and each["status"] == "closed"]
-        moved = [transactions.of_authorization(self.account, each["id"]) for each in closed]
-        taken = [each for some in moved for each in some if each["type"] == "capture"]
-        return open_ - sum(each["amount"] for each in taken)
+        mine = [
+            authorization
+            for authorization in self.all(authorizations.KIND)
+            if authorization["card"] == card["id"]
+        ]
+        open_ = sum(
+            authorization["amount"]
+            for authorization in mine
+            if authorization["status"] == "pending"
+        )
+        closed = [
+            authorization
+            for authorization in mine
+            if authorization["approved"] and authorization["status"] == "closed"
+        ]
+        moved = [
+            transactions.of_authorization(self.account, authorization["id"])
+            for authorization in closed
+        ]
+        taken = [
+            transaction
+            for some in moved
+            for transaction in some
+            if transaction["type"] == "capture"
+        ]
+        return open_ - sum(transaction["amount"] for transaction in taken)
 
     @has(authorizations.KIND)
     @rule(pick=which, amount=maybe, closes=st.booleans())
@@ -151,12 +171,16 @@ class Purchases(History):
     @rule(pick=which, confirmed=st.booleans())
     def answer_a_challenge(self, pick, confirmed):
         """A cardholder says whether it was them."""
-        asked = self.pick(authorizations.KIND, pick, lambda each: each.get("fraud_challenges"))
+        asked = self.pick(
+            authorizations.KIND, pick, lambda authorization: authorization.get("fraud_challenges")
+        )
         form = {"confirmed": str(confirmed).lower()}
         self._help(asked["id"], "fraud_challenges/respond", form)
 
     def _open(self, which):
-        known = self.pick(authorizations.KIND, which, lambda each: each["status"] == "pending")
+        known = self.pick(
+            authorizations.KIND, which, lambda authorization: authorization["status"] == "pending"
+        )
         return known["id"]
 
     def _help(self, name, helper, form):

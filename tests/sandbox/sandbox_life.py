@@ -1,4 +1,4 @@
-"""A life for an account: something of everything it can know, and a look at all it knows."""
+"""An account with some of every kind of state, and a comparison of all state of two accounts."""
 
 import random
 import re
@@ -9,12 +9,12 @@ from sandbox_connect import connected
 
 from issuing_sandbox.store.tables import Store
 
-#: Nobody listens there: deliveries fail, and are planned again.
+#: Nothing listens there: deliveries fail, and are scheduled again.
 NOWHERE = "http://127.0.0.1:9/hook"
-#: What an attempt at a delivery notes of the wall clock, by which receivers check it.
+#: What an attempt at a delivery records by the wall clock, by which receivers check it.
 REAL_TIME = re.compile(rb'"(sent_at|seconds|signature)": [^\n]+\n\s*')
-#: What an account refers to and does not know itself.
-AROUND = (
+#: Attributes that refer to something which is no state of the account.
+REFERENCES = (
     "changes",
     "platform",
     "policies",
@@ -25,14 +25,14 @@ AROUND = (
     "_changes",
     "_table",
 )
-#: What is true of one program only: who asks right now, and what the next call finds.
-NOW = ("_underway", "discarded", "in_flight", "successor")
-#: What is worked out from the rest, and for the agenda is compared as a list of its jobs.
-WORKED_OUT = ("_order", "_second", "_middle", "_seed", "card_cache")
+#: Attributes that end with the program: requests in progress, and what the next call finds.
+TRANSIENT = ("_underway", "is_discarded", "in_flight", "replaced_by")
+#: Attributes that are derived from the rest; of the job queue the jobs are compared.
+DERIVED = ("_heap", "_second", "_middle", "_seed", "card_cache")
 
 
-def live(api: Api) -> dict[str, str]:
-    """Let something of everything happen; the ids that later calls name."""
+def populate(api: Api) -> dict[str, str]:
+    """Do something of every kind, and return the ids that later calls name."""
     url = {"url": NOWHERE, "enabled_events[]": "*"}
     endpoint = api.have("/v1/webhook_endpoints", url)
     api.fund(100_000)
@@ -68,35 +68,35 @@ def live(api: Api) -> dict[str, str]:
     }
 
 
-def knows(thing: Any) -> Any:
-    """All that a thing holds, as plain values, so that two of them can be compared."""
+def state_of(thing: Any) -> Any:
+    """Return all attributes of a thing as plain values, so that two of them can be compared."""
     if isinstance(thing, random.Random):
         return thing.getstate()
     if isinstance(thing, Store):
-        return {name: knows(shelf) for name, shelf in thing._shelves.items() if len(shelf)}
+        return {name: state_of(table) for name, table in thing._tables.items() if len(table)}
     if isinstance(thing, dict):
-        return {str(key): knows(value) for key, value in thing.items()}
+        return {str(key): state_of(value) for key, value in thing.items()}
     if isinstance(thing, list | tuple | set):
-        return [knows(each) for each in thing]
+        return [state_of(item) for item in thing]
     if thing is None or isinstance(thing, str | int | float | bytes):
         return thing
     assert not callable(thing), f"{thing} cannot be carried over"
-    return {name: knows(value) for name, value in _attributes(thing) if name not in _left_out()}
+    return {name: state_of(value) for name, value in _attributes(thing) if name not in _left_out()}
 
 
 def _left_out() -> tuple[str, ...]:
-    return (*AROUND, *NOW, *WORKED_OUT)
+    return (*REFERENCES, *TRANSIENT, *DERIVED)
 
 
 def _attributes(thing: Any) -> list[tuple[str, Any]]:
-    slots = [name for each in type(thing).__mro__ for name in getattr(each, "__slots__", ())]
+    slots = [name for base in type(thing).__mro__ for name in getattr(base, "__slots__", ())]
     named = [(name, getattr(thing, name)) for name in slots]
     return named + list(getattr(thing, "__dict__", {}).items())
 
 
-def story(api: Api, ids: dict[str, str]) -> list[tuple[int, bytes, dict[str, str]]]:
-    """What an account answers to calls that touch all it knows: always the same."""
-    said = [
+def responses_after(api: Api, ids: dict[str, str]) -> list[tuple[int, bytes, dict[str, str]]]:
+    """Return the responses to calls that touch all of an account's state: always the same."""
+    responses = [
         api.get(f"/v1/issuing/disputes/{ids['dispute']}"),
         api.get(f"/v1/issuing/disputes/{ids['dispute']}"),
         api.get("/_sandbox/clock"),
@@ -116,4 +116,7 @@ def story(api: Api, ids: dict[str, str]) -> list[tuple[int, bytes, dict[str, str
         api.get("/_sandbox/deliveries"),
         api.get("/v1/balance"),
     ]
-    return [(each.status, REAL_TIME.sub(b"", each.body), dict(each.headers)) for each in said]
+    return [
+        (response.status, REAL_TIME.sub(b"", response.body), dict(response.headers))
+        for response in responses
+    ]

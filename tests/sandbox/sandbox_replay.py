@@ -1,19 +1,19 @@
-"""What an account was told of itself: its state, rebuilt from its events alone."""
+"""Objects rebuilt from an account's events alone, to compare with what the API returns."""
 
 from copy import deepcopy
 
-#: What an object shows of others; those have events of their own, so only their ids are compared.
+#: Attributes that embed other objects; these have their own events, so only ids are compared.
 EMBEDDED = ("card", "cardholder", "transactions")
 #: Lists that grow without being named among the previous attributes (recorded).
 GROWING = ("balance_transactions", "transactions")
 
 
 class Replay:
-    """Reads events in the order they were written.
+    """Rebuilds objects from events, in the order the events were emitted.
 
     Args:
         legal: by kind, the statuses that may follow each status.
-        transitions: where each step that was seen is kept, ``(kind, before, after)``.
+        transitions: collects each change of a status, ``(kind, before, after)``.
     """
 
     def __init__(self, legal, transitions):
@@ -22,40 +22,40 @@ class Replay:
         self._latest = {}
         self._read = None
 
-    def know(self, document):
-        """An object that no event announced."""
+    def add_unannounced(self, document):
+        """Add an object that no event announced."""
         if document["id"] not in self._latest:
             self._keep(document)
 
-    def look_at(self, document):
-        """An object that no event ever tells of."""
+    def replace(self, document):
+        """Replace an object that has no events."""
         self._keep(document)
 
-    def go_on(self, events):
-        """Read the events that are new."""
+    def read_new(self, events):
+        """Read the events since the last call."""
         new = list(events.oldest_first(newer_than=self._read))
         for event in new:
             self._read_one(event["type"], event["data"])
             self._read = event["id"]
 
     def compare(self, documents):
-        """Hold what the API answers against what was told."""
+        """Assert that the API returns each object as its events describe it."""
         for document in documents:
-            told = self._latest.get(document["id"])
-            assert told is not None, f"nobody was told of {document['id']}"
-            assert own(told) == own(document)
+            rebuilt = self._latest.get(document["id"])
+            assert rebuilt is not None, f"no event has {document['id']}"
+            assert own(rebuilt) == own(document)
 
     def balance(self):
-        """Cents in the Issuing balance, added up from nothing but events."""
+        """Return the cents in the Issuing balance, added up from events alone."""
         kinds = {"topup": 0, "issuing.authorization": 0, "issuing.transaction": 0}
         kinds["issuing.dispute"] = 0
-        for each in self._latest.values():
-            if each["object"] in kinds:
-                kinds[each["object"]] += _brought(each)
+        for document in self._latest.values():
+            if document["object"] in kinds:
+                kinds[document["object"]] += _amount_of(document)
         return sum(kinds.values())
 
-    def _read_one(self, type_, told):
-        document, previous = told["object"], told.get("previous_attributes")
+    def _read_one(self, type_, content):
+        document, previous = content["object"], content.get("previous_attributes")
         before = self._latest.get(document["id"])
         assert (before is None) == type_.endswith(".created") or "topup" in type_, type_
         if type_.endswith(".updated"):
@@ -69,8 +69,8 @@ class Replay:
         before = self._latest.get(document["id"], {})
         kind = document["object"]
         self._step(kind, before.get("status"), document.get("status"))
-        sent = [(each.get("shipping") or {}).get("status") for each in (before, document)]
-        self._step("shipping", *sent)
+        shipping = [(state.get("shipping") or {}).get("status") for state in (before, document)]
+        self._step("shipping", *shipping)
         self._latest[document["id"]] = document
 
     def _step(self, kind, before, after):
@@ -80,13 +80,13 @@ class Replay:
 
 
 def own(document):
-    """An object without the ones it embeds, and without what has no value."""
-    told = {name: _id(value) if name in EMBEDDED else value for name, value in document.items()}
-    return _valued(told)
+    """Return an object with the ids of those it embeds, and without attributes that are null."""
+    flat = {name: _id(value) if name in EMBEDDED else value for name, value in document.items()}
+    return _without_nulls(flat)
 
 
 def undone(document, previous):
-    """The object as it was before an event that names its previous attributes."""
+    """Return an object as it was before an event that has its previous attributes."""
     before = deepcopy(document)
     for name, value in previous.items():
         whole = before.get(name)
@@ -96,16 +96,16 @@ def undone(document, previous):
 
 
 def _settled(document):
-    return {name: each for name, each in own(document).items() if name not in GROWING}
+    return {name: value for name, value in own(document).items() if name not in GROWING}
 
 
 def _grew(before, after):
-    """Whether nothing is gone from a list, nor changed in it but what has events of its own."""
-    old, new = ([_id(each) for each in some or ()] for some in (before, after))
+    """Whether a list only grew: nothing is missing, or changed but what has its own events."""
+    old, new = ([_id(item) for item in items or ()] for items in (before, after))
     return new[: len(old)] == old
 
 
-def _brought(document):
+def _amount_of(document):
     if document["object"] == "topup":
         into_issuing = document.get("destination_balance") == "issuing"
         return document["amount"] if document["status"] == "succeeded" and into_issuing else 0
@@ -116,11 +116,11 @@ def _brought(document):
 
 def _id(value):
     if isinstance(value, list | tuple):
-        return [_id(each) for each in value]
+        return [_id(item) for item in value]
     return value["id"] if isinstance(value, dict) else value
 
 
-def _valued(node):
+def _without_nulls(node):
     if isinstance(node, dict):
-        return {key: _valued(each) for key, each in node.items() if each is not None}
-    return [_valued(each) for each in node] if isinstance(node, list | tuple) else node
+        return {key: _without_nulls(value) for key, value in node.items() if value is not None}
+    return [_without_nulls(item) for item in node] if isinstance(node, list | tuple) else node

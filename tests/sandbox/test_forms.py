@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from issuing_sandbox.contract.parameter_faults import ParameterFault
-from issuing_sandbox.wire.forms import DEEPEST, decode
+from issuing_sandbox.wire.forms import MAX_DEPTH, decode_form
 
 KEYS = st.text(min_size=1).filter(
     lambda key: not key.isdecimal() and "[" not in key and "]" not in key
@@ -43,7 +43,7 @@ def _pairs(name, value):
 @given(DOCUMENTS, st.booleans())
 def test_what_an_sdk_encodes_is_decoded(document, brackets):
     """Nested hashes and arrays of text come back as they were, however brackets are sent."""
-    assert decode(encode(document, brackets=brackets)) == document
+    assert decode_form(encode(document, brackets=brackets)) == document
 
 
 @given(DOCUMENTS)
@@ -51,14 +51,14 @@ def test_bytes_are_decoded_like_text(document):
     """A body is bytes, a query is text."""
     text = encode(document, brackets=True)
 
-    assert decode(text.encode()) == decode(text)
+    assert decode_form(text.encode()) == decode_form(text)
 
 
 @given(st.text() | st.text(alphabet="ab[]=&01%"))
 def test_any_text_is_decoded_or_refused(text):
     """Nothing a client sends breaks the decoder."""
     with suppress(ParameterFault):
-        assert isinstance(decode(text), dict)
+        assert isinstance(decode_form(text), dict)
 
 
 @pytest.mark.parametrize(
@@ -93,25 +93,25 @@ def test_any_text_is_decoded_or_refused(text):
 )
 def test_a_form_is_decoded(text, form):
     """Each way of writing hashes and arrays that clients use is understood."""
-    assert decode(text) == form
+    assert decode_form(text) == form
 
 
 @pytest.mark.parametrize("name", ["a[b", "a]", "[a]", "a[b]c", "a[b[c]]", "[]", ""])
 def test_a_malformed_name_stands_as_it_is(name):
     """It then is an unknown parameter under the name that was sent."""
-    assert decode(f"{name}=1") == {name: "1"}
+    assert decode_form(f"{name}=1") == {name: "1"}
 
 
 def test_a_name_that_nests_too_deep_stands_as_it_is():
     """No client nests so; a tower of brackets costs nothing."""
-    name = "a" + "[b]" * (DEEPEST + 1)
+    name = "a" + "[b]" * (MAX_DEPTH + 1)
 
-    assert decode(f"{name}=1") == {name: "1"}
+    assert decode_form(f"{name}=1") == {name: "1"}
 
 
 def test_the_keys_of_a_hash_of_digits_are_kept():
     """What looks like an array may be metadata with digits for keys."""
-    looks_like_an_array = decode("metadata[7]=x&metadata[3]=y")["metadata"]
+    looks_like_an_array = decode_form("metadata[7]=x&metadata[3]=y")["metadata"]
 
     assert looks_like_an_array == ["y", "x"]
     assert looks_like_an_array.as_hash() == {"3": "y", "7": "x"}
@@ -131,6 +131,6 @@ def test_the_keys_of_a_hash_of_digits_are_kept():
 def test_a_value_is_not_a_hash_as_well(text, param):
     """A name that is used for both is refused and named."""
     with pytest.raises(ParameterFault, match="Invalid object") as caught:
-        decode(text)
+        decode_form(text)
 
     assert (caught.value.param, caught.value.code) == (param, None)

@@ -23,7 +23,7 @@ def test_a_card_is_canceled_after_its_last_payment(api):
     assert reason(api.authorize(card["id"], 101)) == "card_active"
     assert status(api, card) == "active"
     assert reason(api.authorize(card["id"], 102)) == "card_active"
-    told = [each["type"] for each in api.events()][-2:]
+    told = [event["type"] for event in api.events()][-2:]
 
     assert status(api, card) == "canceled"
     assert told == ["issuing_authorization.created", "issuing_card.updated"]

@@ -3,7 +3,7 @@
 import orjson
 import pytest
 import stripe
-from realtime import ASKED, asked_once, says
+from realtime import REALTIME_REQUEST, decides, only_request
 from receiver import receiving
 from sandbox_api import AUTHORIZATIONS, CARD, START, TAXI, OverHttp, reason
 from sandbox_connect import Speaking, connected
@@ -26,7 +26,7 @@ def test_a_connected_account_spends_its_own_money(api, shop):
     shop.capture(bought["id"])
 
     assert (bought["approved"], shop.available(), api.available()) == (True, 1500, 0)
-    assert [each["id"] for each in shop.see("/v1/issuing/cards")["data"]] == [card["id"]]
+    assert [listed["id"] for listed in shop.see("/v1/issuing/cards")["data"]] == [card["id"]]
     assert api.see("/v1/issuing/cards")["data"] == []
 
 
@@ -44,7 +44,7 @@ def test_objects_live_in_one_account_only(api, shop):
 
 def test_ids_tell_accounts_apart(api, shop):
     """The letters that all ids of an account share are others for each connected account."""
-    shared = {each.fund(1)["id"][9:19] for each in (api, shop, connected(api))}
+    shared = {client.fund(1)["id"][9:19] for client in (api, shop, connected(api))}
 
     assert len(shared) == 3
 
@@ -125,10 +125,10 @@ def test_events_say_whose_they_are(api, shop):
     own = api.card()
     told, mine = shop.events(type="issuing_card.created"), api.events()
 
-    assert [each["account"] for each in told] == [shop.account]
-    assert all("account" not in each for each in mine)
+    assert [event["account"] for event in told] == [shop.account]
+    assert all("account" not in event for event in mine)
     assert [
-        each["data"]["object"]["id"] for each in mine if each["type"] == "issuing_card.created"
+        event["data"]["object"]["id"] for event in mine if event["type"] == "issuing_card.created"
     ] == [own["id"]]
 
 
@@ -137,11 +137,11 @@ def test_the_platform_decides_for_its_accounts(api, shop):
     shop.fund(10_000)
     card = shop.card()["id"]
     with receiving() as receiver:
-        receiver.answer = lambda _: says(approved=False)
-        form = {"url": receiver.url, "enabled_events[0]": ASKED, "connect": "true"}
+        receiver.make_reply = lambda _: decides(approved=False)
+        form = {"url": receiver.url, "enabled_events[0]": REALTIME_REQUEST, "connect": "true"}
         api.have("/v1/webhook_endpoints", form)
         refused = shop.authorize(card, 1_500)
-    question = asked_once(receiver)
+    question = only_request(receiver)
 
     assert refused["approved"] is False
     assert reason(refused) == "webhook_declined"
@@ -187,7 +187,7 @@ def test_a_refused_change_leaves_nothing_in_either_account(api, watched):
     assert api.post(f"/v1/accounts/{shop.account}", form).status == 501
     assert (api.see(f"/v1/accounts/{shop.account}"), shop.events()) == before
     assert api.post("/v1/accounts", {"type": "express"} | form).status == 501
-    assert [each["id"] for each in api.see("/v1/accounts")["data"]] == [shop.account]
+    assert [account["id"] for account in api.see("/v1/accounts")["data"]] == [shop.account]
     assert list(watched.account(api.key).connected) == [shop.account]
 
 
@@ -208,7 +208,7 @@ def test_resetting_a_connected_account_spares_the_rest(api, shop):
     assert shop.get("/v1/balance").status == 403
     assert sibling.available() == 0
     assert api.available() == 5
-    assert [each["id"] for each in api.see("/v1/accounts")["data"]] == [sibling.account]
+    assert [account["id"] for account in api.see("/v1/accounts")["data"]] == [sibling.account]
 
 
 def test_the_same_calls_make_the_same_accounts(with_policies):

@@ -58,11 +58,11 @@ def test_a_capability_is_active_before_the_next_call(api):
         "card_issuing": "active",
         "transfers": "active",
     }
-    assert [each["type"] for each in events] == ["capability.updated", "account.updated"] * 2
+    assert [event["type"] for event in events] == ["capability.updated", "account.updated"] * 2
     assert events[0]["data"]["object"]["id"] == "card_issuing"
     assert events[0]["data"]["previous_attributes"] == {"status": "pending"}
     assert events[1]["data"]["previous_attributes"] == {"capabilities": {"card_issuing": "pending"}}
-    assert {each["request"]["id"] for each in events} == {None}
+    assert {event["request"]["id"] for event in events} == {None}
 
 
 def test_a_capability_may_take_its_time(with_policies):
@@ -139,11 +139,11 @@ def test_capabilities_are_listed(api):
     of_shop = api.see(path(shop.account) + "/capabilities")["data"]
     of_platform = api.see(path(own) + "/capabilities")["data"]
 
-    assert [(each["id"], each["status"]) for each in of_shop] == [
+    assert [(capability["id"], capability["status"]) for capability in of_shop] == [
         ("card_issuing", "unrequested"),
         ("transfers", "unrequested"),
     ]
-    assert {each["status"] for each in of_platform} == {"active"}
+    assert {capability["status"] for capability in of_platform} == {"active"}
     assert api.see(path(own))["capabilities"] == {"card_issuing": "active", "transfers": "active"}
     assert api.get(path(shop.account, "treasury")).error["code"] == "not_modelled"
     assert api.get(path(shop.account, "nonsense")).error["code"] == "resource_missing"
@@ -199,7 +199,7 @@ def test_accounts_are_listed_newest_first(api):
     listed = api.see("/v1/accounts", {"limit": 2})
     rest = api.see("/v1/accounts", {"limit": 2, "starting_after": listed["data"][-1]["id"]})
 
-    assert [each["id"] for each in (*listed["data"], *rest["data"])] == made[::-1]
+    assert [account["id"] for account in (*listed["data"], *rest["data"])] == made[::-1]
     assert (listed["has_more"], rest["has_more"]) == (True, False)
     assert listed["data"][0] == api.see(path(made[-1]))
     back = api.see("/v1/accounts", {"ending_before": made[0], "created[gte]": START})

@@ -8,7 +8,7 @@ import pytest
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server import server
-from issuing_sandbox.server.protocol import written
+from issuing_sandbox.server.protocol import serialize
 from issuing_sandbox.wire.http import Response
 
 KEY = b"authorization: Bearer sk_test_x\r\n"
@@ -156,7 +156,7 @@ def test_stopping_hangs_up_on_idle_clients():
 
 def test_headers_are_written_as_they_are_given():
     """In order, in bytes; what is not Latin-1 becomes a question mark."""
-    said = written(Response(402, b"{}", {"request-id": "req_1", "odd": "é→"}))
+    said = serialize(Response(402, b"{}", {"request-id": "req_1", "odd": "é→"}))
     head, _, body = said.partition(b"\r\n\r\n")
     assert head.split(b"\r\n") == [
         b"HTTP/1.1 402 Payment Required",

@@ -18,7 +18,7 @@ def _mistaken(monkeypatch):
         raise KeyError("a secret")
 
     def once():
-        monkeypatch.setattr(endpoints, "may_be_told", fail)
+        monkeypatch.setattr(endpoints, "may_have_receivers", fail)
         return monkeypatch
 
     return once

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 import stripe
-from deliveries import DELIVERIES, ENDPOINTS, answers, checked, delivery, told
-from receiver import Says
+from deliveries import DELIVERIES, ENDPOINTS, listening, newest_delivery, reply_with, verified
+from receiver import Reply
 from sandbox_api import START
 
 MINUTE = 60
@@ -26,18 +26,18 @@ def delete(api, endpoint):
 @pytest.mark.parametrize("status", [301, 302, 400, 404, 410, 500, 503])
 def test_what_is_no_success_is_tried_again(local, status):
     """E5: any status but 2xx, redirects included, which are not followed."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         elsewhere = {"location": hook.url}
-        hook.answer = lambda _: Says(status, b"", elsewhere)
+        hook.make_reply = lambda _: Reply(status, b"", elsewhere)
         local.fund(100)
-        failed = delivery(local)
-        hook.answer = lambda _: Says()
+        failed = newest_delivery(local)
+        hook.make_reply = lambda _: Reply()
         local.pass_time(30 * MINUTE)
         local.see("/v1/balance")
 
     assert (failed["status"], len(hook.received)) == ("pending", 2)
     assert failed["next_attempt"] == START + 30 * MINUTE
-    kept = delivery(local)
+    kept = newest_delivery(local)
     assert kept["status"] == "succeeded"
     assert [each["status"] for each in kept["attempts"]] == [status, 200]
     assert [each["at"] for each in kept["attempts"]] == [START, START + 30 * MINUTE]
@@ -46,10 +46,10 @@ def test_what_is_no_success_is_tried_again(local, status):
 
 def test_each_attempt_is_the_same_event_signed_anew(local, monkeypatch):
     """E5: the id stays, ``t`` is of the moment (by the wall clock), and the SDK accepts both."""
-    with told(local, "topup.created") as hook:
-        answers(hook, 500)
+    with listening(local, "topup.created") as hook:
+        reply_with(hook, 500)
         local.fund(100)
-        checked(hook)
+        verified(hook)
         wall = stripe._webhook.time.time
         monkeypatch.setattr("time.time", lambda: wall() + 400)
         local.pass_time(30 * MINUTE)
@@ -66,12 +66,12 @@ def test_each_attempt_is_the_same_event_signed_anew(local, monkeypatch):
 
 def test_nobody_there_and_hanging_up_are_failures(local):
     """With the problem that was met."""
-    with told(local, "topup.created") as hook:
-        hook.answer = lambda _: Says(hangs_up=True)
+    with listening(local, "topup.created") as hook:
+        hook.make_reply = lambda _: Reply(hangs_up=True)
         local.fund(100)
     local.pass_time(30 * MINUTE)
     local.see("/v1/balance")
-    hung_up, refused = delivery(local)["attempts"]
+    hung_up, refused = newest_delivery(local)["attempts"]
 
     assert hung_up["status"] is refused["status"] is None
     assert hung_up["problem"].startswith("ProtocolError")
@@ -81,11 +81,11 @@ def test_nobody_there_and_hanging_up_are_failures(local):
 def test_who_hangs_is_given_up_on(with_policies):
     """After as many real seconds as the policy says."""
     local, gate = with_policies(delivery_timeout_seconds=1), threading.Event()
-    with told(local, "topup.created") as hook:
-        hook.answer = lambda _: Says(200 if gate.wait(5) else 500)
+    with listening(local, "topup.created") as hook:
+        hook.make_reply = lambda _: Reply(200 if gate.wait(5) else 500)
         local.fund(100)
         gate.set()
-    [attempt] = delivery(local)["attempts"]
+    [attempt] = newest_delivery(local)["attempts"]
 
     assert attempt["problem"] == "no whole reply within 1 s"
     assert 1 <= attempt["seconds"] < 3
@@ -93,13 +93,13 @@ def test_who_hangs_is_given_up_on(with_policies):
 
 def test_after_three_retries_it_has_failed(local):
     """Half an hour, one, two: and then never again; the event goes on waiting."""
-    with told(local, "topup.created") as hook:
-        answers(hook, *[500] * 9)
+    with listening(local, "topup.created") as hook:
+        reply_with(hook, *[500] * 9)
         local.fund(100)
         for _ in range(20):
             local.pass_time(30 * MINUTE)
             local.see("/v1/balance")
-    kept = delivery(local)
+    kept = newest_delivery(local)
 
     assert [each["at"] - START for each in kept["attempts"]] == [0, 1800, 5400, 12600]
     assert (kept["status"], kept["next_attempt"], len(hook.received)) == ("failed", None, 4)
@@ -110,34 +110,38 @@ def test_after_three_retries_it_has_failed(local):
 def test_how_often_and_when_are_policies(with_policies, retries, minutes, ats):
     """Unpublished as they are."""
     local = with_policies(delivery_retries=retries, delivery_retry_minutes=minutes)
-    with told(local, "topup.created") as hook:
-        answers(hook, *[500] * 9)
+    with listening(local, "topup.created") as hook:
+        reply_with(hook, *[500] * 9)
         local.fund(100)
         for _ in range(10):
             local.pass_time(MINUTE)
             local.see("/v1/balance")
 
-    assert [each["at"] - START for each in delivery(local)["attempts"]] == ats
+    assert [each["at"] - START for each in newest_delivery(local)["attempts"]] == ats
 
 
 def test_time_that_jumps_makes_the_retries_it_passes(local):
     """Each is made when somebody looks, and the next one is counted from there."""
-    with told(local, "topup.created") as hook:
-        answers(hook, 500, 500)
+    with listening(local, "topup.created") as hook:
+        reply_with(hook, 500, 500)
         local.fund(100)
         local.pass_time(86_400)
         local.see("/v1/balance")
         local.pass_time(86_400)
         local.see("/v1/balance")
 
-    assert [each["at"] - START for each in delivery(local)["attempts"]] == [0, 86_400, 172_800]
-    assert delivery(local)["status"] == "succeeded"
+    assert [each["at"] - START for each in newest_delivery(local)["attempts"]] == [
+        0,
+        86_400,
+        172_800,
+    ]
+    assert newest_delivery(local)["status"] == "succeeded"
 
 
 def test_a_retry_does_not_hold_up_later_events(local):
     """So that an event may come after younger ones."""
-    with told(local, "topup.created") as hook:
-        answers(hook, 500)
+    with listening(local, "topup.created") as hook:
+        reply_with(hook, 500)
         local.fund(100)
         local.fund(200)
         local.pass_time(30 * MINUTE)
@@ -148,14 +152,14 @@ def test_a_retry_does_not_hold_up_later_events(local):
 
 def test_a_deleted_endpoint_is_not_tried_again(local):
     """What was pending is canceled, and its events wait for it no more."""
-    with told(local, "topup.created") as hook:
-        answers(hook, 500)
+    with listening(local, "topup.created") as hook:
+        reply_with(hook, 500)
         local.fund(100)
-        before = delivery(local)
+        before = newest_delivery(local)
         delete(local, hook.registered["id"])
         local.pass_time(86_400)
         local.see("/v1/balance")
-    kept = delivery(local)
+    kept = newest_delivery(local)
 
     assert (before["status"], before["next_attempt"]) == ("pending", START + 30 * MINUTE)
     assert (kept["status"], kept["next_attempt"], len(hook.received)) == ("canceled", None, 1)
@@ -164,51 +168,51 @@ def test_a_deleted_endpoint_is_not_tried_again(local):
 
 def test_a_disabled_endpoint_gets_the_retries_after_it_is_enabled(local):
     """Those whose time comes while it is disabled are lost."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         path = f"{ENDPOINTS}/{hook.registered['id']}"
-        answers(hook, 500)
+        reply_with(hook, 500)
         local.fund(100)
         local.have(path, {"disabled": "true"})
         local.pass_time(30 * MINUTE)
         local.have(path, {"disabled": "false"})
-        missed = delivery(local)
+        missed = newest_delivery(local)
         local.pass_time(60 * MINUTE)
         local.see("/v1/balance")
 
     assert (len(missed["attempts"]), missed["next_attempt"]) == (1, START + 90 * MINUTE)
-    assert [each["at"] - START for each in delivery(local)["attempts"]] == [0, 5400]
-    assert delivery(local)["status"] == "succeeded"
+    assert [each["at"] - START for each in newest_delivery(local)["attempts"]] == [0, 5400]
+    assert newest_delivery(local)["status"] == "succeeded"
 
 
 def test_a_delivery_fails_when_its_last_time_passes_while_disabled(local):
     """Nothing is left to be tried."""
-    with told(local, "topup.created") as hook:
-        answers(hook, 500)
+    with listening(local, "topup.created") as hook:
+        reply_with(hook, 500)
         local.fund(100)
         local.have(f"{ENDPOINTS}/{hook.registered['id']}", {"disabled": "true"})
         for _ in range(10):
             local.pass_time(30 * MINUTE)
             local.see("/v1/balance")
 
-    assert (delivery(local)["status"], len(hook.received)) == ("failed", 1)
+    assert (newest_delivery(local)["status"], len(hook.received)) == ("failed", 1)
 
 
 def test_retries_go_where_the_endpoint_is_now(local):
     """A changed URL counts from the next attempt on."""
-    with told(local, "topup.created") as old, told(local, "topup.failed") as new:
-        answers(old, 500)
+    with listening(local, "topup.created") as old, listening(local, "topup.failed") as new:
+        reply_with(old, 500)
         local.fund(100)
         local.have(f"{ENDPOINTS}/{old.registered['id']}", {"url": new.url})
         local.pass_time(30 * MINUTE)
         local.see("/v1/balance")
 
     assert (len(old.received), new.types) == (1, ["topup.created"])
-    assert [each["url"] for each in delivery(local)["attempts"]] == [old.url, new.url]
+    assert [each["url"] for each in newest_delivery(local)["attempts"]] == [old.url, new.url]
 
 
 def test_a_rolled_secret_is_good_for_as_long_as_wanted(local):
     """Meanwhile deliveries carry two signatures (6.4)."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         old = hook.registered["secret"]
         path = f"/_sandbox/webhook_endpoints/{hook.registered['id']}/roll_secret"
         new = local.have(path, {"hours": 24})["secret"]
@@ -231,10 +235,10 @@ def test_a_rolled_secret_is_good_for_as_long_as_wanted(local):
 
 def test_a_failed_event_can_be_sent_again(local):
     """By hand, as a delivery of its own; it ends the event's wait, not the retries (6.4)."""
-    with told(local, "topup.created") as hook:
-        answers(hook, 500)
+    with listening(local, "topup.created") as hook:
+        reply_with(hook, 500)
         local.fund(100)
-        first = delivery(local)
+        first = newest_delivery(local)
         again = local.have(f"{DELIVERIES}/{first['id']}/resend")
         waits = local.events()[0]["pending_webhooks"]
         local.pass_time(30 * MINUTE)
@@ -249,21 +253,21 @@ def test_a_failed_event_can_be_sent_again(local):
 
 def test_what_is_sent_again_is_not_retried(local):
     """Whoever sends by hand looks for himself: inferred."""
-    with told(local, "topup.created") as hook:
-        answers(hook, 200, 500)
+    with listening(local, "topup.created") as hook:
+        reply_with(hook, 200, 500)
         local.fund(100)
-        local.have(f"{DELIVERIES}/{delivery(local)['id']}/resend")
+        local.have(f"{DELIVERIES}/{newest_delivery(local)['id']}/resend")
         local.pass_time(86_400)
         local.see("/v1/balance")
 
-    assert (delivery(local)["status"], len(hook.received)) == ("failed", 2)
+    assert (newest_delivery(local)["status"], len(hook.received)) == ("failed", 2)
 
 
 def test_an_event_can_be_sent_to_an_endpoint_that_came_later(local):
     """To everyone who selects it, or to one by name."""
     local.fund(100)
     event = local.events()[0]["id"]
-    with told(local, "topup.created") as one, told(local, "topup.failed") as two:
+    with listening(local, "topup.created") as one, listening(local, "topup.failed") as two:
         to_all = local.have(f"/_sandbox/events/{event}/resend")["data"]
         to_two = local.have(f"/_sandbox/events/{event}/resend", {"endpoint": two.registered["id"]})[
             "data"
@@ -277,13 +281,13 @@ def test_an_event_can_be_sent_to_an_endpoint_that_came_later(local):
 
 def test_what_cannot_be_sent_again_is_said(local):
     """An unknown event, an unknown endpoint, a disabled one."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         local.fund(100)
     event, name = local.events()[0]["id"], hook.registered["id"]
     unknown = local.post("/_sandbox/events/evt_nope/resend")
     nowhere = local.post(f"/_sandbox/events/{event}/resend", {"endpoint": "we_nope"})
     local.have(f"{ENDPOINTS}/{name}", {"disabled": "true"})
-    disabled = local.post(f"{DELIVERIES}/{delivery(local)['id']}/resend")
+    disabled = local.post(f"{DELIVERIES}/{newest_delivery(local)['id']}/resend")
 
     assert (unknown.status, unknown.error["message"]) == (404, "No such event: 'evt_nope'")
     assert nowhere.error["message"] == "No such webhook endpoint: 'we_nope'"

@@ -2,8 +2,8 @@
 
 import pytest
 import stripe
-from deliveries import DELIVERIES, checked, delivery, told
-from receiver import Says
+from deliveries import DELIVERIES, listening, newest_delivery, verified
+from receiver import Reply
 from sandbox_api import START
 
 LISTED = "send, drop_once, duplicate, delay, reorder, or stale_signature"
@@ -39,7 +39,7 @@ def fund(api, *cents):
 
 def test_what_is_held_back_leaves_when_it_is_released(local):
     """In the order of the events, and everything after it as usual."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         assert local.have(f"{DELIVERIES}/hold")["held"] is True
         fund(local, 100, 200)
         held = local.see(f"{DELIVERIES}/queue")
@@ -54,7 +54,7 @@ def test_what_is_held_back_leaves_when_it_is_released(local):
 
 def test_deliveries_leave_in_any_order_wanted(local):
     """E6: named ones leave as named; the others, and what comes, stay held back."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         local.have(f"{DELIVERIES}/hold")
         fund(local, 100, 200, 300)
         first, second, third = local.see(f"{DELIVERIES}/queue")["waiting"]
@@ -70,7 +70,7 @@ def test_deliveries_leave_in_any_order_wanted(local):
 
 def test_only_what_is_held_back_can_be_released(local):
     """Another name, or the same twice, is refused and costs nothing."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         local.have(f"{DELIVERIES}/hold")
         fund(local, 100)
         [name] = local.see(f"{DELIVERIES}/queue")["waiting"]
@@ -86,22 +86,22 @@ def test_only_what_is_held_back_can_be_released(local):
 
 def test_retries_are_held_back_too(local):
     """Nothing leaves."""
-    with told(local, "topup.created") as hook:
-        hook.answer = lambda _: Says(500)
+    with listening(local, "topup.created") as hook:
+        hook.make_reply = lambda _: Reply(500)
         fund(local, 100)
         local.have(f"{DELIVERIES}/hold")
         local.pass_time(1800)
         waiting = local.see(f"{DELIVERIES}/queue")["waiting"]
-        hook.answer = lambda _: Says()
+        hook.make_reply = lambda _: Reply()
         local.have(f"{DELIVERIES}/release")
 
-    assert waiting == [delivery(local)["id"]]
+    assert waiting == [newest_delivery(local)["id"]]
     assert len(hook.received) == 2
 
 
 def test_the_coming_deliveries_take_the_verbs_in_order(local):
     """One each; when none are left, deliveries go as usual."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         planned = plan(local, "send", "duplicate")
         fund(local, 100, 200, 300)
 
@@ -112,10 +112,10 @@ def test_the_coming_deliveries_take_the_verbs_in_order(local):
 
 def test_a_duplicate_is_the_same_event_signed_by_itself(local):
     """As a delivery of its own."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         plan(local, "duplicate")
         fund(local, 100)
-    first, second = checked(hook)
+    first, second = verified(hook)
 
     assert first["id"] == second["id"]
     assert [each["resent"] for each in local.see(DELIVERIES)["data"]] == [True, False]
@@ -124,7 +124,7 @@ def test_a_duplicate_is_the_same_event_signed_by_itself(local):
 
 def test_a_reordered_delivery_comes_after_the_next_one(local):
     """Also several, one after the other."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         plan(local, "reorder", "send", "reorder", "reorder")
         fund(local, 100, 200, 300, 400, 500)
 
@@ -133,14 +133,14 @@ def test_a_reordered_delivery_comes_after_the_next_one(local):
 
 def test_a_reordered_delivery_that_nothing_follows_leaves_on_flush(local):
     """It shows as standing aside until then."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         plan(local, "reorder")
         fund(local, 100)
         aside = local.see(f"{DELIVERIES}/queue")["aside"]
         before = amounts(hook)
         flushed = local.have(f"{DELIVERIES}/flush")
 
-    assert (aside, before) == ([delivery(local)["id"]], [])
+    assert (aside, before) == ([newest_delivery(local)["id"]], [])
     assert amounts(hook) == [100]
     assert (flushed["aside"], flushed["leaving"]) == ([], [])
 
@@ -148,7 +148,7 @@ def test_a_reordered_delivery_that_nothing_follows_leaves_on_flush(local):
 @pytest.mark.parametrize(("verb", "seconds"), [("delay", 60), ("delay 7200", 7200)])
 def test_a_delayed_delivery_leaves_later(local, verb, seconds):
     """By the account's clock; a minute later unless something else is wanted."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         plan(local, verb)
         fund(local, 100, 200)
         local.pass_time(seconds - 1)
@@ -165,13 +165,13 @@ def test_a_delayed_delivery_leaves_later(local, verb, seconds):
 
 def test_a_lost_delivery_comes_with_its_retry(local):
     """The attempt is kept, and nothing was sent."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         plan(local, "drop_once")
         fund(local, 100)
         before = amounts(hook)
         local.pass_time(1800)
         local.see("/v1/balance")
-    lost, arrived = delivery(local)["attempts"]
+    lost, arrived = newest_delivery(local)["attempts"]
 
     assert before == []
     assert (lost["problem"], lost["status"], lost["signature"]) == ("dropped on demand", None, None)
@@ -180,32 +180,32 @@ def test_a_lost_delivery_comes_with_its_retry(local):
 
 def test_a_lost_delivery_can_come_again_at_once(local):
     """Without any time passing: with 0 seconds it is tried before the next call is answered."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         plan(local, "drop_once 0")
         fund(local, 100)
         local.have(f"{DELIVERIES}/flush")
 
-    assert [each["status"] for each in delivery(local)["attempts"]] == [None, 200]
+    assert [each["status"] for each in newest_delivery(local)["attempts"]] == [None, 200]
     assert amounts(hook) == [100]
 
 
 def test_a_stale_signature_is_too_old_for_the_sdk_and_followed_by_a_good_one(local):
     """E4: a receiver that checks refuses the first attempt, and gets a retry."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
 
         def check(came):
             signature = came.headers["stripe-signature"]
             try:
                 stripe.Webhook.construct_event(came.body, signature, hook.registered["secret"])
             except stripe.SignatureVerificationError as wrong:
-                return Says(400, str(wrong).encode())
-            return Says()
+                return Reply(400, str(wrong).encode())
+            return Reply()
 
-        hook.answer = check
+        hook.make_reply = check
         plan(local, "stale_signature 0")
         fund(local, 100)
         local.have(f"{DELIVERIES}/flush")
-    stale, good = delivery(local)["attempts"]
+    stale, good = newest_delivery(local)["attempts"]
 
     assert (stale["status"], good["status"]) == (400, 200)
     assert stale["reply"].startswith("Timestamp outside the tolerance zone")
@@ -213,7 +213,7 @@ def test_a_stale_signature_is_too_old_for_the_sdk_and_followed_by_a_good_one(loc
 
 def test_a_verb_can_be_meant_for_one_endpoint(local):
     """Deliveries to others leave it alone."""
-    with told(local, "topup.created") as one, told(local, "topup.created") as two:
+    with listening(local, "topup.created") as one, listening(local, "topup.created") as two:
         form = {"coming[0][verb]": "duplicate", "coming[0][endpoint]": two.registered["id"]}
         local.have(f"{DELIVERIES}/schedule", form)
         fund(local, 100)
@@ -223,7 +223,7 @@ def test_a_verb_can_be_meant_for_one_endpoint(local):
 
 def test_a_new_schedule_replaces_the_old_one(local):
     """And an empty one forgets it."""
-    with told(local, "topup.created") as hook:
+    with listening(local, "topup.created") as hook:
         plan(local, "drop_once", "drop_once")
         plan(local, "duplicate", "duplicate")
         fund(local, 100)
@@ -257,7 +257,7 @@ def test_a_new_schedule_replaces_the_old_one(local):
 )
 def test_a_schedule_says_what_it_needs(local, form, message):
     """A wrong one is refused, and what was planned stays."""
-    with told(local, "topup.created"):
+    with listening(local, "topup.created"):
         plan(local, "duplicate")
         said = local.post(f"{DELIVERIES}/schedule", form)
 
@@ -267,7 +267,7 @@ def test_a_schedule_says_what_it_needs(local, form, message):
 
 def test_a_refused_request_uses_no_verb(local):
     """It sends nothing either."""
-    with told(local, "topup.created", "issuing_cardholder.created") as hook:
+    with listening(local, "topup.created", "issuing_cardholder.created") as hook:
         plan(local, "duplicate")
         assert local.post("/v1/topups", {"amount": 1, "currency": "eur"}).status != 200
         fund(local, 100)

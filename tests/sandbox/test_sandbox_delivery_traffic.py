@@ -3,13 +3,13 @@
 import threading
 
 import pytest
-from deliveries import DELIVERIES, ENDPOINTS, delivery, register, told
-from receiver import Says, receiving
+from deliveries import DELIVERIES, ENDPOINTS, listening, newest_delivery, register
+from receiver import Reply, receiving
 from sandbox_api import START, InProcess, OverHttp, Watched
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.server import running
-from issuing_sandbox.webhooks.client import HttpClient, OutboundRequest
+from issuing_sandbox.webhooks.http_client import HttpClient, OutboundRequest
 
 
 @pytest.fixture(name="local")
@@ -25,11 +25,11 @@ def test_an_endpoint_may_call_the_api_while_it_is_told(api):
     def look(came):
         seen.append(api_too.see(f"/v1/events/{came.event['id']}")["pending_webhooks"])
         api_too.have("/_sandbox/clock/advance", {"seconds": 0})
-        return Says()
+        return Reply()
 
-    with told(api) as hook:
+    with listening(api) as hook:
         api_too = OverHttp(api.base, api.key)
-        hook.answer = look
+        hook.make_reply = look
         api.fund(100)
         api.have(f"{DELIVERIES}/flush")
         api_too.close()
@@ -40,11 +40,11 @@ def test_an_endpoint_may_call_the_api_while_it_is_told(api):
 
 def test_an_endpoint_may_call_the_api_where_no_server_is_between(local):
     """Also when the sandbox is called as a function, and posts before it returns."""
-    with told(local, "topup.created") as hook:
-        hook.answer = lambda _: Says(200 if local.get("/v1/balance").status == 200 else 500)
+    with listening(local, "topup.created") as hook:
+        hook.make_reply = lambda _: Reply(200 if local.get("/v1/balance").status == 200 else 500)
         local.fund(100)
 
-    assert delivery(local)["status"] == "succeeded"
+    assert newest_delivery(local)["status"] == "succeeded"
 
 
 def test_events_arrive_in_order_one_at_a_time(api):
@@ -56,10 +56,10 @@ def test_events_arrive_in_order_one_at_a_time(api):
         overlaps.append(not busy.acquire(blocking=False))
         threading.Event().wait(0.01)
         busy.release()
-        return Says()
+        return Reply()
 
-    with told(api) as hook:
-        hook.answer = slowly
+    with listening(api) as hook:
+        hook.make_reply = slowly
         for cents in range(100, 110):
             api.fund(cents)
         queue = api.have(f"{DELIVERIES}/flush")
@@ -73,28 +73,28 @@ def test_events_arrive_in_order_one_at_a_time(api):
 def test_an_answer_does_not_wait_for_deliveries(api):
     """A client is answered while its event is still on the way; flush waits."""
     gate = threading.Event()
-    with told(api, "topup.created") as hook:
-        hook.answer = lambda _: Says(200 if gate.wait(5) else 500)
+    with listening(api, "topup.created") as hook:
+        hook.make_reply = lambda _: Reply(200 if gate.wait(5) else 500)
         api.fund(100)
-        waiting = delivery(api)["status"]
+        waiting = newest_delivery(api)["status"]
         gate.set()
         api.have(f"{DELIVERIES}/flush")
 
     assert waiting == "pending"
-    assert delivery(api)["status"] == "succeeded"
+    assert newest_delivery(api)["status"] == "succeeded"
 
 
 def test_a_slow_endpoint_holds_up_no_other(api):
     """Nor a question about a purchase."""
     gate = threading.Event()
-    with told(api, "topup.created") as slow, told(api, "topup.created") as fast:
-        slow.answer = lambda _: Says(200 if gate.wait(5) else 500)
+    with listening(api, "topup.created") as slow, listening(api, "topup.created") as fast:
+        slow.make_reply = lambda _: Reply(200 if gate.wait(5) else 500)
         api.fund(100)
         for _ in range(200):
             if fast.received:
                 break
             threading.Event().wait(0.01)
-        arrived, waiting = len(fast.received), delivery(api, endpoint=slow.registered["id"])
+        arrived, waiting = len(fast.received), newest_delivery(api, endpoint=slow.registered["id"])
         gate.set()
         api.have(f"{DELIVERIES}/flush")
 
@@ -138,7 +138,7 @@ def test_nothing_leaves_this_machine_unless_asked(with_policies):
     form = {"url": "https://hooks.example.com/in", "enabled_events[0]": "topup.created"}
     local.have(ENDPOINTS, form)
     local.fund(100)
-    kept = delivery(local)
+    kept = newest_delivery(local)
 
     assert kept["status"] == "failed"
     assert kept["attempts"][0]["problem"] == "kept back: hooks.example.com is not this machine"
@@ -146,9 +146,11 @@ def test_nothing_leaves_this_machine_unless_asked(with_policies):
 
 def test_a_backslash_does_not_hide_another_host():
     """What parses as this machine for some parsers goes elsewhere by others."""
-    letter = OutboundRequest("http://elsewhere.example\\@127.0.0.1/", b"", {}, 0.1)
+    request = OutboundRequest("http://elsewhere.example\\@127.0.0.1/", b"", {}, 0.1)
 
-    assert HttpClient().post(letter).problem == ("kept back: elsewhere.example is not this machine")
+    assert HttpClient().post(request).problem == (
+        "kept back: elsewhere.example is not this machine"
+    )
 
 
 def test_a_host_can_be_allowed():
@@ -158,14 +160,14 @@ def test_a_host_can_be_allowed():
     local.have(ENDPOINTS, {"url": "http://nowhere.invalid/", "enabled_events[0]": "topup.created"})
     local.fund(100)
 
-    assert "kept back" not in delivery(local)["attempts"][0]["problem"]
+    assert "kept back" not in newest_delivery(local)["attempts"][0]["problem"]
 
 
 def test_a_reset_lets_nothing_leave_any_more(api):
     """What was in the air ends without a trace in the new account."""
     gate = threading.Event()
-    with told(api, "topup.created") as hook:
-        hook.answer = lambda _: Says(200 if gate.wait(5) else 500)
+    with listening(api, "topup.created") as hook:
+        hook.make_reply = lambda _: Reply(200 if gate.wait(5) else 500)
         api.fund(100)
         api.fund(200)
         api.have("/_sandbox/reset")

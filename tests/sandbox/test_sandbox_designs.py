@@ -32,15 +32,15 @@ def physical(api, **more):
 def told(api):
     """The events about designs, in short."""
     prefix = "issuing_personalization_design."
-    events = [each for each in api.events() if each["type"].startswith(prefix)]
-    return [(each["type"].removeprefix(prefix), each["data"]["object"]["id"]) for each in events]
+    events = [event for event in api.events() if event["type"].startswith(prefix)]
+    return [(event["type"].removeprefix(prefix), event["data"]["object"]["id"]) for event in events]
 
 
 def test_a_standard_bundle_is_there_from_the_start(api):
     """Listed, filtered and retrieved; any other is not there."""
     listed = api.see(BUNDLES)["data"]
 
-    assert [(each["type"], each["status"]) for each in listed] == [("standard", "active")]
+    assert [(bundle["type"], bundle["status"]) for bundle in listed] == [("standard", "active")]
     assert api.see(f"{BUNDLES}/{listed[0]['id']}") == listed[0]
     assert api.see(BUNDLES, {"type": "custom"})["data"] == []
     missing = api.get(f"{BUNDLES}/ics_nope")
@@ -154,7 +154,7 @@ def test_a_lookup_key_has_one_design(api):
     assert (said.status, said.error["param"]) == (400, "lookup_key")
     assert api.see(f"{DESIGNS}/{first['id']}")["lookup_key"] is None
     found = api.see(DESIGNS, {"lookup_keys[]": "blue"})["data"]
-    assert [each["id"] for each in found] == [second["id"]]
+    assert [design["id"] for design in found] == [second["id"]]
 
 
 def test_the_default_design_is_on_physical_cards_that_name_none(api):
@@ -173,7 +173,7 @@ def test_the_default_design_is_on_physical_cards_that_name_none(api):
     assert named["personalization_design"] == first["id"]
     assert api.card()["personalization_design"] is None
     defaults = api.see(DESIGNS, {"preferences[is_default]": "true"})["data"]
-    assert [each["id"] for each in defaults] == [second["id"]]
+    assert [design["id"] for design in defaults] == [second["id"]]
     listed = api.see("/v1/issuing/cards", {"personalization_design": second["id"]})["data"]
     assert len(listed) == 1
 

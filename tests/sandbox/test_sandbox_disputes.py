@@ -17,7 +17,7 @@ def _paid(api):
 
 def told(api):
     """The types of the events about disputes, oldest first."""
-    return [each["type"] for each in api.events(type="issuing_dispute.*")]
+    return [event["type"] for event in api.events(type="issuing_dispute.*")]
 
 
 def test_a_dispute_begins_unsubmitted(api, paid):
@@ -251,6 +251,6 @@ def test_disputes_are_listed_by_status_and_transaction(api, paid):
     lost, new = api.dispute(paid, **LOSING)["id"], api.dispute(other)["id"]
     submit(api, lost)
 
-    assert [each["id"] for each in api.see(DISPUTES)["data"]] == [new, lost]
-    assert [each["id"] for each in api.see(DISPUTES, {"status": "lost"})["data"]] == [lost]
-    assert [each["id"] for each in api.see(DISPUTES, {"transaction": other})["data"]] == [new]
+    assert [dispute["id"] for dispute in api.see(DISPUTES)["data"]] == [new, lost]
+    assert [dispute["id"] for dispute in api.see(DISPUTES, {"status": "lost"})["data"]] == [lost]
+    assert [dispute["id"] for dispute in api.see(DISPUTES, {"transaction": other})["data"]] == [new]

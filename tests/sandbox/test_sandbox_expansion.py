@@ -106,7 +106,7 @@ def test_a_card_s_number_is_shown_nowhere_else(api, watched: Watched):
     """Not by a list, not by an update, not inside another object, never in an event."""
     api.fund(1000)
     card = api.card()
-    secrets = watched.account(api.key).vault[card["id"]]
+    secrets = watched.account(api.key).secrets[card["id"]]
     name = api.authorize(card["id"], 100)["id"]
     answers = [
         api.get("/v1/issuing/cards", {"expand[]": "data.number"}),

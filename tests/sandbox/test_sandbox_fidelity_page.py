@@ -8,26 +8,26 @@ from pathlib import Path
 import pytest
 
 from issuing_sandbox.policies import Policies
-from issuing_tools.fidelity import gaps, grades, held, page
+from issuing_tools.fidelity import coverage, gaps, grades, page
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "fidelity.md"
-MEASURED = held.read(PAGE.with_suffix(".json"))
+MEASURED = coverage.load(PAGE.with_suffix(".json"))
 
 
 def test_every_claim_has_a_grade_and_a_test():
     """Endpoints, parameters, transitions, reasons, errors, refusals, policies; nothing is stale."""
-    found = gaps.found(MEASURED, ROOT)
+    found = gaps.find_gaps(MEASURED, ROOT)
 
     assert not found, f"{len(found)} gaps in docs/fidelity.md:\n\n" + "\n\n".join(found)
 
 
 def test_the_page_is_current():
     """It is what its text, the grades and the measured tests make of it."""
-    written = page.written(MEASURED)
+    written = page.render_page(MEASURED)
 
     assert PAGE.read_text(encoding="utf-8") == written, (
-        "docs/fidelity.md is not current. Run: python -m issuing_sandbox.fidelity docs/fidelity.md"
+        "docs/fidelity.md is not current. Run: python -m issuing_tools.fidelity docs/fidelity.md"
     )
 
 
@@ -81,8 +81,9 @@ def test_a_grade_that_is_none_is_refused(tmp_path, written, problem):
     """With the place, and with what would be one."""
     (tmp_path / "endpoints.toml").write_text(written)
 
-    with pytest.raises(grades.WrongGrade, match=r"endpoints\.toml: \['GET /v1/x'\] has ") as wrong:
-        grades.given("endpoints", tmp_path)
+    beginning = r"endpoints\.toml: \['GET /v1/x'\] has "
+    with pytest.raises(grades.InvalidGrade, match=beginning) as wrong:
+        grades.load_grades("endpoints", tmp_path)
     assert problem in str(wrong.value)
 
 
@@ -90,8 +91,8 @@ def test_a_new_endpoint_is_told_what_it_lacks(monkeypatch):
     """A row to fill in, and the command that finds its test."""
     route = ("GET", "/v1/issuing/tokens")
     monkeypatch.delitem(MEASURED["endpoints"], " ".join(route))
-    monkeypatch.setattr(gaps.grades, "given", _without(" ".join(route)))
-    found = gaps.found(MEASURED, ROOT)
+    monkeypatch.setattr(gaps.grades, "load_grades", _without(" ".join(route)))
+    found = gaps.find_gaps(MEASURED, ROOT)
 
     told = [each for each in found if each.startswith("'GET /v1/issuing/tokens' has no grade.")]
     assert len(told) == 1
@@ -101,7 +102,7 @@ def test_a_new_endpoint_is_told_what_it_lacks(monkeypatch):
 
 def test_a_grade_for_what_is_gone_is_stale(monkeypatch):
     """With the nearest claim that has none, for a wording that was changed."""
-    known = grades.given
+    known = grades.load_grades
 
     def given(kind):
         found = known(kind)
@@ -109,8 +110,8 @@ def test_a_grade_for_what_is_gone_is_stale(monkeypatch):
             found["Invalid arrays"] = found.pop("Invalid array")
         return found
 
-    monkeypatch.setattr(gaps.grades, "given", given)
-    found = gaps.found(MEASURED, ROOT)
+    monkeypatch.setattr(gaps.grades, "load_grades", given)
+    found = gaps.find_gaps(MEASURED, ROOT)
 
     assert (
         "errors.toml grades 'Invalid arrays', which the sandbox does not have. The nearest without"
@@ -125,7 +126,7 @@ def test_a_test_that_is_gone_holds_nothing():
     assert (
         "docs/fidelity.json names tests/sandbox/test_forms.py::test_nothing, which is not there."
         " Run: python scripts/measure_fidelity.py"
-    ) in gaps.found(lost, ROOT)
+    ) in gaps.find_gaps(lost, ROOT)
 
 
 @pytest.mark.parametrize(
@@ -139,18 +140,19 @@ def test_a_test_that_is_gone_holds_nothing():
 def test_a_policy_has_the_values_it_says(choice, problem):
     """Another name or value is refused in a sentence."""
     with pytest.raises(ValueError, match=re.escape(problem)):
-        Policies.chosen([choice])
+        Policies.from_choices([choice])
 
 
 def test_policies_are_chosen_in_words():
     """As they are typed on a command line."""
-    chosen = Policies.chosen(["screening_seconds=2", "topup_autosettle=false", "list_limit=refuse"])
+    choices = ["screening_seconds=2", "topup_autosettle=false", "list_limit=refuse"]
+    chosen = Policies.from_choices(choices)
 
     assert chosen == Policies(screening_seconds=2, topup_autosettle=False, list_limit="refuse")
 
 
 def _without(name):
-    known = grades.given
+    known = grades.load_grades
 
     def given(kind):
         return {each: grade for each, grade in known(kind).items() if each != name}

@@ -49,7 +49,7 @@ def test_the_official_sdk_uploads_a_file(base, key, api):
 
     assert (file.type, file.size) == ("pdf", len(content))
     assert client.v1.files.retrieve(file.id).filename == file.filename
-    assert [each.id for each in client.v1.files.list().data] == [file.id]
+    assert [listed.id for listed in client.v1.files.list().data] == [file.id]
     kept = api.see(f"/_sandbox/files/{file.id}")
     assert kept["sha256"] == hashlib.sha256(content).hexdigest()
 
@@ -66,9 +66,9 @@ def test_of_a_content_only_its_measure_is_kept(api, watched):
         "size": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
-    assert account.vault[name] == {"sha256": hashlib.sha256(content).hexdigest()}
+    assert account.secrets[name] == {"sha256": hashlib.sha256(content).hexdigest()}
     assert "secret" not in repr(
-        [account.vault, account.idempotency_keys._keys, account.table("file")[name]]
+        [account.secrets, account.idempotency_keys._keys, account.table("file")[name]]
     )
     assert api.get("/_sandbox/files/file_nope").status == 404
 
@@ -86,7 +86,7 @@ def test_a_purpose_decides_how_long_and_for_whom(api, purpose, lives, shown):
     file = api.upload(PNG, {"purpose": purpose}).json
 
     assert (file["expires_at"] is not None, file["url"] is not None) == (lives, shown)
-    assert [each["id"] for each in api.see("/v1/files", {"purpose": purpose})["data"]] == [
+    assert [listed["id"] for listed in api.see("/v1/files", {"purpose": purpose})["data"]] == [
         file["id"]
     ]
 
@@ -98,7 +98,7 @@ def test_a_purpose_decides_how_long_and_for_whom(api, purpose, lives, shown):
         (PDF, {"purpose": "issuing_logo"}, "A file with the purpose issuing_logo is one of png;"),
         (b"", {}, "A file with the purpose dispute_evidence has 1 to 5242880 bytes, not 0."),
         (
-            PDF + bytes(PURPOSES["dispute_evidence"].most),
+            PDF + bytes(PURPOSES["dispute_evidence"].max_bytes),
             {},
             "A file with the purpose dispute_evidence has 1 to 5242880 bytes, not 5242889.",
         ),
@@ -176,7 +176,7 @@ def test_bracketed_names_nest_in_multipart_too():
         b'--zz\r\nContent-Disposition: form-data; name="file"; filename="x.pdf"\r\n\r\n\r\n\n\r\n'
         b"--zz--\r\n"
     )
-    form = forms.read_multipart(body, BOUNDED)
+    form = forms.decode_multipart(body, BOUNDED)
 
     assert form["a"] == {"b": ["ü&=+%41"]}
     assert (form["file"].filename, form["file"].size) == ("x.pdf", 3)

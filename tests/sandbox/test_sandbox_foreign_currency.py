@@ -18,9 +18,9 @@ def test_both_amounts_are_shown(api, abroad):
     """The hold, and the decision's own row, are in the card's currency."""
     row = abroad["request_history"][0]
 
-    for each in (abroad, row):
-        assert (each["amount"], each["currency"]) == (1000, "usd")
-        assert (each["merchant_amount"], each["merchant_currency"]) == (920, "eur")
+    for amounts in (abroad, row):
+        assert (amounts["amount"], amounts["currency"]) == (1000, "usd")
+        assert (amounts["merchant_amount"], amounts["merchant_currency"]) == (920, "eur")
     assert reason(abroad) == "card_active"
     assert api.available() == 4000
 
@@ -76,5 +76,5 @@ def test_cash_back_and_the_fee_of_the_machine_are_shown(api):
     authorization = api.authorize(api.card()["id"], 1000, CASH)
     (captured,) = api.capture(authorization["id"])["transactions"]
 
-    for each in (authorization, authorization["request_history"][0], captured):
-        assert each["amount_details"] == {"atm_fee": 30, "cashback_amount": 200}
+    for document in (authorization, authorization["request_history"][0], captured):
+        assert document["amount_details"] == {"atm_fee": 30, "cashback_amount": 200}

@@ -5,7 +5,7 @@ import time
 import pytest
 import requests
 import stripe
-from realtime import asked_once, deciding, says
+from realtime import decides, decision_endpoint, only_request
 from sandbox_api import AUTHORIZATIONS, TAXI, OverHttp
 from sandbox_connect import connected
 
@@ -135,13 +135,13 @@ def test_an_answer_lost_after_a_decision_was_decided_once(api):
     api.fund(10_000)
     card = api.card()["id"]
     form = {"card": card, "amount": 1_500} | TAXI
-    with deciding(api, says(approved=True)) as endpoint:
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
         plan(api, "connection_reset", moment="after", path=AUTHORIZATIONS)
         with pytest.raises(requests.ConnectionError, match="reset by peer"):
             api.post(AUTHORIZATIONS, form, idempotency_key="once")
         again = api.post(AUTHORIZATIONS, form, idempotency_key="once")
 
-    assert asked_once(endpoint).object["id"] == again.json["id"]
+    assert only_request(endpoint).object["id"] == again.json["id"]
     assert (again.headers["idempotent-replayed"], again.json["approved"]) == ("true", True)
     assert api.available() == 8_500
 

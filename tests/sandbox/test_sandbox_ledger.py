@@ -10,16 +10,16 @@ def balanced(api, watched):
     authorizations = api.see("/v1/issuing/authorizations", {"limit": 100})["data"]
     rows = api.see("/v1/balance_transactions", {"limit": 100})["data"]
     held = {
-        each["id"]: -sum(row["amount"] for row in each["balance_transactions"])
-        for each in authorizations
+        authorization["id"]: -sum(row["amount"] for row in authorization["balance_transactions"])
+        for authorization in authorizations
     }
 
     assert account.ledger.imbalance() == 0
     assert sum(row["amount"] for row in rows) == api.available()
     assert sum(held.values()) == account.ledger.balance("holds", "usd")
-    for each in authorizations:
-        assert each["status"] == "pending" or held[each["id"]] == 0
-        for transaction in each["transactions"]:
+    for authorization in authorizations:
+        assert authorization["status"] == "pending" or held[authorization["id"]] == 0
+        for transaction in authorization["transactions"]:
             row = next(row for row in rows if row["id"] == transaction["balance_transaction"])
             assert row["amount"] == transaction["amount"] != 0
 
@@ -140,7 +140,7 @@ def test_the_capture_s_row_is_not_among_the_authorization_s(api):
     row = api.see(f"/v1/balance_transactions/{transaction['balance_transaction']}")
 
     assert row["source"] == transaction["id"]
-    assert row["id"] not in [each["id"] for each in captured["balance_transactions"]]
+    assert row["id"] not in [shown["id"] for shown in captured["balance_transactions"]]
 
 
 def test_only_captures_can_overdraw(api, watched):
@@ -167,7 +167,7 @@ def test_a_capture_that_leaves_the_authorization_open_frees_what_it_took(api, wa
     closed = api.capture(authorization["id"], capture_amount=600)
 
     assert closed["status"] == "closed"
-    assert [each["amount"] for each in closed["transactions"]] == [-400, -600]
+    assert [transaction["amount"] for transaction in closed["transactions"]] == [-400, -600]
     assert api.available() == 4000
     balanced(api, watched)
 

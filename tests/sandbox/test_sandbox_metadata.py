@@ -34,7 +34,7 @@ def test_metadata_is_merged_key_by_key(api):
             ),
         ),
         (
-            {f"metadata[{each}]": "v" for each in range(51)},
+            {f"metadata[{number}]": "v" for number in range(51)},
             "Metadata can have up to 50 keys, but you've set 51.",
         ),
     ],
@@ -49,7 +49,7 @@ def test_there_is_room_for_so_much(api, form, message):
 
 def test_the_room_can_be_used_up(api):
     """The longest key and value, and fifty of them."""
-    form = {f"metadata[{each:040d}]": "v" * 500 for each in range(50)}
+    form = {f"metadata[{number:040d}]": "v" * 500 for number in range(50)}
 
     assert len(api.have("/v1/topups", TOPUP | form)["metadata"]) == 50
 

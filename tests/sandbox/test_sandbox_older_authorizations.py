@@ -1,7 +1,7 @@
 """Helpers that the OpenAPI file does not have: seen in Stripe's CLI, its guides and reports."""
 
 import pytest
-from realtime import asked_once, deciding, row, says
+from realtime import decides, decision_endpoint, only_request, row
 from sandbox_api import CARD, DAY, reason
 
 #: What Stripe's CLI sends for ``trigger issuing_authorization.request``.
@@ -93,9 +93,9 @@ def test_the_older_helper_asks_the_endpoint_that_decides(api):
     """What Stripe's CLI calls it for: ``issuing_authorization.request`` is sent, and obeyed."""
     api.fund(1000)
     card = api.card()["id"]
-    with deciding(api, says(approved=False)) as endpoint:
+    with decision_endpoint(api, decides(approved=False)) as endpoint:
         made = api.have(older(card), TRIGGER)
-    question = asked_once(endpoint).object
+    question = only_request(endpoint).object
 
     assert (question["id"], question["pending_request"]["amount"]) == (made["id"], 100)
     assert row(made)["reason"] == "webhook_declined"

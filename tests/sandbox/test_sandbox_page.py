@@ -6,7 +6,7 @@ import sys
 from contextlib import closing
 
 import pytest
-from deliveries import answers, register, told
+from deliveries import listening, register, reply_with
 from receiver import receiving
 from sandbox_api import COMPANY, DAY, INDIVIDUAL, START, OverHttp
 from sandbox_connect import connected
@@ -82,9 +82,9 @@ def test_what_waits_for_a_decision_is_shown_as_undecided(base, api):
     api.fund(5000)
     card = api.card()["id"]
     seen = []
-    with told(api, "issuing_authorization.request") as receiver:
-        decide = receiver.answer
-        receiver.answer = lambda came: seen.append(look(base, path)) or decide(came)
+    with listening(api, "issuing_authorization.request") as receiver:
+        decide = receiver.make_reply
+        receiver.make_reply = lambda came: seen.append(look(base, path)) or decide(came)
         path = f"/account/{_id(api)}"
         api.authorize(card, 700)
     [row] = seen[0].tables["authorizations"]
@@ -139,8 +139,8 @@ def test_events_name_their_object_and_the_request_that_caused_them(base, api):
 
 def test_a_delivery_shows_every_attempt(base, api):
     """What came back each time, how long it took, and when by the account's clock."""
-    with told(api, "issuing_cardholder.created") as receiver:
-        answers(receiver, 500)
+    with listening(api, "issuing_cardholder.created") as receiver:
+        reply_with(receiver, 500)
         api.cardholder()
         api.have("/_sandbox/deliveries/flush")
         [row] = look_at(base, api).tables["deliveries"]
@@ -172,7 +172,7 @@ def test_an_attempt_that_nobody_answers_says_why(base, api):
 
 def test_deliveries_that_are_held_back_are_told(base, api):
     """With how many wait to be released."""
-    with told(api, "issuing_cardholder.created"):
+    with listening(api, "issuing_cardholder.created"):
         api.have("/_sandbox/deliveries/hold")
         api.cardholder()
         page = look_at(base, api)
@@ -271,7 +271,7 @@ def test_a_sandbox_nobody_looks_at_does_not_load_what_draws():
         "import sys, issuing_sandbox.server.server; from issuing_sandbox.app import Sandbox; "
         "from issuing_sandbox.wire.http import Request; "
         "key = {'authorization': 'Bearer sk_test_x'}; "
-        "Sandbox().answer(Request('GET', '/v1/balance', '', key)); "
+        "Sandbox().handle_to_end(Request('GET', '/v1/balance', '', key)); "
         "print('jinja2' in sys.modules)"
     )
     done = subprocess.run(

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from sandbox_api import START, OverHttp
-from sandbox_life import live
+from sandbox_life import populate
 from sandbox_page import look
 
-from issuing_harness.errors import ReportError
-from issuing_harness.tooling.node import find_node
+from issuing_harness.tooling.npm import NodeToolError, find_node
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.server import running
 
@@ -29,7 +28,7 @@ def _browse(tmp_path):
     """Opens a page and clicks; yields what was asked for, what went wrong and what can be read."""
     try:
         node = find_node()
-    except ReportError as error:
+    except NodeToolError as error:
         pytest.skip(str(error))
 
     def browse(page, *clicks):
@@ -55,7 +54,7 @@ def _lived():
     """A sandbox with one account that has something of everything, and its page."""
     with running(Sandbox(at=START)) as base:
         api = OverHttp(base, "sk_test_browsed_0123456789")
-        live(api)
+        populate(api)
         api.cardholder(name=NASTY[:24], **{"metadata[note]": NASTY})
         yield base, api.see("/v1/account")["id"]
         api.close()

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from deliveries import ENDPOINTS
 from sandbox_api import START, OverHttp
-from sandbox_life import live
+from sandbox_life import populate
 from sandbox_page import look, look_at
 
 from issuing_sandbox.app import Sandbox
@@ -90,7 +90,7 @@ def test_a_path_is_text_too(base):
 
 def test_no_secret_is_on_any_page(base, api):
     """Keys, card numbers, codes, endpoints' secrets and signatures, of an account that has all."""
-    ids = live(api)
+    ids = populate(api)
     details = [("expand[]", "number"), ("expand[]", "cvc")]
     card = api.see(f"/v1/issuing/cards/{ids['card']}", details)
     endpoint = api.have(ENDPOINTS, {"url": "http://me:pass@127.0.0.1:9/h?token=tk", **ALL})
@@ -164,7 +164,7 @@ def test_no_other_site_may_read_it(base, path):
 
 def test_looking_changes_nothing(base, api):
     """The state is the same to the byte, new ids included, though things are due."""
-    live(api)
+    populate(api)
     api.have("/_sandbox/deliveries/flush")
     first, before = (api.get("/_sandbox/state").body for _ in range(2))
     for _ in range(3):

@@ -135,8 +135,9 @@ def test_every_parameter_is_read_or_refused(operation, monkeypatch):
     seen = set()
     begin = Call.__init__
 
-    def watching(self, account, *, params, **rest):
-        begin(self, account, params=Read(params, "", seen), **rest)
+    def watching(self, *values, **fields):
+        begin(self, *values, **fields)
+        self.params = Read(self.params, "", seen)
 
     overlooked = []
     others = {name: each for name, each in operation.parameters.items() if name != "expand"}
@@ -239,13 +240,13 @@ def bought(api, card):
 
 def leave_undecided(api, authorization):
     """Put an authorization back to where it waits for a real-time decision."""
-    shelf = api.sandbox.account(api.key).table("issuing.authorization")
+    table = api.sandbox.account(api.key).table("issuing.authorization")
     asked = {"amount": 5, "currency": "usd", "is_amount_controllable": True}
     details = {"atm_fee": None, "cashback_amount": None}
     merchants = {"merchant_amount": 5, "merchant_currency": "usd", "network_risk_score": 10}
     pending = {**asked, **merchants, "amount_details": details}
-    old = shelf.get(authorization)
-    shelf.put({**old, "approved": False, "request_history": [], "pending_request": pending})
+    old = table.get(authorization)
+    table.put({**old, "approved": False, "request_history": [], "pending_request": pending})
     return {}
 
 

@@ -87,7 +87,7 @@ def test_a_capture_can_tell_them_too(api):
 def test_a_receipt_is_told_by_an_event_of_its_own(api, helper):
     """After the transaction's own; other details have none."""
     card = api.card()["id"]
-    receipt = {name: each for name, each in TOLD.items() if "[receipt]" in name}
+    receipt = {name: value for name, value in TOLD.items() if "[receipt]" in name}
     other = {f"{DETAILS}[reference]": "R-7"}
     api.have(f"{TRANSACTIONS}/{helper}", {"card": card, "amount": 300} | other)
     assert api.events()[-1]["type"] == "issuing_transaction.created"

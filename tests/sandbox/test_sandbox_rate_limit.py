@@ -27,7 +27,7 @@ def _wall():
 def _limited(wall):
     """A client of a sandbox with the documented limit of test mode."""
     sandbox = Watched(at=START, policies=Policies(requests_per_second=25))
-    sandbox._pace = RateLimiter(25, now=wall)
+    sandbox._rate_limiter = RateLimiter(25, now=wall)
     return InProcess(sandbox)
 
 
@@ -108,7 +108,7 @@ def test_each_account_is_limited_by_itself(limited):
 
 def test_the_switch_is_a_policy():
     """Chosen as all are, and by real time: two hundred calls take less than a hundred seconds."""
-    api = InProcess(Watched(policies=Policies.chosen(["requests_per_second=2"])))
+    api = InProcess(Watched(policies=Policies.from_choices(["requests_per_second=2"])))
 
     assert {api.get("/v1/balance").status for _ in range(200)} == {200, 429}
 
@@ -118,7 +118,7 @@ def test_a_limited_call_meets_no_planned_fault(limited):
     limited.have("/_sandbox/faults", {"kind": "api_error"})
     own = limited.sandbox.account(limited.key).id
     for _ in range(25):
-        limited.sandbox._pace.allows(own)
+        limited.sandbox._rate_limiter.allows(own)
 
     assert limited.get("/v1/balance").status == 429
     assert len(limited.see("/_sandbox/faults")["data"]) == 1

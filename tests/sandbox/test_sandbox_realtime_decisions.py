@@ -4,8 +4,8 @@ import time
 
 import pytest
 import stripe
-from realtime import ASKED, HEADERS, asked_once, deciding, row, says
-from receiver import Says
+from realtime import HEADERS, REALTIME_REQUEST, decides, decision_endpoint, only_request, row
+from receiver import Reply
 from sandbox_api import AUTHORIZATIONS
 
 
@@ -23,9 +23,9 @@ def _held(api, authorization):
 
 def test_the_endpoint_is_asked_before_anything_is_decided(api, card):
     """It sees what is wanted and nothing held: amounts are zero, the history is empty."""
-    with deciding(api, says(approved=True)) as endpoint:
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
         authorization = api.authorize(card, 1_500)
-    question = asked_once(endpoint).object
+    question = only_request(endpoint).object
 
     assert question["id"] == authorization["id"]
     assert (question["amount"], question["merchant_amount"]) == (0, 0)
@@ -46,20 +46,20 @@ def test_the_endpoint_is_asked_before_anything_is_decided(api, card):
 
 def test_the_question_is_signed(api, card):
     """The official SDK finds the signature good under the endpoint's secret, and no other."""
-    with deciding(api, says(approved=True)) as endpoint:
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
         api.authorize(card, 5)
-    question, secret = asked_once(endpoint), endpoint.registered["secret"]
+    question, secret = only_request(endpoint), endpoint.registered["secret"]
     signature = question.headers["stripe-signature"]
 
     event = stripe.Webhook.construct_event(question.body, signature, secret)
-    assert event.type == ASKED
+    assert event.type == REALTIME_REQUEST
     with pytest.raises(stripe.SignatureVerificationError):
         stripe.Webhook.construct_event(question.body, signature, "whsec_other")
 
 
 def test_an_approval_holds_the_money(api, card):
     """The purchase is pending, its reason says who approved, and the question is closed."""
-    with deciding(api, says(approved=True)):
+    with decision_endpoint(api, decides(approved=True)):
         authorization = api.authorize(card, 1_500)
 
     assert (authorization["approved"], authorization["status"]) == (True, "pending")
@@ -74,7 +74,7 @@ def test_an_approval_holds_the_money(api, card):
 
 def test_a_decline_holds_nothing(api, card):
     """The purchase is closed and shows what was declined."""
-    with deciding(api, says(approved=False)):
+    with decision_endpoint(api, decides(approved=False)):
         authorization = api.authorize(card, 1_500)
 
     assert (authorization["approved"], authorization["status"]) == (False, "closed")
@@ -84,11 +84,11 @@ def test_a_decline_holds_nothing(api, card):
 
 def test_the_events_are_the_question_and_the_outcome(api, card):
     """Both are listed, both name the call that caused them."""
-    with deciding(api, says(approved=True)):
+    with decision_endpoint(api, decides(approved=True)):
         authorization = api.authorize(card, 1_500)
     asked, created = api.events()[-2:]
 
-    assert (asked["type"], created["type"]) == (ASKED, "issuing_authorization.created")
+    assert (asked["type"], created["type"]) == (REALTIME_REQUEST, "issuing_authorization.created")
     assert asked["request"] == created["request"]
     assert created["data"]["object"] == authorization
 
@@ -96,26 +96,26 @@ def test_the_events_are_the_question_and_the_outcome(api, card):
 @pytest.mark.parametrize(
     ("reply", "message"),
     [
-        (Says(500), "status 500"),
-        (Says(302, b"", {"Location": "http://127.0.0.1:1/"}), "status 302"),
-        (Says(204, b"", HEADERS), "status 204"),
-        (Says(200, b"{approved", HEADERS), "not JSON"),
-        (Says(200, b"[true]", HEADERS), "not a JSON object"),
-        (Says(200, b"{}", HEADERS), "approved is missing"),
-        (says(approved="yes"), "approved is 'yes' instead of true or false"),
-        (Says(200, b'{"approved": true}'), "Stripe-Version header is missing"),
-        (Says(200, b'{"approved": true}', {"Stripe-Version": "latest"}), "version: latest"),
+        (Reply(500), "status 500"),
+        (Reply(302, b"", {"Location": "http://127.0.0.1:1/"}), "status 302"),
+        (Reply(204, b"", HEADERS), "status 204"),
+        (Reply(200, b"{approved", HEADERS), "not JSON"),
+        (Reply(200, b"[true]", HEADERS), "not a JSON object"),
+        (Reply(200, b"{}", HEADERS), "approved is missing"),
+        (decides(approved="yes"), "approved is 'yes' instead of true or false"),
+        (Reply(200, b'{"approved": true}'), "Stripe-Version header is missing"),
+        (Reply(200, b'{"approved": true}', {"Stripe-Version": "latest"}), "version: latest"),
         (
-            Says(200, b'{"approved": true}', HEADERS | {"Content-Type": "text/html"}),
+            Reply(200, b'{"approved": true}', HEADERS | {"Content-Type": "text/html"}),
             "text/html instead of application/json",
         ),
-        (says(approved=True, metadata=["no"]), "metadata is ['no'] instead of a map of strings"),
-        (says(approved=True, metadata={"key": "x" * 501}), "up to 500 characters"),
+        (decides(approved=True, metadata=["no"]), "metadata is ['no'] instead of a map of strings"),
+        (decides(approved=True, metadata={"key": "x" * 501}), "up to 500 characters"),
     ],
 )
 def test_a_reply_that_cannot_be_read_declines(api, card, reply, message):
     """Its reason is ``webhook_error``, and ``reason_message`` says what is wrong."""
-    with deciding(api, reply):
+    with decision_endpoint(api, reply):
         authorization = api.authorize(card, 5)
 
     assert (authorization["approved"], authorization["status"]) == (False, "closed")
@@ -126,8 +126,8 @@ def test_a_reply_that_cannot_be_read_declines(api, card, reply, message):
 
 def test_an_older_version_and_no_content_type_are_fine(api, card):
     """What a production user sends."""
-    reply = Says(200, b'{"approved": true}', {"Stripe-Version": "2022-08-01"})
-    with deciding(api, reply):
+    reply = Reply(200, b'{"approved": true}', {"Stripe-Version": "2022-08-01"})
+    with decision_endpoint(api, reply):
         assert row(api.authorize(card, 5))["reason"] == "webhook_approved"
 
 
@@ -136,9 +136,9 @@ def test_an_older_version_and_no_content_type_are_fine(api, card):
 )
 def test_a_reply_can_count_as_late_without_anybody_waiting(api, card, seconds, reason):
     """A header of the sandbox's own says how long the reply took."""
-    reply = says(approved=True)
+    reply = decides(approved=True)
     reply.headers = HEADERS | {"Issuing-Sandbox-Seconds": seconds}
-    with deciding(api, reply):
+    with decision_endpoint(api, reply):
         authorization = api.authorize(card, 5)
 
     assert row(authorization)["reason"] == reason
@@ -150,10 +150,10 @@ def test_two_real_seconds_are_the_limit(api, card):
 
     def slowly(_):
         time.sleep(2.3)
-        return says(approved=True)
+        return decides(approved=True)
 
-    with deciding(api, says(approved=True)) as endpoint:
-        endpoint.answer = slowly
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
+        endpoint.make_reply = slowly
         began = time.monotonic()
         authorization = api.authorize(card, 5)
         took = time.monotonic() - began
@@ -164,7 +164,7 @@ def test_two_real_seconds_are_the_limit(api, card):
 
 def test_an_endpoint_that_hangs_up_has_not_decided(api, card):
     """It reads as a timeout; see the policy ``unreachable_endpoint``."""
-    with deciding(api, Says(hangs_up=True)):
+    with decision_endpoint(api, Reply(hangs_up=True)):
         authorization = api.authorize(card, 5)
 
     assert row(authorization)["reason"] == "webhook_timeout"
@@ -174,7 +174,7 @@ def test_an_endpoint_that_hangs_up_has_not_decided(api, card):
 def test_the_account_can_approve_what_nobody_decides(api, card):
     """The Dashboard's setting, by a button of the sandbox."""
     api.have("/_sandbox/dashboard/authorization_default", {"decision": "approve"})
-    with deciding(api, Says(hangs_up=True)):
+    with decision_endpoint(api, Reply(hangs_up=True)):
         authorization = api.authorize(card, 5)
 
     assert row(authorization)["reason"] == "webhook_timeout"
@@ -183,7 +183,7 @@ def test_the_account_can_approve_what_nobody_decides(api, card):
 
 def test_metadata_of_the_reply_is_kept(api, card):
     """Whether it approves or declines."""
-    with deciding(api, says(approved=False, metadata={"why": "budget"})):
+    with decision_endpoint(api, decides(approved=False, metadata={"why": "budget"})):
         authorization = api.authorize(card, 5)
 
     assert authorization["metadata"] == {"why": "budget"}
@@ -191,10 +191,10 @@ def test_metadata_of_the_reply_is_kept(api, card):
 
 def test_part_of_a_controllable_amount_can_be_approved(api, card):
     """The authorization and its hold are of the part; the history keeps what was asked for."""
-    with deciding(api, says(approved=True, amount=900)) as endpoint:
+    with decision_endpoint(api, decides(approved=True, amount=900)) as endpoint:
         authorization = api.authorize(card, 1_500, {"is_amount_controllable": "true"})
 
-    assert asked_once(endpoint).object["pending_request"]["is_amount_controllable"] is True
+    assert only_request(endpoint).object["pending_request"]["is_amount_controllable"] is True
     assert authorization["amount"] == authorization["merchant_amount"] == 900
     assert _held(api, authorization) == 900
     assert row(authorization)["amount"] == 1_500
@@ -202,7 +202,7 @@ def test_part_of_a_controllable_amount_can_be_approved(api, card):
 
 def test_an_amount_that_is_not_controllable_is_approved_whole(api, card):
     """What the reply says of the amount means nothing then."""
-    with deciding(api, says(approved=True, amount=900)):
+    with decision_endpoint(api, decides(approved=True, amount=900)):
         assert api.authorize(card, 1_500)["amount"] == 1_500
 
 
@@ -210,7 +210,7 @@ def test_an_amount_that_is_not_controllable_is_approved_whole(api, card):
 def test_no_other_amount_can_be_approved(api, card, amount):
     """Not nothing, not more than was asked for, not less than the cash that is paid out."""
     form = {"is_amount_controllable": "true", "amount_details[cashback_amount]": 400}
-    with deciding(api, says(approved=True, amount=amount)):
+    with decision_endpoint(api, decides(approved=True, amount=amount)):
         authorization = api.authorize(card, 1_500, form)
 
     assert row(authorization)["reason"] == "webhook_error"
@@ -227,17 +227,17 @@ def test_no_other_amount_can_be_approved(api, card, amount):
 )
 def test_what_the_checks_decline_nobody_is_asked_about(api, card, amount, form, reason):
     """There is no event of a question either."""
-    with deciding(api, says(approved=True)) as endpoint:
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
         authorization = api.authorize(card, amount, form)
 
     assert row(authorization)["reason"] == reason
     assert endpoint.received == []
-    assert ASKED not in [each["type"] for each in api.events()]
+    assert REALTIME_REQUEST not in [each["type"] for each in api.events()]
 
 
 def test_captures_and_refunds_are_not_asked_about(api, card):
     """Only an authorization is."""
-    with deciding(api, says(approved=True)) as endpoint:
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
         held = api.authorize(card, 500)
         captured = api.capture(held["id"])
         api.have(
@@ -248,18 +248,18 @@ def test_captures_and_refunds_are_not_asked_about(api, card):
             {"card": card, "amount": 5},
         )
 
-    assert endpoint.types == [ASKED]
+    assert endpoint.types == [REALTIME_REQUEST]
 
 
 def test_an_endpoint_can_have_the_cardholder_asked(api):
     """A declined purchase then has a pending challenge, also where none are switched on."""
     api.fund(10_000)
     card = api.card(api.cardholder(phone_number="+15555550100")["id"])["id"]
-    with deciding(api, says(approved=False, send_fraud_challenges=["sms"])) as endpoint:
+    with decision_endpoint(api, decides(approved=False, send_fraud_challenges=["sms"])) as endpoint:
         declined = api.authorize(card, 500)
         path = f"{AUTHORIZATIONS}/{declined['id']}/fraud_challenges/respond"
         api.have(path, {"confirmed": "true"})
-        endpoint.answer = lambda _: says(approved=True)
+        endpoint.make_reply = lambda _: decides(approved=True)
         second = api.authorize(card, 500)
 
     assert row(declined)["reason"] == "webhook_declined"

@@ -2,11 +2,11 @@
 
 from contextlib import contextmanager
 
-from realtime import HEADERS, deciding, row, says
-from receiver import Says
+from realtime import HEADERS, decides, decision_endpoint, row
+from receiver import Reply
 
 LATE = HEADERS | {"Issuing-Sandbox-Seconds": "2.5"}
-BROKEN = Says(500, b"", HEADERS)
+BROKEN = Reply(500, b"", HEADERS)
 
 
 @contextmanager
@@ -14,14 +14,14 @@ def asked(api, reply):
     """A card whose purchases this reply decides."""
     api.fund(10_000)
     card = api.card()["id"]
-    with deciding(api, reply) as endpoint:
+    with decision_endpoint(api, reply) as endpoint:
         yield card, endpoint
 
 
 def test_what_nobody_decides_can_be_approved(with_policies):
     """The account's setting, from the start."""
     api = with_policies(undecided_purchases="approve")
-    with asked(api, Says(200, b'{"approved": false}', LATE)) as (card, _):
+    with asked(api, Reply(200, b'{"approved": false}', LATE)) as (card, _):
         authorization = api.authorize(card, 5)
 
     assert (authorization["approved"], row(authorization)["reason"]) == (True, "webhook_timeout")
@@ -39,8 +39,8 @@ def test_an_invalid_reply_can_leave_it_to_the_account(with_policies):
 def test_an_approval_can_be_the_last_word(with_policies):
     """Even if the card was frozen while the endpoint thought about it."""
     api = with_policies(checks_after_decision=False)
-    with asked(api, says(approved=True)) as (card, endpoint):
-        endpoint.answer = lambda _: _frozen(api, card)
+    with asked(api, decides(approved=True)) as (card, endpoint):
+        endpoint.make_reply = lambda _: _frozen(api, card)
         authorization = api.authorize(card, 5)
 
     assert api.see(f"/v1/issuing/cards/{card}")["status"] == "inactive"
@@ -49,4 +49,4 @@ def test_an_approval_can_be_the_last_word(with_policies):
 
 def _frozen(api, card):
     api.have(f"/v1/issuing/cards/{card}", {"status": "inactive"})
-    return says(approved=True)
+    return decides(approved=True)

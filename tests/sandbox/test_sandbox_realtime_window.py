@@ -4,8 +4,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from realtime import asked_once, deciding, row, says
-from receiver import Says
+from realtime import decides, decision_endpoint, only_request, row
+from receiver import Reply
 from sandbox_api import AUTHORIZATIONS, OverHttp
 
 PATH = "/v1/issuing/authorizations"
@@ -34,15 +34,15 @@ def _meanwhile(endpoint, act, reply):
         seen.append(act(came.object["id"]))
         return reply
 
-    endpoint.answer = answer
+    endpoint.make_reply = answer
     return seen
 
 
 def test_the_purchase_can_be_read_and_written_while_it_is_asked_about(api, inside, card):
     """A call from inside the window does not deadlock, and what it writes stays."""
-    with deciding(api, says(approved=True, metadata={"b": "2"})) as endpoint:
+    with decision_endpoint(api, decides(approved=True, metadata={"b": "2"})) as endpoint:
         act = lambda name: inside.have(f"{PATH}/{name}", {"metadata[a]": "1"})  # noqa: E731
-        seen = _meanwhile(endpoint, act, endpoint.answer(None))
+        seen = _meanwhile(endpoint, act, endpoint.make_reply(None))
         authorization = api.authorize(card, 5)
 
     assert seen[0]["pending_request"]["amount"] == 5
@@ -53,15 +53,15 @@ def test_the_purchase_can_be_read_and_written_while_it_is_asked_about(api, insid
 @pytest.mark.parametrize(
     ("call", "reply", "reason"),
     [
-        ("approve", Says(500), "webhook_approved"),
-        ("approve", says(approved=False), "webhook_approved"),
-        ("decline", says(approved=True), "webhook_declined"),
+        ("approve", Reply(500), "webhook_approved"),
+        ("approve", decides(approved=False), "webhook_approved"),
+        ("decline", decides(approved=True), "webhook_declined"),
     ],
 )
 def test_what_a_call_decides_the_reply_cannot_change(api, inside, call, reply, reason):
     """The older way to decide wins, and there is one outcome only."""
     api.fund(10_000)
-    with deciding(api, reply) as endpoint:
+    with decision_endpoint(api, reply) as endpoint:
         act = lambda name: inside.have(f"{PATH}/{name}/{call}", {"metadata[by]": "call"})  # noqa: E731
         seen = _meanwhile(endpoint, act, reply)
         authorization = api.authorize(api.card()["id"], 5)
@@ -76,14 +76,14 @@ def test_what_a_call_decides_the_reply_cannot_change(api, inside, call, reply, r
 
 def test_a_call_can_approve_a_part(api, inside, card):
     """Of a controllable amount; more than was asked for is refused and decides nothing."""
-    with deciding(api, says(approved=False)) as endpoint:
+    with decision_endpoint(api, decides(approved=False)) as endpoint:
 
         def act(name):
             too_much = inside.post(f"{PATH}/{name}/approve", {"amount": 501})
             inside.have(f"{PATH}/{name}/approve", {"amount": 200})
             return too_much
 
-        seen = _meanwhile(endpoint, act, says(approved=False))
+        seen = _meanwhile(endpoint, act, decides(approved=False))
         authorization = api.authorize(card, 500, {"is_amount_controllable": "true"})
 
     assert (seen[0].status, seen[0].error["param"]) == (400, "amount")
@@ -105,9 +105,9 @@ def test_outside_the_window_nothing_can_be_decided(api, card, call):
 def test_merchants_wait_for_the_decision(api, inside, card, helper):
     """What is not decided cannot be captured, reversed, raised or lapse."""
     form = {"increment_amount": 5} if helper == "increment" else {}
-    with deciding(api, says(approved=True)) as endpoint:
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
         act = lambda name: inside.post(f"{AUTHORIZATIONS}/{name}/{helper}", form)  # noqa: E731
-        seen = _meanwhile(endpoint, act, says(approved=True))
+        seen = _meanwhile(endpoint, act, decides(approved=True))
         authorization = api.authorize(card, 5)
 
     assert seen[0].status == 400
@@ -118,13 +118,13 @@ def test_merchants_wait_for_the_decision(api, inside, card, helper):
 @pytest.mark.parametrize(("seconds", "reason"), [(2, "webhook_approved"), (3, "webhook_timeout")])
 def test_the_accounts_clock_counts_too(api, inside, card, seconds, reason):
     """More than two seconds by the account's clock are too late, though no time has passed."""
-    with deciding(api, says(approved=True)) as endpoint:
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
 
         def act(name):
             inside.pass_time(seconds)
             return inside.see(f"{PATH}/{name}")
 
-        _meanwhile(endpoint, act, says(approved=True))
+        _meanwhile(endpoint, act, decides(approved=True))
         authorization = api.authorize(card, 5)
 
     assert row(authorization)["reason"] == reason
@@ -137,10 +137,13 @@ def test_others_are_served_while_one_waits(api, base, card):
 
     def answer(_):
         assert let_go.wait(1.5)
-        return says(approved=True)
+        return decides(approved=True)
 
-    with deciding(api, says(approved=True)) as endpoint, ThreadPoolExecutor() as threads:
-        endpoint.answer = answer
+    with (
+        decision_endpoint(api, decides(approved=True)) as endpoint,
+        ThreadPoolExecutor() as threads,
+    ):
+        endpoint.make_reply = answer
         waiting = threads.submit(api.authorize, card, 5)
         balance = other.see("/v1/balance")
         let_go.set()
@@ -157,10 +160,13 @@ def test_two_questions_about_the_same_money_do_not_both_win(api, inside, card):
 
     def answer(_):
         both.wait()
-        return says(approved=True)
+        return decides(approved=True)
 
-    with deciding(api, says(approved=True)) as endpoint, ThreadPoolExecutor() as threads:
-        endpoint.answer = answer
+    with (
+        decision_endpoint(api, decides(approved=True)) as endpoint,
+        ThreadPoolExecutor() as threads,
+    ):
+        endpoint.make_reply = answer
         made = list(threads.map(lambda client: client.authorize(card, 6_000), [api, inside]))
 
     assert sorted(each["approved"] for each in made) == [False, True]
@@ -170,9 +176,9 @@ def test_two_questions_about_the_same_money_do_not_both_win(api, inside, card):
 
 def test_a_card_frozen_meanwhile_cannot_be_used(api, inside, card):
     """An endpoint that freezes the card and approves all the same does not spend."""
-    with deciding(api, says(approved=True)) as endpoint:
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
         act = lambda _: inside.have(f"/v1/issuing/cards/{card}", {"status": "inactive"})  # noqa: E731
-        _meanwhile(endpoint, act, says(approved=True))
+        _meanwhile(endpoint, act, decides(approved=True))
         authorization = api.authorize(card, 5)
 
     assert row(authorization)["reason"] == "card_inactive"
@@ -181,9 +187,9 @@ def test_a_card_frozen_meanwhile_cannot_be_used(api, inside, card):
 def test_the_same_key_is_in_use_while_the_question_is_open(api, inside, card):
     """A retry before the decision is a 409; one after it gets the kept answer."""
     form = {"card": card, "amount": 5}
-    with deciding(api, says(approved=True)) as endpoint:
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
         act = lambda _: inside.post(AUTHORIZATIONS, form, idempotency_key="one")  # noqa: E731
-        seen = _meanwhile(endpoint, act, says(approved=True))
+        seen = _meanwhile(endpoint, act, decides(approved=True))
         first = api.post(AUTHORIZATIONS, form, idempotency_key="one")
         again = api.post(AUTHORIZATIONS, form, idempotency_key="one")
 
@@ -199,10 +205,10 @@ def test_a_client_that_leaves_does_not_stop_the_decision(api, base, key, card):
     def answer(_):
         asked.set()
         assert let_go.wait(1.5)
-        return says(approved=True)
+        return decides(approved=True)
 
-    with deciding(api, says(approved=True)) as endpoint:
-        endpoint.answer = answer
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
+        endpoint.make_reply = answer
         leaving = OverHttp(base, key)
         thread = threading.Thread(target=_try_to_buy, args=(leaving, card))
         thread.start()
@@ -235,9 +241,9 @@ def _newest(api):
 def test_an_increment_is_asked_about_again(api, card):
     """The question shows what is held already, and asks for the rest."""
     held = api.authorize(card, 1_000)
-    with deciding(api, says(approved=True)) as endpoint:
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
         raised = api.have(f"{AUTHORIZATIONS}/{held['id']}/increment", {"increment_amount": 300})
-    question = asked_once(endpoint).object
+    question = only_request(endpoint).object
     told = api.events()[-1]
 
     assert (question["id"], question["approved"], question["amount"]) == (held["id"], True, 1_000)
@@ -251,7 +257,7 @@ def test_an_increment_is_asked_about_again(api, card):
 def test_a_declined_increment_leaves_what_there_was(api, card):
     """The authorization stays approved and pending, with its first amount."""
     held = api.authorize(card, 1_000)
-    with deciding(api, says(approved=False)):
+    with decision_endpoint(api, decides(approved=False)):
         same = api.have(f"{AUTHORIZATIONS}/{held['id']}/increment", {"increment_amount": 300})
 
     assert (same["amount"], same["approved"], same["status"]) == (1_000, True, "pending")
@@ -263,7 +269,7 @@ def test_an_increment_can_be_approved_in_part(api, card):
     """Of a controllable one, so much more is held as was approved."""
     held = api.authorize(card, 1_000)
     form = {"increment_amount": 300, "is_amount_controllable": "true"}
-    with deciding(api, says(approved=True, amount=100)):
+    with decision_endpoint(api, decides(approved=True, amount=100)):
         raised = api.have(f"{AUTHORIZATIONS}/{held['id']}/increment", form)
 
     assert raised["amount"] == 1_100

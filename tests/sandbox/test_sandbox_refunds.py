@@ -30,7 +30,10 @@ def test_a_refund_gives_back_what_was_captured(api, captured, form, cents):
     assert made["authorization"] == captured["authorization"]
     assert (row["type"], row["amount"], row["source"]) == ("issuing_transaction", cents, made["id"])
     assert authorization["status"] == "closed"
-    assert [each["id"] for each in authorization["transactions"]] == [captured["id"], made["id"]]
+    assert [transaction["id"] for transaction in authorization["transactions"]] == [
+        captured["id"],
+        made["id"],
+    ]
     assert api.available() == 4000 + cents
 
 

@@ -60,8 +60,8 @@ def test_a_damaged_card_keeps_its_number_and_works_until_the_new_one_does(api):
     retired = api.see(paths[0])
     assert (retired["status"], retired["cancellation_reason"]) == ("canceled", None)
     told = [
-        (each["type"], each["data"]["object"]["id"], each["data"]["previous_attributes"])
-        for each in api.events()[count:]
+        (event["type"], event["data"]["object"]["id"], event["data"]["previous_attributes"])
+        for event in api.events()[count:]
     ]
     shipping = {"status": "pending"}
     assert told == [

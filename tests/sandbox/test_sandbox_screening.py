@@ -27,7 +27,7 @@ def test_a_date_of_birth_on_the_watchlist_is_asked_for_again(api):
     }
     assert reason(declined) == "cardholder_verification_required"
     assert api.see(path)["requirements"] == {"disabled_reason": None, "past_due": []}
-    told = [each["type"] for each in api.events() if "cardholder" in each["type"]]
+    told = [event["type"] for event in api.events() if "cardholder" in event["type"]]
     assert told == ["issuing_cardholder.created"] + ["issuing_cardholder.updated"] * 5
 
 
@@ -97,7 +97,7 @@ def test_a_confirmed_hit_blocks_for_good(api):
         "blocked",
         {"disabled_reason": "rejected.listed", "past_due": []},
     )
-    told = [(each["type"], each["data"]["object"]["id"]) for each in api.events()[count:]]
+    told = [(event["type"], event["data"]["object"]["id"]) for event in api.events()[count:]]
     assert told == [
         ("issuing_cardholder.updated", holder["id"]),
         ("issuing_card.updated", cards[1]["id"]),

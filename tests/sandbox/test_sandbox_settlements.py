@@ -66,7 +66,7 @@ def test_the_network_of_a_report_may_be_any_of_three(with_policies):
 @pytest.mark.parametrize("name", REPORT)
 def test_a_report_says_what_it_must(api, name):
     """The four parameters that the contract requires."""
-    said = api.post(HELPER, {each: value for each, value in REPORT.items() if each != name})
+    said = api.post(HELPER, {key: value for key, value in REPORT.items() if key != name})
 
     assert (said.status, said.error["param"]) == (400, name)
 

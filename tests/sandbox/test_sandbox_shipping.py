@@ -45,7 +45,7 @@ def test_where_each_helper_leads(api, status, name):
     now = api.see(f"{CARDS}/{card['id']}")["shipping"]["status"]
     assert now == onward.get(name, status)
     told = api.events()[before:]
-    assert [each["type"] for each in told] == ["issuing_card.updated"] * (name in onward)
+    assert [event["type"] for event in told] == ["issuing_card.updated"] * (name in onward)
     if told:
         assert told[0]["data"]["previous_attributes"]["shipping"]["status"] == status
 

@@ -7,7 +7,7 @@ import subprocess
 import orjson
 import pytest
 from sandbox_api import AUTHORIZATIONS, START, InProcess, OverHttp, Watched
-from sandbox_life import AROUND, NOW, WORKED_OUT, knows, live, story
+from sandbox_life import DERIVED, REFERENCES, TRANSIENT, populate, responses_after, state_of
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.state import document
@@ -15,8 +15,9 @@ from issuing_sandbox.state import document
 STATE = "/_sandbox/state"
 #: What ``Account`` consists of; ``sandbox_life`` says what is no part of a state, and why.
 CARRIED = {
-    *("job_queue", "captures", "clock", "connected", "created", "departures", "id", "ids", "key"),
-    *("ledger", "idempotency_keys", "store", "spend_totals", "vault"),
+    *("clock", "connected", "created", "id", "idempotency_keys", "ids", "job_queue", "key"),
+    *("ledger", "secrets", "send_queues", "spend_totals", "store"),
+    "transactions_by_authorization",
 }
 
 
@@ -53,23 +54,23 @@ def signed(content):
 
 def test_an_imported_account_answers_as_the_exported_one_would_have(one, other):
     """Byte for byte, headers and new ids included, whatever the key and the sandbox."""
-    ids = live(one)
+    ids = populate(one)
     said = take(other, exported(one))
 
     assert (said.status, said.json["imported"]) == (200, True)
-    assert story(other, ids) == story(one, ids)
+    assert responses_after(other, ids) == responses_after(one, ids)
     assert one.sandbox.problems == other.sandbox.problems == []
 
 
 def test_an_imported_account_knows_all_the_exported_one_knows(one, other):
     """Everything it holds, attribute by attribute, but for the key as refusals show it."""
-    live(one)
+    populate(one)
     take(other, exported(one))
     left, right = (api.sandbox.account(api.key) for api in (one, other))
     keys = (left.key, right.key)
 
     assert keys == ("sk_test_******cess", "sk_test_***ther")
-    assert knows(left) == json_with(knows(right), *reversed(keys))
+    assert state_of(left) == json_with(state_of(right), *reversed(keys))
 
 
 def json_with(thing, old, new):
@@ -84,36 +85,40 @@ def test_whatever_an_account_consists_of_is_carried_or_said_not_to_be(one):
     account = one.sandbox.account(one.key)
 
     assert set(vars(account)) == CARRIED | {
-        name for name in (*AROUND, *NOW, *WORKED_OUT, "api_version") if hasattr(account, name)
+        name
+        for name in (*REFERENCES, *TRANSIENT, *DERIVED, "api_version")
+        if hasattr(account, name)
     }
-    assert "changes.keep" in inspect.getsource(Account)
+    assert "changes.register" in inspect.getsource(Account)
 
 
 def test_a_document_names_no_key(one):
     """Who gets one learns card numbers that never worked, and nothing that opens an account."""
-    live(one)
+    populate(one)
 
     assert one.key.encode() not in exported(one)
 
 
 def test_white_space_and_the_order_of_keys_do_not_matter(one, other):
     """A document may pass through other programs that read and write JSON."""
-    ids = live(one)
+    ids = populate(one)
     body = json.dumps(json.loads(exported(one)), indent=1, sort_keys=True).encode()
 
     assert take(other, body).status == 200
-    said, wanted = ([json.loads(body) for _, body, _ in story(api, ids)] for api in (other, one))
+    said, wanted = (
+        [json.loads(body) for _, body, _ in responses_after(api, ids)] for api in (other, one)
+    )
     assert said == wanted
 
 
 def test_an_account_that_takes_its_own_state_back_forgets_what_came_after(one):
     """A test can begin again and again from one moment."""
-    ids = live(one)
+    ids = populate(one)
     before = exported(one)
-    first = story(one, ids)
+    first = responses_after(one, ids)
     take(one, before)
 
-    assert story(one, ids) == first
+    assert responses_after(one, ids) == first
 
 
 @pytest.mark.parametrize(
@@ -134,7 +139,7 @@ def test_an_account_that_takes_its_own_state_back_forgets_what_came_after(one):
 )
 def test_a_document_that_is_not_as_exported_is_refused_and_costs_nothing(one, change, why):
     """Torn, changed by hand, of another format or another contract: the account stays."""
-    ids = live(one)
+    ids = populate(one)
     kept = exported(one)
     said = take(one, change(kept))
 
@@ -143,7 +148,7 @@ def test_a_document_that_is_not_as_exported_is_refused_and_costs_nothing(one, ch
     twin = InProcess(Watched(at=START))
     assert take(twin, kept).status == 200
     twin.sandbox.account(twin.key).ids.request()
-    assert story(one, ids) == story(twin, ids)
+    assert responses_after(one, ids) == responses_after(twin, ids)
 
 
 def _with_parts(body, **parts):
@@ -153,7 +158,7 @@ def _with_parts(body, **parts):
 
 def test_a_connected_account_s_state_is_its_platform_s(one):
     """By itself it is exported, to be looked at or become an account of its own, not imported."""
-    shop = live(one)["shop"]
+    shop = populate(one)["shop"]
     body = one.get(STATE, stripe_account=shop)
     given = {"authorization": f"Bearer {one.key}", "stripe-account": shop}
     said = one.send("POST", STATE, "", given, body.body)
@@ -184,7 +189,7 @@ def test_curl_can_do_it(api, base, tmp_path):
 
 def test_a_refused_key_stays_spent_and_a_kept_one_replays_after_an_import(one, other):
     """Idempotency is part of what an account knows."""
-    ids = live(one)
+    ids = populate(one)
     take(other, exported(one))
     card = other.see(f"/v1/issuing/authorizations/{ids['held']}")["card"]["id"]
     form, key = {"card": "ic_another", "amount": 9}, {"idempotency_key": "kept"}

@@ -6,11 +6,11 @@ import orjson
 import pytest
 from sandbox_api import AUTHORIZATIONS, START, InProcess, Watched
 from sandbox_connect import connected
-from sandbox_life import NOWHERE, knows, live, story
+from sandbox_life import NOWHERE, populate, responses_after, state_of
 
-from issuing_sandbox.call import Deferred
+from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.issuing import cards
-from issuing_sandbox.state import state_file as file_module
+from issuing_sandbox.state import state_file
 from issuing_sandbox.state.database import StateRefused
 from issuing_sandbox.store.changes import Changes
 from issuing_sandbox.store.tracked import TrackedDict
@@ -50,21 +50,21 @@ def account_of(api):
 def test_an_account_answers_after_a_restart_as_it_would_have(begin):
     """Byte for byte, beside one that was never restarted, whatever the new one is started with."""
     never, first = InProcess(Watched(at=START)), begin()
-    ids = live(never)
+    ids = populate(never)
 
-    assert live(first) == ids
-    assert story(begin(at=START + 99, seed="another"), ids) == story(never, ids)
+    assert populate(first) == ids
+    assert responses_after(begin(at=START + 99, seed="another"), ids) == responses_after(never, ids)
 
 
 def test_all_that_an_account_knows_is_there_after_a_restart(begin):
     """Attribute by attribute, after refusals and whatever else may happen to it."""
     first = begin()
-    ids = live(first)
-    story(first, ids)
+    ids = populate(first)
+    responses_after(first, ids)
     first.post(AUTHORIZATIONS, {"card": "ic_x"}, idempotency_key="y")
-    before = knows(account_of(first))
+    before = state_of(account_of(first))
 
-    assert knows(account_of(begin())) == before
+    assert state_of(account_of(begin())) == before
 
 
 def test_each_request_is_written_before_it_is_answered(begin, file):
@@ -105,11 +105,11 @@ def _step(api):
 
 
 def test_what_was_put_off_is_done_in_quiet_moments_and_nothing_is_lost(begin, monkeypatch):
-    """Steps are folded bit by bit while nobody asks; the account answers as if they never were."""
-    monkeypatch.setattr(file_module, "SOME", 7)
+    """Steps are merged bit by bit while nobody asks; the account answers as if they never were."""
+    monkeypatch.setattr(state_file, "BATCH", 7)
     never, first = InProcess(Watched(at=START)), begin()
-    ids = live(never)
-    assert live(first) == ids
+    ids = populate(never)
+    assert populate(first) == ids
     first.sandbox.tick()
     waiting = _count(first, "step")
     left = []
@@ -118,15 +118,15 @@ def test_what_was_put_off_is_done_in_quiet_moments_and_nothing_is_lost(begin, mo
         left.append(waiting - _count(first, "step"))
 
     assert left == [7, 14, 21]
-    assert story(first, ids) == story(never, ids)
-    before = knows(account_of(first))
-    assert knows(account_of(begin())) == before
+    assert responses_after(first, ids) == responses_after(never, ids)
+    before = state_of(account_of(first))
+    assert state_of(account_of(begin())) == before
 
 
 def test_reset_forgets_what_was_kept(begin):
     """Of that account, the accounts connected to it included, and of no other."""
     api = begin()
-    live(api)
+    populate(api)
     other = InProcess(api.sandbox, "sk_test_other")
     other.fund(5)
     api.have("/_sandbox/reset")
@@ -151,12 +151,12 @@ def _name(key):
 def test_an_imported_state_is_kept_in_place_of_the_one_before(begin):
     """Import and restart go together."""
     source, api = InProcess(Watched(at=START)), begin()
-    ids = live(source)
-    live(api)
+    ids = populate(source)
+    populate(api)
     headers = {"authorization": f"Bearer {api.key}"}
     api.send("POST", STATE, "", headers, source.get(STATE).body)
 
-    assert story(begin(), ids) == story(source, ids)
+    assert responses_after(begin(), ids) == responses_after(source, ids)
 
 
 def test_connected_accounts_come_and_go_with_their_platform(begin):
@@ -183,7 +183,7 @@ def test_a_delivery_that_was_in_the_air_is_attempted_again(begin):
     """Who was just being told when the sandbox ended is told by the next one."""
     api = begin()
     api.have("/v1/webhook_endpoints", {"url": NOWHERE, "enabled_events[]": "topup.created"})
-    api.sandbox.outgoing.post_all = lambda _: api.sandbox.outgoing.take()
+    api.sandbox.outgoing.post_all = lambda _: api.sandbox.outgoing.take_attempts()
     api.fund(5)
     account = account_of(api)
     assert len(account.in_flight) == 1
@@ -191,7 +191,7 @@ def test_a_delivery_that_was_in_the_air_is_attempted_again(begin):
     api = begin()
     assert api.sandbox.outgoing
     api.see("/v1/balance")
-    assert not account_of(api).departures
+    assert not account_of(api).send_queues
     (delivery,) = api.see("/_sandbox/deliveries")["data"]
     assert len(delivery["attempts"]) == 1
 
@@ -204,7 +204,7 @@ def test_a_purchase_that_was_asked_about_ends_as_one_nobody_decided(begin):
     api.fund(500)
     body = urlencode({"card": api.card()["id"], "amount": 5}).encode()
     headers = {"authorization": f"Bearer {api.key}", "idempotency-key": "once"}
-    asking = api.sandbox.begin(Request("POST", AUTHORIZATIONS, "", headers, body))
+    asking = api.sandbox.handle(Request("POST", AUTHORIZATIONS, "", headers, body))
     assert isinstance(asking, Deferred)
 
     api = begin()
@@ -244,7 +244,7 @@ def test_two_sandboxes_do_not_share_a_file(begin, file):
 def test_a_file_holds_no_key(begin, file):
     """What stands for a key opens nothing."""
     api = begin()
-    live(api)
+    populate(api)
     api.sandbox.close()
 
     assert api.key.encode() not in file.read_bytes()
@@ -253,10 +253,10 @@ def test_a_file_holds_no_key(begin, file):
 def test_a_part_of_an_account_has_one_name():
     """Two parts under one name would overwrite each other in every state."""
     changes = Changes()
-    changes.keep(TrackedDict("vault"))
+    changes.register(TrackedDict("vault"))
 
     with pytest.raises(ValueError, match="one part named 'vault'"):
-        changes.keep(TrackedDict("vault"))
+        changes.register(TrackedDict("vault"))
 
 
 def test_a_new_shelf_is_carried_without_anybody_s_doing(begin):

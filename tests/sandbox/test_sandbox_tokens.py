@@ -65,7 +65,7 @@ def test_tokens_are_not_used_again(api, card):
     listed = api.see("/v1/issuing/tokens", {"card": card})["data"]
     path = f"/v1/issuing/authorizations/{first['id']}"
 
-    assert [each["id"] for each in listed] == [second["token"], first["token"]]
+    assert [token["id"] for token in listed] == [second["token"], first["token"]]
     assert api.see(path, {"expand[]": "token"})["token"] == listed[1]
 
 
@@ -76,7 +76,7 @@ def test_a_list_is_of_one_card(api, card):
     by_wallet(api, card)
     narrowed = api.see("/v1/issuing/tokens", {"card": card, "status": "suspended"})["data"]
 
-    assert [each["id"] for each in narrowed] == [token]
+    assert [listed_token["id"] for listed_token in narrowed] == [token]
     assert api.get("/v1/issuing/tokens").error["param"] == "card"
 
 

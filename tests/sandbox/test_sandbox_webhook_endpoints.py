@@ -198,10 +198,10 @@ def test_endpoints_are_listed_in_pages(api):
     rest = api.see(ENDPOINTS, {"limit": 2, "starting_after": names[3]})
     back = api.see(ENDPOINTS, {"limit": 2, "ending_before": names[0]})
 
-    assert [each["id"] for each in page["data"]] == [names[4], names[3]]
-    assert ([each["id"] for each in rest["data"]], rest["has_more"]) == (
+    assert [endpoint["id"] for endpoint in page["data"]] == [names[4], names[3]]
+    assert ([endpoint["id"] for endpoint in rest["data"]], rest["has_more"]) == (
         [names[1], names[0]],
         False,
     )
-    assert [each["id"] for each in back["data"]] == [names[3], names[1]]
+    assert [endpoint["id"] for endpoint in back["data"]] == [names[3], names[1]]
     assert (page["has_more"], page["url"]) == (True, ENDPOINTS)

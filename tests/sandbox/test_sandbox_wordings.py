@@ -3,7 +3,7 @@
 import pytest
 
 from issuing_tools.fidelity import wordings
-from issuing_tools.fidelity.wordings import Unreadable, Wording
+from issuing_tools.fidelity.wordings import UnreadableWording, Wording
 
 FAULTS = """
 class SandboxFault(Exception):
@@ -36,7 +36,7 @@ def _read(tmp_path):
 
     def read(source):
         (tmp_path / "cards.py").write_text(source)
-        return {each.text for each in wordings.found(tmp_path) if each.module == "cards.py"}
+        return {each.text for each in wordings.all_wordings(tmp_path) if each.module == "cards.py"}
 
     return read
 
@@ -72,12 +72,13 @@ def test_a_fault_with_a_sentence_of_its_own_has_one(tmp_path):
     """What a class tells the one above it; the frame around what is not modelled is none."""
     (tmp_path / "errors.py").write_text(FAULTS)
 
-    assert [each.text for each in wordings.found(tmp_path)] == ["No such …"]
+    assert [each.text for each in wordings.all_wordings(tmp_path)] == ["No such …"]
 
 
 def test_a_sentence_that_cannot_be_read_is_refused(read):
     """With its place: what nobody can read, nobody can grade."""
-    with pytest.raises(Unreadable, match=r"cards\.py:1: which sentence is this\? SandboxFault"):
+    message = r"cards\.py:1: which sentence is this\? SandboxFault"
+    with pytest.raises(UnreadableWording, match=message):
         read("raise SandboxFault(str(reply))")
 
 
@@ -91,8 +92,8 @@ def test_a_sentence_that_cannot_be_read_is_refused(read):
 )
 def test_a_message_comes_from_the_most_definite_wording(said, text):
     """One that has the fewest holes, if several fit."""
-    known = [Wording("Invalid string: …", passed=False, module="a")]
-    known += [Wording("Invalid string: …...…; m…", passed=False, module="a")]
-    found = wordings.behind(said, known)
+    known = [Wording("Invalid string: …", is_not_modelled=False, module="a")]
+    known += [Wording("Invalid string: …...…; m…", is_not_modelled=False, module="a")]
+    found = wordings.find_wording(said, known)
 
     assert (found and found.text) == text

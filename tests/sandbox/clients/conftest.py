@@ -11,7 +11,7 @@ import stripe
 from installation import installed
 from mishaps import between
 
-from issuing_harness.errors import ReportError
+from issuing_harness.tooling.npm import NodeToolError
 
 HERE = Path(__file__).parent
 #: Set to ``required`` where the clients must be tried: what cannot be installed is a failure then.
@@ -25,7 +25,7 @@ def _npm_clients():
     """Node, and the folder with the clients; skips, and says why, where npm cannot bring them."""
     try:
         return installed()
-    except (ReportError, OSError) as reason:
+    except (NodeToolError, OSError) as reason:
         told = f"{reason}".partition("\n")[0]
         (pytest.fail if os.environ.get(VARIABLE) == "required" else pytest.skip)(told)
 

@@ -9,18 +9,12 @@ To move to other versions: change them in ``package.json`` and, in this folder, 
 --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts``.
 """
 
-import hashlib
-import shutil
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from issuing_harness.errors import ReportError
-from issuing_harness.tooling.node import cache_folder, find_node
-from issuing_harness.tooling.npm import install_locked
+from issuing_harness.tooling.npm import find_node, install_once
 
 HERE = Path(__file__).parent
-PINS = [HERE / name for name in ("package.json", "package-lock.json")]
 
 
 class Clients(NamedTuple):
@@ -31,34 +25,10 @@ class Clients(NamedTuple):
 
 
 def installed() -> Clients:
-    """The clients; installed at first need, whole or not at all.
+    """Return the clients, which are installed at first need, completely or not at all.
 
     Raises:
-        ReportError: Node or npm is missing, or npm could not do it; in its own words.
+        NodeToolError: Node or npm is missing, or npm failed; in its own words.
     """
     node = find_node()
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in PINS)).hexdigest()
-    home = cache_folder() / f"clients-{digest[:16]}"
-    if not (home / "node_modules").is_dir():
-        home.parent.mkdir(parents=True, exist_ok=True)
-        _install(node, home)
-    return Clients(node, home / "node_modules")
-
-
-def _install(node: Path, home: Path) -> None:
-    with tempfile.TemporaryDirectory(prefix=f"{home.name}.", dir=home.parent) as folder:
-        fresh = Path(folder) / "fresh"
-        fresh.mkdir()
-        for pins in PINS:
-            shutil.copy(pins, fresh)
-        if reason := install_locked(node, fresh):
-            raise ReportError(f"The clients could not be installed from npm: {reason}.")
-        _put_in_place(fresh, home)
-
-
-def _put_in_place(fresh: Path, home: Path) -> None:
-    try:
-        fresh.rename(home)
-    except OSError:
-        if not home.is_dir():  # if it is there, another process was faster, and did the same
-            raise
+    return Clients(node, install_once(HERE, "clients", node) / "node_modules")

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from installation import HERE, PINS, installed
+from installation import HERE, installed
 
-from issuing_harness.errors import ReportError
+from issuing_harness.tooling.npm import PINS, NodeToolError
 
 
 def _locked():
@@ -21,14 +21,14 @@ def test_versions_are_exact_and_no_registry_is_named():
     assert {name: packages[f"node_modules/{name}"]["version"] for name in pinned} == pinned
     assert all(each["integrity"].startswith("sha512-") for each in packages.values())
     assert not any("resolved" in each for each in packages.values())
-    assert "://" not in "".join(path.read_text() for path in PINS)
+    assert "://" not in "".join((HERE / name).read_text() for name in PINS)
 
 
 def test_an_unreachable_registry_is_named_and_leaves_nothing(tmp_path, monkeypatch):
     """The reason is what a skipped test says; no half of an installation stays behind."""
     monkeypatch.setenv("ISSUING_HARNESS_CACHE", str(tmp_path))
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
-    with pytest.raises(ReportError, match=r"its registry 127\.0\.0\.1 does not answer"):
+    with pytest.raises(NodeToolError, match=r"its registry 127\.0\.0\.1 does not answer"):
         installed()
 
     assert list(tmp_path.iterdir()) == []

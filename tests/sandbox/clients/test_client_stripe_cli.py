@@ -8,7 +8,7 @@ import re
 import subprocess
 
 import pytest
-from realtime import ASKED, asked_once, deciding, says
+from realtime import REALTIME_REQUEST, decides, decision_endpoint, only_request
 from sandbox_api import OverHttp
 
 from issuing_sandbox.app import Sandbox
@@ -86,13 +86,13 @@ def test_a_trigger_succeeds_and_its_event_is_listed(stripe_cli, api, trigger):
 def test_an_endpoint_is_asked_about_the_trigger_s_purchase(stripe_cli, api):
     """With an endpoint and money for it, the event that the trigger names exists and is listed."""
     api.fund(2000)
-    with deciding(api, says(approved=True)) as endpoint:
-        done = stripe_cli("trigger", ASKED)
-    question = asked_once(endpoint)
+    with decision_endpoint(api, decides(approved=True)) as endpoint:
+        done = stripe_cli("trigger", REALTIME_REQUEST)
+    question = only_request(endpoint)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert question.object["pending_request"]["amount"] == 100
-    assert question.event["id"] in [event["id"] for event in api.events(type=ASKED)]
+    assert question.event["id"] in [event["id"] for event in api.events(type=REALTIME_REQUEST)]
     assert api.available() == 1900
 
 
@@ -119,7 +119,7 @@ def test_a_trigger_for_another_country_succeeds_there(stripe_cli, key, trigger):
     assert (done.returncode, done.stderr) == (0, "")
     # without an endpoint nobody is asked: there is only what was decided
     named = trigger.rpartition(".")[0]
-    assert {ASKED: "issuing_authorization.created"}.get(named, named) in told
+    assert {REALTIME_REQUEST: "issuing_authorization.created"}.get(named, named) in told
 
 
 def test_the_guide_in_commands(stripe_cli, api):

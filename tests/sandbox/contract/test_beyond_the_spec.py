@@ -2,13 +2,13 @@
 
 from issuing_sandbox.contract import overlay, published
 from issuing_sandbox.contract.operations import load
-from issuing_sandbox.wire.forms import decode
+from issuing_sandbox.wire.forms import decode_form
 
 
 def read(method: str, path: str, form: str):
     """The parameters of a call, typed."""
     operation, _ = load().find(method, path)
-    return operation.read(decode(form))
+    return operation.parse(decode_form(form))
 
 
 def test_every_fact_names_its_source():
@@ -34,9 +34,9 @@ def test_a_topup_may_name_the_issuing_balance():
 def test_the_older_authorization_helper_is_known():
     """Stripe's CLI asks for an authorization by an undocumented path."""
     operation, arguments = load().find("POST", "/v1/issuing/cards/ic_1/test/authorizations")
-    params = operation.read(decode("held_amount=100&authorization_method=online"))
+    params = operation.parse(decode_form("held_amount=100&authorization_method=online"))
 
-    assert (operation.answer, arguments) == ("issuing.authorization", {"card": "ic_1"})
+    assert (operation.response_schema, arguments) == ("issuing.authorization", {"card": "ic_1"})
     assert params == {"held_amount": 100, "authorization_method": "online"}
 
 
@@ -52,7 +52,7 @@ def test_joining_leaves_the_committed_contract_as_it_is():
     """The facts are laid over a copy."""
     kept = {"topup": {}, "issuing.card": {}, "file": {"purpose": {"enum": ["selfie"]}}}
     before = {name: {"properties": each} for name, each in kept.items()}
-    joined = overlay.joined_schemas(before)
+    joined = overlay.extend_schemas(before)
 
     assert before == {name: {"properties": each} for name, each in kept.items()}
     assert set(joined["issuing.card"]["properties"]) == {"migrate_tokens_from", "pin"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from issuing_sandbox.contract import published
-from issuing_tools.contract.layout import laid_out
+from issuing_tools.contract.layout import format_json
 from issuing_tools.contract.scope import SCOPE
 from issuing_tools.contract.trimmed_schemas import references
 
@@ -18,7 +18,7 @@ def test_a_file_is_laid_out_as_the_command_writes_it(path: Path):
     """Nobody edited it by hand in a way that regenerating would change."""
     text = path.read_text(encoding="utf-8")
 
-    assert text == laid_out(json.loads(text))
+    assert text == format_json(json.loads(text))
 
 
 def test_every_operation_in_scope_is_there():

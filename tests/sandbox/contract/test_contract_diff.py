@@ -8,7 +8,7 @@ from openapi_sample import SCOPE, answering, sample, schema
 
 from issuing_sandbox.contract import published
 from issuing_tools.contract import commands, diff
-from issuing_tools.contract.diff import Edition, changes, told
+from issuing_tools.contract.diff import Edition, find_changes, report_lines
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -26,7 +26,7 @@ def parcel_of(spec):
 def found(spec):
     """The changes from the sample to this file, a line each."""
     pair = (Edition.of(sample(), SCOPE), Edition.of(spec, SCOPE))
-    return [f"{each.where}: {each.what}" for each in changes(*pair)]
+    return [f"{each.where}: {each.what}" for each in find_changes(*pair)]
 
 
 def test_a_file_does_not_differ_from_itself(spec):
@@ -158,7 +158,7 @@ def test_the_report_is_grouped_by_where(spec):
     parcel_of(spec)["properties"].update(height={"type": "integer"})
     old, new = Edition.of(sample(), SCOPE), Edition.of(spec, SCOPE)
 
-    assert list(told(old, new, changes(old, new))) == [
+    assert list(report_lines(old, new, find_changes(old, new))) == [
         "2099-01-01.sample -> 2100-01-01.next: 2 changes",
         "",
         "answer parcel",

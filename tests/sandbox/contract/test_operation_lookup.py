@@ -16,7 +16,7 @@ def test_a_plain_path_is_found():
     operation, arguments = load().find("POST", "/v1/issuing/cards")
 
     assert (operation.method, operation.template) == ("POST", "/v1/issuing/cards")
-    assert (operation.answer, arguments) == ("issuing.card", {})
+    assert (operation.response_schema, arguments) == ("issuing.card", {})
 
 
 def test_the_arguments_in_a_path_have_names():
@@ -32,7 +32,7 @@ def test_a_list_answers_with_a_list():
     """Its schema is the envelope's."""
     operation, _ = load().find("GET", "/v1/issuing/cards")
 
-    assert operation.answer == "list.issuing.card"
+    assert operation.response_schema == "list.issuing.card"
 
 
 def test_a_word_of_the_api_is_not_taken_for_an_id():
@@ -90,4 +90,4 @@ def test_every_operation_can_read():
     """All parameter schemas compile, and an unknown parameter is refused everywhere."""
     assert len(load().operations) == len(published.operations())
     for operation in load().operations:
-        assert operation._reader is not None
+        assert operation._parser is not None

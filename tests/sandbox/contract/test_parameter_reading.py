@@ -3,7 +3,7 @@
 import pytest
 
 from issuing_sandbox.contract.operations import load
-from issuing_sandbox.wire.forms import decode
+from issuing_sandbox.wire.forms import decode_form
 
 AUTHORIZATION = (
     "amount=1000&authorization_method=chip&card=ic_1&currency=usd&is_amount_controllable=false"
@@ -15,7 +15,7 @@ def read(asked: str, form: str):
     """The typed parameters of a call."""
     method, path = asked.split()
     operation, _ = load().find(method, path)
-    return operation.read(decode(form))
+    return operation.parse(decode_form(form))
 
 
 def test_values_get_their_types():
@@ -96,7 +96,7 @@ def test_a_fraction_is_a_number_where_the_contract_has_one():
 def test_an_upload_is_passed_on():
     """A file's content is not text; what the multipart decoder left is what comes out."""
     operation, _ = load().find("POST", "/v1/files")
-    params = operation.read({"file": b"%PDF", "purpose": "dispute_evidence"})
+    params = operation.parse({"file": b"%PDF", "purpose": "dispute_evidence"})
 
     assert params == {"file": b"%PDF", "purpose": "dispute_evidence"}
 

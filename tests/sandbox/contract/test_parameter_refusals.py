@@ -4,7 +4,7 @@ import pytest
 
 from issuing_sandbox.contract.operations import load
 from issuing_sandbox.contract.parameter_faults import ParameterFault
-from issuing_sandbox.wire.forms import decode
+from issuing_sandbox.wire.forms import decode_form
 
 CARDHOLDER = "name=Acme&billing[address][city]=Paris&billing[address][country]=FR"
 
@@ -14,7 +14,7 @@ def refusal(asked: str, form: str) -> ParameterFault:
     method, path = asked.split()
     operation, _ = load().find(method, path)
     with pytest.raises(ParameterFault) as caught:
-        operation.read(decode(form))
+        operation.parse(decode_form(form))
     return caught.value
 
 

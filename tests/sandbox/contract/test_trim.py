@@ -6,7 +6,7 @@ import jsonschema_rs
 import pytest
 from openapi_sample import LONG, PROSE
 
-from issuing_tools.contract.layout import laid_out
+from issuing_tools.contract.layout import format_json
 from issuing_tools.contract.trim import NotInSpec, trim
 
 
@@ -143,7 +143,7 @@ def test_trimming_does_not_depend_on_the_order_in_the_file(spec, scope):
     """The same content gives the same bytes, whatever the order of its keys."""
     backwards = json.loads(json.dumps(spec), object_pairs_hook=lambda pairs: dict(pairs[::-1]))
 
-    assert laid_out(trim(backwards, reversed(scope))) == laid_out(trim(spec, scope))
+    assert format_json(trim(backwards, reversed(scope))) == format_json(trim(spec, scope))
 
 
 def test_an_operation_the_file_lacks_is_named(spec):

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Keeps the committed contract in step with Stripe's OpenAPI file."""

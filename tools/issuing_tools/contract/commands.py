@@ -1,4 +1,4 @@
-"""``issuing-sandbox contract``: keep the contract in step with Stripe's OpenAPI file."""
+"""``issuing-sandbox contract``: trims Stripe's OpenAPI file to the contract, and compares files."""
 
 import gzip
 import json
@@ -8,11 +8,10 @@ from typing import Any, Final
 
 import click
 
-from issuing_sandbox.contract import overlay
+from issuing_sandbox.contract import operations, overlay
 from issuing_sandbox.contract.published import FOLDER
-from issuing_sandbox.contract.unmodelled import LISTED
-from issuing_tools.contract.diff import Edition, changes, told
-from issuing_tools.contract.layout import laid_out
+from issuing_tools.contract.diff import Edition, find_changes, report_lines
+from issuing_tools.contract.layout import format_json
 from issuing_tools.contract.trim import NotInSpec, trim
 from issuing_tools.contract.unmodelled import unmodelled_operations
 
@@ -36,18 +35,14 @@ def contract() -> None:
 )
 def trim_(spec: Path, folder: Path) -> None:
     """Trim Stripe's OpenAPI file SPEC (spec3.json or spec3.json.gz) to what is in scope."""
+    openapi = _load(spec)
     try:
-        opened = _opened(spec)
-        trimmed = trim(opened)
-    except NotInSpec as lack:
+        trimmed = trim(openapi)
+    except NotInSpec as error:
         raise click.ClickException(
-            f"{lack} Change tools/issuing_tools/contract/scope.py?"
-        ) from lack
-    _write(trimmed, folder)
-    listed = unmodelled_operations(
-        opened, {*trimmed["operations"], *(fact.where[0] for fact in overlay.OPERATIONS)}
-    )
-    (folder / LISTED.name).write_text("\n".join(listed) + "\n", encoding="utf-8")
+            f"{error} Change tools/issuing_tools/contract/scope.py?"
+        ) from error
+    _write(trimmed, _unmodelled(openapi, trimmed), folder)
     counts = f"{len(trimmed['operations'])} operations, {len(trimmed['schemas'])} schemas"
     click.echo(f"{trimmed['version']}: {counts} written to {folder}")
 
@@ -60,34 +55,41 @@ def diff_(old: Path, new: Path | None) -> None:
 
     With one file, it is compared with the contract in use. Exit 1 when something changes.
     """
-    before = _committed() if new is None else Edition.of(_opened(old))
-    after = Edition.of(_opened(new or old))
-    found = changes(before, after)
-    for line in told(before, after, found):
+    before = _committed() if new is None else Edition.of(_load(old))
+    after = Edition.of(_load(new or old))
+    changes = find_changes(before, after)
+    for line in report_lines(before, after, changes):
         click.echo(line)
-    sys.exit(bool(found))
+    sys.exit(bool(changes))
 
 
 def _committed() -> Edition:
-    """As trimmed; what is known beyond Stripe's file is no change of it."""
-    read = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in PARTS}
-    trimmed = {**read, **read["operations"]}
-    beside = LISTED.read_text(encoding="utf-8").splitlines()
-    return Edition(trimmed, frozenset((*trimmed["operations"], *beside)))
+    """Return the contract in use as it was trimmed, without the overlay."""
+    parts = {name: json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in PARTS}
+    trimmed = {**parts, **parts["operations"]}
+    return Edition(
+        trimmed, frozenset((*trimmed["operations"], *operations.unmodelled_operations()))
+    )
 
 
-def _opened(spec: Path) -> dict[str, Any]:
+def _load(spec: Path) -> dict[str, Any]:
     raw = spec.read_bytes()
     try:
         decoded = json.loads(gzip.decompress(raw) if spec.suffix == ".gz" else raw)
-    except (OSError, EOFError, ValueError) as damage:
-        raise click.ClickException(f"{spec} cannot be read as JSON: {damage}") from damage
+    except (OSError, EOFError, ValueError) as error:
+        raise click.ClickException(f"{spec} cannot be read as JSON: {error}") from error
     if not isinstance(decoded, dict) or not {"components", "info", "paths"} <= decoded.keys():
         raise click.ClickException(f"{spec} is JSON, but not an OpenAPI file.")
     return decoded
 
 
-def _write(trimmed: dict[str, Any], folder: Path) -> None:
+def _unmodelled(openapi: dict[str, Any], trimmed: dict[str, Any]) -> list[str]:
+    """Return the file's operations that neither the trimmed contract nor the overlay has."""
+    added = [fact.path[0] for fact in overlay.OPERATIONS]
+    return unmodelled_operations(openapi, {*trimmed["operations"], *added})
+
+
+def _write(trimmed: dict[str, Any], unmodelled_names: list[str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     parts = {
         "operations": {key: trimmed[key] for key in ("operations", "version")},
@@ -95,4 +97,6 @@ def _write(trimmed: dict[str, Any], folder: Path) -> None:
         "enumerations": trimmed["enumerations"],
     }
     for name, content in parts.items():
-        (folder / f"{name}.json").write_text(laid_out(content), encoding="utf-8")
+        (folder / f"{name}.json").write_text(format_json(content), encoding="utf-8")
+    listed = "\n".join(unmodelled_names) + "\n"
+    (folder / operations.UNMODELLED_LIST.name).write_text(listed, encoding="utf-8")

@@ -1,10 +1,10 @@
-"""What a new OpenAPI file of Stripe's changes for the sandbox, and for whoever relies on it."""
+"""Compares two of Stripe's OpenAPI files, as far as the sandbox and its users depend on them."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from issuing_sandbox.contract.schema_paths import Place, Spreading, in_brackets, with_dots
+from issuing_sandbox.contract.schema_paths import SchemaWalker, ValueSchema, in_brackets, with_dots
 from issuing_tools.contract.scope import SCOPE
 from issuing_tools.contract.trim import trim
 
@@ -17,23 +17,24 @@ class Edition:
     """The API as one OpenAPI file has it.
 
     Args:
-        trimmed: what is in scope, as ``trim`` leaves it.
-        named: every operation of the file, ``"GET /v1/issuing/cards"``.
+        trimmed: what is in scope, as ``trim`` returns it.
+        all_operations: every operation of the file, ``"GET /v1/issuing/cards"``.
     """
 
     trimmed: Json
-    named: frozenset[str]
+    all_operations: frozenset[str]
 
     @classmethod
     def of(cls, spec: Json, scope: Collection[str] | None = None) -> "Edition":
-        """The edition in a decoded file; an operation in scope may be missing."""
-        named = frozenset(
+        """Return the edition in a decoded file; an operation in scope may be missing."""
+        all_operations = frozenset(
             f"{method.upper()} {path}"
             for path, operations in spec["paths"].items()
             for method in METHODS
             if method in operations
         )
-        return cls(trim(spec, [each for each in scope or SCOPE if each in named]), named)
+        in_scope = [name for name in scope or SCOPE if name in all_operations]
+        return cls(trim(spec, in_scope), all_operations)
 
     @property
     def version(self) -> str:
@@ -46,29 +47,29 @@ class Change:
     """One difference.
 
     Args:
-        where: the operation, or the schema of an answer.
-        what: a line that a person reads.
+        where: the operation, or the schema of a response.
+        what: a line for people.
     """
 
     where: str
     what: str
 
 
-def changes(old: Edition, new: Edition) -> list[Change]:
-    """Everything that is different, operations first, then parameters, then answers."""
+def find_changes(old: Edition, new: Edition) -> list[Change]:
+    """Return all differences: of operations first, then of parameters, then of responses."""
     return [
         *_operations(old, new),
         *_parameters(old, new),
-        *_answers(old, new),
+        *_responses(old, new),
     ]
 
 
-def told(old: Edition, new: Edition, found: list[Change]) -> Iterator[str]:
-    """The lines of a report, grouped by where."""
-    plural = "" if len(found) == 1 else "s"
-    yield f"{old.version} -> {new.version}: {len(found)} change{plural}"
+def report_lines(old: Edition, new: Edition, changes: list[Change]) -> Iterator[str]:
+    """Yield the lines of a report, grouped by operation or schema."""
+    plural = "" if len(changes) == 1 else "s"
+    yield f"{old.version} -> {new.version}: {len(changes)} change{plural}"
     where = ""
-    for change in found:
+    for change in changes:
         if change.where != where:
             where = change.where
             yield from ("", where)
@@ -76,22 +77,21 @@ def told(old: Edition, new: Edition, found: list[Change]) -> Iterator[str]:
 
 
 def _operations(old: Edition, new: Edition) -> Iterator[Change]:
-    """Gone from what is in scope; new beside it."""
-    kept = set(old.trimmed["operations"])
-    for each in sorted(kept - new.named):
-        yield Change("operations", f"- {each}: in scope, and no longer there")
-    for each in sorted(new.named - old.named):
-        if each in new.trimmed["operations"]:
-            yield Change("operations", f"+ {each}: in scope")
-        elif _is_near(each):
+    """Yield the operations in scope that are gone, and those that are new in scope or near it."""
+    for name in sorted(set(old.trimmed["operations"]) - new.all_operations):
+        yield Change("operations", f"- {name}: in scope, and no longer there")
+    for name in sorted(new.all_operations - old.all_operations):
+        if name in new.trimmed["operations"]:
+            yield Change("operations", f"+ {name}: in scope")
+        elif _is_near_scope(name):
             yield Change(
-                "operations", f"+ {each}: not in scope (tools/issuing_tools/contract/scope.py)"
+                "operations", f"+ {name}: not in scope (tools/issuing_tools/contract/scope.py)"
             )
 
 
-def _is_near(operation: str) -> bool:
-    """Whether it belongs to what the scope is about: Issuing, or a resource it lists."""
-    return _area(operation) in {_area(each) for each in SCOPE}
+def _is_near_scope(operation: str) -> bool:
+    """Return whether an operation belongs to Issuing or to a resource in scope."""
+    return _area(operation) in {_area(name) for name in SCOPE}
 
 
 def _area(operation: str) -> str:
@@ -102,10 +102,10 @@ def _area(operation: str) -> str:
 def _parameters(old: Edition, new: Edition) -> Iterator[Change]:
     before, after = old.trimmed["operations"], new.trimmed["operations"]
     for name in sorted(before.keys() & after.keys()):
-        yield from _inside(
+        yield from _value_changes_in(
             name,
-            _spread_form(before[name], old),
-            _spread_form(after[name], new),
+            _form_values(before[name], old),
+            _form_values(after[name], new),
             _parameter_changes,
         )
         for key in ("answer", "encoding"):
@@ -115,49 +115,52 @@ def _parameters(old: Edition, new: Edition) -> Iterator[Change]:
                 )
 
 
-def _spread_form(operation: Json, edition: Edition) -> dict[str, Place]:
+def _form_values(operation: Json, edition: Edition) -> dict[str, ValueSchema]:
     form = {"properties": operation["parameters"], "required": operation.get("required", ())}
-    return dict(Spreading(edition.trimmed["enumerations"], in_brackets).inside(form))
+    return dict(SchemaWalker(edition.trimmed["enumerations"], in_brackets).walk(form))
 
 
-def _answers(old: Edition, new: Edition) -> Iterator[Change]:
-    """A schema that is new or gone shows where fields refer to it; only shared ones are read."""
+def _responses(old: Edition, new: Edition) -> Iterator[Change]:
+    """Yield changes of schemas that both have; a new or lost one shows where fields refer to it."""
     before, after = old.trimmed["schemas"], new.trimmed["schemas"]
     for name in sorted(before.keys() & after.keys()):
-        yield from _inside(
+        yield from _value_changes_in(
             f"answer {name}",
-            dict(Spreading(old.trimmed["enumerations"], with_dots).inside(before[name])),
-            dict(Spreading(new.trimmed["enumerations"], with_dots).inside(after[name])),
+            dict(SchemaWalker(old.trimmed["enumerations"], with_dots).walk(before[name])),
+            dict(SchemaWalker(new.trimmed["enumerations"], with_dots).walk(after[name])),
             _field_changes,
         )
 
 
-Told = Callable[[Place, Place], Iterator[str]]
+Compare = Callable[[ValueSchema, ValueSchema], Iterator[str]]
 
 
-def _inside(
-    where: str, before: Mapping[str, Place], after: Mapping[str, Place], compare: Told
+def _value_changes_in(
+    where: str,
+    before: Mapping[str, ValueSchema],
+    after: Mapping[str, ValueSchema],
+    compare: Compare,
 ) -> Iterator[Change]:
     for path in _outermost(before.keys() - after.keys()):
         yield Change(where, f"- {path}")
     for path in _outermost(after.keys() - before.keys()):
-        must = " (required)" if after[path].required else ""
-        yield Change(where, f"+ {path}{must}")
+        required = " (required)" if after[path].required else ""
+        yield Change(where, f"+ {path}{required}")
     for path in sorted(before.keys() & after.keys()):
-        for words in compare(before[path], after[path]):
-            yield Change(where, f"~ {path}: {words}")
+        for what in compare(before[path], after[path]):
+            yield Change(where, f"~ {path}: {what}")
 
 
 def _outermost(paths: Collection[str]) -> list[str]:
-    """Without those inside another one that is new or gone as a whole."""
-    return [path for path in sorted(paths) if not any(_is_inside(path, each) for each in paths)]
+    """Return the paths, without those inside another one that is new or gone as a whole."""
+    return [path for path in sorted(paths) if not any(_is_inside(path, other) for other in paths)]
 
 
 def _is_inside(path: str, outer: str) -> bool:
     return path != outer and path.startswith(outer) and path[len(outer)] in "[.{"
 
 
-def _parameter_changes(before: Place, after: Place) -> Iterator[str]:
+def _parameter_changes(before: ValueSchema, after: ValueSchema) -> Iterator[str]:
     if before.required != after.required:
         yield "required now" if after.required else "no longer required"
     if before.nullable != after.nullable:
@@ -165,7 +168,7 @@ def _parameter_changes(before: Place, after: Place) -> Iterator[str]:
     yield from _value_changes(before, after)
 
 
-def _field_changes(before: Place, after: Place) -> Iterator[str]:
+def _field_changes(before: ValueSchema, after: ValueSchema) -> Iterator[str]:
     if before.required != after.required:
         yield "always there now" if after.required else "may be absent now"
     if before.nullable != after.nullable:
@@ -178,7 +181,7 @@ def _field_changes(before: Place, after: Place) -> Iterator[str]:
     yield from _value_changes(before, after)
 
 
-def _value_changes(before: Place, after: Place) -> Iterator[str]:
+def _value_changes(before: ValueSchema, after: ValueSchema) -> Iterator[str]:
     if before.values and after.values:
         yield from _set_changes("value", before.values, after.values)
     elif before.values or after.values:
@@ -188,6 +191,6 @@ def _value_changes(before: Place, after: Place) -> Iterator[str]:
 
 
 def _set_changes(word: str, before: frozenset[str], after: frozenset[str]) -> Iterator[str]:
-    for sign, found in (("-", before - after), ("+", after - before)):
-        if found:
-            yield f"{word} {sign} {', '.join(sorted(found))}"
+    for sign, values in (("-", before - after), ("+", after - before)):
+        if values:
+            yield f"{word} {sign} {', '.join(sorted(values))}"

@@ -1,7 +1,7 @@
-"""What of Stripe's API the sandbox takes on: everything a card program on Issuing touches.
+"""The scope: the operations of Stripe's API that the contract keeps, all that a card program uses.
 
 An operation listed here is trimmed into the contract. That its parameters are known does not mean
-that it is answered: what has no resource behind it is refused by name.
+that it is modelled: an operation without a route is refused by name.
 """
 
 from typing import Final
@@ -96,6 +96,3 @@ SCOPE: Final = (
     "POST /v1/files",
     "GET /v1/files/{file}",
 )
-
-#: What is taken on of a connected account's parameters, by the hash they stand in; the hash around
-#: them all has no name.

@@ -1,14 +1,14 @@
-"""Any of Stripe's OpenAPI files, cut down to what the sandbox takes on; no prose survives.
+"""Trims one of Stripe's OpenAPI files to what the sandbox models; no prose is kept.
 
 The result has four parts: ``version``; ``operations`` with their parameters; ``schemas``, the JSON
-Schemas of all answers; and ``enumerations``, long lists of values that several of them share.
+Schemas of all responses; and ``enumerations``, long lists of values that several of them share.
 """
 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from issuing_sandbox.contract.overlay import TAKEN
+from issuing_sandbox.contract.overlay import MODELLED_PARAMETERS
 from issuing_sandbox.contract.published import ERROR
 from issuing_sandbox.contract.schema_paths import in_brackets
 from issuing_tools.contract import enumerations
@@ -16,75 +16,77 @@ from issuing_tools.contract.scope import SCOPE
 from issuing_tools.contract.trimmed_schemas import Trimmer, references
 
 Json = dict[str, Any]
-#: By the hash they stand in, the parameters whose insides are kept; a hash that is not named keeps
-#: those of all.
-Taken = Mapping[str, Collection[str]]
+#: By the hash they stand in, the parameters of which more than the name is kept; of a hash that is
+#: not listed, all are.
+Modelled = Mapping[str, Collection[str]]
 
 
 class NotInSpec(Exception):
     """The OpenAPI file lacks an operation that is in scope."""
 
 
-def trim(spec: Json, scope: Iterable[str] = SCOPE, taken: Mapping[str, Taken] = TAKEN) -> Json:
-    """The contract in a Stripe OpenAPI file.
+def trim(
+    spec: Json, scope: Iterable[str] = SCOPE, modelled: Mapping[str, Modelled] = MODELLED_PARAMETERS
+) -> Json:
+    """Return the contract in a Stripe OpenAPI file.
 
     Args:
         spec: the decoded file.
-        scope: the operations wanted, ``"GET /v1/issuing/cards"``.
-        taken: operations of whose parameters only some are more than a name.
+        scope: the operations to keep, ``"GET /v1/issuing/cards"``.
+        modelled: operations of which only some parameters are more than a name.
 
     Raises:
         NotInSpec: an operation in scope is not in the file.
     """
-    wanted = {each: _operation(spec, each) for each in sorted(scope)}
-    answers = {each: _answer(operation) for each, operation in wanted.items()}
+    operations = {name: _operation(spec, name) for name in sorted(scope)}
+    responses = {name: _response(operation) for name, operation in operations.items()}
     published = spec["components"]["schemas"]
-    objects = {_object(answer) for answer in answers.values()}
+    objects = {_object(response) for response in responses.values()}
     trimmer = Trimmer(published, objects)
     schemas = _closure(trimmer, {*objects, ERROR})
-    for answer in answers.values():
-        if "$ref" not in answer:
-            schemas[f"list.{_object(answer)}"] = trimmer.trimmed(answer)
-    return enumerations.shared(
+    for response in responses.values():
+        if "$ref" not in response:
+            schemas[f"list.{_object(response)}"] = trimmer.trim(response)
+    return enumerations.share_enumerations(
         {
             "version": spec["info"]["version"],
             "operations": {
-                each: _trimmed_operation(wanted[each], answers[each], taken.get(each, {}))
-                for each in wanted
+                name: _trim_operation(operation, responses[name], modelled.get(name, {}))
+                for name, operation in operations.items()
             },
             "schemas": schemas,
         }
     )
 
 
-def _operation(spec: Json, wanted: str) -> Json:
-    method, path = wanted.split()
+def _operation(spec: Json, name: str) -> Json:
+    method, path = name.split()
     try:
         operation: Json = spec["paths"][path][method.lower()]
     except KeyError:
-        raise NotInSpec(f"{wanted} is in scope, but not in this OpenAPI file.") from None
+        raise NotInSpec(f"{name} is in scope, but not in this OpenAPI file.") from None
     return operation
 
 
-def _answer(operation: Json) -> Json:
-    answer: Json = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    return answer
+def _response(operation: Json) -> Json:
+    schema: Json = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    return schema
 
 
-def _object(answer: Json) -> str:
-    """The schema of the object answered, or of those in the list answered."""
-    named = answer if "$ref" in answer else answer["properties"]["data"]["items"]
-    return str(named["$ref"]).rpartition("/")[2]
+def _object(response: Json) -> str:
+    """Return the schema of the object returned, or of those in the list returned."""
+    reference = response if "$ref" in response else response["properties"]["data"]["items"]
+    return str(reference["$ref"]).rpartition("/")[2]
 
 
-def _trimmed_operation(operation: Json, answer: Json, taken: Taken) -> Json:
+def _trim_operation(operation: Json, response: Json, modelled: Modelled) -> Json:
     encoding, form = next(iter(operation["requestBody"]["content"].items()))
-    query = [each for each in operation.get("parameters", ()) if each["in"] == "query"]
-    parameters = {each["name"]: each["schema"] for each in query} | form["schema"]["properties"]
-    required = [each["name"] for each in query if each["required"]]
+    query = [field for field in operation.get("parameters", ()) if field["in"] == "query"]
+    parameters = {field["name"]: field["schema"] for field in query} | form["schema"]["properties"]
+    required = [field["name"] for field in query if field["required"]]
     trimmed: Json = {
-        "answer": _object(answer) if "$ref" in answer else f"list.{_object(answer)}",
-        "parameters": _parameters(parameters, "", taken),
+        "answer": _object(response) if "$ref" in response else f"list.{_object(response)}",
+        "parameters": _parameters(parameters, "", modelled),
     }
     if encoding != "application/x-www-form-urlencoded":
         trimmed["encoding"] = encoding
@@ -97,37 +99,37 @@ def _trimmed_operation(operation: Json, answer: Json, taken: Taken) -> Json:
 _KEPT = ("enum", "format", "maxLength", "maximum", "minimum", "type")
 
 
-def _parameters(schemas: Json, within: str, taken: Taken) -> Json:
-    """The parameters inside a hash; of one that is not taken on, only the name."""
-    kept = taken.get(within, schemas)
+def _parameters(schemas: Json, within: str, modelled: Modelled) -> Json:
+    """Return the parameters inside a hash; of one that is not modelled, only the name."""
+    kept = modelled.get(within, schemas)
     return {
-        name: _parameter(each, in_brackets(within, name), taken) if name in kept else {}
-        for name, each in schemas.items()
+        name: _parameter(schema, in_brackets(within, name), modelled) if name in kept else {}
+        for name, schema in schemas.items()
     }
 
 
-def _parameter(schema: Json, at: str, taken: Taken) -> Json:
+def _parameter(schema: Json, path: str, modelled: Modelled) -> Json:
     trimmed = {key: schema[key] for key in _KEPT if key in schema}
     if "anyOf" in schema:
-        trimmed["anyOf"] = [_parameter(each, at, taken) for each in schema["anyOf"]]
+        trimmed["anyOf"] = [_parameter(inner, path, modelled) for inner in schema["anyOf"]]
     if "items" in schema:
-        trimmed["items"] = _parameter(schema["items"], at, taken)
+        trimmed["items"] = _parameter(schema["items"], path, modelled)
     if "properties" in schema:
-        trimmed["properties"] = _parameters(schema["properties"], at, taken)
+        trimmed["properties"] = _parameters(schema["properties"], path, modelled)
     if isinstance(schema.get("additionalProperties"), dict):
-        trimmed["additionalProperties"] = _parameter(schema["additionalProperties"], at, taken)
+        trimmed["additionalProperties"] = _parameter(schema["additionalProperties"], path, modelled)
     if schema.get("required"):
         trimmed["required"] = sorted(schema["required"])
     return trimmed
 
 
 def _closure(trimmer: Trimmer, roots: Iterable[str]) -> dict[str, Json]:
-    """The schemas named, and every schema one of them refers to."""
+    """Return the root schemas, and every schema that one of them refers to."""
     schemas: dict[str, Json] = {}
     waiting = deque(sorted(roots))
     while waiting:
         name = waiting.popleft()
         if name not in schemas:
-            schemas[name] = trimmer.named(name)
+            schemas[name] = trimmer.trim_named(name)
             waiting.extend(references(schemas[name]))
     return schemas

@@ -1,10 +1,10 @@
-"""OpenAPI 3.0 schemas of answers as plain, closed JSON Schemas without prose.
+"""Turns OpenAPI 3.0 schemas of responses into plain, closed JSON Schemas without prose.
 
 - ``nullable`` becomes an alternative, ``null``.
-- An object whose keys are listed is closed: another key in an answer is a finding.
+- An object whose keys are listed is closed: another key in a response is a problem.
 - A field that can be expanded keeps the objects in scope; for the rest it stays an id. What Stripe
   expands it to is kept by name in ``x-expansionResources``.
-- A field that is absent unless asked for by ``expand`` is in ``x-includableFields``.
+- A field that is absent unless ``expand`` names it is in ``x-includableFields``.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -14,11 +14,11 @@ from issuing_sandbox.contract.published import DEFS
 
 Json = dict[str, Any]
 
-#: The error object also has room for whole payments, which nothing in scope answers with.
+#: The error object also has fields for whole payments, which nothing in scope returns.
 WITHOUT_REFERENCES: Final = ("api_errors",)
-#: Stripe's "any text"; it says nothing about an answer.
+#: Stripe's "any text"; it says nothing about a response.
 ANY_LENGTH: Final = 5000
-#: What Stripe writes about fields that are left out unless asked for.
+#: What Stripe's descriptions say of fields that are left out unless ``expand`` names them.
 INCLUDABLE: Final = "explicitly request it with [the `expand` parameter]"
 
 #: What is kept of a schema as it is.
@@ -37,25 +37,25 @@ class Trimmer:
         self._published = published
         self._objects = objects
 
-    def named(self, name: str) -> Json:
-        """A schema of the file, trimmed."""
+    def trim_named(self, name: str) -> Json:
+        """Return a schema of the file, trimmed."""
         schema = self._published[name]
         if name in WITHOUT_REFERENCES:
-            inside = schema["properties"]
-            own = {key: inside[key] for key in inside if not any(references(inside[key]))}
+            fields = schema["properties"]
+            own = {key: fields[key] for key in fields if not any(references(fields[key]))}
             schema = {**schema, "properties": own}
-        return self.trimmed(schema)
+        return self.trim(schema)
 
-    def trimmed(self, schema: Json) -> Json:
-        """A schema, trimmed with all that is inside it."""
+    def trim(self, schema: Json) -> Json:
+        """Return a schema, trimmed with all that is inside it."""
         if "$ref" in schema:
             return {"$ref": DEFS + _name(schema)}
         trimmed: Json = {key: schema[key] for key in _KEPT if key in schema}
         trimmed |= self._values(schema) | self._properties(schema) | self._alternatives(schema)
         if isinstance(schema.get("additionalProperties"), dict):
-            trimmed["additionalProperties"] = self.trimmed(schema["additionalProperties"])
+            trimmed["additionalProperties"] = self.trim(schema["additionalProperties"])
         if "items" in schema:
-            trimmed["items"] = self.trimmed(schema["items"])
+            trimmed["items"] = self.trim(schema["items"])
         return _or_null(trimmed) if schema.get("nullable") else trimmed
 
     def _values(self, schema: Json) -> Json:
@@ -64,10 +64,10 @@ class Trimmer:
         return trimmed if length == ANY_LENGTH else {**trimmed, "maxLength": length}
 
     def _properties(self, schema: Json) -> Json:
-        inside = schema.get("properties")
-        if not inside:
+        fields = schema.get("properties")
+        if not fields:
             return {}
-        trimmed: Json = {"properties": {name: self.trimmed(inside[name]) for name in inside}}
+        trimmed: Json = {"properties": {name: self.trim(fields[name]) for name in fields}}
         if "additionalProperties" not in schema:
             trimmed["additionalProperties"] = False
         if schema.get("required"):
@@ -77,25 +77,29 @@ class Trimmer:
     def _alternatives(self, schema: Json) -> Json:
         if "anyOf" not in schema:
             return {}
-        among = schema["anyOf"]
+        alternatives = schema["anyOf"]
         expansions = schema.get("x-expansionResources")
         if expansions is None:
-            return {"anyOf": [self.trimmed(each) for each in among]}
-        kept = [each for each in among if "$ref" not in each or _name(each) in self._objects]
-        names = sorted(_name(each) for each in expansions["oneOf"])
-        return {"anyOf": [self.trimmed(each) for each in kept], "x-expansionResources": names}
+            return {"anyOf": [self.trim(inner) for inner in alternatives]}
+        kept = [
+            self.trim(inner)
+            for inner in alternatives
+            if "$ref" not in inner or _name(inner) in self._objects
+        ]
+        names = sorted(_name(reference) for reference in expansions["oneOf"])
+        return {"anyOf": kept, "x-expansionResources": names}
 
 
 def references(schema: Any) -> Iterator[str]:
-    """The names of all schemas a schema refers to."""
+    """Yield the names of all schemas that a schema refers to."""
     if isinstance(schema, dict):
         if isinstance(schema.get("$ref"), str):
             yield _name(schema)
-        for each in schema.values():
-            yield from references(each)
+        for value in schema.values():
+            yield from references(value)
     elif isinstance(schema, list):
-        for each in schema:
-            yield from references(each)
+        for item in schema:
+            yield from references(item)
 
 
 def _name(reference: Json) -> str:
@@ -114,10 +118,10 @@ def _or_null(schema: Json) -> Json:
 
 
 def _expandable(schema: Json) -> Json:
-    inside = schema["properties"]
-    includable = [key for key in inside if INCLUDABLE in inside[key].get("description", "")]
+    fields = schema["properties"]
+    includable = [key for key in fields if INCLUDABLE in fields[key].get("description", "")]
     lists = {
         "x-expandableFields": sorted(schema.get("x-expandableFields", ())),
         "x-includableFields": sorted(includable),
     }
-    return {key: fields for key, fields in lists.items() if fields}
+    return {key: names for key, names in lists.items() if names}

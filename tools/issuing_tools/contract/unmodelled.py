@@ -1,10 +1,10 @@
-"""The list of the operations that Stripe has and the contract leaves out."""
+"""Lists the operations that Stripe has and the contract leaves out."""
 
 from collections.abc import Collection
 from typing import Any, Final
 
 #: Operations that are not in the file, yet documented or seen (reference: money flow, 1.3).
-BEYOND: Final = (
+NOT_IN_THE_FILE: Final = (
     "POST /v1/balance_transfers",
     "POST /v1/issuing/funding_instructions",
     "GET /v1/issuing/funding_instructions",
@@ -19,10 +19,10 @@ def unmodelled_operations(spec: dict[str, Any], modelled: Collection[str]) -> li
         spec: Stripe's OpenAPI file.
         modelled: the operations of the contract, written likewise.
     """
-    named = {
+    operations_in_file = {
         f"{method.upper()} {path}"
         for path, operations in spec["paths"].items()
         for method in METHODS
         if method in operations
     }
-    return sorted({*named, *BEYOND} - {*modelled})
+    return sorted({*operations_in_file, *NOT_IN_THE_FILE} - {*modelled})

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The fidelity page: every claim the sandbox makes, how it is known, and which tests cover it."""

@@ -1,4 +1,4 @@
-"""What there is to grade and to hold: every claim the sandbox makes, found in its code.
+"""Every claim that the sandbox makes, found in its code: to be graded, and covered by a test.
 
 A claim is known by its kind and its name: ``endpoints`` and ``POST /v1/issuing/cards``,
 ``transitions`` and ``issuing.card status: inactive → active``. Some need no grade of their own:
@@ -15,14 +15,14 @@ from issuing_sandbox.issuing.authorization_checks import APPROVED, CHECKS
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.routes import ROUTES
 from issuing_tools.fidelity import grades, wordings
-from issuing_tools.fidelity.wordings import HOLE
+from issuing_tools.fidelity.wordings import PLACEHOLDER
 
-#: Parameters that every operation reads in one and the same place: one claim each.
-EVERYWHERE: Final = ("expand",)
+#: Parameters that are parsed in one place for all operations: one claim each.
+SHARED_PARAMETERS: Final = ("expand",)
 
 
-def to_grade(kind: str) -> set[str]:
-    """The names that the file of this kind has to grade, as far as the code tells them."""
+def claims_to_grade(kind: str) -> set[str]:
+    """Return the claims that the file of this kind has to grade, as far as the code tells."""
     match kind:
         case "endpoints":
             return endpoints()
@@ -33,63 +33,70 @@ def to_grade(kind: str) -> set[str]:
         case "reasons":
             return {APPROVED, *(reason for reason, _ in CHECKS)}
         case "errors":
-            return {each.text for each in wordings.found() if not each.passed}
+            known = wordings.all_wordings()
+            return {wording.text for wording in known if not wording.is_not_modelled}
     return set()
 
 
-def to_hold(kind: str, given: dict[str, grades.Grade]) -> set[str]:
-    """The claims of this kind that a test has to see.
+def claims_to_cover(kind: str, graded: dict[str, grades.Grade]) -> set[str]:
+    """Return the claims of this kind that a test has to cover.
 
     Args:
         kind: one of ``KINDS``.
-        given: the grades of this kind, if it has any.
+        graded: the grades of this kind, if it has any.
     """
     match kind:
         case "endpoints":
-            never = {name: each.answers for name, each in given.items() if each.answers}
-            refused = {f"{name} {each}" for name, answers in never.items() for each in answers}
-            return (endpoints() - never.keys()) | refused
+            failing = {name: grade.answers for name, grade in graded.items() if grade.answers}
+            errors = {f"{name} {status}" for name in failing for status in failing[name]}
+            return (endpoints() - failing.keys()) | errors
         case "parameters":
             return parameters()
         case "errors":
-            return {f"{answer} {text}" for text, each in given.items() for answer in each.answers}
+            return {f"{answer} {text}" for text in graded for answer in graded[text].answers}
         case "refusals":
-            return {each.text for each in wordings.found() if each.passed}
+            known = wordings.all_wordings()
+            return {wording.text for wording in known if wording.is_not_modelled}
         case "policies":
-            return {choice for each in fields(Policies) for choice in other_choices(each)}
-    unseen = {name for name, each in given.items() if each.unseen}
-    return (to_grade(kind) | given.keys()) - unseen
+            policies = fields(Policies)
+            return {claim for policy in policies for claim in other_choice_claims(policy)}
+    unseen = {name for name, grade in graded.items() if grade.unseen}
+    return (claims_to_grade(kind) | graded.keys()) - unseen
 
 
 def endpoints() -> set[str]:
-    """Method and template of all that is answered."""
+    """Return method and template of every endpoint that is modelled."""
     return {" ".join(route) for route in ROUTES}
 
 
 def parameters() -> set[str]:
-    """The parameters of all that is answered and may succeed."""
-    known = {each.name: each for each in load().operations}
-    never = {name for name, each in grades.given("endpoints").items() if each.answers}
-    useful = endpoints() - never
-    return {parameter(name, each) for name in useful for each in known[name].parameters}
+    """Return the parameters of every endpoint that is modelled and can succeed."""
+    graded = grades.load_grades("endpoints")
+    succeeding = endpoints() - {name for name, grade in graded.items() if grade.answers}
+    return {
+        parameter_claim(operation.name, name)
+        for operation in load().operations
+        if operation.name in succeeding
+        for name in operation.parameters
+    }
 
 
-def parameter(operation: str, name: str) -> str:
-    """``POST /v1/topups amount``: a parameter of an operation, as a claim."""
-    return name if name in EVERYWHERE else f"{operation} {name}"
+def parameter_claim(operation: str, name: str) -> str:
+    """Return the claim of an operation's parameter: ``POST /v1/topups amount``."""
+    return name if name in SHARED_PARAMETERS else f"{operation} {name}"
 
 
-def choice_of(name: str, value: Any) -> str:
-    """A policy that is not what it is by default, as a claim."""
-    return f"{name}={HOLE}" if type(value) is int else f"{name}={str(value).lower()}"
+def choice_claim(name: str, value: Any) -> str:
+    """Return the claim of a policy with another value than its default."""
+    return f"{name}={PLACEHOLDER}" if type(value) is int else f"{name}={str(value).lower()}"
 
 
-def other_choices(policy: "Field[Any]") -> Iterator[str]:
-    """What a policy can be besides its default, as claims."""
+def other_choice_claims(policy: "Field[Any]") -> Iterator[str]:
+    """Yield the claims of a policy's values besides its default."""
     if isinstance(policy.default, bool):
-        yield choice_of(policy.name, not policy.default)
+        yield choice_claim(policy.name, not policy.default)
     elif isinstance(policy.default, int):
-        yield choice_of(policy.name, policy.default + 1)
-    for each in policy.metadata["choices"]:
-        if each != policy.default:
-            yield choice_of(policy.name, each)
+        yield choice_claim(policy.name, policy.default + 1)
+    for choice in policy.metadata["choices"]:
+        if choice != policy.default:
+            yield choice_claim(policy.name, choice)

@@ -1,4 +1,4 @@
-"""The grade of each claim, as the ``.toml`` files beside this module give it."""
+"""The grade of each claim, loaded from the ``.toml`` files beside this module."""
 
 import tomllib
 from dataclasses import dataclass, fields
@@ -12,20 +12,20 @@ GRADES: Final = ("recorded", "documented", "inferred", "policy")
 KINDS: Final = ("endpoints", "controls", "parameters", "transitions", "reasons", "errors")
 
 
-class WrongGrade(Exception):
-    """A ``.toml`` file says something that is no grade."""
+class InvalidGrade(Exception):
+    """A ``.toml`` file has something that is not a grade."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """How one thing is known.
+    """How one claim is known.
 
     Args:
         grade: one of ``GRADES``.
         says: what is modelled, and what of it is less certain; Markdown, may be empty.
-        answers: of a wording, how it is answered: ``400``, ``404 resource_missing``; of an endpoint
-            that never succeeds, the status it always answers.
-        unseen: why no test can see it, if none can.
+        answers: of a wording, the responses that have it: ``400``, ``404 resource_missing``; of an
+            endpoint that never succeeds, the status that it always returns.
+        unseen: why no test can cover it, if none can.
     """
 
     grade: str
@@ -34,23 +34,24 @@ class Grade:
     unseen: str = ""
 
 
-def given(kind: str, folder: Path = FOLDER) -> dict[str, Grade]:
-    """All grades of a kind, in the order of their file.
+def load_grades(kind: str, folder: Path = FOLDER) -> dict[str, Grade]:
+    """Return all grades of a kind, in the order of their file.
 
     Raises:
-        WrongGrade: a grade is none, or something else is given with it.
+        InvalidGrade: a grade is not one of ``GRADES``, or a table has an unknown key.
     """
     path = folder / f"{kind}.toml"
-    written = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {name: _grade(f"{path.name}: [{name!r}]", each) for name, each in written.items()}
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {name: _grade(f"{path.name}: [{name!r}]", table) for name, table in tables.items()}
 
 
-def _grade(where: str, written: dict[str, Any]) -> Grade:
-    stray = written.keys() - {each.name for each in fields(Grade)}
+def _grade(where: str, table: dict[str, Any]) -> Grade:
+    names = [field.name for field in fields(Grade)]
+    stray = table.keys() - set(names)
     if stray:
-        known = ", ".join(each.name for each in fields(Grade))
-        raise WrongGrade(f"{where} has {', '.join(sorted(stray))}; it takes {known}.")
-    if written.get("grade") not in GRADES:
-        found = written.get("grade", "no grade")
-        raise WrongGrade(f"{where} has {found!r}; a grade is one of {', '.join(GRADES)}.")
-    return Grade(**written | {"answers": tuple(written.get("answers", ()))})
+        known = ", ".join(names)
+        raise InvalidGrade(f"{where} has {', '.join(sorted(stray))}; it takes {known}.")
+    if table.get("grade") not in GRADES:
+        found = table.get("grade", "no grade")
+        raise InvalidGrade(f"{where} has {found!r}; a grade is one of {', '.join(GRADES)}.")
+    return Grade(**table | {"answers": tuple(table.get("answers", ()))})

@@ -1,4 +1,4 @@
-"""The page itself: the text of ``page.md`` with its tables filled in."""
+"""Renders the page: the text of ``page.md`` with its tables filled in."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -9,114 +9,115 @@ from typing import Final
 from issuing_sandbox.contract import published
 from issuing_sandbox.policies import Policies
 from issuing_tools.fidelity import claims, grades
-from issuing_tools.fidelity.held import Held
+from issuing_tools.fidelity.coverage import Coverage
 
-TEXT: Final = Path(__file__).with_name("page.md")
-_PLACE: Final = re.compile(r"^<!-- (?:table|list): (.+) -->$", re.MULTILINE)
+TEMPLATE: Final = Path(__file__).with_name("page.md")
+_MARKER: Final = re.compile(r"^<!-- (?:table|list): (.+) -->$", re.MULTILINE)
 
 Row = tuple[str, ...]
 
 
-def written(held: Held) -> str:
-    """The whole page.
+def render_page(coverage: Coverage) -> str:
+    """Return the whole page.
 
     Args:
-        held: what was measured.
+        coverage: what was measured.
     """
-    text = TEXT.read_text(encoding="utf-8")
-    return _PLACE.sub(lambda place: "\n".join(_FILLS[place[1]](held)), text)
+    text = TEMPLATE.read_text(encoding="utf-8")
+    return _MARKER.sub(lambda marker: "\n".join(_SECTIONS[marker[1]](coverage)), text)
 
 
-def _endpoints(held: Held) -> Iterator[str]:
-    given = grades.given("endpoints")
+def _endpoints(coverage: Coverage) -> Iterator[str]:
+    graded = grades.load_grades("endpoints")
     rows = []
-    for name in sorted(given, key=lambda name: name.split()[::-1]):
-        answer = "".join(f" {each}" for each in given[name].answers)
-        rows.append((_code(name), *_grade(given[name]), _test(held, "endpoints", name + answer)))
+    for name in sorted(graded, key=lambda name: name.split()[::-1]):
+        claim = name + "".join(f" {status}" for status in graded[name].answers)
+        rows.append((_code(name), *_grade(graded[name]), _test(coverage, "endpoints", claim)))
     yield from _table("endpoint | grade | what is modelled | held by", rows)
 
 
-def _parameters(held: Held) -> Iterator[str]:
-    seen = held.get("parameters", {})
+def _parameters(coverage: Coverage) -> Iterator[str]:
+    covered = coverage.get("parameters", {})
     rows = []
-    for name, each in sorted(grades.given("parameters").items()):
+    for name, grade in sorted(grades.load_grades("parameters").items()):
         places = sorted(claim for claim in claims.parameters() if claim.split()[-1] == name)
         where = _code(places[0].rpartition(" ")[0]) if len(places) == 1 else f"{len(places)} places"
-        if name in claims.EVERYWHERE:
+        if name in claims.SHARED_PARAMETERS:
             where = "every endpoint"
-        first = next((claim for claim in places if claim in seen), name)
-        rows.append((_code(name), where, *_grade(each), _test(held, "parameters", first)))
+        first = next((claim for claim in places if claim in covered), name)
+        rows.append((_code(name), where, *_grade(grade), _test(coverage, "parameters", first)))
     yield from _table("parameter | of | grade | what is modelled | held by", rows)
 
 
-def _transitions(held: Held) -> Iterator[str]:
+def _transitions(coverage: Coverage) -> Iterator[str]:
     rows = []
-    for name, each in grades.given("transitions").items():
+    for name, grade in grades.load_grades("transitions").items():
         subject, _, change = name.partition(": ")
         kind, _, path = subject.partition(" ")
         before, _, after = change.partition(" → ")
         what = _code(kind) + ("" if path == "status" else f" {_code(path)}")
         step = f"{'*new*' if before == 'new' else _code(before)} → {_code(after)}"
-        rows.append((what, step, *_grade(each), _test(held, "transitions", name)))
+        rows.append((what, step, *_grade(grade), _test(coverage, "transitions", name)))
     yield from _table("of | transition | grade | remarks | held by", rows)
 
 
-def _errors(held: Held) -> Iterator[str]:
+def _errors(coverage: Coverage) -> Iterator[str]:
     rows = []
-    for text, each in sorted(grades.given("errors").items()):
-        answers = ", ".join(_code(answer) for answer in each.answers)
-        test = _test(held, "errors", f"{each.answers[0]} {text}" if each.answers else text)
-        rows.append((text, answers, *_grade(each), test))
+    for text, grade in sorted(grades.load_grades("errors").items()):
+        answers = ", ".join(_code(answer) for answer in grade.answers)
+        test = _test(coverage, "errors", f"{grade.answers[0]} {text}" if grade.answers else text)
+        rows.append((text, answers, *_grade(grade), test))
     yield from _table("wording | answered with | grade | remarks | held by", rows)
 
 
-def _graded(kind: str, heads: str) -> Callable[[Held], Iterator[str]]:
-    def fill(held: Held) -> Iterator[str]:
-        given = grades.given(kind).items()
+def _graded(kind: str, heads: str) -> Callable[[Coverage], Iterator[str]]:
+    def fill(coverage: Coverage) -> Iterator[str]:
         rows = [
-            (_code(name), *_grade(each), each.unseen or _test(held, kind, name))
-            for name, each in given
+            (_code(name), *_grade(grade), grade.unseen or _test(coverage, kind, name))
+            for name, grade in grades.load_grades(kind).items()
         ]
         yield from _table(heads, rows)
 
     return fill
 
 
-def _seen(kind: str, heads: str) -> Callable[[Held], Iterator[str]]:
-    def fill(held: Held) -> Iterator[str]:
-        names = sorted(claims.to_hold(kind, {}) | held.get(kind, {}).keys())
+def _ungraded(kind: str, heads: str) -> Callable[[Coverage], Iterator[str]]:
+    def fill(coverage: Coverage) -> Iterator[str]:
+        names = sorted(claims.claims_to_cover(kind, {}) | coverage.get(kind, {}).keys())
         show = _code if kind == "events" else str
-        yield from _table(heads, [(show(name), _test(held, kind, name)) for name in names])
+        yield from _table(heads, [(show(name), _test(coverage, kind, name)) for name in names])
 
     return fill
 
 
-def _policies(held: Held) -> Iterator[str]:
+def _policies(coverage: Coverage) -> Iterator[str]:
     rows = []
-    for each in fields(Policies):
-        known = dict.fromkeys([each.default, *each.metadata["choices"]])
-        values = " or ".join(_code(str(value).lower()) for value in known)
-        tests = dict.fromkeys(_test(held, "policies", name) for name in claims.other_choices(each))
-        rows.append((_code(each.name), values, each.metadata["why"], ", ".join(tests)))
+    for policy in fields(Policies):
+        choices = dict.fromkeys([policy.default, *policy.metadata["choices"]])
+        values = " or ".join(_code(str(value).lower()) for value in choices)
+        names = claims.other_choice_claims(policy)
+        tests = dict.fromkeys(_test(coverage, "policies", name) for name in names)
+        rows.append((_code(policy.name), values, policy.metadata["why"], ", ".join(tests)))
     yield from _table("policy | values | why | held by", rows)
 
 
-def _other_reasons(_: Held) -> Iterator[str]:
-    given = grades.given("reasons").keys()
-    verdict = published.schemas()["issuing_authorization_request"]["properties"]
-    yield ", ".join(_code(each) for each in sorted({*verdict["reason"]["enum"]} - given)) + "."
+def _other_reasons(_: Coverage) -> Iterator[str]:
+    graded = grades.load_grades("reasons").keys()
+    decision = published.schemas()["issuing_authorization_request"]["properties"]
+    others = sorted({*decision["reason"]["enum"]} - graded)
+    yield ", ".join(_code(reason) for reason in others) + "."
 
 
-_FILLS: Final[dict[str, Callable[[Held], Iterator[str]]]] = {
+_SECTIONS: Final[dict[str, Callable[[Coverage], Iterator[str]]]] = {
     "controls": _graded("controls", "control | grade | what it stands for | held by"),
     "endpoints": _endpoints,
     "errors": _errors,
-    "events": _seen("events", "event | held by"),
+    "events": _ungraded("events", "event | held by"),
     "other reasons": _other_reasons,
     "parameters": _parameters,
     "policies": _policies,
     "reasons": _graded("reasons", "reason | grade | remarks | held by"),
-    "refusals": _seen("refusals", "not modelled | held by"),
+    "refusals": _ungraded("refusals", "not modelled | held by"),
     "transitions": _transitions,
 }
 
@@ -128,13 +129,13 @@ def _table(heads: str, rows: Iterable[Row]) -> Iterator[str]:
         yield " | ".join(["", *(cell.replace("|", r"\|") for cell in row), ""]).strip()
 
 
-def _grade(given: grades.Grade) -> Row:
-    return given.grade, given.says
+def _grade(grade: grades.Grade) -> Row:
+    return grade.grade, grade.says
 
 
-def _test(held: Held, kind: str, name: str) -> str:
-    """The nearest test, by its name and with a link to its file."""
-    tests = held.get(kind, {}).get(name)
+def _test(coverage: Coverage, kind: str, name: str) -> str:
+    """Return the nearest test of a claim, by its name and with a link to its file."""
+    tests = coverage.get(kind, {}).get(name)
     if not tests:
         return "**no test**"
     path, _, function = tests[0].partition("::")

@@ -1,4 +1,4 @@
-"""The HTTP client that posts to the customer's endpoints: real-time requests and deliveries."""
+"""The HTTP client that posts real-time requests and deliveries to the customer's endpoints."""
 
 import time
 from collections.abc import Collection, Mapping
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import urllib3
 
-#: Hosts that are this machine, whatever a name server says.
+#: Hosts that are this machine, without asking a name server.
 LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "::1")
 #: Bytes of a reply that are read; no decision needs more.
-LONGEST_REPLY: Final = 1 << 20
+MAX_REPLY: Final = 1 << 20
 _CHUNK: Final = 1 << 16
 
 
@@ -40,10 +40,10 @@ class EndpointReply:
     Args:
         status: the HTTP status; ``None`` if no whole reply came in time.
         headers: header values by lower-case name.
-        body: as it was sent, its first ``LONGEST_REPLY`` bytes.
+        body: as it was sent, its first ``MAX_REPLY`` bytes.
         seconds: real time from sending the request to the end of the reply.
         problem: why there is no reply, in a few words.
-        late: whether there is none because time was up.
+        timed_out: whether there is no reply because time was up.
     """
 
     status: int | None
@@ -51,7 +51,7 @@ class EndpointReply:
     body: bytes = b""
     seconds: float = 0.0
     problem: str | None = None
-    late: bool = False
+    timed_out: bool = False
 
 
 class HttpClient:
@@ -77,7 +77,7 @@ class HttpClient:
 
 def host_of(url: str) -> str:
     """Return the host as urllib3 reads it; other parsers disagree about backslashes."""
-    import urllib3  # noqa: PLC0415 - said above
+    import urllib3  # noqa: PLC0415 - see HttpClient
 
     try:
         return (urllib3.util.parse_url(url).host or "").strip("[]")
@@ -86,23 +86,23 @@ def host_of(url: str) -> str:
 
 
 def _post(request: OutboundRequest) -> EndpointReply:
-    import urllib3  # noqa: PLC0415 - said above
+    import urllib3  # noqa: PLC0415 - see HttpClient
 
     began = time.monotonic()
     try:
         return _send(request, began)
-    except TimeoutError as late:
-        return _failed(began, f"{late}", late=True)
-    except urllib3.exceptions.NewConnectionError as absent:  # which counts as a timeout there
-        return _failed(began, f"{absent}")
+    except TimeoutError as error:
+        return _failure(began, f"{error}", timed_out=True)
+    except urllib3.exceptions.NewConnectionError as error:  # a subclass of urllib3's TimeoutError
+        return _failure(began, f"{error}")
     except urllib3.exceptions.TimeoutError:
-        return _failed(began, _timed_out(request), late=True)
-    except (urllib3.exceptions.HTTPError, OSError, ValueError) as broken:
-        return _failed(began, f"{type(broken).__name__}: {broken}")
+        return _failure(began, _timeout_message(request), timed_out=True)
+    except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        return _failure(began, f"{type(error).__name__}: {error}")
 
 
 def _send(request: OutboundRequest, began: float) -> EndpointReply:
-    import urllib3  # noqa: PLC0415 - said above
+    import urllib3  # noqa: PLC0415 - see HttpClient
 
     response = _pool().request(
         "POST",
@@ -113,7 +113,7 @@ def _send(request: OutboundRequest, began: float) -> EndpointReply:
         preload_content=False,
     )
     try:
-        body = _read(response, request, began)
+        body = _read_body(response, request, began)
     finally:
         response.close()
     headers = {name.lower(): value for name, value in response.headers.items()}
@@ -122,27 +122,30 @@ def _send(request: OutboundRequest, began: float) -> EndpointReply:
 
 @cache
 def _pool() -> "urllib3.PoolManager":
-    import urllib3  # noqa: PLC0415 - said above
+    import urllib3  # noqa: PLC0415 - see HttpClient
 
     return urllib3.PoolManager(retries=False)
 
 
-def _read(response: "urllib3.BaseHTTPResponse", request: OutboundRequest, began: float) -> bytes:
+def _read_body(
+    response: "urllib3.BaseHTTPResponse", request: OutboundRequest, began: float
+) -> bytes:
     """Return the body; raise ``TimeoutError`` once it takes longer than the request's timeout."""
     body = b""
-    while len(body) < LONGEST_REPLY:
+    while len(body) < MAX_REPLY:
         chunk = response.read1(_CHUNK)
         if time.monotonic() - began > request.timeout:
-            raise TimeoutError(_timed_out(request))
+            raise TimeoutError(_timeout_message(request))
         if not chunk:
             return body
         body += chunk
-    return body[:LONGEST_REPLY]
+    return body[:MAX_REPLY]
 
 
-def _timed_out(request: OutboundRequest) -> str:
+def _timeout_message(request: OutboundRequest) -> str:
     return f"no whole reply within {request.timeout:g} s"
 
 
-def _failed(began: float, problem: str, *, late: bool = False) -> EndpointReply:
-    return EndpointReply(None, seconds=time.monotonic() - began, problem=problem, late=late)
+def _failure(began: float, problem: str, *, timed_out: bool = False) -> EndpointReply:
+    seconds = time.monotonic() - began
+    return EndpointReply(None, seconds=seconds, problem=problem, timed_out=timed_out)

@@ -1,0 +1,117 @@
+"""Outgoing deliveries: the attempts that have to be made now, and the accounts that have some.
+
+Nothing here waits: whoever serves the sandbox takes the attempts, posts each, and hands the reply
+back, after which the next delivery to that endpoint may be sent.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.webhooks import delivery_records, queue, retries
+from issuing_sandbox.webhooks.http_client import EndpointReply, HttpClient, OutboundRequest
+from issuing_sandbox.webhooks.signing import signed_request
+
+#: Stands in for the reply to an attempt that is lost as planned.
+_DROPPED: Final = EndpointReply(None, problem="dropped on demand")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt at a delivery that has to be made now.
+
+    Args:
+        account: whose event it is.
+        delivery: ``wd_…``.
+        endpoint: ``we_…``.
+        request: what to post, signed just now.
+    """
+
+    account: Account
+    delivery: str
+    endpoint: str
+    request: OutboundRequest
+
+
+class OutgoingDeliveries:
+    """The accounts that may have something to send; while there are none, none is looked through.
+
+    Args:
+        on_change: called when something was done that no request asked for, to persist it.
+    """
+
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        self._on_change = on_change
+        self._accounts: dict[Account, None] = {}
+
+    def __bool__(self) -> bool:
+        """Whether anything may have to be sent."""
+        return bool(self._accounts)
+
+    def check(self, account: Account) -> None:
+        """Note that something happened to an account, and maybe to those connected to it."""
+        for candidate in (account, *account.connected.values()):
+            if candidate.send_queues:
+                self._accounts[candidate] = None
+
+    def take_attempts(self) -> list[Attempt]:
+        """Return the attempts to be made now; the reply to each goes to ``finish``."""
+        accounts, self._accounts = self._accounts, {}
+        attempts = [attempt for account in accounts for attempt in _begin_attempts(account)]
+        self._on_change()
+        return attempts
+
+    def finish(self, attempt: Attempt, reply: EndpointReply) -> None:
+        """Record the reply to an attempt; more may have to be sent now."""
+        _finish_attempt(attempt, reply)
+        self._on_change()
+        self.check(attempt.account)
+
+    def post_all(self, http_client: HttpClient) -> None:
+        """Post everything, one request after the other, until nothing is left."""
+        while self._accounts:
+            for attempt in self.take_attempts():
+                self.finish(attempt, http_client.post(attempt.request))
+
+
+def is_gone(account: Account) -> bool:
+    """Whether an account was reset or replaced, or its platform was."""
+    return account.is_discarded or bool(account.platform and account.platform.is_discarded)
+
+
+def _begin_attempts(account: Account) -> Iterator[Attempt]:
+    """Yield an attempt for each endpoint that has a delivery queued and none being sent."""
+    for endpoint in () if is_gone(account) else tuple(account.send_queues):
+        if endpoint not in account.in_flight:
+            delivery = _next_delivery(account, endpoint)
+            if delivery:
+                account.in_flight.add(endpoint)
+                timeout = float(account.policies.delivery_timeout_seconds)
+                request = signed_request(account, delivery, timeout=timeout)
+                yield Attempt(account, delivery, endpoint, request)
+    account.changes.commit()
+
+
+def _next_delivery(account: Account, endpoint: str) -> str | None:
+    """Return the id of the delivery to attempt next, past those that cannot be attempted."""
+    for name in account.send_queues[endpoint]:
+        delivery = account.table(delivery_records.KIND)[name]
+        if not retries.skip_if_unreachable(account, delivery):
+            if not delivery_records.applies_now(delivery, "drop_once"):
+                return name
+            retries.record_attempt(account, name, None, _DROPPED)
+        queue.remove_first(account, endpoint)
+    return None
+
+
+def _finish_attempt(attempt: Attempt, reply: EndpointReply) -> None:
+    """Record the reply to an attempt, unless the account is gone meanwhile."""
+    account, endpoint = attempt.account, attempt.endpoint
+    if is_gone(account):
+        account.send_queues.clear()
+        return
+    retries.record_attempt(account, attempt.delivery, attempt.request, reply)
+    queue.remove_first(account, endpoint)
+    account.in_flight.discard(endpoint)
+    account.changes.commit()
