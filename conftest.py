@@ -1,3 +1,15 @@
-"""Loads the stage and the vocabulary."""
+"""Loads the stage and the vocabulary, and spreads the tests evenly over xdist's workers."""
+
+from typing import Any
+
+import pytest
 
 pytest_plugins = ["fixtures.stage", "steps"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let an idle worker take over tests: some of ours take half a minute, most a millisecond."""
+    from xdist.scheduler import WorkStealingScheduling  # noqa: PLC0415 - only where xdist is
+
+    return WorkStealingScheduling(config, log) if config.option.dist == "load" else None

@@ -1,3 +1,20 @@
-"""Drive a card program on Stripe Issuing and observe it: scenarios, backends, tapes and reports."""
+"""Scenario-based end-to-end tests for Stripe Issuing: scenarios, backends, cassettes, reports.
+
+This package module holds the versions that every part agrees on; every cassette and every report
+states them. Importing it imports nothing else, so that commands start quickly.
+"""
 
 __version__ = "0.1.0"
+
+#: The dated API version every call names explicitly; it is the contract's (docs/fidelity.md).
+API_VERSION = "2026-05-27.dahlia"
+
+#: Version of this harness.
+HARNESS_VERSION = __version__
+
+
+def sdk_version() -> str:
+    """Return the installed Stripe SDK's version, for example ``16.1.0``."""
+    from importlib.metadata import version  # noqa: PLC0415 - keeps importing the package cheap
+
+    return version("stripe")

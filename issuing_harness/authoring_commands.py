@@ -1,6 +1,6 @@
-"""The commands of whoever writes scenarios: ``steps``, ``new``, ``check`` and ``strength``.
+"""The commands for authors of scenarios: ``steps``, ``new``, ``check`` and ``strength``.
 
-What a command needs is imported when it is asked for: pytest takes a second, which ``steps`` has not.
+What a command needs is imported when it runs, because pytest alone takes a second to import.
 """
 
 import os
@@ -35,10 +35,10 @@ def steps(
     Shows what may be written, an example from the features, and where it is defined and used.
     Exit 0 if there is one, 1 if there is none, 2 if the vocabulary cannot be read.
     """
-    from issuing_harness.catalogue import cache  # noqa: PLC0415 - only when asked
+    from issuing_harness.catalogue import cache  # noqa: PLC0415 - only when it runs
 
     try:
-        entries = cache.entries(Path.cwd())
+        entries = cache.load_entries(Path.cwd())
         if document or page or editor:
             _write(entries, document=document, page=page, editor=editor)
             return
@@ -48,28 +48,28 @@ def steps(
     _show(words, entries)
 
 
-def _write(entries: Sequence[Entry], **wanted: Path | None) -> None:
-    from issuing_harness.catalogue import documents  # noqa: PLC0415 - only when asked
+def _write(entries: Sequence[Entry], **targets: Path | None) -> None:
+    from issuing_harness.catalogue import documents  # noqa: PLC0415 - only when it runs
 
-    for path in documents.write(entries, **wanted):
+    for path in documents.write_documents(entries, **targets):
         click.echo(f"{path} is written.")
 
 
 def _show(words: Sequence[str], entries: Sequence[Entry]) -> None:
-    from issuing_harness.catalogue import search, terminal  # noqa: PLC0415 - only when asked
+    from issuing_harness.catalogue import search  # noqa: PLC0415 - only when it runs
 
-    found = search.find(words, entries)
-    if not found:
-        click.echo(terminal.nothing(words, entries), err=True)
+    matches = search.find_entries(words, entries)
+    if not matches:
+        click.echo(search.no_match_message(words, entries), err=True)
         sys.exit(1)
-    lines = terminal.details(found, words) if words else terminal.overview(found)
+    lines = search.details(matches, words) if words else search.overview(matches)
     click.echo("\n".join(lines))
 
 
 @click.command()
 @click.option(
     "--format",
-    "form",
+    "format_name",
     type=click.Choice(["text", "sarif", "github"]),
     default="text",
     show_default=True,
@@ -78,38 +78,38 @@ def _show(words: Sequence[str], entries: Sequence[Entry]) -> None:
 @click.option("--fix", is_flag=True, help="First lay out the feature files (needs Node).")
 @click.option("--rules", is_flag=True, help="List the rules, as Markdown, and check nothing.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-def check(paths: tuple[Path, ...], form: str, *, fix: bool, rules: bool) -> None:
+def check(paths: tuple[Path, ...], format_name: str, *, fix: bool, rules: bool) -> None:
     """Say what a run would refuse, and what a reader would, with file, line and remedy.
 
     Checks the features, the vocabulary and the cassettes; with PATHS only the features there.
     Exit 0 without findings, 1 with, 2 if nothing could be checked.
     """
-    from issuing_harness.lint.check import find_problems  # noqa: PLC0415 - only when asked
-    from issuing_harness.lint.formats import FORMATS, page  # noqa: PLC0415 - only when asked
+    from issuing_harness.lint.check import run_checks  # noqa: PLC0415 - only when it runs
+    from issuing_harness.lint.formats import FORMATS, rules_page  # noqa: PLC0415 - only when it runs
 
     if rules:
-        click.echo("\n".join(page()))
+        click.echo("\n".join(rules_page()))
         return
 
     try:
         if fix:
-            _lay_out(paths)
-        found = find_problems(paths)
+            _format(paths)
+        findings = run_checks(paths)
     except HarnessError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    click.echo(FORMATS[form](found))
-    sys.exit(bool(found))
+    click.echo(FORMATS[format_name](findings))
+    sys.exit(bool(findings))
 
 
-def _lay_out(paths: Sequence[Path]) -> None:
-    from issuing_harness.lint.formatter import lay_out  # noqa: PLC0415 - only when asked
+def _format(paths: Sequence[Path]) -> None:
+    from issuing_harness.lint.formatter import format_features  # noqa: PLC0415 - only when it runs
 
     features: list[Path] = []
     for path in paths or (Path("features"),):
-        below = [path] if path.is_file() else sorted(path.rglob("*"))
-        features += [each for each in below if each.suffix == ".feature"]
-    for changed in lay_out(features):
+        files = [path] if path.is_file() else sorted(path.rglob("*"))
+        features += [file for file in files if file.suffix == ".feature"]
+    for changed in format_features(features):
         click.echo(f"{changed} is laid out anew.", err=True)
 
 
@@ -125,10 +125,10 @@ def _lay_out(paths: Sequence[Path]) -> None:
 @click.argument("title")
 def new(title: str, folder: Path) -> None:
     """Write a feature called TITLE that runs as it is; never replaces a file."""
-    from issuing_harness.scaffold import start  # noqa: PLC0415 - only when asked
+    from issuing_harness.scaffold import create_feature  # noqa: PLC0415 - only when it runs
 
     try:
-        path = start(title, folder)
+        path = create_feature(title, folder)
     except HarnessError as error:
         raise click.ClickException(str(error)) from None
     click.echo(
@@ -162,18 +162,18 @@ def strength(paths: tuple[str, ...], jobs: int, document: Path | None) -> None:
 
     Replays each scenario again and again; each time Stripe's answers have another value where the
     scenario's Then names one, and it has to turn red. PATHS are feature files, folders or node
-    ids. Exit 0 if everything was noticed or waived, 1 if not, 2 if nothing could be tried.
+    ids. Exit 0 if every mutant was killed or waived, 1 if not, 2 if nothing could be replayed.
     """
-    from issuing_harness.mutation.report import Report  # noqa: PLC0415 - only when asked
-    from issuing_harness.mutation.session import tried_in  # noqa: PLC0415 - only when asked
+    from issuing_harness.mutation.report import MutationReport  # noqa: PLC0415 - only when it runs
+    from issuing_harness.mutation.session import run_mutants  # noqa: PLC0415 - only when it runs
 
-    began = time.perf_counter()
+    started = time.perf_counter()
     try:
-        tried, root = tried_in(paths, jobs)
+        results, root = run_mutants(paths, jobs)
     except HarnessError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    report = Report.of(tried, root, time.perf_counter() - began)
+    report = MutationReport.of(results, root, time.perf_counter() - started)
     if document:
         document.write_text(report.json() + "\n", encoding="utf-8")
     click.echo(report.text())

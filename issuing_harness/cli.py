@@ -1,4 +1,7 @@
-"""``issuing-harness``: the commands people type."""
+"""``issuing-harness``: the command line.
+
+What a command needs is imported when it runs, because pytest alone takes a second to import.
+"""
 
 import os
 import sys
@@ -34,14 +37,14 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     Takes paths and any option of pytest, for example
     ``run features/cards --backend sandbox -k physical``. ``pytest --help`` lists them.
     """
-    import pytest  # noqa: PLC0415 - takes a second, which `steps` has not
+    import pytest  # noqa: PLC0415 - slow to import
 
-    paths = [] if any(_is_path(each) for each in arguments) else [str(FEATURES)]
+    paths = [] if any(_is_path(argument) for argument in arguments) else [str(FEATURES)]
     reporting = [] if no_report else [f"--alluredir={RESULTS}", "--clean-alluredir"]
-    verdict = pytest.main([*paths, *arguments, *reporting, "-q", "--no-header"])
+    exit_status = pytest.main([*paths, *arguments, *reporting, "-q", "--no-header"])
     if reporting and RESULTS.is_dir():
         _render()
-    sys.exit(verdict)
+    sys.exit(exit_status)
 
 
 @main.command()
@@ -54,12 +57,12 @@ def report() -> None:
 @main.command()
 def doctor() -> None:
     """Say what is set up and what is missing."""
-    from issuing_harness.doctor import findings  # noqa: PLC0415 - only when asked
+    from issuing_harness.doctor import check_setup  # noqa: PLC0415 - only when it runs
 
-    found = list(findings(FEATURES, CASSETTES))
-    for finding in found:
-        click.echo(finding)
-    sys.exit(any(each.needed and not each.good for each in found))
+    checks = list(check_setup(FEATURES, CASSETTES))
+    for result in checks:
+        click.echo(result)
+    sys.exit(any(result.required and not result.passed for result in checks))
 
 
 @main.command()
@@ -86,17 +89,17 @@ def parity(api_base: str | None, sandbox: str | None, document: Path | None) -> 
 
     Makes the same calls to both. Exit 0 without differences, 1 with, 2 if a side cannot be asked.
     """
-    from issuing_harness.parity import parity as compare  # noqa: PLC0415 - only when asked
+    from issuing_harness.parity import run_parity as compare  # noqa: PLC0415 - only when it runs
 
     try:
-        found = compare(api_base=api_base, sandbox=sandbox, environment=os.environ)
+        comparison = compare(api_base=api_base, sandbox=sandbox, environment=os.environ)
     except HarnessError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     if document:
-        document.write_text(found.json(), encoding="utf-8")
-    click.echo(found.text())
-    sys.exit(bool(found.differences))
+        document.write_text(comparison.json(), encoding="utf-8")
+    click.echo(comparison.text())
+    sys.exit(bool(comparison.differences))
 
 
 @main.group()
@@ -107,24 +110,24 @@ def tapes() -> None:
 @tapes.command("list")
 def list_tapes() -> None:
     """Every cassette, and where its answers come from."""
-    from issuing_harness.tape import Library  # noqa: PLC0415 - only when asked
+    from issuing_harness.tape import Library  # noqa: PLC0415 - only when it runs
 
-    for entry in Library(CASSETTES).entries():
-        told = entry.provenance.sentence() if entry.provenance else f"DAMAGED: {entry.problem}"
-        click.echo(f"{entry.path}: {told}")
+    for file in Library(CASSETTES).entries():
+        origin = file.provenance.sentence() if file.provenance else f"DAMAGED: {file.problem}"
+        click.echo(f"{file.path}: {origin}")
 
 
 @tapes.command()
 def verify() -> None:
     """Check every cassette: whole, unedited, of these versions, without secrets."""
-    from issuing_harness.tape import Library, verify_tape  # noqa: PLC0415 - only when asked
+    from issuing_harness.tape import Library, verify_cassette  # noqa: PLC0415 - only when it runs
 
-    entries = list(Library(CASSETTES).entries())
-    wrong = [problem for entry in entries for problem in verify_tape(entry.path)]
-    for problem in wrong:
+    files = list(Library(CASSETTES).entries())
+    problems = [problem for file in files for problem in verify_cassette(file.path)]
+    for problem in problems:
         click.echo(problem)
-    click.echo(f"{len(entries)} cassettes, {len(wrong)} problems")
-    sys.exit(bool(wrong))
+    click.echo(f"{len(files)} cassettes, {len(problems)} problems")
+    sys.exit(bool(problems))
 
 
 @tapes.command()
@@ -132,17 +135,18 @@ def verify() -> None:
 @click.argument("scenario")
 def rename(old: Path, scenario: str) -> None:
     """Give the cassette OLD to SCENARIO, a node id such as 'features/cards/x.feature::Its name'."""
-    from issuing_harness.stage.cassettes import give  # noqa: PLC0415 - only when asked
+    from issuing_harness.stage.cassettes import rename_cassette  # noqa: PLC0415 - only when it runs
 
     try:
-        new = give(old, scenario, CASSETTES)
+        new_path = rename_cassette(old, scenario, CASSETTES)
     except HarnessError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{old} is now {new}")
+    click.echo(f"{old} is now {new_path}")
 
 
 def _render() -> bool:
-    from issuing_harness.reporting.render import render  # noqa: PLC0415 - only when asked
+    """Render the last results and say where the page is, or why there is none."""
+    from issuing_harness.reporting.render import render  # noqa: PLC0415 - only when it runs
 
     try:
         page = render(RESULTS, PAGE)

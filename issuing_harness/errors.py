@@ -1,32 +1,34 @@
-"""What can be wrong with the harness or its use; a wrong *product* is an ``AssertionError``.
+"""Errors of the harness itself; a fault of the *product* under test is an ``AssertionError``.
 
-The whole family, drawn before it is defined::
+The hierarchy::
 
     HarnessError                 the tool is wrong or misused      -> Allure: broken
-      SettingsError              a bad option or environment; lists the valid ones
-      BackendUnavailable         what was tried, how to start it
+      SettingsError              a bad option or environment variable; lists the valid ones
+      BackendUnavailable         the backend did not answer; what was tried, how to start it
       FundsMissing               a Given needs money that is not there; where to add it
-      WaitedInVain               what was awaited, what was found instead, how long by which clock
+      WaitTimeout                what was awaited, what was seen instead, how long by which clock
       VocabularyError            a sentence, a feature or a step definition that cannot be trusted
-        UndefinedSentence        nobody defines it; the nearest ones and a skeleton
-        AmbiguousSentence        two definitions claim it
+        UndefinedSentence        nothing defines it; the nearest ones and a skeleton
+        AmbiguousSentence        two step definitions match it
       TapeError                  a cassette that is missing, damaged, stale or does not fit
         NoTape                   there is no recording of this scenario
-        DamagedTape              truncated, edited by hand, or of another format
-        StaleTape                the scenario, the API version or the SDK changed since
-        NoMatch                  nearest takes, what agreed, what differed, or "already played"
-        UnplayedTakes            a cassette promised calls nobody made
-        UntakenDelivery          an event came in when it was recorded, and nobody listens now
+        DamagedTape              truncated, edited by hand, or not a cassette of this harness
+        StaleTape                the scenario, the API version, the SDK or the format changed
+        NoMatch                  nearest interaction, what differs, or "already played"
+        UnplayedInteractions     the scenario ended before its cassette did
+        UndeliverableEvent       an event was delivered when it was recorded; nothing listens now
         SecretOnTape             refuses to write
       ReportError                the report could not be rendered; how to render it later
 
-A message follows one pattern, in this order: what was asked, what was found, the nearest thing,
+``money.NotMoney`` and ``network.NetworkBlocked`` are defined where they are raised.
+
+A message follows one pattern, in this order: what was requested, what was found, the nearest thing,
 what to do.
 """
 
 
 class HarnessError(Exception):
-    """The harness is wrong or misused; never said of the product under test."""
+    """The harness is wrong or misused; never raised for the product under test."""
 
 
 class SettingsError(HarnessError):
@@ -38,10 +40,10 @@ class BackendUnavailable(HarnessError):
 
 
 class FundsMissing(HarnessError):
-    """A Given needs more money than the account has, and nothing here can press that button."""
+    """A Given needs more money than the account has, and the backend offers no way to add it."""
 
 
-class WaitedInVain(HarnessError):
+class WaitTimeout(HarnessError):
     """Something the harness itself needs did not happen before the deadline."""
 
 
@@ -50,15 +52,15 @@ class VocabularyError(HarnessError):
 
 
 class UndefinedSentence(VocabularyError):
-    """No step definition claims this sentence."""
+    """No step definition matches this sentence."""
 
 
 class AmbiguousSentence(VocabularyError):
-    """More than one step definition claims this sentence."""
+    """More than one step definition matches this sentence."""
 
 
 class TapeError(HarnessError):
-    """A cassette that is missing, damaged, stale, or does not answer what was asked."""
+    """A cassette is missing, damaged or stale, or does not fit what the scenario does."""
 
 
 class NoTape(TapeError):
@@ -66,27 +68,27 @@ class NoTape(TapeError):
 
 
 class DamagedTape(TapeError):
-    """The cassette is truncated, was edited by hand, or is of another format."""
+    """The cassette is truncated, was edited by hand, or is not one of this harness."""
 
 
 class StaleTape(TapeError):
-    """The scenario or the versions it was recorded with have changed."""
+    """The scenario has changed since the recording, or the versions, or the cassette's format."""
 
 
 class NoMatch(TapeError):
-    """No take answers the request; the message shows the nearest one and what differs."""
+    """No interaction answers the request; the message shows the nearest and what differs."""
 
 
-class UnplayedTakes(TapeError):
-    """The scenario ended before the cassette did."""
+class UnplayedInteractions(TapeError):
+    """The scenario ended before its cassette did."""
 
 
-class UntakenDelivery(TapeError):
-    """An event that came in when the tape was recorded finds nobody listening."""
+class UndeliverableEvent(TapeError):
+    """No endpoint listens for an event that was delivered when the cassette was recorded."""
 
 
 class SecretOnTape(TapeError):
-    """What was about to be written still holds something that looks like a secret."""
+    """What was about to be written, or is in a cassette, holds something like a secret."""
 
 
 class ReportError(HarnessError):

@@ -1,4 +1,4 @@
-"""The hooks this harness adds to pytest: reporting listens, nothing listens to reporting."""
+"""The hooks this harness adds to pytest: reporting implements them, nothing calls reporting."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from issuing_harness.interactions import Delivery, Interaction
 
 @pytest.hookspec
 def pytest_issuing_interaction(item: pytest.Item, interaction: Interaction) -> None:
-    """A call of the running scenario was answered.
+    """Called when a request of the running scenario was answered.
 
     ``interaction`` is redacted already: it holds nothing that may not reach disk.
     """
@@ -17,7 +17,7 @@ def pytest_issuing_interaction(item: pytest.Item, interaction: Interaction) -> N
 
 @pytest.hookspec
 def pytest_issuing_delivery(item: pytest.Item, delivery: Delivery) -> None:
-    """An event came in to the running scenario's mailbox and was replied to.
+    """Called when an event was delivered to the running scenario's mailbox and replied to.
 
     ``delivery`` is redacted already.
     """
@@ -25,16 +25,16 @@ def pytest_issuing_delivery(item: pytest.Item, delivery: Delivery) -> None:
 
 @pytest.hookspec
 def pytest_issuing_ledger(item: pytest.Item, table: Sequence[Sequence[str]]) -> None:
-    """The money of the running scenario's account does not add up.
+    """Called when the money of the running scenario's account does not add up.
 
-    ``table`` is the account's ledger: a heading, and the rows from the oldest on.
+    ``table`` is the account's ledger: a heading, then the rows, oldest first.
     """
 
 
 @pytest.hookspec
 def pytest_issuing_provenance(item: pytest.Item, provenance: str) -> None:
-    """The running scenario's answers come from here, in words a person can read.
+    """Called when it is known where the running scenario's responses come from.
 
-    ``provenance`` is a short sentence such as ``recorded from sandbox, 2026-06-01``,
-    ``the sandbox, now`` or ``Stripe test mode, now``.
+    ``provenance`` is a short sentence for people, such as ``recorded from the sandbox on
+    2026-06-01 (not Stripe's own answers)``, ``the sandbox, now (not Stripe)``.
     """

@@ -1,7 +1,7 @@
-"""What travels between program, tape and report: takes, and deliveries the other way round.
+"""HTTP messages as plain values, passed between program, cassette and report.
 
-A take is one request of ours with its answer. A delivery is one webhook attempt: an event that was
-posted to us, with our reply.
+An :class:`Interaction` is one request to Stripe with its response. A :class:`Delivery` goes the
+other way: one attempt to deliver a webhook event, with the endpoint's reply.
 """
 
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ import orjson
 
 Pairs = tuple[tuple[str, str], ...]
 
-#: The event that asks about a purchase: its reply is a decision.
+#: The event that asks whether a purchase may be made; the reply to it is a decision.
 REALTIME_REQUEST: Final = "issuing_authorization.request"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the program asks of Stripe, freed of host, key and transport.
+    """A request to Stripe, without host, API key and transport.
 
     Args:
         method: ``GET``, ``POST`` or ``DELETE``.
@@ -39,7 +39,7 @@ class Request:
     def from_wire(
         cls, method: str, url: str, headers: Mapping[str, str] | None, body: str | bytes | None
     ) -> "Request":
-        """Decode what an HTTP client is about to send."""
+        """Return the request that an HTTP client is about to send, decoded."""
         parts = urlsplit(url)
         text = body.decode() if isinstance(body, bytes) else body or ""
         return cls(
@@ -51,12 +51,13 @@ class Request:
         )
 
     def __str__(self) -> str:
+        """The request in a message: ``GET /v1/balance``."""
         return f"{self.method} {self.path}"
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back.
+    """A response of Stripe, or of a backend that stands for it.
 
     Args:
         status: the HTTP status, for example 200.
@@ -70,11 +71,11 @@ class Response:
 
     @property
     def request_id(self) -> str | None:
-        """Stripe's ``req_…`` for this call, if it sent one."""
+        """Stripe's id of the request, ``req_…``, if it sent one."""
         return self.headers.get("request-id")
 
     def json(self) -> Any:
-        """The decoded body; raises ``ValueError`` when it is not JSON."""
+        """Return the decoded body; raises ``ValueError`` if it is not JSON."""
         return orjson.loads(self.body)
 
 
@@ -88,10 +89,10 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class EndpointReply:
-    """What an endpoint said to a delivery.
+    """The reply of a webhook endpoint to a delivery.
 
     Args:
-        status: the HTTP status; ``None`` if it hung up.
+        status: the HTTP status; ``None`` if it closed the connection.
         headers: header values by lower-case name.
         body: the text as it was sent.
     """
@@ -101,31 +102,33 @@ class EndpointReply:
     body: str = ""
 
     @property
-    def accepted(self) -> bool:
-        """Whether Stripe takes the event for delivered: any 2xx."""
+    def is_accepted(self) -> bool:
+        """Whether Stripe counts the event as delivered: any 2xx status."""
         return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004 - HTTP's own
 
     def __str__(self) -> str:
+        """The reply in a message: ``200 {"approved": true}``."""
         return "no reply" if self.status is None else f"{self.status} {self.body}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One webhook attempt.
+    """One attempt to deliver a webhook event.
 
     Args:
         event: the event's JSON as it was sent.
-        reply: what the endpoint said.
+        reply: the endpoint's reply.
     """
 
     event: str
     reply: EndpointReply
 
     def json(self) -> Any:
-        """The decoded event."""
+        """Return the decoded event."""
         return orjson.loads(self.event)
 
     def __str__(self) -> str:
+        """The delivery in a message: ``issuing_card.created about ic_1 (evt_1)``."""
         event = self.json()
         return f"{event['type']} about {event['data']['object'].get('id')} ({event['id']})"
 

@@ -1,4 +1,4 @@
-"""Money as people write it and as Stripe counts it."""
+"""US dollars: written ``$1,250.00`` in scenarios, counted in cents by Stripe."""
 
 import re
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from issuing_harness.errors import HarnessError
 
 _WHOLE: Final = r"0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*"
 _DOLLARS: Final = re.compile(rf"(-?)\$({_WHOLE})\.([0-9]{{2}})")
-#: What somebody may have meant: a number with at most two decimals, whatever stands around it.
-_MEANT: Final = re.compile(rf"(-?)[^0-9.,-]*((?:{_WHOLE})(?:\.[0-9]{{1,2}})?)[^0-9.,-]*")
+#: What may have been meant: a number with at most two decimals, whatever stands around it.
+_NEARLY_DOLLARS: Final = re.compile(rf"(-?)[^0-9.,-]*((?:{_WHOLE})(?:\.[0-9]{{1,2}})?)[^0-9.,-]*")
 
 
 class NotMoney(HarnessError):
-    """A text that is no amount; the message shows how to write one."""
+    """A text is not an amount of money; the message shows how to write one."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,14 +22,14 @@ class Money:
     """An amount in US dollars.
 
     Args:
-        cents: whole cents, as the API counts; negative for money that leaves.
+        cents: whole cents, as in the API; negative for money that leaves the account.
     """
 
     cents: int
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``$1,250.00`` or ``-$10.00``.
+        """Return the amount written as ``$1,250.00`` or ``-$10.00``.
 
         Raises:
             NotMoney: it is written any other way.
@@ -37,7 +37,7 @@ class Money:
         match = _DOLLARS.fullmatch(text.strip())
         if match is None:
             raise NotMoney(
-                f"{text!r} is not an amount{_nearest(text)}. Write it like $1,250.00, with a "
+                f"{text!r} is not an amount{_suggestion(text)}. Write it like $1,250.00, with a "
                 "dollar sign and two decimals."
             )
         cents = int(match[2].replace(",", "")) * 100 + int(match[3])
@@ -60,8 +60,8 @@ class Money:
         return Money(-self.cents)
 
 
-def _nearest(text: str) -> str:
-    match = _MEANT.fullmatch(text.strip())
+def _suggestion(text: str) -> str:
+    match = _NEARLY_DOLLARS.fullmatch(text.strip())
     if match is None:
         return ""
     cents = int(Decimal(match[2].replace(",", "")) * 100)

@@ -1,8 +1,9 @@
-"""Nothing leaves this machine unless the run is live: enforced where Python opens connections.
+"""Loopback-only network guard: nothing leaves this machine unless the run is live.
 
-An audit hook sees every connect and every name look-up of the process, whichever library asks, and
-costs nothing in between; hooks cannot be taken out again, so this one is switched. What a step
-starts as a program of its own (``curl``, say) is beyond its reach.
+It is enforced where Python opens connections: an audit hook (``sys.addaudithook``) sees every
+connect and every name look-up of the process, whichever library makes it, and costs nothing in
+between. An audit hook cannot be removed, so this one is switched on and off. A program that a step
+starts (``curl``, say) is beyond its reach.
 """
 
 import ipaddress
@@ -13,9 +14,10 @@ from typing import Any, Final
 
 from issuing_harness.errors import HarnessError
 
+#: Host names that are this machine; the empty one stands for any of its addresses.
 LOCAL_NAMES: Final = ("localhost", "")
 
-#: Where the host stands among the arguments of each event of the audit.
+#: Where the host stands among the arguments of each audit event.
 _HOSTS: Final[dict[str, Callable[[tuple[Any, ...]], Any]]] = {
     "socket.connect": lambda args: _host_of(args[1]),
     "socket.sendto": lambda args: _host_of(args[1]),
@@ -30,34 +32,43 @@ class NetworkBlocked(HarnessError):
     """Something tried to reach beyond this machine."""
 
 
-class _Fence:
+class _Guard:
+    """The audit hook of this process, and whether it refuses anything now."""
+
     def __init__(self) -> None:
-        self.closed = False
-        self.installed = False
+        self.is_active = False
+        self.is_installed = False
 
-    def watch(self, event: str, args: tuple[Any, ...]) -> None:
-        if self.closed and event in _HOSTS:
-            _refuse_beyond(_HOSTS[event](args))
+    def install(self) -> None:
+        if not self.is_installed:
+            sys.addaudithook(self.audit)
+            self.is_installed = True
+
+    def audit(self, event: str, args: tuple[Any, ...]) -> None:
+        if self.is_active and event in _HOSTS:
+            _check_host(_HOSTS[event](args))
 
 
-_FENCE: Final = _Fence()
+_GUARD: Final = _Guard()
 
 
 @contextmanager
 def loopback_only() -> Iterator[None]:
-    """Within this, only loopback can be reached."""
-    if not _FENCE.installed:
-        sys.addaudithook(_FENCE.watch)
-        _FENCE.installed = True
-    before, _FENCE.closed = _FENCE.closed, True
+    """Refuse every connection and name look-up except of this machine, within the block.
+
+    Raises:
+        NetworkBlocked: at the call that tried to reach another host.
+    """
+    _GUARD.install()
+    before, _GUARD.is_active = _GUARD.is_active, True
     try:
         yield
     finally:
-        _FENCE.closed = before
+        _GUARD.is_active = before
 
 
 def is_loopback(host: str | None) -> bool:
-    """Whether a host, by name or number, is this machine itself."""
+    """Whether a host, given by name or address, is this machine itself."""
     try:
         return ipaddress.ip_address(host or "").is_loopback
     except ValueError:
@@ -65,11 +76,11 @@ def is_loopback(host: str | None) -> bool:
 
 
 def _host_of(address: Any) -> Any:
-    """The host of an internet address; a path of this machine, or nothing, has none."""
+    """Return the host of an internet address; a Unix socket's path has none."""
     return address[0] if isinstance(address, tuple) and address else None
 
 
-def _refuse_beyond(host: Any) -> None:
+def _check_host(host: Any) -> None:
     name = host.decode(errors="replace") if isinstance(host, bytes) else host
     if isinstance(name, str) and not is_loopback(name):
         raise NetworkBlocked(

@@ -1,14 +1,14 @@
-"""Starting a feature: a file that runs as it is, for somebody to change line by line."""
+"""``issuing-harness new``: writes a feature file that runs, for its author to change."""
 
 from pathlib import Path
 from typing import Final
 
 from issuing_harness.collection.dry_run import collect
-from issuing_harness.collection.options import listed_tags, roots
+from issuing_harness.collection.options import configured_tags, feature_folders
 from issuing_harness.errors import SettingsError
 from issuing_harness.tape.library import slug
 
-#: What the template says where its author is to say something; the lint knows it by this.
+#: The prose of the template that its author has to replace; the lint reports what is left of it.
 TEMPLATE_PROSE: Final = (
     "Say here in two lines who cares about this, and why.",
     'Illustrates "…" of …: name the document this rule is taken from.',
@@ -29,16 +29,16 @@ _TEMPLATE: Final = """\
 """
 
 
-def start(title: str, folder: Path) -> Path:
+def create_feature(title: str, folder: Path) -> Path:
     """Write a new feature file into a folder of features; returns its path.
 
     Args:
         title: the feature's name; the file's name is made from it.
-        folder: where it belongs, ``features/cards``; made if it is not there.
+        folder: where it belongs, ``features/cards``; created if it does not exist.
 
     Raises:
-        SettingsError: the title cannot be one, nothing is collected from that folder, or there is
-            such a file already, which is left as it is.
+        SettingsError: the title is unusable, nothing is collected from that folder, or the file
+            exists, in which case it is left as it is.
     """
     name = " ".join(title.split())
     if not any(letter.isalnum() for letter in name) or "::" in name or "[" in name:
@@ -47,7 +47,7 @@ def start(title: str, folder: Path) -> Path:
             "'['. Say it like 'Freezing a card'."
         )
     path = folder / f"{slug(name)}.feature"
-    text = _text(name, _tag(folder))
+    text = _render(name, _capability_tag(folder))
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -60,12 +60,17 @@ def start(title: str, folder: Path) -> Path:
     return path
 
 
-def _tag(folder: Path) -> str:
-    """The capability's tag, where the project has one; refuses a folder nobody collects."""
+def _capability_tag(folder: Path) -> str:
+    """Return the tag of the capability that the folder is named after, ``""`` if there is none.
+
+    Raises:
+        SettingsError: features are not collected from that folder.
+    """
     config = collect("--ignore-glob=*").session.config
-    root = next((each for each in roots(config) if folder.resolve().is_relative_to(each)), None)
+    roots = feature_folders(config)
+    root = next((path for path in roots if folder.resolve().is_relative_to(path)), None)
     if root is None:
-        known = ", ".join(str(each.relative_to(config.rootpath)) for each in roots(config))
+        known = ", ".join(str(path.relative_to(config.rootpath)) for path in roots)
         raise SettingsError(
             f"A feature in {folder} would never run: features are collected from "
             f"{known or 'nowhere'} (issuing_features in pytest's configuration). Name a folder "
@@ -73,10 +78,10 @@ def _tag(folder: Path) -> str:
             f"--in {known.partition(',')[0] or 'features'}/cards."
         )
     inside = folder.resolve().relative_to(root).parts
-    return inside[0] if inside and inside[0] in listed_tags(config) else ""
+    return inside[0] if inside and inside[0] in configured_tags(config) else ""
 
 
-def _text(name: str, tag: str) -> str:
+def _render(name: str, tag: str) -> str:
     feature_prose, rule_prose = TEMPLATE_PROSE
     return _TEMPLATE.format(
         tag=f"@{tag}\n" if tag else "",

@@ -1,4 +1,4 @@
-"""What a run was asked to do, checked before anything is done."""
+"""The options of a run, checked before anything else happens."""
 
 import re
 from collections.abc import Mapping
@@ -18,8 +18,8 @@ STRIPE_API: Final = "https://api.stripe.com"
 
 _TEST_KEY = re.compile(r"[sr]k_test_[A-Za-z0-9_]+")
 _LIVE_KEY = re.compile(r"[a-z]+(_[a-z]+)?_live_")
-#: What else people paste, by how it begins.
-_NO_SECRET_KEYS: Final = {
+#: What else people paste as a key, by how it begins.
+_NOT_SECRET_KEYS: Final = {
     "pk_": "a publishable key (pk_…), which may create nothing",
     "whsec_": "the secret of a webhook endpoint (whsec_…), which is no API key",
     "acct_": "an account id (acct_…), which is no key",
@@ -33,10 +33,9 @@ class IntegrationSettings:
     Args:
         url: its webhook endpoint.
         secret: what it checks signatures with; never shown.
-        application: where its own application answers.
-        deliveries: what may happen to events on their way, as it was typed; ``None`` to deliver
-            them as they come.
-        seed: what draws the schedules.
+        application: the address of its own HTTP API.
+        deliveries: the delivery faults, as the option was typed; ``None`` for none.
+        seed: draws the schedules of faults.
     """
 
     url: str
@@ -47,8 +46,8 @@ class IntegrationSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Tunnel:
-    """A way from the internet to this machine.
+class TunnelSettings:
+    """A tunnel from the internet to this machine.
 
     Args:
         url: its public address.
@@ -64,14 +63,14 @@ class Settings:
     """The options of a run.
 
     Args:
-        backend: where calls go.
+        backend: where requests go.
         record: whether to write cassettes.
-        cassettes: the folder they are kept in.
+        cassettes: the folder of cassettes.
         api_base: where the live backend finds Stripe.
         api_key: the test key of the live backend; never shown.
-        integration: what is certified; ``None`` if nothing is.
-        tunnel: how Stripe's webhooks reach this machine; ``None`` if they cannot.
-        oracle: whether the money must add up after every scenario.
+        integration: the integration to certify; ``None`` if none is.
+        tunnel: by which Stripe's webhooks reach this machine; ``None`` without one.
+        oracle: whether to check after every scenario that the money adds up.
     """
 
     backend: BackendName
@@ -80,12 +79,12 @@ class Settings:
     api_base: str = STRIPE_API
     api_key: str | None = None
     integration: IntegrationSettings | None = None
-    tunnel: Tunnel | None = None
+    tunnel: TunnelSettings | None = None
     oracle: bool = True
 
     @property
     def is_stripe(self) -> bool:
-        """Whether a live run talks to Stripe itself."""
+        """Whether a live run calls Stripe itself."""
         return self.api_base == STRIPE_API
 
     def __repr__(self) -> str:
@@ -94,7 +93,7 @@ class Settings:
         )
 
 
-def settings(
+def parse_settings(
     *,
     backend: str,
     record: bool,
@@ -105,21 +104,21 @@ def settings(
     """Check the options against each other and against the environment.
 
     Raises:
-        SettingsError: an unknown backend, an address that is none, a key that is missing or is no
-            secret test key, a recording that could not say truthfully what it was made from.
+        SettingsError: the backend is unknown, the address malformed, the key missing or not a
+            secret test key, or a recording would state a wrong provenance.
     """
     name = _backend(backend)
     if name != "live":
-        _refuse_what_only_live_takes(name, record=record, api_base=api_base)
+        _check_other_than_live(name, record=record, api_base=api_base)
         return Settings(name, record, cassettes)
     key = _test_key(environment)
-    checked = Settings(name, record, cassettes, _address(api_base), key)
-    if record and not checked.is_stripe:
-        raise SettingsError(_no_such_provenance(checked.api_base))
-    return checked
+    settings = Settings(name, record, cassettes, _address(api_base), key)
+    if record and not settings.is_stripe:
+        raise SettingsError(_wrong_provenance_message(settings.api_base))
+    return settings
 
 
-def integration_settings(
+def parse_integration(
     *,
     url: str | None,
     secret: str | None,
@@ -127,10 +126,10 @@ def integration_settings(
     deliveries: str | None = None,
     seed: str = "0",
 ) -> IntegrationSettings | None:
-    """Check what was said of the integration under test.
+    """Check the options about the integration under test.
 
     Raises:
-        SettingsError: an address that is none, or no secret.
+        SettingsError: the address is malformed, or the secret missing.
     """
     if url is None:
         for option, value in (("application", application), ("deliveries", deliveries)):
@@ -153,11 +152,11 @@ def integration_settings(
     return IntegrationSettings(url, secret, application or origin, deliveries, seed)
 
 
-def tunnel_settings(*, url: str | None, port: int | None, backend: str) -> Tunnel | None:
-    """Check what was said of the way from Stripe to this machine.
+def parse_tunnel(*, url: str | None, port: int | None, backend: str) -> TunnelSettings | None:
+    """Check the options about the tunnel from Stripe to this machine.
 
     Raises:
-        SettingsError: one half without the other, an address that is none, or no live run.
+        SettingsError: one option without the other, a malformed address, or a run that is not live.
     """
     if url is None and port is None:
         return None
@@ -171,7 +170,7 @@ def tunnel_settings(*, url: str | None, port: int | None, backend: str) -> Tunne
             f"--webhook-url was given with --backend {backend}, whose events need no tunnel. Only "
             "--backend live does."
         )
-    return Tunnel(url, port)
+    return TunnelSettings(url, port)
 
 
 def _backend(name: str) -> BackendName:
@@ -186,7 +185,7 @@ def _backend(name: str) -> BackendName:
     )
 
 
-def _refuse_what_only_live_takes(name: BackendName, *, record: bool, api_base: str | None) -> None:
+def _check_other_than_live(name: BackendName, *, record: bool, api_base: str | None) -> None:
     if record and name == "replay":
         raise SettingsError(
             "--record was asked for with --backend replay, which plays recordings. Record from "
@@ -201,7 +200,7 @@ def _refuse_what_only_live_takes(name: BackendName, *, record: bool, api_base: s
 
 
 def _address(text: str | None) -> str:
-    """An origin such as ``http://127.0.0.1:12111``; Stripe's own, however it is spelled."""
+    """Return an origin such as ``http://127.0.0.1:12111``; Stripe's however it is spelled."""
     if text is None:
         return STRIPE_API
     origin = _origin(text)
@@ -215,6 +214,7 @@ def _address(text: str | None) -> str:
 
 
 def _origin(text: str) -> str | None:
+    """Return scheme, host and port of a URL; ``None`` if it is none."""
     try:
         parts = urlsplit(text.strip().lower())
         port = f":{parts.port}" if parts.port else ""
@@ -228,7 +228,7 @@ def _origin(text: str) -> str | None:
     return f"{parts.scheme}://{host}{port}"
 
 
-def _no_such_provenance(address: str) -> str:
+def _wrong_provenance_message(address: str) -> str:
     return (
         f"--record was asked for with --api-base {address}, which is not Stripe. A cassette that "
         "--backend live records says of itself that it comes from Stripe test mode, and nobody "
@@ -238,9 +238,10 @@ def _no_such_provenance(address: str) -> str:
 
 
 def _test_key(environment: Mapping[str, str]) -> str:
+    """Return the secret test key of the environment."""
     key = environment.get(KEY_VARIABLE, "").strip()
     if not key:
-        raise SettingsError(_no_key(environment))
+        raise SettingsError(_missing_key_message(environment))
     if _LIVE_KEY.match(key):
         raise SettingsError(
             f"{KEY_VARIABLE} holds a live key ({key[: key.index('_live_') + 6]}…). The harness "
@@ -249,20 +250,21 @@ def _test_key(environment: Mapping[str, str]) -> str:
         )
     if not _TEST_KEY.fullmatch(key):
         raise SettingsError(
-            f"{KEY_VARIABLE} holds {_kind_of(key)}. --backend live needs a secret test key: "
+            f"{KEY_VARIABLE} holds {_describe(key)}. --backend live needs a secret test key: "
             "sk_test_… or rk_test_… and then letters and digits alone (Dashboard, Developers, API "
             "keys)."
         )
     return key
 
 
-def _kind_of(key: str) -> str:
-    kinds = (kind for start, kind in _NO_SECRET_KEYS.items() if key.startswith(start))
+def _describe(key: str) -> str:
+    """Return what a key is that is no secret test key; never the key itself."""
+    kinds = (kind for start, kind in _NOT_SECRET_KEYS.items() if key.startswith(start))
     return next(kinds, f"{len(key)} characters that are no such key")
 
 
-def _no_key(environment: Mapping[str, str]) -> str:
-    """Never its value: what is shown in a terminal is soon in a log."""
+def _missing_key_message(environment: Mapping[str, str]) -> str:
+    """Name another variable that holds a test key, without its value: terminals end up in logs."""
     others = (
         name
         for name, value in sorted(environment.items())

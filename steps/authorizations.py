@@ -1,4 +1,4 @@
-"""Authorizations: a card is used, and the answer is yes or no."""
+"""Authorizations: a card is used, and the authorization is approved or declined."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from stripe.issuing import Authorization, Card
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.outcome import Outcome, attempt, field_differences
+from issuing_harness.program.facts import field_differences
+from issuing_harness.program.outcome import Outcome, attempt
 
 from .sentences import MONEY, PURCHASE, sentence
 from .tables import Table, facts
@@ -46,8 +47,8 @@ def spends(program: Program, card: Card, amount: Money, merchant: dict[str, Any]
 def overspends(
     program: Program, card: Card, amount: Money, merchant: dict[str, Any]
 ) -> Authorization:
-    """Ask for more than the program could pay."""
-    total = program.balances.beyond(amount)
+    """Use the card, by chip, for more than the Issuing balance."""
+    total = program.balances.issuing_plus(amount)
     return program.authorizations.spend(card.id, total, merchant)
 
 
@@ -59,7 +60,7 @@ def overspends(
 def spends_up_to(
     program: Program, card: Card, amount: Money, merchant: dict[str, Any]
 ) -> Authorization:
-    """Use the card at a merchant that takes less as well."""
+    """Use the card at a merchant that accepts a partial approval."""
     return program.authorizations.spend(card.id, amount, merchant, is_amount_controllable=True)
 
 
@@ -74,7 +75,7 @@ def spends_up_to(
     target_fixture="authorization",
 )
 def is_raised(program: Program, authorization: Authorization, amount: Money) -> Authorization:
-    """The merchant asks for more on top."""
+    """Increment the authorization, as the merchant."""
     return program.authorizations.increment(authorization.id, amount)
 
 
@@ -86,8 +87,8 @@ def is_raised(program: Program, authorization: Authorization, amount: Money) -> 
 def is_raised_beyond(
     program: Program, authorization: Authorization, amount: Money
 ) -> Authorization:
-    """The merchant asks for more on top than the program could pay."""
-    return program.authorizations.increment(authorization.id, program.balances.beyond(amount))
+    """Increment the authorization, as the merchant, by more than the Issuing balance."""
+    return program.authorizations.increment(authorization.id, program.balances.issuing_plus(amount))
 
 
 @when(
@@ -98,15 +99,15 @@ def is_raised_beyond(
 def tries_to_raise(
     program: Program, authorization: Authorization, amount: Money
 ) -> Outcome[Authorization]:
-    """The merchant asks for more on top; keep a refusal."""
+    """Increment the authorization, as the merchant, and keep a refusal."""
     return attempt(lambda: program.authorizations.increment(authorization.id, amount))
 
 
 @given(sentence("the program has noted on the authorization"), target_fixture="authorization")
 @when(sentence("the program notes on the authorization"), target_fixture="authorization")
 def notes(program: Program, authorization: Authorization, datatable: Table) -> Authorization:
-    """Write the table's facts on the authorization, as metadata."""
-    return program.authorizations.note(authorization.id, facts(datatable))
+    """Set the table's facts as metadata of the authorization."""
+    return program.authorizations.set_metadata(authorization.id, facts(datatable))
 
 
 @when(
@@ -117,20 +118,20 @@ def notes(program: Program, authorization: Authorization, datatable: Table) -> A
 def tries_category(
     program: Program, card: Card, amount: Money, category: str
 ) -> Outcome[Authorization]:
-    """Use the card at a merchant whose category may not exist."""
+    """Use the card at a merchant whose category may not exist, and keep a refusal."""
     return attempt(lambda: program.authorizations.spend(card.id, amount, {"category": category}))
 
 
 @then(sentence("the authorization is approved"))
 def is_approved(authorization: Authorization) -> None:
-    """The answer was yes, given by the account's default."""
+    """The authorization was approved by the account's default."""
     assert authorization.approved is True
     assert authorization.request_history[0].reason == "card_active"
 
 
 @then(sentence("the authorization is approved: {reason}"))
 def is_approved_because(authorization: Authorization, reason: str) -> None:
-    """The newest answer was yes, for this reason."""
+    """The latest decision is an approval for this reason."""
     assert authorization.approved is True
     assert authorization.request_history[-1].approved is True
     assert authorization.request_history[-1].reason == reason
@@ -138,7 +139,7 @@ def is_approved_because(authorization: Authorization, reason: str) -> None:
 
 @then(sentence("the authorization is declined: {reason}"))
 def is_declined(authorization: Authorization, reason: str) -> None:
-    """The answer was no, for this reason, and the authorization is over."""
+    """The authorization was declined for this reason, and is closed."""
     assert authorization.approved is False
     assert authorization.request_history[0].reason == reason
     assert authorization.status == "closed"
@@ -146,43 +147,43 @@ def is_declined(authorization: Authorization, reason: str) -> None:
 
 @then(sentence("the increment is declined: {reason}"))
 def increment_is_declined(program: Program, authorization: Authorization, reason: str) -> None:
-    """The newest answer was no, for this reason, and the authorization goes on without it."""
-    newest = authorization.request_history[-1]
-    assert (newest.approved, newest.reason) == (False, reason)
-    again = program.authorizations.retrieve(authorization.id)
-    assert (again.approved, again.status) == (True, "pending")
+    """The latest decision is a decline for this reason, and the authorization stays pending."""
+    latest = authorization.request_history[-1]
+    assert (latest.approved, latest.reason) == (False, reason)
+    retrieved = program.authorizations.retrieve(authorization.id)
+    assert (retrieved.approved, retrieved.status) == (True, "pending")
 
 
 @then(sentence("the authorization waits for capture"))
 def waits_for_capture(program: Program, authorization: Authorization) -> None:
-    """It is pending and has no transactions, also when asked again."""
+    """The authorization is pending and has no transactions, also when it is retrieved again."""
     assert (authorization.status, authorization.transactions) == ("pending", [])
-    again = program.authorizations.retrieve(authorization.id)
-    assert (again.status, again.transactions) == ("pending", [])
+    retrieved = program.authorizations.retrieve(authorization.id)
+    assert (retrieved.status, retrieved.transactions) == ("pending", [])
 
 
 @then(sentence("the authorization is now {status}"))
 def is_now(program: Program, authorization: Authorization, status: str) -> None:
-    """Stripe says so when asked again."""
+    """The authorization, retrieved again, has this status."""
     assert program.authorizations.retrieve(authorization.id).status == status
 
 
 @then(sentence("the authorization is for {amount}"), converters=MONEY)
 def is_for(program: Program, authorization: Authorization, amount: Money) -> None:
-    """Its amount is this now, in the card's currency and the merchant's."""
-    found = program.authorizations.retrieve(authorization.id)
-    assert Money(found.amount) == amount
-    assert Money(found.merchant_amount) == amount
+    """The authorization, retrieved again, has this amount in the card's and merchant's currency."""
+    retrieved = program.authorizations.retrieve(authorization.id)
+    assert Money(retrieved.amount) == amount
+    assert Money(retrieved.merchant_amount) == amount
 
 
 @then(sentence("the authorization shows"))
 def shows(program: Program, authorization: Authorization, datatable: Table) -> None:
-    """Everything the table says stands in the authorization, when Stripe is asked again."""
-    found = program.authorizations.retrieve(authorization.id)
-    assert field_differences(facts(datatable), found) == {}
+    """The authorization, retrieved again, has every value of the table."""
+    retrieved = program.authorizations.retrieve(authorization.id)
+    assert field_differences(facts(datatable), retrieved) == {}
 
 
 @then(sentence("the authorization names its merchant"))
 def names_merchant(authorization: Authorization, datatable: Table) -> None:
-    """Everything the table says of the merchant stands in the authorization."""
+    """The authorization's merchant data have every value of the table."""
     assert field_differences(facts(datatable), authorization.merchant_data) == {}

@@ -1,4 +1,4 @@
-"""Calls: asked again under the same key, asked wrongly, asked in another version's manner."""
+"""Calls: idempotency keys, invalid parameters, wrong credentials, and other API versions."""
 
 from typing import Any, Final
 
@@ -8,22 +8,28 @@ from stripe.issuing import Authorization, Card, Cardholder
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.calls import answered_with
-from issuing_harness.program.errors import Turned, fault, mistaken, turned, with_mistake
-from issuing_harness.program.outcome import TURNED_AWAY, Outcome, attempt
+from issuing_harness.program.calls import card_parameters, invalid_parameters, response_header
+from issuing_harness.program.outcome import (
+    OTHER_API_ERRORS,
+    Outcome,
+    RefusalKind,
+    attempt,
+    injected_fault,
+    refusal_kind,
+)
 from issuing_harness.webhooks import Mailbox
-from issuing_harness.webhooks.decisions import after, always, decision
+from issuing_harness.webhooks.mailbox import act_first, always, decision
 
 from .sentences import PURCHASE, Converters, sentence
 
-MISTAKE: Final[Converters] = {"mistake": mistaken}
-FAULT: Final[Converters] = {"trouble": fault}
-WHY: Final[Converters] = {"why": turned}
+MISTAKE: Final[Converters] = {"mistake": invalid_parameters}
+FAULT: Final[Converters] = {"trouble": injected_fault}
+WHY: Final[Converters] = {"why": refusal_kind}
 
 
 @given(sentence("the program has asked under a key for a card for {person}"), target_fixture="card")
 def asks_for_card(program: Program, cardholder: Cardholder) -> Card:
-    """A virtual card, under an idempotency key nobody used before."""
+    """Issue a virtual card under a new idempotency key."""
     return program.calls.issue(cardholder.id)
 
 
@@ -40,57 +46,59 @@ def asks_for_card(program: Program, cardholder: Cardholder) -> Card:
 def asks_to_spend(
     program: Program, card: Card, amount: Money, merchant: dict[str, Any]
 ) -> Authorization:
-    """Use the card, under an idempotency key nobody used before."""
+    """Use the card under a new idempotency key."""
     return program.calls.spend(card.id, amount, merchant)
 
 
 @given(sentence("the program has tried under a key to get a card {mistake}"), converters=MISTAKE)
 def has_tried_under_key(program: Program, cardholder: Cardholder, mistake: dict[str, Any]) -> None:
-    """Stripe found something wrong with the call before it did anything."""
-    _ = attempt(lambda: program.calls.issue(cardholder.id, **mistake)).refused
+    """Issue a card under a new idempotency key, with a mistake that Stripe refuses."""
+    _ = attempt(lambda: program.calls.issue(cardholder.id, **mistake)).expected_refusal
 
 
 @given(sentence("{trouble} while the program asks under a key for a card"), converters=FAULT)
 def has_met_trouble(program: Program, cardholder: Cardholder, trouble: str) -> None:
-    """Something went wrong at Stripe."""
-    program.dashboard.go_wrong(trouble)
-    _ = attempt(lambda: program.calls.issue(cardholder.id), TURNED_AWAY).refused
+    """Issue a card under a new idempotency key, while Stripe fails."""
+    program.dashboard.inject_fault(trouble)
+    _ = attempt(lambda: program.calls.issue(cardholder.id), OTHER_API_ERRORS).expected_refusal
 
 
 @given(
     sentence("the endpoint asks for the same purchase again and approves"), target_fixture="tries"
 )
 def endpoint_asks_again(program: Program, mailbox: Mailbox) -> list[Outcome[Any]]:
-    """While Stripe waits for it, under the key of the purchase it is asked about."""
+    """Repeat the purchase during its own real-time request, under the same key, then approve."""
     tries: list[Outcome[Any]] = []
-    yes = always(decision(approved=True))
-    mailbox.decide_by(after(lambda _: tries.append(attempt(program.calls.again, TURNED_AWAY)), yes))
+    approve = always(decision(approved=True))
+    mailbox.decide_with(
+        act_first(lambda _: tries.append(attempt(program.calls.repeat, OTHER_API_ERRORS)), approve)
+    )
     return tries
 
 
 @given(sentence("{trouble} at the next call"), converters=FAULT)
 def goes_wrong(program: Program, trouble: str) -> None:
-    """What nobody can ask of Stripe, but every program meets."""
-    program.dashboard.go_wrong(trouble)
+    """Make the next call fail; Stripe cannot be asked for this, but every program meets it."""
+    program.dashboard.inject_fault(trouble)
 
 
 @when(sentence("the program asks again under the same key"), target_fixture="repeated")
 def asks_again(program: Program) -> StripeObject:
-    """The last call under a key, once more."""
-    again: StripeObject = program.calls.again()
-    return again
+    """Repeat the last call under a key."""
+    repeated: StripeObject = program.calls.repeat()
+    return repeated
 
 
 @when(sentence("the program tries again under the same key"), target_fixture="outcome")
 def tries_again(program: Program) -> Outcome[StripeObject]:
-    """The last call under a key, once more, and keep it if it is turned away."""
-    return attempt(program.calls.again, TURNED_AWAY)
+    """Repeat the last call under a key, and keep a refusal or an error."""
+    return attempt(program.calls.repeat, OTHER_API_ERRORS)
 
 
 @when(sentence("the program asks under the same key for a virtual card"), target_fixture="card")
 def asks_correctly(program: Program, cardholder: Cardholder) -> Card:
-    """What was refused, with nothing wrong about it any more."""
-    return program.calls.issue_instead(cardholder.id)
+    """Issue the card that was refused under the same key, without the mistake."""
+    return program.calls.issue_with_same_key(cardholder.id)
 
 
 @when(
@@ -101,8 +109,8 @@ def asks_correctly(program: Program, cardholder: Cardholder) -> Card:
 def tries_otherwise(
     program: Program, card: Card, amount: Money, merchant: dict[str, Any]
 ) -> Outcome[Authorization]:
-    """Another call under a key that was used."""
-    return attempt(lambda: program.calls.spend_instead(card.id, amount, merchant))
+    """Make another call under a key that was used, and keep a refusal."""
+    return attempt(lambda: program.calls.spend_with_same_key(card.id, amount, merchant))
 
 
 @when(
@@ -113,15 +121,15 @@ def tries_otherwise(
 def tries_wrongly(
     program: Program, cardholder: Cardholder, mistake: dict[str, Any]
 ) -> Outcome[Card]:
-    """Ask for a card with a mistake in it."""
-    details = with_mistake(cardholder.id, mistake)
-    return attempt(lambda: program.calls.card(details))
+    """Create a card with a mistake in its parameters, and keep a refusal."""
+    parameters = card_parameters(cardholder.id, mistake)
+    return attempt(lambda: program.calls.create_card(parameters))
 
 
 @when(sentence("the program tries to read its balance"), target_fixture="outcome")
 def tries_to_read(program: Program) -> Outcome[Balance]:
-    """A call that changes nothing."""
-    return attempt(program.calls.balance, TURNED_AWAY)
+    """Retrieve the balance, a call that changes nothing, and keep a refusal or an error."""
+    return attempt(program.calls.retrieve_balance, OTHER_API_ERRORS)
 
 
 @when(
@@ -129,101 +137,103 @@ def tries_to_read(program: Program) -> Outcome[Balance]:
     target_fixture="outcome",
 )
 def tries_mistyped(program: Program) -> Outcome[Balance]:
-    """Nobody has this key."""
-    return attempt(program.calls.mistyped, TURNED_AWAY)
+    """Retrieve the balance with a secret key that no account has."""
+    return attempt(program.calls.retrieve_balance_with_mistyped_key, OTHER_API_ERRORS)
 
 
 @when(sentence("the program tries to read the balance of somebody else"), target_fixture="outcome")
 def tries_abroad(program: Program) -> Outcome[Balance]:
-    """An account that is not connected to the program's."""
-    return attempt(program.calls.abroad, TURNED_AWAY)
+    """Retrieve the balance of an account that is not connected to the program's."""
+    return attempt(program.calls.retrieve_foreign_balance, OTHER_API_ERRORS)
 
 
 @when(sentence("the program tries to make a call Stripe lacks"), target_fixture="outcome")
 def tries_nowhere(program: Program) -> Outcome[StripeObject]:
-    """A call that no version of Stripe knows."""
-    return attempt(program.calls.nowhere)
+    """Call a path that no version of Stripe's API has."""
+    return attempt(program.calls.call_unknown_endpoint)
 
 
 @when(sentence("the program tries to read the card {name}"), target_fixture="outcome")
 def tries_to_read_card(program: Program, name: str) -> Outcome[Card]:
-    """A card of a name that may be nobody's."""
+    """Retrieve a card by an id that may not exist, and keep a refusal."""
     return attempt(lambda: program.cards.retrieve(name))
 
 
 @when(sentence("the program reads the card as of {version}"), target_fixture="card")
 def reads_card_as_of(program: Program, card: Card, version: str) -> Card:
-    """In the manner of an API version."""
-    return program.calls.card_as_of(version, card.id)
+    """Retrieve the card in an API version."""
+    return program.calls.retrieve_card(card.id, version=version)
 
 
 @when(sentence("the program tries to read the card as of {version}"), target_fixture="outcome")
 def tries_as_of(program: Program, card: Card, version: str) -> Outcome[Card]:
-    """In the manner of a version that may not exist."""
-    return attempt(lambda: program.calls.card_as_of(version, card.id))
+    """Retrieve the card in an API version that may not exist, and keep a refusal."""
+    return attempt(lambda: program.calls.retrieve_card(card.id, version=version))
 
 
 @then(sentence("the authorization as of {version} is {status}"))
 def is_as_of(program: Program, authorization: Authorization, version: str, status: str) -> None:
-    """What a program written for that version reads."""
-    assert program.calls.authorization_as_of(version, authorization.id).status == status
+    """The authorization has this status in an API version."""
+    assert program.calls.retrieve_authorization(authorization.id, version=version).status == status
 
 
 @then(sentence("the answer is in the manner of {version}"))
 def answers_as_of(card: Card, version: str) -> None:
-    """It names the version it is written in."""
-    assert answered_with(card, "stripe-version") == version
+    """The response names the API version it is written in."""
+    assert response_header(card, "stripe-version") == version
 
 
 @then(sentence("the repeated card is the same, and still {status}"))
 def is_same_card(card: Card, repeated: Card, status: str) -> None:
-    """The answer is the first one, as old as it is, and says that it is given again."""
+    """The response is the first one again, with its old status, and is marked as a replay."""
     assert (repeated.id, repeated.status) == (card.id, status)
-    assert answered_with(repeated, "idempotent-replayed") == "true"
+    assert response_header(repeated, "idempotent-replayed") == "true"
 
 
 @then(sentence("the repeated purchase is the same"))
 def is_same_purchase(authorization: Authorization, repeated: Authorization) -> None:
-    """The answer is the first one, and says that it is given again."""
+    """The response is the first one again, and is marked as a replay."""
     assert repeated.id == authorization.id
-    assert answered_with(repeated, "idempotent-replayed") == "true"
+    assert response_header(repeated, "idempotent-replayed") == "true"
 
 
 @then(sentence("the repeated card is another one"))
 def is_other_card(card: Card, repeated: Card) -> None:
-    """The key was forgotten, and the call was done anew."""
+    """The key has expired, and the call was made anew."""
     assert repeated.id != card.id
-    assert answered_with(repeated, "idempotent-replayed") is None
+    assert response_header(repeated, "idempotent-replayed") is None
 
 
 @then(sentence("the card was made this time"), target_fixture="card")
 def was_made(repeated: Card) -> Card:
-    """The call was done, and not answered from memory."""
+    """The call was made now, and its response is not a replay."""
     assert repeated.status == "inactive"
-    assert answered_with(repeated, "idempotent-replayed") is None
+    assert response_header(repeated, "idempotent-replayed") is None
     return repeated
 
 
 @then(sentence("no card but this was made for {person}"))
 def only_card(program: Program, cardholder: Cardholder, card: Card) -> None:
-    """Stripe lists this one alone."""
-    assert [each.id for each in program.pages.one(cardholder.id, 100).data] == [card.id]
+    """The cardholder has this card and no other."""
+    assert [listed.id for listed in program.card_pages.list_page(cardholder.id, 100).data] == [
+        card.id
+    ]
 
 
 @then(sentence("no card was made for {person}"))
 def no_card(program: Program, cardholder: Cardholder) -> None:
-    """Stripe lists none."""
-    assert program.pages.one(cardholder.id, 100).data == []
+    """The cardholder has no card."""
+    assert program.card_pages.list_page(cardholder.id, 100).data == []
 
 
 @then(sentence("Stripe turns it away because {why}"), converters=WHY)
-def is_turned_away(outcome: Outcome[object], why: Turned) -> None:
-    """Status, code and kind of the refusal are those that mean this."""
-    assert why.fits(outcome.refused)
+def is_turned_away(outcome: Outcome[object], why: RefusalKind) -> None:
+    """The status, code and type of the error are those of this reason."""
+    assert why.matches(outcome.expected_refusal)
 
 
 @then(sentence("the endpoint was turned away because {why}"), converters=WHY)
-def endpoint_is_turned_away(tries: list[Outcome[object]], why: Turned) -> None:
-    """It tried once, in vain."""
+def endpoint_is_turned_away(tries: list[Outcome[object]], why: RefusalKind) -> None:
+    """The endpoint tried once, and the error is the one of this reason."""
     (outcome,) = tries
-    assert why.fits(outcome.refused)
+    assert why.matches(outcome.expected_refusal)

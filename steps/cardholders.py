@@ -6,23 +6,28 @@ from pytest_bdd import given, then, when
 from stripe.issuing import Card, Cardholder
 
 from issuing_harness.program import Program
-from issuing_harness.program.cardholders import LISTED, UNLISTED, paths_of
-from issuing_harness.program.outcome import Outcome, attempt, field_differences
-from issuing_harness.program.personas import COMPANY, HOME, individual, persona
+from issuing_harness.program.cardholders import (
+    UNLISTED_BIRTH_DATE,
+    WATCHLISTED_BIRTH_DATE,
+    requirement_paths,
+)
+from issuing_harness.program.cast import COMPANY, HOME_ADDRESS, individual, persona
+from issuing_harness.program.facts import field_differences
+from issuing_harness.program.outcome import Outcome, attempt
 
 from .sentences import Converters, sentence
 from .tables import Table, facts
 
 PERSONA: Final[Converters] = {"person": persona}
-MISSING: Final[Converters] = {"missing": paths_of}
-LACKING: Final[Converters] = {**PERSONA, **MISSING}
+REQUIREMENT: Final[Converters] = {"missing": requirement_paths}
+PERSONA_AND_REQUIREMENT: Final[Converters] = {**PERSONA, **REQUIREMENT}
 ADDRESS: Final = ("line1", "line2", "city", "state", "postal_code", "country")
 
 
 @given(sentence("{person} is a cardholder"), converters=PERSONA, target_fixture="cardholder")
 def is_cardholder(program: Program, person: dict[str, Any]) -> Cardholder:
-    """A persona that may spend."""
-    return program.cardholders.admit(person)
+    """Create a cardholder from a persona, and wait until it may spend."""
+    return program.cardholders.create_enabled(person)
 
 
 @when(
@@ -31,13 +36,13 @@ def is_cardholder(program: Program, person: dict[str, Any]) -> Cardholder:
     target_fixture="cardholder",
 )
 def creates_persona(program: Program, person: dict[str, Any]) -> Cardholder:
-    """Create a persona, and do not wait for its review."""
+    """Create a cardholder from a persona, and do not wait for its review."""
     return program.cardholders.create(person)
 
 
 @when(sentence("the program creates a cardholder"), target_fixture="cardholder")
 def creates_from_facts(program: Program, datatable: Table) -> Cardholder:
-    """Create a cardholder from the table's facts and nothing else."""
+    """Create a cardholder with the table's facts and nothing else."""
     details: dict[str, Any] = facts(datatable)
     address = {name: details.pop(name) for name in ADDRESS if name in details}
     return program.cardholders.create({**details, "billing": {"address": address}})
@@ -48,48 +53,48 @@ def creates_from_facts(program: Program, datatable: Table) -> Cardholder:
     target_fixture="outcome",
 )
 def tries_without(program: Program, detail: str) -> Outcome[Cardholder]:
-    """Create the guide's company with one detail left out, and keep the refusal."""
-    rest = {name: value for name, value in COMPANY.items() if name != detail}
-    return attempt(lambda: program.cardholders.create(rest))
+    """Create the guide's company with one detail left out, and keep a refusal."""
+    details = {name: value for name, value in COMPANY.items() if name != detail}
+    return attempt(lambda: program.cardholders.create(details))
 
 
 @then(sentence("the cardholder is returned as given"))
 def is_returned_as_given(program: Program, cardholder: Cardholder) -> None:
-    """The answer repeats every fact, and so does Stripe when asked again."""
-    assert field_differences(program.cardholders.given, cardholder) == {}
-    again = program.cardholders.retrieve(cardholder.id)
-    assert field_differences(program.cardholders.given, again) == {}
+    """The response repeats every parameter, and so does the cardholder retrieved again."""
+    assert field_differences(program.cardholders.last_parameters, cardholder) == {}
+    retrieved = program.cardholders.retrieve(cardholder.id)
+    assert field_differences(program.cardholders.last_parameters, retrieved) == {}
 
 
 @then(sentence("the cardholder is under review"))
 def is_under_review(cardholder: Cardholder) -> None:
-    """Nothing is missing, and it may not spend yet."""
+    """The cardholder is disabled by its review, and no requirement is past due."""
     assert cardholder.requirements.disabled_reason == "under_review"
     assert cardholder.requirements.past_due == []
 
 
 @then(sentence("the review of the cardholder soon ends"))
 def review_soon_ends(program: Program, cardholder: Cardholder) -> None:
-    """Before the deadline nothing keeps the cardholder from spending."""
-    reviewed = program.cardholders.reviewed(cardholder.id)
+    """The cardholder may spend before the deadline."""
+    reviewed = program.cardholders.wait_until_enabled(cardholder.id)
     assert reviewed.status == "active"
     assert reviewed.requirements.past_due == []
 
 
 @when(
     sentence("the program creates {person} as a cardholder without {missing}"),
-    converters=LACKING,
+    converters=PERSONA_AND_REQUIREMENT,
     target_fixture="cardholder",
 )
 @given(
     sentence("the program has created {person} as a cardholder without {missing}"),
-    converters=LACKING,
+    converters=PERSONA_AND_REQUIREMENT,
     target_fixture="cardholder",
 )
 def creates_lacking(
     program: Program, person: dict[str, Any], missing: tuple[str, ...]
 ) -> Cardholder:
-    """Create a persona, and leave out what Stripe asks for."""
+    """Create a cardholder from a persona, without details that Stripe requires."""
     return program.cardholders.create_without(person, missing)
 
 
@@ -98,8 +103,8 @@ def creates_lacking(
     target_fixture="cardholder",
 )
 def creates_bare(program: Program) -> Cardholder:
-    """A person, by the two details that nobody is created without."""
-    return program.cardholders.create({"name": "Bob Brook", "billing": {"address": HOME}})
+    """Create a person with the only two details that Stripe refuses to miss."""
+    return program.cardholders.create({"name": "Bob Brook", "billing": {"address": HOME_ADDRESS}})
 
 
 @given(
@@ -107,9 +112,9 @@ def creates_bare(program: Program) -> Cardholder:
 )
 @when(sentence("the program gives what the cardholder still owes"), target_fixture="cardholder")
 def gives_owed(program: Program, cardholder: Cardholder) -> Cardholder:
-    """Names, and that the terms were accepted."""
-    whole = individual(*cardholder.name.split())["individual"]
-    return program.cardholders.change(cardholder.id, individual=whole)
+    """Add the names, and the acceptance of the terms."""
+    complete = individual(*cardholder.name.split())["individual"]
+    return program.cardholders.update(cardholder.id, individual=complete)
 
 
 @when(
@@ -117,7 +122,7 @@ def gives_owed(program: Program, cardholder: Cardholder) -> Cardholder:
     target_fixture="cardholder",
 )
 def creates_named(program: Program, length: int) -> Cardholder:
-    """The guide's company under a name of this length."""
+    """Create the guide's company under a name of this length."""
     return program.cardholders.create({**COMPANY, "name": "A" * length})
 
 
@@ -126,13 +131,13 @@ def creates_named(program: Program, length: int) -> Cardholder:
     target_fixture="outcome",
 )
 def tries_named(program: Program, length: int) -> Outcome[Cardholder]:
-    """The guide's company under a name of this length, which may be too long."""
+    """Create the guide's company under a name of this length, and keep a refusal."""
     return attempt(lambda: program.cardholders.create({**COMPANY, "name": "A" * length}))
 
 
 @when(sentence("the program creates the company with its tax number"), target_fixture="cardholder")
 def creates_with_tax_number(program: Program) -> Cardholder:
-    """The guide's company, with a number that is nobody's."""
+    """Create the guide's company with a tax number that belongs to nobody."""
     return program.cardholders.create({**COMPANY, "company": {"tax_id": "000000000"}})
 
 
@@ -141,8 +146,8 @@ def creates_with_tax_number(program: Program) -> Cardholder:
     target_fixture="cardholder",
 )
 def changes(program: Program, cardholder: Cardholder, detail: str, value: str) -> Cardholder:
-    """Write another ``email`` or ``phone_number``, say."""
-    return program.cardholders.change(cardholder.id, **{detail: value})
+    """Update a detail such as ``email`` or ``phone_number``."""
+    return program.cardholders.update(cardholder.id, **{detail: value})
 
 
 @when(
@@ -152,15 +157,15 @@ def changes(program: Program, cardholder: Cardholder, detail: str, value: str) -
 def tries_to_change(
     program: Program, cardholder: Cardholder, detail: str, value: str
 ) -> Outcome[Cardholder]:
-    """Write what may be fixed for good."""
-    return attempt(lambda: program.cardholders.change(cardholder.id, **{detail: value}))
+    """Update a detail that may be fixed, and keep a refusal."""
+    return attempt(lambda: program.cardholders.update(cardholder.id, **{detail: value}))
 
 
 @given(sentence("the program has made the cardholder {status}"), target_fixture="cardholder")
 @when(sentence("the program makes the cardholder {status}"), target_fixture="cardholder")
 def becomes(program: Program, card: Card, status: str) -> Cardholder:
-    """Set the status of whoever holds the card."""
-    return program.cardholders.change(card.cardholder.id, status=status)
+    """Set the status of the cardholder that holds the card."""
+    return program.cardholders.update(card.cardholder.id, status=status)
 
 
 @given(sentence("the program has given a date of birth that is on a watchlist"))
@@ -169,22 +174,22 @@ def becomes(program: Program, card: Card, status: str) -> Cardholder:
     target_fixture="cardholder",
 )
 def gives_listed(program: Program, card: Card) -> Cardholder:
-    """The cardholder's new date of birth is test mode's hit, and the review of it has ended."""
-    program.cardholders.change(card.cardholder.id, individual={"dob": LISTED})
-    return program.cardholders.judged(card.cardholder.id)
+    """Set test mode's date of birth for a watchlist hit, and wait until its review has ended."""
+    program.cardholders.update(card.cardholder.id, individual={"dob": WATCHLISTED_BIRTH_DATE})
+    return program.cardholders.wait_for_review(card.cardholder.id)
 
 
 @when(sentence("the program gives another date of birth"), target_fixture="cardholder")
 def gives_unlisted(program: Program, card: Card) -> Cardholder:
-    """The cardholder's date of birth is on no list."""
-    return program.cardholders.change(card.cardholder.id, individual={"dob": UNLISTED})
+    """Set a date of birth that is on no watchlist."""
+    return program.cardholders.update(card.cardholder.id, individual={"dob": UNLISTED_BIRTH_DATE})
 
 
 @when(sentence("the program tries to give another first name"), target_fixture="outcome")
 def tries_first_name(program: Program, card: Card) -> Outcome[Cardholder]:
-    """Whoever holds the card was not called that before."""
-    named = {"first_name": "Alicia"}
-    return attempt(lambda: program.cardholders.change(card.cardholder.id, individual=named))
+    """Change the first name of the cardholder that holds the card, and keep a refusal."""
+    renamed = {"first_name": "Alicia"}
+    return attempt(lambda: program.cardholders.update(card.cardholder.id, individual=renamed))
 
 
 @given(sentence("Stripe has confirmed that the cardholder is on a watchlist"))
@@ -192,47 +197,47 @@ def tries_first_name(program: Program, card: Card) -> Outcome[Cardholder]:
     sentence("Stripe confirms that the cardholder is on a watchlist"), target_fixture="cardholder"
 )
 def is_confirmed(program: Program, card: Card) -> Cardholder:
-    """Stripe's people have looked, and whoever holds the card is meant."""
-    program.dashboard.confirm_hit(card.cardholder.id)
+    """Confirm the watchlist hit of the cardholder that holds the card, as Stripe's staff do."""
+    program.dashboard.confirm_watchlist_match(card.cardholder.id)
     return program.cardholders.retrieve(card.cardholder.id)
 
 
-@then(sentence("the cardholder still owes {missing}"), converters=MISSING)
+@then(sentence("the cardholder still owes {missing}"), converters=REQUIREMENT)
 def still_owes(program: Program, cardholder: Cardholder, missing: tuple[str, ...]) -> None:
-    """This and nothing else is past due, also when Stripe is asked again."""
+    """Exactly this requirement is past due, also when the cardholder is retrieved again."""
     assert set(cardholder.requirements.past_due or []) == set(missing)
-    again = program.cardholders.retrieve(cardholder.id)
-    assert set(again.requirements.past_due or []) == set(missing)
+    retrieved = program.cardholders.retrieve(cardholder.id)
+    assert set(retrieved.requirements.past_due or []) == set(missing)
 
 
 @then(sentence("the cardholder is held up: {reason}"))
 def is_held_up(program: Program, cardholder: Cardholder, reason: str) -> None:
-    """It may not spend, and this is why."""
+    """The cardholder is disabled for this reason."""
     assert program.cardholders.retrieve(cardholder.id).requirements.disabled_reason == reason
 
 
 @then(sentence("the cardholder is {status}"))
 def has_status(program: Program, cardholder: Cardholder, status: str) -> None:
-    """The answer says so, and so does Stripe when asked again."""
+    """The response has this status, and so has the cardholder retrieved again."""
     assert cardholder.status == status
     assert program.cardholders.retrieve(cardholder.id).status == status
 
 
 @then(sentence("the cardholder is of the type {kind}"))
 def is_of_type(program: Program, cardholder: Cardholder, kind: str) -> None:
-    """It is an ``individual`` or a ``company``."""
+    """The cardholder is an ``individual`` or a ``company``."""
     assert program.cardholders.retrieve(cardholder.id).type == kind
 
 
 @then(sentence("the cardholder's {detail} is {value}"))
 def is_now(program: Program, cardholder: Cardholder, detail: str, value: str) -> None:
-    """Stripe says so when asked again."""
+    """The cardholder, retrieved again, has this detail."""
     assert getattr(program.cardholders.retrieve(cardholder.id), detail) == value
 
 
 @then(sentence("the tax number is known and not shown"))
 def tax_number_is_kept(program: Program, cardholder: Cardholder) -> None:
-    """Stripe says that there is one, and nothing of it."""
-    shown = program.cardholders.retrieve(cardholder.id).company
-    assert shown is not None
-    assert shown.to_dict() == {"tax_id_provided": True}
+    """The cardholder shows that a tax number was provided, and nothing of it."""
+    company = program.cardholders.retrieve(cardholder.id).company
+    assert company is not None
+    assert company.to_dict() == {"tax_id_provided": True}

@@ -1,4 +1,4 @@
-"""Fraud: purchases that look like it, and cardholders who are asked whether it was them."""
+"""Fraud: suspicious purchases, and challenges that ask the cardholder about them."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.outcome import Outcome, attempt
 from issuing_harness.webhooks import Mailbox
-from issuing_harness.webhooks.decisions import always, decision
+from issuing_harness.webhooks.mailbox import always, decision
 
 from .cardholders import PERSONA
 from .sentences import PURCHASE, sentence
@@ -17,20 +17,20 @@ from .sentences import PURCHASE, sentence
 
 @given(sentence("fraud challenges are switched on"))
 def are_switched_on(program: Program) -> None:
-    """The Dashboard's setting: a suspicious purchase asks the cardholder."""
-    program.dashboard.challenge_suspicion()
+    """Enable the Dashboard's setting: a suspicious purchase asks the cardholder."""
+    program.dashboard.enable_fraud_challenges()
 
 
 @given(sentence("the endpoint declines purchases and has the cardholder asked"))
 def declines_and_asks(mailbox: Mailbox) -> None:
-    """It says no, and wants a text message sent."""
-    mailbox.decide_by(always(decision(approved=False, send_fraud_challenges=["sms"])))
+    """Make the endpoint decline purchases, and request a text message to the cardholder."""
+    mailbox.decide_with(always(decision(approved=False, send_fraud_challenges=["sms"])))
 
 
 @given(sentence("the cardholder can be reached at {number}"), target_fixture="card")
 def can_be_reached(program: Program, card: Card, number: str) -> Card:
-    """The telephone of whoever holds the card."""
-    program.cardholders.change(card.cardholder.id, phone_number=number)
+    """Set the phone number of the cardholder that holds the card."""
+    program.cardholders.update(card.cardholder.id, phone_number=number)
     return program.cards.retrieve(card.id)
 
 
@@ -40,9 +40,9 @@ def can_be_reached(program: Program, card: Card, number: str) -> Card:
     target_fixture="card",
 )
 def has_no_telephone(program: Program, person: dict[str, Any]) -> Card:
-    """A persona of whom no number is known."""
-    known = {name: value for name, value in person.items() if name != "phone_number"}
-    return program.cards.hand_out(program.cardholders.admit(known).id, "active")
+    """Give a persona without a phone number an active card."""
+    details = {name: value for name, value in person.items() if name != "phone_number"}
+    return program.cards.issue_with_status(program.cardholders.create_enabled(details).id, "active")
 
 
 @given(
@@ -58,54 +58,54 @@ def has_no_telephone(program: Program, person: dict[str, Any]) -> Card:
 def pays_at_risk(
     program: Program, card: Card, amount: Money, merchant: dict[str, Any], level: str
 ) -> Authorization:
-    """Use the card online, in a way that is more or less suspicious to Stripe."""
-    return program.challenges.provoke(card.id, amount, merchant, level)
+    """Use the card online, with a fraud risk that Stripe rates at this level."""
+    return program.fraud_challenges.spend_at_risk(card.id, amount, merchant, level)
 
 
 @given(sentence("the cardholder has confirmed the purchase"), target_fixture="authorization")
 @when(sentence("the cardholder confirms the purchase"), target_fixture="authorization")
 def confirms(program: Program, authorization: Authorization) -> Authorization:
-    """It was them."""
-    return program.challenges.answer(authorization.id, confirmed=True)
+    """Respond to the challenge that the purchase was the cardholder's."""
+    return program.fraud_challenges.respond(authorization.id, confirmed=True)
 
 
 @given(sentence("the cardholder has denied the purchase"), target_fixture="authorization")
 @when(sentence("the cardholder denies the purchase"), target_fixture="authorization")
 def denies(program: Program, authorization: Authorization) -> Authorization:
-    """It was somebody else."""
-    return program.challenges.answer(authorization.id, confirmed=False)
+    """Respond to the challenge that the purchase was not the cardholder's."""
+    return program.fraud_challenges.respond(authorization.id, confirmed=False)
 
 
 @when(sentence("the cardholder tries to confirm the purchase"), target_fixture="outcome")
 def tries_to_confirm(program: Program, authorization: Authorization) -> Outcome[Authorization]:
-    """Answer, although nobody may have asked."""
-    return attempt(lambda: program.challenges.answer(authorization.id, confirmed=True))
+    """Respond to a challenge that may not exist, and keep a refusal."""
+    return attempt(lambda: program.fraud_challenges.respond(authorization.id, confirmed=True))
 
 
 @then(sentence("the challenge is {status}"))
 def challenge_is(program: Program, authorization: Authorization, status: str) -> None:
-    """One text message was sent, and this became of it."""
-    [challenge] = program.challenges.of(authorization.id)
+    """One text message was sent, and the challenge has this status."""
+    [challenge] = program.fraud_challenges.list_for(authorization.id)
     assert (challenge.channel, challenge.status) == ("sms", status)
     assert challenge.undeliverable_reason is None
 
 
 @then(sentence("the cardholder cannot be asked: {reason}"))
 def cannot_be_asked(program: Program, authorization: Authorization, reason: str) -> None:
-    """The text message was not sent, for this reason."""
-    [challenge] = program.challenges.of(authorization.id)
+    """The text message could not be delivered, for this reason."""
+    [challenge] = program.fraud_challenges.list_for(authorization.id)
     assert (challenge.status, challenge.undeliverable_reason) == ("undeliverable", reason)
 
 
 @then(sentence("the cardholder has stood up for the authorization"))
 def was_stood_up_for(program: Program, authorization: Authorization) -> None:
-    """It was verified by a fraud challenge."""
-    again = program.authorizations.retrieve(authorization.id)
-    assert again.verified_by_fraud_challenge is True
+    """The authorization was verified by a fraud challenge."""
+    retrieved = program.authorizations.retrieve(authorization.id)
+    assert retrieved.verified_by_fraud_challenge is True
 
 
 @then(sentence("nobody has stood up for the authorization"))
 def was_not_stood_up_for(program: Program, authorization: Authorization) -> None:
-    """No fraud challenge verified it."""
-    again = program.authorizations.retrieve(authorization.id)
-    assert again.verified_by_fraud_challenge is False
+    """The authorization was not verified by a fraud challenge."""
+    retrieved = program.authorizations.retrieve(authorization.id)
+    assert retrieved.verified_by_fraud_challenge is False

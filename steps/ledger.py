@@ -1,4 +1,4 @@
-"""The ledger: the rows that top-ups, authorizations and captures leave behind."""
+"""The ledger: balance transactions of top-ups, authorizations, captures and disputes."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,13 +10,13 @@ from stripe.issuing import Authorization, Dispute
 from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.lookup import behind
-from issuing_harness.program.reconciliation import Row
+from issuing_harness.program.balances import LedgerRow
+from issuing_harness.program.facts import lookup
 
 from .sentences import sentence
 from .tables import Table
 
-#: Movements in plain words, and what Stripe calls their balance transactions.
+#: Types of balance transactions, by the words of a sentence.
 MOVEMENTS: Final = {
     "hold": "issuing_authorization_hold",
     "release": "issuing_authorization_release",
@@ -28,56 +28,56 @@ MOVEMENTS: Final = {
 
 @then(sentence("the ledger shows of the top-up"))
 def shows_of_topup(program: Program, topup: Topup, datatable: Table) -> None:
-    """These rows, and no others, were caused by the top-up."""
-    assert program.books.rows_of(topup.id) == rows(datatable)
+    """The top-up caused exactly these rows."""
+    assert program.balance_transactions.caused_by(topup.id) == parse_rows(datatable)
 
 
 @then(sentence("the ledger shows of the authorization"))
 def shows_of_authorization(
     program: Program, authorization: Authorization, datatable: Table
 ) -> None:
-    """These rows, and no others, were caused by the authorization."""
-    assert program.books.rows_of(authorization.id) == rows(datatable)
+    """The authorization caused exactly these rows."""
+    assert program.balance_transactions.caused_by(authorization.id) == parse_rows(datatable)
 
 
 @then(sentence("the ledger shows nothing of the authorization"))
 def shows_nothing(program: Program, authorization: Authorization) -> None:
-    """The authorization moved nothing."""
-    assert program.books.rows_of(authorization.id) == []
+    """The authorization caused no rows."""
+    assert program.balance_transactions.caused_by(authorization.id) == []
 
 
 @then(sentence("the ledger shows of the dispute"))
 def shows_of_dispute(program: Program, dispute: Dispute, datatable: Table) -> None:
-    """These rows, and no others, were caused by the dispute."""
-    assert program.books.rows_of(dispute.id) == rows(datatable)
+    """The dispute caused exactly these rows."""
+    assert program.balance_transactions.caused_by(dispute.id) == parse_rows(datatable)
 
 
 @then(sentence("the ledger shows nothing of the dispute"))
 def shows_nothing_of_dispute(program: Program, dispute: Dispute) -> None:
-    """The dispute moved nothing."""
-    assert program.books.rows_of(dispute.id) == []
+    """The dispute caused no rows."""
+    assert program.balance_transactions.caused_by(dispute.id) == []
 
 
 @then(sentence("the ledger shows of its capture"))
 def shows_of_capture(program: Program, authorization: Authorization, datatable: Table) -> None:
-    """These rows, and no others, were caused by the authorization's transactions."""
-    captures = [each.id for each in authorization.transactions]
-    assert program.books.rows_of(*captures) == rows(datatable)
+    """The authorization's transactions caused exactly these rows."""
+    captures = [transaction.id for transaction in authorization.transactions]
+    assert program.balance_transactions.caused_by(*captures) == parse_rows(datatable)
 
 
-def rows(table: Table) -> list[Row]:
-    """A table's rows, each a movement and a signed amount.
+def parse_rows(table: Table) -> list[LedgerRow]:
+    """Parse a table's rows, each a movement and a signed amount.
 
     Raises:
-        VocabularyError: a movement nobody knows, or a row that has not two cells.
+        VocabularyError: a movement is not known, or a row does not have two cells.
     """
-    return [_row(cells) for cells in table]
+    return [_parse_row(cells) for cells in table]
 
 
-def _row(cells: Sequence[str]) -> Row:
+def _parse_row(cells: Sequence[str]) -> LedgerRow:
     if len(cells) != 2:  # noqa: PLR2004 - a movement and an amount
         raise VocabularyError(
             f"A row of the ledger has a movement and an amount; this one is {list(cells)}."
         )
-    movement = behind(cells[0], MOVEMENTS, kind="movement", place=__name__)
-    return Row(movement, Money.parse(cells[1]))
+    movement = lookup(cells[0], MOVEMENTS, kind="movement", module=__name__)
+    return LedgerRow(movement, Money.parse(cells[1]))

@@ -1,4 +1,4 @@
-"""Outcomes: what became of trying."""
+"""Outcomes: how Stripe refused a call that was tried."""
 
 from pytest_bdd import then
 
@@ -6,29 +6,29 @@ from issuing_harness.program.outcome import Outcome
 
 from .sentences import sentence
 
-NOT_DONE = range(400, 500)
+CLIENT_ERRORS = range(400, 500)
 
 
 @then(sentence("Stripe refuses"))
 def refuses(outcome: Outcome[object]) -> None:
-    """It was not done; Stripe's words for this are not known well enough to be checked."""
-    assert outcome.refused.status in NOT_DONE
+    """Stripe refused with a 4xx status; its message is not known well enough to be checked."""
+    assert outcome.expected_refusal.status in CLIENT_ERRORS
 
 
 @then(sentence("Stripe refuses: {words}"))
 def refuses_in_words(outcome: Outcome[object], words: str) -> None:
-    """It was not done, and Stripe said exactly this."""
-    assert outcome.refused.message == words
+    """Stripe refused with exactly this message."""
+    assert outcome.expected_refusal.message == words
 
 
 @then(sentence("Stripe refuses and speaks of {words}"))
 def refuses_and_speaks_of(outcome: Outcome[object], words: str) -> None:
-    """It was not done, and these words stood in what Stripe said."""
-    assert words in outcome.refused.message
+    """Stripe refused with a message that contains these words."""
+    assert words in outcome.expected_refusal.message
 
 
 @then(sentence("Stripe refuses the parameter {name}"))
 def refuses_parameter(outcome: Outcome[object], name: str) -> None:
-    """It was not done because of this parameter."""
-    assert outcome.refused.param == name
-    assert outcome.refused.status == 400  # noqa: PLR2004 - a bad request
+    """Stripe refused because of this parameter."""
+    assert outcome.expected_refusal.param == name
+    assert outcome.expected_refusal.status == 400  # noqa: PLR2004 - a bad request

@@ -1,4 +1,4 @@
-"""Pages: lists read a part at a time, and answers that show more when asked to."""
+"""Pages: lists read a page at a time, and fields expanded into the objects they name."""
 
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from .cardholders import PERSONA
 from .sentences import Converters, sentence
 
 SIZES: Final[Converters] = {
-    "sizes": lambda text: [int(each) for each in text.split(" and ")],
+    "sizes": lambda text: [int(size) for size in text.split(" and ")],
 }
 Pages = list[ListObject[Card]]
 
@@ -24,69 +24,69 @@ Pages = list[ListObject[Card]]
     target_fixture="cards",
 )
 def holds_cards(program: Program, person: dict[str, Any], count: int) -> list[Card]:
-    """Virtual cards, in the order they were made."""
-    cardholder = program.cardholders.admit(person)
+    """Issue virtual cards to a persona, one after the other."""
+    cardholder = program.cardholders.create_enabled(person)
     return [program.cards.issue(cardholder.id) for _ in range(count)]
 
 
 @when(sentence("the program lists the cards, {size:d} a page"), target_fixture="pages")
 def lists_cards(program: Program, cards: list[Card], size: int) -> Pages:
-    """Page after page, until Stripe says that nothing follows."""
-    return program.pages.all(cards[0].cardholder.id, size)
+    """List page after page, until Stripe says that no more follow."""
+    return program.card_pages.list_all(cards[0].cardholder.id, size)
 
 
 @when(sentence("the program goes back from the oldest card, {size:d} a page"), target_fixture="met")
 def goes_back(program: Program, cards: list[Card], size: int) -> list[Card]:
-    """From the oldest towards the newest."""
-    return program.pages.backwards(cards[0].cardholder.id, cards[0].id, size)
+    """List backwards, from the oldest card to the newest."""
+    return program.card_pages.list_backwards(cards[0].cardholder.id, cards[0].id, size)
 
 
 @when(sentence("the program tries to list the cards both ways at once"), target_fixture="outcome")
 def tries_both_ways(program: Program, cards: list[Card]) -> Outcome[ListObject[Card]]:
-    """After one card and before another."""
-    ends = {"starting_after": cards[-1].id, "ending_before": cards[0].id}
-    return attempt(lambda: program.pages.one(cards[0].cardholder.id, 1, **ends))
+    """List after one card and before another, and keep a refusal."""
+    cursors = {"starting_after": cards[-1].id, "ending_before": cards[0].id}
+    return attempt(lambda: program.card_pages.list_page(cards[0].cardholder.id, 1, **cursors))
 
 
 @when(
     sentence("the program tries to list the cards after the card {name}"), target_fixture="outcome"
 )
 def tries_after(program: Program, cards: list[Card], name: str) -> Outcome[ListObject[Card]]:
-    """After a card that may be nobody's."""
-    holder = cards[0].cardholder.id
-    return attempt(lambda: program.pages.one(holder, 1, starting_after=name))
+    """List after a card id that may not exist, and keep a refusal."""
+    cardholder = cards[0].cardholder.id
+    return attempt(lambda: program.card_pages.list_page(cardholder, 1, starting_after=name))
 
 
 @when(sentence("the program tries to list the cards, {size} a page"), target_fixture="outcome")
 def tries_size(program: Program, cards: list[Card], size: str) -> Outcome[ListObject[Card]]:
-    """So many, or what is no number."""
-    return attempt(lambda: program.pages.one(cards[0].cardholder.id, size))
+    """List with a page size that may be invalid, and keep a refusal."""
+    return attempt(lambda: program.card_pages.list_page(cards[0].cardholder.id, size))
 
 
 @then(sentence("the pages hold {sizes} cards"), converters=SIZES)
 def pages_hold(pages: Pages, sizes: list[int]) -> None:
-    """So many on each, and all but the last say that more follow."""
-    assert [len(each.data) for each in pages] == sizes
-    assert [each.has_more for each in pages] == [True] * (len(sizes) - 1) + [False]
+    """The pages have so many cards each, and all but the last say that more follow."""
+    assert [len(page.data) for page in pages] == sizes
+    assert [page.has_more for page in pages] == [True] * (len(sizes) - 1) + [False]
 
 
 @then(sentence("together they show every card, newest first"))
 def show_every_card(pages: Pages, cards: list[Card]) -> None:
-    """Each card is on one page."""
-    shown = [card.id for page in pages for card in page.data]
-    assert shown == [card.id for card in reversed(cards)]
+    """Each card is on exactly one page."""
+    listed = [card.id for page in pages for card in page.data]
+    assert listed == [card.id for card in reversed(cards)]
 
 
 @then(sentence("it meets every newer card, oldest first"))
 def meets_newer(met: list[Card], cards: list[Card]) -> None:
-    """All but the one it began at."""
+    """All cards are listed but the one that the listing began at."""
     assert [card.id for card in met] == [card.id for card in cards[1:]]
 
 
 @when(sentence("the program reads the transaction with its {detail}"), target_fixture="transaction")
 def reads_with(program: Program, transaction: Transaction, detail: str) -> Transaction:
-    """Ask for it to be shown whole."""
-    return program.details.of_transaction(transaction.id, detail)
+    """Retrieve the transaction with a field expanded."""
+    return program.expanded_transactions.retrieve(transaction.id, detail)
 
 
 @when(
@@ -94,8 +94,8 @@ def reads_with(program: Program, transaction: Transaction, detail: str) -> Trans
     target_fixture="transaction",
 )
 def lists_with(program: Program, card: Card, detail: str) -> Transaction:
-    """The only one of the list."""
-    (transaction,) = program.details.of_card(card.id, detail)
+    """List the card's only transaction with a field expanded."""
+    (transaction,) = program.expanded_transactions.list_for_card(card.id, detail)
     return transaction
 
 
@@ -104,20 +104,20 @@ def lists_with(program: Program, card: Card, detail: str) -> Transaction:
     target_fixture="outcome",
 )
 def tries_with(program: Program, transaction: Transaction, detail: str) -> Outcome[Transaction]:
-    """Ask for something that may not be there to be shown."""
-    return attempt(lambda: program.details.of_transaction(transaction.id, detail))
+    """Retrieve the transaction with a field that may not be expandable, and keep a refusal."""
+    return attempt(lambda: program.expanded_transactions.retrieve(transaction.id, detail))
 
 
 @then(sentence("its {detail} is shown whole: {kind}"))
 def is_shown_whole(program: Program, transaction: Transaction, detail: str, kind: str) -> None:
-    """The thing itself stands where its name stood."""
-    plain = program.details.of_transaction(transaction.id)
+    """The field holds the object whose id it holds otherwise."""
+    unexpanded = program.expanded_transactions.retrieve(transaction.id)
     assert transaction[detail]["object"] == kind
-    assert transaction[detail]["id"] == plain[detail]
+    assert transaction[detail]["id"] == unexpanded[detail]
 
 
 @given(sentence("the authorization was captured as a transaction"), target_fixture="transaction")
 def was_captured(program: Program, authorization: Authorization) -> Transaction:
-    """The merchant took the whole amount; what came of it."""
+    """Capture the whole authorization, and take its transaction."""
     (transaction,) = program.authorizations.capture(authorization.id).transactions
     return transaction

@@ -1,4 +1,4 @@
-"""Purchase details: what merchants tell of what was bought."""
+"""Purchase details: what merchants send along with a capture."""
 
 from typing import Any
 
@@ -7,7 +7,13 @@ from stripe.issuing import Authorization, Card, Transaction
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.transactions import items_of, measured, of, receipt, told_of
+from issuing_harness.program.transactions import (
+    described_part,
+    parse_numbers,
+    purchase_details,
+    receipt_details,
+    receipt_items,
+)
 
 from .sentences import PURCHASE, sentence
 from .tables import Table, facts
@@ -18,8 +24,10 @@ from .tables import Table, facts
     target_fixture="transaction",
 )
 def sends_receipt(program: Program, authorization: Authorization, datatable: Table) -> Transaction:
-    """Take the whole amount; each row is an item, how many, the price of one and of all."""
-    return program.authorizations.capture(authorization.id, **receipt(datatable)).transactions[0]
+    """Capture the whole amount; each row is an item, its quantity, unit price and total price."""
+    return program.authorizations.capture(
+        authorization.id, **receipt_details(datatable)
+    ).transactions[0]
 
 
 @when(
@@ -30,8 +38,10 @@ def sends_receipt(program: Program, authorization: Authorization, datatable: Tab
 def takes_and_sends_receipt(
     program: Program, card: Card, merchant: dict[str, Any], amount: Money, datatable: Table
 ) -> Transaction:
-    """Take money and ask nobody; each row is an item, how many, the price of one and of all."""
-    return program.transactions.force_capture(card.id, amount, merchant, **receipt(datatable))
+    """Capture without an authorization; each row is an item, its quantity, unit price and total."""
+    return program.transactions.force_capture(
+        card.id, amount, merchant, **receipt_details(datatable)
+    )
 
 
 @when(
@@ -41,29 +51,33 @@ def takes_and_sends_receipt(
 def tells_of(
     program: Program, authorization: Authorization, kind: str, datatable: Table
 ) -> Transaction:
-    """Take the whole amount, and tell of the flight, the fuel or the lodging."""
-    details = of(kind, facts(datatable))
+    """Capture the whole amount, with details of the flight, the fuel or the lodging."""
+    details = purchase_details(kind, facts(datatable))
     return program.authorizations.capture(authorization.id, **details).transactions[0]
 
 
 @then(sentence("the transaction has the receipt"))
 def has_receipt(program: Program, transaction: Transaction, datatable: Table) -> None:
-    """These items and no others, in this order, when Stripe is asked for them."""
-    expected = receipt(datatable)["purchase_details"]["receipt"]
-    assert items_of(program.transactions.described(transaction.id)) == expected
+    """The transaction, retrieved with its details, has exactly these items in this order."""
+    expected = receipt_details(datatable)["purchase_details"]["receipt"]
+    assert receipt_items(program.transactions.retrieve(transaction.id)) == expected
 
 
 @then(sentence("the transaction tells of the {kind}"))
 def tells(program: Program, transaction: Transaction, kind: str, datatable: Table) -> None:
-    """Everything the table says is told, when Stripe is asked for it."""
-    expected = measured(facts(datatable))
-    told = told_of(kind, program.transactions.described(transaction.id))
-    assert {name: told.get(name) for name in expected} == expected
+    """The transaction, retrieved with its details, has every value of the table."""
+    expected = parse_numbers(facts(datatable))
+    details = described_part(kind, program.transactions.retrieve(transaction.id))
+    assert {name: details.get(name) for name in expected} == expected
 
 
 @then(sentence("the transaction has no purchase details"))
 def has_none(program: Program, transaction: Transaction) -> None:
-    """There is no receipt, flight, fuel or lodging when Stripe is asked for them."""
-    found = program.transactions.described(transaction.id)
-    assert items_of(found) == []
-    assert [told_of(kind, found) for kind in ("flight", "fuel", "lodging")] == [{}, {}, {}]
+    """The transaction, retrieved with its details, has no receipt, flight, fuel or lodging."""
+    retrieved = program.transactions.retrieve(transaction.id)
+    assert receipt_items(retrieved) == []
+    assert [described_part(kind, retrieved) for kind in ("flight", "fuel", "lodging")] == [
+        {},
+        {},
+        {},
+    ]

@@ -1,4 +1,4 @@
-"""Purchases: the ways a card is used, and what the merchant tells of it."""
+"""Purchases: the ways a card is used, and what the merchant sends along."""
 
 from typing import Any, Final
 
@@ -7,18 +7,19 @@ from stripe.issuing import Authorization, Card
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.authorizations import checks
-from issuing_harness.program.merchants import Abroad, parsed
-from issuing_harness.program.outcome import Outcome, attempt, field_differences
-from issuing_harness.program.transactions import measured
+from issuing_harness.program.authorizations import verification_data
+from issuing_harness.program.cast import ForeignPrice, parse_foreign_price
+from issuing_harness.program.facts import field_differences
+from issuing_harness.program.outcome import Outcome, attempt
+from issuing_harness.program.transactions import parse_numbers
 
 from .sentences import MONEY, PURCHASE, Converters, sentence
 from .tables import Table, facts
 
-#: The part of an amount that is handed out in notes.
+#: The part of an amount that is paid out in cash.
 CASH: Final[Converters] = {"cash": Money.parse}
 #: ``9.20 EUR``, or ``1500 JPY``.
-PRICE: Final[Converters] = {"price": parsed}
+PRICE: Final[Converters] = {"price": parse_foreign_price}
 
 
 @when(
@@ -46,7 +47,7 @@ def pays_by(
 def pays_with(
     program: Program, card: Card, amount: Money, wallet: str, merchant: dict[str, Any]
 ) -> Authorization:
-    """Hold a telephone or a watch against the terminal."""
+    """Use the card contactless, by a wallet on a phone or a watch."""
     return program.authorizations.spend(
         card.id, amount, merchant, authorization_method="contactless", wallet=wallet
     )
@@ -60,13 +61,13 @@ def pays_with(
 def pays_checked(
     program: Program, card: Card, amount: Money, merchant: dict[str, Any], datatable: Table
 ) -> Authorization:
-    """Use the card's number on the net, where the table tells what came of each check."""
+    """Use the card online; the table has the result of each of the merchant's checks."""
     return program.authorizations.spend(
         card.id,
         amount,
         merchant,
         authorization_method="online",
-        verification_data=checks(facts(datatable)),
+        verification_data=verification_data(facts(datatable)),
     )
 
 
@@ -78,7 +79,7 @@ def pays_checked(
 def takes_cash(
     program: Program, card: Card, amount: Money, merchant: dict[str, Any], cash: Money
 ) -> Authorization:
-    """Use the card, by chip, for more than is bought."""
+    """Use the card, by chip, with cash back."""
     details = {"cashback_amount": cash.cents}
     return program.authorizations.spend(card.id, amount, merchant, amount_details=details)
 
@@ -94,35 +95,35 @@ def takes_cash(
     target_fixture="authorization",
 )
 def pays_abroad(
-    program: Program, card: Card, price: Abroad, merchant: dict[str, Any], amount: Money
+    program: Program, card: Card, price: ForeignPrice, merchant: dict[str, Any], amount: Money
 ) -> Authorization:
-    """Use the card, by chip, where prices are not in dollars."""
-    return program.authorizations.spend(card.id, amount, merchant, **price.asked())
+    """Use the card, by chip, at a price that is not in dollars."""
+    return program.authorizations.spend(card.id, amount, merchant, **price.parameters())
 
 
 @then(sentence("the authorization is for {amount}, which is {price}"), converters=MONEY | PRICE)
 def is_for_abroad(
-    program: Program, authorization: Authorization, amount: Money, price: Abroad
+    program: Program, authorization: Authorization, amount: Money, price: ForeignPrice
 ) -> None:
-    """Its amount is this now, and this in the merchant's currency."""
-    found = program.authorizations.retrieve(authorization.id)
-    assert Money(found.amount) == amount
-    assert Abroad(found.merchant_amount, found.merchant_currency) == price
+    """The authorization, retrieved again, has this amount, and this price in its currency."""
+    retrieved = program.authorizations.retrieve(authorization.id)
+    assert Money(retrieved.amount) == amount
+    assert ForeignPrice(retrieved.merchant_amount, retrieved.merchant_currency) == price
 
 
 @then(sentence("the authorization shows what was checked"))
 def shows_checks(program: Program, authorization: Authorization, datatable: Table) -> None:
-    """What the merchant told of its checks stands there, when Stripe is asked again."""
-    found = program.authorizations.retrieve(authorization.id)
-    assert field_differences(checks(facts(datatable)), found.verification_data) == {}
+    """The authorization, retrieved again, has the results of the merchant's checks."""
+    retrieved = program.authorizations.retrieve(authorization.id)
+    assert field_differences(verification_data(facts(datatable)), retrieved.verification_data) == {}
 
 
 @then(sentence("{amount} of the authorization are cash back"), converters=MONEY)
 def is_cash_back(program: Program, authorization: Authorization, amount: Money) -> None:
-    """So much of its amount, and its decision's, was handed out."""
-    found = program.authorizations.retrieve(authorization.id)
-    assert found.amount_details is not None
-    assert Money(found.amount_details.cashback_amount or 0) == amount
+    """The authorization, retrieved again, has this amount of cash back."""
+    retrieved = program.authorizations.retrieve(authorization.id)
+    assert retrieved.amount_details is not None
+    assert Money(retrieved.amount_details.cashback_amount or 0) == amount
 
 
 @given(
@@ -136,7 +137,7 @@ def is_cash_back(program: Program, authorization: Authorization, amount: Money) 
     target_fixture="authorization",
 )
 def reports(program: Program, authorization: Authorization, amount: Money) -> Authorization:
-    """What was an estimate turns out to be this."""
+    """Replace the estimated amount by the final one."""
     return program.authorizations.finalize(authorization.id, amount)
 
 
@@ -148,8 +149,8 @@ def reports(program: Program, authorization: Authorization, amount: Money) -> Au
 def reports_fuel(
     program: Program, authorization: Authorization, amount: Money, datatable: Table
 ) -> Authorization:
-    """What was an estimate turns out to be this, and the table tells what was sold."""
-    fuel = measured(facts(datatable))
+    """Replace the estimated amount by the final one, with the table's facts about the fuel."""
+    fuel = parse_numbers(facts(datatable))
     return program.authorizations.finalize(authorization.id, amount, fuel=fuel)
 
 
@@ -161,12 +162,12 @@ def reports_fuel(
 def tries_to_report(
     program: Program, authorization: Authorization, amount: Money
 ) -> Outcome[Authorization]:
-    """What was an estimate turns out to be this; keep a refusal."""
+    """Replace the estimated amount by the final one, and keep a refusal."""
     return attempt(lambda: program.authorizations.finalize(authorization.id, amount))
 
 
 @then(sentence("the authorization shows of the fuel"))
 def shows_fuel(program: Program, authorization: Authorization, datatable: Table) -> None:
-    """Everything the table says of the fuel stands there, when Stripe is asked again."""
-    found = program.authorizations.retrieve(authorization.id).fuel
-    assert field_differences(measured(facts(datatable)), found) == {}
+    """The authorization, retrieved again, has every value of the table about the fuel."""
+    retrieved = program.authorizations.retrieve(authorization.id).fuel
+    assert field_differences(parse_numbers(facts(datatable)), retrieved) == {}

@@ -1,4 +1,4 @@
-"""Replacements: new cards for those that are lost, stolen, damaged or about to expire."""
+"""Replacements: new cards for lost, stolen, damaged or expiring ones."""
 
 from typing import Any
 
@@ -19,20 +19,20 @@ from .sentences import PURCHASE, sentence
     target_fixture="card",
 )
 def holds_expiring(program: Program, person: dict[str, Any]) -> Card:
-    """An active virtual card, good until the end of the month in which it was made."""
-    return program.cards.hand_out_expiring(program.cardholders.admit(person))
+    """Give a persona an active virtual card that expires at the end of this month."""
+    return program.cards.issue_expiring(program.cardholders.create_enabled(person))
 
 
 @given(sentence("the program has replaced the card as {reason}"), target_fixture="card")
 @when(sentence("the program replaces the card as {reason}"), target_fixture="card")
 def replaces(program: Program, card: Card, reason: str) -> Card:
-    """Issue a card in the place of the one there is; from now on it is *the card*."""
+    """Issue a replacement for the card; from now on it is *the card*."""
     return program.cards.replace(card, reason)
 
 
 @when(sentence("the program tries to replace the card as {reason}"), target_fixture="outcome")
 def tries_to_replace(program: Program, card: Card, reason: str) -> Outcome[Card]:
-    """Issue a card in the place of the one there is, and keep a refusal."""
+    """Issue a replacement for the card, and keep a refusal."""
     return attempt(lambda: program.cards.replace(card, reason))
 
 
@@ -48,7 +48,7 @@ def pays_with_old(program: Program, amount: Money, merchant: dict[str, Any]) -> 
 
 @then(sentence("the card takes the place of the old one as {reason}"))
 def takes_place(program: Program, card: Card, reason: str) -> None:
-    """Each names the other, and the new one says why."""
+    """Both cards name each other, and the new one has the reason."""
     assert card.replacement_for == program.cards.replaced.id
     assert card.replacement_reason == reason
     assert program.cards.retrieve(program.cards.replaced.id).replaced_by == card.id
@@ -56,36 +56,36 @@ def takes_place(program: Program, card: Card, reason: str) -> None:
 
 @then(sentence("the card has the number of the old one"))
 def has_same_number(program: Program, card: Card) -> None:
-    """Both show the same one to whoever asks."""
-    old = program.cards.reveal(program.cards.replaced.id, "number")
-    new = program.cards.reveal(card.id, "number")
+    """Both cards have the same number."""
+    old = program.cards.retrieve_secrets(program.cards.replaced.id, "number")
+    new = program.cards.retrieve_secrets(card.id, "number")
     assert (new.number, new.last4) == (old.number, old.last4)
 
 
 @then(sentence("the card has another number than the old one"))
 def has_other_number(program: Program, card: Card) -> None:
-    """They show different ones to whoever asks."""
-    old = program.cards.reveal(program.cards.replaced.id, "number")
-    new = program.cards.reveal(card.id, "number")
+    """The cards have different numbers."""
+    old = program.cards.retrieve_secrets(program.cards.replaced.id, "number")
+    new = program.cards.retrieve_secrets(card.id, "number")
     assert new.number != old.number
 
 
 @then(sentence("the card expires later than the old one"))
 def expires_later(program: Program, card: Card) -> None:
-    """In a later month."""
+    """The new card's expiry month is later."""
     old = program.cards.replaced
     assert (card.exp_year, card.exp_month) > (old.exp_year, old.exp_month)
 
 
 @then(sentence("the old card is {status}"))
 def old_has_status(program: Program, status: str) -> None:
-    """Stripe says so when asked again."""
+    """The old card, retrieved again, has this status."""
     assert program.cards.retrieve(program.cards.replaced.id).status == status
 
 
 @then(sentence("{event} is sent about the old card"))
 def is_sent_about_old(program: Program, event: str) -> None:
-    """Such an event is listed, soon, and shows what the card is now."""
+    """Such an event is listed before the deadline, and shows the old card as it is now."""
     old = program.cards.retrieve(program.cards.replaced.id)
-    shown = program.events.awaited(old.id, event).data.object
-    assert (shown["status"], shown["replaced_by"]) == (old.status, old.replaced_by)
+    event_object = program.events.wait_for(old.id, event).data.object
+    assert (event_object["status"], event_object["replaced_by"]) == (old.status, old.replaced_by)

@@ -1,4 +1,4 @@
-"""How sentences are written: their pattern, and what their words are turned into."""
+"""How step texts are written: their parameters, and the converters of parameters."""
 
 from collections.abc import Callable
 from typing import Final
@@ -7,8 +7,8 @@ from parse import with_pattern
 from pytest_bdd.parsers import parse
 
 from issuing_harness.money import Money
-from issuing_harness.program.merchants import merchant
-from issuing_harness.webhooks.decisions import unreadable
+from issuing_harness.program.cast import merchant
+from issuing_harness.webhooks.mailbox import invalid_reply
 
 Converters = dict[str, Callable[[str], object]]
 
@@ -31,7 +31,7 @@ _WORD: Final = with_pattern(r"\S+")(lambda text: text)
 
 
 def sentence(text: str) -> parse:
-    """A sentence with its parameters in braces: ``the Issuing balance has risen by {amount}``."""
+    """Return the parser of a step text with parameters in braces: ``has risen by {amount}``."""
     for name in ONE_WORD:
         text = text.replace(f"{{{name}}}", f"{{{name}:Word}}")
     return parse(text, extra_types={"Word": _WORD})
@@ -40,6 +40,6 @@ def sentence(text: str) -> parse:
 #: ``$1,250.00``. A converter, so that a wrong amount is said to be one.
 MONEY: Final[Converters] = {"amount": Money.parse}
 #: A reply that decides nothing, by what is wrong with it.
-REPLY: Final[Converters] = {"reply": unreadable}
+REPLY: Final[Converters] = {"reply": invalid_reply}
 #: A merchant by its standing name, and an amount.
 PURCHASE: Final[Converters] = {"amount": Money.parse, "merchant": merchant}

@@ -1,4 +1,4 @@
-"""Shipping: physical cards travel to those who hold them."""
+"""Shipping: the delivery of physical cards to their cardholders."""
 
 from typing import Final
 
@@ -8,11 +8,11 @@ from stripe.issuing import Card, Cardholder
 from issuing_harness.program import Program
 from issuing_harness.program.cards import SHIPPING
 from issuing_harness.program.outcome import Outcome, attempt
-from issuing_harness.program.shipping import ELSEWHERE, addressed, step
+from issuing_harness.program.shipping import OTHER_SHIPPING, shipping_step, shipping_to
 
 from .sentences import Converters, sentence
 
-STEP: Final[Converters] = {"step": step}
+STEP: Final[Converters] = {"step": shipping_step}
 
 
 @given(
@@ -20,7 +20,7 @@ STEP: Final[Converters] = {"step": step}
     target_fixture="card",
 )
 def sends_by(program: Program, cardholder: Cardholder, name: str) -> Card:
-    """Issue a physical card with a service: ``standard``, ``express`` or ``priority``."""
+    """Issue a physical card with a shipping service: ``standard``, ``express`` or ``priority``."""
     return program.cards.issue(cardholder.id, "physical", shipping={**SHIPPING, "service": name})
 
 
@@ -29,9 +29,9 @@ def sends_by(program: Program, cardholder: Cardholder, name: str) -> Card:
     target_fixture="card",
 )
 def sends_to(program: Program, cardholder: Cardholder, place: str, care: str) -> Card:
-    """Issue one to ``an existing address`` or a made-up one, ``tidied`` or ``left alone``."""
-    where = addressed(place, care)
-    return program.cards.issue(cardholder.id, "physical", shipping=where)
+    """Issue a physical card to a test address, which Stripe is to check, tidy or leave alone."""
+    shipping = shipping_to(place, care)
+    return program.cards.issue(cardholder.id, "physical", shipping=shipping)
 
 
 @when(
@@ -39,21 +39,21 @@ def sends_to(program: Program, cardholder: Cardholder, place: str, care: str) ->
     target_fixture="outcome",
 )
 def tries_to_send(program: Program, cardholder: Cardholder, place: str, care: str) -> Outcome[Card]:
-    """Issue one to an address that nobody may find."""
-    where = addressed(place, care)
-    return attempt(lambda: program.cards.issue(cardholder.id, "physical", shipping=where))
+    """Issue a physical card to an address that may not exist, and keep a refusal."""
+    shipping = shipping_to(place, care)
+    return attempt(lambda: program.cards.issue(cardholder.id, "physical", shipping=shipping))
 
 
 @given(sentence("the shipping has come to {status}"), target_fixture="card")
 def has_come(program: Program, card: Card, status: str) -> Card:
-    """Every step on the way to this status has happened."""
-    return program.shipping.bring(card, status)
+    """Advance the shipping, step by step, to this status."""
+    return program.shipping.advance_to(card, status)
 
 
 @when(sentence("the physical card {step}"), converters=STEP, target_fixture="card")
 def moves(program: Program, card: Card, step: str) -> Card:
-    """The printer or the mail has done something with it."""
-    return program.shipping.move(card.id, step)
+    """Advance the shipping by one step, as the printer or the mail."""
+    return program.shipping.advance(card.id, step)
 
 
 @when(
@@ -62,84 +62,88 @@ def moves(program: Program, card: Card, step: str) -> Card:
     target_fixture="outcome",
 )
 def tries_to_move(program: Program, card: Card, step: str) -> Outcome[Card]:
-    """Something is said of the card that cannot be."""
-    return attempt(lambda: program.shipping.move(card.id, step))
+    """Advance the shipping by a step that may not be possible, and keep a refusal."""
+    return attempt(lambda: program.shipping.advance(card.id, step))
 
 
 @when(sentence("the program sends the card elsewhere"), target_fixture="card")
 def readdresses(program: Program, card: Card) -> Card:
-    """Give another street."""
-    return program.cards.change(card.id, shipping=ELSEWHERE)
+    """Update the shipping address."""
+    return program.cards.update(card.id, shipping=OTHER_SHIPPING)
 
 
 @when(sentence("the program tries to send the card elsewhere"), target_fixture="outcome")
 def tries_to_readdress(program: Program, card: Card) -> Outcome[Card]:
-    """Give another street, and keep a refusal."""
+    """Update the shipping address, and keep a refusal."""
     return attempt(lambda: readdresses(program, card))
 
 
 @then(sentence("the shipping is {status}"))
 def has_status(program: Program, card: Card, status: str) -> None:
-    """Stripe says so when asked again."""
-    assert program.shipping.of(card.id).status == status
+    """The shipping, retrieved again, has this status."""
+    assert program.shipping.retrieve(card.id).status == status
 
 
 @then(sentence("{event} is sent about the shipping"))
 def is_sent(program: Program, card: Card, event: str) -> None:
-    """Such an event is listed, soon, and shows how far the card has come."""
-    shown = program.events.awaited(card.id, event).data.object
-    assert shown["shipping"]["status"] == program.shipping.of(card.id).status
+    """Such an event is listed before the deadline, and shows the shipping status."""
+    event_object = program.events.wait_for(card.id, event).data.object
+    assert event_object["shipping"]["status"] == program.shipping.retrieve(card.id).status
 
 
 @then(sentence("the shipping goes to the other address"))
 def goes_elsewhere(program: Program, card: Card) -> None:
-    """The new street stands there, and the shipping is still to begin."""
-    shipping = program.shipping.of(card.id)
-    assert shipping.address.line1 == ELSEWHERE["address"]["line1"]
+    """The shipping has the new street, and is still pending."""
+    shipping = program.shipping.retrieve(card.id)
+    assert shipping.address.line1 == OTHER_SHIPPING["address"]["line1"]
     assert shipping.status == "pending"
 
 
 @then(sentence("the shipping names no carrier yet"))
 def names_no_carrier(program: Program, card: Card) -> None:
-    """Nobody brings it, and nobody knows when it comes."""
-    shipping = program.shipping.of(card.id)
+    """The shipping has no carrier, no estimated day and no tracking number."""
+    shipping = program.shipping.retrieve(card.id)
     assert (shipping.carrier, shipping.eta, shipping.tracking_number) == (None, None, None)
 
 
 @then(sentence("the shipping names its carrier and its day"))
 def names_carrier(program: Program, card: Card) -> None:
-    """Somebody brings it, on a day after that of its making."""
-    shipping = program.shipping.of(card.id)
+    """The shipping has a carrier, and an estimated day after the card's creation."""
+    shipping = program.shipping.retrieve(card.id)
     assert shipping.carrier in {"dhl", "fedex", "royal_mail", "usps"}
     assert (shipping.eta or 0) > card.created
 
 
 @then(sentence("the shipping can be tracked"))
 def can_be_tracked(program: Program, card: Card) -> None:
-    """There is a number, and a page that has it in its address."""
-    shipping = program.shipping.of(card.id)
+    """The shipping has a tracking number, and a tracking URL that contains it."""
+    shipping = program.shipping.retrieve(card.id)
     assert shipping.tracking_number
     assert shipping.tracking_number in (shipping.tracking_url or "")
 
 
 @then(sentence("the shipping cannot be tracked"))
 def cannot_be_tracked(program: Program, card: Card) -> None:
-    """There is neither a number nor a page."""
-    shipping = program.shipping.of(card.id)
+    """The shipping has neither a tracking number nor a tracking URL."""
+    shipping = program.shipping.retrieve(card.id)
     assert (shipping.tracking_number, shipping.tracking_url) == (None, None)
 
 
 @then(sentence("the address is found {verdict}"))
 def is_found(program: Program, card: Card, verdict: str) -> None:
-    """Stripe says ``likely_deliverable`` or the opposite, and writes it in capitals."""
-    found = program.shipping.judgement(card.id)
-    assert found.result == verdict
-    assert found.normalized_address is not None
-    assert found.normalized_address.city == "SAN FRANCISCO"
+    """The address validation has this result, and has normalized the address to capitals."""
+    validation = program.shipping.address_validation(card.id)
+    assert validation.result == verdict
+    assert validation.normalized_address is not None
+    assert validation.normalized_address.city == "SAN FRANCISCO"
 
 
 @then(sentence("the address is not judged"))
 def is_not_judged(program: Program, card: Card) -> None:
-    """It was kept as it was given."""
-    found = program.shipping.judgement(card.id)
-    assert (found.mode, found.result, found.normalized_address) == ("disabled", None, None)
+    """The address was not validated, and is kept as it was given."""
+    validation = program.shipping.address_validation(card.id)
+    assert (validation.mode, validation.result, validation.normalized_address) == (
+        "disabled",
+        None,
+        None,
+    )

@@ -1,4 +1,4 @@
-"""Tokens: what stands in for a card in a wallet."""
+"""Tokens: the stand-ins for a card in wallets."""
 
 from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card, Token
@@ -11,27 +11,27 @@ from .sentences import sentence
 
 @given(sentence("the authorization has a token"), target_fixture="token")
 def has_token(program: Program, authorization: Authorization) -> Token:
-    """The one its wallet paid with."""
+    """Take the token that the wallet paid with."""
     return program.tokens.retrieve(str(authorization.token))
 
 
 @given(sentence("the program has made the token {status}"), target_fixture="token")
 @when(sentence("the program makes the token {status}"), target_fixture="token")
 def makes(program: Program, token: Token, status: str) -> Token:
-    """Stop it, let it go on, or delete it."""
-    return program.tokens.become(token.id, status)
+    """Set the token's status: suspend, reactivate or delete it."""
+    return program.tokens.set_status(token.id, status)
 
 
 @when(sentence("the program tries to make the token {status}"), target_fixture="outcome")
 def tries_to_make(program: Program, token: Token, status: str) -> Outcome[Token]:
-    """Change its status, and keep a refusal."""
-    return attempt(lambda: program.tokens.become(token.id, status))
+    """Set the token's status, and keep a refusal."""
+    return attempt(lambda: program.tokens.set_status(token.id, status))
 
 
 @then(sentence("the authorization has a token of the card for {wallet}"), target_fixture="token")
 def has_token_for(program: Program, authorization: Authorization, card: Card, wallet: str) -> Token:
-    """It names the card's only token, which is for this wallet."""
-    (token,) = program.tokens.of(card.id)
+    """The authorization names the card's only token, which is for this wallet."""
+    (token,) = program.tokens.list_for_card(card.id)
     assert token.id == authorization.token
     assert (token.card, token.wallet_provider) == (card.id, wallet)
     return token
@@ -39,12 +39,12 @@ def has_token_for(program: Program, authorization: Authorization, card: Card, wa
 
 @then(sentence("the authorization has no token"))
 def has_no_token(program: Program, authorization: Authorization, card: Card) -> None:
-    """It names none and no wallet, and the card has none."""
+    """The authorization names no token and no wallet, and the card has no token."""
     assert (authorization.token, authorization.wallet) == (None, None)
-    assert program.tokens.of(card.id) == []
+    assert program.tokens.list_for_card(card.id) == []
 
 
 @then(sentence("the token is {status}"))
 def has_status(program: Program, token: Token, status: str) -> None:
-    """Stripe says so when asked again."""
+    """The token, retrieved again, has this status."""
     assert program.tokens.retrieve(token.id).status == status

@@ -1,4 +1,4 @@
-"""Top-ups: money on its way into the Issuing balance, and how that ends."""
+"""Top-ups: payments into the Issuing balance, and how they end."""
 
 from typing import Final
 
@@ -7,13 +7,14 @@ from stripe import Topup
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
+from issuing_harness.program.facts import field_differences
 from issuing_harness.program.funding import bank_token
-from issuing_harness.program.outcome import Outcome, attempt, field_differences
+from issuing_harness.program.outcome import Outcome, attempt
 
 from .sentences import MONEY, Converters, sentence
 from .tables import Table, facts
 
-TROUBLE: Final[Converters] = {**MONEY, "trouble": bank_token}
+AMOUNT_AND_PROBLEM: Final[Converters] = {**MONEY, "trouble": bank_token}
 
 
 @when(
@@ -21,7 +22,7 @@ TROUBLE: Final[Converters] = {**MONEY, "trouble": bank_token}
     target_fixture="topup",
 )
 def tops_up_with_details(program: Program, datatable: Table) -> Topup:
-    """Top up; the table gives the amount and whatever else the top-up should say."""
+    """Top up; the table has the amount and further parameters."""
     details = facts(datatable)
     return program.funding.top_up(Money.parse(details.pop("amount")), **details)
 
@@ -45,11 +46,11 @@ def tops_up(program: Program, amount: Money) -> Topup:
     sentence(
         "the program tops up the Issuing balance with {amount} from a bank account that {trouble}"
     ),
-    converters=TROUBLE,
+    converters=AMOUNT_AND_PROBLEM,
     target_fixture="topup",
 )
 def tops_up_from_trouble(program: Program, amount: Money, trouble: str) -> Topup:
-    """Top up from a bank account of which the debit fails."""
+    """Top up from a bank account whose debit fails."""
     return program.funding.top_up(amount, source=trouble)
 
 
@@ -58,7 +59,7 @@ def tops_up_from_trouble(program: Program, amount: Money, trouble: str) -> Topup
     target_fixture="outcome",
 )
 def tries_details(program: Program, datatable: Table) -> Outcome[Topup]:
-    """Top up with details that may be out of bounds."""
+    """Top up with parameters that may be invalid, and keep a refusal."""
     details = facts(datatable)
     amount = Money.parse(details.pop("amount"))
     return attempt(lambda: program.funding.top_up(amount, **details))
@@ -70,7 +71,7 @@ def tries_details(program: Program, datatable: Table) -> Outcome[Topup]:
     target_fixture="topup",
 )
 def tops_up_payments(program: Program, amount: Money) -> Topup:
-    """Top up, and name no destination."""
+    """Top up without a destination."""
     return program.funding.top_up_payments(amount)
 
 
@@ -80,7 +81,7 @@ def tops_up_payments(program: Program, amount: Money) -> Topup:
     target_fixture="outcome",
 )
 def tries_wire(program: Program, amount: Money) -> Outcome[object]:
-    """Push the money instead of having it pulled."""
+    """Wire money to the Issuing balance, and keep a refusal."""
     return attempt(lambda: program.funding.wire(amount))
 
 
@@ -88,66 +89,68 @@ def tries_wire(program: Program, amount: Money) -> Outcome[object]:
     sentence("the program moves {amount} of its earnings to the Issuing balance"), converters=MONEY
 )
 def moves_earnings(program: Program, amount: Money) -> None:
-    """From one balance to the other, by no bank."""
-    program.funding.move_earnings(amount)
+    """Transfer money from the payments balance to the Issuing balance."""
+    program.funding.transfer_from_payments(amount)
 
 
 @given(sentence("the top-up has arrived"), target_fixture="topup")
 def has_arrived(program: Program, topup: Topup) -> Topup:
-    """The bank has paid."""
-    return program.funding.settled(topup.id)
+    """Wait until the top-up has ended."""
+    return program.funding.wait_until_settled(topup.id)
 
 
 @given(sentence("Carol has canceled the top-up"), target_fixture="topup")
 @when(sentence("Carol cancels the top-up"), target_fixture="topup")
 def cancels(program: Program, topup: Topup) -> Topup:
-    """Call the top-up off."""
+    """Cancel the top-up."""
     return program.funding.cancel(topup.id)
 
 
 @when(sentence("Carol tries to cancel the top-up"), target_fixture="outcome")
 def tries_to_cancel(program: Program, topup: Topup) -> Outcome[Topup]:
-    """Call the top-up off, and keep a refusal."""
+    """Cancel the top-up, and keep a refusal."""
     return attempt(lambda: program.funding.cancel(topup.id))
 
 
 @when(sentence("Carol adds {amount} to the Issuing balance from the Dashboard"), converters=MONEY)
 def adds_from_dashboard(program: Program, amount: Money) -> None:
-    """Press the Dashboard's button, or what stands in for it."""
+    """Add funds by the Dashboard's button, or the backend's stand-in for it."""
     program.dashboard.add_funds(amount)
 
 
 @then(sentence("the top-up is pending"))
 def is_pending(topup: Topup) -> None:
-    """It was accepted and nothing has arrived."""
+    """The top-up is pending and has no balance transaction."""
     assert topup.status == "pending"
     assert topup.balance_transaction is None
 
 
 @then(sentence("the top-up is canceled"))
 def is_canceled(program: Program, topup: Topup) -> None:
-    """It was called off, and Stripe still says so when asked again."""
+    """The top-up is canceled, also when it is retrieved again."""
     assert topup.status == "canceled"
     assert program.funding.retrieve(topup.id).status == "canceled"
 
 
 @then(sentence("the top-up keeps its details"))
 def keeps_details(program: Program, topup: Topup) -> None:
-    """Asked again, Stripe shows everything as it was given."""
-    assert field_differences(program.funding.given, program.funding.retrieve(topup.id)) == {}
+    """The top-up, retrieved again, has every parameter it was created with."""
+    assert (
+        field_differences(program.funding.last_parameters, program.funding.retrieve(topup.id)) == {}
+    )
 
 
 @then(sentence("the top-up soon succeeds"))
 def soon_succeeds(program: Program, topup: Topup) -> None:
-    """It succeeds before the deadline, and its money has a row in the ledger."""
-    settled = program.funding.settled(topup.id)
+    """The top-up succeeds before the deadline, and has a balance transaction."""
+    settled = program.funding.wait_until_settled(topup.id)
     assert settled.status == "succeeded"
     assert settled.balance_transaction is not None
 
 
 @then(sentence("the top-up soon fails: {code}"))
 def soon_fails(program: Program, topup: Topup, code: str) -> None:
-    """It fails before the deadline, for the reason Stripe calls ``code``."""
-    settled = program.funding.settled(topup.id)
+    """The top-up fails before the deadline, with this failure code."""
+    settled = program.funding.wait_until_settled(topup.id)
     assert settled.status == "failed"
     assert settled.failure_code == code

@@ -1,4 +1,4 @@
-"""Transactions: what merchants do with an authorization, and the money that moves."""
+"""Transactions: captures, reversals and refunds by merchants, and the money that moves."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from stripe.issuing import Authorization, Card, Transaction
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.merchants import Abroad, parsed
+from issuing_harness.program.cast import ForeignPrice, parse_foreign_price
 from issuing_harness.program.outcome import Outcome, attempt
-from issuing_harness.program.transactions import expected, moved
+from issuing_harness.program.transactions import parse_types_and_amounts, type_and_amount
 
 from .sentences import MONEY, PURCHASE, sentence
 from .tables import Table, facts
@@ -18,7 +18,7 @@ from .tables import Table, facts
 @given(sentence("the merchant has captured the authorization"), target_fixture="authorization")
 @when(sentence("the merchant captures the authorization"), target_fixture="authorization")
 def captures(program: Program, authorization: Authorization) -> Authorization:
-    """Take the whole amount."""
+    """Capture the whole amount."""
     return program.authorizations.capture(authorization.id)
 
 
@@ -28,7 +28,7 @@ def captures(program: Program, authorization: Authorization) -> Authorization:
     target_fixture="authorization",
 )
 def captures_amount(program: Program, authorization: Authorization, amount: Money) -> Authorization:
-    """Take this amount, be it less or more."""
+    """Capture this amount, which may be less or more than the authorization's."""
     return program.authorizations.capture(authorization.id, amount)
 
 
@@ -43,20 +43,20 @@ def captures_amount(program: Program, authorization: Authorization, amount: Mone
     target_fixture="authorization",
 )
 def captures_part(program: Program, authorization: Authorization, amount: Money) -> Authorization:
-    """Take this amount, and keep the rest of the hold for later."""
+    """Capture this amount, and keep the authorization open."""
     return program.authorizations.capture(authorization.id, amount, close_authorization=False)
 
 
 @when(sentence("the merchant tries to capture the authorization"), target_fixture="outcome")
 def tries_to_capture(program: Program, authorization: Authorization) -> Outcome[Authorization]:
-    """Take the whole amount, and keep a refusal."""
+    """Capture the whole amount, and keep a refusal."""
     return attempt(lambda: program.authorizations.capture(authorization.id))
 
 
 @given(sentence("the merchant has reversed the authorization"), target_fixture="authorization")
 @when(sentence("the merchant reverses the authorization"), target_fixture="authorization")
 def reverses(program: Program, authorization: Authorization) -> Authorization:
-    """Give the whole hold back."""
+    """Reverse the whole authorization."""
     return program.authorizations.reverse(authorization.id)
 
 
@@ -71,7 +71,7 @@ def reverses(program: Program, authorization: Authorization) -> Authorization:
     target_fixture="authorization",
 )
 def reverses_part(program: Program, authorization: Authorization, amount: Money) -> Authorization:
-    """Give a part of the hold back."""
+    """Reverse a part of the authorization."""
     return program.authorizations.reverse(authorization.id, amount)
 
 
@@ -83,20 +83,20 @@ def reverses_part(program: Program, authorization: Authorization, amount: Money)
 def tries_to_reverse_part(
     program: Program, authorization: Authorization, amount: Money
 ) -> Outcome[Authorization]:
-    """Give a part of the hold back, and keep a refusal."""
+    """Reverse a part of the authorization, and keep a refusal."""
     return attempt(lambda: program.authorizations.reverse(authorization.id, amount))
 
 
 @when(sentence("the merchant tries to reverse the authorization"), target_fixture="outcome")
 def tries_to_reverse(program: Program, authorization: Authorization) -> Outcome[Authorization]:
-    """Give the hold back, and keep a refusal."""
+    """Reverse the authorization, and keep a refusal."""
     return attempt(lambda: program.authorizations.reverse(authorization.id))
 
 
 @given(sentence("the authorization has expired"), target_fixture="authorization")
 @when(sentence("the authorization expires"), target_fixture="authorization")
 def expires(program: Program, authorization: Authorization) -> Authorization:
-    """Nobody captured it in time."""
+    """Expire the authorization, which nobody captured in time."""
     return program.authorizations.expire(authorization.id)
 
 
@@ -106,7 +106,7 @@ def expires(program: Program, authorization: Authorization) -> Authorization:
     target_fixture="transaction",
 )
 def has_capture(program: Program, authorization: Authorization, amount: Money) -> Transaction:
-    """It has one transaction, a capture of this amount by the same card."""
+    """The authorization has one transaction, a capture of this amount by the same card."""
     [transaction] = program.authorizations.retrieve(authorization.id).transactions
     assert transaction.type == "capture"
     assert Money(transaction.amount) == -amount
@@ -117,7 +117,7 @@ def has_capture(program: Program, authorization: Authorization, amount: Money) -
 
 @given(sentence("the authorization has a transaction"), target_fixture="transaction")
 def has_transaction(authorization: Authorization) -> Transaction:
-    """The only one it has."""
+    """Take the authorization's only transaction."""
     (transaction,) = authorization.transactions
     return transaction
 
@@ -129,19 +129,19 @@ def has_transaction(authorization: Authorization) -> Transaction:
     target_fixture="transaction",
 )
 def refunds_part(program: Program, authorization: Authorization, amount: Money) -> Transaction:
-    """Give a part of the authorization's first capture back."""
+    """Refund a part of the authorization's first capture."""
     return program.transactions.refund(authorization.transactions[0], amount)
 
 
 @when(sentence("the merchant refunds the capture"), target_fixture="transaction")
 def refunds(program: Program, authorization: Authorization) -> Transaction:
-    """Give the whole of the authorization's first capture back."""
+    """Refund the whole of the authorization's first capture."""
     return program.transactions.refund(authorization.transactions[0])
 
 
 @when(sentence("the merchant refunds the transaction"), target_fixture="transaction")
 def refunds_transaction(program: Program, transaction: Transaction) -> Transaction:
-    """Give back what was taken without an authorization."""
+    """Refund a capture that has no authorization."""
     return program.transactions.refund(transaction)
 
 
@@ -158,7 +158,7 @@ def refunds_transaction(program: Program, transaction: Transaction) -> Transacti
 def takes_by_force(
     program: Program, card: Card, merchant: dict[str, Any], amount: Money
 ) -> Transaction:
-    """Take money, and ask nobody."""
+    """Capture from the card without an authorization."""
     return program.transactions.force_capture(card.id, amount, merchant)
 
 
@@ -175,8 +175,8 @@ def takes_by_force(
 def takes_beyond(
     program: Program, card: Card, merchant: dict[str, Any], amount: Money
 ) -> Transaction:
-    """Take more than there is, and ask nobody."""
-    total = program.balances.beyond(amount)
+    """Capture more than the Issuing balance without an authorization."""
+    total = program.balances.issuing_plus(amount)
     return program.transactions.force_capture(card.id, total, merchant)
 
 
@@ -191,23 +191,24 @@ def takes_beyond(
     target_fixture="transaction",
 )
 def gives(program: Program, card: Card, merchant: dict[str, Any], amount: Money) -> Transaction:
-    """Give money, nobody knows what for."""
-    return program.transactions.refund_unlinked(card.id, amount, merchant)
+    """Refund to the card without a capture."""
+    return program.transactions.unlinked_refund(card.id, amount, merchant)
 
 
 @when(sentence("the program notes on the transaction"), target_fixture="transaction")
 def notes_on_transaction(
     program: Program, transaction: Transaction, datatable: Table
 ) -> Transaction:
-    """Write the table's facts on the transaction, as metadata."""
-    return program.transactions.note(transaction.id, facts(datatable))
+    """Set the table's facts as metadata of the transaction."""
+    return program.transactions.set_metadata(transaction.id, facts(datatable))
 
 
 @then(sentence("the authorization has these transactions"))
 def has_transactions(program: Program, authorization: Authorization, datatable: Table) -> None:
-    """These and no others, in whatever order; captures take, refunds give."""
-    found = program.authorizations.retrieve(authorization.id).transactions
-    assert sorted(map(moved, found)) == sorted(expected(datatable))
+    """The authorization has exactly these transactions, in any order."""
+    transactions = program.authorizations.retrieve(authorization.id).transactions
+    actual = map(type_and_amount, transactions)
+    assert sorted(actual) == sorted(parse_types_and_amounts(datatable))
 
 
 @then(
@@ -217,15 +218,18 @@ def has_transactions(program: Program, authorization: Authorization, datatable: 
 def is_unasked(
     program: Program, transaction: Transaction, card: Card, kind: str, amount: Money
 ) -> None:
-    """Asked again, Stripe shows this amount, on this card, and nothing that asked for it."""
-    found = program.transactions.described(transaction.id)
-    assert moved(found) == expected([[kind, str(amount)]])[0]
-    assert (found.authorization, found.card) == (None, card.id)
+    """The transaction, retrieved again, has this amount and card, and no authorization."""
+    retrieved = program.transactions.retrieve(transaction.id)
+    assert type_and_amount(retrieved) == parse_types_and_amounts([[kind, str(amount)]])[0]
+    assert (retrieved.authorization, retrieved.card) == (None, card.id)
 
 
-@then(sentence("the transaction is worth {price} to its merchant"), converters={"price": parsed})
-def is_worth(transaction: Transaction, price: Abroad) -> None:
-    """In the merchant's currency, and with the sign of the amount."""
+@then(
+    sentence("the transaction is worth {price} to its merchant"),
+    converters={"price": parse_foreign_price},
+)
+def is_worth(transaction: Transaction, price: ForeignPrice) -> None:
+    """The transaction has this price in the merchant's currency, with the sign of its amount."""
     sign = 1 if transaction.amount > 0 else -1
     assert transaction.merchant_amount == sign * price.units
     assert transaction.merchant_currency == price.currency
@@ -233,6 +237,6 @@ def is_worth(transaction: Transaction, price: Abroad) -> None:
 
 @then(sentence("the transaction bears"))
 def transaction_bears(program: Program, transaction: Transaction, datatable: Table) -> None:
-    """Its metadata are these, and no others."""
-    shown = program.transactions.described(transaction.id).metadata
-    assert shown.to_dict() == facts(datatable)
+    """The transaction's metadata are exactly the table's facts."""
+    metadata = program.transactions.retrieve(transaction.id).metadata
+    assert metadata.to_dict() == facts(datatable)

@@ -1,4 +1,4 @@
-"""Treasury and notices: what a connected account has beside cards, as far as Stripe grants it."""
+"""Treasury and notices: what connected accounts have beside cards, where Stripe grants it."""
 
 from typing import Any
 
@@ -20,8 +20,8 @@ from .sentences import MONEY, sentence
     target_fixture="financial_account",
 )
 def has_financial_account(program: Program, amount: Money) -> FinancialAccount:
-    """Cards may spend from it."""
-    return program.financial_accounts.open(amount)
+    """Create a financial account that cards may spend from, and fund it."""
+    return program.financial_accounts.create_funded(amount)
 
 
 @given(
@@ -32,40 +32,40 @@ def has_financial_account(program: Program, amount: Money) -> FinancialAccount:
 def holds_card_on(
     program: Program, financial_account: FinancialAccount, person: dict[str, Any]
 ) -> Card:
-    """An active virtual card that spends from it."""
-    holder = program.cardholders.admit(person).id
-    return program.cards.issue(holder, status="active", financial_account=financial_account.id)
+    """Give a persona an active virtual card that spends from the financial account."""
+    cardholder = program.cardholders.create_enabled(person).id
+    return program.cards.issue(cardholder, status="active", financial_account=financial_account.id)
 
 
 @then(sentence("the financial account has fallen by {amount}"), converters=MONEY)
 def has_fallen(program: Program, financial_account: FinancialAccount, amount: Money) -> None:
-    """It holds that much less than when it was opened."""
+    """The financial account holds less by this amount than when it was created."""
     before = Money(financial_account.balance.cash["usd"])
     assert program.financial_accounts.cash(financial_account.id) == before - amount
 
 
 @then(sentence("the financial account was debited {amount}"), converters=MONEY)
 def was_debited(program: Program, financial_account: FinancialAccount, amount: Money) -> None:
-    """By one purchase of this amount."""
-    (debit,) = program.financial_accounts.debits(financial_account.id)
+    """The financial account has one debit, of this amount."""
+    (debit,) = program.financial_accounts.list_debits(financial_account.id)
     assert (Money(debit.amount), debit.status) == (amount, "succeeded")
 
 
 @when(sentence("the platform mails the notice {name}"))
 def mails(program: Program, name: str) -> None:
-    """It says that it has told the account."""
-    (owed,) = program.notices.unsent(name)
-    program.notices.sent(owed["id"], to="company@example.com", at=SANDBOX_START)
+    """Record that the notice was mailed to the account."""
+    (notice,) = program.account_notices.list_unsent(name)
+    program.account_notices.mark_sent(notice["id"], to="company@example.com", at=SANDBOX_START)
 
 
 @then(sentence("a notice is owed: {name}"))
 def is_owed(program: Program, name: str) -> None:
-    """One, for this reason, that nobody has sent."""
-    (owed,) = program.notices.unsent(name)
-    assert (owed["sent_at"], owed["email"]) == (None, None)
+    """Exactly one notice with this reason is not sent yet."""
+    (notice,) = program.account_notices.list_unsent(name)
+    assert (notice["sent_at"], notice["email"]) == (None, None)
 
 
 @then(sentence("no notice is owed: {name}"))
 def is_not_owed(program: Program, name: str) -> None:
-    """None for this reason that nobody has sent."""
-    assert program.notices.unsent(name) == []
+    """No notice with this reason is waiting to be sent."""
+    assert program.account_notices.list_unsent(name) == []

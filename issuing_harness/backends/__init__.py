@@ -1,4 +1,4 @@
-"""Where a scenario's calls go: a recording, the sandbox, or Stripe test mode."""
+"""Backends: where requests go, which is a cassette, the sandbox, or Stripe test mode."""
 
 from issuing_harness.backends.base import (
     Backend,
@@ -9,6 +9,7 @@ from issuing_harness.backends.base import (
     Transport,
     Webhooks,
 )
+from issuing_harness.settings import Settings
 
 __all__ = [
     "Backend",
@@ -18,4 +19,30 @@ __all__ = [
     "ScenarioName",
     "Transport",
     "Webhooks",
+    "check_backend",
+    "create_backend",
 ]
+
+
+def create_backend(settings: Settings) -> Backend | None:
+    """Return the backend that a run's settings name; ``None`` for a replay, which has none."""
+    # imported only where it is used: a replay starts neither the sandbox nor an HTTP client
+    if settings.backend == "sandbox":
+        from issuing_harness.backends.sandbox import SandboxBackend  # noqa: PLC0415
+
+        return SandboxBackend()
+    if settings.backend == "live":
+        from issuing_harness.backends.live import LiveBackend  # noqa: PLC0415
+
+        return LiveBackend(settings)
+    return None
+
+
+def check_backend(settings: Settings) -> None:
+    """Check that a live backend can be used at all; the other backends need no check.
+
+    Raises:
+        HarnessError: it cannot; the message says why and what to do.
+    """
+    if settings.backend == "live" and (backend := create_backend(settings)):
+        backend.close()

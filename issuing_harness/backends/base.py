@@ -1,4 +1,4 @@
-"""What every backend offers: for each scenario, a connection of its own."""
+"""The contract of every backend: one connection for each scenario, with all that belongs to it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,102 +9,105 @@ from issuing_harness.errors import BackendUnavailable
 from issuing_harness.interactions import Request, Response
 from issuing_harness.money import Money
 
-#: Keys are the backends' business, so the SDK is given one that is worth nothing. A scenario that
-#: names another means that one, and it is sent.
+#: The key the SDK is given: it is worth nothing, because the backend adds its own. A scenario that
+#: names another key means that one, and it is sent.
 NO_KEY: Final = "sk_test_of_no_account"
 
 
 class Transport(Protocol):
-    """Where a call goes."""
+    """What carries a request to Stripe, or to what stands in for it."""
 
     def send(self, request: Request) -> Response:
-        """Send a request and wait for its answer."""
+        """Send a request and return its response."""
 
 
 class Dashboard(Protocol):
-    """What only a person can do, in Stripe's Dashboard; a backend may have a stand-in."""
+    """What only a person can do, in Stripe's Dashboard; a backend may simulate it."""
 
     def add_funds(self, amount: Money) -> None:
-        """Press "Add funds" for the Issuing balance.
+        """Add money to the Issuing balance, as the button "Add funds" does.
 
         Raises:
-            FundsMissing: nothing here can press that button.
+            FundsMissing: this backend cannot; the message says where a person can.
         """
 
-    def decide_by_default(self, *, approved: bool) -> None:
-        """Set what becomes of purchases that nobody decides in time.
+    def set_default_decision(self, *, approved: bool) -> None:
+        """Set what becomes of authorizations that no endpoint decides in time.
 
         Raises:
-            BackendUnavailable: nothing here can; the message says where a person can.
+            BackendUnavailable: this backend cannot; the message says where a person can.
         """
 
-    def challenge_suspicion(self) -> None:
-        """Switch fraud challenges on: a suspicious purchase asks the cardholder.
+    def enable_fraud_challenges(self) -> None:
+        """Have the cardholder asked about suspicious purchases.
 
         Raises:
-            BackendUnavailable: nothing here can; the message says where a person can.
+            BackendUnavailable: this backend cannot; the message says where a person can.
         """
 
-    def confirm_hit(self, cardholder: str) -> None:
-        """Find the cardholder ``ich_…`` on a watchlist, as only Stripe's people can.
+    def confirm_watchlist_match(self, cardholder: str) -> None:
+        """Confirm that the cardholder ``ich_…`` is on a watchlist, as only Stripe's staff can.
 
         Raises:
-            BackendUnavailable: nothing here can.
+            BackendUnavailable: this backend cannot.
         """
 
-    def go_wrong(self, fault: str) -> None:
-        """Have the next call go wrong, as nobody can ask of Stripe.
+    def inject_fault(self, fault: str) -> None:
+        """Let the next request fail, which Stripe offers nobody.
 
         Args:
             fault: ``rate_limit``, ``lock_timeout`` or ``api_error``.
 
         Raises:
-            BackendUnavailable: nothing here can.
+            BackendUnavailable: this backend cannot.
         """
 
-    def of(self, account: str) -> "Dashboard":
-        """The same buttons for the connected account ``acct_…``."""
+    def for_account(self, account: str) -> "Dashboard":
+        """Return the Dashboard of the connected account ``acct_…``."""
 
 
 class Webhooks(Protocol):
-    """Events that are sent, instead of asked for."""
+    """How a backend's events reach the scenario's mailbox."""
 
-    #: Where the mailbox has to listen; 0 leaves it free.
+    #: The port the mailbox has to listen on; 0 for any free one.
     port: int
-    #: Whether a reply can count as late without anybody waiting.
-    pretends: bool
-    #: What to say to whoever misses an event.
+    #: Whether a reply can count as late without real time passing.
+    simulates_delays: bool
+    #: What to advise when an event did not arrive in time.
     hint: str
 
-    def open(self, url: str, types: Sequence[str]) -> str:
-        """Have events of these types (``*`` for all) posted to ``url``; returns the secret.
+    def register(self, url: str, types: Sequence[str]) -> str:
+        """Have events of these types (``*`` for all) posted to ``url``.
+
+        Returns:
+            The secret they are signed with, ``whsec_…``.
 
         Raises:
-            BackendUnavailable: nothing here can send events.
+            BackendUnavailable: this backend cannot send such events here.
         """
 
-    def settle(self) -> None:
-        """Return when all that is due has been delivered, where one can know that."""
+    def deliver_pending(self) -> None:
+        """Return when every delivery that is due has been made, where that can be known."""
 
     def sleep(self, seconds: float) -> None:
-        """Let real time pass before a reply; nobody waits for a recording."""
+        """Let real time pass before a reply; does nothing where nobody waits for one."""
 
 
 class NoWebhooks:
-    """A backend that sends nothing.
+    """The webhooks of a connection that sends no events.
 
     Args:
-        why: what to do about it.
+        reason: why, and what to do about it.
     """
 
     port = 0
-    pretends = False
+    simulates_delays = False
     hint = ""
 
-    def __init__(self, why: str) -> None:
-        self._why = why
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
 
-    def open(self, url: str, types: Sequence[str]) -> str:
+    def register(self, url: str, types: Sequence[str]) -> str:
         """Refuse.
 
         Raises:
@@ -112,19 +115,19 @@ class NoWebhooks:
         """
         raise BackendUnavailable(
             f"The scenario opened its mailbox for {', '.join(types)}, and nothing can reach it at "
-            f"{url}. {self._why}"
+            f"{url}. {self._reason}"
         )
 
-    def settle(self) -> None:
-        """Nothing is ever due."""
+    def deliver_pending(self) -> None:
+        """Do nothing: no delivery is ever due."""
 
     def sleep(self, seconds: float) -> None:
-        """Nobody is ever asked, so nobody replies."""
+        """Do nothing: no reply is ever awaited."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScenarioName:
-    """A scenario, as backends and tapes know it.
+    """A scenario, as backends and cassettes know it.
 
     Args:
         feature: path of the feature file below ``features/``, with slashes.
@@ -140,13 +143,13 @@ class ScenarioName:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One scenario's line to a backend.
+    """One scenario's connection to a backend.
 
     Args:
-        transport: where its calls go.
-        clock: by what it waits.
-        dashboard: the buttons it can press.
-        close: puts away what the scenario made; called once, whatever happened.
+        transport: carries its requests.
+        clock: the clock it waits by.
+        dashboard: what a person could do for it.
+        close: removes what the scenario created; called once, whether or not it passed.
         webhooks: sends it events.
     """
 
@@ -158,13 +161,13 @@ class Connection:
 
 
 class Backend(Protocol):
-    """Somewhere calls can go."""
+    """Something that answers requests to Stripe's API."""
 
     #: In words for a report: ``the sandbox, now (not Stripe)``.
     provenance: str
 
     def connect(self, scenario: ScenarioName) -> Connection:
-        """A line for one scenario, alone in its own account where that can be had."""
+        """Return a connection for one scenario, with an account of its own where possible."""
 
     def close(self) -> None:
         """Stop whatever was started."""

@@ -1,4 +1,4 @@
-"""A route over HTTP, for whatever speaks Stripe's API at an address."""
+"""Requests over HTTP to an address that speaks Stripe's API, and the harness's own calls there."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -10,30 +10,30 @@ from requests.auth import AuthBase
 from requests.exceptions import ChunkedEncodingError
 from urllib3.exceptions import ProtocolError
 
+from issuing_harness import HARNESS_VERSION
 from issuing_harness.backends.base import NO_KEY, Transport
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.interactions import Pairs, Request, Response
 from issuing_harness.network import is_loopback
 from issuing_harness.settings import STRIPE_API
-from issuing_harness.versions import HARNESS_VERSION
 
-#: Seconds until nobody is thought to be there, and until an answer is given up; the latter is the
-#: SDK's own figure.
+#: Seconds to wait for a connection, and then for a response; the latter is the SDK's own figure.
 TIMEOUT: Final = (10, 80)
-#: Headers of a call that a server needs to see; the rest is the client's business.
-SENT: Final = ("stripe-version", "stripe-account", "idempotency-key")
+#: Headers of a request that a server needs to see; the rest is the client's business.
+FORWARDED_HEADERS: Final = ("stripe-version", "stripe-account", "idempotency-key")
+WEBHOOK_ENDPOINTS: Final = "/v1/webhook_endpoints"
 
 
-class AnswerLost(BackendUnavailable):
-    """The call was sent, and its answer got lost; asking again with the same key is safe."""
+class ResponseLost(BackendUnavailable):
+    """The request was sent and its response got lost; a retry with the same key is safe."""
 
 
 class HttpTransport:
-    """Calls an address with one key.
+    """Sends requests to one address, with one key.
 
     Args:
         base: for example ``http://127.0.0.1:12111``, without a slash at the end.
-        key: the secret test key; never kept in a take.
+        key: the secret test key; it is added when a request is sent, and never recorded.
     """
 
     def __init__(self, base: str, key: str) -> None:
@@ -41,61 +41,63 @@ class HttpTransport:
         self._session = requests.Session()
         # a proxy is for the world outside; this machine is reached directly
         self._session.trust_env = not is_loopback(urlsplit(base).hostname)
-        self._auth = _Bearer(key)
+        self._auth = _BearerAuth(key)
         self._session.headers["User-Agent"] = f"issuing-harness/{HARNESS_VERSION}"
 
     def send(self, request: Request) -> Response:
-        """Send and wait.
+        """Send a request and return its response.
 
         Raises:
             BackendUnavailable: nobody answers there.
-            AnswerLost: somebody was there, and the connection broke.
-            SettingsError: the call carries a live key.
+            ResponseLost: the connection broke after the request was sent.
+            SettingsError: the request carries a live key.
         """
         try:
             response = self._send(request)
         except (requests.RequestException, OSError) as error:
-            kind = AnswerLost if _is_lost(error) else BackendUnavailable
-            raise kind(_complaint(request, self._base, error)) from None
-        answered = {name.lower(): value for name, value in response.headers.items()}
-        return Response(response.status_code, answered, response.content.decode(errors="replace"))
+            kind = ResponseLost if _is_lost(error) else BackendUnavailable
+            raise kind(_describe(request, self._base, error)) from None
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Response(response.status_code, headers, response.content.decode(errors="replace"))
 
     def close(self) -> None:
-        """Close the kept connections."""
+        """Close the connections that are kept open."""
         self._session.close()
 
     def _send(self, request: Request) -> requests.Response:
-        headers = {name: request.headers[name] for name in SENT if name in request.headers}
+        headers = {
+            name: request.headers[name] for name in FORWARDED_HEADERS if name in request.headers
+        }
         if request.method == "POST":
             headers["content-type"] = "application/x-www-form-urlencoded"
         return self._session.request(
             request.method,
             self._base + request.path,
-            params=_encoded(request.query),
-            data=_encoded(request.form) or None,
+            params=_encode(request.query),
+            data=_encode(request.form) or None,
             headers=headers,
-            auth=self._auth_of(request),
+            auth=self._auth_for(request),
             timeout=TIMEOUT,
             allow_redirects=False,
         )
 
-    def _auth_of(self, request: Request) -> "_Bearer":
-        """The account's own key, but where a scenario means another one.
+    def _auth_for(self, request: Request) -> "_BearerAuth":
+        """Return the account's own key, unless the scenario names another one.
 
         Raises:
             SettingsError: the other one is a live key.
         """
-        meant = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if "k_live_" in meant:
+        named_key = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if "k_live_" in named_key:
             raise SettingsError(
                 f"{request} was to be sent with a live key, and nothing here may touch real money. "
                 "Nothing was sent. Take the key out of the scenario's code, and roll it."
             )
-        return self._auth if meant in ("", NO_KEY) else _Bearer(meant)
+        return self._auth if named_key in ("", NO_KEY) else _BearerAuth(named_key)
 
 
-class _Bearer(AuthBase):
-    """The key as a header; given as ``auth``, so that no ``.netrc`` puts another in its place."""
+class _BearerAuth(AuthBase):
+    """The key as a header; passed as ``auth``, so that no ``.netrc`` puts another in its place."""
 
     def __init__(self, key: str) -> None:
         self._header = f"Bearer {key}"
@@ -105,22 +107,45 @@ class _Bearer(AuthBase):
         return request
 
 
-def _encoded(pairs: Pairs) -> str:
+def admin_call(transport: Transport, request: Request) -> Response:
+    """Send a request of the harness's own, which must succeed.
+
+    Raises:
+        BackendUnavailable: it was refused; the message has the response.
+    """
+    response = transport.send(request)
+    if response.status != HTTPStatus.OK:
+        raise BackendUnavailable(
+            f"{request} was called by the harness itself, and it was answered with "
+            f"{response.status}: {response.body}"
+        )
+    return response
+
+
+def register_endpoint(transport: Transport, url: str, types: Sequence[str]) -> Any:
+    """Create a webhook endpoint for events of these types; returns it with its secret."""
+    enabled = [(f"enabled_events[{number}]", type_) for number, type_ in enumerate(types)]
+    request = Request("POST", WEBHOOK_ENDPOINTS, form=(("url", url), *enabled))
+    return admin_call(transport, request).json()
+
+
+def _encode(pairs: Pairs) -> str:
     return urlencode(pairs)
 
 
 def _is_lost(error: Exception) -> bool:
+    """Whether the connection broke after the request was sent."""
     if isinstance(error, ChunkedEncodingError):
         return True
     inner = error.args[0] if error.args else None
     return type(error) is requests.ConnectionError and isinstance(inner, ProtocolError | OSError)
 
 
-def _complaint(request: Request, base: str, error: Exception) -> str:
-    return f"{request} was sent to {base}, and {_what_happened(error)}. {_advice(base)}"
+def _describe(request: Request, base: str, error: Exception) -> str:
+    return f"{request} was sent to {base}, and {_cause(error)}. {_advice(base)}"
 
 
-def _what_happened(error: Exception) -> str:
+def _cause(error: Exception) -> str:
     match error:
         case requests.exceptions.SSLError():
             return "no secure connection came about: its certificate is not trusted, or it has none"
@@ -144,33 +169,3 @@ def _advice(base: str) -> str:
         "Check the address, and that what should answer is running; the sandbox starts with "
         "`uv run issuing-sandbox --port 12111`."
     )
-
-
-WEBHOOK_ENDPOINTS: Final = "/v1/webhook_endpoints"
-
-
-def admin_call(route: Transport, request: Request) -> Response:
-    """The answer to a call of the harness's own.
-
-    Raises:
-        BackendUnavailable: it is a refusal; the message has it.
-    """
-    answer = route.send(request)
-    if answer.status != HTTPStatus.OK:
-        raise BackendUnavailable(
-            f"{request} was called by the harness itself, and it was answered with "
-            f"{answer.status}: {answer.body}"
-        )
-    return answer
-
-
-def register_endpoint(route: Transport, url: str, types: Sequence[str]) -> Any:
-    """A new webhook endpoint (``we_…``, with its secret) that is sent events of these types."""
-    form = (("url", url), *((f"enabled_events[{n}]", each) for n, each in enumerate(types)))
-    return admin_call(route, Request("POST", WEBHOOK_ENDPOINTS, form=form)).json()
-
-
-
-
-
-

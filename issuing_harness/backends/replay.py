@@ -1,96 +1,96 @@
-"""Replay as a backend: a recording answers, and the network is not touched."""
+"""The replay backend: responses come from a cassette, and the network is not touched."""
 
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from issuing_harness.backends.base import Connection, Transport
-from issuing_harness.clock import Clock, TapeClock
+from issuing_harness.clock import Clock, InstantClock
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import Delivery, EndpointReply
 from issuing_harness.money import Money
-from issuing_harness.tape import Player, TwoWayPlayer
+from issuing_harness.tape import Player, WebhookPlayer
 
-#: What recorded events are signed with, anew at each replay; it opens nothing.
+#: Signs recorded events anew at each replay. It is no account's secret.
 SECRET: Final = "whsec_of_a_recording"  # noqa: S105 - said so
 
 
-class RecordedDashboard:
-    """What a person did while it was recorded has been done."""
+class ReplayDashboard:
+    """Does nothing: the recorded responses show what was done when they were recorded."""
 
     def add_funds(self, amount: Money) -> None:
-        """Nothing to press: the recorded answers show the money."""
+        """Do nothing: the recorded balance shows the money."""
 
-    def decide_by_default(self, *, approved: bool) -> None:
-        """Nothing to set: the recorded decisions show what was set."""
+    def set_default_decision(self, *, approved: bool) -> None:
+        """Do nothing: the recorded decisions show the setting."""
 
-    def challenge_suspicion(self) -> None:
-        """Nothing to switch: the recorded declines show the challenges."""
+    def enable_fraud_challenges(self) -> None:
+        """Do nothing: the recorded declines show the challenges."""
 
-    def confirm_hit(self, cardholder: str) -> None:
-        """Nobody to find: the recorded cardholder shows it."""
+    def confirm_watchlist_match(self, cardholder: str) -> None:
+        """Do nothing: the recorded cardholder shows the match."""
 
-    def go_wrong(self, fault: str) -> None:
-        """Nothing to plan: the recorded answers show what went wrong."""
+    def inject_fault(self, fault: str) -> None:
+        """Do nothing: the recorded responses show the fault."""
 
-    def of(self, account: str) -> "RecordedDashboard":  # noqa: ARG002 - nothing is pressed anyway
-        """The same."""
+    def for_account(self, account: str) -> "ReplayDashboard":  # noqa: ARG002 - all do nothing
+        """Return this one: it does nothing for any account."""
         return self
 
 
-class RecordedWebhooks:
-    """Recorded events, posted again where they came.
+class ReplayWebhooks:
+    """Posts the recorded events again, each where it came in the recording.
 
     Args:
-        player: plays the tape they are on.
+        player: plays the cassette they are in.
     """
 
     port = 0
-    pretends = True
+    simulates_delays = True
     hint = "If the recording has none of it, record the scenario again with --record."
 
     def __init__(self, player: Player) -> None:
         self._player = player
 
-    def open(self, url: str, types: Sequence[str]) -> str:  # noqa: ARG002 - recorded is recorded
-        """From now on events are posted to ``url``."""
-        if isinstance(self._player, TwoWayPlayer):
+    def register(self, url: str, types: Sequence[str]) -> str:  # noqa: ARG002 - as recorded
+        """Post events to ``url`` from now on, of whatever types were recorded."""
+        if isinstance(self._player, WebhookPlayer):
             self._player.post = partial(_post, url)
         return SECRET
 
-    def settle(self) -> None:
-        """What is due comes with the answer it followed."""
+    def deliver_pending(self) -> None:
+        """Do nothing: the player posts events together with the response they followed."""
 
     def sleep(self, seconds: float) -> None:
-        """However long it took, it has passed."""
+        """Do nothing: the time passed when the cassette was recorded."""
 
 
-class PlayedClock:
-    """A recording's time, in which something may come after a wait.
+class ReplayClock:
+    """A clock whose waits return at once, after the deliveries that were recorded meanwhile.
 
     Args:
-        player: plays the tape.
+        player: plays the cassette.
     """
 
-    name = TapeClock.name
+    name = InstantClock.name
 
-    def __init__(self, player: TwoWayPlayer) -> None:
+    def __init__(self, player: WebhookPlayer) -> None:
         self._player = player
 
     def wait(self, seconds: int) -> None:  # noqa: ARG002 - however long, it has passed
-        """Return as soon as what came then has come."""
-        self._player.waited()
+        """Make the deliveries that came during this wait."""
+        self._player.wait()
 
 
-def play(route: Transport, player: Player) -> Connection:
-    """A line to a recording.
+def replay_connection(transport: Transport, player: Player) -> Connection:
+    """Return a connection to a cassette.
 
     Args:
-        route: where calls go; it asks the player.
-        player: plays the tape.
+        transport: carries the scenario's requests; it asks the player.
+        player: plays the cassette.
     """
-    clock: Clock = PlayedClock(player) if isinstance(player, TwoWayPlayer) else TapeClock()
-    return Connection(route, clock, RecordedDashboard(), lambda: None, RecordedWebhooks(player))
+    clock: Clock = ReplayClock(player) if isinstance(player, WebhookPlayer) else InstantClock()
+    return Connection(transport, clock, ReplayDashboard(), lambda: None, ReplayWebhooks(player))
 
 
 def _post(url: str, delivery: Delivery) -> EndpointReply:

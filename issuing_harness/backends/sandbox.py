@@ -1,4 +1,4 @@
-"""The sandbox as a backend: started here, in a thread, with time that stands still."""
+"""The sandbox backend: the sandbox served from a thread of this process, in virtual time."""
 
 import hashlib
 import re
@@ -17,9 +17,10 @@ from issuing_harness.money import Money
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.server import running
 
-DELIVERIES: Final = "/_sandbox/deliveries"
-_INVENTED = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
-_OURS: Final = uuid.UUID("6b7a1d0e-5a53-4c8e-9f0a-0d1f2c3b4a59")
+CONTROLS: Final = "/_sandbox"
+DELIVERIES: Final = f"{CONTROLS}/deliveries"
+_RANDOM_KEY = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+_KEY_NAMESPACE: Final = uuid.UUID("6b7a1d0e-5a53-4c8e-9f0a-0d1f2c3b4a59")
 
 
 class SandboxBackend:
@@ -32,50 +33,56 @@ class SandboxBackend:
         self._base = self._stack.enter_context(running(Sandbox(at=SANDBOX_START)))
 
     def connect(self, scenario: ScenarioName) -> Connection:
-        """A line to the scenario's own account; the same scenario always gets the same one."""
-        http = HttpTransport(self._base, key_of(scenario))
-        buttons = ControlApi(http)
-        route, told = CountedKeys(http, scenario), SandboxWebhooks(http)
-        return Connection(route, buttons, buttons, http.close, told)
+        """Return a connection to the scenario's account, which is the same in every run."""
+        http = HttpTransport(self._base, api_key_of(scenario))
+        controls = ControlApi(http)
+        transport = SequentialIdempotencyKeys(http, scenario)
+        return Connection(transport, controls, controls, http.close, SandboxWebhooks(http))
 
     def close(self) -> None:
         """Stop serving."""
         self._stack.close()
 
 
-class CountedKeys:
-    """Replaces the idempotency keys the SDK invents by counted ones.
+class SequentialIdempotencyKeys:
+    """Replaces the SDK's random idempotency keys by keys made from the scenario and a count.
 
-    Stripe repeats a call's key in the events it causes, so an invented one would make two
-    recordings of one scenario differ. A key that comes twice is replaced by the same one twice, and
-    one that does not look invented is kept.
+    Stripe repeats a request's key in the events it causes, so a random key would make two
+    recordings of one scenario differ. A key that comes twice is replaced by the same one twice; a
+    key that does not look random is kept.
+
+    Args:
+        http: carries the requests.
+        scenario: whose requests they are.
     """
 
     def __init__(self, http: HttpTransport, scenario: ScenarioName) -> None:
         self._http = http
         self._scenario = scenario
-        self._counted: dict[str, str] = {}
+        self._replacements: dict[str, str] = {}
 
     def send(self, request: Request) -> Response:
-        """Send the request on."""
+        """Send the request with its key replaced."""
         key = request.headers.get("idempotency-key")
-        if key and _INVENTED.match(key):
-            number = len(self._counted) + 1
-            counted = self._counted.setdefault(
-                key, str(uuid.uuid5(_OURS, f"{self._scenario}/{number}"))
-            )
-            request = replace(request, headers={**request.headers, "idempotency-key": counted})
+        if key and _RANDOM_KEY.match(key):
+            headers = {**request.headers, "idempotency-key": self._replacement(key)}
+            request = replace(request, headers=headers)
         return self._http.send(request)
+
+    def _replacement(self, key: str) -> str:
+        number = len(self._replacements) + 1
+        counted = str(uuid.uuid5(_KEY_NAMESPACE, f"{self._scenario}/{number}"))
+        return self._replacements.setdefault(key, counted)
 
 
 class ControlApi:
-    """The sandbox's control calls: its clock, and what stands in for the Dashboard.
+    """The sandbox's control endpoints: its clock, and what stands in for the Dashboard.
 
-    They are not Stripe's API, so no tape keeps them and no report shows them as calls.
+    They are not part of Stripe's API, so they are neither recorded nor reported.
 
     Args:
-        http: the way to the sandbox.
-        account: the connected account (``acct_…``) whose buttons these are; the key's own if none.
+        http: carries the requests to the sandbox.
+        account: the connected account (``acct_…``) to control; the key's own account if none.
     """
 
     name = "the sandbox's clock"
@@ -85,76 +92,83 @@ class ControlApi:
         self._headers = {"stripe-account": account} if account else {}
 
     def wait(self, seconds: int) -> None:
-        """Move the account's clock."""
-        self._press("clock/advance", ("seconds", str(seconds)))
+        """Advance the account's clock."""
+        self._post("clock/advance", ("seconds", str(seconds)))
 
     def add_funds(self, amount: Money) -> None:
-        """Press the stand-in of the Dashboard's "Add funds"."""
-        self._press("dashboard/add_funds", ("amount", str(amount.cents)))
+        """Add money to the Issuing balance."""
+        self._post("dashboard/add_funds", ("amount", str(amount.cents)))
 
-    def decide_by_default(self, *, approved: bool) -> None:
-        """Set what the Dashboard sets."""
+    def set_default_decision(self, *, approved: bool) -> None:
+        """Set what becomes of authorizations that no endpoint decides in time."""
         decision = "approve" if approved else "decline"
-        self._press("dashboard/authorization_default", ("decision", decision))
+        self._post("dashboard/authorization_default", ("decision", decision))
 
-    def challenge_suspicion(self) -> None:
-        """Switch what the Dashboard switches."""
-        self._press("dashboard/fraud_challenges", ("enabled", "true"))
+    def enable_fraud_challenges(self) -> None:
+        """Have the cardholder asked about suspicious purchases."""
+        self._post("dashboard/fraud_challenges", ("enabled", "true"))
 
-    def confirm_hit(self, cardholder: str) -> None:
-        """Do what Stripe's people do."""
-        self._press(f"cardholders/{cardholder}/block")
+    def confirm_watchlist_match(self, cardholder: str) -> None:
+        """Block the cardholder ``ich_…``, as Stripe's staff does after a match."""
+        self._post(f"cardholders/{cardholder}/block")
 
-    def go_wrong(self, fault: str) -> None:
-        """Plan a fault for the next call; a failure of Stripe's own comes when it has begun."""
+    def inject_fault(self, fault: str) -> None:
+        """Let the next request fail; an ``api_error`` comes after its effects, others before."""
         moment = "after" if fault == "api_error" else "before"
-        self._press("faults", ("kind", fault), ("moment", moment))
+        self._post("faults", ("kind", fault), ("moment", moment))
 
-    def of(self, account: str) -> "ControlApi":
-        """The buttons of the connected account ``acct_…``."""
+    def for_account(self, account: str) -> "ControlApi":
+        """Return the controls of the connected account ``acct_…``."""
         return ControlApi(self._http, account)
 
-    def _press(self, button: str, *form: tuple[str, str]) -> None:
-        path = f"/_sandbox/{button}"
+    def _post(self, control: str, *form: tuple[str, str]) -> None:
+        path = f"{CONTROLS}/{control}"
         admin_call(self._http, Request("POST", path, form=form, headers=self._headers))
 
 
 class SandboxWebhooks:
-    """The sandbox's webhooks: nothing leaves but when it is asked to, so that order is certain.
+    """The sandbox's deliveries, held back until they are released, so that their order is certain.
 
-    Its calls are on no tape: an endpoint of the harness is none of the scenario's doing.
+    The requests made here are not recorded: the harness's own endpoint is no part of the scenario.
+
+    Args:
+        http: carries the requests to the sandbox.
     """
 
     port = 0
-    pretends = True
+    simulates_delays = True
     hint = ""
 
     def __init__(self, http: HttpTransport) -> None:
         self._http = http
-        self._is_open = False
+        self._is_registered = False
 
-    def open(self, url: str, types: Sequence[str]) -> str:
-        """Register an endpoint, and hold deliveries back until they are asked for."""
+    def register(self, url: str, types: Sequence[str]) -> str:
+        """Register an endpoint, and hold its deliveries back until they are released."""
         endpoint = register_endpoint(self._http, url, types)
-        self._asked("POST", f"{DELIVERIES}/hold")
-        self._is_open = True
+        self._call("POST", f"{DELIVERIES}/hold")
+        self._is_registered = True
         return str(endpoint["secret"])
 
-    def settle(self) -> None:
-        """Let everything that is held back leave, one after the other, until nothing is left."""
-        while self._is_open and (waiting := self._asked("GET", f"{DELIVERIES}/queue")["waiting"]):
-            only = [(f"only[{n}]", each) for n, each in enumerate(waiting)]
-            self._asked("POST", f"{DELIVERIES}/release", *only)
-            self._asked("POST", f"{DELIVERIES}/flush")
+    def deliver_pending(self) -> None:
+        """Release held deliveries one after the other, until none is left."""
+        while self._is_registered and (waiting := self._waiting()):
+            only = [(f"only[{number}]", delivery) for number, delivery in enumerate(waiting)]
+            self._call("POST", f"{DELIVERIES}/release", *only)
+            self._call("POST", f"{DELIVERIES}/flush")
 
     def sleep(self, seconds: float) -> None:
-        """Really."""
+        """Let real time pass."""
         time.sleep(seconds)
 
-    def _asked(self, method: str, path: str, *form: tuple[str, str]) -> Any:
+    def _waiting(self) -> list[str]:
+        """Return the ids of the deliveries that are held back."""
+        return list(self._call("GET", f"{DELIVERIES}/queue")["waiting"])
+
+    def _call(self, method: str, path: str, *form: tuple[str, str]) -> Any:
         return admin_call(self._http, Request(method, path, form=form)).json()
 
 
-def key_of(scenario: ScenarioName) -> str:
-    """The test key that names a scenario's account."""
+def api_key_of(scenario: ScenarioName) -> str:
+    """Return the test key that names a scenario's account, ``sk_test_…``."""
     return "sk_test_" + hashlib.sha256(str(scenario).encode()).hexdigest()[:24]

@@ -1,6 +1,6 @@
-"""The seam where the Stripe SDK meets the harness: its HTTP client.
+"""The Stripe SDK's HTTP client: sends each request on the running scenario's transport.
 
-Played here, a recording needs no patched sockets; measured, this costs a third of replaying through
+A replay through this seam needs no patched sockets. Measured, it costs a third of a replay through
 the SDK's default client (benchmarks/).
 """
 
@@ -12,28 +12,28 @@ import stripe
 from requests.structures import CaseInsensitiveDict
 from stripe import _api_requestor
 
+from issuing_harness import API_VERSION
 from issuing_harness.backends.base import NO_KEY, Transport
 from issuing_harness.errors import HarnessError
 from issuing_harness.interactions import Request
-from issuing_harness.versions import API_VERSION
 
 
 class SdkHttpClient(stripe.HTTPClient):
-    """An SDK HTTP client that sends each call down the running scenario's route."""
+    """An HTTP client for the SDK that all scenarios of a process share."""
 
     name = "issuing-harness"
 
     def __init__(self) -> None:
         super().__init__()
-        self._route: Transport | None = None
+        self._transport: Transport | None = None
 
-    def open(self, route: Transport) -> None:
-        """From now on calls go here."""
-        self._route = route
+    def attach(self, transport: Transport) -> None:
+        """Send requests on this transport from now on."""
+        self._transport = transport
 
-    def shut(self) -> None:
-        """From now on there is nowhere to call."""
-        self._route = None
+    def detach(self) -> None:
+        """Refuse requests from now on."""
+        self._transport = None
 
     def request(
         self,
@@ -44,55 +44,65 @@ class SdkHttpClient(stripe.HTTPClient):
         *,
         _usage: list[str] | None = None,
     ) -> tuple[str, int, Mapping[str, str]]:
-        """Send one call and hand the answer to the SDK."""
-        if self._route is None:
+        """Send a request; returns body, status and headers, as the SDK wants them.
+
+        Raises:
+            HarnessError: no scenario is running.
+        """
+        if self._transport is None:
             raise HarnessError(
                 f"{method.upper()} {url} was called outside any scenario, where no backend answers "
-                "and no tape plays. Call Stripe from a step, through the fixture `program`."
+                "and no cassette plays. Call Stripe from a step, through the fixture `program`."
             )
-        answer = self._route.send(Request.from_wire(method, url, headers, post_data))
-        shown = CaseInsensitiveDict(answer.headers)
-        shown.pop("stripe-notice", None)  # the SDK makes a warning of it, and pytest an error
-        return answer.body, answer.status, shown
+        response = self._transport.send(Request.from_wire(method, url, headers, post_data))
+        response_headers = CaseInsensitiveDict(response.headers)
+        # the SDK makes a warning of this header, and pytest an error of the warning
+        response_headers.pop("stripe-notice", None)
+        return response.body, response.status, response_headers
 
     def close(self) -> None:
-        """Nothing is held open here."""
+        """Do nothing: this client holds no connection."""
 
 
 @contextmanager
-def client_on(channel: SdkHttpClient) -> Iterator[stripe.StripeClient]:
-    """The SDK's client, calling down the channel; trying again is the backends' business too."""
-    habits = _habits()
+def open_client(http_client: SdkHttpClient) -> Iterator[stripe.StripeClient]:
+    """Yield an SDK client without telemetry and logging, both of which are restored afterwards."""
+    originals = _silence_sdk()
     try:
-        yield client_for(channel)
+        yield new_client(http_client)
     finally:
-        for owner, name, before in habits:
-            setattr(owner, name, before)
+        for owner, name, value in originals:
+            setattr(owner, name, value)
 
 
-def client_for(channel: SdkHttpClient, account: str | None = None) -> stripe.StripeClient:
-    """A client down the channel, which speaks for the connected account ``acct_…`` if told to."""
+def new_client(http_client: SdkHttpClient, account: str | None = None) -> stripe.StripeClient:
+    """Return an SDK client that never retries, since retrying is the backends' business.
+
+    Args:
+        http_client: sends the requests.
+        account: the connected account ``acct_…`` to act for; the key's own account if none.
+    """
     return stripe.StripeClient(
         NO_KEY,
-        http_client=channel,
+        http_client=http_client,
         stripe_account=account,
         stripe_version=API_VERSION,
         max_network_retries=0,
     )
 
 
-def _habits() -> list[tuple[Any, str, Any]]:
-    """Drop the habits; returns what was there before."""
-    better: tuple[tuple[Any, str, Any], ...] = (
+def _silence_sdk() -> list[tuple[Any, str, Any]]:
+    """Turn telemetry and logging off; returns owner, name and value of what was replaced."""
+    replacements: tuple[tuple[Any, str, Any], ...] = (
         (stripe, "enable_telemetry", False),
-        (_api_requestor, "log_info", _say_nothing),
-        (_api_requestor, "log_debug", _say_nothing),
+        (_api_requestor, "log_info", _discard),
+        (_api_requestor, "log_debug", _discard),
     )
-    before = [(owner, name, getattr(owner, name)) for owner, name, _ in better]
-    for owner, name, habit in better:
-        setattr(owner, name, habit)
-    return before
+    originals = [(owner, name, getattr(owner, name)) for owner, name, _ in replacements]
+    for owner, name, value in replacements:
+        setattr(owner, name, value)
+    return originals
 
 
-def _say_nothing(_message: str, **_params: object) -> None:
-    """In place of the SDK's log."""
+def _discard(_message: str, **_params: object) -> None:
+    """Log nothing."""

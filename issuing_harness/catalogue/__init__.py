@@ -1,1 +1,1 @@
-"""The vocabulary as people look it up: found by meaning, and written down as a page."""
+"""The catalogue of sentences: searched by meaning; written as Markdown, HTML, editor files."""

@@ -1,4 +1,4 @@
-"""An entry of the catalogue: one sentence, and all a writer of scenarios wants to know of it."""
+"""An entry of the catalogue: one sentence, and what an author of scenarios needs to know of it."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Self
@@ -6,12 +6,12 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What stands in braces.
+    """A parameter of a sentence.
 
     Args:
-        name: as the pattern calls it.
+        name: as the pattern has it, without braces.
         form: what may be written, in words: ``one word``, ``money, like $1,250.00``.
-        title: the name of the list its value must come from, ``""`` if any will do.
+        title: the title of the list its value must come from, ``""`` if there is none.
         values: that list.
     """
 
@@ -23,16 +23,16 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence as a feature speaks it.
+    """A sentence as a feature uses it.
 
     Args:
         text: with its keyword, ``When Carol cancels the top-up``.
-        place: ``features/funding/topping_up.feature:14``.
+        location: file and line, ``features/funding/topping_up.feature:14``.
         table: the rows of its data table.
     """
 
     text: str
-    place: str
+    location: str
     table: tuple[tuple[str, ...], ...] = ()
 
 
@@ -41,52 +41,52 @@ class Entry:
     """One sentence.
 
     Args:
-        kind: ``Given``, ``When`` or ``Then``; ``*`` answers all of them.
+        kind: ``Given``, ``When`` or ``Then``; ``*`` matches steps of every kind.
         pattern: with its parameters in braces.
-        meaning: what its function says of itself.
-        noun: the module it stands in, ``cards``.
-        about: what that module says of itself.
+        description: the first paragraph of the step function's docstring.
+        noun: the module it is defined in, ``cards``.
+        noun_description: the first paragraph of that module's docstring.
         file: where it is defined, relative to the root.
-        line: the line there.
-        function: the name of the function behind it.
-        parameters: what stands in its braces.
-        needs: what a sentence before it must have made, ``card``.
-        makes: what it makes for those that follow, ``""`` if nothing.
-        below: ``a table`` or ``a text`` if one belongs below it.
-        examples: the first few ways features speak it.
-        uses: every place that speaks it.
+        line: the line there, counted from 1.
+        function: the name of the step function.
+        parameters: its parameters, in order.
+        requires: the fixtures that steps before it must have made, such as ``card``.
+        provides: the fixture it makes for the steps after it, ``""`` if none.
+        step_argument: ``a table`` or ``a text`` if one belongs below it, else ``""``.
+        examples: the first few different uses in features.
+        uses: the file and line of every use.
     """
 
     kind: str
     pattern: str
-    meaning: str
+    description: str
     noun: str
-    about: str
+    noun_description: str
     file: str
     line: int
     function: str
     parameters: tuple[Parameter, ...] = ()
-    needs: tuple[str, ...] = ()
-    makes: str = ""
-    below: str = ""
+    requires: tuple[str, ...] = ()
+    provides: str = ""
+    step_argument: str = ""
     examples: tuple[Example, ...] = ()
     uses: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pattern}"
 
-    def plain(self) -> dict[str, Any]:
-        """The entry as JSON has it."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry in types that JSON has."""
         return asdict(self)
 
     @classmethod
-    def of(cls, plain: dict[str, Any]) -> Self:
-        """The entry that :meth:`plain` was made from."""
-        parameters = (Parameter(**{**p, "values": tuple(p["values"])}) for p in plain["parameters"])
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Return the entry that :meth:`to_dict` was called on, its tuples read as lists."""
+        parameters = (Parameter(**{**p, "values": tuple(p["values"])}) for p in data["parameters"])
         examples = (
-            Example(e["text"], e["place"], tuple(tuple(row) for row in e["table"]))
-            for e in plain["examples"]
+            Example(e["text"], e["location"], tuple(tuple(row) for row in e["table"]))
+            for e in data["examples"]
         )
-        listed = {name: tuple(plain[name]) for name in ("needs", "uses")}
-        more = {"parameters": tuple(parameters), "examples": tuple(examples)}
-        return cls(**{**plain, **listed, **more})
+        nested = {"parameters": tuple(parameters), "examples": tuple(examples)}
+        flat = {name: tuple(data[name]) for name in ("requires", "uses")}
+        return cls(**{**data, **flat, **nested})

@@ -1,4 +1,4 @@
-"""Reading the catalogue from a collected session."""
+"""Reading the catalogue's entries from a collected pytest session."""
 
 import inspect
 import re
@@ -10,88 +10,84 @@ from typing import Final
 import pytest
 
 from issuing_harness.catalogue.entries import Entry, Example, Parameter
-from issuing_harness.catalogue.values import described
-from issuing_harness.collection import Definition, Sentence, Vocabulary, scenario_of
+from issuing_harness.catalogue.values import describe_parameter
+from issuing_harness.collection import StepDefinition, Vocabulary
+from issuing_harness.collection.diagnosis import MatchedStep
+from issuing_harness.collection.items import matched_steps
 
-EXAMPLES: Final = 3
+#: How many examples an entry has at most.
+MAX_EXAMPLES: Final = 3
 _FIELD: Final = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 _KEYWORDS: Final = {"given": "Given", "when": "When", "then": "Then", None: "*"}
 
 
-def entries_of(session: pytest.Session) -> list[Entry]:
-    """Every sentence of the session's vocabulary, by noun and in the order they are defined."""
-    vocabulary = Vocabulary.of(session)
-    definitions = [each for each in vocabulary.definitions if not each.comes_with_pytest_bdd]
-    made = {each.context.target_fixture for each in definitions} - {None}
-    spoken = _spoken(session, vocabulary)
+def read_entries(session: pytest.Session) -> list[Entry]:
+    """Return every sentence of the session's vocabulary, by noun and in the order of definition."""
+    definitions = [d for d in Vocabulary.of(session).definitions if not d.is_builtin]
+    provided = {definition.context.target_fixture for definition in definitions} - {None}
+    uses = _uses_by_definition(session)
     root = session.config.rootpath
-    found = [_entry(each, root, made, spoken.get(id(each.context), [])) for each in definitions]
-    return sorted(found, key=lambda entry: (entry.noun, entry.file, entry.line, str(entry)))
+    entries = [
+        _entry(definition, root, provided, uses.get(id(definition.context), []))
+        for definition in definitions
+    ]
+    return sorted(entries, key=lambda entry: (entry.noun, entry.file, entry.line, str(entry)))
 
 
-def _spoken(
-    session: pytest.Session, vocabulary: Vocabulary
-) -> dict[int, list[tuple[Sentence, str]]]:
-    """By definition, the sentences that one definition claims, each with its place."""
-    spoken: dict[int, list[tuple[Sentence, str]]] = {}
-    for item in session.items:
-        facts = scenario_of(item)
-        for sentence in facts.steps if facts else ():
-            claims = vocabulary.claims(item, sentence.kind, sentence.text)
-            if len(claims) == 1:
-                place = f"{item.nodeid.partition('::')[0]}:{sentence.line}"
-                spoken.setdefault(id(claims[0].context), []).append((sentence, place))
-    return spoken
+def _uses_by_definition(session: pytest.Session) -> dict[int, list[MatchedStep]]:
+    """Return the steps that use a definition, by the id of its context."""
+    uses: dict[int, list[MatchedStep]] = {}
+    for match in matched_steps(session):
+        uses.setdefault(id(match.definition.context), []).append(match)
+    return uses
 
 
 def _entry(
-    definition: Definition,
-    root: Path,
-    made: set[str | None],
-    spoken: list[tuple[Sentence, str]],
+    definition: StepDefinition, root: Path, provided: set[str | None], uses: list[MatchedStep]
 ) -> Entry:
     function = inspect.unwrap(definition.function)
-    path, line = definition.place
+    path, line = definition.location
     module = sys.modules.get(function.__module__)
     arguments = list(inspect.signature(function).parameters)
     pattern = _FIELD.sub(r"{\1}", definition.pattern)
     return Entry(
         kind=_KEYWORDS[definition.kind],
         pattern=pattern,
-        meaning=_first_paragraph(inspect.getdoc(function) or ""),
+        description=_first_paragraph(inspect.getdoc(function) or ""),
         noun=function.__module__.rpartition(".")[2],
-        about=_first_paragraph((module and inspect.getdoc(module)) or ""),
+        noun_description=_first_paragraph((module and inspect.getdoc(module)) or ""),
         file=(path.relative_to(root) if path.is_relative_to(root) else path).as_posix(),
         line=line,
         function=function.__name__,
         parameters=tuple(_parameters(definition, pattern)),
-        needs=tuple(name for name in arguments if name in made),
-        makes=definition.context.target_fixture or "",
-        below=" and ".join(_below(arguments)),
-        examples=tuple(_examples(spoken)),
-        uses=tuple(dict.fromkeys(place for _, place in spoken)),
+        requires=tuple(name for name in arguments if name in provided),
+        provides=definition.context.target_fixture or "",
+        step_argument=" and ".join(_step_arguments(arguments)),
+        examples=tuple(_examples(uses)),
+        uses=tuple(dict.fromkeys(use.location for use in uses)),
     )
 
 
-def _parameters(definition: Definition, pattern: str) -> Iterator[Parameter]:
+def _parameters(definition: StepDefinition, pattern: str) -> Iterator[Parameter]:
     converters = definition.context.converters or {}
     function = inspect.unwrap(definition.function)
-    for name, kind in _FIELD.findall(definition.pattern):
-        yield described(name, kind, pattern, function, converters.get(name))
+    for name, field_type in _FIELD.findall(definition.pattern):
+        yield describe_parameter(name, field_type, pattern, function, converters.get(name))
 
 
-def _below(arguments: list[str]) -> Iterator[str]:
+def _step_arguments(arguments: list[str]) -> Iterator[str]:
     if "datatable" in arguments:
         yield "a table"
     if "docstring" in arguments:
         yield "a text"
 
 
-def _examples(spoken: list[tuple[Sentence, str]]) -> Iterator[Example]:
-    different = {str(sentence): (sentence, place) for sentence, place in reversed(spoken)}
-    for sentence, place in list(reversed(different.values()))[:EXAMPLES]:
-        text = f"{sentence.kind.capitalize()} {sentence.text}"
-        yield Example(text, place, sentence.table or ())
+def _examples(uses: list[MatchedStep]) -> Iterator[Example]:
+    """Yield the first uses that differ in their text."""
+    different = {str(use.step): use for use in reversed(uses)}
+    for step, location, _ in list(reversed(different.values()))[:MAX_EXAMPLES]:
+        text = f"{step.kind.capitalize()} {step.text}"
+        yield Example(text, location, step.table or ())
 
 
 def _first_paragraph(text: str) -> str:

@@ -1,7 +1,8 @@
-"""Allowed values: what may be written where a sentence has a parameter, each list with a title.
+"""Allowed values: what may be written for a parameter of a sentence, as lists with titles.
 
-What Stripe allows is taken from the official SDK's own types, so that it is as new as the SDK; the
-cast (personas, merchants …) is taken from the mapping a sentence's converter looks names up in.
+What Stripe allows is taken from the types of the official SDK, so that it is as new as the SDK.
+Personas, merchants and the like are taken from the mapping in which the parameter's converter looks
+names up.
 """
 
 import inspect
@@ -13,16 +14,15 @@ import stripe
 from stripe import issuing
 
 from issuing_harness.catalogue.entries import Parameter
-from issuing_harness.program.merchants import MERCHANTS
-from issuing_harness.program.personas import PERSONAS
+from issuing_harness.program.cast import MERCHANTS, PERSONAS
 
 MONEY: Final = "money, like $1,250.00"
 ONE_WORD: Final = "one word"
 WORDS: Final = "words"
 
-_Owner = type[Any]
-#: Stripe's lists: the title they get, and the SDK's class and field that has them.
-_STRIPES: Final[tuple[tuple[str, _Owner, str], ...]] = (
+_SdkClass = type[Any]
+#: Stripe's lists: our title, and the SDK's class and field whose type is the list.
+_STRIPE_LISTS: Final[tuple[tuple[str, _SdkClass, str], ...]] = (
     ("Cardholder statuses", issuing.Cardholder, "status"),
     ("Types of cardholder", issuing.Cardholder, "type"),
     ("Card statuses", issuing.Card, "status"),
@@ -43,12 +43,13 @@ _STRIPES: Final[tuple[tuple[str, _Owner, str], ...]] = (
     ("Event types", stripe.Event, "type"),
     ("Merchant categories", issuing.Card.SpendingControls, "allowed_categories"),
 )
-_EVENTS: Final = re.compile(r"(issuing|topup|balance|charge\.dispute|account)[._]")
-#: A spending control may name it; no merchant has it, since no category code stands behind it.
-_NO_MERCHANTS: Final = "miscellaneous"
+#: The types of event that an Issuing program can receive.
+_EVENT_TYPES: Final = re.compile(r"(issuing|topup|balance|charge\.dispute|account)[._]")
+#: A spending control may name this category; no merchant has it, since it has no category code.
+_WITHOUT_MERCHANTS: Final = "miscellaneous"
 
-#: Which list a parameter takes its value from, by its name and the sentence it stands in.
-_MEANT: Final[tuple[tuple[str, str, str], ...]] = (
+#: The list of a parameter: the parameter's name, a pattern its sentence contains, the list's title.
+_LIST_OF_PARAMETER: Final[tuple[tuple[str, str, str], ...]] = (
     ("status", r"cardholder", "Cardholder statuses"),
     ("status", r"authorization", "Authorization statuses"),
     ("status", r"dispute", "Dispute statuses"),
@@ -69,41 +70,43 @@ _MEANT: Final[tuple[tuple[str, str, str], ...]] = (
     ("person", r"", "Personas"),
     ("merchant", r"", "Merchants"),
 )
-_CAST: Final[dict[str, Mapping[str, Any]]] = {"Personas": PERSONAS, "Merchants": MERCHANTS}
-_CAST_NAMES: Final = {"PERSONAS": "Personas", "MERCHANTS": "Merchants"}
+_OWN_LISTS: Final[dict[str, Mapping[str, Any]]] = {"Personas": PERSONAS, "Merchants": MERCHANTS}
+#: The titles of lists by the name of the mapping they are taken from.
+_TITLES: Final = {"PERSONAS": "Personas", "MERCHANTS": "Merchants"}
 
 
-def every_list() -> dict[str, tuple[str, ...]]:
-    """Every list of allowed values by its title: the cast first, then Stripe's."""
-    cast = {title: tuple(known) for title, known in _CAST.items()}
-    return cast | {title: stripes(title) for title, _, _ in _STRIPES}
+def value_lists() -> dict[str, tuple[str, ...]]:
+    """Return every list of allowed values by its title: our own first, then Stripe's."""
+    own = {title: tuple(mapping) for title, mapping in _OWN_LISTS.items()}
+    return own | {title: stripe_values(title) for title, _, _ in _STRIPE_LISTS}
 
 
-def stripes(title: str) -> tuple[str, ...]:
-    """One of Stripe's lists, sorted; of event types, those an Issuing program can see."""
-    owner, field = next((owner, field) for name, owner, field in _STRIPES if name == title)
-    values = sorted(set(_literals(inspect.get_annotations(owner)[field])))
+def stripe_values(title: str) -> tuple[str, ...]:
+    """Return one of Stripe's lists, sorted; of event types, those an Issuing program receives."""
+    sdk_class, field = next((cls, field) for name, cls, field in _STRIPE_LISTS if name == title)
+    values = sorted(set(_literals(inspect.get_annotations(sdk_class)[field])))
     if title == "Event types":
-        return tuple(value for value in values if _EVENTS.match(value))
-    return tuple(value for value in values if value != _NO_MERCHANTS)
+        return tuple(value for value in values if _EVENT_TYPES.match(value))
+    return tuple(value for value in values if value != _WITHOUT_MERCHANTS)
 
 
-def described(
+def describe_parameter(
     name: str, field_type: str, pattern: str, function: Callable[..., object], converter: Any
 ) -> Parameter:
-    """What may be written for a parameter.
+    """Return what may be written for a parameter.
 
     Args:
         name: the parameter's name.
-        field_type: what stands behind its colon in the pattern, ``""`` if nothing.
-        pattern: the whole sentence.
-        function: the step function; a ``Literal`` it asks for says best what is allowed.
-        converter: what the text is turned into something by, or None.
+        field_type: what follows its colon in the pattern, ``""`` if nothing.
+        pattern: the pattern of the sentence.
+        function: the step function; if it annotates the parameter as a ``Literal``, that decides.
+        converter: the function that converts the text, None if there is none.
     """
-    asked = inspect.get_annotations(function).get(name)
-    if own := tuple(_literals(asked)):
-        return Parameter(name, "one of its own values", f"{name} of {function.__name__}", own)
-    title, values = _cast_behind(converter) or _meant(name, pattern)
+    annotation = inspect.get_annotations(function).get(name)
+    if own_values := tuple(_literals(annotation)):
+        title = f"{name} of {function.__name__}"
+        return Parameter(name, "one of its own values", title, own_values)
+    title, values = _list_of_converter(converter) or _list_of_parameter(name, pattern)
     if values:
         return Parameter(name, f"one of the {title.lower()}", title, values)
     if getattr(converter, "__qualname__", "") == "Money.parse":
@@ -112,34 +115,37 @@ def described(
 
 
 def _form(field_type: str, converter: Any) -> str:
-    if converter is not None and (said := (inspect.getdoc(converter) or "").splitlines()):
-        return said[0].rstrip(".")
+    """Return what may be written in words: the first line of the converter's docstring, if any."""
+    if converter is not None and (lines := (inspect.getdoc(converter) or "").splitlines()):
+        return lines[0].rstrip(".")
     if field_type == "d":
         return "a whole number"
     return ONE_WORD if field_type == "Word" else WORDS
 
 
-def _meant(name: str, pattern: str) -> tuple[str, tuple[str, ...]]:
-    for parameter, about, title in _MEANT:
-        if parameter == name and re.search(about, pattern):
-            return title, tuple(_CAST[title]) if title in _CAST else stripes(title)
+def _list_of_parameter(name: str, pattern: str) -> tuple[str, tuple[str, ...]]:
+    for parameter, part_of_pattern, title in _LIST_OF_PARAMETER:
+        if parameter == name and re.search(part_of_pattern, pattern):
+            own = _OWN_LISTS.get(title)
+            return title, stripe_values(title) if own is None else tuple(own)
     return "", ()
 
 
-def _cast_behind(converter: Any) -> tuple[str, tuple[str, ...]] | None:
-    """The names of the one mapping, in capitals, that a converter's function looks into."""
+def _list_of_converter(converter: Any) -> tuple[str, tuple[str, ...]] | None:
+    """Return the title and the keys of the mapping a converter uses: a global in capitals."""
     code = getattr(converter, "__code__", None)
     for name in code.co_names if code else ():
-        known = converter.__globals__.get(name)
-        if name.isupper() and isinstance(known, Mapping) and known:
-            title = _CAST_NAMES.get(name, name.replace("_", " ").capitalize())
-            return title, tuple(str(each) for each in known)
+        mapping = converter.__globals__.get(name)
+        if name.isupper() and isinstance(mapping, Mapping) and mapping:
+            title = _TITLES.get(name, name.replace("_", " ").capitalize())
+            return title, tuple(str(key) for key in mapping)
     return None
 
 
 def _literals(annotation: Any) -> Iterator[str]:
+    """Yield the strings of every ``Literal`` inside a type."""
     if get_origin(annotation) is Literal:
-        yield from (each for each in get_args(annotation) if isinstance(each, str))
+        yield from (value for value in get_args(annotation) if isinstance(value, str))
         return
     for inner in get_args(annotation):
         yield from _literals(inner)

@@ -1,31 +1,37 @@
-"""Collection: feature files become tests, and whatever would be a false green is refused."""
+"""Collection: make pytest tests of feature files, and refuse those that could be false greens."""
 
-from issuing_harness.collection.dry_run import untrusted_sentences, unused_definitions
-from issuing_harness.collection.faults import Fault, FeatureRefused, Tags
-from issuing_harness.collection.features import faults_in, read_feature
-from issuing_harness.collection.items import collect_file, scenario_of, siblings_of
-from issuing_harness.collection.options import add_options, configure, roots
-from issuing_harness.collection.scenario_facts import Rows, ScenarioFacts, Sentence, skip_reason
-from issuing_harness.collection.vocabulary import Definition, Vocabulary
+from issuing_harness.collection.dry_run import unrunnable_scenarios, unused_definitions
+from issuing_harness.collection.features import problems_in, read_feature
+from issuing_harness.collection.items import collect_file, scenario_of, sibling_names
+from issuing_harness.collection.options import add_options, configure, feature_folders
+from issuing_harness.collection.problems import FeatureRefused, Problem
+from issuing_harness.collection.scenario_facts import (
+    Rows,
+    ScenarioFacts,
+    ScenarioStep,
+    Tags,
+    skip_reason,
+)
+from issuing_harness.collection.vocabulary import StepDefinition, Vocabulary
 
 __all__ = [
-    "Definition",
-    "Fault",
     "FeatureRefused",
+    "Problem",
     "Rows",
     "ScenarioFacts",
-    "Sentence",
+    "ScenarioStep",
+    "StepDefinition",
     "Tags",
     "Vocabulary",
     "add_options",
     "collect_file",
     "configure",
-    "faults_in",
+    "feature_folders",
+    "problems_in",
     "read_feature",
-    "roots",
     "scenario_of",
-    "siblings_of",
+    "sibling_names",
     "skip_reason",
-    "untrusted_sentences",
+    "unrunnable_scenarios",
     "unused_definitions",
 ]

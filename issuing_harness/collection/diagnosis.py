@@ -1,67 +1,86 @@
-"""Why a sentence cannot be trusted, in words that say what to do next."""
+"""Diagnosis: the errors of steps without a usable definition, and what to do about each."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Final, NamedTuple
 
-from issuing_harness.collection.scenario_facts import Sentence
-from issuing_harness.collection.vocabulary import Definition
+from issuing_harness.collection.scenario_facts import ScenarioStep
+from issuing_harness.collection.vocabulary import StepDefinition
 from issuing_harness.errors import AmbiguousSentence, UndefinedSentence, VocabularyError
 
-NEAREST = 3
-_LIKENESS = 0.5
-_SAME_WORD = 0.75
-_TYPED = re.compile(r"\{(\w+):\w+\}")
-_PARAMETER = re.compile(r"\{[^}]*\}")
+#: How many of the most similar definitions an error names.
+NEAREST: Final = 3
+_MIN_SIMILARITY: Final = 0.5
+_MIN_WORD_SIMILARITY: Final = 0.75
+_TYPED_FIELD: Final = re.compile(r"\{(\w+):\w+\}")
+_FIELD: Final = re.compile(r"\{[^}]*\}")
+
+
+class MatchedStep(NamedTuple):
+    """A step of a collected scenario that exactly one definition matches.
+
+    Args:
+        step: the step.
+        location: its file and line.
+        definition: the definition.
+    """
+
+    step: ScenarioStep
+    location: str
+    definition: StepDefinition
 
 
 class Diagnosis:
-    """Judges one sentence at one place.
+    """Makes the errors for one step of one scenario.
 
     Args:
-        sentence: as spoken.
-        where: its file and line, as a message shows them.
-        root: what the files of definitions are shown relative to.
+        step: the step.
+        location: its file and line, as a message shows them.
+        root: the folder that the files of definitions are shown relative to.
     """
 
-    def __init__(self, sentence: Sentence, where: str, root: Path) -> None:
-        self.sentence = sentence
-        self.where = where
+    def __init__(self, step: ScenarioStep, location: str, root: Path) -> None:
+        self.step = step
+        self.location = location
         self.root = root
 
-    def ambiguous(self, claims: Sequence[Definition]) -> AmbiguousSentence:
-        """More than one definition claims it."""
-        listed = "\n".join(f"  {self._shown(definition)}" for definition in claims)
+    def ambiguous(self, matches: Sequence[StepDefinition]) -> AmbiguousSentence:
+        """Return the error for a step that more than one definition matches."""
+        listed = "\n".join(f"  {self._with_function(definition)}" for definition in matches)
         return AmbiguousSentence(
-            f"{self.where}: {len(claims)} step definitions claim '{self.sentence}':\n{listed}\n"
-            "Only one may answer: reword one of them, so that no sentence fits both."
+            f"{self.location}: {len(matches)} step definitions match '{self.step}':\n{listed}\n"
+            "Only one may match: reword one of them, so that no sentence matches both."
         )
 
-    def never_awaited(self, definition: Definition) -> VocabularyError:
-        """Its definition is an async function."""
+    def never_awaited(self, definition: StepDefinition) -> VocabularyError:
+        """Return the error for a step whose definition is an async function."""
         return VocabularyError(
-            f"{self.where}: '{self.sentence}' is defined by an async function, which nobody "
-            f"awaits, so it would pass without running:\n  {self._shown(definition)}\n"
+            f"{self.location}: '{self.step}' is defined by an async function, which is never "
+            f"awaited, so it would pass without running:\n  {self._with_function(definition)}\n"
             "Make it a plain function; run what is async inside it, for example by asyncio.run."
         )
 
     def undefined(
-        self, visible: Sequence[Definition], spoken: Callable[[], Iterable["Spoken"]], written: str
+        self,
+        visible: Sequence[StepDefinition],
+        matched_steps: Callable[[], Iterable[MatchedStep]],
+        template_text: str,
     ) -> UndefinedSentence:
-        """Nobody claims it.
+        """Return the error for a step that no definition matches.
 
         Args:
-            visible: the definitions it could have used.
-            spoken: gives the sentences other scenarios speak, with what defines them.
-            written: its text before an example's values were filled in.
+            visible: the definitions the step could have used.
+            matched_steps: returns the steps of all scenarios with their definitions.
+            template_text: the step's text before an example row's values were filled in.
         """
-        hints = [*self._refusals(visible), *self._other_kinds(visible)]
-        near = [f"  {line}" for line in self._nearest(visible, spoken())]
-        listed = ["The nearest sentences:", *near] if near else ["There is no sentence like it."]
-        code = [f"    {line}".rstrip() for line in skeleton(self.sentence, written).splitlines()]
+        hints = [*self._conversion_errors(visible), *self._other_kinds(visible)]
+        nearest = [f"  {line}" for line in self._nearest(visible, matched_steps())]
+        listed = ["The nearest sentences:", *nearest] if nearest else ["No sentence is like it."]
+        code = [f"    {line}".rstrip() for line in skeleton(self.step, template_text).splitlines()]
         lines = [
-            f"{self.where}: no step definition claims '{self.sentence}'.",
+            f"{self.location}: no step definition matches '{self.step}'.",
             *hints,
             *listed,
             "Use one of them, or define this one in a step module:",
@@ -70,84 +89,94 @@ class Diagnosis:
         ]
         return UndefinedSentence("\n".join(lines))
 
-    def nothing_made(self, name: str, visible: Iterable[Definition]) -> VocabularyError:
-        """Its step function, or a fixture below, asks for what nobody made."""
-        makers = [f"  {self._shown(d)}" for d in visible if d.context.target_fixture == name]
-        remedy = "\n".join(["It is made by:", *makers, "Let one of them come before."])
+    def missing_fixture(self, name: str, visible: Iterable[StepDefinition]) -> VocabularyError:
+        """Return the error for a step that needs a fixture which does not exist.
+
+        Args:
+            name: the fixture that the step function, or a fixture it uses, asks for.
+            visible: the definitions the scenario could use.
+        """
+        providers = [
+            f"  {self._with_function(definition)}"
+            for definition in visible
+            if definition.context.target_fixture == name
+        ]
+        remedy = "\n".join(["It is made by:", *providers, "Let one of them come before."])
         return VocabularyError(
-            f"{self.where}: '{self.sentence}' needs {name!r}, which no sentence before it made, "
-            "and no fixture is called so.\n"
-            + (remedy if makers else "Correct the argument's name, or write such a fixture.")
+            f"{self.location}: '{self.step}' needs {name!r}, which no step before it made, "
+            "and there is no fixture of that name.\n"
+            + (remedy if providers else "Correct the argument's name, or write such a fixture.")
         )
 
-    def _refusals(self, visible: Iterable[Definition]) -> Iterator[str]:
-        """A ValueError in a parse type makes pytest-bdd say only that nothing matched."""
+    def _conversion_errors(self, visible: Iterable[StepDefinition]) -> Iterator[str]:
         for definition in visible:
-            if definition.kind in (None, self.sentence.kind):
-                refusal = definition.refusal_of(self.sentence.text)
-                if refusal is not None:
+            if definition.kind in (None, self.step.kind):
+                error = definition.conversion_error(self.step.text)
+                if error is not None:
                     yield (
-                        f"It has the form of {self._shown(definition)}, but a type in that "
-                        f"pattern refused the value: {refusal}"
+                        f"It has the form of {self._with_function(definition)}, but a type in "
+                        f"that pattern refused the value: {error}"
                     )
 
-    def _other_kinds(self, visible: Iterable[Definition]) -> Iterator[str]:
+    def _other_kinds(self, visible: Iterable[StepDefinition]) -> Iterator[str]:
         for definition in visible:
-            if definition.kind and definition.fits(definition.kind, self.sentence.text):
+            if definition.kind and definition.matches(definition.kind, self.step.text):
                 yield (
                     f"It is defined as a {definition.kind.capitalize()}, and here it is a "
-                    f"{self.sentence.kind.capitalize()}: {self._shown(definition)}"
+                    f"{self.step.kind.capitalize()}: {self._with_function(definition)}"
                 )
 
-    def _nearest(self, visible: Iterable[Definition], spoken: Iterable["Spoken"]) -> Iterator[str]:
+    def _nearest(
+        self, visible: Iterable[StepDefinition], matched_steps: Iterable[MatchedStep]
+    ) -> Iterator[str]:
         examples: dict[int, list[str]] = {}
-        for text, definition in spoken:
-            examples.setdefault(id(definition.context), []).append(text)
-        matcher = SequenceMatcher(None, b=self.sentence.text.lower())
+        for step, _, definition in matched_steps:
+            examples.setdefault(id(definition.context), []).append(step.text)
+        matcher = SequenceMatcher(None, b=self.step.text.lower())
         ranked = []
         for definition in visible:
-            if definition.comes_with_pytest_bdd:
+            if definition.is_builtin:
                 continue
-            texts = examples.get(id(definition.context), [])
-            likeness, best = max((_likeness(matcher, t), t) for t in (definition.pattern, *texts))
-            likeness = max(likeness, word_likeness(definition.pattern, self.sentence.text))
-            if likeness >= _LIKENESS:
-                ranked.append((-likeness, str(definition), best, definition))
-        for _, name, best, definition in sorted(ranked, key=lambda rank: rank[:3])[:NEAREST]:
-            example = f"  (as in: {best})" if best != definition.pattern else ""
-            readable = _TYPED.sub(r"{\1}", name)
-            yield f"{readable}{example}  {self._place(definition)}"
+            texts = (definition.pattern, *examples.get(id(definition.context), []))
+            similarity, example = max((_similarity(matcher, text), text) for text in texts)
+            similarity = max(similarity, word_similarity(definition.pattern, self.step.text))
+            if similarity >= _MIN_SIMILARITY:
+                ranked.append((-similarity, str(definition), example, definition))
+        for _, name, example, definition in sorted(ranked, key=lambda rank: rank[:3])[:NEAREST]:
+            readable = _TYPED_FIELD.sub(r"{\1}", name)
+            shown_example = f"  (as in: {example})" if example != definition.pattern else ""
+            yield f"{readable}{shown_example}  {self._location(definition)}"
 
-    def _shown(self, definition: Definition) -> str:
-        return f"{definition}  {self._place(definition)} {definition.function.__name__}"
+    def _with_function(self, definition: StepDefinition) -> str:
+        return f"{definition}  {self._location(definition)} {definition.function.__name__}"
 
-    def _place(self, definition: Definition) -> str:
-        path, line = definition.place
-        shown = path.relative_to(self.root) if path.is_relative_to(self.root) else path
-        return f"{shown.as_posix()}:{line}"
-
-
-Spoken = tuple[str, Definition]
+    def _location(self, definition: StepDefinition) -> str:
+        path, line = definition.location
+        relative = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        return f"{relative.as_posix()}:{line}"
 
 
-def _likeness(matcher: "SequenceMatcher[str]", text: str) -> float:
+def _similarity(matcher: "SequenceMatcher[str]", text: str) -> float:
     matcher.set_seq1(text.lower())
-    return matcher.ratio() if matcher.real_quick_ratio() >= _LIKENESS else 0.0
+    return matcher.ratio() if matcher.real_quick_ratio() >= _MIN_SIMILARITY else 0.0
 
 
-def word_likeness(pattern: str, text: str) -> float:
-    """How many of a pattern's own words the text has, nearly, however much its parameters say."""
-    words = _PARAMETER.sub(" ", pattern).lower().split()
-    spoken = text.lower().split()
-    return sum(_found(word, spoken) for word in words) / len(words) if words else 0.0
+def word_similarity(pattern: str, text: str) -> float:
+    """Return the share of a pattern's words that a text has, or has nearly, from 0 to 1.
+
+    What the text has in the place of fields does not count, however long it is.
+    """
+    words = _FIELD.sub(" ", pattern).lower().split()
+    others = text.lower().split()
+    return sum(_best_match(word, others) for word in words) / len(words) if words else 0.0
 
 
-def _found(word: str, spoken: Sequence[str]) -> float:
-    best = max((SequenceMatcher(None, word, each).ratio() for each in spoken), default=0.0)
-    return best if best >= _SAME_WORD else 0.0
+def _best_match(word: str, others: Sequence[str]) -> float:
+    best = max((SequenceMatcher(None, word, other).ratio() for other in others), default=0.0)
+    return best if best >= _MIN_WORD_SIMILARITY else 0.0
 
 
-_VALUES = re.compile(
+_VALUES: Final = re.compile(
     r"<(?P<column>[^<>]+)>"
     r'|"(?P<text>[^"]*)"'
     r"|(?P<amount>-?\$\d[\d,]*(?:\.\d+)?)"
@@ -155,47 +184,48 @@ _VALUES = re.compile(
 )
 
 
-def skeleton(sentence: Sentence, written: str | None = None) -> str:
-    """Python that defines the sentence and fails until it is filled in.
+def skeleton(step: ScenarioStep, template_text: str | None = None) -> str:
+    """Return Python that defines a step, and raises NotImplementedError until it is filled in.
 
     Args:
-        sentence: as spoken.
-        written: its text before an example's values were filled in, if it has any.
+        step: the step.
+        template_text: its text before an example row's values were filled in, if it has any.
     """
-    pattern, names = _pattern(written or sentence.text)
-    arguments = [f"{name}: {kind}" for name, kind in names.items()]
-    arguments += ["datatable: list[list[str]]"] if sentence.table is not None else []
-    arguments += ["docstring: str"] if sentence.docstring is not None else []
-    sentence_code = f"parsers.parse({_quoted(pattern)})" if names else _quoted(pattern)
-    imports = f"parsers, {sentence.kind}" if names else sentence.kind
+    pattern, types = _pattern(template_text or step.text)
+    arguments = [f"{name}: {type_}" for name, type_ in types.items()]
+    arguments += ["datatable: list[list[str]]"] if step.table is not None else []
+    arguments += ["docstring: str"] if step.docstring is not None else []
+    sentence_code = f"parsers.parse({_quoted(pattern)})" if types else _quoted(pattern)
+    imports = f"parsers, {step.kind}" if types else step.kind
     return "\n".join(
         (
             f"from pytest_bdd import {imports}",
             "",
-            f"@{sentence.kind}({sentence_code})",
+            f"@{step.kind}({sentence_code})",
             f"def {_function_name(pattern)}({', '.join(arguments)}) -> None:",
-            f"    raise NotImplementedError({_quoted(sentence.text)})",
+            f"    raise NotImplementedError({_quoted(step.text)})",
         )
     )
 
 
 def _pattern(text: str) -> tuple[str, dict[str, str]]:
-    names: dict[str, str] = {}
+    """Return a pattern for the text with a field for each value, and the type of each field."""
+    types: dict[str, str] = {}
 
-    def parameter(match: re.Match[str]) -> str:
+    def field(match: re.Match[str]) -> str:
         group = match.lastgroup or "text"
-        wanted = _identifier(match["column"]) if group == "column" else group
-        name, count = wanted, 1
-        while name in names:
+        base = _identifier(match["column"]) if group == "column" else group
+        name, count = base, 1
+        while name in types:
             count += 1
-            name = f"{wanted}_{count}"
-        names[name] = "int" if group == "number" else "str"
-        field = f"{{{name}:d}}" if group == "number" else f"{{{name}}}"
-        return f'"{field}"' if group == "text" else field
+            name = f"{base}_{count}"
+        types[name] = "int" if group == "number" else "str"
+        braces = f"{{{name}:d}}" if group == "number" else f"{{{name}}}"
+        return f'"{braces}"' if group == "text" else braces
 
     literal = text.replace("{", "{{").replace("}", "}}")
-    pattern = _VALUES.sub(parameter, literal)
-    return (pattern, names) if names else (text, names)
+    pattern = _VALUES.sub(field, literal)
+    return (pattern, types) if types else (text, types)
 
 
 def _function_name(pattern: str) -> str:

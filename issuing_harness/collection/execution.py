@@ -1,12 +1,13 @@
-"""Speaking a scenario: each sentence is handed to the definition found for it beforehand.
+"""Running a scenario: find the definition of each step, run them in order, report a failure.
 
-pytest-bdd runs the step functions and calls its own hooks, so whatever listens to them still hears
-everything. Only its search for definitions is left out.
+pytest-bdd runs the step functions and calls its own hooks, so plugins that listen to those hooks
+still work. Only its search for definitions is replaced, by one that is done before the scenario.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import _pytest
 import pluggy
@@ -22,9 +23,45 @@ from _pytest._code.code import (
 from pytest_bdd.parser import Scenario
 from pytest_bdd.scenario import _execute_step_function
 
-from issuing_harness.collection.scenario_facts import Rows, ScenarioFacts, Sentence
-from issuing_harness.collection.vocabulary import Definition
+from issuing_harness.collection.diagnosis import Diagnosis, MatchedStep
+from issuing_harness.collection.scenario_facts import Rows, ScenarioFacts, ScenarioStep
+from issuing_harness.collection.vocabulary import StepDefinition, Vocabulary
 from issuing_harness.errors import HarnessError
+
+
+def find_definition(
+    item: pytest.Item,
+    step: ScenarioStep,
+    *,
+    template_text: str,
+    location: str,
+    matched_steps: Callable[[], Iterable[MatchedStep]],
+) -> StepDefinition:
+    """Return the one definition that matches a step.
+
+    Args:
+        item: the scenario.
+        step: the step.
+        template_text: the step's text before an example row's values were filled in.
+        location: the step's file and line, for the message.
+        matched_steps: returns the steps of the session with their definitions; called only to
+            write a message.
+
+    Raises:
+        UndefinedSentence: no definition matches.
+        AmbiguousSentence: several do.
+        VocabularyError: the definition is an async function, which would never be awaited.
+    """
+    vocabulary = Vocabulary.of(item.session)
+    matches = vocabulary.matches(item, step.kind, step.text)
+    if len(matches) == 1 and not matches[0].is_async:
+        return matches[0]
+    diagnosis = Diagnosis(step, location, item.config.rootpath)
+    if not matches:
+        raise diagnosis.undefined(vocabulary.visible_at(item), matched_steps, template_text)
+    if len(matches) > 1:
+        raise diagnosis.ambiguous(matches)
+    raise diagnosis.never_awaited(matches[0])
 
 
 @dataclass(slots=True)
@@ -32,93 +69,121 @@ class Progress:
     """How far a scenario has come.
 
     Args:
-        passed: how many of its sentences have held.
-        failed: the place of the one that did not, counted from 0.
+        passed: the number of steps that passed.
+        failed: the index of the step that did not, counted from 0.
     """
 
     passed: int = 0
     failed: int | None = None
 
-    def mark(self, place: int) -> str:
-        """``✓`` passed, ``✗`` failed, ``-`` not reached."""
-        if place == self.failed:
+    def mark(self, index: int) -> str:
+        """Return the mark of a step: ``✓`` passed, ``✗`` failed, ``-`` not reached."""
+        if index == self.failed:
             return "✗"
-        return "✓" if place < self.passed else "-"
+        return "✓" if index < self.passed else "-"
 
 
-def perform(
+def run_steps(
     request: pytest.FixtureRequest,
     scenario: Scenario,
-    definitions: Iterable[Definition],
+    definitions: Iterable[StepDefinition],
     progress: Progress,
 ) -> None:
-    """Run a scenario's sentences in order, up to the first that fails."""
+    """Run the steps of a scenario in order, up to the first that fails.
+
+    Args:
+        request: of the scenario's item.
+        scenario: the rendered scenario.
+        definitions: the definition of each step.
+        progress: updated after each step.
+    """
     __tracebackhide__ = True
     hook = request.config.hook
     hook.pytest_bdd_before_scenario(request=request, feature=scenario.feature, scenario=scenario)
     try:
-        for place, (step, definition) in enumerate(zip(scenario.steps, definitions, strict=True)):
-            progress.failed = place
+        for index, (step, definition) in enumerate(zip(scenario.steps, definitions, strict=True)):
+            progress.failed = index
             _execute_step_function(request, scenario, step, definition.context)
-            progress.passed, progress.failed = place + 1, None
+            progress.passed, progress.failed = index + 1, None
     finally:
         hook.pytest_bdd_after_scenario(request=request, feature=scenario.feature, scenario=scenario)
 
 
-_PLUMBING = tuple(
-    Path(place).parent
-    for place in (_pytest.__file__, pluggy.__file__, pytest_bdd.__file__, __file__)
+#: The folders whose frames a traceback leaves out.
+_INTERNAL_FOLDERS: Final = tuple(
+    Path(file).parent for file in (_pytest.__file__, pluggy.__file__, pytest_bdd.__file__, __file__)
 )
-_DOCSTRING_LINES = 4
+_MAX_DOCSTRING_LINES: Final = 4
 
 
-def represent(
-    excinfo: ExceptionInfo[BaseException], stock: Callable[[], TerminalRepr]
+def failure_repr(
+    excinfo: ExceptionInfo[BaseException], default: Callable[[], TerminalRepr]
 ) -> TerminalRepr:
-    """The error itself: of the harness's own only the message, of others what pytest shows."""
+    """Return what is shown of an exception: only the message if it is the harness's own.
+
+    Args:
+        excinfo: the exception.
+        default: returns what pytest shows, which is used for every other exception.
+    """
     if isinstance(excinfo.value, HarnessError):
-        shown = excinfo.getrepr(style="value", chain=False)
-        if shown.reprcrash is not None:  # what the last lines of a run tell of it
-            shown.reprcrash.message = f"{excinfo.typename}: {excinfo.value}"
-        return shown
-    return stock()
+        rendered = excinfo.getrepr(style="value", chain=False)
+        if rendered.reprcrash is not None:  # pytest's short test summary is made from it
+            rendered.reprcrash.message = f"{excinfo.typename}: {excinfo.value}"
+        return rendered
+    return default()
 
 
-def without_plumbing(
+def filter_traceback(
     excinfo: ExceptionInfo[BaseException],
-    stock: Callable[[ExceptionInfo[BaseException]], Traceback],
+    default: Callable[[ExceptionInfo[BaseException]], Traceback],
 ) -> Traceback:
-    """The frames a reader can act on: of the step function and what it calls."""
-    told = excinfo.traceback.filter(_is_told).filter(excinfo)
-    return told or stock(excinfo)
+    """Return the frames of the step function and of what it calls.
+
+    Args:
+        excinfo: the exception.
+        default: returns pytest's own traceback, used if no such frame is left.
+    """
+    return excinfo.traceback.filter(_is_shown).filter(excinfo) or default(excinfo)
 
 
-def narrate(
-    shown: TerminalRepr, facts: ScenarioFacts, location: str, progress: Progress
+def _is_shown(entry: TracebackEntry) -> bool:
+    path = Path(entry.path)
+    return not any(path.is_relative_to(folder) for folder in _INTERNAL_FOLDERS)
+
+
+def add_steps(
+    rendered: TerminalRepr, facts: ScenarioFacts, location: str, progress: Progress
 ) -> TerminalRepr:
-    """Add the scenario to a failure, so that nobody has to open the feature file."""
-    if isinstance(shown, ExceptionRepr):
-        story = "\n".join(_story(facts, progress))
-        shown.addsection(f"{facts.name} ({location})", story, "-")
-    return shown
+    """Add the scenario's steps and how far it came to the report of a failure.
+
+    Args:
+        rendered: the report so far.
+        facts: the scenario.
+        location: its file and line.
+        progress: how far it came.
+    """
+    if isinstance(rendered, ExceptionRepr):
+        steps = "\n".join(_step_lines(facts, progress))
+        rendered.addsection(f"{facts.name} ({location})", steps, "-")
+    return rendered
 
 
-def _story(facts: ScenarioFacts, progress: Progress) -> Iterator[str]:
-    width = max((len(sentence.keyword) for sentence in facts.steps), default=0)
+def _step_lines(facts: ScenarioFacts, progress: Progress) -> Iterator[str]:
+    width = max((len(step.keyword) for step in facts.steps), default=0)
     if facts.rule:
         yield f"Rule: {facts.rule}"
-    for place, sentence in enumerate(facts.steps):
-        yield f"{progress.mark(place)} {sentence.keyword:>{width}} {sentence.text}"
-        yield from (f"    {line}" for line in _belongings(sentence))
+    for index, step in enumerate(facts.steps):
+        yield f"{progress.mark(index)} {step.keyword:>{width}} {step.text}"
+        yield from (f"    {line}" for line in _argument_lines(step))
 
 
-def _belongings(sentence: Sentence) -> Iterator[str]:
-    if sentence.table is not None:
-        yield from _aligned(sentence.table)
-    if sentence.docstring is not None:
-        lines = sentence.docstring.splitlines()
-        yield from ('"""', *lines[:_DOCSTRING_LINES])
-        yield '"""' if len(lines) <= _DOCSTRING_LINES else "…"
+def _argument_lines(step: ScenarioStep) -> Iterator[str]:
+    if step.table is not None:
+        yield from _aligned(step.table)
+    if step.docstring is not None:
+        lines = step.docstring.splitlines()
+        yield from ('"""', *lines[:_MAX_DOCSTRING_LINES])
+        yield '"""' if len(lines) <= _MAX_DOCSTRING_LINES else "…"
 
 
 def _aligned(rows: Rows) -> Iterator[str]:
@@ -126,8 +191,3 @@ def _aligned(rows: Rows) -> Iterator[str]:
     for row in rows:
         cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
         yield f"| {' | '.join(cells)} |"
-
-
-def _is_told(entry: TracebackEntry) -> bool:
-    path = Path(entry.path)
-    return not any(path.is_relative_to(place) for place in _PLUMBING)

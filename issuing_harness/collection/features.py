@@ -1,4 +1,4 @@
-"""Reading a feature file: its text becomes pytest-bdd's feature, or a refusal with every fault."""
+"""Reading feature files: parse one into pytest-bdd's feature, or refuse it with every problem."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,54 +6,55 @@ from pathlib import Path
 from gherkin.errors import CompositeParserException, ParserException
 from gherkin.parser import Parser
 from pytest_bdd.gherkin_parser import GherkinDocument
-from pytest_bdd.gherkin_parser import Step as WrittenStep
+from pytest_bdd.gherkin_parser import Step as GherkinStep
 from pytest_bdd.parser import Feature, FeatureParser, Step
 
-from issuing_harness.collection.faults import Fault, FeatureRefused
+from issuing_harness.collection.problems import FeatureRefused, Problem
 from issuing_harness.collection.review import review
 
 
-def read_feature(path: Path, shown: str, listed_tags: Iterable[str] = ()) -> Feature:
+def read_feature(path: Path, name: str, tags: Iterable[str] = ()) -> Feature:
     """Parse and review a feature file.
 
     Args:
         path: the file.
-        shown: its name in messages, for example relative to the root.
-        listed_tags: the tags this project allows beside its families.
+        name: the file's name in messages, for example relative to the root.
+        tags: the tags of ``issuing_tags``.
 
     Raises:
-        FeatureRefused: naming every fault in the file.
+        FeatureRefused: naming every problem of the file.
     """
-    document, faults = _examine(path, listed_tags)
-    if document is None or faults:
-        raise FeatureRefused(shown, faults)
-    return _Reader(path, document).parse()
+    document, problems = _review_file(path, tags)
+    if document is None or problems:
+        raise FeatureRefused(name, problems)
+    return _DocumentParser(path, document).parse()
 
 
-def faults_in(path: Path, listed_tags: Iterable[str] = ()) -> list[Fault]:
-    """What :func:`read_feature` would refuse the file for, in the order of its lines."""
-    return sorted(_examine(path, listed_tags)[1])
+def problems_in(path: Path, tags: Iterable[str] = ()) -> list[Problem]:
+    """Return what :func:`read_feature` would refuse the file for, in the order of its lines."""
+    return sorted(_review_file(path, tags)[1])
 
 
-def _examine(path: Path, listed_tags: Iterable[str]) -> tuple[GherkinDocument | None, list[Fault]]:
+def _review_file(path: Path, tags: Iterable[str]) -> tuple[GherkinDocument | None, list[Problem]]:
+    """Return the parsed document, None if there is none, and the problems in any order."""
     try:
         source = path.read_text(encoding="utf-8-sig")
         parsed = Parser().parse(source)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        return None, [Fault(line, "this is not UTF-8 text", "Save the file as UTF-8.")]
+        return None, [Problem(line, "this is not UTF-8 text", "Save the file as UTF-8.")]
     except CompositeParserException as error:
-        return None, [_gherkin_fault(each) for each in error.errors]
+        return None, [_syntax_problem(syntax_error) for syntax_error in error.errors]
     if not parsed.get("feature"):
-        cause = "there is no Feature in this file, so nothing would be checked"
-        return None, [Fault(1, cause, "Begin it with a line like 'Feature: Freezing a card'.")]
+        message = "there is no Feature in this file, so nothing would be checked"
+        return None, [Problem(1, message, "Begin it with a line like 'Feature: Freezing a card'.")]
     document = GherkinDocument.from_dict(parsed)
-    return document, list(set(review(document, source, listed_tags)))
+    return document, list(set(review(document, source, tags)))
 
 
-def _gherkin_fault(error: ParserException) -> Fault:
+def _syntax_problem(error: ParserException) -> Problem:
     _, _, message = str(error).partition("): ")
-    return Fault(
+    return Problem(
         error.location["line"],
         f"Gherkin cannot read this line: {message}",
         "Mend it, or the line above it.",
@@ -61,8 +62,11 @@ def _gherkin_fault(error: ParserException) -> Fault:
     )
 
 
-class _Reader(FeatureParser):
-    """pytest-bdd's parser over a document read before; keeps the keywords as they were written."""
+class _DocumentParser(FeatureParser):
+    """pytest-bdd's parser over a parsed document; keeps the keywords of steps as written.
+
+    pytest-bdd itself capitalizes each word of them.
+    """
 
     def __init__(self, path: Path, document: GherkinDocument) -> None:
         super().__init__(str(path.parent), path.name)
@@ -71,7 +75,7 @@ class _Reader(FeatureParser):
     def _parse_feature_file(self) -> GherkinDocument:
         return self._document
 
-    def parse_steps(self, steps_data: list[WrittenStep]) -> list[Step]:
+    def parse_steps(self, steps_data: list[GherkinStep]) -> list[Step]:
         steps = super().parse_steps(steps_data)
         for step, written in zip(steps, steps_data, strict=True):
             step.keyword = written.keyword

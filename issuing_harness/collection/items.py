@@ -1,140 +1,121 @@
-"""The search for what defines a sentence: one definition, or the reason why none can be trusted."""
+"""The pytest collector of feature files, and the test item of a scenario."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from os import PathLike
 from pathlib import Path, PurePosixPath
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import pytest
 from _pytest._code.code import ExceptionInfo, TerminalRepr, Traceback, TracebackStyle
 from pytest_bdd.parser import Scenario, ScenarioTemplate
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
-from issuing_harness.collection.diagnosis import Diagnosis, Spoken
+from issuing_harness.collection.diagnosis import Diagnosis, MatchedStep
 from issuing_harness.collection.execution import (
     Progress,
-    narrate,
-    perform,
-    represent,
-    without_plumbing,
+    add_steps,
+    failure_repr,
+    filter_traceback,
+    find_definition,
+    run_steps,
 )
 from issuing_harness.collection.features import read_feature
-from issuing_harness.collection.options import listed_tags, root_of
-from issuing_harness.collection.outlines import Example, examples_of
-from issuing_harness.collection.scenario_facts import ScenarioFacts, Sentence, facts_of
-from issuing_harness.collection.vocabulary import Definition, Vocabulary
+from issuing_harness.collection.options import configured_tags, feature_folder_of
+from issuing_harness.collection.scenario_facts import (
+    ExampleRow,
+    ScenarioFacts,
+    ScenarioStep,
+    gather_facts,
+)
+from issuing_harness.collection.vocabulary import StepDefinition, Vocabulary
 from issuing_harness.errors import VocabularyError
 
+#: pytest-bdd's name for the parameter that holds an outline's row.
+_EXAMPLE: Final = "_pytest_bdd_example"
 
-def find_definition(
-    node: pytest.Item,
-    sentence: Sentence,
-    *,
-    written: str,
-    where: str,
-    spoken: Callable[[], Iterable[Spoken]],
-) -> Definition:
-    """The one definition that claims a sentence.
-
-    Args:
-        node: the scenario that speaks it.
-        sentence: as spoken.
-        written: its text before an example's values were filled in.
-        where: its file and line, for the message.
-        spoken: the sentences of the session with their definitions, asked only for a message.
-
-    Raises:
-        UndefinedSentence: nobody claims it.
-        AmbiguousSentence: several do.
-        VocabularyError: an async function does, which nobody would await.
-    """
-    vocabulary = Vocabulary.of(node.session)
-    claims = vocabulary.claims(node, sentence.kind, sentence.text)
-    if len(claims) == 1 and not claims[0].is_async:
-        return claims[0]
-    diagnosis = Diagnosis(sentence, where, node.config.rootpath)
-    if not claims:
-        raise diagnosis.undefined(vocabulary.visible_at(node), spoken, written)
-    if len(claims) > 1:
-        raise diagnosis.ambiguous(claims)
-    raise diagnosis.never_awaited(claims[0])
-
-
-_EXAMPLE = "_pytest_bdd_example"
-"""pytest-bdd's name for the parameter that holds an outline's row."""
-
-_SPOKEN = pytest.StashKey[list[Spoken]]()
+_MATCHED_STEPS = pytest.StashKey[list[MatchedStep]]()
 
 
 def collect_file(file_path: Path, parent: pytest.Collector) -> "FeatureFile | None":
-    """The collector for a feature file in one of the features' folders, None for any other file."""
-    if file_path.suffix == ".feature" and root_of(file_path, parent.config):
+    """Return the collector for a feature file in a folder of features, None for any other file."""
+    if file_path.suffix == ".feature" and feature_folder_of(file_path, parent.config):
         collector: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
         return collector
     return None
 
 
 def scenario_of(item: pytest.Item) -> ScenarioFacts | None:
-    """What is known of a scenario; None for any other test."""
+    """Return the facts of a scenario, None for any other test."""
     return item.facts if isinstance(item, ScenarioItem) else None
 
 
-def siblings_of(item: pytest.Item) -> tuple[str, ...]:
-    """The names of all scenarios and rows of a scenario's feature file, its own among them."""
+def sibling_names(item: pytest.Item) -> tuple[str, ...]:
+    """Return the names of all scenarios and rows of a scenario's feature file, its own included."""
     return item.file.names if isinstance(item, ScenarioItem) else ()
 
 
-def spoken_in(session: pytest.Session) -> list[Spoken]:
-    """Every sentence of the session's scenarios that one definition claims, with it."""
-    spoken = session.stash.get(_SPOKEN, None)
-    if spoken is None:
-        spoken = session.stash[_SPOKEN] = list(_spoken_by(session.items, Vocabulary.of(session)))
-    return spoken
+def matched_steps(session: pytest.Session) -> list[MatchedStep]:
+    """Return every step of the session's scenarios that exactly one definition matches."""
+    steps = session.stash.get(_MATCHED_STEPS, None)
+    if steps is None:
+        steps = list(_matched_steps_of(session.items, Vocabulary.of(session)))
+        session.stash[_MATCHED_STEPS] = steps
+    return steps
 
 
-def _spoken_by(items: Iterable[pytest.Item], vocabulary: Vocabulary) -> Iterator[Spoken]:
+def _matched_steps_of(
+    items: Iterable[pytest.Item], vocabulary: Vocabulary
+) -> Iterator[MatchedStep]:
     for item in items:
-        for sentence in facts.steps if (facts := scenario_of(item)) else ():
-            claims = vocabulary.claims(item, sentence.kind, sentence.text)
-            if len(claims) == 1:
-                yield sentence.text, claims[0]
+        if not isinstance(item, ScenarioItem):
+            continue
+        for step in item.facts.steps:
+            matches = vocabulary.matches(item, step.kind, step.text)
+            if len(matches) == 1:
+                yield MatchedStep(step, item.location_of(step), matches[0])
 
 
 class FeatureFile(pytest.Module):
-    """Collects one feature file."""
+    """Collects the scenarios of one feature file."""
 
     names: tuple[str, ...] = ()
-    """The names of all its scenarios and rows, whatever was selected."""
+    """The names of all its scenarios and rows, those that were deselected included."""
 
     def _getobj(self) -> ModuleType:
         return ModuleType(self.path.stem)
 
     def collect(self) -> Iterable["ScenarioItem"]:
-        """Every scenario of the file; refuses the whole file for what would be a false green."""
-        feature = read_feature(self.path, self.nodeid, listed_tags(self.config))
+        """Return an item for each scenario and each row of an outline.
+
+        Raises:
+            FeatureRefused: something in the file could be a false green.
+        """
+        feature = read_feature(self.path, self.nodeid, configured_tags(self.config))
         self.obj.__doc__, self.obj.__file__ = feature.description, str(self.path)
-        found = [item for each in feature.scenarios.values() for item in self._items(each)]
-        self.names = tuple(item.name for item in found)
-        return found
+        items = [item for template in feature.scenarios.values() for item in self._items(template)]
+        self.names = tuple(item.name for item in items)
+        return items
 
     @property
-    def path_in_root(self) -> PurePosixPath:
-        """The file, relative to the features' folder it was found in."""
-        root = root_of(self.path, self.config) or self.path.parent
-        return PurePosixPath(self.path.relative_to(root).as_posix())
+    def path_in_folder(self) -> PurePosixPath:
+        """The file's path relative to the folder of features it was found in."""
+        folder = feature_folder_of(self.path, self.config) or self.path.parent
+        return PurePosixPath(self.path.relative_to(folder).as_posix())
 
     def _items(self, template: ScenarioTemplate) -> Iterator["ScenarioItem"]:
-        test = _test_of(template)
+        test = _test_function(template)
         setattr(self.obj, template.name, test)
-        made = self.ihook.pytest_pycollect_makeitem(collector=self, name=template.name, obj=test)
-        for function in made:
+        functions = self.ihook.pytest_pycollect_makeitem(
+            collector=self, name=template.name, obj=test
+        )
+        for function in functions:
             yield ScenarioItem.of(function, self, template)
 
 
 class ScenarioItem(pytest.Function):
-    """One scenario, or one row of an outline."""
+    """The test item of one scenario, or of one row of an outline."""
 
     file: FeatureFile
     template: ScenarioTemplate
@@ -144,107 +125,118 @@ class ScenarioItem(pytest.Function):
     def of(
         cls, function: pytest.Function, file: FeatureFile, template: ScenarioTemplate
     ) -> "ScenarioItem":
-        """The item for what pytest made of a scenario's function."""
+        """Make the item from the one pytest made of the scenario's test function."""
         item: ScenarioItem = cls.from_parent(
             file,
             name=function.name,
             callspec=getattr(function, "callspec", None),
             callobj=function.obj,
-            fixtureinfo=function._fixtureinfo,  # noqa: SLF001 - else pytest asks all fixtures again
+            fixtureinfo=function._fixtureinfo,  # noqa: SLF001 - else pytest collects them again
             originalname=function.originalname,
         )
         item.file, item.template, item.progress = file, template, Progress()
         item.extra_keyword_matches.add(template.feature.name)
         item.extra_keyword_matches.update([template.rule.name] if template.rule else [])
-        item.extra_keyword_matches.update((item.example or {}).values())
+        item.extra_keyword_matches.update((item.row or {}).values())
         return item
 
     @property
-    def example(self) -> Example | None:
-        """The outline's row this is."""
+    def row(self) -> ExampleRow | None:
+        """The row of the outline's Examples, None for a plain scenario."""
         callspec = getattr(self, "callspec", None)
         return callspec.params.get(_EXAMPLE) if callspec else None
 
     @cached_property
     def scenario(self) -> Scenario:
-        """The scenario with its example's values filled in."""
-        return self.template.render(self.example or {})
+        """The scenario with the values of its row filled in."""
+        return self.template.render(self.row or {})
 
     @cached_property
     def facts(self) -> ScenarioFacts:
-        """What others may know of it."""
-        return facts_of(self.file.path_in_root, self.template, self.scenario, self.example)
+        """What the rest of the harness may know of it."""
+        return gather_facts(self.file.path_in_folder, self.template, self.scenario, self.row)
 
     @cached_property
-    def definitions(self) -> tuple[Definition, ...]:
-        """What defines each sentence; raises the error of the first that cannot be trusted."""
-        return tuple(self._definition_at(place) for place in range(len(self.facts.steps)))
+    def definitions(self) -> tuple[StepDefinition, ...]:
+        """The definition of each step.
 
-    def _definition_at(self, place: int) -> Definition:
-        self.progress.failed = place
-        sentence = self.facts.steps[place]
-        found = find_definition(
+        Raises:
+            VocabularyError: for the first step without a usable definition.
+        """
+        return tuple(self._find_definition(index) for index in range(len(self.facts.steps)))
+
+    def _find_definition(self, index: int) -> StepDefinition:
+        self.progress.failed = index
+        step = self.facts.steps[index]
+        definition = find_definition(
             self,
-            sentence,
-            written=self.template.steps[place].name,
-            where=f"{self.file.nodeid}:{sentence.line}",
-            spoken=lambda: spoken_in(self.session),
+            step,
+            template_text=self.template.steps[index].name,
+            location=self.location_of(step),
+            matched_steps=lambda: matched_steps(self.session),
         )
         self.progress.failed = None
-        return found
+        return definition
+
+    def location_of(self, step: ScenarioStep) -> str:
+        """Return the file and line of a step, as messages show them."""
+        return f"{self.file.nodeid}:{step.line}"
 
     def setup(self) -> None:
-        """Check every sentence before any fixture: what cannot end does not begin."""
+        """Find every definition before the first fixture, so that nothing is sent in vain."""
         self.progress = Progress()
         if len(self.definitions) == len(self.scenario.steps):
             super().setup()
 
-    def perform(self) -> None:
-        """Speak the scenario."""
+    def run_scenario(self) -> None:
+        """Run the scenario's steps."""
         __tracebackhide__ = True
         try:
-            perform(self._request, self.scenario, self.definitions, self.progress)
+            run_steps(self._request, self.scenario, self.definitions, self.progress)
         except pytest.FixtureLookupError as error:
-            raise self._nothing_made(error.argname or "?") from None
+            raise self._missing_fixture(error.argname or "?") from None
 
-    def _nothing_made(self, name: str) -> VocabularyError:
-        sentence = self.facts.steps[self.progress.failed or 0]
-        where = f"{self.file.nodeid}:{sentence.line}"
+    def _missing_fixture(self, name: str) -> VocabularyError:
+        step = self.facts.steps[self.progress.failed or 0]
+        location = self.location_of(step)
         visible = Vocabulary.of(self.session).visible_at(self)
-        return Diagnosis(sentence, where, self.config.rootpath).nothing_made(name, visible)
+        return Diagnosis(step, location, self.config.rootpath).missing_fixture(name, visible)
 
     def reportinfo(self) -> tuple[PathLike[str] | str, int | None, str]:
-        """Where the scenario stands, so that terminal, JUnit and editors lead there."""
+        """Return the scenario's place in the feature file, for terminal, JUnit and editors."""
         return self.path, self.template.line_number - 1, self.facts.name
 
     def _traceback_filter(self, excinfo: ExceptionInfo[BaseException]) -> Traceback:
-        return without_plumbing(excinfo, super()._traceback_filter)
+        return filter_traceback(excinfo, super()._traceback_filter)
 
     def _repr_failure_py(
         self, excinfo: ExceptionInfo[BaseException], style: TracebackStyle | None = None
     ) -> TerminalRepr:
-        stock = super()._repr_failure_py
+        default = super()._repr_failure_py
         if self.config.getoption("fulltrace"):
-            return stock(excinfo, style)
-        shown = represent(excinfo, lambda: stock(excinfo, style))
-        place = f"{self.file.nodeid}:{self.template.line_number}"
-        return narrate(shown, self.facts, place, self.progress)
+            return default(excinfo, style)
+        rendered = failure_repr(excinfo, lambda: default(excinfo, style))
+        location = f"{self.file.nodeid}:{self.template.line_number}"
+        return add_steps(rendered, self.facts, location, self.progress)
 
 
-def _test_of(template: ScenarioTemplate) -> Callable[..., None]:
-    """The function pytest calls for a scenario; an outline's asks for its row by name."""
+def _test_function(template: ScenarioTemplate) -> Callable[..., None]:
+    """Return the test function of a scenario, parametrized with the rows of an outline.
+
+    The parameter has the name pytest-bdd gives it, so that its own fixtures find the row.
+    """
 
     def scenario(request: pytest.FixtureRequest) -> None:
         __tracebackhide__ = True
-        request.node.perform()
+        request.node.run_scenario()
 
-    def outline(request: pytest.FixtureRequest, _pytest_bdd_example: Example) -> None:
+    def outline(request: pytest.FixtureRequest, _pytest_bdd_example: ExampleRow) -> None:
         __tracebackhide__ = True
-        request.node.perform()
+        request.node.run_scenario()
 
     rows = [
-        pytest.param(example, id=example.id, marks=[_mark(tag) for tag in example.tags])
-        for example in examples_of(template)
+        pytest.param(row, id=row.id, marks=[_mark(tag) for tag in row.tags])
+        for row in _example_rows(template)
     ]
     test: Any = pytest.mark.parametrize(_EXAMPLE, rows)(outline) if rows else scenario
     rule_tags = template.rule.tags if template.rule else set()
@@ -255,6 +247,16 @@ def _test_of(template: ScenarioTemplate) -> Callable[..., None]:
     return cast("Callable[..., None]", test)
 
 
+def _example_rows(template: ScenarioTemplate) -> Iterator[ExampleRow]:
+    """Yield the rows of an outline in the order written; none for a plain scenario."""
+    for table in template.examples:
+        for values in table.as_contexts():
+            yield ExampleRow(values, table.tags)
+
+
 def _mark(tag: str) -> pytest.MarkDecorator:
-    """A mark made past pytest's own list, which cannot hold ``req:ABC-7``; ours was checked."""
+    """Return a mark without pytest's check of its name.
+
+    The list of known markers cannot hold ``req:ABC-7``; the tags were checked in the review.
+    """
     return pytest.MarkDecorator(pytest.Mark(tag, (), {}, _ispytest=True), _ispytest=True)

@@ -1,66 +1,77 @@
-"""Which folders hold features and which tags they may wear: two options of the configuration."""
+"""The options of pytest's configuration: the folders of features, and the tags they may use."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from issuing_harness.collection.faults import REACH_TAGS
+#: Tags that keep a scenario from running, on one backend or everywhere; each must give a reason.
+SKIP_TAGS: Final = ("wip", "known_gap", "sandbox_only", "live_only")
+#: Tags that carry a value, as in ``@req:GUIDE-4``.
+TAG_FAMILIES: Final = ("req", "issue", "severity", "owner")
+#: The values of ``@severity:…``, which are Allure's.
+SEVERITIES: Final = ("blocker", "critical", "normal", "minor", "trivial")
 
-_FEATURES = "issuing_features"
-_TAGS = "issuing_tags"
-_ROOTS = pytest.StashKey[tuple[Path, ...]]()
+_FEATURES_OPTION: Final = "issuing_features"
+_TAGS_OPTION: Final = "issuing_tags"
+_FEATURE_FOLDERS = pytest.StashKey[tuple[Path, ...]]()
 
 
 def add_options(parser: pytest.Parser) -> None:
     """Declare ``issuing_features`` and ``issuing_tags``."""
     parser.addini(
-        _FEATURES,
+        _FEATURES_OPTION,
         "folders, relative to the root, whose .feature files are collected; others are left alone",
         type="linelist",
         default=[],
     )
     parser.addini(
-        _TAGS,
-        "tags that features may wear, without @; req:, issue:, severity: and owner: take any value",
+        _TAGS_OPTION,
+        "tags that features may have, without @; req:, issue:, severity: and owner: take any value",
         type="linelist",
         default=[],
     )
 
 
 def configure(config: pytest.Config) -> None:
-    """Find the features' folders and make marks of the tags; refuses a folder that is not there."""
-    folders = tuple(config.rootpath / name for name in config.getini(_FEATURES))
-    for root in folders:
-        if not root.is_dir():
-            raise pytest.UsageError(_no_such_folder(root, config.rootpath))
-    config.stash[_ROOTS] = tuple(sorted(folders, key=lambda root: -len(root.parts)))
+    """Resolve the folders of features, and declare every tag as a pytest marker.
+
+    Raises:
+        pytest.UsageError: ``issuing_features`` names a folder that does not exist.
+    """
+    folders = tuple(config.rootpath / name for name in config.getini(_FEATURES_OPTION))
+    for folder in folders:
+        if not folder.is_dir():
+            raise pytest.UsageError(_no_such_folder(folder, config.rootpath))
+    config.stash[_FEATURE_FOLDERS] = tuple(sorted(folders, key=lambda path: -len(path.parts)))
     if folders:
-        for tag in (*REACH_TAGS, *listed_tags(config)):
+        for tag in (*SKIP_TAGS, *configured_tags(config)):
             config.addinivalue_line("markers", f"{tag}: a tag of the features")
 
 
-def roots(config: pytest.Config) -> Sequence[Path]:
-    """The features' folders, innermost first."""
-    return config.stash.get(_ROOTS, ())
+def feature_folders(config: pytest.Config) -> Sequence[Path]:
+    """Return the folders whose features are collected, innermost first."""
+    return config.stash.get(_FEATURE_FOLDERS, ())
 
 
-def root_of(path: Path, config: pytest.Config) -> Path | None:
-    """The innermost folder of features the file lies in, None for a stranger's."""
-    return next((root for root in roots(config) if path.is_relative_to(root)), None)
+def feature_folder_of(path: Path, config: pytest.Config) -> Path | None:
+    """Return the innermost folder of features that contains the file, None if none does."""
+    folders = feature_folders(config)
+    return next((folder for folder in folders if path.is_relative_to(folder)), None)
 
 
-def listed_tags(config: pytest.Config) -> Sequence[str]:
-    """The tags this project allows beside reach and families, without their ``@``."""
-    return [tag.removeprefix("@") for tag in config.getini(_TAGS)]
+def configured_tags(config: pytest.Config) -> Sequence[str]:
+    """Return the tags of ``issuing_tags``, without their ``@``."""
+    return [tag.removeprefix("@") for tag in config.getini(_TAGS_OPTION)]
 
 
-def _no_such_folder(root: Path, rootpath: Path) -> str:
-    folders = sorted(path.name for path in rootpath.iterdir() if path.is_dir())
-    near = get_close_matches(root.name, folders, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+def _no_such_folder(folder: Path, rootpath: Path) -> str:
+    siblings = sorted(path.name for path in rootpath.iterdir() if path.is_dir())
+    nearest = get_close_matches(folder.name, siblings, n=1)
+    hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
     return (
-        f"{_FEATURES} names {str(root)!r}, which is no folder, so its features would never run."
-        f"{hint} Create it, or correct the option."
+        f"{_FEATURES_OPTION} names {str(folder)!r}, which is no folder, so its features would "
+        f"never run.{hint} Create it, or correct the option."
     )

@@ -1,36 +1,78 @@
-"""What others may know of a scenario: the tape names it, reports show it, the lint reads it."""
+"""Scenario facts: what the rest of the harness may know of a scenario.
+
+Cassettes are named by them, reports show them, the lint reads them.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from textwrap import dedent
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import Final, NamedTuple
 
 from pytest_bdd.gherkin_parser import DataTable
 from pytest_bdd.parser import Scenario, ScenarioTemplate, Step
 
-from issuing_harness.collection.faults import Tags
-from issuing_harness.collection.outlines import Example
-
-if TYPE_CHECKING:
-    pass
-
 Rows = tuple[tuple[str, ...], ...]
+
+#: The column that explains a row; no step has to use it, and a row's id leaves it out.
+REASON_COLUMN: Final = "because"
+
+
+class Tags(NamedTuple):
+    """The tags of a scenario by the level they are written on, nearest first, without ``@``."""
+
+    examples: tuple[str, ...] = ()
+    scenario: tuple[str, ...] = ()
+    rule: tuple[str, ...] = ()
+    feature: tuple[str, ...] = ()
+
+    def unique(self) -> Iterator[str]:
+        """Iterate over the tags without repetition, nearest first."""
+        return iter(dict.fromkeys(tag for level in self for tag in level))
+
+    def has(self, tag: str) -> bool:
+        """Whether the tag is written on any level."""
+        return any(tag in level for level in self)
+
+    def value_of(self, family: str) -> str | None:
+        """Return the value of the nearest ``@family:value``, for example of ``severity``."""
+        start = f"{family}:"
+        return next((tag[len(start) :] for tag in self.unique() if tag.startswith(start)), None)
+
+
+class ExampleRow(dict[str, str]):
+    """One row of a scenario outline's Examples: its values by column.
+
+    Args:
+        values: the row's values by column.
+        tags: the tags of its Examples table.
+    """
+
+    def __init__(self, values: Mapping[str, str], tags: Iterable[str] = ()) -> None:
+        super().__init__(values)
+        self.id = row_id(values)
+        self.tags = tuple(sorted(tags))
+
+
+def row_id(values: Mapping[str, str]) -> str:
+    """Join a row's values to its id, without the reason, so that rewording it renames nothing."""
+    identifying = [value for column, value in values.items() if column != REASON_COLUMN]
+    return "-".join(identifying or values.values()).replace("\n", "\\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """One step line as the scenario speaks it, its example's values filled in.
+class ScenarioStep:
+    """One step of a scenario, the values of its example row filled in.
 
     Args:
-        kind: ``given``, ``when`` or ``then``; an And has its forerunner's.
-        keyword: as written, in the feature's own language.
-        text: what stands after the keyword.
+        kind: ``given``, ``when`` or ``then``; an And or But has the kind of the step before it.
+        keyword: as written, in the language of the feature.
+        text: the sentence: what follows the keyword.
         table: the rows of its data table, heading included.
         docstring: the text between its triple quotes.
-        line: where it stands in the feature file.
+        line: its line in the feature file, counted from 1.
     """
 
     kind: str
@@ -46,23 +88,23 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioFacts:
-    """A scenario as its feature file tells it.
+    """A scenario, or one row of an outline, as its feature file describes it.
 
     Args:
-        path: the feature file, relative to the features' folder, with forward slashes.
-        capability: the folder it lies in, ``""`` at the top.
+        path: the feature file, relative to the folder of features, with forward slashes.
+        capability: the folder the file is in, ``""`` at the top.
         feature: the feature's name.
-        feature_description: its prose.
-        rule: the name of the rule it illustrates, if it stands under one.
-        rule_description: the rule's prose, ``""`` without a rule.
-        name: its name, an outline's ``<columns>`` filled in.
-        template: its name as written; the same for all rows of an outline.
-        description: its prose.
-        row: the example's values by column, None outside an outline.
-        row_id: the values joined, without the column ``because``; unique in its outline.
-        tags: its tags by nearness.
-        line: where it begins in the feature file.
-        steps: every sentence, those of the backgrounds first.
+        feature_description: the feature's description.
+        rule: the name of the rule the scenario belongs to, if any.
+        rule_description: the rule's description, ``""`` without a rule.
+        name: the scenario's name, an outline's ``<columns>`` filled in.
+        template: the name as written; the same for all rows of an outline.
+        description: the scenario's description.
+        row: the values of the example row by column, None outside an outline.
+        row_id: the row's id, see :func:`row_id`; unique in its outline.
+        tags: its tags by level.
+        line: the line it begins at in the feature file, counted from 1.
+        steps: every step, those of the backgrounds first.
     """
 
     path: str
@@ -78,39 +120,50 @@ class ScenarioFacts:
     row_id: str | None
     tags: Tags
     line: int
-    steps: tuple[Sentence, ...]
+    steps: tuple[ScenarioStep, ...]
 
 
-def facts_of(
-    path: PurePosixPath, template: ScenarioTemplate, scenario: Scenario, example: Example | None
+def gather_facts(
+    path: PurePosixPath, template: ScenarioTemplate, scenario: Scenario, row: ExampleRow | None
 ) -> ScenarioFacts:
-    """Gather what pytest-bdd knows of a rendered scenario."""
+    """Gather the facts of a scenario from pytest-bdd's objects.
+
+    Args:
+        path: the feature file, relative to the folder of features.
+        template: the scenario as written.
+        scenario: the template, rendered with the values of the row.
+        row: the example row, None outside an outline.
+    """
     feature, rule = template.feature, template.rule
     return ScenarioFacts(
         path=str(path),
         capability="" if path.parent.name == "" else str(path.parent),
         feature=feature.name,
-        feature_description=_prose(feature.description),
+        feature_description=_description(feature.description),
         rule=rule.name if rule else None,
-        rule_description=_prose(rule.description) if rule else "",
+        rule_description=_description(rule.description) if rule else "",
         name=scenario.name,
         template=template.name,
-        description=_prose(template.description),
-        row=MappingProxyType(dict(example)) if example is not None else None,
-        row_id=example.id if example is not None else None,
-        tags=Tags(
-            examples=example.tags if example is not None else (),
-            scenario=tuple(sorted(template.tags)),
-            rule=tuple(sorted(rule.tags)) if rule else (),
-            feature=tuple(sorted(feature.tags)),
-        ),
+        description=_description(template.description),
+        row=MappingProxyType(dict(row)) if row is not None else None,
+        row_id=row.id if row is not None else None,
+        tags=_tags(template, row),
         line=template.line_number,
-        steps=tuple(_sentence(step) for step in scenario.steps),
+        steps=tuple(_step(step) for step in scenario.steps),
     )
 
 
-def _sentence(step: Step) -> Sentence:
-    return Sentence(
+def _tags(template: ScenarioTemplate, row: ExampleRow | None) -> Tags:
+    return Tags(
+        examples=row.tags if row is not None else (),
+        scenario=tuple(sorted(template.tags)),
+        rule=tuple(sorted(template.rule.tags)) if template.rule else (),
+        feature=tuple(sorted(template.feature.tags)),
+    )
+
+
+def _step(step: Step) -> ScenarioStep:
+    return ScenarioStep(
         kind=step.type,
         keyword=step.keyword,
         text=step.name,
@@ -124,19 +177,22 @@ def _rows(table: DataTable) -> Rows:
     return tuple(tuple(cell.value for cell in row.cells) for row in table.rows)
 
 
-def _prose(description: str) -> str:
-    return dedent(description).strip()
+def _description(text: str) -> str:
+    return dedent(text).strip()
 
 
-BARRED = {"live": "sandbox_only", "sandbox": "live_only"}
-"""The tag that keeps a scenario from a backend; a replay plays whatever was recorded."""
+#: The tag that keeps a scenario from a backend; a replay plays whatever was recorded.
+SKIP_TAG_BY_BACKEND: Final = {"live": "sandbox_only", "sandbox": "live_only"}
 
-_BECAUSE = re.compile(r"\bbecause\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_BECAUSE: Final = re.compile(r"\bbecause\b", re.IGNORECASE)
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+")
 
 
 def written_reason(tag: str, description: str) -> str | None:
-    """The reason a description gives for a tag of reach, or None."""
+    """Return the reason a description gives for a skip tag, or None.
+
+    It is a line ``tag: reason``, or else the first sentence with the word *because*.
+    """
     for line in description.splitlines():
         name, colon, reason = line.strip().removeprefix("@").partition(":")
         if colon and name == tag and reason.strip():
@@ -145,20 +201,21 @@ def written_reason(tag: str, description: str) -> str | None:
     return next((sentence for sentence in sentences if _BECAUSE.search(sentence)), None)
 
 
-def skip_reason(facts: "ScenarioFacts", backend: str) -> str | None:
-    """Why this scenario does not run on ``replay``, ``sandbox`` or ``live``; None if it does.
+def skip_reason(facts: ScenarioFacts, backend: str) -> str | None:
+    """Return why a scenario does not run on ``replay``, ``sandbox`` or ``live``; None if it does.
 
-    Work in progress and known gaps run nowhere. Whether a replay finds a recording from the right
-    backend is the tape's business, not a tag's.
+    Work in progress and known gaps run nowhere. Whether a replay finds a cassette that was recorded
+    from the right backend is decided by the cassette, not by a tag.
     """
-    for tag in ("wip", "known_gap", BARRED.get(backend)):
+    for tag in ("wip", "known_gap", SKIP_TAG_BY_BACKEND.get(backend)):
         if tag is not None and facts.tags.has(tag):
             return f"@{tag}: {_reason(facts, tag)}"
     return None
 
 
-def _reason(facts: "ScenarioFacts", tag: str) -> str:
+def _reason(facts: ScenarioFacts, tag: str) -> str:
+    """Return the reason from the description of the nearest level that has the tag."""
     own, rule, feature = facts.description, facts.rule_description, facts.feature_description
-    places = zip(facts.tags, (own, own, rule, feature), strict=True)
-    reasons = (written_reason(tag, text) for tags, text in places if tag in tags)
+    levels = zip(facts.tags, (own, own, rule, feature), strict=True)
+    reasons = (written_reason(tag, description) for tags, description in levels if tag in tags)
     return next((reason for reason in reasons if reason), "no reason is written")

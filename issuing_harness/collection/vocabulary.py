@@ -1,73 +1,86 @@
-"""The vocabulary: every step definition of a session, found by sentence, not by walking them all.
+"""The vocabulary: the step definitions of a session, indexed by the words they begin with.
 
-pytest-bdd keeps its step definitions as fixtures and asks each of them anew for every sentence of
-every scenario. Here they are read once, filed under the words they begin with, and each sentence is
-asked once. Who may see a definition is pytest's rule for fixtures: one in the ``conftest.py`` of a
-folder answers below that folder, and answers instead of one with the same pattern further up.
+pytest-bdd keeps its step definitions as fixtures and tries each of them again for every step of
+every scenario. Here they are read once and indexed, and each sentence is matched once. Definitions
+are visible as fixtures are in pytest: one in the ``conftest.py`` of a folder is visible below that
+folder, and overrides one with the same pattern further up.
 """
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import pytest
 from _pytest.nodes import Node
 from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
-Home = Node | str
-"""Where a definition is at home: a node of the collection tree, or its id as older plugins say."""
+Scope = Node | str
+"""Where a definition is visible: below a node of the collection tree, or a node's id.
 
-_WORDED = (parsers.string.is_matching, parsers.parse.is_matching)
+Older plugins name the id only.
+"""
+
+#: The ``is_matching`` of the parsers whose patterns begin with plain words.
+_PARSERS_OF_WORDS: Final = (parsers.string.is_matching, parsers.parse.is_matching)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Definition:
-    """A step definition and where it is visible."""
+class StepDefinition:
+    """A step definition and where it is visible.
+
+    Args:
+        context: pytest-bdd's record of the decorated function.
+        scope: where it is visible.
+    """
 
     context: StepFunctionContext
-    home: Home
+    scope: Scope
 
     @property
     def kind(self) -> str | None:
-        """``given``, ``when`` or ``then``; None answers all of them."""
+        """``given``, ``when`` or ``then``; None matches steps of every kind."""
         return self.context.type
 
     @property
     def pattern(self) -> str:
-        """The sentence as the decorator has it, ``Alice spends {amount}``."""
+        """The pattern as the decorator has it, ``Alice spends {amount}``."""
         return self.context.parser.name
 
     @property
     def function(self) -> Callable[..., object]:
-        """The function that gives the sentence its meaning."""
+        """The step function."""
         return self.context.step_func
 
     @property
-    def place(self) -> tuple[Path, int]:
-        """The file and line the function begins at."""
+    def location(self) -> tuple[Path, int]:
+        """The file of the step function, and the line it begins at, counted from 1."""
         code = getattr(inspect.unwrap(self.function), "__code__", None)
         return (Path(code.co_filename), code.co_firstlineno) if code else (Path("?"), 0)
 
     @property
-    def comes_with_pytest_bdd(self) -> bool:
-        """Whether it is one of pytest-bdd's own, such as ``trace``."""
+    def is_builtin(self) -> bool:
+        """Whether pytest-bdd itself defines it, as it does ``trace``."""
         return str(getattr(self.function, "__module__", "")).startswith("pytest_bdd.")
 
     @property
     def is_async(self) -> bool:
-        """Whether calling the function runs nothing until it is awaited, which nobody does."""
+        """Whether the step function is async; pytest-bdd never awaits it, so it would not run."""
         return inspect.iscoroutinefunction(self.function) or inspect.isasyncgenfunction(
             self.function
         )
 
-    def fits(self, kind: str, text: str) -> bool:
-        """Whether it claims this sentence."""
+    def matches(self, kind: str, text: str) -> bool:
+        """Whether it defines a step of this kind and text."""
         return self.kind in (None, kind) and bool(self.context.parser.is_matching(text))
 
-    def refusal_of(self, text: str) -> str | None:
-        """What a type inside the pattern says against a text of the right form, if it does."""
+    def conversion_error(self, text: str) -> str | None:
+        """Return what a type inside the pattern raises for a text that has the pattern's form.
+
+        pytest-bdd swallows the ValueError of such a type and reports that nothing matched.
+        """
         if type(self.context.parser).is_matching is not parsers.parse.is_matching:
             return None
         try:
@@ -75,7 +88,7 @@ class Definition:
         except ValueError as error:
             return str(error)
         except AttributeError:
-            return None  # of another form: pytest-bdd asks nothing for its arguments
+            return None  # the text has another form, and pytest-bdd does not check for that
         return None
 
     def __str__(self) -> str:
@@ -83,111 +96,121 @@ class Definition:
 
 
 @dataclass(slots=True)
-class _Branch:
-    """The definitions that begin with the words on the way here."""
+class _IndexNode:
+    """The definitions whose patterns begin with exactly the words on the path to this node."""
 
-    definitions: list[Definition] = field(default_factory=list)
-    next: dict[str, "_Branch"] = field(default_factory=dict)
+    definitions: list[StepDefinition] = field(default_factory=list)
+    children: dict[str, "_IndexNode"] = field(default_factory=dict)
 
 
 class Vocabulary:
-    """All step definitions of a session, read when collection has ended."""
+    """All step definitions of a session, read after collection."""
 
-    def __init__(self, definitions: Iterable[Definition]) -> None:
+    def __init__(self, definitions: Iterable[StepDefinition]) -> None:
         self.definitions = tuple(definitions)
-        self._homes = {definition.home for definition in self.definitions}
-        self._seen_by: dict[Node, tuple[Home, ...]] = {}
-        self._claims: dict[tuple[tuple[Home, ...], str, str], tuple[Definition, ...]] = {}
-        self._trunk = _Branch()
+        self._scopes = {definition.scope for definition in self.definitions}
+        self._scopes_by_node: dict[Node, tuple[Scope, ...]] = {}
+        self._matches: dict[tuple[tuple[Scope, ...], str, str], tuple[StepDefinition, ...]] = {}
+        self._index = _IndexNode()
         for definition in self.definitions:
-            self._file(definition)
+            self._add_to_index(definition)
 
     @classmethod
     def of(cls, session: pytest.Session) -> "Vocabulary":
-        """The session's vocabulary; ask after collection, when every ``conftest.py`` was read."""
+        """Return the session's vocabulary; call it only after every ``conftest.py`` was loaded."""
         vocabulary = session.stash.get(_VOCABULARY, None)
         if vocabulary is None:
             vocabulary = session.stash[_VOCABULARY] = cls(_definitions_in(session))
         return vocabulary
 
-    def claims(self, node: Node, kind: str, text: str) -> tuple[Definition, ...]:
-        """The definitions that claim a sentence spoken at a node: none, one, or too many."""
-        homes = self._homes_seen_by(node)
-        key = (homes, kind, text)
-        found = self._claims.get(key)
-        if found is None:
-            found = self._claims[key] = self._ask(homes, kind, text)
-        return found
+    def matches(self, node: Node, kind: str, text: str) -> tuple[StepDefinition, ...]:
+        """Return the visible definitions that match a step of a node: none, one, or too many."""
+        scopes = self._visible_scopes(node)
+        key = (scopes, kind, text)
+        matches = self._matches.get(key)
+        if matches is None:
+            matches = self._matches[key] = self._find(scopes, kind, text)
+        return matches
 
-    def visible_at(self, node: Node) -> list[Definition]:
-        """Every definition a scenario at this node could use."""
-        homes = self._homes_seen_by(node)
-        return [definition for definition in self.definitions if definition.home in homes]
+    def visible_at(self, node: Node) -> list[StepDefinition]:
+        """Return every definition that a scenario at this node could use."""
+        scopes = self._visible_scopes(node)
+        return [definition for definition in self.definitions if definition.scope in scopes]
 
-    def _homes_seen_by(self, node: Node) -> tuple[Home, ...]:
-        """The homes of definitions a node may use, the nearest first."""
-        homes = self._seen_by.get(node)
-        if homes is None:
-            homes = tuple(home for home in _line_of(node) if home in self._homes)
-            self._seen_by[node] = homes
-        return homes
+    def _visible_scopes(self, node: Node) -> tuple[Scope, ...]:
+        """Return the scopes a node is in, the nearest first."""
+        scopes = self._scopes_by_node.get(node)
+        if scopes is None:
+            scopes = tuple(scope for scope in _scopes_above(node) if scope in self._scopes)
+            self._scopes_by_node[node] = scopes
+        return scopes
 
-    def _ask(self, homes: Sequence[Home], kind: str, text: str) -> tuple[Definition, ...]:
-        fitting = [d for d in self._candidates(text) if d.home in homes and d.fits(kind, text)]
-        fitting.sort(key=lambda definition: homes.index(definition.home))
-        kept: dict[int, Definition] = {}
-        nearest: dict[str, Home] = {}
-        for definition in fitting:
-            if nearest.setdefault(definition.pattern, definition.home) == definition.home:
-                kept.setdefault(id(definition.context), definition)
-        for definition in kept.values():
-            _remember_signature(definition.function)
-        return tuple(kept.values())
+    def _find(self, scopes: Sequence[Scope], kind: str, text: str) -> tuple[StepDefinition, ...]:
+        matches = [
+            definition
+            for definition in self._candidates(text)
+            if definition.scope in scopes and definition.matches(kind, text)
+        ]
+        matches.sort(key=lambda definition: scopes.index(definition.scope))
+        remaining: dict[int, StepDefinition] = {}
+        nearest: dict[str, Scope] = {}
+        for definition in matches:
+            if nearest.setdefault(definition.pattern, definition.scope) == definition.scope:
+                remaining.setdefault(id(definition.context), definition)
+        for definition in remaining.values():
+            _store_signature(definition.function)
+        return tuple(remaining.values())
 
-    def _candidates(self, text: str) -> Iterator[Definition]:
-        branch: _Branch | None = self._trunk
+    def _candidates(self, text: str) -> Iterator[StepDefinition]:
+        """Yield the definitions whose first words are those of the text."""
+        node: _IndexNode | None = self._index
         for word in [*text.lower().split(), ""]:
-            if branch is None:
+            if node is None:
                 return
-            yield from branch.definitions
-            branch = branch.next.get(word)
+            yield from node.definitions
+            node = node.children.get(word)
 
-    def _file(self, definition: Definition) -> None:
-        branch = self._trunk
-        for word in _opening(definition.context):
-            branch = branch.next.setdefault(word, _Branch())
-        branch.definitions.append(definition)
+    def _add_to_index(self, definition: StepDefinition) -> None:
+        node = self._index
+        for word in _first_words(definition.context):
+            node = node.children.setdefault(word, _IndexNode())
+        node.definitions.append(definition)
 
 
 _VOCABULARY = pytest.StashKey[Vocabulary]()
 
 
-def _definitions_in(session: pytest.Session) -> Iterator[Definition]:
-    for home, fixture in _fixtures_in(session):
+def _definitions_in(session: pytest.Session) -> Iterator[StepDefinition]:
+    for scope, fixture in _fixtures_in(session):
         context = step_function_context_registry.get(fixture.func)
         if context is not None:
-            yield Definition(context, home)
+            yield StepDefinition(context, scope)
 
 
-def _fixtures_in(session: pytest.Session) -> Iterator[tuple[Home, pytest.FixtureDef[object]]]:
-    """Every fixture with its home; pytest has no public list of them, pytest-bdd does likewise."""
-    known = session._fixturemanager  # noqa: SLF001
-    for by_node in known._arg2node2fixturedefs.values():  # noqa: SLF001
-        yield from ((node, fixture) for node, found in by_node.items() for fixture in found)
-    for by_id in known._arg2nodeid2fixturedefs.values():  # noqa: SLF001
-        yield from ((nodeid, fixture) for nodeid, found in by_id.items() for fixture in found)
+def _fixtures_in(session: pytest.Session) -> Iterator[tuple[Scope, pytest.FixtureDef[object]]]:
+    """Yield every fixture with its scope.
+
+    pytest has no public list of them; pytest-bdd reads the same private attributes.
+    """
+    manager = session._fixturemanager  # noqa: SLF001
+    for by_node in manager._arg2node2fixturedefs.values():  # noqa: SLF001
+        for node, fixtures in by_node.items():
+            yield from ((node, fixture) for fixture in fixtures)
+    for by_id in manager._arg2nodeid2fixturedefs.values():  # noqa: SLF001
+        for nodeid, fixtures in by_id.items():
+            yield from ((nodeid, fixture) for fixture in fixtures)
 
 
-def _line_of(node: Node) -> Iterator[Home]:
+def _scopes_above(node: Node) -> Iterator[Scope]:
     for parent in node.iter_parents():
         yield parent
         yield parent.nodeid
 
 
-def _opening(context: StepFunctionContext) -> Iterator[str]:
-    """The whole words a pattern begins with; none for a pattern that is not made of words."""
+def _first_words(context: StepFunctionContext) -> Iterator[str]:
+    """Yield the whole words a pattern begins with; none if it is not known to begin with words."""
     parser = context.parser
-    if type(parser).is_matching not in _WORDED or parser.name[:1].isspace():
+    if type(parser).is_matching not in _PARSERS_OF_WORDS or parser.name[:1].isspace():
         return
     if isinstance(parser, parsers.string):
         yield from parser.name.lower().split()
@@ -197,7 +220,10 @@ def _opening(context: StepFunctionContext) -> Iterator[str]:
     yield from words if not brace or literal[-1:].isspace() else words[:-1]
 
 
-def _remember_signature(function: Callable[..., object]) -> None:
-    """Python looks here first; pytest-bdd asks for the signature twice a step."""
+def _store_signature(function: Callable[..., object]) -> None:
+    """Store a function's signature where inspect looks first.
+
+    pytest-bdd asks for the signature twice for each step.
+    """
     if not hasattr(function, "__signature__") and inspect.isfunction(function):
         function.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]

@@ -1,1 +1,1 @@
-"""The lint: what a run would refuse, and what a reader would, said with file, line and remedy."""
+"""The lint: find what a run would refuse and what breaks a style rule, with line and remedy."""

@@ -1,24 +1,31 @@
-"""The check: everything the rules find in a project, or in a part of it."""
+"""The check: everything the rules find in a project or a part of it, less what is waived."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from issuing_harness.collection.dry_run import Collected, collect
-from issuing_harness.collection.options import roots
+from issuing_harness.collection import feature_folders, scenario_of
+from issuing_harness.collection.dry_run import DryRun, collect
+from issuing_harness.collection.waivers import Waiver, waivers_in
 from issuing_harness.errors import SettingsError, VocabularyError
-from issuing_harness.lint import upkeep
-from issuing_harness.lint.rules import Finding
-from issuing_harness.lint.style_rules import manners
-from issuing_harness.lint.waivers import waivers_in, without_waived
+from issuing_harness.lint import refusals
+from issuing_harness.lint.rules import IDLE_WAIVER, RULES_BY_NAME, Finding
+from issuing_harness.lint.style_rules import style_findings, unused_sentences
+
+#: What stands after ``allow`` in a waiver.
+_RULE_NAME: Final = r"[\w-]+"
 
 
-def find_problems(paths: Sequence[Path] = ()) -> list[Finding]:
-    """What is wrong below these paths, or with the whole project, in the order of files and lines.
+def run_checks(paths: Sequence[Path] = ()) -> list[Finding]:
+    """Return the findings below these paths, or of the whole project, by file and line.
 
-    The whole project is always read, so that a sentence's nearest ones are known; what only the
-    whole can tell (unused sentences, orphans) is said when the whole was asked for.
+    The whole project is always read, so that the nearest sentences are known. Findings that only
+    the whole project can show (unused sentences, orphaned cassettes) need a call without paths.
+
+    Args:
+        paths: feature files or folders of them.
 
     Raises:
         SettingsError: a path does not exist, or the project collects no features.
@@ -27,55 +34,103 @@ def find_problems(paths: Sequence[Path] = ()) -> list[Finding]:
     for path in paths:
         if not path.exists():
             raise SettingsError(f"{path} was to be checked, and does not exist. Correct the path.")
-    collected = collect()
-    config = collected.session.config
-    features = upkeep.every_feature(config)
-    if not roots(config):
+    dry_run = collect()
+    config = dry_run.session.config
+    folders = feature_folders(config)
+    if not folders:
         raise SettingsError(
             f"No folder of features is collected in {config.rootpath}. Name one: issuing_features "
             "in pytest's configuration."
         )
-    asked = [path for path in features if _is_below(path, paths)]
-    if paths and not asked:
+    features = sorted({path for folder in folders for path in folder.rglob("*.feature")})
+    selected = [path for path in features if _is_below(path, paths)]
+    if paths and not selected:
         raise SettingsError(
             f"No feature that is collected lies in {', '.join(map(str, paths))}, so nothing would "
             "be checked. Name a feature file or a folder of features, or no path for everything."
         )
-    found = set(_findings(collected, asked, features, whole=not paths))
-    shown = {path: path.relative_to(config.rootpath).as_posix() for path in asked}
+    findings = set(_findings(dry_run, selected, features, whole=not paths))
+    names = {path: path.relative_to(config.rootpath).as_posix() for path in selected}
     if paths:
-        found = {each for each in found if each.path in shown.values()}
-    modules = {each.path for each in found if each.path.endswith(".py")}
-    waivable = {**shown, **{config.rootpath / name: name for name in modules}}
-    waivers = [waiver for path, name in waivable.items() for waiver in waivers_in(path, name)]
-    return sorted(without_waived(sorted(found), waivers))
-
-
-def _findings(
-    collected: Collected, asked: list[Path], features: list[Path], *, whole: bool
-) -> Iterator[Finding]:
-    session = collected.session
-    refused = list(upkeep.refused_features(session.config, asked))
-    yield from refused
-    _stop_at_other_failures(collected, session)
-    yield from upkeep.refused_sentences(session)
-    yield from upkeep.double_definitions(session)
-    yield from manners(session)
-    everything = whole and upkeep.speaks(session) >= set(features)
-    yield from upkeep.tapes(session, whole=everything)
-    if everything:
-        yield from upkeep.unused_sentences(session)
-
-
-def _stop_at_other_failures(collected: Collected, session: pytest.Session) -> None:
-    """A feature that is refused is a finding; a conftest that is broken is no lint's business."""
-    for nodeid, said in collected.refused:
-        if not nodeid.endswith(".feature"):
-            raise VocabularyError(
-                f"{nodeid or session.config.rootpath} was to be read, and failed:\n\n{said}\n\n"
-                "Mend that first."
-            )
+        findings = {finding for finding in findings if finding.path in names.values()}
+    modules = {finding.path for finding in findings if finding.path.endswith(".py")}
+    files = {**names, **{config.rootpath / name: name for name in modules}}
+    return sorted(apply_waivers(sorted(findings), files))
 
 
 def _is_below(path: Path, folders: Sequence[Path]) -> bool:
     return not folders or any(path.is_relative_to(folder.resolve()) for folder in folders)
+
+
+def _findings(
+    dry_run: DryRun, selected: list[Path], features: list[Path], *, whole: bool
+) -> Iterator[Finding]:
+    session = dry_run.session
+    yield from refusals.refused_features(session.config, selected)
+    _stop_at_other_failures(dry_run, session)
+    yield from refusals.refused_sentences(session)
+    yield from refusals.repeated_definitions(session)
+    yield from style_findings(session)
+    collected = {item.path for item in session.items if scenario_of(item)}
+    everything = whole and collected >= set(features)
+    yield from refusals.cassette_findings(session, whole=everything)
+    if everything:
+        yield from unused_sentences(session)
+
+
+def _stop_at_other_failures(dry_run: DryRun, session: pytest.Session) -> None:
+    """Raise for a collector that failed and is no feature file, such as a broken conftest."""
+    for nodeid, message in dry_run.failures:
+        if not nodeid.endswith(".feature"):
+            raise VocabularyError(
+                f"{nodeid or session.config.rootpath} was to be read, and failed:\n\n{message}\n\n"
+                "Mend that first."
+            )
+
+
+def apply_waivers(findings: Iterable[Finding], files: Mapping[Path, str]) -> Iterator[Finding]:
+    """Yield the findings without a waiver, and one for each waiver that is wrong or unused.
+
+    Args:
+        findings: the findings before any waiver.
+        files: the feature files and step modules to read waivers from, with the names they have
+            in findings.
+    """
+    waivers = [
+        waiver
+        for path, name in files.items()
+        for waiver in waivers_in(path, name, keyword="allow", subject=_RULE_NAME)
+    ]
+    problems = {waiver: _problem_with(waiver) for waiver in waivers}
+    valid = {(w.path, w.target_line, w.subject): w for w in waivers if not problems[w]}
+    unused = dict(valid)
+    for finding in findings:
+        place = (finding.path, finding.line, finding.rule)
+        unused.pop(place, None)
+        if place not in valid:
+            yield finding
+    for waiver in unused.values():
+        problems[waiver] = f"nothing here breaks {waiver.subject}"
+    for waiver, problem in problems.items():
+        if problem:
+            yield _waiver_finding(waiver, problem)
+
+
+def _problem_with(waiver: Waiver) -> str:
+    """Return what makes a waiver invalid, ``""`` if nothing does."""
+    if waiver.subject not in RULES_BY_NAME:
+        return f"there is no rule {waiver.subject!r}"
+    if RULES_BY_NAME[waiver.subject].fails_run:
+        return f"{waiver.subject} cannot be waived, since a run would refuse it"
+    return "" if waiver.reason else "this waiver gives no reason"
+
+
+def _waiver_finding(waiver: Waiver, problem: str) -> Finding:
+    waivable = ", ".join(name for name, rule in RULES_BY_NAME.items() if not rule.fails_run)
+    return IDLE_WAIVER.finding(
+        waiver.path,
+        waiver.line,
+        problem,
+        "Write '# allow RULE because …' above the line it is about, or take it away. "
+        f"Rules that can be waived: {waivable}.",
+    )

@@ -1,46 +1,46 @@
-"""How findings are told: to a person, to GitHub, or as SARIF 2.1.0."""
+"""The formats of findings: text, GitHub workflow commands, SARIF 2.1.0; and the page of rules."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from issuing_harness import __version__
-from issuing_harness.lint.rules import NAMED, RULES, Finding, Rule
+from issuing_harness.lint.rules import RULES, RULES_BY_NAME, Finding, Rule
 
 SARIF_VERSION: Final = "2.1.0"
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def text(findings: Sequence[Finding]) -> str:
-    """Line by line, for a terminal."""
-    told = [f"{each}\n{_indented(each.remedy)}" for each in findings]
+    """Return the findings for a terminal: each with its remedy, and their number."""
+    lines = [f"{finding}\n{_indented(finding.remedy)}" for finding in findings]
     count = len(findings)
-    return "\n".join([*told, f"{count} finding{'' if count == 1 else 's'}"])
+    return "\n".join([*lines, f"{count} finding{'' if count == 1 else 's'}"])
 
 
 def github(findings: Sequence[Finding]) -> str:
-    """Workflow commands, which GitHub shows beside the lines they are about."""
-    return "\n".join(map(_annotation, findings))
+    """Return workflow commands, which GitHub shows beside the lines they are about."""
+    return "\n".join(map(_workflow_command, findings))
 
 
 def sarif(findings: Sequence[Finding]) -> str:
-    """A log in the Static Analysis Results Interchange Format, 2.1.0 (OASIS)."""
+    """Return a log in the Static Analysis Results Interchange Format, 2.1.0 (OASIS)."""
     driver = {
         "name": "issuing-harness check",
         "version": __version__,
-        "rules": [_described(rule) for rule in RULES],
+        "rules": [_reporting_descriptor(rule) for rule in RULES],
     }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"ROOT": {"description": {"text": "The project's folder."}}},
-        "results": [_result(each) for each in findings],
+        "results": [_result(finding) for finding in findings],
     }
     log = {"$schema": _SCHEMA, "version": SARIF_VERSION, "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False)
 
 
-#: By the name ``--format`` knows them by.
+#: The formats by the name that ``--format`` takes.
 FORMATS: Final[dict[str, Callable[[Sequence[Finding]], str]]] = {
     "text": text,
     "sarif": sarif,
@@ -52,45 +52,49 @@ def _indented(remedy: str) -> str:
     return "\n".join(f"    {line}".rstrip() for line in remedy.splitlines())
 
 
-def _annotation(finding: Finding) -> str:
-    level = "error" if NAMED[finding.rule].refused else "warning"
-    place = f"file={_property(finding.path)},line={finding.line},title={_property(finding.rule)}"
-    return f"::{level} {place}::{_message(_said(finding))}"
+def _workflow_command(finding: Finding) -> str:
+    path, rule = _escaped_property(finding.path), _escaped_property(finding.rule)
+    properties = f"file={path},line={finding.line},title={rule}"
+    return f"::{_level(RULES_BY_NAME[finding.rule])} {properties}::{_escaped(_message(finding))}"
 
 
-def _said(finding: Finding) -> str:
-    return f"{finding.cause}.\n{finding.remedy}"
+def _level(rule: Rule) -> str:
+    return "error" if rule.fails_run else "warning"
 
 
-def _message(said: str) -> str:
-    return said.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _message(finding: Finding) -> str:
+    return f"{finding.message}.\n{finding.remedy}"
 
 
-def _property(said: str) -> str:
-    return _message(said).replace(":", "%3A").replace(",", "%2C")
+def _escaped(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _described(rule: Rule) -> dict[str, Any]:
+def _escaped_property(value: str) -> str:
+    return _escaped(value).replace(":", "%3A").replace(",", "%2C")
+
+
+def _reporting_descriptor(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.name,
-        "shortDescription": {"text": rule.says},
-        "fullDescription": {"text": rule.why},
-        "defaultConfiguration": {"level": "error" if rule.refused else "warning"},
+        "shortDescription": {"text": rule.requirement},
+        "fullDescription": {"text": rule.rationale},
+        "defaultConfiguration": {"level": _level(rule)},
     }
 
 
 def _result(finding: Finding) -> dict[str, Any]:
-    rule = NAMED[finding.rule]
-    place = {
+    rule = RULES_BY_NAME[finding.rule]
+    location = {
         "artifactLocation": {"uri": _uri(finding.path), "uriBaseId": "ROOT"},
         "region": {"startLine": max(finding.line, 1)},
     }
     return {
         "ruleId": rule.name,
         "ruleIndex": RULES.index(rule),
-        "level": "error" if rule.refused else "warning",
-        "message": {"text": _said(finding)},
-        "locations": [{"physicalLocation": place}],
+        "level": _level(rule),
+        "message": {"text": _message(finding)},
+        "locations": [{"physicalLocation": location}],
     }
 
 
@@ -100,24 +104,25 @@ def _uri(path: str) -> str:
     return quote(path)
 
 
-def page() -> Iterator[str]:
-    """The rules as a page of the documentation, in Markdown."""
+def rules_page() -> Iterator[str]:
+    """Yield the lines of docs/checking.md, the page that lists the rules in Markdown."""
     yield "# What the check finds\n"
     yield (
-        "`uv run issuing-harness check` says what a run would refuse and what a reader would, with "
-        "file and line. This page is generated: `uv run issuing-harness check --rules`.\n"
+        "`uv run issuing-harness check` lists what a run would refuse and what breaks a style "
+        "rule, with file and line. This page is generated: "
+        "`uv run issuing-harness check --rules > docs/checking.md`.\n"
     )
     yield "## What a run refuses, too\n"
-    yield from _table([rule for rule in RULES if rule.refused])
-    yield "\n## Manners\n"
+    yield from _table([rule for rule in RULES if rule.fails_run])
+    yield "\n## Style rules\n"
     yield (
-        "A remark above the line lets one of these pass there, with its reason: "
+        "A comment above the line lets one of these pass there, with its reason: "
         "`# allow wire-word because nobody has this id`.\n"
     )
-    yield from _table([rule for rule in RULES if not rule.refused])
+    yield from _table([rule for rule in RULES if not rule.fails_run])
 
 
 def _table(rules: Sequence[Rule]) -> Iterator[str]:
     yield "| rule | asks that | because |"
     yield "| --- | --- | --- |"
-    yield from (f"| `{rule.name}` | {rule.says} | {rule.why} |" for rule in rules)
+    yield from (f"| `{rule.name}` | {rule.requirement} | {rule.rationale} |" for rule in rules)

@@ -1,4 +1,4 @@
-"""A finding: what is wrong where, by which rule, and what to do about it."""
+"""The lint's rules, and the finding: what is wrong where, and what to do about it."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,116 +6,125 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One thing the lint says.
+    """One place that breaks a rule.
 
     Args:
         path: the file, relative to the root, with forward slashes.
         line: counted from 1.
         rule: the rule's name.
-        cause: what was found, as a clause without a full stop.
+        message: what is wrong, as a clause without a full stop.
         remedy: what to do about it; may have several lines.
     """
 
     path: str
     line: int
     rule: str
-    cause: str
+    message: str
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.cause} [{self.rule}]"
+        return f"{self.path}:{self.line}: {self.message} [{self.rule}]"
 
 
-LONGEST_SCENARIO: Final = 9
-LONGEST_JOURNEY: Final = 25
-LONGEST_FEATURE: Final = 100
+MAX_SCENARIO_STEPS: Final = 9
+MAX_JOURNEY_STEPS: Final = 25
+MAX_FEATURE_LINES: Final = 100
+#: The capability (folder of features) of long scenarios that tell a whole story.
 JOURNEYS: Final = "journeys"
-#: Capabilities whose very subject is the wire.
-OF_THE_WIRE: Final = ("api", "integration", "webhooks")
+#: Capabilities whose subject is the API itself, so that their sentences may speak of HTTP.
+WIRE_CAPABILITIES: Final = ("api", "integration", "webhooks")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule.
+    """A rule of the lint.
 
     Args:
         name: as findings and waivers have it.
-        says: what it asks for, in one sentence.
-        why: what goes wrong without it.
-        refused: whether a run would refuse or fail what it finds; such a rule cannot be waived.
+        requirement: what it asks for, in one sentence.
+        rationale: what goes wrong without it.
+        fails_run: whether a run would refuse or fail what it finds; such a rule cannot be waived.
     """
 
     name: str
-    says: str
-    why: str
-    refused: bool = False
+    requirement: str
+    rationale: str
+    fails_run: bool = False
 
-    def at(self, path: str, line: int, cause: str, remedy: str) -> Finding:
-        """A finding of this rule."""
-        return Finding(path, line, self.name, cause, remedy)
+    def finding(self, path: str, line: int, message: str, remedy: str) -> Finding:
+        """Return a finding of this rule."""
+        return Finding(path, line, self.name, message, remedy)
 
 
-UNREADABLE: Final = Rule(
-    "unreadable-feature", "Gherkin can read every line.", "What cannot be read is not run.", True
+UNREADABLE_FEATURE: Final = Rule(
+    "unreadable-feature",
+    "Gherkin can read every line.",
+    "What cannot be read is not run.",
+    fails_run=True,
 )
 FALSE_GREEN: Final = Rule(
     "false-green",
     "Nothing in a feature could pass without checking anything: every scenario has a name of its "
-    "own, steps, and a Then; Examples have rows and no idle or unknown column; no misspelt keyword "
-    "turns steps into prose.",
+    "own, steps, and a Then; Examples have rows and no unused or unknown column; no misspelt "
+    "keyword turns steps into prose.",
     "A scenario that cannot fail is worse than none.",
-    True,
+    fails_run=True,
 )
 UNKNOWN_TAG: Final = Rule(
     "unknown-tag",
-    "Tags are those of `issuing_tags`, of reach, or of a family with a valid value.",
+    "Every tag is one of `issuing_tags`, one that keeps a scenario from running, or one of a "
+    "family with a valid value.",
     "A misspelt tag selects nothing, and nobody notices.",
-    True,
+    fails_run=True,
 )
-REACH: Final = Rule(
+REACH_WITHOUT_REASON: Final = Rule(
     "reach-without-reason",
-    "A tag that keeps a scenario from running gives its reason, and two do not bar each other.",
-    "A scenario nobody runs proves nothing; the report shows the reason.",
-    True,
+    "A tag that keeps a scenario from running gives its reason, and no two of them exclude each "
+    "other.",
+    "A scenario that never runs proves nothing; the report shows the reason.",
+    fails_run=True,
 )
-UNDEFINED: Final = Rule(
-    "undefined-sentence", "Every sentence is defined.", "Its scenario cannot run.", True
+UNDEFINED_SENTENCE: Final = Rule(
+    "undefined-sentence",
+    "Every sentence has a step definition.",
+    "Its scenario cannot run.",
+    fails_run=True,
 )
-AMBIGUOUS: Final = Rule(
+AMBIGUOUS_SENTENCE: Final = Rule(
     "ambiguous-sentence",
-    "Every sentence is claimed by one definition, and no two definitions are the same.",
+    "Every sentence matches only one step definition, and no two definitions are the same.",
     "Which one would run depends on the order of loading.",
-    True,
+    fails_run=True,
 )
-UNTRUSTED: Final = Rule(
+UNTRUSTED_SENTENCE: Final = Rule(
     "untrusted-sentence",
     "No sentence is defined by an async function.",
-    "Nobody awaits it, so it would pass without running.",
-    True,
+    "It is never awaited, so the step would pass without running.",
+    fails_run=True,
 )
-NO_TAPE: Final = Rule(
+NO_CASSETTE: Final = Rule(
     "no-tape",
     "Every scenario that runs in replay has a cassette.",
     "A replay stops at a scenario that was never recorded.",
-    True,
+    fails_run=True,
 )
-STALE_TAPE: Final = Rule(
+STALE_CASSETTE: Final = Rule(
     "stale-tape",
     "A cassette is whole, was recorded for the scenario as it is now, and with these versions.",
-    "What it answers is no longer what is asked.",
-    True,
+    "Its responses no longer belong to the scenario's requests.",
+    fails_run=True,
 )
-ORPHAN_TAPE: Final = Rule(
+ORPHAN_CASSETTE: Final = Rule(
     "orphan-tape",
-    "Every cassette is some scenario's.",
-    "A recording nobody plays proves nothing and rots.",
-    True,
+    "Every cassette belongs to a scenario.",
+    "A recording that is never played proves nothing and rots.",
+    fails_run=True,
 )
-WAIVER: Final = Rule(
+IDLE_WAIVER: Final = Rule(
     "idle-waiver",
     "A waiver names a rule that can be waived, gives its reason, and is needed.",
-    "A waiver that outlives its cause hides the next one.",
-    True,
+    "A waiver that outlives its cause hides the next finding.",
+    fails_run=True,
 )
 SEVERAL_WHENS: Final = Rule(
     "several-whens",
@@ -124,62 +133,61 @@ SEVERAL_WHENS: Final = Rule(
 )
 LONG_SCENARIO: Final = Rule(
     "long-scenario",
-    f"A scenario has {LONGEST_SCENARIO} steps at most, a journey {LONGEST_JOURNEY}, backgrounds "
-    "included.",
-    "What does not fit a reader's head is not understood when it fails.",
+    f"A scenario has {MAX_SCENARIO_STEPS} steps at most, a journey {MAX_JOURNEY_STEPS}, "
+    "backgrounds included.",
+    "A long scenario is not understood when it fails.",
 )
 LONG_FEATURE: Final = Rule(
     "long-feature",
-    f"A feature file has {LONGEST_FEATURE} lines at most.",
+    f"A feature file has {MAX_FEATURE_LINES} lines at most.",
     "A file is one coherent set of rules.",
 )
 WIRE_WORD: Final = Rule(
     "wire-word",
     "No sentence speaks of ids, JSON, HTTP verbs, paths or status codes, except below "
-    + ", ".join(f"`{name}/`" for name in OF_THE_WIRE)
+    + ", ".join(f"`{name}/`" for name in WIRE_CAPABILITIES)
     + ".",
-    "A scenario says what people do; how it travels is the program's business.",
+    "A scenario says what people do; how it is sent is the program's business.",
 )
 MISSING_PROSE: Final = Rule(
     "missing-prose",
     "Below every Feature stands who cares, and why.",
-    "A rule nobody knows the reason of is the first to be given up.",
+    "A rule whose reason nobody knows is the first to be given up.",
 )
-UNFINISHED: Final = Rule(
+UNFINISHED_PROSE: Final = Rule(
     "unfinished-prose",
     "Nothing is left of the text that `issuing-harness new` writes.",
     "It stands where the reason should.",
 )
-BECAUSE: Final = Rule(
+EXAMPLES_WITHOUT_BECAUSE: Final = Rule(
     "examples-without-because",
     "Every Examples table has a column `because`.",
     "A row whose reason nobody knows is a row nobody dares to change.",
 )
-UNUSED: Final = Rule(
+UNUSED_SENTENCE: Final = Rule(
     "unused-sentence",
-    "Every sentence of this project is spoken by a scenario.",
-    "What nobody speaks nobody has tried.",
+    "Every step definition of this project is used by a scenario.",
+    "A definition that is never used was never tried.",
 )
 RULES: Final = (
-    UNREADABLE,
+    UNREADABLE_FEATURE,
     FALSE_GREEN,
     UNKNOWN_TAG,
-    REACH,
-    UNDEFINED,
-    AMBIGUOUS,
-    UNTRUSTED,
-    NO_TAPE,
-    STALE_TAPE,
-    ORPHAN_TAPE,
-    WAIVER,
+    REACH_WITHOUT_REASON,
+    UNDEFINED_SENTENCE,
+    AMBIGUOUS_SENTENCE,
+    UNTRUSTED_SENTENCE,
+    NO_CASSETTE,
+    STALE_CASSETTE,
+    ORPHAN_CASSETTE,
+    IDLE_WAIVER,
     SEVERAL_WHENS,
     LONG_SCENARIO,
     LONG_FEATURE,
     WIRE_WORD,
     MISSING_PROSE,
-    UNFINISHED,
-    BECAUSE,
-    UNUSED,
+    UNFINISHED_PROSE,
+    EXAMPLES_WITHOUT_BECAUSE,
+    UNUSED_SENTENCE,
 )
-#: By name.
-NAMED: Final = {rule.name: rule for rule in RULES}
+RULES_BY_NAME: Final = {rule.name: rule for rule in RULES}

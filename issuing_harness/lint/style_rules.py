@@ -1,4 +1,7 @@
-"""The manners of features: short, one When, the domain's words, a reason given."""
+"""The style rules: short scenarios, one When, the domain's words, reasons given, nothing unused.
+
+A run does not refuse what breaks them, and a waiver lets it pass.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,82 +10,102 @@ from typing import Final
 
 import pytest
 
-from issuing_harness.collection import ScenarioFacts
+from issuing_harness.collection import ScenarioFacts, unused_definitions
 from issuing_harness.collection.items import ScenarioItem
-from issuing_harness.collection.outlines import REASON_COLUMN
+from issuing_harness.collection.scenario_facts import REASON_COLUMN
 from issuing_harness.lint import rules
 from issuing_harness.lint.rules import Finding
 from issuing_harness.scaffold import TEMPLATE_PROSE
 
-_PREFIXES: Final = "acct|btok|cus|evt|iauth|ic|ich|idp|ipi|issfr|pi|pm|req|rk|sk|tu|txn|we|whsec"
-_WIRE: Final = tuple(
-    (re.compile(pattern), what)
-    for pattern, what in (
-        (rf"\b(?:{_PREFIXES})_[A-Za-z0-9]{{4,}}\b", "an id"),
+_ID_PREFIXES: Final = "acct|btok|cus|evt|iauth|ic|ich|idp|ipi|issfr|pi|pm|req|rk|sk|tu|txn|we|whsec"
+_WIRE_PATTERNS: Final = tuple(
+    (re.compile(pattern), name)
+    for pattern, name in (
+        (rf"\b(?:{_ID_PREFIXES})_[A-Za-z0-9]{{4,}}\b", "an id"),
         (r"\b(?:GET|POST|PUT|PATCH|DELETE)\b", "an HTTP verb"),
         (r"(?:^|\s)/v\d/|https?://", "a path"),
         (r"[{\[]\s*\"|\bJSON\b", "JSON"),
         (r"\b(?:HTTP|status(?: code)?) [1-5]\d\d\b", "a status code"),
     )
 )
-_DOTTED: Final = re.compile(r"\b[a-z_]+\.[a-z_.]+\b")
+#: The type of an event, ``issuing_card.created``: a word of the domain, though it is dotted.
+_EVENT_TYPE: Final = re.compile(r"\b[a-z_]+\.[a-z_.]+\b")
+#: Folders of installed packages, whose definitions may be unused.
+_THIRD_PARTY: Final = frozenset({".venv", "site-packages", "node_modules"})
 
 
-def manners(session: pytest.Session) -> Iterator[Finding]:
-    """What every collected scenario and feature file has of it."""
+def style_findings(session: pytest.Session) -> Iterator[Finding]:
+    """Check the style of every collected scenario and feature file."""
     files: set[Path] = set()
     for item in session.items:
         if isinstance(item, ScenarioItem):
-            for judge in _JUDGES:
-                yield from judge(item, item.file.nodeid)
+            for check in _SCENARIO_CHECKS:
+                yield from check(item, item.file.nodeid)
             if item.path not in files:
                 files.add(item.path)
-                yield from _of_file(item, item.file.nodeid)
+                yield from _check_file(item, item.file.nodeid)
+
+
+def unused_sentences(session: pytest.Session) -> Iterator[Finding]:
+    """Find the project's own step definitions that no scenario uses.
+
+    This is meaningful only if every feature of the project was collected.
+    """
+    root = session.config.rootpath
+    for definition in unused_definitions(session):
+        path, line = definition.location
+        if path.is_relative_to(root) and not _THIRD_PARTY & set(path.relative_to(root).parts):
+            yield rules.UNUSED_SENTENCE.finding(
+                path.relative_to(root).as_posix(),
+                line,
+                f"no scenario uses '{definition}'",
+                "Write the scenario it was meant for, or take it away.",
+            )
 
 
 def _several_whens(item: ScenarioItem, path: str) -> Iterator[Finding]:
     facts = item.facts
-    whens = [each.line for each in facts.steps if each.kind == "when"]
-    if len(whens) > 1 and not _is_journey(facts):
-        yield rules.SEVERAL_WHENS.at(
+    lines = [step.line for step in facts.steps if step.kind == "when"]
+    if len(lines) > 1 and not _is_journey(facts):
+        yield rules.SEVERAL_WHENS.finding(
             path,
             facts.line,
-            f"{facts.template!r} has {len(whens)} Whens, in lines {', '.join(map(str, whens))}",
+            f"{facts.template!r} has {len(lines)} Whens, in lines {', '.join(map(str, lines))}",
             "Make a Given of what comes first, or two scenarios of it.",
         )
 
 
 def _long_scenario(item: ScenarioItem, path: str) -> Iterator[Finding]:
     facts = item.facts
-    most = rules.LONGEST_JOURNEY if _is_journey(facts) else rules.LONGEST_SCENARIO
-    if len(facts.steps) > most:
-        yield rules.LONG_SCENARIO.at(
+    limit = rules.MAX_JOURNEY_STEPS if _is_journey(facts) else rules.MAX_SCENARIO_STEPS
+    if len(facts.steps) > limit:
+        yield rules.LONG_SCENARIO.finding(
             path,
             facts.line,
-            f"{facts.template!r} has {len(facts.steps)} steps, backgrounds included; {most} is the "
-            "most",
+            f"{facts.template!r} has {len(facts.steps)} steps, backgrounds included; {limit} is "
+            "the most",
             "Say the state in one Given, or split what is checked.",
         )
 
 
 def _wire_words(item: ScenarioItem, path: str) -> Iterator[Finding]:
-    if item.facts.capability.partition("/")[0] in rules.OF_THE_WIRE:
+    if item.facts.capability.partition("/")[0] in rules.WIRE_CAPABILITIES:
         return
-    for sentence in item.facts.steps:
-        text = _DOTTED.sub("", sentence.text)  # an event's type is a word of the domain
-        for pattern, what in _WIRE:
-            if found := pattern.search(text):
-                yield rules.WIRE_WORD.at(
+    for step in item.facts.steps:
+        text = _EVENT_TYPE.sub("", step.text)
+        for pattern, name in _WIRE_PATTERNS:
+            if match := pattern.search(text):
+                yield rules.WIRE_WORD.finding(
                     path,
-                    sentence.line,
-                    f"'{sentence}' speaks of {what}: {found[0].strip()}",
+                    step.line,
+                    f"'{step}' speaks of {name}: {match[0].strip()}",
                     "Say what it means to the people of the scenario.",
                 )
 
 
-def _because(item: ScenarioItem, path: str) -> Iterator[Finding]:
-    if item.example is not None and REASON_COLUMN not in item.example:
-        yield rules.BECAUSE.at(
+def _examples_without_because(item: ScenarioItem, path: str) -> Iterator[Finding]:
+    if item.row is not None and REASON_COLUMN not in item.row:
+        yield rules.EXAMPLES_WITHOUT_BECAUSE.finding(
             path,
             item.facts.line,
             f"an Examples table of {item.facts.template!r} has no column '{REASON_COLUMN}'",
@@ -90,40 +113,42 @@ def _because(item: ScenarioItem, path: str) -> Iterator[Finding]:
         )
 
 
-def _unfinished(item: ScenarioItem, path: str) -> Iterator[Finding]:
+def _unfinished_prose(item: ScenarioItem, path: str) -> Iterator[Finding]:
     facts = item.facts
     prose = f"{facts.feature_description}\n{facts.rule_description}\n{facts.description}"
     for text in TEMPLATE_PROSE:
         if text in prose:
             lines = item.path.read_text(encoding="utf-8-sig").splitlines()
-            line = next((n for n, each in enumerate(lines, 1) if text in each), facts.line)
+            number = next((n for n, line in enumerate(lines, 1) if text in line), facts.line)
             remedy = "Say it in words of your own."
-            yield rules.UNFINISHED.at(path, line, f"the template still says {text!r}", remedy)
+            message = f"the template still says {text!r}"
+            yield rules.UNFINISHED_PROSE.finding(path, number, message, remedy)
 
 
-_JUDGES: Final[tuple[Callable[[ScenarioItem, str], Iterator[Finding]], ...]] = (
+_SCENARIO_CHECKS: Final[tuple[Callable[[ScenarioItem, str], Iterator[Finding]], ...]] = (
     _several_whens,
     _long_scenario,
     _wire_words,
-    _because,
-    _unfinished,
+    _examples_without_because,
+    _unfinished_prose,
 )
 
 
-def _of_file(item: ScenarioItem, path: str) -> Iterator[Finding]:
+def _check_file(item: ScenarioItem, path: str) -> Iterator[Finding]:
+    """Check the feature file of a scenario."""
     feature = item.template.feature
     if not feature.description.strip():
-        yield rules.MISSING_PROSE.at(
+        yield rules.MISSING_PROSE.finding(
             path,
             feature.line_number,
             f"nothing stands below 'Feature: {feature.name}'",
             "Say in two or three lines who cares about it, and why.",
         )
     length = len(item.path.read_text(encoding="utf-8-sig").splitlines())
-    if length > rules.LONGEST_FEATURE:
-        cause = f"the file has {length} lines; {rules.LONGEST_FEATURE} is the most"
-        yield rules.LONG_FEATURE.at(
-            path, feature.line_number, cause, "Give some of its rules a file of their own."
+    if length > rules.MAX_FEATURE_LINES:
+        message = f"the file has {length} lines; {rules.MAX_FEATURE_LINES} is the most"
+        yield rules.LONG_FEATURE.finding(
+            path, feature.line_number, message, "Give some of its rules a file of their own."
         )
 
 

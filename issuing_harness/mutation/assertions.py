@@ -1,249 +1,257 @@
-"""A Then, as the strength looks at it: what it says, and what its definition asks for."""
+"""What a Then asserts, and the mutants that each assertion should kill.
+
+Each value that a Then names is one assertion. A Then that names none asserts ``everything``.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from issuing_harness.collection import Sentence
-from issuing_harness.errors import TapeError
+from issuing_harness.collection import ScenarioStep
 from issuing_harness.interactions import Request
 from issuing_harness.mutation.json_paths import (
-    ANSWER,
     DELIVERY,
     LIST,
-    Change,
+    RESPONSE,
     Json,
     JsonPlace,
     Recording,
-    Seen,
-    Source,
+    StepCoverage,
 )
-from issuing_harness.mutation.operators import contradictions, event_about, newest_object
+from issuing_harness.mutation.operators import (
+    event_about,
+    mutants_of_everything,
+    newest_object,
+    other_value,
+)
 from issuing_harness.mutation.value_matching import (
-    Named,
-    Then,
-    holds,
-    is_about_deliveries,
-    kinds_asked,
-    kinds_named,
-    named_by,
-    speaks_of_something,
+    NamedValue,
+    ThenStep,
+    contains,
+    mentions_endpoint,
+    named_values,
+    names_any_type,
+    types_named,
+    types_requested,
     words,
 )
+from issuing_harness.mutation.verdicts import Mutant
 
-#: What a Then claims that names no value: that what it is about is as it is.
+#: The value of a Then that names none: that what it is about is as it is.
 EVERYTHING: Final = "everything"
-_FEW: Final = 8
+_EVENTS: Final = "/v1/events"
+#: At most so many fields are altered one by one.
+_MAX_FIELDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Mutant:
-    """One alteration of a recording.
-
-    Args:
-        changes: what stands where instead.
-        tells: what was altered, in words.
-        complete: whether every place that the claim is about was altered, so that nothing is left
-            to be tried once nobody has noticed.
-        of_ids: whether things have other ids, so that other calls are made, which proves nothing.
-    """
-
-    changes: tuple[Change, ...]
-    tells: str
-    complete: bool = False
-    of_ids: bool = False
-
-    def is_proof(self, error: BaseException) -> bool:
-        """Whether this error is about the alteration, not about a call that the tape lacks."""
-        return not (self.of_ids and isinstance(error, TapeError))
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A value that a Then claims to check.
+class Assertion:
+    """A value that a Then should check.
 
     Args:
         then: the Then.
-        place: its place among the scenario's sentences, from 0.
-        value: the value as the Then has it, or ``everything``.
-        mutants: to be tried in this order, until the Then notices one.
+        step_index: its place among the scenario's steps, from 0.
+        value: the value in the Then's words, or ``everything``.
+        mutants: to be tried in this order, until the Then kills one.
     """
 
-    then: Sentence
-    place: int
+    then: ScenarioStep
+    step_index: int
     value: str
     mutants: tuple[Mutant, ...]
 
 
-class Claims:
-    """What one Then claims.
+class ThenAssertions:
+    """The assertions of one Then.
 
     Args:
         then: the Then.
-        recording: the scenario's tape.
-        seen: what of it was played when.
+        recording: the scenario's.
+        coverage: what the scenario's steps have seen of the recording.
     """
 
-    def __init__(self, then: Then, recording: Recording, seen: Seen) -> None:
+    def __init__(self, then: ThenStep, recording: Recording, coverage: StepCoverage) -> None:
         self._then = then
         self._recording = recording
-        self._seen = seen
-        self._before = [
-            each for each in recording.places if seen.before_end_of(then.place, each.source)
+        self._coverage = coverage
+        self._seen = [
+            place
+            for place in recording.places
+            if coverage.has_seen(then.step_index, place.document)
         ]
-        self._kinds = sorted({each.kind for each in self._before if each.kind})
-        self._named = kinds_named(then.sentence.text, self._kinds)
-        self._asked = kinds_asked(then.asks, self._kinds)
+        self._types = sorted({place.object_type for place in self._seen if place.object_type})
+        self._named = types_named(then.step.text, self._types)
+        self._requested = types_requested(then.arguments, self._types)
 
-    def __iter__(self) -> Iterator[Claim]:
-        found = [each for each in map(self._claim, self._values()) if each]
-        yield from found
-        if not found and (everything := self._everything()):
-            yield everything
+    def __iter__(self) -> Iterator[Assertion]:
+        assertions = [
+            self._assertion(value.text, mutants)
+            for value in self._values()
+            if (mutants := tuple(_without_duplicates(self._mutants(value))))
+        ]
+        yield from assertions
+        if not assertions and (mutants := self._mutants_of_everything()):
+            yield self._assertion(EVERYTHING, mutants)
 
-    def _values(self) -> Iterable[Named]:
-        own = [each for each in self._before if not self._named or each.kind in self._named]
-        return named_by(self._then, own, self._kinds)
+    def _values(self) -> Iterable[NamedValue]:
+        places = self._of_types(self._named) if self._named else self._seen
+        return named_values(self._then, places, self._types)
 
-    def _claim(self, value: Named) -> Claim | None:
-        mutants = tuple(_unique(self._mutants(value)))
-        return self._of(value.text, mutants) if mutants else None
+    def _assertion(self, value: str, mutants: tuple[Mutant, ...]) -> Assertion:
+        return Assertion(self._then.step, self._then.step_index, value, mutants)
 
-    def _everything(self) -> Claim | None:
-        about = (self._named | self._asked or set(self._kinds)) | {LIST}
-        places = [each for each in self._before if each.kind in about]
-        if is_about_deliveries(self._then.sentence.text):
-            places = [each for each in self._before if each.source.kind == DELIVERY] or places
-        untrue = contradictions(places, self._then, self._recording, self._seen)
-        mutants = tuple(
-            Mutant(tuple(each.changes), each.tells, of_ids=each.of_ids)
-            for each in untrue
-            if each.changes
-        )
-        return self._of(EVERYTHING, mutants) if mutants else None
+    def _mutants_of_everything(self) -> tuple[Mutant, ...]:
+        subjects = self._named | self._requested or set(self._types)
+        places = self._of_types(subjects | {LIST})
+        if mentions_endpoint(self._then.step.text):
+            deliveries = [place for place in self._seen if place.document.kind == DELIVERY]
+            places = deliveries or places
+        return tuple(mutants_of_everything(places, self._then, self._recording, self._coverage))
 
-    def _of(self, value: str, mutants: tuple[Mutant, ...]) -> Claim:
-        return Claim(self._then.sentence, self._then.place, value, mutants)
+    def _mutants(self, value: NamedValue) -> Iterator[Mutant]:
+        """Yield the mutants of a value from the first scope that has it.
 
-    def _mutants(self, value: Named) -> Iterator[Mutant]:
-        yield from self._by_filter(value)
-        for kinds in self._scopes(value):
-            inside = [each for each in self._before if each.kind in kinds]
-            if found := _standing(value, inside):
-                yield from self._altered(value, found)
+        There it is looked for as such, then as a difference between two numbers, then as the length
+        of a list.
+        """
+        yield from self._mutants_by_filter(value)
+        for types in self._scopes(value):
+            scope = self._of_types(types)
+            if places := _places_with(value, scope):
+                yield from self._altered(value, places)
                 return
-            if measured := _measured(value, inside):
-                own = [each for each in measured if self._is_own(each)]
-                yield _mutant(value, own or measured[-1:], complete=True)
+            if numbers := _numbers_changed_by(value, scope):
+                own = [place for place in numbers if self._is_own(place)]
+                yield _mutant(value, own or numbers[-1:], is_exhaustive=True)
                 return
-            if counted := self._counted(value, inside):
-                yield _one_less(value, counted)
+            if lists := self._lists_of_length(value, scope):
+                yield _one_less(value, lists)
                 return
 
-    def _scopes(self, value: Named) -> Iterator[set[str]]:
-        """Where a value is looked for: in what the Then names, then in what it asks for."""
+    def _scopes(self, value: NamedValue) -> Iterator[set[str]]:
+        """Yield the object types to look for a value in: named by the Then, then requested."""
         if self._named:
             yield self._named
-        if value.unused and speaks_of_something(self._then.sentence.text):
+        if value.is_unused and names_any_type(self._then.step.text):
             return
-        if self._asked:
-            yield self._named | self._asked
+        if self._requested:
+            yield self._named | self._requested
         if not self._named:
-            yield set(self._kinds)
+            yield set(self._types)
 
-    def _altered(self, value: Named, found: Sequence[JsonPlace]) -> Iterator[Mutant]:
-        """In the answers to the Then itself, in the newest one, in all of them, in each field."""
-        own = [each for each in found if self._is_own(each)]
-        newest = [each for each in found if each.source == found[-1].source]
-        yield _mutant(value, own, complete=len(own) == len(found))
-        yield _mutant(value, newest, complete=len(newest) == len(found))
-        yield _mutant(value, found, complete=True)
-        fields = list(dict.fromkeys(map(str, found)))
-        for field in fields[:_FEW] if len(fields) > 1 else ():
-            yield _mutant(value, [each for each in found if str(each) == field])
+    def _altered(self, value: NamedValue, places: Sequence[JsonPlace]) -> Iterator[Mutant]:
+        """Alter the responses to the Then itself, the newest one, all of them, then each field."""
+        own = [place for place in places if self._is_own(place)]
+        newest = [place for place in places if place.document == places[-1].document]
+        yield _mutant(value, own, is_exhaustive=len(own) == len(places))
+        yield _mutant(value, newest, is_exhaustive=len(newest) == len(places))
+        yield _mutant(value, places, is_exhaustive=True)
+        fields = list(dict.fromkeys(map(str, places)))
+        for field in fields[:_MAX_FIELDS] if len(fields) > 1 else ():
+            yield _mutant(value, [place for place in places if str(place) == field])
 
-    def _counted(self, value: Named, inside: Iterable[JsonPlace]) -> list[JsonPlace]:
-        """The lists of so many things that the Then asked for, or names."""
-        said = words(self._then.sentence.text)
-        listed = [each for each in self._before if each.kind == LIST and self._is_own(each)]
-        named = [each for each in inside if holds(said, words(each.name))]
-        return [each for each in (*listed, *named) if value.counts(each)]
+    def _lists_of_length(self, value: NamedValue, scope: Iterable[JsonPlace]) -> list[JsonPlace]:
+        """Return the lists with so many entries that the Then requested or names."""
+        lists = [place for place in self._seen if place.object_type == LIST and self._is_own(place)]
+        spoken = words(self._then.step.text)
+        named = [place for place in scope if contains(spoken, words(place.name))]
+        return [place for place in (*lists, *named) if value.is_length_of(place)]
 
-    def _by_filter(self, value: Named) -> Iterator[Mutant]:
-        """What the Then asks Stripe for by this very value is not there, or is there after all."""
-        lists = [
-            each
-            for each in self._before
-            if each.source.kind == ANSWER and each.trail == ("data",) and self._is_own(each)
-            if any(said == value.value for _, said in self._request(each).query)
-        ]
-        gone = tuple(Change(each.source, each.trail, []) for each in lists if each.value)
-        yield Mutant(gone, f"nothing is found by {value.text}")
-        come = tuple(
-            Change(each.source, each.trail, [self._thing(value, each)])
-            for each in lists
-            if not each.value
+    def _mutants_by_filter(self, value: NamedValue) -> Iterator[Mutant]:
+        """Yield mutants of lists that the Then filters by the value, such as ``?type=…``."""
+        lists = [place for place in self._seen if self._is_filtered_by(value, place)]
+        emptied = tuple(place.edit([]) for place in lists if place.value)
+        yield Mutant(emptied, f"the list filtered by {value.text} is empty")
+        filled = tuple(
+            place.edit([self._entry(value, place)]) for place in lists if not place.value
         )
-        yield Mutant(come, f"something is found by {value.text}", complete=True)
+        yield Mutant(filled, f"the list filtered by {value.text} has an entry", is_exhaustive=True)
 
-    def _thing(self, value: Named, place: JsonPlace) -> Json:
-        """The newest object that the Then speaks of; among events, such an event about it."""
-        about = self._named | self._asked
-        thing = newest_object(self._before, self._recording, about)
-        if self._request(place).path != "/v1/events":
-            return thing
-        return event_about(thing, value.value)
+    def _is_filtered_by(self, value: NamedValue, place: JsonPlace) -> bool:
+        is_list = place.document.kind == RESPONSE and place.path == ("data",)
+        if not is_list or not self._is_own(place):
+            return False
+        return any(parameter == value.value for _, parameter in self._request(place).query)
+
+    def _entry(self, value: NamedValue, place: JsonPlace) -> Json:
+        """Return the newest object the Then is about; in a list of events, an event about it."""
+        subjects = self._named | self._requested
+        newest = newest_object(self._seen, self._recording, subjects)
+        if self._request(place).path != _EVENTS:
+            return newest
+        return event_about(newest, value.value)
 
     def _request(self, place: JsonPlace) -> Request:
-        return self._recording.tape.takes[place.source.number].request
+        return self._recording.cassette.interactions[place.document.number].request
+
+    def _of_types(self, types: set[str]) -> list[JsonPlace]:
+        return [place for place in self._seen if place.object_type in types]
 
     def _is_own(self, place: JsonPlace) -> bool:
-        return self._seen.is_own(self._then.place, place.source)
+        return self._coverage.is_own(self._then.step_index, place.document)
 
 
-def _standing(value: Named, inside: Sequence[JsonPlace]) -> list[JsonPlace]:
-    found = [each for each in inside if value.stands_in(each)]
-    exact = [each for each in found if not isinstance(each.value, str) or each.value == value.value]
-    if not exact and any(value.is_field(each) for each in inside):
+def _places_with(value: NamedValue, scope: Sequence[JsonPlace]) -> list[JsonPlace]:
+    """Return the places that have a value; those of the field that a table's row names, if any.
+
+    Empty if the value is only part of texts there, and also the name of a field.
+    """
+    places = [place for place in scope if value.is_at(place)]
+    is_exact = any(not isinstance(p.value, str) or p.value == value.value for p in places)
+    if not is_exact and any(value.is_field_name(place) for place in scope):
         return []
-    return [each for each in found if value.row and each.name == value.row] or found
+    return [p for p in places if value.row_name and p.name == value.row_name] or places
 
 
-def _measured(value: Named, places: Iterable[JsonPlace]) -> list[JsonPlace]:
-    """The readings of a number that has changed by this amount between two of them."""
-    readings: dict[object, list[JsonPlace]] = {}
-    for each in places:
-        if type(each.value) is int and each.name != "created":
-            readings.setdefault((each.kind, each.trail), []).append(each)
-    moved = [each for each in readings.values() if _moves(each) & (value.cents - {0})]
-    return [place for each in moved for place in each]
+def _numbers_changed_by(value: NamedValue, places: Iterable[JsonPlace]) -> list[JsonPlace]:
+    """Return every place of a number that has changed by this amount between two responses."""
+    places_by_number: dict[object, list[JsonPlace]] = {}
+    for place in places:
+        if type(place.value) is int and place.name != "created":
+            places_by_number.setdefault((place.object_type, place.path), []).append(place)
+    amounts = value.cents - {0}
+    series = [same for same in places_by_number.values() if _differences(same) & amounts]
+    return [place for same in series for place in same]
 
 
-def _moves(readings: Sequence[JsonPlace]) -> set[int]:
-    """By how much a number has changed since its first reading, and until its last."""
-    values = [each.value for each in readings]
-    return {abs(each - values[0]) for each in values} | {abs(values[-1] - each) for each in values}
+def _differences(places: Sequence[JsonPlace]) -> set[int]:
+    """Return by how much a number has changed since its first value, and until its last."""
+    values = [place.value for place in places]
+    since_first = {abs(value - values[0]) for value in values}
+    return since_first | {abs(values[-1] - value) for value in values}
 
 
-def _one_less(value: Named, lists: Sequence[JsonPlace]) -> Mutant:
-    changes = tuple(Change(each.source, each.trail, each.value[1:]) for each in lists)
-    return Mutant(changes, f"{value.text} becomes one less in {_where(lists)}")
+def _one_less(value: NamedValue, lists: Sequence[JsonPlace]) -> Mutant:
+    edits = tuple(place.edit(place.value[1:]) for place in lists)
+    return Mutant(edits, f"{value.text} becomes one entry less in {_joined(lists)}")
 
 
-def _mutant(value: Named, places: Sequence[JsonPlace], *, complete: bool = False) -> Mutant:
-    changes = tuple(Change(each.source, each.trail, value.instead(each)) for each in places)
-    become = ", ".join(dict.fromkeys(repr(each.value) for each in changes))
-    return Mutant(changes, f"{value.text} becomes {become} in {_where(places)}", complete)
+def _mutant(
+    value: NamedValue, places: Sequence[JsonPlace], *, is_exhaustive: bool = False
+) -> Mutant:
+    edits = tuple(place.edit(_replacement(value, place)) for place in places)
+    replacements = ", ".join(dict.fromkeys(repr(edit.value) for edit in edits))
+    description = f"{value.text} becomes {replacements} in {_joined(places)}"
+    return Mutant(edits, description, is_exhaustive)
 
 
-def _where(places: Iterable[JsonPlace]) -> str:
+def _replacement(value: NamedValue, place: JsonPlace) -> Json:
+    """Return what replaces a value at a place; of a longer text only the value is replaced."""
+    actual = place.value
+    if isinstance(actual, str) and len(value.value) < len(actual) and value.value in actual:
+        return actual.replace(value.value, "other")
+    return other_value(place)
+
+
+def _joined(places: Iterable[JsonPlace]) -> str:
     return ", ".join(dict.fromkeys(map(str, places)))
 
 
-def _unique(mutants: Iterable[Mutant]) -> Iterator[Mutant]:
-    tried: set[frozenset[tuple[Source, object]]] = set()
+def _without_duplicates(mutants: Iterable[Mutant]) -> Iterator[Mutant]:
+    """Yield the mutants that alter something, each alteration once."""
+    tried: set[frozenset[str]] = set()
     for mutant in mutants:
-        places = frozenset((each.source, (each.trail, repr(each.value))) for each in mutant.changes)
-        if places and places not in tried:
-            tried.add(places)
+        edits = frozenset(map(repr, mutant.edits))
+        if edits and edits not in tried:
+            tried.add(edits)
             yield mutant

@@ -1,5 +1,11 @@
-"""Places: where the values of a recording stand, and the same recording with other values there."""
+"""Locate every value of a recording by its JSON path, and make a copy with other values there.
 
+A recording consists of documents: the body and the headers of each response, and the event of each
+webhook delivery. ``Recording.places`` lists their values, and ``Recording.with_edits`` returns an
+altered cassette. ``StepCoverage`` tells which documents a step of the scenario has seen.
+"""
+
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -8,49 +14,102 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from issuing_harness.interactions import Delivery, Interaction, Response
-from issuing_harness.tape import Tape
-from issuing_harness.tape.serializer import ANSWERED, ASKED, CAME, REPLIED, Inbound, Moment
+from issuing_harness.interactions import Delivery, Interaction
+from issuing_harness.tape import Cassette
+from issuing_harness.tape.timeline import EntryKind, TimelineEntry
 
 Json = Any
-Trail = tuple[str | int, ...]
+#: The names and indices that lead to a value inside its document.
+JsonPath = tuple[str | int, ...]
 
-#: The kinds of source, and what an answer that refuses, and one's headers, tell of.
-ANSWER: Final = "answer"
-DELIVERY: Final = "delivery"
+#: The kinds of document.
+RESPONSE: Final = "response"
 HEADERS: Final = "headers"
+DELIVERY: Final = "delivery"
+#: Object types that are not Stripe's own: of a refusal, and of Stripe's lists. ``HEADERS`` is one
+#: as well.
 ERROR: Final = "error"
 LIST: Final = "list"
 
+#: Fields that identify an object, date it or page through a list, and assert nothing about it.
+_METADATA: Final = frozenset(
+    {
+        "api_version",
+        "created",
+        "currency",
+        "has_more",
+        "id",
+        "idempotency_key",
+        "livemode",
+        "next_page",
+        "object",
+        "pending_webhooks",
+        "url",
+    }
+)
+_ID: Final = re.compile(r"[a-z]+(_[a-z]+)*_[A-Za-z0-9]{8,}")
+_DIGIT: Final = re.compile(r"\d")
 
-class Source(NamedTuple):
-    """One document of a recording.
+
+def is_id(value: Json) -> bool:
+    """Return whether a value is the id of an object, such as ``ic_1N2…``; words have no digits."""
+    return isinstance(value, str) and bool(_ID.fullmatch(value)) and bool(_DIGIT.search(value))
+
+
+class DocumentRef(NamedTuple):
+    """A reference to one document of a recording.
 
     Args:
-        kind: ``answer``, ``delivery``, or ``headers`` (an answer's).
-        number: of the take or the delivery, from 0.
+        kind: ``response``, ``headers`` (of a response) or ``delivery``.
+        number: of the interaction or the webhook delivery, from 0.
     """
 
     kind: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class JsonPlace:
-    """A value and where it stands.
+class Edit(NamedTuple):
+    """A value to be put in the place of another.
 
     Args:
-        source: the document it stands in.
-        trail: the names and numbers that lead to it there.
-        kind: the object it belongs to, as Stripe calls it: ``issuing.card``; or ``error``, or
-            ``headers``.
-        field: its name inside that object, ``request_history.reason``.
-        value: a text, a number, a truth value, null, or a list.
+        document: the document to edit.
+        path: where in it; empty for the whole body of a response, whose status is then 200.
+        value: the new value.
     """
 
-    source: Source
-    trail: Trail
-    kind: str
+    document: DocumentRef
+    path: JsonPath
+    value: Json
+
+
+class AddedDelivery(NamedTuple):
+    """A webhook delivery to be added to a recording.
+
+    Args:
+        after: the index of the interaction it comes after.
+        delivery: the event with the endpoint's reply.
+    """
+
+    after: int
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPlace:
+    """A value and where it is.
+
+    Args:
+        document: the document it is in.
+        path: the path that leads to it there.
+        object_type: the type of the object it belongs to, as Stripe names it (``issuing.card``), or
+            ``error`` or ``headers``.
+        field: the path inside that object, joined by dots, ``request_history.reason``.
+        value: a string, a number, a boolean, null or a list.
+    """
+
+    document: DocumentRef
+    path: JsonPath
+    object_type: str
     field: str
     value: Json
 
@@ -59,164 +118,180 @@ class JsonPlace:
         """The field's own name, ``reason``."""
         return self.field.rpartition(".")[2]
 
+    @property
+    def is_metadata(self) -> bool:
+        """Whether the field identifies, dates or pages, and says nothing else about the object."""
+        return self.name in _METADATA
+
+    def edit(self, value: Json) -> Edit:
+        """Return the edit that puts a value here."""
+        return Edit(self.document, self.path, value)
+
     def __str__(self) -> str:
-        return f"{self.kind} {self.field}"
-
-
-class Change(NamedTuple):
-    """A value put in the place of another.
-
-    Args:
-        source: the document.
-        trail: where in it; empty for the whole document, which is then answered with 200. For a
-            delivery that nobody made: the number of the take it comes after.
-        value: what stands there now; for a delivery that nobody made, the delivery.
-    """
-
-    source: Source
-    trail: Trail
-    value: Json
+        return f"{self.object_type} {self.field}"
 
 
 class Recording:
-    """A tape with its documents decoded.
+    """A cassette with its documents decoded.
 
     Args:
-        tape: the scenario's own.
+        cassette: the scenario's own.
     """
 
-    def __init__(self, tape: Tape) -> None:
-        self.tape = tape
+    def __init__(self, cassette: Cassette) -> None:
+        self.cassette = cassette
 
     @cached_property
     def places(self) -> tuple[JsonPlace, ...]:
-        """Every value on the tape."""
-        return tuple(place for source in self._sources() for place in self._in(source))
+        """Every value of the recording."""
+        return tuple(place for document in self._documents() for place in self._places_in(document))
 
-    def document(self, source: Source) -> Json:
-        """A document of its own, to be altered at will; None if it is no JSON."""
-        if source.kind == DELIVERY:
-            return orjson.loads(self.tape.inbound.deliveries[source.number].event)
-        answer = self.tape.takes[source.number].response
-        if source.kind == HEADERS:
-            return dict(answer.headers)
+    def load(self, document: DocumentRef) -> Json:
+        """Return a new copy of a document, None if it is not JSON."""
+        if document.kind == DELIVERY:
+            return orjson.loads(self.cassette.deliveries[document.number].event)
+        response = self.cassette.interactions[document.number].response
+        if document.kind == HEADERS:
+            return dict(response.headers)
         try:
-            return orjson.loads(answer.body)
+            return orjson.loads(response.body)
         except orjson.JSONDecodeError:
             return None
 
-    def altered(self, changes: Iterable[Change]) -> Tape:
-        """The same tape with other values in it."""
-        documents: dict[Source, Json] = {}
-        tape, whole = self.tape, set[Source]()
-        for source, trail, value in changes:
-            if isinstance(value, Delivery):
-                tape = _told_more(tape, value, after=int(trail[0]))
-            elif trail:
-                document = documents.setdefault(source, self.document(source))
-                _put(document, trail, value)
+    def with_edits(self, edits: Iterable[Edit | AddedDelivery]) -> Cassette:
+        """Return a cassette with other values in it; this recording's own stays as it is."""
+        cassette = self.cassette
+        documents: dict[DocumentRef, Json] = {}
+        replaced: set[DocumentRef] = set()
+        for edit in edits:
+            if isinstance(edit, AddedDelivery):
+                cassette = _with_delivery(cassette, edit)
+            elif edit.path:
+                document = documents.setdefault(edit.document, self.load(edit.document))
+                _set_at(document, edit.path, edit.value)
             else:
-                documents[source] = value
-                whole.add(source)
-        return _with(tape, documents, whole)
+                documents[edit.document] = edit.value
+                replaced.add(edit.document)
+        return _with_documents(cassette, documents, replaced)
 
-    def _sources(self) -> Iterator[Source]:
-        for number, _ in enumerate(self.tape.takes):
-            yield Source(ANSWER, number)
-            yield Source(HEADERS, number)
-        for number, _ in enumerate(self.tape.inbound.deliveries):
-            yield Source(DELIVERY, number)
+    def _documents(self) -> Iterator[DocumentRef]:
+        for index, _ in enumerate(self.cassette.interactions):
+            yield DocumentRef(RESPONSE, index)
+            yield DocumentRef(HEADERS, index)
+        for index, _ in enumerate(self.cassette.deliveries):
+            yield DocumentRef(DELIVERY, index)
 
-    def _in(self, source: Source) -> Iterator[JsonPlace]:
-        kind = HEADERS if source.kind == HEADERS else ""
-        yield from _walk(source, self.document(source), (), kind, ())
-
-
-def _with(tape: Tape, documents: dict[Source, Json], whole: set[Source]) -> Tape:
-    takes, inbound = list(tape.takes), tape.inbound
-    deliveries = list(inbound.deliveries)
-    for source, document in documents.items():
-        if source.kind == DELIVERY:
-            deliveries[source.number] = _told(deliveries[source.number], document)
-        else:
-            status = HTTPStatus.OK if source in whole else None
-            takes[source.number] = _answered(takes[source.number], source, document, status)
-    inbound = replace(inbound, deliveries=tuple(deliveries))
-    return replace(tape, takes=tuple(takes), inbound=inbound)
-
-
-def _told_more(tape: Tape, delivery: Delivery, *, after: int) -> Tape:
-    """The tape with a delivery more, which comes when this take has been answered."""
-    inbound = tape.inbound
-    course = list(inbound.course) or [
-        Moment(kind, number) for number, _ in enumerate(tape.takes) for kind in (ASKED, ANSWERED)
-    ]
-    number = len(inbound.deliveries)
-    place = course.index(Moment(ANSWERED, after)) + 1
-    course[place:place] = [Moment(CAME, number), Moment(REPLIED, number)]
-    return replace(tape, inbound=Inbound((*inbound.deliveries, delivery), tuple(course)))
+    def _places_in(self, document: DocumentRef) -> Iterator[JsonPlace]:
+        object_type = HEADERS if document.kind == HEADERS else ""
+        yield from _walk(document, self.load(document), (), object_type, ())
 
 
 def _walk(
-    source: Source, node: Json, trail: Trail, kind: str, field: tuple[str, ...]
+    document: DocumentRef, node: Json, path: JsonPath, object_type: str, field: tuple[str, ...]
 ) -> Iterator[JsonPlace]:
+    """Yield the places below a node, lists among them.
+
+    Args:
+        document: the document that is walked.
+        node: the value reached.
+        path: the path to it from the document's root.
+        object_type: the type of the object it is in.
+        field: the path to it from that object, without the indices of lists.
+    """
     if isinstance(node, dict):
-        kind, field = _kind_of(node, trail, kind, field)
+        object_type, field = _object_at(node, path, object_type, field)
         for name, value in node.items():
-            yield from _walk(source, value, (*trail, name), kind, (*field, name))
+            yield from _walk(document, value, (*path, name), object_type, (*field, name))
         return
-    yield JsonPlace(source, trail, kind, ".".join(field), node)
-    for number, value in enumerate(node if isinstance(node, list) else ()):
-        yield from _walk(source, value, (*trail, number), kind, field)
+    yield JsonPlace(document, path, object_type, ".".join(field), node)
+    for index, value in enumerate(node if isinstance(node, list) else ()):
+        yield from _walk(document, value, (*path, index), object_type, field)
 
 
-def _kind_of(
-    node: dict[str, Json], trail: Trail, kind: str, field: tuple[str, ...]
+def _object_at(
+    node: dict[str, Json], path: JsonPath, object_type: str, field: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
-    own = node.get("object")
-    if isinstance(own, str) and (own != LIST or not kind):
-        return own, ()
-    return (ERROR, ()) if trail == ("error",) else (kind, field)
+    """Return type and field of a node: its own if it is an object of Stripe's, else as before."""
+    own_type = node.get("object")
+    if isinstance(own_type, str) and (own_type != LIST or not object_type):
+        return own_type, ()
+    return (ERROR, ()) if path == ("error",) else (object_type, field)
 
 
-def _put(document: Json, trail: Trail, value: Json) -> None:
-    for step in trail[:-1]:
+def _set_at(document: Json, path: JsonPath, value: Json) -> None:
+    for step in path[:-1]:
         document = document[step]
-    document[trail[-1]] = value
+    document[path[-1]] = value
 
 
-def _answered(take: Interaction, source: Source, document: Json, status: int | None) -> Interaction:
-    answer: Response = take.response
-    if source.kind == HEADERS:
-        return replace(take, response=replace(answer, headers=document))
-    body = orjson.dumps(document).decode()
-    return replace(take, response=replace(answer, body=body, status=status or answer.status))
+def _with_documents(
+    cassette: Cassette, documents: dict[DocumentRef, Json], replaced: set[DocumentRef]
+) -> Cassette:
+    """Return the cassette with these documents; a replaced response has the status 200."""
+    interactions, deliveries = list(cassette.interactions), list(cassette.deliveries)
+    for document, content in documents.items():
+        index = document.number
+        if document.kind == DELIVERY:
+            event = orjson.dumps(content).decode()
+            deliveries[index] = replace(deliveries[index], event=event)
+        else:
+            interactions[index] = _with_content(interactions[index], document, content)
+            if document in replaced:
+                interactions[index] = _with_status(interactions[index], HTTPStatus.OK)
+    return replace(cassette, interactions=tuple(interactions), deliveries=tuple(deliveries))
 
 
-def _told(delivery: Delivery, document: Json) -> Delivery:
-    return replace(delivery, event=orjson.dumps(document).decode())
+def _with_content(interaction: Interaction, document: DocumentRef, content: Json) -> Interaction:
+    changes = (
+        {"headers": content}
+        if document.kind == HEADERS
+        else {"body": orjson.dumps(content).decode()}
+    )
+    return replace(interaction, response=replace(interaction.response, **changes))
+
+
+def _with_status(interaction: Interaction, status: int) -> Interaction:
+    return replace(interaction, response=replace(interaction.response, status=status))
+
+
+def _with_delivery(cassette: Cassette, added: AddedDelivery) -> Cassette:
+    """Return the cassette with a delivery more, which comes when ``after`` has been answered."""
+    timeline = list(cassette.timeline) or [
+        TimelineEntry(kind, index)
+        for index, _ in enumerate(cassette.interactions)
+        for kind in (EntryKind.REQUEST, EntryKind.RESPONSE)
+    ]
+    index = len(cassette.deliveries)
+    position = timeline.index(TimelineEntry(EntryKind.RESPONSE, added.after)) + 1
+    timeline[position:position] = [
+        TimelineEntry(EntryKind.DELIVERY, index),
+        TimelineEntry(EntryKind.REPLY, index),
+    ]
+    deliveries = (*cassette.deliveries, added.delivery)
+    return replace(cassette, deliveries=deliveries, timeline=tuple(timeline))
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """How far the tape was played at the end of each sentence.
+class StepCoverage:
+    """How much of a recording had been played at the end of each step of the scenario.
 
     Args:
-        takes: the number of takes, by sentence.
-        deliveries: the number of deliveries, by sentence.
+        interactions: the number of interactions, by step.
+        deliveries: the number of webhook deliveries, by step.
     """
 
-    takes: Sequence[int]
+    interactions: Sequence[int]
     deliveries: Sequence[int]
 
-    def before_end_of(self, sentence: int, source: Source) -> bool:
-        """Whether it had been played when the sentence ended."""
-        return source.number < self._ends(source)[sentence]
+    def has_seen(self, step_index: int, document: DocumentRef) -> bool:
+        """Return whether a document had been played when the step ended."""
+        return document.number < self._ends(document)[step_index]
 
-    def is_own(self, sentence: int, source: Source) -> bool:
-        """Whether the sentence itself asked for it, or saw it come in."""
-        ends = self._ends(source)
-        return (ends[sentence - 1] if sentence else 0) <= source.number < ends[sentence]
+    def is_own(self, step_index: int, document: DocumentRef) -> bool:
+        """Return whether a document was played during the step."""
+        ends = self._ends(document)
+        begin = ends[step_index - 1] if step_index else 0
+        return begin <= document.number < ends[step_index]
 
-    def _ends(self, source: Source) -> Sequence[int]:
-        return self.deliveries if source.kind == DELIVERY else self.takes
+    def _ends(self, document: DocumentRef) -> Sequence[int]:
+        return self.deliveries if document.kind == DELIVERY else self.interactions

@@ -1,48 +1,41 @@
-"""Contradictions: for a Then that names no value, answers that are other ones altogether.
+"""Mutation operators: what a recording says instead.
 
-It cannot be known what such a Then checks, only that it has to check something: so all that is said
-of what it speaks of is altered, one sort of value after the other, until it notices.
+``other_value`` replaces one value by another of the same type that Stripe could return. The
+operators of ``mutants_of_everything`` alter all that a Then without a value may be about: it cannot
+be known what such a Then checks, only that it has to check something. They alter one sort of value
+after the other, so the Then is tried until it fails.
 """
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from functools import cache
+from typing import Any, Final, Literal, get_args, get_origin
 
 import orjson
+from stripe import StripeObject
+from stripe._object_classes import get_object_class
 
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery
 from issuing_harness.mutation.json_paths import (
-    ANSWER,
-    DELIVERY,
     ERROR,
     HEADERS,
-    Change,
+    RESPONSE,
+    AddedDelivery,
+    DocumentRef,
+    Edit,
     Json,
     JsonPlace,
     Recording,
-    Seen,
-    Source,
+    StepCoverage,
+    is_id,
 )
-from issuing_harness.mutation.other_values import FIXED, fields_of, is_id, other_value
-from issuing_harness.mutation.value_matching import Then, is_about_deliveries
-from issuing_harness.webhooks.decisions import decision
+from issuing_harness.mutation.value_matching import ThenStep, mentions_endpoint
+from issuing_harness.mutation.verdicts import Mutant
+from issuing_harness.webhooks.mailbox import decision
 
-
-class Untrue(NamedTuple):
-    """One alteration of all that a Then may be about.
-
-    Args:
-        changes: what stands where instead; empty if there is nothing of the sort.
-        tells: what was altered, in words.
-        of_ids: whether things have other ids, so that other calls are made, which proves nothing.
-    """
-
-    changes: list[Change]
-    tells: str
-    of_ids: bool = False
-
-
-#: What stands in a list that had nothing in it.
-_THING: Final = {
+_DIGIT: Final = re.compile(r"\d")
+#: The entry of a list that had none.
+_UNKNOWN_OBJECT: Final = {
     "id": "other_1",
     "object": "other",
     "amount": 1,
@@ -51,149 +44,231 @@ _THING: Final = {
 }
 
 
-def contradictions(
-    places: Sequence[JsonPlace], then: Then, recording: Recording, seen: Seen
-) -> Iterator[Untrue]:
-    """Alterations of all that a Then may be about, each with what it is, in words."""
-    yield from _questions(places, then, recording, seen)
-    yield Untrue(_done(places, recording), "Stripe does what it refused")
-    again = _again(places, recording)
-    yield Untrue(again, "the last answer is the first of its kind once more", of_ids=True)
-    for scope, said in _scopes(places, then, seen):
-        yield Untrue(_values(scope), f"every value is another {said}")
-        yield Untrue(_lists(scope, grown=False), f"every list is empty {said}")
-        yield Untrue(_lists(scope, grown=True), f"every list has one more {said}")
-        yield Untrue(_nulls(scope), f"what was not there is there {said}")
-        yield Untrue(_left_out(scope), f"what was left out is there {said}")
-        yield Untrue(_ids(scope), f"every id is another {said}", of_ids=True)
-        yield Untrue(_headers(scope, recording), f"every header is another {said}")
+def other_value(place: JsonPlace) -> Json:
+    """Return another value for a place: a cent more, the opposite, another of the SDK's words."""
+    value = place.value
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, float):
+        return value + 1.0
+    if value is None:
+        return "other"
+    assert isinstance(value, str)
+    return _other_text(place, value)
+
+
+def _other_text(place: JsonPlace, value: str) -> str:
+    words = enum_values(place.object_type, place.field)
+    if value in words:
+        return words[(words.index(value) + 1) % len(words)]
+    if match := _DIGIT.search(value):
+        digit = str((int(match[0]) + 1) % 10)
+        return value[: match.start()] + digit + value[match.end() :]
+    return "another" if value == "other" else "other"
+
+
+@cache
+def enum_values(object_type: str, field: str) -> tuple[str, ...]:
+    """Return the words that Stripe's SDK lists for a field; empty if it lists fewer than two."""
+    owner: Any = get_object_class("V1", object_type)
+    *parents, name = field.split(".")
+    for parent in parents:
+        owner = _object_class_in(getattr(owner, "__annotations__", {}).get(parent))
+    words = tuple(_literals_in(getattr(owner, "__annotations__", {}).get(name)))
+    return words if len(words) > 1 else ()
+
+
+@cache
+def sdk_fields(object_type: str) -> tuple[str, ...]:
+    """Return the fields that Stripe's SDK lists for an object."""
+    return tuple(getattr(get_object_class("V1", object_type), "__annotations__", {}))
+
+
+def _object_class_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, StripeObject):
+        return annotation
+    classes = map(_object_class_in, get_args(annotation))
+    return next((owner for owner in classes if owner is not None), None)
+
+
+def _literals_in(annotation: Any) -> list[str]:
+    if get_origin(annotation) is Literal:
+        return [word for word in get_args(annotation) if isinstance(word, str)]
+    return [word for part in get_args(annotation) for word in _literals_in(part)]
+
+
+def mutants_of_everything(
+    places: Sequence[JsonPlace], then: ThenStep, recording: Recording, coverage: StepCoverage
+) -> Iterator[Mutant]:
+    """Yield mutants for a Then that names no value.
+
+    Args:
+        places: all that the Then may be about.
+        then: the Then.
+        recording: the scenario's.
+        coverage: what the scenario's steps have seen of it.
+    """
+    for mutant in _all_operators(places, then, recording, coverage):
+        if mutant.edits:
+            yield mutant
+
+
+def _all_operators(
+    places: Sequence[JsonPlace], then: ThenStep, recording: Recording, coverage: StepCoverage
+) -> Iterator[Mutant]:
+    """Yield the mutant of each operator; one without edits if there is nothing to alter."""
+    yield from _added_requests(places, then, recording, coverage)
+    yield Mutant(_accepted(places, recording), "each refusal is a success")
+    repeated = _repeated(places, recording)
+    yield Mutant(repeated, "the last object is the first of its type again", changes_ids=True)
+    for scope, where in _scopes(places, then, coverage):
+        yield Mutant(_other_values(scope), f"every value differs {where}")
+        yield Mutant(_emptied_lists(scope), f"every list is empty {where}")
+        yield Mutant(_longer_lists(scope), f"every list has one more entry {where}")
+        yield Mutant(_filled_nulls(scope), f"every null is a value {where}")
+        yield Mutant(_added_fields(scope), f"every field left out has a value {where}")
+        yield Mutant(_other_ids(scope), f"every id differs {where}", changes_ids=True)
+        yield Mutant(_other_headers(scope, recording), f"every header differs {where}")
 
 
 def _scopes(
-    places: Sequence[JsonPlace], then: Then, seen: Seen
+    places: Sequence[JsonPlace], then: ThenStep, coverage: StepCoverage
 ) -> Iterator[tuple[list[JsonPlace], str]]:
-    own = [each for each in places if seen.is_own(then.place, each.source)]
-    last = max((each.source.number for each in places if each.source.kind == ANSWER), default=None)
-    newest = [each for each in places if each.source == Source(ANSWER, last or 0)]
-    yield own, "in the answers to the Then itself"
-    yield newest, "in the last answer before"
-    yield list(places), "in all answers before"
+    own = [place for place in places if coverage.is_own(then.step_index, place.document)]
+    responses = [place.document.number for place in places if place.document.kind == RESPONSE]
+    last = DocumentRef(RESPONSE, max(responses, default=0))
+    yield own, "in the responses to the Then itself"
+    yield [place for place in places if place.document == last], "in the last response"
+    yield list(places), "in all responses so far"
 
 
-def _done(places: Iterable[JsonPlace], recording: Recording) -> list[Change]:
-    """Each refusal becomes an answer with some object the scenario has seen."""
-    refusing = dict.fromkeys(each.source for each in places if each.kind == ERROR)
-    every = {each.kind for each in recording.places}
-    thing = newest_object(recording.places, recording, every)
-    return [Change(source, (), thing) for source in refusing] if thing else []
-
-
-def _again(places: Sequence[JsonPlace], recording: Recording) -> list[Change]:
-    """The newest object is the oldest of its kind."""
-    whole = [each for each in places if each.trail == ("id",) and each.source.kind == ANSWER]
-    same = [each for each in whole if each.kind == whole[-1].kind]
-    if len(same) < 2:  # noqa: PLR2004 - a first and another
-        return []
-    return [Change(whole[-1].source, (), recording.document(same[0].source))]
-
-
-def newest_object(places: Iterable[JsonPlace], recording: Recording, kinds: Container[str]) -> Json:
-    """The last object of these kinds that was answered whole, or some thing nobody knows."""
-    whole = [
-        each
-        for each in places
-        if each.trail == ("id",) and each.source.kind == ANSWER and each.kind in kinds
-    ]
-    return recording.document(whole[-1].source) if whole else _THING
-
-
-def event_about(thing: Json, type_: str) -> Json:
-    """An event that nobody sent."""
-    told = {"id": "evt_other", "object": "event", "type": type_, "created": 0, "livemode": False}
-    return {**told, "account": None, "request": {"id": None}, "data": {"object": thing}}
-
-
-def _questions(
-    places: Sequence[JsonPlace], then: Then, recording: Recording, seen: Seen
-) -> Iterator[Untrue]:
-    """For a Then about the endpoint: one more question came in to it."""
-    if not is_about_deliveries(then.sentence.text) or not (answered := seen.takes[then.place]):
+def _added_requests(
+    places: Sequence[JsonPlace], then: ThenStep, recording: Recording, coverage: StepCoverage
+) -> Iterator[Mutant]:
+    """For a Then about the endpoint, yield recordings with one more real-time request."""
+    answered = coverage.interactions[then.step_index]
+    if not mentions_endpoint(then.step.text) or not answered:
         return
-    known = {each.kind for each in places} - {ERROR}
-    event = orjson.dumps(
-        event_about(newest_object(places, recording, known), REALTIME_REQUEST)
-    ).decode()
-    new = Source(DELIVERY, len(recording.tape.inbound.deliveries))
+    types = {place.object_type for place in places} - {ERROR}
+    event = event_about(newest_object(places, recording, types), REALTIME_REQUEST)
     for approved in (True, False):
-        told = Delivery(event, decision(approved=approved))
-        yield Untrue([Change(new, (answered - 1,), told)], "the endpoint is asked once more")
+        delivery = Delivery(orjson.dumps(event).decode(), decision(approved=approved))
+        added = AddedDelivery(answered - 1, delivery)
+        yield Mutant((added,), "the endpoint gets one more real-time request")
 
 
-def _values(places: Iterable[JsonPlace]) -> list[Change]:
-    return [
-        Change(each.source, each.trail, other_value(each))
-        for each in places
-        if each.source.kind != HEADERS and each.name not in FIXED
-        if isinstance(each.value, (int, float, str)) and not is_id(each.value)
+def _accepted(places: Iterable[JsonPlace], recording: Recording) -> tuple[Edit, ...]:
+    """Replace each refusal by a response with some object that the scenario has seen."""
+    refusals = dict.fromkeys(place.document for place in places if place.object_type == ERROR)
+    types = {place.object_type for place in recording.places}
+    content = newest_object(recording.places, recording, types)
+    return tuple(Edit(document, (), content) for document in refusals)
+
+
+def _repeated(places: Sequence[JsonPlace], recording: Recording) -> tuple[Edit, ...]:
+    """Replace the newest object by the oldest of its type."""
+    objects = [place for place in places if _is_whole_response(place)]
+    same_type = [place for place in objects if place.object_type == objects[-1].object_type]
+    if len(same_type) < 2:  # noqa: PLR2004 - a first and another
+        return ()
+    return (Edit(objects[-1].document, (), recording.load(same_type[0].document)),)
+
+
+def newest_object(places: Iterable[JsonPlace], recording: Recording, types: Container[str]) -> Json:
+    """Return the last object of these types that was a response of its own, or an unknown one."""
+    objects = [
+        place for place in places if _is_whole_response(place) and place.object_type in types
     ]
+    return recording.load(objects[-1].document) if objects else _UNKNOWN_OBJECT
 
 
-def _nulls(places: Iterable[JsonPlace]) -> list[Change]:
-    return [
-        Change(each.source, each.trail, other_value(each))
-        for each in places
-        if each.value is None and each.name not in FIXED
-    ]
+def _is_whole_response(place: JsonPlace) -> bool:
+    """Return whether a place is the id of an object that is a response of its own."""
+    return place.path == ("id",) and place.document.kind == RESPONSE
 
 
-def _left_out(places: Sequence[JsonPlace]) -> list[Change]:
-    """The fields of Stripe's list that an object of its kind may do without."""
-    things = [each for each in places if each.field == "id" and each.source.kind != HEADERS]
-    there = {
-        (each.source, each.trail[:end]) for each in places for end in range(len(each.trail) + 1)
+def event_about(stripe_object: Json, event_type: str) -> Json:
+    """Return an event about an object, which nobody sent."""
+    return {
+        "id": "evt_other",
+        "object": "event",
+        "type": event_type,
+        "created": 0,
+        "livemode": False,
+        "account": None,
+        "request": {"id": None},
+        "data": {"object": stripe_object},
     }
-    return [
-        Change(each.source, (*each.trail[:-1], name), "other")
-        for each in things
-        for name in fields_of(each.kind)
-        if (each.source, (*each.trail[:-1], name)) not in there
-    ]
 
 
-def _ids(places: Iterable[JsonPlace]) -> list[Change]:
-    return [
-        Change(each.source, each.trail, other_value(each))
-        for each in places
-        if each.source.kind != HEADERS and is_id(each.value)
-    ]
-
-
-def _lists(places: Iterable[JsonPlace], *, grown: bool) -> list[Change]:
-    lists = [each for each in places if isinstance(each.value, list)]
-    outer = [each for each in lists if not _is_inside(each, lists)]
-    if not grown:
-        return [Change(each.source, each.trail, []) for each in outer if each.value]
-    return [Change(each.source, each.trail, [*each.value, _one_more(each.value)]) for each in outer]
-
-
-def _one_more(value: list[Json]) -> Json:
-    return value[-1] if value else _THING
-
-
-def _is_inside(place: JsonPlace, lists: Iterable[JsonPlace]) -> bool:
-    return any(
-        each.source == place.source
-        and len(each.trail) < len(place.trail)
-        and place.trail[: len(each.trail)] == each.trail
-        for each in lists
+def _other_values(places: Iterable[JsonPlace]) -> tuple[Edit, ...]:
+    return tuple(
+        place.edit(other_value(place))
+        for place in places
+        if place.document.kind != HEADERS and not place.is_metadata
+        if isinstance(place.value, (int, float, str)) and not is_id(place.value)
     )
 
 
-def _headers(places: Iterable[JsonPlace], recording: Recording) -> list[Change]:
-    about = {each.source.number for each in places if each.source.kind in (ANSWER, HEADERS)}
-    return [
-        Change(each.source, each.trail, other_value(each))
-        for each in recording.places
-        if each.source.kind == HEADERS and each.source.number in about
-        if each.name != "content-type"
-    ]
+def _filled_nulls(places: Iterable[JsonPlace]) -> tuple[Edit, ...]:
+    nulls = (place for place in places if place.value is None and not place.is_metadata)
+    return tuple(place.edit(other_value(place)) for place in nulls)
+
+
+def _added_fields(places: Sequence[JsonPlace]) -> tuple[Edit, ...]:
+    """Add the fields that the SDK lists for an object and that Stripe left out."""
+    ids = [place for place in places if place.field == "id" and place.document.kind != HEADERS]
+    present = {
+        (place.document, place.path[:end]) for place in places for end in range(len(place.path) + 1)
+    }
+    return tuple(
+        Edit(place.document, (*place.path[:-1], name), "other")
+        for place in ids
+        for name in sdk_fields(place.object_type)
+        if (place.document, (*place.path[:-1], name)) not in present
+    )
+
+
+def _other_ids(places: Iterable[JsonPlace]) -> tuple[Edit, ...]:
+    ids = (place for place in places if place.document.kind != HEADERS and is_id(place.value))
+    return tuple(place.edit(other_value(place)) for place in ids)
+
+
+def _emptied_lists(places: Iterable[JsonPlace]) -> tuple[Edit, ...]:
+    return tuple(place.edit([]) for place in _outermost_lists(places) if place.value)
+
+
+def _longer_lists(places: Iterable[JsonPlace]) -> tuple[Edit, ...]:
+    """Add one more entry to each list: its last once more."""
+    return tuple(
+        place.edit([*place.value, place.value[-1] if place.value else _UNKNOWN_OBJECT])
+        for place in _outermost_lists(places)
+    )
+
+
+def _outermost_lists(places: Iterable[JsonPlace]) -> list[JsonPlace]:
+    """Return the lists that are not inside another one, whose edits would overlap."""
+    lists = [place for place in places if isinstance(place.value, list)]
+    return [place for place in lists if not any(_is_inside(place, other) for other in lists)]
+
+
+def _is_inside(place: JsonPlace, outer: JsonPlace) -> bool:
+    length = len(outer.path)
+    return (
+        outer.document == place.document
+        and length < len(place.path)
+        and place.path[:length] == outer.path
+    )
+
+
+def _other_headers(places: Iterable[JsonPlace], recording: Recording) -> tuple[Edit, ...]:
+    kinds = (RESPONSE, HEADERS)
+    responses = {place.document.number for place in places if place.document.kind in kinds}
+    return tuple(
+        place.edit(other_value(place))
+        for place in recording.places
+        if place.document.kind == HEADERS and place.document.number in responses
+        if place.name != "content-type"
+    )

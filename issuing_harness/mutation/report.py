@@ -1,156 +1,160 @@
-"""The report: a table of the scenarios, and what to do about each mutant that survived."""
+"""The report of a mutation run: a table of the scenarios, and what to do about each survivor."""
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from textwrap import shorten
+from typing import Final
 
+from issuing_harness.mutation.assertions import EVERYTHING
 from issuing_harness.mutation.verdicts import (
-    ANOTHER,
-    ITS_THEN,
-    ITS_THEN_STUMBLED,
-    Idle,
-    Tried,
+    KILLED_BY_ANOTHER_STEP,
+    KILLED_BY_ERROR_IN_ITS_THEN,
+    KILLED_BY_ITS_THEN,
+    ScenarioResult,
     Verdict,
-    waived,
+    WaiverProblem,
+    apply_waivers,
 )
 
-_SHOWN = 400
+#: The longest list of a survivor's mutations, in characters.
+_MAX_LENGTH: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What was found of a project.
+class MutationReport:
+    """What became of the mutants of a project.
 
     Args:
-        tried: its scenarios, what is waived in them included.
-        idle: the waivers that are wrong or not needed.
-        seconds: how long it took altogether.
+        results: its scenarios, with the reasons of waivers.
+        waiver_problems: what is wrong with waivers.
+        seconds: how long the run took.
     """
 
-    tried: Sequence[Tried]
-    idle: Sequence[Idle] = field(default=())
+    results: Sequence[ScenarioResult]
+    waiver_problems: Sequence[WaiverProblem] = field(default=())
     seconds: float = 0.0
 
     @classmethod
-    def of(cls, tried: Sequence[Tried], root: Path, seconds: float = 0.0) -> "Report":
-        """The report on these scenarios, with the waivers of their files.
+    def of(
+        cls, results: Sequence[ScenarioResult], root: Path, seconds: float = 0.0
+    ) -> "MutationReport":
+        """Return the report on these scenarios, with the waivers of their files.
 
         Args:
-            tried: the scenarios.
+            results: the scenarios.
             root: what their paths are relative to.
-            seconds: how long it took altogether.
+            seconds: how long the run took.
         """
-        told, idle = waived(tried, root)
-        return cls(told, idle, seconds)
+        waived, problems = apply_waivers(results, root)
+        return cls(waived, problems, seconds)
 
     @property
     def mutants(self) -> int:
-        """How many mutants there were."""
-        return sum(len(each.verdicts) for each in self.tried)
+        """The number of mutants, one for each assertion."""
+        return sum(len(result.verdicts) for result in self.results)
 
     @property
     def killed(self) -> int:
-        """How many were noticed."""
-        return sum(each.killed for each in self.tried)
+        """The number of mutants that were killed."""
+        return sum(result.killed for result in self.results)
 
     @property
     def score(self) -> float:
-        """The share of mutants that were noticed, in per cent; 100 where there were none."""
+        """The share of mutants that were killed, in per cent; 100 without mutants."""
         return 100 * self.killed / self.mutants if self.mutants else 100.0
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing survived unwaived, no waiver is idle, and everything was green before."""
-        return not self.idle and not any(each.survivors or each.red for each in self.tried)
+        """Whether no mutant survived without a waiver, no waiver is wrong, no scenario is red."""
+        has_problem = any(result.survivors or result.red for result in self.results)
+        return not self.waiver_problems and not has_problem
 
     def text(self) -> str:
-        """For a terminal."""
-        parts = [*self._table(), "", *self._findings(), *self._summary()]
-        return "\n".join(parts)
+        """Return the report for a terminal."""
+        return "\n".join([*self._table(), "", *self._problems(), *self._totals()])
 
     def json(self) -> str:
-        """For a machine: everything that was tried, and who noticed it."""
+        """Return the report for a machine, with every verdict."""
         document = {
             "score": round(self.score, 2),
             "mutants": self.mutants,
             "killed": self.killed,
-            "replays": sum(each.replays for each in self.tried),
+            "replays": sum(result.replays for result in self.results),
             "seconds": round(self.seconds, 1),
-            "scenarios": [asdict(each) for each in self.tried],
-            "idle_waivers": [asdict(each) for each in self.idle],
+            "scenarios": [asdict(result) for result in self.results],
+            "waiver_problems": [asdict(problem) for problem in self.waiver_problems],
         }
         return json.dumps(document, indent=2, ensure_ascii=False)
 
     def _table(self) -> Iterator[str]:
         yield f"{'mutants':>7} {'killed':>6} {'elsewhere':>9} {'survived':>8}  scenario"
-        for each in self.tried:
-            remark = _remark(each)
-            if remark:
-                yield f"{'':33}  {each.scenario}\n{'':35}{remark}"
+        for result in self.results:
+            if remark := _remark(result):
+                yield f"{'':33}  {result.scenario}\n{'':35}{remark}"
                 continue
-            row = f"{len(each.verdicts):7} {each.killed:6} {each.count(ANOTHER):9}"
-            yield f"{row} {len(each.survived):8}  {each.scenario}"
+            elsewhere = result.count(KILLED_BY_ANOTHER_STEP)
+            row = f"{len(result.verdicts):7} {result.killed:6} {elsewhere:9}"
+            yield f"{row} {len(result.survived):8}  {result.scenario}"
 
-    def _findings(self) -> Iterator[str]:
-        for scenario in self.tried:
-            if scenario.red:
+    def _problems(self) -> Iterator[str]:
+        for result in self.results:
+            if result.red:
                 yield (
-                    f"{scenario.scenario} is red as it is:\n    {scenario.red}\n"
-                    "    Mend that first; what is red notices everything.\n"
+                    f"{result.scenario} is red as it is:\n    {result.red}\n"
+                    "    Fix that first: a scenario that is red kills every mutant.\n"
                 )
-            for verdict in scenario.survivors:
-                yield _survivor(scenario, verdict)
-        for each in self.idle:
+            for verdict in result.survivors:
+                yield _survivor(result, verdict)
+        for problem in self.waiver_problems:
             yield (
-                f"{each.path}:{each.line}: {each.fault}\n"
-                "    Write '# survives VALUE because …' above the Then it is about, or take it "
-                "away.\n"
+                f"{problem.path}:{problem.line}: {problem.message}\n"
+                "    Write '# survives VALUE because …' above the Then it is about, or remove it.\n"
             )
 
-    def _summary(self) -> Iterator[str]:
-        skipped = sum(bool(each.skipped) for each in self.tried)
-        waived = sum(bool(verdict.waived) for each in self.tried for verdict in each.verdicts)
-        replays = sum(each.replays for each in self.tried)
-        own = sum(each.count(ITS_THEN) for each in self.tried)
-        stumbled = sum(each.count(ITS_THEN_STUMBLED) for each in self.tried)
+    def _totals(self) -> Iterator[str]:
+        verdicts = [verdict for result in self.results for verdict in result.verdicts]
+        waived = sum(bool(verdict.waived) for verdict in verdicts)
+        own = sum(result.count(KILLED_BY_ITS_THEN) for result in self.results)
+        errors = sum(result.count(KILLED_BY_ERROR_IN_ITS_THEN) for result in self.results)
         yield (
             f"{self.killed} of {self.mutants} mutants killed ({self.score:.1f} %): {own} by the "
-            f"Then that claims the value, {stumbled} by an error in it, "
-            f"{self.killed - own - stumbled} by another sentence; "
+            f"Then that names the value, {errors} by an error in it, "
+            f"{self.killed - own - errors} by another sentence; "
             f"{self.mutants - self.killed} survived, {waived} of them waived"
         )
-        all_of = [each.scenario for each in self.tried if each.survives_all]
-        if all_of:
-            yield f"{len(all_of)} scenarios notice nothing at all: {', '.join(all_of)}"
+        weak = [result.scenario for result in self.results if result.kills_none]
+        if weak:
+            yield f"{len(weak)} scenarios kill no mutant at all: {', '.join(weak)}"
+        skipped = sum(bool(result.skipped) for result in self.results)
         yield (
-            f"{len(self.tried) - skipped} scenarios tried, {skipped} skipped; {replays} replays "
-            f"in {self.seconds:.0f} s"
+            f"{len(self.results) - skipped} scenarios tried, {skipped} skipped; "
+            f"{sum(result.replays for result in self.results)} replays in {self.seconds:.0f} s"
         )
 
 
-def _remark(tried: Tried) -> str:
-    if tried.skipped:
-        return f"skipped: {tried.skipped}"
-    if tried.red:
+def _remark(result: ScenarioResult) -> str:
+    if result.skipped:
+        return f"skipped: {result.skipped}"
+    if result.red:
         return "red as it is"
-    return "" if tried.verdicts else "no Then claims anything that Stripe answered"
+    return "" if result.verdicts else "no Then names anything that Stripe answered"
 
 
-def _survivor(tried: Tried, verdict: Verdict) -> str:
-    altered = shorten("; ".join(verdict.altered), _SHOWN, placeholder=" …")
+def _survivor(result: ScenarioResult, verdict: Verdict) -> str:
+    mutations = shorten("; ".join(verdict.mutations), _MAX_LENGTH, placeholder=" …")
     return (
-        f"{tried.path}:{verdict.line}: {verdict.then}\n"
-        f"    survived in: {tried.scenario}\n"
-        f"    claims {verdict.value!r}; altered: {altered}\n"
-        f"    The Then {_says(verdict)}, and stays true when Stripe says otherwise. Look at its "
-        f"definition: it should compare this value with what Stripe answers.\n"
+        f"{result.path}:{verdict.line}: {verdict.then}\n"
+        f"    survived in: {result.scenario}\n"
+        f"    asserts {verdict.value!r}; altered: {mutations}\n"
+        f"    The Then {_what_it_names(verdict)}, and still passes when Stripe answers otherwise. "
+        f"Look at its definition: it should compare this value with what Stripe answers.\n"
         f"    If it cannot: '# survives {verdict.value} because …' in the line above.\n"
     )
 
 
-def _says(verdict: Verdict) -> str:
-    if verdict.value == "everything":
-        return "speaks of what Stripe answered and names no value of it"
-    return f"names {verdict.value!r}, which stands in Stripe's answers"
+def _what_it_names(verdict: Verdict) -> str:
+    if verdict.value == EVERYTHING:
+        return "is about what Stripe answered and names no value of it"
+    return f"names {verdict.value!r}, which is in Stripe's answers"

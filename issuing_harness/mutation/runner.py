@@ -1,82 +1,100 @@
-"""Replaying a scenario once, from a tape in memory, with nobody told of it."""
+"""Replay a scenario from altered recordings in memory, and find out which step fails."""
 
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
-from unittest.mock import patch
 
 import pytest
 
 from issuing_harness.collection import skip_reason
-from issuing_harness.errors import HarnessError, WaitedInVain
-from issuing_harness.mutation.assertions import Claim, Claims
-from issuing_harness.mutation.json_paths import Recording, Seen
-from issuing_harness.mutation.value_matching import Then
+from issuing_harness.errors import HarnessError, WaitTimeout
+from issuing_harness.mutation.assertions import Assertion, ThenAssertions
+from issuing_harness.mutation.json_paths import Recording, StepCoverage
+from issuing_harness.mutation.value_matching import ThenStep
 from issuing_harness.mutation.verdicts import (
-    ANOTHER,
-    ITS_THEN,
-    ITS_THEN_STUMBLED,
-    NOBODY,
-    Tried,
+    KILLED_BY_ANOTHER_STEP,
+    KILLED_BY_ERROR_IN_ITS_THEN,
+    KILLED_BY_ITS_THEN,
+    SURVIVED,
+    ScenarioResult,
     Verdict,
 )
 from issuing_harness.network import loopback_only
-from issuing_harness.stage import stages
-from issuing_harness.stage.stages import claim_of, place_of
-from issuing_harness.tape import Library, Tape, open_tape
+from issuing_harness.stage.cassettes import CASSETTE_SOURCE, cassette_path, identity_of
+from issuing_harness.tape import Cassette, Library, ScenarioIdentity, open_cassette
 
-#: How a Then says that what it found is not what it claims.
-_NO: Final = (AssertionError, WaitedInVain, pytest.fail.Exception)
+#: The errors by which a Then denies its assertion; anything else is an error in the Then.
+_ASSERTION_ERRORS: Final = (AssertionError, WaitTimeout, pytest.fail.Exception)
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """How a replay went wrong.
+class ReplayFailure:
+    """How a replay failed.
 
     Args:
-        place: the sentence at which it did, from 0; None before the first or after the last.
-        error: what was raised.
+        step_index: the step that failed, from 0; None before the first or after the last.
+        error: the error it raised.
     """
 
-    place: int | None
+    step_index: int | None
     error: BaseException
 
     @property
-    def says_no(self) -> bool:
-        """Whether something was found untrue, rather than stumbled over."""
-        return isinstance(self.error, _NO)
+    def is_assertion(self) -> bool:
+        """Whether an assertion failed, rather than anything else."""
+        return isinstance(self.error, _ASSERTION_ERRORS)
 
 
-def replay(item: Any, tape: Tape) -> Notice | None:
-    """Replay a scenario from this tape; None if it is green.
+def replay(item: Any, cassette: Cassette) -> ReplayFailure | None:
+    """Replay a scenario without reporting it; None if it passes.
 
     Args:
         item: the scenario.
-        tape: what answers it; nothing is read from disk.
+        cassette: the recording to replay it from; nothing is read from disk.
 
     Raises:
         pytest.skip.Exception: it cannot run here.
     """
     error: BaseException | None = None
-    with _played(tape), loopback_only(), _requested(item):
+    with _replayed_from(item, cassette), loopback_only(), _fresh_request(item):
         try:
             item.ihook.pytest_runtest_setup(item=item)
             item.ihook.pytest_runtest_call(item=item)
-        except (Exception, pytest.fail.Exception) as wrong:  # noqa: BLE001 - whatever it notices
-            error = wrong
-    return Notice(item.progress.failed, error) if error else None
+        except (Exception, pytest.fail.Exception) as raised:  # noqa: BLE001 - any kills a mutant
+            error = raised
+    return ReplayFailure(item.progress.failed, error) if error else None
 
 
-def _played(tape: Tape) -> AbstractContextManager[object]:
-    """Whatever is staged meanwhile, this tape is its recording: the one door it gets one by."""
-    return patch.object(stages, "open_tape", lambda *_, **__: tape)
+class CassetteInMemory:
+    """A source that has one cassette for every scenario.
+
+    Args:
+        cassette: the cassette.
+    """
+
+    def __init__(self, cassette: Cassette) -> None:
+        self._cassette = cassette
+
+    def open(self, path: Path, identity: ScenarioIdentity) -> Cassette:  # noqa: ARG002 - not read
+        """Return the cassette, unchecked."""
+        return self._cassette
 
 
 @contextmanager
-def _requested(item: Any) -> Iterator[None]:
-    """What pytest does around a test that runs again; all above the test stays set up."""
+def _replayed_from(item: pytest.Item, cassette: Cassette) -> Iterator[None]:
+    item.stash[CASSETTE_SOURCE] = CassetteInMemory(cassette)
+    try:
+        yield
+    finally:
+        del item.stash[CASSETTE_SOURCE]
+
+
+@contextmanager
+def _fresh_request(item: Any) -> Iterator[None]:
+    """Prepare an item as pytest does for a test that runs again; wider fixtures stay set up."""
     item._initrequest()  # noqa: SLF001
     try:
         yield
@@ -85,106 +103,111 @@ def _requested(item: Any) -> Iterator[None]:
         item._request, item.funcargs = False, None  # noqa: SLF001
 
 
-class Counting:
-    """A plugin that counts what each sentence of the running scenario has been answered."""
+class CoverageCounter:
+    """A pytest plugin that counts what each step of the running scenario has seen."""
 
     def __init__(self) -> None:
-        self._takes = self._deliveries = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Start counting for another scenario."""
+        self._interactions = self._deliveries = 0
         self._ends: list[tuple[int, int]] = []
 
-    def begin(self) -> None:
-        """Another scenario begins."""
-        self._takes = self._deliveries = 0
-        self._ends = []
-
     @property
-    def seen(self) -> Seen:
-        """What was seen of the scenario that has run."""
-        return Seen([takes for takes, _ in self._ends], [told for _, told in self._ends])
+    def coverage(self) -> StepCoverage:
+        """What the steps of the scenario that ran last have seen."""
+        interactions = [interactions for interactions, _ in self._ends]
+        return StepCoverage(interactions, [deliveries for _, deliveries in self._ends])
 
     def pytest_issuing_interaction(self) -> None:
-        """A call was answered."""
-        self._takes += 1
+        """Count a response."""
+        self._interactions += 1
 
     def pytest_issuing_delivery(self) -> None:
-        """An event came in."""
+        """Count a webhook delivery."""
         self._deliveries += 1
 
     def pytest_bdd_after_step(self) -> None:
-        """A sentence has ended."""
-        self._ends.append((self._takes, self._deliveries))
+        """Store the counts at the end of a step."""
+        self._ends.append((self._interactions, self._deliveries))
 
 
 class Runner:
-    """Tries scenarios, one after the other.
+    """Runs the mutants of scenarios, one scenario after the other.
 
     Args:
-        library: where their tapes lie.
-        counting: listens while they are replayed.
+        library: the scenarios' cassettes.
+        counter: a registered plugin.
     """
 
-    def __init__(self, library: Library, counting: Counting) -> None:
+    def __init__(self, library: Library, counter: CoverageCounter) -> None:
         self._library = library
-        self._counting = counting
+        self._counter = counter
         self._replays = 0
 
-    def tried(self, item: Any) -> Tried:
-        """Every mutant of a scenario, and who noticed it."""
+    def run(self, item: Any) -> ScenarioResult:
+        """Return what became of every mutant of a scenario."""
         started, self._replays = time.perf_counter(), 0
         item.session._setupstate.teardown_exact(item)  # noqa: SLF001 - what another file set up
         name, path = item.nodeid, item.nodeid.partition("::")[0]
         if reason := skip_reason(item.facts, "replay"):
-            return Tried(name, path, skipped=reason)
+            return ScenarioResult(name, path, skipped=reason)
         try:
-            tape = open_tape(place_of(item, self._library), claim_of(item))
-            wrong = self._replay(item, tape)
+            cassette = open_cassette(cassette_path(item, self._library), identity_of(item))
+            failure = self._replay(item, cassette)
         except pytest.skip.Exception as skipped:
-            return Tried(name, path, skipped=str(skipped.msg))
+            return ScenarioResult(name, path, skipped=str(skipped.msg))
         except HarnessError as error:
-            return Tried(name, path, red=str(error))
-        if wrong:
-            return Tried(name, path, red=str(wrong.error))
-        verdicts = tuple(self._verdicts(item, tape))
+            return ScenarioResult(name, path, red=str(error))
+        if failure:
+            return ScenarioResult(name, path, red=str(failure.error))
+        verdicts = tuple(self._verdicts(item, cassette))
         seconds = time.perf_counter() - started
-        return Tried(name, path, verdicts, self._replays, round(seconds, 3))
+        return ScenarioResult(name, path, verdicts, self._replays, round(seconds, 3))
 
-    def _replay(self, item: Any, tape: Tape) -> Notice | None:
-        self._counting.begin()
+    def _replay(self, item: Any, cassette: Cassette) -> ReplayFailure | None:
+        self._counter.reset()
         self._replays += 1
-        return replay(item, tape)
+        return replay(item, cassette)
 
-    def _verdicts(self, item: Any, tape: Tape) -> Iterator[Verdict]:
-        recording, seen = Recording(tape), self._counting.seen
-        for place, sentence in enumerate(item.facts.steps):
-            if sentence.kind == "then":
-                then = Then.of(sentence, place, item.definitions[place])
-                for claim in Claims(then, recording, seen):
-                    yield self._verdict(item, claim, recording)
+    def _verdicts(self, item: Any, cassette: Cassette) -> Iterator[Verdict]:
+        recording, coverage = Recording(cassette), self._counter.coverage
+        for index, step in enumerate(item.facts.steps):
+            if step.kind == "then":
+                then = ThenStep.of(step, index, item.definitions[index])
+                for assertion in ThenAssertions(then, recording, coverage):
+                    yield self._verdict(item, assertion, recording)
 
-    def _verdict(self, item: Any, claim: Claim, recording: Recording) -> Verdict:
+    def _verdict(self, item: Any, assertion: Assertion, recording: Recording) -> Verdict:
+        """Run an assertion's mutants until its Then kills one; what else does counts less."""
         elsewhere: Verdict | None = None
-        for mutant in claim.mutants:
-            notice = self._replay(item, recording.altered(mutant.changes))
-            if notice is None and mutant.complete:
+        for mutant in assertion.mutants:
+            failure = self._replay(item, recording.with_edits(mutant.edits))
+            if failure is None and mutant.is_exhaustive:
                 break
-            if notice is None or not mutant.is_proof(notice.error):
+            if failure is None or not mutant.is_killed_by(failure.error):
                 continue
-            verdict = _noticed(item, claim, notice, mutant.tells)
-            if notice.place == claim.place:
+            verdict = _killed(item, assertion, failure, mutant.description)
+            if failure.step_index == assertion.step_index:
                 return verdict
             elsewhere = elsewhere or verdict
-        tried = tuple(each.tells for each in claim.mutants)
-        return elsewhere or _verdict(claim, NOBODY, "", tried)
+        tried = tuple(mutant.description for mutant in assertion.mutants)
+        return elsewhere or _verdict(assertion, SURVIVED, "", tried)
 
 
-def _noticed(item: Any, claim: Claim, notice: Notice, tells: str) -> Verdict:
-    error = f"{type(notice.error).__name__}: {notice.error}".partition("\n")[0]
-    if notice.place == claim.place:
-        return _verdict(claim, ITS_THEN if notice.says_no else ITS_THEN_STUMBLED, error, (tells,))
-    steps = item.facts.steps
-    where = "the end of the scenario" if notice.place is None else f"{steps[notice.place]}"
-    return _verdict(claim, ANOTHER, f"{where}: {error}", (tells,))
+def _killed(item: Any, assertion: Assertion, failure: ReplayFailure, mutation: str) -> Verdict:
+    error = f"{type(failure.error).__name__}: {failure.error}".partition("\n")[0]
+    if failure.step_index == assertion.step_index:
+        killer = KILLED_BY_ITS_THEN if failure.is_assertion else KILLED_BY_ERROR_IN_ITS_THEN
+        return _verdict(assertion, killer, error, (mutation,))
+    steps, index = item.facts.steps, failure.step_index
+    where = "the end of the scenario" if index is None else f"{steps[index]}"
+    return _verdict(assertion, KILLED_BY_ANOTHER_STEP, f"{where}: {error}", (mutation,))
 
 
-def _verdict(claim: Claim, noticed: str, by: str, altered: tuple[str, ...]) -> Verdict:
-    return Verdict(claim.then.line, str(claim.then), claim.value, noticed, by, altered)
+def _verdict(
+    assertion: Assertion, killed_by: str, error: str, mutations: tuple[str, ...]
+) -> Verdict:
+    then = assertion.then
+    return Verdict(then.line, str(then), assertion.value, killed_by, error, mutations)

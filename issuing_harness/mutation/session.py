@@ -1,4 +1,4 @@
-"""A session of pytest that tries the scenarios it collects, instead of running them."""
+"""Collect scenarios with pytest and run their mutants instead of the scenarios themselves."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -14,14 +14,20 @@ from typing import Final
 
 import pytest
 
-from issuing_harness.collection import roots, scenario_of
+from issuing_harness.collection import feature_folders, scenario_of
 from issuing_harness.errors import SettingsError, VocabularyError
-from issuing_harness.mutation.runner import Counting, Runner
-from issuing_harness.mutation.verdicts import Tried
+from issuing_harness.mutation.runner import CoverageCounter, Runner
+from issuing_harness.mutation.verdicts import ScenarioResult
 from issuing_harness.tape import Library
 
-#: Plugins that have no part in a replay and take seconds to load.
-_IDLE: Final = ("schemathesis", "hypothesispytest", "allure_pytest", "xdist", "xdist.looponfail")
+#: Plugins that a replay does not need and that take seconds to load.
+_UNNEEDED_PLUGINS: Final = (
+    "schemathesis",
+    "hypothesispytest",
+    "allure_pytest",
+    "xdist",
+    "xdist.looponfail",
+)
 _OPTIONS: Final = (
     "-qqq",
     "-W",
@@ -32,112 +38,125 @@ _OPTIONS: Final = (
     "--no-oracle",
 )
 
+OnResult = Callable[[ScenarioResult], object]
+#: A result with its scenario's place among those collected.
+_Numbered = tuple[int, ScenarioResult]
+
+
+def _ignore(_: ScenarioResult) -> None:
+    """Do nothing with a result."""
+
 
 @dataclass(slots=True, eq=False)  # pytest keeps its plugins in sets
-class Session:
-    """Tries one part of the scenarios that pytest collects.
+class MutationSession:
+    """A pytest plugin that runs the mutants of one share of the collected scenarios.
 
     Args:
-        paths: what was asked for; everything if nothing was.
-        part: which part, from 0, and of how many.
-        told: is told of each scenario that was tried.
-        refused: the collectors that failed, with what they said.
-        tried: the results, with the scenarios' places among those collected.
+        paths: feature files, folders or node ids; everything if there are none.
+        share: the index of the share, from 0, and the number of shares.
+        on_result: is called with each result.
+        collection_errors: the collectors that failed, with their messages.
+        results: the results with the scenarios' places among those collected.
         root: what node ids are relative to; None until the scenarios were collected.
     """
 
     paths: Sequence[str]
-    part: tuple[int, int] = (0, 1)
-    told: Callable[[Tried], object] = lambda _: None
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    tried: list[tuple[int, Tried]] = field(default_factory=list)
+    share: tuple[int, int] = (0, 1)
+    on_result: OnResult = _ignore
+    collection_errors: list[tuple[str, str]] = field(default_factory=list)
+    results: list[_Numbered] = field(default_factory=list)
     root: Path | None = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Collect what was asked for, or every folder of features."""
-        config.args[:] = list(self.paths) or [str(root) for root in roots(config)]
+        """Set the paths to collect; every folder of features if none was given."""
+        config.args[:] = list(self.paths) or [str(folder) for folder in feature_folders(config)]
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Keep what a collector that failed says."""
+        """Store the message of a collector that failed."""
         if report.failed:
-            self.refused.append((report.nodeid, report.longreprtext))
+            self.collection_errors.append((report.nodeid, report.longreprtext))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Try the scenarios of this part; other tests are passed over."""
+        """Run the mutants of this share's scenarios; other tests do not run."""
         config = session.config
         self.root = config.rootpath
-        counting = Counting()
-        config.pluginmanager.register(counting, "issuing_strength_counting")
+        counter = CoverageCounter()
+        config.pluginmanager.register(counter, "issuing_coverage_counter")
         library = Library(config.rootpath / (config.option.cassettes or "cassettes"))
-        trying = Runner(library, counting)
+        runner = Runner(library, counter)
         scenarios = [item for item in session.items if scenario_of(item)]
-        number, parts = self.part
-        for place in range(number, len(scenarios), parts):
-            tried = trying.tried(scenarios[place])
-            self.tried.append((place, tried))
-            self.told(tried)
+        number, shares = self.share
+        for index in range(number, len(scenarios), shares):
+            result = runner.run(scenarios[index])
+            self.results.append((index, result))
+            self.on_result(result)
         return True
 
 
-def tried_in(
-    paths: Sequence[str], jobs: int, told: Callable[[Tried], object] = lambda _: None
-) -> tuple[list[Tried], Path]:
-    """Try the scenarios of this folder's project; returns them as collected, and its root.
+def run_mutants(
+    paths: Sequence[str], jobs: int, on_result: OnResult = _ignore
+) -> tuple[list[ScenarioResult], Path]:
+    """Run the mutants of the project in this folder; return the results and the project's root.
 
     Args:
         paths: feature files, folders or node ids; everything if there are none.
         jobs: how many processes share the work.
-        told: is told of each scenario as soon as it was tried, where only one process works.
+        on_result: is called with each result as soon as there is one, if there is one process.
+
+    Returns:
+        The results in the order in which the scenarios were collected.
 
     Raises:
-        SettingsError: a path does not exist, or there is no scenario in what was asked for.
+        SettingsError: a path does not exist, or has no scenario.
         VocabularyError: the scenarios cannot be collected.
     """
+    _check_existence(paths)
+    if jobs > 1:
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            shares = list(pool.map(partial(_run_share, tuple(paths), jobs), range(jobs)))
+    else:
+        shares = [_run_share(tuple(paths), 1, 0, on_result)]
+    numbered = chain.from_iterable(results for results, _ in shares)
+    results = [result for _, result in sorted(numbered, key=_place)]
+    if not results:
+        raise SettingsError(
+            f"There is no scenario in {', '.join(paths) or Path.cwd()}, so nothing was tried. "
+            "Features are collected from the folders of issuing_features in pytest's configuration."
+        )
+    return results, shares[0][1]
+
+
+def _check_existence(paths: Sequence[str]) -> None:
     for path in paths:
         if not Path(path.partition("::")[0]).exists():
             raise SettingsError(
                 f"{path} was to be tried, and does not exist. Name a feature file or a folder of "
                 "features, or no path for everything."
             )
-    if jobs > 1:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            shares = list(pool.map(partial(_share, tuple(paths), jobs), range(jobs)))
-    else:
-        shares = [_share(tuple(paths), 1, 0, told)]
-    found = [
-        tried for _, tried in sorted(chain.from_iterable(each for each, _ in shares), key=_place)
-    ]
-    if not found:
-        raise SettingsError(
-            f"No scenario lies in {', '.join(paths) or Path.cwd()}, so nothing was tried. Features "
-            "are collected from the folders of issuing_features in pytest's configuration."
-        )
-    return found, shares[0][1]
 
 
-def _place(each: tuple[int, Tried]) -> int:
-    return each[0]
+def _place(numbered: _Numbered) -> int:
+    return numbered[0]
 
 
-def _share(
-    paths: tuple[str, ...],
-    parts: int,
-    number: int,
-    told: Callable[[Tried], object] = lambda _: None,
-) -> tuple[list[tuple[int, Tried]], Path]:
-    session, said = Session(paths, (number, parts), told), StringIO()
-    idle = [word for name in _IDLE for word in ("-p", f"no:{name}")]
-    written = sys.dont_write_bytecode
-    with redirect_stdout(said), redirect_stderr(said):
-        verdict = pytest.main([*_OPTIONS, *idle], plugins=[session])
-    sys.dont_write_bytecode = written
-    if session.refused or session.root is None:
-        refused = "\n\n".join(f"{where}:\n{what}" for where, what in session.refused)
+def _run_share(
+    paths: tuple[str, ...], shares: int, number: int, on_result: OnResult = _ignore
+) -> tuple[list[_Numbered], Path]:
+    """Run the mutants of one share in a pytest session of its own, which prints nothing."""
+    session, output = MutationSession(paths, (number, shares), on_result), StringIO()
+    disabled = [word for name in _UNNEEDED_PLUGINS for word in ("-p", f"no:{name}")]
+    dont_write_bytecode = sys.dont_write_bytecode  # pytest sets it
+    with redirect_stdout(output), redirect_stderr(output):
+        exit_code = pytest.main([*_OPTIONS, *disabled], plugins=[session])
+    sys.dont_write_bytecode = dont_write_bytecode
+    if session.collection_errors or session.root is None:
+        errors = "\n\n".join(f"{node_id}:\n{text}" for node_id, text in session.collection_errors)
         raise VocabularyError(
-            f"The scenarios of {Path.cwd()} were to be tried, and pytest ended with {verdict} "
-            f"before it had collected them. It said:\n\n{refused or said.getvalue().strip()}\n\n"
-            "Mend that first; `uv run issuing-harness check` says how."
+            f"The scenarios of {Path.cwd()} were to be tried, and pytest ended with {exit_code} "
+            "before it had collected them. It printed:\n\n"
+            f"{errors or output.getvalue().strip()}\n\n"
+            "Fix that first; `uv run issuing-harness check` says how."
         )
-    return session.tried, session.root
+    return session.results, session.root

@@ -1,4 +1,9 @@
-"""Naming: the values that a Then names, in its sentence and in its table."""
+"""Find the values that a Then names, in its sentence and its table, and where a recording has them.
+
+A value is named by a parameter of the step definition, as an amount or a number in the sentence, by
+a row of the table, or by one of Stripe's own words in the sentence. The sentence also names objects
+of Stripe's (*the card*, *the ledger*): its values are looked for in those.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,192 +14,193 @@ from typing import Final
 
 from stripe._object_classes import OBJECT_CLASSES
 
-from issuing_harness.collection import Definition, Sentence
-from issuing_harness.mutation.json_paths import Json, JsonPlace
-from issuing_harness.mutation.other_values import FIXED, is_id, other_value
+from issuing_harness.collection import ScenarioStep, StepDefinition
+from issuing_harness.mutation.json_paths import Json, JsonPlace, is_id
 
 _MONEY: Final = re.compile(
     r"-?(?:[$€£¥]\s?(?P<a>[0-9][0-9,]*(?:\.[0-9]+)?)|(?P<b>[0-9][0-9,]*(?:\.[0-9]+)?) [A-Z]{3})"
 )
 _NUMBER: Final = re.compile(r"(?<![\w.$€£¥,-])[0-9]+(?![\w,.]|-\w)")
-_TRUTHS: Final = {"yes": True, "no": False, "true": True, "false": False}
-#: What a sentence says of a field that is true or false.
-_SAID: Final = {"approved": ("approved", True), "declined": ("approved", False)}
-_SHORT: Final = 3
+_BOOLEANS: Final = {"yes": True, "no": False, "true": True, "false": False}
+#: Words for a boolean field of Stripe's, with the field and its value.
+_BOOLEAN_WORDS: Final = {"approved": ("approved", True), "declined": ("approved", False)}
+#: Shorter texts, in characters, are not looked for inside longer ones.
+_MIN_LENGTH: Final = 3
+
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
-    """A Then of a scenario.
+class ThenStep:
+    """A Then of a scenario with its step definition.
 
     Args:
-        sentence: as it is spoken.
-        place: among the scenario's sentences, from 0.
-        parameters: what stands where its definition has braces, by name.
-        asks: the fixtures and parameters its definition asks for by name.
+        step: the Then.
+        step_index: its place among the scenario's steps, from 0.
+        parameters: the texts in the place of its definition's braces, by name.
+        arguments: the fixtures and parameters that its definition requests by name.
     """
 
-    sentence: Sentence
-    place: int
+    step: ScenarioStep
+    step_index: int
     parameters: Mapping[str, str]
-    asks: frozenset[str]
+    arguments: frozenset[str]
 
     @classmethod
-    def of(cls, sentence: Sentence, place: int, definition: Definition) -> "Then":
-        """The Then of a sentence and what defines it."""
-        parsed = definition.context.parser.parse_arguments(sentence.text) or {}
+    def of(cls, step: ScenarioStep, step_index: int, definition: StepDefinition) -> "ThenStep":
+        """Parse a Then with its definition."""
+        parameters = definition.context.parser.parse_arguments(step.text) or {}
         return cls(
-            sentence,
-            place,
-            parameters={name: str(value) for name, value in parsed.items()},
-            asks=frozenset(signature(definition.function).parameters),
+            step,
+            step_index,
+            parameters={name: str(value) for name, value in parameters.items()},
+            arguments=frozenset(signature(definition.function).parameters),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedValue:
     """A value that a Then names.
 
     Args:
-        text: as the Then has it; in a row of a table ``name: value``.
+        text: the value in the report's words; of a table's row ``name: value``.
         value: the value alone.
-        row: the row's name as Stripe would write it, ``""`` outside a table.
-        cents: what an amount may be in Stripe's numbers; empty for anything else.
-        part: whether it may be part of a longer text; Stripe's own words may not.
-        counted: whether it is a number in the sentence, which may be how many there are.
-        unused: whether its definition does not ask for it.
+        row_name: the row's name as Stripe would write it, ``""`` outside a table.
+        cents: what an amount may be in the smallest unit; empty for anything else.
+        may_be_part: whether it may be part of a longer text; Stripe's own words may not.
+        may_be_count: whether it is a number in the sentence, which may be the length of a list.
+        is_unused: whether its definition does not request it.
     """
 
     text: str
     value: str
-    row: str = ""
+    row_name: str = ""
     cents: frozenset[int] = frozenset()
-    part: bool = True
-    counted: bool = False
-    unused: bool = False
+    may_be_part: bool = True
+    may_be_count: bool = False
+    is_unused: bool = False
 
-    def stands_in(self, place: JsonPlace) -> bool:
-        """Whether the value is what stands in a place."""
-        found = place.value
-        if place.name in FIXED and self.row != place.name:
+    def is_at(self, place: JsonPlace) -> bool:
+        """Return whether this is the value at a place."""
+        actual = place.value
+        if place.is_metadata and self.row_name != place.name:
             return False
-        if isinstance(found, bool):
-            return self._is_truth(place.name, found)
-        if isinstance(found, int):
-            return abs(found) in self.cents or (not self.cents and self._is_number(place))
-        return isinstance(found, str) and not self.cents and self._says(found)
+        if isinstance(actual, bool):
+            return self._is_boolean(place.name, actual)
+        if isinstance(actual, int):
+            return abs(actual) in self.cents or (not self.cents and self._is_number(actual))
+        return isinstance(actual, str) and not self.cents and self._is_text(actual)
 
-    def counts(self, place: JsonPlace) -> bool:
-        """Whether the value is how many there are in a list."""
-        return (
-            self.counted and isinstance(place.value, list) and str(len(place.value)) == self.value
-        )
+    def is_length_of(self, place: JsonPlace) -> bool:
+        """Return whether this is the length of the list at a place."""
+        is_list = self.may_be_count and isinstance(place.value, list)
+        return is_list and str(len(place.value)) == self.value
 
-    def is_field(self, place: JsonPlace) -> bool:
-        """Whether the value is rather the name of what stands there, ``fuel``."""
-        named = words(self.value)
-        return any(words(each) == named for each in place.field.split("."))
+    def is_field_name(self, place: JsonPlace) -> bool:
+        """Return whether this is rather the name of the field at a place, such as ``fuel``."""
+        return any(words(name) == words(self.value) for name in place.field.split("."))
 
-    def instead(self, place: JsonPlace) -> Json:
-        """What stands in a place that no longer has the value."""
-        found = place.value
-        if isinstance(found, str) and len(self.value) < len(found) and self.value in found:
-            return found.replace(self.value, "other")
-        return other_value(place)
+    def _is_number(self, actual: int) -> bool:
+        return str(actual) == self.value and not self.may_be_count
 
-    def _is_number(self, place: JsonPlace) -> bool:
-        return str(place.value) == self.value and not self.counted
-
-    def _is_truth(self, name: str, found: Json) -> bool:
-        if _SAID.get(self.value.lower()) == (name, found):
+    def _is_boolean(self, name: str, actual: Json) -> bool:
+        if _BOOLEAN_WORDS.get(self.value.lower()) == (name, actual):
             return True
-        meant = _TRUTHS.get(self.value.lower()) if self.row else True
-        return words(name) == words(self.row or self.value) and meant is found
+        expected = _BOOLEANS.get(self.value.lower()) if self.row_name else True
+        return words(name) == words(self.row_name or self.value) and expected is actual
 
-    def _says(self, found: str) -> bool:
-        if is_id(found):
+    def _is_text(self, actual: str) -> bool:
+        if is_id(actual):
             return False
-        named, there = words(self.value), words(found)
-        if self.row and len(named) == 1 and "_" in found:
-            return there[-1:] == named
-        return there == named or (self.part and len(self.value) >= _SHORT and holds(there, named))
+        own, others = words(self.value), words(actual)
+        if self.row_name and len(own) == 1 and "_" in actual:
+            return others[-1:] == own
+        is_long = self.may_be_part and len(self.value) >= _MIN_LENGTH
+        return others == own or (is_long and contains(others, own))
 
 
-def named_by(then: Then, places: Sequence[JsonPlace], kinds: Sequence[str]) -> Iterator[Named]:
-    """What a Then names: its parameters, its amounts and numbers, its rows, Stripe's own words.
+def named_values(
+    then: ThenStep, places: Sequence[JsonPlace], types: Sequence[str]
+) -> Iterator[NamedValue]:
+    """Yield the values a Then names: parameters, amounts, numbers, rows, words of Stripe's.
 
     Args:
         then: the Then.
-        places: what there is to be named.
-        kinds: the objects there are, whose names are no values.
+        places: the values that may be named.
+        types: the object types of the recording, whose names are no values.
     """
-    found: dict[object, Named] = {}
-    literal = then.sentence.text
+    values: dict[object, NamedValue] = {}
+    literal = then.step.text
     for text in then.parameters.values():
         literal = literal.replace(text, " ", 1)
-    for each in (
-        *_parameters(then, kinds),
+    for value in (
+        *_parameters(then, types),
         *_numbers(literal),
-        *_rows(then.sentence.table or ()),
-        *_words(literal, places, kinds),
+        *_rows(then.step.table or ()),
+        *_stripe_words(literal, places, types),
     ):
-        meant = each.value if each.cents else words(each.value)
-        found.setdefault((each.row, meant), each)
-    yield from found.values()
+        content = value.value if value.cents else words(value.value)
+        values.setdefault((value.row_name, content), value)
+    yield from values.values()
 
 
-def _parameters(then: Then, kinds: Sequence[str]) -> Iterator[Named]:
+def _parameters(then: ThenStep, types: Sequence[str]) -> Iterator[NamedValue]:
     for name, text in then.parameters.items():
-        if not is_noun(words(text), kinds) and text not in kinds:
-            unused = name not in then.asks
-            yield Named(text, text, cents=_cents(text), counted=text.isdecimal(), unused=unused)
+        if not is_object_name(words(text), types) and text not in types:
+            yield NamedValue(
+                text,
+                text,
+                cents=_cents(text),
+                may_be_count=text.isdecimal(),
+                is_unused=name not in then.arguments,
+            )
 
 
-def _numbers(text: str) -> Iterator[Named]:
+def _numbers(text: str) -> Iterator[NamedValue]:
     for match in _MONEY.finditer(text):
-        yield Named(match[0], match[0], cents=_cents(match[0]))
+        yield NamedValue(match[0], match[0], cents=_cents(match[0]))
     for match in _NUMBER.finditer(_MONEY.sub(" ", text)):
-        yield Named(match[0], match[0], counted=True)
+        yield NamedValue(match[0], match[0], may_be_count=True)
 
 
 def _cents(text: str) -> frozenset[int]:
-    """What an amount may be in the smallest unit; some currencies have no cents."""
+    """Return an amount in the smallest unit; without a point, the currency may have no cents."""
     match = _MONEY.fullmatch(text.strip())
     if match is None:
         return frozenset()
     amount = Decimal((match["a"] or match["b"]).replace(",", ""))
-    whole = "." not in match[0]
-    return frozenset({int(amount)} if whole else {int(amount * 100)})
+    is_whole = "." not in match[0]
+    return frozenset({int(amount)} if is_whole else {int(amount * 100)})
 
 
-def _rows(table: Sequence[Sequence[str]]) -> Iterator[Named]:
-    pairs = all(len(row) == 2 for row in table)  # noqa: PLR2004 - a name and a value
+def _rows(table: Sequence[Sequence[str]]) -> Iterator[NamedValue]:
+    has_names = all(len(row) == 2 for row in table)  # noqa: PLR2004 - a name and a value
     for row in table:
-        if not pairs:
+        if not has_names:
             for cell in row:
-                yield Named(cell, cell, cents=_cents(cell))
+                yield NamedValue(cell, cell, cents=_cents(cell))
             continue
         name, cell = row
         row_name = name.strip().replace(" ", "_")
-        yield Named(f"{name}: {cell}", cell, row=row_name, cents=_cents(cell))
+        yield NamedValue(f"{name}: {cell}", cell, row_name=row_name, cents=_cents(cell))
 
 
-def _words(text: str, places: Sequence[JsonPlace], kinds: Sequence[str]) -> Iterator[Named]:
-    """Stripe's words in the sentence itself, the longest first."""
-    said = words(text)
-    values = {
-        place.value for place in places if isinstance(place.value, str) and place.name not in FIXED
-    }
-    known = sorted({words(each) for each in values if not is_id(each)}, key=lambda w: (-len(w), w))
-    for part in (*known, *((each,) for each in _SAID)):
-        text_of = " ".join(part)
-        if not holds(said, part) or is_noun(part, kinds):
+def _stripe_words(
+    text: str, places: Sequence[JsonPlace], types: Sequence[str]
+) -> Iterator[NamedValue]:
+    """Yield the words of a sentence that are values of the recording, the longest first."""
+    values = {p.value for p in places if isinstance(p.value, str) and not p.is_metadata}
+    known = {words(value) for value in values if not is_id(value)}
+    longest_first = sorted(known, key=lambda part: (-len(part), part))
+    for part in (*longest_first, *((word,) for word in _BOOLEAN_WORDS)):
+        if not contains(words(text), part) or is_object_name(part, types):
             continue
-        if len(text_of) >= _SHORT and not text_of.isdecimal():
-            yield Named(text_of, text_of, part=False)
+        joined = " ".join(part)
+        if len(joined) >= _MIN_LENGTH and not joined.isdecimal():
+            yield NamedValue(joined, joined, may_be_part=False)
 
 
-#: What a sentence says, and what Stripe calls the object, where that is not its own last word.
+#: The object types that a word of a sentence means, where it is not the last word of the type.
 _SYNONYMS: Final = {
     "ledger": ("balance_transaction",),
     "row": ("balance_transaction",),
@@ -213,72 +219,77 @@ _SYNONYMS: Final = {
     "answer": ("headers",),
     "event": ("event",),
 }
-#: Words of ours that are values of Stripe's as well, and are not meant so.
-_IDLE: Final = frozenset({"issuing", "payments", "stripe"})
-#: What a sentence is about that speaks of what Stripe sends in.
-_ENDPOINT: Final = frozenset({"endpoint", "mailbox"})
-#: What a definition asks for that judges what *tries to* yields.
-_TRIED: Final = "outcome"
-_EVENT: Final = re.compile(r"\b[a-z_]+(\.[a-z_]+)+\b")
+#: Words of a sentence that are also values of Stripe's, and do not mean them.
+_NOT_VALUES: Final = frozenset({"issuing", "payments", "stripe"})
+#: Words of a sentence about what Stripe delivers.
+_ENDPOINT_WORDS: Final = frozenset({"endpoint", "mailbox"})
+#: The fixture with the result of a sentence *tries to*, which may be a refusal.
+_OUTCOME_FIXTURE: Final = "outcome"
+_EVENT_TYPE: Final = re.compile(r"\b[a-z_]+(\.[a-z_]+)+\b")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 
 
-def words(text: str) -> tuple[str, ...]:
-    """A text's words, lower-case; an underscore or a hyphen parts two words."""
+def words(text: str) -> Words:
+    """Return a text's words in lower case; underscores and hyphens separate words."""
     return tuple(_WORD.findall(text.lower().replace("'s", "")))
 
 
-def holds(text: tuple[str, ...], part: tuple[str, ...]) -> bool:
-    """Whether these words stand in a text, next to each other and in this order."""
-    return bool(part) and any(
-        text[place : place + len(part)] == part for place in range(len(text) - len(part) + 1)
-    )
+def contains(text: Words, part: Words) -> bool:
+    """Return whether a text has these words next to each other and in this order."""
+    starts = range(len(text) - len(part) + 1)
+    return bool(part) and any(text[start : start + len(part)] == part for start in starts)
 
 
-def kinds_named(text: str, kinds: Iterable[str]) -> set[str]:
-    """Those of Stripe's objects that a sentence names.
+def types_named(text: str, types: Iterable[str]) -> set[str]:
+    """Return the object types that a sentence names.
 
     Args:
         text: the sentence.
-        kinds: what there is to be named, ``issuing.card``, ``topup``, ``error``.
+        types: the types that may be named, ``issuing.card``, ``topup``, ``error``.
     """
-    said = words(_EVENT.sub(" ", text))
-    there = set(kinds)
-    named = {kind for kind in there if holds(said, _last_word(kind)) or holds(said, _plural(kind))}
-    for word in said:
+    spoken = words(_EVENT_TYPE.sub(" ", text))
+    present = set(types)
+    named = {
+        object_type
+        for object_type in present
+        if contains(spoken, _last_word(object_type)) or contains(spoken, _plural(object_type))
+    }
+    for word in spoken:
         named.update(_SYNONYMS.get(word, ()))
-    if _EVENT.search(text):
+    if _EVENT_TYPE.search(text):
         named.add("event")
-    return named & there
+    return named & present
 
 
-def speaks_of_something(text: str) -> bool:
-    """Whether a sentence names any object of Stripe's, seen or not."""
-    return bool(kinds_named(text, {*OBJECT_CLASSES, *(k for ks in _SYNONYMS.values() for k in ks)}))
+def names_any_type(text: str) -> bool:
+    """Return whether a sentence names any object of Stripe's, in the recording or not."""
+    meant = {object_type for types in _SYNONYMS.values() for object_type in types}
+    return bool(types_named(text, {*OBJECT_CLASSES, *meant}))
 
 
-def kinds_asked(fixtures: Iterable[str], kinds: Iterable[str]) -> set[str]:
-    """The objects that a definition asks for by fixture name, ``authorization``."""
-    asked = set(fixtures)
-    refusals = {"error"} if _TRIED in asked else set()
-    return {kind for kind in kinds if kind.rpartition(".")[2] in asked or kind in refusals}
+def types_requested(fixtures: Iterable[str], types: Iterable[str]) -> set[str]:
+    """Return the object types whose fixtures a definition requests, such as ``authorization``."""
+    names = set(fixtures)
+    refusals = {"error"} if _OUTCOME_FIXTURE in names else set()
+    return {kind for kind in types if kind.rpartition(".")[2] in names or kind in refusals}
 
 
-def is_noun(part: tuple[str, ...], kinds: Iterable[str]) -> bool:
-    """Whether these words only say what is spoken of, and no value of it."""
-    return any(part == _last_word(kind) for kind in kinds) or set(part) <= {*_SYNONYMS, *_IDLE}
+def is_object_name(part: Words, types: Iterable[str]) -> bool:
+    """Return whether these words only name an object, and no value of it."""
+    names = {*_SYNONYMS, *_NOT_VALUES}
+    return any(part == _last_word(object_type) for object_type in types) or set(part) <= names
 
 
-def is_about_deliveries(text: str) -> bool:
-    """Whether a sentence speaks of what came in to the endpoint."""
-    return not _ENDPOINT.isdisjoint(words(text))
+def mentions_endpoint(text: str) -> bool:
+    """Return whether a sentence is about what was delivered to the endpoint."""
+    return not _ENDPOINT_WORDS.isdisjoint(words(text))
 
 
-def _last_word(kind: str) -> tuple[str, ...]:
-    last = kind.rpartition(".")[2]
+def _last_word(object_type: str) -> Words:
+    last = object_type.rpartition(".")[2]
     return ("top", "up") if last == "topup" else words(last.replace("_", " "))
 
 
-def _plural(kind: str) -> tuple[str, ...]:
-    *most, last = _last_word(kind)
-    return (*most, f"{last}s")
+def _plural(object_type: str) -> Words:
+    *others, last = _last_word(object_type)
+    return (*others, f"{last}s")

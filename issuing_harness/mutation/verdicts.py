@@ -1,58 +1,90 @@
-"""Verdicts: who noticed which mutants of a scenario, and who should have."""
+"""Mutants, what became of each, and the waivers that let some of them survive.
 
-import re
-from collections.abc import Iterable, Sequence
+A waiver is a comment above a Then in the feature file: ``# survives VALUE because …``.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-#: Who noticed a mutant.
-ITS_THEN: Final = "its Then"
-ITS_THEN_STUMBLED: Final = "an error in its Then"
-ANOTHER: Final = "another sentence"
-NOBODY: Final = "nobody"
+from issuing_harness.collection.waivers import Waiver, waivers_in
+from issuing_harness.errors import TapeError
+from issuing_harness.mutation.json_paths import AddedDelivery, Edit
+
+#: What killed a mutant, or that nothing did.
+KILLED_BY_ITS_THEN: Final = "its Then"
+KILLED_BY_ERROR_IN_ITS_THEN: Final = "an error in its Then"
+KILLED_BY_ANOTHER_STEP: Final = "another sentence"
+SURVIVED: Final = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One alteration of a recording.
+
+    Args:
+        edits: what the altered recording has instead.
+        description: what was altered, in words.
+        is_exhaustive: whether every place that the assertion is about was altered, so that no other
+            mutant can be killed once this one has survived.
+        changes_ids: whether objects have other ids, so that other requests are made.
+    """
+
+    edits: tuple[Edit | AddedDelivery, ...]
+    description: str
+    is_exhaustive: bool = False
+    changes_ids: bool = False
+
+    def is_killed_by(self, error: BaseException) -> bool:
+        """Return whether an error is about the alteration.
+
+        A request that the cassette lacks proves nothing if it was made because ids are others.
+        """
+        return not (self.changes_ids and isinstance(error, TapeError))
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one claim.
+    """What became of the mutants of one assertion.
 
     Args:
-        line: where its Then stands.
+        line: the line of its Then, counted from 1.
         then: the Then, keyword included.
-        value: what it claims.
-        noticed: ``its Then``, ``an error in its Then``, ``another sentence`` or ``nobody``.
-        by: the error it was noticed by, and in which sentence if in another; ``""`` for nobody.
-        altered: what was altered, in words; for a survivor all that was tried.
-        waived: why it may survive, ``""`` if nobody says so.
+        value: the asserted value.
+        killed_by: ``its Then``, ``an error in its Then``, ``another sentence`` or ``nobody``.
+        error: the error that killed the mutant, and the sentence it was raised in if that is
+            another; ``""`` for a survivor.
+        mutations: what was altered, in words; for a survivor all that was tried.
+        waived: the reason of the waiver that lets it survive, ``""`` without one.
     """
 
     line: int
     then: str
     value: str
-    noticed: str
-    by: str
-    altered: tuple[str, ...]
+    killed_by: str
+    error: str
+    mutations: tuple[str, ...]
     waived: str = ""
 
     @property
     def survived(self) -> bool:
-        """Whether nobody noticed."""
-        return self.noticed == NOBODY
+        """Whether no step failed."""
+        return self.killed_by == SURVIVED
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """One scenario, replayed from altered answers.
+class ScenarioResult:
+    """What became of the mutants of one scenario.
 
     Args:
         scenario: its node id.
         path: its feature file, relative to the root.
-        verdicts: one for each claim of its Thens, in their order.
-        replays: how often it was replayed, once from unaltered answers.
+        verdicts: one for each assertion of its Thens, in their order.
+        replays: how often it was replayed, once from the unaltered recording.
         seconds: how long that took.
-        skipped: why it was not tried, ``""`` if it was.
-        red: what it says without any alteration, ``""`` if it is green.
+        skipped: why it was not replayed, ``""`` if it was.
+        red: how it fails without any alteration, ``""`` if it passes.
     """
 
     scenario: str
@@ -65,118 +97,86 @@ class Tried:
 
     @property
     def killed(self) -> int:
-        """How many mutants were noticed."""
+        """The number of mutants that were killed."""
         return len(self.verdicts) - len(self.survived)
 
     @property
     def survived(self) -> list[Verdict]:
-        """Those that nobody noticed, the waived ones among them."""
-        return [each for each in self.verdicts if each.survived]
+        """The mutants that survived, the waived ones among them."""
+        return [verdict for verdict in self.verdicts if verdict.survived]
 
     @property
     def survivors(self) -> list[Verdict]:
-        """Those that nobody noticed and nobody waived."""
-        return [each for each in self.survived if not each.waived]
+        """The mutants that survived without a waiver."""
+        return [verdict for verdict in self.survived if not verdict.waived]
 
     @property
-    def survives_all(self) -> bool:
-        """Whether it has mutants, and notices none."""
+    def kills_none(self) -> bool:
+        """Whether the scenario has mutants and all of them survived."""
         return bool(self.verdicts) and not self.killed
 
-    def count(self, *noticed: str) -> int:
-        """How many mutants were noticed so."""
-        return sum(each.noticed in noticed for each in self.verdicts)
-
-
-_WAIVER: Final = re.compile(r"#\s*survives\s+(?P<rest>.*)")
-_REASON: Final = re.compile(r"(?P<value>.+?)\s+because\s+(?P<reason>\S.*)")
+    def count(self, killed_by: str) -> int:
+        """Return how many mutants were killed by this."""
+        return sum(verdict.killed_by == killed_by for verdict in self.verdicts)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiver:
-    """A remark that lets a mutant survive.
+class WaiverProblem:
+    """A waiver that is not needed, or that gives no reason.
 
     Args:
         path: the feature file, relative to the root.
-        line: where the remark stands.
-        value: the value whose mutant may survive, as the Then has it.
-        meant: the line of the Then.
-        reason: why; ``""`` if it does not say.
+        line: the line of the comment, counted from 1.
+        message: what is wrong with it.
     """
 
     path: str
     line: int
-    value: str
-    meant: int
-    reason: str
+    message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Idle:
-    """A waiver that is wrong or not needed.
-
-    Args:
-        path: the feature file, relative to the root.
-        line: where the remark stands.
-        fault: what is wrong with it.
-    """
-
-    path: str
-    line: int
-    fault: str
+#: Waivers by feature file, line of the Then, and value.
+_Waivers = dict[tuple[str, int, str], Waiver]
 
 
-def waived(tried: Sequence[Tried], root: Path) -> tuple[list[Tried], list[Idle]]:
-    """The results with what is waived in them, and the waivers that are wrong or idle.
+def apply_waivers(
+    results: Sequence[ScenarioResult], root: Path
+) -> tuple[list[ScenarioResult], list[WaiverProblem]]:
+    """Return the results with the reasons of waivers in them, and what is wrong with waivers.
 
     Args:
-        tried: the scenarios; a waiver is judged where all that its line says was tried.
-        root: what the paths of the scenarios are relative to.
+        results: the scenarios; a waiver is unneeded only if the Then it applies to was tried.
+        root: what the scenarios' paths are relative to.
     """
-    files = dict.fromkeys(each.path for each in tried)
-    waivers = [waiver for path in files for waiver in waivers_in(root / path, path)]
-    good = {(each.path, each.meant, each.value): each for each in waivers if each.reason}
-    used: set[tuple[str, int, str]] = set()
-    told = [_with_waivers(each, good, used) for each in tried]
-    lines = {(each.path, verdict.line) for each in tried for verdict in each.verdicts}
-    wrong = [_without_reason(each) for each in waivers if not each.reason]
-    idle = [
-        Idle(each.path, each.line, f"nothing survives {each.value!r} in line {each.meant}")
-        for key, each in good.items()
-        if key not in used and (each.path, each.meant) in lines
-    ]
-    return told, [*wrong, *idle]
+    paths = dict.fromkeys(result.path for result in results)
+    waivers = [w for path in paths for w in waivers_in(root / path, path, keyword="survives")]
+    waivers_by_key = {(w.path, w.target_line, w.subject): w for w in waivers if w.reason}
+    waived = [_with_waivers(result, waivers_by_key) for result in results]
+    problems = [*_without_reason(waivers), *_unneeded(waivers_by_key, results)]
+    return waived, problems
 
 
-def waivers_in(path: Path, shown: str) -> Iterable[Waiver]:
-    """Every waiver of a feature file, called ``shown``."""
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    for number, text in enumerate(lines, 1):
-        if found := _WAIVER.fullmatch(text.strip()):
-            said = _REASON.fullmatch(found["rest"])
-            value, reason = (said["value"], said["reason"]) if said else (found["rest"], "")
-            yield Waiver(shown, number, value, _meant(lines, number), reason)
-
-
-def _meant(lines: Sequence[str], number: int) -> int:
-    for later, text in enumerate(lines[number:], number + 1):
-        if text.strip() and not text.strip().startswith("#"):
-            return later
-    return number
-
-
-def _without_reason(waiver: Waiver) -> Idle:
-    return Idle(waiver.path, waiver.line, "this waiver gives no reason")
-
-
-def _with_waivers(
-    tried: Tried, good: dict[tuple[str, int, str], Waiver], used: set[tuple[str, int, str]]
-) -> Tried:
+def _with_waivers(result: ScenarioResult, waivers: _Waivers) -> ScenarioResult:
     verdicts = []
-    for verdict in tried.verdicts:
-        key = (tried.path, verdict.line, verdict.value)
-        if verdict.survived and key in good:
-            used.add(key)
-            verdict = replace(verdict, waived=good[key].reason)  # noqa: PLW2901 - the same, waived
-        verdicts.append(verdict)
-    return replace(tried, verdicts=tuple(verdicts))
+    for verdict in result.verdicts:
+        waiver = waivers.get((result.path, verdict.line, verdict.value))
+        reason = waiver.reason if waiver and verdict.survived else ""
+        verdicts.append(replace(verdict, waived=reason))
+    return replace(result, verdicts=tuple(verdicts))
+
+
+def _without_reason(waivers: Sequence[Waiver]) -> Iterator[WaiverProblem]:
+    for waiver in waivers:
+        if not waiver.reason:
+            yield WaiverProblem(waiver.path, waiver.line, "this waiver gives no reason")
+
+
+def _unneeded(waivers: _Waivers, results: Sequence[ScenarioResult]) -> Iterator[WaiverProblem]:
+    """Yield the waivers whose Then was tried, and whose mutant did not survive."""
+    verdicts = [(result.path, verdict) for result in results for verdict in result.verdicts]
+    tried = {(path, verdict.line) for path, verdict in verdicts}
+    survived = {(path, v.line, v.value) for path, v in verdicts if v.survived}
+    for key, waiver in waivers.items():
+        if key not in survived and (waiver.path, waiver.target_line) in tried:
+            message = f"nothing survives {waiver.subject!r} in line {waiver.target_line}"
+            yield WaiverProblem(waiver.path, waiver.line, message)

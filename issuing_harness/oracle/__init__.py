@@ -1,11 +1,12 @@
-"""The money oracle: after every scenario, an independent look at the money of its account.
+"""The money oracle: an independent check of an account's money after every passed scenario.
 
-It reads what the account shows (balance, balance transactions, objects, events) past the tape, and
-knows nothing of whoever answers: its rules are written from what is known of Stripe (reference:
-money flow, 1.5 and 1.6, sections 2 to 5, and 8), and where that is unknown every reading of it
-passes. In a replay, which has nobody to ask, it judges the answers the scenario got.
+It reads what the account shows (balance, balance transactions, objects, events) by requests that
+are not recorded, and knows nothing of the backend: its rules are written from what is known of
+Stripe (reference: money flow, 1.5 and 1.6, sections 2 to 5, and 8), and where that is unknown,
+every possible behaviour passes. In a replay, which has no backend to ask, it checks the recorded
+responses alone.
 """
 
-from issuing_harness.oracle.checked_stage import CheckedStage, checked
+from issuing_harness.oracle.checked_stage import CheckedStage, with_money_oracle
 
-__all__ = ["CheckedStage", "checked"]
+__all__ = ["CheckedStage", "with_money_oracle"]

@@ -1,4 +1,4 @@
-"""A stage that the oracle watches: when its scenario has passed, the money must agree."""
+"""A stage that checks the money of a scenario's accounts when the scenario has passed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -9,133 +9,153 @@ from typing import Final
 import pytest
 
 from issuing_harness.backends import Connection
-from issuing_harness.interactions import Delivery, Request, Response
+from issuing_harness.interactions import Delivery, Interaction, Request, Response
 from issuing_harness.oracle.difference import Difference
-from issuing_harness.oracle.ledger import Cells, ledger, ledger_of, rows_in
-from issuing_harness.oracle.response_checks import answer_differences, is_money, objects_in
-from issuing_harness.oracle.snapshot import Snapshot, SnapshotReader, created
-from issuing_harness.oracle.verdict import complaint, differences_of
+from issuing_harness.oracle.response_checks import is_checked, objects_in, response_differences
+from issuing_harness.oracle.snapshot import Snapshot, SnapshotReader, created_by
+from issuing_harness.oracle.verdict import (
+    Table,
+    account_ledger,
+    differences_of,
+    failure_message,
+    ledger_of,
+    rows_in,
+)
 from issuing_harness.settings import Settings
 from issuing_harness.stage.stages import Stage
 
 #: Seconds that Stripe's events may lag behind the calls that caused them.
-PATIENCE: Final = 30
-ACCOUNT: Final = "stripe-account"
+EVENT_DELAY: Final = 30
+ACCOUNT_HEADER: Final = "stripe-account"
 
 
-def checked(stage: Stage, item: pytest.Item, settings: Settings) -> Stage:
-    """The stage with the oracle watching, or itself where the run wants none."""
+def with_money_oracle(stage: Stage, item: pytest.Item, settings: Settings) -> Stage:
+    """Return the stage with the money oracle, or the stage itself if the run disables it."""
     if not settings.oracle:
         return stage
-    return CheckedStage(stage, item, alone=settings.backend == "sandbox")
+    return CheckedStage(stage, item, owns_accounts=settings.backend == "sandbox")
 
 
 class CheckedStage:
-    """Lets a scenario pass through, and judges the money when it has passed.
+    """Wraps a stage: records the scenario's requests, and checks the money when it has passed.
 
     Args:
-        stage: what the scenario stands on.
+        stage: the stage of the scenario.
         item: the scenario.
-        alone: whether its accounts are nobody else's, so that all there is on them is judged;
-            otherwise only what the scenario created is.
+        owns_accounts: whether nobody else uses its accounts, so that everything on them is
+            checked; otherwise only what the scenario created is.
     """
 
-    def __init__(self, stage: Stage, item: pytest.Item, *, alone: bool) -> None:
+    def __init__(self, stage: Stage, item: pytest.Item, *, owns_accounts: bool) -> None:
         self._stage = stage
         self._item = item
-        self._alone = alone
-        self._route = stage.connection.transport
+        self._owns_accounts = owns_accounts
+        self._transport = stage.connection.transport
         self._clock = stage.connection.clock
-        self._calls: list[tuple[Request, Response]] = []
+        self._interactions: list[Interaction] = []
         self._waited = 0
         self.connection: Connection = replace(stage.connection, transport=self, clock=self)
         self.provenance = stage.provenance
-        self.line = stage.line
+        self.backend_connection = stage.backend_connection
         self.name = self._clock.name
 
     def send(self, request: Request) -> Response:
-        """The answer, remembered."""
-        answer = self._route.send(request)
-        self._calls.append((request, answer))
-        return answer
+        """Send a request, and keep it with its response."""
+        response = self._transport.send(request)
+        self._interactions.append(Interaction(request, response))
+        return response
 
     def wait(self, seconds: int) -> None:
-        """Let time pass, and remember how much."""
+        """Let time pass, and count the seconds."""
         self._waited += seconds
         self._clock.wait(seconds)
 
-    def came(self) -> int:
-        """A delivery comes in."""
-        return self._stage.came()
+    def delivery_received(self) -> int:
+        """Pass on that a delivery arrives."""
+        return self._stage.delivery_received()
 
-    def replied(self, number: int, delivery: Delivery) -> None:
-        """It is replied to."""
-        self._stage.replied(number, delivery)
+    def delivery_answered(self, number: int, delivery: Delivery) -> None:
+        """Pass on a delivery with the mailbox's reply."""
+        self._stage.delivery_answered(number, delivery)
 
-    def failed(self, error: BaseException) -> None:
-        """The mailbox could not reply."""
-        self._stage.failed(error)
+    def delivery_failed(self, error: BaseException) -> None:
+        """Pass on an error that the mailbox met."""
+        self._stage.delivery_failed(error)
 
-    def tell(self) -> None:
-        """What failed where nobody waited for it comes first."""
-        self._stage.tell()
+    def raise_failure(self) -> None:
+        """Raise an error that the mailbox met, if there is one."""
+        self._stage.raise_failure()
 
-    def finish(self) -> None:
-        """Judge, and then let the tape be kept: what does not add up is not recorded.
+    def scenario_passed(self) -> None:
+        """Check the money before the cassette is written: nothing wrong is recorded.
 
         Raises:
             AssertionError: the money does not add up; the message shows the ledger.
         """
         __tracebackhide__ = True
-        self._stage.tell()
-        if self.line is None:
-            self._stage.finish()
-        differences = list(dict.fromkeys(answer_differences(self._calls)))
-        readings = list(self._readings(self.line)) if self.line else []
-        differences += [each for reading in readings for each in differences_of(reading)]
+        self._stage.raise_failure()
+        backend = self.backend_connection
+        if backend is None:
+            self._stage.scenario_passed()
+        snapshots = list(self._snapshots(backend)) if backend else []
+        differences = list(response_differences(self._interactions))
+        for snapshot in snapshots:
+            differences += differences_of(snapshot)
         if differences:
-            self._refuse(list(dict.fromkeys(differences)), readings)
-        if self.line is not None:
-            self._stage.finish()
+            self._fail(list(dict.fromkeys(differences)), snapshots)
+        if backend is not None:
+            self._stage.scenario_passed()
 
     def close(self) -> None:
-        """Put everything away."""
+        """Release everything."""
         self._stage.close()
 
-    def _readings(self, line: Connection) -> Iterator[Snapshot]:
-        """The accounts the scenario has written to, each read when it has come to rest."""
+    def _snapshots(self, backend: Connection) -> Iterator[Snapshot]:
+        """Read each account that the scenario has changed, once its events have arrived."""
         accounts = (
-            request.headers.get(ACCOUNT)
-            for request, answer in self._calls
-            if request.method == "POST" and answer.status == HTTPStatus.OK
+            interaction.request.headers.get(ACCOUNT_HEADER)
+            for interaction in self._interactions
+            if interaction.request.method == "POST" and interaction.response.status == HTTPStatus.OK
         )
         for account in dict.fromkeys(accounts):
-            reader = SnapshotReader(line.transport, account)
-            if self._alone:
-                yield reader.whole(waited=self._waited)
+            reader = SnapshotReader(backend.transport, account)
+            if self._owns_accounts:
+                yield reader.read_account(waited=self._waited)
             else:
-                yield self._shared(reader, line, account)
+                yield self._shared_snapshot(reader, backend, account)
 
-    def _shared(self, reader: SnapshotReader, line: Connection, account: str | None) -> Snapshot:
-        """What the scenario created; its events may take a while."""
-        mine = created(call for call in self._calls if call[0].headers.get(ACCOUNT) == account)
-        reading = reader.part(mine)
-        for _ in range(PATIENCE):
-            if next(differences_of(reading), None) is None:
+    def _shared_snapshot(
+        self, reader: SnapshotReader, backend: Connection, account: str | None
+    ) -> Snapshot:
+        """Read what the scenario created on an account, until its events agree or are overdue."""
+        created = created_by(
+            interaction
+            for interaction in self._interactions
+            if interaction.request.headers.get(ACCOUNT_HEADER) == account
+        )
+        snapshot = reader.read_created(created)
+        for _ in range(EVENT_DELAY):
+            if next(differences_of(snapshot), None) is None:
                 break
-            line.clock.wait(1)
-            reading = reader.part(mine)
-        return reading
+            backend.clock.wait(1)
+            snapshot = reader.read_created(created)
+        return snapshot
 
-    def _refuse(self, differences: list[Difference], readings: list[Snapshot]) -> None:
+    def _fail(self, differences: list[Difference], snapshots: list[Snapshot]) -> None:
         __tracebackhide__ = True
-        doubtful = {each.about for each in differences}
-        tables = [ledger_of(each, doubtful) for each in readings] or [self._seen(doubtful)]
-        for table in tables:
-            self._item.ihook.pytest_issuing_ledger(item=self._item, table=table)
-        raise AssertionError(complaint(differences, tables))
+        suspects = {difference.subject for difference in differences}
+        ledgers = [account_ledger(snapshot, suspects) for snapshot in snapshots]
+        ledgers = ledgers or [self._recorded_ledger(suspects)]
+        for ledger in ledgers:
+            self._item.ihook.pytest_issuing_ledger(item=self._item, table=ledger)
+        raise AssertionError(failure_message(differences, ledgers))
 
-    def _seen(self, doubtful: Iterable[str]) -> Cells:
-        documents = (answer.json() for request, answer in self._calls if is_money(request, answer))
-        shown = chain.from_iterable(objects_in(each) for each in documents)
-        return ledger(rows_in(shown), set(doubtful))
+    def _recorded_ledger(self, suspects: Iterable[str]) -> Table:
+        """Return the ledger of a replay, by the rows that its responses contain."""
+        documents = (
+            interaction.response.json()
+            for interaction in self._interactions
+            if is_checked(interaction)
+        )
+        objects = chain.from_iterable(objects_in(document) for document in documents)
+        return ledger_of(rows_in(objects), set(suspects))

@@ -1,4 +1,4 @@
-"""What does not add up, one fact at a time."""
+"""A difference that a check found, and what all checks share: kinds of objects, sums and ids."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,30 +18,30 @@ TRANSACTION: Final = "issuing.transaction"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A fact that does not agree with another.
+    """A fact about an object that contradicts another one.
 
     Args:
-        about: the object's id, or ``the Issuing balance``.
-        said: what was expected, what was found, and by which rule.
+        subject: the object's id, or ``the Issuing balance``.
+        message: what was expected, what was found, and by which rule.
     """
 
-    about: str
-    said: str
+    subject: str
+    message: str
 
     def __str__(self) -> str:
-        return f"{self.about}: {self.said}"
+        return f"{self.subject}: {self.message}"
 
 
-def shown(cents: int) -> Money:
-    """Cents as people read them."""
+def dollars(cents: int) -> Money:
+    """Return cents as an amount to be printed: ``$12.00``."""
     return Money(cents)
 
 
-def total(rows: list[Object]) -> int:
-    """The sum of balance transactions (cents)."""
+def total_of(rows: list[Object]) -> int:
+    """Return the sum of the amounts of balance transactions, in cents."""
     return sum(int(row["amount"]) for row in rows)
 
 
-def name_of(value: Any) -> Any:
-    """The id of an object, whether it is expanded or not."""
+def id_of(value: Any) -> Any:
+    """Return the id of a referenced object, whether it is expanded or not; None stays None."""
     return value["id"] if isinstance(value, dict) else value

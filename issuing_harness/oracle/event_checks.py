@@ -1,4 +1,4 @@
-"""The state rebuilt from events alone, held against what the API answers."""
+"""Checks of events: the states they show, from creation on, must lead to what the API shows."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,18 +8,18 @@ from typing import Final
 from issuing_harness.interactions import REALTIME_REQUEST
 from issuing_harness.oracle.difference import AUTHORIZATION, DISPUTE, TOPUP, Difference, Object
 from issuing_harness.oracle.event_history import (
-    apart,
-    before,
     comparable,
-    grown,
-    named_needlessly,
-    settled,
-    state,
+    field_differences,
+    growing_lists,
+    state_before,
+    state_in,
+    unchanged_previous_attributes,
+    without_growing_lists,
 )
 from issuing_harness.oracle.snapshot import Snapshot
 
 #: The statuses that may follow each status (money flow, 1.2 and 4.4; objects and platform, 3).
-LEGAL: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+STATUS_TRANSITIONS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     AUTHORIZATION: {
         "pending": ("closed", "reversed", "expired"),
         "expired": ("closed",),
@@ -30,102 +30,118 @@ LEGAL: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }
 
 
-def event_differences(reading: Snapshot) -> Iterator[Difference]:
-    """What events and the API say against each other."""
-    for name, times in Counter(event["id"] for event in reading.events).items():
-        if times > 1:
-            yield Difference(name, f"is listed {times} times among the events.")
-    for objects in reading.objects.values():
+def event_differences(snapshot: Snapshot) -> Iterator[Difference]:
+    """Yield contradictions between events and the API."""
+    for event_id, count in Counter(event["id"] for event in snapshot.events).items():
+        if count > 1:
+            yield Difference(event_id, f"is listed {count} times among the events.")
+    for objects in snapshot.objects.values():
         for thing in objects.values():
-            events = reading.told.get(thing["id"], [])
-            for said in _of(thing, events, reading):
-                yield Difference(thing["id"], said)
-    known = {name for objects in reading.objects.values() for name in objects}
-    for name, events in reading.told.items():
-        if name not in known:
-            yield Difference(name, f"{events[-1]['type']} tells of it, and the API has no such.")
+            events = snapshot.events_by_object.get(thing["id"], [])
+            for message in _object_differences(thing, events, snapshot):
+                yield Difference(thing["id"], message)
+    known = {object_id for objects in snapshot.objects.values() for object_id in objects}
+    for object_id, events in snapshot.events_by_object.items():
+        if object_id not in known:
+            message = f"is shown by {events[-1]['type']}, and the API has no such object."
+            yield Difference(object_id, message)
 
 
-def _of(thing: Object, events: list[Object], reading: Snapshot) -> Iterator[str]:
-    told = [each for each in events if each["type"] != REALTIME_REQUEST]
-    if reading.remembers:
-        yield from _beginning(thing, events, told)
-    if not told:
+def _object_differences(thing: Object, events: list[Object], snapshot: Snapshot) -> Iterator[str]:
+    changes = [event for event in events if event["type"] != REALTIME_REQUEST]
+    if snapshot.has_all_events:
+        yield from _creation_differences(thing, events, changes)
+    if not changes:
         return
-    yield from _present(thing, told, reading)
-    if reading.is_whole or len({each["created"] for each in told}) == len(told):
-        for earlier, later in pairwise(told):
-            yield from _step(earlier, later)
+    yield from _current_state_differences(thing, changes, snapshot)
+    if snapshot.is_whole or len({event["created"] for event in changes}) == len(changes):
+        for earlier, later in pairwise(changes):
+            yield from _transition_differences(earlier, later)
 
 
-def _beginning(thing: Object, events: list[Object], told: list[Object]) -> Iterator[str]:
-    """One event tells that it was made, and comes first (unless it was asked about before)."""
-    made = [place for place, each in enumerate(told) if each["type"].endswith(".created")]
-    if len(made) != 1:
-        yield f"is told of as created {len(made)} times; each object is, once (money flow, 8.2)."
-    elif made[0] and events[0]["type"] != REALTIME_REQUEST and _is_in_order(told):
-        yield f"is told of by {told[0]['type']} before {told[made[0]]['type']}."
-    for place in made:
-        if "previous_attributes" in told[place]["data"]:
-            yield f"names previous attributes in {told[place]['type']}, where there are none."
-    waiting = thing.get("pending_request")
-    if not told and not waiting:
+def _creation_differences(
+    thing: Object, events: list[Object], changes: list[Object]
+) -> Iterator[str]:
+    """Check that one event reports the creation, and comes first.
+
+    Only a real-time request may come before it.
+    """
+    created = [place for place, event in enumerate(changes) if event["type"].endswith(".created")]
+    if len(created) != 1:
+        yield f"has {len(created)} events of its creation; each object has one (money flow, 8.2)."
+    elif created[0] and events[0]["type"] != REALTIME_REQUEST and _is_ordered(changes):
+        yield f"has the event {changes[0]['type']} before {changes[created[0]]['type']}."
+    for place in created:
+        if "previous_attributes" in changes[place]["data"]:
+            yield f"has previous attributes in {changes[place]['type']}, where there are none."
+    if not changes and not thing.get("pending_request"):
         yield "has no event at all."
 
 
-def _is_in_order(told: list[Object]) -> bool:
+def _is_ordered(changes: list[Object]) -> bool:
     """Events of one second come in no certain order from Stripe (money flow, 8.3)."""
-    return bool(
-        told[0]["created"] < told[-1]["created"] or told[0]["request"] != told[-1]["request"]
-    )
+    first, last = changes[0], changes[-1]
+    return bool(first["created"] < last["created"] or first["request"] != last["request"])
 
 
-def _present(thing: Object, told: list[Object], reading: Snapshot) -> Iterator[str]:
-    """The newest state that was told is the one the API answers."""
-    last = max(each["created"] for each in told)
-    newest = told[-1:] if reading.is_whole else [e for e in told if e["created"] == last]
-    apart_ = [apart(*comparable(each, thing)) for each in newest]
-    if all(apart_):
+def _current_state_differences(
+    thing: Object, changes: list[Object], snapshot: Snapshot
+) -> Iterator[str]:
+    """Check that the newest state by events is the one by the API.
+
+    On a shared account, the order of events of one second is not known; any of them may be newest.
+    """
+    last = max(event["created"] for event in changes)
+    newest = changes[-1:] if snapshot.is_whole else [e for e in changes if e["created"] == last]
+    differences = [field_differences(*comparable(event, thing)) for event in newest]
+    if all(differences):
         yield (
-            f"is not as its newest event ({newest[-1]['id']}, {newest[-1]['type']}) tells, "
-            f"rebuilt from events against the API: {'; '.join(apart_[-1])}."
+            f"is not as its newest event ({newest[-1]['id']}, {newest[-1]['type']}) shows it; by "
+            f"the event against the API: {'; '.join(differences[-1])}."
         )
 
 
-def _step(earlier: Object, later: Object) -> Iterator[str]:
-    """One event to the next: what was said to have changed is what has changed."""
+def _transition_differences(earlier: Object, later: Object) -> Iterator[str]:
+    """Compare an event's ``previous_attributes`` with the object in the event before it."""
     name = f"{later['type']} ({later['id']})"
     if earlier["api_version"] != later["api_version"]:
         return
-    lost = [
-        each
-        for field, had in grown(state(earlier)).items()
-        for each in had
-        if each not in grown(state(later))[field]
-    ]
-    if lost:
-        yield f"has lost {', '.join(map(str, lost))} by {name}."
-    yield from _legal(state(earlier), state(later), name)
+    if lost := _lost_entries(state_in(earlier), state_in(later)):
+        yield f"has lost {', '.join(lost)} by {name}."
+    yield from _status_differences(state_in(earlier), state_in(later), name)
     if not later["type"].endswith(".updated"):
         return
-    wrong = apart(settled(before(later)), settled(state(earlier)))
-    if wrong:
+    differences = field_differences(
+        without_growing_lists(state_before(later)), without_growing_lists(state_in(earlier))
+    )
+    if differences:
         yield (
-            f"was something else before {name} than its previous_attributes say, by them against "
-            f"the event before: {'; '.join(wrong)}."
+            f"was something else before {name} than its previous_attributes say; by them against "
+            f"the event before: {'; '.join(differences)}."
         )
-    if same := named_needlessly(later):
-        yield f"has {', '.join(same)} among the previous attributes of {name}, unchanged."
+    if unchanged := unchanged_previous_attributes(later):
+        yield f"has {', '.join(unchanged)} among the previous attributes of {name}, unchanged."
     if not later["data"].get("previous_attributes") and not _has_grown(earlier, later):
-        yield f"is told of by {name}, and nothing has changed since {earlier['type']}."
+        yield f"has the event {name}, and nothing has changed since {earlier['type']}."
+
+
+def _lost_entries(earlier: Object, later: Object) -> list[str]:
+    """Return the ids that were in a growing list, and no longer are."""
+    now = growing_lists(later)
+    return [
+        str(entry)
+        for name, entries in growing_lists(earlier).items()
+        for entry in entries
+        if entry not in now[name]
+    ]
 
 
 def _has_grown(earlier: Object, later: Object) -> bool:
-    return grown(state(earlier)) != grown(state(later))
+    return growing_lists(state_in(earlier)) != growing_lists(state_in(later))
 
 
-def _legal(old: Object, new: Object, name: str) -> Iterator[str]:
-    known = LEGAL.get(new["object"])
-    was, is_ = old.get("status"), new.get("status")
-    if known is not None and was != is_ and is_ not in known.get(str(was), ()):
-        yield f"went from {was} to {is_} by {name}, which no {new['object']} does."
+def _status_differences(earlier: Object, later: Object, name: str) -> Iterator[str]:
+    transitions = STATUS_TRANSITIONS.get(later["object"])
+    old, new = earlier.get("status"), later.get("status")
+    if transitions is not None and old != new and new not in transitions.get(str(old), ()):
+        yield f"went from {old} to {new} by {name}, which no {later['object']} does."

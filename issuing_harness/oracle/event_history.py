@@ -1,4 +1,4 @@
-"""What events tell: the states an object went through, and what was said of each step.
+"""States of an object as its events show them, in a form that can be compared.
 
 Documented exceptions, which are no differences: what an object embeds has events of its own (the
 card of an authorization), a list that grows is not among the previous attributes (recorded), the
@@ -9,106 +9,109 @@ without an event (money flow, 1.1 and 8; objects and platform, 6.1).
 from copy import deepcopy
 from typing import Any, Final
 
+from issuing_harness import API_VERSION
 from issuing_harness.oracle.difference import AUTHORIZATION, TOPUP, Object
-from issuing_harness.versions import API_VERSION
 
-#: Lists that grow without being told of.
-GROWING: Final = ("balance_transactions", "transactions")
-#: What changes without an event, and what is only there for those who expand it.
-SILENT: Final = {TOPUP: ("description", "metadata")}
-ON_REQUEST: Final = ("purchase_details",)
-#: What is compared of a state that was told in the shape of another API version.
-CORE: Final = ("amount", "currency", "type")
-
-
-def state(event: Object) -> Object:
-    """The object as an event shows it."""
-    document: Object = event["data"]["object"]
-    return document
+#: Lists that grow without being among the previous attributes.
+GROWING_LISTS: Final = ("balance_transactions", "transactions")
+#: Fields that change without an event, by kind of object.
+SILENT_FIELDS: Final = {TOPUP: ("description", "metadata")}
+#: Fields that are only there when they are expanded.
+EXPANDABLE_FIELDS: Final = ("purchase_details",)
+#: Fields that are compared if the event was written in another API version.
+VERSION_INDEPENDENT_FIELDS: Final = ("amount", "currency", "type")
 
 
-def essence(thing: Object) -> Object:
-    """An object without others it embeds, and without what has no value."""
-    left_out = (*SILENT.get(thing["object"], ()), *ON_REQUEST)
-    kept = {name: each for name, each in thing.items() if name not in left_out}
-    merchant = kept.get("merchant_data")
-    if merchant:
-        kept["merchant_data"] = {**merchant, "url": None}
-    named: Object = _named(kept, top=True)
-    return named
+def state_in(event: Object) -> Object:
+    """Return the object as an event shows it."""
+    state: Object = event["data"]["object"]
+    return state
 
 
-def comparable(event: Object, now: Object) -> tuple[Object, Object]:
-    """The state an event tells and the present one, as far as both can be held together."""
-    told = essence(state(event))
-    present = essence(now)
+def state_before(event: Object) -> Object:
+    """Return the object before an event, by the event's previous attributes."""
+    return _restored(state_in(event), event["data"].get("previous_attributes") or {})
+
+
+def comparable(event: Object, current: Object) -> tuple[Object, Object]:
+    """Return the state in an event and the current one, reduced to what can be compared."""
+    by_event = _normalized(state_in(event))
+    by_api = _normalized(current)
     if event["api_version"] in (None, API_VERSION):
-        return told, present
-    return _core(told), _core(present)
+        return by_event, by_api
+    return _version_independent(by_event), _version_independent(by_api)
 
 
-def before(event: Object) -> Object:
-    """The object as it was before an event that names its previous attributes."""
-    return _undone(state(event), event["data"].get("previous_attributes") or {})
+def without_growing_lists(state: Object) -> Object:
+    """Return a normalized state without what changes and is no previous attribute."""
+    is_authorization = state["object"] == AUTHORIZATION
+    left_out = (*GROWING_LISTS, "pending_request") if is_authorization else ()
+    return {name: value for name, value in _normalized(state).items() if name not in left_out}
 
 
-def settled(thing: Object) -> Object:
-    """Its essence without the lists that grow."""
-    is_authorization = thing["object"] == AUTHORIZATION
-    left_out = (*GROWING, "pending_request") if is_authorization else ()
-    return {name: each for name, each in essence(thing).items() if name not in left_out}
-
-
-def grown(thing: Object) -> dict[str, list[Any]]:
-    """What its growing lists hold, by id."""
-    named: dict[str, list[Any]] = {
-        name: [_named(each) for each in thing.get(name) or ()] for name in GROWING
+def growing_lists(state: Object) -> dict[str, list[Any]]:
+    """Return the contents of a state's growing lists, as ids."""
+    lists: dict[str, list[Any]] = {
+        name: [_with_ids(entry) for entry in state.get(name) or ()] for name in GROWING_LISTS
     }
-    return named
+    return lists
 
 
-def apart(one: Object, other: Object) -> list[str]:
-    """Where two states differ, with both values; the names of attributes."""
+def field_differences(one: Object, other: Object) -> list[str]:
+    """Describe the fields in which two states differ, with both values."""
     return [
-        f"{name}: {_short(one.get(name))}, against {_short(other.get(name))}"
+        f"{name}: {_abbreviated(one.get(name))}, against {_abbreviated(other.get(name))}"
         for name in sorted({*one, *other})
         if one.get(name) != other.get(name)
     ]
 
 
-def named_needlessly(event: Object) -> list[str]:
-    """The previous attributes that are what they were."""
+def unchanged_previous_attributes(event: Object) -> list[str]:
+    """Return the names of an event's previous attributes that have not changed."""
     previous = event["data"].get("previous_attributes") or {}
-    now = state(event)
-    return sorted(name for name, value in previous.items() if name in now and now[name] == value)
+    state = state_in(event)
+    return sorted(
+        name for name, value in previous.items() if name in state and state[name] == value
+    )
 
 
-def _named(node: Any, *, top: bool = False) -> Any:
+def _normalized(thing: Object) -> Object:
+    """Return an object with embedded ones as ids, and without what has no value or no event."""
+    left_out = (*SILENT_FIELDS.get(thing["object"], ()), *EXPANDABLE_FIELDS)
+    fields = {name: value for name, value in thing.items() if name not in left_out}
+    merchant = fields.get("merchant_data")
+    if merchant:
+        fields["merchant_data"] = {**merchant, "url": None}
+    normalized: Object = _with_ids(fields, top=True)
+    return normalized
+
+
+def _with_ids(node: Any, *, top: bool = False) -> Any:
     if isinstance(node, dict):
         if not top and "id" in node and "object" in node:
             return node["id"]
-        return {name: _named(each) for name, each in node.items() if _is_worth(each)}
-    return [_named(each) for each in node] if isinstance(node, list) else node
+        return {name: _with_ids(value) for name, value in node.items() if _has_value(value)}
+    return [_with_ids(entry) for entry in node] if isinstance(node, list) else node
 
 
-def _is_worth(value: Any) -> bool:
-    """An attribute that is absent is null, and an empty list is nothing (recorded)."""
+def _has_value(value: Any) -> bool:
+    """An absent attribute equals null, and an empty list equals nothing (recorded)."""
     return value is not None and value != []
 
 
-def _undone(thing: Any, previous: Object) -> Object:
-    earlier: Object = deepcopy(thing)
+def _restored(state: Any, previous: Object) -> Object:
+    earlier: Object = deepcopy(state)
     for name, value in previous.items():
-        whole = earlier.get(name)
-        merges = isinstance(value, dict) and isinstance(whole, dict)
-        earlier[name] = _undone(whole, value) if merges else value
+        current = earlier.get(name)
+        is_partial = isinstance(value, dict) and isinstance(current, dict)
+        earlier[name] = _restored(current, value) if is_partial else value
     return earlier
 
 
-def _core(told: Object) -> Object:
-    return {name: told.get(name) for name in CORE}
+def _version_independent(state: Object) -> Object:
+    return {name: state.get(name) for name in VERSION_INDEPENDENT_FIELDS}
 
 
-def _short(value: object) -> str:
+def _abbreviated(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - a line's worth
+    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - fits on a line

@@ -1,8 +1,8 @@
-"""The model: what an account must hold, worked out from its events alone.
+"""The model of an account's money: its rows, its balances, and what its events lead to.
 
 Money comes in by top-ups that succeed, leaves by captures, comes back by refunds and won disputes;
 what pending authorizations hold is set aside (money flow, 1.6). What a capture that leaves an
-authorization open releases is unknown (4.3), so a hold is a set of amounts it may have.
+authorization open releases is unknown (4.3), so the model keeps the set of possible holds.
 """
 
 from collections import Counter
@@ -17,25 +17,23 @@ from issuing_harness.oracle.difference import (
     TRANSACTION,
     Difference,
     Object,
-    shown,
-    total,
+    dollars,
+    total_of,
 )
-from issuing_harness.oracle.event_history import state
+from issuing_harness.oracle.event_history import state_in
 from issuing_harness.oracle.object_checks import captures
-from issuing_harness.oracle.snapshot import Snapshot, name_or_none
+from issuing_harness.oracle.snapshot import Snapshot, source_id
 
-#: By event, how often it adds its object's amount to the Issuing balance.
-MOVES: Final = {
+#: By event type, the factor by which its object's amount is added to the Issuing balance.
+EVENT_FACTORS: Final = {
     "topup.succeeded": 1,
     "topup.reversed": -1,
     "issuing_transaction.created": 1,
     "issuing_dispute.funds_reinstated": 1,
     "issuing_dispute.funds_rescinded": -1,
 }
-
-
-#: By type, the kind of object that causes it, and its sign; 0 where both are possible.
-TYPES: Final = {
+#: By type of row, the kind of object that causes it, and its sign; 0 where both are possible.
+ROW_TYPES: Final = {
     "issuing_authorization_hold": (AUTHORIZATION, -1),
     "issuing_authorization_release": (AUTHORIZATION, 1),
     "issuing_transaction": (TRANSACTION, 0),
@@ -44,76 +42,74 @@ TYPES: Final = {
     "topup_reversal": (TOPUP, -1),
 }
 
-
+#: The two values of ``balance_type``.
 ISSUING: Final = "issuing"
-
-
 PAYMENTS: Final = "payments"
 
 
-def row_differences(reading: Snapshot) -> Iterator[Difference]:
-    """What is wrong with single rows."""
-    for name, times in Counter(row["id"] for row in reading.rows).items():
-        if times > 1:
-            yield Difference(name, f"is listed {times} times among the balance transactions.")
-    for row in reading.rows:
-        for said in _wrong(row, reading):
-            yield Difference(row["id"], said)
+def row_differences(snapshot: Snapshot) -> Iterator[Difference]:
+    """Yield what is wrong with single rows (balance transactions)."""
+    for row_id, count in Counter(row["id"] for row in snapshot.rows).items():
+        if count > 1:
+            yield Difference(row_id, f"is listed {count} times among the balance transactions.")
+    for row in snapshot.rows:
+        for message in _row_differences(row, snapshot):
+            yield Difference(row["id"], message)
 
 
-def sum_differences(reading: Snapshot) -> Iterator[Difference]:
-    """Whether the rows add up to the balances that are shown; only where nobody else moves them."""
-    if reading.balance is None:
+def sum_differences(snapshot: Snapshot) -> Iterator[Difference]:
+    """Yield balances that are not the sum of their rows; on a shared account, none is checked."""
+    if snapshot.balance is None:
         return
-    summed = _sums(reading.rows)
-    for (book, currency), cents in sorted(_balances(reading.balance).items()):
-        found = summed.pop((book, currency), 0)
-        if cents != found:
+    sums = _sums(snapshot.rows)
+    for (balance_type, currency), cents in sorted(_balances(snapshot.balance).items()):
+        by_rows = sums.pop((balance_type, currency), 0)
+        if cents != by_rows:
             yield Difference(
-                f"the {book.title()} balance",
-                f"shows {shown(cents)} ({currency}), and its balance transactions sum up to "
-                f"{shown(found)}: {shown(cents - found)} has no row.",
+                f"the {balance_type.title()} balance",
+                f"shows {dollars(cents)} ({currency}), and its balance transactions sum up to "
+                f"{dollars(by_rows)}: {dollars(cents - by_rows)} has no row.",
             )
-    for (book, currency), cents in summed.items():
+    for (balance_type, currency), cents in sums.items():
         if cents:
             yield Difference(
-                f"the {book.title()} balance",
-                f"shows nothing in {currency}, and has rows of {shown(cents)} in it.",
+                f"the {balance_type.title()} balance",
+                f"shows nothing in {currency}, and has rows of {dollars(cents)} in it.",
             )
 
 
-def _wrong(row: Object, reading: Snapshot) -> Iterator[str]:
+def _row_differences(row: Object, snapshot: Snapshot) -> Iterator[str]:
     amount = row["amount"]
     if row["net"] != amount - row["fee"]:
         yield f"has a net of {row['net']}, and its amount less its fee is {amount - row['fee']}."
-    if row["type"] not in TYPES:
+    if row["type"] not in ROW_TYPES:
         return
-    kind, sign = TYPES[row["type"]]
+    kind, sign = ROW_TYPES[row["type"]]
     if amount == 0 or amount * sign < 0:
         expected = {1: "positive", -1: "negative", 0: "not zero"}[sign]
-        yield f"is {row['type']} of {shown(amount)}; such a row is {expected} (money flow, 1.5)."
-    source = reading.objects[kind].get(name_or_none(row["source"]))
+        yield f"is {row['type']} of {dollars(amount)}; such a row is {expected} (money flow, 1.5)."
+    source = snapshot.objects[kind].get(source_id(row["source"]))
     if source is None:
         yield (
-            f"is {row['type']} of {shown(amount)} for {name_or_none(row['source'])}, and this "
+            f"is {row['type']} of {dollars(amount)} for {source_id(row['source'])}, and this "
             f"account has no {kind} of that id."
         )
         return
-    yield from _misplaced(row, source)
+    yield from _placement_differences(row, source)
 
 
-def _misplaced(row: Object, source: Object) -> Iterator[str]:
+def _placement_differences(row: Object, source: Object) -> Iterator[str]:
+    """Check the currency and the balance of a row by the object that caused it."""
     if row["currency"] != source["currency"]:
         yield (
             f"moves {row['currency']}, and {source['id']}, which caused it, is in "
             f"{source['currency']}."
         )
-    is_topup = source["object"] == TOPUP and source.get("destination_balance") != ISSUING
-    book = PAYMENTS if is_topup else ISSUING
-    if row["balance_type"] != book:
+    expected = ISSUING if affects_issuing(source) else PAYMENTS
+    if row["balance_type"] != expected:
         yield (
-            f"is {row['type']} of {shown(row['amount'])} for {source['id']} in the "
-            f"{row['balance_type']} balance; it belongs in the {book} balance."
+            f"is {row['type']} of {dollars(row['amount'])} for {source['id']} in the "
+            f"{row['balance_type']} balance; it belongs in the {expected} balance."
         )
 
 
@@ -125,7 +121,7 @@ def _sums(rows: list[Object]) -> dict[tuple[str, str], int]:
 
 
 def _balances(balance: Object) -> dict[tuple[str, str], int]:
-    """What is shown, by balance and currency; an account without Issuing shows no such balance."""
+    """Sum up the balances by type and currency; an account without Issuing has no such balance."""
     cents: Counter[tuple[str, str]] = Counter()
     for entry in (balance.get("issuing") or {}).get("available", ()):
         cents[ISSUING, entry["currency"]] += entry["amount"]
@@ -134,116 +130,128 @@ def _balances(balance: Object) -> dict[tuple[str, str], int]:
     return dict(cents)
 
 
-def model_differences(reading: Snapshot) -> Iterator[Difference]:
-    """Where ledger and balance are not what the events lead to."""
-    if not reading.remembers:
-        return  # what Stripe no longer tells of cannot be rebuilt
+def model_differences(snapshot: Snapshot) -> Iterator[Difference]:
+    """Yield rows, holds and a balance that are not what the events lead to."""
+    if not snapshot.has_all_events:
+        return  # without the oldest events, nothing can be rebuilt
     expected = 0
     for kind in (TOPUP, TRANSACTION, DISPUTE):
-        for name, thing in reading.objects[kind].items():
-            brought = moved(reading.told.get(name, []))
-            expected += brought if is_issuing(thing) else 0
-            yield from _rows_agree(name, brought, reading)
-    for name in reading.objects[AUTHORIZATION]:
-        events = reading.told.get(name, [])
-        held = -total(reading.rows_of(name))
+        for object_id, thing in snapshot.objects[kind].items():
+            by_events = moved_by_events(snapshot.events_by_object.get(object_id, []))
+            expected += by_events if affects_issuing(thing) else 0
+            yield from _moved_differences(object_id, by_events, snapshot)
+    for object_id in snapshot.objects[AUTHORIZATION]:
+        events = snapshot.events_by_object.get(object_id, [])
+        held = -total_of(snapshot.rows_of(object_id))
         expected -= held
-        yield from _hold_agrees(name, held, events)
-        for said in raised_unasked(events):
-            yield Difference(name, said)
-    yield from _balance_agrees(expected, reading)
+        yield from _hold_differences(object_id, held, events)
+        for message in approved_amount_differences(events):
+            yield Difference(object_id, message)
+    yield from _balance_differences(expected, snapshot)
 
 
-def moved(events: list[Object]) -> int:
-    """Cents that the events of one object have brought."""
-    return sum(MOVES.get(each["type"], 0) * int(state(each)["amount"]) for each in events)
+def moved_by_events(events: list[Object]) -> int:
+    """Return the cents that one object added to a balance, by its events."""
+    return sum(
+        EVENT_FACTORS.get(event["type"], 0) * int(state_in(event)["amount"]) for event in events
+    )
 
 
-def is_issuing(thing: Object) -> bool:
-    """Whether its money goes through the Issuing balance; a top-up says where it goes."""
+def affects_issuing(thing: Object) -> bool:
+    """Whether an object moves the Issuing balance; a top-up names its destination."""
     return thing["object"] != TOPUP or thing.get("destination_balance") == ISSUING
 
 
 def possible_holds(events: list[Object]) -> set[int]:
-    """What an authorization may hold (cents) after these events, oldest first."""
-    holds, amount, taken = {0}, 0, 0
+    """Return what an authorization may hold (cents) after these events, oldest first."""
+    holds, amount, captured = {0}, 0, 0
     for event in events:
-        now = state(event)
+        state = state_in(event)
         if event["type"] == REALTIME_REQUEST:
             continue
-        captured = -total(captures(now))
-        if not now["approved"] or now["status"] != "pending":
+        captured_now = -total_of(captures(state))
+        if not state["approved"] or state["status"] != "pending":
             holds = {0}
         else:
-            holds = {
-                after
-                for before in holds
-                for after in _after(before, now["amount"] - amount, captured - taken)
-            }
-        amount, taken = now["amount"] if now["approved"] else 0, captured
+            change = (state["amount"] - amount, captured_now - captured)
+            holds = {after for before in holds for after in _holds_after(before, *change)}
+        amount, captured = state["amount"] if state["approved"] else 0, captured_now
     return holds
 
 
-def raised_unasked(events: list[Object]) -> Iterator[str]:
-    """Amounts that are not what was decided (money flow, 2.2 and 4.3).
+def approved_amount_differences(events: list[Object]) -> Iterator[str]:
+    """Yield amounts that contradict what was approved (money flow, 2.2 and 4.3).
 
-    Where nothing was decided anew, a pump has said its final amount, or a merchant gave some back.
+    An amount that changes without a new decision is a pump's final amount or a partial reversal.
     """
-    amount, decided = 0, 0
+    amount, decisions = 0, 0
     for event in events:
-        now = state(event)
-        if event["type"] == REALTIME_REQUEST or not now["approved"]:
+        state = state_in(event)
+        if event["type"] == REALTIME_REQUEST or not state["approved"]:
             continue
-        history = now["request_history"]
-        new = [each for each in history[decided:] if each["approved"]]
-        most = sum(each["amount"] for each in new)
-        if len(history) > decided and not amount < now["amount"] <= amount + most and most:
-            yield (
-                f"is for {shown(now['amount'])} in {event['type']} ({event['id']}); it was for "
-                f"{shown(amount)} and {shown(most)} more was approved."
-            )
-        if len(history) > decided and not most and now["amount"] > amount:
-            yield f"has risen to {shown(now['amount'])} by {event['id']}, which was declined."
-        amount, decided = now["amount"], len(history)
+        history = state["request_history"]
+        approved = sum(
+            decision["amount"] for decision in history[decisions:] if decision["approved"]
+        )
+        if len(history) > decisions:
+            yield from _decision_differences(event, amount, approved)
+        amount, decisions = state["amount"], len(history)
 
 
-def _after(held: int, more: int, captured: int) -> set[int]:
-    """What is held after a step: raised or lowered, or captured in part and left open."""
+def _decision_differences(event: Object, before: int, approved: int) -> Iterator[str]:
+    """Check the amount in an event with a new decision, by the cents it newly approves."""
+    amount = state_in(event)["amount"]
+    if approved and not before < amount <= before + approved:
+        yield (
+            f"is for {dollars(amount)} in {event['type']} ({event['id']}); it was for "
+            f"{dollars(before)} and {dollars(approved)} more was approved."
+        )
+    if not approved and amount > before:
+        yield f"has risen to {dollars(amount)} by {event['id']}, which was declined."
+
+
+def _holds_after(held: int, increase: int, captured: int) -> set[int]:
+    """Return what may be held after an increase, a decrease, or a capture that leaves it open.
+
+    Whether such a capture releases what it takes or all that is held is unknown (4.3).
+    """
     if captured:
         return {held - min(captured, held), 0}
-    return {held + more} if more >= 0 else {held - min(-more, held)}
+    return {held + increase} if increase >= 0 else {held - min(-increase, held)}
 
 
-def _rows_agree(name: str, brought: int, reading: Snapshot) -> Iterator[Difference]:
-    found = total(reading.rows_of(name))
-    if found != brought:
+def _moved_differences(object_id: str, by_events: int, snapshot: Snapshot) -> Iterator[Difference]:
+    by_rows = total_of(snapshot.rows_of(object_id))
+    if by_rows != by_events:
         yield Difference(
-            name, f"moved {shown(found)} by the ledger, and {shown(brought)} by its events."
+            object_id,
+            f"moved {dollars(by_rows)} by the ledger, and {dollars(by_events)} by its events.",
         )
 
 
-def _hold_agrees(name: str, held: int, events: list[Object]) -> Iterator[Difference]:
+def _hold_differences(object_id: str, held: int, events: list[Object]) -> Iterator[Difference]:
     possible = possible_holds(events)
     if held not in possible:
-        wanted = " or ".join(str(shown(each)) for each in sorted(possible))
+        expected = " or ".join(str(dollars(cents)) for cents in sorted(possible))
         yield Difference(
-            name, f"holds {shown(held)} by the ledger; by its events it should hold {wanted}."
+            object_id,
+            f"holds {dollars(held)} by the ledger; by its events it should hold {expected}.",
         )
 
 
-def _balance_agrees(expected: int, reading: Snapshot) -> Iterator[Difference]:
-    if reading.balance is None:
+def _balance_differences(expected: int, snapshot: Snapshot) -> Iterator[Difference]:
+    if snapshot.balance is None:
         return
-    found = available(reading.balance)
-    if found != expected:
+    actual = available(snapshot.balance)
+    if actual != expected:
         yield Difference(
             "the Issuing balance",
-            f"shows {shown(found)}; its events lead to {shown(expected)}: "
-            f"{shown(found - expected)} is unexplained.",
+            f"shows {dollars(actual)}; its events lead to {dollars(expected)}: "
+            f"{dollars(actual - expected)} is unexplained.",
         )
 
 
 def available(balance: Mapping[str, Object]) -> int:
-    """Cents Issuing can spend, in whatever currency the program has."""
+    """Return the cents that Issuing can spend, in whatever currency the program has."""
     entries = (balance.get("issuing") or {}).get("available", ())
-    return sum(int(each["amount"]) for each in entries)
+    return sum(int(entry["amount"]) for entry in entries)

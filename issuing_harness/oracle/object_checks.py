@@ -1,6 +1,7 @@
-"""Each object by itself: does what it says of its money agree with the rest of what it says?
+"""Checks of single objects, and of their references to other objects and to the ledger.
 
-These rules need nothing but the object, so that they hold of every answer, also of a recorded one.
+The rules of ``object_differences`` need nothing but the object, so that they hold for every
+response, also for a recorded one. Those of ``reference_differences`` need a snapshot.
 """
 
 from collections.abc import Iterator
@@ -14,162 +15,181 @@ from issuing_harness.oracle.difference import (
     TRANSACTION,
     Difference,
     Object,
-    name_of,
-    shown,
-    total,
+    dollars,
+    id_of,
+    total_of,
 )
 from issuing_harness.oracle.snapshot import Snapshot
 
 
-def own_differences(thing: Object) -> Iterator[Difference]:
-    """What an object says against itself; nothing is known of other kinds than those of money."""
-    rule = _RULES.get(thing.get("object", ""))
+def object_differences(thing: Object) -> Iterator[Difference]:
+    """Yield contradictions within an object; kinds that have no money in them have no rules."""
+    rule = _OBJECT_RULES.get(thing.get("object", ""))
     if rule is not None:
-        for said in rule(thing):
-            yield Difference(thing["id"], said)
+        for message in rule(thing):
+            yield Difference(thing["id"], message)
     if thing.get("object") == AUTHORIZATION:
-        for each in thing["transactions"]:
-            yield from own_differences(each)
-
-
-def held(authorization: Object) -> int:
-    """Cents an authorization's rows keep from being spent."""
-    return -total(authorization["balance_transactions"])
+        for transaction in thing["transactions"]:
+            yield from object_differences(transaction)
 
 
 def captures(authorization: Object) -> list[Object]:
-    """The transactions in which money was taken."""
-    return [each for each in authorization["transactions"] if each["type"] == "capture"]
+    """Return the captures among an authorization's transactions."""
+    return [
+        transaction
+        for transaction in authorization["transactions"]
+        if transaction["type"] == "capture"
+    ]
 
 
-def _authorization(it: Object) -> Iterator[str]:
-    yield from _holds(it)
-    yield from _status(it)
-    yield from _decisions(it)
-    if it["currency"] == it["merchant_currency"] and it["amount"] != it["merchant_amount"]:
+def _authorization_differences(authorization: Object) -> Iterator[str]:
+    yield from _hold_differences(authorization)
+    yield from _status_differences(authorization)
+    yield from _decision_differences(authorization)
+    if _differs_from_merchant_amount(authorization):
         yield (
-            f"is for {shown(it['amount'])}, and for {shown(it['merchant_amount'])} in the same "
-            "currency of the merchant (money flow, 2.6)."
+            f"is for {dollars(authorization['amount'])}, and for "
+            f"{dollars(authorization['merchant_amount'])} in the same currency of the merchant "
+            "(money flow, 2.6)."
         )
-    for each in it["transactions"]:
-        yield from _stranger(it, each)
+    for transaction in authorization["transactions"]:
+        yield from _belonging_differences(authorization, transaction)
 
 
-def _holds(it: Object) -> Iterator[str]:
-    """Rows take from what is held and never more; what is over holds nothing (1.6)."""
-    kept = 0
-    for row in it["balance_transactions"]:
-        kept -= row["amount"]
-        if kept < 0:
+def _differs_from_merchant_amount(thing: Object) -> bool:
+    """Whether card and merchant have the same currency, and yet different amounts."""
+    is_same_currency = thing["currency"] == thing["merchant_currency"]
+    return bool(is_same_currency and thing["amount"] != thing["merchant_amount"])
+
+
+def _hold_differences(authorization: Object) -> Iterator[str]:
+    """Check that no more is released than is held, and that only pending ones hold (1.6)."""
+    status, rows = authorization["status"], authorization["balance_transactions"]
+    held = 0
+    for row in rows:
+        held -= row["amount"]
+        if held < 0:
             yield (
-                f"releases {shown(row['amount'])} by {row['id']}, which is {shown(-kept)} more "
+                f"releases {dollars(row['amount'])} by {row['id']}, which is {dollars(-held)} more "
                 "than it held."
             )
             return
-    if it["status"] != "pending" and kept:
+    if status != "pending" and held:
         yield (
-            f"is {it['status']} and still holds {shown(kept)}: every hold has its release (money "
+            f"is {status} and still holds {dollars(held)}: every hold has its release (money "
             "flow, 1.6)."
         )
-    if not it["approved"] and it["balance_transactions"]:
-        yield f"was declined and has {len(it['balance_transactions'])} rows; a decline moves none."
-    wanted = it["amount"] if it["approved"] else 0
-    if it["status"] == "pending" and not captures(it) and kept != wanted:
-        yield f"is pending for {shown(wanted)}, and holds {shown(kept)} (money flow, 1.6)."
-    if it["status"] == "pending" and kept > wanted:
-        yield f"is pending for {shown(wanted)}, and holds more: {shown(kept)}."
+    if not authorization["approved"] and rows:
+        yield f"was declined and has {len(rows)} rows; a decline moves none."
+    expected = authorization["amount"] if authorization["approved"] else 0
+    if status == "pending" and not captures(authorization) and held != expected:
+        yield f"is pending for {dollars(expected)}, and holds {dollars(held)} (money flow, 1.6)."
+    if status == "pending" and held > expected:
+        yield f"is pending for {dollars(expected)}, and holds more: {dollars(held)}."
 
 
-def _status(it: Object) -> Iterator[str]:
-    """Money flow, 4.4."""
-    if it["pending_request"]:
+def _status_differences(authorization: Object) -> Iterator[str]:
+    """Check that the status fits the decision, the captures and the amount (money flow, 4.4)."""
+    if authorization["pending_request"]:
         return
-    if not it["approved"] and it["status"] != "closed":
-        yield f"was declined and is {it['status']}; a declined one is closed (money flow, 2.5)."
-    if it["approved"] and it["status"] == "closed" and not captures(it):
+    status, amount = authorization["status"], authorization["amount"]
+    if not authorization["approved"] and status != "closed":
+        yield f"was declined and is {status}; a declined one is closed (money flow, 2.5)."
+    if authorization["approved"] and status == "closed" and not captures(authorization):
         yield "is approved and closed, and nothing was captured of it (money flow, 4.4)."
-    if it["status"] == "reversed" and it["amount"]:
-        yield f"is reversed, and still for {shown(it['amount'])}: a reversal leaves nothing (4.3)."
+    if status == "reversed" and amount:
+        yield f"is reversed, and still for {dollars(amount)}: a reversal leaves nothing (4.3)."
 
 
-def _decisions(it: Object) -> Iterator[str]:
-    history = it["request_history"]
-    if it["pending_request"] or not history:
+def _decision_differences(authorization: Object) -> Iterator[str]:
+    """Check that ``approved`` and the amount of a decline agree with the request history."""
+    history, approved = authorization["request_history"], authorization["approved"]
+    if authorization["pending_request"] or not history:
         return
-    if it["approved"] is not any(each["approved"] for each in history):
-        yield f"says approved: {it['approved']}, against what its request_history says."
-    if not it["approved"] and it["amount"] != history[-1]["amount"]:
+    if approved is not any(decision["approved"] for decision in history):
+        yield f"says approved: {approved}, against what its request_history says."
+    if not approved and authorization["amount"] != history[-1]["amount"]:
         yield (
-            f"was declined for {shown(history[-1]['amount'])}, and shows {shown(it['amount'])} "
-            "(money flow, 2.2)."
+            f"was declined for {dollars(history[-1]['amount'])}, and shows "
+            f"{dollars(authorization['amount'])} (money flow, 2.2)."
         )
 
 
-def _stranger(it: Object, each: Object) -> Iterator[str]:
-    """A transaction is of the authorization and the card it is shown under."""
-    for field, wanted in (("authorization", it["id"]), ("card", name_of(it["card"]))):
-        if name_of(each[field]) != wanted:
-            yield f"shows {each['id']} as its own, of which the {field} is {name_of(each[field])}."
-    if each["currency"] != it["currency"]:
-        yield f"is in {it['currency']}, and its transaction {each['id']} in {each['currency']}."
-
-
-def _transaction(it: Object) -> Iterator[str]:
-    """Captures take, refunds give; a refund taken back is a negative refund (money flow, 2.2)."""
-    if it["amount"] == 0 or (it["type"] == "capture" and it["amount"] > 0):
-        yield f"is a {it['type']} of {shown(it['amount'])}; a capture takes (money flow, 2.2)."
-    same = it["currency"] == it["merchant_currency"]
-    if same and it["amount"] != it["merchant_amount"]:
+def _belonging_differences(authorization: Object, transaction: Object) -> Iterator[str]:
+    """Check that a transaction names the authorization that contains it, its card and currency."""
+    owners = {"authorization": authorization["id"], "card": id_of(authorization["card"])}
+    for field, owner in owners.items():
+        named = id_of(transaction[field])
+        if named != owner:
+            yield f"shows {transaction['id']} as its own, of which the {field} is {named}."
+    if transaction["currency"] != authorization["currency"]:
         yield (
-            f"is of {shown(it['amount'])}, and of {shown(it['merchant_amount'])} in the same "
+            f"is in {authorization['currency']}, and its transaction {transaction['id']} in "
+            f"{transaction['currency']}."
+        )
+
+
+def _transaction_differences(transaction: Object) -> Iterator[str]:
+    """Check signs and amounts of a transaction.
+
+    A capture takes, a refund gives; a refund taken back is a negative refund (money flow, 2.2).
+    """
+    kind, amount = transaction["type"], transaction["amount"]
+    if amount == 0 or (kind == "capture" and amount > 0):
+        yield f"is a {kind} of {dollars(amount)}; a capture takes (money flow, 2.2)."
+    merchant_amount = transaction["merchant_amount"]
+    if _differs_from_merchant_amount(transaction):
+        yield (
+            f"is of {dollars(amount)}, and of {dollars(merchant_amount)} in the same "
             "currency of the merchant."
         )
-    if it["amount"] * it["merchant_amount"] < 0:
-        yield f"has amounts of both signs: {it['amount']} and {it['merchant_amount']}."
+    if amount * merchant_amount < 0:
+        yield f"has amounts of both signs: {amount} and {merchant_amount}."
 
 
-def _topup(it: Object) -> Iterator[str]:
-    """Money flow, 1.2: only a top-up that succeeded has a balance transaction."""
-    arrived = it["status"] in ("succeeded", "reversed")
-    if arrived and it["balance_transaction"] is None:
-        yield f"is {it['status']} and names no balance transaction (money flow, 1.2)."
-    if not arrived and it["balance_transaction"] is not None:
-        yield f"is {it['status']} and names {name_of(it['balance_transaction'])} (money flow, 1.2)."
-    if it["amount"] <= 0:
-        yield f"is of {shown(it['amount'])}; a top-up brings money."
+def _topup_differences(topup: Object) -> Iterator[str]:
+    """Check that only a top-up that succeeded has a balance transaction (money flow, 1.2)."""
+    status, row = topup["status"], topup["balance_transaction"]
+    has_arrived = status in ("succeeded", "reversed")
+    if has_arrived and row is None:
+        yield f"is {status} and names no balance transaction (money flow, 1.2)."
+    if not has_arrived and row is not None:
+        yield f"is {status} and names {id_of(row)} (money flow, 1.2)."
+    if topup["amount"] <= 0:
+        yield f"is of {dollars(topup['amount'])}; a top-up brings money."
 
 
-def _dispute(it: Object) -> Iterator[str]:
-    """A won dispute's money comes back, a lost one's does not (objects and platform, 3)."""
-    rows = it["balance_transactions"] or []
+def _dispute_differences(dispute: Object) -> Iterator[str]:
+    """Check that a won dispute's money comes back, a lost one's not (objects and platform, 3)."""
+    rows = dispute["balance_transactions"] or []
     if all(isinstance(row, dict) for row in rows):
-        yield from misjudged(it, total(rows))
+        yield from _reinstated_differences(dispute, total_of(rows))
 
 
-def misjudged(dispute: Object, moved: int) -> Iterator[str]:
-    """What of the money that moved (cents) does not fit a dispute's status.
+def _reinstated_differences(dispute: Object, moved: int) -> Iterator[str]:
+    """Check the money that a dispute moved (cents) against its status.
 
-    A submitted one may have been credited for the time being.
+    A submitted one may have been credited provisionally.
     """
     status, amount = dispute["status"], dispute["amount"]
-    fitting = {"won": (amount,), "submitted": (0, amount)}.get(status, (0,))
-    if moved not in fitting:
+    possible = {"won": (amount,), "submitted": (0, amount)}.get(status, (0,))
+    if moved not in possible:
         yield (
-            f"is {status} for {shown(amount)}, and brought {shown(moved)}; expected "
-            f"{' or '.join(str(shown(each)) for each in fitting)}."
+            f"is {status} for {dollars(amount)}, and brought {dollars(moved)}; expected "
+            f"{' or '.join(str(dollars(cents)) for cents in possible)}."
         )
 
 
-_RULES: dict[str, Any] = {
-    AUTHORIZATION: _authorization,
-    TRANSACTION: _transaction,
-    TOPUP: _topup,
-    DISPUTE: _dispute,
+_OBJECT_RULES: dict[str, Any] = {
+    AUTHORIZATION: _authorization_differences,
+    TRANSACTION: _transaction_differences,
+    TOPUP: _topup_differences,
+    DISPUTE: _dispute_differences,
 }
 
 
-def reference_differences(reading: Snapshot) -> Iterator[Difference]:
-    """What objects and ledger say against each other."""
+def reference_differences(snapshot: Snapshot) -> Iterator[Difference]:
+    """Yield contradictions between objects, and between objects and the ledger."""
     rules = {
         AUTHORIZATION: _authorization_references,
         TRANSACTION: _transaction_references,
@@ -177,69 +197,83 @@ def reference_differences(reading: Snapshot) -> Iterator[Difference]:
         DISPUTE: _dispute_references,
     }
     for kind, rule in rules.items():
-        for thing in reading.every(kind):
-            for said in rule(thing, reading):
-                yield Difference(thing["id"], said)
+        for thing in snapshot.objects_of(kind):
+            for message in rule(thing, snapshot):
+                yield Difference(thing["id"], message)
 
 
-def _authorization_references(it: Object, reading: Snapshot) -> Iterator[str]:
-    shows = [each["id"] for each in it["balance_transactions"]]
-    yield from _compared("balance transactions", shows, _names(reading.rows_of(it["id"])))
-    found = [
-        each["id"]
-        for each in reading.every(TRANSACTION)
-        if name_of(each["authorization"]) == it["id"]
+def _authorization_references(authorization: Object, snapshot: Snapshot) -> Iterator[str]:
+    rows = snapshot.rows_of(authorization["id"])
+    yield from _id_differences(
+        "balance transactions", _ids(authorization["balance_transactions"]), _ids(rows)
+    )
+    listed = [
+        transaction["id"]
+        for transaction in snapshot.objects_of(TRANSACTION)
+        if id_of(transaction["authorization"]) == authorization["id"]
     ]
-    yield from _compared("transactions", _names(it["transactions"]), found)
+    yield from _id_differences("transactions", _ids(authorization["transactions"]), listed)
 
 
-def _transaction_references(it: Object, reading: Snapshot) -> Iterator[str]:
-    """It moves its amount once (money flow, 1.6: its amount is its balance transaction's)."""
-    rows = reading.rows_of(it["id"])
-    yield from _compared("balance transactions", [name_of(it["balance_transaction"])], _names(rows))
-    if rows and total(rows) != it["amount"]:
-        yield f"is a {it['type']} of {shown(it['amount'])}, and moved {shown(total(rows))}."
-    for field, kind in (("authorization", AUTHORIZATION), ("card", CARD), ("dispute", DISPUTE)):
-        name = name_of(it.get(field))
-        if reading.is_whole and name is not None and name not in reading.objects[kind]:
-            yield f"names {name} as its {field}, which this account does not have."
+def _transaction_references(transaction: Object, snapshot: Snapshot) -> Iterator[str]:
+    """Check that a transaction moves its amount once, and names objects that exist.
+
+    Its amount is that of its balance transaction (money flow, 1.6).
+    """
+    rows = snapshot.rows_of(transaction["id"])
+    named = id_of(transaction["balance_transaction"])
+    yield from _id_differences("balance transactions", [named], _ids(rows))
+    kind, amount = transaction["type"], transaction["amount"]
+    if rows and total_of(rows) != amount:
+        yield f"is a {kind} of {dollars(amount)}, and moved {dollars(total_of(rows))}."
+    for field, kind_named in (
+        ("authorization", AUTHORIZATION),
+        ("card", CARD),
+        ("dispute", DISPUTE),
+    ):
+        other = id_of(transaction.get(field))
+        if snapshot.is_whole and other is not None and other not in snapshot.objects[kind_named]:
+            yield f"names {other} as its {field}, which this account does not have."
 
 
-def _topup_references(it: Object, reading: Snapshot) -> Iterator[str]:
-    rows = reading.rows_of(it["id"])
-    brings = {"succeeded": it["amount"]}.get(it["status"], 0)
-    if total(rows) != brings:
+def _topup_references(topup: Object, snapshot: Snapshot) -> Iterator[str]:
+    """Check that a top-up moves its amount if it succeeded, and nothing otherwise."""
+    rows = snapshot.rows_of(topup["id"])
+    amount, status = topup["amount"], topup["status"]
+    expected = {"succeeded": amount}.get(status, 0)
+    if total_of(rows) != expected:
         yield (
-            f"is a top-up of {shown(it['amount'])} that is {it['status']}, and brought "
-            f"{shown(total(rows))}; expected {shown(brings)} (money flow, 1.2)."
+            f"is a top-up of {dollars(amount)} that is {status}, and brought "
+            f"{dollars(total_of(rows))}; expected {dollars(expected)} (money flow, 1.2)."
         )
-    named = name_of(it["balance_transaction"])
-    if named is not None and named not in _names(rows):
+    named = id_of(topup["balance_transaction"])
+    if named is not None and named not in _ids(rows):
         yield f"names {named}, which is none of its balance transactions."
 
 
-def _dispute_references(it: Object, reading: Snapshot) -> Iterator[str]:
-    rows = reading.rows_of(it["id"])
-    shows = [name_of(each) for each in it["balance_transactions"] or ()]
-    yield from _compared("balance transactions", shows, _names(rows))
-    yield from misjudged(it, total(rows))
-    contested = reading.objects[TRANSACTION].get(name_of(it["transaction"]))
+def _dispute_references(dispute: Object, snapshot: Snapshot) -> Iterator[str]:
+    rows = snapshot.rows_of(dispute["id"])
+    named = [id_of(row) for row in dispute["balance_transactions"] or ()]
+    yield from _id_differences("balance transactions", named, _ids(rows))
+    yield from _reinstated_differences(dispute, total_of(rows))
+    contested = snapshot.objects[TRANSACTION].get(id_of(dispute["transaction"]))
     if contested is None:
-        if reading.is_whole:
-            yield f"contests {name_of(it['transaction'])}, which this account does not have."
+        if snapshot.is_whole:
+            yield f"contests {id_of(dispute['transaction'])}, which this account does not have."
         return
-    if it["amount"] > -contested["amount"]:
-        yield f"is for {shown(it['amount'])}, more than {contested['id']} took."
+    if dispute["amount"] > -contested["amount"]:
+        yield f"is for {dollars(dispute['amount'])}, more than {contested['id']} took."
 
 
-def _compared(what: str, shows: list[str], found: list[str]) -> Iterator[str]:
-    missing = sorted(set(found) - set(shows))
-    unknown = sorted(set(shows) - set(found))
+def _id_differences(noun: str, named: list[str], listed: list[str]) -> Iterator[str]:
+    """Compare the ids that an object names with those that the API lists for it."""
+    missing = sorted(set(listed) - set(named))
+    unknown = sorted(set(named) - set(listed))
     if missing:
-        yield f"does not show {', '.join(missing)} among its {what}, though it is listed for it."
+        yield f"does not show {', '.join(missing)} among its {noun}, though it is listed for it."
     if unknown:
-        yield f"shows {', '.join(unknown)} among its {what}, though that is not listed for it."
+        yield f"shows {', '.join(unknown)} among its {noun}, though that is not listed for it."
 
 
-def _names(things: list[Object]) -> list[str]:
-    return [str(each["id"]) for each in things]
+def _ids(objects: list[Object]) -> list[str]:
+    return [str(thing["id"]) for thing in objects]

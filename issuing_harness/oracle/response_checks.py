@@ -1,4 +1,4 @@
-"""Answers held against what was asked: all that a replay can judge, which has nobody to ask.
+"""Checks of responses against themselves and their requests, which is all that a replay can check.
 
 What each call does to amounts: money flow, 2.1, 4.1, 4.3 and 5.
 """
@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Final
 
-from issuing_harness.interactions import Request, Response
-from issuing_harness.oracle.difference import Difference, Object, name_of, shown
-from issuing_harness.oracle.object_checks import captures, own_differences
-from issuing_harness.versions import API_VERSION
+from issuing_harness import API_VERSION
+from issuing_harness.interactions import Interaction, Request
+from issuing_harness.oracle.difference import Difference, Object, dollars, id_of
+from issuing_harness.oracle.object_checks import captures, object_differences
 
-VERSION: Final = "stripe-version"
-HELPERS: Final = "/v1/test_helpers/issuing/"
-#: What is looked at, by how its path begins; everything else has no money in it.
-MONEY: Final = (
-    f"{HELPERS}authorizations",
-    f"{HELPERS}transactions",
+VERSION_HEADER: Final = "stripe-version"
+TEST_HELPERS: Final = "/v1/test_helpers/issuing/"
+#: The paths whose responses are checked, by their beginning; no others have money in them.
+CHECKED_PATHS: Final = (
+    f"{TEST_HELPERS}authorizations",
+    f"{TEST_HELPERS}transactions",
     "/v1/issuing/authorizations",
     "/v1/issuing/transactions",
     "/v1/issuing/disputes",
@@ -25,79 +25,92 @@ MONEY: Final = (
 )
 
 
-def answer_differences(calls: Iterable[tuple[Request, Response]]) -> Iterator[Difference]:
-    """What the answers say against themselves, and against what was asked."""
-    judged: set[str] = set()
-    for request, answer in calls:
-        is_known = request.method == "GET" and answer.body in judged  # most looks see what was told
-        if is_money(request, answer) and not is_known:
-            judged.add(answer.body)
-            yield from _of(request, answer.json())
+def response_differences(interactions: Iterable[Interaction]) -> Iterator[Difference]:
+    """Yield contradictions within responses, and between responses and their requests."""
+    checked: set[str] = set()
+    for interaction in interactions:
+        request, response = interaction.request, interaction.response
+        # most reads return what an earlier response has shown already
+        is_known = request.method == "GET" and response.body in checked
+        if is_checked(interaction) and not is_known:
+            checked.add(response.body)
+            yield from _document_differences(request, response.json())
 
 
-def is_money(request: Request, answer: Response) -> bool:
-    """Whether there is money in an answer, in the shape of the API version that is known here."""
-    if answer.status != HTTPStatus.OK or not request.path.startswith(MONEY):
+def is_checked(interaction: Interaction) -> bool:
+    """Whether a response has money in it, in the shape of the API version known here."""
+    request, response = interaction.request, interaction.response
+    if response.status != HTTPStatus.OK or not request.path.startswith(CHECKED_PATHS):
         return False
-    return request.headers.get(VERSION, API_VERSION) == API_VERSION
+    return request.headers.get(VERSION_HEADER, API_VERSION) == API_VERSION
 
 
 def objects_in(document: Object) -> list[Object]:
-    """The objects of an answer: itself, or what it lists."""
+    """Return the objects of a response: the document itself, or the entries of a list."""
     return list(document["data"]) if document.get("object") == "list" else [document]
 
 
-def _of(request: Request, document: Object) -> Iterator[Difference]:
+def _document_differences(request: Request, document: Object) -> Iterator[Difference]:
     for thing in objects_in(document):
-        yield from own_differences(thing)
+        yield from object_differences(thing)
     if request.method == "POST":
-        for said in _disobedience(request, document):
-            yield Difference(document["id"], f"{said} That is what {request} was answered.")
+        for message in _request_differences(request, document):
+            yield Difference(document["id"], f"{message} This is the response to {request}.")
 
 
-def _disobedience(request: Request, it: Object) -> Iterator[str]:
-    asked = dict(request.form)
-    rest = request.path.removeprefix(HELPERS)
-    name = rest.rsplit("/", 1)[-1]
-    if rest == "authorizations":
-        yield from _purchase(asked, it)
-    elif rest in ("transactions/create_force_capture", "transactions/create_unlinked_refund"):
-        sign = -1 if name == "create_force_capture" else 1
-        yield from _amount(it, sign * int(asked["amount"]), "asked for")
-    elif name in ("capture", "reverse", "expire", "finalize_amount", "refund"):
-        yield from _lifecycle(name, asked, it)
-    elif request.path in ("/v1/topups", "/v1/issuing/disputes") and "amount" in asked:
-        yield from _amount(it, int(asked["amount"]), "asked for")
+def _request_differences(request: Request, returned: Object) -> Iterator[str]:
+    """Check the object that a POST returned against the form of the request."""
+    form = dict(request.form)
+    path = request.path.removeprefix(TEST_HELPERS)
+    verb = path.rsplit("/", 1)[-1]
+    if path == "authorizations":
+        yield from _purchase_differences(form, returned)
+    elif path in ("transactions/create_force_capture", "transactions/create_unlinked_refund"):
+        sign = -1 if verb == "create_force_capture" else 1
+        yield from _amount_differences(returned, sign * int(form["amount"]), "asked for")
+    elif verb in ("capture", "reverse", "expire", "finalize_amount", "refund"):
+        yield from _lifecycle_differences(verb, form, returned)
+    elif request.path in ("/v1/topups", "/v1/issuing/disputes") and "amount" in form:
+        yield from _amount_differences(returned, int(form["amount"]), "asked for")
 
 
-def _purchase(asked: dict[str, str], it: Object) -> Iterator[str]:
-    """All of it was approved or declined, or less where less may be approved."""
-    if it["pending_request"] or "amount" not in asked:
+def _purchase_differences(form: dict[str, str], authorization: Object) -> Iterator[str]:
+    """Check that the whole amount was decided on, or less where a partial approval is possible."""
+    if authorization["pending_request"] or "amount" not in form:
         return
-    if name_of(it["card"]) != asked["card"]:
-        yield f"is a purchase by {name_of(it['card'])}, asked for was one by {asked['card']}."
-    wanted = int(asked["amount"])
-    less_may_be = asked.get("is_amount_controllable") == "true" and it["approved"]
-    if not (0 < it["amount"] <= wanted if less_may_be else it["amount"] == wanted):
-        yield f"is for {shown(it['amount'])}, asked for was {shown(wanted)}."
+    card = id_of(authorization["card"])
+    if card != form["card"]:
+        yield f"is a purchase by {card}, asked for was one by {form['card']}."
+    requested = int(form["amount"])
+    may_be_less = form.get("is_amount_controllable") == "true" and authorization["approved"]
+    if not (
+        0 < authorization["amount"] <= requested
+        if may_be_less
+        else authorization["amount"] == requested
+    ):
+        yield f"is for {dollars(authorization['amount'])}, asked for was {dollars(requested)}."
 
 
-def _lifecycle(verb: str, asked: dict[str, str], it: Object) -> Iterator[str]:
+def _lifecycle_differences(verb: str, form: dict[str, str], returned: Object) -> Iterator[str]:
     if verb == "capture":
-        wanted = int(asked.get("capture_amount") or it["amount"])
-        if -wanted not in [each["amount"] for each in captures(it)]:
-            yield f"has no capture of {shown(wanted)}, which was asked for."
-        closes = asked.get("close_authorization") != "false"
-        if closes and it["status"] != "closed":
-            yield f"is {it['status']}, and the capture was to close it."
-    elif verb == "reverse" and "reverse_amount" not in asked and it["amount"]:
-        yield f"is for {shown(it['amount'])}, and all of it was to be reversed."
+        yield from _capture_differences(form, returned)
+    elif verb == "reverse" and "reverse_amount" not in form and returned["amount"]:
+        yield f"is for {dollars(returned['amount'])}, and all of it was to be reversed."
     elif verb == "finalize_amount":
-        yield from _amount(it, int(asked["final_amount"]), "final is")
-    elif verb == "refund" and it["type"] == "refund" and "refund_amount" in asked:
-        yield from _amount(it, int(asked["refund_amount"]), "asked for")
+        yield from _amount_differences(returned, int(form["final_amount"]), "final is")
+    elif verb == "refund" and returned["type"] == "refund" and "refund_amount" in form:
+        yield from _amount_differences(returned, int(form["refund_amount"]), "asked for")
 
 
-def _amount(it: Object, wanted: int, word: str) -> Iterator[str]:
-    if it["amount"] != wanted:
-        yield f"is of {shown(it['amount'])}, {word} {shown(wanted)}."
+def _capture_differences(form: dict[str, str], authorization: Object) -> Iterator[str]:
+    requested = int(form.get("capture_amount") or authorization["amount"])
+    if -requested not in [capture["amount"] for capture in captures(authorization)]:
+        yield f"has no capture of {dollars(requested)}, which was asked for."
+    closes = form.get("close_authorization") != "false"
+    if closes and authorization["status"] != "closed":
+        yield f"is {authorization['status']}, and the capture was to close it."
+
+
+def _amount_differences(returned: Object, expected: int, label: str) -> Iterator[str]:
+    if returned["amount"] != expected:
+        yield f"is of {dollars(returned['amount'])}, {label} {dollars(expected)}."

@@ -1,4 +1,4 @@
-"""What a scenario created on an account that others use too, by its calls alone."""
+"""Snapshots of an account: everything on it, or what a scenario created on a shared one."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -6,9 +6,10 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Final
 
+from issuing_harness import API_VERSION
 from issuing_harness.backends import Transport
 from issuing_harness.errors import BackendUnavailable
-from issuing_harness.interactions import Pairs, Request, Response
+from issuing_harness.interactions import Interaction, Pairs, Request
 from issuing_harness.oracle.difference import (
     AUTHORIZATION,
     CARD,
@@ -18,10 +19,9 @@ from issuing_harness.oracle.difference import (
     TRANSACTION,
     Object,
 )
-from issuing_harness.versions import API_VERSION
 
-#: The calls that create, and the kinds of which there may then be some.
-CREATING: Final = {
+#: The paths that create objects, and the kinds of which there may then be some.
+CREATING_PATHS: Final = {
     "/v1/issuing/cardholders": (CARDHOLDER,),
     "/v1/issuing/cards": (CARD,),
     "/v1/issuing/disputes": (DISPUTE,),
@@ -30,38 +30,8 @@ CREATING: Final = {
     "/v1/test_helpers/issuing/transactions/create_force_capture": (TRANSACTION,),
     "/v1/test_helpers/issuing/transactions/create_unlinked_refund": (TRANSACTION,),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CreatedIds:
-    """What was created.
-
-    Args:
-        names: the ids.
-        since: unix seconds before which none of it was.
-        kinds: what there may be of it, or of what came of it.
-    """
-
-    names: frozenset[str]
-    since: int
-    kinds: Collection[str]
-
-
-def created(calls: Iterable[tuple[Request, Response]]) -> CreatedIds:
-    """What these calls created."""
-    made: dict[str, int] = {}
-    kinds: set[str] = set()
-    for request, answer in calls:
-        creates = CREATING.get(request.path) if request.method == "POST" else None
-        if creates is not None and answer.status == HTTPStatus.OK:
-            document = answer.json()
-            made[document["id"]] = document["created"]
-            kinds.update(creates)
-    return CreatedIds(frozenset(made), min(made.values(), default=0), kinds)
-
-
-#: Where the objects of each kind are listed, newest first.
-LISTS: Final = {
+#: The paths that list the objects of each kind, newest first.
+LIST_PATHS: Final = {
     CARDHOLDER: "/v1/issuing/cardholders",
     CARD: "/v1/issuing/cards",
     AUTHORIZATION: "/v1/issuing/authorizations",
@@ -69,151 +39,181 @@ LISTS: Final = {
     DISPUTE: "/v1/issuing/disputes",
     TOPUP: "/v1/topups",
 }
-#: By which fields an object belongs to another that is somebody's.
-OWNERS: Final = ("card", "authorization", "transaction", "cardholder")
-#: How often a call is made that is refused; a live route has been patient before.
+#: Fields that name the object to which another one belongs.
+OWNER_FIELDS: Final = ("card", "authorization", "transaction", "cardholder")
+#: How often a refused request is made; a live transport has retried before.
 TRIES: Final = 5
-#: Seconds Stripe keeps events (reference: objects and platform, 6.3).
-REMEMBERED: Final = 30 * 86_400
+#: Seconds for which Stripe keeps events (reference: objects and platform, 6.3).
+EVENT_RETENTION: Final = 30 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedIds:
+    """The objects that some requests created.
+
+    Args:
+        ids: their ids.
+        since: when the first one was created, in unix seconds.
+        kinds: the kinds of which there may be objects, created by a request or as its consequence.
+    """
+
+    ids: frozenset[str]
+    since: int
+    kinds: Collection[str]
+
+
+def created_by(interactions: Iterable[Interaction]) -> CreatedIds:
+    """Return the objects that these interactions created."""
+    created: dict[str, int] = {}
+    kinds: set[str] = set()
+    for interaction in interactions:
+        request, response = interaction.request, interaction.response
+        creates = CREATING_PATHS.get(request.path) if request.method == "POST" else None
+        if creates is not None and response.status == HTTPStatus.OK:
+            document = response.json()
+            created[document["id"]] = document["created"]
+            kinds.update(creates)
+    return CreatedIds(frozenset(created), min(created.values(), default=0), kinds)
 
 
 @dataclass
 class Snapshot:
-    """What an account shows at one moment; everything oldest first.
+    """What an account shows at one moment, everything oldest first.
 
     Args:
         objects: by kind and id.
-        events: what it was told.
+        events: the account's events.
         rows: its balance transactions.
-        balance: ``None`` where others move it too.
-        remembers: whether all events are there; Stripe keeps them for thirty days.
+        balance: ``None`` on a shared account, where others move it too.
+        has_all_events: whether no event is missing; Stripe keeps them for thirty days.
     """
 
     objects: dict[str, dict[str, Object]]
     events: list[Object]
     rows: list[Object]
     balance: Object | None
-    remembers: bool = True
-    _by_source: dict[str, list[Object]] = field(default_factory=dict)
+    has_all_events: bool = True
+    _rows_by_source: dict[str, list[Object]] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is all there ever was on the account, in a certain order."""
+        """Whether it has everything that was ever on the account, in a certain order."""
         return self.balance is not None
 
     def rows_of(self, source: str) -> list[Object]:
-        """The rows an object caused (``iauth_…``)."""
-        if not self._by_source:
+        """Return the rows that an object caused (``iauth_…``)."""
+        if not self._rows_by_source:
             for row in self.rows:
-                self._by_source.setdefault(name_or_none(row["source"]), []).append(row)
-        return self._by_source.get(source, [])
+                self._rows_by_source.setdefault(source_id(row["source"]), []).append(row)
+        return self._rows_by_source.get(source, [])
 
-    def every(self, kind: str) -> Sequence[Object]:
-        """All objects of a kind."""
+    def objects_of(self, kind: str) -> Sequence[Object]:
+        """Return all objects of a kind."""
         return list(self.objects[kind].values())
 
     @cached_property
-    def told(self) -> dict[str, list[Object]]:
-        """The events about each object of a kind the oracle knows, by its id."""
-        about: dict[str, list[Object]] = {}
+    def events_by_object(self) -> dict[str, list[Object]]:
+        """The events about objects of the kinds that the oracle knows, by the object's id."""
+        events_by_id: dict[str, list[Object]] = {}
         for event in self.events:
             document = event["data"]["object"]
-            if document.get("object") in LISTS:
-                about.setdefault(document["id"], []).append(event)
-        return about
+            if document.get("object") in LIST_PATHS:
+                events_by_id.setdefault(document["id"], []).append(event)
+        return events_by_id
 
 
-def name_or_none(source: Any) -> str:
-    """The id of what a row is about, expanded or not; rows of fees have none."""
+def source_id(source: Any) -> str:
+    """Return the id of a row's source, expanded or not; ``"None"`` for fees, which have none."""
     return str(source["id"] if isinstance(source, dict) else source)
 
 
 class SnapshotReader:
-    """Asks past the tape, so that no recording and no report has these calls.
+    """Reads snapshots by requests that are neither recorded nor reported.
 
     Args:
-        route: the backend.
-        account: the connected account (``acct_…``) that is read; ``None`` for one's own.
+        transport: carries requests to the backend.
+        account: the connected account (``acct_…``) to read; ``None`` for the key's own account.
     """
 
-    def __init__(self, route: Transport, account: str | None = None) -> None:
-        self._route = route
+    def __init__(self, transport: Transport, account: str | None = None) -> None:
+        self._transport = transport
         self._headers = {"stripe-version": API_VERSION}
         if account is not None:
             self._headers["stripe-account"] = account
 
-    def whole(self, *, waited: int) -> Snapshot:
-        """All there is on an account nobody else uses.
+    def read_account(self, *, waited: int) -> Snapshot:
+        """Read everything on an account that nobody else uses.
 
         Args:
-            waited: seconds that passed since its beginning.
+            waited: seconds that have passed since the account's first event.
         """
-        objects = {kind: by_id(self._all(path)) for kind, path in LISTS.items()}
+        objects = {kind: by_id(self._list(path)) for kind, path in LIST_PATHS.items()}
         return Snapshot(
             objects=objects,
-            events=self._all("/v1/events"),
-            rows=self._all("/v1/balance_transactions"),
-            balance=self._ask("/v1/balance"),
-            remembers=waited < REMEMBERED,
+            events=self._list("/v1/events"),
+            rows=self._list("/v1/balance_transactions"),
+            balance=self._get("/v1/balance"),
+            has_all_events=waited < EVENT_RETENTION,
         )
 
-    def part(self, created: CreatedIds) -> Snapshot:
-        """What belongs to some objects on an account that others use too.
+    def read_created(self, created: CreatedIds) -> Snapshot:
+        """Read some objects, and what belongs to them, on an account that others use too.
 
-        Kinds of which there can be none are not asked for; what came of the objects is found by
-        itself.
+        Kinds of which there can be no objects are not requested; consequences of the objects,
+        such as the transactions of an authorization, are found by themselves.
         """
         recent = ("created[gte]", str(created.since))
-        mine, objects = set(created.names), {}
-        for kind, path in LISTS.items():
-            found = self._all(path, recent) if kind in created.kinds else []
-            objects[kind] = by_id(each for each in found if belongs(each, mine))
-            mine |= set(objects[kind])
-        has_money = set(created.kinds) - {CARD, CARDHOLDER}
-        rows = self._all("/v1/balance_transactions", recent) if has_money else []
-        events = self._all("/v1/events", recent) if mine else []
+        ids, objects = set(created.ids), {}
+        for kind, path in LIST_PATHS.items():
+            listed = self._list(path, recent) if kind in created.kinds else []
+            objects[kind] = by_id(thing for thing in listed if belongs_to(thing, ids))
+            ids |= set(objects[kind])
+        moves_money = set(created.kinds) - {CARD, CARDHOLDER}
+        rows = self._list("/v1/balance_transactions", recent) if moves_money else []
+        events = self._list("/v1/events", recent) if ids else []
         return Snapshot(
             objects=objects,
-            events=[each for each in events if each["data"]["object"].get("id") in mine],
-            rows=[each for each in rows if name_or_none(each["source"]) in mine],
+            events=[event for event in events if event["data"]["object"].get("id") in ids],
+            rows=[row for row in rows if source_id(row["source"]) in ids],
             balance=None,
         )
 
-    def _all(self, path: str, *query: tuple[str, str]) -> list[Object]:
-        """Every page, turned round to begin with the oldest."""
-        found: list[Object] = []
+    def _list(self, path: str, *query: tuple[str, str]) -> list[Object]:
+        """Read every page of a list, and return its entries oldest first."""
+        entries: list[Object] = []
         for page in self._pages(path, query):
-            found += page
-        found.reverse()
-        return found
+            entries += page
+        entries.reverse()
+        return entries
 
     def _pages(self, path: str, query: Pairs) -> Iterator[list[Object]]:
         cursor: Pairs = ()
         while True:
-            page = self._ask(path, *query, ("limit", "100"), *cursor)
+            page = self._get(path, *query, ("limit", "100"), *cursor)
             yield page["data"]
             if not page["has_more"]:
                 return
             cursor = (("starting_after", page["data"][-1]["id"]),)
 
-    def _ask(self, path: str, *query: tuple[str, str]) -> Object:
+    def _get(self, path: str, *query: tuple[str, str]) -> Object:
         request = Request("GET", path, query=query, headers=self._headers)
         for _ in range(TRIES):
-            answer = self._route.send(request)
-            if answer.status == HTTPStatus.OK:
-                return dict(answer.json())
+            response = self._transport.send(request)
+            if response.status == HTTPStatus.OK:
+                return dict(response.json())
         raise BackendUnavailable(
-            f"The money oracle asked for {path} {TRIES} times, and was answered {answer.status} at "
-            f"last: {answer.body[:300]} Run the scenario again, or without the oracle: --no-oracle."
+            f"The money oracle requested {path} {TRIES} times, and the last response was "
+            f"{response.status}: {response.body[:300]} Run the scenario again, or without the "
+            "oracle: --no-oracle."
         )
 
 
-def by_id(objects: Iterator[Object] | list[Object]) -> dict[str, Object]:
-    """Objects by their ids."""
-    return {each["id"]: each for each in objects}
+def by_id(objects: Iterable[Object]) -> dict[str, Object]:
+    """Return objects by their ids."""
+    return {thing["id"]: thing for thing in objects}
 
 
-def belongs(thing: Object, mine: set[str]) -> bool:
-    """Whether it is one of mine, or was made of one."""
-    named = (thing.get(field) for field in OWNERS)
-    return thing["id"] in mine or any(name_or_none(each) in mine for each in named if each)
+def belongs_to(thing: Object, ids: set[str]) -> bool:
+    """Whether an object is one of these, or names one of them as its owner."""
+    owners = (thing.get(name) for name in OWNER_FIELDS)
+    return thing["id"] in ids or any(source_id(owner) in ids for owner in owners if owner)

@@ -1,9 +1,9 @@
-"""Parity: the same calls to the sandbox and to somebody else, compared field by field.
+"""Parity: make the same calls to the sandbox and to Stripe, and compare the responses.
 
 Whoever has a Stripe test account learns in a minute where the sandbox is wrong.
 """
 
 from issuing_harness.parity.comparison import Difference
-from issuing_harness.parity.report import Report, parity
+from issuing_harness.parity.report import Report, run_parity
 
-__all__ = ["Difference", "Report", "parity"]
+__all__ = ["Difference", "Report", "run_parity"]

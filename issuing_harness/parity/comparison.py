@@ -1,4 +1,4 @@
-"""Two walks, compared field by field."""
+"""Compares the runs of two sides field by field, except for fields that may differ."""
 
 import re
 from collections.abc import Iterator
@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from issuing_harness.parity.normalization import Normal, Normalizing
-from issuing_harness.parity.walk import Exchange, Walked
+from issuing_harness.parity.normalization import NormalizedResponse, Normalizer
+from issuing_harness.parity.runner import Run
+from issuing_harness.parity.script import Step
+
+#: Stands for the step that reads the events, which are compared after all others.
+EVENTS: Final = Step("events", "GET /v1/events")
 
 
-class Kind(StrEnum):
-    """How an answer can differ from the other side's."""
+class DifferenceKind(StrEnum):
+    """How a response can differ from the other side's."""
 
     STATUS = "other status"
     MISSING = "missing key"
@@ -22,18 +26,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference.
+    """A field, or a whole response, that differs between the sides.
 
     Args:
         kind: how it differs.
-        step: the step that shows it.
-        call: what was asked.
-        path: the field, ``data[0].status``; empty for the whole answer.
-        ours: what the sandbox answers, comparable.
-        theirs: what the other side answers.
+        step: the name of the step.
+        call: the step's method and path.
+        path: the field, ``data[0].status``; empty for the whole response.
+        ours: the sandbox's value, normalized.
+        theirs: the other side's value, normalized.
     """
 
-    kind: Kind
+    kind: DifferenceKind
     step: str
     call: str
     path: str
@@ -41,110 +45,112 @@ class Difference:
     theirs: Any
 
 
-def compared(ours: Walked, theirs: Walked) -> list[Difference]:
-    """Every difference that is not allowed, in the order of the walk."""
-    found = [*_of_steps(ours, theirs)]
-    return [each for each in found if not reason(_place(each))]
+def compare_runs(ours: Run, theirs: Run) -> list[Difference]:
+    """Return every difference that is not allowed, in the order of the script."""
+    differences = _run_differences(ours, theirs)
+    return [difference for difference in differences if not _allowed_reason(difference)]
 
 
-def _of_steps(ours: Walked, theirs: Walked) -> Iterator[Difference]:
-    here, there = Normalizing(ours), Normalizing(theirs)
-    pairs = zip(ours.exchanges, theirs.exchanges, strict=True)
-    for place, (mine, other) in enumerate(pairs, 1):
-        yield from _of_answers(mine, here.answer(place, mine), there.answer(place, other))
-    last = len(ours.exchanges) + 1
-    mine_told, other_told = here.events(last, ours.events), there.events(last, theirs.events)
-    yield from _of_values("events", "GET /v1/events", "", mine_told, other_told)
+def _run_differences(ours: Run, theirs: Run) -> Iterator[Difference]:
+    our_side, their_side = Normalizer(ours), Normalizer(theirs)
+    pairs = zip(ours.results, theirs.results, strict=True)
+    for position, (our_result, their_result) in enumerate(pairs, 1):
+        our_response = our_side.response(position, our_result)
+        their_response = their_side.response(position, their_result)
+        yield from _response_differences(our_result.step, our_response, their_response)
+    last = len(ours.results) + 1
+    our_events = our_side.events(last, ours.events)
+    their_events = their_side.events(last, theirs.events)
+    yield from _value_differences(EVENTS, "", our_events, their_events)
 
 
-def _of_answers(asked: Exchange, mine: Normal | None, other: Normal | None) -> Iterator[Difference]:
-    name, call = asked.step.name, asked.step.call
-    if mine is None and other is None:
-        return
-    if mine is None or other is None or mine.status != other.status:
-        yield Difference(Kind.STATUS, name, call, "", _outcome(mine), _outcome(other))
-        return
-    yield from _of_values(name, call, "headers", mine.headers, other.headers)
-    yield from _of_values(name, call, "", mine.body, other.body)
-
-
-def _outcome(answer: Normal | None) -> str:
-    """The status, and what an error says."""
-    if answer is None:
-        return "not asked, for what it needs was not made"
-    error = answer.body.get("error") if isinstance(answer.body, dict) else None
-    said = error.get("message", "") if isinstance(error, dict) else ""
-    return f"{answer.status} {said}".strip()
-
-
-def _of_values(name: str, call: str, path: str, mine: Any, other: Any) -> Iterator[Difference]:
-    if isinstance(mine, dict) and isinstance(other, dict):
-        yield from _of_hashes(name, call, path, mine, other)
-    elif isinstance(mine, list) and isinstance(other, list) and len(mine) == len(other):
-        for place, (one, another) in enumerate(zip(mine, other, strict=True)):
-            yield from _of_values(name, call, f"{path}[{place}]", one, another)
-    elif mine != other or isinstance(mine, bool) != isinstance(other, bool):
-        kind = Kind.WORDING if path == "error.message" else Kind.VALUE
-        yield Difference(kind, name, call, path, mine, other)
-
-
-def _of_hashes(
-    name: str, call: str, path: str, mine: dict[str, Any], other: dict[str, Any]
+def _response_differences(
+    step: Step, ours: NormalizedResponse | None, theirs: NormalizedResponse | None
 ) -> Iterator[Difference]:
-    for key in sorted(mine.keys() | other.keys()):
-        at = f"{path}.{key}" if path else key
-        if key not in mine:
-            yield Difference(Kind.MISSING, name, call, at, None, other[key])
-        elif key not in other:
-            yield Difference(Kind.EXTRA, name, call, at, mine[key], None)
+    if ours is None and theirs is None:
+        return
+    if ours is None or theirs is None or ours.status != theirs.status:
+        outcomes = (_outcome(ours), _outcome(theirs))
+        yield Difference(DifferenceKind.STATUS, step.name, step.call, "", *outcomes)
+        return
+    yield from _value_differences(step, "headers", ours.headers, theirs.headers)
+    yield from _value_differences(step, "", ours.body, theirs.body)
+
+
+def _outcome(response: NormalizedResponse | None) -> str:
+    """Return the status, and an error's message."""
+    if response is None:
+        return "not sent, for what it needs was not made"
+    error = response.body.get("error") if isinstance(response.body, dict) else None
+    message = error.get("message", "") if isinstance(error, dict) else ""
+    return f"{response.status} {message}".strip()
+
+
+def _value_differences(step: Step, path: str, ours: Any, theirs: Any) -> Iterator[Difference]:
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        yield from _object_differences(step, path, ours, theirs)
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        for index, (our_entry, their_entry) in enumerate(zip(ours, theirs, strict=True)):
+            yield from _value_differences(step, f"{path}[{index}]", our_entry, their_entry)
+    elif ours != theirs or isinstance(ours, bool) != isinstance(theirs, bool):
+        kind = DifferenceKind.WORDING if path == "error.message" else DifferenceKind.VALUE
+        yield Difference(kind, step.name, step.call, path, ours, theirs)
+
+
+def _object_differences(
+    step: Step, path: str, ours: dict[str, Any], theirs: dict[str, Any]
+) -> Iterator[Difference]:
+    for key in sorted(ours.keys() | theirs.keys()):
+        field = f"{path}.{key}" if path else key
+        if key not in ours:
+            yield Difference(DifferenceKind.MISSING, step.name, step.call, field, None, theirs[key])
+        elif key not in theirs:
+            yield Difference(DifferenceKind.EXTRA, step.name, step.call, field, ours[key], None)
         else:
-            yield from _of_values(name, call, at, mine[key], other[key])
-
-
-def _place(difference: Difference) -> str:
-    """Step and field, for the list of what is allowed."""
-    path = re.sub(r"\[\d+\]", "[]", difference.path)
-    return f"{difference.step}: {path}"
+            yield from _value_differences(step, field, ours[key], theirs[key])
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class AllowedDifference:
     """A field that is not compared.
 
     Args:
-        where: matches the path of the field; ``[]`` stands for any place in an array.
-        why: the reason.
+        pattern: matches step and field, ``a card: data[].status``; ``[]`` stands for any index.
+        reason: why the field may differ.
     """
 
-    where: re.Pattern[str]
-    why: str
+    pattern: re.Pattern[str]
+    reason: str
 
 
-ALLOWED: Final = (
-    Allowed(
+ALLOWED_DIFFERENCES: Final = (
+    AllowedDifference(
         re.compile(r"the balance: .*\.(amount|card|bank_account)"),
-        "an account has a history, and money from elsewhere; what the walk moves is compared in "
+        "an account has a history, and money from elsewhere; what the script moves is compared in "
         "its balance transactions",
     ),
-    Allowed(
+    AllowedDifference(
         re.compile(r"the balance: \w+(\.\w+)?\[\]"),
         "an account may hold other currencies",
     ),
-    Allowed(
+    AllowedDifference(
         re.compile(r".*\berror\.request_log_url"),
         "it leads to the log of an account, by a path that depends on the account's age",
     ),
-    Allowed(
+    AllowedDifference(
         re.compile(r"events: .*\.pending_webhooks"),
         "it counts the webhook endpoints of an account",
     ),
-    Allowed(
+    AllowedDifference(
         re.compile(r"events: .*\.api_version"),
         "events are shown in the version of the account, not in that of the call",
     ),
 )
 
 
-def reason(path: str) -> str:
-    """Why a field may differ; nothing if it may not."""
-    return next((each.why for each in ALLOWED if each.where.fullmatch(path)), "")
+def _allowed_reason(difference: Difference) -> str:
+    """Return why a field may differ; empty if it may not."""
+    path = re.sub(r"\[\d+\]", "[]", difference.path)
+    place = f"{difference.step}: {path}"
+    matches = (allowed for allowed in ALLOWED_DIFFERENCES if allowed.pattern.fullmatch(place))
+    return next((allowed.reason for allowed in matches), "")

@@ -1,10 +1,10 @@
-"""Answers made comparable without losing what refers to what.
+"""Normalizes responses, so that two runs can be compared and references still match.
 
-- An id becomes its kind, the step it first appeared in and its place among the new ones there:
-  ``<ic 10.1>``. Wherever the id stands again, so does that name; a reference still matches.
-- A moment becomes its distance from the beginning of the walk; one long before it stays, be it one
-  the walk named itself or a constant, as ``requested_at`` of a simulated purchase is.
-- Characters that are drawn at random keep their shape: ``4242`` becomes ``####``.
+- An id becomes its prefix, the step it first appeared in and its number among the new ids there:
+  ``<ic 10.1>``. It is replaced by the same name wherever it appears again.
+- A time becomes its distance from the start of the run; one long before it is kept, be it one that
+  the script itself names or a constant, as ``requested_at`` of a simulated purchase is.
+- Random digits keep their number only: ``4242`` becomes ``####``.
 """
 
 import re
@@ -14,18 +14,19 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from issuing_harness.backends.live.created_objects import TAG
-from issuing_harness.parity.walk import Exchange, Walked
+from issuing_harness.interactions import Response
+from issuing_harness.parity.runner import Run, StepResult
 
-#: A prefix, and at least fourteen letters and digits that are no word.
+#: An id: a prefix, and at least fourteen letters and digits that are no word.
 _ID: Final = re.compile(r"\b([a-z]{2,8})_(?=[A-Za-z0-9]*[0-9A-Z])([A-Za-z0-9]{14,})\b")
-#: A key as refusals show it: its ends, and stars between.
+#: A secret key as error messages show it: its ends, and stars between.
 _KEY: Final = re.compile(r"\b[sr]k_test_\**[0-9A-Za-z]*")
 _UUID: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _DATE: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)")
-#: Whole numbers from here on are moments, until 2049; no amount of the walk is as large.
-_LAST: Final = 2_500_000_000
-#: Fields whose characters are drawn at random.
-DRAWN: Final = (
+#: Integers from the start of the run to here (2049) are times; no amount of the script is as large.
+_LAST_TIME: Final = 2_500_000_000
+#: Fields with random digits.
+RANDOM_FIELDS: Final = (
     "acquiring_institution_id",
     "authorization_code",
     "cvc",
@@ -37,24 +38,29 @@ DRAWN: Final = (
     "terminal_id",
     "transaction_id",
 )
-#: Headers of an answer that mean something to its caller.
-HEADERS: Final = ("idempotency-key", "idempotent-replayed", "original-request", "stripe-version")
-#: What two moments may differ by and still be the same: the sides walk at their own pace.
+#: Response headers that are compared.
+COMPARED_HEADERS: Final = (
+    "idempotency-key",
+    "idempotent-replayed",
+    "original-request",
+    "stripe-version",
+)
+#: Seconds by which two times may differ and still be equal: the sides run at their own pace.
 DAY: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moment:
-    """A moment of the walk.
+class RelativeTime:
+    """A time as its distance from the start of a run; distances within a day are equal.
 
     Args:
-        seconds: since the beginning of the walk.
+        seconds: since the start of the run.
     """
 
     seconds: int
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Moment) and abs(self.seconds - other.seconds) < DAY
+        return isinstance(other, RelativeTime) and abs(self.seconds - other.seconds) < DAY
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -63,12 +69,12 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Normal:
-    """What one step was answered, comparable.
+class NormalizedResponse:
+    """The response to one step, ready to be compared.
 
     Args:
         status: the HTTP status.
-        headers: those of ``HEADERS`` that were sent.
+        headers: those of ``COMPARED_HEADERS`` that it has.
         body: the document.
     """
 
@@ -77,116 +83,116 @@ class Normal:
     body: Any
 
 
-class Normalizing:
-    """Makes one side's answers comparable, in the order of the walk.
+class Normalizer:
+    """Normalizes the responses of one side, in the order of the script.
 
     Args:
-        walk: the side.
+        run: the side's run.
     """
 
-    def __init__(self, walk: Walked) -> None:
-        self._run = walk.run
-        self._start = _start(walk) or _LAST
+    def __init__(self, run: Run) -> None:
+        self._run_id = run.run_id
+        self._start = _start_time(run) or _LAST_TIME
         self._names: dict[str, str] = {}
-        self._step = 0
-        self._new: dict[str, int] = {}
+        self._position = 0
+        self._counts: dict[str, int] = {}
 
-    def answer(self, place: int, exchange: Exchange) -> Normal | None:
-        """What a step was answered; ``None`` if it was not asked.
+    def response(self, position: int, result: StepResult) -> NormalizedResponse | None:
+        """Normalize the response of a step; ``None`` if the step could not be sent.
 
         Args:
-            place: the step's place in the walk, the same on both sides.
-            exchange: the step as it went.
+            position: the step's number in the script, the same on both sides.
+            result: the step with its response.
         """
-        if exchange.answer is None:
+        response = result.response
+        if response is None:
             return None
-        self._begin(place)
-        answer = exchange.answer
-        if answer.request_id:
-            self._text(answer.request_id)
+        self._begin(position)
+        if response.request_id:
+            self._text(response.request_id)
         headers = {
-            name: self._text(answer.headers[name]) for name in HEADERS if name in answer.headers
+            name: self._text(response.headers[name])
+            for name in COMPARED_HEADERS
+            if name in response.headers
         }
-        return Normal(answer.status, headers, self.of(_document(exchange)))
+        return NormalizedResponse(response.status, headers, self.value(_document(response)))
 
-    def events(self, place: int, events: tuple[dict[str, Any], ...]) -> dict[str, Any]:
-        """Events by what they are about and what happened to it; of one kind, oldest first."""
-        self._begin(place)
-        named: dict[str, Any] = {}
+    def events(self, position: int, events: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+        """Normalize events by type and object; of the same type and object, oldest first."""
+        self._begin(position)
+        by_key: dict[str, Any] = {}
         for event in reversed(events):
-            about = self._text(str(event["data"]["object"].get("id", "")))
-            key = f"{event['type']} {about}"
-            count = sum(each.startswith(key) for each in named) + 1
-            named[f"{key} #{count}"] = self.of({**event, "id": "<event>"})
-        return named
+            subject = self._text(str(event["data"]["object"].get("id", "")))
+            key = f"{event['type']} {subject}"
+            count = sum(known.startswith(key) for known in by_key) + 1
+            by_key[f"{key} #{count}"] = self.value({**event, "id": "<event>"})
+        return by_key
 
-    def of(self, node: Any, name: str = "") -> Any:
-        """A value, comparable.
+    def value(self, node: Any, name: str = "") -> Any:
+        """Normalize any part of a document.
 
         Args:
-            node: any part of a document.
-            name: the field it stands in.
+            node: an object, a list or a scalar.
+            name: the field it is the value of.
         """
         if isinstance(node, dict):
-            kept = {key: each for key, each in node.items() if key != TAG}
-            return {key: self.of(each, key) for key, each in kept.items()}
+            return {key: self.value(child, key) for key, child in node.items() if key != TAG}
         if isinstance(node, list):
-            return [self.of(each, name) for each in node]
+            return [self.value(entry, name) for entry in node]
         return self._scalar(node, name)
 
     def _scalar(self, node: Any, name: str) -> Any:
         if isinstance(node, str):
             if _DATE.fullmatch(node):
                 return self._day(node)
-            shaped = re.sub(r"[0-9]", "#", node) if name in DRAWN else node
-            return self._text(shaped)
+            text = re.sub(r"[0-9]", "#", node) if name in RANDOM_FIELDS else node
+            return self._text(text)
         if isinstance(node, bool) or not isinstance(node, int):
             return node
         if name in ("exp_month", "exp_year"):
             return self._expiry(node, name)
-        if self._start - DAY < node < _LAST:
-            return Moment(node - self._start)
+        if self._start - DAY < node < _LAST_TIME:
+            return RelativeTime(node - self._start)
         return node
 
-    def _day(self, node: str) -> Moment:
-        """A date such as ``2026-06-01``, by its distance from the day the walk began."""
+    def _day(self, node: str) -> RelativeTime:
+        """Normalize a date such as ``2026-06-01`` by its distance from the day the run started."""
         day = datetime.fromisoformat(node).replace(tzinfo=UTC)
-        return Moment(int(day.timestamp()) - self._start // DAY * DAY)
+        return RelativeTime(int(day.timestamp()) - self._start // DAY * DAY)
 
     def _expiry(self, node: int, name: str) -> str:
-        """Cards expire some years after they were made, whenever that was."""
+        """Normalize a card's expiry, which is some years after its creation."""
         start = datetime.fromtimestamp(self._start, UTC)
         if name == "exp_year":
             return f"<start {node - start.year:+} years>"
         return f"<start {(node - start.month) % 12:+} months>"
 
-    def _begin(self, place: int) -> None:
-        self._step = place
-        self._new = {}
+    def _begin(self, position: int) -> None:
+        self._position = position
+        self._counts = {}
 
     def _text(self, text: str) -> str:
-        shown = text.replace(self._run, "<run>")
-        shown = _KEY.sub("<key>", _UUID.sub("<uuid>", shown))
-        return _ID.sub(lambda found: self._named(found[0], found[1]), shown)
+        replaced = text.replace(self._run_id, "<run>")
+        replaced = _KEY.sub("<key>", _UUID.sub("<uuid>", replaced))
+        return _ID.sub(lambda match: self._name_of(match[0], match[1]), replaced)
 
-    def _named(self, wanted: str, kind: str) -> str:
-        if wanted not in self._names:
-            count = self._new[kind] = self._new.get(kind, 0) + 1
-            self._names[wanted] = f"<{kind} {self._step}.{count}>"
-        return self._names[wanted]
+    def _name_of(self, id_: str, prefix: str) -> str:
+        if id_ not in self._names:
+            count = self._counts[prefix] = self._counts.get(prefix, 0) + 1
+            self._names[id_] = f"<{prefix} {self._position}.{count}>"
+        return self._names[id_]
 
 
-def _document(exchange: Exchange) -> Any:
-    if exchange.answer is None:
-        return None
+def _document(response: Response) -> Any:
     try:
-        return exchange.answer.json()
+        return response.json()
     except ValueError:
-        return {"not JSON": exchange.answer.body}
+        return {"not JSON": response.body}
 
 
-def _start(walk: Walked) -> int:
-    """When the first thing of the walk was made."""
-    made = (_document(each) for each in walk.exchanges)
-    times = (each.get("created") for each in made if isinstance(each, dict))
-    return next((each for each in times if isinstance(each, int)), 0)
+def _start_time(run: Run) -> int:
+    """Return when the first object of a run was created, in unix seconds; 0 without one."""
+    responses = (result.response for result in run.results if result.response is not None)
+    documents = (_document(response) for response in responses)
+    times = (document.get("created") for document in documents if isinstance(document, dict))
+    return next((time for time in times if isinstance(time, int)), 0)

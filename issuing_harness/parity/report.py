@@ -1,4 +1,4 @@
-"""What a comparison found, for a person and for a program."""
+"""The parity report, as text and as JSON, and the command that makes it."""
 
 import uuid
 from collections.abc import Iterator, Mapping
@@ -13,109 +13,119 @@ from issuing_harness.backends.base import Backend, Connection, NoWebhooks, Scena
 from issuing_harness.backends.http import HttpTransport
 from issuing_harness.backends.live import LiveBackend
 from issuing_harness.backends.sandbox import ControlApi, SandboxBackend
-from issuing_harness.parity.comparison import ALLOWED, Difference, Kind, compared
-from issuing_harness.parity.error_script import walk
-from issuing_harness.parity.walk import Walked, lack_of_money, walked
-from issuing_harness.settings import settings
+from issuing_harness.parity.comparison import (
+    ALLOWED_DIFFERENCES,
+    Difference,
+    DifferenceKind,
+    compare_runs,
+)
+from issuing_harness.parity.error_script import all_steps
+from issuing_harness.parity.runner import Run, ensure_funds, run_script
+from issuing_harness.settings import parse_settings
 
-#: How much of a value a line shows.
-SHOWN: Final = 200
-#: What each kind means, from the sandbox's chair.
+#: How many characters of a value a line shows.
+MAX_LENGTH: Final = 200
+#: What each kind of difference says about the sandbox.
 MEANINGS: Final = {
-    Kind.STATUS: "the two sides do not even agree on the outcome",
-    Kind.MISSING: "the other side has it, the sandbox does not",
-    Kind.EXTRA: "the sandbox has it, the other side does not",
-    Kind.VALUE: "both have it, and differ",
-    Kind.WORDING: "refused alike, in other words",
+    DifferenceKind.STATUS: "the two sides do not even agree on the outcome",
+    DifferenceKind.MISSING: "the other side has it, the sandbox does not",
+    DifferenceKind.EXTRA: "the sandbox has it, the other side does not",
+    DifferenceKind.VALUE: "both have it, and differ",
+    DifferenceKind.WORDING: "refused alike, in other words",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What two walks have shown.
+    """The result of comparing two runs.
 
     Args:
-        ours: the sandbox, in words.
-        theirs: the other side, in words.
+        ours: describes the sandbox.
+        theirs: describes the other side.
         compared: how many calls were compared.
-        skipped: the steps that were left out.
-        poor: why they were; empty if none was.
-        not_asked: steps that neither side could be asked, for what they need was not made.
-        differences: everything found, in the order of the walk.
+        skipped: the names of the steps that were left out.
+        lacks_funds: why they were left out; empty if none was.
+        not_sent: the names of steps that could be sent to neither side, because they refer to
+            something that was not created.
+        differences: every difference, in the order of the script.
     """
 
     ours: str
     theirs: str
     compared: int
     skipped: tuple[str, ...]
-    poor: str
-    not_asked: tuple[str, ...]
+    lacks_funds: str
+    not_sent: tuple[str, ...]
     differences: tuple[Difference, ...]
 
     def text(self) -> str:
-        """For a person."""
+        """Return the report as text for people."""
         return "\n".join(self._lines())
 
     def json(self) -> str:
-        """For a program."""
+        """Return the report as JSON for programs."""
         document = {
             "ours": self.ours,
             "theirs": self.theirs,
             "compared": self.compared,
-            "skipped": {"steps": self.skipped, "why": self.poor},
-            "not_asked": self.not_asked,
-            "allowed": [{"where": each.where.pattern, "why": each.why} for each in ALLOWED],
-            "differences": [_entry(each) for each in self.differences],
+            "skipped": {"steps": self.skipped, "why": self.lacks_funds},
+            "not_asked": self.not_sent,
+            "allowed": [
+                {"where": allowed.pattern.pattern, "why": allowed.reason}
+                for allowed in ALLOWED_DIFFERENCES
+            ],
+            "differences": [_entry(difference) for difference in self.differences],
         }
-        return _written(document, orjson.OPT_INDENT_2)
+        return _dump(document, orjson.OPT_INDENT_2)
 
     def _lines(self) -> Iterator[str]:
         yield f"ours    {self.ours}"
         yield f"theirs  {self.theirs}"
         yield f"{self.compared} calls compared, {_counted(len(self.differences), 'difference')}"
         if self.skipped:
-            yield f"SKIPPED {_counted(len(self.skipped), 'call')}: {self.poor}"
-        if self.not_asked:
-            yield f"not asked on either side: {', '.join(self.not_asked)}"
-        for kind in Kind:
-            found = [each for each in self.differences if each.kind is kind]
-            if found:
+            yield f"SKIPPED {_counted(len(self.skipped), 'call')}: {self.lacks_funds}"
+        if self.not_sent:
+            yield f"not sent to either side: {', '.join(self.not_sent)}"
+        for kind in DifferenceKind:
+            differences = [found for found in self.differences if found.kind is kind]
+            if differences:
                 yield ""
-                yield f"{kind} ({len(found)}): {MEANINGS[kind]}"
-                for alike in _alike(found):
-                    yield from _told(*alike)
+                yield f"{kind} ({len(differences)}): {MEANINGS[kind]}"
+                for group in _grouped(differences):
+                    yield from _group_lines(*group)
 
 
-def _alike(found: list[Difference]) -> list[list[Difference]]:
-    """Differences that say the same of the same field, in however many answers."""
+def _grouped(differences: list[Difference]) -> list[list[Difference]]:
+    """Group differences of the same field with the same values, in however many responses."""
     groups: dict[tuple[str, ...], list[Difference]] = {}
-    for each in found:
-        field = each.path.replace("]", "[").split("[")[-1].rpartition(".")[2]
-        place = field if each.path else each.step
-        groups.setdefault((place, _shown(each.ours), _shown(each.theirs)), []).append(each)
+    for difference in differences:
+        field = difference.path.replace("]", "[").split("[")[-1].rpartition(".")[2]
+        place = field if difference.path else difference.step
+        values = (_abbreviated(difference.ours), _abbreviated(difference.theirs))
+        groups.setdefault((place, *values), []).append(difference)
     return list(groups.values())
 
 
-def _told(difference: Difference, *more: Difference) -> Iterator[str]:
-    at = f" at {difference.path}" if difference.path else ""
-    yield f"  {difference.step} ({difference.call}){at}"
+def _group_lines(difference: Difference, *more: Difference) -> Iterator[str]:
+    place = f" at {difference.path}" if difference.path else ""
+    yield f"  {difference.step} ({difference.call}){place}"
     if more:
         yield f"    and in {_counted(len(more), 'more place')}"
-    if difference.kind is not Kind.MISSING:
-        yield f"    ours    {_shown(difference.ours)}"
-    if difference.kind is not Kind.EXTRA:
-        yield f"    theirs  {_shown(difference.theirs)}"
+    if difference.kind is not DifferenceKind.MISSING:
+        yield f"    ours    {_abbreviated(difference.ours)}"
+    if difference.kind is not DifferenceKind.EXTRA:
+        yield f"    theirs  {_abbreviated(difference.theirs)}"
 
 
-def _shown(value: Any) -> str:
-    text = value if isinstance(value, str) else _written(value)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+def _abbreviated(value: Any) -> str:
+    text = value if isinstance(value, str) else _dump(value)
+    return text if len(text) <= MAX_LENGTH else f"{text[:MAX_LENGTH]}…"
 
 
-def _written(value: Any, option: int = 0) -> str:
-    """JSON; a moment as its distance from the beginning of the walk."""
-    passed = option | orjson.OPT_PASSTHROUGH_DATACLASS
-    return orjson.dumps(value, option=passed, default=str).decode()
+def _dump(value: Any, option: int = 0) -> str:
+    """Return JSON; a time is written as its distance from the start of the run."""
+    options = option | orjson.OPT_PASSTHROUGH_DATACLASS
+    return orjson.dumps(value, option=options, default=str).decode()
 
 
 def _entry(difference: Difference) -> dict[str, Any]:
@@ -129,57 +139,65 @@ def _entry(difference: Difference) -> dict[str, Any]:
     }
 
 
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-#: What is created on a shared account is tagged with this.
-NAME: Final = ScenarioName("parity", "the walk")
+#: The name by which objects created on a shared account are tagged.
+NAME: Final = ScenarioName("parity", "the script")
 
 
-def parity(
+def run_parity(
     *, api_base: str | None, sandbox: str | None = None, environment: Mapping[str, str]
 ) -> Report:
-    """Walk both sides and compare them.
+    """Run the script on both sides, and compare the responses.
 
     Args:
-        api_base: the other side; ``None`` is Stripe.
-        sandbox: where a sandbox runs; ``None`` starts one.
-        environment: holds the other side's test key.
+        api_base: the base URL of the other side; ``None`` is Stripe.
+        sandbox: the base URL of a running sandbox; ``None`` starts one.
+        environment: has the other side's test key.
 
     Raises:
         SettingsError: the key or the address cannot be used, or the account is not in test mode.
-        BackendUnavailable: a side does not answer.
-        WaitedInVain: a cardholder's review did not end.
+        BackendUnavailable: a side does not respond.
+        WaitTimeout: a cardholder's review did not end.
     """
-    asked = settings(
+    settings = parse_settings(
         backend="live", record=False, cassettes=Path(), api_base=api_base, environment=environment
     )
-    with _line_of(LiveBackend(asked)) as (theirs, label), _ours(sandbox) as (ours, name):
-        poor = lack_of_money(theirs) or lack_of_money(ours)
-        steps = tuple(walk())
-        pair = walked(ours, name, steps, poor), walked(theirs, label, steps, poor)
-    return _report(*pair)
+    with (
+        _connect(LiveBackend(settings)) as (theirs, their_label),
+        _connect_sandbox(sandbox) as (ours, our_label),
+    ):
+        lacks_funds = ensure_funds(theirs) or ensure_funds(ours)
+        steps = tuple(all_steps())
+        our_run = run_script(ours, our_label, steps, lacks_funds)
+        their_run = run_script(theirs, their_label, steps, lacks_funds)
+    return _report(our_run, their_run)
 
 
-def _report(ours: Walked, theirs: Walked) -> Report:
-    pairs = list(zip(ours.exchanges, theirs.exchanges, strict=True))
-    neither = [mine.step.name for mine, other in pairs if mine.answer is None is other.answer]
-    walked_steps = {mine.step.name for mine, _ in pairs}
+def _report(ours: Run, theirs: Run) -> Report:
+    pairs = list(zip(ours.results, theirs.results, strict=True))
+    not_sent = [
+        our_result.step.name
+        for our_result, their_result in pairs
+        if our_result.response is None and their_result.response is None
+    ]
+    run_steps = {result.step.name for result in ours.results}
     return Report(
         ours=ours.label,
         theirs=theirs.label,
-        compared=len(pairs) - len(neither),
-        skipped=tuple(each.name for each in walk() if each.name not in walked_steps),
-        poor=ours.poor,
-        not_asked=tuple(neither),
-        differences=tuple(compared(ours, theirs)),
+        compared=len(pairs) - len(not_sent),
+        skipped=tuple(step.name for step in all_steps() if step.name not in run_steps),
+        lacks_funds=ours.lacks_funds,
+        not_sent=tuple(not_sent),
+        differences=tuple(compare_runs(ours, theirs)),
     )
 
 
 @contextmanager
-def _line_of(backend: Backend) -> Iterator[tuple[Connection, str]]:
-    """A line to a backend; what the walk makes there is put away, whatever happens."""
+def _connect(backend: Backend) -> Iterator[tuple[Connection, str]]:
+    """Connect to a backend; what is created there is cleaned up, whatever happens."""
     try:
         connection = backend.connect(NAME)
         try:
@@ -191,18 +209,17 @@ def _line_of(backend: Backend) -> Iterator[tuple[Connection, str]]:
 
 
 @contextmanager
-def _ours(base: str | None) -> Iterator[tuple[Connection, str]]:
-    """A sandbox started here, or a fresh account of one that runs."""
+def _connect_sandbox(base: str | None) -> Iterator[tuple[Connection, str]]:
+    """Start a sandbox, or connect to a new account of a running one."""
     if base is None:
-        with _line_of(SandboxBackend()) as line:
-            yield line
+        with _connect(SandboxBackend()) as started:
+            yield started
         return
     http = HttpTransport(base.rstrip("/"), f"sk_test_parity{uuid.uuid4().hex}")
-    buttons = ControlApi(http)
+    controls = ControlApi(http)
+    webhooks = NoWebhooks("Parity compares responses.")
     try:
-        yield (
-            Connection(http, buttons, buttons, http.close, NoWebhooks("Parity compares answers.")),
-            f"the sandbox at {base}, now",
-        )
+        connection = Connection(http, controls, controls, http.close, webhooks)
+        yield connection, f"the sandbox at {base}, now"
     finally:
         http.close()

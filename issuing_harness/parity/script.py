@@ -1,24 +1,100 @@
-"""The walk: a card program's life, and the refusals it can meet, as calls in a fixed order.
+"""The script: steps of a card program's life as API calls, which can refer to earlier responses.
 
-Lists are narrowed to what the walk itself has made, so that an account may have a history.
+Lists are narrowed to what the script itself has created, so that an account may have a history.
 """
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+from issuing_harness import API_VERSION
+from issuing_harness.interactions import Pairs, Request
 from issuing_harness.money import Money
-from issuing_harness.parity.step import Step
 
-#: What the purchases of the walk take, with room to spare.
-NEEDED: Final = Money(20_000)
-#: A moment the walk names itself, so that it is the same on both sides: 1 January 2026.
-AGREED: Final = 1_767_225_600
+_REFERENCE: Final = re.compile(r"{(\w+)((?:\.\w+)*)}")
 
-_HOLDERS: Final = "/v1/issuing/cardholders"
+
+class UnresolvedReference(LookupError):
+    """A step refers to something that no earlier step has created on this side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One API call of the script.
+
+    Args:
+        name: describes it, unique in the script.
+        call: method and path, ``"GET /v1/issuing/cards/{card.id}"``.
+        parameters: by name; references in braces are replaced by fields of earlier responses.
+        saved_as: the name by which later steps refer to the response.
+        headers: sent beside the version and the idempotency key.
+        key: an idempotency key to use instead of the one made from the name.
+        needs_funds: whether it needs money in the Issuing balance.
+        awaits_review: whether it is repeated until the review of its cardholder is over.
+    """
+
+    name: str
+    call: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    saved_as: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    needs_funds: bool = False
+    awaits_review: bool = False
+
+    def request(self, saved: Mapping[str, Any], run_id: str) -> Request:
+        """Return the request with all references replaced.
+
+        Args:
+            saved: documents of earlier responses, by name.
+            run_id: makes the idempotency keys of a run unique.
+
+        Raises:
+            UnresolvedReference: a reference has no document, or names a field it lacks.
+        """
+        method, path = self.call.split()
+        pairs = tuple((name, _resolve(str(text), saved)) for name, text in self.parameters.items())
+        headers = {"stripe-version": API_VERSION, **self.headers}
+        if method == "POST":
+            headers.setdefault("idempotency-key", f"parity {run_id} {self.key or self.name}")
+        query, form = ((), pairs) if method == "POST" else (pairs, ())
+        return Request(
+            method, _resolve(path, saved), _repeatable(query), _repeatable(form), headers
+        )
+
+
+def _resolve(text: str, saved: Mapping[str, Any]) -> str:
+    """Replace references such as ``{card.id}`` by fields of saved documents."""
+    return _REFERENCE.sub(lambda match: str(_field(match, saved)), text)
+
+
+def _field(reference: re.Match[str], saved: Mapping[str, Any]) -> Any:
+    node: Any = saved
+    for name in (reference[1], *reference[2].split(".")[1:]):
+        try:
+            node = node[int(name)] if isinstance(node, list) else node[name]
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise UnresolvedReference(f"{reference[0]} was not made here") from None
+    return node
+
+
+def _repeatable(pairs: Pairs) -> Pairs:
+    """Drop the numbers by which a parameter is given repeatedly: ``expand[]#2``, ``expand[]``."""
+    return tuple((name.partition("#")[0], value) for name, value in pairs)
+
+
+#: Funds for the purchases of the script, with some to spare.
+REQUIRED_FUNDS: Final = Money(20_000)
+#: A moment that the script itself names, so that it is the same on both sides: 1 January 2026.
+TERMS_ACCEPTED_AT: Final = 1_767_225_600
+
+_CARDHOLDERS: Final = "/v1/issuing/cardholders"
 _CARDS: Final = "/v1/issuing/cards"
-_READ: Final = "/v1/issuing/authorizations"
-_SPEND: Final = "/v1/test_helpers/issuing/authorizations"
-_MOVES: Final = "/v1/issuing/transactions"
-_REFUND: Final = "/v1/test_helpers/issuing/transactions"
+_AUTHORIZATIONS: Final = "/v1/issuing/authorizations"
+_TEST_AUTHORIZATIONS: Final = "/v1/test_helpers/issuing/authorizations"
+_TRANSACTIONS: Final = "/v1/issuing/transactions"
+_TEST_TRANSACTIONS: Final = "/v1/test_helpers/issuing/transactions"
 
 _ADDRESS: Final[dict[str, Any]] = {
     "billing[address][line1]": "123 Main Street",
@@ -35,7 +111,7 @@ _PERSON: Final[dict[str, Any]] = {
     "phone_number": "+14155550123",
     "individual[first_name]": "Alice",
     "individual[last_name]": "Archer",
-    "individual[card_issuing][user_terms_acceptance][date]": AGREED,
+    "individual[card_issuing][user_terms_acceptance][date]": TERMS_ACCEPTED_AT,
     "individual[card_issuing][user_terms_acceptance][ip]": "203.0.113.7",
     **_ADDRESS,
 }
@@ -50,19 +126,19 @@ _RIDE: Final[dict[str, Any]] = {
     "merchant_data[category]": "taxicabs_limousines",
     "merchant_data[name]": "Rocket Rides",
 }
-_TOO_MUCH: Final[dict[str, Any]] = {f"metadata[k{each}]": "v" for each in range(51)}
+_TOO_MUCH: Final[dict[str, Any]] = {f"metadata[k{number}]": "v" for number in range(51)}
 
-CARDHOLDERS: Final = (
+CARDHOLDER_STEPS: Final = (
     Step("the balance", "GET /v1/balance"),
-    Step("a company", f"POST {_HOLDERS}", _COMPANY, "company"),
-    Step("a person", f"POST {_HOLDERS}", {**_PERSON, "metadata[team]": "a"}, "person"),
-    Step("the company, reviewed", f"GET {_HOLDERS}/{{company.id}}", settles=True),
-    Step("the person, reviewed", f"GET {_HOLDERS}/{{person.id}}", settles=True),
-    Step("metadata is merged", f"POST {_HOLDERS}/{{person.id}}", {"metadata[role]": "b"}),
-    Step("metadata is unset", f"POST {_HOLDERS}/{{person.id}}", {"metadata[team]": ""}),
-    Step("a changed e-mail", f"POST {_HOLDERS}/{{person.id}}", {"email": "archer@example.com"}),
+    Step("a company", f"POST {_CARDHOLDERS}", _COMPANY, "company"),
+    Step("a person", f"POST {_CARDHOLDERS}", {**_PERSON, "metadata[team]": "a"}, "person"),
+    Step("the company, reviewed", f"GET {_CARDHOLDERS}/{{company.id}}", awaits_review=True),
+    Step("the person, reviewed", f"GET {_CARDHOLDERS}/{{person.id}}", awaits_review=True),
+    Step("metadata is merged", f"POST {_CARDHOLDERS}/{{person.id}}", {"metadata[role]": "b"}),
+    Step("metadata is unset", f"POST {_CARDHOLDERS}/{{person.id}}", {"metadata[team]": ""}),
+    Step("a changed e-mail", f"POST {_CARDHOLDERS}/{{person.id}}", {"email": "archer@example.com"}),
 )
-CARDS: Final = (
+CARD_STEPS: Final = (
     Step("a card", f"POST {_CARDS}", {**_CARD, **_LIMIT}, "card"),
     Step("the card, activated", f"POST {_CARDS}/{{card.id}}", {"status": "active"}),
     Step("another card", f"POST {_CARDS}", {**_CARD, "status": "active"}, "second"),
@@ -85,64 +161,114 @@ CARDS: Final = (
         },
     ),
 )
-PURCHASES: Final = tuple(
-    Step(name, call, given, saves, spends=True)
-    for name, call, given, saves in (
-        ("a ride", f"POST {_SPEND}", {**_RIDE, "amount": 1_000}, "ride"),
-        ("the ride, captured", f"POST {_SPEND}/{{ride.id}}/capture", {}, "captured"),
-        ("the capture's transaction", f"GET {_MOVES}/{{captured.transactions.0.id}}", {}, "move"),
+PURCHASE_STEPS: Final = tuple(
+    Step(name, call, parameters, saved_as, needs_funds=True)
+    for name, call, parameters, saved_as in (
+        ("a ride", f"POST {_TEST_AUTHORIZATIONS}", {**_RIDE, "amount": 1_000}, "ride"),
+        ("the ride, captured", f"POST {_TEST_AUTHORIZATIONS}/{{ride.id}}/capture", {}, "captured"),
+        (
+            "the capture's transaction",
+            f"GET {_TRANSACTIONS}/{{captured.transactions.0.id}}",
+            {},
+            "move",
+        ),
         (
             "the capture's row",
             "GET /v1/balance_transactions/{captured.transactions.0.balance_transaction}",
             {},
             "",
         ),
-        ("the ride, captured again", f"POST {_SPEND}/{{ride.id}}/capture", {}, ""),
-        ("the ride, reversed too late", f"POST {_SPEND}/{{ride.id}}/reverse", {}, ""),
-        ("a refund in part", f"POST {_REFUND}/{{move.id}}/refund", {"refund_amount": 400}, ""),
-        ("a refund of too much", f"POST {_REFUND}/{{move.id}}/refund", {"refund_amount": 9999}, ""),
-        ("a ride to reverse", f"POST {_SPEND}", {**_RIDE, "amount": 1_100}, "back"),
-        ("reversed in part", f"POST {_SPEND}/{{back.id}}/reverse", {"reverse_amount": 100}, ""),
-        ("reversed", f"POST {_SPEND}/{{back.id}}/reverse", {}, ""),
-        ("reversed again", f"POST {_SPEND}/{{back.id}}/reverse", {}, ""),
-        ("a reversed ride, captured", f"POST {_SPEND}/{{back.id}}/capture", {}, ""),
-        ("a ride to expire", f"POST {_SPEND}", {**_RIDE, "amount": 1_200}, "late"),
-        ("expired", f"POST {_SPEND}/{{late.id}}/expire", {}, ""),
-        ("expired again", f"POST {_SPEND}/{{late.id}}/expire", {}, ""),
-        ("a ride to capture in parts", f"POST {_SPEND}", {**_RIDE, "amount": 1_300}, "parts"),
+        ("the ride, captured again", f"POST {_TEST_AUTHORIZATIONS}/{{ride.id}}/capture", {}, ""),
+        ("the ride, reversed too late", f"POST {_TEST_AUTHORIZATIONS}/{{ride.id}}/reverse", {}, ""),
+        (
+            "a refund in part",
+            f"POST {_TEST_TRANSACTIONS}/{{move.id}}/refund",
+            {"refund_amount": 400},
+            "",
+        ),
+        (
+            "a refund of too much",
+            f"POST {_TEST_TRANSACTIONS}/{{move.id}}/refund",
+            {"refund_amount": 9999},
+            "",
+        ),
+        ("a ride to reverse", f"POST {_TEST_AUTHORIZATIONS}", {**_RIDE, "amount": 1_100}, "back"),
+        (
+            "reversed in part",
+            f"POST {_TEST_AUTHORIZATIONS}/{{back.id}}/reverse",
+            {"reverse_amount": 100},
+            "",
+        ),
+        ("reversed", f"POST {_TEST_AUTHORIZATIONS}/{{back.id}}/reverse", {}, ""),
+        ("reversed again", f"POST {_TEST_AUTHORIZATIONS}/{{back.id}}/reverse", {}, ""),
+        ("a reversed ride, captured", f"POST {_TEST_AUTHORIZATIONS}/{{back.id}}/capture", {}, ""),
+        ("a ride to expire", f"POST {_TEST_AUTHORIZATIONS}", {**_RIDE, "amount": 1_200}, "late"),
+        ("expired", f"POST {_TEST_AUTHORIZATIONS}/{{late.id}}/expire", {}, ""),
+        ("expired again", f"POST {_TEST_AUTHORIZATIONS}/{{late.id}}/expire", {}, ""),
+        (
+            "a ride to capture in parts",
+            f"POST {_TEST_AUTHORIZATIONS}",
+            {**_RIDE, "amount": 1_300},
+            "parts",
+        ),
         (
             "captured in part, left open",
-            f"POST {_SPEND}/{{parts.id}}/capture",
+            f"POST {_TEST_AUTHORIZATIONS}/{{parts.id}}/capture",
             {"capture_amount": 500, "close_authorization": "false"},
             "",
         ),
-        ("incremented", f"POST {_SPEND}/{{parts.id}}/increment", {"increment_amount": 100}, ""),
-        ("the rest, captured", f"POST {_SPEND}/{{parts.id}}/capture", {"capture_amount": 800}, ""),
+        (
+            "incremented",
+            f"POST {_TEST_AUTHORIZATIONS}/{{parts.id}}/increment",
+            {"increment_amount": 100},
+            "",
+        ),
+        (
+            "the rest, captured",
+            f"POST {_TEST_AUTHORIZATIONS}/{{parts.id}}/capture",
+            {"capture_amount": 800},
+            "",
+        ),
         ("rows of the parts", "GET /v1/balance_transactions", {"source": "{parts.id}"}, ""),
-        ("over the limit", f"POST {_SPEND}", {**_RIDE, "amount": 5_001}, "declined"),
-        ("a declined ride, captured", f"POST {_SPEND}/{{declined.id}}/capture", {}, ""),
+        ("over the limit", f"POST {_TEST_AUTHORIZATIONS}", {**_RIDE, "amount": 5_001}, "declined"),
+        (
+            "a declined ride, captured",
+            f"POST {_TEST_AUTHORIZATIONS}/{{declined.id}}/capture",
+            {},
+            "",
+        ),
         (
             "a blocked category",
-            f"POST {_SPEND}",
+            f"POST {_TEST_AUTHORIZATIONS}",
             {**_RIDE, "merchant_data[category]": "betting_casino_gambling", "amount": 100},
             "",
         ),
-        ("with a frozen card", f"POST {_SPEND}", {"card": "{second.id}", "amount": 100}, ""),
-        ("with a canceled card", f"POST {_SPEND}", {"card": "{third.id}", "amount": 100}, ""),
-        ("described", f"POST {_READ}/{{ride.id}}", {"metadata[trip]": "7"}, ""),
-        # nothing tags an authorization, so that both sides count alike
-        ("too much metadata", f"POST {_READ}/{{ride.id}}", _TOO_MUCH, ""),
-        ("authorizations of the card", f"GET {_READ}", {"card": "{card.id}"}, ""),
-        ("transactions of the card", f"GET {_MOVES}", {"card": "{card.id}"}, ""),
+        (
+            "with a frozen card",
+            f"POST {_TEST_AUTHORIZATIONS}",
+            {"card": "{second.id}", "amount": 100},
+            "",
+        ),
+        (
+            "with a canceled card",
+            f"POST {_TEST_AUTHORIZATIONS}",
+            {"card": "{third.id}", "amount": 100},
+            "",
+        ),
+        ("described", f"POST {_AUTHORIZATIONS}/{{ride.id}}", {"metadata[trip]": "7"}, ""),
+        # the harness tags no authorizations, so that both sides count the same keys
+        ("too much metadata", f"POST {_AUTHORIZATIONS}/{{ride.id}}", _TOO_MUCH, ""),
+        ("authorizations of the card", f"GET {_AUTHORIZATIONS}", {"card": "{card.id}"}, ""),
+        ("transactions of the card", f"GET {_TRANSACTIONS}", {"card": "{card.id}"}, ""),
         (
             "a transaction, expanded",
-            f"GET {_MOVES}/{{move.id}}",
+            f"GET {_TRANSACTIONS}/{{move.id}}",
             {"expand[]": "authorization.cardholder", "expand[]#2": "balance_transaction"},
             "",
         ),
     )
 )
-TOPUPS: Final = (
+TOPUP_STEPS: Final = (
     Step(
         "a top-up",
         "POST /v1/topups",

@@ -1,5 +1,8 @@
-"""What a card program can do: the verbs behind the sentences, as calls of the Stripe SDK."""
+"""Client of a card program: every operation that a scenario performs, as calls of the Stripe SDK.
 
-from issuing_harness.program.program import Program
+The entry points are ``Program`` (one account) and ``Platform`` (an account with connected ones).
+"""
 
-__all__ = ["Program"]
+from issuing_harness.program.program import Platform, Program
+
+__all__ = ["Platform", "Program"]

@@ -1,4 +1,4 @@
-"""Authorizations: a card is used, and the merchant captures or gives back."""
+"""Authorizations: purchases with a card, what the merchant does next, and fraud challenges."""
 
 from typing import Any
 
@@ -9,7 +9,11 @@ from issuing_harness.money import Money
 
 
 class Authorizations:
-    """What cards are used for, simulated by Stripe's test helpers."""
+    """The authorizations of a program; merchants are simulated by Stripe's test helpers.
+
+    Args:
+        client: the SDK.
+    """
 
     def __init__(self, client: stripe.StripeClient) -> None:
         self._api = client.v1.issuing.authorizations
@@ -20,7 +24,7 @@ class Authorizations:
     ) -> Authorization:
         """Use the card ``ic_…``, by chip unless ``details`` say otherwise.
 
-        A decline is no error: it is an authorization that was not approved.
+        A decline is not an error; it returns an authorization with ``approved`` false.
         """
         params: Any = {
             "card": card,
@@ -32,71 +36,75 @@ class Authorizations:
         return self._merchant.create(params)
 
     def retrieve(self, authorization: str) -> Authorization:
-        """The authorization ``iauth_…`` as it is now."""
+        """Retrieve the authorization ``iauth_…``."""
         return self._api.retrieve(authorization)
 
-    def note(self, authorization: str, metadata: dict[str, str]) -> Authorization:
-        """Write metadata on ``iauth_…``."""
+    def set_metadata(self, authorization: str, metadata: dict[str, str]) -> Authorization:
+        """Set metadata of ``iauth_…``."""
         return self._api.update(authorization, {"metadata": metadata})
 
     def approve(self, authorization: str) -> Authorization:
-        """Approve ``iauth_…`` while it is asked about, the older way."""
+        """Approve ``iauth_…`` during its real-time request by a call, the older way."""
         return self._api.approve(authorization)
 
     def decline(self, authorization: str) -> Authorization:
-        """Decline ``iauth_…`` while it is asked about, the older way."""
+        """Decline ``iauth_…`` during its real-time request by a call, the older way."""
         return self._api.decline(authorization)
 
     def increment(self, authorization: str, amount: Money) -> Authorization:
-        """The merchant asks for ``amount`` more on ``iauth_…``."""
+        """Raise ``iauth_…`` by ``amount``, as a merchant."""
         return self._merchant.increment(authorization, {"increment_amount": amount.cents})
 
     def finalize(self, authorization: str, amount: Money, **details: Any) -> Authorization:
-        """What was an estimate on ``iauth_…`` turns out to be ``amount``."""
+        """Replace the estimated amount of ``iauth_…`` by the final one, as a fuel pump."""
         params: Any = {"final_amount": amount.cents, **details}
         return self._merchant.finalize_amount(authorization, params)
 
     def capture(
         self, authorization: str, amount: Money | None = None, **details: Any
     ) -> Authorization:
-        """The merchant takes the whole of ``iauth_…``, or ``amount``."""
+        """Capture ``amount`` of ``iauth_…``, or the whole of it."""
         params: Any = details if amount is None else {"capture_amount": amount.cents, **details}
         return self._merchant.capture(authorization, params or None)
 
     def reverse(self, authorization: str, amount: Money | None = None) -> Authorization:
-        """The merchant gives the whole of ``iauth_…`` back, or ``amount``."""
+        """Reverse ``amount`` of ``iauth_…``, or the whole of it."""
         if amount is None:
             return self._merchant.reverse(authorization)
         return self._merchant.reverse(authorization, {"reverse_amount": amount.cents})
 
     def expire(self, authorization: str) -> Authorization:
-        """Nobody captures ``iauth_…`` in time."""
+        """Expire ``iauth_…``, as if nobody had captured it in time."""
         return self._merchant.expire(authorization)
 
 
-def checks(told: dict[str, str]) -> dict[str, Any]:
-    """What a merchant verified, as Stripe has it.
+def verification_data(results: dict[str, str]) -> dict[str, Any]:
+    """Return what a merchant verified, as the parameter ``verification_data``.
 
     Args:
-        told: by what was checked, its result: ``{"cvc": "mismatch"}``; of 3D Secure,
+        results: results by what was checked: ``{"cvc": "mismatch"}``; for 3D Secure,
             ``{"three_d_secure": "authenticated"}``.
     """
-    secure = {"three_d_secure"} & told.keys()
-    plain = {f"{name}_check": told[name] for name in told if name not in secure}
-    return plain | {name: {"result": told[name]} for name in secure}
+    secure = {"three_d_secure"} & results.keys()
+    checks = {f"{name}_check": results[name] for name in results if name not in secure}
+    return checks | {name: {"result": results[name]} for name in secure}
 
 
-class Challenges:
-    """Suspicion and its answer, simulated by Stripe's test helpers."""
+class FraudChallenges:
+    """Suspicious purchases and the cardholder's response, by Stripe's test helpers.
+
+    Args:
+        client: the SDK.
+    """
 
     def __init__(self, client: stripe.StripeClient) -> None:
         self._issuing = client.v1.issuing.authorizations
         self._api = client.v1.test_helpers.issuing.authorizations
 
-    def provoke(
+    def spend_at_risk(
         self, card: str, amount: Money, merchant: dict[str, Any], level: str
     ) -> Authorization:
-        """Use the card ``ic_…`` in a way that Stripe finds risky: ``highest``, or less."""
+        """Use the card ``ic_…`` with a fraud risk that Stripe rates ``highest``, or less."""
         params: Any = {
             "card": card,
             "amount": amount.cents,
@@ -105,10 +113,10 @@ class Challenges:
         }
         return self._api.create(params)
 
-    def of(self, authorization: str) -> list[Authorization.FraudChallenge]:
-        """What was sent about ``iauth_…``; nothing, for most."""
+    def list_for(self, authorization: str) -> list[Authorization.FraudChallenge]:
+        """List the challenges sent about ``iauth_…``; most authorizations have none."""
         return self._issuing.retrieve(authorization).fraud_challenges or []
 
-    def answer(self, authorization: str, *, confirmed: bool) -> Authorization:
-        """The cardholder says of ``iauth_…`` that it was them, or that it was not."""
+    def respond(self, authorization: str, *, confirmed: bool) -> Authorization:
+        """Respond to the challenge of ``iauth_…`` as the cardholder, confirming it or not."""
         return self._api.respond(authorization, {"confirmed": confirmed})

@@ -1,9 +1,12 @@
-"""The balances a program watches: what Issuing can spend, and what payments brought in."""
+"""Balances and their reconciliation: what an account holds, and the rows that explain a change."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 import stripe
+from stripe import BalanceTransaction
+from stripe.issuing import Transaction
 
 from issuing_harness.backends import Dashboard
 from issuing_harness.errors import FundsMissing, HarnessError, VocabularyError
@@ -11,54 +14,54 @@ from issuing_harness.money import Money
 
 #: The most one authorization may ask for, whatever limits a card carries
 #: (docs.stripe.com/issuing/controls/spending-controls).
-CEILING: Final = Money(1_000_000)
+AUTHORIZATION_LIMIT: Final = Money(1_000_000)
 
 
-class FundsInTheWay(HarnessError):
-    """There is too much money for what a scenario wants to show."""
+class TooMuchFunds(HarnessError):
+    """The account holds too much for a scenario that needs its funds to be insufficient."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The balances at one moment."""
+class BalanceReading:
+    """The available balances at one moment."""
 
     issuing: Money
     payments: Money
 
 
 class Balances:
-    """Reads the balances, and remembers the reading that changes are measured from.
+    """Reads the balances, and measures their change since a baseline.
 
     Args:
         client: the SDK.
-        dashboard: who can add money by hand.
+        dashboard: adds funds, where the backend can.
     """
 
     def __init__(self, client: stripe.StripeClient, dashboard: Dashboard) -> None:
         self._client = client
         self._dashboard = dashboard
-        self.noted: Reading | None = None
+        self.baseline: BalanceReading | None = None
 
-    def read(self) -> Reading:
-        """Ask Stripe. An account that never held Issuing money may show none at all."""
+    def read(self) -> BalanceReading:
+        """Read the balances. An account that never held Issuing money may show none at all."""
         balance = self._client.v1.balance.retrieve()
         issuing = getattr(balance, "issuing", None)
-        return Reading(
+        return BalanceReading(
             issuing=_usd(issuing.available if issuing else []), payments=_usd(balance.available)
         )
 
-    def note(self) -> Reading:
-        """Read, and measure changes from here on."""
-        self.noted = self.read()
-        return self.noted
+    def set_baseline(self) -> BalanceReading:
+        """Read the balances, and measure changes from here on."""
+        self.baseline = self.read()
+        return self.baseline
 
-    def ensure(self, amount: Money) -> Reading:
-        """See to it that Issuing can spend ``amount`` at least, and note the reading.
+    def ensure(self, amount: Money) -> BalanceReading:
+        """Add funds until Issuing can spend ``amount`` at least, and set the baseline.
 
         Raises:
-            FundsMissing: there is less, and nobody here can press the Dashboard's button.
+            FundsMissing: there is less, and the backend cannot press the Dashboard's button.
         """
-        reading = self.note()
+        reading = self.set_baseline()
         if reading.issuing >= amount:
             return reading
         try:
@@ -68,40 +71,112 @@ class Balances:
                 f"A Given asks for {amount} in the Issuing balance, which holds {reading.issuing}. "
                 f"{missing}"
             ) from None
-        return self.note()
+        return self.set_baseline()
 
-    def beyond(self, more: Money) -> Money:
-        """An amount the Issuing balance cannot pay: all there is, and ``more``.
+    def issuing_plus(self, excess: Money) -> Money:
+        """Return an amount that exceeds the Issuing balance by ``excess``.
 
         Raises:
-            FundsInTheWay: so much is there that Stripe's limit would decline it, not the balance.
+            TooMuchFunds: the amount is so high that Stripe declines it for its size, not for
+                insufficient funds.
         """
-        held = self.read().issuing
-        if held + more > CEILING:
-            raise FundsInTheWay(
-                f"A purchase of {more} more than the Issuing balance was asked for. The balance "
-                f"holds {held}, and above {CEILING} Stripe declines any single authorization for "
-                "its size and not for want of funds. Use a test account that holds less."
+        available = self.read().issuing
+        if available + excess > AUTHORIZATION_LIMIT:
+            raise TooMuchFunds(
+                f"A purchase of {excess} more than the Issuing balance was asked for. The balance "
+                f"holds {available}, and above {AUTHORIZATION_LIMIT} Stripe declines any single "
+                "authorization for its size and not for want of funds. Use a test account that "
+                "holds less."
             )
-        return held + more
+        return available + excess
 
-    def risen(self) -> Money:
-        """How much the Issuing balance has risen since it was noted; negative if it fell."""
-        return self.read().issuing - self._start().issuing
+    def issuing_change(self) -> Money:
+        """Return the change of the Issuing balance since the baseline; negative if it fell."""
+        return self.read().issuing - self._required_baseline().issuing
 
-    def payments_risen(self) -> Money:
-        """How much the payments balance has risen since it was noted."""
-        return self.read().payments - self._start().payments
+    def payments_change(self) -> Money:
+        """Return the change of the payments balance since the baseline."""
+        return self.read().payments - self._required_baseline().payments
 
-    def _start(self) -> Reading:
-        if self.noted is None:
+    def _required_baseline(self) -> BalanceReading:
+        if self.baseline is None:
             raise VocabularyError(
                 "A change of the balances was asked for, and nobody looked at them before. Begin "
                 "with 'Given Carol has looked at the balances'."
             )
-        return self.noted
+        return self.baseline
 
 
 def _usd(entries: object) -> Money:
     assert isinstance(entries, list)
     return Money(sum(entry.amount for entry in entries if entry.currency == "usd"))
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """The type and the signed amount of a balance transaction."""
+
+    type: str
+    amount: Money
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.amount}"
+
+
+class BalanceTransactions:
+    """Reads balance transactions by the objects that caused them.
+
+    Args:
+        client: the SDK.
+    """
+
+    def __init__(self, client: stripe.StripeClient) -> None:
+        self._api = client.v1.balance_transactions
+
+    def caused_by(self, *sources: str) -> list[LedgerRow]:
+        """List the rows these objects caused (``iauth_…``, ``ipi_…``, ``tu_…``), oldest first."""
+        rows: list[LedgerRow] = []
+        for source in sources:
+            page = self._api.list({"source": source, "limit": 100})
+            rows += [LedgerRow(row.type, Money(row.amount)) for row in reversed(page.data)]
+        return rows
+
+
+class Reconciliation:
+    """Reads all that happened on an account since a starting point, across pages.
+
+    Balance transactions, transactions and events must tell the same story.
+
+    Args:
+        client: the SDK.
+    """
+
+    def __init__(self, client: stripe.StripeClient) -> None:
+        self._rows = client.v1.balance_transactions
+        self._transactions = client.v1.issuing.transactions
+        self._authorizations = client.v1.issuing.authorizations
+        self._last_before: str | None = None
+
+    def start(self) -> None:
+        """Remember the newest balance transaction; only later ones are reconciled."""
+        newest = self._rows.list({"limit": 1}).data
+        self._last_before = newest[0].id if newest else None
+
+    def balance_transactions(self) -> list[BalanceTransaction]:
+        """List the balance transactions since the start, newest first."""
+        rows = self._rows.list({"limit": 3}).auto_paging_iter()
+        return list(takewhile(lambda row: row.id != self._last_before, rows))
+
+    def transactions(self, card: str, kind: str | None = None) -> list[Transaction]:
+        """List the transactions of ``ic_…``, all of them or only each ``capture`` or ``refund``."""
+        transactions = self._transactions.list({"card": card, "limit": 3}).auto_paging_iter()
+        return [transaction for transaction in transactions if kind in (None, transaction.type)]
+
+    def total(self, card: str, kind: str) -> Money:
+        """Sum up the captures or the refunds of ``ic_…``; money that was spent is negative."""
+        return Money(sum(transaction.amount for transaction in self.transactions(card, kind)))
+
+    def held(self, card: str) -> Money:
+        """Sum up what the pending authorizations of ``ic_…`` hold."""
+        pending = self._authorizations.list({"card": card, "status": "pending", "limit": 100})
+        return Money(sum(authorization.amount for authorization in pending.data))

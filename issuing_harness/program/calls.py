@@ -1,4 +1,4 @@
-"""Calls as such: made under a key, made again, made wrongly, made in another version's manner."""
+"""Calls as such: idempotency keys, invalid parameters, wrong credentials, other API versions."""
 
 import uuid
 from collections.abc import Callable
@@ -10,18 +10,46 @@ from stripe.issuing import Authorization, Card
 
 from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
-from issuing_harness.program.errors import plain
+from issuing_harness.program.facts import lookup
 
 Call = Callable[[stripe.RequestOptions], Any]
 
-#: Two letters are in the wrong order, so that it is nobody's test key.
-MISTYPED: Final = "sk_tset_of_nobody_1234"
-#: An account that no platform has access to.
-FOREIGN: Final = "acct_of_somebody_else"
+#: A secret key with two letters transposed, which no account has.
+MISTYPED_KEY: Final = "sk_tset_of_nobody_1234"
+#: An account that the program's account has no access to.
+FOREIGN_ACCOUNT: Final = "acct_of_somebody_else"
+#: The parameters of a valid card, apart from its cardholder.
+VALID_CARD: Final = {"currency": "usd", "type": "virtual"}
+#: Parameters that make a card invalid, by the words of a sentence; ``None`` leaves one out.
+INVALID_PARAMETERS: Final[dict[str, dict[str, Any]]] = {
+    "without a currency": {"currency": None},
+    "with a color": {"color": "blue"},
+    "made of metal": {"type": "metal"},
+    "to an empty name": {"cardholder": ""},
+    "with a limit of plenty": {
+        "spending_controls": {"spending_limits": [{"amount": "plenty", "interval": "daily"}]}
+    },
+    "with metadata in one piece": {"metadata": "travel"},
+}
+
+
+def invalid_parameters(description: str) -> dict[str, Any]:
+    """Return the invalid parameters that a sentence describes: ``with a color``.
+
+    Raises:
+        VocabularyError: the description is not known.
+    """
+    return lookup(description, INVALID_PARAMETERS, kind="invalid card", module=__name__)
+
+
+def card_parameters(cardholder: str, changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters of a card for ``ich_…``; a change to ``None`` leaves one out."""
+    parameters = {**VALID_CARD, "cardholder": cardholder, **changes}
+    return {name: value for name, value in parameters.items() if value is not None}
 
 
 class Calls:
-    """What holds for every call, whatever it is about.
+    """Makes calls whose manner matters, such as their idempotency key or API version.
 
     Args:
         client: the SDK.
@@ -30,87 +58,89 @@ class Calls:
     def __init__(self, client: stripe.StripeClient) -> None:
         self._client = client
         self._cards = client.v1.issuing.cards
-        self._merchant = client.v1.test_helpers.issuing.authorizations
-        self._call: Call | None = None
+        self._authorizations = client.v1.test_helpers.issuing.authorizations
+        self._last_call: Call | None = None
         self._options: stripe.RequestOptions = {}
 
     def issue(self, cardholder: str, **details: Any) -> Card:
         """Issue a card to ``ich_…`` under a new idempotency key."""
         self._options = {"idempotency_key": str(uuid.uuid4())}
-        return self.issue_instead(cardholder, **details)
+        return self.issue_with_same_key(cardholder, **details)
 
-    def issue_instead(self, cardholder: str, **details: Any) -> Card:
-        """Issue a card to ``ich_…`` under the key that was used last."""
-        params: Any = {**plain(cardholder), **details}
+    def issue_with_same_key(self, cardholder: str, **details: Any) -> Card:
+        """Issue a card to ``ich_…`` under the idempotency key that was used last."""
+        params: Any = {**VALID_CARD, "cardholder": cardholder, **details}
         call = partial(self._cards.create, params)
-        self._call = call
+        self._last_call = call
         return call(self._options)
 
     def spend(self, card: str, amount: Money, merchant: dict[str, Any]) -> Authorization:
         """Use the card ``ic_…`` under a new idempotency key."""
         self._options = {"idempotency_key": str(uuid.uuid4())}
-        return self.spend_instead(card, amount, merchant)
+        return self.spend_with_same_key(card, amount, merchant)
 
-    def spend_instead(self, card: str, amount: Money, merchant: dict[str, Any]) -> Authorization:
-        """Use the card ``ic_…`` under the key that was used last."""
+    def spend_with_same_key(
+        self, card: str, amount: Money, merchant: dict[str, Any]
+    ) -> Authorization:
+        """Use the card ``ic_…`` under the idempotency key that was used last."""
         params: Any = {
             "card": card,
             "amount": amount.cents,
             "authorization_method": "chip",
             "merchant_data": merchant,
         }
-        call = partial(self._merchant.create, params)
-        self._call = call
+        call = partial(self._authorizations.create, params)
+        self._last_call = call
         return call(self._options)
 
-    def again(self) -> Any:
-        """Make the last call of the above again, with the same details under the same key.
+    def repeat(self) -> Any:
+        """Repeat the last of the calls above, with the same parameters under the same key.
 
         Raises:
-            VocabularyError: there was none.
+            VocabularyError: none was made.
         """
-        if self._call is None:
+        if self._last_call is None:
             raise VocabularyError(
-                "A call was to be made again, and none was made under a key. Say before what is "
-                "asked for, as in 'the program issues a card to Alice under a key'."
+                "A sentence repeats a call, and none was made under a key before. Say first what "
+                "is asked for, as in 'the program issues a card to Alice under a key'."
             )
-        return self._call(self._options)
+        return self._last_call(self._options)
 
-    def card(self, details: dict[str, Any]) -> Card:
-        """Ask for a card with these details and nothing else."""
-        params: Any = details
+    def create_card(self, parameters: dict[str, Any]) -> Card:
+        """Create a card with exactly these parameters."""
+        params: Any = parameters
         return self._cards.create(params)
 
-    def balance(self) -> stripe.Balance:
-        """Ask for the balance."""
+    def retrieve_balance(self) -> stripe.Balance:
+        """Retrieve the balance."""
         return self._client.v1.balance.retrieve()
 
-    def mistyped(self) -> stripe.Balance:
-        """Ask for the balance with a secret key that is none."""
-        return self._client.v1.balance.retrieve(options={"api_key": MISTYPED})
+    def retrieve_balance_with_mistyped_key(self) -> stripe.Balance:
+        """Retrieve the balance with a secret key that no account has."""
+        return self._client.v1.balance.retrieve(options={"api_key": MISTYPED_KEY})
 
-    def abroad(self) -> stripe.Balance:
-        """Ask for the balance of an account that is somebody else's."""
-        return self._client.v1.balance.retrieve(options={"stripe_account": FOREIGN})
+    def retrieve_foreign_balance(self) -> stripe.Balance:
+        """Retrieve the balance of an account that the program has no access to."""
+        return self._client.v1.balance.retrieve(options={"stripe_account": FOREIGN_ACCOUNT})
 
-    def nowhere(self) -> stripe.StripeObject:
-        """Ask for something that Stripe does not have."""
-        answer = self._client.raw_request("get", "/v1/issuing/wallets")
-        return self._client.deserialize(answer, api_mode="V1")
+    def call_unknown_endpoint(self) -> stripe.StripeObject:
+        """Call a path that Stripe's API does not have."""
+        response = self._client.raw_request("get", "/v1/issuing/wallets")
+        return self._client.deserialize(response, api_mode="V1")
 
-    def card_as_of(self, version: str, card: str) -> Card:
-        """The card ``ic_…`` as an API version (``2025-03-31.basil``) shows it."""
+    def retrieve_card(self, card: str, *, version: str) -> Card:
+        """Retrieve the card ``ic_…`` in an API version, ``2025-03-31.basil``."""
         return self._cards.retrieve(card, options={"stripe_version": version})
 
-    def authorization_as_of(self, version: str, authorization: str) -> Authorization:
-        """The authorization ``iauth_…`` as an API version shows it."""
+    def retrieve_authorization(self, authorization: str, *, version: str) -> Authorization:
+        """Retrieve the authorization ``iauth_…`` in an API version."""
         api = self._client.v1.issuing.authorizations
         return api.retrieve(authorization, options={"stripe_version": version})
 
 
-def answered_with(answer: stripe.StripeObject, header: str) -> str | None:
-    """A header (in lower case) of the answer in which this object came."""
-    response = answer.last_response
+def response_header(returned: stripe.StripeObject, header: str) -> str | None:
+    """Return a header (lower case) of the response that returned an object; None without it."""
+    response = returned.last_response
     assert response is not None
     value = response.headers.get(header) if response.headers else None
     return None if value is None else str(value)

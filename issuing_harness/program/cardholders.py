@@ -1,18 +1,20 @@
-"""Cardholders: made, and waited for until they may spend."""
+"""Cardholders: created, updated, and awaited until their review has ended."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import stripe
 from stripe.issuing import Cardholder
 
-from issuing_harness.clock import Clock, until
-from issuing_harness.program.lookup import behind
+from issuing_harness.clock import Clock, wait_until
+from issuing_harness.program.facts import lookup
 
 #: Seconds the review of a new cardholder may take; recorded at one to three.
-PATIENCE: Final = 60
+TIMEOUT: Final = 60
 _TERMS: Final = "individual.card_issuing.user_terms_acceptance"
-#: What a person may still owe, and what Stripe calls it (``requirements.past_due``).
-OWED: Final = {
+#: Requirements that a person may not have met, by the words of a sentence, with the paths that
+#: Stripe lists for them (``requirements.past_due``).
+REQUIREMENTS: Final = {
     "a first name": ("individual.first_name",),
     "a last name": ("individual.last_name",),
     "the date of the terms": (f"{_TERMS}.date",),
@@ -27,91 +29,102 @@ OWED: Final = {
 }
 #: The date of birth that stands for a hit on a watchlist in test mode
 #: (docs.stripe.com/issuing/issuing-watchlist), and one that does not.
-LISTED: Final = {"day": 1, "month": 1, "year": 1900}
-UNLISTED: Final = {"day": 2, "month": 1, "year": 1990}
+WATCHLISTED_BIRTH_DATE: Final = {"day": 1, "month": 1, "year": 1900}
+UNLISTED_BIRTH_DATE: Final = {"day": 2, "month": 1, "year": 1990}
 
 
-def paths_of(missing: str) -> tuple[str, ...]:
-    """What Stripe calls what a person may owe: ``a first name`` is ``individual.first_name``.
+def requirement_paths(requirement: str) -> tuple[str, ...]:
+    """Return Stripe's paths of a requirement: ``a first name`` is ``individual.first_name``.
 
     Raises:
-        VocabularyError: nobody owes that.
+        VocabularyError: there is no such requirement.
     """
-    return behind(missing, OWED, kind="thing a cardholder owes", place=__name__)
+    return lookup(requirement, REQUIREMENTS, kind="requirement of a cardholder", module=__name__)
 
 
 class Cardholders:
-    """The people and companies a program issues cards to."""
+    """The people and companies a program issues cards to.
+
+    Args:
+        client: the SDK.
+        clock: the clock to wait by.
+    """
 
     def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
         self._api = client.v1.issuing.cardholders
         self._clock = clock
-        #: What the last cardholder was made from.
-        self.given: dict[str, Any] = {}
+        #: The parameters that the last cardholder was created with.
+        self.last_parameters: dict[str, Any] = {}
 
     def create(self, details: dict[str, Any]) -> Cardholder:
-        """Create one from what is given, and nothing else."""
-        self.given = details
+        """Create a cardholder with exactly these parameters."""
+        self.last_parameters = details
         params: Any = details
         return self._api.create(params)
 
-    def admit(self, details: dict[str, Any]) -> Cardholder:
-        """Create one and wait until it may spend."""
-        return self.reviewed(self.create(details).id)
+    def create_enabled(self, details: dict[str, Any]) -> Cardholder:
+        """Create a cardholder, and wait until it may spend."""
+        return self.wait_until_enabled(self.create(details).id)
 
     def create_without(self, details: dict[str, Any], paths: tuple[str, ...]) -> Cardholder:
-        """Create one from ``details`` less what stands at these paths."""
+        """Create a cardholder from ``details`` without the fields at these paths."""
         return self.create(_without(details, "", paths))
 
-    def change(self, cardholder: str, **details: Any) -> Cardholder:
-        """Change what is known of ``ich_…``: its ``status``, ``email``, ``individual``."""
+    def update(self, cardholder: str, **details: Any) -> Cardholder:
+        """Update the cardholder ``ich_…``: its ``status``, ``email``, ``individual``."""
         params: Any = details
         return self._api.update(cardholder, params)
 
     def retrieve(self, cardholder: str) -> Cardholder:
-        """The cardholder ``ich_…`` as it is now."""
+        """Retrieve the cardholder ``ich_…``."""
         return self._api.retrieve(cardholder)
 
-    def judged(self, cardholder: str) -> Cardholder:
-        """The cardholder ``ich_…`` once its review has ended, well or badly.
+    def wait_for_review(self, cardholder: str) -> Cardholder:
+        """Wait until the review of ``ich_…`` has ended, with whatever result.
 
         Raises:
-            WaitedInVain: it is under review still.
+            WaitTimeout: the cardholder is still under review.
         """
-        return until(
-            self._clock,
-            PATIENCE,
-            lambda: self.retrieve(cardholder),
-            lambda seen: seen.requirements.disabled_reason != "under_review",
+        return self._wait(
+            cardholder,
+            lambda retrieved: retrieved.requirements.disabled_reason != "under_review",
             awaited=f"an end of the review of cardholder {cardholder}",
-            shown=_hindrance,
         )
 
-    def reviewed(self, cardholder: str) -> Cardholder:
-        """The cardholder ``ich_…`` once nothing keeps it from spending.
+    def wait_until_enabled(self, cardholder: str) -> Cardholder:
+        """Wait until ``ich_…`` may spend: nothing disables it.
 
         Raises:
-            WaitedInVain: the review did not end in time.
+            WaitTimeout: the review did not end in time.
         """
-        return until(
-            self._clock,
-            PATIENCE,
-            lambda: self.retrieve(cardholder),
-            lambda seen: seen.requirements.disabled_reason is None,
+        return self._wait(
+            cardholder,
+            lambda retrieved: retrieved.requirements.disabled_reason is None,
             awaited=f"the end of the review of cardholder {cardholder}",
-            shown=_hindrance,
+        )
+
+    def _wait(
+        self, cardholder: str, is_done: Callable[[Cardholder], bool], *, awaited: str
+    ) -> Cardholder:
+        return wait_until(
+            self._clock,
+            TIMEOUT,
+            lambda: self.retrieve(cardholder),
+            is_done,
+            awaited=awaited,
+            describe=_requirements,
         )
 
 
-def _without(given: dict[str, Any], at: str, paths: tuple[str, ...]) -> dict[str, Any]:
-    kept = {name: value for name, value in given.items() if f"{at}{name}" not in paths}
+def _without(details: dict[str, Any], prefix: str, paths: tuple[str, ...]) -> dict[str, Any]:
+    rest = {name: value for name, value in details.items() if f"{prefix}{name}" not in paths}
     return {
-        name: _without(value, f"{at}{name}.", paths) if isinstance(value, dict) else value
-        for name, value in kept.items()
+        name: _without(value, f"{prefix}{name}.", paths) if isinstance(value, dict) else value
+        for name, value in rest.items()
     }
 
 
-def _hindrance(cardholder: Cardholder) -> str:
-    needs = cardholder.requirements
-    missing = ", ".join(needs.past_due or []) or "nothing"
-    return f"{needs.disabled_reason}, with {missing} missing"
+def _requirements(cardholder: Cardholder) -> str:
+    requirements = cardholder.requirements
+    missing = ", ".join(requirements.past_due or []) or "nothing"
+    return f"{requirements.disabled_reason}, with {missing} missing"

@@ -1,4 +1,4 @@
-"""Dates: what time it is for whoever answers, and how to let it become another."""
+"""Dates: the virtual date of a scenario, and how a sentence writes a moment."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -6,12 +6,12 @@ from typing import Final
 from issuing_harness.clock import SANDBOX_START, Clock, WallClock
 from issuing_harness.errors import BackendUnavailable, VocabularyError
 
-#: Seconds a live run may really wait at a time; beyond that a scenario is not for live.
-LIVE_MOST: Final = 600
+#: Seconds that a live run may wait at a time; a scenario that needs more is not for live.
+LIVE_WAIT_LIMIT: Final = 600
 
 
-class Dates:
-    """The connection's clock, which also knows the date where every scenario begins at one.
+class DatedClock:
+    """A connection's clock that also knows the date, where every scenario begins on the same one.
 
     Args:
         clock: lets time pass. The sandbox begins each scenario at ``SANDBOX_START``.
@@ -28,16 +28,16 @@ class Dates:
         Raises:
             BackendUnavailable: that is too long for the wall clock.
         """
-        if self.name == WallClock.name and seconds > LIVE_MOST:
+        if self.name == WallClock.name and seconds > LIVE_WAIT_LIMIT:
             raise BackendUnavailable(
                 f"A sentence lets {seconds} seconds pass, and {self.name} cannot be moved; a live "
-                f"run waits {LIVE_MOST} at most. Tag the scenario @sandbox_only, because nobody "
-                "can let Stripe's days pass."
+                f"run waits {LIVE_WAIT_LIMIT} at most. Tag the scenario @sandbox_only, because "
+                "nobody can let Stripe's days pass."
             )
         self._now += seconds
         self._clock.wait(seconds)
 
-    def become(self, moment: int) -> None:
+    def advance_to(self, moment: int) -> None:
         """Let time pass until ``moment``, in unix seconds.
 
         Raises:
@@ -46,14 +46,15 @@ class Dates:
         """
         if moment < self._now:
             raise VocabularyError(
-                f"A sentence says that it is {_said(moment)}, and it is {_said(self._now)} "
-                "already. Time goes on only; a scenario begins on 1 June 2026 at 12:00:00 UTC."
+                f"A sentence says that it is {_formatted(moment)}, and it is "
+                f"{_formatted(self._now)} already. Time only goes forward; a scenario begins on "
+                "1 June 2026 at 12:00:00 UTC."
             )
         self.wait(moment - self._now)
 
 
-def parsed(text: str) -> int:
-    """``31 December 2026, 23:59:59`` as unix seconds, UTC.
+def parse_moment(text: str) -> int:
+    """Return ``31 December 2026, 23:59:59`` (UTC) in unix seconds.
 
     Raises:
         VocabularyError: it is written any other way.
@@ -66,10 +67,10 @@ def parsed(text: str) -> int:
         ) from None
 
 
-def month_after(month: int, year: int) -> int:
-    """The first second after a month (1 to 12), in unix seconds, UTC."""
+def end_of_month(month: int, year: int) -> int:
+    """Return the first second after a month (1 to 12), in unix seconds, UTC."""
     return int(datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC).timestamp())
 
 
-def _said(moment: int) -> str:
+def _formatted(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%d %B %Y, %H:%M:%S UTC")

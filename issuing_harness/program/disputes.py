@@ -1,4 +1,4 @@
-"""Disputes: purchases contested, supported by evidence, submitted and decided."""
+"""Disputes: created with evidence, submitted, and decided by the network."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,130 +6,138 @@ from typing import Any, Final
 import stripe
 from stripe.issuing import Dispute
 
-from issuing_harness.clock import Clock, until
-from issuing_harness.program.lookup import behind
+from issuing_harness.clock import Clock, wait_until
+from issuing_harness.program.facts import lookup
 
 #: Seconds the network may take in test mode, where the explanation decides; unpublished.
-PATIENCE: Final = 60
+TIMEOUT: Final = 60
 
 
 class Disputes:
-    """The disputes of a program."""
+    """The disputes of a program.
+
+    Args:
+        client: the SDK.
+        clock: the clock to wait by.
+    """
 
     def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
         self._api = client.v1.issuing.disputes
         self._clock = clock
-        #: What the last dispute was made from.
-        self.given: dict[str, Any] = {}
+        #: The parameters of the last dispute, with its explanation as it was changed since.
+        self.last_parameters: dict[str, Any] = {}
 
-    def file(self, transaction: str, **details: Any) -> Dispute:
-        """Dispute the transaction ``ipi_…``; ``amount`` in cents, ``evidence``."""
-        self.given = {"transaction": transaction, **details}
-        params: Any = self.given
+    def create(self, transaction: str, **details: Any) -> Dispute:
+        """Dispute the transaction ``ipi_…``; details are ``amount`` in cents and ``evidence``."""
+        self.last_parameters = {"transaction": transaction, **details}
+        params: Any = self.last_parameters
         return self._api.create(params)
 
     def retrieve(self, dispute: str) -> Dispute:
-        """The dispute ``idp_…`` as it is now."""
+        """Retrieve the dispute ``idp_…``."""
         return self._api.retrieve(dispute)
 
-    def change(self, dispute: str, **details: Any) -> Dispute:
-        """Change the amount, the evidence or the metadata of ``idp_…``."""
+    def update(self, dispute: str, **details: Any) -> Dispute:
+        """Update the amount, the evidence or the metadata of ``idp_…``."""
         params: Any = details
         return self._api.update(dispute, params)
 
-    def explain(self, dispute: Dispute, words: str) -> Dispute:
-        """Say what the cardholder says; what was said before is replaced."""
+    def explain(self, dispute: Dispute, explanation: str) -> Dispute:
+        """Set or replace the cardholder's explanation in the evidence."""
         reason = dispute.evidence.reason
-        told = {"reason": reason, reason: {"explanation": words}}
-        changed = self.change(dispute.id, evidence=told)
-        self.given["evidence"][reason]["explanation"] = words
-        return changed
+        evidence = {"reason": reason, reason: {"explanation": explanation}}
+        updated = self.update(dispute.id, evidence=evidence)
+        self.last_parameters["evidence"][reason]["explanation"] = explanation
+        return updated
 
     def submit(self, dispute: str) -> Dispute:
-        """Send ``idp_…`` to the network."""
+        """Submit ``idp_…`` to the network."""
         return self._api.submit(dispute)
 
-    def decided(self, dispute: str) -> Dispute:
-        """The dispute ``idp_…`` once the network has decided.
+    def wait_for_decision(self, dispute: str) -> Dispute:
+        """Wait until the network has decided the dispute ``idp_…``, and return it.
 
         Raises:
-            WaitedInVain: it stays submitted.
+            WaitTimeout: it stays submitted.
         """
-        return until(
+        return wait_until(
             self._clock,
-            PATIENCE,
+            TIMEOUT,
             lambda: self.retrieve(dispute),
-            lambda seen: seen.status not in ("unsubmitted", "submitted"),
+            lambda retrieved: retrieved.status not in ("unsubmitted", "submitted"),
             awaited=f"the end of dispute {dispute}",
-            shown=lambda seen: f"status {seen.status}",
+            describe=lambda retrieved: f"status {retrieved.status}",
         )
 
 
-SAID: Final = "The cardholder says that this purchase is wrong."
+EXPLANATION: Final = "The cardholder says that this purchase is wrong."
 #: Unix seconds: 1 March, 10 March and 12 March 2026.
-EXPECTED: Final = 1_772_323_200
-RECEIVED: Final = 1_773_100_800
-RETURNED: Final = 1_773_273_600
+EXPECTED_AT: Final = 1_772_323_200
+RECEIVED_AT: Final = 1_773_100_800
+RETURNED_AT: Final = 1_773_273_600
 _PRODUCT: Final = {"product_description": "A first edition", "product_type": "merchandise"}
 
-#: By reason: everything it asks for.
+#: Complete evidence, by reason.
 EVIDENCE: Final[Mapping[str, Mapping[str, Any]]] = {
     "canceled": {
-        "canceled_at": EXPECTED,
+        "canceled_at": EXPECTED_AT,
         "cancellation_policy_provided": True,
         "cancellation_reason": "Ordered twice by mistake",
-        "expected_at": RECEIVED,
-        "explanation": SAID,
+        "expected_at": RECEIVED_AT,
+        "explanation": EXPLANATION,
         **_PRODUCT,
         "return_status": "merchant_rejected",
-        "returned_at": RETURNED,
+        "returned_at": RETURNED_AT,
     },
-    "duplicate": {"explanation": SAID},
-    "fraudulent": {"explanation": SAID},
+    "duplicate": {"explanation": EXPLANATION},
+    "fraudulent": {"explanation": EXPLANATION},
     "merchandise_not_as_described": {
-        "explanation": SAID,
-        "received_at": RECEIVED,
+        "explanation": EXPLANATION,
+        "received_at": RECEIVED_AT,
         "return_description": "Sent back, and refused at the door",
         "return_status": "merchant_rejected",
-        "returned_at": RETURNED,
+        "returned_at": RETURNED_AT,
     },
-    "no_valid_authorization": {"explanation": SAID},
-    "not_received": {"expected_at": EXPECTED, "explanation": SAID, **_PRODUCT},
-    "other": {"explanation": SAID, **_PRODUCT},
+    "no_valid_authorization": {"explanation": EXPLANATION},
+    "not_received": {"expected_at": EXPECTED_AT, "explanation": EXPLANATION, **_PRODUCT},
+    "other": {"explanation": EXPLANATION, **_PRODUCT},
     "service_not_as_described": {
-        "canceled_at": RETURNED,
+        "canceled_at": RETURNED_AT,
         "cancellation_reason": "Half of it was missing",
-        "explanation": SAID,
-        "received_at": RECEIVED,
+        "explanation": EXPLANATION,
+        "received_at": RECEIVED_AT,
     },
 }
 
 #: Explanations by which test mode decides a dispute (docs.stripe.com/issuing/purchases/disputes).
-ENDINGS: Final[Mapping[str, str]] = {"winning": "winning_evidence", "losing": "losing_evidence"}
+DECIDING_EXPLANATIONS: Final[Mapping[str, str]] = {
+    "winning": "winning_evidence",
+    "losing": "losing_evidence",
+}
 
 
-def ending(word: str) -> str:
-    """The explanation with which a dispute ends so: ``winning`` or ``losing``.
+def deciding_explanation(word: str) -> str:
+    """Return the explanation by which test mode decides a dispute: ``winning`` or ``losing``.
 
     Raises:
-        VocabularyError: test mode knows no such end.
+        VocabularyError: test mode has no explanation for the word.
     """
-    return behind(word, ENDINGS, kind="end of a dispute", place=__name__)
+    return lookup(word, DECIDING_EXPLANATIONS, kind="end of a dispute", module=__name__)
 
 
-def supporting(reason: str, transaction: str, **more: Any) -> dict[str, Any]:
-    """Everything that ``reason`` asks for, as the parameter ``evidence``.
+def evidence_for(reason: str, transaction: str, **changes: Any) -> dict[str, Any]:
+    """Return all evidence that a reason requires, as the parameter ``evidence``.
 
     Args:
-        reason: Stripe's word for it, ``not_received``.
-        transaction: ``ipi_…``, of which a duplicate says that it was paid already.
-        more: what is said otherwise; ``None`` leaves it out.
+        reason: Stripe's name of the reason, ``not_received``.
+        transaction: the ``ipi_…`` that a ``duplicate`` names as the original.
+        changes: fields that differ from the complete evidence; ``None`` leaves one out.
 
     Raises:
         VocabularyError: there is no such reason.
     """
-    own = dict(behind(reason, EVIDENCE, kind="reason of a dispute", place=__name__))
+    complete = dict(lookup(reason, EVIDENCE, kind="reason of a dispute", module=__name__))
     if reason == "duplicate":
-        own["original_transaction"] = transaction
-    told = {name: value for name, value in {**own, **more}.items() if value is not None}
-    return {"reason": reason, reason: told}
+        complete["original_transaction"] = transaction
+    fields = {name: value for name, value in {**complete, **changes}.items() if value is not None}
+    return {"reason": reason, reason: fields}

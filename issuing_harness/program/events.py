@@ -1,51 +1,56 @@
-"""Events: what Stripe tells of, read back from its list."""
+"""Reads of lists: an account's events, a cardholder's cards page by page, expanded transactions."""
 
 from typing import Any, Final
 
 import stripe
 from stripe.issuing import Card, Transaction
 
-from issuing_harness.clock import Clock, until
+from issuing_harness.clock import Clock, wait_until
 
 #: Seconds an event may lag behind the call that caused it.
-PATIENCE: Final = 30
+TIMEOUT: Final = 30
 
 
 class Events:
-    """The events of an account, newest first."""
+    """The events of an account, newest first.
+
+    Args:
+        client: the SDK.
+        clock: the clock to wait by.
+    """
 
     def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
         self._api = client.v1.events
         self._clock = clock
 
     def about(self, subject: str, type_: str) -> list[stripe.Event]:
-        """The events of ``type_`` about the object ``subject`` among the last hundred."""
+        """List the events of ``type_`` about the object ``subject``, among the last hundred."""
         params: Any = {"type": type_, "limit": 100}
-        return [each for each in self._api.list(params).data if _subject(each) == subject]
+        return [event for event in self._api.list(params).data if _subject(event) == subject]
 
-    def awaited(self, subject: str, type_: str) -> stripe.Event:
-        """The newest event of ``type_`` about ``subject``, once it is there.
+    def wait_for(self, subject: str, type_: str) -> stripe.Event:
+        """Wait for an event of ``type_`` about ``subject``, and return the newest one.
 
         Raises:
-            WaitedInVain: none came in time.
+            WaitTimeout: none came in time.
         """
-        found = until(
+        events = wait_until(
             self._clock,
-            PATIENCE,
+            TIMEOUT,
             lambda: self.about(subject, type_),
             bool,
             awaited=f"{type_} about {subject}",
-            shown=lambda _: "no such event among the last hundred of its type",
+            describe=lambda _: "no such event among the last hundred of its type",
         )
-        return found[0]
+        return events[0]
 
 
 def _subject(event: stripe.Event) -> str:
     return str(event.data.object["id"])
 
 
-class Pages:
-    """Reads the cards of one cardholder a page at a time, newest first.
+class CardPages:
+    """The cards of one cardholder, listed a page at a time, newest first.
 
     Args:
         client: the SDK.
@@ -54,25 +59,27 @@ class Pages:
     def __init__(self, client: stripe.StripeClient) -> None:
         self._cards = client.v1.issuing.cards
 
-    def all(self, cardholder: str, size: int) -> list[stripe.ListObject[Card]]:
-        """Every page of the cards of ``ich_…``, ``size`` cards a page."""
-        pages = [self.one(cardholder, size)]
+    def list_all(self, cardholder: str, size: int) -> list[stripe.ListObject[Card]]:
+        """Return every page of the cards of ``ich_…``, ``size`` cards a page."""
+        pages = [self.list_page(cardholder, size)]
         while pages[-1].has_more:
-            pages.append(self.one(cardholder, size, starting_after=pages[-1].data[-1].id))
+            last = pages[-1].data[-1].id
+            pages.append(self.list_page(cardholder, size, starting_after=last))
         return pages
 
-    def one(self, cardholder: str, size: object, **cursor: str) -> stripe.ListObject[Card]:
-        """One page, beside a card if ``starting_after`` or ``ending_before`` (``ic_…``) says so."""
+    def list_page(self, cardholder: str, size: object, **cursor: str) -> stripe.ListObject[Card]:
+        """Return one page; the cursor is ``starting_after`` or ``ending_before`` (``ic_…``)."""
         params: Any = {"cardholder": cardholder, "limit": size, **cursor}
         return self._cards.list(params)
 
-    def backwards(self, cardholder: str, oldest: str, size: int) -> list[Card]:
-        """All cards newer than ``ic_…``, the oldest of them first, as the SDK walks back."""
-        return list(self.one(cardholder, size, ending_before=oldest).auto_paging_iter())
+    def list_backwards(self, cardholder: str, oldest: str, size: int) -> list[Card]:
+        """Return all cards newer than ``ic_…``, oldest first, by the SDK's backward paging."""
+        page = self.list_page(cardholder, size, ending_before=oldest)
+        return list(page.auto_paging_iter())
 
 
-class Details:
-    """Reads a transaction, and more of what it names.
+class ExpandedTransactions:
+    """Transactions with fields expanded into the objects they name.
 
     Args:
         client: the SDK.
@@ -81,11 +88,11 @@ class Details:
     def __init__(self, client: stripe.StripeClient) -> None:
         self._api = client.v1.issuing.transactions
 
-    def of_transaction(self, transaction: str, *wanted: str) -> Transaction:
-        """The transaction ``ipi_…`` with what is wanted (``authorization``) shown whole."""
-        return self._api.retrieve(transaction, {"expand": list(wanted)})
+    def retrieve(self, transaction: str, *fields: str) -> Transaction:
+        """Retrieve the transaction ``ipi_…`` with fields such as ``authorization`` expanded."""
+        return self._api.retrieve(transaction, {"expand": list(fields)})
 
-    def of_card(self, card: str, *wanted: str) -> list[Transaction]:
-        """The transactions of ``ic_…``, each with what is wanted shown whole."""
-        expanded = [f"data.{each}" for each in wanted]
+    def list_for_card(self, card: str, *fields: str) -> list[Transaction]:
+        """List the transactions of ``ic_…``, each with these fields expanded."""
+        expanded = [f"data.{field}" for field in fields]
         return self._api.list({"card": card, "expand": expanded}).data

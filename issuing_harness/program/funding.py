@@ -1,15 +1,15 @@
-"""Funding: top-ups, and how they end."""
+"""Funding: top-ups of the balances, test bank accounts, and transfers between balances."""
 
 from typing import Any, Final
 
 import stripe
 
-from issuing_harness.clock import Clock, until
+from issuing_harness.clock import Clock, wait_until
 from issuing_harness.money import Money
-from issuing_harness.program.lookup import behind
+from issuing_harness.program.facts import lookup
 
-#: Seconds a top-up may take in test mode before waiting for it is given up.
-PATIENCE: Final = 60
+#: Seconds a top-up may take in test mode before the harness stops waiting for it.
+TIMEOUT: Final = 60
 #: Test bank tokens, by what happens to a debit from them (docs.stripe.com/connect/testing).
 BANK_TOKENS: Final = {
     "does not exist": "btok_us_verified_noAccount",
@@ -19,47 +19,55 @@ BANK_TOKENS: Final = {
 }
 
 
-def bank_token(trouble: str) -> str:
-    """The test bank token behind words such as ``was closed``.
+def bank_token(problem: str) -> str:
+    """Return the test bank token of an account with a problem such as ``was closed``.
 
     Raises:
-        VocabularyError: no token stands for these words.
+        VocabularyError: there is no token for the problem.
     """
-    return behind(trouble, BANK_TOKENS, kind="trouble of a bank account", place=__name__)
+    return lookup(problem, BANK_TOKENS, kind="problem of a bank account", module=__name__)
 
 
 class Funding:
-    """Puts money on its way into the Issuing balance."""
+    """Moves money into the balances of a program.
+
+    Args:
+        client: the SDK.
+        clock: the clock to wait by.
+    """
 
     def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
         self._client = client
         self._topups = client.v1.topups
         self._clock = clock
-        #: What the last top-up was made from.
-        self.given: dict[str, Any] = {}
+        #: The parameters that the last top-up was created with.
+        self.last_parameters: dict[str, Any] = {}
 
     def top_up(self, amount: Money, **details: Any) -> stripe.Topup:
-        """Top up the Issuing balance; Stripe knows the destination, the SDK's types do not."""
-        self.given = {
+        """Top up the Issuing balance; the SDK's types lack the destination, the API has it."""
+        self.last_parameters = {
             "destination_balance": "issuing",
             "amount": amount.cents,
             "currency": "usd",
             **details,
         }
-        params: Any = self.given
+        params: Any = self.last_parameters
         return self._topups.create(params)
 
     def top_up_payments(self, amount: Money) -> stripe.Topup:
-        """Top up without a destination, which is the payments balance."""
+        """Top up the payments balance, by naming no destination."""
         return self._topups.create({"amount": amount.cents, "currency": "usd"})
 
     def wire(self, amount: Money) -> object:
-        """Simulate a wire into the Issuing balance; the SDK has no name for this helper."""
+        """Simulate a wire into the Issuing balance; the SDK has no method for this helper."""
         path = "/v1/test_helpers/issuing/fund_balance"
         return self._client.raw_request("post", path, amount=amount.cents, currency="usd")
 
-    def move_earnings(self, amount: Money) -> object:
-        """Move money from the payments balance, a private beta the SDK has no name for."""
+    def transfer_from_payments(self, amount: Money) -> object:
+        """Move money from the payments to the Issuing balance.
+
+        It is a private beta that the SDK has no method for.
+        """
         return self._client.raw_request(
             "post",
             "/v1/balance_transfers",
@@ -70,24 +78,24 @@ class Funding:
         )
 
     def retrieve(self, topup: str) -> stripe.Topup:
-        """The top-up ``tu_…`` as it is now."""
+        """Retrieve the top-up ``tu_…``."""
         return self._topups.retrieve(topup)
 
     def cancel(self, topup: str) -> stripe.Topup:
-        """Call off the pending top-up ``tu_…``."""
+        """Cancel the pending top-up ``tu_…``."""
         return self._topups.cancel(topup)
 
-    def settled(self, topup: str) -> stripe.Topup:
-        """The top-up ``tu_…`` once it is no longer pending.
+    def wait_until_settled(self, topup: str) -> stripe.Topup:
+        """Wait until the top-up ``tu_…`` is no longer pending, and return it.
 
         Raises:
-            WaitedInVain: it stays pending, as API top-ups were seen to do in test mode.
+            WaitTimeout: it stays pending, as API top-ups were seen to do in test mode.
         """
-        return until(
+        return wait_until(
             self._clock,
-            PATIENCE,
+            TIMEOUT,
             lambda: self.retrieve(topup),
-            lambda seen: seen.status != "pending",
+            lambda retrieved: retrieved.status != "pending",
             awaited=f"the end of top-up {topup} (Stripe's test mode may leave it pending)",
-            shown=lambda seen: f"status {seen.status}",
+            describe=lambda retrieved: f"status {retrieved.status}",
         )

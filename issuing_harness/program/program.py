@@ -1,50 +1,143 @@
-"""The card program under test: one account with its balance, cardholders, cards and purchases."""
+"""The card program under test, and the platform that acts for connected accounts.
+
+A program is one account with its balance, cardholders, cards and purchases. A platform is a program
+that also creates connected accounts, and has a program for each.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
 
 import stripe
 
 from issuing_harness.backends import Connection
-from issuing_harness.program.authorizations import Authorizations, Challenges
-from issuing_harness.program.balances import Balances
+from issuing_harness.clock import wait_until
+from issuing_harness.program.authorizations import Authorizations, FraudChallenges
+from issuing_harness.program.balances import Balances, BalanceTransactions, Reconciliation
 from issuing_harness.program.calls import Calls
 from issuing_harness.program.cardholders import Cardholders
 from issuing_harness.program.cards import Cards, Tokens
-from issuing_harness.program.dates import Dates
+from issuing_harness.program.dates import DatedClock
 from issuing_harness.program.disputes import Disputes
-from issuing_harness.program.events import Details, Events, Pages
+from issuing_harness.program.events import CardPages, Events, ExpandedTransactions
 from issuing_harness.program.funding import Funding
-from issuing_harness.program.reconciliation import Books, Closing
 from issuing_harness.program.shipping import Designs, Shipping
 from issuing_harness.program.transactions import Transactions
-from issuing_harness.program.treasury import FinancialAccounts, Notices
+from issuing_harness.program.treasury import AccountNotices, FinancialAccounts
+
+#: Seconds until a requested capability is active; a report from test mode says two minutes.
+TIMEOUT: Final = 180
+ISSUING: Final = "card_issuing"
+
+#: A business managed by its platform, as Stripe's guide makes one for Issuing: no dashboard of
+#: its own, losses and requirements on the platform (docs.stripe.com/issuing/connect).
+BUSINESS: Final[dict[str, Any]] = {
+    "country": "US",
+    "controller": {
+        "stripe_dashboard": {"type": "none"},
+        "fees": {"payer": "application"},
+        "losses": {"payments": "application"},
+        "requirement_collection": "application",
+    },
+}
+BUSINESS_WITH_ISSUING: Final[dict[str, Any]] = {
+    **BUSINESS,
+    "capabilities": {name: {"requested": True} for name in (ISSUING, "transfers")},
+}
 
 
 class Program:
-    """Everything a scenario does, it does through this.
+    """One account's operations, grouped by resource; a scenario acts through it alone.
 
     Args:
-        client: the SDK, whose calls go down the connection's route.
-        connection: the scenario's line to its backend.
+        client: the SDK, whose calls go through the connection's transport.
+        connection: the scenario's connection to its backend.
     """
 
     def __init__(self, client: stripe.StripeClient, connection: Connection) -> None:
-        self.clock = clock = Dates(connection.clock)
-        self.balances = Balances(client, connection.dashboard)
-        self.funding = Funding(client, clock)
+        self.clock = clock = DatedClock(connection.clock)
         self.dashboard = connection.dashboard
+        self.balances = Balances(client, connection.dashboard)
+        self.balance_transactions = BalanceTransactions(client)
+        self.reconciliation = Reconciliation(client)
+        self.funding = Funding(client, clock)
         self.cardholders = Cardholders(client, clock)
         self.cards = Cards(client, clock)
+        self.card_pages = CardPages(client)
+        self.tokens = Tokens(client)
         self.shipping = Shipping(client)
         self.designs = Designs(client)
-        self.challenges = Challenges(client)
-        self.disputes = Disputes(client, clock)
         self.authorizations = Authorizations(client)
+        self.fraud_challenges = FraudChallenges(client)
         self.transactions = Transactions(client)
-        self.tokens = Tokens(client)
-        self.books = Books(client)
+        self.expanded_transactions = ExpandedTransactions(client)
+        self.disputes = Disputes(client, clock)
         self.events = Events(client, clock)
         self.calls = Calls(client)
-        self.closing = Closing(client)
-        self.pages = Pages(client)
-        self.details = Details(client)
         self.financial_accounts = FinancialAccounts(client)
-        self.notices = Notices(client)
+        self.account_notices = AccountNotices(client)
+
+
+class Platform:
+    """A program that creates connected accounts and acts for them.
+
+    Args:
+        client: the SDK, for the platform's own account.
+        connection: the scenario's connection to its backend.
+        client_for: returns a client that acts for the account ``acct_…``.
+    """
+
+    def __init__(
+        self,
+        client: stripe.StripeClient,
+        connection: Connection,
+        client_for: Callable[[str], stripe.StripeClient],
+    ) -> None:
+        self.program = Program(client, connection)
+        self._accounts = client.v1.accounts
+        self._connection = connection
+        self._client_for = client_for
+
+    def create_account(self, details: dict[str, Any]) -> stripe.Account:
+        """Create a connected account."""
+        params: Any = details
+        return self._accounts.create(params)
+
+    def create_account_with_issuing(self) -> stripe.Account:
+        """Create a connected account, and wait until it may issue cards."""
+        return self.wait_for_issuing(self.create_account(BUSINESS_WITH_ISSUING).id)
+
+    def request_issuing(self, account: str) -> stripe.Account:
+        """Request the Issuing capability for the existing account ``acct_…``."""
+        params: Any = {"capabilities": BUSINESS_WITH_ISSUING["capabilities"]}
+        return self._accounts.update(account, params)
+
+    def retrieve_account(self, account: str) -> stripe.Account:
+        """Retrieve the account ``acct_…``."""
+        return self._accounts.retrieve(account)
+
+    def wait_for_issuing(self, account: str) -> stripe.Account:
+        """Wait until the account ``acct_…`` may issue cards, and return it.
+
+        Raises:
+            WaitTimeout: the capability did not become active in time.
+        """
+        return wait_until(
+            self._connection.clock,
+            TIMEOUT,
+            lambda: self.retrieve_account(account),
+            lambda retrieved: issuing_status(retrieved) == "active",
+            awaited=f"Issuing on the account {account}",
+            describe=issuing_status,
+        )
+
+    def program_for(self, account: str) -> Program:
+        """Return a program that acts for the connected account ``acct_…``."""
+        dashboard = self._connection.dashboard.for_account(account)
+        return Program(self._client_for(account), replace(self._connection, dashboard=dashboard))
+
+
+def issuing_status(account: stripe.Account) -> str | None:
+    """Return ``inactive``, ``pending`` or ``active``; None if Issuing was not requested."""
+    capabilities = account.capabilities
+    return getattr(capabilities, ISSUING, None) if capabilities else None

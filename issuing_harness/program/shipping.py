@@ -1,4 +1,4 @@
-"""Shipping: how a physical card travels, simulated by Stripe's test helpers."""
+"""Shipping of physical cards, and their personalization designs, by Stripe's test helpers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -7,21 +7,24 @@ import stripe
 from stripe.issuing import Card, PersonalizationDesign
 
 from issuing_harness.program.cards import SHIPPING
-from issuing_harness.program.lookup import behind
-from issuing_harness.program.personas import HOME
+from issuing_harness.program.cast import HOME_ADDRESS
+from issuing_harness.program.facts import lookup
 
-#: What happens to a card on its way, and what Stripe calls the step.
-STEPS: Final[Mapping[str, str]] = {
+#: Steps of a card's shipping, by the words of a sentence, as Stripe's test helpers name them.
+SHIPPING_STEPS: Final[Mapping[str, str]] = {
     "goes to the printer": "submit",
     "is put in the mail": "ship",
     "arrives": "deliver",
     "comes back": "return",
     "gets lost": "fail",
 }
-#: Where a card goes once somebody has moved.
-ELSEWHERE: Final[dict[str, Any]] = {**SHIPPING, "address": {**HOME, "line1": "2 Market Street"}}
-#: By status: the steps that lead there from the beginning.
-WAYS: Final[Mapping[str, tuple[str, ...]]] = {
+#: Shipping parameters after the address has changed.
+OTHER_SHIPPING: Final[dict[str, Any]] = {
+    **SHIPPING,
+    "address": {**HOME_ADDRESS, "line1": "2 Market Street"},
+}
+#: The steps that lead from the start to each status.
+STEPS_TO_STATUS: Final[Mapping[str, tuple[str, ...]]] = {
     "pending": (),
     "submitted": ("submit",),
     "shipped": ("submit", "ship"),
@@ -29,42 +32,53 @@ WAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "returned": ("submit", "ship", "return"),
     "failure": ("submit", "ship", "fail"),
 }
-#: Street lines that test mode judges, by whether the address is to exist.
-STREETS: Final[Mapping[str, str]] = {
+#: Street lines that decide the result of address validation in test mode.
+TEST_STREETS: Final[Mapping[str, str]] = {
     "an existing address": "address_valid",
     "a made-up address": "address_invalid",
 }
-#: What may be done with an address, and what Stripe calls it.
-CARE: Final[Mapping[str, str]] = {
+#: Modes of address validation, by the words of a sentence.
+VALIDATION_MODES: Final[Mapping[str, str]] = {
     "checked": "validation_and_normalization",
     "tidied": "normalization_only",
     "left alone": "disabled",
 }
 
 
-def addressed(place: str, care: str) -> dict[str, Any]:
-    """Where a card is sent: ``an existing address`` or a made-up one, ``checked`` or ``tidied``.
+def shipping_to(address: str, validation: str) -> dict[str, Any]:
+    """Return the parameter ``shipping`` for a test address and a mode of address validation.
+
+    Args:
+        address: ``an existing address`` or ``a made-up address``.
+        validation: ``checked``, ``tidied`` or ``left alone``.
 
     Raises:
-        VocabularyError: there is no such address, or nothing like it is done with one.
+        VocabularyError: there is no such address, or no such mode.
     """
-    street = behind(place, STREETS, kind="address", place=__name__)
-    mode = behind(care, CARE, kind="care for an address", place=__name__)
-    address = {**HOME, "line1": street}
-    return {**SHIPPING, "address": address, "address_validation": {"mode": mode}}
+    street = lookup(address, TEST_STREETS, kind="address", module=__name__)
+    mode = lookup(validation, VALIDATION_MODES, kind="address validation", module=__name__)
+    return {
+        **SHIPPING,
+        "address": {**HOME_ADDRESS, "line1": street},
+        "address_validation": {"mode": mode},
+    }
 
 
-def step(words: str) -> str:
-    """Stripe's name of what happens: ``arrives`` is ``deliver``.
+def shipping_step(words: str) -> str:
+    """Return Stripe's name of a step of shipping: ``arrives`` is ``deliver``.
 
     Raises:
-        VocabularyError: nothing of the kind happens to a card.
+        VocabularyError: there is no such step.
     """
-    return behind(words, STEPS, kind="step of a card's shipping", place=__name__)
+    return lookup(words, SHIPPING_STEPS, kind="step of a card's shipping", module=__name__)
 
 
 class Shipping:
-    """The printer and the mail."""
+    """The shipping of physical cards, as the printer and the mail report it.
+
+    Args:
+        client: the SDK.
+    """
 
     def __init__(self, client: stripe.StripeClient) -> None:
         self._cards = client.v1.issuing.cards
@@ -77,43 +91,47 @@ class Shipping:
             "fail": cards.fail_card,
         }
 
-    def move(self, card: str, step: str) -> Card:
-        """Let one step happen to the card ``ic_…``: ``submit``, ``ship``, ``deliver``."""
+    def advance(self, card: str, step: str) -> Card:
+        """Advance the shipping of ``ic_…`` by one step: ``submit``, ``ship``, ``deliver``."""
         return self._steps[step](card)
 
-    def of(self, card: str) -> Card.Shipping:
-        """How the card ``ic_…`` travels now.
+    def retrieve(self, card: str) -> Card.Shipping:
+        """Retrieve the shipping of the card ``ic_…``.
 
         Raises:
-            AssertionError: nobody sends it anywhere.
+            AssertionError: the card is not shipped.
         """
         shipping = self._cards.retrieve(card).shipping
         assert shipping is not None, f"The card {card} is not shipped."
         return shipping
 
-    def judgement(self, card: str) -> Card.Shipping.AddressValidation:
-        """What Stripe makes of the address of the card ``ic_…``.
+    def address_validation(self, card: str) -> Card.Shipping.AddressValidation:
+        """Retrieve the result of validating the address of the card ``ic_…``.
 
         Raises:
-            AssertionError: nobody looked at it.
+            AssertionError: the address was not validated.
         """
-        judgement = self.of(card).address_validation
-        assert judgement is not None, f"The address of the card {card} was not looked at."
-        return judgement
+        validation = self.retrieve(card).address_validation
+        assert validation is not None, f"The address of the card {card} was not validated."
+        return validation
 
-    def bring(self, card: Card, status: str) -> Card:
-        """Let a card that was just issued come as far as ``status``.
+    def advance_to(self, card: Card, status: str) -> Card:
+        """Advance the shipping of a card that was just issued to ``status``.
 
         Raises:
             VocabularyError: there is no such status, or no step leads to it.
         """
-        for each in behind(status, WAYS, kind="status of shipping", place=__name__):
-            card = self.move(card.id, each)
+        for step in lookup(status, STEPS_TO_STATUS, kind="status of shipping", module=__name__):
+            card = self.advance(card.id, step)
         return card
 
 
 class Designs:
-    """The personalization designs of a program; reviewers are Stripe's test helpers."""
+    """The personalization designs of a program; Stripe's test helpers review them.
+
+    Args:
+        client: the SDK.
+    """
 
     def __init__(self, client: stripe.StripeClient) -> None:
         self._api = client.v1.issuing.personalization_designs
@@ -121,24 +139,24 @@ class Designs:
         self._reviewers = client.v1.test_helpers.issuing.personalization_designs
 
     def create(self, **details: Any) -> PersonalizationDesign:
-        """Make a design on the first standard bundle there is: a blank card and its letter."""
+        """Create a design on the first standard physical bundle: a blank card and its letter."""
         [bundle] = self._bundles.list({"status": "active", "type": "standard", "limit": 1}).data
         params: Any = {"physical_bundle": bundle.id, **details}
         return self._api.create(params)
 
     def retrieve(self, design: str) -> PersonalizationDesign:
-        """The design ``ipcd_…`` as it is now."""
+        """Retrieve the design ``ipcd_…``."""
         return self._api.retrieve(design)
 
     def activate(self, design: str) -> PersonalizationDesign:
-        """Stripe takes ``ipcd_…`` into use."""
+        """Activate the design ``ipcd_…``, as Stripe's reviewers do."""
         return self._reviewers.activate(design)
 
     def deactivate(self, design: str) -> PersonalizationDesign:
-        """Stripe takes ``ipcd_…`` out of use."""
+        """Deactivate the design ``ipcd_…``."""
         return self._reviewers.deactivate(design)
 
     def reject(self, design: str, reason: str) -> PersonalizationDesign:
-        """Stripe rejects the text of ``ipcd_…``, say for ``network_name``."""
+        """Reject the carrier text of ``ipcd_…`` for a reason such as ``network_name``."""
         params: Any = {"rejection_reasons": {"carrier_text": [reason]}}
         return self._reviewers.reject(design, params)

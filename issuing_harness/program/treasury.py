@@ -1,6 +1,7 @@
-"""Financial accounts: Treasury's own, from which a card may spend instead of the Issuing balance.
+"""Treasury: financial accounts that cards spend from, and notices owed to connected accounts.
 
-Nothing here answers yet but Stripe, to platforms it granted Treasury to (platform, 5.2).
+No backend answers these calls yet but Stripe, and only for platforms that it granted Treasury to
+(platform, 5.2).
 """
 
 from typing import Any, Final
@@ -23,36 +24,36 @@ class FinancialAccounts:
         self._debits = client.v1.treasury.received_debits
         self._senders = client.v1.test_helpers.treasury.received_credits
 
-    def open(self, amount: Money) -> FinancialAccount:
-        """One that cards may spend from, to which somebody has sent ``amount``."""
+    def create_funded(self, amount: Money) -> FinancialAccount:
+        """Create a financial account that cards may spend from, and send ``amount`` to it."""
         features: Any = {"card_issuing": {"requested": True}}
-        opened = self._api.create({"supported_currencies": ["usd"], "features": features})
+        created = self._api.create({"supported_currencies": ["usd"], "features": features})
         self._senders.create(
             {
                 "amount": amount.cents,
                 "currency": "usd",
-                "financial_account": opened.id,
+                "financial_account": created.id,
                 "network": "ach",
             }
         )
-        return self._api.retrieve(opened.id)
+        return self._api.retrieve(created.id)
 
     def cash(self, account: str) -> Money:
-        """What can be spent from ``fa_…`` now."""
+        """Return the cash balance of ``fa_…``."""
         return Money(self._api.retrieve(account).balance.cash["usd"])
 
-    def debits(self, account: str) -> list[ReceivedDebit]:
-        """What was taken from ``fa_…``, newest first."""
+    def list_debits(self, account: str) -> list[ReceivedDebit]:
+        """List the debits of ``fa_…``, newest first."""
         return self._debits.list({"financial_account": account}).data
 
 
-#: The preview that has notices.
-PREVIEW: Final = "2026-06-24.preview"
-PATH: Final = "/v1/account_notices"
+#: The preview version of the API that has account notices.
+PREVIEW_VERSION: Final = "2026-06-24.preview"
+NOTICES_PATH: Final = "/v1/account_notices"
 
 
-class Notices:
-    """The notices a connected account is owed.
+class AccountNotices:
+    """The notices a platform owes a connected account.
 
     Args:
         client: the SDK, speaking for that account.
@@ -61,16 +62,16 @@ class Notices:
     def __init__(self, client: stripe.StripeClient) -> None:
         self._client = client
 
-    def unsent(self, reason: str) -> list[Any]:
-        """Those that nobody has sent, for this reason (``issuing.dispute_won``)."""
-        page = self._asked("get", PATH, sent="false")
-        return [each for each in page["data"] if each["reason"] == reason]
+    def list_unsent(self, reason: str) -> list[Any]:
+        """List the notices with a reason (``issuing.dispute_won``) that are not sent yet."""
+        page = self._request("get", NOTICES_PATH, sent="false")
+        return [notice for notice in page["data"] if notice["reason"] == reason]
 
-    def sent(self, notice: str, to: str, at: int) -> stripe.StripeObject:
-        """Say that a notice was mailed ``to`` an address ``at`` a time, in unix seconds."""
+    def mark_sent(self, notice: str, to: str, at: int) -> stripe.StripeObject:
+        """Record that a notice was mailed ``to`` an address ``at`` a time, in unix seconds."""
         email = {"recipient": to, "subject": "Your dispute", "plain_text": "It was decided."}
-        return self._asked("post", f"{PATH}/{notice}", email=email, sent_at=at)
+        return self._request("post", f"{NOTICES_PATH}/{notice}", email=email, sent_at=at)
 
-    def _asked(self, method: str, path: str, **params: Any) -> stripe.StripeObject:
-        answer = self._client.raw_request(method, path, stripe_version=PREVIEW, **params)
-        return self._client.deserialize(answer, api_mode="V1")
+    def _request(self, method: str, path: str, **params: Any) -> stripe.StripeObject:
+        response = self._client.raw_request(method, path, stripe_version=PREVIEW_VERSION, **params)
+        return self._client.deserialize(response, api_mode="V1")

@@ -1,6 +1,7 @@
-"""What a run leaves behind: Allure results, one HTML page, and a table in the terminal.
+"""Reporting: Allure results, one HTML page, and a summary in the terminal.
 
-Reporting reads everything and is read by nothing: it listens to hooks (pytest's, pytest-bdd's and
-``issuing_harness.hooks``), so that a run is the same with and without it. ``plugin`` holds the
-hooks, ``render`` the HTML; nothing here imports Allure before ``--alluredir`` asks for it.
+Nothing else depends on reporting: it listens to hooks (pytest's, pytest-bdd's and
+``issuing_harness.hooks``), so a run behaves the same with and without it. ``plugin`` holds the
+hooks, ``summary`` the summary, ``render`` the HTML page; the other modules write Allure results
+and are imported only if ``--alluredir`` asks for them.
 """

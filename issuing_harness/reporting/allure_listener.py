@@ -1,13 +1,13 @@
-"""allure-pytest's listener without the noise that pytest-bdd's machinery makes in it.
+"""allure-pytest's listener, reporting only fixtures that show something.
 
-pytest-bdd implements each sentence and each target fixture as a pytest fixture; allure-pytest
-writes a file for every one. Here a fixture is reported if it left something to see (a call of
-Stripe, an attachment, a failure), and those of one test share one file.
+pytest-bdd implements each sentence and each target fixture as a pytest fixture, and allure-pytest
+writes a file for every one. Here a fixture is reported if it has a request to Stripe, an
+attachment or a failure, and those of one test share one file.
 """
 
 import functools
 from collections.abc import Callable, Generator, Iterator
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from allure_commons.model2 import (
@@ -22,66 +22,66 @@ from allure_pytest.utils import get_outcome_status, get_status, get_status_detai
 
 from issuing_harness.reporting.writer import new_id, now
 
-_MACHINERY = ("_pytest.", "pytest_bdd.")
+_INTERNAL_MODULES: Final = ("_pytest.", "pytest_bdd.")
 
 
-class QuietAllureListener(AllureListener):  # type: ignore[misc]
-    """allure-pytest's own listener, fewer fixtures."""
+class FilteredAllureListener(AllureListener):  # type: ignore[misc]
+    """allure-pytest's listener without the fixtures of pytest and pytest-bdd themselves."""
 
     def __init__(self, config: pytest.Config) -> None:
         super().__init__(config)
-        #: fixtures wider than one test that are set up now, each with its container
-        self._wide: dict[int, tuple[str, TestResultContainer]] = {}
-        self._of_test: TestResultContainer | None = None
+        #: set-up fixtures of a wider scope than one test, by id: name and container
+        self._shared: dict[int, tuple[str, TestResultContainer]] = {}
+        self._test_container: TestResultContainer | None = None
 
     def _update_fixtures_children(self, item: pytest.Item) -> None:
-        """Tell each container that this test used it."""
+        """Add this test to the container of each fixture it used."""
         uuid = self._cache.get(item.nodeid)
-        # sentences ask for fixtures by name while they run, so only the request knows them all
-        names = getattr(getattr(item, "_request", None), "fixturenames", ()) if self._wide else ()
-        wide = [container for name, container in self._wide.values() if name in names]
-        for container in [*wide, *filter(None, [self._of_test])]:
+        # sentences request fixtures while they run, so only the item's request knows them all
+        names = getattr(getattr(item, "_request", None), "fixturenames", ()) if self._shared else ()
+        shared = [container for name, container in self._shared.values() if name in names]
+        for container in [*shared, *filter(None, [self._test_container])]:
             if uuid not in container.children:
                 container.children.append(uuid)
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> Generator[None, Any, None]:
-        """Report a fixture that sets the stage; leave machinery alone."""
-        if is_machinery(fixturedef):
+        """Report the set-up of a fixture, and its tear-down later, unless it is internal."""
+        if is_internal(fixturedef):
             yield
             return
         container = self._container_for(fixturedef)
         before, uuid = TestBeforeResult(name=fixturedef.argname, start=now()), new_id()
         self.allure_logger.start_before_fixture(container.uuid, uuid, before)
         outcome = yield
-        kind, error, _ = outcome.excinfo or (None, None, None)
+        error_type, error, _ = outcome.excinfo or (None, None, None)
         self.allure_logger.stop_before_fixture(
             uuid,
             stop=now(),
             status=get_outcome_status(outcome),
-            statusDetails=get_status_details(kind, error, None),
+            statusDetails=get_status_details(error_type, error, None),
         )
         finalizers = fixturedef._finalizers  # noqa: SLF001 - as allure-pytest does
-        for index in _own_teardowns(finalizers):
+        for index in _own_finalizers(finalizers):
             finalizers[index] = self._reported(finalizers[index], container, fixturedef.argname)
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_fixture_post_finalizer(self, fixturedef: Any) -> Generator[None, None, None]:
-        """A fixture wider than one test is gone: write its container."""
+        """Write the container of a shared fixture that has been torn down."""
         yield
-        _, container = self._wide.pop(id(fixturedef), (None, None))
+        _, container = self._shared.pop(id(fixturedef), (None, None))
         self._finish(container)
 
     def finish_test(self) -> None:
-        """All fixtures of the test are torn down: write their one container."""
-        container, self._of_test = self._of_test, None
+        """Write the one container of the test's fixtures, which are all torn down."""
+        container, self._test_container = self._test_container, None
         self._finish(container)
 
     def _finish(self, container: TestResultContainer | None) -> None:
         if container is None:
             return
-        container.befores = list(filter(_has_something_to_show, container.befores))
-        container.afters = list(filter(_has_something_to_show, container.afters))
+        container.befores = list(filter(_shows_something, container.befores))
+        container.afters = list(filter(_shows_something, container.afters))
         if container.befores or container.afters:
             self.allure_logger.stop_group(container.uuid, stop=now())
         else:
@@ -90,6 +90,8 @@ class QuietAllureListener(AllureListener):  # type: ignore[misc]
     def _reported(
         self, finalizer: Callable[[], object], container: TestResultContainer, name: str
     ) -> Callable[[], object]:
+        """Return a finalizer that does the same and reports it."""
+
         def teardown() -> object:
             uuid, error = new_id(), None
             after = TestAfterResult(name=name, start=now())
@@ -111,31 +113,33 @@ class QuietAllureListener(AllureListener):  # type: ignore[misc]
 
     def _container_for(self, fixturedef: Any) -> TestResultContainer:
         if fixturedef.scope == "function":
-            if self._of_test is None:
-                self._of_test = self._started()
-            return self._of_test
-        if id(fixturedef) not in self._wide:
-            self._wide[id(fixturedef)] = (fixturedef.argname, self._started())
-        return self._wide[id(fixturedef)][1]
+            if self._test_container is None:
+                self._test_container = self._start_container()
+            return self._test_container
+        if id(fixturedef) not in self._shared:
+            self._shared[id(fixturedef)] = (fixturedef.argname, self._start_container())
+        return self._shared[id(fixturedef)][1]
 
-    def _started(self) -> TestResultContainer:
+    def _start_container(self) -> TestResultContainer:
         container = TestResultContainer(uuid=new_id(), start=now())
         self.allure_logger.start_group(container.uuid, container)
         return container
 
 
-def is_machinery(fixturedef: Any) -> bool:
-    """Whether this fixture is pytest's or pytest-bdd's own business (or private by its name)."""
+def is_internal(fixturedef: Any) -> bool:
+    """Return whether a fixture is pytest's or pytest-bdd's own, or private by its name."""
     module = getattr(fixturedef.func, "__module__", None) or ""
-    return module.startswith(_MACHINERY) or fixturedef.argname.startswith(("_", "pytestbdd_"))
+    return module.startswith(_INTERNAL_MODULES) or fixturedef.argname.startswith(
+        ("_", "pytestbdd_")
+    )
 
 
-def _has_something_to_show(fixture: ExecutableItem) -> bool:
+def _shows_something(fixture: ExecutableItem) -> bool:
     return bool(fixture.status != Status.PASSED or fixture.steps or fixture.attachments)
 
 
-def _own_teardowns(finalizers: list[Any]) -> Iterator[int]:
-    """Which finalizers put the fixture itself away, rather than what stands on it."""
+def _own_finalizers(finalizers: list[Any]) -> Iterator[int]:
+    """Yield the indices of those that tear down the fixture itself, not one that depends on it."""
     for index, finalizer in enumerate(finalizers):
         if isinstance(finalizer, functools.partial):
             if getattr(finalizer.func, "__name__", "") != "finish":

@@ -1,7 +1,16 @@
-"""Puts our listener and writer where allure-pytest's were, for one session, and back again."""
+"""One session's Allure report: its listeners, its writer, and the files beside the results.
 
+allure-pytest's own listener and writer are replaced when the session starts and restored when it
+ends.
+"""
+
+import contextlib
+import json
+import os
+import platform
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import allure
 import allure_commons
@@ -9,55 +18,128 @@ import pytest
 from allure_commons.logger import AllureFileLogger
 from allure_pytest.listener import AllureListener
 
-from issuing_harness.reporting.allure_listener import QuietAllureListener
-from issuing_harness.reporting.environment import write_executor
+from issuing_harness import API_VERSION, HARNESS_VERSION, sdk_version
+from issuing_harness.reporting.allure_listener import FilteredAllureListener
 from issuing_harness.reporting.failures import write_categories
 from issuing_harness.reporting.gherkin_listener import GherkinListener
 from issuing_harness.reporting.writer import ResultWriter, Sanitizer
 
-_ALLURE = allure_commons.plugin_manager
+_ALLURE: Final = allure_commons.plugin_manager
 
 
 def start(config: pytest.Config) -> None:
-    """Report this session's scenarios; only after allure-pytest began, that is with --alluredir."""
+    """Report this session's scenarios; after allure-pytest has started, so with --alluredir."""
     results = Path(config.option.allure_report_dir).absolute()
-    quiet = QuietAllureListener(config)
+    listener = FilteredAllureListener(config)
     gherkin = GherkinListener(
-        quiet,
+        listener,
         dict(config.option.allure_link_pattern),
         getattr(config, "workerinput", {}).get("workerid", "main"),
     )
     writer = ResultWriter(results, Sanitizer(config.rootpath))
-    replaced = [p for p in _ALLURE.get_plugins() if type(p) in {AllureFileLogger, AllureListener}]
-    ours = [quiet, gherkin, writer]
-    _exchange(replaced, ours)
+    theirs = [p for p in _ALLURE.get_plugins() if type(p) in {AllureFileLogger, AllureListener}]
+    ours = [listener, gherkin, writer]
+    _replace_plugins(theirs, ours)
     config.pluginmanager.unregister(name="allure_listener")
-    config.pluginmanager.register(quiet, "allure_listener")
+    config.pluginmanager.register(listener, "allure_listener")
     config.pluginmanager.register(gherkin, "issuing_gherkin_listener")
-    # allure-pytest's own clean-up insists that its plugins are still there
-    config.add_cleanup(lambda: _exchange(ours, replaced))
+    # allure-pytest's clean-up fails unless its own plugins are registered
+    config.add_cleanup(lambda: _replace_plugins(ours, theirs))
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Uncollected(), "issuing_uncollected")
+        config.pluginmanager.register(GlobalErrors(), "issuing_global_errors")
         write_categories(results)
         write_executor(results)
 
 
-def _exchange(old: list[Any], new: list[Any]) -> None:
+def _replace_plugins(old: list[Any], new: list[Any]) -> None:
     for plugin in old:
         _ALLURE.unregister(plugin)
     for plugin in new:
         _ALLURE.register(plugin)
 
 
-class Uncollected:
-    """What has no result of its own: the report lists it under global errors."""
+class GlobalErrors:
+    """A pytest plugin that reports errors of no test: Allure lists them as global errors."""
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A feature file that could not be collected; workers tell the controller of theirs."""
+        """Report a file that was not collected; workers send theirs to the controller."""
         if report.failed:
             allure.global_error(f"{report.nodeid} was not collected: {report.longreprtext}")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str) -> None:
-        """A worker of xdist died in this scenario."""
+        """Report a scenario in which a worker of xdist crashed."""
         allure.global_error(f"{crashitem}: the process that ran it crashed, so it has no result.")
+
+
+def write_environment(results: Path, backend: str, sources: Mapping[str, int]) -> None:
+    """Write ``environment.properties``: versions, and where the responses came from.
+
+    Args:
+        results: the folder of Allure results.
+        backend: the value of ``--backend``.
+        sources: how many scenarios had their responses from each source.
+    """
+    origins = ", ".join(f"{count} from {source}" for source, count in sorted(sources.items()))
+    properties = {
+        "Backend": backend,
+        "Answers": origins or "none were asked for",
+        "API version": API_VERSION,
+        "Stripe SDK": sdk_version(),
+        "Issuing harness": HARNESS_VERSION,
+        "Python": platform.python_version(),
+        "pytest": pytest.__version__,
+        "Platform": platform.system(),
+    }
+    lines = (f"{_escaped(name)}={_escaped(value)}\n" for name, value in properties.items())
+    (results / "environment.properties").write_text("".join(lines), "ascii")
+
+
+def _escaped(text: str) -> str:
+    """Escape a text for a Java properties file, which Allure 2 and Allure 3 both read."""
+    text = text.replace("\\", "\\\\").replace("\n", " ")
+    text = "".join(char if char.isascii() else f"\\u{ord(char):04x}" for char in text)
+    return text.replace(" ", "\\ ").replace("=", "\\=").replace(":", "\\:")
+
+
+def write_executor(results: Path, environ: Mapping[str, str] = os.environ) -> None:
+    """Write ``executor.json``: the CI job that ran the scenarios, and its address; only in CI."""
+    executor = _executor(environ)
+    if executor is not None:
+        (results / "executor.json").write_text(json.dumps(executor, indent=1) + "\n", "utf-8")
+
+
+def _executor(env: Mapping[str, str]) -> dict[str, object] | None:
+    """Return the job of a CI system known by its own variables, or by ``CI`` alone."""
+    if "GITHUB_ACTIONS" in env:
+        address = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}"
+        return _job("GitHub Actions", "github", env, "GITHUB_RUN_NUMBER", address)
+    if "GITLAB_CI" in env:
+        return _job("GitLab CI", "gitlab", env, "CI_PIPELINE_IID", "{CI_JOB_URL}")
+    if "JENKINS_URL" in env:
+        return _job("Jenkins", "jenkins", env, "BUILD_NUMBER", "{BUILD_URL}")
+    if "BUILDKITE" in env:
+        address = "{BUILDKITE_BUILD_URL}"
+        return _job("Buildkite", "buildkite", env, "BUILDKITE_BUILD_NUMBER", address)
+    return {"name": "CI", "type": "ci"} if env.get("CI", "") not in {"", "false", "0"} else None
+
+
+def _job(
+    name: str, kind: str, env: Mapping[str, str], number: str, address: str
+) -> dict[str, object]:
+    """Return the fields of ``executor.json``.
+
+    Args:
+        name: the CI system.
+        kind: Allure's name for it.
+        env: the environment variables.
+        number: the variable that holds the number of the build.
+        address: the job's URL, with variables in braces.
+    """
+    job: dict[str, object] = {"name": name, "type": kind}
+    if (build := env.get(number, "")).isdecimal():
+        job |= {"buildName": f"{name} #{build}", "buildOrder": int(build)}
+    # without the variables there is no link, rather than a wrong one
+    with contextlib.suppress(KeyError):
+        job["buildUrl"] = address.format_map(env)
+    return job

@@ -1,21 +1,30 @@
-"""Turns a scenario's facts into what Allure shows around its steps: name, place, labels, links."""
+"""What an Allure result says besides its steps' names.
+
+``describe`` completes the result of a scenario: title, place in the tree, labels and links. The
+other functions word the sub-steps and attachments of a request to Stripe (a curl command that
+repeats it, and the response) and of a webhook delivery (the event and the endpoint's reply).
+"""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+from urllib.parse import urlencode
 
-import pytest
+import orjson
 from allure_commons.model2 import Label, Link, Parameter, TestResult
 
-from issuing_harness.collection import scenario_of
-from issuing_harness.collection.outlines import REASON_COLUMN
-from issuing_harness.collection.scenario_facts import ScenarioFacts, Sentence
-from issuing_harness.reporting.environment import source_of
+from issuing_harness.collection import ScenarioFacts
+from issuing_harness.collection.scenario_facts import REASON_COLUMN
+from issuing_harness.interactions import Delivery, EndpointReply, Interaction, Request, Response
+from issuing_harness.reporting.labels import capability_title, source_of
 
-#: A tag ``@family:value`` that leads somewhere, with Allure's name for that kind of link.
-LINKS = {"issue": "issue", "req": "requirement"}
+#: The families of tags ``@family:value`` that become links, with Allure's name for the link.
+LINK_TYPES: Final = {"issue": "issue", "req": "requirement"}
 
-#: Labels that allure-pytest derives from Python names, or from this machine, and we replace.
-_REPLACED = {
+#: Labels that allure-pytest derives from Python names or from this machine; they are replaced.
+_REPLACED_LABELS: Final = {
     *("tag", "severity", "epic", "feature", "story", "owner"),
     *("parentSuite", "suite", "subSuite", "framework"),
 }
@@ -30,14 +39,14 @@ def describe(
 ) -> None:
     """Complete a result just before it is written.
 
-    ``fullName`` and ``testCaseId`` stay allure-pytest's: a test plan names tests by them.
+    ``fullName`` and ``testCaseId`` stay allure-pytest's: a test plan selects tests by them.
 
     Args:
         result: what allure-pytest gathered.
         facts: the scenario.
-        file: its feature file, as node ids name it.
-        provenance: where its answers came from, a sentence each; none if nothing was asked.
-        link_patterns: addresses by kind of link, ``{}`` standing for the value.
+        file: its feature file, as in its node id.
+        provenance: where its responses came from, a sentence each; empty if it made no request.
+        link_patterns: URLs by type of link, with ``{}`` in the place of the value.
     """
     provenance = list(provenance)
     folders = [part for part in facts.capability.split("/") if part]
@@ -49,42 +58,43 @@ def describe(
         Parameter(name=column, value=value, excluded=column == REASON_COLUMN or None)
         for column, value in sorted((facts.row or {}).items())
     ]
-    told = (f"{p.name}={p.value}" for p in result.parameters if not p.excluded)
-    result.historyId = _digest(result.fullName, *told)
+    identity = (f"{p.name}={p.value}" for p in result.parameters if not p.excluded)
+    result.historyId = _digest(result.fullName, *identity)
     tags, links = _tags_and_links(facts, link_patterns)
     result.links.extend(links)
-    result.labels = [label for label in result.labels if label.name not in _REPLACED]
-    result.labels += [
-        Label(name, value)
-        for name, value in (
-            *(("provenance", sentence) for sentence in provenance),
-            *(("tag", source) for source in sorted({source_of(p) for p in provenance})),
-            ("epic", in_words(facts.capability)),
-            ("feature", facts.feature),
-            ("story", facts.rule),
-            ("parentSuite", in_words(facts.capability)),
-            ("suite", facts.feature),
-            ("subSuite", facts.rule),
-            ("severity", facts.tags.value_of("severity")),
-            ("owner", facts.tags.value_of("owner")),
-            ("framework", "pytest-bdd"),
-            *(("tag", tag) for tag in tags),
-        )
-        if value
-    ]
+    result.labels = [label for label in result.labels if label.name not in _REPLACED_LABELS]
+    result.labels += _labels(facts, provenance, tags)
+
+
+def _labels(facts: ScenarioFacts, provenance: list[str], tags: list[str]) -> list[Label]:
+    pairs = (
+        *(("provenance", sentence) for sentence in provenance),
+        *(("tag", source) for source in sorted({source_of(p) for p in provenance})),
+        ("epic", capability_title(facts.capability)),
+        ("feature", facts.feature),
+        ("story", facts.rule),
+        ("parentSuite", capability_title(facts.capability)),
+        ("suite", facts.feature),
+        ("subSuite", facts.rule),
+        ("severity", facts.tags.value_of("severity")),
+        ("owner", facts.tags.value_of("owner")),
+        ("framework", "pytest-bdd"),
+        *(("tag", tag) for tag in tags),
+    )
+    return [Label(name, value) for name, value in pairs if value]
 
 
 def _digest(*parts: str) -> str:
     return hashlib.md5("\n".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
-def _description(facts: ScenarioFacts, place: str, provenance: Iterable[str]) -> str:
+def _description(facts: ScenarioFacts, location: str, provenance: Iterable[str]) -> str:
     prose = (facts.feature_description, facts.rule_description, facts.description)
     paragraphs = [
         *(f"**Answers: {sentence}.**" for sentence in provenance),
         # an outline's prose may hold <columns>, which Markdown would take for HTML
         *(text.strip().replace("<", "&lt;") for text in prose if text.strip()),
-        f"`{place}`",
+        f"`{location}`",
     ]
     return "\n\n".join(paragraphs)
 
@@ -92,35 +102,81 @@ def _description(facts: ScenarioFacts, place: str, provenance: Iterable[str]) ->
 def _tags_and_links(
     facts: ScenarioFacts, patterns: Mapping[str, str]
 ) -> tuple[list[str], list[Link]]:
-    """Tags that trace become links if somebody said where they lead; otherwise they stay tags."""
+    """Return tags and links: a tag of ``LINK_TYPES`` is a link if there is a pattern for it."""
     tags, links = [], []
-    for tag in facts.tags.every():
+    for tag in facts.tags.unique():
         family, _, value = tag.partition(":")
-        kind = LINKS.get(family)
+        link_type = LINK_TYPES.get(family)
         if family in {"severity", "owner"} and value:
             continue
-        if kind and value and kind in patterns:
-            links.append(Link(kind, patterns[kind].format(value), value))
+        if link_type and value and link_type in patterns:
+            links.append(Link(link_type, patterns[link_type].format(value), value))
         else:
             tags.append(tag)
     return sorted(tags), links
 
 
-_FACTS = pytest.StashKey[ScenarioFacts | None]()
-_ABBREVIATIONS = {"api": "API"}
+HOST: Final = "https://api.stripe.com"
+KEY: Final = "sk_test_…"
+
+#: What ``curl -d`` sends unchanged; anything else needs ``--data-urlencode``.
+_PLAIN: Final = re.compile(r"[\w\[\]=.,:/ -]*", re.ASCII)
+#: The headers that a command has to repeat, spelled as Stripe's documentation does.
+_REPEATED_HEADERS: Final = {
+    "stripe-version": "Stripe-Version",
+    "stripe-account": "Stripe-Account",
+    "idempotency-key": "Idempotency-Key",
+}
 
 
-def facts_of(item: pytest.Item) -> ScenarioFacts | None:
-    """The scenario behind a test, None for an ordinary test; asked once per test."""
-    if _FACTS not in item.stash:
-        item.stash[_FACTS] = scenario_of(item)
-    return item.stash[_FACTS]
+def interaction_title(interaction: Interaction) -> str:
+    """Return the name of a request's sub-step, ``POST /v1/issuing/cards → 200``."""
+    request, response = interaction.request, interaction.response
+    return f"{request.method} {request.path} → {response.status}"
 
 
-def in_words(folder: str) -> str:
-    """A folder's name as a heading: ``spending_controls`` is "Spending controls"."""
-    names = (_ABBREVIATIONS.get(name, name.replace("_", " ")) for name in folder.split("/"))
-    return " / ".join(name[:1].upper() + name[1:] for name in names)
+def request_text(interaction: Interaction) -> str:
+    """Return the request as a curl command without the key, below its Request-Id."""
+    command = " \\\n  ".join(_curl(interaction.request))
+    return f"# Request-Id: {interaction.response.request_id or 'none was sent'}\n{command}\n"
 
 
-__all__ = ["ScenarioFacts", "Sentence", "facts_of", "in_words"]
+def response_text(response: Response) -> tuple[str | bytes, bool]:
+    """Return the body, indented if it is JSON, and whether it is JSON."""
+    try:
+        return orjson.dumps(orjson.loads(response.body), option=orjson.OPT_INDENT_2), True
+    except orjson.JSONDecodeError:
+        return response.body, False
+
+
+def delivery_title(delivery: Delivery) -> str:
+    """Return the name of a delivery's sub-step, ``← issuing_card.updated about ic_… → 200``."""
+    event = delivery.json()
+    object_id = event["data"]["object"].get("id")
+    return f"← {event['type']} about {object_id} → {delivery.reply.status or 'no reply'}"
+
+
+def reply_text(reply: EndpointReply) -> str:
+    """Return an endpoint's reply: status, headers and body."""
+    if reply.status is None:
+        return "The connection was closed without a reply.\n"
+    headers = "".join(f"{name}: {value}\n" for name, value in reply.headers.items())
+    return f"{reply.status}\n{headers}\n{reply.body}\n"
+
+
+def _curl(request: Request) -> Iterator[str]:
+    """Yield the parts of the command, one for each of its lines."""
+    query_in_url = request.query if request.method != "GET" else ()
+    url = HOST + request.path + ("?" + urlencode(query_in_url) if query_in_url else "")
+    yield f"curl {shlex.quote(url)}"
+    yield f"-u {KEY}:"
+    if request.method == "GET" and request.query:
+        yield "-G"
+    elif request.method != "GET" and not (request.method == "POST" and request.form):
+        yield f"-X {request.method}"
+    for name, spelling in _REPEATED_HEADERS.items():
+        if name in request.headers:
+            yield f"-H {shlex.quote(f'{spelling}: {request.headers[name]}')}"
+    for name, value in request.query if request.method == "GET" else request.form:
+        pair = f"{name}={value}"
+        yield f"{'-d' if _PLAIN.fullmatch(pair) else '--data-urlencode'} {shlex.quote(pair)}"

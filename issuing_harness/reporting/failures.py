@@ -1,6 +1,6 @@
-"""How a failure reads in the report: message, short trace, and what was expected.
+"""Failures in the report: message, short trace, both sides of a comparison, and categories.
 
-The trace is made here, not taken from pytest: ``--tb=long`` and ``--showlocals`` print the
+The trace is made here instead of taken from pytest: ``--tb=long`` and ``--showlocals`` print the
 arguments of steps, ``--color=yes`` leaves escape codes, and none of that belongs in a report.
 """
 
@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import attr
 import orjson
@@ -18,127 +18,151 @@ from allure_commons.model2 import StatusDetails
 from issuing_harness import errors
 from issuing_harness.errors import VocabularyError
 
-_ESCAPE_CODES = re.compile(r"\x1b\[[0-9;]*m")
-_MACHINERY = (
+_ESCAPE_CODES: Final = re.compile(r"\x1b\[[0-9;]*m")
+#: Folders whose frames are left out of a trace.
+_HIDDEN_FOLDERS: Final = (
     *("/_pytest/", "/pluggy/", "/pytest_bdd/", "/allure_commons/", "/allure_pytest/"),
     *("/issuing_harness/collection/", "/issuing_harness/reporting/"),
 )
-_LONGEST_SIDE = 20_000
+_MAX_SIDE_LENGTH: Final = 20_000
 
 
 @attr.attrs
-class Compared(StatusDetails):
-    """Details that carry both sides: Allure 3 then shows their difference."""
+class ComparisonDetails(StatusDetails):
+    """Status details with both sides of a comparison, whose difference Allure 3 shows."""
 
     actual: str = attr.attrib(default=None)
     expected: str = attr.attrib(default=None)
 
 
-def plain(text: str) -> str:
-    """``text`` without terminal colours."""
+def without_colours(text: str) -> str:
+    """Return ``text`` without the escape codes of terminal colours."""
     return _ESCAPE_CODES.sub("", text)
 
 
-def trace_of(excinfo: pytest.ExceptionInfo[BaseException]) -> str | None:
-    """The frames of the project's own code, one line of source each, no arguments.
+def short_trace(excinfo: pytest.ExceptionInfo[BaseException]) -> str | None:
+    """Return the frames of the project's own code, one line of source each, without arguments.
 
-    None where there is nothing to trace: a scenario that was refused before it began.
+    None for a scenario that was refused before it began, which has nothing to trace.
     """
     if isinstance(excinfo.value, VocabularyError):
         return None
-    return plain(str(excinfo.getrepr(style="short", tbfilter=_own_frames, showlocals=False)))
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """An ``==`` that did not hold: its sides, and the line in which pytest says so."""
-
-    actual: object
-    expected: object
-    said: str
-
-    @classmethod
-    def of(cls, actual: object, expected: object, explanation: list[str] | None) -> "Comparison":
-        """What pytest explained; nothing, where both sides are short."""
-        said = explanation[0] if explanation else f"{actual!r} == {expected!r}"
-        return cls(actual, expected, plain(said))
-
-    def added_to(self, details: StatusDetails) -> StatusDetails:
-        """The details with both sides, if this is the comparison that the failure is about.
-
-        One that failed earlier and was caught (polling does that) must not lend its sides to
-        another failure.
-        """
-        if self.said not in details.message:
-            return details
-        sides = {"actual": _readable(self.actual), "expected": _readable(self.expected)}
-        return Compared(**vars(details), **sides)
+    trace = excinfo.getrepr(style="short", tbfilter=_own_frames, showlocals=False)
+    return without_colours(str(trace))
 
 
 def _own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
     frames = excinfo.traceback.filter(excinfo)
-    own = frames.filter(lambda frame: not _is_machinery(str(frame.path)))
+    own = frames.filter(lambda frame: not _is_hidden(str(frame.path)))
     return own or frames[-1:]
 
 
-def _is_machinery(path: str) -> bool:
-    return any(folder in path.replace("\\", "/") for folder in _MACHINERY)
+def _is_hidden(path: str) -> bool:
+    return any(folder in path.replace("\\", "/") for folder in _HIDDEN_FOLDERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An ``==`` that did not hold.
+
+    Args:
+        actual: the left side.
+        expected: the right side.
+        explanation: the line in which pytest reports it.
+    """
+
+    actual: object
+    expected: object
+    explanation: str
+
+    @classmethod
+    def of(cls, actual: object, expected: object, lines: list[str] | None) -> "Comparison":
+        """Return a comparison with pytest's explanation of it.
+
+        Args:
+            actual: the left side.
+            expected: the right side.
+            lines: what a plugin explains; None where both sides are short.
+        """
+        explanation = lines[0] if lines else f"{actual!r} == {expected!r}"
+        return cls(actual, expected, without_colours(explanation))
+
+    def add_to(self, details: StatusDetails) -> StatusDetails:
+        """Return the details with both sides, if the failure is about this comparison.
+
+        One that failed earlier and was caught (polling does that) must not lend its sides to
+        another failure.
+        """
+        if self.explanation not in details.message:
+            return details
+        sides = {"actual": _readable(self.actual), "expected": _readable(self.expected)}
+        return ComparisonDetails(**vars(details), **sides)
 
 
 def _readable(side: Any) -> str:
     if isinstance(side, dict | list):
         sorted_by_name = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
-        return orjson.dumps(side, default=repr, option=sorted_by_name).decode()[:_LONGEST_SIDE]
-    return str(side)[:_LONGEST_SIDE]
+        return orjson.dumps(side, default=repr, option=sorted_by_name).decode()[:_MAX_SIDE_LENGTH]
+    return str(side)[:_MAX_SIDE_LENGTH]
 
 
-TITLE = "Issuing harness"
+REPORT_TITLE: Final = "Issuing harness"
 
-_TAPE = (
+_CASSETTE_ERRORS: Final = (
     errors.NoTape,
     errors.DamagedTape,
     errors.StaleTape,
     errors.NoMatch,
-    errors.UnplayedTakes,
+    errors.UnplayedInteractions,
     errors.SecretOnTape,
     errors.TapeError,
 )
-_SENTENCE = (errors.UndefinedSentence, errors.AmbiguousSentence, errors.VocabularyError)
-_READINESS = (errors.BackendUnavailable, errors.SettingsError, errors.FundsMissing)
+_VOCABULARY_ERRORS: Final = (
+    errors.UndefinedSentence,
+    errors.AmbiguousSentence,
+    errors.VocabularyError,
+)
+_SETUP_ERRORS: Final = (errors.BackendUnavailable, errors.SettingsError, errors.FundsMissing)
 
 
 def _mentions(*names: str) -> str:
-    """A pattern Java and JavaScript both take, for a whole message or a part of it."""
+    """Return a pattern for a message that contains one of the names.
+
+    Allure 2 (Java) matches it with a whole message, Allure 3 (JavaScript) searches for it.
+    """
     return rf"[\s\S]*\b({'|'.join(names)})\b[\s\S]*"
 
 
-def _names(kinds: tuple[type[Exception], ...]) -> list[str]:
-    return [kind.__name__ for kind in kinds]
+def _names(classes: tuple[type[Exception], ...]) -> list[str]:
+    return [error_class.__name__ for error_class in classes]
 
 
-CATEGORIES: list[dict[str, Any]] = [
+#: Allure files a failure under the first category that fits.
+CATEGORIES: Final[list[dict[str, Any]]] = [
     {
         "name": "The tape no longer fits the scenario",
         "matchedStatuses": ["broken"],
-        # the SDK wraps what vcrpy raises in APIConnectionError: keep this before the network
-        "messageRegex": _mentions(*_names(_TAPE), "CannotOverwriteExistingCassetteException"),
+        # the SDK wraps what vcrpy raises in APIConnectionError: keep this before the backend's
+        "messageRegex": _mentions(
+            *_names(_CASSETTE_ERRORS), "CannotOverwriteExistingCassetteException"
+        ),
     },
     {
         "name": "A sentence nobody, or more than one, defines",
         "matchedStatuses": ["broken"],
-        "messageRegex": _mentions(*_names(_SENTENCE), "StepDefinitionNotFoundError"),
+        "messageRegex": _mentions(*_names(_VOCABULARY_ERRORS), "StepDefinitionNotFoundError"),
     },
     {
         "name": "The backend is not ready: address, key or money",
         "matchedStatuses": ["broken"],
         "messageRegex": _mentions(
-            *_names(_READINESS), "APIConnectionError", "AuthenticationError", "ConnectionError"
+            *_names(_SETUP_ERRORS), "APIConnectionError", "AuthenticationError", "ConnectionError"
         ),
     },
     {
         "name": "Something did not happen in time",
         "matchedStatuses": ["broken"],
-        "messageRegex": _mentions(errors.WaitedInVain.__name__),
+        "messageRegex": _mentions(errors.WaitTimeout.__name__),
     },
     {"name": "The product is wrong (failed)", "matchedStatuses": ["failed"]},
     {"name": "The harness is wrong or misused (broken)", "matchedStatuses": ["broken"]},
@@ -146,14 +170,17 @@ CATEGORIES: list[dict[str, Any]] = [
 
 
 def write_categories(results: Path) -> None:
-    """``categories.json`` for Allure 2."""
+    """Write ``categories.json``, from which Allure 2 reads the categories."""
     (results / "categories.json").write_text(json.dumps(CATEGORIES, indent=1) + "\n", "utf-8")
 
 
 def allurerc() -> dict[str, Any]:
-    """The configuration of Allure 3, which is kept in ``reports/renderer/allurerc.json``."""
+    """Return the configuration of Allure 3, a copy of which is ``reports/renderer/allurerc.json``.
+
+    A test compares the two.
+    """
     return {
-        "name": TITLE,
+        "name": REPORT_TITLE,
         "appendHistory": False,
         "hideLabels": [
             *("parentSuite", "suite", "subSuite"),  # epic, feature and story say the same
@@ -162,7 +189,7 @@ def allurerc() -> dict[str, Any]:
         "plugins": {
             "awesome": {
                 "options": {
-                    "reportName": TITLE,
+                    "reportName": REPORT_TITLE,
                     "singleFile": True,
                     "reportLanguage": "en",
                     "theme": "auto",
@@ -176,6 +203,6 @@ def allurerc() -> dict[str, Any]:
 
 
 def write_allurerc(renderer: Path) -> None:
-    """Rewrite ``allurerc.json``; a test holds it equal to the list above."""
+    """Write ``allurerc.json`` anew, into ``reports/renderer``."""
     text = json.dumps(allurerc(), indent=2, ensure_ascii=False) + "\n"
     (renderer / "allurerc.json").write_text(text, "utf-8")

@@ -1,8 +1,8 @@
-"""Gherkin in Allure: sentences as steps, and each call of Stripe under the sentence that made it.
+"""Gherkin in Allure: sentences as steps, and each request to Stripe below its sentence.
 
-It stands beside allure-pytest's listener. Steps are told by pytest-bdd's hooks; everything else is
-settled when the result is about to be written, so that a scenario that ends in its set-up is as
-complete as one that ran.
+The listener works beside allure-pytest's. It starts and stops steps by pytest-bdd's hooks and
+completes a result when it is about to be written, so that a scenario that ends in its set-up is
+reported as completely as one that ran.
 """
 
 import csv
@@ -10,6 +10,7 @@ import io
 import sys
 import threading
 from collections.abc import Generator, Iterator, Sequence
+from typing import Final
 
 import allure_commons
 import orjson
@@ -25,35 +26,38 @@ from allure_commons.model2 import (
 from allure_commons.types import AttachmentType
 from allure_pytest.utils import get_status
 
+from issuing_harness.collection import ScenarioFacts, ScenarioStep, scenario_of
 from issuing_harness.errors import VocabularyError
 from issuing_harness.interactions import Delivery, Interaction
-from issuing_harness.reporting.allure_listener import QuietAllureListener
-from issuing_harness.reporting.description import ScenarioFacts, Sentence, describe, facts_of
-from issuing_harness.reporting.evidence import (
-    answer_text,
+from issuing_harness.reporting.allure_listener import FilteredAllureListener
+from issuing_harness.reporting.description import (
     delivery_title,
+    describe,
+    interaction_title,
     reply_text,
     request_text,
-    title_of,
+    response_text,
 )
-from issuing_harness.reporting.failures import Comparison, plain, trace_of
+from issuing_harness.reporting.failures import Comparison, short_trace, without_colours
 from issuing_harness.reporting.writer import new_id, now
 
-HOST = "issuing-harness"
-_OPEN_STEP = "the Gherkin step that is open"
+#: What the timeline shows instead of this machine's name.
+HOST: Final = "issuing-harness"
+#: Allure's id of the running step; there is one at a time.
+_RUNNING_STEP: Final = "the Gherkin step that is open"
 
 
 class GherkinListener:
-    """Listens to one process's scenarios, one after the other.
+    """Reports the scenarios of one process, one after the other.
 
     Args:
-        listener: allure-pytest's side of the report.
-        link_patterns: addresses by kind of link, from ``--allure-link-pattern``.
-        thread: what the timeline calls this process.
+        listener: allure-pytest's listener, which reports tests and fixtures.
+        link_patterns: URLs by type of link, from ``--allure-link-pattern``.
+        thread: this process's name in the timeline.
     """
 
     def __init__(
-        self, listener: QuietAllureListener, link_patterns: dict[str, str], thread: str
+        self, listener: FilteredAllureListener, link_patterns: dict[str, str], thread: str
     ) -> None:
         self._listener = listener
         self._reporter = listener.allure_logger
@@ -61,26 +65,28 @@ class GherkinListener:
         self._thread = thread
         self._facts: ScenarioFacts | None = None
         self._file = ""
-        self._forget()
+        self._reset()
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         self._result: TestResult | None = None
-        self._open: TestStepResult | None = None
-        self._reached = 0
+        self._running_step: TestStepResult | None = None
+        #: how many steps have begun
+        self._begun = 0
         self._comparison: Comparison | None = None
         self._provenance: list[str] = []
-        self._untrusted = ""
+        #: the message of an error in the scenario's vocabulary, which names the sentence's line
+        self._vocabulary_error = ""
 
-    # the life of a test
+    # tests
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
-        """A test begins, or begins again: nothing of the last one stays.
+        """Start a test, or an attempt to repeat it, without anything of the one before.
 
-        The innermost wrapper: after allure-pytest made the result, before anybody can skip.
+        The innermost wrapper: after allure-pytest made the result, before a skip is possible.
         """
-        self._forget()
-        self._facts = facts_of(item)
+        self._reset()
+        self._facts = scenario_of(item)
         self._file = item.nodeid.partition("::")[0]
         self._result = self._reporter.get_last_item(TestResult)
         return (yield)
@@ -89,161 +95,173 @@ class GherkinListener:
     def pytest_runtest_makereport(
         self, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Word the failure our way, once allure-pytest has decided that it counts."""
+        """Replace message and trace of a failure that allure-pytest has just added."""
         result = self._result
         before = result.statusDetails if result is not None else None
         report = yield
         if result is not None and call.excinfo is not None and result.statusDetails is not before:
-            self._word(result, call.excinfo)
+            self._describe_failure(result, call.excinfo)
         return report
 
-    def _word(self, result: TestResult, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    def _describe_failure(
+        self, result: TestResult, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> None:
         details = result.statusDetails
-        details.message = plain(details.message)
-        details.trace = None if result.status == Status.SKIPPED else trace_of(excinfo)
+        details.message = without_colours(details.message)
+        details.trace = None if result.status == Status.SKIPPED else short_trace(excinfo)
         if result.status == Status.FAILED and self._comparison is not None:
-            result.statusDetails = self._comparison.added_to(details)
+            result.statusDetails = self._comparison.add_to(details)
         if isinstance(excinfo.value, VocabularyError):
-            self._untrusted = details.message
+            self._vocabulary_error = details.message
 
     @allure_commons.hookimpl(tryfirst=True)
     def report_result(self, result: TestResult) -> None:
-        """The last stop before a result is written; scenarios that never began pass here too."""
+        """Complete a result that is about to be written, also one of a scenario that never ran."""
         for label in result.labels:
-            # the timeline wants both; this machine's name and process ids are nobody's business
+            # the timeline needs both labels, but not this machine's name and process ids
             label.value = {"thread": self._thread, "host": HOST}.get(label.name, label.value)
         if self._facts is not None and result is self._result:
-            self._close(None)
-            result.steps.extend(self._not_reached(self._facts))
+            self._stop_step(None)
+            result.steps.extend(self._unreached_steps(self._facts))
             describe(result, self._facts, self._file, self._provenance, self._link_patterns)
         self._listener.finish_test()
 
     # sentences
 
     def pytest_bdd_before_step(self) -> None:
-        """A sentence begins."""
+        """Start the step of the next sentence."""
         if self._facts is None:
             return
-        self._open = self._step(self._facts.steps[self._reached])
-        self._reached += 1
+        self._running_step = self._step(self._facts.steps[self._begun])
+        self._begun += 1
         self._comparison = None
-        self._reporter.start_step(None, _OPEN_STEP, self._open)
+        self._reporter.start_step(None, _RUNNING_STEP, self._running_step)
 
     def pytest_bdd_after_step(self) -> None:
-        """A sentence was true."""
-        self._close(None)
+        """Stop a step that passed."""
+        self._stop_step(None)
 
     def pytest_bdd_step_error(self, exception: BaseException) -> None:
-        """A sentence was not true, or could not be said."""
-        self._close(exception)
+        """Stop a step that raised."""
+        self._stop_step(exception)
 
     def pytest_bdd_step_func_lookup_error(self, exception: BaseException) -> None:
-        """Nobody defines this sentence: it is shown, and shown broken."""
+        """Report an undefined sentence as a broken step."""
         self.pytest_bdd_before_step()
-        self._close(exception)
+        self._stop_step(exception)
 
     def pytest_bdd_after_scenario(self) -> None:
-        """Skips, exits and Ctrl-C pass both of pytest-bdd's step hooks by."""
-        self._close(sys.exc_info()[1])
+        """Stop a step after a skip, an exit or Ctrl-C, for which pytest-bdd calls no step hook."""
+        self._stop_step(sys.exc_info()[1])
 
-    def _not_reached(self, facts: ScenarioFacts) -> Iterator[TestStepResult]:
-        """Sentences nobody came to; one that kept the scenario from beginning is broken."""
-        for sentence in facts.steps[self._reached :]:
-            untrusted = f"{self._file}:{sentence.line}:" in self._untrusted
-            yield self._step(sentence, Status.BROKEN if untrusted else Status.SKIPPED)
+    def _unreached_steps(self, facts: ScenarioFacts) -> Iterator[TestStepResult]:
+        """Yield the steps that never began: broken if they kept the scenario from running."""
+        for scenario_step in facts.steps[self._begun :]:
+            is_broken = f"{self._file}:{scenario_step.line}:" in self._vocabulary_error
+            yield self._step(scenario_step, Status.BROKEN if is_broken else Status.SKIPPED)
 
-    def _step(self, sentence: Sentence, status: str | None = None) -> TestStepResult:
-        step = TestStepResult(name=str(sentence), status=status, start=now())
+    def _step(self, scenario_step: ScenarioStep, status: str | None = None) -> TestStepResult:
+        """Return a sentence's step with its table or text; one with a status has ended."""
+        step = TestStepResult(name=str(scenario_step), status=status, start=now())
         if status is not None:
             step.stop = step.start
-        if sentence.table:
-            table = io.StringIO()
-            csv.writer(table).writerows(sentence.table)
-            self._attach(step, "table", table.getvalue(), AttachmentType.CSV)
-        if sentence.docstring is not None:
-            self._attach(step, "text", sentence.docstring, _type_of(sentence.docstring))
+        if scenario_step.table:
+            self._attach(step, "table", _csv(scenario_step.table), AttachmentType.CSV)
+        if scenario_step.docstring is not None:
+            text = scenario_step.docstring
+            self._attach(step, "text", text, _media_type(text))
         return step
 
-    def _close(self, error: BaseException | None) -> None:
-        step, self._open = self._open, None
+    def _stop_step(self, error: BaseException | None) -> None:
+        step, self._running_step = self._running_step, None
         if step is None:
             return
         step.status = _status_of(error)
         if error is not None:
             message = f"{type(error).__name__}: {error}"
-            step.statusDetails = StatusDetails(message=plain(message))
-        self._reporter.stop_step(_OPEN_STEP, stop=now())
+            step.statusDetails = StatusDetails(message=without_colours(message))
+        self._reporter.stop_step(_RUNNING_STEP, stop=now())
 
     @pytest.hookimpl(wrapper=True)
     def pytest_assertrepr_compare(
         self, op: str, left: object, right: object
     ) -> Generator[None, list[list[str]], list[list[str]]]:
-        """Remember the last ``==`` that did not hold, as the first to explain it explains it."""
+        """Store the last ``==`` that did not hold, with the explanation that pytest shows."""
         explanations = yield
-        said = next(filter(None, explanations), None)
-        self._comparison = Comparison.of(left, right, said) if op == "==" else None
+        lines = next(filter(None, explanations), None)
+        self._comparison = Comparison.of(left, right, lines) if op == "==" else None
         return explanations
 
-    # what Stripe was asked
+    # requests to Stripe, and its webhooks
 
     def pytest_issuing_interaction(self, interaction: Interaction) -> None:
-        """A call of Stripe, under the sentence that made it."""
-        parent = self._cause()
-        if parent is None:
-            return
-        moment = now()
-        step = TestStepResult(
-            name=title_of(interaction), status=Status.PASSED, start=moment, stop=moment
+        """Add a request and its response below the sentence that made it."""
+        response, is_json = response_text(interaction.response)
+        media_type = AttachmentType.JSON if is_json else AttachmentType.TEXT
+        self._add_sub_step(
+            interaction_title(interaction),
+            Status.PASSED,
+            ("request", request_text(interaction), AttachmentType.TEXT),
+            (f"answer {interaction.response.status}", response, media_type),
         )
-        self._attach(step, "request", request_text(interaction), AttachmentType.TEXT)
-        answer, is_json = answer_text(interaction.response)
-        kind = AttachmentType.JSON if is_json else AttachmentType.TEXT
-        self._attach(step, f"answer {interaction.response.status}", answer, kind)
-        parent.steps.append(step)
 
     def pytest_issuing_delivery(self, delivery: Delivery) -> None:
-        """An event that came in, under the sentence that led to it."""
-        parent = self._cause()
-        if parent is None:
-            return
-        moment, status = now(), Status.PASSED if delivery.reply.accepted else Status.FAILED
-        step = TestStepResult(
-            name=delivery_title(delivery), status=status, start=moment, stop=moment
+        """Add an event and the endpoint's reply below the sentence that caused it."""
+        self._add_sub_step(
+            delivery_title(delivery),
+            Status.PASSED if delivery.reply.is_accepted else Status.FAILED,
+            ("event", delivery.event, AttachmentType.JSON),
+            ("reply", reply_text(delivery.reply), AttachmentType.TEXT),
         )
-        self._attach(step, "event", delivery.event, AttachmentType.JSON)
-        self._attach(step, "reply", reply_text(delivery.reply), AttachmentType.TEXT)
-        parent.steps.append(step)
 
     def pytest_issuing_ledger(self, table: Sequence[Sequence[str]]) -> None:
-        """The ledger of an account whose money does not add up, under the scenario itself."""
+        """Attach the ledger of an account whose money does not add up to the scenario itself."""
         if self._result is not None:
-            text = io.StringIO()
-            csv.writer(text).writerows(table)
-            self._attach(self._result, "ledger", text.getvalue(), AttachmentType.CSV)
+            self._attach(self._result, "ledger", _csv(table), AttachmentType.CSV)
 
     def pytest_issuing_provenance(self, provenance: str) -> None:
-        """Where the scenario's answers come from."""
+        """Store where the scenario's responses come from."""
         if provenance not in self._provenance:
             self._provenance.append(provenance)
 
-    def _cause(self) -> ExecutableItem | None:
-        """The open sentence, or a step opened inside it; a fixture only outside of sentences.
+    def _add_sub_step(
+        self, name: str, status: str, *attachments: tuple[str, str | bytes, AttachmentType]
+    ) -> None:
+        parent = self._parent()
+        if parent is None:
+            return
+        moment = now()
+        step = TestStepResult(name=name, status=status, start=moment, stop=moment)
+        for attachment in attachments:
+            self._attach(step, *attachment)
+        parent.steps.append(step)
 
-        A fixture that a sentence is the first to need is set up inside that sentence. Threads see
-        the open sentence, since Allure's own bookkeeping is per thread.
+    def _parent(self) -> ExecutableItem | None:
+        """Return the running sentence, a step inside it, or a fixture outside of sentences.
+
+        A fixture that a sentence is the first to request is set up inside that sentence. Allure's
+        own bookkeeping is per thread, so other threads use the running sentence.
         """
         if threading.current_thread() is not threading.main_thread():
-            return self._open or self._result
+            return self._running_step or self._result
         innermost: ExecutableItem | None = self._reporter.get_last_item(ExecutableItem)
-        if self._open is None or isinstance(innermost, TestStepResult):
+        if self._running_step is None or isinstance(innermost, TestStepResult):
             return innermost
-        return self._open
+        return self._running_step
 
     @staticmethod
-    def _attach(it: ExecutableItem, name: str, body: str | bytes, kind: AttachmentType) -> None:
-        file = f"{new_id()}-attachment.{kind.extension}"
-        it.attachments.append(Attachment(name=name, source=file, type=kind.mime_type))
+    def _attach(
+        parent: ExecutableItem, name: str, body: str | bytes, media_type: AttachmentType
+    ) -> None:
+        file = f"{new_id()}-attachment.{media_type.extension}"
+        parent.attachments.append(Attachment(name=name, source=file, type=media_type.mime_type))
         allure_commons.plugin_manager.hook.report_attached_data(body=body, file_name=file)
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
 
 
 def _status_of(error: BaseException | None) -> str:
@@ -252,11 +270,11 @@ def _status_of(error: BaseException | None) -> str:
     return str(get_status(error))
 
 
-def _type_of(docstring: str) -> AttachmentType:
+def _media_type(docstring: str) -> AttachmentType:
     try:
-        structured = isinstance(orjson.loads(docstring), dict | list)
+        is_structured = isinstance(orjson.loads(docstring), dict | list)
     except orjson.JSONDecodeError:
-        structured = False
-    if structured:
+        is_structured = False
+    if is_structured:
         return AttachmentType.JSON
     return AttachmentType.XML if docstring.lstrip().startswith("<") else AttachmentType.TEXT

@@ -1,27 +1,46 @@
-"""Counts scenarios per feature while they run, across processes, for the table at the end."""
+"""The summary that a run prints last: a line per feature, then each failed or broken scenario.
 
+Scenarios are counted through pytest's own hooks, across the workers of xdist, and whether or not
+Allure results are written. This module therefore imports nothing of Allure.
+"""
+
+import io
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import pytest
+from rich.box import Box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
-from issuing_harness.reporting.description import facts_of, in_words
-from issuing_harness.reporting.environment import source_of
+from issuing_harness.collection import scenario_of
+from issuing_harness.reporting.labels import capability_title, combined_source, source_of
 
 PASSED, FAILED, BROKEN, SKIPPED = "passed", "failed", "broken", "skipped"
-OUTCOMES = (PASSED, FAILED, BROKEN, SKIPPED)
+OUTCOMES: Final = (PASSED, FAILED, BROKEN, SKIPPED)
 
-# what travels with a report from a worker of xdist to its controller, and into JUnit's XML
+# the user properties that travel with a test report from a worker of xdist to its controller, and
+# into JUnit's XML
 _PATH, _FEATURE, _SOURCE = "issuing_path", "issuing_feature", "issuing_source"
 _CAPABILITY = "issuing_capability"
 _OUTCOME, _MESSAGE = "issuing_outcome", "issuing_message"
-_LINES_SHOWN = 3
+_MESSAGE_LINES: Final = 3
 
 
 @dataclass(slots=True)
 class ScenarioSummary:
-    """One scenario so far."""
+    """What is known of one scenario so far.
+
+    Args:
+        outcome: one of ``OUTCOMES``.
+        message: the first lines of its error, ``""`` without one.
+        seconds: the duration of its set-up, call and tear-down.
+        source: where its responses came from, as ``labels.source_of`` names it.
+    """
 
     outcome: str = PASSED
     message: str = ""
@@ -31,29 +50,40 @@ class ScenarioSummary:
 
 @dataclass(slots=True)
 class FeatureSummary:
-    """One feature: its title, its capability in words, and its scenarios by node id."""
+    """The scenarios of one feature.
+
+    Args:
+        title: the feature's name.
+        capability: the title of its folder, ``""`` at the top.
+        scenarios: its scenarios by node id.
+    """
 
     title: str
     capability: str = ""
     scenarios: dict[str, ScenarioSummary] = field(default_factory=dict)
 
     def count(self, outcome: str) -> int:
-        """How many of its scenarios ended so."""
+        """Return how many scenarios have this outcome."""
         return sum(1 for scenario in self.scenarios.values() if scenario.outcome == outcome)
 
     @property
     def seconds(self) -> float:
-        """What its scenarios took together, whatever ran beside them."""
+        """The sum of the scenarios' durations; they may have run at the same time."""
         return sum(scenario.seconds for scenario in self.scenarios.values())
 
     @property
     def sources(self) -> set[str]:
-        """Where its answers came from."""
+        """Where the scenarios' responses came from."""
         return {scenario.source for scenario in self.scenarios.values() if scenario.source}
 
 
 class Summary:
-    """A pytest plugin; workers note facts in their reports, the controller adds them up."""
+    """A pytest plugin that counts scenarios: workers add properties, the controller sums them up.
+
+    Attributes:
+        features: what was counted, by path of the feature file.
+        uncollected: the errors of feature files that were not collected, by node id.
+    """
 
     def __init__(self) -> None:
         self.features: dict[str, FeatureSummary] = {}
@@ -61,80 +91,174 @@ class Summary:
 
     @property
     def sources(self) -> Counter[str]:
-        """How many scenarios had their answers from which source."""
+        """How many scenarios had their responses from each source."""
         features = self.features.values()
         return Counter(s.source for f in features for s in f.scenarios.values() if s.source)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Note which feature the scenario belongs to, before anything can go wrong."""
-        facts = facts_of(item)
+        """Store which feature the scenario belongs to, before anything can fail."""
+        facts = scenario_of(item)
         if facts is not None:
-            capability = in_words(facts.capability)
-            _note(item.user_properties, _PATH, facts.path)
-            _note(item.user_properties, _FEATURE, facts.feature)
-            _note(item.user_properties, _CAPABILITY, capability)
+            _add_property(item, _PATH, facts.path)
+            _add_property(item, _FEATURE, facts.feature)
+            _add_property(item, _CAPABILITY, capability_title(facts.capability))
         return (yield)
 
     def pytest_issuing_provenance(self, item: pytest.Item, provenance: str) -> None:
-        """Note where the scenario's answers come from."""
-        _note(item.user_properties, _SOURCE, source_of(provenance))
+        """Store where the scenario's responses come from."""
+        _add_property(item, _SOURCE, source_of(provenance))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Note what only the process that ran it can tell: failed or broken, and in which words."""
+        """Store the outcome and message, which only the process that ran the scenario knows.
+
+        An ``AssertionError`` (or ``pytest.fail``) is a failure; any other error means broken.
+        """
         report = yield
         if report.failed and call.excinfo is not None:
-            wrong = (AssertionError, pytest.fail.Exception)
-            outcome = FAILED if isinstance(call.excinfo.value, wrong) else BROKEN
+            failures = (AssertionError, pytest.fail.Exception)
+            outcome = FAILED if isinstance(call.excinfo.value, failures) else BROKEN
             report.user_properties.append((_OUTCOME, outcome))
             report.user_properties.append((_MESSAGE, _first_lines(call.excinfo)))
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Add one phase of one scenario; attempts that are repeated do not count."""
-        told = dict(report.user_properties)
-        path = told.get(_PATH)
+        """Add one phase of a scenario; an attempt that is repeated changes no outcome."""
+        properties = dict(report.user_properties)
+        path = properties.get(_PATH)
         if not isinstance(path, str):
             return
-        named = FeatureSummary(str(told[_FEATURE]), str(told[_CAPABILITY]))
-        feature = self.features.setdefault(path, named)
+        new = FeatureSummary(str(properties[_FEATURE]), str(properties[_CAPABILITY]))
+        feature = self.features.setdefault(path, new)
         scenario = feature.scenarios.setdefault(report.nodeid, ScenarioSummary())
         scenario.seconds += report.duration
-        scenario.source = str(told.get(_SOURCE, scenario.source))
+        scenario.source = str(properties.get(_SOURCE, scenario.source))
         if scenario.outcome in {FAILED, BROKEN} or str(report.outcome) == "rerun":
             return
         if report.failed:
-            # a failure pytest itself pronounced, a strict xpass for one, has no exception
-            scenario.outcome = str(told.get(_OUTCOME, FAILED))
-            scenario.message = str(told.get(_MESSAGE, report.longreprtext))
+            # a failure without an exception is pytest's own, for example of a strict xfail
+            scenario.outcome = str(properties.get(_OUTCOME, FAILED))
+            scenario.message = str(properties.get(_MESSAGE, report.longreprtext))
         elif report.skipped:
             scenario.outcome = SKIPPED
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A feature file that could not be collected is nobody's scenario, and still a failure."""
+        """Store the error of a feature file that has no scenarios because it does not parse."""
         if report.failed and report.nodeid.endswith(".feature"):
             self.uncollected[report.nodeid] = report.longreprtext
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str) -> None:
-        """A worker died in this scenario: broken, in a feature we know by its file alone."""
+        """Count a scenario whose worker crashed as broken; only its node id is known."""
         path = crashitem.partition("::")[0]
         known = [name for name in self.features if path.endswith(name)]
         feature = self.features.setdefault(known[0] if known else path, FeatureSummary(path))
-        crash = "the process that ran it crashed"
-        feature.scenarios[crashitem] = ScenarioSummary(outcome=BROKEN, message=crash)
+        message = "the process that ran it crashed"
+        feature.scenarios[crashitem] = ScenarioSummary(outcome=BROKEN, message=message)
 
 
 def _first_lines(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
-    """The beginning of the message; of the error's name only the last word."""
+    """Return the first lines of the message, with the error's class but not its module."""
     text = excinfo.exconly().removeprefix(f"{excinfo.type.__module__}.")
     lines = [line for line in text.splitlines() if line.strip()]
-    return "\n".join(lines[:_LINES_SHOWN])
+    return "\n".join(lines[:_MESSAGE_LINES])
 
 
-def _note(properties: list[tuple[str, object]], name: str, value: str) -> None:
-    if (name, value) not in properties:
-        properties.append((name, value))
+def _add_property(item: pytest.Item, name: str, value: str) -> None:
+    if (name, value) not in item.user_properties:
+        item.user_properties.append((name, value))
+
+
+_COLOURS: Final = {PASSED: "green", FAILED: "red", BROKEN: "yellow", SKIPPED: "cyan"}
+_MIN_WIDTH: Final = 60
+#: What a terminal of eighty columns leaves beside the figures is enough for both texts.
+_MIN_NAME_WIDTH, _MAX_SOURCE_WIDTH = 20, 16
+
+#: Only two lines are drawn: below the heading and above the total.
+_LINES: Final = Box("    \n    \n -- \n    \n    \n -- \n    \n    \n", ascii=True)
+
+
+def render_summary(
+    summary: Summary, *, width: int = 80, colour: bool = False, utf8: bool = True
+) -> str:
+    """Return the summary as text, ``""`` if no scenario ran.
+
+    Args:
+        summary: what was counted.
+        width: the columns of the terminal.
+        colour: whether the terminal shows colours.
+        utf8: whether the terminal shows more than ASCII.
+    """
+    if not summary.features and not summary.uncollected:
+        return ""
+    console = Console(
+        file=io.StringIO(),
+        width=max(width, _MIN_WIDTH),
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+    )
+    if summary.features:
+        console.print(_table(summary))
+        console.print()
+    _print_problems(summary, console)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    lines = "\n".join(line.rstrip() for line in str(text).splitlines())
+    return lines if utf8 else lines.encode("ascii", "replace").decode()
+
+
+def _table(summary: Summary) -> Table:
+    """Return the table: a line per feature below its capability's title, and the totals."""
+    features = [summary.features[path] for path in sorted(summary.features)]
+    table = _empty_table(features, combined_source(summary.sources))
+    capability = ""
+    for feature in features:
+        if feature.capability != capability:
+            capability = feature.capability
+            table.add_row(Text(capability, style="bold"))
+        table.add_row(
+            Padding(Text(feature.title), (0, 0, 0, 2 if capability else 0)),
+            *(_figure(feature.count(outcome), outcome) for outcome in OUTCOMES),
+            f"{feature.seconds:.2f}",
+            combined_source(feature.sources),
+        )
+    return table
+
+
+def _empty_table(features: Sequence[FeatureSummary], source: str) -> Table:
+    """Return the columns with their headings and, as footers, the totals."""
+    table = Table(box=_LINES, show_edge=False, padding=(0, 1, 0, 0), show_footer=True)
+    count = sum(len(feature.scenarios) for feature in features)
+    table.add_column("feature", f"{count} scenario{'s' * (count != 1)}", min_width=_MIN_NAME_WIDTH)
+    for outcome in OUTCOMES:
+        total = sum(feature.count(outcome) for feature in features)
+        table.add_column(outcome, _figure(total, outcome), justify="right", no_wrap=True)
+    seconds = sum(feature.seconds for feature in features)
+    table.add_column("seconds", f"{seconds:.2f}", justify="right", no_wrap=True)
+    table.add_column("recorded from", source, max_width=_MAX_SOURCE_WIDTH)
+    return table
+
+
+def _figure(count: int, outcome: str) -> Text:
+    """Return a count in its outcome's colour, or dimmed if it is 0."""
+    return Text(str(count), style=_COLOURS[outcome] if count else "dim")
+
+
+def _print_problems(summary: Summary, console: Console) -> None:
+    """Print failed and broken scenarios, then uncollected files; ids unbroken, to be copied."""
+    for path in sorted(summary.features):
+        for node_id, scenario in summary.features[path].scenarios.items():
+            if scenario.outcome in {FAILED, BROKEN}:
+                _print_problem(console, scenario.outcome, node_id, scenario.message)
+    for node_id, message in sorted(summary.uncollected.items()):
+        _print_problem(console, "not collected", node_id, message)
+
+
+def _print_problem(console: Console, outcome: str, node_id: str, message: str) -> None:
+    heading = Text(outcome, style=_COLOURS.get(outcome, "red")) + Text(f"  {node_id}")
+    console.print(heading, soft_wrap=True)
+    for line in message.splitlines():
+        console.print(Text("    ") + Text.from_ansi(line), soft_wrap=True)

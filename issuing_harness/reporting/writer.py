@@ -1,4 +1,4 @@
-"""Allure's notion of a moment and of a name for a file."""
+"""The writer of Allure's files, and the sanitizer that everything written passes."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import sysconfig
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import allure_commons
 import orjson
@@ -18,17 +18,18 @@ import issuing_harness
 
 
 def now() -> int:
-    """Milliseconds since the epoch."""
+    """Return the time as Allure writes it, in milliseconds since the epoch."""
     return int(time.time() * 1000)
 
 
 def new_id() -> str:
-    """A name nobody else has."""
+    """Return a unique id for a result, a container or an attachment."""
     return secrets.token_hex(16)
 
 
-_SECRETS = (
-    # a cheap test first: most texts hold none of these
+#: A substring that is cheap to look for and absent from most texts, the pattern of the secret, and
+#: its replacement.
+_SECRETS: Final = (
     (b"k_test_", re.compile(rb"\b([sr]k_test_)[A-Za-z0-9]+"), rb"\1" + "…".encode()),
     (b"k_live_", re.compile(rb"\b([sr]k_live_)[A-Za-z0-9]+"), rb"\1" + "…".encode()),
     (b"whsec_", re.compile(rb"\b(whsec_)[A-Za-z0-9+/=]+"), rb"\1" + "…".encode()),
@@ -37,10 +38,10 @@ _SECRETS = (
 
 
 class Sanitizer:
-    """Takes folders and secrets out of what is about to be written.
+    """Removes this machine's folders, and secrets, from what is about to be written.
 
     Args:
-        root: the folder whose files are named relative to it.
+        root: the project's root; files below it are named relative to it.
     """
 
     def __init__(self, root: Path) -> None:
@@ -53,23 +54,26 @@ class Sanitizer:
             str(Path.home()): "~/",
         }
         self._folders = [
-            (spelling.encode(), folders[folder].encode())
+            (prefix.encode(), folders[folder].encode())
             for folder in sorted(folders, key=len, reverse=True)
-            for spelling in _spellings(folder)
+            for prefix in _prefixes(folder)
         ]
 
     def clean(self, text: bytes) -> bytes:
-        """``text`` without folders of this machine and without secrets."""
-        for folder, instead in self._folders:
-            text = text.replace(folder, instead)
-        for hint, pattern, instead in _SECRETS:
+        """Return ``text`` without this machine's folders and without secrets."""
+        for folder, replacement in self._folders:
+            text = text.replace(folder, replacement)
+        for hint, pattern, replacement in _SECRETS:
             if hint in text:
-                text = pattern.sub(instead, text)
+                text = pattern.sub(replacement, text)
         return text
 
 
-def _spellings(folder: str) -> set[str]:
-    """The folder as a prefix: as it stands, and as JSON spells it where paths have backslashes."""
+def _prefixes(folder: str) -> set[str]:
+    """Return a folder as a prefix of paths, also as JSON escapes it where paths have backslashes.
+
+    The root of the file system is no prefix to replace.
+    """
     if len(folder) <= 1:
         return set()
     separator = "\\" if "\\" in folder else "/"
@@ -77,61 +81,61 @@ def _spellings(folder: str) -> set[str]:
 
 
 class ResultWriter:
-    """The last stop of results, containers and attachments, instead of ``AllureFileLogger``.
+    """Writes results, containers and attachments, in the place of ``AllureFileLogger``.
 
     Args:
-        folder: where the files go; it exists (allure-pytest made it).
-        fence: cleans everything that passes.
+        folder: the folder of results; it exists (allure-pytest made it).
+        sanitizer: cleans everything that is written, except attached files.
     """
 
-    def __init__(self, folder: Path, fence: Sanitizer) -> None:
+    def __init__(self, folder: Path, sanitizer: Sanitizer) -> None:
         self._folder = str(folder)
-        self._fence = fence
+        self._sanitizer = sanitizer
 
     @allure_commons.hookimpl
     def report_result(self, result: Any) -> None:
-        """A test is over."""
+        """Write the result of a test."""
         self._write(result)
 
     @allure_commons.hookimpl
     def report_container(self, container: Any) -> None:
-        """The fixtures of a test, or one that several tests shared."""
+        """Write the fixtures of a test, or a fixture that several tests shared."""
         self._write(container)
 
     @allure_commons.hookimpl
     def report_globals(self, globals_item: Any) -> None:
-        """What belongs to no test."""
+        """Write global errors and attachments, which belong to no test."""
         self._write(globals_item)
 
     @allure_commons.hookimpl
     def report_attached_data(self, body: str | bytes, file_name: str) -> None:
-        """Nothing names this file before the result that is written after it: no detour."""
+        """Write an attachment, at once: a result that refers to it is written only later."""
         data = body.encode("utf-8", "backslashreplace") if isinstance(body, str) else body
         with open(f"{self._folder}/{file_name}", "wb") as file:  # noqa: PTH123 - hot
-            file.write(self._fence.clean(data))
+            file.write(self._sanitizer.clean(data))
 
     @allure_commons.hookimpl
     def report_attached_file(self, source: str, file_name: str) -> None:
-        """A file somebody attached is copied as it is: it may be a picture."""
+        """Copy an attached file unchanged, since it may be a picture."""
         shutil.copyfile(source, f"{self._folder}/{file_name}")
 
     def _write(self, item: Any) -> None:
         path = f"{self._folder}/{item.file_pattern.format(prefix=new_id())}"
-        # a reader may look at any moment (xdist, `allure watch`), so a result appears whole
+        # somebody may read at any moment (xdist, `allure watch`), so a result appears complete
         with open(f"{path}.tmp", "wb") as file:  # noqa: PTH123 - hot
-            file.write(self._fence.clean(_json(item)))
+            file.write(self._sanitizer.clean(_json(item)))
         os.replace(f"{path}.tmp", path)  # noqa: PTH105 - hot
 
 
 def _json(item: Any) -> bytes:
     try:
-        return orjson.dumps(item, default=_filled)
+        return orjson.dumps(item, default=_non_empty_fields)
     except orjson.JSONEncodeError:
-        return json.dumps(item, default=_filled).encode()
+        return json.dumps(item, default=_non_empty_fields).encode()
 
 
-def _filled(item: Any) -> Any:
-    """What of a model object has a value: allure-commons leaves out the rest, so do we."""
+def _non_empty_fields(item: Any) -> Any:
+    """Return the fields of a model object that have a value, as allure-commons does."""
     try:
         fields = vars(item)
     except TypeError:

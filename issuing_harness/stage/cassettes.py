@@ -1,67 +1,147 @@
-"""A cassette nobody plays proves nothing and rots; a run over all features says so and fails."""
+"""Which cassette belongs to which scenario: sources, paths, orphans, and renaming."""
 
 from collections.abc import Sequence
 from contextlib import redirect_stdout
+from functools import cached_property
 from io import StringIO
 from os.path import relpath
 from pathlib import Path
+from typing import Final, Protocol
 
 import pytest
 
-from issuing_harness.collection import scenario_of
+from issuing_harness.collection import scenario_of, sibling_names
 from issuing_harness.errors import TapeError
 from issuing_harness.settings import Settings
-from issuing_harness.stage.stages import place_of
-from issuing_harness.tape import Entry, Library, read_provenance
+from issuing_harness.tape import (
+    Cassette,
+    CassetteFile,
+    Library,
+    ScenarioIdentity,
+    open_cassette,
+    read_provenance,
+    steps_digest,
+)
+
+
+class CassetteSource(Protocol):
+    """Where a replay gets its cassettes from."""
+
+    def open(self, path: Path, identity: ScenarioIdentity) -> Cassette:
+        """Return the cassette of a scenario.
+
+        Args:
+            path: where the scenario's cassette belongs.
+            identity: the scenario as it is now.
+
+        Raises:
+            TapeError: there is no such cassette, or it is damaged or out of date.
+        """
+
+
+#: The key under which an item's stash names the source that replaces the files on disk.
+CASSETTE_SOURCE: Final = pytest.StashKey[CassetteSource]()
+
+
+class CassetteFiles:
+    """Reads cassettes from disk.
+
+    Args:
+        library: the folder of cassettes.
+        session: knows all scenarios, so that a missing cassette can be told from a renamed one.
+    """
+
+    def __init__(self, library: Library, session: pytest.Session) -> None:
+        self._library = library
+        self._session = session
+
+    def open(self, path: Path, identity: ScenarioIdentity) -> Cassette:
+        """Read the cassette at ``path`` and check that it is this scenario's.
+
+        Raises:
+            TapeError: it is missing, damaged or out of date.
+        """
+        # only a missing cassette is searched for under an older name of its scenario
+        claimed = () if path.exists() else self._claimed_paths
+        return open_cassette(path, identity, library=self._library, claimed=claimed)
+
+    @cached_property
+    def _claimed_paths(self) -> set[Path]:
+        return cassette_paths(self._session, self._library)
+
+
+def identity_of(item: pytest.Item) -> ScenarioIdentity:
+    """Return what a cassette must have been recorded from to be this scenario's."""
+    facts = scenario_of(item)
+    assert facts is not None
+    steps = [(step.kind, step.text, step.table, step.docstring) for step in facts.steps]
+    return ScenarioIdentity(
+        feature=facts.path, scenario=item.name, steps_digest=steps_digest(steps)
+    )
+
+
+def cassette_path(item: pytest.Item, library: Library) -> Path:
+    """Return where a scenario's cassette belongs, whether or not there is one."""
+    facts = scenario_of(item)
+    assert facts is not None
+    return library.path_for(facts.path, item.name, among=sibling_names(item))
+
+
+def cassette_paths(session: pytest.Session, library: Library) -> set[Path]:
+    """Return where the cassettes of all collected scenarios belong."""
+    return {cassette_path(item, library) for item in session.items if scenario_of(item)}
 
 
 class OrphanWatch:
-    """Looks for cassettes that no scenario claims, whenever all features were collected.
+    """A plugin that fails a run over all features if a cassette belongs to no scenario.
+
+    An orphan proves nothing and goes stale unnoticed. A run over some of the features cannot tell.
 
     Args:
-        settings: where the cassettes are.
+        settings: name the folder of cassettes.
         roots: the folders of features.
     """
 
     def __init__(self, settings: Settings, roots: Sequence[Path]) -> None:
         self._library = Library(settings.cassettes)
         self._roots = roots
-        self.orphans: list[Entry] = []
+        self.orphans: list[CassetteFile] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Before anything is deselected: is every feature here, and every cassette claimed?"""
+        """Look for orphans before any scenario is deselected."""
         scenarios = [item for item in items if scenario_of(item)]
-        if not scenarios or not self._is_whole(scenarios):
-            return
-        self.orphans = self._library.orphans({place_of(i, self._library) for i in scenarios})
+        if scenarios and self._is_complete(scenarios):
+            paths = {cassette_path(scenario, self._library) for scenario in scenarios}
+            self.orphans = self._library.orphans(paths)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """An orphan makes a green run red."""
+        """Turn a passed run into a failed one if there are orphans."""
         if self.orphans and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Name the orphans, and what to do with them."""
+        """List the orphans, and what to do with them."""
         if not self.orphans:
             return
         terminalreporter.section("cassettes that no scenario plays", red=True)
-        for entry in self.orphans:
-            owner = entry.provenance.node_id if entry.provenance else "nobody can tell whom"
-            terminalreporter.write_line(f"{relpath(entry.path)} (recorded for {owner})")
+        for orphan in self.orphans:
+            owner = orphan.provenance.node_id if orphan.provenance else "an unknown scenario"
+            terminalreporter.write_line(f"{relpath(orphan.path)} (recorded for {owner})")
         terminalreporter.write_line(
             "Delete them, or give one to a renamed scenario: "
             "uv run issuing-harness tapes rename CASSETTE 'features/….feature::Its name'"
         )
 
-    def _is_whole(self, scenarios: list[pytest.Item]) -> bool:
-        collected = {item.path for item in scenarios}
+    def _is_complete(self, scenarios: list[pytest.Item]) -> bool:
+        """Whether every feature file below the roots was collected."""
+        collected = {scenario.path for scenario in scenarios}
         return all(path in collected for root in self._roots for path in root.rglob("*.feature"))
 
 
-def give(cassette: Path, scenario: str, cassettes: Path) -> Path:
-    """Move a cassette to where its new owner will look for it; returns the new path.
+def rename_cassette(cassette: Path, scenario: str, cassettes: Path) -> Path:
+    """Move a cassette to where its new owner looks for it; returns the new path.
 
     Args:
         cassette: the recording.
@@ -72,21 +152,24 @@ def give(cassette: Path, scenario: str, cassettes: Path) -> Path:
         TapeError: no scenario has that node id, or it has a cassette already.
     """
     library = Library(cassettes)
-    found = _collect(scenario.partition("::")[0])
-    item = found.get(scenario)
+    siblings = _collect_scenarios(scenario.partition("::")[0])
+    item = siblings.get(scenario)
     if item is None:
         raise TapeError(
             f"{cassette} was to be given to {scenario}, which no feature has. It was recorded for "
-            f"{read_provenance(cassette).node_id}. That file has: {', '.join(found) or 'nothing'}."
+            f"{read_provenance(cassette).node_id}. That file has: {', '.join(siblings) or 'none'}."
         )
     facts = scenario_of(item)
     assert facts is not None
-    place = place_of(item, library)
-    library.rename(cassette, facts.path, item.name, among=_names(found))
-    return place
+    new_path = cassette_path(item, library)
+    names = [sibling.name for sibling in siblings.values()]
+    library.rename(cassette, facts.path, item.name, among=names)
+    return new_path
 
 
-class _Probe:
+class _ItemCollector:
+    """A plugin that keeps the items of a collection."""
+
     def __init__(self) -> None:
         self.items: list[pytest.Item] = []
 
@@ -95,12 +178,9 @@ class _Probe:
         self.items = session.items
 
 
-def _collect(path: str) -> dict[str, pytest.Item]:
-    probe = _Probe()
-    with redirect_stdout(StringIO()):  # what is collected is looked at, not shown
-        pytest.main(["--collect-only", "-qqq", "-W", "ignore", path], plugins=[probe])
-    return {item.nodeid: item for item in probe.items if scenario_of(item)}
-
-
-def _names(found: dict[str, pytest.Item]) -> list[str]:
-    return [item.name for item in found.values()]
+def _collect_scenarios(path: str) -> dict[str, pytest.Item]:
+    """Return the scenarios of a feature file by node id."""
+    collector = _ItemCollector()
+    with redirect_stdout(StringIO()):  # pytest would list them on the terminal
+        pytest.main(["--collect-only", "-qqq", "-W", "ignore", path], plugins=[collector])
+    return {item.nodeid: item for item in collector.items if scenario_of(item)}

@@ -1,36 +1,36 @@
-"""Tapes: what the program said to Stripe and what it was answered, kept to be played again.
+"""Cassettes: recorded interactions and webhook deliveries of a scenario, played again in a replay.
 
-A tape is a cassette of vcrpy, made strict. It lives in vcrpy's format, is written by vcrpy's own
-serializing and can be played by plain vcrpy; what is added is provenance, a seal, matching by
-meaning, an order, one redactor, and an error that explains itself for everything that can go wrong.
+A cassette is one of vcrpy, made strict. It has vcrpy's format, is written by vcrpy's own
+serializing, and can be played by plain vcrpy. Added to it are a provenance, a seal against edits,
+matching by meaning, a strict order, redaction, and an error message with a diagnosis and a remedy
+for everything that can go wrong.
 """
 
-from issuing_harness.tape.cassette import Tape, write_tape
-from issuing_harness.tape.library import Entry, Library
-from issuing_harness.tape.player import Player
-from issuing_harness.tape.provenance import Claim, Provenance, Step, steps_digest
-from issuing_harness.tape.reader import read_provenance, read_tape
+from issuing_harness.tape.cassette import Cassette, write_cassette
+from issuing_harness.tape.library import CassetteFile, Library
+from issuing_harness.tape.player import Player, WebhookPlayer, create_player
+from issuing_harness.tape.provenance import Provenance, ScenarioIdentity, Step, steps_digest
+from issuing_harness.tape.reader import read_cassette, read_provenance
 from issuing_harness.tape.recorder import Recorder
 from issuing_harness.tape.redaction import Redactor
-from issuing_harness.tape.validation import open_tape, verify_tape
-from issuing_harness.tape.webhook_player import TwoWayPlayer, player_of
+from issuing_harness.tape.validation import open_cassette, verify_cassette
 
 __all__ = [
-    "Claim",
-    "Entry",
+    "Cassette",
+    "CassetteFile",
     "Library",
     "Player",
     "Provenance",
     "Recorder",
     "Redactor",
+    "ScenarioIdentity",
     "Step",
-    "Tape",
-    "TwoWayPlayer",
-    "open_tape",
-    "player_of",
+    "WebhookPlayer",
+    "create_player",
+    "open_cassette",
+    "read_cassette",
     "read_provenance",
-    "read_tape",
     "steps_digest",
-    "verify_tape",
-    "write_tape",
+    "verify_cassette",
+    "write_cassette",
 ]

@@ -1,12 +1,12 @@
-"""The names a body may show: Stripe's own, derived from its OpenAPI file, minus the secret ones.
+"""The allow-list of field names: Stripe's own, derived from its OpenAPI file, minus secret ones.
 
 ``allowed_fields.txt`` is made by one command and committed, so that a review sees each new name::
 
     python -m issuing_harness.tape.allowed_fields path/to/openapi.json[.gz]
 
-Followed are the answers and the bodies of the calls a card program makes. An expandable reference
-is followed only into the kinds named here: the rest of Stripe (customers, bank accounts, payment
-methods) would let through names that mean something private there.
+The names come from the responses and bodies of the calls a card program makes. An expandable
+reference is followed only into the kinds named here: the rest of Stripe (customers, bank accounts,
+payment methods) would allow names that mean something private there.
 """
 
 import gzip
@@ -19,18 +19,18 @@ from typing import Any, Final
 
 import orjson
 
-#: The calls whose names are allowed.
-CALLS: Final = re.compile(
+#: Paths of the calls whose names are allowed.
+PATHS: Final = re.compile(
     r"/v1/(issuing/|test_helpers/issuing/|topups|balance$|balance_transactions|events"
     r"|webhook_endpoints)"
 )
 
-#: Kinds of object shown whole, as far as their names are allowed.
+#: Kinds of object in the contract besides ``issuing.*``.
 KINDS: Final = frozenset(
     {"balance", "balance_transaction", "event", "list", "topup", "webhook_endpoint"}
 )
 
-#: In the contract, and never shown: secrets, and what identifies an account, a bank or a device.
+#: In the contract and never kept: secrets, and what identifies an account, a bank or a device.
 FORBIDDEN: Final = frozenset(
     {
         "account_id",
@@ -56,8 +56,8 @@ FORBIDDEN: Final = frozenset(
     }
 )
 
-#: Not in the contract, yet sent or answered by Stripe (docs/fidelity.md).
-SEEN: Final = frozenset(
+#: Not in the contract, yet sent or returned by Stripe (docs/fidelity.md).
+UNDOCUMENTED: Final = frozenset(
     {
         "capabilities",
         "charges_enabled",
@@ -73,69 +73,70 @@ SEEN: Final = frozenset(
     }
 )
 
-LIST: Final = Path(__file__).with_name("allowed_fields.txt")
+LIST_FILE: Final = Path(__file__).with_name("allowed_fields.txt")
+
+Schemas = Mapping[str, Any]
 
 
 @cache
 def allowed_fields() -> frozenset[str]:
-    """The names on the list."""
-    return frozenset(LIST.read_text(encoding="utf-8").split())
+    """Return the names on the list."""
+    return frozenset(LIST_FILE.read_text(encoding="utf-8").split())
 
 
-def is_known(kind: str) -> bool:
-    """Whether objects of this kind (``issuing.card``) are the contract's."""
+def is_in_contract(kind: str) -> bool:
+    """Whether objects of this kind (``issuing.card``) belong to the contract."""
     return kind in KINDS or kind.startswith("issuing.")
 
 
-def derive(openapi: Mapping[str, Any]) -> list[str]:
-    """The sorted list, from Stripe's OpenAPI document."""
+def derive_allowed_fields(openapi: Mapping[str, Any]) -> list[str]:
+    """Return the sorted list of names from Stripe's OpenAPI document."""
     schemas = openapi["components"]["schemas"]
-    names = set(SEEN)
-    seen: set[str] = set()
-    for path, item in openapi["paths"].items():
-        if CALLS.match(path):
-            for schema in _schemas_of(item):
-                _collect(schema, schemas, names, seen)
+    names, followed = set(UNDOCUMENTED), set[str]()
+    for path, operations in openapi["paths"].items():
+        if PATHS.match(path):
+            for schema in _operation_schemas(operations):
+                _collect(schema, schemas, names, followed)
     return sorted(names - FORBIDDEN)
 
 
-def _schemas_of(item: Mapping[str, Any]) -> Iterator[Any]:
-    for call in item.values():
-        if isinstance(call, dict):
-            yield {"properties": {p["name"]: p.get("schema") for p in call.get("parameters", ())}}
-            yield from _bodies(call.get("requestBody", {}))
-            for answer in call["responses"].values():
-                yield from _bodies(answer)
+def _operation_schemas(operations: Mapping[str, Any]) -> Iterator[Any]:
+    for operation in operations.values():
+        if isinstance(operation, dict):
+            parameters = operation.get("parameters", ())
+            yield {"properties": {item["name"]: item.get("schema") for item in parameters}}
+            yield from _body_schemas(operation.get("requestBody", {}))
+            for response in operation["responses"].values():
+                yield from _body_schemas(response)
 
 
-def _bodies(part: Mapping[str, Any]) -> Iterator[Any]:
-    return (content["schema"] for content in part.get("content", {}).values())
+def _body_schemas(message: Mapping[str, Any]) -> Iterator[Any]:
+    return (content["schema"] for content in message.get("content", {}).values())
 
 
-def _collect(schema: Any, schemas: Mapping[str, Any], names: set[str], seen: set[str]) -> None:
+def _collect(schema: Any, schemas: Schemas, names: set[str], followed: set[str]) -> None:
+    """Add the names of a schema's properties, and of all it refers to, to ``names``."""
     if isinstance(schema, list):
-        for one in schema:
-            _collect(one, schemas, names, seen)
+        for item in schema:
+            _collect(item, schemas, names, followed)
     elif isinstance(schema, dict):
-        for target in _followed(schema.get("$ref"), schemas, seen):
-            _collect(target, schemas, names, seen)
+        for target in _follow(schema.get("$ref"), schemas, followed):
+            _collect(target, schemas, names, followed)
         properties = schema.get("properties", {})
         names.update(properties)
         inner = [schema.get(key) for key in ("items", "anyOf", "oneOf", "allOf")]
-        _collect([*properties.values(), *inner], schemas, names, seen)
+        _collect([*properties.values(), *inner], schemas, names, followed)
 
 
-def _followed(
-    reference: str | None, schemas: Mapping[str, Any], seen: set[str]
-) -> Iterator[Mapping[str, Any]]:
+def _follow(reference: str | None, schemas: Schemas, followed: set[str]) -> Iterator[Any]:
     name = (reference or "").rpartition("/")[2]
-    if name and name not in seen and not _is_foreign(name, schemas[name]):
-        seen.add(name)
+    if name and name not in followed and not _is_foreign(name, schemas[name]):
+        followed.add(name)
         yield schemas[name]
 
 
 def _is_foreign(name: str, schema: Mapping[str, Any]) -> bool:
-    return {"id", "object"} <= set(schema.get("properties", {})) and not is_known(name)
+    return {"id", "object"} <= set(schema.get("properties", {})) and not is_in_contract(name)
 
 
 def main(arguments: list[str]) -> None:
@@ -143,7 +144,8 @@ def main(arguments: list[str]) -> None:
     content = Path(arguments[0]).read_bytes()
     if content.startswith(b"\x1f\x8b"):
         content = gzip.decompress(content)
-    LIST.write_text("\n".join(derive(orjson.loads(content))) + "\n", encoding="utf-8")
+    names = derive_allowed_fields(orjson.loads(content))
+    LIST_FILE.write_text("\n".join(names) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

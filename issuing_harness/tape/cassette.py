@@ -1,49 +1,55 @@
-"""A tape in memory, and the one door through which it is written.
+"""A cassette in memory, and the only function that writes one to disk.
 
-Written is what vcrpy itself makes of the takes (``vcr.request.Request``, ``vcr.serialize``), laid
-out by :mod:`issuing_harness.tape.serializer`: so a tape is a cassette of the installed vcrpy by
-construction. vcrpy's ``Cassette`` is not used: it looks for a match through all interactions, takes
-what it finds wherever it stands, and its persister overwrites in place. Nor is its patching: takes
-come from the SDK's own HTTP-client seam.
+The file holds what vcrpy itself makes of the interactions (``vcr.request.Request``,
+``vcr.serialize``), laid out by :mod:`issuing_harness.tape.serializer`: so it is a cassette of the
+installed vcrpy by construction. vcrpy's ``Cassette`` is not used: it searches all interactions for
+a match, plays whichever it finds wherever that stands, and its persister overwrites in place. Nor
+is its patching used: interactions come from the SDK's own HTTP-client seam.
 """
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from issuing_harness.interactions import Interaction, Pairs, Request, Response
+from issuing_harness.interactions import Delivery, Interaction, Pairs, Request, Response
 from issuing_harness.tape import serializer
-from issuing_harness.tape.provenance import Provenance, digest_of
-from issuing_harness.tape.serializer import NOTHING, Inbound
+from issuing_harness.tape.provenance import Provenance, digest
+from issuing_harness.tape.timeline import Timeline
 
-#: What every URI on a tape begins with, whatever backend answered.
+#: What every URI in a cassette begins with, whatever backend answered.
 STRIPE: Final = "https://api.stripe.com"
 
 
 @dataclass(frozen=True, slots=True)
-class Tape:
-    """A recording that was read from disk and found whole."""
+class Cassette:
+    """The recording of one scenario, read from disk and found undamaged.
+
+    Args:
+        path: the cassette file.
+        provenance: what was recorded, from where, and when.
+        interactions: in the order in which the requests were sent.
+        deliveries: webhook deliveries in the order in which they arrived.
+        timeline: how interactions and deliveries interleave; empty without deliveries.
+    """
 
     path: Path
     provenance: Provenance
-    takes: tuple[Interaction, ...]
-    inbound: Inbound = NOTHING
+    interactions: tuple[Interaction, ...]
+    deliveries: tuple[Delivery, ...] = ()
+    timeline: Timeline = ()
 
 
-def write_tape(
-    path: Path, provenance: Provenance, takes: Iterable[Interaction], inbound: Inbound = NOTHING
-) -> Tape:
-    """Seal redacted takes and deliveries into a cassette: whole, or not at all.
+def write_cassette(cassette: Cassette) -> Cassette:
+    """Seal a redacted cassette and write it to its path atomically; returns it with its seal.
 
-    The text goes to a file beside the cassette and then takes its place in one step; a process
-    killed before that leaves the old cassette as it was.
+    The text goes to a file beside the cassette, which then replaces the cassette in one step: a
+    process killed before that leaves the old cassette as it was.
     """
-    takes = tuple(takes)
-    text, provenance = _sealed(replace(provenance, takes=len(takes), seal=""), takes, inbound)
+    text, provenance = _sealed(cassette)
+    path = cassette.path
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -51,61 +57,67 @@ def write_tape(
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-    return Tape(path, provenance, takes, inbound)
+    return replace(cassette, provenance=provenance)
 
 
 def uri_of(request: Request) -> str:
-    """The request's address at Stripe."""
-    query = encoded(request.query)
+    """Return the request's URI at Stripe."""
+    query = form_encode(request.query)
     return f"{STRIPE}{request.path}?{query}" if query else STRIPE + request.path
 
 
-def encoded(pairs: Pairs) -> str:
-    """Parameters as a form sends them, brackets left legible."""
+def form_encode(pairs: Pairs) -> str:
+    """Return parameters as an HTML form sends them, with brackets left legible."""
     return urlencode(pairs, safe="[]")
 
 
-def _sealed(
-    provenance: Provenance, takes: tuple[Interaction, ...], inbound: Inbound
-) -> tuple[bytes, Provenance]:
-    written = serializer.TWO_WAY if inbound.deliveries else serializer.FORMAT
-    metadata = {"format": written, **provenance.metadata()}
-    del metadata["seal"]
-    text = (_cassette(metadata, takes) + serializer.inbound(inbound)).encode()
-    head, mark, rest = text.partition(b"\ninteractions:")
-    seal = digest_of(head, mark, rest)
+def _sealed(cassette: Cassette) -> tuple[bytes, Provenance]:
+    """Return the file's content, whose last line of metadata is the digest of all the rest."""
+    count = len(cassette.interactions)
+    provenance = replace(cassette.provenance, interaction_count=count, seal="")
+    head, mark, rest = _content(cassette, provenance).encode().partition(b"\ninteractions:")
+    seal = digest(head, mark, rest)
     line = f'\n  seal: "{seal}"'.encode()
     return b"".join([head, line, mark, rest]), replace(provenance, seal=seal)
 
 
-def _cassette(metadata: dict[str, Any], takes: tuple[Interaction, ...]) -> str:
+def _content(cassette: Cassette, provenance: Provenance) -> str:
     from vcr.request import Request as VcrRequest  # noqa: PLC0415 - replay does without vcrpy
     from vcr.serialize import serialize  # noqa: PLC0415
 
-    requests = [VcrRequest(**_as_vcrpy_asks(take.request)) for take in takes]
-    responses = [_as_vcrpy_answers(take.response) for take in takes]
-    content = {"metadata": metadata, "requests": requests, "responses": responses}
-    return str(serialize(content, serializer))
+    layout = serializer.WEBHOOK_FORMAT if cassette.deliveries else serializer.FORMAT
+    metadata = {"format": layout, **provenance.metadata()}
+    del metadata["seal"]
+    interactions = cassette.interactions
+    content = {
+        "metadata": metadata,
+        "requests": [
+            VcrRequest(**_vcr_request(interaction.request)) for interaction in interactions
+        ],
+        "responses": [_vcr_response(interaction.response) for interaction in interactions],
+    }
+    below = serializer.serialize_deliveries(cassette.deliveries, cassette.timeline)
+    return str(serialize(content, serializer)) + below
 
 
-def _as_vcrpy_asks(request: Request) -> dict[str, Any]:
+def _vcr_request(request: Request) -> dict[str, Any]:
     return {
         "method": request.method,
         "uri": uri_of(request),
         "headers": dict(request.headers),
-        "body": encoded(request.form) or None,
+        "body": form_encode(request.form) or None,
     }
 
 
-def _as_vcrpy_answers(answer: Response) -> dict[str, Any]:
+def _vcr_response(response: Response) -> dict[str, Any]:
     return {
-        "status": {"code": answer.status, "message": _phrase(answer.status)},
-        "headers": {name: [value] for name, value in answer.headers.items()},
-        "body": {"string": answer.body},
+        "status": {"code": response.status, "message": _reason_phrase(response.status)},
+        "headers": {name: [value] for name, value in response.headers.items()},
+        "body": {"string": response.body},
     }
 
 
-def _phrase(status: int) -> str:
+def _reason_phrase(status: int) -> str:
     try:
         return HTTPStatus(status).phrase
     except ValueError:

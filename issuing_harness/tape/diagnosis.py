@@ -1,137 +1,152 @@
-"""Why a tape does not fit: what was asked, what was found, the nearest take, what to do."""
+"""Messages for a cassette that does not fit: the request, the nearest interaction, what to do."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
-from issuing_harness.errors import NoMatch, UnplayedTakes, UntakenDelivery
+from issuing_harness.errors import NoMatch, UndeliverableEvent, UnplayedInteractions
 from issuing_harness.interactions import Delivery, Request
-from issuing_harness.tape.cassette import Tape
-from issuing_harness.tape.matching import Difference, differences, key_of
-from issuing_harness.tape.provenance import shown
-from issuing_harness.tape.serializer import Moment
+from issuing_harness.tape.cassette import Cassette
+from issuing_harness.tape.matching import Difference, find_differences, request_key
+from issuing_harness.tape.provenance import display_path
 
-_FEW = 5
+#: How many similar paths a message lists.
+_PATHS_LISTED: Final = 5
 
 
 def no_match(
-    tape: Tape, asked: Request, played: Sequence[bool], waiting: Collection[int] | None
+    cassette: Cassette, request: Request, played: Sequence[bool], waiting: Collection[int] | None
 ) -> NoMatch:
-    """No take may answer this request now."""
-    finding = _too_early(tape, waiting, played) or _played_already(tape, asked, played)
-    finding = finding or _nearest(tape, asked, played)
+    """Return the error for a request that no interaction may answer now.
+
+    Args:
+        cassette: the recording.
+        request: what was requested, redacted.
+        played: for each interaction whether it was played.
+        waiting: indices of the unplayed interactions of this very request.
+    """
+    finding = (
+        _too_early(cassette, waiting, played)
+        or _already_played(cassette, request, played)
+        or _nearest(cassette, request, played)
+    )
     return NoMatch(
-        f"No take on `{shown(tape.path)}` answers {asked}. {finding} {_next(tape, played)} "
-        f"{_advice(tape)}"
+        f"No interaction in `{display_path(cassette.path)}` answers {request}. {finding} "
+        f"{_next(cassette, played)} {_advice(cassette)}"
     )
 
 
-def unplayed(tape: Tape, played: Sequence[bool]) -> UnplayedTakes:
-    """The scenario is over, the tape is not."""
-    left = [position for position, done in enumerate(played) if not done]
-    named = "; ".join(_named(tape, position) for position in left)
-    takes = "a take" if len(left) == 1 else f"{len(left)} takes"
-    last = _last_played(tape, played)
-    return UnplayedTakes(
-        f"The scenario ended before `{shown(tape.path)}` did: {takes} of {len(played)} "
-        f"{'was' if len(left) == 1 else 'were'} never asked for: {named}. {last} {_advice(tape)}"
+def unplayed(cassette: Cassette, played: Sequence[bool]) -> UnplayedInteractions:
+    """Return the error for a scenario that ended before its cassette did."""
+    left = [position for position, is_played in enumerate(played) if not is_played]
+    names = "; ".join(_name(cassette, position) for position in left)
+    return UnplayedInteractions(
+        f"The scenario ended before `{display_path(cassette.path)}` did, with {len(left)} of its "
+        f"{len(played)} interactions not requested: {names}. "
+        f"{_last_played(cassette, played)} {_advice(cassette)}"
     )
 
 
-def untaken(tape: Tape, delivery: Delivery) -> UntakenDelivery:
-    """Something came in when the tape was recorded, and nobody listens now."""
-    return UntakenDelivery(
-        f"`{shown(tape.path)}` has {delivery} coming in here, and nobody listens for it now. "
-        f"The scenario opened its mailbox, or had an integration, when it was recorded. "
-        f"{_advice(tape)}"
+def undeliverable(cassette: Cassette, delivery: Delivery) -> UndeliverableEvent:
+    """Return the error for a recorded delivery that no endpoint listens for."""
+    return UndeliverableEvent(
+        f"`{display_path(cassette.path)}` delivers {delivery} here, and no endpoint listens now. "
+        "The scenario opened its mailbox, or had an integration, when it was recorded. "
+        f"{_advice(cassette)}"
     )
 
 
-def undelivered(tape: Tape, left: Sequence[Moment]) -> UnplayedTakes:
-    """The scenario is over before all that came in has come."""
-    named = "; ".join(str(tape.inbound.deliveries[moment.number]) for moment in left)
-    return UnplayedTakes(
-        f"The scenario ended before `{shown(tape.path)}` did: it never waited for what came in "
-        f"after a while: {named}. {_advice(tape)}"
+def undelivered(cassette: Cassette, left: Iterable[Delivery]) -> UnplayedInteractions:
+    """Return the error for a scenario that ended before all its recorded deliveries were made."""
+    names = "; ".join(map(str, left))
+    return UnplayedInteractions(
+        f"The scenario ended before `{display_path(cassette.path)}` did: it never waited for what "
+        f"was delivered after a while: {names}. {_advice(cassette)}"
     )
 
 
-def _too_early(tape: Tape, waiting: Collection[int] | None, played: Sequence[bool]) -> str:
+def _too_early(cassette: Cassette, waiting: Collection[int] | None, played: Sequence[bool]) -> str:
     if not waiting:
         return ""
-    due = played.index(False)
     return (
-        f"Take {min(waiting) + 1} is this very request, but it comes too early: "
-        f"{_named(tape, due)} has not been played yet."
+        f"Interaction {min(waiting) + 1} is this very request, but it comes too early: "
+        f"{_name(cassette, played.index(False))} has not been played yet."
     )
 
 
-def _played_already(tape: Tape, asked: Request, played: Sequence[bool]) -> str:
-    key = key_of(asked)
+def _already_played(cassette: Cassette, request: Request, played: Sequence[bool]) -> str:
+    key = request_key(request)
     numbers = [
-        str(position + 1)
-        for position, take in enumerate(tape.takes)
-        if played[position] and key_of(take.request) == key
+        number
+        for number, interaction in enumerate(cassette.interactions, start=1)
+        if played[number - 1] and request_key(interaction.request) == key
     ]
     if not numbers:
         return ""
-    takes = f"Take {numbers[0]} is" if len(numbers) == 1 else f"Takes {', '.join(numbers)} are"
-    verb = "was" if len(numbers) == 1 else "were"
-    return f"{takes} this very request and {verb} already played; a take answers once."
+    return (
+        f"Interaction {numbers[-1]} is this very request and was already played; an interaction "
+        "answers once."
+    )
 
 
-def _nearest(tape: Tape, asked: Request, played: Sequence[bool]) -> str:
-    """The take of the same method and path in which least differs, unplayed ones first."""
-    found = [
-        (played[position], len(apart), position, apart)
-        for position, take in enumerate(tape.takes)
-        if (take.request.method, take.request.path) == (asked.method, asked.path)
-        for apart in [differences(take.request, asked)]
+def _nearest(cassette: Cassette, request: Request, played: Sequence[bool]) -> str:
+    """Name the interaction of the same method and path with fewest differences, unplayed first."""
+    candidates = [
+        (played[position], len(differences), position, differences)
+        for position, interaction in enumerate(cassette.interactions)
+        if str(interaction.request) == str(request)
+        for differences in [find_differences(interaction.request, request)]
     ]
-    if not found:
-        return _elsewhere(tape, asked)
-    done, _, position, apart = min(found)
-    state = ", already played" if done else ""
-    return f"Nearest: take {position + 1}{state}, same method and path; {_apart(apart)}."
+    if not candidates:
+        return _similar_paths(cassette, request)
+    is_played, _, position, differences = min(candidates)
+    state = ", already played" if is_played else ""
+    return (
+        f"Nearest: interaction {position + 1}{state}, same method and path; "
+        f"{_first_difference(differences)}."
+    )
 
 
-def _apart(apart: list[Difference]) -> str:
-    """Equal values in another order differ too: nothing is named then but the order."""
-    if not apart:
+def _first_difference(differences: list[Difference]) -> str:
+    """Say what differs; without a difference in values it is their order within one parameter."""
+    if not differences:
         return "the values of one parameter come in another order"
-    more = f", and in {len(apart) - 1} more" if len(apart) > 1 else ""
-    return f"it differs at {apart[0]}{more}"
+    more = f", and in {len(differences) - 1} more" if len(differences) > 1 else ""
+    return f"it differs at {differences[0]}{more}"
 
 
-def _elsewhere(tape: Tape, asked: Request) -> str:
-    requests = [take.request for take in tape.takes]
-    methods = sorted({request.method for request in requests if request.path == asked.path})
+def _similar_paths(cassette: Cassette, request: Request) -> str:
+    recorded = [interaction.request for interaction in cassette.interactions]
+    methods = sorted({other.method for other in recorded if other.path == request.path})
     if methods:
-        return f"The tape knows the path, only with {' and '.join(methods)}."
-    near = sorted({str(request) for request in requests if _is_sibling(request, asked)})
-    if near:
-        return f"The tape never asks for this path; nearest: {', '.join(near[:_FEW])}."
-    return "The tape never asks for this path or one like it."
+        return f"The cassette has this path only with {' and '.join(methods)}."
+    similar = sorted({str(other) for other in recorded if _is_sibling(other, request)})
+    if similar:
+        return f"The cassette lacks this path; nearest: {', '.join(similar[:_PATHS_LISTED])}."
+    return "The cassette has neither this path nor one like it."
 
 
-def _is_sibling(recorded: Request, asked: Request) -> bool:
-    """Of the same collection: ``/v1/issuing/cards/ic_1`` and ``/v1/issuing/cards``."""
-    return recorded.path.split("/")[:4] == asked.path.split("/")[:4]
+def _is_sibling(recorded: Request, request: Request) -> bool:
+    """Whether both are of one collection: ``/v1/issuing/cards/ic_1`` and ``/v1/issuing/cards``."""
+    return recorded.path.split("/")[:4] == request.path.split("/")[:4]
 
 
-def _next(tape: Tape, played: Sequence[bool]) -> str:
+def _next(cassette: Cassette, played: Sequence[bool]) -> str:
     if all(played):
-        return f"Nothing is left on the tape: all {len(played)} takes were played."
-    return f"Next on the tape is {_named(tape, played.index(False))}."
+        return f"Nothing is left in the cassette: all {len(played)} interactions were played."
+    return f"Next in the cassette is {_name(cassette, played.index(False))}."
 
 
-def _last_played(tape: Tape, played: Sequence[bool]) -> str:
-    done = [position for position, is_played in enumerate(played) if is_played]
-    return f"The last played is {_named(tape, done[-1])}." if done else "None was played."
+def _last_played(cassette: Cassette, played: Sequence[bool]) -> str:
+    positions = [position for position, is_played in enumerate(played) if is_played]
+    return (
+        f"The last played is {_name(cassette, positions[-1])}." if positions else "None was played."
+    )
 
 
-def _named(tape: Tape, position: int) -> str:
-    return f"take {position + 1} ({tape.takes[position].request})"
+def _name(cassette: Cassette, position: int) -> str:
+    return f"interaction {position + 1} ({cassette.interactions[position].request})"
 
 
-def _advice(tape: Tape) -> str:
-    command = tape.provenance.record_command()
+def _advice(cassette: Cassette) -> str:
+    command = cassette.provenance.record_command()
     return f"If the scenario changed on purpose, record it again: {command}."

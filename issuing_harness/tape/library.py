@@ -1,4 +1,4 @@
-"""The cassettes of a project: where each lies, whose it is, and which nobody claims."""
+"""The cassettes of a project: where each one lies, which scenario it is of, which are orphans."""
 
 import re
 import unicodedata
@@ -9,22 +9,23 @@ from pathlib import Path
 from typing import Final
 
 from issuing_harness.errors import TapeError
-from issuing_harness.tape.cassette import Tape, write_tape
-from issuing_harness.tape.provenance import Claim, Provenance, digest_of, shown
-from issuing_harness.tape.reader import read_provenance, read_tape
+from issuing_harness.tape.cassette import Cassette, write_cassette
+from issuing_harness.tape.provenance import Provenance, ScenarioIdentity, digest, display_path
+from issuing_harness.tape.reader import read_cassette, read_provenance
 
-_LONGEST: Final = 100
-_SHORT: Final = 6
+#: Characters of a file name before it is cut, and of the digest that tells two alike apart.
+_LONGEST_NAME: Final = 100
+_SUFFIX_LENGTH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A cassette on the shelf.
+class CassetteFile:
+    """A cassette file of which only the provenance was read.
 
     Args:
-        path: where it lies.
-        provenance: where it comes from; None if it does not say.
-        problem: why it does not say.
+        path: the file.
+        provenance: where it comes from; ``None`` if it cannot be read.
+        problem: why it cannot be read.
     """
 
     path: Path
@@ -42,47 +43,58 @@ class Library:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def place(self, feature: str, scenario: str, among: Iterable[str] = ()) -> Path:
-        """Where this scenario's cassette lies: ``<capability>/<feature>/<scenario>.yaml``.
+    def path_for(self, feature: str, scenario: str, among: Iterable[str] = ()) -> Path:
+        """Return the path of a scenario's cassette: ``<capability>/<feature>/<scenario>.yaml``.
 
         Args:
             feature: the feature file below ``features/``.
-            scenario: the scenario's name, with its row id if an outline has it.
-            among: the names of all scenarios of that feature. Where two make the same file name,
-                each gets a few characters of its own, so that no two share a cassette.
+            scenario: the scenario's name, with its row id if it comes from an outline.
+            among: the names of all scenarios of that feature. Where two of them make the same file
+                name, each gets a suffix of its own, so that no two share a cassette.
         """
         name = slug(scenario)
         if any(slug(other) == name for other in among if other != scenario):
-            name = f"{name}_{_mark(scenario)}"
+            name = f"{name}_{_suffix(scenario)}"
         return self.root / feature.removesuffix(".feature") / f"{name}.yaml"
 
-    def entries(self) -> Iterator[Entry]:
-        """Every cassette, by path; of each only the first lines are read."""
-        return (_entry(path) for path in sorted(self.root.rglob("*.yaml")))
+    def entries(self) -> Iterator[CassetteFile]:
+        """Yield every cassette, sorted by path; of each only the first lines are read."""
+        return (_read_entry(path) for path in sorted(self.root.rglob("*.yaml")))
 
-    def orphans(self, claimed: Collection[Path]) -> list[Entry]:
-        """The cassettes that no collected scenario claims."""
-        kept = {path.absolute() for path in claimed}
-        return [entry for entry in self.entries() if entry.path.absolute() not in kept]
+    def orphans(self, claimed: Collection[Path]) -> list[CassetteFile]:
+        """Return the cassettes that belong to no collected scenario.
 
-    def twin(self, claim: Claim, claimed: Collection[Path]) -> Entry | None:
-        """The orphan that was recorded for the same steps: this scenario, under its old name."""
+        Args:
+            claimed: the cassette paths of all collected scenarios.
+        """
+        in_use = {path.absolute() for path in claimed}
+        return [entry for entry in self.entries() if entry.path.absolute() not in in_use]
+
+    def find_renamed(
+        self, identity: ScenarioIdentity, claimed: Collection[Path]
+    ) -> CassetteFile | None:
+        """Return the orphan that was recorded for the same steps, under the scenario's old name."""
         for entry in self.orphans(claimed):
-            if entry.provenance and entry.provenance.steps_digest == claim.steps_digest:
+            if entry.provenance and entry.provenance.steps_digest == identity.steps_digest:
                 return entry
         return None
 
-    def rename(self, old: Path, feature: str, scenario: str, among: Iterable[str] = ()) -> Tape:
-        """Move a cassette to another scenario; its takes and the time of recording stay."""
-        tape = read_tape(old)
-        new = self.place(feature, scenario, among)
+    def rename(self, old: Path, feature: str, scenario: str, among: Iterable[str] = ()) -> Cassette:
+        """Move a cassette to another scenario; its content and the time of recording stay.
+
+        Raises:
+            TapeError: that scenario has a cassette already.
+        """
+        cassette = read_cassette(old)
+        new = self.path_for(feature, scenario, among)
         if new.exists() and new != old:
             raise TapeError(
-                f"`{shown(old)}` was not renamed: `{shown(new)}` exists already. A rename never "
-                "replaces a recording. If the one there is not wanted, delete it first."
+                f"`{display_path(old)}` was not renamed: `{display_path(new)}` exists already. A "
+                "rename never replaces a recording. If the one there is not wanted, delete it "
+                "first."
             )
-        renamed = replace(tape.provenance, feature=feature, scenario=scenario)
-        written = write_tape(new, renamed, tape.takes)
+        renamed = replace(cassette.provenance, feature=feature, scenario=scenario)
+        written = write_cassette(replace(cassette, path=new, provenance=renamed))
         if new != old:
             old.unlink()
         return written
@@ -90,20 +102,20 @@ class Library:
 
 @cache
 def slug(name: str) -> str:
-    """A file name for a scenario's name: small letters, digits and underscores, never empty."""
+    """Return a file name for a scenario: lower-case letters, digits, underscores; never empty."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = "_".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
-    if words and len(words) <= _LONGEST:
+    if words and len(words) <= _LONGEST_NAME:
         return words
-    return f"{words[:_LONGEST] or 'scenario'}_{_mark(name)}"
+    return f"{words[:_LONGEST_NAME] or 'scenario'}_{_suffix(name)}"
 
 
-def _mark(name: str) -> str:
-    return digest_of(name.encode())[:_SHORT]
+def _suffix(name: str) -> str:
+    return digest(name.encode())[:_SUFFIX_LENGTH]
 
 
-def _entry(path: Path) -> Entry:
+def _read_entry(path: Path) -> CassetteFile:
     try:
-        return Entry(path, read_provenance(path))
+        return CassetteFile(path, read_provenance(path))
     except TapeError as problem:
-        return Entry(path, None, problem)
+        return CassetteFile(path, None, problem)

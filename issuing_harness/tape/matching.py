@@ -1,63 +1,101 @@
-"""When two requests are the same, and how they differ when they are not.
+"""When two requests are the same, when two endpoint replies are, and how they differ if not.
 
-The same are two requests of one method, path, query, form, API version and account, all of them
-decoded and redacted. Parameters of different names may come in any order; the values of one name
-(``expand[]``) may not.
+Two requests are the same if method, path, query, form, API version and account are equal, all of
+them decoded and redacted. Parameters of different names may come in any order; the values of one
+name (``expand[]``) may not.
+
+Two replies to a webhook delivery are the same if they decide the same: a real-time request is
+compared by its decision, any other event by whether the endpoint accepted it.
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from issuing_harness.interactions import Pairs, Request
+import orjson
 
-#: Headers that decide what is asked.
+from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply, Pairs, Request
+from issuing_harness.money import Money
+from issuing_harness.tape.cassette import Cassette
+from issuing_harness.tape.provenance import display_path
+
+#: Headers that change what a request means.
 HEADERS: Final = ("stripe-version", "stripe-account")
 
-Key = tuple[str, str, Pairs, Pairs, str | None, str | None]
+RequestKey = tuple[str, str, Pairs, Pairs, str | None, str | None]
+
+
+class ReplyMismatch(AssertionError):
+    """The endpoint's reply is not the recorded one: the integration under test has changed."""
 
 
 class Difference(NamedTuple):
-    """One parameter in which a recorded request and an asked one differ.
+    """A parameter or header in which a recorded request and a current one differ.
 
     Args:
         name: the parameter in bracket form, or the header.
-        recorded: its values on the tape, None where it is not there.
-        asked: its values now, None where it is not there.
+        recorded: its values in the cassette, ``None`` if it is absent.
+        requested: its values now, ``None`` if it is absent.
     """
 
     name: str
     recorded: str | None
-    asked: str | None
+    requested: str | None
 
     def __str__(self) -> str:
-        return f"`{self.name}` (recorded {_said(self.recorded)}, asked {_said(self.asked)})"
+        """The difference as a message shows it."""
+        recorded, requested = _display(self.recorded), _display(self.requested)
+        return f"`{self.name}` (recorded {recorded}, requested {requested})"
 
 
-def key_of(request: Request) -> Key:
-    """What is equal for two requests exactly if they are the same."""
-    headers = request.headers
+def request_key(request: Request) -> RequestKey:
+    """Return a hashable value that is equal for exactly those requests that are the same."""
     return (
         request.method,
         request.path,
-        _sorted(request.query),
-        _sorted(request.form),
-        headers.get("stripe-version"),
-        headers.get("stripe-account"),
+        _sorted_by_name(request.query),
+        _sorted_by_name(request.form),
+        request.headers.get("stripe-version"),
+        request.headers.get("stripe-account"),
     )
 
 
-def differences(recorded: Request, asked: Request) -> list[Difference]:
-    """Every parameter and header that differs, in the order the asked request has them."""
-    names = dict.fromkeys([*_values(asked), *_values(recorded)])
-    before, now = _values(recorded), _values(asked)
+def find_differences(recorded: Request, request: Request) -> list[Difference]:
+    """Return every parameter and header that differs, in the current request's order."""
+    before, now = _values_by_name(recorded), _values_by_name(request)
     return [
         Difference(name, before.get(name), now.get(name))
-        for name in names
+        for name in now | before
         if before.get(name) != now.get(name)
     ]
 
 
-def _sorted(pairs: Pairs) -> Pairs:
+def check_reply(cassette: Cassette, recorded: Delivery, reply: EndpointReply) -> None:
+    """Compare a redacted reply with the recorded one.
+
+    Raises:
+        ReplyMismatch: the decision is another one, or an event is accepted that was refused, or
+            the other way round.
+    """
+    is_decision = recorded.json()["type"] == REALTIME_REQUEST
+    compared = _decision if is_decision else _acceptance
+    if compared(recorded.reply) != compared(reply):
+        raise ReplyMismatch(_mismatch_message(cassette, recorded, reply))
+
+
+def describe_reply(reply: EndpointReply) -> str:
+    """Return a reply in words: ``approves $9.00 of it``, ``declines it``, ``gives no reply``."""
+    decision = _json_object(reply.body)
+    if reply.status is None:
+        return "gives no reply"
+    if not isinstance(decision.get("approved"), bool) or not reply.is_accepted:
+        return f"answers {reply.status} {reply.body or 'without a body'}"
+    if not decision["approved"]:
+        return "declines it"
+    amount = decision.get("amount")
+    return f"approves {Money(amount)} of it" if isinstance(amount, int) else "approves it"
+
+
+def _sorted_by_name(pairs: Pairs) -> Pairs:
     return tuple(sorted(pairs, key=_name)) if len(pairs) > 1 else pairs
 
 
@@ -65,14 +103,14 @@ def _name(pair: tuple[str, str]) -> str:
     return pair[0]
 
 
-def _values(request: Request) -> dict[str, str]:
+def _values_by_name(request: Request) -> dict[str, str]:
     values: dict[str, str] = {}
-    for name, value in _named(request):
+    for name, value in _compared_pairs(request):
         values[name] = f"{values[name]}, {value}" if name in values else value
     return values
 
 
-def _named(request: Request) -> Iterator[tuple[str, str]]:
+def _compared_pairs(request: Request) -> Iterator[tuple[str, str]]:
     yield from request.query
     yield from request.form
     for name in HEADERS:
@@ -80,5 +118,40 @@ def _named(request: Request) -> Iterator[tuple[str, str]]:
             yield name.title(), request.headers[name]
 
 
-def _said(value: str | None) -> str:
+def _display(value: str | None) -> str:
     return "nothing" if value is None else value or "an empty value"
+
+
+def _acceptance(reply: EndpointReply) -> object:
+    return reply.is_accepted
+
+
+def _decision(reply: EndpointReply) -> object:
+    """All that can make a difference: which API version is named does not, whether one is does."""
+    late = reply.headers.get("issuing-sandbox-seconds")
+    body = _json_object(reply.body) or reply.body
+    return reply.status, "stripe-version" in reply.headers, late, body
+
+
+def _json_object(body: str) -> dict[str, Any]:
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _mismatch_message(cassette: Cassette, recorded: Delivery, reply: EndpointReply) -> str:
+    now, before = describe_reply(reply), describe_reply(recorded.reply)
+    if now == before:
+        now, before = f"{now} with {_details(reply)}", f"{before} with {_details(recorded.reply)}"
+    return (
+        f"The endpoint was sent {recorded} and {now}; when `{display_path(cassette.path)}` was "
+        f"recorded: {before}. The rest of the recording depends on it. If the endpoint is right "
+        f"now, record the scenario again: {cassette.provenance.record_command()}."
+    )
+
+
+def _details(reply: EndpointReply) -> str:
+    headers = ", ".join(f"{name}: {value}" for name, value in reply.headers.items())
+    return f"{reply.body} ({headers or 'no headers'})"

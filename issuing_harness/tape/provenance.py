@@ -1,134 +1,30 @@
-"""Where a tape comes from: kept with it, and said of every replay."""
+"""The provenance of a cassette: which scenario was recorded, from which backend, when, with what.
+
+It is stored as the cassette's ``metadata`` and stated by the report of every replay. Also here: how
+messages name a cassette or a scenario, and the command that records it again.
+"""
 
 import hashlib
 import re
 import shlex
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, Self, get_args
 
 import orjson
 
-from issuing_harness.versions import API_VERSION, HARNESS_VERSION, sdk_version
-
-_PLAIN: Final = re.compile(r"[^\"$`\\!]*")
-
-
-def shown(path: Path) -> str:
-    """The path as a person would type it: from the folder the command runs in."""
-    try:
-        path = path.relative_to(Path.cwd())
-    except ValueError:
-        return path.as_posix()
-    return path.as_posix()
-
-
-def quoted(argument: str) -> str:
-    """An argument in double quotes, as most shells read it; in single ones where it holds ``$``."""
-    return f'"{argument}"' if _PLAIN.fullmatch(argument) else shlex.quote(argument)
-
-
-def node_id(feature: str, scenario: str) -> str:
-    """The scenario as pytest is told it."""
-    return f"features/{feature}::{scenario}"
-
-
-def record_command(feature: str, scenario: str, *, backend: str = "sandbox") -> str:
-    """The command that records one scenario."""
-    return f"`uv run pytest {quoted(node_id(feature, scenario))} --backend {backend} --record`"
-
+from issuing_harness import API_VERSION, HARNESS_VERSION, sdk_version
 
 Source = Literal["sandbox", "live"]
+ClockKind = Literal["virtual", "real"]
 SOURCES: Final = get_args(Source)
 
-_SENTENCES: Final = {
-    "sandbox": "recorded from the sandbox on {day} (not Stripe's own answers)",
-    "live": "recorded from Stripe test mode on {day}",
-}
+#: One step: its kind (given, when, then), its text, its table, its docstring.
+Step = tuple[str, str, Sequence[Sequence[str]] | None, str | None]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A scenario's claim to a tape.
-
-    Args:
-        feature: the feature file below ``features/``, such as ``cards/activating_a_card.feature``.
-        scenario: the scenario's name, with its row id if an outline has it.
-        steps_digest: what it does (:func:`issuing_harness.tape.steps_digest`).
-    """
-
-    feature: str
-    scenario: str
-    steps_digest: str
-
-    @property
-    def node_id(self) -> str:
-        """The scenario as pytest is told it."""
-        return node_id(self.feature, self.scenario)
-
-    def recorded(
-        self, source: Source, *, at: str, clock: Literal["virtual", "real"]
-    ) -> "Provenance":
-        """The provenance of a tape recorded now, with the versions of here and now.
-
-        Args:
-            source: the backend that answers.
-            at: the time in ISO 8601 and UTC, by the clock that ``clock`` names.
-            clock: whether that clock is the sandbox's or the world's.
-        """
-        return Provenance(
-            feature=self.feature,
-            scenario=self.scenario,
-            steps_digest=self.steps_digest,
-            recorded_from=source,
-            recorded_at=at,
-            clock=clock,
-            api_version=API_VERSION,
-            sdk_version=sdk_version(),
-            harness_version=HARNESS_VERSION,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance(Claim):
-    """The claim a tape was recorded for, and how.
-
-    Args:
-        recorded_from: the backend that answered.
-        recorded_at: when, ISO 8601 in UTC, by ``clock``.
-        clock: whose time that is: the sandbox's (``virtual``) or the world's (``real``).
-        api_version: Stripe's dated version that every call named.
-        sdk_version: the Stripe SDK that called.
-        harness_version: the harness that recorded.
-        takes: how many takes there are; counted when the tape is written.
-        seal: a digest of all the rest of the file; set when the tape is written.
-    """
-
-    recorded_from: Source
-    recorded_at: str
-    clock: Literal["virtual", "real"]
-    api_version: str
-    sdk_version: str
-    harness_version: str
-    takes: int = 0
-    seal: str = ""
-
-    def sentence(self) -> str:
-        """What a report says of every replay; nobody may take the sandbox's words for Stripe's."""
-        return _SENTENCES[self.recorded_from].format(day=self.recorded_at[:10])
-
-    def record_command(self) -> str:
-        """The command that records this tape again, from where it came."""
-        return record_command(self.feature, self.scenario, backend=self.recorded_from)
-
-    def metadata(self) -> dict[str, Any]:
-        """The cassette's ``metadata``, in the order a reader wants it; the seal comes last."""
-        return {name: getattr(self, name) for name in ORDER}
-
-
-#: Metadata in the order it is written.
-ORDER: Final = (
+#: The keys of the metadata in the order they are written, the seal last.
+METADATA_KEYS: Final = (
     "recorded_from",
     "recorded_at",
     "clock",
@@ -141,28 +37,150 @@ ORDER: Final = (
     "takes",
     "seal",
 )
+#: The one key that is not named like its attribute.
+_COUNT_KEY: Final = "takes"
+_COUNT: Final = "interaction_count"
+
+_SENTENCES: Final = {
+    "sandbox": "recorded from the sandbox on {day} (not Stripe's own answers)",
+    "live": "recorded from Stripe test mode on {day}",
+}
+#: Arguments that every shell reads the same way within double quotes.
+_SAFE_IN_DOUBLE_QUOTES: Final = re.compile(r"[^\"$`\\!]*")
+_DIGEST_LENGTH: Final = 32
 
 
-#: One step: its kind (given, when, then), its text, its table, its docstring.
-Step = tuple[str, str, Sequence[Sequence[str]] | None, str | None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioIdentity:
+    """What makes a scenario the one that a cassette was recorded for.
 
-_LENGTH: Final = 32
+    Args:
+        feature: the feature file below ``features/``, such as ``cards/activating_a_card.feature``.
+        scenario: the scenario's name, with its row id if it comes from an outline.
+        steps_digest: digest of its steps (:func:`issuing_harness.tape.steps_digest`).
+    """
+
+    feature: str
+    scenario: str
+    steps_digest: str
+
+    @property
+    def node_id(self) -> str:
+        """The scenario's pytest node id."""
+        return node_id(self.feature, self.scenario)
+
+    def recorded(self, source: Source, *, at: str, clock: ClockKind) -> "Provenance":
+        """Return the provenance of a cassette recorded now, with the versions in use.
+
+        Args:
+            source: the backend that answers.
+            at: the time in ISO 8601 and UTC, by the clock that ``clock`` names.
+            clock: ``virtual`` for the sandbox's clock, ``real`` for the wall clock.
+        """
+        return Provenance(
+            **asdict(self),
+            recorded_from=source,
+            recorded_at=at,
+            clock=clock,
+            api_version=API_VERSION,
+            sdk_version=sdk_version(),
+            harness_version=HARNESS_VERSION,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance(ScenarioIdentity):
+    """The scenario a cassette was recorded for, and how it was recorded.
+
+    Args:
+        recorded_from: the backend that answered.
+        recorded_at: when, ISO 8601 in UTC, by ``clock``.
+        clock: whose time that is: the sandbox's (``virtual``) or the wall clock's (``real``).
+        api_version: Stripe's dated API version that every call named.
+        sdk_version: version of the Stripe SDK that called.
+        harness_version: version of the harness that recorded.
+        interaction_count: number of interactions; set when the cassette is written.
+        seal: digest of all the rest of the file; set when the cassette is written.
+    """
+
+    recorded_from: Source
+    recorded_at: str
+    clock: ClockKind
+    api_version: str
+    sdk_version: str
+    harness_version: str
+    interaction_count: int = 0
+    seal: str = ""
+
+    @classmethod
+    def from_metadata(cls, metadata: Mapping[str, Any]) -> Self:
+        """Return the provenance that a cassette's metadata states; its seal may be missing.
+
+        Raises:
+            KeyError: a key is missing.
+            ValueError: a value has the wrong type, or the source is unknown.
+        """
+        fields = {key: metadata[key] for key in METADATA_KEYS if key != "seal"}
+        count = fields.pop(_COUNT_KEY)
+        if not isinstance(count, int) or not all(isinstance(text, str) for text in fields.values()):
+            raise ValueError("a value of the wrong type")
+        if fields["recorded_from"] not in SOURCES:
+            raise ValueError("an unknown source")
+        return cls(**fields, interaction_count=count, seal=metadata.get("seal", ""))
+
+    def metadata(self) -> dict[str, Any]:
+        """Return the cassette's ``metadata`` in the order it is written."""
+        return {key: getattr(self, _COUNT if key == _COUNT_KEY else key) for key in METADATA_KEYS}
+
+    def sentence(self) -> str:
+        """Return what a report says of a replay, so that nobody takes the sandbox for Stripe."""
+        return _SENTENCES[self.recorded_from].format(day=self.recorded_at[:10])
+
+    def record_command(self) -> str:
+        """Return the command that records this cassette again from the same backend."""
+        return record_command(self.feature, self.scenario, backend=self.recorded_from)
 
 
 def steps_digest(steps: Iterable[Step]) -> str:
-    """What the scenario does, in 32 characters: its name and its file may change, this stays."""
-    return digest_of(orjson.dumps([_plain(step) for step in steps]))
+    """Return a digest of the steps, 32 characters; it survives a rename of scenario and feature."""
+    return digest(orjson.dumps([_as_json(step) for step in steps]))
 
 
-def digest_of(*parts: bytes) -> str:
-    """Half of SHA-256 over the parts: it shows a slip of the hand, it does not stop a forger."""
-    summed = hashlib.sha256()
+def digest(*parts: bytes) -> str:
+    """Return the first half of SHA-256 over the parts.
+
+    It reveals an accidental edit; it does not stop a forger.
+    """
+    sha256 = hashlib.sha256()
     for part in parts:
-        summed.update(part)
-    return summed.hexdigest()[:_LENGTH]
+        sha256.update(part)
+    return sha256.hexdigest()[:_DIGEST_LENGTH]
 
 
-def _plain(step: Step) -> list[object]:
+def display_path(path: Path) -> str:
+    """Return the path relative to the working directory, as a person would type it."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
+def shell_quote(argument: str) -> str:
+    """Return the argument in double quotes, or in single ones where a shell would expand it."""
+    if _SAFE_IN_DOUBLE_QUOTES.fullmatch(argument):
+        return f'"{argument}"'
+    return shlex.quote(argument)
+
+
+def node_id(feature: str, scenario: str) -> str:
+    """Return the pytest node id of a scenario."""
+    return f"features/{feature}::{scenario}"
+
+
+def record_command(feature: str, scenario: str, *, backend: str = "sandbox") -> str:
+    """Return the command that records one scenario, in backquotes."""
+    return f"`uv run pytest {shell_quote(node_id(feature, scenario))} --backend {backend} --record`"
+
+
+def _as_json(step: Step) -> list[object]:
     kind, text, table, docstring = step
     rows = None if table is None else [[str(cell) for cell in row] for row in table]
     return [kind, text, rows, docstring]

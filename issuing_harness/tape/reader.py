@@ -1,9 +1,9 @@
-"""Reads a tape from disk, in a fraction of a millisecond.
+"""Reads a cassette from disk in a fraction of a millisecond, and diagnoses a damaged one.
 
-The seal says that the file is as the writer left it, so the writer's layout can be relied on and
-read line by line. A YAML parser would cost more than everything else in a replay, and importing
-vcrpy more than starting pytest; plain vcrpy reads the same file (``verify_tape`` compares). Only
-when the seal does not hold is the file looked at as YAML, to say what happened to it.
+The seal shows that the file is as it was written, so its layout can be relied on and read with
+regular expressions. A YAML parser would cost more than everything else in a replay, and importing
+vcrpy more than starting pytest; plain vcrpy reads the same file (``verify_cassette`` compares).
+Only when the seal does not match is the file parsed as YAML, to say what happened to it.
 """
 
 import re
@@ -12,29 +12,28 @@ from typing import Any, Final
 
 import orjson
 
-from issuing_harness.errors import NoTape, TapeError
+from issuing_harness.errors import DamagedTape, NoTape, StaleTape, TapeError
 from issuing_harness.interactions import Delivery, EndpointReply, Interaction, Request, Response
-from issuing_harness.tape import serializer
-from issuing_harness.tape.cassette import Tape
-from issuing_harness.tape.damage import autopsy, foreign_format
-from issuing_harness.tape.provenance import ORDER, SOURCES, Provenance, digest_of, shown
-from issuing_harness.tape.serializer import FORMAT, NOTHING, TWO_WAY, Inbound
+from issuing_harness.tape.cassette import Cassette
+from issuing_harness.tape.provenance import Provenance, digest, display_path
+from issuing_harness.tape.serializer import BLOCK_INDENT, FORMAT, WEBHOOK_FORMAT
+from issuing_harness.tape.timeline import parse_timeline
 
+_END_OF_METADATA: Final = b"\ninteractions:"
 _SEAL: Final = re.compile(rb'\n  seal: "([0-9a-f]+)"(?=\ninteractions:)')
-_HEAD: Final = 4096
-_TAKE: Final = re.compile(
+#: Bytes that hold the metadata of any cassette.
+_HEAD_SIZE: Final = 4096
+_INTERACTION: Final = re.compile(
     r"    method: (?P<method>[A-Z]+)\n"
     r"    uri: (?P<uri>.+)\n"
-    r"    headers:(?: \{\})?(?P<asked>(?:\n      .+)*)\n"
+    r"    headers:(?: \{\})?(?P<request_headers>(?:\n      .+)*)\n"
     r"    body: (?P<form>.+)\n"
     r"  response:\n"
     r"    status: \{code: (?P<status>[0-9]+), message: .+\}\n"
-    r"    headers:(?: \{\})?(?P<answered>(?:\n      .+)*)\n"
+    r"    headers:(?: \{\})?(?P<response_headers>(?:\n      .+)*)\n"
     r"    body:\n"
-    r"      string: (?P<block>\|-\n        )?"
+    r"      string: (?P<body>(?s:.+))"
 )
-_BELOW: Final = "\ncourse: "
-_BLOCK: Final = "|-\n        "
 _DELIVERY: Final = re.compile(
     r"(?P<event>(?s:.+?))\n"
     r"  reply:\n"
@@ -42,27 +41,35 @@ _DELIVERY: Final = re.compile(
     r"    headers:(?: \{\})?(?P<headers>(?:\n      .+)*)\n"
     r"    body: (?P<body>(?s:.+))"
 )
+_BLOCK: Final = "|-" + BLOCK_INDENT
 
 
-def read_tape(path: Path) -> Tape:
-    """The whole tape; raises ``NoTape``, ``DamagedTape`` or ``StaleTape`` with what to do."""
+def read_cassette(path: Path) -> Cassette:
+    """Read a whole cassette.
+
+    Raises:
+        NoTape: there is no such file.
+        DamagedTape: it is truncated, edited by hand, or not a cassette of this harness.
+        StaleTape: its format is unknown.
+    """
     content = _content(path)
-    provenance = _provenance(path, content.partition(b"\ninteractions:")[0])
+    provenance = _provenance(path, content)
     seal = _SEAL.search(content)
-    if seal is None or not _holds(content, seal):
-        raise autopsy(path, content, provenance)
-    outbound, _, below = content[seal.end() :].decode().partition(_BELOW)
-    takes = outbound.split("\n- request:\n")[1:]
-    return Tape(path, provenance, tuple([_take(text) for text in takes]), _inbound(below))
-
-
-def _holds(content: bytes, seal: re.Match[bytes]) -> bool:
-    return digest_of(content[: seal.start()], content[seal.end() :]) == seal[1].decode()
+    if seal is None or digest(content[: seal.start()], content[seal.end() :]) != seal[1].decode():
+        raise _damaged(path, _damage(content, provenance), provenance)
+    outbound, _, inbound = content[seal.end() :].decode().partition("\ncourse: ")
+    interactions = [_interaction(text) for text in outbound.split("\n- request:\n")[1:]]
+    if not inbound:
+        return Cassette(path, provenance, tuple(interactions))
+    head, *texts = inbound.removesuffix("\n").split("\n- event: ")
+    deliveries = tuple([_delivery(text) for text in texts])
+    timeline = parse_timeline(orjson.loads(head.partition("\n")[0]))
+    return Cassette(path, provenance, tuple(interactions), deliveries, timeline)
 
 
 def read_provenance(path: Path) -> Provenance:
-    """Where the tape comes from, from its first lines alone; the takes are not looked at."""
-    return _provenance(path, _content(path, _HEAD).partition(b"\ninteractions:")[0])
+    """Read the provenance from a cassette's first lines alone; further down nothing is checked."""
+    return _provenance(path, _content(path, _HEAD_SIZE))
 
 
 def _content(path: Path, size: int = -1) -> bytes:
@@ -70,89 +77,131 @@ def _content(path: Path, size: int = -1) -> bytes:
         with path.open("rb") as file:
             content = file.read(size)
     except FileNotFoundError:
-        raise NoTape(f"`{shown(path)}` does not exist.") from None
+        raise NoTape(f"`{display_path(path)}` does not exist.") from None
     return content.replace(b"\r\n", b"\n") if b"\r" in content else content
 
 
-def _provenance(path: Path, head: bytes) -> Provenance:
+def _provenance(path: Path, content: bytes) -> Provenance:
     try:
-        fields = _fields(head.decode())
-        written = fields.pop("format")
-        known = _sound({name: fields[name] for name in ORDER if name != "seal"})
+        metadata = _metadata(content.partition(_END_OF_METADATA)[0].decode())
+        layout = metadata["format"]
+        provenance = Provenance.from_metadata(metadata)
     except (KeyError, ValueError):
-        raise _unplaceable(path) from None
-    if written not in (FORMAT, TWO_WAY):
-        raise foreign_format(path, written, known)
-    return Provenance(**known, seal=fields.get("seal", ""))
+        raise _damaged(path, _damage(_content(path), None), None) from None
+    if layout not in (FORMAT, WEBHOOK_FORMAT):
+        raise StaleTape(
+            f"`{display_path(path)}` cannot be played: it is laid out in format {layout}, this "
+            f"harness reads formats {FORMAT} and {WEBHOOK_FORMAT}. It was written by harness "
+            f"{provenance.harness_version}. Install that version, or record the scenario again: "
+            f"{provenance.record_command()}."
+        )
+    return provenance
 
 
-def _sound(fields: dict[str, Any]) -> dict[str, Any]:
-    texts = [value for name, value in fields.items() if name != "takes"]
-    if not all(isinstance(value, str) for value in texts) or not isinstance(fields["takes"], int):
-        raise ValueError("a field of another type")
-    if fields["recorded_from"] not in SOURCES:
-        raise ValueError("recorded from nowhere we know")
-    return fields
-
-
-def _unplaceable(path: Path) -> TapeError:
-    return autopsy(path, _content(path), None)
-
-
-def _fields(head: str) -> dict[str, Any]:
+def _metadata(head: str) -> dict[str, Any]:
     lines = head.partition("\nmetadata:\n")[2].split("\n")
     pairs = [line.strip().partition(": ") for line in lines if line]
-    return {name: orjson.loads(value) for name, _, value in pairs}
+    return {key: orjson.loads(value) for key, _, value in pairs}
 
 
-def _take(text: str) -> Interaction:
-    found = _TAKE.match(text)
-    if found is None:
-        raise AssertionError(f"the layout and its reader disagree: {text[:200]!r}")
-    body = text[found.end() :].removesuffix("\n")
+def _interaction(text: str) -> Interaction:
+    match = _matched(_INTERACTION, text.removesuffix("\n"))
+    headers, form = _headers(match["request_headers"]), orjson.loads(match["form"])
     return Interaction(
-        Request.from_wire(
-            found["method"],
-            orjson.loads(found["uri"]),
-            _headers(found["asked"]),
-            orjson.loads(found["form"]),
-        ),
-        Response(
-            int(found["status"]),
-            _headers(found["answered"]),
-            body.replace("\n        ", "\n") if found["block"] else orjson.loads(body) or "",
-        ),
+        Request.from_wire(match["method"], orjson.loads(match["uri"]), headers, form),
+        Response(int(match["status"]), _headers(match["response_headers"]), _body(match["body"])),
     )
-
-
-def _inbound(below: str) -> Inbound:
-    if not below:
-        return NOTHING
-    course, *deliveries = below.removesuffix("\n").split("\n- event: ")
-    line = course.partition("\n")[0]
-    came = tuple([_delivery(text) for text in deliveries])
-    return Inbound(came, serializer.read(orjson.loads(line)))
 
 
 def _delivery(text: str) -> Delivery:
-    found = _DELIVERY.fullmatch(text)
-    if found is None:
+    match = _matched(_DELIVERY, text)
+    status, headers = orjson.loads(match["status"]), _headers(match["headers"])
+    return Delivery(_body(match["event"]), EndpointReply(status, headers, _body(match["body"])))
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
+    match = pattern.fullmatch(text)
+    if match is None:
         raise AssertionError(f"the layout and its reader disagree: {text[:200]!r}")
-    return Delivery(
-        _text(found["event"]),
-        EndpointReply(
-            orjson.loads(found["status"]), _headers(found["headers"]), _text(found["body"])
-        ),
-    )
+    return match
 
 
-def _text(written: str) -> str:
-    """A body as it stands: a block of JSON, or a quoted text."""
-    if written.startswith(_BLOCK):
-        return written.removeprefix(_BLOCK).replace("\n        ", "\n")
-    return str(orjson.loads(written) or "")
+def _body(text: str) -> str:
+    """Return a body that is written as a block of JSON or as a quoted string."""
+    if text.startswith(_BLOCK):
+        return text.removeprefix(_BLOCK).replace(BLOCK_INDENT, "\n")
+    return str(orjson.loads(text) or "")
 
 
 def _headers(lines: str) -> dict[str, str]:
     pairs = [line.partition(": ") for line in lines.split("\n      ")[1:]]
     return {name: orjson.loads(values)[0] for name, _, values in pairs}
+
+
+def _damaged(path: Path, damage: str, provenance: Provenance | None) -> TapeError:
+    advice = (
+        f"record it again: {provenance.record_command()}"
+        if provenance
+        else "record its scenario again with `--backend sandbox --record`"
+    )
+    return DamagedTape(
+        f"`{display_path(path)}` cannot be played: {damage} Restore it "
+        f"(`git restore {display_path(path)}`), or {advice}."
+    )
+
+
+def _damage(content: bytes, provenance: Provenance | None) -> str:
+    """Tell a truncated cassette from an edited one and from one of another origin."""
+    if not content.strip():
+        return "it is empty."
+    try:
+        document = _parsed_yaml(content)
+    except ValueError as error:
+        return f"it is truncated or not YAML ({error})."
+    if provenance is None:
+        return _missing_provenance(document)
+    complete = _count_complete(document, content)
+    if complete < provenance.interaction_count:
+        return (
+            f"it is truncated; {complete} of its {provenance.interaction_count} interactions are "
+            "complete."
+        )
+    return "it was edited by hand since it was recorded; its seal does not match its content."
+
+
+def _missing_provenance(document: Any) -> str:
+    if not isinstance(document, dict) or "interactions" not in document:
+        return "it is truncated, or not a cassette at all; it holds no interactions."
+    if "metadata" in document:
+        return "its metadata is incomplete or invalid, so where its responses come from is unknown."
+    return (
+        "it has no provenance; it looks like a plain vcrpy cassette, so where its responses come "
+        "from is unknown."
+    )
+
+
+def _parsed_yaml(content: bytes) -> Any:
+    import yaml  # noqa: PLC0415 - only a damaged cassette is ever parsed as YAML
+
+    try:
+        return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        raise ValueError(f"line {line}: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise ValueError(str(error).partition("\n")[0]) from None
+
+
+def _count_complete(document: Any, content: bytes) -> int:
+    interactions = (document.get("interactions") if isinstance(document, dict) else None) or []
+    is_cut = not content.endswith(b"\n") or not _is_complete(interactions[-1:])
+    return len(interactions) - (1 if is_cut and interactions else 0)
+
+
+def _is_complete(last: list[Any]) -> bool:
+    """Whether the last body is whole: cut within it, the file is still YAML, the body not JSON."""
+    try:
+        text = last[0]["response"]["body"]["string"]
+        return not str(text).startswith("{") or bool(orjson.loads(text))
+    except (LookupError, TypeError, ValueError):
+        return False

@@ -1,16 +1,18 @@
-"""The one redactor: what reaches a tape, a report or a log passes here first.
+"""Redaction: the interactions and deliveries of cassettes and reports pass here first.
 
-Safe is what is on a list: header names, body and parameter names
-(:mod:`issuing_harness.tape.allowed_fields`). Everything else becomes ``[redacted]``, its structure dropped;
-null stays null. What may be shown still passes the net (:mod:`issuing_harness.tape.secret_patterns`). An object
-of a kind outside the contract keeps little more than its id; so ``GET /v1/account`` does not tell
-whose account it is. ``metadata`` is the program's own and is kept, net aside.
+What may be shown is on a list: header names, and names of body fields and parameters
+(:mod:`issuing_harness.tape.allowed_fields`). Any other value becomes ``[redacted]``, without its
+structure; null stays null. What may be shown is still searched for secrets
+(:mod:`issuing_harness.tape.secret_patterns`). An object of a kind outside the contract keeps little
+more than its id, so that ``GET /v1/account`` does not reveal whose account it is. ``metadata`` is
+the program's own and is kept, apart from secrets. Texts that reach Allure results by another way
+meet the sanitizer in ``reporting/writer.py``.
 """
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import orjson
 
@@ -22,13 +24,13 @@ from issuing_harness.interactions import (
     Request,
     Response,
 )
-from issuing_harness.tape.allowed_fields import allowed_fields, is_known
-from issuing_harness.tape.secret_patterns import REDACTED, cover, mask
-from issuing_harness.tape.serializer import writable
+from issuing_harness.tape.allowed_fields import allowed_fields, is_in_contract
+from issuing_harness.tape.secret_patterns import REDACTED, mask_number, redact_secrets
+from issuing_harness.tape.serializer import escape_for_yaml
 
-#: Headers shown, in the order they are written.
+#: Headers kept, in the order they are written.
 REQUEST_HEADERS: Final = ("content-type", "stripe-account", "stripe-version")
-ANSWER_HEADERS: Final = (
+RESPONSE_HEADERS: Final = (
     "content-type",
     "idempotent-replayed",
     "original-request",
@@ -38,10 +40,10 @@ ANSWER_HEADERS: Final = (
     "stripe-version",
 )
 
-#: What of a reply's headers decides, and the sandbox's own, by which a reply counts as late.
+#: Headers of a reply that affect the decision, and the sandbox's own, by which a reply is late.
 REPLY_HEADERS: Final = ("content-type", "issuing-sandbox-seconds", "stripe-version")
 
-#: All that is shown of an account, a bank account or another kind outside the contract.
+#: All that is kept of an account, a bank account or another kind outside the contract.
 FOREIGN_FIELDS: Final = frozenset(
     {
         "capabilities",
@@ -59,18 +61,24 @@ FOREIGN_FIELDS: Final = frozenset(
     }
 )
 
-#: Below these the keys are not Stripe's names.
+#: Fields whose keys are not Stripe's names.
 FREE_FORM: Final = frozenset({"capabilities", "metadata"})
 
 _ACCOUNT: Final = re.compile(r"acct_(?:redacted_([0-9]+)(?![0-9A-Za-z_])|[0-9A-Za-z_]+)")
 _NAME: Final = re.compile(r"[0-9A-Za-z_]+(?:\[[0-9A-Za-z_]*\])*")
 _SEGMENT: Final = re.compile(r"[^\[\]]+")
-#: No amount, time or count is longer; a card number may be.
-_LONG_NUMBER: Final = 10**12
+_CARD_FIELDS: Final = frozenset({"number", "cvc"})
+_MASKED_CARD_NUMBER: Final = re.compile(r"[* -]+[0-9]{4}")
+#: No amount, time or count is this large; a card number may be.
+_LARGE_NUMBER: Final = 10**12
+
+#: What is done with a parameter: keep name and value, keep both of a free-form field, mask a card's
+#: number or code, redact the value, redact the name as well.
+Treatment = Literal["keep", "free_form", "card", "redact_value", "redact_all"]
 
 
 class Redactor:
-    """Redacts one tape: the same value gets the same replacement wherever it stands.
+    """Redacts one scenario's recording: equal values get equal replacements wherever they stand.
 
     Account ids become ``acct_redacted_1``, ``acct_redacted_2`` in the order they appear. Redacting
     twice changes nothing.
@@ -78,14 +86,14 @@ class Redactor:
 
     def __init__(self) -> None:
         self._accounts: dict[str, str] = {}
-        self._numbered = 0
+        self._last_account = 0
 
-    def take(self, take: Interaction) -> Interaction:
-        """The request and the answer, redacted."""
-        return Interaction(self.request(take.request), self.answer(take.response))
+    def interaction(self, interaction: Interaction) -> Interaction:
+        """Return the interaction redacted."""
+        return Interaction(self.request(interaction.request), self.response(interaction.response))
 
     def request(self, request: Request) -> Request:
-        """The request as it may be shown and as it is matched."""
+        """Return the request redacted, as it is recorded and matched."""
         return Request(
             method=request.method,
             path=self.text(request.path),
@@ -94,138 +102,136 @@ class Redactor:
             headers=self._headers(request.headers, REQUEST_HEADERS),
         )
 
-    def answer(self, answer: Response) -> Response:
-        """The answer as it may be shown, its JSON indented by two."""
-        headers = self._headers(answer.headers, ANSWER_HEADERS)
-        return Response(answer.status, headers, self.body(answer.body))
+    def response(self, response: Response) -> Response:
+        """Return the response redacted, its JSON indented by two."""
+        headers = self._headers(response.headers, RESPONSE_HEADERS)
+        return Response(response.status, headers, self.body(response.body))
 
     def delivery(self, delivery: Delivery) -> Delivery:
-        """A delivery as it may be shown: the event, and what of the reply decides."""
+        """Return the delivery with event and reply redacted."""
         return Delivery(self.body(delivery.event), self.reply(delivery.reply))
 
     def reply(self, reply: EndpointReply) -> EndpointReply:
-        """A reply as it may be shown and as it is compared."""
-        return EndpointReply(
-            reply.status, self._headers(reply.headers, REPLY_HEADERS), self.body(reply.body)
-        )
+        """Return the reply redacted, as it is recorded and compared."""
+        headers = self._headers(reply.headers, REPLY_HEADERS)
+        return EndpointReply(reply.status, headers, self.body(reply.body))
 
     def body(self, body: str) -> str:
-        """A JSON body, indented; of any other body the names are unknown, so nothing is shown."""
+        """Return a JSON body redacted and indented; any other body is redacted as a whole."""
         if not body:
             return body
         try:
             document = orjson.loads(body)
         except orjson.JSONDecodeError:
             return REDACTED
-        return writable(orjson.dumps(self.json(document), option=orjson.OPT_INDENT_2).decode())
+        indented = orjson.dumps(self.json(document), option=orjson.OPT_INDENT_2).decode()
+        return escape_for_yaml(indented)
 
     def json(self, document: Any) -> Any:
-        """A decoded JSON document; text that stands under no name is not shown."""
+        """Return a decoded JSON document redacted; a bare value has no name that allows it."""
         return self._value(document) if isinstance(document, dict | list) else _dropped(document)
 
     def text(self, text: str) -> str:
-        """Free text, such as a line of a log: secrets are covered, accounts are numbered."""
-        text = cover(text)
-        return _ACCOUNT.sub(self._numbered_account, text) if "acct_" in text else text
+        """Return free text, such as a line of a log, without secrets, its accounts numbered."""
+        text = redact_secrets(text)
+        return _ACCOUNT.sub(self._number_account, text) if "acct_" in text else text
 
     def remember(self, text: str) -> None:
-        """Heed the account numbers of a text that is redacted already, so that none is reused."""
+        """Note the account numbers of a text that is already redacted, so that none is reused."""
         if "acct_redacted_" in text:
-            _ACCOUNT.sub(self._numbered_account, text)
+            _ACCOUNT.sub(self._number_account, text)
 
-    def _numbered_account(self, found: re.Match[str]) -> str:
-        if found[1]:
-            self._numbered = max(self._numbered, int(found[1]))
-            return found[0]
-        if found[0] not in self._accounts:
-            self._numbered += 1
-            self._accounts[found[0]] = f"acct_redacted_{self._numbered}"
-        return self._accounts[found[0]]
+    def _number_account(self, match: re.Match[str]) -> str:
+        if match[1]:
+            self._last_account = max(self._last_account, int(match[1]))
+            return match[0]
+        if match[0] not in self._accounts:
+            self._last_account += 1
+            self._accounts[match[0]] = f"acct_redacted_{self._last_account}"
+        return self._accounts[match[0]]
 
-    def _headers(self, headers: Mapping[str, str], shown: tuple[str, ...]) -> dict[str, str]:
-        return {name: self.text(headers[name]) for name in shown if name in headers}
+    def _headers(self, headers: Mapping[str, str], allowed: tuple[str, ...]) -> dict[str, str]:
+        return {name: self.text(headers[name]) for name in allowed if name in headers}
 
     def _pairs(self, pairs: Pairs) -> Pairs:
         return tuple([self._pair(name, value) for name, value in pairs])
 
     def _pair(self, name: str, value: str) -> tuple[str, str]:
-        match _rule(name):
-            case "show":
+        match _treatment(name):
+            case "keep":
                 return name, self.text(value)
-            case "free":
+            case "free_form":
                 return self.text(name), self.text(value)
-            case "special":
-                return name, _card_secret(name.rpartition("[")[2].rstrip("]"), value)
-            case "odd":
+            case "card":
+                return name, _masked(name.rpartition("[")[2].rstrip("]"), value)
+            case "redact_value":
+                return self.text(name), REDACTED
+            case "redact_all":
                 return REDACTED, REDACTED
-        return self.text(name), REDACTED
 
-    def _value(self, value: Any) -> Any:
+    def _value(self, value: Any, *, free_form: bool = False) -> Any:
         if isinstance(value, str):
             return self.text(value)
-        if isinstance(value, dict):
-            return self._object(value)
         if isinstance(value, list):
-            return [self._value(one) for one in value]
-        return self._number(value)
+            return [self._value(item, free_form=free_form) for item in value]
+        if isinstance(value, dict):
+            return self._free_form(value) if free_form else self._object(value)
+        return _number(value)
+
+    def _free_form(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        return {self.text(name): self._value(fields[name], free_form=True) for name in fields}
 
     def _object(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         kind = fields.get("object")
-        foreign = isinstance(kind, str) and not is_known(kind)
-        shown = FOREIGN_FIELDS if foreign else allowed_fields()
+        is_foreign = isinstance(kind, str) and not is_in_contract(kind)
+        allowed = FOREIGN_FIELDS if is_foreign else allowed_fields()
         return {
-            self._key(name, shown): self._field(name, value, shown)
+            self._key(name, allowed): self._field(name, value, allowed)
             for name, value in fields.items()
         }
 
-    def _key(self, name: str, shown: frozenset[str]) -> str:
-        if name in shown:
+    def _key(self, name: str, allowed: frozenset[str]) -> str:
+        if name in allowed:
             return name
         return self.text(name) if _NAME.fullmatch(name) else REDACTED
 
-    def _field(self, name: str, value: Any, shown: frozenset[str]) -> Any:
-        if name in {"number", "cvc"}:
-            return None if value is None else _card_secret(name, value)
-        if name not in shown:
+    def _field(self, name: str, value: Any, allowed: frozenset[str]) -> Any:
+        if name in _CARD_FIELDS:
+            return None if value is None else _masked(name, value)
+        if name not in allowed:
             return _dropped(value)
-        return self._free(value) if name in FREE_FORM else self._value(value)
-
-    def _free(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {self.text(name): self._free(one) for name, one in value.items()}
-        if isinstance(value, list):
-            return [self._free(one) for one in value]
-        return self._value(value)
-
-    def _number(self, value: Any) -> Any:
-        if isinstance(value, int | float) and abs(value) >= _LONG_NUMBER:
-            text = cover(str(value))
-            return value if text == str(value) else text
-        return value
+        return self._value(value, free_form=name in FREE_FORM)
 
 
 def _dropped(value: Any) -> str | None:
     return None if value is None else REDACTED
 
 
-def _card_secret(name: str, value: Any) -> str:
-    """A card's number keeps its length and last four, its security code nothing."""
+def _number(value: Any) -> Any:
+    if isinstance(value, int | float) and abs(value) >= _LARGE_NUMBER:
+        text = redact_secrets(str(value))
+        return value if text == str(value) else text
+    return value
+
+
+def _masked(name: str, value: Any) -> str:
+    """Mask a card's number but for its length and last four, or its security code entirely."""
     if name == "cvc":
         return "***"
     text = str(value)
-    covered = mask(text) if len(text) > len("4242") else ""
-    return covered if re.fullmatch(r"[* -]+[0-9]{4}", covered) else REDACTED
+    masked = mask_number(text) if len(text) > len("4242") else ""
+    return masked if _MASKED_CARD_NUMBER.fullmatch(masked) else REDACTED
 
 
 @lru_cache(maxsize=4096)
-def _rule(name: str) -> str:
-    """How a parameter such as ``billing[address][city]`` is treated, by its segments."""
+def _treatment(name: str) -> Treatment:
+    """Decide about a parameter such as ``billing[address][city]`` by the segments of its name."""
     segments = _SEGMENT.findall(name)
     if segments and segments[0] in FREE_FORM:
-        return "free"
+        return "free_form"
     if not _NAME.fullmatch(name):
-        return "odd"
-    if segments[-1] in {"number", "cvc"}:
-        return "special"
-    named = {segment for segment in segments if not segment.isdigit()}
-    return "show" if named and named <= allowed_fields() else "drop"
+        return "redact_all"
+    if segments[-1] in _CARD_FIELDS:
+        return "card"
+    names = {segment for segment in segments if not segment.isdigit()}
+    return "keep" if names and names <= allowed_fields() else "redact_value"

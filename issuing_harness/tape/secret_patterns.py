@@ -1,17 +1,22 @@
-"""The net: what looks like a secret wherever it stands, and how it is covered.
+"""Patterns that recognise a secret by its look, wherever it stands, and how each is redacted.
 
-The allow-list (:mod:`issuing_harness.tape.redaction`) decides by name; the net decides by look, in
-any text, and is the last thing between a secret and the disk. It must leave Stripe's ids alone:
-``network_data.transaction_id`` (``test_`` and fifteen digits) and telephone numbers (``+`` and up
-to fifteen digits) pass the card check by chance one time in ten and are told apart by their shape.
+The allow-list (:mod:`issuing_harness.tape.redaction`) decides by name; the patterns decide by look,
+in any text, and are the last check between a secret and the disk. They must leave Stripe's ids
+alone: ``network_data.transaction_id`` (``test_`` and fifteen digits) and telephone numbers (``+``
+and up to fifteen digits) pass the card-number check by chance one time in ten, and are told apart
+by their shape.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
+
+from issuing_harness.interactions import Delivery, Interaction
+from issuing_harness.tape.cassette import Cassette
 
 REDACTED: Final = "[redacted]"
 
-#: What is found, in the words of a message.
+#: What each pattern recognises, in the words of a message.
 KINDS: Final = {
     "key": "a Stripe API key",
     "webhook": "a webhook signing secret",
@@ -23,7 +28,7 @@ KINDS: Final = {
 }
 
 _WORD: Final = r"[0-9A-Za-z*+/=_-]+"
-_NET: Final = re.compile(
+_SECRET: Final = re.compile(
     rf"(?P<key>[srpe]k_(?:test|live)_{_WORD}(?:,{_WORD})?)"
     rf"|(?P<webhook>whsec_{_WORD})"
     r"|(?P<client>[a-z]+_[0-9A-Za-z]{8,}_secret_[0-9A-Za-z]+)"
@@ -31,41 +36,49 @@ _NET: Final = re.compile(
     r"|(?P<login>//[^/\s:@\"]*:[^/\s@\"]+@)"
     r"|(?P<code>\bcvc\]?\\?\"?\s*[:=]\s*\\?\"?[0-9]{3,4})"
 )
-#: What every catch of the net holds; far cheaper to look for.
-_BAIT: Final = re.compile(r"k_(?:test|live)_|whsec_|_secret_|c2tf|cmtf|cGtf|ZWtf|//|cvc")
+#: What every match of ``_SECRET`` contains; far cheaper to search for.
+_HINT: Final = re.compile(r"k_(?:test|live)_|whsec_|_secret_|c2tf|cmtf|cGtf|ZWtf|//|cvc")
 #: Issuers' numbers begin with 2 to 6; written in one run, in fours, or as 4-6-5.
-_CARD: Final = re.compile(
+_CARD_NUMBER: Final = re.compile(
     r"(?<![0-9])[2-6](?:[0-9]{12,18}"
     r"|[0-9]{3}(?P<gap>[ -])[0-9]{4}(?P=gap)[0-9]{4}(?P=gap)[0-9]{1,7}"
     r"|[0-9]{3}(?P<space>[ -])[0-9]{6}(?P=space)[0-9]{5})(?![0-9])"
 )
-_SHORTEST_CARD: Final = 13
-_LONGEST_PHONE: Final = 15
+_SHORTEST_CARD_NUMBER: Final = 13
+_LONGEST_PHONE_NUMBER: Final = 15
+_LENGTH_OF_TRANSACTION_ID: Final = 15
 _DIGIT: Final = re.compile("[0-9]")
 
 
-def cover(text: str) -> str:
-    """The text with every secret in it covered; card numbers keep length and last four."""
-    if _BAIT.search(text):
-        text = _NET.sub(_covered, text)
-    return _cover_cards(text) if len(text) >= _SHORTEST_CARD else text
+def redact_secrets(text: str) -> str:
+    """Return the text with every secret redacted; card numbers keep length and last four."""
+    if _HINT.search(text):
+        text = _SECRET.sub(_redacted, text)
+    return _mask_card_numbers(text) if len(text) >= _SHORTEST_CARD_NUMBER else text
 
 
-def find(text: str) -> str | None:
-    """What kind of secret the text holds, in words, or None."""
-    if caught := _NET.search(text):
-        return KINDS[caught.lastgroup or "key"]
-    return KINDS["card"] if cover(text) != text else None
+def find_secret(text: str) -> str | None:
+    """Return what kind of secret the text holds, in words, or ``None``."""
+    if match := _SECRET.search(text):
+        return KINDS[match.lastgroup or "key"]
+    return KINDS["card"] if redact_secrets(text) != text else None
 
 
-def mask(number: str) -> str:
-    """``************4242``: every digit but the last four becomes a star."""
+def find_secrets(cassette: Cassette) -> Iterator[str]:
+    """Yield where a cassette holds a secret and of which kind; never the secret itself."""
+    for place, text in _texts(cassette):
+        if kind := find_secret(text):
+            yield redact_secrets(f"{place} holds what looks like {kind}")
+
+
+def mask_number(number: str) -> str:
+    """Return the number with every digit but the last four as a star: ``************4242``."""
     return _DIGIT.sub("*", number[:-4]) + number[-4:]
 
 
-def _covered(caught: re.Match[str]) -> str:
-    text = caught[0]
-    match caught.lastgroup:
+def _redacted(match: re.Match[str]) -> str:
+    text = match[0]
+    match match.lastgroup:
         case "key":
             return text[: len("sk_test_")] + REDACTED
         case "webhook":
@@ -79,26 +92,62 @@ def _covered(caught: re.Match[str]) -> str:
     return REDACTED
 
 
-def _cover_cards(text: str) -> str:
-    """Searches again right after each number that is none: numbers may stand in each other."""
+def _mask_card_numbers(text: str) -> str:
+    """Mask card numbers; after each candidate search one character on, for they may overlap."""
     start = 0
-    while caught := _CARD.search(text, start):
-        start = caught.start() + 1
-        if _is_card_number(caught[0]) and not _is_id(text, caught):
-            text = text[: caught.start()] + mask(caught[0]) + text[caught.end() :]
+    while match := _CARD_NUMBER.search(text, start):
+        start = match.start() + 1
+        if _passes_luhn(match[0]) and not _is_id(text, match):
+            text = text[: match.start()] + mask_number(match[0]) + text[match.end() :]
     return text
 
 
-def _is_card_number(text: str) -> bool:
-    """Luhn's check: every second digit from the right is doubled, the digits add up to tens."""
+def _passes_luhn(text: str) -> bool:
+    """Luhn's check: with every second digit from the right doubled, the digits add up to tens."""
     digits = [int(digit) for digit in _DIGIT.findall(text)][::-1]
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
-def _is_id(text: str, caught: re.Match[str]) -> bool:
-    start, length = caught.span()[0], len(caught[0])
+def _is_id(text: str, match: re.Match[str]) -> bool:
+    """Whether the digits are a network's transaction id or a telephone number."""
+    start, length = match.start(), len(match[0])
     if text[max(0, start - 5) : start] == "test_":
-        return length == len("766329255701857")
+        return length == _LENGTH_OF_TRANSACTION_ID
     stands_alone = start == 1 or (start > 1 and not text[start - 2].isalnum())
-    return text[start - 1 : start] == "+" and stands_alone and length <= _LONGEST_PHONE
+    return text[start - 1 : start] == "+" and stands_alone and length <= _LONGEST_PHONE_NUMBER
+
+
+def _texts(cassette: Cassette) -> Iterator[tuple[str, str]]:
+    """Yield every text of a cassette after the place it stands in."""
+    for name, value in cassette.provenance.metadata().items():
+        yield f"the provenance (`{name}`)", str(value)
+    for number, interaction in enumerate(cassette.interactions, start=1):
+        for part, text in _interaction_texts(interaction):
+            yield f"interaction {number} ({interaction.request}), {part},", text
+    for number, delivery in enumerate(cassette.deliveries, start=1):
+        for part, text in _delivery_texts(delivery):
+            yield f"delivery {number} ({delivery}), {part},", text
+
+
+def _interaction_texts(interaction: Interaction) -> Iterator[tuple[str, str]]:
+    request, response = interaction.request, interaction.response
+    yield "its path", request.path
+    for name, value in request.query + request.form:
+        yield f"its parameter `{name}`", f"{name}={value}"
+    for name, value in [*request.headers.items(), *response.headers.items()]:
+        yield f"its header `{name}`", value
+    yield from _lines("its response", response.body)
+
+
+def _delivery_texts(delivery: Delivery) -> Iterator[tuple[str, str]]:
+    yield from _lines("its event", delivery.event)
+    for name, value in delivery.reply.headers.items():
+        yield f"its reply's header `{name}`", value
+    yield from _lines("its reply", delivery.reply.body)
+
+
+def _lines(part: str, body: str) -> Iterator[tuple[str, str]]:
+    for line in body.split("\n"):
+        name = line.partition(":")[0].strip(' "')
+        yield f"{part} at `{name}`", line

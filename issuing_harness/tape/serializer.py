@@ -1,160 +1,112 @@
-"""What Stripe sends in, and where it stands between the calls.
+"""The text layout of a cassette: YAML that vcrpy reads, written line by line.
 
-The course of a scenario is a line of moments, in the order in which one thing led to another::
-
-    >2 !1 >3 <3 ?1 <2 !2 ?2 ~ >4 <4
-
-Call 2 is made; delivery 1 comes before it is answered, and while it is decided call 3 is made and
-answered; delivery 1 is replied to and call 2 answered. Delivery 2 comes and is replied to; somebody
-waits (``~``); call 4 is made and answered.
+This module is a vcrpy serializer (``vcr.serialize.serialize(content, serializer)``), so a cassette
+is what the installed vcrpy itself makes of the interactions. Deliveries and their timeline stand
+below the interactions, under keys of their own that vcrpy ignores. The fixed layout is what lets
+:mod:`issuing_harness.tape.reader` do without a YAML parser.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from issuing_harness.interactions import Delivery
+from issuing_harness.tape.timeline import TimelineEntry, format_timeline
 
-ASKED: Final = ">"
-ANSWERED: Final = "<"
-CAME: Final = "!"
-REPLIED: Final = "?"
-WAITED: Final = "~"
-
-
-class Moment(NamedTuple):
-    """One thing that happened.
-
-    Args:
-        kind: one of the marks above.
-        number: of the take or the delivery, from 0; for a wait 0.
-    """
-
-    kind: str
-    number: int = 0
-
-    def __str__(self) -> str:
-        return self.kind if self.kind == WAITED else f"{self.kind}{self.number + 1}"
-
-
-@dataclass(frozen=True, slots=True)
-class Inbound:
-    """The deliveries of a tape, and the course of all that is on it.
-
-    Args:
-        deliveries: in the order in which they came.
-        course: every moment; empty where nothing came in, for then the takes are the course.
-    """
-
-    deliveries: tuple[Delivery, ...] = ()
-    course: tuple[Moment, ...] = ()
-
-
-NOTHING: Final = Inbound()
-
-
-def written(course: Iterable[Moment]) -> str:
-    """The course as a cassette has it."""
-    return " ".join(map(str, course))
-
-
-def read(text: str) -> tuple[Moment, ...]:
-    """The course from a cassette."""
-    return tuple([_moment(word) for word in text.split()])
-
-
-def _moment(word: str) -> Moment:
-    return Moment(word) if word == WAITED else Moment(word[0], int(word[1:]) - 1)
-
-
-#: Raised when a tape is laid out in a way an older reader cannot follow: the number a tape has, and
-#: the number of one on which something came in.
+#: Raised when the layout changes so that an older reader cannot follow. A cassette with deliveries
+#: has a number of its own.
 FORMAT: Final = 1
-TWO_WAY: Final = 2
+WEBHOOK_FORMAT: Final = 2
 
-_INDENT: Final = "\n        "
+#: What stands before each line of a block of JSON.
+BLOCK_INDENT: Final = "\n        "
+#: Characters that YAML 1.1 does not allow to stand for themselves.
 _UNWRITABLE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NOT_IN_A_BLOCK: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def serialize(cassette: Mapping[str, Any]) -> str:
-    """The cassette's text, from what vcrpy hands its serializers."""
-    lines = [f"version: {cassette['version']}", *_metadata(cassette.get("metadata") or {})]
+    """Return the cassette's text.
+
+    Args:
+        cassette: ``version``, ``metadata`` and ``interactions``, as vcrpy passes them to its
+            serializers.
+    """
+    lines = [f"version: {cassette['version']}", *_metadata_lines(cassette.get("metadata") or {})]
     lines.append("interactions:" if cassette["interactions"] else "interactions: []")
     for interaction in cassette["interactions"]:
-        lines += _request(interaction["request"])
-        lines += _response(interaction["response"])
+        lines += _request_lines(interaction["request"])
+        lines += _response_lines(interaction["response"])
     return "\n".join(lines) + "\n"
 
 
-def inbound(came: Inbound) -> str:
-    """What stands below the interactions: vcrpy reads past it."""
-    if not came.deliveries:
+def serialize_deliveries(deliveries: Iterable[Delivery], timeline: Iterable[TimelineEntry]) -> str:
+    """Return what stands below the interactions; empty if there are no deliveries."""
+    lines = [line for delivery in deliveries for line in _delivery_lines(delivery)]
+    if not lines:
         return ""
-    lines = [f"course: {_quoted(written(came.course))}", "deliveries:"]
-    for delivery in came.deliveries:
-        lines += _delivery(delivery)
-    return "\n".join(lines) + "\n"
+    head = [f"course: {_quote(format_timeline(timeline))}", "deliveries:"]
+    return "\n".join(head + lines) + "\n"
 
 
 def deserialize(text: str) -> Any:
-    """The reading of vcrpy itself, which this layout never departs from."""
+    """Return what vcrpy's own YAML serializer reads; the layout never departs from it."""
     from vcr.serializers import yamlserializer  # noqa: PLC0415 - replay does without vcrpy
 
     return yamlserializer.deserialize(text)
 
 
-def writable(json_text: str) -> str:
-    """The same JSON, with what YAML cannot hold as it is written as an escape."""
-    return _UNWRITABLE.sub(lambda odd: f"\\u{ord(odd[0]):04x}", json_text)
+def escape_for_yaml(json_text: str) -> str:
+    r"""Return the same JSON, with the characters that YAML cannot hold as ``\u….`` escapes."""
+    return _UNWRITABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)
 
 
-def _metadata(metadata: Mapping[str, Any]) -> Iterator[str]:
+def _metadata_lines(metadata: Mapping[str, Any]) -> Iterator[str]:
     if metadata:
         yield "metadata:"
     for name, value in metadata.items():
-        yield f"  {name}: {_quoted(value)}"
+        yield f"  {name}: {_quote(value)}"
 
 
-def _request(request: Mapping[str, Any]) -> Iterator[str]:
+def _request_lines(request: Mapping[str, Any]) -> Iterator[str]:
     yield "- request:"
     yield f"    method: {request['method']}"
-    yield f"    uri: {_quoted(request['uri'])}"
-    yield from _headers(request["headers"])
-    yield f"    body: {_quoted(request['body'])}"
+    yield f"    uri: {_quote(request['uri'])}"
+    yield from _header_lines(request["headers"])
+    yield f"    body: {_quote(request['body'])}"
 
 
-def _response(response: Mapping[str, Any]) -> Iterator[str]:
+def _response_lines(response: Mapping[str, Any]) -> Iterator[str]:
     status = response["status"]
     yield "  response:"
-    yield f"    status: {{code: {status['code']}, message: {_quoted(status['message'])}}}"
-    yield from _headers(response["headers"])
+    yield f"    status: {{code: {status['code']}, message: {_quote(status['message'])}}}"
+    yield from _header_lines(response["headers"])
     yield "    body:"
     yield f"      string: {_body(response['body'].get('string'))}"
 
 
-def _delivery(delivery: Delivery) -> Iterator[str]:
+def _delivery_lines(delivery: Delivery) -> Iterator[str]:
     reply = delivery.reply
     yield f"- event: {_body(delivery.event)}"
     yield "  reply:"
-    yield f"    status: {_quoted(reply.status)}"
-    yield from _headers({name: [value] for name, value in reply.headers.items()})
+    yield f"    status: {_quote(reply.status)}"
+    yield from _header_lines({name: [value] for name, value in reply.headers.items()})
     yield f"    body: {_body(reply.body)}"
 
 
-def _headers(headers: Mapping[str, Any]) -> Iterator[str]:
+def _header_lines(headers: Mapping[str, Any]) -> Iterator[str]:
     yield "    headers:" if headers else "    headers: {}"
     for name, values in headers.items():
-        yield f"      {name}: [{', '.join(map(_quoted, values))}]"
+        yield f"      {name}: [{', '.join(map(_quote, values))}]"
 
 
 def _body(text: str | None) -> str:
+    """Return JSON as an indented block that can be read and diffed, anything else quoted."""
     if text and text[0] in "{[" and not _NOT_IN_A_BLOCK.search(text) and not text.endswith("\n"):
-        return "|-" + _INDENT + text.replace("\n", _INDENT)
-    return _quoted(text)
+        return "|-" + BLOCK_INDENT + text.replace("\n", BLOCK_INDENT)
+    return _quote(text)
 
 
-def _quoted(value: object) -> str:
-    return writable(json.dumps(value, ensure_ascii=False))
+def _quote(value: object) -> str:
+    return escape_for_yaml(json.dumps(value, ensure_ascii=False))

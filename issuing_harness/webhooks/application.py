@@ -1,6 +1,6 @@
-"""What an application can be asked and told.
+"""The application under test: its webhook endpoint, and its own HTTP API.
 
-Its team writes it down in ``pyproject.toml``::
+Its team writes in ``pyproject.toml`` what the API can be asked and told::
 
     [tool.issuing.application]
     reset = "POST /reset"
@@ -11,8 +11,8 @@ Its team writes it down in ``pyproject.toml``::
     [tool.issuing.application.takes]
     budget = "PUT /cards/{card}/budget"
 
-``shows`` is read with GET and answers JSON; ``takes`` gets a JSON object with the one name and its
-value. What stands in braces is an id, or ``{value}`` itself.
+What it ``shows`` is read with GET, and is JSON. What it ``takes`` is sent as a JSON object with the
+one name and its value. A name in braces is replaced by an id, ``{value}`` by the value itself.
 """
 
 import re
@@ -21,20 +21,32 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
 import requests
 
 from issuing_harness.errors import BackendUnavailable, SettingsError
+from issuing_harness.event_sender import post_event
+from issuing_harness.interactions import EndpointReply
+from issuing_harness.webhooks.delivery_faults import FaultSchedule, FaultyNetwork
+from issuing_harness.webhooks.mailbox import Mailbox
+from issuing_harness.webhooks.receiver import ReceivedEvent
 
 TABLE: Final = "tool.issuing.application"
-_CALL: Final = re.compile(r"(?P<method>POST|PUT|PATCH|DELETE) (?P<path>/\S*)")
+_ROUTE: Final = re.compile(r"(?P<method>POST|PUT|PATCH|DELETE) (?P<path>/\S*)")
+
+#: Seconds of real time until the application has to show what is expected, and between two looks.
+WAIT_SECONDS: Final = 5.0
+POLL_SECONDS: Final = 0.05
+#: Seconds one response of the application may take.
+TIMEOUT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A call an application understands.
+class Route:
+    """A request that an application understands.
 
     Args:
         method: the HTTP method.
@@ -50,30 +62,30 @@ class Routes:
     """Everything an application can be asked and told.
 
     Args:
-        shows: paths by what they show.
-        takes: calls by what they take.
+        shows: for each name, the path at which it is read.
+        takes: for each name, the request that sets it.
         reset: empties the application before a scenario; ``None`` if it need not be.
     """
 
     shows: Mapping[str, str] = field(default_factory=dict)
-    takes: Mapping[str, Call] = field(default_factory=dict)
-    reset: Call | None = None
+    takes: Mapping[str, Route] = field(default_factory=dict)
+    reset: Route | None = None
 
 
 def read_routes(project: Path) -> Routes:
-    """The routes in a project's ``pyproject.toml``; none where it says nothing.
+    """Return the routes in a project's ``pyproject.toml``; none where it has no such table.
 
     Raises:
-        SettingsError: something there is not as it must be.
+        SettingsError: an entry of the table is malformed.
     """
     if not project.exists():
         return Routes()
     table = tomllib.loads(project.read_text(encoding="utf-8"))
     for name in TABLE.split("."):
         table = table.get(name, {})
-    takes = {name: _call(name, written) for name, written in table.get("takes", {}).items()}
+    takes = {name: _route(name, entry) for name, entry in table.get("takes", {}).items()}
     reset = table.get("reset")
-    return Routes(_paths(table.get("shows", {})), takes, _call("reset", reset) if reset else None)
+    return Routes(_paths(table.get("shows", {})), takes, _route("reset", reset) if reset else None)
 
 
 def _paths(shows: Mapping[str, Any]) -> dict[str, str]:
@@ -85,26 +97,18 @@ def _paths(shows: Mapping[str, Any]) -> dict[str, str]:
     return dict(shows)
 
 
-def _call(name: str, written: object) -> Call:
-    found = _CALL.fullmatch(written) if isinstance(written, str) else None
-    if found is None:
+def _route(name: str, entry: object) -> Route:
+    match = _ROUTE.fullmatch(entry) if isinstance(entry, str) else None
+    if match is None:
         raise SettingsError(
-            f"{TABLE} says {name} = {written!r}; it is a method and a path, such as "
+            f"{TABLE} says {name} = {entry!r}; it is a method and a path, such as "
             "'PUT /cards/{card}/budget'."
         )
-    return Call(found["method"], found["path"])
-
-
-#: Seconds of real time until the application has to show what is expected, and between two looks.
-PATIENCE: Final = 5.0
-STEP: Final = 0.05
-#: Seconds one answer of the application may take.
-TIMEOUT: Final = 10
-_OK: Final = 400
+    return Route(match["method"], match["path"])
 
 
 class Application:
-    """The application behind an integration, over its own HTTP API.
+    """The application's own HTTP API.
 
     Args:
         base: where it is, ``http://127.0.0.1:8000``.
@@ -112,7 +116,7 @@ class Application:
         patience: seconds until it has to show what is expected.
     """
 
-    def __init__(self, base: str, routes: Routes, *, patience: float = PATIENCE) -> None:
+    def __init__(self, base: str, routes: Routes, *, patience: float = WAIT_SECONDS) -> None:
         self._base = base.rstrip("/")
         self._routes = routes
         self._patience = patience
@@ -120,75 +124,75 @@ class Application:
         self._session.trust_env = False
 
     def close(self) -> None:
-        """Close the kept connections."""
+        """Close the connections that are kept open."""
         self._session.close()
 
     def reset(self) -> None:
-        """Empty it, where it can be emptied."""
+        """Empty the application, if it has a route for that."""
         if self._routes.reset is not None:
             self._send(self._routes.reset, {})
 
-    def takes(self, name: str) -> bool:
-        """Whether it can be told this."""
+    def can_set(self, name: str) -> bool:
+        """Whether the application has a route that takes this name."""
         return name in self._routes.takes
 
-    def take(self, name: str, value: object, **ids: str) -> None:
-        """Tell it something, such as the ``budget`` of a card.
+    def set(self, name: str, value: object, **ids: str) -> None:
+        """Send the application a value, such as the ``budget`` of a card.
 
         Args:
-            name: as the routes call it; also the name in the JSON it is sent.
-            value: what it is, money in cents.
-            ids: what stands in braces in the route.
+            name: a name under ``takes``; also the name in the JSON that is sent.
+            value: money in cents.
+            ids: replace the names in braces in the route.
         """
-        call = _found(self._routes.takes, name, "takes")
-        self._send(call, {name: value}, value=str(value), **ids)
+        route = _lookup(self._routes.takes, name, "takes")
+        self._send(route, {name: value}, value=str(value), **ids)
 
-    def show(self, name: str, **ids: str) -> dict[str, Any]:
-        """What it shows now, such as of a ``card``; empty if it knows nothing of it."""
-        path = _found(self._routes.shows, name, "shows").format(**ids)
-        response = self._ask("GET", path)
-        if response.status_code == requests.codes.not_found:
+    def read(self, name: str, **ids: str) -> dict[str, Any]:
+        """Return what the application shows now, such as of a ``card``; empty if it has none."""
+        path = _lookup(self._routes.shows, name, "shows").format(**ids)
+        response = self._request("GET", path)
+        if response.status_code == HTTPStatus.NOT_FOUND:
             return {}
-        return dict(_sound(response).json())
+        return dict(_checked(response).json())
 
-    def shows(
-        self, name: str, expected: Mapping[str, object], settle: Callable[[], None], **ids: str
+    def wait_until_shows(
+        self,
+        name: str,
+        expected: Mapping[str, object],
+        deliver_pending: Callable[[], None],
+        **ids: str,
     ) -> None:
-        """Wait until it shows all that is expected.
+        """Wait until the application shows all that is expected.
 
         Args:
-            name: what is looked at, as the routes call it.
+            name: a name under ``shows``.
             expected: values by name; money in cents.
-            settle: has what Stripe still has to deliver delivered.
-            ids: what stands in braces in the route.
+            deliver_pending: makes the deliveries that are still to be made.
+            ids: replace the names in braces in the route.
 
         Raises:
-            AssertionError: it does not, for as long as it was given; the message says what it
-                shows instead.
+            AssertionError: it does not in time; the message says what it shows instead.
         """
         deadline = time.monotonic() + self._patience
         while True:
-            settle()
-            shown = self.show(name, **ids)
-            wrong = {
-                each: shown.get(each) for each in expected if shown.get(each) != expected[each]
-            }
-            if not wrong:
+            deliver_pending()
+            differing = _differing(self.read(name, **ids), expected)
+            if not differing:
                 return
             if time.monotonic() > deadline:
                 break
-            time.sleep(STEP)
+            time.sleep(POLL_SECONDS)
         raise AssertionError(
-            f"The application was expected to show of the {name} {_said(expected)} within "
-            f"{self._patience:g} s; it shows {_said(wrong)} instead."
+            f"The application was expected to show of the {name} {_render(expected)} within "
+            f"{self._patience:g} s; it shows {_render(differing)} instead."
         )
 
-    def _send(self, call: Call, body: Mapping[str, object], **ids: str) -> None:
-        _sound(self._ask(call.method, call.path.format(**ids), json=body))
+    def _send(self, route: Route, body: Mapping[str, object], **ids: str) -> None:
+        _checked(self._request(route.method, route.path.format(**ids), json=body))
 
-    def _ask(self, method: str, path: str, **sent: Any) -> requests.Response:
+    def _request(self, method: str, path: str, **content: Any) -> requests.Response:
         try:
-            return self._session.request(method, self._base + path, timeout=TIMEOUT, **sent)
+            return self._session.request(method, self._base + path, timeout=TIMEOUT, **content)
         except requests.RequestException as error:
             raise BackendUnavailable(
                 f"{method} {self._base}{path} was asked of the application, and nobody answers "
@@ -196,10 +200,10 @@ class Application:
             ) from None
 
 
-def _found(known: Mapping[str, Any], name: str, part: str) -> Any:
-    if name in known:
-        return known[name]
-    near = get_close_matches(name, known, n=1)
+def _lookup(routes: Mapping[str, Any], name: str, part: str) -> Any:
+    if name in routes:
+        return routes[name]
+    near = get_close_matches(name, routes, n=1)
     raise SettingsError(
         f"The application was looked at for {name!r}, and {TABLE}.{part} has nothing of that name"
         + (f" (near: {near[0]})" if near else "")
@@ -207,8 +211,9 @@ def _found(known: Mapping[str, Any], name: str, part: str) -> Any:
     )
 
 
-def _sound(response: requests.Response) -> requests.Response:
-    if response.status_code >= _OK:
+def _checked(response: requests.Response) -> requests.Response:
+    """Return the response, which must not be an error."""
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
         request = response.request
         raise AssertionError(
             f"The application answered {request.method} {request.url} with "
@@ -217,5 +222,57 @@ def _sound(response: requests.Response) -> requests.Response:
     return response
 
 
-def _said(values: Mapping[str, object]) -> str:
+def _differing(document: Mapping[str, Any], expected: Mapping[str, object]) -> dict[str, Any]:
+    """Return what the document has instead of what is expected; empty if they agree."""
+    return {
+        name: document.get(name) for name, value in expected.items() if document.get(name) != value
+    }
+
+
+def _render(values: Mapping[str, object]) -> str:
     return ", ".join(f"{name} {value!r}" for name, value in values.items())
+
+
+class Integration:
+    """The application's webhook endpoint, to which the mailbox forwards what it receives.
+
+    Args:
+        url: the endpoint.
+        secret: what it checks signatures with, ``whsec_…``.
+        schedule: the faults that events suffer on their way; real-time requests suffer none.
+    """
+
+    def __init__(self, url: str, secret: str, schedule: FaultSchedule | None = None) -> None:
+        self._url = url
+        self._secret = secret
+        self._network = FaultyNetwork(schedule or FaultSchedule(), self.send)
+
+    def attach_to(self, mailbox: Mailbox) -> None:
+        """Get every event of the mailbox from now on, and decide on purchases in its place."""
+        mailbox.respond = self._network.deliver
+        mailbox.listen()
+        mailbox.decide_with(self._decide)
+
+    @property
+    def events_sent(self) -> int:
+        """How many events Stripe has sent it, before any fault."""
+        return self._network.count
+
+    def apply_fault(self, kind: str) -> None:
+        """Let every second event from now on suffer this fault, unless a schedule was given."""
+        self._network.apply_fault(kind)
+
+    def send(self, event: str, age: int = 0) -> EndpointReply:
+        """Send it an event, with a signature that is ``age`` seconds old."""
+        return post_event(self._url, self._secret, event, age=age)
+
+    def send_forged(self, event: str) -> EndpointReply:
+        """Send it an event signed with another secret."""
+        return post_event(self._url, "whsec_of_somebody_else", event)
+
+    def deliver_pending(self) -> None:
+        """Deliver the events that the network still holds back."""
+        self._network.deliver_pending()
+
+    def _decide(self, request: ReceivedEvent) -> EndpointReply:
+        return self.send(request.body)

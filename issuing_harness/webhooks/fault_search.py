@@ -1,14 +1,14 @@
-"""Runs scenarios of an integration while its events suffer, and finds the fewest that break it.
+"""Fault search: finds the fewest delivery faults that break a scenario of an integration.
 
-A schedule is drawn for each scenario from the seed and its name. When one breaks a scenario, the
-scenario is run again under less and less of it, each time in a pytest of its own, so that nothing
-of one run reaches into the next.
+A schedule is drawn for each scenario from the seed and its name. When one breaks a scenario, it is
+shrunk: the scenario is run again under fewer and fewer faults, each time in a pytest process of its
+own, so that no run affects the next.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Final
 
 import pytest
@@ -16,25 +16,25 @@ import pytest
 from issuing_harness.collection import scenario_of
 from issuing_harness.errors import SettingsError
 from issuing_harness.settings import SECRET_VARIABLE, IntegrationSettings, Settings
-from issuing_harness.webhooks.delivery_faults import Schedule, scheduled, shrunk
-from issuing_harness.webhooks.integration import Integration
+from issuing_harness.webhooks.application import Integration
+from issuing_harness.webhooks.delivery_faults import FaultSchedule, parse_schedule
 
-SCHEDULE: Final = pytest.StashKey[Schedule]()
+SCHEDULE: Final = pytest.StashKey[FaultSchedule]()
 INTEGRATION: Final = pytest.StashKey[Integration]()
-#: Set for a run that only tries a schedule, and must not shrink one itself.
-TRYING: Final = "ISSUING_HARNESS_TRIES_A_SCHEDULE"
+#: Set in the environment of a run that only tries a schedule, and must not shrink one itself.
+TRIAL_VARIABLE: Final = "ISSUING_HARNESS_TRIES_A_SCHEDULE"
 
 
 class FaultSearch:
-    """Plans each scenario's schedule, and shrinks one that broke it.
+    """A plugin that gives each scenario its schedule, and shrinks one that broke it.
 
     Args:
-        config: of the run.
-        settings: what it was asked to do.
-        integration: what is certified, with what it has to suffer.
+        config: pytest's configuration of the run.
+        settings: the options of the run.
+        integration: the endpoint under test, with the faults its events suffer.
 
     Raises:
-        SettingsError: a recording was asked for, or there is no such mishap.
+        SettingsError: a recording was asked for, or there is no such fault.
     """
 
     def __init__(
@@ -49,55 +49,78 @@ class FaultSearch:
         self._settings = settings
         self._integration = integration
         self._deliveries = integration.deliveries or "none"
-        scheduled(self._deliveries, integration.seed)
+        parse_schedule(self._deliveries, integration.seed)  # only to refuse it before the run
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Plan what this scenario's events suffer."""
+        """Draw this scenario's schedule."""
         facts = scenario_of(item)
         if facts is not None and facts.tags.has("integration"):
             seed = f"{self._integration.seed}/{item.nodeid}"
-            item.stash[SCHEDULE] = scheduled(self._deliveries, seed)
+            item.stash[SCHEDULE] = parse_schedule(self._deliveries, seed)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Say under which deliveries a scenario failed, and the fewest that are enough."""
+        """Add to a failed scenario's report the fewest faults that make it fail."""
         report = yield
-        broken = report.failed and report.when == "call" and SCHEDULE in item.stash
-        if broken and TRYING not in os.environ:
-            told = item.stash[INTEGRATION].told if INTEGRATION in item.stash else 0
-            finding = self._finding(item, item.stash[SCHEDULE].among(told))
-            report.sections.append(("deliveries", finding))
+        has_failed = report.failed and report.when == "call" and SCHEDULE in item.stash
+        if has_failed and TRIAL_VARIABLE not in os.environ:
+            count = item.stash[INTEGRATION].events_sent if INTEGRATION in item.stash else 0
+            result = self._search(item, item.stash[SCHEDULE].first(count))
+            report.sections.append(("deliveries", result))
         return report
 
-    def _finding(self, item: pytest.Item, schedule: Schedule) -> str:
-        if not schedule.mishaps or self._breaks(item, Schedule()):
+    def _search(self, item: pytest.Item, schedule: FaultSchedule) -> str:
+        """Return in words the smallest schedule found that makes the scenario fail."""
+        if not schedule.faults or self._fails(item, FaultSchedule()):
             return "It fails whatever becomes of the events: with --deliveries none as well."
-        least = shrunk(schedule, lambda each: self._breaks(item, each))
+        smallest = shrink(schedule, lambda candidate: self._fails(item, candidate))
         return (
-            f"It passes when events come as they were sent. It fails when {least}.\n"
-            f"Try it again with --deliveries {least.option}"
+            f"It passes when events come as they were sent. It fails when {smallest}.\n"
+            f"Try it again with --deliveries {smallest.option}"
         )
 
-    def _breaks(self, item: pytest.Item, schedule: Schedule) -> bool:
-        """Whether the scenario fails under a schedule, tried in a process of its own."""
-        chosen = self._integration
+    def _fails(self, item: pytest.Item, schedule: FaultSchedule) -> bool:
+        """Whether the scenario fails under a schedule; runs it in a process of its own."""
+        integration = self._integration
         options = {
             "backend": self._settings.backend,
             "cassettes": str(self._settings.cassettes),
-            "integration": chosen.url,
-            "application": chosen.application,
+            "integration": integration.url,
+            "application": integration.application,
             "deliveries": schedule.option,
             "rootdir": str(self._config.rootpath),
             "api-base": self._config.option.api_base,
         }
-        given = [f"--{name}={value}" for name, value in options.items() if value]
+        arguments = [f"--{name}={value}" for name, value in options.items() if value]
         done = subprocess.run(  # noqa: S603 - our own interpreter, our own scenario
-            [sys.executable, "-m", "pytest", "-q", "--assert=plain", item.nodeid, *given],
+            [sys.executable, "-m", "pytest", "-q", "--assert=plain", item.nodeid, *arguments],
             cwd=self._config.rootpath,
-            env={**os.environ, SECRET_VARIABLE: chosen.secret, TRYING: "1"},
+            env={**os.environ, SECRET_VARIABLE: integration.secret, TRIAL_VARIABLE: "1"},
             capture_output=True,
             check=False,
         )
         return done.returncode != pytest.ExitCode.OK
+
+
+def shrink(schedule: FaultSchedule, fails: Callable[[FaultSchedule], bool]) -> FaultSchedule:
+    """Return the smallest schedule found that still fails.
+
+    Drops half of the faults at a time, then ever smaller parts, in the end one by one.
+    """
+    size = max(1, len(schedule.faults) // 2)
+    while True:
+        candidates = _without_parts(schedule, size)
+        smaller = next((candidate for candidate in candidates if fails(candidate)), None)
+        if smaller is not None:
+            schedule = smaller
+        elif size == 1:
+            return schedule
+        else:
+            size //= 2
+
+
+def _without_parts(schedule: FaultSchedule, size: int) -> Iterator[FaultSchedule]:
+    for start in range(0, len(schedule.faults), size):
+        yield schedule.without(start, size)

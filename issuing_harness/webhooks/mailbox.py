@@ -1,219 +1,244 @@
-"""One scenario's mailbox: what came, what was said to it, and waiting for what is to come."""
+"""One scenario's mailbox: the events it received, the replies it makes, and waiting for events."""
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 import orjson
-import stripe
 
+from issuing_harness import API_VERSION
 from issuing_harness.backends import Connection
+from issuing_harness.errors import VocabularyError
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply
-from issuing_harness.webhooks.receiver import Posted, Receiver
+from issuing_harness.webhooks.receiver import PostedRequest, ReceivedEvent, Receiver, verify
 
-#: Every event but the question, which has to be asked for by name.
-EVERYTHING: Final = "*"
-#: By this header the sandbox counts a reply as late, although nobody waited.
-SECONDS: Final = "issuing-sandbox-seconds"
-#: Seconds by the right clock until an event that has not come is missed.
-PATIENCE: Final = 60
+#: Every type but the real-time request, which an endpoint has to name.
+ALL_EVENTS: Final = "*"
+#: With this header the sandbox counts a reply as late, without real time passing.
+DELAY_HEADER: Final = "issuing-sandbox-seconds"
+#: How many seconds to wait for an event, by the clock of the scenario's connection.
+WAIT_SECONDS: Final = 60
 
-Answer = Callable[["Received"], EndpointReply]
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One delivery that came with a good signature.
-
-    Args:
-        event: the event, decoded.
-        body: the event as it was sent.
-    """
-
-    event: dict[str, Any]
-    body: str
-
-    @property
-    def type(self) -> str:
-        """Its type, ``issuing_card.updated``."""
-        return str(self.event["type"])
-
-    @property
-    def about(self) -> str:
-        """The id of the object it is about."""
-        return str(self.event["data"]["object"].get("id"))
-
-    def __str__(self) -> str:
-        return f"{self.type} about {self.about}"
+Responder = Callable[[ReceivedEvent], EndpointReply]
 
 
-class Observer(Protocol):
-    """Who keeps what comes in: the stage, for tape and report."""
+class DeliveryObserver(Protocol):
+    """What keeps a scenario's deliveries: the stage, for the cassette and the report."""
 
-    def came(self) -> int:
-        """A delivery comes; returns its number."""
+    def delivery_received(self) -> int:
+        """Note that a delivery arrives; returns its number."""
 
-    def replied(self, number: int, delivery: Delivery) -> None:
-        """It is replied to."""
+    def delivery_answered(self, number: int, delivery: Delivery) -> None:
+        """Record a delivery with the reply to it."""
 
-    def failed(self, error: BaseException) -> None:
-        """Something went wrong while a reply was made, in a thread nobody waits for."""
+    def delivery_failed(self, error: BaseException) -> None:
+        """Keep an error met while a reply was made, in a thread whose errors nobody sees."""
 
 
-def accept(_: Received) -> EndpointReply:
-    """What is said to an event that asks nothing: it arrived."""
+def accept(_: ReceivedEvent) -> EndpointReply:
+    """Reply that an event has arrived."""
     return EndpointReply(200)
 
 
 class Mailbox:
     """Receives the scenario's events and replies to them.
 
-    It opens on first use. What comes with a wrong signature is refused, kept, and never acted on.
+    It listens from its first use on. An event with a wrong signature is rejected and kept, and
+    nothing is done about it.
 
     Args:
-        connection: the scenario's line, by whose clock is waited.
+        connection: the scenario's connection, by whose clock it waits.
         observer: is told of every delivery.
     """
 
-    def __init__(self, connection: Connection, observer: Observer) -> None:
+    def __init__(self, connection: Connection, observer: DeliveryObserver) -> None:
         self._connection = connection
         self._observer = observer
         self._receiver: Receiver | None = None
         self._secrets: dict[str, str] = {}
-        self._kept: list[tuple[Received, EndpointReply]] = []
-        #: What was refused because of its signature.
-        self.refused: list[Posted] = []
-        #: What is replied to an event, and what to a question about a purchase.
-        self.answer: Answer = accept
-        self.decide: Answer | None = None
-        self._one_at_a_time = threading.Lock()
+        self._replies: list[tuple[ReceivedEvent, EndpointReply]] = []
+        self._lock = threading.Lock()
+        #: What was rejected because of its signature.
+        self.rejected: list[PostedRequest] = []
+        #: Makes the reply to an event, and to a real-time request.
+        self.respond: Responder = accept
+        self.decide: Responder | None = None
 
     @property
-    def received(self) -> Sequence[Received]:
-        """Everything that came, oldest first, each attempt of its own."""
+    def received(self) -> Sequence[ReceivedEvent]:
+        """Every delivery that was accepted, oldest first, each attempt counted."""
         return [received for received, _ in self.replies]
 
     @property
-    def replies(self) -> Sequence[tuple[Received, EndpointReply]]:
-        """Everything that came and was replied to, with the replies."""
-        with self._one_at_a_time:
-            return list(self._kept)
+    def replies(self) -> Sequence[tuple[ReceivedEvent, EndpointReply]]:
+        """Every delivery that was accepted, with the reply to it."""
+        with self._lock:
+            return list(self._replies)
 
     def listen(self) -> None:
-        """Be told of every event from now on."""
-        self._register(EVERYTHING)
+        """Receive every event from now on."""
+        self._register(ALL_EVENTS)
 
-    def decide_by(self, answer: Answer) -> None:
-        """Be asked about purchases from now on, and answer so."""
-        self.decide = answer
+    def decide_with(self, responder: Responder) -> None:
+        """Receive real-time requests from now on, and reply to them with this."""
+        self.decide = responder
         self._register(REALTIME_REQUEST)
 
-    def late(self, answer: Answer, seconds: float) -> Answer:
-        """The same reply, so many seconds later by the clock that Stripe looks at."""
-        if not self._connection.webhooks.pretends:
-            return self.slow(answer, seconds)
+    def reply_late(self, responder: Responder, seconds: float) -> Responder:
+        """Return a responder that is late by so many seconds of Stripe's or the sandbox's time."""
+        if not self._connection.webhooks.simulates_delays:
+            return self.reply_slowly(responder, seconds)
 
-        def answer_late(received: Received) -> EndpointReply:
-            reply = answer(received)
-            return EndpointReply(
-                reply.status, {**reply.headers, SECONDS: f"{seconds:g}"}, reply.body
-            )
+        def respond_late(received: ReceivedEvent) -> EndpointReply:
+            reply = responder(received)
+            headers = {**reply.headers, DELAY_HEADER: f"{seconds:g}"}
+            return EndpointReply(reply.status, headers, reply.body)
 
-        return answer_late
+        return respond_late
 
-    def slow(self, answer: Answer, seconds: float) -> Answer:
-        """The same reply, after so many seconds of real time."""
+    def reply_slowly(self, responder: Responder, seconds: float) -> Responder:
+        """Return a responder that takes so many seconds of real time."""
 
-        def answer_slowly(received: Received) -> EndpointReply:
+        def respond_slowly(received: ReceivedEvent) -> EndpointReply:
             self._connection.webhooks.sleep(seconds)
-            return answer(received)
+            return responder(received)
 
-        return answer_slowly
+        return respond_slowly
 
-    def reached(self, by: Callable[[str], EndpointReply]) -> EndpointReply:
-        """Let somebody else post here, to the address that ``by`` gets; returns what they got."""
-        self.listen()
-        assert self._receiver is not None
-        return by(self._receiver.url)
-
-    def _register(self, type_: str) -> None:
-        if self._receiver is None:
-            self._receiver = Receiver(self._receive, self._connection.webhooks.port)
-        if type_ not in self._secrets:
-            self._secrets[type_] = self._connection.webhooks.open(self._receiver.url, [type_])
+    def receive_from(self, sender: Callable[[str], EndpointReply]) -> EndpointReply:
+        """Call ``sender`` with the mailbox's address to post to; returns the reply it got."""
+        return sender(self._register(ALL_EVENTS))
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         if self._receiver is not None:
             self._receiver.close()
 
-    def settle(self) -> None:
-        """Return when all that is due has come."""
-        self._connection.webhooks.settle()
+    def deliver_pending(self) -> None:
+        """Return when every delivery that is due has been made, where that can be known."""
+        self._connection.webhooks.deliver_pending()
 
-    def about(self, type_: str, subject: str) -> list[Received]:
-        """What came of this type about the object ``subject``, oldest first."""
-        return [each for each in self.received if (each.type, each.about) == (type_, subject)]
+    def events_about(self, type_: str, object_id: str) -> list[ReceivedEvent]:
+        """Return the deliveries of this type about an object, oldest first."""
+        return [
+            received
+            for received in self.received
+            if (received.type, received.object_id) == (type_, object_id)
+        ]
 
-    def awaited(self, type_: str, subject: str, times: int = 1) -> list[Received]:
-        """What came of this type about ``subject``, as soon as it came so often.
+    def wait_for(self, type_: str, object_id: str, times: int = 1) -> list[ReceivedEvent]:
+        """Return the deliveries of this type about an object, once there are so many.
 
         Raises:
-            AssertionError: it did not come in time; the message says what came instead.
+            AssertionError: there were not in time; the message says what was delivered instead.
         """
-        for _ in range(PATIENCE):
-            self.settle()
-            if len(found := self.about(type_, subject)) >= times:
-                return found
+        for _ in range(WAIT_SECONDS):
+            self.deliver_pending()
+            if len(events := self.events_about(type_, object_id)) >= times:
+                return events
             self._connection.clock.wait(1)
-        raise AssertionError(self._missed(type_, subject, times))
+        raise AssertionError(self._timeout_message(type_, object_id, times))
 
-    def _missed(self, type_: str, subject: str, times: int) -> str:
-        came = [f"{received}, replied {reply}" for received, reply in self.replies]
-        told = "; ".join(came) or "nothing"
-        wrong = f" {len(self.refused)} came with a wrong signature." if self.refused else ""
-        often = "" if times == 1 else f" {times} times"
+    def _register(self, type_: str) -> str:
+        """Have events of this type sent here; returns the mailbox's address."""
+        webhooks = self._connection.webhooks
+        if self._receiver is None:
+            self._receiver = Receiver(self._receive, webhooks.port)
+        if type_ not in self._secrets:
+            self._secrets[type_] = webhooks.register(self._receiver.url, [type_])
+        return self._receiver.url
+
+    def _timeout_message(self, type_: str, object_id: str, times: int) -> str:
+        deliveries = [f"{received}, replied {reply}" for received, reply in self.replies]
+        arrived = "; ".join(deliveries) or "nothing"
+        rejected = f" {len(self.rejected)} came with a wrong signature." if self.rejected else ""
+        count = "" if times == 1 else f" {times} times"
         return (
-            f"Awaited {type_} about {subject}{often} for {PATIENCE} s by "
-            f"{self._connection.clock.name}; what came instead: {told}.{wrong} "
+            f"Awaited {type_} about {object_id}{count} for {WAIT_SECONDS} s by "
+            f"{self._connection.clock.name}; what came instead: {arrived}.{rejected} "
             f"{self._connection.webhooks.hint}"
         ).strip()
 
-    def _receive(self, posted: Posted) -> EndpointReply:
-        """Called in a thread of the receiver's."""
-        received = self._read(posted)
+    def _receive(self, posted: PostedRequest) -> EndpointReply:
+        """Reply to a POST; called in a thread of the receiver."""
+        received = verify(posted, self._secrets.values())
         if received is None:
-            self.refused.append(posted)
+            self.rejected.append(posted)
             return EndpointReply(400, body="the signature is wrong")
-        number = self._observer.came()
-        reply = self._reply(received)
-        self._observer.replied(number, Delivery(received.body, reply))
-        with self._one_at_a_time:
-            self._kept.append((received, reply))
+        number = self._observer.delivery_received()
+        reply = self._reply_to(received)
+        self._observer.delivery_answered(number, Delivery(received.body, reply))
+        with self._lock:
+            self._replies.append((received, reply))
         return reply
 
-    def _reply(self, received: Received) -> EndpointReply:
-        answer = self.decide if received.type == REALTIME_REQUEST and self.decide else self.answer
+    def _reply_to(self, received: ReceivedEvent) -> EndpointReply:
+        is_request = received.type == REALTIME_REQUEST
+        responder = self.decide if is_request and self.decide else self.respond
         try:
-            return answer(received)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the scenario hears of it
-            self._observer.failed(error)
+            return responder(received)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the scenario must fail with it
+            self._observer.delivery_failed(error)
             return EndpointReply(500, body="the mailbox failed")
 
-    def _read(self, posted: Posted) -> Received | None:
-        body = posted.body.decode(errors="replace")
-        signature = posted.headers.get("stripe-signature", "")
-        if not any(_is_signed(body, signature, secret) for secret in self._secrets.values()):
-            return None
-        return Received(orjson.loads(body), body)
+
+# Replies to a real-time request; the valid forms and the invalid ones: reference, money flow, 3.3
+# and 3.4.
+
+HEADERS: Final = {"stripe-version": API_VERSION, "content-type": "application/json"}
+_APPROVED: Final = '{"approved": true}'
+
+#: Replies that Stripe does not take for a decision, by what is wrong with them.
+INVALID_REPLIES: Final[Mapping[str, EndpointReply]] = {
+    "broken JSON": EndpointReply(200, HEADERS, '{"approved": true'),
+    "no decision": EndpointReply(200, HEADERS, "{}"),
+    "text instead of a decision": EndpointReply(200, HEADERS, '{"approved": "yes"}'),
+    "no Stripe-Version": EndpointReply(200, {"content-type": "application/json"}, _APPROVED),
+    "an unknown Stripe-Version": EndpointReply(
+        200, HEADERS | {"stripe-version": "latest"}, _APPROVED
+    ),
+    "another content type": EndpointReply(200, HEADERS | {"content-type": "text/html"}, _APPROVED),
+    "the status 500": EndpointReply(500, HEADERS, _APPROVED),
+    "a redirect": EndpointReply(302, HEADERS | {"location": "/elsewhere"}, ""),
+}
+#: The connection is closed without a reply.
+NO_REPLY: Final = EndpointReply(None)
 
 
-def _is_signed(body: str, signature: str, secret: str) -> bool:
-    if not signature.isascii():  # the SDK cannot compare it
-        return False
-    tolerance = stripe.Webhook.DEFAULT_TOLERANCE
-    try:
-        return bool(stripe.WebhookSignature.verify_header(body, signature, secret, tolerance))
-    except stripe.SignatureVerificationError:
-        return False
+def invalid_reply(name: str) -> EndpointReply:
+    """Return a reply that Stripe does not take for a decision, by what is wrong with it.
+
+    Raises:
+        VocabularyError: there is none of that name.
+    """
+    if name not in INVALID_REPLIES:
+        raise VocabularyError(
+            f"The endpoint was to answer with {name!r}, and no such reply is known. There are: "
+            f"{', '.join(INVALID_REPLIES)}."
+        )
+    return INVALID_REPLIES[name]
+
+
+def decision(*, approved: bool, **fields: Any) -> EndpointReply:
+    """Return a reply that decides.
+
+    Args:
+        approved: whether the purchase is approved.
+        fields: ``amount`` in cents, ``metadata``, ``send_fraud_challenges``.
+    """
+    return EndpointReply(200, HEADERS, orjson.dumps({"approved": approved, **fields}).decode())
+
+
+def always(reply: EndpointReply) -> Responder:
+    """Return a responder that gives the same reply to everything."""
+    return lambda _: reply
+
+
+def act_first(act: Callable[[str], object], responder: Responder) -> Responder:
+    """Return a responder that first calls ``act`` with the authorization's id, ``iauth_…``."""
+
+    def act_and_respond(received: ReceivedEvent) -> EndpointReply:
+        act(received.object_id)
+        return responder(received)
+
+    return act_and_respond

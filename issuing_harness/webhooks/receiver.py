@@ -1,23 +1,26 @@
-"""A small HTTP server on a free loopback port: whatever is posted to it is somebody's to answer."""
+"""An HTTP server for webhooks on a loopback port, and the check of what is posted to it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
+import orjson
+import stripe
+
 from issuing_harness.interactions import EndpointReply
 
 LOOPBACK: Final = "127.0.0.1"
-#: Seconds between two looks whether to stop, and until a thread of ours must have.
-_LOOK: Final = 0.01
-_PATIENCE: Final = 5.0
+#: Seconds between two looks whether to stop, and to wait until the server's thread has stopped.
+_POLL_SECONDS: Final = 0.01
+_STOP_SECONDS: Final = 5.0
 #: Bytes of a POST that are read; Stripe's events are far smaller.
-_LONGEST: Final = 1 << 20
+_MAX_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PostedRequest:
     """What was posted.
 
     Args:
@@ -29,27 +32,72 @@ class Posted:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedEvent:
+    """One delivery with a valid signature.
+
+    Args:
+        event: the event, decoded.
+        body: the event as it was sent.
+    """
+
+    event: dict[str, Any]
+    body: str
+
+    @property
+    def type(self) -> str:
+        """The event's type, ``issuing_card.updated``."""
+        return str(self.event["type"])
+
+    @property
+    def object_id(self) -> str:
+        """The id of the object that the event is about."""
+        return str(self.event["data"]["object"].get("id"))
+
+    def __str__(self) -> str:
+        return f"{self.type} about {self.object_id}"
+
+
+def verify(posted: PostedRequest, secrets: Iterable[str]) -> ReceivedEvent | None:
+    """Return the event that was posted; ``None`` unless one of the secrets has signed it."""
+    body = posted.body.decode(errors="replace")
+    header = posted.headers.get("stripe-signature", "")
+    if not any(_is_signed(body, header, secret) for secret in secrets):
+        return None
+    return ReceivedEvent(orjson.loads(body), body)
+
+
+def _is_signed(body: str, header: str, secret: str) -> bool:
+    if not header.isascii():  # the SDK cannot compare it
+        return False
+    tolerance = stripe.Webhook.DEFAULT_TOLERANCE
+    try:
+        return bool(stripe.WebhookSignature.verify_header(body, header, secret, tolerance))
+    except stripe.SignatureVerificationError:
+        return False
+
+
 class Receiver:
     """Listens until it is closed; each POST is answered in a thread of its own.
 
     Args:
-        answer: what to reply to a POST.
+        respond: makes the reply to a POST.
         port: where to listen; 0 takes a free port.
     """
 
-    def __init__(self, answer: Callable[[Posted], EndpointReply], port: int = 0) -> None:
-        self._server = _Server((LOOPBACK, port), _reader(answer))
+    def __init__(self, respond: Callable[[PostedRequest], EndpointReply], port: int = 0) -> None:
+        self._server = _Server((LOOPBACK, port), _handler(respond))
         self.url = f"http://{LOOPBACK}:{self._server.server_port}/"
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(_LOOK,), daemon=True, name="mailbox"
+            target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True, name="mailbox"
         )
         self._thread.start()
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(_PATIENCE)
+        self._thread.join(_STOP_SECONDS)
 
 
 class _Server(ThreadingHTTPServer):
@@ -58,22 +106,22 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Whoever posted has left; what was said is kept all the same."""
+        """Ignore a client that hung up; the reply is recorded all the same."""
 
 
-def _reader(answer: Callable[[Posted], EndpointReply]) -> type[BaseHTTPRequestHandler]:
-    class Reader(BaseHTTPRequestHandler):
+def _handler(respond: Callable[[PostedRequest], EndpointReply]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            length = min(int(self.headers.get("content-length", 0)), _LONGEST)
+            length = min(int(self.headers.get("content-length", 0)), _MAX_BYTES)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            reply = answer(Posted(headers, self.rfile.read(length)))
+            reply = respond(PostedRequest(headers, self.rfile.read(length)))
             self.close_connection = True
             if reply.status is not None:
-                self._say(reply, reply.status)
+                self._send(reply, reply.status)
 
-        def _say(self, reply: EndpointReply, status: int) -> None:
+        def _send(self, reply: EndpointReply, status: int) -> None:
             body = reply.body.encode()
             self.send_response(status)
             for name, value in reply.headers.items():
@@ -84,6 +132,6 @@ def _reader(answer: Callable[[Posted], EndpointReply]) -> type[BaseHTTPRequestHa
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
-            """Say nothing on the terminal; what came is in the report."""
+            """Log nothing to the terminal; the delivery is in the report."""
 
-    return Reader
+    return Handler

@@ -1,4 +1,4 @@
-"""The fence: nothing leaves this machine while it stands, and loopback is no way out."""
+"""The loopback-only network guard: nothing leaves this machine while it is active."""
 
 import socket
 
@@ -6,26 +6,26 @@ import pytest
 
 from issuing_harness.network import NetworkBlocked, is_loopback, loopback_only
 
-# an address of documentation (RFC 5737): if the fence had a hole, nobody would be met
-AWAY = "192.0.2.1"
+# an address for documentation (RFC 5737): if the guard failed, no host would be reached
+REMOTE = "192.0.2.1"
 
 
 def connect(address):
     """Open a connection."""
-    with socket.socket() as caller:
-        caller.settimeout(1)
-        caller.connect((address, 9))
+    with socket.socket() as client:
+        client.settimeout(1)
+        client.connect((address, 9))
 
 
 def send(address):
     """Send a datagram."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
-        caller.sendto(b"anybody?", (address, 9))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.sendto(b"anybody?", (address, 9))
 
 
 WAYS_OUT = {
-    "connect": lambda: connect(AWAY),
-    "datagram": lambda: send(AWAY),
+    "connect": lambda: connect(REMOTE),
+    "datagram": lambda: send(REMOTE),
     "name": lambda: socket.getaddrinfo("api.stripe.com", 443),
     "name in bytes": lambda: socket.getaddrinfo(b"api.stripe.com", 443),
     "old look-up": lambda: socket.gethostbyname("api.stripe.com"),
@@ -44,7 +44,7 @@ def test_every_way_out_is_closed(way):
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_loopback_can_be_reached(host):
-    """What runs on this machine answers."""
+    """A server on this machine can be reached."""
     with loopback_only(), socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection((host, server.getsockname()[1]), timeout=5).close()
 
@@ -54,22 +54,22 @@ def test_a_path_of_this_machine_can_be_reached(tmp_path):
     with loopback_only(), socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "s"))
         server.listen()
-        with socket.socket(socket.AF_UNIX) as caller:
-            caller.connect(str(tmp_path / "s"))
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(tmp_path / "s"))
 
 
 def test_the_fence_is_put_away():
-    """Outside, nothing is refused; inside another fence, it still stands."""
+    """Outside the block nothing is refused; after a nested block it is still active."""
     with loopback_only():
         with loopback_only():
             pass
         with pytest.raises(NetworkBlocked):
-            send(AWAY)
+            send(REMOTE)
     socket.getaddrinfo("192.0.2.1", 9, flags=socket.AI_NUMERICHOST)
 
 
 @pytest.mark.parametrize(
-    ("host", "is_it"),
+    ("host", "expected"),
     [
         ("127.0.0.1", True),
         ("127.9.9.9", True),
@@ -82,6 +82,6 @@ def test_the_fence_is_put_away():
         (None, False),
     ],
 )
-def test_loopback_is_known_by_number_or_name(host, is_it):
-    """A host that only looks like this machine is not it."""
-    assert is_loopback(host) is is_it
+def test_loopback_is_known_by_number_or_name(host, expected):
+    """A host that only looks like this machine is another one."""
+    assert is_loopback(host) is expected

@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from issuing_harness.errors import SettingsError
-from issuing_harness.settings import STRIPE_API, Settings, settings
+from issuing_harness.settings import STRIPE_API, Settings, parse_settings
 
 TEST_KEY = "sk_test_51MzXyZ"
 SANDBOX = "http://127.0.0.1:12111"
@@ -135,7 +135,7 @@ def chosen(**asked):
         "api_base": None,
         "environment": {"STRIPE_API_KEY": TEST_KEY},
     }
-    return settings(**{**defaults, **asked})
+    return parse_settings(**{**defaults, **asked})
 
 
 @pytest.mark.parametrize("key", [TEST_KEY, "rk_test_51MzXyZ", f" {TEST_KEY}\n"])

@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from issuing_harness.program.outcome import TURNED_AWAY, Outcome, Refusal, attempt
+from issuing_harness.program.outcome import OTHER_API_ERRORS, Outcome, Refusal, attempt
 
 WORDS = "Cards with status 'canceled' cannot be updated."
 REFUSALS = (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError)
@@ -35,8 +35,8 @@ def test_what_is_done_is_the_outcome():
 def test_a_refusal_is_kept_in_stripes_words(kind):
     """Words, status, code and parameter are Stripe's own, without the SDK's additions."""
     outcome = attempt(fail_with(refusal_of(kind)))
-    assert outcome.refused == Refusal(WORDS, 400, "some_code", "status")
-    assert outcome.thing is None
+    assert outcome.expected_refusal == Refusal(WORDS, 400, "some_code", "status")
+    assert outcome.value is None
 
 
 @pytest.mark.parametrize(
@@ -58,27 +58,27 @@ def test_what_is_no_refusal_is_raised(error):
         attempt(fail_with(error))
 
 
-@pytest.mark.parametrize("kind", TURNED_AWAY)
+@pytest.mark.parametrize("kind", OTHER_API_ERRORS)
 def test_what_turns_a_call_away_is_kept_where_it_is_wanted(kind):
     """A scenario about keys, rates or failures asks for them by name."""
-    outcome = attempt(fail_with(refusal_of(kind, 429)), TURNED_AWAY)
-    assert (outcome.refused.status, outcome.refused.code) == (429, "some_code")
+    outcome = attempt(fail_with(refusal_of(kind, 429)), OTHER_API_ERRORS)
+    assert (outcome.expected_refusal.status, outcome.expected_refusal.code) == (429, "some_code")
 
 
 def test_nobody_there_is_kept_by_nobody():
     """A broken connection says nothing about the product."""
     with pytest.raises(stripe.APIConnectionError):
-        attempt(fail_with(stripe.APIConnectionError("nobody there")), TURNED_AWAY)
+        attempt(fail_with(stripe.APIConnectionError("nobody there")), OTHER_API_ERRORS)
 
 
 def test_the_kind_of_a_refusal_is_kept():
     """``idempotency_error`` is told from the rest by its type alone."""
     body = {"error": {"message": WORDS, "type": "idempotency_error"}}
     error = stripe.IdempotencyError(WORDS, http_status=400, json_body=body)
-    assert attempt(fail_with(error)).refused.kind == "idempotency_error"
+    assert attempt(fail_with(error)).expected_refusal.error_type == "idempotency_error"
 
 
 def test_an_answer_where_a_refusal_was_expected_fails():
     """The product is wrong then, and the message shows what it answered."""
     with pytest.raises(AssertionError, match=r"expected to refuse, but it answered: the card"):
-        _ = attempt(lambda: "the card").refused
+        _ = attempt(lambda: "the card").expected_refusal

@@ -1,4 +1,4 @@
-"""Waiting: looks, pauses, and the last look at the deadline."""
+"""Waiting: polls, pauses, and the last poll at the deadline."""
 
 import itertools
 import time
@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from issuing_harness.clock import STEP, TapeClock, WallClock, until
-from issuing_harness.errors import WaitedInVain
+from issuing_harness.clock import POLL_INTERVAL, InstantClock, WallClock, wait_until
+from issuing_harness.errors import WaitTimeout
 
 same_everywhere = settings(derandomize=True, deadline=None, database=None)
 
 
 class CountingClock:
-    """A clock that passes at once and counts."""
+    """A clock whose waits return at once and are counted."""
 
     name = "the test's clock"
 
@@ -26,40 +26,40 @@ class CountingClock:
         self.now += seconds
 
 
-def awaited_on(clock, ready_at, patience, looks):
-    """Wait for a thing that is there from a certain second on; every look is noted."""
+def wait_on(clock, ready_at, timeout, polls):
+    """Wait for a state that is reached at a certain second; every poll is noted."""
 
-    def look():
-        looks.append(clock.now)
+    def read():
+        polls.append(clock.now)
         return clock.now
 
-    return until(clock, patience, look, lambda seen: seen >= ready_at, awaited="the thing")
+    return wait_until(clock, timeout, read, lambda state: state >= ready_at, awaited="the thing")
 
 
 @same_everywhere
 @given(st.integers(0, 50), st.integers(0, 50))
-def test_there_is_a_look_each_step_until_it_is_there(ready_at, patience):
-    """It is seen at the second it comes, also at the deadline itself; later is too late."""
-    clock, looks = CountingClock(), []
-    if ready_at <= patience:
-        assert awaited_on(clock, ready_at, patience, looks) == ready_at
-        assert looks == list(range(0, ready_at + 1, STEP))
+def test_there_is_a_look_each_step_until_it_is_there(ready_at, timeout):
+    """It is seen in the second it happens, also at the deadline itself; later is too late."""
+    clock, polls = CountingClock(), []
+    if ready_at <= timeout:
+        assert wait_on(clock, ready_at, timeout, polls) == ready_at
+        assert polls == list(range(0, ready_at + 1, POLL_INTERVAL))
     else:
-        with pytest.raises(WaitedInVain):
-            awaited_on(clock, ready_at, patience, looks)
-        assert looks == list(range(0, patience + 1, STEP))
+        with pytest.raises(WaitTimeout):
+            wait_on(clock, ready_at, timeout, polls)
+        assert polls == list(range(0, timeout + 1, POLL_INTERVAL))
 
 
 def test_a_wait_in_vain_says_what_was_seen_and_by_which_clock():
     """The message has what was awaited, how long, whose seconds, and the last state."""
-    with pytest.raises(WaitedInVain) as vain:
-        until(
+    with pytest.raises(WaitTimeout) as vain:
+        wait_until(
             CountingClock(),
             3,
             lambda: "pending",
-            lambda seen: seen == "succeeded",
+            lambda state: state == "succeeded",
             awaited="the end of top-up tu_1",
-            shown=lambda seen: f"status {seen}",
+            describe=lambda state: f"status {state}",
         )
     assert str(vain.value) == (
         "Awaited the end of top-up tu_1 for 3 s by the test's clock; seen at the end: status "
@@ -68,11 +68,11 @@ def test_a_wait_in_vain_says_what_was_seen_and_by_which_clock():
 
 
 def test_a_recording_is_never_waited_for(monkeypatch):
-    """A replay looks as often as the recording did, and sleeps for none of it."""
+    """A replay polls as often as the recording did, and never sleeps."""
     monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("a replay slept"))
     states = itertools.chain(["pending"] * 50, ["succeeded"])
-    seen = until(
-        TapeClock(), 60, lambda: next(states), lambda state: state == "succeeded", awaited="it"
+    seen = wait_until(
+        InstantClock(), 60, lambda: next(states), lambda state: state == "succeeded", awaited="it"
     )
     assert seen == "succeeded"
 

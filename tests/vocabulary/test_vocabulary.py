@@ -1,13 +1,13 @@
-"""Vocabulary and features agree: every sentence is defined once, every definition is spoken."""
+"""Vocabulary and features agree: every sentence has one step definition, and every one is used."""
 
 from pathlib import Path
 
 import pytest
 
 from issuing_harness.collection import (
-    Definition,
+    StepDefinition,
     scenario_of,
-    untrusted_sentences,
+    unrunnable_scenarios,
     unused_definitions,
 )
 from issuing_harness.errors import VocabularyError
@@ -18,15 +18,15 @@ LONGEST_JOURNEY = 25
 
 
 class Probe:
-    """Looks at a collected session from inside."""
+    """A plugin that keeps what the tests need of a collected session."""
 
-    unused: tuple[Definition, ...]
+    unused: tuple[StepDefinition, ...]
     untrusted: dict[str, VocabularyError]
 
     def pytest_collection_finish(self, session):
-        """Keep what the tests ask about."""
+        """Keep unused definitions, scenarios that cannot run, and the facts of all others."""
         self.unused = unused_definitions(session)
-        self.untrusted = untrusted_sentences(session)
+        self.untrusted = unrunnable_scenarios(session)
         self.scenarios = [facts for item in session.items if (facts := scenario_of(item))]
 
 
@@ -39,40 +39,44 @@ def _probe():
 
 
 def test_every_definition_is_spoken(probe):
-    """A sentence no scenario speaks is not part of the vocabulary."""
-    assert [str(each) for each in probe.unused] == []
+    """A step definition that no scenario uses is not part of the vocabulary."""
+    assert [str(definition) for definition in probe.unused] == []
 
 
 def test_every_sentence_is_defined_once(probe):
-    """No sentence of the features is undefined or claimed twice."""
+    """No sentence of the features is undefined or ambiguous."""
     assert probe.untrusted == {}
 
 
 def test_scenarios_are_short(probe):
     """A scenario has nine steps at most, a journey twenty-five."""
-    most = {"journeys": LONGEST_JOURNEY}
+    limits = {"journeys": LONGEST_JOURNEY}
     long = [
-        f"{each.path}: {each.name}"
-        for each in probe.scenarios
-        if len(each.steps) > most.get(each.capability, LONGEST_SCENARIO)
+        f"{scenario.path}: {scenario.name}"
+        for scenario in probe.scenarios
+        if len(scenario.steps) > limits.get(scenario.capability, LONGEST_SCENARIO)
     ]
     assert long == []
 
 
 def test_only_journeys_have_more_than_one_when(probe):
-    """Elsewhere a scenario is about one thing that happens."""
+    """Other scenarios have one When."""
     several = [
-        f"{each.path}: {each.name}"
-        for each in probe.scenarios
-        if each.capability != "journeys" and _whens(each) > 1
+        f"{scenario.path}: {scenario.name}"
+        for scenario in probe.scenarios
+        if scenario.capability != "journeys" and _whens(scenario) > 1
     ]
     assert several == []
 
 
 def test_every_rule_names_what_it_illustrates(probe):
-    """Under each Rule stands the clause of the guide that it illustrates."""
-    silent = {each.rule for each in probe.scenarios if "Illustrates" not in each.rule_description}
-    assert silent == set()
+    """The description of each Rule names the clause of the guide that it illustrates."""
+    missing = {
+        scenario.rule
+        for scenario in probe.scenarios
+        if "Illustrates" not in scenario.rule_description
+    }
+    assert missing == set()
 
 
 def _whens(facts):

@@ -1,7 +1,8 @@
-"""Stripe test mode as a backend. It knows Stripe's API and nothing of the sandbox.
+"""The live backend: Stripe test mode. It knows Stripe's API and nothing of the sandbox.
 
-Nothing is written before the account has shown that it is in test mode; calls keep to Stripe's rate
-limit; scenarios take turns; what is created carries a tag, and is put away when its scenario ends.
+Nothing is written before the account has proven to be in test mode. Requests keep to Stripe's rate
+limit, and scenarios use the account one at a time. What a scenario creates is tagged, and is
+cancelled when the scenario ends.
 """
 
 from issuing_harness.backends.live.backend import LiveBackend

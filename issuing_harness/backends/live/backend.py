@@ -1,14 +1,18 @@
-"""The live backend: one account, whoever runs, one scenario at a time."""
+"""The live backend itself, and the Dashboard that only a person can use."""
 
 import uuid
 from typing import Final
 
 from issuing_harness.backends.base import Connection, ScenarioName
 from issuing_harness.backends.http import HttpTransport
-from issuing_harness.backends.live.created_objects import CreatedObjects, Tagging
+from issuing_harness.backends.live.created_objects import CleanupTransport, TaggingTransport
 from issuing_harness.backends.live.preflight import check_issuing, check_test_mode
-from issuing_harness.backends.live.throttling import AccountLock, Retrying, Throttled
-from issuing_harness.backends.live.webhooks import Polled, Tunneled
+from issuing_harness.backends.live.throttling import (
+    AccountLock,
+    RetryingTransport,
+    ThrottledTransport,
+)
+from issuing_harness.backends.live.webhooks import PollingWebhooks, TunnelWebhooks
 from issuing_harness.clock import WallClock
 from issuing_harness.errors import BackendUnavailable, FundsMissing
 from issuing_harness.money import Money
@@ -21,10 +25,10 @@ DASHBOARD: Final = "https://dashboard.stripe.com/test/balance/overview#issuing-s
 class LiveBackend:
     """Calls Stripe, or whatever speaks its API at ``--api-base``, with a test key.
 
-    There is none that has not proven to be in test mode.
+    Creating one checks that the account is in test mode, so there is none for a live account.
 
     Args:
-        settings: checked already; they hold the key.
+        settings: the options of the run, validated; they hold the key.
 
     Raises:
         SettingsError: the key is refused, is not in test mode, or Issuing is not activated.
@@ -33,52 +37,52 @@ class LiveBackend:
 
     def __init__(self, settings: Settings) -> None:
         self.provenance = _provenance(settings)
-        self._run = uuid.uuid4().hex[:12]
-        self._turn = AccountLock(settings.api_key or "")
+        self._run_id = uuid.uuid4().hex[:12]
+        self._account_lock = AccountLock(settings.api_key or "")
         self._http = HttpTransport(settings.api_base, settings.api_key or "")
-        self._route = Retrying(Throttled(self._http))
+        self._transport = RetryingTransport(ThrottledTransport(self._http))
         self._tunnel = settings.tunnel
-        self._prove()
+        self._preflight()
 
     def connect(self, scenario: ScenarioName) -> Connection:
-        """A line for one scenario; all share the account the key belongs to, one after another."""
-        creations = CreatedObjects(Tagging(self._route, f"{self._run} {scenario}"), scenario)
-
+        """Return a connection for one scenario, once no other scenario uses the account."""
+        tagging = TaggingTransport(self._transport, f"{self._run_id} {scenario}")
+        transport = CleanupTransport(tagging, scenario)
         webhooks = self._webhooks()
 
         def close() -> None:
             try:
                 webhooks.close()
-                creations.put_away()
+                transport.clean_up()
             finally:
-                self._turn.give_back()
+                self._account_lock.release()
 
-        self._turn.take()
-        return Connection(creations, WallClock(), ManualDashboard(), close, webhooks)
+        self._account_lock.acquire()
+        return Connection(transport, WallClock(), ManualDashboard(), close, webhooks)
 
     def close(self) -> None:
-        """Close the kept connections."""
+        """Close the connections that are kept open."""
         self._http.close()
 
-    def _webhooks(self) -> Tunneled | Polled:
+    def _webhooks(self) -> TunnelWebhooks | PollingWebhooks:
         if self._tunnel is None:
-            return Polled(self._route)
-        return Tunneled(self._route, self._tunnel.url, self._tunnel.port)
+            return PollingWebhooks(self._transport)
+        return TunnelWebhooks(self._transport, self._tunnel.url, self._tunnel.port)
 
-    def _prove(self) -> None:
-        self._turn.take()
+    def _preflight(self) -> None:
+        self._account_lock.acquire()
         try:
-            check_test_mode(self._route)
-            check_issuing(self._route)
+            check_test_mode(self._transport)
+            check_issuing(self._transport)
         except BaseException:
             self.close()
             raise
         finally:
-            self._turn.give_back()
+            self._account_lock.release()
 
 
 class ManualDashboard:
-    """A live run cannot press the Dashboard's buttons; it can say what is missing."""
+    """Refuses what only a person can do, and says where to do it."""
 
     def add_funds(self, amount: Money) -> None:
         """Refuse.
@@ -91,7 +95,7 @@ class ManualDashboard:
             f"alone. Add it in the Dashboard ({DASHBOARD}, Add to balance), then run again."
         )
 
-    def decide_by_default(self, *, approved: bool) -> None:
+    def set_default_decision(self, *, approved: bool) -> None:
         """Refuse.
 
         Raises:
@@ -102,33 +106,18 @@ class ManualDashboard:
             f"only a person can set: {ISSUING_SETTINGS}. Run the scenario with --backend sandbox."
         )
 
-    def challenge_suspicion(self) -> None:
+    def enable_fraud_challenges(self) -> None:
         """Refuse.
 
         Raises:
-            BackendUnavailable: always; it says where a person can switch it.
+            BackendUnavailable: always; it says where a person can enable them.
         """
         raise BackendUnavailable(
             "Fraud challenges were to be switched on, a preview which only a person can switch: "
             f"{ISSUING_SETTINGS}. Run the scenario with --backend sandbox."
         )
 
-    def go_wrong(self, fault: str) -> None:
-        """Refuse.
-
-        Raises:
-            BackendUnavailable: always.
-        """
-        raise BackendUnavailable(
-            f"The next call was to go wrong ({fault}), which nobody can ask of Stripe. Run the "
-            "scenario with --backend sandbox."
-        )
-
-    def of(self, account: str) -> "ManualDashboard":  # noqa: ARG002 - nobody can press them either
-        """The same."""
-        return self
-
-    def confirm_hit(self, cardholder: str) -> None:
+    def confirm_watchlist_match(self, cardholder: str) -> None:
         """Refuse.
 
         Raises:
@@ -139,9 +128,24 @@ class ManualDashboard:
             "Run the scenario with --backend sandbox."
         )
 
+    def inject_fault(self, fault: str) -> None:
+        """Refuse.
+
+        Raises:
+            BackendUnavailable: always.
+        """
+        raise BackendUnavailable(
+            f"The next call was to go wrong ({fault}), which nobody can ask of Stripe. Run the "
+            "scenario with --backend sandbox."
+        )
+
+    def for_account(self, account: str) -> "ManualDashboard":  # noqa: ARG002 - it refuses for all
+        """Return this one: it refuses for any account."""
+        return self
+
 
 def _provenance(settings: Settings) -> str:
-    """Nobody may take what answers elsewhere for Stripe."""
+    """Return the backend in words; what answers elsewhere must not be taken for Stripe."""
     if settings.is_stripe:
         return "Stripe test mode, now"
     return f"{settings.api_base}, now (not Stripe)"

@@ -1,4 +1,4 @@
-"""What a scenario creates on a shared account: tagged when it is made, put away when it is over."""
+"""What a scenario creates on the shared account: tagged at once, cancelled when it ends."""
 
 import uuid
 import warnings
@@ -7,19 +7,20 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
+from issuing_harness import API_VERSION
 from issuing_harness.backends.base import ScenarioName, Transport
 from issuing_harness.errors import BackendUnavailable
 from issuing_harness.interactions import Pairs, Request, Response
-from issuing_harness.versions import API_VERSION
 
-#: The metadata key by which what a run created can be found again, and how long a value may be.
+#: The metadata key by which what a run created can be found again, and Stripe's limit for a value.
 TAG: Final = "issuing_harness_run"
 TAG_LENGTH: Final = 500
+#: Creations that take metadata.
 TAGGED: Final = ("/v1/issuing/cardholders", "/v1/issuing/cards", "/v1/topups")
 
-#: By the call that creates a thing, the call that puts it away; in the order that works. Stripe
-#: deletes none of them.
-PUT_AWAY: Final[dict[str, tuple[str, Pairs]]] = {
+#: For each path that creates objects, the request that cancels one, in the order that works.
+#: Stripe deletes none of them.
+CLEANUP_CALLS: Final[dict[str, tuple[str, Pairs]]] = {
     "/v1/test_helpers/issuing/authorizations": (
         "/v1/test_helpers/issuing/authorizations/{id}/reverse",
         (),
@@ -28,83 +29,84 @@ PUT_AWAY: Final[dict[str, tuple[str, Pairs]]] = {
     "/v1/issuing/cardholders": ("/v1/issuing/cardholders/{id}", (("status", "inactive"),)),
     "/v1/topups": ("/v1/topups/{id}/cancel", ()),
 }
-#: Answers after which nothing is left: done, or there was nothing left to do.
-SETTLED: Final = (HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
+#: Statuses after which nothing is left to do: it was cancelled, or could not be any more.
+CLEANED_UP: Final = (HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
 
 
-class LeftBehind(UserWarning):
-    """Something a scenario created could not be put away; it stays on the account."""
+class CleanupIncomplete(UserWarning):
+    """Something a scenario created could not be cancelled; it stays on the account."""
 
 
-class Tagging:
-    """Marks what is created; beneath the tape, so that no recorded request carries the tag.
+class TaggingTransport:
+    """Tags what is created. It lies beneath the recorder, so no recorded request has the tag.
 
     Args:
-        route: where calls go.
+        transport: carries the requests.
         tag: names the run and the scenario.
     """
 
-    def __init__(self, route: Transport, tag: str) -> None:
-        self._route = route
+    def __init__(self, transport: Transport, tag: str) -> None:
+        self._transport = transport
         self._pair = (f"metadata[{TAG}]", tag[:TAG_LENGTH])
 
     def send(self, request: Request) -> Response:
-        """Send, tagged where Stripe keeps metadata."""
+        """Send the request, with the tag if it creates something that takes metadata."""
         if request.method == "POST" and request.path in TAGGED:
             request = replace(request, form=(*request.form, self._pair))
-        return self._route.send(request)
+        return self._transport.send(request)
 
 
-class CreatedObjects:
-    """Remembers what was created, and puts it away in the order that works.
+class CleanupTransport:
+    """Remembers what is created, and cancels it in the order that works.
 
     Args:
-        route: where calls go.
-        scenario: whose creations these are.
+        transport: carries the requests.
+        scenario: whose objects they are.
     """
 
-    def __init__(self, route: Transport, scenario: ScenarioName) -> None:
-        self._route = route
+    def __init__(self, transport: Transport, scenario: ScenarioName) -> None:
+        self._transport = transport
         self._scenario = scenario
-        self._made: dict[str, list[str]] = {path: [] for path in PUT_AWAY}
+        self._created: dict[str, list[str]] = {path: [] for path in CLEANUP_CALLS}
 
     def send(self, request: Request) -> Response:
-        """Send, and remember what was made."""
-        answer = self._route.send(request)
-        made = self._made.get(request.path) if request.method == "POST" else None
-        if made is not None and answer.status == HTTPStatus.OK:
-            made.append(answer.json()["id"])
-        return answer
+        """Send the request, and remember the id of what it creates."""
+        response = self._transport.send(request)
+        created = self._created.get(request.path) if request.method == "POST" else None
+        if created is not None and response.status == HTTPStatus.OK:
+            created.append(response.json()["id"])
+        return response
 
-    def put_away(self) -> None:
-        """Reverse what is held, cancel cards and top-ups, and put cardholders to rest.
+    def clean_up(self) -> None:
+        """Reverse authorizations, cancel cards and top-ups, and deactivate cardholders.
 
-        Nothing here changes what became of the scenario: what stays behind is only warned of.
+        A failure is only warned of: it does not change the scenario's result.
         """
-        left = [complaint for call in self._calls() if (complaint := self._send(call))]
-        if left:
+        failures = [failure for request in self._requests() if (failure := self._send(request))]
+        if failures:
             _warn(
-                f"What {self._scenario} created could not all be put away: {'; '.join(left)}. It "
-                f"stays on the test account, tagged {TAG} in its metadata; cancel it in the "
+                f"What {self._scenario} created could not all be put away: {'; '.join(failures)}. "
+                f"It stays on the test account, tagged {TAG} in its metadata; cancel it in the "
                 "Dashboard if it disturbs."
             )
 
-    def _calls(self) -> Iterator[Request]:
-        for creation, (path, form) in PUT_AWAY.items():
-            for name in dict.fromkeys(self._made[creation]):
+    def _requests(self) -> Iterator[Request]:
+        for creation, (path, form) in CLEANUP_CALLS.items():
+            for object_id in dict.fromkeys(self._created[creation]):
                 headers = {"stripe-version": API_VERSION, "idempotency-key": str(uuid.uuid4())}
-                yield Request("POST", path.format(id=name), form=form, headers=headers)
+                yield Request("POST", path.format(id=object_id), form=form, headers=headers)
 
-    def _send(self, call: Request) -> str | None:
+    def _send(self, request: Request) -> str | None:
+        """Send a request; returns what went wrong, ``None`` if nothing did."""
         try:
-            status = self._route.send(call).status
+            status = self._transport.send(request).status
         except BackendUnavailable:
-            return f"{call} was not answered"
-        return None if status in SETTLED else f"{call} was answered {status}"
+            return f"{request} was not answered"
+        return None if status in CLEANED_UP else f"{request} was answered {status}"
 
 
 def _warn(message: str) -> None:
-    """Where warnings are errors, this one must not be: the scenario has its result."""
+    """Warn, also where warnings are errors: the scenario has its result already."""
     with warnings.catch_warnings():
-        warnings.simplefilter("always", LeftBehind)
-        warnings.warn(message, LeftBehind, stacklevel=2)
+        warnings.simplefilter("always", CleanupIncomplete)
+        warnings.warn(message, CleanupIncomplete, stacklevel=2)

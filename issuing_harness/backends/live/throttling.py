@@ -1,4 +1,4 @@
-"""Manners towards Stripe: no faster than allowed, and patient with what passes."""
+"""Being gentle with Stripe: its rate limit, retries, and one scenario at a time on an account."""
 
 import hashlib
 import os
@@ -8,88 +8,89 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
+
+from filelock import FileLock
 
 from issuing_harness.backends.base import Transport
-from issuing_harness.backends.http import AnswerLost
+from issuing_harness.backends.http import ResponseLost
 from issuing_harness.interactions import Request, Response
 
-#: Calls a second Stripe allows in test mode. Older pages count reads and writes apart, newer ones
-#: together (docs.stripe.com/rate-limits); keeping to the stricter reading satisfies both.
+#: Requests a second Stripe allows in test mode. Older pages count reads and writes apart, newer
+#: ones together (docs.stripe.com/rate-limits); keeping to the stricter reading satisfies both.
 RATE: Final = 25
+#: A second, and the time between two requests, in nanoseconds.
 SECOND: Final = 1_000_000_000
 SLOT: Final = SECOND // RATE
-#: Statuses worth another try, how often, and how many seconds to wait the first time.
+#: Statuses worth another try, how many tries in all, and seconds to wait before the second one.
 TRANSIENT: Final = (409, 429, 500, 502, 503, 504)
 TRIES: Final = 5
 FIRST_PAUSE: Final = 0.5
 
 
-class Throttled:
-    """Sends each call at the beginning of a slot of its own.
+class ThrottledTransport:
+    """Sends each request at the beginning of a time slot of its own.
 
     Slots lie on the machine's clock, the same for all its processes (``time.monotonic``). As
-    scenarios take turns, no two calls ever share one, however many workers there are.
+    scenarios use an account one at a time, no two requests share a slot, however many workers
+    there are.
 
     Args:
-        route: where calls go.
+        transport: carries the requests.
         now: nanoseconds by that clock.
         pause: lets seconds pass.
     """
 
     def __init__(
         self,
-        route: Transport,
+        transport: Transport,
         now: Callable[[], int] = time.monotonic_ns,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._route = route
+        self._transport = transport
         self._now = now
         self._pause = pause
 
     def send(self, request: Request) -> Response:
-        """Wait for the next slot, then send."""
+        """Wait for the next slot, then send the request."""
         self._pause((SLOT - self._now() % SLOT) / SECOND)
-        return self._route.send(request)
+        return self._transport.send(request)
 
 
-class Retrying:
-    """Tries again, with the same idempotency key, what failed for a passing reason.
+class RetryingTransport:
+    """Retries what failed for a passing reason, with the same idempotency key.
 
     Args:
-        route: where calls go.
+        transport: carries the requests.
         pause: lets seconds pass.
     """
 
-    def __init__(self, route: Transport, pause: Callable[[float], None] = time.sleep) -> None:
-        self._route = route
+    def __init__(self, transport: Transport, pause: Callable[[float], None] = time.sleep) -> None:
+        self._transport = transport
         self._pause = pause
 
     def send(self, request: Request) -> Response:
-        """Send until the answer is one to keep, or the tries are used up."""
-        for turn in range(TRIES - 1):
-            with suppress(AnswerLost):
-                answer = self._route.send(request)
-                if not _is_transient(answer):
-                    return answer
-            self._pause(FIRST_PAUSE * 2**turn)
-        return self._route.send(request)
+        """Send the request until its response is final or the tries are used up."""
+        for attempt in range(TRIES - 1):
+            with suppress(ResponseLost):
+                response = self._transport.send(request)
+                if not _is_transient(response):
+                    return response
+            self._pause(FIRST_PAUSE * 2**attempt)
+        return self._transport.send(request)
 
 
-def _is_transient(answer: Response) -> bool:
-    """What Stripe says of it counts; where it says nothing, the status does."""
-    advice = answer.headers.get("stripe-should-retry")
-    return answer.status in TRANSIENT if advice is None else advice == "true"
-
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+def _is_transient(response: Response) -> bool:
+    """Whether to retry: Stripe's own advice counts, and without advice the status."""
+    advice = response.headers.get("stripe-should-retry")
+    return response.status in TRANSIENT if advice is None else advice == "true"
 
 
 class AccountLock:
-    """The turn of this process to use an account.
+    """Lets one process at a time use an account; others wait.
+
+    The system releases the lock of a process that dies. Acquiring it again in the same process does
+    nothing, and one release is enough.
 
     Args:
         key: names the account; only a digest of it is written anywhere.
@@ -98,37 +99,15 @@ class AccountLock:
     def __init__(self, key: str) -> None:
         user = os.getuid() if sys.platform != "win32" else 0
         account = hashlib.sha256(f"{user} {key}".encode()).hexdigest()[:20]
-        self._path = Path(tempfile.gettempdir()) / f"issuing-harness-{account}.turn"
-        self._file: IO[bytes] | None = None
+        path = Path(tempfile.gettempdir()) / f"issuing-harness-{account}.lock"
+        # a scenario may end in another thread than it began in
+        self._lock = FileLock(path, thread_local=False)
 
-    def take(self) -> None:
-        """Wait until nobody else has it; the system gives it back if this process dies."""
-        if self._file is None:
-            file = self._path.open("ab")
-            _lock(file)
-            self._file = file
+    def acquire(self) -> None:
+        """Wait until no other process has the lock, and take it."""
+        if not self._lock.is_locked:
+            self._lock.acquire()
 
-    def give_back(self) -> None:
-        """Let the next one have it."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-
-def _lock(file: IO[bytes]) -> None:
-    if sys.platform == "win32":
-        while not _lock_for_ten_seconds(file):
-            pass
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX)
-
-
-if sys.platform == "win32":
-
-    def _lock_for_ten_seconds(file: IO[bytes]) -> bool:
-        """Windows tries ten times, once a second, and gives up."""
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-        except OSError:
-            return False
-        return True
+    def release(self) -> None:
+        """Let another process have the lock."""
+        self._lock.release()

@@ -1,8 +1,8 @@
-"""How Stripe's events reach a mailbox on this machine: through a tunnel, or read from their list.
+"""How Stripe's events reach a mailbox on this machine: through a tunnel, or by polling.
 
-Without a tunnel the list of events is read, and what is new is posted to the mailbox, signed here:
-Stripe's list and its webhooks show the same events (reference: money flow, 8.3). Decisions cannot
-be made that way: nobody waits for a list to be read.
+Without a tunnel the list of events is polled, and what is new is posted to the mailbox, signed
+here: Stripe's list and its webhooks show the same events (reference: money flow, 8.3). Real-time
+decisions cannot be made that way, because Stripe does not wait for somebody to read its list.
 """
 
 import secrets
@@ -21,66 +21,67 @@ from issuing_harness.interactions import REALTIME_REQUEST, Request
 EVENTS: Final = "/v1/events"
 
 
-class Tunneled:
-    """Has Stripe post to an address that leads to the mailbox.
+class TunnelWebhooks:
+    """Has Stripe post to a public address that leads to the mailbox.
 
     Args:
-        route: Stripe.
+        transport: carries requests to Stripe.
         url: the tunnel's public address.
-        port: where it leads to on this machine.
+        port: the port on this machine that it leads to.
     """
 
-    pretends = False
+    simulates_delays = False
     hint = "See that the tunnel is open, and leads to the port that --webhook-port names."
 
-    def __init__(self, route: Transport, url: str, port: int) -> None:
+    def __init__(self, transport: Transport, url: str, port: int) -> None:
         self.port = port
-        self._route = route
+        self._transport = transport
         self._url = url
-        self._made: list[str] = []
+        self._endpoints: list[str] = []
 
-    def open(self, url: str, types: Sequence[str]) -> str:  # noqa: ARG002 - the tunnel's counts
-        """Register the tunnel's address at Stripe; returns the secret."""
-        endpoint = register_endpoint(self._route, self._url, types)
-        self._made.append(str(endpoint["id"]))
+    def register(self, url: str, types: Sequence[str]) -> str:  # noqa: ARG002 - the tunnel's counts
+        """Register the tunnel's address at Stripe; returns the endpoint's secret."""
+        endpoint = register_endpoint(self._transport, self._url, types)
+        self._endpoints.append(str(endpoint["id"]))
         return str(endpoint["secret"])
 
-    def settle(self) -> None:
-        """Stripe delivers when it delivers."""
+    def deliver_pending(self) -> None:
+        """Do nothing: nobody but Stripe knows what is still to be delivered."""
 
     def sleep(self, seconds: float) -> None:
-        """Really."""
+        """Let real time pass."""
         time.sleep(seconds)
 
     def close(self) -> None:
-        """Take the endpoints back."""
-        while self._made:
-            self._route.send(Request("DELETE", f"{WEBHOOK_ENDPOINTS}/{self._made.pop()}"))
+        """Delete the endpoints that were registered."""
+        while self._endpoints:
+            path = f"{WEBHOOK_ENDPOINTS}/{self._endpoints.pop()}"
+            self._transport.send(Request("DELETE", path))
 
 
-class Polled:
+class PollingWebhooks:
     """Reads Stripe's list of events and posts what is new to the mailbox.
 
     Args:
-        route: Stripe.
+        transport: carries requests to Stripe.
     """
 
     port = 0
-    pretends = False
+    simulates_delays = False
     hint = "Events were read from Stripe's list, which lags behind by seconds."
 
-    def __init__(self, route: Transport) -> None:
-        self._route = route
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
         self._url = ""
         self._secret = f"whsec_{secrets.token_hex(16)}"
         self._since = 0
-        self._seen: set[str] = set()
+        self._known_ids: set[str] = set()
 
-    def open(self, url: str, types: Sequence[str]) -> str:
-        """From now on what is new is posted to ``url``.
+    def register(self, url: str, types: Sequence[str]) -> str:
+        """Post events that happen from now on to ``url``.
 
         Raises:
-            BackendUnavailable: decisions are to be made.
+            BackendUnavailable: the mailbox is to make real-time decisions.
         """
         if REALTIME_REQUEST in types:
             raise BackendUnavailable(
@@ -90,29 +91,30 @@ class Polled:
             )
         self._url = url
         self._since = int(time.time())
-        self._seen = {str(each["id"]) for each in self._listed()}
+        self._known_ids = {str(event["id"]) for event in self._list_events()}
         return self._secret
 
-    def settle(self) -> None:
-        """Post what is new, oldest first."""
+    def deliver_pending(self) -> None:
+        """Post new events, oldest first."""
         if not self._url:
             return
-        for event in reversed(self._listed()):
-            if event["id"] not in self._seen:
-                self._seen.add(event["id"])
-                post_event(self._url, self._secret, _written(event))
+        for event in reversed(self._list_events()):
+            if event["id"] not in self._known_ids:
+                self._known_ids.add(event["id"])
+                post_event(self._url, self._secret, _body(event))
 
     def sleep(self, seconds: float) -> None:
-        """Nobody is asked, so nobody replies late."""
+        """Do nothing: no reply is ever awaited."""
 
     def close(self) -> None:
         """Post nothing more."""
         self._url = ""
 
-    def _listed(self) -> list[dict[str, Any]]:
+    def _list_events(self) -> list[dict[str, Any]]:
         query = (("created[gte]", str(self._since)), ("limit", "100"))
-        return list(admin_call(self._route, Request("GET", EVENTS, query=query)).json()["data"])
+        response = admin_call(self._transport, Request("GET", EVENTS, query=query))
+        return list(response.json()["data"])
 
 
-def _written(event: dict[str, Any]) -> str:
+def _body(event: dict[str, Any]) -> str:
     return orjson.dumps(event, option=orjson.OPT_INDENT_2).decode()

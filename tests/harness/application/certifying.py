@@ -19,9 +19,9 @@ def platform(folder, fault="", source=EXAMPLE):
     """The example, started; yields its address."""
     command = [sys.executable, "-m", "spend_platform", "--port", "0", "--allow-reset"]
     command += ["--database", str(folder / "books.sqlite3")]
-    told = {"SPEND_PLATFORM_WEBHOOK_SECRET": SECRET, "SPEND_PLATFORM_FAULT": fault}
+    variables = {"SPEND_PLATFORM_WEBHOOK_SECRET": SECRET, "SPEND_PLATFORM_FAULT": fault}
     process = subprocess.Popen(
-        command, cwd=source, env=os.environ | told, stdout=subprocess.PIPE, text=True
+        command, cwd=source, env=os.environ | variables, stdout=subprocess.PIPE, text=True
     )
     try:
         yield _URL.search(process.stdout.readline())[0]
@@ -46,8 +46,8 @@ class Run:
     @property
     def passed(self):
         """How many passed."""
-        found = re.search(r"(\d+) passed", self.output)
-        return int(found[1]) if found else 0
+        match = re.search(r"(\d+) passed", self.output)
+        return int(match[1]) if match else 0
 
 
 def certify(address, *options, paths=("features/integration",)):

@@ -72,7 +72,7 @@ def _application(books, tmp_path):
 def test_it_is_told_and_emptied(application, books):
     """By the calls its team has written down."""
     application.reset()
-    application.take("budget", 2_000, card="ic_1")
+    application.set("budget", 2_000, card="ic_1")
 
     assert books.calls == [
         ("POST", "/reset", {}),
@@ -84,7 +84,7 @@ def test_it_is_asked_until_it_shows_what_is_expected(application, books):
     """What it does not know yet, it may know in a moment."""
     books.shows += [(404, {}), (200, {"spent": 0}), (200, {"spent": 500, "held": 0})]
     settled = []
-    application.shows("card", {"spent": 500}, lambda: settled.append(1), card="ic_1")
+    application.wait_until_shows("card", {"spent": 500}, lambda: settled.append(1), card="ic_1")
 
     assert books.calls == [("GET", "/cards/ic_1", None)] * 3
     assert len(settled) == 3
@@ -95,7 +95,7 @@ def test_what_it_shows_instead_is_told(application, books):
     books.shows += [(200, {"spent": 1, "held": 0})] * 50
 
     with pytest.raises(AssertionError) as wrong:
-        application.shows("card", {"spent": 500, "held": 0}, lambda: None, card="ic_1")
+        application.wait_until_shows("card", {"spent": 500, "held": 0}, lambda: None, card="ic_1")
     assert str(wrong.value) == (
         "The application was expected to show of the card spent 500, held 0 within 0.3 s; it shows "
         "spent 1 instead."
@@ -107,7 +107,7 @@ def test_an_error_of_its_own_is_the_products(application, books):
     books.shows.append((500, {"error": "oops"}))
 
     with pytest.raises(AssertionError, match=r"answered GET .*/cards/ic_1 with 500"):
-        application.shows("card", {"spent": 1}, lambda: None, card="ic_1")
+        application.wait_until_shows("card", {"spent": 1}, lambda: None, card="ic_1")
 
 
 def test_nobody_is_there(tmp_path):
@@ -123,7 +123,7 @@ def test_nobody_is_there(tmp_path):
 def test_what_nobody_wrote_down(application):
     """The nearest name is given, and how to write it down."""
     with pytest.raises(SettingsError, match=r"'bugdet'.* \(near: budget\)"):
-        application.take("bugdet", 1, card="ic_1")
+        application.set("bugdet", 1, card="ic_1")
 
 
 def test_a_project_that_says_nothing(tmp_path):
@@ -132,17 +132,17 @@ def test_a_project_that_says_nothing(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ('reset = "/reset"', "it is a method and a path"),
         ('shows.card = "cards"', "it is a path"),
         ("takes.budget = 5", "it is a method and a path"),
     ],
 )
-def test_what_is_written_down_wrongly(tmp_path, line, said):
+def test_what_is_written_down_wrongly(tmp_path, line, message):
     """Is said before anything is called."""
     project = tmp_path / "pyproject.toml"
     project.write_text(f"[tool.issuing.application]\n{line}\n")
 
-    with pytest.raises(SettingsError, match=said):
+    with pytest.raises(SettingsError, match=message):
         read_routes(project)

@@ -66,22 +66,22 @@ def test_another_policy_makes_the_replay_fail(tmp_path):
     with platform(tmp_path, source=edited) as address:
         run = certify(address, "--backend", "replay", paths=[APPROVED])
 
-    told = re.sub(r"\s+", " ", run.output)
+    output = re.sub(r"\s+", " ", run.output)
     assert run.failed == {"A purchase within the budget is approved"}
-    assert re.search(r"issuing_authorization\.request about iauth_\w+ .* declines it; when", told)
-    assert "recorded: approves it" in told
+    assert re.search(r"issuing_authorization\.request about iauth_\w+ .* declines it; when", output)
+    assert "recorded: approves it" in output
 
 
 def test_the_example_stands_any_delivery(example):
     """Doubled, disordered, late, lost and stale: the books come out the same."""
-    verbs = "duplicate,reorder,delay,drop-once,stale-signature"
-    run = certify(example, "--backend", "replay", "--deliveries", verbs, "--deliveries-seed", "3")
+    faults = "duplicate,reorder,delay,drop-once,stale-signature"
+    run = certify(example, "--backend", "replay", "--deliveries", faults, "--deliveries-seed", "3")
 
     assert run.failed == set()
 
 
 def test_a_breaking_schedule_is_shrunk(tmp_path):
-    """A platform that believes the order fails under disorder, and one mishap is enough."""
+    """A platform that believes the order fails under disorder, and one fault is enough."""
     with platform(tmp_path, "believes-order") as address:
         run = certify(address, "--backend", "sandbox", "--deliveries", DISORDER, paths=[CAPTURED])
 

@@ -1,4 +1,4 @@
-"""The route over HTTP: what is sent, what comes back, and what is said when nothing does."""
+"""HTTP: what is sent, what comes back, and the message when nothing does."""
 
 import socket
 from dataclasses import replace
@@ -7,7 +7,7 @@ import pytest
 from http_servers import break_off, hang_up, serving, speak
 
 from issuing_harness.backends import http
-from issuing_harness.backends.http import AnswerLost, HttpTransport
+from issuing_harness.backends.http import HttpTransport, ResponseLost
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.interactions import Request
 
@@ -31,11 +31,11 @@ TOPUP = Request(
 
 def ask(base, request=BALANCE):
     """One call."""
-    route = HttpTransport(base, KEY)
+    transport = HttpTransport(base, KEY)
     try:
-        return route.send(request)
+        return transport.send(request)
     finally:
-        route.close()
+        transport.close()
 
 
 def test_a_call_arrives_as_it_was_meant():
@@ -86,9 +86,9 @@ def test_the_caller_is_the_harness_and_nobody_else():
 def test_an_answer_is_what_was_sent():
     """Status, headers by lower-case name, and the text as it stands."""
     with serving(speak(402, '{"név": "café"}'.encode(), Request_Id="req_1")) as met:
-        answer = ask(met.base)
-    assert (answer.status, answer.request_id) == (402, "req_1")
-    assert answer.body == '{"név": "café"}'
+        response = ask(met.base)
+    assert (response.status, response.request_id) == (402, "req_1")
+    assert response.body == '{"név": "café"}'
 
 
 def test_a_redirect_is_an_answer():
@@ -127,7 +127,7 @@ def test_an_address_where_nobody_is_is_named():
         base = f"http://127.0.0.1:{taken.getsockname()[1]}"
     with pytest.raises(BackendUnavailable) as trouble:
         ask(base)
-    assert not isinstance(trouble.value, AnswerLost)
+    assert not isinstance(trouble.value, ResponseLost)
     assert str(trouble.value) == (
         f"GET /v1/balance was sent to {base}, and nobody answers there (ConnectionError). Check "
         "the address, and that what should answer is running; the sandbox starts with "
@@ -138,7 +138,7 @@ def test_an_address_where_nobody_is_is_named():
 @pytest.mark.parametrize("respond", [hang_up, break_off])
 def test_a_connection_that_breaks_may_be_tried_again(respond):
     """Somebody was there: that is another thing than nobody."""
-    with serving(respond) as met, pytest.raises(AnswerLost, match="connection was lost") as lost:
+    with serving(respond) as met, pytest.raises(ResponseLost, match="connection was lost") as lost:
         ask(met.base)
     assert met.base in str(lost.value)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 from http_servers import serving, speak
-from scripted_route import post
+from scripted_transport import post
 
 from issuing_harness.backends import ScenarioName
 from issuing_harness.backends.live import LiveBackend
@@ -50,10 +50,10 @@ class CountingSandbox(Sandbox):
         super().__init__()
         self.calls: list[tuple[float, str]] = []
 
-    def begin(self, request):
-        """Note and answer."""
+    def handle(self, request):
+        """Note the request and handle it."""
         self.calls.append((time.monotonic(), f"{request.method} {request.path}"))
-        return super().begin(request)
+        return super().handle(request)
 
 
 class Account:
@@ -81,7 +81,7 @@ class Account:
 
     def states_of(self, path: str) -> set[str]:
         """The states things of a kind are in."""
-        return {each["status"] for each in self.all_of(path)}
+        return {record["status"] for record in self.all_of(path)}
 
 
 @pytest.fixture(name="account")
@@ -113,9 +113,11 @@ def some_of_each(rootpath) -> list[str]:
     if os.environ.get("ISSUING_LIVE") == "all":
         return ["features"]
     command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "features"]
-    told = subprocess.run(command, cwd=rootpath, capture_output=True, text=True, check=True).stdout
-    ids = [line for line in told.splitlines() if ".feature::" in line]
-    return list({each.partition("::")[0]: each for each in reversed(ids)}.values())[::3]
+    output = subprocess.run(
+        command, cwd=rootpath, capture_output=True, text=True, check=True
+    ).stdout
+    ids = [line for line in output.splitlines() if ".feature::" in line]
+    return list({record.partition("::")[0]: record for record in reversed(ids)}.values())[::3]
 
 
 def test_features_pass_live(account, pytestconfig):
@@ -146,8 +148,8 @@ def test_features_pass_live(account, pytestconfig):
     assert "pending" not in account.states_of("topups")
     for path in ("issuing/cards", "issuing/cardholders"):
         assert all(
-            "features" not in (tag := each["metadata"][TAG]) and "::" in tag
-            for each in account.all_of(path)
+            "features" not in (tag := record["metadata"][TAG]) and "::" in tag
+            for record in account.all_of(path)
         )
 
     times = [at for at, _ in account.sandbox.calls]
@@ -182,14 +184,14 @@ def test_too_little_money_says_what_is_missing_and_where_to_add_it(suite, accoun
     """Asked for, found, missing, and the Dashboard's address."""
     account.add_funds(1_234)
     result = suite(PURCHASE, *account.options)
-    told = " ".join(result.outlines)
+    output = " ".join(result.outlines)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     for part in (
         "FundsMissing: A Given asks for $50.00 in the Issuing balance, which holds $12.34.",
         "$37.66 is missing",
         "https://dashboard.stripe.com/test/balance/overview",
     ):
-        assert part in told
+        assert part in output
     assert account.all_of("issuing/cardholders") == []
 
 
@@ -232,14 +234,14 @@ def test_what_cannot_be_put_away_is_a_warning_and_the_scenario_keeps_its_result(
     stubborn = PURCHASE.replace("Then", "And the sandbox refuses whatever is put away\n    Then")
     result = suite(stubborn, *account.options, steps=CANCELED_MEANWHILE)
     result.assert_outcomes(passed=1, warnings=1)
-    told = " ".join(result.outlines)
-    assert "LeftBehind: What trying.feature::It is tried because it can be created" in told
-    assert "was answered 403" in told
-    assert TAG in told
+    output = " ".join(result.outlines)
+    assert "CleanupIncomplete: What trying.feature::It is tried because it can be created" in output
+    assert "was answered 403" in output
+    assert TAG in output
 
 
 @pytest.mark.parametrize(
-    ("answer", "parts"),
+    ("respond", "parts"),
     [
         (
             speak(200, b"<html>Welcome to nginx!</html>"),
@@ -263,14 +265,14 @@ def test_what_cannot_be_put_away_is_a_warning_and_the_scenario_keeps_its_result(
     ids=["not Stripe", "refused key", "no Issuing", "live mode"],
 )
 def test_an_account_that_cannot_be_used_ends_the_run_before_its_first_scenario(
-    suite, monkeypatch, answer, parts
+    suite, monkeypatch, respond, parts
 ):
     """One message and a usage error, not one broken scenario after another; nothing is written."""
     monkeypatch.setenv(KEY_VARIABLE, "sk_test_51MzXyZ")
-    with serving(answer) as met:
+    with serving(respond) as met:
         result = suite(PURCHASE, "--backend", "live", "--api-base", met.base)
-    told = " ".join(result.errlines)
+    output = " ".join(result.errlines)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert [part for part in parts if part not in told] == []
-    assert "Traceback" not in told + result.stdout.str()
+    assert [part for part in parts if part not in output] == []
+    assert "Traceback" not in output + result.stdout.str()
     assert {line.split()[0] for line in met.lines} == {"GET"}

@@ -23,9 +23,9 @@ def test_an_address_where_nobody_answers_ends_the_run_with_how_to_start_somethin
     monkeypatch.setenv(KEY_VARIABLE, "sk_test_51MzXyZ")
     result = suite(PURCHASE, "--backend", "live", "--api-base", "http://127.0.0.1:9")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    told = " ".join(result.errlines)
+    output = " ".join(result.errlines)
     for part in ("GET /v1/balance was sent to http://127.0.0.1:9", "nobody answers", "uv run"):
-        assert part in told
+        assert part in output
 
 
 @pytest.mark.parametrize("key", ["sk_live_51MzXyZ", "rk_live_51MzXyZ", "pk_test_51MzXyZ", ""])

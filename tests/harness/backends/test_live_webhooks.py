@@ -10,9 +10,9 @@ from issuing_harness.backends import ScenarioName
 from issuing_harness.backends.live import LiveBackend
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.interactions import Request
-from issuing_harness.settings import Settings, Tunnel, tunnel_settings
+from issuing_harness.settings import Settings, TunnelSettings, parse_tunnel
 from issuing_harness.webhooks import Mailbox
-from issuing_harness.webhooks.decisions import always, decision
+from issuing_harness.webhooks.mailbox import always, decision
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.server import running
 
@@ -31,14 +31,14 @@ CARDHOLDER = (
 class Unseen:
     """An observer that keeps nothing."""
 
-    def came(self):
+    def delivery_received(self):
         """Nothing is counted."""
         return 0
 
-    def replied(self, _number, _delivery):
+    def delivery_answered(self, _number, _delivery):
         """Nothing is kept."""
 
-    def failed(self, error):
+    def delivery_failed(self, error):
         """Nothing may fail."""
         raise error
 
@@ -51,7 +51,7 @@ def _base():
 
 @contextmanager
 def live(base, tunnel=None):
-    """A scenario's line to what stands in for Stripe."""
+    """Yield a scenario's connection to what stands in for Stripe, and its mailbox."""
     backend = LiveBackend(Settings("live", False, None, base, KEY, tunnel=tunnel))
     connection = backend.connect(ScenarioName("webhooks/live.feature", "Live"))
     mailbox = Mailbox(connection, Unseen())
@@ -74,7 +74,7 @@ def client(base):
     return stripe.StripeClient(KEY, base_addresses={"api": base})
 
 
-def become(connection):
+def create_cardholder(connection):
     """A new cardholder's id."""
     return connection.transport.send(
         Request("POST", "/v1/issuing/cardholders", form=CARDHOLDER)
@@ -84,40 +84,40 @@ def become(connection):
 def test_stripe_posts_through_a_tunnel(base):
     """The tunnel's address is registered at Stripe, events arrive signed, and it is taken back."""
     port = free_port()
-    with live(base, Tunnel(f"http://127.0.0.1:{port}/", port)) as (connection, mailbox):
+    with live(base, TunnelSettings(f"http://127.0.0.1:{port}/", port)) as (connection, mailbox):
         mailbox.listen()
-        mailbox.decide_by(always(decision(approved=True)))
+        mailbox.decide_with(always(decision(approved=True)))
         registered = client(base).v1.webhook_endpoints.list().data
-        told = mailbox.awaited("issuing_cardholder.created", become(connection))
+        received = mailbox.wait_for("issuing_cardholder.created", create_cardholder(connection))
 
-    assert [each.url for each in registered] == [f"http://127.0.0.1:{port}/"] * 2
-    assert len(told) == 1
+    assert [endpoint.url for endpoint in registered] == [f"http://127.0.0.1:{port}/"] * 2
+    assert len(received) == 1
     assert client(base).v1.webhook_endpoints.list().data == []
 
 
 def test_without_a_tunnel_the_list_is_read(base):
     """What is new on it comes to the mailbox, signed here, each event once."""
     with live(base) as (connection, mailbox):
-        before = become(connection)
+        before = create_cardholder(connection)
         mailbox.listen()
-        cardholder = become(connection)
-        told = mailbox.awaited("issuing_cardholder.created", cardholder)
-        mailbox.settle()
-        again = mailbox.about("issuing_cardholder.created", cardholder)
-        old = mailbox.about("issuing_cardholder.created", before)
+        cardholder = create_cardholder(connection)
+        received = mailbox.wait_for("issuing_cardholder.created", cardholder)
+        mailbox.deliver_pending()
+        again = mailbox.events_about("issuing_cardholder.created", cardholder)
+        old = mailbox.events_about("issuing_cardholder.created", before)
 
-    assert told == again
-    assert len(told) == 1
+    assert received == again
+    assert len(received) == 1
     assert old == []
 
 
 def test_without_a_tunnel_nobody_can_be_asked(base):
     """The message says what to open, and what to run instead."""
-    with live(base) as (_, mailbox), pytest.raises(BackendUnavailable) as said:
-        mailbox.decide_by(always(decision(approved=True)))
+    with live(base) as (_, mailbox), pytest.raises(BackendUnavailable) as refusal:
+        mailbox.decide_with(always(decision(approved=True)))
 
-    assert "--webhook-url" in str(said.value)
-    assert "--backend sandbox" in str(said.value)
+    assert "--webhook-url" in str(refusal.value)
+    assert "--backend sandbox" in str(refusal.value)
 
 
 @pytest.mark.parametrize(
@@ -127,10 +127,10 @@ def test_without_a_tunnel_nobody_can_be_asked(base):
 def test_half_a_tunnel(url, port, backend):
     """It has an address and a port."""
     with pytest.raises(SettingsError, match=r"--webhook-url is a tunnel's public address"):
-        tunnel_settings(url=url, port=port, backend=backend)
+        parse_tunnel(url=url, port=port, backend=backend)
 
 
 def test_a_tunnel_to_nowhere():
     """Only a live run needs one."""
     with pytest.raises(SettingsError, match="Only --backend live does"):
-        tunnel_settings(url="https://a.example", port=1, backend="sandbox")
+        parse_tunnel(url="https://a.example", port=1, backend="sandbox")

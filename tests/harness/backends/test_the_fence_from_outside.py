@@ -20,7 +20,7 @@ SENTENCES = """
 
 @pytest.fixture(name="recorded")
 def _recorded(suite):
-    """A scenario with a tape, and a step that calls where the environment says."""
+    """A scenario with a cassette, and a step that calls where the environment says."""
     suite(SENTENCES, "--backend", "sandbox", "--record", steps=AWAY).assert_outcomes(passed=1)
 
 
@@ -31,10 +31,10 @@ def test_a_step_that_leaves_this_machine_is_stopped(pytester, monkeypatch, optio
     monkeypatch.setenv("CALL_AWAY", "192.0.2.1")
     monkeypatch.setenv("AT_PORT", "9")
     result = pytester.runpytest_inprocess("features", *options)
-    told = " ".join(result.outlines)
+    output = " ".join(result.outlines)
     result.assert_outcomes(failed=1)
     for part in ("NetworkBlocked: A step tried to reach 192.0.2.1.", "only --backend live may"):
-        assert part in told
+        assert part in output
 
 
 @pytest.mark.usefixtures("recorded")

@@ -256,7 +256,7 @@ FALSE_GREENS = {
               | 1 | 2 |
         """,
         5,
-        "no sentence speaks the column 'b'*",
+        "no step uses the column 'b'*",
         "Write <b> where it belongs",
     ),
     "a column twice": (

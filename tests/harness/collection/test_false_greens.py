@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 from false_greens import CLEAN, FALSE_GREENS
 
-from issuing_harness.collection import FeatureRefused, faults_in, read_feature
+from issuing_harness.collection import FeatureRefused, problems_in, read_feature
 from issuing_harness.errors import VocabularyError
 
 
@@ -21,8 +21,8 @@ def written(tmp_path, text):
 def test_a_false_green_is_a_fault_with_its_line_and_remedy(tmp_path, case):
     """Each is found on its line, says what is wrong and what to do."""
     text, line, cause, remedy = FALSE_GREENS[case]
-    found = faults_in(written(tmp_path, text), ["smoke"])
-    right = [f for f in found if f.line == line and fnmatchcase(f.cause, cause)]
+    found = problems_in(written(tmp_path, text), ["smoke"])
+    right = [f for f in found if f.line == line and fnmatchcase(f.message, cause)]
 
     assert right, found
     assert remedy in right[0].remedy
@@ -31,7 +31,7 @@ def test_a_false_green_is_a_fault_with_its_line_and_remedy(tmp_path, case):
 @pytest.mark.parametrize("case", CLEAN)
 def test_a_clean_feature_has_no_fault(tmp_path, case):
     """What only looks like a fault is let pass."""
-    assert faults_in(written(tmp_path, CLEAN[case]), ["smoke"]) == []
+    assert problems_in(written(tmp_path, CLEAN[case]), ["smoke"]) == []
 
 
 def test_text_of_another_encoding_is_a_fault(tmp_path):
@@ -39,7 +39,7 @@ def test_text_of_another_encoding_is_a_fault(tmp_path):
     path = tmp_path / "a.feature"
     path.write_bytes("Feature: F\n  Scenario: Café".encode("latin-1"))
 
-    assert [(f.line, f.cause) for f in faults_in(path)] == [(2, "this is not UTF-8 text")]
+    assert [(f.line, f.message) for f in problems_in(path)] == [(2, "this is not UTF-8 text")]
 
 
 def test_all_faults_of_a_file_are_told_at_once(tmp_path):
@@ -49,7 +49,7 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path):
         read_feature(path, "features/a.feature")
 
     assert isinstance(refusal.value, VocabularyError)
-    assert [fault.line for fault in refusal.value.faults] == [1, 3, 4, 5, 5]
+    assert [problem.line for problem in refusal.value.problems] == [1, 3, 4, 5, 5]
     assert str(refusal.value).splitlines()[1] == (
         "features/a.feature:3: the scenario 'S' has no Then of its own, so it could not fail. "
         "Add a Then that says what can be observed."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from issuing_harness.collection import Sentence, Tags, scenario_of
+from issuing_harness.collection import ScenarioStep, Tags, scenario_of
 
 TOLD = '''
 @cards @severity:trivial
@@ -88,7 +88,7 @@ def test_its_tags_by_nearness(facts):
 
 def test_its_sentences(facts):
     """Backgrounds come first, an And has its forerunner's kind, values are filled in everywhere."""
-    bookshop = Sentence(
+    bookshop = ScenarioStep(
         kind="when",
         keyword="When",
         text="Alice spends $1.00 at the bookshop",
@@ -118,7 +118,7 @@ def test_a_plain_scenario_at_the_top(suite):
     assert (facts.path, facts.capability) == ("top.feature", "")
     assert (facts.rule, facts.rule_description, facts.row, facts.row_id) == (None, "", None, None)
     assert facts.template == facts.name
-    assert list(facts.tags.every()) == []
+    assert list(facts.tags.unique()) == []
 
 
 def test_a_folder_in_a_folder(suite):

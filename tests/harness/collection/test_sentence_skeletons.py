@@ -3,13 +3,13 @@
 import pytest
 from pytest_bdd import parsers
 
-from issuing_harness.collection import Sentence
+from issuing_harness.collection import ScenarioStep
 from issuing_harness.collection.diagnosis import skeleton
 
 
 def sentence(text, kind="when", table=None, docstring=None):
     """A sentence as spoken in some file."""
-    return Sentence(kind, kind.capitalize(), text, table, docstring, 1)
+    return ScenarioStep(kind, kind.capitalize(), text, table, docstring, 1)
 
 
 @pytest.mark.parametrize(

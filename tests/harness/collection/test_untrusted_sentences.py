@@ -2,7 +2,7 @@
 
 import pytest
 
-from issuing_harness.collection import untrusted_sentences, unused_definitions
+from issuing_harness.collection import unrunnable_scenarios, unused_definitions
 from issuing_harness.collection.items import ScenarioItem
 
 UNDEFINED = """
@@ -24,7 +24,7 @@ def test_an_undefined_sentence_names_the_nearest_and_offers_a_skeleton(suite):
     suite.run().stdout.fnmatch_lines(
         [
             (
-                "features/cards/freezing.feature:4: no step definition claims "
+                "features/cards/freezing.feature:4: no step definition matches "
                 "'When Alice spents $1.00 at the bookshop'."
             ),
             "The nearest sentences:",
@@ -134,10 +134,10 @@ def test_two_definitions_of_one_sentence_are_refused(suite):
     suite.scenario("Then it is approved")
     suite.run().stdout.fnmatch_lines(
         [
-            "features/cards/freezing.feature:3: 2 step definitions claim 'Then it is approved':",
+            "features/cards/freezing.feature:3: 2 step definitions match 'Then it is approved':",
             "  Then it is {status}  conftest.py:* is_decided",
             "  Then it is approved  conftest.py:* is_approved",
-            "Only one may answer: reword one of them*",
+            "Only one may match: reword one of them*",
         ]
     )
 
@@ -154,7 +154,7 @@ def test_one_pattern_defined_twice_is_refused(suite, second):
         """
     )
     suite.scenario("Then it ends")
-    suite.run().stdout.fnmatch_lines(["*2 step definitions claim 'Then it ends':"])
+    suite.run().stdout.fnmatch_lines(["*2 step definitions match 'Then it ends':"])
 
 
 def test_one_pattern_of_two_plugins_is_refused(suite):
@@ -165,7 +165,7 @@ def test_one_pattern_of_two_plugins_is_refused(suite):
     suite.pytester.syspathinsert()
     result = suite.run("-p", "first", "-p", "second")
 
-    result.stdout.fnmatch_lines(["*2 step definitions claim 'Then it ends':"])
+    result.stdout.fnmatch_lines(["*2 step definitions match 'Then it ends':"])
 
 
 def test_one_definition_seen_twice_is_one(suite):
@@ -210,7 +210,9 @@ def test_a_folder_has_its_own_words(freezing):
 
     result.assert_outcomes(passed=5, errors=1)
     assert result.stdout.str().count("OWN CARD") == 5
-    result.stdout.fnmatch_lines(["*foreign.feature:4: no step definition claims 'Then only here'*"])
+    result.stdout.fnmatch_lines(
+        ["*foreign.feature:4: no step definition matches 'Then only here'*"]
+    )
 
 
 @pytest.mark.parametrize("body", ["assert False", "yield; assert False"])
@@ -247,7 +249,8 @@ def test_what_no_sentence_made_is_missed_by_name(suite):
         [
             (
                 "features/cards/freezing.feature:4: 'Then the authorization is approved' needs "
-                "'authorization', which no sentence before it made, and no fixture is called so."
+                "'authorization', which no step before it made, and there is no fixture of that "
+                "name."
             ),
             "It is made by:",
             "  When Alice spends {amount} at the {merchant}  conftest.py:* spends",
@@ -271,4 +274,4 @@ def test_untrusted_sentences_are_told_without_a_run(suite):
     (item,) = suite.items()
 
     assert isinstance(item, ScenarioItem)
-    assert [*untrusted_sentences(item.session)] == [item.nodeid]
+    assert [*unrunnable_scenarios(item.session)] == [item.nodeid]

@@ -5,7 +5,7 @@ from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext
 
 from issuing_harness.collection import Vocabulary
-from issuing_harness.collection.vocabulary import Definition
+from issuing_harness.collection.vocabulary import StepDefinition
 
 
 class Place:
@@ -21,14 +21,14 @@ class Place:
 HERE = Place()
 
 
-def definition(parser, kind="when", home=HERE):
-    """A step definition at home in one place."""
-    return Definition(StepFunctionContext(kind, lambda: None, parser), home)
+def definition(parser, kind="when", scope=HERE):
+    """A step definition, visible in one place."""
+    return StepDefinition(StepFunctionContext(kind, lambda: None, parser), scope)
 
 
-def claimed(parser, text, kind="when"):
-    """Whether a vocabulary of one definition claims the sentence."""
-    return bool(Vocabulary([definition(parser)]).claims(HERE, kind, text))
+def is_matched(parser, text, kind="when"):
+    """Whether a vocabulary of one definition matches the sentence."""
+    return bool(Vocabulary([definition(parser)]).matches(HERE, kind, text))
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ def claimed(parser, text, kind="when"):
 def test_what_pytest_bdd_would_match_is_claimed(parser, text):
     """Filing definitions under their first words loses none of them."""
     assert parser.is_matching(text)
-    assert claimed(parser, text)
+    assert is_matched(parser, text)
 
 
 @pytest.mark.parametrize("text", ["Alice pay", "Alice pays more", "Bob pays", ""])
 def test_what_pytest_bdd_would_not_match_is_not_claimed(text):
     """The parser has the last word."""
-    assert not claimed(parsers.string("Alice pays"), text)
+    assert not is_matched(parsers.string("Alice pays"), text)
 
 
 def test_a_parser_of_ones_own_is_always_asked():
@@ -67,7 +67,7 @@ def test_a_parser_of_ones_own_is_always_asked():
         def is_matching(self, name):
             return name[::-1] == self.name
 
-    assert claimed(Backwards("abc def"), "fed cba")
+    assert is_matched(Backwards("abc def"), "fed cba")
 
 
 @pytest.mark.parametrize("size", [10, 1000])
@@ -80,7 +80,7 @@ def test_the_size_of_the_vocabulary_costs_nothing(size):
         other.context.parser.parser = Watched(other.context.parser.parser, asked)
     vocabulary = Vocabulary([*others, definition(parsers.parse("Alice spends {amount}"))])
     for amount in range(50):
-        assert vocabulary.claims(HERE, "when", f"Alice spends {amount}")
+        assert vocabulary.matches(HERE, "when", f"Alice spends {amount}")
 
     assert asked == []
 
@@ -104,7 +104,7 @@ def test_a_sentence_is_asked_for_once():
     spends.context.parser.parser = Watched(spends.context.parser.parser, asked)
     vocabulary = Vocabulary([spends])
     for _ in range(3):
-        vocabulary.claims(HERE, "when", "Alice spends $1.00")
+        vocabulary.matches(HERE, "when", "Alice spends $1.00")
 
     assert len(asked) == 1
 
@@ -115,13 +115,13 @@ def test_a_keyword_chooses_among_definitions():
     given, any_kind = definition(parser, "given"), definition(parsers.string("so be it"), None)
     vocabulary = Vocabulary([given, any_kind])
 
-    assert vocabulary.claims(HERE, "given", "it ends") == (given,)
-    assert vocabulary.claims(HERE, "when", "it ends") == ()
-    assert vocabulary.claims(HERE, "then", "so be it") == (any_kind,)
+    assert vocabulary.matches(HERE, "given", "it ends") == (given,)
+    assert vocabulary.matches(HERE, "when", "it ends") == ()
+    assert vocabulary.matches(HERE, "then", "so be it") == (any_kind,)
 
 
 def test_a_definition_is_seen_only_at_home():
     """Another folder's words are not spoken here."""
-    elsewhere = definition(parsers.string("it ends"), home=Place())
+    elsewhere = definition(parsers.string("it ends"), scope=Place())
 
-    assert Vocabulary([elsewhere]).claims(HERE, "when", "it ends") == ()
+    assert Vocabulary([elsewhere]).matches(HERE, "when", "it ends") == ()

@@ -3,32 +3,32 @@
 import orjson
 
 from issuing_harness.backends import Connection
-from issuing_harness.backends.replay import RecordedDashboard
+from issuing_harness.backends.replay import ReplayDashboard
 from issuing_harness.event_sender import post_event
 
 SECRET = "whsec_of_a_test"
 
 
-class Hand:
+class ManualWebhooks:
     """Webhooks that are sent when a test says so."""
 
     port = 0
-    pretends = True
-    hint = "Look at the hand."
+    simulates_delays = True
+    hint = "Look at the test."
 
     def __init__(self):
         self.url = ""
-        self.opened = []
+        self.registered = []
         self.coming = []
         self.slept = []
 
-    def open(self, url, types):
+    def register(self, url, types):
         """Note where to send to."""
         self.url = url
-        self.opened += types
+        self.registered += types
         return SECRET
 
-    def settle(self):
+    def deliver_pending(self):
         """Send what is coming."""
         while self.coming:
             self.send(self.coming.pop(0))
@@ -42,38 +42,38 @@ class Hand:
         return post_event(self.url, secret, event, age=age)
 
 
-class Ticking:
+class CountingClock:
     """A clock that counts what it is waited for."""
 
     name = "the test's clock"
 
-    def __init__(self, hand):
+    def __init__(self, webhooks):
         self.waited = 0
         self.later = {}
-        self._hand = hand
+        self._webhooks = webhooks
 
     def wait(self, seconds):
         """Let what is due then be sent."""
         self.waited += seconds
-        self._hand.coming += self.later.pop(self.waited, [])
+        self._webhooks.coming += self.later.pop(self.waited, [])
 
 
-class Diary:
+class RecordingObserver:
     """An observer that remembers."""
 
     def __init__(self):
         self.deliveries = []
         self.errors = []
 
-    def came(self):
+    def delivery_received(self):
         """Count it."""
         return len(self.deliveries)
 
-    def replied(self, _number, delivery):
+    def delivery_answered(self, _number, delivery):
         """Keep it."""
         self.deliveries.append(delivery)
 
-    def failed(self, error):
+    def delivery_failed(self, error):
         """Keep it."""
         self.errors.append(error)
 
@@ -85,6 +85,6 @@ def event(type_, about="ic_1", name="evt_1"):
     ).decode()
 
 
-def connection(hand):
-    """A line on which only webhooks work."""
-    return Connection(None, Ticking(hand), RecordedDashboard(), lambda: None, hand)
+def connection(webhooks):
+    """Return a connection of which only the webhooks work."""
+    return Connection(None, CountingClock(webhooks), ReplayDashboard(), lambda: None, webhooks)

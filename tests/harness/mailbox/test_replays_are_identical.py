@@ -17,8 +17,8 @@ def replayed(folder):
     command += ["--alluredir", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    results = [json.loads(each.read_text()) for each in folder.glob("*-result.json")]
-    return {each["historyId"]: shown(each, folder) for each in results}
+    results = [json.loads(path.read_text()) for path in folder.glob("*-result.json")]
+    return {result["historyId"]: shown(result, folder) for result in results}
 
 
 def shown(part, folder):
@@ -26,10 +26,10 @@ def shown(part, folder):
     return {
         "name": part["name"],
         "status": part["status"],
-        "steps": [shown(each, folder) for each in part.get("steps", ())],
+        "steps": [shown(step, folder) for step in part.get("steps", ())],
         "attachments": [
-            (each["name"], each["type"], (folder / each["source"]).read_bytes())
-            for each in part.get("attachments", ())
+            (file["name"], file["type"], (folder / file["source"]).read_bytes())
+            for file in part.get("attachments", ())
         ],
     }
 
@@ -39,4 +39,4 @@ def test_each_replay_shows_the_same(tmp_path):
     first, *others = [replayed(tmp_path / str(number)) for number in range(TIMES)]
 
     assert len(first) >= 30
-    assert all(each == first for each in others)
+    assert all(other == first for other in others)

@@ -1,6 +1,6 @@
-"""Bugs in money that comes in, and in balances and whose they are."""
+"""Bugs seeded in top-ups, disputes and balances."""
 
-from seeding import Patch, book, instead, move_otherwise, move_twice, seeds
+from seeding import Patch, book, move_otherwise, move_twice, replace_function, seeds
 
 from issuing_sandbox.account.ledger import DISPUTE, HOLD, SPEND, TOPUP, Ledger
 from issuing_sandbox.core import balances, topups
@@ -9,80 +9,80 @@ from issuing_sandbox.issuing import disputes
 
 @seeds("that is succeeded, and brought $400.00; expected $200.00")
 def a_top_up_counts_when_it_is_made(patch: Patch) -> None:
-    """And once more when it arrives."""
+    """It is booked at its creation, and again when it succeeds."""
 
     def plan(right, call, name, source):
         book(call.account, TOPUP, call.account.table(topups.KIND)[name], call.now)
         return right(call, name, source)
 
-    instead(patch, topups, "_plan", plan)
+    replace_function(patch, topups, "_schedule_settlement", plan)
 
 
 @seeds("that is failed, and brought $9.00; expected $0.00")
 def a_failed_top_up_pays(patch: Patch) -> None:
-    """The bank refused, and the money is there."""
+    """The debit fails, and the top-up is booked."""
 
     def change(right, account, old, outcome, **rest):
         if outcome["status"] == "failed":
             book(account, TOPUP, old, rest["now"])
         return right(account, old, outcome, **rest)
 
-    instead(patch, topups, "_change", change)
+    replace_function(patch, topups, "_save_outcome", change)
 
 
 @seeds("that is canceled, and brought $11.00; expected $0.00")
 def a_canceled_top_up_arrives(patch: Patch) -> None:
-    """Called off in time, and paid after all."""
+    """The top-up is canceled, and booked all the same."""
 
     def change(right, account, old, outcome, **rest):
         if outcome["status"] == "canceled":
             book(account, TOPUP, old, rest["now"])
         return right(account, old, outcome, **rest)
 
-    instead(patch, topups, "_change", change)
+    replace_function(patch, topups, "_save_outcome", change)
 
 
 @seeds("belongs in the payments balance")
 def a_top_up_for_payments_reaches_issuing(patch: Patch) -> None:
-    """Whatever balance it was made for."""
+    """A top-up without a destination is booked in the Issuing balance."""
     patch.setattr(topups, "TOPUP_TO_PAYMENTS", TOPUP)
 
 
 @seeds("is won for $12.00, and brought $24.00")
-def a_won_dispute_paysmove_twice(patch: Patch) -> None:
-    """The network's credit is booked again."""
+def a_won_dispute_pays_twice(patch: Patch) -> None:
+    """The credit of a won dispute is booked twice."""
     move_twice(patch, DISPUTE)
 
 
 @seeds("is lost for $13.00, and brought $13.00")
 def a_lost_dispute_pays(patch: Patch) -> None:
-    """It was lost, and the money comes back."""
+    """The dispute is lost, and its amount is credited."""
 
     def close(right, account, old, outcome, *, now):
         if outcome["status"] == "lost":
             book(account, DISPUTE, old, now)
         return right(account, old, outcome, now=now)
 
-    instead(patch, disputes, "_close", close)
+    replace_function(patch, disputes, "_close", close)
 
 
 @seeds("its balance transactions sum up to")
 def holds_are_not_taken_from_the_balance(patch: Patch) -> None:
-    """The balance shows what was there before anything was held."""
+    """The balance is shown without what is held."""
 
     def entries(right, account, book):
         held = account.ledger.balance("holds", account.currency)
         return [
-            {**each, "amount": each["amount"] + (held if book == "issuing" else 0)}
-            for each in right(account, book)
+            {**entry, "amount": entry["amount"] + (held if book == "issuing" else 0)}
+            for entry in right(account, book)
         ]
 
-    instead(patch, balances, "_entries", entries)
+    replace_function(patch, balances, "_entries", entries)
 
 
 @seeds("its balance transactions sum up to")
 def money_leaks_between_accounts(patch: Patch) -> None:
-    """What one account captures, every account that moves money later pays."""
+    """What one account captures is taken from another account as well."""
     leaked: dict[str, int] = {}
 
     def move(right, ledger, movement, amount, **given):
@@ -95,7 +95,7 @@ def money_leaks_between_accounts(patch: Patch) -> None:
             leaked.clear()
         return row
 
-    instead(patch, Ledger, "move", move)
+    replace_function(patch, Ledger, "move", move)
 
 
 @seeds("moves eur, and")

@@ -1,29 +1,29 @@
-"""Bugs in what is told."""
+"""Bugs seeded in events: missing, doubled or with the wrong contents."""
 
 from seeding import Patch, emit_otherwise, seeds
 
 
 @seeds("has no event at all")
-def a_transaction_is_not_told_of(patch: Patch) -> None:
-    """No issuing_transaction.created."""
+def a_transaction_has_no_event(patch: Patch) -> None:
+    """issuing_transaction.created is not emitted."""
     emit_otherwise(patch, "issuing_transaction.created", lambda *_, **__: {})
 
 
 @seeds("is not as its newest event")
-def a_change_is_not_told_of(patch: Patch) -> None:
-    """No issuing_authorization.updated."""
+def a_change_has_no_event(patch: Patch) -> None:
+    """issuing_authorization.updated is not emitted."""
     emit_otherwise(patch, "issuing_authorization.updated", lambda *_, **__: {})
 
 
 @seeds("status: 'active', against 'inactive'")
-def a_frozen_card_is_not_told_of(patch: Patch) -> None:
-    """No issuing_card.updated."""
+def a_frozen_card_has_no_event(patch: Patch) -> None:
+    """issuing_card.updated is not emitted."""
     emit_otherwise(patch, "issuing_card.updated", lambda *_, **__: {})
 
 
 @seeds("is not as its newest event")
-def an_event_shows_what_was_before(patch: Patch) -> None:
-    """A stale snapshot: the authorization as it was."""
+def an_event_shows_the_former_state(patch: Patch) -> None:
+    """issuing_authorization.updated shows the authorization before the change."""
 
     def emit(right, *given, previous=None, **named):
         *first, document = given
@@ -34,7 +34,7 @@ def an_event_shows_what_was_before(patch: Patch) -> None:
 
 @seeds("than its previous_attributes say")
 def previous_attributes_are_the_new_ones(patch: Patch) -> None:
-    """They say what the object is, and not what it was."""
+    """The previous attributes have the values after the change."""
 
     def emit(right, *given, previous=None, **named):
         now = {name: given[-1][name] for name in previous or {}}
@@ -45,10 +45,10 @@ def previous_attributes_are_the_new_ones(patch: Patch) -> None:
 
 @seeds("than its previous_attributes say")
 def previous_attributes_leave_out_the_amount(patch: Patch) -> None:
-    """A change of the amount is kept quiet."""
+    """A changed amount is missing from the previous attributes."""
 
     def emit(right, *given, previous=None, **named):
-        rest = {name: each for name, each in (previous or {}).items() if name != "amount"}
+        rest = {name: value for name, value in (previous or {}).items() if name != "amount"}
         return right(*given, previous=rest, **named)
 
     emit_otherwise(patch, "issuing_authorization.updated", emit)
@@ -56,7 +56,7 @@ def previous_attributes_leave_out_the_amount(patch: Patch) -> None:
 
 @seeds("moved $500.00 by the ledger, and $1,000.00 by its events")
 def a_top_up_arrives_twice_by_its_events(patch: Patch) -> None:
-    """Two topup.succeeded for one top-up."""
+    """topup.succeeded is emitted twice for one top-up."""
     emit_otherwise(
         patch,
         "topup.succeeded",
@@ -65,8 +65,8 @@ def a_top_up_arrives_twice_by_its_events(patch: Patch) -> None:
 
 
 @seeds("by its events")
-def a_purchase_is_told_of_before_it_is_held(patch: Patch) -> None:
-    """The event of an approved purchase shows no hold and another amount."""
+def the_event_of_a_purchase_shows_no_hold(patch: Patch) -> None:
+    """issuing_authorization.created of an approved purchase shows no hold and no amount."""
 
     def emit(right, *given, **named):
         *first, document = given

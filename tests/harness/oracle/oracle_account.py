@@ -1,12 +1,12 @@
-"""A card program in an account of a sandbox, without a server, that the oracle can look at."""
+"""A card program in an account of a sandbox, without a server, for the oracle to check."""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from issuing_harness.interactions import Request, Response
+from issuing_harness.interactions import Interaction, Request, Response
 from issuing_harness.oracle.difference import Difference
-from issuing_harness.oracle.response_checks import answer_differences
-from issuing_harness.oracle.snapshot import Snapshot, SnapshotReader, created
+from issuing_harness.oracle.response_checks import response_differences
+from issuing_harness.oracle.snapshot import Snapshot, SnapshotReader, created_by
 from issuing_harness.oracle.verdict import differences_of
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.wire.http import Request as Wire
@@ -24,8 +24,8 @@ COMPANY = {
     "billing[address][postal_code]": "94111",
     "billing[address][country]": "US",
 }
-#: An account that Stripe's guide makes for Issuing.
-CUSTOM = {
+#: A connected account as Stripe's guide creates it for Issuing.
+CONNECTED = {
     "country": "US",
     "controller[stripe_dashboard][type]": "none",
     "controller[fees][payer]": "application",
@@ -44,7 +44,7 @@ CARD = {
 
 
 class Account:
-    """Calls a sandbox with one key; is a route and a clock for the oracle.
+    """Calls a sandbox with one key; it is a transport and a clock for the oracle.
 
     Args:
         sandbox: shared with other accounts, if a test wants that.
@@ -61,13 +61,13 @@ class Account:
         self._key = key
         self._connected = connected
         self._refusals = 0
-        self.asked: list[str] = []
-        self._calls: list[tuple[Request, Response]] = []
+        self.requested_paths: list[str] = []
+        self._interactions: list[Interaction] = []
         self._waited = 0
 
     def send(self, request: Request) -> Response:
-        """Call without a server."""
-        self.asked.append(request.path)
+        """Send a request without a server."""
+        self.requested_paths.append(request.path)
         if self._refusals and request.method == "GET":
             self._refusals -= 1
             return Response(429, {}, '{"error": {"code": "rate_limit"}}')
@@ -77,8 +77,10 @@ class Account:
         if request.method == "POST":
             headers["content-type"] = "application/x-www-form-urlencoded"
         query, body = urlencode(request.query), urlencode(request.form).encode()
-        said = self._sandbox.answer(Wire(request.method, request.path, query, headers, body))
-        return Response(said.status, said.headers, said.body.decode())
+        response = self._sandbox.handle_to_end(
+            Wire(request.method, request.path, query, headers, body)
+        )
+        return Response(response.status, response.headers, response.body.decode())
 
     def wait(self, seconds: int) -> None:
         """Move the account's clock."""
@@ -86,88 +88,89 @@ class Account:
         self.post("/_sandbox/clock/advance", seconds=seconds)
 
     def post(self, path: str, form: Any = None, /, **more: Any) -> Any:
-        """A call that must succeed."""
+        """Make a call that must succeed, and return its document."""
         given = {**(form or {}), **more}
         pairs = tuple((name, str(value)) for name, value in given.items())
         request = Request("POST", path, form=pairs)
-        answer = self.send(request)
-        assert answer.status == 200, answer.body
-        self._calls.append((request, answer))
-        return answer.json()
+        response = self.send(request)
+        assert response.status == 200, response.body
+        self._interactions.append(Interaction(request, response))
+        return response.json()
 
     def fund(self, cents: int) -> None:
-        """Press the Dashboard's button."""
+        """Add funds, as by the Dashboard's button."""
         self.post("/_sandbox/dashboard/add_funds", amount=cents)
 
     def card(self) -> str:
-        """A company's active card (``ic_…``)."""
+        """Issue an active card of a company (``ic_…``)."""
         holder = self.post("/v1/issuing/cardholders", COMPANY)["id"]
         return self.post("/v1/issuing/cards", CARD, cardholder=holder)["id"]
 
     def authorize(self, card: str, cents: int, **more: Any) -> str:
-        """A purchase (``iauth_…``)."""
+        """Make a purchase (``iauth_…``)."""
         return self.post(AUTHORIZATIONS, more, card=card, amount=cents)["id"]
 
     def do(self, authorization: str, helper: str, **form: Any) -> Any:
-        """What a merchant does to a purchase; answers with the authorization."""
+        """Call a test helper of an authorization, as a merchant, and return what it returns."""
         return self.post(f"{AUTHORIZATIONS}/{authorization}/{helper}", form)
 
     def dispute(self, transaction: str, explanation: str) -> Any:
-        """Contest a capture, and wait until the network has decided."""
+        """Dispute a capture with an explanation that decides the dispute."""
         evidence = {
             "evidence[reason]": "fraudulent",
             "evidence[fraudulent][explanation]": explanation,
         }
-        made = self.post("/v1/issuing/disputes", evidence, transaction=transaction)
-        return self.post(f"/v1/issuing/disputes/{made['id']}/submit")
+        dispute = self.post("/v1/issuing/disputes", evidence, transaction=transaction)
+        return self.post(f"/v1/issuing/disputes/{dispute['id']}/submit")
 
     def connect(self) -> "Account":
-        """An account of a business that is connected to this one."""
-        made = self.post("/v1/accounts", CUSTOM)["id"]
-        return Account(self._sandbox, self._key, made)
+        """Create an account that is connected to this one."""
+        connected = self.post("/v1/accounts", CONNECTED)["id"]
+        return Account(self._sandbox, self._key, connected)
 
     def refuse_next(self, times: int) -> None:
-        """Refuse so many reads, as if they came too fast."""
+        """Refuse so many reads by a rate limit."""
         self._refusals = times
 
-    def reading(self) -> Snapshot:
-        """What the oracle sees of the account."""
-        return SnapshotReader(self, self._connected).whole(waited=self._waited)
+    def snapshot(self) -> Snapshot:
+        """Return what the oracle reads of the account."""
+        return SnapshotReader(self, self._connected).read_account(waited=self._waited)
 
     def differences(self) -> list[Difference]:
-        """What the oracle has to say."""
-        return [*answer_differences(self._calls), *differences_of(self.reading())]
+        """Return what the oracle finds in the responses and on the account."""
+        return [*response_differences(self._interactions), *differences_of(self.snapshot())]
 
     def shared_differences(self) -> list[Difference]:
-        """What it has to say of what was created here, as on an account that others use too."""
-        return list(differences_of(SnapshotReader(self).part(created(self._calls))))
+        """Return what the oracle finds in what was created here, as on a shared account."""
+        created = created_by(self._interactions)
+        return list(differences_of(SnapshotReader(self).read_created(created)))
 
 
 def month(account: Account) -> None:
-    """Everything that can happen to money, a little of each."""
-    money_comes_in(account)
+    """Make a month of calls that move money in every way."""
+    top_up(account)
     card = account.card()
-    holds_are_given_back(account, card)
-    merchants_take(account, card)
-    money_comes_back(account, card)
+    release_holds(account, card)
+    capture_purchases(account, card)
+    refund_and_dispute(account, card)
     account.authorize(card, 700)
     account.post(f"/v1/issuing/cards/{card}", status="inactive")
     account.authorize(card, 100)
 
 
-def money_comes_in(account: Account) -> None:
-    """By the Dashboard, by the bank, and not at all."""
+def top_up(account: Account) -> None:
+    """Top-ups that succeed, fail, are canceled, or go to the payments balance."""
     account.fund(50_000)
     to_issuing = {"currency": "usd", "destination_balance": "issuing"}
     account.post("/v1/topups", to_issuing, amount=20_000)
     account.post("/v1/topups", to_issuing, amount=900, source="btok_us_verified_noAccount")
     account.post("/v1/topups", currency="usd", amount=3_000, source="btok_us_verified")
-    late = account.post("/v1/topups", to_issuing, amount=1_100)
-    account.post(f"/v1/topups/{late['id']}/cancel")
+    canceled = account.post("/v1/topups", to_issuing, amount=1_100)
+    account.post(f"/v1/topups/{canceled['id']}/cancel")
 
 
-def holds_are_given_back(account: Account, card: str) -> None:
-    """The worked ledger: raised, reversed in part and whole, expired; and a decline."""
+def release_holds(account: Account, card: str) -> None:
+    """Authorizations that are incremented, reversed, expired and declined."""
     raised = account.authorize(card, 5000)
     account.do(raised, "increment", increment_amount=2000)
     account.do(raised, "reverse", reverse_amount=3000)
@@ -176,8 +179,8 @@ def holds_are_given_back(account: Account, card: str) -> None:
     account.authorize(card, 999_999)
 
 
-def merchants_take(account: Account, card: str) -> None:
-    """Whole, more, less, in parts, late, and by force."""
+def capture_purchases(account: Account, card: str) -> None:
+    """Captures of all, more, less, in parts, after expiry, and without an authorization."""
     account.do(account.authorize(card, 2500), "capture", capture_amount=3000)
     account.do(account.authorize(card, 800), "capture", capture_amount=500)
     parts = account.authorize(card, 1000)
@@ -190,17 +193,17 @@ def merchants_take(account: Account, card: str) -> None:
     account.post(f"{TRANSACTIONS}/create_force_capture", card=card, amount=300)
 
 
-def money_comes_back(account: Account, card: str) -> None:
-    """By refunds, linked and not, and by a dispute that is won; not by one that is lost."""
-    bought = captured(account, card, 1000)
-    account.post(f"{TRANSACTIONS}/{bought}/refund", refund_amount=400)
+def refund_and_dispute(account: Account, card: str) -> None:
+    """Refunds with and without a capture, and disputes that are won and lost."""
+    transaction = captured(account, card, 1000)
+    account.post(f"{TRANSACTIONS}/{transaction}/refund", refund_amount=400)
     account.post(f"{TRANSACTIONS}/create_unlinked_refund", card=card, amount=250)
     account.dispute(captured(account, card, 1200), "winning_evidence")
     account.dispute(captured(account, card, 1300), "losing_evidence")
 
 
 def captured(account: Account, card: str, cents: int) -> str:
-    """A purchase that was captured whole; its transaction (``ipi_…``)."""
+    """Make and capture a purchase, and return its transaction (``ipi_…``)."""
     account.do(account.authorize(card, cents), "capture")
     newest = Request("GET", "/v1/issuing/transactions", query=(("limit", "1"),))
     return account.send(newest).json()["data"][0]["id"]

@@ -1,4 +1,4 @@
-"""How bugs are seeded in a sandbox, one at a time."""
+"""Seeds bugs in a sandbox by monkeypatching, one at a time."""
 
 import sys
 from collections.abc import Callable
@@ -12,69 +12,69 @@ from issuing_sandbox.webhooks.events import emit as emit_event
 Patch = pytest.MonkeyPatch
 
 
-#: By name: how it is seeded, and a part of what the oracle says first of it.
+#: The seeded bugs by name: what seeds one, and a part of a message that must report it.
 SEEDED: dict[str, tuple[Callable[[Patch], None], str]] = {}
 
 
-def seeds(complaint: str) -> Callable[[Any], Any]:
-    """A bug that is reported in these words."""
+def seeds(message: str) -> Callable[[Any], Any]:
+    """Register a bug, and a part of the message that reports it."""
 
-    def keep(bug: Any) -> Any:
-        SEEDED[bug.__name__] = (bug, complaint)
+    def register(bug: Any) -> Any:
+        SEEDED[bug.__name__] = (bug, message)
         return bug
 
-    return keep
+    return register
 
 
-def instead(patch: Patch, owner: Any, name: str, wrong: Any) -> None:
-    """Put ``wrong`` in place of what is there, which it gets as its first argument."""
+def replace_function(patch: Patch, owner: Any, name: str, wrong: Any) -> None:
+    """Replace an attribute by ``wrong``, which receives the original as its first argument."""
     right = getattr(owner, name)
-    patch.setattr(owner, name, lambda *args, **named: wrong(right, *args, **named))
+    patch.setattr(owner, name, lambda *args, **kwargs: wrong(right, *args, **kwargs))
 
 
-def everywhere(patch: Patch, right: Any, wrong: Any) -> None:
-    """Put ``wrong`` in place of a function wherever the sandbox has imported it."""
+def replace_everywhere(patch: Patch, right: Any, wrong: Any) -> None:
+    """Replace a function by ``wrong`` in every module of the sandbox that imports it."""
     for name, module in sorted(sys.modules.items()):
         if name.startswith("issuing_sandbox.") and vars(module).get(right.__name__) is right:
             patch.setattr(
-                module, right.__name__, lambda *args, **named: wrong(right, *args, **named)
+                module, right.__name__, lambda *args, **kwargs: wrong(right, *args, **kwargs)
             )
 
 
 def book(account: Any, kind: Any, thing: dict[str, Any], now: int) -> None:
-    """A row too many."""
+    """Book one balance transaction too many."""
     money = {"currency": thing["currency"], "source": thing["id"], "description": None}
     account.ledger.move(kind, thing["amount"], now=now, **money)
 
 
 def move_otherwise(patch: Patch, kind: Any, alter: Any) -> None:
-    """Alter what is booked of one kind."""
+    """Alter the balance transactions of one kind."""
 
     def move(right, ledger, movement, amount, **named):
         given = {"movement": movement, "amount": amount, **named}
         changed = alter(given) if movement is kind else given
         return right(ledger, changed.pop("movement"), changed.pop("amount"), **changed)
 
-    instead(patch, Ledger, "move", move)
+    replace_function(patch, Ledger, "move", move)
 
 
 def move_twice(patch: Patch, kind: Any) -> None:
-    """Book everything of one kind again."""
+    """Book every balance transaction of one kind twice."""
 
     def move(right, ledger, movement, amount, **named):
         if movement is kind:
             right(ledger, movement, amount, **named)
         return right(ledger, movement, amount, **named)
 
-    instead(patch, Ledger, "move", move)
+    replace_function(patch, Ledger, "move", move)
 
 
 def emit_otherwise(patch: Patch, type_: str, wrong: Any) -> None:
-    """Do ``wrong`` instead of telling of one type of event."""
+    """Call ``wrong`` instead of emitting events of one type."""
 
-    def emit(right, account, told, *given, **named):
-        if told == type_:
-            return wrong(right, account, told, *given, **named)
-        return right(account, told, *given, **named)
+    def emit(right, account, emitted_type, *args, **kwargs):
+        if emitted_type == type_:
+            return wrong(right, account, emitted_type, *args, **kwargs)
+        return right(account, emitted_type, *args, **kwargs)
 
-    everywhere(patch, emit_event, emit)
+    replace_everywhere(patch, emit_event, emit)

@@ -1,4 +1,4 @@
-"""What a person sees of the oracle: all sentences of a scenario are true, and its money is not."""
+"""Reports of the money oracle: every step of a scenario passes, and its money does not add up."""
 
 import json
 
@@ -17,12 +17,12 @@ FALSE = BOUGHT.replace("now closed", "now reversed")
 
 
 def test_a_sound_scenario_passes(suite):
-    """On the sandbox as it is, and in replay of what was recorded of it."""
+    """The sandbox without a seeded bug is not reported."""
     suite(BOUGHT, *SANDBOX, "--record").assert_outcomes(passed=1)
 
 
 def test_money_that_does_not_add_up_fails_a_scenario(suite, monkeypatch):
-    """Every sentence holds; the scenario fails with the ledger as a table, and with what to do."""
+    """The scenario fails with the difference, the ledger as a table, and a remedy."""
     a_capture_keeps_the_hold(monkeypatch)
     result = suite(BOUGHT, *SANDBOX)
     result.assert_outcomes(failed=1)
@@ -42,11 +42,11 @@ def test_money_that_does_not_add_up_fails_a_scenario(suite, monkeypatch):
 
 
 def test_the_report_has_the_ledger(suite, monkeypatch, pytester):
-    """Under the scenario, as a table; and the scenario counts as failed, not as broken."""
+    """The ledger is attached to the scenario as CSV; the scenario is failed, not broken."""
     a_capture_keeps_the_hold(monkeypatch)
     suite(BOUGHT, *SANDBOX, "--alluredir", "results")
     [result] = [
-        json.loads(each.read_text()) for each in pytester.path.glob("results/*-result.json")
+        json.loads(path.read_text()) for path in pytester.path.glob("results/*-result.json")
     ]
     [ledger] = result["attachments"]
     assert (result["status"], ledger["name"], ledger["type"]) == ("failed", "ledger", "text/csv")
@@ -57,7 +57,7 @@ def test_the_report_has_the_ledger(suite, monkeypatch, pytester):
 
 
 def test_a_sentence_fails_before_the_oracle(suite, monkeypatch):
-    """What a sentence finds wrong is said, and the oracle is silent."""
+    """If a step fails, the oracle does not check."""
     a_capture_keeps_the_hold(monkeypatch)
     result = suite(FALSE, *SANDBOX)
     result.assert_outcomes(failed=1)
@@ -65,14 +65,14 @@ def test_a_sentence_fails_before_the_oracle(suite, monkeypatch):
 
 
 def test_what_does_not_add_up_is_not_recorded(suite, monkeypatch, pytester):
-    """No cassette is written of it."""
+    """No cassette is written."""
     a_capture_keeps_the_hold(monkeypatch)
     suite(BOUGHT, *SANDBOX, "--record").assert_outcomes(failed=1)
     assert list(pytester.path.glob("cassettes/**/*.yaml")) == []
 
 
 def test_the_oracle_leaves_no_trace_on_a_tape(suite, pytester):
-    """A recording is the same bytes with and without it."""
+    """A cassette is the same bytes with and without the oracle."""
     suite(BOUGHT, *SANDBOX, "--record")
     [tape] = pytester.path.glob("cassettes/**/*.yaml")
     watched = tape.read_bytes()
@@ -83,19 +83,19 @@ def test_the_oracle_leaves_no_trace_on_a_tape(suite, pytester):
 
 
 def test_the_oracle_can_be_left_out(suite, monkeypatch):
-    """By an option."""
+    """--no-oracle disables it for a run."""
     a_capture_keeps_the_hold(monkeypatch)
     suite(BOUGHT, *SANDBOX, "--no-oracle").assert_outcomes(passed=1)
 
 
 def test_a_project_can_do_without_it(suite, monkeypatch):
-    """By its configuration."""
+    """issuing_oracle = false disables it for a project."""
     a_capture_keeps_the_hold(monkeypatch)
     suite(BOUGHT, *SANDBOX, "-o", "issuing_oracle=false").assert_outcomes(passed=1)
 
 
 def test_a_replay_is_judged_by_its_answers(suite, monkeypatch, pytester):
-    """A recording of wrong books, made without the oracle, is found by what its answers show."""
+    """A recording of wrong money, made without the oracle, is found by its responses alone."""
     with pytest.MonkeyPatch.context() as patch:
         a_hold_is_a_cent_short(patch)
         suite(BOUGHT, *SANDBOX, "--record", "--no-oracle").assert_outcomes(passed=1)
@@ -108,6 +108,6 @@ def test_a_replay_is_judged_by_its_answers(suite, monkeypatch, pytester):
 
 
 def test_a_sound_replay_passes(suite, pytester):
-    """What was recorded of sound books has nothing that does not add up."""
+    """A recording of the sandbox without a seeded bug is not reported."""
     suite(BOUGHT, *SANDBOX, "--record")
     pytester.runpytest_inprocess("features").assert_outcomes(passed=1)

@@ -1,4 +1,4 @@
-"""Each rule by itself: sound books in which one fact is altered, and what is said of it."""
+"""Each rule by itself: one fact of a correct account is altered, and must be reported."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -13,39 +13,39 @@ from issuing_sandbox.app import Sandbox
 
 
 @cache
-def sound():
-    """An account after a month, read once."""
+def correct_snapshot():
+    """Return an account after a month, read once."""
     account = Account(Sandbox(at=START))
     month(account)
-    return account.reading()
+    return account.snapshot()
 
 
-def copied(reading):
-    """A copy to be altered, which remembers nothing of what was looked up before."""
-    return replace(deepcopy(reading), _by_source={})
+def copied(snapshot):
+    """Return a copy to be altered, without the index of the original."""
+    return replace(deepcopy(snapshot), _rows_by_source={})
 
 
-def first(reading, kind, **wanted):
-    """The first object of a kind that has these values."""
-    suits = (
-        each
-        for each in reading.every(kind)
-        if all(each[name] == value for name, value in wanted.items())
+def first(snapshot, kind, **values):
+    """Return the first object of a kind that has these values."""
+    matches = (
+        thing
+        for thing in snapshot.objects_of(kind)
+        if all(thing[name] == value for name, value in values.items())
     )
-    return next(suits)
+    return next(matches)
 
 
-def told(reading, type_):
-    """The first event of a type."""
-    return next(each for each in reading.events if each["type"] == type_)
+def first_event(snapshot, type_):
+    """Return the first event of a type."""
+    return next(event for event in snapshot.events if event["type"] == type_)
 
 
-def row(reading, type_):
-    """The first balance transaction of a type."""
-    return next(each for each in reading.rows if each["type"] == type_)
+def first_row(snapshot, type_):
+    """Return the first balance transaction of a type."""
+    return next(row for row in snapshot.rows if row["type"] == type_)
 
 
-#: By what is altered: how, and what is said of it.
+#: Alterations by name: what alters the snapshot, and a part of the message that reports it.
 ALTERED = {
     "an event is listed twice": (
         lambda it: it.events.append(it.events[-1]),
@@ -56,53 +56,53 @@ ALTERED = {
         "is listed 2 times among the balance transactions",
     ),
     "a row has a net of its own": (
-        lambda it: row(it, "topup").update(net=1),
+        lambda it: first_row(it, "topup").update(net=1),
         "has a net of 1, and its amount less its fee is 50000",
     ),
     "a hold is positive": (
-        lambda it: row(it, "issuing_authorization_hold").update(amount=1, net=1),
+        lambda it: first_row(it, "issuing_authorization_hold").update(amount=1, net=1),
         "such a row is negative",
     ),
-    "a row is a stranger's": (
-        lambda it: row(it, "issuing_transaction").update(source="ipi_stranger"),
+    "a row has an unknown source": (
+        lambda it: first_row(it, "issuing_transaction").update(source="ipi_stranger"),
         "this account has no issuing.transaction of that id",
     ),
-    "an object was not told of": (
-        lambda it: it.events.remove(told(it, "issuing_card.created")),
-        "is told of as created 0 times",
+    "an object has no event of its creation": (
+        lambda it: it.events.remove(first_event(it, "issuing_card.created")),
+        "has 0 events of its creation",
     ),
-    "an object is only told of": (
+    "an object is only in its events": (
         lambda it: it.objects[CARD].clear(),
-        "issuing_card.updated tells of it, and the API has no such",
+        "is shown by issuing_card.updated, and the API has no such object",
     ),
-    "what is new names what was before": (
-        lambda it: told(it, "issuing_card.created")["data"].update(previous_attributes={}),
-        "names previous attributes in issuing_card.created",
+    "a new object has previous attributes": (
+        lambda it: first_event(it, "issuing_card.created")["data"].update(previous_attributes={}),
+        "has previous attributes in issuing_card.created",
     ),
-    "nothing has changed": (
+    "an event without a change": (
         lambda it: it.events.append(
-            {**deepcopy(told(it, "issuing_card.updated")), "id": "evt_again"}
-            | {"data": {"object": told(it, "issuing_card.updated")["data"]["object"]}}
+            {**deepcopy(first_event(it, "issuing_card.updated")), "id": "evt_again"}
+            | {"data": {"object": first_event(it, "issuing_card.updated")["data"]["object"]}}
         ),
         "and nothing has changed since issuing_card.updated",
     ),
     "an attribute is named that is as it was": (
-        lambda it: told(it, "issuing_card.updated")["data"]["previous_attributes"].update(
+        lambda it: first_event(it, "issuing_card.updated")["data"]["previous_attributes"].update(
             currency="usd"
         ),
         "has currency among the previous attributes of issuing_card.updated",
     ),
     "a status cannot follow": (
-        lambda it: told(it, "topup.failed")["data"]["object"].update(status="reversed"),
+        lambda it: first_event(it, "topup.failed")["data"]["object"].update(status="reversed"),
         "went from pending to reversed by topup.failed",
     ),
-    "a row is lost": (
-        lambda it: told(it, "issuing_authorization.updated")["data"]["object"].update(
+    "a row disappears": (
+        lambda it: first_event(it, "issuing_authorization.updated")["data"]["object"].update(
             balance_transactions=[]
         ),
         "has lost txn_",
     ),
-    "a history is not the verdict": (
+    "a request history contradicts the decision": (
         lambda it: first(it, AUTHORIZATION, status="pending")["request_history"][0].update(
             approved=False
         ),
@@ -151,30 +151,30 @@ ALTERED = {
         "the Payments balance: shows $30.01 (usd)",
     ),
     "more is approved than was asked for": (
-        lambda it: told(it, "issuing_authorization.created")["data"]["object"]["request_history"][
-            0
-        ].update(amount=1),
+        lambda it: first_event(it, "issuing_authorization.created")["data"]["object"][
+            "request_history"
+        ][0].update(amount=1),
         "is for $50.00 in issuing_authorization.created",
     ),
 }
 
 
-@pytest.mark.parametrize(("alter", "complaint"), ALTERED.values(), ids=ALTERED)
-def test_one_altered_fact_is_said(alter, complaint):
-    """And nothing is said of the account as it was."""
-    assert list(differences_of(sound())) == []
-    reading = copied(sound())
-    alter(reading)
-    said = [str(each) for each in differences_of(reading)]
-    assert any(complaint in each for each in said), said
+@pytest.mark.parametrize(("alter", "message"), ALTERED.values(), ids=ALTERED)
+def test_one_altered_fact_is_said(alter, message):
+    """The alteration is reported, and nothing of the account before it."""
+    assert list(differences_of(correct_snapshot())) == []
+    snapshot = copied(correct_snapshot())
+    alter(snapshot)
+    found = [str(difference) for difference in differences_of(snapshot)]
+    assert any(message in difference for difference in found), found
 
 
 def test_the_merchants_address_and_a_top_ups_note_are_no_differences():
-    """Documented exceptions: null in an event, changed without one, shown to those who expand."""
-    reading = copied(sound())
-    for event in reading.events:
+    """Documented exceptions: null in an event, changed without an event, shown when expanded."""
+    snapshot = copied(correct_snapshot())
+    for event in snapshot.events:
         if "merchant_data" in event["data"]["object"]:
             event["data"]["object"]["merchant_data"]["url"] = None
-    first(reading, TOPUP, status="succeeded").update(description="For June", metadata={"a": "b"})
-    first(reading, TRANSACTION, type="capture")["purchase_details"] = {"reference": "12"}
-    assert list(differences_of(reading)) == []
+    first(snapshot, TOPUP, status="succeeded").update(description="For June", metadata={"a": "b"})
+    first(snapshot, TRANSACTION, type="capture")["purchase_details"] = {"reference": "12"}
+    assert list(differences_of(snapshot)) == []

@@ -1,4 +1,4 @@
-"""Bugs seeded in the sandbox's books are found, each; in sound books there is nothing to find."""
+"""Every bug seeded in the sandbox is reported; without one, nothing is."""
 
 import bugs_in_balances
 import bugs_in_events
@@ -9,12 +9,12 @@ from seeding import SEEDED
 
 from issuing_sandbox.app import Sandbox
 
-#: Where they are kept; each module adds its own to ``SEEDED``.
-KEPT = (bugs_in_balances, bugs_in_events, bugs_in_holds)
+#: The modules with seeded bugs; each registers its own in ``SEEDED``.
+MODULES = (bugs_in_balances, bugs_in_events, bugs_in_holds)
 
 
-def lived(sandbox: Sandbox) -> list[Account]:
-    """Two programs of one sandbox, after a month each."""
+def accounts_after_a_month(sandbox: Sandbox) -> list[Account]:
+    """Return two accounts of one sandbox, after a month each."""
     accounts = [Account(sandbox), Account(sandbox, "sk_test_another")]
     for account in accounts:
         month(account)
@@ -22,21 +22,22 @@ def lived(sandbox: Sandbox) -> list[Account]:
 
 
 def test_sound_books_are_not_reported():
-    """A month of everything, and not one difference."""
-    for account in lived(Sandbox(at=START)):
+    """A month of calls leaves no difference."""
+    for account in accounts_after_a_month(Sandbox(at=START)):
         assert account.differences() == []
-        assert len(account.reading().rows) > 30
+        assert len(account.snapshot().rows) > 30
 
 
 def test_there_are_bugs_enough():
-    """At least twenty, from everywhere."""
+    """There are at least twenty, and some in every module."""
     assert len(SEEDED) >= 20
-    assert {bug.__module__ for bug, _ in SEEDED.values()} == {each.__name__ for each in KEPT}
+    assert {bug.__module__ for bug, _ in SEEDED.values()} == {module.__name__ for module in MODULES}
 
 
-@pytest.mark.parametrize(("bug", "complaint"), SEEDED.values(), ids=SEEDED)
-def test_a_bug_is_found(monkeypatch, bug, complaint):
-    """Seeded alone, it is reported in at least one of two accounts, in words that lead to it."""
+@pytest.mark.parametrize(("bug", "message"), SEEDED.values(), ids=SEEDED)
+def test_a_bug_is_found(monkeypatch, bug, message):
+    """Seeded alone, it is reported in at least one of two accounts, by a message about it."""
     bug(monkeypatch)
-    found = [str(each) for account in lived(Sandbox(at=START)) for each in account.differences()]
-    assert any(complaint in each for each in found), found
+    accounts = accounts_after_a_month(Sandbox(at=START))
+    found = [str(difference) for account in accounts for difference in account.differences()]
+    assert any(message in difference for difference in found), found

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from issuing_harness.backends.live import throttling
 from issuing_harness.cli import main
-from issuing_harness.parity import error_script, walk
+from issuing_harness.parity import error_script, runner
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
@@ -22,24 +22,24 @@ OTHERWISE = {
 
 
 class Side:
-    """The other side, as its owner sees it."""
+    """The other side: a sandbox that stands for Stripe."""
 
     def __init__(self, base: str) -> None:
         self.base = base
 
     def add_funds(self) -> None:
-        """Press the Dashboard's button."""
+        """Add funds, as by the Dashboard's button."""
         url = f"{self.base}/_sandbox/dashboard/add_funds"
         requests.post(url, {"amount": 100_000}, auth=(KEY, ""), timeout=5).raise_for_status()
 
     def states_of(self, path: str) -> set[str]:
-        """The states things of a kind are in."""
+        """Return the statuses of the objects that a path lists."""
         url = f"{self.base}/v1/{path}?limit=100"
         data = requests.get(url, auth=(KEY, ""), timeout=5).json()["data"]
-        return {each["status"] for each in data}
+        return {thing["status"] for thing in data}
 
     def parity(self, *options: str, key: str = KEY):
-        """What the command says."""
+        """Run the command."""
         arguments = ["parity", "--api-base", self.base, *options]
         return CliRunner().invoke(main, arguments, env={"STRIPE_API_KEY": key})
 
@@ -52,8 +52,8 @@ def _side():
 
 @pytest.fixture(name="hurried")
 def _hurried(monkeypatch):
-    """A sandbox is neither slow to tell of events nor tired by many calls."""
-    monkeypatch.setattr(walk, "LATE", 0)
+    """Skip the waiting for late events, and the throttling, which a sandbox does not need."""
+    monkeypatch.setattr(runner, "EVENT_DELAY", 0)
     monkeypatch.setattr(throttling, "SLOT", 1)
 
 
@@ -64,7 +64,7 @@ def test_a_sandbox_does_not_differ_from_itself(side):
 
     assert result.exit_code == 0, result.output
     assert f"theirs  {side.base}, now (not Stripe)" in result.output
-    assert f"{len(list(error_script.walk()))} calls compared, 0 differences" in result.output
+    assert f"{len(list(error_script.all_steps()))} calls compared, 0 differences" in result.output
     assert "SKIPPED" not in result.output
     assert side.states_of("issuing/cards") == {"canceled"}
     assert side.states_of("issuing/cardholders") == {"inactive"}
@@ -80,7 +80,7 @@ def test_other_policies_are_found_and_named(tmp_path):
         side.add_funds()
         result = side.parity("--json", str(document))
     differences = orjson.loads(document.read_bytes())["differences"]
-    named = {(each["kind"], each["step"], each["path"]) for each in differences}
+    named = {(found["kind"], found["step"], found["path"]) for found in differences}
 
     assert result.exit_code == 1
     assert {
@@ -96,10 +96,10 @@ def test_other_policies_are_found_and_named(tmp_path):
 def test_without_money_the_purchases_are_left_out_visibly(side):
     """How much is missing and where to add it is said; the rest is compared."""
     result = side.parity()
-    purchases = sum(step.spends for step in error_script.walk())
+    purchases = sum(step.needs_funds for step in error_script.all_steps())
 
     assert result.exit_code == 0, result.output
-    assert f"SKIPPED {purchases} calls: The walk's purchases take $200.00" in result.output
+    assert f"SKIPPED {purchases} calls: The script's purchases take $200.00" in result.output
     assert "$200.00 is missing" in result.output
     assert "https://dashboard.stripe.com/test/balance" in result.output
     assert side.states_of("issuing/authorizations") == set()

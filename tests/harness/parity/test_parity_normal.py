@@ -1,10 +1,10 @@
-"""Answers made comparable: what is accidental goes, what refers to something still does."""
+"""Normalized responses: random parts are replaced, and references still match."""
 
 import pytest
-from parity_walks import said, walk
+from parity_runs import result, run_of
 
 from issuing_harness.backends.live.created_objects import TAG
-from issuing_harness.parity.normalization import Moment, Normalizing
+from issuing_harness.parity.normalization import Normalizer, RelativeTime
 
 CARD = "ic_1Tx3yEJW5k9HL9eO7U5wEI8n"
 OTHER = "ic_1Tx3yEJW5k9HL9eOabcdefgh"
@@ -12,22 +12,22 @@ HOLDER = "ich_1Tx3yEJW5k9HL9eOyyyyyyyy"
 START = 1_780_315_200
 
 
-def normal(*exchanges, run="run1"):
-    """The normal form of each answer."""
-    side = Normalizing(walk(*exchanges, run=run))
-    return [side.answer(place, each) for place, each in enumerate(exchanges, 1)]
+def normalized(*results, run_id="run1"):
+    """Return the normalized response of each step."""
+    side = Normalizer(run_of(*results, run_id=run_id))
+    return [side.response(position, step) for position, step in enumerate(results, 1)]
 
 
 def body(document):
-    """The normal form of one answer's body, in a walk that began at the start."""
-    return normal(said("first", {"created": START}), said("second", document))[1].body
+    """Return the normalized body of one response, in a run that began at START."""
+    return normalized(result("first", {"created": START}), result("second", document))[1].body
 
 
 def test_an_id_is_named_after_its_kind_and_where_it_first_appeared():
     """And keeps that name wherever it stands again, so that references still match."""
-    first, second = normal(
-        said("one", {"id": CARD, "cardholder": {"id": HOLDER}}),
-        said("two", {"card": CARD, "url": f"/v1/issuing/cards/{CARD}", "id": OTHER}),
+    first, second = normalized(
+        result("one", {"id": CARD, "cardholder": {"id": HOLDER}}),
+        result("two", {"card": CARD, "url": f"/v1/issuing/cards/{CARD}", "id": OTHER}),
     )
 
     assert first.body == {"id": "<ic 1.1>", "cardholder": {"id": "<ich 1.1>"}}
@@ -40,8 +40,10 @@ def test_an_id_is_named_after_its_kind_and_where_it_first_appeared():
 
 def test_an_extra_id_in_one_step_does_not_rename_those_of_later_steps():
     """A difference stays where it is."""
-    with_extra = normal(said("one", {"id": CARD, "more": OTHER}), said("two", {"id": HOLDER}))
-    without = normal(said("one", {"id": CARD}), said("two", {"id": HOLDER}))
+    with_extra = normalized(
+        result("one", {"id": CARD, "more": OTHER}), result("two", {"id": HOLDER})
+    )
+    without = normalized(result("one", {"id": CARD}), result("two", {"id": HOLDER}))
 
     assert with_extra[1] == without[1]
 
@@ -63,9 +65,9 @@ def test_what_is_no_id_stays(text):
 
 def test_a_request_is_known_by_its_header():
     """An event that names the request refers to the step that made it."""
-    first, second = normal(
-        said("one", {}, request_id="req_abcDEF12345678"),
-        said("two", {"request": {"id": "req_abcDEF12345678"}}),
+    first, second = normalized(
+        result("one", {}, request_id="req_abcDEF12345678"),
+        result("two", {"request": {"id": "req_abcDEF12345678"}}),
     )
 
     assert second.body == {"request": {"id": "<req 1.1>"}}
@@ -75,7 +77,9 @@ def test_a_request_is_known_by_its_header():
 def test_keys_of_the_walk_are_the_same_on_both_sides():
     """What makes them differ is left out, in headers and in bodies."""
     document = {"idempotency_key": "parity run7 a ride"}
-    (one,) = normal(said("one", document, idempotency_key="parity run7 a ride"), run="run7")
+    (one,) = normalized(
+        result("one", document, idempotency_key="parity run7 a ride"), run_id="run7"
+    )
 
     assert one.body == {"idempotency_key": "parity <run> a ride"}
     assert one.headers == {"idempotency-key": "parity <run> a ride"}
@@ -83,14 +87,14 @@ def test_keys_of_the_walk_are_the_same_on_both_sides():
 
 def test_moments_count_from_the_beginning():
     """Two sides may walk at their own pace, and a week is still a week."""
-    assert body({"at": START + 30}) == {"at": Moment(30)}
-    assert Moment(30) == Moment(300)
-    assert Moment(0) != Moment(86_400)
-    assert body({"day": "2026-06-08"}) == {"day": Moment(7 * 86_400)}
+    assert body({"at": START + 30}) == {"at": RelativeTime(30)}
+    assert RelativeTime(30) == RelativeTime(300)
+    assert RelativeTime(0) != RelativeTime(86_400)
+    assert body({"day": "2026-06-08"}) == {"day": RelativeTime(7 * 86_400)}
 
 
 def test_what_is_long_before_the_walk_stays():
-    """A constant, an amount, a flag: none of them is a moment of the walk."""
+    """A constant, an amount, a flag: none of them is a time of the run."""
     given = {"requested_at": 1_768_262_400, "amount": 5_000, "approved": True, "none": None}
 
     assert body(given) == given
@@ -120,6 +124,6 @@ def test_the_tag_of_the_harness_is_left_out():
 
 def test_an_answer_that_is_no_json_can_be_compared():
     """A proxy's page, say."""
-    (one,) = normal(said("one", "<html>Bad gateway</html>", 502))
+    (one,) = normalized(result("one", "<html>Bad gateway</html>", 502))
 
     assert (one.status, one.body) == (502, {"not JSON": "<html>Bad gateway</html>"})

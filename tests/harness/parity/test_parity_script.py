@@ -1,13 +1,13 @@
-"""The walk itself: steps that can be told apart and refer only to what comes before."""
+"""The script itself: its steps have unique names and refer only to earlier ones."""
 
 import re
 
 import pytest
 
-from issuing_harness.parity.error_script import walk
-from issuing_harness.parity.step import NotMade, Step
+from issuing_harness.parity.error_script import all_steps
+from issuing_harness.parity.script import Step, UnresolvedReference
 
-STEPS = tuple(walk())
+STEPS = tuple(all_steps())
 
 
 def test_every_step_has_a_name_of_its_own():
@@ -19,12 +19,12 @@ def test_a_step_refers_to_what_an_earlier_one_saves():
     """And what takes no money does not need what takes some."""
     saved: dict[str, bool] = {}
     for step in STEPS:
-        texts = (step.call, *(str(each) for each in step.given.values()))
+        texts = (step.call, *(str(value) for value in step.parameters.values()))
         for name in re.findall(r"{(\w+)[.}]", " ".join(texts)):
             assert name in saved, step.name
-            assert step.spends or not saved[name], step.name
-        if step.saves:
-            saved[step.saves] = step.spends
+            assert step.needs_funds or not saved[name], step.name
+        if step.saved_as:
+            saved[step.saved_as] = step.needs_funds
 
 
 def test_a_step_becomes_a_request():
@@ -40,5 +40,5 @@ def test_a_step_becomes_a_request():
 @pytest.mark.parametrize("made", [{}, {"a": {}}, {"a": {"list": []}}, {"a": {"list": None}}])
 def test_what_was_not_made_cannot_be_named(made):
     """The step says so instead of asking for nonsense."""
-    with pytest.raises(NotMade, match=r"{a\.list\.0\.id} was not made here"):
+    with pytest.raises(UnresolvedReference, match=r"{a\.list\.0\.id} was not made here"):
         Step("s", "GET /v1/a/{a.list.0.id}").request(made, "run1")

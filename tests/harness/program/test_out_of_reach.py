@@ -1,14 +1,14 @@
-"""What no backend answers yet is asked for as Stripe documents it."""
+"""Calls that no backend answers yet are made as Stripe documents them."""
 
 import orjson
 import pytest
 
-from issuing_harness.backends.sdk import SdkHttpClient, client_for
-from issuing_harness.clock import TapeClock
+from issuing_harness.backends.sdk import SdkHttpClient, new_client
+from issuing_harness.clock import InstantClock
 from issuing_harness.interactions import Response
 from issuing_harness.money import Money
 from issuing_harness.program.funding import Funding
-from issuing_harness.program.treasury import PREVIEW, FinancialAccounts, Notices
+from issuing_harness.program.treasury import PREVIEW_VERSION, AccountNotices, FinancialAccounts
 
 ACCOUNT = {
     "id": "fa_1",
@@ -20,16 +20,16 @@ OTHER = {"id": "an_2", "reason": "issuing.dispute_won", "sent_at": None, "email"
 
 
 class Scripted:
-    """Answers every call to a path alike, and keeps what it was asked."""
+    """A transport with one response per path, which keeps the requests."""
 
-    def __init__(self, **answers):
-        self.answers = answers
-        self.asked = []
+    def __init__(self, **documents):
+        self.documents = documents
+        self.requests = []
 
     def send(self, request):
-        """What stands for the path's last word."""
-        self.asked.append(request)
-        document = self.answers[request.path.rpartition("/")[2]]
+        """Return the response for the last word of the path."""
+        self.requests.append(request)
+        document = self.documents[request.path.rpartition("/")[2]]
         return Response(200, {"content-type": "application/json"}, orjson.dumps(document).decode())
 
 
@@ -50,60 +50,63 @@ def _script():
 
 @pytest.fixture(name="client")
 def _client(script):
-    channel = SdkHttpClient()
-    channel.open(script)
-    return client_for(channel, "acct_1")
+    http_client = SdkHttpClient()
+    http_client.attach(script)
+    return new_client(http_client, "acct_1")
 
 
-def said(script):
-    """Each call with what it says, all of them in the account's name."""
-    assert {each.headers["stripe-account"] for each in script.asked} == {"acct_1"}
-    return [(str(each), dict(each.form or each.query)) for each in script.asked]
+def calls_of(script):
+    """Return each request with its parameters; all must act for the account."""
+    accounts = {request.headers["stripe-account"] for request in script.requests}
+    assert accounts == {"acct_1"}
+    return [(str(request), dict(request.form or request.query)) for request in script.requests]
 
 
 def test_a_financial_account_is_opened_for_cards_and_filled(script, client):
-    """Somebody sends money by ACH, for nobody can add it by hand."""
-    assert FinancialAccounts(client).open(Money(5000)).id == "fa_1"
-    asked = {"supported_currencies[0]": "usd", "features[card_issuing][requested]": "true"}
+    """The money comes by ACH, because nobody can add it by hand."""
+    assert FinancialAccounts(client).create_funded(Money(5000)).id == "fa_1"
+    created = {"supported_currencies[0]": "usd", "features[card_issuing][requested]": "true"}
     sent = {"amount": "5000", "currency": "usd", "financial_account": "fa_1", "network": "ach"}
-    assert said(script) == [
-        ("POST /v1/treasury/financial_accounts", asked),
+    assert calls_of(script) == [
+        ("POST /v1/treasury/financial_accounts", created),
         ("POST /v1/test_helpers/treasury/received_credits", sent),
         ("GET /v1/treasury/financial_accounts/fa_1", {}),
     ]
 
 
 def test_its_cash_and_its_debits_are_read(script, client):
-    """By account."""
+    """Both are read by the account's id."""
     accounts = FinancialAccounts(client)
     assert accounts.cash("fa_1") == Money(5000)
-    assert [each.amount for each in accounts.debits("fa_1")] == [1000]
-    assert said(script)[1][1] == {"financial_account": "fa_1"}
+    assert [debit.amount for debit in accounts.list_debits("fa_1")] == [1000]
+    assert calls_of(script)[1][1] == {"financial_account": "fa_1"}
 
 
 def test_notices_are_asked_for_in_their_preview(script, client):
-    """Those unsent, and of them those with the reason."""
-    assert [each["id"] for each in Notices(client).unsent("issuing.dispute_submitted")] == ["an_1"]
-    assert said(script) == [("GET /v1/account_notices", {"sent": "false"})]
-    assert script.asked[0].headers["stripe-version"] == PREVIEW
+    """The unsent ones are requested, and those with the reason are returned."""
+    assert [
+        notice["id"] for notice in AccountNotices(client).list_unsent("issuing.dispute_submitted")
+    ] == ["an_1"]
+    assert calls_of(script) == [("GET /v1/account_notices", {"sent": "false"})]
+    assert script.requests[0].headers["stripe-version"] == PREVIEW_VERSION
 
 
 def test_a_mailed_notice_is_marked_as_sent(script, client):
-    """With the mail and the time."""
-    assert Notices(client).sent("an_1", to="a@example.com", at=5)["sent_at"] == 5
-    [(call, form)] = said(script)
+    """The request has the mail and the time."""
+    assert AccountNotices(client).mark_sent("an_1", to="a@example.com", at=5)["sent_at"] == 5
+    [(call, form)] = calls_of(script)
     assert call == "POST /v1/account_notices/an_1"
     assert (form["email[recipient]"], form["sent_at"]) == ("a@example.com", "5")
     assert {"email[subject]", "email[plain_text]"} <= set(form)
 
 
 def test_earnings_are_moved_from_balance_to_balance(script, client):
-    """Both balances are named."""
-    Funding(client, TapeClock()).move_earnings(Money(2000))
+    """The request names both balances."""
+    Funding(client, InstantClock()).transfer_from_payments(Money(2000))
     form = {
         "amount": "2000",
         "currency": "usd",
         "source_balance[type]": "payments",
         "destination_balance[type]": "issuing",
     }
-    assert said(script) == [("POST /v1/balance_transfers", form)]
+    assert calls_of(script) == [("POST /v1/balance_transfers", form)]

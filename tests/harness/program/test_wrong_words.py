@@ -1,4 +1,4 @@
-"""Words of a sentence that mean nothing: the scenario is broken, and the message helps."""
+"""Unknown words in a sentence: the scenario is broken, and the message names the known ones."""
 
 import pytest
 
@@ -20,7 +20,7 @@ WRONG = {
             "names the persona 'Alicia', and there is none",
             "There are: the company, Alice, Bob",
             "Did you mean 'Alice'?",
-            "issuing_harness.program.personas",
+            "issuing_harness.program.cast",
         ],
     ),
     "an unknown merchant": (
@@ -32,7 +32,7 @@ WRONG = {
         [
             "names the merchant 'the book shop', and there is none",
             "Did you mean 'the bookshop'?",
-            "issuing_harness.program.merchants",
+            "issuing_harness.program.cast",
         ],
     ),
     "an unknown trouble": (
@@ -41,7 +41,7 @@ WRONG = {
         Then the top-up is pending
         """,
         [
-            "names the trouble of a bank account 'is shut', and there is none",
+            "names the problem of a bank account 'is shut', and there is none",
             "There are: does not exist, was closed",
         ],
     ),
@@ -78,17 +78,17 @@ WRONG = {
 
 @pytest.mark.parametrize(("sentences", "parts"), WRONG.values(), ids=WRONG)
 def test_a_wrong_word_breaks_the_scenario_and_names_the_nearest(suite, sentences, parts):
-    """Broken, not failed: the product has not been asked anything wrong."""
+    """The scenario is broken, not failed, because the product was not tested."""
     result = suite(sentences, "--backend", "sandbox")
-    told = " ".join(result.outlines)
+    output = " ".join(result.outlines)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    assert [part for part in parts if part not in told] == []
-    assert "Traceback" not in told
+    assert [part for part in parts if part not in output] == []
+    assert "Traceback" not in output
     result.stdout.re_match_lines([r"1 scenario\s+0\s+0\s+1\s+0 .*"])
 
 
 def test_an_unknown_movement_names_the_known_ones(suite):
-    """The ledger's rows are written in the harness's words."""
+    """The message has the names of all movements."""
     result = suite(
         """
         When the program tops up the Issuing balance with $20.00
@@ -97,6 +97,6 @@ def test_an_unknown_movement_names_the_known_ones(suite):
         """,
         *("--backend", "sandbox"),
     )
-    told = " ".join(result.outlines)
+    output = " ".join(result.outlines)
     for part in ("'topup'", "hold", "release", "spend", "top-up"):
-        assert part in told
+        assert part in output

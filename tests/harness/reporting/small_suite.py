@@ -14,14 +14,12 @@ import os
 import pytest
 from pytest_bdd import given, parsers, then, when
 from issuing_harness import collection, errors, hooks
-from issuing_harness.reporting import plugin as reporting
 from issuing_harness.interactions import Interaction, Request, Response
 
 
 def pytest_addhooks(pluginmanager):
     pluginmanager.add_hookspecs(hooks)
-    if not pluginmanager.has_plugin("issuing_reporting"):
-        pluginmanager.register(reporting, "issuing_reporting")
+    pluginmanager.import_plugin("issuing_harness.reporting.plugin")
 
 
 pytest_addoption = collection.add_options
@@ -30,7 +28,7 @@ pytest_collect_file = collection.collect_file
 
 
 class Program:
-    """Asks nobody, and tells the report what it would have asked."""
+    """Makes no request, and reports those it would have made."""
 
     def __init__(self, item):
         self.item = item
@@ -40,8 +38,9 @@ class Program:
         self.calls += 1
         headers = {"stripe-version": "2026-05-27.dahlia", "authorization": "Bearer sk_test_abDE12"}
         request = Request(method, path, (), tuple(form.items()), headers)
-        take = Interaction(request, Response(status, {"request-id": f"req_{self.calls}"}, body))
-        self.item.ihook.pytest_issuing_interaction(item=self.item, interaction=take)
+        response = Response(status, {"request-id": f"req_{self.calls}"}, body)
+        interaction = Interaction(request, response)
+        self.item.ihook.pytest_issuing_interaction(item=self.item, interaction=interaction)
 
 
 @pytest.fixture
@@ -96,8 +95,8 @@ class Results:
     @property
     def tests(self) -> list[dict[str, Any]]:
         """Every result in the order of the runs."""
-        found = [json.loads(file.read_text("utf-8")) for file in self.path.glob("*-result.json")]
-        return sorted(found, key=lambda result: (result["start"], result["stop"]))
+        results = [json.loads(file.read_text("utf-8")) for file in self.path.glob("*-result.json")]
+        return sorted(results, key=lambda result: (result["start"], result["stop"]))
 
     @property
     def containers(self) -> list[dict[str, Any]]:
@@ -106,9 +105,9 @@ class Results:
 
     @property
     def global_errors(self) -> list[str]:
-        """What has no result of its own."""
-        told = [json.loads(f.read_text("utf-8")) for f in self.path.glob("*-globals.json")]
-        return [error["message"] for each in told for error in each["errors"]]
+        """The messages of errors that belong to no test."""
+        documents = [json.loads(f.read_text("utf-8")) for f in self.path.glob("*-globals.json")]
+        return [error["message"] for document in documents for error in document["errors"]]
 
     @property
     def environment(self) -> str:
@@ -120,12 +119,12 @@ class Results:
         return result
 
     def attachment(self, step: dict[str, Any], name: str) -> str:
-        """The text that hangs under a step by that name."""
+        """Return the text of a step's attachment."""
         [source] = [a["source"] for a in step["attachments"] if a["name"] == name]
         return (self.path / source).read_text("utf-8")
 
     def everything(self) -> str:
-        """All text that would leave this machine with the report."""
+        """Return the text of every file, which would leave this machine with the report."""
         return "\n".join(f.read_text("utf-8") for f in sorted(self.path.iterdir()))
 
 
@@ -161,10 +160,10 @@ class Suite:
 
     def run(self, *args: str, expect: dict[str, int] | None = None) -> pytest.RunResult:
         """Run in this process, with a report."""
-        ran = self.pytester.runpytest(f"--alluredir={self.results.path}", *args)
+        result = self.pytester.runpytest(f"--alluredir={self.results.path}", *args)
         if expect is not None:
-            ran.assert_outcomes(**expect)
-        return ran
+            result.assert_outcomes(**expect)
+        return result
 
     def run_apart(self, *args: str) -> pytest.RunResult:
         """Run in a process of its own, with a report."""

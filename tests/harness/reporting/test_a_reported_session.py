@@ -1,4 +1,4 @@
-"""What concerns a whole run: workers, repeated attempts, what has no result, files beside them."""
+"""A whole run: workers, repeated attempts, errors of no test, and the files beside the results."""
 
 import json
 from collections import Counter
@@ -45,9 +45,9 @@ def test_allure_gets_its_own_plugins_back(suite: Suite) -> None:
 
 
 def test_workers_do_together_what_one_process_does(suite: Suite) -> None:
-    """With --clean-alluredir each would wipe what the others wrote; only the controller may.
+    """With --clean-alluredir each would delete what the others wrote; only the controller may.
 
-    Ids do not depend on who ran a scenario, and where it broke and why travels to the table.
+    Ids do not depend on who ran a scenario, and a failure's outcome and message reach the summary.
     """
     suite.steps("""
         @then("the tape fits")
@@ -58,15 +58,15 @@ def test_workers_do_together_what_one_process_does(suite: Suite) -> None:
     suite.run(expect={"passed": 3, "failed": 2})
     alone = {result["name"]: result["historyId"] for result in suite.results.tests}
 
-    ran = suite.run_apart("-n2", "--clean-alluredir")
+    output = suite.run_apart("-n2", "--clean-alluredir")
 
-    ran.assert_outcomes(passed=3, failed=2)
+    output.assert_outcomes(passed=3, failed=2)
     assert alone == {result["name"]: result["historyId"] for result in suite.results.tests}
     threads = {labels(result, "thread")[0] for result in suite.results.tests}
     assert threads <= {"gw0", "gw1"}
     assert "5 from sandbox tape" in suite.results.environment
-    ran.stdout.fnmatch_lines(["5 scenarios *3 * 1 * 1 * 0 *sandbox tape"])
-    ran.stdout.fnmatch_lines(["    NoMatch: No take answers."])
+    output.stdout.fnmatch_lines(["5 scenarios *3 * 1 * 1 * 0 *sandbox tape"])
+    output.stdout.fnmatch_lines(["    NoMatch: No take answers."])
 
 
 def test_a_crashed_worker_costs_one_scenario_and_says_so(suite: Suite) -> None:
@@ -80,12 +80,12 @@ def test_a_crashed_worker_costs_one_scenario_and_says_so(suite: Suite) -> None:
         "Feature: Power\n  Scenario: Off\n    Given the lights go out\n    Then it is approved",
         "power/off.feature",
     )
-    ran = suite.run_apart("-n1", "--clean-alluredir", "--max-worker-restart=2")
+    output = suite.run_apart("-n1", "--clean-alluredir", "--max-worker-restart=2")
 
     assert len(suite.results.tests) == 4
     [error] = suite.results.global_errors
     assert error.startswith("features/power/off.feature::Off: the process that ran it crashed")
-    ran.stdout.fnmatch_lines(["broken  features/power/off.feature::Off"])
+    output.stdout.fnmatch_lines(["broken  features/power/off.feature::Off"])
 
 
 def test_a_repeated_attempt_begins_afresh(suite: Suite) -> None:
@@ -110,7 +110,7 @@ def test_a_repeated_attempt_begins_afresh(suite: Suite) -> None:
         def at_last(): assert os.environ["ATTEMPT"] == "2"
     """)
     suite.scenario("Given Alice holds a card", "Then it is approved at last")
-    ran = suite.run()
+    output = suite.run()
 
     first, second = suite.results.tests
     assert [first["status"], second["status"]] == ["failed", "passed"]
@@ -120,17 +120,17 @@ def test_a_repeated_attempt_begins_afresh(suite: Suite) -> None:
         "  passed: POST /v1/issuing/cards → 200",
         "passed: Then it is approved at last",
     ]
-    ran.stdout.fnmatch_lines(["1 scenario * 1 * 0 * 0 * 0 *"])
+    output.stdout.fnmatch_lines(["1 scenario * 1 * 0 * 0 * 0 *"])
 
 
 def test_a_feature_that_does_not_parse_is_a_global_error(suite: Suite) -> None:
     """It has no scenario that could carry the message; the table lists it too."""
     suite.feature("Feature: Freezing\n  Scenario: One\n    Given Alice\n    Nonsense")
-    ran = suite.run()
+    output = suite.run()
 
     [error] = suite.results.global_errors
     assert error.startswith("features/cards/freezing.feature was not collected: features/")
-    ran.stdout.fnmatch_lines(["not collected  features/cards/freezing.feature"])
+    output.stdout.fnmatch_lines(["not collected  features/cards/freezing.feature"])
 
 
 def test_a_feature_that_does_not_parse_is_told_once_by_workers(suite: Suite) -> None:
@@ -222,18 +222,15 @@ def test_results_are_what_allure_itself_would_write(suite: Suite) -> None:
     from allure_commons.logger import AllureMemoryLogger  # noqa: PLC0415
     from allure_commons.model2 import Label, Status, TestResult, TestStepResult  # noqa: PLC0415
 
-    from issuing_harness.reporting.writer import (
-        ResultWriter,  # noqa: PLC0415
-        Sanitizer,  # noqa: PLC0415
-    )
+    from issuing_harness.reporting.writer import ResultWriter, Sanitizer  # noqa: PLC0415
 
     result = TestResult(uuid="u", name="ü", status=Status.PASSED, labels=[Label("tag", "x")])
     result.steps.append(TestStepResult(name="step", start=0, stop=1))
-    theirs = AllureMemoryLogger()
-    theirs.report_result(result)
+    allure_logger = AllureMemoryLogger()
+    allure_logger.report_result(result)
     suite.results.path.mkdir()
     ResultWriter(suite.results.path, Sanitizer(suite.pytester.path)).report_result(result)
 
     [file] = Results(suite.results.path).path.iterdir()
     assert file.name.endswith("-result.json")
-    assert json.loads(file.read_text("utf-8")) == theirs.test_cases[0]
+    assert json.loads(file.read_text("utf-8")) == allure_logger.test_cases[0]

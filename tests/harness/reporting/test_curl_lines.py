@@ -1,15 +1,19 @@
-"""A call as a command that somebody can type."""
+"""A request as a curl command that repeats it."""
 
 import shlex
 
 import pytest
 
 from issuing_harness.interactions import Interaction, Request, Response
-from issuing_harness.reporting.evidence import answer_text, request_text, title_of
+from issuing_harness.reporting.description import (
+    interaction_title,
+    request_text,
+    response_text,
+)
 
 
-def take(request: Request, **headers: str) -> Interaction:
-    """A call that was answered."""
+def answered(request: Request, **headers: str) -> Interaction:
+    """Return a request with an empty response."""
     return Interaction(request, Response(200, headers, "{}"))
 
 
@@ -55,11 +59,11 @@ def take(request: Request, **headers: str) -> Interaction:
 )
 def test_the_command_asks_the_same(request_: Request, words: list[str]) -> None:
     """One -d a parameter; encoded where -d alone would change it; quoted for the shell."""
-    comment, command = request_text(take(request_)).split("\n", 1)
+    comment, command = request_text(answered(request_)).split("\n", 1)
 
     assert comment == "# Request-Id: none was sent"
-    spoken = shlex.split(command.replace("\\\n", ""))
-    assert spoken == ["curl", words[0], "-u", "sk_test_…:", *words[1:]]
+    arguments = shlex.split(command.replace("\\\n", ""))
+    assert arguments == ["curl", words[0], "-u", "sk_test_…:", *words[1:]]
 
 
 def test_only_headers_that_matter_are_shown() -> None:
@@ -71,7 +75,7 @@ def test_only_headers_that_matter_are_shown() -> None:
         "user-agent": "Stripe/v1",
         "stripe-account": "acct_…",
     }
-    text = request_text(take(Request("POST", "/v1/a", headers=headers)))
+    text = request_text(answered(Request("POST", "/v1/a", headers=headers)))
 
     assert [line.strip(" \\") for line in text.splitlines() if "-H" in line] == [
         "-H 'Stripe-Version: 2026-05-27.dahlia'",
@@ -83,7 +87,7 @@ def test_only_headers_that_matter_are_shown() -> None:
 
 def test_the_answer_is_indented_and_keeps_its_order() -> None:
     """As Stripe's documentation shows objects."""
-    assert answer_text(Response(200, {}, '{"object":"x","id":1}')) == (
+    assert response_text(Response(200, {}, '{"object":"x","id":1}')) == (
         b'{\n  "object": "x",\n  "id": 1\n}',
         True,
     )
@@ -91,4 +95,4 @@ def test_the_answer_is_indented_and_keeps_its_order() -> None:
 
 def test_a_call_is_named_by_what_was_asked_and_how_it_ended() -> None:
     """The line a reader scans for."""
-    assert title_of(take(Request("GET", "/v1/balance"))) == "GET /v1/balance → 200"
+    assert interaction_title(answered(Request("GET", "/v1/balance"))) == "GET /v1/balance → 200"

@@ -115,7 +115,7 @@ def test_no_folder_of_this_machine_is_written(suite: Suite) -> None:
 
 
 def test_no_secret_is_written(suite: Suite) -> None:
-    """Takes are redacted before they come here; this is the fence behind them."""
+    """Interactions are redacted before they are reported; the sanitizer is a second barrier."""
     suite.steps("""
         @then("it leaks")
         def leaks(program):

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from issuing_harness.errors import ReportError
-from issuing_harness.reporting.render import render
-from issuing_harness.tooling import node
-from issuing_harness.tooling.node import install_allure, renderer_files
+from issuing_harness.reporting.render import install_allure, render, renderer_files
+from issuing_harness.tooling import npm
+from issuing_harness.tooling.npm import NodeToolError
 
 #: Plays Node: as npm it installs a page maker, as Allure it makes the page.
 NODE = """#!/bin/sh
@@ -174,11 +174,11 @@ def test_a_cache_that_cannot_be_written_is_named(
 
 def test_no_node_no_page_but_a_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where neither the wheel nor the machine has Node."""
-    monkeypatch.setattr(node, "node_wheel", lambda: iter(()))
+    monkeypatch.setattr(npm, "node_wheel", lambda: iter(()))
     monkeypatch.setattr(shutil, "which", lambda _: None)
 
-    with pytest.raises(ReportError, match="uv sync --group report"):
-        node.find_node()
+    with pytest.raises(NodeToolError, match="uv sync --group report"):
+        npm.find_node()
 
 
 def test_what_was_killed_half_way_is_cleared_away(pretence: Pretence) -> None:

@@ -1,8 +1,9 @@
-"""From results to one page that keeps to itself."""
+"""From results to one page that loads nothing from elsewhere."""
 
 import base64
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,12 @@ import pytest
 from issuing_harness.errors import ReportError
 from issuing_harness.reporting import render
 from issuing_harness.reporting.failures import CATEGORIES, allurerc
-from issuing_harness.reporting.render import POLICY, external_loads, keep_to_itself
-from issuing_harness.tooling import node
+from issuing_harness.reporting.render import (
+    CONTENT_SECURITY_POLICY,
+    external_loads,
+    make_self_contained,
+)
+from issuing_harness.tooling.cache import cache_folder
 
 TRACKED = """<!DOCTYPE html><html><head><meta charset="utf-8">
 <script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>
@@ -32,21 +37,21 @@ def page(head: str) -> str:
 
 def test_trackers_are_taken_out() -> None:
     """The loader and the script that feeds it; the page's own script and its links stay."""
-    kept = keep_to_itself(TRACKED)
+    clean = make_self_contained(TRACKED)
 
-    assert "googletagmanager" not in kept
-    assert "gtag" not in kept
-    assert "window.report" in kept
-    assert 'href="https://allurereport.org"' in kept
+    assert "googletagmanager" not in clean
+    assert "gtag" not in clean
+    assert "window.report" in clean
+    assert 'href="https://allurereport.org"' in clean
 
 
 def test_the_browser_is_told_to_refuse_every_request() -> None:
     """Whatever the search below does not find, the policy forbids; it precedes every script."""
-    kept = keep_to_itself(TRACKED)
+    clean = make_self_contained(TRACKED)
 
-    assert kept.index(POLICY) < kept.index("<script")
-    assert "http" not in POLICY
-    assert "'self'" not in POLICY
+    assert clean.index(CONTENT_SECURITY_POLICY) < clean.index("<script")
+    assert "http" not in CONTENT_SECURITY_POLICY
+    assert "'self'" not in CONTENT_SECURITY_POLICY
 
 
 @pytest.mark.parametrize(
@@ -73,27 +78,27 @@ def test_the_browser_is_told_to_refuse_every_request() -> None:
     ],
 )
 def test_anything_that_loads_from_elsewhere_is_refused(loader: str) -> None:
-    """Also inside scripts that are kept as data; the message names what was found."""
-    [found] = set(external_loads(page(loader)))
+    """Also inside scripts that are kept as data; the message names what it would load."""
+    [loaded] = set(external_loads(page(loader)))
 
     with pytest.raises(ReportError, match="would load from other hosts") as refused:
-        keep_to_itself(page(loader))
+        make_self_contained(page(loader))
 
-    assert found in str(refused.value)
+    assert loaded in str(refused.value)
 
 
 def test_a_page_we_do_not_know_is_refused() -> None:
     """Without a head there is nowhere to put the policy."""
     with pytest.raises(ReportError, match="not the page we know"):
-        keep_to_itself("<p>Moved</p>")
+        make_self_contained("<p>Moved</p>")
 
 
 def test_the_configuration_is_current() -> None:
     """One list of categories for both generations of Allure; regenerate it with write_allurerc."""
-    kept = json.loads((node.renderer_files() / "allurerc.json").read_text("utf-8"))
+    current = json.loads((render.renderer_files() / "allurerc.json").read_text("utf-8"))
 
-    assert kept == allurerc()
-    assert kept["name"] == "Issuing harness"
+    assert current == allurerc()
+    assert current["name"] == "Issuing harness"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +120,7 @@ def test_the_configuration_is_current() -> None:
             "stripe.APIConnectionError: refused",
             "The backend is not ready: address, key or money",
         ),
-        ("broken", "issuing_harness.errors.WaitedInVain: x", "Something did not happen in time"),
+        ("broken", "issuing_harness.errors.WaitTimeout: x", "Something did not happen in time"),
         ("broken", "KeyError: 'id'", "The harness is wrong or misused (broken)"),
         ("failed", "AssertionError: NoMatch", "The product is wrong (failed)"),
     ],
@@ -134,13 +139,13 @@ def test_each_failure_has_its_category(status: str, message: str, name: str) -> 
 
 def test_the_lock_names_no_registry() -> None:
     """Versions and digests are pinned; where packages come from is the user's setting."""
-    lock = json.loads((node.renderer_files() / "package-lock.json").read_text("utf-8"))
+    lock = json.loads((render.renderer_files() / "package-lock.json").read_text("utf-8"))
     packages = {name: entry for name, entry in lock["packages"].items() if name}
 
     assert all("resolved" not in entry for entry in packages.values())
     assert all(entry["integrity"].startswith("sha512-") for entry in packages.values())
-    wanted = json.loads((node.renderer_files() / "package.json").read_text("utf-8"))
-    assert packages["node_modules/allure"]["version"] == wanted["dependencies"]["allure"]
+    requested = json.loads((render.renderer_files() / "package.json").read_text("utf-8"))
+    assert packages["node_modules/allure"]["version"] == requested["dependencies"]["allure"]
 
 
 def test_without_results_nothing_is_rendered(tmp_path: Path) -> None:
@@ -154,18 +159,22 @@ def test_without_results_nothing_is_rendered(tmp_path: Path) -> None:
     assert report.read_text() == "before"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep caches elsewhere")
 @pytest.mark.parametrize(
-    ("environ", "platform", "folder"),
+    ("environ", "folder"),
     [
-        ({"ISSUING_HARNESS_CACHE": "/c", "XDG_CACHE_HOME": "/x"}, "linux", "/c"),
-        ({"XDG_CACHE_HOME": "/x"}, "linux", "/x/issuing-harness"),
-        ({}, "linux", "~/.cache/issuing-harness"),
-        ({}, "darwin", "~/Library/Caches/issuing-harness"),
-        ({"LOCALAPPDATA": "/l"}, "win32", "/l/issuing-harness"),
+        ({"ISSUING_HARNESS_CACHE": "/c", "XDG_CACHE_HOME": "/x"}, "/c"),
+        ({"XDG_CACHE_HOME": "/x"}, "/x/issuing-harness"),
+        ({}, "~/.cache/issuing-harness"),
     ],
 )
 def test_the_renderer_is_kept_where_caches_are(
-    environ: dict[str, str], platform: str, folder: str
+    environ: dict[str, str], folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each system has its place, and one variable moves it."""
-    assert node.cache_folder(environ, platform) == Path(folder).expanduser()
+    """The system's place for a user's caches, unless a variable names another."""
+    for name in ("ISSUING_HARNESS_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    assert cache_folder() == Path(folder).expanduser()

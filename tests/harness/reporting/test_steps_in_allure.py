@@ -18,7 +18,7 @@ def test_each_call_hangs_under_its_sentence(suite: Suite) -> None:
 
 
 def test_a_call_shows_its_request_and_its_answer(suite: Suite) -> None:
-    """The request is a curl command without the key, the answer is indented JSON."""
+    """The request is a curl command without the key, the response is indented JSON."""
     suite.scenario("Given Alice holds a card", "Then it is approved")
     suite.run()
 
@@ -31,8 +31,8 @@ def test_a_call_shows_its_request_and_its_answer(suite: Suite) -> None:
         "  -H 'Stripe-Version: 2026-05-27.dahlia' \\\n"
         "  -d cardholder=ich_1\n"
     )
-    answer = suite.results.attachment(call, "answer 200")
-    assert answer == '{\n  "id": "ich_1",\n  "amount": 1000\n}'
+    response = suite.results.attachment(call, "answer 200")
+    assert response == '{\n  "id": "ich_1",\n  "amount": 1000\n}'
 
 
 def test_sentences_after_a_failure_are_skipped(suite: Suite) -> None:
@@ -212,15 +212,15 @@ def test_a_call_from_a_thread_lands_under_the_open_sentence(suite: Suite) -> Non
 
         @pytest.fixture
         def worker(program):
-            asked, done = queue.Queue(), queue.Queue()
+            requests, done = queue.Queue(), queue.Queue()
             def work():
-                while (path := asked.get()):
+                while (path := requests.get()):
                     program.ask(path)
                     done.put(path)
             thread = threading.Thread(target=work)
             thread.start()
-            yield lambda path: (asked.put(path), done.get())
-            asked.put(None)
+            yield lambda path: (requests.put(path), done.get())
+            requests.put(None)
             thread.join()
 
         @given(parsers.parse("the integration asks {path}"))

@@ -11,7 +11,8 @@ from small_suite import Suite
 
 from issuing_harness.errors import ReportError
 from issuing_harness.reporting.render import external_loads, render
-from issuing_harness.tooling.node import CACHE_VARIABLE, cache_folder, find_node
+from issuing_harness.tooling.cache import CACHE_VARIABLE, cache_folder
+from issuing_harness.tooling.npm import find_node
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CLICKS = (
@@ -72,13 +73,13 @@ def test_the_page_shows_the_scenario_and_asks_nobody(report: Path, tmp_path: Pat
         timeout=120,
         check=True,
     )
-    told = json.loads(opened.stdout)
+    page = json.loads(opened.stdout)
 
-    assert told["requests"] == [report.as_uri()]
-    assert told["errors"] == []
+    assert page["requests"] == [report.as_uri()]
+    assert page["errors"] == []
     for seen in (
         *("Issuing harness", "Cards", "Freezing a card", "sandbox tape"),
         *("'approved' == 'declined'", "-u sk_test_…:", "# Request-Id: req_1", '"amount": 1000'),
         *("recorded from the sandbox on 2026-06-01", "2 from sandbox tape"),
     ):
-        assert seen in told["text"]
+        assert seen in page["text"]

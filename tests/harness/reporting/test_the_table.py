@@ -1,18 +1,22 @@
-"""The table a run ends with."""
+"""The summary that a run prints last."""
 
 import pytest
 from small_suite import Suite
 
-from issuing_harness.reporting.environment import mixture_of, source_of
-from issuing_harness.reporting.summary import FeatureSummary, ScenarioSummary, Summary
-from issuing_harness.reporting.summary_table import render_table
+from issuing_harness.reporting.labels import combined_source, source_of
+from issuing_harness.reporting.summary import (
+    FeatureSummary,
+    ScenarioSummary,
+    Summary,
+    render_summary,
+)
 
 
 @pytest.fixture
-def spend_totals() -> Summary:
+def summary() -> Summary:
     """Three features of two capabilities, with everything that can happen."""
-    counted = Summary()
-    counted.features = {
+    summary = Summary()
+    summary.features = {
         "cards/freezing.feature": FeatureSummary(
             "Freezing a card that was lost, stolen or never came",
             "Cards",
@@ -41,12 +45,12 @@ def spend_totals() -> Summary:
             "Topping up", "Funding", {"f::One": ScenarioSummary(source="Stripe test mode")}
         ),
     }
-    return counted
+    return summary
 
 
-def test_a_line_per_feature_and_a_total(tally: Summary) -> None:
+def test_a_line_per_feature_and_a_total(summary: Summary) -> None:
     """Ordered by file, under their capability, within eighty columns, without an escape code."""
-    lines = render_table(tally, width=80).splitlines()
+    lines = render_summary(summary, width=80).splitlines()
 
     assert "feature passed failed broken skipped seconds recorded from" in " ".join(
         lines[0].split()
@@ -63,17 +67,17 @@ def test_a_line_per_feature_and_a_total(tally: Summary) -> None:
     assert "\x1b" not in "\n".join(lines)
 
 
-def test_sources_that_differ_are_mixed(tally: Summary) -> None:
-    """One cell says which; a feature whose scenarios asked nobody says nothing."""
-    assert mixture_of(tally.features["cards/freezing.feature"].sources) == (
+def test_sources_that_differ_are_mixed(summary: Summary) -> None:
+    """One cell says which; a feature whose scenarios made no request has none."""
+    assert combined_source(summary.features["cards/freezing.feature"].sources) == (
         "mixed: live tape, sandbox tape"
     )
-    assert mixture_of([]) == ""
+    assert combined_source([]) == ""
 
 
-def test_troubles_are_listed_with_ids_to_copy(tally: Summary) -> None:
+def test_troubles_are_listed_with_ids_to_copy(summary: Summary) -> None:
     """An id is never broken over lines, however narrow the terminal; the first lines follow."""
-    lines = render_table(tally, width=40).splitlines()
+    lines = render_summary(summary, width=40).splitlines()
 
     start = next(i for i, line in enumerate(lines) if line.startswith("broken  "))
     assert lines[start:] == [
@@ -85,17 +89,17 @@ def test_troubles_are_listed_with_ids_to_copy(tally: Summary) -> None:
     ]
 
 
-def test_colour_only_where_it_is_shown(tally: Summary) -> None:
+def test_colour_only_where_it_is_shown(summary: Summary) -> None:
     """A terminal gets it, a log of CI does not; ASCII where nothing else can be written."""
-    tally.features["cards/freezing.feature"].title = "Éire"
+    summary.features["cards/freezing.feature"].title = "Éire"
 
-    assert "\x1b[31m" in render_table(tally, colour=True)
-    assert render_table(tally, utf8=False).isascii()
+    assert "\x1b[31m" in render_summary(summary, colour=True)
+    assert render_summary(summary, utf8=False).isascii()
 
 
 def test_nothing_ran_nothing_is_said() -> None:
     """A run of ordinary tests has no table."""
-    assert render_table(Summary()) == ""
+    assert render_summary(Summary()) == ""
 
 
 @pytest.mark.parametrize(
@@ -142,9 +146,9 @@ def test_the_table_of_a_run(suite: Suite) -> None:
             Given there is no money
             Then it is approved
     """)
-    ran = suite.pytester.runpytest("--color=no")
+    output = suite.pytester.runpytest("--color=no")
 
-    ran.stdout.fnmatch_lines(
+    output.stdout.fnmatch_lines(
         [
             "Cards",
             "  Freezing a card          1       1       1        1     0.*  sandbox tape",
@@ -165,9 +169,9 @@ def test_a_trouble_in_teardown_counts(suite: Suite) -> None:
             assert False, "it does not balance"
     """)
     suite.scenario("Given Alice holds a card", "Then it is approved")
-    ran = suite.pytester.runpytest()
+    output = suite.pytester.runpytest()
 
-    ran.stdout.fnmatch_lines(["1 scenario * 0 * 1 * 0 * 0 *"])
+    output.stdout.fnmatch_lines(["1 scenario * 0 * 1 * 0 * 0 *"])
 
 
 def test_a_silent_run_stays_silent(suite: Suite) -> None:

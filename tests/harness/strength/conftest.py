@@ -1,4 +1,4 @@
-"""A small project of somebody else's, with Thens that check and Thens that only look as if."""
+"""A small project of its own, with Thens that check and Thens that only seem to."""
 
 import json
 import os
@@ -37,14 +37,14 @@ def is_what_it_is(program, authorization):
 
 @then(parsers.parse("the balance is down by {amount}"), converters=MONEY)
 def is_down(program, amount):
-    assert program.balances.risen().cents < 0
+    assert program.balances.issuing_change().cents < 0
 
 
 @then("the purchase has its facts")
 def has_facts(program, authorization, datatable):
-    shown = program.authorizations.retrieve(authorization.id)
+    current = program.authorizations.retrieve(authorization.id)
     name, value = datatable[0]
-    assert getattr(shown, name) == value
+    assert getattr(current, name) == value
 
 
 @then(parsers.parse("there are {count:d} authorizations"))
@@ -107,22 +107,22 @@ COMMAND = (sys.executable, "-m", "issuing_harness.cli", "strength")
 
 
 class Project:
-    """The project, and the command typed in it."""
+    """The project, and the command run in it."""
 
     def __init__(self, folder):
         self.folder = folder
         self.feature = folder / "features/trying.feature"
-        self.told = {}
+        self.results = {}
 
     def line(self, text, after):
-        """The line of a sentence of a scenario."""
+        """Return the line number of a sentence, the first below the scenario ``after``."""
         lines = self.feature.read_text().splitlines()
-        begins = lines.index(f"  Scenario: {after}")
-        return next(n for n, each in enumerate(lines, 1) if n > begins and text in each)
+        start = lines.index(f"  Scenario: {after}")
+        return next(n for n, line in enumerate(lines, 1) if n > start and text in line)
 
     def strength(self, *arguments, jobs="1"):
-        """Type the command; what it says as JSON is kept by scenario name."""
-        file = self.folder / "told.json"
+        """Run the command, and store the results from its JSON by scenario name."""
+        file = self.folder / "report.json"
         file.unlink(missing_ok=True)
         done = subprocess.run(
             [*COMMAND, "--json", str(file), "-j", jobs, *arguments],
@@ -133,17 +133,17 @@ class Project:
             check=False,
         )
         if file.exists():
-            found = json.loads(file.read_text())["scenarios"]
-            self.told = {each["scenario"].rpartition("::")[2]: each for each in found}
+            scenarios = json.loads(file.read_text())["scenarios"]
+            self.results = {s["scenario"].rpartition("::")[2]: s for s in scenarios}
         return done
 
-    def noticed(self, scenario):
-        """Who noticed what, by the value claimed."""
-        return {each["value"]: each["noticed"] for each in self.told[scenario]["verdicts"]}
+    def killers(self, scenario):
+        """Return what killed the mutants of a scenario, by asserted value."""
+        return {v["value"]: v["killed_by"] for v in self.results[scenario]["verdicts"]}
 
 
-def made(folder, scenarios):
-    """A project of these scenarios, recorded from the sandbox."""
+def create_project(folder, scenarios):
+    """Create a project of these scenarios, recorded from the sandbox."""
     for name in ("fixtures", "steps"):
         shutil.copytree(ROOT / name, folder / name)
     (folder / "pytest.ini").write_text(CONFIGURATION)
@@ -166,16 +166,16 @@ def made(folder, scenarios):
 
 @pytest.fixture(name="project", scope="module")
 def _project(tmp_path_factory):
-    project = made(tmp_path_factory.mktemp("strength") / "project", SCENARIOS)
+    project = create_project(tmp_path_factory.mktemp("strength") / "project", SCENARIOS)
     project.done = project.strength("features")
     return project
 
 
 @pytest.fixture(name="recorded", scope="module")
 def _recorded(tmp_path_factory):
-    kept = ("Strong", "Strong refusal")
+    names = ("Strong", "Strong refusal")
     folder = tmp_path_factory.mktemp("strong") / "project"
-    return made(folder, {name: SCENARIOS[name] for name in kept})
+    return create_project(folder, {name: SCENARIOS[name] for name in names})
 
 
 @pytest.fixture(name="strong")

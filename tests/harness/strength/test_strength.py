@@ -1,17 +1,17 @@
-"""The command ``strength``: a Then that could not have failed is found and named."""
+"""The command ``strength``: it finds and names each Then that could not have failed."""
 
 import pytest
 
 
 def test_a_then_that_compares_notices_each_value_it_names(project):
-    """Amount, approval, the balance's change, an event and a count: each alteration is noticed."""
-    assert project.noticed("Strong") == {
+    """Amount, approval, the balance's change, an event and a count: each mutant is killed."""
+    assert project.killers("Strong") == {
         "approved": "its Then",
         "$10.00": "its Then",
         "issuing_authorization.created": "an error in its Then",
         "1": "its Then",
     }
-    values = [each["value"] for each in project.told["Strong"]["verdicts"]]
+    values = [verdict["value"] for verdict in project.results["Strong"]["verdicts"]]
     assert values.count("$10.00") == 2
 
 
@@ -27,41 +27,43 @@ def test_a_then_that_compares_notices_each_value_it_names(project):
     ],
 )
 def test_a_then_that_only_looks_as_if_is_survived(project, scenario, value):
-    """What it names is another thing in the answers, and the scenario stays green."""
-    assert project.noticed(scenario)[value] == "nobody"
+    """What it names is another value in the responses, and the scenario stays green."""
+    assert project.killers(scenario)[value] == "nobody"
 
 
 def test_rows_of_a_table_are_tried_one_at_a_time(project):
-    """The row that is compared is noticed, the one that is not survives."""
-    assert project.noticed("Weak row") == {
+    """The mutant of the row that is compared is killed, the other survives."""
+    assert project.killers("Weak row") == {
         "authorization_method: chip": "its Then",
         "card_presence: present": "nobody",
     }
 
 
 def test_a_then_without_a_value_must_notice_something(project):
-    """A refusal that is none any more, a question that came after all."""
-    assert project.noticed("Strong refusal") == {"everything": "its Then"}
-    assert project.noticed("Strong and not asked")["everything"] == "its Then"
+    """A refusal that became a success, a real-time request that came after all."""
+    assert project.killers("Strong refusal") == {"everything": "its Then"}
+    assert project.killers("Strong and not asked")["everything"] == "its Then"
 
 
 def test_a_survivor_is_named_with_line_value_and_remedy(project):
-    """File and line of the Then, the value, what was altered, what to do; exit 1."""
+    """The report has file and line of the Then, value, alterations, and what to do; exit 1."""
     line = project.line("the purchase went well for $10.00", after="Weak amount")
-    said = project.done.stdout
+    output = project.done.stdout
 
     assert project.done.returncode == 1
-    assert f"features/trying.feature:{line}: Then the purchase went well for $10.00" in said
-    assert "claims '$10.00'; altered: $10.00 becomes 1001 in issuing.authorization amount" in said
-    assert "'# survives $10.00 because …' in the line above" in said
-    assert "scenarios notice nothing at all" in said
+    assert f"features/trying.feature:{line}: Then the purchase went well for $10.00" in output
+    assert (
+        "asserts '$10.00'; altered: $10.00 becomes 1001 in issuing.authorization amount" in output
+    )
+    assert "'# survives $10.00 because …' in the line above" in output
+    assert "scenarios kill no mutant at all" in output
 
 
 def test_a_waiver_lets_a_mutant_survive_with_its_reason(project):
-    """It counts as survived, and is no finding."""
-    (verdict,) = project.told["Waived"]["verdicts"]
+    """It counts as survived, and is no problem."""
+    (verdict,) = project.results["Waived"]["verdicts"]
 
-    assert (verdict["noticed"], verdict["waived"]) == (
+    assert (verdict["killed_by"], verdict["waived"]) == (
         "nobody",
         "the amount is another scenario's business",
     )
@@ -70,41 +72,42 @@ def test_a_waiver_lets_a_mutant_survive_with_its_reason(project):
 
 
 def test_a_scenario_that_cannot_run_in_replay_is_skipped_with_its_reason(project):
-    """It is listed, and nothing is said of its strength."""
-    assert project.told["Elsewhere"]["skipped"]
-    assert project.told["Elsewhere"]["verdicts"] == []
+    """It is listed without verdicts."""
+    assert project.results["Elsewhere"]["skipped"]
+    assert project.results["Elsewhere"]["verdicts"] == []
 
 
 def test_what_is_strong_exits_with_0_and_a_waiver_it_does_not_need_is_a_finding(strong):
-    """A waiver over a Then that notices, and one without a reason, are each named with a line."""
-    tapes = {path: path.read_bytes() for path in strong.folder.glob("cassettes/**/*.yaml")}
+    """A waiver above a Then that kills, and one without a reason, are reported with their lines."""
+    cassettes = {path: path.read_bytes() for path in strong.folder.glob("cassettes/**/*.yaml")}
     assert strong.strength().returncode == 0
-    assert {path: path.read_bytes() for path in tapes} == tapes
+    assert {path: path.read_bytes() for path in cassettes} == cassettes
 
     text = strong.feature.read_text()
-    idle = "# survives approved because nobody looks"
-    vain = "# survives $10.00"
-    text = text.replace("    Then the auth", f"    {idle}\n    Then the auth", 1)
-    text = text.replace("    Then Stripe", f"    {vain}\n    Then Stripe", 1)
+    unneeded = "# survives approved because nobody looks"
+    without_reason = "# survives $10.00"
+    text = text.replace("    Then the auth", f"    {unneeded}\n    Then the auth", 1)
+    text = text.replace("    Then Stripe", f"    {without_reason}\n    Then Stripe", 1)
     strong.feature.write_text(text)
     done = strong.strength()
 
     assert done.returncode == 1
-    assert f":{_line(text, idle)}: nothing survives 'approved'" in done.stdout
-    assert f":{_line(text, vain)}: this waiver gives no reason" in done.stdout
+    assert f":{_line(text, unneeded)}: nothing survives 'approved'" in done.stdout
+    assert f":{_line(text, without_reason)}: this waiver gives no reason" in done.stdout
 
 
 def test_processes_share_the_work_and_find_the_same(strong):
     """With two processes the verdicts are the same, in the same order."""
     strong.strength()
-    alone = [(name, each["verdicts"]) for name, each in strong.told.items()]
+    alone = [(name, result["verdicts"]) for name, result in strong.results.items()]
     strong.strength(jobs="2")
 
-    assert [(name, each["verdicts"]) for name, each in strong.told.items()] == alone
+    shared = [(name, result["verdicts"]) for name, result in strong.results.items()]
+    assert shared == alone
 
 
 def test_a_scenario_that_is_red_as_it_is_proves_nothing(strong):
-    """Without its recording it is red before anything is altered: said so, exit 1."""
+    """Without its cassette it is red before anything is altered: reported, exit 1."""
     next(strong.folder.glob("cassettes/**/strong.yaml")).unlink()
     done = strong.strength("features/trying.feature::Strong")
 
@@ -115,7 +118,7 @@ def test_a_scenario_that_is_red_as_it_is_proves_nothing(strong):
 
 @pytest.mark.parametrize("path", ["features/nowhere.feature", "steps"])
 def test_what_cannot_be_tried_is_said_and_exits_with_2(strong, path):
-    """A path that is not there, and one without scenarios: the message says which."""
+    """A path that does not exist, and one without scenarios: the message names it."""
     done = strong.strength(path)
 
     assert done.returncode == 2

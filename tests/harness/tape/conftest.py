@@ -1,4 +1,4 @@
-"""What tests of tapes stand on: a scenario, its recorder, a conversation and its tape."""
+"""Fixtures for tests of cassettes: a scenario, its recorder, a conversation, its cassette."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from conversations import Conversation, conversation
 
-from issuing_harness.tape import Claim, Recorder, Tape, steps_digest
+from issuing_harness.tape import Cassette, Recorder, ScenarioIdentity, steps_digest
 
 
 @pytest.fixture
-def claim() -> Claim:
-    """A scenario with money in its name."""
+def identity() -> ScenarioIdentity:
+    """The identity of a scenario with an amount of money in its name."""
     steps = [("given", "Alice holds a card", None, None), ("when", "Alice spends $10", None, None)]
-    return Claim(
+    return ScenarioIdentity(
         feature="authorizations/spending.feature",
         scenario="Alice spends $10.00 at the bookshop",
         steps_digest=steps_digest(steps),
@@ -21,30 +21,30 @@ def claim() -> Claim:
 
 
 @pytest.fixture
-def recorder(claim: Claim) -> Recorder:
+def recorder(identity: ScenarioIdentity) -> Recorder:
     """A recorder of the sandbox on a virtual Monday."""
-    return Recorder(claim.recorded("sandbox", at="2026-06-01T00:00:00Z", clock="virtual"))
+    return Recorder(identity.recorded("sandbox", at="2026-06-01T00:00:00Z", clock="virtual"))
 
 
 @pytest.fixture(name="conversation")
 def _conversation() -> Conversation:
-    """Six takes, from the cardholder to the authorization."""
+    """Six interactions, from the cardholder to the authorization."""
     return conversation()
 
 
 @pytest.fixture
-def record(recorder: Recorder, tmp_path: Path) -> Callable[[Conversation], Tape]:
-    """Records any conversation."""
+def record(recorder: Recorder, tmp_path: Path) -> Callable[[Conversation], Cassette]:
+    """Return a function that records any conversation."""
 
-    def keep(takes: Conversation) -> Tape:
-        for request, answer in takes:
-            recorder.keep(request, answer)
+    def _record(interactions: Conversation) -> Cassette:
+        for request, response in interactions:
+            recorder.record(request, response)
         return recorder.save(tmp_path / "spending.yaml")
 
-    return keep
+    return _record
 
 
 @pytest.fixture
-def tape(record: Callable[[Conversation], Tape], conversation: Conversation) -> Tape:
+def cassette(record: Callable[[Conversation], Cassette], conversation: Conversation) -> Cassette:
     """The whole conversation, on disk."""
     return record(conversation)

@@ -2,8 +2,8 @@
 
 import json
 
+from issuing_harness import API_VERSION
 from issuing_harness.interactions import Request, Response
-from issuing_harness.versions import API_VERSION
 
 Conversation = list[tuple[Request, Response]]
 
@@ -118,14 +118,14 @@ AUTHORIZATION = {
 }
 
 
-def asked(method: str, path: str, body: str | None = None, **headers: str) -> Request:
-    """A request as the SDK sends it, to a sandbox on some port."""
+def sdk_request(method: str, path: str, body: str | None = None, **headers: str) -> Request:
+    """Return a request as the SDK sends it, to a sandbox on some port."""
     more = {name.replace("_", "-"): value for name, value in headers.items()}
     return Request.from_wire(method, f"http://127.0.0.1:41873{path}", {**HEADERS, **more}, body)
 
 
-def answered(document: object, number: int = 1, status: int = 200) -> Response:
-    """An answer with the headers Stripe sends, most of which nobody needs."""
+def stripe_response(document: object, number: int = 1, status: int = 200) -> Response:
+    """Return a response with the headers Stripe sends, most of which nobody needs."""
     headers = {
         "content-type": "application/json",
         "date": "Mon, 01 Jun 2026 00:00:00 GMT",
@@ -143,12 +143,14 @@ def conversation() -> Conversation:
     form = f"cardholder={cardholder}&currency=usd&type=virtual&expand[]=cardholder&expand[]=pin"
     spend = f"card={card}&amount=1000&merchant_data[name]=Rocket+Rides&merchant_data[city]=Lyon"
     requests = [
-        asked("POST", "/v1/issuing/cardholders", "name=Bookshop+SAS&billing[address][city]=Lyon"),
-        asked("GET", f"/v1/issuing/cardholders/{cardholder}"),
-        asked("GET", "/v1/issuing/cards?limit=10&status=active"),
-        asked("POST", "/v1/issuing/cards", form),
-        asked("GET", f"/v1/issuing/cards/{card}"),
-        asked("POST", "/v1/test_helpers/issuing/authorizations", spend),
+        sdk_request(
+            "POST", "/v1/issuing/cardholders", "name=Bookshop+SAS&billing[address][city]=Lyon"
+        ),
+        sdk_request("GET", f"/v1/issuing/cardholders/{cardholder}"),
+        sdk_request("GET", "/v1/issuing/cards?limit=10&status=active"),
+        sdk_request("POST", "/v1/issuing/cards", form),
+        sdk_request("GET", f"/v1/issuing/cards/{card}"),
+        sdk_request("POST", "/v1/test_helpers/issuing/authorizations", spend),
     ]
     documents = [
         CARDHOLDER,
@@ -159,6 +161,6 @@ def conversation() -> Conversation:
         AUTHORIZATION,
     ]
     return [
-        (request, answered(document, number))
+        (request, stripe_response(document, number))
         for number, (request, document) in enumerate(zip(requests, documents, strict=True), 1)
     ]

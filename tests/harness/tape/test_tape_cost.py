@@ -1,12 +1,12 @@
-"""What playing a tape costs: little, and twice the takes cost twice as much."""
+"""What playing a cassette costs: little, and twice the interactions cost twice as much."""
 
 import subprocess
 import sys
 
 import pytest
-from conversations import AUTHORIZATION, answered, asked
+from conversations import AUTHORIZATION, sdk_request, stripe_response
 
-from issuing_harness.tape import Player, Recorder, read_tape
+from issuing_harness.tape import Player, Recorder, read_cassette
 
 REPLAY = """
 import sys
@@ -16,16 +16,16 @@ from issuing_harness.tape import Player
 
 player = Player(Path(sys.argv[1]))
 for request, _ in conversation():
-    player.send(request)
+    player.play(request)
 player.finish()
 print(*sorted({"vcr", "yaml", "requests", "stripe", "pytest", "hypothesis"} & set(sys.modules)))
 """
 
 
-def test_a_replay_imports_neither_vcrpy_nor_yaml(tape, request):
+def test_a_replay_imports_neither_vcrpy_nor_yaml(cassette, request):
     """They cost more than the whole replay, and the format needs neither to be read."""
     here = {"PYTHONPATH": str(request.path.parent)}
-    command = [sys.executable, "-c", REPLAY, str(tape.path)]
+    command = [sys.executable, "-c", REPLAY, str(cassette.path)]
     done = subprocess.run(command, env=here, capture_output=True, text=True, check=True)
 
     assert done.stdout == "\n"
@@ -48,28 +48,28 @@ def calls_of(action):
 
 
 @pytest.mark.parametrize("path", ["/v1/issuing/authorizations/iauth_1", None])
-def test_ten_times_the_takes_cost_ten_times_as_much(claim, tmp_path, path):
-    """Also when every take asks the same, as in a long poll."""
+def test_ten_times_the_takes_cost_ten_times_as_much(identity, tmp_path, path):
+    """Also when every interaction asks the same, as in a long poll."""
 
     def cost(size):
-        requests = [asked("GET", path or f"/v1/issuing/cards/ic_{n}") for n in range(size)]
-        tape = recorded(claim, requests, tmp_path / f"{size}.yaml")
-        return calls_of(lambda: play(tape, requests))
+        requests = [sdk_request("GET", path or f"/v1/issuing/cards/ic_{n}") for n in range(size)]
+        cassette = recorded(identity, requests, tmp_path / f"{size}.yaml")
+        return calls_of(lambda: play(cassette, requests))
 
     assert cost(400) / cost(40) < 10.5
 
 
-def recorded(claim, requests, path):
-    """The path of a tape of these requests."""
-    recorder = Recorder(claim.recorded("sandbox", at="2026-06-01", clock="virtual"))
+def recorded(identity, requests, path):
+    """The path of a cassette of these requests."""
+    recorder = Recorder(identity.recorded("sandbox", at="2026-06-01", clock="virtual"))
     for request in requests:
-        recorder.keep(request, answered(AUTHORIZATION))
+        recorder.record(request, stripe_response(AUTHORIZATION))
     return recorder.save(path).path
 
 
 def play(path, requests):
-    """Read the tape and play all of it."""
-    player = Player(read_tape(path))
+    """Read the cassette and play all of it."""
+    player = Player(read_cassette(path))
     for request in requests:
-        player.send(request)
+        player.play(request)
     player.finish()

@@ -1,9 +1,9 @@
-"""A cassette that is not as it was written, and what is said of it."""
+"""A cassette that is not as it was written, and the messages about it."""
 
 import pytest
 
 from issuing_harness.errors import DamagedTape, NoTape, StaleTape
-from issuing_harness.tape import read_provenance, read_tape
+from issuing_harness.tape import read_cassette, read_provenance
 
 AGAIN = (
     "Restore it (`git restore spending.yaml`), or record it again: `uv run pytest "
@@ -17,14 +17,14 @@ STRANGER = (
 
 
 @pytest.fixture
-def damaged(tape, monkeypatch):
-    """Damages the tape, reads it, and hands over what is said."""
-    monkeypatch.chdir(tape.path.parent)
+def damaged(cassette, monkeypatch):
+    """Return a function that damages the cassette, reads it, and returns the message."""
+    monkeypatch.chdir(cassette.path.parent)
 
     def damage(change, kind=DamagedTape):
-        tape.path.write_text(change(tape.path.read_text()))
+        cassette.path.write_text(change(cassette.path.read_text()))
         with pytest.raises(kind) as raised:
-            read_tape(tape.path)
+            read_cassette(cassette.path)
         return str(raised.value)
 
     return damage
@@ -35,7 +35,8 @@ def test_a_cassette_cut_between_two_takes(damaged):
     cut = damaged(lambda text: "- request:".join(text.split("- request:")[:4]))
 
     assert cut == (
-        "`spending.yaml` cannot be played: it is truncated; 3 of its 6 takes are whole. " + AGAIN
+        "`spending.yaml` cannot be played: it is truncated; 3 of its 6 interactions are complete. "
+        + AGAIN
     )
 
 
@@ -43,19 +44,21 @@ def test_a_cassette_cut_within_a_body(damaged):
     """It is still YAML, with a body that is JSON no longer."""
     cut = damaged(lambda text: text[: text.rindex('"request_history"')])
 
-    assert "it is truncated; 5 of its 6 takes are whole." in cut
+    assert "it is truncated; 5 of its 6 interactions are complete." in cut
 
 
 def test_a_cassette_cut_at_the_end_of_a_line(damaged):
     """A cut that leaves whole lines is a cut all the same."""
     cut = damaged(lambda text: text[: text.rindex('"request_history"')].rstrip() + "\n")
 
-    assert "it is truncated; 5 of its 6 takes are whole." in cut
+    assert "it is truncated; 5 of its 6 interactions are complete." in cut
 
 
 def test_a_cassette_without_its_last_line_end(damaged):
     """An editor or a transfer took the last byte."""
-    assert "it is truncated; 5 of its 6 takes are whole." in damaged(lambda text: text[:-1])
+    assert "it is truncated; 5 of its 6 interactions are complete." in damaged(
+        lambda text: text[:-1]
+    )
 
 
 def test_a_cassette_cut_within_a_word(damaged):
@@ -71,8 +74,8 @@ def test_a_cassette_cut_in_its_provenance(damaged):
     cut = damaged(lambda text: text[: text.index("  feature:")])
 
     assert cut == (
-        "`spending.yaml` cannot be played: it is truncated, or no cassette at all; it holds no "
-        "interactions. " + STRANGER
+        "`spending.yaml` cannot be played: it is truncated, or not a cassette at all; it holds "
+        "no interactions. " + STRANGER
     )
 
 
@@ -96,7 +99,7 @@ def test_a_cassette_edited_by_hand(damaged, old, new):
     source = "live" if "live" in new else "sandbox"
     assert damaged(lambda text: text.replace(old, new, 1)) == (
         "`spending.yaml` cannot be played: it was edited by hand since it was recorded; its seal "
-        "does not fit its content. " + AGAIN.replace("backend sandbox", f"backend {source}")
+        "does not match its content. " + AGAIN.replace("backend sandbox", f"backend {source}")
     )
 
 
@@ -110,8 +113,8 @@ def test_a_conflict_left_by_git(damaged):
 def test_a_cassette_with_incomplete_provenance(damaged):
     """A line taken out of the metadata."""
     assert damaged(lambda text: text.replace('  clock: "virtual"\n', "")) == (
-        "`spending.yaml` cannot be played: its metadata is incomplete or unsound; nobody could "
-        f"say where its answers come from. {STRANGER}"
+        "`spending.yaml` cannot be played: its metadata is incomplete or invalid, so where its "
+        f"responses come from is unknown. {STRANGER}"
     )
 
 
@@ -120,7 +123,7 @@ def test_a_cassette_with_incomplete_provenance(damaged):
 )
 def test_a_cassette_with_unsound_provenance(damaged, old, new):
     """A value that cannot be: the cassette is not trusted for anything."""
-    assert "its metadata is incomplete or unsound" in damaged(
+    assert "its metadata is incomplete or invalid" in damaged(
         lambda text: text.replace(old, new, 1)
     )
 
@@ -129,15 +132,15 @@ def test_a_plain_cassette_of_vcrpy(damaged):
     """Its answers may be anybody's."""
     assert damaged(lambda _: "interactions: []\nversion: 1\n") == (
         "`spending.yaml` cannot be played: it has no provenance; it looks like a plain vcrpy "
-        f"cassette, and nobody could say where its answers come from. {STRANGER}"
+        f"cassette, so where its responses come from is unknown. {STRANGER}"
     )
 
 
 def test_a_cassette_of_a_later_harness(damaged):
     """A layout of tomorrow is not guessed at."""
-    said = damaged(lambda text: text.replace("format: 1", "format: 3"), StaleTape)
+    text = damaged(lambda text: text.replace("format: 1", "format: 3"), StaleTape)
 
-    assert said == (
+    assert text == (
         "`spending.yaml` cannot be played: it is laid out in format 3, this harness reads formats "
         "1 and 2. It was written by harness 0.1.0. Install that version, or record the scenario "
         "again: `uv run pytest 'features/authorizations/spending.feature::Alice spends $10.00 at "
@@ -148,20 +151,20 @@ def test_a_cassette_of_a_later_harness(damaged):
 def test_a_cassette_that_is_not_there(tmp_path):
     """Reading what does not exist names it."""
     with pytest.raises(NoTape, match=r"none.yaml` does not exist"):
-        read_tape(tmp_path / "none.yaml")
+        read_cassette(tmp_path / "none.yaml")
 
 
-def test_line_ends_of_another_system_do_no_harm(tape):
+def test_line_ends_of_another_system_do_no_harm(cassette):
     """A checkout with CRLF is still the recording."""
-    tape.path.write_bytes(tape.path.read_bytes().replace(b"\n", b"\r\n"))
+    cassette.path.write_bytes(cassette.path.read_bytes().replace(b"\n", b"\r\n"))
 
-    assert read_tape(tape.path).takes == tape.takes
-    assert read_provenance(tape.path) == tape.provenance
+    assert read_cassette(cassette.path).interactions == cassette.interactions
+    assert read_provenance(cassette.path) == cassette.provenance
 
 
-def test_provenance_is_read_without_the_takes(tape):
+def test_provenance_is_read_without_the_takes(cassette):
     """A list of many cassettes costs their first lines; damage further down is not seen."""
-    lines = tape.path.read_text().split("interactions:")
-    tape.path.write_text(f"{lines[0]}interactions:\n- damaged")
+    lines = cassette.path.read_text().split("interactions:")
+    cassette.path.write_text(f"{lines[0]}interactions:\n- damaged")
 
-    assert read_provenance(tape.path) == tape.provenance
+    assert read_provenance(cassette.path) == cassette.provenance

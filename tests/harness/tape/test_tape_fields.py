@@ -54,7 +54,7 @@ OPENAPI = {
 
 def test_names_come_from_requests_and_answers():
     """Of the calls of a card program, as deep as they go."""
-    derived = allowed_fields.derive(OPENAPI)
+    derived = allowed_fields.derive_allowed_fields(OPENAPI)
 
     assert {"in_query", "asked", "deep", "id", "replaced_by", "owner", "rules", "amount"} <= set(
         derived
@@ -64,12 +64,12 @@ def test_names_come_from_requests_and_answers():
 
 def test_other_kinds_are_not_followed():
     """A customer's names would let a customer's values through."""
-    assert "private" not in allowed_fields.derive(OPENAPI)
+    assert "private" not in allowed_fields.derive_allowed_fields(OPENAPI)
 
 
 def test_what_is_secret_is_never_on_the_list():
     """Not even where the contract names it."""
-    assert "number" not in allowed_fields.derive(OPENAPI)
+    assert "number" not in allowed_fields.derive_allowed_fields(OPENAPI)
     assert not allowed_fields.FORBIDDEN & allowed_fields.allowed_fields()
 
 
@@ -80,17 +80,20 @@ def test_what_stripe_was_seen_to_use_is_on_the_list():
 
 def test_the_committed_list_is_sorted():
     """A new name is one line of a diff."""
-    names = allowed_fields.LIST.read_text().split()
+    names = allowed_fields.LIST_FILE.read_text().split()
 
     assert names == sorted(set(names))
 
 
 def test_the_command_writes_the_list(tmp_path, monkeypatch):
     """From a plain file or a compressed one."""
-    monkeypatch.setattr(allowed_fields, "LIST", tmp_path / "allowed.txt")
+    monkeypatch.setattr(allowed_fields, "LIST_FILE", tmp_path / "allowed.txt")
     source = tmp_path / "openapi.json"
     for content in (json.dumps(OPENAPI).encode(), gzip.compress(json.dumps(OPENAPI).encode())):
         source.write_bytes(content)
         allowed_fields.main([str(source)])
 
-        assert allowed_fields.LIST.read_text() == "\n".join(allowed_fields.derive(OPENAPI)) + "\n"
+        assert (
+            allowed_fields.LIST_FILE.read_text()
+            == "\n".join(allowed_fields.derive_allowed_fields(OPENAPI)) + "\n"
+        )

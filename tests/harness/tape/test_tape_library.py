@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from issuing_harness.errors import TapeError
-from issuing_harness.tape import Library, read_tape, steps_digest, write_tape
+from issuing_harness.tape import Library, read_cassette, steps_digest, write_cassette
 from issuing_harness.tape.library import slug
 
 
@@ -16,10 +16,10 @@ def library(tmp_path):
 
 
 @pytest.fixture
-def shelved(library, tape, claim):
-    """The tape, at its scenario's place in the library."""
-    place = library.place(claim.feature, claim.scenario)
-    return write_tape(place, tape.provenance, tape.takes)
+def stored(library, cassette, identity):
+    """The cassette, at its scenario's place in the library."""
+    place = library.path_for(identity.feature, identity.scenario)
+    return write_cassette(replace(cassette, path=place))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_very_long_name_is_cut_and_stays_its_own():
 
 def test_a_cassette_lies_where_its_feature_does(library):
     """The folders of features are the folders of cassettes."""
-    place = library.place("cards/activating_a_card.feature", "An activated card spends")
+    place = library.path_for("cards/activating_a_card.feature", "An activated card spends")
 
     assert place == library.root / "cards/activating_a_card/an_activated_card_spends.yaml"
 
@@ -61,84 +61,84 @@ def test_a_cassette_lies_where_its_feature_does(library):
 def test_two_names_never_share_a_file(library):
     """Where two names make one file name, each gets characters of its own, in any order."""
     names = ["A card", "a card!", "Another card"]
-    places = {library.place("a.feature", name, among=names) for name in names}
-    turned = {library.place("a.feature", name, among=names[::-1]) for name in names}
+    places = {library.path_for("a.feature", name, among=names) for name in names}
+    turned = {library.path_for("a.feature", name, among=names[::-1]) for name in names}
 
     assert len(places) == 3
     assert places == turned
     assert library.root / "a/another_card.yaml" in places
 
 
-def test_every_cassette_is_listed_with_where_it_comes_from(library, shelved):
+def test_every_cassette_is_listed_with_where_it_comes_from(library, stored):
     """Also one that cannot say: then with the reason."""
     broken = library.root / "broken.yaml"
     broken.write_text("nothing")
     listed = {entry.path: entry for entry in library.entries()}
 
-    assert listed[shelved.path].provenance == shelved.provenance
+    assert listed[stored.path].provenance == stored.provenance
     assert listed[broken].provenance is None
-    assert "no cassette at all" in str(listed[broken].problem)
+    assert "not a cassette at all" in str(listed[broken].problem)
 
 
-def test_an_unfinished_file_is_no_cassette(library, shelved):
+def test_an_unfinished_file_is_no_cassette(library, stored):
     """What a killed recording left behind is not listed."""
-    shelved.path.with_name(".half.yaml.4711").write_text("")
+    stored.path.with_name(".half.yaml.4711").write_text("")
 
-    assert [entry.path for entry in library.entries()] == [shelved.path]
+    assert [entry.path for entry in library.entries()] == [stored.path]
 
 
-def test_an_orphan_is_a_cassette_nobody_claims(library, shelved):
+def test_an_orphan_is_a_cassette_nobody_claims(library, stored):
     """Claims are made by path."""
-    assert library.orphans([shelved.path]) == []
-    assert [entry.path for entry in library.orphans([])] == [shelved.path]
+    assert library.orphans([stored.path]) == []
+    assert [entry.path for entry in library.orphans([])] == [stored.path]
 
 
-def test_a_twin_is_an_orphan_with_the_same_steps(library, shelved, claim):
+def test_a_twin_is_an_orphan_with_the_same_steps(library, stored, identity):
     """Name and feature may be others."""
-    renamed = replace(claim, feature="cards/other.feature", scenario="Other")
+    renamed = replace(identity, feature="cards/other.feature", scenario="Other")
     changed = replace(renamed, steps_digest=steps_digest([]))
 
-    assert library.twin(renamed, []).path == shelved.path
-    assert library.twin(renamed, [shelved.path]) is None
-    assert library.twin(changed, []) is None
+    assert library.find_renamed(renamed, []).path == stored.path
+    assert library.find_renamed(renamed, [stored.path]) is None
+    assert library.find_renamed(changed, []) is None
 
 
-def test_a_renamed_cassette_keeps_what_was_recorded(library, shelved, claim):
-    """It moves and says its new name; the takes and the time of recording stay, byte by byte."""
-    before = shelved.path.read_text().partition("interactions:")[2]
-    renamed = library.rename(shelved.path, "cards/buying.feature", "Alice buys")
+def test_a_renamed_cassette_keeps_what_was_recorded(library, stored, identity):
+    """It moves and says its new name; what was recorded and when stay, byte by byte."""
+    before = stored.path.read_text().partition("interactions:")[2]
+    renamed = library.rename(stored.path, "cards/buying.feature", "Alice buys")
 
-    assert not shelved.path.exists()
+    assert not stored.path.exists()
     assert renamed.path == library.root / "cards/buying/alice_buys.yaml"
     assert renamed.path.read_text().partition("interactions:")[2] == before
-    assert read_tape(renamed.path).provenance == replace(
-        shelved.provenance,
+    assert read_cassette(renamed.path).provenance == replace(
+        stored.provenance,
         feature="cards/buying.feature",
         scenario="Alice buys",
         seal=renamed.provenance.seal,
     )
 
 
-def test_a_rename_never_replaces_a_recording(library, shelved, monkeypatch):
+def test_a_rename_never_replaces_a_recording(library, stored, monkeypatch):
     """Both stay as they are."""
     monkeypatch.chdir(library.root)
-    other = library.place("cards/buying.feature", "Alice buys")
-    write_tape(other, shelved.provenance, ())
+    other = library.path_for("cards/buying.feature", "Alice buys")
+    write_cassette(replace(stored, path=other, interactions=()))
     with pytest.raises(TapeError) as raised:
-        library.rename(shelved.path, "cards/buying.feature", "Alice buys")
+        library.rename(stored.path, "cards/buying.feature", "Alice buys")
 
     assert str(raised.value) == (
         "`authorizations/spending/alice_spends_10_00_at_the_bookshop.yaml` was not renamed: "
         "`cards/buying/alice_buys.yaml` exists already. A rename never replaces a recording. If "
         "the one there is not wanted, delete it first."
     )
-    assert shelved.path.exists()
-    assert read_tape(other).takes == ()
+    assert stored.path.exists()
+    assert read_cassette(other).interactions == ()
 
 
-def test_a_rename_that_keeps_the_file_name_keeps_the_file(library, shelved, claim):
+def test_a_rename_that_keeps_the_file_name_keeps_the_file(library, stored, identity):
     """A capital letter or a comma is a new name in the same place."""
-    renamed = library.rename(shelved.path, claim.feature, claim.scenario.upper())
+    renamed = library.rename(stored.path, identity.feature, identity.scenario.upper())
 
-    assert renamed.path == shelved.path
-    assert read_tape(shelved.path).provenance.scenario == claim.scenario.upper()
+    assert renamed.path == stored.path
+    assert read_cassette(stored.path).provenance.scenario == identity.scenario.upper()

@@ -1,43 +1,43 @@
-"""What a tape says of itself, and which steps it was recorded for."""
+"""What a cassette says of itself, and which steps it was recorded for."""
 
+from issuing_harness import API_VERSION, HARNESS_VERSION, sdk_version
 from issuing_harness.tape import steps_digest
-from issuing_harness.versions import API_VERSION, HARNESS_VERSION, sdk_version
 
 GIVEN = ("given", "Alice holds a card", None, None)
 WHEN = ("when", "Alice spends", [["amount"], ["$10.00"]], None)
 
 
-def test_the_sandbox_is_never_taken_for_stripe(claim):
+def test_the_sandbox_is_never_taken_for_stripe(identity):
     """The sentence says whose answers these are not."""
-    provenance = claim.recorded("sandbox", at="2026-06-01T00:00:00Z", clock="virtual")
+    provenance = identity.recorded("sandbox", at="2026-06-01T00:00:00Z", clock="virtual")
 
     assert provenance.sentence() == (
         "recorded from the sandbox on 2026-06-01 (not Stripe's own answers)"
     )
 
 
-def test_stripe_is_called_stripe(claim):
+def test_stripe_is_called_stripe(identity):
     """A live recording names test mode and the day."""
-    provenance = claim.recorded("live", at="2026-11-22T10:00:00Z", clock="real")
+    provenance = identity.recorded("live", at="2026-11-22T10:00:00Z", clock="real")
 
     assert provenance.sentence() == "recorded from Stripe test mode on 2026-11-22"
 
 
-def test_a_recording_carries_its_versions(claim):
+def test_a_recording_carries_its_versions(identity):
     """All that could make it stale is written down."""
-    provenance = claim.recorded("live", at="2026-11-22T10:00:00Z", clock="real")
+    provenance = identity.recorded("live", at="2026-11-22T10:00:00Z", clock="real")
 
     assert (provenance.api_version, provenance.sdk_version, provenance.harness_version) == (
         API_VERSION,
         sdk_version(),
         HARNESS_VERSION,
     )
-    assert provenance.node_id == claim.node_id
+    assert provenance.node_id == identity.node_id
 
 
-def test_a_plain_name_is_quoted_so_that_every_shell_reads_it(claim):
+def test_a_plain_name_is_quoted_so_that_every_shell_reads_it(identity):
     """Double quotes where they do, single ones where a shell would see a variable."""
-    provenance = claim.recorded("live", at="2026-11-22", clock="real")
+    provenance = identity.recorded("live", at="2026-11-22", clock="real")
 
     assert "'features/authorizations/spending.feature::Alice spends $10.00 at the bookshop'" in (
         provenance.record_command()

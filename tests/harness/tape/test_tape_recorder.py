@@ -8,22 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conversations import CARD, KEY, answered, asked
+from conversations import CARD, KEY, sdk_request, stripe_response
 
 from issuing_harness.errors import SecretOnTape
-from issuing_harness.tape import Recorder, Redactor, read_tape
-from issuing_harness.tape.cassette import write_tape
+from issuing_harness.tape import Recorder, Redactor, read_cassette
+from issuing_harness.tape.cassette import write_cassette
 
 KILLED = """
 import sys, time
 from pathlib import Path
 from conversations import conversation
-from issuing_harness.tape import Recorder, read_tape
+from issuing_harness.tape import Recorder, read_cassette
 
 path = Path(sys.argv[1])
-recorder = Recorder(read_tape(path).provenance)
-for request, answer in conversation()[:3]:
-    recorder.keep(request, answer)
+recorder = Recorder(read_cassette(path).provenance)
+for request, response in conversation()[:3]:
+    recorder.record(request, response)
 if sys.argv[2] == "writing":
     Path.replace = lambda *_: (print("half way", flush=True), time.sleep(60))
     recorder.save(path)
@@ -35,35 +35,37 @@ time.sleep(60)
 def test_a_take_is_redacted_as_it_is_kept(recorder):
     """What comes back may be shown at once, as evidence."""
     card = {**CARD, "number": "4242424242424242", "cvc": "123"}
-    take = recorder.keep(asked("GET", "/v1/issuing/cards/ic_1"), answered(card))
+    interaction = recorder.record(
+        sdk_request("GET", "/v1/issuing/cards/ic_1"), stripe_response(card)
+    )
 
-    assert KEY not in str(take)
-    assert take.response.json()["number"] == "************4242"
+    assert KEY not in str(interaction)
+    assert interaction.response.json()["number"] == "************4242"
 
 
-@pytest.mark.parametrize("moment", ["between two takes", "writing"])
-def test_a_run_killed_half_way_leaves_the_old_cassette(tape, moment):
+@pytest.mark.parametrize("moment", ["between two interactions", "writing"])
+def test_a_run_killed_half_way_leaves_the_old_cassette(cassette, moment):
     """Until the last step the old cassette is the cassette."""
-    before = tape.path.read_bytes()
-    command = [sys.executable, "-c", KILLED, str(tape.path), moment]
+    before = cassette.path.read_bytes()
+    command = [sys.executable, "-c", KILLED, str(cassette.path), moment]
     here = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=here) as killed:
         assert killed.stdout.readline() == b"half way\n"
         killed.send_signal(signal.SIGKILL)
 
-    assert tape.path.read_bytes() == before
-    assert len(read_tape(tape.path).takes) == 6
+    assert cassette.path.read_bytes() == before
+    assert len(read_cassette(cassette.path).interactions) == 6
 
 
-def test_a_write_that_fails_leaves_nothing_behind(tape, monkeypatch):
+def test_a_write_that_fails_leaves_nothing_behind(cassette, monkeypatch):
     """Neither a changed cassette nor half of a new one."""
-    before = tape.path.read_bytes()
+    before = cassette.path.read_bytes()
     monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
-        write_tape(tape.path, tape.provenance, tape.takes[:1])
+        write_cassette(replace(cassette, interactions=cassette.interactions[:1]))
 
-    assert tape.path.read_bytes() == before
-    assert list(tape.path.parent.iterdir()) == [tape.path]
+    assert cassette.path.read_bytes() == before
+    assert list(cassette.path.parent.iterdir()) == [cassette.path]
 
 
 def test_folders_are_made_as_needed(recorder, tmp_path):
@@ -73,17 +75,17 @@ def test_folders_are_made_as_needed(recorder, tmp_path):
     assert recorder.save(path).path.exists()
 
 
-def test_the_provenance_counts_and_seals(tape, conversation):
-    """What the tape says of itself is what was written."""
-    written = read_tape(tape.path)
+def test_the_provenance_counts_and_seals(cassette, conversation):
+    """What the cassette says of itself is what was written."""
+    written = read_cassette(cassette.path)
 
-    assert written.provenance == tape.provenance
-    assert written.provenance.takes == len(conversation)
+    assert written.provenance == cassette.provenance
+    assert written.provenance.interaction_count == len(conversation)
     assert len(written.provenance.seal) == 32
 
 
 class Careless(Redactor):
-    """A redactor that forgot its net."""
+    """A redactor that forgot the secret patterns."""
 
     def text(self, text):
         """Show everything."""
@@ -92,24 +94,24 @@ class Careless(Redactor):
 
 SLIPS = [
     (
-        asked("GET", "/v1/issuing/cards"),
+        sdk_request("GET", "/v1/issuing/cards"),
         {"url": f"https://x.example/?key={KEY}"},
-        "take 1 (GET /v1/issuing/cards), its answer at `url`, holds what looks like a Stripe API",
+        "interaction 1 (GET /v1/issuing/cards), its response at `url`, holds what looks like a Str",
     ),
     (
-        asked("POST", "/v1/topups", "description=paid+with+4242424242424242"),
+        sdk_request("POST", "/v1/topups", "description=paid+with+4242424242424242"),
         {},
-        "take 1 (POST /v1/topups), its parameter `description`, holds what looks like a card num",
+        "interaction 1 (POST /v1/topups), its parameter `description`, holds what looks like a ca",
     ),
     (
-        asked("GET", f"/v1/{KEY}"),
+        sdk_request("GET", f"/v1/{KEY}"),
         {},
-        "take 1 (GET /v1/sk_test_[redacted]), its path, holds what looks like a Stripe API key.",
+        "interaction 1 (GET /v1/sk_test_[redacted]), its path, holds what looks like a Stripe API",
     ),
     (
-        asked("GET", "/v1/balance", Stripe_Account="whsec_abcdef"),
+        sdk_request("GET", "/v1/balance", Stripe_Account="whsec_abcdef"),
         {},
-        "take 1 (GET /v1/balance), its header `stripe-account`, holds what looks like a webhook",
+        "interaction 1 (GET /v1/balance), its header `stripe-account`, holds what looks like a web",
     ),
 ]
 
@@ -118,7 +120,7 @@ SLIPS = [
 def test_a_secret_that_slipped_through_stops_the_writing(recorder, request_, document, finding):
     """The message says where and of what kind, never what it is; nothing is written."""
     recorder._redactor = Careless()
-    recorder.keep(request_, answered(document))
+    recorder.record(request_, stripe_response(document))
     with pytest.raises(SecretOnTape) as raised:
         recorder.save(Path("a.yaml"))
 

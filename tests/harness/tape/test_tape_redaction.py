@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conversations import AUTHORIZATION, CARD, CARDHOLDER, KEY, answered, asked
+from conversations import AUTHORIZATION, CARD, CARDHOLDER, KEY, sdk_request, stripe_response
 
 from issuing_harness.tape import Redactor
 
@@ -88,7 +88,7 @@ def test_an_object_outside_the_contract_keeps_its_id():
 
 
 def test_metadata_is_the_programs_own():
-    """Any key and value is kept, unless the net catches it."""
+    """Any key and value is kept, unless it looks like a secret."""
     metadata = {"invoice": "42", "nested": {"a": ["b"]}, "oops": KEY, f"k {KEY}": "v"}
 
     assert redacted({"metadata": metadata})["metadata"] == {
@@ -110,7 +110,7 @@ def test_accounts_are_numbered_as_they_appear():
 
 
 def test_a_number_given_away_on_tape_is_not_given_again():
-    """A program that names an account of its own in replay does not take that of the tape."""
+    """A program that names an account of its own in replay does not get that of the cassette."""
     redactor = Redactor()
     redactor.remember('{"id": "acct_redacted_1"}')
 
@@ -125,7 +125,7 @@ def test_a_request_shows_what_the_contract_names():
         "&expand[]=card&metadata[any thing]=7&pin[encrypted_number]=abc&company[tax_id]=12-3456789"
         "&nonsense=1&number=4242424242424242&cvc=123&%7B%22a%22:1%7D=json"
     )
-    request = Redactor().request(asked("POST", "/v1/issuing/cards", body))
+    request = Redactor().request(sdk_request("POST", "/v1/issuing/cards", body))
 
     assert dict(request.form) == {
         "billing[address][city]": "Lyon",
@@ -144,12 +144,12 @@ def test_a_request_shows_what_the_contract_names():
 def test_only_listed_headers_are_shown():
     """The key, the SDK's description of this machine and the cookies are gone."""
     redactor = Redactor()
-    request = redactor.request(asked("GET", "/v1/balance", Stripe_Account="acct_1Mabc"))
-    answer = redactor.answer(answered({}))
+    request = redactor.request(sdk_request("GET", "/v1/balance", Stripe_Account="acct_1Mabc"))
+    response = redactor.response(stripe_response({}))
 
     assert sorted(request.headers) == ["content-type", "stripe-account", "stripe-version"]
     assert request.headers["stripe-account"] == "acct_redacted_1"
-    assert sorted(answer.headers) == ["content-type", "request-id", "stripe-version"]
+    assert sorted(response.headers) == ["content-type", "request-id", "stripe-version"]
 
 
 def test_an_error_keeps_stripes_words_without_the_key():
@@ -194,7 +194,7 @@ def test_an_event_shows_the_object_it_carries():
 
 
 def test_the_secret_of_a_webhook_endpoint_is_not_shown():
-    """Stripe tells it once, to the program; the tape does not repeat it."""
+    """Stripe tells it once, to the program; the cassette does not repeat it."""
     endpoint = {"object": "webhook_endpoint", "secret": "whsec_abc", "url": "https://x.example/"}
 
     assert redacted(endpoint)["secret"] == "[redacted]"

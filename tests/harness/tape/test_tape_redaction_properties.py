@@ -93,7 +93,7 @@ def test_no_secret_survives_in_a_request(secret, before, after, name, is_named):
 @same_everywhere
 @given(secrets, around, around)
 def test_no_secret_survives_in_a_line_of_a_log(secret, before, after):
-    """Free text passes the same net."""
+    """Free text is searched for the same secrets."""
     assert secret not in Redactor().text(before + secret + after)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from issuing_harness.lint.formats import page
+from issuing_harness.lint.formats import rules_page
 from issuing_harness.lint.rules import RULES
 
 ROOT = Path(__file__).parents[3]
@@ -163,8 +163,8 @@ def test_the_log_is_sarif(log):
     results = log["runs"][0]["results"]
 
     assert [rule["id"] for rule in described] == [rule.name for rule in RULES]
-    assert all(described[each["ruleIndex"]]["id"] == each["ruleId"] for each in results)
-    assert {each["level"] for each in results} == {"error", "warning"}
+    assert all(described[result["ruleIndex"]]["id"] == result["ruleId"] for result in results)
+    assert {result["level"] for result in results} == {"error", "warning"}
 
 
 def test_the_schema_notices_what_is_no_sarif(log):
@@ -180,7 +180,7 @@ def test_a_person_reads_place_rule_and_remedy(faulty):
 
     assert checked.returncode == 1
     assert re.match(
-        r"features/cards/undefined.feature:6: no step definition claims 'When Alice spnds .*' "
+        r"features/cards/undefined.feature:6: no step definition matches 'When Alice spnds .*' "
         r"\[undefined-sentence\]\n    The nearest sentences:\n      When Alice spends",
         checked.stdout,
     )
@@ -215,7 +215,7 @@ def _twice():
 
 def test_a_sentence_nobody_speaks_is_found(aged):
     """With the file and line of its definition."""
-    assert "card_steps.py:22: no scenario speaks 'Then nobody says this' [unused-sentence]" in aged
+    assert "card_steps.py:22: no scenario uses 'Then nobody says this' [unused-sentence]" in aged
 
 
 def test_one_sentence_defined_twice_is_found_where_it_is_defined(aged):
@@ -271,7 +271,7 @@ def test_the_page_of_rules_is_current():
     """docs/checking.md lists every rule as the command does."""
     again = "write it anew: uv run issuing-harness check --rules > docs/checking.md"
 
-    assert (ROOT / "docs/checking.md").read_text() == "\n".join(page()) + "\n", again
+    assert (ROOT / "docs/checking.md").read_text() == "\n".join(rules_page()) + "\n", again
 
 
 def test_this_repository_has_nothing_to_be_told(here):

@@ -20,17 +20,17 @@ SETTINGS = json.loads((ROOT / ".vscode/settings.json").read_text())
 @pytest.fixture(name="entries", scope="module")
 def _entries(here):
     here("steps", "card")
-    return cache.entries(ROOT)
+    return cache.load_entries(ROOT)
 
 
 @pytest.fixture(name="expressions", scope="module")
-def _expressions():
-    """Each sentence of the committed file, as the language server compiles it, with its keyword."""
+def _expressions(entries):
+    """Each sentence of the written file, as the language server compiles it, with its keyword."""
     registry = ParameterTypeRegistry()
-    for each in SETTINGS["cucumber.parameterTypes"]:
-        kind = ParameterType(each["name"], each["regexp"], str, str, True, False)
+    for type_ in SETTINGS["cucumber.parameterTypes"]:
+        kind = ParameterType(type_["name"], type_["regexp"], str, str, True, False)
         registry.define_parameter_type(kind)
-    tree = ast.parse((ROOT / ".vscode/vocabulary.py").read_text())
+    tree = ast.parse(editor.stub_module(entries))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     return [
         (call.func.id, CucumberExpression(call.args[0].value, registry))
@@ -39,13 +39,12 @@ def _expressions():
     ]
 
 
-def test_the_files_in_the_repository_are_current(entries):
+def test_the_settings_in_the_repository_are_current(entries):
     """They are what the command would write now."""
     again = "write them anew: uv run issuing-harness steps --editor .vscode"
     present = (ROOT / ".vscode/settings.json").read_text()
 
-    assert (ROOT / ".vscode/vocabulary.py").read_text() == editor.sentences(entries), again
-    assert present == editor.settings(present, entries), again
+    assert present == editor.merged_settings(present, entries), again
 
 
 def test_its_globs_find_our_features_and_our_sentences():
@@ -53,14 +52,14 @@ def test_its_globs_find_our_features_and_our_sentences():
     [features], [glue] = SETTINGS["cucumber.features"], SETTINGS["cucumber.glue"]
 
     assert set(ROOT.glob(features)) == set((ROOT / "features").rglob("*.feature"))
-    assert [path.name for path in ROOT.glob(glue)] == ["vocabulary.py"]
+    assert glue == f".vscode/{editor.STUBS}"
 
 
 def test_it_has_every_sentence_of_ours_and_no_other(entries, expressions):
     """As many, of the same kinds, with the same words around their parameters."""
-    ours = sorted((each.kind.lower(), _bare(each.pattern)) for each in entries)
+    ours = sorted((entry.kind.lower(), _bare(entry.pattern)) for entry in entries)
 
-    assert sorted((kind, _bare(each.expression)) for kind, each in expressions) == ours
+    assert sorted((kind, _bare(expression.expression)) for kind, expression in expressions) == ours
 
 
 def test_it_claims_each_sentence_of_the_features_as_we_do(entries, expressions):
@@ -69,9 +68,9 @@ def test_it_claims_each_sentence_of_the_features_as_we_do(entries, expressions):
         for example in entry.examples:
             kind, _, text = example.text.partition(" ")
             claims = [
-                _bare(each.expression)
-                for of_kind, each in expressions
-                if of_kind == kind.lower() and each.match(text) is not None
+                _bare(expression.expression)
+                for of_kind, expression in expressions
+                if of_kind == kind.lower() and expression.match(text) is not None
             ]
             assert _bare(entry.pattern) in claims, example
 
@@ -80,7 +79,7 @@ def test_settings_of_others_stay_as_they_are(entries):
     """Only the extension's own settings are replaced."""
     before = '{"editor.tabSize": 3, "cucumber.glue": ["old"]}'
 
-    after = json.loads(editor.settings(before, entries))
+    after = json.loads(editor.merged_settings(before, entries))
 
     assert after["editor.tabSize"] == 3
     assert after["cucumber.glue"] == [".vscode/vocabulary.py"]
@@ -91,7 +90,7 @@ def test_settings_with_remarks_are_refused_and_left_alone(entries, tmp_path):
     (tmp_path / "settings.json").write_text('{\n  // mine\n  "a": 1\n}')
 
     with pytest.raises(SettingsError, match="cannot be read as JSON"):
-        list(editor.write(tmp_path, entries))
+        list(editor.write_editor_files(tmp_path, entries))
 
     assert "// mine" in (tmp_path / "settings.json").read_text()
     assert not (tmp_path / "vocabulary.py").exists()
@@ -101,7 +100,7 @@ def test_words_that_mean_something_to_cucumber_are_escaped(unchanged):
     """A slash or a bracket in a sentence is a slash or a bracket, not an alternative."""
     entry = cache.Entry("Then", "a/b (c) {x}", "It.", "n", "", "f.py", 1, "f")
 
-    assert r'@then("a\\/b \\(c) {}")' in editor.sentences([entry])
+    assert r'@then("a\\/b \\(c) {}")' in editor.stub_module([entry])
 
 
 def _bare(sentence):

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from issuing_harness.catalogue import cache
-from issuing_harness.catalogue.search import find, stem
-from issuing_harness.catalogue.terminal import SHOWN, allowed
-from issuing_harness.catalogue.values import described
+from issuing_harness.catalogue.search import SHOWN, allowed_values, find_entries, stem
+from issuing_harness.catalogue.values import describe_parameter
 
 ROOT = Path(__file__).parents[3]
 A_SECOND = 1.0
@@ -17,7 +16,7 @@ A_SECOND = 1.0
 @pytest.fixture(name="entries", scope="module")
 def _entries(here):
     here("steps", "card")  # reads the vocabulary in a process of its own, and keeps it
-    return cache.entries(ROOT)
+    return cache.load_entries(ROOT)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +38,7 @@ def _entries(here):
 )
 def test_words_find_a_sentence_that_means_them(entries, words, expected):
     """Other forms of a word, other words for a thing, slips and allowed values all lead there."""
-    found = [str(entry) for entry in find(words.split(), entries)]
+    found = [str(entry) for entry in find_entries(words.split(), entries)]
 
     assert expected in found[:8]
 
@@ -47,19 +46,21 @@ def test_words_find_a_sentence_that_means_them(entries, words, expected):
 def test_the_words_of_a_sentence_find_it_first(entries):
     """Whoever types the sentence itself gets it among those that are shown."""
     lost = [
-        str(entry) for entry in entries if entry not in find(entry.pattern.split(), entries)[:SHOWN]
+        str(entry)
+        for entry in entries
+        if entry not in find_entries(entry.pattern.split(), entries)[:SHOWN]
     ]
     assert lost == []
 
 
 def test_without_a_word_everything_is_found(entries):
     """The vocabulary is what is found when nothing in particular is looked for."""
-    assert find([], entries) == entries
+    assert find_entries([], entries) == entries
 
 
 def test_nonsense_finds_nothing(entries):
     """Words of which no sentence speaks lead nowhere instead of anywhere."""
-    assert find(["zeppelin"], entries) == []
+    assert find_entries(["zeppelin"], entries) == []
 
 
 def test_endings_make_no_difference():
@@ -70,7 +71,9 @@ def test_endings_make_no_difference():
 def test_a_found_sentence_shows_what_its_writer_needs(unchanged):
     """Parameters, what it needs, an example, its definition and every use."""
     shown = unchanged.type("steps", "spend")
-    merchants = allowed(described("merchant", "", "at {merchant}", lambda: None, None))
+    merchants = allowed_values(
+        describe_parameter("merchant", "", "at {merchant}", lambda: None, None)
+    )
 
     assert shown.returncode == 0
     assert "Rocket Rides" in merchants

@@ -46,7 +46,7 @@ def _feature(tmp_path):
 def test_cucumbers_formatter_tidies_and_changes_no_meaning(feature):
     """Indents and columns change; words, tables, remarks and texts do not; twice is as once."""
     try:
-        changed = list(formatter.lay_out([feature]))
+        changed = list(formatter.format_features([feature]))
     except formatter.NotFormatted as error:
         if "could not be installed" in str(error):
             pytest.skip(str(error))
@@ -54,7 +54,7 @@ def test_cucumbers_formatter_tidies_and_changes_no_meaning(feature):
 
     assert changed == [feature]
     assert feature.read_text(encoding="utf-8") == TIDY
-    assert list(formatter.lay_out([feature])) == []
+    assert list(formatter.format_features([feature])) == []
 
 
 def test_a_formatter_that_changes_what_a_feature_says_is_not_obeyed(feature, monkeypatch):
@@ -64,7 +64,7 @@ def test_a_formatter_that_changes_what_a_feature_says_is_not_obeyed(feature, mon
     )
 
     with pytest.raises(formatter.NotFormatted, match="would have changed what it says"):
-        list(formatter.lay_out([feature]))
+        list(formatter.format_features([feature]))
 
     assert feature.read_text(encoding="utf-8") == UNTIDY
 
@@ -74,7 +74,7 @@ def test_a_formatter_that_changes_what_a_feature_says_is_not_obeyed(feature, mon
 )
 def test_every_loss_is_noticed(loss):
     """A language, a remark or a text that went missing is a change of meaning."""
-    assert formatter._meaning(UNTIDY) != formatter._meaning(UNTIDY.replace(*loss))
+    assert formatter._content(UNTIDY) != formatter._content(UNTIDY.replace(*loss))
 
 
 def test_a_file_gherkin_cannot_read_is_left_to_the_check(tmp_path):
@@ -82,18 +82,18 @@ def test_a_file_gherkin_cannot_read_is_left_to_the_check(tmp_path):
     path = tmp_path / "broken.feature"
     path.write_text("Feature: A\n  Scenario: S\n    Given a\n    Whn x\n")
 
-    assert list(formatter.lay_out([path])) == []
+    assert list(formatter.format_features([path])) == []
 
 
 def test_without_node_nothing_is_formatted_and_the_reason_is_said(feature, monkeypatch):
     """What is missing is named, and the file stays as it was."""
 
     def no_node():
-        raise formatter.ReportError("Node is needed, and was not found.")
+        raise formatter.NodeToolError("Node is needed, and was not found.")
 
     monkeypatch.setattr(formatter, "find_node", no_node)
 
     with pytest.raises(formatter.NotFormatted, match="Node is needed"):
-        list(formatter.lay_out([feature]))
+        list(formatter.format_features([feature]))
 
     assert feature.read_text(encoding="utf-8") == UNTIDY

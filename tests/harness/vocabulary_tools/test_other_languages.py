@@ -75,5 +75,5 @@ def test_an_undefined_sentence_keeps_the_keyword_as_it_was_written(run):
     """The message speaks of ``Quand``, and its skeleton is a ``@when``."""
     failed = run(FRENCH.replace("spends <somme> at", "spnds <somme> at"))
 
-    failed.stdout.fnmatch_lines(["*no step definition claims 'Quand the company spnds $10.00*"])
+    failed.stdout.fnmatch_lines(["*no step definition matches 'Quand the company spnds $10.00*"])
     failed.stdout.fnmatch_lines(["*@when(parsers.parse(*"])

@@ -1,4 +1,4 @@
-"""Turns: scenarios on one account never overlap, whichever process runs them."""
+"""The account lock: scenarios on one account never overlap, whichever process runs them."""
 
 import subprocess
 import sys
@@ -8,12 +8,12 @@ import uuid
 
 from issuing_harness.backends.live.throttling import AccountLock
 
-KEY = f"sk_test_of_turns_{uuid.uuid4().hex}"
+KEY = f"sk_test_of_locks_{uuid.uuid4().hex}"
 HOLDER = textwrap.dedent("""
     import sys
     from issuing_harness.backends.live.throttling import AccountLock
-    turn = AccountLock(sys.argv[1])
-    turn.take()
+    lock = AccountLock(sys.argv[1])
+    lock.acquire()
     print("taken", flush=True)
     sys.stdin.read()
 """)
@@ -25,49 +25,49 @@ def test_another_process_waits_for_its_turn_and_gets_it_when_the_first_one_dies(
         [sys.executable, "-c", HOLDER, KEY], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as holder:
         assert holder.stdout.readline() == b"taken\n"
-        mine, got = AccountLock(KEY), threading.Event()
-        thread = threading.Thread(target=lambda: (mine.take(), got.set()))
+        own, got = AccountLock(KEY), threading.Event()
+        thread = threading.Thread(target=lambda: (own.acquire(), got.set()))
         thread.start()
         assert not got.wait(0.3)
         holder.kill()
         assert got.wait(10)
         thread.join()
-    mine.give_back()
+    own.release()
 
 
 def test_a_turn_is_given_to_the_next_one():
     """Taken, given back, taken by another."""
     first, second = AccountLock(KEY), AccountLock(KEY)
-    first.take()
-    first.give_back()
-    second.take()
-    second.give_back()
+    first.acquire()
+    first.release()
+    second.acquire()
+    second.release()
 
 
 def test_accounts_do_not_wait_for_each_other():
     """Another key is another account."""
     first, other = AccountLock(KEY), AccountLock(KEY + "_2")
-    first.take()
-    other.take()
-    first.give_back()
-    other.give_back()
+    first.acquire()
+    other.acquire()
+    first.release()
+    other.release()
 
 
 def test_a_turn_is_taken_once():
     """A scenario that failed to give it back does not block the process that holds it."""
-    turn = AccountLock(KEY)
-    turn.take()
-    turn.take()
-    turn.give_back()
-    turn.give_back()
+    lock = AccountLock(KEY)
+    lock.acquire()
+    lock.acquire()
+    lock.release()
+    lock.release()
 
 
 def test_no_file_names_the_key(tmp_path, monkeypatch):
     """What lies in the folder of temporary files is a digest, and is empty."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    turn = AccountLock(KEY)
-    turn.take()
+    lock = AccountLock(KEY)
+    lock.acquire()
     [file] = tmp_path.iterdir()
-    turn.give_back()
+    lock.release()
     assert KEY not in file.name
     assert file.read_bytes() == b""

@@ -9,7 +9,7 @@ from issuing_harness.errors import BackendUnavailable
 def test_nobody_can_ask_stripe_to_fail():
     """The fault is named, and where it can be had."""
     with pytest.raises(BackendUnavailable) as refused:
-        ManualDashboard().go_wrong("rate_limit")
+        ManualDashboard().inject_fault("rate_limit")
     assert "rate_limit" in str(refused.value)
     assert "--backend sandbox" in str(refused.value)
 
@@ -17,13 +17,13 @@ def test_nobody_can_ask_stripe_to_fail():
 def test_a_connected_account_has_no_hands_either():
     """Speaking for it changes nothing."""
     with pytest.raises(BackendUnavailable):
-        ManualDashboard().of("acct_1").go_wrong("rate_limit")
+        ManualDashboard().for_account("acct_1").inject_fault("rate_limit")
 
 
 def test_nobody_switches_fraud_challenges_on_for_a_live_account():
     """A person can, and the message says where; the sandbox does it by itself."""
     with pytest.raises(BackendUnavailable) as refused:
-        ManualDashboard().challenge_suspicion()
+        ManualDashboard().enable_fraud_challenges()
     assert "https://dashboard.stripe.com/test/settings/issuing" in str(refused.value)
     assert "--backend sandbox" in str(refused.value)
 
@@ -31,6 +31,6 @@ def test_nobody_switches_fraud_challenges_on_for_a_live_account():
 def test_nobody_puts_a_cardholder_on_a_watchlist():
     """Only Stripe's people find somebody there; the cardholder is named."""
     with pytest.raises(BackendUnavailable) as refused:
-        ManualDashboard().confirm_hit("ich_1")
+        ManualDashboard().confirm_watchlist_match("ich_1")
     assert "ich_1" in str(refused.value)
     assert "--backend sandbox" in str(refused.value)

@@ -1,8 +1,8 @@
-"""The net: what looks like a secret is covered, what looks like an id is left alone."""
+"""What looks like a secret is redacted, what looks like an id is left alone."""
 
 import pytest
 
-from issuing_harness.tape.secret_patterns import cover, find
+from issuing_harness.tape.secret_patterns import find_secret, redact_secrets
 
 SECRETS = [
     ("sk_test_51Mabcdefghijklmnop", "sk_test_[redacted]", "a Stripe API key"),
@@ -59,18 +59,18 @@ HARMLESS = [
 @pytest.mark.parametrize(("text", "covered", "kind"), SECRETS)
 def test_a_secret_is_covered(text, covered, kind):
     """Each kind of secret is found, named and covered, alone and within a sentence."""
-    assert cover(text) == covered
-    assert cover(f"say {text} twice: {text}") == f"say {covered} twice: {covered}"
-    assert find(text) == kind
+    assert redact_secrets(text) == covered
+    assert redact_secrets(f"say {text} twice: {text}") == f"say {covered} twice: {covered}"
+    assert find_secret(text) == kind
 
 
 @pytest.mark.parametrize("text", [covered for _, covered, _ in SECRETS] + HARMLESS)
 def test_the_harmless_is_left_alone(text):
     """Ids, times, telephone numbers, and what was covered before, pass unchanged."""
-    assert cover(text) == text
-    assert find(text) is None
+    assert redact_secrets(text) == text
+    assert find_secret(text) is None
 
 
 def test_a_card_number_is_found_within_a_longer_row_of_groups():
     """Four digits in front do not hide the sixteen behind them."""
-    assert cover("5555 4242 4242 4242 4242") == "5555 **** **** **** 4242"
+    assert redact_secrets("5555 4242 4242 4242 4242") == "5555 **** **** **** 4242"

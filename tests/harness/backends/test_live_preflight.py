@@ -1,7 +1,7 @@
 """Proof before the first write: test mode, and Issuing activated."""
 
 import pytest
-from scripted_route import ScriptedRoute, say
+from scripted_transport import ScriptedTransport, say
 
 from issuing_harness.backends.live.preflight import check_issuing, check_test_mode
 from issuing_harness.errors import BackendUnavailable, SettingsError
@@ -18,71 +18,71 @@ def refuse(status, message):
     return say(status, error={"type": "invalid_request_error", "message": message})
 
 
-def said_by(prove, answer, kind):
-    """What the user is told when this answers the proof."""
-    route = ScriptedRoute([answer])
+def refusal_of(check, response, kind):
+    """Return the message when this response fails the check."""
+    transport = ScriptedTransport([response])
     with pytest.raises(kind) as refusal:
-        prove(route)
-    assert [request.method for request in route.asked] == ["GET"]
+        check(transport)
+    assert [request.method for request in transport.requests] == ["GET"]
     return str(refusal.value)
 
 
 def test_a_balance_in_test_mode_is_proof():
     """livemode: false is what is asked for, by reading."""
-    route = ScriptedRoute([say(object="balance", livemode=False)])
-    check_test_mode(route)
-    assert route.calls == ["GET /v1/balance"]
+    transport = ScriptedTransport([say(object="balance", livemode=False)])
+    check_test_mode(transport)
+    assert transport.calls == ["GET /v1/balance"]
 
 
 @pytest.mark.parametrize("livemode", [True, None, "false", 0])
 def test_anything_but_livemode_false_is_no_proof(livemode):
     """An account in live mode, or one that does not say, is not written to."""
-    answer = say(object="balance", livemode=livemode)
-    told = said_by(check_test_mode, answer, SettingsError)
-    assert f"livemode: {livemode!r}" in told
-    assert "Nothing was written." in told
-    assert "STRIPE_API_KEY" in told
+    response = say(object="balance", livemode=livemode)
+    message = refusal_of(check_test_mode, response, SettingsError)
+    assert f"livemode: {livemode!r}" in message
+    assert "Nothing was written." in message
+    assert "STRIPE_API_KEY" in message
 
 
 def test_a_key_stripe_refuses_is_told_in_stripes_words():
     """401: which key is meant, and where a valid one is."""
-    told = said_by(
+    message = refusal_of(
         check_test_mode, refuse(401, "Invalid API Key provided: sk_test_****1111"), SettingsError
     )
-    assert "Stripe refused (401): Invalid API Key provided: sk_test_****1111" in told
-    assert "Dashboard, Developers, API keys" in told
+    assert "Stripe refused (401): Invalid API Key provided: sk_test_****1111" in message
+    assert "Dashboard, Developers, API keys" in message
 
 
 def test_a_restricted_key_without_rights_is_told_which_it_needs():
     """403: what a restricted key must be allowed to do."""
-    told = said_by(check_test_mode, refuse(403, "does not have the rights"), SettingsError)
+    message = refusal_of(check_test_mode, refuse(403, "does not have the rights"), SettingsError)
     for part in ("403", "does not have the rights", "Balance", "Issuing", "Top-ups", "sk_test_"):
-        assert part in told
+        assert part in message
 
 
 def test_an_account_without_issuing_is_told_where_to_activate_it():
     """Stripe's own link leads to live mode; this one leads to test mode."""
-    told = said_by(check_issuing, refuse(400, NOT_SET_UP), SettingsError)
-    assert NOT_SET_UP in told
-    assert "https://dashboard.stripe.com/test/issuing/overview" in told
+    message = refusal_of(check_issuing, refuse(400, NOT_SET_UP), SettingsError)
+    assert NOT_SET_UP in message
+    assert "https://dashboard.stripe.com/test/issuing/overview" in message
 
 
 def test_an_api_version_stripe_does_not_know_is_named():
     """400 for the version: which one was named."""
-    told = said_by(check_test_mode, refuse(400, "Invalid Stripe API version"), SettingsError)
-    assert "dahlia" in told
+    message = refusal_of(check_test_mode, refuse(400, "Invalid Stripe API version"), SettingsError)
+    assert "dahlia" in message
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_an_outage_is_no_wrong_setting(status):
     """Nothing is wrong with the key; later it may work."""
-    told = said_by(check_test_mode, refuse(status, "Sorry"), BackendUnavailable)
-    assert str(status) in told
-    assert "https://status.stripe.com" in told
+    message = refusal_of(check_test_mode, refuse(status, "Sorry"), BackendUnavailable)
+    assert str(status) in message
+    assert "https://status.stripe.com" in message
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         Response(200, {}, "<html>Welcome to nginx!</html>"),
         Response(404, {}, ""),
@@ -93,9 +93,9 @@ def test_an_outage_is_no_wrong_setting(status):
     ],
     ids=["html", "nothing", "list", "redirect", "json", "another object"],
 )
-def test_what_is_not_stripe_is_not_written_to(answer):
+def test_what_is_not_stripe_is_not_written_to(response):
     """Whatever else answers is shown, and the option to check is named."""
-    told = said_by(check_test_mode, answer, BackendUnavailable)
-    assert "does not speak Stripe's API" in told
-    assert repr(answer.body[:80]) in told
-    assert "--api-base" in told
+    message = refusal_of(check_test_mode, response, BackendUnavailable)
+    assert "does not speak Stripe's API" in message
+    assert repr(response.body[:80]) in message
+    assert "--api-base" in message

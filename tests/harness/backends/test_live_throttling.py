@@ -1,14 +1,20 @@
-"""Manners towards Stripe: the rate limit is kept, and what passes is waited out."""
+"""Throttling: the rate limit is kept, and passing failures are retried."""
 
 import itertools
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripted_route import ScriptedRoute, post, say
+from scripted_transport import ScriptedTransport, post, say
 
-from issuing_harness.backends.http import AnswerLost
-from issuing_harness.backends.live.throttling import RATE, SECOND, TRIES, Retrying, Throttled
+from issuing_harness.backends.http import ResponseLost
+from issuing_harness.backends.live.throttling import (
+    RATE,
+    SECOND,
+    TRIES,
+    RetryingTransport,
+    ThrottledTransport,
+)
 
 same_everywhere = settings(derandomize=True, deadline=None, database=None)
 #: Nanoseconds a worker and its call may take between two calls.
@@ -31,7 +37,9 @@ class Clock:
 def test_no_second_sees_more_calls_than_stripe_allows(start, taken):
     """Whichever worker calls, and however fast: 25 calls are never followed by one too soon."""
     clock, sent = Clock(start), []
-    workers = [Throttled(ScriptedRoute(), lambda: clock.now, clock.pause) for _ in range(4)]
+    workers = [
+        ThrottledTransport(ScriptedTransport(), lambda: clock.now, clock.pause) for _ in range(4)
+    ]
     for worker, took in taken:
         workers[worker].send(post("/v1/topups"))
         sent.append(clock.now)
@@ -44,50 +52,52 @@ def test_no_second_sees_more_calls_than_stripe_allows(start, taken):
 def test_reads_and_writes_share_the_rate():
     """The stricter reading of Stripe's pages: 25 calls a second, of whichever kind."""
     clock = Clock()
-    paced = Throttled(ScriptedRoute(), lambda: clock.now, clock.pause)
+    paced = ThrottledTransport(ScriptedTransport(), lambda: clock.now, clock.pause)
     for _ in range(RATE):
         paced.send(post("/v1/topups"))
         clock.now += 1
     assert clock.now >= SECOND
 
 
-@pytest.mark.parametrize("trouble", [say(409), say(429), say(500), say(503), AnswerLost("gone")])
+@pytest.mark.parametrize("trouble", [say(409), say(429), say(500), say(503), ResponseLost("gone")])
 def test_a_passing_trouble_is_tried_again_with_the_same_key(trouble):
     """The second answer counts; Stripe sees one idempotency key, so nothing is done twice."""
-    route, pauses = ScriptedRoute([trouble, trouble, say(200, id="ic_1")]), []
-    answer = Retrying(route, pauses.append).send(post("/v1/issuing/cards", key="key-7"))
-    assert answer.json() == {"id": "ic_1"}
-    assert [request.headers["idempotency-key"] for request in route.asked] == ["key-7"] * 3
+    transport, pauses = ScriptedTransport([trouble, trouble, say(200, id="ic_1")]), []
+    response = RetryingTransport(transport, pauses.append).send(
+        post("/v1/issuing/cards", key="key-7")
+    )
+    assert response.json() == {"id": "ic_1"}
+    assert [request.headers["idempotency-key"] for request in transport.requests] == ["key-7"] * 3
     assert pauses == [0.5, 1.0]
 
 
 def test_patience_ends():
     """After five tries the last answer is the answer."""
-    route, pauses = ScriptedRoute([say(429)]), []
-    assert Retrying(route, pauses.append).send(post("/v1/topups")).status == 429
-    assert len(route.asked) == TRIES
+    transport, pauses = ScriptedTransport([say(429)]), []
+    assert RetryingTransport(transport, pauses.append).send(post("/v1/topups")).status == 429
+    assert len(transport.requests) == TRIES
     assert pauses == [0.5, 1.0, 2.0, 4.0]
 
 
 def test_a_connection_that_breaks_again_and_again_is_an_error():
     """After five tries it is said that nobody answers."""
-    route = ScriptedRoute([AnswerLost("gone")])
-    with pytest.raises(AnswerLost):
-        Retrying(route, lambda _: None).send(post("/v1/topups"))
-    assert len(route.asked) == TRIES
+    transport = ScriptedTransport([ResponseLost("gone")])
+    with pytest.raises(ResponseLost):
+        RetryingTransport(transport, lambda _: None).send(post("/v1/topups"))
+    assert len(transport.requests) == TRIES
 
 
 @pytest.mark.parametrize("status", [200, 400, 401, 402, 403, 404])
 def test_an_answer_to_keep_is_kept(status):
     """What another try would not change is asked once."""
-    route = ScriptedRoute([say(status)])
-    assert Retrying(route, pytest.fail).send(post("/v1/topups")).status == status
-    assert len(route.asked) == 1
+    transport = ScriptedTransport([say(status)])
+    assert RetryingTransport(transport, pytest.fail).send(post("/v1/topups")).status == status
+    assert len(transport.requests) == 1
 
 
 @pytest.mark.parametrize(("status", "advice", "tries"), [(500, "false", 1), (400, "true", 2)])
 def test_stripes_own_advice_counts_more_than_the_status(status, advice, tries):
     """Stripe-Should-Retry decides where it is given."""
-    route = ScriptedRoute([say(status, {"stripe-should-retry": advice}), say(200)])
-    Retrying(route, lambda _: None).send(post("/v1/topups"))
-    assert len(route.asked) == tries
+    transport = ScriptedTransport([say(status, {"stripe-should-retry": advice}), say(200)])
+    RetryingTransport(transport, lambda _: None).send(post("/v1/topups"))
+    assert len(transport.requests) == tries

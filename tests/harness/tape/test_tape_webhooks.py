@@ -1,15 +1,22 @@
-"""Two-way tapes: what Stripe sent in is kept where it came, and comes there again."""
+"""Cassettes with webhook deliveries: they are recorded where they came, and come there again."""
 
 import threading
 
 import orjson
 import pytest
 import yaml
-from vcr.cassette import Cassette
+from vcr.cassette import Cassette as VcrCassette
 
-from issuing_harness.errors import NoMatch, SecretOnTape, UnplayedTakes, UntakenDelivery
+from issuing_harness.errors import NoMatch, SecretOnTape, UndeliverableEvent, UnplayedInteractions
 from issuing_harness.interactions import Delivery, EndpointReply, Request, Response
-from issuing_harness.tape import Player, TwoWayPlayer, player_of, read_tape, verify_tape
+from issuing_harness.tape import (
+    Library,
+    Player,
+    WebhookPlayer,
+    create_player,
+    read_cassette,
+    verify_cassette,
+)
 
 BUY = Request("POST", "/v1/test_helpers/issuing/authorizations", form=(("amount", "900"),))
 NOTE = Request("POST", "/v1/issuing/authorizations/iauth_1", form=(("metadata[a]", "b"),))
@@ -31,33 +38,33 @@ def event(type_, number=1):
     return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
 
 
-ASKED = event("issuing_authorization.request")
+REQUESTED = event("issuing_authorization.request")
 CREATED = event("issuing_authorization.created", 2)
 UPDATED = event("issuing_authorization.updated", 3)
 
 
-def answer(name="iauth_1"):
-    """An answer that names what it is about."""
+def response(name="iauth_1"):
+    """Return a response that names what it is about."""
     return Response(200, {"request-id": "req_1"}, orjson.dumps({"id": name}).decode())
 
 
 @pytest.fixture
 def inside(recorder):
     """A recording in which a call is made while the purchase is decided, and two events come."""
-    buy = recorder.asked()
-    asked = recorder.came()
-    recorder.keep(NOTE, answer("noted"))
-    recorder.replied(asked, Delivery(ASKED, YES))
-    recorder.answered(buy, BUY, answer("bought"))
-    recorder.replied(recorder.came(), Delivery(CREATED, TAKEN))
-    recorder.waited()
-    recorder.replied(recorder.came(), Delivery(UPDATED, TAKEN))
-    recorder.keep(LOOK, answer("looked"))
+    buy = recorder.begin_request()
+    decision = recorder.begin_delivery()
+    recorder.record(NOTE, response("noted"))
+    recorder.end_delivery(decision, Delivery(REQUESTED, YES))
+    recorder.end_request(buy, BUY, response("bought"))
+    recorder.end_delivery(recorder.begin_delivery(), Delivery(CREATED, TAKEN))
+    recorder.record_wait()
+    recorder.end_delivery(recorder.begin_delivery(), Delivery(UPDATED, TAKEN))
+    recorder.record(LOOK, response("looked"))
     return recorder
 
 
 @pytest.fixture
-def tape(inside, tmp_path):
+def cassette(inside, tmp_path):
     """That recording, on disk."""
     return inside.save(tmp_path / "two_way.yaml")
 
@@ -79,23 +86,23 @@ def endpoint(player, decision=YES):
     return came
 
 
-def test_the_tape_reads_as_it_was_written(tape):
-    """Takes, deliveries and their order, through the disk and back."""
-    again = read_tape(tape.path)
+def test_the_tape_reads_as_it_was_written(cassette):
+    """Interactions, deliveries and their order, through the disk and back."""
+    again = read_cassette(cassette.path)
 
-    assert again == tape
-    course = " ".join(str(moment) for moment in again.inbound.course)
-    assert course == ">1 !1 >2 <2 ?1 <1 !2 ?2 ~ !3 ?3 >3 <3"
-    assert [each.json()["id"] for each in again.inbound.deliveries] == ["evt_1", "evt_2", "evt_3"]
-    assert verify_tape(tape.path) == []
+    assert again == cassette
+    timeline = " ".join(str(entry) for entry in again.timeline)
+    assert timeline == ">1 !1 >2 <2 ?1 <1 !2 ?2 ~ !3 ?3 >3 <3"
+    assert [delivery.json()["id"] for delivery in again.deliveries] == ["evt_1", "evt_2", "evt_3"]
+    assert verify_cassette(cassette.path) == []
 
 
-def test_plain_vcrpy_reads_the_calls(tape):
+def test_plain_vcrpy_reads_the_calls(cassette):
     """What came in stands below the interactions, where vcrpy does not look."""
-    cassette = Cassette.load(path=str(tape.path))
+    loaded = VcrCassette.load(path=str(cassette.path))
 
-    assert [request.path for request in cassette.requests] == [BUY.path, NOTE.path, LOOK.path]
-    assert list(yaml.safe_load(tape.path.read_text())) == [
+    assert [request.path for request in loaded.requests] == [BUY.path, NOTE.path, LOOK.path]
+    assert list(yaml.safe_load(cassette.path.read_text())) == [
         "version",
         "metadata",
         "interactions",
@@ -106,40 +113,49 @@ def test_plain_vcrpy_reads_the_calls(tape):
 
 def test_a_tape_on_which_nothing_came_in_is_as_before(recorder, tmp_path):
     """Its format is 1, and no wait stands on it."""
-    recorder.waited()
-    recorder.keep(BUY, answer())
-    tape = recorder.save(tmp_path / "one_way.yaml")
+    recorder.record_wait()
+    recorder.record(BUY, response())
+    cassette = recorder.save(tmp_path / "one_way.yaml")
 
-    assert "format: 1" in tape.path.read_text()
-    assert "course" not in tape.path.read_text()
-    assert type(player_of(tape)) is Player
+    assert "format: 1" in cassette.path.read_text()
+    assert "course" not in cassette.path.read_text()
+    assert type(create_player(cassette)) is Player
 
 
-def test_deliveries_come_where_they_came(tape):
+def test_a_renamed_cassette_keeps_its_deliveries(cassette, tmp_path):
+    """A rename changes the provenance and nothing else."""
+    renamed = Library(tmp_path).rename(cassette.path, "cards/buying.feature", "Alice buys")
+    again = read_cassette(renamed.path)
+
+    assert (again.deliveries, again.timeline) == (cassette.deliveries, cassette.timeline)
+    assert again.interactions == cassette.interactions
+
+
+def test_deliveries_come_where_they_came(cassette):
     """Before the answer, after it, and after a wait; the call from inside has its place."""
-    player = TwoWayPlayer(tape)
+    player = WebhookPlayer(cassette)
     came = endpoint(player)
 
-    assert player.send(BUY).json() == {"id": "bought"}
+    assert player.play(BUY).response.json() == {"id": "bought"}
     assert came == ["issuing_authorization.request", "issuing_authorization.created"]
-    player.waited()
+    player.wait()
     assert came[2:] == ["issuing_authorization.updated"]
-    assert player.send(LOOK).json() == {"id": "looked"}
+    assert player.play(LOOK).response.json() == {"id": "looked"}
     player.finish()
 
 
-def test_another_decision_is_told(tape):
+def test_another_decision_is_told(cassette):
     """The message names the authorization, the new decision and the recorded one."""
-    player = TwoWayPlayer(tape)
+    player = WebhookPlayer(cassette)
     endpoint(player, NO)
 
-    with pytest.raises(AssertionError) as said:
+    with pytest.raises(AssertionError) as raised:
         player.play(BUY)
 
-    assert "issuing_authorization.request about iauth_1" in str(said.value)
-    assert "declines it; when" in str(said.value)
-    assert "recorded: approves it" in str(said.value)
-    assert "--record" in str(said.value)
+    assert "issuing_authorization.request about iauth_1" in str(raised.value)
+    assert "declines it; when" in str(raised.value)
+    assert "recorded: approves it" in str(raised.value)
+    assert "--record" in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -153,18 +169,18 @@ def test_another_decision_is_told(tape):
         EndpointReply(None),
     ],
 )
-def test_whatever_decides_is_compared(tape, reply):
+def test_whatever_decides_is_compared(cassette, reply):
     """Amount, metadata, the version header, lateness, status, silence."""
-    player = TwoWayPlayer(tape)
+    player = WebhookPlayer(cassette)
     endpoint(player, reply)
 
     with pytest.raises(AssertionError, match="recorded: approves it"):
         player.play(BUY)
 
 
-def test_another_version_and_spacing_decide_nothing(tape):
+def test_another_version_and_spacing_decide_nothing(cassette):
     """An integration may name a newer version without being another one."""
-    player = TwoWayPlayer(tape)
+    player = WebhookPlayer(cassette)
     endpoint(
         player,
         EndpointReply(200, {"stripe-version": "2027-01-01.x"} | HEADERS, '{"approved":true}'),
@@ -173,54 +189,60 @@ def test_another_version_and_spacing_decide_nothing(tape):
     assert player.play(BUY)
 
 
-def test_an_event_that_is_refused_now(tape):
+def test_an_event_that_is_refused_now(cassette):
     """It was taken when it was recorded."""
-    player = TwoWayPlayer(tape)
+    player = WebhookPlayer(cassette)
     endpoint(player)
     decides = player.post
-    player.post = lambda each: decides(each) if "request" in each.event else EndpointReply(500)
+    player.post = lambda delivery: (
+        decides(delivery) if "request" in delivery.event else EndpointReply(500)
+    )
 
     with pytest.raises(AssertionError, match=r"issuing_authorization\.created .* answers 500"):
         player.play(BUY)
 
 
-def test_nobody_listens(tape):
-    """A scenario without a mailbox cannot play a tape on which something came in."""
-    with pytest.raises(UntakenDelivery, match="nobody listens"):
-        TwoWayPlayer(tape).play(BUY)
+def test_nobody_listens(cassette):
+    """A scenario without a mailbox cannot play a cassette on which something came in."""
+    with pytest.raises(UndeliverableEvent, match="no endpoint listens"):
+        WebhookPlayer(cassette).play(BUY)
 
 
-def test_a_call_that_is_not_made_inside(tape):
+def test_a_call_that_is_not_made_inside(cassette):
     """The next call finds out: the recorded one is due before it."""
-    player = TwoWayPlayer(tape)
+    player = WebhookPlayer(cassette)
     player.post = lambda _: YES
     player.play(BUY)
 
-    with pytest.raises(NoMatch, match=r"Next on the tape is take 2 \(POST /v1/issuing/auth"):
+    with pytest.raises(
+        NoMatch, match=r"Next in the cassette is interaction 2 \(POST /v1/issuing/auth"
+    ):
         player.play(LOOK)
 
 
 def test_what_nobody_waited_for(inside, tmp_path):
-    """A tape that ends with an event after a wait wants that wait."""
-    inside.waited()
-    inside.replied(inside.came(), Delivery(UPDATED, TAKEN))
-    player = TwoWayPlayer(inside.save(tmp_path / "more.yaml"))
+    """A cassette that ends with an event after a wait wants that wait."""
+    inside.record_wait()
+    inside.end_delivery(inside.begin_delivery(), Delivery(UPDATED, TAKEN))
+    player = WebhookPlayer(inside.save(tmp_path / "more.yaml"))
     endpoint(player)
     player.play(BUY)
-    player.waited()
+    player.wait()
     player.play(LOOK)
 
-    with pytest.raises(UnplayedTakes, match=r"never waited for .*issuing_authorization\.updated"):
+    with pytest.raises(
+        UnplayedInteractions, match=r"never waited for .*issuing_authorization\.updated"
+    ):
         player.finish()
 
 
 def test_secrets_do_not_come_in_either(recorder, tmp_path):
-    """An event's secrets are redacted, a reply's unknown words too, and the net holds the rest."""
+    """Secrets of event and reply are redacted, and the secret patterns find the rest."""
     bare = event("issuing_card.created").replace(
         '"iauth_1"', '"iauth_1", "number": "4242424242424242"'
     )
     reply = EndpointReply(200, {"x-secret": "whsec_abc"}, '{"token": "whsec_abc"}')
-    kept = recorder.replied(recorder.came(), Delivery(bare, reply))
+    kept = recorder.end_delivery(recorder.begin_delivery(), Delivery(bare, reply))
     text = recorder.save(tmp_path / "a.yaml").path.read_text()
 
     assert kept.json()["data"]["object"]["number"] == "************4242"
@@ -228,17 +250,17 @@ def test_secrets_do_not_come_in_either(recorder, tmp_path):
     assert "4242424242424242" not in text
 
     recorder._redactor.reply = lambda _: reply
-    recorder.replied(recorder.came(), Delivery(bare, reply))
+    recorder.end_delivery(recorder.begin_delivery(), Delivery(bare, reply))
     with pytest.raises(SecretOnTape, match="delivery 2"):
         recorder.save(tmp_path / "b.yaml")
 
 
 def test_what_was_never_answered_is_not_kept(recorder, tmp_path):
     """A call that broke off leaves no gap: the others are numbered anew."""
-    recorder.asked()
-    recorder.keep(BUY, answer())
-    recorder.came()
-    recorder.replied(recorder.came(), Delivery(CREATED, TAKEN))
-    tape = recorder.save(tmp_path / "a.yaml")
+    recorder.begin_request()
+    recorder.record(BUY, response())
+    recorder.begin_delivery()
+    recorder.end_delivery(recorder.begin_delivery(), Delivery(CREATED, TAKEN))
+    cassette = recorder.save(tmp_path / "a.yaml")
 
-    assert [str(moment) for moment in tape.inbound.course] == [">1", "<1", "!1", "?1"]
+    assert [str(entry) for entry in cassette.timeline] == [">1", "<1", "!1", "?1"]

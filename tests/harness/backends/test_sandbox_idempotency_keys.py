@@ -3,7 +3,7 @@
 import uuid
 
 from issuing_harness.backends import ScenarioName
-from issuing_harness.backends.sandbox import CountedKeys
+from issuing_harness.backends.sandbox import SequentialIdempotencyKeys
 from issuing_harness.interactions import Request, Response
 
 SCENARIO = ScenarioName("features/cards/a.feature", "One")
@@ -24,10 +24,10 @@ class Kept:
 def asked(*keys):
     """What arrives when a scenario asks under these keys."""
     kept = Kept()
-    route = CountedKeys(kept, SCENARIO)
+    transport = SequentialIdempotencyKeys(kept, SCENARIO)
     for key in keys:
         headers = {"idempotency-key": key} if key else {}
-        route.send(Request("POST", "/v1/topups", headers=headers))
+        transport.send(Request("POST", "/v1/topups", headers=headers))
     return kept.keys
 
 

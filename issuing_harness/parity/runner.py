@@ -1,0 +1,164 @@
+"""Runs the script on one side: every step in order, with a reason for those that cannot be sent."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any, Final
+
+from issuing_harness import API_VERSION
+from issuing_harness.backends.base import Connection
+from issuing_harness.clock import wait_until
+from issuing_harness.errors import BackendUnavailable, FundsMissing
+from issuing_harness.interactions import Request, Response
+from issuing_harness.money import Money
+from issuing_harness.parity.script import REQUIRED_FUNDS, Step, UnresolvedReference
+
+#: Seconds a cardholder's review may take, and seconds by which events may be late.
+REVIEW_TIMEOUT: Final = 60
+EVENT_DELAY: Final = 5
+#: How many pages of a hundred events are read at most.
+MAX_EVENT_PAGES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """A step with its response on one side.
+
+    Args:
+        step: the step.
+        response: its response; ``None`` if it could not be sent.
+        reason: why it could not be sent.
+    """
+
+    step: Step
+    response: Response | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of the whole script on one side.
+
+    Args:
+        label: describes the side to people.
+        run_id: makes the idempotency keys of this run unique.
+        results: one per step, in order.
+        events: the events that the run's own calls caused, newest first.
+        lacks_funds: why steps that need funds were left out; empty if they were not.
+    """
+
+    label: str
+    run_id: str
+    results: tuple[StepResult, ...]
+    events: tuple[dict[str, Any], ...]
+    lacks_funds: str = ""
+
+
+def ensure_funds(connection: Connection) -> str:
+    """Add the funds that the script's purchases need, where the backend can.
+
+    Returns:
+        Why funds are missing; empty if they are not.
+
+    Raises:
+        BackendUnavailable: the balance cannot be read.
+    """
+    missing = REQUIRED_FUNDS - _issuing_balance(connection)
+    if missing <= Money(0):
+        return ""
+    try:
+        connection.dashboard.add_funds(missing)
+    except FundsMissing as error:
+        return f"The script's purchases take {REQUIRED_FUNDS} in the Issuing balance. {error}"
+    return ""
+
+
+def run_script(
+    connection: Connection, label: str, steps: Iterable[Step], lacks_funds: str = ""
+) -> Run:
+    """Send every step in order, and read the events that it caused.
+
+    Args:
+        connection: the connection to this side.
+        label: describes the side to people.
+        steps: the script.
+        lacks_funds: why steps that need funds are left out; empty if they are not.
+    """
+    run_id = uuid.uuid4().hex[:12]
+    saved: dict[str, Any] = {}
+    sent = (step for step in steps if not (step.needs_funds and lacks_funds))
+    results = tuple(_run_step(connection, step, saved, run_id) for step in sent)
+    created = (document["created"] for document in saved.values() if "created" in document)
+    since = min(created, default=0)
+    events = tuple(_events(connection, since, run_id)) if since else ()
+    return Run(label, run_id, results, events, lacks_funds)
+
+
+def _run_step(connection: Connection, step: Step, saved: dict[str, Any], run_id: str) -> StepResult:
+    """Send a step, and save its document for later steps."""
+    try:
+        request = step.request(saved, run_id)
+    except UnresolvedReference as error:
+        return StepResult(step, None, str(error))
+    response = _send(connection, request, awaits_review=step.awaits_review)
+    if step.saved_as and response.status == HTTPStatus.OK:
+        saved[step.saved_as] = response.json()
+    return StepResult(step, response)
+
+
+def _send(connection: Connection, request: Request, *, awaits_review: bool) -> Response:
+    if not awaits_review:
+        return connection.transport.send(request)
+    return wait_until(
+        connection.clock,
+        REVIEW_TIMEOUT,
+        lambda: connection.transport.send(request),
+        lambda response: response.status != HTTPStatus.OK or not _is_under_review(response),
+        awaited=f"the end of the review that {request} shows",
+        describe=lambda response: response.body,
+    )
+
+
+def _is_under_review(response: Response) -> bool:
+    requirements: dict[str, Any] = response.json().get("requirements") or {}
+    return requirements.get("disabled_reason") == "under_review"
+
+
+def _events(connection: Connection, since: int, run_id: str) -> Iterator[dict[str, Any]]:
+    """Read the events that the run's own calls caused, by their idempotency keys."""
+    connection.clock.wait(EVENT_DELAY)
+    first_page = Request(
+        "GET",
+        "/v1/events",
+        (("limit", "100"), ("created[gte]", str(since))),
+        headers={"stripe-version": API_VERSION},
+    )
+    request = first_page
+    for _ in range(MAX_EVENT_PAGES):
+        response = connection.transport.send(request)
+        if response.status != HTTPStatus.OK:
+            return
+        document = response.json()
+        yield from (event for event in document["data"] if _is_caused_by(event, run_id))
+        if not document["has_more"]:
+            return
+        after = ("starting_after", document["data"][-1]["id"])
+        request = replace(first_page, query=(*first_page.query, after))
+
+
+def _is_caused_by(event: dict[str, Any], run_id: str) -> bool:
+    key = (event.get("request") or {}).get("idempotency_key")
+    return isinstance(key, str) and run_id in key
+
+
+def _issuing_balance(connection: Connection) -> Money:
+    headers = {"stripe-version": API_VERSION}
+    response = connection.transport.send(Request("GET", "/v1/balance", headers=headers))
+    if response.status != HTTPStatus.OK:
+        raise BackendUnavailable(
+            f"GET /v1/balance was requested before the script, and the response was "
+            f"{response.status}: {response.body}"
+        )
+    available = response.json().get("issuing", {}).get("available", [])
+    return Money(sum(entry["amount"] for entry in available if entry["currency"] == "usd"))
