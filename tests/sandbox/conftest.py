@@ -4,13 +4,13 @@ import hashlib
 from unittest.mock import patch
 
 import pytest
-from sandbox_api import START, InProcess, OverHttp, Watched
 
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
 from issuing_sandbox.store.tables import Table
 from issuing_tools.fidelity import gaps, grades
 from issuing_tools.fidelity.observer import claims_of_change
+from tests.sandbox.api import START, InProcess, OverHttp, Watched
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import stripe
-from receiver import Receiver, Reply, receiving
+
+from tests.sandbox.receiver import Receiver, Reply, receiving
 
 ENDPOINTS = "/v1/webhook_endpoints"
 DELIVERIES = "/_sandbox/deliveries"

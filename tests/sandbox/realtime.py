@@ -4,9 +4,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import orjson
-from receiver import ReceivedRequest, Receiver, Reply, receiving
 
 from issuing_sandbox.contract.published import version
+from tests.sandbox.receiver import ReceivedRequest, Receiver, Reply, receiving
 
 REALTIME_REQUEST = "issuing_authorization.request"
 HEADERS = {"Stripe-Version": version(), "Content-Type": "application/json"}

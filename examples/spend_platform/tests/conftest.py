@@ -7,8 +7,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from spend_account import Account
-from spend_client import serving
+from examples.spend_platform.tests.account import Account
+from examples.spend_platform.tests.client import serving
 
 
 @pytest.fixture(scope="session", name="started")

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from http_servers import serving, speak
-from scripted_transport import post
 
 from issuing_harness.backends import ScenarioName
 from issuing_harness.backends.live import LiveBackend
@@ -21,6 +19,8 @@ from issuing_harness.backends.live.throttling import RATE
 from issuing_harness.settings import Settings
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.server import running
+from tests.harness.backends.http_servers import serving, speak
+from tests.harness.backends.scripted_transport import post
 
 KEY_VARIABLE = "STRIPE_API_KEY"
 NOT_SET_UP = b"""{"error": {"type": "invalid_request_error", "message":

@@ -3,7 +3,6 @@
 import warnings
 
 import pytest
-from scripted_transport import ScriptedTransport, post, say
 
 from issuing_harness.backends import ScenarioName
 from issuing_harness.backends.live.created_objects import (
@@ -14,6 +13,7 @@ from issuing_harness.backends.live.created_objects import (
 )
 from issuing_harness.errors import BackendUnavailable
 from issuing_harness.interactions import Request
+from tests.harness.backends.scripted_transport import ScriptedTransport, post, say
 
 SCENARIO = ScenarioName("cards/activating_a_card.feature", "The company's card is activated")
 CARDHOLDERS, CARDS, TOPUPS = "/v1/issuing/cardholders", "/v1/issuing/cards", "/v1/topups"

@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 import pytest
-from http_servers import serving, speak
+
+from tests.harness.backends.http_servers import serving, speak
 
 BALANCE = b'{"object": "balance", "livemode": false}'
 PURCHASE = """

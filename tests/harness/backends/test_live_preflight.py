@@ -1,11 +1,11 @@
 """Proof before the first write: test mode, and Issuing activated."""
 
 import pytest
-from scripted_transport import ScriptedTransport, say
 
 from issuing_harness.backends.live.preflight import check_issuing, check_test_mode
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.interactions import Response
+from tests.harness.backends.scripted_transport import ScriptedTransport, say
 
 NOT_SET_UP = (
     "Your account is not set up to use Issuing. Please visit "

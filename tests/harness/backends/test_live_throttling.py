@@ -5,7 +5,6 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripted_transport import ScriptedTransport, post, say
 
 from issuing_harness.backends.http import ResponseLost
 from issuing_harness.backends.live.throttling import (
@@ -15,6 +14,7 @@ from issuing_harness.backends.live.throttling import (
     RetryingTransport,
     ThrottledTransport,
 )
+from tests.harness.backends.scripted_transport import ScriptedTransport, post, say
 
 same_everywhere = settings(derandomize=True, deadline=None, database=None)
 #: Nanoseconds a worker and its call may take between two calls.

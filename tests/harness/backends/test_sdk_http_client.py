@@ -5,11 +5,11 @@ import warnings
 
 import pytest
 import stripe
-from scripted_transport import ScriptedTransport, say
 
 from issuing_harness import API_VERSION
 from issuing_harness.backends.sdk import SdkHttpClient, open_client
 from issuing_harness.errors import HarnessError
+from tests.harness.backends.scripted_transport import ScriptedTransport, say
 
 CARD = {"id": "ic_1", "object": "issuing.card", "number": "4000009990000344"}
 AGENTS = ("CLAUDECODE", "CURSOR_AGENT", "GEMINI_CLI")

@@ -4,10 +4,10 @@ from fnmatch import fnmatchcase
 from textwrap import dedent
 
 import pytest
-from false_greens import CLEAN, FALSE_GREENS
 
 from issuing_harness.collection import FeatureRefused, problems_in, read_feature
 from issuing_harness.errors import VocabularyError
+from tests.harness.collection.false_greens import CLEAN, FALSE_GREENS
 
 
 def written(tmp_path, text):

@@ -1,10 +1,16 @@
 """Bugs seeded in top-ups, disputes and balances."""
 
-from seeding import Patch, book, move_otherwise, move_twice, replace_function, seeds
-
 from issuing_sandbox.account.ledger import DISPUTE, HOLD, SPEND, TOPUP, Ledger
 from issuing_sandbox.core import balances, topups
 from issuing_sandbox.issuing import disputes
+from tests.harness.oracle.seeding import (
+    Patch,
+    book,
+    move_otherwise,
+    move_twice,
+    replace_function,
+    seeds,
+)
 
 
 @seeds("that is succeeded, and brought $400.00; expected $200.00")

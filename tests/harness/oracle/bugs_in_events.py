@@ -1,6 +1,6 @@
 """Bugs seeded in events: missing, doubled or with the wrong contents."""
 
-from seeding import Patch, emit_otherwise, seeds
+from tests.harness.oracle.seeding import Patch, emit_otherwise, seeds
 
 
 @seeds("has no event at all")

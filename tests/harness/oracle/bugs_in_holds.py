@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from seeding import Patch, move_otherwise, replace_function, seeds
 
 from issuing_sandbox.account.ledger import HOLD, SPEND, Ledger
 from issuing_sandbox.issuing import authorization_outcome, authorizations, transactions
 from issuing_sandbox.test_helpers import authorization_lifecycle
 from issuing_sandbox.test_helpers import transactions as unasked
+from tests.harness.oracle.seeding import Patch, move_otherwise, replace_function, seeds
 
 
 @seeds("is closed and still holds")

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from bugs_in_holds import a_capture_keeps_the_hold, a_hold_is_a_cent_short
+
+from tests.harness.oracle.bugs_in_holds import a_capture_keeps_the_hold, a_hold_is_a_cent_short
 
 SANDBOX = ("--backend", "sandbox")
 BOUGHT = """

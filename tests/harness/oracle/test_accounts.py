@@ -1,14 +1,14 @@
 """Accounts that the oracle checks: shared and connected ones, and those with expired events."""
 
 import pytest
-from bugs_in_balances import a_lost_dispute_pays
-from bugs_in_events import a_transaction_has_no_event
-from bugs_in_holds import a_capture_keeps_the_hold
-from oracle_account import START, Account, captured, month
 
 from issuing_harness.errors import BackendUnavailable
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.policies import Policies
+from tests.harness.oracle.account import START, Account, captured, month
+from tests.harness.oracle.bugs_in_balances import a_lost_dispute_pays
+from tests.harness.oracle.bugs_in_events import a_transaction_has_no_event
+from tests.harness.oracle.bugs_in_holds import a_capture_keeps_the_hold
 
 DAY = 86_400
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from oracle_account import START, Account, month
 
 from issuing_harness.oracle.difference import AUTHORIZATION, CARD, DISPUTE, TOPUP, TRANSACTION
 from issuing_harness.oracle.verdict import differences_of
 from issuing_sandbox.app import Sandbox
+from tests.harness.oracle.account import START, Account, month
 
 
 @cache

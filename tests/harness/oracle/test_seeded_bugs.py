@@ -1,13 +1,11 @@
 """Every bug seeded in the sandbox is reported; without one, nothing is."""
 
-import bugs_in_balances
-import bugs_in_events
-import bugs_in_holds
 import pytest
-from oracle_account import START, Account, month
-from seeding import SEEDED
 
 from issuing_sandbox.app import Sandbox
+from tests.harness.oracle import bugs_in_balances, bugs_in_events, bugs_in_holds
+from tests.harness.oracle.account import START, Account, month
+from tests.harness.oracle.seeding import SEEDED
 
 #: The modules with seeded bugs; each registers its own in ``SEEDED``.
 MODULES = (bugs_in_balances, bugs_in_events, bugs_in_holds)

@@ -1,7 +1,8 @@
 """What the tests of reporting share."""
 
 import pytest
-from small_suite import Suite
+
+from tests.harness.reporting.small_suite import Suite
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import json
 from collections import Counter
 
 import pytest
-from small_suite import Results, Suite, labels, outline
+
+from tests.harness.reporting.small_suite import Results, Suite, labels, outline
 
 FOUR = """
     Feature: Freezing a card

@@ -1,7 +1,8 @@
 """How failures read: failed or broken, a short trace, a difference, and nothing private."""
 
 import pytest
-from small_suite import Suite
+
+from tests.harness.reporting.small_suite import Suite
 
 DIFFERENT = """
     @then("it differs")

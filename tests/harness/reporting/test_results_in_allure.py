@@ -1,7 +1,8 @@
 """What stands around the steps: name, place, labels, links, parameters, ids."""
 
 import pytest
-from small_suite import Suite, labels
+
+from tests.harness.reporting.small_suite import Suite, labels
 
 RICH = """
     @smoke @severity:trivial @owner:ann

@@ -1,6 +1,6 @@
 """Sentences become steps, calls hang under the sentence that made them, nothing is missing."""
 
-from small_suite import Suite, outline
+from tests.harness.reporting.small_suite import Suite, outline
 
 CARD = "passed: Given Alice holds a card"
 CALL = "  passed: POST /v1/issuing/cards → 200"

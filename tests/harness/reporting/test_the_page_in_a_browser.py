@@ -7,12 +7,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from small_suite import Suite
 
 from issuing_harness.errors import ReportError
 from issuing_harness.reporting.render import external_loads, render
 from issuing_harness.tooling.cache import CACHE_VARIABLE, cache_folder
 from issuing_harness.tooling.npm import find_node
+from tests.harness.reporting.small_suite import Suite
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CLICKS = (

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conversations import Conversation, conversation
 
 from issuing_harness.tape import Cassette, Recorder, ScenarioIdentity, steps_digest
+from tests.harness.tape.conversations import Conversation, conversation
 
 
 @pytest.fixture

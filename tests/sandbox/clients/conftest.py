@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import stripe
-from installation import installed
-from mishaps import between
 
 from issuing_harness.tooling.npm import NodeToolError
+from tests.sandbox.clients.installation import installed
+from tests.sandbox.clients.mishaps import between
 
 HERE = Path(__file__).parent
 #: Set to ``required`` where the clients must be tried: what cannot be installed is a failure then.

@@ -1,7 +1,8 @@
 """The sample OpenAPI file as a fixture."""
 
-import openapi_sample
 import pytest
+
+from tests.sandbox.contract import openapi_sample
 
 
 @pytest.fixture(name="spec")

@@ -4,10 +4,10 @@ import json
 
 import jsonschema_rs
 import pytest
-from openapi_sample import LONG, PROSE
 
 from issuing_tools.contract.layout import format_json
 from issuing_tools.contract.trim import NotInSpec, trim
+from tests.sandbox.contract.openapi_sample import LONG, PROSE
 
 
 def test_nothing_but_the_scope_is_kept(spec, scope):

@@ -1,0 +1,207 @@
+"""The redactor: what is on the list is shown, everything else is not."""
+
+import json
+
+import pytest
+
+from issuing_harness.tape import Redactor
+from tests.harness.tape.conversations import (
+    AUTHORIZATION,
+    CARD,
+    CARDHOLDER,
+    KEY,
+    sdk_request,
+    stripe_response,
+)
+
+
+def redacted(document):
+    """The document as it reaches disk."""
+    return Redactor().json(document)
+
+
+@pytest.mark.parametrize("document", [CARDHOLDER, CARD, AUTHORIZATION])
+def test_what_stripe_answers_passes_unchanged(document):
+    """Objects of Issuing are shown as they are."""
+    assert redacted(document) == document
+
+
+def test_an_unknown_field_is_redacted_whole():
+    """Its value goes and so does its structure; null stays null."""
+    document = {"id": "ic_1", "surprise": {"deep": ["x"]}, "hush": 7, "empty": None}
+
+    assert redacted(document) == {
+        "id": "ic_1",
+        "surprise": "[redacted]",
+        "hush": "[redacted]",
+        "empty": None,
+    }
+
+
+def test_a_card_keeps_the_last_four():
+    """Of number and code, as long as they are expanded, only the last four are shown."""
+    document = {"object": "issuing.card", "number": "4242424242424242", "cvc": "123"}
+
+    assert redacted(document) == {
+        "object": "issuing.card",
+        "number": "************4242",
+        "cvc": "***",
+    }
+
+
+def test_an_odd_card_number_is_not_shown_at_all():
+    """What is no number cannot be masked like one."""
+    assert redacted({"number": "secret", "cvc": None}) == {"number": "[redacted]", "cvc": None}
+
+
+def test_an_account_does_not_tell_whose_it_is():
+    """Of the account's owner only what a program must know is kept."""
+    account = {
+        "id": "acct_1Mabcdefghij",
+        "object": "account",
+        "business_profile": {"name": "Bookshop", "support_phone": "+33612345678"},
+        "capabilities": {"card_issuing": "active", "transfers": "active"},
+        "country": "US",
+        "default_currency": "usd",
+        "email": "owner@bookshop.example",
+        "individual": {"first_name": "Olga", "address": {"city": "Lyon"}},
+        "settings": {"dashboard": {"display_name": "Bookshop"}},
+    }
+    shown = redacted(account)
+
+    assert shown["id"] == "acct_redacted_1"
+    assert shown["capabilities"] == {"card_issuing": "active", "transfers": "active"}
+    assert {name for name, value in shown.items() if value == "[redacted]"} == {
+        "business_profile",
+        "email",
+        "individual",
+        "settings",
+    }
+
+
+def test_an_object_outside_the_contract_keeps_its_id():
+    """An expanded customer or bank account shows no name it shares with a cardholder."""
+    topup = {
+        "object": "topup",
+        "source": {"id": "src_1", "object": "source", "name": "Olga", "last4": "6789"},
+    }
+
+    assert redacted(topup)["source"] == {
+        "id": "src_1",
+        "object": "source",
+        "name": "[redacted]",
+        "last4": "[redacted]",
+    }
+
+
+def test_metadata_is_the_programs_own():
+    """Any key and value is kept, unless it looks like a secret."""
+    metadata = {"invoice": "42", "nested": {"a": ["b"]}, "oops": KEY, f"k {KEY}": "v"}
+
+    assert redacted({"metadata": metadata})["metadata"] == {
+        "invoice": "42",
+        "nested": {"a": ["b"]},
+        "oops": "sk_test_[redacted]",
+        "k sk_test_[redacted]": "v",
+    }
+
+
+def test_accounts_are_numbered_as_they_appear():
+    """The same account gets the same number wherever it stands, so references still match."""
+    redactor = Redactor()
+    first = redactor.text("https://dashboard.stripe.com/acct_1Two/test/logs?object=req_1")
+    second = redactor.json({"account": "acct_1One", "id": "acct_1Two"})
+
+    assert first == "https://dashboard.stripe.com/acct_redacted_1/test/logs?object=req_1"
+    assert second == {"account": "acct_redacted_2", "id": "acct_redacted_1"}
+
+
+def test_a_number_given_away_on_tape_is_not_given_again():
+    """A program that names an account of its own in replay does not get that of the cassette."""
+    redactor = Redactor()
+    redactor.remember('{"id": "acct_redacted_1"}')
+
+    assert redactor.text("acct_1Other") == "acct_redacted_2"
+    assert redactor.text("acct_redacted_1") == "acct_redacted_1"
+
+
+def test_a_request_shows_what_the_contract_names():
+    """Parameters are judged by every segment of their name."""
+    body = (
+        "billing[address][city]=Lyon&spending_controls[spending_limits][0][amount]=5000"
+        "&expand[]=card&metadata[any thing]=7&pin[encrypted_number]=abc&company[tax_id]=12-3456789"
+        "&nonsense=1&number=4242424242424242&cvc=123&%7B%22a%22:1%7D=json"
+    )
+    request = Redactor().request(sdk_request("POST", "/v1/issuing/cards", body))
+
+    assert dict(request.form) == {
+        "billing[address][city]": "Lyon",
+        "spending_controls[spending_limits][0][amount]": "5000",
+        "expand[]": "card",
+        "metadata[any thing]": "7",
+        "pin[encrypted_number]": "[redacted]",
+        "company[tax_id]": "[redacted]",
+        "nonsense": "[redacted]",
+        "number": "************4242",
+        "cvc": "***",
+        "[redacted]": "[redacted]",
+    }
+
+
+def test_only_listed_headers_are_shown():
+    """The key, the SDK's description of this machine and the cookies are gone."""
+    redactor = Redactor()
+    request = redactor.request(sdk_request("GET", "/v1/balance", Stripe_Account="acct_1Mabc"))
+    response = redactor.response(stripe_response({}))
+
+    assert sorted(request.headers) == ["content-type", "stripe-account", "stripe-version"]
+    assert request.headers["stripe-account"] == "acct_redacted_1"
+    assert sorted(response.headers) == ["content-type", "request-id", "stripe-version"]
+
+
+def test_an_error_keeps_stripes_words_without_the_key():
+    """Stripe quotes a key it refuses; the sentence is kept, the key is not."""
+    error = {
+        "error": {
+            "message": f"Invalid API Key provided: {KEY}",
+            "request_log_url": "https://dashboard.stripe.com/acct_1M/test/logs?object=req_1",
+            "type": "invalid_request_error",
+        }
+    }
+
+    assert redacted(error)["error"] == {
+        "message": "Invalid API Key provided: sk_test_[redacted]",
+        "request_log_url": "https://dashboard.stripe.com/acct_redacted_1/test/logs?object=req_1",
+        "type": "invalid_request_error",
+    }
+
+
+def test_what_is_not_json_is_not_shown():
+    """A gateway's page names nobody's fields; that there was one is enough."""
+    assert Redactor().body("<html>upstream 10.0.0.7 failed</html>") == "[redacted]"
+    assert Redactor().body("") == ""
+
+
+def test_a_body_is_indented_for_review():
+    """Two spaces, keys in Stripe's order, accents as they are."""
+    body = Redactor().body(json.dumps({"name": "é", "amount": 1}))
+
+    assert body == '{\n  "name": "é",\n  "amount": 1\n}'
+
+
+def test_an_event_shows_the_object_it_carries():
+    """Inside ``data`` the word *object* is a field, not a kind."""
+    event = {
+        "object": "event",
+        "account": "acct_1Mabc",
+        "data": {"object": CARD, "previous_attributes": {"status": "active"}},
+    }
+
+    assert redacted(event)["data"] == event["data"]
+
+
+def test_the_secret_of_a_webhook_endpoint_is_not_shown():
+    """Stripe tells it once, to the program; the cassette does not repeat it."""
+    endpoint = {"object": "webhook_endpoint", "secret": "whsec_abc", "url": "https://x.example/"}
+
+    assert redacted(endpoint)["secret"] == "[redacted]"

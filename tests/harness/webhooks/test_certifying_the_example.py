@@ -1,0 +1,90 @@
+"""The example platform passes everything, and each fault in it is found by what names it."""
+
+import re
+import shutil
+
+import pytest
+
+from issuing_harness.collection import read_feature
+from tests.harness.webhooks.certifying import EXAMPLE, ROOT, certify, platform
+
+FEATURES = sorted((ROOT / "features" / "integration").glob("*.feature"))
+#: What each planted fault breaks, by the requirement that the scenarios name.
+FAULTS = {
+    "no-signature-check": "req:signature",
+    "books-duplicates-twice": "req:once",
+    "believes-order": "req:order",
+    "answers-too-late": "req:in-time",
+    "approves-above-budget": "req:budget",
+    "crashes-on-unknown-types": "req:unknown-events",
+}
+APPROVED = (
+    "features/integration/deciding_for_stripe.feature::A purchase within the budget is approved"
+)
+CAPTURED = "features/integration/keeping_books.feature::A captured purchase is spent"
+#: More than enough to break what believes the order: every second event changes places.
+DISORDER = ",".join(f"{number}:reorder" for number in (1, 3, 5))
+
+
+def naming(tag=""):
+    """The scenarios that bear a tag; all without one."""
+    read = [read_feature(path, path.name, ["integration"]) for path in FEATURES]
+    every = [scenario for feature in read for scenario in feature.scenarios.values()]
+    return {scenario.name for scenario in every if not tag or tag in scenario.tags}
+
+
+@pytest.fixture(name="example", scope="module")
+def _example(tmp_path_factory):
+    """The address of the platform, without a fault."""
+    with platform(tmp_path_factory.mktemp("books")) as address:
+        yield address
+
+
+@pytest.mark.parametrize("backend", ["sandbox", "replay"])
+def test_the_example_passes_everything(example, backend):
+    """Live over HTTP on the sandbox, and on what was recorded of it."""
+    run = certify(example, "--backend", backend)
+
+    assert run.failed == set()
+    assert run.passed == len(naming())
+
+
+@pytest.mark.parametrize(("fault", "requirement"), FAULTS.items())
+def test_a_fault_breaks_what_names_it(tmp_path, fault, requirement):
+    """Exactly the scenarios of its requirement are red."""
+    with platform(tmp_path, fault) as address:
+        run = certify(address, "--backend", "sandbox")
+
+    assert run.failed == naming(requirement)
+
+
+def test_another_policy_makes_the_replay_fail(tmp_path):
+    """The message names the authorization, the recorded decision and the new one."""
+    edited = shutil.copytree(EXAMPLE, tmp_path / "edited")
+    policy = edited / "spend_platform" / "policy.py"
+    policy.write_text(policy.read_text().replace("if standing.blocks_category:", "if True:"))
+    with platform(tmp_path, source=edited) as address:
+        run = certify(address, "--backend", "replay", paths=[APPROVED])
+
+    output = re.sub(r"\s+", " ", run.output)
+    assert run.failed == {"A purchase within the budget is approved"}
+    assert re.search(r"issuing_authorization\.request about iauth_\w+ .* declines it; when", output)
+    assert "recorded: approves it" in output
+
+
+def test_the_example_stands_any_delivery(example):
+    """Doubled, disordered, late, lost and stale: the books come out the same."""
+    faults = "duplicate,reorder,delay,drop-once,stale-signature"
+    run = certify(example, "--backend", "replay", "--deliveries", faults, "--deliveries-seed", "3")
+
+    assert run.failed == set()
+
+
+def test_a_breaking_schedule_is_shrunk(tmp_path):
+    """A platform that believes the order fails under disorder, and one fault is enough."""
+    with platform(tmp_path, "believes-order") as address:
+        run = certify(address, "--backend", "sandbox", "--deliveries", DISORDER, paths=[CAPTURED])
+
+    assert run.failed == {"A captured purchase is spent"}
+    assert re.search(r"It fails when event \d+ is delivered after the one that follows", run.output)
+    assert re.search(r"Try it again with --deliveries \d+:reorder$", run.output, re.MULTILINE)

@@ -1,0 +1,97 @@
+"""``issuing-sandbox``: how it starts, what it says, and where it listens."""
+
+import json
+import socket
+import urllib.request
+
+import pytest
+
+from tests.sandbox.program import run, started
+
+
+def asked(url, key="sk_test_x"):
+    """The decoded answer to a GET."""
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {key}"})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        return json.loads(answer.read())
+
+
+def test_the_banner_says_what_it_is_and_how_to_try_it():
+    """Not Stripe, where it listens, and two commands to begin with."""
+    with started("--port", "0") as (base, banner):
+        assert f"Issuing sandbox on {base} (not Stripe: a stand-in, loopback only)" in banner
+        assert f"curl {base}/v1/balance -u sk_test_anything:" in banner
+        assert "2026-05-27.dahlia" in banner
+        assert asked(f"{base}/v1/balance")["object"] == "balance"
+
+
+def test_only_loopback_is_listened_on():
+    """No other address of this machine answers on the port."""
+    with started("--port", "0") as (base, _):
+        port = int(base.rpartition(":")[2])
+        with pytest.raises(OSError, match=r"refused|unreachable|timed out"):
+            socket.create_connection(("127.0.0.2", port), timeout=2)
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+
+
+def test_a_port_in_use_is_said_with_what_to_do():
+    """Which port, why, and a command that works; no traceback."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("--port", str(port))
+
+    assert done.returncode == 1
+    assert f"Port {port} on 127.0.0.1 cannot be used" in done.stderr
+    assert "issuing-sandbox --port " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_seed_and_time_make_a_run_repeatable():
+    """The same seed at the same moment gives the same account."""
+    seen = []
+    for seed in ("a", "a", "b"):
+        with started("--port", "0", "--seed", seed, "--at", "1780315200") as (base, _):
+            account = asked(f"{base}/v1/account")
+            seen.append((account["id"], account["created"]))
+
+    assert seen[0] == seen[1] != seen[2]
+    assert seen[0][1] == 1780315200
+
+
+@pytest.mark.parametrize(("given", "kept_back"), [((), True), (("nowhere.invalid",), False)])
+def test_webhooks_leave_this_machine_only_where_it_is_allowed(given, kept_back):
+    """Host by host; the attempt says what became of it."""
+    options = [part for host in given for part in ("--deliver-to", host)]
+    with started("--port", "0", *options) as (base, _):
+        hook = b"url=http://nowhere.invalid/&enabled_events[]=topup.created"
+        for path, form in (
+            ("v1/webhook_endpoints", hook),
+            ("_sandbox/dashboard/add_funds", b"amount=1"),
+            ("_sandbox/deliveries/flush", b""),
+        ):
+            request = urllib.request.Request(  # noqa: S310
+                f"{base}/{path}", form, {"Authorization": "Bearer sk_test_x"}
+            )
+            urllib.request.urlopen(request, timeout=15).close()  # noqa: S310
+        [delivery] = asked(f"{base}/_sandbox/deliveries")["data"]
+
+    assert ("kept back" in delivery["attempts"][0]["problem"]) == kept_back
+
+
+def test_policies_are_set_by_name():
+    """A top-up that stays pending, in the words of the policy; an unknown one is refused."""
+    unknown = run("--port", "0", "--policy", "topup_autosetle=false")
+    wrong = run("--port", "0", "--policy", "list_limit=sometimes")
+    not_a_number = run("--port", "0", "--policy", "screening_seconds=soon")
+
+    assert "no policy 'topup_autosetle'" in unknown.stderr
+    assert "topup_autosettle" in unknown.stderr
+    assert "The policy list_limit is 'clamp' or 'refuse', not 'sometimes'." in wrong.stderr
+    assert "The policy screening_seconds is a whole number, not 'soon'." in not_a_number.stderr
+    with started("--port", "0", "--policy", "topup_autosettle=false") as (base, _):
+        form = b"amount=5&currency=usd&destination_balance=issuing"
+        request = urllib.request.Request(  # noqa: S310
+            f"{base}/v1/topups", form, {"Authorization": "Bearer sk_test_x"}
+        )
+        urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+        assert asked(f"{base}/v1/balance")["issuing"]["available"][0]["amount"] == 0

@@ -1,0 +1,44 @@
+"""What holds of every list alike: its pages can be walked both ways."""
+
+import pytest
+
+from issuing_sandbox.contract.operations import load
+from issuing_sandbox.routes import ROUTES
+from tests.sandbox.api import PDF
+from tests.sandbox.disputes import pay
+
+#: Lists of an account's objects; those of platforms and endpoints have tests of their own.
+LISTS = sorted(
+    each.template
+    for each in load().operations
+    if "starting_after" in each.parameters
+    and ("GET", each.template) in ROUTES
+    and each.template not in ("/v1/accounts", "/v1/webhook_endpoints")
+)
+
+
+@pytest.fixture(name="furnished")
+def _furnished(api):
+    """Two of each kind, or as many as there are; what a list needs to be asked."""
+    for cents in (1000, 2000):
+        api.dispute(pay(api, cents))
+        api.upload(PDF)
+        bundle = api.see("/v1/issuing/physical_bundles")["data"][0]["id"]
+        api.have("/v1/issuing/personalization_designs", {"physical_bundle": bundle})
+    card = api.card()["id"]
+    for _ in range(2):
+        api.authorize(card, 100, {"wallet": "apple_pay"})
+    return {"/v1/issuing/tokens": {"card": card}}
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_every_list_is_walked_both_ways(api, furnished, path):
+    """From its newest down, and from its oldest up, nothing is left out."""
+    whole = {"limit": 100} | furnished.get(path, {})
+    names = [each["id"] for each in api.see(path, whole)["data"]]
+    below = api.see(path, whole | {"starting_after": names[0]})
+    above = api.see(path, whole | {"ending_before": names[-1]})
+
+    assert len(names) > 1 or path == "/v1/issuing/physical_bundles"
+    assert [each["id"] for each in below["data"]] == names[1:]
+    assert [each["id"] for each in above["data"]] == names[:-1]

@@ -1,0 +1,151 @@
+"""Replacements: the same number or a new one, and when the old card is of no use any more."""
+
+import pytest
+
+from tests.sandbox.api import CARD, reason
+from tests.sandbox.test_cards import SHIPPING
+
+CARDS = "/v1/issuing/cards"
+SECRETS = [("expand[]", "number"), ("expand[]", "cvc")]
+
+
+def physical(api, holder, **more):
+    """A physical card, activated."""
+    form = CARD | SHIPPING | {"type": "physical", "status": "inactive", "cardholder": holder}
+    card = api.have(CARDS, form | more)
+    return api.have(f"{CARDS}/{card['id']}", {"status": "active"})
+
+
+def replacing(old, why, **more):
+    """A form for the card that takes the place of another."""
+    form = CARD | {"cardholder": old["cardholder"]["id"], "type": old["type"]}
+    if old["type"] == "physical":
+        form |= SHIPPING
+    form |= {"status": "inactive", "replacement_for": old["id"], "replacement_reason": why}
+    return form | more
+
+
+@pytest.mark.parametrize("why", ["lost", "stolen"])
+def test_a_card_that_is_gone_is_replaced_under_a_new_number(api, why):
+    """Once it was canceled for that reason; both cards then know each other."""
+    old = api.card()
+    path = f"{CARDS}/{old['id']}"
+    api.have(path, {"status": "canceled", "cancellation_reason": why})
+    new = api.have(CARDS, replacing(old, why))
+
+    assert (new["status"], new["replacement_for"], new["replacement_reason"]) == (
+        "inactive",
+        old["id"],
+        why,
+    )
+    assert api.see(path)["replaced_by"] == new["id"]
+    assert api.see(path, SECRETS)["number"] != api.see(f"{CARDS}/{new['id']}", SECRETS)["number"]
+    expanded = api.see(f"{CARDS}/{new['id']}", {"expand[]": "replacement_for"})
+    assert expanded["replacement_for"]["replaced_by"] == new["id"]
+
+
+def test_a_damaged_card_keeps_its_number_and_works_until_the_new_one_does(api):
+    """Another code and expiry; activating the new card cancels the old one, with an event each."""
+    old = physical(api, api.cardholder()["id"], exp_month=1, exp_year=2027)
+    new = api.have(CARDS, replacing(old, "damaged"))
+    paths = [f"{CARDS}/{card['id']}" for card in (old, new)]
+    before, after = (api.see(path, SECRETS) for path in paths)
+
+    assert before["number"] == after["number"]
+    assert before["last4"] == after["last4"]
+    assert before["cvc"] != after["cvc"]
+    assert (after["exp_month"], after["exp_year"]) == (4, 2029)
+    assert before["status"] == "active"
+    count = len(api.events())
+    api.have(paths[1], {"status": "active"})
+    retired = api.see(paths[0])
+    assert (retired["status"], retired["cancellation_reason"]) == ("canceled", None)
+    told = [
+        (event["type"], event["data"]["object"]["id"], event["data"]["previous_attributes"])
+        for event in api.events()[count:]
+    ]
+    shipping = {"status": "pending"}
+    assert told == [
+        ("issuing_card.updated", new["id"], {"status": "inactive"}),
+        ("issuing_card.updated", old["id"], {"status": "active", "shipping": shipping}),
+    ]
+
+
+def test_a_card_is_replaced_as_expired_when_its_expiry_is_near(api):
+    """Not years ahead."""
+    holder = api.cardholder()["id"]
+    near = api.card(holder, exp_month=6, exp_year=2026)
+    far = api.card(holder, exp_month=7, exp_year=2027)
+    said = api.post(CARDS, replacing(far, "expired"))
+
+    assert api.have(CARDS, replacing(near, "expired"))["last4"] == near["last4"]
+    assert (said.status, said.error["param"]) == (400, "replacement_reason")
+
+
+def test_how_near_an_expiry_has_to_be_is_a_policy(with_policies):
+    """Eleven months ahead is too far for 60 days, and near for 400."""
+    for days, status in ((60, 400), (400, 200)):
+        api = with_policies(expiry_near_days=days)
+        card = api.card(exp_month=5, exp_year=2027)
+
+        assert api.post(CARDS, replacing(card, "expired")).status == status
+
+
+def test_limits_count_what_was_spent_on_the_cards_before(api):
+    """Over two replacements: what is left is what was left."""
+    api.fund(10_000)
+    limit = {"spending_controls[spending_limits][0][amount]": 1000}
+    card = api.card(**limit)
+    for spent in (400, 500):
+        assert reason(api.authorize(card["id"], spent)) == "card_active"
+        path = f"{CARDS}/{card['id']}"
+        api.have(path, {"status": "canceled", "cancellation_reason": "lost"})
+        card = api.have(CARDS, replacing(card, "lost", **limit))
+        api.have(f"{CARDS}/{card['id']}", {"status": "active"})
+
+    assert reason(api.authorize(card["id"], 101)) == "spending_controls"
+    assert reason(api.authorize(card["id"], 100)) == "card_active"
+
+
+@pytest.mark.parametrize(
+    ("canceled_as", "why", "param"),
+    [
+        (None, "lost", "replacement_reason"),
+        ("", "lost", "replacement_reason"),
+        ("stolen", "lost", "replacement_reason"),
+        ("lost", "stolen", "replacement_reason"),
+        (None, "damaged", "replacement_reason"),
+        ("lost", "damaged", "replacement_reason"),
+    ],
+)
+def test_a_replacement_for_the_wrong_reason_is_refused(api, canceled_as, why, param):
+    """Of a virtual card: lost and stolen need canceling as such, damage needs a thing."""
+    old = api.card()
+    if canceled_as is not None:
+        form = {"cancellation_reason": canceled_as} if canceled_as else {}
+        api.have(f"{CARDS}/{old['id']}", {"status": "canceled"} | form)
+    said = api.post(CARDS, replacing(old, why))
+
+    assert (said.status, said.error["param"], said.error.get("code")) == (400, param, None)
+    assert api.see(f"{CARDS}/{old['id']}")["replaced_by"] is None
+
+
+def test_a_replacement_names_a_card_and_a_reason(api):
+    """Each alone is not enough; the card must be there, and the cardholder's own."""
+    old = api.card()
+    form = replacing(old, "damaged")
+    refused = {
+        name: api.post(CARDS, {k: v for k, v in form.items() if k != name}).error
+        for name in ("replacement_for", "replacement_reason")
+    }
+    absent = api.post(CARDS, form | {"replacement_for": "ic_nope"})
+    strange = api.post(CARDS, form | {"cardholder": api.cardholder()["id"]})
+
+    assert {name: error["message"] for name, error in refused.items()} == {
+        name: f"Missing required param: {name}." for name in refused
+    }
+    assert absent.status == 400
+    assert absent.error["message"] == "No such issuing card: 'ic_nope'"
+    assert (strange.status, strange.error["param"]) == (400, "cardholder")
+    for more in ({"type": "physical"} | SHIPPING, {"status": "active"}):
+        assert api.post(CARDS, form | more).error["code"] == "not_modelled"
