@@ -73,7 +73,7 @@ def _show(words: Sequence[str], entries: Sequence[Entry]) -> None:
     type=click.Choice(["text", "sarif", "github"]),
     default="text",
     show_default=True,
-    help="How findings are told.",
+    help="How findings are reported.",
 )
 @click.option("--fix", is_flag=True, help="First lay out the feature files (needs Node).")
 @click.option("--rules", is_flag=True, help="List the rules, as Markdown, and check nothing.")

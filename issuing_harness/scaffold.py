@@ -41,7 +41,7 @@ def create_feature(title: str, folder: Path) -> Path:
             exists, in which case it is left as it is.
     """
     name = " ".join(title.split())
-    if not any(letter.isalnum() for letter in name) or "::" in name or "[" in name:
+    if not any(character.isalnum() for character in name) or "::" in name or "[" in name:
         raise SettingsError(
             f"{title!r} was to be the name of a feature. A name has letters, and neither '::' nor "
             "'['. Say it like 'Freezing a card'."

@@ -94,8 +94,8 @@ class MutationReport:
             if remark := _remark(result):
                 yield f"{'':33}  {result.scenario}\n{'':35}{remark}"
                 continue
-            elsewhere = result.count(KILLED_BY_ANOTHER_STEP)
-            row = f"{len(result.verdicts):7} {result.killed:6} {elsewhere:9}"
+            by_others = result.count(KILLED_BY_ANOTHER_STEP)
+            row = f"{len(result.verdicts):7} {result.killed:6} {by_others:9}"
             yield f"{row} {len(result.survived):8}  {result.scenario}"
 
     def _problems(self) -> Iterator[str]:

@@ -181,7 +181,7 @@ class Runner:
 
     def _verdict(self, item: Any, assertion: Assertion, recording: Recording) -> Verdict:
         """Run an assertion's mutants until its Then kills one; what else does counts less."""
-        elsewhere: Verdict | None = None
+        killed_by_another: Verdict | None = None
         for mutant in assertion.mutants:
             failure = self._replay(item, recording.with_edits(mutant.edits))
             if failure is None and mutant.is_exhaustive:
@@ -191,9 +191,9 @@ class Runner:
             verdict = _killed(item, assertion, failure, mutant.description)
             if failure.step_index == assertion.step_index:
                 return verdict
-            elsewhere = elsewhere or verdict
+            killed_by_another = killed_by_another or verdict
         tried = tuple(mutant.description for mutant in assertion.mutants)
-        return elsewhere or _verdict(assertion, SURVIVED, "", tried)
+        return killed_by_another or _verdict(assertion, SURVIVED, "", tried)
 
 
 def _killed(item: Any, assertion: Assertion, failure: ReplayFailure, mutation: str) -> Verdict:

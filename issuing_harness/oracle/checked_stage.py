@@ -10,7 +10,7 @@ import pytest
 
 from issuing_harness.backends import Connection
 from issuing_harness.interactions import Delivery, Interaction, Request, Response
-from issuing_harness.oracle.difference import Difference
+from issuing_harness.oracle.difference import MoneyDifference
 from issuing_harness.oracle.response_checks import is_checked, objects_in, response_differences
 from issuing_harness.oracle.snapshot import Snapshot, SnapshotReader, created_by
 from issuing_harness.oracle.verdict import (
@@ -141,7 +141,7 @@ class CheckedStage:
             snapshot = reader.read_created(created)
         return snapshot
 
-    def _fail(self, differences: list[Difference], snapshots: list[Snapshot]) -> None:
+    def _fail(self, differences: list[MoneyDifference], snapshots: list[Snapshot]) -> None:
         __tracebackhide__ = True
         suspects = {difference.subject for difference in differences}
         ledgers = [account_ledger(snapshot, suspects) for snapshot in snapshots]

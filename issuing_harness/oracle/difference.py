@@ -17,7 +17,7 @@ TRANSACTION: Final = "issuing.transaction"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class MoneyDifference:
     """A fact about an object that contradicts another one.
 
     Args:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from issuing_harness.interactions import REALTIME_REQUEST
-from issuing_harness.oracle.difference import AUTHORIZATION, DISPUTE, TOPUP, Difference, Object
+from issuing_harness.oracle.difference import AUTHORIZATION, DISPUTE, TOPUP, MoneyDifference, Object
 from issuing_harness.oracle.event_history import (
     comparable,
     field_differences,
@@ -30,21 +30,21 @@ STATUS_TRANSITIONS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }
 
 
-def event_differences(snapshot: Snapshot) -> Iterator[Difference]:
+def event_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
     """Yield contradictions between events and the API."""
     for event_id, count in Counter(event["id"] for event in snapshot.events).items():
         if count > 1:
-            yield Difference(event_id, f"is listed {count} times among the events.")
+            yield MoneyDifference(event_id, f"is listed {count} times among the events.")
     for objects in snapshot.objects.values():
         for thing in objects.values():
             events = snapshot.events_by_object.get(thing["id"], [])
             for message in _object_differences(thing, events, snapshot):
-                yield Difference(thing["id"], message)
+                yield MoneyDifference(thing["id"], message)
     known = {object_id for objects in snapshot.objects.values() for object_id in objects}
     for object_id, events in snapshot.events_by_object.items():
         if object_id not in known:
             message = f"is shown by {events[-1]['type']}, and the API has no such object."
-            yield Difference(object_id, message)
+            yield MoneyDifference(object_id, message)
 
 
 def _object_differences(thing: Object, events: list[Object], snapshot: Snapshot) -> Iterator[str]:

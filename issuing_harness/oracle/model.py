@@ -15,7 +15,7 @@ from issuing_harness.oracle.difference import (
     DISPUTE,
     TOPUP,
     TRANSACTION,
-    Difference,
+    MoneyDifference,
     Object,
     dollars,
     total_of,
@@ -47,17 +47,19 @@ ISSUING: Final = "issuing"
 PAYMENTS: Final = "payments"
 
 
-def row_differences(snapshot: Snapshot) -> Iterator[Difference]:
+def row_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
     """Yield what is wrong with single rows (balance transactions)."""
     for row_id, count in Counter(row["id"] for row in snapshot.rows).items():
         if count > 1:
-            yield Difference(row_id, f"is listed {count} times among the balance transactions.")
+            yield MoneyDifference(
+                row_id, f"is listed {count} times among the balance transactions."
+            )
     for row in snapshot.rows:
         for message in _row_differences(row, snapshot):
-            yield Difference(row["id"], message)
+            yield MoneyDifference(row["id"], message)
 
 
-def sum_differences(snapshot: Snapshot) -> Iterator[Difference]:
+def sum_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
     """Yield balances that are not the sum of their rows; on a shared account, none is checked."""
     if snapshot.balance is None:
         return
@@ -65,14 +67,14 @@ def sum_differences(snapshot: Snapshot) -> Iterator[Difference]:
     for (balance_type, currency), cents in sorted(_balances(snapshot.balance).items()):
         by_rows = sums.pop((balance_type, currency), 0)
         if cents != by_rows:
-            yield Difference(
+            yield MoneyDifference(
                 f"the {balance_type.title()} balance",
                 f"shows {dollars(cents)} ({currency}), and its balance transactions sum up to "
                 f"{dollars(by_rows)}: {dollars(cents - by_rows)} has no row.",
             )
     for (balance_type, currency), cents in sums.items():
         if cents:
-            yield Difference(
+            yield MoneyDifference(
                 f"the {balance_type.title()} balance",
                 f"shows nothing in {currency}, and has rows of {dollars(cents)} in it.",
             )
@@ -130,7 +132,7 @@ def _balances(balance: Object) -> dict[tuple[str, str], int]:
     return dict(cents)
 
 
-def model_differences(snapshot: Snapshot) -> Iterator[Difference]:
+def model_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
     """Yield rows, holds and a balance that are not what the events lead to."""
     if not snapshot.has_all_events:
         return  # without the oldest events, nothing can be rebuilt
@@ -146,7 +148,7 @@ def model_differences(snapshot: Snapshot) -> Iterator[Difference]:
         expected -= held
         yield from _hold_differences(object_id, held, events)
         for message in approved_amount_differences(events):
-            yield Difference(object_id, message)
+            yield MoneyDifference(object_id, message)
     yield from _balance_differences(expected, snapshot)
 
 
@@ -220,31 +222,33 @@ def _holds_after(held: int, increase: int, captured: int) -> set[int]:
     return {held + increase} if increase >= 0 else {held - min(-increase, held)}
 
 
-def _moved_differences(object_id: str, by_events: int, snapshot: Snapshot) -> Iterator[Difference]:
+def _moved_differences(
+    object_id: str, by_events: int, snapshot: Snapshot
+) -> Iterator[MoneyDifference]:
     by_rows = total_of(snapshot.rows_of(object_id))
     if by_rows != by_events:
-        yield Difference(
+        yield MoneyDifference(
             object_id,
             f"moved {dollars(by_rows)} by the ledger, and {dollars(by_events)} by its events.",
         )
 
 
-def _hold_differences(object_id: str, held: int, events: list[Object]) -> Iterator[Difference]:
+def _hold_differences(object_id: str, held: int, events: list[Object]) -> Iterator[MoneyDifference]:
     possible = possible_holds(events)
     if held not in possible:
         expected = " or ".join(str(dollars(cents)) for cents in sorted(possible))
-        yield Difference(
+        yield MoneyDifference(
             object_id,
             f"holds {dollars(held)} by the ledger; by its events it should hold {expected}.",
         )
 
 
-def _balance_differences(expected: int, snapshot: Snapshot) -> Iterator[Difference]:
+def _balance_differences(expected: int, snapshot: Snapshot) -> Iterator[MoneyDifference]:
     if snapshot.balance is None:
         return
     actual = available(snapshot.balance)
     if actual != expected:
-        yield Difference(
+        yield MoneyDifference(
             "the Issuing balance",
             f"shows {dollars(actual)}; its events lead to {dollars(expected)}: "
             f"{dollars(actual - expected)} is unexplained.",

@@ -13,7 +13,7 @@ from issuing_harness.oracle.difference import (
     DISPUTE,
     TOPUP,
     TRANSACTION,
-    Difference,
+    MoneyDifference,
     Object,
     dollars,
     id_of,
@@ -22,12 +22,12 @@ from issuing_harness.oracle.difference import (
 from issuing_harness.oracle.snapshot import Snapshot
 
 
-def object_differences(thing: Object) -> Iterator[Difference]:
+def object_differences(thing: Object) -> Iterator[MoneyDifference]:
     """Yield contradictions within an object; kinds that have no money in them have no rules."""
     rule = _OBJECT_RULES.get(thing.get("object", ""))
     if rule is not None:
         for message in rule(thing):
-            yield Difference(thing["id"], message)
+            yield MoneyDifference(thing["id"], message)
     if thing.get("object") == AUTHORIZATION:
         for transaction in thing["transactions"]:
             yield from object_differences(transaction)
@@ -188,7 +188,7 @@ _OBJECT_RULES: dict[str, Any] = {
 }
 
 
-def reference_differences(snapshot: Snapshot) -> Iterator[Difference]:
+def reference_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
     """Yield contradictions between objects, and between objects and the ledger."""
     rules = {
         AUTHORIZATION: _authorization_references,
@@ -199,7 +199,7 @@ def reference_differences(snapshot: Snapshot) -> Iterator[Difference]:
     for kind, rule in rules.items():
         for thing in snapshot.objects_of(kind):
             for message in rule(thing, snapshot):
-                yield Difference(thing["id"], message)
+                yield MoneyDifference(thing["id"], message)
 
 
 def _authorization_references(authorization: Object, snapshot: Snapshot) -> Iterator[str]:

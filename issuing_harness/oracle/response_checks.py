@@ -9,7 +9,7 @@ from typing import Final
 
 from issuing_harness import API_VERSION
 from issuing_harness.interactions import Interaction, Request
-from issuing_harness.oracle.difference import Difference, Object, dollars, id_of
+from issuing_harness.oracle.difference import MoneyDifference, Object, dollars, id_of
 from issuing_harness.oracle.object_checks import captures, object_differences
 
 VERSION_HEADER: Final = "stripe-version"
@@ -25,7 +25,7 @@ CHECKED_PATHS: Final = (
 )
 
 
-def response_differences(interactions: Iterable[Interaction]) -> Iterator[Difference]:
+def response_differences(interactions: Iterable[Interaction]) -> Iterator[MoneyDifference]:
     """Yield contradictions within responses, and between responses and their requests."""
     checked: set[str] = set()
     for interaction in interactions:
@@ -50,12 +50,12 @@ def objects_in(document: Object) -> list[Object]:
     return list(document["data"]) if document.get("object") == "list" else [document]
 
 
-def _document_differences(request: Request, document: Object) -> Iterator[Difference]:
+def _document_differences(request: Request, document: Object) -> Iterator[MoneyDifference]:
     for thing in objects_in(document):
         yield from object_differences(thing)
     if request.method == "POST":
         for message in _request_differences(request, document):
-            yield Difference(document["id"], f"{message} This is the response to {request}.")
+            yield MoneyDifference(document["id"], f"{message} This is the response to {request}.")
 
 
 def _request_differences(request: Request, returned: Object) -> Iterator[str]:

@@ -3,7 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from issuing_harness.oracle.difference import AUTHORIZATION, DISPUTE, Difference, Object, dollars
+from issuing_harness.oracle.difference import (
+    AUTHORIZATION,
+    DISPUTE,
+    MoneyDifference,
+    Object,
+    dollars,
+)
 from issuing_harness.oracle.event_checks import event_differences
 from issuing_harness.oracle.model import (
     ISSUING,
@@ -37,7 +43,7 @@ MARK: Final = "►"
 Table = list[tuple[str, ...]]
 
 
-def differences_of(snapshot: Snapshot) -> Iterator[Difference]:
+def differences_of(snapshot: Snapshot) -> Iterator[MoneyDifference]:
     """Run every check on a snapshot, and yield what contradicts itself."""
     for objects in snapshot.objects.values():
         for thing in objects.values():
@@ -52,7 +58,7 @@ def differences_of(snapshot: Snapshot) -> Iterator[Difference]:
         yield from check(snapshot)
 
 
-def failure_message(differences: list[Difference], ledgers: list[Table]) -> str:
+def failure_message(differences: list[MoneyDifference], ledgers: list[Table]) -> str:
     """Return what is wrong, the ledgers, and what to do."""
     lines = [f"  - {difference}" for difference in differences[:LISTED_DIFFERENCES]]
     if len(differences) > LISTED_DIFFERENCES:

@@ -3,7 +3,7 @@
 Whoever has a Stripe test account learns in a minute where the sandbox is wrong.
 """
 
-from issuing_harness.parity.comparison import Difference
+from issuing_harness.parity.comparison import FieldDifference
 from issuing_harness.parity.report import Report, run_parity
 
-__all__ = ["Difference", "Report", "run_parity"]
+__all__ = ["FieldDifference", "Report", "run_parity"]

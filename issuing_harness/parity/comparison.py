@@ -25,7 +25,7 @@ class DifferenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FieldDifference:
     """A field, or a whole response, that differs between the sides.
 
     Args:
@@ -45,13 +45,13 @@ class Difference:
     theirs: Any
 
 
-def compare_runs(ours: Run, theirs: Run) -> list[Difference]:
+def compare_runs(ours: Run, theirs: Run) -> list[FieldDifference]:
     """Return every difference that is not allowed, in the order of the script."""
     differences = _run_differences(ours, theirs)
     return [difference for difference in differences if not _allowed_reason(difference)]
 
 
-def _run_differences(ours: Run, theirs: Run) -> Iterator[Difference]:
+def _run_differences(ours: Run, theirs: Run) -> Iterator[FieldDifference]:
     our_side, their_side = Normalizer(ours), Normalizer(theirs)
     pairs = zip(ours.results, theirs.results, strict=True)
     for position, (our_result, their_result) in enumerate(pairs, 1):
@@ -66,12 +66,12 @@ def _run_differences(ours: Run, theirs: Run) -> Iterator[Difference]:
 
 def _response_differences(
     step: Step, ours: NormalizedResponse | None, theirs: NormalizedResponse | None
-) -> Iterator[Difference]:
+) -> Iterator[FieldDifference]:
     if ours is None and theirs is None:
         return
     if ours is None or theirs is None or ours.status != theirs.status:
         outcomes = (_outcome(ours), _outcome(theirs))
-        yield Difference(DifferenceKind.STATUS, step.name, step.call, "", *outcomes)
+        yield FieldDifference(DifferenceKind.STATUS, step.name, step.call, "", *outcomes)
         return
     yield from _value_differences(step, "headers", ours.headers, theirs.headers)
     yield from _value_differences(step, "", ours.body, theirs.body)
@@ -86,7 +86,7 @@ def _outcome(response: NormalizedResponse | None) -> str:
     return f"{response.status} {message}".strip()
 
 
-def _value_differences(step: Step, path: str, ours: Any, theirs: Any) -> Iterator[Difference]:
+def _value_differences(step: Step, path: str, ours: Any, theirs: Any) -> Iterator[FieldDifference]:
     if isinstance(ours, dict) and isinstance(theirs, dict):
         yield from _object_differences(step, path, ours, theirs)
     elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
@@ -94,18 +94,22 @@ def _value_differences(step: Step, path: str, ours: Any, theirs: Any) -> Iterato
             yield from _value_differences(step, f"{path}[{index}]", our_entry, their_entry)
     elif ours != theirs or isinstance(ours, bool) != isinstance(theirs, bool):
         kind = DifferenceKind.WORDING if path == "error.message" else DifferenceKind.VALUE
-        yield Difference(kind, step.name, step.call, path, ours, theirs)
+        yield FieldDifference(kind, step.name, step.call, path, ours, theirs)
 
 
 def _object_differences(
     step: Step, path: str, ours: dict[str, Any], theirs: dict[str, Any]
-) -> Iterator[Difference]:
+) -> Iterator[FieldDifference]:
     for key in sorted(ours.keys() | theirs.keys()):
         field = f"{path}.{key}" if path else key
         if key not in ours:
-            yield Difference(DifferenceKind.MISSING, step.name, step.call, field, None, theirs[key])
+            yield FieldDifference(
+                DifferenceKind.MISSING, step.name, step.call, field, None, theirs[key]
+            )
         elif key not in theirs:
-            yield Difference(DifferenceKind.EXTRA, step.name, step.call, field, ours[key], None)
+            yield FieldDifference(
+                DifferenceKind.EXTRA, step.name, step.call, field, ours[key], None
+            )
         else:
             yield from _value_differences(step, field, ours[key], theirs[key])
 
@@ -148,7 +152,7 @@ ALLOWED_DIFFERENCES: Final = (
 )
 
 
-def _allowed_reason(difference: Difference) -> str:
+def _allowed_reason(difference: FieldDifference) -> str:
     """Return why a field may differ; empty if it may not."""
     path = re.sub(r"\[\d+\]", "[]", difference.path)
     place = f"{difference.step}: {path}"

@@ -15,8 +15,8 @@ from issuing_harness.backends.live import LiveBackend
 from issuing_harness.backends.sandbox import ControlApi, SandboxBackend
 from issuing_harness.parity.comparison import (
     ALLOWED_DIFFERENCES,
-    Difference,
     DifferenceKind,
+    FieldDifference,
     compare_runs,
 )
 from issuing_harness.parity.error_script import all_steps
@@ -56,7 +56,7 @@ class Report:
     skipped: tuple[str, ...]
     lacks_funds: str
     not_sent: tuple[str, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[FieldDifference, ...]
 
     def text(self) -> str:
         """Return the report as text for people."""
@@ -95,9 +95,9 @@ class Report:
                     yield from _group_lines(*group)
 
 
-def _grouped(differences: list[Difference]) -> list[list[Difference]]:
+def _grouped(differences: list[FieldDifference]) -> list[list[FieldDifference]]:
     """Group differences of the same field with the same values, in however many responses."""
-    groups: dict[tuple[str, ...], list[Difference]] = {}
+    groups: dict[tuple[str, ...], list[FieldDifference]] = {}
     for difference in differences:
         field = difference.path.replace("]", "[").split("[")[-1].rpartition(".")[2]
         place = field if difference.path else difference.step
@@ -106,7 +106,7 @@ def _grouped(differences: list[Difference]) -> list[list[Difference]]:
     return list(groups.values())
 
 
-def _group_lines(difference: Difference, *more: Difference) -> Iterator[str]:
+def _group_lines(difference: FieldDifference, *more: FieldDifference) -> Iterator[str]:
     place = f" at {difference.path}" if difference.path else ""
     yield f"  {difference.step} ({difference.call}){place}"
     if more:
@@ -128,7 +128,7 @@ def _dump(value: Any, option: int = 0) -> str:
     return orjson.dumps(value, option=options, default=str).decode()
 
 
-def _entry(difference: Difference) -> dict[str, Any]:
+def _entry(difference: FieldDifference) -> dict[str, Any]:
     return {
         "kind": str(difference.kind),
         "step": difference.step,

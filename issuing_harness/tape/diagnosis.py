@@ -6,7 +6,7 @@ from typing import Final
 from issuing_harness.errors import NoMatch, UndeliverableEvent, UnplayedInteractions
 from issuing_harness.interactions import Delivery, Request
 from issuing_harness.tape.cassette import Cassette
-from issuing_harness.tape.matching import Difference, find_differences, request_key
+from issuing_harness.tape.matching import RequestDifference, find_differences, request_key
 from issuing_harness.tape.provenance import display_path
 
 #: How many similar paths a message lists.
@@ -106,7 +106,7 @@ def _nearest(cassette: Cassette, request: Request, played: Sequence[bool]) -> st
     )
 
 
-def _first_difference(differences: list[Difference]) -> str:
+def _first_difference(differences: list[RequestDifference]) -> str:
     """Say what differs; without a difference in values it is their order within one parameter."""
     if not differences:
         return "the values of one parameter come in another order"

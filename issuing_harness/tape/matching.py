@@ -28,7 +28,7 @@ class ReplyMismatch(AssertionError):
     """The endpoint's reply is not the recorded one: the integration under test has changed."""
 
 
-class Difference(NamedTuple):
+class RequestDifference(NamedTuple):
     """A parameter or header in which a recorded request and a current one differ.
 
     Args:
@@ -59,11 +59,11 @@ def request_key(request: Request) -> RequestKey:
     )
 
 
-def find_differences(recorded: Request, request: Request) -> list[Difference]:
+def find_differences(recorded: Request, request: Request) -> list[RequestDifference]:
     """Return every parameter and header that differs, in the current request's order."""
     before, now = _values_by_name(recorded), _values_by_name(request)
     return [
-        Difference(name, before.get(name), now.get(name))
+        RequestDifference(name, before.get(name), now.get(name))
         for name in now | before
         if before.get(name) != now.get(name)
     ]

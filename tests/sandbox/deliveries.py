@@ -50,3 +50,9 @@ def verified(receiver: Receiver) -> list[Any]:
         stripe.Webhook.construct_event(request.body, request.headers["stripe-signature"], secret)
         for request in receiver.received
     ]
+
+
+def delete_endpoint(api, endpoint):
+    """Delete an endpoint."""
+    headers = {"authorization": f"Bearer {api.key}"}
+    return api.send("DELETE", f"{ENDPOINTS}/{endpoint}", "", headers, b"")

@@ -9,6 +9,7 @@ from tests.sandbox.api import START
 from tests.sandbox.deliveries import (
     DELIVERIES,
     ENDPOINTS,
+    delete_endpoint,
     listening,
     newest_delivery,
     reply_with,
@@ -23,12 +24,6 @@ MINUTE = 60
 def _local(with_policies):
     """A client of a sandbox without a server: what leaves has arrived when a call is answered."""
     return with_policies()
-
-
-def delete(api, endpoint):
-    """Delete an endpoint."""
-    headers = {"authorization": f"Bearer {api.key}"}
-    return api.send("DELETE", f"{ENDPOINTS}/{endpoint}", "", headers, b"")
 
 
 @pytest.mark.parametrize("status", [301, 302, 400, 404, 410, 500, 503])
@@ -164,7 +159,7 @@ def test_a_deleted_endpoint_is_not_tried_again(local):
         reply_with(hook, 500)
         local.fund(100)
         before = newest_delivery(local)
-        delete(local, hook.registered["id"])
+        delete_endpoint(local, hook.registered["id"])
         local.pass_time(86_400)
         local.see("/v1/balance")
     kept = newest_delivery(local)

@@ -10,8 +10,7 @@ from tests.sandbox.api import AUTHORIZATIONS, TAXI, OverHttp
 from tests.sandbox.connect import connected
 from tests.sandbox.realtime import decides, decision_endpoint, only_request
 
-FAULTS = "/_sandbox/faults"
-TOPUP = {"amount": 5, "currency": "usd"}
+FAULTS, TOPUP = "/_sandbox/faults", {"amount": 5, "currency": "usd"}
 LOCKED = (
     "This object cannot be accessed right now because another API request or Stripe process is "
     "currently accessing it. If you see this error intermittently, retry the request. If you see "

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from issuing_harness.interactions import Interaction, Request, Response
-from issuing_harness.oracle.difference import Difference
+from issuing_harness.oracle.difference import MoneyDifference
 from issuing_harness.oracle.response_checks import response_differences
 from issuing_harness.oracle.snapshot import Snapshot, SnapshotReader, created_by
 from issuing_harness.oracle.verdict import differences_of
@@ -136,11 +136,11 @@ class Account:
         """Return what the oracle reads of the account."""
         return SnapshotReader(self, self._connected).read_account(waited=self._waited)
 
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[MoneyDifference]:
         """Return what the oracle finds in the responses and on the account."""
         return [*response_differences(self._interactions), *differences_of(self.snapshot())]
 
-    def shared_differences(self) -> list[Difference]:
+    def shared_differences(self) -> list[MoneyDifference]:
         """Return what the oracle finds in what was created here, as on a shared account."""
         created = created_by(self._interactions)
         return list(differences_of(SnapshotReader(self).read_created(created)))
