@@ -88,7 +88,7 @@ def _run(contract: Path, base: str, seconds: int, seed: int) -> int:
     ]
     environment = {
         **os.environ,
-        "SCHEMATHESIS_HOOKS": str(HERE / "fuzz_manners.py"),
+        "SCHEMATHESIS_HOOKS": str(HERE / "fuzz_hooks.py"),
         "FUZZ_BASE": base,
         "FUZZ_BEGINNING": str(contract.with_name("beginning.json")),
         "FUZZ_KEY": KEY,

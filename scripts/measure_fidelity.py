@@ -2,8 +2,8 @@
 
 ::
 
-    python scripts/measure_fidelity.py                             # all: a minute or two
-    python scripts/measure_fidelity.py tests/sandbox/test_new.py   # adds what these tests cover
+    uv run scripts/measure_fidelity.py                             # all: a minute or two
+    uv run scripts/measure_fidelity.py tests/sandbox/test_new.py   # adds what these tests cover
 
 A claim of ``issuing_tools.fidelity`` is covered by the tests in which it was observed and which
 passed; of many, those are named whose words are nearest and that observe little else. Tests with

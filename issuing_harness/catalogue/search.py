@@ -219,7 +219,7 @@ def _rows(entry: Entry, query: Sequence[str]) -> Iterator[tuple[str, str]]:
         fixtures = " and ".join(f"the {name}" for name in entry.requires)
         yield "needs", f"{fixtures}, made by a sentence before it"
     if entry.provides:
-        yield "makes", f"the {entry.provides} that follows speak of"
+        yield "makes", f"the {entry.provides} that later sentences speak of"
     for example in entry.examples[:1]:
         yield "example", example.text
         yield from (("example", f"  | {' | '.join(row)} |") for row in example.table)

@@ -125,7 +125,7 @@ def test_a_test_that_is_gone_holds_nothing():
 
     assert (
         "docs/fidelity.json names tests/sandbox/test_forms.py::test_nothing, which is not there."
-        " Run: python scripts/measure_fidelity.py"
+        " Run: uv run scripts/measure_fidelity.py"
     ) in gaps.find_gaps(lost, ROOT)
 
 

@@ -10,8 +10,8 @@ import pytest
 import stripe
 
 from issuing_harness.tooling.npm import NodeToolError
+from tests.sandbox.clients.faulty_proxy import between
 from tests.sandbox.clients.installation import installed
-from tests.sandbox.clients.mishaps import between
 
 HERE = Path(__file__).parent
 #: Set to ``required`` where the clients must be tried: what cannot be installed is a failure then.
@@ -64,7 +64,7 @@ def _run_node(npm_clients, environment, key):
 
 @pytest.fixture(name="proxy")
 def _proxy(base):
-    """A proxy before the sandbox, without mishaps as yet."""
+    """A proxy before the sandbox, without faults as yet."""
     with between(base) as proxy:
         yield proxy
 

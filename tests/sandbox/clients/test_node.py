@@ -2,7 +2,14 @@
 
 import pytest
 
-from tests.sandbox.clients.mishaps import ANSWER_LOST, BROKEN, CONFLICT, HUNG_UP, LIMITED, LOCKED
+from tests.sandbox.clients.faulty_proxy import (
+    ANSWER_LOST,
+    BROKEN,
+    CONFLICT,
+    HUNG_UP,
+    LIMITED,
+    LOCKED,
+)
 
 MODELLED = "docs/fidelity.md"
 
@@ -80,23 +87,23 @@ def _holds_refusals(refusals):
 
 
 @pytest.mark.parametrize(
-    "mishaps",
+    "faults",
     [[CONFLICT, LOCKED], [BROKEN, HUNG_UP], [ANSWER_LOST]],
     ids=["409-429-locked", "500-hung-up", "lost"],
 )
-def test_its_own_retries_make_one_object(run_node, proxy, api, mishaps):
+def test_its_own_retries_make_one_object(run_node, proxy, api, faults):
     """With the same key each time; it retries twice unless told otherwise."""
-    proxy.mishaps += mishaps
+    proxy.faults += faults
     made = run_node("retries.js", proxy.base)
 
     assert [each["id"] for each in api.see("/v1/topups")["data"]] == [made["id"]]
-    assert len(proxy.keys) == 1 + len(mishaps)
+    assert len(proxy.keys) == 1 + len(faults)
     assert len(set(proxy.keys)) == 1
 
 
 def test_a_limited_rate_is_not_retried(run_node, proxy, api):
     """429 without ``Stripe-Should-Retry`` is the program's to handle."""
-    proxy.mishaps += [LIMITED]
+    proxy.faults += [LIMITED]
 
     assert run_node("retries.js", proxy.base) == {"refused": "StripeRateLimitError"}
     assert len(proxy.keys) == 1

@@ -1,9 +1,9 @@
-"""The official Python SDK's own retries, in both its manners, through a proxy that has mishaps."""
+"""The official Python SDK's own retries, both sync and async, through a proxy that has faults."""
 
 import pytest
 import stripe
 
-from tests.sandbox.clients.mishaps import (
+from tests.sandbox.clients.faulty_proxy import (
     ANSWER_LOST,
     BROKEN,
     CONFLICT,
@@ -36,7 +36,7 @@ def _create(request, proxy, key, awaited, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "mishaps",
+    "faults",
     [
         [CONFLICT],
         [LOCKED],
@@ -48,21 +48,21 @@ def _create(request, proxy, key, awaited, monkeypatch):
     ],
     ids=["409", "429-locked", "500", "503-409", "hung-up", "lost", "lost-429"],
 )
-def test_a_retry_succeeds_and_makes_one_object(proxy, api, create, mishaps):
+def test_a_retry_succeeds_and_makes_one_object(proxy, api, create, faults):
     """With the same key each time, so that work whose answer was lost is not done again."""
-    proxy.mishaps += mishaps
+    proxy.faults += faults
     made = create()
 
     assert [each["id"] for each in api.see("/v1/topups")["data"]] == [made.id]
-    assert len(proxy.keys) == 1 + len(mishaps)
+    assert len(proxy.keys) == 1 + len(faults)
     assert len(set(proxy.keys)) == 1
     replayed = made.last_response.headers.get("Idempotent-Replayed")
-    assert replayed == ("true" if mishaps[0].after else None)
+    assert replayed == ("true" if faults[0].after else None)
 
 
 def test_a_limited_rate_is_not_retried(proxy, api, create):
     """429 without ``Stripe-Should-Retry`` is the program's to handle (platform, 7.13)."""
-    proxy.mishaps += [LIMITED]
+    proxy.faults += [LIMITED]
     with pytest.raises(stripe.RateLimitError):
         create()
 
@@ -71,13 +71,13 @@ def test_a_limited_rate_is_not_retried(proxy, api, create):
 
 
 @pytest.mark.parametrize(
-    ("mishap", "raised"),
+    ("fault", "raised"),
     [(HUNG_UP, stripe.APIConnectionError), (BROKEN, stripe.APIError)],
     ids=["hung-up", "500"],
 )
-def test_it_gives_up_after_its_last_retry(proxy, api, create, mishap, raised):
+def test_it_gives_up_after_its_last_retry(proxy, api, create, fault, raised):
     """And a later call makes the object, once."""
-    proxy.mishaps += [mishap] * 3
+    proxy.faults += [fault] * 3
     with pytest.raises(raised):
         create()
     made = create()

@@ -8,7 +8,7 @@ from typing import Final
 from issuing_tools.fidelity import claims, grades
 from issuing_tools.fidelity.coverage import Coverage, covering_tests, exists
 
-MEASURE: Final = "python scripts/measure_fidelity.py"
+MEASURE: Final = "uv run scripts/measure_fidelity.py"
 #: What a test does that covers a claim, by kind.
 EVIDENCE: Final = {
     "endpoints": "gets a 200 from it",

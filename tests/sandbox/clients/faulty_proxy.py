@@ -1,4 +1,4 @@
-"""A proxy that has mishaps: what a network, or a Stripe under load, does to a client's calls."""
+"""A proxy that has faults: what a network, or a Stripe under load, does to a client's calls."""
 
 import json
 import threading
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
-class Mishap:
+class ProxyFault:
     """What a client gets instead of the answer.
 
     Args:
@@ -30,43 +30,43 @@ class Mishap:
     def body(self) -> bytes:
         """An error as Stripe words one."""
         kind = "api_error" if self.status >= 500 else "invalid_request_error"
-        error = {"type": kind, "message": "A mishap."} | ({"code": self.code} if self.code else {})
+        error = {"type": kind, "message": "A fault."} | ({"code": self.code} if self.code else {})
         return json.dumps({"error": error}).encode()
 
 
 RETRY = (("Stripe-Should-Retry", "true"),)
-CONFLICT = Mishap(409, "idempotency_key_in_use")
-LOCKED = Mishap(429, "lock_timeout", RETRY)
-LIMITED = Mishap(429, "rate_limit")
-BROKEN = Mishap(500)
-UNAVAILABLE = Mishap(503)
-HUNG_UP = Mishap()
-ANSWER_LOST = Mishap(after=True)
+CONFLICT = ProxyFault(409, "idempotency_key_in_use")
+LOCKED = ProxyFault(429, "lock_timeout", RETRY)
+LIMITED = ProxyFault(429, "rate_limit")
+BROKEN = ProxyFault(500)
+UNAVAILABLE = ProxyFault(503)
+HUNG_UP = ProxyFault()
+ANSWER_LOST = ProxyFault(after=True)
 
 
 @dataclass
 class Proxy:
-    """A running proxy: its base URL, the mishaps to come, and what came by."""
+    """A running proxy: its base URL, the faults to come, and what came by."""
 
     base: str
-    mishaps: list[Mishap] = field(default_factory=list)
+    faults: list[ProxyFault] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
 
 
 @contextmanager
 def between(target: str) -> Iterator[Proxy]:
-    """Pass calls on to this base URL, but for the mishaps that are planned, in their order."""
+    """Pass calls on to this base URL, but for the faults that are planned, in their order."""
 
     class Visitor(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             proxy.keys.append(self.headers.get("idempotency-key"))
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            mishap = proxy.mishaps.pop(0) if proxy.mishaps else None
-            told = self._passed_on(body) if mishap is None or mishap.after else None
-            if mishap is None:
+            fault = proxy.faults.pop(0) if proxy.faults else None
+            told = self._passed_on(body) if fault is None or fault.after else None
+            if fault is None:
                 self._tell(*told)
-            elif mishap.status:
-                self._tell(mishap.status, mishap.headers, mishap.body)
+            elif fault.status:
+                self._tell(fault.status, fault.headers, fault.body)
 
         do_GET = do_POST  # noqa: N815 - named by http.server
 
