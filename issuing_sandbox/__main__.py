@@ -3,6 +3,7 @@
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -13,6 +14,8 @@ from issuing_sandbox.server import server
 from issuing_sandbox.state.database import StateRefused
 from issuing_sandbox.webhooks.http_client import HttpClient
 
+#: The group of entry points by which another package adds commands.
+COMMANDS: Final = "issuing_sandbox.commands"
 BANNER = """\
 Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
   try       curl http://{host}:{port}/v1/balance -u sk_test_anything:
@@ -23,7 +26,32 @@ Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
   accounts  one for each key; API version {version}; stop with Ctrl-C"""
 
 
-@click.group(invoke_without_command=True)
+class _Commands(click.Group):
+    """The commands that other packages add (entry points ``issuing_sandbox.commands``).
+
+    One is loaded when it is needed, and one that cannot be loaded stops nothing else.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
+        """Return the names of the commands."""
+        return sorted(entry.name for entry in entry_points(group=COMMANDS))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return a command, or one that only says why it cannot be loaded."""
+        for entry in entry_points(group=COMMANDS, name=cmd_name):
+            try:
+                command: click.Command = entry.load()
+            except (AttributeError, ImportError) as error:
+                return _broken_command(cmd_name, f"{entry.value} cannot be loaded: {error}")
+            return command
+        return None
+
+
+def _broken_command(name: str, reason: str) -> click.Command:
+    return click.Command(name, callback=lambda: sys.exit(reason), help=reason)
+
+
+@click.group(cls=_Commands, invoke_without_command=True)
 @click.option("--port", default=12111, show_default=True, help="Loopback port; 0 takes a free one.")
 @click.option(
     "--seed", default="", help="Salts the ids; the same seed and calls give the same ids."
@@ -110,9 +138,6 @@ def main(  # noqa: PLR0913 - one argument per option
     server.serve(sandbox, listener)
     sandbox.close()
 
-
-for _command in entry_points(group="issuing_sandbox.commands"):
-    main.add_command(_command.load())
 
 if __name__ == "__main__":
     main()

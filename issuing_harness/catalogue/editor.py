@@ -19,7 +19,6 @@ from issuing_harness.errors import SettingsError
 
 SETTINGS: Final = "settings.json"
 STUBS: Final = "vocabulary.py"
-EXTENSION: Final = "cucumberopen.cucumber-official"
 
 _HEADING: Final = '''"""Every sentence as the editor's Cucumber extension reads it; never run.
 

@@ -109,6 +109,7 @@ class Account:
         self.store = Store(self.changes)
         self.ledger = Ledger(self.ids, self.table("balance_transaction"), self.changes)
         self.spend_totals = SpendTotals(self.changes)
+        self.table("event")  # state documents list the parts in the order in which they began
         self.job_queue = JobQueue(self.changes)
         self.idempotency_keys = IdempotencyKeys(clock.now, self.changes)
         #: What no list or page shows, by the id of the object: numbers and codes of cards, secrets

@@ -3,9 +3,12 @@
 import json
 import socket
 import urllib.request
+from importlib.metadata import EntryPoint, entry_points
 
 import pytest
+from click.testing import CliRunner
 
+from issuing_sandbox.__main__ import COMMANDS, main
 from tests.sandbox.program import run, started
 
 
@@ -95,3 +98,21 @@ def test_policies_are_set_by_name():
         )
         urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
         assert asked(f"{base}/v1/balance")["issuing"]["available"][0]["amount"] == 0
+
+
+def test_a_command_that_cannot_be_loaded_stops_nothing_else(monkeypatch):
+    """Another package's broken command says why; the help and the other commands work."""
+    broken = EntryPoint("broken", "nowhere.to_be_found:command", COMMANDS)
+    real = entry_points(group=COMMANDS)
+    monkeypatch.setattr(
+        "issuing_sandbox.__main__.entry_points",
+        lambda group, name=None: [e for e in (*real, broken) if name in (None, e.name)],
+    )
+
+    said = CliRunner().invoke(main, ["broken"])
+    assert (said.exit_code, "nowhere.to_be_found:command cannot be loaded" in said.output) == (
+        1,
+        True,
+    )
+    assert CliRunner().invoke(main, ["--help"]).exit_code == 0
+    assert CliRunner().invoke(main, ["contract", "--help"]).exit_code == 0

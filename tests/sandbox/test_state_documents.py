@@ -198,3 +198,11 @@ def test_a_refused_key_stays_spent_and_a_kept_one_replays_after_an_import(one, o
 
     assert said.error["type"] == "idempotency_error"
     assert again.headers["idempotent-replayed"] == "true"
+
+
+def test_the_parts_of_a_document_keep_their_order(one):
+    """The events come before the jobs, whenever an account writes its first event."""
+    one.fund(100)
+    parts = list(json.loads(exported(one))["parts"])
+
+    assert parts.index("shelf/event") < parts.index("agenda")

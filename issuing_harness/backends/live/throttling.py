@@ -99,7 +99,7 @@ class AccountLock:
     def __init__(self, key: str) -> None:
         user = os.getuid() if sys.platform != "win32" else 0
         account = hashlib.sha256(f"{user} {key}".encode()).hexdigest()[:20]
-        path = Path(tempfile.gettempdir()) / f"issuing-harness-{account}.lock"
+        path = Path(tempfile.gettempdir()) / f"issuing-harness-{account}.turn"
         # a scenario may end in another thread than it began in
         self._lock = FileLock(path, thread_local=False)
 

@@ -40,7 +40,7 @@ def trim_(spec: Path, folder: Path) -> None:
         trimmed = trim(openapi)
     except NotInSpec as error:
         raise click.ClickException(
-            f"{error} Change tools/issuing_tools/contract/scope.py?"
+            f"{error} Change SCOPE in issuing_tools/contract/scope.py?"
         ) from error
     _write(trimmed, _unmodelled(openapi, trimmed), folder)
     counts = f"{len(trimmed['operations'])} operations, {len(trimmed['schemas'])} schemas"
