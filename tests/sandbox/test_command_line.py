@@ -106,7 +106,7 @@ def test_a_command_that_cannot_be_loaded_stops_nothing_else(monkeypatch):
     real = entry_points(group=COMMANDS)
     monkeypatch.setattr(
         "issuing_sandbox.__main__.entry_points",
-        lambda group, name=None: [e for e in (*real, broken) if name in (None, e.name)],
+        lambda name=None, **_: [e for e in (*real, broken) if name in (None, e.name)],
     )
 
     said = CliRunner().invoke(main, ["broken"])
