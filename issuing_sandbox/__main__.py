@@ -11,7 +11,7 @@ from issuing_sandbox.app import Sandbox
 from issuing_sandbox.contract.validation import ValidatorMissing
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.server import server
-from issuing_sandbox.state.database import StateRefused
+from issuing_sandbox.state.file_format import StateRefused
 from issuing_sandbox.webhooks.http_client import HttpClient
 
 #: The group of entry points by which another package adds commands.

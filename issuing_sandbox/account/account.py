@@ -10,10 +10,10 @@ from issuing_sandbox.account.ledger import Ledger
 from issuing_sandbox.account.scheduler import JobQueue
 from issuing_sandbox.account.spend_totals import SpendTotals
 from issuing_sandbox.policies import CURRENCIES, Policies
-from issuing_sandbox.store.changes import Changes
 from issuing_sandbox.store.ids import Ids
 from issuing_sandbox.store.tables import Record, Store, Table
 from issuing_sandbox.store.tracked import TrackedDict
+from issuing_sandbox.store.transaction_log import Changes
 from issuing_sandbox.wire.auth import mask_key
 from issuing_sandbox.wire.http import encode_json
 from issuing_sandbox.wire.idempotency import IdempotencyKeys

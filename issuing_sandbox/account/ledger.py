@@ -9,10 +9,10 @@ book it touches. Rows and signs: reference, money flow, 1.5 and 1.6.
 from dataclasses import dataclass
 from typing import Final
 
-from issuing_sandbox.store.changes import Changes
 from issuing_sandbox.store.ids import Ids
 from issuing_sandbox.store.tables import Record, Table
 from issuing_sandbox.store.tracked import TrackedDict, parse_pair
+from issuing_sandbox.store.transaction_log import Changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@
 import heapq
 from typing import NamedTuple
 
-from issuing_sandbox.store.changes import Changes
 from issuing_sandbox.store.tracked import TrackedDict
+from issuing_sandbox.store.transaction_log import Changes
 
 
 class Job(NamedTuple):

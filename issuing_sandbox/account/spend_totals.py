@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from issuing_sandbox.store.changes import Changes
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.store.tracked import TrackedDict, parse_pair
+from issuing_sandbox.store.transaction_log import Changes
 
 #: Seconds.
 DAY: Final = 86_400

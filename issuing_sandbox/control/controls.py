@@ -17,7 +17,7 @@ from issuing_sandbox.core import onboarding, topups
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.issuing import fraud
-from issuing_sandbox.realtime import decision as realtime_decision
+from issuing_sandbox.realtime import endpoint_reply
 from issuing_sandbox.routes import ROUTES
 from issuing_sandbox.state import document
 from issuing_sandbox.store.tables import Record
@@ -39,7 +39,7 @@ def set_authorization_default(account: Account, decision: str) -> Record:
 
     Those that no endpoint decides in time: ``approve`` or ``decline``.
     """
-    realtime_decision.set_default(account, decision)
+    endpoint_reply.set_default(account, decision)
     return {"object": "sandbox.authorization_default", "decision": decision}
 
 

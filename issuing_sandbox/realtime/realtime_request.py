@@ -13,7 +13,7 @@ from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import SandboxFault, WrongState
 from issuing_sandbox.issuing import authorization_outcome, authorizations, lifecycle_controls
 from issuing_sandbox.issuing.authorization_outcome import Decision
-from issuing_sandbox.realtime.decision import (
+from issuing_sandbox.realtime.endpoint_reply import (
     DEADLINE,
     InvalidReply,
     checked_amount,

@@ -16,9 +16,9 @@ import orjson
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.state import database
-from issuing_sandbox.state.database import BATCH, Change, ChangeLog
+from issuing_sandbox.state import file_format
 from issuing_sandbox.state.document import InvalidDocument, State, facts, marks, restore_account
+from issuing_sandbox.state.file_format import BATCH, Change, ChangeLog
 from issuing_sandbox.store.tracked import TrackedPart
 
 INSERT_ACCOUNT: Final = "INSERT INTO account (platform, name, facts) VALUES (?, ?, ?)"
@@ -49,7 +49,7 @@ class StateFile:
     def __init__(self, path: Path, *, api_version: str) -> None:
         self.path = path
         self._api_version = api_version
-        self._file = database.open_database(path, api_version)
+        self._file = file_format.open_database(path, api_version)
         self._log = ChangeLog(self._file)
         #: The accounts that have a key, by the key's fingerprint.
         self._by_name: dict[str, Account] = {}
@@ -72,14 +72,14 @@ class StateFile:
         """
         with_name = "SELECT number, name FROM account WHERE name NOTNULL"
         try:
-            with database.explaining_errors(self.path), self._file:
+            with file_format.explaining_errors(self.path), self._file:
                 self._log.merge()
                 for number, name in self._select(with_name):
                     self._by_name[name] = self._load(number, policies)
         except (InvalidDocument, AttributeError, KeyError, TypeError, ValueError) as wrong:
             self._file.close()
-            raise database.damaged(self.path, f"{wrong}") from wrong
-        except database.StateRefused:
+            raise file_format.damaged(self.path, f"{wrong}") from wrong
+        except file_format.StateRefused:
             self._file.close()
             raise
         return dict(self._by_name)

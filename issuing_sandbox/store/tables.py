@@ -7,8 +7,8 @@ puts a new record where the old one was. So a snapshot in an event costs nothing
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from issuing_sandbox.store.changes import Changes
 from issuing_sandbox.store.tracked import Row
+from issuing_sandbox.store.transaction_log import Changes
 
 Record = dict[str, Any]
 #: How the name of a table begins; its kind follows. State documents and files contain it, so it

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from issuing_sandbox.errors import SandboxFault
-from issuing_sandbox.store.changes import Changes
 from issuing_sandbox.store.tracked import TrackedDict
+from issuing_sandbox.store.transaction_log import Changes
 from issuing_sandbox.wire.forms import decode_form
 from issuing_sandbox.wire.http import Response
 

@@ -8,9 +8,9 @@ import pytest
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.issuing import cards
 from issuing_sandbox.state import state_file
-from issuing_sandbox.state.database import StateRefused
-from issuing_sandbox.store.changes import Changes
+from issuing_sandbox.state.file_format import StateRefused
 from issuing_sandbox.store.tracked import TrackedDict
+from issuing_sandbox.store.transaction_log import Changes
 from issuing_sandbox.wire.http import Request
 from tests.sandbox.api import AUTHORIZATIONS, START, InProcess, Watched
 from tests.sandbox.connect import connected

@@ -1,4 +1,4 @@
-"""Decisions: what the reply to a real-time request decides about an authorization.
+"""An endpoint's reply to a real-time request, and what it decides about an authorization.
 
 A reply is a 200 in JSON that names the API version it is written in and contains ``approved``
 (reference: money flow, 3.3 and 3.4). What is wrong with any other reply is said in the
