@@ -89,6 +89,7 @@ def test_a_card_from_funding_to_refund(both):
         told = bank.available()
         assert platform.show("/balance")["available"] == told
 
+    agree()  # the platform has heard of the money before it is asked
     lunch = bank.buy(card, 6_000)
     assert lunch.approved
     assert lunch.metadata["spend_platform_reason"] == "within_limits"
