@@ -124,15 +124,7 @@ def _install(node: Path, folder: Path) -> None:
 def _run_npm(npm: list[str], folder: Path) -> str:
     """Install what the folder's lock file pins; returns why that failed, ``""`` if it did not."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own arguments
-            [*npm, "ci", *_OPTIONS],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_INSTALL_SECONDS,
-            check=False,
-        )
+        done = _call([*npm, "ci", *_OPTIONS], folder)
     except subprocess.TimeoutExpired:
         return f"npm was not done after {_INSTALL_SECONDS} seconds"
     if done.returncode == 0:
@@ -161,8 +153,15 @@ def _unreachable(npm: list[str], folder: Path) -> str:
 
 def _npm_config(npm: list[str], folder: Path) -> dict[str, str]:
     """Return npm's settings for its registry and proxies; empty if it does not tell them."""
-    done = subprocess.run(  # noqa: S603 - our own arguments
-        [*npm, "config", "get", "registry", "proxy", "https-proxy"],
+    done = _call([*npm, "config", "get", "registry", "proxy", "https-proxy"], folder)
+    if done.returncode:
+        return {}
+    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+
+
+def _call(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own arguments
+        command,
         cwd=folder,
         capture_output=True,
         text=True,
@@ -170,6 +169,3 @@ def _npm_config(npm: list[str], folder: Path) -> dict[str, str]:
         timeout=_INSTALL_SECONDS,
         check=False,
     )
-    if done.returncode:
-        return {}
-    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
