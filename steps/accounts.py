@@ -16,53 +16,53 @@ from .sentences import MONEY, sentence
 
 
 @given(sentence("the platform has a connected account with Issuing"), target_fixture="account")
-def has_account_with_issuing(platform: Platform) -> Account:
+def has_account_with_issuing(issuing_platform: Platform) -> Account:
     """Create a connected account, and wait until it may issue cards."""
-    return platform.create_account_with_issuing()
+    return issuing_platform.create_account_with_issuing()
 
 
 @given(sentence("the platform has a connected account"), target_fixture="account")
-def has_account(platform: Platform) -> Account:
+def has_account(issuing_platform: Platform) -> Account:
     """Create a connected account without requesting Issuing."""
-    return platform.create_account(BUSINESS)
+    return issuing_platform.create_account(BUSINESS)
 
 
 @when(sentence("the platform connects an account for Issuing"), target_fixture="account")
-def connects(platform: Platform) -> Account:
+def connects(issuing_platform: Platform) -> Account:
     """Create a connected account, and request Issuing in the same call."""
-    return platform.create_account(BUSINESS_WITH_ISSUING)
+    return issuing_platform.create_account(BUSINESS_WITH_ISSUING)
 
 
 @when(sentence("the platform asks for Issuing on the account"), target_fixture="account")
-def asks_for_issuing(platform: Platform, account: Account) -> Account:
+def asks_for_issuing(issuing_platform: Platform, account: Account) -> Account:
     """Request Issuing for a connected account that exists."""
-    return platform.request_issuing(account.id)
+    return issuing_platform.request_issuing(account.id)
 
 
-@given(sentence("the program speaks for the account"), target_fixture="program")
-def speaks_for(platform: Platform, account: Account) -> Program:
+@given(sentence("the program speaks for the account"), target_fixture="issuing")
+def speaks_for(issuing_platform: Platform, account: Account) -> Program:
     """Act for the connected account from now on."""
-    return platform.program_for(account.id)
+    return issuing_platform.program_for(account.id)
 
 
 @given(
-    sentence("the program speaks for a connected account with Issuing"), target_fixture="program"
+    sentence("the program speaks for a connected account with Issuing"), target_fixture="issuing"
 )
-def speaks_for_new(platform: Platform) -> Program:
+def speaks_for_new(issuing_platform: Platform) -> Program:
     """Create a connected account that may issue cards, and act for it from now on."""
-    return platform.program_for(platform.create_account_with_issuing().id)
+    return issuing_platform.program_for(issuing_platform.create_account_with_issuing().id)
 
 
 @given(sentence("the platform's Issuing balance holds at least {amount}"), converters=MONEY)
-def platform_holds(platform: Platform, amount: Money) -> None:
+def platform_holds(issuing_platform: Platform, amount: Money) -> None:
     """Add funds to the platform's balance if it holds less; changes are measured from here."""
-    platform.program.balances.ensure(amount)
+    issuing_platform.program.balances.ensure(amount)
 
 
 @when(sentence("the platform tries to read the account's card"), target_fixture="outcome")
-def tries_to_read_card(platform: Platform, card: Card) -> Outcome[Card]:
+def tries_to_read_card(issuing_platform: Platform, card: Card) -> Outcome[Card]:
     """Retrieve the card as the platform itself, and keep a refusal."""
-    return attempt(lambda: platform.program.cards.retrieve(card.id))
+    return attempt(lambda: issuing_platform.program.cards.retrieve(card.id))
 
 
 @when(
@@ -70,30 +70,30 @@ def tries_to_read_card(platform: Platform, card: Card) -> Outcome[Card]:
     converters=PERSONA,
     target_fixture="outcome",
 )
-def tries_cardholder(program: Program, person: dict[str, Any]) -> Outcome[Cardholder]:
+def tries_cardholder(issuing: Program, person: dict[str, Any]) -> Outcome[Cardholder]:
     """Create a cardholder on an account that may lack Issuing, and keep a refusal."""
-    return attempt(lambda: program.cardholders.create(person))
+    return attempt(lambda: issuing.cardholders.create(person))
 
 
 @then(sentence("the account soon has Issuing"))
-def soon_has_issuing(platform: Platform, account: Account) -> None:
+def soon_has_issuing(issuing_platform: Platform, account: Account) -> None:
     """The Issuing capability becomes active before the deadline."""
-    assert issuing_status(platform.wait_for_issuing(account.id)) == "active"
+    assert issuing_status(issuing_platform.wait_for_issuing(account.id)) == "active"
 
 
 @then(sentence("the platform's Issuing balance has not changed"))
-def platform_unchanged(platform: Platform) -> None:
+def platform_unchanged(issuing_platform: Platform) -> None:
     """The platform's Issuing balance is what it was when it was last looked at."""
-    assert platform.program.balances.issuing_change() == Money(0)
+    assert issuing_platform.program.balances.issuing_change() == Money(0)
 
 
 @then(sentence("{event} names the account"))
-def names_account(program: Program, account: Account, card: Card, event: str) -> None:
+def names_account(issuing: Program, account: Account, card: Card, event: str) -> None:
     """The event about the card names the connected account."""
-    assert program.events.wait_for(card.id, event)["account"] == account.id
+    assert issuing.events.wait_for(card.id, event)["account"] == account.id
 
 
 @then(sentence("the platform is not sent {event}"))
-def platform_not_told(platform: Platform, card: Card, event: str) -> None:
+def platform_not_told(issuing_platform: Platform, card: Card, event: str) -> None:
     """The platform's own events have none of this type about the card."""
-    assert platform.program.events.about(card.id, event) == []
+    assert issuing_platform.program.events.about(card.id, event) == []

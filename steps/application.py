@@ -23,59 +23,61 @@ UNKNOWN_EVENT: Final = (
 
 
 @given(sentence("my application knows the Issuing balance and decides on purchases"))
-def decides(program: Program, application: Application, integration: Integration) -> None:
+def decides(
+    issuing: Program, issuing_application: Application, issuing_integration: Integration
+) -> None:
     """Set the application's opening balance, if it accepts one, and send it events from now on."""
-    if application.can_set("opening"):
-        application.set("opening", program.balances.read().issuing.cents)
+    if issuing_application.can_set("opening"):
+        issuing_application.set("opening", issuing.balances.read().issuing.cents)
 
 
 @given(sentence("my application has a budget of {amount} for the card"), converters=MONEY)
-def has_budget(application: Application, card: Card, amount: Money) -> None:
+def has_budget(issuing_application: Application, card: Card, amount: Money) -> None:
     """Set a limit of the application's own, which Stripe does not know."""
-    application.set("budget", amount.cents, card=card.id)
+    issuing_application.set("budget", amount.cents, card=card.id)
 
 
 @given(sentence("my application blocks the category {category}"))
-def blocks(application: Application, category: str) -> None:
+def blocks(issuing_application: Application, category: str) -> None:
     """Make the application decline purchases at merchants of a category."""
-    application.set("blocked category", category)
+    issuing_application.set("blocked category", category)
 
 
 @given(sentence("events reach my application in the wrong order"))
-def in_wrong_order(integration: Integration) -> None:
+def in_wrong_order(issuing_integration: Integration) -> None:
     """Deliver every second event before the first."""
-    integration.apply_fault("reorder")
+    issuing_integration.apply_fault("reorder")
 
 
 @when(sentence("every event comes to my application again"), target_fixture="replies")
-def comes_again(integration: Integration, mailbox: Mailbox) -> list[EndpointReply]:
+def comes_again(issuing_integration: Integration, issuing_mailbox: Mailbox) -> list[EndpointReply]:
     """Deliver every event again, with a new signature."""
-    _settle(mailbox, integration)
+    _settle(issuing_mailbox, issuing_integration)
     return [
-        integration.send(received.body)
-        for received in mailbox.received
+        issuing_integration.send(received.body)
+        for received in issuing_mailbox.received
         if received.type != REALTIME_REQUEST
     ]
 
 
 @when(sentence("somebody else posts an event to my application"), target_fixture="replies")
-def posts_forged(integration: Integration, mailbox: Mailbox) -> list[EndpointReply]:
+def posts_forged(issuing_integration: Integration, issuing_mailbox: Mailbox) -> list[EndpointReply]:
     """Post an event that was delivered before, signed with another secret."""
-    _settle(mailbox, integration)
-    return [integration.send_forged(mailbox.received[-1].body)]
+    _settle(issuing_mailbox, issuing_integration)
+    return [issuing_integration.send_forged(issuing_mailbox.received[-1].body)]
 
 
 @when(sentence("an old event is posted to my application again"), target_fixture="replies")
-def posts_stale(integration: Integration, mailbox: Mailbox) -> list[EndpointReply]:
+def posts_stale(issuing_integration: Integration, issuing_mailbox: Mailbox) -> list[EndpointReply]:
     """Post an event that was delivered before, with a signature ten minutes old."""
-    _settle(mailbox, integration)
-    return [integration.send(mailbox.received[-1].body, age=STALE_SECONDS)]
+    _settle(issuing_mailbox, issuing_integration)
+    return [issuing_integration.send(issuing_mailbox.received[-1].body, age=STALE_SECONDS)]
 
 
 @when(sentence("my application is sent {event}, which it cannot know"), target_fixture="replies")
-def sends_unknown(integration: Integration, event: str) -> list[EndpointReply]:
+def sends_unknown(issuing_integration: Integration, event: str) -> list[EndpointReply]:
     """Post an event of a type that no documentation lists."""
-    return [integration.send(UNKNOWN_EVENT.format(type=event))]
+    return [issuing_integration.send(UNKNOWN_EVENT.format(type=event))]
 
 
 @then(sentence("my application takes all of them"))
@@ -93,50 +95,55 @@ def refuses(replies: list[EndpointReply]) -> None:
 
 @then(sentence("my application shows of the card"))
 def shows_card(
-    application: Application,
-    integration: Integration,
-    mailbox: Mailbox,
+    issuing_application: Application,
+    issuing_integration: Integration,
+    issuing_mailbox: Mailbox,
     card: Card,
     datatable: Table,
 ) -> None:
     """The application soon shows all values of the table for the card."""
     expected = _values(datatable)
-    application.wait_until_shows(
-        "card", expected, lambda: _settle(mailbox, integration), card=card.id
+    issuing_application.wait_until_shows(
+        "card", expected, lambda: _settle(issuing_mailbox, issuing_integration), card=card.id
     )
 
 
 @then(sentence("my application shows of the authorization"))
 def shows_authorization(
-    application: Application,
-    integration: Integration,
-    mailbox: Mailbox,
+    issuing_application: Application,
+    issuing_integration: Integration,
+    issuing_mailbox: Mailbox,
     authorization: Authorization,
     datatable: Table,
 ) -> None:
     """The application soon shows all values of the table for the authorization."""
     expected = _values(datatable)
-    application.wait_until_shows(
+    issuing_application.wait_until_shows(
         "authorization",
         expected,
-        lambda: _settle(mailbox, integration),
+        lambda: _settle(issuing_mailbox, issuing_integration),
         authorization=authorization.id,
     )
 
 
 @then(sentence("my application and Stripe agree on the Issuing balance"))
 def agree(
-    program: Program, application: Application, integration: Integration, mailbox: Mailbox
+    issuing: Program,
+    issuing_application: Application,
+    issuing_integration: Integration,
+    issuing_mailbox: Mailbox,
 ) -> None:
     """The application soon shows the same available balance as Stripe."""
-    balance = {"available": program.balances.read().issuing.cents}
-    application.wait_until_shows("balance", balance, lambda: _settle(mailbox, integration))
+    balance = {"available": issuing.balances.read().issuing.cents}
+    issuing_application.wait_until_shows(
+        "balance", balance, lambda: _settle(issuing_mailbox, issuing_integration)
+    )
 
 
-def _settle(mailbox: Mailbox, integration: Integration) -> None:
+def _settle(issuing_mailbox: Mailbox, issuing_integration: Integration) -> None:
     """Wait until every event has arrived, including those held back by a delivery fault."""
-    mailbox.deliver_pending()
-    integration.deliver_pending()
+    issuing_mailbox.deliver_pending()
+    issuing_integration.deliver_pending()
 
 
 def _values(table: Table) -> dict[str, object]:

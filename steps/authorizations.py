@@ -29,9 +29,9 @@ from .tables import Table, facts
     converters=PURCHASE,
     target_fixture="authorization",
 )
-def spends(program: Program, card: Card, amount: Money, merchant: dict[str, Any]) -> Authorization:
+def spends(issuing: Program, card: Card, amount: Money, merchant: dict[str, Any]) -> Authorization:
     """Use the card, by chip."""
-    return program.authorizations.spend(card.id, amount, merchant)
+    return issuing.authorizations.spend(card.id, amount, merchant)
 
 
 @given(
@@ -45,11 +45,11 @@ def spends(program: Program, card: Card, amount: Money, merchant: dict[str, Any]
     target_fixture="authorization",
 )
 def overspends(
-    program: Program, card: Card, amount: Money, merchant: dict[str, Any]
+    issuing: Program, card: Card, amount: Money, merchant: dict[str, Any]
 ) -> Authorization:
     """Use the card, by chip, for more than the Issuing balance."""
-    total = program.balances.issuing_plus(amount)
-    return program.authorizations.spend(card.id, total, merchant)
+    total = issuing.balances.issuing_plus(amount)
+    return issuing.authorizations.spend(card.id, total, merchant)
 
 
 @when(
@@ -58,10 +58,10 @@ def overspends(
     target_fixture="authorization",
 )
 def spends_up_to(
-    program: Program, card: Card, amount: Money, merchant: dict[str, Any]
+    issuing: Program, card: Card, amount: Money, merchant: dict[str, Any]
 ) -> Authorization:
     """Use the card at a merchant that accepts a partial approval."""
-    return program.authorizations.spend(card.id, amount, merchant, is_amount_controllable=True)
+    return issuing.authorizations.spend(card.id, amount, merchant, is_amount_controllable=True)
 
 
 @given(
@@ -74,9 +74,9 @@ def spends_up_to(
     converters=MONEY,
     target_fixture="authorization",
 )
-def is_raised(program: Program, authorization: Authorization, amount: Money) -> Authorization:
+def is_raised(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
     """Increment the authorization, as the merchant."""
-    return program.authorizations.increment(authorization.id, amount)
+    return issuing.authorizations.increment(authorization.id, amount)
 
 
 @when(
@@ -85,10 +85,10 @@ def is_raised(program: Program, authorization: Authorization, amount: Money) -> 
     target_fixture="authorization",
 )
 def is_raised_beyond(
-    program: Program, authorization: Authorization, amount: Money
+    issuing: Program, authorization: Authorization, amount: Money
 ) -> Authorization:
     """Increment the authorization, as the merchant, by more than the Issuing balance."""
-    return program.authorizations.increment(authorization.id, program.balances.issuing_plus(amount))
+    return issuing.authorizations.increment(authorization.id, issuing.balances.issuing_plus(amount))
 
 
 @when(
@@ -97,17 +97,17 @@ def is_raised_beyond(
     target_fixture="outcome",
 )
 def tries_to_raise(
-    program: Program, authorization: Authorization, amount: Money
+    issuing: Program, authorization: Authorization, amount: Money
 ) -> Outcome[Authorization]:
     """Increment the authorization, as the merchant, and keep a refusal."""
-    return attempt(lambda: program.authorizations.increment(authorization.id, amount))
+    return attempt(lambda: issuing.authorizations.increment(authorization.id, amount))
 
 
 @given(sentence("the program has noted on the authorization"), target_fixture="authorization")
 @when(sentence("the program notes on the authorization"), target_fixture="authorization")
-def notes(program: Program, authorization: Authorization, datatable: Table) -> Authorization:
+def notes(issuing: Program, authorization: Authorization, datatable: Table) -> Authorization:
     """Set the table's facts as metadata of the authorization."""
-    return program.authorizations.set_metadata(authorization.id, facts(datatable))
+    return issuing.authorizations.set_metadata(authorization.id, facts(datatable))
 
 
 @when(
@@ -116,10 +116,10 @@ def notes(program: Program, authorization: Authorization, datatable: Table) -> A
     target_fixture="outcome",
 )
 def tries_category(
-    program: Program, card: Card, amount: Money, category: str
+    issuing: Program, card: Card, amount: Money, category: str
 ) -> Outcome[Authorization]:
     """Use the card at a merchant whose category may not exist, and keep a refusal."""
-    return attempt(lambda: program.authorizations.spend(card.id, amount, {"category": category}))
+    return attempt(lambda: issuing.authorizations.spend(card.id, amount, {"category": category}))
 
 
 @then(sentence("the authorization is approved"))
@@ -146,40 +146,40 @@ def is_declined(authorization: Authorization, reason: str) -> None:
 
 
 @then(sentence("the increment is declined: {reason}"))
-def increment_is_declined(program: Program, authorization: Authorization, reason: str) -> None:
+def increment_is_declined(issuing: Program, authorization: Authorization, reason: str) -> None:
     """The latest decision is a decline for this reason, and the authorization stays pending."""
     latest = authorization.request_history[-1]
     assert (latest.approved, latest.reason) == (False, reason)
-    retrieved = program.authorizations.retrieve(authorization.id)
+    retrieved = issuing.authorizations.retrieve(authorization.id)
     assert (retrieved.approved, retrieved.status) == (True, "pending")
 
 
 @then(sentence("the authorization waits for capture"))
-def waits_for_capture(program: Program, authorization: Authorization) -> None:
+def waits_for_capture(issuing: Program, authorization: Authorization) -> None:
     """The authorization is pending and has no transactions, also when it is retrieved again."""
     assert (authorization.status, authorization.transactions) == ("pending", [])
-    retrieved = program.authorizations.retrieve(authorization.id)
+    retrieved = issuing.authorizations.retrieve(authorization.id)
     assert (retrieved.status, retrieved.transactions) == ("pending", [])
 
 
 @then(sentence("the authorization is now {status}"))
-def is_now(program: Program, authorization: Authorization, status: str) -> None:
+def is_now(issuing: Program, authorization: Authorization, status: str) -> None:
     """The authorization, retrieved again, has this status."""
-    assert program.authorizations.retrieve(authorization.id).status == status
+    assert issuing.authorizations.retrieve(authorization.id).status == status
 
 
 @then(sentence("the authorization is for {amount}"), converters=MONEY)
-def is_for(program: Program, authorization: Authorization, amount: Money) -> None:
+def is_for(issuing: Program, authorization: Authorization, amount: Money) -> None:
     """The authorization, retrieved again, has this amount in the card's and merchant's currency."""
-    retrieved = program.authorizations.retrieve(authorization.id)
+    retrieved = issuing.authorizations.retrieve(authorization.id)
     assert Money(retrieved.amount) == amount
     assert Money(retrieved.merchant_amount) == amount
 
 
 @then(sentence("the authorization shows"))
-def shows(program: Program, authorization: Authorization, datatable: Table) -> None:
+def shows(issuing: Program, authorization: Authorization, datatable: Table) -> None:
     """The authorization, retrieved again, has every value of the table."""
-    retrieved = program.authorizations.retrieve(authorization.id)
+    retrieved = issuing.authorizations.retrieve(authorization.id)
     assert field_differences(facts(datatable), retrieved) == {}
 
 

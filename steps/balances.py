@@ -9,54 +9,54 @@ from .sentences import MONEY, sentence
 
 
 @given(sentence("Carol has looked at the balances"))
-def has_looked(program: Program) -> None:
+def has_looked(issuing: Program) -> None:
     """Read the balances; changes are measured from here."""
-    program.balances.set_baseline()
+    issuing.balances.set_baseline()
 
 
 @given(sentence("the Issuing balance holds at least {amount}"), converters=MONEY)
-def holds_at_least(program: Program, amount: Money) -> None:
+def holds_at_least(issuing: Program, amount: Money) -> None:
     """Add funds if the balance holds less; changes are measured from here."""
-    program.balances.ensure(amount)
+    issuing.balances.ensure(amount)
 
 
 @then(sentence("the Issuing balance has risen by {amount}"), converters=MONEY)
-def has_risen(program: Program, amount: Money) -> None:
+def has_risen(issuing: Program, amount: Money) -> None:
     """The Issuing balance is higher by this amount than when it was last looked at."""
-    assert program.balances.issuing_change() == amount
+    assert issuing.balances.issuing_change() == amount
 
 
 @then(sentence("the Issuing balance has fallen by {amount}"), converters=MONEY)
-def has_fallen(program: Program, amount: Money) -> None:
+def has_fallen(issuing: Program, amount: Money) -> None:
     """The Issuing balance is lower by this amount than when it was last looked at."""
-    assert program.balances.issuing_change() == -amount
+    assert issuing.balances.issuing_change() == -amount
 
 
 @then(sentence("the Issuing balance has not changed"))
-def has_not_changed(program: Program) -> None:
+def has_not_changed(issuing: Program) -> None:
     """The Issuing balance is what it was when it was last looked at."""
-    assert program.balances.issuing_change() == Money(0)
+    assert issuing.balances.issuing_change() == Money(0)
 
 
 @then(sentence("the payments balance has risen by {amount}"), converters=MONEY)
-def payments_have_risen(program: Program, amount: Money) -> None:
+def payments_have_risen(issuing: Program, amount: Money) -> None:
     """The payments balance is higher by this amount than when it was last looked at."""
-    assert program.balances.payments_change() == amount
+    assert issuing.balances.payments_change() == amount
 
 
 @then(sentence("the payments balance has fallen by {amount}"), converters=MONEY)
-def payments_have_fallen(program: Program, amount: Money) -> None:
+def payments_have_fallen(issuing: Program, amount: Money) -> None:
     """The payments balance is lower by this amount than when it was last looked at."""
-    assert program.balances.payments_change() == -amount
+    assert issuing.balances.payments_change() == -amount
 
 
 @then(sentence("the Issuing balance is overdrawn by {amount}"), converters=MONEY)
-def is_overdrawn(program: Program, amount: Money) -> None:
+def is_overdrawn(issuing: Program, amount: Money) -> None:
     """The Issuing balance is negative by this amount."""
-    assert program.balances.read().issuing == -amount
+    assert issuing.balances.read().issuing == -amount
 
 
 @then(sentence("the payments balance has not changed"))
-def payments_have_not_changed(program: Program) -> None:
+def payments_have_not_changed(issuing: Program) -> None:
     """The payments balance is what it was when it was last looked at."""
-    assert program.balances.payments_change() == Money(0)
+    assert issuing.balances.payments_change() == Money(0)

@@ -28,9 +28,9 @@ WHY: Final[Converters] = {"why": refusal_kind}
 
 
 @given(sentence("the program has asked under a key for a card for {person}"), target_fixture="card")
-def asks_for_card(program: Program, cardholder: Cardholder) -> Card:
+def asks_for_card(issuing: Program, cardholder: Cardholder) -> Card:
     """Issue a virtual card under a new idempotency key."""
-    return program.calls.issue(cardholder.id)
+    return issuing.calls.issue(cardholder.id)
 
 
 @given(
@@ -44,61 +44,61 @@ def asks_for_card(program: Program, cardholder: Cardholder) -> Card:
     target_fixture="authorization",
 )
 def asks_to_spend(
-    program: Program, card: Card, amount: Money, merchant: dict[str, Any]
+    issuing: Program, card: Card, amount: Money, merchant: dict[str, Any]
 ) -> Authorization:
     """Use the card under a new idempotency key."""
-    return program.calls.spend(card.id, amount, merchant)
+    return issuing.calls.spend(card.id, amount, merchant)
 
 
 @given(sentence("the program has tried under a key to get a card {mistake}"), converters=MISTAKE)
-def has_tried_under_key(program: Program, cardholder: Cardholder, mistake: dict[str, Any]) -> None:
+def has_tried_under_key(issuing: Program, cardholder: Cardholder, mistake: dict[str, Any]) -> None:
     """Issue a card under a new idempotency key, with a mistake that Stripe refuses."""
-    _ = attempt(lambda: program.calls.issue(cardholder.id, **mistake)).expected_refusal
+    _ = attempt(lambda: issuing.calls.issue(cardholder.id, **mistake)).expected_refusal
 
 
 @given(sentence("{trouble} while the program asks under a key for a card"), converters=FAULT)
-def has_met_trouble(program: Program, cardholder: Cardholder, trouble: str) -> None:
+def has_met_trouble(issuing: Program, cardholder: Cardholder, trouble: str) -> None:
     """Issue a card under a new idempotency key, while Stripe fails."""
-    program.dashboard.inject_fault(trouble)
-    _ = attempt(lambda: program.calls.issue(cardholder.id), OTHER_API_ERRORS).expected_refusal
+    issuing.dashboard.inject_fault(trouble)
+    _ = attempt(lambda: issuing.calls.issue(cardholder.id), OTHER_API_ERRORS).expected_refusal
 
 
 @given(
     sentence("the endpoint asks for the same purchase again and approves"), target_fixture="tries"
 )
-def endpoint_asks_again(program: Program, mailbox: Mailbox) -> list[Outcome[Any]]:
+def endpoint_asks_again(issuing: Program, issuing_mailbox: Mailbox) -> list[Outcome[Any]]:
     """Repeat the purchase during its own real-time request, under the same key, then approve."""
     tries: list[Outcome[Any]] = []
     approve = always(decision(approved=True))
-    mailbox.decide_with(
-        act_first(lambda _: tries.append(attempt(program.calls.repeat, OTHER_API_ERRORS)), approve)
+    issuing_mailbox.decide_with(
+        act_first(lambda _: tries.append(attempt(issuing.calls.repeat, OTHER_API_ERRORS)), approve)
     )
     return tries
 
 
 @given(sentence("{trouble} at the next call"), converters=FAULT)
-def goes_wrong(program: Program, trouble: str) -> None:
+def goes_wrong(issuing: Program, trouble: str) -> None:
     """Make the next call fail; Stripe cannot be asked for this, but every program meets it."""
-    program.dashboard.inject_fault(trouble)
+    issuing.dashboard.inject_fault(trouble)
 
 
 @when(sentence("the program asks again under the same key"), target_fixture="repeated")
-def asks_again(program: Program) -> StripeObject:
+def asks_again(issuing: Program) -> StripeObject:
     """Repeat the last call under a key."""
-    repeated: StripeObject = program.calls.repeat()
+    repeated: StripeObject = issuing.calls.repeat()
     return repeated
 
 
 @when(sentence("the program tries again under the same key"), target_fixture="outcome")
-def tries_again(program: Program) -> Outcome[StripeObject]:
+def tries_again(issuing: Program) -> Outcome[StripeObject]:
     """Repeat the last call under a key, and keep a refusal or an error."""
-    return attempt(program.calls.repeat, OTHER_API_ERRORS)
+    return attempt(issuing.calls.repeat, OTHER_API_ERRORS)
 
 
 @when(sentence("the program asks under the same key for a virtual card"), target_fixture="card")
-def asks_correctly(program: Program, cardholder: Cardholder) -> Card:
+def asks_correctly(issuing: Program, cardholder: Cardholder) -> Card:
     """Issue the card that was refused under the same key, without the mistake."""
-    return program.calls.issue_with_same_key(cardholder.id)
+    return issuing.calls.issue_with_same_key(cardholder.id)
 
 
 @when(
@@ -107,10 +107,10 @@ def asks_correctly(program: Program, cardholder: Cardholder) -> Card:
     target_fixture="outcome",
 )
 def tries_otherwise(
-    program: Program, card: Card, amount: Money, merchant: dict[str, Any]
+    issuing: Program, card: Card, amount: Money, merchant: dict[str, Any]
 ) -> Outcome[Authorization]:
     """Make another call under a key that was used, and keep a refusal."""
-    return attempt(lambda: program.calls.spend_with_same_key(card.id, amount, merchant))
+    return attempt(lambda: issuing.calls.spend_with_same_key(card.id, amount, merchant))
 
 
 @when(
@@ -119,62 +119,62 @@ def tries_otherwise(
     target_fixture="outcome",
 )
 def tries_wrongly(
-    program: Program, cardholder: Cardholder, mistake: dict[str, Any]
+    issuing: Program, cardholder: Cardholder, mistake: dict[str, Any]
 ) -> Outcome[Card]:
     """Create a card with a mistake in its parameters, and keep a refusal."""
     parameters = card_parameters(cardholder.id, mistake)
-    return attempt(lambda: program.calls.create_card(parameters))
+    return attempt(lambda: issuing.calls.create_card(parameters))
 
 
 @when(sentence("the program tries to read its balance"), target_fixture="outcome")
-def tries_to_read(program: Program) -> Outcome[Balance]:
+def tries_to_read(issuing: Program) -> Outcome[Balance]:
     """Retrieve the balance, a call that changes nothing, and keep a refusal or an error."""
-    return attempt(program.calls.retrieve_balance, OTHER_API_ERRORS)
+    return attempt(issuing.calls.retrieve_balance, OTHER_API_ERRORS)
 
 
 @when(
     sentence("the program tries to read its balance with a mistyped secret key"),
     target_fixture="outcome",
 )
-def tries_mistyped(program: Program) -> Outcome[Balance]:
+def tries_mistyped(issuing: Program) -> Outcome[Balance]:
     """Retrieve the balance with a secret key that no account has."""
-    return attempt(program.calls.retrieve_balance_with_mistyped_key, OTHER_API_ERRORS)
+    return attempt(issuing.calls.retrieve_balance_with_mistyped_key, OTHER_API_ERRORS)
 
 
 @when(sentence("the program tries to read the balance of somebody else"), target_fixture="outcome")
-def tries_abroad(program: Program) -> Outcome[Balance]:
+def tries_abroad(issuing: Program) -> Outcome[Balance]:
     """Retrieve the balance of an account that is not connected to the program's."""
-    return attempt(program.calls.retrieve_foreign_balance, OTHER_API_ERRORS)
+    return attempt(issuing.calls.retrieve_foreign_balance, OTHER_API_ERRORS)
 
 
 @when(sentence("the program tries to make a call Stripe lacks"), target_fixture="outcome")
-def tries_nowhere(program: Program) -> Outcome[StripeObject]:
+def tries_nowhere(issuing: Program) -> Outcome[StripeObject]:
     """Call a path that no version of Stripe's API has."""
-    return attempt(program.calls.call_unknown_endpoint)
+    return attempt(issuing.calls.call_unknown_endpoint)
 
 
 @when(sentence("the program tries to read the card {name}"), target_fixture="outcome")
-def tries_to_read_card(program: Program, name: str) -> Outcome[Card]:
+def tries_to_read_card(issuing: Program, name: str) -> Outcome[Card]:
     """Retrieve a card by an id that may not exist, and keep a refusal."""
-    return attempt(lambda: program.cards.retrieve(name))
+    return attempt(lambda: issuing.cards.retrieve(name))
 
 
 @when(sentence("the program reads the card as of {version}"), target_fixture="card")
-def reads_card_as_of(program: Program, card: Card, version: str) -> Card:
+def reads_card_as_of(issuing: Program, card: Card, version: str) -> Card:
     """Retrieve the card in an API version."""
-    return program.calls.retrieve_card(card.id, version=version)
+    return issuing.calls.retrieve_card(card.id, version=version)
 
 
 @when(sentence("the program tries to read the card as of {version}"), target_fixture="outcome")
-def tries_as_of(program: Program, card: Card, version: str) -> Outcome[Card]:
+def tries_as_of(issuing: Program, card: Card, version: str) -> Outcome[Card]:
     """Retrieve the card in an API version that may not exist, and keep a refusal."""
-    return attempt(lambda: program.calls.retrieve_card(card.id, version=version))
+    return attempt(lambda: issuing.calls.retrieve_card(card.id, version=version))
 
 
 @then(sentence("the authorization as of {version} is {status}"))
-def is_as_of(program: Program, authorization: Authorization, version: str, status: str) -> None:
+def is_as_of(issuing: Program, authorization: Authorization, version: str, status: str) -> None:
     """The authorization has this status in an API version."""
-    assert program.calls.retrieve_authorization(authorization.id, version=version).status == status
+    assert issuing.calls.retrieve_authorization(authorization.id, version=version).status == status
 
 
 @then(sentence("the answer is in the manner of {version}"))
@@ -213,17 +213,17 @@ def was_made(repeated: Card) -> Card:
 
 
 @then(sentence("no card but this was made for {person}"))
-def only_card(program: Program, cardholder: Cardholder, card: Card) -> None:
+def only_card(issuing: Program, cardholder: Cardholder, card: Card) -> None:
     """The cardholder has this card and no other."""
-    assert [listed.id for listed in program.card_pages.list_page(cardholder.id, 100).data] == [
+    assert [listed.id for listed in issuing.card_pages.list_page(cardholder.id, 100).data] == [
         card.id
     ]
 
 
 @then(sentence("no card was made for {person}"))
-def no_card(program: Program, cardholder: Cardholder) -> None:
+def no_card(issuing: Program, cardholder: Cardholder) -> None:
     """The cardholder has no card."""
-    assert program.card_pages.list_page(cardholder.id, 100).data == []
+    assert issuing.card_pages.list_page(cardholder.id, 100).data == []
 
 
 @then(sentence("Stripe turns it away because {why}"), converters=WHY)

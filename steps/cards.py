@@ -30,93 +30,93 @@ SECRETS: Final = {"number": "number", "code": "cvc"}
 
 @given(sentence("{person} holds an {status} card"), converters=PERSONA, target_fixture="card")
 @given(sentence("{person} holds a {status} card"), converters=PERSONA, target_fixture="card")
-def holds_card(program: Program, person: dict[str, object], status: str) -> Card:
+def holds_card(issuing: Program, person: dict[str, object], status: str) -> Card:
     """Give a persona a virtual card in this status, with a high limit."""
-    return program.cards.issue_with_status(program.cardholders.create_enabled(person).id, status)
+    return issuing.cards.issue_with_status(issuing.cardholders.create_enabled(person).id, status)
 
 
 @given(sentence("the program has issued a virtual card to {person}"), target_fixture="card")
 @when(sentence("the program issues a virtual card to {person}"), target_fixture="card")
-def issues_virtual(program: Program, cardholder: Cardholder) -> Card:
+def issues_virtual(issuing: Program, cardholder: Cardholder) -> Card:
     """Issue a virtual card by the guide's call: currency, type and cardholder."""
-    return program.cards.issue(cardholder.id)
+    return issuing.cards.issue(cardholder.id)
 
 
 @when(sentence("the program issues an active virtual card to {person}"), target_fixture="card")
-def issues_active(program: Program, cardholder: Cardholder) -> Card:
+def issues_active(issuing: Program, cardholder: Cardholder) -> Card:
     """Issue a virtual card that is active from the start."""
-    return program.cards.issue(cardholder.id, status="active")
+    return issuing.cards.issue(cardholder.id, status="active")
 
 
 @given(sentence("the program has issued a physical card to {person}"), target_fixture="card")
 @when(sentence("the program issues a physical card to {person}"), target_fixture="card")
-def issues_physical(program: Program, cardholder: Cardholder) -> Card:
+def issues_physical(issuing: Program, cardholder: Cardholder) -> Card:
     """Issue a physical card with a shipping address."""
-    return program.cards.issue(cardholder.id, "physical", shipping=SHIPPING)
+    return issuing.cards.issue(cardholder.id, "physical", shipping=SHIPPING)
 
 
 @when(
     sentence("the program tries to issue a physical card to {person} without an address"),
     target_fixture="outcome",
 )
-def tries_without_address(program: Program, cardholder: Cardholder) -> Outcome[Card]:
+def tries_without_address(issuing: Program, cardholder: Cardholder) -> Outcome[Card]:
     """Issue a physical card without a shipping address, and keep a refusal."""
-    return attempt(lambda: program.cards.issue(cardholder.id, "physical"))
+    return attempt(lambda: issuing.cards.issue(cardholder.id, "physical"))
 
 
 @when(
     sentence("the program tries to issue a virtual card to the cardholder {name}"),
     target_fixture="outcome",
 )
-def tries_for_unknown(program: Program, name: str) -> Outcome[Card]:
+def tries_for_unknown(issuing: Program, name: str) -> Outcome[Card]:
     """Issue a card to a cardholder id that may not exist, and keep a refusal."""
-    return attempt(lambda: program.cards.issue(name))
+    return attempt(lambda: issuing.cards.issue(name))
 
 
 @given(sentence("the program has activated the card"), target_fixture="card")
 @when(sentence("the program activates the card"), target_fixture="card")
-def activates(program: Program, card: Card) -> Card:
+def activates(issuing: Program, card: Card) -> Card:
     """Set the card's status to active."""
-    return program.cards.set_status(card.id, "active")
+    return issuing.cards.set_status(card.id, "active")
 
 
 @when(sentence("the program tries to activate the card"), target_fixture="outcome")
-def tries_to_activate(program: Program, card: Card) -> Outcome[Card]:
+def tries_to_activate(issuing: Program, card: Card) -> Outcome[Card]:
     """Set the card's status to active, and keep a refusal."""
-    return attempt(lambda: program.cards.set_status(card.id, "active"))
+    return attempt(lambda: issuing.cards.set_status(card.id, "active"))
 
 
 @given(sentence("the program has frozen the card"), target_fixture="card")
 @when(sentence("the program freezes the card"), target_fixture="card")
-def freezes(program: Program, card: Card) -> Card:
+def freezes(issuing: Program, card: Card) -> Card:
     """Set the card's status to inactive."""
-    return program.cards.set_status(card.id, "inactive")
+    return issuing.cards.set_status(card.id, "inactive")
 
 
 @when(sentence("the program tries to freeze the card"), target_fixture="outcome")
-def tries_to_freeze(program: Program, card: Card) -> Outcome[Card]:
+def tries_to_freeze(issuing: Program, card: Card) -> Outcome[Card]:
     """Set the card's status to inactive, and keep a refusal."""
-    return attempt(lambda: program.cards.set_status(card.id, "inactive"))
+    return attempt(lambda: issuing.cards.set_status(card.id, "inactive"))
 
 
 @given(sentence("the program has canceled the card"), target_fixture="card")
 @when(sentence("the program cancels the card"), target_fixture="card")
-def cancels(program: Program, card: Card) -> Card:
+def cancels(issuing: Program, card: Card) -> Card:
     """Cancel the card without a reason."""
-    return program.cards.cancel(card.id)
+    return issuing.cards.cancel(card.id)
 
 
 @given(sentence("the program has canceled the card as {reason}"), target_fixture="card")
 @when(sentence("the program cancels the card as {reason}"), target_fixture="card")
-def cancels_as(program: Program, card: Card, reason: str) -> Card:
+def cancels_as(issuing: Program, card: Card, reason: str) -> Card:
     """Cancel the card as ``lost`` or ``stolen``."""
-    return program.cards.cancel(card.id, cancellation_reason=reason)
+    return issuing.cards.cancel(card.id, cancellation_reason=reason)
 
 
 @when(sentence("the program tries to cancel the card as {why}"), target_fixture="outcome")
-def tries_to_cancel_as(program: Program, card: Card, why: str) -> Outcome[Card]:
+def tries_to_cancel_as(issuing: Program, card: Card, why: str) -> Outcome[Card]:
     """Cancel the card for a reason that may not exist, and keep a refusal."""
-    return attempt(lambda: program.cards.cancel(card.id, cancellation_reason=why))
+    return attempt(lambda: issuing.cards.cancel(card.id, cancellation_reason=why))
 
 
 @given(
@@ -124,15 +124,15 @@ def tries_to_cancel_as(program: Program, card: Card, why: str) -> Outcome[Card]:
     converters=PERSONA_AND_PAYMENTS,
     target_fixture="card",
 )
-def holds_counted(program: Program, person: dict[str, object], payments: int) -> Card:
+def holds_counted(issuing: Program, person: dict[str, object], payments: int) -> Card:
     """Give a persona an active virtual card that is canceled after so many payments."""
-    return program.cards.issue_for_payments(program.cardholders.create_enabled(person).id, payments)
+    return issuing.cards.issue_for_payments(issuing.cardholders.create_enabled(person).id, payments)
 
 
 @given(sentence("the card has ended"), target_fixture="card")
-def has_ended(program: Program, card: Card) -> Card:
+def has_ended(issuing: Program, card: Card) -> Card:
     """Wait until the last payment has canceled the card."""
-    return program.cards.wait_for_status(card.id, "canceled")
+    return issuing.cards.wait_for_status(card.id, "canceled")
 
 
 @when(
@@ -140,32 +140,32 @@ def has_ended(program: Program, card: Card) -> Card:
     converters=PERSONA_AND_PAYMENTS,
     target_fixture="outcome",
 )
-def tries_counted(program: Program, cardholder: Cardholder, payments: int) -> Outcome[Card]:
+def tries_counted(issuing: Program, cardholder: Cardholder, payments: int) -> Outcome[Card]:
     """Issue a physical card that ends after so many payments, and keep a refusal."""
     lifecycle = {"lifecycle_controls": {"cancel_after": {"payment_count": payments}}}
     return attempt(
-        lambda: program.cards.issue(cardholder.id, "physical", shipping=SHIPPING, **lifecycle)
+        lambda: issuing.cards.issue(cardholder.id, "physical", shipping=SHIPPING, **lifecycle)
     )
 
 
 @when(sentence("the program looks the card up"), target_fixture="card")
-def looks_up(program: Program, card: Card) -> Card:
+def looks_up(issuing: Program, card: Card) -> Card:
     """Retrieve the card without expanding anything."""
-    return program.cards.retrieve(card.id)
+    return issuing.cards.retrieve(card.id)
 
 
 @when(sentence("the program asks for the {secrets} of the card"), target_fixture="card")
-def asks_for(program: Program, card: Card, secrets: str) -> Card:
+def asks_for(issuing: Program, card: Card, secrets: str) -> Card:
     """Retrieve the card with its ``number``, its ``code``, or both (``number and code``)."""
-    return program.cards.retrieve_secrets(
+    return issuing.cards.retrieve_secrets(
         card.id, *(SECRETS[secret] for secret in secrets.split(" and "))
     )
 
 
 @when(sentence("the program lists the cards of the cardholder"), target_fixture="card")
-def lists(program: Program, card: Card) -> Card:
+def lists(issuing: Program, card: Card) -> Card:
     """List the cardholder's cards, and take the card from the list."""
-    [listed] = program.cards.list_for_cardholder(card.cardholder.id)
+    [listed] = issuing.cards.list_for_cardholder(card.cardholder.id)
     return listed
 
 
@@ -190,46 +190,46 @@ def hides(card: Card, detail: str) -> None:
 
 
 @then(sentence("{event} tells neither number nor code of the card"))
-def event_hides(program: Program, card: Card, event: str) -> None:
+def event_hides(issuing: Program, card: Card, event: str) -> None:
     """The event shows the last four digits of the number, and neither number nor code."""
-    event_object = program.events.wait_for(card.id, event).data.object
+    event_object = issuing.events.wait_for(card.id, event).data.object
     assert event_object["last4"] == card.last4
     assert {"number", "cvc"} & set(event_object.to_dict()) == set()
 
 
 @then(sentence("the card is soon {status}"))
-def soon_has_status(program: Program, card: Card, status: str) -> None:
+def soon_has_status(issuing: Program, card: Card, status: str) -> None:
     """Stripe gives the card this status before the deadline."""
-    assert program.cards.wait_for_status(card.id, status).status == status
+    assert issuing.cards.wait_for_status(card.id, status).status == status
 
 
 @then(sentence("the card was canceled as {reason}"))
-def was_canceled_as(program: Program, card: Card, reason: str) -> None:
+def was_canceled_as(issuing: Program, card: Card, reason: str) -> None:
     """The card, retrieved again, is canceled for this reason."""
-    retrieved = program.cards.retrieve(card.id)
+    retrieved = issuing.cards.retrieve(card.id)
     assert (retrieved.status, retrieved.cancellation_reason) == ("canceled", reason)
 
 
 @then(sentence("the card was canceled without a reason"))
-def was_canceled(program: Program, card: Card) -> None:
+def was_canceled(issuing: Program, card: Card) -> None:
     """The card, retrieved again, is canceled without a reason."""
-    retrieved = program.cards.retrieve(card.id)
+    retrieved = issuing.cards.retrieve(card.id)
     assert (retrieved.status, retrieved.cancellation_reason) == ("canceled", None)
 
 
 @then(sentence("{event} says that the card was {status}"))
-def event_says(program: Program, card: Card, event: str, status: str) -> None:
+def event_says(issuing: Program, card: Card, event: str, status: str) -> None:
     """The newest event of the type has the former status among its previous attributes."""
-    previous = program.events.wait_for(card.id, event).data.previous_attributes
+    previous = issuing.events.wait_for(card.id, event).data.previous_attributes
     assert previous is not None
     assert previous["status"] == status
 
 
 @then(sentence("the card is {status}"))
-def has_status(program: Program, card: Card, status: str) -> None:
+def has_status(issuing: Program, card: Card, status: str) -> None:
     """The response has this status, and so has the card retrieved again."""
     assert card.status == status
-    assert program.cards.retrieve(card.id).status == status
+    assert issuing.cards.retrieve(card.id).status == status
 
 
 @then(sentence("the card was made as a {kind} Visa card"))

@@ -16,31 +16,31 @@ MOMENT: Final[Converters] = {"moment": parse_moment}
 
 
 @when(sentence("an hour passes"))
-def hour_passes(program: Program) -> None:
+def hour_passes(issuing: Program) -> None:
     """Advance the backend's clock by one hour."""
-    program.clock.wait(HOUR)
+    issuing.clock.wait(HOUR)
 
 
 @given(sentence("{days:d} days have passed"))
 @when(sentence("{days:d} days pass"))
-def days_pass(program: Program, days: int) -> None:
+def days_pass(issuing: Program, days: int) -> None:
     """Advance the backend's clock by so many days."""
-    program.clock.wait(days * DAY)
+    issuing.clock.wait(days * DAY)
 
 
 @given(sentence("it is {moment} UTC"), converters=MOMENT)
-def is_moment(program: Program, moment: int) -> None:
+def is_moment(issuing: Program, moment: int) -> None:
     """Advance the clock to a moment; every scenario begins on 1 June 2026, 12:00:00."""
-    program.clock.advance_to(moment)
+    issuing.clock.advance_to(moment)
 
 
 @given(sentence("the last month of the card is over"))
-def last_month_is_over(program: Program, card: Card) -> None:
+def last_month_is_over(issuing: Program, card: Card) -> None:
     """Advance the clock to the first second after the card's expiry month."""
-    program.clock.advance_to(end_of_month(card.exp_month, card.exp_year))
+    issuing.clock.advance_to(end_of_month(card.exp_month, card.exp_year))
 
 
 @given(sentence("the last month of the card is all but over"))
-def last_month_is_all_but_over(program: Program, card: Card) -> None:
+def last_month_is_all_but_over(issuing: Program, card: Card) -> None:
     """Advance the clock to the last second of the card's expiry month."""
-    program.clock.advance_to(end_of_month(card.exp_month, card.exp_year) - 1)
+    issuing.clock.advance_to(end_of_month(card.exp_month, card.exp_year) - 1)

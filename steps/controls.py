@@ -33,10 +33,10 @@ CONTROL: Final[Converters] = {"control": control_name, "values": _split}
     converters=PERSONA | CONTROL,
     target_fixture="card",
 )
-def holds_listed(program: Program, person: dict[str, Any], control: str, values: list[str]) -> Card:
+def holds_listed(issuing: Program, person: dict[str, Any], control: str, values: list[str]) -> Card:
     """Give a persona an active card with this control and a high limit."""
-    cardholder = program.cardholders.create_enabled(person)
-    return _issue(program, cardholder.id, {**HIGH_LIMIT, control: values})
+    cardholder = issuing.cardholders.create_enabled(person)
+    return _issue(issuing, cardholder.id, {**HIGH_LIMIT, control: values})
 
 
 @given(
@@ -44,10 +44,10 @@ def holds_listed(program: Program, person: dict[str, Any], control: str, values:
     converters=PERSONA | MONEY,
     target_fixture="card",
 )
-def holds_limited(program: Program, person: dict[str, Any], amount: Money, interval: str) -> Card:
+def holds_limited(issuing: Program, person: dict[str, Any], amount: Money, interval: str) -> Card:
     """Give a persona an active card with this limit alone."""
-    cardholder = program.cardholders.create_enabled(person)
-    return _issue(program, cardholder.id, spending_limit(amount, interval))
+    cardholder = issuing.cardholders.create_enabled(person)
+    return _issue(issuing, cardholder.id, spending_limit(amount, interval))
 
 
 @given(
@@ -56,15 +56,15 @@ def holds_limited(program: Program, person: dict[str, Any], amount: Money, inter
     target_fixture="card",
 )
 def holds_limited_by_category(
-    program: Program,
+    issuing: Program,
     person: dict[str, Any],
     amount: Money,
     interval: str,
     merchant: dict[str, Any],
 ) -> Card:
     """Give a persona an active card with this limit, for the merchant's category only."""
-    cardholder = program.cardholders.create_enabled(person)
-    return _issue(program, cardholder.id, spending_limit(amount, interval, [merchant["category"]]))
+    cardholder = issuing.cardholders.create_enabled(person)
+    return _issue(issuing, cardholder.id, spending_limit(amount, interval, [merchant["category"]]))
 
 
 @given(
@@ -72,9 +72,9 @@ def holds_limited_by_category(
     converters=PERSONA,
     target_fixture="card",
 )
-def holds_unlimited(program: Program, person: dict[str, Any]) -> Card:
+def holds_unlimited(issuing: Program, person: dict[str, Any]) -> Card:
     """Give a persona an active card without any controls."""
-    return program.cards.issue(program.cardholders.create_enabled(person).id, status="active")
+    return issuing.cards.issue(issuing.cardholders.create_enabled(person).id, status="active")
 
 
 @given(
@@ -83,10 +83,10 @@ def holds_unlimited(program: Program, person: dict[str, Any]) -> Card:
     target_fixture="cardholder",
 )
 def is_limited(
-    program: Program, person: dict[str, Any], amount: Money, interval: str
+    issuing: Program, person: dict[str, Any], amount: Money, interval: str
 ) -> Cardholder:
     """Create a cardholder with this limit for all its cards together."""
-    return program.cardholders.create_enabled(
+    return issuing.cardholders.create_enabled(
         {**person, "spending_controls": spending_limit(amount, interval)}
     )
 
@@ -97,17 +97,17 @@ def is_limited(
     target_fixture="cardholder",
 )
 def is_listed(
-    program: Program, person: dict[str, Any], control: str, values: list[str]
+    issuing: Program, person: dict[str, Any], control: str, values: list[str]
 ) -> Cardholder:
     """Create a cardholder with this control."""
-    return program.cardholders.create_enabled({**person, "spending_controls": {control: values}})
+    return issuing.cardholders.create_enabled({**person, "spending_controls": {control: values}})
 
 
 @given(sentence("the program has given {person} a card"), target_fixture="card")
 @given(sentence("the program has given {person} another card"), target_fixture="card")
-def has_given(program: Program, cardholder: Cardholder) -> Card:
+def has_given(issuing: Program, cardholder: Cardholder) -> Card:
     """Issue an active card with a high limit."""
-    return _issue(program, cardholder.id, HIGH_LIMIT)
+    return _issue(issuing, cardholder.id, HIGH_LIMIT)
 
 
 @given(
@@ -116,10 +116,10 @@ def has_given(program: Program, cardholder: Cardholder) -> Card:
     target_fixture="card",
 )
 def has_given_limited(
-    program: Program, cardholder: Cardholder, amount: Money, interval: str
+    issuing: Program, cardholder: Cardholder, amount: Money, interval: str
 ) -> Card:
     """Issue an active card with this limit alone."""
-    return _issue(program, cardholder.id, spending_limit(amount, interval))
+    return _issue(issuing, cardholder.id, spending_limit(amount, interval))
 
 
 @given(
@@ -127,11 +127,11 @@ def has_given_limited(
     converters=MONEY,
     target_fixture="card",
 )
-def has_replaced(program: Program, card: Card, amount: Money, interval: str) -> Card:
+def has_replaced(issuing: Program, card: Card, amount: Money, interval: str) -> Card:
     """Cancel the card as lost, and issue an active replacement with this limit."""
-    program.cards.cancel(card.id, cancellation_reason="lost")
-    replacement = program.cards.set_status(program.cards.replace(card, "lost").id, "active")
-    return _update_controls(program, replacement, spending_limit(amount, interval))
+    issuing.cards.cancel(card.id, cancellation_reason="lost")
+    replacement = issuing.cards.set_status(issuing.cards.replace(card, "lost").id, "active")
+    return _update_controls(issuing, replacement, spending_limit(amount, interval))
 
 
 @given(
@@ -144,9 +144,9 @@ def has_replaced(program: Program, card: Card, amount: Money, interval: str) -> 
     converters=MONEY,
     target_fixture="card",
 )
-def limits(program: Program, card: Card, amount: Money, interval: str) -> Card:
+def limits(issuing: Program, card: Card, amount: Money, interval: str) -> Card:
     """Replace all limits of the card by this one."""
-    return _update_controls(program, card, spending_limit(amount, interval))
+    return _update_controls(issuing, card, spending_limit(amount, interval))
 
 
 @given(
@@ -159,9 +159,9 @@ def limits(program: Program, card: Card, amount: Money, interval: str) -> Card:
     converters=CONTROL,
     target_fixture="card",
 )
-def gives_list(program: Program, card: Card, control: str, values: list[str]) -> Card:
+def gives_list(issuing: Program, card: Card, control: str, values: list[str]) -> Card:
     """Set one control of the card, and keep the others."""
-    return _update_controls(program, card, {control: values})
+    return _update_controls(issuing, card, {control: values})
 
 
 @when(
@@ -170,10 +170,10 @@ def gives_list(program: Program, card: Card, control: str, values: list[str]) ->
     target_fixture="outcome",
 )
 def tries_to_give_list(
-    program: Program, card: Card, control: str, values: list[str]
+    issuing: Program, card: Card, control: str, values: list[str]
 ) -> Outcome[Card]:
     """Set one control of the card, and keep a refusal."""
-    return attempt(lambda: _update_controls(program, card, {control: values}))
+    return attempt(lambda: _update_controls(issuing, card, {control: values}))
 
 
 @given(
@@ -181,32 +181,32 @@ def tries_to_give_list(
     converters=CONTROL,
     target_fixture="card",
 )
-def has_lifted(program: Program, card: Card, control: str) -> Card:
+def has_lifted(issuing: Program, card: Card, control: str) -> Card:
     """Empty one control of the card."""
-    return _update_controls(program, card, {control: ""})
+    return _update_controls(issuing, card, {control: ""})
 
 
 @given(sentence("Stripe has added up what was spent"))
-def has_added_up(program: Program) -> None:
+def has_added_up(issuing: Program) -> None:
     """Wait for Stripe's aggregation of spending, which limits count only with a delay."""
-    program.clock.wait(AGGREGATION_DELAY)
+    issuing.clock.wait(AGGREGATION_DELAY)
 
 
 @then(sentence("the card has {control}: {values}"), converters=CONTROL)
-def has_list(program: Program, card: Card, control: str, values: list[str]) -> None:
+def has_list(issuing: Program, card: Card, control: str, values: list[str]) -> None:
     """The card, retrieved again, has exactly these values in this control."""
-    assert control_values(program.cards.retrieve(card.id), control) == values
+    assert control_values(issuing.cards.retrieve(card.id), control) == values
 
 
 @then(sentence("the card is limited to {amount} {interval}"), converters=MONEY)
-def is_limited_to(program: Program, card: Card, amount: Money, interval: str) -> None:
+def is_limited_to(issuing: Program, card: Card, amount: Money, interval: str) -> None:
     """The card, retrieved again, has exactly this limit."""
-    assert spending_limits(program.cards.retrieve(card.id)) == [(amount, interval, [])]
+    assert spending_limits(issuing.cards.retrieve(card.id)) == [(amount, interval, [])]
 
 
-def _issue(program: Program, cardholder: str, controls: dict[str, Any]) -> Card:
-    return program.cards.issue(cardholder, status="active", spending_controls=controls)
+def _issue(issuing: Program, cardholder: str, controls: dict[str, Any]) -> Card:
+    return issuing.cards.issue(cardholder, status="active", spending_controls=controls)
 
 
-def _update_controls(program: Program, card: Card, controls: dict[str, Any]) -> Card:
-    return program.cards.update(card.id, spending_controls=controls)
+def _update_controls(issuing: Program, card: Card, controls: dict[str, Any]) -> Card:
+    return issuing.cards.update(card.id, spending_controls=controls)

@@ -14,35 +14,35 @@ LETTER = {"header_title": "Welcome", "header_body": "Here is your card."}
 
 @given(sentence("the program has made a design"), target_fixture="design")
 @when(sentence("the program makes a design"), target_fixture="design")
-def makes(program: Program) -> PersonalizationDesign:
+def makes(issuing: Program) -> PersonalizationDesign:
     """Create a design with a letter of the program's own, on a standard card."""
-    return program.designs.create(name="Letter", carrier_text=LETTER)
+    return issuing.designs.create(name="Letter", carrier_text=LETTER)
 
 
 @given(sentence("the program has made a default design"), target_fixture="design")
-def makes_default(program: Program) -> PersonalizationDesign:
+def makes_default(issuing: Program) -> PersonalizationDesign:
     """Create a design that every physical card without another one gets."""
-    return program.designs.create(carrier_text=LETTER, preferences={"is_default": True})
+    return issuing.designs.create(carrier_text=LETTER, preferences={"is_default": True})
 
 
 @given(sentence("Stripe has taken the design into use"), target_fixture="design")
 @when(sentence("Stripe takes the design into use"), target_fixture="design")
-def takes_into_use(program: Program, design: PersonalizationDesign) -> PersonalizationDesign:
+def takes_into_use(issuing: Program, design: PersonalizationDesign) -> PersonalizationDesign:
     """Activate the design, as after Stripe's review."""
-    return program.designs.activate(design.id)
+    return issuing.designs.activate(design.id)
 
 
 @when(sentence("Stripe takes the design out of use"), target_fixture="design")
-def takes_out_of_use(program: Program, design: PersonalizationDesign) -> PersonalizationDesign:
+def takes_out_of_use(issuing: Program, design: PersonalizationDesign) -> PersonalizationDesign:
     """Deactivate the design."""
-    return program.designs.deactivate(design.id)
+    return issuing.designs.deactivate(design.id)
 
 
 @given(sentence("Stripe has rejected the design for {reason}"), target_fixture="design")
 @when(sentence("Stripe rejects the design for {reason}"), target_fixture="design")
-def rejects(program: Program, design: PersonalizationDesign, reason: str) -> PersonalizationDesign:
+def rejects(issuing: Program, design: PersonalizationDesign, reason: str) -> PersonalizationDesign:
     """Reject the text of the design, as after Stripe's review."""
-    return program.designs.reject(design.id, reason)
+    return issuing.designs.reject(design.id, reason)
 
 
 @given(
@@ -53,9 +53,9 @@ def rejects(program: Program, design: PersonalizationDesign, reason: str) -> Per
     sentence("the program issues a physical card with the design to {person}"),
     target_fixture="card",
 )
-def issues_with(program: Program, cardholder: Cardholder, design: PersonalizationDesign) -> Card:
+def issues_with(issuing: Program, cardholder: Cardholder, design: PersonalizationDesign) -> Card:
     """Issue a physical card with the design."""
-    return program.cards.issue(
+    return issuing.cards.issue(
         cardholder.id, "physical", shipping=SHIPPING, personalization_design=design.id
     )
 
@@ -65,43 +65,43 @@ def issues_with(program: Program, cardholder: Cardholder, design: Personalizatio
     target_fixture="outcome",
 )
 def tries_to_issue_with(
-    program: Program, cardholder: Cardholder, design: PersonalizationDesign, kind: str
+    issuing: Program, cardholder: Cardholder, design: PersonalizationDesign, kind: str
 ) -> Outcome[Card]:
     """Issue a card with the design, and keep a refusal."""
     shipping = {"shipping": SHIPPING} if kind == "physical" else {}
     details = {"personalization_design": design.id, **shipping}
-    return attempt(lambda: program.cards.issue(cardholder.id, kind, **details))
+    return attempt(lambda: issuing.cards.issue(cardholder.id, kind, **details))
 
 
 @then(sentence("the design is {status}"))
-def has_status(program: Program, design: PersonalizationDesign, status: str) -> None:
+def has_status(issuing: Program, design: PersonalizationDesign, status: str) -> None:
     """The design, retrieved again, has this status."""
-    assert program.designs.retrieve(design.id).status == status
+    assert issuing.designs.retrieve(design.id).status == status
 
 
 @then(sentence("the design waits to be looked at"))
-def waits(program: Program, design: PersonalizationDesign) -> None:
+def waits(issuing: Program, design: PersonalizationDesign) -> None:
     """The design, retrieved again, is under review and has no rejection reasons."""
-    retrieved = program.designs.retrieve(design.id)
+    retrieved = issuing.designs.retrieve(design.id)
     reasons = retrieved.rejection_reasons
     assert retrieved.status == "review"
     assert (reasons.carrier_text, reasons.card_logo) == ([], [])
 
 
 @then(sentence("the rejection of the design names {reason}"))
-def names_reason(program: Program, design: PersonalizationDesign, reason: str) -> None:
+def names_reason(issuing: Program, design: PersonalizationDesign, reason: str) -> None:
     """The rejection has this reason for the text, and none for the logo."""
-    reasons = program.designs.retrieve(design.id).rejection_reasons
+    reasons = issuing.designs.retrieve(design.id).rejection_reasons
     assert (reasons.carrier_text, reasons.card_logo) == ([reason], [])
 
 
 @then(sentence("{event} is sent about the design"))
-def is_sent(program: Program, design: PersonalizationDesign, event: str) -> None:
+def is_sent(issuing: Program, design: PersonalizationDesign, event: str) -> None:
     """Such an event is listed before the deadline, and shows the design's status."""
-    assert program.events.wait_for(design.id, event).data.object["status"] == design.status
+    assert issuing.events.wait_for(design.id, event).data.object["status"] == design.status
 
 
 @then(sentence("the card bears the design"))
-def bears(program: Program, card: Card, design: PersonalizationDesign) -> None:
+def bears(issuing: Program, card: Card, design: PersonalizationDesign) -> None:
     """The card, retrieved again, has the design."""
-    assert program.cards.retrieve(card.id).personalization_design == design.id
+    assert issuing.cards.retrieve(card.id).personalization_design == design.id

@@ -27,42 +27,42 @@ MOVEMENTS: Final = {
 
 
 @then(sentence("the ledger shows of the top-up"))
-def shows_of_topup(program: Program, topup: Topup, datatable: Table) -> None:
+def shows_of_topup(issuing: Program, topup: Topup, datatable: Table) -> None:
     """The top-up caused exactly these rows."""
-    assert program.balance_transactions.caused_by(topup.id) == parse_rows(datatable)
+    assert issuing.balance_transactions.caused_by(topup.id) == parse_rows(datatable)
 
 
 @then(sentence("the ledger shows of the authorization"))
 def shows_of_authorization(
-    program: Program, authorization: Authorization, datatable: Table
+    issuing: Program, authorization: Authorization, datatable: Table
 ) -> None:
     """The authorization caused exactly these rows."""
-    assert program.balance_transactions.caused_by(authorization.id) == parse_rows(datatable)
+    assert issuing.balance_transactions.caused_by(authorization.id) == parse_rows(datatable)
 
 
 @then(sentence("the ledger shows nothing of the authorization"))
-def shows_nothing(program: Program, authorization: Authorization) -> None:
+def shows_nothing(issuing: Program, authorization: Authorization) -> None:
     """The authorization caused no rows."""
-    assert program.balance_transactions.caused_by(authorization.id) == []
+    assert issuing.balance_transactions.caused_by(authorization.id) == []
 
 
 @then(sentence("the ledger shows of the dispute"))
-def shows_of_dispute(program: Program, dispute: Dispute, datatable: Table) -> None:
+def shows_of_dispute(issuing: Program, dispute: Dispute, datatable: Table) -> None:
     """The dispute caused exactly these rows."""
-    assert program.balance_transactions.caused_by(dispute.id) == parse_rows(datatable)
+    assert issuing.balance_transactions.caused_by(dispute.id) == parse_rows(datatable)
 
 
 @then(sentence("the ledger shows nothing of the dispute"))
-def shows_nothing_of_dispute(program: Program, dispute: Dispute) -> None:
+def shows_nothing_of_dispute(issuing: Program, dispute: Dispute) -> None:
     """The dispute caused no rows."""
-    assert program.balance_transactions.caused_by(dispute.id) == []
+    assert issuing.balance_transactions.caused_by(dispute.id) == []
 
 
 @then(sentence("the ledger shows of its capture"))
-def shows_of_capture(program: Program, authorization: Authorization, datatable: Table) -> None:
+def shows_of_capture(issuing: Program, authorization: Authorization, datatable: Table) -> None:
     """The authorization's transactions caused exactly these rows."""
     captures = [transaction.id for transaction in authorization.transactions]
-    assert program.balance_transactions.caused_by(*captures) == parse_rows(datatable)
+    assert issuing.balance_transactions.caused_by(*captures) == parse_rows(datatable)
 
 
 def parse_rows(table: Table) -> list[LedgerRow]:

@@ -23,44 +23,44 @@ Pages = list[ListObject[Card]]
     converters=PERSONA,
     target_fixture="cards",
 )
-def holds_cards(program: Program, person: dict[str, Any], count: int) -> list[Card]:
+def holds_cards(issuing: Program, person: dict[str, Any], count: int) -> list[Card]:
     """Issue virtual cards to a persona, one after the other."""
-    cardholder = program.cardholders.create_enabled(person)
-    return [program.cards.issue(cardholder.id) for _ in range(count)]
+    cardholder = issuing.cardholders.create_enabled(person)
+    return [issuing.cards.issue(cardholder.id) for _ in range(count)]
 
 
 @when(sentence("the program lists the cards, {size:d} a page"), target_fixture="pages")
-def lists_cards(program: Program, cards: list[Card], size: int) -> Pages:
+def lists_cards(issuing: Program, cards: list[Card], size: int) -> Pages:
     """List page after page, until Stripe says that no more follow."""
-    return program.card_pages.list_all(cards[0].cardholder.id, size)
+    return issuing.card_pages.list_all(cards[0].cardholder.id, size)
 
 
 @when(sentence("the program goes back from the oldest card, {size:d} a page"), target_fixture="met")
-def goes_back(program: Program, cards: list[Card], size: int) -> list[Card]:
+def goes_back(issuing: Program, cards: list[Card], size: int) -> list[Card]:
     """List backwards, from the oldest card to the newest."""
-    return program.card_pages.list_backwards(cards[0].cardholder.id, cards[0].id, size)
+    return issuing.card_pages.list_backwards(cards[0].cardholder.id, cards[0].id, size)
 
 
 @when(sentence("the program tries to list the cards both ways at once"), target_fixture="outcome")
-def tries_both_ways(program: Program, cards: list[Card]) -> Outcome[ListObject[Card]]:
+def tries_both_ways(issuing: Program, cards: list[Card]) -> Outcome[ListObject[Card]]:
     """List after one card and before another, and keep a refusal."""
     cursors = {"starting_after": cards[-1].id, "ending_before": cards[0].id}
-    return attempt(lambda: program.card_pages.list_page(cards[0].cardholder.id, 1, **cursors))
+    return attempt(lambda: issuing.card_pages.list_page(cards[0].cardholder.id, 1, **cursors))
 
 
 @when(
     sentence("the program tries to list the cards after the card {name}"), target_fixture="outcome"
 )
-def tries_after(program: Program, cards: list[Card], name: str) -> Outcome[ListObject[Card]]:
+def tries_after(issuing: Program, cards: list[Card], name: str) -> Outcome[ListObject[Card]]:
     """List after a card id that may not exist, and keep a refusal."""
     cardholder = cards[0].cardholder.id
-    return attempt(lambda: program.card_pages.list_page(cardholder, 1, starting_after=name))
+    return attempt(lambda: issuing.card_pages.list_page(cardholder, 1, starting_after=name))
 
 
 @when(sentence("the program tries to list the cards, {size} a page"), target_fixture="outcome")
-def tries_size(program: Program, cards: list[Card], size: str) -> Outcome[ListObject[Card]]:
+def tries_size(issuing: Program, cards: list[Card], size: str) -> Outcome[ListObject[Card]]:
     """List with a page size that may be invalid, and keep a refusal."""
-    return attempt(lambda: program.card_pages.list_page(cards[0].cardholder.id, size))
+    return attempt(lambda: issuing.card_pages.list_page(cards[0].cardholder.id, size))
 
 
 @then(sentence("the pages hold {sizes} cards"), converters=SIZES)
@@ -84,18 +84,18 @@ def meets_newer(met: list[Card], cards: list[Card]) -> None:
 
 
 @when(sentence("the program reads the transaction with its {detail}"), target_fixture="transaction")
-def reads_with(program: Program, transaction: Transaction, detail: str) -> Transaction:
+def reads_with(issuing: Program, transaction: Transaction, detail: str) -> Transaction:
     """Retrieve the transaction with a field expanded."""
-    return program.expanded_transactions.retrieve(transaction.id, detail)
+    return issuing.expanded_transactions.retrieve(transaction.id, detail)
 
 
 @when(
     sentence("the program lists the card's transactions with their {detail}"),
     target_fixture="transaction",
 )
-def lists_with(program: Program, card: Card, detail: str) -> Transaction:
+def lists_with(issuing: Program, card: Card, detail: str) -> Transaction:
     """List the card's only transaction with a field expanded."""
-    (transaction,) = program.expanded_transactions.list_for_card(card.id, detail)
+    (transaction,) = issuing.expanded_transactions.list_for_card(card.id, detail)
     return transaction
 
 
@@ -103,21 +103,21 @@ def lists_with(program: Program, card: Card, detail: str) -> Transaction:
     sentence("the program tries to read the transaction with its {detail}"),
     target_fixture="outcome",
 )
-def tries_with(program: Program, transaction: Transaction, detail: str) -> Outcome[Transaction]:
+def tries_with(issuing: Program, transaction: Transaction, detail: str) -> Outcome[Transaction]:
     """Retrieve the transaction with a field that may not be expandable, and keep a refusal."""
-    return attempt(lambda: program.expanded_transactions.retrieve(transaction.id, detail))
+    return attempt(lambda: issuing.expanded_transactions.retrieve(transaction.id, detail))
 
 
 @then(sentence("its {detail} is shown whole: {kind}"))
-def is_shown_whole(program: Program, transaction: Transaction, detail: str, kind: str) -> None:
+def is_shown_whole(issuing: Program, transaction: Transaction, detail: str, kind: str) -> None:
     """The field holds the object whose id it holds otherwise."""
-    unexpanded = program.expanded_transactions.retrieve(transaction.id)
+    unexpanded = issuing.expanded_transactions.retrieve(transaction.id)
     assert transaction[detail]["object"] == kind
     assert transaction[detail]["id"] == unexpanded[detail]
 
 
 @given(sentence("the authorization was captured as a transaction"), target_fixture="transaction")
-def was_captured(program: Program, authorization: Authorization) -> Transaction:
+def was_captured(issuing: Program, authorization: Authorization) -> Transaction:
     """Capture the whole authorization, and take its transaction."""
-    (transaction,) = program.authorizations.capture(authorization.id).transactions
+    (transaction,) = issuing.authorizations.capture(authorization.id).transactions
     return transaction

@@ -23,9 +23,9 @@ from .tables import Table, facts
     sentence("the merchant captures the authorization and sends the receipt"),
     target_fixture="transaction",
 )
-def sends_receipt(program: Program, authorization: Authorization, datatable: Table) -> Transaction:
+def sends_receipt(issuing: Program, authorization: Authorization, datatable: Table) -> Transaction:
     """Capture the whole amount; each row is an item, its quantity, unit price and total price."""
-    return program.authorizations.capture(
+    return issuing.authorizations.capture(
         authorization.id, **receipt_details(datatable)
     ).transactions[0]
 
@@ -36,10 +36,10 @@ def sends_receipt(program: Program, authorization: Authorization, datatable: Tab
     target_fixture="transaction",
 )
 def takes_and_sends_receipt(
-    program: Program, card: Card, merchant: dict[str, Any], amount: Money, datatable: Table
+    issuing: Program, card: Card, merchant: dict[str, Any], amount: Money, datatable: Table
 ) -> Transaction:
     """Capture without an authorization; each row is an item, its quantity, unit price and total."""
-    return program.transactions.force_capture(
+    return issuing.transactions.force_capture(
         card.id, amount, merchant, **receipt_details(datatable)
     )
 
@@ -49,32 +49,32 @@ def takes_and_sends_receipt(
     target_fixture="transaction",
 )
 def tells_of(
-    program: Program, authorization: Authorization, kind: str, datatable: Table
+    issuing: Program, authorization: Authorization, kind: str, datatable: Table
 ) -> Transaction:
     """Capture the whole amount, with details of the flight, the fuel or the lodging."""
     details = purchase_details(kind, facts(datatable))
-    return program.authorizations.capture(authorization.id, **details).transactions[0]
+    return issuing.authorizations.capture(authorization.id, **details).transactions[0]
 
 
 @then(sentence("the transaction has the receipt"))
-def has_receipt(program: Program, transaction: Transaction, datatable: Table) -> None:
+def has_receipt(issuing: Program, transaction: Transaction, datatable: Table) -> None:
     """The transaction, retrieved with its details, has exactly these items in this order."""
     expected = receipt_details(datatable)["purchase_details"]["receipt"]
-    assert receipt_items(program.transactions.retrieve(transaction.id)) == expected
+    assert receipt_items(issuing.transactions.retrieve(transaction.id)) == expected
 
 
 @then(sentence("the transaction tells of the {kind}"))
-def tells(program: Program, transaction: Transaction, kind: str, datatable: Table) -> None:
+def tells(issuing: Program, transaction: Transaction, kind: str, datatable: Table) -> None:
     """The transaction, retrieved with its details, has every value of the table."""
     expected = parse_numbers(facts(datatable))
-    details = described_part(kind, program.transactions.retrieve(transaction.id))
+    details = described_part(kind, issuing.transactions.retrieve(transaction.id))
     assert {name: details.get(name) for name in expected} == expected
 
 
 @then(sentence("the transaction has no purchase details"))
-def has_none(program: Program, transaction: Transaction) -> None:
+def has_none(issuing: Program, transaction: Transaction) -> None:
     """The transaction, retrieved with its details, has no receipt, flight, fuel or lodging."""
-    retrieved = program.transactions.retrieve(transaction.id)
+    retrieved = issuing.transactions.retrieve(transaction.id)
     assert receipt_items(retrieved) == []
     assert [described_part(kind, retrieved) for kind in ("flight", "fuel", "lodging")] == [
         {},

@@ -28,10 +28,10 @@ PRICE: Final[Converters] = {"price": parse_foreign_price}
     target_fixture="authorization",
 )
 def pays_by(
-    program: Program, card: Card, amount: Money, method: str, merchant: dict[str, Any]
+    issuing: Program, card: Card, amount: Money, method: str, merchant: dict[str, Any]
 ) -> Authorization:
     """Use the card by another method than chip."""
-    return program.authorizations.spend(card.id, amount, merchant, authorization_method=method)
+    return issuing.authorizations.spend(card.id, amount, merchant, authorization_method=method)
 
 
 @given(
@@ -45,10 +45,10 @@ def pays_by(
     target_fixture="authorization",
 )
 def pays_with(
-    program: Program, card: Card, amount: Money, wallet: str, merchant: dict[str, Any]
+    issuing: Program, card: Card, amount: Money, wallet: str, merchant: dict[str, Any]
 ) -> Authorization:
     """Use the card contactless, by a wallet on a phone or a watch."""
-    return program.authorizations.spend(
+    return issuing.authorizations.spend(
         card.id, amount, merchant, authorization_method="contactless", wallet=wallet
     )
 
@@ -59,10 +59,10 @@ def pays_with(
     target_fixture="authorization",
 )
 def pays_checked(
-    program: Program, card: Card, amount: Money, merchant: dict[str, Any], datatable: Table
+    issuing: Program, card: Card, amount: Money, merchant: dict[str, Any], datatable: Table
 ) -> Authorization:
     """Use the card online; the table has the result of each of the merchant's checks."""
-    return program.authorizations.spend(
+    return issuing.authorizations.spend(
         card.id,
         amount,
         merchant,
@@ -77,11 +77,11 @@ def pays_checked(
     target_fixture="authorization",
 )
 def takes_cash(
-    program: Program, card: Card, amount: Money, merchant: dict[str, Any], cash: Money
+    issuing: Program, card: Card, amount: Money, merchant: dict[str, Any], cash: Money
 ) -> Authorization:
     """Use the card, by chip, with cash back."""
     details = {"cashback_amount": cash.cents}
-    return program.authorizations.spend(card.id, amount, merchant, amount_details=details)
+    return issuing.authorizations.spend(card.id, amount, merchant, amount_details=details)
 
 
 @given(
@@ -95,33 +95,33 @@ def takes_cash(
     target_fixture="authorization",
 )
 def pays_abroad(
-    program: Program, card: Card, price: ForeignPrice, merchant: dict[str, Any], amount: Money
+    issuing: Program, card: Card, price: ForeignPrice, merchant: dict[str, Any], amount: Money
 ) -> Authorization:
     """Use the card, by chip, at a price that is not in dollars."""
-    return program.authorizations.spend(card.id, amount, merchant, **price.parameters())
+    return issuing.authorizations.spend(card.id, amount, merchant, **price.parameters())
 
 
 @then(sentence("the authorization is for {amount}, which is {price}"), converters=MONEY | PRICE)
 def is_for_abroad(
-    program: Program, authorization: Authorization, amount: Money, price: ForeignPrice
+    issuing: Program, authorization: Authorization, amount: Money, price: ForeignPrice
 ) -> None:
     """The authorization, retrieved again, has this amount, and this price in its currency."""
-    retrieved = program.authorizations.retrieve(authorization.id)
+    retrieved = issuing.authorizations.retrieve(authorization.id)
     assert Money(retrieved.amount) == amount
     assert ForeignPrice(retrieved.merchant_amount, retrieved.merchant_currency) == price
 
 
 @then(sentence("the authorization shows what was checked"))
-def shows_checks(program: Program, authorization: Authorization, datatable: Table) -> None:
+def shows_checks(issuing: Program, authorization: Authorization, datatable: Table) -> None:
     """The authorization, retrieved again, has the results of the merchant's checks."""
-    retrieved = program.authorizations.retrieve(authorization.id)
+    retrieved = issuing.authorizations.retrieve(authorization.id)
     assert field_differences(verification_data(facts(datatable)), retrieved.verification_data) == {}
 
 
 @then(sentence("{amount} of the authorization are cash back"), converters=MONEY)
-def is_cash_back(program: Program, authorization: Authorization, amount: Money) -> None:
+def is_cash_back(issuing: Program, authorization: Authorization, amount: Money) -> None:
     """The authorization, retrieved again, has this amount of cash back."""
-    retrieved = program.authorizations.retrieve(authorization.id)
+    retrieved = issuing.authorizations.retrieve(authorization.id)
     assert retrieved.amount_details is not None
     assert Money(retrieved.amount_details.cashback_amount or 0) == amount
 
@@ -136,9 +136,9 @@ def is_cash_back(program: Program, authorization: Authorization, amount: Money) 
     converters=MONEY,
     target_fixture="authorization",
 )
-def reports(program: Program, authorization: Authorization, amount: Money) -> Authorization:
+def reports(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
     """Replace the estimated amount by the final one."""
-    return program.authorizations.finalize(authorization.id, amount)
+    return issuing.authorizations.finalize(authorization.id, amount)
 
 
 @when(
@@ -147,11 +147,11 @@ def reports(program: Program, authorization: Authorization, amount: Money) -> Au
     target_fixture="authorization",
 )
 def reports_fuel(
-    program: Program, authorization: Authorization, amount: Money, datatable: Table
+    issuing: Program, authorization: Authorization, amount: Money, datatable: Table
 ) -> Authorization:
     """Replace the estimated amount by the final one, with the table's facts about the fuel."""
     fuel = parse_numbers(facts(datatable))
-    return program.authorizations.finalize(authorization.id, amount, fuel=fuel)
+    return issuing.authorizations.finalize(authorization.id, amount, fuel=fuel)
 
 
 @when(
@@ -160,14 +160,14 @@ def reports_fuel(
     target_fixture="outcome",
 )
 def tries_to_report(
-    program: Program, authorization: Authorization, amount: Money
+    issuing: Program, authorization: Authorization, amount: Money
 ) -> Outcome[Authorization]:
     """Replace the estimated amount by the final one, and keep a refusal."""
-    return attempt(lambda: program.authorizations.finalize(authorization.id, amount))
+    return attempt(lambda: issuing.authorizations.finalize(authorization.id, amount))
 
 
 @then(sentence("the authorization shows of the fuel"))
-def shows_fuel(program: Program, authorization: Authorization, datatable: Table) -> None:
+def shows_fuel(issuing: Program, authorization: Authorization, datatable: Table) -> None:
     """The authorization, retrieved again, has every value of the table about the fuel."""
-    retrieved = program.authorizations.retrieve(authorization.id).fuel
+    retrieved = issuing.authorizations.retrieve(authorization.id).fuel
     assert field_differences(parse_numbers(facts(datatable)), retrieved) == {}

@@ -18,22 +18,22 @@ from .sentences import PURCHASE, sentence
     converters=PERSONA,
     target_fixture="card",
 )
-def holds_expiring(program: Program, person: dict[str, Any]) -> Card:
+def holds_expiring(issuing: Program, person: dict[str, Any]) -> Card:
     """Give a persona an active virtual card that expires at the end of this month."""
-    return program.cards.issue_expiring(program.cardholders.create_enabled(person))
+    return issuing.cards.issue_expiring(issuing.cardholders.create_enabled(person))
 
 
 @given(sentence("the program has replaced the card as {reason}"), target_fixture="card")
 @when(sentence("the program replaces the card as {reason}"), target_fixture="card")
-def replaces(program: Program, card: Card, reason: str) -> Card:
+def replaces(issuing: Program, card: Card, reason: str) -> Card:
     """Issue a replacement for the card; from now on it is *the card*."""
-    return program.cards.replace(card, reason)
+    return issuing.cards.replace(card, reason)
 
 
 @when(sentence("the program tries to replace the card as {reason}"), target_fixture="outcome")
-def tries_to_replace(program: Program, card: Card, reason: str) -> Outcome[Card]:
+def tries_to_replace(issuing: Program, card: Card, reason: str) -> Outcome[Card]:
     """Issue a replacement for the card, and keep a refusal."""
-    return attempt(lambda: program.cards.replace(card, reason))
+    return attempt(lambda: issuing.cards.replace(card, reason))
 
 
 @when(
@@ -41,51 +41,51 @@ def tries_to_replace(program: Program, card: Card, reason: str) -> Outcome[Card]
     converters=PURCHASE,
     target_fixture="authorization",
 )
-def pays_with_old(program: Program, amount: Money, merchant: dict[str, Any]) -> Authorization:
+def pays_with_old(issuing: Program, amount: Money, merchant: dict[str, Any]) -> Authorization:
     """Use the card that was replaced."""
-    return program.authorizations.spend(program.cards.replaced.id, amount, merchant)
+    return issuing.authorizations.spend(issuing.cards.replaced.id, amount, merchant)
 
 
 @then(sentence("the card takes the place of the old one as {reason}"))
-def takes_place(program: Program, card: Card, reason: str) -> None:
+def takes_place(issuing: Program, card: Card, reason: str) -> None:
     """Both cards name each other, and the new one has the reason."""
-    assert card.replacement_for == program.cards.replaced.id
+    assert card.replacement_for == issuing.cards.replaced.id
     assert card.replacement_reason == reason
-    assert program.cards.retrieve(program.cards.replaced.id).replaced_by == card.id
+    assert issuing.cards.retrieve(issuing.cards.replaced.id).replaced_by == card.id
 
 
 @then(sentence("the card has the number of the old one"))
-def has_same_number(program: Program, card: Card) -> None:
+def has_same_number(issuing: Program, card: Card) -> None:
     """Both cards have the same number."""
-    old = program.cards.retrieve_secrets(program.cards.replaced.id, "number")
-    new = program.cards.retrieve_secrets(card.id, "number")
+    old = issuing.cards.retrieve_secrets(issuing.cards.replaced.id, "number")
+    new = issuing.cards.retrieve_secrets(card.id, "number")
     assert (new.number, new.last4) == (old.number, old.last4)
 
 
 @then(sentence("the card has another number than the old one"))
-def has_other_number(program: Program, card: Card) -> None:
+def has_other_number(issuing: Program, card: Card) -> None:
     """The cards have different numbers."""
-    old = program.cards.retrieve_secrets(program.cards.replaced.id, "number")
-    new = program.cards.retrieve_secrets(card.id, "number")
+    old = issuing.cards.retrieve_secrets(issuing.cards.replaced.id, "number")
+    new = issuing.cards.retrieve_secrets(card.id, "number")
     assert new.number != old.number
 
 
 @then(sentence("the card expires later than the old one"))
-def expires_later(program: Program, card: Card) -> None:
+def expires_later(issuing: Program, card: Card) -> None:
     """The new card's expiry month is later."""
-    old = program.cards.replaced
+    old = issuing.cards.replaced
     assert (card.exp_year, card.exp_month) > (old.exp_year, old.exp_month)
 
 
 @then(sentence("the old card is {status}"))
-def old_has_status(program: Program, status: str) -> None:
+def old_has_status(issuing: Program, status: str) -> None:
     """The old card, retrieved again, has this status."""
-    assert program.cards.retrieve(program.cards.replaced.id).status == status
+    assert issuing.cards.retrieve(issuing.cards.replaced.id).status == status
 
 
 @then(sentence("{event} is sent about the old card"))
-def is_sent_about_old(program: Program, event: str) -> None:
+def is_sent_about_old(issuing: Program, event: str) -> None:
     """Such an event is listed before the deadline, and shows the old card as it is now."""
-    old = program.cards.retrieve(program.cards.replaced.id)
-    event_object = program.events.wait_for(old.id, event).data.object
+    old = issuing.cards.retrieve(issuing.cards.replaced.id)
+    event_object = issuing.events.wait_for(old.id, event).data.object
     assert (event_object["status"], event_object["replaced_by"]) == (old.status, old.replaced_by)

@@ -10,41 +10,41 @@ from .sentences import sentence
 
 
 @given(sentence("the authorization has a token"), target_fixture="token")
-def has_token(program: Program, authorization: Authorization) -> Token:
+def has_token(issuing: Program, authorization: Authorization) -> Token:
     """Take the token that the wallet paid with."""
-    return program.tokens.retrieve(str(authorization.token))
+    return issuing.tokens.retrieve(str(authorization.token))
 
 
 @given(sentence("the program has made the token {status}"), target_fixture="token")
 @when(sentence("the program makes the token {status}"), target_fixture="token")
-def makes(program: Program, token: Token, status: str) -> Token:
+def makes(issuing: Program, token: Token, status: str) -> Token:
     """Set the token's status: suspend, reactivate or delete it."""
-    return program.tokens.set_status(token.id, status)
+    return issuing.tokens.set_status(token.id, status)
 
 
 @when(sentence("the program tries to make the token {status}"), target_fixture="outcome")
-def tries_to_make(program: Program, token: Token, status: str) -> Outcome[Token]:
+def tries_to_make(issuing: Program, token: Token, status: str) -> Outcome[Token]:
     """Set the token's status, and keep a refusal."""
-    return attempt(lambda: program.tokens.set_status(token.id, status))
+    return attempt(lambda: issuing.tokens.set_status(token.id, status))
 
 
 @then(sentence("the authorization has a token of the card for {wallet}"), target_fixture="token")
-def has_token_for(program: Program, authorization: Authorization, card: Card, wallet: str) -> Token:
+def has_token_for(issuing: Program, authorization: Authorization, card: Card, wallet: str) -> Token:
     """The authorization names the card's only token, which is for this wallet."""
-    (token,) = program.tokens.list_for_card(card.id)
+    (token,) = issuing.tokens.list_for_card(card.id)
     assert token.id == authorization.token
     assert (token.card, token.wallet_provider) == (card.id, wallet)
     return token
 
 
 @then(sentence("the authorization has no token"))
-def has_no_token(program: Program, authorization: Authorization, card: Card) -> None:
+def has_no_token(issuing: Program, authorization: Authorization, card: Card) -> None:
     """The authorization names no token and no wallet, and the card has no token."""
     assert (authorization.token, authorization.wallet) == (None, None)
-    assert program.tokens.list_for_card(card.id) == []
+    assert issuing.tokens.list_for_card(card.id) == []
 
 
 @then(sentence("the token is {status}"))
-def has_status(program: Program, token: Token, status: str) -> None:
+def has_status(issuing: Program, token: Token, status: str) -> None:
     """The token, retrieved again, has this status."""
-    assert program.tokens.retrieve(token.id).status == status
+    assert issuing.tokens.retrieve(token.id).status == status

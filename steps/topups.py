@@ -21,10 +21,10 @@ AMOUNT_AND_PROBLEM: Final[Converters] = {**MONEY, "trouble": bank_token}
     sentence("the program tops up the Issuing balance with these details"),
     target_fixture="topup",
 )
-def tops_up_with_details(program: Program, datatable: Table) -> Topup:
+def tops_up_with_details(issuing: Program, datatable: Table) -> Topup:
     """Top up; the table has the amount and further parameters."""
     details = facts(datatable)
-    return program.funding.top_up(Money.parse(details.pop("amount")), **details)
+    return issuing.funding.top_up(Money.parse(details.pop("amount")), **details)
 
 
 @given(
@@ -37,9 +37,9 @@ def tops_up_with_details(program: Program, datatable: Table) -> Topup:
     converters=MONEY,
     target_fixture="topup",
 )
-def tops_up(program: Program, amount: Money) -> Topup:
+def tops_up(issuing: Program, amount: Money) -> Topup:
     """Top up from the account's bank account."""
-    return program.funding.top_up(amount)
+    return issuing.funding.top_up(amount)
 
 
 @when(
@@ -49,20 +49,20 @@ def tops_up(program: Program, amount: Money) -> Topup:
     converters=AMOUNT_AND_PROBLEM,
     target_fixture="topup",
 )
-def tops_up_from_trouble(program: Program, amount: Money, trouble: str) -> Topup:
+def tops_up_from_trouble(issuing: Program, amount: Money, trouble: str) -> Topup:
     """Top up from a bank account whose debit fails."""
-    return program.funding.top_up(amount, source=trouble)
+    return issuing.funding.top_up(amount, source=trouble)
 
 
 @when(
     sentence("the program tries to top up the Issuing balance with these details"),
     target_fixture="outcome",
 )
-def tries_details(program: Program, datatable: Table) -> Outcome[Topup]:
+def tries_details(issuing: Program, datatable: Table) -> Outcome[Topup]:
     """Top up with parameters that may be invalid, and keep a refusal."""
     details = facts(datatable)
     amount = Money.parse(details.pop("amount"))
-    return attempt(lambda: program.funding.top_up(amount, **details))
+    return attempt(lambda: issuing.funding.top_up(amount, **details))
 
 
 @when(
@@ -70,9 +70,9 @@ def tries_details(program: Program, datatable: Table) -> Outcome[Topup]:
     converters=MONEY,
     target_fixture="topup",
 )
-def tops_up_payments(program: Program, amount: Money) -> Topup:
+def tops_up_payments(issuing: Program, amount: Money) -> Topup:
     """Top up without a destination."""
-    return program.funding.top_up_payments(amount)
+    return issuing.funding.top_up_payments(amount)
 
 
 @when(
@@ -80,42 +80,42 @@ def tops_up_payments(program: Program, amount: Money) -> Topup:
     converters=MONEY,
     target_fixture="outcome",
 )
-def tries_wire(program: Program, amount: Money) -> Outcome[object]:
+def tries_wire(issuing: Program, amount: Money) -> Outcome[object]:
     """Wire money to the Issuing balance, and keep a refusal."""
-    return attempt(lambda: program.funding.wire(amount))
+    return attempt(lambda: issuing.funding.wire(amount))
 
 
 @when(
     sentence("the program moves {amount} of its earnings to the Issuing balance"), converters=MONEY
 )
-def moves_earnings(program: Program, amount: Money) -> None:
+def moves_earnings(issuing: Program, amount: Money) -> None:
     """Transfer money from the payments balance to the Issuing balance."""
-    program.funding.transfer_from_payments(amount)
+    issuing.funding.transfer_from_payments(amount)
 
 
 @given(sentence("the top-up has arrived"), target_fixture="topup")
-def has_arrived(program: Program, topup: Topup) -> Topup:
+def has_arrived(issuing: Program, topup: Topup) -> Topup:
     """Wait until the top-up has ended."""
-    return program.funding.wait_until_settled(topup.id)
+    return issuing.funding.wait_until_settled(topup.id)
 
 
 @given(sentence("Carol has canceled the top-up"), target_fixture="topup")
 @when(sentence("Carol cancels the top-up"), target_fixture="topup")
-def cancels(program: Program, topup: Topup) -> Topup:
+def cancels(issuing: Program, topup: Topup) -> Topup:
     """Cancel the top-up."""
-    return program.funding.cancel(topup.id)
+    return issuing.funding.cancel(topup.id)
 
 
 @when(sentence("Carol tries to cancel the top-up"), target_fixture="outcome")
-def tries_to_cancel(program: Program, topup: Topup) -> Outcome[Topup]:
+def tries_to_cancel(issuing: Program, topup: Topup) -> Outcome[Topup]:
     """Cancel the top-up, and keep a refusal."""
-    return attempt(lambda: program.funding.cancel(topup.id))
+    return attempt(lambda: issuing.funding.cancel(topup.id))
 
 
 @when(sentence("Carol adds {amount} to the Issuing balance from the Dashboard"), converters=MONEY)
-def adds_from_dashboard(program: Program, amount: Money) -> None:
+def adds_from_dashboard(issuing: Program, amount: Money) -> None:
     """Add funds by the Dashboard's button, or the backend's stand-in for it."""
-    program.dashboard.add_funds(amount)
+    issuing.dashboard.add_funds(amount)
 
 
 @then(sentence("the top-up is pending"))
@@ -126,31 +126,31 @@ def is_pending(topup: Topup) -> None:
 
 
 @then(sentence("the top-up is canceled"))
-def is_canceled(program: Program, topup: Topup) -> None:
+def is_canceled(issuing: Program, topup: Topup) -> None:
     """The top-up is canceled, also when it is retrieved again."""
     assert topup.status == "canceled"
-    assert program.funding.retrieve(topup.id).status == "canceled"
+    assert issuing.funding.retrieve(topup.id).status == "canceled"
 
 
 @then(sentence("the top-up keeps its details"))
-def keeps_details(program: Program, topup: Topup) -> None:
+def keeps_details(issuing: Program, topup: Topup) -> None:
     """The top-up, retrieved again, has every parameter it was created with."""
     assert (
-        field_differences(program.funding.last_parameters, program.funding.retrieve(topup.id)) == {}
+        field_differences(issuing.funding.last_parameters, issuing.funding.retrieve(topup.id)) == {}
     )
 
 
 @then(sentence("the top-up soon succeeds"))
-def soon_succeeds(program: Program, topup: Topup) -> None:
+def soon_succeeds(issuing: Program, topup: Topup) -> None:
     """The top-up succeeds before the deadline, and has a balance transaction."""
-    settled = program.funding.wait_until_settled(topup.id)
+    settled = issuing.funding.wait_until_settled(topup.id)
     assert settled.status == "succeeded"
     assert settled.balance_transaction is not None
 
 
 @then(sentence("the top-up soon fails: {code}"))
-def soon_fails(program: Program, topup: Topup, code: str) -> None:
+def soon_fails(issuing: Program, topup: Topup, code: str) -> None:
     """The top-up fails before the deadline, with this failure code."""
-    settled = program.funding.wait_until_settled(topup.id)
+    settled = issuing.funding.wait_until_settled(topup.id)
     assert settled.status == "failed"
     assert settled.failure_code == code

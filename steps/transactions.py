@@ -17,9 +17,9 @@ from .tables import Table, facts
 
 @given(sentence("the merchant has captured the authorization"), target_fixture="authorization")
 @when(sentence("the merchant captures the authorization"), target_fixture="authorization")
-def captures(program: Program, authorization: Authorization) -> Authorization:
+def captures(issuing: Program, authorization: Authorization) -> Authorization:
     """Capture the whole amount."""
-    return program.authorizations.capture(authorization.id)
+    return issuing.authorizations.capture(authorization.id)
 
 
 @when(
@@ -27,9 +27,9 @@ def captures(program: Program, authorization: Authorization) -> Authorization:
     converters=MONEY,
     target_fixture="authorization",
 )
-def captures_amount(program: Program, authorization: Authorization, amount: Money) -> Authorization:
+def captures_amount(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
     """Capture this amount, which may be less or more than the authorization's."""
-    return program.authorizations.capture(authorization.id, amount)
+    return issuing.authorizations.capture(authorization.id, amount)
 
 
 @given(
@@ -42,22 +42,22 @@ def captures_amount(program: Program, authorization: Authorization, amount: Mone
     converters=MONEY,
     target_fixture="authorization",
 )
-def captures_part(program: Program, authorization: Authorization, amount: Money) -> Authorization:
+def captures_part(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
     """Capture this amount, and keep the authorization open."""
-    return program.authorizations.capture(authorization.id, amount, close_authorization=False)
+    return issuing.authorizations.capture(authorization.id, amount, close_authorization=False)
 
 
 @when(sentence("the merchant tries to capture the authorization"), target_fixture="outcome")
-def tries_to_capture(program: Program, authorization: Authorization) -> Outcome[Authorization]:
+def tries_to_capture(issuing: Program, authorization: Authorization) -> Outcome[Authorization]:
     """Capture the whole amount, and keep a refusal."""
-    return attempt(lambda: program.authorizations.capture(authorization.id))
+    return attempt(lambda: issuing.authorizations.capture(authorization.id))
 
 
 @given(sentence("the merchant has reversed the authorization"), target_fixture="authorization")
 @when(sentence("the merchant reverses the authorization"), target_fixture="authorization")
-def reverses(program: Program, authorization: Authorization) -> Authorization:
+def reverses(issuing: Program, authorization: Authorization) -> Authorization:
     """Reverse the whole authorization."""
-    return program.authorizations.reverse(authorization.id)
+    return issuing.authorizations.reverse(authorization.id)
 
 
 @given(
@@ -70,9 +70,9 @@ def reverses(program: Program, authorization: Authorization) -> Authorization:
     converters=MONEY,
     target_fixture="authorization",
 )
-def reverses_part(program: Program, authorization: Authorization, amount: Money) -> Authorization:
+def reverses_part(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
     """Reverse a part of the authorization."""
-    return program.authorizations.reverse(authorization.id, amount)
+    return issuing.authorizations.reverse(authorization.id, amount)
 
 
 @when(
@@ -81,23 +81,23 @@ def reverses_part(program: Program, authorization: Authorization, amount: Money)
     target_fixture="outcome",
 )
 def tries_to_reverse_part(
-    program: Program, authorization: Authorization, amount: Money
+    issuing: Program, authorization: Authorization, amount: Money
 ) -> Outcome[Authorization]:
     """Reverse a part of the authorization, and keep a refusal."""
-    return attempt(lambda: program.authorizations.reverse(authorization.id, amount))
+    return attempt(lambda: issuing.authorizations.reverse(authorization.id, amount))
 
 
 @when(sentence("the merchant tries to reverse the authorization"), target_fixture="outcome")
-def tries_to_reverse(program: Program, authorization: Authorization) -> Outcome[Authorization]:
+def tries_to_reverse(issuing: Program, authorization: Authorization) -> Outcome[Authorization]:
     """Reverse the authorization, and keep a refusal."""
-    return attempt(lambda: program.authorizations.reverse(authorization.id))
+    return attempt(lambda: issuing.authorizations.reverse(authorization.id))
 
 
 @given(sentence("the authorization has expired"), target_fixture="authorization")
 @when(sentence("the authorization expires"), target_fixture="authorization")
-def expires(program: Program, authorization: Authorization) -> Authorization:
+def expires(issuing: Program, authorization: Authorization) -> Authorization:
     """Expire the authorization, which nobody captured in time."""
-    return program.authorizations.expire(authorization.id)
+    return issuing.authorizations.expire(authorization.id)
 
 
 @then(
@@ -105,9 +105,9 @@ def expires(program: Program, authorization: Authorization) -> Authorization:
     converters=MONEY,
     target_fixture="transaction",
 )
-def has_capture(program: Program, authorization: Authorization, amount: Money) -> Transaction:
+def has_capture(issuing: Program, authorization: Authorization, amount: Money) -> Transaction:
     """The authorization has one transaction, a capture of this amount by the same card."""
-    [transaction] = program.authorizations.retrieve(authorization.id).transactions
+    [transaction] = issuing.authorizations.retrieve(authorization.id).transactions
     assert transaction.type == "capture"
     assert Money(transaction.amount) == -amount
     assert transaction.authorization == authorization.id
@@ -128,21 +128,21 @@ def has_transaction(authorization: Authorization) -> Transaction:
     converters=MONEY,
     target_fixture="transaction",
 )
-def refunds_part(program: Program, authorization: Authorization, amount: Money) -> Transaction:
+def refunds_part(issuing: Program, authorization: Authorization, amount: Money) -> Transaction:
     """Refund a part of the authorization's first capture."""
-    return program.transactions.refund(authorization.transactions[0], amount)
+    return issuing.transactions.refund(authorization.transactions[0], amount)
 
 
 @when(sentence("the merchant refunds the capture"), target_fixture="transaction")
-def refunds(program: Program, authorization: Authorization) -> Transaction:
+def refunds(issuing: Program, authorization: Authorization) -> Transaction:
     """Refund the whole of the authorization's first capture."""
-    return program.transactions.refund(authorization.transactions[0])
+    return issuing.transactions.refund(authorization.transactions[0])
 
 
 @when(sentence("the merchant refunds the transaction"), target_fixture="transaction")
-def refunds_transaction(program: Program, transaction: Transaction) -> Transaction:
+def refunds_transaction(issuing: Program, transaction: Transaction) -> Transaction:
     """Refund a capture that has no authorization."""
-    return program.transactions.refund(transaction)
+    return issuing.transactions.refund(transaction)
 
 
 @given(
@@ -156,10 +156,10 @@ def refunds_transaction(program: Program, transaction: Transaction) -> Transacti
     target_fixture="transaction",
 )
 def takes_by_force(
-    program: Program, card: Card, merchant: dict[str, Any], amount: Money
+    issuing: Program, card: Card, merchant: dict[str, Any], amount: Money
 ) -> Transaction:
     """Capture from the card without an authorization."""
-    return program.transactions.force_capture(card.id, amount, merchant)
+    return issuing.transactions.force_capture(card.id, amount, merchant)
 
 
 @given(
@@ -173,11 +173,11 @@ def takes_by_force(
     target_fixture="transaction",
 )
 def takes_beyond(
-    program: Program, card: Card, merchant: dict[str, Any], amount: Money
+    issuing: Program, card: Card, merchant: dict[str, Any], amount: Money
 ) -> Transaction:
     """Capture more than the Issuing balance without an authorization."""
-    total = program.balances.issuing_plus(amount)
-    return program.transactions.force_capture(card.id, total, merchant)
+    total = issuing.balances.issuing_plus(amount)
+    return issuing.transactions.force_capture(card.id, total, merchant)
 
 
 @given(
@@ -190,23 +190,23 @@ def takes_beyond(
     converters=PURCHASE,
     target_fixture="transaction",
 )
-def gives(program: Program, card: Card, merchant: dict[str, Any], amount: Money) -> Transaction:
+def gives(issuing: Program, card: Card, merchant: dict[str, Any], amount: Money) -> Transaction:
     """Refund to the card without a capture."""
-    return program.transactions.unlinked_refund(card.id, amount, merchant)
+    return issuing.transactions.unlinked_refund(card.id, amount, merchant)
 
 
 @when(sentence("the program notes on the transaction"), target_fixture="transaction")
 def notes_on_transaction(
-    program: Program, transaction: Transaction, datatable: Table
+    issuing: Program, transaction: Transaction, datatable: Table
 ) -> Transaction:
     """Set the table's facts as metadata of the transaction."""
-    return program.transactions.set_metadata(transaction.id, facts(datatable))
+    return issuing.transactions.set_metadata(transaction.id, facts(datatable))
 
 
 @then(sentence("the authorization has these transactions"))
-def has_transactions(program: Program, authorization: Authorization, datatable: Table) -> None:
+def has_transactions(issuing: Program, authorization: Authorization, datatable: Table) -> None:
     """The authorization has exactly these transactions, in any order."""
-    transactions = program.authorizations.retrieve(authorization.id).transactions
+    transactions = issuing.authorizations.retrieve(authorization.id).transactions
     actual = map(type_and_amount, transactions)
     assert sorted(actual) == sorted(parse_types_and_amounts(datatable))
 
@@ -216,10 +216,10 @@ def has_transactions(program: Program, authorization: Authorization, datatable: 
     converters=MONEY,
 )
 def is_unasked(
-    program: Program, transaction: Transaction, card: Card, kind: str, amount: Money
+    issuing: Program, transaction: Transaction, card: Card, kind: str, amount: Money
 ) -> None:
     """The transaction, retrieved again, has this amount and card, and no authorization."""
-    retrieved = program.transactions.retrieve(transaction.id)
+    retrieved = issuing.transactions.retrieve(transaction.id)
     assert type_and_amount(retrieved) == parse_types_and_amounts([[kind, str(amount)]])[0]
     assert (retrieved.authorization, retrieved.card) == (None, card.id)
 
@@ -236,7 +236,7 @@ def is_worth(transaction: Transaction, price: ForeignPrice) -> None:
 
 
 @then(sentence("the transaction bears"))
-def transaction_bears(program: Program, transaction: Transaction, datatable: Table) -> None:
+def transaction_bears(issuing: Program, transaction: Transaction, datatable: Table) -> None:
     """The transaction's metadata are exactly the table's facts."""
-    metadata = program.transactions.retrieve(transaction.id).metadata
+    metadata = issuing.transactions.retrieve(transaction.id).metadata
     assert metadata.to_dict() == facts(datatable)

@@ -19,9 +19,9 @@ from .sentences import MONEY, sentence
     converters=MONEY,
     target_fixture="financial_account",
 )
-def has_financial_account(program: Program, amount: Money) -> FinancialAccount:
+def has_financial_account(issuing: Program, amount: Money) -> FinancialAccount:
     """Create a financial account that cards may spend from, and fund it."""
-    return program.financial_accounts.create_funded(amount)
+    return issuing.financial_accounts.create_funded(amount)
 
 
 @given(
@@ -30,42 +30,42 @@ def has_financial_account(program: Program, amount: Money) -> FinancialAccount:
     target_fixture="card",
 )
 def holds_card_on(
-    program: Program, financial_account: FinancialAccount, person: dict[str, Any]
+    issuing: Program, financial_account: FinancialAccount, person: dict[str, Any]
 ) -> Card:
     """Give a persona an active virtual card that spends from the financial account."""
-    cardholder = program.cardholders.create_enabled(person).id
-    return program.cards.issue(cardholder, status="active", financial_account=financial_account.id)
+    cardholder = issuing.cardholders.create_enabled(person).id
+    return issuing.cards.issue(cardholder, status="active", financial_account=financial_account.id)
 
 
 @then(sentence("the financial account has fallen by {amount}"), converters=MONEY)
-def has_fallen(program: Program, financial_account: FinancialAccount, amount: Money) -> None:
+def has_fallen(issuing: Program, financial_account: FinancialAccount, amount: Money) -> None:
     """The financial account holds less by this amount than when it was created."""
     before = Money(financial_account.balance.cash["usd"])
-    assert program.financial_accounts.cash(financial_account.id) == before - amount
+    assert issuing.financial_accounts.cash(financial_account.id) == before - amount
 
 
 @then(sentence("the financial account was debited {amount}"), converters=MONEY)
-def was_debited(program: Program, financial_account: FinancialAccount, amount: Money) -> None:
+def was_debited(issuing: Program, financial_account: FinancialAccount, amount: Money) -> None:
     """The financial account has one debit, of this amount."""
-    (debit,) = program.financial_accounts.list_debits(financial_account.id)
+    (debit,) = issuing.financial_accounts.list_debits(financial_account.id)
     assert (Money(debit.amount), debit.status) == (amount, "succeeded")
 
 
 @when(sentence("the platform mails the notice {name}"))
-def mails(program: Program, name: str) -> None:
+def mails(issuing: Program, name: str) -> None:
     """Record that the notice was mailed to the account."""
-    (notice,) = program.account_notices.list_unsent(name)
-    program.account_notices.mark_sent(notice["id"], to="company@example.com", at=SANDBOX_START)
+    (notice,) = issuing.account_notices.list_unsent(name)
+    issuing.account_notices.mark_sent(notice["id"], to="company@example.com", at=SANDBOX_START)
 
 
 @then(sentence("a notice is owed: {name}"))
-def is_owed(program: Program, name: str) -> None:
+def is_owed(issuing: Program, name: str) -> None:
     """Exactly one notice with this reason is not sent yet."""
-    (notice,) = program.account_notices.list_unsent(name)
+    (notice,) = issuing.account_notices.list_unsent(name)
     assert (notice["sent_at"], notice["email"]) == (None, None)
 
 
 @then(sentence("no notice is owed: {name}"))
-def is_not_owed(program: Program, name: str) -> None:
+def is_not_owed(issuing: Program, name: str) -> None:
     """No notice with this reason is waiting to be sent."""
-    assert program.account_notices.list_unsent(name) == []
+    assert issuing.account_notices.list_unsent(name) == []

@@ -18,116 +18,120 @@ DECLINE = always(decision(approved=False))
 
 
 @given(sentence("the endpoint listens for events"))
-def listens(mailbox: Mailbox) -> None:
+def listens(issuing_mailbox: Mailbox) -> None:
     """Register the endpoint for all events except real-time requests."""
-    mailbox.listen()
+    issuing_mailbox.listen()
 
 
 @given(sentence("the endpoint refuses events"))
-def refuses_events(mailbox: Mailbox) -> None:
+def refuses_events(issuing_mailbox: Mailbox) -> None:
     """Make the endpoint reply 500 to events from now on."""
-    mailbox.listen()
-    mailbox.respond = always(EndpointReply(500))
+    issuing_mailbox.listen()
+    issuing_mailbox.respond = always(EndpointReply(500))
 
 
 @given(sentence("the endpoint takes events again"))
-def takes_events(mailbox: Mailbox) -> None:
+def takes_events(issuing_mailbox: Mailbox) -> None:
     """Make the endpoint reply 200 to events from now on."""
-    mailbox.respond = always(EndpointReply(200))
+    issuing_mailbox.respond = always(EndpointReply(200))
 
 
 @given(sentence("the endpoint approves purchases"))
-def approves(mailbox: Mailbox) -> None:
+def approves(issuing_mailbox: Mailbox) -> None:
     """Make the endpoint approve every real-time request."""
-    mailbox.decide_with(APPROVE)
+    issuing_mailbox.decide_with(APPROVE)
 
 
 @given(sentence("the endpoint declines purchases"))
-def declines(mailbox: Mailbox) -> None:
+def declines(issuing_mailbox: Mailbox) -> None:
     """Make the endpoint decline every real-time request."""
-    mailbox.decide_with(DECLINE)
+    issuing_mailbox.decide_with(DECLINE)
 
 
 @given(sentence("the endpoint approves {amount} of a purchase"), converters=MONEY)
-def approves_part(mailbox: Mailbox, amount: Money) -> None:
+def approves_part(issuing_mailbox: Mailbox, amount: Money) -> None:
     """Make the endpoint approve this amount of every real-time request."""
-    mailbox.decide_with(always(decision(approved=True, amount=amount.cents)))
+    issuing_mailbox.decide_with(always(decision(approved=True, amount=amount.cents)))
 
 
 @given(sentence("the endpoint approves purchases after {seconds:g} seconds"))
-def approves_late(mailbox: Mailbox, seconds: float) -> None:
+def approves_late(issuing_mailbox: Mailbox, seconds: float) -> None:
     """Make the endpoint approve after so many seconds of the clock that Stripe looks at."""
-    mailbox.decide_with(mailbox.reply_late(APPROVE, seconds))
+    issuing_mailbox.decide_with(issuing_mailbox.reply_late(APPROVE, seconds))
 
 
 @given(sentence("the endpoint really waits {seconds:g} seconds and approves"))
-def really_waits(mailbox: Mailbox, seconds: float) -> None:
+def really_waits(issuing_mailbox: Mailbox, seconds: float) -> None:
     """Make the endpoint approve after so many seconds of real time."""
-    mailbox.decide_with(mailbox.reply_slowly(APPROVE, seconds))
+    issuing_mailbox.decide_with(issuing_mailbox.reply_slowly(APPROVE, seconds))
 
 
 @given(sentence("the endpoint approves purchases and notes"))
-def approves_and_notes(mailbox: Mailbox, datatable: Table) -> None:
+def approves_and_notes(issuing_mailbox: Mailbox, datatable: Table) -> None:
     """Make the endpoint approve, with the table's facts as metadata of the authorization."""
-    mailbox.decide_with(always(decision(approved=True, metadata=facts(datatable))))
+    issuing_mailbox.decide_with(always(decision(approved=True, metadata=facts(datatable))))
 
 
 @given(sentence("the endpoint answers with {reply}"), converters=REPLY)
-def answers_with(mailbox: Mailbox, reply: EndpointReply) -> None:
+def answers_with(issuing_mailbox: Mailbox, reply: EndpointReply) -> None:
     """Make the endpoint send a reply that contains no valid decision."""
-    mailbox.decide_with(always(reply))
+    issuing_mailbox.decide_with(always(reply))
 
 
 @given(sentence("the endpoint hangs up"))
-def hangs_up(mailbox: Mailbox) -> None:
+def hangs_up(issuing_mailbox: Mailbox) -> None:
     """Make the endpoint close the connection without a reply."""
-    mailbox.decide_with(always(NO_REPLY))
+    issuing_mailbox.decide_with(always(NO_REPLY))
 
 
 @given(sentence("the endpoint writes on the authorization and approves"))
-def writes_and_approves(mailbox: Mailbox, program: Program, datatable: Table) -> None:
+def writes_and_approves(issuing_mailbox: Mailbox, issuing: Program, datatable: Table) -> None:
     """Make the endpoint set metadata by a call during the real-time request, then approve."""
     metadata = facts(datatable)
-    mailbox.decide_with(
-        act_first(lambda id_: program.authorizations.set_metadata(id_, metadata), APPROVE)
+    issuing_mailbox.decide_with(
+        act_first(lambda id_: issuing.authorizations.set_metadata(id_, metadata), APPROVE)
     )
 
 
 @given(sentence("the endpoint approves by a call and then declines"))
-def approves_by_call(mailbox: Mailbox, program: Program) -> None:
+def approves_by_call(issuing_mailbox: Mailbox, issuing: Program) -> None:
     """Make the endpoint approve by a call, the older way, and decline in its reply."""
-    mailbox.decide_with(act_first(program.authorizations.approve, DECLINE))
+    issuing_mailbox.decide_with(act_first(issuing.authorizations.approve, DECLINE))
 
 
 @given(sentence("the endpoint declines by a call and then approves"))
-def declines_by_call(mailbox: Mailbox, program: Program) -> None:
+def declines_by_call(issuing_mailbox: Mailbox, issuing: Program) -> None:
     """Make the endpoint decline by a call, the older way, and approve in its reply."""
-    mailbox.decide_with(act_first(program.authorizations.decline, APPROVE))
+    issuing_mailbox.decide_with(act_first(issuing.authorizations.decline, APPROVE))
 
 
 @given(sentence("the endpoint freezes the card and approves"))
-def freezes_and_approves(mailbox: Mailbox, program: Program, card: Card) -> None:
+def freezes_and_approves(issuing_mailbox: Mailbox, issuing: Program, card: Card) -> None:
     """Make the endpoint freeze the card during the real-time request, then approve."""
-    mailbox.decide_with(act_first(lambda _: program.cards.set_status(card.id, "inactive"), APPROVE))
+    issuing_mailbox.decide_with(
+        act_first(lambda _: issuing.cards.set_status(card.id, "inactive"), APPROVE)
+    )
 
 
 @given(sentence("purchases nobody decides are {outcome}"))
-def by_default(program: Program, outcome: str) -> None:
+def by_default(issuing: Program, outcome: str) -> None:
     """Set the Dashboard's default for undecided purchases: ``approved`` or ``declined``."""
-    program.dashboard.set_default_decision(approved=outcome == "approved")
+    issuing.dashboard.set_default_decision(approved=outcome == "approved")
 
 
 @when(sentence("somebody else posts an event to the endpoint"), target_fixture="forged")
-def forges(mailbox: Mailbox) -> EndpointReply:
+def forges(issuing_mailbox: Mailbox) -> EndpointReply:
     """Post an event that says a card was created, signed with another secret."""
     event = '{"type": "issuing_card.created", "data": {"object": {"id": "ic_forged"}}}'
-    return mailbox.receive_from(lambda url: post_event(url, "whsec_of_somebody_else", event))
+    return issuing_mailbox.receive_from(
+        lambda url: post_event(url, "whsec_of_somebody_else", event)
+    )
 
 
 @then(sentence("the endpoint was asked once"))
-def was_asked_once(mailbox: Mailbox, authorization: Authorization) -> None:
+def was_asked_once(issuing_mailbox: Mailbox, authorization: Authorization) -> None:
     """One real-time request came about the authorization, which was pending and held nothing."""
-    (request,) = mailbox.events_about(REALTIME_REQUEST, authorization.id)
+    (request,) = issuing_mailbox.events_about(REALTIME_REQUEST, authorization.id)
     requested = request.event["data"]["object"]
     assert requested["pending_request"]["amount"] > 0
     assert requested["amount"] == 0
@@ -139,18 +143,22 @@ def was_asked_once(mailbox: Mailbox, authorization: Authorization) -> None:
 
 
 @then(sentence("the endpoint was asked for {amount} more"), converters=MONEY)
-def was_asked_for_more(mailbox: Mailbox, authorization: Authorization, amount: Money) -> None:
+def was_asked_for_more(
+    issuing_mailbox: Mailbox, authorization: Authorization, amount: Money
+) -> None:
     """The newest real-time request is about an approved authorization, and its increment alone."""
-    request = mailbox.events_about(REALTIME_REQUEST, authorization.id)[-1]
+    request = issuing_mailbox.events_about(REALTIME_REQUEST, authorization.id)[-1]
     requested = request.event["data"]["object"]
     assert requested["approved"] is True
     assert Money(requested["pending_request"]["amount"]) == amount
 
 
 @then(sentence("the endpoint was not asked"))
-def was_not_asked(mailbox: Mailbox) -> None:
+def was_not_asked(issuing_mailbox: Mailbox) -> None:
     """No real-time request came."""
-    assert [event.type for event in mailbox.received if event.type == REALTIME_REQUEST] == []
+    assert [
+        event.type for event in issuing_mailbox.received if event.type == REALTIME_REQUEST
+    ] == []
 
 
 @then(sentence("the decision says what is wrong: {words}"))
@@ -160,29 +168,29 @@ def says_what_is_wrong(authorization: Authorization, words: str) -> None:
 
 
 @then(sentence("the authorization bears"))
-def bears(program: Program, authorization: Authorization, datatable: Table) -> None:
+def bears(issuing: Program, authorization: Authorization, datatable: Table) -> None:
     """The authorization's metadata are exactly the table's facts."""
-    metadata = program.authorizations.retrieve(authorization.id).metadata
+    metadata = issuing.authorizations.retrieve(authorization.id).metadata
     assert metadata.to_dict() == facts(datatable)
 
 
 @then(sentence("the endpoint is told of {event} about the authorization"))
-def is_told(mailbox: Mailbox, authorization: Authorization, event: str) -> None:
+def is_told(issuing_mailbox: Mailbox, authorization: Authorization, event: str) -> None:
     """Exactly one such event is delivered, signed, and shows the authorization's status."""
-    (delivered,) = mailbox.wait_for(event, authorization.id)
+    (delivered,) = issuing_mailbox.wait_for(event, authorization.id)
     assert delivered.event["data"]["object"]["status"] == authorization.status
 
 
 @then(sentence("the endpoint is told again of {event} about the authorization"))
-def is_told_again(mailbox: Mailbox, authorization: Authorization, event: str) -> None:
+def is_told_again(issuing_mailbox: Mailbox, authorization: Authorization, event: str) -> None:
     """The same event is delivered a second time."""
-    first, second = mailbox.wait_for(event, authorization.id, times=2)
+    first, second = issuing_mailbox.wait_for(event, authorization.id, times=2)
     assert first.event["id"] == second.event["id"]
 
 
 @then(sentence("the endpoint refuses it as forged"))
-def refuses_forged(mailbox: Mailbox, forged: EndpointReply) -> None:
+def refuses_forged(issuing_mailbox: Mailbox, forged: EndpointReply) -> None:
     """The mailbox replies 400, keeps the event as evidence, and does not process it."""
     assert forged.status == 400  # noqa: PLR2004 - a bad request
-    assert len(mailbox.rejected) == 1
-    assert mailbox.events_about("issuing_card.created", "ic_forged") == []
+    assert len(issuing_mailbox.rejected) == 1
+    assert issuing_mailbox.events_about("issuing_card.created", "ic_forged") == []

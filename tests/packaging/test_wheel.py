@@ -18,8 +18,8 @@ OWN_STEPS = """
 from pytest_bdd import then
 
 @then("nobody is owed anything")
-def nobody_is_owed(program):
-    assert program.balances.read().issuing.cents == 0
+def nobody_is_owed(issuing):
+    assert issuing.balances.read().issuing.cents == 0
 """
 
 PROJECT = """

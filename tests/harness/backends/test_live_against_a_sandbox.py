@@ -216,8 +216,8 @@ def test_an_interrupted_scenario_is_put_away(suite, account):
 CANCELED_MEANWHILE = """
 @when("the sandbox refuses whatever is put away")
 def refuses(request):
-    stage = request.getfixturevalue("stage")
-    http = request.getfixturevalue("backend")._http
+    stage = request.getfixturevalue("issuing_stage")
+    http = request.getfixturevalue("issuing_backend")._http
     answer = http.send
     def refuse(call):
         if call.method == "POST":

@@ -31,30 +31,30 @@ def went_well(authorization, amount):
 
 
 @then("the purchase is what it is")
-def is_what_it_is(program, authorization):
-    program.authorizations.retrieve(authorization.id)
+def is_what_it_is(issuing, authorization):
+    issuing.authorizations.retrieve(authorization.id)
 
 
 @then(parsers.parse("the balance is down by {amount}"), converters=MONEY)
-def is_down(program, amount):
-    assert program.balances.issuing_change().cents < 0
+def is_down(issuing, amount):
+    assert issuing.balances.issuing_change().cents < 0
 
 
 @then("the purchase has its facts")
-def has_facts(program, authorization, datatable):
-    current = program.authorizations.retrieve(authorization.id)
+def has_facts(issuing, authorization, datatable):
+    current = issuing.authorizations.retrieve(authorization.id)
     name, value = datatable[0]
     assert getattr(current, name) == value
 
 
 @then(parsers.parse("there are {count:d} authorizations"))
-def there_are(client, count):
-    assert len(client.v1.issuing.authorizations.list().data) == count
+def there_are(issuing_client, count):
+    assert len(issuing_client.v1.issuing.authorizations.list().data) == count
 
 
 @then(parsers.parse("there may be {count:d} authorizations"))
-def there_may_be(client, count):
-    client.v1.issuing.authorizations.list()
+def there_may_be(issuing_client, count):
+    issuing_client.v1.issuing.authorizations.list()
 
 
 @then("nobody really refused")
@@ -63,8 +63,8 @@ def refused(outcome):
 
 
 @then("the endpoint is told something")
-def told(mailbox, authorization):
-    assert mailbox.received
+def told(issuing_mailbox, authorization):
+    assert issuing_mailbox.received
 """
 START = """
     Given the Issuing balance holds at least $50.00
