@@ -1,10 +1,8 @@
-"""Loads the stage and the vocabulary, and spreads the tests evenly over xdist's workers."""
+"""Spreads the tests evenly over xdist's workers."""
 
 from typing import Any
 
 import pytest
-
-pytest_plugins = ["fixtures.stage", "steps"]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -63,7 +63,11 @@ def get_card(client, cardholder):
 def cancel(client, card): return client.v1.issuing.cards.update(card.id, {"status": "canceled"})
 """
 OUR_CONFTEST = 'pytest_plugins = ["fixtures.stage", "own_steps"]\n'
-OUR_PROJECT = '[tool.pytest.ini_options]\nissuing_features = ["features"]\n'
+OUR_PROJECT = """
+[tool.pytest.ini_options]
+issuing_features = ["features"]
+issuing_vocabulary = false
+"""
 STOCK_TEST = """
 import re
 from pathlib import Path

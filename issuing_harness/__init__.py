@@ -2,6 +2,9 @@
 
 This package module holds the versions that every part agrees on; every cassette and every report
 states them. Importing it imports nothing else, so that commands start quickly.
+
+PYTEST_DONT_REWRITE: the commands import this module before pytest, which would warn of that. It has
+no assertion to rewrite; every other module of the package is rewritten.
 """
 
 __version__ = "0.1.0"

@@ -1,18 +1,25 @@
-"""The commands for authors of scenarios: ``steps``, ``new``, ``check`` and ``strength``.
+"""The commands for authors of scenarios: ``steps``, ``init``, ``new``, ``check``, ``strength``.
 
 What a command needs is imported when it runs, because pytest alone takes a second to import.
 """
 
 import os
+import shlex
 import sys
 import time
 from collections.abc import Sequence
+from os.path import relpath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from issuing_harness.catalogue.entries import Entry
 from issuing_harness.errors import HarnessError
+
+if TYPE_CHECKING:
+    from issuing_harness.mutation.report import MutationReport
+    from issuing_harness.mutation.sentence_report import SentenceReport
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -36,9 +43,10 @@ def steps(
     Exit 0 if there is one, 1 if there is none, 2 if the vocabulary cannot be read.
     """
     from issuing_harness.catalogue import cache  # noqa: PLC0415 - only when it runs
+    from issuing_harness.scaffold.repository import project_root  # noqa: PLC0415 - as above
 
     try:
-        entries = cache.load_entries(Path.cwd())
+        entries = cache.load_entries(project_root(Path.cwd()))
         if document or page or editor:
             _write(entries, document=document, page=page, editor=editor)
             return
@@ -104,13 +112,14 @@ def check(paths: tuple[Path, ...], format_name: str, *, fix: bool, rules: bool) 
 
 def _format(paths: Sequence[Path]) -> None:
     from issuing_harness.lint.formatter import format_features  # noqa: PLC0415 - only when it runs
+    from issuing_harness.project import read_project  # noqa: PLC0415 - as above
 
     features: list[Path] = []
-    for path in paths or (Path("features"),):
+    for path in paths or read_project().features:
         files = [path] if path.is_file() else sorted(path.rglob("*"))
         features += [file for file in files if file.suffix == ".feature"]
     for changed in format_features(features):
-        click.echo(f"{changed} is laid out anew.", err=True)
+        click.echo(f"{relpath(changed)} is laid out anew.", err=True)
 
 
 @click.command()
@@ -125,19 +134,44 @@ def _format(paths: Sequence[Path]) -> None:
 @click.argument("title")
 def new(title: str, folder: Path) -> None:
     """Write a feature called TITLE that runs as it is; never replaces a file."""
-    from issuing_harness.scaffold import create_feature  # noqa: PLC0415 - only when it runs
+    from issuing_harness.scaffold.feature import create_feature  # noqa: PLC0415 - only when it runs
 
     try:
-        path = create_feature(title, folder)
+        shown = shlex.quote(relpath(create_feature(title, folder)))
     except HarnessError as error:
         raise click.ClickException(str(error)) from None
     click.echo(
-        f"{path} is written, and runs as it is. Make it say what you mean:\n\n"
-        "  uv run issuing-harness steps WORD …                  finds a sentence\n"
-        f"  uv run pytest {path} --backend sandbox\n"
-        f"  uv run issuing-harness check {path}\n"
-        f"  uv run pytest {path} --backend sandbox --record"
+        f"{shown} is written, and runs as it is. Make it say what you mean:\n\n"
+        "  issuing-harness steps WORD …          finds a sentence\n"
+        f"  issuing-harness run {shown} --backend sandbox\n"
+        f"  issuing-harness check {shown}\n"
+        f"  issuing-harness run {shown} --backend sandbox --record"
     )
+
+
+@click.command()
+@click.argument(
+    "folder",
+    required=False,
+    metavar="[FOLDER]",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+def init(folder: Path | None) -> None:
+    """Write what a repository needs for scenarios of its own; changes nothing that is there.
+
+    That is pytest's configuration, a first feature, a sentence, a persona and a merchant of your
+    own, what git should ignore, and a CI workflow. The repository is the one that FOLDER, or the
+    working folder, is in.
+    """
+    from issuing_harness.scaffold import repository  # noqa: PLC0415 - only when it runs
+
+    root = folder.resolve() if folder else repository.project_root(Path.cwd())
+    try:
+        plan = repository.plan_repository(root)
+    except HarnessError as error:
+        raise click.ClickException(str(error)) from None
+    plan.write()
+    click.echo("\n".join(repository.summary(plan)))
 
 
 @click.command()
@@ -156,25 +190,43 @@ def new(title: str, folder: Path) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write everything that was tried there as JSON, too.",
 )
+@click.option(
+    "--sentences",
+    is_flag=True,
+    help="Alter the scenarios' personas, merchants and amounts, and run them on the sandbox.",
+)
 @click.argument("paths", nargs=-1)
-def strength(paths: tuple[str, ...], jobs: int, document: Path | None) -> None:
-    """Say which Then could not have failed.
+def strength(paths: tuple[str, ...], jobs: int, document: Path | None, sentences: bool) -> None:  # noqa: FBT001 - an option of click
+    """Say which Then could not have failed, or which word could have been another.
 
     Replays each scenario again and again; each time Stripe's answers have another value where the
     scenario's Then names one, and it has to turn red. PATHS are feature files, folders or node
     ids. Exit 0 if every mutant was killed or waived, 1 if not, 2 if nothing could be replayed.
     """
-    from issuing_harness.mutation.report import MutationReport  # noqa: PLC0415 - only when it runs
-    from issuing_harness.mutation.session import run_mutants  # noqa: PLC0415 - only when it runs
-
     started = time.perf_counter()
+    report_on = _report_on_sentences if sentences else _report_on_answers
     try:
-        results, root = run_mutants(paths, jobs)
+        report = report_on(paths, jobs, started)
     except HarnessError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    report = MutationReport.of(results, root, time.perf_counter() - started)
     if document:
         document.write_text(report.json() + "\n", encoding="utf-8")
     click.echo(report.text())
     sys.exit(not report.is_good)
+
+
+def _report_on_answers(paths: tuple[str, ...], jobs: int, started: float) -> "MutationReport":
+    from issuing_harness.mutation.report import MutationReport  # noqa: PLC0415 - only when it runs
+    from issuing_harness.mutation.session import run_mutants  # noqa: PLC0415 - only when it runs
+
+    results, root = run_mutants(paths, jobs)
+    return MutationReport.of(results, root, time.perf_counter() - started)
+
+
+def _report_on_sentences(paths: tuple[str, ...], jobs: int, started: float) -> "SentenceReport":
+    from issuing_harness.mutation.sentence_report import SentenceReport  # noqa: PLC0415 - as above
+    from issuing_harness.mutation.session import SENTENCES, run_mutants  # noqa: PLC0415 - as above
+
+    results, _ = run_mutants(paths, jobs, trial=SENTENCES)
+    return SentenceReport(results, time.perf_counter() - started)

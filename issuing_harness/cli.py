@@ -5,53 +5,141 @@ What a command needs is imported when it runs, because pytest alone takes a seco
 
 import os
 import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from os.path import relpath
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
+from click.shell_completion import CompletionItem
 
-from issuing_harness.authoring_commands import check, new, steps, strength
+from issuing_harness import HARNESS_VERSION
+from issuing_harness.authoring_commands import check, init, new, steps, strength
 from issuing_harness.errors import HarnessError, ReportError
 
-FEATURES: Final = Path("features")
-CASSETTES: Final = Path("cassettes")
+if TYPE_CHECKING:
+    from issuing_harness.project import Project
+
+#: Where the results of the last run and its report are, below the project's root.
 RESULTS: Final = Path("reports/allure-results")
 PAGE: Final = Path("reports/allure-report.html")
+#: pytest's exit code for a run without a test; and ours, for a command that finds nothing.
+NO_TESTS: Final = 5
+NOTHING_FOUND: Final = 2
+#: More characters than the first sentence of any help has.
+_UNCUT: Final = 1000
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands whose help is not cut, whose misspelt names lead to the nearest, and whose errors
+    are sentences.
+    """  # noqa: D205 - one sentence
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first sentence of each command's help, whole."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [
+            (name, command.get_short_help_str(_UNCUT))
+            for name, command in commands
+            if command and not command.hidden
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; name the nearest if there is none of that name."""
+        if self.get_command(ctx, args[0]) is None:
+            names = self.list_commands(ctx)
+            near = get_close_matches(args[0], names, n=1)
+            ctx.fail(
+                f"There is no command {args[0]!r}. "
+                + (f"Did you mean {near[0]!r}? " if near else "")
+                + f"There are: {', '.join(names)}."
+            )
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an error of the harness is its message alone, and exit 2."""
+        try:
+            return super().invoke(ctx)
+        except HarnessError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(HARNESS_VERSION, "-V", "--version", prog_name="issuing-harness")
 def main() -> None:
-    """Scenario-based end-to-end tests for B2B payments on Stripe Issuing."""
+    """Scenario-based end-to-end tests for B2B payments on Stripe Issuing.
+
+    Every command works in any folder of a project, and finds its features and cassettes as pytest
+    does: by pytest's configuration.
+    """
 
 
-for command in (steps, check, new, strength):
-    main.add_command(command)
+for _command in (init, steps, check, new, strength):
+    main.add_command(_command)
+
+
+def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Offer files and folders, which the shell knows best."""
+    return [CompletionItem(incomplete, type="file")]
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.option("--no-report", is_flag=True, help="Leave out the report.")
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, shell_complete=_complete)
 def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     """Run scenarios (replay by default), print a table, render the report.
 
     Takes paths and any option of pytest, for example
-    ``run features/cards --backend sandbox -k physical``. ``pytest --help`` lists them.
+    ``run features/cards --backend sandbox -k physical``. ``pytest --help`` lists them; ours have
+    short names here, such as --backend for --issuing-backend. Exit 2 if there is no such scenario.
     """
     import pytest  # noqa: PLC0415 - slow to import
 
-    paths = [] if any(_is_path(argument) for argument in arguments) else [str(FEATURES)]
-    reporting = [] if no_report else [f"--alluredir={RESULTS}", "--clean-alluredir"]
-    exit_status = pytest.main([*paths, *arguments, *reporting, "-q", "--no-header"])
-    if reporting and RESULTS.is_dir():
-        _render()
+    from issuing_harness.options import lengthen  # noqa: PLC0415 - imports pytest
+
+    project = _project(arguments)
+    paths: Sequence[str] = []
+    if not project.paths:
+        project.require_features()
+        paths = [relpath(folder) for folder in project.features]
+    results = project.root / RESULTS
+    # --alluredir may name another folder, from which `report` renders
+    has_folder = any(argument.startswith("--alluredir") for argument in arguments)
+    own = not no_report and not has_folder
+    reporting = [f"--alluredir={results}", "--clean-alluredir"] if own else []
+    command = [*paths, *lengthen(arguments), *reporting, "-q", "--no-header"]
+    exit_status = int(pytest.main(command))
+    if exit_status != pytest.ExitCode.USAGE_ERROR:
+        _report_run([results] if own else [], project.root / PAGE)
+    if exit_status == NO_TESTS:
+        click.echo(f"No scenario was run: nothing fits {' '.join(arguments)}.", err=True)
+        exit_status = NOTHING_FOUND
     sys.exit(exit_status)
 
 
 @main.command()
-def report() -> None:
-    """Render the results of the last run."""
-    if not _render():
-        sys.exit(1)
+@click.argument("inputs", nargs=-1, metavar="[IN]...", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"Write the page there (default: {PAGE}, below the project's root).",
+)
+def report(inputs: tuple[Path, ...], output: Path | None) -> None:
+    """Render the results of the last run, or those in the folders IN, as one page.
+
+    A folder may hold results or folders of results, such as those of several machines. Exit 2 if
+    there are none.
+    """
+    root = Path() if inputs and output else _project().root
+    if not _render(inputs or (root / RESULTS,), output or root / PAGE):
+        sys.exit(NOTHING_FOUND)
 
 
 @main.command()
@@ -59,7 +147,7 @@ def doctor() -> None:
     """Say what is set up and what is missing."""
     from issuing_harness.doctor import check_setup  # noqa: PLC0415 - only when it runs
 
-    checks = list(check_setup(FEATURES, CASSETTES))
+    checks = list(check_setup(_project()))
     for result in checks:
         click.echo(result)
     sys.exit(any(result.required and not result.passed for result in checks))
@@ -91,20 +179,16 @@ def parity(api_base: str | None, sandbox: str | None, document: Path | None) -> 
     """
     from issuing_harness.parity import run_parity as compare  # noqa: PLC0415 - only when it runs
 
-    try:
-        comparison = compare(api_base=api_base, sandbox=sandbox, environment=os.environ)
-    except HarnessError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+    comparison = compare(api_base=api_base, sandbox=sandbox, environment=os.environ)
     if document:
         document.write_text(comparison.json(), encoding="utf-8")
     click.echo(comparison.text())
     sys.exit(bool(comparison.differences))
 
 
-@main.group()
+@main.group(cls=Commands)
 def tapes() -> None:
-    """The cassettes: list, verify, rename."""
+    """The cassettes: list, verify, rename, reseal."""
 
 
 @tapes.command("list")
@@ -112,21 +196,27 @@ def list_tapes() -> None:
     """Every cassette, and where its answers come from."""
     from issuing_harness.tape import Library  # noqa: PLC0415 - only when it runs
 
-    for file in Library(CASSETTES).entries():
+    project = _project()
+    project.require_cassettes()
+    for file in Library(project.cassettes).entries():
         origin = file.provenance.sentence() if file.provenance else f"DAMAGED: {file.problem}"
-        click.echo(f"{file.path}: {origin}")
+        click.echo(f"{relpath(file.path)}: {origin}")
 
 
 @tapes.command()
 def verify() -> None:
-    """Check every cassette: whole, unedited, of these versions, without secrets."""
+    """Check every cassette: whole, unedited, worded as its scenario, without secrets."""
+    from issuing_harness.stage.outdated import rewording_problems  # noqa: PLC0415 - as above
     from issuing_harness.tape import Library, verify_cassette  # noqa: PLC0415 - only when it runs
 
-    files = list(Library(CASSETTES).entries())
-    problems = [problem for file in files for problem in verify_cassette(file.path)]
+    project = _project()
+    project.require_cassettes()
+    files = list(Library(project.cassettes).entries())
+    problems: list[object] = [problem for file in files for problem in verify_cassette(file.path)]
+    problems += rewording_problems()
     for problem in problems:
         click.echo(problem)
-    click.echo(f"{len(files)} cassettes, {len(problems)} problems")
+    click.echo(f"{_count(files, 'cassette')}, {_count(problems, 'problem')}")
     sys.exit(bool(problems))
 
 
@@ -137,28 +227,65 @@ def rename(old: Path, scenario: str) -> None:
     """Give the cassette OLD to SCENARIO, a node id such as 'features/cards/x.feature::Its name'."""
     from issuing_harness.stage.cassettes import rename_cassette  # noqa: PLC0415 - only when it runs
 
+    project = _project()
     try:
-        new_path = rename_cassette(old, scenario, CASSETTES)
+        new_path = rename_cassette(old.absolute(), scenario, project.cassettes, project.root)
     except HarnessError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{old} is now {new_path}")
+    click.echo(f"{old} is now {relpath(new_path)}")
 
 
-def _render() -> bool:
-    """Render the last results and say where the page is, or why there is none."""
+@tapes.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def reseal(arguments: tuple[str, ...]) -> None:
+    """Update the words in the cassettes of reworded scenarios, offline.
+
+    Replays each of them, and updates the cassette of each that does the same as when it was
+    recorded. Takes paths and options of pytest, as run does. Exit 1 if one cannot be resealed: what
+    does something else is to be recorded again.
+    """
+    from issuing_harness.stage.outdated import reseal as update  # noqa: PLC0415 - only when it runs
+
+    result = update(arguments)
+    for scenario, reason in result.refused.items():
+        click.echo(f"Not resealed: {scenario}\n{reason}\n", err=True)
+    click.echo(f"{_count(result.resealed, 'cassette')} resealed, {len(result.refused)} not")
+    sys.exit(bool(result.refused))
+
+
+def _project(arguments: Sequence[str] = ()) -> "Project":
+    """Return the project of the working directory, as pytest's configuration describes it."""
+    from issuing_harness.project import read_project  # noqa: PLC0415 - imports pytest
+
+    return read_project(arguments)
+
+
+def _count(things: Sequence[object], name: str) -> str:
+    return f"{len(things)} {name}{'s' * (len(things) != 1)}"
+
+
+def _report_run(inputs: Sequence[Path], page: Path) -> None:
+    """Render what a run has written; a page of an earlier run does not stay beside it."""
+    from issuing_harness.reporting.render import has_results, remove_page  # noqa: PLC0415 - as below
+
+    remove_page(page)
+    if any(map(has_results, inputs)):
+        _render(inputs, page)
+
+
+def _render(inputs: Sequence[Path], page: Path) -> bool:
+    """Render results and say where the page is, and why it is a plain one or there is none."""
     from issuing_harness.reporting.render import render  # noqa: PLC0415 - only when it runs
 
     try:
-        page = render(RESULTS, PAGE)
+        rendered = render(inputs, page)
     except ReportError as error:
-        click.echo(str(error))
+        click.echo(str(error), err=True)
         return False
-    click.echo(f"Report: {page}")
+    if rendered.problem:
+        click.echo(f"A plain summary was written instead of the report. {rendered.problem}")
+    click.echo(f"Report: {relpath(rendered.page)}")
     return True
-
-
-def _is_path(argument: str) -> bool:
-    return not argument.startswith("-") and Path(argument.partition("::")[0]).exists()
 
 
 if __name__ == "__main__":

@@ -76,5 +76,7 @@ def wait_until(  # noqa: PLR0913 - the last two are named where it is called
     if is_done(state):
         return state
     raise WaitTimeout(
-        f"Awaited {awaited} for {seconds} s by {clock.name}; seen at the end: {describe(state)}."
+        f"Awaited in vain: {awaited}.\n"
+        f"expected: within {seconds} s by {clock.name}\n"
+        f"found:    {describe(state)}"
     )

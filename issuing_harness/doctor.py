@@ -3,10 +3,13 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from os.path import relpath
 from pathlib import Path
 
 from issuing_harness import API_VERSION, HARNESS_VERSION, sdk_version
 from issuing_harness.errors import HarnessError
+from issuing_harness.project import Project
+from issuing_harness.requirements import wrong_versions
 from issuing_harness.settings import KEY_VARIABLE, parse_settings
 from issuing_harness.tape import Library, verify_cassette
 from issuing_harness.tooling.npm import NodeToolError, find_node
@@ -31,34 +34,42 @@ class Check:
         return f"{mark}  {self.message}"
 
 
-def check_setup(features: Path, cassettes: Path) -> Iterator[Check]:
+def check_setup(project: Project) -> Iterator[Check]:
     """Yield a check of everything that a run may need.
 
     Args:
-        features: the folder of feature files.
-        cassettes: the folder of cassettes.
+        project: whose features and cassettes are looked at.
     """
     yield Check(
         passed=True,
         message=f"harness {HARNESS_VERSION}, stripe {sdk_version()}, API version {API_VERSION}",
     )
-    count = len(list(features.rglob("*.feature")))
-    yield Check(bool(count), f"{count} feature files in {features}/")
-    yield _check_cassettes(cassettes)
-    yield _check_live_backend(cassettes)
+    wrong = wrong_versions()
+    yield Check(not wrong, " ".join(wrong) or "every package has a version that is allowed")
+    yield _check_features(project)
+    yield _check_cassettes(project.cassettes)
+    yield _check_live_backend(project.cassettes)
     yield Check(
         _has_node(),
-        "Node for rendering reports (uv brings it: the dependency group `report`)",
+        "Node for rendering reports (pip install 'issuing-harness[report]' brings it)",
         required=False,
     )
+
+
+def _check_features(project: Project) -> Check:
+    count = len(project.feature_files)
+    folders = ", ".join(map(relpath, project.features))
+    if not folders:
+        folders = f"{project.root}: no folder is configured, which issuing-harness init does"
+    return Check(bool(count), f"{count} feature file{'s' * (count != 1)} in {folders}")
 
 
 def _check_cassettes(cassettes: Path) -> Check:
     files = list(Library(cassettes).entries())
     faulty = sum(bool(verify_cassette(file.path)) for file in files)
-    summary = f"{len(files)} cassettes in {cassettes}/, {faulty} with problems"
-    advice = ": uv run issuing-harness tapes verify" if faulty else ""
-    return Check(not faulty, summary + advice)
+    plural = "s" * (len(files) != 1)
+    summary = f"{len(files)} cassette{plural} in {relpath(cassettes)}, {faulty} with problems"
+    return Check(not faulty, summary + (": issuing-harness tapes verify" if faulty else ""))
 
 
 def _check_live_backend(cassettes: Path) -> Check:

@@ -1,4 +1,4 @@
-"""Errors of the harness itself; a fault of the *product* under test is an ``AssertionError``.
+"""Errors of the harness itself, and the failure that says the *product* under test is wrong.
 
 The hierarchy::
 
@@ -6,19 +6,22 @@ The hierarchy::
       SettingsError              a bad option or environment variable; lists the valid ones
       BackendUnavailable         the backend did not answer; what was tried, how to start it
       FundsMissing               a Given needs money that is not there; where to add it
-      WaitTimeout                what was awaited, what was seen instead, how long by which clock
       VocabularyError            a sentence, a feature or a step definition that cannot be trusted
         UndefinedSentence        nothing defines it; the nearest ones and a skeleton
         AmbiguousSentence        two step definitions match it
       TapeError                  a cassette that is missing, damaged, stale or does not fit
         NoTape                   there is no recording of this scenario
         DamagedTape              truncated, edited by hand, or not a cassette of this harness
-        StaleTape                the scenario, the API version, the SDK or the format changed
+        StaleTape                what the scenario does, the API version or the format changed
         NoMatch                  nearest interaction, what differs, or "already played"
         UnplayedInteractions     the scenario ended before its cassette did
         UndeliverableEvent       an event was delivered when it was recorded; nothing listens now
         SecretOnTape             refuses to write
       ReportError                the report could not be rendered; how to render it later
+
+    AssertionError               the product is wrong            -> Allure: failed
+      ProductFailure             what was expected, what was found, about which object
+        WaitTimeout              what was awaited, what was seen instead, how long by which clock
 
 ``money.NotMoney`` and ``network.NetworkBlocked`` are defined where they are raised.
 
@@ -43,8 +46,12 @@ class FundsMissing(HarnessError):
     """A Given needs more money than the account has, and the backend offers no way to add it."""
 
 
-class WaitTimeout(HarnessError):
-    """Something the harness itself needs did not happen before the deadline."""
+class ProductFailure(AssertionError):
+    """The product under test is wrong; the message is written for a tester, without a traceback."""
+
+
+class WaitTimeout(ProductFailure):
+    """Something that Stripe or the product should do did not happen before the deadline."""
 
 
 class VocabularyError(HarnessError):

@@ -4,22 +4,23 @@ from collections.abc import Sequence
 
 import pytest
 
-from issuing_harness.interactions import Delivery, Interaction
+from issuing_harness.interactions import Delivery, Interaction, Span
 
 
 @pytest.hookspec
-def pytest_issuing_interaction(item: pytest.Item, interaction: Interaction) -> None:
+def pytest_issuing_interaction(item: pytest.Item, interaction: Interaction, span: Span) -> None:
     """Called when a request of the running scenario was answered.
 
-    ``interaction`` is redacted already: it holds nothing that may not reach disk.
+    ``interaction`` is redacted already: it holds nothing that may not reach disk. ``span`` says
+    when it was sent and answered, among all that happened in the scenario.
     """
 
 
 @pytest.hookspec
-def pytest_issuing_delivery(item: pytest.Item, delivery: Delivery) -> None:
+def pytest_issuing_delivery(item: pytest.Item, delivery: Delivery, span: Span) -> None:
     """Called when an event was delivered to the running scenario's mailbox and replied to.
 
-    ``delivery`` is redacted already.
+    ``delivery`` is redacted already. ``span`` says when it arrived and was replied to.
     """
 
 
@@ -35,6 +36,6 @@ def pytest_issuing_ledger(item: pytest.Item, table: Sequence[Sequence[str]]) -> 
 def pytest_issuing_provenance(item: pytest.Item, provenance: str) -> None:
     """Called when it is known where the running scenario's responses come from.
 
-    ``provenance`` is a short sentence for people, such as ``recorded from the sandbox on
-    2026-06-01 (not Stripe's own answers)``, ``the sandbox, now (not Stripe)``.
+    ``provenance`` is a short sentence for people, such as ``recorded from the sandbox, whose clock
+    said 2026-06-01 (not Stripe's own answers)``, ``the sandbox, now (not Stripe)``.
     """

@@ -13,6 +13,8 @@ import orjson
 
 Pairs = tuple[tuple[str, str], ...]
 
+#: Where Stripe answers; cassettes name it whatever answered.
+STRIPE: Final = "https://api.stripe.com"
 #: The event that asks whether a purchase may be made; the reply to it is a decision.
 REALTIME_REQUEST: Final = "issuing_authorization.request"
 
@@ -81,10 +83,17 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One request with its response."""
+    """One request with its response.
+
+    Args:
+        request: the request.
+        response: the response to it.
+        host: what was asked, for evidence, such as ``http://127.0.0.1:41873``; not in a cassette.
+    """
 
     request: Request
     response: Response
+    host: str = STRIPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,21 @@ class Delivery:
         """The delivery in a message: ``issuing_card.created about ic_1 (evt_1)``."""
         event = self.json()
         return f"{event['type']} about {event['data']['object'].get('id')} ({event['id']})"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When an interaction or a delivery happened, by a count of all that began or ended.
+
+    Args:
+        began: its number in the scenario, from 1; one that began later has a higher one.
+        ended: the number of its response or reply, in the same count.
+        by_endpoint: whether the endpoint sent the request, while it made a reply.
+    """
+
+    began: int
+    ended: int
+    by_endpoint: bool = False
 
 
 def _pairs(text: str) -> Pairs:

@@ -12,6 +12,10 @@ _DOLLARS: Final = re.compile(rf"(-?)\$({_WHOLE})\.([0-9]{{2}})")
 #: What may have been meant: a number with at most two decimals, whatever stands around it.
 _NEARLY_DOLLARS: Final = re.compile(rf"(-?)[^0-9.,-]*((?:{_WHOLE})(?:\.[0-9]{{1,2}})?)[^0-9.,-]*")
 
+#: The sign or the code of another currency.
+_FOREIGN: Final = re.compile(r"[€£¥]|\b(?!USD)[A-Z]{3}\b")
+_ABROAD: Final = " A price in another currency is written like 45.00 EUR, and beside it in dollars."
+
 
 class NotMoney(HarnessError):
     """A text is not an amount of money; the message shows how to write one."""
@@ -37,8 +41,8 @@ class Money:
         match = _DOLLARS.fullmatch(text.strip())
         if match is None:
             raise NotMoney(
-                f"{text!r} is not an amount{_suggestion(text)}. Write it like $1,250.00, with a "
-                "dollar sign and two decimals."
+                f"'{text}' is not an amount{_suggestion(text)}. Write it like $1,250.00, with a "
+                f"dollar sign and two decimals.{_ABROAD if _FOREIGN.search(text) else ''}"
             )
         cents = int(match[2].replace(",", "")) * 100 + int(match[3])
         return cls(-cents if match[1] else cents)
@@ -62,7 +66,7 @@ class Money:
 
 def _suggestion(text: str) -> str:
     match = _NEARLY_DOLLARS.fullmatch(text.strip())
-    if match is None:
+    if match is None or _FOREIGN.search(text):
         return ""
     cents = int(Decimal(match[2].replace(",", "")) * 100)
     return f" (did you mean {Money(-cents if match[1] else cents)}?)"

@@ -1,18 +1,22 @@
 """The pytest plugin: the options of a run, the collection of feature files, and the wiring."""
 
+import inspect
 import os
+import warnings
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_bdd
 
-from issuing_harness import collection, hooks
+from issuing_harness import collection, hooks, options, own_modules
 from issuing_harness.backends import check_backend
+from issuing_harness.collection.selection import TagCheck, take_lines
+from issuing_harness.collection.skips import SkipWatch
 from issuing_harness.errors import HarnessError, SettingsError
 from issuing_harness.network import loopback_only
 from issuing_harness.settings import (
-    BACKENDS,
     SECRET_VARIABLE,
     Settings,
     parse_integration,
@@ -20,8 +24,8 @@ from issuing_harness.settings import (
     parse_tunnel,
 )
 from issuing_harness.stage.cassettes import OrphanWatch
+from issuing_harness.stage.outdated import OutdatedNotice
 from issuing_harness.stage.stages import Stage
-from issuing_harness.webhooks.delivery_faults import FAULTS
 from issuing_harness.webhooks.fault_search import FaultSearch
 
 #: Loaded by pytest together with this plugin. It is named, not imported: reporting listens to the
@@ -35,55 +39,62 @@ STAGE = pytest.StashKey[Stage]()
 #: Why a scenario of an integration is skipped where no integration is named.
 NO_INTEGRATION = "@integration: it runs with --integration URL only, because it certifies one"
 
+#: The fixtures that a project might take for its own; the folders they are defined in, in a wheel
+#: and in a checkout.
+FIXTURES = frozenset(
+    {
+        "issuing",
+        "issuing_application",
+        "issuing_backend",
+        "issuing_certified",
+        "issuing_client",
+        "issuing_events",
+        "issuing_http_client",
+        "issuing_integration",
+        "issuing_mailbox",
+        "issuing_objects",
+        "issuing_platform",
+        "issuing_settings",
+        "issuing_stage",
+        "issuing_stages",
+    }
+)
+_PACKAGE = Path(__file__).parent
+#: Where fixtures of these names may come from: here, or from a step with a target fixture.
+FIXTURE_FOLDERS = (
+    _PACKAGE / "fixtures",
+    _PACKAGE.parent / "fixtures",
+    Path(pytest_bdd.__file__).parent,
+)
+
+
+class ShadowedFixture(pytest.PytestWarning):
+    """A project has a fixture of the same name as one of the harness, which is not used then."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of a run."""
-    group = parser.getgroup("issuing", "B2B payments on Stripe Issuing")
-    group.addoption(
-        "--backend",
-        default="replay",
-        metavar="NAME",
-        help=f"where calls go: {', '.join(BACKENDS)} (default: replay)",
-    )
-    group.addoption("--record", action="store_true", help="write cassettes (sandbox or live)")
-    group.addoption("--api-base", metavar="URL", help="where --backend live finds Stripe")
-    group.addoption(
-        "--cassettes", metavar="FOLDER", help="where cassettes are kept (default: cassettes)"
-    )
-    group.addoption(
-        "--no-oracle",
-        action="store_true",
-        help="do not check after every scenario that the money adds up",
-    )
-    parser.addini(
-        "issuing_oracle", "whether the money must add up (default: true)", "bool", default=True
-    )
-    group.addoption(
-        "--webhook-url", metavar="URL", help="a tunnel by which Stripe's webhooks reach us (live)"
-    )
-    group.addoption(
-        "--webhook-port", type=int, metavar="PORT", help="the port that the tunnel leads to"
-    )
-    group.addoption("--integration", metavar="URL", help="certify this webhook endpoint")
-    group.addoption(
-        "--integration-secret",
-        metavar="SECRET",
-        help=f"what it checks signatures with (default: ${SECRET_VARIABLE})",
-    )
-    group.addoption(
-        "--application",
-        metavar="URL",
-        help="where the integration's own application answers (default: the endpoint's origin)",
-    )
-    group.addoption(
-        "--deliveries",
-        metavar="FAULTS",
-        help=f"let events to the integration suffer faults: {', '.join(FAULTS)}",
-    )
-    group.addoption(
-        "--deliveries-seed", default="0", metavar="SEED", help="draws which (default: 0)"
-    )
+    options.add_options(parser)
     collection.add_options(parser)
+    own_modules.add_options(parser)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, parser: pytest.Parser, args: list[str]
+) -> Generator[None, None, None]:
+    """Rewrite lines of feature files, and short names of options that nobody else has taken.
+
+    What pytest takes for paths while it looks for conftests must not be the value of an option.
+    """
+    args[:], lines = take_lines(args, early_config.invocation_params.dir)
+    early = parser.parse_known_args(options.without_values(args, parser))
+    early_config.known_args_namespace.file_or_dir = early.file_or_dir
+    yield
+    args[:] = options.lengthen_free_names(args, parser)
+    options.refuse_misspelt(args, parser)
+    if lines.lines:
+        early_config.pluginmanager.register(lines, "issuing_lines")
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -102,8 +113,14 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     config.stash[SETTINGS] = settings
     collection.configure(config)
+    own_modules.load(config)
+    if config.option.issuing_fail_on_skip:
+        config.pluginmanager.register(SkipWatch(), "issuing_skips")
     watch = OrphanWatch(settings, collection.feature_folders(config))
     config.pluginmanager.register(watch, "issuing_orphans")
+    config.pluginmanager.register(OutdatedNotice(), "issuing_outdated_cassettes")
+    if config.option.markexpr:
+        config.pluginmanager.register(TagCheck(config.option.markexpr), "issuing_tag_check")
 
 
 def _settings(config: pytest.Config) -> Settings:
@@ -114,29 +131,48 @@ def _settings(config: pytest.Config) -> Settings:
     """
     option = config.option
     settings = parse_settings(
-        backend=option.backend,
-        record=option.record,
-        cassettes=config.rootpath / (option.cassettes or "cassettes"),
-        api_base=option.api_base,
+        backend=option.issuing_backend,
+        record=option.issuing_record,
+        cassettes=options.cassettes_folder(config),
+        api_base=option.issuing_api_base,
         environment=os.environ,
     )
     integration = parse_integration(
-        url=option.integration,
-        secret=option.integration_secret or os.environ.get(SECRET_VARIABLE),
-        application=option.application,
-        deliveries=option.deliveries,
-        seed=option.deliveries_seed,
+        url=option.issuing_integration,
+        secret=option.issuing_integration_secret or os.environ.get(SECRET_VARIABLE),
+        application=option.issuing_application,
+        deliveries=option.issuing_deliveries,
+        seed=option.issuing_deliveries_seed,
     )
     tunnel = parse_tunnel(
-        url=option.webhook_url, port=option.webhook_port, backend=settings.backend
+        url=option.issuing_webhook_url,
+        port=option.issuing_webhook_port,
+        backend=settings.backend,
     )
-    oracle = config.getini("issuing_oracle") and not option.no_oracle
+    oracle = config.getini("issuing_oracle") and not option.issuing_no_oracle
     return replace(settings, integration=integration, tunnel=tunnel, oracle=oracle)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect feature files as tests."""
     return collection.collect_file(file_path, parent)
+
+
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> None:
+    """Warn of a fixture that stands in for one of ours."""
+    if fixturedef.argname not in FIXTURES:
+        return
+    code = inspect.unwrap(fixturedef.func).__code__
+    folder = Path(code.co_filename).parent
+    if folder in FIXTURE_FOLDERS or own_modules.is_of_vocabulary(folder):
+        return
+    warnings.warn_explicit(
+        f"The fixture {fixturedef.argname!r} of the harness is shadowed by this one, so that its "
+        "sentences run on it. If that is not meant, give this one another name.",
+        ShadowedFixture,
+        filename=code.co_filename,
+        lineno=code.co_firstlineno,
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

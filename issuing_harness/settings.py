@@ -274,6 +274,6 @@ def _missing_key_message(environment: Mapping[str, str]) -> str:
     return (
         f"--backend live needs a Stripe test key, and {KEY_VARIABLE} is not set.{near} Take one "
         "from the Dashboard (Developers, API keys, test mode) and run "
-        f"{KEY_VARIABLE}=sk_test_… uv run pytest … --backend live. Without an account use "
+        f"{KEY_VARIABLE}=sk_test_… issuing-harness run … --backend live. Without an account use "
         "--backend sandbox."
     )

@@ -1,9 +1,11 @@
 """``issuing-sandbox``: run the sandbox for any program in any language."""
 
 import sys
+from difflib import get_close_matches
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import click
 
@@ -16,6 +18,11 @@ from issuing_sandbox.webhooks.http_client import HttpClient
 
 #: The group of entry points by which another package adds commands.
 COMMANDS: Final = "issuing_sandbox.commands"
+_HIGHEST_PORT: Final = 65535
+#: The last second of the year 9999, beyond which there are no dates.
+_LATEST: Final = 253_402_300_799
+#: More characters than the first sentence of any help has.
+_UNCUT: Final = 1000
 BANNER = """\
 Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
   try       curl http://{host}:{port}/v1/balance -u sk_test_anything:
@@ -29,8 +36,30 @@ Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
 class _Commands(click.Group):
     """The commands that other packages add (entry points ``issuing_sandbox.commands``).
 
-    One is loaded when it is needed, and one that cannot be loaded stops nothing else.
+    One is loaded when it is needed, and one that cannot be loaded stops nothing else. Their help is
+    not cut, and a misspelt name leads to the nearest.
     """
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first sentence of each command's help, whole."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, each.get_short_help_str(_UNCUT)) for name, each in commands if each]
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; name the nearest if there is none of that name."""
+        names = self.list_commands(ctx)
+        if args[0] not in names:
+            near = get_close_matches(args[0], names, n=1)
+            ctx.fail(
+                f"There is no command {args[0]!r}. "
+                + (f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(names)}.")
+            )
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
         """Return the names of the commands."""
@@ -51,13 +80,50 @@ def _broken_command(name: str, reason: str) -> click.Command:
     return click.Command(name, callback=lambda: sys.exit(reason), help=reason)
 
 
-@click.group(cls=_Commands, invoke_without_command=True)
-@click.option("--port", default=12111, show_default=True, help="Loopback port; 0 takes a free one.")
+def _port(_: click.Context, __: click.Parameter, value: int) -> int:
+    if 0 <= value <= _HIGHEST_PORT:
+        return value
+    raise click.BadParameter(
+        f"{value} is no port. It is a number from 0, which takes a free one, to {_HIGHEST_PORT}; "
+        "12111 is usual."
+    )
+
+
+def _hosts(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        host = urlsplit(value if "//" in value else f"//{value}").hostname
+        if value.lower() != host:
+            raise click.BadParameter(
+                f"{value!r} is not the name of a host alone, so no webhook would leave for it."
+                + (f" Did you mean {host}?" if host else "")
+            )
+    return values
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(
+    None, "-V", "--version", package_name="issuing-harness", prog_name="issuing-sandbox"
+)
+@click.option(
+    "--port",
+    type=int,
+    default=12111,
+    show_default=True,
+    callback=_port,
+    help="Loopback port; 0 takes a free one.",
+)
 @click.option(
     "--seed", default="", help="Salts the ids; the same seed and calls give the same ids."
 )
 @click.option(
-    "--at", type=int, help="Stand still at this unix time instead of following the clock."
+    "--at",
+    type=click.IntRange(0, _LATEST),
+    metavar="SECONDS",
+    help="Stand still at this unix time instead of following the clock.",
 )
 @click.option(
     "--policy",
@@ -72,6 +138,7 @@ def _broken_command(name: str, reason: str) -> click.Command:
     "hosts",
     multiple=True,
     metavar="HOST",
+    callback=_hosts,
     help="Let webhooks leave for this host, too; otherwise they go to this machine only.",
 )
 @click.option(

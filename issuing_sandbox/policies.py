@@ -6,6 +6,7 @@ guesses without that page saying so.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from typing import Any, Final
 
 #: The currency of each country an account can be in.
@@ -270,9 +271,12 @@ class Policies:
         policies = {policy.name: policy for policy in fields(cls)}
         values = {}
         for choice in choices:
-            name, _, value = choice.partition("=")
+            name, equals, value = choice.partition("=")
             if name not in policies:
-                raise ValueError(f"There is no policy {name!r}; there are {', '.join(policies)}.")
+                raise ValueError(_unknown_message(name, policies))
+            if not equals:
+                default = str(policies[name].default).lower()
+                raise ValueError(f"{name} has no value here. Write it like {name}={default}.")
             values[name] = _parse_value(name, value, type(policies[name].default))
         return cls(**values)
 
@@ -282,7 +286,22 @@ class Policies:
             value = getattr(self, policy.name)
             if choices and value not in choices:
                 allowed = " or ".join(map(repr, choices))
-                raise ValueError(f"The policy {policy.name} is {allowed}, not {value!r}.")
+                raise ValueError(
+                    f"The policy {policy.name} is {allowed}, not {value!r}."
+                    + _nearest(str(value), choices)
+                )
+
+
+def _unknown_message(name: str, names: Iterable[str]) -> str:
+    known = list(names)
+    near = _nearest(name, known) or f" There are {', '.join(known)}."
+    return f"There is no policy {name!r}.{near} docs/fidelity.md says what each is about."
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """Return a question about the nearest of the known words, ``""`` if none is near."""
+    near = get_close_matches(word.lower(), known, n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
 
 
 def _parse_value(name: str, value: str, kind: type) -> Any:

@@ -1,5 +1,8 @@
 """Pins every package, those that others bring along included, without naming any registry.
 
+The wheel's own metadata has ranges (``project.dependencies``); the exact versions of this
+repository are constraints.
+
 Run it with ``uv run scripts/pin.py`` after changing a dependency; add ``--upgrade`` to take newer
 versions. It resolves, and writes the result into ``tool.uv.constraint-dependencies``; ``uv.lock``
 itself names registries and stays out of the repository.
@@ -12,7 +15,9 @@ import tomllib
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
-BLOCK = re.compile(r"constraint-dependencies = \[\n.*?\]\n", re.DOTALL)
+BLOCK = re.compile(r"(?<!-)\bconstraint-dependencies = \[\n.*?\]\n", re.DOTALL)
+#: What builds the wheel has the version that is pinned with the rest.
+BUILD = re.compile(r'build-constraint-dependencies = \["hatchling==.*?"\]')
 
 
 def main() -> None:
@@ -22,7 +27,9 @@ def main() -> None:
     subprocess.run(["uv", "lock", *sys.argv[1:]], cwd=PROJECT.parent, check=True)  # noqa: S603, S607
     lock = tomllib.loads((PROJECT.parent / "uv.lock").read_text())
     packages = [each for each in lock["package"] if "registry" in each["source"]]
-    _write(sorted(f"{each['name']}=={each['version']}" for each in packages))
+    pins = sorted(f"{each['name']}=={each['version']}" for each in packages)
+    _write(pins)
+    _write_build_pin(pins)
     print(f"{len(packages)} packages pinned in pyproject.toml")
 
 
@@ -30,6 +37,12 @@ def _write(pins: list[str]) -> None:
     lines = "".join(f'    "{pin}",\n' for pin in pins)
     text = PROJECT.read_text()
     PROJECT.write_text(BLOCK.sub(f"constraint-dependencies = [\n{lines}]\n", text))
+
+
+def _write_build_pin(pins: list[str]) -> None:
+    [hatchling] = [pin for pin in pins if pin.startswith("hatchling==")]
+    text = PROJECT.read_text()
+    PROJECT.write_text(BUILD.sub(f'build-constraint-dependencies = ["{hatchling}"]', text))
 
 
 main()

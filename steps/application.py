@@ -8,11 +8,12 @@ from stripe.issuing import Authorization, Card
 from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply
 from issuing_harness.money import Money
 from issuing_harness.program import Program
+from issuing_harness.program.expectations import expect_equal
 from issuing_harness.webhooks import Mailbox
 from issuing_harness.webhooks.application import Application, Integration
 from issuing_harness.webhooks.delivery_faults import STALE_SECONDS
 
-from .sentences import MONEY, sentence
+from .sentences import sentence
 from .tables import Table, facts
 
 #: An event of a type and an object that no documentation lists.
@@ -22,7 +23,7 @@ UNKNOWN_EVENT: Final = (
 )
 
 
-@given(sentence("my application knows the Issuing balance and decides on purchases"))
+@given(sentence("my application starts with the Issuing balance and decides on purchases"))
 def decides(
     issuing: Program, issuing_application: Application, issuing_integration: Integration
 ) -> None:
@@ -31,7 +32,9 @@ def decides(
         issuing_application.set("opening", issuing.balances.read().issuing.cents)
 
 
-@given(sentence("my application has a budget of {amount} for the card"), converters=MONEY)
+@given(
+    sentence("my application has a budget of {amount} for {card}"),
+)
 def has_budget(issuing_application: Application, card: Card, amount: Money) -> None:
     """Set a limit of the application's own, which Stripe does not know."""
     issuing_application.set("budget", amount.cents, card=card.id)
@@ -43,13 +46,13 @@ def blocks(issuing_application: Application, category: str) -> None:
     issuing_application.set("blocked category", category)
 
 
-@given(sentence("events reach my application in the wrong order"))
+@given(sentence("events reach my application out of order"))
 def in_wrong_order(issuing_integration: Integration) -> None:
     """Deliver every second event before the first."""
     issuing_integration.apply_fault("reorder")
 
 
-@when(sentence("every event comes to my application again"), target_fixture="replies")
+@when(sentence("every event is delivered to my application again"), target_fixture="replies")
 def comes_again(issuing_integration: Integration, issuing_mailbox: Mailbox) -> list[EndpointReply]:
     """Deliver every event again, with a new signature."""
     _settle(issuing_mailbox, issuing_integration)
@@ -60,40 +63,50 @@ def comes_again(issuing_integration: Integration, issuing_mailbox: Mailbox) -> l
     ]
 
 
-@when(sentence("somebody else posts an event to my application"), target_fixture="replies")
+@when(
+    sentence("an event signed with another secret is posted to my application"),
+    target_fixture="replies",
+)
 def posts_forged(issuing_integration: Integration, issuing_mailbox: Mailbox) -> list[EndpointReply]:
     """Post an event that was delivered before, signed with another secret."""
     _settle(issuing_mailbox, issuing_integration)
     return [issuing_integration.send_forged(issuing_mailbox.received[-1].body)]
 
 
-@when(sentence("an old event is posted to my application again"), target_fixture="replies")
+@when(
+    sentence("an event with an expired signature is posted to my application"),
+    target_fixture="replies",
+)
 def posts_stale(issuing_integration: Integration, issuing_mailbox: Mailbox) -> list[EndpointReply]:
     """Post an event that was delivered before, with a signature ten minutes old."""
     _settle(issuing_mailbox, issuing_integration)
     return [issuing_integration.send(issuing_mailbox.received[-1].body, age=STALE_SECONDS)]
 
 
-@when(sentence("my application is sent {event}, which it cannot know"), target_fixture="replies")
-def sends_unknown(issuing_integration: Integration, event: str) -> list[EndpointReply]:
+@when(
+    sentence("an event of the unknown type {name} is posted to my application"),
+    target_fixture="replies",
+)
+def sends_unknown(issuing_integration: Integration, name: str) -> list[EndpointReply]:
     """Post an event of a type that no documentation lists."""
-    return [issuing_integration.send(UNKNOWN_EVENT.format(type=event))]
+    return [issuing_integration.send(UNKNOWN_EVENT.format(type=name))]
 
 
-@then(sentence("my application takes all of them"))
-@then(sentence("my application takes it"))
+@then(sentence("my application accepts every delivery"))
+@then(sentence("my application accepts the event"))
 def takes(replies: list[EndpointReply]) -> None:
     """The application accepts each delivery."""
-    assert [reply for reply in replies if not reply.is_accepted] == []
+    statuses = [reply.status for reply in replies if not reply.is_accepted]
+    expect_equal(statuses, [], "the statuses by which deliveries were not accepted")
 
 
-@then(sentence("my application refuses it"))
+@then(sentence("my application rejects the event"))
 def refuses(replies: list[EndpointReply]) -> None:
     """The application responds that the request is bad (400)."""
-    assert [reply.status for reply in replies] == [400]
+    expect_equal([reply.status for reply in replies], [400], "the statuses of the responses")
 
 
-@then(sentence("my application shows of the card"))
+@then(sentence("my application shows for {card}"))
 def shows_card(
     issuing_application: Application,
     issuing_integration: Integration,
@@ -108,7 +121,7 @@ def shows_card(
     )
 
 
-@then(sentence("my application shows of the authorization"))
+@then(sentence("my application shows for {authorization}"))
 def shows_authorization(
     issuing_application: Application,
     issuing_integration: Integration,

@@ -7,41 +7,73 @@ from stripe.issuing import Authorization, Card
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.facts import field_differences
+from issuing_harness.program.authorizations import (
+    authorization_status,
+    check_holder,
+    decision_reason,
+    expect_approval,
+    expect_decision,
+)
+from issuing_harness.program.descriptions import request_in_words
+from issuing_harness.program.expectations import expect_equal, expect_fields
 from issuing_harness.program.outcome import Outcome, attempt
 
-from .sentences import MONEY, PURCHASE, sentence
-from .tables import Table, facts
+from .sentences import sentence
+from .tables import Table, facts, facts_of
+
+MERCHANT_FACTS = facts_of(Authorization.MerchantData)
+AUTHORIZATION_FACTS = facts_of(Authorization)
+
+
+@given(sentence("{card:Holder} has spent {amount} at {merchant}"), target_fixture="authorization")
+def has_spent(
+    issuing: Program, card: Card, amount: Money, merchant: dict[str, Any]
+) -> Authorization:
+    """Use the card, by chip, for a purchase that is approved."""
+    return expect_approval(issuing.authorizations.spend(card.id, amount, merchant))
 
 
 @given(
-    sentence("{person} has spent {amount} at {merchant}"),
-    converters=PURCHASE,
+    sentence("{card:Holder} has tried to spend {amount} at {merchant}"),
     target_fixture="authorization",
 )
-@given(
-    sentence("{person} has tried to spend {amount} at {merchant}"),
-    converters=PURCHASE,
-    target_fixture="authorization",
-)
-@when(
-    sentence("{person} spends {amount} at {merchant}"),
-    converters=PURCHASE,
-    target_fixture="authorization",
-)
+@when(sentence("{card:Holder} spends {amount} at {merchant}"), target_fixture="authorization")
 def spends(issuing: Program, card: Card, amount: Money, merchant: dict[str, Any]) -> Authorization:
-    """Use the card, by chip."""
+    """Use the only card that a persona holds, by chip."""
     return issuing.authorizations.spend(card.id, amount, merchant)
 
 
 @given(
-    sentence("{person} has tried to spend {amount} more than the Issuing balance at {merchant}"),
-    converters=PURCHASE,
+    sentence("{person} has spent {amount} at {merchant} with {card}"),
+    target_fixture="authorization",
+)
+def has_spent_with(
+    issuing: Program, person: dict[str, Any], amount: Money, merchant: dict[str, Any], card: Card
+) -> Authorization:
+    """Use one of a persona's cards, by chip, for a purchase that is approved."""
+    check_holder(card, person)
+    return expect_approval(issuing.authorizations.spend(card.id, amount, merchant))
+
+
+@when(
+    sentence("{person} spends {amount} at {merchant} with {card}"), target_fixture="authorization"
+)
+def spends_with(
+    issuing: Program, person: dict[str, Any], amount: Money, merchant: dict[str, Any], card: Card
+) -> Authorization:
+    """Use one of a persona's cards, by chip."""
+    check_holder(card, person)
+    return issuing.authorizations.spend(card.id, amount, merchant)
+
+
+@given(
+    sentence(
+        "{card:Holder} has tried to spend {amount} more than the Issuing balance at {merchant}"
+    ),
     target_fixture="authorization",
 )
 @when(
-    sentence("{person} spends {amount} more than the Issuing balance at {merchant}"),
-    converters=PURCHASE,
+    sentence("{card:Holder} spends {amount} more than the Issuing balance at {merchant}"),
     target_fixture="authorization",
 )
 def overspends(
@@ -53,66 +85,18 @@ def overspends(
 
 
 @when(
-    sentence("{person} spends up to {amount} at {merchant}"),
-    converters=PURCHASE,
+    sentence("{card:Holder} spends {amount} at {merchant}, which accepts partial approvals"),
     target_fixture="authorization",
 )
-def spends_up_to(
+def spends_partially(
     issuing: Program, card: Card, amount: Money, merchant: dict[str, Any]
 ) -> Authorization:
-    """Use the card at a merchant that accepts a partial approval."""
+    """Use the card, by chip, at a merchant that takes less if the whole is not approved."""
     return issuing.authorizations.spend(card.id, amount, merchant, is_amount_controllable=True)
 
 
-@given(
-    sentence("the merchant has raised the authorization by {amount}"),
-    converters=MONEY,
-    target_fixture="authorization",
-)
 @when(
-    sentence("the merchant raises the authorization by {amount}"),
-    converters=MONEY,
-    target_fixture="authorization",
-)
-def is_raised(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
-    """Increment the authorization, as the merchant."""
-    return issuing.authorizations.increment(authorization.id, amount)
-
-
-@when(
-    sentence("the merchant raises the authorization by {amount} more than the Issuing balance"),
-    converters=MONEY,
-    target_fixture="authorization",
-)
-def is_raised_beyond(
-    issuing: Program, authorization: Authorization, amount: Money
-) -> Authorization:
-    """Increment the authorization, as the merchant, by more than the Issuing balance."""
-    return issuing.authorizations.increment(authorization.id, issuing.balances.issuing_plus(amount))
-
-
-@when(
-    sentence("the merchant tries to raise the authorization by {amount}"),
-    converters=MONEY,
-    target_fixture="outcome",
-)
-def tries_to_raise(
-    issuing: Program, authorization: Authorization, amount: Money
-) -> Outcome[Authorization]:
-    """Increment the authorization, as the merchant, and keep a refusal."""
-    return attempt(lambda: issuing.authorizations.increment(authorization.id, amount))
-
-
-@given(sentence("the program has noted on the authorization"), target_fixture="authorization")
-@when(sentence("the program notes on the authorization"), target_fixture="authorization")
-def notes(issuing: Program, authorization: Authorization, datatable: Table) -> Authorization:
-    """Set the table's facts as metadata of the authorization."""
-    return issuing.authorizations.set_metadata(authorization.id, facts(datatable))
-
-
-@when(
-    sentence("{person} tries to spend {amount} at a merchant of the category {category}"),
-    converters=MONEY,
+    sentence("{card:Holder} tries to spend {amount} at a merchant with the category {category}"),
     target_fixture="outcome",
 )
 def tries_category(
@@ -122,68 +106,123 @@ def tries_category(
     return attempt(lambda: issuing.authorizations.spend(card.id, amount, {"category": category}))
 
 
-@then(sentence("the authorization is approved"))
+@given(
+    sentence("the merchant has incremented {authorization} by {amount}"),
+    target_fixture="authorization",
+)
+def has_incremented(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
+    """Increment the authorization, as the merchant; it is approved."""
+    return expect_approval(issuing.authorizations.increment(authorization.id, amount))
+
+
+@when(
+    sentence("the merchant increments {authorization} by {amount}"),
+    target_fixture="authorization",
+)
+def increments(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
+    """Increment the authorization, as the merchant."""
+    return issuing.authorizations.increment(authorization.id, amount)
+
+
+@when(
+    sentence("the merchant increments {authorization} by {amount} more than the Issuing balance"),
+    target_fixture="authorization",
+)
+def increments_beyond(
+    issuing: Program, authorization: Authorization, amount: Money
+) -> Authorization:
+    """Increment the authorization, as the merchant, by more than the Issuing balance."""
+    return issuing.authorizations.increment(authorization.id, issuing.balances.issuing_plus(amount))
+
+
+@when(
+    sentence("the merchant tries to increment {authorization} by {amount}"),
+    target_fixture="outcome",
+)
+def tries_to_increment(
+    issuing: Program, authorization: Authorization, amount: Money
+) -> Outcome[Authorization]:
+    """Increment the authorization, as the merchant, and keep a refusal."""
+    return attempt(lambda: issuing.authorizations.increment(authorization.id, amount))
+
+
+@given(
+    sentence("the program has added metadata to {authorization}"), target_fixture="authorization"
+)
+@when(sentence("the program adds metadata to {authorization}"), target_fixture="authorization")
+def adds_metadata(
+    issuing: Program, authorization: Authorization, datatable: Table
+) -> Authorization:
+    """Set the table's facts as metadata of the authorization."""
+    return issuing.authorizations.set_metadata(authorization.id, facts(datatable))
+
+
+@then(sentence("{authorization} is approved"))
 def is_approved(authorization: Authorization) -> None:
-    """The authorization was approved by the account's default."""
-    assert authorization.approved is True
-    assert authorization.request_history[0].reason == "card_active"
+    """Its latest decision is an approval by the account's default."""
+    expect_decision(authorization, "approved: card_active")
 
 
-@then(sentence("the authorization is approved: {reason}"))
+@then(sentence("{authorization} is approved: {reason}", reason=decision_reason))
 def is_approved_because(authorization: Authorization, reason: str) -> None:
-    """The latest decision is an approval for this reason."""
-    assert authorization.approved is True
-    assert authorization.request_history[-1].approved is True
-    assert authorization.request_history[-1].reason == reason
+    """Its latest decision is an approval for this reason."""
+    expect_decision(authorization, f"approved: {reason}")
 
 
-@then(sentence("the authorization is declined: {reason}"))
+@then(sentence("{authorization} is declined: {reason}", reason=decision_reason))
 def is_declined(authorization: Authorization, reason: str) -> None:
-    """The authorization was declined for this reason, and is closed."""
-    assert authorization.approved is False
-    assert authorization.request_history[0].reason == reason
-    assert authorization.status == "closed"
+    """Its latest decision is a decline for this reason, and it is closed."""
+    expect_decision(authorization, f"declined: {reason}")
+    expect_equal(authorization.status, "closed", "the authorization's status", about=authorization)
 
 
-@then(sentence("the increment is declined: {reason}"))
+@then(sentence("the increment is declined: {reason}", reason=decision_reason))
 def increment_is_declined(issuing: Program, authorization: Authorization, reason: str) -> None:
     """The latest decision is a decline for this reason, and the authorization stays pending."""
-    latest = authorization.request_history[-1]
-    assert (latest.approved, latest.reason) == (False, reason)
+    found = request_in_words(authorization)
+    expect_equal(found, f"declined: {reason}", "the decision on the increment", about=authorization)
     retrieved = issuing.authorizations.retrieve(authorization.id)
-    assert (retrieved.approved, retrieved.status) == (True, "pending")
+    expect_fields({"approved": True, "status": "pending"}, retrieved, "the authorization")
 
 
-@then(sentence("the authorization waits for capture"))
+@then(sentence("{authorization} waits for capture"))
 def waits_for_capture(issuing: Program, authorization: Authorization) -> None:
-    """The authorization is pending and has no transactions, also when it is retrieved again."""
-    assert (authorization.status, authorization.transactions) == ("pending", [])
-    retrieved = issuing.authorizations.retrieve(authorization.id)
-    assert (retrieved.status, retrieved.transactions) == ("pending", [])
+    """It is pending and has no transactions, also when it is retrieved again."""
+    for found in (authorization, issuing.authorizations.retrieve(authorization.id)):
+        expect_equal(found.status, "pending", "the authorization's status", about=found)
+        expect_equal(found.transactions, [], "the authorization's transactions", about=found)
 
 
-@then(sentence("the authorization is now {status}"))
+@then(sentence("{authorization} is now {status}", status=authorization_status))
 def is_now(issuing: Program, authorization: Authorization, status: str) -> None:
-    """The authorization, retrieved again, has this status."""
-    assert issuing.authorizations.retrieve(authorization.id).status == status
+    """It has this status, retrieved again."""
+    found = issuing.authorizations.retrieve(authorization.id)
+    expect_equal(found.status, status, "the authorization's status", about=found)
 
 
-@then(sentence("the authorization is for {amount}"), converters=MONEY)
+@then(sentence("{authorization} is for {amount}"))
 def is_for(issuing: Program, authorization: Authorization, amount: Money) -> None:
-    """The authorization, retrieved again, has this amount in the card's and merchant's currency."""
-    retrieved = issuing.authorizations.retrieve(authorization.id)
-    assert Money(retrieved.amount) == amount
-    assert Money(retrieved.merchant_amount) == amount
+    """It has this amount in the card's and in the merchant's currency, retrieved again."""
+    found = issuing.authorizations.retrieve(authorization.id)
+    expect_equal(Money(found.amount), amount, "the authorization's amount", about=found)
+    expect_equal(Money(found.merchant_amount), amount, "the merchant's amount", about=found)
 
 
-@then(sentence("the authorization shows"))
+@then(sentence("{authorization} shows", datatable=AUTHORIZATION_FACTS))
 def shows(issuing: Program, authorization: Authorization, datatable: Table) -> None:
-    """The authorization, retrieved again, has every value of the table."""
-    retrieved = issuing.authorizations.retrieve(authorization.id)
-    assert field_differences(facts(datatable), retrieved) == {}
+    """It has every value of the table, retrieved again."""
+    found = issuing.authorizations.retrieve(authorization.id)
+    expect_fields(AUTHORIZATION_FACTS(datatable), found, "the authorization")
 
 
-@then(sentence("the authorization names its merchant"))
-def names_merchant(authorization: Authorization, datatable: Table) -> None:
-    """The authorization's merchant data have every value of the table."""
-    assert field_differences(facts(datatable), authorization.merchant_data) == {}
+@then(sentence("{authorization} shows the merchant", datatable=MERCHANT_FACTS))
+def shows_merchant(authorization: Authorization, datatable: Table) -> None:
+    """Its merchant data have every value of the table."""
+    expect_fields({"merchant_data": MERCHANT_FACTS(datatable)}, authorization, "the authorization")
+
+
+@then(sentence("{authorization} has metadata"))
+def has_metadata(issuing: Program, authorization: Authorization, datatable: Table) -> None:
+    """It has every value of the table among its metadata, retrieved again."""
+    found = issuing.authorizations.retrieve(authorization.id)
+    expect_fields({"metadata": facts(datatable)}, found, "the authorization")

@@ -1,62 +1,68 @@
-"""Balances: what is available, and how that changed since it was last looked at."""
+"""Balances: what is available, and how that changed since it was last read."""
 
 from pytest_bdd import given, then
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
+from issuing_harness.program.balances import change_amount, expect_change
+from issuing_harness.program.expectations import expect_equal
 
-from .sentences import MONEY, sentence
+from .sentences import sentence
+
+ISSUING = "the Issuing balance"
+PAYMENTS = "the payments balance"
 
 
-@given(sentence("Carol has looked at the balances"))
-def has_looked(issuing: Program) -> None:
+@given(sentence("the program has read its balances"))
+def has_read(issuing: Program) -> None:
     """Read the balances; changes are measured from here."""
     issuing.balances.set_baseline()
 
 
-@given(sentence("the Issuing balance holds at least {amount}"), converters=MONEY)
+# survives amount because it is a minimum: what is there beside it does not matter
+@given(sentence("the Issuing balance holds at least {amount}"))
 def holds_at_least(issuing: Program, amount: Money) -> None:
     """Add funds if the balance holds less; changes are measured from here."""
     issuing.balances.ensure(amount)
 
 
-@then(sentence("the Issuing balance has risen by {amount}"), converters=MONEY)
+@then(sentence("the Issuing balance has risen by {amount}", amount=change_amount))
 def has_risen(issuing: Program, amount: Money) -> None:
-    """The Issuing balance is higher by this amount than when it was last looked at."""
-    assert issuing.balances.issuing_change() == amount
+    """The Issuing balance is higher by this amount than when it was last read."""
+    expect_change(issuing.balances.issuing_change(), amount, ISSUING)
 
 
-@then(sentence("the Issuing balance has fallen by {amount}"), converters=MONEY)
+@then(sentence("the Issuing balance has fallen by {amount}", amount=change_amount))
 def has_fallen(issuing: Program, amount: Money) -> None:
-    """The Issuing balance is lower by this amount than when it was last looked at."""
-    assert issuing.balances.issuing_change() == -amount
+    """The Issuing balance is lower by this amount than when it was last read."""
+    expect_change(issuing.balances.issuing_change(), -amount, ISSUING)
 
 
 @then(sentence("the Issuing balance has not changed"))
 def has_not_changed(issuing: Program) -> None:
-    """The Issuing balance is what it was when it was last looked at."""
-    assert issuing.balances.issuing_change() == Money(0)
+    """The Issuing balance is what it was when it was last read."""
+    expect_change(issuing.balances.issuing_change(), Money(0), ISSUING)
 
 
-@then(sentence("the payments balance has risen by {amount}"), converters=MONEY)
+@then(sentence("the payments balance has risen by {amount}", amount=change_amount))
 def payments_have_risen(issuing: Program, amount: Money) -> None:
-    """The payments balance is higher by this amount than when it was last looked at."""
-    assert issuing.balances.payments_change() == amount
+    """The payments balance is higher by this amount than when it was last read."""
+    expect_change(issuing.balances.payments_change(), amount, PAYMENTS)
 
 
-@then(sentence("the payments balance has fallen by {amount}"), converters=MONEY)
+@then(sentence("the payments balance has fallen by {amount}", amount=change_amount))
 def payments_have_fallen(issuing: Program, amount: Money) -> None:
-    """The payments balance is lower by this amount than when it was last looked at."""
-    assert issuing.balances.payments_change() == -amount
-
-
-@then(sentence("the Issuing balance is overdrawn by {amount}"), converters=MONEY)
-def is_overdrawn(issuing: Program, amount: Money) -> None:
-    """The Issuing balance is negative by this amount."""
-    assert issuing.balances.read().issuing == -amount
+    """The payments balance is lower by this amount than when it was last read."""
+    expect_change(issuing.balances.payments_change(), -amount, PAYMENTS)
 
 
 @then(sentence("the payments balance has not changed"))
 def payments_have_not_changed(issuing: Program) -> None:
-    """The payments balance is what it was when it was last looked at."""
-    assert issuing.balances.payments_change() == Money(0)
+    """The payments balance is what it was when it was last read."""
+    expect_change(issuing.balances.payments_change(), Money(0), PAYMENTS)
+
+
+@then(sentence("the Issuing balance is overdrawn by {amount}", amount=change_amount))
+def is_overdrawn(issuing: Program, amount: Money) -> None:
+    """The Issuing balance is negative by this amount."""
+    expect_equal(issuing.balances.read().issuing, -amount, ISSUING)

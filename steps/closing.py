@@ -7,21 +7,24 @@ from stripe.issuing import Card
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
+from issuing_harness.program.expectations import expect_count, expect_equal, expect_present
 
 from .sentences import sentence
-from .tables import Table, facts
+from .tables import Table, facts_named
 
+#: Reads what a statement may show.
+read_statement = facts_named("captured", "refunded", "held")
 CREATED: Final = "issuing_transaction.created"
 
 
-@given(sentence("Carol has opened the books"))
+@given(sentence("the program has started a reconciliation"))
 def has_opened(issuing: Program) -> None:
     """Measure changes of the balances, and collect balance transactions, from here."""
     issuing.balances.set_baseline()
     issuing.reconciliation.start()
 
 
-@then(sentence("the card's statement shows"))
+@then(sentence("{card}'s statement shows", datatable=read_statement))
 def statement_shows(issuing: Program, card: Card, datatable: Table) -> None:
     """The card's captures, refunds and holds add up to these amounts."""
     statement = {
@@ -29,25 +32,32 @@ def statement_shows(issuing: Program, card: Card, datatable: Table) -> None:
         "refunded": issuing.reconciliation.total(card.id, "refund"),
         "held": issuing.reconciliation.held(card.id),
     }
-    assert statement == {name: Money.parse(amount) for name, amount in facts(datatable).items()}
+    expected = {name: Money.parse(amount) for name, amount in read_statement(datatable).items()}
+    found = {name: statement[name] for name in expected}
+    expect_equal(found, expected, "the statement of the card", about=card)
 
 
-@then(sentence("the ledger explains how the Issuing balance has changed"))
+@then(sentence("the balance transactions add up to the change of the Issuing balance"))
 def ledger_explains(issuing: Program) -> None:
     """The balance transactions since the books were opened add up to the change of the balance."""
     rows = issuing.reconciliation.balance_transactions()
-    assert Money(sum(row.net for row in rows)) == issuing.balances.issuing_change()
+    change = issuing.balances.issuing_change()
+    expect_equal(Money(sum(row.net for row in rows)), change, "the sum of the balance transactions")
 
 
-@then(sentence("each of the card's {count:d} transactions has its row and its event"))
+@then(sentence("each of {card}'s {count:d} transactions has a balance transaction and an event"))
 def each_is_told(issuing: Program, card: Card, count: int) -> None:
     """Each transaction has a balance transaction and an event of its own amount."""
     transactions = issuing.reconciliation.transactions(card.id)
-    rows = {
-        row.id: (row.source, row.amount) for row in issuing.reconciliation.balance_transactions()
-    }
-    events = [issuing.events.wait_for(transaction.id, CREATED) for transaction in transactions]
-    expected = [(transaction.id, transaction.amount) for transaction in transactions]
-    assert len(transactions) == count
-    assert [rows[str(transaction.balance_transaction)] for transaction in transactions] == expected
-    assert [(event.data.object["id"], event.data.object["amount"]) for event in events] == expected
+    expect_count(transactions, count, "transactions of the card", about=card)
+    rows = {row.id: row for row in issuing.reconciliation.balance_transactions()}
+    for transaction in transactions:
+        row = expect_present(
+            rows.get(str(transaction.balance_transaction)),
+            "the balance transaction",
+            about=transaction,
+        )
+        expect_equal(row.amount, transaction.amount, "its amount", about=transaction)
+        expect_equal(row.source, transaction.id, "its source", about=transaction)
+        event = issuing.events.wait_for(transaction.id, CREATED).data.object
+        expect_equal(event["amount"], transaction.amount, f"the amount in {CREATED}")

@@ -1,212 +1,159 @@
-"""Controls: what cards and cardholders may spend, where, and how much per interval."""
+"""Spending controls: what cards and cardholders may spend, where, and how much per interval."""
 
-from typing import Any, Final
+from typing import Any
 
 from pytest_bdd import given, then, when
 from stripe.issuing import Card, Cardholder
 
-from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.cards import (
+from issuing_harness.program.cards import HIGH_LIMIT
+from issuing_harness.program.controls import (
     AGGREGATION_DELAY,
-    HIGH_LIMIT,
+    Control,
+    SpendingLimit,
     control_name,
-    control_values,
-    spending_limit,
+    merchant_category,
     spending_limits,
 )
+from issuing_harness.program.expectations import expect_equal
 from issuing_harness.program.outcome import Outcome, attempt
 
-from .cardholders import PERSONA
-from .sentences import MONEY, PURCHASE, Converters, sentence
+from .sentences import sentence
 
 
-def _split(text: str) -> list[str]:
-    return [value.strip() for value in text.split(",")]
-
-
-CONTROL: Final[Converters] = {"control": control_name, "values": _split}
-
-
-@given(
-    sentence("{person} holds a card with {control}: {values}"),
-    converters=PERSONA | CONTROL,
-    target_fixture="card",
-)
-def holds_listed(issuing: Program, person: dict[str, Any], control: str, values: list[str]) -> Card:
-    """Give a persona an active card with this control and a high limit."""
-    cardholder = issuing.cardholders.create_enabled(person)
-    return _issue(issuing, cardholder.id, {**HIGH_LIMIT, control: values})
-
-
-@given(
-    sentence("{person} holds a card limited to {amount} {interval}"),
-    converters=PERSONA | MONEY,
-    target_fixture="card",
-)
-def holds_limited(issuing: Program, person: dict[str, Any], amount: Money, interval: str) -> Card:
+@given(sentence("{person} holds a card limited to {spending_limit}"), target_fixture="card")
+def holds_limited(issuing: Program, person: dict[str, Any], spending_limit: SpendingLimit) -> Card:
     """Give a persona an active card with this limit alone."""
     cardholder = issuing.cardholders.create_enabled(person)
-    return _issue(issuing, cardholder.id, spending_limit(amount, interval))
+    return _issue(issuing, cardholder.id, spending_limit.controls())
 
 
 @given(
-    sentence("{person} holds a card limited to {amount} {interval} at merchants like {merchant}"),
-    converters=PERSONA | PURCHASE,
+    sentence(
+        "{person} holds a card limited to {spending_limit} for the category {category}",
+        category=merchant_category,
+    ),
     target_fixture="card",
 )
-def holds_limited_by_category(
-    issuing: Program,
-    person: dict[str, Any],
-    amount: Money,
-    interval: str,
-    merchant: dict[str, Any],
+def holds_limited_for_category(
+    issuing: Program, person: dict[str, Any], spending_limit: SpendingLimit, category: str
 ) -> Card:
-    """Give a persona an active card with this limit, for the merchant's category only."""
+    """Give a persona an active card with this limit, for one merchant category only."""
     cardholder = issuing.cardholders.create_enabled(person)
-    return _issue(issuing, cardholder.id, spending_limit(amount, interval, [merchant["category"]]))
+    return _issue(issuing, cardholder.id, spending_limit.controls(category))
 
 
-@given(
-    sentence("{person} holds a card made without limits"),
-    converters=PERSONA,
-    target_fixture="card",
-)
+@given(sentence("{person} holds a card without spending limits"), target_fixture="card")
 def holds_unlimited(issuing: Program, person: dict[str, Any]) -> Card:
-    """Give a persona an active card without any controls."""
+    """Give a persona an active card, and send no spending controls with it."""
     return issuing.cards.issue(issuing.cardholders.create_enabled(person).id, status="active")
 
 
+@given(sentence("{person} holds a card with {control}"), target_fixture="card")
+def holds_controlled(issuing: Program, person: dict[str, Any], control: Control) -> Card:
+    """Give a persona an active card with this control and a high limit."""
+    cardholder = issuing.cardholders.create_enabled(person)
+    return _issue(issuing, cardholder.id, {**HIGH_LIMIT, **control.controls()})
+
+
 @given(
-    sentence("{person} is a cardholder limited to {amount} {interval}"),
-    converters=PERSONA | MONEY,
-    target_fixture="cardholder",
+    sentence("{person} is a cardholder limited to {spending_limit}"), target_fixture="cardholder"
 )
 def is_limited(
-    issuing: Program, person: dict[str, Any], amount: Money, interval: str
+    issuing: Program, person: dict[str, Any], spending_limit: SpendingLimit
 ) -> Cardholder:
     """Create a cardholder with this limit for all its cards together."""
     return issuing.cardholders.create_enabled(
-        {**person, "spending_controls": spending_limit(amount, interval)}
+        {**person, "spending_controls": spending_limit.controls()}
     )
 
 
-@given(
-    sentence("{person} is a cardholder with {control}: {values}"),
-    converters=PERSONA | CONTROL,
-    target_fixture="cardholder",
-)
-def is_listed(
-    issuing: Program, person: dict[str, Any], control: str, values: list[str]
-) -> Cardholder:
-    """Create a cardholder with this control."""
-    return issuing.cardholders.create_enabled({**person, "spending_controls": {control: values}})
+@given(sentence("{person} is a cardholder with {control}"), target_fixture="cardholder")
+def is_controlled(issuing: Program, person: dict[str, Any], control: Control) -> Cardholder:
+    """Create a cardholder with this control for all its cards."""
+    return issuing.cardholders.create_enabled({**person, "spending_controls": control.controls()})
 
 
-@given(sentence("the program has given {person} a card"), target_fixture="card")
-@given(sentence("the program has given {person} another card"), target_fixture="card")
-def has_given(issuing: Program, cardholder: Cardholder) -> Card:
+@given(sentence("the program has issued {cardholder} a card"), target_fixture="card")
+def has_issued(issuing: Program, cardholder: Cardholder) -> Card:
     """Issue an active card with a high limit."""
     return _issue(issuing, cardholder.id, HIGH_LIMIT)
 
 
 @given(
-    sentence("the program has given {person} a card limited to {amount} {interval}"),
-    converters=MONEY,
+    sentence("the program has issued {cardholder} a card limited to {spending_limit}"),
     target_fixture="card",
 )
-def has_given_limited(
-    issuing: Program, cardholder: Cardholder, amount: Money, interval: str
+def has_issued_limited(
+    issuing: Program, cardholder: Cardholder, spending_limit: SpendingLimit
 ) -> Card:
     """Issue an active card with this limit alone."""
-    return _issue(issuing, cardholder.id, spending_limit(amount, interval))
+    return _issue(issuing, cardholder.id, spending_limit.controls())
 
 
 @given(
-    sentence("the program has replaced the lost card by one limited to {amount} {interval}"),
-    converters=MONEY,
+    sentence("the program has replaced {card} as lost with one limited to {spending_limit}"),
     target_fixture="card",
 )
-def has_replaced(issuing: Program, card: Card, amount: Money, interval: str) -> Card:
+def has_replaced(issuing: Program, card: Card, spending_limit: SpendingLimit) -> Card:
     """Cancel the card as lost, and issue an active replacement with this limit."""
     issuing.cards.cancel(card.id, cancellation_reason="lost")
     replacement = issuing.cards.set_status(issuing.cards.replace(card, "lost").id, "active")
-    return _update_controls(issuing, replacement, spending_limit(amount, interval))
+    return _update(issuing, replacement, spending_limit.controls())
 
 
-@given(
-    sentence("the program has limited the card to {amount} {interval}"),
-    converters=MONEY,
-    target_fixture="card",
-)
-@when(
-    sentence("the program limits the card to {amount} {interval}"),
-    converters=MONEY,
-    target_fixture="card",
-)
-def limits(issuing: Program, card: Card, amount: Money, interval: str) -> Card:
+@given(sentence("the program has limited {card} to {spending_limit}"), target_fixture="card")
+@when(sentence("the program limits {card} to {spending_limit}"), target_fixture="card")
+def limits(issuing: Program, card: Card, spending_limit: SpendingLimit) -> Card:
     """Replace all limits of the card by this one."""
-    return _update_controls(issuing, card, spending_limit(amount, interval))
+    return _update(issuing, card, spending_limit.controls())
 
 
-@given(
-    sentence("the program has given the card {control}: {values}"),
-    converters=CONTROL,
-    target_fixture="card",
-)
-@when(
-    sentence("the program gives the card {control}: {values}"),
-    converters=CONTROL,
-    target_fixture="card",
-)
-def gives_list(issuing: Program, card: Card, control: str, values: list[str]) -> Card:
+@given(sentence("the program has given {card} {control}"), target_fixture="card")
+@when(sentence("the program gives {card} {control}"), target_fixture="card")
+def gives(issuing: Program, card: Card, control: Control) -> Card:
     """Set one control of the card, and keep the others."""
-    return _update_controls(issuing, card, {control: values})
+    return _update(issuing, card, control.controls())
 
 
-@when(
-    sentence("the program tries to give the card {control}: {values}"),
-    converters=CONTROL,
-    target_fixture="outcome",
-)
-def tries_to_give_list(
-    issuing: Program, card: Card, control: str, values: list[str]
-) -> Outcome[Card]:
+@when(sentence("the program tries to give {card} {control}"), target_fixture="outcome")
+def tries_to_give(issuing: Program, card: Card, control: Control) -> Outcome[Card]:
     """Set one control of the card, and keep a refusal."""
-    return attempt(lambda: _update_controls(issuing, card, {control: values}))
+    return attempt(lambda: _update(issuing, card, control.controls()))
 
 
 @given(
-    sentence("the program has lifted the card's {control}"),
-    converters=CONTROL,
+    sentence("the program has removed the {listed} of {card}", listed=control_name),
     target_fixture="card",
 )
-def has_lifted(issuing: Program, card: Card, control: str) -> Card:
+def has_removed(issuing: Program, card: Card, listed: str) -> Card:
     """Empty one control of the card."""
-    return _update_controls(issuing, card, {control: ""})
+    return _update(issuing, card, {listed: ""})
 
 
-@given(sentence("Stripe has added up what was spent"))
-def has_added_up(issuing: Program) -> None:
+@given(sentence("Stripe has aggregated past spending"))
+def has_aggregated(issuing: Program) -> None:
     """Wait for Stripe's aggregation of spending, which limits count only with a delay."""
     issuing.clock.wait(AGGREGATION_DELAY)
 
 
-@then(sentence("the card has {control}: {values}"), converters=CONTROL)
-def has_list(issuing: Program, card: Card, control: str, values: list[str]) -> None:
-    """The card, retrieved again, has exactly these values in this control."""
-    assert control_values(issuing.cards.retrieve(card.id), control) == values
+@then(sentence("{card} has {control}"))
+def has_control(issuing: Program, card: Card, control: Control) -> None:
+    """It has exactly these values in this control, retrieved again."""
+    found = issuing.cards.retrieve(card.id)
+    expect_equal(control.on(found), control, "the spending control", about=found)
 
 
-@then(sentence("the card is limited to {amount} {interval}"), converters=MONEY)
-def is_limited_to(issuing: Program, card: Card, amount: Money, interval: str) -> None:
-    """The card, retrieved again, has exactly this limit."""
-    assert spending_limits(issuing.cards.retrieve(card.id)) == [(amount, interval, [])]
+@then(sentence("{card} is limited to {spending_limit}"))
+def is_limited_to(issuing: Program, card: Card, spending_limit: SpendingLimit) -> None:
+    """It has exactly this limit, retrieved again."""
+    found = issuing.cards.retrieve(card.id)
+    expect_equal(spending_limits(found), [spending_limit], "the spending limits", about=found)
 
 
 def _issue(issuing: Program, cardholder: str, controls: dict[str, Any]) -> Card:
     return issuing.cards.issue(cardholder, status="active", spending_controls=controls)
 
 
-def _update_controls(issuing: Program, card: Card, controls: dict[str, Any]) -> Card:
+def _update(issuing: Program, card: Card, controls: dict[str, Any]) -> Card:
     return issuing.cards.update(card.id, spending_controls=controls)

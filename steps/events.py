@@ -1,77 +1,100 @@
-"""Events: what Stripe reports about each object."""
+"""Events: what Stripe reports about each object because of what a scenario did."""
+
+from typing import Any
 
 from pytest_bdd import then
-from stripe import Topup
-from stripe.issuing import Authorization, Card, Cardholder, Dispute, Token, Transaction
+from stripe import Event, Topup
+from stripe.issuing import (
+    Authorization,
+    Card,
+    Cardholder,
+    Dispute,
+    Token,
+    Transaction,
+)
 
 from issuing_harness.program import Program
 from issuing_harness.program.calls import response_header
+from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.expectations import expect_equal
 
 from .sentences import sentence
 
 
-@then(sentence("{event} is sent about the top-up"))
-def is_sent_about_topup(issuing: Program, topup: Topup, event: str) -> None:
+@then(sentence("{event} is sent about {topup}"))
+def is_sent_about_topup(issuing_events: EventsSinceWhen, topup: Topup, event: str) -> None:
     """Such an event is listed before the deadline, and shows the top-up's amount."""
-    assert issuing.events.wait_for(topup.id, event).data.object["amount"] == topup.amount
+    _expect_shown(issuing_events.wait_for(topup.id, event), "amount", topup.amount)
 
 
-@then(sentence("{event} is sent about the cardholder"))
-def is_sent_about_cardholder(issuing: Program, cardholder: Cardholder, event: str) -> None:
+@then(sentence("{event} is sent about {cardholder}"))
+def is_sent_about_cardholder(
+    issuing_events: EventsSinceWhen, cardholder: Cardholder, event: str
+) -> None:
     """Such an event is listed before the deadline, and shows the cardholder's name."""
-    assert issuing.events.wait_for(cardholder.id, event).data.object["name"] == cardholder.name
+    _expect_shown(issuing_events.wait_for(cardholder.id, event), "name", cardholder.name)
 
 
-@then(sentence("{event} is sent about the card"))
-def is_sent_about_card(issuing: Program, card: Card, event: str) -> None:
+@then(sentence("{event} is sent about {card}"))
+def is_sent_about_card(issuing_events: EventsSinceWhen, card: Card, event: str) -> None:
     """Such an event is listed before the deadline, and shows the card's status."""
-    assert issuing.events.wait_for(card.id, event).data.object["status"] == card.status
+    _expect_shown(issuing_events.wait_for(card.id, event), "status", card.status)
 
 
-@then(sentence("{event} is sent about the authorization"))
-def is_sent_about_authorization(issuing: Program, authorization: Authorization, event: str) -> None:
+@then(sentence("{event} is sent about {authorization}"))
+def is_sent_about_authorization(
+    issuing_events: EventsSinceWhen, authorization: Authorization, event: str
+) -> None:
     """Such an event is listed before the deadline, and shows the authorization's status."""
-    event_object = issuing.events.wait_for(authorization.id, event).data.object
-    assert event_object["status"] == authorization.status
+    _expect_shown(issuing_events.wait_for(authorization.id, event), "status", authorization.status)
 
 
-@then(sentence("{event} is sent about the transaction"))
-def is_sent_about_transaction(issuing: Program, transaction: Transaction, event: str) -> None:
+@then(sentence("{event} is sent about {transaction}"))
+def is_sent_about_transaction(
+    issuing_events: EventsSinceWhen, transaction: Transaction, event: str
+) -> None:
     """Such an event is listed before the deadline, and shows the transaction's amount."""
-    assert (
-        issuing.events.wait_for(transaction.id, event).data.object["amount"] == transaction.amount
-    )
+    _expect_shown(issuing_events.wait_for(transaction.id, event), "amount", transaction.amount)
 
 
-@then(sentence("{event} was sent once about the card"))
-def was_sent_once_about_card(issuing: Program, card: Card, event: str) -> None:
-    """Exactly one such event is listed before the deadline."""
-    only = issuing.events.wait_for(card.id, event)
-    assert [listed.id for listed in issuing.events.about(card.id, event)] == [only.id]
-
-
-@then(sentence("{event} is sent about the token"))
-def is_sent_about_token(issuing: Program, token: Token, event: str) -> None:
+@then(sentence("{event} is sent about {token}"))
+def is_sent_about_token(issuing_events: EventsSinceWhen, token: Token, event: str) -> None:
     """Such an event is listed before the deadline, and shows the token's status."""
-    assert issuing.events.wait_for(token.id, event).data.object["status"] == token.status
+    _expect_shown(issuing_events.wait_for(token.id, event), "status", token.status)
 
 
-@then(sentence("{event} is sent about the dispute"))
-def is_sent_about_dispute(issuing: Program, dispute: Dispute, event: str) -> None:
+@then(sentence("{event} is sent about {dispute}"))
+def is_sent_about_dispute(
+    issuing: Program, issuing_events: EventsSinceWhen, dispute: Dispute, event: str
+) -> None:
     """Such an event is listed before the deadline, and shows the dispute's status and amount."""
-    event_object = issuing.events.wait_for(dispute.id, event).data.object
-    assert event_object["status"] == issuing.disputes.retrieve(dispute.id).status
-    assert event_object["amount"] == dispute.amount
+    listed = issuing_events.wait_for(dispute.id, event)
+    _expect_shown(listed, "status", issuing.disputes.retrieve(dispute.id).status)
+    _expect_shown(listed, "amount", dispute.amount)
 
 
-@then(sentence("{event} names the call"))
-def names_call(issuing: Program, card: Card, event: str) -> None:
+@then(sentence("no {event} is sent about {card}"))
+def is_not_sent(issuing_events: EventsSinceWhen, card: Card, event: str) -> None:
+    """No such event is listed that came of the When."""
+    listed = issuing_events.about(card.id, event)
+    expect_equal(listed, [], f"the events {event} because of the When", about=card)
+
+
+@then(sentence("{event} about {card} has the id of the request"))
+def has_request_id(issuing_events: EventsSinceWhen, card: Card, event: str) -> None:
     """The event about the card has the id of the request that changed the card."""
-    listed = issuing.events.wait_for(card.id, event)
-    assert listed["request"]["id"] == response_header(card, "request-id")
+    found = issuing_events.wait_for(card.id, event)["request"]["id"]
+    expect_equal(found, response_header(card, "request-id"), f"the request id of {event}")
 
 
-@then(sentence("{event} names no call"))
-def names_no_call(issuing: Program, topup: Topup, event: str) -> None:
-    """The event about the top-up has no request id, because no call caused it."""
-    assert issuing.events.wait_for(topup.id, event)["request"]["id"] is None
+@then(sentence("{event} about {topup} has no request id"))
+def has_no_request_id(issuing_events: EventsSinceWhen, topup: Topup, event: str) -> None:
+    """The event about the top-up has no request id, because no request caused it."""
+    found = issuing_events.wait_for(topup.id, event)["request"]["id"]
+    expect_equal(found, None, f"the request id of {event}", about=topup)
+
+
+def _expect_shown(event: Event, field: str, expected: Any) -> None:
+    """Fail unless the object in an event has this value in a field."""
+    found = event.data.object[field]
+    expect_equal(found, expected, f"the {field} of the object in {event.type}", about=event)

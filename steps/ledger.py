@@ -1,68 +1,17 @@
 """The ledger: balance transactions of top-ups, authorizations, captures and disputes."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from pytest_bdd import then
 from stripe import Topup
-from stripe.issuing import Authorization, Dispute
+from stripe.issuing import Authorization, Dispute, Transaction
 
-from issuing_harness.errors import VocabularyError
-from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.balances import LedgerRow
-from issuing_harness.program.facts import lookup
+from issuing_harness.program.expectations import expect_equal
 
 from .sentences import sentence
 from .tables import Table
-
-#: Types of balance transactions, by the words of a sentence.
-MOVEMENTS: Final = {
-    "hold": "issuing_authorization_hold",
-    "release": "issuing_authorization_release",
-    "spend": "issuing_transaction",
-    "top-up": "topup",
-    "dispute": "issuing_dispute",
-}
-
-
-@then(sentence("the ledger shows of the top-up"))
-def shows_of_topup(issuing: Program, topup: Topup, datatable: Table) -> None:
-    """The top-up caused exactly these rows."""
-    assert issuing.balance_transactions.caused_by(topup.id) == parse_rows(datatable)
-
-
-@then(sentence("the ledger shows of the authorization"))
-def shows_of_authorization(
-    issuing: Program, authorization: Authorization, datatable: Table
-) -> None:
-    """The authorization caused exactly these rows."""
-    assert issuing.balance_transactions.caused_by(authorization.id) == parse_rows(datatable)
-
-
-@then(sentence("the ledger shows nothing of the authorization"))
-def shows_nothing(issuing: Program, authorization: Authorization) -> None:
-    """The authorization caused no rows."""
-    assert issuing.balance_transactions.caused_by(authorization.id) == []
-
-
-@then(sentence("the ledger shows of the dispute"))
-def shows_of_dispute(issuing: Program, dispute: Dispute, datatable: Table) -> None:
-    """The dispute caused exactly these rows."""
-    assert issuing.balance_transactions.caused_by(dispute.id) == parse_rows(datatable)
-
-
-@then(sentence("the ledger shows nothing of the dispute"))
-def shows_nothing_of_dispute(issuing: Program, dispute: Dispute) -> None:
-    """The dispute caused no rows."""
-    assert issuing.balance_transactions.caused_by(dispute.id) == []
-
-
-@then(sentence("the ledger shows of its capture"))
-def shows_of_capture(issuing: Program, authorization: Authorization, datatable: Table) -> None:
-    """The authorization's transactions caused exactly these rows."""
-    captures = [transaction.id for transaction in authorization.transactions]
-    assert issuing.balance_transactions.caused_by(*captures) == parse_rows(datatable)
 
 
 def parse_rows(table: Table) -> list[LedgerRow]:
@@ -71,13 +20,52 @@ def parse_rows(table: Table) -> list[LedgerRow]:
     Raises:
         VocabularyError: a movement is not known, or a row does not have two cells.
     """
-    return [_parse_row(cells) for cells in table]
+    return [LedgerRow.parse(cells) for cells in table]
 
 
-def _parse_row(cells: Sequence[str]) -> LedgerRow:
-    if len(cells) != 2:  # noqa: PLR2004 - a movement and an amount
-        raise VocabularyError(
-            f"A row of the ledger has a movement and an amount; this one is {list(cells)}."
-        )
-    movement = lookup(cells[0], MOVEMENTS, kind="movement", module=__name__)
-    return LedgerRow(movement, Money.parse(cells[1]))
+@then(sentence("the ledger shows for {topup}", datatable=parse_rows))
+def shows_for_topup(issuing: Program, topup: Topup, datatable: Table) -> None:
+    """The top-up caused exactly these rows."""
+    _expect_rows(issuing, topup, parse_rows(datatable))
+
+
+@then(sentence("the ledger shows for {authorization}", datatable=parse_rows))
+def shows_for_authorization(
+    issuing: Program, authorization: Authorization, datatable: Table
+) -> None:
+    """The authorization caused exactly these rows."""
+    _expect_rows(issuing, authorization, parse_rows(datatable))
+
+
+@then(sentence("the ledger shows nothing for {authorization}"))
+def shows_nothing_for_authorization(issuing: Program, authorization: Authorization) -> None:
+    """The authorization caused no rows."""
+    _expect_rows(issuing, authorization, [])
+
+
+@then(sentence("the ledger shows for {transaction}", datatable=parse_rows))
+def shows_for_transaction(issuing: Program, transaction: Transaction, datatable: Table) -> None:
+    """The transaction caused exactly these rows."""
+    _expect_rows(issuing, transaction, parse_rows(datatable))
+
+
+@then(sentence("the ledger shows for {dispute}", datatable=parse_rows))
+def shows_for_dispute(issuing: Program, dispute: Dispute, datatable: Table) -> None:
+    """The dispute caused exactly these rows."""
+    _expect_rows(issuing, dispute, parse_rows(datatable))
+
+
+@then(sentence("the ledger shows nothing for {dispute}"))
+def shows_nothing_for_dispute(issuing: Program, dispute: Dispute) -> None:
+    """The dispute caused no rows."""
+    _expect_rows(issuing, dispute, [])
+
+
+def _expect_rows(
+    issuing: Program,
+    cause: Topup | Authorization | Transaction | Dispute,
+    expected: Sequence[LedgerRow],
+) -> None:
+    __tracebackhide__ = True
+    found = issuing.balance_transactions.caused_by(cause.id)
+    expect_equal(found, expected, "the balance transactions of the ledger", about=cause)

@@ -2,6 +2,7 @@
 
 from pytest_bdd import then
 
+from issuing_harness.program.expectations import expect, expect_equal
 from issuing_harness.program.outcome import Outcome
 
 from .sentences import sentence
@@ -12,23 +13,28 @@ CLIENT_ERRORS = range(400, 500)
 @then(sentence("Stripe refuses"))
 def refuses(outcome: Outcome[object]) -> None:
     """Stripe refused with a 4xx status; its message is not known well enough to be checked."""
-    assert outcome.expected_refusal.status in CLIENT_ERRORS
+    refusal = outcome.expected_refusal
+    is_client_error = refusal.status in CLIENT_ERRORS
+    expect(is_client_error, "Stripe's response", expected="a status from 400 to 499", found=refusal)
 
 
 @then(sentence("Stripe refuses: {words}"))
 def refuses_in_words(outcome: Outcome[object], words: str) -> None:
     """Stripe refused with exactly this message."""
-    assert outcome.expected_refusal.message == words
+    expect_equal(outcome.expected_refusal.message, words, "the message of Stripe's refusal")
 
 
-@then(sentence("Stripe refuses and speaks of {words}"))
-def refuses_and_speaks_of(outcome: Outcome[object], words: str) -> None:
+@then(sentence("Stripe refuses with a message about {words}"))
+def refuses_about(outcome: Outcome[object], words: str) -> None:
     """Stripe refused with a message that contains these words."""
-    assert words in outcome.expected_refusal.message
+    message = outcome.expected_refusal.message
+    what = "the message of Stripe's refusal"
+    expect(words in message, what, expected=f"the words: {words}", found=message)
 
 
 @then(sentence("Stripe refuses the parameter {name}"))
 def refuses_parameter(outcome: Outcome[object], name: str) -> None:
     """Stripe refused because of this parameter."""
-    assert outcome.expected_refusal.param == name
-    assert outcome.expected_refusal.status == 400  # noqa: PLR2004 - a bad request
+    refusal = outcome.expected_refusal
+    expect_equal(refusal.param, name, "the parameter that Stripe refuses", hint=str(refusal))
+    expect_equal(refusal.status, 400, "the status of Stripe's refusal")

@@ -4,12 +4,13 @@ from typing import Any, Final
 
 from pytest_bdd import given, then, when
 from stripe import ListObject
-from stripe.issuing import Authorization, Card, Transaction
+from stripe.issuing import Card, Cardholder, Transaction
 
 from issuing_harness.program import Program
+from issuing_harness.program.expectations import expect_equal, expect_one
+from issuing_harness.program.named_objects import NamedObjects
 from issuing_harness.program.outcome import Outcome, attempt
 
-from .cardholders import PERSONA
 from .sentences import Converters, sentence
 
 SIZES: Final[Converters] = {
@@ -18,106 +19,120 @@ SIZES: Final[Converters] = {
 Pages = list[ListObject[Card]]
 
 
-@given(
-    sentence("{person} holds {count:d} cards, one after the other"),
-    converters=PERSONA,
-    target_fixture="cards",
-)
+@given(sentence("{person} holds {count:d} cards"), target_fixture="card")
 def holds_cards(issuing: Program, person: dict[str, Any], count: int) -> list[Card]:
     """Issue virtual cards to a persona, one after the other."""
     cardholder = issuing.cardholders.create_enabled(person)
     return [issuing.cards.issue(cardholder.id) for _ in range(count)]
 
 
-@when(sentence("the program lists the cards, {size:d} a page"), target_fixture="pages")
-def lists_cards(issuing: Program, cards: list[Card], size: int) -> Pages:
+@when(sentence("the program lists {cardholder}'s cards, {size:d} per page"), target_fixture="pages")
+def lists_cards(issuing: Program, cardholder: Cardholder, size: int) -> Pages:
     """List page after page, until Stripe says that no more follow."""
-    return issuing.card_pages.list_all(cards[0].cardholder.id, size)
-
-
-@when(sentence("the program goes back from the oldest card, {size:d} a page"), target_fixture="met")
-def goes_back(issuing: Program, cards: list[Card], size: int) -> list[Card]:
-    """List backwards, from the oldest card to the newest."""
-    return issuing.card_pages.list_backwards(cards[0].cardholder.id, cards[0].id, size)
-
-
-@when(sentence("the program tries to list the cards both ways at once"), target_fixture="outcome")
-def tries_both_ways(issuing: Program, cards: list[Card]) -> Outcome[ListObject[Card]]:
-    """List after one card and before another, and keep a refusal."""
-    cursors = {"starting_after": cards[-1].id, "ending_before": cards[0].id}
-    return attempt(lambda: issuing.card_pages.list_page(cards[0].cardholder.id, 1, **cursors))
+    return issuing.card_pages.list_all(cardholder.id, size)
 
 
 @when(
-    sentence("the program tries to list the cards after the card {name}"), target_fixture="outcome"
+    sentence("the program lists {cardholder}'s cards backward from {card}, {size:d} per page"),
+    target_fixture="listed",
 )
-def tries_after(issuing: Program, cards: list[Card], name: str) -> Outcome[ListObject[Card]]:
+def lists_backward(issuing: Program, cardholder: Cardholder, card: Card, size: int) -> list[Card]:
+    """List backward, from a card to the newest."""
+    return issuing.card_pages.list_backwards(cardholder.id, card.id, size)
+
+
+@when(
+    sentence("the program tries to list {cardholder}'s cards with both cursors"),
+    target_fixture="outcome",
+)
+def tries_both_cursors(
+    issuing: Program, cardholder: Cardholder, issuing_objects: NamedObjects
+) -> Outcome[ListObject[Card]]:
+    """List after one card and before another, and keep a refusal."""
+    cards = issuing_objects.all("card")
+    cursors = {"starting_after": cards[-1].id, "ending_before": cards[0].id}
+    return attempt(lambda: issuing.card_pages.list_page(cardholder.id, 1, **cursors))
+
+
+@when(
+    sentence("the program tries to list {cardholder}'s cards starting after {name}"),
+    target_fixture="outcome",
+)
+def tries_starting_after(
+    issuing: Program, cardholder: Cardholder, name: str
+) -> Outcome[ListObject[Card]]:
     """List after a card id that may not exist, and keep a refusal."""
-    cardholder = cards[0].cardholder.id
-    return attempt(lambda: issuing.card_pages.list_page(cardholder, 1, starting_after=name))
+    return attempt(lambda: issuing.card_pages.list_page(cardholder.id, 1, starting_after=name))
 
 
-@when(sentence("the program tries to list the cards, {size} a page"), target_fixture="outcome")
-def tries_size(issuing: Program, cards: list[Card], size: str) -> Outcome[ListObject[Card]]:
+@when(
+    sentence("the program tries to list {cardholder}'s cards with the limit {limit}"),
+    target_fixture="outcome",
+)
+def tries_limit(issuing: Program, cardholder: Cardholder, limit: str) -> Outcome[ListObject[Card]]:
     """List with a page size that may be invalid, and keep a refusal."""
-    return attempt(lambda: issuing.card_pages.list_page(cards[0].cardholder.id, size))
+    return attempt(lambda: issuing.card_pages.list_page(cardholder.id, limit))
 
 
-@then(sentence("the pages hold {sizes} cards"), converters=SIZES)
+@then(sentence("the pages hold {sizes} cards", **SIZES))
 def pages_hold(pages: Pages, sizes: list[int]) -> None:
     """The pages have so many cards each, and all but the last say that more follow."""
-    assert [len(page.data) for page in pages] == sizes
-    assert [page.has_more for page in pages] == [True] * (len(sizes) - 1) + [False]
+    expect_equal([len(page.data) for page in pages], sizes, "the number of cards on each page")
+    more = [True] * (len(sizes) - 1) + [False]
+    expect_equal([page.has_more for page in pages], more, "has_more on each page")
 
 
-@then(sentence("together they show every card, newest first"))
-def show_every_card(pages: Pages, cards: list[Card]) -> None:
+@then(sentence("together the pages hold every card of {cardholder} once, newest first"))
+def hold_every_card(pages: Pages, cardholder: Cardholder, issuing_objects: NamedObjects) -> None:
     """Each card is on exactly one page."""
     listed = [card.id for page in pages for card in page.data]
-    assert listed == [card.id for card in reversed(cards)]
+    expected = [card.id for card in reversed(issuing_objects.all("card"))]
+    expect_equal(listed, expected, "the cards on the pages", about=cardholder)
 
 
-@then(sentence("it meets every newer card, oldest first"))
-def meets_newer(met: list[Card], cards: list[Card]) -> None:
-    """All cards are listed but the one that the listing began at."""
-    assert [card.id for card in met] == [card.id for card in cards[1:]]
+@then(sentence("the list holds every card after {card}, oldest first"))
+def holds_newer(listed: list[Card], card: Card, issuing_objects: NamedObjects) -> None:
+    """All cards are listed but the one that the listing began at, and those before it."""
+    made = [made.id for made in issuing_objects.all("card")]
+    expected = made[made.index(card.id) + 1 :]
+    expect_equal([newer.id for newer in listed], expected, "the cards in the list", about=card)
 
 
-@when(sentence("the program reads the transaction with its {detail}"), target_fixture="transaction")
-def reads_with(issuing: Program, transaction: Transaction, detail: str) -> Transaction:
+@when(
+    sentence("the program retrieves {transaction} with its {detail} expanded"),
+    target_fixture="transaction",
+)
+def retrieves_expanded(issuing: Program, transaction: Transaction, detail: str) -> Transaction:
     """Retrieve the transaction with a field expanded."""
     return issuing.expanded_transactions.retrieve(transaction.id, detail)
 
 
 @when(
-    sentence("the program lists the card's transactions with their {detail}"),
+    sentence("the program lists {card}'s transactions with their {detail} expanded"),
     target_fixture="transaction",
 )
-def lists_with(issuing: Program, card: Card, detail: str) -> Transaction:
+def lists_expanded(issuing: Program, card: Card, detail: str) -> Transaction:
     """List the card's only transaction with a field expanded."""
-    (transaction,) = issuing.expanded_transactions.list_for_card(card.id, detail)
-    return transaction
+    listed = issuing.expanded_transactions.list_for_card(card.id, detail)
+    return expect_one(listed, "transactions of the card", about=card)
 
 
 @when(
-    sentence("the program tries to read the transaction with its {detail}"),
+    sentence("the program tries to retrieve {transaction} with its {detail} expanded"),
     target_fixture="outcome",
 )
-def tries_with(issuing: Program, transaction: Transaction, detail: str) -> Outcome[Transaction]:
+def tries_to_expand(
+    issuing: Program, transaction: Transaction, detail: str
+) -> Outcome[Transaction]:
     """Retrieve the transaction with a field that may not be expandable, and keep a refusal."""
     return attempt(lambda: issuing.expanded_transactions.retrieve(transaction.id, detail))
 
 
-@then(sentence("its {detail} is shown whole: {kind}"))
-def is_shown_whole(issuing: Program, transaction: Transaction, detail: str, kind: str) -> None:
+@then(sentence("{transaction} has its {detail} expanded: {kind}"))
+def is_expanded(issuing: Program, transaction: Transaction, detail: str, kind: str) -> None:
     """The field holds the object whose id it holds otherwise."""
     unexpanded = issuing.expanded_transactions.retrieve(transaction.id)
-    assert transaction[detail]["object"] == kind
-    assert transaction[detail]["id"] == unexpanded[detail]
-
-
-@given(sentence("the authorization was captured as a transaction"), target_fixture="transaction")
-def was_captured(issuing: Program, authorization: Authorization) -> Transaction:
-    """Capture the whole authorization, and take its transaction."""
-    (transaction,) = issuing.authorizations.capture(authorization.id).transactions
-    return transaction
+    expanded = transaction[detail]
+    found = getattr(expanded, "object", expanded)
+    expect_equal(found, kind, f"the object in the field {detail}", about=transaction)
+    expect_equal(expanded.id, unexpanded[detail], f"the id in the field {detail}")

@@ -1,83 +1,100 @@
 """Purchase details: what merchants send along with a capture."""
 
-from typing import Any
+from typing import Any, Final
 
 from pytest_bdd import then, when
 from stripe.issuing import Authorization, Card, Transaction
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.transactions import (
+from issuing_harness.program.expectations import expect_equal
+from issuing_harness.program.purchase_details import (
+    check_details,
     described_part,
+    detail_kind,
+    details_present,
     parse_numbers,
     purchase_details,
     receipt_details,
+    receipt_in_words,
     receipt_items,
 )
+from issuing_harness.program.transactions import capture_made
 
-from .sentences import PURCHASE, sentence
+from .sentences import Converters, sentence
 from .tables import Table, facts
 
+#: A receipt: each row is an item, its quantity, the price of one, and the price of all.
+RECEIPT: Final[Converters] = {"datatable": receipt_details}
 
-@when(
-    sentence("the merchant captures the authorization and sends the receipt"),
-    target_fixture="transaction",
-)
-def sends_receipt(issuing: Program, authorization: Authorization, datatable: Table) -> Transaction:
-    """Capture the whole amount; each row is an item, its quantity, unit price and total price."""
-    return issuing.authorizations.capture(
-        authorization.id, **receipt_details(datatable)
-    ).transactions[0]
+
+def _details(table: Table) -> dict[str, str]:
+    details = facts(table)
+    check_details(details)
+    return details
 
 
 @when(
-    sentence("{merchant} takes {amount} from the card by force and sends the receipt"),
-    converters=PURCHASE,
+    sentence("the merchant captures {authorization} with a receipt", **RECEIPT),
     target_fixture="transaction",
 )
-def takes_and_sends_receipt(
+def captures_with_receipt(
+    issuing: Program, authorization: Authorization, datatable: Table
+) -> Transaction:
+    """Capture the whole amount."""
+    captured = issuing.authorizations.capture(authorization.id, **receipt_details(datatable))
+    return capture_made(authorization, captured)
+
+
+@when(
+    sentence("{merchant} force-captures {amount} on {card} with a receipt", **RECEIPT),
+    target_fixture="transaction",
+)
+def force_captures_with_receipt(
     issuing: Program, card: Card, merchant: dict[str, Any], amount: Money, datatable: Table
 ) -> Transaction:
-    """Capture without an authorization; each row is an item, its quantity, unit price and total."""
+    """Capture without an authorization."""
     return issuing.transactions.force_capture(
         card.id, amount, merchant, **receipt_details(datatable)
     )
 
 
 @when(
-    sentence("the merchant captures the authorization and tells of the {kind}"),
+    sentence(
+        "the merchant captures {authorization} with {kind} details",
+        kind=detail_kind,
+        datatable=_details,
+    ),
     target_fixture="transaction",
 )
-def tells_of(
+def captures_with_details(
     issuing: Program, authorization: Authorization, kind: str, datatable: Table
 ) -> Transaction:
     """Capture the whole amount, with details of the flight, the fuel or the lodging."""
-    details = purchase_details(kind, facts(datatable))
-    return issuing.authorizations.capture(authorization.id, **details).transactions[0]
+    details = purchase_details(kind, _details(datatable))
+    captured = issuing.authorizations.capture(authorization.id, **details)
+    return capture_made(authorization, captured)
 
 
-@then(sentence("the transaction has the receipt"))
+@then(sentence("{transaction} has the receipt", **RECEIPT))
 def has_receipt(issuing: Program, transaction: Transaction, datatable: Table) -> None:
-    """The transaction, retrieved with its details, has exactly these items in this order."""
-    expected = receipt_details(datatable)["purchase_details"]["receipt"]
-    assert receipt_items(issuing.transactions.retrieve(transaction.id)) == expected
+    """It has exactly these items in this order, retrieved with its details."""
+    expected = receipt_in_words(receipt_details(datatable)["purchase_details"]["receipt"])
+    found = receipt_in_words(receipt_items(issuing.transactions.retrieve(transaction.id)))
+    expect_equal(found, expected, "the receipt", about=transaction)
 
 
-@then(sentence("the transaction tells of the {kind}"))
-def tells(issuing: Program, transaction: Transaction, kind: str, datatable: Table) -> None:
-    """The transaction, retrieved with its details, has every value of the table."""
-    expected = parse_numbers(facts(datatable))
-    details = described_part(kind, issuing.transactions.retrieve(transaction.id))
-    assert {name: details.get(name) for name in expected} == expected
+@then(sentence("{transaction} has {kind} details", kind=detail_kind, datatable=_details))
+def has_details(issuing: Program, transaction: Transaction, kind: str, datatable: Table) -> None:
+    """It has every value of the table, retrieved with its details."""
+    expected = parse_numbers(_details(datatable))
+    part = described_part(kind, issuing.transactions.retrieve(transaction.id))
+    found = {name: part.get(name) for name in expected}
+    expect_equal(found, expected, f"the {kind} details", about=transaction)
 
 
-@then(sentence("the transaction has no purchase details"))
+@then(sentence("{transaction} has no purchase details"))
 def has_none(issuing: Program, transaction: Transaction) -> None:
-    """The transaction, retrieved with its details, has no receipt, flight, fuel or lodging."""
-    retrieved = issuing.transactions.retrieve(transaction.id)
-    assert receipt_items(retrieved) == []
-    assert [described_part(kind, retrieved) for kind in ("flight", "fuel", "lodging")] == [
-        {},
-        {},
-        {},
-    ]
+    """It has no receipt, flight, fuel or lodging, retrieved with its details."""
+    found = issuing.transactions.retrieve(transaction.id)
+    expect_equal(details_present(found), {}, "the purchase details", about=found)

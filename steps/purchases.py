@@ -1,82 +1,97 @@
-"""Purchases: the ways a card is used, and what the merchant sends along."""
+"""Purchases: the ways a card is presented, and what the merchant sends along."""
 
-from typing import Any, Final
+from typing import Any
 
 from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.authorizations import verification_data
-from issuing_harness.program.cast import ForeignPrice, parse_foreign_price
-from issuing_harness.program.facts import field_differences
+from issuing_harness.program.authorizations import (
+    VERIFIED,
+    expect_approval,
+    presentation,
+    verification_data,
+    wallet,
+)
+from issuing_harness.program.expectations import expect_equal, expect_fields, expect_present
 from issuing_harness.program.outcome import Outcome, attempt
-from issuing_harness.program.transactions import parse_numbers
+from issuing_harness.program.prices import ForeignPrice
+from issuing_harness.program.purchase_details import parse_numbers
 
-from .sentences import MONEY, PURCHASE, Converters, sentence
-from .tables import Table, facts
+from .sentences import sentence
+from .tables import Table, facts_named, facts_of
 
-#: The part of an amount that is paid out in cash.
-CASH: Final[Converters] = {"cash": Money.parse}
-#: ``9.20 EUR``, or ``1500 JPY``.
-PRICE: Final[Converters] = {"price": parse_foreign_price}
+FUEL_FACTS = facts_of(Authorization.Fuel)
+VERIFICATION_FACTS = facts_named(*VERIFIED)
+
+
+def _verification(table: Table) -> dict[str, Any]:
+    return verification_data(VERIFICATION_FACTS(table))
 
 
 @when(
-    sentence("{person} pays {amount} by {method} at {merchant}"),
-    converters=PURCHASE,
+    sentence("{card:Holder} pays {amount} {presented} at {merchant}", presented=presentation),
     target_fixture="authorization",
 )
-def pays_by(
-    issuing: Program, card: Card, amount: Money, method: str, merchant: dict[str, Any]
+def pays(
+    issuing: Program, card: Card, amount: Money, presented: str, merchant: dict[str, Any]
 ) -> Authorization:
-    """Use the card by another method than chip."""
-    return issuing.authorizations.spend(card.id, amount, merchant, authorization_method=method)
+    """Use the card as the sentence says: online, contactless, by chip, swipe or its number."""
+    return issuing.authorizations.spend(card.id, amount, merchant, authorization_method=presented)
 
 
 @given(
-    sentence("{person} has paid {amount} with {wallet} at {merchant}"),
-    converters=PURCHASE,
+    sentence("{card:Holder} has paid {amount} at {merchant} with {wallet}", wallet=wallet),
     target_fixture="authorization",
 )
-@when(
-    sentence("{person} pays {amount} with {wallet} at {merchant}"),
-    converters=PURCHASE,
-    target_fixture="authorization",
-)
-def pays_with(
+def has_paid_with_wallet(
     issuing: Program, card: Card, amount: Money, wallet: str, merchant: dict[str, Any]
 ) -> Authorization:
-    """Use the card contactless, by a wallet on a phone or a watch."""
-    return issuing.authorizations.spend(
-        card.id, amount, merchant, authorization_method="contactless", wallet=wallet
+    """Use the card by a digital wallet, for a purchase that is approved."""
+    return expect_approval(
+        issuing.authorizations.spend_by_wallet(card.id, amount, merchant, wallet)
     )
 
 
 @when(
-    sentence("{person} pays {amount} at {merchant}, which checks"),
-    converters=PURCHASE,
+    sentence("{card:Holder} pays {amount} at {merchant} with {wallet}", wallet=wallet),
     target_fixture="authorization",
 )
-def pays_checked(
+def pays_with_wallet(
+    issuing: Program, card: Card, amount: Money, wallet: str, merchant: dict[str, Any]
+) -> Authorization:
+    """Use the card by a digital wallet on a phone or a watch."""
+    return issuing.authorizations.spend_by_wallet(card.id, amount, merchant, wallet)
+
+
+@when(
+    sentence(
+        "{card:Holder} pays {amount} online at {merchant}, which verifies",
+        datatable=_verification,
+    ),
+    target_fixture="authorization",
+)
+def pays_verified(
     issuing: Program, card: Card, amount: Money, merchant: dict[str, Any], datatable: Table
 ) -> Authorization:
-    """Use the card online; the table has the result of each of the merchant's checks."""
+    """Use the card online; the table has the result of each of the merchant's verifications."""
     return issuing.authorizations.spend(
         card.id,
         amount,
         merchant,
         authorization_method="online",
-        verification_data=verification_data(facts(datatable)),
+        verification_data=_verification(datatable),
     )
 
 
 @when(
-    sentence("{person} pays {amount} at {merchant} and takes {cash} of it in cash"),
-    converters=PURCHASE | CASH,
+    sentence(
+        "{card:Holder} pays {amount} at {merchant}, including {cash} cash back", cash=Money.parse
+    ),
     target_fixture="authorization",
 )
-def takes_cash(
+def pays_with_cash_back(
     issuing: Program, card: Card, amount: Money, merchant: dict[str, Any], cash: Money
 ) -> Authorization:
     """Use the card, by chip, with cash back."""
@@ -85,13 +100,20 @@ def takes_cash(
 
 
 @given(
-    sentence("{person} has paid {price} at {merchant}, which is {amount}"),
-    converters=PURCHASE | PRICE,
+    sentence("{card:Holder} has paid {price} at {merchant}, which is {amount}"),
     target_fixture="authorization",
 )
+def has_paid_abroad(
+    issuing: Program, card: Card, price: ForeignPrice, merchant: dict[str, Any], amount: Money
+) -> Authorization:
+    """Use the card, by chip, at a foreign price, for a purchase that is approved."""
+    return expect_approval(
+        issuing.authorizations.spend(card.id, amount, merchant, **price.parameters())
+    )
+
+
 @when(
-    sentence("{person} pays {price} at {merchant}, which is {amount}"),
-    converters=PURCHASE | PRICE,
+    sentence("{card:Holder} pays {price} at {merchant}, which is {amount}"),
     target_fixture="authorization",
 )
 def pays_abroad(
@@ -101,73 +123,74 @@ def pays_abroad(
     return issuing.authorizations.spend(card.id, amount, merchant, **price.parameters())
 
 
-@then(sentence("the authorization is for {amount}, which is {price}"), converters=MONEY | PRICE)
+@then(sentence("{authorization} is for {amount}, which is {price}"))
 def is_for_abroad(
     issuing: Program, authorization: Authorization, amount: Money, price: ForeignPrice
 ) -> None:
-    """The authorization, retrieved again, has this amount, and this price in its currency."""
-    retrieved = issuing.authorizations.retrieve(authorization.id)
-    assert Money(retrieved.amount) == amount
-    assert ForeignPrice(retrieved.merchant_amount, retrieved.merchant_currency) == price
+    """It has this amount, and this price in the merchant's currency, retrieved again."""
+    found = issuing.authorizations.retrieve(authorization.id)
+    expect_equal(Money(found.amount), amount, "the authorization's amount", about=found)
+    found_price = ForeignPrice(found.merchant_amount, found.merchant_currency)
+    expect_equal(found_price, price, "the merchant's price", about=found)
 
 
-@then(sentence("the authorization shows what was checked"))
-def shows_checks(issuing: Program, authorization: Authorization, datatable: Table) -> None:
-    """The authorization, retrieved again, has the results of the merchant's checks."""
-    retrieved = issuing.authorizations.retrieve(authorization.id)
-    assert field_differences(verification_data(facts(datatable)), retrieved.verification_data) == {}
+@then(sentence("{authorization} shows the verification", datatable=_verification))
+def shows_verification(issuing: Program, authorization: Authorization, datatable: Table) -> None:
+    """It has the results of the merchant's verifications, retrieved again."""
+    found = issuing.authorizations.retrieve(authorization.id)
+    expect_fields({"verification_data": _verification(datatable)}, found, "the authorization")
 
 
-@then(sentence("{amount} of the authorization are cash back"), converters=MONEY)
-def is_cash_back(issuing: Program, authorization: Authorization, amount: Money) -> None:
-    """The authorization, retrieved again, has this amount of cash back."""
-    retrieved = issuing.authorizations.retrieve(authorization.id)
-    assert retrieved.amount_details is not None
-    assert Money(retrieved.amount_details.cashback_amount or 0) == amount
+@then(sentence("{authorization} includes {amount} cash back"))
+def includes_cash_back(issuing: Program, authorization: Authorization, amount: Money) -> None:
+    """It has this amount of cash back, retrieved again."""
+    found = issuing.authorizations.retrieve(authorization.id)
+    details = getattr(found, "amount_details", None)
+    details = expect_present(details, "the details of the amount", about=found)
+    expect_equal(Money(details.cashback_amount or 0), amount, "the cash back", about=found)
 
 
 @given(
-    sentence("the pump has reported that {amount} was filled up"),
-    converters=MONEY,
+    sentence("the merchant has finalized {authorization} at {amount}"),
     target_fixture="authorization",
 )
 @when(
-    sentence("the pump reports that {amount} was filled up"),
-    converters=MONEY,
+    sentence("the merchant finalizes {authorization} at {amount}"),
     target_fixture="authorization",
 )
-def reports(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
+def finalizes(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
     """Replace the estimated amount by the final one."""
     return issuing.authorizations.finalize(authorization.id, amount)
 
 
 @when(
-    sentence("the pump reports that {amount} was filled up, namely"),
-    converters=MONEY,
+    sentence(
+        "the merchant finalizes {authorization} at {amount} with fuel details",
+        datatable=FUEL_FACTS,
+    ),
     target_fixture="authorization",
 )
-def reports_fuel(
+def finalizes_fuel(
     issuing: Program, authorization: Authorization, amount: Money, datatable: Table
 ) -> Authorization:
     """Replace the estimated amount by the final one, with the table's facts about the fuel."""
-    fuel = parse_numbers(facts(datatable))
+    fuel = parse_numbers(FUEL_FACTS(datatable))
     return issuing.authorizations.finalize(authorization.id, amount, fuel=fuel)
 
 
 @when(
-    sentence("the pump tries to report that {amount} was filled up"),
-    converters=MONEY,
+    sentence("the merchant tries to finalize {authorization} at {amount}"),
     target_fixture="outcome",
 )
-def tries_to_report(
+def tries_to_finalize(
     issuing: Program, authorization: Authorization, amount: Money
 ) -> Outcome[Authorization]:
     """Replace the estimated amount by the final one, and keep a refusal."""
     return attempt(lambda: issuing.authorizations.finalize(authorization.id, amount))
 
 
-@then(sentence("the authorization shows of the fuel"))
-def shows_fuel(issuing: Program, authorization: Authorization, datatable: Table) -> None:
-    """The authorization, retrieved again, has every value of the table about the fuel."""
-    retrieved = issuing.authorizations.retrieve(authorization.id).fuel
-    assert field_differences(parse_numbers(facts(datatable)), retrieved) == {}
+@then(sentence("{authorization} has fuel details", datatable=FUEL_FACTS))
+def has_fuel(issuing: Program, authorization: Authorization, datatable: Table) -> None:
+    """It has every value of the table about the fuel, retrieved again."""
+    found = issuing.authorizations.retrieve(authorization.id)
+    expect_fields({"fuel": parse_numbers(FUEL_FACTS(datatable))}, found, "the authorization")

@@ -7,67 +7,69 @@ from stripe import Topup
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.facts import field_differences
-from issuing_harness.program.funding import bank_token
+from issuing_harness.program.expectations import expect_equal, expect_fields, expect_present
+from issuing_harness.program.funding import bank_token, failure_code, topup_details
 from issuing_harness.program.outcome import Outcome, attempt
 
-from .sentences import MONEY, Converters, sentence
-from .tables import Table, facts
+from .sentences import sentence
+from .tables import Table, facts_named
 
-AMOUNT_AND_PROBLEM: Final[Converters] = {**MONEY, "trouble": bank_token}
+DETAILS: Final = facts_named("amount", "description", "statement_descriptor", "transfer_group")
+
+
+def parse_details(table: Table) -> dict[str, object]:
+    """Return the amount and the other parameters of a top-up, from a table of facts."""
+    return topup_details(DETAILS(table))
 
 
 @when(
-    sentence("the program tops up the Issuing balance with these details"),
+    sentence("the program tops up the Issuing balance with these details", datatable=parse_details),
     target_fixture="topup",
 )
 def tops_up_with_details(issuing: Program, datatable: Table) -> Topup:
     """Top up; the table has the amount and further parameters."""
-    details = facts(datatable)
-    return issuing.funding.top_up(Money.parse(details.pop("amount")), **details)
+    return issuing.funding.top_up(**parse_details(datatable))
 
 
 @given(
     sentence("the program has topped up the Issuing balance with {amount}"),
-    converters=MONEY,
     target_fixture="topup",
 )
 @when(
     sentence("the program tops up the Issuing balance with {amount}"),
-    converters=MONEY,
     target_fixture="topup",
 )
 def tops_up(issuing: Program, amount: Money) -> Topup:
     """Top up from the account's bank account."""
-    return issuing.funding.top_up(amount)
+    return issuing.funding.top_up(amount=amount.cents)
 
 
 @when(
     sentence(
-        "the program tops up the Issuing balance with {amount} from a bank account that {trouble}"
+        "the program tops up the Issuing balance with {amount} from a bank account that {trouble}",
+        trouble=bank_token,
     ),
-    converters=AMOUNT_AND_PROBLEM,
     target_fixture="topup",
 )
 def tops_up_from_trouble(issuing: Program, amount: Money, trouble: str) -> Topup:
     """Top up from a bank account whose debit fails."""
-    return issuing.funding.top_up(amount, source=trouble)
+    return issuing.funding.top_up(amount=amount.cents, source=trouble)
 
 
 @when(
-    sentence("the program tries to top up the Issuing balance with these details"),
+    sentence(
+        "the program tries to top up the Issuing balance with these details",
+        datatable=parse_details,
+    ),
     target_fixture="outcome",
 )
 def tries_details(issuing: Program, datatable: Table) -> Outcome[Topup]:
     """Top up with parameters that may be invalid, and keep a refusal."""
-    details = facts(datatable)
-    amount = Money.parse(details.pop("amount"))
-    return attempt(lambda: issuing.funding.top_up(amount, **details))
+    return attempt(lambda: issuing.funding.top_up(**parse_details(datatable)))
 
 
 @when(
     sentence("the program tops up the payments balance with {amount}"),
-    converters=MONEY,
     target_fixture="topup",
 )
 def tops_up_payments(issuing: Program, amount: Money) -> Topup:
@@ -76,8 +78,7 @@ def tops_up_payments(issuing: Program, amount: Money) -> Topup:
 
 
 @when(
-    sentence("the program tries to have {amount} wired to its Issuing balance"),
-    converters=MONEY,
+    sentence("the program tries to receive a wire of {amount} into its Issuing balance"),
     target_fixture="outcome",
 )
 def tries_wire(issuing: Program, amount: Money) -> Outcome[object]:
@@ -86,71 +87,75 @@ def tries_wire(issuing: Program, amount: Money) -> Outcome[object]:
 
 
 @when(
-    sentence("the program moves {amount} of its earnings to the Issuing balance"), converters=MONEY
+    sentence("the program transfers {amount} from the payments balance to the Issuing balance"),
 )
-def moves_earnings(issuing: Program, amount: Money) -> None:
+def transfers_from_payments(issuing: Program, amount: Money) -> None:
     """Transfer money from the payments balance to the Issuing balance."""
     issuing.funding.transfer_from_payments(amount)
 
 
-@given(sentence("the top-up has arrived"), target_fixture="topup")
-def has_arrived(issuing: Program, topup: Topup) -> Topup:
-    """Wait until the top-up has ended."""
-    return issuing.funding.wait_until_settled(topup.id)
+@given(sentence("{topup} has succeeded"), target_fixture="topup")
+def has_succeeded(issuing: Program, topup: Topup) -> Topup:
+    """Wait until the top-up has ended, and check that it has succeeded."""
+    settled = issuing.funding.wait_until_settled(topup.id)
+    expect_equal(settled.status, "succeeded", "the status of the top-up", about=settled)
+    return settled
 
 
-@given(sentence("Carol has canceled the top-up"), target_fixture="topup")
-@when(sentence("Carol cancels the top-up"), target_fixture="topup")
+@given(sentence("the program has canceled {topup}"), target_fixture="topup")
+@when(sentence("the program cancels {topup}"), target_fixture="topup")
 def cancels(issuing: Program, topup: Topup) -> Topup:
     """Cancel the top-up."""
     return issuing.funding.cancel(topup.id)
 
 
-@when(sentence("Carol tries to cancel the top-up"), target_fixture="outcome")
+@when(sentence("the program tries to cancel {topup}"), target_fixture="outcome")
 def tries_to_cancel(issuing: Program, topup: Topup) -> Outcome[Topup]:
     """Cancel the top-up, and keep a refusal."""
     return attempt(lambda: issuing.funding.cancel(topup.id))
 
 
-@when(sentence("Carol adds {amount} to the Issuing balance from the Dashboard"), converters=MONEY)
-def adds_from_dashboard(issuing: Program, amount: Money) -> None:
+@when(sentence("{amount} is added to the Issuing balance in the Dashboard"))
+def is_added_in_dashboard(issuing: Program, amount: Money) -> None:
     """Add funds by the Dashboard's button, or the backend's stand-in for it."""
     issuing.dashboard.add_funds(amount)
 
 
-@then(sentence("the top-up is pending"))
-def is_pending(topup: Topup) -> None:
-    """The top-up is pending and has no balance transaction."""
-    assert topup.status == "pending"
-    assert topup.balance_transaction is None
+@then(sentence("{topup} is pending"))
+def is_pending(issuing: Program, topup: Topup) -> None:
+    """The response is pending and has no balance transaction; so is what is retrieved again."""
+    expected = {"status": "pending", "balance_transaction": None}
+    expect_fields(expected, topup, "the top-up")
+    expect_fields(expected, issuing.funding.retrieve(topup.id), "the top-up, retrieved again")
 
 
-@then(sentence("the top-up is canceled"))
+@then(sentence("{topup} is canceled"))
 def is_canceled(issuing: Program, topup: Topup) -> None:
     """The top-up is canceled, also when it is retrieved again."""
-    assert topup.status == "canceled"
-    assert issuing.funding.retrieve(topup.id).status == "canceled"
+    expect_equal(topup.status, "canceled", "the status of the top-up", about=topup)
+    retrieved = issuing.funding.retrieve(topup.id)
+    what = "the status of the top-up, retrieved again"
+    expect_equal(retrieved.status, "canceled", what, about=retrieved)
 
 
-@then(sentence("the top-up keeps its details"))
+@then(sentence("{topup} keeps its details"))
 def keeps_details(issuing: Program, topup: Topup) -> None:
     """The top-up, retrieved again, has every parameter it was created with."""
-    assert (
-        field_differences(issuing.funding.last_parameters, issuing.funding.retrieve(topup.id)) == {}
-    )
+    given_details = issuing.funding.parameters_of(topup.id)
+    expect_fields(given_details, issuing.funding.retrieve(topup.id), "the top-up")
 
 
-@then(sentence("the top-up soon succeeds"))
+@then(sentence("{topup} soon succeeds"))
 def soon_succeeds(issuing: Program, topup: Topup) -> None:
     """The top-up succeeds before the deadline, and has a balance transaction."""
     settled = issuing.funding.wait_until_settled(topup.id)
-    assert settled.status == "succeeded"
-    assert settled.balance_transaction is not None
+    expect_equal(settled.status, "succeeded", "the status of the top-up", about=settled)
+    what = "the balance transaction of the top-up"
+    expect_present(settled.balance_transaction, what, about=settled)
 
 
-@then(sentence("the top-up soon fails: {code}"))
+@then(sentence("{topup} soon fails: {code}", code=failure_code))
 def soon_fails(issuing: Program, topup: Topup, code: str) -> None:
     """The top-up fails before the deadline, with this failure code."""
     settled = issuing.funding.wait_until_settled(topup.id)
-    assert settled.status == "failed"
-    assert settled.failure_code == code
+    expect_fields({"status": "failed", "failure_code": code}, settled, "the top-up")

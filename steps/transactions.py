@@ -7,67 +7,81 @@ from stripe.issuing import Authorization, Card, Transaction
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.cast import ForeignPrice, parse_foreign_price
+from issuing_harness.program.expectations import expect_equal, expect_fields, expect_one
+from issuing_harness.program.named_objects import NamedObjects
 from issuing_harness.program.outcome import Outcome, attempt
-from issuing_harness.program.transactions import parse_types_and_amounts, type_and_amount
+from issuing_harness.program.prices import ForeignPrice
+from issuing_harness.program.transactions import (
+    capture_made,
+    parse_types_and_amounts,
+    type_and_amount,
+    types_and_amounts_in_words,
+)
 
-from .sentences import MONEY, PURCHASE, sentence
+from .sentences import sentence
 from .tables import Table, facts
 
 
-@given(sentence("the merchant has captured the authorization"), target_fixture="authorization")
-@when(sentence("the merchant captures the authorization"), target_fixture="authorization")
-def captures(issuing: Program, authorization: Authorization) -> Authorization:
+@given(sentence("the merchant has captured {authorization}"), target_fixture="transaction")
+@when(sentence("the merchant captures {authorization}"), target_fixture="transaction")
+def captures(
+    issuing: Program, issuing_objects: NamedObjects, authorization: Authorization
+) -> Transaction:
     """Capture the whole amount."""
-    return issuing.authorizations.capture(authorization.id)
+    captured = issuing.authorizations.capture(authorization.id)
+    issuing_objects.record("authorization", captured)
+    return capture_made(authorization, captured)
 
 
 @when(
-    sentence("the merchant captures {amount} of the authorization"),
-    converters=MONEY,
-    target_fixture="authorization",
+    sentence("the merchant captures {amount} of {authorization}"),
+    target_fixture="transaction",
 )
-def captures_amount(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
+def captures_amount(
+    issuing: Program, issuing_objects: NamedObjects, authorization: Authorization, amount: Money
+) -> Transaction:
     """Capture this amount, which may be less or more than the authorization's."""
-    return issuing.authorizations.capture(authorization.id, amount)
+    captured = issuing.authorizations.capture(authorization.id, amount)
+    issuing_objects.record("authorization", captured)
+    return capture_made(authorization, captured)
 
 
 @given(
-    sentence("the merchant has captured {amount} of the authorization and left it open"),
-    converters=MONEY,
-    target_fixture="authorization",
+    sentence("the merchant has captured {amount} of {authorization} and left it open"),
+    target_fixture="transaction",
 )
 @when(
-    sentence("the merchant captures {amount} of the authorization and leaves it open"),
-    converters=MONEY,
-    target_fixture="authorization",
+    sentence("the merchant captures {amount} of {authorization} and leaves it open"),
+    target_fixture="transaction",
 )
-def captures_part(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
+def captures_part(
+    issuing: Program, issuing_objects: NamedObjects, authorization: Authorization, amount: Money
+) -> Transaction:
     """Capture this amount, and keep the authorization open."""
-    return issuing.authorizations.capture(authorization.id, amount, close_authorization=False)
+    captured = issuing.authorizations.capture(authorization.id, amount, close_authorization=False)
+    issuing_objects.record("authorization", captured)
+    return capture_made(authorization, captured)
 
 
-@when(sentence("the merchant tries to capture the authorization"), target_fixture="outcome")
+@when(sentence("the merchant tries to capture {authorization}"), target_fixture="outcome")
 def tries_to_capture(issuing: Program, authorization: Authorization) -> Outcome[Authorization]:
     """Capture the whole amount, and keep a refusal."""
     return attempt(lambda: issuing.authorizations.capture(authorization.id))
 
 
-@given(sentence("the merchant has reversed the authorization"), target_fixture="authorization")
-@when(sentence("the merchant reverses the authorization"), target_fixture="authorization")
+@given(sentence("the merchant has reversed {authorization}"), target_fixture="authorization")
+@when(sentence("the merchant reverses {authorization}"), target_fixture="authorization")
 def reverses(issuing: Program, authorization: Authorization) -> Authorization:
     """Reverse the whole authorization."""
     return issuing.authorizations.reverse(authorization.id)
 
 
 @given(
-    sentence("the merchant has reversed {amount} of the authorization"),
-    converters=MONEY,
+    sentence("the merchant has reversed {amount} of {authorization}"),
     target_fixture="authorization",
 )
 @when(
-    sentence("the merchant reverses {amount} of the authorization"),
-    converters=MONEY,
+    sentence("the merchant reverses {amount} of {authorization}"),
     target_fixture="authorization",
 )
 def reverses_part(issuing: Program, authorization: Authorization, amount: Money) -> Authorization:
@@ -76,8 +90,7 @@ def reverses_part(issuing: Program, authorization: Authorization, amount: Money)
 
 
 @when(
-    sentence("the merchant tries to reverse {amount} of the authorization"),
-    converters=MONEY,
+    sentence("the merchant tries to reverse {amount} of {authorization}"),
     target_fixture="outcome",
 )
 def tries_to_reverse_part(
@@ -87,75 +100,43 @@ def tries_to_reverse_part(
     return attempt(lambda: issuing.authorizations.reverse(authorization.id, amount))
 
 
-@when(sentence("the merchant tries to reverse the authorization"), target_fixture="outcome")
+@when(sentence("the merchant tries to reverse {authorization}"), target_fixture="outcome")
 def tries_to_reverse(issuing: Program, authorization: Authorization) -> Outcome[Authorization]:
     """Reverse the authorization, and keep a refusal."""
     return attempt(lambda: issuing.authorizations.reverse(authorization.id))
 
 
-@given(sentence("the authorization has expired"), target_fixture="authorization")
-@when(sentence("the authorization expires"), target_fixture="authorization")
+@given(sentence("{authorization} has expired"), target_fixture="authorization")
+@when(sentence("{authorization} expires"), target_fixture="authorization")
 def expires(issuing: Program, authorization: Authorization) -> Authorization:
     """Expire the authorization, which nobody captured in time."""
     return issuing.authorizations.expire(authorization.id)
 
 
-@then(
-    sentence("the authorization has a capture of {amount}"),
-    converters=MONEY,
-    target_fixture="transaction",
+@given(
+    sentence("the merchant has refunded {amount} of {transaction}"), target_fixture="transaction"
 )
-def has_capture(issuing: Program, authorization: Authorization, amount: Money) -> Transaction:
-    """The authorization has one transaction, a capture of this amount by the same card."""
-    [transaction] = issuing.authorizations.retrieve(authorization.id).transactions
-    assert transaction.type == "capture"
-    assert Money(transaction.amount) == -amount
-    assert transaction.authorization == authorization.id
-    assert transaction.card == authorization.card.id
-    return transaction
+@when(sentence("the merchant refunds {amount} of {transaction}"), target_fixture="transaction")
+def refunds_part(issuing: Program, transaction: Transaction, amount: Money) -> Transaction:
+    """Refund a part of a capture."""
+    return issuing.transactions.refund(transaction, amount)
 
 
-@given(sentence("the authorization has a transaction"), target_fixture="transaction")
-def has_transaction(authorization: Authorization) -> Transaction:
-    """Take the authorization's only transaction."""
-    (transaction,) = authorization.transactions
-    return transaction
-
-
-@given(sentence("the merchant has refunded {amount} of the capture"), converters=MONEY)
-@when(
-    sentence("the merchant refunds {amount} of the capture"),
-    converters=MONEY,
-    target_fixture="transaction",
-)
-def refunds_part(issuing: Program, authorization: Authorization, amount: Money) -> Transaction:
-    """Refund a part of the authorization's first capture."""
-    return issuing.transactions.refund(authorization.transactions[0], amount)
-
-
-@when(sentence("the merchant refunds the capture"), target_fixture="transaction")
-def refunds(issuing: Program, authorization: Authorization) -> Transaction:
-    """Refund the whole of the authorization's first capture."""
-    return issuing.transactions.refund(authorization.transactions[0])
-
-
-@when(sentence("the merchant refunds the transaction"), target_fixture="transaction")
-def refunds_transaction(issuing: Program, transaction: Transaction) -> Transaction:
-    """Refund a capture that has no authorization."""
+@when(sentence("the merchant refunds {transaction}"), target_fixture="transaction")
+def refunds(issuing: Program, transaction: Transaction) -> Transaction:
+    """Refund the whole of a capture."""
     return issuing.transactions.refund(transaction)
 
 
 @given(
-    sentence("{merchant} has taken {amount} from the card by force"),
-    converters=PURCHASE,
+    sentence("{merchant} has force-captured {amount} on {card}"),
     target_fixture="transaction",
 )
 @when(
-    sentence("{merchant} takes {amount} from the card by force"),
-    converters=PURCHASE,
+    sentence("{merchant} force-captures {amount} on {card}"),
     target_fixture="transaction",
 )
-def takes_by_force(
+def force_captures(
     issuing: Program, card: Card, merchant: dict[str, Any], amount: Money
 ) -> Transaction:
     """Capture from the card without an authorization."""
@@ -163,16 +144,14 @@ def takes_by_force(
 
 
 @given(
-    sentence("{merchant} has taken {amount} more than the Issuing balance from the card by force"),
-    converters=PURCHASE,
+    sentence("{merchant} has force-captured {amount} more than the Issuing balance on {card}"),
     target_fixture="transaction",
 )
 @when(
-    sentence("{merchant} takes {amount} more than the Issuing balance from the card by force"),
-    converters=PURCHASE,
+    sentence("{merchant} force-captures {amount} more than the Issuing balance on {card}"),
     target_fixture="transaction",
 )
-def takes_beyond(
+def force_captures_more(
     issuing: Program, card: Card, merchant: dict[str, Any], amount: Money
 ) -> Transaction:
     """Capture more than the Issuing balance without an authorization."""
@@ -181,62 +160,86 @@ def takes_beyond(
 
 
 @given(
-    sentence("{merchant} has given {amount} to the card for no purchase"),
-    converters=PURCHASE,
+    sentence("{merchant} has issued an unlinked refund of {amount} to {card}"),
     target_fixture="transaction",
 )
 @when(
-    sentence("{merchant} gives {amount} to the card for no purchase"),
-    converters=PURCHASE,
+    sentence("{merchant} issues an unlinked refund of {amount} to {card}"),
     target_fixture="transaction",
 )
-def gives(issuing: Program, card: Card, merchant: dict[str, Any], amount: Money) -> Transaction:
+def issues_unlinked_refund(
+    issuing: Program, card: Card, merchant: dict[str, Any], amount: Money
+) -> Transaction:
     """Refund to the card without a capture."""
     return issuing.transactions.unlinked_refund(card.id, amount, merchant)
 
 
-@when(sentence("the program notes on the transaction"), target_fixture="transaction")
-def notes_on_transaction(
-    issuing: Program, transaction: Transaction, datatable: Table
-) -> Transaction:
+@when(
+    sentence("the program adds metadata to {transaction}", datatable=facts),
+    target_fixture="transaction",
+)
+def adds_metadata(issuing: Program, transaction: Transaction, datatable: Table) -> Transaction:
     """Set the table's facts as metadata of the transaction."""
     return issuing.transactions.set_metadata(transaction.id, facts(datatable))
 
 
-@then(sentence("the authorization has these transactions"))
+@then(sentence("{authorization} has a capture of {amount}"))
+def has_capture(issuing: Program, authorization: Authorization, amount: Money) -> None:
+    """The authorization has one transaction, a capture of this amount by the same card."""
+    retrieved = issuing.authorizations.retrieve(authorization.id)
+    what = "transactions of the authorization"
+    capture = expect_one(retrieved.transactions, what, about=retrieved)
+    found, expected = type_and_amount(capture), ("capture", -amount)
+    expect_equal(found, expected, "the type and the amount of the transaction", about=capture)
+    links = {"authorization": retrieved.id, "card": retrieved.card.id}
+    expect_fields(links, capture, "the transaction")
+
+
+@then(sentence("{authorization} has these transactions", datatable=parse_types_and_amounts))
 def has_transactions(issuing: Program, authorization: Authorization, datatable: Table) -> None:
     """The authorization has exactly these transactions, in any order."""
-    transactions = issuing.authorizations.retrieve(authorization.id).transactions
-    actual = map(type_and_amount, transactions)
-    assert sorted(actual) == sorted(parse_types_and_amounts(datatable))
+    retrieved = issuing.authorizations.retrieve(authorization.id)
+    found = types_and_amounts_in_words([type_and_amount(each) for each in retrieved.transactions])
+    expected = types_and_amounts_in_words(parse_types_and_amounts(datatable))
+    expect_equal(found, expected, "the transactions of the authorization", about=retrieved)
 
 
-@then(
-    sentence("the transaction is a {kind} of {amount} without an authorization"),
-    converters=MONEY,
-)
-def is_unasked(
-    issuing: Program, transaction: Transaction, card: Card, kind: str, amount: Money
+@then(sentence("{transaction} is a force capture of {amount} on {card}"))
+def is_force_capture(issuing: Program, transaction: Transaction, amount: Money, card: Card) -> None:
+    """The transaction, retrieved again, took this amount from the card without authorization."""
+    _expect_unauthorized(issuing, transaction, ("capture", -amount), card)
+
+
+@then(sentence("{transaction} is an unlinked refund of {amount} to {card}"))
+def is_unlinked_refund(
+    issuing: Program, transaction: Transaction, amount: Money, card: Card
 ) -> None:
-    """The transaction, retrieved again, has this amount and card, and no authorization."""
+    """The transaction, retrieved again, gave this amount to the card without authorization."""
+    _expect_unauthorized(issuing, transaction, ("refund", amount), card)
+
+
+def _expect_unauthorized(
+    issuing: Program, transaction: Transaction, expected: tuple[str, Money], card: Card
+) -> None:
+    __tracebackhide__ = True
     retrieved = issuing.transactions.retrieve(transaction.id)
-    assert type_and_amount(retrieved) == parse_types_and_amounts([[kind, str(amount)]])[0]
-    assert (retrieved.authorization, retrieved.card) == (None, card.id)
+    what = "the type and the amount of the transaction"
+    expect_equal(type_and_amount(retrieved), expected, what, about=retrieved)
+    expect_fields({"authorization": None, "card": card.id}, retrieved, "the transaction")
 
 
-@then(
-    sentence("the transaction is worth {price} to its merchant"),
-    converters={"price": parse_foreign_price},
-)
-def is_worth(transaction: Transaction, price: ForeignPrice) -> None:
-    """The transaction has this price in the merchant's currency, with the sign of its amount."""
-    sign = 1 if transaction.amount > 0 else -1
-    assert transaction.merchant_amount == sign * price.units
-    assert transaction.merchant_currency == price.currency
+@then(sentence("{transaction} has a merchant amount of {price}"))
+def has_merchant_amount(issuing: Program, transaction: Transaction, price: ForeignPrice) -> None:
+    """The transaction, retrieved again, has this price, with the sign of its amount."""
+    retrieved = issuing.transactions.retrieve(transaction.id)
+    sign = 1 if retrieved.amount > 0 else -1
+    found = ForeignPrice(sign * retrieved.merchant_amount, retrieved.merchant_currency)
+    expect_equal(found, price, "the merchant amount of the transaction", about=retrieved)
 
 
-@then(sentence("the transaction bears"))
-def transaction_bears(issuing: Program, transaction: Transaction, datatable: Table) -> None:
+@then(sentence("{transaction} has metadata", datatable=facts))
+def has_metadata(issuing: Program, transaction: Transaction, datatable: Table) -> None:
     """The transaction's metadata are exactly the table's facts."""
-    metadata = issuing.transactions.retrieve(transaction.id).metadata
-    assert metadata.to_dict() == facts(datatable)
+    found = issuing.transactions.retrieve(transaction.id)
+    what = "the metadata of the transaction"
+    expect_equal(found.metadata.to_dict(), facts(datatable), what, about=found)

@@ -9,14 +9,17 @@ from stripe.treasury import FinancialAccount
 from issuing_harness.clock import SANDBOX_START
 from issuing_harness.money import Money
 from issuing_harness.program import Program
+from issuing_harness.program.balances import change_amount, expect_change
+from issuing_harness.program.expectations import expect_count, expect_fields, expect_one
+from issuing_harness.program.treasury import notice_reason
 
-from .cardholders import PERSONA
-from .sentences import MONEY, sentence
+from .sentences import sentence
+
+UNSENT = "notices with this reason that were not sent"
 
 
 @given(
     sentence("the account has a financial account that holds {amount}"),
-    converters=MONEY,
     target_fixture="financial_account",
 )
 def has_financial_account(issuing: Program, amount: Money) -> FinancialAccount:
@@ -26,7 +29,6 @@ def has_financial_account(issuing: Program, amount: Money) -> FinancialAccount:
 
 @given(
     sentence("{person} holds a card on the financial account"),
-    converters=PERSONA,
     target_fixture="card",
 )
 def holds_card_on(
@@ -37,35 +39,37 @@ def holds_card_on(
     return issuing.cards.issue(cardholder, status="active", financial_account=financial_account.id)
 
 
-@then(sentence("the financial account has fallen by {amount}"), converters=MONEY)
+@then(sentence("the balance of the financial account has fallen by {amount}", amount=change_amount))
 def has_fallen(issuing: Program, financial_account: FinancialAccount, amount: Money) -> None:
     """The financial account holds less by this amount than when it was created."""
     before = Money(financial_account.balance.cash["usd"])
-    assert issuing.financial_accounts.cash(financial_account.id) == before - amount
+    change = issuing.financial_accounts.cash(financial_account.id) - before
+    expect_change(change, -amount, "the balance of the financial account")
 
 
-@then(sentence("the financial account was debited {amount}"), converters=MONEY)
+@then(sentence("the financial account was debited {amount}"))
 def was_debited(issuing: Program, financial_account: FinancialAccount, amount: Money) -> None:
     """The financial account has one debit, of this amount."""
-    (debit,) = issuing.financial_accounts.list_debits(financial_account.id)
-    assert (Money(debit.amount), debit.status) == (amount, "succeeded")
+    debits = issuing.financial_accounts.list_debits(financial_account.id)
+    debit = expect_one(debits, "debits of the financial account", about=financial_account)
+    expect_fields({"amount": amount.cents, "status": "succeeded"}, debit, "the debit")
 
 
-@when(sentence("the platform mails the notice {name}"))
-def mails(issuing: Program, name: str) -> None:
+@when(sentence("the platform sends the notice {name}", name=notice_reason))
+def sends(issuing: Program, name: str) -> None:
     """Record that the notice was mailed to the account."""
-    (notice,) = issuing.account_notices.list_unsent(name)
+    notice = expect_one(issuing.account_notices.list_unsent(name), UNSENT)
     issuing.account_notices.mark_sent(notice["id"], to="company@example.com", at=SANDBOX_START)
 
 
-@then(sentence("a notice is owed: {name}"))
-def is_owed(issuing: Program, name: str) -> None:
+@then(sentence("the notice {name} is due", name=notice_reason))
+def is_due(issuing: Program, name: str) -> None:
     """Exactly one notice with this reason is not sent yet."""
-    (notice,) = issuing.account_notices.list_unsent(name)
-    assert (notice["sent_at"], notice["email"]) == (None, None)
+    notice = expect_one(issuing.account_notices.list_unsent(name), UNSENT)
+    expect_fields({"sent_at": None, "email": None}, notice, "the notice")
 
 
-@then(sentence("no notice is owed: {name}"))
-def is_not_owed(issuing: Program, name: str) -> None:
+@then(sentence("the notice {name} is not due", name=notice_reason))
+def is_not_due(issuing: Program, name: str) -> None:
     """No notice with this reason is waiting to be sent."""
-    assert issuing.account_notices.list_unsent(name) == []
+    expect_count(issuing.account_notices.list_unsent(name), 0, UNSENT)

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from issuing_harness.clock import Clock
 from issuing_harness.errors import BackendUnavailable
-from issuing_harness.interactions import Request, Response
+from issuing_harness.interactions import STRIPE, Request, Response
 from issuing_harness.money import Money
 
 #: The key the SDK is given: it is worth nothing, because the backend adds its own. A scenario that
@@ -89,8 +89,12 @@ class Webhooks(Protocol):
     def deliver_pending(self) -> None:
         """Return when every delivery that is due has been made, where that can be known."""
 
-    def sleep(self, seconds: float) -> None:
-        """Let real time pass before a reply; does nothing where nobody waits for one."""
+    def pause(self, seconds: float) -> Callable[[], None]:
+        """Return what lets real time pass before a reply; it does nothing where nobody waits."""
+
+
+def no_pause() -> None:
+    """Let no time pass before a reply."""
 
 
 class NoWebhooks:
@@ -121,8 +125,9 @@ class NoWebhooks:
     def deliver_pending(self) -> None:
         """Do nothing: no delivery is ever due."""
 
-    def sleep(self, seconds: float) -> None:
-        """Do nothing: no reply is ever awaited."""
+    def pause(self, seconds: float) -> Callable[[], None]:  # noqa: ARG002 - as below
+        """Return what does nothing: no reply is ever awaited."""
+        return no_pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +137,16 @@ class ScenarioName:
     Args:
         feature: path of the feature file below ``features/``, with slashes.
         name: the scenario's name, with its row where it has one.
+        attempt: how often it has run in this session, this time included.
     """
 
     feature: str
     name: str
+    attempt: int = 1
 
     def __str__(self) -> str:
-        return f"{self.feature}::{self.name}"
+        again = f" (attempt {self.attempt})" if self.attempt > 1 else ""
+        return f"{self.feature}::{self.name}{again}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +159,7 @@ class Connection:
         dashboard: what a person could do for it.
         close: removes what the scenario created; called once, whether or not it passed.
         webhooks: sends it events.
+        host: what is asked, such as ``http://127.0.0.1:41873``; for evidence.
     """
 
     transport: Transport
@@ -158,6 +167,7 @@ class Connection:
     dashboard: Dashboard
     close: Callable[[], None]
     webhooks: Webhooks
+    host: str = STRIPE
 
 
 class Backend(Protocol):

@@ -1,5 +1,6 @@
 """Requests over HTTP to an address that speaks Stripe's API, and the harness's own calls there."""
 
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -22,6 +23,7 @@ TIMEOUT: Final = (10, 80)
 #: Headers of a request that a server needs to see; the rest is the client's business.
 FORWARDED_HEADERS: Final = ("stripe-version", "stripe-account", "idempotency-key")
 WEBHOOK_ENDPOINTS: Final = "/v1/webhook_endpoints"
+_RANDOM_KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class ResponseLost(BackendUnavailable):
@@ -129,6 +131,11 @@ def register_endpoint(transport: Transport, url: str, types: Sequence[str]) -> A
     return admin_call(transport, request).json()
 
 
+def is_random_key(key: str) -> bool:
+    """Whether an idempotency key looks like one of the SDK's, which no two requests share."""
+    return _RANDOM_KEY.fullmatch(key) is not None
+
+
 def _encode(pairs: Pairs) -> str:
     return urlencode(pairs)
 
@@ -167,5 +174,5 @@ def _advice(base: str) -> str:
         )
     return (
         "Check the address, and that what should answer is running; the sandbox starts with "
-        "`uv run issuing-sandbox --port 12111`."
+        "`issuing-sandbox --port 12111`."
     )

@@ -1,10 +1,10 @@
 """The replay backend: responses come from a cassette, and the network is not touched."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from issuing_harness.backends.base import Connection, Transport
+from issuing_harness.backends.base import Connection, Transport, no_pause
 from issuing_harness.clock import Clock, InstantClock
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import Delivery, EndpointReply
@@ -61,8 +61,9 @@ class ReplayWebhooks:
     def deliver_pending(self) -> None:
         """Do nothing: the player posts events together with the response they followed."""
 
-    def sleep(self, seconds: float) -> None:
-        """Do nothing: the time passed when the cassette was recorded."""
+    def pause(self, seconds: float) -> Callable[[], None]:  # noqa: ARG002 - as below
+        """Return what does nothing: the time passed when the cassette was recorded."""
+        return no_pause
 
 
 class ReplayClock:

@@ -1,43 +1,67 @@
 """The sandbox backend: the sandbox served from a thread of this process, in virtual time."""
 
 import hashlib
-import re
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from issuing_harness.backends.base import Connection, ScenarioName
-from issuing_harness.backends.http import HttpTransport, admin_call, register_endpoint
+from issuing_harness.backends.http import (
+    HttpTransport,
+    admin_call,
+    is_random_key,
+    register_endpoint,
+)
 from issuing_harness.clock import SANDBOX_START
 from issuing_harness.interactions import Request, Response
 from issuing_harness.money import Money
 from issuing_sandbox.app import Sandbox
+from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
 
 CONTROLS: Final = "/_sandbox"
 DELIVERIES: Final = f"{CONTROLS}/deliveries"
-_RANDOM_KEY = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+#: A top-up is pending until a second has passed, and in virtual time a second passes only when a
+#: scenario waits. With none it would settle before the next call, whatever that call reads.
+POLICIES: Final = Policies(topup_settle_seconds=1)
 _KEY_NAMESPACE: Final = uuid.UUID("6b7a1d0e-5a53-4c8e-9f0a-0d1f2c3b4a59")
 
 
 class SandboxBackend:
-    """Serves the sandbox on a free loopback port; every scenario has an account of its own."""
+    """Serves the sandbox on a free loopback port; every scenario has an account of its own.
+
+    Each attempt at a scenario has one, too: what runs again under the same key would be answered
+    with what it was answered before. Only where cassettes are written the account is emptied and
+    used again, so that whichever attempt passes records the bytes that the first would have.
+
+    Args:
+        records: whether cassettes are written.
+    """
 
     provenance = "the sandbox, now (not Stripe)"
 
-    def __init__(self) -> None:
+    def __init__(self, *, records: bool = False) -> None:
+        self._records = records
         self._stack = ExitStack()
-        self._base = self._stack.enter_context(running(Sandbox(at=SANDBOX_START)))
+        sandbox = Sandbox(at=SANDBOX_START, policies=POLICIES)
+        self._base = self._stack.enter_context(running(sandbox))
 
     def connect(self, scenario: ScenarioName) -> Connection:
-        """Return a connection to the scenario's account, which is the same in every run."""
+        """Return a connection to a new account, in every run the same for a first attempt."""
+        reuses_account = self._records and scenario.attempt > 1
+        if reuses_account:
+            scenario = replace(scenario, attempt=1)
         http = HttpTransport(self._base, api_key_of(scenario))
         controls = ControlApi(http)
+        if reuses_account:
+            controls.reset()
         transport = SequentialIdempotencyKeys(http, scenario)
-        return Connection(transport, controls, controls, http.close, SandboxWebhooks(http))
+        webhooks = SandboxWebhooks(http)
+        return Connection(transport, controls, controls, http.close, webhooks, self._base)
 
     def close(self) -> None:
         """Stop serving."""
@@ -64,7 +88,7 @@ class SequentialIdempotencyKeys:
     def send(self, request: Request) -> Response:
         """Send the request with its key replaced."""
         key = request.headers.get("idempotency-key")
-        if key and _RANDOM_KEY.match(key):
+        if key and is_random_key(key):
             headers = {**request.headers, "idempotency-key": self._replacement(key)}
             request = replace(request, headers=headers)
         return self._http.send(request)
@@ -90,6 +114,10 @@ class ControlApi:
     def __init__(self, http: HttpTransport, account: str | None = None) -> None:
         self._http = http
         self._headers = {"stripe-account": account} if account else {}
+
+    def reset(self) -> None:
+        """Have the next request find a new, empty account of the same id."""
+        self._post("reset")
 
     def wait(self, seconds: int) -> None:
         """Advance the account's clock."""
@@ -157,9 +185,9 @@ class SandboxWebhooks:
             self._call("POST", f"{DELIVERIES}/release", *only)
             self._call("POST", f"{DELIVERIES}/flush")
 
-    def sleep(self, seconds: float) -> None:
-        """Let real time pass."""
-        time.sleep(seconds)
+    def pause(self, seconds: float) -> Callable[[], None]:
+        """Return what lets real time pass."""
+        return partial(time.sleep, seconds)
 
     def _waiting(self) -> list[str]:
         """Return the ids of the deliveries that are held back."""

@@ -26,10 +26,13 @@ class SdkHttpClient(stripe.HTTPClient):
     def __init__(self) -> None:
         super().__init__()
         self._transport: Transport | None = None
+        #: The ids of the scenario's requests, ``req_…``, oldest first.
+        self.request_ids: list[str] = []
 
     def attach(self, transport: Transport) -> None:
         """Send requests on this transport from now on."""
         self._transport = transport
+        self.request_ids = []
 
     def detach(self) -> None:
         """Refuse requests from now on."""
@@ -52,12 +55,13 @@ class SdkHttpClient(stripe.HTTPClient):
         if self._transport is None:
             raise HarnessError(
                 f"{method.upper()} {url} was called outside any scenario, where no backend answers "
-                "and no cassette plays. Call Stripe from a step, through the fixture `program`."
+                "and no cassette plays. Call Stripe from a step, through the fixture `issuing`."
             )
         response = self._transport.send(Request.from_wire(method, url, headers, post_data))
         response_headers = CaseInsensitiveDict(response.headers)
         # the SDK makes a warning of this header, and pytest an error of the warning
         response_headers.pop("stripe-notice", None)
+        self.request_ids.append(response_headers.get("request-id", ""))
         return response.body, response.status, response_headers
 
     def close(self) -> None:

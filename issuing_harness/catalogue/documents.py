@@ -12,9 +12,10 @@ from issuing_harness.catalogue.editor import write_editor_files
 from issuing_harness.catalogue.entries import Entry, Parameter
 from issuing_harness.catalogue.values import value_lists
 from issuing_harness.program.cast import MERCHANTS, PERSONAS
+from issuing_harness.words import with_article
 
 #: The command that writes this repository's documents.
-COMMAND: Final = "uv run issuing-harness steps --write docs/vocabulary.md --editor .vscode"
+COMMAND: Final = "issuing-harness steps --write docs/vocabulary.md --editor .vscode"
 #: A list of at most so many values is written in one line.
 _SHORT_LIST: Final = 6
 _HEADING: Final = """# Vocabulary
@@ -81,8 +82,9 @@ def _nouns(entries: Sequence[Entry], lists: Mapping[str, Sequence[str]]) -> Iter
 def _entry(entry: Entry, lists: Mapping[str, Sequence[str]]) -> Iterator[str]:
     yield f"### {entry.kind} {_code(entry.pattern)}\n"
     below = f" Below it belongs {entry.step_argument}." if entry.step_argument else ""
-    needs = f" Needs a {' and a '.join(entry.requires)} made before it." if entry.requires else ""
-    makes = f" Makes the {entry.provides}." if entry.provides else ""
+    required = " and ".join(with_article(name.replace("_", " ")) for name in entry.requires)
+    needs = f" Needs {required} made before it." if required else ""
+    makes = f" Makes the {entry.provides.replace('_', ' ')}." if entry.provides else ""
     yield f"{entry.description}{below}{needs}{makes}\n"
     for parameter in entry.parameters:
         yield f"- `{parameter.name}`: {_allowed_values(parameter, lists)}"

@@ -26,8 +26,8 @@ class Example:
     """A sentence as a feature uses it.
 
     Args:
-        text: with its keyword, ``When Carol cancels the top-up``.
-        location: file and line, ``features/funding/topping_up.feature:14``.
+        text: with its keyword, ``When the program cancels the top-up``.
+        location: file and line, ``features/funding/top_ups.feature:14``.
         table: the rows of its data table.
     """
 

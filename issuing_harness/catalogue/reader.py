@@ -12,8 +12,8 @@ import pytest
 from issuing_harness.catalogue.entries import Entry, Example, Parameter
 from issuing_harness.catalogue.values import describe_parameter
 from issuing_harness.collection import StepDefinition, Vocabulary
-from issuing_harness.collection.diagnosis import MatchedStep
 from issuing_harness.collection.items import matched_steps
+from issuing_harness.collection.nearest import MatchedStep
 
 #: How many examples an entry has at most.
 MAX_EXAMPLES: Final = 3

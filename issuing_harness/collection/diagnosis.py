@@ -1,35 +1,20 @@
 """Diagnosis: the errors of steps without a usable definition, and what to do about each."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from issuing_harness.collection.nearest import NEAREST, MatchedStep, nearest_definitions
 from issuing_harness.collection.scenario_facts import ScenarioStep
+from issuing_harness.collection.skeletons import skeleton
+from issuing_harness.collection.unloaded import unloaded_hints
 from issuing_harness.collection.vocabulary import StepDefinition
 from issuing_harness.errors import AmbiguousSentence, UndefinedSentence, VocabularyError
+from issuing_harness.words import with_article
 
-#: How many of the most similar definitions an error names.
-NEAREST: Final = 3
-_MIN_SIMILARITY: Final = 0.5
-_MIN_WORD_SIMILARITY: Final = 0.75
 _TYPED_FIELD: Final = re.compile(r"\{(\w+):\w+\}")
-_FIELD: Final = re.compile(r"\{[^}]*\}")
-
-
-class MatchedStep(NamedTuple):
-    """A step of a collected scenario that exactly one definition matches.
-
-    Args:
-        step: the step.
-        location: its file and line.
-        definition: the definition.
-    """
-
-    step: ScenarioStep
-    location: str
-    definition: StepDefinition
 
 
 class Diagnosis:
@@ -76,6 +61,9 @@ class Diagnosis:
             template_text: the step's text before an example row's values were filled in.
         """
         hints = [*self._conversion_errors(visible), *self._other_kinds(visible)]
+        hints += self._other_blanks(visible)
+        files = (definition.location[0] for definition in visible)
+        hints += unloaded_hints(self.step, self.root, files)
         nearest = [f"  {line}" for line in self._nearest(visible, matched_steps())]
         listed = ["The nearest sentences:", *nearest] if nearest else ["No sentence is like it."]
         code = [f"    {line}".rstrip() for line in skeleton(self.step, template_text).splitlines()]
@@ -88,6 +76,111 @@ class Diagnosis:
             *code,
         ]
         return UndefinedSentence("\n".join(lines))
+
+    def unread_table(
+        self, definition: StepDefinition, visible: Iterable[StepDefinition] = ()
+    ) -> VocabularyError:
+        """Return the error for a step with a table below it that its definition does not take.
+
+        Args:
+            definition: the definition of the step.
+            visible: the definitions the step could have used; the nearest that take a table are
+                named.
+        """
+        takers = [other for other in visible if other.takes_table]
+        return self._unread("table", definition, takers)
+
+    def unread_docstring(
+        self, definition: StepDefinition, visible: Iterable[StepDefinition] = ()
+    ) -> VocabularyError:
+        """Return the error for a step with a text below it that its definition does not take.
+
+        Args:
+            definition: the definition of the step.
+            visible: the definitions the step could have used; the nearest that take a text are
+                named.
+        """
+        takers = [other for other in visible if other.takes_docstring]
+        return self._unread("text", definition, takers)
+
+    def missing_table(self, definition: StepDefinition) -> VocabularyError:
+        """Return the error for a step without the table that its definition takes."""
+        return self._missing("table", definition, "rows that begin and end with |")
+
+    def missing_docstring(self, definition: StepDefinition) -> VocabularyError:
+        """Return the error for a step without the text that its definition takes."""
+        return self._missing("text", definition, 'lines between two lines of """')
+
+    def _unread(
+        self, argument: str, definition: StepDefinition, takers: Sequence[StepDefinition]
+    ) -> VocabularyError:
+        nearest = [f"  {line}" for line in self._nearest(takers, ())]
+        listed = [f"The nearest sentences that take a {argument}:", *nearest] if nearest else []
+        found = f"'{self.step}' has a {argument} below it, and its definition takes none"
+        remedy = f"Use a sentence that takes a {argument}, or say it in sentences"
+        lines = [
+            f"{self.location}: {found}, so nothing would read it:",
+            f"  {self._with_function(definition)}",
+            *listed,
+            f"{remedy} and take the {argument} away.",
+        ]
+        return VocabularyError("\n".join(lines))
+
+    def _missing(self, argument: str, definition: StepDefinition, form: str) -> VocabularyError:
+        return VocabularyError(
+            f"{self.location}: '{self.step}' has no {argument} below it, and its definition takes "
+            f"one:\n  {self._with_function(definition)}\n"
+            f"Write the {argument} below the sentence ({form}), or use a sentence without one."
+        )
+
+    def untaken_parameters(self, definition: StepDefinition) -> VocabularyError:
+        """Return the error for a definition whose function ignores a parameter of its pattern."""
+        names = ", ".join(sorted(definition.untaken_fields))
+        return VocabularyError(
+            f"{self.location}: '{self.step}' has a value for {names}, and the function of its "
+            f"definition does not take it, so any other value would do as well:\n"
+            f"  {self._with_function(definition)}\n"
+            f"Give the function a parameter of that name and use it, or write the word out."
+        )
+
+    def impossible_value(self, error: Exception) -> VocabularyError:
+        """Return the error for a step with a value that is not possible there."""
+        return VocabularyError(f"{self.location}: '{self.step}': {error}")
+
+    def missing_object(
+        self, kind: str, owner: str | None, visible: Sequence[StepDefinition]
+    ) -> VocabularyError:
+        """Return the error for a step that needs an object which no step before it made.
+
+        Args:
+            kind: the kind of object, the name of the fixture that steps make: ``card``.
+            owner: the persona whose object is meant, None if any will do.
+            visible: the definitions the scenario could use.
+        """
+        providers = [
+            f"  {self._with_function(definition)}" for definition in _makers(kind, visible)
+        ]
+        noun = with_article(kind.replace("_", " "))
+        whose = f"{noun} of {owner}" if owner else noun
+        listed = ["Let one of these come before:", *providers[:NEAREST]] if providers else []
+        needed = f"{self.location}: '{self.step}' needs {whose}, and no step before it makes one."
+        return VocabularyError("\n".join([needed, *listed]))
+
+    def missing_label(self, label: str, known: Collection[str]) -> VocabularyError:
+        """Return the error for a step that names an object by a label that no step gave.
+
+        Args:
+            label: the word: ``travel``.
+            known: the labels that steps before it gave.
+        """
+        nearest = get_close_matches(label, known, n=1)
+        hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
+        given = f"only {', '.join(sorted(known))}" if known else "none at all"
+        return VocabularyError(
+            f"{self.location}: '{self.step}' names something by the word '{label}', and the steps "
+            f"before it gave {given}.{hint} Correct the word, or give it in a Given, as in "
+            f"'Alice holds an active {label} card'."
+        )
 
     def missing_fixture(self, name: str, visible: Iterable[StepDefinition]) -> VocabularyError:
         """Return the error for a step that needs a fixture which does not exist.
@@ -126,25 +219,17 @@ class Diagnosis:
                     f"{self.step.kind.capitalize()}: {self._with_function(definition)}"
                 )
 
+    def _other_blanks(self, visible: Iterable[StepDefinition]) -> Iterator[str]:
+        text = " ".join(self.step.text.split())
+        if text != self.step.text and any(each.matches(self.step.kind, text) for each in visible):
+            yield "It would match with one plain blank between its words; here is another."
+
     def _nearest(
         self, visible: Iterable[StepDefinition], matched_steps: Iterable[MatchedStep]
     ) -> Iterator[str]:
-        examples: dict[int, list[str]] = {}
-        for step, _, definition in matched_steps:
-            examples.setdefault(id(definition.context), []).append(step.text)
-        matcher = SequenceMatcher(None, b=self.step.text.lower())
-        ranked = []
-        for definition in visible:
-            if definition.is_builtin:
-                continue
-            texts = (definition.pattern, *examples.get(id(definition.context), []))
-            similarity, example = max((_similarity(matcher, text), text) for text in texts)
-            similarity = max(similarity, word_similarity(definition.pattern, self.step.text))
-            if similarity >= _MIN_SIMILARITY:
-                ranked.append((-similarity, str(definition), example, definition))
-        for _, name, example, definition in sorted(ranked, key=lambda rank: rank[:3])[:NEAREST]:
-            readable = _TYPED_FIELD.sub(r"{\1}", name)
-            shown_example = f"  (as in: {example})" if example != definition.pattern else ""
+        for definition, example in nearest_definitions(self.step, visible, matched_steps):
+            readable = _TYPED_FIELD.sub(r"{\1}", str(definition))
+            shown_example = f"  (as in: {example})" if example else ""
             yield f"{readable}{shown_example}  {self._location(definition)}"
 
     def _with_function(self, definition: StepDefinition) -> str:
@@ -156,86 +241,14 @@ class Diagnosis:
         return f"{relative.as_posix()}:{line}"
 
 
-def _similarity(matcher: "SequenceMatcher[str]", text: str) -> float:
-    matcher.set_seq1(text.lower())
-    return matcher.ratio() if matcher.real_quick_ratio() >= _MIN_SIMILARITY else 0.0
-
-
-def word_similarity(pattern: str, text: str) -> float:
-    """Return the share of a pattern's words that a text has, or has nearly, from 0 to 1.
-
-    What the text has in the place of fields does not count, however long it is.
-    """
-    words = _FIELD.sub(" ", pattern).lower().split()
-    others = text.lower().split()
-    return sum(_best_match(word, others) for word in words) / len(words) if words else 0.0
-
-
-def _best_match(word: str, others: Sequence[str]) -> float:
-    best = max((SequenceMatcher(None, word, other).ratio() for other in others), default=0.0)
-    return best if best >= _MIN_WORD_SIMILARITY else 0.0
-
-
-_VALUES: Final = re.compile(
-    r"<(?P<column>[^<>]+)>"
-    r'|"(?P<text>[^"]*)"'
-    r"|(?P<amount>-?\$\d[\d,]*(?:\.\d+)?)"
-    r"|(?P<number>(?<!\w)\d+(?!\w))"
-)
-
-
-def skeleton(step: ScenarioStep, template_text: str | None = None) -> str:
-    """Return Python that defines a step, and raises NotImplementedError until it is filled in.
-
-    Args:
-        step: the step.
-        template_text: its text before an example row's values were filled in, if it has any.
-    """
-    pattern, types = _pattern(template_text or step.text)
-    arguments = [f"{name}: {type_}" for name, type_ in types.items()]
-    arguments += ["datatable: list[list[str]]"] if step.table is not None else []
-    arguments += ["docstring: str"] if step.docstring is not None else []
-    sentence_code = f"parsers.parse({_quoted(pattern)})" if types else _quoted(pattern)
-    imports = f"parsers, {step.kind}" if types else step.kind
-    return "\n".join(
-        (
-            f"from pytest_bdd import {imports}",
-            "",
-            f"@{step.kind}({sentence_code})",
-            f"def {_function_name(pattern)}({', '.join(arguments)}) -> None:",
-            f"    raise NotImplementedError({_quoted(step.text)})",
-        )
-    )
-
-
-def _pattern(text: str) -> tuple[str, dict[str, str]]:
-    """Return a pattern for the text with a field for each value, and the type of each field."""
-    types: dict[str, str] = {}
-
-    def field(match: re.Match[str]) -> str:
-        group = match.lastgroup or "text"
-        base = _identifier(match["column"]) if group == "column" else group
-        name, count = base, 1
-        while name in types:
-            count += 1
-            name = f"{base}_{count}"
-        types[name] = "int" if group == "number" else "str"
-        braces = f"{{{name}:d}}" if group == "number" else f"{{{name}}}"
-        return f'"{braces}"' if group == "text" else braces
-
-    literal = text.replace("{", "{{").replace("}", "}}")
-    pattern = _VALUES.sub(field, literal)
-    return (pattern, types) if types else (text, types)
-
-
-def _function_name(pattern: str) -> str:
-    return _identifier(re.sub(r"\{.*?\}", " ", pattern))
-
-
-def _identifier(text: str) -> str:
-    name = "_".join(re.findall(r"\w+", text.lower())) or "sentence"
-    return f"_{name}" if name[0].isdigit() else name
-
-
-def _quoted(text: str) -> str:
-    return repr(text) if '"' in text or "\\" in text else f'"{text}"'
+def _makers(kind: str, visible: Sequence[StepDefinition]) -> list[StepDefinition]:
+    """Return the definitions that make an object, those that need no other object first."""
+    made = {definition.context.target_fixture for definition in visible}
+    makers = [
+        definition
+        for definition in visible
+        if definition.context.target_fixture == kind
+        and definition.kind != "then"
+        and kind not in definition.arguments
+    ]
+    return sorted(makers, key=lambda it: (len(it.arguments & made), len(it.pattern)))

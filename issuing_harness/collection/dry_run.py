@@ -13,6 +13,7 @@ from issuing_harness.collection.items import ScenarioItem, matched_steps
 from issuing_harness.collection.options import feature_folders
 from issuing_harness.collection.vocabulary import StepDefinition, Vocabulary
 from issuing_harness.errors import VocabularyError
+from issuing_harness.options import ReadingOnly
 
 #: Plugins that have no part in collecting features and take seconds to load.
 UNNEEDED_PLUGINS: Final = (
@@ -78,13 +79,13 @@ def collect(*options: str) -> DryRun:
     without = [option for name in UNNEEDED_PLUGINS for option in ("-p", f"no:{name}")]
     dont_write_bytecode = sys.dont_write_bytecode
     with redirect_stdout(output), redirect_stderr(output):
-        exit_code = pytest.main([*quiet, *without, *options], plugins=[dry_run])
+        exit_code = pytest.main([*quiet, *without, *options], plugins=[dry_run, ReadingOnly()])
     sys.dont_write_bytecode = dont_write_bytecode
     if not dry_run.has_collected or exit_code in _NOT_COLLECTED:
         raise VocabularyError(
             f"The features of {Path.cwd()} were to be read, and pytest ended with {exit_code} "
             f"before it read them. It said:\n\n{output.getvalue().strip()}\n\n"
-            "Mend that first; `uv run pytest --collect-only` shows it in full."
+            "Mend that first; `pytest --collect-only` shows it in full."
         )
     return dry_run
 

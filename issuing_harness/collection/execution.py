@@ -4,7 +4,7 @@ pytest-bdd runs the step functions and calls its own hooks, so plugins that list
 still work. Only its search for definitions is replaced, by one that is done before the scenario.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,11 +22,14 @@ from _pytest._code.code import (
 )
 from pytest_bdd.parser import Scenario
 from pytest_bdd.scenario import _execute_step_function
+from pytest_bdd.types import WHEN
 
-from issuing_harness.collection.diagnosis import Diagnosis, MatchedStep
+from issuing_harness.collection.diagnosis import Diagnosis
+from issuing_harness.collection.nearest import MatchedStep
 from issuing_harness.collection.scenario_facts import Rows, ScenarioFacts, ScenarioStep
+from issuing_harness.collection.step_binding import Binding
 from issuing_harness.collection.vocabulary import StepDefinition, Vocabulary
-from issuing_harness.errors import HarnessError
+from issuing_harness.errors import HarnessError, ProductFailure
 
 
 def find_definition(
@@ -86,7 +89,7 @@ class Progress:
 def run_steps(
     request: pytest.FixtureRequest,
     scenario: Scenario,
-    definitions: Iterable[StepDefinition],
+    definitions: Sequence[StepDefinition],
     progress: Progress,
 ) -> None:
     """Run the steps of a scenario in order, up to the first that fails.
@@ -100,10 +103,16 @@ def run_steps(
     __tracebackhide__ = True
     hook = request.config.hook
     hook.pytest_bdd_before_scenario(request=request, feature=scenario.feature, scenario=scenario)
+    binding = Binding(request)
+    kind_before = ""
     try:
         for index, (step, definition) in enumerate(zip(scenario.steps, definitions, strict=True)):
             progress.failed = index
-            _execute_step_function(request, scenario, step, definition.context)
+            if step.type == WHEN and kind_before != WHEN:
+                binding.when_begins(definitions)
+            kind_before = step.type
+            _execute_step_function(request, scenario, step, binding.context(definition))
+            binding.keep(definition)
             progress.passed, progress.failed = index + 1, None
     finally:
         hook.pytest_bdd_after_scenario(request=request, feature=scenario.feature, scenario=scenario)
@@ -125,7 +134,7 @@ def failure_repr(
         excinfo: the exception.
         default: returns what pytest shows, which is used for every other exception.
     """
-    if isinstance(excinfo.value, HarnessError):
+    if isinstance(excinfo.value, HarnessError | ProductFailure):
         rendered = excinfo.getrepr(style="value", chain=False)
         if rendered.reprcrash is not None:  # pytest's short test summary is made from it
             rendered.reprcrash.message = f"{excinfo.typename}: {excinfo.value}"

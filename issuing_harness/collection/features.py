@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from gherkin.errors import CompositeParserException, ParserException
-from gherkin.parser import Parser
+from gherkin.errors import CompositeParserException
 from pytest_bdd.gherkin_parser import GherkinDocument
+from pytest_bdd.gherkin_parser import Scenario as GherkinScenario
 from pytest_bdd.gherkin_parser import Step as GherkinStep
-from pytest_bdd.parser import Feature, FeatureParser, Step
+from pytest_bdd.parser import Feature, FeatureParser, Rule, ScenarioTemplate, Step
 
+from issuing_harness.collection.lines import dialect_of, parse
+from issuing_harness.collection.outlines import OutlineTemplate
 from issuing_harness.collection.problems import FeatureRefused, Problem
 from issuing_harness.collection.review import review
+from issuing_harness.collection.syntax_errors import syntax_problems
 
 
 def read_feature(path: Path, name: str, tags: Iterable[str] = ()) -> Feature:
@@ -39,33 +42,24 @@ def _review_file(path: Path, tags: Iterable[str]) -> tuple[GherkinDocument | Non
     """Return the parsed document, None if there is none, and the problems in any order."""
     try:
         source = path.read_text(encoding="utf-8-sig")
-        parsed = Parser().parse(source)
+        parsed, lines = parse(source)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return None, [Problem(line, "this is not UTF-8 text", "Save the file as UTF-8.")]
     except CompositeParserException as error:
-        return None, [_syntax_problem(syntax_error) for syntax_error in error.errors]
+        return None, list(syntax_problems(error.errors, source))
     if not parsed.get("feature"):
         message = "there is no Feature in this file, so nothing would be checked"
         return None, [Problem(1, message, "Begin it with a line like 'Feature: Freezing a card'.")]
     document = GherkinDocument.from_dict(parsed)
-    return document, list(set(review(document, source, tags)))
-
-
-def _syntax_problem(error: ParserException) -> Problem:
-    _, _, message = str(error).partition("): ")
-    return Problem(
-        error.location["line"],
-        f"Gherkin cannot read this line: {message}",
-        "Mend it, or the line above it.",
-        rule="unreadable-feature",
-    )
+    return document, list(set(review(document, lines, dialect_of(source), tags)))
 
 
 class _DocumentParser(FeatureParser):
-    """pytest-bdd's parser over a parsed document; keeps the keywords of steps as written.
+    """pytest-bdd's parser over a parsed document.
 
-    pytest-bdd itself capitalizes each word of them.
+    It keeps the keywords of steps as written, of which pytest-bdd capitalizes each word, and makes
+    templates that fill in their rows by themselves.
     """
 
     def __init__(self, path: Path, document: GherkinDocument) -> None:
@@ -80,3 +74,8 @@ class _DocumentParser(FeatureParser):
         for step, written in zip(steps, steps_data, strict=True):
             step.keyword = written.keyword
         return steps
+
+    def parse_scenario(
+        self, scenario_data: GherkinScenario, feature: Feature, rule: Rule | None = None
+    ) -> ScenarioTemplate:
+        return OutlineTemplate.of(super().parse_scenario(scenario_data, feature, rule))

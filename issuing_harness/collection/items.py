@@ -1,7 +1,7 @@
 """The pytest collector of feature files, and the test item of a scenario."""
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path, PurePosixPath
 from types import ModuleType
@@ -12,7 +12,7 @@ from _pytest._code.code import ExceptionInfo, TerminalRepr, Traceback, Traceback
 from pytest_bdd.parser import Scenario, ScenarioTemplate
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
-from issuing_harness.collection.diagnosis import Diagnosis, MatchedStep
+from issuing_harness.collection.diagnosis import Diagnosis
 from issuing_harness.collection.execution import (
     Progress,
     add_steps,
@@ -22,13 +22,16 @@ from issuing_harness.collection.execution import (
     run_steps,
 )
 from issuing_harness.collection.features import read_feature
+from issuing_harness.collection.nearest import MatchedStep
 from issuing_harness.collection.options import configured_tags, feature_folder_of
+from issuing_harness.collection.problems import ToldOnce
 from issuing_harness.collection.scenario_facts import (
     ExampleRow,
     ScenarioFacts,
     ScenarioStep,
     gather_facts,
 )
+from issuing_harness.collection.step_checks import BoundStep, bind, check_needs
 from issuing_harness.collection.vocabulary import StepDefinition, Vocabulary
 from issuing_harness.errors import VocabularyError
 
@@ -82,6 +85,7 @@ class FeatureFile(pytest.Module):
 
     names: tuple[str, ...] = ()
     """The names of all its scenarios and rows, those that were deselected included."""
+    told_once: ToldOnce
 
     def _getobj(self) -> ModuleType:
         return ModuleType(self.path.stem)
@@ -96,6 +100,7 @@ class FeatureFile(pytest.Module):
         self.obj.__doc__, self.obj.__file__ = feature.description, str(self.path)
         items = [item for template in feature.scenarios.values() for item in self._items(template)]
         self.names = tuple(item.name for item in items)
+        self.told_once = ToldOnce()
         return items
 
     @property
@@ -120,6 +125,7 @@ class ScenarioItem(pytest.Function):
     file: FeatureFile
     template: ScenarioTemplate
     progress: Progress
+    _bound_steps: list[BoundStep]
 
     @classmethod
     def of(
@@ -135,6 +141,7 @@ class ScenarioItem(pytest.Function):
             originalname=function.originalname,
         )
         item.file, item.template, item.progress = file, template, Progress()
+        item._bound_steps = []
         item.extra_keyword_matches.add(template.feature.name)
         item.extra_keyword_matches.update([template.rule.name] if template.rule else [])
         item.extra_keyword_matches.update((item.row or {}).values())
@@ -163,7 +170,9 @@ class ScenarioItem(pytest.Function):
         Raises:
             VocabularyError: for the first step without a usable definition.
         """
-        return tuple(self._find_definition(index) for index in range(len(self.facts.steps)))
+        definitions = tuple(map(self._find_definition, range(len(self.facts.steps))))
+        self._check_needs(self._bound_steps)
+        return definitions
 
     def _find_definition(self, index: int) -> StepDefinition:
         self.progress.failed = index
@@ -175,8 +184,28 @@ class ScenarioItem(pytest.Function):
             location=self.location_of(step),
             matched_steps=lambda: matched_steps(self.session),
         )
+        self._bound_steps.append(self._bind(step, definition))
         self.progress.failed = None
         return definition
+
+    def forget_bound_steps(self) -> None:
+        """Bind the steps anew; called when the scenario was altered."""
+        self._bound_steps.clear()
+
+    def _bind(self, step: ScenarioStep, definition: StepDefinition) -> BoundStep:
+        visible = partial(Vocabulary.of(self.session).visible_at, self)
+        return bind(step, definition, self._diagnosis(step), visible)
+
+    def _diagnosis(self, step: ScenarioStep) -> Diagnosis:
+        return Diagnosis(step, self.location_of(step), self.config.rootpath)
+
+    def _check_needs(self, steps: Sequence[BoundStep]) -> None:
+        manager = self.session._fixturemanager  # noqa: SLF001 - pytest has no public question
+        check_needs(
+            steps,
+            Vocabulary.of(self.session).visible_at(self),
+            lambda name: bool(manager.getfixturedefs(name, self)),
+        )
 
     def location_of(self, step: ScenarioStep) -> str:
         """Return the file and line of a step, as messages show them."""
@@ -185,8 +214,18 @@ class ScenarioItem(pytest.Function):
     def setup(self) -> None:
         """Find every definition before the first fixture, so that nothing is sent in vain."""
         self.progress = Progress()
-        if len(self.definitions) == len(self.scenario.steps):
-            super().setup()
+        try:
+            _ = self.definitions
+        except VocabularyError as error:
+            raise self._told_once(error) from None
+        super().setup()
+
+    def _told_once(self, error: VocabularyError) -> VocabularyError:
+        """Return the error, in full only for the first of the scenarios that its step stops."""
+        step = self.facts.steps[self.progress.failed or 0]
+        others = (item for item in self.session.items if isinstance(item, ScenarioItem))
+        stopped = sum(item.file is self.file and step in item.facts.steps for item in others)
+        return self.file.told_once.error(error, self.location_of(step), self.name, stopped)
 
     def run_scenario(self) -> None:
         """Run the scenario's steps."""
@@ -198,9 +237,8 @@ class ScenarioItem(pytest.Function):
 
     def _missing_fixture(self, name: str) -> VocabularyError:
         step = self.facts.steps[self.progress.failed or 0]
-        location = self.location_of(step)
         visible = Vocabulary.of(self.session).visible_at(self)
-        return Diagnosis(step, location, self.config.rootpath).missing_fixture(name, visible)
+        return self._diagnosis(step).missing_fixture(name, visible)
 
     def reportinfo(self) -> tuple[PathLike[str] | str, int | None, str]:
         """Return the scenario's place in the feature file, for terminal, JUnit and editors."""

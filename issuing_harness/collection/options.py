@@ -41,14 +41,23 @@ def configure(config: pytest.Config) -> None:
     Raises:
         pytest.UsageError: ``issuing_features`` names a folder that does not exist.
     """
-    folders = tuple(config.rootpath / name for name in config.getini(_FEATURES_OPTION))
-    for folder in folders:
-        if not folder.is_dir():
-            raise pytest.UsageError(_no_such_folder(folder, config.rootpath))
-    config.stash[_FEATURE_FOLDERS] = tuple(sorted(folders, key=lambda path: -len(path.parts)))
+    config.stash[_FEATURE_FOLDERS] = folders = configured_folders(config)
     if folders:
         for tag in (*SKIP_TAGS, *configured_tags(config)):
             config.addinivalue_line("markers", f"{tag}: a tag of the features")
+
+
+def configured_folders(config: pytest.Config) -> tuple[Path, ...]:
+    """Return the folders that ``issuing_features`` names, innermost first.
+
+    Raises:
+        pytest.UsageError: one of them does not exist.
+    """
+    folders = [config.rootpath / name for name in config.getini(_FEATURES_OPTION)]
+    for folder in folders:
+        if not folder.is_dir():
+            raise pytest.UsageError(_no_such_folder(folder, config.rootpath))
+    return tuple(sorted(folders, key=lambda path: -len(path.parts)))
 
 
 def feature_folders(config: pytest.Config) -> Sequence[Path]:

@@ -1,19 +1,13 @@
-"""Problems of feature files, and the checks that find them in tags and in scenario outlines."""
+"""Problems of feature files, and those of their tags."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final, NamedTuple
 
 import pytest
-from pytest_bdd.gherkin_parser import ExamplesTable, Scenario, Step
 
 from issuing_harness.collection.options import SEVERITIES, SKIP_TAGS, TAG_FAMILIES
-from issuing_harness.collection.scenario_facts import REASON_COLUMN, row_id
 from issuing_harness.errors import VocabularyError
-
-_PLACEHOLDER: Final = re.compile(r"<(.+?)>")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,111 +72,32 @@ def _value_problem(family: str, value: str, line: int) -> Problem | None:
     return None
 
 
-class _Text(NamedTuple):
-    """A text that an outline fills the values of a row into."""
+class ToldOnce:
+    """The errors of one feature file's steps, each told in full once.
 
-    line: int
-    text: str
-    is_docstring: bool = False
-
-
-def outline_problems(
-    scenario: Scenario, background: Iterable[Step], *, is_outline: bool
-) -> Iterator[Problem]:
-    """Find the problems of a scenario's placeholders and Examples.
-
-    Args:
-        scenario: as written.
-        background: the steps that run before its own.
-        is_outline: whether its keyword is that of a scenario outline.
+    A step of a Background stops every scenario below it: the first one tells why, and how many are
+    stopped; the others name the first.
     """
-    name = _Text(scenario.location.line, scenario.name)
-    texts = list(_texts([*background, *scenario.steps]))
-    if not scenario.examples:
-        yield from _without_examples(scenario, [name, *texts], is_outline=is_outline)
-        return
-    placeholders = {
-        column: text.line
-        for text in [name, *reversed(texts)]
-        for column in _PLACEHOLDER.findall(text.text)
-    }
-    for table in scenario.examples:
-        yield from _table_problems(scenario, table, placeholders)
-    yield from _repeated_rows(scenario)
 
+    def __init__(self) -> None:
+        self._tellers: dict[str, str] = {}
 
-def _texts(steps: Iterable[Step]) -> Iterator[_Text]:
-    for step in steps:
-        yield _Text(step.location.line, step.text)
-        for row in step.datatable.rows if step.datatable else ():
-            for cell in row.cells:
-                yield _Text(row.location.line, cell.value)
-        if step.docstring:
-            yield _Text(step.docstring.location.line, step.docstring.content, is_docstring=True)
+    def error(
+        self, error: VocabularyError, location: str, scenario: str, stopped: int
+    ) -> VocabularyError:
+        """Return what a scenario says of an error.
 
-
-def _without_examples(
-    scenario: Scenario, texts: Iterable[_Text], *, is_outline: bool
-) -> Iterator[Problem]:
-    if is_outline:
-        yield Problem(
-            scenario.location.line,
-            f"the outline {scenario.name!r} has no Examples, so it would run with its blanks open",
-            "Add an Examples table with a row, or call it a Scenario.",
-        )
-    for line, text, is_docstring in texts:
-        for name in () if is_docstring else _PLACEHOLDER.findall(text):
-            if name == name.strip():
-                yield Problem(
-                    line,
-                    f"<{name}> stands for nothing: the scenario {scenario.name!r} has no Examples",
-                    f"Write the value, or add Examples with a column {name!r}.",
-                )
-
-
-def _table_problems(
-    scenario: Scenario, table: ExamplesTable, placeholders: Mapping[str, int]
-) -> Iterator[Problem]:
-    """Compare the columns of an Examples table with the placeholders and their lines."""
-    if table.table_header is None or not table.table_body:
-        yield Problem(
-            table.location.line,
-            f"these Examples of {scenario.name!r} have no row, so nothing would be checked",
-            "Add a row, or take the Examples away.",
-        )
-        return
-    columns = [cell.value for cell in table.table_header.cells]
-    line = table.table_header.location.line
-    for name in sorted({name for name in columns if columns.count(name) > 1}):
-        remedy = "Rename or remove one of them."
-        yield Problem(line, f"the column {name!r} stands here twice", remedy)
-    for name, place in placeholders.items():
-        if name not in columns and (name == name.strip() or name.strip() in columns):
-            yield Problem(
-                place,
-                f"<{name}> is not a column of the Examples at line {line}",
-                f"Its columns are {', '.join(map(repr, columns))}: correct the name or add one.",
-            )
-    for name in columns:
-        if name not in placeholders and name != REASON_COLUMN:
-            yield Problem(
-                line,
-                f"no step uses the column {name!r}, so its values are never checked",
-                f"Write <{name}> where it belongs, or remove the column "
-                f"(a remark goes under {REASON_COLUMN!r}).",
-            )
-
-
-def _repeated_rows(scenario: Scenario) -> Iterator[Problem]:
-    lines: dict[str, int] = {}
-    for table in scenario.examples:
-        columns = [cell.value for cell in table.table_header.cells] if table.table_header else []
-        for row in table.table_body or ():
-            id_ = row_id(dict(zip(columns, (cell.value for cell in row.cells), strict=False)))
-            if id_ in lines:
-                yield Problem(
-                    row.location.line,
-                    f"this row is the one of line {lines[id_]} again: [{id_}]",
-                    f"Remove it, or change a value other than {REASON_COLUMN!r}.",
-                )
-            lines.setdefault(id_, row.location.line)
+        Args:
+            error: the error in full; its first line says what is wrong.
+            location: the file and line of the step.
+            scenario: the name of the scenario.
+            stopped: the number of the file's scenarios that the step stops.
+        """
+        summary, _, details = str(error).partition("\n")
+        teller = self._tellers.setdefault(summary, scenario)
+        if stopped <= 1 or not summary.startswith(location):
+            return error
+        if teller == scenario:
+            count = f"It stops {stopped} scenarios of this file; the others only name this one."
+            return type(error)("\n".join(filter(None, (summary, count, details))))
+        return type(error)(f"{summary.rstrip(':')}\nThis is told in full of {teller!r}.")

@@ -3,21 +3,18 @@
 A false green is a scenario that passes without checking anything.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Final
 
 from gherkin.dialect import Dialect
 from pytest_bdd.gherkin_parser import Feature, GherkinDocument, Rule, Scenario, Step, Tag
 
+from issuing_harness.collection.lines import Line
 from issuing_harness.collection.options import SKIP_TAGS
-from issuing_harness.collection.problems import Problem, outline_problems, tag_problem
+from issuing_harness.collection.outlines import outline_problems
+from issuing_harness.collection.problems import Problem, tag_problem
 from issuing_harness.collection.scenario_facts import written_reason
-
-_HEADING: Final = re.compile(r"\s*(\w[\w ]*):")
-_MIN_SIMILARITY: Final = 0.8
+from issuing_harness.collection.unread_text import unread_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +32,28 @@ class _ScenarioInContext:
 _Scenarios = Sequence[_ScenarioInContext]
 
 
-def review(document: GherkinDocument, source: str, tags: Iterable[str]) -> Iterator[Problem]:
+def review(
+    document: GherkinDocument, lines: Sequence[Line], dialect: Dialect, tags: Iterable[str]
+) -> Iterator[Problem]:
     """Find every problem of a parsed feature file, in no particular order.
 
     Args:
         document: the parsed file.
-        source: its text.
+        lines: its lines.
+        dialect: its language.
         tags: the tags of ``issuing_tags``.
     """
     feature = document.feature
-    dialect = Dialect.for_name(feature.language)
     scenarios = list(_scenarios(feature))
     yield from _empty_parts(feature, scenarios)
     yield from _name_problems([placed.scenario for placed in scenarios])
     for placed in scenarios:
         scenario = placed.scenario
         yield from _step_problems(placed)
-        is_outline = dialect is not None and scenario.keyword in dialect.scenario_outline_keywords
+        is_outline = scenario.keyword in dialect.scenario_outline_keywords
         yield from outline_problems(scenario, placed.background, is_outline=is_outline)
     yield from _tag_problems(feature, scenarios, tuple(tags))
-    if dialect is not None:
-        yield from _misspelt_keywords(feature, scenarios, dialect, source.splitlines())
+    yield from unread_text(lines, dialect)
 
 
 def _scenarios(feature: Feature) -> Iterator[_ScenarioInContext]:
@@ -86,6 +84,16 @@ def _described(feature: Feature, scenarios: _Scenarios) -> Iterator[Feature | Ru
 
 
 def _empty_parts(feature: Feature, scenarios: _Scenarios) -> Iterator[Problem]:
+    for child in (
+        *feature.children,
+        *(child for rule in _rules(feature) for child in rule.children),
+    ):
+        if child.background and not child.background.steps:
+            yield Problem(
+                child.background.location.line,
+                "this Background has no step, so it does nothing",
+                "Write its Givens, or take it away.",
+            )
     if not scenarios:
         yield Problem(
             feature.location.line,
@@ -138,6 +146,7 @@ def _step_problems(placed: _ScenarioInContext) -> Iterator[Problem]:
             f"the scenario {scenario.name!r} has no Then of its own, so it could not fail",
             "Add a Then that says what can be observed.",
         )
+    yield from _order_problems(placed)
     for steps in (*placed.backgrounds, scenario.steps):
         if steps and steps[0].keyword_type not in {"Context", "Action", "Outcome"}:
             yield Problem(
@@ -145,6 +154,30 @@ def _step_problems(placed: _ScenarioInContext) -> Iterator[Problem]:
                 f"the first step begins with {steps[0].keyword!r}, which continues nothing",
                 "Begin with Given, When or Then.",
             )
+
+
+def _order_problems(placed: _ScenarioInContext) -> Iterator[Problem]:
+    """Find a Then before the first When, and a Given after it."""
+    steps = [*placed.background, *placed.scenario.steps]
+    kinds = [step.keyword_type for step in steps]
+    if "Action" not in kinds:
+        return
+    first_when = kinds.index("Action")
+    if "Outcome" in kinds[:first_when]:
+        then, when = steps[kinds.index("Outcome")], steps[first_when]
+        yield Problem(
+            then.location.line,
+            f"this Then stands before the When of line {when.location.line}, so it says nothing of "
+            "what that does",
+            "Write it below the When; a state that was reached is a Given.",
+        )
+    if "Context" in kinds[first_when:]:
+        given = steps[first_when + kinds[first_when:].index("Context")]
+        yield Problem(
+            given.location.line,
+            f"this Given stands after the When of line {steps[first_when].location.line}",
+            "Write it above the When; what happens later is another When.",
+        )
 
 
 def _tag_problems(
@@ -177,44 +210,3 @@ def _tag_problems_of_part(
         line = min(tag.location.line for tag in tags)
         message = "@sandbox_only and @live_only bar each other"
         yield Problem(line, message, "Remove one of them.", rule="reach-without-reason")
-
-
-def _misspelt_keywords(
-    feature: Feature, scenarios: _Scenarios, dialect: Dialect, lines: Sequence[str]
-) -> Iterator[Problem]:
-    """Find descriptions with a line like ``Scenari: …``: the steps below it would not run."""
-    described = {
-        line.strip()
-        for part in _described(feature, scenarios)
-        for line in part.description.splitlines()
-    }
-    keywords = [
-        *dialect.scenario_keywords,
-        *dialect.scenario_outline_keywords,
-        *dialect.background_keywords,
-        *dialect.examples_keywords,
-    ]
-    for number, line in enumerate(lines, 1):
-        heading = _HEADING.match(line)
-        if heading is None or line.strip() not in described:
-            continue
-        nearest = _nearest_keyword(heading[1], keywords)
-        if nearest is not None:
-            yield Problem(
-                number,
-                f"'{heading[1]}:' is no keyword, so this line and what follows is prose",
-                f"Write '{nearest}:', or begin the line with another word.",
-            )
-
-
-def _nearest_keyword(heading: str, keywords: Iterable[str]) -> str | None:
-    """Return the keyword of as many words that is most like the heading, None if none is alike."""
-    similarity, keyword = max(
-        (
-            (SequenceMatcher(None, heading.lower(), keyword.lower()).ratio(), keyword)
-            for keyword in keywords
-            if len(keyword.split()) == len(heading.split())
-        ),
-        default=(0.0, ""),
-    )
-    return keyword if similarity >= _MIN_SIMILARITY else None

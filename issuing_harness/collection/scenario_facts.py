@@ -57,9 +57,23 @@ class ExampleRow(dict[str, str]):
 
 
 def row_id(values: Mapping[str, str]) -> str:
-    """Join a row's values to its id, without the reason, so that rewording it renames nothing."""
+    r"""Join a row's values to its id, without the reason, so that rewording it renames nothing.
+
+    Rows of other values have other ids: of several values, one with a hyphen is put into quotes;
+    a line feed is written ``\n``, and a backslash twice.
+    """
     identifying = [value for column, value in values.items() if column != REASON_COLUMN]
-    return "-".join(identifying or values.values()).replace("\n", "\\n")
+    shown = [
+        value.replace("\\", "\\\\").replace("\n", "\\n") for value in identifying or values.values()
+    ]
+    return "-".join(map(_quoted, shown)) if len(shown) > 1 else "".join(shown)
+
+
+def _quoted(value: str) -> str:
+    """Return a value in quotes, those within it doubled, if it could be read as two values."""
+    if "-" not in value and not value.startswith('"'):
+        return value
+    return '"' + value.replace('"', '""') + '"'
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,16 @@ folder, and overrides one with the same pattern further up.
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from _pytest.nodes import Node
 from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
+
+from issuing_harness.errors import HarnessError
 
 Scope = Node | str
 """Where a definition is visible: below a node of the collection tree, or a node's id.
@@ -25,9 +28,11 @@ Older plugins name the id only.
 
 #: The ``is_matching`` of the parsers whose patterns begin with plain words.
 _PARSERS_OF_WORDS: Final = (parsers.string.is_matching, parsers.parse.is_matching)
+#: What pytest-bdd gives to a step function beside the parameters of its pattern.
+_STEP_ARGUMENTS: Final = frozenset({"datatable", "docstring", "request"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class StepDefinition:
     """A step definition and where it is visible.
 
@@ -71,6 +76,80 @@ class StepDefinition:
         return inspect.iscoroutinefunction(self.function) or inspect.isasyncgenfunction(
             self.function
         )
+
+    @cached_property
+    def arguments(self) -> frozenset[str]:
+        """The names of what its function takes: parameters of the sentence, and fixtures."""
+        return frozenset(inspect.signature(self.function).parameters)
+
+    @property
+    def fields(self) -> frozenset[str] | None:
+        """The parameters in its pattern; None if its parser does not tell."""
+        parser = self.context.parser
+        if isinstance(parser, parsers.parse):
+            return frozenset(parser.parser.named_fields)
+        if isinstance(parser, parsers.re):
+            return frozenset(parser.regex.groupindex)
+        return frozenset() if isinstance(parser, parsers.string) else None
+
+    @property
+    def untaken_fields(self) -> frozenset[str]:
+        """The parameters in its pattern that its function does not take."""
+        return (self.fields or frozenset()) - self.arguments
+
+    @cached_property
+    def unnamed_arguments(self) -> frozenset[str]:
+        """What its function takes that its pattern does not name, tables and texts left out."""
+        return self.arguments - (self.fields or frozenset()) - _STEP_ARGUMENTS
+
+    @cached_property
+    def required_arguments(self) -> frozenset[str]:
+        """What its function takes beside the parameters of its pattern, and cannot do without."""
+        parameters = inspect.signature(self.function).parameters.values()
+        optional = {item.name for item in parameters if item.default is not item.empty}
+        return self.unnamed_arguments - optional
+
+    def needs(self, argument: str) -> bool:
+        """Whether its function takes ``datatable`` or ``docstring`` and has no default for it."""
+        parameter = inspect.signature(self.function).parameters.get(argument)
+        return parameter is not None and parameter.default is parameter.empty
+
+    def convert(self, text: str) -> dict[str, Any]:
+        """Return the parameters of a step, converted.
+
+        Raises:
+            HarnessError: a value is not possible there; a converter may raise ValueError as well.
+        """
+        converters = self.context.converters
+        values = self.context.parser.parse_arguments(text) or {}
+        return {
+            name: converters[name](value) if name in converters else value
+            for name, value in values.items()
+        }
+
+    def can_take(self, text: str) -> bool:
+        """Whether every value of a text is possible there."""
+        try:
+            self.convert(text)
+        except (HarnessError, ValueError):
+            return False
+        return True
+
+    def texts(self, text: str) -> dict[str, str]:
+        """Return the parameters of a step as texts, as they are written where its parser tells."""
+        parser = self.context.parser
+        parse = getattr(parser, "parse_texts", parser.parse_arguments)
+        return {name: str(value) for name, value in (parse(text) or {}).items()}
+
+    @property
+    def takes_table(self) -> bool:
+        """Whether its function takes the data table of a step."""
+        return "datatable" in self.arguments
+
+    @property
+    def takes_docstring(self) -> bool:
+        """Whether its function takes the docstring of a step."""
+        return "docstring" in self.arguments
 
     def matches(self, kind: str, text: str) -> bool:
         """Whether it defines a step of this kind and text."""
@@ -159,7 +238,7 @@ class Vocabulary:
                 remaining.setdefault(id(definition.context), definition)
         for definition in remaining.values():
             _store_signature(definition.function)
-        return tuple(remaining.values())
+        return _possible(tuple(remaining.values()), text)
 
     def _candidates(self, text: str) -> Iterator[StepDefinition]:
         """Yield the definitions whose first words are those of the text."""
@@ -193,12 +272,27 @@ def _fixtures_in(session: pytest.Session) -> Iterator[tuple[Scope, pytest.Fixtur
     pytest has no public list of them; pytest-bdd reads the same private attributes.
     """
     manager = session._fixturemanager  # noqa: SLF001
+    if hasattr(manager, "_arg2fixturedefs"):  # before pytest 9.2
+        for fixtures in manager._arg2fixturedefs.values():  # noqa: SLF001
+            yield from ((fixture.baseid, fixture) for fixture in fixtures)
+        return
     for by_node in manager._arg2node2fixturedefs.values():  # noqa: SLF001
         for node, fixtures in by_node.items():
             yield from ((node, fixture) for fixture in fixtures)
     for by_id in manager._arg2nodeid2fixturedefs.values():  # noqa: SLF001
         for nodeid, fixtures in by_id.items():
             yield from ((nodeid, fixture) for fixture in fixtures)
+
+
+def _possible(matches: tuple[StepDefinition, ...], text: str) -> tuple[StepDefinition, ...]:
+    """Return those of several matches that can take the values of a text; all if none can.
+
+    ``the shipping is pending`` has the form of ``{cardholder} is {status}``, but nobody is called
+    *the shipping*.
+    """
+    if len(matches) < 2:  # noqa: PLR2004 - there is no choice
+        return matches
+    return tuple(match for match in matches if match.can_take(text)) or matches
 
 
 def _scopes_above(node: Node) -> Iterator[Scope]:
@@ -210,7 +304,7 @@ def _scopes_above(node: Node) -> Iterator[Scope]:
 def _first_words(context: StepFunctionContext) -> Iterator[str]:
     """Yield the whole words a pattern begins with; none if it is not known to begin with words."""
     parser = context.parser
-    if type(parser).is_matching not in _PARSERS_OF_WORDS or parser.name[:1].isspace():
+    if not _begins_with_words(parser) or parser.name[:1].isspace():
         return
     if isinstance(parser, parsers.string):
         yield from parser.name.lower().split()
@@ -218,6 +312,12 @@ def _first_words(context: StepFunctionContext) -> Iterator[str]:
     literal, brace, _ = parser.name.replace("}", "{").partition("{")
     words = literal.lower().split()
     yield from words if not brace or literal[-1:].isspace() else words[:-1]
+
+
+def _begins_with_words(parser: parsers.StepParser) -> bool:
+    """Whether a parser matches only texts that begin with the plain words of its pattern."""
+    marked = getattr(parser, "begins_with_words", False)
+    return marked or type(parser).is_matching in _PARSERS_OF_WORDS
 
 
 def _store_signature(function: Callable[..., object]) -> None:

@@ -1,6 +1,7 @@
 """The check: everything the rules find in a project or a part of it, less what is waived."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os.path import relpath
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +44,12 @@ def run_checks(paths: Sequence[Path] = ()) -> list[Finding]:
             "in pytest's configuration."
         )
     features = sorted({path for folder in folders for path in folder.rglob("*.feature")})
+    if not features:
+        raise SettingsError(
+            f"There is no feature file in {', '.join(map(relpath, folders))}, so nothing would be "
+            "checked. Write one, or name another folder: issuing_features in pytest's "
+            "configuration."
+        )
     selected = [path for path in features if _is_below(path, paths)]
     if paths and not selected:
         raise SettingsError(
@@ -102,18 +109,25 @@ def apply_waivers(findings: Iterable[Finding], files: Mapping[Path, str]) -> Ite
         for waiver in waivers_in(path, name, keyword="allow", subject=_RULE_NAME)
     ]
     problems = {waiver: _problem_with(waiver) for waiver in waivers}
-    valid = {(w.path, w.target_line, w.subject): w for w in waivers if not problems[w]}
-    unused = dict(valid)
+    valid = {place: w for w in waivers if not problems[w] for place in _places(w)}
+    used: set[Waiver] = set()
     for finding in findings:
-        place = (finding.path, finding.line, finding.rule)
-        unused.pop(place, None)
-        if place not in valid:
+        waiver = valid.get((finding.path, finding.line, finding.rule))
+        if waiver is None:
             yield finding
-    for waiver in unused.values():
+        else:
+            used.add(waiver)
+    for waiver in set(valid.values()) - used:
         problems[waiver] = f"nothing here breaks {waiver.subject}"
     for waiver, problem in problems.items():
         if problem:
             yield _waiver_finding(waiver, problem)
+
+
+def _places(waiver: Waiver) -> Iterator[tuple[str, int, str]]:
+    """Yield what it lets pass: by file, line and rule; the line below may be a remark itself."""
+    for line in {waiver.target_line, waiver.line + 1}:
+        yield waiver.path, line, waiver.subject
 
 
 def _problem_with(waiver: Waiver) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from issuing_harness import __version__
 from issuing_harness.lint.rules import RULES, RULES_BY_NAME, Finding, Rule
+from issuing_harness.tooling.github import annotation
 
 SARIF_VERSION: Final = "2.1.0"
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -53,9 +54,10 @@ def _indented(remedy: str) -> str:
 
 
 def _workflow_command(finding: Finding) -> str:
-    path, rule = _escaped_property(finding.path), _escaped_property(finding.rule)
-    properties = f"file={path},line={finding.line},title={rule}"
-    return f"::{_level(RULES_BY_NAME[finding.rule])} {properties}::{_escaped(_message(finding))}"
+    level = _level(RULES_BY_NAME[finding.rule])
+    return annotation(
+        level, _message(finding), file=finding.path, line=finding.line, title=finding.rule
+    )
 
 
 def _level(rule: Rule) -> str:
@@ -64,14 +66,6 @@ def _level(rule: Rule) -> str:
 
 def _message(finding: Finding) -> str:
     return f"{finding.message}.\n{finding.remedy}"
-
-
-def _escaped(value: str) -> str:
-    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _escaped_property(value: str) -> str:
-    return _escaped(value).replace(":", "%3A").replace(",", "%2C")
 
 
 def _reporting_descriptor(rule: Rule) -> dict[str, Any]:
@@ -108,9 +102,9 @@ def rules_page() -> Iterator[str]:
     """Yield the lines of docs/checking.md, the page that lists the rules in Markdown."""
     yield "# What the check finds\n"
     yield (
-        "`uv run issuing-harness check` lists what a run would refuse and what breaks a style "
+        "`issuing-harness check` lists what a run would refuse and what breaks a style "
         "rule, with file and line. This page is generated: "
-        "`uv run issuing-harness check --rules > docs/checking.md`.\n"
+        "`issuing-harness check --rules > docs/checking.md`.\n"
     )
     yield "## What a run refuses, too\n"
     yield from _table([rule for rule in RULES if rule.fails_run])

@@ -6,6 +6,8 @@ No waiver lets any of these pass.
 import re
 import shlex
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from os.path import relpath
 from pathlib import Path
 from typing import Final
@@ -19,25 +21,30 @@ from issuing_harness.collection import (
     scenario_of,
     skip_reason,
 )
+from issuing_harness.collection.diagnosis import Diagnosis
 from issuing_harness.collection.execution import find_definition
 from issuing_harness.collection.items import ScenarioItem, matched_steps
 from issuing_harness.collection.options import configured_tags
+from issuing_harness.collection.step_checks import bind
 from issuing_harness.errors import AmbiguousSentence, TapeError, UndefinedSentence, VocabularyError
 from issuing_harness.lint.rules import (
     AMBIGUOUS_SENTENCE,
     NO_CASSETTE,
     ORPHAN_CASSETTE,
+    REWORDED_CASSETTE,
     STALE_CASSETTE,
     UNDEFINED_SENTENCE,
     UNTRUSTED_SENTENCE,
     Finding,
     Rule,
 )
+from issuing_harness.options import cassettes_folder
 from issuing_harness.stage.cassettes import cassette_path, cassette_paths, identity_of
+from issuing_harness.stage.outdated import RESEAL
 from issuing_harness.tape import Library, open_cassette
 
 #: The file and line a message of the vocabulary begins with; a finding has its own.
-_LOCATION: Final = re.compile(r"^\S.*?:\d+: ")
+_LOCATION: Final = re.compile(r"^\S.*?:(?P<line>\d+): ")
 
 
 def refused_features(config: pytest.Config, features: Iterable[Path]) -> Iterator[Finding]:
@@ -49,26 +56,48 @@ def refused_features(config: pytest.Config, features: Iterable[Path]) -> Iterato
 
 
 def refused_sentences(session: pytest.Session) -> Iterator[Finding]:
-    """Find every step that no definition matches, or several, or an async one."""
+    """Find every step that could not be trusted; one of a Background is told once for its file."""
+    stopped: dict[Finding, int] = {}
     for item in session.items:
         if isinstance(item, ScenarioItem):
-            yield from _refused_sentences_of(item)
+            for finding in set(_refused_sentences_of(item)):
+                stopped[finding] = stopped.get(finding, 0) + 1
+    for finding, count in stopped.items():
+        scenarios = f"; it stops {count} scenarios" if count > 1 else ""
+        yield replace(finding, message=f"{finding.message}{scenarios}")
 
 
 def _refused_sentences_of(item: ScenarioItem) -> Iterator[Finding]:
-    path = item.file.nodeid
+    try:
+        _ = item.definitions
+    except VocabularyError as error:
+        findings = [_finding(item, error) for error in _errors_of_steps(item)]
+        yield from findings or [_finding(item, error)]
+
+
+def _errors_of_steps(item: ScenarioItem) -> Iterator[VocabularyError]:
+    """Yield the error of each step by itself, those after the first included."""
+    visible = partial(Vocabulary.of(item.session).visible_at, item)
     for step, template in zip(item.facts.steps, item.template.steps, strict=True):
+        location = item.location_of(step)
         try:
-            find_definition(
+            definition = find_definition(
                 item,
                 step,
                 template_text=template.name,
-                location=item.location_of(step),
+                location=location,
                 matched_steps=lambda: matched_steps(item.session),
             )
+            bind(step, definition, Diagnosis(step, location, item.config.rootpath), visible)
         except VocabularyError as error:
-            message, _, remedy = _LOCATION.sub("", str(error)).partition("\n")
-            yield _rule_for(error).finding(path, step.line, message.rstrip(".:"), remedy)
+            yield error
+
+
+def _finding(item: ScenarioItem, error: VocabularyError) -> Finding:
+    location = _LOCATION.match(str(error))
+    line = int(location["line"]) if location else item.facts.line
+    message, _, remedy = _LOCATION.sub("", str(error)).partition("\n")
+    return _rule_for(error).finding(item.file.nodeid, line, message.rstrip(".:"), remedy)
 
 
 def _rule_for(error: VocabularyError) -> Rule:
@@ -96,12 +125,12 @@ def repeated_definitions(session: pytest.Session) -> Iterator[Finding]:
 
 
 def cassette_findings(session: pytest.Session, *, whole: bool) -> Iterator[Finding]:
-    """Find missing and stale cassettes; of a whole project also those that no scenario plays.
+    """Find missing, stale and reworded cassettes; of a whole project also orphans.
 
     A project without a folder of cassettes replays nothing, and has no findings.
     """
     config = session.config
-    library = Library(config.rootpath / (config.option.cassettes or "cassettes"))
+    library = Library(cassettes_folder(config))
     if not library.root.is_dir():
         return
     claimed = cassette_paths(session, library)
@@ -109,7 +138,7 @@ def cassette_findings(session: pytest.Session, *, whole: bool) -> Iterator[Findi
     missing = [item for item in replayed if not cassette_path(item, library).exists()]
     for item in replayed:
         if item not in missing:
-            yield from _stale_cassette(item, library)
+            yield from _outdated_cassette(item, library)
     yield from _missing_cassettes(missing, library, claimed if whole else set())
     if whole:
         yield from _orphan_cassettes(library, claimed, config.rootpath)
@@ -120,12 +149,19 @@ def _is_replayed(item: pytest.Item) -> bool:
     return facts is not None and skip_reason(facts, "replay") is None
 
 
-def _stale_cassette(item: pytest.Item, library: Library) -> Iterator[Finding]:
+def _outdated_cassette(item: pytest.Item, library: Library) -> Iterator[Finding]:
     try:
-        open_cassette(cassette_path(item, library), identity_of(item))
+        cassette = open_cassette(cassette_path(item, library), identity_of(item))
     except TapeError as error:
         message, _, remedy = str(error).partition(". ")
         yield STALE_CASSETTE.finding(*_location_of(item), message, remedy)
+        return
+    if cassette.reworded:
+        yield REWORDED_CASSETTE.finding(
+            *_location_of(item),
+            f"{item.name!r} was worded otherwise when it was recorded",
+            f"Update the words in its cassette: {RESEAL}",
+        )
 
 
 def _missing_cassettes(
@@ -142,12 +178,12 @@ def _missing_cassettes(
             *_location_of(item),
             f"{item.name!r} has no cassette, and {_from_here(renamed.path)} has the same steps and "
             "no scenario plays it",
-            "If the scenario was renamed: uv run issuing-harness tapes rename "
+            "If the scenario was renamed: issuing-harness tapes rename "
             f"{_from_here(renamed.path)} {shlex.quote(item.nodeid)}",
         )
     for path, missing in by_file.items():
         names = ", ".join(repr(item.name) for item in missing)
-        remedy = f"Record it: uv run pytest {path} --backend sandbox --record"
+        remedy = f"Record it: issuing-harness run {path} --backend sandbox --record"
         message = f"there is no cassette of {names}"
         yield NO_CASSETTE.finding(*_location_of(missing[0]), message, remedy)
 
@@ -159,7 +195,7 @@ def _orphan_cassettes(library: Library, claimed: set[Path], root: Path) -> Itera
             _relative(entry.path, root),
             1,
             f"no scenario plays this cassette, recorded for {owner}",
-            "Delete it, or give it to a renamed scenario: uv run issuing-harness tapes rename "
+            "Delete it, or give it to a renamed scenario: issuing-harness tapes rename "
             f"{_from_here(entry.path)} 'features/….feature::Its name'",
         )
 

@@ -65,8 +65,8 @@ UNREADABLE_FEATURE: Final = Rule(
 FALSE_GREEN: Final = Rule(
     "false-green",
     "Nothing in a feature could pass without checking anything: every scenario has a name of its "
-    "own, steps, and a Then; Examples have rows and no unused or unknown column; no misspelt "
-    "keyword turns steps into prose.",
+    "own, steps, and a Then below its When; Examples have rows and no unused or unknown column; no "
+    "misspelt keyword turns steps into prose; no text stands where nobody reads it.",
     "A scenario that cannot fail is worse than none.",
     fails_run=True,
 )
@@ -98,8 +98,9 @@ AMBIGUOUS_SENTENCE: Final = Rule(
 )
 UNTRUSTED_SENTENCE: Final = Rule(
     "untrusted-sentence",
-    "No sentence is defined by an async function.",
-    "It is never awaited, so the step would pass without running.",
+    "Every word of a sentence is taken by its definition: its values are possible there, the table "
+    "or text below it is read, what it needs was made before, and its function is not async.",
+    "What is written and nobody reads could be anything, and the step would pass all the same.",
     fails_run=True,
 )
 NO_CASSETTE: Final = Rule(
@@ -110,9 +111,14 @@ NO_CASSETTE: Final = Rule(
 )
 STALE_CASSETTE: Final = Rule(
     "stale-tape",
-    "A cassette is whole, was recorded for the scenario as it is now, and with these versions.",
+    "A cassette is whole, and was recorded for its scenario and with this API version.",
     "Its responses no longer belong to the scenario's requests.",
     fails_run=True,
+)
+REWORDED_CASSETTE: Final = Rule(
+    "reworded-tape",
+    "A cassette names the steps of its scenario as they are worded now.",
+    "It still plays; but it says of itself that something else was recorded.",
 )
 ORPHAN_CASSETTE: Final = Rule(
     "orphan-tape",
@@ -125,6 +131,11 @@ IDLE_WAIVER: Final = Rule(
     "A waiver names a rule that can be waived, gives its reason, and is needed.",
     "A waiver that outlives its cause hides the next finding.",
     fails_run=True,
+)
+NO_WHEN: Final = Rule(
+    "no-when",
+    "A scenario has a When.",
+    "Without one nothing happens, and its Then only repeats the Givens.",
 )
 SEVERAL_WHENS: Final = Rule(
     "several-whens",
@@ -148,6 +159,16 @@ WIRE_WORD: Final = Rule(
     + ", ".join(f"`{name}/`" for name in WIRE_CAPABILITIES)
     + ".",
     "A scenario says what people do; how it is sent is the program's business.",
+)
+COMMENTED_STEP: Final = Rule(
+    "commented-step",
+    "No step, row or heading is written as a remark.",
+    "A reader takes it for checked, and nobody runs it.",
+)
+STEP_IN_PROSE: Final = Rule(
+    "step-in-prose",
+    "No line of a description is a sentence of the vocabulary.",
+    "Where a keyword is missing or misspelt, a step is prose, and nobody runs it.",
 )
 MISSING_PROSE: Final = Rule(
     "missing-prose",
@@ -179,12 +200,16 @@ RULES: Final = (
     UNTRUSTED_SENTENCE,
     NO_CASSETTE,
     STALE_CASSETTE,
+    REWORDED_CASSETTE,
     ORPHAN_CASSETTE,
     IDLE_WAIVER,
+    NO_WHEN,
     SEVERAL_WHENS,
     LONG_SCENARIO,
     LONG_FEATURE,
     WIRE_WORD,
+    COMMENTED_STEP,
+    STEP_IN_PROSE,
     MISSING_PROSE,
     UNFINISHED_PROSE,
     EXAMPLES_WITHOUT_BECAUSE,

@@ -14,8 +14,9 @@ from issuing_harness.collection import ScenarioFacts, unused_definitions
 from issuing_harness.collection.items import ScenarioItem
 from issuing_harness.collection.scenario_facts import REASON_COLUMN
 from issuing_harness.lint import rules
+from issuing_harness.lint.prose_rules import prose_findings
 from issuing_harness.lint.rules import Finding
-from issuing_harness.scaffold import TEMPLATE_PROSE
+from issuing_harness.scaffold.feature import TEMPLATE_PROSE
 
 _ID_PREFIXES: Final = "acct|btok|cus|evt|iauth|ic|ich|idp|ipi|issfr|pi|pm|req|rk|sk|tu|txn|we|whsec"
 _WIRE_PATTERNS: Final = tuple(
@@ -44,6 +45,7 @@ def style_findings(session: pytest.Session) -> Iterator[Finding]:
             if item.path not in files:
                 files.add(item.path)
                 yield from _check_file(item, item.file.nodeid)
+                yield from prose_findings(item, item.file.nodeid)
 
 
 def unused_sentences(session: pytest.Session) -> Iterator[Finding]:
@@ -61,6 +63,17 @@ def unused_sentences(session: pytest.Session) -> Iterator[Finding]:
                 f"no scenario uses '{definition}'",
                 "Write the scenario it was meant for, or take it away.",
             )
+
+
+def _no_when(item: ScenarioItem, path: str) -> Iterator[Finding]:
+    facts = item.facts
+    if all(step.kind != "when" for step in facts.steps):
+        yield rules.NO_WHEN.finding(
+            path,
+            facts.line,
+            f"{facts.template!r} has no When, so nothing happens in it",
+            "Say as a When what is done, and as a Then what comes of it.",
+        )
 
 
 def _several_whens(item: ScenarioItem, path: str) -> Iterator[Finding]:
@@ -126,6 +139,7 @@ def _unfinished_prose(item: ScenarioItem, path: str) -> Iterator[Finding]:
 
 
 _SCENARIO_CHECKS: Final[tuple[Callable[[ScenarioItem, str], Iterator[Finding]], ...]] = (
+    _no_when,
     _several_whens,
     _long_scenario,
     _wire_words,

@@ -61,9 +61,9 @@ class MutationReport:
         return sum(result.killed for result in self.results)
 
     @property
-    def score(self) -> float:
-        """The share of mutants that were killed, in per cent; 100 without mutants."""
-        return 100 * self.killed / self.mutants if self.mutants else 100.0
+    def score(self) -> float | None:
+        """The share of mutants that were killed, in per cent; None without mutants."""
+        return 100 * self.killed / self.mutants if self.mutants else None
 
     @property
     def is_good(self) -> bool:
@@ -78,7 +78,7 @@ class MutationReport:
     def json(self) -> str:
         """Return the report for a machine, with every verdict."""
         document = {
-            "score": round(self.score, 2),
+            "score": None if self.score is None else round(self.score, 2),
             "mutants": self.mutants,
             "killed": self.killed,
             "replays": sum(result.replays for result in self.results),
@@ -114,16 +114,10 @@ class MutationReport:
             )
 
     def _totals(self) -> Iterator[str]:
-        verdicts = [verdict for result in self.results for verdict in result.verdicts]
-        waived = sum(bool(verdict.waived) for verdict in verdicts)
-        own = sum(result.count(KILLED_BY_ITS_THEN) for result in self.results)
-        errors = sum(result.count(KILLED_BY_ERROR_IN_ITS_THEN) for result in self.results)
-        yield (
-            f"{self.killed} of {self.mutants} mutants killed ({self.score:.1f} %): {own} by the "
-            f"Then that names the value, {errors} by an error in it, "
-            f"{self.killed - own - errors} by another sentence; "
-            f"{self.mutants - self.killed} survived, {waived} of them waived"
-        )
+        if self.score is None:
+            yield "Nothing could be altered: no Then names anything that Stripe answered."
+        else:
+            yield self._score(self.score)
         weak = [result.scenario for result in self.results if result.kills_none]
         if weak:
             yield f"{len(weak)} scenarios kill no mutant at all: {', '.join(weak)}"
@@ -131,6 +125,18 @@ class MutationReport:
         yield (
             f"{len(self.results) - skipped} scenarios tried, {skipped} skipped; "
             f"{sum(result.replays for result in self.results)} replays in {self.seconds:.0f} s"
+        )
+
+    def _score(self, score: float) -> str:
+        verdicts = [verdict for result in self.results for verdict in result.verdicts]
+        waived = sum(bool(verdict.waived) for verdict in verdicts)
+        own = sum(result.count(KILLED_BY_ITS_THEN) for result in self.results)
+        errors = sum(result.count(KILLED_BY_ERROR_IN_ITS_THEN) for result in self.results)
+        return (
+            f"{self.killed} of {self.mutants} mutants killed ({score:.1f} %): {own} by the "
+            f"Then that names the value, {errors} by an error in it, "
+            f"{self.killed - own - errors} by another sentence; "
+            f"{self.mutants - self.killed} survived, {waived} of them waived"
         )
 
 

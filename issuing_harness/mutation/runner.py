@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from issuing_harness.collection import skip_reason
-from issuing_harness.errors import HarnessError, WaitTimeout
+from issuing_harness.errors import HarnessError
 from issuing_harness.mutation.assertions import Assertion, ThenAssertions
 from issuing_harness.mutation.json_paths import Recording, StepCoverage
 from issuing_harness.mutation.value_matching import ThenStep
@@ -27,7 +27,7 @@ from issuing_harness.stage.cassettes import CASSETTE_SOURCE, cassette_path, iden
 from issuing_harness.tape import Cassette, Library, ScenarioIdentity, open_cassette
 
 #: The errors by which a Then denies its assertion; anything else is an error in the Then.
-_ASSERTION_ERRORS: Final = (AssertionError, WaitTimeout, pytest.fail.Exception)
+_ASSERTION_ERRORS: Final = (AssertionError, pytest.fail.Exception)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def replay(item: Any, cassette: Cassette) -> ReplayFailure | None:
         pytest.skip.Exception: it cannot run here.
     """
     error: BaseException | None = None
-    with _replayed_from(item, cassette), loopback_only(), _fresh_request(item):
+    with _replayed_from(item, cassette), loopback_only(), fresh_request(item):
         try:
             item.ihook.pytest_runtest_setup(item=item)
             item.ihook.pytest_runtest_call(item=item)
@@ -93,7 +93,7 @@ def _replayed_from(item: pytest.Item, cassette: Cassette) -> Iterator[None]:
 
 
 @contextmanager
-def _fresh_request(item: Any) -> Iterator[None]:
+def fresh_request(item: Any) -> Iterator[None]:
     """Prepare an item as pytest does for a test that runs again; wider fixtures stay set up."""
     item._initrequest()  # noqa: SLF001
     try:

@@ -10,14 +10,15 @@ from io import StringIO
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import pytest
 
 from issuing_harness.collection import feature_folders, scenario_of
 from issuing_harness.errors import SettingsError, VocabularyError
 from issuing_harness.mutation.runner import CoverageCounter, Runner
-from issuing_harness.mutation.verdicts import ScenarioResult
+from issuing_harness.mutation.sentence_runner import RequestLog, SentenceRunner
+from issuing_harness.options import ReadingOnly, cassettes_folder
 from issuing_harness.tape import Library
 
 #: Plugins that a replay does not need and that take seconds to load.
@@ -35,16 +36,46 @@ _OPTIONS: Final = (
     "-p",
     "no:cacheprovider",
     "--assert=plain",
-    "--no-oracle",
 )
 
-OnResult = Callable[[ScenarioResult], object]
+OnResult = Callable[[Any], object]
 #: A result with its scenario's place among those collected.
-_Numbered = tuple[int, ScenarioResult]
+_Numbered = tuple[int, Any]
 
 
-def _ignore(_: ScenarioResult) -> None:
+def _ignore(_: object) -> None:
     """Do nothing with a result."""
+
+
+def answer_runner(config: pytest.Config) -> Runner:
+    """Return the runner that alters Stripe's responses and replays the scenarios."""
+    counter = CoverageCounter()
+    config.pluginmanager.register(counter, "issuing_coverage_counter")
+    return Runner(Library(cassettes_folder(config)), counter)
+
+
+def sentence_runner(config: pytest.Config) -> SentenceRunner:
+    """Return the runner that alters the scenarios and runs them on the sandbox."""
+    log = RequestLog()
+    config.pluginmanager.register(log, "issuing_request_log")
+    return SentenceRunner(log)
+
+
+class Trial(NamedTuple):
+    """One kind of mutation.
+
+    Args:
+        runner: makes what runs the mutants of a scenario.
+        options: further options of pytest.
+    """
+
+    runner: Callable[[pytest.Config], Runner | SentenceRunner]
+    options: tuple[str, ...] = ()
+
+
+#: Alter what Stripe answers; alter what the scenario says.
+ANSWERS: Final = Trial(answer_runner, ("--issuing-no-oracle",))
+SENTENCES: Final = Trial(sentence_runner, ("--issuing-backend", "sandbox"))
 
 
 @dataclass(slots=True, eq=False)  # pytest keeps its plugins in sets
@@ -53,6 +84,7 @@ class MutationSession:
 
     Args:
         paths: feature files, folders or node ids; everything if there are none.
+        trial: the kind of mutation.
         share: the index of the share, from 0, and the number of shares.
         on_result: is called with each result.
         collection_errors: the collectors that failed, with their messages.
@@ -61,6 +93,7 @@ class MutationSession:
     """
 
     paths: Sequence[str]
+    trial: Trial = ANSWERS
     share: tuple[int, int] = (0, 1)
     on_result: OnResult = _ignore
     collection_errors: list[tuple[str, str]] = field(default_factory=list)
@@ -82,10 +115,7 @@ class MutationSession:
         """Run the mutants of this share's scenarios; other tests do not run."""
         config = session.config
         self.root = config.rootpath
-        counter = CoverageCounter()
-        config.pluginmanager.register(counter, "issuing_coverage_counter")
-        library = Library(config.rootpath / (config.option.cassettes or "cassettes"))
-        runner = Runner(library, counter)
+        runner = self.trial.runner(config)
         scenarios = [item for item in session.items if scenario_of(item)]
         number, shares = self.share
         for index in range(number, len(scenarios), shares):
@@ -96,14 +126,15 @@ class MutationSession:
 
 
 def run_mutants(
-    paths: Sequence[str], jobs: int, on_result: OnResult = _ignore
-) -> tuple[list[ScenarioResult], Path]:
+    paths: Sequence[str], jobs: int, on_result: OnResult = _ignore, trial: Trial = ANSWERS
+) -> tuple[list[Any], Path]:
     """Run the mutants of the project in this folder; return the results and the project's root.
 
     Args:
         paths: feature files, folders or node ids; everything if there are none.
         jobs: how many processes share the work.
         on_result: is called with each result as soon as there is one, if there is one process.
+        trial: the kind of mutation.
 
     Returns:
         The results in the order in which the scenarios were collected.
@@ -115,9 +146,9 @@ def run_mutants(
     _check_existence(paths)
     if jobs > 1:
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            shares = list(pool.map(partial(_run_share, tuple(paths), jobs), range(jobs)))
+            shares = list(pool.map(partial(_run_share, tuple(paths), trial, jobs), range(jobs)))
     else:
-        shares = [_run_share(tuple(paths), 1, 0, on_result)]
+        shares = [_run_share(tuple(paths), trial, 1, 0, on_result)]
     numbered = chain.from_iterable(results for results, _ in shares)
     results = [result for _, result in sorted(numbered, key=_place)]
     if not results:
@@ -142,14 +173,20 @@ def _place(numbered: _Numbered) -> int:
 
 
 def _run_share(
-    paths: tuple[str, ...], shares: int, number: int, on_result: OnResult = _ignore
+    paths: tuple[str, ...],
+    trial: Trial,
+    shares: int,
+    number: int,
+    on_result: OnResult = _ignore,
 ) -> tuple[list[_Numbered], Path]:
     """Run the mutants of one share in a pytest session of its own, which prints nothing."""
-    session, output = MutationSession(paths, (number, shares), on_result), StringIO()
+    session, output = MutationSession(paths, trial, (number, shares), on_result), StringIO()
     disabled = [word for name in _UNNEEDED_PLUGINS for word in ("-p", f"no:{name}")]
     dont_write_bytecode = sys.dont_write_bytecode  # pytest sets it
     with redirect_stdout(output), redirect_stderr(output):
-        exit_code = pytest.main([*_OPTIONS, *disabled], plugins=[session])
+        exit_code = pytest.main(
+            [*_OPTIONS, *trial.options, *disabled], plugins=[session, ReadingOnly()]
+        )
     sys.dont_write_bytecode = dont_write_bytecode
     if session.collection_errors or session.root is None:
         errors = "\n\n".join(f"{node_id}:\n{text}" for node_id, text in session.collection_errors)
@@ -157,6 +194,6 @@ def _run_share(
             f"The scenarios of {Path.cwd()} were to be tried, and pytest ended with {exit_code} "
             "before it had collected them. It printed:\n\n"
             f"{errors or output.getvalue().strip()}\n\n"
-            "Fix that first; `uv run issuing-harness check` says how."
+            "Fix that first; `issuing-harness check` says how."
         )
     return session.results, session.root

@@ -15,6 +15,7 @@ from typing import Final
 from stripe._object_classes import OBJECT_CLASSES
 
 from issuing_harness.collection import ScenarioStep, StepDefinition
+from issuing_harness.collection.step_checks import NamesObject
 from issuing_harness.mutation.json_paths import Json, JsonPlace, is_id
 
 _MONEY: Final = re.compile(
@@ -39,22 +40,25 @@ class ThenStep:
         step_index: its place among the scenario's steps, from 0.
         parameters: the texts in the place of its definition's braces, by name.
         arguments: the fixtures and parameters that its definition requests by name.
+        subjects: the parameters that name an object of the scenario, which are no values.
     """
 
     step: ScenarioStep
     step_index: int
     parameters: Mapping[str, str]
     arguments: frozenset[str]
+    subjects: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, step: ScenarioStep, step_index: int, definition: StepDefinition) -> "ThenStep":
         """Parse a Then with its definition."""
-        parameters = definition.context.parser.parse_arguments(step.text) or {}
+        values = definition.convert(step.text)
         return cls(
             step,
             step_index,
-            parameters={name: str(value) for name, value in parameters.items()},
+            parameters=definition.texts(step.text),
             arguments=frozenset(signature(definition.function).parameters),
+            subjects=frozenset(n for n, value in values.items() if isinstance(value, NamesObject)),
         )
 
 
@@ -146,7 +150,8 @@ def named_values(
 
 def _parameters(then: ThenStep, types: Sequence[str]) -> Iterator[NamedValue]:
     for name, text in then.parameters.items():
-        if not is_object_name(words(text), types) and text not in types:
+        is_subject = name in then.subjects or is_object_name(words(text), types)
+        if not is_subject and text not in types:
             yield NamedValue(
                 text,
                 text,
@@ -222,7 +227,7 @@ _SYNONYMS: Final = {
 #: Words of a sentence that are also values of Stripe's, and do not mean them.
 _NOT_VALUES: Final = frozenset({"issuing", "payments", "stripe"})
 #: Words of a sentence about what Stripe delivers.
-_ENDPOINT_WORDS: Final = frozenset({"endpoint", "mailbox"})
+_ENDPOINT_WORDS: Final = frozenset({"endpoint", "mailbox", "terminaison"})
 #: The fixture with the result of a sentence *tries to*, which may be a refusal.
 _OUTCOME_FIXTURE: Final = "outcome"
 _EVENT_TYPE: Final = re.compile(r"\b[a-z_]+(\.[a-z_]+)+\b")

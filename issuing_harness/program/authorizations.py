@@ -1,11 +1,22 @@
 """Authorizations: purchases with a card, what the merchant does next, and fraud challenges."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import stripe
-from stripe.issuing import Authorization
+from stripe.issuing import Authorization, Card, Cardholder
+from stripe.params.test_helpers.issuing import (
+    AuthorizationCreateParams,
+    AuthorizationCreateParamsVerificationData,
+    AuthorizationCreateParamsVerificationDataThreeDSecure,
+)
 
+from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
+from issuing_harness.program import cast
+from issuing_harness.program.choices import choice_in_words, choice_of
+from issuing_harness.program.descriptions import decision_in_words, describe, request_in_words
+from issuing_harness.program.expectations import expect, expect_equal, expect_one
 
 
 class Authorizations:
@@ -34,6 +45,12 @@ class Authorizations:
             **details,
         }
         return self._merchant.create(params)
+
+    def spend_by_wallet(
+        self, card: str, amount: Money, merchant: dict[str, Any], wallet: str
+    ) -> Authorization:
+        """Use the card ``ic_…`` contactless, by a wallet such as ``apple_pay``."""
+        return self.spend(card, amount, merchant, authorization_method="contactless", wallet=wallet)
 
     def retrieve(self, authorization: str) -> Authorization:
         """Retrieve the authorization ``iauth_…``."""
@@ -78,16 +95,126 @@ class Authorizations:
         return self._merchant.expire(authorization)
 
 
-def verification_data(results: dict[str, str]) -> dict[str, Any]:
+#: How a card is presented, by the words of a sentence.
+PRESENTATIONS: Final[Mapping[str, str]] = {
+    "by chip": "chip",
+    "by swipe": "swipe",
+    "by keyed-in number": "keyed_in",
+    "contactless": "contactless",
+    "online": "online",
+}
+#: How Stripe rates the risk that a purchase is fraud, by the words of a sentence.
+FRAUD_RISKS: Final[Mapping[str, str]] = {
+    "the highest": "highest",
+    "an elevated": "elevated",
+    "a normal": "normal",
+    "a low": "low",
+    "no assessed": "not_assessed",
+}
+#: Fields of ``verification_data`` by what a merchant verifies.
+VERIFIED: Final[Mapping[str, str]] = {
+    "cvc": "cvc_check",
+    "expiry": "expiry_check",
+    "address_line1": "address_line1_check",
+    "address_postal_code": "address_postal_code_check",
+    "3-D_Secure": "three_d_secure",
+}
+presentation: Final = choice_in_words("way to present a card", PRESENTATIONS)
+fraud_risk: Final = choice_in_words("fraud risk", FRAUD_RISKS)
+wallet: Final = choice_of("digital wallet", AuthorizationCreateParams, "wallet")
+decision_reason: Final = choice_of("reason for a decision", Authorization.RequestHistory, "reason")
+challenge_status: Final = choice_of(
+    "fraud challenge status", Authorization.FraudChallenge, "status"
+)
+undeliverable_reason: Final = choice_of(
+    "reason why a fraud challenge is undeliverable",
+    Authorization.FraudChallenge,
+    "undeliverable_reason",
+)
+authorization_status: Final = choice_of("authorization status", Authorization, "status")
+
+
+def verification_data(results: Mapping[str, str]) -> dict[str, Any]:
     """Return what a merchant verified, as the parameter ``verification_data``.
 
     Args:
-        results: results by what was checked: ``{"cvc": "mismatch"}``; for 3D Secure,
-            ``{"three_d_secure": "authenticated"}``.
+        results: results by what was verified: ``{"cvc": "mismatch", "3-D_Secure": "failed"}``.
+
+    Raises:
+        VocabularyError: there is no such result.
     """
-    secure = {"three_d_secure"} & results.keys()
-    checks = {f"{name}_check": results[name] for name in results if name not in secure}
-    return checks | {name: {"result": results[name]} for name in secure}
+    return {VERIFIED[name]: _result(VERIFIED[name], text) for name, text in results.items()}
+
+
+def _result(field: str, text: str) -> Any:
+    if field == "three_d_secure":
+        secure = AuthorizationCreateParamsVerificationDataThreeDSecure
+        return {"result": choice_of("result of 3-D Secure", secure, "result")(text)}
+    return choice_of("result", AuthorizationCreateParamsVerificationData, field)(text)
+
+
+def expect_decision(authorization: Authorization, expected: str) -> Authorization:
+    """Return an authorization that must have been decided in a certain way.
+
+    Args:
+        authorization: the authorization.
+        expected: the latest decision in words: ``declined: spending_controls``.
+
+    Raises:
+        ProductFailure: it was decided otherwise.
+    """
+    __tracebackhide__ = True
+    found = decision_in_words(authorization)
+    expect_equal(found, expected, "the decision on the authorization", about=authorization)
+    return authorization
+
+
+def expect_approval(authorization: Authorization) -> Authorization:
+    """Return an authorization whose latest request must have been approved, as a Given says."""
+    __tracebackhide__ = True
+    found = request_in_words(authorization)
+    expect(
+        found.startswith("approved"),
+        "the decision on the authorization",
+        expected="approved, because a Given says that it took place",
+        found=found,
+        about=authorization,
+        hint="If it was to be declined, write 'has tried to spend'.",
+    )
+    return authorization
+
+
+def check_holder(card: Card, person: Mapping[str, Any]) -> None:
+    """Check that a persona holds the card that a sentence lets them use.
+
+    Args:
+        card: the card.
+        person: the persona.
+
+    Raises:
+        VocabularyError: somebody else holds it.
+    """
+    holder, user = card.cardholder.name, person["name"]
+    if holder != user:
+        name, other = cast.persona_of(user) or user, cast.persona_of(holder) or holder
+        raise VocabularyError(
+            f"A sentence lets {name} use a card, and that is {describe(card)}. Name a card of "
+            f"{name}'s, or let {other} use it."
+        )
+
+
+def check_buyer(authorization: Authorization, cardholder: Cardholder) -> None:
+    """Check that a cardholder is the one whose card was used.
+
+    Raises:
+        VocabularyError: it was another cardholder's card.
+    """
+    buyer = authorization.card.cardholder
+    if buyer.id != cardholder.id:
+        raise VocabularyError(
+            f"A sentence asks {cardholder.name} about {describe(authorization)}, and the card is "
+            f"{buyer.name}'s. Name a purchase of {cardholder.name}'s, or ask {buyer.name}."
+        )
 
 
 class FraudChallenges:
@@ -113,9 +240,17 @@ class FraudChallenges:
         }
         return self._api.create(params)
 
-    def list_for(self, authorization: str) -> list[Authorization.FraudChallenge]:
-        """List the challenges sent about ``iauth_…``; most authorizations have none."""
-        return self._issuing.retrieve(authorization).fraud_challenges or []
+    def only_one_of(self, authorization: str) -> Authorization.FraudChallenge:
+        """Return the challenge sent about ``iauth_…``; most authorizations have none.
+
+        Raises:
+            ProductFailure: there is none, or more than one.
+        """
+        retrieved = self._issuing.retrieve(authorization)
+        challenges: list[Authorization.FraudChallenge] = (
+            getattr(retrieved, "fraud_challenges", None) or []
+        )
+        return expect_one(challenges, "fraud challenges of the authorization", about=retrieved)
 
     def respond(self, authorization: str, *, confirmed: bool) -> Authorization:
         """Respond to the challenge of ``iauth_…`` as the cardholder, confirming it or not."""

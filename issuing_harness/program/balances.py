@@ -1,8 +1,9 @@
 """Balances and their reconciliation: what an account holds, and the rows that explain a change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Final
+from typing import Final, Self
 
 import stripe
 from stripe import BalanceTransaction
@@ -11,6 +12,8 @@ from stripe.issuing import Transaction
 from issuing_harness.backends import Dashboard
 from issuing_harness.errors import FundsMissing, HarnessError, VocabularyError
 from issuing_harness.money import Money
+from issuing_harness.program.expectations import expect_equal
+from issuing_harness.program.facts import lookup
 
 #: The most one authorization may ask for, whatever limits a card carries
 #: (docs.stripe.com/issuing/controls/spending-controls).
@@ -101,15 +104,69 @@ class Balances:
     def _required_baseline(self) -> BalanceReading:
         if self.baseline is None:
             raise VocabularyError(
-                "A change of the balances was asked for, and nobody looked at them before. Begin "
-                "with 'Given Carol has looked at the balances'."
+                "A change of the balances was asked for, and they were not read before. Begin "
+                "with 'Given the program has read its balances'."
             )
         return self.baseline
+
+
+def change_amount(text: str) -> Money:
+    """Return the amount by which a sentence says that a balance has risen or fallen.
+
+    Raises:
+        NotMoney: the text is no amount of money.
+        VocabularyError: the amount is no change, or says by its sign what the sentence says.
+    """
+    amount = Money.parse(text)
+    if amount == Money(0):
+        raise VocabularyError(
+            f"A balance was to rise or fall by {text}, which is no change. Write 'has not changed' "
+            "instead, as in 'the Issuing balance has not changed'."
+        )
+    if amount < Money(0):
+        raise VocabularyError(
+            f"A balance was to rise or fall by {text}. Leave the sign out: a balance has risen by "
+            f"{-amount}, or has fallen by {-amount}."
+        )
+    return amount
+
+
+def change_in_words(change: Money) -> str:
+    """Return a change of a balance in words: ``fallen by $10.00``, ``not changed``."""
+    if change == Money(0):
+        return "not changed"
+    return f"fallen by {-change}" if change < Money(0) else f"risen by {change}"
+
+
+def expect_change(found: Money, expected: Money, balance: str) -> None:
+    """Fail unless a balance has changed by an amount since it was read.
+
+    Args:
+        found: by how much it has changed; negative if it has fallen.
+        expected: by how much it should have.
+        balance: the balance: ``the Issuing balance``.
+
+    Raises:
+        ProductFailure: it has changed by another amount.
+    """
+    __tracebackhide__ = True
+    what = f"the change of {balance} since it was read"
+    expect_equal(change_in_words(found), change_in_words(expected), what)
 
 
 def _usd(entries: object) -> Money:
     assert isinstance(entries, list)
     return Money(sum(entry.amount for entry in entries if entry.currency == "usd"))
+
+
+#: Types of balance transactions, by the words of a sentence.
+MOVEMENTS: Final = {
+    "hold": "issuing_authorization_hold",
+    "release": "issuing_authorization_release",
+    "spend": "issuing_transaction",
+    "top-up": "topup",
+    "dispute": "issuing_dispute",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +176,24 @@ class LedgerRow:
     type: str
     amount: Money
 
+    @classmethod
+    def parse(cls, cells: Sequence[str]) -> Self:
+        """Return the row that a table's row describes, a movement and a signed amount.
+
+        Raises:
+            VocabularyError: the movement is not known, or there are not two cells.
+        """
+        if len(cells) != 2:  # noqa: PLR2004 - a movement and an amount
+            raise VocabularyError(
+                "A row of the ledger has a movement and an amount, like | hold | -$10.00 |; this "
+                f"one is | {' | '.join(cells)} |."
+            )
+        movement = lookup(cells[0], MOVEMENTS, kind="movement", module=__name__)
+        return cls(movement, Money.parse(cells[1]))
+
     def __str__(self) -> str:
-        return f"{self.type} {self.amount}"
+        words = [word for word, type_ in MOVEMENTS.items() if type_ == self.type]
+        return f"{words[0] if words else self.type} {self.amount}"
 
 
 class BalanceTransactions:

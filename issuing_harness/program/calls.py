@@ -24,12 +24,12 @@ VALID_CARD: Final = {"currency": "usd", "type": "virtual"}
 INVALID_PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "without a currency": {"currency": None},
     "with a color": {"color": "blue"},
-    "made of metal": {"type": "metal"},
-    "to an empty name": {"cardholder": ""},
-    "with a limit of plenty": {
+    "of the type metal": {"type": "metal"},
+    "with an empty cardholder": {"cardholder": ""},
+    "with the limit plenty": {
         "spending_controls": {"spending_limits": [{"amount": "plenty", "interval": "daily"}]}
     },
-    "with metadata in one piece": {"metadata": "travel"},
+    "with metadata that is no object": {"metadata": "travel"},
 }
 
 
@@ -101,8 +101,9 @@ class Calls:
         """
         if self._last_call is None:
             raise VocabularyError(
-                "A sentence repeats a call, and none was made under a key before. Say first what "
-                "is asked for, as in 'the program issues a card to Alice under a key'."
+                "A sentence repeats a request, and none was made with an idempotency key before. "
+                "Make one first, as in 'the program has issued a virtual card to Alice with an "
+                "idempotency key'."
             )
         return self._last_call(self._options)
 

@@ -7,6 +7,8 @@ import stripe
 from stripe.issuing import Cardholder
 
 from issuing_harness.clock import Clock, wait_until
+from issuing_harness.errors import VocabularyError
+from issuing_harness.program.cast import PERSONAS, persona_of
 from issuing_harness.program.facts import lookup
 
 #: Seconds the review of a new cardholder may take; recorded at one to three.
@@ -17,9 +19,9 @@ _TERMS: Final = "individual.card_issuing.user_terms_acceptance"
 REQUIREMENTS: Final = {
     "a first name": ("individual.first_name",),
     "a last name": ("individual.last_name",),
-    "the date of the terms": (f"{_TERMS}.date",),
-    "the place of the terms": (f"{_TERMS}.ip",),
-    "both names and the terms": (
+    "the terms acceptance date": (f"{_TERMS}.date",),
+    "the terms acceptance IP address": (f"{_TERMS}.ip",),
+    "a first name, a last name and the terms acceptance": (
         f"{_TERMS}.ip",
         f"{_TERMS}.date",
         "individual.first_name",
@@ -53,18 +55,30 @@ class Cardholders:
     def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
         self._api = client.v1.issuing.cardholders
         self._clock = clock
-        #: The parameters that the last cardholder was created with.
-        self.last_parameters: dict[str, Any] = {}
+        self._parameters: dict[str, dict[str, Any]] = {}
 
     def create(self, details: dict[str, Any]) -> Cardholder:
         """Create a cardholder with exactly these parameters."""
-        self.last_parameters = details
         params: Any = details
-        return self._api.create(params)
+        cardholder = self._api.create(params)
+        self._parameters[cardholder.id] = details
+        return cardholder
+
+    def parameters_of(self, cardholder: str) -> dict[str, Any]:
+        """Return the parameters that ``ich_…`` was created with."""
+        return self._parameters[cardholder]
 
     def create_enabled(self, details: dict[str, Any]) -> Cardholder:
-        """Create a cardholder, and wait until it may spend."""
-        return self.wait_until_enabled(self.create(details).id)
+        """Return a cardholder that may spend: the one of that name, or a new one.
+
+        A person is one cardholder, however many cards they hold.
+
+        Raises:
+            VocabularyError: the one of that name was created with other details.
+            WaitTimeout: the review did not end in time.
+        """
+        existing = self._id_of(details)
+        return self.wait_until_enabled(existing or self.create(details).id)
 
     def create_without(self, details: dict[str, Any], paths: tuple[str, ...]) -> Cardholder:
         """Create a cardholder from ``details`` without the fields at these paths."""
@@ -103,6 +117,15 @@ class Cardholders:
             awaited=f"the end of the review of cardholder {cardholder}",
         )
 
+    def _id_of(self, details: dict[str, Any]) -> str | None:
+        """Return the id of the cardholder of the same name, None if there is none yet."""
+        name = details.get("name")
+        for cardholder, created in self._parameters.items():
+            if created.get("name") == name:
+                _check_details(details, created)
+                return cardholder
+        return None
+
     def _wait(
         self, cardholder: str, is_done: Callable[[Cardholder], bool], *, awaited: str
     ) -> Cardholder:
@@ -113,6 +136,34 @@ class Cardholders:
             is_done,
             awaited=awaited,
             describe=_requirements,
+        )
+
+
+def personal_details(cardholder: Cardholder) -> dict[str, Any]:
+    """Return the names and the acceptance of the terms of the persona that a cardholder is.
+
+    Raises:
+        VocabularyError: it is no person of the cast.
+    """
+    person = persona_of(cardholder.name)
+    details: dict[str, Any] | None = PERSONAS[person].get("individual") if person else None
+    if details is None:
+        raise VocabularyError(
+            f"The missing details of {cardholder.name} were to be provided, and only people of the "
+            "cast have a first name, a last name and an acceptance of the terms. Name a person, "
+            "such as Alice."
+        )
+    return details
+
+
+def _check_details(details: dict[str, Any], created: dict[str, Any]) -> None:
+    """Check that a cardholder was created with at least these details."""
+    other = [name for name, value in details.items() if created.get(name) != value]
+    if other:
+        raise VocabularyError(
+            f"{details['name']} was to be a cardholder, and is one already, created by an earlier "
+            f"step with another {other[0].replace('_', ' ')}. Say it in the first step that names "
+            "this cardholder, or take another persona."
         )
 
 

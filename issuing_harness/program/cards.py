@@ -1,6 +1,7 @@
 """Cards: issued, activated, replaced and canceled; their spending controls, and their tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -8,28 +9,24 @@ import stripe
 from stripe.issuing import Card, Cardholder, Token
 
 from issuing_harness.clock import Clock, wait_until
-from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
-from issuing_harness.program.cast import HOME_ADDRESS
-from issuing_harness.program.facts import lookup
+from issuing_harness.program.cast import persona
+from issuing_harness.program.references import parse_label
 
 #: Enough for any purchase of a scenario that is not about limits: without one, a new card may
 #: spend $500.00 a day (docs.stripe.com/issuing/controls/spending-controls).
 HIGH_LIMIT: Final = {"spending_limits": [{"amount": 1_000_000, "interval": "all_time"}]}
-SHIPPING: Final = {"name": "Alice Archer", "address": HOME_ADDRESS}
+#: Columns of a table that limit spending, with Stripe's names of their intervals.
+LIMIT_COLUMNS: Final[Mapping[str, str]] = {
+    "limit per authorization": "per_authorization",
+    "daily limit": "daily",
+    "weekly limit": "weekly",
+    "monthly limit": "monthly",
+    "yearly limit": "yearly",
+    "all-time limit": "all_time",
+}
 #: Seconds Stripe may take to cancel a card that has made its last payment; unpublished.
 TIMEOUT: Final = 30
-#: Stripe's lists of spending controls, by the words of a sentence.
-CONTROLS: Final = {
-    "allowed categories": "allowed_categories",
-    "blocked categories": "blocked_categories",
-    "allowed countries": "allowed_merchant_countries",
-    "blocked countries": "blocked_merchant_countries",
-    "allowed card presences": "allowed_card_presences",
-    "blocked card presences": "blocked_card_presences",
-}
-#: Seconds within which Stripe has added up what was spent (money flow, 6.3).
-AGGREGATION_DELAY: Final = 30
 
 
 class Cards:
@@ -43,7 +40,6 @@ class Cards:
     def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
         self._api = client.v1.issuing.cards
         self._clock = clock
-        self._replaced: Card | None = None
 
     def issue(self, cardholder: str, kind: str = "virtual", **details: Any) -> Card:
         """Issue a card to ``ich_…``; ``kind`` is ``virtual`` or ``physical``."""
@@ -52,8 +48,12 @@ class Cards:
 
     def issue_with_status(self, cardholder: str, status: str) -> Card:
         """Issue a virtual card with a high limit to ``ich_…``, and give it a status."""
-        card = self.issue(cardholder, spending_controls=HIGH_LIMIT)
-        return card if card.status == status else self.set_status(card.id, status)
+        return self.with_status(self.issue(cardholder, spending_controls=HIGH_LIMIT), status)
+
+    def issue_physical(self, cardholder: Cardholder, **details: Any) -> Card:
+        """Issue a physical card, which is shipped to the cardholder's billing address."""
+        details.setdefault("shipping", shipping_to(cardholder))
+        return self.issue(cardholder.id, "physical", **details)
 
     def issue_expiring(self, cardholder: Cardholder) -> Card:
         """Issue an active virtual card that expires at the end of the cardholder's first month."""
@@ -90,6 +90,10 @@ class Cards:
         params: Any = {"status": status}
         return self._api.update(card, params)
 
+    def with_status(self, card: Card, status: str) -> Card:
+        """Return the card, after giving it a status if it has another one."""
+        return card if card.status == status else self.set_status(card.id, status)
+
     def cancel(self, card: str, **details: str) -> Card:
         """Cancel the card ``ic_…``; ``cancellation_reason`` is ``lost`` or ``stolen``."""
         params: Any = {"status": "canceled", **details}
@@ -115,26 +119,11 @@ class Cards:
 
         It goes to the same cardholder, is of the same type, and has a high limit as well.
         """
-        self._replaced = old
-        shipping = {"shipping": SHIPPING} if old.type == "physical" else {}
+        shipping = {"shipping": shipping_to(old.cardholder)} if old.type == "physical" else {}
         replacement = {"replacement_for": old.id, "replacement_reason": reason}
         return self.issue(
             old.cardholder.id, old.type, spending_controls=HIGH_LIMIT, **replacement, **shipping
         )
-
-    @property
-    def replaced(self) -> Card:
-        """The card that was replaced last, as it was before its replacement.
-
-        Raises:
-            VocabularyError: no card was replaced.
-        """
-        if self._replaced is None:
-            raise VocabularyError(
-                "A sentence speaks of the old card, and no card was replaced. Say before it "
-                "'Given the program has replaced the card as lost', say."
-            )
-        return self._replaced
 
 
 class Tokens:
@@ -161,31 +150,51 @@ class Tokens:
         return self._api.update(token, params)
 
 
-def control_name(words: str) -> str:
-    """Return Stripe's name of a spending control: ``blocked categories``, ``blocked_categories``.
+@dataclass(frozen=True, slots=True)
+class CardOrder:
+    """A card as a table orders it.
+
+    Args:
+        person: its holder, as parameters of a cardholder.
+        label: the word that tells it from the holder's other cards, empty without one.
+        spending_controls: its limits; without any, a high one.
+    """
+
+    person: dict[str, Any]
+    label: str
+    spending_controls: dict[str, Any]
+
+
+def card_order(row: Mapping[str, str]) -> CardOrder:
+    """Return the card that a row orders.
+
+    Args:
+        row: ``name``, a persona's, and if they are there ``label`` and the ``LIMIT_COLUMNS``.
 
     Raises:
-        VocabularyError: there is no such control.
+        VocabularyError: there is no such persona, or the label cannot be one.
+        NotMoney: a limit is no amount.
     """
-    return lookup(words, CONTROLS, kind="control", module=__name__)
+    label = parse_label(row["label"]) if row.get("label") else ""
+    return CardOrder(persona(row["name"]), label, limits_in(row) or HIGH_LIMIT)
 
 
-def spending_limit(amount: Money, interval: str, categories: Sequence[str] = ()) -> dict[str, Any]:
-    """Return spending controls with one limit, in some merchant categories or in all."""
-    limit: dict[str, Any] = {"amount": amount.cents, "interval": interval}
-    if categories:
-        limit["categories"] = list(categories)
-    return {"spending_limits": [limit]}
+def limits_in(row: Mapping[str, str]) -> dict[str, Any]:
+    """Return the spending controls of a row's ``LIMIT_COLUMNS``, empty without any.
 
-
-def spending_limits(card: Card) -> list[tuple[Money, str, list[str]]]:
-    """Return a card's limits as amount, interval and categories; an empty list means all."""
-    return [
-        (Money(limit.amount), str(limit.interval), list(limit.categories or []))
-        for limit in card.spending_controls.spending_limits or []
+    Raises:
+        NotMoney: a limit is no amount.
+    """
+    limits = [
+        {"amount": Money.parse(row[column]).cents, "interval": interval}
+        for column, interval in LIMIT_COLUMNS.items()
+        if row.get(column)
     ]
+    return {"spending_limits": limits} if limits else {}
 
 
-def control_values(card: Card, name: str) -> list[str]:
-    """Return the values of a card's spending control, by Stripe's ``name``."""
-    return list(getattr(card.spending_controls, name) or [])
+def shipping_to(cardholder: Cardholder) -> dict[str, Any]:
+    """Return the parameter ``shipping`` that sends a card to the cardholder's billing address."""
+    address = cardholder.billing.address.to_dict()
+    given = {name: line for name, line in address.items() if line is not None}
+    return {"name": cardholder.name, "address": given}

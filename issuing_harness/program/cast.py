@@ -1,11 +1,19 @@
-"""The personas and merchants that scenarios name, and the prices that merchants abroad ask."""
+"""The personas and merchants that scenarios name.
 
-import re
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Final
+Ours are written in ``fixtures/personas.toml`` and ``fixtures/merchants.toml``; a project's own
+files of these names add to them (``load_cast``).
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from stripe.params.issuing import CardholderCreateParams
+from stripe.params.test_helpers.issuing import AuthorizationCreateParamsMerchantData
 
 from issuing_harness.errors import VocabularyError
+from issuing_harness.program.cast_files import Kind, Parameters, read_members, shown
+from issuing_harness.program.choices import choice_of
 from issuing_harness.program.facts import lookup
 
 HOME_ADDRESS: Final = {
@@ -15,27 +23,10 @@ HOME_ADDRESS: Final = {
     "postal_code": "94105",
     "country": "US",
 }
-
-#: The guide's company cardholder, field by field (B2B payments guide, "Create a cardholder").
-COMPANY: Final[dict[str, Any]] = {
-    "name": "Company Card",
-    "email": "company@example.com",
-    "phone_number": "+18008675309",
-    "status": "active",
-    "type": "company",
-    "billing": {
-        "address": {
-            "line1": "123 Main Street",
-            "city": "San Francisco",
-            "state": "CA",
-            "postal_code": "94111",
-            "country": "US",
-        }
-    },
-}
+_CITY: Final = {"city": "San Francisco", "state": "CA", "postal_code": "94107", "country": "US"}
 
 
-def individual(first: str, last: str) -> dict[str, Any]:
+def individual(first: str, last: str) -> Parameters:
     """Return a person with all that Stripe requires of US cardholders: names, accepted terms."""
     return {
         "name": f"{first} {last}",
@@ -52,104 +43,164 @@ def individual(first: str, last: str) -> dict[str, Any]:
     }
 
 
-PERSONAS: Final[dict[str, dict[str, Any]]] = {
-    "the company": COMPANY,
-    "Alice": individual("Alice", "Archer"),
-    "Bob": individual("Bob", "Brook"),
-}
+_PERSON_OR_COMPANY: Final = choice_of("type of cardholder", CardholderCreateParams, "type")
+_CATEGORY: Final = choice_of("merchant category", AuthorizationCreateParamsMerchantData, "category")
 
 
-def persona(name: str) -> dict[str, Any]:
+def _complete_persona(written: Parameters) -> Parameters:
+    if _PERSON_OR_COMPANY(written.get("type", "individual")) == "company":
+        identity = _selected(written, "name", "email", "phone_number")
+        company = {"status": "active", "type": "company", "billing": {"address": HOME_ADDRESS}}
+        return identity | company | written
+    first, _, last = " ".join(written["name"].split()).partition(" ")
+    names = written.get("individual", {})
+    if not last and "last_name" not in names:
+        raise VocabularyError(
+            f"has the name '{first}', which lacks a last name. Stripe asks for both of a person: "
+            f'name = "{first} Archer". A company has the line type = "company".'
+        )
+    person = individual(first, last)
+    return person | written | {"individual": person["individual"] | names}
+
+
+def _complete_merchant(written: Parameters) -> Parameters:
+    _CATEGORY(written["category"])
+    identity = _selected(written, "category", "name", "network_id", "terminal_id", "url")
+    return identity | (_selected(written, *_CITY) or _CITY)
+
+
+def _selected(written: Parameters, *fields: str) -> Parameters:
+    return {field: written[field] for field in fields if field in written}
+
+
+_PERSONA: Final = Kind(
+    noun="persona",
+    file="personas.toml",
+    name_form=r"the [a-z][\w-]*|[A-ZÀ-ÖØ-Þ][\w-]*",
+    names_like="Alice, the company",
+    fields=(
+        *("billing", "company", "email", "individual", "metadata", "name", "phone_number"),
+        *("preferred_locales", "spending_controls", "status", "type"),
+    ),
+    required={"name": "First Last"},
+    complete=_complete_persona,
+)
+_MERCHANT: Final = Kind(
+    noun="merchant",
+    file="merchants.toml",
+    name_form=r"the [\w&'-]+(?: [\w&'-]+){0,2}|[A-ZÀ-ÖØ-Þ][\w&'-]*(?: [A-ZÀ-ÖØ-Þ][\w&'-]*)*",
+    names_like="the bookshop, Rocket Rides",
+    fields=tuple(AuthorizationCreateParamsMerchantData.__annotations__),
+    required={"name": "Name on the receipt", "category": "book_stores"},
+    complete=_complete_merchant,
+)
+#: Where our own cast is written: in the wheel below this package, in a checkout beside it.
+_OUR_FOLDER: Final = next(
+    parent / "fixtures"
+    for parent in Path(__file__).parents[1:]
+    if (parent / "fixtures" / _PERSONA.file).is_file()
+)
+PERSONAS: Final = read_members(_PERSONA, [_OUR_FOLDER])
+MERCHANTS: Final = read_members(_MERCHANT, [_OUR_FOLDER])
+#: The guide's company cardholder.
+COMPANY: Final = PERSONAS["the company"]
+
+
+class _Project:
+    """What is known of the project whose scenarios run.
+
+    Attributes:
+        folder: its folder of fixtures, as messages name it.
+        personas: the persona by the full name of its cardholder.
+        merchants: the merchant by the name in its merchant data.
+    """
+
+    folder: str
+    personas: Mapping[str | None, str]
+    merchants: Mapping[str | None, str]
+
+    def take(self, folder: str) -> None:
+        """Take what ``PERSONAS`` and ``MERCHANTS`` hold now."""
+        self.folder = folder
+        self.personas = {details["name"]: name for name, details in PERSONAS.items()}
+        self.merchants = {data["name"]: name for name, data in MERCHANTS.items()}
+
+
+_PROJECT: Final = _Project()
+_PROJECT.take("fixtures")
+
+
+def load_cast(*folders: Path) -> Callable[[], None]:
+    """Add the personas and merchants of a project to ours, in place of those of another project.
+
+    Args:
+        folders: the project's own folders of fixtures; each may lack either file.
+
+    Returns:
+        A function that makes the cast what it was before.
+
+    Raises:
+        VocabularyError: a file cannot be read, or what it says of a persona or merchant is wrong.
+    """
+    personas = read_members(_PERSONA, [_OUR_FOLDER, *folders])
+    merchants = read_members(_MERCHANT, [_OUR_FOLDER, *folders])
+    before = (dict(PERSONAS), dict(MERCHANTS), _PROJECT.folder)
+    _set_cast(personas, merchants, shown(folders[0]) if folders else "fixtures")
+    return lambda: _set_cast(*before)
+
+
+def _set_cast(
+    personas: Mapping[str, Parameters], merchants: Mapping[str, Parameters], folder: str
+) -> None:
+    """Replace the cast within its two mappings, which others hold."""
+    for current, new in ((PERSONAS, personas), (MERCHANTS, merchants)):
+        current.clear()
+        current.update(new)
+    _PROJECT.take(folder)
+
+
+def persona(name: str) -> Parameters:
     """Return a persona as parameters of a cardholder.
 
     Raises:
         VocabularyError: there is no persona of that name.
     """
-    return lookup(name, PERSONAS, kind="persona", module=__name__)
+    return PERSONAS.get(name) or lookup(
+        name, PERSONAS, kind="persona", module=_place(_PERSONA, name)
+    )
 
 
-_CITY: Final = {"city": "San Francisco", "state": "CA", "postal_code": "94107", "country": "US"}
-
-#: Merchant data, by the name that sentences use.
-#: Rocket Rides is the guide's own (section "Use the card").
-MERCHANTS: Final[dict[str, dict[str, Any]]] = {
-    "Rocket Rides": {
-        "category": "taxicabs_limousines",
-        "name": "Rocket Rides",
-        "network_id": "1234567890",
-        **_CITY,
-    },
-    "the bookshop": {"category": "book_stores", "name": "The Bookshop", **_CITY},
-    "the cafe": {"category": "eating_places_restaurants", "name": "The Cafe", **_CITY},
-    "the hotel": {"category": "hotels_motels_and_resorts", "name": "The Hotel", **_CITY},
-    "the casino": {"category": "betting_casino_gambling", "name": "The Casino", **_CITY},
-    "the airline": {"category": "airlines_air_carriers", "name": "The Airline", **_CITY},
-    "the car rental": {"category": "car_rental_agencies", "name": "The Car Rental", **_CITY},
-    "the fuel pump": {"category": "automated_fuel_dispensers", "name": "The Fuel Pump", **_CITY},
-    "the cash machine": {
-        "category": "automated_cash_disburse",
-        "name": "The Cash Machine",
-        **_CITY,
-    },
-    "the Paris bakery": {
-        "category": "bakeries",
-        "name": "La Boulangerie",
-        "city": "Paris",
-        "postal_code": "75001",
-        "country": "FR",
-    },
-    "the Tokyo inn": {
-        "category": "hotels_motels_and_resorts",
-        "name": "The Tokyo Inn",
-        "city": "Tokyo",
-        "postal_code": "100-0001",
-        "country": "JP",
-    },
-}
-
-
-def merchant(name: str) -> dict[str, Any]:
+def merchant(name: str) -> Parameters:
     """Return the merchant data (parameter ``merchant_data``) of a merchant.
 
     Raises:
         VocabularyError: there is no merchant of that name.
     """
-    return lookup(name, MERCHANTS, kind="merchant", module=__name__)
+    return MERCHANTS.get(name) or lookup(
+        name, MERCHANTS, kind="merchant", module=_place(_MERCHANT, name)
+    )
 
 
-#: Currencies without a smaller unit (docs.stripe.com/currencies, "Zero-decimal currencies").
-ZERO_DECIMAL: Final = ("CLP", "JPY", "KRW", "VND")
-_PRICE: Final = re.compile(r"([0-9]+)(\.[0-9]{2})? ([A-Z]{3})")
+def _place(kind: Kind, name: str) -> str:
+    """Return where a member is to be added, and how, as the end of a sentence."""
+    return f"{_PROJECT.folder}/{kind.file}: {kind.example(name)}"
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignPrice:
-    """A price in a currency other than the card's.
-
-    Args:
-        units: in the currency's smallest unit: cents of a euro, whole yen.
-        currency: the currency code as Stripe writes it: ``eur``.
-    """
-
-    units: int
-    currency: str
-
-    def parameters(self) -> dict[str, Any]:
-        """Return the parameters of an authorization at this price."""
-        return {"merchant_amount": self.units, "merchant_currency": self.currency}
+def persona_names() -> tuple[str, ...]:
+    """Return the names of all personas, as sentences write them."""
+    return tuple(PERSONAS)
 
 
-def parse_foreign_price(text: str) -> ForeignPrice:
-    """Parse ``9.20 EUR`` or ``1500 JPY``.
+def merchant_names() -> tuple[str, ...]:
+    """Return the names of all merchants, as sentences write them."""
+    return tuple(MERCHANTS)
 
-    Raises:
-        VocabularyError: it is written any other way, or has decimals that the currency lacks.
-    """
-    match = _PRICE.fullmatch(text)
-    if match is None or (match[2] is None) != (match[3] in ZERO_DECIMAL):
-        raise VocabularyError(
-            f"{text!r} is no price abroad. Write it like 9.20 EUR, or like 1500 JPY where the "
-            f"currency has no smaller unit ({', '.join(ZERO_DECIMAL)})."
-        )
-    units = int(Decimal(match[1] + (match[2] or "")) * (100 if match[2] else 1))
-    return ForeignPrice(units, match[3].lower())
+
+def persona_of(full_name: str | None) -> str | None:
+    """Return the persona whose cardholder has this name: ``Alice`` of ``Alice Archer``."""
+    return _PROJECT.personas.get(full_name)
+
+
+def merchant_of(name: str | None) -> str | None:
+    """Return the merchant whose data have this name: ``the cafe`` of ``The Cafe``."""
+    return _PROJECT.merchants.get(name)

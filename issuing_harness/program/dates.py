@@ -63,8 +63,19 @@ def parse_moment(text: str) -> int:
         return int(datetime.strptime(f"{text} +0000", "%d %B %Y, %H:%M:%S %z").timestamp())
     except ValueError:
         raise VocabularyError(
-            f"{text!r} is no moment. Write it like 31 December 2026, 23:59:59."
+            f"'{text}' is no moment. Write it like 31 December 2026, 23:59:59."
         ) from None
+
+
+def parse_days(text: str) -> int:
+    """Return a number of days: ``7``.
+
+    Raises:
+        VocabularyError: it is no whole number of days that can pass.
+    """
+    if not text.isdecimal() or int(text) == 0:
+        raise VocabularyError(f"'{text}' is no number of days. Write it like 7.")
+    return int(text)
 
 
 def end_of_month(month: int, year: int) -> int:

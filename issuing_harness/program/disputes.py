@@ -24,14 +24,18 @@ class Disputes:
     def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
         self._api = client.v1.issuing.disputes
         self._clock = clock
-        #: The parameters of the last dispute, with its explanation as it was changed since.
-        self.last_parameters: dict[str, Any] = {}
+        self._evidence: dict[str, dict[str, Any]] = {}
 
     def create(self, transaction: str, **details: Any) -> Dispute:
         """Dispute the transaction ``ipi_…``; details are ``amount`` in cents and ``evidence``."""
-        self.last_parameters = {"transaction": transaction, **details}
-        params: Any = self.last_parameters
-        return self._api.create(params)
+        params: Any = {"transaction": transaction, **details}
+        dispute = self._api.create(params)
+        self._evidence[dispute.id] = details.get("evidence", {})
+        return dispute
+
+    def evidence_given(self, dispute: str) -> dict[str, Any]:
+        """Return the evidence that ``idp_…`` was given, with its explanation as it is by now."""
+        return self._evidence[dispute]
 
     def retrieve(self, dispute: str) -> Dispute:
         """Retrieve the dispute ``idp_…``."""
@@ -47,7 +51,7 @@ class Disputes:
         reason = dispute.evidence.reason
         evidence = {"reason": reason, reason: {"explanation": explanation}}
         updated = self.update(dispute.id, evidence=evidence)
-        self.last_parameters["evidence"][reason]["explanation"] = explanation
+        self._evidence[dispute.id][reason]["explanation"] = explanation
         return updated
 
     def submit(self, dispute: str) -> Dispute:
@@ -65,7 +69,7 @@ class Disputes:
             TIMEOUT,
             lambda: self.retrieve(dispute),
             lambda retrieved: retrieved.status not in ("unsubmitted", "submitted"),
-            awaited=f"the end of dispute {dispute}",
+            awaited=f"the end of the dispute {dispute}",
             describe=lambda retrieved: f"status {retrieved.status}",
         )
 

@@ -1,5 +1,6 @@
 """Reads of lists: an account's events, a cardholder's cards page by page, expanded transactions."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import stripe
@@ -23,10 +24,21 @@ class Events:
         self._api = client.v1.events
         self._clock = clock
 
-    def about(self, subject: str, type_: str) -> list[stripe.Event]:
-        """List the events of ``type_`` about the object ``subject``, among the last hundred."""
-        params: Any = {"type": type_, "limit": 100}
+    def about(self, subject: str, type_: str, **page: Any) -> list[stripe.Event]:
+        """List the events of ``type_`` about the object ``subject``, among the last hundred.
+
+        Args:
+            subject: the object's id, ``ic_…``.
+            type_: the type of event.
+            page: further parameters, such as ``ending_before``.
+        """
+        params: Any = {"type": type_, "limit": 100, **page}
         return [event for event in self._api.list(params).data if _subject(event) == subject]
+
+    def newest_id(self) -> str | None:
+        """Return the id of the account's newest event, ``evt_…``; None if there is none."""
+        newest = self._api.list({"limit": 1}).data
+        return newest[0].id if newest else None
 
     def wait_for(self, subject: str, type_: str) -> stripe.Event:
         """Wait for an event of ``type_`` about ``subject``, and return the newest one.
@@ -43,6 +55,62 @@ class Events:
             describe=lambda _: "no such event among the last hundred of its type",
         )
         return events[0]
+
+
+class EventsSinceWhen:
+    """The events that came of what happened since the scenario's last When began.
+
+    An event counts if a request made since then caused it; one without a request counts if it is
+    newer than every event there was when the When began.
+
+    Args:
+        events: the account's events.
+        clock: the clock to wait by.
+        request_ids: the ids of the scenario's requests so far; grows while it runs.
+    """
+
+    def __init__(self, events: Events, clock: Clock, request_ids: Sequence[str]) -> None:
+        self._events = events
+        self._clock = clock
+        self._request_ids = request_ids
+        self._earlier: frozenset[str] = frozenset()
+        self._newest: str | None = None
+
+    def when_begins(self) -> None:
+        """Count only what happens from here on."""
+        self._newest = self._events.newest_id()
+        self._earlier = frozenset(self._request_ids)
+
+    def about(self, subject: str, type_: str) -> list[stripe.Event]:
+        """List the events of ``type_`` about ``subject`` since the When began, newest first."""
+        page = {"ending_before": self._newest} if self._newest else {}
+        found = self._events.about(subject, type_, **page)
+        return [event for event in found if _request_id(event) not in self._earlier]
+
+    def wait_for(self, subject: str, type_: str) -> stripe.Event:
+        """Wait for an event of ``type_`` about ``subject``, and return the newest one.
+
+        Raises:
+            WaitTimeout: none came in time; the message says if there was one before the When.
+        """
+        events = wait_until(
+            self._clock,
+            TIMEOUT,
+            lambda: self.about(subject, type_),
+            bool,
+            awaited=f"{type_} about {subject}, because of the When",
+            describe=lambda _: self._what_there_was(subject, type_),
+        )
+        return events[0]
+
+    def _what_there_was(self, subject: str, type_: str) -> str:
+        if self._events.about(subject, type_):
+            return f"{type_} was sent before the When began, and not since"
+        return "no such event"
+
+
+def _request_id(event: stripe.Event) -> str | None:
+    return event.request.id if event.request else None
 
 
 def _subject(event: stripe.Event) -> str:

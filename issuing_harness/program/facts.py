@@ -27,7 +27,7 @@ def lookup(name: str, known: Mapping[str, T], *, kind: str, module: str) -> T:
     """
     if name in known:
         return known[name]
-    nearest = get_close_matches(name, known, n=1)
+    nearest = get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
     raise VocabularyError(
         f"A sentence names the {kind} {name!r}, and there is none. There are: {', '.join(known)}."

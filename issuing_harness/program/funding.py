@@ -1,11 +1,14 @@
 """Funding: top-ups of the balances, test bank accounts, and transfers between balances."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import stripe
 
 from issuing_harness.clock import Clock, wait_until
+from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
+from issuing_harness.program.choices import choice
 from issuing_harness.program.facts import lookup
 
 #: Seconds a top-up may take in test mode before the harness stops waiting for it.
@@ -17,6 +20,23 @@ BANK_TOKENS: Final = {
     "has too little money": "btok_us_verified_insufficientFunds",
     "refuses the debit": "btok_us_verified_debitNotAuthorized",
 }
+#: Why a debit of a bank account may fail: those of payouts (docs.stripe.com/api/payouts/failures).
+FAILURE_CODES: Final = (
+    "account_closed",
+    "account_frozen",
+    "bank_account_restricted",
+    "bank_ownership_changed",
+    "could_not_process",
+    "debit_not_authorized",
+    "declined",
+    "expired",
+    "incorrect_account_holder_name",
+    "insufficient_funds",
+    "invalid_account_number",
+    "invalid_currency",
+    "no_account",
+)
+failure_code: Final = choice("failure code of a top-up", FAILURE_CODES)
 
 
 def bank_token(problem: str) -> str:
@@ -26,6 +46,19 @@ def bank_token(problem: str) -> str:
         VocabularyError: there is no token for the problem.
     """
     return lookup(problem, BANK_TOKENS, kind="problem of a bank account", module=__name__)
+
+
+def topup_details(facts: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parameters of a top-up from facts, of which ``amount`` is in dollars.
+
+    Raises:
+        VocabularyError: there is no amount, or it is none.
+    """
+    if "amount" not in facts:
+        raise VocabularyError(
+            "The details of a top-up lack its amount. Add a row | amount | $20.00 |."
+        )
+    return {**facts, "amount": Money.parse(facts["amount"]).cents}
 
 
 class Funding:
@@ -40,19 +73,21 @@ class Funding:
         self._client = client
         self._topups = client.v1.topups
         self._clock = clock
-        #: The parameters that the last top-up was created with.
-        self.last_parameters: dict[str, Any] = {}
+        self._parameters: dict[str, dict[str, Any]] = {}
 
-    def top_up(self, amount: Money, **details: Any) -> stripe.Topup:
-        """Top up the Issuing balance; the SDK's types lack the destination, the API has it."""
-        self.last_parameters = {
-            "destination_balance": "issuing",
-            "amount": amount.cents,
-            "currency": "usd",
-            **details,
-        }
-        params: Any = self.last_parameters
-        return self._topups.create(params)
+    def top_up(self, **details: Any) -> stripe.Topup:
+        """Top up the Issuing balance by ``amount`` cents; further details are Stripe's parameters.
+
+        The SDK's types lack the destination, the API has it.
+        """
+        params: Any = {"destination_balance": "issuing", "currency": "usd", **details}
+        topup = self._topups.create(params)
+        self._parameters[topup.id] = params
+        return topup
+
+    def parameters_of(self, topup: str) -> dict[str, Any]:
+        """Return the parameters that the top-up ``tu_…`` was created with."""
+        return self._parameters[topup]
 
     def top_up_payments(self, amount: Money) -> stripe.Topup:
         """Top up the payments balance, by naming no destination."""
@@ -96,6 +131,6 @@ class Funding:
             TIMEOUT,
             lambda: self.retrieve(topup),
             lambda retrieved: retrieved.status != "pending",
-            awaited=f"the end of top-up {topup} (Stripe's test mode may leave it pending)",
+            awaited=f"the end of the top-up {topup} (Stripe's test mode may leave it pending)",
             describe=lambda retrieved: f"status {retrieved.status}",
         )

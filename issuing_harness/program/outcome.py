@@ -10,6 +10,9 @@ from typing import Final, Generic, TypeVar
 
 import stripe
 
+from issuing_harness.errors import ProductFailure
+from issuing_harness.program.descriptions import describe
+from issuing_harness.program.expectations import expect
 from issuing_harness.program.facts import lookup
 
 T = TypeVar("T")
@@ -46,7 +49,7 @@ class Refusal:
     error_type: str | None = None
 
     def __str__(self) -> str:
-        return self.message
+        return f"{self.status} {self.code or self.error_type or ''}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,13 @@ class Outcome(Generic[T]):
         """The refusal of a call that must have been refused.
 
         Raises:
-            AssertionError: Stripe did not refuse.
+            ProductFailure: Stripe did not refuse.
         """
         if self.refusal is None:
-            raise AssertionError(f"Stripe was expected to refuse, but it answered: {self.value}")
+            raise ProductFailure(
+                "Stripe's response is not what was expected.\nexpected: a refusal\n"
+                f"found:    {describe(self.value)}"
+            )
         return self.refusal
 
 
@@ -110,59 +116,64 @@ class RefusalKind:
     error_type: str | None = "invalid_request_error"
     message_prefix: str = ""
 
-    def matches(self, refusal: Refusal) -> bool:
-        """Return True for a refusal of this kind.
+    def expect(self, refusal: Refusal) -> None:
+        """Fail unless a refusal is of this kind.
 
         Raises:
-            AssertionError: it is of another kind; the message shows the refusal.
+            ProductFailure: it is of another kind; the message shows the refusal.
         """
-        assert (refusal.status, refusal.code) == (self.status, self.code), refusal
-        assert self.error_type in (None, refusal.error_type), refusal
-        assert refusal.message.startswith(self.message_prefix), refusal
-        return True
+        expected = f"{self.status} {self.code or self.error_type or ''}{self._message()}"
+        is_kind = (
+            (refusal.status, refusal.code) == (self.status, self.code)
+            and self.error_type in (None, refusal.error_type)
+            and refusal.message.startswith(self.message_prefix)
+        )
+        expect(is_kind, "Stripe's response", expected=expected.strip(), found=refusal)
+
+    def _message(self) -> str:
+        return f": {self.message_prefix}" if self.message_prefix else ""
 
 
-#: Kinds of refusals, by what a sentence says after *because*.
+#: Kinds of refusals, as a sentence writes them: the status, and the code or the type.
 REFUSAL_KINDS: Final = {
-    "a detail is missing": RefusalKind(400, "parameter_missing"),
-    "a detail is unknown": RefusalKind(400, "parameter_unknown"),
-    "a detail is empty": RefusalKind(400, "parameter_invalid_empty"),
-    "a number is none": RefusalKind(400, "parameter_invalid_integer"),
-    "it is not one of the choices": RefusalKind(400),
-    "it is of the wrong shape": RefusalKind(400),
-    "it has no Issuing": RefusalKind(
+    "400 parameter_missing": RefusalKind(400, "parameter_missing"),
+    "400 parameter_unknown": RefusalKind(400, "parameter_unknown"),
+    "400 parameter_invalid_empty": RefusalKind(400, "parameter_invalid_empty"),
+    "400 parameter_invalid_integer": RefusalKind(400, "parameter_invalid_integer"),
+    "400 invalid_request_error": RefusalKind(400),
+    "400 because Issuing is not enabled": RefusalKind(
         400, message_prefix="Your account is not set up to use Issuing."
     ),
-    "the key was used otherwise": RefusalKind(400, error_type="idempotency_error"),
-    "the secret key is nobody's": RefusalKind(401),
-    "the account is out of reach": RefusalKind(403, "account_invalid"),
-    "there is no such card": RefusalKind(404, "resource_missing"),
-    "there is no such call": RefusalKind(404),
-    "the key is in use": RefusalKind(409, "idempotency_key_in_use", error_type=None),
-    "too many calls were made": RefusalKind(429, "rate_limit"),
-    "the object is in use elsewhere": RefusalKind(429, "lock_timeout"),
-    "Stripe itself failed": RefusalKind(500, error_type="api_error"),
+    "400 idempotency_error": RefusalKind(400, error_type="idempotency_error"),
+    "401 invalid_request_error": RefusalKind(401),
+    "403 account_invalid": RefusalKind(403, "account_invalid"),
+    "404 resource_missing": RefusalKind(404, "resource_missing"),
+    "404 invalid_request_error": RefusalKind(404),
+    "409 idempotency_key_in_use": RefusalKind(409, "idempotency_key_in_use", error_type=None),
+    "429 rate_limit": RefusalKind(429, "rate_limit"),
+    "429 lock_timeout": RefusalKind(429, "lock_timeout"),
+    "500 api_error": RefusalKind(500, error_type="api_error"),
 }
 
 #: Errors that a backend can inject into the next call, by the words of a sentence.
 INJECTED_FAULTS: Final = {
-    "too many calls are made": "rate_limit",
-    "the object is in use elsewhere": "lock_timeout",
-    "Stripe itself fails": "api_error",
+    "the rate limit is exceeded": "rate_limit",
+    "a lock times out": "lock_timeout",
+    "Stripe has an internal error": "api_error",
 }
 
 
 def refusal_kind(reason: str) -> RefusalKind:
-    """Return the kind of refusal that a sentence describes: ``there is no such card``.
+    """Return the kind of refusal that a sentence describes: ``404 resource_missing``.
 
     Raises:
         VocabularyError: the reason is not known.
     """
-    return lookup(reason, REFUSAL_KINDS, kind="reason for a refusal", module=__name__)
+    return lookup(reason, REFUSAL_KINDS, kind="kind of refusal", module=__name__)
 
 
 def injected_fault(description: str) -> str:
-    """Return the name of the fault that a sentence describes: ``Stripe itself fails``.
+    """Return the name of the fault that a sentence describes: ``a lock times out``.
 
     Raises:
         VocabularyError: the description is not known.

@@ -4,26 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import stripe
-from stripe.issuing import Card, PersonalizationDesign
+from stripe.issuing import Card, Cardholder, PersonalizationDesign
 
-from issuing_harness.program.cards import SHIPPING
-from issuing_harness.program.cast import HOME_ADDRESS
+from issuing_harness.errors import VocabularyError
+from issuing_harness.program.cards import shipping_to
+from issuing_harness.program.descriptions import describe, shown
+from issuing_harness.program.expectations import expect_one, expect_present
 from issuing_harness.program.facts import lookup
 
-#: Steps of a card's shipping, by the words of a sentence, as Stripe's test helpers name them.
-SHIPPING_STEPS: Final[Mapping[str, str]] = {
-    "goes to the printer": "submit",
-    "is put in the mail": "ship",
-    "arrives": "deliver",
-    "comes back": "return",
-    "gets lost": "fail",
-}
-#: Shipping parameters after the address has changed.
-OTHER_SHIPPING: Final[dict[str, Any]] = {
-    **SHIPPING,
-    "address": {**HOME_ADDRESS, "line1": "2 Market Street"},
-}
-#: The steps that lead from the start to each status.
+#: The street line of a shipping address that is not the cardholder's.
+OTHER_STREET: Final = "2 Market Street"
+#: The steps of Stripe's test helpers that lead to each shipping status, from a card just issued.
 STEPS_TO_STATUS: Final[Mapping[str, tuple[str, ...]]] = {
     "pending": (),
     "submitted": ("submit",),
@@ -34,43 +25,54 @@ STEPS_TO_STATUS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 #: Street lines that decide the result of address validation in test mode.
 TEST_STREETS: Final[Mapping[str, str]] = {
-    "an existing address": "address_valid",
-    "a made-up address": "address_invalid",
+    "a valid address": "address_valid",
+    "an invalid address": "address_invalid",
 }
 #: Modes of address validation, by the words of a sentence.
 VALIDATION_MODES: Final[Mapping[str, str]] = {
-    "checked": "validation_and_normalization",
-    "tidied": "normalization_only",
-    "left alone": "disabled",
+    "validation and normalization": "validation_and_normalization",
+    "normalization only": "normalization_only",
+    "validation disabled": "disabled",
 }
 
 
-def shipping_to(address: str, validation: str) -> dict[str, Any]:
-    """Return the parameter ``shipping`` for a test address and a mode of address validation.
-
-    Args:
-        address: ``an existing address`` or ``a made-up address``.
-        validation: ``checked``, ``tidied`` or ``left alone``.
+def street_of(address: str) -> str:
+    """Return the street line of a test address: ``an invalid address`` is ``address_invalid``.
 
     Raises:
-        VocabularyError: there is no such address, or no such mode.
+        VocabularyError: there is no such address.
     """
-    street = lookup(address, TEST_STREETS, kind="address", module=__name__)
-    mode = lookup(validation, VALIDATION_MODES, kind="address validation", module=__name__)
-    return {
-        **SHIPPING,
-        "address": {**HOME_ADDRESS, "line1": street},
-        "address_validation": {"mode": mode},
-    }
+    return lookup(address, TEST_STREETS, kind="test address", module=__name__)
 
 
-def shipping_step(words: str) -> str:
-    """Return Stripe's name of a step of shipping: ``arrives`` is ``deliver``.
+def validation_mode(words: str) -> str:
+    """Return Stripe's name of a mode of address validation: ``normalization only``.
 
     Raises:
-        VocabularyError: there is no such step.
+        VocabularyError: there is no such mode.
     """
-    return lookup(words, SHIPPING_STEPS, kind="step of a card's shipping", module=__name__)
+    return lookup(words, VALIDATION_MODES, kind="mode of address validation", module=__name__)
+
+
+def settable_status(status: str) -> str:
+    """Return a shipping status that Stripe's test helpers can set.
+
+    Raises:
+        VocabularyError: there is no such status.
+    """
+    lookup(status, STEPS_TO_STATUS, kind="shipping status", module=__name__)
+    return status
+
+
+def shipping_validated(cardholder: Cardholder, street: str, mode: str) -> dict[str, Any]:
+    """Return the parameter ``shipping`` for a street line and a mode of address validation."""
+    return {**shipping_at(cardholder, street), "address_validation": {"mode": mode}}
+
+
+def shipping_at(cardholder: Cardholder, street: str) -> dict[str, Any]:
+    """Return the parameter ``shipping`` for another street line than the cardholder's."""
+    shipping = shipping_to(cardholder)
+    return {**shipping, "address": {**shipping["address"], "line1": street}}
 
 
 class Shipping:
@@ -91,39 +93,43 @@ class Shipping:
             "fail": cards.fail_card,
         }
 
-    def advance(self, card: str, step: str) -> Card:
-        """Advance the shipping of ``ic_…`` by one step: ``submit``, ``ship``, ``deliver``."""
-        return self._steps[step](card)
+    def set_status(self, card: str, status: str) -> Card:
+        """Set the shipping status of ``ic_…`` by the one test helper that leads to ``status``."""
+        return self._steps[STEPS_TO_STATUS[status][-1]](card)
 
-    def retrieve(self, card: str) -> Card.Shipping:
-        """Retrieve the shipping of the card ``ic_…``.
+    def bring_to(self, card: Card, status: str) -> Card:
+        """Set the shipping status of a card that was just issued, step by step.
 
         Raises:
-            AssertionError: the card is not shipped.
+            VocabularyError: its shipping status is another one already.
         """
-        shipping = self._cards.retrieve(card).shipping
-        assert shipping is not None, f"The card {card} is not shipped."
-        return shipping
+        now = card.shipping.status if card.shipping else None
+        if now != "pending":
+            raise VocabularyError(
+                f"The shipping status was to become {status}, from pending on, and it is "
+                f"{shown(now)}: {describe(card)}. Say it once, about a physical card."
+            )
+        for step in STEPS_TO_STATUS[status]:
+            card = self._steps[step](card.id)
+        return card
 
-    def address_validation(self, card: str) -> Card.Shipping.AddressValidation:
-        """Retrieve the result of validating the address of the card ``ic_…``.
+    def retrieve(self, card: Card) -> Card.Shipping:
+        """Retrieve the shipping of a card.
 
         Raises:
-            AssertionError: the address was not validated.
+            ProductFailure: the card is not shipped.
+        """
+        shipping = self._cards.retrieve(card.id).shipping
+        return expect_present(shipping, "the shipping of the card", about=card)
+
+    def address_validation(self, card: Card) -> Card.Shipping.AddressValidation:
+        """Retrieve the result of validating the shipping address of a card.
+
+        Raises:
+            ProductFailure: the address was not validated.
         """
         validation = self.retrieve(card).address_validation
-        assert validation is not None, f"The address of the card {card} was not validated."
-        return validation
-
-    def advance_to(self, card: Card, status: str) -> Card:
-        """Advance the shipping of a card that was just issued to ``status``.
-
-        Raises:
-            VocabularyError: there is no such status, or no step leads to it.
-        """
-        for step in lookup(status, STEPS_TO_STATUS, kind="status of shipping", module=__name__):
-            card = self.advance(card.id, step)
-        return card
+        return expect_present(validation, "the validation of the shipping address", about=card)
 
 
 class Designs:
@@ -140,7 +146,8 @@ class Designs:
 
     def create(self, **details: Any) -> PersonalizationDesign:
         """Create a design on the first standard physical bundle: a blank card and its letter."""
-        [bundle] = self._bundles.list({"status": "active", "type": "standard", "limit": 1}).data
+        bundles = self._bundles.list({"status": "active", "type": "standard", "limit": 1}).data
+        bundle = expect_one(bundles, "active standard physical bundles")
         params: Any = {"physical_bundle": bundle.id, **details}
         return self._api.create(params)
 

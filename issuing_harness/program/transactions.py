@@ -1,14 +1,15 @@
 """Transactions: captures without an authorization, refunds, and the details of a purchase."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 import stripe
-from stripe.issuing import Transaction
+from stripe.issuing import Authorization, Transaction
 
 from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
+from issuing_harness.program.choices import choice_of
+from issuing_harness.program.expectations import expect_one
 
 
 class Transactions:
@@ -34,11 +35,14 @@ class Transactions:
         """Refund a capture, or ``amount`` of it, and return the card's newest refund.
 
         What the call itself returns is not known for certain, so the refund is looked up.
+
+        Raises:
+            ProductFailure: the card has no refund.
         """
         params: Any = {} if amount is None else {"refund_amount": amount.cents}
         self._merchant.refund(capture.id, params)
         refunds = self._api.list({"card": str(capture.card), "type": "refund", "limit": 1})
-        return refunds.data[0]
+        return expect_one(refunds.data, "newest refunds of the card", about=capture)
 
     def force_capture(
         self, card: str, amount: Money, merchant: dict[str, Any], **details: Any
@@ -55,81 +59,52 @@ def _parameters(card: str, amount: Money, merchant: dict[str, Any], **details: A
     return {"card": card, "amount": amount.cents, "merchant_data": merchant, **details}
 
 
+def capture_made(before: Authorization, after: Authorization) -> Transaction:
+    """Return the transaction that a capture has added to an authorization.
+
+    Args:
+        before: the authorization before the merchant captured it.
+        after: the same one afterwards.
+
+    Raises:
+        ProductFailure: there is no new capture, or more than one.
+    """
+    known = {transaction.id for transaction in before.transactions}
+    added = [
+        transaction
+        for transaction in after.transactions
+        if transaction.type == "capture" and transaction.id not in known
+    ]
+    return expect_one(added, "new captures of the authorization", about=after)
+
+
 def type_and_amount(transaction: Transaction) -> tuple[str, Money]:
     """Return a transaction's type and signed amount: negative for money that left."""
     return transaction.type, Money(transaction.amount)
 
 
 def parse_types_and_amounts(rows: Sequence[Sequence[str]]) -> list[tuple[str, Money]]:
-    """Parse rows of ``capture`` or ``refund`` and an amount; a capture's amount is negated."""
-    return [
-        (kind, -Money.parse(amount) if kind == "capture" else Money.parse(amount))
-        for kind, amount in rows
-    ]
+    """Parse rows of ``capture`` or ``refund`` and an amount; a capture's amount is negated.
 
-
-#: Fields of a flight as a whole; all others are fields of its segments.
-FLIGHT_FIELDS: Final = ("passenger_name", "travel_agency")
-#: Fields that are whole numbers.
-INTEGER_FIELDS: Final = ("nights",)
-
-
-def parse_numbers(facts: dict[str, str]) -> dict[str, Any]:
-    """Parse the numbers among facts: ``quantity_decimal`` is a decimal, ``nights`` an integer."""
-    return {name: _parse_number(name, text) for name, text in facts.items()}
-
-
-def purchase_details(part: str, facts: dict[str, str]) -> dict[str, Any]:
-    """Return the parameters of a capture that describe its ``flight``, ``fuel`` or ``lodging``."""
-    fields = parse_numbers(facts)
-    if part == "flight":
-        flight: dict[str, Any] = {
-            name: fields.pop(name) for name in FLIGHT_FIELDS if name in fields
-        }
-        fields = {**flight, "segments": [fields]}
-    return {"purchase_details": {part: fields}}
-
-
-def receipt_details(rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """Return the parameters of a capture that describe its receipt.
-
-    Args:
-        rows: description, quantity, price of one, and price of all.
+    Raises:
+        VocabularyError: a row has another form, or names another type of transaction.
     """
-    return {"purchase_details": {"receipt": [_receipt_item(row) for row in rows]}}
+    return [_parse_type_and_amount(row) for row in rows]
 
 
-def described_part(part: str, transaction: Transaction) -> dict[str, Any]:
-    """Return a transaction's ``flight`` (merged with its only segment), ``fuel`` or ``lodging``."""
-    details: Any = getattr(transaction, "purchase_details", None)
-    fields: dict[str, Any] = details[part].to_dict() if details and details[part] else {}
-    for segment in fields.pop("segments", None) or ():
-        fields |= segment
-    return fields
+def types_and_amounts_in_words(transactions: Sequence[tuple[str, Money]]) -> str:
+    """Return what transactions are, in the order of their texts: ``capture -$10.00``."""
+    return ", ".join(sorted(f"{kind} {amount}" for kind, amount in transactions)) or "none"
 
 
-def receipt_items(transaction: Transaction) -> list[dict[str, Any]]:
-    """Return the items of a transaction's receipt, in its order."""
-    details: Any = getattr(transaction, "purchase_details", None)
-    return [item.to_dict() for item in (details and details.receipt) or ()]
+_transaction_type: Final = choice_of("transaction type", Transaction, "type")
 
 
-def _parse_number(name: str, text: str) -> Any:
-    if name.endswith("_decimal"):
-        return Decimal(text)
-    return int(text) if name in INTEGER_FIELDS else text
-
-
-def _receipt_item(row: Sequence[str]) -> dict[str, Any]:
-    if len(row) != 4:  # noqa: PLR2004 - the cells of an item
+def _parse_type_and_amount(row: Sequence[str]) -> tuple[str, Money]:
+    if len(row) != 2:  # noqa: PLR2004 - a type and an amount
         raise VocabularyError(
-            "An item of a receipt has a description, a quantity, the price of one and the price "
-            f"of all; this one is {list(row)}."
+            "A row has the type of a transaction and its amount, like | capture | $10.00 |; this "
+            f"one is | {' | '.join(row)} |."
         )
-    description, quantity, unit_price, total_price = row
-    return {
-        "description": description,
-        "quantity": Decimal(quantity),
-        "unit_cost": Money.parse(unit_price).cents,
-        "total": Money.parse(total_price).cents,
-    }
+    kind, amount = _transaction_type(row[0]), Money.parse(row[1])
+    return kind, -amount if kind == "capture" else amount

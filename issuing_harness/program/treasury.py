@@ -10,6 +10,7 @@ import stripe
 from stripe.treasury import FinancialAccount, ReceivedDebit
 
 from issuing_harness.money import Money
+from issuing_harness.program.choices import choice
 
 
 class FinancialAccounts:
@@ -50,6 +51,26 @@ class FinancialAccounts:
 #: The preview version of the API that has account notices.
 PREVIEW_VERSION: Final = "2026-06-24.preview"
 NOTICES_PATH: Final = "/v1/account_notices"
+#: Why an account is owed a notice; the published contract does not have them yet.
+NOTICE_REASONS: Final = tuple(
+    f"issuing.{name}"
+    for name in (
+        "account_closed_for_inactivity",
+        "account_closed_for_not_providing_business_model_clarification",
+        "account_closed_for_not_providing_url_clarification",
+        "account_closed_for_not_providing_use_case_clarification",
+        "account_closed_for_terms_of_service_violation",
+        "application_rejected_for_failure_to_verify",
+        "credit_application_rejected",
+        "credit_increase_application_rejected",
+        "credit_limit_decreased",
+        "credit_line_closed",
+        "dispute_lost",
+        "dispute_submitted",
+        "dispute_won",
+    )
+)
+notice_reason: Final = choice("reason for a notice", NOTICE_REASONS)
 
 
 class AccountNotices:

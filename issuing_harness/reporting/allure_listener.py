@@ -6,6 +6,7 @@ attachment or a failure, and those of one test share one file.
 """
 
 import functools
+import warnings
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, Final
 
@@ -20,19 +21,36 @@ from allure_commons.model2 import (
 from allure_pytest.listener import AllureListener
 from allure_pytest.utils import get_outcome_status, get_status, get_status_details
 
+from issuing_harness.reporting.faults import Faults, never_raises
 from issuing_harness.reporting.writer import new_id, now
 
 _INTERNAL_MODULES: Final = ("_pytest.", "pytest_bdd.")
 
 
+@never_raises
 class FilteredAllureListener(AllureListener):  # type: ignore[misc]
-    """allure-pytest's listener without the fixtures of pytest and pytest-bdd themselves."""
+    """allure-pytest's listener without the fixtures of pytest and pytest-bdd themselves.
 
-    def __init__(self, config: pytest.Config) -> None:
+    Args:
+        config: the run's.
+        faults: keeps what goes wrong in here, and in what is inherited.
+    """
+
+    def __init__(self, config: pytest.Config, faults: Faults) -> None:
         super().__init__(config)
+        self.faults = faults
         #: set-up fixtures of a wider scope than one test, by id: name and container
         self._shared: dict[int, tuple[str, TestResultContainer]] = {}
         self._test_container: TestResultContainer | None = None
+
+    @staticmethod
+    def _AllureListener__get_pytest_param_id(item: pytest.Item) -> str | None:  # noqa: N802
+        """Return a parameter's id for titles, or None if allure-pytest could not decode it.
+
+        It takes ids for escaped, and the id of a row is not: a value may be a path of Windows.
+        """
+        id_ = getattr(getattr(item, "callspec", None), "id", None)
+        return id_ if id_ is not None and _is_escaped(id_) else None
 
     def _update_fixtures_children(self, item: pytest.Item) -> None:
         """Add this test to the container of each fixture it used."""
@@ -95,19 +113,19 @@ class FilteredAllureListener(AllureListener):  # type: ignore[misc]
         def teardown() -> object:
             uuid, error = new_id(), None
             after = TestAfterResult(name=name, start=now())
-            self.allure_logger.start_after_fixture(container.uuid, uuid, after)
+            with self.faults.caught():
+                self.allure_logger.start_after_fixture(container.uuid, uuid, after)
             try:
                 return finalizer()
             except BaseException as raised:
                 error = raised
                 raise
             finally:
-                self.allure_logger.stop_after_fixture(
-                    uuid,
-                    stop=now(),
-                    status=get_status(error),
-                    statusDetails=get_status_details(type(error), error, None) if error else None,
-                )
+                details = get_status_details(type(error), error, None) if error else None
+                with self.faults.caught():
+                    self.allure_logger.stop_after_fixture(
+                        uuid, stop=now(), status=get_status(error), statusDetails=details
+                    )
 
         return teardown
 
@@ -124,6 +142,16 @@ class FilteredAllureListener(AllureListener):  # type: ignore[misc]
         container = TestResultContainer(uuid=new_id(), start=now())
         self.allure_logger.start_group(container.uuid, container)
         return container
+
+
+def _is_escaped(text: str) -> bool:
+    """Whether a text can be decoded as pytest escapes ids."""
+    with warnings.catch_warnings(action="error"):
+        try:
+            text.encode("ascii", "backslashreplace").decode("unicode-escape")
+        except (UnicodeDecodeError, Warning):
+            return False
+    return True
 
 
 def is_internal(fixturedef: Any) -> bool:

@@ -21,22 +21,27 @@ from allure_pytest.listener import AllureListener
 from issuing_harness import API_VERSION, HARNESS_VERSION, sdk_version
 from issuing_harness.reporting.allure_listener import FilteredAllureListener
 from issuing_harness.reporting.failures import write_categories
+from issuing_harness.reporting.faults import Faults, never_raises
 from issuing_harness.reporting.gherkin_listener import GherkinListener
+from issuing_harness.reporting.result_files import ENVIRONMENT, discard_page, write_properties
 from issuing_harness.reporting.writer import ResultWriter, Sanitizer
 
 _ALLURE: Final = allure_commons.plugin_manager
+#: The page that ``issuing-harness run`` renders, beside the folder of results.
+PAGE: Final = "allure-report.html"
 
 
-def start(config: pytest.Config) -> None:
+def start(config: pytest.Config, faults: Faults) -> None:
     """Report this session's scenarios; after allure-pytest has started, so with --alluredir."""
     results = Path(config.option.allure_report_dir).absolute()
-    listener = FilteredAllureListener(config)
+    listener = FilteredAllureListener(config, faults)
     gherkin = GherkinListener(
         listener,
         dict(config.option.allure_link_pattern),
         getattr(config, "workerinput", {}).get("workerid", "main"),
+        faults,
     )
-    writer = ResultWriter(results, Sanitizer(config.rootpath))
+    writer = ResultWriter(results, Sanitizer(config.rootpath), faults)
     theirs = [p for p in _ALLURE.get_plugins() if type(p) in {AllureFileLogger, AllureListener}]
     ours = [listener, gherkin, writer]
     _replace_plugins(theirs, ours)
@@ -46,7 +51,8 @@ def start(config: pytest.Config) -> None:
     # allure-pytest's clean-up fails unless its own plugins are registered
     config.add_cleanup(lambda: _replace_plugins(ours, theirs))
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(GlobalErrors(), "issuing_global_errors")
+        config.pluginmanager.register(GlobalErrors(faults), "issuing_global_errors")
+        discard_page(results.parent / PAGE)
         write_categories(results)
         write_executor(results)
 
@@ -58,8 +64,16 @@ def _replace_plugins(old: list[Any], new: list[Any]) -> None:
         _ALLURE.register(plugin)
 
 
+@never_raises
 class GlobalErrors:
-    """A pytest plugin that reports errors of no test: Allure lists them as global errors."""
+    """A pytest plugin that reports errors of no test: Allure lists them as global errors.
+
+    Args:
+        faults: keeps what goes wrong in here.
+    """
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Report a file that was not collected; workers send theirs to the controller."""
@@ -91,15 +105,7 @@ def write_environment(results: Path, backend: str, sources: Mapping[str, int]) -
         "pytest": pytest.__version__,
         "Platform": platform.system(),
     }
-    lines = (f"{_escaped(name)}={_escaped(value)}\n" for name, value in properties.items())
-    (results / "environment.properties").write_text("".join(lines), "ascii")
-
-
-def _escaped(text: str) -> str:
-    """Escape a text for a Java properties file, which Allure 2 and Allure 3 both read."""
-    text = text.replace("\\", "\\\\").replace("\n", " ")
-    text = "".join(char if char.isascii() else f"\\u{ord(char):04x}" for char in text)
-    return text.replace(" ", "\\ ").replace("=", "\\=").replace(":", "\\:")
+    write_properties(results / ENVIRONMENT, properties)
 
 
 def write_executor(results: Path, environ: Mapping[str, str] = os.environ) -> None:

@@ -8,17 +8,17 @@ repeats it, and the response) and of a webhook delivery (the event and the endpo
 import hashlib
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-import orjson
 from allure_commons.model2 import Label, Link, Parameter, TestResult
 
 from issuing_harness.collection import ScenarioFacts
 from issuing_harness.collection.scenario_facts import REASON_COLUMN
-from issuing_harness.interactions import Delivery, EndpointReply, Interaction, Request, Response
-from issuing_harness.reporting.labels import capability_title, source_of
+from issuing_harness.interactions import STRIPE, Delivery, EndpointReply, Interaction, Request
+from issuing_harness.reporting.labels import capability_title, scenario_title, source_of
 
 #: The families of tags ``@family:value`` that become links, with Allure's name for the link.
 LINK_TYPES: Final = {"issue": "issue", "req": "requirement"}
@@ -30,11 +30,24 @@ _REPLACED_LABELS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What a result's description says first.
+
+    Args:
+        provenance: where its responses came from, a sentence each; empty if it made no request.
+        skip_reason: why it did not run; ``""`` if it did.
+    """
+
+    provenance: Sequence[str] = ()
+    skip_reason: str = ""
+
+
 def describe(
     result: TestResult,
     facts: ScenarioFacts,
     file: str,
-    provenance: Iterable[str],
+    remarks: Remarks,
     link_patterns: Mapping[str, str],
 ) -> None:
     """Complete a result just before it is written.
@@ -45,14 +58,13 @@ def describe(
         result: what allure-pytest gathered.
         facts: the scenario.
         file: its feature file, as in its node id.
-        provenance: where its responses came from, a sentence each; empty if it made no request.
-        link_patterns: URLs by type of link, with ``{}`` in the place of the value.
+        remarks: what its description says first.
+        link_patterns: URLs by type of link, with ``{0}`` in the place of the value.
     """
-    provenance = list(provenance)
     folders = [part for part in facts.capability.split("/") if part]
-    result.name = facts.name
+    result.name = scenario_title(facts)
     result.titlePath = [*folders, facts.feature, *([facts.rule] if facts.rule else [])]
-    result.description = _description(facts, f"{file}:{facts.line}", provenance)
+    result.description = _description(facts, f"{file}:{facts.line}", remarks)
     result.parameters = [
         # a reason that is worded better must not cost the row its history
         Parameter(name=column, value=value, excluded=column == REASON_COLUMN or None)
@@ -63,10 +75,10 @@ def describe(
     tags, links = _tags_and_links(facts, link_patterns)
     result.links.extend(links)
     result.labels = [label for label in result.labels if label.name not in _REPLACED_LABELS]
-    result.labels += _labels(facts, provenance, tags)
+    result.labels += _labels(facts, remarks.provenance, tags)
 
 
-def _labels(facts: ScenarioFacts, provenance: list[str], tags: list[str]) -> list[Label]:
+def _labels(facts: ScenarioFacts, provenance: Sequence[str], tags: list[str]) -> list[Label]:
     pairs = (
         *(("provenance", sentence) for sentence in provenance),
         *(("tag", source) for source in sorted({source_of(p) for p in provenance})),
@@ -88,15 +100,20 @@ def _digest(*parts: str) -> str:
     return hashlib.md5("\n".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
-def _description(facts: ScenarioFacts, location: str, provenance: Iterable[str]) -> str:
+def _description(facts: ScenarioFacts, location: str, remarks: Remarks) -> str:
     prose = (facts.feature_description, facts.rule_description, facts.description)
     paragraphs = [
-        *(f"**Answers: {sentence}.**" for sentence in provenance),
-        # an outline's prose may hold <columns>, which Markdown would take for HTML
-        *(text.strip().replace("<", "&lt;") for text in prose if text.strip()),
+        *([f"**{_plain(remarks.skip_reason)}**"] if remarks.skip_reason else []),
+        *(f"**Answers: {_plain(sentence)}.**" for sentence in remarks.provenance),
+        *(_plain(text) for text in prose if text.strip()),
         f"`{location}`",
     ]
     return "\n\n".join(paragraphs)
+
+
+def _plain(text: str) -> str:
+    """Return a text that may hold an outline's <columns>, which Markdown would take for HTML."""
+    return text.strip().replace("<", "&lt;")
 
 
 def _tags_and_links(
@@ -116,7 +133,8 @@ def _tags_and_links(
     return sorted(tags), links
 
 
-HOST: Final = "https://api.stripe.com"
+#: Where a sandbox answers that was started as the comment above a command says.
+SANDBOX: Final = "http://127.0.0.1:12111"
 KEY: Final = "sk_test_…"
 
 #: What ``curl -d`` sends unchanged; anything else needs ``--data-urlencode``.
@@ -135,18 +153,18 @@ def interaction_title(interaction: Interaction) -> str:
     return f"{request.method} {request.path} → {response.status}"
 
 
-def request_text(interaction: Interaction) -> str:
-    """Return the request as a curl command without the key, below its Request-Id."""
-    command = " \\\n  ".join(_curl(interaction.request))
-    return f"# Request-Id: {interaction.response.request_id or 'none was sent'}\n{command}\n"
+def request_text(interaction: Interaction, *, sandbox_tape: bool = False) -> str:
+    """Return the request as a curl command without the key, below its Request-Id.
 
-
-def response_text(response: Response) -> tuple[str | bytes, bool]:
-    """Return the body, indented if it is JSON, and whether it is JSON."""
-    try:
-        return orjson.dumps(orjson.loads(response.body), option=orjson.OPT_INDENT_2), True
-    except orjson.JSONDecodeError:
-        return response.body, False
+    Args:
+        interaction: the request, and the host it was sent to.
+        sandbox_tape: whether a recording tells neither host nor port, but that it was a sandbox.
+    """
+    host = SANDBOX if sandbox_tape and interaction.host == STRIPE else interaction.host
+    lines = [f"# Request-Id: {interaction.response.request_id or 'none was sent'}"]
+    if host is SANDBOX:
+        lines.append("# A sandbox was asked. To ask one: issuing-sandbox --port 12111")
+    return "\n".join([*lines, " \\\n  ".join(_curl(interaction.request, host)), ""])
 
 
 def delivery_title(delivery: Delivery) -> str:
@@ -164,10 +182,10 @@ def reply_text(reply: EndpointReply) -> str:
     return f"{reply.status}\n{headers}\n{reply.body}\n"
 
 
-def _curl(request: Request) -> Iterator[str]:
+def _curl(request: Request, host: str) -> Iterator[str]:
     """Yield the parts of the command, one for each of its lines."""
     query_in_url = request.query if request.method != "GET" else ()
-    url = HOST + request.path + ("?" + urlencode(query_in_url) if query_in_url else "")
+    url = host + request.path + ("?" + urlencode(query_in_url) if query_in_url else "")
     yield f"curl {shlex.quote(url)}"
     yield f"-u {KEY}:"
     if request.method == "GET" and request.query:

@@ -195,6 +195,9 @@ def allurerc() -> dict[str, Any]:
                     "theme": "auto",
                     "layout": "split",
                     "groupBy": ["epic", "feature", "story"],
+                    # the other one, charts, needs a history, and shows shares of shares
+                    "sections": ["timeline"],
+                    "charts": [],
                 }
             }
         },

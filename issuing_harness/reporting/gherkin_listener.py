@@ -5,18 +5,14 @@ completes a result when it is about to be written, so that a scenario that ends 
 reported as completely as one that ran.
 """
 
-import csv
-import io
 import sys
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from typing import Final
 
 import allure_commons
-import orjson
 import pytest
 from allure_commons.model2 import (
-    Attachment,
     ExecutableItem,
     Status,
     StatusDetails,
@@ -28,18 +24,29 @@ from allure_pytest.utils import get_status
 
 from issuing_harness.collection import ScenarioFacts, ScenarioStep, scenario_of
 from issuing_harness.errors import VocabularyError
-from issuing_harness.interactions import Delivery, Interaction
+from issuing_harness.interactions import Delivery, Interaction, Span
 from issuing_harness.reporting.allure_listener import FilteredAllureListener
+from issuing_harness.reporting.attachments import attach, csv_of, response_body, type_of_text
 from issuing_harness.reporting.description import (
+    Remarks,
     delivery_title,
     describe,
     interaction_title,
     reply_text,
     request_text,
-    response_text,
 )
+from issuing_harness.reporting.diagram import diagrams
 from issuing_harness.reporting.failures import Comparison, short_trace, without_colours
-from issuing_harness.reporting.writer import new_id, now
+from issuing_harness.reporting.faults import Faults, never_raises
+from issuing_harness.reporting.labels import (
+    SANDBOX_CASSETTE,
+    combined_source,
+    name_of_source,
+    source_of,
+)
+from issuing_harness.reporting.ledger import ledger_of
+from issuing_harness.reporting.sequence import Exchange
+from issuing_harness.reporting.writer import now
 
 #: What the timeline shows instead of this machine's name.
 HOST: Final = "issuing-harness"
@@ -47,6 +54,7 @@ HOST: Final = "issuing-harness"
 _RUNNING_STEP: Final = "the Gherkin step that is open"
 
 
+@never_raises
 class GherkinListener:
     """Reports the scenarios of one process, one after the other.
 
@@ -54,11 +62,17 @@ class GherkinListener:
         listener: allure-pytest's listener, which reports tests and fixtures.
         link_patterns: URLs by type of link, from ``--allure-link-pattern``.
         thread: this process's name in the timeline.
+        faults: keeps what goes wrong in here.
     """
 
     def __init__(
-        self, listener: FilteredAllureListener, link_patterns: dict[str, str], thread: str
+        self,
+        listener: FilteredAllureListener,
+        link_patterns: dict[str, str],
+        thread: str,
+        faults: Faults,
     ) -> None:
+        self.faults = faults
         self._listener = listener
         self._reporter = listener.allure_logger
         self._link_patterns = link_patterns
@@ -74,6 +88,9 @@ class GherkinListener:
         self._begun = 0
         self._comparison: Comparison | None = None
         self._provenance: list[str] = []
+        self._exchanges: list[Exchange] = []
+        #: why the scenario did not run to its end, if nothing is wrong with it
+        self._skip_reason = ""
         #: the message of an error in the scenario's vocabulary, which names the sentence's line
         self._vocabulary_error = ""
 
@@ -108,7 +125,11 @@ class GherkinListener:
     ) -> None:
         details = result.statusDetails
         details.message = without_colours(details.message)
-        details.trace = None if result.status == Status.SKIPPED else short_trace(excinfo)
+        if result.status == Status.SKIPPED:
+            # a report heads every message with "Error", so the reason stands in the description
+            self._skip_reason, result.statusDetails = details.message, None
+            return
+        details.trace = short_trace(excinfo)
         if result.status == Status.FAILED and self._comparison is not None:
             result.statusDetails = self._comparison.add_to(details)
         if isinstance(excinfo.value, VocabularyError):
@@ -121,10 +142,26 @@ class GherkinListener:
             # the timeline needs both labels, but not this machine's name and process ids
             label.value = {"thread": self._thread, "host": HOST}.get(label.name, label.value)
         if self._facts is not None and result is self._result:
-            self._stop_step(None)
-            result.steps.extend(self._unreached_steps(self._facts))
-            describe(result, self._facts, self._file, self._provenance, self._link_patterns)
+            with self.faults.caught():
+                self._complete(result, self._facts)
         self._listener.finish_test()
+
+    def _complete(self, result: TestResult, facts: ScenarioFacts) -> None:
+        self._stop_step(None)
+        result.steps.extend(self._unreached_steps(facts))
+        remarks = Remarks(self._provenance, self._skip_reason)
+        describe(result, facts, self._file, remarks, self._link_patterns)
+        self._attach_overviews(result)
+
+    def _attach_overviews(self, result: TestResult) -> None:
+        """Attach the sequence diagram and, where money moved, the ledger."""
+        source = combined_source(map(source_of, self._provenance))
+        pictures = diagrams(self._exchanges, name_of_source(source))
+        for number, picture in enumerate(pictures, 1):
+            part = f" {number} of {len(pictures)}" if len(pictures) > 1 else ""
+            attach(result, f"sequence diagram{part}", picture, AttachmentType.SVG)
+        if table := ledger_of(self._exchanges):
+            attach(result, "ledger", csv_of(table), AttachmentType.CSV)
 
     # sentences
 
@@ -166,10 +203,10 @@ class GherkinListener:
         if status is not None:
             step.stop = step.start
         if scenario_step.table:
-            self._attach(step, "table", _csv(scenario_step.table), AttachmentType.CSV)
+            attach(step, "table", csv_of(scenario_step.table), AttachmentType.CSV)
         if scenario_step.docstring is not None:
             text = scenario_step.docstring
-            self._attach(step, "text", text, _media_type(text))
+            attach(step, "text", text, type_of_text(text))
         return step
 
     def _stop_step(self, error: BaseException | None) -> None:
@@ -177,7 +214,7 @@ class GherkinListener:
         if step is None:
             return
         step.status = _status_of(error)
-        if error is not None:
+        if error is not None and step.status != Status.SKIPPED:
             message = f"{type(error).__name__}: {error}"
             step.statusDetails = StatusDetails(message=without_colours(message))
         self._reporter.stop_step(_RUNNING_STEP, stop=now())
@@ -194,19 +231,22 @@ class GherkinListener:
 
     # requests to Stripe, and its webhooks
 
-    def pytest_issuing_interaction(self, interaction: Interaction) -> None:
+    def pytest_issuing_interaction(self, interaction: Interaction, span: Span) -> None:
         """Add a request and its response below the sentence that made it."""
-        response, is_json = response_text(interaction.response)
-        media_type = AttachmentType.JSON if is_json else AttachmentType.TEXT
+        body, media_type = response_body(interaction.response)
+        is_sandbox_tape = SANDBOX_CASSETTE in map(source_of, self._provenance)
+        request = request_text(interaction, sandbox_tape=is_sandbox_tape)
+        self._add_exchange(interaction, span)
         self._add_sub_step(
             interaction_title(interaction),
             Status.PASSED,
-            ("request", request_text(interaction), AttachmentType.TEXT),
-            (f"answer {interaction.response.status}", response, media_type),
+            ("request", request, AttachmentType.TEXT),
+            (f"answer {interaction.response.status}", body, media_type),
         )
 
-    def pytest_issuing_delivery(self, delivery: Delivery) -> None:
+    def pytest_issuing_delivery(self, delivery: Delivery, span: Span) -> None:
         """Add an event and the endpoint's reply below the sentence that caused it."""
+        self._add_exchange(delivery, span)
         self._add_sub_step(
             delivery_title(delivery),
             Status.PASSED if delivery.reply.is_accepted else Status.FAILED,
@@ -214,10 +254,14 @@ class GherkinListener:
             ("reply", reply_text(delivery.reply), AttachmentType.TEXT),
         )
 
+    def _add_exchange(self, record: Interaction | Delivery, span: Span) -> None:
+        sentence = self._running_step.name if self._running_step else ""
+        self._exchanges.append(Exchange(record, span, sentence))
+
     def pytest_issuing_ledger(self, table: Sequence[Sequence[str]]) -> None:
         """Attach the ledger of an account whose money does not add up to the scenario itself."""
         if self._result is not None:
-            self._attach(self._result, "ledger", _csv(table), AttachmentType.CSV)
+            attach(self._result, "ledger that does not add up", csv_of(table), AttachmentType.CSV)
 
     def pytest_issuing_provenance(self, provenance: str) -> None:
         """Store where the scenario's responses come from."""
@@ -233,7 +277,7 @@ class GherkinListener:
         moment = now()
         step = TestStepResult(name=name, status=status, start=moment, stop=moment)
         for attachment in attachments:
-            self._attach(step, *attachment)
+            attach(step, *attachment)
         parent.steps.append(step)
 
     def _parent(self) -> ExecutableItem | None:
@@ -249,32 +293,8 @@ class GherkinListener:
             return innermost
         return self._running_step
 
-    @staticmethod
-    def _attach(
-        parent: ExecutableItem, name: str, body: str | bytes, media_type: AttachmentType
-    ) -> None:
-        file = f"{new_id()}-attachment.{media_type.extension}"
-        parent.attachments.append(Attachment(name=name, source=file, type=media_type.mime_type))
-        allure_commons.plugin_manager.hook.report_attached_data(body=body, file_name=file)
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
-
 
 def _status_of(error: BaseException | None) -> str:
     if isinstance(error, pytest.xfail.Exception):
         return Status.SKIPPED
     return str(get_status(error))
-
-
-def _media_type(docstring: str) -> AttachmentType:
-    try:
-        is_structured = isinstance(orjson.loads(docstring), dict | list)
-    except orjson.JSONDecodeError:
-        is_structured = False
-    if is_structured:
-        return AttachmentType.JSON
-    return AttachmentType.XML if docstring.lstrip().startswith("<") else AttachmentType.TEXT

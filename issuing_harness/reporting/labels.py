@@ -6,6 +6,9 @@ This module imports nothing of Allure, so that a run without a report does not l
 from collections.abc import Iterable
 from typing import Final
 
+from issuing_harness.collection import ScenarioFacts
+from issuing_harness.collection.scenario_facts import REASON_COLUMN
+
 SANDBOX: Final = "sandbox"
 SANDBOX_CASSETTE: Final = "sandbox tape"
 LIVE: Final = "Stripe test mode"
@@ -40,9 +43,39 @@ def source_of(provenance: str) -> str:
     return CASSETTE_OF_UNKNOWN_SOURCE if recorded else UNKNOWN
 
 
+def name_of_source(source: str) -> str:
+    """Return what to call who answered: ``Stripe``, ``Sandbox``, or else ``Stand-in``."""
+    if source in {LIVE, LIVE_CASSETTE}:
+        return "Stripe"
+    return "Sandbox" if source in {SANDBOX, SANDBOX_CASSETTE} else "Stand-in"
+
+
 def combined_source(sources: Iterable[str]) -> str:
     """Return the source that several scenarios share, ``mixed: …`` if they differ, or ``""``."""
     names = sorted(set(sources))
     if len(names) <= 1:
         return "".join(names)
     return "mixed: " + ", ".join(names)
+
+
+#: How much of a row's value stands in a title, in characters.
+_MAX_VALUE: Final = 60
+
+
+def scenario_title(facts: ScenarioFacts) -> str:
+    """Return a scenario's name; with a row's values unless the name has them already.
+
+    ``Limits hold`` becomes ``Limits hold (interval: daily, amount: $50.00)``.
+    """
+    row = (facts.row or {}).items()
+    missing = [
+        f"{column}: {_short(value)}"
+        for column, value in row
+        if column != REASON_COLUMN and f"<{column}>" not in facts.template
+    ]
+    return f"{facts.name} ({', '.join(missing)})" if missing else facts.name
+
+
+def _short(value: str) -> str:
+    text = " ".join(value.split()) or "nothing"
+    return text if len(text) <= _MAX_VALUE else f"{text[: _MAX_VALUE - 1]}…"

@@ -4,29 +4,67 @@ Without ``--alluredir`` scenarios are only counted for the summary in the termin
 imported when a session with ``--alluredir`` starts, because importing it is slow.
 """
 
+import re
+import tempfile
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from issuing_harness.reporting.summary import Summary, render_summary
+from issuing_harness.reporting import github
+from issuing_harness.reporting.summary import FAULTS_OF_WORKER, Summary, render_summary
 
 _SUMMARY: Final = pytest.StashKey[Summary]()
 #: With ``-qq`` or less pytest is to be silent.
 _LOWEST_VERBOSITY: Final = -1
+#: What stands for the value in the pattern of a link: ``{}``, ``{key}``.
+_PLACEHOLDER: Final = re.compile(r"\{\w*\}")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the summary, and keep workers from deleting results; before allure-pytest starts.
+    """Register the summary, and put right what allure-pytest would stumble over; before it starts.
 
     With ``--clean-alluredir`` each worker of xdist, also one that replaces a crashed one, would
     delete what the others wrote.
+
+    Raises:
+        pytest.UsageError: the results cannot be written where ``--alluredir`` says.
     """
+    summary = config.stash[_SUMMARY] = Summary()
+    config.pluginmanager.register(summary, "issuing_summary")
+    github.listen(config, summary)
     if hasattr(config, "workerinput"):
         config.option.clean_alluredir = False
-    config.stash[_SUMMARY] = Summary()
-    config.pluginmanager.register(config.stash[_SUMMARY], "issuing_summary")
+    elif results := config.getoption("allure_report_dir", default=None):
+        _check_folder(Path(results))
+    with summary.faults.caught():
+        _correct_link_patterns(config)
+
+
+def _check_folder(results: Path) -> None:
+    try:
+        results.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=results):
+            pass
+    except OSError as error:
+        raise pytest.UsageError(
+            f"Results were to be written to {results}, and that is not possible: {error}. Name "
+            "another folder: --alluredir=FOLDER. `issuing-harness report FOLDER --output FILE` "
+            "renders it from there."
+        ) from None
+
+
+def _correct_link_patterns(config: pytest.Config) -> None:
+    """Let the patterns of links be what ``str.format`` takes, whatever they call the value."""
+    patterns = config.getoption("allure_link_pattern", default=None) or ()
+    if patterns:
+        config.option.allure_link_pattern = {(kind, _format(text)) for kind, text in patterns}
+
+
+def _format(pattern: str) -> str:
+    parts = _PLACEHOLDER.split(pattern)
+    return "{0}".join(part.replace("{", "{{").replace("}", "}}") for part in parts)
 
 
 @pytest.hookimpl(trylast=True)
@@ -35,38 +73,58 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if _writes_report(session.config):
         from issuing_harness.reporting.allure_session import start  # noqa: PLC0415 - slow import
 
-        start(session.config)
+        faults = session.config.stash[_SUMMARY].faults
+        with faults.caught():
+            start(session.config, faults)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the environment, since the sources of the responses are only known at the end."""
-    config = session.config
-    if _writes_report(config) and not hasattr(config, "workerinput"):
-        from issuing_harness.reporting.allure_session import (  # noqa: PLC0415 - slow import
-            write_environment,
-        )
+    """Write the environment, since the sources of the responses are only known at the end.
 
-        results = Path(config.option.allure_report_dir).absolute()
-        backend = config.getoption("backend", default=None) or "replay"
-        write_environment(results, str(backend), config.stash[_SUMMARY].sources)
+    A worker sends the controller what went wrong in its reporting.
+    """
+    config = session.config
+    faults = config.stash[_SUMMARY].faults
+    if hasattr(config, "workeroutput"):
+        config.workeroutput[FAULTS_OF_WORKER] = faults.lines
+    elif _writes_report(config):
+        with faults.caught():
+            _write_environment(config)
+
+
+def _write_environment(config: pytest.Config) -> None:
+    from issuing_harness.reporting.allure_session import (  # noqa: PLC0415 - slow import
+        write_environment,
+    )
+
+    results = Path(config.option.allure_report_dir).absolute()
+    backend = config.getoption("issuing_backend", default=None) or "replay"
+    write_environment(results, str(backend), config.stash[_SUMMARY].sources)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the summary, unless pytest was asked to be silent."""
-    config = terminalreporter.config
-    if config.get_verbosity() < _LOWEST_VERBOSITY:
-        return
+    """Print the summary, unless pytest was asked to be silent, and what went wrong in reporting."""
+    summary = terminalreporter.config.stash[_SUMMARY]
+    text = ""
+    if terminalreporter.config.get_verbosity() >= _LOWEST_VERBOSITY:
+        with summary.faults.caught():
+            text = _summary_text(summary, terminalreporter)
+    if text:
+        terminalreporter.write_sep("=", "scenarios")
+        terminalreporter.write(text + "\n")
+    if summary.faults.lines:
+        terminalreporter.write_line(f"Warning: {summary.faults}", yellow=True)
+
+
+def _summary_text(summary: Summary, terminalreporter: pytest.TerminalReporter) -> str:
     writer = terminalreporter._tw  # noqa: SLF001 - pytest has no other way to its terminal
-    text = render_summary(
-        config.stash[_SUMMARY],
+    return render_summary(
+        summary,
         width=writer.fullwidth,
         colour=writer.hasmarkup,
         utf8="utf" in (getattr(writer._file, "encoding", None) or "utf-8").lower(),  # noqa: SLF001
     )
-    if text:
-        terminalreporter.write_sep("=", "scenarios")
-        terminalreporter.write(text + "\n")
 
 
 def _writes_report(config: pytest.Config) -> bool:

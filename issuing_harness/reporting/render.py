@@ -1,22 +1,28 @@
 """Render Allure results to one HTML page that loads nothing from anywhere else.
 
-Allure 3 renders the page. It is then made self-contained: trackers are removed, a content security
-policy forbids every request, and a search for anything that would still load verifies both.
+Allure 3 renders the page, which is then made self-contained and compressed. Where Allure cannot be
+had, a plain page is written in its place: what lies there is always the page of these results.
 """
 
-import base64
-import binascii
 import os
-import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from html.parser import HTMLParser
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from issuing_harness.errors import ReportError
+from issuing_harness.reporting.packing import pack
+from issuing_harness.reporting.plain_page import plain_page
+from issuing_harness.reporting.result_files import (
+    RESULT,
+    discard_page,
+    find_results,
+    merge_results,
+)
+from issuing_harness.reporting.self_contained import make_self_contained
 from issuing_harness.tooling.npm import NodeToolError, find_node, install_once, summarize_output
 
 RESULTS: Final = Path("reports/allure-results")
@@ -24,31 +30,63 @@ REPORT: Final = Path("reports/allure-report.html")
 _TIMEOUT_SECONDS: Final = 600
 _RENDERER_FILES: Final = ("package.json", "package-lock.json", "allurerc.json")
 #: What a message advises when the page could not be rendered.
-_LATER: Final = "The results are kept; render them later with: uv run issuing-harness report"
+_LATER: Final = "The results are kept; render them later with: issuing-harness report"
 
 
-def render(results: Path = RESULTS, to: Path = REPORT) -> Path:
-    """Write the page and return its path; the previous page stays if that fails.
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page that was written.
 
     Args:
-        results: the folder ``--alluredir`` named.
+        page: where it is.
+        problem: why it is a plain one and not Allure's; ``""`` if it is Allure's.
+    """
+
+    page: Path
+    problem: str = ""
+
+
+def render(inputs: Sequence[Path] = (RESULTS,), to: Path = REPORT) -> Rendered:
+    """Write the page of some results, whatever was there before.
+
+    Args:
+        inputs: folders of results, or folders of such folders, which are shown as one.
         to: the page to write.
 
     Raises:
-        ReportError: there are no results, Node.js or Allure is missing, or the page loads from
-            elsewhere; the message says how to render later.
+        ReportError: there are no results, or the page cannot be written.
     """
-    if not any(results.glob("*-result.json")):
-        raise ReportError(
-            f"There are no results to render in {results}. Run scenarios first: "
-            "uv run issuing-harness run"
-        )
+    folders = find_results(inputs)
+    with tempfile.TemporaryDirectory(prefix="issuing-harness-report-") as folder:
+        results = merge_results(folders, Path(folder) / "results")
+        try:
+            page, problem = _allure_page(results, Path(folder)), ""
+        except ReportError as error:
+            page, problem = plain_page(results, str(error)), str(error)
+    _write(page, to)
+    return Rendered(to, problem)
+
+
+def has_results(folder: Path) -> bool:
+    """Whether a folder holds the result of any test."""
+    return any(folder.glob(RESULT))
+
+
+def remove_page(page: Path) -> None:
+    """Remove the page of an earlier run, if one of ours is there."""
+    discard_page(page)
+
+
+def _allure_page(results: Path, folder: Path) -> str:
+    """Return Allure's page of results, compressed.
+
+    Raises:
+        ReportError: Node.js or Allure is missing, fails, or makes a page that loads from elsewhere.
+    """
     files = renderer_files()
     node, script = _find_allure(files)
-    with tempfile.TemporaryDirectory(prefix="issuing-harness-report-") as folder:
-        page = _generate(node, script, files / "allurerc.json", results, Path(folder))
-        _write(make_self_contained(page), to)
-    return to
+    page = _generate(node, script, files / "allurerc.json", results, folder)
+    return pack(make_self_contained(page))
 
 
 def renderer_files() -> Path:
@@ -124,125 +162,7 @@ def _write(page: str, to: Path) -> None:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise ReportError(f"The report could not be written to {to}: {error}. {_LATER}") from error
-
-
-#: The content security policy: the page holds all it needs, and the browser refuses any request.
-CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' data: blob:; "
-    "style-src 'unsafe-inline' data: blob:; img-src data: blob:; media-src data: blob:; "
-    "font-src data:; connect-src data: blob:; frame-src data: blob:; worker-src data: blob:; "
-    "form-action 'none'"
-)
-
-_TRACKERS: Final = ("googletagmanager", "google-analytics", "mc.yandex", "segment.io", "posthog")
-_SCRIPT: Final = re.compile(r"<script\b[^>]*>.*?</script\s*>\s*", re.DOTALL | re.IGNORECASE)
-_TRACKING: Final = re.compile(r"googletagmanager|google-analytics|\bgtag\s*\(", re.IGNORECASE)
-#: The page's own scripts are longer, in characters.
-_MAX_TRACKER_LENGTH: Final = 2_000
-
-#: The attributes from which a browser loads something by itself, by element; not ``a href``.
-_LOADING_ATTRIBUTES: Final = {
-    "script": ("src",),
-    "link": ("href",),
-    "img": ("src", "srcset"),
-    "iframe": ("src",),
-    "frame": ("src",),
-    "embed": ("src",),
-    "object": ("data",),
-    "source": ("src", "srcset"),
-    "audio": ("src",),
-    "video": ("src", "poster"),
-    "track": ("src",),
-    "image": ("href", "xlink:href"),
-    "use": ("href", "xlink:href"),
-    "base": ("href",),
-}
-_LOCAL_PREFIXES: Final = ("data:", "blob:", "#")
-
-#: What loads in scripts and styles, as far as a pattern can find it; the policy catches the rest.
-_LOADING_CODE: Final = re.compile(
-    r"""(?:\bfetch\(|\bimport\(|\bimportScripts\(|\bsendBeacon\(|\.src\s*=|\.open\([^,()]{1,12},"""
-    r"""|new\s+(?:WebSocket|EventSource|Worker|SharedWorker)\(|@import\s*(?:url\()?|\burl\()"""
-    r"""\s*["'`]?\s*((?:https?:|wss?:)?//[\w.-]+)""",
-    re.IGNORECASE,
-)
-
-
-def make_self_contained(page: str) -> str:
-    """Return the page without trackers, and with a policy that allows no request.
-
-    Raises:
-        ReportError: something in the page would still load from another host.
-    """
-    page = _SCRIPT.sub(_without_tracking, page)
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">'
-    page, heads = re.subn(r"(<head\b[^>]*>)", rf"\1\n{policy}", page, count=1, flags=re.IGNORECASE)
-    if not heads:
-        raise ReportError("The rendered page has no <head>: this is not the page we know.")
-    if loads := sorted(set(external_loads(page))):
         raise ReportError(
-            "The rendered page would load from other hosts when it is opened: "
-            f"{', '.join(loads)}. It is not kept. The renderer probably changed: compare "
-            "reports/renderer/package-lock.json with the version before."
-        )
-    return page
-
-
-def external_loads(page: str) -> Iterator[str]:
-    """Yield what the page would load by itself from elsewhere: URLs, hosts, and known trackers."""
-    parser = _LoadParser()
-    parser.feed(page)
-    parser.close()
-    yield from parser.urls
-    for text in parser.code:
-        yield from (match.group(1) for match in _LOADING_CODE.finditer(text))
-        yield from (name for name in _TRACKERS if name in text)
-
-
-def _without_tracking(script: re.Match[str]) -> str:
-    """Return ``""`` for a short script that loads or feeds a tracker, else the script."""
-    text = script.group()
-    return "" if len(text) < _MAX_TRACKER_LENGTH and _TRACKING.search(text) else text
-
-
-class _LoadParser(HTMLParser):
-    """Collects URLs that the page loads, and the code of its scripts and styles.
-
-    Code may stand in an element or in a ``data:`` URL.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.urls: list[str] = []
-        self.code: list[str] = []
-        self._code_element = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._code_element = tag if tag in {"script", "style"} else ""
-        for name, value in attrs:
-            if name not in _LOADING_ATTRIBUTES.get(tag, ()) or not value:
-                continue
-            if value.startswith(("data:text/javascript", "data:text/css")):
-                self.code.append(_decoded(value))
-            elif not value.strip().lower().startswith(_LOCAL_PREFIXES):
-                self.urls.append(value)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._code_element:
-            self._code_element = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._code_element:
-            self.code.append(data)
-
-
-def _decoded(url: str) -> str:
-    """Return the text of a ``data:`` URL."""
-    header, _, body = url.partition(",")
-    if not header.endswith(";base64"):
-        return body
-    try:
-        return base64.b64decode(body).decode("utf-8", "replace")
-    except binascii.Error:
-        raise ReportError("The rendered page holds a script that cannot be read.") from None
+            f"The report could not be written to {to}: {error}. Name another place: "
+            "issuing-harness report --output FILE"
+        ) from error

@@ -8,7 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from rich.box import Box
@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from issuing_harness.collection import scenario_of
+from issuing_harness.reporting.faults import Faults, never_raises
 from issuing_harness.reporting.labels import capability_title, combined_source, source_of
 
 PASSED, FAILED, BROKEN, SKIPPED = "passed", "failed", "broken", "skipped"
@@ -29,6 +30,8 @@ _PATH, _FEATURE, _SOURCE = "issuing_path", "issuing_feature", "issuing_source"
 _CAPABILITY = "issuing_capability"
 _OUTCOME, _MESSAGE = "issuing_outcome", "issuing_message"
 _MESSAGE_LINES: Final = 3
+#: What a worker of xdist sends to its controller when it ends: the lines of its faults.
+FAULTS_OF_WORKER: Final = "issuing_reporting_faults"
 
 
 @dataclass(slots=True)
@@ -77,15 +80,18 @@ class FeatureSummary:
         return {scenario.source for scenario in self.scenarios.values() if scenario.source}
 
 
+@never_raises
 class Summary:
     """A pytest plugin that counts scenarios: workers add properties, the controller sums them up.
 
     Attributes:
         features: what was counted, by path of the feature file.
         uncollected: the errors of feature files that were not collected, by node id.
+        faults: what went wrong in reporting, in all processes.
     """
 
     def __init__(self) -> None:
+        self.faults = Faults()
         self.features: dict[str, FeatureSummary] = {}
         self.uncollected: dict[str, str] = {}
 
@@ -149,6 +155,11 @@ class Summary:
         """Store the error of a feature file that has no scenarios because it does not parse."""
         if report.failed and report.nodeid.endswith(".feature"):
             self.uncollected[report.nodeid] = report.longreprtext
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Add what went wrong in the reporting of a worker that has ended."""
+        self.faults.extend(getattr(node, "workeroutput", {}).get(FAULTS_OF_WORKER, ()))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str) -> None:

@@ -15,6 +15,7 @@ import allure_commons
 import orjson
 
 import issuing_harness
+from issuing_harness.reporting.faults import Faults, never_raises
 
 
 def now() -> int:
@@ -80,15 +81,18 @@ def _prefixes(folder: str) -> set[str]:
     return {folder + separator, (folder + separator).replace("\\", "\\\\")}
 
 
+@never_raises
 class ResultWriter:
     """Writes results, containers and attachments, in the place of ``AllureFileLogger``.
 
     Args:
         folder: the folder of results; it exists (allure-pytest made it).
         sanitizer: cleans everything that is written, except attached files.
+        faults: keeps what goes wrong in here, such as a disk that is full.
     """
 
-    def __init__(self, folder: Path, sanitizer: Sanitizer) -> None:
+    def __init__(self, folder: Path, sanitizer: Sanitizer, faults: Faults) -> None:
+        self.faults = faults
         self._folder = str(folder)
         self._sanitizer = sanitizer
 

@@ -1,6 +1,6 @@
 """Which cassette belongs to which scenario: sources, paths, orphans, and renaming."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import redirect_stdout
 from functools import cached_property
 from io import StringIO
@@ -12,6 +12,7 @@ import pytest
 
 from issuing_harness.collection import scenario_of, sibling_names
 from issuing_harness.errors import TapeError
+from issuing_harness.options import ReadingOnly
 from issuing_harness.settings import Settings
 from issuing_harness.tape import (
     Cassette,
@@ -92,6 +93,19 @@ def cassette_paths(session: pytest.Session, library: Library) -> set[Path]:
     return {cassette_path(item, library) for item in session.items if scenario_of(item)}
 
 
+def _paths_in_files(scenarios: Iterable[pytest.Item], library: Library) -> set[Path]:
+    """Return where the cassettes of all scenarios belong that are written in the files of these.
+
+    Not every one of them has to be collected: a node id or ``--lf`` leaves some of a file out.
+    """
+    names = {facts.path: sibling_names(item) for item in scenarios if (facts := scenario_of(item))}
+    return {
+        library.path_for(file, name, among=siblings)
+        for file, siblings in names.items()
+        for name in siblings
+    }
+
+
 class OrphanWatch:
     """A plugin that fails a run over all features if a cassette belongs to no scenario.
 
@@ -112,8 +126,7 @@ class OrphanWatch:
         """Look for orphans before any scenario is deselected."""
         scenarios = [item for item in items if scenario_of(item)]
         if scenarios and self._is_complete(scenarios):
-            paths = {cassette_path(scenario, self._library) for scenario in scenarios}
-            self.orphans = self._library.orphans(paths)
+            self.orphans = self._library.orphans(_paths_in_files(scenarios, self._library))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -131,7 +144,7 @@ class OrphanWatch:
             terminalreporter.write_line(f"{relpath(orphan.path)} (recorded for {owner})")
         terminalreporter.write_line(
             "Delete them, or give one to a renamed scenario: "
-            "uv run issuing-harness tapes rename CASSETTE 'features/….feature::Its name'"
+            "issuing-harness tapes rename CASSETTE 'features/….feature::Its name'"
         )
 
     def _is_complete(self, scenarios: list[pytest.Item]) -> bool:
@@ -140,24 +153,29 @@ class OrphanWatch:
         return all(path in collected for root in self._roots for path in root.rglob("*.feature"))
 
 
-def rename_cassette(cassette: Path, scenario: str, cassettes: Path) -> Path:
+def rename_cassette(cassette: Path, scenario: str, cassettes: Path, root: Path) -> Path:
     """Move a cassette to where its new owner looks for it; returns the new path.
 
     Args:
         cassette: the recording.
-        scenario: the new owner's node id, ``features/cards/x.feature::Its name``.
+        scenario: the new owner's node id, ``features/cards/x.feature::Its name``; its file may
+            also be relative to the working directory.
         cassettes: the folder of all cassettes.
+        root: what node ids are relative to.
 
     Raises:
         TapeError: no scenario has that node id, or it has a cassette already.
     """
     library = Library(cassettes)
-    siblings = _collect_scenarios(scenario.partition("::")[0])
-    item = siblings.get(scenario)
+    file, _, name = scenario.partition("::")
+    path = root / file if (root / file).exists() else Path(file).absolute()
+    siblings = _collect_scenarios(str(path))
+    item = siblings.get(f"{Path(relpath(path, root)).as_posix()}::{name}")
     if item is None:
         raise TapeError(
-            f"{cassette} was to be given to {scenario}, which no feature has. It was recorded for "
-            f"{read_provenance(cassette).node_id}. That file has: {', '.join(siblings) or 'none'}."
+            f"{relpath(cassette)} was to be given to {scenario}, which no feature has. It was "
+            f"recorded for {read_provenance(cassette).node_id}. That file has: "
+            f"{', '.join(siblings) or 'none'}."
         )
     facts = scenario_of(item)
     assert facts is not None
@@ -182,5 +200,7 @@ def _collect_scenarios(path: str) -> dict[str, pytest.Item]:
     """Return the scenarios of a feature file by node id."""
     collector = _ItemCollector()
     with redirect_stdout(StringIO()):  # pytest would list them on the terminal
-        pytest.main(["--collect-only", "-qqq", "-W", "ignore", path], plugins=[collector])
+        pytest.main(
+            ["--collect-only", "-qqq", "-W", "ignore", path], plugins=[collector, ReadingOnly()]
+        )
     return {item.nodeid: item for item in collector.items if scenario_of(item)}

@@ -1,11 +1,15 @@
-"""Evidence: passes a scenario's interactions and deliveries on to the reporting hooks."""
+"""Evidence: passes a scenario's interactions and deliveries on to the reporting hooks, in order."""
 
+import itertools
 import threading
 from collections import deque
+from dataclasses import replace
 
 import pytest
 
-from issuing_harness.interactions import Delivery, Interaction
+from issuing_harness.interactions import Delivery, Interaction, Span
+from issuing_harness.tape.cassette import Cassette
+from issuing_harness.tape.timeline import EntryKind, TimelineEntry
 
 
 class Evidence:
@@ -21,7 +25,10 @@ class Evidence:
     def __init__(self, item: pytest.Item) -> None:
         self._item = item
         self._thread = threading.get_ident()
-        self._queue: deque[Interaction | Delivery] = deque()
+        self._moments = itertools.count(1)
+        #: deliveries that arrived and were not replied to yet, by the stage's number for them
+        self._open: dict[int, Span] = {}
+        self._queue: deque[tuple[Interaction | Delivery, Span]] = deque()
         self._failure: BaseException | None = None
 
     @property
@@ -29,10 +36,29 @@ class Evidence:
         """Whether the caller is the scenario itself, not a thread that serves its mailbox."""
         return threading.get_ident() == self._thread
 
-    def record(self, record: Interaction | Delivery) -> None:
-        """Report a redacted record now, or at the next flush if this is another thread."""
-        self._queue.append(record)
+    def begin(self) -> Span:
+        """Note that something begins; returns what to pass to ``record`` when it has ended."""
+        return Span(next(self._moments), 0, by_endpoint=not self.is_own_thread)
+
+    def begin_delivery(self, number: int) -> int:
+        """Note that a delivery arrives; returns the stage's number for it."""
+        self._open[number] = self.begin()
+        return number
+
+    def record(self, record: Interaction | Delivery, begun: Span) -> None:
+        """Report a redacted record now, or at the next flush if this is another thread.
+
+        Args:
+            record: what has ended.
+            begun: when it began; its end is now, unless a recording tells it.
+        """
+        span = begun if begun.ended else replace(begun, ended=next(self._moments))
+        self._queue.append((record, span))
         self.flush()
+
+    def record_delivery(self, number: int, delivery: Delivery) -> None:
+        """Report a delivery that ``begin_delivery`` noted, now that it was replied to."""
+        self.record(delivery, self._open.pop(number))
 
     def record_failure(self, error: BaseException) -> None:
         """Keep the first failure of another thread; the next flush raises it."""
@@ -43,13 +69,53 @@ class Evidence:
         if not self.is_own_thread:
             return
         while self._queue:
-            self._report(self._queue.popleft())
+            self._report(*self._queue.popleft())
         if self._failure is not None:
             raise self._failure
 
-    def _report(self, record: Interaction | Delivery) -> None:
+    def _report(self, record: Interaction | Delivery, span: Span) -> None:
         hooks = self._item.ihook
         if isinstance(record, Interaction):
-            hooks.pytest_issuing_interaction(item=self._item, interaction=record)
+            hooks.pytest_issuing_interaction(item=self._item, interaction=record, span=span)
         else:
-            hooks.pytest_issuing_delivery(item=self._item, delivery=record)
+            hooks.pytest_issuing_delivery(item=self._item, delivery=record, span=span)
+
+
+class RecordedSpans:
+    """When the interactions and deliveries of a cassette happened, by its timeline.
+
+    A replay posts several events from within one request, so that its own order tells nothing.
+
+    Args:
+        cassette: one with a timeline.
+    """
+
+    def __init__(self, cassette: Cassette) -> None:
+        self._moments = {entry: moment for moment, entry in enumerate(cassette.timeline, 1)}
+        self._positions = {id(each): n for n, each in enumerate(cassette.interactions)}
+        self._deliveries = dict(enumerate(cassette.deliveries))
+        self._last = 0
+
+    def of_interaction(self, interaction: Interaction, *, by_endpoint: bool) -> Span:
+        """Return when an interaction of the cassette happened, which has just been played."""
+        number = self._positions[id(interaction)]
+        began = self._moments[TimelineEntry(EntryKind.REQUEST, number)]
+        ended = self._moments[TimelineEntry(EntryKind.RESPONSE, number)]
+        return self._seen(Span(began, ended, by_endpoint))
+
+    def of_delivery(self, delivery: Delivery) -> Span:
+        """Return when an event was delivered, the next time it was; each is asked for once.
+
+        What the cassette does not hold was posted by the scenario itself, after all before.
+        """
+        events = self._deliveries.items()
+        number = next((n for n, known in events if known.event == delivery.event), None)
+        if number is None:
+            return Span(self._last, self._last)
+        del self._deliveries[number]
+        began = self._moments[TimelineEntry(EntryKind.DELIVERY, number)]
+        return self._seen(Span(began, self._moments[TimelineEntry(EntryKind.REPLY, number)]))
+
+    def _seen(self, span: Span) -> Span:
+        self._last = max(self._last, span.ended)
+        return span

@@ -1,5 +1,6 @@
 """The stage of one scenario: replayed from its cassette, or run against a backend."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +19,11 @@ from issuing_harness.stage.cassettes import (
     cassette_path,
     identity_of,
 )
-from issuing_harness.stage.evidence import Evidence
+from issuing_harness.stage.circumstances import Circumstances, noted_connection
+from issuing_harness.stage.evidence import Evidence, RecordedSpans
+from issuing_harness.stage.outdated import note_outdated
 from issuing_harness.tape import (
+    Cassette,
     Library,
     Player,
     Recorder,
@@ -27,9 +31,13 @@ from issuing_harness.tape import (
     ScenarioIdentity,
     create_player,
 )
+from issuing_harness.tape.diagnosis import other_circumstances
 
 #: The format of the times in a cassette's provenance.
 ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+#: In the stash of the session: how often each scenario was run, by node id.
+_ATTEMPTS: Final = pytest.StashKey[Counter[str]]()
 
 
 class Stage(Protocol):
@@ -87,18 +95,31 @@ class ReplayStage(_EvidenceOfDeliveries):
     """
 
     def __init__(self, player: Player, evidence: Evidence) -> None:
-        self.connection = replay_connection(self, player)
+        self._circumstances = Circumstances()
+        played = replay_connection(self, player)
+        self._clock, self.name = played.clock, played.clock.name
+        self.connection = noted_connection(replace(played, clock=self), self._circumstances)
         self.backend_connection = None
-        self.provenance = player.cassette.provenance.sentence()
+        self.provenance = _sentence(player.cassette)
         self._player = player
+        self._recorded = RecordedSpans(player.cassette) if player.cassette.timeline else None
         self._evidence = evidence
         self._redactor = Redactor()
 
     def send(self, request: Request) -> Response:
         """Return what was recorded for this request."""
+        self._circumstances.note_request(request, is_own=self._evidence.is_own_thread)
+        span = self._evidence.begin()
         interaction = self._player.play(request)
-        self._evidence.record(interaction)
+        if self._recorded is not None:
+            span = self._recorded.of_interaction(interaction, by_endpoint=span.by_endpoint)
+        self._evidence.record(interaction, span)
         return interaction.response
+
+    def wait(self, seconds: int) -> None:
+        """Make the deliveries that came during this wait, and report them in its sentence."""
+        self._clock.wait(seconds)
+        self._evidence.flush()
 
     def delivery_received(self) -> int:
         """Return 0: the cassette knows the order of deliveries."""
@@ -106,12 +127,20 @@ class ReplayStage(_EvidenceOfDeliveries):
 
     def delivery_answered(self, number: int, delivery: Delivery) -> None:  # noqa: ARG002 - as above
         """Report the delivery; the player compares the reply with the recorded one."""
-        self._evidence.record(self._redactor.delivery(delivery))
+        span = self._recorded.of_delivery(delivery) if self._recorded else self._evidence.begin()
+        self._evidence.record(self._redactor.delivery(delivery), span)
 
     def scenario_passed(self) -> None:
-        """Check that every recorded interaction was played and every delivery made."""
+        """Check that every recorded interaction was played and every delivery made.
+
+        A scenario of the recorded words does beside its requests what it did then; one of other
+        words is checked.
+        """
         self._evidence.flush()
         self._player.finish()
+        cassette, circumstances = self._player.cassette, str(self._circumstances)
+        if cassette.reworded and circumstances != cassette.provenance.circumstances:
+            raise other_circumstances(cassette, circumstances)
 
     def close(self) -> None:
         """Do nothing: a replay opens nothing."""
@@ -137,8 +166,10 @@ class BackendStage(_EvidenceOfDeliveries):
         path: Path | None,
     ) -> None:
         self.backend_connection = connection
-        self.connection = replace(connection, transport=self, clock=self)
         self.name = connection.clock.name
+        self._circumstances = Circumstances()
+        own = replace(connection, transport=self, clock=self)
+        self.connection = noted_connection(own, self._circumstances)
         self.provenance = provenance
         self._evidence = evidence
         self._recorder = recorder
@@ -146,9 +177,11 @@ class BackendStage(_EvidenceOfDeliveries):
 
     def send(self, request: Request) -> Response:
         """Return the backend's response, once the deliveries it leads to have been made."""
-        number = self._recorder.begin_request()
+        self._circumstances.note_request(request, is_own=self._evidence.is_own_thread)
+        number, begun = self._recorder.begin_request(), self._evidence.begin()
         response = self.backend_connection.transport.send(request)
-        self._evidence.record(self._recorder.end_request(number, request, response))
+        interaction = self._recorder.end_request(number, request, response)
+        self._evidence.record(replace(interaction, host=self.backend_connection.host), begun)
         self._deliver_pending()
         return response
 
@@ -160,17 +193,17 @@ class BackendStage(_EvidenceOfDeliveries):
 
     def delivery_received(self) -> int:
         """Note that a delivery arrives; returns its number."""
-        return self._recorder.begin_delivery()
+        return self._evidence.begin_delivery(self._recorder.begin_delivery())
 
     def delivery_answered(self, number: int, delivery: Delivery) -> None:
         """Record and report the delivery with its reply."""
-        self._evidence.record(self._recorder.end_delivery(number, delivery))
+        self._evidence.record_delivery(number, self._recorder.end_delivery(number, delivery))
 
     def scenario_passed(self) -> None:
         """Write the cassette; a scenario that failed never gets here."""
         self._evidence.flush()
         if self._path is not None:
-            self._recorder.save(self._path)
+            self._recorder.save(self._path, str(self._circumstances))
 
     def close(self) -> None:
         """Close the connection, which removes what the scenario created."""
@@ -202,6 +235,8 @@ class StageFactory:
         self._backend = backend
         self._library = Library(settings.cassettes)
         self._files = CassetteFiles(self._library, session)
+        # what reruns the last test of a session closes the backend in between
+        self._attempts = session.stash.setdefault(_ATTEMPTS, Counter())
 
     def open(self, item: pytest.Item) -> Stage:
         """Return the stage of the scenario that is about to run, and report its provenance.
@@ -217,14 +252,27 @@ class StageFactory:
     def _replay(self, item: pytest.Item, identity: ScenarioIdentity) -> Stage:
         source = item.stash.get(CASSETTE_SOURCE, self._files)
         cassette = source.open(cassette_path(item, self._library), identity)
+        note_outdated(item, cassette)
         return ReplayStage(create_player(cassette), Evidence(item))
 
     def _connect(self, item: pytest.Item, identity: ScenarioIdentity) -> Stage:
         assert self._backend is not None
         recorder = _recorder(identity, self._settings)
         path = cassette_path(item, self._library) if self._settings.record else None
-        connection = self._backend.connect(ScenarioName(identity.feature, identity.scenario))
+        connection = self._backend.connect(self._next_attempt(identity))
         return BackendStage(connection, self._backend.provenance, Evidence(item), recorder, path)
+
+    def _next_attempt(self, identity: ScenarioIdentity) -> ScenarioName:
+        """Count an attempt at the scenario, also beyond the life of a backend."""
+        self._attempts[identity.node_id] += 1
+        attempt = self._attempts[identity.node_id]
+        return ScenarioName(identity.feature, identity.scenario, attempt)
+
+
+def _sentence(cassette: Cassette) -> str:
+    """Return what a report says of a replay."""
+    worded = "; worded otherwise when recorded" if cassette.reworded else ""
+    return cassette.provenance.sentence() + worded
 
 
 def _recorder(identity: ScenarioIdentity, settings: Settings) -> Recorder:

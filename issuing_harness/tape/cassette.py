@@ -11,16 +11,21 @@ import os
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
 
-from issuing_harness.interactions import Delivery, Interaction, Pairs, Request, Response
+from issuing_harness.interactions import (
+    STRIPE,
+    Delivery,
+    Interaction,
+    Pairs,
+    Request,
+    Response,
+)
 from issuing_harness.tape import serializer
 from issuing_harness.tape.provenance import Provenance, digest
 from issuing_harness.tape.timeline import Timeline
-
-#: What every URI in a cassette begins with, whatever backend answered.
-STRIPE: Final = "https://api.stripe.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Cassette:
         interactions: in the order in which the requests were sent.
         deliveries: webhook deliveries in the order in which they arrived.
         timeline: how interactions and deliveries interleave; empty without deliveries.
+        reworded: whether its scenario is worded otherwise now; not in the file.
     """
 
     path: Path
@@ -40,6 +46,7 @@ class Cassette:
     interactions: tuple[Interaction, ...]
     deliveries: tuple[Delivery, ...] = ()
     timeline: Timeline = ()
+    reworded: bool = False
 
 
 def write_cassette(cassette: Cassette) -> Cassette:
@@ -87,17 +94,19 @@ def _content(cassette: Cassette, provenance: Provenance) -> str:
 
     layout = serializer.WEBHOOK_FORMAT if cassette.deliveries else serializer.FORMAT
     metadata = {"format": layout, **provenance.metadata()}
-    del metadata["seal"]
     interactions = cassette.interactions
+    # before its version 9, vcrpy leaves the metadata out
+    with_metadata = SimpleNamespace(
+        serialize=lambda content: serializer.serialize({**content, "metadata": metadata})
+    )
     content = {
-        "metadata": metadata,
         "requests": [
             VcrRequest(**_vcr_request(interaction.request)) for interaction in interactions
         ],
         "responses": [_vcr_response(interaction.response) for interaction in interactions],
     }
     below = serializer.serialize_deliveries(cassette.deliveries, cassette.timeline)
-    return str(serialize(content, serializer)) + below
+    return str(serialize(content, with_metadata)) + below
 
 
 def _vcr_request(request: Request) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Messages for a cassette that does not fit: the request, the nearest interaction, what to do."""
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import zip_longest
 from typing import Final
 
-from issuing_harness.errors import NoMatch, UndeliverableEvent, UnplayedInteractions
+from issuing_harness import sdk_version
+from issuing_harness.errors import NoMatch, StaleTape, UndeliverableEvent, UnplayedInteractions
 from issuing_harness.interactions import Delivery, Request
 from issuing_harness.tape.cassette import Cassette
 from issuing_harness.tape.matching import RequestDifference, find_differences, request_key
@@ -62,6 +64,30 @@ def undelivered(cassette: Cassette, left: Iterable[Delivery]) -> UnplayedInterac
         f"The scenario ended before `{display_path(cassette.path)}` did: it never waited for what "
         f"was delivered after a while: {names}. {_advice(cassette)}"
     )
+
+
+def other_circumstances(cassette: Cassette, circumstances: str) -> StaleTape:
+    """Return the error for a scenario that makes the same requests under other circumstances.
+
+    Args:
+        cassette: the recording.
+        circumstances: those of the scenario as it is worded now.
+    """
+    recorded, now = (
+        text.split("; ") for text in (cassette.provenance.circumstances, circumstances)
+    )
+    pairs = zip_longest(recorded, now, fillvalue="")
+    before, after = next(pair for pair in pairs if pair[0] != pair[1])
+    return StaleTape(
+        f"`{display_path(cassette.path)}` has every request of the scenario, but under other "
+        f"circumstances: recorded {_quoted(before)}, now {_quoted(after)} (each after so many "
+        f"requests). What was answered then need not be what would be answered now. "
+        f"{_advice(cassette)}"
+    )
+
+
+def _quoted(circumstance: str) -> str:
+    return f"`{circumstance}`" if circumstance else "nothing more"
 
 
 def _too_early(cassette: Cassette, waiting: Collection[int] | None, played: Sequence[bool]) -> str:
@@ -148,5 +174,13 @@ def _name(cassette: Cassette, position: int) -> str:
 
 
 def _advice(cassette: Cassette) -> str:
-    command = cassette.provenance.record_command()
-    return f"If the scenario changed on purpose, record it again: {command}."
+    recorded = cassette.provenance
+    remarks = ""
+    if cassette.reworded:
+        remarks += "The scenario was worded otherwise when it was recorded. "
+    if recorded.is_of_other_sdk:
+        remarks += (
+            f"It was recorded with stripe {recorded.sdk_version}, installed is {sdk_version()}. "
+        )
+    command = recorded.record_command()
+    return f"{remarks}If the scenario changed on purpose, record it again: {command}."

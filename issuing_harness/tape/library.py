@@ -100,6 +100,15 @@ class Library:
         return written
 
 
+def is_recording_of(provenance: Provenance, identity: ScenarioIdentity) -> bool:
+    """Whether a cassette was recorded for this scenario, however it is worded now.
+
+    The names may differ in what makes no difference to the name of a file.
+    """
+    same_name = slug(provenance.scenario) == slug(identity.scenario)
+    return same_name and provenance.feature == identity.feature
+
+
 @cache
 def slug(name: str) -> str:
     """Return a file name for a scenario: lower-case letters, digits, underscores; never empty."""

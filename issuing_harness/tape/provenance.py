@@ -34,15 +34,19 @@ METADATA_KEYS: Final = (
     "feature",
     "scenario",
     "steps_digest",
+    "circumstances",
     "takes",
     "seal",
 )
+#: Keys that may be missing.
+_OPTIONAL_KEYS: Final = ("circumstances", "seal")
 #: The one key that is not named like its attribute.
 _COUNT_KEY: Final = "takes"
 _COUNT: Final = "interaction_count"
 
+#: The day of the sandbox's clock is none of the calendar.
 _SENTENCES: Final = {
-    "sandbox": "recorded from the sandbox on {day} (not Stripe's own answers)",
+    "sandbox": "recorded from the sandbox, whose clock said {day} (not Stripe's own answers)",
     "live": "recorded from Stripe test mode on {day}",
 }
 #: Arguments that every shell reads the same way within double quotes.
@@ -55,7 +59,7 @@ class ScenarioIdentity:
     """What makes a scenario the one that a cassette was recorded for.
 
     Args:
-        feature: the feature file below ``features/``, such as ``cards/activating_a_card.feature``.
+        feature: the feature file below ``features/``, such as ``cards/card_activation.feature``.
         scenario: the scenario's name, with its row id if it comes from an outline.
         steps_digest: digest of its steps (:func:`issuing_harness.tape.steps_digest`).
     """
@@ -99,6 +103,7 @@ class Provenance(ScenarioIdentity):
         api_version: Stripe's dated API version that every call named.
         sdk_version: version of the Stripe SDK that called.
         harness_version: version of the harness that recorded.
+        circumstances: what was done beside the requests (``issuing_harness.stage.circumstances``).
         interaction_count: number of interactions; set when the cassette is written.
         seal: digest of all the rest of the file; set when the cassette is written.
     """
@@ -109,28 +114,41 @@ class Provenance(ScenarioIdentity):
     api_version: str
     sdk_version: str
     harness_version: str
+    circumstances: str = ""
     interaction_count: int = 0
     seal: str = ""
 
     @classmethod
     def from_metadata(cls, metadata: Mapping[str, Any]) -> Self:
-        """Return the provenance that a cassette's metadata states; its seal may be missing.
+        """Return the provenance that a cassette's metadata states; the optional may be missing.
 
         Raises:
             KeyError: a key is missing.
             ValueError: a value has the wrong type, or the source is unknown.
         """
-        fields = {key: metadata[key] for key in METADATA_KEYS if key != "seal"}
+        fields = {key: metadata[key] for key in METADATA_KEYS if key not in _OPTIONAL_KEYS}
+        fields |= {key: metadata.get(key, "") for key in _OPTIONAL_KEYS}
         count = fields.pop(_COUNT_KEY)
         if not isinstance(count, int) or not all(isinstance(text, str) for text in fields.values()):
             raise ValueError("a value of the wrong type")
         if fields["recorded_from"] not in SOURCES:
             raise ValueError("an unknown source")
-        return cls(**fields, interaction_count=count, seal=metadata.get("seal", ""))
+        return cls(**fields, interaction_count=count)
 
     def metadata(self) -> dict[str, Any]:
-        """Return the cassette's ``metadata`` in the order it is written."""
-        return {key: getattr(self, _COUNT if key == _COUNT_KEY else key) for key in METADATA_KEYS}
+        """Return the cassette's ``metadata`` in the order it is written, without empty values."""
+        pairs = {key: getattr(self, _COUNT if key == _COUNT_KEY else key) for key in METADATA_KEYS}
+        return {key: value for key, value in pairs.items() if value or key not in _OPTIONAL_KEYS}
+
+    @property
+    def is_of_other_sdk(self) -> bool:
+        """Whether it was recorded with another major version of the SDK than the installed one."""
+        return _major(self.sdk_version) != _major(sdk_version())
+
+    def is_reworded(self, identity: ScenarioIdentity) -> bool:
+        """Whether the scenario reads otherwise than when it was recorded: its name or its steps."""
+        recorded = (self.scenario, self.steps_digest)
+        return recorded != (identity.scenario, identity.steps_digest)
 
     def sentence(self) -> str:
         """Return what a report says of a replay, so that nobody takes the sandbox for Stripe."""
@@ -177,7 +195,12 @@ def node_id(feature: str, scenario: str) -> str:
 
 def record_command(feature: str, scenario: str, *, backend: str = "sandbox") -> str:
     """Return the command that records one scenario, in backquotes."""
-    return f"`uv run pytest {shell_quote(node_id(feature, scenario))} --backend {backend} --record`"
+    node = shell_quote(node_id(feature, scenario))
+    return f"`issuing-harness run {node} --backend {backend} --record`"
+
+
+def _major(version: str) -> str:
+    return version.partition(".")[0]
 
 
 def _as_json(step: Step) -> list[object]:

@@ -22,7 +22,10 @@ from issuing_harness.tape.timeline import parse_timeline
 _END_OF_METADATA: Final = b"\ninteractions:"
 _SEAL: Final = re.compile(rb'\n  seal: "([0-9a-f]+)"(?=\ninteractions:)')
 #: Bytes that hold the metadata of any cassette.
-_HEAD_SIZE: Final = 4096
+_HEAD_SIZE: Final = 16384
+#: What git leaves where two sides have changed the same lines; no line of a cassette is like it.
+_CONFLICT_MARKER: Final = re.compile(rb"^(?:<{7}|\|{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+_CONFLICT: Final = "it holds conflict markers"
 _INTERACTION: Final = re.compile(
     r"    method: (?P<method>[A-Z]+)\n"
     r"    uri: (?P<uri>.+)\n"
@@ -144,16 +147,23 @@ def _damaged(path: Path, damage: str, provenance: Provenance | None) -> TapeErro
         if provenance
         else "record its scenario again with `--backend sandbox --record`"
     )
-    return DamagedTape(
-        f"`{display_path(path)}` cannot be played: {damage} Restore it "
-        f"(`git restore {display_path(path)}`), or {advice}."
-    )
+    name = display_path(path)
+    restore = f"Restore it (`git restore {name}`)"
+    if damage.startswith(_CONFLICT):
+        restore = (
+            f"Take one side whole (`git checkout --ours {name}` or `git checkout --theirs {name}` "
+            "while the merge is open)"
+        )
+    return DamagedTape(f"`{name}` cannot be played: {damage} {restore}, or {advice}.")
 
 
 def _damage(content: bytes, provenance: Provenance | None) -> str:
     """Tell a truncated cassette from an edited one and from one of another origin."""
     if not content.strip():
         return "it is empty."
+    if marker := _CONFLICT_MARKER.search(content):
+        line = content.count(b"\n", 0, marker.start()) + 1
+        return f"{_CONFLICT}, the first in line {line}: a merge was not finished."
     try:
         document = _parsed_yaml(content)
     except ValueError as error:

@@ -3,6 +3,7 @@
 import itertools
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,8 +69,12 @@ class Recorder:
         with self._lock:
             self._timeline.append(TimelineEntry(EntryKind.WAIT))
 
-    def save(self, path: Path) -> Cassette:
+    def save(self, path: Path, circumstances: str = "") -> Cassette:
         """Write the cassette.
+
+        Args:
+            path: its file.
+            circumstances: what the scenario did beside its requests.
 
         Raises:
             SecretOnTape: something in it still looks like a secret; nothing is written.
@@ -78,7 +83,8 @@ class Recorder:
             interactions = _in_order(self._interactions)
             deliveries = _in_order(self._deliveries)
             timeline = self._complete_timeline() if deliveries else ()
-        cassette = Cassette(path, self._provenance, interactions, deliveries, timeline)
+        provenance = replace(self._provenance, circumstances=circumstances)
+        cassette = Cassette(path, provenance, interactions, deliveries, timeline)
         for finding in find_secrets(cassette):
             raise _refusal(path, finding)
         return write_cassette(cassette)

@@ -11,6 +11,7 @@ meet the sanitizer in ``reporting/writer.py``.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -90,7 +91,8 @@ class Redactor:
 
     def interaction(self, interaction: Interaction) -> Interaction:
         """Return the interaction redacted."""
-        return Interaction(self.request(interaction.request), self.response(interaction.response))
+        request, response = self.request(interaction.request), self.response(interaction.response)
+        return replace(interaction, request=request, response=response)
 
     def request(self, request: Request) -> Request:
         """Return the request redacted, as it is recorded and matched."""

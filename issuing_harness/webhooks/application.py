@@ -25,9 +25,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
+import orjson
 import requests
 
-from issuing_harness.errors import BackendUnavailable, SettingsError
+from issuing_harness.errors import BackendUnavailable, ProductFailure, SettingsError
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import EndpointReply
 from issuing_harness.webhooks.delivery_faults import FaultSchedule, FaultyNetwork
@@ -40,6 +41,19 @@ _ROUTE: Final = re.compile(r"(?P<method>POST|PUT|PATCH|DELETE) (?P<path>/\S*)")
 #: Seconds of real time until the application has to show what is expected, and between two looks.
 WAIT_SECONDS: Final = 5.0
 POLL_SECONDS: Final = 0.05
+_SIGNATURE_HINT: Final = (
+    "check --integration-secret, which must be the secret it checks signatures with"
+)
+#: What to check when an endpoint says that a delivery was wrong, by the status it answers with.
+_HINTS: Final = {
+    400: _SIGNATURE_HINT,
+    401: _SIGNATURE_HINT,
+    403: _SIGNATURE_HINT,
+    404: "check the path in --integration",
+    405: "check the path in --integration, which is sent POST requests",
+}
+#: How much of a response a message shows, in characters.
+_SHOWN: Final = 200
 #: Seconds one response of the application may take.
 TIMEOUT: Final = 10
 
@@ -171,7 +185,7 @@ class Application:
             ids: replace the names in braces in the route.
 
         Raises:
-            AssertionError: it does not in time; the message says what it shows instead.
+            ProductFailure: it does not in time; the message says what it shows instead.
         """
         deadline = time.monotonic() + self._patience
         while True:
@@ -182,9 +196,10 @@ class Application:
             if time.monotonic() > deadline:
                 break
             time.sleep(POLL_SECONDS)
-        raise AssertionError(
-            f"The application was expected to show of the {name} {_render(expected)} within "
-            f"{self._patience:g} s; it shows {_render(differing)} instead."
+        raise ProductFailure(
+            f"What the application shows for the {name} is not what was expected.\n"
+            f"expected: {_render(expected)}\n"
+            f"found:    {_render(differing)} after {self._patience:g} s"
         )
 
     def _send(self, route: Route, body: Mapping[str, object], **ids: str) -> None:
@@ -215,9 +230,10 @@ def _checked(response: requests.Response) -> requests.Response:
     """Return the response, which must not be an error."""
     if response.status_code >= HTTPStatus.BAD_REQUEST:
         request = response.request
-        raise AssertionError(
-            f"The application answered {request.method} {request.url} with "
-            f"{response.status_code}: {response.text[:500]}"
+        raise ProductFailure(
+            f"The application's response to {request.method} {request.url} is not what was "
+            f"expected.\nexpected: a status below 400\n"
+            f"found:    {response.status_code}: {response.text[:_SHOWN]}"
         )
     return response
 
@@ -230,7 +246,15 @@ def _differing(document: Mapping[str, Any], expected: Mapping[str, object]) -> d
 
 
 def _render(values: Mapping[str, object]) -> str:
-    return ", ".join(f"{name} {value!r}" for name, value in values.items())
+    return ", ".join(f"{name} {_in_words(value)}" for name, value in values.items())
+
+
+def _in_words(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 class Integration:
@@ -245,7 +269,7 @@ class Integration:
     def __init__(self, url: str, secret: str, schedule: FaultSchedule | None = None) -> None:
         self._url = url
         self._secret = secret
-        self._network = FaultyNetwork(schedule or FaultSchedule(), self.send)
+        self._network = FaultyNetwork(schedule or FaultSchedule(), self._forward)
 
     def attach_to(self, mailbox: Mailbox) -> None:
         """Get every event of the mailbox from now on, and decide on purchases in its place."""
@@ -275,4 +299,21 @@ class Integration:
         self._network.deliver_pending()
 
     def _decide(self, request: ReceivedEvent) -> EndpointReply:
-        return self.send(request.body)
+        return self._forward(request.body)
+
+    def _forward(self, event: str, age: int = 0) -> EndpointReply:
+        """Send it an event of Stripe's, which it must not take for a forged one.
+
+        Raises:
+            ProductFailure: it answers that the request is wrong, though the signature is right.
+        """
+        reply = self.send(event, age)
+        if age == 0 and reply.status in _HINTS:
+            type_ = orjson.loads(event)["type"]
+            raise ProductFailure(
+                f"The endpoint's response to {type_} is not what was expected.\n"
+                f"expected: a status from 200 to 299\n"
+                f'found:    {reply.status} ("{reply.body[:_SHOWN]}")\n'
+                f"Your endpoint answered {reply.status} to {type_}; {_HINTS[reply.status]}."
+            )
+        return reply

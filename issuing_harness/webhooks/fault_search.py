@@ -85,13 +85,13 @@ class FaultSearch:
         """Whether the scenario fails under a schedule; runs it in a process of its own."""
         integration = self._integration
         options = {
-            "backend": self._settings.backend,
-            "cassettes": str(self._settings.cassettes),
-            "integration": integration.url,
-            "application": integration.application,
-            "deliveries": schedule.option,
             "rootdir": str(self._config.rootpath),
-            "api-base": self._config.option.api_base,
+            "issuing-backend": self._settings.backend,
+            "issuing-cassettes": str(self._settings.cassettes),
+            "issuing-integration": integration.url,
+            "issuing-application": integration.application,
+            "issuing-deliveries": schedule.option,
+            "issuing-api-base": self._config.option.issuing_api_base,
         }
         arguments = [f"--{name}={value}" for name, value in options.items() if value]
         done = subprocess.run(  # noqa: S603 - our own interpreter, our own scenario

@@ -8,7 +8,7 @@ import orjson
 
 from issuing_harness import API_VERSION
 from issuing_harness.backends import Connection
-from issuing_harness.errors import VocabularyError
+from issuing_harness.errors import VocabularyError, WaitTimeout
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply
 from issuing_harness.webhooks.receiver import PostedRequest, ReceivedEvent, Receiver, verify
 
@@ -49,11 +49,20 @@ class Mailbox:
     Args:
         connection: the scenario's connection, by whose clock it waits.
         observer: is told of every delivery.
+        request_ids: the ids of the scenario's requests so far; grows while it runs.
     """
 
-    def __init__(self, connection: Connection, observer: DeliveryObserver) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        observer: DeliveryObserver,
+        request_ids: Sequence[str] = (),
+    ) -> None:
         self._connection = connection
         self._observer = observer
+        self._request_ids = request_ids
+        self._earlier: frozenset[str] = frozenset()
+        self._received_earlier = 0
         self._receiver: Receiver | None = None
         self._secrets: dict[str, str] = {}
         self._replies: list[tuple[ReceivedEvent, EndpointReply]] = []
@@ -98,9 +107,10 @@ class Mailbox:
 
     def reply_slowly(self, responder: Responder, seconds: float) -> Responder:
         """Return a responder that takes so many seconds of real time."""
+        pause = self._connection.webhooks.pause(seconds)
 
         def respond_slowly(received: ReceivedEvent) -> EndpointReply:
-            self._connection.webhooks.sleep(seconds)
+            pause()
             return responder(received)
 
         return respond_slowly
@@ -118,26 +128,46 @@ class Mailbox:
         """Return when every delivery that is due has been made, where that can be known."""
         self._connection.webhooks.deliver_pending()
 
-    def events_about(self, type_: str, object_id: str) -> list[ReceivedEvent]:
-        """Return the deliveries of this type about an object, oldest first."""
-        return [
-            received
-            for received in self.received
-            if (received.type, received.object_id) == (type_, object_id)
-        ]
+    def when_begins(self) -> None:
+        """Count only what comes from here on, and is not caused by a request made before."""
+        self._received_earlier = len(self.received)
+        self._earlier = frozenset(self._request_ids)
 
-    def wait_for(self, type_: str, object_id: str, times: int = 1) -> list[ReceivedEvent]:
+    @property
+    def received_since_when(self) -> Sequence[ReceivedEvent]:
+        """The deliveries that came of what happened since the last When began, oldest first."""
+        newer = self.received[self._received_earlier :]
+        return [received for received in newer if received.request_id not in self._earlier]
+
+    def events_about(self, type_: str, object_id: str) -> list[ReceivedEvent]:
+        """Return the deliveries of this type about an object since the When, oldest first."""
+        return _about(self.received_since_when, type_, object_id)
+
+    def all_events_about(self, type_: str, object_id: str) -> list[ReceivedEvent]:
+        """Return every delivery of this type about an object, oldest first."""
+        return _about(self.received, type_, object_id)
+
+    def wait_for(
+        self, type_: str, object_id: str, times: int = 1, *, ever: bool = False
+    ) -> list[ReceivedEvent]:
         """Return the deliveries of this type about an object, once there are so many.
 
+        Args:
+            type_: the type of event.
+            object_id: the object's id, ``iauth_…``.
+            times: how many deliveries to wait for.
+            ever: whether those count that came of what happened before the last When.
+
         Raises:
-            AssertionError: there were not in time; the message says what was delivered instead.
+            WaitTimeout: there were not in time; the message says what was delivered instead.
         """
+        find = self.all_events_about if ever else self.events_about
         for _ in range(WAIT_SECONDS):
             self.deliver_pending()
-            if len(events := self.events_about(type_, object_id)) >= times:
+            if len(events := find(type_, object_id)) >= times:
                 return events
             self._connection.clock.wait(1)
-        raise AssertionError(self._timeout_message(type_, object_id, times))
+        raise WaitTimeout(self._timeout_message(type_, object_id, times))
 
     def _register(self, type_: str) -> str:
         """Have events of this type sent here; returns the mailbox's address."""
@@ -154,8 +184,9 @@ class Mailbox:
         rejected = f" {len(self.rejected)} came with a wrong signature." if self.rejected else ""
         count = "" if times == 1 else f" {times} times"
         return (
-            f"Awaited {type_} about {object_id}{count} for {WAIT_SECONDS} s by "
-            f"{self._connection.clock.name}; what came instead: {arrived}.{rejected} "
+            f"Awaited in vain: {type_} about {object_id}{count}.\n"
+            f"expected: within {WAIT_SECONDS} s by {self._connection.clock.name}\n"
+            f"found:    {arrived}.{rejected}\n"
             f"{self._connection.webhooks.hint}"
         ).strip()
 
@@ -180,6 +211,10 @@ class Mailbox:
         except Exception as error:  # noqa: BLE001 - whatever it is, the scenario must fail with it
             self._observer.delivery_failed(error)
             return EndpointReply(500, body="the mailbox failed")
+
+
+def _about(events: Sequence[ReceivedEvent], type_: str, object_id: str) -> list[ReceivedEvent]:
+    return [event for event in events if (event.type, event.object_id) == (type_, object_id)]
 
 
 # Replies to a real-time request; the valid forms and the invalid ones: reference, money flow, 3.3

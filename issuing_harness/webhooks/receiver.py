@@ -54,6 +54,12 @@ class ReceivedEvent:
         """The id of the object that the event is about."""
         return str(self.event["data"]["object"].get("id"))
 
+    @property
+    def request_id(self) -> str | None:
+        """The id of the request that caused it, ``req_…``; None if no request did."""
+        request = self.event.get("request")
+        return request.get("id") if isinstance(request, dict) else None
+
     def __str__(self) -> str:
         return f"{self.type} about {self.object_id}"
 

@@ -66,7 +66,7 @@ def _library() -> ModuleType:
     except ModuleNotFoundError as lack:
         raise ValidatorMissing(
             "Validating answers takes jsonschema-rs, which is not installed: "
-            "pip install jsonschema-rs."
+            "pip install 'issuing-harness[validate]'."
         ) from lack
     return jsonschema_rs
 

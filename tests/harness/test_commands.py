@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "issuing_harness.cli")
-FARE = "features/authorizations/using_a_card.feature::The taxi's fare is held"
+FEATURE = "features/authorizations/authorizations.feature"
+TITLE = "An approved authorization holds its amount"
+FARE = f"{FEATURE}::{TITLE}"
+TAPE = "cassettes/authorizations/authorizations/an_approved_authorization_holds_its_amount.yaml"
 
 
 def _type(*arguments, cwd):
@@ -46,22 +49,24 @@ def test_tapes_verify_is_content_with_what_is_committed(project):
 
 def test_tapes_verify_names_an_edited_cassette(project):
     """A cent more in one answer, and the command says which file and exits with 1."""
-    cassette = project / "cassettes/transactions/capturing/the_guides_capture.yaml"
+    cassette = (
+        project / "cassettes/transactions/captures/the_capture_of_the_b2b_payments_guide.yaml"
+    )
     cassette.write_text(cassette.read_text().replace('"amount": 1000', '"amount": 1001', 1))
 
     verified = _type("tapes", "verify", cwd=project)
 
     assert verified.returncode == 1
-    assert "the_guides_capture.yaml" in verified.stdout
+    assert "the_capture_of_the_b2b_payments_guide.yaml" in verified.stdout
     assert "edited" in verified.stdout
 
 
 def test_tapes_rename_gives_a_recording_to_a_renamed_scenario(project):
     """What the message of a missing tape advises works: the scenario is green again."""
-    old = project / "cassettes/authorizations/using_a_card/the_taxis_fare_is_held.yaml"
-    feature = project / "features/authorizations/using_a_card.feature"
-    feature.write_text(feature.read_text().replace("The taxi's fare is held", "A held fare"))
-    renamed = FARE.replace("The taxi's fare is held", "A held fare")
+    old = project / TAPE
+    feature = project / FEATURE
+    feature.write_text(feature.read_text().replace(TITLE, "A held fare"))
+    renamed = FARE.replace(TITLE, "A held fare")
 
     given = _type("tapes", "rename", str(old.relative_to(project)), renamed, cwd=project)
     replay = _type("run", "--no-report", renamed, cwd=project)
@@ -73,14 +78,12 @@ def test_tapes_rename_gives_a_recording_to_a_renamed_scenario(project):
 
 def test_tapes_rename_refuses_a_scenario_nobody_wrote(project):
     """The cassette stays where it is, and the message lists the scenarios there are."""
-    old = "cassettes/authorizations/using_a_card/the_taxis_fare_is_held.yaml"
-
-    refused = _type("tapes", "rename", old, f"{FARE} not", cwd=project)
+    refused = _type("tapes", "rename", TAPE, f"{FARE} not", cwd=project)
 
     assert refused.returncode == 1
     assert "which no feature has" in refused.stderr
     assert FARE in refused.stderr
-    assert (project / old).exists()
+    assert (project / TAPE).exists()
 
 
 def test_doctor_says_what_is_there(project):
@@ -94,12 +97,12 @@ def test_doctor_says_what_is_there(project):
 
 def test_a_failed_scenario_makes_run_fail(project):
     """The verdict is pytest's: a scenario whose Then is wrong ends the run with 1."""
-    feature = project / "features/authorizations/using_a_card.feature"
+    feature = project / FEATURE
     wrong = feature.read_text().replace("fallen by $10.00", "fallen by $10.01")
     feature.write_text(wrong)
 
     run = _type("run", "--no-report", FARE, "--backend", "sandbox", cwd=project)
 
     assert run.returncode == 1
-    assert "failed  features/authorizations/using_a_card.feature::The taxi's fare" in run.stdout
+    assert f"failed  {FARE}" in run.stdout
     assert "-$10.01" in run.stdout

@@ -67,7 +67,6 @@ def test_what_is_nearly_an_amount_is_none(text):
         ("$10", "$10.00"),
         ("10.5", "$10.50"),
         ("-3", "-$3.00"),
-        ("€1,250.00", "$1,250.00"),
         ("2500 dollars", "$2,500.00"),
     ],
 )
@@ -76,7 +75,7 @@ def test_a_refusal_names_the_nearest_amount(text, meant):
     with pytest.raises(NotMoney) as refusal:
         Money.parse(text)
     assert str(refusal.value) == (
-        f"{text!r} is not an amount (did you mean {meant}?). Write it like $1,250.00, with a "
+        f"'{text}' is not an amount (did you mean {meant}?). Write it like $1,250.00, with a "
         "dollar sign and two decimals."
     )
 
@@ -87,6 +86,15 @@ def test_a_refusal_does_not_guess(text):
     with pytest.raises(NotMoney) as refusal:
         Money.parse(text)
     assert "did you mean" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("text", ["€45.00", "£45.00", "¥1500", "45.00 EUR", "GBP 45"])
+def test_an_amount_in_another_currency_is_not_turned_into_dollars(text):
+    """€45.00 are not $45.00; the message says how a price abroad is written."""
+    with pytest.raises(NotMoney) as refusal:
+        Money.parse(text)
+    assert "did you mean" not in str(refusal.value)
+    assert "in another currency is written like 45.00 EUR" in str(refusal.value)
 
 
 def test_a_wrong_amount_is_the_harness_misused():

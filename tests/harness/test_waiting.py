@@ -61,10 +61,11 @@ def test_a_wait_in_vain_says_what_was_seen_and_by_which_clock():
             awaited="the end of top-up tu_1",
             describe=lambda state: f"status {state}",
         )
-    assert str(vain.value) == (
-        "Awaited the end of top-up tu_1 for 3 s by the test's clock; seen at the end: status "
-        "pending."
-    )
+    assert str(vain.value).splitlines() == [
+        "Awaited in vain: the end of top-up tu_1.",
+        "expected: within 3 s by the test's clock",
+        "found:    status pending",
+    ]
 
 
 def test_a_recording_is_never_waited_for(monkeypatch):

@@ -5,15 +5,14 @@ import sys
 import tomllib
 from pathlib import Path
 
+from issuing_harness.own_modules import vocabulary_modules
+
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_stage_is_loaded_by_a_name_pytest_does_not_have():
     """``fixtures`` alone would load pytest's own plugin of that name, and find none of ours."""
-    root_conftest = (ROOT / "conftest.py").read_text()
-
-    assert '"fixtures.stage"' in root_conftest
-    assert '"fixtures"' not in root_conftest
+    assert vocabulary_modules() == ("fixtures.stage", "steps")
 
 
 def test_nothing_brings_allure_pytest_bdd():
@@ -37,7 +36,9 @@ def test_a_feature_bound_in_python_as_well_is_refused_by_nobody_but_runs_twice(t
     (tmp_path / "conftest.py").write_text(
         "from pytest_bdd import then\n@then('it is')\ndef it_is(): pass\n"
     )
-    (tmp_path / "pytest.ini").write_text("[pytest]\nissuing_features = features\n")
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\nissuing_features = features\nissuing_vocabulary = false\n"
+    )
 
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q"],

@@ -10,7 +10,7 @@ from textwrap import dedent
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "writing-scenarios.md").read_text(encoding="utf-8")
-NEEDED = ("conftest.py", "pyproject.toml", "features", "steps", "fixtures", "cassettes")
+NEEDED = ("conftest.py", "pyproject.toml", "features", "cassettes")
 
 
 def test_the_walk_of_a_writer(tmp_path):

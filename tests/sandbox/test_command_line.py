@@ -3,7 +3,7 @@
 import json
 import socket
 import urllib.request
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, entry_points, version
 
 import pytest
 from click.testing import CliRunner
@@ -98,6 +98,51 @@ def test_policies_are_set_by_name():
         )
         urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
         assert asked(f"{base}/v1/balance")["issuing"]["available"][0]["amount"] == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["--port", "99999"], "99999 is no port. It is a number from 0, which takes a free one"),
+        (["--port", "-1"], "-1 is no port"),
+        (["--at", "99999999999999999"], "is not in the range 0<=x<=253402300799"),
+        (["--policy", "topup_autosetle=true"], "Did you mean 'topup_autosettle'?"),
+        (["--policy", "list_limit=clmp"], "Did you mean 'clamp'?"),
+        (["--policy", "topup_autosettle"], "Write it like topup_autosettle=true."),
+        (["--deliver-to", "http://tests.invalid:80"], "Did you mean tests.invalid?"),
+        (["contrct"], "Did you mean 'contract'?"),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_told_in_a_sentence(typed, told):
+    """With the nearest thing and what to do; nothing starts, and there is no traceback."""
+    said = CliRunner().invoke(main, typed)
+
+    assert said.exit_code == 2
+    assert told in said.output
+    assert isinstance(said.exception, SystemExit)
+
+
+def test_an_unknown_policy_that_is_near_no_other_lists_them_all():
+    """Whoever guesses learns what there is."""
+    said = CliRunner().invoke(main, ["--policy", "zzz=1"]).output
+
+    assert [name for name in ("account_country", "list_limit") if name not in said] == []
+
+
+@pytest.mark.parametrize("typed", [["-h"], ["--help"], ["contract", "-h"]])
+def test_help_is_there_and_not_cut(typed):
+    """With ``-h`` as well, for the commands that others add, too; no line ends in dots."""
+    said = CliRunner().invoke(main, typed)
+
+    assert said.exit_code == 0
+    assert "..." not in said.output.partition("Commands:")[2]
+
+
+def test_the_version_is_told():
+    """By the name of the command and the version of the package."""
+    said = CliRunner().invoke(main, ["--version"])
+
+    assert said.output == f"issuing-sandbox, version {version('issuing-harness')}\n"
 
 
 def test_a_command_that_cannot_be_loaded_stops_nothing_else(monkeypatch):

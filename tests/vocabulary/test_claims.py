@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "issuing_harness.cli", "strength")
-CAPTURING = "features/transactions/capturing.feature"
+CAPTURING = "features/transactions/captures.feature"
 MANY = 900
 ENOUGH = 95
 #: A plugin that suppresses the failures of every Then, which still makes its requests.

@@ -9,6 +9,7 @@ from issuing_harness.backends.live.created_objects import CleanupTransport, Tagg
 from issuing_harness.backends.live.preflight import check_issuing, check_test_mode
 from issuing_harness.backends.live.throttling import (
     AccountLock,
+    FreshIdempotencyKeys,
     RetryingTransport,
     ThrottledTransport,
 )
@@ -41,12 +42,14 @@ class LiveBackend:
         self._account_lock = AccountLock(settings.api_key or "")
         self._http = HttpTransport(settings.api_base, settings.api_key or "")
         self._transport = RetryingTransport(ThrottledTransport(self._http))
+        self._host = settings.api_base
         self._tunnel = settings.tunnel
         self._preflight()
 
     def connect(self, scenario: ScenarioName) -> Connection:
         """Return a connection for one scenario, once no other scenario uses the account."""
-        tagging = TaggingTransport(self._transport, f"{self._run_id} {scenario}")
+        fresh = FreshIdempotencyKeys(self._transport)
+        tagging = TaggingTransport(fresh, f"{self._run_id} {scenario}")
         transport = CleanupTransport(tagging, scenario)
         webhooks = self._webhooks()
 
@@ -58,7 +61,8 @@ class LiveBackend:
                 self._account_lock.release()
 
         self._account_lock.acquire()
-        return Connection(transport, WallClock(), ManualDashboard(), close, webhooks)
+        dashboard, host = ManualDashboard(), self._host
+        return Connection(transport, WallClock(), dashboard, close, webhooks, host)
 
     def close(self) -> None:
         """Close the connections that are kept open."""

@@ -1,19 +1,21 @@
-"""Being gentle with Stripe: its rate limit, retries, and one scenario at a time on an account."""
+"""Sharing a live account: the rate limit, retries, idempotency keys, one scenario at a time."""
 
 import hashlib
 import os
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock
 
 from issuing_harness.backends.base import Transport
-from issuing_harness.backends.http import ResponseLost
+from issuing_harness.backends.http import ResponseLost, is_random_key
 from issuing_harness.interactions import Request, Response
 
 #: Requests a second Stripe allows in test mode. Older pages count reads and writes apart, newer
@@ -77,6 +79,29 @@ class RetryingTransport:
                 if not _is_transient(response):
                     return response
             self._pause(FIRST_PAUSE * 2**attempt)
+        return self._transport.send(request)
+
+
+class FreshIdempotencyKeys:
+    """Makes the idempotency keys that a scenario names its own, one connection long.
+
+    Stripe keeps a key for a day and longer. Under ``order-1`` a second attempt, or the next run,
+    would be answered with what the first one was answered.
+
+    Args:
+        transport: carries the requests.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._suffix = uuid.uuid4().hex[:12]
+
+    def send(self, request: Request) -> Response:
+        """Send the request; a key that was named is sent as ``order-1-`` and twelve characters."""
+        key = request.headers.get("idempotency-key")
+        if key and not is_random_key(key):
+            headers = {**request.headers, "idempotency-key": f"{key}-{self._suffix}"}
+            request = replace(request, headers=headers)
         return self._transport.send(request)
 
 

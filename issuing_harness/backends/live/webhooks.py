@@ -7,12 +7,13 @@ decisions cannot be made that way, because Stripe does not wait for somebody to 
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 import orjson
 
-from issuing_harness.backends.base import Transport
+from issuing_harness.backends.base import Transport, no_pause
 from issuing_harness.backends.http import WEBHOOK_ENDPOINTS, admin_call, register_endpoint
 from issuing_harness.errors import BackendUnavailable
 from issuing_harness.event_sender import post_event
@@ -48,9 +49,9 @@ class TunnelWebhooks:
     def deliver_pending(self) -> None:
         """Do nothing: nobody but Stripe knows what is still to be delivered."""
 
-    def sleep(self, seconds: float) -> None:
-        """Let real time pass."""
-        time.sleep(seconds)
+    def pause(self, seconds: float) -> Callable[[], None]:
+        """Return what lets real time pass."""
+        return partial(time.sleep, seconds)
 
     def close(self) -> None:
         """Delete the endpoints that were registered."""
@@ -103,8 +104,9 @@ class PollingWebhooks:
                 self._known_ids.add(event["id"])
                 post_event(self._url, self._secret, _body(event))
 
-    def sleep(self, seconds: float) -> None:
-        """Do nothing: no reply is ever awaited."""
+    def pause(self, seconds: float) -> Callable[[], None]:  # noqa: ARG002 - as below
+        """Return what does nothing: no reply is ever awaited."""
+        return no_pause
 
     def close(self) -> None:
         """Post nothing more."""

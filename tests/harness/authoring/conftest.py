@@ -36,7 +36,12 @@ def has_status(card, status):
 def unspoken():
     """No scenario speaks it."""
 '''
-INI = "[pytest]\nissuing_features = features\nissuing_tags = cards\n"
+INI = """
+[pytest]
+issuing_features = features
+issuing_tags = cards
+issuing_vocabulary = false
+"""
 GOOD = """
 @cards
 Feature: Using a card

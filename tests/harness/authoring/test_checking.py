@@ -15,7 +15,9 @@ SCHEMA = Path(__file__).parent / "sarif-2.1.0-rtm.5.json"
 
 HEAD = "Feature: {name}\n  It matters, because it does.\n\n"
 GIVEN = "    Given Alice holds a card\n"
+WHEN = "    When Alice spends $1.00 at x\n"
 THEN = "    Then the card is active\n"
+STEPS_OF_A = f"{GIVEN}{WHEN}{THEN}"
 LONG = "".join(f"    And Alice spends ${n}.00 at the cafe\n" for n in range(1, 9))
 
 #: By the feature's file: its text, and the rule and line of every finding in it.
@@ -29,11 +31,11 @@ FAULTY = {
         {("false-green", 4)},
     ),
     "tag.feature": (
-        "@crads\n" + HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}{THEN}",
+        "@crads\n" + HEAD.format(name="A") + f"  Scenario: S\n{STEPS_OF_A}",
         {("unknown-tag", 1)},
     ),
     "reach.feature": (
-        HEAD.format(name="A") + f"  @sandbox_only\n  Scenario: S\n{GIVEN}{THEN}",
+        HEAD.format(name="A") + f"  @sandbox_only\n  Scenario: S\n{STEPS_OF_A}",
         {("reach-without-reason", 4)},
     ),
     "undefined.feature": (
@@ -41,17 +43,35 @@ FAULTY = {
         "    And so on\n",
         {("undefined-sentence", 6), ("undefined-sentence", 8)},
     ),
+    "background.feature": (
+        HEAD.format(name="A") + "  Background:\n    Given Alice hlds a card\n\n"
+        f"  Scenario: S\n{STEPS_OF_A}\n  Scenario: T\n{STEPS_OF_A}",
+        {("undefined-sentence", 5)},
+    ),
     "ambiguous.feature": (
-        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}    Then two claim this\n",
-        {("ambiguous-sentence", 6)},
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}{WHEN}    Then two claim this\n",
+        {("ambiguous-sentence", 7)},
     ),
     "async.feature": (
-        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}    Then nobody awaits this\n",
-        {("untrusted-sentence", 6)},
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}{WHEN}    Then nobody awaits this\n",
+        {("untrusted-sentence", 7)},
+    ),
+    "table.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}      | status | frozen |\n{WHEN}"
+        f"      | for | nothing |\n{THEN}",
+        {("untrusted-sentence", 5), ("untrusted-sentence", 7)},
+    ),
+    "needs.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{WHEN}{THEN}",
+        {("untrusted-sentence", 5)},
+    ),
+    "nothing.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}{THEN}",
+        {("no-when", 4)},
     ),
     "whens.feature": (
-        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}    When Alice spends $1.00 at x\n{THEN}"
-        f"    When Alice spends $2.00 at x\n{THEN}",
+        HEAD.format(name="A") + f"  Scenario: S\n{STEPS_OF_A}    When Alice spends $2.00 at x\n"
+        f"{THEN}",
         {("several-whens", 4)},
     ),
     "long.feature": (
@@ -60,7 +80,7 @@ FAULTY = {
         {("long-scenario", 4), ("several-whens", 4)},
     ),
     "lines.feature": (
-        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}{THEN}" + "\n" * 100,
+        HEAD.format(name="A") + f"  Scenario: S\n{STEPS_OF_A}" + "\n" * 100,
         {("long-feature", 1)},
     ),
     "wire.feature": (
@@ -68,9 +88,39 @@ FAULTY = {
         "    When Alice spends ic_1Nope at POST\n    Then the card is status 402\n",
         {("wire-word", 6), ("wire-word", 7)},
     ),
-    "prose.feature": (f"Feature: A\n  Scenario: S\n{GIVEN}{THEN}", {("missing-prose", 1)}),
+    "remarks.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}{WHEN}    # Then the card is frozen\n"
+        f"{THEN}    # When it is not, somebody is told.\n    # | a | b |\n  # Scenario: T\n",
+        {("commented-step", 7), ("commented-step", 10), ("commented-step", 11)},
+    ),
+    "french.feature": (
+        (
+            "# language: fr\nFonctionnalité: A\n  Le pourquoi.\n\n  Scénario: S\n"
+            "    Étant donné que Alice holds a card\n    # Quand Alice spends $1.00 at x\n"
+            "    Alors the card is active\n\n  Scénario: T\n    Alice holds a card\n"
+            "    Étant donné que Alice holds a card\n    Quand Alice spends $1.00 at x\n"
+            "    Quand Alice spends $1.00 at x\n    Alors the card is active\n"
+        ),
+        {("commented-step", 7), ("no-when", 5), ("several-whens", 10), ("step-in-prose", 11)},
+    ),
+    "french_outline.feature": (
+        (
+            "# language: fr\nFonctionnalité: A\n  Le pourquoi.\n\n  Plan du scénario: S\n"
+            "    Étant donné que Alice holds a card\n    Quand Alice spends $1.00 at x\n"
+            "    Alors the card is <a>\n\n    Exemples:\n      | a |\n      | b |\n"
+        ),
+        {("examples-without-because", 5)},
+    ),
+    "described.feature": (
+        (
+            "Feature: A\n  It matters, because it does.\n  The card is active.\n"
+            f"  the card is active\n\n  Scenario: S\n{STEPS_OF_A}"
+        ),
+        {("step-in-prose", 4)},
+    ),
+    "prose.feature": (f"Feature: A\n  Scenario: S\n{STEPS_OF_A}", {("missing-prose", 1)}),
     "because.feature": (
-        HEAD.format(name="A") + f"  Scenario Outline: S\n{GIVEN}    Then the card is <a>\n"
+        HEAD.format(name="A") + f"  Scenario Outline: S\n{GIVEN}{WHEN}    Then the card is <a>\n"
         "    Examples:\n      | a |\n      | b |\n",
         {("examples-without-because", 4)},
     ),
@@ -78,15 +128,17 @@ FAULTY = {
         HEAD.format(name="A") + "  # allow several-whens because it shows the waiver\n"
         f"  @cards\n  Scenario: S\n{GIVEN}    When Alice spends $1.00 at x\n"
         "    # allow wire-word because it is the example\n"
-        f"    When Alice spends ic_1Nope at x\n{THEN}",
+        "    When Alice spends ic_1Nope at x\n"
+        "    # allow commented-step because it waits for an answer\n"
+        f"    # Then the card is frozen\n{THEN}",
         set(),
     ),
     "idle.feature": (
         HEAD.format(name="A")
-        + f"  # allow several-whens because of nothing\n  Scenario: S\n{GIVEN}"
-        f"    # allow wire-word\n    # allow false-green because I say so\n"
+        + f"  # allow several-whens because of nothing\n  Scenario: S\n{GIVEN}{WHEN}"
+        "    # allow wire-word\n    # allow false-green because I say so\n"
         f"    # allow wire-wrd because of a slip\n{THEN}",
-        {("idle-waiver", 4), ("idle-waiver", 7), ("idle-waiver", 8), ("idle-waiver", 9)},
+        {("idle-waiver", 4), ("idle-waiver", 8), ("idle-waiver", 9), ("idle-waiver", 10)},
     ),
 }
 STEPS = '''
@@ -188,6 +240,14 @@ def test_a_person_reads_place_rule_and_remedy(faulty):
     assert checked.stdout.endswith("2 findings\n")
 
 
+def test_a_slip_of_a_background_is_told_once(faulty):
+    """One finding for the file, with the number of the scenarios that it stops."""
+    said = faulty.type("check", "features/cards/background.feature").stdout
+
+    assert "no step definition matches 'Given Alice hlds a card'; it stops 2 scenarios" in said
+    assert said.endswith("1 finding\n")
+
+
 def test_github_shows_findings_beside_their_lines(faulty):
     """One workflow command a line, with nothing in it that would end it early."""
     lines = faulty.type("check", "--format", "github", "features/cards/tag.feature").stdout
@@ -253,7 +313,7 @@ def test_what_cannot_be_checked_is_no_clean_bill(project):
     assert "nothing_of_that_name" in broken.stderr
 
 
-def test_a_stale_cassette_is_found(tmp_path, project):
+def test_a_reworded_scenario_is_found(tmp_path, project):
     """A scenario that was changed after its recording, in this repository's own features."""
     project.path = _copy_of_the_repository(tmp_path / "copy")
     feature = project.path / "features/authorizations/giving_a_hold_back.feature"
@@ -263,13 +323,13 @@ def test_a_stale_cassette_is_found(tmp_path, project):
 
     said = project.type("check", str(feature.relative_to(project.path))).stdout
 
-    assert "has other steps now than when it was recorded" in said
-    assert "[stale-tape]" in said
+    assert "was worded otherwise when it was recorded [reworded-tape]" in said
+    assert "tapes reseal" in said
 
 
 def test_the_page_of_rules_is_current():
     """docs/checking.md lists every rule as the command does."""
-    again = "write it anew: uv run issuing-harness check --rules > docs/checking.md"
+    again = "write it anew: issuing-harness check --rules > docs/checking.md"
 
     assert (ROOT / "docs/checking.md").read_text() == "\n".join(rules_page()) + "\n", again
 

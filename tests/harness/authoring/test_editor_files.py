@@ -41,7 +41,7 @@ def _expressions(entries):
 
 def test_the_settings_in_the_repository_are_current(entries):
     """They are what the command would write now."""
-    again = "write them anew: uv run issuing-harness steps --editor .vscode"
+    again = "write them anew: issuing-harness steps --editor .vscode"
     present = (ROOT / ".vscode/settings.json").read_text()
 
     assert present == editor.merged_settings(present, entries), again

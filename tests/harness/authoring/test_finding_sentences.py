@@ -1,5 +1,6 @@
 """A sentence is found by what words mean, and shown with all that is needed to use it."""
 
+import re
 import resource
 from pathlib import Path
 
@@ -22,25 +23,29 @@ def _entries(here):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("buy something", "When {person} spends {amount} at {merchant}"),
-        ("frozen card", "Given the program has frozen the card"),
-        ("declined", "Then the authorization is declined: {reason}"),
-        ("rejected purchase", "Then the authorization is declined: {reason}"),
-        ("deposit money", "When the program tops up the Issuing balance with {amount}"),
-        ("authorisation expired", "Given the authorization has expired"),
-        ("mercahnt captures", "When the merchant captures the authorization"),
-        ("webhook about a card", "Then {event} is sent about the card"),
-        ("casino", "When {person} spends {amount} at {merchant}"),
-        ("insufficient funds", "Then the authorization is declined: {reason}"),
-        ("ledger rows of a capture", "Then the ledger shows of its capture"),
-        ("user", "Given {person} is a cardholder"),
+        ("buy something", r"When \{person\} (spends|pays) \{amount\} at \{merchant\}"),
+        ("frozen card", r"Given .*fr(o|ee)ze"),
+        ("declined", r"Then .* declined: \{reason\}"),
+        ("rejected purchase", r"Then .* declined: \{reason\}"),
+        ("deposit money", r"When .* (tops up|adds) .*\{amount\}"),
+        ("authorisation expired", r"(Given|When) .*expire"),
+        ("mercahnt captures", r"When .*merchant.* captures"),
+        ("webhook about a card", r"Then \{event\} is sent about"),
+        ("webhook received", r"Then .*(\{event\}|events?|receives)"),
+        ("casino", r"When \{person\} (spends|pays) \{amount\} at \{merchant\}"),
+        ("insufficient funds", r"Then .* declined: \{reason\}"),
+        ("ledger rows of a capture", r"Then the ledger shows"),
+        ("user", r"Given \{person\} is a cardholder"),
+        ("the bookshop refunds $20.00", r"(Given|When) .*refund.*\{amount\}"),
+        ("Bob pays €45.00 at the Paris bakery", r"When .*\{price\}.*\{merchant\}"),
+        ("foreign currency", r".*\{price\}"),
     ],
 )
 def test_words_find_a_sentence_that_means_them(entries, words, expected):
     """Other forms of a word, other words for a thing, slips and allowed values all lead there."""
-    found = [str(entry) for entry in find_entries(words.split(), entries)]
+    found = [str(entry) for entry in find_entries(words.split(), entries)][:SHOWN]
 
-    assert expected in found[:8]
+    assert any(re.match(expected, sentence) for sentence in found), found
 
 
 def test_the_words_of_a_sentence_find_it_first(entries):

@@ -35,6 +35,11 @@ def test_it_has_every_sentence_and_every_allowed_value(entries, markdown):
     ] == []
 
 
+def test_nouns_have_their_article(markdown):
+    """A sentence needs *an* authorization; the document reads as English."""
+    assert re.findall(r"[^.]*\b[Aa] [aeiou]\w*", re.sub(r"`[^`]*`|```.*?```", "", markdown)) == []
+
+
 def test_merchant_categories_are_those_a_merchant_can_have():
     """Stripe knows 294 categories with a code; a 295th can only be named by a spending control."""
     categories = value_lists()["Merchant categories"]

@@ -131,7 +131,7 @@ def test_an_address_where_nobody_is_is_named():
     assert str(trouble.value) == (
         f"GET /v1/balance was sent to {base}, and nobody answers there (ConnectionError). Check "
         "the address, and that what should answer is running; the sandbox starts with "
-        "`uv run issuing-sandbox --port 12111`."
+        "`issuing-sandbox --port 12111`."
     )
 
 

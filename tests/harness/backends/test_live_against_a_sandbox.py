@@ -16,6 +16,7 @@ from issuing_harness.backends import ScenarioName
 from issuing_harness.backends.live import LiveBackend
 from issuing_harness.backends.live.created_objects import TAG
 from issuing_harness.backends.live.throttling import RATE
+from issuing_harness.interactions import Request
 from issuing_harness.settings import Settings
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.server import running
@@ -178,6 +179,23 @@ def test_scenarios_on_one_account_take_turns(account):
     assert account.states_of("issuing/cardholders") == {"inactive"}
     for backend in (first, second):
         backend.close()
+
+
+def test_a_named_idempotency_key_is_new_for_every_attempt(account):
+    """A second attempt, or the next run, is not answered with what the first one was."""
+    backend = LiveBackend(Settings("live", False, None, account.base, account.key))
+    form = (*CARDHOLDER, ("metadata[order]", "1"))
+    headers = {"idempotency-key": "order-1"}
+    made = []
+    for attempt in (1, 2):
+        connection = backend.connect(ScenarioName("a.feature", "A", attempt))
+        for _ in range(2):
+            request = Request("POST", "/v1/issuing/cardholders", form=form, headers=headers)
+            made.append(connection.transport.send(request).json()["id"])
+        connection.close()
+    backend.close()
+
+    assert made[0] == made[1] != made[2] == made[3]
 
 
 def test_too_little_money_says_what_is_missing_and_where_to_add_it(suite, account):

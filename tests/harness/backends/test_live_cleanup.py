@@ -15,7 +15,7 @@ from issuing_harness.errors import BackendUnavailable
 from issuing_harness.interactions import Request
 from tests.harness.backends.scripted_transport import ScriptedTransport, post, say
 
-SCENARIO = ScenarioName("cards/activating_a_card.feature", "The company's card is activated")
+SCENARIO = ScenarioName("cards/card_activation.feature", "The program activates a card")
 CARDHOLDERS, CARDS, TOPUPS = "/v1/issuing/cardholders", "/v1/issuing/cards", "/v1/topups"
 AUTHORIZATIONS = "/v1/test_helpers/issuing/authorizations"
 

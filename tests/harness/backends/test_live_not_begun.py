@@ -25,7 +25,11 @@ def test_an_address_where_nobody_answers_ends_the_run_with_how_to_start_somethin
     result = suite(PURCHASE, "--backend", "live", "--api-base", "http://127.0.0.1:9")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     output = " ".join(result.errlines)
-    for part in ("GET /v1/balance was sent to http://127.0.0.1:9", "nobody answers", "uv run"):
+    for part in (
+        "GET /v1/balance was sent to http://127.0.0.1:9",
+        "nobody answers",
+        "issuing-sandbox",
+    ):
         assert part in output
 
 

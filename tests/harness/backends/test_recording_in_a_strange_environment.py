@@ -19,7 +19,7 @@ WORDS = ("aiagent", "ai_agent", "user-agent", "telemetry", "51mzxyz", "proxy", "
 
 def test_nothing_of_the_environment_is_recorded(pytestconfig, tmp_path):
     """No agent, no proxy, no telemetry, no key; the cassettes are those of a plain environment."""
-    feature, home = "cards/creating_a_card", tmp_path / "home"
+    feature, home = "cards/card_creation", tmp_path / "home"
     home.mkdir()
     run = subprocess.run(
         [

@@ -55,7 +55,7 @@ def test_outside_a_scenario_there_is_nowhere_to_call(http_client):
         client.v1.balance.retrieve()
     assert str(error.value) == (
         "GET https://api.stripe.com/v1/balance was called outside any scenario, where no backend "
-        "answers and no cassette plays. Call Stripe from a step, through the fixture `program`."
+        "answers and no cassette plays. Call Stripe from a step, through the fixture `issuing`."
     )
 
 

@@ -14,8 +14,8 @@ FALSE_GREENS = {
             Then c
         """,
         4,
-        "Gherkin cannot read this line: expected: * got 'Whn b'",
-        "Mend it",
+        "'Whn' is no keyword (near: 'When')",
+        "Write 'When'",
     ),
     "a table whose rows differ in length": (
         """
@@ -26,14 +26,14 @@ FALSE_GREENS = {
               | 1 |
         """,
         5,
-        "*inconsistent cell count*",
-        "Mend it",
+        "this row has 1 cell, and the heading of its table has 2, as in line 4",
+        "as many cells as the heading",
     ),
     "an unknown language": (
         "# language: xx\nFeature: F",
         1,
-        "*Language not supported: xx",
-        "Mend it",
+        "there is no language 'xx'*",
+        "# language: fr",
     ),
     "an empty file": ("", 1, "there is no Feature in this file*", "Begin it with"),
     "a file of remarks": ("# nothing yet", 1, "there is no Feature*", "Begin it with"),
@@ -199,7 +199,7 @@ FALSE_GREENS = {
               | 1      |
         """,
         4,
-        "<amuont> is not a column of the Examples at line 6",
+        "<amuont> is not a column of the Examples at line 6 (near: <amount>)",
         "Its columns are 'amount'",
     ),
     "a placeholder in a table that is no column": (
@@ -354,6 +354,243 @@ FALSE_GREENS = {
         "'Backgroud:' is no keyword*",
         "Write 'Background:'",
     ),
+    "a cell after a row's last bar": (
+        """
+        Feature: F
+          Scenario: S
+            Then a
+              | amount | $1.00 | held
+        """,
+        4,
+        "'held' stands after the last bar of its row*",
+        "End the row with a bar",
+    ),
+    "a remark after a row": (
+        "Feature: F\n  Scenario: S\n    Then a\n      | a \\| | # for now",
+        4,
+        "'# for now' stands after the last bar*",
+        "on a line of its own",
+    ),
+    "an example's last cell without its bar": (
+        """
+        Feature: F
+          Scenario Outline: S
+            Then <a>
+            Examples:
+              | a | status
+              | 1 | closed
+        """,
+        6,
+        "'closed' stands after the last bar of its row*",
+        "End the row with a bar",
+    ),
+    "a second table below one sentence": (
+        """
+        Feature: F
+          Scenario: S
+            Then a
+              | x | y |
+              | 1 | 2 |
+
+              | z | w |
+        """,
+        7,
+        "a second table begins here below one sentence*",
+        "Give it a sentence of its own",
+    ),
+    "words after the quotes that close a text": (
+        ('Feature: F\n  Scenario: S\n    Then a\n      """\n      b\n      """ and nothing else'),
+        6,
+        """'and nothing else' stands beside the \"\"\", where nobody reads it""",
+        "inside the text",
+    ),
+    "words after the quotes that open a text": (
+        'Feature: F\n  Scenario: S\n    Then a\n      """ exactly this\n      b\n      """',
+        4,
+        """'exactly this' stands beside the *""",
+        "inside the text",
+    ),
+    "a text that is closed too late": (
+        (
+            'Feature: F\n  Scenario: S\n    Then a\n      """\n      b\n    And c\n'
+            '      """\n    And d'
+        ),
+        6,
+        "'And c' is inside the text that begins in line 4",
+        "Close the text above it",
+    ),
+    "a table below no sentence": (
+        "Feature: F\n  Scenario: S\n    | amount | $1.00 |\n    Then a",
+        3,
+        "this table stands in prose*",
+        "Write the sentence it belongs to",
+    ),
+    "a table below a Rule": (
+        "Feature: F\n  Rule: R\n    | amount | declined |\n    Scenario: S\n      Then a",
+        3,
+        "this table stands in prose*",
+        "say it in words",
+    ),
+    "a text below no sentence": (
+        (
+            'Feature: F\n  Background:\n    """\n    b\n    """\n    Given a\n'
+            "  Scenario: S\n    Then a"
+        ),
+        3,
+        "this text stands in prose*",
+        "Write the sentence it belongs to",
+    ),
+    "a step below Examples": (
+        """
+        Feature: F
+          Scenario Outline: S
+            When <a>
+            Then b
+            Examples:
+              Then the card is <a>
+              | a |
+              | 1 |
+        """,
+        6,
+        "the step 'Then the card is <a>' stands below Examples*",
+        "above the Examples",
+    ),
+    "steps below a Feature without a Background": (
+        """
+        Feature: F
+          It matters.
+          Given the card is frozen
+          And a limit of $5.00
+
+          Scenario: S
+            Then a
+        """,
+        3,
+        "the step 'Given the card is frozen' stands in prose*",
+        "Write its Scenario or Background above it",
+    ),
+    "a step below a Rule": (
+        "Feature: F\n  Rule: R\n    Then it is declined\n\n    Scenario: S\n      Then a",
+        3,
+        "the step 'Then it is declined' stands in prose*",
+        "end it with a full stop",
+    ),
+    "a misspelt keyword of the first step": (
+        "Feature: F\n  Scenario: S\n    Gven the card is frozen\n    When a\n    Then b",
+        3,
+        "'Gven' is no keyword here*",
+        "Write 'Given …'",
+    ),
+    "a misspelt keyword of a Background's first step": (
+        "Feature: F\n  Background:\n    Givne a\n    Given b\n  Scenario: S\n    Then c",
+        3,
+        "'Givne' is no keyword here*",
+        "Write 'Given …'",
+    ),
+    "a misspelt keyword in French": (
+        (
+            "# language: fr\nFonctionnalité: F\n  Scénario: S\n    Quant la carte est gelée\n"
+            "    Alors a"
+        ),
+        4,
+        "'Quant' is no keyword here*",
+        "Write 'Quand …'",
+    ),
+    "a first step in lower case": (
+        "Feature: F\n  Scenario: S\n    given the card is frozen\n    Then b",
+        3,
+        "'given' is no keyword here*",
+        "Write 'Given …'",
+    ),
+    "a first step in capitals": (
+        "Feature: F\n  Scenario: S\n    GIVEN the card is frozen\n\n    Then b",
+        3,
+        "'GIVEN' is no keyword here*",
+        "Write 'Given …'",
+    ),
+    "a keyword with a colon": (
+        "Feature: F\n  Scenario: S\n    Given: the card is frozen\n    Then b",
+        3,
+        "'Given' is no keyword here*",
+        "Write 'Given …'",
+    ),
+    "a keyword with a tab": (
+        "Feature: F\n  Scenario: S\n    Given\tthe card is frozen\n    Then b",
+        3,
+        "'Given' is no keyword here*",
+        "Write 'Given …'",
+    ),
+    "a step beside Background": (
+        "Feature: F\n  Background: Given it is frozen\n    Given a\n  Scenario: S\n    Then b",
+        2,
+        "'Given it is frozen' is the Background's name*",
+        "on a line of its own",
+    ),
+    "a Background without a step": (
+        "Feature: F\n  Background: the card is frozen\n  Scenario: S\n    Then b",
+        2,
+        "this Background has no step*",
+        "Write its Givens",
+    ),
+    "a language below the first line": (
+        "Feature: F\n  # language: fr\n  Scenario: S\n    Then a",
+        2,
+        "this language stands below the first line*",
+        "Move it to the first line",
+    ),
+    "a misspelt Rule": (
+        "Feature: F\n  Ruel: A frozen card declines\n\n  Scenario: S\n    Then b",
+        2,
+        "'Ruel:' is no keyword*",
+        "Write 'Rule:'",
+    ),
+    "a Then above its When": (
+        "Feature: F\n  Scenario: S\n    Given a\n    Then b\n    When c",
+        4,
+        "this Then stands before the When of line 5*",
+        "Write it below the When",
+    ),
+    "a Given below the When": (
+        "Feature: F\n  Scenario: S\n    When a\n    Then b\n    Given c\n    Then d",
+        5,
+        "this Given stands after the When of line 3",
+        "Write it above the When",
+    ),
+    "a column that only the name has": (
+        """
+        Feature: F
+          Scenario Outline: It costs <a>
+            Then <b>
+            Examples:
+              | a | b |
+              | 1 | 2 |
+        """,
+        5,
+        "only the scenario's name uses the column 'a'*",
+        "Write <a> where it belongs",
+    ),
+    "a blank in a text of a plain scenario": (
+        'Feature: F\n  Scenario: S\n    Then a\n      """\n      <amount>\n      """',
+        4,
+        "<amount> stands for nothing*",
+        "write \\<amount>",
+    ),
+    "the heading of Examples once more": (
+        """
+        Feature: F
+          Scenario Outline: S
+            Then <a>
+            Examples:
+              | a |
+              | 1 |
+
+              | a |
+              | 2 |
+        """,
+        8,
+        "this row repeats the heading of line 5*",
+        "begin other Examples",
+    ),
 }
 
 CLEAN = {
@@ -385,7 +622,7 @@ CLEAN = {
           Scenario Outline: S <b>
             Then it
               | <c> |
-            And it
+            And it <b>
               """
               <d>
               """
@@ -429,4 +666,121 @@ CLEAN = {
               |   |
               | 1 |
         """,
+    "brackets that are no columns": '''
+        Feature: F
+          Scenario: Mail from <alice@example.com>
+            When <alice@example.com> writes that 1 < 2 and 3 > 2
+              | to | <bob@example.com> |
+            Then the page is \\<as written>
+              """
+              <p class="a">paid<br/></p>
+              """
+        ''',
+    "brackets that are no columns of an outline": '''
+        Feature: F
+          Scenario Outline: S
+            When <alice@example.com> pays < <amount> at \\<place>
+            Then the page is
+              """
+              <p>paid <amount></p></div>
+              """
+            Examples:
+              | amount |
+              | 1      |
+        ''',
+    "rows that look alike": r"""
+        Feature: F
+          Scenario Outline: S
+            Then <a> <b>
+            Examples:
+              | a       | b         |
+              | one     | two-three |
+              | one-two | three     |
+              | x\ny    | x         |
+              | x\\ny   | x         |
+            Examples: the other way round
+              | b   | a         |
+              | one | two-three |
+        """,
+    "prose that begins like steps": """
+        Feature: F
+          When a card is lost, it is frozen at once.
+          And nobody
+          pays with it. Then it is replaced.
+          Scenario: S
+            The card is lost.
+            There is no other, and
+            then it is found
+
+            Given a
+            When b
+            Then c
+        """,
+    "a Background that is described": """
+        Feature: F
+          Background: the usual
+            Prose.
+            Given a
+          Scenario: S
+            Then b
+        """,
+    "a text with its type, and rows with remarks between them": '''
+        Feature: F
+          Scenario Outline: S
+            Then <a>
+              """json
+              {"a": 1}
+              """
+            And b
+              | x |
+              # not yet
+              | 1 |
+
+            Examples: of all kinds
+              In prose.
+              | a |
+
+              | 1 |
+        ''',
+    "a When among the Givens of a journey": """
+        Feature: F
+          Background:
+            Given a
+          Scenario: S
+            Given b
+            When c
+            Then d
+            When e
+            Then f
+        """,
+}
+
+#: Steps of the suite in conftest.py that each lack or have what their definition does not take:
+#: the step, what is wrong, and a part of the remedy.
+UNREAD_STEPS = {
+    "a table that its definition does not take": (
+        "Given Alice holds a card\n  | status | frozen |",
+        "has a table below it, and its definition takes none, so nothing would read it",
+        "Use a sentence that takes a table",
+    ),
+    "a text that its definition does not take": (
+        'Given Alice holds a card\n  """\n  a frozen one\n  """',
+        "has a text below it, and its definition takes none, so nothing would read it",
+        "Use a sentence that takes a text",
+    ),
+    "a table beside the text that its definition takes": (
+        'Then the page says\n  """\n  paid\n  """\n  | amount | $1.00 |',
+        "has a table below it, and its definition takes none",
+        "take the table away",
+    ),
+    "no table where its definition takes one": (
+        "Then the ledger shows",
+        "has no table below it, and its definition takes one",
+        "Write the table below the sentence",
+    ),
+    "no text where its definition takes one": (
+        "Then the page says",
+        "has no text below it, and its definition takes one",
+        "Write the text below the sentence",
+    ),
 }

@@ -8,7 +8,7 @@ def holds_a_card():
     return {"status": "active"}
 
 @when("it is wrong")
-def is_wrong(card):
+def is_wrong(card, datatable=None, docstring=None):
     assert card["status"] == "frozen"
 
 @when("the harness is wrong")
@@ -59,7 +59,7 @@ def test_the_story_of_a_failed_scenario(failing):
 def test_a_long_docstring_is_cut(failing):
     """A page of JSON would hide the story."""
     lines = "\\n".join(f"  line {n}" for n in range(9))
-    shown = failing(f'it is wrong\\n  """\\n{lines}\\n  """').stdout.str()
+    shown = failing(f'it is wrong\\n  """\\n{lines}\\n  """', "--tb=short").stdout.str()
 
     assert "    line 3\n    …" in shown
     assert "line 4" not in shown

@@ -7,7 +7,8 @@ import pytest
 
 from issuing_harness.collection import FeatureRefused, problems_in, read_feature
 from issuing_harness.errors import VocabularyError
-from tests.harness.collection.false_greens import CLEAN, FALSE_GREENS
+from tests.harness.collection.conftest import STEPS
+from tests.harness.collection.false_greens import CLEAN, FALSE_GREENS, UNREAD_STEPS
 
 
 def written(tmp_path, text):
@@ -74,3 +75,48 @@ def test_a_refused_file_stops_a_plain_run(freezing):
     freezing.feature("Feature: F", "cards/wrong.feature")
 
     assert freezing.run().ret == pytest.ExitCode.INTERRUPTED
+
+
+ARGUMENTS = """
+@then("the ledger shows")
+def ledger_shows(datatable): ...
+
+@then("the page says")
+def page_says(docstring): ...
+
+@then("the page may say")
+def page_may_say(docstring=None): ...
+"""
+
+
+@pytest.mark.parametrize("case", UNREAD_STEPS)
+def test_a_table_or_text_that_nobody_reads_is_refused(suite, case):
+    """What stands below a sentence is read by its definition, or the scenario does not run."""
+    step, cause, remedy = UNREAD_STEPS[case]
+    suite.steps(STEPS, ARGUMENTS)
+    suite.scenario(f"{step}\nThen the authorization is approved")
+    result = suite.run()
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"features/cards/freezing.feature:3: *{cause}*", f"*{remedy}*"])
+
+
+def test_the_nearest_sentence_that_takes_a_table_is_named(suite):
+    """Whoever writes a table below the wrong sentence learns the right one."""
+    suite.steps(STEPS, ARGUMENTS)
+    suite.scenario("Then the ledger is\n  | hold | $1.00 |")
+    suite.file(
+        "features/conftest.py",
+        "from pytest_bdd import then\n@then('the ledger is')\ndef l(): ...\n",
+    )
+    suite.run().stdout.fnmatch_lines(
+        ["The nearest sentences that take a table:", "  Then the ledger shows  conftest.py:*"]
+    )
+
+
+def test_a_text_that_may_be_missing_may_be_missing(suite):
+    """A definition with a default for its text takes steps with and without one."""
+    suite.steps(STEPS, ARGUMENTS)
+    suite.scenario('Then the page may say\nAnd the page may say\n  """\n  paid\n  """')
+
+    suite.run().assert_outcomes(passed=1)

@@ -1,5 +1,10 @@
 """What an undefined sentence is told it comes near to."""
 
+import pytest
+
+from issuing_harness.ranking import Ranking, Wording
+from issuing_harness.words import with_article
+
 MOSTLY_PARAMETERS = """
 from pytest_bdd import given, parsers, when
 
@@ -34,3 +39,87 @@ def test_the_nearest_is_found_by_its_own_words(suite):
 
     nearest = shown.split("The nearest sentences:\n")[1].splitlines()[0]
     assert nearest.startswith("  When {person} spends {amount} at {merchant}")
+
+
+SMALL = {
+    "spend": Wording(
+        "{person} spends {amount} at {merchant}",
+        ("Alice spends $5.00 at the cafe", "Bob spends $1,250.00 at the bookshop"),
+    ),
+    "spend abroad": Wording(
+        "{person} spends {price} at {merchant}, which is {amount}",
+        ("Alice spends €40.00 at the Paris bakery, which is $44.00",),
+    ),
+    "refund": Wording("the merchant refunds {amount} of {transaction}"),
+    "capture": Wording("the merchant captures {amount} of {authorization}"),
+    "event": Wording(
+        "{event} is sent about the card", ("issuing_card.created is sent about the card",)
+    ),
+    "delivery": Wording(
+        "the endpoint is told of {event}", ("the endpoint is told of topup.failed",)
+    ),
+    "freeze": Wording("the program freezes the card"),
+    "status": Wording("the card is {status}", ("the card is inactive", "the card is active")),
+    "limit": Wording("the card is limited to {amount} {interval}"),
+    "decline": Wording("the authorization is declined: {reason}"),
+    "holder": Wording("{person} is a cardholder", ("Alice is a cardholder",)),
+    "ship": Wording("the program sends a physical card to {person} at {place}"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bob pays €45.00 at the Paris bakery", ["spend abroad", "spend"]),
+        ("Bob buys for 45.00 EUR at the Paris bakery", ["spend abroad", "spend"]),
+        ("Alice pays $3.00 at the bookshop", ["spend"]),
+        ("the bookshop refunds $20.00", ["refund"]),
+        ("the shop returns $20.00", ["refund"]),
+        ("foreign currency", ["spend abroad"]),
+        ("a purchase abroad", ["spend abroad"]),
+        ("webhook received", ["delivery", "event"]),
+        ("issuing_card.updated arrives", ["event", "delivery"]),
+        ("the crad is frozen", ["freeze", "status"]),
+        ("the card is blocked", ["freeze", "status"]),
+        ("the payment is rejected because of the limit", ["decline"]),
+        ("Dave is a card holder", ["holder"]),
+        ("the programme mails a physical card to Alice", ["ship"]),
+    ],
+)
+def test_the_nearest_is_nearest_by_what_its_words_mean(text, expected):
+    """Other forms, synonyms, slips, values of fields and the kind of money lead to the sentence."""
+    names = list(SMALL)
+    ranked = [names[n] for _, n in Ranking(list(SMALL.values())).by_sentence(text)]
+
+    assert set(ranked[: len(expected)]) == set(expected)
+    assert ranked[0] in expected
+
+
+def test_the_words_of_a_search_find_sentences_of_any_length():
+    """A search does not ask that everything in a sentence was typed, and nonsense finds nothing."""
+    names = list(SMALL)
+    ranking = Ranking(list(SMALL.values()))
+
+    assert names[ranking.by_words("shipping")[0][1]] == "ship"
+    assert names[ranking.by_words("currency")[0][1]] == "spend abroad"
+    assert ranking.by_words("zeppelin") == []
+
+
+def test_a_sentence_far_from_all_is_told_so(suite):
+    """Three sentences that have nothing to do with it would only mislead."""
+    suite.scenario("Then zeppelins fly")
+
+    assert "No sentence is like it." in suite.run().stdout.str()
+
+
+def test_a_second_blank_is_told(suite):
+    """The nearest sentence would look the same as what was written."""
+    suite.scenario("Given Alice holds a  card\nThen the authorization is approved")
+
+    assert "It would match with one plain blank between its words" in suite.run().stdout.str()
+
+
+def test_nouns_have_their_article():
+    """An authorization, a top-up."""
+    assert with_article("authorization") == "an authorization"
+    assert with_article("top-up") == "a top-up"

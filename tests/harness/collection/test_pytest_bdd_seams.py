@@ -7,7 +7,7 @@ import inspect
 
 import pytest
 from _pytest.fixtures import FixtureManager
-from pytest_bdd.parser import FeatureParser
+from pytest_bdd.parser import FeatureParser, render_string
 from pytest_bdd.scenario import _execute_scenario, _execute_step_function
 
 from issuing_harness.collection import execution
@@ -51,6 +51,20 @@ def test_a_feature_is_parsed_from_a_document():
     """features.py gives pytest-bdd's parser a document it has read and reviewed."""
     assert "self._parse_feature_file()" in inspect.getsource(FeatureParser.parse)
     assert list(inspect.signature(FeatureParser.parse_steps).parameters) == ["self", "steps_data"]
+    assert "self.parse_scenario(" in inspect.getsource(FeatureParser)
+    assert list(inspect.signature(FeatureParser.parse_scenario).parameters) == [
+        "self",
+        "scenario_data",
+        "feature",
+        "rule",
+    ]
+
+
+def test_a_row_without_values_fills_nothing_in():
+    """outlines.py lets pytest-bdd render a scenario with no value, and fills them in itself."""
+    text = "<amount> < <b> </p>"
+
+    assert render_string(text, {}) == text
 
 
 @pytest.mark.parametrize("name", ["_traceback_filter", "_repr_failure_py", "_fixtureinfo"])
@@ -63,7 +77,10 @@ def test_an_item_has_what_is_overridden(suite, name):
 
 def test_signatures_are_remembered(suite):
     """pytest-bdd asks for a step function's signature twice a step; Python keeps the answer."""
-    suite.scenario("Given Alice holds a card\nThen the authorization is approved")
+    suite.scenario(
+        "Given Alice holds a card\nWhen Alice spends $1.00 at the cafe\n"
+        "Then the authorization is approved"
+    )
     (item,) = suite.items()
     functions = [definition.function for definition in item.definitions]
 

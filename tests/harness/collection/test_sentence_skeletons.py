@@ -4,7 +4,7 @@ import pytest
 from pytest_bdd import parsers
 
 from issuing_harness.collection import ScenarioStep
-from issuing_harness.collection.diagnosis import skeleton
+from issuing_harness.collection.skeletons import skeleton
 
 
 def sentence(text, kind="when", table=None, docstring=None):

@@ -77,6 +77,55 @@ def test_a_skipped_scenario_may_be_undefined(suite):
     suite.run().assert_outcomes(skipped=1)
 
 
+BACKGROUND = """
+Feature: F
+  Background:
+    Given Alice hlds a card
+
+  Scenario: One
+    When Alice spends $1.00 at the cafe
+    Then the authorization is approved
+
+  Scenario Outline: Two
+    When Alice spends <amount> at the cafe
+    Then the authorization is approved
+
+    Examples:
+      | amount |
+      | $1.00  |
+      | $2.00  |
+
+  Scenario: Three
+    When Alice spends $1.00 at the cafe
+    Then the authorization is approved
+"""
+
+
+def test_a_slip_of_a_background_is_told_once(suite):
+    """The first scenario says why and how many are stopped, the others name the first."""
+    suite.feature(BACKGROUND)
+    result = suite.run()
+    shown = result.stdout.str()
+
+    result.assert_outcomes(errors=4)
+    assert shown.count("The nearest sentences:") == 1
+    assert shown.count("It stops 4 scenarios of this file") == 1
+    assert (
+        shown.count("freezing.feature:3: no step definition matches 'Given Alice hlds a card'.\n")
+        == 4
+    )
+    assert shown.count("This is told in full of 'One'.") == 3
+
+
+def test_a_selected_scenario_tells_by_itself(suite):
+    """What is told in full is what runs, not what stands first in the file."""
+    suite.feature(BACKGROUND)
+    shown = suite.run("-k", "Three").stdout.str()
+
+    assert "The nearest sentences:" in shown
+    assert "scenarios of this file" not in shown
+
+
 def test_the_skeleton_of_an_outline_has_its_columns(suite):
     """A value that comes from the Examples becomes a parameter of that name."""
     suite.feature(
@@ -249,10 +298,9 @@ def test_what_no_sentence_made_is_missed_by_name(suite):
         [
             (
                 "features/cards/freezing.feature:4: 'Then the authorization is approved' needs "
-                "'authorization', which no step before it made, and there is no fixture of that "
-                "name."
+                "an authorization, and no step before it makes one."
             ),
-            "It is made by:",
+            "Let one of these come before:",
             "  When Alice spends {amount} at the {merchant}  conftest.py:* spends",
         ]
     )

@@ -86,14 +86,14 @@ SCENARIOS = {
     + "    Then the purchase has its facts\n"
     + "      | authorization_method | chip    |\n      | card_presence        | present |\n",
     "Weak count": SPENDS + "    Then there may be 1 authorizations\n",
-    "Weak refusal": "    When the company tries to spend $10.00 at a merchant of the category x\n"
+    "Weak refusal": "    When the company tries to spend $10.00 at a merchant with the category x\n"
     "    Then nobody really refused\n",
-    "Strong refusal": "    When the company tries to spend $10.00 at a merchant of the category x\n"
+    "Strong refusal": "    When the company tries to spend $10.00 at a merchant with the category x\n"
     "    Then Stripe refuses\n",
     "Strong and not asked": "    And the endpoint approves purchases\n"
     "    When the company spends $60.00 at Rocket Rides\n"
     "    Then the authorization is declined: insufficient_funds\n"
-    "    And the endpoint was not asked\n",
+    "    And the endpoint receives no real-time request\n",
     "Waived": SPENDS
     + "    # survives $10.00 because the amount is another scenario's business\n"
     + "    Then the purchase went well for $10.00\n",

@@ -72,7 +72,7 @@ def test_where_nobody_can_add_it_the_message_has_all_three_amounts():
 def test_a_change_needs_a_reading_to_be_measured_from():
     """Without a baseline, the message names the Given that is missing."""
     balances, _ = account("$1.00", can_add=True)
-    with pytest.raises(VocabularyError, match="Given Carol has looked at the balances"):
+    with pytest.raises(VocabularyError, match="Given the program has read its balances"):
         balances.issuing_change()
 
 

@@ -4,7 +4,13 @@ import pytest
 
 from issuing_harness.clock import SANDBOX_START, InstantClock, WallClock
 from issuing_harness.errors import BackendUnavailable, VocabularyError
-from issuing_harness.program.dates import LIVE_WAIT_LIMIT, DatedClock, end_of_month, parse_moment
+from issuing_harness.program.dates import (
+    LIVE_WAIT_LIMIT,
+    DatedClock,
+    end_of_month,
+    parse_days,
+    parse_moment,
+)
 
 
 class RecordingClock:
@@ -51,6 +57,14 @@ def test_what_is_no_moment_is_refused_with_an_example(text):
     """Another format, a day that does not exist, and a day without a time."""
     with pytest.raises(VocabularyError, match=r"no moment\. Write it like 31 December 2026"):
         parse_moment(text)
+
+
+@pytest.mark.parametrize("text", ["-7", "0", "1.5", "seven", "7 "])
+def test_days_that_cannot_pass_are_refused(text):
+    """Time goes forward, by whole days."""
+    assert parse_days("7") == 7
+    with pytest.raises(VocabularyError, match=f"'{text}' is no number of days. Write it like 7."):
+        parse_days(text)
 
 
 def test_time_does_not_go_back():

@@ -8,7 +8,7 @@ WRONG = {
         When the program tops up the Issuing balance with $10
         Then the top-up is pending
         """,
-        ["NotMoney", "'$10' is not an amount (did you mean $10.00?)", "Write it like $1,250.00"],
+        ["'$10' is not an amount (did you mean $10.00?)", "Write it like $1,250.00"],
     ),
     "an unknown persona": (
         """
@@ -20,7 +20,7 @@ WRONG = {
             "names the persona 'Alicia', and there is none",
             "There are: the company, Alice, Bob",
             "Did you mean 'Alice'?",
-            "issuing_harness.program.cast",
+            "fixtures/personas.toml",
         ],
     ),
     "an unknown merchant": (
@@ -32,7 +32,7 @@ WRONG = {
         [
             "names the merchant 'the book shop', and there is none",
             "Did you mean 'the bookshop'?",
-            "issuing_harness.program.cast",
+            "fixtures/merchants.toml",
         ],
     ),
     "an unknown trouble": (
@@ -45,29 +45,44 @@ WRONG = {
             "There are: does not exist, was closed",
         ],
     ),
-    "an unknown step of shipping": (
+    "an unknown shipping status": (
         """
         Given Alice is a cardholder
         And the program has issued a physical card to Alice
-        When the physical card is put in the post
-        Then the shipping is shipped
+        When the shipper sets the shipping status of the card to shiped
+        Then the shipping status of the card is shipped
         """,
-        [
-            "names the step of a card's shipping 'is put in the post', and there is none",
-            "Did you mean 'is put in the mail'?",
-        ],
+        ["names the shipping status 'shiped', and there is none", "Did you mean 'shipped'?"],
     ),
-    "an old card where none was replaced": (
+    "an unknown card status": (
+        """
+        Given Alice holds an activ card
+        When the program freezes the card
+        Then the card is inactive
+        """,
+        ["'activ' is no card status of Stripe's. Did you mean 'active'?"],
+    ),
+    "an unknown column": (
+        """
+        Given these cardholders hold active cards
+          | name  | montly limit |
+          | Alice | $10.00       |
+        When the program freezes the card
+        Then the card is inactive
+        """,
+        ["a column 'montly limit', which is not known here. Did you mean 'monthly limit'?"],
+    ),
+    "a replaced card where none was replaced": (
         """
         Given the company holds an active card
         When the program cancels the card
-        Then the old card is canceled
+        Then the replaced card is now canceled
         """,
-        ["speaks of the old card, and no card was replaced"],
+        ["'the replaced card' was asked for, and there is none."],
     ),
     "a number of payments in words": (
         """
-        Given the company holds a card for two payments at most
+        Given the company holds a card that is canceled after two payments
         When the program cancels the card
         Then the card is canceled
         """,
@@ -92,7 +107,7 @@ def test_an_unknown_movement_names_the_known_ones(suite):
     result = suite(
         """
         When the program tops up the Issuing balance with $20.00
-        Then the ledger shows of the top-up
+        Then the ledger shows for the top-up
           | topup | $20.00 |
         """,
         *("--backend", "sandbox"),

@@ -1,6 +1,7 @@
 // Opens a page in headless Chromium, without any network beyond this machine, and tells what it asked for and shows.
 // usage: node open_page.mjs CHROMIUM PROFILE_FOLDER PAGE_URL [SCREENSHOT] [WIDTHxHEIGHT] [CLICK…]
-// Each CLICK is the text of something to click, in order. Prints {requests, errors, text} as JSON.
+// Each CLICK is the text of something to click, in order; "search:words" types words into the search.
+// Prints {requests, errors, text} as JSON.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 
@@ -68,16 +69,33 @@ const click = (text) =>
     innermost?.click();
     return Boolean(innermost);
   })()`);
+const search = async (words) => {
+  await pause(2000);  // the page empties the field once it has read its own address
+  const focused = await evaluate(`(() => {
+    const field = document.querySelector("[data-testid=search-input]");
+    field?.focus();
+    return Boolean(field);
+  })()`);
+  if (focused) await tell("Input.insertText", { text: words });
+  await pause(4000);  // it waits for more, and then reads its index
+  return focused;
+};
 for (const text of clicks) {
   let done = false;
   for (let tries = 0; !done && tries < 50; tries += 1) {
     await pause(100);
-    done = await click(text);
+    done = await (text.startsWith("search:") ? search(text.slice(7)) : click(text));
   }
   if (!done) errors.push(`nothing to click reads: ${text}`);
 }
-await pause(1000);
-const text = await evaluate("document.body.innerText");
+const shown = () =>
+  evaluate(`[document, ...[...document.querySelectorAll("iframe")].map((frame) => frame.contentDocument)]
+    .map((part) => part?.body?.innerText ?? "").join("\\n")`);
+let text = "";
+for (let last = null, tries = 0; tries < 10 && (tries < 4 || text !== last); tries += 1) {
+  await pause(500);
+  [last, text] = [text, await shown()];
+}
 if (screenshot) {
   const { data } = await tell("Page.captureScreenshot", {});
   writeFileSync(screenshot, Buffer.from(data, "base64"));

@@ -14,6 +14,7 @@ import os
 import pytest
 from pytest_bdd import given, parsers, then, when
 from issuing_harness import collection, errors, hooks
+from issuing_harness.interactions import Delivery, EndpointReply, Span
 from issuing_harness.interactions import Interaction, Request, Response
 
 
@@ -40,7 +41,9 @@ class Program:
         request = Request(method, path, (), tuple(form.items()), headers)
         response = Response(status, {"request-id": f"req_{self.calls}"}, body)
         interaction = Interaction(request, response)
-        self.item.ihook.pytest_issuing_interaction(item=self.item, interaction=interaction)
+        span = Span(2 * self.calls - 1, 2 * self.calls)
+        hook = self.item.ihook.pytest_issuing_interaction
+        hook(item=self.item, interaction=interaction, span=span)
 
 
 @pytest.fixture

@@ -209,12 +209,12 @@ def test_the_executor_is_the_ci_job(
 
 
 def test_few_files_are_written(suite: Suite) -> None:
-    """A result, and two files a call: allure-pytest makes a dozen without any call."""
+    """A result, its diagram, and two files a call: allure-pytest makes a dozen without any call."""
     suite.scenario("Given Alice holds a card", "When Alice spends 5", "Then it is approved")
     suite.run()
 
     kinds = Counter(file.name.rpartition("-")[2] for file in suite.results.path.glob("*-*"))
-    expected = {"result.json": 1, "attachment.txt": 2, "attachment.json": 2}
+    expected = {"result.json": 1, "attachment.txt": 2, "attachment.json": 2, "attachment.svg": 1}
     assert kinds == expected
 
 
@@ -223,6 +223,7 @@ def test_results_are_what_allure_itself_would_write(suite: Suite) -> None:
     from allure_commons.logger import AllureMemoryLogger  # noqa: PLC0415
     from allure_commons.model2 import Label, Status, TestResult, TestStepResult  # noqa: PLC0415
 
+    from issuing_harness.reporting.faults import Faults  # noqa: PLC0415
     from issuing_harness.reporting.writer import ResultWriter, Sanitizer  # noqa: PLC0415
 
     result = TestResult(uuid="u", name="ü", status=Status.PASSED, labels=[Label("tag", "x")])
@@ -230,7 +231,8 @@ def test_results_are_what_allure_itself_would_write(suite: Suite) -> None:
     allure_logger = AllureMemoryLogger()
     allure_logger.report_result(result)
     suite.results.path.mkdir()
-    ResultWriter(suite.results.path, Sanitizer(suite.pytester.path)).report_result(result)
+    writer = ResultWriter(suite.results.path, Sanitizer(suite.pytester.path), Faults())
+    writer.report_result(result)
 
     [file] = Results(suite.results.path).path.iterdir()
     assert file.name.endswith("-result.json")

@@ -3,13 +3,11 @@
 import shlex
 
 import pytest
+from allure_commons.types import AttachmentType
 
 from issuing_harness.interactions import Interaction, Request, Response
-from issuing_harness.reporting.description import (
-    interaction_title,
-    request_text,
-    response_text,
-)
+from issuing_harness.reporting.attachments import response_body
+from issuing_harness.reporting.description import interaction_title, request_text
 
 
 def answered(request: Request, **headers: str) -> Interaction:
@@ -85,11 +83,27 @@ def test_only_headers_that_matter_are_shown() -> None:
     assert "sk_test_abc" not in text
 
 
+def test_the_host_is_the_one_that_was_asked() -> None:
+    """A sandbox is not called Stripe: neither the one of this run nor one that was recorded.
+
+    A cassette does not tell where its sandbox was; the command says how to start another.
+    """
+    request, response = Request("GET", "/v1/balance"), Response(200, {}, "{}")
+    here = Interaction(request, response, host="http://127.0.0.1:41873")
+    stripe = Interaction(request, response)
+
+    assert "curl http://127.0.0.1:41873/v1/balance" in request_text(here)
+    assert "curl https://api.stripe.com/v1/balance" in request_text(stripe)
+    recorded = request_text(stripe, sandbox_tape=True)
+    assert "api.stripe.com" not in recorded
+    assert "To ask one: issuing-sandbox --port 12111\ncurl http://127.0.0.1:12111/" in recorded
+
+
 def test_the_answer_is_indented_and_keeps_its_order() -> None:
     """As Stripe's documentation shows objects."""
-    assert response_text(Response(200, {}, '{"object":"x","id":1}')) == (
+    assert response_body(Response(200, {}, '{"object":"x","id":1}')) == (
         b'{\n  "object": "x",\n  "id": 1\n}',
-        True,
+        AttachmentType.JSON,
     )
 
 

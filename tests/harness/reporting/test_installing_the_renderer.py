@@ -1,6 +1,8 @@
 """The renderer is installed once, whole or not at all, and may be missing without harm."""
 
+import html
 import os
+import re
 import shutil
 import socket
 import stat
@@ -10,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from issuing_harness.errors import ReportError
-from issuing_harness.reporting.render import install_allure, render, renderer_files
+from issuing_harness.reporting.render import Rendered, install_allure, render, renderer_files
 from issuing_harness.tooling import npm
 from issuing_harness.tooling.npm import NodeToolError
 
@@ -74,7 +75,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="plays Node as a shell s
 def test_it_is_installed_once(pretence: Pretence) -> None:
     """The second report needs no npm; neither leaves anything else behind."""
     for _ in range(2):
-        assert render(pretence.results, pretence.report) == pretence.report
+        assert render([pretence.results], pretence.report) == Rendered(pretence.report)
 
     assert sum("npm-cli.js ci" in call for call in pretence.calls) == 1
     assert "new" in pretence.report.read_text()
@@ -107,18 +108,14 @@ def test_many_may_need_it_at_once(pretence: Pretence) -> None:
 def test_half_an_installation_is_none(pretence: Pretence) -> None:
     """The message says why and what to do, nothing is kept, and it can be tried again."""
     pretence.does(npm='mkdir -p node_modules/allure; echo "npm error code ENOTFOUND" >&2; exit 1')
-    pretence.report.parent.mkdir()
-    pretence.report.write_text("before")
 
-    with pytest.raises(ReportError) as refused:
-        render(pretence.results, pretence.report)
+    problem = render([pretence.results], pretence.report).problem
 
-    assert "code ENOTFOUND" in str(refused.value)
-    assert str(refused.value).endswith("uv run issuing-harness report")
-    assert pretence.report.read_text() == "before"
+    assert "code ENOTFOUND" in problem
+    assert problem.endswith("issuing-harness report")
     assert list(pretence.cache.iterdir()) == []
     pretence.does()
-    render(pretence.results, pretence.report)
+    assert not render([pretence.results], pretence.report).problem
 
 
 def test_without_a_network_npm_is_not_even_asked(
@@ -132,12 +129,12 @@ def test_without_a_network_npm_is_not_even_asked(
         pretence.registry = f"http://127.0.0.1:{closed_soon.getsockname()[1]}/"
     pretence.does()
 
-    with pytest.raises(ReportError, match=r"registry 127.0.0.1 does not answer .*later with: uv"):
-        render(pretence.results, pretence.report)
+    problem = render([pretence.results], pretence.report).problem
+    assert re.search(r"registry 127.0.0.1 does not answer .*later with: issuing-harness", problem)
     assert not any("npm-cli.js ci" in call for call in pretence.calls)
 
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
-    render(pretence.results, pretence.report)
+    assert not render([pretence.results], pretence.report).problem
 
 
 @pytest.mark.parametrize(
@@ -148,16 +145,19 @@ def test_without_a_network_npm_is_not_even_asked(
         'mkdir page; echo "<head><script src=//x.example></script>" > page/index.html; exit 0',
     ],
 )
-def test_a_failed_render_leaves_the_previous_page(pretence: Pretence, allure: str) -> None:
-    """Whether Allure fails, makes nothing, or makes what must not be opened."""
-    render(pretence.results, pretence.report)
-    before = pretence.report.read_text()
+def test_a_failed_render_leaves_no_previous_page(pretence: Pretence, allure: str) -> None:
+    """Whether Allure fails, makes nothing, or makes what must not be opened.
+
+    An old page beside new results would be taken for theirs; a plain one takes its place.
+    """
+    render([pretence.results], pretence.report)
     pretence.does(allure=allure)
 
-    with pytest.raises(ReportError):
-        render(pretence.results, pretence.report)
+    rendered = render([pretence.results], pretence.report)
 
-    assert pretence.report.read_text() == before
+    page = pretence.report.read_text()
+    assert "This is a plain summary" in page
+    assert html.escape(rendered.problem)[:40] in page
     assert [p.name for p in pretence.report.parent.iterdir()] == ["report.html"]
 
 
@@ -168,8 +168,7 @@ def test_a_cache_that_cannot_be_written_is_named(
     (pretence.folder / "file").touch()
     monkeypatch.setenv("ISSUING_HARNESS_CACHE", str(pretence.folder / "file" / "cache"))
 
-    with pytest.raises(ReportError, match="ISSUING_HARNESS_CACHE"):
-        render(pretence.results, pretence.report)
+    assert "ISSUING_HARNESS_CACHE" in render([pretence.results], pretence.report).problem
 
 
 def test_no_node_no_page_but_a_way(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +176,7 @@ def test_no_node_no_page_but_a_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(npm, "node_wheel", lambda: iter(()))
     monkeypatch.setattr(shutil, "which", lambda _: None)
 
-    with pytest.raises(NodeToolError, match="uv sync --group report"):
+    with pytest.raises(NodeToolError, match=r"pip install 'issuing-harness\[report\]'"):
         npm.find_node()
 
 

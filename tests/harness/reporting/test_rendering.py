@@ -11,7 +11,7 @@ import pytest
 from issuing_harness.errors import ReportError
 from issuing_harness.reporting import render
 from issuing_harness.reporting.failures import CATEGORIES, allurerc
-from issuing_harness.reporting.render import (
+from issuing_harness.reporting.self_contained import (
     CONTENT_SECURITY_POLICY,
     external_loads,
     make_self_contained,
@@ -149,14 +149,12 @@ def test_the_lock_names_no_registry() -> None:
 
 
 def test_without_results_nothing_is_rendered(tmp_path: Path) -> None:
-    """The message says what to run first; the previous page stays."""
-    report = tmp_path / "report.html"
-    report.write_text("before")
+    """The message says where they were looked for and what to run first."""
+    with pytest.raises(ReportError, match=r"no results to render in .*issuing-harness run") as none:
+        render.render([tmp_path], tmp_path / "report.html")
 
-    with pytest.raises(ReportError, match="uv run issuing-harness run"):
-        render.render(tmp_path, report)
-
-    assert report.read_text() == "before"
+    assert str(tmp_path) in str(none.value)
+    assert not (tmp_path / "report.html").exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems keep caches elsewhere")

@@ -1,5 +1,7 @@
 """What stands around the steps: name, place, labels, links, parameters, ids."""
 
+from xml.etree import ElementTree as ET
+
 import pytest
 
 from tests.harness.reporting.small_suite import Suite, labels
@@ -52,6 +54,66 @@ def test_a_result_is_called_what_the_scenario_is_called(rich: Suite) -> None:
     assert labels(result, "epic") == ["Spending controls"]
     assert labels(result, "feature") == ["Freezing a card"]
     assert labels(result, "story") == ["A frozen card declines"]
+
+
+NAMELESS = """
+    Feature: Limits
+      Scenario Outline: A limit holds
+        Given Alice holds a card
+        When Alice spends <amount>
+        Then it is <outcome>
+
+        Examples:
+          | amount | outcome  | because     |
+          | $1.00  | approved | it is low   |
+          | $2.00  | declined | it is <high |
+"""
+
+
+def test_a_row_shows_its_values_in_its_name(suite: Suite) -> None:
+    """Where the outline's own name does not; in the page, in JUnit and in the terminal alike.
+
+    A reason is not what tells a row from another.
+    """
+    suite.feature(NAMELESS, "controls/limits.feature")
+    output = suite.run("--junitxml=junit.xml", "--color=no", expect={"passed": 1, "failed": 1})
+
+    assert [test["name"] for test in suite.results.tests] == [
+        "A limit holds (amount: $1.00, outcome: approved)",
+        "A limit holds (amount: $2.00, outcome: declined)",
+    ]
+    junit = ET.parse(suite.pytester.path / "junit.xml")  # noqa: S314 - pytest's own
+    names = [str(case.get("name")) for case in junit.iter("testcase")]
+    assert all("A limit holds" in name for name in names)
+    assert ["$1.00" in name for name in names] == ["approved" in name for name in names]
+    assert ["$2.00" in name for name in names] == ["declined" in name for name in names]
+    [row] = [line for line in output.outlines if line.startswith("failed ")]
+    assert "A limit holds" in row
+    assert "$2.00" in row
+
+
+def test_a_title_keeps_its_length(suite: Suite) -> None:
+    """A long value is cut, one of several lines is one line, none at all is said."""
+    suite.steps("""
+        @then(parsers.re("(?s)it says (?P<text>.*)"))
+        def says(text): pass
+    """)
+    suite.feature(f"""
+        Feature: Texts
+          Scenario Outline: A text
+            Then it says <text>
+
+            Examples:
+              | text |
+              | {"x" * 80} |
+              | a\\nb |
+    """)
+    suite.run(expect={"passed": 2})
+
+    assert {test["name"] for test in suite.results.tests} == {
+        f"A text (text: {'x' * 59}…)",
+        "A text (text: a b)",
+    }
 
 
 def test_the_values_of_a_row_are_parameters(rich: Suite) -> None:

@@ -41,7 +41,7 @@ def summary() -> Summary:
                 "features/cards/activating.feature::Two": ScenarioSummary("skipped"),
             },
         ),
-        "funding/topping_up.feature": FeatureSummary(
+        "funding/top_ups.feature": FeatureSummary(
             "Topping up", "Funding", {"f::One": ScenarioSummary(source="Stripe test mode")}
         ),
     }

@@ -6,7 +6,7 @@ from issuing_harness.errors import DamagedTape, NoTape, StaleTape
 from issuing_harness.tape import read_cassette, read_provenance
 
 AGAIN = (
-    "Restore it (`git restore spending.yaml`), or record it again: `uv run pytest "
+    "Restore it (`git restore spending.yaml`), or record it again: `issuing-harness run "
     "'features/authorizations/spending.feature::Alice spends $10.00 at the bookshop' "
     "--backend sandbox --record`."
 )
@@ -103,11 +103,32 @@ def test_a_cassette_edited_by_hand(damaged, old, new):
     )
 
 
-def test_a_conflict_left_by_git(damaged):
-    """A merge that was not finished is no YAML."""
-    assert "it is truncated or not YAML (line 1" in damaged(
-        lambda text: text.replace("interactions:", "<<<<<<< HEAD\ninteractions:")
+ONE_SIDE = (
+    "Take one side whole (`git checkout --ours spending.yaml` or `git checkout --theirs "
+    "spending.yaml` while the merge is open), or record it"
+)
+
+
+def test_a_conflict_left_by_git_in_an_answer(damaged):
+    """It is called what it is, with its line and a way out that works while the merge is open."""
+    sides = '"amount": 1000,\n=======\n          "amount": 2000,\n>>>>>>> theirs\n'
+    text = damaged(
+        lambda text: text.replace('          "amount": 1000,\n', f"<<<<<<< HEAD\n          {sides}")
     )
+
+    assert "it holds conflict markers, the first in line " in text
+    assert ONE_SIDE in text
+    assert "git restore" not in text
+    assert text.endswith("--backend sandbox --record`.")
+
+
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "||||||| 1a2b3c", "=======", ">>>>>>> theirs"])
+def test_a_conflict_left_by_git_in_the_provenance(damaged, marker):
+    """Where both sides were resealed; any one marker left behind is enough."""
+    text = damaged(lambda text: text.replace("  takes: 6", f"{marker}\n  takes: 6"))
+
+    assert "it holds conflict markers, the first in line 13: a merge was not finished." in text
+    assert ONE_SIDE.removesuffix(" it") in text
 
 
 def test_a_cassette_with_incomplete_provenance(damaged):
@@ -143,8 +164,8 @@ def test_a_cassette_of_a_later_harness(damaged):
     assert text == (
         "`spending.yaml` cannot be played: it is laid out in format 3, this harness reads formats "
         "1 and 2. It was written by harness 0.1.0. Install that version, or record the scenario "
-        "again: `uv run pytest 'features/authorizations/spending.feature::Alice spends $10.00 at "
-        "the bookshop' --backend sandbox --record`."
+        "again: `issuing-harness run 'features/authorizations/spending.feature::Alice spends "
+        "$10.00 at the bookshop' --backend sandbox --record`."
     )
 
 

@@ -53,9 +53,9 @@ def test_a_very_long_name_is_cut_and_stays_its_own():
 
 def test_a_cassette_lies_where_its_feature_does(library):
     """The folders of features are the folders of cassettes."""
-    place = library.path_for("cards/activating_a_card.feature", "An activated card spends")
+    place = library.path_for("cards/card_activation.feature", "An activated card spends")
 
-    assert place == library.root / "cards/activating_a_card/an_activated_card_spends.yaml"
+    assert place == library.root / "cards/card_activation/an_activated_card_spends.yaml"
 
 
 def test_two_names_never_share_a_file(library):

@@ -1,13 +1,17 @@
 """The messages for a cassette that does not fit: request, finding, nearest, what to do."""
 
+from dataclasses import replace
+
 import pytest
 
+from issuing_harness import sdk_version
 from issuing_harness.errors import NoMatch, UnplayedInteractions
 from issuing_harness.tape import Player
+from issuing_harness.tape.diagnosis import other_circumstances
 from tests.harness.tape.conversations import sdk_request
 
 AGAIN = (
-    "If the scenario changed on purpose, record it again: `uv run pytest "
+    "If the scenario changed on purpose, record it again: `issuing-harness run "
     "'features/authorizations/spending.feature::Alice spends $10.00 at the bookshop' "
     "--backend sandbox --record`."
 )
@@ -153,3 +157,39 @@ def test_a_tape_that_was_never_played_says_so(player):
         UnplayedInteractions, match=r"6 of its 6 interactions not requested.*None was played"
     ):
         player.finish()
+
+
+def test_a_reworded_scenario_that_asks_for_something_else_is_told_both(cassette, monkeypatch):
+    """Its words differ, and so do its requests: now it is to be recorded again."""
+    monkeypatch.chdir(cassette.path.parent)
+    provenance = replace(cassette.provenance, sdk_version="13.2.0")
+    player = Player(replace(cassette, provenance=provenance, reworded=True))
+
+    text = message(player, sdk_request("GET", "/v1/balance"))
+
+    assert text.endswith(
+        "The scenario was worded otherwise when it was recorded. It was recorded with stripe "
+        f"13.2.0, installed is {sdk_version()}. {AGAIN}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("recorded", "now", "said"),
+    [
+        (
+            "after 1: waits 60 s; after 3: waits 604800 s",
+            "after 1: waits 60 s; after 3: waits 259200 s",
+            "recorded `after 3: waits 604800 s`, now `after 3: waits 259200 s` (each",
+        ),
+        ("after 3: waits 60 s", "", "recorded `after 3: waits 60 s`, now nothing more (each"),
+        ("", "after 3: waits 60 s", "recorded nothing more, now `after 3: waits 60 s` (each"),
+    ],
+)
+def test_the_first_circumstance_that_differs_is_named(cassette, recorded, now, said):
+    """What no request shows is told with the number of requests before it."""
+    provenance = replace(cassette.provenance, circumstances=recorded)
+
+    text = str(other_circumstances(replace(cassette, provenance=provenance), now))
+
+    assert said in text
+    assert text.endswith(AGAIN)

@@ -8,11 +8,11 @@ WHEN = ("when", "Alice spends", [["amount"], ["$10.00"]], None)
 
 
 def test_the_sandbox_is_never_taken_for_stripe(identity):
-    """The sentence says whose answers these are not."""
+    """The sentence says whose answers these are not, and whose clock showed that day."""
     provenance = identity.recorded("sandbox", at="2026-06-01T00:00:00Z", clock="virtual")
 
     assert provenance.sentence() == (
-        "recorded from the sandbox on 2026-06-01 (not Stripe's own answers)"
+        "recorded from the sandbox, whose clock said 2026-06-01 (not Stripe's own answers)"
     )
 
 

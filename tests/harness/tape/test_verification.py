@@ -33,7 +33,7 @@ def test_an_old_tape_with_a_secret_is_reported_for_both(cassette):
     leaked = replace(
         interaction, response=replace(interaction.response, body=f'{{\n  "name": "{KEY}"\n}}')
     )
-    provenance = replace(cassette.provenance, sdk_version="1.0.0")
+    provenance = replace(cassette.provenance, api_version="2020-08-27")
     write_cassette(replace(cassette, provenance=provenance, interactions=(leaked,)))
     stale, secret = verify_cassette(cassette.path)
 
@@ -44,6 +44,13 @@ def test_an_old_tape_with_a_secret_is_reported_for_both(cassette):
         "response at `name`, holds what looks like a Stripe API key. Delete the file"
     )
     assert KEY not in str(secret)
+
+
+def test_another_sdk_is_no_problem(cassette):
+    """Its requests are matched when it is played; a replay says how many such tapes there are."""
+    write_cassette(replace(cassette, provenance=replace(cassette.provenance, sdk_version="1.0.0")))
+
+    assert verify_cassette(cassette.path) == []
 
 
 def test_a_reading_that_departs_from_vcrpys_is_reported(cassette, monkeypatch):

@@ -33,9 +33,9 @@ class ManualWebhooks:
         while self.coming:
             self.send(self.coming.pop(0))
 
-    def sleep(self, seconds):
-        """Note it."""
-        self.slept.append(seconds)
+    def pause(self, seconds):
+        """Return what notes it."""
+        return lambda: self.slept.append(seconds)
 
     def send(self, event, secret=SECRET, age=0):
         """Post an event now."""

@@ -19,9 +19,9 @@ FAULTS = {
     "crashes-on-unknown-types": "req:unknown-events",
 }
 APPROVED = (
-    "features/integration/deciding_for_stripe.feature::A purchase within the budget is approved"
+    "features/integration/application_decisions.feature::A purchase within the budget is approved"
 )
-CAPTURED = "features/integration/keeping_books.feature::A captured purchase is spent"
+CAPTURED = "features/integration/application_books.feature::A capture is booked as spent"
 #: More than enough to break what believes the order: every second event changes places.
 DISORDER = ",".join(f"{number}:reorder" for number in (1, 3, 5))
 
@@ -72,6 +72,17 @@ def test_another_policy_makes_the_replay_fail(tmp_path):
     assert "recorded: approves it" in output
 
 
+def test_a_wrong_secret_is_told_at_the_first_delivery(example):
+    """The failure quotes the endpoint's response, and names the option to check."""
+    options = ("--backend", "sandbox", "--integration-secret", "whsec_of_another")
+    run = certify(example, *options, paths=[APPROVED])
+
+    output = re.sub(r"\s+", " ", run.output)
+    assert run.failed == {"A purchase within the budget is approved"}
+    assert "Your endpoint answered 400 to issuing_" in output
+    assert "check --integration-secret" in output
+
+
 def test_the_example_stands_any_delivery(example):
     """Doubled, disordered, late, lost and stale: the books come out the same."""
     faults = "duplicate,reorder,delay,drop-once,stale-signature"
@@ -85,6 +96,6 @@ def test_a_breaking_schedule_is_shrunk(tmp_path):
     with platform(tmp_path, "believes-order") as address:
         run = certify(address, "--backend", "sandbox", "--deliveries", DISORDER, paths=[CAPTURED])
 
-    assert run.failed == {"A captured purchase is spent"}
+    assert run.failed == {"A capture is booked as spent"}
     assert re.search(r"It fails when event \d+ is delivered after the one that follows", run.output)
     assert re.search(r"Try it again with --deliveries \d+:reorder$", run.output, re.MULTILINE)

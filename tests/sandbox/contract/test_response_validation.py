@@ -207,7 +207,7 @@ def test_a_missing_validator_is_explained(monkeypatch):
     monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
     validation._validator.cache_clear()
 
-    with pytest.raises(ValidatorMissing, match="pip install jsonschema-rs"):
+    with pytest.raises(ValidatorMissing, match=r"pip install 'issuing-harness\[validate\]'"):
         validate("file", {})
 
 

@@ -34,7 +34,10 @@ def contract() -> None:
     help="Where to write; by default, the contract in use.",
 )
 def trim_(spec: Path, folder: Path) -> None:
-    """Trim Stripe's OpenAPI file SPEC (spec3.json or spec3.json.gz) to what is in scope."""
+    """Trim Stripe's OpenAPI file SPEC to what is in scope.
+
+    SPEC is spec3.json or spec3.json.gz.
+    """
     openapi = _load(spec)
     try:
         trimmed = trim(openapi)
@@ -51,7 +54,7 @@ def trim_(spec: Path, folder: Path) -> None:
 @click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("new", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def diff_(old: Path, new: Path | None) -> None:
-    """Say what Stripe's OpenAPI file NEW changes for the sandbox, compared with the file OLD.
+    """Say what Stripe's file NEW changes for the sandbox, compared with OLD.
 
     With one file, it is compared with the contract in use. Exit 1 when something changes.
     """

@@ -1,0 +1,78 @@
+@integration
+Feature: The application's books
+  The application under test keeps books by the events it receives, which may come twice, late and out
+  of order. Its books must agree with Stripe's. Run it with --integration.
+
+  Background:
+    Given the Issuing balance holds at least $50.00
+    And my application starts with the Issuing balance and decides on purchases
+    And the company holds an active card
+    And my application has a budget of $20.00 for the card
+
+  Rule: Captures and reversals are booked
+    Illustrates "Issuing transactions".
+
+    @req:in-time
+    Scenario: A capture is booked as spent
+      Given the company has spent $10.00 at the bookshop
+      When the merchant captures the authorization
+      Then my application shows for the card
+        | held      | $0.00  |
+        | spent     | $10.00 |
+        | remaining | $10.00 |
+      And my application shows for the authorization
+        | captured | $10.00 |
+        | held     | $0.00  |
+      And my application and Stripe agree on the Issuing balance
+
+    @req:in-time
+    Scenario: A reversal is booked as not spent
+      Given the company has spent $10.00 at the bookshop
+      When the merchant reverses the authorization
+      Then my application shows for the card
+        | held      | $0.00  |
+        | spent     | $0.00  |
+        | remaining | $20.00 |
+      And my application and Stripe agree on the Issuing balance
+
+  Rule: Duplicate, late and unknown events do no harm
+    Illustrates "Issuing transactions": events come in any order, and perhaps twice.
+
+    @req:in-time @req:once
+    Scenario: An event delivered twice is booked once
+      Given the company has spent $10.00 at the bookshop
+      And the merchant has captured the authorization
+      When every event is delivered to my application again
+      Then my application accepts every delivery
+      And my application shows for the card
+        | spent     | $10.00 |
+        | remaining | $10.00 |
+
+    @req:in-time @req:order
+    Scenario: Events delivered out of order are booked
+      Given events reach my application out of order
+      And the company has spent $10.00 at the bookshop
+      When the merchant captures the authorization
+      Then my application shows for the card
+        | held      | $0.00  |
+        | spent     | $10.00 |
+        | remaining | $10.00 |
+      And my application and Stripe agree on the Issuing balance
+
+    @req:unknown-events
+    Scenario: An event of an unknown type is accepted
+      When an event of the unknown type received_debit.created is posted to my application
+      Then my application accepts the event
+
+  Rule: Only events that Stripe signed are accepted
+    Illustrates "Verify webhook signatures".
+
+    @req:signature
+    Scenario: An event signed with another secret is rejected
+      When an event signed with another secret is posted to my application
+      Then my application rejects the event
+
+    @req:signature
+    Scenario: An event with an expired signature is rejected
+      When an event with an expired signature is posted to my application
+      Then my application rejects the event

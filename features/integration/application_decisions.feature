@@ -1,0 +1,53 @@
+@integration
+Feature: The application's real-time decisions
+  The application under test approves or declines purchases within two seconds, by budgets and rules
+  of its own that Stripe does not know. Run it with --integration.
+
+  Background:
+    Given the Issuing balance holds at least $50.00
+    And my application starts with the Issuing balance and decides on purchases
+    And the company holds an active card
+    And my application has a budget of $20.00 for the card
+
+  Rule: The application decides by its budgets and categories, within two seconds
+    Illustrates "Handling real-time auth webhooks": the response is due within two seconds.
+
+    @req:in-time
+    Scenario: A purchase within the budget is approved
+      When the company spends $10.00 at the bookshop
+      Then the authorization is approved: webhook_approved
+      And my application shows for the card
+        | held      | $10.00 |
+        | remaining | $10.00 |
+
+    @req:in-time @req:budget
+    Scenario: A purchase above the budget is declined
+      When the company spends $20.01 at the bookshop
+      Then the authorization is declined: webhook_declined
+      And my application shows for the card
+        | held      | $0.00  |
+        | remaining | $20.00 |
+
+    @req:in-time @req:budget
+    Scenario: A purchase that exceeds the rest of the budget is declined
+      Given the company has spent $15.00 at the bookshop
+      When the company spends $5.01 at the cafe
+      Then the authorization is declined: webhook_declined
+
+    @req:in-time
+    Scenario: A purchase in a blocked category is declined
+      Given my application blocks the category betting_casino_gambling
+      When the company spends $1.00 at the casino
+      Then the authorization is declined: webhook_declined
+
+    @req:in-time @req:budget
+    Scenario: A partial approval is limited to the rest of the budget
+      When the company spends $25.00 at the bookshop, which accepts partial approvals
+      Then the authorization is approved: webhook_approved
+      And the authorization is for $20.00
+
+    @req:in-time @req:budget
+    Scenario: An increment that exceeds the rest of the budget is declined
+      Given the company has spent $15.00 at the hotel
+      When the merchant increments the authorization by $5.01
+      Then the authorization is for $15.00

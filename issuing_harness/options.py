@@ -1,0 +1,172 @@
+"""The options of a run: their unmistakable names, and the short ones that work where they are free.
+
+pytest knows ``--issuing-backend`` only. ``--backend`` is rewritten to it in the command line, once
+every initial ``conftest.py`` is loaded, unless somebody else has an option of that name: whoever
+adds one later meets no name of ours. ``issuing-harness run`` always rewrites.
+"""
+
+from collections.abc import Generator, Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from issuing_harness.settings import BACKENDS, SECRET_VARIABLE
+
+_PREFIX: Final = "--issuing-"
+_CASSETTES: Final = "cassettes"
+
+#: What argparse is told of each option, by the name it has without ``--issuing-``.
+_ATTRIBUTES: Final[dict[str, dict[str, Any]]] = {
+    "backend": {
+        "default": "replay",
+        "metavar": "NAME",
+        "help": f"where calls go: {', '.join(BACKENDS)} (default: replay)",
+    },
+    "record": {"action": "store_true", "help": "write cassettes (sandbox or live)"},
+    "api-base": {"metavar": "URL", "help": "where the live backend finds Stripe"},
+    "cassettes": {
+        "metavar": "FOLDER",
+        "help": "where cassettes are kept, below the root (default: cassettes)",
+    },
+    "fail-on-skip": {
+        "action": "store_true",
+        "help": "fail a run in which a scenario was skipped, and list those",
+    },
+    "no-oracle": {
+        "action": "store_true",
+        "help": "do not check after every scenario that the money adds up",
+    },
+    "webhook-url": {
+        "metavar": "URL",
+        "help": "a tunnel by which Stripe's webhooks reach us (live)",
+    },
+    "webhook-port": {"type": int, "metavar": "PORT", "help": "the port that the tunnel leads to"},
+    "integration": {"metavar": "URL", "help": "certify this webhook endpoint"},
+    "integration-secret": {
+        "metavar": "SECRET",
+        "help": f"what it checks signatures with (default: ${SECRET_VARIABLE})",
+    },
+    "application": {
+        "metavar": "URL",
+        "help": "where the integration's own application answers (default: the endpoint's origin)",
+    },
+    "deliveries": {
+        "metavar": "FAULTS",
+        "help": "let events to the integration suffer faults, with commas between them: "
+        "duplicate, reorder, delay, drop-once, stale-signature",
+    },
+    "deliveries-seed": {"default": "0", "metavar": "SEED", "help": "draws which (default: 0)"},
+}
+
+#: The options whose values are called like folders, and that nobody has as a flag.
+_NEVER_FLAGS: Final = ("--backend", "--cassettes")
+#: What keeps pytest, pytest-html and pytest-cov from writing their reports.
+_NO_REPORTS: Final = ("--junit-xml=", "--html=", "--no-cov")
+#: The long name of each option by its short one.
+LONG_NAMES: Final = {f"--{name}": _PREFIX + name for name in _ATTRIBUTES}
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare the options of a run by their long names, and ``issuing_oracle``."""
+    group = parser.getgroup("issuing", "B2B payments on Stripe Issuing")
+    for name, attributes in _ATTRIBUTES.items():
+        told = f"{attributes['help']}; --{name} for short, where nothing else has that name"
+        group.addoption(
+            _PREFIX + name,
+            dest=f"issuing_{name.replace('-', '_')}",
+            **{**attributes, "help": told},
+        )
+    parser.addini(
+        "issuing_oracle", "whether the money must add up (default: true)", "bool", default=True
+    )
+
+
+def lengthen(arguments: Iterable[str], names: Iterable[str] = LONG_NAMES) -> list[str]:
+    """Return a command line with the short names among ``names`` replaced by the long ones."""
+    replaced, rest = frozenset(names), iter(arguments)
+    result: list[str] = []
+    for argument in rest:
+        if argument == "--":
+            return [*result, argument, *rest]
+        name, equals, value = argument.partition("=")
+        result.append(f"{LONG_NAMES[name]}{equals}{value}" if name in replaced else argument)
+    return result
+
+
+def lengthen_free_names(arguments: Sequence[str], parser: pytest.Parser) -> list[str]:
+    """Return a command line with the short names replaced that nobody has registered."""
+    typed = {argument.partition("=")[0] for argument in arguments}
+    names = [name for name in LONG_NAMES if name in typed and _is_free(name, parser)]
+    return lengthen(arguments, names)
+
+
+def without_values(arguments: Sequence[str], parser: pytest.Parser) -> list[str]:
+    """Return a command line without the values of our options that follow a short name.
+
+    To be asked before the conftests are loaded, one of which may have a mere flag of that name: a
+    path that exists is kept then.
+    """
+    result: list[str] = []
+    owner = ""
+    for argument in arguments:
+        is_value = owner and not argument.startswith("-")
+        if not is_value or (owner not in _NEVER_FLAGS and Path(argument).exists()):
+            result.append(argument)
+        takes_value = argument in LONG_NAMES and "metavar" in _ATTRIBUTES[argument[2:]]
+        owner = argument if takes_value and _is_free(argument, parser) else ""
+    return result
+
+
+def _is_free(name: str, parser: pytest.Parser) -> bool:
+    """Whether no plugin and no ``conftest.py`` that is loaded has an option of this name."""
+    try:
+        _, unknown = parser.parse_known_and_unknown_args([name])
+    except pytest.UsageError:  # it is known, and wants a value
+        return False
+    return name in unknown
+
+
+def refuse_misspelt(arguments: Sequence[str], parser: pytest.Parser) -> None:
+    """Refuse an option that nobody knows and that is nearly one of ours.
+
+    Raises:
+        pytest.UsageError: naming the nearest.
+    """
+    _, unknown = parser.parse_known_and_unknown_args(list(arguments))
+    for name in (argument.partition("=")[0] for argument in unknown):
+        near = get_close_matches(name, [*LONG_NAMES, *LONG_NAMES.values()], n=1, cutoff=0.75)
+        if name.startswith("--") and near:
+            raise pytest.UsageError(
+                f"{name} was given, which neither pytest nor any plugin here knows. Did you mean "
+                f"{LONG_NAMES.get(name, near[0])}? `pytest --help` lists every option."
+            )
+
+
+class ReadingOnly:
+    """A pytest plugin for sessions in which a command reads a project and reports nothing.
+
+    Options in addopts whose plugin is switched off are left out, where pytest would refuse them;
+    reports that a run has written are not written over.
+    """
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_load_initial_conftests(
+        self, parser: pytest.Parser, args: list[str]
+    ) -> Generator[None, None, None]:
+        """Change the command line once every conftest is loaded."""
+        yield
+        typed = lengthen_free_names(args, parser)
+        _, unknown = parser.parse_known_and_unknown_args(typed)
+        silence = [option for option in _NO_REPORTS if _knows(option, parser)]
+        args[:] = [*(argument for argument in typed if argument not in unknown), *silence]
+
+
+def _knows(option: str, parser: pytest.Parser) -> bool:
+    return option not in parser.parse_known_and_unknown_args([option])[1]
+
+
+def cassettes_folder(config: pytest.Config) -> Path:
+    """Return the folder of cassettes of a run."""
+    return config.rootpath / (config.getoption("issuing_cassettes", default=None) or _CASSETTES)

@@ -1,0 +1,137 @@
+"""Choices: the values that Stripe's API knows for a field, read from the official SDK.
+
+The SDK's types carry every status, reason, interval, category and event type of the API version it
+was made from. A sentence with a value that is none of them is a mistake of the scenario.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import SequenceMatcher, get_close_matches
+from functools import cache, partial
+from itertools import takewhile
+from typing import Any, Final, ForwardRef, Literal, get_args, get_origin
+
+from stripe.params._webhook_endpoint_create_params import WebhookEndpointCreateParams
+
+from issuing_harness.errors import VocabularyError
+
+_QUOTED: Final = re.compile(r"'([^']*)'")
+#: How many choices a message lists in full.
+_LISTED: Final = 20
+#: How many values are compared that resemble a text alike.
+_TIED: Final = 20
+
+
+def choices(owner: type, field: str) -> tuple[str, ...]:
+    """Return the values that a field of an SDK class may have.
+
+    Args:
+        owner: the class, ``stripe.issuing.Card`` or the TypedDict of a call's parameters.
+        field: the name of the field: ``status``.
+    """
+    found = known_choices(owner, field)
+    assert found, f"{owner.__name__} has no choices for {field}"
+    return found
+
+
+def known_choices(owner: type, field: str) -> tuple[str, ...]:
+    """Return the values that a field of an SDK class may have; none if it may have any."""
+    found: tuple[str, ...] = ()
+    for parent in reversed(owner.__mro__):
+        annotation = getattr(parent, "__annotations__", {}).get(field)
+        found = tuple(_literals(annotation)) or found
+    return found
+
+
+def fields(owner: type) -> tuple[str, ...]:
+    """Return the names of the fields of an SDK class."""
+    annotated = (getattr(parent, "__annotations__", {}) for parent in reversed(owner.__mro__))
+    return tuple(dict.fromkeys(name for names in annotated for name in names if name[0] != "_"))
+
+
+def choice(kind: str, values: Iterable[str], *more: str) -> Callable[[str], str]:
+    """Return a converter that accepts one of several values.
+
+    Args:
+        kind: what they are, in the singular: ``card status``.
+        values: the values that Stripe documents; any is accepted if there are none.
+        more: values that Stripe was seen to use beside those.
+    """
+    documented = tuple(values)
+    known = (*documented, *more)
+
+    def convert(text: str) -> str:
+        if documented and text not in known:
+            raise VocabularyError(_unknown(kind, text, known))
+        return text
+
+    return convert
+
+
+def choice_of(kind: str, owner: type, field: str, *more: str) -> Callable[[str], str]:
+    """Return a converter that accepts the values of a field of an SDK class.
+
+    Any is accepted where an older SDK has no such field.
+    """
+    return choice(kind, known_choices(owner, field), *more)
+
+
+def choice_in_words(kind: str, values: Mapping[str, str]) -> Callable[[str], str]:
+    """Return a converter of words into values of Stripe's.
+
+    Args:
+        kind: what they are, in the singular: ``interval``.
+        values: the values by the words of a sentence: ``{"per month": "monthly"}``.
+    """
+    check = choice(kind, values)
+    return lambda text: values[check(text)]
+
+
+@cache
+def event_types() -> tuple[str, ...]:
+    """Return every type of event that an endpoint can listen for."""
+    return tuple(
+        name for name in choices(WebhookEndpointCreateParams, "enabled_events") if name != "*"
+    )
+
+
+def event_type(text: str) -> str:
+    """Return the type of event that a sentence names.
+
+    Raises:
+        VocabularyError: Stripe sends no such event; the nearest is named.
+    """
+    if text not in event_types():
+        raise VocabularyError(_unknown("event type", text, event_types()))
+    return text
+
+
+def _unknown(kind: str, text: str, known: tuple[str, ...]) -> str:
+    nearest = _nearest(text, known)
+    hint = f" Did you mean '{nearest}'?" if nearest else ""
+    listed = f" There are: {', '.join(known)}." if len(known) <= _LISTED else ""
+    return f"'{text}' is no {kind} of Stripe's.{hint}{listed}"
+
+
+def _nearest(text: str, known: Iterable[str]) -> str | None:
+    """Return the value that a text resembles most, of several the one that begins as it does."""
+    near = get_close_matches(text, known, n=_TIED, cutoff=0.5)
+    return max(near, key=partial(_resemblance, text), default=None)
+
+
+def _resemblance(text: str, value: str) -> tuple[float, int]:
+    pairs = zip(text, value, strict=False)
+    begins_alike = takewhile(lambda letters: letters[0] == letters[1], pairs)
+    return SequenceMatcher(a=value, b=text).ratio(), sum(1 for _ in begins_alike)
+
+
+def _literals(annotation: Any) -> Iterator[str]:
+    if isinstance(annotation, ForwardRef):
+        annotation = annotation.__forward_arg__
+    if isinstance(annotation, str):
+        yield from _QUOTED.findall(annotation)
+    elif get_origin(annotation) is Literal:
+        yield from (value for value in get_args(annotation) if isinstance(value, str))
+    else:
+        for argument in get_args(annotation):
+            yield from _literals(argument)

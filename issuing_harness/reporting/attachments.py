@@ -1,0 +1,53 @@
+"""Attachments of Allure results, and what their contents are made of.
+
+Each is a file of its own, though many have equal contents: Allure 3 shows a file in one place only.
+The page holds each content once (``packing``).
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+
+import allure_commons
+import orjson
+from allure_commons.model2 import Attachment, ExecutableItem
+from allure_commons.types import AttachmentType
+
+from issuing_harness.interactions import Response
+from issuing_harness.reporting.writer import new_id
+
+
+def attach(
+    parent: ExecutableItem, name: str, body: str | bytes, media_type: AttachmentType
+) -> None:
+    """Attach a text to a step, a fixture or a test."""
+    file = f"{new_id()}-attachment.{media_type.extension}"
+    parent.attachments.append(Attachment(name=name, source=file, type=media_type.mime_type))
+    allure_commons.plugin_manager.hook.report_attached_data(body=body, file_name=file)
+
+
+def csv_of(rows: Sequence[Sequence[str]]) -> str:
+    """Return a table as CSV."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def type_of_text(docstring: str) -> AttachmentType:
+    """Return what a text looks like: JSON, XML or plain text."""
+    try:
+        is_structured = isinstance(orjson.loads(docstring), dict | list)
+    except orjson.JSONDecodeError:
+        is_structured = False
+    if is_structured:
+        return AttachmentType.JSON
+    return AttachmentType.XML if docstring.lstrip().startswith("<") else AttachmentType.TEXT
+
+
+def response_body(response: Response) -> tuple[str | bytes, AttachmentType]:
+    """Return a response's body, indented if it is JSON, and its type."""
+    try:
+        body = orjson.dumps(orjson.loads(response.body), option=orjson.OPT_INDENT_2)
+    except orjson.JSONDecodeError:
+        return response.body, AttachmentType.TEXT
+    return body, AttachmentType.JSON

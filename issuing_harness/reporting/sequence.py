@@ -1,0 +1,114 @@
+"""What a scenario sent and received, as messages between program, Stripe and endpoint.
+
+Only what happened is listed, in its order: a request and its response, an event and the reply.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import orjson
+
+from issuing_harness.interactions import Delivery, EndpointReply, Interaction, Response, Span
+
+Who = Literal["program", "stripe", "endpoint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An interaction or a delivery, and where in the scenario it was seen.
+
+    Args:
+        record: what was sent, with what came back.
+        span: when it was sent and when it came back.
+        sentence: the step it was seen in; ``""`` before and after them.
+    """
+
+    record: Interaction | Delivery
+    span: Span
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One message, sent or returned.
+
+    Args:
+        moment: when, by the count of its ``Span``; a return comes after what was sent by then.
+        sender: who sent it.
+        receiver: to whom.
+        text: what it says, in a line.
+        sentence: the step it was seen in.
+        is_return: whether it is a response or a reply.
+        is_bad: whether it is an error of the one who returned it.
+    """
+
+    moment: tuple[int, bool]
+    sender: Who
+    receiver: Who
+    text: str
+    sentence: str
+    is_return: bool = False
+    is_bad: bool = False
+
+
+def arrows_of(exchanges: Iterable[Exchange]) -> list[Arrow]:
+    """Return two arrows for each exchange, in the order in which they were sent."""
+    pairs = (_arrows(exchange) for exchange in exchanges)
+    return sorted((arrow for pair in pairs for arrow in pair), key=lambda arrow: arrow.moment)
+
+
+def _arrows(exchange: Exchange) -> Iterator[Arrow]:
+    record, span, sentence = exchange.record, exchange.span, exchange.sentence
+    began, ended = (span.began, False), (span.ended, True)
+    if isinstance(record, Interaction):
+        sender: Who = "endpoint" if span.by_endpoint else "program"
+        status, text = record.response.status, _response_line(record.response)
+        yield Arrow(began, sender, "stripe", in_a_line(str(record.request)), sentence)
+        bad = status >= _FIRST_ERROR
+        yield Arrow(ended, "stripe", sender, text, sentence, is_return=True, is_bad=bad)
+    else:
+        text, bad = _reply_line(record.reply), not record.reply.is_accepted
+        yield Arrow(began, "stripe", "endpoint", _event_line(record), sentence)
+        yield Arrow(ended, "endpoint", "stripe", text, sentence, is_return=True, is_bad=bad)
+
+
+_FIRST_ERROR: Final = 400
+#: An id: its kind, and what is too long to be told apart by eye but for its end.
+_ID: Final = re.compile(r"\b([a-z]{1,8}_)(?=[A-Za-z]*[0-9])[A-Za-z0-9]{10,}([A-Za-z0-9]{4})\b")
+#: What XML cannot hold, escaped or not.
+_UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def in_a_line(text: str) -> str:
+    """Return a text in one line that XML can hold, with ids as ``ic_…Lo2C``."""
+    return _ID.sub(r"\1…\2", _UNPRINTABLE.sub("�", " ".join(text.split())))
+
+
+def _response_line(response: Response) -> str:
+    """Return ``200 issuing.card ic_…Lo2C``, ``402 card_declined``, ``200 list of 3``."""
+    try:
+        body = response.json()
+    except orjson.JSONDecodeError:
+        body = None
+    return in_a_line(f"{response.status} {_what(body)}")
+
+
+def _what(body: object) -> str:
+    if not isinstance(body, dict):
+        return ""
+    if isinstance(error := body.get("error"), dict):
+        return str(error.get("code") or error.get("type") or "")
+    if body.get("object") == "list" and isinstance(body.get("data"), list):
+        return f"list of {len(body['data'])}"
+    return f"{body.get('object') or ''} {body.get('id') or ''}"
+
+
+def _event_line(delivery: Delivery) -> str:
+    event = delivery.json()
+    return in_a_line(f"{event['type']} {event['data']['object'].get('id') or ''}")
+
+
+def _reply_line(reply: EndpointReply) -> str:
+    return in_a_line(str(reply)) if reply.status is not None else "closed without a reply"

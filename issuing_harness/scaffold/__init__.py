@@ -1,0 +1,1 @@
+"""Files written for their author to change: a feature, and what a new repository needs."""

@@ -1,0 +1,108 @@
+"""Tries the built wheel beside the lowest and the newest versions that its metadata allows.
+
+Run it with ``uv run scripts/supported_versions.py [--python 3.11 …] [--set lowest …]``; CI runs
+``--set lowest`` on the lowest Python. Each combination has an environment of its own, in which a
+fresh repository is set up with ``issuing-harness init`` and its scenario runs on the sandbox, is
+recorded, and replays.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PYTHONS = ("3.11", "3.12", "3.13")
+#: What uv is told so that it takes the lowest, or the newest, allowed versions.
+RESOLUTIONS = {"lowest": "lowest-direct", "newest": "highest"}
+COMMANDS = (
+    ("issuing-harness", "init"),
+    ("issuing-harness", "run", "--no-report", "--backend", "sandbox", "--record"),
+    ("issuing-harness", "run", "--no-report"),
+    ("issuing-harness", "check"),
+    ("issuing-harness", "tapes", "verify"),
+    ("issuing-harness", "doctor"),
+    ("pytest", "--alluredir=results"),
+)
+
+
+def main() -> None:
+    """Try every combination that was asked for, and exit 1 if one of them failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--python", nargs="+", choices=PYTHONS, default=PYTHONS)
+    parser.add_argument("--set", nargs="+", choices=tuple(RESOLUTIONS), default=tuple(RESOLUTIONS))
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        wheel = _build(folder)
+        results = [
+            _try(wheel, folder / f"{python}-{kind}", python, kind)
+            for python in chosen.python
+            for kind in chosen.set
+        ]
+    sys.exit(not all(results))
+
+
+def _build(folder: Path) -> Path:
+    _call(["uv", "build", "--wheel", "--quiet", "--out-dir", str(folder)], ROOT)
+    [wheel] = folder.glob("*.whl")
+    return wheel
+
+
+def _try(wheel: Path, folder: Path, python: str, kind: str) -> bool:
+    """Set up one environment and type the commands in a fresh repository; returns the verdict."""
+    environment, project = folder / "environment", folder / "project"
+    project.mkdir(parents=True)
+    interpreter = environment / "bin" / "python"
+    _call(["uv", "venv", "--quiet", "--python", python, str(environment)], folder)
+    # what would have to be compiled is no version that anybody takes; uv takes the lowest versions
+    # of what is named here only, not of what the wheel requires
+    install = ["uv", "pip", "install", "--quiet", "--only-binary", ":all:"]
+    install += ["--python", str(interpreter), "--resolution", RESOLUTIONS[kind]]
+    _call([*install, str(wheel), *_requirements()], folder)
+    print(f"Python {python}, {kind}: {', '.join(_versions(interpreter))}", flush=True)
+    failed = [problem for command in COMMANDS for problem in _type(command, environment, project)]
+    print("\n".join(failed) or f"Python {python}, {kind}: all well", flush=True)
+    return not failed
+
+
+def _requirements() -> list[str]:
+    metadata = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    return list(metadata["project"]["dependencies"])
+
+
+def _type(command: tuple[str, ...], environment: Path, project: Path) -> Iterator[str]:
+    """Type a command in the repository; yield what went wrong, if anything."""
+    done = subprocess.run(  # noqa: S603 - our own commands
+        [str(environment / "bin" / command[0]), *command[1:]],
+        cwd=project,
+        env={**os.environ, "PYTHONWARNINGS": "default"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode or "Traceback" in done.stderr:
+        yield f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+
+
+def _versions(interpreter: Path) -> list[str]:
+    code = (
+        "from importlib.metadata import requires, version; import re; "
+        "names = [re.match(r'[\\w-]+', line)[0] for line in requires('issuing-harness') "
+        "if 'extra' not in line]; print('\\n'.join(f'{n} {version(n)}' for n in names))"
+    )
+    return _call([str(interpreter), "-c", code], interpreter.parent).split("\n")
+
+
+def _call(command: list[str], folder: Path) -> str:
+    done = subprocess.run(  # noqa: S603 - our own commands
+        command, cwd=folder, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout.strip()
+
+
+main()

@@ -1,0 +1,115 @@
+"""Choices are read from the SDK, and a value that is none of them is refused with the nearest."""
+
+from typing import Literal, TypedDict
+
+import pytest
+from stripe.issuing import Authorization, Card
+from stripe.params.issuing import CardCreateParamsSpendingControls
+
+from issuing_harness.errors import VocabularyError
+from issuing_harness.program.choices import (
+    choice,
+    choice_in_words,
+    choice_of,
+    choices,
+    event_type,
+    event_types,
+    fields,
+    known_choices,
+)
+
+
+class _Paid(TypedDict):
+    method: Literal["cash", "card"]
+    amount: int
+
+
+def _refusal(convert, text):
+    with pytest.raises(VocabularyError) as refusal:
+        convert(text)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("owner", "field", "value"),
+    [
+        (Card, "status", "inactive"),
+        (Authorization.RequestHistory, "reason", "spending_controls"),
+        (CardCreateParamsSpendingControls, "blocked_categories", "bakeries"),
+        (_Paid, "method", "cash"),
+    ],
+)
+def test_the_values_of_a_field_are_read_however_they_are_annotated(owner, field, value):
+    """A Literal in a Union, in a nested class, in a list of a TypedDict, and one by itself."""
+    assert value in choices(owner, field)
+
+
+def test_a_field_may_have_any_value():
+    """No values are known of an amount, and a converter of its values is a mistake of ours."""
+    assert known_choices(_Paid, "amount") == ()
+    with pytest.raises(AssertionError, match="_Paid has no choices for amount"):
+        choices(_Paid, "amount")
+
+
+def test_an_inherited_field_is_known():
+    """The fields of a class are its parents' too, each once, without private ones."""
+
+    class Later(Authorization):
+        note: str
+
+    assert known_choices(Later, "status") == choices(Authorization, "status")
+    assert fields(Later)[-1] == "note"
+    assert fields(Later).count("status") == 1
+    assert not any(name.startswith("_") for name in fields(Later))
+
+
+def test_a_known_value_is_returned_as_it_is():
+    """Stripe's values, and those that Stripe was seen to use beside them."""
+    assert choice_of("card status", Card, "status")("inactive") == "inactive"
+    assert choice_of("card status", Card, "status", "lost")("lost") == "lost"
+
+
+def test_an_unknown_value_is_refused_with_the_nearest_and_all_of_a_few():
+    """The message has four parts: what was written, that it is none, the nearest, and all."""
+    assert _refusal(choice("size", ["small", "large"]), "smal") == (
+        "'smal' is no size of Stripe's. Did you mean 'small'? There are: small, large."
+    )
+
+
+def test_nothing_is_suggested_where_nothing_is_near():
+    """The values are listed all the same."""
+    assert _refusal(choice("size", ["small", "large"]), "xyz") == (
+        "'xyz' is no size of Stripe's. There are: small, large."
+    )
+
+
+def test_many_values_are_not_listed():
+    """The nearest of 300 categories is enough."""
+    categories = choices(CardCreateParamsSpendingControls, "blocked_categories")
+    assert _refusal(choice("category", categories), "bakery") == (
+        "'bakery' is no category of Stripe's. Did you mean 'bakeries'?"
+    )
+
+
+def test_of_values_that_are_as_near_the_one_that_begins_alike_is_named():
+    """UGX has as many letters of EUX as EUR has."""
+    assert "Did you mean 'EUR'?" in _refusal(choice("currency", ["UGX", "EUR"]), "EUX")
+
+
+def test_words_become_values():
+    """An unknown one is refused with the nearest words, not with the nearest value."""
+    interval = choice_in_words("interval", {"per month": "monthly", "in total": "all_time"})
+
+    assert interval("per month") == "monthly"
+    assert "Did you mean 'per month'? There are: per month, in total." in _refusal(
+        interval, "monthly"
+    )
+
+
+def test_event_types_are_those_an_endpoint_can_listen_for():
+    """All are known except the wildcard."""
+    assert event_type("issuing_card.updated") == "issuing_card.updated"
+    assert "*" not in event_types()
+    assert _refusal(event_type, "issuing_card.update") == (
+        "'issuing_card.update' is no event type of Stripe's. Did you mean 'issuing_card.updated'?"
+    )

@@ -1,0 +1,241 @@
+"""Nothing inside reporting changes an outcome: what fails there is told in one line at the end."""
+
+import os
+import re
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+# imported before pytester notes which modules there are, or else it would import others
+import issuing_harness.reporting.allure_session
+import issuing_harness.reporting.plugin  # noqa: F401
+from issuing_harness.reporting.faults import Faults, never_raises
+from tests.harness.reporting.small_suite import Suite
+
+PATTERNS = r"""
+    Feature: Patterns
+      @issue:ABC-7
+      Scenario Outline: A pattern
+        Given Alice holds a card
+        Then <pattern> is a pattern
+
+        Examples:
+          | pattern       |
+          | \\d+          |
+          | C:\\Users\\x  |
+          | \\N{BULLET    |
+          | {0} {key} %s  |
+"""
+
+
+@pytest.fixture
+def patterns(suite: Suite) -> Suite:
+    """An outline whose values mean something to those who format, match or decode them."""
+    suite.steps("""
+        @then(parsers.parse("{pattern} is a pattern"))
+        def is_a_pattern(pattern): assert pattern
+    """)
+    suite.feature(PATTERNS)
+    return suite
+
+
+def test_values_are_whatever_they_are(patterns: Suite) -> None:
+    r"""``\d+`` and ``C:\Users\x`` are no escape sequences, and no fault of anybody."""
+    result = patterns.run("-W", "error", expect={"passed": 4})
+
+    assert result.ret == 0
+    assert "Warning" not in result.stdout.str()
+    titles = {test["name"] for test in patterns.results.tests}
+    assert r"A pattern (pattern: C:\Users\x)" in titles
+    assert all(test["fullName"] and test["historyId"] for test in patterns.results.tests)
+
+
+def test_an_ordinary_test_may_have_such_an_id(suite: Suite) -> None:
+    r"""The id of a test in Python may end in ``\x``, too."""
+    suite.pytester.makepyfile(
+        test_ids=r"""
+        import pytest
+
+        @pytest.mark.parametrize("path", ["C:\\Users\\x"], ids=["C:\\Users\\x"])
+        def test_path(path): pass
+        """
+    )
+    result = suite.run("test_ids.py", expect={"passed": 1})
+
+    assert "Warning" not in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    "pattern", ["https://x.example/{key}", "https://x.example/{}", "https://x.example/{0}"]
+)
+def test_a_link_calls_its_value_what_it_likes(patterns: Suite, pattern: str) -> None:
+    """Whatever stands between the braces is where the value goes."""
+    result = patterns.run(f"--allure-link-pattern=issue:{pattern}", expect={"passed": 4})
+
+    assert result.ret == 0
+    [link] = patterns.results.tests[0]["links"]
+    assert link["url"] == "https://x.example/ABC-7"
+
+
+@pytest.mark.parametrize("pattern", ["https://x.example/{", "https://x.example/}{a.b}", "{{}}"])
+def test_a_pattern_nobody_can_use_ends_no_run(patterns: Suite, pattern: str) -> None:
+    """The link is then whatever it is; the scenarios passed."""
+    assert patterns.run(f"--allure-link-pattern=issue:{pattern}", expect={"passed": 4}).ret == 0
+
+
+BROKEN = [
+    "gherkin_listener.describe",
+    "gherkin_listener.diagrams",
+    "gherkin_listener.interaction_title",
+    "gherkin_listener.scenario_of",
+    "gherkin_listener.short_trace",
+    "gherkin_listener.Comparison",
+    "allure_listener.FilteredAllureListener._finish",
+    "allure_listener.FilteredAllureListener._container_for",
+    "allure_session.write_categories",
+    "allure_session.write_properties",
+    "summary.capability_title",
+    "summary.render_summary",
+    "writer.Sanitizer.clean",
+]
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_fault_of_reporting_is_told_once(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Wherever it is: a passed scenario stays passed, a failed one fails with its own message."""
+    suite.feature("""
+        Feature: Freezing a card
+          Scenario: One
+            Given Alice holds a card
+            Then it is approved
+          Scenario: Two
+            Given Alice holds a card
+            Then it is declined
+    """)
+
+    def fault(*_: object, **__: object) -> None:
+        raise KeyError("this is a fault")
+
+    module = "plugin" if name.endswith("render_summary") else name.partition(".")[0]
+    attribute = name.partition(".")[2]
+    monkeypatch.setattr(f"issuing_harness.reporting.{module}.{attribute}", fault)
+    result = suite.run(expect={"passed": 1, "failed": 1})
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    output = result.stdout.str()
+    assert "assert 'approved' == 'declined'" in output
+    assert len(re.findall(r"^Warning: .*reporting failed .*fault", output, re.MULTILINE)) == 1
+    assert "INTERNALERROR" not in output
+
+
+def test_a_fault_in_a_worker_is_told_by_the_controller(suite: Suite) -> None:
+    """With pytest-xdist the results are written elsewhere."""
+    suite.steps("""
+        def pytest_configure(config):
+            collection.configure(config)
+            if hasattr(config, "workerinput"):
+                from issuing_harness.reporting import gherkin_listener
+                gherkin_listener.describe = lambda *_: 1 / 0
+    """)
+    suite.scenario("Given Alice holds a card", "Then it is approved")
+    result = suite.run_apart("-n1")
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["Warning: * reporting failed once, * ZeroDivisionError*"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are made unwritable otherwise there")
+def test_a_disk_that_fills_up_ends_no_run(suite: Suite) -> None:
+    """Results that cannot be written are missing, which is said; the scenarios ran."""
+    suite.steps("""
+        import shutil
+
+        @given("the results are gone")
+        def gone(request): shutil.rmtree(request.config.option.allure_report_dir)
+    """)
+    suite.scenario("Given the results are gone", "And Alice holds a card", "Then it is approved")
+    result = suite.run(expect={"passed": 1})
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["Warning: The report may be incomplete*FileNotFoundError*"])
+
+
+def test_results_that_cannot_be_written_at_all_are_refused_first(suite: Suite) -> None:
+    """Before any scenario runs: the folder, why not, and how to name another."""
+    (suite.pytester.path / "file").touch()
+    suite.scenario("Given Alice holds a card", "Then it is approved")
+    result = suite.pytester.runpytest("--alluredir=file/results")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    message = "*Results were to be written to file/results, and that is not possible: *--alluredir*"
+    result.stderr.fnmatch_lines([message])
+
+
+@never_raises
+class Listener:
+    """Hooks that fail wherever they can."""
+
+    def __init__(self) -> None:
+        self.faults = Faults()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_before(self) -> Generator[None, str, str]:
+        """Fail before what it wraps."""
+        raise ValueError("before")
+        yield
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_after(self) -> Generator[None, str, str]:
+        """Fail after what it wraps."""
+        yield
+        raise ValueError("after")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_instead(self) -> Generator[None, str, str]:
+        """Replace what went wrong in what it wraps."""
+        try:
+            return (yield)
+        except AssertionError as error:
+            raise ValueError("instead") from error
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_old(self) -> Generator[None, object, None]:
+        """Fail after what it wraps, in the old style."""
+        yield
+        raise ValueError("old")
+
+    def pytest_plain(self) -> str:
+        """Fail."""
+        raise ValueError("plain")
+
+
+@pytest.mark.parametrize("name", ["before", "after", "instead", "old"])
+def test_a_wrapper_that_fails_passes_on_what_it_wraps(name: str) -> None:
+    """A result as it was, and a failure as it was: the product's is never lost."""
+    listener = Listener()
+    wrapper = getattr(listener, f"pytest_{name}")()
+    next(wrapper)
+    with pytest.raises(StopIteration) as stop:
+        wrapper.send("result")
+    assert stop.value.value in {"result", None}
+
+    if name != "old":
+        wrapper = getattr(listener, f"pytest_{name}")()
+        next(wrapper)
+        failure = AssertionError("the product is wrong")
+        with pytest.raises(AssertionError, match="the product is wrong") as raised:
+            wrapper.throw(failure)
+        assert raised.value is failure
+    assert name in str(listener.faults)
+
+
+def test_a_hook_that_fails_returns_nothing() -> None:
+    """The line names the error and its place, without a folder of this machine."""
+    listener = Listener()
+
+    assert listener.pytest_plain() is None
+    assert f"ValueError: plain ({Path(__file__).name}, line " in str(listener.faults)
+    assert str(Faults()) == ""

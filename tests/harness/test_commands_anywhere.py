@@ -1,0 +1,282 @@
+"""The commands, typed anywhere in a repository with folders and options of its own."""
+
+import json
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from issuing_harness.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+CONFIGURATION = """
+[tool.pytest.ini_options]
+issuing_features = ["acceptance"]
+issuing_tags = ["cards"]
+issuing_vocabulary = false
+filterwarnings = ["error"]
+addopts = {addopts}
+"""
+STEPS = '''
+"""Cards: a few sentences."""
+
+from pytest_bdd import given, then, when
+
+
+@given("a card", target_fixture="card")
+def has_a_card():
+    """A card of ours."""
+    return "card"
+
+
+@when("nothing happens to it")
+def nothing_happens(card):
+    """It is left alone."""
+
+
+@then("there is a card")
+def there_is(card):
+    """It is still there."""
+    assert card == "card"
+'''
+FEATURE = """\
+@cards
+Feature: Using a card
+  A card is there to be used, says nobody in particular.
+
+  Rule: A card stays
+    Illustrates "A card" of a test.
+
+    Scenario: It stays
+      Given a card
+      When nothing happens to it
+      Then there is a card
+"""
+ADDOPTS = ["--cassettes", "tapes", "--strict-config", "--strict-markers"]
+
+
+class Repository:
+    """A repository whose features and cassettes have names of its own."""
+
+    def __init__(self, root):
+        self.root = root
+        self.deep = root / "acceptance" / "cards"
+        self.deep.mkdir(parents=True)
+        (self.deep / "using.feature").write_text(FEATURE)
+        (root / "steps").mkdir()
+        (root / "steps" / "cards.py").write_text(STEPS)
+        self.configure(ADDOPTS)
+
+    def configure(self, addopts):
+        """Set the options that pytest adds to every command line."""
+        text = CONFIGURATION.format(addopts=json.dumps(addopts))
+        (self.root / "pyproject.toml").write_text(text)
+
+    def add_cassette(self):
+        """Copy one of this project's cassettes to where this repository has them."""
+        cassette = next((ROOT / "cassettes").rglob("*.yaml"))
+        folder = self.root / "tapes" / "cards" / "using"
+        folder.mkdir(parents=True)
+        return shutil.copy(cassette, folder / "it_stays.yaml")
+
+    def type(self, *arguments, folder=None):
+        """Type a command, below the root unless another folder is named."""
+        return subprocess.run(
+            [sys.executable, "-m", "issuing_harness", *arguments],
+            cwd=folder or self.deep,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture(name="repository")
+def _repository(tmp_path):
+    return Repository(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("run", "--no-report"), "1 passed"),
+        (("run", "--no-report", "using.feature", "-k", "acceptance or stays"), "1 passed"),
+        (("run", "--no-report", "using.feature:11"), "1 passed"),
+        (("run", "--no-report", "-k", "steps or stays"), "1 passed"),
+        (("steps", "card"), "there is a card"),
+        (("check", "using.feature"), "0 findings"),
+        (("doctor",), "1 feature file in "),
+    ],
+    ids=" ".join,
+)
+def test_a_command_works_in_any_folder_with_warnings_as_errors(repository, command, told):
+    """By pytest's configuration, wherever below the root it is typed; without a warning."""
+    done = repository.type(*command)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert told in done.stdout
+    assert "Warning" not in done.stdout + done.stderr
+
+
+def test_run_below_the_root_runs_the_scenarios_of_the_whole_repository(repository):
+    """And nothing else: other tests of the repository are not ours to run."""
+    other = repository.root / "acceptance" / "other"
+    other.mkdir()
+    (other / "other.feature").write_text(FEATURE.replace("Using", "Keeping"))
+    (repository.root / "test_theirs.py").write_text("def test_theirs(): pass\n")
+
+    assert "2 passed" in repository.type("run", "--no-report").stdout
+
+
+@pytest.mark.parametrize("addopts", [["-n", "1"], ["--ff", "--alluredir=elsewhere"]])
+def test_a_command_that_reads_bears_any_addopts(repository, addopts):
+    """Those of plugins that it does without; reports of a run before are not written over."""
+    junit = repository.root / "junit.xml"
+    junit.write_text("from a run")
+    repository.configure([*ADDOPTS, *addopts, f"--junitxml={junit}"])
+
+    checked = repository.type("check", "using.feature")
+    found = repository.type("steps", "card")
+
+    assert (checked.returncode, checked.stdout) == (0, "0 findings\n"), checked.stderr
+    assert found.returncode == 0, found.stderr
+    assert junit.read_text() == "from a run"
+
+
+def test_cassettes_are_looked_at_where_addopts_say(repository):
+    """A damaged one in tapes/ is found; nothing is looked for in cassettes/."""
+    Path(repository.add_cassette()).write_text("version: 1\n")
+
+    verified = repository.type("tapes", "verify")
+    listed = repository.type("tapes", "list")
+
+    assert (verified.returncode, listed.returncode) == (1, 0)
+    assert verified.stdout.endswith("1 cassette, 1 problem\n")
+    assert listed.stdout.startswith("../../tapes/cards/using/it_stays.yaml: DAMAGED")
+
+
+@pytest.mark.parametrize("command", [("tapes", "verify"), ("tapes", "list")])
+def test_no_cassette_is_not_zero_problems(repository, command):
+    """Nothing found is exit 2, and a sentence that names the folder and the option."""
+    done = repository.type(*command)
+
+    assert done.returncode == 2
+    assert "There is no cassette in ../../tapes." in done.stderr
+    assert "--backend sandbox --record" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "check", "strength"])
+def test_no_feature_is_not_a_green_run(repository, command):
+    """Nothing found is exit 2, and a sentence that says where features are looked for."""
+    (repository.deep / "using.feature").unlink()
+
+    done = repository.type(command, folder=repository.root)
+
+    assert done.returncode == 2
+    assert "issuing_features" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_folder_of_features_is_told(repository):
+    """With what to write where."""
+    (repository.root / "pyproject.toml").write_text("[tool.pytest.ini_options]\n")
+
+    done = repository.type("run")
+
+    assert done.returncode == 2
+    assert 'issuing_features = ["features"]' in done.stderr
+
+
+def test_run_finds_nothing_where_nothing_fits(repository):
+    """A -k that no scenario has is exit 2, too."""
+    done = repository.type("run", "--no-report", "-k", "nonesuch")
+
+    assert done.returncode == 2
+    assert "No scenario was run: nothing fits" in done.stderr
+
+
+def test_short_names_always_work_in_run(repository):
+    """Although a conftest has an option of that name, with which plain pytest runs."""
+    (repository.root / "conftest.py").write_text(
+        "def pytest_addoption(parser):\n"
+        "    parser.addoption('--backend', choices=['postgres'])\n"
+        "    parser.addoption('--integration', action='store_true')\n"
+    )
+
+    ours = repository.type("run", "--no-report", "--backend", "sandbx")
+    good = repository.type("run", "--no-report", "--backend", "sandbox")
+
+    assert "Did you mean --backend sandbox?" in ours.stderr
+    assert "1 passed" in good.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["chek"], "Did you mean 'check'?"),
+        (["tapes", "verfy"], "Did you mean 'verify'?"),
+        (["nonesuch"], "There are: check, doctor"),
+        (["strength", "--jbos", "2"], "--jobs"),
+    ],
+)
+def test_a_misspelt_command_or_option_leads_to_the_nearest(typed, told):
+    """In one sentence, without a traceback."""
+    said = CliRunner().invoke(main, typed)
+
+    assert said.exit_code == 2
+    assert told in said.output
+    assert isinstance(said.exception, SystemExit)
+
+
+def test_a_misspelt_option_of_a_run_leads_to_the_nearest(repository):
+    """Though it is pytest that is handed what is typed after ``run``."""
+    done = repository.type("run", "--no-report", "--bakend", "sandbox")
+
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "Did you mean --backend?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("group", [[], ["tapes"]])
+def test_help_is_there_and_not_cut(group):
+    """With ``-h`` as well; each command's first sentence stands there whole."""
+    said = CliRunner().invoke(main, [*group, "-h"])
+
+    assert said.exit_code == 0
+    assert "..." not in said.output.partition("Commands:")[2]
+
+
+def test_every_command_has_its_help():
+    """With ``-h``, also ``run``, which hands all else to pytest."""
+    for name in main.commands:
+        said = CliRunner().invoke(main, [name, "-h"])
+        assert said.output.startswith(f"Usage: main {name}"), said.output
+
+
+def test_the_version_is_told(repository):
+    """Also by ``python -m issuing_harness``, which is the same command."""
+    assert repository.type("--version").stdout == (
+        f"issuing-harness, version {version('issuing-harness')}\n"
+    )
+
+
+def test_a_shell_can_complete_commands(repository):
+    """What click needs for that is there: ``check`` and ``chec`` begin alike."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("issuing-harness")],
+        cwd=repository.root,
+        env={
+            "_ISSUING_HARNESS_COMPLETE": "bash_complete",
+            "COMP_WORDS": "issuing-harness chec",
+            "COMP_CWORD": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout == "plain,check\n"

@@ -1,0 +1,47 @@
+"""``--fail-on-skip``: where every scenario is to run, one that is skipped is no success."""
+
+import pytest
+
+SENTENCES = """
+Given Alice is a cardholder
+Then the cardholder is active
+"""
+
+
+def test_a_skipped_scenario_fails_the_run_and_is_listed(suite):
+    """The exit code is that of failed tests, and the reason is told."""
+    result = suite(SENTENCES, "--backend", "sandbox", "--fail-on-skip", tags="@known_gap")
+    said = result.stdout.str()
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert "1 scenario was skipped, and --fail-on-skip lets none be skipped" in said
+    assert "features/trying.feature::It is tried because it can be: @known_gap" in said
+
+
+def test_the_option_has_an_unmistakable_name_too(suite):
+    """Beside a plugin that has the short one, the long one works."""
+    result = suite(SENTENCES, "--issuing-fail-on-skip", tags="@known_gap")
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_without_the_option_it_is_only_counted(suite):
+    """A gap that is known does not make every run red."""
+    result = suite(SENTENCES, tags="@known_gap")
+
+    assert result.ret == pytest.ExitCode.OK
+    assert "fail-on-skip" not in result.stdout.str()
+
+
+def test_a_run_in_which_nothing_is_skipped_passes(suite):
+    """The option changes nothing else."""
+    result = suite(SENTENCES, "--backend", "sandbox", "--fail-on-skip")
+
+    assert result.ret == pytest.ExitCode.OK
+
+
+def test_a_skipped_test_of_another_kind_is_not_ours(pytester):
+    """Unit tests beside the scenarios may be skipped."""
+    pytester.makepyfile("import pytest\n\ndef test_it():\n    pytest.skip('not here')\n")
+
+    assert pytester.runpytest_inprocess("--fail-on-skip").ret == pytest.ExitCode.OK
