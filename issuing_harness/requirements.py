@@ -56,7 +56,8 @@ def _problem_with(requirement: Requirement) -> str:
     """Return what is wrong with the installed version, ``""`` if nothing is."""
     if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
         return ""
-    wanted = f"{requirement.name}{requirement.specifier}"
+    bounds = sorted(map(str, requirement.specifier), reverse=True)  # the lower one first
+    wanted = requirement.name + ",".join(bounds)
     try:
         installed = version(requirement.name)
     except PackageNotFoundError:

@@ -1,7 +1,7 @@
 """Policies: named choices where Stripe's behaviour is unknown, inferred or contradictory.
 
 Each is listed in docs/fidelity.md with its values and its ``why``. Nothing else in the sandbox
-guesses without that page saying so.
+guesses without that page saying so. The module is long because each has its reason beside it.
 """
 
 from collections.abc import Iterable

@@ -1,9 +1,10 @@
 """Tries the built wheel beside the lowest and the newest versions that its metadata allows.
 
-Run it with ``uv run scripts/supported_versions.py [--python 3.11 …] [--set lowest …]``; CI runs
-``--set lowest`` on the lowest Python. Each combination has an environment of its own, in which a
-fresh repository is set up with ``issuing-harness init`` and its scenario runs on the sandbox, is
-recorded, and replays.
+Run it with ``uv run scripts/supported_versions.py [--python 3.11 …] [--set lowest …] [--beside]``;
+CI runs ``--set lowest`` on the lowest Python, and ``--set newest --beside`` on the newest. Each
+combination has an environment of its own, in which a fresh repository is set up with
+``issuing-harness init``, warnings are errors, and its scenarios run on the sandbox, are recorded,
+and replay. A Python that uv does not find has to be installed first.
 """
 
 import argparse
@@ -12,15 +13,21 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PYTHONS = ("3.11", "3.12", "3.13")
 #: What uv is told so that it takes the lowest, or the newest, allowed versions.
 RESOLUTIONS = {"lowest": "lowest-direct", "newest": "highest"}
+#: Plugins of pytest that other repositories have, and that change nothing for us.
+BESIDE = (
+    *("pytest-asyncio", "pytest-cov", "pytest-html", "pytest-randomly", "pytest-rerunfailures"),
+    *("pytest-sugar", "pytest-timeout", "pytest-xdist"),
+)
+WARNINGS = "filterwarnings = error\n"
+ASYNCIO = "asyncio_default_fixture_loop_scope = function\n"
 COMMANDS = (
-    ("issuing-harness", "init"),
     ("issuing-harness", "run", "--no-report", "--backend", "sandbox", "--record"),
     ("issuing-harness", "run", "--no-report"),
     ("issuing-harness", "check"),
@@ -35,12 +42,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--python", nargs="+", choices=PYTHONS, default=PYTHONS)
     parser.add_argument("--set", nargs="+", choices=tuple(RESOLUTIONS), default=tuple(RESOLUTIONS))
+    parser.add_argument("--beside", action="store_true", help=f"install {', '.join(BESIDE)}, too")
     chosen = parser.parse_args()
+    beside = BESIDE if chosen.beside else ()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         wheel = _build(folder)
         results = [
-            _try(wheel, folder / f"{python}-{kind}", python, kind)
+            _try(wheel, folder / f"{python}-{kind}", python, kind, beside)
             for python in chosen.python
             for kind in chosen.set
         ]
@@ -53,7 +62,7 @@ def _build(folder: Path) -> Path:
     return wheel
 
 
-def _try(wheel: Path, folder: Path, python: str, kind: str) -> bool:
+def _try(wheel: Path, folder: Path, python: str, kind: str, beside: Sequence[str]) -> bool:
     """Set up one environment and type the commands in a fresh repository; returns the verdict."""
     environment, project = folder / "environment", folder / "project"
     project.mkdir(parents=True)
@@ -63,8 +72,11 @@ def _try(wheel: Path, folder: Path, python: str, kind: str) -> bool:
     # of what is named here only, not of what the wheel requires
     install = ["uv", "pip", "install", "--quiet", "--only-binary", ":all:"]
     install += ["--python", str(interpreter), "--resolution", RESOLUTIONS[kind]]
-    _call([*install, str(wheel), *_requirements()], folder)
+    _call([*install, str(wheel), *_requirements(), *beside], folder)
     print(f"Python {python}, {kind}: {', '.join(_versions(interpreter))}", flush=True)
+    _call([str(environment / "bin" / "issuing-harness"), "init"], project)
+    with (project / "pytest.ini").open("a") as configuration:
+        configuration.write(WARNINGS + ASYNCIO * bool(beside))
     failed = [problem for command in COMMANDS for problem in _type(command, environment, project)]
     print("\n".join(failed) or f"Python {python}, {kind}: all well", flush=True)
     return not failed

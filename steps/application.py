@@ -10,8 +10,9 @@ from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.expectations import expect_equal
 from issuing_harness.webhooks import Mailbox
-from issuing_harness.webhooks.application import Application, Integration
+from issuing_harness.webhooks.application import Application
 from issuing_harness.webhooks.delivery_faults import STALE_SECONDS
+from issuing_harness.webhooks.integration import Integration
 
 from .sentences import sentence
 from .tables import Table, facts

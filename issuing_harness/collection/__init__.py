@@ -12,7 +12,8 @@ from issuing_harness.collection.scenario_facts import (
     Tags,
     skip_reason,
 )
-from issuing_harness.collection.vocabulary import StepDefinition, Vocabulary
+from issuing_harness.collection.step_definition import StepDefinition
+from issuing_harness.collection.vocabulary import Vocabulary
 
 __all__ = [
     "FeatureRefused",

@@ -9,8 +9,8 @@ from typing import Final
 from issuing_harness.collection.nearest import NEAREST, MatchedStep, nearest_definitions
 from issuing_harness.collection.scenario_facts import ScenarioStep
 from issuing_harness.collection.skeletons import skeleton
+from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.collection.unloaded import unloaded_hints
-from issuing_harness.collection.vocabulary import StepDefinition
 from issuing_harness.errors import AmbiguousSentence, UndefinedSentence, VocabularyError
 from issuing_harness.words import with_article
 

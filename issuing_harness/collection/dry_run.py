@@ -11,7 +11,8 @@ import pytest
 
 from issuing_harness.collection.items import ScenarioItem, matched_steps
 from issuing_harness.collection.options import feature_folders
-from issuing_harness.collection.vocabulary import StepDefinition, Vocabulary
+from issuing_harness.collection.step_definition import StepDefinition
+from issuing_harness.collection.vocabulary import Vocabulary
 from issuing_harness.errors import VocabularyError
 from issuing_harness.options import ReadingOnly
 

@@ -28,7 +28,8 @@ from issuing_harness.collection.diagnosis import Diagnosis
 from issuing_harness.collection.nearest import MatchedStep
 from issuing_harness.collection.scenario_facts import Rows, ScenarioFacts, ScenarioStep
 from issuing_harness.collection.step_binding import Binding
-from issuing_harness.collection.vocabulary import StepDefinition, Vocabulary
+from issuing_harness.collection.step_definition import StepDefinition
+from issuing_harness.collection.vocabulary import Vocabulary
 from issuing_harness.errors import HarnessError, ProductFailure
 
 

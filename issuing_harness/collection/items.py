@@ -32,7 +32,8 @@ from issuing_harness.collection.scenario_facts import (
     gather_facts,
 )
 from issuing_harness.collection.step_checks import BoundStep, bind, check_needs
-from issuing_harness.collection.vocabulary import StepDefinition, Vocabulary
+from issuing_harness.collection.step_definition import StepDefinition
+from issuing_harness.collection.vocabulary import Vocabulary
 from issuing_harness.errors import VocabularyError
 
 #: pytest-bdd's name for the parameter that holds an outline's row.
@@ -72,9 +73,7 @@ def _matched_steps_of(
     items: Iterable[pytest.Item], vocabulary: Vocabulary
 ) -> Iterator[MatchedStep]:
     for item in items:
-        if not isinstance(item, ScenarioItem):
-            continue
-        for step in item.facts.steps:
+        for step in item.facts.steps if isinstance(item, ScenarioItem) else ():
             matches = vocabulary.matches(item, step.kind, step.text)
             if len(matches) == 1:
                 yield MatchedStep(step, item.location_of(step), matches[0])

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from issuing_harness.collection.scenario_facts import ScenarioStep
-from issuing_harness.collection.vocabulary import StepDefinition
+from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.ranking import Ranking, Wording
 
 #: How many of the nearest definitions an error names.

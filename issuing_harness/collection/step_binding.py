@@ -12,7 +12,7 @@ import pytest
 from pytest_bdd.compat import inject_fixture
 from pytest_bdd.steps import StepFunctionContext
 
-from issuing_harness.collection.vocabulary import StepDefinition
+from issuing_harness.collection.step_definition import StepDefinition
 
 #: The fixture that keeps the objects of a scenario.
 OBJECTS_FIXTURE: Final = "issuing_objects"
@@ -21,7 +21,7 @@ EVENT_FIXTURES: Final = ("issuing_events", "issuing_mailbox")
 
 
 class Objects(Protocol):
-    """Keeps the objects that a scenario's steps make (``issuing_harness.program.named_objects``)."""
+    """Keeps the objects that a scenario's steps make (``program.named_objects``)."""
 
     def record(self, kind: str, value: Any) -> None:
         """Keep what a step with the target fixture ``kind`` returned."""

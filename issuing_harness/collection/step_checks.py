@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
 from issuing_harness.collection.diagnosis import Diagnosis
 from issuing_harness.collection.scenario_facts import Rows, ScenarioStep
-from issuing_harness.collection.vocabulary import StepDefinition
+from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.errors import HarnessError
 
 #: Parameters that say whose the object is that a step makes.

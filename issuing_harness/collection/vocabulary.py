@@ -9,169 +9,17 @@ folder, and overrides one with the same pattern further up.
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from _pytest.nodes import Node
 from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
-from issuing_harness.errors import HarnessError
-
-Scope = Node | str
-"""Where a definition is visible: below a node of the collection tree, or a node's id.
-
-Older plugins name the id only.
-"""
+from issuing_harness.collection.step_definition import Scope, StepDefinition
 
 #: The ``is_matching`` of the parsers whose patterns begin with plain words.
 _PARSERS_OF_WORDS: Final = (parsers.string.is_matching, parsers.parse.is_matching)
-#: What pytest-bdd gives to a step function beside the parameters of its pattern.
-_STEP_ARGUMENTS: Final = frozenset({"datatable", "docstring", "request"})
-
-
-@dataclass(frozen=True, eq=False)
-class StepDefinition:
-    """A step definition and where it is visible.
-
-    Args:
-        context: pytest-bdd's record of the decorated function.
-        scope: where it is visible.
-    """
-
-    context: StepFunctionContext
-    scope: Scope
-
-    @property
-    def kind(self) -> str | None:
-        """``given``, ``when`` or ``then``; None matches steps of every kind."""
-        return self.context.type
-
-    @property
-    def pattern(self) -> str:
-        """The pattern as the decorator has it, ``Alice spends {amount}``."""
-        return self.context.parser.name
-
-    @property
-    def function(self) -> Callable[..., object]:
-        """The step function."""
-        return self.context.step_func
-
-    @property
-    def location(self) -> tuple[Path, int]:
-        """The file of the step function, and the line it begins at, counted from 1."""
-        code = getattr(inspect.unwrap(self.function), "__code__", None)
-        return (Path(code.co_filename), code.co_firstlineno) if code else (Path("?"), 0)
-
-    @property
-    def is_builtin(self) -> bool:
-        """Whether pytest-bdd itself defines it, as it does ``trace``."""
-        return str(getattr(self.function, "__module__", "")).startswith("pytest_bdd.")
-
-    @property
-    def is_async(self) -> bool:
-        """Whether the step function is async; pytest-bdd never awaits it, so it would not run."""
-        return inspect.iscoroutinefunction(self.function) or inspect.isasyncgenfunction(
-            self.function
-        )
-
-    @cached_property
-    def arguments(self) -> frozenset[str]:
-        """The names of what its function takes: parameters of the sentence, and fixtures."""
-        return frozenset(inspect.signature(self.function).parameters)
-
-    @property
-    def fields(self) -> frozenset[str] | None:
-        """The parameters in its pattern; None if its parser does not tell."""
-        parser = self.context.parser
-        if isinstance(parser, parsers.parse):
-            return frozenset(parser.parser.named_fields)
-        if isinstance(parser, parsers.re):
-            return frozenset(parser.regex.groupindex)
-        return frozenset() if isinstance(parser, parsers.string) else None
-
-    @property
-    def untaken_fields(self) -> frozenset[str]:
-        """The parameters in its pattern that its function does not take."""
-        return (self.fields or frozenset()) - self.arguments
-
-    @cached_property
-    def unnamed_arguments(self) -> frozenset[str]:
-        """What its function takes that its pattern does not name, tables and texts left out."""
-        return self.arguments - (self.fields or frozenset()) - _STEP_ARGUMENTS
-
-    @cached_property
-    def required_arguments(self) -> frozenset[str]:
-        """What its function takes beside the parameters of its pattern, and cannot do without."""
-        parameters = inspect.signature(self.function).parameters.values()
-        optional = {item.name for item in parameters if item.default is not item.empty}
-        return self.unnamed_arguments - optional
-
-    def needs(self, argument: str) -> bool:
-        """Whether its function takes ``datatable`` or ``docstring`` and has no default for it."""
-        parameter = inspect.signature(self.function).parameters.get(argument)
-        return parameter is not None and parameter.default is parameter.empty
-
-    def convert(self, text: str) -> dict[str, Any]:
-        """Return the parameters of a step, converted.
-
-        Raises:
-            HarnessError: a value is not possible there; a converter may raise ValueError as well.
-        """
-        converters = self.context.converters
-        values = self.context.parser.parse_arguments(text) or {}
-        return {
-            name: converters[name](value) if name in converters else value
-            for name, value in values.items()
-        }
-
-    def can_take(self, text: str) -> bool:
-        """Whether every value of a text is possible there."""
-        try:
-            self.convert(text)
-        except (HarnessError, ValueError):
-            return False
-        return True
-
-    def texts(self, text: str) -> dict[str, str]:
-        """Return the parameters of a step as texts, as they are written where its parser tells."""
-        parser = self.context.parser
-        parse = getattr(parser, "parse_texts", parser.parse_arguments)
-        return {name: str(value) for name, value in (parse(text) or {}).items()}
-
-    @property
-    def takes_table(self) -> bool:
-        """Whether its function takes the data table of a step."""
-        return "datatable" in self.arguments
-
-    @property
-    def takes_docstring(self) -> bool:
-        """Whether its function takes the docstring of a step."""
-        return "docstring" in self.arguments
-
-    def matches(self, kind: str, text: str) -> bool:
-        """Whether it defines a step of this kind and text."""
-        return self.kind in (None, kind) and bool(self.context.parser.is_matching(text))
-
-    def conversion_error(self, text: str) -> str | None:
-        """Return what a type inside the pattern raises for a text that has the pattern's form.
-
-        pytest-bdd swallows the ValueError of such a type and reports that nothing matched.
-        """
-        if type(self.context.parser).is_matching is not parsers.parse.is_matching:
-            return None
-        try:
-            self.context.parser.parse_arguments(text)
-        except ValueError as error:
-            return str(error)
-        except AttributeError:
-            return None  # the text has another form, and pytest-bdd does not check for that
-        return None
-
-    def __str__(self) -> str:
-        return f"{(self.kind or '*').capitalize()} {self.pattern}"
 
 
 @dataclass(slots=True)

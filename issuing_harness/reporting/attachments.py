@@ -6,14 +6,18 @@ The page holds each content once (``packing``).
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import allure_commons
 import orjson
-from allure_commons.model2 import Attachment, ExecutableItem
+from allure_commons.model2 import Attachment, ExecutableItem, TestResult
 from allure_commons.types import AttachmentType
 
 from issuing_harness.interactions import Response
+from issuing_harness.reporting.diagram import diagrams
+from issuing_harness.reporting.labels import combined_source, name_of_source, source_of
+from issuing_harness.reporting.ledger import ledger_of
+from issuing_harness.reporting.sequence import Exchange
 from issuing_harness.reporting.writer import new_id
 
 
@@ -51,3 +55,21 @@ def response_body(response: Response) -> tuple[str | bytes, AttachmentType]:
     except orjson.JSONDecodeError:
         return response.body, AttachmentType.TEXT
     return body, AttachmentType.JSON
+
+
+def attach_overviews(
+    result: TestResult, exchanges: Sequence[Exchange], provenance: Iterable[str]
+) -> None:
+    """Attach the sequence diagram of a scenario and, where money moved, its ledger.
+
+    Args:
+        result: the scenario's.
+        exchanges: what happened in it.
+        provenance: where its responses come from, a sentence each.
+    """
+    pictures = diagrams(exchanges, name_of_source(combined_source(map(source_of, provenance))))
+    for number, picture in enumerate(pictures, 1):
+        part = f" {number} of {len(pictures)}" if len(pictures) > 1 else ""
+        attach(result, f"sequence diagram{part}", picture, AttachmentType.SVG)
+    if table := ledger_of(exchanges):
+        attach(result, "ledger", csv_of(table), AttachmentType.CSV)

@@ -40,6 +40,11 @@ def without_colours(text: str) -> str:
     return _ESCAPE_CODES.sub("", text)
 
 
+def without_module(message: str, error_class: type[BaseException]) -> str:
+    """Return a message that begins with the error's class, without the module before it."""
+    return message.removeprefix(f"{error_class.__module__}.")
+
+
 def short_trace(excinfo: pytest.ExceptionInfo[BaseException]) -> str | None:
     """Return the frames of the project's own code, one line of source each, without arguments.
 

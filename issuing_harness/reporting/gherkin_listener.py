@@ -26,7 +26,13 @@ from issuing_harness.collection import ScenarioFacts, ScenarioStep, scenario_of
 from issuing_harness.errors import VocabularyError
 from issuing_harness.interactions import Delivery, Interaction, Span
 from issuing_harness.reporting.allure_listener import FilteredAllureListener
-from issuing_harness.reporting.attachments import attach, csv_of, response_body, type_of_text
+from issuing_harness.reporting.attachments import (
+    attach,
+    attach_overviews,
+    csv_of,
+    response_body,
+    type_of_text,
+)
 from issuing_harness.reporting.description import (
     Remarks,
     delivery_title,
@@ -35,16 +41,14 @@ from issuing_harness.reporting.description import (
     reply_text,
     request_text,
 )
-from issuing_harness.reporting.diagram import diagrams
-from issuing_harness.reporting.failures import Comparison, short_trace, without_colours
-from issuing_harness.reporting.faults import Faults, never_raises
-from issuing_harness.reporting.labels import (
-    SANDBOX_CASSETTE,
-    combined_source,
-    name_of_source,
-    source_of,
+from issuing_harness.reporting.failures import (
+    Comparison,
+    short_trace,
+    without_colours,
+    without_module,
 )
-from issuing_harness.reporting.ledger import ledger_of
+from issuing_harness.reporting.faults import Faults, never_raises
+from issuing_harness.reporting.labels import SANDBOX_CASSETTE, source_of
 from issuing_harness.reporting.sequence import Exchange
 from issuing_harness.reporting.writer import now
 
@@ -124,12 +128,12 @@ class GherkinListener:
         self, result: TestResult, excinfo: pytest.ExceptionInfo[BaseException]
     ) -> None:
         details = result.statusDetails
-        details.message = without_colours(details.message)
-        if result.status == Status.SKIPPED:
+        details.message = without_module(without_colours(details.message), excinfo.type)
+        if result.status == Status.SKIPPED and self._facts is not None:
             # a report heads every message with "Error", so the reason stands in the description
             self._skip_reason, result.statusDetails = details.message, None
             return
-        details.trace = short_trace(excinfo)
+        details.trace = None if result.status == Status.SKIPPED else short_trace(excinfo)
         if result.status == Status.FAILED and self._comparison is not None:
             result.statusDetails = self._comparison.add_to(details)
         if isinstance(excinfo.value, VocabularyError):
@@ -151,17 +155,7 @@ class GherkinListener:
         result.steps.extend(self._unreached_steps(facts))
         remarks = Remarks(self._provenance, self._skip_reason)
         describe(result, facts, self._file, remarks, self._link_patterns)
-        self._attach_overviews(result)
-
-    def _attach_overviews(self, result: TestResult) -> None:
-        """Attach the sequence diagram and, where money moved, the ledger."""
-        source = combined_source(map(source_of, self._provenance))
-        pictures = diagrams(self._exchanges, name_of_source(source))
-        for number, picture in enumerate(pictures, 1):
-            part = f" {number} of {len(pictures)}" if len(pictures) > 1 else ""
-            attach(result, f"sequence diagram{part}", picture, AttachmentType.SVG)
-        if table := ledger_of(self._exchanges):
-            attach(result, "ledger", csv_of(table), AttachmentType.CSV)
+        attach_overviews(result, self._exchanges, self._provenance)
 
     # sentences
 

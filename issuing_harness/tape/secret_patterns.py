@@ -57,6 +57,11 @@ def redact_secrets(text: str) -> str:
     return _mask_card_numbers(text) if len(text) >= _SHORTEST_CARD_NUMBER else text
 
 
+#: Digests in the provenance; they are judged by their form alone.
+_DIGESTS: Final = ("seal", "steps_digest")
+_DIGEST: Final = re.compile(r"[0-9a-f]{32}")
+
+
 def find_secret(text: str) -> str | None:
     """Return what kind of secret the text holds, in words, or ``None``."""
     if match := _SECRET.search(text):
@@ -121,6 +126,8 @@ def _is_id(text: str, match: re.Match[str]) -> bool:
 def _texts(cassette: Cassette) -> Iterator[tuple[str, str]]:
     """Yield every text of a cassette after the place it stands in."""
     for name, value in cassette.provenance.metadata().items():
+        if name in _DIGESTS and _DIGEST.fullmatch(str(value)):
+            continue  # the harness worked it out itself; one in a thousand looks like a card number
         yield f"the provenance (`{name}`)", str(value)
     for number, interaction in enumerate(cassette.interactions, start=1):
         for part, text in _interaction_texts(interaction):

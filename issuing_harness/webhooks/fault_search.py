@@ -16,8 +16,8 @@ import pytest
 from issuing_harness.collection import scenario_of
 from issuing_harness.errors import SettingsError
 from issuing_harness.settings import SECRET_VARIABLE, IntegrationSettings, Settings
-from issuing_harness.webhooks.application import Integration
 from issuing_harness.webhooks.delivery_faults import FaultSchedule, parse_schedule
+from issuing_harness.webhooks.integration import Integration
 
 SCHEDULE: Final = pytest.StashKey[FaultSchedule]()
 INTEGRATION: Final = pytest.StashKey[Integration]()

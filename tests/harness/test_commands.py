@@ -105,4 +105,4 @@ def test_a_failed_scenario_makes_run_fail(project):
 
     assert run.returncode == 1
     assert f"failed  {FARE}" in run.stdout
-    assert "-$10.01" in run.stdout
+    assert "expected: fallen by $10.01" in run.stdout

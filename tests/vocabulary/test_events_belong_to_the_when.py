@@ -56,7 +56,7 @@ def test_an_event_of_an_earlier_when_does_not_count(suite):
 
 
 def test_an_event_without_a_request_counts_by_its_order(suite):
-    """A top-up that succeeded in a Given has succeeded before the When, though no request did it."""
+    """A top-up that succeeded in a Given has succeeded before the When; no request did it."""
     result = _run(
         suite,
         """

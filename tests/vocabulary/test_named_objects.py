@@ -1,4 +1,7 @@
-"""The one who acts is the one in the sentence, and the card is the one it names."""
+"""The one who acts is the one in the sentence, and the card is the one it names.
+
+It is long because each case brings a feature of its own.
+"""
 
 import sys
 

@@ -1,4 +1,7 @@
-"""``issuing-harness check``: each rule finds what it is for, names file, line and remedy."""
+"""``issuing-harness check``: each rule finds what it is for, names file, line and remedy.
+
+It is long because each case brings a feature of its own.
+"""
 
 import json
 import re
@@ -316,7 +319,7 @@ def test_what_cannot_be_checked_is_no_clean_bill(project):
 def test_a_reworded_scenario_is_found(tmp_path, project):
     """A scenario that was changed after its recording, in this repository's own features."""
     project.path = _copy_of_the_repository(tmp_path / "copy")
-    feature = project.path / "features/authorizations/giving_a_hold_back.feature"
+    feature = project.path / "features/authorizations/reversals.feature"
     feature.write_text(
         feature.read_text().replace("holds at least $50.00", "holds at least $51.00")
     )

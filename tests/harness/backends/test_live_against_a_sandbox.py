@@ -19,6 +19,7 @@ from issuing_harness.backends.live.throttling import RATE
 from issuing_harness.interactions import Request
 from issuing_harness.settings import Settings
 from issuing_sandbox.app import Sandbox
+from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
 from tests.harness.backends.http_servers import serving, speak
 from tests.harness.backends.scripted_transport import post
@@ -48,7 +49,8 @@ class CountingSandbox(Sandbox):
     """A sandbox that notes when it is called."""
 
     def __init__(self) -> None:
-        super().__init__()
+        # as at Stripe, a top-up is pending long enough to be canceled
+        super().__init__(policies=Policies(topup_settle_seconds=3))
         self.calls: list[tuple[float, str]] = []
 
     def handle(self, request):

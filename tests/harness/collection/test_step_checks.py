@@ -28,7 +28,8 @@ def test_a_parameter_that_is_not_taken_is_refused(suite, message):
     """`Dave buys` would do what `Alice buys` does: the definition is at fault, and is named."""
     suite.steps(STEPS_OF_A_PURCHASE, DEAF)
     suite.scenario(
-        "Given Alice holds a card\nWhen Dave buys at the bookshop\nThen the authorization is approved"
+        "Given Alice holds a card\nWhen Dave buys at the bookshop\n"
+        "Then the authorization is approved"
     )
 
     output = message()

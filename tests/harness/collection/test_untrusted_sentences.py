@@ -1,4 +1,7 @@
-"""A sentence nobody, or more than one, or only a coroutine defines is refused before it runs."""
+"""A sentence nobody, or more than one, or only a coroutine defines is refused before it runs.
+
+It is long because each case brings a feature of its own.
+"""
 
 import pytest
 

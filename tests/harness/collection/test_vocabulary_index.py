@@ -5,7 +5,7 @@ from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext
 
 from issuing_harness.collection import Vocabulary
-from issuing_harness.collection.vocabulary import StepDefinition
+from issuing_harness.collection.step_definition import StepDefinition
 
 
 class Place:

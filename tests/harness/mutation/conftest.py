@@ -71,6 +71,7 @@ START = """
     And the company holds an active card
 """
 SPENDS = "    When the company spends $10.00 at Rocket Rides\n"
+TRIES = "    When the company tries to spend $10.00 at a merchant with the category x\n"
 SCENARIOS = {
     "Strong": SPENDS
     + """    Then the authorization is approved
@@ -86,10 +87,8 @@ SCENARIOS = {
     + "    Then the purchase has its facts\n"
     + "      | authorization_method | chip    |\n      | card_presence        | present |\n",
     "Weak count": SPENDS + "    Then there may be 1 authorizations\n",
-    "Weak refusal": "    When the company tries to spend $10.00 at a merchant with the category x\n"
-    "    Then nobody really refused\n",
-    "Strong refusal": "    When the company tries to spend $10.00 at a merchant with the category x\n"
-    "    Then Stripe refuses\n",
+    "Weak refusal": TRIES + "    Then nobody really refused\n",
+    "Strong refusal": TRIES + "    Then Stripe refuses\n",
     "Strong and not asked": "    And the endpoint approves purchases\n"
     "    When the company spends $60.00 at Rocket Rides\n"
     "    Then the authorization is declined: insufficient_funds\n"

@@ -165,3 +165,16 @@ def test_a_fixture_that_breaks_is_shown_broken(suite: Suite) -> None:
     result = suite.results["A scenario"]
     assert result["status"] == "broken"
     assert "does not balance" in result["statusDetails"]["message"]
+
+
+def test_a_message_names_the_error_and_not_where_it_is_defined(suite: Suite) -> None:
+    """A tester reads ``NoMatch: …``; the categories know it by that name."""
+    suite.steps("""
+        @then("the tape fits")
+        def fits(): raise errors.NoMatch("No take answers.")
+    """)
+    suite.scenario("Given Alice holds a card", "Then the tape fits")
+    suite.run(expect={"failed": 1})
+
+    details = suite.results["A scenario"]["statusDetails"]
+    assert details["message"] == "NoMatch: No take answers."

@@ -86,7 +86,8 @@ def test_a_pattern_nobody_can_use_ends_no_run(patterns: Suite, pattern: str) -> 
 
 BROKEN = [
     "gherkin_listener.describe",
-    "gherkin_listener.diagrams",
+    "attachments.diagrams",
+    "attachments.ledger_of",
     "gherkin_listener.interaction_title",
     "gherkin_listener.scenario_of",
     "gherkin_listener.short_trace",

@@ -266,3 +266,13 @@ def test_ordinary_tests_are_reported_as_ever(suite: Suite) -> None:
     assert result["statusDetails"]["actual"] == "1"
     assert labels(result, "host") == ["issuing-harness"]
     assert labels(result, "thread") == ["main"]
+
+
+def test_an_ordinary_test_keeps_the_reason_of_its_skip(suite: Suite) -> None:
+    """Its description is its own; a scenario's begins with the reason."""
+    suite.pytester.makepyfile(
+        test_plain="import pytest\ndef test_plain():\n    pytest.skip('not today')"
+    )
+    suite.run("test_plain.py", expect={"skipped": 1})
+
+    assert suite.results["test_plain"]["statusDetails"] == {"message": "Skipped: not today"}

@@ -1,7 +1,9 @@
 """What a cassette says of itself, and which steps it was recorded for."""
 
+import vcr.serialize
+
 from issuing_harness import API_VERSION, HARNESS_VERSION, sdk_version
-from issuing_harness.tape import steps_digest
+from issuing_harness.tape import read_provenance, steps_digest
 
 GIVEN = ("given", "Alice holds a card", None, None)
 WHEN = ("when", "Alice spends", [["amount"], ["$10.00"]], None)
@@ -66,3 +68,17 @@ def test_every_part_of_a_step_counts():
     ]
 
     assert len({steps_digest(steps) for steps in variants}) == len(variants)
+
+
+def test_an_older_vcrpy_leaves_nothing_out(record, conversation, monkeypatch):
+    """Before its version 9 its serializer drops the metadata; a cassette has it all the same."""
+    real = vcr.serialize.serialize
+    monkeypatch.setattr(
+        vcr.serialize,
+        "serialize",
+        lambda content, serializer: real({**content, "metadata": None}, serializer),
+    )
+
+    cassette = record(conversation)
+
+    assert read_provenance(cassette.path) == cassette.provenance

@@ -1,8 +1,10 @@
 """What looks like a secret is redacted, what looks like an id is left alone."""
 
+from dataclasses import replace
+
 import pytest
 
-from issuing_harness.tape.secret_patterns import find_secret, redact_secrets
+from issuing_harness.tape.secret_patterns import find_secret, find_secrets, redact_secrets
 
 SECRETS = [
     ("sk_test_51Mabcdefghijklmnop", "sk_test_[redacted]", "a Stripe API key"),
@@ -74,3 +76,20 @@ def test_the_harmless_is_left_alone(text):
 def test_a_card_number_is_found_within_a_longer_row_of_groups():
     """Four digits in front do not hide the sixteen behind them."""
     assert redact_secrets("5555 4242 4242 4242 4242") == "5555 **** **** **** 4242"
+
+
+@pytest.mark.parametrize("name", ["seal", "steps_digest"])
+def test_a_digest_of_the_harness_is_no_card_number(cassette, name):
+    """A digest that holds sixteen digits with a right check digit is a digest all the same."""
+    looks_like_one = "0a4242424242424242ab571858228104"
+    changed = replace(cassette, provenance=replace(cassette.provenance, **{name: looks_like_one}))
+
+    assert find_secret(looks_like_one) == "a card number"
+    assert list(find_secrets(changed)) == []
+
+
+def test_a_card_number_in_place_of_a_digest_is_found(cassette):
+    """Only what has the form of a digest is exempt."""
+    changed = replace(cassette, provenance=replace(cassette.provenance, seal="4242424242424242"))
+
+    assert len(list(find_secrets(changed))) == 1

@@ -11,10 +11,10 @@ ROOT = Path(__file__).parents[3]
 TIMES = int(os.environ.get("ISSUING_REPLAYS", "2"))
 
 
-def replayed(folder):
-    """What the report of a replay of all webhook scenarios shows: verdicts, steps, attachments."""
+def reported(folder, *options):
+    """What the report of all webhook scenarios shows: verdicts, steps, attachments."""
     command = [sys.executable, "-m", "pytest", "-q", "--assert=plain", "features/webhooks"]
-    command += ["--alluredir", str(folder)]
+    command += ["--alluredir", str(folder), *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     results = [json.loads(path.read_text()) for path in folder.glob("*-result.json")]
@@ -36,7 +36,23 @@ def shown(part, folder):
 
 def test_each_replay_shows_the_same(tmp_path):
     """Verdicts, sentences, calls, deliveries and replies, to the byte."""
-    first, *others = [replayed(tmp_path / str(number)) for number in range(TIMES)]
+    first, *others = [reported(tmp_path / str(number)) for number in range(TIMES)]
 
     assert len(first) >= 30
     assert all(other == first for other in others)
+
+
+def test_a_replay_shows_the_order_that_the_sandbox_had(tmp_path):
+    """Requests, deliveries and replies in the diagrams, each in its sentence, and the money."""
+    replays = reported(tmp_path / "replay")
+    originals = reported(tmp_path / "sandbox", "--issuing-backend=sandbox")
+
+    assert {id_: overviews(result) for id_, result in replays.items()} == {
+        id_: overviews(result) for id_, result in originals.items()
+    }
+
+
+def overviews(result):
+    """The diagrams and the ledger of a result."""
+    assert result["attachments"]
+    return result["attachments"]
