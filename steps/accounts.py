@@ -52,6 +52,7 @@ def acts_for_new(issuing_platform: Platform) -> Program:
     return issuing_platform.program_for(issuing_platform.create_account_with_issuing().id)
 
 
+# survives amount because it is a minimum: what is there beside it does not matter
 @given(sentence("the platform's Issuing balance holds at least {amount}"))
 def platform_holds(issuing_platform: Platform, amount: Money) -> None:
     """Add funds to the platform's balance if it holds less; changes are measured from here."""

@@ -28,6 +28,8 @@ DELIVERIES: Final = f"{CONTROLS}/deliveries"
 #: A top-up is pending until a second has passed, and in virtual time a second passes only when a
 #: scenario waits. With none it would settle before the next call, whatever that call reads.
 POLICIES: Final = Policies(topup_settle_seconds=1)
+#: The policies of a sandbox that is started by itself.
+DEFAULT_POLICIES: Final = Policies()
 _KEY_NAMESPACE: Final = uuid.UUID("6b7a1d0e-5a53-4c8e-9f0a-0d1f2c3b4a59")
 
 
@@ -40,14 +42,15 @@ class SandboxBackend:
 
     Args:
         records: whether cassettes are written.
+        policies: the sandbox's policies; those of a scenario by default.
     """
 
     provenance = "the sandbox, now (not Stripe)"
 
-    def __init__(self, *, records: bool = False) -> None:
+    def __init__(self, *, records: bool = False, policies: Policies = POLICIES) -> None:
         self._records = records
         self._stack = ExitStack()
-        sandbox = Sandbox(at=SANDBOX_START, policies=POLICIES)
+        sandbox = Sandbox(at=SANDBOX_START, policies=policies)
         self._base = self._stack.enter_context(running(sandbox))
 
     def connect(self, scenario: ScenarioName) -> Connection:

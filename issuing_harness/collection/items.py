@@ -72,8 +72,8 @@ def matched_steps(session: pytest.Session) -> list[MatchedStep]:
 def _matched_steps_of(
     items: Iterable[pytest.Item], vocabulary: Vocabulary
 ) -> Iterator[MatchedStep]:
-    for item in items:
-        for step in item.facts.steps if isinstance(item, ScenarioItem) else ():
+    for item in (item for item in items if isinstance(item, ScenarioItem)):
+        for step in item.facts.steps:
             matches = vocabulary.matches(item, step.kind, step.text)
             if len(matches) == 1:
                 yield MatchedStep(step, item.location_of(step), matches[0])

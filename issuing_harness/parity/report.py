@@ -12,7 +12,7 @@ import orjson
 from issuing_harness.backends.base import Backend, Connection, NoWebhooks, ScenarioName
 from issuing_harness.backends.http import HttpTransport
 from issuing_harness.backends.live import LiveBackend
-from issuing_harness.backends.sandbox import ControlApi, SandboxBackend
+from issuing_harness.backends.sandbox import DEFAULT_POLICIES, ControlApi, SandboxBackend
 from issuing_harness.parity.comparison import (
     ALLOWED_DIFFERENCES,
     DifferenceKind,
@@ -166,7 +166,7 @@ def run_parity(
         backend="live", record=False, cassettes=Path(), api_base=api_base, environment=environment
     )
     with (
-        _connect(LiveBackend(settings)) as (theirs, their_label),
+        _connect(LiveBackend(settings, fresh_keys=False)) as (theirs, their_label),
         _connect_sandbox(sandbox) as (ours, our_label),
     ):
         lacks_funds = ensure_funds(theirs) or ensure_funds(ours)
@@ -212,7 +212,7 @@ def _connect(backend: Backend) -> Iterator[tuple[Connection, str]]:
 def _connect_sandbox(base: str | None) -> Iterator[tuple[Connection, str]]:
     """Start a sandbox, or connect to a new account of a running one."""
     if base is None:
-        with _connect(SandboxBackend()) as started:
+        with _connect(SandboxBackend(policies=DEFAULT_POLICIES)) as started:
             yield started
         return
     http = HttpTransport(base.rstrip("/"), f"sk_test_parity{uuid.uuid4().hex}")

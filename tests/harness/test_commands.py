@@ -91,7 +91,7 @@ def test_doctor_says_what_is_there(project):
     examined = _type("doctor", cwd=project)
 
     assert examined.returncode == 0
-    assert "feature files in features/" in examined.stdout
+    assert "feature files in features" in examined.stdout
     assert "0 with problems" in examined.stdout
 
 

@@ -80,5 +80,5 @@ def test_the_kind_of_a_refusal_is_kept():
 
 def test_an_answer_where_a_refusal_was_expected_fails():
     """The product is wrong then, and the message shows what it answered."""
-    with pytest.raises(AssertionError, match=r"expected to refuse, but it answered: the card"):
+    with pytest.raises(AssertionError, match=r"expected: a refusal\nfound:    the card"):
         _ = attempt(lambda: "the card").expected_refusal

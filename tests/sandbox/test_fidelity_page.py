@@ -134,7 +134,7 @@ def test_a_test_that_is_gone_holds_nothing():
     [
         ("list_limit=sometimes", "The policy list_limit is 'clamp' or 'refuse', not 'sometimes'."),
         ("capture_of_declined=yes", "The policy capture_of_declined is true or false, not 'yes'."),
-        ("limits=1", "There is no policy 'limits'; there are account_country, "),
+        ("limits=1", "There is no policy 'limits'. Did you mean 'limits_count'?"),
     ],
 )
 def test_a_policy_has_the_values_it_says(choice, problem):

@@ -30,13 +30,16 @@ class LiveBackend:
 
     Args:
         settings: the options of the run, validated; they hold the key.
+        fresh_keys: whether an idempotency key that a scenario names is made new for each
+            connection; a script that makes its keys unique itself has no need of it.
 
     Raises:
         SettingsError: the key is refused, is not in test mode, or Issuing is not activated.
         BackendUnavailable: nobody answers, or somebody who does not speak Stripe's API.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, fresh_keys: bool = True) -> None:
+        self._fresh_keys = fresh_keys
         self.provenance = _provenance(settings)
         self._run_id = uuid.uuid4().hex[:12]
         self._account_lock = AccountLock(settings.api_key or "")
@@ -48,8 +51,8 @@ class LiveBackend:
 
     def connect(self, scenario: ScenarioName) -> Connection:
         """Return a connection for one scenario, once no other scenario uses the account."""
-        fresh = FreshIdempotencyKeys(self._transport)
-        tagging = TaggingTransport(fresh, f"{self._run_id} {scenario}")
+        sender = FreshIdempotencyKeys(self._transport) if self._fresh_keys else self._transport
+        tagging = TaggingTransport(sender, f"{self._run_id} {scenario}")
         transport = CleanupTransport(tagging, scenario)
         webhooks = self._webhooks()
 

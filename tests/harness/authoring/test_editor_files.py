@@ -63,9 +63,14 @@ def test_it_has_every_sentence_of_ours_and_no_other(entries, expressions):
 
 
 def test_it_claims_each_sentence_of_the_features_as_we_do(entries, expressions):
-    """Spoken sentences are matched by the same definitions, so completion and marking are right."""
+    """Spoken sentences are matched by the same definitions, so completion and marking are right.
+
+    Only English ones: the editor has one form of each parameter, and French amounts have another.
+    """
     for entry in entries:
         for example in entry.examples:
+            if "# language: fr" in _source_of(example):
+                continue
             kind, _, text = example.text.partition(" ")
             claims = [
                 _bare(expression.expression)
@@ -73,6 +78,10 @@ def test_it_claims_each_sentence_of_the_features_as_we_do(entries, expressions):
                 if of_kind == kind.lower() and expression.match(text) is not None
             ]
             assert _bare(entry.pattern) in claims, example
+
+
+def _source_of(example):
+    return (ROOT / example.location.rpartition(":")[0]).read_text()
 
 
 def test_settings_of_others_stay_as_they_are(entries):
