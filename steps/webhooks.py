@@ -5,6 +5,7 @@ from typing import Final
 from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card
 
+from issuing_harness.errors import VocabularyError
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply
 from issuing_harness.money import Money
@@ -23,8 +24,23 @@ VERDICTS: Final = {"approve": True, "decline": False}
 _verdict_word: Final = choice("timeout default", VERDICTS)
 #: Whether to approve, by the word of a sentence.
 VERDICT: Final[Converters] = {"verdict": lambda word: VERDICTS[_verdict_word(word)]}
+#: The longest delay of an endpoint, in seconds.
+MAX_DELAY: Final = 60
 #: What a real-time request says of an authorization that nobody has decided yet.
 UNDECIDED: Final = {"amount": 0, "status": "pending", "approved": False, "request_history": []}
+
+
+def delay(seconds: float) -> float:
+    """Return a delay in seconds, which must be a number that an endpoint can wait.
+
+    Raises:
+        VocabularyError: it is negative, infinite or no number.
+    """
+    if not 0 <= seconds <= MAX_DELAY:
+        raise VocabularyError(
+            f"{seconds} is no delay in seconds. Write one from 0 to {MAX_DELAY}, such as 2.1."
+        )
+    return seconds
 
 
 @given(sentence("the endpoint listens for events"))
@@ -66,13 +82,17 @@ def approves_part(issuing_mailbox: Mailbox, amount: Money) -> None:
     issuing_mailbox.decide_with(always(decision(approved=True, amount=amount.cents)))
 
 
-@given(sentence("the endpoint approves purchases after {seconds:g} seconds"))
+@given(sentence("the endpoint approves purchases after {seconds:g} seconds", seconds=delay))
 def approves_late(issuing_mailbox: Mailbox, seconds: float) -> None:
     """Make the endpoint approve after so many seconds of the clock that Stripe looks at."""
     issuing_mailbox.decide_with(issuing_mailbox.reply_late(APPROVE, seconds))
 
 
-@given(sentence("the endpoint approves purchases after {seconds:g} seconds of real time"))
+@given(
+    sentence(
+        "the endpoint approves purchases after {seconds:g} seconds of real time", seconds=delay
+    )
+)
 def really_waits(issuing_mailbox: Mailbox, seconds: float) -> None:
     """Make the endpoint approve after so many seconds of real time."""
     issuing_mailbox.decide_with(issuing_mailbox.reply_slowly(APPROVE, seconds))
@@ -172,7 +192,12 @@ def receives_request_for_more(
 
 @then(sentence("the endpoint receives no real-time request"))
 def receives_no_request(issuing_mailbox: Mailbox) -> None:
-    """No real-time request came."""
+    """The endpoint decides on purchases, and no real-time request came."""
+    if issuing_mailbox.decide is None:
+        raise VocabularyError(
+            "No real-time request was expected, and no endpoint takes any, so none could come. "
+            "Say first what it does, as in 'the endpoint approves purchases'."
+        )
     received = issuing_mailbox.received_since_when
     requests = [event for event in received if event.type == REALTIME_REQUEST]
     expect_count(requests, 0, "real-time requests")
@@ -199,9 +224,12 @@ def receives(issuing_mailbox: Mailbox, authorization: Authorization, event: str)
 
 @then(sentence("the endpoint receives {event} about {authorization} again"))
 def receives_again(issuing_mailbox: Mailbox, authorization: Authorization, event: str) -> None:
-    """The same event is delivered a second time."""
+    """The same event is delivered a second time, after the When began."""
     deliveries = issuing_mailbox.wait_for(event, authorization.id, times=2, ever=True)
     expect_count(deliveries, 2, f"deliveries of {event}", about=authorization)
+    newer = issuing_mailbox.arrived_since_when(event, authorization.id)
+    what = f"deliveries of {event} after the When began"
+    expect(newer, what, expected="one or more", found="none", about=authorization)
     ids = [delivery.event["id"] for delivery in deliveries]
     expect_equal(ids[1], ids[0], f"the id of the second {event}", about=authorization)
 

@@ -166,6 +166,14 @@ class Diagnosis:
         needed = f"{self.location}: '{self.step}' needs {whose}, and no step before it makes one."
         return VocabularyError("\n".join([needed, *listed]))
 
+    def unused_label(self, label: str, near: str) -> VocabularyError:
+        """Return the error for a label that no step uses, and that is nearly a kind of card."""
+        return VocabularyError(
+            f"{self.location}: '{self.step}' calls something '{label}', and no step names it so. "
+            f"Did you mean '{near}'? If it is a label, name it where it is used, as in "
+            f"'Alice's {label} card', or leave it out."
+        )
+
     def missing_label(self, label: str, known: Collection[str]) -> VocabularyError:
         """Return the error for a step that names an object by a label that no step gave.
 

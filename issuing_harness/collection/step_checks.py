@@ -5,6 +5,7 @@ it, a value that is possible there, and objects that a step before has made.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
 from issuing_harness.collection.diagnosis import Diagnosis
@@ -12,6 +13,10 @@ from issuing_harness.collection.scenario_facts import Rows, ScenarioStep
 from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.errors import HarnessError
 
+#: The fixture that holds what came of a *tries to*.
+OUTCOME: Final = "outcome"
+#: Words that say what kind of card one is.
+CARD_KINDS: Final = ("virtual", "physical", "replacement")
 #: Parameters that say whose the object is that a step makes.
 _OWNERS: Final = ("person", "cardholder", "card")
 
@@ -119,7 +124,7 @@ def check_needs(
     steps: Iterable[BoundStep],
     visible: Sequence[StepDefinition],
     has_fixture: Callable[[str], bool],
-) -> int | None:
+) -> None:
     """Check that what each step needs was made by a step before it, from the text alone.
 
     Args:
@@ -128,12 +133,15 @@ def check_needs(
         has_fixture: whether there is a fixture of a name that no step makes.
 
     Raises:
-        VocabularyError: for the first step that needs what nobody made.
+        VocabularyError: for the first step that needs what nobody made, or for a label that is
+            a misspelt kind of card.
     """
     makers = {name for definition in visible if (name := definition.context.target_fixture)}
     made: dict[str, set[str | None]] = {}
     labels: set[str] = set()
-    for bound in steps:
+    for bound in (bound_steps := list(steps)):
+        if bound.step.kind == "when":
+            made.pop(OUTCOME, None)  # what another step tried says nothing about this one
         for kind, owner in _needs(bound, makers, has_fixture):
             if not _is_made(kind, owner, made):
                 raise bound.diagnosis.missing_object(kind, owner, visible)
@@ -142,7 +150,7 @@ def check_needs(
         if bound.definition.context.target_fixture:
             owners = made.setdefault(bound.definition.context.target_fixture, set())
             owners.update(_owners(bound))
-    return None
+    _check_use_of_labels(bound_steps)
 
 
 def _check_labels(bound: BoundStep, labels: Collection[str]) -> None:
@@ -151,6 +159,21 @@ def _check_labels(bound: BoundStep, labels: Collection[str]) -> None:
         label = value.given_label if isinstance(value, NamesObject) else None
         if label is not None and label not in labels:
             raise bound.diagnosis.missing_label(label, labels)
+
+
+def _check_use_of_labels(steps: Sequence[BoundStep]) -> None:
+    """Check that no label is a misspelt kind of card: near one, and used by no step."""
+    used = {
+        value.given_label
+        for bound in steps
+        for value in bound.values.values()
+        if isinstance(value, NamesObject)
+    }
+    for bound in steps:
+        for label in _labels(bound):
+            near = get_close_matches(label, CARD_KINDS, n=1)
+            if near and label not in used:
+                raise bound.diagnosis.unused_label(label, near[0])
 
 
 def _labels(bound: BoundStep) -> Iterator[str]:

@@ -18,9 +18,10 @@ from parse import compile as compile_pattern
 from parse import with_pattern
 from pytest_bdd.parsers import StepParser, parse
 
+from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program import cast
-from issuing_harness.program.choices import event_type
+from issuing_harness.program.choices import event_type, event_types
 from issuing_harness.program.controls import parse_control, parse_limit
 from issuing_harness.program.prices import parse_foreign_price
 from issuing_harness.program.references import (
@@ -55,6 +56,17 @@ ONE_WORD: Final = (
 )
 
 
+#: What the events about each kind of object begin with.
+EVENT_PREFIXES: Final[Mapping[str, str]] = {
+    "authorization": "issuing_authorization.",
+    "card": "issuing_card.",
+    "cardholder": "issuing_cardholder.",
+    "design": "issuing_personalization_design.",
+    "dispute": "issuing_dispute.",
+    "token": "issuing_token.",
+    "topup": "topup.",
+    "transaction": "issuing_transaction.",
+}
 #: Types of parameters that are written as a persona's name.
 _PERSONA_TYPES: Final = ("Holder", "cardholder", "person")
 
@@ -201,11 +213,13 @@ class SentencePattern(parse):
         Raises:
             HarnessError: a value is not one of those that are possible there.
         """
-        values = self.parser.parse(name).named
-        return {
+        texts = self.parser.parse(name).named
+        values = {
             field: self._converters[field](value) if field in self._converters else value
-            for field, value in values.items()
+            for field, value in texts.items()
         }
+        _check_event(values)
+        return values
 
 
 def sentence(text: str, **converters: Converter) -> SentencePattern:
@@ -217,6 +231,22 @@ def sentence(text: str, **converters: Converter) -> SentencePattern:
             ``datatable`` reads the table below the sentence when it is collected.
     """
     return ENGLISH.sentence(text, **converters)
+
+
+def _check_event(values: Mapping[str, Any]) -> None:
+    """Check that an event may be about the object that its sentence names.
+
+    Raises:
+        VocabularyError: Stripe never sends it about such an object.
+    """
+    event = values.get("event")
+    start = next((EVENT_PREFIXES[kind] for kind in EVENT_PREFIXES if kind in values), "")
+    if isinstance(event, str) and not event.startswith(start):
+        known = [name for name in event_types() if name.startswith(start)]
+        raise VocabularyError(
+            f"{event} is never sent about such an object, so nothing could be checked. "
+            f"Stripe sends {', '.join(known)}."
+        )
 
 
 def _may_be_persona(name: str) -> bool:

@@ -143,6 +143,13 @@ class Mailbox:
         """Return the deliveries of this type about an object since the When, oldest first."""
         return _about(self.received_since_when, type_, object_id)
 
+    def arrived_since_when(self, type_: str, object_id: str) -> list[ReceivedEvent]:
+        """Return the deliveries of this type about an object that arrived since the When began.
+
+        What caused the event does not matter: it may be an attempt to deliver an older one.
+        """
+        return _about(self.received[self._received_earlier :], type_, object_id)
+
     def all_events_about(self, type_: str, object_id: str) -> list[ReceivedEvent]:
         """Return every delivery of this type about an object, oldest first."""
         return _about(self.received, type_, object_id)
