@@ -102,6 +102,12 @@ def lengthen_free_names(arguments: Sequence[str], parser: pytest.Parser) -> list
     return lengthen(arguments, names)
 
 
+def taken_names(arguments: Sequence[str], parser: pytest.Parser) -> list[str]:
+    """Return the short names in a command line that are the options of somebody else."""
+    typed = {argument.partition("=")[0] for argument in arguments}
+    return [name for name in LONG_NAMES if name in typed and not _is_free(name, parser)]
+
+
 def without_values(arguments: Sequence[str], parser: pytest.Parser) -> list[str]:
     """Return a command line without the values of our options that follow a short name.
 

@@ -153,6 +153,20 @@ def _settings(config: pytest.Config) -> Settings:
     return replace(settings, integration=integration, tunnel=tunnel, oracle=oracle)
 
 
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say which short options that were typed went to the project, and not to the harness."""
+    parser = config._parser  # noqa: SLF001 - a conftest's options are known to it alone
+    typed = config.invocation_params.args if collection.feature_folders(config) else ()
+    for name in options.taken_names([str(argument) for argument in typed], parser):
+        terminalreporter.write_line(
+            f"{name} is an option of this project's own, so the harness was not given it; the "
+            f"harness's is {options.LONG_NAMES[name]}.",
+            yellow=True,
+        )
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect feature files as tests."""
     return collection.collect_file(file_path, parent)

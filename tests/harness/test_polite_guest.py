@@ -77,6 +77,16 @@ def test_options_of_a_conftest_are_its_own(project):
     ).assert_outcomes(passed=2)
 
 
+def test_a_short_option_that_went_to_somebody_else_is_told(project):
+    """Whoever types it does not take a replay for a run on the sandbox: the long name is named."""
+    project.makeconftest(THEIRS + STEPS)
+
+    run = project.runpytest("--backend", "sqlite")
+
+    run.stdout.fnmatch_lines(["*--backend is an option of this project's own*--issuing-backend*"])
+    run.stdout.no_fnmatch_line("*--record is an option of*")
+
+
 def test_options_of_another_plugin_are_its_own(project):
     """As with a conftest, whichever plugin is loaded first."""
     project.makepyfile(
