@@ -19,7 +19,7 @@ from issuing_tools.contract.unmodelled import unmodelled_operations
 PARTS: Final = ("operations", "schemas", "enumerations")
 
 
-@click.group()
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def contract() -> None:
     """The API as the sandbox knows it."""
 
