@@ -66,12 +66,13 @@ class Diagnosis:
         hints += unloaded_hints(self.step, self.root, files)
         nearest = [f"  {line}" for line in self._nearest(visible, matched_steps())]
         listed = ["The nearest sentences:", *nearest] if nearest else ["No sentence is like it."]
+        remedy = "Use one of them, or define" if nearest else "Define"
         code = [f"    {line}".rstrip() for line in skeleton(self.step, template_text).splitlines()]
         lines = [
             f"{self.location}: no step definition matches '{self.step}'.",
             *hints,
             *listed,
-            "Use one of them, or define this one in a step module:",
+            f"{remedy} this one in a step module:",
             "",
             *code,
         ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, partial
 from itertools import takewhile
-from typing import Any, Final, ForwardRef, Literal, get_args, get_origin
+from typing import Any, ClassVar, Final, ForwardRef, Literal, get_args, get_origin
 
 from stripe.params._webhook_endpoint_create_params import WebhookEndpointCreateParams
 
@@ -44,9 +44,16 @@ def known_choices(owner: type, field: str) -> tuple[str, ...]:
 
 
 def fields(owner: type) -> tuple[str, ...]:
-    """Return the names of the fields of an SDK class."""
+    """Return the names of the fields of an SDK class; what it has for itself is none of them."""
     annotated = (getattr(parent, "__annotations__", {}) for parent in reversed(owner.__mro__))
-    return tuple(dict.fromkeys(name for names in annotated for name in names if name[0] != "_"))
+    return tuple(
+        dict.fromkeys(
+            name
+            for annotations in annotated
+            for name, annotation in annotations.items()
+            if name[0] != "_" and get_origin(annotation) is not ClassVar
+        )
+    )
 
 
 def choice(kind: str, values: Iterable[str], *more: str) -> Callable[[str], str]:

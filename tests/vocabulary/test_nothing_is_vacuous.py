@@ -25,6 +25,15 @@ REFUSED = {
         ),
         "needs an outcome, and no step before it makes one",
     ),
+    "an attribute of the SDK's class in a table": (
+        (
+            "Given the Issuing balance holds at least $50.00\n"
+            "And the company holds an active card\n"
+            "When the company spends $5.00 at the cafe\nThen the authorization shows\n"
+            "  | OBJECT_NAME | issuing.authorization |"
+        ),
+        "'OBJECT_NAME', which is not known here",
+    ),
     "a delay that is no number": (
         HOLDS + "And the endpoint approves purchases after nan seconds\n"
         "When the company spends $5.00 at the cafe\nThen the authorization is approved",

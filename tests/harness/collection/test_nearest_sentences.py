@@ -109,7 +109,10 @@ def test_a_sentence_far_from_all_is_told_so(suite):
     """Three sentences that have nothing to do with it would only mislead."""
     suite.scenario("Then zeppelins fly")
 
-    assert "No sentence is like it." in suite.run().stdout.str()
+    output = suite.run().stdout.str()
+    assert "No sentence is like it." in output
+    assert "Use one of them" not in output
+    assert "Define this one in a step module:" in output
 
 
 def test_a_second_blank_is_told(suite):
