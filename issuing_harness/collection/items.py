@@ -124,7 +124,6 @@ class ScenarioItem(pytest.Function):
     file: FeatureFile
     template: ScenarioTemplate
     progress: Progress
-    _bound_steps: list[BoundStep]
 
     @classmethod
     def of(
@@ -140,7 +139,6 @@ class ScenarioItem(pytest.Function):
             originalname=function.originalname,
         )
         item.file, item.template, item.progress = file, template, Progress()
-        item._bound_steps = []
         item.extra_keyword_matches.add(template.feature.name)
         item.extra_keyword_matches.update([template.rule.name] if template.rule else [])
         item.extra_keyword_matches.update((item.row or {}).values())
@@ -169,11 +167,11 @@ class ScenarioItem(pytest.Function):
         Raises:
             VocabularyError: for the first step without a usable definition.
         """
-        definitions = tuple(map(self._find_definition, range(len(self.facts.steps))))
-        self._check_needs(self._bound_steps)
-        return definitions
+        bound_steps = tuple(map(self._bind_step, range(len(self.facts.steps))))
+        self._check_needs(bound_steps)
+        return tuple(bound.definition for bound in bound_steps)
 
-    def _find_definition(self, index: int) -> StepDefinition:
+    def _bind_step(self, index: int) -> BoundStep:
         self.progress.failed = index
         step = self.facts.steps[index]
         definition = find_definition(
@@ -183,17 +181,10 @@ class ScenarioItem(pytest.Function):
             location=self.location_of(step),
             matched_steps=lambda: matched_steps(self.session),
         )
-        self._bound_steps.append(self._bind(step, definition))
-        self.progress.failed = None
-        return definition
-
-    def forget_bound_steps(self) -> None:
-        """Bind the steps anew; called when the scenario was altered."""
-        self._bound_steps.clear()
-
-    def _bind(self, step: ScenarioStep, definition: StepDefinition) -> BoundStep:
         visible = partial(Vocabulary.of(self.session).visible_at, self)
-        return bind(step, definition, self._diagnosis(step), visible)
+        bound = bind(step, definition, self._diagnosis(step), visible)
+        self.progress.failed = None
+        return bound
 
     def _diagnosis(self, step: ScenarioStep) -> Diagnosis:
         return Diagnosis(step, self.location_of(step), self.config.rootpath)

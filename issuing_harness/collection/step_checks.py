@@ -4,7 +4,7 @@ What a sentence says must be taken by its definition: each parameter, the table 
 it, a value that is possible there, and objects that a step before has made.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
@@ -121,7 +121,7 @@ def _check_arguments(
 
 
 def check_needs(
-    steps: Iterable[BoundStep],
+    steps: Sequence[BoundStep],
     visible: Sequence[StepDefinition],
     has_fixture: Callable[[str], bool],
 ) -> None:
@@ -139,7 +139,7 @@ def check_needs(
     makers = {name for definition in visible if (name := definition.context.target_fixture)}
     made: dict[str, set[str | None]] = {}
     labels: set[str] = set()
-    for bound in (bound_steps := list(steps)):
+    for bound in steps:
         if bound.step.kind == "when":
             made.pop(OUTCOME, None)  # what another step tried says nothing about this one
         for kind, owner in _needs(bound, makers, has_fixture):
@@ -150,7 +150,7 @@ def check_needs(
         if bound.definition.context.target_fixture:
             owners = made.setdefault(bound.definition.context.target_fixture, set())
             owners.update(_owners(bound))
-    _check_use_of_labels(bound_steps)
+    _check_use_of_labels(steps)
 
 
 def _check_labels(bound: BoundStep, labels: Collection[str]) -> None:
@@ -178,11 +178,10 @@ def _check_use_of_labels(steps: Sequence[BoundStep]) -> None:
 
 def _labels(bound: BoundStep) -> Iterator[str]:
     """Yield the labels that a step gives to what it makes, in its sentence or in its table."""
-    texts = bound.definition.texts(bound.step.text)
     heading, *rows = bound.step.table or ((),)
-    for record in (texts, *(dict(zip(heading, row, strict=False)) for row in rows)):
+    for record in (bound.values, *(dict(zip(heading, row, strict=False)) for row in rows)):
         if record.get("label"):
-            yield record["label"]
+            yield str(record["label"])
 
 
 def _needs(

@@ -96,14 +96,17 @@ class StepDefinition:
     @cached_property
     def required_arguments(self) -> frozenset[str]:
         """What its function takes beside the parameters of its pattern, and cannot do without."""
+        return self.unnamed_arguments & self._mandatory
+
+    @cached_property
+    def _mandatory(self) -> frozenset[str]:
+        """The parameters of its function without a default."""
         parameters = inspect.signature(self.function).parameters.values()
-        optional = {item.name for item in parameters if item.default is not item.empty}
-        return self.unnamed_arguments - optional
+        return frozenset(item.name for item in parameters if item.default is item.empty)
 
     def needs(self, argument: str) -> bool:
         """Whether its function takes ``datatable`` or ``docstring`` and has no default for it."""
-        parameter = inspect.signature(self.function).parameters.get(argument)
-        return parameter is not None and parameter.default is parameter.empty
+        return argument in self._mandatory
 
     def convert(self, text: str) -> dict[str, Any]:
         """Return the parameters of a step, converted.

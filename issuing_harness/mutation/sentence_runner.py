@@ -176,7 +176,6 @@ def altered(item: Any, mutant: SentenceMutant) -> Iterator[None]:
     kept = {name: getattr(item, name) for name in names}
     item.scenario = mutant.apply(item.scenario)
     del item.facts, item.definitions
-    item.forget_bound_steps()
     try:
         yield
     finally:
