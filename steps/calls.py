@@ -8,8 +8,8 @@ from stripe.issuing import Authorization, Card, Cardholder
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
+from issuing_harness.program.authorizations import authorization_status
 from issuing_harness.program.calls import card_parameters, invalid_parameters, response_header
-from issuing_harness.program.choices import choice_of
 from issuing_harness.program.expectations import expect_equal, expect_one
 from issuing_harness.program.outcome import (
     OTHER_API_ERRORS,
@@ -22,16 +22,12 @@ from issuing_harness.program.outcome import (
 from issuing_harness.webhooks import Mailbox
 from issuing_harness.webhooks.mailbox import act_first, always, decision
 
+from .cards import STATUS
 from .sentences import Converters, sentence
 
 MISTAKE: Final[Converters] = {"mistake": invalid_parameters}
 FAULT: Final[Converters] = {"fault": injected_fault}
 ERROR: Final[Converters] = {"error": refusal_kind}
-CARD_STATUS: Final[Converters] = {"status": choice_of("card status", Card, "status")}
-STATUS: Final[Converters] = {
-    # before 2025-03-31 an expired authorization was called reversed
-    "status": choice_of("authorization status", Authorization, "status")
-}
 
 
 @given(
@@ -206,7 +202,7 @@ def tries_version(issuing: Program, card: Card, version: str) -> Outcome[Card]:
     return attempt(lambda: issuing.calls.retrieve_card(card.id, version=version))
 
 
-@then(sentence("{authorization} is {status} in API version {version}", **STATUS))
+@then(sentence("{authorization} is {status} in API version {version}", status=authorization_status))
 def is_in_version(
     issuing: Program, authorization: Authorization, version: str, status: str
 ) -> None:
@@ -223,7 +219,7 @@ def responds_in_version(card: Card, version: str) -> None:
     expect_equal(found, version, "the response's header Stripe-Version", about=card)
 
 
-@then(sentence("Stripe replays the first response, with the card {status}", **CARD_STATUS))
+@then(sentence("Stripe replays the first response, with the card {status}", **STATUS))
 def replays_card(card: Card, repeated: Card, status: str) -> None:
     """The response is the first one again, with its old status, and is marked as a replay."""
     expect_equal(repeated.id, card.id, "the id of the card in the repeated response", about=card)

@@ -9,7 +9,8 @@ from typing import Any, Final
 from pytest_bdd import given, then, when
 
 from issuing_harness.program.authorizations import decision_reason
-from issuing_harness.program.french import FRENCH, words
+from issuing_harness.program.choices import choice_in_words
+from issuing_harness.program.french import FRENCH
 
 from . import (
     authorizations,
@@ -25,14 +26,16 @@ from . import (
     webhooks,
 )
 
-CARD_STATUS: Final = words(
+CARD_STATUS: Final = choice_in_words(
     "état de la carte", {"active": "active", "inactive": "inactive", "annulée": "canceled"}
 )
-AUTHORIZATION_STATUS: Final = words(
+AUTHORIZATION_STATUS: Final = choice_in_words(
     "état de l'autorisation",
     {"en attente": "pending", "close": "closed", "annulée": "reversed", "expirée": "expired"},
 )
-CARD_TYPE: Final = words("type de carte", {"virtuelle": "virtual", "physique": "physical"})
+CARD_TYPE: Final = choice_in_words(
+    "type de carte", {"virtuelle": "virtual", "physique": "physical"}
+)
 
 #: Étant donné: a French text, the function of the English sentence, and what it makes.
 GIVENS: Final[tuple[tuple[str, Any, str | None, dict[str, Any]], ...]] = (

@@ -10,7 +10,7 @@ from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.choices import choice
+from issuing_harness.program.choices import choice_in_words
 from issuing_harness.program.expectations import expect, expect_count, expect_equal, expect_one
 from issuing_harness.webhooks import Mailbox
 from issuing_harness.webhooks.mailbox import NO_REPLY, act_first, always, decision
@@ -20,10 +20,10 @@ from .tables import Table, facts
 
 APPROVE = always(decision(approved=True))
 DECLINE = always(decision(approved=False))
-VERDICTS: Final = {"approve": True, "decline": False}
-_verdict_word: Final = choice("timeout default", VERDICTS)
 #: Whether to approve, by the word of a sentence.
-VERDICT: Final[Converters] = {"verdict": lambda word: VERDICTS[_verdict_word(word)]}
+VERDICT: Final[Converters] = {
+    "verdict": choice_in_words("timeout default", {"approve": True, "decline": False})
+}
 #: The longest delay of an endpoint, in seconds.
 MAX_DELAY: Final = 60
 #: What a real-time request says of an authorization that nobody has decided yet.

@@ -14,6 +14,12 @@ from issuing_harness.collection.unloaded import unloaded_hints
 from issuing_harness.errors import AmbiguousSentence, UndefinedSentence, VocabularyError
 from issuing_harness.words import with_article
 
+#: What may stand below a step, by the name by which a step function takes it.
+ARGUMENT_NAMES: Final = {"datatable": "table", "docstring": "text"}
+_ARGUMENT_FORMS: Final = {
+    "datatable": "rows that begin and end with |",
+    "docstring": 'lines between two lines of """',
+}
 _TYPED_FIELD: Final = re.compile(r"\{(\w+):\w+\}")
 
 
@@ -78,60 +84,42 @@ class Diagnosis:
         ]
         return UndefinedSentence("\n".join(lines))
 
-    def unread_table(
-        self, definition: StepDefinition, visible: Iterable[StepDefinition] = ()
+    def unread(
+        self, argument: str, definition: StepDefinition, visible: Iterable[StepDefinition] = ()
     ) -> VocabularyError:
-        """Return the error for a step with a table below it that its definition does not take.
+        """Return the error for a step with a table or a text that its definition does not take.
 
         Args:
+            argument: how a step function takes it: ``datatable`` or ``docstring``.
             definition: the definition of the step.
-            visible: the definitions the step could have used; the nearest that take a table are
-                named.
+            visible: the definitions the step could have used; the nearest that take one are named.
         """
-        takers = [other for other in visible if other.takes_table]
-        return self._unread("table", definition, takers)
-
-    def unread_docstring(
-        self, definition: StepDefinition, visible: Iterable[StepDefinition] = ()
-    ) -> VocabularyError:
-        """Return the error for a step with a text below it that its definition does not take.
-
-        Args:
-            definition: the definition of the step.
-            visible: the definitions the step could have used; the nearest that take a text are
-                named.
-        """
-        takers = [other for other in visible if other.takes_docstring]
-        return self._unread("text", definition, takers)
-
-    def missing_table(self, definition: StepDefinition) -> VocabularyError:
-        """Return the error for a step without the table that its definition takes."""
-        return self._missing("table", definition, "rows that begin and end with |")
-
-    def missing_docstring(self, definition: StepDefinition) -> VocabularyError:
-        """Return the error for a step without the text that its definition takes."""
-        return self._missing("text", definition, 'lines between two lines of """')
-
-    def _unread(
-        self, argument: str, definition: StepDefinition, takers: Sequence[StepDefinition]
-    ) -> VocabularyError:
+        name = ARGUMENT_NAMES[argument]
+        takers = [other for other in visible if argument in other.arguments]
         nearest = [f"  {line}" for line in self._nearest(takers, ())]
-        listed = [f"The nearest sentences that take a {argument}:", *nearest] if nearest else []
-        found = f"'{self.step}' has a {argument} below it, and its definition takes none"
-        remedy = f"Use a sentence that takes a {argument}, or say it in sentences"
+        listed = [f"The nearest sentences that take a {name}:", *nearest] if nearest else []
+        found = f"'{self.step}' has a {name} below it, and its definition takes none"
+        remedy = f"Use a sentence that takes a {name}, or say it in sentences"
         lines = [
             f"{self.location}: {found}, so nothing would read it:",
             f"  {self._with_function(definition)}",
             *listed,
-            f"{remedy} and take the {argument} away.",
+            f"{remedy} and take the {name} away.",
         ]
         return VocabularyError("\n".join(lines))
 
-    def _missing(self, argument: str, definition: StepDefinition, form: str) -> VocabularyError:
+    def missing(self, argument: str, definition: StepDefinition) -> VocabularyError:
+        """Return the error for a step without the table or the text that its definition takes.
+
+        Args:
+            argument: how a step function takes it: ``datatable`` or ``docstring``.
+            definition: the definition of the step.
+        """
+        name, form = ARGUMENT_NAMES[argument], _ARGUMENT_FORMS[argument]
         return VocabularyError(
-            f"{self.location}: '{self.step}' has no {argument} below it, and its definition takes "
+            f"{self.location}: '{self.step}' has no {name} below it, and its definition takes "
             f"one:\n  {self._with_function(definition)}\n"
-            f"Write the {argument} below the sentence ({form}), or use a sentence without one."
+            f"Write the {name} below the sentence ({form}), or use a sentence without one."
         )
 
     def untaken_parameters(self, definition: StepDefinition) -> VocabularyError:

@@ -1,6 +1,7 @@
 """The dry run: collect a project's features with pytest, without running any of them."""
 
 import sys
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
@@ -16,7 +17,8 @@ from issuing_harness.collection.vocabulary import Vocabulary
 from issuing_harness.errors import VocabularyError
 from issuing_harness.options import ReadingOnly
 
-#: Plugins that have no part in collecting features and take seconds to load.
+_QUIET: Final = ("-qqq", "-W", "ignore", "-p", "no:cacheprovider")
+#: Plugins that have no part in collecting or replaying features and take seconds to load.
 UNNEEDED_PLUGINS: Final = (
     "schemathesis",
     "hypothesispytest",
@@ -66,6 +68,25 @@ class DryRun:
         self._session = session
 
 
+def run_silently(arguments: Sequence[str], plugin: object) -> tuple[int, str]:
+    """Run pytest for a command that reads a project; nothing of it reaches the terminal.
+
+    Args:
+        arguments: options and paths.
+        plugin: takes what the command is after.
+
+    Returns:
+        pytest's exit code, and what it printed.
+    """
+    output = StringIO()
+    without = [word for name in UNNEEDED_PLUGINS for word in ("-p", f"no:{name}")]
+    dont_write_bytecode = sys.dont_write_bytecode  # pytest sets it
+    with redirect_stdout(output), redirect_stderr(output):
+        exit_code = pytest.main([*_QUIET, *without, *arguments], plugins=[plugin, ReadingOnly()])
+    sys.dont_write_bytecode = dont_write_bytecode
+    return exit_code, output.getvalue().strip()
+
+
 def collect(*options: str) -> DryRun:
     """Collect the features of the project in the working directory, without any output.
 
@@ -75,17 +96,12 @@ def collect(*options: str) -> DryRun:
     Raises:
         VocabularyError: pytest could not collect, for example because a step module is broken.
     """
-    dry_run, output = DryRun(), StringIO()
-    quiet = ["--collect-only", "-qqq", "-W", "ignore", "-p", "no:cacheprovider"]
-    without = [option for name in UNNEEDED_PLUGINS for option in ("-p", f"no:{name}")]
-    dont_write_bytecode = sys.dont_write_bytecode
-    with redirect_stdout(output), redirect_stderr(output):
-        exit_code = pytest.main([*quiet, *without, *options], plugins=[dry_run, ReadingOnly()])
-    sys.dont_write_bytecode = dont_write_bytecode
+    dry_run = DryRun()
+    exit_code, output = run_silently(["--collect-only", *options], dry_run)
     if not dry_run.has_collected or exit_code in _NOT_COLLECTED:
         raise VocabularyError(
             f"The features of {Path.cwd()} were to be read, and pytest ended with {exit_code} "
-            f"before it read them. It said:\n\n{output.getvalue().strip()}\n\n"
+            f"before it read them. It said:\n\n{output}\n\n"
             "Mend that first; `pytest --collect-only` shows it in full."
         )
     return dry_run

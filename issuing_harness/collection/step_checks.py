@@ -110,14 +110,13 @@ def _check_arguments(
     diagnosis: Diagnosis,
     visible: Callable[[], Sequence[StepDefinition]],
 ) -> None:
-    if step.table is not None and not definition.takes_table:
-        raise diagnosis.unread_table(definition, visible())
-    if step.docstring is not None and not definition.takes_docstring:
-        raise diagnosis.unread_docstring(definition, visible())
-    if step.table is None and definition.needs("datatable"):
-        raise diagnosis.missing_table(definition)
-    if step.docstring is None and definition.needs("docstring"):
-        raise diagnosis.missing_docstring(definition)
+    written = {"datatable": step.table, "docstring": step.docstring}
+    for argument, value in written.items():
+        if value is not None and argument not in definition.arguments:
+            raise diagnosis.unread(argument, definition, visible())
+    for argument, value in written.items():
+        if value is None and definition.needs(argument):
+            raise diagnosis.missing(argument, definition)
 
 
 def check_needs(

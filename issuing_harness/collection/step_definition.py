@@ -135,16 +135,6 @@ class StepDefinition:
         parse = getattr(parser, "parse_texts", parser.parse_arguments)
         return {name: str(value) for name, value in (parse(text) or {}).items()}
 
-    @property
-    def takes_table(self) -> bool:
-        """Whether its function takes the data table of a step."""
-        return "datatable" in self.arguments
-
-    @property
-    def takes_docstring(self) -> bool:
-        """Whether its function takes the docstring of a step."""
-        return "docstring" in self.arguments
-
     def matches(self, kind: str, text: str) -> bool:
         """Whether it defines a step of this kind and text."""
         return self.kind in (None, kind) and bool(self.context.parser.is_matching(text))

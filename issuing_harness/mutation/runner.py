@@ -58,14 +58,29 @@ def replay(item: Any, cassette: Cassette) -> ReplayFailure | None:
     Raises:
         pytest.skip.Exception: it cannot run here.
     """
-    error: BaseException | None = None
-    with _replayed_from(item, cassette), loopback_only(), fresh_request(item):
+    with _replayed_from(item, cassette):
+        error = run_unreported(item)
+    return ReplayFailure(item.progress.failed, error) if error else None
+
+
+def run_unreported(item: Any) -> BaseException | None:
+    """Run a scenario without reporting it; return what it failed with, None if it passed.
+
+    Raises:
+        pytest.skip.Exception: it cannot run here.
+    """
+    with loopback_only(), _fresh_request(item):
         try:
             item.ihook.pytest_runtest_setup(item=item)
             item.ihook.pytest_runtest_call(item=item)
-        except (Exception, pytest.fail.Exception) as raised:  # noqa: BLE001 - any kills a mutant
-            error = raised
-    return ReplayFailure(item.progress.failed, error) if error else None
+        except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - any kills a mutant
+            return error
+    return None
+
+
+def first_line(error: BaseException) -> str:
+    """Return an error's type and the first line of its message."""
+    return f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
 class CassetteInMemory:
@@ -93,7 +108,7 @@ def _replayed_from(item: pytest.Item, cassette: Cassette) -> Iterator[None]:
 
 
 @contextmanager
-def fresh_request(item: Any) -> Iterator[None]:
+def _fresh_request(item: Any) -> Iterator[None]:
     """Prepare an item as pytest does for a test that runs again; wider fixtures stay set up."""
     item._initrequest()  # noqa: SLF001
     try:
@@ -197,7 +212,7 @@ class Runner:
 
 
 def _killed(item: Any, assertion: Assertion, failure: ReplayFailure, mutation: str) -> Verdict:
-    error = f"{type(failure.error).__name__}: {failure.error}".partition("\n")[0]
+    error = first_line(failure.error)
     if failure.step_index == assertion.step_index:
         killer = KILLED_BY_ITS_THEN if failure.is_assertion else KILLED_BY_ERROR_IN_ITS_THEN
         return _verdict(assertion, killer, error, (mutation,))

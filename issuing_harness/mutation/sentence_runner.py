@@ -11,9 +11,8 @@ import pytest
 from issuing_harness.collection import skip_reason
 from issuing_harness.collection.waivers import Waiver, waivers_in
 from issuing_harness.interactions import Delivery, Interaction
-from issuing_harness.mutation.runner import fresh_request
+from issuing_harness.mutation.runner import first_line, run_unreported
 from issuing_harness.mutation.sentence_mutants import SentenceMutant, mutants_of, normalized
-from issuing_harness.network import loopback_only
 
 #: What noticed a mutant. A scenario that makes other requests, or whose endpoint replies otherwise,
 #: is refused by its cassette.
@@ -114,7 +113,7 @@ class SentenceRunner:
         except pytest.skip.Exception as skipped:
             return SentenceResult(item.nodeid, skipped=str(skipped.msg))
         if error is not None:
-            return SentenceResult(item.nodeid, red=_first_line(error))
+            return SentenceResult(item.nodeid, red=first_line(error))
         verdicts = tuple(self._verdicts(item, normalized(requests)))
         return SentenceResult(item.nodeid, verdicts, round(time.perf_counter() - started, 3))
 
@@ -139,7 +138,7 @@ class SentenceRunner:
                 mutant,
                 str(definition),
                 noticed,
-                _first_line(error) if error else "",
+                first_line(error) if error else "",
                 self._reason(definition.location, mutant) if noticed == NOBODY else "",
             )
 
@@ -150,13 +149,7 @@ class SentenceRunner:
             pytest.skip.Exception: it cannot run here.
         """
         self._log.requests = []
-        error: BaseException | None = None
-        with loopback_only(), fresh_request(item):
-            try:
-                item.ihook.pytest_runtest_setup(item=item)
-                item.ihook.pytest_runtest_call(item=item)
-            except (Exception, pytest.fail.Exception) as raised:  # noqa: BLE001 - any notices it
-                error = raised
+        error = run_unreported(item)
         return error, self._log.requests
 
     def _reason(self, location: tuple[Path, int], mutant: SentenceMutant) -> str:
@@ -181,7 +174,3 @@ def altered(item: Any, mutant: SentenceMutant) -> Iterator[None]:
     finally:
         for name, value in kept.items():
             setattr(item, name, value)
-
-
-def _first_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".partition("\n")[0]

@@ -1,12 +1,9 @@
 """Collect scenarios with pytest and run their mutants instead of the scenarios themselves."""
 
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import partial
-from io import StringIO
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,28 +12,12 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from issuing_harness.collection import feature_folders, scenario_of
+from issuing_harness.collection.dry_run import run_silently
 from issuing_harness.errors import SettingsError, VocabularyError
 from issuing_harness.mutation.runner import CoverageCounter, Runner
 from issuing_harness.mutation.sentence_runner import RequestLog, SentenceRunner
-from issuing_harness.options import ReadingOnly, cassettes_folder
+from issuing_harness.options import cassettes_folder
 from issuing_harness.tape import Library
-
-#: Plugins that a replay does not need and that take seconds to load.
-_UNNEEDED_PLUGINS: Final = (
-    "schemathesis",
-    "hypothesispytest",
-    "allure_pytest",
-    "xdist",
-    "xdist.looponfail",
-)
-_OPTIONS: Final = (
-    "-qqq",
-    "-W",
-    "ignore",
-    "-p",
-    "no:cacheprovider",
-    "--assert=plain",
-)
 
 OnResult = Callable[[Any], object]
 #: A result with its scenario's place among those collected.
@@ -180,20 +161,14 @@ def _run_share(
     on_result: OnResult = _ignore,
 ) -> tuple[list[_Numbered], Path]:
     """Run the mutants of one share in a pytest session of its own, which prints nothing."""
-    session, output = MutationSession(paths, trial, (number, shares), on_result), StringIO()
-    disabled = [word for name in _UNNEEDED_PLUGINS for word in ("-p", f"no:{name}")]
-    dont_write_bytecode = sys.dont_write_bytecode  # pytest sets it
-    with redirect_stdout(output), redirect_stderr(output):
-        exit_code = pytest.main(
-            [*_OPTIONS, *trial.options, *disabled], plugins=[session, ReadingOnly()]
-        )
-    sys.dont_write_bytecode = dont_write_bytecode
+    session = MutationSession(paths, trial, (number, shares), on_result)
+    exit_code, output = run_silently(["--assert=plain", *trial.options], session)
     if session.collection_errors or session.root is None:
         errors = "\n\n".join(f"{node_id}:\n{text}" for node_id, text in session.collection_errors)
         raise VocabularyError(
             f"The scenarios of {Path.cwd()} were to be tried, and pytest ended with {exit_code} "
             "before it had collected them. It printed:\n\n"
-            f"{errors or output.getvalue().strip()}\n\n"
+            f"{errors or output}\n\n"
             "Fix that first; `issuing-harness check` says how."
         )
     return session.results, session.root

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, partial
 from itertools import takewhile
-from typing import Any, ClassVar, Final, ForwardRef, Literal, get_args, get_origin
+from typing import Any, ClassVar, Final, ForwardRef, Literal, TypeVar, get_args, get_origin
 
 from stripe.params._webhook_endpoint_create_params import WebhookEndpointCreateParams
 
 from issuing_harness.errors import VocabularyError
+
+T = TypeVar("T")
 
 _QUOTED: Final = re.compile(r"'([^']*)'")
 #: How many choices a message lists in full.
@@ -83,8 +85,8 @@ def choice_of(kind: str, owner: type, field: str, *more: str) -> Callable[[str],
     return choice(kind, known_choices(owner, field), *more)
 
 
-def choice_in_words(kind: str, values: Mapping[str, str]) -> Callable[[str], str]:
-    """Return a converter of words into values of Stripe's.
+def choice_in_words(kind: str, values: Mapping[str, T]) -> Callable[[str], T]:
+    """Return a converter of words into what they stand for, mostly values of Stripe's.
 
     Args:
         kind: what they are, in the singular: ``interval``.

@@ -9,10 +9,10 @@ from typing import Any, Final
 from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program import cast
-from issuing_harness.program.choices import choice, event_type
+from issuing_harness.program.choices import choice_in_words, event_type
 from issuing_harness.program.controls import SpendingLimit
 from issuing_harness.program.references import Reference, held_by, parse_reference
-from issuing_harness.program.sentences import Converter, Language, Persona
+from issuing_harness.program.sentences import Language, Persona
 
 #: Personas whose names are not the same in both languages.
 _PERSONAS: Final[Mapping[str, str]] = {"l'entreprise": "the company"}
@@ -40,11 +40,13 @@ _INTERVALS: Final[Mapping[str, str]] = {
     "au total": "all_time",
 }
 
+_merchant_name: Final = choice_in_words("commerçant", _MERCHANTS)
+_interval: Final = choice_in_words("intervalle", _INTERVALS)
+
 _MONEY_PATTERN: Final = r"-?[0-9][0-9 \u00a0\u202f]*,[0-9]{2} \$"
 _PERSON_PATTERN: Final = r"(?:l'entreprise|[A-ZÀ-ÖØ-Þ][\w-]*)"
 _MERCHANT_PATTERN: Final = r"(?:chez|à la|à l'|au) ?[\w' -]+"
 _OF_PATTERN: Final = r"(?: d'[A-ZÀ-ÖØ-Þ][\w-]*| de (?:l'entreprise|[A-ZÀ-ÖØ-Þ][\w-]*))?"
-_ORDINAL_PATTERN: Final = rf"(?:(?:{'|'.join(_ORDINALS)}) )?"
 #: What each kind of object is called, with its article or after an ordinal.
 _NOUNS: Final[Mapping[str, tuple[str, ...]]] = {
     "card": ("la carte", "carte"),
@@ -66,17 +68,6 @@ def parse_money(text: str) -> Money:
     return Money(int(digits))
 
 
-def words(kind: str, translations: Mapping[str, str]) -> Converter:
-    """Return a converter of French words into Stripe's, which refuses any other word.
-
-    Args:
-        kind: what they are, for the message: ``état de la carte``.
-        translations: Stripe's words by the French ones.
-    """
-    known = choice(kind, translations)
-    return lambda text: translations[known(text)]
-
-
 def _persona_name(text: str) -> str:
     return _PERSONAS.get(text, text)
 
@@ -86,7 +77,7 @@ def _persona(text: str) -> Persona:
 
 
 def _merchant(text: str) -> dict[str, Any]:
-    return cast.merchant(words("commerçant", _MERCHANTS)(text))
+    return cast.merchant(_merchant_name(text))
 
 
 def _limit(text: str) -> SpendingLimit:
@@ -95,8 +86,7 @@ def _limit(text: str) -> SpendingLimit:
         raise VocabularyError(
             f"« {text} » n'est pas un plafond. Écrivez-le comme 50,00 $ par mois."
         )
-    interval = words("intervalle", _INTERVALS)(match["interval"])
-    return SpendingLimit(parse_money(match["amount"]), interval)
+    return SpendingLimit(parse_money(match["amount"]), _interval(match["interval"]))
 
 
 def _reference(kind: str, text: str) -> Reference:

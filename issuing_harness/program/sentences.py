@@ -168,11 +168,6 @@ class SentencePattern(parse):
         self._personas = language.persona_fields(text)
         self.parser = compile_pattern(language.typed(text), language.types, case_sensitive=True)
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The names of its parameters, by which the step function takes them."""
-        return tuple(self.parser.named_fields)
-
     def is_matching(self, name: str) -> bool:
         """Return whether a step has this form; of its values only names like ``the company`` count.
 

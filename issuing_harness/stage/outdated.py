@@ -4,11 +4,8 @@ A replay plays them by the same strict matching as any other, and says once a ru
 were. ``reseal`` brings the words of a cassette up to date where nothing but words has changed.
 """
 
-import sys
 from collections.abc import Generator, Sequence
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
-from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,9 +13,9 @@ import pytest
 
 from issuing_harness import sdk_version
 from issuing_harness.collection import feature_folders, scenario_of, skip_reason
-from issuing_harness.collection.dry_run import UNNEEDED_PLUGINS, collect
+from issuing_harness.collection.dry_run import collect, run_silently
 from issuing_harness.errors import TapeError, VocabularyError
-from issuing_harness.options import ReadingOnly, cassettes_folder
+from issuing_harness.options import cassettes_folder
 from issuing_harness.stage.cassettes import cassette_path, identity_of
 from issuing_harness.tape import (
     Cassette,
@@ -36,7 +33,6 @@ REWORDED: Final = "issuing_reworded"
 OTHER_SDK: Final = "issuing_other_sdk"
 RESEAL: Final = "issuing-harness tapes reseal"
 
-_OPTIONS: Final = ("-qqq", "-W", "ignore", "-p", "no:cacheprovider")
 #: Comes last: what another backend answers says nothing about a cassette.
 _REPLAY: Final = "--issuing-backend=replay"
 
@@ -196,16 +192,10 @@ def reseal(arguments: Sequence[str] = ()) -> Resealing:
     Raises:
         VocabularyError: the scenarios cannot be collected; nothing was resealed.
     """
-    resealing, output = Resealing(), StringIO()
-    without = [word for name in UNNEEDED_PLUGINS for word in ("-p", f"no:{name}")]
-    dont_write_bytecode = sys.dont_write_bytecode  # pytest sets it
-    with redirect_stdout(output), redirect_stderr(output):
-        exit_code = pytest.main(
-            [*_OPTIONS, *without, *arguments, _REPLAY], plugins=[resealing, ReadingOnly()]
-        )
-    sys.dont_write_bytecode = dont_write_bytecode
+    resealing = Resealing()
+    exit_code, output = run_silently([*arguments, _REPLAY], resealing)
     if resealing.collection_errors or not resealing.has_collected:
-        said = "\n\n".join(resealing.collection_errors) or output.getvalue().strip()
+        said = "\n\n".join(resealing.collection_errors) or output
         raise VocabularyError(
             f"Cassettes of {Path.cwd()} were to be resealed, and pytest ended with {exit_code} "
             f"before it had collected the scenarios. It said:\n\n{said}\n\nMend that first; "

@@ -136,8 +136,12 @@ class Mailbox:
     @property
     def received_since_when(self) -> Sequence[ReceivedEvent]:
         """The deliveries that came of what happened since the last When began, oldest first."""
-        newer = self.received[self._received_earlier :]
-        return [received for received in newer if received.request_id not in self._earlier]
+        return [event for event in self._arrived if event.request_id not in self._earlier]
+
+    @property
+    def _arrived(self) -> Sequence[ReceivedEvent]:
+        """The deliveries that arrived since the last When began, whatever caused them."""
+        return self.received[self._received_earlier :]
 
     def events_about(self, type_: str, object_id: str) -> list[ReceivedEvent]:
         """Return the deliveries of this type about an object since the When, oldest first."""
@@ -148,7 +152,7 @@ class Mailbox:
 
         What caused the event does not matter: it may be an attempt to deliver an older one.
         """
-        return _about(self.received[self._received_earlier :], type_, object_id)
+        return _about(self._arrived, type_, object_id)
 
     def all_events_about(self, type_: str, object_id: str) -> list[ReceivedEvent]:
         """Return every delivery of this type about an object, oldest first."""
