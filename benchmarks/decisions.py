@@ -24,7 +24,7 @@ from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.cast import persona
 from issuing_harness.webhooks import Mailbox, ReceivedEvent
-from issuing_harness.webhooks.mailbox import decision
+from issuing_harness.webhooks.replies import decision
 
 CENT = Money(1)
 MERCHANT = {"category": "taxicabs_limousines", "name": "Rocket Rides"}

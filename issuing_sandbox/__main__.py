@@ -94,7 +94,7 @@ def _hosts(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
         host = urlsplit(value if "//" in value else f"//{value}").hostname
         if value.lower() != host:
             raise click.BadParameter(
-                f"{value!r} is not the name of a host alone, so no webhook would leave for it."
+                f"{value} is not the name of a host alone, in small letters."
                 + (f" Did you mean {host}?" if host else "")
             )
     return values
@@ -142,6 +142,15 @@ def _hosts(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     help="Let webhooks leave for this host, too; otherwise they go to this machine only.",
 )
 @click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="HOST",
+    callback=_hosts,
+    help="Answer to requests for this host, too; otherwise to names of this machine only, so that "
+    "no web page reaches the sandbox under a name of its own.",
+)
+@click.option(
     "--state",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -163,6 +172,7 @@ def main(  # noqa: PLR0913 - one argument per option
     at: int | None,
     choices: tuple[str, ...],
     hosts: tuple[str, ...],
+    names: tuple[str, ...],
     state: Path | None,
     validates: bool,
 ) -> None:
@@ -202,7 +212,7 @@ def main(  # noqa: PLR0913 - one argument per option
     )
     click.echo(banner)
     sys.stdout.flush()
-    server.serve(sandbox, listener)
+    server.serve(sandbox, listener, names)
     sandbox.close()
 
 

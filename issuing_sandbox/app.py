@@ -175,6 +175,8 @@ class Sandbox:
                 self._state.save_request(fingerprint, current, handler.account)
         except Unsaved as failure:
             return handler.refuse(SandboxFault(f"{failure}", status=500, kind="api_error"))
+        if owner.is_discarded or handler.account.is_discarded:
+            _release(owner if owner.is_discarded else handler.account)
         return None
 
     def _apply_replacement(self, fingerprint: str, owner: Account, acting: Account) -> None:
@@ -214,6 +216,16 @@ class Sandbox:
 
 def _has_endpoints(platform: Account) -> bool:
     return any(account.table(KIND) for account in (platform, *platform.connected.values()))
+
+
+def _release(discarded: Account) -> None:
+    """Undo what an account's parts know of each other, so that it goes once nothing uses it.
+
+    Garbage collection would come to it late: it passes over what has lived for long.
+    """
+    for account in (discarded, *discarded.connected.values()):
+        account.changes.parts.clear()
+    discarded.connected.clear()
 
 
 #: Seconds of real time over which requests are counted.

@@ -254,6 +254,39 @@ class Policies:
         "retry waits twice as long as the one before. Documented as over a few hours; the spacing "
         "is unpublished.",
     )
+    header_bytes: int = _policy(
+        32_768,
+        "How many bytes the names and values of a request's headers may have in all; more is a "
+        "431. Unpublished; servers in general allow 8 to 32 KB.",
+    )
+    headers: int = _policy(
+        100,
+        "How many headers a request may have; more is a 431. Unpublished; 100 is usual.",
+    )
+    url_bytes: int = _policy(
+        16_384,
+        "How long a request's URL may be; a longer one is a 414. Unpublished.",
+    )
+    parameters: int = _policy(
+        4_096,
+        "How many parameters a query or a form may have; more is a 400. Unpublished; a card with "
+        "every category in each of its limits stays below.",
+    )
+    form_bytes: int = _policy(
+        1_048_576,
+        "How many bytes the body of a request may have; more is a 413. Unpublished; no documented "
+        "call needs a tenth of it.",
+    )
+    upload_bytes: int = _policy(
+        20_971_520,
+        "How many bytes the body of a file upload may have; more is a 413. The largest file that "
+        "is documented for a purpose modelled here has 16 MB; what surrounds it is little.",
+    )
+    state_bytes: int = _policy(
+        268_435_456,
+        "How many bytes a state document may have that is imported over HTTP; more is a 413. The "
+        "sandbox's own: an account with some tens of thousands of purchases.",
+    )
     list_limit: str = _policy(
         "clamp",
         "What a list does with a limit outside 1 to 100: differential tests of another project saw "

@@ -129,6 +129,8 @@ class RequestHandler:
             self.account.changes.rollback()
             fault = self._fault_of(error)
             result, is_begun = self._error(fault), fault.begun
+            # its frames refer to it and to the request, all of which would wait for the collector
+            error.__traceback__ = fault.__traceback__ = None
         if self._open_key is not None and isinstance(result, Response):
             self._close_key(self._open_key, result, is_begun=is_begun)
         self.account.changes.commit()

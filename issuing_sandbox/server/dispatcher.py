@@ -1,25 +1,23 @@
 """What a server does besides responding: it posts deliveries and lets time pass.
 
-Everything happens on the server's event loop, as the handling of requests does; only the posting
-is done by threads, because an endpoint may take its time.
+Everything happens on the server's event loop, as the handling of requests does.
 """
 
 import asyncio
+import gc
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.deferred import Deferred, WaitUntil
-from issuing_sandbox.webhooks.http_client import EndpointReply, HttpClient, OutboundRequest
+from issuing_sandbox.server.sender import Sender
+from issuing_sandbox.webhooks.http_client import EndpointReply, OutboundRequest
 from issuing_sandbox.webhooks.outgoing import Attempt
 from issuing_sandbox.wire.http import Request, Response
 
 #: Seconds between two looks at the clock.
 TICK: Final = 1.0
-#: Requests that one sender posts at the same time.
-THREADS: Final = 16
 
 
 class Dispatcher:
@@ -27,20 +25,26 @@ class Dispatcher:
 
     Args:
         sandbox: the sandbox that is served.
+        collects_garbage: collect young garbage when there was nothing to do for a tick.
     """
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, *, collects_garbage: bool = False) -> None:
         self._sandbox = sandbox
         self._loop = asyncio.get_running_loop()
         #: Two senders, so that a slow endpoint never holds up a real-time request.
-        self._realtime_sender = BackgroundSender(sandbox.http_client, self._loop)
-        self._delivery_sender = BackgroundSender(sandbox.http_client, self._loop)
+        self._realtime_sender = Sender(sandbox.http_client)
+        self._delivery_sender = Sender(sandbox.http_client)
         self._waits: list[tuple[WaitUntil, Callable[[EndpointReply], None]]] = []
         self._next_tick = self._loop.call_later(TICK, self._tick)
         self._is_closed = False
+        self._collects_garbage = collects_garbage
+        #: Whether there was a request since the last collection, and since the last tick.
+        self._is_tidy = True
+        self._is_idle = True
 
     def handle(self, request: Request) -> Response | Deferred[Response]:
         """Return the sandbox's response; the deliveries it causes are posted soon after it."""
+        self._is_tidy = self._is_idle = False
         result = self._sandbox.handle(request)
         self._schedule_post()
         return result
@@ -91,32 +95,13 @@ class Dispatcher:
     def _tick(self) -> None:
         self._sandbox.tick()
         self._post_deliveries()
+        if self._collects_garbage:
+            self._collect_garbage()
         self._next_tick = self._loop.call_later(TICK, self._tick)
 
-
-class BackgroundSender:
-    """Posts requests on threads, and hands their replies to the event loop.
-
-    Args:
-        http_client: posts a request and waits for the reply.
-        loop: the event loop, on which everything else happens.
-    """
-
-    def __init__(self, http_client: HttpClient, loop: asyncio.AbstractEventLoop) -> None:
-        self._http_client = http_client
-        self._loop = loop
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="http_client")
-
-    def send(self, request: OutboundRequest, on_reply: Callable[[EndpointReply], None]) -> None:
-        """Post a request; ``on_reply`` is called with the reply, on the event loop."""
-
-        def arrived(reply: asyncio.Future[EndpointReply]) -> None:
-            if not reply.cancelled():
-                on_reply(reply.result())
-
-        future = self._loop.run_in_executor(self._threads, self._http_client.post, request)
-        future.add_done_callback(arrived)
-
-    def close(self) -> None:
-        """Wait for no more replies."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+    def _collect_garbage(self) -> None:
+        """Collect what became garbage since the last time, unless somebody would wait for it."""
+        if self._is_idle and not self._is_tidy:
+            gc.collect(1)
+            self._is_tidy = True
+        self._is_idle = True

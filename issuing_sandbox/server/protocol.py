@@ -1,8 +1,9 @@
 """The HTTP/1.1 protocol of one connection: requests in, responses out, one after the other.
 
-A response that waits for a real-time decision holds up this client's later requests, nobody else's.
+A response that waits for a real-time decision holds up this client's later requests, nobody else's;
+so do many requests at once: each waits until others had their turn.
 
-httptools parses HTTP/1.1; this module hands each request to the sandbox and writes the response
+``request_reader`` reads requests; this module hands each to the sandbox and writes the response
 (docs/adr/0012). Connections stay open until the client closes them: on loopback an idle one costs
 nothing, and a server that closes first would fail the request that is just being sent.
 """
@@ -10,15 +11,15 @@ nothing, and a server that closes first would fail the request that is just bein
 import asyncio
 import socket
 import struct
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final, cast
 
-import httptools
-
 from issuing_sandbox.deferred import Deferred, WaitUntil
+from issuing_sandbox.server.admission import Admission
+from issuing_sandbox.server.request_reader import RequestReader
 from issuing_sandbox.webhooks.http_client import EndpointReply, OutboundRequest
 from issuing_sandbox.wire.http import Request, Response
 
@@ -28,20 +29,21 @@ COMMON_HEADERS: Final = "cache-control: no-cache, no-store\r\nx-issuing-sandbox:
 CLOSE_HEADER: Final = "connection: close\r\n"
 #: SO_LINGER on, for no time: what is not sent yet is dropped, and the client's end is reset.
 LINGER_FOR_NO_TIME: Final = struct.pack("ii", 1, 0)
+#: Requests of one client that are read ahead.
+MAX_PIPELINED: Final = 16
+#: Seconds that a client has to read a last response and hang up.
+LINGER: Final = 5.0
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
-BAD_REQUEST: Final = (
-    b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\n"
-    b"content-length: 31\r\nconnection: close\r\n\r\nInvalid HTTP request received.\n"
-)
 
 
 class HttpProtocol(asyncio.Protocol):
-    """Parses requests as they arrive and responds to each at once, in order.
+    """Takes requests as they arrive and responds to each at once, in order.
 
     Args:
         handle: returns the sandbox's response to a request, or a ``Deferred``.
         wait_for: waits for what a ``Deferred`` awaits, then calls its second argument.
         connections: the server's open connections, of which this is one while it is open.
+        admission: decides which requests come before the sandbox.
     """
 
     _transport: asyncio.Transport
@@ -51,16 +53,18 @@ class HttpProtocol(asyncio.Protocol):
         handle: Callable[[Request], Response | Deferred[Response]],
         wait_for: Callable[[OutboundRequest | WaitUntil, Callable[[EndpointReply], None]], None],
         connections: "set[HttpProtocol]",
+        admission: Admission,
     ) -> None:
         self._handle = handle
         self._wait_for = wait_for
         self._connections = connections
-        self._parser = httptools.HttpRequestParser(self)
-        #: Requests to respond to, each with whether the connection stays open after it.
-        self._requests: deque[tuple[Request, bool]] = deque()
+        self._loop = asyncio.get_running_loop()
+        self._reader = RequestReader(admission, self._invite_body)
+        #: A response waits for a reply or for its time; or another turn has been arranged.
         self._is_waiting = False
-        self._is_broken = False
-        self.on_message_begin()
+        #: The client does not read what it has been sent.
+        self._is_full = False
+        self._is_paused = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio: the client has connected."""
@@ -68,76 +72,87 @@ class HttpProtocol(asyncio.Protocol):
         self._connections.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
-        """asyncio: the client is gone."""
+        """asyncio: the client is gone; what it has sent goes with it."""
         self._connections.discard(self)
+        self._reader.forget()
 
     def data_received(self, data: bytes) -> None:
-        """asyncio: parse more bytes, and respond to every request that is complete now."""
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self._requests = deque((request, False) for request, _ in self._requests)
-        except httptools.HttpParserError:
-            self._is_broken = True
+        """asyncio: parse more bytes, and respond to the requests that are complete now."""
+        self._reader.feed(data)
         if not self._is_waiting:
-            self._handle_all()
+            self._handle_next()
+        if len(self._reader.requests) > MAX_PIPELINED:
+            self._pace_reading()
 
     def pause_writing(self) -> None:
         """asyncio: the client does not read its responses; take no more requests meanwhile."""
-        self._transport.pause_reading()
+        self._is_full = True
+        self._pace_reading()
 
     def resume_writing(self) -> None:
         """asyncio: the client reads again."""
-        self._transport.resume_reading()
+        self._is_full = False
+        self._go_on()
 
     def close(self) -> None:
         """Send what is written, and close the connection."""
         self._transport.close()
 
-    def on_message_begin(self) -> None:
-        """httptools: a request begins."""
-        self._url = b""
-        self._headers: dict[str, str] = {}
-        self._body: list[bytes] = []
+    def abort(self) -> None:
+        """Close the connection, whether or not the client has read what is written."""
+        self._transport.abort()
 
-    def on_url(self, url: bytes) -> None:
-        """httptools: the next part of the request's target."""
-        self._url += url
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """httptools: one header."""
-        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
-
-    def on_headers_complete(self) -> None:
-        """httptools: the body comes next; some clients wait to be told to send it."""
-        if self._headers.get("expect", "").lower() == "100-continue":
-            self._transport.write(CONTINUE)
-
-    def on_body(self, body: bytes) -> None:
-        """httptools: the next part of the body."""
-        self._body.append(body)
-
-    def on_message_complete(self) -> None:
-        """httptools: the request is complete."""
-        parser = self._parser
-        path, query = _path_and_query(self._url)
-        body = b"".join(self._body)
-        request = Request(parser.get_method().decode(), path, query, self._headers, body)
-        keeps_open = parser.should_keep_alive() and parser.get_http_version() == "1.1"
-        self._requests.append((request, keeps_open))
-
-    def _handle_all(self) -> None:
-        """Respond to the requests that have arrived, up to one whose response has to wait."""
-        while self._requests and not self._is_waiting and not self._transport.is_closing():
-            request, keeps_open = self._requests.popleft()
+    def _handle_next(self) -> None:
+        """Respond to one request; the next one waits until others had their turn."""
+        if self._is_full or self._transport.is_closing():
+            return
+        requests = self._reader.requests
+        if requests:
+            request, keeps_open = requests.popleft()
             result = self._handle(request)
             if isinstance(result, Deferred):
                 self._respond_later(result, request, keeps_open=keeps_open)
             else:
                 self._respond(result, request, keeps_open=keeps_open)
-        if self._is_broken and not self._is_waiting and not self._transport.is_closing():
-            self._transport.write(BAD_REQUEST)
-            self._transport.close()
+        if not self._is_waiting and requests:
+            self._is_waiting = True
+            self._loop.call_soon(self._take_turn)
+        elif not self._is_waiting and self._reader.last_response is not None:
+            self._end(self._reader.last_response)
+
+    def _go_on(self) -> None:
+        if not self._is_waiting:
+            self._handle_next()
+        self._pace_reading()
+
+    def _take_turn(self) -> None:
+        self._is_waiting = False
+        self._go_on()
+
+    def _pace_reading(self) -> None:
+        """Read no more while the client has requests waiting, or does not read the responses."""
+        has_enough = self._is_full or len(self._reader.requests) > MAX_PIPELINED
+        if has_enough is self._is_paused or self._transport.is_closing():
+            return
+        self._is_paused = has_enough
+        if has_enough:
+            self._transport.pause_reading()
+        else:
+            self._transport.resume_reading()
+
+    def _invite_body(self) -> None:
+        self._transport.write(CONTINUE)
+
+    def _end(self, last_response: Response) -> None:
+        """Write the last response, and wait a while for the client to hang up.
+
+        What it still sends is thrown away: to close at once would reset the connection, and the
+        client might not see the response.
+        """
+        self._is_waiting = True
+        self._transport.write(serialize(last_response, keeps_open=False))
+        self._transport.write_eof()
+        self._loop.call_later(LINGER, self._transport.abort)
 
     def _respond_later(
         self, deferred: Deferred[Response], request: Request, *, keeps_open: bool
@@ -149,7 +164,7 @@ class HttpProtocol(asyncio.Protocol):
             response = deferred.finish(reply)
             if not self._transport.is_closing():
                 self._respond(response, request, keeps_open=keeps_open)
-            self._handle_all()
+            self._go_on()
 
         self._is_waiting = True
         self._wait_for(deferred.awaits, finish)
@@ -174,11 +189,11 @@ class HttpProtocol(asyncio.Protocol):
                 self._hang_up(response.lost)
             else:
                 self._respond(replace(response, delay=0.0), request, keeps_open=keeps_open)
-                self._handle_all()
+                self._go_on()
 
         self._is_waiting = True
         if response.delay or response.lost != "silence":
-            asyncio.get_running_loop().call_later(response.delay, resume)
+            self._loop.call_later(response.delay, resume)
 
     def _hang_up(self, how: str) -> None:
         if how == "reset":
@@ -197,20 +212,16 @@ def serialize(response: Response, *, keeps_open: bool = True, has_body: bool = T
         keeps_open: whether the connection stays open.
         has_body: whether to send the body; a response to HEAD has none.
     """
-    phrase = REASON_PHRASES.get(response.status, "")
     headers = "".join([f"{name}: {value}\r\n" for name, value in response.headers.items()])
     head = (
-        f"HTTP/1.1 {response.status} {phrase}\r\ncontent-type: {response.content_type}\r\n"
-        f"content-length: {len(response.body)}\r\n{COMMON_HEADERS}{headers}"
-        f"{'' if keeps_open else CLOSE_HEADER}\r\n"
+        f"{_first_lines(response.status, response.content_type)}{len(response.body)}\r\n"
+        f"{COMMON_HEADERS}{headers}{'' if keeps_open else CLOSE_HEADER}\r\n"
     )
     return head.encode("latin-1", "replace") + (response.body if has_body else b"")
 
 
-def _path_and_query(url: bytes) -> tuple[str, str]:
-    """Return both, undecoded; a proxy's whole URL is understood as well."""
-    if not url.startswith(b"/") or b"#" in url:
-        parsed = httptools.parse_url(url)
-        return (parsed.path or b"/").decode("latin-1"), (parsed.query or b"").decode("latin-1")
-    path, _, query = url.decode("latin-1").partition("?")
-    return path, query
+@lru_cache(maxsize=64)
+def _first_lines(status: int, content_type: str) -> str:
+    """Return the first lines of a response, up to the length of its body."""
+    phrase = REASON_PHRASES.get(status, "")
+    return f"HTTP/1.1 {status} {phrase}\r\ncontent-type: {content_type}\r\ncontent-length: "

@@ -2,14 +2,16 @@
 
 import asyncio
 import gc
+import resource
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from issuing_sandbox.app import Sandbox
+from issuing_sandbox.server.admission import Admission
 from issuing_sandbox.server.dispatcher import Dispatcher
 from issuing_sandbox.server.protocol import HttpProtocol
 
@@ -20,16 +22,27 @@ THREAD_TIMEOUT: Final = 10.0
 #: Records are trees that live as long as their account; searching them for cycles again and again
 #: took about a quarter of the work on a request (benchmarks/README.md).
 GC_THRESHOLDS: Final = (50_000, 1_000, 1_000)
+#: Seconds that clients have to read what is written when the server stops.
+GOODBYE: Final = 0.1
+#: Files that the program may have open at most.
+MOST_FILES: Final = 65_536
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
-def serve(sandbox: Sandbox, listener: socket.socket) -> None:
-    """Serve until the program gets a signal to stop."""
+def serve(sandbox: Sandbox, listener: socket.socket, hosts: Collection[str] = ()) -> None:
+    """Serve until the program gets a signal to stop.
+
+    Args:
+        sandbox: what responds.
+        listener: where clients connect.
+        hosts: names besides those of this machine that the sandbox may be addressed by.
+    """
+    _allow_many_connections()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     with asyncio.Runner(loop_factory=_new_loop) as runner:
-        runner.run(_serve_until_signal(sandbox, listener))
+        runner.run(_serve_until_signal(sandbox, listener, Admission(sandbox.policies, hosts)))
 
 
 @contextmanager
@@ -76,30 +89,58 @@ def _run_server(
     stop: asyncio.Event,
     started: Callable[[], None],
 ) -> None:
+    async def serve_until_stopped() -> None:
+        dispatcher, admission = Dispatcher(sandbox), Admission(sandbox.policies)
+        await _serve_until(stop, dispatcher, listener, admission, started)
+
     with asyncio.Runner(loop_factory=lambda: loop) as runner:
-        runner.run(_serve_until(stop, sandbox, listener, started))
+        runner.run(serve_until_stopped())
 
 
-async def _serve_until_signal(sandbox: Sandbox, listener: socket.socket) -> None:
+async def _serve_until_signal(
+    sandbox: Sandbox, listener: socket.socket, admission: Admission
+) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for signal_number in STOP_SIGNALS:
         signal.signal(signal_number, lambda *_: loop.call_soon_threadsafe(stop.set))
-    await _serve_until(stop, sandbox, listener, lambda: None)
+    dispatcher = Dispatcher(sandbox, collects_garbage=True)
+    await _serve_until(stop, dispatcher, listener, admission)
 
 
 async def _serve_until(
-    stop: asyncio.Event, sandbox: Sandbox, listener: socket.socket, started: Callable[[], None]
+    stop: asyncio.Event,
+    dispatcher: Dispatcher,
+    listener: socket.socket,
+    admission: Admission,
+    started: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until ``stop`` is set, then close all connections."""
     connections: set[HttpProtocol] = set()
-    dispatcher = Dispatcher(sandbox)
     server = await asyncio.get_running_loop().create_server(
-        lambda: HttpProtocol(dispatcher.handle, dispatcher.wait_for, connections), sock=listener
+        lambda: HttpProtocol(dispatcher.handle, dispatcher.wait_for, connections, admission),
+        sock=listener,
     )
     started()
     await stop.wait()
     server.close()
     dispatcher.close()
+    await _close(connections)
+    await server.wait_closed()
+
+
+async def _close(connections: Collection[HttpProtocol]) -> None:
+    """Close connections, those of clients that do not read as well."""
     for connection in tuple(connections):
         connection.close()
-    await server.wait_closed()
+    await asyncio.sleep(0)
+    if connections:
+        await asyncio.sleep(GOODBYE)
+    for connection in tuple(connections):
+        connection.abort()
+
+
+def _allow_many_connections() -> None:
+    """Let this process open as many files as it is allowed to: connections are files."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, MOST_FILES), most))

@@ -1,19 +1,38 @@
-"""The HTTP client that posts real-time requests and deliveries to the customer's endpoints."""
+"""The HTTP client that posts real-time requests and deliveries to the customer's endpoints.
 
+asyncio carries, httptools parses (docs/adr/0030): a request that waits costs a connection and no
+thread. Each goes over a connection of its own, no redirect is followed, and a reply is bounded in
+size and time.
+"""
+
+import asyncio
 import time
+import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
+from urllib.parse import SplitResult, quote, urlsplit
+
+import httptools
+
+from issuing_sandbox.webhooks.reply_reader import RawReply, ReplyReader
 
 if TYPE_CHECKING:
-    import urllib3
+    import ssl
 
-#: Hosts that are this machine, without asking a name server.
-LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "::1")
+#: Hosts that are this machine, without asking a name server, and the addresses that each has.
+LOOPBACK_HOSTS: Final = {
+    "127.0.0.1": ("127.0.0.1",),
+    "localhost": ("127.0.0.1", "::1"),
+    "::1": ("::1",),
+}
 #: Bytes of a reply that are read; no decision needs more.
 MAX_REPLY: Final = 1 << 20
-_CHUNK: Final = 1 << 16
+#: What may stand in a request's target as it is; everything else is percent-encoded.
+_TARGET_CHARACTERS: Final = "%/:=&?~+!$,;'@()*[]"
+_PORTS: Final = {"http": 80, "https": 443}
+_GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +43,15 @@ class OutboundRequest:
         url: where it goes.
         body: JSON, as bytes.
         headers: the headers it carries, ``Stripe-Signature`` included.
-        timeout: seconds of real time until a whole reply must have come.
+        timeout: seconds of real time until a whole reply must have come, from when it is sent.
+        account: ``acct_…`` in whose turn it is sent; an account shares that of its platform.
     """
 
     url: str
     body: bytes
     headers: Mapping[str, str]
     timeout: float
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +78,6 @@ class EndpointReply:
 class HttpClient:
     """Posts requests, each over a connection of its own, and follows no redirect.
 
-    urllib3 is imported with the first request: it is a fifth of the time a start takes, and most
-    sandboxes never post anything.
-
     Args:
         hosts: hosts besides this machine that requests may go to.
     """
@@ -68,84 +86,125 @@ class HttpClient:
         self._hosts = {*LOOPBACK_HOSTS, *hosts}
 
     def post(self, request: OutboundRequest) -> EndpointReply:
-        """Post a request and wait for the reply; a failure is a reply without a status."""
-        host = host_of(request.url)
-        if host not in self._hosts:
-            return EndpointReply(None, problem=f"kept back: {host} is not this machine")
-        return _post(request)
+        """Post a request and wait for the reply, in a thread that runs no event loop."""
+        return asyncio.run(self.send(request))
+
+    async def send(self, request: OutboundRequest) -> EndpointReply:
+        """Post a request and return the reply; a failure is a reply without a status."""
+        try:
+            url = split_url(request.url)
+        except ValueError:
+            return EndpointReply(None, problem="kept back: its URL cannot be read")
+        if url.hostname not in self._hosts:
+            return EndpointReply(
+                None, problem=f"kept back: {url.hostname or 'no host'} is not this machine"
+            )
+        return await _timed_exchange(request, url)
 
 
-def host_of(url: str) -> str:
-    """Return the host as urllib3 reads it; other parsers disagree about backslashes."""
-    import urllib3  # noqa: PLC0415 - see HttpClient
+def split_url(url: str) -> SplitResult:
+    """Return the parts of a URL; what is checked is what is connected to.
 
-    try:
-        return (urllib3.util.parse_url(url).host or "").strip("[]")
-    except urllib3.exceptions.LocationParseError:
-        return url
+    A backslash counts as a slash, as in browsers.
+
+    Raises:
+        ValueError: it is none.
+    """
+    parts = urlsplit(url.replace("\\", "/"))
+    if parts.scheme not in _PORTS:
+        raise ValueError("it begins with neither http:// nor https://")
+    _ = parts.port
+    return parts
 
 
-def _post(request: OutboundRequest) -> EndpointReply:
-    import urllib3  # noqa: PLC0415 - see HttpClient
-
+async def _timed_exchange(request: OutboundRequest, url: SplitResult) -> EndpointReply:
+    """Send a request, and end it when its time is up."""
     began = time.monotonic()
+    exchange = asyncio.ensure_future(_exchange(request, url))
     try:
-        return _send(request, began)
-    except TimeoutError as error:
-        return _failure(began, f"{error}", timed_out=True)
-    except urllib3.exceptions.NewConnectionError as error:  # a subclass of urllib3's TimeoutError
-        return _failure(began, f"{error}")
-    except urllib3.exceptions.TimeoutError:
-        return _failure(began, _timeout_message(request), timed_out=True)
-    except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-        return _failure(began, f"{type(error).__name__}: {error}")
-
-
-def _send(request: OutboundRequest, began: float) -> EndpointReply:
-    import urllib3  # noqa: PLC0415 - see HttpClient
-
-    response = _pool().request(
-        "POST",
-        request.url,
-        body=request.body,
-        headers={**request.headers, "Connection": "close"},
-        timeout=urllib3.Timeout(total=request.timeout),
-        preload_content=False,
-    )
-    try:
-        body = _read_body(response, request, began)
+        # not asyncio.timeout, which overrules a reply that came while the loop was busy
+        done, _ = await asyncio.wait((exchange,), timeout=request.timeout)
+        if not done:
+            problem = f"no whole reply within {request.timeout:g} s"
+            return EndpointReply(
+                None, seconds=time.monotonic() - began, problem=problem, timed_out=True
+            )
+        reply = exchange.result()
+        seconds = min(time.monotonic() - began, request.timeout)
+        return EndpointReply(reply.status, reply.headers, _decoded(reply), seconds)
+    except (OSError, ValueError, httptools.HttpParserError) as error:
+        return EndpointReply(None, seconds=time.monotonic() - began, problem=_problem(error))
     finally:
-        response.close()
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return EndpointReply(response.status, headers, body, time.monotonic() - began)
+        exchange.cancel()
+
+
+async def _exchange(request: OutboundRequest, url: SplitResult) -> RawReply:
+    """Connect, send the request, and return the reply once it is complete."""
+    transport, reader = await _connect(url)
+    try:
+        transport.write(_head(request, url) + request.body)
+        return await reader.reply
+    finally:
+        transport.abort()
+
+
+async def _connect(url: SplitResult) -> tuple[asyncio.WriteTransport, ReplyReader]:
+    """Connect to the host that was checked; this machine is reached without a name server."""
+    loop, host = asyncio.get_running_loop(), url.hostname or ""
+    port = url.port or _PORTS[url.scheme]
+    tls, name = (_tls(), host) if url.scheme == "https" else (None, None)
+    problems: list[OSError] = []
+    for address in LOOPBACK_HOSTS.get(host, (host,)):
+        try:
+            return await loop.create_connection(
+                lambda: ReplyReader(MAX_REPLY), address, port, ssl=tls, server_hostname=name
+            )
+        except OSError as problem:
+            problems.append(problem)
+    raise problems[0]
 
 
 @cache
-def _pool() -> "urllib3.PoolManager":
-    import urllib3  # noqa: PLC0415 - see HttpClient
+def _tls() -> "ssl.SSLContext":
+    import ssl  # noqa: PLC0415 - most endpoints are on this machine, without TLS
 
-    return urllib3.PoolManager(retries=False)
-
-
-def _read_body(
-    response: "urllib3.BaseHTTPResponse", request: OutboundRequest, began: float
-) -> bytes:
-    """Return the body; raise ``TimeoutError`` once it takes longer than the request's timeout."""
-    body = b""
-    while len(body) < MAX_REPLY:
-        chunk = response.read1(_CHUNK)
-        if time.monotonic() - began > request.timeout:
-            raise TimeoutError(_timeout_message(request))
-        if not chunk:
-            return body
-        body += chunk
-    return body[:MAX_REPLY]
+    return ssl.create_default_context()
 
 
-def _timeout_message(request: OutboundRequest) -> str:
-    return f"no whole reply within {request.timeout:g} s"
+def _head(request: OutboundRequest, url: SplitResult) -> bytes:
+    host = (url.hostname or "").encode("idna").decode()
+    host = f"[{host}]" if ":" in host else host
+    if url.port not in (None, _PORTS[url.scheme]):
+        host = f"{host}:{url.port}"
+    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    headers = {
+        "Host": host,
+        "Content-Length": str(len(request.body)),
+        **request.headers,
+        "Connection": "close",
+    }
+    lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
+    return f"POST {quote(target, _TARGET_CHARACTERS)} HTTP/1.1\r\n{''.join(lines)}\r\n".encode()
 
 
-def _failure(began: float, problem: str, *, timed_out: bool = False) -> EndpointReply:
-    seconds = time.monotonic() - began
-    return EndpointReply(None, seconds=seconds, problem=problem, timed_out=timed_out)
+def _decoded(reply: RawReply) -> bytes:
+    """Return the body as it was before it was compressed for the way, its first bytes only.
+
+    Raises:
+        ValueError: it is not compressed as its header says.
+    """
+    if reply.headers.get("content-encoding", "").lower() not in ("gzip", "x-gzip", "deflate"):
+        return reply.body
+    try:
+        return zlib.decompressobj(_GZIP_OR_ZLIB).decompress(reply.body, MAX_REPLY)
+    except zlib.error as error:
+        raise ValueError(f"the reply cannot be decompressed: {error}") from error
+
+
+def _problem(error: Exception) -> str:
+    """Return what went wrong, in a few words."""
+    if isinstance(error, ConnectionRefusedError):
+        return "Connection refused: nothing listens there"
+    if isinstance(error, httptools.HttpParserError):
+        return f"no HTTP reply: {error}"
+    return f"{type(error).__name__}: {error}"

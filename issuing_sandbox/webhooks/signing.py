@@ -48,7 +48,9 @@ def signed_request(account: Account, delivery: str, *, timeout: float) -> Outbou
     is_stale = delivery_records.applies_now(record, "stale_signature")
     timestamp = int(time.time()) - (STALE_AGE if is_stale else 0)
     signature = signature_header(endpoints.secrets(account, endpoint["id"]), body, timestamp)
-    return OutboundRequest(endpoint["url"], body, HEADERS | {SIGNATURE_HEADER: signature}, timeout)
+    headers = HEADERS | {SIGNATURE_HEADER: signature}
+    sender = (account.platform or account).id
+    return OutboundRequest(endpoint["url"], body, headers, timeout, sender)
 
 
 def render_event(event: Record, version: str) -> Record:

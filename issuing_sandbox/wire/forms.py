@@ -6,6 +6,7 @@ are or percent-encoded. A name that is not well formed, ``a[b``, is taken as it 
 """
 
 import hashlib
+from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -21,6 +22,8 @@ Hash = dict[str, Form]
 
 #: The levels that names may nest; Stripe's own parameters need six.
 MAX_DEPTH: Final = 32
+#: Characters that a name may have to be remembered with the keys it is split into.
+LONGEST_KNOWN: Final = 256
 #: Digits that an index may have; what is longer is a key.
 MAX_INDEX_DIGITS: Final = 9
 
@@ -41,7 +44,7 @@ def decode_form(text: str | bytes) -> Hash:
     with_arrays: set[str] = set()
     for pair in filter(None, text.split("&")):
         name, _, value = pair.partition("=")
-        keys, last, has_indexes = _split_name(name)
+        keys, last, has_indexes = (_split_known if len(name) <= LONGEST_KNOWN else _split)(name)
         node = _descend(form, keys, last) if keys else form
         if has_indexes:
             with_arrays.add(keys[0])
@@ -59,8 +62,7 @@ def _decoded(text: str) -> str:
     return unquote(text) if "%" in text else text
 
 
-@lru_cache(maxsize=4096)
-def _split_name(encoded: str) -> tuple[tuple[str, ...], str, bool]:
+def _split(encoded: str) -> tuple[tuple[str, ...], str, bool]:
     """Return the keys that lead to a name's value, the last key, and whether any is an index."""
     name = _decoded(encoded)
     outermost, bracket, rest = name.partition("[")
@@ -70,6 +72,10 @@ def _split_name(encoded: str) -> tuple[tuple[str, ...], str, bool]:
         return (), name, False
     *leading, last = outermost, *keys
     return tuple(leading), last, any(not key or _is_index(key) for key in keys)
+
+
+#: Names come again and again. Long ones do not, and would be kept for good.
+_split_known: Final = lru_cache(maxsize=4096)(_split)
 
 
 def _descend(form: Hash, keys: tuple[str, ...], last: str) -> Hash:
@@ -136,6 +142,11 @@ def _bracketed(path: tuple[str, ...]) -> str:
 
 
 MULTIPART_TYPE: Final = "multipart/form-data"
+#: The parts that a multipart body may have, and the bytes of each part's headers.
+MAX_PARTS: Final = 100
+MAX_PART_HEAD: Final = 8192
+#: The transfer encodings that leave a content as it is.
+PLAIN_ENCODINGS: Final = ("7bit", "8bit", "binary")
 #: Bytes of a content that are kept, to recognize what kind of file it is.
 HEAD_BYTES: Final = 16
 
@@ -175,15 +186,13 @@ def decode_multipart(body: bytes, content_type: str) -> dict[str, Form]:
     """
     fields: list[tuple[str, str]] = []
     files: dict[str, Form] = {}
-    for part in _parts(body, content_type):
-        name = str(part.get_param("name", "", header="content-disposition"))
-        content = part.get_payload(decode=True)
-        raw = content if isinstance(content, bytes) else b""
-        filename = part.get_filename()
+    for head, content in _parts(body, content_type):
+        name = str(head.get_param("name", "", header="content-disposition"))
+        filename = head.get_filename()
         if filename is None:
-            fields.append((name, raw.decode("utf-8", "replace")))
+            fields.append((name, content.decode("utf-8", "replace")))
         else:
-            files[name] = UploadedFile(raw, filename)
+            files[name] = UploadedFile(content, filename)
     return {**decode_form(urlencode(fields)), **files}
 
 
@@ -193,12 +202,35 @@ def multipart_fingerprint(body: bytes, content_type: str) -> bytes:
     return hashlib.sha256(body.replace(boundary.encode(), b"")).hexdigest().encode()
 
 
-def _parts(body: bytes, content_type: str) -> list[EmailMessage]:
-    head = f"MIME-Version: 1.0\r\nContent-Type: {content_type}\r\n\r\n".encode()
-    message = BytesParser(policy=policy.HTTP).parsebytes(head + body)
-    if not message.is_multipart() or message.defects:
-        raise SandboxFault("The multipart body of this request could not be read.")
-    return [part for part in message.iter_parts() if isinstance(part, EmailMessage)]
+def _parts(body: bytes, content_type: str) -> Iterator[tuple[EmailMessage, bytes]]:
+    """Yield the headers and the content of each part.
+
+    A content is cut out of the body as it is: the email package would copy it line by line, into
+    objects that refer to each other and so outlive the request.
+    """
+    boundary = _header(content_type).get_boundary() or ""
+    delimiter = b"\r\n--" + boundary.encode("ascii", "replace")
+    _, *parts = (b"\r\n" + body).split(delimiter, MAX_PARTS + 1)
+    if not boundary or len(parts) < 2 or not parts[-1].startswith(b"--"):  # noqa: PLR2004 - a part, and the end
+        raise _unreadable()
+    for part in parts[:-1]:
+        padding, _, rest = part.partition(b"\r\n")
+        head, blank_line, content = rest.partition(b"\r\n\r\n")
+        if padding.strip() or not blank_line or len(head) > MAX_PART_HEAD:
+            raise _unreadable()
+        yield _part_headers(head), content
+
+
+def _part_headers(head: bytes) -> EmailMessage:
+    headers = BytesParser(policy=policy.HTTP).parsebytes(head + b"\r\n\r\n", headersonly=True)
+    encoding = str(headers.get("content-transfer-encoding", "binary")).lower()
+    if headers.defects or encoding not in PLAIN_ENCODINGS:
+        raise _unreadable()
+    return headers
+
+
+def _unreadable() -> SandboxFault:
+    return SandboxFault("The multipart body of this request could not be read.")
 
 
 def _header(content_type: str) -> EmailMessage:

@@ -2,7 +2,7 @@
 
 import json
 import socket
-from contextlib import contextmanager
+import threading
 
 import pytest
 
@@ -10,36 +10,7 @@ from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server import server
 from issuing_sandbox.server.protocol import serialize
 from issuing_sandbox.wire.http import Response
-
-KEY = b"authorization: Bearer sk_test_x\r\n"
-ASK = b"GET /v1/balance HTTP/1.1\r\nhost: x\r\n" + KEY + b"\r\n"
-TOP_UP = b"amount=500&currency=usd&destination_balance=issuing"
-
-
-@contextmanager
-def dialed():
-    """A connection to a sandbox of its own, and a file to read answers from."""
-    with server.running(Sandbox()) as base:
-        port = int(base.rpartition(":")[2])
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
-            yield line, line.makefile("rb")
-
-
-def heard(replies, *, body=True):
-    """The next answer: status, headers by name, body."""
-    status = int(replies.readline().split()[1])
-    headers = {}
-    while (header := replies.readline()) not in (b"\r\n", b""):
-        name, _, value = header.decode().strip().partition(": ")
-        headers[name] = value
-    return status, headers, replies.read(int(headers.get("content-length", 0))) if body else b""
-
-
-def post(body, *headers, path=b"/v1/topups"):
-    """A POST of a form, as bytes."""
-    form = b"content-type: application/x-www-form-urlencoded\r\n"
-    lines = b"".join(b"%s\r\n" % each for each in headers)
-    return b"POST %s HTTP/1.1\r\nhost: x\r\n" % path + KEY + form + lines + b"\r\n" + body
+from tests.sandbox.dialogs import ASK, KEY, TOP_UP, dialed, heard, post
 
 
 def test_a_connection_serves_one_request_after_another():
@@ -104,11 +75,59 @@ def test_who_does_not_want_to_stay_is_let_go(ask):
 
 
 def test_an_offer_to_speak_another_protocol_is_passed_over():
-    """With ``--http2``, curl offers h2c; it is answered in HTTP/1.1."""
+    """With ``--http2``, curl offers h2c; it is answered in HTTP/1.1, and so is what follows."""
     with dialed() as (line, replies):
-        line.sendall(ASK.replace(KEY, KEY + b"connection: upgrade\r\nupgrade: h2c\r\n"))
+        line.sendall(ASK.replace(KEY, KEY + b"connection: upgrade\r\nupgrade: h2c\r\n") + ASK)
         assert heard(replies)[0] == 200
+        assert heard(replies)[0] == 200
+
+
+OFFER = b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n"
+LENGTH = b"content-length: %d" % len(TOP_UP)
+CHUNKED = b"%x\r\n%s\r\n0\r\n\r\n" % (len(TOP_UP), TOP_UP)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        post(TOP_UP, LENGTH, OFFER[:-2]),
+        post(TOP_UP, OFFER[:-2], LENGTH),
+        post(CHUNKED, OFFER[:-2], b"transfer-encoding: chunked"),
+        post(TOP_UP, LENGTH, b"Connection: upgrade", b"Upgrade: websocket"),
+        post(TOP_UP, LENGTH, b"connection: keep-alive", b"connection: upgrade", b"upgrade: h2c"),
+        post(TOP_UP, LENGTH, b"upgrade: h2c"),
+        post(TOP_UP, LENGTH, b"connection: upgrade"),
+    ],
+    ids=["curl", "before", "chunked", "websocket", "twice", "upgrade alone", "connection alone"],
+)
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+def test_an_offer_to_speak_another_protocol_does_not_cost_the_body(ask, size):
+    """A POST that offers HTTP/2 has its body, in any pieces, and the next request is one."""
+    with dialed() as (line, replies):
+        for start in range(0, len(ask + ASK), size):
+            line.sendall((ask + ASK)[start : start + size])
+        status, _, body = heard(replies)
+        assert (status, json.loads(body)["amount"]) == (200, 500)
+        assert json.loads(heard(replies)[2])["object"] == "balance"
+
+
+def test_a_client_that_offers_and_does_not_want_to_stay_is_let_go():
+    """``Connection: close, upgrade`` still closes."""
+    with dialed() as (line, replies):
+        line.sendall(post(TOP_UP, LENGTH, b"connection: close, upgrade", b"upgrade: h2c") + ASK)
+        status, headers, _ = heard(replies)
+        assert (status, headers["connection"]) == (200, "close")
         assert replies.read() == b""
+
+
+def test_a_thousand_offers_in_one_burst_are_passed_over():
+    """Each costs no more than the one before."""
+    offer = ASK.replace(KEY, KEY + OFFER)
+    with dialed() as (line, replies):
+        thread = threading.Thread(target=line.sendall, args=(offer * 1_000,))
+        thread.start()
+        assert {heard(replies)[0] for _ in range(1_000)} == {200}
+        thread.join()
 
 
 def test_an_answer_to_head_has_no_body():
@@ -138,7 +157,7 @@ def test_what_is_no_http_is_refused_after_what_was():
 def test_a_whole_url_names_a_path():
     """As a client speaks that believes it talks to a proxy."""
     with dialed() as (line, replies):
-        line.sendall(ASK.replace(b"/v1/balance", b"http://x/v1/balance?expand[]=nothing"))
+        line.sendall(ASK.replace(b"/v1/balance", b"http://localhost/v1/balance?expand[]=nothing"))
         status, _, body = heard(replies)
     assert (status, json.loads(body)["error"]["type"]) == (400, "invalid_request_error")
 

@@ -1,0 +1,183 @@
+"""Reads requests as they arrive on one connection: whole ones, and what ends the reading.
+
+httptools parses HTTP/1.1, and the admission is asked as early as a request can be refused: by its
+head, while a body comes, and before parameters are parsed.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Final
+
+import httptools
+
+from issuing_sandbox.server.admission import Admission, Header, Refused
+from issuing_sandbox.wire.http import Request, Response
+
+#: Headers that offer another protocol, and what belongs to one.
+OFFERS: Final = (b"upgrade", b"http2-settings")
+#: In the place of a request, so that none is kept longer than it is handled.
+NONE_YET: Final = Request("", "")
+
+
+class RequestReader:
+    """The reading side of a connection.
+
+    Args:
+        admission: decides which requests come before the sandbox.
+        on_expectation: called when a client waits to be told to send its body.
+    """
+
+    _url: bytes
+    #: The headers as they were sent.
+    _sent: list[Header]
+    _body: list[bytes]
+    _body_size: int
+    _is_in_head: bool
+    #: At most so many bytes of the head have come: those of the chunk in which it began, too.
+    _head_bytes: int
+    _first_chunk_size: int
+    _request: Request
+
+    def __init__(self, admission: Admission, on_expectation: Callable[[], None]) -> None:
+        self._admission = admission
+        self._on_expectation = on_expectation
+        self._parser = httptools.HttpRequestParser(self)
+        #: The requests that are complete, each with whether the connection stays open after it.
+        self.requests: deque[tuple[Request, bool]] = deque()
+        #: The response that ends the connection, after those to the requests before it.
+        self.last_response: Response | None = None
+        self._chunk_size = 0
+        self.on_message_begin()
+
+    def feed(self, data: bytes) -> None:
+        """Parse more bytes; what is refused or is no HTTP is the last that is looked at."""
+        if self.last_response is not None:
+            return
+        self._chunk_size = len(data)
+        self._head_bytes += self._chunk_size
+        try:
+            self._parse(data)
+            if self._is_in_head:
+                self._check_unfinished_head()
+        except (httptools.HttpParserError, Refused) as error:
+            self._body = []
+            self.last_response = _last_response(error)
+
+    def forget(self) -> None:
+        """Let go of everything that has come: the client is gone."""
+        self.requests.clear()
+        self.on_message_begin()
+
+    def on_message_begin(self) -> None:
+        """httptools: a request begins."""
+        self._url = b""
+        self._sent = []
+        self._body = []
+        self._body_size = 0
+        self._request = NONE_YET
+        self._is_in_head = True
+        self._head_bytes = self._first_chunk_size = self._chunk_size
+
+    def on_url(self, url: bytes) -> None:
+        """httptools: the next part of the request's target."""
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """httptools: one header."""
+        self._sent.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """httptools: the body comes next; some clients wait to be told to send it."""
+        self._is_in_head = False
+        path, query = _path_and_query(self._url)
+        headers = {_header_name(name): value.decode("latin-1") for name, value in self._sent}
+        self._request = Request(self._parser.get_method().decode(), path, query, headers)
+        is_long = self._head_bytes > self._admission.header_bytes
+        self._admission.check_head(self._url, self._sent, self._request, is_long=is_long)
+        if "expect" in headers and headers["expect"].lower() == "100-continue":
+            self._on_expectation()
+
+    def on_body(self, body: bytes) -> None:
+        """httptools: the next part of the body."""
+        self._body.append(body)
+        self._body_size += len(body)
+        if self._body_size > self._admission.form_bytes:
+            self._admission.check_body(self._request, self._body_size)
+
+    def on_message_complete(self) -> None:
+        """httptools: the request is complete, unless it goes on as if it had no upgrade."""
+        parser, request = self._parser, self._request
+        if "upgrade" in request.headers and parser.should_upgrade():
+            return
+        if self._body:
+            request.body = b"".join(self._body)
+            self._body = []
+        if len(request.body) + len(request.query) > self._admission.parameters:
+            self._admission.check_parameters(request)
+        keeps_open = parser.should_keep_alive() and parser.get_http_version() == "1.1"
+        self.requests.append((request, keeps_open))
+        self._request = NONE_YET
+        self._head_bytes = 0
+
+    def _check_unfinished_head(self) -> None:
+        """Refuse a head of which too much has come; its first chunk may be of a body before it."""
+        if self._head_bytes - self._first_chunk_size > self._admission.header_bytes:
+            self._admission.refuse_long_head(self._url, self._sent)
+
+    def _parse(self, data: bytes) -> None:
+        """Parse bytes, and pass over every offer to speak another protocol, as HTTP allows.
+
+        A head with an offer is parsed once more without it: llhttp would take the body for the
+        other protocol's.
+        """
+        while True:
+            try:
+                return self._parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                head = without_upgrade(self._parser, self._url, self._sent)
+                self._parser = httptools.HttpRequestParser(self)
+                data = head + data[upgrade.args[0] :]
+
+
+def _last_response(error: Exception) -> Response:
+    """Return the response to what was refused, in our words, or to what is no HTTP."""
+    refused = error if isinstance(error, Refused) else error.__context__
+    if isinstance(refused, Refused):
+        return refused.response()
+    text = b"Invalid HTTP request received.\n"
+    return Response(400, text, content_type="text/plain; charset=utf-8")
+
+
+def without_upgrade(
+    parser: httptools.HttpRequestParser, target: bytes, sent: Sequence[Header]
+) -> bytes:
+    """Return a parsed head once more, without its offer to speak another protocol.
+
+    Args:
+        parser: which has parsed it.
+        target: the URL as it was sent.
+        sent: its headers as they were sent.
+    """
+    lines = [b"%s %s HTTP/%s" % (parser.get_method(), target, parser.get_http_version().encode())]
+    for name, value in sent:
+        if name.lower() == b"connection":
+            tokens = [token.strip() for token in value.split(b",")]
+            lines.append(b"connection: " + b",".join(t for t in tokens if t.lower() not in OFFERS))
+        elif name.lower() not in OFFERS:
+            lines.append(b"%s: %s" % (name, value))
+    return b"\r\n".join([*lines, b"", b""])
+
+
+@lru_cache(maxsize=256)
+def _header_name(name: bytes) -> str:
+    return name.decode("latin-1").lower()
+
+
+def _path_and_query(url: bytes) -> tuple[str, str]:
+    """Return both, undecoded; a proxy's whole URL is understood as well."""
+    if not url.startswith(b"/") or b"#" in url:
+        parsed = httptools.parse_url(url)
+        return (parsed.path or b"/").decode("latin-1"), (parsed.query or b"").decode("latin-1")
+    path, _, query = url.decode("latin-1").partition("?")
+    return path, query

@@ -1,0 +1,50 @@
+"""Clients that offer HTTP/2 with their first request: curl when asked to, Java by itself."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.sandbox.api import AUTHORIZATIONS
+
+HERE = Path(__file__).parent
+
+
+def needs(program):
+    """Skip where a program is not installed."""
+    return pytest.mark.skipif(not shutil.which(program), reason=f"{program} is not installed")
+
+
+def run(*command):
+    """What a program prints."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@needs("curl")
+@pytest.mark.parametrize("option", ["--http2", "--http1.1", "--http1.0"])
+def test_curl_captures_a_part(api, option):
+    """One dollar of ten is captured, not all of them."""
+    api.fund(5_000)
+    name = api.authorize(api.card()["id"], 1_000)["id"]
+    url = f"{api.base}{AUTHORIZATIONS}/{name}/capture"
+    user = ("-u", f"{api.key}:", "-d", "capture_amount=100", "-d", "close_authorization=false")
+    said = json.loads(run("curl", "-s", "--noproxy", "*", option, url, *user))
+
+    assert [each["amount"] for each in said["transactions"]] == [-100]
+    assert api.see(f"/v1/issuing/authorizations/{name}")["status"] == "pending"
+
+
+@needs("java")
+def test_javas_client_posts(api):
+    """Twice, over the connection on which it has offered HTTP/2."""
+    url = f"{api.base}/v1/topups"
+    form = "amount=500&currency=usd&destination_balance=issuing"
+    first, second, body = run("java", HERE / "Purchase.java", url, api.key, form).split(" ", 2)
+
+    assert (first, second) == ("200", "200")
+    assert json.loads(body)["amount"] == 500
+    assert len(api.see("/v1/topups")["data"]) == 2
