@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Final, Protocol, TypeVar
 
-from issuing_harness.errors import WaitTimeout
+from issuing_harness.errors import HarnessError, WaitTimeout
 
 T = TypeVar("T")
 
@@ -78,5 +78,13 @@ def wait_until(  # noqa: PLR0913 - the last two are named where it is called
     raise WaitTimeout(
         f"Awaited in vain: {awaited}.\n"
         f"expected: within {seconds} s by {clock.name}\n"
-        f"found:    {describe(state)}"
+        f"found:    {_described(describe, state)}"
     )
+
+
+def _described(describe: Callable[[T], object], state: T) -> object:
+    """Describe a state; what keeps the description from asking must not hide the finding."""
+    try:
+        return describe(state)
+    except HarnessError as error:
+        return f"nothing of it ({str(error).partition(chr(10))[0]})"

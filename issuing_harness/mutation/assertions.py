@@ -140,15 +140,21 @@ class ThenAssertions:
             yield set(self._types)
 
     def _altered(self, value: NamedValue, places: Sequence[JsonPlace]) -> Iterator[Mutant]:
-        """Alter the responses to the Then itself, the newest one, all of them, then each field."""
+        """Alter the responses to the Then itself, the newest one, all of them, then each field.
+
+        A Then that waits asks again, and must not find what a later sentence was answered: so at
+        last the value is another one there as well.
+        """
+        fields = list(dict.fromkeys(map(str, places)))
+        same = [place for place in self._recording.places if str(place) in fields]
+        everywhere = [place for place in same if value.is_at(place)]
         own = [place for place in places if self._is_own(place)]
         newest = [place for place in places if place.document == places[-1].document]
-        yield _mutant(value, own, is_exhaustive=len(own) == len(places))
-        yield _mutant(value, newest, is_exhaustive=len(newest) == len(places))
-        yield _mutant(value, places, is_exhaustive=True)
-        fields = list(dict.fromkeys(map(str, places)))
+        for scope in (own, newest, places):
+            yield _mutant(value, scope, is_exhaustive=len(scope) == len(everywhere))
         for field in fields[:_MAX_FIELDS] if len(fields) > 1 else ():
             yield _mutant(value, [place for place in places if str(place) == field])
+        yield _mutant(value, everywhere, is_exhaustive=True)
 
     def _lists_of_length(self, value: NamedValue, scope: Iterable[JsonPlace]) -> list[JsonPlace]:
         """Return the lists with so many entries that the Then requested or names."""
@@ -162,14 +168,20 @@ class ThenAssertions:
         lists = [place for place in self._seen if self._is_filtered_by(value, place)]
         emptied = tuple(place.edit([]) for place in lists if place.value)
         yield Mutant(emptied, f"the list filtered by {value.text} is empty")
+        # a Then that waits asks again, and must not find what a later sentence was answered
+        every = [place for place in self._recording.places if self._asks_for(value, place)]
+        emptied = tuple(place.edit([]) for place in every if place.value) if lists else ()
+        yield Mutant(emptied, f"every list filtered by {value.text} is empty")
         filled = tuple(
             place.edit([self._entry(value, place)]) for place in lists if not place.value
         )
         yield Mutant(filled, f"the list filtered by {value.text} has an entry", is_exhaustive=True)
 
     def _is_filtered_by(self, value: NamedValue, place: JsonPlace) -> bool:
-        is_list = place.document.kind == RESPONSE and place.path == ("data",)
-        if not is_list or not self._is_own(place):
+        return self._asks_for(value, place) and self._is_own(place)
+
+    def _asks_for(self, value: NamedValue, place: JsonPlace) -> bool:
+        if place.document.kind != RESPONSE or place.path != ("data",):
             return False
         return any(parameter == value.value for _, parameter in self._request(place).query)
 

@@ -31,8 +31,10 @@ from issuing_harness.mutation.json_paths import (
 )
 from issuing_harness.mutation.value_matching import ThenStep, mentions_endpoint
 from issuing_harness.mutation.verdicts import Mutant
-from issuing_harness.webhooks.mailbox import decision
+from issuing_harness.webhooks.replies import decision
 
+#: At most so many fields are altered one by one.
+_MOST_FIELDS: Final = 60
 _DIGIT: Final = re.compile(r"\d")
 #: The entry of a list that had none.
 _UNKNOWN_OBJECT: Final = {
@@ -62,11 +64,18 @@ def other_value(place: JsonPlace) -> Json:
 def _other_text(place: JsonPlace, value: str) -> str:
     words = enum_values(place.object_type, place.field)
     if value in words:
-        return words[(words.index(value) + 1) % len(words)]
+        return _next_word(words, value)
     if match := _DIGIT.search(value):
         digit = str((int(match[0]) + 1) % 10)
         return value[: match.start()] + digit + value[match.end() :]
     return "another" if value == "other" else "other"
+
+
+def _next_word(words: Sequence[str], value: str) -> str:
+    """Return the word after a value; none that would make an event a question to the endpoint."""
+    place = words.index(value)
+    following = (*words[place + 1 :], *words[:place])
+    return next(word for word in following if word != REALTIME_REQUEST)
 
 
 @cache
@@ -131,6 +140,14 @@ def _all_operators(
         yield Mutant(_added_fields(scope), f"every field left out has a value {where}")
         yield Mutant(_other_ids(scope), f"every id differs {where}", changes_ids=True)
         yield Mutant(_other_headers(scope, recording), f"every header differs {where}")
+    yield from _one_field_each(places)
+
+
+def _one_field_each(places: Sequence[JsonPlace]) -> Iterator[Mutant]:
+    """Alter one field in the last response that has it: no sentence before need look at it."""
+    last = {str(place): place for place in places}
+    for field, place in list(last.items())[:_MOST_FIELDS]:
+        yield Mutant(_other_values([place]), f"{field} differs")
 
 
 def _scopes(

@@ -9,9 +9,9 @@ from typing import Final
 
 from issuing_harness.mutation.assertions import EVERYTHING
 from issuing_harness.mutation.verdicts import (
-    KILLED_BY_ANOTHER_STEP,
-    KILLED_BY_ERROR_IN_ITS_THEN,
-    KILLED_BY_ITS_THEN,
+    ANOTHER_STEP,
+    ERROR_IN_ITS_THEN,
+    NOBODY,
     ScenarioResult,
     Verdict,
     WaiverProblem,
@@ -89,14 +89,14 @@ class MutationReport:
         return json.dumps(document, indent=2, ensure_ascii=False)
 
     def _table(self) -> Iterator[str]:
-        yield f"{'mutants':>7} {'killed':>6} {'elsewhere':>9} {'survived':>8}  scenario"
+        yield f"{'mutants':>7} {'killed':>6} {'survived':>8} {'elsewhere':>9}  scenario"
         for result in self.results:
             if remark := _remark(result):
                 yield f"{'':33}  {result.scenario}\n{'':35}{remark}"
                 continue
-            by_others = result.count(KILLED_BY_ANOTHER_STEP)
-            row = f"{len(result.verdicts):7} {result.killed:6} {by_others:9}"
-            yield f"{row} {len(result.survived):8}  {result.scenario}"
+            elsewhere = result.count(ANOTHER_STEP) + result.count(ERROR_IN_ITS_THEN)
+            row = f"{len(result.verdicts):7} {result.killed:6} {len(result.survived):8}"
+            yield f"{row} {elsewhere:9}  {result.scenario}"
 
     def _problems(self) -> Iterator[str]:
         for result in self.results:
@@ -130,13 +130,12 @@ class MutationReport:
     def _score(self, score: float) -> str:
         verdicts = [verdict for result in self.results for verdict in result.verdicts]
         waived = sum(bool(verdict.waived) for verdict in verdicts)
-        own = sum(result.count(KILLED_BY_ITS_THEN) for result in self.results)
-        errors = sum(result.count(KILLED_BY_ERROR_IN_ITS_THEN) for result in self.results)
+        alone = sum(verdict.killed and not verdict.covered_by for verdict in verdicts)
         return (
-            f"{self.killed} of {self.mutants} mutants killed ({score:.1f} %): {own} by the "
-            f"Then that names the value, {errors} by an error in it, "
-            f"{self.killed - own - errors} by another sentence; "
-            f"{self.mutants - self.killed} survived, {waived} of them waived"
+            f"{self.killed} of {self.mutants} mutants killed ({score:.1f} %), each by the Then "
+            f"that names the value; {self.mutants - self.killed} survived, {waived} of them "
+            f"waived. With that Then's definition emptied, {self.killed - alone} of those killed "
+            f"are noticed elsewhere, {alone} by nothing"
         )
 
 
@@ -154,9 +153,19 @@ def _survivor(result: ScenarioResult, verdict: Verdict) -> str:
         f"{result.path}:{verdict.line}: {verdict.then}\n"
         f"    survived in: {result.scenario}\n"
         f"    asserts {verdict.value!r}; altered: {mutations}\n"
-        f"    The Then {_what_it_names(verdict)}, and still passes when Stripe answers otherwise. "
+        f"    The Then {_what_it_names(verdict)}, and {_what_happened(verdict)} "
         f"Look at its definition: it should compare this value with what Stripe answers.\n"
         f"    If it cannot: '# survives {verdict.value} because …' in the line above.\n"
+    )
+
+
+def _what_happened(verdict: Verdict) -> str:
+    if verdict.failed_by == NOBODY:
+        return "still passes when Stripe answers otherwise."
+    where = "" if verdict.failed_by == ANOTHER_STEP else "an error in it, and no denial: "
+    return (
+        "was never seen to deny it; the scenario fails elsewhere when Stripe answers otherwise "
+        f"({where}{shorten(verdict.error, _MAX_LENGTH, placeholder=' …')})."
     )
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,10 +15,10 @@ from issuing_harness.mutation.assertions import Assertion, ThenAssertions
 from issuing_harness.mutation.json_paths import Recording, StepCoverage
 from issuing_harness.mutation.value_matching import ThenStep
 from issuing_harness.mutation.verdicts import (
-    KILLED_BY_ANOTHER_STEP,
-    KILLED_BY_ERROR_IN_ITS_THEN,
-    KILLED_BY_ITS_THEN,
-    SURVIVED,
+    ANOTHER_STEP,
+    ERROR_IN_ITS_THEN,
+    ITS_THEN,
+    NOBODY,
     ScenarioResult,
     Verdict,
 )
@@ -86,9 +86,13 @@ def first_line(error: BaseException) -> str:
 class CassetteInMemory:
     """A source that has one cassette for every scenario.
 
+    A Then that waits for what was altered may go on asking, and ends by saying what did not come.
+
     Args:
         cassette: the cassette.
     """
+
+    repeats_reads = True
 
     def __init__(self, cassette: Cassette) -> None:
         self._cassette = cassette
@@ -195,34 +199,63 @@ class Runner:
                     yield self._verdict(item, assertion, recording)
 
     def _verdict(self, item: Any, assertion: Assertion, recording: Recording) -> Verdict:
-        """Run an assertion's mutants until its Then kills one; what else does counts less."""
-        killed_by_another: Verdict | None = None
+        """Run an assertion's mutants until its Then denies one; no other failure kills it."""
+        tried = tuple(mutant.description for mutant in assertion.mutants)
+        survived = verdict = _verdict(assertion, NOBODY, "", tried)
         for mutant in assertion.mutants:
-            failure = self._replay(item, recording.with_edits(mutant.edits))
+            altered = recording.with_edits(mutant.edits)
+            failure = self._replay(item, altered)
             if failure is None and mutant.is_exhaustive:
-                break
+                return survived
             if failure is None or not mutant.is_killed_by(failure.error):
                 continue
-            verdict = _killed(item, assertion, failure, mutant.description)
-            if failure.step_index == assertion.step_index:
-                return verdict
-            killed_by_another = killed_by_another or verdict
-        tried = tuple(mutant.description for mutant in assertion.mutants)
-        return killed_by_another or _verdict(assertion, SURVIVED, "", tried)
+            failed = _failed(item, assertion, failure, mutant.description)
+            if failed.killed:
+                return replace(failed, covered_by=self._covered_by(item, assertion, altered))
+            verdict = failed if verdict is survived else verdict
+        return verdict
+
+    def _covered_by(self, item: Any, assertion: Assertion, altered: Cassette) -> str:
+        """Return where the scenario fails if the Then's definition is empty; "" if nowhere."""
+        with _emptied(item, assertion.step_index):
+            failure = self._replay(item, altered)
+        return _place(item, failure) if failure else ""
 
 
-def _killed(item: Any, assertion: Assertion, failure: ReplayFailure, mutation: str) -> Verdict:
+@contextmanager
+def _emptied(item: Any, step_index: int) -> Iterator[None]:
+    """Give a scenario an empty definition for one of its steps, and its own back afterwards."""
+    definitions = item.definitions
+    emptied = list(definitions)
+    context = replace(definitions[step_index].context, step_func=_do_nothing)
+    emptied[step_index] = replace(definitions[step_index], context=context)
+    item.definitions = tuple(emptied)
+    try:
+        yield
+    finally:
+        item.definitions = definitions
+
+
+def _do_nothing() -> None:
+    """Be the step function of an emptied definition."""
+
+
+def _failed(item: Any, assertion: Assertion, failure: ReplayFailure, mutation: str) -> Verdict:
     error = first_line(failure.error)
     if failure.step_index == assertion.step_index:
-        killer = KILLED_BY_ITS_THEN if failure.is_assertion else KILLED_BY_ERROR_IN_ITS_THEN
-        return _verdict(assertion, killer, error, (mutation,))
-    steps, index = item.facts.steps, failure.step_index
-    where = "the end of the scenario" if index is None else f"{steps[index]}"
-    return _verdict(assertion, KILLED_BY_ANOTHER_STEP, f"{where}: {error}", (mutation,))
+        step = ITS_THEN if failure.is_assertion else ERROR_IN_ITS_THEN
+        return _verdict(assertion, step, error, (mutation,))
+    return _verdict(assertion, ANOTHER_STEP, f"{_place(item, failure)}: {error}", (mutation,))
+
+
+def _place(item: Any, failure: ReplayFailure) -> str:
+    """Return the sentence in which a scenario failed."""
+    index = failure.step_index
+    return "the end of the scenario" if index is None else f"{item.facts.steps[index]}"
 
 
 def _verdict(
-    assertion: Assertion, killed_by: str, error: str, mutations: tuple[str, ...]
+    assertion: Assertion, failed_by: str, error: str, mutations: tuple[str, ...]
 ) -> Verdict:
     then = assertion.then
-    return Verdict(then.line, str(then), assertion.value, killed_by, error, mutations)
+    return Verdict(then.line, str(then), assertion.value, failed_by, error, mutations)

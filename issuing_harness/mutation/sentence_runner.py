@@ -165,10 +165,10 @@ class SentenceRunner:
 @contextmanager
 def altered(item: Any, mutant: SentenceMutant) -> Iterator[None]:
     """Give an item a scenario with one altered word, and its own one back afterwards."""
-    names = ("scenario", "facts", "definitions")
+    names = ("scenario", "facts", "bound_steps", "definitions")
     kept = {name: getattr(item, name) for name in names}
     item.scenario = mutant.apply(item.scenario)
-    del item.facts, item.definitions
+    del item.facts, item.bound_steps, item.definitions
     try:
         yield
     finally:

@@ -55,7 +55,7 @@ class Trial(NamedTuple):
 
 
 #: Alter what Stripe answers; alter what the scenario says.
-ANSWERS: Final = Trial(answer_runner, ("--issuing-no-oracle",))
+ANSWERS: Final = Trial(answer_runner, ("--issuing-backend", "replay", "--issuing-no-oracle"))
 SENTENCES: Final = Trial(sentence_runner, ("--issuing-backend", "sandbox"))
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from stripe._object_classes import OBJECT_CLASSES
 
 from issuing_harness.collection import ScenarioStep, StepDefinition
-from issuing_harness.collection.step_checks import NamesObject
+from issuing_harness.collection.made_objects import NamesObject
 from issuing_harness.mutation.json_paths import Json, JsonPlace, is_id
 
 _MONEY: Final = re.compile(

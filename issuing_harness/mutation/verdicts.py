@@ -12,11 +12,11 @@ from issuing_harness.collection.waivers import Waiver, waivers_in
 from issuing_harness.errors import TapeError
 from issuing_harness.mutation.json_paths import AddedDelivery, Edit
 
-#: What killed a mutant, or that nothing did.
-KILLED_BY_ITS_THEN: Final = "its Then"
-KILLED_BY_ERROR_IN_ITS_THEN: Final = "an error in its Then"
-KILLED_BY_ANOTHER_STEP: Final = "another sentence"
-SURVIVED: Final = "nobody"
+#: Where the scenario failed with a mutant: only a denial of the Then itself kills it.
+ITS_THEN: Final = "its Then"
+ERROR_IN_ITS_THEN: Final = "an error in its Then"
+ANOTHER_STEP: Final = "another sentence"
+NOBODY: Final = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +52,34 @@ class Verdict:
         line: the line of its Then, counted from 1.
         then: the Then, keyword included.
         value: the asserted value.
-        killed_by: ``its Then``, ``an error in its Then``, ``another sentence`` or ``nobody``.
-        error: the error that killed the mutant, and the sentence it was raised in if that is
-            another; ``""`` for a survivor.
-        mutations: what was altered, in words; for a survivor all that was tried.
+        failed_by: ``its Then``, which killed the mutant; ``an error in its Then``, ``another
+            sentence`` or ``nobody``, which let it survive.
+        error: the error, and the sentence it was raised in if that is another; ``""`` if nobody
+            failed.
+        mutations: what was altered, in words; if nobody failed all that was tried.
         waived: the reason of the waiver that lets it survive, ``""`` without one.
+        covered_by: the sentence that fails on a killed mutant if the Then's definition is empty,
+            ``""`` if the Then alone notices it.
     """
 
     line: int
     then: str
     value: str
-    killed_by: str
+    failed_by: str
     error: str
     mutations: tuple[str, ...]
     waived: str = ""
+    covered_by: str = ""
+
+    @property
+    def killed(self) -> bool:
+        """Whether its Then denied a mutant."""
+        return self.failed_by == ITS_THEN
 
     @property
     def survived(self) -> bool:
-        """Whether no step failed."""
-        return self.killed_by == SURVIVED
+        """Whether its Then denied none, whatever else failed."""
+        return not self.killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +124,9 @@ class ScenarioResult:
         """Whether the scenario has mutants and all of them survived."""
         return bool(self.verdicts) and not self.killed
 
-    def count(self, killed_by: str) -> int:
-        """Return how many mutants were killed by this."""
-        return sum(verdict.killed_by == killed_by for verdict in self.verdicts)
+    def count(self, failed_by: str) -> int:
+        """Return with how many mutants the scenario failed there."""
+        return sum(verdict.failed_by == failed_by for verdict in self.verdicts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 import pytest
 
-from issuing_harness.collection import scenario_of, sibling_names
+from issuing_harness.collection import left_out_features, scenario_of, sibling_names
 from issuing_harness.errors import TapeError
 from issuing_harness.options import ReadingOnly
 from issuing_harness.settings import Settings
@@ -26,7 +26,12 @@ from issuing_harness.tape import (
 
 
 class CassetteSource(Protocol):
-    """Where a replay gets its cassettes from."""
+    """Where a replay gets its cassettes from.
+
+    ``repeats_reads`` is whether the scenario may poll longer than it did when it was recorded.
+    """
+
+    repeats_reads: bool
 
     def open(self, path: Path, identity: ScenarioIdentity) -> Cassette:
         """Return the cassette of a scenario.
@@ -51,6 +56,8 @@ class CassetteFiles:
         library: the folder of cassettes.
         session: knows all scenarios, so that a missing cassette can be told from a renamed one.
     """
+
+    repeats_reads = False
 
     def __init__(self, library: Library, session: pytest.Session) -> None:
         self._library = library
@@ -106,6 +113,22 @@ def _paths_in_files(scenarios: Iterable[pytest.Item], library: Library) -> set[P
     }
 
 
+def without_cassettes_of(
+    files: Iterable[Path], roots: Sequence[Path], library: Library, orphans: list[CassetteFile]
+) -> list[CassetteFile]:
+    """Return the orphans that are in none of the folders of these feature files.
+
+    Args:
+        files: feature files that are left out, so that nobody knows their scenarios.
+        roots: the folders of features.
+        library: the folder of cassettes.
+        orphans: the cassettes that no collected scenario plays.
+    """
+    paths = [file.relative_to(root) for file in files for root in roots if root in file.parents]
+    folders = [library.root / path.with_suffix("") for path in paths]
+    return [it for it in orphans if not any(it.path.is_relative_to(each) for each in folders)]
+
+
 class OrphanWatch:
     """A plugin that fails a run over all features if a cassette belongs to no scenario.
 
@@ -122,11 +145,17 @@ class OrphanWatch:
         self.orphans: list[CassetteFile] = []
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
         """Look for orphans before any scenario is deselected."""
         scenarios = [item for item in items if scenario_of(item)]
-        if scenarios and self._is_complete(scenarios):
-            self.orphans = self._library.orphans(_paths_in_files(scenarios, self._library))
+        left_out = left_out_features(config).keys()
+        if scenarios and self._is_complete({item.path for item in scenarios} | left_out):
+            claimed = _paths_in_files(scenarios, self._library)
+            self.orphans = without_cassettes_of(
+                left_out, self._roots, self._library, self._library.orphans(claimed)
+            )
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -147,10 +176,9 @@ class OrphanWatch:
             "issuing-harness tapes rename CASSETTE 'features/….feature::Its name'"
         )
 
-    def _is_complete(self, scenarios: list[pytest.Item]) -> bool:
-        """Whether every feature file below the roots was collected."""
-        collected = {scenario.path for scenario in scenarios}
-        return all(path in collected for root in self._roots for path in root.rglob("*.feature"))
+    def _is_complete(self, files: set[Path]) -> bool:
+        """Whether these are all feature files below the roots."""
+        return all(path in files for root in self._roots for path in root.rglob("*.feature"))
 
 
 def rename_cassette(cassette: Path, scenario: str, cassettes: Path, root: Path) -> Path:

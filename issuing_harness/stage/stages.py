@@ -253,7 +253,8 @@ class StageFactory:
         source = item.stash.get(CASSETTE_SOURCE, self._files)
         cassette = source.open(cassette_path(item, self._library), identity)
         note_outdated(item, cassette)
-        return ReplayStage(create_player(cassette), Evidence(item))
+        player = create_player(cassette, repeats_reads=source.repeats_reads)
+        return ReplayStage(player, Evidence(item))
 
     def _connect(self, item: pytest.Item, identity: ScenarioIdentity) -> Stage:
         assert self._backend is not None

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from issuing_harness.errors import ProductFailure
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply, Pairs, Request
 from issuing_harness.money import Money
 from issuing_harness.tape.cassette import Cassette
@@ -24,7 +25,7 @@ HEADERS: Final = ("stripe-version", "stripe-account")
 RequestKey = tuple[str, str, Pairs, Pairs, str | None, str | None]
 
 
-class ReplyMismatch(AssertionError):
+class ReplyMismatch(ProductFailure):
     """The endpoint's reply is not the recorded one: the integration under test has changed."""
 
 
@@ -79,7 +80,7 @@ def check_reply(cassette: Cassette, recorded: Delivery, reply: EndpointReply) ->
     is_decision = recorded.json()["type"] == REALTIME_REQUEST
     compared = _decision if is_decision else _acceptance
     if compared(recorded.reply) != compared(reply):
-        raise ReplyMismatch(_mismatch_message(cassette, recorded, reply))
+        raise _mismatch(cassette, recorded, reply)
 
 
 def describe_reply(reply: EndpointReply) -> str:
@@ -141,17 +142,20 @@ def _json_object(body: str) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def _mismatch_message(cassette: Cassette, recorded: Delivery, reply: EndpointReply) -> str:
+def _mismatch(cassette: Cassette, recorded: Delivery, reply: EndpointReply) -> ProductFailure:
     now, before = describe_reply(reply), describe_reply(recorded.reply)
     if now == before:
         now, before = f"{now} with {_details(reply)}", f"{before} with {_details(recorded.reply)}"
-    return (
-        f"The endpoint was sent {recorded} and {now}; when `{display_path(cassette.path)}` was "
-        f"recorded: {before}. The rest of the recording depends on it. If the endpoint is right "
-        f"now, record the scenario again: {cassette.provenance.record_command()}."
+    return ReplyMismatch.of(
+        "the endpoint's reply",
+        expected=f"{before}, as when `{display_path(cassette.path)}` was recorded",
+        found=now,
+        about=str(recorded),
+        hint="The rest of the recording depends on it. If the endpoint is right now, record the "
+        f"scenario again: {cassette.provenance.record_command()}.",
     )
 
 
 def _details(reply: EndpointReply) -> str:
     headers = ", ".join(f"{name}: {value}" for name, value in reply.headers.items())
-    return f"{reply.body} ({headers or 'no headers'})"
+    return f"{reply.body or 'no body'} ({headers or 'no headers'})"

@@ -30,10 +30,14 @@ class Player:
 
     Args:
         cassette: the cassette, or the path of its file.
+        repeats_reads: whether a read that is made once more, with nothing but reads since, gets its
+            last response again, so that a poll for what never comes ends as it would with Stripe.
     """
 
-    def __init__(self, cassette: Cassette | Path) -> None:
+    def __init__(self, cassette: Cassette | Path, *, repeats_reads: bool = False) -> None:
         self.cassette = cassette if isinstance(cassette, Cassette) else read_cassette(cassette)
+        self._repeats_reads = repeats_reads
+        self._last_reads: dict[RequestKey, Interaction] = {}
         self._redactor = Redactor()
         self._groups = _number_groups(self.cassette.interactions)
         self._waiting: dict[RequestKey, deque[int]] = defaultdict(deque)
@@ -61,10 +65,23 @@ class Player:
             raise unplayed(self.cassette, self._played)
 
     def _play(self, request: Request) -> Interaction:
-        waiting = self._waiting.get(request_key(request))
+        key = request_key(request)
+        waiting = self._waiting.get(key)
         if not waiting or not self._may_play(waiting[0]):
+            if key in self._last_reads:
+                return self._last_reads[key]
             raise no_match(self.cassette, request, self._played, waiting)
-        return self._mark_played(waiting.popleft())
+        interaction = self._mark_played(waiting.popleft())
+        if self._repeats_reads:
+            self._keep_read(key, interaction)
+        return interaction
+
+    def _keep_read(self, key: RequestKey, interaction: Interaction) -> None:
+        """Keep the response to a read; forget them all at a write, which may change what is."""
+        if interaction.request.method != "GET":
+            self._last_reads.clear()
+        else:
+            self._last_reads[key] = interaction
 
     def _may_play(self, position: int) -> bool:
         return self._groups[position] == self._groups[self._next]
@@ -86,10 +103,11 @@ class WebhookPlayer(Player):
 
     Args:
         cassette: the cassette, or the path of its file.
+        repeats_reads: as a player without deliveries takes it.
     """
 
-    def __init__(self, cassette: Cassette | Path) -> None:
-        super().__init__(cassette)
+    def __init__(self, cassette: Cassette | Path, *, repeats_reads: bool = False) -> None:
+        super().__init__(cassette, repeats_reads=repeats_reads)
         #: Set by whoever opens an endpoint.
         self.post: Post | None = None
         self._timeline = deque(self.cassette.timeline)
@@ -129,9 +147,11 @@ class WebhookPlayer(Player):
         with self._lock:
             while self._timeline and self._timeline[0].kind is EntryKind.WAIT:
                 self._timeline.popleft()
-            interaction = super()._play(request)
-            self._timeline.popleft()
-            return interaction
+            return super()._play(request)
+
+    def _mark_played(self, position: int) -> Interaction:
+        self._timeline.popleft()
+        return super()._mark_played(position)
 
     def _may_play(self, position: int) -> bool:
         due = self._timeline[0] if self._timeline else None
@@ -175,9 +195,10 @@ class WebhookPlayer(Player):
             raise self._failure
 
 
-def create_player(cassette: Cassette) -> Player:
+def create_player(cassette: Cassette, *, repeats_reads: bool = False) -> Player:
     """Return a player for the cassette; without deliveries it needs no locks."""
-    return WebhookPlayer(cassette) if cassette.deliveries else Player(cassette)
+    kind = WebhookPlayer if cassette.deliveries else Player
+    return kind(cassette, repeats_reads=repeats_reads)
 
 
 def _number_groups(interactions: Sequence[Interaction]) -> list[int]:

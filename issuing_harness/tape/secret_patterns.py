@@ -71,9 +71,14 @@ def find_secret(text: str) -> str | None:
 
 def find_secrets(cassette: Cassette) -> Iterator[str]:
     """Yield where a cassette holds a secret and of which kind; never the secret itself."""
+    clean: set[str] = set()  # most lines of a cassette are in it many times
     for place, text in _texts(cassette):
+        if text in clean:
+            continue
         if kind := find_secret(text):
             yield redact_secrets(f"{place} holds what looks like {kind}")
+        else:
+            clean.add(text)
 
 
 def mask_number(number: str) -> str:

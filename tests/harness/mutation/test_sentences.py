@@ -1,13 +1,10 @@
 """Altered sentences: a scenario that does not depend on a word is found by another word."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
-from tests.harness.mutation.conftest import create_project
+from tests.harness.mutation.conftest import create_project, run_here
 
 SCENARIOS = {
     "Everything counts": """
@@ -20,7 +17,7 @@ SCENARIOS = {
     Then the Issuing balance has fallen by $10.00
 """,
 }
-COMMAND = (sys.executable, "-m", "issuing_harness.cli", "strength", "--sentences", "-j", "1")
+COMMAND = ("issuing_harness.cli", "strength", "--sentences", "-j", "1")
 
 
 @pytest.fixture(name="words", scope="module")
@@ -28,14 +25,7 @@ def _words(tmp_path_factory):
     """What became of the altered words of two scenarios, and what the command printed."""
     folder = tmp_path_factory.mktemp("sentences")
     create_project(folder, SCENARIOS)
-    done = subprocess.run(
-        [*COMMAND, "--json", str(folder / "words.json")],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_here(folder, *COMMAND, "--json", str(folder / "words.json"))
     return done, json.loads((folder / "words.json").read_text())["words"]
 
 

@@ -8,7 +8,7 @@ def test_a_then_that_compares_notices_each_value_it_names(project):
     assert project.killers("Strong") == {
         "approved": "its Then",
         "$10.00": "its Then",
-        "issuing_authorization.created": "an error in its Then",
+        "issuing_authorization.created": "its Then",
         "1": "its Then",
     }
     values = [verdict["value"] for verdict in project.results["Strong"]["verdicts"]]
@@ -28,7 +28,27 @@ def test_a_then_that_compares_notices_each_value_it_names(project):
 )
 def test_a_then_that_only_looks_as_if_is_survived(project, scenario, value):
     """What it names is another value in the responses, and the scenario stays green."""
-    assert project.killers(scenario)[value] == "nobody"
+    assert project.killers(scenario)[value] in ("nobody", "an error in its Then")
+
+
+def test_an_empty_then_is_survived_though_another_fails(project):
+    """What another sentence notices is no merit of a Then whose definition is empty."""
+    verdicts = {v["then"]: v for v in project.results["Empty beside strong"]["verdicts"]}
+    empty = verdicts["Then the purchase is in order"]
+
+    assert empty["failed_by"] == "another sentence"
+    assert "features/trying.feature:" in project.done.stdout
+    assert "was never seen to deny it; the scenario fails elsewhere" in project.done.stdout
+
+
+def test_an_emptied_definition_shows_what_else_would_notice(project):
+    """Each killed mutant says which sentence fails on it if the Then's definition is empty."""
+    verdicts = project.results["Strong"]["verdicts"]
+    covered = {(v["then"], v["value"]): v["covered_by"] for v in verdicts}
+
+    assert covered["Then the authorization is approved", "approved"] == ""
+    assert covered["And there are 1 authorizations", "1"] == "the end of the scenario"
+    assert "definition emptied" in project.done.stdout
 
 
 def test_rows_of_a_table_are_tried_one_at_a_time(project):
@@ -63,7 +83,7 @@ def test_a_waiver_lets_a_mutant_survive_with_its_reason(project):
     """It counts as survived, and is no problem."""
     (verdict,) = project.results["Waived"]["verdicts"]
 
-    assert (verdict["killed_by"], verdict["waived"]) == (
+    assert (verdict["failed_by"], verdict["waived"]) == (
         "nobody",
         "the amount is another scenario's business",
     )

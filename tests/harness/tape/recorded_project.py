@@ -6,9 +6,9 @@ requests and mean something else.
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.warm import run_module
 
 ROOT = Path(__file__).parents[3]
 INI = """
@@ -22,7 +22,7 @@ CONFTEST = '''
 """Sentences about cardholders."""
 
 import pytest
-from issuing_harness.webhooks.mailbox import always, decision
+from issuing_harness.webhooks.replies import always, decision
 from pytest_bdd import given, parsers, then, when
 
 pytest_plugins = ["fixtures.stage"]
@@ -152,13 +152,8 @@ class RecordedProject:
 
     def _run(self, module: str, *arguments: str) -> "Said":
         variables = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
-        done = subprocess.run(
-            [sys.executable, "-m", module, *arguments],
-            cwd=self.path,
-            env={**variables, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=False,
+        done = run_module(
+            module, *arguments, cwd=self.path, env={**variables, "PYTHONPATH": str(ROOT)}
         )
         return Said(done.returncode, done.stdout + done.stderr)
 
