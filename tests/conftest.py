@@ -1,13 +1,17 @@
 """What every test of the project may use: pytester, and a project of its own to run it on."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
+from filelock import FileLock
 
 pytest_plugins = ["pytester"]
 
 Suite = Callable[..., pytest.RunResult]
+Once = Callable[[str, Callable[[Path], None]], Path]
 
 CONFIGURATION = """
 [pytest]
@@ -22,6 +26,23 @@ from pytest_bdd import given, then, when
 pytest_plugins = ["fixtures.stage", "steps"]
 
 """
+
+
+@pytest.fixture(name="once", scope="session")
+def _once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Makes a file that all workers of a run read: the one that needs it first makes it."""
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if is_worker else folder
+
+    def once(name: str, make: Callable[[Path], None]) -> Path:
+        path = folder / name
+        with FileLock(folder / f"{name}.lock"):
+            if not path.exists():
+                make(path)
+        return path
+
+    return once
 
 
 @pytest.fixture(name="suite")

@@ -1,11 +1,12 @@
 """Traps of the stack that the layout avoids, so that nobody steps back into them."""
 
 import subprocess
-import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 from issuing_harness.own_modules import vocabulary_modules
+from tests.warm import run_module
 
 ROOT = Path(__file__).parents[2]
 
@@ -13,6 +14,20 @@ ROOT = Path(__file__).parents[2]
 def test_the_stage_is_loaded_by_a_name_pytest_does_not_have():
     """``fixtures`` alone would load pytest's own plugin of that name, and find none of ours."""
     assert vocabulary_modules() == ("fixtures.stage", "steps")
+
+
+def test_what_is_installed_is_not_searched_for_each_module_of_the_vocabulary(pytester, monkeypatch):
+    """Pytest searches it for each name in ``pytest_plugins``: forty times in every run."""
+    searches, search = [], metadata.distributions
+    monkeypatch.setattr(
+        metadata, "distributions", lambda **options: searches.append(1) or search(**options)
+    )
+    pytester.makeini("[pytest]\nissuing_features = features\n")
+    pytester.mkdir("features")
+
+    pytester.runpytest_inprocess("--collect-only")
+
+    assert 0 < len(searches) < 15
 
 
 def test_nothing_brings_allure_pytest_bdd():
@@ -28,25 +43,19 @@ def test_a_feature_bound_in_python_as_well_is_refused_by_nobody_but_runs_twice(t
     """Where Python binds a collected feature too, it runs again: visible, not lost."""
     (tmp_path / "features/x").mkdir(parents=True)
     (tmp_path / "features/x/one.feature").write_text(
-        "Feature: One\n  Scenario: It is\n    Then it is\n"
+        "Feature: One\n  Scenario: It is\n    When it does\n    Then it is\n"
     )
     (tmp_path / "test_bound.py").write_text(
         "from pytest_bdd import scenarios\nscenarios('features/x/one.feature')\n"
     )
     (tmp_path / "conftest.py").write_text(
-        "from pytest_bdd import then\n@then('it is')\ndef it_is(): pass\n"
+        "from pytest_bdd import then, when\n@when('it does')\n@then('it is')\ndef it_is(): pass\n"
     )
     (tmp_path / "pytest.ini").write_text(
         "[pytest]\nissuing_features = features\nissuing_vocabulary = false\n"
     )
 
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    run = run_module("pytest", "-q", cwd=tmp_path)
 
     assert "2 passed" in run.stdout
 

@@ -6,13 +6,12 @@ For every Then definition of the vocabulary a failure is planted (``planted_fail
 import ast
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from issuing_harness.plugin import NO_INTEGRATION
+from tests.warm import run_module
 
 ROOT = Path(__file__).parents[2]
 OPTIONS = (
@@ -29,16 +28,15 @@ ENOUGH = 100
 
 
 @pytest.fixture(scope="module", name="planted")
-def _planted(tmp_path_factory):
-    output = tmp_path_factory.mktemp("planted") / "failures.json"
+def _planted(once):
+    return json.loads(once("planted_failures.json", _plant).read_text())
+
+
+def _plant(output):
     path = os.pathsep.join(filter(None, [str(Path(__file__).parent), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PLANTED_FAILURES": str(output), "PYTHONPATH": path}
-    command = [sys.executable, "-m", "pytest", *OPTIONS, str(ROOT / "features")]
-    process = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    process = run_module("pytest", *OPTIONS, str(ROOT / "features"), cwd=ROOT, env=environment)
     assert output.exists(), process.stdout[-3000:] + process.stderr[-3000:]
-    return json.loads(output.read_text())
 
 
 def test_every_then_can_be_made_to_fail(planted):

@@ -12,7 +12,7 @@ from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.interactions import Request
 from issuing_harness.settings import Settings, TunnelSettings, parse_tunnel
 from issuing_harness.webhooks import Mailbox
-from issuing_harness.webhooks.mailbox import always, decision
+from issuing_harness.webhooks.replies import always, decision
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.server import running
 

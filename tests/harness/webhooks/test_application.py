@@ -97,7 +97,7 @@ def test_what_it_shows_instead_is_told(application, books):
     with pytest.raises(AssertionError) as wrong:
         application.wait_until_shows("card", {"spent": 500, "held": 0}, lambda: None, card="ic_1")
     assert str(wrong.value) == (
-        "What the application shows for the card is not what was expected.\n"
+        "Not as expected: what the application shows for the card.\n"
         "expected: spent 500, held 0\nfound:    spent 1 after 0.3 s"
     )
 
@@ -106,7 +106,7 @@ def test_an_error_of_its_own_is_the_products(application, books):
     """A 500 is no reason to wait."""
     books.shows.append((500, {"error": "oops"}))
 
-    with pytest.raises(AssertionError, match=r"to GET .*/cards/ic_1 is not(.|\n)*found:    500"):
+    with pytest.raises(AssertionError, match=r"to GET .*/cards/ic_1\.(.|\n)*found:    500"):
         application.wait_until_shows("card", {"spent": 1}, lambda: None, card="ic_1")
 
 

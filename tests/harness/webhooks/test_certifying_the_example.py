@@ -6,7 +6,14 @@ import shutil
 import pytest
 
 from issuing_harness.collection import read_feature
-from tests.harness.webhooks.certifying import EXAMPLE, ROOT, certify, platform
+from tests.harness.webhooks.certifying import (  # noqa: F401 - a fixture is found by its name
+    EXAMPLE,
+    ROOT,
+    _certify,
+    hurry,
+    platform,
+    process,
+)
 
 FEATURES = sorted((ROOT / "features" / "integration").glob("*.feature"))
 #: What each planted fault breaks, by the requirement that the scenarios name.
@@ -23,7 +30,7 @@ APPROVED = (
 )
 CAPTURED = "features/integration/application_books.feature::A capture is booked as spent"
 #: More than enough to break what believes the order: every second event changes places.
-DISORDER = ",".join(f"{number}:reorder" for number in (1, 3, 5))
+DISORDER = ",".join(f"{number}:reorder" for number in (3, 5))
 
 
 def naming(tag=""):
@@ -41,7 +48,7 @@ def _example(tmp_path_factory):
 
 
 @pytest.mark.parametrize("backend", ["sandbox", "replay"])
-def test_the_example_passes_everything(example, backend):
+def test_the_example_passes_everything(certify, example, backend):
     """Live over HTTP on the sandbox, and on what was recorded of it."""
     run = certify(example, "--backend", backend)
 
@@ -50,29 +57,35 @@ def test_the_example_passes_everything(example, backend):
 
 
 @pytest.mark.parametrize(("fault", "requirement"), FAULTS.items())
-def test_a_fault_breaks_what_names_it(tmp_path, fault, requirement):
-    """Exactly the scenarios of its requirement are red."""
-    with platform(tmp_path, fault) as address:
+def test_a_fault_breaks_what_names_it(certify, tmp_path, monkeypatch, fault, requirement):
+    """Exactly the scenarios of its requirement are red; what is too late is so by half a second.
+
+    For it the deadline is shorter than Stripe's two seconds, which nobody has to wait for then.
+    """
+    if fault == "answers-too-late":
+        hurry(monkeypatch)
+    with platform(tmp_path, fault, monkeypatch) as address:
         run = certify(address, "--backend", "sandbox")
 
     assert run.failed == naming(requirement)
 
 
-def test_another_policy_makes_the_replay_fail(tmp_path):
+def test_another_policy_makes_the_replay_fail(certify, tmp_path):
     """The message names the authorization, the recorded decision and the new one."""
     edited = shutil.copytree(EXAMPLE, tmp_path / "edited")
     policy = edited / "spend_platform" / "policy.py"
     policy.write_text(policy.read_text().replace("if standing.blocks_category:", "if True:"))
-    with platform(tmp_path, source=edited) as address:
+    with process(tmp_path, edited) as address:
         run = certify(address, "--backend", "replay", paths=[APPROVED])
 
     output = re.sub(r"\s+", " ", run.output)
     assert run.failed == {"A purchase within the budget is approved"}
-    assert re.search(r"issuing_authorization\.request about iauth_\w+ .* declines it; when", output)
-    assert "recorded: approves it" in output
+    assert re.search(r"issuing_authorization\.request about iauth_\w+", output)
+    assert "found: declines it" in output
+    assert "expected: approves it" in output
 
 
-def test_a_wrong_secret_is_told_at_the_first_delivery(example):
+def test_a_wrong_secret_is_told_at_the_first_delivery(certify, example):
     """The failure quotes the endpoint's response, and names the option to check."""
     options = ("--backend", "sandbox", "--integration-secret", "whsec_of_another")
     run = certify(example, *options, paths=[APPROVED])
@@ -83,7 +96,7 @@ def test_a_wrong_secret_is_told_at_the_first_delivery(example):
     assert "check --integration-secret" in output
 
 
-def test_the_example_stands_any_delivery(example):
+def test_the_example_stands_any_delivery(certify, example):
     """Doubled, disordered, late, lost and stale: the books come out the same."""
     faults = "duplicate,reorder,delay,drop-once,stale-signature"
     run = certify(example, "--backend", "replay", "--deliveries", faults, "--deliveries-seed", "3")
@@ -91,9 +104,9 @@ def test_the_example_stands_any_delivery(example):
     assert run.failed == set()
 
 
-def test_a_breaking_schedule_is_shrunk(tmp_path):
+def test_a_breaking_schedule_is_shrunk(certify, tmp_path, monkeypatch):
     """A platform that believes the order fails under disorder, and one fault is enough."""
-    with platform(tmp_path, "believes-order") as address:
+    with platform(tmp_path, "believes-order", monkeypatch) as address:
         run = certify(address, "--backend", "sandbox", "--deliveries", DISORDER, paths=[CAPTURED])
 
     assert run.failed == {"A capture is booked as spent"}

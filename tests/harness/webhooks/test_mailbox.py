@@ -1,11 +1,14 @@
 """The mailbox: what comes with a good signature is kept and answered; anything else is evidence."""
 
+from urllib.request import Request, urlopen
+
 import pytest
 import requests
 
 from issuing_harness.interactions import EndpointReply
 from issuing_harness.webhooks import Mailbox
-from issuing_harness.webhooks.mailbox import INVALID_REPLIES, NO_REPLY, act_first, always, decision
+from issuing_harness.webhooks.receiver import Receiver
+from issuing_harness.webhooks.replies import INVALID_REPLIES, NO_REPLY, act_first, always, decision
 from tests.harness.webhooks.sending import ManualWebhooks, RecordingObserver, connection, event
 
 ASKED = "issuing_authorization.request"
@@ -177,3 +180,20 @@ def test_replies_know_whether_they_accept():
         False,
         False,
     ]
+
+
+def test_a_reply_that_is_passed_on_has_each_header_once():
+    """An application's server has named length and date already; a second one would be an error."""
+    passed_on = {"content-length": "99", "date": "Mon, 1 Jun 2026 12:00:00 GMT", "x-own": "kept"}
+    receiver = Receiver(lambda _: EndpointReply(200, passed_on, "{}"))
+    try:
+        posted = Request(receiver.url, data=b"{}")  # noqa: S310 - a loopback address of ours
+        with urlopen(posted) as response:  # noqa: S310
+            headers, body = response.headers, response.read()
+    finally:
+        receiver.close()
+
+    assert headers.get_all("content-length") == ["2"]
+    assert len(headers.get_all("date")) == 1
+    assert headers["x-own"] == "kept"
+    assert body == b"{}"
