@@ -9,6 +9,8 @@ The hierarchy::
       VocabularyError            a sentence, a feature or a step definition that cannot be trusted
         UndefinedSentence        nothing defines it; the nearest ones and a skeleton
         AmbiguousSentence        two step definitions match it
+        ImpossibleValue          a value that is not possible there; the nearest one
+        UnclearObject            an object that no step made, or that could be one of several
       TapeError                  a cassette that is missing, damaged, stale or does not fit
         NoTape                   there is no recording of this scenario
         DamagedTape              truncated, edited by hand, or not a cassette of this harness
@@ -49,13 +51,37 @@ class FundsMissing(HarnessError):
 class ProductFailure(AssertionError):
     """The product under test is wrong; the message is written for a tester, without a traceback."""
 
+    @classmethod
+    def of(
+        cls, what: str, *, expected: str, found: str, about: str = "", hint: str = ""
+    ) -> "ProductFailure":
+        """Return the failure with the message that every failure of the product has.
+
+        Args:
+            what: what was looked at, as a subject: ``the status of the card``.
+            expected: what it should be.
+            found: what it is.
+            about: the object of Stripe's that was looked at.
+            hint: what to do, as a sentence.
+        """
+        lines = [f"Not as expected: {what}.", f"expected: {expected}", f"found:    {found}"]
+        lines += [f"about:    {about}"] if about else []
+        lines += [hint] if hint else []
+        return cls("\n".join(lines))
+
 
 class WaitTimeout(ProductFailure):
     """Something that Stripe or the product should do did not happen before the deadline."""
 
 
 class VocabularyError(HarnessError):
-    """A feature, a sentence or a step definition that could let a scenario pass unchecked."""
+    """A feature, a sentence or a step definition that could let a scenario pass unchecked.
+
+    Attributes:
+        line: the line of the step it is about in the feature file, None if it is about none.
+    """
+
+    line: int | None = None
 
 
 class UndefinedSentence(VocabularyError):
@@ -64,6 +90,14 @@ class UndefinedSentence(VocabularyError):
 
 class AmbiguousSentence(VocabularyError):
     """More than one step definition matches this sentence."""
+
+
+class ImpossibleValue(VocabularyError):
+    """A step has a value that is not possible there, a misspelt one for example."""
+
+
+class UnclearObject(VocabularyError):
+    """A step needs an object that no step before it made, or that could be one of several."""
 
 
 class TapeError(HarnessError):

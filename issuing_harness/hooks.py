@@ -39,3 +39,12 @@ def pytest_issuing_provenance(item: pytest.Item, provenance: str) -> None:
     ``provenance`` is a short sentence for people, such as ``recorded from the sandbox, whose clock
     said 2026-06-01 (not Stripe's own answers)``, ``the sandbox, now (not Stripe)``.
     """
+
+
+@pytest.hookspec
+def pytest_issuing_choice(item: pytest.Item, words: str, meant: str) -> None:
+    """Called when words of the running step could mean several objects, and meant the newest.
+
+    ``words`` are those of the sentence, ``the authorization``; ``meant`` says which object it is:
+    ``the newest of 2, $20.00 at The Hotel (iauth_…)``.
+    """

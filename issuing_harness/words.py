@@ -1,6 +1,7 @@
 """Words: their stems and synonyms, what a value is by its form, and their articles."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -42,6 +43,20 @@ SYNONYMS: Final = (
     "page pagination list",
     "challenge confirm verify secure",
 )
+#: The nouns of each kind of object; a kind is the name of the fixture that a step function takes.
+NOUNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "account": ("account",),
+    "cardholder": ("cardholder",),
+    "card": ("card",),
+    "authorization": ("authorization", "purchase"),
+    "transaction": ("transaction", "capture", "refund"),
+    "dispute": ("dispute",),
+    "topup": ("top-up",),
+    "token": ("token",),
+    "design": ("design",),
+}
+#: Words that tell cards from others without a label: their types, and what replaced what.
+CARD_WORDS: Final = ("virtual", "physical", "replacement", "replaced")
 _STOP_WORDS: Final = "a an the is are was be to of at in on for with and or by it its up"
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _AMOUNT: Final = r"-?\d[\d,.]*"
@@ -91,6 +106,12 @@ def synonyms(word: str) -> frozenset[str]:
 @cache
 def _groups() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(map(stem, group.split())) for group in SYNONYMS)
+
+
+def has_meaning(text: str) -> bool:
+    """Return whether a text has a word that is neither a stop word nor a single letter."""
+    words = _WORD.findall(text.lower())
+    return any(len(word) > 1 and word not in _STOP_WORDS.split() for word in words)
 
 
 def with_article(noun: str) -> str:

@@ -1,36 +1,46 @@
 """The vocabulary: every sentence a scenario may use, one module a noun."""
 
-pytest_plugins = [
-    f"{__name__}.{noun}"
-    for noun in (
-        "accounts",
-        "application",
-        "authorizations",
-        "balances",
-        "calls",
-        "card_details",
-        "cardholder_requirements",
-        "cardholders",
-        "cards",
-        "clock",
-        "closing",
-        "controls",
-        "designs",
-        "disputes",
-        "events",
-        "fraud",
-        "french",
-        "ledger",
-        "outcomes",
-        "pages",
-        "purchase_details",
-        "purchases",
-        "replacements",
-        "shipping",
-        "tokens",
-        "topups",
-        "transactions",
-        "treasury",
-        "webhooks",
-    )
-]
+from typing import Final
+
+import pytest
+
+NOUNS: Final = (
+    "accounts",
+    "application",
+    "authorizations",
+    "balances",
+    "calls",
+    "card_details",
+    "cardholder_requirements",
+    "cardholders",
+    "cards",
+    "clock",
+    "closing",
+    "controls",
+    "designs",
+    "disputes",
+    "events",
+    "fraud",
+    "french",
+    "ledger",
+    "outcomes",
+    "pages",
+    "purchase_details",
+    "purchases",
+    "replacements",
+    "shipping",
+    "tokens",
+    "topups",
+    "transactions",
+    "treasury",
+    "webhooks",
+)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Load every module.
+
+    A list in ``pytest_plugins`` would have pytest look for each name in all that is installed.
+    """
+    for noun in NOUNS:
+        pluginmanager.import_plugin(f"{__name__}.{noun}")

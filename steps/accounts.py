@@ -9,6 +9,7 @@ from stripe.issuing import Card, Cardholder
 from issuing_harness.money import Money
 from issuing_harness.program import Platform, Program
 from issuing_harness.program.balances import expect_change
+from issuing_harness.program.events import EventsSinceWhen
 from issuing_harness.program.expectations import expect_count, expect_equal
 from issuing_harness.program.outcome import Outcome, attempt
 from issuing_harness.program.program import BUSINESS, BUSINESS_WITH_ISSUING, issuing_status
@@ -92,14 +93,16 @@ def platform_unchanged(issuing_platform: Platform) -> None:
 
 
 @then(sentence("{event} about {card} names {account}"))
-def names_account(issuing: Program, event: str, card: Card, account: Account) -> None:
+def names_account(
+    issuing_events: EventsSinceWhen, event: str, card: Card, account: Account
+) -> None:
     """The event about the card names the connected account."""
-    found = issuing.events.wait_for(card.id, event)
+    found = issuing_events.wait_for(card.id, event)
     expect_equal(found["account"], account.id, "the account that the event names", about=found)
 
 
 @then(sentence("the platform is not sent {event} about {card}"))
-def platform_not_told(issuing_platform: Platform, event: str, card: Card) -> None:
-    """The platform's own events have none of this type about the card."""
-    found = issuing_platform.program.events.about(card.id, event)
+def platform_not_told(issuing_platform_events: EventsSinceWhen, event: str, card: Card) -> None:
+    """The platform's own events that came of the When have none of this type about the card."""
+    found = issuing_platform_events.about(card.id, event)
     expect_count(found, 0, "the platform's events about the card", about=card)

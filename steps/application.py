@@ -5,9 +5,12 @@ from typing import Final
 from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card
 
+from issuing_harness.errors import VocabularyError
 from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply
 from issuing_harness.money import Money
 from issuing_harness.program import Program
+from issuing_harness.program.choices import event_types
+from issuing_harness.program.controls import merchant_category
 from issuing_harness.program.expectations import expect_equal
 from issuing_harness.webhooks import Mailbox
 from issuing_harness.webhooks.application import Application
@@ -22,6 +25,20 @@ UNKNOWN_EVENT: Final = (
     '{{"id": "evt_unknown", "object": "event", "type": "{type}", "created": 1780315200, '
     '"livemode": false, "data": {{"object": {{"id": "unknown_1", "object": "unknown"}}}}}}'
 )
+
+
+def unknown_event(text: str) -> str:
+    """Return a type of event that Stripe does not send.
+
+    Raises:
+        VocabularyError: Stripe sends it.
+    """
+    if text in event_types():
+        raise VocabularyError(
+            f"An event of an unknown type was to be posted, and Stripe sends {text}. Write a type "
+            "that nobody lists, such as issuing_card.polished."
+        )
+    return text
 
 
 @given(sentence("my application starts with the Issuing balance and decides on purchases"))
@@ -41,7 +58,7 @@ def has_budget(issuing_application: Application, card: Card, amount: Money) -> N
     issuing_application.set("budget", amount.cents, card=card.id)
 
 
-@given(sentence("my application blocks the category {category}"))
+@given(sentence("my application blocks the category {category}", category=merchant_category))
 def blocks(issuing_application: Application, category: str) -> None:
     """Make the application decline purchases at merchants of a category."""
     issuing_application.set("blocked category", category)
@@ -70,8 +87,7 @@ def comes_again(issuing_integration: Integration, issuing_mailbox: Mailbox) -> l
 )
 def posts_forged(issuing_integration: Integration, issuing_mailbox: Mailbox) -> list[EndpointReply]:
     """Post an event that was delivered before, signed with another secret."""
-    _settle(issuing_mailbox, issuing_integration)
-    return [issuing_integration.send_forged(issuing_mailbox.received[-1].body)]
+    return [issuing_integration.send_forged(_latest(issuing_mailbox, issuing_integration))]
 
 
 @when(
@@ -80,12 +96,12 @@ def posts_forged(issuing_integration: Integration, issuing_mailbox: Mailbox) -> 
 )
 def posts_stale(issuing_integration: Integration, issuing_mailbox: Mailbox) -> list[EndpointReply]:
     """Post an event that was delivered before, with a signature ten minutes old."""
-    _settle(issuing_mailbox, issuing_integration)
-    return [issuing_integration.send(issuing_mailbox.received[-1].body, age=STALE_SECONDS)]
+    latest = _latest(issuing_mailbox, issuing_integration)
+    return [issuing_integration.send(latest, age=STALE_SECONDS)]
 
 
 @when(
-    sentence("an event of the unknown type {name} is posted to my application"),
+    sentence("an event of the unknown type {name} is posted to my application", name=unknown_event),
     target_fixture="replies",
 )
 def sends_unknown(issuing_integration: Integration, name: str) -> list[EndpointReply]:
@@ -158,6 +174,21 @@ def _settle(issuing_mailbox: Mailbox, issuing_integration: Integration) -> None:
     """Wait until every event has arrived, including those held back by a delivery fault."""
     issuing_mailbox.deliver_pending()
     issuing_integration.deliver_pending()
+
+
+def _latest(issuing_mailbox: Mailbox, issuing_integration: Integration) -> str:
+    """Return the newest event that was delivered to the application, as it was sent.
+
+    Raises:
+        VocabularyError: none was.
+    """
+    _settle(issuing_mailbox, issuing_integration)
+    if not issuing_mailbox.received:
+        raise VocabularyError(
+            "An event that was delivered before is to be posted, and none was. Let a Given cause "
+            "one, as in 'the company holds an active card'."
+        )
+    return issuing_mailbox.received[-1].body
 
 
 def _values(table: Table) -> dict[str, object]:

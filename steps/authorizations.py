@@ -4,6 +4,7 @@ from typing import Any
 
 from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card
+from stripe.params.test_helpers.issuing import AuthorizationCreateParamsMerchantData
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
@@ -14,15 +15,20 @@ from issuing_harness.program.authorizations import (
     expect_approval,
     expect_decision,
 )
+from issuing_harness.program.choices import known_choices, near_miss
 from issuing_harness.program.descriptions import request_in_words
-from issuing_harness.program.expectations import expect_equal, expect_fields
+from issuing_harness.program.expectations import expect_equal, expect_facts, expect_fields
+from issuing_harness.program.named_objects import NamedObjects
 from issuing_harness.program.outcome import Outcome, attempt
 
 from .sentences import sentence
-from .tables import Table, facts, facts_of
+from .tables import Table, facts, values_of
 
-MERCHANT_FACTS = facts_of(Authorization.MerchantData)
-AUTHORIZATION_FACTS = facts_of(Authorization)
+TRIED_CATEGORY = near_miss(
+    "merchant category", known_choices(AuthorizationCreateParamsMerchantData, "category")
+)
+MERCHANT_FACTS = values_of(Authorization.MerchantData)
+AUTHORIZATION_FACTS = values_of(Authorization)
 
 
 @given(sentence("{card:Holder} has spent {amount} at {merchant}"), target_fixture="authorization")
@@ -47,22 +53,32 @@ def spends(issuing: Program, card: Card, amount: Money, merchant: dict[str, Any]
     sentence("{person} has spent {amount} at {merchant} with {card}"),
     target_fixture="authorization",
 )
-def has_spent_with(
-    issuing: Program, person: dict[str, Any], amount: Money, merchant: dict[str, Any], card: Card
+def has_spent_with(  # noqa: PLR0917 - a sentence that names them all
+    issuing: Program,
+    issuing_objects: NamedObjects,
+    person: dict[str, Any],
+    amount: Money,
+    merchant: dict[str, Any],
+    card: Card,
 ) -> Authorization:
     """Use one of a persona's cards, by chip, for a purchase that is approved."""
-    check_holder(card, person)
-    return expect_approval(issuing.authorizations.spend(card.id, amount, merchant))
+    authorization = spends_with(issuing, issuing_objects, person, amount, merchant, card)
+    return expect_approval(authorization)
 
 
 @when(
     sentence("{person} spends {amount} at {merchant} with {card}"), target_fixture="authorization"
 )
-def spends_with(
-    issuing: Program, person: dict[str, Any], amount: Money, merchant: dict[str, Any], card: Card
+def spends_with(  # noqa: PLR0917 - a sentence that names them all
+    issuing: Program,
+    issuing_objects: NamedObjects,
+    person: dict[str, Any],
+    amount: Money,
+    merchant: dict[str, Any],
+    card: Card,
 ) -> Authorization:
     """Use one of a persona's cards, by chip."""
-    check_holder(card, person)
+    check_holder(card, person, issuing_objects.owner_of(card))
     return issuing.authorizations.spend(card.id, amount, merchant)
 
 
@@ -96,7 +112,10 @@ def spends_partially(
 
 
 @when(
-    sentence("{card:Holder} tries to spend {amount} at a merchant with the category {category}"),
+    sentence(
+        "{card:Holder} tries to spend {amount} at a merchant with the category {category}",
+        category=TRIED_CATEGORY,
+    ),
     target_fixture="outcome",
 )
 def tries_category(
@@ -212,13 +231,14 @@ def is_for(issuing: Program, authorization: Authorization, amount: Money) -> Non
 def shows(issuing: Program, authorization: Authorization, datatable: Table) -> None:
     """It has every value of the table, retrieved again."""
     found = issuing.authorizations.retrieve(authorization.id)
-    expect_fields(AUTHORIZATION_FACTS(datatable), found, "the authorization")
+    expect_facts(AUTHORIZATION_FACTS(datatable), found, "the authorization")
 
 
 @then(sentence("{authorization} shows the merchant", datatable=MERCHANT_FACTS))
 def shows_merchant(authorization: Authorization, datatable: Table) -> None:
     """Its merchant data have every value of the table."""
-    expect_fields({"merchant_data": MERCHANT_FACTS(datatable)}, authorization, "the authorization")
+    found = authorization.merchant_data
+    expect_facts(MERCHANT_FACTS(datatable), found, "the merchant data", about=authorization)
 
 
 @then(sentence("{authorization} has metadata"))

@@ -9,7 +9,13 @@ from stripe.issuing import Authorization, Card, Cardholder
 from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.authorizations import authorization_status
-from issuing_harness.program.calls import card_parameters, invalid_parameters, response_header
+from issuing_harness.program.calls import (
+    api_version,
+    card_parameters,
+    invalid_parameters,
+    response_header,
+    tried_api_version,
+)
 from issuing_harness.program.expectations import expect_equal, expect_one
 from issuing_harness.program.outcome import (
     OTHER_API_ERRORS,
@@ -20,13 +26,14 @@ from issuing_harness.program.outcome import (
     refusal_kind,
 )
 from issuing_harness.webhooks import Mailbox
-from issuing_harness.webhooks.mailbox import act_first, always, decision
+from issuing_harness.webhooks.replies import act_first, always, decision
 
 from .cards import STATUS
 from .sentences import Converters, sentence
 
 MISTAKE: Final[Converters] = {"mistake": invalid_parameters}
 FAULT: Final[Converters] = {"fault": injected_fault}
+VERSION: Final[Converters] = {"version": api_version}
 ERROR: Final[Converters] = {"error": refusal_kind}
 
 
@@ -187,14 +194,19 @@ def tries_to_retrieve_card(issuing: Program, name: str) -> Outcome[Card]:
     return attempt(lambda: issuing.cards.retrieve(name))
 
 
-@when(sentence("the program retrieves {card} in API version {version}"), target_fixture="card")
+@when(
+    sentence("the program retrieves {card} in API version {version}", **VERSION),
+    target_fixture="card",
+)
 def retrieves_in_version(issuing: Program, card: Card, version: str) -> Card:
     """Retrieve the card in an API version."""
     return issuing.calls.retrieve_card(card.id, version=version)
 
 
 @when(
-    sentence("the program tries to retrieve {card} in API version {version}"),
+    sentence(
+        "the program tries to retrieve {card} in API version {version}", version=tried_api_version
+    ),
     target_fixture="outcome",
 )
 def tries_version(issuing: Program, card: Card, version: str) -> Outcome[Card]:
@@ -202,7 +214,13 @@ def tries_version(issuing: Program, card: Card, version: str) -> Outcome[Card]:
     return attempt(lambda: issuing.calls.retrieve_card(card.id, version=version))
 
 
-@then(sentence("{authorization} is {status} in API version {version}", status=authorization_status))
+@then(
+    sentence(
+        "{authorization} is {status} in API version {version}",
+        status=authorization_status,
+        **VERSION,
+    )
+)
 def is_in_version(
     issuing: Program, authorization: Authorization, version: str, status: str
 ) -> None:
@@ -212,7 +230,7 @@ def is_in_version(
     expect_equal(retrieved.status, status, what, about=authorization)
 
 
-@then(sentence("the response is in API version {version}"))
+@then(sentence("the response is in API version {version}", **VERSION))
 def responds_in_version(card: Card, version: str) -> None:
     """The response names the API version it is written in."""
     found = response_header(card, "stripe-version")
@@ -250,20 +268,6 @@ def issues_now(repeated: Card) -> Card:
     expect_equal(repeated.status, "inactive", "the status of the card", about=repeated)
     _expect_not_replayed(repeated)
     return repeated
-
-
-@then(sentence("{cardholder} has no other card than {card}"))
-def only_card(issuing: Program, cardholder: Cardholder, card: Card) -> None:
-    """The cardholder has this card and no other."""
-    listed = [listed.id for listed in issuing.card_pages.list_page(cardholder.id, 100).data]
-    expect_equal(listed, [card.id], "the cards of the cardholder", about=cardholder)
-
-
-@then(sentence("{cardholder} has no card"))
-def no_card(issuing: Program, cardholder: Cardholder) -> None:
-    """The cardholder has no card."""
-    listed = issuing.card_pages.list_page(cardholder.id, 100).data
-    expect_equal(listed, [], "the cards of the cardholder", about=cardholder)
 
 
 @then(sentence("Stripe responds with {error}", **ERROR))

@@ -14,6 +14,7 @@ from issuing_harness.program.cardholders import (
 )
 from issuing_harness.program.choices import choice_of
 from issuing_harness.program.expectations import expect_equal
+from issuing_harness.program.named_objects import NamedObjects
 from issuing_harness.program.outcome import Outcome, attempt
 
 from .sentences import Converters, sentence
@@ -52,9 +53,11 @@ def creates_bare(issuing: Program, person: dict[str, Any]) -> Cardholder:
     sentence("the program has provided {cardholder}'s missing details"), target_fixture="cardholder"
 )
 @when(sentence("the program provides {cardholder}'s missing details"), target_fixture="cardholder")
-def provides_missing(issuing: Program, cardholder: Cardholder) -> Cardholder:
+def provides_missing(
+    issuing: Program, issuing_objects: NamedObjects, cardholder: Cardholder
+) -> Cardholder:
     """Add the names, and the acceptance of the terms."""
-    complete = personal_details(cardholder)
+    complete = personal_details(cardholder, issuing_objects.owner_of(cardholder))
     return issuing.cardholders.update(cardholder.id, individual=complete)
 
 

@@ -1,5 +1,6 @@
 """Cardholders: the people and companies that hold cards."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pytest_bdd import given, then, when
@@ -9,7 +10,15 @@ from stripe.params.issuing import CardholderUpdateParams
 from issuing_harness.program import Program
 from issuing_harness.program.cards import LIMIT_COLUMNS, limits_in
 from issuing_harness.program.cast import COMPANY, persona
-from issuing_harness.program.choices import choice, choice_of
+from issuing_harness.program.choices import (
+    choice,
+    choice_of,
+    fields,
+    known_choices,
+    near_miss,
+    number_in,
+)
+from issuing_harness.program.controls import country
 from issuing_harness.program.expectations import expect_equal, expect_fields, expect_present
 from issuing_harness.program.outcome import Outcome, attempt
 
@@ -30,7 +39,7 @@ def parse_contact(words: str) -> str:
 def read_details(table: Table) -> dict[str, Any]:
     """Return the parameters of a cardholder that a table of facts states."""
     details: dict[str, Any] = dict(_details_in(table))
-    for name, known in (("status", NEW_STATUS["status"]), ("type", KIND)):
+    for name, known in (("status", NEW_STATUS["status"]), ("type", KIND), ("country", country)):
         if name in details:
             known(details[name])
     address = {name: details.pop(name) for name in ADDRESS if name in details}
@@ -43,11 +52,20 @@ def read_cardholders(table: Table) -> list[dict[str, Any]]:
     return [_with_limits(persona(row["name"]), limits_in(row)) for row in rows]
 
 
+def check_detail(values: Mapping[str, Any]) -> None:
+    """Check that the new value of a detail is not a misspelt one of those that are possible."""
+    detail = str(values["detail"])
+    near_miss(detail, known_choices(Cardholder, detail))(str(values["value"]))
+
+
 CONTACT: Final[Converters] = {"field": parse_contact}
 KIND: Final = choice_of("type of cardholder", Cardholder, "type")
 NEW_STATUS: Final[Converters] = {
     "status": choice_of("cardholder status", CardholderUpdateParams, "status")
 }
+#: A detail that may be fixed; one that Stripe does not know must not look like a misspelt one.
+DETAIL: Final = near_miss("detail of a cardholder", fields(Cardholder))
+LENGTH: Final = number_in("number of letters", 1, 1000, example="24")
 REQUIRED: Final = choice("detail that a cardholder must have", ("name", "billing"))
 STATUS: Final = choice_of("cardholder status", Cardholder, "status")
 
@@ -90,7 +108,7 @@ def tries_without(issuing: Program, detail: str) -> Outcome[Cardholder]:
 
 
 @when(
-    sentence("the program creates a cardholder with a name of {length:d} letters"),
+    sentence("the program creates a cardholder with a name of {length} letters", length=LENGTH),
     target_fixture="cardholder",
 )
 def creates_named(issuing: Program, length: int) -> Cardholder:
@@ -99,7 +117,9 @@ def creates_named(issuing: Program, length: int) -> Cardholder:
 
 
 @when(
-    sentence("the program tries to create a cardholder with a name of {length:d} letters"),
+    sentence(
+        "the program tries to create a cardholder with a name of {length} letters", length=LENGTH
+    ),
     target_fixture="outcome",
 )
 def tries_named(issuing: Program, length: int) -> Outcome[Cardholder]:
@@ -126,7 +146,11 @@ def changes(issuing: Program, cardholder: Cardholder, field: str, value: str) ->
 
 
 @when(
-    sentence("the program tries to change the {detail} of {cardholder} to {value}"),
+    sentence(
+        "the program tries to change the {detail} of {cardholder} to {value}",
+        detail=DETAIL,
+        values=check_detail,
+    ),
     target_fixture="outcome",
 )
 def tries_to_change(

@@ -9,7 +9,7 @@ from stripe.params.issuing import CardUpdateParams
 from issuing_harness.errors import VocabularyError
 from issuing_harness.program import Program
 from issuing_harness.program.cards import HIGH_LIMIT, LIMIT_COLUMNS, CardOrder, card_order
-from issuing_harness.program.choices import choice_of
+from issuing_harness.program.choices import choice_of, known_choices, near_miss, number_in
 from issuing_harness.program.events import EventsSinceWhen
 from issuing_harness.program.expectations import expect, expect_equal
 from issuing_harness.program.named_objects import NamedObjects
@@ -18,13 +18,15 @@ from issuing_harness.program.outcome import Outcome, attempt
 from .sentences import Converters, sentence
 from .tables import Table, records
 
+PAYMENT_COUNT: Final = number_in("number of payments", 1, 9999, example="2 payments")
+
 
 def parse_payments(words: str) -> int:
     """Return how many payments ``1 payment`` or ``2 payments`` is."""
     count, _, noun = words.partition(" ")
     if not count.isdecimal() or noun not in ("payment", "payments"):
         raise VocabularyError(f"'{words}' is no number of payments. Write it like 2 payments.")
-    return int(count)
+    return int(PAYMENT_COUNT(count))
 
 
 def read_orders(table: Table) -> list[CardOrder]:
@@ -36,6 +38,10 @@ def read_orders(table: Table) -> list[CardOrder]:
 CANCELLATION: Final[Converters] = {
     "reason": choice_of("reason for a cancellation", CardUpdateParams, "cancellation_reason")
 }
+TRIED: Final = near_miss(
+    "reason for a cancellation",
+    (*known_choices(Card, "cancellation_reason"), *known_choices(Card, "replacement_reason")),
+)
 CANCELED: Final = choice_of("reason for a cancellation", Card, "cancellation_reason")
 KIND: Final = choice_of("type of card", Card, "type")
 PAYMENTS: Final[Converters] = {"payments": parse_payments}
@@ -156,7 +162,7 @@ def cancels_as(issuing: Program, card: Card, reason: str) -> Card:
     return issuing.cards.cancel(card.id, cancellation_reason=reason)
 
 
-@when(sentence("the program tries to cancel {card} as {why}"), target_fixture="outcome")
+@when(sentence("the program tries to cancel {card} as {why}", why=TRIED), target_fixture="outcome")
 def tries_to_cancel_as(issuing: Program, card: Card, why: str) -> Outcome[Card]:
     """Cancel the card for a reason that may not exist, and keep a refusal."""
     return attempt(lambda: issuing.cards.cancel(card.id, cancellation_reason=why))
@@ -248,11 +254,12 @@ def is_visa(card: Card, kind: str) -> None:
 
 @then(sentence("{card} belongs to {cardholder}"))
 def belongs_to(issuing: Program, card: Card, cardholder: Cardholder) -> None:
-    """The card, retrieved again, has this cardholder."""
+    """The card, retrieved again, has this cardholder under the name it was created with."""
     found = issuing.cards.retrieve(card.id).cardholder
-    is_same = (found.id, found.name) == (cardholder.id, cardholder.name)
+    name = issuing.cardholders.name_of(cardholder)
     what = "the cardholder of the card"
-    expect(is_same, what, expected=cardholder, found=found, about=card)
+    expect(found.id == cardholder.id, what, expected=cardholder, found=found, about=card)
+    expect_equal(found.name, name, f"the name of {what}", about=card)
 
 
 def _give(issuing: Program, issuing_objects: NamedObjects, order: CardOrder) -> Card:

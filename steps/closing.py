@@ -7,14 +7,20 @@ from stripe.issuing import Card
 
 from issuing_harness.money import Money
 from issuing_harness.program import Program
+from issuing_harness.program.choices import number_in
 from issuing_harness.program.expectations import expect_count, expect_equal, expect_present
+from issuing_harness.program.prices import parse_signed_amount
 
 from .sentences import sentence
 from .tables import Table, facts_named
 
-#: Reads what a statement may show.
-read_statement = facts_named("captured", "refunded", "held")
+_STATEMENT: Final = facts_named("captured", "refunded", "held")
 CREATED: Final = "issuing_transaction.created"
+
+
+def read_statement(table: Table) -> dict[str, Money]:
+    """Return what a statement shows, by the name of the sum."""
+    return {name: parse_signed_amount(amount) for name, amount in _STATEMENT(table).items()}
 
 
 @given(sentence("the program has started a reconciliation"))
@@ -32,7 +38,7 @@ def statement_shows(issuing: Program, card: Card, datatable: Table) -> None:
         "refunded": issuing.reconciliation.total(card.id, "refund"),
         "held": issuing.reconciliation.held(card.id),
     }
-    expected = {name: Money.parse(amount) for name, amount in read_statement(datatable).items()}
+    expected = read_statement(datatable)
     found = {name: statement[name] for name in expected}
     expect_equal(found, expected, "the statement of the card", about=card)
 
@@ -45,7 +51,13 @@ def ledger_explains(issuing: Program) -> None:
     expect_equal(Money(sum(row.net for row in rows)), change, "the sum of the balance transactions")
 
 
-@then(sentence("each of {card}'s {count:d} transactions has a balance transaction and an event"))
+@then(
+    sentence(
+        "each of {card}'s {count} transactions since the reconciliation began has a balance "
+        "transaction and an event",
+        count=number_in("number of transactions", 1, 1000, example="4"),
+    )
+)
 def each_is_told(issuing: Program, card: Card, count: int) -> None:
     """Each transaction has a balance transaction and an event of its own amount."""
     transactions = issuing.reconciliation.transactions(card.id)

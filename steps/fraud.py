@@ -17,7 +17,7 @@ from issuing_harness.program.authorizations import (
 from issuing_harness.program.expectations import expect_equal, expect_fields
 from issuing_harness.program.outcome import Outcome, attempt
 from issuing_harness.webhooks import Mailbox
-from issuing_harness.webhooks.mailbox import always, decision
+from issuing_harness.webhooks.replies import always, decision
 
 from .sentences import sentence
 

@@ -3,7 +3,7 @@
 from pytest_bdd import then
 
 from issuing_harness.program.expectations import expect, expect_equal
-from issuing_harness.program.outcome import Outcome
+from issuing_harness.program.outcome import Outcome, has_words, message_words
 
 from .sentences import sentence
 
@@ -24,12 +24,12 @@ def refuses_in_words(outcome: Outcome[object], words: str) -> None:
     expect_equal(outcome.expected_refusal.message, words, "the message of Stripe's refusal")
 
 
-@then(sentence("Stripe refuses with a message about {words}"))
+@then(sentence("Stripe refuses with a message about {words}", words=message_words))
 def refuses_about(outcome: Outcome[object], words: str) -> None:
-    """Stripe refused with a message that contains these words."""
+    """Stripe refused with a message that contains these words, each as a whole."""
     message = outcome.expected_refusal.message
     what = "the message of Stripe's refusal"
-    expect(words in message, what, expected=f"the words: {words}", found=message)
+    expect(has_words(message, words), what, expected=f"the words: {words}", found=message)
 
 
 @then(sentence("Stripe refuses the parameter {name}"))

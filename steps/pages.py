@@ -3,37 +3,53 @@
 from typing import Any, Final
 
 from pytest_bdd import given, then, when
-from stripe import ListObject
-from stripe.issuing import Card, Cardholder, Transaction
+from stripe import BalanceTransaction, ListObject
+from stripe.issuing import Authorization, Card, Cardholder, Dispute, Token, Transaction
 
 from issuing_harness.program import Program
+from issuing_harness.program.choices import choice, fields, near_miss, number_in
 from issuing_harness.program.expectations import expect_equal, expect_one
 from issuing_harness.program.named_objects import NamedObjects
 from issuing_harness.program.outcome import Outcome, attempt
 
 from .sentences import Converters, sentence
 
+COUNT: Final = number_in("number of cards", 1, 100, example="3")
+SIZE: Final = number_in("number of cards on a page", 1, 100, example="2")
 SIZES: Final[Converters] = {
-    "sizes": lambda text: [int(size) for size in text.split(" and ")],
+    "sizes": lambda text: [SIZE(size) for size in text.split(" and ")],
 }
+EXPANDED: Final = choice("field of a transaction", fields(Transaction))
+OBJECT: Final = choice(
+    "object",
+    (
+        each.OBJECT_NAME
+        for each in (Authorization, BalanceTransaction, Card, Cardholder, Dispute, Token)
+    ),
+)
 Pages = list[ListObject[Card]]
 
 
-@given(sentence("{person} holds {count:d} cards"), target_fixture="card")
+@given(sentence("{person} holds {count} cards", count=COUNT), target_fixture="card")
 def holds_cards(issuing: Program, person: dict[str, Any], count: int) -> list[Card]:
     """Issue virtual cards to a persona, one after the other."""
     cardholder = issuing.cardholders.create_enabled(person)
     return [issuing.cards.issue(cardholder.id) for _ in range(count)]
 
 
-@when(sentence("the program lists {cardholder}'s cards, {size:d} per page"), target_fixture="pages")
+@when(
+    sentence("the program lists {cardholder}'s cards, {size} per page", size=SIZE),
+    target_fixture="pages",
+)
 def lists_cards(issuing: Program, cardholder: Cardholder, size: int) -> Pages:
     """List page after page, until Stripe says that no more follow."""
     return issuing.card_pages.list_all(cardholder.id, size)
 
 
 @when(
-    sentence("the program lists {cardholder}'s cards backward from {card}, {size:d} per page"),
+    sentence(
+        "the program lists {cardholder}'s cards backward from {card}, {size} per page", size=SIZE
+    ),
     target_fixture="listed",
 )
 def lists_backward(issuing: Program, cardholder: Cardholder, card: Card, size: int) -> list[Card]:
@@ -99,7 +115,7 @@ def holds_newer(listed: list[Card], card: Card, issuing_objects: NamedObjects) -
 
 
 @when(
-    sentence("the program retrieves {transaction} with its {detail} expanded"),
+    sentence("the program retrieves {transaction} with its {detail} expanded", detail=EXPANDED),
     target_fixture="transaction",
 )
 def retrieves_expanded(issuing: Program, transaction: Transaction, detail: str) -> Transaction:
@@ -108,7 +124,9 @@ def retrieves_expanded(issuing: Program, transaction: Transaction, detail: str) 
 
 
 @when(
-    sentence("the program lists {card}'s transactions with their {detail} expanded"),
+    sentence(
+        "the program lists {card}'s transactions with their {detail} expanded", detail=EXPANDED
+    ),
     target_fixture="transaction",
 )
 def lists_expanded(issuing: Program, card: Card, detail: str) -> Transaction:
@@ -118,7 +136,10 @@ def lists_expanded(issuing: Program, card: Card, detail: str) -> Transaction:
 
 
 @when(
-    sentence("the program tries to retrieve {transaction} with its {detail} expanded"),
+    sentence(
+        "the program tries to retrieve {transaction} with its {detail} expanded",
+        detail=near_miss("field of a transaction", fields(Transaction)),
+    ),
     target_fixture="outcome",
 )
 def tries_to_expand(
@@ -128,7 +149,9 @@ def tries_to_expand(
     return attempt(lambda: issuing.expanded_transactions.retrieve(transaction.id, detail))
 
 
-@then(sentence("{transaction} has its {detail} expanded: {kind}"))
+@then(
+    sentence("{transaction} has its {detail} expanded: {kind}", detail=EXPANDED, kind=OBJECT),
+)
 def is_expanded(issuing: Program, transaction: Transaction, detail: str, kind: str) -> None:
     """The field holds the object whose id it holds otherwise."""
     unexpanded = issuing.expanded_transactions.retrieve(transaction.id)
@@ -136,3 +159,17 @@ def is_expanded(issuing: Program, transaction: Transaction, detail: str, kind: s
     found = getattr(expanded, "object", expanded)
     expect_equal(found, kind, f"the object in the field {detail}", about=transaction)
     expect_equal(expanded.id, unexpanded[detail], f"the id in the field {detail}")
+
+
+@then(sentence("{cardholder} has no other card than {card}"))
+def only_card(issuing: Program, cardholder: Cardholder, card: Card) -> None:
+    """The cardholder has this card and no other."""
+    listed = [listed.id for listed in issuing.card_pages.list_page(cardholder.id, 100).data]
+    expect_equal(listed, [card.id], "the cards of the cardholder", about=cardholder)
+
+
+@then(sentence("{cardholder} has no card"))
+def no_card(issuing: Program, cardholder: Cardholder) -> None:
+    """The cardholder has no card."""
+    listed = issuing.card_pages.list_page(cardholder.id, 100).data
+    expect_equal(listed, [], "the cards of the cardholder", about=cardholder)

@@ -16,14 +16,18 @@ from issuing_harness.program.authorizations import (
 )
 from issuing_harness.program.expectations import expect_equal, expect_fields, expect_present
 from issuing_harness.program.outcome import Outcome, attempt
-from issuing_harness.program.prices import ForeignPrice
+from issuing_harness.program.prices import ForeignPrice, parse_amount
 from issuing_harness.program.purchase_details import parse_numbers
 
 from .sentences import sentence
 from .tables import Table, facts_named, facts_of
 
-FUEL_FACTS = facts_of(Authorization.Fuel)
+_FUEL_FACTS = facts_of(Authorization.Fuel)
 VERIFICATION_FACTS = facts_named(*VERIFIED)
+
+
+def _fuel(table: Table) -> dict[str, Any]:
+    return parse_numbers(_FUEL_FACTS(table))
 
 
 def _verification(table: Table) -> dict[str, Any]:
@@ -87,7 +91,7 @@ def pays_verified(
 
 @when(
     sentence(
-        "{card:Holder} pays {amount} at {merchant}, including {cash} cash back", cash=Money.parse
+        "{card:Holder} pays {amount} at {merchant}, including {cash} cash back", cash=parse_amount
     ),
     target_fixture="authorization",
 )
@@ -166,7 +170,7 @@ def finalizes(issuing: Program, authorization: Authorization, amount: Money) -> 
 @when(
     sentence(
         "the merchant finalizes {authorization} at {amount} with fuel details",
-        datatable=FUEL_FACTS,
+        datatable=_fuel,
     ),
     target_fixture="authorization",
 )
@@ -174,8 +178,7 @@ def finalizes_fuel(
     issuing: Program, authorization: Authorization, amount: Money, datatable: Table
 ) -> Authorization:
     """Replace the estimated amount by the final one, with the table's facts about the fuel."""
-    fuel = parse_numbers(FUEL_FACTS(datatable))
-    return issuing.authorizations.finalize(authorization.id, amount, fuel=fuel)
+    return issuing.authorizations.finalize(authorization.id, amount, fuel=_fuel(datatable))
 
 
 @when(
@@ -189,8 +192,8 @@ def tries_to_finalize(
     return attempt(lambda: issuing.authorizations.finalize(authorization.id, amount))
 
 
-@then(sentence("{authorization} has fuel details", datatable=FUEL_FACTS))
+@then(sentence("{authorization} has fuel details", datatable=_fuel))
 def has_fuel(issuing: Program, authorization: Authorization, datatable: Table) -> None:
     """It has every value of the table about the fuel, retrieved again."""
     found = issuing.authorizations.retrieve(authorization.id)
-    expect_fields({"fuel": parse_numbers(FUEL_FACTS(datatable))}, found, "the authorization")
+    expect_fields({"fuel": _fuel(datatable)}, found, "the authorization")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from issuing_harness.program.sentences import sentence
-from issuing_harness.webhooks.mailbox import invalid_reply
+from issuing_harness.webhooks.replies import invalid_reply
 
 __all__ = ["REPLY", "Converters", "sentence"]
 

@@ -7,7 +7,7 @@ from stripe.issuing import Card, Cardholder
 
 from issuing_harness.program import Program
 from issuing_harness.program.cards import shipping_to
-from issuing_harness.program.choices import choice_of
+from issuing_harness.program.choices import choice_of, choices
 from issuing_harness.program.events import EventsSinceWhen
 from issuing_harness.program.expectations import expect, expect_equal, expect_in, expect_present
 from issuing_harness.program.outcome import Outcome, attempt
@@ -22,7 +22,7 @@ from issuing_harness.program.shipping import (
 
 from .sentences import Converters, sentence
 
-CARRIERS: Final = ("dhl", "fedex", "royal_mail", "usps")
+CARRIERS: Final = choices(Card.Shipping, "carrier")
 SERVICE: Final = choice_of("shipping service", Card.Shipping, "service")
 SETTABLE: Final[Converters] = {"status": settable_status}
 STATUS: Final[Converters] = {"status": choice_of("shipping status", Card.Shipping, "status")}

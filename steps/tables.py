@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 from issuing_harness.errors import VocabularyError
 from issuing_harness.program.choices import choice, fields, known_choices
+from issuing_harness.program.object_fields import fact_of
 
 Table = Sequence[Sequence[str]]
 Facts = dict[str, str]
@@ -61,6 +63,17 @@ def facts_of(owner: type) -> Callable[[Table], Facts]:
         return read_facts
 
     return read
+
+
+def values_of(owner: type) -> Callable[[Table], dict[str, Any]]:
+    """Return a reader of facts about an object, each value of the type that its field has.
+
+    Args:
+        owner: the class of the SDK that has the fields: ``Authorization``.
+    """
+    return lambda table: {
+        path: fact_of(owner, path).parse(text) for path, text in facts(table).items()
+    }
 
 
 def records(*columns: str, optional: Sequence[str] = ()) -> Callable[[Table], list[Facts]]:

@@ -5,15 +5,15 @@ from typing import Final
 from pytest_bdd import given, then, when
 from stripe.issuing import Authorization, Card
 
-from issuing_harness.errors import VocabularyError
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply
 from issuing_harness.money import Money
 from issuing_harness.program import Program
-from issuing_harness.program.choices import choice_in_words
+from issuing_harness.program.choices import choice_in_words, number_in
 from issuing_harness.program.expectations import expect, expect_count, expect_equal, expect_one
+from issuing_harness.program.outcome import has_words, message_words
 from issuing_harness.webhooks import Mailbox
-from issuing_harness.webhooks.mailbox import NO_REPLY, act_first, always, decision
+from issuing_harness.webhooks.replies import NO_REPLY, act_first, always, decision
 
 from .sentences import REPLY, Converters, sentence
 from .tables import Table, facts
@@ -24,23 +24,12 @@ DECLINE = always(decision(approved=False))
 VERDICT: Final[Converters] = {
     "verdict": choice_in_words("timeout default", {"approve": True, "decline": False})
 }
-#: The longest delay of an endpoint, in seconds.
-MAX_DELAY: Final = 60
+#: How long an endpoint may take to reply.
+DELAY: Final[Converters] = {
+    "seconds": number_in("delay in seconds", 0, 60, example="2.1", whole=False)
+}
 #: What a real-time request says of an authorization that nobody has decided yet.
 UNDECIDED: Final = {"amount": 0, "status": "pending", "approved": False, "request_history": []}
-
-
-def delay(seconds: float) -> float:
-    """Return a delay in seconds, which must be a number that an endpoint can wait.
-
-    Raises:
-        VocabularyError: it is negative, infinite or no number.
-    """
-    if not 0 <= seconds <= MAX_DELAY:
-        raise VocabularyError(
-            f"{seconds} is no delay in seconds. Write one from 0 to {MAX_DELAY}, such as 2.1."
-        )
-    return seconds
 
 
 @given(sentence("the endpoint listens for events"))
@@ -82,17 +71,13 @@ def approves_part(issuing_mailbox: Mailbox, amount: Money) -> None:
     issuing_mailbox.decide_with(always(decision(approved=True, amount=amount.cents)))
 
 
-@given(sentence("the endpoint approves purchases after {seconds:g} seconds", seconds=delay))
+@given(sentence("the endpoint approves purchases after {seconds} seconds", **DELAY))
 def approves_late(issuing_mailbox: Mailbox, seconds: float) -> None:
     """Make the endpoint approve after so many seconds of the clock that Stripe looks at."""
     issuing_mailbox.decide_with(issuing_mailbox.reply_late(APPROVE, seconds))
 
 
-@given(
-    sentence(
-        "the endpoint approves purchases after {seconds:g} seconds of real time", seconds=delay
-    )
-)
+@given(sentence("the endpoint approves purchases after {seconds} seconds of real time", **DELAY))
 def really_waits(issuing_mailbox: Mailbox, seconds: float) -> None:
     """Make the endpoint approve after so many seconds of real time."""
     issuing_mailbox.decide_with(issuing_mailbox.reply_slowly(APPROVE, seconds))
@@ -168,6 +153,7 @@ def forges(issuing_mailbox: Mailbox) -> EndpointReply:
 @then(sentence("the endpoint receives one real-time request about {authorization}"))
 def receives_one_request(issuing_mailbox: Mailbox, authorization: Authorization) -> None:
     """One real-time request came about the authorization, which was pending and held nothing."""
+    issuing_mailbox.check_listening(REALTIME_REQUEST)
     requests = issuing_mailbox.events_about(REALTIME_REQUEST, authorization.id)
     request = expect_one(requests, "real-time requests", about=authorization)
     requested = request.event["data"]["object"]
@@ -182,6 +168,7 @@ def receives_request_for_more(
     issuing_mailbox: Mailbox, authorization: Authorization, amount: Money
 ) -> None:
     """The newest real-time request is about an approved authorization, and its increment alone."""
+    issuing_mailbox.check_listening(REALTIME_REQUEST)
     requests = issuing_mailbox.events_about(REALTIME_REQUEST, authorization.id)
     request = expect_one(requests, "real-time requests", about=authorization)
     requested = request.event["data"]["object"]
@@ -193,24 +180,20 @@ def receives_request_for_more(
 @then(sentence("the endpoint receives no real-time request"))
 def receives_no_request(issuing_mailbox: Mailbox) -> None:
     """The endpoint decides on purchases, and no real-time request came."""
-    if issuing_mailbox.decide is None:
-        raise VocabularyError(
-            "No real-time request was expected, and no endpoint takes any, so none could come. "
-            "Say first what it does, as in 'the endpoint approves purchases'."
-        )
+    issuing_mailbox.check_listening(REALTIME_REQUEST)
     received = issuing_mailbox.received_since_when
     requests = [event for event in received if event.type == REALTIME_REQUEST]
     expect_count(requests, 0, "real-time requests")
 
 
-@then(sentence("{authorization} has a reason message about {words}"))
+@then(sentence("{authorization} has a reason message about {words}", words=message_words))
 def has_reason_message(authorization: Authorization, words: str) -> None:
-    """The ``reason_message`` of the latest decision contains these words."""
+    """The ``reason_message`` of the latest decision contains these words, each as a whole."""
     message = authorization.request_history[-1].reason_message or ""
     what = "the reason message of the latest decision"
-    expect(
-        words in message, what, expected=f"the words: {words}", found=message, about=authorization
-    )
+    expected = f"the words: {words}"
+    holds = has_words(message, words)
+    expect(holds, what, expected=expected, found=message, about=authorization)
 
 
 @then(sentence("the endpoint receives {event} about {authorization}"))

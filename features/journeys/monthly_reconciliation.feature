@@ -29,4 +29,4 @@ Feature: Monthly reconciliation
         | held     | $20.00  |
       And the Issuing balance has fallen by $12.00
       And the balance transactions add up to the change of the Issuing balance
-      And each of the card's 4 transactions has a balance transaction and an event
+      And each of the card's 4 transactions since the reconciliation began has a balance transaction and an event

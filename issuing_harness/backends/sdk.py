@@ -1,4 +1,4 @@
-"""The Stripe SDK's HTTP client: sends each request on the running scenario's transport.
+"""The Stripe SDK's HTTP client and errors: requests go out on the running scenario's transport.
 
 A replay through this seam needs no patched sockets. Measured, it costs a third of a replay through
 the SDK's default client (benchmarks/).
@@ -6,7 +6,7 @@ the SDK's default client (benchmarks/).
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import stripe
 from requests.structures import CaseInsensitiveDict
@@ -14,8 +14,22 @@ from stripe import _api_requestor
 
 from issuing_harness import API_VERSION
 from issuing_harness.backends.base import NO_KEY, Transport
-from issuing_harness.errors import HarnessError
+from issuing_harness.errors import HarnessError, ProductFailure
 from issuing_harness.interactions import Request
+from issuing_harness.settings import KEY_VARIABLE
+
+#: Errors by which Stripe refuses what a request asks for.
+REFUSALS: Final = (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError)
+#: What to do where Stripe's answer says nothing about what was asked for, by its status.
+_REMEDIES: Final[Mapping[int, str]] = {
+    401: f"Set {KEY_VARIABLE} to the secret key of a test mode account.",
+    403: "Use a key, or an account, that may do this.",
+    409: "Another request has the same key or object in its hands. Run the scenario again.",
+    429: "Too many requests were made. Run fewer scenarios at a time, or run this one again.",
+    501: "Take a backend that answers this, or another sentence.",
+}
+_OUTAGE: Final = "Stripe itself failed, or could not be reached. Run the scenario again."
+_TRY: Final = "write 'tries to' in the When, and a Then about it, such as 'Then Stripe refuses'."
 
 
 class SdkHttpClient(stripe.HTTPClient):
@@ -110,3 +124,45 @@ def _silence_sdk() -> list[tuple[Any, str, Any]]:
 
 def _discard(_message: str, **_params: object) -> None:
     """Log nothing."""
+
+
+def explain(error: Exception, kind: str, sentence: str) -> Exception | None:
+    """Return what an error of Stripe's means for the sentence that met it.
+
+    Args:
+        error: the error that a step function did not take for an outcome.
+        kind: the kind of the step: ``given``, ``when`` or ``then``.
+        sentence: the step's text.
+
+    Returns:
+        A failure of the product where Stripe refused what should work; a HarnessError where the
+        stage could not be set, or where the answer says nothing about what was asked for. None
+        for an error that is not Stripe's.
+    """
+    if not isinstance(error, stripe.StripeError):
+        return None
+    found = in_words(error)
+    if not isinstance(error, REFUSALS):
+        remedy = _REMEDIES.get(error.http_status or 0, _OUTAGE)
+        return HarnessError(f"'{sentence}' asked Stripe, which answered {found}. {remedy}")
+    if kind == "given":
+        return HarnessError(
+            f"'{sentence}' could not be done, so the scenario could not begin. Stripe answered "
+            f"{found}. Correct the Given; if the refusal is what you test, {_TRY}"
+        )
+    return ProductFailure.of(
+        f"Stripe's response to '{sentence}'",
+        expected="the sentence to succeed",
+        found=found,
+        hint=f"If a refusal is expected, {_TRY}" if kind == "when" else "",
+    )
+
+
+def in_words(error: stripe.StripeError) -> str:
+    """Return an error in Stripe's words: ``402 card_declined: Your card was declined. (req_…)``."""
+    details = error.error
+    code = getattr(details, "code", None) or getattr(details, "type", None) or error.code
+    known = [str(part) for part in (error.http_status, code) if part]
+    request = f" ({error.request_id})" if error.request_id else ""
+    message = error.user_message or "no message"
+    return f"{' '.join(known)}: {message}{request}" if known else f"{message}{request}"

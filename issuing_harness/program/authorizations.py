@@ -184,22 +184,22 @@ def expect_approval(authorization: Authorization) -> Authorization:
     return authorization
 
 
-def check_holder(card: Card, person: Mapping[str, Any]) -> None:
+def check_holder(card: Card, person: Mapping[str, Any], holder: str | None) -> None:
     """Check that a persona holds the card that a sentence lets them use.
 
     Args:
         card: the card.
-        person: the persona.
+        person: the persona who uses it.
+        holder: the persona who holds it; None if it is nobody of the cast.
 
     Raises:
         VocabularyError: somebody else holds it.
     """
-    holder, user = card.cardholder.name, person["name"]
+    user = cast.persona_of(person["name"])
     if holder != user:
-        name, other = cast.persona_of(user) or user, cast.persona_of(holder) or holder
         raise VocabularyError(
-            f"A sentence lets {name} use a card, and that is {describe(card)}. Name a card of "
-            f"{name}'s, or let {other} use it."
+            f"A sentence lets {user} use a card, and that is {describe(card)}. Name a card of "
+            f"{user}'s, or let {holder or card.cardholder.name} use it."
         )
 
 

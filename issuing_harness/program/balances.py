@@ -14,6 +14,7 @@ from issuing_harness.errors import FundsMissing, HarnessError, VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program.expectations import expect_equal
 from issuing_harness.program.facts import lookup
+from issuing_harness.program.prices import check_amount, parse_signed_amount
 
 #: The most one authorization may ask for, whatever limits a card carries
 #: (docs.stripe.com/issuing/controls/spending-controls).
@@ -128,7 +129,7 @@ def change_amount(text: str) -> Money:
             f"A balance was to rise or fall by {text}. Leave the sign out: a balance has risen by "
             f"{-amount}, or has fallen by {-amount}."
         )
-    return amount
+    return check_amount(amount, text)
 
 
 def change_in_words(change: Money) -> str:
@@ -189,7 +190,7 @@ class LedgerRow:
                 f"one is | {' | '.join(cells)} |."
             )
         movement = lookup(cells[0], MOVEMENTS, kind="movement", module=__name__)
-        return cls(movement, Money.parse(cells[1]))
+        return cls(movement, parse_signed_amount(cells[1]))
 
     def __str__(self) -> str:
         words = [word for word, type_ in MOVEMENTS.items() if type_ == self.type]
@@ -229,14 +230,25 @@ class Reconciliation:
         self._transactions = client.v1.issuing.transactions
         self._authorizations = client.v1.issuing.authorizations
         self._last_before: str | None = None
+        self._is_started = False
 
     def start(self) -> None:
         """Remember the newest balance transaction; only later ones are reconciled."""
         newest = self._rows.list({"limit": 1}).data
         self._last_before = newest[0].id if newest else None
+        self._is_started = True
 
     def balance_transactions(self) -> list[BalanceTransaction]:
-        """List the balance transactions since the start, newest first."""
+        """List the balance transactions since the start, newest first.
+
+        Raises:
+            VocabularyError: nothing was started.
+        """
+        if not self._is_started:
+            raise VocabularyError(
+                "A reconciliation was asked for, and none was started. Begin with 'Given the "
+                "program has started a reconciliation'."
+            )
         rows = self._rows.list({"limit": 3}).auto_paging_iter()
         return list(takewhile(lambda row: row.id != self._last_before, rows))
 

@@ -1,7 +1,10 @@
 """Calls as such: idempotency keys, invalid parameters, wrong credentials, other API versions."""
 
+import re
 import uuid
 from collections.abc import Callable
+from datetime import date
+from difflib import get_close_matches
 from functools import partial
 from typing import Any, Final
 
@@ -18,6 +21,12 @@ Call = Callable[[stripe.RequestOptions], Any]
 MISTYPED_KEY: Final = "sk_tset_of_nobody_1234"
 #: An account that the program's account has no access to.
 FOREIGN_ACCOUNT: Final = "acct_of_somebody_else"
+#: Named releases of Stripe's API, oldest first, and what previews are called
+#: (docs.stripe.com/api/versioning).
+RELEASES: Final = ("acacia", "basil", "clover", "dahlia", "preview")
+#: Releases are named in the order of the alphabet, so that one after these is not unknown.
+_NEXT_RELEASE: Final = "e"
+_VERSION: Final = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:\.(?P<release>[a-z]+))?")
 #: The parameters of a valid card, apart from its cardholder.
 VALID_CARD: Final = {"currency": "usd", "type": "virtual"}
 #: Parameters that make a card invalid, by the words of a sentence; ``None`` leaves one out.
@@ -46,6 +55,51 @@ def card_parameters(cardholder: str, changes: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters of a card for ``ich_…``; a change to ``None`` leaves one out."""
     parameters = {**VALID_CARD, "cardholder": cardholder, **changes}
     return {name: value for name, value in parameters.items() if value is not None}
+
+
+def api_version(text: str) -> str:
+    """Return a version of Stripe's API: ``2026-05-27.dahlia``.
+
+    Raises:
+        VocabularyError: there is none of that form or of that name.
+    """
+    match = _VERSION.fullmatch(text)
+    if match is None or not _is_date(match["day"]):
+        raise VocabularyError(
+            f"'{text}' is no version of Stripe's API. Write it like 2026-05-27.dahlia."
+        )
+    release = match["release"]
+    if release and release not in RELEASES and release < _NEXT_RELEASE:
+        raise _misspelt_release(text, release)
+    return text
+
+
+def tried_api_version(text: str) -> str:
+    """Return a version of Stripe's API that may not exist, unless it looks like a misspelt one.
+
+    Raises:
+        VocabularyError: it does.
+    """
+    release = text.partition(".")[2]
+    if release and release not in RELEASES and get_close_matches(release, RELEASES, cutoff=0.5):
+        raise _misspelt_release(text, release)
+    return text
+
+
+def _misspelt_release(text: str, release: str) -> VocabularyError:
+    near = get_close_matches(release, RELEASES, n=1, cutoff=0.5)
+    hint = f" Did you mean '{text.partition('.')[0]}.{near[0]}'?" if near else ""
+    return VocabularyError(
+        f"'{text}' is no version of Stripe's API.{hint} The releases are {', '.join(RELEASES)}."
+    )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Calls:

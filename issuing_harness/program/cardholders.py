@@ -8,7 +8,8 @@ from stripe.issuing import Cardholder
 
 from issuing_harness.clock import Clock, wait_until
 from issuing_harness.errors import VocabularyError
-from issuing_harness.program.cast import PERSONAS, persona_of
+from issuing_harness.program.cast import PERSONAS
+from issuing_harness.program.expectations import expect_equal
 from issuing_harness.program.facts import lookup
 
 #: Seconds the review of a new cardholder may take; recorded at one to three.
@@ -58,15 +59,26 @@ class Cardholders:
         self._parameters: dict[str, dict[str, Any]] = {}
 
     def create(self, details: dict[str, Any]) -> Cardholder:
-        """Create a cardholder with exactly these parameters."""
+        """Create a cardholder with exactly these parameters.
+
+        Raises:
+            ProductFailure: the response has another name, by which nobody could tell whose it is.
+        """
         params: Any = details
         cardholder = self._api.create(params)
         self._parameters[cardholder.id] = details
+        what = "the name of the cardholder in the response"
+        expect_equal(cardholder.name, details.get("name"), what, about=cardholder)
         return cardholder
 
     def parameters_of(self, cardholder: str) -> dict[str, Any]:
         """Return the parameters that ``ich_…`` was created with."""
         return self._parameters[cardholder]
+
+    def name_of(self, cardholder: Cardholder) -> str:
+        """Return the name a cardholder was created with, or has if the scenario did not do it."""
+        created = self._parameters.get(cardholder.id, {})
+        return str(created.get("name", cardholder.name))
 
     def create_enabled(self, details: dict[str, Any]) -> Cardholder:
         """Return a cardholder that may spend: the one of that name, or a new one.
@@ -139,13 +151,16 @@ class Cardholders:
         )
 
 
-def personal_details(cardholder: Cardholder) -> dict[str, Any]:
+def personal_details(cardholder: Cardholder, person: str | None) -> dict[str, Any]:
     """Return the names and the acceptance of the terms of the persona that a cardholder is.
+
+    Args:
+        cardholder: the cardholder.
+        person: the persona; None if it is nobody of the cast.
 
     Raises:
         VocabularyError: it is no person of the cast.
     """
-    person = persona_of(cardholder.name)
     details: dict[str, Any] | None = PERSONAS[person].get("individual") if person else None
     if details is None:
         raise VocabularyError(

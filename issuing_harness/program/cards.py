@@ -9,8 +9,8 @@ import stripe
 from stripe.issuing import Card, Cardholder, Token
 
 from issuing_harness.clock import Clock, wait_until
-from issuing_harness.money import Money
 from issuing_harness.program.cast import persona
+from issuing_harness.program.prices import parse_amount
 from issuing_harness.program.references import parse_label
 
 #: Enough for any purchase of a scenario that is not about limits: without one, a new card may
@@ -186,7 +186,7 @@ def limits_in(row: Mapping[str, str]) -> dict[str, Any]:
         NotMoney: a limit is no amount.
     """
     limits = [
-        {"amount": Money.parse(row[column]).cents, "interval": interval}
+        {"amount": parse_amount(row[column]).cents, "interval": interval}
         for column, interval in LIMIT_COLUMNS.items()
         if row.get(column)
     ]

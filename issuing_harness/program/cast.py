@@ -12,9 +12,17 @@ from stripe.params.issuing import CardholderCreateParams
 from stripe.params.test_helpers.issuing import AuthorizationCreateParamsMerchantData
 
 from issuing_harness.errors import VocabularyError
-from issuing_harness.program.cast_files import Kind, Parameters, read_members, shown
-from issuing_harness.program.choices import choice_of
+from issuing_harness.program.cast_files import (
+    CAPITALS,
+    Kind,
+    Parameters,
+    read_members,
+    read_names,
+    shown,
+)
 from issuing_harness.program.facts import lookup
+from issuing_harness.program.possible_values import check_card_name, check_person_name
+from issuing_harness.words import NOUNS
 
 HOME_ADDRESS: Final = {
     "line1": "1 Market Street",
@@ -43,15 +51,13 @@ def individual(first: str, last: str) -> Parameters:
     }
 
 
-_PERSON_OR_COMPANY: Final = choice_of("type of cardholder", CardholderCreateParams, "type")
-_CATEGORY: Final = choice_of("merchant category", AuthorizationCreateParamsMerchantData, "category")
-
-
 def _complete_persona(written: Parameters) -> Parameters:
-    if _PERSON_OR_COMPANY(written.get("type", "individual")) == "company":
+    check_card_name("name", written["name"])
+    if written.get("type") == "company":
         identity = _selected(written, "name", "email", "phone_number")
         company = {"status": "active", "type": "company", "billing": {"address": HOME_ADDRESS}}
         return identity | company | written
+    check_person_name("name", written["name"])
     first, _, last = " ".join(written["name"].split()).partition(" ")
     names = written.get("individual", {})
     if not last and "last_name" not in names:
@@ -64,7 +70,6 @@ def _complete_persona(written: Parameters) -> Parameters:
 
 
 def _complete_merchant(written: Parameters) -> Parameters:
-    _CATEGORY(written["category"])
     identity = _selected(written, "category", "name", "network_id", "terminal_id", "url")
     return identity | (_selected(written, *_CITY) or _CITY)
 
@@ -73,10 +78,19 @@ def _selected(written: Parameters, *fields: str) -> Parameters:
     return {field: written[field] for field in fields if field in written}
 
 
+_CAPITALIZED: Final = rf"[{CAPITALS}][\w&'-]*"
+_ANY_NOUN: Final = "|".join(noun for nouns in NOUNS.values() for noun in nouns)
+#: How a persona is written: ``Alice``, ``the company``; never ``the card``.
+PERSONA_PATTERN: Final = rf"(?:the (?!(?:{_ANY_NOUN})\b)[a-z][\w-]*|[{CAPITALS}][\w-]*)"
+#: How a merchant is written: ``Rocket Rides``, ``the Paris bakery``.
+MERCHANT_PATTERN: Final = (
+    rf"(?:the [\w&'-]+(?: [\w&'-]+){{0,2}}|{_CAPITALIZED}(?: {_CAPITALIZED})*)"
+)
 _PERSONA: Final = Kind(
     noun="persona",
+    owner=CardholderCreateParams,
     file="personas.toml",
-    name_form=r"the [a-z][\w-]*|[A-ZÀ-ÖØ-Þ][\w-]*",
+    name_form=PERSONA_PATTERN,
     names_like="Alice, the company",
     fields=(
         *("billing", "company", "email", "individual", "metadata", "name", "phone_number"),
@@ -84,15 +98,18 @@ _PERSONA: Final = Kind(
     ),
     required={"name": "First Last"},
     complete=_complete_persona,
+    languages={"fr": (r"l'[a-zà-ÿ][\w-]*", "l'entreprise")},
 )
 _MERCHANT: Final = Kind(
     noun="merchant",
+    owner=AuthorizationCreateParamsMerchantData,
     file="merchants.toml",
-    name_form=r"the [\w&'-]+(?: [\w&'-]+){0,2}|[A-ZÀ-ÖØ-Þ][\w&'-]*(?: [A-ZÀ-ÖØ-Þ][\w&'-]*)*",
+    name_form=MERCHANT_PATTERN,
     names_like="the bookshop, Rocket Rides",
     fields=tuple(AuthorizationCreateParamsMerchantData.__annotations__),
     required={"name": "Name on the receipt", "category": "book_stores"},
     complete=_complete_merchant,
+    languages={"fr": (r"(?:chez |à la |à l'|au )[\w' -]+", "au café")},
 )
 #: Where our own cast is written: in the wheel below this package, in a checkout beside it.
 _OUR_FOLDER: Final = next(
@@ -106,6 +123,9 @@ MERCHANTS: Final = read_members(_MERCHANT, [_OUR_FOLDER])
 COMPANY: Final = PERSONAS["the company"]
 
 
+Names = Mapping[str, Mapping[str, str]]
+
+
 class _Project:
     """What is known of the project whose scenarios run.
 
@@ -113,21 +133,28 @@ class _Project:
         folder: its folder of fixtures, as messages name it.
         personas: the persona by the full name of its cardholder.
         merchants: the merchant by the name in its merchant data.
+        names: by language, whom or which merchant a name of it means; personas and merchants apart.
     """
 
     folder: str
     personas: Mapping[str | None, str]
     merchants: Mapping[str | None, str]
+    names: tuple[Names, Names]
 
-    def take(self, folder: str) -> None:
-        """Take what ``PERSONAS`` and ``MERCHANTS`` hold now."""
-        self.folder = folder
+    def take(self, folder: str, names: tuple[Names, Names]) -> None:
+        """Take what ``PERSONAS`` and ``MERCHANTS`` hold now, and their names in other languages."""
+        self.folder, self.names = folder, names
         self.personas = {details["name"]: name for name, details in PERSONAS.items()}
         self.merchants = {data["name"]: name for name, data in MERCHANTS.items()}
 
 
+def _read_names(*folders: Path) -> tuple[Names, Names]:
+    places = [_OUR_FOLDER, *folders]
+    return read_names(_PERSONA, places), read_names(_MERCHANT, places)
+
+
 _PROJECT: Final = _Project()
-_PROJECT.take("fixtures")
+_PROJECT.take("fixtures", _read_names())
 
 
 def load_cast(*folders: Path) -> Callable[[], None]:
@@ -144,19 +171,23 @@ def load_cast(*folders: Path) -> Callable[[], None]:
     """
     personas = read_members(_PERSONA, [_OUR_FOLDER, *folders])
     merchants = read_members(_MERCHANT, [_OUR_FOLDER, *folders])
-    before = (dict(PERSONAS), dict(MERCHANTS), _PROJECT.folder)
-    _set_cast(personas, merchants, shown(folders[0]) if folders else "fixtures")
+    names = _read_names(*folders)
+    before = (dict(PERSONAS), dict(MERCHANTS), _PROJECT.folder, _PROJECT.names)
+    _set_cast(personas, merchants, shown(folders[0]) if folders else "fixtures", names)
     return lambda: _set_cast(*before)
 
 
 def _set_cast(
-    personas: Mapping[str, Parameters], merchants: Mapping[str, Parameters], folder: str
+    personas: Mapping[str, Parameters],
+    merchants: Mapping[str, Parameters],
+    folder: str,
+    names: tuple[Names, Names],
 ) -> None:
     """Replace the cast within its two mappings, which others hold."""
     for current, new in ((PERSONAS, personas), (MERCHANTS, merchants)):
         current.clear()
         current.update(new)
-    _PROJECT.take(folder)
+    _PROJECT.take(folder, names)
 
 
 def persona(name: str) -> Parameters:
@@ -184,6 +215,16 @@ def merchant(name: str) -> Parameters:
 def _place(kind: Kind, name: str) -> str:
     """Return where a member is to be added, and how, as the end of a sentence."""
     return f"{_PROJECT.folder}/{kind.file}: {kind.example(name)}"
+
+
+def personas_in(language: str) -> Mapping[str, str]:
+    """Return the personas by their names in a language, ``fr``, where they have another there."""
+    return _PROJECT.names[0][language]
+
+
+def merchants_in(language: str) -> Mapping[str, str]:
+    """Return the merchants by their names in a language, ``fr``."""
+    return _PROJECT.names[1][language]
 
 
 def persona_names() -> tuple[str, ...]:

@@ -20,6 +20,8 @@ T = TypeVar("T")
 _QUOTED: Final = re.compile(r"'([^']*)'")
 #: How many choices a message lists in full.
 _LISTED: Final = 20
+#: How alike a text and a value are at least if one is taken for the other misspelt.
+_MISSPELT: Final = 0.75
 #: How many values are compared that resemble a text alike.
 _TIED: Final = 20
 
@@ -94,6 +96,51 @@ def choice_in_words(kind: str, values: Mapping[str, T]) -> Callable[[str], T]:
     """
     check = choice(kind, values)
     return lambda text: values[check(text)]
+
+
+def near_miss(kind: str, values: Iterable[str]) -> Callable[[str], str]:
+    """Return a converter that accepts any value but a misspelt one, for what may be refused.
+
+    Args:
+        kind: what the values are, in the singular: ``reason for a cancellation``.
+        values: those that Stripe documents.
+    """
+    known = tuple(values)
+
+    def convert(text: str) -> str:
+        near = get_close_matches(text, known, n=1, cutoff=_MISSPELT)
+        if text not in known and near:
+            raise VocabularyError(
+                f"'{text}' is no {kind} of Stripe's. Did you mean '{near[0]}'? A value that Stripe "
+                "is to refuse must not look like a misspelt one: take 'nonsense'."
+            )
+        return text
+
+    return convert
+
+
+def number_in(
+    kind: str, least: float, most: float, *, example: str, whole: bool = True
+) -> Callable[[str], Any]:
+    """Return a converter of a number within a range.
+
+    Args:
+        kind: what it is, in the singular: ``number of cards``.
+        least: the least that is possible.
+        most: the most that is possible.
+        example: one to follow: ``3``.
+        whole: whether it is an ``int``; a ``float`` otherwise.
+    """
+    form = r"[0-9]{1,9}" if whole else r"[0-9]{1,9}(?:\.[0-9]{1,6})?"
+
+    def convert(text: str) -> Any:
+        if re.fullmatch(form, text) is None or not least <= float(text) <= most:
+            raise VocabularyError(
+                f"'{text}' is no {kind}. Write one from {least:,} to {most:,}, like {example}."
+            )
+        return int(text) if whole else float(text)
+
+    return convert
 
 
 @cache

@@ -13,6 +13,7 @@ from stripe.params.issuing import CardCreateParamsSpendingControls
 from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program.choices import choice, choice_in_words, choice_of, choices
+from issuing_harness.program.prices import parse_amount
 
 #: Seconds within which Stripe has added up what was spent (money flow, 6.3).
 AGGREGATION_DELAY: Final = 30
@@ -30,7 +31,7 @@ INTERVALS: Final[Mapping[str, str]] = {
 merchant_category: Final = choice_of(
     "merchant category", CardCreateParamsSpendingControls, "blocked_categories"
 )
-_country: Final = choice(
+country: Final = choice(
     "country", choices(PaymentLinkCreateParamsShippingAddressCollection, "allowed_countries")
 )
 _presence: Final = choice_of(
@@ -42,8 +43,8 @@ _interval: Final = choice_in_words("interval", INTERVALS)
 _LISTED: Final[Mapping[str, Callable[[str], str]]] = {
     "allowed categories": merchant_category,
     "blocked categories": merchant_category,
-    "allowed countries": _country,
-    "blocked countries": _country,
+    "allowed countries": country,
+    "blocked countries": country,
     "allowed card presences": _presence,
     "blocked card presences": _presence,
 }
@@ -85,7 +86,7 @@ def parse_limit(text: str) -> SpendingLimit:
         VocabularyError: the interval is.
     """
     amount, _, interval = text.partition(" ")
-    return SpendingLimit(Money.parse(amount), _interval(interval))
+    return SpendingLimit(parse_amount(amount), _interval(interval))
 
 
 def spending_limits(card: Card) -> list[SpendingLimit]:

@@ -5,9 +5,13 @@ from typing import Final
 
 from issuing_harness.clock import SANDBOX_START, Clock, WallClock
 from issuing_harness.errors import BackendUnavailable, VocabularyError
+from issuing_harness.program.choices import number_in
 
 #: Seconds that a live run may wait at a time; a scenario that needs more is not for live.
 LIVE_WAIT_LIMIT: Final = 600
+#: How many days may pass, a hundred years; every clock of Stripe's knows that many.
+MAX_DAYS: Final = 36_500
+LAST_MOMENT: Final = SANDBOX_START + MAX_DAYS * 86_400
 
 
 class DatedClock:
@@ -59,6 +63,21 @@ def parse_moment(text: str) -> int:
     Raises:
         VocabularyError: it is written any other way.
     """
+    moment = read_moment(text)
+    if not SANDBOX_START <= moment <= LAST_MOMENT:
+        raise VocabularyError(
+            f"'{text}' is no moment that can come. Write one from {_formatted(SANDBOX_START)}, "
+            f"when every scenario begins, to {_formatted(LAST_MOMENT)}."
+        )
+    return moment
+
+
+def read_moment(text: str) -> int:
+    """Return any moment that is written like ``31 December 2026, 23:59:59`` (UTC), in unix seconds.
+
+    Raises:
+        VocabularyError: it is written any other way.
+    """
     try:
         return int(datetime.strptime(f"{text} +0000", "%d %B %Y, %H:%M:%S %z").timestamp())
     except ValueError:
@@ -67,15 +86,8 @@ def parse_moment(text: str) -> int:
         ) from None
 
 
-def parse_days(text: str) -> int:
-    """Return a number of days: ``7``.
-
-    Raises:
-        VocabularyError: it is no whole number of days that can pass.
-    """
-    if not text.isdecimal() or int(text) == 0:
-        raise VocabularyError(f"'{text}' is no number of days. Write it like 7.")
-    return int(text)
+#: Returns a number of days that can pass: ``7``.
+parse_days: Final = number_in("number of days", 1, MAX_DAYS, example="7")
 
 
 def end_of_month(month: int, year: int) -> int:

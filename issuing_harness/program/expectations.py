@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 from issuing_harness.errors import ProductFailure
 from issuing_harness.program.descriptions import describe, shown
 from issuing_harness.program.facts import field_differences
+from issuing_harness.program.object_fields import facts_found
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ def expect(  # noqa: PLR0913 - the parts of a message, each named where it is ca
     """
     __tracebackhide__ = True
     if not holds:
-        raise ProductFailure(_message(what, expected, found, about, hint))
+        raise _failure(what, expected, found, about, hint)
 
 
 def expect_equal(found: T, expected: T, what: str, *, about: object = None, hint: str = "") -> None:
@@ -90,6 +91,28 @@ def expect_fields(
         present = {path: pair[1] for path, pair in differences.items()}
         subject = f"the values of {what}"
         expect(False, subject, expected=wanted, found=present, about=about or actual)
+
+
+def expect_facts(
+    expected: Mapping[str, Any], actual: Any, what: str, *, about: object = None
+) -> None:
+    """Fail unless an object has every value that a table states.
+
+    Args:
+        expected: values by the path of the field, as ``object_fields.Field.parse`` returns them.
+        actual: the object.
+        what: what the object is: ``the authorization``.
+        about: what the object belongs to, if it is a part of another.
+
+    Raises:
+        ProductFailure: some differ; each is listed.
+    """
+    __tracebackhide__ = True
+    found = facts_found(expected, actual)
+    differing = [path for path in expected if found[path] != expected[path]]
+    wanted, present = ({path: side[path] for path in differing} for side in (expected, found))
+    subject = f"the values of {what}"
+    expect(not differing, subject, expected=wanted, found=present, about=about or actual)
 
 
 def expect_one(found: Sequence[T], what: str, *, about: object = None) -> T:
@@ -145,7 +168,7 @@ def expect_present(value: T | None, what: str, *, about: object = None) -> T:
     """
     __tracebackhide__ = True
     if value is None:
-        raise ProductFailure(_message(what, "to be there", "nothing", about, ""))
+        raise _failure(what, "to be there", "nothing", about)
     return value
 
 
@@ -164,12 +187,9 @@ def expect_in(found: object, choices: Iterable[object], what: str, *, about: obj
     )
 
 
-def _message(what: str, expected: object, found: object, about: object, hint: str) -> str:
-    lines = [
-        f"Not as expected: {what}.",
-        f"expected: {describe(expected)}",
-        f"found:    {describe(found)}",
-    ]
-    lines += [f"about:    {about if isinstance(about, str) else describe(about)}"] if about else []
-    lines += [hint] if hint else []
-    return "\n".join(lines)
+def _failure(
+    what: str, expected: object, found: object, about: object, hint: str = ""
+) -> ProductFailure:
+    described = about if isinstance(about, str) else describe(about) if about else ""
+    texts = {"expected": describe(expected), "found": describe(found)}
+    return ProductFailure.of(what, **texts, about=described, hint=hint)

@@ -10,6 +10,7 @@ from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program.choices import choice
 from issuing_harness.program.facts import lookup
+from issuing_harness.program.prices import parse_amount
 
 #: Seconds a top-up may take in test mode before the harness stops waiting for it.
 TIMEOUT: Final = 60
@@ -58,7 +59,7 @@ def topup_details(facts: Mapping[str, str]) -> dict[str, Any]:
         raise VocabularyError(
             "The details of a top-up lack its amount. Add a row | amount | $20.00 |."
         )
-    return {**facts, "amount": Money.parse(facts["amount"]).cents}
+    return {**facts, "amount": parse_amount(facts["amount"]).cents}
 
 
 class Funding:

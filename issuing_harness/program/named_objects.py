@@ -1,43 +1,61 @@
 """Named objects: what the steps of a scenario made, so that sentences can name it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from itertools import zip_longest
+from typing import Any, Final, NamedTuple, TypeVar
 
-from issuing_harness.errors import VocabularyError
+from issuing_harness.errors import UnclearObject
 from issuing_harness.program import cast
 from issuing_harness.program.descriptions import describe
-from issuing_harness.program.references import LAST, NEWEST_KINDS, NOUNS, ORDINALS, Reference
+from issuing_harness.program.references import LAST, ORDINALS, Reference, names_of
+from issuing_harness.words import NOUNS
 
 T = TypeVar("T")
+
+#: Objects that tell who their cardholder is.
+_HELD: Final = ("issuing.cardholder", "issuing.card")
+
+
+class _Traits(NamedTuple):
+    """What tells an object from others of its kind (``references.Traits``)."""
+
+    owner: str | None
+    words: tuple[str, ...]
+    merchant: str | None
+    noun: str | None
 
 
 class NamedObjects:
     """The objects that the steps of a scenario made, by kind, in the order they were made.
 
     Args:
-        on_choice: called with the reference and the object's description whenever the newest of
-            several was taken.
+        on_choice: called whenever the newest of several was taken, with the words that mean it,
+            and which it is: ``the newest of 2, $20.00 at the hotel``.
     """
 
-    def __init__(self, on_choice: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, on_choice: Callable[[str, str], None] = lambda *_: None) -> None:
         self._objects: dict[str, dict[str, Any]] = {}
         self._labels: dict[str, str] = {}
+        self._owners: dict[str, str] = {}
         self._on_choice = on_choice
 
-    def record(self, kind: str, value: Any) -> None:
+    def record(self, kind: str, value: Any, owners: Sequence[str | None] = ()) -> None:
         """Keep the newest state of an object, or of each one in a list.
 
         Args:
             kind: the name of the step's target fixture; kinds without nouns are ignored.
             value: what the step returned; anything without an id is ignored.
+            owners: the persona whose object it is, as the step says it; one for each in a list.
         """
         if kind not in NOUNS:
             return
-        for made in value if isinstance(value, list | tuple) else [value]:
+        values = value if isinstance(value, list | tuple) else [value]
+        for made, owner in zip_longest(values, owners[: len(values)]):
             if (id_ := getattr(made, "id", None)) is not None:
                 self._objects.setdefault(kind, {})[id_] = made
                 self._record_holder(made)
+                self._record_owner(made, owner)
 
     def label(self, made: T, label: str) -> T:
         """Give an object the word by which sentences tell it from others; returns the object."""
@@ -61,23 +79,34 @@ class NamedObjects:
         """Return the object that a reference means.
 
         Raises:
-            VocabularyError: no step made such an object, or it could be more than one.
+            UnclearObject: no step made such an object, or it could be more than one.
         """
-        found = [made for made in self.all(reference.kind) if self._fits(made, reference)]
+        objects = self.all(reference.kind)
+        traits = self._traits(reference.kind)
+        found = [made for made, its in zip(objects, traits, strict=True) if reference.fits(its)]
         if not found:
-            raise VocabularyError(self._not_found(reference))
+            raise UnclearObject(self._not_found(reference))
         if reference.ordinal is not None:
             return self._counted(found, reference)
-        if len(found) == 1:
-            return found[0]
-        if reference.kind not in NEWEST_KINDS:
-            raise VocabularyError(self._which(reference, found))
-        self._on_choice(f"'{reference.text}' is the newest of {len(found)}: {describe(found[-1])}")
+        reference.check_choice(traits)
+        if len(found) > 1:
+            self._on_choice(reference.text, f"the newest of {len(found)}, {describe(found[-1])}")
         return found[-1]
 
     def owner_of(self, made: Any) -> str | None:
-        """Return the persona who holds a card or made a purchase, None if that is unknown."""
-        return cast.persona_of(getattr(self._cardholder_of(made), "name", None))
+        """Return the persona who holds a card or made a purchase, None if that is unknown.
+
+        It is the one for whom a step made the cardholder, whatever name Stripe gave it; of any
+        other cardholder it is the one of that name.
+        """
+        cardholder = self._cardholder_of(made)
+        known = self._owners.get(getattr(cardholder, "id", ""))
+        return known or cast.persona_of(getattr(cardholder, "name", None))
+
+    def _record_owner(self, made: Any, owner: str | None) -> None:
+        """Keep for whom a step made a cardholder, or the cardholder of a card."""
+        if owner is not None and getattr(made, "object", "") in _HELD:
+            self._owners.setdefault(getattr(self._cardholder_of(made), "id", ""), owner)
 
     def _record_holder(self, made: Any) -> None:
         """Keep the cardholder of a card, unless a step has made that cardholder before."""
@@ -85,13 +114,17 @@ class NamedObjects:
         if getattr(holder, "object", None) == "issuing.cardholder":
             self._objects.setdefault("cardholder", {}).setdefault(holder.id, holder)
 
-    def _fits(self, made: Any, reference: Reference) -> bool:
-        return (
-            (reference.owner is None or self.owner_of(made) == reference.owner)
-            and (reference.merchant is None or self._merchant_of(made) == reference.merchant)
-            and (reference.label is None or reference.label in self._words_for(made))
-            and (reference.noun not in ("capture", "refund") or made.type == reference.noun)
-        )
+    def _traits(self, kind: str) -> list["_Traits"]:
+        """Return what tells each object of a kind from the others."""
+        return [
+            _Traits(
+                self.owner_of(made),
+                tuple(self._words_for(made)),
+                self._merchant_of(made),
+                made.type if kind == "transaction" else None,
+            )
+            for made in self.all(kind)
+        ]
 
     def _words_for(self, made: Any) -> Iterator[str]:
         """Yield the words that tell an object from others of its kind."""
@@ -138,14 +171,20 @@ class NamedObjects:
         index = ORDINALS.index(reference.ordinal or "")
         if index < len(found):
             return found[index]
-        raise VocabularyError(
-            f"'{reference.text}' was asked for, and there are only {len(found)}: "
-            f"{self._listed(found, reference.kind)}. Correct the count, or make one more in a "
-            "Given."
+        names = self._names(reference)
+        listed = ", ".join(names[made.id] for made in found)
+        raise UnclearObject(
+            f"'{reference.text}' was asked for, and there are only {len(found)}: {listed}. "
+            "Correct the count, or make one more in a Given."
         )
 
+    def _names(self, like: Reference) -> dict[str, str]:
+        """Return, by id, a reference that means each object of a kind alone."""
+        ids = [made.id for made in self.all(like.kind)]
+        return dict(zip(ids, names_of(like.kind, self._traits(like.kind), like.write), strict=True))
+
     def _not_found(self, reference: Reference) -> str:
-        known = [self._name(made, reference.kind) for made in self.all(reference.kind)]
+        known = list(self._names(reference).values())
         noun = NOUNS[reference.kind][0]
         if not known:
             return (
@@ -158,36 +197,6 @@ class NamedObjects:
             f"'{reference.text}' was asked for, and there is none. The {noun}s of this scenario: "
             f"{', '.join(known)}.{hint} Name one of them, or add a Given that makes it."
         )
-
-    def _which(self, reference: Reference, found: Sequence[Any]) -> str:
-        return (
-            f"'{reference.text}' was asked for, and it could be any of {len(found)}: "
-            f"{self._listed(found, reference.kind)}. Say which."
-        )
-
-    def _listed(self, found: Iterable[Any], kind: str) -> str:
-        return ", ".join(self._name(made, kind) for made in found)
-
-    def _name(self, made: Any, kind: str) -> str:
-        """Return a reference that means this object alone: ``Bob's travel card``."""
-        owner, noun = self.owner_of(made), NOUNS[kind][0]
-        if kind == "cardholder" and owner is not None:
-            return owner
-        whose = f"{owner}'s" if owner else "the"
-        same = [other for other in self.all(kind) if self.owner_of(other) == owner]
-        if len(same) == 1 and made.id not in self._labels:
-            return f"{whose} {noun}"
-        words = [word for word in self._words_for(made) if self._count(word, same) == 1]
-        return f"{whose} {words[0] if words else _ordinal(made, same)} {noun}"
-
-    def _count(self, word: str, among: Iterable[Any]) -> int:
-        return sum(word in self._words_for(made) for made in among)
-
-
-def _ordinal(made: Any, among: Sequence[Any]) -> str:
-    """Return which of several an object is, ``second``; beyond the fifth, its number: ``6th``."""
-    index = next(number for number, other in enumerate(among) if other.id == made.id)
-    return ORDINALS[index] if index < len(ORDINALS) else f"{index + 1}th"
 
 
 def _id(value: Any) -> str | None:

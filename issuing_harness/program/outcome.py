@@ -4,22 +4,22 @@ Every sentence with *tries to* yields an ``Outcome``: the object, or Stripe's re
 codes of refusals: docs.stripe.com/api/errors, docs.stripe.com/error-codes.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 
 import stripe
 
-from issuing_harness.errors import ProductFailure
-from issuing_harness.program.descriptions import describe
+from issuing_harness.backends.sdk import REFUSALS
+from issuing_harness.errors import VocabularyError
 from issuing_harness.program.expectations import expect
 from issuing_harness.program.facts import lookup
+from issuing_harness.words import has_meaning
 
 T = TypeVar("T")
 Errors = tuple[type[stripe.StripeError], ...]
 
-#: Errors by which Stripe refuses what a call asks for; ``attempt`` keeps them.
-REFUSALS: Final = (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError)
 #: Errors that say nothing about what was asked for: a wrong key, no permission, too many calls, or
 #: a failure of Stripe itself. ``attempt`` keeps them only where a scenario is about them.
 OTHER_API_ERRORS: Final = (
@@ -66,12 +66,9 @@ class Outcome(Generic[T]):
         Raises:
             ProductFailure: Stripe did not refuse.
         """
-        if self.refusal is None:
-            raise ProductFailure(
-                "Stripe's response is not what was expected.\nexpected: a refusal\n"
-                f"found:    {describe(self.value)}"
-            )
-        return self.refusal
+        __tracebackhide__ = True
+        expect(self.refusal, "Stripe's response", expected="a refusal", found=self.value)
+        return cast("Refusal", self.refusal)
 
 
 def attempt(call: Callable[[], T], also: Errors = ()) -> Outcome[T]:
@@ -154,6 +151,27 @@ REFUSAL_KINDS: Final = {
     "429 lock_timeout": RefusalKind(429, "lock_timeout"),
     "500 api_error": RefusalKind(500, error_type="api_error"),
 }
+
+
+def message_words(text: str) -> str:
+    """Return words that a message of Stripe's is to contain.
+
+    Raises:
+        VocabularyError: nearly every message would.
+    """
+    if not has_meaning(text):
+        raise VocabularyError(
+            f"A message about '{text}' was expected, and nearly every message has that. Write "
+            "whole words of the message as they stand there, at least one of them longer than a "
+            "letter and no such word as 'the', 'of' or 'is'."
+        )
+    return text
+
+
+def has_words(message: str, words: str) -> bool:
+    """Return whether a message contains these words next to each other, each as a whole."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", message) is not None
+
 
 #: Errors that a backend can inject into the next call, by the words of a sentence.
 INJECTED_FAULTS: Final = {

@@ -1,7 +1,8 @@
 """Purchase details: the receipt, flight, fuel or lodging that a merchant sends with a capture."""
 
+import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from stripe.issuing import Transaction
@@ -14,7 +15,8 @@ from stripe.params.test_helpers.issuing import (
 
 from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
-from issuing_harness.program.choices import choice, fields, known_choices
+from issuing_harness.program.choices import choice, fields, known_choices, number_in
+from issuing_harness.program.prices import parse_amount
 
 _FLIGHT: Final = fields(AuthorizationCaptureParamsPurchaseDetailsFlight)
 #: The classes of the SDK whose fields a kind of details has.
@@ -28,6 +30,7 @@ _CLASSES: Final[Mapping[str, tuple[type, ...]]] = {
 }
 #: Fields that are whole numbers.
 _INTEGER_FIELDS: Final = ("nights",)
+_nights: Final = number_in("number of nights", 1, 999, example="2")
 detail_kind: Final = choice("kind of purchase details", _CLASSES)
 
 
@@ -118,14 +121,15 @@ def _item_in_words(item: Mapping[str, Any]) -> str:
 def _parse_field(name: str, text: str) -> Any:
     if name.endswith("_decimal"):
         return _number(text)
-    return int(_number(text)) if name in _INTEGER_FIELDS else text
+    return _nights(text) if name in _INTEGER_FIELDS else text
 
 
 def _number(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise VocabularyError(f"'{text}' is no number. Write it like 10 or 2.5.") from None
+    if not re.fullmatch(r"[0-9]{1,8}(?:\.[0-9]{1,12})?", text):
+        raise VocabularyError(
+            f"'{text}' is no number. Write one from 0 to 99,999,999, like 10 or 2.5."
+        )
+    return Decimal(text)
 
 
 def _receipt_item(row: Sequence[str]) -> dict[str, Any]:
@@ -138,6 +142,6 @@ def _receipt_item(row: Sequence[str]) -> dict[str, Any]:
     return {
         "description": description,
         "quantity": _number(quantity),
-        "unit_cost": Money.parse(unit_price).cents,
-        "total": Money.parse(total_price).cents,
+        "unit_cost": parse_amount(unit_price).cents,
+        "total": parse_amount(total_price).cents,
     }

@@ -7,41 +7,20 @@ among them. ``named_objects`` keeps what the steps made, and finds what a refere
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from issuing_harness.errors import VocabularyError
+from issuing_harness.errors import UnclearObject, VocabularyError
 from issuing_harness.program import cast
+from issuing_harness.program.cast import MERCHANT_PATTERN, PERSONA_PATTERN
+from issuing_harness.words import CARD_WORDS, NOUNS
 
 ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
 LAST: Final = "last"
 
-#: Words that tell cards from others without a label: their types, and what replaced what.
-KNOWN_WORDS: Final = ("virtual", "physical", "replacement", "replaced")
-
-#: The nouns of each kind of object; a kind is the name of the fixture that a step function takes.
-NOUNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "account": ("account",),
-    "cardholder": ("cardholder",),
-    "card": ("card",),
-    "authorization": ("authorization", "purchase"),
-    "transaction": ("transaction", "capture", "refund"),
-    "dispute": ("dispute",),
-    "topup": ("top-up",),
-    "token": ("token",),
-    "design": ("design",),
-}
-_ANY_NOUN: Final = "|".join(noun for nouns in NOUNS.values() for noun in nouns)
-#: How a persona is written: ``Alice``, ``the company``; never ``the card``.
-PERSONA_PATTERN: Final = rf"(?:the (?!(?:{_ANY_NOUN})\b)[a-z][\w-]*|[A-ZÀ-ÖØ-Þ][\w-]*)"
 #: How the word that tells a card from others is written, ``travel``: not one that means something.
-LABEL_PATTERN: Final = rf"(?!(?:{'|'.join((*KNOWN_WORDS, *ORDINALS, LAST))})\b)[a-z][\w-]*"
-_CAPITALIZED: Final = r"[A-ZÀ-ÖØ-Þ][\w&'-]*"
-#: How a merchant is written: ``Rocket Rides``, ``the Paris bakery``.
-MERCHANT_PATTERN: Final = (
-    rf"(?:the [\w&'-]+(?: [\w&'-]+){{0,2}}|{_CAPITALIZED}(?: {_CAPITALIZED})*)"
-)
+LABEL_PATTERN: Final = rf"(?!(?:{'|'.join((*CARD_WORDS, *ORDINALS, LAST))})\b)[a-z][\w-]*"
 
 #: Kinds of which ``the …`` means the newest; of any other it means the only one.
 NEWEST_KINDS: Final = ("authorization", "transaction", "dispute", "topup")
@@ -49,11 +28,42 @@ NEWEST_KINDS: Final = ("authorization", "transaction", "dispute", "topup")
 _KINDS_WITH_MERCHANT: Final = ("authorization", "transaction", "dispute")
 
 
+class Traits(Protocol):
+    """What tells an object from others of its kind, as far as it is known."""
+
+    @property
+    def owner(self) -> str | None:
+        """The persona who holds it."""
+
+    @property
+    def words(self) -> Sequence[str]:
+        """The words that sentences call it by, its label first: ``travel``, ``virtual``."""
+
+    @property
+    def merchant(self) -> str | None:
+        """The merchant it happened at: ``the hotel``."""
+
+    @property
+    def noun(self) -> str | None:
+        """Which of its kind's nouns it is, where that is one of several: ``refund``."""
+
+
 class FindsObjects(Protocol):
     """Finds what references mean (``named_objects.NamedObjects``)."""
 
     def find(self, reference: "Reference") -> Any:
         """Return the object that a reference means."""
+
+
+#: Writes a reference to an object of a kind, by its owner and the word that tells it from others.
+Writer = Callable[[str, str | None, str | None], str]
+
+
+def in_english(kind: str, owner: str | None, word: str | None) -> str:
+    """Write a reference in English: ``Alice``, ``the card``, ``Bob's second card``."""
+    if kind == "cardholder" and owner:
+        return owner
+    return " ".join(filter(None, (f"{owner}'s" if owner else "the", word, NOUNS[kind][0])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,7 @@ class Reference:
         label: the word that tells it from others: ``travel``.
         noun: the noun used: ``purchase``.
         merchant: where it happened, as the sentence names it: ``the hotel``.
+        write: writes other references in the language of the sentence.
     """
 
     text: str
@@ -77,19 +88,66 @@ class Reference:
     label: str | None = None
     noun: str = ""
     merchant: str | None = None
+    write: Writer = field(default=in_english, compare=False, repr=False)
 
     @property
     def given_label(self) -> str | None:
         """The label, if it is a word that an earlier step must have given to the object."""
-        return None if self.label in KNOWN_WORDS else self.label
+        return None if self.label in CARD_WORDS else self.label
 
     def resolve(self, objects: FindsObjects) -> Any:
         """Return the object it means.
 
         Raises:
-            VocabularyError: there is none, or more than one.
+            UnclearObject: there is none, or more than one.
         """
         return objects.find(self)
+
+    def fits(self, made: Traits) -> bool:
+        """Return whether it could mean this object, which is of its kind."""
+        return (
+            (self.owner is None or made.owner == self.owner)
+            and (self.merchant is None or made.merchant == self.merchant)
+            and (self.label is None or self.label in made.words)
+            and (self.noun not in ("capture", "refund") or made.noun == self.noun)
+        )
+
+    def check_choice(self, among: Sequence[Traits]) -> None:
+        """Check that it could not mean more than one of these, all of its kind, oldest first.
+
+        Raises:
+            UnclearObject: it could; the message names them.
+        """
+        found = [made for made in among if self.fits(made)]
+        if len(found) < 2 or self.ordinal or self.kind in NEWEST_KINDS:  # noqa: PLR2004 - a choice
+            return
+        names = names_of(self.kind, among, self.write)
+        fitting = [name for name, made in zip(names, among, strict=True) if self.fits(made)]
+        raise UnclearObject(
+            f"'{self.text}' was asked for, and it could be any of {len(found)}: "
+            f"{', '.join(fitting)}. Say which. Write '{fitting[0]}' in its place, for example."
+        )
+
+
+def names_of(kind: str, among: Sequence[Traits], write: Writer = in_english) -> list[str]:
+    """Return, for each of all objects of a kind, a reference that means it alone."""
+    return [_name(kind, made, among, write) for made in among]
+
+
+def _name(kind: str, made: Traits, among: Sequence[Traits], write: Writer) -> str:
+    """Return a reference that means one of these objects alone: ``Bob's travel card``."""
+    same = [other for other in among if other.owner == made.owner]
+    is_labeled = any(word not in CARD_WORDS for word in made.words)
+    if (kind == "cardholder" and made.owner) or (len(same) == 1 and not is_labeled):
+        return write(kind, made.owner, None)
+    words = [word for word in made.words if sum(word in other.words for other in same) == 1]
+    return write(kind, made.owner, words[0] if words else _ordinal(made, same))
+
+
+def _ordinal(made: Traits, among: Sequence[Traits]) -> str:
+    """Return which of several an object is, ``second``; beyond the fifth, its number: ``6th``."""
+    index = next(number for number, other in enumerate(among) if other is made)
+    return ORDINALS[index] if index < len(ORDINALS) else f"{index + 1}th"
 
 
 def reference_pattern(kind: str) -> str:
@@ -117,7 +175,7 @@ def parse_reference(kind: str, text: str) -> Reference:
         raise VocabularyError(
             f"'{text}' was to name a {NOUNS[kind][0]}. Write it like {_examples(kind)}."
         )
-    parts = match.groupdict()
+    parts: dict[str, Any] = match.groupdict()
     if parts["owner"]:
         cast.persona(parts["owner"])
     if parts.get("merchant"):
@@ -135,7 +193,7 @@ def parse_label(text: str) -> str:
         raise VocabularyError(
             f"'{text}' was to be a label, by which sentences tell a card from others. A label is "
             f"one word in small letters, as in *Bob's travel card*, and none of "
-            f"{', '.join((*KNOWN_WORDS, *ORDINALS, LAST))}, which mean something already."
+            f"{', '.join((*CARD_WORDS, *ORDINALS, LAST))}, which mean something already."
         )
     return text
 

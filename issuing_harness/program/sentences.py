@@ -18,21 +18,20 @@ from parse import compile as compile_pattern
 from parse import with_pattern
 from pytest_bdd.parsers import StepParser, parse
 
-from issuing_harness.errors import VocabularyError
-from issuing_harness.money import Money
+from issuing_harness.errors import HarnessError, VocabularyError
 from issuing_harness.program import cast
+from issuing_harness.program.cast import MERCHANT_PATTERN, PERSONA_PATTERN
 from issuing_harness.program.choices import event_type, event_types
 from issuing_harness.program.controls import parse_control, parse_limit
-from issuing_harness.program.prices import parse_foreign_price
+from issuing_harness.program.example_texts import ENGLISH_VALUES, example_text
+from issuing_harness.program.prices import parse_amount, parse_foreign_price
 from issuing_harness.program.references import (
     LABEL_PATTERN,
-    MERCHANT_PATTERN,
-    NOUNS,
-    PERSONA_PATTERN,
     held_by,
     parse_reference,
     reference_pattern,
 )
+from issuing_harness.words import NOUNS
 
 Converter = Callable[[Any], Any]
 Rows = Sequence[Sequence[str]]
@@ -45,12 +44,16 @@ _FIELD: Final = re.compile(r"\{(?P<name>\w+)(?::(?P<type>\w+))?\}")
 #: Parameters that are one word; a sentence that goes on is another sentence.
 ONE_WORD: Final = (
     "code",
+    "count",
     "detail",
     "interval",
     "kind",
+    "length",
     "method",
     "name",
     "reason",
+    "seconds",
+    "size",
     "status",
     "wallet",
 )
@@ -92,10 +95,16 @@ class Language:
     Args:
         forms: by the name of a parameter, or by the type after its colon, what it looks like and
             how it is converted.
+        code: as ``# language:`` names it: ``fr``.
+        values: by what a parameter is, values for examples, the plainest first.
     """
 
-    def __init__(self, forms: Mapping[str, Form]) -> None:
+    def __init__(
+        self, forms: Mapping[str, Form], code: str, values: Mapping[str, Sequence[str]]
+    ) -> None:
         self.forms = forms
+        self.code = code
+        self.values = values
         self.types = {f"Known{name}": _type(pattern) for name, (pattern, _) in forms.items()}
 
     def sentence(self, text: str, **converters: Converter) -> "SentencePattern":
@@ -136,7 +145,7 @@ _ENGLISH: Final[Mapping[str, Form]] = {
     **dict.fromkeys(ONE_WORD, (_WORD, str)),
     **{kind: (reference_pattern(kind), partial(parse_reference, kind)) for kind in NOUNS},
     "Holder": (PERSONA_PATTERN, held_by),
-    "amount": (_WORD, Money.parse),
+    "amount": (_WORD, parse_amount),
     "control": ("[a-z ]+: .+", parse_control),
     "event": (_WORD, event_type),
     "label": (LABEL_PATTERN, str),
@@ -146,7 +155,7 @@ _ENGLISH: Final[Mapping[str, Form]] = {
     "price": (rf"{_WORD} {_WORD}", parse_foreign_price),
 }
 #: What each parameter looks like in English, and how it is converted.
-ENGLISH: Final = Language(_ENGLISH)
+ENGLISH: Final = Language(_ENGLISH, "en", ENGLISH_VALUES)
 
 
 class SentencePattern(parse):
@@ -165,7 +174,10 @@ class SentencePattern(parse):
         StepParser.__init__(self, _shown(text))
         self._converters = {**language.converters(text), **converters}
         self._read_table = self._converters.pop("datatable", None)
+        self._check_values: Converter = self._converters.pop("values", _check_event)
         self._personas = language.persona_fields(text)
+        self._example = partial(example_text, text, language.values, self._is_possible)
+        self.language = language.code
         self.parser = compile_pattern(language.typed(text), language.types, case_sensitive=True)
 
     def is_matching(self, name: str) -> bool:
@@ -179,6 +191,16 @@ class SentencePattern(parse):
             return False
         values = match.evaluate_result().named if self._personas else {}
         return all(_may_be_persona(values[field]) for field in self._personas)
+
+    def example(self) -> tuple[str, int]:
+        """Return a text that it matches, ``""`` if none is known, and how plain its values are."""
+        return self._example()
+
+    def _is_possible(self, text: str) -> bool:
+        try:
+            return self.is_matching(text) and self.parse_arguments(text) is not None
+        except (HarnessError, ValueError):
+            return False
 
     def check_table(self, rows: Rows) -> None:
         """Read the table below a step, to find a row or a column that is not known.
@@ -213,7 +235,7 @@ class SentencePattern(parse):
             field: self._converters[field](value) if field in self._converters else value
             for field, value in texts.items()
         }
-        _check_event(values)
+        self._check_values(values)
         return values
 
 
@@ -223,7 +245,8 @@ def sentence(text: str, **converters: Converter) -> SentencePattern:
     Args:
         text: the step's text with parameters in braces: ``{card:Holder} spends {amount}``.
         converters: converters of parameters by name, where their names do not say it;
-            ``datatable`` reads the table below the sentence when it is collected.
+            ``datatable`` reads the table below the sentence when it is collected, ``values``
+            checks the parameters together.
     """
     return ENGLISH.sentence(text, **converters)
 

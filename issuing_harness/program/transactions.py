@@ -10,6 +10,7 @@ from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program.choices import choice_of
 from issuing_harness.program.expectations import expect_one
+from issuing_harness.program.prices import parse_amount
 
 
 class Transactions:
@@ -106,5 +107,5 @@ def _parse_type_and_amount(row: Sequence[str]) -> tuple[str, Money]:
             "A row has the type of a transaction and its amount, like | capture | $10.00 |; this "
             f"one is | {' | '.join(row)} |."
         )
-    kind, amount = _transaction_type(row[0]), Money.parse(row[1])
+    kind, amount = _transaction_type(row[0]), parse_amount(row[1])
     return kind, -amount if kind == "capture" else amount

@@ -179,10 +179,10 @@ class Application:
             if time.monotonic() > deadline:
                 break
             time.sleep(POLL_SECONDS)
-        raise ProductFailure(
-            f"What the application shows for the {name} is not what was expected.\n"
-            f"expected: {_render(expected)}\n"
-            f"found:    {_render(differing)} after {self._patience:g} s"
+        raise ProductFailure.of(
+            f"what the application shows for the {name}",
+            expected=_render(expected),
+            found=f"{_render(differing)} after {self._patience:g} s",
         )
 
     def _send(self, route: Route, body: Mapping[str, object], **ids: str) -> None:
@@ -213,10 +213,10 @@ def _checked(response: requests.Response) -> requests.Response:
     """Return the response, which must not be an error."""
     if response.status_code >= HTTPStatus.BAD_REQUEST:
         request = response.request
-        raise ProductFailure(
-            f"The application's response to {request.method} {request.url} is not what was "
-            f"expected.\nexpected: a status below 400\n"
-            f"found:    {response.status_code}: {response.text[:_SHOWN]}"
+        raise ProductFailure.of(
+            f"the application's response to {request.method} {request.url}",
+            expected="a status below 400",
+            found=f"{response.status_code}: {response.text[:_SHOWN]}",
         )
     return response
 

@@ -79,10 +79,10 @@ class Integration:
         reply = self.send(event, age)
         if age == 0 and reply.status in _HINTS:
             type_ = orjson.loads(event)["type"]
-            raise ProductFailure(
-                f"The endpoint's response to {type_} is not what was expected.\n"
-                f"expected: a status from 200 to 299\n"
-                f'found:    {reply.status} ("{reply.body[:_SHOWN]}")\n'
-                f"Your endpoint answered {reply.status} to {type_}; {_HINTS[reply.status]}."
+            raise ProductFailure.of(
+                f"the endpoint's response to {type_}",
+                expected="a status from 200 to 299",
+                found=f'{reply.status} ("{reply.body[:_SHOWN]}")',
+                hint=f"Your endpoint answered {reply.status} to {type_}; {_HINTS[reply.status]}.",
             )
         return reply

@@ -2,24 +2,26 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
-import orjson
-
-from issuing_harness import API_VERSION
 from issuing_harness.backends import Connection
+from issuing_harness.backends.sdk import explain
 from issuing_harness.errors import VocabularyError, WaitTimeout
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply
 from issuing_harness.webhooks.receiver import PostedRequest, ReceivedEvent, Receiver, verify
+from issuing_harness.webhooks.replies import Responder, accept
 
 #: Every type but the real-time request, which an endpoint has to name.
 ALL_EVENTS: Final = "*"
+#: The sentences that make the endpoint take events, by what it is registered for.
+LISTENING: Final[Mapping[str, str]] = {
+    ALL_EVENTS: "the endpoint listens for events",
+    REALTIME_REQUEST: "the endpoint approves purchases",
+}
 #: With this header the sandbox counts a reply as late, without real time passing.
 DELAY_HEADER: Final = "issuing-sandbox-seconds"
 #: How many seconds to wait for an event, by the clock of the scenario's connection.
 WAIT_SECONDS: Final = 60
-
-Responder = Callable[[ReceivedEvent], EndpointReply]
 
 
 class DeliveryObserver(Protocol):
@@ -33,11 +35,6 @@ class DeliveryObserver(Protocol):
 
     def delivery_failed(self, error: BaseException) -> None:
         """Keep an error met while a reply was made, in a thread whose errors nobody sees."""
-
-
-def accept(_: ReceivedEvent) -> EndpointReply:
-    """Reply that an event has arrived."""
-    return EndpointReply(200)
 
 
 class Mailbox:
@@ -143,6 +140,20 @@ class Mailbox:
         """The deliveries that arrived since the last When began, whatever caused them."""
         return self.received[self._received_earlier :]
 
+    def check_listening(self, type_: str) -> None:
+        """Check that the endpoint takes events of a type, so that one could come.
+
+        Raises:
+            VocabularyError: it does not; the message has the sentence that makes it.
+        """
+        needed = REALTIME_REQUEST if type_ == REALTIME_REQUEST else ALL_EVENTS
+        if needed not in self._secrets:
+            sentence = LISTENING[needed]
+            raise VocabularyError(
+                f"The endpoint was asked about {type_}, and it takes no such events, so none could "
+                f"come. Say first that it does: 'Given {sentence}'."
+            )
+
     def events_about(self, type_: str, object_id: str) -> list[ReceivedEvent]:
         """Return the deliveries of this type about an object since the When, oldest first."""
         return _about(self.received_since_when, type_, object_id)
@@ -170,8 +181,10 @@ class Mailbox:
             ever: whether those count that came of what happened before the last When.
 
         Raises:
+            VocabularyError: the endpoint takes no events.
             WaitTimeout: there were not in time; the message says what was delivered instead.
         """
+        self.check_listening(type_)
         find = self.all_events_about if ever else self.events_about
         for _ in range(WAIT_SECONDS):
             self.deliver_pending()
@@ -220,71 +233,10 @@ class Mailbox:
         try:
             return responder(received)
         except Exception as error:  # noqa: BLE001 - whatever it is, the scenario must fail with it
-            self._observer.delivery_failed(error)
+            meaning = explain(error, "then", "the endpoint's own request")
+            self._observer.delivery_failed(meaning or error)
             return EndpointReply(500, body="the mailbox failed")
 
 
 def _about(events: Sequence[ReceivedEvent], type_: str, object_id: str) -> list[ReceivedEvent]:
     return [event for event in events if (event.type, event.object_id) == (type_, object_id)]
-
-
-# Replies to a real-time request; the valid forms and the invalid ones: reference, money flow, 3.3
-# and 3.4.
-
-HEADERS: Final = {"stripe-version": API_VERSION, "content-type": "application/json"}
-_APPROVED: Final = '{"approved": true}'
-
-#: Replies that Stripe does not take for a decision, by what is wrong with them.
-INVALID_REPLIES: Final[Mapping[str, EndpointReply]] = {
-    "broken JSON": EndpointReply(200, HEADERS, '{"approved": true'),
-    "no decision": EndpointReply(200, HEADERS, "{}"),
-    "text instead of a decision": EndpointReply(200, HEADERS, '{"approved": "yes"}'),
-    "no Stripe-Version": EndpointReply(200, {"content-type": "application/json"}, _APPROVED),
-    "an unknown Stripe-Version": EndpointReply(
-        200, HEADERS | {"stripe-version": "latest"}, _APPROVED
-    ),
-    "another content type": EndpointReply(200, HEADERS | {"content-type": "text/html"}, _APPROVED),
-    "the status 500": EndpointReply(500, HEADERS, _APPROVED),
-    "a redirect": EndpointReply(302, HEADERS | {"location": "/elsewhere"}, ""),
-}
-#: The connection is closed without a reply.
-NO_REPLY: Final = EndpointReply(None)
-
-
-def invalid_reply(name: str) -> EndpointReply:
-    """Return a reply that Stripe does not take for a decision, by what is wrong with it.
-
-    Raises:
-        VocabularyError: there is none of that name.
-    """
-    if name not in INVALID_REPLIES:
-        raise VocabularyError(
-            f"The endpoint was to answer with {name!r}, and no such reply is known. There are: "
-            f"{', '.join(INVALID_REPLIES)}."
-        )
-    return INVALID_REPLIES[name]
-
-
-def decision(*, approved: bool, **fields: Any) -> EndpointReply:
-    """Return a reply that decides.
-
-    Args:
-        approved: whether the purchase is approved.
-        fields: ``amount`` in cents, ``metadata``, ``send_fraud_challenges``.
-    """
-    return EndpointReply(200, HEADERS, orjson.dumps({"approved": approved, **fields}).decode())
-
-
-def always(reply: EndpointReply) -> Responder:
-    """Return a responder that gives the same reply to everything."""
-    return lambda _: reply
-
-
-def act_first(act: Callable[[str], object], responder: Responder) -> Responder:
-    """Return a responder that first calls ``act`` with the authorization's id, ``iauth_…``."""
-
-    def act_and_respond(received: ReceivedEvent) -> EndpointReply:
-        act(received.object_id)
-        return responder(received)
-
-    return act_and_respond

@@ -15,6 +15,11 @@ LOOPBACK: Final = "127.0.0.1"
 #: Seconds between two looks whether to stop, and to wait until the server's thread has stopped.
 _POLL_SECONDS: Final = 0.01
 _STOP_SECONDS: Final = 5.0
+#: Headers of this server's own, which a reply that is passed on has as well.
+_OWN_HEADERS: Final = (
+    *("connection", "content-encoding", "content-length", "date", "keep-alive", "server"),
+    "transfer-encoding",
+)
 #: Bytes of a POST that are read; Stripe's events are far smaller.
 _MAX_BYTES: Final = 1 << 20
 
@@ -131,7 +136,8 @@ def _handler(respond: Callable[[PostedRequest], EndpointReply]) -> type[BaseHTTP
             body = reply.body.encode()
             self.send_response(status)
             for name, value in reply.headers.items():
-                self.send_header(name, value)
+                if name.lower() not in _OWN_HEADERS:
+                    self.send_header(name, value)
             self.send_header("content-length", str(len(body)))
             self.send_header("connection", "close")
             self.end_headers()

@@ -101,3 +101,92 @@ def test_a_delivery_of_a_given_does_not_count(suite):
     )
 
     result.assert_outcomes(failed=1)
+
+
+def test_an_event_that_names_its_account_is_one_of_the_when(suite):
+    """The account that an event of a Given names was not named because of the When."""
+    result = _run(
+        suite,
+        """
+        Given the platform has a connected account with Issuing
+        And the program acts for the account
+        And the company holds an active card
+        When the program freezes the card
+        Then issuing_card.updated about the card names the account
+        And issuing_card.created about the card names the account
+        """,
+    )
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["✗*issuing_card.created about the card names the account"])
+    result.stdout.fnmatch_lines(["*issuing_card.created was sent before the When began*"])
+
+
+@pytest.mark.parametrize(
+    ("does", "outcome"), [("tries to activate", {"passed": 1}), ("freezes", {"failed": 1})]
+)
+def test_what_the_platform_is_not_sent_is_counted_from_the_when(suite, does, outcome):
+    """What the platform's own events had before is no matter."""
+    sentences = """
+        Given Alice holds an inactive card
+        And the program has activated the card
+        When the program {does} the card
+        Then the platform is not sent issuing_card.updated about the card
+    """
+
+    _run(suite, sentences.format(does=does)).assert_outcomes(**outcome)
+
+
+@pytest.mark.parametrize(
+    ("then", "first"),
+    [
+        (
+            "the endpoint receives issuing_authorization.created about the authorization",
+            "the endpoint listens for events",
+        ),
+        (
+            "the endpoint receives issuing_authorization.created about the authorization again",
+            "the endpoint listens for events",
+        ),
+        (
+            "the endpoint receives one real-time request about the authorization",
+            "the endpoint approves purchases",
+        ),
+        (
+            "the endpoint receives a real-time request for $5.00 more",
+            "the endpoint approves purchases",
+        ),
+        ("the endpoint receives no real-time request", "the endpoint approves purchases"),
+    ],
+)
+def test_an_endpoint_that_takes_no_events_is_a_mistake_of_the_scenario(suite, then, first):
+    """None could come, so neither that one came nor that none did says anything of the product."""
+    result = _run(
+        suite,
+        f"""
+        Given the Issuing balance holds at least $50.00
+        And the company holds an active card
+        When the company spends $5.00 at the cafe
+        Then {then}
+        """,
+    )
+
+    result.stdout.re_match_lines([r"1 scenario\s+0\s+0\s+1\s+0 .*"])
+    result.stdout.fnmatch_lines([f"*takes no such events*'Given {first}'.*"])
+
+
+def test_a_reconciliation_has_a_beginning(suite):
+    """Its sentences speak of what happened since it began, so a Given must begin it."""
+    result = _run(
+        suite,
+        """
+        Given the Issuing balance holds at least $50.00
+        And the company holds an active card
+        When the bookshop force-captures $5.00 on the card
+        Then each of the card's 1 transactions since the reconciliation began has a balance """
+        """transaction and an event
+        """,
+    )
+
+    result.stdout.re_match_lines([r"1 scenario\s+0\s+0\s+1\s+0 .*"])
+    result.stdout.fnmatch_lines(["*Begin with 'Given the program has started a reconciliation'.*"])

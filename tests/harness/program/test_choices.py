@@ -16,6 +16,8 @@ from issuing_harness.program.choices import (
     event_types,
     fields,
     known_choices,
+    near_miss,
+    number_in,
 )
 
 
@@ -113,3 +115,39 @@ def test_event_types_are_those_an_endpoint_can_listen_for():
     assert _refusal(event_type, "issuing_card.update") == (
         "'issuing_card.update' is no event type of Stripe's. Did you mean 'issuing_card.updated'?"
     )
+
+
+@pytest.mark.parametrize("text", ["lost", "nonsense", "damaged"])
+def test_what_may_be_refused_may_be_nearly_anything(text):
+    """A known value, and one that resembles none."""
+    assert near_miss("reason", ("lost", "stolen", "expired"))(text) == text
+
+
+def test_what_may_be_refused_must_not_look_misspelt():
+    """Whoever wrote it meant the value that is near, so the refusal would be of another mistake."""
+    with pytest.raises(
+        VocabularyError, match=r"'expierd' is no reason of Stripe's\. Did you mean 'expired'\?"
+    ):
+        near_miss("reason", ("lost", "stolen", "expired"))("expierd")
+
+
+@pytest.mark.parametrize(
+    "text", ["nan", "inf", "-1", "1e6", "61", "1_0", "", " 1", "٣", "1.", "0x1"]
+)
+def test_a_number_out_of_range_is_refused_with_the_range(text):
+    """Python reads more as a number than a reader does."""
+    delay = number_in("delay", 0, 60, example="2.1", whole=False)
+
+    assert (delay("0"), delay("2.1"), delay("60")) == (0.0, 2.1, 60.0)
+    with pytest.raises(VocabularyError, match=r"is no delay\. Write one from 0 to 60, like 2\.1\."):
+        delay(text)
+
+
+def test_a_whole_number_has_no_fraction():
+    """Half a card is none."""
+    count = number_in("number of cards", 1, 100, example="3")
+
+    assert count("100") == 100
+    for text in ("2.5", "0", "101"):
+        with pytest.raises(VocabularyError, match="is no number of cards"):
+            count(text)

@@ -63,14 +63,24 @@ def test_what_is_no_moment_is_refused_with_an_example(text):
 def test_days_that_cannot_pass_are_refused(text):
     """Time goes forward, by whole days."""
     assert parse_days("7") == 7
-    with pytest.raises(VocabularyError, match=f"'{text}' is no number of days. Write it like 7."):
+    message = f"'{text}' is no number of days. Write one from 1 to 36,500, like 7."
+    with pytest.raises(VocabularyError, match=message):
         parse_days(text)
 
 
 def test_time_does_not_go_back():
     """The message has both times."""
-    with pytest.raises(VocabularyError, match=r"31 May 2026.*it is 01 June 2026, 12:00:00 UTC"):
-        DatedClock(InstantClock()).advance_to(parse_moment("31 May 2026, 12:00:00"))
+    clock = DatedClock(InstantClock())
+    clock.advance_to(parse_moment("3 June 2026, 12:00:00"))
+    with pytest.raises(VocabularyError, match=r"02 June 2026.*it is 03 June 2026, 12:00:00 UTC"):
+        clock.advance_to(parse_moment("2 June 2026, 12:00:00"))
+
+
+@pytest.mark.parametrize("text", ["31 May 2026, 12:00:00", "1 June 9999, 12:00:00"])
+def test_a_moment_before_or_long_after_every_scenario_is_refused(text):
+    """It could not come, and the message has the first and the last one that can."""
+    with pytest.raises(VocabularyError, match=r"no moment that can come.*01 June 2026.*2126"):
+        parse_moment(text)
 
 
 def test_on_live_nobody_waits_for_days():

@@ -6,6 +6,9 @@ from textwrap import indent
 
 import pytest
 
+from tests.harness.program.impossible_values import IMPOSSIBLE
+from tests.harness.program.misspelt_values import MISSPELT
+
 CONFIGURATION = """
 [pytest]
 issuing_features = features
@@ -20,188 +23,18 @@ def pytest_issuing_interaction(item):
     Path("sent").touch()
 """
 
-#: By kind of value: the sentence it is misspelt in, and what the message says of it.
-MISSPELT = {
-    "money without cents": (
-        "When Alice spends $100 at the cafe",
-        "'$100' is not an amount (did you mean $100.00?)",
-    ),
-    "money in a limit": (
-        "When the program limits the card to $100 per month",
-        "'$100' is not an amount (did you mean $100.00?)",
-    ),
-    "money in another currency's sign": (
-        "When Alice pays €45.00 online at the Paris bakery",
-        "A price in another currency is written like 45.00 EUR, and beside it in dollars.",
-    ),
-    "a reason of a decline": (
-        "Then the authorization is declined: spending_control",
-        (
-            "'spending_control' is no reason for a decision of Stripe's. "
-            "Did you mean 'spending_controls'?"
-        ),
-    ),
-    "a reason that is none": (
-        "Then the authorization is declined: limit_exceeded",
-        "'limit_exceeded' is no reason for a decision of Stripe's.",
-    ),
-    "a reason of an approval": (
-        "Then the authorization is approved: webhook_aproved",
-        "Did you mean 'webhook_approved'?",
-    ),
-    "a reason of an increment": (
-        "Then the increment is declined: insufficient_fund",
-        "Did you mean 'insufficient_funds'?",
-    ),
-    "an authorization's status": (
-        "Then the authorization is now clsed",
-        (
-            "'clsed' is no authorization status of Stripe's. Did you mean 'closed'? "
-            "There are: closed, expired, pending, reversed."
-        ),
-    ),
-    "an event type": (
-        "Then issuing_card.update is sent about the card",
-        "'issuing_card.update' is no event type of Stripe's. Did you mean 'issuing_card.updated'?",
-    ),
-    "a merchant": (
-        "When Alice spends $5.00 at Starbucks",
-        "names the merchant 'Starbucks', and there is none",
-    ),
-    "a persona": (
-        "When Alicia spends $5.00 at the cafe",
-        "Did you mean 'Alice'?",
-    ),
-    "a persona who holds a card": (
-        "When Alice spends $5.00 at the cafe with Bobb's card",
-        "Did you mean 'Bob'?",
-    ),
-    "an interval": (
-        "When the program limits the card to $100.00 per mnth",
-        (
-            "'per mnth' is no interval of Stripe's. Did you mean 'per month'? There are: per "
-            "authorization, per day, per week, per month, per year, in total."
-        ),
-    ),
-    "an interval in one word": (
-        "When the program limits the card to $100.00 monthly",
-        "'monthly' is no interval of Stripe's. Did you mean 'per month'?",
-    ),
-    "an interval in Stripe's word": (
-        "When the program limits the card to $100.00 per_authorization",
-        "Did you mean 'per authorization'?",
-    ),
-    "a merchant category": (
-        "When the program gives the card blocked categories: bakeries, book_store",
-        "'book_store' is no merchant category of Stripe's. Did you mean 'book_stores'?",
-    ),
-    "a merchant category in words": (
-        "When the program gives the card allowed categories: book stores",
-        "Did you mean 'book_stores'?",
-    ),
-    "a country": (
-        "When the program gives the card blocked countries: FRA",
-        "'FRA' is no country of Stripe's. Did you mean 'FR'?",
-    ),
-    "a card presence": (
-        "When the program gives the card blocked card presences: not present",
-        "'not present' is no card presence of Stripe's. Did you mean 'not_present'?",
-    ),
-    "a spending control": (
-        "When the program gives the card block categories: bakeries",
-        "'block categories' is no spending control of Stripe's. Did you mean 'blocked categories'?",
-    ),
-    "a currency": (
-        "When Alice pays 9.20 EUX at the Paris bakery, which is $10.00",
-        "'EUX' is no currency of Stripe's. Did you mean 'EUR'?",
-    ),
-    "the decimals of a currency": (
-        "When Alice pays 1500.00 JPY at the Tokyo inn, which is $10.00",
-        "'1500.00 JPY' is no price abroad. Write it like 9.20 EUR, or like 1500 JPY",
-    ),
-    "a way to present a card": (
-        "When Alice pays $5.00 on-line at the bookshop",
-        "Did you mean 'online'?",
-    ),
-    "a digital wallet": (
-        "When Alice pays $5.00 at the cafe with aple_pay",
-        "'aple_pay' is no digital wallet of Stripe's. Did you mean 'apple_pay'?",
-    ),
-    "a fraud risk": (
-        "When somebody pays $5.00 at the cafe with the higest fraud risk",
-        "Did you mean 'the highest'?",
-    ),
-    "a fraud challenge's status": (
-        "Then the fraud challenge is verifed",
-        "Did you mean 'verified'?",
-    ),
-    "a reason why a challenge is undeliverable": (
-        "Then the fraud challenge is undeliverable: no_fone_number",
-        "Did you mean 'no_phone_number'?",
-    ),
-    "a moment": (
-        "Given it is 2026-06-01 UTC",
-        "'2026-06-01' is no moment. Write it like 31 December 2026, 23:59:59.",
-    ),
-    "a number of days": (
-        "When -7 days pass",
-        "'-7' is no number of days. Write it like 7.",
-    ),
-    "a field of an authorization": (
-        "Then the authorization shows\n  | card presense | present |",
-        "a row 'card_presense', which is not known here. Did you mean 'card_presence'?",
-    ),
-    "a value of an authorization's field": (
-        "Then the authorization shows\n  | card presence | presnt |",
-        "'presnt' is no card presence of Stripe's. Did you mean 'present'?",
-    ),
-    "a field of merchant data": (
-        "Then the authorization shows the merchant\n  | sity | San Francisco |",
-        "Did you mean 'city'?",
-    ),
-    "a verification": (
-        "Then the authorization shows the verification\n  | cvv | match |",
-        "Did you mean 'cvc'?",
-    ),
-    "a verification's result": (
-        "Then the authorization shows the verification\n  | cvc | mismach |",
-        "Did you mean 'mismatch'?",
-    ),
-    "a result of 3-D Secure": (
-        "Then the authorization shows the verification\n  | 3-D Secure | authentcated |",
-        "Did you mean 'authenticated'?",
-    ),
-    "a fuel": (
-        "Then the authorization has fuel details\n  | type | disel |",
-        "Did you mean 'diesel'?",
-    ),
-    "a kind of purchase details": (
-        "Then the transaction has flite details\n  | flight number | 42 |",
-        "Did you mean 'flight'?",
-    ),
-    "a purchase detail": (
-        "Then the transaction has flight details\n  | flight numbr | 42 |",
-        "Did you mean 'flight_number'?",
-    ),
-    "an item of a receipt": (
-        "Then the transaction has the receipt\n  | A book | 2 | $12.00 |",
-        "An item of a receipt has a description, a quantity, the price of one and the price of all",
-    ),
-    "a number": (
-        "Then the transaction has the receipt\n  | A book | two | $12.00 | $24.00 |",
-        "'two' is no number.",
-    ),
-}
-
 
 def _scenario(name, sentence):
+    when = "" if sentence.startswith("When") else "When Alice spends $1.00 at the cafe\n  "
+    if sentence.startswith("Given"):
+        sentence, when = f"{sentence}\n  {when.strip()}", ""
     then = "" if sentence.startswith("Then") else "Then the authorization is approved"
     return indent(
         f"Scenario: Something is wrong with {name}\n"
         "  Given the Issuing balance holds at least $50.00\n"
         "  And Alice holds an active card\n"
         "  And Alice has spent $10.00 at the bookshop\n"
-        f"{indent(sentence, '  ')}\n  {then}\n",
+        f"  {when}{indent(sentence, '  ').strip()}\n  {then}\n",
         "  ",
     )
 
@@ -215,7 +48,8 @@ def _messages(output):
 
 def test_misspelt_values_are_found_before_anything_runs(pytester):
     """Each message names the nearest value; all scenarios are broken, and nothing was sent."""
-    scenarios = "\n".join(_scenario(name, sentence) for name, (sentence, _) in MISSPELT.items())
+    wrong = MISSPELT | IMPOSSIBLE
+    scenarios = "\n".join(_scenario(name, sentence) for name, (sentence, _) in wrong.items())
     pytester.makeini(CONFIGURATION)
     pytester.makeconftest(CONFTEST)
     pytester.mkdir("features").joinpath("trying.feature").write_text(
@@ -225,9 +59,9 @@ def test_misspelt_values_are_found_before_anything_runs(pytester):
     messages = _messages(result.stdout.str())
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    assert messages.keys() == MISSPELT.keys()
+    assert messages.keys() == wrong.keys()
     assert {
-        name: messages[name] for name, (_, said) in MISSPELT.items() if said not in messages[name]
+        name: messages[name] for name, (_, said) in wrong.items() if said not in messages[name]
     } == {}
     assert "Traceback" not in result.stdout.str()
     assert not Path("sent").exists()

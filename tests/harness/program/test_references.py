@@ -12,12 +12,12 @@ from issuing_harness.errors import VocabularyError
 from issuing_harness.program.cast import MERCHANTS, PERSONAS
 from issuing_harness.program.named_objects import NamedObjects
 from issuing_harness.program.references import (
-    NOUNS,
     ORDINALS,
     held_by,
     parse_reference,
     reference_pattern,
 )
+from issuing_harness.words import NOUNS
 
 NUMBERS = count(1)
 PEOPLE = st.sampled_from(sorted(PERSONAS))
@@ -93,7 +93,7 @@ def test_the_card_of_several_is_none():
 
     assert said == (
         "'the card' was asked for, and it could be any of 2: Alice's card, the company's card. "
-        "Say which."
+        "Say which. Write 'Alice's card' in its place, for example."
     )
 
 
@@ -193,7 +193,7 @@ def test_the_newest_state_of_an_object_is_kept_in_its_place():
 def test_the_authorization_is_the_newest_and_says_so():
     """Of several purchases the newest is meant, and a listener is told that it was chosen."""
     used, told = card("Alice"), []
-    objects = NamedObjects(on_choice=told.append)
+    objects = NamedObjects(on_choice=lambda *said: told.append(said))
     earlier, later = purchase(used, "the hotel"), purchase(used, "the cafe")
     objects.record("authorization", earlier)
 
@@ -203,7 +203,7 @@ def test_the_authorization_is_the_newest_and_says_so():
     objects.record("authorization", later)
 
     assert find(objects, "authorization", "the authorization") is later
-    assert told == [f"'the authorization' is the newest of 2: $5.00 at The Cafe ({later.id})"]
+    assert told == [("the authorization", f"the newest of 2, $5.00 at The Cafe ({later.id})")]
 
 
 def test_purchases_are_told_apart_by_merchant_person_and_order():

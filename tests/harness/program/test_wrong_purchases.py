@@ -50,7 +50,7 @@ WRONG = [
     ),
     (
         *(SPENDS, "the authorization shows the merchant\n  | city | Paris |"),
-        *("merchant_data[city]: Paris", "merchant_data[city]: San Francisco"),
+        *("city: Paris", "city: San Francisco"),
     ),
     (
         *(SPENDS, "the authorization has metadata\n  | project | library |"),

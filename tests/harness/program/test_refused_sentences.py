@@ -1,0 +1,201 @@
+"""A plain sentence that Stripe refuses: the product is wrong, or the stage could not be set.
+
+Wherever it is read, in the terminal, in JUnit and in the report, it says so in Stripe's words.
+"""
+
+import json
+import re
+from textwrap import dedent, indent
+
+import pytest
+
+from tests.conftest import CONFIGURATION, CONFTEST
+from tests.warm import run_module
+
+CANCELED = "Cards with status 'canceled' cannot be updated."
+#: Nothing of this is for a tester.
+FORBIDDEN = ("Traceback", "InvalidRequestError", "APIError", "_api_requestor", "<stripe", "JSON: {")
+STEPS = """
+from issuing_harness.webhooks.replies import NO_REPLY, act_first, always
+
+@then("the card is read by another account")
+def is_read(issuing, card):
+    issuing.cards.retrieve("ic_of_nobody")
+
+@given("the endpoint approves a purchase that does not exist")
+def approves(issuing, issuing_mailbox):
+    approve = lambda _: issuing.authorizations.approve("iauth_of_nobody")
+    issuing_mailbox.decide_with(act_first(approve, always(NO_REPLY)))
+
+@when("the program takes two steps")
+def takes_two_steps(issuing, card):
+    yield issuing.cards.set_status(card.id, "active")
+
+@when("the program asks with a wrong key")
+def asks(issuing):
+    issuing.calls.retrieve_balance_with_mistyped_key()
+"""
+#: What stands above each failure in the terminal.
+_HEADING = re.compile(r"^_{3,} (.+?) _{3,}$", re.MULTILINE)
+ON_NEXT = """
+    Given the company holds an active card
+    And {} on the next request
+    When the program freezes the card
+    Then the card is inactive
+"""
+SCENARIOS = {
+    "a When": """
+        Given the company holds a canceled card
+        When the program activates the card
+        Then the card is active
+    """,
+    "a When with a yield": """
+        Given the company holds a canceled card
+        When the program takes two steps
+        Then the card is active
+    """,
+    "a Given": """
+        Given the company holds a canceled card
+        And the program has activated the card
+        When the program freezes the card
+        Then the card is inactive
+    """,
+    "a Then": """
+        Given the company holds an active card
+        When the program freezes the card
+        Then the card is read by another account
+    """,
+    "the endpoint": """
+        Given the Issuing balance holds at least $50.00
+        And the company holds an active card
+        And the endpoint approves a purchase that does not exist
+        When the company spends $5.00 at the cafe
+        Then the authorization is declined: webhook_error
+    """,
+    "a rate limit": ON_NEXT.format("the rate limit is exceeded"),
+    "a lock": ON_NEXT.format("a lock times out"),
+    "an outage": ON_NEXT.format("Stripe has an internal error"),
+    "a wrong key": """
+        Given the company holds an active card
+        When the program asks with a wrong key
+        Then the card is active
+    """,
+}
+
+
+class Run:
+    """One run of all scenarios: what terminal, JUnit and report say of them."""
+
+    def __init__(self, folder, output):
+        self.output = output
+        self.junit = (folder / "junit.xml").read_text()
+        results = map(
+            json.loads, (path.read_text() for path in folder.glob("allure/*-result.json"))
+        )
+        self.results = {result["name"]: result for result in results}
+
+        _, *parts = _HEADING.split(output)
+        self._messages = dict(zip(parts[::2], parts[1::2], strict=True))
+
+    def message(self, name):
+        """What the terminal shows of a scenario's failure."""
+        return self._messages[name].partition("\n=====")[0]
+
+    def outcome(self, name):
+        """Its outcome, as the summary has it."""
+        summary = rf"^(\w+) +features/trying.feature::{name}$"
+        return re.search(summary, self.output, re.MULTILINE)[1]
+
+
+@pytest.fixture(scope="module", name="run")
+def _run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("refused")
+    (folder / "features").mkdir()
+    scenarios = "".join(
+        f"  Scenario: {name}\n{indent(dedent(text).strip(), '    ')}\n\n"
+        for name, text in SCENARIOS.items()
+    )
+    (folder / "features" / "trying.feature").write_text(f"Feature: Trying\n\n{scenarios}")
+    (folder / "pytest.ini").write_text(CONFIGURATION)
+    (folder / "conftest.py").write_text(CONFTEST + STEPS)
+    command = ["pytest", "features", "--issuing-backend", "sandbox"]
+    command += ["--junitxml=junit.xml", "--alluredir=allure", "-p", "no:cacheprovider"]
+    done = run_module(*command, cwd=folder)
+    return Run(folder, done.stdout)
+
+
+def test_a_when_that_stripe_refuses_has_failed(run):
+    """It expected the product to do something, and the product refused."""
+    message = run.message("a When")
+
+    assert run.outcome("a When") == "failed"
+    assert "Not as expected: Stripe's response to 'When the program activates the card'." in message
+    assert "expected: the sentence to succeed" in message
+    assert re.search(rf"found:    400 invalid_request_error: {CANCELED} \(req_\w+\)", message)
+    assert "write 'tries to' in the When, and a Then about it" in message
+    assert "✗  When the program activates the card" in message
+
+
+def test_a_step_with_a_yield_fails_alike(run):
+    """A step function may be a generator, as a fixture may."""
+    assert run.outcome("a When with a yield") == "failed"
+    assert CANCELED in run.message("a When with a yield")
+
+
+def test_a_given_that_stripe_refuses_is_broken(run):
+    """The scenario could not begin, so nothing is known of the product."""
+    message = run.message("a Given")
+
+    assert run.outcome("a Given") == "broken"
+    assert "'And the program has activated the card' could not be done" in message
+    assert f"Stripe answered 400 invalid_request_error: {CANCELED}" in message
+    assert "Correct the Given" in message
+
+
+def test_a_then_that_stripe_refuses_has_failed(run):
+    """What the scenario made should be there to be read; 'tries to' is no advice here."""
+    assert run.outcome("a Then") == "failed"
+    assert "found:    404 resource_missing: No such issuing card" in run.message("a Then")
+    assert "tries to" not in run.message("a Then")
+
+
+def test_a_refusal_of_what_the_endpoint_asks_has_failed(run):
+    """It is met in another thread, and told as plainly."""
+    assert run.outcome("the endpoint") == "failed"
+    assert "Stripe's response to 'the endpoint's own request'" in run.message("the endpoint")
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("a rate limit", ["429 rate_limit", "Run fewer scenarios at a time"]),
+        ("a lock", ["429 lock_timeout"]),
+        ("an outage", ["500 api_error", "Run the scenario again"]),
+        ("a wrong key", ["401 invalid_request_error", "Set STRIPE_API_KEY to the secret key"]),
+    ],
+)
+def test_an_answer_that_refuses_nothing_breaks_the_scenario(run, name, parts):
+    """A wrong key, too many requests and an outage say nothing of the product, and what to do."""
+    message = run.message(name)
+
+    assert run.outcome(name) == "broken"
+    assert "asked Stripe, which answered" in message
+    assert [part for part in parts if part not in message] == []
+
+
+def test_junit_and_report_say_the_same(run):
+    """The report calls the step failed, and JUnit has Stripe's words."""
+    result = run.results["a When"]
+
+    assert CANCELED in run.junit.replace("&apos;", "'")
+    assert result["status"] == "failed"
+    assert CANCELED in result["statusDetails"]["message"]
+    assert "failed" in {step["status"] for step in result["steps"]}
+
+
+def test_nobody_reads_python(run):
+    """Neither terminal nor JUnit nor report has a traceback, a repr or the SDK's frames."""
+    everything = run.output + run.junit + json.dumps(run.results)
+
+    assert len(run.results) == len(SCENARIOS)
+    assert [word for word in FORBIDDEN if word in everything] == []
