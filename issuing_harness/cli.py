@@ -62,12 +62,18 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; an error of the harness is its message alone, and exit 2."""
+        """Run the command; an error of the harness, or of a file, is a sentence and exit 2."""
         try:
             return super().invoke(ctx)
         except HarnessError as error:
-            click.echo(str(error), err=True)
-            ctx.exit(2)
+            message = str(error)
+        except OSError as error:
+            if not isinstance(error.filename, str):
+                raise
+            reason = f"cannot be written or read: {error.strerror}"
+            message = f"{relpath(error.filename)} {reason}. Correct that, or name another file."
+        click.echo(message, err=True)
+        return ctx.exit(2)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

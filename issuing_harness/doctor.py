@@ -8,6 +8,8 @@ from pathlib import Path
 
 from issuing_harness import API_VERSION, HARNESS_VERSION, sdk_version
 from issuing_harness.errors import HarnessError
+from issuing_harness.own_modules import FIXTURES, own_parents
+from issuing_harness.program.cast import MERCHANTS, PERSONAS, load_cast
 from issuing_harness.project import Project
 from issuing_harness.requirements import wrong_versions
 from issuing_harness.settings import KEY_VARIABLE, parse_settings
@@ -47,6 +49,7 @@ def check_setup(project: Project) -> Iterator[Check]:
     wrong = wrong_versions()
     yield Check(not wrong, " ".join(wrong) or "every package has a version that is allowed")
     yield _check_features(project)
+    yield _check_cast(project)
     yield _check_cassettes(project.cassettes)
     yield _check_live_backend(project.cassettes)
     yield Check(
@@ -62,6 +65,18 @@ def _check_features(project: Project) -> Check:
     if not folders:
         folders = f"{project.root}: no folder is configured, which issuing-harness init does"
     return Check(bool(count), f"{count} feature file{'s' * (count != 1)} in {folders}")
+
+
+def _check_cast(project: Project) -> Check:
+    """Check the files of people and merchants; without a folder of features there are only ours."""
+    parents = own_parents(project.features, project.root)
+    try:
+        restore = load_cast(*(parent / FIXTURES for parent in parents))
+    except HarnessError as error:
+        return Check(passed=False, message=str(error))
+    summary = f"{len(PERSONAS)} people and companies, {len(MERCHANTS)} merchants"
+    restore()
+    return Check(passed=True, message=f"{summary} that scenarios may name")
 
 
 def _check_cassettes(cassettes: Path) -> Check:

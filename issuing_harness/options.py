@@ -5,8 +5,10 @@ every initial ``conftest.py`` is loaded, unless somebody else has an option of t
 adds one later meets no name of ours. ``issuing-harness run`` always rewrites.
 """
 
-from collections.abc import Generator, Iterable, Sequence
+import re
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,8 +64,16 @@ _ATTRIBUTES: Final[dict[str, dict[str, Any]]] = {
 
 #: The options whose values are called like folders, and that nobody has as a flag.
 _NEVER_FLAGS: Final = ("--backend", "--cassettes")
+#: Options with a value of the plugins that a command does without, as addopts may have them.
+_VALUED: Final = (
+    *("-n", "--numprocesses", "--maxprocesses", "--max-worker-restart", "--dist", "--tx", "--px"),
+    *("--rsyncdir", "--alluredir", "--allure-link-pattern", "--hypothesis-profile"),
+    *("--hypothesis-seed", "--hypothesis-verbosity", "--lfnf", "--last-failed-no-failures"),
+)
 #: What keeps pytest, pytest-html and pytest-cov from writing their reports.
 _NO_REPORTS: Final = ("--junit-xml=", "--html=", "--no-cov")
+#: How pytest-xdist is told to use several processes.
+_PROCESSES: Final = re.compile(r"-n\w*|--numprocesses.*")
 #: The long name of each option by its short one.
 LONG_NAMES: Final = {f"--{name}": _PREFIX + name for name in _ATTRIBUTES}
 
@@ -135,12 +145,18 @@ def _is_free(name: str, parser: pytest.Parser) -> bool:
 
 
 def refuse_misspelt(arguments: Sequence[str], parser: pytest.Parser) -> None:
-    """Refuse an option that nobody knows and that is nearly one of ours.
+    """Refuse an option that nobody knows and that is nearly one of ours, or that of pytest-xdist.
 
     Raises:
-        pytest.UsageError: naming the nearest.
+        pytest.UsageError: naming the nearest, or what to install.
     """
     _, unknown = parser.parse_known_and_unknown_args(list(arguments))
+    if find_spec("xdist") is None and (found := next(filter(_PROCESSES.match, unknown), "")):
+        raise pytest.UsageError(
+            f"{found} was given, which shares a run among processes, and pytest-xdist, which does "
+            "that, is not installed: pip install 'issuing-harness[xdist]'. Without it the run is "
+            "the same, in one process."
+        )
     for name in (argument.partition("=")[0] for argument in unknown):
         near = get_close_matches(name, [*LONG_NAMES, *LONG_NAMES.values()], n=1, cutoff=0.75)
         if name.startswith("--") and near:
@@ -166,7 +182,16 @@ class ReadingOnly:
         typed = lengthen_free_names(args, parser)
         _, unknown = parser.parse_known_and_unknown_args(typed)
         silence = [option for option in _NO_REPORTS if _knows(option, parser)]
-        args[:] = [*(argument for argument in typed if argument not in unknown), *silence]
+        args[:] = [*_without(unknown, typed), *silence]
+
+
+def _without(options: Collection[str], arguments: Iterable[str]) -> Iterator[str]:
+    """Yield the arguments of a command line but these options and the values after them."""
+    before = ""
+    for argument in arguments:
+        if argument not in options and not (before in options and before in _VALUED):
+            yield argument
+        before = argument
 
 
 def _knows(option: str, parser: pytest.Parser) -> bool:

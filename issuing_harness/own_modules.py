@@ -5,8 +5,9 @@ loaded as a pytest plugin, and ``fixtures/personas.toml`` and ``merchants.toml``
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
+from os.path import realpath
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -42,7 +43,7 @@ def load(config: pytest.Config) -> None:
     Raises:
         pytest.UsageError: a file of the project's cannot be loaded.
     """
-    parents = own_parents(config)
+    parents = own_parents(feature_folders(config), config.rootpath)
     if not parents:
         config.pluginmanager.register(UnconfiguredFeatures(), "issuing_unconfigured")
         return
@@ -92,13 +93,14 @@ class UnconfiguredFeatures:
             )
 
 
-def own_parents(config: pytest.Config) -> list[Path]:
+def own_parents(features: Sequence[Path], root: Path) -> list[Path]:
     """Return the folders that a project's ``steps`` and ``fixtures`` belong in.
 
-    They are the parents of its folders of features, none of them above the root.
+    Args:
+        features: its folders of features.
+        root: its root; none of the folders is above it.
     """
-    root = config.rootpath
-    folders = (folder.resolve() for folder in reversed(feature_folders(config)))
+    folders = (Path(realpath(folder)) for folder in reversed(features))
     return list(dict.fromkeys(root if path == root else path.parent for path in folders))
 
 

@@ -49,11 +49,13 @@ FIXTURES = frozenset(
         "issuing_certified",
         "issuing_client",
         "issuing_events",
+        "issuing_explanation",
         "issuing_http_client",
         "issuing_integration",
         "issuing_mailbox",
         "issuing_objects",
         "issuing_platform",
+        "issuing_platform_events",
         "issuing_settings",
         "issuing_stage",
         "issuing_stages",
@@ -198,6 +200,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         reason = reason or NO_INTEGRATION
     if reason:
         pytest.skip(reason)
+
+
+def pytest_issuing_choice(item: pytest.Item, words: str, meant: str) -> None:
+    """Keep which object a step meant, for the list of steps of a failing scenario."""
+    collection.keep_choice(item, f"{words}: {meant}")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,10 +1,10 @@
 """Tries the built wheel beside the lowest and the newest versions that its metadata allows.
 
-Run it with ``uv run scripts/supported_versions.py [--python 3.11 …] [--set lowest …] [--beside]``;
-CI runs ``--set lowest`` on the lowest Python, and ``--set newest --beside`` on the newest. Each
-combination has an environment of its own, in which a fresh repository is set up with
+Run it with ``uv run scripts/supported_versions.py [--python 3.11 …] [--set lowest …] [--beside]``.
+Each combination has an environment of its own, in which a fresh repository is set up with
 ``issuing-harness init``, warnings are errors, and its scenarios run on the sandbox, are recorded,
-and replay. A Python that uv does not find has to be installed first.
+and replay. Pythons are found where uv and pyenv have them; one that is not there is named, and is a
+failure unless ``--installed`` leaves it out, as in CI.
 """
 
 import argparse
@@ -42,18 +42,38 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--python", nargs="+", choices=PYTHONS, default=PYTHONS)
     parser.add_argument("--set", nargs="+", choices=tuple(RESOLUTIONS), default=tuple(RESOLUTIONS))
+    parser.add_argument("--installed", action="store_true", help="leave out what is not there")
     parser.add_argument("--beside", action="store_true", help=f"install {', '.join(BESIDE)}, too")
     chosen = parser.parse_args()
     beside = BESIDE if chosen.beside else ()
+    pythons = {python: _find(python) for python in chosen.python}
+    missing = [python for python, found in pythons.items() if not found]
+    if missing:
+        print(f"Not installed here, so not tried: Python {', '.join(missing)}", flush=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         wheel = _build(folder)
         results = [
-            _try(wheel, folder / f"{python}-{kind}", python, kind, beside)
-            for python in chosen.python
+            _try(wheel, folder / f"{python}-{kind}", found, kind, beside)
+            for python, found in pythons.items()
             for kind in chosen.set
+            if found
         ]
-    sys.exit(not all(results))
+    sys.exit(not all(results) or (bool(missing) and not chosen.installed))
+
+
+def _find(python: str) -> str:
+    """Return the path of an interpreter, ``""`` if there is none."""
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    if found := sorted(pyenv.glob(f"versions/{python}.*/bin/python{python}")):
+        return str(found[-1])
+    done = subprocess.run(  # noqa: S603 - uv, which runs this
+        ["uv", "python", "find", "--no-python-downloads", python],  # noqa: S607 - as above
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip()
 
 
 def _build(folder: Path) -> Path:
@@ -73,12 +93,13 @@ def _try(wheel: Path, folder: Path, python: str, kind: str, beside: Sequence[str
     install = ["uv", "pip", "install", "--quiet", "--only-binary", ":all:"]
     install += ["--python", str(interpreter), "--resolution", RESOLUTIONS[kind]]
     _call([*install, str(wheel), *_requirements(), *beside], folder)
-    print(f"Python {python}, {kind}: {', '.join(_versions(interpreter))}", flush=True)
+    python = _call([str(interpreter), "--version"], folder)
+    print(f"{python}, {kind}: {', '.join(_versions(interpreter))}", flush=True)
     _call([str(environment / "bin" / "issuing-harness"), "init"], project)
     with (project / "pytest.ini").open("a") as configuration:
         configuration.write(WARNINGS + ASYNCIO * bool(beside))
     failed = [problem for command in COMMANDS for problem in _type(command, environment, project)]
-    print("\n".join(failed) or f"Python {python}, {kind}: all well", flush=True)
+    print("\n".join(failed) or f"{python}, {kind}: all well", flush=True)
     return not failed
 
 

@@ -84,10 +84,10 @@ def _step_arguments(arguments: list[str]) -> Iterator[str]:
 
 def _examples(uses: list[MatchedStep]) -> Iterator[Example]:
     """Yield the first uses that differ in their text."""
-    different = {str(use.step): use for use in reversed(uses)}
-    for step, location, _ in list(reversed(different.values()))[:MAX_EXAMPLES]:
-        text = f"{step.kind.capitalize()} {step.text}"
-        yield Example(text, location, step.table or ())
+    different = {str(use.step): use for use in reversed(uses) if use.is_example}
+    for use in list(reversed(different.values()))[:MAX_EXAMPLES]:
+        text = f"{use.step.kind.capitalize()} {use.step.text}"
+        yield Example(text, use.location, use.step.table or ())
 
 
 def _first_paragraph(text: str) -> str:

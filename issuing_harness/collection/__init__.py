@@ -2,8 +2,14 @@
 
 from issuing_harness.collection.dry_run import unrunnable_scenarios, unused_definitions
 from issuing_harness.collection.features import problems_in, read_feature
-from issuing_harness.collection.items import collect_file, scenario_of, sibling_names
-from issuing_harness.collection.options import add_options, configure, feature_folders
+from issuing_harness.collection.items import (
+    collect_file,
+    keep_choice,
+    scenario_of,
+    sibling_names,
+)
+from issuing_harness.collection.left_out import configure, feature_files, left_out_features
+from issuing_harness.collection.options import add_options, feature_folders
 from issuing_harness.collection.problems import FeatureRefused, Problem
 from issuing_harness.collection.scenario_facts import (
     Rows,
@@ -27,7 +33,10 @@ __all__ = [
     "add_options",
     "collect_file",
     "configure",
+    "feature_files",
     "feature_folders",
+    "keep_choice",
+    "left_out_features",
     "problems_in",
     "read_feature",
     "scenario_of",

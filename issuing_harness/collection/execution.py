@@ -5,7 +5,7 @@ still work. Only its search for definitions is replaced, by one that is done bef
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +28,9 @@ from issuing_harness.collection.diagnosis import Diagnosis
 from issuing_harness.collection.nearest import MatchedStep
 from issuing_harness.collection.scenario_facts import Rows, ScenarioFacts, ScenarioStep
 from issuing_harness.collection.step_binding import Binding
+from issuing_harness.collection.step_checks import BoundStep
 from issuing_harness.collection.step_definition import StepDefinition
+from issuing_harness.collection.step_results import StepResults
 from issuing_harness.collection.vocabulary import Vocabulary
 from issuing_harness.errors import HarnessError, ProductFailure
 
@@ -38,7 +40,7 @@ def find_definition(
     step: ScenarioStep,
     *,
     template_text: str,
-    location: str,
+    diagnosis: Diagnosis,
     matched_steps: Callable[[], Iterable[MatchedStep]],
 ) -> StepDefinition:
     """Return the one definition that matches a step.
@@ -47,7 +49,7 @@ def find_definition(
         item: the scenario.
         step: the step.
         template_text: the step's text before an example row's values were filled in.
-        location: the step's file and line, for the message.
+        diagnosis: makes the errors.
         matched_steps: returns the steps of the session with their definitions; called only to
             write a message.
 
@@ -60,7 +62,6 @@ def find_definition(
     matches = vocabulary.matches(item, step.kind, step.text)
     if len(matches) == 1 and not matches[0].is_async:
         return matches[0]
-    diagnosis = Diagnosis(step, location, item.config.rootpath)
     if not matches:
         raise diagnosis.undefined(vocabulary.visible_at(item), matched_steps, template_text)
     if len(matches) > 1:
@@ -75,10 +76,18 @@ class Progress:
     Args:
         passed: the number of steps that passed.
         failed: the index of the step that did not, counted from 0.
+        choices: by the index of a step, what its words meant where they could mean several objects.
     """
 
     passed: int = 0
     failed: int | None = None
+    choices: dict[int, list[str]] = field(default_factory=dict)
+
+    def add_choice(self, choice: str) -> None:
+        """Keep what words of the running step meant."""
+        choices = self.choices.setdefault(self.failed or 0, [])
+        if choice not in choices:
+            choices.append(choice)
 
     def mark(self, index: int) -> str:
         """Return the mark of a step: ``✓`` passed, ``✗`` failed, ``-`` not reached."""
@@ -90,7 +99,7 @@ class Progress:
 def run_steps(
     request: pytest.FixtureRequest,
     scenario: Scenario,
-    definitions: Sequence[StepDefinition],
+    bound_steps: Sequence[BoundStep],
     progress: Progress,
 ) -> None:
     """Run the steps of a scenario in order, up to the first that fails.
@@ -98,22 +107,27 @@ def run_steps(
     Args:
         request: of the scenario's item.
         scenario: the rendered scenario.
-        definitions: the definition of each step.
+        bound_steps: each step with its definition.
         progress: updated after each step.
     """
     __tracebackhide__ = True
     hook = request.config.hook
     hook.pytest_bdd_before_scenario(request=request, feature=scenario.feature, scenario=scenario)
     binding = Binding(request)
+    results = StepResults(request, binding)
+    definitions = [bound.definition for bound in bound_steps]
     kind_before = ""
     try:
-        for index, (step, definition) in enumerate(zip(scenario.steps, definitions, strict=True)):
+        for index, (step, bound) in enumerate(zip(scenario.steps, bound_steps, strict=True)):
             progress.failed = index
             if step.type == WHEN and kind_before != WHEN:
                 binding.when_begins(definitions)
+                results.when_begins()
             kind_before = step.type
-            _execute_step_function(request, scenario, step, binding.context(definition))
-            binding.keep(definition)
+            context = results.judged(bound, binding.context(bound, step))
+            _execute_step_function(request, scenario, step, context)
+            binding.keep(bound.definition, step)
+            results.keep(bound)
             progress.passed, progress.failed = index + 1, None
     finally:
         hook.pytest_bdd_after_scenario(request=request, feature=scenario.feature, scenario=scenario)
@@ -185,6 +199,7 @@ def _step_lines(facts: ScenarioFacts, progress: Progress) -> Iterator[str]:
     for index, step in enumerate(facts.steps):
         yield f"{progress.mark(index)} {step.keyword:>{width}} {step.text}"
         yield from (f"    {line}" for line in _argument_lines(step))
+        yield from (f"    ({choice})" for choice in progress.choices.get(index, ()))
 
 
 def _argument_lines(step: ScenarioStep) -> Iterator[str]:

@@ -1,16 +1,14 @@
 """The pytest collector of feature files, and the test item of a scenario."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path, PurePosixPath
 from types import ModuleType
-from typing import Any, Final, cast
 
 import pytest
 from _pytest._code.code import ExceptionInfo, TerminalRepr, Traceback, TracebackStyle
 from pytest_bdd.parser import Scenario, ScenarioTemplate
-from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from issuing_harness.collection.diagnosis import Diagnosis
 from issuing_harness.collection.execution import (
@@ -21,7 +19,7 @@ from issuing_harness.collection.execution import (
     find_definition,
     run_steps,
 )
-from issuing_harness.collection.features import read_feature
+from issuing_harness.collection.features import EXAMPLE, read_feature, test_function
 from issuing_harness.collection.nearest import MatchedStep
 from issuing_harness.collection.options import configured_tags, feature_folder_of
 from issuing_harness.collection.problems import ToldOnce
@@ -31,20 +29,24 @@ from issuing_harness.collection.scenario_facts import (
     ScenarioStep,
     gather_facts,
 )
+from issuing_harness.collection.skips import (
+    XFAIL,
+    expect_nothing_of,
+    is_due,
+    is_loose,
+    loose_xfail,
+)
 from issuing_harness.collection.step_checks import BoundStep, bind, check_needs
 from issuing_harness.collection.step_definition import StepDefinition
-from issuing_harness.collection.vocabulary import Vocabulary
+from issuing_harness.collection.vocabulary import Vocabulary, is_given
 from issuing_harness.errors import VocabularyError
-
-#: pytest-bdd's name for the parameter that holds an outline's row.
-_EXAMPLE: Final = "_pytest_bdd_example"
 
 _MATCHED_STEPS = pytest.StashKey[list[MatchedStep]]()
 
 
 def collect_file(file_path: Path, parent: pytest.Collector) -> "FeatureFile | None":
     """Return the collector for a feature file in a folder of features, None for any other file."""
-    if file_path.suffix == ".feature" and feature_folder_of(file_path, parent.config):
+    if file_path.suffix.lower() == ".feature" and feature_folder_of(file_path, parent.config):
         collector: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
         return collector
     return None
@@ -60,6 +62,12 @@ def sibling_names(item: pytest.Item) -> tuple[str, ...]:
     return item.file.names if isinstance(item, ScenarioItem) else ()
 
 
+def keep_choice(item: pytest.Item, choice: str) -> None:
+    """Keep what words of a scenario's running step meant, for the message if it fails."""
+    if isinstance(item, ScenarioItem):
+        item.progress.add_choice(choice)
+
+
 def matched_steps(session: pytest.Session) -> list[MatchedStep]:
     """Return every step of the session's scenarios that exactly one definition matches."""
     steps = session.stash.get(_MATCHED_STEPS, None)
@@ -73,10 +81,15 @@ def _matched_steps_of(
     items: Iterable[pytest.Item], vocabulary: Vocabulary
 ) -> Iterator[MatchedStep]:
     for item in (item for item in items if isinstance(item, ScenarioItem)):
-        for step in item.facts.steps:
-            matches = vocabulary.matches(item, step.kind, step.text)
-            if len(matches) == 1:
-                yield MatchedStep(step, item.location_of(step), matches[0])
+        steps = item.facts.steps
+        matches = [vocabulary.matches(item, step.kind, step.text) for step in steps]
+        is_example = all(
+            len(found) == 1 and found[0].can_take(step.text)
+            for step, found in zip(steps, matches, strict=True)
+        )
+        for step, found in zip(steps, matches, strict=True):
+            if len(found) == 1:
+                yield MatchedStep(step, item.location_of(step), found[0], is_example)
 
 
 class FeatureFile(pytest.Module):
@@ -109,7 +122,7 @@ class FeatureFile(pytest.Module):
         return PurePosixPath(self.path.relative_to(folder).as_posix())
 
     def _items(self, template: ScenarioTemplate) -> Iterator["ScenarioItem"]:
-        test = _test_function(template)
+        test = test_function(template)
         setattr(self.obj, template.name, test)
         functions = self.ihook.pytest_pycollect_makeitem(
             collector=self, name=template.name, obj=test
@@ -148,7 +161,7 @@ class ScenarioItem(pytest.Function):
     def row(self) -> ExampleRow | None:
         """The row of the outline's Examples, None for a plain scenario."""
         callspec = getattr(self, "callspec", None)
-        return callspec.params.get(_EXAMPLE) if callspec else None
+        return callspec.params.get(EXAMPLE) if callspec else None
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -167,35 +180,56 @@ class ScenarioItem(pytest.Function):
         Raises:
             VocabularyError: for the first step without a usable definition.
         """
-        bound_steps = tuple(map(self._bind_step, range(len(self.facts.steps))))
-        self._check_needs(bound_steps)
-        return tuple(bound.definition for bound in bound_steps)
+        self._check_needs(self.bound_steps)
+        return tuple(bound.definition for bound in self.bound_steps)
+
+    @cached_property
+    def bound_steps(self) -> tuple[BoundStep, ...]:
+        """Each step with its definition and its parameters.
+
+        Raises:
+            VocabularyError: for the first step without a usable definition.
+        """
+        return tuple(map(self._bind_step, range(len(self.facts.steps))))
+
+    @cached_property
+    def refusal(self) -> VocabularyError | None:
+        """The error that keeps it from running, found from the text alone; None if there is none.
+
+        It is the same for every attempt.
+        """
+        try:
+            _ = self.definitions
+        except VocabularyError as error:
+            return error
+        return None
 
     def _bind_step(self, index: int) -> BoundStep:
-        self.progress.failed = index
         step = self.facts.steps[index]
         definition = find_definition(
             self,
             step,
             template_text=self.template.steps[index].name,
-            location=self.location_of(step),
+            diagnosis=self.diagnosis_of(step),
             matched_steps=lambda: matched_steps(self.session),
         )
         visible = partial(Vocabulary.of(self.session).visible_at, self)
-        bound = bind(step, definition, self._diagnosis(step), visible)
-        self.progress.failed = None
-        return bound
+        return bind(step, definition, self.diagnosis_of(step), visible)
 
-    def _diagnosis(self, step: ScenarioStep) -> Diagnosis:
-        return Diagnosis(step, self.location_of(step), self.config.rootpath)
+    def diagnosis_of(self, step: ScenarioStep) -> Diagnosis:
+        """Return what makes the errors of a step."""
+        language = self.template.feature.language
+        return Diagnosis(step, self.location_of(step), self.config.rootpath, language)
 
     def _check_needs(self, steps: Sequence[BoundStep]) -> None:
-        manager = self.session._fixturemanager  # noqa: SLF001 - pytest has no public question
-        check_needs(
-            steps,
-            Vocabulary.of(self.session).visible_at(self),
-            lambda name: bool(manager.getfixturedefs(name, self)),
-        )
+        visible = Vocabulary.of(self.session).visible_at(self)
+        has_fixture = partial(is_given, self)
+        check_needs(steps, visible, has_fixture, lambda: matched_steps(self.session))
+
+    @property
+    def _location(self) -> str:
+        """Its file and line, as messages show them."""
+        return f"{self.file.nodeid}:{self.facts.place}"
 
     def location_of(self, step: ScenarioStep) -> str:
         """Return the file and line of a step, as messages show them."""
@@ -205,34 +239,53 @@ class ScenarioItem(pytest.Function):
         """Find every definition before the first fixture, so that nothing is sent in vain."""
         self.progress = Progress()
         try:
-            _ = self.definitions
-        except VocabularyError as error:
-            raise self._told_once(error) from None
+            self._refuse_xfail()
+            if self.refusal is not None:
+                raise self._told_once(self.refusal)
+        except VocabularyError:
+            expect_nothing_of(self)
+            raise
         super().setup()
+
+    def iter_markers(self, name: str | None = None) -> Iterator[pytest.Mark]:
+        """Iterate over its marks, but for an xfail that it could pass under unnoticed."""
+        marks = super().iter_markers(name)
+        return (mark for mark in marks if not is_loose(mark, self.config))
+
+    def _refuse_xfail(self) -> None:
+        marks = super().iter_markers(XFAIL)
+        if any(is_loose(mark, self.config) for mark in marks) and not self.config.option.runxfail:
+            raise loose_xfail(self._location, self.name)
 
     def _told_once(self, error: VocabularyError) -> VocabularyError:
         """Return the error, in full only for the first of the scenarios that its step stops."""
-        step = self.facts.steps[self.progress.failed or 0]
+        lines = [step.line for step in self.facts.steps]
+        self.progress.failed = lines.index(error.line) if error.line in lines else None
         others = (item for item in self.session.items if isinstance(item, ScenarioItem))
-        stopped = sum(item.file is self.file and step in item.facts.steps for item in others)
-        return self.file.told_once.error(error, self.location_of(step), self.name, stopped)
+        stopped = (it.refusal for it in others if it.file is self.file and is_due(it, it.facts))
+        return self.file.told_once.error(error, self.name, filter(None, stopped))
 
     def run_scenario(self) -> None:
         """Run the scenario's steps."""
         __tracebackhide__ = True
+        steps = zip(self.bound_steps, self.definitions, strict=True)
+        bound_steps = [bound._replace(definition=definition) for bound, definition in steps]
         try:
-            run_steps(self._request, self.scenario, self.definitions, self.progress)
+            run_steps(self._request, self.scenario, bound_steps, self.progress)
         except pytest.FixtureLookupError as error:
             raise self._missing_fixture(error.argname or "?") from None
+        except pytest.xfail.Exception:
+            raise loose_xfail(self._location, self.name) from None
+        self._refuse_xfail()  # a step or a fixture may have marked it
 
     def _missing_fixture(self, name: str) -> VocabularyError:
         step = self.facts.steps[self.progress.failed or 0]
         visible = Vocabulary.of(self.session).visible_at(self)
-        return self._diagnosis(step).missing_fixture(name, visible)
+        return self.diagnosis_of(step).missing_fixture(name, visible)
 
     def reportinfo(self) -> tuple[PathLike[str] | str, int | None, str]:
         """Return the scenario's place in the feature file, for terminal, JUnit and editors."""
-        return self.path, self.template.line_number - 1, self.facts.name
+        return self.path, self.facts.place - 1, self.facts.name
 
     def _traceback_filter(self, excinfo: ExceptionInfo[BaseException]) -> Traceback:
         return filter_traceback(excinfo, super()._traceback_filter)
@@ -244,47 +297,4 @@ class ScenarioItem(pytest.Function):
         if self.config.getoption("fulltrace"):
             return default(excinfo, style)
         rendered = failure_repr(excinfo, lambda: default(excinfo, style))
-        location = f"{self.file.nodeid}:{self.template.line_number}"
-        return add_steps(rendered, self.facts, location, self.progress)
-
-
-def _test_function(template: ScenarioTemplate) -> Callable[..., None]:
-    """Return the test function of a scenario, parametrized with the rows of an outline.
-
-    The parameter has the name pytest-bdd gives it, so that its own fixtures find the row.
-    """
-
-    def scenario(request: pytest.FixtureRequest) -> None:
-        __tracebackhide__ = True
-        request.node.run_scenario()
-
-    def outline(request: pytest.FixtureRequest, _pytest_bdd_example: ExampleRow) -> None:
-        __tracebackhide__ = True
-        request.node.run_scenario()
-
-    rows = [
-        pytest.param(row, id=row.id, marks=[_mark(tag) for tag in row.tags])
-        for row in _example_rows(template)
-    ]
-    test: Any = pytest.mark.parametrize(_EXAMPLE, rows)(outline) if rows else scenario
-    rule_tags = template.rule.tags if template.rule else set()
-    for tag in sorted(template.tags | rule_tags | template.feature.tags):
-        test = _mark(tag)(test)
-    test.__test__ = True
-    scenario_wrapper_template_registry[test] = template
-    return cast("Callable[..., None]", test)
-
-
-def _example_rows(template: ScenarioTemplate) -> Iterator[ExampleRow]:
-    """Yield the rows of an outline in the order written; none for a plain scenario."""
-    for table in template.examples:
-        for values in table.as_contexts():
-            yield ExampleRow(values, table.tags)
-
-
-def _mark(tag: str) -> pytest.MarkDecorator:
-    """Return a mark without pytest's check of its name.
-
-    The list of known markers cannot hold ``req:ABC-7``; the tags were checked in the review.
-    """
-    return pytest.MarkDecorator(pytest.Mark(tag, (), {}, _ispytest=True), _ispytest=True)
+        return add_steps(rendered, self.facts, self._location, self.progress)

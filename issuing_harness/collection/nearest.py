@@ -1,6 +1,11 @@
-"""The definitions whose sentences are nearest to a step that none of them matches."""
+"""The definitions that an error names: those nearest to a step, and those that make an object.
 
-from collections.abc import Iterable, Iterator, Sequence
+Where the feature is written in one language, sentences in another come last. Examples are steps of
+scenarios that could run, or else made of the pattern.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -14,8 +19,9 @@ NEAREST: Final = 3
 #: The least nearness, and the least share of the nearest one's.
 _MIN_NEARNESS: Final = 0.35
 _MIN_SHARE_OF_BEST: Final = 0.4
-#: The factor of a definition for steps of another keyword.
+#: The factors of a definition for steps of another keyword, and of one in another language.
 _OTHER_KIND: Final = 0.9
+_OTHER_LANGUAGE: Final = 0.6
 
 
 class MatchedStep(NamedTuple):
@@ -25,11 +31,14 @@ class MatchedStep(NamedTuple):
         step: the step.
         location: its file and line.
         definition: the definition.
+        is_example: whether every step of its scenario has one definition that can take it, so that
+            it may be shown as an example.
     """
 
     step: ScenarioStep
     location: str
     definition: StepDefinition
+    is_example: bool = True
 
 
 class NearDefinition(NamedTuple):
@@ -45,7 +54,10 @@ class NearDefinition(NamedTuple):
 
 
 def nearest_definitions(
-    step: ScenarioStep, visible: Iterable[StepDefinition], matched_steps: Iterable[MatchedStep]
+    step: ScenarioStep,
+    visible: Iterable[StepDefinition],
+    matched_steps: Iterable[MatchedStep],
+    language: str,
 ) -> Iterator[NearDefinition]:
     """Yield the few definitions that come nearest to a step, the nearest first.
 
@@ -53,20 +65,89 @@ def nearest_definitions(
         step: the step.
         visible: the definitions it could have used.
         matched_steps: the steps of all scenarios with their definitions.
+        language: that of the feature.
     """
     definitions = tuple(each for each in visible if not each.is_builtin)
-    uses: dict[int, dict[str, None]] = {}
-    for matched in matched_steps:
-        uses.setdefault(id(matched.definition.context), {})[matched.step.text] = None
-    examples = tuple(tuple(uses.get(id(each.context), ())) for each in definitions)
+    uses = _uses(matched_steps)
+    examples = tuple(
+        tuple(uses.get(id(each.context), ())) or _made_up(each) for each in definitions
+    )
     ranked = [
-        (-nearness * (1 if definitions[n].kind in (None, step.kind) else _OTHER_KIND), n)
+        (-nearness * _factor(definitions[n], step.kind, language), n)
         for nearness, n in _ranking(definitions, examples).by_sentence(step.text)
     ]
     best = min(ranked, default=(0.0, 0))[0]
     for negative, n in sorted(ranked)[:NEAREST]:
         if -negative >= _MIN_NEARNESS and negative <= best * _MIN_SHARE_OF_BEST:
             yield NearDefinition(definitions[n], _most_similar(step.text, examples[n]))
+
+
+def makers_of(
+    kind: str,
+    visible: Iterable[StepDefinition],
+    matched_steps: Iterable[MatchedStep],
+    language: str,
+) -> list[NearDefinition]:
+    """Return a few definitions that make an object, the plainest first, with an example each.
+
+    Plain is a Given in the language of the feature that needs no other object and no table.
+
+    Args:
+        kind: the kind of object, the name of the fixture that steps make: ``card``.
+        visible: the definitions that a scenario could use.
+        matched_steps: the steps of all scenarios with their definitions.
+        language: that of the feature.
+    """
+    uses, definitions = _uses(matched_steps), list(visible)
+    fields = {name for definition in definitions for name in definition.fields or ()}
+    kinds = fields & {definition.context.target_fixture for definition in definitions}
+    makers = [each for each in definitions if each.makes(kind) and each.kind != "then"]
+    examples = {
+        id(maker.context): _plainest(maker.example.text, uses.get(id(maker.context), Counter()))
+        for maker in makers
+    }
+
+    def rank(maker: StepDefinition) -> tuple[object, ...]:
+        return (
+            maker.language not in (None, language),
+            maker.kind != "given",
+            len(maker.arguments & {*kinds, "datatable", "docstring"}),
+            maker.makes_several,
+            not examples[id(maker.context)],
+            maker.example.rank,
+            len(maker.pattern),
+        )
+
+    nearest: dict[object, NearDefinition] = {}
+    for maker in sorted(makers, key=rank):
+        nearest.setdefault(maker.function, NearDefinition(maker, examples[id(maker.context)]))
+    return list(nearest.values())[:NEAREST]
+
+
+def _made_up(definition: StepDefinition) -> tuple[str, ...]:
+    """Return the text that is made of a pattern with fields, if there is any."""
+    text = definition.example.text
+    return (text,) if text and text != definition.pattern else ()
+
+
+def _plainest(made_up: str, uses: Mapping[str, int]) -> str:
+    """Return the text that shows a definition best: the plain one, or else the most frequent."""
+    return made_up if made_up in uses or not uses else max(uses, key=lambda text: uses[text])
+
+
+def _uses(matched_steps: Iterable[MatchedStep]) -> dict[int, Counter[str]]:
+    """Return how often each text uses a definition, by the id of its context; only examples."""
+    uses: dict[int, Counter[str]] = {}
+    for matched in matched_steps:
+        if matched.is_example:
+            uses.setdefault(id(matched.definition.context), Counter())[matched.step.text] += 1
+    return uses
+
+
+def _factor(definition: StepDefinition, kind: str, language: str) -> float:
+    """Return what the nearness of a definition counts for a step of this kind and language."""
+    factor = 1.0 if definition.kind in (None, kind) else _OTHER_KIND
+    return factor if definition.language in (None, language) else factor * _OTHER_LANGUAGE
 
 
 @lru_cache(maxsize=2)  # a vocabulary is ranked once for all its undefined sentences
@@ -89,3 +170,32 @@ def _most_similar(text: str, examples: Sequence[str]) -> str:
         return matcher.ratio()
 
     return max(examples, key=similarity, default="")
+
+
+def hints(
+    step: ScenarioStep, visible: Sequence[StepDefinition], shown: Callable[[StepDefinition], str]
+) -> Iterator[str]:
+    """Yield why a step is undefined though a definition is nearly its own, a sentence each.
+
+    Args:
+        step: the step.
+        visible: the definitions it could have used.
+        shown: returns a definition as a message shows it.
+    """
+    for definition in visible:
+        if definition.kind in (None, step.kind):
+            error = definition.conversion_error(step.text)
+            if error is not None:
+                yield (
+                    f"It has the form of {shown(definition)}, but a type in that pattern refused "
+                    f"the value: {error}"
+                )
+    for definition in visible:
+        if definition.kind and definition.matches(definition.kind, step.text):
+            yield (
+                f"It is defined as a {definition.kind.capitalize()}, and here it is a "
+                f"{step.kind.capitalize()}: {shown(definition)}"
+            )
+    text = " ".join(step.text.split())
+    if text != step.text and any(each.matches(step.kind, text) for each in visible):
+        yield "It would match with one plain blank between its words; here is another."

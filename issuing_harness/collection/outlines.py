@@ -46,7 +46,12 @@ class OutlineTemplate(ScenarioTemplate):
     """A scenario as written, plain or an outline, whose rows are filled in by :func:`fill`.
 
     pytest-bdd itself reads ``< $5.00 and <amount>`` as one placeholder, and leaves it open.
+
+    Attributes:
+        row_lines: the line of each row of its Examples, in the order written.
     """
+
+    row_lines: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, parsed: ScenarioTemplate) -> "OutlineTemplate":

@@ -1,13 +1,30 @@
 """Problems of feature files, and those of their tags."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Final
 
 import pytest
 
 from issuing_harness.collection.options import SEVERITIES, SKIP_TAGS, TAG_FAMILIES
-from issuing_harness.errors import VocabularyError
+from issuing_harness.errors import UndefinedSentence, VocabularyError
+
+_WORD: Final = re.compile(r"[^\W\d_][\w'-]*")
+#: Words that give no reason by themselves.
+_NO_REASON: Final = frozenset(
+    _WORD.findall(
+        "a an and because but fixme for i it is it's just later no none not now of reason reasons "
+        "say so some tba tbd that the this todo was wip xxx yet"
+    )
+)
+
+
+def is_reason(text: str) -> bool:
+    """Whether a text says why: ``Because.`` and ``TODO`` do not."""
+    words = {word.lower() for word in _WORD.findall(text)}
+    return bool(words - _NO_REASON - {*SKIP_TAGS})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,28 +93,48 @@ class ToldOnce:
     """The errors of one feature file's steps, each told in full once.
 
     A step of a Background stops every scenario below it: the first one tells why, and how many are
-    stopped; the others name the first.
+    stopped; the others name the first. Each process of a run tells it.
     """
 
     def __init__(self) -> None:
-        self._tellers: dict[str, str] = {}
+        self._tellers: dict[object, str] = {}
 
     def error(
-        self, error: VocabularyError, location: str, scenario: str, stopped: int
+        self, error: VocabularyError, scenario: str, refusals: Iterable[VocabularyError]
     ) -> VocabularyError:
         """Return what a scenario says of an error.
 
         Args:
             error: the error in full; its first line says what is wrong.
-            location: the file and line of the step.
             scenario: the name of the scenario.
-            stopped: the number of the file's scenarios that the step stops.
+            refusals: why the scenarios of the file that are to run cannot; this one's included.
         """
-        summary, _, details = str(error).partition("\n")
-        teller = self._tellers.setdefault(summary, scenario)
-        if stopped <= 1 or not summary.startswith(location):
+        if error.line is None:
             return error
-        if teller == scenario:
-            count = f"It stops {stopped} scenarios of this file; the others only name this one."
-            return type(error)("\n".join(filter(None, (summary, count, details))))
-        return type(error)(f"{summary.rstrip(':')}\nThis is told in full of {teller!r}.")
+        summary, _, details = str(error).partition("\n")
+        teller = self._tellers.setdefault(_key(error), scenario)
+        stopped = sum(_key(refusal) == _key(error) for refusal in refusals)
+        if teller != scenario:
+            return _in_other_words(
+                error, summary.rstrip(":"), f"This is told in full of {teller!r}."
+            )
+        if stopped > 1:
+            count = f"It stops {stopped} scenarios of this file that are to run."
+            return _in_other_words(error, summary, count, details)
+        return error
+
+
+def _in_other_words(error: VocabularyError, *lines: str) -> VocabularyError:
+    """Return the same error with another message, made of the lines that are not empty."""
+    other = type(error)("\n".join(filter(None, lines)))
+    other.line = error.line
+    return other
+
+
+def _key(error: VocabularyError) -> tuple[object, ...]:
+    """Return what is equal for the errors that are told once: of one step, with one summary.
+
+    A sentence that nothing defines is the same one in every row of its outline.
+    """
+    is_undefined = isinstance(error, UndefinedSentence)
+    return error.line, type(error), None if is_undefined else str(error).partition("\n")[0]

@@ -12,7 +12,7 @@ from pytest_bdd.gherkin_parser import Feature, GherkinDocument, Rule, Scenario, 
 from issuing_harness.collection.lines import Line
 from issuing_harness.collection.options import SKIP_TAGS
 from issuing_harness.collection.outlines import outline_problems
-from issuing_harness.collection.problems import Problem, tag_problem
+from issuing_harness.collection.problems import Problem, is_reason, tag_problem
 from issuing_harness.collection.scenario_facts import written_reason
 from issuing_harness.collection.unread_text import unread_text
 
@@ -157,11 +157,14 @@ def _step_problems(placed: _ScenarioInContext) -> Iterator[Problem]:
 
 
 def _order_problems(placed: _ScenarioInContext) -> Iterator[Problem]:
-    """Find a Then before the first When, and a Given after it."""
+    """Find a scenario without a When, a Then before the first, a Given after it, a last When."""
     steps = [*placed.background, *placed.scenario.steps]
     kinds = [step.keyword_type for step in steps]
     if "Action" not in kinds:
+        if "Outcome" in kinds:
+            yield _no_when(placed.scenario)
         return
+    yield from _last_when(steps, kinds)
     first_when = kinds.index("Action")
     if "Outcome" in kinds[:first_when]:
         then, when = steps[kinds.index("Outcome")], steps[first_when]
@@ -177,6 +180,27 @@ def _order_problems(placed: _ScenarioInContext) -> Iterator[Problem]:
             given.location.line,
             f"this Given stands after the When of line {steps[first_when].location.line}",
             "Write it above the When; what happens later is another When.",
+        )
+
+
+def _no_when(scenario: Scenario) -> Problem:
+    return Problem(
+        scenario.location.line,
+        f"the scenario {scenario.name!r} has no When, so nothing happens in it, and its Then only "
+        "repeats the Givens",
+        "Say as a When what is done, and as a Then what comes of it.",
+        rule="no-when",
+    )
+
+
+def _last_when(steps: Sequence[Step], kinds: Sequence[str]) -> Iterator[Problem]:
+    """Find a When below the last Then."""
+    last_when = len(kinds) - 1 - kinds[::-1].index("Action")
+    if "Outcome" in kinds[:last_when] and "Outcome" not in kinds[last_when:]:
+        yield Problem(
+            steps[last_when].location.line,
+            "no Then stands below this When, so nothing that it does is checked",
+            "Add a Then below it, or take it away.",
         )
 
 
@@ -198,7 +222,7 @@ def _tag_problems_of_part(
         name, line = tag.name.removeprefix("@"), tag.location.line
         if problem := tag_problem(name, line, configured):
             yield problem
-        elif name in SKIP_TAGS and written_reason(name, description) is None:
+        elif name in SKIP_TAGS and not is_reason(written_reason(name, description) or ""):
             yield Problem(
                 line,
                 f"@{name} gives no reason",

@@ -48,12 +48,14 @@ class ExampleRow(dict[str, str]):
     Args:
         values: the row's values by column.
         tags: the tags of its Examples table.
+        line: its line in the feature file, counted from 1.
     """
 
-    def __init__(self, values: Mapping[str, str], tags: Iterable[str] = ()) -> None:
+    def __init__(self, values: Mapping[str, str], tags: Iterable[str] = (), line: int = 0) -> None:
         super().__init__(values)
         self.id = row_id(values)
         self.tags = tuple(sorted(tags))
+        self.line = line
 
 
 def row_id(values: Mapping[str, str]) -> str:
@@ -117,7 +119,8 @@ class ScenarioFacts:
         row: the values of the example row by column, None outside an outline.
         row_id: the row's id, see :func:`row_id`; unique in its outline.
         tags: its tags by level.
-        line: the line it begins at in the feature file, counted from 1.
+        line: the line it begins at in the feature file, counted from 1; all rows have the same.
+        place: its own line there: that of the row, or where it begins.
         steps: every step, those of the backgrounds first.
     """
 
@@ -134,6 +137,7 @@ class ScenarioFacts:
     row_id: str | None
     tags: Tags
     line: int
+    place: int
     steps: tuple[ScenarioStep, ...]
 
 
@@ -163,6 +167,7 @@ def gather_facts(
         row_id=row.id if row is not None else None,
         tags=_tags(template, row),
         line=template.line_number,
+        place=row.line if row is not None and row.line else template.line_number,
         steps=tuple(_step(step) for step in scenario.steps),
     )
 

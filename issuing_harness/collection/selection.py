@@ -190,6 +190,7 @@ class TagCheck:
         if output is not None:
             output["issuing_tags"] = self.told
         elif misspelt := [message for message, is_known in self.told.items() if not is_known]:
+            self.told = dict.fromkeys(self.told.keys() - {*misspelt}, True)
             raise pytest.UsageError(" ".join(misspelt))
 
     @pytest.hookimpl(optionalhook=True)

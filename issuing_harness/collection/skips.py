@@ -1,6 +1,55 @@
-"""``--fail-on-skip``: a run in which a scenario was skipped has not passed."""
+"""Scenarios that do not count as passed: skipped ones (``--fail-on-skip``), and marks of xfail.
+
+An xfail lets a scenario fail. It must be strict, so that a scenario that passes is red until the
+mark is taken away; any other would be green whatever happens.
+"""
+
+from typing import Final
 
 import pytest
+from _pytest.skipping import xfailed_key
+
+from issuing_harness.collection.scenario_facts import ScenarioFacts, skip_reason
+from issuing_harness.errors import VocabularyError
+
+XFAIL: Final = "xfail"
+
+
+def is_loose(mark: pytest.Mark, config: pytest.Config) -> bool:
+    """Whether a mark is an xfail under which a scenario could pass unnoticed, or never runs."""
+    if mark.name != XFAIL:
+        return False
+    strict = mark.kwargs.get("strict")
+    for option in ("strict_xfail", "strict"):
+        strict = config.getini(option) if strict is None else strict
+    return not strict or not mark.kwargs.get("run", True)
+
+
+def loose_xfail(location: str, name: str) -> VocabularyError:
+    """Return the error of a scenario that would be green whether it passes or fails.
+
+    Args:
+        location: its file and line.
+        name: its name.
+    """
+    return VocabularyError(
+        f"{location}: {name!r} is marked xfail without strict=True, or xfailed by a call, so it "
+        "would be green whether it passes or fails. Write xfail(strict=True, reason='…'), under "
+        "which a scenario that passes is red; or tag it @known_gap, with its reason."
+    )
+
+
+def is_due(item: pytest.Item, facts: ScenarioFacts) -> bool:
+    """Whether a selected scenario is to run: neither a tag nor a mark leaves it out."""
+    option = item.config.option
+    backend = getattr(option, "issuing_backend", None) or "replay"
+    certifies = facts.tags.has("integration") and not getattr(option, "issuing_integration", None)
+    return not (certifies or skip_reason(facts, backend) or item.get_closest_marker("skip"))
+
+
+def expect_nothing_of(item: pytest.Item) -> None:
+    """Let no xfail excuse an item that was refused: it is wrong itself, and says nothing."""
+    item.stash[xfailed_key] = None
 
 
 class SkipWatch:

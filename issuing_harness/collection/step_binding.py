@@ -4,27 +4,39 @@ Where a sentence names an object (``Alice's card``), its parameter is a referenc
 ``issuing_objects`` resolves it when the step runs, and keeps what steps make.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial, wraps
+from inspect import isgeneratorfunction
 from typing import Any, Final, Protocol, runtime_checkable
 
 import pytest
 from pytest_bdd.compat import inject_fixture
+from pytest_bdd.parser import Step
 from pytest_bdd.steps import StepFunctionContext
 
+from issuing_harness.collection.step_checks import BoundStep, owners_named
 from issuing_harness.collection.step_definition import StepDefinition
+from issuing_harness.errors import VocabularyError
 
 #: The fixture that keeps the objects of a scenario.
 OBJECTS_FIXTURE: Final = "issuing_objects"
 #: The fixtures that tell events caused by the When from those caused before.
-EVENT_FIXTURES: Final = ("issuing_events", "issuing_mailbox")
+EVENT_FIXTURES: Final = ("issuing_events", "issuing_platform_events", "issuing_mailbox")
+#: The fixture that explains an error of Stripe's, by the kind and the text of the step that met it.
+EXPLANATION_FIXTURE: Final = "issuing_explanation"
+
+
+#: Explains an error by the ``kind`` and the ``sentence`` of a step; None where it means nothing.
+Explain = Callable[..., Exception | None]
 
 
 class Objects(Protocol):
     """Keeps the objects that a scenario's steps make (``program.named_objects``)."""
 
-    def record(self, kind: str, value: Any) -> None:
-        """Keep what a step with the target fixture ``kind`` returned."""
+    def record(self, kind: str, value: Any, owners: Sequence[str | None] = ()) -> None:
+        """Keep what a step with the target fixture ``kind`` returned, and whose it is."""
 
     def has_kind(self, kind: str) -> bool:
         """Return whether objects of this kind are kept."""
@@ -50,24 +62,45 @@ class Binding:
 
     def __init__(self, request: pytest.FixtureRequest) -> None:
         self._request = request
-        self._objects: Objects | None = None
-        if _has_fixture(request, OBJECTS_FIXTURE):
-            self._objects = request.getfixturevalue(OBJECTS_FIXTURE)
+        self._objects: Objects | None = _fixture(request, OBJECTS_FIXTURE)
+        self._explain: Explain | None = _fixture(request, EXPLANATION_FIXTURE)
 
-    def context(self, definition: StepDefinition) -> StepFunctionContext:
-        """Return a definition's context whose converters resolve references."""
-        context = definition.context
+    def context(self, bound: BoundStep, step: Step) -> StepFunctionContext:
+        """Return a definition's context whose converters resolve references.
+
+        Its function raises what an error of Stripe's means for the step, and errors of the
+        vocabulary with the place of the step.
+        """
+        explain = partial(self._meaning, bound=bound, step=step)
+        context = bound.definition.context
+        context = replace(context, step_func=_explained(context.step_func, explain))
         if self._objects is None:
             return context
-        self._inject_unnamed(definition)
-        converters = _Resolving(context.converters, self._objects)
+        with _explaining(explain):
+            self._inject_unnamed(bound.definition)
+        converters = _Resolving(context.converters, self._objects, explain)
         return replace(context, converters=converters)
 
-    def keep(self, definition: StepDefinition) -> None:
+    def _meaning(self, error: Exception, bound: BoundStep, step: Step) -> Exception | None:
+        """Return what to raise in the place of an error, None if nothing is known of it."""
+        if isinstance(error, VocabularyError):
+            return None if error.line is not None else bound.diagnosis.raised(error)
+        if self._explain is None:
+            return None
+        return self._explain(error, kind=step.type, sentence=f"{step.keyword} {step.name}")
+
+    def keeps(self, kind: str) -> bool:
+        """Return whether objects of a kind are kept as they were when a step made them."""
+        return self._objects is not None and self._objects.has_kind(kind)
+
+    def keep(self, definition: StepDefinition, step: Step) -> None:
         """Keep the object that a step has just returned."""
         kind = definition.context.target_fixture
         if self._objects is not None and kind is not None:
-            self._objects.record(kind, self._request.getfixturevalue(kind))
+            rows = step.datatable.raw() if step.datatable is not None else ()
+            table = tuple(tuple(map(str, row)) for row in rows) or None
+            owners = owners_named(definition, definition.convert(step.name), table)
+            self._objects.record(kind, self._request.getfixturevalue(kind), owners)
 
     def when_begins(self, definitions: Sequence[StepDefinition]) -> None:
         """Tell what watches events that what happens from here on is caused by the When.
@@ -90,20 +123,61 @@ class Binding:
 class _Resolving(dict[str, Callable[[Any], Any]]):
     """The converters of a definition, each followed by the resolution of a reference."""
 
-    def __init__(self, converters: Mapping[str, Callable[[Any], Any]], objects: Objects) -> None:
+    def __init__(
+        self,
+        converters: Mapping[str, Callable[[Any], Any]],
+        objects: Objects,
+        explain: Callable[[Exception], Exception | None],
+    ) -> None:
         super().__init__(converters)
         self._objects = objects
+        self._explain = explain
 
     def get(self, key: str, default: Any = None) -> Callable[[Any], Any]:
         convert = super().get(key, default)
 
         def resolve(text: Any) -> Any:
-            value = convert(text)
-            return value.resolve(self._objects) if isinstance(value, Resolvable) else value
+            __tracebackhide__ = True
+            with _explaining(self._explain):
+                value = convert(text)
+                return value.resolve(self._objects) if isinstance(value, Resolvable) else value
 
         return resolve
 
 
-def _has_fixture(request: pytest.FixtureRequest, name: str) -> bool:
+def _explained(
+    function: Callable[..., Any], explain: Callable[[Exception], Exception | None]
+) -> Callable[..., Any]:
+    """Return a step function that raises what an error means, where ``explain`` knows it."""
+
+    @wraps(function)
+    def call(*args: Any, **parameters: Any) -> Any:
+        __tracebackhide__ = True
+        with _explaining(explain):
+            return function(*args, **parameters)
+
+    @wraps(function)
+    def generate(*args: Any, **parameters: Any) -> Iterator[Any]:
+        __tracebackhide__ = True
+        with _explaining(explain):
+            yield from function(*args, **parameters)
+
+    return generate if isgeneratorfunction(function) else call
+
+
+@contextmanager
+def _explaining(explain: Callable[[Exception], Exception | None]) -> Iterator[None]:
+    __tracebackhide__ = True
+    try:
+        yield
+    except Exception as error:
+        if (meaning := explain(error)) is None:
+            raise
+        raise meaning from None
+
+
+def _fixture(request: pytest.FixtureRequest, name: str) -> Any:
+    """Return the value of a fixture, None where the project does not have it."""
     manager = request.session._fixturemanager  # noqa: SLF001 - pytest has no public question
-    return bool(manager.getfixturedefs(name, request.node))
+    known = manager.getfixturedefs(name, request.node)
+    return request.getfixturevalue(name) if known else None

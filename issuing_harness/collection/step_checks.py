@@ -4,48 +4,20 @@ What a sentence says must be taken by its definition: each parameter, the table 
 it, a value that is possible there, and objects that a step before has made.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
-from issuing_harness.collection.diagnosis import Diagnosis
+from issuing_harness.collection.diagnosis import OUTCOME, Diagnosis
+from issuing_harness.collection.made_objects import MadeObjects, NamesObject, Owned
+from issuing_harness.collection.nearest import MatchedStep
 from issuing_harness.collection.scenario_facts import Rows, ScenarioStep
 from issuing_harness.collection.step_definition import StepDefinition
-from issuing_harness.errors import HarnessError
+from issuing_harness.errors import HarnessError, UnclearObject
+from issuing_harness.words import CARD_WORDS
 
-#: The fixture that holds what came of a *tries to*.
-OUTCOME: Final = "outcome"
-#: Words that say what kind of card one is.
-CARD_KINDS: Final = ("virtual", "physical", "replacement")
 #: Parameters that say whose the object is that a step makes.
 _OWNERS: Final = ("person", "cardholder", "card")
-
-
-@runtime_checkable
-class Owned(Protocol):
-    """A parameter that names a persona, or an object of a persona's."""
-
-    owner: str | None
-
-
-@runtime_checkable
-class NamesObject(Protocol):
-    """A parameter that refers to an object of the scenario.
-
-    Args:
-        text: the words of the sentence.
-        kind: the kind of object.
-        owner: the persona who holds it, None if the words do not say it.
-        given_label: the word by which an earlier step must have called it, None without one.
-    """
-
-    text: str
-    kind: str
-    owner: str | None
-
-    @property
-    def given_label(self) -> str | None:
-        """Return the word, or None."""
 
 
 @runtime_checkable
@@ -66,12 +38,14 @@ class BoundStep(NamedTuple):
         step: the step.
         definition: its definition.
         values: its parameters, converted.
+        references: those of its parameters that refer to objects of the scenario.
         diagnosis: makes the errors.
     """
 
     step: ScenarioStep
     definition: StepDefinition
     values: dict[str, Any]
+    references: Sequence[NamesObject]
     diagnosis: Diagnosis
 
 
@@ -94,6 +68,8 @@ def bind(
     """
     if definition.untaken_fields:
         raise diagnosis.untaken_parameters(definition)
+    if step.kind == "then" and definition.yields and not definition.context.target_fixture:
+        raise diagnosis.checked_too_late(definition)
     _check_arguments(step, definition, diagnosis, visible)
     try:
         values = definition.convert(step.text)
@@ -101,7 +77,8 @@ def bind(
             definition.context.parser.check_table(step.table)
     except (HarnessError, ValueError) as error:
         raise diagnosis.impossible_value(error) from None
-    return BoundStep(step, definition, values, diagnosis)
+    references = [value for value in values.values() if isinstance(value, NamesObject)]
+    return BoundStep(step, definition, values, references, diagnosis)
 
 
 def _check_arguments(
@@ -119,63 +96,125 @@ def _check_arguments(
             raise diagnosis.missing(argument, definition)
 
 
+#: The owners of what steps have made, by kind; None where the text does not say whose it is.
+_Made = dict[str, set[str | None]]
+#: Whether a step function of this definition is given a fixture of this name.
+_HasFixture = Callable[[str, StepDefinition], bool]
+
+
 def check_needs(
     steps: Sequence[BoundStep],
     visible: Sequence[StepDefinition],
-    has_fixture: Callable[[str], bool],
+    has_fixture: _HasFixture,
+    matched_steps: Callable[[], Iterable[MatchedStep]],
 ) -> None:
     """Check that what each step needs was made by a step before it, from the text alone.
 
     Args:
         steps: of one scenario.
         visible: the definitions that the scenario could use.
-        has_fixture: whether there is a fixture of a name that no step makes.
+        has_fixture: whether a definition is given a fixture of a name, though no step makes it.
+        matched_steps: returns the steps of all scenarios with their definitions, for messages.
 
     Raises:
-        VocabularyError: for the first step that needs what nobody made, or for a label that is
-            a misspelt kind of card.
+        VocabularyError: for the first step that needs what nobody made, or names what could be
+            one of several, for a Then that judges only what was made before the When, or for a
+            label that is a misspelt kind of card.
     """
     makers = {name for definition in visible if (name := definition.context.target_fixture)}
-    made: dict[str, set[str | None]] = {}
+    made: _Made = {}
+    since_when: _Made | None = None
+    objects = MadeObjects()
     labels: set[str] = set()
+    kind_before = ""
     for bound in steps:
         if bound.step.kind == "when":
             made.pop(OUTCOME, None)  # what another step tried says nothing about this one
+            since_when = {} if kind_before != "when" else since_when
+        kind_before = bound.step.kind
         for kind, owner in _needs(bound, makers, has_fixture):
             if not _is_made(kind, owner, made):
-                raise bound.diagnosis.missing_object(kind, owner, visible)
+                raise bound.diagnosis.missing_object(kind, owner, visible, matched_steps())
+        if since_when is not None and _was_known_before(bound, since_when, has_fixture, visible):
+            raise bound.diagnosis.known_before(bound.definition)
         _check_labels(bound, labels)
-        labels.update(_labels(bound))
-        if bound.definition.context.target_fixture:
-            owners = made.setdefault(bound.definition.context.target_fixture, set())
-            owners.update(_owners(bound))
+        _check_choices(bound, objects)
+        labels.update(labels_given(bound))
+        objects.keep(bound.definition, bound.values, bound.step.table, _owners(bound))
+        for kinds in (made, since_when):
+            _keep(bound, kinds)
     _check_use_of_labels(steps)
+
+
+def _keep(bound: BoundStep, made: _Made | None) -> None:
+    """Add what a step makes."""
+    kind = bound.definition.context.target_fixture
+    if kind and made is not None:
+        made.setdefault(kind, set()).update(_owners(bound))
+
+
+def _was_known_before(
+    bound: BoundStep,
+    since_when: _Made,
+    has_fixture: _HasFixture,
+    visible: Sequence[StepDefinition],
+) -> bool:
+    """Whether a Then takes objects of the scenario, all of them made before the When, and no more.
+
+    What is neither a parameter of the sentence nor such an object could read something anew, or
+    change by itself.
+    """
+    definition, unnamed = bound.definition, bound.definition.unnamed_arguments
+    if bound.step.kind != "then" or "request" in definition.arguments:
+        return False
+    if any(_is_made(it.kind, it.owner, since_when) for it in bound.references):
+        return False
+    if unnamed and (not definition.is_of_harness or unnamed & since_when.keys()):
+        return False
+    if any(has_fixture(name, definition) for name in unnamed) or unnamed - _kinds(visible):
+        return False
+    return bool(bound.references or unnamed)
+
+
+def _kinds(visible: Sequence[StepDefinition]) -> set[str]:
+    """Return the kinds of objects that steps of the harness make, and that sentences can name."""
+    harness = [definition for definition in visible if definition.is_of_harness]
+    fields = {name for definition in harness for name in definition.fields or ()}
+    return fields & {str(definition.context.target_fixture) for definition in harness}
 
 
 def _check_labels(bound: BoundStep, labels: Collection[str]) -> None:
     """Check that an earlier step gave each label by which a step names an object."""
-    for value in bound.values.values():
-        label = value.given_label if isinstance(value, NamesObject) else None
+    for reference in bound.references:
+        label = reference.given_label
         if label is not None and label not in labels:
             raise bound.diagnosis.missing_label(label, labels)
 
 
+def _check_choices(bound: BoundStep, objects: MadeObjects) -> None:
+    """Check that each reference of a step means one object, and could not be another."""
+    try:
+        objects.check(bound.values)
+    except UnclearObject as error:
+        raise bound.diagnosis.impossible_value(error) from None
+
+
 def _check_use_of_labels(steps: Sequence[BoundStep]) -> None:
     """Check that no label is a misspelt kind of card: near one, and used by no step."""
-    used = {
-        value.given_label
-        for bound in steps
-        for value in bound.values.values()
-        if isinstance(value, NamesObject)
-    }
+    used = labels_used(steps)
     for bound in steps:
-        for label in _labels(bound):
-            near = get_close_matches(label, CARD_KINDS, n=1)
+        for label in labels_given(bound):
+            near = get_close_matches(label, CARD_WORDS, n=1)
             if near and label not in used:
                 raise bound.diagnosis.unused_label(label, near[0])
 
 
-def _labels(bound: BoundStep) -> Iterator[str]:
+def labels_used(steps: Iterable[BoundStep]) -> set[str | None]:
+    """Return the labels by which steps name objects."""
+    return {reference.given_label for bound in steps for reference in bound.references}
+
+
+def labels_given(bound: BoundStep) -> Iterator[str]:
     """Yield the labels that a step gives to what it makes, in its sentence or in its table."""
     heading, *rows = bound.step.table or ((),)
     for record in (bound.values, *(dict(zip(heading, row, strict=False)) for row in rows)):
@@ -184,30 +223,38 @@ def _labels(bound: BoundStep) -> Iterator[str]:
 
 
 def _needs(
-    bound: BoundStep, makers: set[str], has_fixture: Callable[[str], bool]
+    bound: BoundStep, makers: set[str], has_fixture: _HasFixture
 ) -> Iterator[tuple[str, str | None]]:
     """Yield the kind, and the owner where one is named, of each object that a step needs."""
-    for value in bound.values.values():
-        if isinstance(value, NamesObject):
-            yield value.kind, value.owner
+    yield from ((reference.kind, reference.owner) for reference in bound.references)
     for name in sorted(bound.definition.required_arguments):
-        if name in makers and not has_fixture(name):
+        if name in makers and not has_fixture(name, bound.definition):
             yield name, None
 
 
-def _is_made(kind: str, owner: str | None, made: dict[str, set[str | None]]) -> bool:
+def _is_made(kind: str, owner: str | None, made: _Made) -> bool:
     kinds = ("cardholder", "card") if kind == "cardholder" else (kind,)
     owners = set().union(*(made.get(name, set()) for name in kinds))
     return bool(owners) and (owner is None or None in owners or owner in owners)
 
 
-def _owners(bound: BoundStep) -> Iterator[str | None]:
-    """Yield the owner of what a step makes, None if the text does not say it."""
-    named = [bound.values[name] for name in _OWNERS if name in bound.values]
+def _owners(bound: BoundStep) -> Sequence[str | None]:
+    """Return the owners of what a step makes, None if the text does not say it."""
+    return owners_named(bound.definition, bound.values, bound.step.table) or [None]
+
+
+def owners_named(
+    definition: StepDefinition, values: Mapping[str, Any], table: Rows | None
+) -> Sequence[str | None]:
+    """Return the personas whose objects a step makes, in the order of its table if it has one.
+
+    Args:
+        definition: the step's definition.
+        values: its parameters, converted.
+        table: the table below it.
+    """
+    named = [values[name] for name in _OWNERS if name in values]
     owners = [value.owner for value in named if isinstance(value, Owned)]
-    yield from owners[:1] or _owners_in_table(bound) or [None]
-
-
-def _owners_in_table(bound: BoundStep) -> Sequence[str]:
-    parser, table = bound.definition.context.parser, bound.step.table
-    return parser.holders_in(table) if table and isinstance(parser, ReadsTables) else ()
+    parser = definition.context.parser
+    in_table = parser.holders_in(table) if table and isinstance(parser, ReadsTables) else ()
+    return owners[:1] or in_table

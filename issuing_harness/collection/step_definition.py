@@ -3,9 +3,9 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, Protocol, get_origin, runtime_checkable
 
 from _pytest.nodes import Node
 from pytest_bdd import parsers
@@ -19,8 +19,46 @@ Scope = Node | str
 Older plugins name the id only.
 """
 
+_PACKAGE: Final = Path(__file__).parents[1]
+#: The folder that holds the harness's own ``steps`` and ``fixtures``, in a wheel or in a checkout.
+_HOME: Final = _PACKAGE if (_PACKAGE / "steps").is_dir() else _PACKAGE.parent
+
 #: What pytest-bdd gives to a step function beside the parameters of its pattern.
 _STEP_ARGUMENTS: Final = frozenset({"datatable", "docstring", "request"})
+
+
+@lru_cache(maxsize=4096)
+def is_of_harness(function: Callable[..., object]) -> bool:
+    """Whether a step or fixture function comes with the harness, and is not the project's."""
+    code = getattr(_unwrapped(function), "__code__", None)
+    path = Path(code.co_filename) if code else Path()
+    return any(path.is_relative_to(_HOME / name) for name in ("steps", "fixtures"))
+
+
+def _unwrapped(function: Callable[..., object]) -> Callable[..., object]:
+    """Return the function that a decorator, or a partial, was made of."""
+    function = inspect.unwrap(function)
+    return _unwrapped(function.func) if isinstance(function, partial) else function
+
+
+class Example(NamedTuple):
+    """A text that a definition matches.
+
+    Args:
+        text: without its keyword.
+        rank: how plain its values are: 0 if each is the first that comes to mind.
+    """
+
+    text: str
+    rank: int = 0
+
+
+@runtime_checkable
+class MakesExamples(Protocol):
+    """A parser that can make a text of its pattern."""
+
+    def example(self) -> tuple[str, int]:
+        """Return a text that it matches, ``""`` if it knows none, and its rank."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,10 +89,25 @@ class StepDefinition:
         return self.context.step_func
 
     @property
+    def function_name(self) -> str:
+        """The name of the step function."""
+        return str(getattr(_unwrapped(self.function), "__name__", "?"))
+
+    @property
     def location(self) -> tuple[Path, int]:
         """The file of the step function, and the line it begins at, counted from 1."""
-        code = getattr(inspect.unwrap(self.function), "__code__", None)
+        code = getattr(_unwrapped(self.function), "__code__", None)
         return (Path(code.co_filename), code.co_firstlineno) if code else (Path("?"), 0)
+
+    @cached_property
+    def is_of_harness(self) -> bool:
+        """Whether it comes with the harness, and is not the project's."""
+        return is_of_harness(self.function)
+
+    @property
+    def yields(self) -> bool:
+        """Whether its function is a generator, of which pytest-bdd runs the rest at the end."""
+        return inspect.isgeneratorfunction(self.function)
 
     @property
     def is_builtin(self) -> bool:
@@ -103,6 +156,35 @@ class StepDefinition:
         """The parameters of its function without a default."""
         parameters = inspect.signature(self.function).parameters.values()
         return frozenset(item.name for item in parameters if item.default is item.empty)
+
+    def makes(self, kind: str) -> bool:
+        """Whether it makes an object of a kind, and takes none of that kind to make it of."""
+        return self.context.target_fixture == kind and kind not in self.arguments
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether its function lists or retrieves, so that what it returns may not be new."""
+        code = getattr(_unwrapped(self.function), "__code__", None)
+        names = code.co_names if code else ()
+        return any(name.startswith(("list", "retrieve")) for name in names)
+
+    @property
+    def makes_several(self) -> bool:
+        """Whether its function says that it returns a list of objects."""
+        return get_origin(inspect.get_annotations(_unwrapped(self.function)).get("return")) is list
+
+    @property
+    def language(self) -> str | None:
+        """The language of its pattern, ``fr``; None if its parser does not tell."""
+        return getattr(self.context.parser, "language", None)
+
+    @cached_property
+    def example(self) -> "Example":
+        """A text that it matches, made of its pattern; ``""`` if its parser makes none."""
+        parser = self.context.parser
+        if isinstance(parser, parsers.string):
+            return Example(self.pattern)
+        return Example(*parser.example()) if isinstance(parser, MakesExamples) else Example("")
 
     def needs(self, argument: str) -> bool:
         """Whether its function takes ``datatable`` or ``docstring`` and has no default for it."""

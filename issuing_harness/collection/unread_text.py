@@ -28,6 +28,8 @@ _FENCES: Final = ('"""', "```")
 _MEDIA_TYPE: Final = re.compile(r"[\w.+-]+(?:/[\w.+-]+)?")
 _CELL_PARTS: Final = re.compile(r"\\.|\||[^\\|]+|\\")
 _HEADING: Final = re.compile(r"\s*(\w[\w ]*):")
+#: What may stand before a step, and makes prose of it: ``- Then it ends``.
+_BULLETS: Final = re.compile(r"^(?:[^\w<|]+|(?:TODO|FIXME|XXX|WIP)\b)+")
 _FIRST_WORD: Final = re.compile(r"[^\s:]+")
 #: How a line of prose may end; a step has none of these.
 _ENDS_PROSE: Final = (".", "!", "?", ":", ";", ",", "…")
@@ -158,6 +160,12 @@ def _description_line(lines: Sequence[Line], index: int, dialect: Dialect) -> It
             f"{heading[0]} is no keyword, so this line and what follows is prose",
             f"Write {heading[1]}, or begin the line with another word.",
         )
+    elif line.part in {SCENARIO, BACKGROUND} and _is_hidden_step(line, dialect):
+        yield Problem(
+            line.number,
+            f"'{line.stripped}' does not begin with its keyword, so it is prose and no step",
+            "Take away what stands before the keyword; if it is prose, end it with a full stop.",
+        )
     elif line.part in {SCENARIO, BACKGROUND}:
         before_step = index + 1 < len(lines) and lines[index + 1].kind == "StepLine"
         if keyword := _misspelt_step(line, dialect, before_step=before_step):
@@ -167,6 +175,13 @@ def _description_line(lines: Sequence[Line], index: int, dialect: Dialect) -> It
                 f"'{word}' is no keyword here, so this line is prose and no step",
                 f"Write '{keyword} …', or begin the line with another word.",
             )
+
+
+def _is_hidden_step(line: Line, dialect: Dialect) -> bool:
+    """Whether a line would be a step without a bullet, an arrow or a bracket before it."""
+    bare = _BULLETS.sub("", line.stripped).rstrip(" )]}")
+    is_prose = bare.endswith(_ENDS_PROSE) or "," in bare
+    return bare != line.stripped and not is_prose and _is_step(line._replace(text=bare), dialect)
 
 
 def _misspelt_heading(line: Line, dialect: Dialect) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-"""The vocabulary: the step definitions of a session, indexed by the words they begin with.
+"""The vocabulary: the step definitions of a session, indexed by words that their steps have.
 
 pytest-bdd keeps its step definitions as fixtures and tries each of them again for every step of
 every scenario. Here they are read once and indexed, and each sentence is matched once. Definitions
@@ -7,6 +7,7 @@ folder, and overrides one with the same pattern further up.
 """
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,10 +17,13 @@ from _pytest.nodes import Node
 from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
-from issuing_harness.collection.step_definition import Scope, StepDefinition
+from issuing_harness.collection.step_definition import Scope, StepDefinition, is_of_harness
 
 #: The ``is_matching`` of the parsers whose patterns begin with plain words.
 _PARSERS_OF_WORDS: Final = (parsers.string.is_matching, parsers.parse.is_matching)
+
+#: A field of a pattern, ``{amount}``.
+_FIELD: Final = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(slots=True)
@@ -39,6 +43,7 @@ class Vocabulary:
         self._scopes_by_node: dict[Node, tuple[Scope, ...]] = {}
         self._matches: dict[tuple[tuple[Scope, ...], str, str], tuple[StepDefinition, ...]] = {}
         self._index = _IndexNode()
+        self._by_word: dict[str, list[StepDefinition]] = {}
         for definition in self.definitions:
             self._add_to_index(definition)
 
@@ -89,9 +94,12 @@ class Vocabulary:
         return _possible(tuple(remaining.values()), text)
 
     def _candidates(self, text: str) -> Iterator[StepDefinition]:
-        """Yield the definitions whose first words are those of the text."""
+        """Yield the definitions whose first words, or whose longest one, the text has."""
+        words = text.lower().split()
+        for word in dict.fromkeys(words):
+            yield from self._by_word.get(word, ())
         node: _IndexNode | None = self._index
-        for word in [*text.lower().split(), ""]:
+        for word in [*words, ""]:
             if node is None:
                 return
             yield from node.definitions
@@ -101,7 +109,22 @@ class Vocabulary:
         node = self._index
         for word in _first_words(definition.context):
             node = node.children.setdefault(word, _IndexNode())
-        node.definitions.append(definition)
+        word = _longest_word(definition.context) if node is self._index else ""
+        (self._by_word.setdefault(word, []) if word else node.definitions).append(definition)
+
+
+def is_given(node: Node, name: str, definition: StepDefinition) -> bool:
+    """Whether a definition is given a fixture; one of the harness is given none of the project.
+
+    Args:
+        node: the scenario.
+        name: the fixture's.
+        definition: the definition.
+    """
+    manager = node.session._fixturemanager  # noqa: SLF001 - pytest has no public question
+    fixtures = manager.getfixturedefs(name, node) or ()
+    own = not definition.is_of_harness
+    return any(own or is_of_harness(fixture.func) for fixture in fixtures)
 
 
 _VOCABULARY = pytest.StashKey[Vocabulary]()
@@ -160,6 +183,14 @@ def _first_words(context: StepFunctionContext) -> Iterator[str]:
     literal, brace, _ = parser.name.replace("}", "{").partition("{")
     words = literal.lower().split()
     yield from words if not brace or literal[-1:].isspace() else words[:-1]
+
+
+def _longest_word(context: StepFunctionContext) -> str:
+    """Return the longest whole word that every text of a pattern has, ``""`` if none is known."""
+    if not _begins_with_words(context.parser):
+        return ""
+    literals = _FIELD.sub("{}", context.parser.name).lower().split()
+    return max((word for word in literals if not set("{}") & set(word)), key=len, default="")
 
 
 def _begins_with_words(parser: parsers.StepParser) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from issuing_harness.collection.problems import is_reason
+
 #: The pattern of a subject that may be any text up to ``because``.
 ANY_TEXT: Final = r".+?(?=\s+because\s+\S|$)"
 
@@ -23,7 +25,7 @@ class Waiver:
         line: the line of the comment, counted from 1.
         subject: what may pass: the name of a lint rule, or an asserted value.
         target_line: the line the waiver applies to.
-        reason: what follows ``because``; ``""`` if no reason is given.
+        reason: what follows ``because``; ``""`` if that gives no reason.
     """
 
     path: str
@@ -53,7 +55,9 @@ def waivers_in(path: Path, name: str, *, keyword: str, subject: str = ANY_TEXT) 
     for number, line in enumerate(lines, 1):
         if match := comment.fullmatch(line.strip()):
             target = _target_line(lines, number, not_a_target)
-            yield Waiver(name, number, match["subject"], target, match["reason"] or "")
+            reason = match["reason"] or ""
+            reason = reason if is_reason(reason) else ""
+            yield Waiver(name, number, match["subject"], target, reason)
 
 
 def _target_line(lines: Sequence[str], number: int, not_a_target: tuple[str, ...]) -> int:

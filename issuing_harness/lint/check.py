@@ -7,13 +7,22 @@ from typing import Final
 
 import pytest
 
-from issuing_harness.collection import feature_folders, scenario_of
+from issuing_harness.collection import (
+    feature_files,
+    feature_folders,
+    left_out_features,
+    scenario_of,
+)
 from issuing_harness.collection.dry_run import DryRun, collect
 from issuing_harness.collection.waivers import Waiver, waivers_in
 from issuing_harness.errors import SettingsError, VocabularyError
 from issuing_harness.lint import refusals
 from issuing_harness.lint.rules import IDLE_WAIVER, RULES_BY_NAME, Finding
-from issuing_harness.lint.style_rules import style_findings, unused_sentences
+from issuing_harness.lint.style_rules import (
+    left_out_findings,
+    style_findings,
+    unused_sentences,
+)
 
 #: What stands after ``allow`` in a waiver.
 _RULE_NAME: Final = r"[\w-]+"
@@ -43,7 +52,7 @@ def run_checks(paths: Sequence[Path] = ()) -> list[Finding]:
             f"No folder of features is collected in {config.rootpath}. Name one: issuing_features "
             "in pytest's configuration."
         )
-    features = sorted({path for folder in folders for path in folder.rglob("*.feature")})
+    features = feature_files(config)
     if not features:
         raise SettingsError(
             f"There is no feature file in {', '.join(map(relpath, folders))}, so nothing would be "
@@ -74,12 +83,14 @@ def _findings(
 ) -> Iterator[Finding]:
     session = dry_run.session
     yield from refusals.refused_features(session.config, selected)
+    yield from left_out_findings(session.config)
     _stop_at_other_failures(dry_run, session)
     yield from refusals.refused_sentences(session)
     yield from refusals.repeated_definitions(session)
     yield from style_findings(session)
     collected = {item.path for item in session.items if scenario_of(item)}
-    everything = whole and collected >= set(features)
+    left_out = left_out_features(session.config).keys()
+    everything = whole and collected | left_out >= set(features)
     yield from refusals.cassette_findings(session, whole=everything)
     if everything:
         yield from unused_sentences(session)

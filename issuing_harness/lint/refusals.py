@@ -17,11 +17,12 @@ import pytest
 from issuing_harness.collection import (
     StepDefinition,
     Vocabulary,
+    feature_folders,
+    left_out_features,
     problems_in,
     scenario_of,
     skip_reason,
 )
-from issuing_harness.collection.diagnosis import Diagnosis
 from issuing_harness.collection.execution import find_definition
 from issuing_harness.collection.items import ScenarioItem, matched_steps
 from issuing_harness.collection.options import configured_tags
@@ -39,7 +40,12 @@ from issuing_harness.lint.rules import (
     Rule,
 )
 from issuing_harness.options import cassettes_folder
-from issuing_harness.stage.cassettes import cassette_path, cassette_paths, identity_of
+from issuing_harness.stage.cassettes import (
+    cassette_path,
+    cassette_paths,
+    identity_of,
+    without_cassettes_of,
+)
 from issuing_harness.stage.outdated import RESEAL
 from issuing_harness.tape import Library, open_cassette
 
@@ -79,16 +85,16 @@ def _errors_of_steps(item: ScenarioItem) -> Iterator[VocabularyError]:
     """Yield the error of each step by itself, those after the first included."""
     visible = partial(Vocabulary.of(item.session).visible_at, item)
     for step, template in zip(item.facts.steps, item.template.steps, strict=True):
-        location = item.location_of(step)
+        diagnosis = item.diagnosis_of(step)
         try:
             definition = find_definition(
                 item,
                 step,
                 template_text=template.name,
-                location=location,
+                diagnosis=diagnosis,
                 matched_steps=lambda: matched_steps(item.session),
             )
-            bind(step, definition, Diagnosis(step, location, item.config.rootpath), visible)
+            bind(step, definition, diagnosis, visible)
         except VocabularyError as error:
             yield error
 
@@ -141,7 +147,7 @@ def cassette_findings(session: pytest.Session, *, whole: bool) -> Iterator[Findi
             yield from _outdated_cassette(item, library)
     yield from _missing_cassettes(missing, library, claimed if whole else set())
     if whole:
-        yield from _orphan_cassettes(library, claimed, config.rootpath)
+        yield from _orphan_cassettes(library, claimed, config)
 
 
 def _is_replayed(item: pytest.Item) -> bool:
@@ -188,11 +194,14 @@ def _missing_cassettes(
         yield NO_CASSETTE.finding(*_location_of(missing[0]), message, remedy)
 
 
-def _orphan_cassettes(library: Library, claimed: set[Path], root: Path) -> Iterator[Finding]:
-    for entry in library.orphans(claimed):
+def _orphan_cassettes(
+    library: Library, claimed: set[Path], config: pytest.Config
+) -> Iterator[Finding]:
+    left_out, roots = left_out_features(config), feature_folders(config)
+    for entry in without_cassettes_of(left_out, roots, library, library.orphans(claimed)):
         owner = entry.provenance.node_id if entry.provenance else "an unknown scenario"
         yield ORPHAN_CASSETTE.finding(
-            _relative(entry.path, root),
+            _relative(entry.path, config.rootpath),
             1,
             f"no scenario plays this cassette, recorded for {owner}",
             "Delete it, or give it to a renamed scenario: issuing-harness tapes rename "

@@ -65,9 +65,15 @@ UNREADABLE_FEATURE: Final = Rule(
 FALSE_GREEN: Final = Rule(
     "false-green",
     "Nothing in a feature could pass without checking anything: every scenario has a name of its "
-    "own, steps, and a Then below its When; Examples have rows and no unused or unknown column; no "
-    "misspelt keyword turns steps into prose; no text stands where nobody reads it.",
+    "own, steps, and a Then below each When; Examples have rows and no unused or unknown column; "
+    "no misspelt keyword turns steps into prose; no text stands where nobody reads it.",
     "A scenario that cannot fail is worse than none.",
+    fails_run=True,
+)
+NO_WHEN: Final = Rule(
+    "no-when",
+    "A scenario has a When.",
+    "Without one nothing happens, and its Then only repeats the Givens.",
     fails_run=True,
 )
 UNKNOWN_TAG: Final = Rule(
@@ -99,7 +105,8 @@ AMBIGUOUS_SENTENCE: Final = Rule(
 UNTRUSTED_SENTENCE: Final = Rule(
     "untrusted-sentence",
     "Every word of a sentence is taken by its definition: its values are possible there, the table "
-    "or text below it is read, what it needs was made before, and its function is not async.",
+    "or text below it is read, what it needs was made before, and its function is run to its end. "
+    "A Then asserts, and takes something of what the When made or reads anew.",
     "What is written and nobody reads could be anything, and the step would pass all the same.",
     fails_run=True,
 )
@@ -132,10 +139,20 @@ IDLE_WAIVER: Final = Rule(
     "A waiver that outlives its cause hides the next finding.",
     fails_run=True,
 )
-NO_WHEN: Final = Rule(
-    "no-when",
-    "A scenario has a When.",
-    "Without one nothing happens, and its Then only repeats the Givens.",
+LEFT_OUT_FEATURE: Final = Rule(
+    "left-out-feature",
+    "Every feature file below the folders of `issuing_features` is collected.",
+    "What pytest's configuration or a conftest leaves out is not run, and nobody misses it.",
+)
+REPEATED_SCENARIO: Final = Rule(
+    "repeated-scenario",
+    "No two scenarios have the same steps, tables and texts.",
+    "One of the two names says what its steps do not.",
+)
+UNUSED_LABEL: Final = Rule(
+    "unused-label",
+    "Every label that tells a card from others is used by a sentence.",
+    "A word that no sentence uses could be any other, such as a misspelt kind of card.",
 )
 SEVERAL_WHENS: Final = Rule(
     "several-whens",
@@ -182,7 +199,7 @@ UNFINISHED_PROSE: Final = Rule(
 )
 EXAMPLES_WITHOUT_BECAUSE: Final = Rule(
     "examples-without-because",
-    "Every Examples table has a column `because`.",
+    "Every Examples table has a column `because`, which says something in every row.",
     "A row whose reason nobody knows is a row nobody dares to change.",
 )
 UNUSED_SENTENCE: Final = Rule(
@@ -193,6 +210,7 @@ UNUSED_SENTENCE: Final = Rule(
 RULES: Final = (
     UNREADABLE_FEATURE,
     FALSE_GREEN,
+    NO_WHEN,
     UNKNOWN_TAG,
     REACH_WITHOUT_REASON,
     UNDEFINED_SENTENCE,
@@ -203,7 +221,8 @@ RULES: Final = (
     REWORDED_CASSETTE,
     ORPHAN_CASSETTE,
     IDLE_WAIVER,
-    NO_WHEN,
+    LEFT_OUT_FEATURE,
+    REPEATED_SCENARIO,
     SEVERAL_WHENS,
     LONG_SCENARIO,
     LONG_FEATURE,
@@ -213,6 +232,7 @@ RULES: Final = (
     MISSING_PROSE,
     UNFINISHED_PROSE,
     EXAMPLES_WITHOUT_BECAUSE,
+    UNUSED_LABEL,
     UNUSED_SENTENCE,
 )
 RULES_BY_NAME: Final = {rule.name: rule for rule in RULES}

@@ -5,14 +5,19 @@ A run does not refuse what breaks them, and a waiver lets it pass.
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from os.path import relpath, sep
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from issuing_harness.collection import ScenarioFacts, unused_definitions
+from issuing_harness.collection import ScenarioFacts, left_out_features, unused_definitions
 from issuing_harness.collection.items import ScenarioItem
+from issuing_harness.collection.problems import is_reason
 from issuing_harness.collection.scenario_facts import REASON_COLUMN
+from issuing_harness.collection.step_checks import labels_given, labels_used
+from issuing_harness.errors import VocabularyError
 from issuing_harness.lint import rules
 from issuing_harness.lint.prose_rules import prose_findings
 from issuing_harness.lint.rules import Finding
@@ -46,6 +51,61 @@ def style_findings(session: pytest.Session) -> Iterator[Finding]:
                 files.add(item.path)
                 yield from _check_file(item, item.file.nodeid)
                 yield from prose_findings(item, item.file.nodeid)
+    yield from repeated_scenarios(session)
+    yield from unused_labels(session)
+
+
+def left_out_findings(config: pytest.Config) -> Iterator[Finding]:
+    """Find feature files that are not collected, with who leaves them out."""
+    for path, author in left_out_features(config).items():
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        parts = (n for n, line in enumerate(lines, 1) if line.strip()[:1] not in ("", "#", "@"))
+        yield rules.LEFT_OUT_FEATURE.finding(
+            relpath(path, config.rootpath).replace(sep, "/"),
+            next(parts, 1),
+            f"it is not collected, left out by {author}",
+            "Let it be collected, or move it out of the folder of features.",
+        )
+
+
+def repeated_scenarios(session: pytest.Session) -> Iterator[Finding]:
+    """Find scenarios, and rows of outlines, that say the same as another one."""
+    first_of: dict[object, ScenarioItem] = {}
+    for item in session.items:
+        if not isinstance(item, ScenarioItem):
+            continue
+        facts = item.facts
+        said = tuple((it.kind, it.text, it.table, it.docstring) for it in facts.steps)
+        first = first_of.setdefault(said, item)
+        if (first.facts.path, first.facts.line, first.row) != (facts.path, facts.line, item.row):
+            yield rules.REPEATED_SCENARIO.finding(
+                item.file.nodeid,
+                facts.line,
+                f"{facts.name!r} says the same as {first.facts.name!r} "
+                f"({first.file.nodeid}:{first.facts.line})",
+                "Let its steps say what its name says, or take one of them away.",
+            )
+
+
+def unused_labels(session: pytest.Session) -> Iterator[Finding]:
+    """Find labels of cards that no scenario with the step that gives them uses."""
+    given: dict[tuple[str, int, str], bool] = {}
+    for item in session.items:
+        with suppress(VocabularyError):
+            steps = item.bound_steps if isinstance(item, ScenarioItem) and item.definitions else ()
+            used, path = labels_used(steps), item.nodeid.partition("::")[0]
+            for step in steps:
+                for label in labels_given(step):
+                    place = (path, step.step.line, label)
+                    given[place] = given.get(place, False) or label in used
+    for (path, line, label), is_used in given.items():
+        if not is_used:
+            yield rules.UNUSED_LABEL.finding(
+                path,
+                line,
+                f"no sentence uses the label '{label}'",
+                f"Name it where it is meant, as in 'Alice's {label} card', or leave it out.",
+            )
 
 
 def unused_sentences(session: pytest.Session) -> Iterator[Finding]:
@@ -63,17 +123,6 @@ def unused_sentences(session: pytest.Session) -> Iterator[Finding]:
                 f"no scenario uses '{definition}'",
                 "Write the scenario it was meant for, or take it away.",
             )
-
-
-def _no_when(item: ScenarioItem, path: str) -> Iterator[Finding]:
-    facts = item.facts
-    if all(step.kind != "when" for step in facts.steps):
-        yield rules.NO_WHEN.finding(
-            path,
-            facts.line,
-            f"{facts.template!r} has no When, so nothing happens in it",
-            "Say as a When what is done, and as a Then what comes of it.",
-        )
 
 
 def _several_whens(item: ScenarioItem, path: str) -> Iterator[Finding]:
@@ -124,6 +173,14 @@ def _examples_without_because(item: ScenarioItem, path: str) -> Iterator[Finding
             f"an Examples table of {item.facts.template!r} has no column '{REASON_COLUMN}'",
             f"Add a last column '{REASON_COLUMN}', and say of each row what it is there for.",
         )
+    elif item.row is not None and not is_reason(item.row[REASON_COLUMN]):
+        yield rules.EXAMPLES_WITHOUT_BECAUSE.finding(
+            path,
+            item.facts.line,
+            f"the row {item.facts.row_id!r} of {item.facts.template!r} gives no reason: "
+            f"'{item.row[REASON_COLUMN]}'",
+            f"Say in the column '{REASON_COLUMN}' what it is there for.",
+        )
 
 
 def _unfinished_prose(item: ScenarioItem, path: str) -> Iterator[Finding]:
@@ -139,7 +196,6 @@ def _unfinished_prose(item: ScenarioItem, path: str) -> Iterator[Finding]:
 
 
 _SCENARIO_CHECKS: Final[tuple[Callable[[ScenarioItem, str], Iterator[Finding]], ...]] = (
-    _no_when,
     _several_whens,
     _long_scenario,
     _wire_words,

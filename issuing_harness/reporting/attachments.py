@@ -1,4 +1,4 @@
-"""Attachments of Allure results, and what their contents are made of.
+"""Attachments of Allure results, what their contents are made of, and the steps that have them.
 
 Each is a file of its own, though many have equal contents: Allure 3 shows a file in one place only.
 The page holds each content once (``packing``).
@@ -10,15 +10,16 @@ from collections.abc import Iterable, Sequence
 
 import allure_commons
 import orjson
-from allure_commons.model2 import Attachment, ExecutableItem, TestResult
+from allure_commons.model2 import Attachment, ExecutableItem, TestResult, TestStepResult
 from allure_commons.types import AttachmentType
 
+from issuing_harness.collection import ScenarioStep
 from issuing_harness.interactions import Response
 from issuing_harness.reporting.diagram import diagrams
 from issuing_harness.reporting.labels import combined_source, name_of_source, source_of
 from issuing_harness.reporting.ledger import ledger_of
 from issuing_harness.reporting.sequence import Exchange
-from issuing_harness.reporting.writer import new_id
+from issuing_harness.reporting.writer import new_id, now
 
 
 def attach(
@@ -28,6 +29,32 @@ def attach(
     file = f"{new_id()}-attachment.{media_type.extension}"
     parent.attachments.append(Attachment(name=name, source=file, type=media_type.mime_type))
     allure_commons.plugin_manager.hook.report_attached_data(body=body, file_name=file)
+
+
+#: An attachment's name, body and type.
+Content = tuple[str, str | bytes, AttachmentType]
+
+
+def sentence_step(sentence: ScenarioStep, status: str | None = None) -> TestStepResult:
+    """Return a sentence's step with its table or text; one with a status has ended."""
+    step = TestStepResult(name=str(sentence), status=status, start=now())
+    if status is not None:
+        step.stop = step.start
+    if sentence.table:
+        attach(step, "table", csv_of(sentence.table), AttachmentType.CSV)
+    if sentence.docstring is not None:
+        text = sentence.docstring
+        attach(step, "text", text, type_of_text(text))
+    return step
+
+
+def sub_step(name: str, status: str, contents: Iterable[Content]) -> TestStepResult:
+    """Return the step of a request or a delivery, with its attachments."""
+    moment = now()
+    step = TestStepResult(name=name, status=status, start=moment, stop=moment)
+    for content in contents:
+        attach(step, *content)
+    return step
 
 
 def csv_of(rows: Sequence[Sequence[str]]) -> str:

@@ -64,7 +64,7 @@ def describe(
     folders = [part for part in facts.capability.split("/") if part]
     result.name = scenario_title(facts)
     result.titlePath = [*folders, facts.feature, *([facts.rule] if facts.rule else [])]
-    result.description = _description(facts, f"{file}:{facts.line}", remarks)
+    result.description = _description(facts, f"{file}:{facts.place}", remarks)
     result.parameters = [
         # a reason that is worded better must not cost the row its history
         Parameter(name=column, value=value, excluded=column == REASON_COLUMN or None)

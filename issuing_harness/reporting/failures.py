@@ -22,7 +22,7 @@ _ESCAPE_CODES: Final = re.compile(r"\x1b\[[0-9;]*m")
 #: Folders whose frames are left out of a trace.
 _HIDDEN_FOLDERS: Final = (
     *("/_pytest/", "/pluggy/", "/pytest_bdd/", "/allure_commons/", "/allure_pytest/"),
-    *("/issuing_harness/collection/", "/issuing_harness/reporting/"),
+    *("/issuing_harness/collection/", "/issuing_harness/reporting/", "/site-packages/stripe/"),
 )
 _MAX_SIDE_LENGTH: Final = 20_000
 
@@ -122,11 +122,7 @@ _CASSETTE_ERRORS: Final = (
     errors.SecretOnTape,
     errors.TapeError,
 )
-_VOCABULARY_ERRORS: Final = (
-    errors.UndefinedSentence,
-    errors.AmbiguousSentence,
-    errors.VocabularyError,
-)
+_UNDEFINED: Final = (errors.UndefinedSentence, errors.AmbiguousSentence)
 _SETUP_ERRORS: Final = (errors.BackendUnavailable, errors.SettingsError, errors.FundsMissing)
 
 
@@ -155,7 +151,22 @@ CATEGORIES: Final[list[dict[str, Any]]] = [
     {
         "name": "A sentence nobody, or more than one, defines",
         "matchedStatuses": ["broken"],
-        "messageRegex": _mentions(*_names(_VOCABULARY_ERRORS), "StepDefinitionNotFoundError"),
+        "messageRegex": _mentions(*_names(_UNDEFINED), "StepDefinitionNotFoundError"),
+    },
+    {
+        "name": "A value that is not possible in its sentence",
+        "matchedStatuses": ["broken"],
+        "messageRegex": _mentions(errors.ImpossibleValue.__name__),
+    },
+    {
+        "name": "An object that no step made, or that could be one of several",
+        "matchedStatuses": ["broken"],
+        "messageRegex": _mentions(errors.UnclearObject.__name__),
+    },
+    {
+        "name": "A scenario that would not check what it says",
+        "matchedStatuses": ["broken"],
+        "messageRegex": _mentions(errors.VocabularyError.__name__),
     },
     {
         "name": "The backend is not ready: address, key or money",
@@ -166,7 +177,7 @@ CATEGORIES: Final[list[dict[str, Any]]] = [
     },
     {
         "name": "Something did not happen in time",
-        "matchedStatuses": ["broken"],
+        "matchedStatuses": ["failed"],
         "messageRegex": _mentions(errors.WaitTimeout.__name__),
     },
     {"name": "The product is wrong (failed)", "matchedStatuses": ["failed"]},

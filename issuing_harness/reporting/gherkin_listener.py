@@ -14,6 +14,7 @@ import allure_commons
 import pytest
 from allure_commons.model2 import (
     ExecutableItem,
+    Parameter,
     Status,
     StatusDetails,
     TestResult,
@@ -22,16 +23,18 @@ from allure_commons.model2 import (
 from allure_commons.types import AttachmentType
 from allure_pytest.utils import get_status
 
-from issuing_harness.collection import ScenarioFacts, ScenarioStep, scenario_of
+from issuing_harness.collection import ScenarioFacts, scenario_of
 from issuing_harness.errors import VocabularyError
 from issuing_harness.interactions import Delivery, Interaction, Span
 from issuing_harness.reporting.allure_listener import FilteredAllureListener
 from issuing_harness.reporting.attachments import (
+    Content,
     attach,
     attach_overviews,
     csv_of,
     response_body,
-    type_of_text,
+    sentence_step,
+    sub_step,
 )
 from issuing_harness.reporting.description import (
     Remarks,
@@ -93,10 +96,11 @@ class GherkinListener:
         self._comparison: Comparison | None = None
         self._provenance: list[str] = []
         self._exchanges: list[Exchange] = []
-        #: why the scenario did not run to its end, if nothing is wrong with it
-        self._skip_reason = ""
-        #: the message of an error in the scenario's vocabulary, which names the sentence's line
-        self._vocabulary_error = ""
+        #: whether steps are run, and what the harness itself asked before the next of them
+        self._is_running = False
+        self._asked_before: list[TestStepResult] = []
+        #: why it did not run to its end, or the error in its vocabulary, which names a line
+        self._skip_reason = self._vocabulary_error = ""
 
     # tests
 
@@ -159,11 +163,16 @@ class GherkinListener:
 
     # sentences
 
+    def pytest_bdd_before_scenario(self) -> None:
+        """Take what is asked outside of steps, from here on, for the harness's own requests."""
+        self._is_running = True
+
     def pytest_bdd_before_step(self) -> None:
         """Start the step of the next sentence."""
         if self._facts is None:
             return
-        self._running_step = self._step(self._facts.steps[self._begun])
+        step = self._running_step = sentence_step(self._facts.steps[self._begun])
+        step.steps, self._asked_before = self._asked_before, []
         self._begun += 1
         self._comparison = None
         self._reporter.start_step(None, _RUNNING_STEP, self._running_step)
@@ -183,25 +192,17 @@ class GherkinListener:
 
     def pytest_bdd_after_scenario(self) -> None:
         """Stop a step after a skip, an exit or Ctrl-C, for which pytest-bdd calls no step hook."""
+        self._is_running = False
         self._stop_step(sys.exc_info()[1])
 
     def _unreached_steps(self, facts: ScenarioFacts) -> Iterator[TestStepResult]:
         """Yield the steps that never began: broken if they kept the scenario from running."""
         for scenario_step in facts.steps[self._begun :]:
             is_broken = f"{self._file}:{scenario_step.line}:" in self._vocabulary_error
-            yield self._step(scenario_step, Status.BROKEN if is_broken else Status.SKIPPED)
-
-    def _step(self, scenario_step: ScenarioStep, status: str | None = None) -> TestStepResult:
-        """Return a sentence's step with its table or text; one with a status has ended."""
-        step = TestStepResult(name=str(scenario_step), status=status, start=now())
-        if status is not None:
-            step.stop = step.start
-        if scenario_step.table:
-            attach(step, "table", csv_of(scenario_step.table), AttachmentType.CSV)
-        if scenario_step.docstring is not None:
-            text = scenario_step.docstring
-            attach(step, "text", text, type_of_text(text))
-        return step
+            step = sentence_step(scenario_step, Status.BROKEN if is_broken else Status.SKIPPED)
+            if is_broken:  # else a report shows the message as one more step
+                step.statusDetails = StatusDetails(message=self._vocabulary_error)
+            yield step
 
     def _stop_step(self, error: BaseException | None) -> None:
         step, self._running_step = self._running_step, None
@@ -223,20 +224,31 @@ class GherkinListener:
         self._comparison = Comparison.of(left, right, lines) if op == "==" else None
         return explanations
 
+    def pytest_issuing_choice(self, words: str, meant: str) -> None:
+        """Show which of several objects a sentence meant, as a parameter of its step."""
+        step = self._running_step
+        if step is not None and all(parameter.name != words for parameter in step.parameters):
+            step.parameters.append(Parameter(name=words, value=meant))
+
     # requests to Stripe, and its webhooks
 
     def pytest_issuing_interaction(self, interaction: Interaction, span: Span) -> None:
-        """Add a request and its response below the sentence that made it."""
-        body, media_type = response_body(interaction.response)
+        """Add a request and its response below the sentence that made it.
+
+        What is asked between two sentences is no call of the program: before a When the harness
+        asks which events there are. It is shown below that When, as its own.
+        """
         is_sandbox_tape = SANDBOX_CASSETTE in map(source_of, self._provenance)
         request = request_text(interaction, sandbox_tape=is_sandbox_tape)
+        answer = (f"answer {interaction.response.status}", *response_body(interaction.response))
+        attachments = (("request", request, AttachmentType.TEXT), answer)
+        title = interaction_title(interaction)
+        if self._is_running and self._running_step is None:
+            step = sub_step(f"asked by the harness itself: {title}", Status.PASSED, attachments)
+            self._asked_before.append(step)
+            return
         self._add_exchange(interaction, span)
-        self._add_sub_step(
-            interaction_title(interaction),
-            Status.PASSED,
-            ("request", request, AttachmentType.TEXT),
-            (f"answer {interaction.response.status}", body, media_type),
-        )
+        self._add_sub_step(title, Status.PASSED, *attachments)
 
     def pytest_issuing_delivery(self, delivery: Delivery, span: Span) -> None:
         """Add an event and the endpoint's reply below the sentence that caused it."""
@@ -262,17 +274,10 @@ class GherkinListener:
         if provenance not in self._provenance:
             self._provenance.append(provenance)
 
-    def _add_sub_step(
-        self, name: str, status: str, *attachments: tuple[str, str | bytes, AttachmentType]
-    ) -> None:
+    def _add_sub_step(self, name: str, status: str, *attachments: Content) -> None:
         parent = self._parent()
-        if parent is None:
-            return
-        moment = now()
-        step = TestStepResult(name=name, status=status, start=moment, stop=moment)
-        for attachment in attachments:
-            attach(step, *attachment)
-        parent.steps.append(step)
+        if parent is not None:
+            parent.steps.append(sub_step(name, status, attachments))
 
     def _parent(self) -> ExecutableItem | None:
         """Return the running sentence, a step inside it, or a fixture outside of sentences.

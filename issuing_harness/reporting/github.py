@@ -56,8 +56,10 @@ class GitHubListener:
         report = yield
         facts = scenario_of(item)
         if report.failed and facts is not None:
-            index = getattr(getattr(item, "progress", None), "failed", None)
-            line = facts.line if index is None else facts.steps[index].line
+            failed = getattr(getattr(item, "progress", None), "failed", None)
+            # the rows of an outline share its steps, and their own lines tell them apart
+            is_in_step = failed is not None and facts.row is None
+            line = facts.steps[failed or 0].line if is_in_step else facts.place
             report.user_properties.append((_LINE, line))
         return report
 

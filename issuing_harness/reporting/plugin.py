@@ -104,7 +104,11 @@ def _write_environment(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the summary, unless pytest was asked to be silent, and what went wrong in reporting."""
+    """Print the summary, unless pytest was asked to be silent, and what went wrong in reporting.
+
+    pytest's own short summary comes after it.
+    """
+    _shorten(terminalreporter)
     summary = terminalreporter.config.stash[_SUMMARY]
     text = ""
     if terminalreporter.config.get_verbosity() >= _LOWEST_VERBOSITY:
@@ -115,6 +119,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write(text + "\n")
     if summary.faults.lines:
         terminalreporter.write_line(f"Warning: {summary.faults}", yellow=True)
+
+
+def _shorten(terminalreporter: pytest.TerminalReporter) -> None:
+    """Let pytest's short summary repeat the first line of a scenario's message only.
+
+    In CI, and with -vv, it prints every line of it once more. JUnit's XML has the message by now.
+    """
+    for outcome in ("failed", "error"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            crash = getattr(report.longrepr, "reprcrash", None)
+            if crash is not None and report.nodeid.partition("::")[0].endswith(".feature"):
+                crash.message = crash.message.partition("\n")[0]
 
 
 def _summary_text(summary: Summary, terminalreporter: pytest.TerminalReporter) -> str:

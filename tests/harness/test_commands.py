@@ -1,14 +1,15 @@
 """The commands, typed as a person types them."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from issuing_harness.cli import main
+from tests.warm import run_module
 
 ROOT = Path(__file__).parents[2]
-COMMAND = (sys.executable, "-m", "issuing_harness.cli")
 FEATURE = "features/authorizations/authorizations.feature"
 TITLE = "An approved authorization holds its amount"
 FARE = f"{FEATURE}::{TITLE}"
@@ -16,9 +17,7 @@ TAPE = "cassettes/authorizations/authorizations/an_approved_authorization_holds_
 
 
 def _type(*arguments, cwd):
-    return subprocess.run(
-        [*COMMAND, *arguments], cwd=cwd, capture_output=True, text=True, check=False
-    )
+    return run_module("issuing_harness.cli", *arguments, cwd=cwd)
 
 
 @pytest.fixture(name="project")
@@ -106,3 +105,37 @@ def test_a_failed_scenario_makes_run_fail(project):
     assert run.returncode == 1
     assert f"failed  {FARE}" in run.stdout
     assert "expected: fallen by $10.01" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["chek"], "Did you mean 'check'?"),
+        (["tapes", "verfy"], "Did you mean 'verify'?"),
+        (["nonesuch"], "There are: check, doctor"),
+        (["strength", "--jbos", "2"], "--jobs"),
+    ],
+)
+def test_a_misspelt_command_or_option_leads_to_the_nearest(typed, told):
+    """In one sentence, without a traceback."""
+    said = CliRunner().invoke(main, typed)
+
+    assert said.exit_code == 2
+    assert told in said.output
+    assert isinstance(said.exception, SystemExit)
+
+
+@pytest.mark.parametrize("group", [[], ["tapes"]])
+def test_help_is_there_and_not_cut(group):
+    """With ``-h`` as well; each command's first sentence stands there whole."""
+    said = CliRunner().invoke(main, [*group, "-h"])
+
+    assert said.exit_code == 0
+    assert "..." not in said.output.partition("Commands:")[2]
+
+
+def test_every_command_has_its_help():
+    """With ``-h``, also ``run``, which hands all else to pytest."""
+    for name in main.commands:
+        said = CliRunner().invoke(main, [name, "-h"])
+        assert said.output.startswith(f"Usage: main {name}"), said.output

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from issuing_harness.cli import main
+from tests.warm import run_module
 
 ROOT = Path(__file__).parents[2]
 
@@ -86,13 +87,7 @@ class Repository:
 
     def type(self, *arguments, folder=None):
         """Type a command, below the root unless another folder is named."""
-        return subprocess.run(
-            [sys.executable, "-m", "issuing_harness", *arguments],
-            cwd=folder or self.deep,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return run_module("issuing_harness", *arguments, cwd=folder or self.deep)
 
 
 @pytest.fixture(name="repository")
@@ -147,6 +142,38 @@ def test_a_command_that_reads_bears_any_addopts(repository, addopts):
     assert junit.read_text() == "from a run"
 
 
+#: How a folder of cassettes can be named: in the addopts of the file, and in PYTEST_ADDOPTS.
+NAMED = {
+    "in the file": (["--cassettes", "tapes"], ""),
+    "by its long name": (["--issuing-cassettes=tapes"], ""),
+    "in the environment": ([], "--cassettes tapes"),
+    "in both": (["--cassettes", "nowhere"], "--cassettes=tapes"),
+    "with a value of another plugin": (["-n", "1"], "--cassettes 'tapes'"),
+}
+
+
+@pytest.mark.parametrize(("addopts", "environment"), NAMED.values(), ids=NAMED)
+def test_every_command_sees_the_cassettes_that_pytest_sees(
+    repository, monkeypatch, addopts, environment
+):
+    """However their folder is named, in a folder of the repository, in-process as in a shell."""
+    repository.configure(addopts)
+    repository.add_cassette()
+    monkeypatch.setenv("PYTEST_ADDOPTS", environment)
+    monkeypatch.chdir(repository.deep)
+
+    said = {
+        " ".join(command): CliRunner().invoke(main, command).output
+        for command in (["tapes", "list"], ["doctor"], ["check"], ["tapes", "reseal"])
+    }
+
+    assert said["tapes list"].startswith("../../tapes/cards/using/it_stays.yaml: recorded")
+    assert "1 cassette in ../../tapes, 0 with problems" in said["doctor"]
+    assert "../../tapes" not in said["check"]
+    assert "tapes/cards/using/it_stays.yaml" in said["check"]
+    assert "0 cassettes resealed, 0 not" in said["tapes reseal"]
+
+
 def test_cassettes_are_looked_at_where_addopts_say(repository):
     """A damaged one in tapes/ is found; nothing is looked for in cassettes/."""
     Path(repository.add_cassette()).write_text("version: 1\n")
@@ -191,6 +218,27 @@ def test_no_folder_of_features_is_told(repository):
     assert 'issuing_features = ["features"]' in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (["new", "Buying a coffee", "--in", "acceptance/pages/x"], "acceptance/pages"),
+        (["steps", "--write", "pages/vocabulary.md"], "pages"),
+        (["init"], "fixtures"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told(repository, monkeypatch, command, name):
+    """Where something else is in its way, as where the checkout is read-only; no traceback."""
+    monkeypatch.chdir(repository.root)
+    shutil.rmtree(repository.root / "steps")
+    (repository.root / name).write_text("in the way")
+
+    said = CliRunner().invoke(main, command)
+
+    assert said.exit_code == 2, said.output
+    assert name in said.output
+    assert "cannot be written" in said.output
+
+
 def test_run_finds_nothing_where_nothing_fits(repository):
     """A -k that no scenario has is exit 2, too."""
     done = repository.type("run", "--no-report", "-k", "nonesuch")
@@ -214,24 +262,6 @@ def test_short_names_always_work_in_run(repository):
     assert "1 passed" in good.stdout
 
 
-@pytest.mark.parametrize(
-    ("typed", "told"),
-    [
-        (["chek"], "Did you mean 'check'?"),
-        (["tapes", "verfy"], "Did you mean 'verify'?"),
-        (["nonesuch"], "There are: check, doctor"),
-        (["strength", "--jbos", "2"], "--jobs"),
-    ],
-)
-def test_a_misspelt_command_or_option_leads_to_the_nearest(typed, told):
-    """In one sentence, without a traceback."""
-    said = CliRunner().invoke(main, typed)
-
-    assert said.exit_code == 2
-    assert told in said.output
-    assert isinstance(said.exception, SystemExit)
-
-
 def test_a_misspelt_option_of_a_run_leads_to_the_nearest(repository):
     """Though it is pytest that is handed what is typed after ``run``."""
     done = repository.type("run", "--no-report", "--bakend", "sandbox")
@@ -239,22 +269,6 @@ def test_a_misspelt_option_of_a_run_leads_to_the_nearest(repository):
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "Did you mean --backend?" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-@pytest.mark.parametrize("group", [[], ["tapes"]])
-def test_help_is_there_and_not_cut(group):
-    """With ``-h`` as well; each command's first sentence stands there whole."""
-    said = CliRunner().invoke(main, [*group, "-h"])
-
-    assert said.exit_code == 0
-    assert "..." not in said.output.partition("Commands:")[2]
-
-
-def test_every_command_has_its_help():
-    """With ``-h``, also ``run``, which hands all else to pytest."""
-    for name in main.commands:
-        said = CliRunner().invoke(main, [name, "-h"])
-        assert said.output.startswith(f"Usage: main {name}"), said.output
 
 
 def test_the_version_is_told(repository):

@@ -12,26 +12,9 @@ ROOT = Path(__file__).parents[2]
 NORA = '[Nora]\nname = "Nora North"\n'
 
 
-@pytest.fixture(name="loaded")
-def _loaded(tmp_path):
-    """Loads a project's cast from the text of its files, and puts ours back."""
-    undo = []
-
-    def load(personas="", merchants=""):
-        folder = tmp_path / "fixtures"
-        folder.mkdir(exist_ok=True)
-        (folder / "personas.toml").write_text(personas, encoding="utf-8")
-        (folder / "merchants.toml").write_text(merchants, encoding="utf-8")
-        undo.append(cast.load_cast(folder))
-
-    yield load
-    for restore in reversed(undo):
-        restore()
-
-
-def test_a_person_needs_no_more_than_a_name(loaded):
+def test_a_person_needs_no_more_than_a_name(loaded_cast):
     """What Stripe asks for besides is made up, as for our own people."""
-    loaded(NORA)
+    loaded_cast(NORA)
 
     nora, alice = cast.persona("Nora"), cast.persona("Alice")
     assert list(nora) == list(alice)
@@ -40,9 +23,9 @@ def test_a_person_needs_no_more_than_a_name(loaded):
     assert cast.persona_of("Nora North") == "Nora"
 
 
-def test_what_is_written_counts(loaded):
+def test_what_is_written_counts(loaded_cast):
     """A date of birth joins the names that are made up, an address replaces ours as a whole."""
-    loaded(
+    loaded_cast(
         '[Nora]\nname = "Nora North"\nindividual.dob = { day = 1, month = 2, year = 1990 }\n'
         'billing.address = { line1 = "1 Rue X", city = "Lyon", postal_code = "69001", '
         'country = "FR" }\n'
@@ -54,9 +37,9 @@ def test_what_is_written_counts(loaded):
     assert "state" not in nora["billing"]["address"]
 
 
-def test_a_merchant_without_an_address_is_at_home(loaded):
+def test_a_merchant_without_an_address_is_at_home(loaded_cast):
     """Name and category suffice; an address that is written is the whole address."""
-    loaded(
+    loaded_cast(
         merchants='["the print shop"]\nname = "Print"\ncategory = "book_stores"\n'
         '["the kiosk"]\nname = "Kiosk"\ncategory = "book_stores"\ncountry = "FR"\n'
     )
@@ -66,9 +49,9 @@ def test_a_merchant_without_an_address_is_at_home(loaded):
     assert cast.merchant_of("Kiosk") == "the kiosk"
 
 
-def test_the_cast_of_one_project_is_not_that_of_the_next(tmp_path, loaded):
+def test_the_cast_of_one_project_is_not_that_of_the_next(tmp_path, loaded_cast):
     """Loading puts the personas of a project in the place of another's, and undoing it as well."""
-    loaded(NORA)
+    loaded_cast(NORA)
     restore = cast.load_cast(tmp_path / "nowhere")
     without = cast.persona_names()
     restore()
@@ -126,10 +109,10 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("personas", "merchants", "parts"), WRONG.values(), ids=WRONG)
-def test_what_is_wrong_is_told_in_a_sentence(loaded, personas, merchants, parts):
+def test_what_is_wrong_is_told_in_a_sentence(loaded_cast, personas, merchants, parts):
     """The message names the file, the table, what is wrong there and what to write."""
     with pytest.raises(VocabularyError) as raised:
-        loaded(personas, merchants)
+        loaded_cast(personas, merchants)
 
     message = str(raised.value)
     assert [part for part in parts if part not in message] == []
@@ -137,9 +120,9 @@ def test_what_is_wrong_is_told_in_a_sentence(loaded, personas, merchants, parts)
     assert "Nora" not in cast.persona_names()
 
 
-def test_an_unknown_name_says_where_to_add_it(loaded):
+def test_an_unknown_name_says_where_to_add_it(loaded_cast):
     """The project's own file is named, with what to write there."""
-    loaded(NORA)
+    loaded_cast(NORA)
     with pytest.raises(VocabularyError) as person:
         cast.persona("Norah")
     with pytest.raises(VocabularyError) as shop:

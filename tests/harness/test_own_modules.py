@@ -3,6 +3,9 @@
 from textwrap import dedent
 
 import pytest
+from click.testing import CliRunner
+
+from issuing_harness.cli import main
 
 FEATURE = """
 Feature: Mine
@@ -10,14 +13,19 @@ Feature: Mine
 
   Scenario: Something is checked
     Given a thing of ours
+    When nobody takes it
     Then it is ours
 """
 STEPS = """
-from pytest_bdd import given, then
+from pytest_bdd import given, then, when
 
 @given("a thing of ours", target_fixture="thing")
 def thing(ours):
     return ours
+
+@when("nobody takes it")
+def nobody_takes(thing):
+    pass
 
 @then("it is ours")
 def is_ours(thing):
@@ -31,6 +39,13 @@ def ours():
     return "ours"
 """
 INI = "[pytest]\nissuing_features = features\nissuing_vocabulary = false\nfilterwarnings = error\n"
+
+
+def theirs(text):
+    """The same feature, or the same sentences, in other words."""
+    for ours in ("a thing of ours", "nobody takes it", "it is ours"):
+        text = text.replace(ours, f"{ours} and theirs")
+    return text
 
 
 class Project:
@@ -89,14 +104,10 @@ def test_they_are_found_wherever_the_features_are(project):
 def test_two_folders_of_features_have_steps_of_their_own(own):
     """Modules of one name in two folders are two modules."""
     own.file("pytest.ini", INI.replace("= features", "= features other/features"))
-    feature = FEATURE.replace("a thing of ours", "a thing of theirs").replace(
-        "is ours", "is theirs"
-    )
+    feature = theirs(FEATURE)
     own.file("pytest.ini", INI.replace("= features", "=\n  features\n  other/features"))
     own.file("other/features/theirs.feature", feature)
-    own.file(
-        "other/steps/mine.py", STEPS.replace("of ours", "of theirs").replace("is ours", "is theirs")
-    )
+    own.file("other/steps/mine.py", theirs(STEPS))
 
     result, _ = own.run("features", "other")
 
@@ -179,14 +190,51 @@ def test_a_file_of_steps_without_the_sentence_is_mentioned(own):
     assert "Not loaded for this feature, though there are sentences in it: e2e/my_steps.py" in said
 
 
-def test_a_wrong_cast_ends_the_run_in_a_sentence(own):
-    """A persona without a name is told before any scenario runs."""
-    own.file("fixtures/personas.toml", "[Nora]\n")
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("[Nora]\n", "[Nora] has no name"),
+        ('[Nora]\nname = "Nora North"\nindividual = "x"\n', 'has individual = "x", and what'),
+    ],
+)
+def test_a_wrong_cast_ends_the_run_in_a_sentence(own, monkeypatch, text, part):
+    """It is told before any scenario runs; by the check and by the doctor, too."""
+    own.file("fixtures/personas.toml", text)
+
+    result, said = own.run()
+    monkeypatch.chdir(own.pytester.path)
+    commands = [CliRunner().invoke(main, [name]) for name in ("check", "doctor")]
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert f"fixtures/personas.toml: {part if part[0] == '[' else '[Nora] ' + part}" in said
+    assert "INTERNALERROR" not in said
+    assert [each.exit_code for each in commands] == [2, 1]
+    assert [part for each in commands if part not in each.output] == []
+
+
+def test_a_cast_that_is_a_circle_of_links_is_a_sentence(own):
+    """Whatever folder the links are in."""
+    (own.pytester.path / "fixtures/mine.py").unlink()
+    (own.pytester.path / "fixtures").rmdir()
+    (own.pytester.path / "fixtures").symlink_to("fixtures")
 
     result, said = own.run()
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert "fixtures/personas.toml: [Nora] has no name" in said
+    assert "fixtures/personas.toml was to be read, and the link leads round in a circle" in said
+
+
+def test_features_that_are_a_circle_of_links_are_a_sentence(project):
+    """As any folder of features that is not there."""
+    (project.pytester.path / "features/mine.feature").unlink()
+    (project.pytester.path / "features").rmdir()
+    (project.pytester.path / "features").symlink_to("features")
+
+    result, said = project.run()
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "INTERNALERROR" not in said
+    assert "features" in said
 
 
 def test_without_features_nothing_of_the_project_is_loaded(own):

@@ -78,13 +78,17 @@ def test_options_of_a_conftest_are_its_own(project):
 
 
 def test_a_short_option_that_went_to_somebody_else_is_told(project):
-    """Whoever types it does not take a replay for a run on the sandbox: the long name is named."""
+    """Whoever types it does not take a replay for a run on the sandbox: the long name is named.
+
+    It is a remark and no error: the option is the project's, and the run is what it asks for.
+    """
     project.makeconftest(THEIRS + STEPS)
 
     run = project.runpytest("--backend", "sqlite")
 
     run.stdout.fnmatch_lines(["*--backend is an option of this project's own*--issuing-backend*"])
     run.stdout.no_fnmatch_line("*--record is an option of*")
+    assert run.ret == pytest.ExitCode.OK, "what was typed is right, and ran"
 
 
 def test_options_of_another_plugin_are_its_own(project):
@@ -155,6 +159,17 @@ def test_a_misspelt_option_leads_to_the_nearest(project, typed, near):
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: --* was given*Did you mean {near}?*"])
+
+
+@pytest.mark.parametrize("typed", [["-n", "auto"], ["-n2"], ["--numprocesses=2"]])
+def test_several_processes_without_xdist_are_told_what_to_install(project, monkeypatch, typed):
+    """The wheel does not bring pytest-xdist, and the page says that ``-n auto`` works."""
+    monkeypatch.setattr("issuing_harness.options.find_spec", {}.get)
+
+    result = project.runpytest_inprocess("-p", "no:xdist", *typed)
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: -*pip install 'issuing-harness[[]xdist[]]'*"])
 
 
 def test_what_is_nothing_like_our_options_is_left_to_pytest(project):

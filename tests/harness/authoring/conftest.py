@@ -1,12 +1,13 @@
 """A small project with sentences and features of its own, and the commands typed in it."""
 
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+
+from tests.warm import run_module
 
 ROOT = Path(__file__).parents[3]
 
@@ -80,13 +81,7 @@ class Project:
 
 def typed(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
     """An ``issuing-harness`` command, typed in a folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "issuing_harness.cli", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_module("issuing_harness.cli", *arguments, cwd=cwd)
 
 
 @pytest.fixture(name="project")

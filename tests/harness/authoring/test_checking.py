@@ -23,6 +23,26 @@ THEN = "    Then the card is active\n"
 STEPS_OF_A = f"{GIVEN}{WHEN}{THEN}"
 LONG = "".join(f"    And Alice spends ${n}.00 at the cafe\n" for n in range(1, 9))
 
+INI_WITH_VOCABULARY = "[pytest]\nissuing_features = features\nissuing_tags = cards\n"
+LABELS = """Feature: Labels
+  They tell cards apart.
+
+  Background:
+    Given Alice holds an active travel card
+
+  Scenario: A word that nobody says
+    Given Bob holds an active business card
+    And these cardholders hold active cards
+      | name | label  |
+      | Dana | office |
+    When the program freezes Alice's travel card
+    Then Alice's travel card is inactive
+
+  Scenario: Another one
+    When the program cancels Alice's card
+    Then Alice's card is canceled without a reason
+"""
+
 #: By the feature's file: its text, and the rule and line of every finding in it.
 FAULTY = {
     "unread.feature": (
@@ -48,7 +68,7 @@ FAULTY = {
     ),
     "background.feature": (
         HEAD.format(name="A") + "  Background:\n    Given Alice hlds a card\n\n"
-        f"  Scenario: S\n{STEPS_OF_A}\n  Scenario: T\n{STEPS_OF_A}",
+        f"  Scenario: S\n{STEPS_OF_A}\n  Scenario: T\n{STEPS_OF_A.replace('$1', '$2')}",
         {("undefined-sentence", 5)},
     ),
     "ambiguous.feature": (
@@ -96,15 +116,33 @@ FAULTY = {
         f"{THEN}    # When it is not, somebody is told.\n    # | a | b |\n  # Scenario: T\n",
         {("commented-step", 7), ("commented-step", 10), ("commented-step", 11)},
     ),
+    "hidden.feature": (
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}{WHEN}"
+        "    # (Then the card is frozen)\n    # => Then the card is frozen\n"
+        "    #- Then the card is frozen\n    # TODO: Then the card is frozen\n"
+        "    # then the card is frozen\n    # Then the card is frozen.\n"
+        "    # the card is frozen\n    # Than the card is frozen\n"
+        "    # Alors the card is frozen\n"
+        f"    # Note: given time, it expires\n    # see (the guide)\n{THEN}",
+        {("commented-step", line) for line in range(7, 16)},
+    ),
+    "bullets.feature": (
+        (
+            "Feature: A\n  It matters, because it does.\n  - Then the card is frozen\n"
+            f"  - When it is not, somebody is told\n\n  Scenario: S\n{STEPS_OF_A}"
+        ),
+        {("step-in-prose", 3)},
+    ),
     "french.feature": (
         (
             "# language: fr\nFonctionnalité: A\n  Le pourquoi.\n\n  Scénario: S\n"
             "    Étant donné que Alice holds a card\n    # Quand Alice spends $1.00 at x\n"
+            "    Quand Alice spends $1.00 at x\n"
             "    Alors the card is active\n\n  Scénario: T\n    Alice holds a card\n"
             "    Étant donné que Alice holds a card\n    Quand Alice spends $1.00 at x\n"
             "    Quand Alice spends $1.00 at x\n    Alors the card is active\n"
         ),
-        {("commented-step", 7), ("no-when", 5), ("several-whens", 10), ("step-in-prose", 11)},
+        {("commented-step", 7), ("several-whens", 11), ("step-in-prose", 12)},
     ),
     "french_outline.feature": (
         (
@@ -127,6 +165,11 @@ FAULTY = {
         "    Examples:\n      | a |\n      | b |\n",
         {("examples-without-because", 4)},
     ),
+    "rows.feature": (
+        HEAD.format(name="A") + f"  Scenario Outline: S\n{GIVEN}{WHEN}    Then the card is <a>\n"
+        "    Examples:\n      | a | because |\n      | b | TODO    |\n      | c | the other |\n",
+        {("examples-without-because", 4)},
+    ),
     "waived.feature": (
         HEAD.format(name="A") + "  # allow several-whens because it shows the waiver\n"
         f"  @cards\n  Scenario: S\n{GIVEN}    When Alice spends $1.00 at x\n"
@@ -139,7 +182,7 @@ FAULTY = {
     "idle.feature": (
         HEAD.format(name="A")
         + f"  # allow several-whens because of nothing\n  Scenario: S\n{GIVEN}{WHEN}"
-        "    # allow wire-word\n    # allow false-green because I say so\n"
+        "    # allow wire-word because TODO\n    # allow false-green because I say so\n"
         f"    # allow wire-wrd because of a slip\n{THEN}",
         {("idle-waiver", 4), ("idle-waiver", 8), ("idle-waiver", 9), ("idle-waiver", 10)},
     ),
@@ -187,9 +230,11 @@ def _log(faulty):
 
 @pytest.fixture(name="found", scope="module")
 def _found(log):
-    """By file, the rule and line of each finding."""
+    """By file, the rule and line of each finding; most scenarios here have the same steps."""
     found = {}
     for result in log["runs"][0]["results"]:
+        if result["ruleId"] == "repeated-scenario":
+            continue
         place = result["locations"][0]["physicalLocation"]
         name = place["artifactLocation"]["uri"].removeprefix("features/cards/")
         found.setdefault(name, set()).add((result["ruleId"], place["region"]["startLine"]))
@@ -314,6 +359,56 @@ def test_what_cannot_be_checked_is_no_clean_bill(project):
     assert "so nothing would be checked" in other.stderr
     assert "does not exist" in missing.stderr
     assert "nothing_of_that_name" in broken.stderr
+
+
+def test_scenarios_that_say_the_same_are_found(project):
+    """One of two names says what its steps do not, in one file or in two."""
+    text = HEAD.format(name="A") + f"  Scenario: S\n{STEPS_OF_A}\n  Scenario: T\n{STEPS_OF_A}"
+    project.file("features/cards/same.feature", text)
+    project.file(
+        "features/cards/waived.feature",
+        text.partition("\n  Scenario: T")[0].replace(
+            "  Scenario", "  # allow repeated-scenario because it shows the waiver\n  Scenario"
+        ),
+    )
+
+    said = project.type("check").stdout
+
+    assert (
+        "same.feature:9: 'T' says the same as 'S' (features/cards/same.feature:4) "
+        "[repeated-scenario]"
+    ) in said
+    assert "waived.feature" not in said
+
+
+def test_a_label_that_no_sentence_uses_is_found(project):
+    """In a sentence or in a table, and not where a scenario below a Background uses it."""
+    project.file("pytest.ini", INI_WITH_VOCABULARY)
+    project.file("conftest.py", "")
+    project.file("features/cards/labels.feature", LABELS)
+
+    said = project.type("check", "features/cards/labels.feature").stdout
+
+    assert "labels.feature:8: no sentence uses the label 'business' [unused-label]" in said
+    assert "labels.feature:9: no sentence uses the label 'office' [unused-label]" in said
+    assert "2 findings" in said
+
+
+def test_a_feature_that_is_left_out_is_found(project):
+    """With who leaves it out, and without an end to the rules for a whole project."""
+    project.file("features/cards/conftest.py", "collect_ignore = ['other.feature']\n")
+    project.file(
+        "features/cards/other.feature",
+        HEAD.format(name="A") + f"  Scenario: S\n{GIVEN}{WHEN}{THEN}",
+    )
+
+    said = project.type("check").stdout
+
+    assert (
+        "other.feature:1: it is not collected, left out by collect_ignore of a conftest.py "
+        "[left-out-feature]"
+    ) in said
+    assert "no scenario uses 'Then nobody says this' [unused-sentence]" in said
 
 
 def test_a_reworded_scenario_is_found(tmp_path, project):

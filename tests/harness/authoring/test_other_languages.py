@@ -60,7 +60,7 @@ def _run(pytester):
 
     def run(text):
         (pytester.mkdir("features") / "a.feature").write_text(text, encoding="utf-8")
-        return pytester.runpytest_subprocess("features", "--backend", "sandbox", "-q")
+        return pytester.runpytest_inprocess("features", "--backend", "sandbox", "-q")
 
     return run
 

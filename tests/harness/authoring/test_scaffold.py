@@ -2,13 +2,12 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from issuing_harness.collection.features import problems_in
+from tests.warm import run_module
 
 ROOT = Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,13 +26,7 @@ def test_a_new_feature_passes_on_the_sandbox_as_it_is(copy):
     """It is written, tagged with its capability, green at once, and the next commands are named."""
     said = copy.type("new", "Buying  a coffee", "--in", "features/cards")
     feature = copy.path / "features/cards/buying_a_coffee.feature"
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", str(feature), "--backend", "sandbox", "-q"],
-        cwd=copy.path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    run = run_module("pytest", str(feature), "--backend", "sandbox", "-q", cwd=copy.path)
 
     assert said.returncode == 0, said.stderr
     assert feature.read_text().startswith("@cards\nFeature: Buying a coffee\n")

@@ -13,6 +13,9 @@ from issuing_harness.errors import HarnessError
 from pytest_bdd import given, parsers, step, then, when
 import pytest
 
+@when("something happens")
+def something_happens(): ...
+
 """
 
 STEPS = """
@@ -95,8 +98,15 @@ class Suite:
         self.file(f"features/{name}", text)
 
     def scenario(self, text: str, name: str = "cards/freezing.feature") -> None:
-        """Write a feature of one scenario, given by its steps; the first is on line 3."""
-        steps = "\n".join(f"    {line}" for line in dedent(text).strip().splitlines())
+        """Write a feature of one scenario, given by its steps; the first is on line 3.
+
+        What has no When is given one above its first Then.
+        """
+        lines = dedent(text).strip().splitlines()
+        thens = [number for number, line in enumerate(lines) if line.startswith("Then ")]
+        if thens and not any(line.startswith("When ") for line in lines):
+            lines.insert(thens[0], "When something happens")
+        steps = "\n".join(f"    {line}" for line in lines)
         self.feature(f"Feature: A feature\n  Scenario: A scenario\n{steps}", name)
 
     def run(self, *args: str) -> pytest.RunResult:

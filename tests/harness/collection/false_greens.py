@@ -327,6 +327,18 @@ FALSE_GREENS = {
         "@sandbox_only gives no reason",
         "Add a sentence with 'because'",
     ),
+    "a reach because": (
+        "Feature: F\n  @sandbox_only\n  Scenario: S\n    Because.\n\n    When a\n    Then b",
+        2,
+        "@sandbox_only gives no reason",
+        "Add a sentence with 'because'",
+    ),
+    "a reach whose reason is to do": (
+        "Feature: F\n  @live_only\n  Scenario: S\n    live_only: TODO\n\n    When a\n    Then b",
+        2,
+        "@live_only gives no reason",
+        "Add a sentence with 'because'",
+    ),
     "reaches that bar each other": (
         (
             "@live_only @sandbox_only\nFeature: F\n  Both because of nothing.\n"
@@ -520,6 +532,27 @@ FALSE_GREENS = {
         "'Given' is no keyword here*",
         "Write 'Given …'",
     ),
+    "a step behind a bullet": (
+        "Feature: F\n  Scenario: S\n    - Given the card is frozen\n    When a\n    Then b",
+        3,
+        "'- Given the card is frozen' does not begin with its keyword*",
+        "Take away what stands before the keyword",
+    ),
+    "a step in brackets": (
+        (
+            "Feature: F\n  Background:\n    (Given it is frozen)\n    Given a\n"
+            "  Scenario: S\n    When b\n    Then c"
+        ),
+        3,
+        "'(Given it is frozen)' does not begin with its keyword*",
+        "end it with a full stop",
+    ),
+    "a step that is to do": (
+        "Feature: F\n  Scenario: S\n    TODO: Given it is frozen\n    When a\n    Then b",
+        3,
+        "'TODO: Given it is frozen' does not begin with its keyword*",
+        "Take away what stands before",
+    ),
     "a step beside Background": (
         "Feature: F\n  Background: Given it is frozen\n    Given a\n  Scenario: S\n    Then b",
         2,
@@ -555,6 +588,30 @@ FALSE_GREENS = {
         5,
         "this Given stands after the When of line 3",
         "Write it above the When",
+    ),
+    "a scenario without a When": (
+        "Feature: F\n  Scenario: S\n    Given a\n    And b\n    Then c",
+        2,
+        "the scenario 'S' has no When, so nothing happens in it*",
+        "Say as a When what is done",
+    ),
+    "a Then alone": (
+        "Feature: F\n  Scenario: S\n    Then c",
+        2,
+        "the scenario 'S' has no When*",
+        "Say as a When what is done",
+    ),
+    "a Then of the Background above the When": (
+        "Feature: F\n  Background:\n    Then a\n  Scenario: S\n    When b\n    Then c",
+        3,
+        "this Then stands before the When of line 5*",
+        "Write it below the When",
+    ),
+    "a When below the last Then": (
+        "Feature: F\n  Scenario: S\n    Given a\n    When b\n    Then c\n    When d\n    And e",
+        6,
+        "no Then stands below this When*",
+        "Add a Then below it",
     ),
     "a column that only the name has": (
         """
@@ -600,16 +657,19 @@ CLEAN = {
           See: the guide.
           Scenario: S
             Its prose.
+            When it
             Then a
         """,
     "comparisons are no placeholders": """
         Feature: F
           Scenario: S
+            When it
             Then the balance is < $10.00 and > $5.00
         """,
     "a docstring with angle brackets in a plain scenario": '''
         Feature: F
           Scenario: S
+            When it
             Then the page is
               """
               <b>paid</b>
@@ -620,6 +680,7 @@ CLEAN = {
           Background:
             Given <a>
           Scenario Outline: S <b>
+            When it
             Then it
               | <c> |
             And it <b>
@@ -636,6 +697,7 @@ CLEAN = {
         Feature: F
           @severity:critical
           Scenario: S
+            When it
             Then a
         """,
     "reasons in other words": """
@@ -644,6 +706,7 @@ CLEAN = {
           @sandbox_only
           Scénario: S
             sandbox_only: Stripe n'avance pas l'horloge.
+            Quand b
             Alors a
         """,
     "a Then that goes on": """
@@ -660,6 +723,7 @@ CLEAN = {
     "one empty value": """
         Feature: F
           Scenario Outline: S
+            When it
             Then '<a>'
             Examples:
               | a |
@@ -691,6 +755,7 @@ CLEAN = {
     "rows that look alike": r"""
         Feature: F
           Scenario Outline: S
+            When it
             Then <a> <b>
             Examples:
               | a       | b         |
@@ -716,17 +781,30 @@ CLEAN = {
             When b
             Then c
         """,
+    "prose with bullets": """
+        Feature: F
+          - When a card is lost, it is frozen
+          Scenario: S
+            - Given time, a card expires
+            - Then it is replaced.
+            (And nobody minds.)
+
+            When a
+            Then b
+        """,
     "a Background that is described": """
         Feature: F
           Background: the usual
             Prose.
             Given a
           Scenario: S
-            Then b
+            When b
+            Then c
         """,
     "a text with its type, and rows with remarks between them": '''
         Feature: F
           Scenario Outline: S
+            When it
             Then <a>
               """json
               {"a": 1}

@@ -1,5 +1,7 @@
 """A failed scenario tells its story: what held, what did not, what was not reached, and why."""
 
+import re
+
 import pytest
 
 STEPS = """
@@ -99,11 +101,17 @@ def test_an_error_of_the_harness_in_a_fixture_is_its_message(suite):
     suite.steps(
         STEPS, '@pytest.fixture(autouse=True)\ndef backend(): raise HarnessError("No sandbox.")\n'
     )
-    suite.scenario("Given Alice holds a card\nThen it ends")
+    suite.scenario("Given Alice holds a card\nWhen something happens\nThen it ends")
     result = suite.run()
 
     result.stdout.fnmatch_lines(
-        ["No sandbox.", "*- A scenario (*", "- Given Alice holds a card", "-  Then it ends"],
+        [
+            "No sandbox.",
+            "*- A scenario (*",
+            "- Given Alice holds a card",
+            "-  When something happens",
+            "-  Then it ends",
+        ],
         consecutive=True,
     )
 
@@ -154,3 +162,64 @@ def test_a_second_run_of_a_scenario_begins_anew(suite):
 def test_a_full_trace_is_given_to_who_asks(failing, sentence):
     """--full-trace hides nothing."""
     failing(sentence, "--full-trace").stdout.fnmatch_lines(["*_execute_step_function*"])
+
+
+REFUSED = {
+    "undefined": "it is wrnog",
+    "needs what nobody made": "it is judged",
+    "a table nobody reads": "something happens\n| a |",
+    "an impossible value": "it costs $1",
+}
+REFUSABLE = """
+@when("it is judged")
+def is_judged(verdict): ...
+
+@when("a verdict falls", target_fixture="verdict")
+def falls(): ...
+
+def money(text):
+    raise HarnessError(f"'{text}' is no amount.")
+
+@when(parsers.parse("it costs {amount}"), converters={"amount": money})
+def costs(amount): ...
+"""
+
+
+@pytest.mark.parametrize("sentence", REFUSED.values(), ids=REFUSED)
+def test_what_is_refused_before_it_runs_has_its_mark(suite, sentence):
+    """Whatever is found from the text alone marks its line, and no other line has run."""
+    suite.steps(STEPS, REFUSABLE)
+    suite.scenario(f"Given Alice holds a card\nWhen {sentence}\nThen it ends")
+
+    marked = sentence.partition("\n")[0]
+    suite.run().stdout.re_match_lines(
+        ["- Given Alice holds a card", f"✗  When {re.escape(marked)}", "-  Then it ends"]
+    )
+
+
+OUTLINE = """
+Feature: F
+  Scenario Outline: It is <what>
+    When it is <what>
+    Then it ends
+
+    Examples: Of one kind
+      | what |
+      | good |
+
+    Examples: Of another
+      | what  |
+      | wrong |
+"""
+
+
+def test_a_row_is_found_at_its_own_line(suite):
+    """Terminal and JUnit name the line of the row, which tells it from the others."""
+    suite.steps(STEPS, '@given("x")\ndef x(): ...\n@when("it is good")\ndef good(): ...\n')
+    suite.feature(OUTLINE)
+    result = suite.run("--junitxml=junit.xml", "-o", "junit_family=xunit1")
+    rows = [item.location[1] for item in suite.items()]
+
+    result.stdout.fnmatch_lines(["*- It is wrong (features/cards/freezing.feature:12) -*"])
+    assert rows == [7, 11]
+    assert 'line="11"' in (suite.path / "junit.xml").read_text("utf-8")

@@ -126,3 +126,35 @@ def test_nouns_have_their_article():
     """An authorization, a top-up."""
     assert with_article("authorization") == "an authorization"
     assert with_article("top-up") == "a top-up"
+
+
+def test_a_broken_scenario_is_no_example(suite):
+    """What another scenario has misspelt is not shown as how to write it."""
+    suite.steps(
+        """
+        def place(text):
+            if text != "the cafe": raise HarnessError(f"There is no {text}.")
+        @when(parsers.parse("Alice spends at {merchant}"), converters={"merchant": place})
+        def spends(merchant): ...
+        @then("it ends")
+        def ends(): ...
+        """
+    )
+    suite.feature(
+        """
+        Feature: F
+          Scenario: Misspelt
+            When Alice spends at the cafx
+            Then it ends
+          Scenario: Undefined
+            When Alice spendz at the cafx
+            Then it ends
+          Scenario: Sound
+            When Alice spends at the cafe
+            Then it ends
+        """
+    )
+    shown = suite.run("--force-short-summary").stdout.str()
+
+    assert "When Alice spends at {merchant}  (as in: Alice spends at the cafe)" in shown
+    assert "as in: Alice spends at the cafx" not in shown

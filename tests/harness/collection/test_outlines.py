@@ -54,6 +54,7 @@ LOOK_ALIKE = r"""
 Feature: F
   Scenario Outline: S
     Given it is <a> <b>
+    When it starts
     Then it ends
 
     Examples:

@@ -42,7 +42,7 @@ def test_a_tag_bars_backends(suite, tag, barred_from):
     """Work in progress and known gaps run nowhere; a replay plays what could be recorded."""
     suite.feature(
         f"Feature: F\n  @{tag}\n  Scenario: S\n    Not yet, because of a clock.\n\n"
-        "    Given Alice holds a card\n    Then it ends"
+        "    Given Alice holds a card\n    When it starts\n    Then it ends"
     )
     facts = scenario_of(suite.items()[0])
     reasons = {name: skip_reason(facts, name) for name in ("replay", "sandbox", "live")}
@@ -61,7 +61,8 @@ def test_the_reason_stands_where_the_tag_stands(suite, place, reason):
     suite.feature(
         f"{tags['feature']}\nFeature: F\n  Because one.\n  {tags['rule']}\n  Rule: R\n"
         f"    Because two.\n    {tags['scenario']}\n    Scenario Outline: S\n"
-        f"      Because three.\n\n      Then <a>\n      {'@wip' if place == 'examples' else ''}\n"
+        f"      Because three.\n\n      When it starts\n      Then <a>\n"
+        f"      {'@wip' if place == 'examples' else ''}\n"
         "      Examples:\n        | a |\n        | 1 |"
     )
     facts = scenario_of(suite.items()[0])

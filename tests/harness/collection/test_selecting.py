@@ -144,6 +144,7 @@ def test_a_tag_nobody_has_or_declares_ends_the_run(shop):
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*-m smok was asked for*none of the 6 tests*Did you mean smoke?"])
+    assert "-m smok was asked for" not in result.stdout.str()
 
 
 def test_a_declared_tag_that_nobody_has_is_told(shop):

@@ -1,5 +1,7 @@
 """What a sentence says must be taken by its definition; else it is refused before it runs."""
 
+import pytest
+
 from tests.harness.collection.conftest import STEPS as STEPS_OF_A_PURCHASE
 
 DEAF = """
@@ -89,3 +91,78 @@ def test_a_table_that_is_missing_is_refused(suite, message):
     )
 
     assert "'Then it shows' has no table below it" in message()
+
+
+WRAPPED = """
+import asyncio, functools
+
+def wrapped(function):
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        return function(*args, **kwargs)
+    return call
+
+def sync(function):
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        return asyncio.run(function(*args, **kwargs))
+    return call
+"""
+#: Definitions of *it holds* that pass though what they say is false.
+LOST = {
+    "a comparison": "@then('it holds')\ndef holds(): return 1 == 2",
+    "a word": "@then('it holds')\ndef holds(): return 'declined'",
+    "a coroutine behind a decorator": (
+        "@then('it holds')\n@wrapped\nasync def holds(): assert False"
+    ),
+    "a partial coroutine": (
+        "async def judge(flag): assert flag\nthen('it holds')(functools.partial(judge, flag=False))"
+    ),
+    "a generator behind a decorator": "@then('it holds')\n@wrapped\ndef holds(): assert (yield)",
+    "an async generator behind a decorator": (
+        "@then('it holds')\n@wrapped\nasync def holds():\n    yield\n    assert False"
+    ),
+    "a lambda": "then('it holds')(lambda: False)",
+    "a value that it yields": "@then('it holds')\ndef holds(): yield 1 == 2",
+    "what stands below a yield": "@then('it holds')\ndef holds():\n    yield\n    print('LATE')",
+}
+
+
+@pytest.mark.parametrize("case", LOST)
+def test_a_then_that_only_returns_what_it_says_is_refused(suite, message, case):
+    """Nobody looks at what a Then returns or yields, so it passed whatever that was."""
+    suite.steps(WRAPPED, LOST[case])
+    suite.scenario("When something happens\nThen it holds")
+
+    output = message()
+
+    assert "freezing.feature:4: " in output
+    assert "'Then it holds'" in output
+    assert "passed" not in output
+
+
+@pytest.mark.parametrize("kind", ["given", "when"])
+@pytest.mark.parametrize("function", ["async def held(): ...", "def held(): yield"])
+def test_a_step_that_nobody_runs_is_refused(suite, message, kind, function):
+    """A Given or When whose function returns a coroutine or a generator has done nothing."""
+    suite.steps(
+        WRAPPED, f"@{kind}('it held')\n@wrapped\n{function}\n@then('it ends')\ndef e(): ...\n"
+    )
+    suite.scenario(f"{kind.capitalize()} it held\nThen it ends")
+
+    assert "the function of" in message("-W", "ignore")
+
+
+def test_what_is_run_inside_a_decorator_is_a_plain_step(suite):
+    """An async function that its decorator runs, and a Then that makes a fixture, are let be."""
+    suite.steps(
+        WRAPPED,
+        "@then('it holds')\n@sync\nasync def holds(): assert True\n"
+        "@then('a receipt is made', target_fixture='receipt')\ndef receipt(): return 'paper'\n"
+        "@then('it is of paper')\ndef of_paper(receipt): assert receipt == 'paper'\n",
+    )
+    suite.scenario(
+        "When something happens\nThen it holds\nAnd a receipt is made\nAnd it is of paper"
+    )
+
+    suite.run().assert_outcomes(passed=1)

@@ -61,6 +61,7 @@ def test_other_scenarios_of_the_file_run(freezing):
             When Alice spends $1.00 at the bookshop
             Then the authorization is approved
           Scenario: Bad
+            When something happens
             Then nobody knows
         """
     )
@@ -80,62 +81,13 @@ def test_a_skipped_scenario_may_be_undefined(suite):
     suite.run().assert_outcomes(skipped=1)
 
 
-BACKGROUND = """
-Feature: F
-  Background:
-    Given Alice hlds a card
-
-  Scenario: One
-    When Alice spends $1.00 at the cafe
-    Then the authorization is approved
-
-  Scenario Outline: Two
-    When Alice spends <amount> at the cafe
-    Then the authorization is approved
-
-    Examples:
-      | amount |
-      | $1.00  |
-      | $2.00  |
-
-  Scenario: Three
-    When Alice spends $1.00 at the cafe
-    Then the authorization is approved
-"""
-
-
-def test_a_slip_of_a_background_is_told_once(suite):
-    """The first scenario says why and how many are stopped, the others name the first."""
-    suite.feature(BACKGROUND)
-    result = suite.run()
-    # where CI is set, pytest's summary repeats each message whole
-    shown, _, _ = result.stdout.str().partition("short test summary info")
-
-    result.assert_outcomes(errors=4)
-    assert shown.count("The nearest sentences:") == 1
-    assert shown.count("It stops 4 scenarios of this file") == 1
-    assert (
-        shown.count("freezing.feature:3: no step definition matches 'Given Alice hlds a card'.\n")
-        == 4
-    )
-    assert shown.count("This is told in full of 'One'.") == 3
-
-
-def test_a_selected_scenario_tells_by_itself(suite):
-    """What is told in full is what runs, not what stands first in the file."""
-    suite.feature(BACKGROUND)
-    shown = suite.run("-k", "Three").stdout.str()
-
-    assert "The nearest sentences:" in shown
-    assert "scenarios of this file" not in shown
-
-
 def test_the_skeleton_of_an_outline_has_its_columns(suite):
     """A value that comes from the Examples becomes a parameter of that name."""
     suite.feature(
         """
         Feature: F
           Scenario Outline: S
+            When something happens
             Then it costs <the price>
             Examples:
               | the price |
@@ -187,7 +139,7 @@ def test_two_definitions_of_one_sentence_are_refused(suite):
     suite.scenario("Then it is approved")
     suite.run().stdout.fnmatch_lines(
         [
-            "features/cards/freezing.feature:3: 2 step definitions match 'Then it is approved':",
+            "features/cards/freezing.feature:4: 2 step definitions match 'Then it is approved':",
             "  Then it is {status}  conftest.py:* is_decided",
             "  Then it is approved  conftest.py:* is_approved",
             "Only one may match: reword one of them*",
@@ -264,7 +216,7 @@ def test_a_folder_has_its_own_words(freezing):
     result.assert_outcomes(passed=5, errors=1)
     assert result.stdout.str().count("OWN CARD") == 5
     result.stdout.fnmatch_lines(
-        ["*foreign.feature:4: no step definition matches 'Then only here'*"]
+        ["*foreign.feature:5: no step definition matches 'Then only here'*"]
     )
 
 
@@ -278,17 +230,20 @@ def test_an_async_step_is_refused(suite, body):
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
         [
-            "features/cards/freezing.feature:3: 'Then it holds' is defined by an async function*",
+            "features/cards/freezing.feature:4: 'Then it holds' is defined by an async function*",
             "  Then it holds  conftest.py:* holds",
             "Make it a plain function*",
         ]
     )
 
 
-def test_a_step_that_yields_is_let_be(suite):
+def test_a_given_that_yields_is_let_be(suite):
     """pytest-bdd runs what follows the yield when the scenario ends."""
-    suite.steps('@then("it holds")\ndef holds():\n    yield\n    print("AFTERWARDS")\n')
-    suite.scenario("Then it holds")
+    suite.steps(
+        '@given("it holds")\ndef holds():\n    yield\n    print("AFTERWARDS")\n',
+        '@then("it ends")\ndef ends(): ...\n',
+    )
+    suite.scenario("Given it holds\nThen it ends")
     result = suite.run("-s")
 
     result.assert_outcomes(passed=1)
@@ -301,7 +256,7 @@ def test_what_no_sentence_made_is_missed_by_name(suite):
     suite.run().stdout.fnmatch_lines(
         [
             (
-                "features/cards/freezing.feature:4: 'Then the authorization is approved' needs "
+                "features/cards/freezing.feature:5: 'Then the authorization is approved' needs "
                 "an authorization, and no step before it makes one."
             ),
             "Let one of these come before:",
@@ -317,7 +272,8 @@ def test_unused_definitions_are_told_on_request(freezing):
     )
     session = freezing.items()[0].session
 
-    assert [unused.pattern for unused in unused_definitions(session)] == ["nobody says this"]
+    unused = {definition.pattern for definition in unused_definitions(session)}
+    assert unused == {"nobody says this", "something happens"}
 
 
 def test_untrusted_sentences_are_told_without_a_run(suite):

@@ -58,6 +58,7 @@ def program(request, provenance):
 
 
 @given("Alice holds a card", target_fixture="card")
+@when("Alice holds a card", target_fixture="card")
 def holds_a_card(program):
     program.ask("/v1/issuing/cards", cardholder="ich_1")
     return {"status": "active"}

@@ -1,6 +1,7 @@
 """A whole run: workers, repeated attempts, errors of no test, and the files beside the results."""
 
 import json
+import re
 from collections import Counter
 
 import pytest
@@ -10,23 +11,23 @@ from tests.harness.reporting.small_suite import Results, Suite, labels, outline
 FOUR = """
     Feature: Freezing a card
       Scenario: One
-        Given Alice holds a card
+        When Alice holds a card
         Then it is approved
       Scenario: Two
-        Given Alice holds a card
+        When Alice holds a card
         Then it is approved
       Scenario: Three
-        Given Alice holds a card
+        When Alice holds a card
         Then it is approved
       Scenario: Four
-        Given Alice holds a card
+        When Alice holds a card
         Then it is declined
 """
 
 
 def test_without_alluredir_nothing_is_registered(suite: Suite) -> None:
     """A run without a report does not pay for one."""
-    suite.scenario("Given Alice holds a card", "Then it is approved")
+    suite.scenario("When Alice holds a card", "Then it is approved")
     session = suite.pytester.inline_run()
 
     assert session.ret == 0
@@ -37,7 +38,7 @@ def test_without_alluredir_nothing_is_registered(suite: Suite) -> None:
 
 def test_allure_gets_its_own_plugins_back(suite: Suite) -> None:
     """Its clean-up insists on them, and another session in this process must start afresh."""
-    suite.scenario("Given Alice holds a card", "Then it is approved")
+    suite.scenario("When Alice holds a card", "Then it is approved")
 
     for _ in range(2):
         suite.run("--clean-alluredir", expect={"passed": 1})
@@ -55,7 +56,7 @@ def test_workers_do_together_what_one_process_does(suite: Suite) -> None:
         def fits(): raise errors.NoMatch("No take answers.")
     """)
     suite.feature(FOUR)
-    suite.scenario("Given Alice holds a card", "Then the tape fits", file="cards/tape.feature")
+    suite.scenario("When Alice holds a card", "Then the tape fits", file="cards/tape.feature")
     suite.run(expect={"passed": 3, "failed": 2})
     alone = {result["name"]: result["historyId"] for result in suite.results.tests}
 
@@ -73,12 +74,12 @@ def test_workers_do_together_what_one_process_does(suite: Suite) -> None:
 def test_a_crashed_worker_costs_one_scenario_and_says_so(suite: Suite) -> None:
     """The others keep their results; the one it died in is a global error and counts as broken."""
     suite.steps("""
-        @given("the lights go out")
+        @when("the lights go out")
         def lights_out(): os._exit(1)
     """)
     suite.feature(FOUR)
     suite.feature(
-        "Feature: Power\n  Scenario: Off\n    Given the lights go out\n    Then it is approved",
+        "Feature: Power\n  Scenario: Off\n    When the lights go out\n    Then it is approved",
         "power/off.feature",
     )
     output = suite.run_apart("-n1", "--clean-alluredir", "--max-worker-restart=2")
@@ -110,14 +111,14 @@ def test_a_repeated_attempt_begins_afresh(suite: Suite) -> None:
         @then("it is approved at last")
         def at_last(): assert os.environ["ATTEMPT"] == "2"
     """)
-    suite.scenario("Given Alice holds a card", "Then it is approved at last")
+    suite.scenario("When Alice holds a card", "Then it is approved at last")
     output = suite.run()
 
     first, second = suite.results.tests
     assert [first["status"], second["status"]] == ["failed", "passed"]
     assert first["historyId"] == second["historyId"]
     assert list(outline(second["steps"])) == [
-        "passed: Given Alice holds a card",
+        "passed: When Alice holds a card",
         "  passed: POST /v1/issuing/cards → 200",
         "passed: Then it is approved at last",
     ]
@@ -160,7 +161,7 @@ def test_the_environment_names_versions_and_sources(suite: Suite) -> None:
 
 def test_categories_lie_beside_the_results(suite: Suite) -> None:
     """For Allure 2, which reads them from there."""
-    suite.scenario("Given Alice holds a card", "Then it is approved")
+    suite.scenario("When Alice holds a card", "Then it is approved")
     suite.run()
 
     categories = json.loads((suite.results.path / "categories.json").read_text("utf-8"))
@@ -201,7 +202,7 @@ def test_the_executor_is_the_ci_job(
     """Known by its own variables; half of them give half of the file, none gives none."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    suite.scenario("Given Alice holds a card", "Then it is approved")
+    suite.scenario("When Alice holds a card", "Then it is approved")
     suite.run()
 
     file = suite.results.path / "executor.json"
@@ -237,3 +238,20 @@ def test_results_are_what_allure_itself_would_write(suite: Suite) -> None:
     [file] = Results(suite.results.path).path.iterdir()
     assert file.name.endswith("-result.json")
     assert json.loads(file.read_text("utf-8")) == allure_logger.test_cases[0]
+
+
+def test_in_ci_a_message_is_not_repeated_whole(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last lines of pytest have the first line of a scenario's message; JUnit has all of it."""
+    monkeypatch.setenv("CI", "true")
+    suite.scenario("When Alice flies", "Then it is approved")
+
+    said = suite.run("--junitxml=junit.xml").stdout.str()
+
+    _, _, last = said.partition("short test summary info")
+    assert "UndefinedSentence: features/cards/freezing.feature:3: no step definition" in last
+    assert "raise NotImplementedError" not in last
+    written = (suite.pytester.path / "junit.xml").read_text("utf-8")
+    [message] = re.findall(r'<error message="([^"]*)"', written)
+    assert "raise NotImplementedError" in message

@@ -27,7 +27,7 @@ def test_the_product_fails_and_the_harness_breaks(suite: Suite, raised: str, sta
         @then("it ends")
         def ends(): raise {raised}
     """)
-    suite.scenario("Given Alice holds a card", "Then it ends")
+    suite.scenario("When Alice holds a card", "Then it ends")
     suite.run()
 
     result = suite.results["A scenario"]
@@ -37,7 +37,7 @@ def test_the_product_fails_and_the_harness_breaks(suite: Suite, raised: str, sta
 def test_both_sides_of_a_comparison_are_kept(suite: Suite) -> None:
     """Allure 3 shows their difference; mappings in one order, one value a line."""
     suite.steps(DIFFERENT)
-    suite.scenario("Given Alice holds a card", "Then it differs")
+    suite.scenario("When Alice holds a card", "Then it differs")
     suite.run(expect={"failed": 1})
 
     details = suite.results["A scenario"]["statusDetails"]
@@ -56,7 +56,7 @@ def test_a_comparison_somebody_caught_lends_no_difference(suite: Suite) -> None:
             except AssertionError:
                 pytest.fail("it took too long")
     """)
-    suite.scenario("Given Alice holds a card", "Then it settles")
+    suite.scenario("When Alice holds a card", "Then it settles")
     suite.run(expect={"failed": 1})
 
     details = suite.results["A scenario"]["statusDetails"]
@@ -79,7 +79,7 @@ def test_no_option_of_pytest_brings_arguments_or_colours(suite: Suite, option: s
             local = settings
             assert "one" == "two"
     """)
-    suite.scenario("Given Alice holds a card", "Then it breaks")
+    suite.scenario("When Alice holds a card", "Then it breaks")
     suite.run(option, expect={"failed": 1})
 
     written = suite.results.everything()
@@ -101,12 +101,12 @@ def test_no_folder_of_this_machine_is_written(suite: Suite) -> None:
         @then("it breaks")
         def breaks(lost): pass
 
-        @given("something is printed")
+        @when("something is printed")
         def printed(request):
             print(request.config.rootpath, pytest.__file__, pathlib.Path.home() / "x")
             allure.attach(f"{request.config.rootpath}/cassettes/x.yaml", "note")
     """)
-    suite.scenario("Given something is printed", "Then it breaks")
+    suite.scenario("When something is printed", "Then it breaks")
     suite.run(expect={"failed": 1})
 
     written = suite.results.everything()
@@ -124,7 +124,7 @@ def test_no_secret_is_written(suite: Suite) -> None:
             print("rk_live_abc123DEF")
             raise ValueError("sk_test_abc123DEF and pi_1_secret_abc123DEF")
     """)
-    suite.scenario("Given Alice holds a card", "Then it leaks")
+    suite.scenario("When Alice holds a card", "Then it leaks")
     suite.run(expect={"failed": 1})
 
     written = suite.results.everything()
@@ -140,7 +140,7 @@ def test_text_that_is_no_text_is_written_all_the_same(suite: Suite) -> None:
         def stammers():
             raise AssertionError("\udc80")
     """)
-    suite.scenario("Given Alice holds a card", "Then it stammers")
+    suite.scenario("When Alice holds a card", "Then it stammers")
     suite.run(expect={"failed": 1})
 
     assert suite.results["A scenario"]["status"] == "failed"
@@ -154,10 +154,10 @@ def test_a_fixture_that_breaks_is_shown_broken(suite: Suite) -> None:
             yield
             raise ValueError("the ledger does not balance")
 
-        @given("a ledger")
+        @when("a ledger")
         def a_ledger(ledger): pass
     """)
-    suite.scenario("Given a ledger", "Then it is approved")
+    suite.scenario("When a ledger", "Then it is approved")
     suite.run(expect={"passed": 1, "errors": 1})
 
     [container] = suite.results.containers
@@ -173,7 +173,7 @@ def test_a_message_names_the_error_and_not_where_it_is_defined(suite: Suite) -> 
         @then("the tape fits")
         def fits(): raise errors.NoMatch("No take answers.")
     """)
-    suite.scenario("Given Alice holds a card", "Then the tape fits")
+    suite.scenario("When Alice holds a card", "Then the tape fits")
     suite.run(expect={"failed": 1})
 
     details = suite.results["A scenario"]["statusDetails"]

@@ -5,7 +5,7 @@ import pytest
 SKIPPED = """
 Feature: Freezing a card
   Scenario: Not yet
-    Given Alice holds a card
+    When Alice holds a card
     Then nobody can say
 """
 SKIPS = """
@@ -60,7 +60,7 @@ def test_a_file_that_is_refused_is_shown_at_each_problem(job):
 def test_the_job_has_a_summary(job, workers):
     """A table of the features, the messages of what failed, the reasons of what was skipped."""
     job.steps(SKIPS)
-    job.scenario("Given Alice holds a card", "Then it is declined")
+    job.scenario("When Alice holds a card", "Then it is declined")
     job.feature(SKIPPED, "cards/skipped.feature")
 
     job.run_apart(*workers) if workers else job.run()
@@ -75,7 +75,7 @@ def test_the_job_has_a_summary(job, workers):
 def test_a_summary_is_appended(job):
     """Other steps of the job have written theirs."""
     job.summary.write_text("# Mine\n")
-    job.scenario("Given Alice holds a card", "Then it is approved")
+    job.scenario("When Alice holds a card", "Then it is approved")
 
     job.run()
 
@@ -85,7 +85,7 @@ def test_a_summary_is_appended(job):
 def test_no_secret_is_told(job):
     """What a message says of a key is redacted, in both."""
     job.steps('@then("it leaks")\ndef leaks():\n    assert False, "sk_test_" + "abcDEF123456"\n')
-    job.scenario("Given Alice holds a card", "Then it leaks")
+    job.scenario("When Alice holds a card", "Then it leaks")
 
     said = job.run().stdout.str()
 
@@ -97,7 +97,7 @@ def test_no_secret_is_told(job):
 def test_a_summary_that_cannot_be_written_changes_no_outcome(job, monkeypatch, tmp_path):
     """The run says so, and its verdict stands."""
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "nowhere/summary.md"))
-    job.scenario("Given Alice holds a card", "Then it is approved")
+    job.scenario("When Alice holds a card", "Then it is approved")
 
     result = job.run(expect={"passed": 1})
 
@@ -109,6 +109,32 @@ def test_elsewhere_nothing_is_told(suite, monkeypatch):
     """A terminal has no use for workflow commands."""
     for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
-    suite.scenario("Given Alice holds a card", "Then it is declined")
+    suite.scenario("When Alice holds a card", "Then it is declined")
 
     assert "::error" not in suite.run().stdout.str()
+
+
+ROWS = """
+Feature: Freezing a card
+  Scenario Outline: Alice spends <amount>
+    When Alice spends <amount>
+    Then it is <verdict>
+
+    Examples:
+      | amount | verdict  |
+      | $1.00  | approved |
+      | $2.00  | declined |
+"""
+
+
+def test_a_row_is_shown_at_its_own_line(job):
+    """The rows share the sentences of their outline; the report names the row's line as well."""
+    job.steps('@given("a card", target_fixture="card")\ndef card(): ...\n')
+    job.feature(ROWS.replace("    When", "    Given a card\n    When"))
+
+    said = job.run().stdout.str()
+
+    place = f"::error file={job.below}/cards/freezing.feature,line=10,title=failed%3A"
+    assert place in said
+    [failed] = [result for result in job.results.tests if result["status"] == "failed"]
+    assert failed["description"].endswith("`features/cards/freezing.feature:10`")

@@ -133,15 +133,15 @@ def test_accounts_have_a_balance_each() -> None:
 def test_it_hangs_at_the_scenario(suite: Suite) -> None:
     """As a table, below the sentences."""
     suite.steps("""
-        @given("a hold")
+        @when("a hold")
         def a_hold(program):
             body = '{"id":"txn_1","object":"balance_transaction","net":-1000,"currency":"usd",'
             body += '"type":"issuing_authorization_hold","source":"iauth_1"}'
             program.ask("/v1/balance_transactions/txn_1", body=body)
     """)
-    suite.scenario("Given a hold", "Then it is approved")
+    suite.scenario("When a hold", "Then it is approved")
     suite.run(expect={"passed": 1})
 
     ledger = suite.results.attachment(suite.results["A scenario"], "ledger").splitlines()
     assert ledger[0] == ",".join(HEADING)
-    assert ledger[1] == "Given a hold,hold,-$10.00,,iauth_1,txn_1"
+    assert ledger[1] == "When a hold,hold,-$10.00,,iauth_1,txn_1"

@@ -17,7 +17,7 @@ PATTERNS = r"""
     Feature: Patterns
       @issue:ABC-7
       Scenario Outline: A pattern
-        Given Alice holds a card
+        When Alice holds a card
         Then <pattern> is a pattern
 
         Examples:
@@ -110,10 +110,10 @@ def test_a_fault_of_reporting_is_told_once(
     suite.feature("""
         Feature: Freezing a card
           Scenario: One
-            Given Alice holds a card
+            When Alice holds a card
             Then it is approved
           Scenario: Two
-            Given Alice holds a card
+            When Alice holds a card
             Then it is declined
     """)
 
@@ -141,7 +141,7 @@ def test_a_fault_in_a_worker_is_told_by_the_controller(suite: Suite) -> None:
                 from issuing_harness.reporting import gherkin_listener
                 gherkin_listener.describe = lambda *_: 1 / 0
     """)
-    suite.scenario("Given Alice holds a card", "Then it is approved")
+    suite.scenario("When Alice holds a card", "Then it is approved")
     result = suite.run_apart("-n1")
 
     result.assert_outcomes(passed=1)
@@ -154,10 +154,10 @@ def test_a_disk_that_fills_up_ends_no_run(suite: Suite) -> None:
     suite.steps("""
         import shutil
 
-        @given("the results are gone")
+        @when("the results are gone")
         def gone(request): shutil.rmtree(request.config.option.allure_report_dir)
     """)
-    suite.scenario("Given the results are gone", "And Alice holds a card", "Then it is approved")
+    suite.scenario("When the results are gone", "And Alice holds a card", "Then it is approved")
     result = suite.run(expect={"passed": 1})
 
     assert result.ret == 0
@@ -167,7 +167,7 @@ def test_a_disk_that_fills_up_ends_no_run(suite: Suite) -> None:
 def test_results_that_cannot_be_written_at_all_are_refused_first(suite: Suite) -> None:
     """Before any scenario runs: the folder, why not, and how to name another."""
     (suite.pytester.path / "file").touch()
-    suite.scenario("Given Alice holds a card", "Then it is approved")
+    suite.scenario("When Alice holds a card", "Then it is approved")
     result = suite.pytester.runpytest("--alluredir=file/results")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR

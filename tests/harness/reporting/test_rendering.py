@@ -120,7 +120,22 @@ def test_the_configuration_is_current() -> None:
             "stripe.APIConnectionError: refused",
             "The backend is not ready: address, key or money",
         ),
-        ("broken", "issuing_harness.errors.WaitTimeout: x", "Something did not happen in time"),
+        ("failed", "issuing_harness.errors.WaitTimeout: x", "Something did not happen in time"),
+        (
+            "broken",
+            "ImpossibleValue: x.feature:4: 'When Alice spends $1.00 at the bookshp'",
+            "A value that is not possible in its sentence",
+        ),
+        (
+            "broken",
+            "UnclearObject: x.feature:4: 'When the program freezes the card'",
+            "An object that no step made, or that could be one of several",
+        ),
+        (
+            "broken",
+            "VocabularyError: x.feature:4: 'Then it ends' has a table below it",
+            "A scenario that would not check what it says",
+        ),
         ("broken", "KeyError: 'id'", "The harness is wrong or misused (broken)"),
         ("failed", "AssertionError: NoMatch", "The product is wrong (failed)"),
     ],

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from issuing_harness.reporting.result_files import write_properties
 from issuing_harness.tooling.cache import CACHE_VARIABLE
 from issuing_harness.tooling.npm import NodeToolError
 from tests.harness.reporting.small_suite import Suite
+from tests.warm import run_module
 
 SUITE = """
     Feature: Freezing a card
@@ -35,7 +35,7 @@ SUITE = """
         @known_gap
         Scenario: Three
           known_gap: nobody has < built it
-          Given Alice holds a card
+          When Alice holds a card
           Then it is approved
 """
 
@@ -192,7 +192,7 @@ def test_nothing_to_render_is_said(project: Suite) -> None:
 def test_an_old_page_does_not_stay_beside_new_results(suite: Suite) -> None:
     """A run with a report removes the page of the one before; a page of others is left alone."""
     page = suite.pytester.path / "allure-report.html"
-    suite.scenario("Given Alice holds a card", "Then it is declined")
+    suite.scenario("When Alice holds a card", "Then it is declined")
 
     page.write_text("<html><head><title> Issuing harness </title></head></html>")
     suite.run(expect={"failed": 1})
@@ -226,16 +226,21 @@ def test_a_red_run_has_no_page_of_another_run_beside_it(
     page.write_text("<title> Issuing harness </title> before")
     pytester.makeini("[pytest]\nissuing_features = features\nissuing_vocabulary = false")
     pytester.makeconftest("""
-        from pytest_bdd import then
+        from pytest_bdd import then, when
+
+        @when("it is asked")
+        def is_asked(): pass
 
         @then("it is declined")
         def is_declined(): assert "approved" == "declined"
     """)
     feature = pytester.mkdir("features") / "declining.feature"
-    feature.write_text("Feature: Declining\n  Scenario: One\n    Then it is declined\n")
+    feature.write_text(
+        "Feature: Declining\n  Scenario: One\n    When it is asked\n    Then it is declined\n"
+    )
 
-    done = pytester.run(sys.executable, "-m", "issuing_harness.cli", "run", *options)
+    done = run_module("issuing_harness.cli", "run", *options, cwd=pytester.path)
 
-    assert done.ret == (4 if written == "before" else 1)
+    assert done.returncode == (4 if written == "before" else 1)
     assert page.exists() == (written is not None)
     assert written is None or written in page.read_text("utf-8")

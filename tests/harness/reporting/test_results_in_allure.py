@@ -18,7 +18,7 @@ RICH = """
         @severity:critical @issue:ABC-7
         Scenario: Alice freezes her card
           She holds the <card>.
-          Given Alice holds a card
+          When Alice holds a card
           Then it is approved
 
         Scenario Outline: Alice spends <amount>
@@ -101,6 +101,7 @@ def test_a_title_keeps_its_length(suite: Suite) -> None:
     suite.feature(f"""
         Feature: Texts
           Scenario Outline: A text
+            When Alice holds a card
             Then it says <text>
 
             Examples:
@@ -213,7 +214,7 @@ def test_fixtures_of_one_test_share_one_container(suite: Suite) -> None:
             yield account
             raise ValueError("the mailbox is stuck")
     """)
-    suite.scenario("Given Alice holds a card", "Then it is approved")
+    suite.scenario("When Alice holds a card", "Then it is approved")
     suite.run(expect={"passed": 1, "errors": 1})
 
     [container] = suite.results.containers
@@ -233,16 +234,16 @@ def test_a_fixture_several_tests_share_is_reported_with_each(suite: Suite) -> No
             yield
             allure.attach("it is down", "log")
 
-        @given("a sandbox")
+        @when("a sandbox")
         def a_sandbox(sandbox, tmp_path, monkeypatch): pass
     """)
     suite.feature("""
         Feature: Freezing a card
           Scenario: One
-            Given a sandbox
+            When a sandbox
             Then it is approved
           Scenario: Two
-            Given a sandbox
+            When a sandbox
             Then it is approved
     """)
     suite.run(expect={"passed": 2})

@@ -125,7 +125,7 @@ def test_nothing_is_called_stripes_that_does_not_say_so(provenance: str, source:
 def test_the_table_of_a_run(suite: Suite) -> None:
     """Counted through pytest's hooks, without any report being written."""
     suite.steps("""
-        @given("there is no money")
+        @when("there is no money")
         def no_money(): pytest.skip("nothing to spend")
 
         @then("the tape fits")
@@ -134,16 +134,16 @@ def test_the_table_of_a_run(suite: Suite) -> None:
     suite.feature("""
         Feature: Freezing a card
           Scenario: One
-            Given Alice holds a card
+            When Alice holds a card
             Then it is approved
           Scenario: Two
-            Given Alice holds a card
+            When Alice holds a card
             Then it is declined
           Scenario: Three
-            Given Alice holds a card
+            When Alice holds a card
             Then the tape fits
           Scenario: Four
-            Given there is no money
+            When there is no money
             Then it is approved
     """)
     output = suite.pytester.runpytest("--color=no")
@@ -168,7 +168,7 @@ def test_a_trouble_in_teardown_counts(suite: Suite) -> None:
             yield
             assert False, "it does not balance"
     """)
-    suite.scenario("Given Alice holds a card", "Then it is approved")
+    suite.scenario("When Alice holds a card", "Then it is approved")
     output = suite.pytester.runpytest()
 
     output.stdout.fnmatch_lines(["1 scenario * 0 * 1 * 0 * 0 *"])
@@ -176,7 +176,7 @@ def test_a_trouble_in_teardown_counts(suite: Suite) -> None:
 
 def test_a_silent_run_stays_silent(suite: Suite) -> None:
     """With -qq nobody wants a table; with -q they do."""
-    suite.scenario("Given Alice holds a card", "Then it is approved")
+    suite.scenario("When Alice holds a card", "Then it is approved")
 
     assert "recorded from" in suite.pytester.runpytest("-q").stdout.str()
     assert "recorded from" not in suite.pytester.runpytest("-qq").stdout.str()

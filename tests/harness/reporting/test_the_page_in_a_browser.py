@@ -18,7 +18,7 @@ from tests.harness.reporting.small_suite import Suite
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CLICKS = (
-    *("Alice spends too much", "Given Alice holds a card"),
+    *("Alice spends too much", "When Alice holds a card"),
     *("POST /v1/issuing/cards → 200", "request", "answer 200"),
 )
 
@@ -34,7 +34,7 @@ def report(suite: Suite, cache: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A page with a failed scenario; where npm cannot be reached, there is nothing to test."""
     monkeypatch.setenv(CACHE_VARIABLE, cache)
     suite.steps("""
-        @given("there is nobody")
+        @when("there is nobody")
         def nobody(): pytest.skip("nobody to spend")
     """)
     suite.feature("""
@@ -43,10 +43,10 @@ def report(suite: Suite, cache: str, monkeypatch: pytest.MonkeyPatch) -> Path:
 
           Rule: A frozen card declines
             Scenario: Alice spends too much
-              Given Alice holds a card
+              When Alice holds a card
               Then it is declined
             Scenario: Nobody is there
-              Given there is nobody
+              When there is nobody
               Then it is approved
     """)
     suite.feature(
@@ -57,7 +57,7 @@ def report(suite: Suite, cache: str, monkeypatch: pytest.MonkeyPatch) -> Path:
             When Alice spends $5.00
             Then it is approved
           Scenario: Bob spends
-            Given Alice holds a card
+            When Alice holds a card
             Then it is approved
         """,
         "purchases/spending.feature",

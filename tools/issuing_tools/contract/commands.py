@@ -24,7 +24,7 @@ def contract() -> None:
     """The API as the sandbox knows it."""
 
 
-@contract.command("trim")
+@contract.command("trim", short_help="Trim Stripe's OpenAPI file SPEC to what is in scope.")
 @click.argument("spec", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--to",
@@ -50,7 +50,9 @@ def trim_(spec: Path, folder: Path) -> None:
     click.echo(f"{trimmed['version']}: {counts} written to {folder}")
 
 
-@contract.command("diff")
+@contract.command(
+    "diff", short_help="Say what Stripe's file NEW changes for the sandbox, compared with OLD."
+)
 @click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("new", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def diff_(old: Path, new: Path | None) -> None:
