@@ -218,7 +218,7 @@ class Diagnosis:
             matched_steps: the steps of all scenarios with their definitions.
         """
         makers = makers_of(kind, visible, matched_steps, self.language)
-        providers = [f"  {self._example(maker)}" for maker in makers]
+        providers = [f"  {self._example(maker.held_by(owner))}" for maker in makers]
         noun = with_article(kind.replace("_", " "))
         whose = f"{noun} of {owner}" if owner else noun
         listed = ["Let one of these come before:", *providers] if providers else []

@@ -52,6 +52,13 @@ class NearDefinition(NamedTuple):
     definition: StepDefinition
     example: str
 
+    def held_by(self, owner: str | None) -> "NearDefinition":
+        """Return it with a persona in the example, where its sentence says who holds what."""
+        person = self.definition.texts(self.example).get("person") if self.example else None
+        if not owner or not person:
+            return self
+        return self._replace(example=self.example.replace(person, owner, 1))
+
 
 def nearest_definitions(
     step: ScenarioStep,

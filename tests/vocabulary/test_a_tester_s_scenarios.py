@@ -48,7 +48,9 @@ def test_eight_scenarios_are_said_without_python(run):
 @pytest.mark.parametrize("words", OWN_WORDS)
 def test_their_own_words_lead_to_ours(run, words):
     """A sentence that nobody defined is answered with the one that was meant."""
-    steps = [words] if words.startswith("Then") else [words, "Then Stripe refuses"]
+    before = [] if words.startswith("When") else ["When an hour passes"]
+    after = [] if words.startswith("Then") else ["Then Stripe refuses"]
+    steps = [words, *before, *after] if after else [*before, words]
     body = indent(dedent("\n".join(steps)), "    ")
 
     result = run(f"Feature: Wanted\n  Scenario: In their own words\n{body}\n")

@@ -134,7 +134,7 @@ def test_a_person_who_holds_no_card_spends_nothing(refusal):
     )
 
     assert "needs a card of Bob, and no step before it makes one" in refused
-    assert "Given {person} holds a {status} card" in refused
+    assert "Given Bob holds an active card" in refused
 
 
 def test_a_person_who_is_not_in_the_table_spends_nothing(refusal):
