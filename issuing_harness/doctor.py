@@ -7,12 +7,13 @@ from os.path import relpath
 from pathlib import Path
 
 from issuing_harness import API_VERSION, HARNESS_VERSION, sdk_version
+from issuing_harness.api_keys import KEY_VARIABLE
 from issuing_harness.errors import HarnessError
 from issuing_harness.own_modules import FIXTURES, own_parents
 from issuing_harness.program.cast import MERCHANTS, PERSONAS, load_cast
 from issuing_harness.project import Project
 from issuing_harness.requirements import wrong_versions
-from issuing_harness.settings import KEY_VARIABLE, parse_settings
+from issuing_harness.settings import parse_settings
 from issuing_harness.tape import Library, verify_cassette
 from issuing_harness.tooling.npm import NodeToolError, find_node
 

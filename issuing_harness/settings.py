@@ -1,6 +1,5 @@
 """The options of a run, checked before anything else happens."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -8,22 +7,13 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 from urllib.parse import urlsplit
 
+from issuing_harness.api_keys import is_live, secret_test_key
 from issuing_harness.errors import SettingsError
 
 BackendName = Literal["replay", "sandbox", "live"]
 BACKENDS: Final[tuple[BackendName, ...]] = get_args(BackendName)
-KEY_VARIABLE: Final = "STRIPE_API_KEY"
 SECRET_VARIABLE: Final = "STRIPE_WEBHOOK_SECRET"  # noqa: S105 - its name
 STRIPE_API: Final = "https://api.stripe.com"
-
-_TEST_KEY = re.compile(r"[sr]k_test_[A-Za-z0-9_]+")
-_LIVE_KEY = re.compile(r"[a-z]+(_[a-z]+)?_live_")
-#: What else people paste as a key, by how it begins.
-_NOT_SECRET_KEYS: Final = {
-    "pk_": "a publishable key (pk_…), which may create nothing",
-    "whsec_": "the secret of a webhook endpoint (whsec_…), which is no API key",
-    "acct_": "an account id (acct_…), which is no key",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +101,7 @@ def parse_settings(
     if name != "live":
         _check_other_than_live(name, record=record, api_base=api_base)
         return Settings(name, record, cassettes)
-    key = _test_key(environment)
+    key = secret_test_key(environment)
     settings = Settings(name, record, cassettes, _address(api_base), key)
     if record and not settings.is_stripe:
         raise SettingsError(_wrong_provenance_message(settings.api_base))
@@ -129,7 +119,7 @@ def parse_integration(
     """Check the options about the integration under test.
 
     Raises:
-        SettingsError: the address is malformed, or the secret missing.
+        SettingsError: the address is malformed, or the secret missing or a live key.
     """
     if url is None:
         for option, value in (("application", application), ("deliveries", deliveries)):
@@ -148,6 +138,11 @@ def parse_integration(
         raise SettingsError(
             f"--integration {url} was given without its signing secret. Add --integration-secret, "
             f"or set {SECRET_VARIABLE}, to what the endpoint checks signatures with (whsec_…)."
+        )
+    if is_live(secret):
+        raise SettingsError(
+            f"--integration {url} was given with a live key for its signing secret. Put what the "
+            f"endpoint checks signatures with (whsec_…) into {SECRET_VARIABLE}."
         )
     return IntegrationSettings(url, secret, application or origin, deliveries, seed)
 
@@ -234,46 +229,4 @@ def _wrong_provenance_message(address: str) -> str:
         "--backend live records says of itself that it comes from Stripe test mode, and nobody "
         "could tell that this one does not. Record from the sandbox with --backend sandbox "
         "--record, or from Stripe by leaving --api-base out."
-    )
-
-
-def _test_key(environment: Mapping[str, str]) -> str:
-    """Return the secret test key of the environment."""
-    key = environment.get(KEY_VARIABLE, "").strip()
-    if not key:
-        raise SettingsError(_missing_key_message(environment))
-    if _LIVE_KEY.match(key):
-        raise SettingsError(
-            f"{KEY_VARIABLE} holds a live key ({key[: key.index('_live_') + 6]}…). The harness "
-            "creates cards and spends money, so it refuses live keys before anything is sent. Use "
-            "a test key (sk_test_… or rk_test_…)."
-        )
-    if not _TEST_KEY.fullmatch(key):
-        raise SettingsError(
-            f"{KEY_VARIABLE} holds {_describe(key)}. --backend live needs a secret test key: "
-            "sk_test_… or rk_test_… and then letters and digits alone (Dashboard, Developers, API "
-            "keys)."
-        )
-    return key
-
-
-def _describe(key: str) -> str:
-    """Return what a key is that is no secret test key; never the key itself."""
-    kinds = (kind for start, kind in _NOT_SECRET_KEYS.items() if key.startswith(start))
-    return next(kinds, f"{len(key)} characters that are no such key")
-
-
-def _missing_key_message(environment: Mapping[str, str]) -> str:
-    """Name another variable that holds a test key, without its value: terminals end up in logs."""
-    others = (
-        name
-        for name, value in sorted(environment.items())
-        if name.startswith("STRIPE_") and _TEST_KEY.fullmatch(value.strip())
-    )
-    near = next((f" {name} holds one: set {KEY_VARIABLE} to it." for name in others), "")
-    return (
-        f"--backend live needs a Stripe test key, and {KEY_VARIABLE} is not set.{near} Take one "
-        "from the Dashboard (Developers, API keys, test mode) and run "
-        f"{KEY_VARIABLE}=sk_test_… issuing-harness run … --backend live. Without an account use "
-        "--backend sandbox."
     )

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from textwrap import dedent, indent
 
@@ -9,6 +10,25 @@ import pytest
 from filelock import FileLock
 
 pytest_plugins = ["pytester"]
+
+# pytester forgets what a run inside it imports; what is imported here is imported once
+_MODULES = (
+    *("hypothesis.stateful", "uvloop", "_pytest.stepwise", "rich._emoji_codes"),
+    *("issuing_sandbox.__main__", "issuing_harness.cli", "issuing_harness.backends.sandbox"),
+    *("stripe._object_classes", "stripe._issuing_service", "stripe._test_helpers_service"),
+    *("stripe._balance_service", "stripe._balance_transaction_service"),
+    *("stripe._event_service", "stripe._topup_service"),
+    *(
+        f"stripe.{folder}issuing._{name}_service"
+        for folder, names in (
+            ("", "authorization card cardholder dispute personalization_design transaction"),
+            ("test_helpers.", "authorization card personalization_design transaction"),
+        )
+        for name in names.split()
+    ),
+)
+for _name in _MODULES:
+    import_module(_name)
 
 Suite = Callable[..., pytest.RunResult]
 Once = Callable[[str, Callable[[Path], None]], Path]

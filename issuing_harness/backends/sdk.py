@@ -13,10 +13,10 @@ from requests.structures import CaseInsensitiveDict
 from stripe import _api_requestor
 
 from issuing_harness import API_VERSION
+from issuing_harness.api_keys import KEY_VARIABLE
 from issuing_harness.backends.base import NO_KEY, Transport
 from issuing_harness.errors import HarnessError, ProductFailure
 from issuing_harness.interactions import Request
-from issuing_harness.settings import KEY_VARIABLE
 
 #: Errors by which Stripe refuses what a request asks for.
 REFUSALS: Final = (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError)

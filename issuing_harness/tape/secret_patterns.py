@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from issuing_harness.api_keys import KEY_PREFIX
 from issuing_harness.interactions import Delivery, Interaction
 from issuing_harness.tape.cassette import Cassette
 
@@ -22,6 +23,8 @@ KINDS: Final = {
     "webhook": "a webhook signing secret",
     "client": "a client secret",
     "basic": "an Authorization header",
+    "scheme": "an Authorization header",
+    "token": "a signed token",
     "login": "a password in a URL",
     "code": "a card's security code",
     "card": "a card number",
@@ -29,20 +32,38 @@ KINDS: Final = {
 
 _WORD: Final = r"[0-9A-Za-z*+/=_-]+"
 _SECRET: Final = re.compile(
-    rf"(?P<key>[srpe]k_(?:test|live)_{_WORD}(?:,{_WORD})?)"
+    # within a word it may be a name, `network_test_…`, so that a key must be as long as keys are
+    rf"(?P<key>(?:(?<![A-Za-z]){KEY_PREFIX}{_WORD}(?:,{_WORD})?"
+    rf"|{KEY_PREFIX}[0-9A-Za-z*+/=-]{{16,}}))"
     rf"|(?P<webhook>whsec_{_WORD})"
-    r"|(?P<client>[a-z]+_[0-9A-Za-z]{8,}_secret_[0-9A-Za-z]+)"
-    rf"|(?P<basic>(?:c2tf|cmtf|cGtf|ZWtf)(?:dGVzdF|bGl2ZV){_WORD})"
+    r"|(?P<client>(?<=[0-9A-Za-z])_secret_"
+    r"(?:(?=[a-z_]*[0-9A-Z])[0-9A-Za-z_]{4,}|[a-z]{16,}))"
+    # a key at the beginning of what Basic encodes
+    rf"|(?P<basic>(?:c2tf|cmtf|cGtf|ZWtf|dWtf)(?:dGVzdF|bGl2ZV|b3JnX){_WORD})"
+    # a word of prose has no digit, no padding and no capital within
+    r"|(?P<scheme>(?i:\b(?:basic|bearer))[ \t]+(?=\S*(?:[0-9=]|[a-z][A-Z]))"
+    r"[0-9A-Za-z+/=._~-]{8,})"
+    r"|(?P<token>\beyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_-]*)?)"
     r"|(?P<login>//[^/\s:@\"]*:[^/\s@\"]+@)"
-    r"|(?P<code>\bcvc\]?\\?\"?\s*[:=]\s*\\?\"?[0-9]{3,4})"
+    # beside its name, however both are quoted and whatever stands between them
+    r"|(?P<code>(?<![A-Za-z])(?i:cv[cv]2?|(?:security|verification)[ _-]?(?:code|value))"
+    r"[^0-9A-Za-z]{1,12}(?:(?i:is|was|of)[^0-9A-Za-z]{1,4})?[0-9]{3,4}(?![0-9]))"
 )
-#: What every match of ``_SECRET`` contains; far cheaper to search for.
-_HINT: Final = re.compile(r"k_(?:test|live)_|whsec_|_secret_|c2tf|cmtf|cGtf|ZWtf|//|cvc")
-#: Issuers' numbers begin with 2 to 6; written in one run, in fours, or as 4-6-5.
+_KEY_PREFIX: Final = re.compile(KEY_PREFIX)
+#: What every match of ``_SECRET`` contains, in lower case; far cheaper to search for.
+_HINTS: Final = (
+    *("_test_", "_live_", "whsec_", "_secret_", "c2tf", "cmtf", "cgtf", "zwtf", "dwtf"),
+    *("basic", "bearer", "eyj", "//", "cvc", "cvv", "security", "verification"),
+)
+#: What may stand between the groups of a card's number: a blank of any width, as texts, forms and
+#: numerals of Python have them.
+_GAP: Final = r"[ \t_.+\u2010-\u2014\u00a0\u2000-\u200a\u202f-]|%20"
+#: Issuers' numbers begin with 2 to 6; written in one run, in fours, or as 4-6-4 or 4-6-5.
 _CARD_NUMBER: Final = re.compile(
-    r"(?<![0-9])[2-6](?:[0-9]{12,18}"
-    r"|[0-9]{3}(?P<gap>[ -])[0-9]{4}(?P=gap)[0-9]{4}(?P=gap)[0-9]{1,7}"
-    r"|[0-9]{3}(?P<space>[ -])[0-9]{6}(?P=space)[0-9]{5})(?![0-9])"
+    r"[2-6](?<![0-9].)(?:[0-9]{12,18}"
+    rf"|[0-9]{{3}}(?P<gap>{_GAP})[0-9]{{4}}(?P=gap)[0-9]{{4}}(?P=gap)[0-9]{{1,7}}"
+    rf"|[0-9]{{3}}(?P<wide>{_GAP})[0-9]{{4}}(?P=wide)[0-9]{{4}}(?P=wide)[0-9]{{4}}(?P=wide)[0-9]{{3}}"
+    rf"|[0-9]{{3}}(?P<space>{_GAP})[0-9]{{6}}(?P=space)[0-9]{{4,5}})(?![0-9])"
 )
 _SHORTEST_CARD_NUMBER: Final = 13
 _LONGEST_PHONE_NUMBER: Final = 15
@@ -52,7 +73,8 @@ _DIGIT: Final = re.compile("[0-9]")
 
 def redact_secrets(text: str) -> str:
     """Return the text with every secret redacted; card numbers keep length and last four."""
-    if _HINT.search(text):
+    lower = text.lower()
+    if any(hint in lower for hint in _HINTS):
         text = _SECRET.sub(_redacted, text)
     return _mask_card_numbers(text) if len(text) >= _SHORTEST_CARD_NUMBER else text
 
@@ -90,11 +112,13 @@ def _redacted(match: re.Match[str]) -> str:
     text = match[0]
     match match.lastgroup:
         case "key":
-            return text[: len("sk_test_")] + REDACTED
+            return text[: _KEY_PREFIX.match(text).end()] + REDACTED  # type: ignore[union-attr]
         case "webhook":
             return "whsec_" + REDACTED
         case "client":
-            return text[: text.index("_secret_") + len("_secret_")] + REDACTED
+            return "_secret_" + REDACTED
+        case "scheme":
+            return text.split()[0] + " " + REDACTED
         case "login":
             return f"//{REDACTED}@"
         case "code":

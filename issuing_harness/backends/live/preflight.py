@@ -4,10 +4,10 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from issuing_harness import API_VERSION
+from issuing_harness.api_keys import KEY_VARIABLE
 from issuing_harness.backends.base import Transport
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.interactions import Request, Response
-from issuing_harness.settings import KEY_VARIABLE
 
 #: Where Issuing is activated in test mode.
 ACTIVATE: Final = "https://dashboard.stripe.com/test/issuing/overview"
