@@ -175,8 +175,69 @@ def test_a_person_who_is_nobody_is_told_where_to_be_added(begun):
     assert "fixtures/personas.toml" in said
 
 
+#: What a company has beside the harness: options, fixtures, tests and features of its own.
+COMPANY = {
+    "conftest.py": """
+import pytest
+
+
+def pytest_addoption(parser):
+    parser.addoption("--integration", action="store_true")
+    parser.addoption("--backend", default="postgres")
+
+
+@pytest.fixture
+def settings():
+    return {"currency": "usd"}
+
+
+@pytest.fixture
+def card():
+    return "a card of the ledger"
+""",
+    "tests/test_ledger.py": """
+from pytest_bdd import given, scenarios, then, when
+
+scenarios("ledger.feature")
+
+
+@given("an empty ledger", target_fixture="ledger")
+def empty_ledger(card):
+    return [card]
+
+
+@when("the ledger is cleared")
+def clear(ledger):
+    ledger.clear()
+
+
+@then("it has no card")
+def has_none(ledger):
+    assert ledger == []
+
+
+def test_settings(settings, pytestconfig):
+    assert settings["currency"] == "usd"
+    assert pytestconfig.getoption("--backend") == "postgres"
+""",
+    "tests/ledger.feature": """
+Feature: Ledger
+  Scenario: Clearing
+    Given an empty ledger
+    When the ledger is cleared
+    Then it has no card
+""",
+}
+
+
 def test_the_steps_of_the_workflow_run_one_after_the_other(begun):
-    """What CI types is green where the cassettes are, and the report is where it looks for it."""
+    """What CI types is green in a company's repository, and the report is where it looks for it.
+
+    The company's own options, fixtures and features run beside it.
+    """
+    for name, text in COMPANY.items():
+        (begun.path / name).parent.mkdir(exist_ok=True)
+        (begun.path / name).write_text(text)
     path = begun.path / ".github/workflows/issuing-scenarios.yml"
     steps = yaml.safe_load(path.read_text())["jobs"]["scenarios"]["steps"]
     lines = [step["run"] for step in steps if "run" in step]
@@ -188,5 +249,7 @@ def test_the_steps_of_the_workflow_run_one_after_the_other(begun):
     assert install == f"python -m {INSTALL}" == "python -m pip install 'issuing-harness[report]'"
     assert [code for _, code in said] == [0, 0], said
     assert "4 passed" in (begun.path / "summary.md").read_text()
+    said, code = begun.type("pytest tests")
+    assert ("2 passed" in said, code) == (True, 0), said
     [upload] = [step["with"]["path"] for step in steps if "upload-artifact" in step.get("uses", "")]
     assert list(begun.path.glob(upload))
