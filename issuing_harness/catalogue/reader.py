@@ -17,6 +17,8 @@ from issuing_harness.collection.nearest import MatchedStep
 
 #: How many examples an entry has at most.
 MAX_EXAMPLES: Final = 3
+#: How fixtures of the harness are named, which no sentence has to make.
+_OF_THE_STAGE: Final = "issuing"
 _FIELD: Final = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 _KEYWORDS: Final = {"given": "Given", "when": "When", "then": "Then", None: "*"}
 
@@ -60,7 +62,9 @@ def _entry(
         line=line,
         function=function.__name__,
         parameters=tuple(_parameters(definition, pattern)),
-        requires=tuple(name for name in arguments if name in provided),
+        requires=tuple(
+            name for name in arguments if name in provided and not name.startswith(_OF_THE_STAGE)
+        ),
         provides=definition.context.target_fixture or "",
         step_argument=" and ".join(_step_arguments(arguments)),
         examples=tuple(_examples(uses)),

@@ -131,10 +131,13 @@ class Diagnosis:
             *hints(self.step, visible, self._with_function),
             *unloaded_hints(self.step, self.root, files),
         ]
-        nearest = [f"  {line}" for line in self._nearest(visible, matched_steps())]
+        steps = list(matched_steps())
+        nearest = [f"  {line}" for line in self._nearest(visible, steps)]
         listed = ["The nearest sentences:", *nearest] if nearest else ["No sentence is like it."]
         remedy = "Use one of them, or define" if nearest else "Define"
-        code = [f"    {line}".rstrip() for line in skeleton(self.step, template_text).splitlines()]
+        defined = [each.step.text for each in steps if each.step.kind == self.step.kind]
+        written = skeleton(self.step, template_text, defined)
+        code = [f"    {line}".rstrip() for line in written.splitlines()]
         lines = [
             f"no step definition matches '{self.step}'.",
             *reasons,

@@ -1,7 +1,10 @@
 """Skeletons: the Python that defines a sentence nothing defines, for its author to fill in."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
+
+import parse
 
 from issuing_harness.collection.scenario_facts import ScenarioStep
 
@@ -13,14 +16,19 @@ _VALUES: Final = re.compile(
 )
 
 
-def skeleton(step: ScenarioStep, template_text: str | None = None) -> str:
+def skeleton(
+    step: ScenarioStep, template_text: str | None = None, defined: Iterable[str] = ()
+) -> str:
     """Return Python that defines a step, and raises NotImplementedError until it is filled in.
 
     Args:
         step: the step.
         template_text: its text before an example row's values were filled in, if it has any.
+        defined: texts of the same kind that have a definition, and must not get a second one.
     """
     pattern, types = _pattern(template_text or step.text)
+    if types and any(map(parse.compile(pattern).parse, defined)):
+        pattern, types = step.text, {}
     arguments = [f"{name}: {type_}" for name, type_ in types.items()]
     arguments += ["datatable: list[list[str]]"] if step.table is not None else []
     arguments += ["docstring: str"] if step.docstring is not None else []

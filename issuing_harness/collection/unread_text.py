@@ -148,6 +148,12 @@ def _description_line(lines: Sequence[Line], index: int, dialect: Dialect) -> It
             f"this {kind} stands in prose, below no sentence, so nobody would read it",
             "Write the sentence it belongs to above it, or say it in words.",
         )
+    elif keyword := _heading_without_colon(lines, index, dialect):
+        yield Problem(
+            line.number,
+            f"'{keyword}' has no colon, so this line and what follows is prose",
+            f"Write '{keyword}:', or begin the line with another word.",
+        )
     elif line.part == EXAMPLES and _is_step(line, dialect):
         yield Problem(
             line.number,
@@ -175,6 +181,25 @@ def _description_line(lines: Sequence[Line], index: int, dialect: Dialect) -> It
                 f"'{word}' is no keyword here, so this line is prose and no step",
                 f"Write '{keyword} …', or begin the line with another word.",
             )
+
+
+def _heading_without_colon(lines: Sequence[Line], index: int, dialect: Dialect) -> str | None:
+    """Return the keyword of a line such as ``Scenario A card is frozen``, None if it is prose.
+
+    A line in the middle of a paragraph is prose, unless a step or a table stands below it.
+    """
+    text = lines[index].stripped
+    around = [lines[n] for n in (index - 1, index + 1) if 0 <= n < len(lines)]
+    after = around[-1]
+    is_above_step = after.stripped.startswith("|") or _is_step(after, dialect)
+    is_alone = not any(line.is_description and line.stripped for line in around)
+    if text.endswith(_ENDS_PROSE) or not (is_above_step or is_alone):
+        return None
+    for keyword in sorted(heading_keywords(dialect), key=len, reverse=True):
+        rest = text[len(keyword) :]
+        if text.startswith(keyword) and (not rest or rest[0] == " "):
+            return keyword
+    return None
 
 
 def _is_hidden_step(line: Line, dialect: Dialect) -> bool:

@@ -29,6 +29,49 @@ FALSE_GREENS = {
         "this row has 1 cell, and the heading of its table has 2, as in line 4",
         "as many cells as the heading",
     ),
+    "a scenario whose keyword has no colon": (
+        """
+        Feature: F
+          Scenario A card that is never asked about
+            Given a
+            When b
+            Then c
+
+          Scenario: S
+            When b
+            Then c
+        """,
+        2,
+        "'Scenario' has no colon, so this line and what follows is prose",
+        "Write 'Scenario:'",
+    ),
+    "a rule whose keyword has no colon": (
+        """
+        Feature: F
+          Rule A frozen card declines everything
+
+          Scenario: S
+            When b
+            Then c
+        """,
+        2,
+        "'Rule' has no colon*",
+        "Write 'Rule:'",
+    ),
+    "a background whose keyword has no colon": (
+        """
+        Feature: F
+          Background
+            Given a
+
+          Scenario: S
+            When b
+            Then c
+        """,
+        2,
+        "'Background' has no colon*",
+        "Write 'Background:'",
+    ),
     "an unknown language": (
         "# language: xx\nFeature: F",
         1,

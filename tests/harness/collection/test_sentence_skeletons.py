@@ -59,3 +59,15 @@ def test_the_columns_of_an_outline_are_its_parameters():
     code = skeleton(sentence("Alice pays $1.00"), "Alice pays <the amount>")
 
     assert 'parsers.parse("Alice pays {the_amount}")' in code
+
+
+def test_a_skeleton_matches_no_sentence_that_is_defined():
+    """Where a column's pattern would match a defined sentence too, the row's words are kept."""
+    step = sentence("the purchase is declined", kind="then")
+    template = "the purchase is <verdict>"
+
+    alone = skeleton(step, template, ["the card is active"])
+    beside = skeleton(step, template, ["the card is active", "the purchase is approved"])
+
+    assert '@then(parsers.parse("the purchase is {verdict}"))' in alone
+    assert '@then("the purchase is declined")' in beside
