@@ -25,6 +25,7 @@ from issuing_harness.program.outcome import (
     injected_fault,
     refusal_kind,
 )
+from issuing_harness.program.references import parse_id
 from issuing_harness.webhooks import Mailbox
 from issuing_harness.webhooks.replies import act_first, always, decision
 
@@ -188,7 +189,10 @@ def tries_unknown_endpoint(issuing: Program) -> Outcome[StripeObject]:
     return attempt(issuing.calls.call_unknown_endpoint)
 
 
-@when(sentence("the program tries to retrieve the card {name}"), target_fixture="outcome")
+@when(
+    sentence("the program tries to retrieve the card {name}", name=parse_id),
+    target_fixture="outcome",
+)
 def tries_to_retrieve_card(issuing: Program, name: str) -> Outcome[Card]:
     """Retrieve a card by an id that may not exist, and keep a refusal."""
     return attempt(lambda: issuing.cards.retrieve(name))

@@ -6,6 +6,7 @@ from typing import Final
 from pytest_bdd import then, when
 from stripe.issuing import Card, Cardholder
 
+from issuing_harness.errors import VocabularyError
 from issuing_harness.program import Program
 from issuing_harness.program.choices import choice
 from issuing_harness.program.events import EventsSinceWhen
@@ -20,7 +21,12 @@ SECRETS: Final = {"number": "number", "CVC": "cvc"}
 def parse_secrets(words: str) -> list[str]:
     """Return the fields that ``number``, ``CVC`` or ``number and CVC`` means."""
     known = choice("secret of a card", SECRETS)
-    return [SECRETS[known(word)] for word in words.split(" and ")]
+    secrets = [SECRETS[known(word)] for word in words.split(" and ")]
+    if len(set(secrets)) < len(secrets):
+        raise VocabularyError(
+            f"'{words}' names the same secret twice. Write number, CVC, or number and CVC."
+        )
+    return secrets
 
 
 @when(sentence("the program retrieves {card}"), target_fixture="card")

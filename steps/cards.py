@@ -14,6 +14,7 @@ from issuing_harness.program.events import EventsSinceWhen
 from issuing_harness.program.expectations import expect, expect_equal
 from issuing_harness.program.named_objects import NamedObjects
 from issuing_harness.program.outcome import Outcome, attempt
+from issuing_harness.program.references import parse_id
 
 from .sentences import Converters, sentence
 from .tables import Table, records
@@ -112,7 +113,7 @@ def tries_without_address(issuing: Program, cardholder: Cardholder) -> Outcome[C
 
 
 @when(
-    sentence("the program tries to issue a virtual card to the cardholder {name}"),
+    sentence("the program tries to issue a virtual card to the cardholder {name}", name=parse_id),
     target_fixture="outcome",
 )
 def tries_for_unknown(issuing: Program, name: str) -> Outcome[Card]:

@@ -11,6 +11,7 @@ from issuing_harness.program.choices import choice, fields, near_miss, number_in
 from issuing_harness.program.expectations import expect_equal, expect_one
 from issuing_harness.program.named_objects import NamedObjects
 from issuing_harness.program.outcome import Outcome, attempt
+from issuing_harness.program.references import parse_id
 
 from .sentences import Converters, sentence
 
@@ -71,7 +72,7 @@ def tries_both_cursors(
 
 
 @when(
-    sentence("the program tries to list {cardholder}'s cards starting after {name}"),
+    sentence("the program tries to list {cardholder}'s cards starting after {name}", name=parse_id),
     target_fixture="outcome",
 )
 def tries_starting_after(

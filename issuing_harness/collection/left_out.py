@@ -51,7 +51,8 @@ def feature_files(config: pytest.Config) -> list[Path]:
 
 def _files_in(folder: Path) -> Iterator[Path]:
     for parent, _, names in os.walk(folder):
-        yield from (Path(parent, name) for name in names if name.lower().endswith(".feature"))
+        files = (Path(parent, name) for name in names if name.lower().endswith(".feature"))
+        yield from (file for file in files if not file.is_fifo())
 
 
 class LeftOutFeatures:

@@ -139,7 +139,18 @@ class StepDefinition:
     @property
     def untaken_fields(self) -> frozenset[str]:
         """The parameters in its pattern that its function does not take."""
-        return (self.fields or frozenset()) - self.arguments
+        return (self.fields or frozenset()) - self.arguments | self._nameless_fields
+
+    @property
+    def _nameless_fields(self) -> frozenset[str]:
+        """What its pattern matches without a name, so that no function can take it."""
+        parser = self.context.parser
+        if isinstance(parser, parsers.parse):
+            return frozenset({"{}"} if parser.parser.fixed_fields else ())
+        if isinstance(parser, parsers.re):
+            has_nameless = parser.regex.groups > len(parser.regex.groupindex)
+            return frozenset({"a group without a name"} if has_nameless else ())
+        return frozenset()
 
     @cached_property
     def unnamed_arguments(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ among them. ``named_objects`` keeps what the steps made, and finds what a refere
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, Final, Protocol
 
 from issuing_harness.errors import UnclearObject, VocabularyError
@@ -20,6 +21,11 @@ ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
 LAST: Final = "last"
 
 #: How the word that tells a card from others is written, ``travel``: not one that means something.
+#: Words that say in which state a card is, or whose it is: no labels.
+STATES: Final = (
+    *("active", "inactive", "canceled", "cancelled", "frozen", "blocked", "expired", "lost"),
+    *("stolen", "damaged", "shipped", "company", "individual"),
+)
 LABEL_PATTERN: Final = rf"(?!(?:{'|'.join((*CARD_WORDS, *ORDINALS, LAST))})\b)[a-z][\w-]*"
 
 #: Kinds of which ``the …`` means the newest; of any other it means the only one.
@@ -189,11 +195,32 @@ def parse_label(text: str) -> str:
     Raises:
         VocabularyError: it is another form of word, or means something already.
     """
+    if near := get_close_matches(text, (*CARD_WORDS, *STATES), n=1, cutoff=0.8):
+        raise VocabularyError(
+            f"'{text}' was to be a label, by which sentences tell a card from others, and reads "
+            f"like '{near[0]}': nothing would make the card so. Say it in a sentence that does, or "
+            "choose another word, such as travel."
+        )
     if re.fullmatch(LABEL_PATTERN, text) is None:
         raise VocabularyError(
             f"'{text}' was to be a label, by which sentences tell a card from others. A label is "
             f"one word in small letters, as in *Bob's travel card*, and none of "
             f"{', '.join((*CARD_WORDS, *ORDINALS, LAST))}, which mean something already."
+        )
+    return text
+
+
+def parse_id(text: str) -> str:
+    """Return an id that a sentence sends to Stripe as it is written: ``ic_nobody``.
+
+    Raises:
+        VocabularyError: it names an object of the scenario, whose id is another.
+    """
+    if re.fullmatch(PERSONA_PATTERN, text) or re.search(r"'s |\bthe ", text):
+        raise VocabularyError(
+            f"'{text}' is no id, and this sentence sends the very word to Stripe, which would "
+            "refuse it whatever it is called. Write an id such as ic_nobody, or use a sentence "
+            "about Alice's card."
         )
     return text
 

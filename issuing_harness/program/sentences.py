@@ -28,6 +28,7 @@ from issuing_harness.program.prices import parse_amount, parse_foreign_price
 from issuing_harness.program.references import (
     LABEL_PATTERN,
     held_by,
+    parse_label,
     parse_reference,
     reference_pattern,
 )
@@ -148,7 +149,7 @@ _ENGLISH: Final[Mapping[str, Form]] = {
     "amount": (_WORD, parse_amount),
     "control": ("[a-z ]+: .+", parse_control),
     "event": (_WORD, event_type),
-    "label": (LABEL_PATTERN, str),
+    "label": (LABEL_PATTERN, parse_label),
     "merchant": (MERCHANT_PATTERN, cast.merchant),
     "person": (PERSONA_PATTERN, Persona),
     "spending_limit": (rf"{_WORD}(?: {_WORD}){{1,2}}", parse_limit),

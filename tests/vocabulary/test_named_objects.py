@@ -345,3 +345,51 @@ def test_a_table_of_cards_is_read_before_anything_runs(refusal, table, message):
     )
 
     assert message in refused
+
+
+@pytest.mark.parametrize("label", ["canceled", "phisical", "frozen", "expired", "company"])
+def test_a_label_says_nothing_that_nobody_makes_so(refusal, label):
+    """A word that reads like a state or a kind of card tells no card from others."""
+    refused = refusal(
+        f"""
+        Given Alice holds an active {label} card
+        When Alice spends $5.00 at the cafe with Alice's {label} card
+        Then the authorization is approved
+        """
+    )
+
+    assert f"'{label}' was to be a label" in refused
+    assert "choose another word" in refused
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("issue a virtual card to the cardholder Alice", "Alice"),
+        ("retrieve the card Bob", "Bob"),
+    ],
+)
+def test_the_name_of_a_persona_is_no_id(refusal, sentence, name):
+    """Stripe would refuse the very word, whoever holds a card."""
+    refused = refusal(
+        f"""
+        Given Alice holds an active card
+        When the program tries to {sentence}
+        Then Stripe refuses
+        """
+    )
+
+    assert f"'{name}' is no id" in refused
+
+
+def test_one_secret_is_named_once(refusal):
+    """A word twice would leave the other secret unchecked."""
+    refused = refusal(
+        """
+        Given Alice holds an active card
+        When the program retrieves the card
+        Then the response does not include the CVC and CVC of the card
+        """
+    )
+
+    assert "names the same secret twice" in refused

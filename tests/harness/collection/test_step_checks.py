@@ -166,3 +166,20 @@ def test_what_is_run_inside_a_decorator_is_a_plain_step(suite):
     )
 
     suite.run().assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["parsers.parse('the purchase was {}')", "parsers.re('the purchase was (.*)')"]
+)
+def test_a_word_without_a_name_is_taken_by_no_function(suite, pattern):
+    """A field or a group without a name matches any word, and nobody can compare it."""
+    steps = f"@then({pattern})\ndef was(card):\n    assert card['status'] == 'active'\n"
+    suite.steps(STEPS_OF_A_PURCHASE, steps)
+    suite.scenario(
+        "Given Alice holds a card\nWhen Alice spends $1.00 at the cafe\n"
+        "Then the purchase was $99.00"
+    )
+
+    shown = suite.run().stdout.str()
+
+    assert "any other value would do as well" in shown
