@@ -15,7 +15,7 @@ REFUSED = {
             "Given Alice holds an active phyiscal card\nWhen the program freezes the card\n"
             "Then the card is inactive"
         ),
-        "Did you mean 'physical'?",
+        "reads like 'physical'",
     ),
     "an outcome of an earlier When": (
         (
