@@ -53,26 +53,27 @@ class Commands(click.Group):
         """Find the command; name the nearest if there is none of that name."""
         if self.get_command(ctx, args[0]) is None:
             names = self.list_commands(ctx)
-            near = get_close_matches(args[0], names, n=1)
+            near = [f"Did you mean {name!r}? " for name in get_close_matches(args[0], names, n=1)]
             ctx.fail(
-                f"There is no command {args[0]!r}. "
-                + (f"Did you mean {near[0]!r}? " if near else "")
-                + f"There are: {', '.join(names)}."
+                f"There is no command {args[0]!r}. {''.join(near)}There are: {', '.join(names)}."
             )
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; an error of the harness, or of a file, is a sentence and exit 2."""
+        """Run the command, its output redacted; an error of ours, or of a file, is a sentence."""
+        from issuing_harness.tape import redacted_output  # noqa: PLC0415 - slow to import
+
         try:
-            return super().invoke(ctx)
+            with redacted_output.redacted_streams():
+                return super().invoke(ctx)
         except HarnessError as error:
             message = str(error)
         except OSError as error:
             if not isinstance(error.filename, str):
                 raise
-            reason = f"cannot be written or read: {error.strerror}"
-            message = f"{relpath(error.filename)} {reason}. Correct that, or name another file."
-        click.echo(message, err=True)
+            message = f"{relpath(error.filename)} cannot be written or read: {error.strerror}. "
+            message += "Correct that, or name another file."
+        click.echo(redacted_output.redact_text(message), err=True)
         return ctx.exit(2)
 
 

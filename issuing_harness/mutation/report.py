@@ -17,6 +17,7 @@ from issuing_harness.mutation.verdicts import (
     WaiverProblem,
     apply_waivers,
 )
+from issuing_harness.tape.redacted_output import redact_document
 
 #: The longest list of a survivor's mutations, in characters.
 _MAX_LENGTH: Final = 400
@@ -86,7 +87,7 @@ class MutationReport:
             "scenarios": [asdict(result) for result in self.results],
             "waiver_problems": [asdict(problem) for problem in self.waiver_problems],
         }
-        return json.dumps(document, indent=2, ensure_ascii=False)
+        return json.dumps(redact_document(document), indent=2, ensure_ascii=False)
 
     def _table(self) -> Iterator[str]:
         yield f"{'mutants':>7} {'killed':>6} {'survived':>8} {'elsewhere':>9}  scenario"

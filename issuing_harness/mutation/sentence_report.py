@@ -11,6 +11,7 @@ from issuing_harness.mutation.sentence_runner import (
     SentenceResult,
     SentenceVerdict,
 )
+from issuing_harness.tape.redacted_output import redact_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class SentenceReport:
                 for verdict in self.verdicts
             ],
         }
-        return json.dumps(document, indent=2, ensure_ascii=False)
+        return json.dumps(redact_document(document), indent=2, ensure_ascii=False)
 
     def _red(self) -> Iterator[str]:
         for result in self.results:

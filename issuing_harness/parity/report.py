@@ -22,6 +22,7 @@ from issuing_harness.parity.comparison import (
 from issuing_harness.parity.error_script import all_steps
 from issuing_harness.parity.runner import Run, ensure_funds, run_script
 from issuing_harness.settings import parse_settings
+from issuing_harness.tape.redacted_output import redact_document
 
 #: How many characters of a value a line shows.
 MAX_LENGTH: Final = 200
@@ -76,7 +77,7 @@ class Report:
             ],
             "differences": [_entry(difference) for difference in self.differences],
         }
-        return _dump(document, orjson.OPT_INDENT_2)
+        return _dump(redact_document(document), orjson.OPT_INDENT_2)
 
     def _lines(self) -> Iterator[str]:
         yield f"ours    {self.ours}"

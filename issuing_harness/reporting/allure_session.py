@@ -11,6 +11,7 @@ import platform
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import allure
 import allure_commons
@@ -25,6 +26,7 @@ from issuing_harness.reporting.faults import Faults, never_raises
 from issuing_harness.reporting.gherkin_listener import GherkinListener
 from issuing_harness.reporting.result_files import ENVIRONMENT, discard_page, write_properties
 from issuing_harness.reporting.writer import ResultWriter, Sanitizer
+from issuing_harness.tape.redacted_output import redact_text
 
 _ALLURE: Final = allure_commons.plugin_manager
 #: The page that ``issuing-harness run`` renders, beside the folder of results.
@@ -84,6 +86,14 @@ class GlobalErrors:
     def pytest_handlecrashitem(self, crashitem: str) -> None:
         """Report a scenario in which a worker of xdist crashed."""
         allure.global_error(f"{crashitem}: the process that ran it crashed, so it has no result.")
+
+    def pytest_issuing_run_problem(self, title: str, message: str) -> None:
+        """Report what is wrong with the run as a whole."""
+        allure.global_error(f"{title}: {message}")
+
+    def pytest_issuing_run_notice(self, title: str, message: str) -> None:
+        """Attach what there is to say of the run as a whole."""
+        allure.global_attach(message, name=title, attachment_type=allure.attachment_type.TEXT)
 
 
 def write_environment(results: Path, backend: str, sources: Mapping[str, int]) -> None:
@@ -146,6 +156,12 @@ def _job(
     if (build := env.get(number, "")).isdecimal():
         job |= {"buildName": f"{name} #{build}", "buildOrder": int(build)}
     # without the variables there is no link, rather than a wrong one
-    with contextlib.suppress(KeyError):
-        job["buildUrl"] = address.format_map(env)
+    with contextlib.suppress(KeyError, ValueError):
+        job["buildUrl"] = _public(address.format_map(env))
     return job
+
+
+def _public(address: str) -> str:
+    """Return scheme, host and path of a URL: a token stands before the host or in the query."""
+    parts = urlsplit(address)
+    return redact_text(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")

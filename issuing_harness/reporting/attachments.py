@@ -20,6 +20,7 @@ from issuing_harness.reporting.labels import combined_source, name_of_source, so
 from issuing_harness.reporting.ledger import ledger_of
 from issuing_harness.reporting.sequence import Exchange
 from issuing_harness.reporting.writer import new_id, now
+from issuing_harness.tape.redacted_output import redact_table
 
 
 def attach(
@@ -58,9 +59,9 @@ def sub_step(name: str, status: str, contents: Iterable[Content]) -> TestStepRes
 
 
 def csv_of(rows: Sequence[Sequence[str]]) -> str:
-    """Return a table as CSV."""
+    """Return a table as CSV; a column may tell what is secret in it."""
     text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    csv.writer(text).writerows(redact_table(rows))
     return text.getvalue()
 
 

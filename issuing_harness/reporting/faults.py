@@ -12,6 +12,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from issuing_harness.tape.redacted_output import redact_text
+
 T = TypeVar("T")
 
 #: How the hook of an allure plugin is marked.
@@ -30,7 +32,11 @@ class Faults:
         try:
             yield
         except Exception as error:  # noqa: BLE001 - whatever it is, the run goes on
-            self.lines.append(_line(error))
+            self.add(error)
+
+    def add(self, error: Exception) -> None:
+        """Add an error, without the secrets that its message may repeat."""
+        self.lines.append(redact_text(_line(error)))
 
     def extend(self, lines: Iterable[str]) -> None:
         """Add the lines of another process."""

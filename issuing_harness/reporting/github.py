@@ -15,10 +15,13 @@ import pytest
 from issuing_harness.collection import scenario_of
 from issuing_harness.reporting.faults import never_raises
 from issuing_harness.reporting.summary import BROKEN, FAILED, OUTCOMES, Summary
+from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.tooling.github import annotation
 
 #: The user property of a test report that holds the line of the sentence that failed.
 _LINE: Final = "issuing_line"
+#: A path may hold bytes that are no UTF-8.
+_ANY: Final = ("utf-8", "surrogateescape")
 #: A problem of a feature file that was not collected.
 _PROBLEM: Final = re.compile(r"(?P<path>\S.*\.feature):(?P<line>\d+): (?P<message>.*)")
 
@@ -79,7 +82,7 @@ class GitHubListener:
                 terminalreporter.write_line(self._clean(line))
         if path := self._environment.get("GITHUB_STEP_SUMMARY"):
             try:
-                with Path(path).open("a", encoding="utf-8") as file:
+                with Path(path).open("a", encoding="utf-8", errors="replace") as file:
                     file.write(self._clean("\n".join(self._markdown()) + "\n"))
             except OSError as error:
                 terminalreporter.write_line(f"The job's summary was not written: {error}")
@@ -145,7 +148,7 @@ class GitHubListener:
         """Return a text without secrets and without this machine's folders."""
         from issuing_harness.reporting.writer import Sanitizer  # noqa: PLC0415 - slow import
 
-        return Sanitizer(self._root).clean(text.encode()).decode()
+        return Sanitizer(self._root).clean(redact_text(text).encode(*_ANY)).decode(*_ANY)
 
 
 def _fenced(heading: str, text: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 This module imports nothing of Allure, so that a run without a report does not load it.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -16,6 +17,8 @@ LIVE_CASSETTE: Final = "live tape"
 CASSETTE_OF_UNKNOWN_SOURCE: Final = "tape of unknown source"
 NOT_STRIPE: Final = "not Stripe"
 UNKNOWN: Final = "unknown source"
+#: In the sentence of a live recording, by whom it was signed.
+_SIGNED: Final = re.compile(r"(?<=, )signed by [^\s;]+")
 
 _ABBREVIATIONS: Final = {"api": "API"}
 
@@ -39,13 +42,19 @@ def source_of(provenance: str) -> str:
     if "(not stripe" in sentence:
         return NOT_STRIPE
     if "stripe test mode" in sentence:
-        return LIVE_CASSETTE if recorded else LIVE
+        return _live_cassette(provenance) if recorded else LIVE
     return CASSETTE_OF_UNKNOWN_SOURCE if recorded else UNKNOWN
+
+
+def _live_cassette(provenance: str) -> str:
+    """Return the name of a live recording, with who signed it; ``unsigned`` unless it says so."""
+    signer = _SIGNED.search(provenance)
+    return f"{LIVE_CASSETTE} ({signer[0] if signer else 'unsigned'})"
 
 
 def name_of_source(source: str) -> str:
     """Return what to call who answered: ``Stripe``, ``Sandbox``, or else ``Stand-in``."""
-    if source in {LIVE, LIVE_CASSETTE}:
+    if source == LIVE or source.startswith(LIVE_CASSETTE):
         return "Stripe"
     return "Sandbox" if source in {SANDBOX, SANDBOX_CASSETTE} else "Stand-in"
 

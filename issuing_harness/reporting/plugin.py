@@ -12,9 +12,12 @@ from typing import Final
 import pytest
 
 from issuing_harness.reporting import github
+from issuing_harness.reporting.redacted_reports import RedactedReports
 from issuing_harness.reporting.summary import FAULTS_OF_WORKER, Summary, render_summary
 
 _SUMMARY: Final = pytest.StashKey[Summary]()
+#: Why no results are written though they were asked for, and what to do.
+_NO_RESULTS: Final = pytest.StashKey[str]()
 #: With ``-qq`` or less pytest is to be silent.
 _LOWEST_VERBOSITY: Final = -1
 #: What stands for the value in the pattern of a link: ``{}``, ``{key}``.
@@ -26,33 +29,39 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the summary, and put right what allure-pytest would stumble over; before it starts.
 
     With ``--clean-alluredir`` each worker of xdist, also one that replaces a crashed one, would
-    delete what the others wrote.
-
-    Raises:
-        pytest.UsageError: the results cannot be written where ``--alluredir`` says.
+    delete what the others wrote. Results that cannot be written are left out, which is told at the
+    end: the scenarios are what was asked for.
     """
     summary = config.stash[_SUMMARY] = Summary()
     config.pluginmanager.register(summary, "issuing_summary")
+    config.pluginmanager.register(
+        RedactedReports(config, summary.faults), "issuing_redacted_reports"
+    )
     github.listen(config, summary)
     if hasattr(config, "workerinput"):
         config.option.clean_alluredir = False
-    elif results := config.getoption("allure_report_dir", default=None):
-        _check_folder(Path(results))
+    # a worker reads the options anew, so that each process finds out by itself
+    if results := config.getoption("allure_report_dir", default=None):
+        config.stash[_NO_RESULTS] = _problem_of_folder(Path(results))
+        if config.stash[_NO_RESULTS]:
+            config.option.allure_report_dir = None
     with summary.faults.caught():
         _correct_link_patterns(config)
 
 
-def _check_folder(results: Path) -> None:
+def _problem_of_folder(results: Path) -> str:
+    """Return why no results can be written there and what to do, ``""`` if they can."""
     try:
         results.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=results):
             pass
     except OSError as error:
-        raise pytest.UsageError(
-            f"Results were to be written to {results}, and that is not possible: {error}. Name "
-            "another folder: --alluredir=FOLDER. `issuing-harness report FOLDER --output FILE` "
-            "renders it from there."
-        ) from None
+        return (
+            f"Results were to be written to {results}, and that is not possible: {error}. There is "
+            "no report of this run. Name another folder: --alluredir=FOLDER. `issuing-harness "
+            "report FOLDER --output FILE` renders it from there."
+        )
+    return ""
 
 
 def _correct_link_patterns(config: pytest.Config) -> None:
@@ -108,8 +117,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
     pytest's own short summary comes after it.
     """
-    _shorten(terminalreporter)
     summary = terminalreporter.config.stash[_SUMMARY]
+    with summary.faults.caught():
+        _shorten(terminalreporter)
     text = ""
     if terminalreporter.config.get_verbosity() >= _LOWEST_VERBOSITY:
         with summary.faults.caught():
@@ -117,8 +127,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if text:
         terminalreporter.write_sep("=", "scenarios")
         terminalreporter.write(text + "\n")
-    if summary.faults.lines:
-        terminalreporter.write_line(f"Warning: {summary.faults}", yellow=True)
+    problem = terminalreporter.config.stash.get(_NO_RESULTS, "")
+    for warning in filter(None, (problem, str(summary.faults))):
+        terminalreporter.write_line(f"Warning: {warning}", yellow=True)
 
 
 def _shorten(terminalreporter: pytest.TerminalReporter) -> None:

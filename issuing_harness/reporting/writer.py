@@ -1,21 +1,26 @@
-"""The writer of Allure's files, and the sanitizer that everything written passes."""
+"""The writer of Allure's files, and the sanitizer that everything written passes.
+
+Secrets are looked for in each text of a result, not in the JSON of it: an id that Allure made, a
+digest, may look like a card's number, and is left as it is.
+"""
 
 import json
 import os
-import re
 import secrets
-import shutil
 import sysconfig
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import allure_commons
 import orjson
+from allure_commons.model2 import Parameter
 
 import issuing_harness
 from issuing_harness.reporting.faults import Faults, never_raises
+from issuing_harness.tape.redacted_output import redact_bytes, redact_named, redact_text
 
 
 def now() -> int:
@@ -28,57 +33,65 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
-#: A substring that is cheap to look for and absent from most texts, the pattern of the secret, and
-#: its replacement.
-_SECRETS: Final = (
-    (b"k_test_", re.compile(rb"\b([sr]k_test_)[A-Za-z0-9]+"), rb"\1" + "…".encode()),
-    (b"k_live_", re.compile(rb"\b([sr]k_live_)[A-Za-z0-9]+"), rb"\1" + "…".encode()),
-    (b"whsec_", re.compile(rb"\b(whsec_)[A-Za-z0-9+/=]+"), rb"\1" + "…".encode()),
-    (b"_secret_", re.compile(rb"\b(\w+_secret_)[A-Za-z0-9]+"), rb"\1" + "…".encode()),
+#: Fields that Allure makes itself, or whose values are of a few known ones.
+_MADE_BY_ALLURE: Final = frozenset(
+    {"children", "historyId", "source", "stage", "status", "testCaseId", "type", "uuid"}
 )
 
 
 class Sanitizer:
-    """Removes this machine's folders, and secrets, from what is about to be written.
+    """Removes this machine's folders from what is about to be written.
 
     Args:
         root: the project's root; files below it are named relative to it.
     """
 
     def __init__(self, root: Path) -> None:
-        folders = {
-            str(root): "",
-            str(Path(issuing_harness.__file__).parents[1]): "",
-            sysconfig.get_path("purelib"): "<python>/",
-            sysconfig.get_path("stdlib"): "<python>/",
-            tempfile.gettempdir(): "<tmp>/",
-            str(Path.home()): "~/",
-        }
+        folders = _folders(root)
         self._folders = [
-            (prefix.encode(), folders[folder].encode())
+            (prefix, folders[folder].encode())
             for folder in sorted(folders, key=len, reverse=True)
             for prefix in _prefixes(folder)
         ]
 
     def clean(self, text: bytes) -> bytes:
-        """Return ``text`` without this machine's folders and without secrets."""
+        """Return ``text`` without this machine's folders."""
         for folder, replacement in self._folders:
             text = text.replace(folder, replacement)
-        for hint, pattern, replacement in _SECRETS:
-            if hint in text:
-                text = pattern.sub(replacement, text)
         return text
 
 
-def _prefixes(folder: str) -> set[str]:
+def _folders(root: Path) -> dict[str, str]:
+    """Return this machine's folders, with what stands for each; those that it has."""
+    folders = {
+        str(root): "",
+        str(Path(issuing_harness.__file__).parents[1]): "",
+        sysconfig.get_path("purelib"): "<python>/",
+        sysconfig.get_path("stdlib"): "<python>/",
+    }
+    with suppress(OSError):  # there may be no folder to write temporary files to
+        folders[tempfile.gettempdir()] = "<tmp>/"
+    with suppress(RuntimeError):  # a user without an entry and without HOME has no home
+        folders[str(Path.home())] = "~/"
+    return folders
+
+
+def _prefixes(folder: str) -> set[bytes]:
     """Return a folder as a prefix of paths, also as JSON escapes it where paths have backslashes.
+
+    A path whose bytes the locale cannot name stands in texts as UTF-8 or escaped.
 
     The root of the file system is no prefix to replace.
     """
     if len(folder) <= 1:
         return set()
     separator = "\\" if "\\" in folder else "/"
-    return {folder + separator, (folder + separator).replace("\\", "\\\\")}
+    prefix = os.fsencode(folder + separator)
+    return {
+        prefix,
+        prefix.replace(b"\\", b"\\\\"),
+        json.dumps(folder + separator)[1:-1].encode(),
+    }
 
 
 @never_raises
@@ -87,7 +100,7 @@ class ResultWriter:
 
     Args:
         folder: the folder of results; it exists (allure-pytest made it).
-        sanitizer: cleans everything that is written, except attached files.
+        sanitizer: takes this machine's folders out of what is written, except attached files.
         faults: keeps what goes wrong in here, such as a disk that is full.
     """
 
@@ -116,12 +129,12 @@ class ResultWriter:
         """Write an attachment, at once: a result that refers to it is written only later."""
         data = body.encode("utf-8", "backslashreplace") if isinstance(body, str) else body
         with open(f"{self._folder}/{file_name}", "wb") as file:  # noqa: PTH123 - hot
-            file.write(self._sanitizer.clean(data))
+            file.write(self._sanitizer.clean(redact_bytes(data)))
 
     @allure_commons.hookimpl
     def report_attached_file(self, source: str, file_name: str) -> None:
-        """Copy an attached file unchanged, since it may be a picture."""
-        shutil.copyfile(source, f"{self._folder}/{file_name}")
+        """Copy an attached file; a picture has no secret in it that could be read as text."""
+        Path(self._folder, file_name).write_bytes(redact_bytes(Path(source).read_bytes()))
 
     def _write(self, item: Any) -> None:
         path = f"{self._folder}/{item.file_pattern.format(prefix=new_id())}"
@@ -139,9 +152,22 @@ def _json(item: Any) -> bytes:
 
 
 def _non_empty_fields(item: Any) -> Any:
-    """Return the fields of a model object that have a value, as allure-commons does."""
+    """Return the fields of a model object that have a value, as allure-commons does, redacted."""
     try:
         fields = vars(item)
     except TypeError:
-        return str(item)
-    return {name: value for name, value in fields.items() if value or value is False}
+        return redact_text(str(item))
+    shown = {name: _redacted(name, value) for name, value in fields.items() if _is_shown(value)}
+    if isinstance(item, Parameter) and "value" in shown:
+        shown["value"] = redact_named(str(item.name), str(item.value))
+    return shown
+
+
+def _is_shown(value: object) -> bool:
+    return bool(value) or value is False
+
+
+def _redacted(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return value if name in _MADE_BY_ALLURE else redact_text(value)
+    return [redact_text(part) for part in value] if name == "titlePath" else value

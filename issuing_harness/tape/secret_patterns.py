@@ -9,6 +9,7 @@ by their shape.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from issuing_harness.api_keys import KEY_PREFIX
@@ -17,47 +18,110 @@ from issuing_harness.tape.cassette import Cassette
 
 REDACTED: Final = "[redacted]"
 
-#: What each pattern recognises, in the words of a message.
-KINDS: Final = {
-    "key": "a Stripe API key",
-    "webhook": "a webhook signing secret",
-    "client": "a client secret",
-    "basic": "an Authorization header",
-    "scheme": "an Authorization header",
-    "token": "a signed token",
-    "login": "a password in a URL",
-    "code": "a card's security code",
-    "card": "a card number",
-}
-
 _WORD: Final = r"[0-9A-Za-z*+/=_-]+"
-_SECRET: Final = re.compile(
-    # within a word it may be a name, `network_test_…`, so that a key must be as long as keys are
-    rf"(?P<key>(?:(?<![A-Za-z]){KEY_PREFIX}{_WORD}(?:,{_WORD})?"
-    rf"|{KEY_PREFIX}[0-9A-Za-z*+/=-]{{16,}}))"
-    rf"|(?P<webhook>whsec_{_WORD})"
-    r"|(?P<client>(?<=[0-9A-Za-z])_secret_"
-    r"(?:(?=[a-z_]*[0-9A-Z])[0-9A-Za-z_]{4,}|[a-z]{16,}))"
-    # a key at the beginning of what Basic encodes
-    rf"|(?P<basic>(?:c2tf|cmtf|cGtf|ZWtf|dWtf)(?:dGVzdF|bGl2ZV|b3JnX){_WORD})"
-    # a word of prose has no digit, no padding and no capital within
-    r"|(?P<scheme>(?i:\b(?:basic|bearer))[ \t]+(?=\S*(?:[0-9=]|[a-z][A-Z]))"
-    r"[0-9A-Za-z+/=._~-]{8,})"
-    r"|(?P<token>\beyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_-]*)?)"
-    r"|(?P<login>//[^/\s:@\"]*:[^/\s@\"]+@)"
-    # beside its name, however both are quoted and whatever stands between them
-    r"|(?P<code>(?<![A-Za-z])(?i:cv[cv]2?|(?:security|verification)[ _-]?(?:code|value))"
-    r"[^0-9A-Za-z]{1,12}(?:(?i:is|was|of)[^0-9A-Za-z]{1,4})?[0-9]{3,4}(?![0-9]))"
+#: Before a word: no letter, unless it is that of an escape, as in the representation of a text.
+_BEGINNING: Final = r"(?:(?<![A-Za-z])|(?<=\\[nrt]))"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What one kind of secret looks like.
+
+    Args:
+        kind: what it is, in the words of a message.
+        hints: what every match has in it, in lower case; far cheaper to search for.
+        secret: the regular expression.
+        shown: the beginning of a match that stays, so that a reader knows what stood there.
+    """
+
+    kind: str
+    hints: tuple[str, ...]
+    secret: re.Pattern[str]
+    shown: re.Pattern[str] = re.compile("")
+
+    def redact(self, text: str) -> str:
+        """Return the text with each match redacted."""
+        return self.secret.sub(self._redacted, text)
+
+    def _redacted(self, match: re.Match[str]) -> str:
+        if self.kind == CODE:
+            return match[0].rstrip("0123456789") + "***"
+        beginning = self.shown.match(match[0])
+        end = "@" if self.kind == LOGIN else ""
+        return (beginning[0] if beginning else "") + REDACTED + end
+
+
+CARD, CODE, LOGIN = "a card number", "a card's security code", "a password in a URL"
+_WORDS_FOR_CODES: Final = tuple(
+    f"verification{blank}{noun}" for blank in " _" for noun in ("code", "value")
 )
-_KEY_PREFIX: Final = re.compile(KEY_PREFIX)
-#: What every match of ``_SECRET`` contains, in lower case; far cheaper to search for.
-_HINTS: Final = (
-    *("_test_", "_live_", "whsec_", "_secret_", "c2tf", "cmtf", "cgtf", "zwtf", "dwtf"),
-    *("basic", "bearer", "eyj", "//", "cvc", "cvv", "security", "verification"),
+_AUTHORIZATION: Final = "an Authorization header"
+PATTERNS: Final = (
+    Pattern(
+        "a Stripe API key",
+        ("_test_", "_live_"),
+        # within a word it may be a name, `network_test_…`: there it must be as long as keys are
+        re.compile(
+            rf"{_BEGINNING}{KEY_PREFIX}{_WORD}(?:,{_WORD})?|{KEY_PREFIX}[0-9A-Za-z*+/=-]{{16,}}"
+        ),
+        re.compile(KEY_PREFIX),
+    ),
+    Pattern(
+        "a webhook signing secret",
+        ("whsec_",),
+        re.compile(f"whsec_{_WORD}"),
+        re.compile("whsec_"),
+    ),
+    Pattern(
+        "a client secret",
+        ("_secret_",),
+        re.compile(
+            r"_secret_(?<=[0-9A-Za-z]_secret_)(?:(?:test|live)_)?"
+            r"(?:(?=[a-z]*[0-9A-Z])[0-9A-Za-z]{4,}|[a-z]{16,})"
+        ),
+        re.compile("_secret_"),
+    ),
+    Pattern(
+        _AUTHORIZATION,
+        ("c2tf", "cmtf", "cgtf", "zwtf", "dwtf"),
+        # a key at the beginning of what Basic encodes
+        re.compile(rf"(?:c2tf|cmtf|cGtf|ZWtf|dWtf)(?:dGVzdF|bGl2ZV|b3JnX){_WORD}"),
+    ),
+    Pattern(
+        _AUTHORIZATION,
+        ("basic", "bearer"),
+        # a word of prose has no digit, no padding and no capital within
+        re.compile(
+            rf"{_BEGINNING}(?i:basic|bearer)[ \t]+"
+            r"(?=\S*(?:[0-9=]|[a-z][A-Z]))[0-9A-Za-z+/=._~-]{8,}"
+        ),
+        re.compile(r"[A-Za-z]+[ \t]+"),
+    ),
+    Pattern(
+        "a signed token",
+        ("eyj",),
+        re.compile(r"eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_-]*)?"),
+    ),
+    Pattern(LOGIN, ("//",), re.compile(r"//[^/\s:@\"]*:[^/\s@\"]+@"), re.compile("//")),
+    Pattern(
+        CODE,
+        ("cvc", "cvv", "security", *_WORDS_FOR_CODES),
+        # beside its name, however both are quoted and whatever stands between them; one letter
+        # first, which is quickly searched for
+        re.compile(
+            r"[cCsSvV](?:(?<![A-Za-z].)|(?<=\\[nrt].))"
+            r"(?i:(?<=c)v[cv]2?|(?<=s)ecurity[ _-]?(?:code|value)"
+            r"|(?<=v)erification[ _](?:code|value))"
+            r"[^0-9A-Za-z]{1,12}(?:(?i:is|was|of)[^0-9A-Za-z]{1,4})?[0-9]{3,4}(?![0-9])"
+        ),
+    ),
 )
-#: What may stand between the groups of a card's number: a blank of any width, as texts, forms and
-#: numerals of Python have them.
-_GAP: Final = r"[ \t_.+\u2010-\u2014\u00a0\u2000-\u200a\u202f-]|%20"
+_HINTS: Final = {hint: number for number, pattern in enumerate(PATTERNS) for hint in pattern.hints}
+#: What may stand between the groups of a card's number: a blank of any width, as texts, forms, HTML
+#: and the literals of Python have them.
+_ESCAPED: Final = r"%20|\\xa0|\\u00a0|\\u20[012][0-9a-f]|&#160;|&nbsp;|\\t"
+_GAP: Final = rf"[ \t_.+\u2010-\u2014\u00a0\u2000-\u200a\u202f-]|{_ESCAPED}"
+_ESCAPED_BLANK: Final = re.compile(_ESCAPED)
 #: Issuers' numbers begin with 2 to 6; written in one run, in fours, or as 4-6-4 or 4-6-5.
 _CARD_NUMBER: Final = re.compile(
     r"[2-6](?<![0-9].)(?:[0-9]{12,18}"
@@ -69,13 +133,17 @@ _SHORTEST_CARD_NUMBER: Final = 13
 _LONGEST_PHONE_NUMBER: Final = 15
 _LENGTH_OF_TRANSACTION_ID: Final = 15
 _DIGIT: Final = re.compile("[0-9]")
+#: Idempotency keys are such; one in seven thousand has the digits of a card number in its middle.
+_UUID: Final = re.compile(
+    r"(?<![0-9A-Za-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])"
+)
 
 
 def redact_secrets(text: str) -> str:
     """Return the text with every secret redacted; card numbers keep length and last four."""
     lower = text.lower()
-    if any(hint in lower for hint in _HINTS):
-        text = _SECRET.sub(_redacted, text)
+    for pattern in {_HINTS[hint]: None for hint in _HINTS if hint in lower}:
+        text = PATTERNS[pattern].redact(text)
     return _mask_card_numbers(text) if len(text) >= _SHORTEST_CARD_NUMBER else text
 
 
@@ -86,9 +154,10 @@ _DIGEST: Final = re.compile(r"[0-9a-f]{32}")
 
 def find_secret(text: str) -> str | None:
     """Return what kind of secret the text holds, in words, or ``None``."""
-    if match := _SECRET.search(text):
-        return KINDS[match.lastgroup or "key"]
-    return KINDS["card"] if redact_secrets(text) != text else None
+    for pattern in PATTERNS:
+        if pattern.secret.search(text):
+            return pattern.kind
+    return CARD if redact_secrets(text) != text else None
 
 
 def find_secrets(cassette: Cassette) -> Iterator[str]:
@@ -105,25 +174,8 @@ def find_secrets(cassette: Cassette) -> Iterator[str]:
 
 def mask_number(number: str) -> str:
     """Return the number with every digit but the last four as a star: ``************4242``."""
+    number = _ESCAPED_BLANK.sub(" ", number)
     return _DIGIT.sub("*", number[:-4]) + number[-4:]
-
-
-def _redacted(match: re.Match[str]) -> str:
-    text = match[0]
-    match match.lastgroup:
-        case "key":
-            return text[: _KEY_PREFIX.match(text).end()] + REDACTED  # type: ignore[union-attr]
-        case "webhook":
-            return "whsec_" + REDACTED
-        case "client":
-            return "_secret_" + REDACTED
-        case "scheme":
-            return text.split()[0] + " " + REDACTED
-        case "login":
-            return f"//{REDACTED}@"
-        case "code":
-            return text.rstrip("0123456789") + "***"
-    return REDACTED
 
 
 def _mask_card_numbers(text: str) -> str:
@@ -138,18 +190,26 @@ def _mask_card_numbers(text: str) -> str:
 
 def _passes_luhn(text: str) -> bool:
     """Luhn's check: with every second digit from the right doubled, the digits add up to tens."""
-    digits = [int(digit) for digit in _DIGIT.findall(text)][::-1]
+    digits = [int(digit) for digit in _DIGIT.findall(_ESCAPED_BLANK.sub("", text))][::-1]
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
 def _is_id(text: str, match: re.Match[str]) -> bool:
-    """Whether the digits are a network's transaction id or a telephone number."""
+    """Whether the digits are a network's transaction id, a telephone number or in a UUID."""
     start, length = match.start(), len(match[0])
+    if "-" in match[0] and _is_in_uuid(text, match):
+        return True
     if text[max(0, start - 5) : start] == "test_":
         return length == _LENGTH_OF_TRANSACTION_ID
     stands_alone = start == 1 or (start > 1 and not text[start - 2].isalnum())
     return text[start - 1 : start] == "+" and stands_alone and length <= _LONGEST_PHONE_NUMBER
+
+
+def _is_in_uuid(text: str, match: re.Match[str]) -> bool:
+    begins = range(max(0, match.start() - len("00000000-0000-")), match.start())
+    uuids = (_UUID.match(text, begin) for begin in begins)
+    return any(uuid is not None and uuid.end() >= match.end() for uuid in uuids)
 
 
 def _texts(cassette: Cassette) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ Cases and wording: reference, objects and platform, 7.1 and 7.3.
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
@@ -23,6 +24,8 @@ PUBLISHABLE: Final = (
     "find a list of your API keys at https://dashboard.stripe.com/account/apikeys."
 )
 TEST_KEY_PREFIXES: Final = ("sk_test_", "rk_test_")
+#: How a key of any kind begins, an organization's included (``sk_org_live_``).
+_KIND: Final = re.compile(r"[a-z]+_(?:org_)?(?:test|live)_")
 
 
 def api_key(headers: Mapping[str, str]) -> str:
@@ -52,7 +55,8 @@ def _check(header: str) -> str:
 
 def mask_key(key: str) -> str:
     """Return the key as Stripe shows it in errors: its kind and last four, the middle starred."""
-    start = len("sk_test_") if key[3:8] in ("test_", "live_") else 0
+    kind = _KIND.match(key)
+    start = kind.end() if kind else 0
     tail = key[-4:] if len(key) - start > 4 else ""  # noqa: PLR2004 - the last four
     return key[:start] + "*" * (len(key) - start - len(tail)) + tail
 

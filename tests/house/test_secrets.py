@@ -9,7 +9,7 @@ from tests.sample import sampled
 from tests.warm import run_module
 
 ROOT = Path(__file__).parents[2]
-KEY = re.compile(r"\b(?:sk|rk|pk|ek)_(?:test|live)_[0-9A-Za-z]+|\bwhsec_[0-9A-Za-z]+")
+KEY = re.compile(r"\b(?:sk|rk|pk|ek|sk_org)_(?:test|live)_[0-9A-Za-z]+|\bwhsec_[0-9A-Za-z]+")
 NUMBER = re.compile(r"(?<![\w.])\d{13,19}(?![\w.])")
 CODE = re.compile(r'"cvc"\s*:\s*"\d')
 ACCOUNT = re.compile(r"\bacct_(?!redacted_)\w+")

@@ -48,6 +48,8 @@ def test_without_a_key_nothing_is_answered(base, headers):
     [
         ("sk_live_0123456789abcdefWXYZ", "sk_live_****************WXYZ"),
         ("rk_live_0123456789abcdefWXYZ", "rk_live_****************WXYZ"),
+        ("sk_org_live_0123456789abWXYZ", "sk_org_live_************WXYZ"),
+        ("sk_org_test_0123456789abWXYZ", "sk_org_test_************WXYZ"),
         ("nonsense", "****ense"),
         ("sk_test_", "sk_test_"),
     ],

@@ -191,6 +191,10 @@ def test_categories_lie_beside_the_results(suite: Suite) -> None:
             },
         ),
         ({"JENKINS_URL": "https://j.example"}, {"name": "Jenkins", "type": "jenkins"}),
+        (
+            {"GITLAB_CI": "1", "CI_JOB_URL": "https://ci:glpat-1@git.example:8/j/9?job_token=2#t"},
+            {"name": "GitLab CI", "type": "gitlab", "buildUrl": "https://git.example:8/j/9"},
+        ),
     ],
 )
 def test_the_executor_is_the_ci_job(

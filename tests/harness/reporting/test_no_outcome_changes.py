@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 
@@ -164,15 +165,62 @@ def test_a_disk_that_fills_up_ends_no_run(suite: Suite) -> None:
     result.stdout.fnmatch_lines(["Warning: The report may be incomplete*FileNotFoundError*"])
 
 
-def test_results_that_cannot_be_written_at_all_are_refused_first(suite: Suite) -> None:
-    """Before any scenario runs: the folder, why not, and how to name another."""
+NO_RESULTS = "Warning: Results were to be written to file/results, and that is not possible: *"
+
+
+@pytest.mark.parametrize("options", [(), ("-n1",), ("--clean-alluredir",)])
+def test_results_that_cannot_be_written_at_all_end_no_run(
+    suite: Suite, options: tuple[str, ...]
+) -> None:
+    """In a checkout that may only be read the scenarios run; the end says how to have a report."""
     (suite.pytester.path / "file").touch()
     suite.scenario("When Alice holds a card", "Then it is approved")
-    result = suite.pytester.runpytest("--alluredir=file/results")
+    run = suite.pytester.runpytest_subprocess if options else suite.pytester.runpytest
+    result = run("--alluredir=file/results", *options)
 
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    message = "*Results were to be written to file/results, and that is not possible: *--alluredir*"
-    result.stderr.fnmatch_lines([message])
+    result.assert_outcomes(passed=1)
+    assert result.ret == 0
+    result.stdout.fnmatch_lines([f"{NO_RESULTS}--alluredir=FOLDER*"])
+
+
+def test_a_user_without_a_home_has_a_report(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container runs as a number that has no entry among the users, and without HOME."""
+
+    def nobody(_: int) -> None:
+        raise KeyError("getpwuid(): uid not found: 54321")
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    suite.scenario("When Alice holds a card", "Then it is approved")
+    result = suite.run(expect={"passed": 1})
+
+    assert result.ret == 0
+    assert "Warning" not in result.stdout.str()
+    assert "When Alice holds a card" in suite.results.everything()
+
+
+def test_a_path_that_the_locale_cannot_write_ends_no_run(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the C locale the name of a folder may be bytes that are no text; it is told nowhere."""
+    folder = suite.pytester.path / "Prüfung 検査"
+    shutil.copytree(suite.pytester.path, folder)
+    for name, value in (("LC_ALL", "C"), ("PYTHONCOERCECLOCALE", "0"), ("PYTHONUTF8", "0")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(folder)
+    feature = folder / "features/cards/freezing.feature"
+    feature.parent.mkdir()
+    feature.write_text(
+        "Feature: Freezing\n  Scenario: A scenario\n"
+        "    When Alice holds a card\n    Then it is declined\n"
+    )
+    result = suite.run_apart("--junitxml=junit.xml")
+
+    result.assert_outcomes(failed=1)
+    assert "INTERNALERROR" not in result.stdout.str()
+    assert "The report may be incomplete" not in result.stdout.str()
+    assert suite.results["A scenario"]["status"] == "failed"
+    assert str(folder) not in suite.results.everything()
 
 
 @never_raises

@@ -107,7 +107,12 @@ def test_nothing_ran_nothing_is_said() -> None:
     [
         ("recorded from the sandbox on 2026-06-01 (not Stripe's own answers)", "sandbox tape"),
         ("recorded from sandbox, 2026-06-01", "sandbox tape"),
-        ("recorded from Stripe test mode on 2026-06-01", "live tape"),
+        ("recorded from Stripe test mode on 2026-06-01", "live tape (unsigned)"),
+        ("recorded from Stripe test mode on 2026-06-01, unsigned", "live tape (unsigned)"),
+        (
+            "recorded from Stripe test mode on 2026-06-01, signed by qa@example.com; worded",
+            "live tape (signed by qa@example.com)",
+        ),
         ("recorded from live, 2026-06-01", "tape of unknown source"),
         ("http://live.example, now (not Stripe)", "not Stripe"),
         ("the sandbox, now", "sandbox"),

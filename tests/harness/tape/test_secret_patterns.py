@@ -1,9 +1,11 @@
 """What looks like a secret is redacted, what looks like an id is left alone."""
 
+import uuid
 from dataclasses import replace
 
 import pytest
 
+from issuing_harness.tape.provenance import digest, steps_digest
 from issuing_harness.tape.secret_patterns import find_secret, find_secrets, redact_secrets
 
 SECRETS = [
@@ -93,3 +95,33 @@ def test_a_card_number_in_place_of_a_digest_is_found(cassette):
     changed = replace(cassette, provenance=replace(cassette.provenance, seal="4242424242424242"))
 
     assert len(list(find_secrets(changed))) == 1
+
+
+def test_no_amount_makes_a_recording_unpublishable(cassette):
+    """Twenty thousand digests of steps, and seals: $8.06 and 19 more were refused."""
+    bare = replace(cassette, interactions=())
+    refused = []
+    for cents in range(1, 20_001):
+        text = f"Alice spends ${cents // 100}.{cents % 100:02d}"
+        steps = steps_digest([("when", text, None, None)])
+        told = replace(
+            bare.provenance, scenario=text, steps_digest=steps, seal=digest(steps.encode())
+        )
+        refused += find_secrets(replace(bare, provenance=told))
+
+    assert refused == []
+
+
+def test_an_idempotency_key_is_no_card_number():
+    """One UUID in seven thousand holds the digits of one; an event names its request's."""
+    keys = [str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))) for number in range(20_000)]
+    text = "\n".join(f'"idempotency_key": "{key}"' for key in keys)
+
+    assert redact_secrets(text) == text
+
+
+def test_a_card_number_beside_a_uuid_is_found():
+    """Nor does one pass that is longer than a UUID, or has another shape."""
+    key = "61fa6445-6103-5929-8177-6968f23168bd"
+    assert redact_secrets(f"{key} 4242-4242-4242-4242") == f"{key} ****-****-****-4242"
+    assert redact_secrets(f"a{key}") != f"a{key}"
