@@ -17,6 +17,7 @@ from click.shell_completion import CompletionItem
 from issuing_harness import HARNESS_VERSION
 from issuing_harness.authoring_commands import check, init, new, steps, strength
 from issuing_harness.errors import HarnessError, ReportError
+from issuing_harness.tape_commands import list_tapes, rename, reseal, verify
 
 if TYPE_CHECKING:
     from issuing_harness.project import Project
@@ -198,66 +199,8 @@ def tapes() -> None:
     """The cassettes: list, verify, rename, reseal."""
 
 
-@tapes.command("list")
-def list_tapes() -> None:
-    """Every cassette, and where its answers come from."""
-    from issuing_harness.tape import Library  # noqa: PLC0415 - only when it runs
-
-    project = _project()
-    project.require_cassettes()
-    for file in Library(project.cassettes).entries():
-        origin = file.provenance.sentence() if file.provenance else f"DAMAGED: {file.problem}"
-        click.echo(f"{relpath(file.path)}: {origin}")
-
-
-@tapes.command()
-def verify() -> None:
-    """Check every cassette: whole, unedited, worded as its scenario, without secrets."""
-    from issuing_harness.stage.outdated import rewording_problems  # noqa: PLC0415 - as above
-    from issuing_harness.tape import Library, verify_cassette  # noqa: PLC0415 - only when it runs
-
-    project = _project()
-    project.require_cassettes()
-    files = list(Library(project.cassettes).entries())
-    problems: list[object] = [problem for file in files for problem in verify_cassette(file.path)]
-    problems += rewording_problems()
-    for problem in problems:
-        click.echo(problem)
-    click.echo(f"{_count(files, 'cassette')}, {_count(problems, 'problem')}")
-    sys.exit(bool(problems))
-
-
-@tapes.command()
-@click.argument("old", type=click.Path(exists=True, path_type=Path))
-@click.argument("scenario")
-def rename(old: Path, scenario: str) -> None:
-    """Give the cassette OLD to SCENARIO, a node id such as 'features/cards/x.feature::Its name'."""
-    from issuing_harness.stage.cassettes import rename_cassette  # noqa: PLC0415 - only when it runs
-
-    project = _project()
-    try:
-        new_path = rename_cassette(old.absolute(), scenario, project.cassettes, project.root)
-    except HarnessError as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(f"{old} is now {relpath(new_path)}")
-
-
-@tapes.command(context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def reseal(arguments: tuple[str, ...]) -> None:
-    """Update the words in the cassettes of reworded scenarios, offline.
-
-    Replays each of them, and updates the cassette of each that does the same as when it was
-    recorded. Takes paths and options of pytest, as run does. Exit 1 if one cannot be resealed: what
-    does something else is to be recorded again.
-    """
-    from issuing_harness.stage.outdated import reseal as update  # noqa: PLC0415 - only when it runs
-
-    result = update(arguments)
-    for scenario, reason in result.refused.items():
-        click.echo(f"Not resealed: {scenario}\n{reason}\n", err=True)
-    click.echo(f"{_count(result.resealed, 'cassette')} resealed, {len(result.refused)} not")
-    sys.exit(bool(result.refused))
+for _command in (list_tapes, verify, rename, reseal):
+    tapes.add_command(_command)
 
 
 def _project(arguments: Sequence[str] = ()) -> "Project":
@@ -265,10 +208,6 @@ def _project(arguments: Sequence[str] = ()) -> "Project":
     from issuing_harness.project import read_project  # noqa: PLC0415 - imports pytest
 
     return read_project(arguments)
-
-
-def _count(things: Sequence[object], name: str) -> str:
-    return f"{len(things)} {name}{'s' * (len(things) != 1)}"
 
 
 def _report_run(inputs: Sequence[Path], page: Path) -> None:

@@ -1,6 +1,6 @@
 """The hooks this harness adds to pytest: reporting implements them, nothing calls reporting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -48,3 +48,31 @@ def pytest_issuing_choice(item: pytest.Item, words: str, meant: str) -> None:
     ``words`` are those of the sentence, ``the authorization``; ``meant`` says which object it is:
     ``the newest of 2, $20.00 at The Hotel (iauth_…)``.
     """
+
+
+@pytest.hookspec
+def pytest_issuing_run_problems(  # type: ignore[empty-body]
+    config: pytest.Config,
+) -> Mapping[str, str]:
+    """Asked when every test has run: what is wrong with the run as a whole, so that it is red.
+
+    Returns what was found and what to do, by a title. With pytest-xdist only the controller is
+    asked.
+    """
+
+
+@pytest.hookspec
+def pytest_issuing_run_problem(config: pytest.Config, title: str, message: str) -> None:
+    """Called for each problem of the run as a whole; the terminal and JUnit have it already."""
+
+
+@pytest.hookspec
+def pytest_issuing_run_notices(  # type: ignore[empty-body]
+    config: pytest.Config,
+) -> Mapping[str, str]:
+    """Asked when every test has run: what there is to say of the run that is no problem."""
+
+
+@pytest.hookspec
+def pytest_issuing_run_notice(config: pytest.Config, title: str, message: str) -> None:
+    """Called for each notice of the run as a whole; JUnit has it already."""

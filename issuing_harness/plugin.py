@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import sys
 import warnings
 from collections.abc import Generator
 from dataclasses import replace
@@ -26,6 +27,9 @@ from issuing_harness.settings import (
 from issuing_harness.stage.cassettes import OrphanWatch
 from issuing_harness.stage.outdated import OutdatedNotice
 from issuing_harness.stage.stages import Stage
+from issuing_harness.stage.whole_run import WholeRun
+from issuing_harness.tape.redacted_output import redact_text
+from issuing_harness.tape.signature import read_signing_key
 from issuing_harness.webhooks.fault_search import FaultSearch
 
 #: Loaded by pytest together with this plugin. It is named, not imported: reporting listens to the
@@ -112,17 +116,33 @@ def pytest_configure(config: pytest.Config) -> None:
             search = FaultSearch(config, settings, settings.integration)
             config.pluginmanager.register(search, "issuing_delivery_faults")
     except SettingsError as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.UsageError(redact_text(str(error))) from None
     config.stash[SETTINGS] = settings
     collection.configure(config)
+    _require_assertions(config)
     own_modules.load(config)
     if config.option.issuing_fail_on_skip:
         config.pluginmanager.register(SkipWatch(), "issuing_skips")
     watch = OrphanWatch(settings, collection.feature_folders(config))
     config.pluginmanager.register(watch, "issuing_orphans")
+    config.pluginmanager.register(WholeRun(), "issuing_whole_run")
     config.pluginmanager.register(OutdatedNotice(), "issuing_outdated_cassettes")
     if config.option.markexpr:
         config.pluginmanager.register(TagCheck(config.option.markexpr), "issuing_tag_check")
+
+
+def _require_assertions(config: pytest.Config) -> None:
+    """Refuse to run scenarios where Python leaves out the assertions that their Thens are.
+
+    Raises:
+        pytest.UsageError: Python runs with -O or PYTHONOPTIMIZE.
+    """
+    if sys.flags.optimize and collection.feature_folders(config):
+        raise pytest.UsageError(
+            "Scenarios were to be run by a Python that leaves out assertions (-O, or "
+            "PYTHONOPTIMIZE is set), under which a Then that is wrong would pass. Run it without: "
+            "unset PYTHONOPTIMIZE, and leave out -O."
+        )
 
 
 def _settings(config: pytest.Config) -> Settings:
@@ -139,6 +159,8 @@ def _settings(config: pytest.Config) -> Settings:
         api_base=option.issuing_api_base,
         environment=os.environ,
     )
+    if settings.backend == "live" and settings.record:
+        read_signing_key(os.environ)  # refused before anything is sent
     integration = parse_integration(
         url=option.issuing_integration,
         secret=option.issuing_integration_secret or os.environ.get(SECRET_VARIABLE),
@@ -216,7 +238,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     try:
         check_backend(config.stash[SETTINGS])
     except HarnessError as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.UsageError(redact_text(str(error))) from None
 
 
 @pytest.hookimpl(wrapper=True)

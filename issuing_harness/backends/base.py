@@ -130,6 +130,10 @@ class NoWebhooks:
         return no_pause
 
 
+class CleanupIncomplete(UserWarning):
+    """Something a scenario created could not be cancelled; it stays on the account."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScenarioName:
     """A scenario, as backends and cassettes know it.

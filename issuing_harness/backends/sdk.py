@@ -18,6 +18,8 @@ from issuing_harness.backends.base import NO_KEY, Transport
 from issuing_harness.errors import HarnessError, ProductFailure
 from issuing_harness.interactions import Request
 
+#: The type of all bodies that a cassette can hold.
+FORM: Final = "application/x-www-form-urlencoded"
 #: Errors by which Stripe refuses what a request asks for.
 REFUSALS: Final = (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError)
 #: What to do where Stripe's answer says nothing about what was asked for, by its status.
@@ -64,13 +66,14 @@ class SdkHttpClient(stripe.HTTPClient):
         """Send a request; returns body, status and headers, as the SDK wants them.
 
         Raises:
-            HarnessError: no scenario is running.
+            HarnessError: no scenario is running, or the body is no form.
         """
         if self._transport is None:
             raise HarnessError(
                 f"{method.upper()} {url} was called outside any scenario, where no backend answers "
                 "and no cassette plays. Call Stripe from a step, through the fixture `issuing`."
             )
+        _require_form(f"{method.upper()} {url}", headers or {}, post_data)
         response = self._transport.send(Request.from_wire(method, url, headers, post_data))
         response_headers = CaseInsensitiveDict(response.headers)
         # the SDK makes a warning of this header, and pytest an error of the warning
@@ -80,6 +83,23 @@ class SdkHttpClient(stripe.HTTPClient):
 
     def close(self) -> None:
         """Do nothing: this client holds no connection."""
+
+
+def _require_form(request: str, headers: Mapping[str, str], body: Any) -> None:
+    """Refuse a body that no cassette could hold: a file, JSON, whatever is not names and values.
+
+    Raises:
+        HarnessError: saying what to do instead.
+    """
+    types = [value for name, value in headers.items() if name.lower() == "content-type"]
+    sent = types[0].partition(";")[0].strip() if types else FORM
+    if body and sent != FORM:
+        raise HarnessError(
+            f"{request} was to be called with a body of the type {sent}, and a scenario can send "
+            f"forms only ({FORM}): that is what is recorded and matched. Nothing was sent. Upload "
+            "a file before the scenario, and let the scenario name its id, file_…; call another "
+            "endpoint for what only takes JSON."
+        )
 
 
 @contextmanager

@@ -117,12 +117,20 @@ class LeftOutFeatures:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Name what was left out, and by whom."""
-        for author, names in self._told.items():
-            more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
-            listed = ", ".join(names[:_MAX_NAMES])
-            terminalreporter.write_line(
-                f"Not run, left out by {author}: {listed}{more}.", yellow=True
-            )
+        for line in self._lines():
+            terminalreporter.write_line(line, yellow=True)
+
+    @pytest.hookimpl(optionalhook=True)  # the hook is the whole plugin's
+    def pytest_issuing_run_notices(self) -> Mapping[str, str]:
+        """Name it in the other outputs, too."""
+        return {"what was not run": "\n".join(self._lines())} if self._told else {}
+
+    def _lines(self) -> list[str]:
+        return [
+            f"Not run, left out by {author}: {', '.join(names[:_MAX_NAMES])}"
+            + (f" and {len(names) - _MAX_NAMES} more." if len(names) > _MAX_NAMES else ".")
+            for author, names in self._told.items()
+        ]
 
     def _files_below(self, path: Path) -> list[Path]:
         return [file for file in self._all if file.is_relative_to(path)]

@@ -4,6 +4,7 @@ An xfail lets a scenario fail. It must be strict, so that a scenario that passes
 mark is taken away; any other would be green whatever happens.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import pytest
@@ -64,25 +65,17 @@ class SkipWatch:
         if is_scenario and report.skipped and isinstance(report.longrepr, tuple):
             self._reasons[report.nodeid] = report.longrepr[2].removeprefix("Skipped: ")
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Let the run fail that would have passed."""
-        if self._reasons and session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    @pytest.hookimpl(optionalhook=True)  # the hook is the whole plugin's
+    def pytest_issuing_run_problems(self) -> Mapping[str, str]:
         """List what was skipped, and why."""
         if not self._reasons:
-            return
+            return {}
         count = len(self._reasons)
-        terminalreporter.write_line(
-            f"{count} scenario{'s were' if count != 1 else ' was'} skipped, and --fail-on-skip "
-            "lets none be skipped:",
-            red=True,
-        )
-        for nodeid, reason in self._reasons.items():
-            terminalreporter.write_line(f"  {nodeid}: {' '.join(reason.split())}")
-        terminalreporter.write_line(
+        skipped = f"{count} scenario{'s were' if count != 1 else ' was'} skipped"
+        reasons = [f"  {nodeid}: {' '.join(why.split())}" for nodeid, why in self._reasons.items()]
+        advice = (
             "Choose the scenarios that can run here (-m 'not known_gap', for example), or leave "
             "the option out."
         )
+        lines = [f"{skipped}, and --fail-on-skip lets none be skipped:", *reasons, advice]
+        return {"skipped scenarios": "\n".join(lines)}

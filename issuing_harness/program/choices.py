@@ -32,9 +32,13 @@ def choices(owner: type, field: str) -> tuple[str, ...]:
     Args:
         owner: the class, ``stripe.issuing.Card`` or the TypedDict of a call's parameters.
         field: the name of the field: ``status``.
+
+    Raises:
+        LookupError: the SDK knows none for it.
     """
     found = known_choices(owner, field)
-    assert found, f"{owner.__name__} has no choices for {field}"
+    if not found:
+        raise LookupError(f"{owner.__name__} has no choices for {field}")
     return found
 
 

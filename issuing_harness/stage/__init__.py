@@ -3,5 +3,5 @@
 ``stages`` builds it, ``cassettes`` finds the cassette that it plays or records, ``circumstances``
 notes what it does that no request shows, ``outdated`` names and reseals cassettes that play though
 their scenario was reworded, ``evidence`` shows what happened to the hooks of
-``issuing_harness.hooks``.
+``issuing_harness.hooks``, ``whole_run`` judges what no scenario shows.
 """

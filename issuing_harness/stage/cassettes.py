@@ -1,12 +1,12 @@
 """Which cassette belongs to which scenario: sources, paths, orphans, and renaming."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from functools import cached_property
 from io import StringIO
 from os.path import relpath
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import pytest
 
@@ -47,6 +47,8 @@ class CassetteSource(Protocol):
 
 #: The key under which an item's stash names the source that replaces the files on disk.
 CASSETTE_SOURCE: Final = pytest.StashKey[CassetteSource]()
+#: What a worker of xdist hands to its controller: the orphans it found.
+_OF_WORKER: Final = "issuing_orphans"
 
 
 class CassetteFiles:
@@ -142,7 +144,8 @@ class OrphanWatch:
     def __init__(self, settings: Settings, roots: Sequence[Path]) -> None:
         self._library = Library(settings.cassettes)
         self._roots = roots
-        self.orphans: list[CassetteFile] = []
+        #: Each orphan, and the scenario that it was recorded for; of the workers of xdist, too.
+        self._orphans: dict[str, str] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(
@@ -153,32 +156,37 @@ class OrphanWatch:
         left_out = left_out_features(config).keys()
         if scenarios and self._is_complete({item.path for item in scenarios} | left_out):
             claimed = _paths_in_files(scenarios, self._library)
-            self.orphans = without_cassettes_of(
+            orphans = without_cassettes_of(
                 left_out, self._roots, self._library, self._library.orphans(claimed)
             )
+            self._orphans = {relpath(orphan.path): _owner(orphan) for orphan in orphans}
+        output: dict[str, Any] | None = getattr(config, "workeroutput", None)
+        if output is not None:
+            output[_OF_WORKER] = self._orphans
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Turn a passed run into a failed one if there are orphans."""
-        if self.orphans and session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Keep what a worker of xdist found; every one collects all."""
+        self._orphans |= getattr(node, "workeroutput", {}).get(_OF_WORKER, {})
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """List the orphans, and what to do with them."""
-        if not self.orphans:
-            return
-        terminalreporter.section("cassettes that no scenario plays", red=True)
-        for orphan in self.orphans:
-            owner = orphan.provenance.node_id if orphan.provenance else "an unknown scenario"
-            terminalreporter.write_line(f"{relpath(orphan.path)} (recorded for {owner})")
-        terminalreporter.write_line(
+    def pytest_issuing_run_problems(self) -> Mapping[str, str]:
+        """Name the orphans, and say what to do with them."""
+        if not self._orphans:
+            return {}
+        lines = [f"{path} (recorded for {owner})" for path, owner in sorted(self._orphans.items())]
+        advice = (
             "Delete them, or give one to a renamed scenario: "
             "issuing-harness tapes rename CASSETTE 'features/….feature::Its name'"
         )
+        return {"cassettes that no scenario plays": "\n".join([*lines, advice])}
 
     def _is_complete(self, files: set[Path]) -> bool:
         """Whether these are all feature files below the roots."""
         return all(path in files for root in self._roots for path in root.rglob("*.feature"))
+
+
+def _owner(orphan: CassetteFile) -> str:
+    return orphan.provenance.node_id if orphan.provenance else "an unknown scenario"
 
 
 def rename_cassette(cassette: Path, scenario: str, cassettes: Path, root: Path) -> Path:
@@ -195,6 +203,7 @@ def rename_cassette(cassette: Path, scenario: str, cassettes: Path, root: Path) 
         TapeError: no scenario has that node id, or it has a cassette already.
     """
     library = Library(cassettes)
+    library.sweep()
     file, _, name = scenario.partition("::")
     path = root / file if (root / file).exists() else Path(file).absolute()
     siblings = _collect_scenarios(str(path))

@@ -1,5 +1,6 @@
 """The stage of one scenario: replayed from its cassette, or run against a backend."""
 
+import os
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ from issuing_harness.tape import (
     create_player,
 )
 from issuing_harness.tape.diagnosis import other_circumstances
+from issuing_harness.tape.signature import read_signing_key
 
 #: The format of the times in a cassette's provenance.
 ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
@@ -234,6 +236,8 @@ class StageFactory:
         self._settings = settings
         self._backend = backend
         self._library = Library(settings.cassettes)
+        if settings.record:
+            self._library.sweep()
         self._files = CassetteFiles(self._library, session)
         # what reruns the last test of a session closes the backend in between
         self._attempts = session.stash.setdefault(_ATTEMPTS, Counter())
@@ -283,4 +287,5 @@ def _recorder(identity: ScenarioIdentity, settings: Settings) -> Recorder:
         start = datetime.fromtimestamp(SANDBOX_START, UTC).strftime(ISO)
         return Recorder(identity.recorded("sandbox", at=start, clock="virtual"))
     now = datetime.now(UTC).strftime(ISO)
-    return Recorder(identity.recorded("live", at=now, clock="real"))
+    key = read_signing_key(os.environ) if settings.record else None
+    return Recorder(identity.recorded("live", at=now, clock="real"), key)

@@ -6,7 +6,7 @@ matching by meaning, a strict order, redaction, and an error message with a diag
 for everything that can go wrong.
 """
 
-from issuing_harness.tape.cassette import Cassette, write_cassette
+from issuing_harness.tape.cassette import Cassette, rewrite_words, write_cassette
 from issuing_harness.tape.library import CassetteFile, Library
 from issuing_harness.tape.player import Player, WebhookPlayer, create_player
 from issuing_harness.tape.provenance import Provenance, ScenarioIdentity, Step, steps_digest
@@ -30,6 +30,7 @@ __all__ = [
     "open_cassette",
     "read_cassette",
     "read_provenance",
+    "rewrite_words",
     "steps_digest",
     "verify_cassette",
     "write_cassette",

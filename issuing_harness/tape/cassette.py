@@ -1,4 +1,4 @@
-"""A cassette in memory, and the only function that writes one to disk.
+"""A cassette in memory, and the only functions that write one to disk.
 
 The file holds what vcrpy itself makes of the interactions (``vcr.request.Request``,
 ``vcr.serialize``), laid out by :mod:`issuing_harness.tape.serializer`: so it is a cassette of the
@@ -8,11 +8,12 @@ is its patching used: interactions come from the SDK's own HTTP-client seam.
 """
 
 import os
+import re
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from issuing_harness.interactions import (
@@ -24,8 +25,11 @@ from issuing_harness.interactions import (
     Response,
 )
 from issuing_harness.tape import serializer
-from issuing_harness.tape.provenance import Provenance, digest
+from issuing_harness.tape.provenance import Provenance, ScenarioIdentity, digest
+from issuing_harness.tape.signature import SigningKey
 from issuing_harness.tape.timeline import Timeline
+
+_SEAL: Final = re.compile(rb'\r?\n  seal: "([0-9a-f]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +53,40 @@ class Cassette:
     reworded: bool = False
 
 
-def write_cassette(cassette: Cassette) -> Cassette:
+def write_cassette(cassette: Cassette, key: SigningKey | None = None) -> Cassette:
     """Seal a redacted cassette and write it to its path atomically; returns it with its seal.
 
-    The text goes to a file beside the cassette, which then replaces the cassette in one step: a
-    process killed before that leaves the old cassette as it was.
+    Args:
+        cassette: what was recorded.
+        key: signs it, if it is live; a recording of the sandbox proves nothing of Stripe.
     """
-    text, provenance = _sealed(cassette)
-    path = cassette.path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_bytes(text)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    content, provenance = _sealed(cassette, key if _is_live(cassette) else None)
+    _write(cassette.path, content)
     return replace(cassette, provenance=provenance)
+
+
+def rewrite_words(cassette: Cassette, path: Path, words: ScenarioIdentity) -> Cassette:
+    """Write a cassette for the words that its scenario has now; every other byte stays.
+
+    Args:
+        cassette: as it was read from its file, which is left as it is unless ``path`` is the same.
+        path: where to write it.
+        words: the scenario's feature, name and steps.
+    """
+    head, mark, rest = cassette.path.read_bytes().partition(b"\ninteractions:")
+    for key in ("feature", "scenario", "steps_digest"):
+        line = f"  {key}: {serializer.quote(getattr(words, key))}".encode()
+        head = re.sub(rb"(?m)^  %b: [^\r\n]*" % key.encode(), line.replace(b"\\", rb"\\"), head)
+    content = _seal(head, mark, rest)
+    _write(path, content)
+    provenance = replace(
+        cassette.provenance,
+        feature=words.feature,
+        scenario=words.scenario,
+        steps_digest=words.steps_digest,
+        seal=_seal_in(content),
+    )
+    return replace(cassette, path=path, provenance=provenance)
 
 
 def uri_of(request: Request) -> str:
@@ -78,14 +100,57 @@ def form_encode(pairs: Pairs) -> str:
     return urlencode(pairs, safe="[]")
 
 
-def _sealed(cassette: Cassette) -> tuple[bytes, Provenance]:
+def _is_live(cassette: Cassette) -> bool:
+    return cassette.provenance.recorded_from == "live"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    The content goes to a file beside it, which then takes its place in one step: a process killed
+    before that leaves the old cassette as it was, and what ``Library.sweep`` takes away.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _sealed(cassette: Cassette, key: SigningKey | None) -> tuple[bytes, Provenance]:
     """Return the file's content, whose last line of metadata is the digest of all the rest."""
     count = len(cassette.interactions)
     provenance = replace(cassette.provenance, interaction_count=count, seal="")
-    head, mark, rest = _content(cassette, provenance).encode().partition(b"\ninteractions:")
-    seal = digest(head, mark, rest)
-    line = f'\n  seal: "{seal}"'.encode()
-    return b"".join([head, line, mark, rest]), replace(provenance, seal=seal)
+    if key is not None:
+        provenance = replace(provenance, public_key=key.public_key, signature="")
+        signature = key.sign(_content(cassette, provenance).encode())
+        provenance = replace(provenance, signature=signature)
+    content = _seal(*_content(cassette, provenance).encode().partition(b"\ninteractions:"))
+    return content, replace(provenance, seal=_seal_in(content))
+
+
+def _seal(head: bytes, mark: bytes, rest: bytes) -> bytes:
+    """Return a file's content with its seal in place; an older one in its head is left out.
+
+    Args:
+        head: all before the interactions.
+        mark: the line that they begin with.
+        rest: what follows.
+    """
+    head = _SEAL.sub(b"", head)
+    is_dos = head.endswith(b"\r")  # the end of the last line is before the mark
+    head = head.removesuffix(b"\r")
+    whole = b"".join([head, mark, rest]).replace(b"\r\n", b"\n")
+    end = b"\r" if is_dos else b""
+    line = b'%b\n  seal: "%b"%b' % (end, digest(whole).encode(), end)
+    return b"".join([head, line, mark, rest])
+
+
+def _seal_in(content: bytes) -> str:
+    match = _SEAL.search(content)
+    return match[1].decode() if match else ""
 
 
 def _content(cassette: Cassette, provenance: Provenance) -> str:

@@ -36,10 +36,12 @@ METADATA_KEYS: Final = (
     "steps_digest",
     "circumstances",
     "takes",
+    "public_key",
+    "signature",
     "seal",
 )
 #: Keys that may be missing.
-_OPTIONAL_KEYS: Final = ("circumstances", "seal")
+_OPTIONAL_KEYS: Final = ("circumstances", "public_key", "signature", "seal")
 #: The one key that is not named like its attribute.
 _COUNT_KEY: Final = "takes"
 _COUNT: Final = "interaction_count"
@@ -47,8 +49,10 @@ _COUNT: Final = "interaction_count"
 #: The day of the sandbox's clock is none of the calendar.
 _SENTENCES: Final = {
     "sandbox": "recorded from the sandbox, whose clock said {day} (not Stripe's own answers)",
-    "live": "recorded from Stripe test mode on {day}",
+    "live": "recorded from Stripe test mode on {day}, {signed}",
 }
+#: What a recording is called that nobody signed.
+UNSIGNED: Final = "unsigned"
 #: Arguments that every shell reads the same way within double quotes.
 _SAFE_IN_DOUBLE_QUOTES: Final = re.compile(r"[^\"$`\\!]*")
 _DIGEST_LENGTH: Final = 32
@@ -105,6 +109,10 @@ class Provenance(ScenarioIdentity):
         harness_version: version of the harness that recorded.
         circumstances: what was done beside the requests (``issuing_harness.stage.circumstances``).
         interaction_count: number of interactions; set when the cassette is written.
+        public_key: of whoever signed it, ``ssh-ed25519 AAAA…``; empty if nobody did.
+        signature: by that key (``issuing_harness.tape.signature``), in base64.
+        signed: ``signed by …`` if the reader found the signature genuine and its key allowed, or
+            why it is not; not in the file.
         seal: digest of all the rest of the file; set when the cassette is written.
     """
 
@@ -116,6 +124,9 @@ class Provenance(ScenarioIdentity):
     harness_version: str
     circumstances: str = ""
     interaction_count: int = 0
+    public_key: str = ""
+    signature: str = ""
+    signed: str = UNSIGNED
     seal: str = ""
 
     @classmethod
@@ -152,7 +163,13 @@ class Provenance(ScenarioIdentity):
 
     def sentence(self) -> str:
         """Return what a report says of a replay, so that nobody takes the sandbox for Stripe."""
-        return _SENTENCES[self.recorded_from].format(day=self.recorded_at[:10])
+        sentence = _SENTENCES[self.recorded_from]
+        return sentence.format(day=self.recorded_at[:10], signed=self.signed)
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, in a word or two: ``sandbox``, ``live, signed by …``."""
+        return f"live, {self.signed}" if self.recorded_from == "live" else self.recorded_from
 
     def record_command(self) -> str:
         """Return the command that records this cassette again from the same backend."""

@@ -7,6 +7,7 @@ Only when the seal does not match is the file parsed as YAML, to say what happen
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,8 +15,10 @@ import orjson
 
 from issuing_harness.errors import DamagedTape, NoTape, StaleTape, TapeError
 from issuing_harness.interactions import Delivery, EndpointReply, Interaction, Request, Response
+from issuing_harness.tape import signature
 from issuing_harness.tape.cassette import Cassette
-from issuing_harness.tape.provenance import Provenance, digest, display_path
+from issuing_harness.tape.contradictions import claim_contradiction, content_contradiction
+from issuing_harness.tape.provenance import UNSIGNED, Provenance, digest, display_path
 from issuing_harness.tape.serializer import BLOCK_INDENT, FORMAT, WEBHOOK_FORMAT
 from issuing_harness.tape.timeline import parse_timeline
 
@@ -52,7 +55,8 @@ def read_cassette(path: Path) -> Cassette:
 
     Raises:
         NoTape: there is no such file.
-        DamagedTape: it is truncated, edited by hand, or not a cassette of this harness.
+        DamagedTape: it is truncated, edited by hand, not a cassette of this harness, or what is in
+            it contradicts what it says of its origin.
         StaleTape: its format is unknown.
     """
     content = _content(path)
@@ -60,6 +64,8 @@ def read_cassette(path: Path) -> Cassette:
     seal = _SEAL.search(content)
     if seal is None or digest(content[: seal.start()], content[seal.end() :]) != seal[1].decode():
         raise _damaged(path, _damage(content, provenance), provenance)
+    _check_claim(path, provenance, content)
+    provenance = replace(provenance, signed=_signed(path, provenance, content))
     outbound, _, inbound = content[seal.end() :].decode().partition("\ncourse: ")
     interactions = [_interaction(text) for text in outbound.split("\n- request:\n")[1:]]
     if not inbound:
@@ -71,8 +77,15 @@ def read_cassette(path: Path) -> Cassette:
 
 
 def read_provenance(path: Path) -> Provenance:
-    """Read the provenance from a cassette's first lines alone; further down nothing is checked."""
-    return _provenance(path, _content(path, _HEAD_SIZE))
+    """Read the provenance from a cassette's first lines alone; further down nothing is checked.
+
+    One that claims to be live is read as a whole, since more than its seal has to bear that out.
+    """
+    provenance = _provenance(path, _content(path, _HEAD_SIZE))
+    if provenance.recorded_from == "live":
+        return read_cassette(path).provenance
+    _check_claim(path, provenance)
+    return provenance
 
 
 def _content(path: Path, size: int = -1) -> bytes:
@@ -99,6 +112,27 @@ def _provenance(path: Path, content: bytes) -> Provenance:
             f"{provenance.record_command()}."
         )
     return provenance
+
+
+def _check_claim(path: Path, provenance: Provenance, content: bytes = b"") -> None:
+    contradiction = claim_contradiction(provenance) or content_contradiction(
+        provenance, content.decode()
+    )
+    if contradiction:
+        raise _damaged(path, f"{contradiction}.", provenance)
+
+
+def _signed(path: Path, provenance: Provenance, content: bytes) -> str:
+    """Return who signed a live recording, or why that says nothing."""
+    if provenance.recorded_from != "live" or not (provenance.signature or provenance.public_key):
+        return UNSIGNED
+    if not signature.is_available():
+        return f"{UNSIGNED} as far as is known here (to check its signature: {signature.INSTALL})"
+    if not signature.is_genuine(provenance, content):
+        damage = "its signature was not made for what is in it, or not with the key that it names."
+        raise _damaged(path, damage, provenance)
+    signer = signature.signer_of(provenance.public_key, path, provenance.feature)
+    return f"signed by {signer}" if signer else f"{UNSIGNED} by anybody in {signature.SIGNERS}"
 
 
 def _metadata(head: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from issuing_harness.tape.cassette import Cassette, write_cassette
 from issuing_harness.tape.provenance import Provenance, display_path
 from issuing_harness.tape.redaction import Redactor
 from issuing_harness.tape.secret_patterns import find_secrets
+from issuing_harness.tape.signature import SigningKey
 from issuing_harness.tape.timeline import EntryKind, Timeline, TimelineEntry
 
 T = TypeVar("T")
@@ -25,10 +26,12 @@ class Recorder:
 
     Args:
         provenance: what the cassette states about itself (``ScenarioIdentity.recorded``).
+        key: signs the cassette, if it is live.
     """
 
-    def __init__(self, provenance: Provenance) -> None:
+    def __init__(self, provenance: Provenance, key: SigningKey | None = None) -> None:
         self._provenance = provenance
+        self._key = key
         self._redactor = Redactor()
         # one count for requests and deliveries; 0 is the number of every wait
         self._count = itertools.count(1)
@@ -87,7 +90,7 @@ class Recorder:
         cassette = Cassette(path, provenance, interactions, deliveries, timeline)
         for finding in find_secrets(cassette):
             raise _refusal(path, finding)
-        return write_cassette(cassette)
+        return write_cassette(cassette, self._key)
 
     def _begin(self, kind: EntryKind) -> int:
         with self._lock:

@@ -46,7 +46,7 @@ def serialize_deliveries(deliveries: Iterable[Delivery], timeline: Iterable[Time
     lines = [line for delivery in deliveries for line in _delivery_lines(delivery)]
     if not lines:
         return ""
-    head = [f"course: {_quote(format_timeline(timeline))}", "deliveries:"]
+    head = [f"course: {quote(format_timeline(timeline))}", "deliveries:"]
     return "\n".join(head + lines) + "\n"
 
 
@@ -66,21 +66,21 @@ def _metadata_lines(metadata: Mapping[str, Any]) -> Iterator[str]:
     if metadata:
         yield "metadata:"
     for name, value in metadata.items():
-        yield f"  {name}: {_quote(value)}"
+        yield f"  {name}: {quote(value)}"
 
 
 def _request_lines(request: Mapping[str, Any]) -> Iterator[str]:
     yield "- request:"
     yield f"    method: {request['method']}"
-    yield f"    uri: {_quote(request['uri'])}"
+    yield f"    uri: {quote(request['uri'])}"
     yield from _header_lines(request["headers"])
-    yield f"    body: {_quote(request['body'])}"
+    yield f"    body: {quote(request['body'])}"
 
 
 def _response_lines(response: Mapping[str, Any]) -> Iterator[str]:
     status = response["status"]
     yield "  response:"
-    yield f"    status: {{code: {status['code']}, message: {_quote(status['message'])}}}"
+    yield f"    status: {{code: {status['code']}, message: {quote(status['message'])}}}"
     yield from _header_lines(response["headers"])
     yield "    body:"
     yield f"      string: {_body(response['body'].get('string'))}"
@@ -90,7 +90,7 @@ def _delivery_lines(delivery: Delivery) -> Iterator[str]:
     reply = delivery.reply
     yield f"- event: {_body(delivery.event)}"
     yield "  reply:"
-    yield f"    status: {_quote(reply.status)}"
+    yield f"    status: {quote(reply.status)}"
     yield from _header_lines({name: [value] for name, value in reply.headers.items()})
     yield f"    body: {_body(reply.body)}"
 
@@ -98,15 +98,16 @@ def _delivery_lines(delivery: Delivery) -> Iterator[str]:
 def _header_lines(headers: Mapping[str, Any]) -> Iterator[str]:
     yield "    headers:" if headers else "    headers: {}"
     for name, values in headers.items():
-        yield f"      {name}: [{', '.join(map(_quote, values))}]"
+        yield f"      {name}: [{', '.join(map(quote, values))}]"
 
 
 def _body(text: str | None) -> str:
     """Return JSON as an indented block that can be read and diffed, anything else quoted."""
     if text and text[0] in "{[" and not _NOT_IN_A_BLOCK.search(text) and not text.endswith("\n"):
         return "|-" + BLOCK_INDENT + text.replace("\n", BLOCK_INDENT)
-    return _quote(text)
+    return quote(text)
 
 
-def _quote(value: object) -> str:
+def quote(value: object) -> str:
+    """Return a value as the layout writes it: JSON, which is YAML too."""
     return escape_for_yaml(json.dumps(value, ensure_ascii=False))

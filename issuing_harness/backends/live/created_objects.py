@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Final
 
 from issuing_harness import API_VERSION
-from issuing_harness.backends.base import ScenarioName, Transport
+from issuing_harness.backends.base import CleanupIncomplete, ScenarioName, Transport
 from issuing_harness.errors import BackendUnavailable
 from issuing_harness.interactions import Pairs, Request, Response
 
@@ -31,10 +31,6 @@ CLEANUP_CALLS: Final[dict[str, tuple[str, Pairs]]] = {
 }
 #: Statuses after which nothing is left to do: it was cancelled, or could not be any more.
 CLEANED_UP: Final = (HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
-
-
-class CleanupIncomplete(UserWarning):
-    """Something a scenario created could not be cancelled; it stays on the account."""
 
 
 class TaggingTransport:

@@ -1,5 +1,6 @@
 """The SDK on a http_client: one client, no telemetry, no log, and no call outside a scenario."""
 
+import io
 import logging
 import warnings
 
@@ -92,3 +93,34 @@ def test_a_notice_from_stripe_breaks_no_scenario():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         ask(http_client)
+
+
+def test_a_file_is_refused_by_name(http_client):
+    """A PNG is no form: it is not sent as something else, nor recorded as nothing."""
+    png = io.BytesIO(b"\x89PNG\r\n\x1a\n\x00\xff")
+    with open_client(http_client) as client, pytest.raises(HarnessError) as raised:
+        client.v1.files.create({"purpose": "dispute_evidence", "file": png})
+
+    assert http_client._transport.requests == []
+    assert str(raised.value).startswith(
+        "POST https://files.stripe.com/v1/files was to be called with a body of the type "
+        "multipart/form-data, and a scenario can send forms only"
+    )
+
+
+def test_json_is_refused_by_name(http_client):
+    """A call of Stripe's second API has a JSON body, which would be read as an empty form."""
+    with open_client(http_client) as client, pytest.raises(HarnessError, match="application/json"):
+        client.raw_request("post", "/v2/core/events", name="Alice")
+
+    assert http_client._transport.requests == []
+
+
+def test_a_post_without_a_body_is_a_form(http_client):
+    """As one that activates or cancels something is."""
+    with open_client(http_client) as client:
+        client.v1.topups.cancel("tu_1")
+
+    assert [str(request) for request in http_client._transport.requests] == [
+        "POST /v1/topups/tu_1/cancel"
+    ]

@@ -61,7 +61,7 @@ def test_ten_times_the_takes_cost_ten_times_as_much(identity, tmp_path, path):
 
 def recorded(identity, requests, path):
     """The path of a cassette of these requests."""
-    recorder = Recorder(identity.recorded("sandbox", at="2026-06-01", clock="virtual"))
+    recorder = Recorder(identity.recorded("sandbox", at="2026-06-01T00:00:00Z", clock="virtual"))
     for request in requests:
         recorder.record(request, stripe_response(AUTHORIZATION))
     return recorder.save(path).path

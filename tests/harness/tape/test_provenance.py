@@ -19,10 +19,10 @@ def test_the_sandbox_is_never_taken_for_stripe(identity):
 
 
 def test_stripe_is_called_stripe(identity):
-    """A live recording names test mode and the day."""
+    """A live recording names test mode and the day, and whether anybody answers for it."""
     provenance = identity.recorded("live", at="2026-11-22T10:00:00Z", clock="real")
 
-    assert provenance.sentence() == "recorded from Stripe test mode on 2026-11-22"
+    assert provenance.sentence() == "recorded from Stripe test mode on 2026-11-22, unsigned"
 
 
 def test_a_recording_carries_its_versions(identity):

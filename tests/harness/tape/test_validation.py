@@ -131,7 +131,10 @@ def test_another_minor_sdk_is_the_same(rewritten, identity):
 
 def test_a_live_tape_is_recorded_again_live(rewritten, identity):
     """What to do keeps to where the cassette came from."""
-    cassette = rewritten(recorded_from="live", api_version="2025-03-31.basil")
+    when = "2025-11-22T10:00:00Z"
+    cassette = rewritten(
+        recorded_from="live", clock="real", recorded_at=when, api_version="2025-03-31.basil"
+    )
 
     assert refusal(cassette, identity).endswith("--backend live --record`.")
 
