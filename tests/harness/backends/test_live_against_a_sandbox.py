@@ -259,7 +259,7 @@ def test_what_cannot_be_put_away_is_a_warning_and_the_scenario_keeps_its_result(
         ),
         (
             speak(401, b'{"error": {"message": "Invalid API Key provided: sk_test_****"}}'),
-            ["Stripe refused (401): Invalid API Key provided: sk_test_****", KEY_VARIABLE],
+            ["Stripe refused (401): Invalid API Key provided: sk_test_", KEY_VARIABLE],
         ),
         (
             lambda visitor: speak(
