@@ -124,9 +124,9 @@ def run_steps(
                 binding.when_begins(definitions)
                 results.when_begins()
             kind_before = step.type
-            context = results.judged(bound, binding.context(bound, step))
+            context = results.judged(bound, binding.context(bound))
             _execute_step_function(request, scenario, step, context)
-            binding.keep(bound.definition, step)
+            binding.keep(bound)
             results.keep(bound)
             progress.passed, progress.failed = index + 1, None
     finally:

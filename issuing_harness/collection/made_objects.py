@@ -66,15 +66,14 @@ class MadeObjects:
     def __init__(self) -> None:
         self._objects: dict[str, list[MadeObject]] = {}
 
-    def check(self, values: Mapping[str, Any]) -> None:
-        """Check that each parameter of a step means one object.
+    def check(self, references: Sequence[NamesObject]) -> None:
+        """Check that each reference of a step means one object.
 
         Raises:
             UnclearObject: it could be any of several.
         """
-        for value in values.values():
-            if isinstance(value, NamesObject):
-                value.check_choice(self._objects.get(value.kind, ()))
+        for reference in references:
+            reference.check_choice(self._objects.get(reference.kind, ()))
 
     def keep(
         self,

@@ -13,7 +13,6 @@ from typing import Any, Final, Protocol, runtime_checkable
 
 import pytest
 from pytest_bdd.compat import inject_fixture
-from pytest_bdd.parser import Step
 from pytest_bdd.steps import StepFunctionContext
 
 from issuing_harness.collection.step_checks import BoundStep, owners_named
@@ -65,13 +64,13 @@ class Binding:
         self._objects: Objects | None = _fixture(request, OBJECTS_FIXTURE)
         self._explain: Explain | None = _fixture(request, EXPLANATION_FIXTURE)
 
-    def context(self, bound: BoundStep, step: Step) -> StepFunctionContext:
+    def context(self, bound: BoundStep) -> StepFunctionContext:
         """Return a definition's context whose converters resolve references.
 
         Its function raises what an error of Stripe's means for the step, and errors of the
         vocabulary with the place of the step.
         """
-        explain = partial(self._meaning, bound=bound, step=step)
+        explain = partial(self._meaning, bound=bound)
         context = bound.definition.context
         context = replace(context, step_func=_explained(context.step_func, explain))
         if self._objects is None:
@@ -81,25 +80,23 @@ class Binding:
         converters = _Resolving(context.converters, self._objects, explain)
         return replace(context, converters=converters)
 
-    def _meaning(self, error: Exception, bound: BoundStep, step: Step) -> Exception | None:
+    def _meaning(self, error: Exception, bound: BoundStep) -> Exception | None:
         """Return what to raise in the place of an error, None if nothing is known of it."""
         if isinstance(error, VocabularyError):
             return None if error.line is not None else bound.diagnosis.raised(error)
         if self._explain is None:
             return None
-        return self._explain(error, kind=step.type, sentence=f"{step.keyword} {step.name}")
+        return self._explain(error, kind=bound.step.kind, sentence=str(bound.step))
 
     def keeps(self, kind: str) -> bool:
         """Return whether objects of a kind are kept as they were when a step made them."""
         return self._objects is not None and self._objects.has_kind(kind)
 
-    def keep(self, definition: StepDefinition, step: Step) -> None:
+    def keep(self, bound: BoundStep) -> None:
         """Keep the object that a step has just returned."""
-        kind = definition.context.target_fixture
+        kind = bound.definition.context.target_fixture
         if self._objects is not None and kind is not None:
-            rows = step.datatable.raw() if step.datatable is not None else ()
-            table = tuple(tuple(map(str, row)) for row in rows) or None
-            owners = owners_named(definition, definition.convert(step.name), table)
+            owners = owners_named(bound.definition, bound.values, bound.step.table)
             self._objects.record(kind, self._request.getfixturevalue(kind), owners)
 
     def when_begins(self, definitions: Sequence[StepDefinition]) -> None:

@@ -194,7 +194,7 @@ def _check_labels(bound: BoundStep, labels: Collection[str]) -> None:
 def _check_choices(bound: BoundStep, objects: MadeObjects) -> None:
     """Check that each reference of a step means one object, and could not be another."""
     try:
-        objects.check(bound.values)
+        objects.check(bound.references)
     except UnclearObject as error:
         raise bound.diagnosis.impossible_value(error) from None
 
