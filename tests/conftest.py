@@ -30,6 +30,10 @@ _MODULES = (
 for _name in _MODULES:
     import_module(_name)
 
+# pytest says messages twice where it runs in CI; what a run inside a test says depends on the test
+for _name in ("CI", "BUILD_NUMBER"):
+    os.environ.pop(_name, None)
+
 Suite = Callable[..., pytest.RunResult]
 Once = Callable[[str, Callable[[Path], None]], Path]
 
