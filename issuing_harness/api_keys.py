@@ -5,6 +5,7 @@ https://docs.stripe.com/keys, https://docs.stripe.com/keys/organization-api-keys
 every permission; there is no ``rk_org_``) and https://docs.stripe.com/issuing/elements.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -35,6 +36,15 @@ _BEGINNING: Final = re.compile(f"({'|'.join(sorted(KINDS_OF_KEYS, key=len, rever
 _TEST_KEY: Final = re.compile(r"[sr]k_test_[A-Za-z0-9_]+")
 #: Any kind, one that Stripe may add included.
 _LIVE_KEY: Final = re.compile(r"(?:[a-z]+_)+?live(?:_|$)", re.IGNORECASE)
+
+
+def sandbox_key(scenario: str) -> str:
+    """Return the key (``sk_test_…``) of the account that a scenario has on the sandbox.
+
+    Args:
+        scenario: the name of an attempt at it, ``features/….feature::Name (attempt 2)``.
+    """
+    return "sk_test_" + hashlib.sha256(scenario.encode()).hexdigest()[:24]
 
 
 def secret_test_key(environment: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from os.path import relpath
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 from click.shell_completion import CompletionItem
@@ -17,10 +17,7 @@ from click.shell_completion import CompletionItem
 from issuing_harness import HARNESS_VERSION
 from issuing_harness.authoring_commands import check, init, new, steps, strength
 from issuing_harness.errors import HarnessError, ReportError
-from issuing_harness.tape_commands import list_tapes, rename, reseal, verify
-
-if TYPE_CHECKING:
-    from issuing_harness.project import Project
+from issuing_harness.tape_commands import current_project, list_tapes, rename, reseal, verify
 
 #: Where the results of the last run and its report are, below the project's root.
 RESULTS: Final = Path("reports/allure-results")
@@ -111,7 +108,7 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
 
     from issuing_harness.options import lengthen  # noqa: PLC0415 - imports pytest
 
-    project = _project(arguments)
+    project = current_project(arguments)
     paths: Sequence[str] = []
     if not project.paths:
         project.require_features()
@@ -145,7 +142,7 @@ def report(inputs: tuple[Path, ...], output: Path | None) -> None:
     A folder may hold results or folders of results, such as those of several machines. Exit 2 if
     there are none.
     """
-    root = Path() if inputs and output else _project().root
+    root = Path() if inputs and output else current_project().root
     if not _render(inputs or (root / RESULTS,), output or root / PAGE):
         sys.exit(NOTHING_FOUND)
 
@@ -155,7 +152,7 @@ def doctor() -> None:
     """Say what is set up and what is missing."""
     from issuing_harness.doctor import check_setup  # noqa: PLC0415 - only when it runs
 
-    checks = list(check_setup(_project()))
+    checks = list(check_setup(current_project()))
     for result in checks:
         click.echo(result)
     sys.exit(any(result.required and not result.passed for result in checks))
@@ -201,13 +198,6 @@ def tapes() -> None:
 
 for _command in (list_tapes, verify, rename, reseal):
     tapes.add_command(_command)
-
-
-def _project(arguments: Sequence[str] = ()) -> "Project":
-    """Return the project of the working directory, as pytest's configuration describes it."""
-    from issuing_harness.project import read_project  # noqa: PLC0415 - imports pytest
-
-    return read_project(arguments)
 
 
 def _report_run(inputs: Sequence[Path], page: Path) -> None:

@@ -24,7 +24,7 @@ def list_tapes() -> None:
     """Every cassette, and where its answers come from."""
     from issuing_harness.tape import Library  # noqa: PLC0415 - only when it runs
 
-    project = _project()
+    project = current_project()
     project.require_cassettes()
     for file in Library(project.cassettes).entries():
         origin = file.provenance.sentence() if file.provenance else f"DAMAGED: {file.problem}"
@@ -41,7 +41,7 @@ def verify() -> None:
     from issuing_harness.stage.outdated import rewording_problems  # noqa: PLC0415 - as above
     from issuing_harness.tape import Library, verify_cassette  # noqa: PLC0415 - only when it runs
 
-    project = _project()
+    project = current_project()
     project.require_features()
     project.require_cassettes()
     files = list(Library(project.cassettes).entries())
@@ -61,7 +61,7 @@ def rename(old: Path, scenario: str) -> None:
     """Give the cassette OLD to SCENARIO, a node id such as 'features/cards/x.feature::Its name'."""
     from issuing_harness.stage.cassettes import rename_cassette  # noqa: PLC0415 - only when it runs
 
-    project = _project()
+    project = current_project()
     try:
         new_path = rename_cassette(old.absolute(), scenario, project.cassettes, project.root)
     except HarnessError as error:
@@ -93,11 +93,11 @@ def _origins(files: "Iterable[CassetteFile]") -> str:
     return "; ".join(f"{count} {origin}" for origin, count in sorted(told.items()))
 
 
-def _project() -> "Project":
+def current_project(arguments: Sequence[str] = ()) -> "Project":
     """Return the project of the working directory, as pytest's configuration describes it."""
     from issuing_harness.project import read_project  # noqa: PLC0415 - imports pytest
 
-    return read_project()
+    return read_project(arguments)
 
 
 def _count(things: Sequence[object], name: str) -> str:

@@ -1,6 +1,5 @@
 """The sandbox backend: the sandbox served from a thread of this process, in virtual time."""
 
-import hashlib
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -9,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+from issuing_harness.api_keys import sandbox_key
 from issuing_harness.backends.base import Connection, ScenarioName
 from issuing_harness.backends.http import (
     HttpTransport,
@@ -58,7 +58,7 @@ class SandboxBackend:
         reuses_account = self._records and scenario.attempt > 1
         if reuses_account:
             scenario = replace(scenario, attempt=1)
-        http = HttpTransport(self._base, api_key_of(scenario))
+        http = HttpTransport(self._base, sandbox_key(str(scenario)))
         controls = ControlApi(http)
         if reuses_account:
             controls.reset()
@@ -198,8 +198,3 @@ class SandboxWebhooks:
 
     def _call(self, method: str, path: str, *form: tuple[str, str]) -> Any:
         return admin_call(self._http, Request(method, path, form=form)).json()
-
-
-def api_key_of(scenario: ScenarioName) -> str:
-    """Return the test key that names a scenario's account, ``sk_test_…``."""
-    return "sk_test_" + hashlib.sha256(str(scenario).encode()).hexdigest()[:24]

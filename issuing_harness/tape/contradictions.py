@@ -6,12 +6,12 @@ could not be made. What contradicts nothing may still be forged: only a signatur
 (:mod:`issuing_harness.tape.signature`).
 """
 
-import hashlib
 import random
 import string
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from issuing_harness.api_keys import sandbox_key
 from issuing_harness.clock import SANDBOX_START
 from issuing_harness.tape.provenance import Provenance
 
@@ -97,7 +97,8 @@ def _sandbox_ids(provenance: Provenance) -> list[str]:
     seeds are the keys of the scenario's attempts, and that of callers without a valid key.
     """
     marks = []
-    for seed in ("/strangers", *map(_seed, _names(provenance))):
+    keys = [f"/{sandbox_key(name)}" for name in _names(provenance)]
+    for seed in ("/strangers", *keys):
         source = random.Random(seed)  # noqa: S311 - repeats what the sandbox draws
         shared = _base62(source.getrandbits(68), 10)
         if seed != "/strangers":
@@ -109,10 +110,6 @@ def _sandbox_ids(provenance: Provenance) -> list[str]:
 def _names(provenance: Provenance) -> list[str]:
     name = f"{provenance.feature}::{provenance.scenario}"
     return [name, *(f"{name} (attempt {number})" for number in range(2, _ATTEMPTS + 1))]
-
-
-def _seed(name: str) -> str:
-    return f"/sk_test_{hashlib.sha256(name.encode()).hexdigest()[:24]}"
 
 
 def _base62(number: int, width: int) -> str:

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from issuing_harness.api_keys import sandbox_key
 from issuing_harness.backends import ScenarioName
 from issuing_harness.backends.live.throttling import FreshIdempotencyKeys
-from issuing_harness.backends.sandbox import api_key_of
 from issuing_harness.interactions import Request, Response
 from tests.harness.tape.recorded_project import STEPS, RecordedProject
 
@@ -127,7 +127,7 @@ def test_whichever_attempt_passes_records_the_same_bytes(project):
 def test_a_first_attempt_has_the_key_that_it_always_had():
     """What is recorded from the sandbox stays as it was, byte for byte."""
     assert str(NAME) == "cards/reading.feature::It"
-    assert api_key_of(NAME) == "sk_test_02c605eab290971be47033ad"
+    assert sandbox_key(str(NAME)) == "sk_test_02c605eab290971be47033ad"
 
 
 class Kept:
