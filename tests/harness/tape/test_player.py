@@ -3,7 +3,7 @@
 import pytest
 
 from issuing_harness.errors import NoMatch, UnplayedInteractions
-from issuing_harness.tape import Player
+from issuing_harness.tape import Player, create_player
 from tests.harness.tape.conversations import CARD, CARDHOLDER, sdk_request, stripe_response
 
 
@@ -63,6 +63,47 @@ def test_a_poll_that_goes_on_is_told_that_it_was_shorter(cassette, conversation)
 
     with pytest.raises(NoMatch, match=r"Interaction 2 is this very request and was already played"):
         player.play(conversation[1][0])
+
+
+@pytest.mark.parametrize("make", [Player, create_player])
+def test_a_poll_may_be_given_its_last_answer_again(cassette, conversation, make):
+    """Only where that is asked for, of a read alone, and until a write, which may change it."""
+    requests = [request for request, _ in conversation]
+    player = make(cassette, repeats_reads=True)
+    player.play(requests[0])
+    with pytest.raises(NoMatch):
+        player.play(requests[0])
+    first = player.play(requests[1])
+
+    assert player.play(requests[1]) is first
+    player.play(requests[2])
+    assert player.play(requests[1]) is first
+    player.play(requests[3])
+    with pytest.raises(NoMatch, match="already played"):
+        player.play(requests[1])
+
+
+@pytest.mark.parametrize("make", [Player, create_player])
+def test_a_poll_is_given_nothing_again_by_itself(cassette, conversation, make):
+    """Playing strictly is what a player does unless it is told otherwise."""
+    player = make(cassette)
+    player.play(conversation[0][0])
+    player.play(conversation[1][0])
+
+    with pytest.raises(NoMatch, match="already played"):
+        player.play(conversation[1][0])
+
+
+def test_a_first_read_is_in_order_like_any_other(record):
+    """A cassette that begins with a read, too, has its write after it."""
+    read, write = sdk_request("GET", "/v1/balance"), sdk_request("POST", "/v1/topups", "a=1")
+    player = Player(record([(read, stripe_response({})), (write, stripe_response({}))]))
+
+    with pytest.raises(NoMatch, match="too early"):
+        player.play(write)
+    player.play(read)
+    player.play(write)
+    player.finish()
 
 
 def test_the_order_of_parameters_does_not_matter(cassette):

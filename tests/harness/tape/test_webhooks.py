@@ -144,6 +144,54 @@ def test_deliveries_come_where_they_came(cassette):
     player.finish()
 
 
+def test_a_read_is_given_again_although_events_come(cassette):
+    """A player with deliveries repeats a read where that is asked for, and not by itself."""
+    for repeats in (True, False):
+        player = create_player(cassette, repeats_reads=repeats)
+        endpoint(player)
+        player.play(BUY)
+        player.wait()
+        looked = player.play(LOOK)
+        if repeats:
+            assert player.play(LOOK) is looked
+        else:
+            with pytest.raises(NoMatch):
+                player.play(LOOK)
+
+
+def test_waits_that_nobody_needs_are_passed_over(inside, tmp_path):
+    """Two waits in a row, and a scenario that asks without waiting, or waits too often."""
+    inside.record_wait()
+    inside.record_wait()
+    inside.record(LOOK, response("later"))
+    cassette = inside.save(tmp_path / "waits.yaml")
+    for waits in (0, 1, 5):
+        player = WebhookPlayer(cassette)
+        endpoint(player)
+        player.play(BUY)
+        player.wait()
+        player.play(LOOK)
+        for _ in range(waits):
+            player.wait()
+
+        assert player.play(LOOK).response.json() == {"id": "later"}
+        player.wait()
+        player.finish()
+        with pytest.raises(NoMatch):
+            player.play(LOOK)
+
+
+def test_a_cassette_that_ended_asks_for_nothing_more(inside, tmp_path):
+    """A wait at its end is nobody's duty: only deliveries are missed."""
+    inside.record_wait()
+    player = WebhookPlayer(inside.save(tmp_path / "wait_at_the_end.yaml"))
+    endpoint(player)
+    player.play(BUY)
+    player.wait()
+    player.play(LOOK)
+    player.finish()
+
+
 def test_another_decision_is_told(cassette):
     """The message names the authorization, the new decision and the recorded one."""
     player = WebhookPlayer(cassette)
@@ -204,7 +252,8 @@ def test_an_event_that_is_refused_now(cassette):
 
 def test_nobody_listens(cassette):
     """A scenario without a mailbox cannot play a cassette on which something came in."""
-    with pytest.raises(UndeliverableEvent, match="no endpoint listens"):
+    message = r"issuing_authorization\.request about iauth_1.* no endpoint listens"
+    with pytest.raises(UndeliverableEvent, match=message):
         WebhookPlayer(cassette).play(BUY)
 
 
