@@ -1,4 +1,7 @@
-"""Clients that offer HTTP/2 with their first request: curl when asked to, Java by itself."""
+"""Clients of other languages, each with the HTTP client it brings along.
+
+Some offer HTTP/2 with their first request: curl and PHP when asked to, Java by itself.
+"""
 
 import json
 import shutil
@@ -38,12 +41,24 @@ def test_curl_captures_a_part(api, option):
     assert api.see(f"/v1/issuing/authorizations/{name}")["status"] == "pending"
 
 
-@needs("java")
-def test_javas_client_posts(api):
-    """Twice, over the connection on which it has offered HTTP/2."""
+#: How a client is started, with the program first.
+CLIENTS = {
+    "Java": ("java", HERE / "Purchase.java"),
+    "Go": ("go", "run", HERE / "purchase.go"),
+    "Ruby": ("ruby", HERE / "purchase.rb"),
+    "PHP": ("php", HERE / "purchase.php"),
+}
+
+
+@pytest.mark.parametrize("language", CLIENTS)
+def test_a_client_posts(api, language):
+    """Twice, over the connection on which it may have offered HTTP/2 before."""
+    program, *arguments = CLIENTS[language]
+    if not shutil.which(program):
+        pytest.skip(f"{program} is not installed")
     url = f"{api.base}/v1/topups"
     form = "amount=500&currency=usd&destination_balance=issuing"
-    first, second, body = run("java", HERE / "Purchase.java", url, api.key, form).split(" ", 2)
+    first, second, body = run(program, *arguments, url, api.key, form).split(" ", 2)
 
     assert (first, second) == ("200", "200")
     assert json.loads(body)["amount"] == 500
