@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,12 @@ SURVIVORS = ROOT / "tests/attacks/survivors.toml"
 REQUIRED = 90
 #: What pytest ends with, in mutmut's records, where no test noticed a change.
 SURVIVED, UNREACHED = 0, 33
+#: Prints the changes of the mutants that are named, which `mutmut show` does for one at a time.
+SHOW = """
+import json, sys
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+print(json.dumps([get_diff_for_mutant(name) for name in sys.argv[1:]]))
+"""
 #: How mutmut is told what to change and what to run.
 CONFIGURATION = """
 [tool.mutmut]
@@ -167,12 +173,11 @@ def _try(name: str, children: int, reasons: Mapping[str, str]) -> Score:
     score = Score()
     with tempfile.TemporaryDirectory() as folder:
         copy = _copy(Path(folder) / "copy", SUBJECTS[name])
-        said = _mutmut(copy, "run", "--max-children", str(children))
-        for mutant, code in _results(copy):
-            if code not in (SURVIVED, UNREACHED):
-                score.noticed += 1
-                continue
-            change = _change(copy, mutant)
+        said = _python(copy, "-m", "mutmut", "run", "--max-children", str(children))
+        codes = dict(_results(copy))
+        unnoticed = [mutant for mutant, code in codes.items() if code in (SURVIVED, UNREACHED)]
+        score.noticed = len(codes) - len(unnoticed)
+        for change in _changes(copy, unnoticed):
             (score.explained if change in reasons else score.survivors).append(change)
     if not score.total:
         sys.exit(f"mutmut made no change for {name}; it said:\n{said[-3000:]}")
@@ -198,8 +203,8 @@ def _copy(copy: Path, subject: Subject) -> Path:
     return copy
 
 
-def _mutmut(copy: Path, *arguments: str) -> str:
-    command = [sys.executable, "-m", "mutmut", *arguments]
+def _python(copy: Path, *arguments: str) -> str:
+    command = [sys.executable, *arguments]
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)  # noqa: S603 - ours
     return done.stdout + done.stderr
 
@@ -210,14 +215,15 @@ def _results(copy: Path) -> Iterator[tuple[str, int]]:
         yield from json.loads(file.read_text("utf-8"))["exit_code_by_key"].items()
 
 
-def _change(copy: Path, mutant: str) -> str:
-    """Return a mutant as its file, what stood there and what stands there now."""
-    lines = _mutmut(copy, "show", mutant).splitlines()
-    file = next(line.removeprefix("--- ") for line in lines if line.startswith("--- "))
-    changed = [line for line in lines if line[:1] in "-+" and line[:3] not in ("---", "+++")]
-    parts = [" ".join(line[1:].split()) for line in changed]
-    half = len(parts) // 2
-    return f"{file}: {' '.join(parts[:half])} -> {' '.join(parts[half:])}"
+def _changes(copy: Path, mutants: Sequence[str]) -> Iterator[str]:
+    """Yield each mutant as its file, what stood there and what stands there now."""
+    for diff in json.loads(_python(copy, "-c", SHOW, *mutants)) if mutants else ():
+        lines = diff.splitlines()
+        file = next(line.removeprefix("--- ") for line in lines if line.startswith("--- "))
+        changed = [line for line in lines if line[:1] in "-+" and line[:3] not in ("---", "+++")]
+        parts = [" ".join(line[1:].split()) for line in changed]
+        half = len(parts) // 2
+        yield f"{file}: {' '.join(parts[:half])} -> {' '.join(parts[half:])}"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 import gzip
 import json
 
+import pytest
+
 from issuing_harness.tape import allowed_fields
 
 OPENAPI = {
@@ -60,6 +62,38 @@ def test_names_come_from_requests_and_answers():
         derived
     )
     assert derived == sorted(derived)
+
+
+@pytest.mark.parametrize("where", ["items", "anyOf", "oneOf", "allOf", "properties"])
+def test_names_are_found_however_a_schema_nests_them(where):
+    """In one schema of several, in the items of a list, and of a parameter's own schema."""
+    deep = {"properties": {"deep_name": {}}}
+    nested = {where: deep if where == "items" else {"a": deep}}
+    nested = {where: [{}, deep]} if where.endswith("Of") else nested
+    operation = {"parameters": [{"name": "outer", "schema": nested}], "responses": {}}
+    paths = {"/v1/topups": {"post": operation, "get": {"responses": {"204": {}}}}}
+    openapi = {"paths": paths, "components": {"schemas": {}}}
+
+    assert {"deep_name", "outer"} <= set(allowed_fields.derive_allowed_fields(openapi))
+
+
+def test_a_kind_with_an_id_and_an_object_alone_is_foreign():
+    """A reference that may be expanded is one, however little the object has; others are parts."""
+    schemas = {
+        "bare": {"properties": {"id": {}, "object": {}}},
+        "part": {"properties": {"id": {}, "own_name": {}}},
+        "empty": {"type": "string"},
+    }
+    fields = {name: {"$ref": f"#/components/schemas/{name}"} for name in schemas}
+    body = {"content": {"application/json": {"schema": {"properties": fields}}}}
+    openapi = {
+        "paths": {"/v1/topups": {"get": {"responses": {"200": body}}}},
+        "components": {"schemas": schemas},
+    }
+    derived = set(allowed_fields.derive_allowed_fields(openapi))
+
+    assert "own_name" in derived
+    assert "object" not in derived
 
 
 def test_other_kinds_are_not_followed():

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from issuing_harness.interactions import Delivery, EndpointReply, Interaction
 from issuing_harness.tape import Redactor
 from tests.harness.tape.conversations import (
     AUTHORIZATION,
@@ -205,3 +206,78 @@ def test_the_secret_of_a_webhook_endpoint_is_not_shown():
     endpoint = {"object": "webhook_endpoint", "secret": "whsec_abc", "url": "https://x.example/"}
 
     assert redacted(endpoint)["secret"] == "[redacted]"
+
+
+def test_each_part_of_an_interaction_is_redacted():
+    """Method, path, query and status stay; what is secret in any of them does not."""
+    request = sdk_request("DELETE", "/v1/accounts/acct_1M?number=4242424242424242&id=ic_1")
+    response = stripe_response({"id": "acct_1M", "cvc": "123"}, status=402)
+    shown = Redactor().interaction(Interaction(request, response, "http://127.0.0.1:1"))
+
+    assert str(shown.request) == "DELETE /v1/accounts/acct_redacted_1"
+    assert shown.request.query == (("number", "************4242"), ("id", "ic_1"))
+    assert (shown.response.status, shown.host) == (402, "http://127.0.0.1:1")
+    assert shown.response.json() == {"id": "acct_redacted_1", "cvc": "***"}
+
+
+def test_each_part_of_a_delivery_is_redacted():
+    """The event, and of the reply its body and the headers that can decide something."""
+    event = json.dumps({"id": "evt_1", "account": "acct_1M", "secret": "whsec_abc"})
+    headers = {"stripe-version": "v", "content-type": "t", "set-cookie": "acct_1M"}
+    reply = EndpointReply(202, headers, '{"approved": true, "secret": "whsec_abc"}')
+    shown = Redactor().delivery(Delivery(event, reply))
+
+    assert shown.json() == {"id": "evt_1", "account": "acct_redacted_1", "secret": "[redacted]"}
+    assert shown.reply.status == 202
+    assert shown.reply.headers == {"content-type": "t", "stripe-version": "v"}
+    assert json.loads(shown.reply.body) == {"approved": True, "secret": "[redacted]"}
+
+
+@pytest.mark.parametrize("document", ["words", 7, True, 1.5])
+def test_a_bare_value_has_no_name_that_allows_it(document):
+    """Outside an object or a list nothing is shown, except that there is nothing."""
+    assert redacted(document) == "[redacted]"
+    assert Redactor().body(json.dumps(document)) == '"[redacted]"'
+    assert redacted(None) is None
+
+
+def test_a_list_by_itself_is_a_list_of_objects():
+    """Its items are redacted as they are elsewhere."""
+    assert redacted([{"id": "ic_1", "cvc": "123"}]) == [{"id": "ic_1", "cvc": "***"}]
+
+
+def test_names_within_metadata_are_free_at_any_depth():
+    """Those of an object in a list, too; outside of metadata they are on the list or gone."""
+    nested = [{"any name": "kept"}]
+
+    assert redacted({"metadata": {"list": nested}}) == {"metadata": {"list": nested}}
+    assert redacted({"data": nested}) == {"data": [{"[redacted]": "[redacted]"}]}
+
+
+def test_a_card_in_a_parameter_is_masked_at_any_depth():
+    """Its name is the last in brackets."""
+    body = "card[number]=4242424242424242&a[card][cvc]=123&cvc=9&x[number]=4242"
+    request = Redactor().request(sdk_request("POST", "/v1/issuing/cards", body))
+
+    assert dict(request.form) == {
+        "card[number]": "************4242",
+        "a[card][cvc]": "***",
+        "cvc": "***",
+        "x[number]": "[redacted]",
+    }
+
+
+@pytest.mark.parametrize("number", [4242424242424242, 10**12, 1780000000, -5, 2.5, 10**14, True])
+def test_a_large_number_may_be_that_of_a_card(number):
+    """As a number or as a text; another number stays a number, however large."""
+    looks_like_a_card = number == 4242424242424242
+    shown = "************4242" if looks_like_a_card else number
+
+    assert redacted({"amount": number}) == {"amount": shown}
+    assert type(redacted({"amount": number})["amount"]) is type(shown)
+
+
+def test_the_shortest_number_of_a_card_that_is_masked_has_five_digits():
+    """Of four digits all would be shown."""
+    assert redacted({"number": "4242"}) == {"number": "[redacted]"}
+    assert redacted({"number": "54242"}) == {"number": "*4242"}

@@ -5,6 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from issuing_harness.interactions import (
+    Delivery,
+    EndpointReply,
+    Interaction,
+    Request,
+    Response,
+)
 from issuing_harness.tape.provenance import digest, steps_digest
 from issuing_harness.tape.secret_patterns import find_secret, find_secrets, redact_secrets
 
@@ -73,6 +80,88 @@ def test_the_harmless_is_left_alone(text):
     """Ids, times, telephone numbers, and what was covered before, pass unchanged."""
     assert redact_secrets(text) == text
     assert find_secret(text) is None
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_the_harmless_is_left_alone_within_a_text(text):
+    """In a sentence, in brackets, and at the end of one."""
+    for around in (f"say {text} twice: {text}", f"({text})", f"a: {text}", f"é {text}"):
+        assert redact_secrets(around) == around
+
+
+@pytest.mark.parametrize("blank", ["%20", "\\xa0", "\\u2009", "&nbsp;", "&#160;", "\\t"])
+def test_an_escaped_blank_separates_groups_as_a_blank_does(blank):
+    """It is one character of the masked number, and no digit of it is one of the card's."""
+    number = blank.join(["4242"] * 4)
+
+    assert redact_secrets(number) == "**** **** **** 4242"
+    assert redact_secrets(blank.join(["4242", "4242", "4242", "4241"])) != "**** **** **** 4241"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("+4242424242424242", "+************4242"),  # longer than any telephone number
+        ("7+378282246310005", "7+***********0005"),  # a sum
+        ("+378282246310005", "+378282246310005"),
+        (" +378282246310005", " +378282246310005"),
+        ("ab +378282246310005", "ab +378282246310005"),
+        ("ab+378282246310005", "ab+***********0005"),
+        ("say test_378282246310005", "say test_378282246310005"),
+        ("est_378282246310005", "est_***********0005"),
+    ],
+)
+def test_a_telephone_number_stands_alone(text, shown):
+    """A plus within a word or a sum makes none, nor does one before sixteen digits."""
+    assert redact_secrets(text) == shown
+
+
+def places(cassette, **changes):
+    """Where a cassette with these changes holds a secret."""
+    return list(find_secrets(replace(cassette, **changes)))
+
+
+def test_a_secret_is_found_wherever_it_is(cassette):
+    """Each part of an interaction and of a delivery is named, with its number, and each once."""
+    key = "sk_test_51Mabcdefghijklmnop"
+    interaction = cassette.interactions[0]
+    bad = Interaction(
+        Request("POST", f"/v1/{key}", (("q", key),), (("f", key),), {"stripe-version": key}),
+        Response(200, {"request-id": key}, f'{{\n  "a": "b:c",\n  "name": "{key}"\n}}'),
+    )
+    event = '{"id": "evt_1", "type": "t", "data": {"object": {"id": "ic_1"}},\n "x": "' + key + '"}'
+    delivery = Delivery(event, EndpointReply(200, {"content-type": key}, f'{{\n"y": "{key}"}}'))
+    found = places(cassette, interactions=(interaction, bad), deliveries=(delivery, delivery))
+    what = " holds what looks like a Stripe API key"
+    bad_request, told = "interaction 2 (POST /v1/sk_test_[redacted])", "t about ic_1 (evt_1)"
+
+    assert found == [
+        f"{bad_request}, its path,{what}",
+        f"{bad_request}, its parameter `q`,{what}",
+        f"{bad_request}, its parameter `f`,{what}",
+        f"{bad_request}, its header `stripe-version`,{what}",
+        f"{bad_request}, its header `request-id`,{what}",
+        f"{bad_request}, its response at `name`,{what}",
+        *(
+            f"delivery {number} ({told}), {part},{what}"
+            for number in (1, 2)
+            for part in (
+                "its event at `x`",
+                "its reply's header `content-type`",
+                "its reply at `y`",
+            )
+        ),
+    ]
+
+
+def test_a_line_that_comes_again_is_judged_once_and_skips_nothing(cassette):
+    """The same harmless text twice, and a secret after it."""
+    interaction = cassette.interactions[0]
+    leaking = replace(interaction, request=replace(interaction.request, path="/whsec_abc123"))
+    found = places(cassette, interactions=(interaction, interaction, leaking))
+
+    assert len(found) == 1
+    assert found[0].startswith("interaction 3 (POST /whsec_[redacted]), its path,")
 
 
 def test_a_card_number_is_found_within_a_longer_row_of_groups():
