@@ -100,7 +100,7 @@ SUBJECTS = {
         "issuing_harness",
         "tape/reader tape/validation tape/provenance tape/serializer",
         "tests/harness/tape",
-        "format damage validation provenance verification library webhooks",
+        "format damage validation provenance verification library webhooks signature contradictions",
     ),
 }
 
