@@ -100,7 +100,8 @@ SUBJECTS = {
         "issuing_harness",
         "tape/reader tape/validation tape/provenance tape/serializer",
         "tests/harness/tape",
-        "format damage validation provenance verification library webhooks signature contradictions",
+        "format damage validation provenance verification library webhooks signature "
+        "contradictions",
     ),
 }
 
