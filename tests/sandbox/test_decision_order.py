@@ -237,6 +237,15 @@ def test_spending_counts_by_day_and_category(account):
     assert totals.since("ic_2", 0) == 0
 
 
+def test_a_day_is_counted_as_a_whole(account):
+    """However many purchases it has, at whatever time, one sum is kept for each spender."""
+    for number in range(3):
+        account.spend_totals.count(authorization(f"iauth_{number}", NOW + 7_000 * number), 5)
+
+    assert len(account.changes.parts["spent"]) == 2
+    assert account.spend_totals.since("ic_1", NOW) == 15
+
+
 def test_a_replacement_has_spent_what_the_card_had(account):
     """And whatever that one replaces, with its own beside it."""
     totals = account.spend_totals
@@ -254,6 +263,7 @@ def test_what_is_rolled_back_was_never_counted(account):
     move(account, HOLD, -500, "iauth_1")
     account.changes.commit()
     account.spend_totals.count(authorization("iauth_1"), 900)
+    account.spend_totals.count(authorization("iauth_2", NOW + DAY), 30)
     account.spend_totals.continue_from("ic_2", "ic_1")
     move(account, HOLD, -400, "iauth_1")
     account.changes.rollback()
