@@ -52,7 +52,7 @@ def wait_until(  # noqa: PLR0913 - the last two are named where it is called
     is_done: Callable[[T], bool],
     *,
     awaited: str,
-    describe: Callable[[T], object] = repr,
+    describe: Callable[[T], object] = str,
 ) -> T:
     """Poll a state until it is as wanted, and return it.
 
@@ -75,16 +75,16 @@ def wait_until(  # noqa: PLR0913 - the last two are named where it is called
         state = read()
     if is_done(state):
         return state
-    raise WaitTimeout(
-        f"Awaited in vain: {awaited}.\n"
-        f"expected: within {seconds} s by {clock.name}\n"
-        f"found:    {_described(describe, state)}"
+    raise WaitTimeout.of(
+        awaited,
+        expected=f"within {seconds} s by {clock.name}",
+        found=_described(describe, state),
     )
 
 
-def _described(describe: Callable[[T], object], state: T) -> object:
+def _described(describe: Callable[[T], object], state: T) -> str:
     """Describe a state; what keeps the description from asking must not hide the finding."""
     try:
-        return describe(state)
+        return str(describe(state))
     except HarnessError as error:
         return f"nothing of it ({str(error).partition(chr(10))[0]})"

@@ -6,6 +6,7 @@ The hierarchy::
       SettingsError              a bad option or environment variable; lists the valid ones
       BackendUnavailable         the backend did not answer; what was tried, how to start it
       FundsMissing               a Given needs money that is not there; where to add it
+      GivenNotMet                a Given did not come about, so the scenario was not set up
       VocabularyError            a sentence, a feature or a step definition that cannot be trusted
         UndefinedSentence        nothing defines it; the nearest ones and a skeleton
         AmbiguousSentence        two step definitions match it
@@ -31,6 +32,8 @@ A message follows one pattern, in this order: what was requested, what was found
 what to do.
 """
 
+from typing import Self
+
 
 class HarnessError(Exception):
     """The harness is wrong or misused; never raised for the product under test."""
@@ -48,13 +51,22 @@ class FundsMissing(HarnessError):
     """A Given needs more money than the account has, and the backend offers no way to add it."""
 
 
+class GivenNotMet(HarnessError):
+    """A Given did not come about, so that nothing that follows it could be tried."""
+
+
 class ProductFailure(AssertionError):
-    """The product under test is wrong; the message is written for a tester, without a traceback."""
+    """The product under test is wrong; the message is written for a tester, without a traceback.
+
+    Attributes:
+        expected: what should be, as the message has it; ``""`` if the message was written whole.
+        found: what is.
+    """
+
+    expected = found = ""
 
     @classmethod
-    def of(
-        cls, what: str, *, expected: str, found: str, about: str = "", hint: str = ""
-    ) -> "ProductFailure":
+    def of(cls, what: str, *, expected: str, found: str, about: str = "", hint: str = "") -> Self:
         """Return the failure with the message that every failure of the product has.
 
         Args:
@@ -67,7 +79,15 @@ class ProductFailure(AssertionError):
         lines = [f"Not as expected: {what}.", f"expected: {expected}", f"found:    {found}"]
         lines += [f"about:    {about}"] if about else []
         lines += [hint] if hint else []
-        return cls("\n".join(lines))
+        failure = cls("\n".join(lines))
+        failure.expected, failure.found = expected, found
+        return failure
+
+    def with_hint(self, hint: str) -> Self:
+        """Return the same failure with one more sentence about what to do."""
+        failure = type(self)(f"{self}\n{hint}")
+        failure.expected, failure.found = self.expected, self.found
+        return failure
 
 
 class WaitTimeout(ProductFailure):

@@ -138,8 +138,11 @@ class Delivery:
 
     def __str__(self) -> str:
         """The delivery in a message: ``issuing_card.created about ic_1 (evt_1)``."""
-        event = self.json()
-        return f"{event['type']} about {event['data']['object'].get('id')} ({event['id']})"
+        try:
+            event = self.json()
+            return f"{event['type']} about {event['data']['object'].get('id')} ({event['id']})"
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return "something that is no event"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ _VALUED: Final = (
     *("--rsyncdir", "--alluredir", "--allure-link-pattern", "--hypothesis-profile"),
     *("--hypothesis-seed", "--hypothesis-verbosity", "--lfnf", "--last-failed-no-failures"),
 )
+#: How pytest is told to choose tests, by the name under which it keeps that.
+_CHOICES: Final = {"markexpr": "-m", "keyword": "-k", "deselect": "--deselect"}
 #: What keeps pytest, pytest-html and pytest-cov from writing their reports.
 _NO_REPORTS: Final = ("--junit-xml=", "--html=", "--no-cov")
 #: How pytest-xdist is told to use several processes.
@@ -170,8 +172,17 @@ class ReadingOnly:
     """A pytest plugin for sessions in which a command reads a project and reports nothing.
 
     Options in addopts whose plugin is switched off are left out, where pytest would refuse them;
-    reports that a run has written are not written over.
+    reports that a run has written are not written over, and every scenario is read: what addopts
+    chooses is for runs.
     """
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Forget a choice of scenarios that was not typed with the command."""
+        typed = [str(argument) for argument in config.invocation_params.args]
+        for name, option in _CHOICES.items():
+            if not any(argument.startswith(option) for argument in typed):
+                setattr(config.option, name, "" if name != "deselect" else None)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_load_initial_conftests(
@@ -183,6 +194,11 @@ class ReadingOnly:
         _, unknown = parser.parse_known_and_unknown_args(typed)
         silence = [option for option in _NO_REPORTS if _knows(option, parser)]
         args[:] = [*_without(unknown, typed), *silence]
+
+
+def is_reading_only(config: pytest.Config) -> bool:
+    """Whether this is a session of a command that reads a project, and not a run of its own."""
+    return any(isinstance(plugin, ReadingOnly) for plugin in config.pluginmanager.get_plugins())
 
 
 def _without(options: Collection[str], arguments: Iterable[str]) -> Iterator[str]:

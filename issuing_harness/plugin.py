@@ -13,7 +13,13 @@ import pytest_bdd
 
 from issuing_harness import collection, hooks, options, own_modules
 from issuing_harness.backends import check_backend
-from issuing_harness.collection.selection import TagCheck, take_lines
+from issuing_harness.collection.options import configured_folders
+from issuing_harness.collection.selection import (
+    TagCheck,
+    explain_missing_scenarios,
+    refuse_missing_paths,
+    take_lines,
+)
 from issuing_harness.collection.skips import SkipWatch
 from issuing_harness.errors import HarnessError, SettingsError
 from issuing_harness.network import loopback_only
@@ -27,7 +33,7 @@ from issuing_harness.settings import (
 from issuing_harness.stage.cassettes import OrphanWatch
 from issuing_harness.stage.outdated import OutdatedNotice
 from issuing_harness.stage.stages import Stage
-from issuing_harness.stage.whole_run import WholeRun
+from issuing_harness.stage.whole_run import Verdicts, WholeRun, note_failure
 from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.tape.signature import read_signing_key
 from issuing_harness.webhooks.fault_search import FaultSearch
@@ -99,6 +105,10 @@ def pytest_load_initial_conftests(
     yield
     args[:] = options.lengthen_free_names(args, parser)
     options.refuse_misspelt(args, parser)
+    known, unknown = parser.parse_known_and_unknown_args(args)
+    if not unknown and not known.pyargs:
+        folders = configured_folders(early_config)
+        refuse_missing_paths(known.file_or_dir, early_config.invocation_params.dir, folders)
     if lines.lines:
         early_config.pluginmanager.register(lines, "issuing_lines")
 
@@ -126,6 +136,8 @@ def pytest_configure(config: pytest.Config) -> None:
     watch = OrphanWatch(settings, collection.feature_folders(config))
     config.pluginmanager.register(watch, "issuing_orphans")
     config.pluginmanager.register(WholeRun(), "issuing_whole_run")
+    if not options.is_reading_only(config):
+        config.pluginmanager.register(Verdicts(), "issuing_verdicts")
     config.pluginmanager.register(OutdatedNotice(), "issuing_outdated_cassettes")
     if config.option.markexpr:
         config.pluginmanager.register(TagCheck(config.option.markexpr), "issuing_tag_check")
@@ -191,6 +203,15 @@ def pytest_terminal_summary(
         )
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Say which scenarios there are where a node id names none."""
+    try:
+        return (yield)
+    except pytest.UsageError as error:
+        raise pytest.UsageError(*map(explain_missing_scenarios, map(str, error.args))) from None
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect feature files as tests."""
     return collection.collect_file(file_path, parent)
@@ -213,8 +234,12 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a scenario that cannot run on this backend, with its reason."""
+    """Refuse a scenario for its text; skip one that cannot run on this backend, with its reason."""
+    collection.refuse(item)
+    if STAGE in item.stash:
+        del item.stash[STAGE]  # an earlier attempt's, which is closed
     facts = collection.scenario_of(item)
     settings = item.config.stash[SETTINGS]
     reason = facts and collection.skip_reason(facts, settings.backend)
@@ -256,7 +281,11 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     __tracebackhide__ = True
     result = yield
     if STAGE in item.stash:
-        item.stash[STAGE].scenario_passed()
+        try:
+            item.stash[STAGE].scenario_passed()
+        except BaseException as error:
+            note_failure(item, "call", error)
+            raise
     return result
 
 

@@ -5,8 +5,8 @@ see the features and cassettes that ``pytest`` sees there.
 """
 
 import re
-from collections.abc import Iterable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Generator, Iterable
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from io import StringIO
 from os.path import relpath
@@ -16,7 +16,7 @@ from typing import Final
 import pytest
 
 from issuing_harness.errors import SettingsError
-from issuing_harness.options import cassettes_folder, lengthen
+from issuing_harness.options import LONG_NAMES, cassettes_folder, lengthen, lengthen_free_names
 
 #: The lines that may follow a feature file, as in ``features/x.feature:14``.
 _LINES: Final = re.compile(r"(:\d+)+$")
@@ -83,17 +83,28 @@ class _ConfigurationRead(Exception):
 
 
 class _ConfigurationReader:
-    """A pytest plugin that stops pytest before it imports anything of the project."""
+    """A pytest plugin that stops pytest before it imports anything of the project.
 
-    @pytest.hookimpl(tryfirst=True)
+    Only where addopts has a short name of ours are the project's conftests loaded first: one of
+    them may have an option of that name.
+    """
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_load_initial_conftests(
         self, early_config: pytest.Config, parser: pytest.Parser, args: list[str]
-    ) -> None:
+    ) -> Generator[None, None, None]:
         """Read the folders, and raise them."""
+        if any(argument.partition("=")[0] in LONG_NAMES for argument in args):
+            with suppress(Exception):  # a conftest that is broken has no say, and is told of later
+                yield
+            args[:] = lengthen_free_names(args, parser)
+        self._read(early_config, parser, args)
+
+    def _read(self, early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
         # imported before pytest, pytest-bdd could not be rewritten, about which pytest warns
         from issuing_harness.collection.options import configured_folders  # noqa: PLC0415
 
-        early_config.option.__dict__.update(vars(parser.parse_known_args(lengthen(args))))
+        early_config.option.__dict__.update(vars(parser.parse_known_args(args)))
         paths = early_config.option.file_or_dir
         raise _ConfigurationRead(
             Project(
@@ -117,7 +128,8 @@ def read_project(arguments: Iterable[str] = ()) -> Project:
     output = StringIO()
     with redirect_stdout(output), redirect_stderr(output):
         try:
-            exit_code = pytest.main(["-W", "ignore", *arguments], plugins=[_ConfigurationReader()])
+            command = ["-W", "ignore", *lengthen(arguments)]
+            exit_code = pytest.main(command, plugins=[_ConfigurationReader()])
         except _ConfigurationRead as read:
             return read.project
     raise SettingsError(

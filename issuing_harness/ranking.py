@@ -32,6 +32,8 @@ _MIN_SHARE_FOUND: Final = 0.5
 _SHARE_FOUND, _SHARE_MEANT, _LETTERS = 0.5, 0.3, 0.2
 #: Of how many sentences the letters are compared, which takes long.
 _CANDIDATES: Final = 25
+#: How many characters of a text are compared; what is longer is near to none.
+MAX_COMPARED: Final = 300
 
 Weights = Mapping[str, float]
 
@@ -119,7 +121,7 @@ class Ranking:
 
         Prose counts, and how long the sentence is does not.
         """
-        query = [self._variants(word) for word in stems(text)]
+        query = [self._variants(word) for word in stems(text[:MAX_COMPARED])]
         nearness = [
             (self._share_found(query, wording.weights) * wording.importance, index)
             for index, wording in enumerate(self._wordings)
@@ -132,6 +134,7 @@ class Ranking:
 
         What the sentence has and the text has not counts as well as the opposite.
         """
+        text = text[:MAX_COMPARED]
         query = [self._variants(word) for word in stems(text)]
         by_meaning = sorted(
             ((self._likeness(query, wording), n) for n, wording in enumerate(self._wordings)),

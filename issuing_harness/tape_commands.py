@@ -33,12 +33,12 @@ def list_tapes() -> None:
 
 @click.command()
 def verify() -> None:
-    """Check every cassette: whole, unedited, worded as its scenario, without secrets.
+    """Check every cassette: whole, unedited, worded as its scenario, of one, without secrets.
 
     Says how many are from the sandbox, live and signed by whom, live and unsigned. Exit 2 outside
     of a project, where nothing could be said of the words.
     """
-    from issuing_harness.stage.outdated import rewording_problems  # noqa: PLC0415 - as above
+    from issuing_harness.stage.outdated import scenario_problems  # noqa: PLC0415 - as above
     from issuing_harness.tape import Library, verify_cassette  # noqa: PLC0415 - only when it runs
 
     project = current_project()
@@ -46,7 +46,7 @@ def verify() -> None:
     project.require_cassettes()
     files = list(Library(project.cassettes).entries())
     problems: list[object] = [problem for file in files for problem in verify_cassette(file.path)]
-    problems += rewording_problems()
+    problems += scenario_problems()
     for problem in problems:
         click.echo(problem)
     click.echo(f"Recorded: {_origins(files)}")

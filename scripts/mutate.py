@@ -74,15 +74,15 @@ SUBJECTS = {
         "issuing_sandbox",
         "account/ledger account/spend_totals",
         "tests/sandbox",
-        "decision_order ledger purchases refunds increments foreign_currency topups disputes "
+        "books ledger purchases refunds increments foreign_currency topups disputes "
         "crashes idempotency spending_limits state_documents state_files",
     ),
     "decision order": Subject(
         "issuing_sandbox",
         "issuing/authorization_checks issuing/spending_controls issuing/lifecycle_controls",
         "tests/sandbox",
-        "decision_order purchases spending_limits cards card_features fraud increments lifecycle "
-        "replacements realtime_policies screening foreign_currency",
+        "decision_order books purchases spending_limits cards card_features fraud increments "
+        "lifecycle replacements realtime_policies screening foreign_currency",
     ),
     "matching": Subject(
         "issuing_harness",

@@ -4,8 +4,9 @@ The wheel's own metadata has ranges (``project.dependencies``); the exact versio
 repository are constraints.
 
 Run it with ``uv run scripts/pin.py`` after changing a dependency; add ``--upgrade`` to take newer
-versions. It resolves, and writes the result into ``tool.uv.constraint-dependencies``; ``uv.lock``
-itself names registries and stays out of the repository.
+versions. It resolves, and writes the result into ``tool.uv.constraint-dependencies``, and the
+hashes of every package's files into ``requirements.hashes.txt``; ``uv.lock`` itself names
+registries and stays out of the repository.
 """
 
 import re
@@ -15,6 +16,9 @@ import tomllib
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
+HASHES = PROJECT.with_name("requirements.hashes.txt")
+#: All groups and extras, nothing about this project itself, and no comments with its own command.
+EXPORT = ("--all-groups", "--all-extras", "--no-emit-project", "--no-header", "--no-annotate")
 BLOCK = re.compile(r"(?<!-)\bconstraint-dependencies = \[\n.*?\]\n", re.DOTALL)
 #: What builds the wheel has the version that is pinned with the rest.
 BUILD = re.compile(r'build-constraint-dependencies = \["hatchling==.*?"\]')
@@ -30,13 +34,20 @@ def main() -> None:
     pins = sorted(f"{each['name']}=={each['version']}" for each in packages)
     _write(pins)
     _write_build_pin(pins)
-    print(f"{len(packages)} packages pinned in pyproject.toml")
+    _write_hashes()
+    print(f"{len(packages)} packages pinned in pyproject.toml, and hashed in {HASHES.name}")
 
 
 def _write(pins: list[str]) -> None:
     lines = "".join(f'    "{pin}",\n' for pin in pins)
     text = PROJECT.read_text()
     PROJECT.write_text(BLOCK.sub(f"constraint-dependencies = [\n{lines}]\n", text))
+
+
+def _write_hashes() -> None:
+    command = ["uv", "export", "--quiet", "--format", "requirements-txt", *EXPORT]
+    command += ["--output-file", str(HASHES)]
+    subprocess.run(command, cwd=PROJECT.parent, check=True)  # noqa: S603 - uv, which runs this
 
 
 def _write_build_pin(pins: list[str]) -> None:

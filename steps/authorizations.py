@@ -22,7 +22,7 @@ from issuing_harness.program.named_objects import NamedObjects
 from issuing_harness.program.outcome import Outcome, attempt
 
 from .sentences import sentence
-from .tables import Table, facts, values_of
+from .tables import Table, metadata_in, values_of
 
 TRIED_CATEGORY = near_miss(
     "merchant category", known_choices(AuthorizationCreateParamsMerchantData, "category")
@@ -166,14 +166,18 @@ def tries_to_increment(
 
 
 @given(
-    sentence("the program has added metadata to {authorization}"), target_fixture="authorization"
+    sentence("the program has added metadata to {authorization}", datatable=metadata_in),
+    target_fixture="authorization",
 )
-@when(sentence("the program adds metadata to {authorization}"), target_fixture="authorization")
+@when(
+    sentence("the program adds metadata to {authorization}", datatable=metadata_in),
+    target_fixture="authorization",
+)
 def adds_metadata(
     issuing: Program, authorization: Authorization, datatable: Table
 ) -> Authorization:
     """Set the table's facts as metadata of the authorization."""
-    return issuing.authorizations.set_metadata(authorization.id, facts(datatable))
+    return issuing.authorizations.set_metadata(authorization.id, metadata_in(datatable))
 
 
 @then(sentence("{authorization} is approved"))
@@ -241,8 +245,8 @@ def shows_merchant(authorization: Authorization, datatable: Table) -> None:
     expect_facts(MERCHANT_FACTS(datatable), found, "the merchant data", about=authorization)
 
 
-@then(sentence("{authorization} has metadata"))
+@then(sentence("{authorization} has metadata", datatable=metadata_in))
 def has_metadata(issuing: Program, authorization: Authorization, datatable: Table) -> None:
     """It has every value of the table among its metadata, retrieved again."""
     found = issuing.authorizations.retrieve(authorization.id)
-    expect_fields({"metadata": facts(datatable)}, found, "the authorization")
+    expect_fields({"metadata": metadata_in(datatable)}, found, "the authorization")

@@ -21,6 +21,7 @@ from issuing_harness.program.choices import (
 from issuing_harness.program.controls import country
 from issuing_harness.program.expectations import expect_equal, expect_fields, expect_present
 from issuing_harness.program.outcome import Outcome, attempt
+from issuing_harness.program.possible_values import check_card_name, possible
 
 from .sentences import Converters, sentence
 from .tables import Table, facts_named, records
@@ -36,12 +37,18 @@ def parse_contact(words: str) -> str:
     return _contact(words.replace(" ", "_"))
 
 
+def check_contact(values: Mapping[str, Any]) -> None:
+    """Check that a contact detail may have the value beside it."""
+    possible(values["field"])(values["value"])
+
+
 def read_details(table: Table) -> dict[str, Any]:
     """Return the parameters of a cardholder that a table of facts states."""
     details: dict[str, Any] = dict(_details_in(table))
-    for name, known in (("status", NEW_STATUS["status"]), ("type", KIND), ("country", country)):
-        if name in details:
-            known(details[name])
+    known: Converters = {"status": NEW_STATUS["status"], "type": KIND, "country": country}
+    for name, value in details.items():
+        known.get(name, possible(name))(value)
+    check_card_name("", details.get("name", ""))
     address = {name: details.pop(name) for name in ADDRESS if name in details}
     return {**details, "billing": {"address": address}}
 
@@ -58,7 +65,7 @@ def check_detail(values: Mapping[str, Any]) -> None:
     near_miss(detail, known_choices(Cardholder, detail))(str(values["value"]))
 
 
-CONTACT: Final[Converters] = {"field": parse_contact}
+CONTACT: Final[dict[str, Any]] = {"field": parse_contact, "values": check_contact}
 KIND: Final = choice_of("type of cardholder", Cardholder, "type")
 NEW_STATUS: Final[Converters] = {
     "status": choice_of("cardholder status", CardholderUpdateParams, "status")

@@ -13,7 +13,7 @@ from issuing_harness.program.expectations import expect_equal, expect_fields, ex
 from issuing_harness.program.outcome import Outcome, attempt
 
 from .sentences import Converters, sentence
-from .tables import Table, facts
+from .tables import Table, metadata_in
 
 REASON: Final[Converters] = {
     "reason": choice_of("dispute reason", Dispute.Evidence, "reason"),
@@ -125,10 +125,13 @@ def tries_to_change(issuing: Program, dispute: Dispute) -> Outcome[Dispute]:
     return attempt(lambda: issuing.disputes.explain(dispute, OTHER_EXPLANATION))
 
 
-@when(sentence("the program adds metadata to {dispute}", datatable=facts), target_fixture="dispute")
+@when(
+    sentence("the program adds metadata to {dispute}", datatable=metadata_in),
+    target_fixture="dispute",
+)
 def adds_metadata(issuing: Program, dispute: Dispute, datatable: Table) -> Dispute:
     """Set the table's facts as metadata of the dispute."""
-    return issuing.disputes.update(dispute.id, metadata=facts(datatable))
+    return issuing.disputes.update(dispute.id, metadata=metadata_in(datatable))
 
 
 @given(sentence("the program has submitted {dispute}"), target_fixture="dispute")
@@ -185,12 +188,12 @@ def keeps_evidence(issuing: Program, dispute: Dispute) -> None:
     expect_equal(parts, expected_parts, "the parts of the evidence", about=found)
 
 
-@then(sentence("{dispute} has metadata", datatable=facts))
+@then(sentence("{dispute} has metadata", datatable=metadata_in))
 def has_metadata(issuing: Program, dispute: Dispute, datatable: Table) -> None:
     """The dispute's metadata are exactly the table's facts."""
     found = issuing.disputes.retrieve(dispute.id)
     what = "the metadata of the dispute"
-    expect_equal(found.metadata.to_dict(), facts(datatable), what, about=found)
+    expect_equal(found.metadata.to_dict(), metadata_in(datatable), what, about=found)
 
 
 @then(sentence("{transaction} is linked to {dispute}"))

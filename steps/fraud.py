@@ -16,6 +16,7 @@ from issuing_harness.program.authorizations import (
 )
 from issuing_harness.program.expectations import expect_equal, expect_fields
 from issuing_harness.program.outcome import Outcome, attempt
+from issuing_harness.program.possible_values import possible
 from issuing_harness.webhooks import Mailbox
 from issuing_harness.webhooks.replies import always, decision
 
@@ -34,7 +35,10 @@ def declines_and_asks(issuing_mailbox: Mailbox) -> None:
     issuing_mailbox.decide_with(always(decision(approved=False, send_fraud_challenges=["sms"])))
 
 
-@given(sentence("{cardholder} has the phone number {number}"), target_fixture="cardholder")
+@given(
+    sentence("{cardholder} has the phone number {number}", number=possible("phone_number")),
+    target_fixture="cardholder",
+)
 def has_phone_number(issuing: Program, cardholder: Cardholder, number: str) -> Cardholder:
     """Set the phone number of a cardholder."""
     return issuing.cardholders.update(cardholder.id, phone_number=number)

@@ -7,6 +7,7 @@ from typing import Any
 from issuing_harness.errors import VocabularyError
 from issuing_harness.program.choices import choice, fields, known_choices
 from issuing_harness.program.object_fields import fact_of
+from issuing_harness.program.possible_values import RULES
 
 Table = Sequence[Sequence[str]]
 Facts = dict[str, str]
@@ -30,6 +31,13 @@ def facts(table: Table) -> Facts:
             raise VocabularyError(f"The table says '{row[0]}' twice.")
         facts_by_name[name] = row[1]
     return facts_by_name
+
+
+def metadata_in(table: Table) -> Facts:
+    """Return a table's facts as metadata that an object of Stripe's may have."""
+    pairs = facts(table)
+    RULES["metadata"]("", pairs)
+    return pairs
 
 
 def facts_named(*known: str) -> Callable[[Table], Facts]:

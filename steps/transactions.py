@@ -19,7 +19,7 @@ from issuing_harness.program.transactions import (
 )
 
 from .sentences import sentence
-from .tables import Table, facts
+from .tables import Table, metadata_in
 
 
 @given(sentence("the merchant has captured {authorization}"), target_fixture="transaction")
@@ -175,12 +175,12 @@ def issues_unlinked_refund(
 
 
 @when(
-    sentence("the program adds metadata to {transaction}", datatable=facts),
+    sentence("the program adds metadata to {transaction}", datatable=metadata_in),
     target_fixture="transaction",
 )
 def adds_metadata(issuing: Program, transaction: Transaction, datatable: Table) -> Transaction:
     """Set the table's facts as metadata of the transaction."""
-    return issuing.transactions.set_metadata(transaction.id, facts(datatable))
+    return issuing.transactions.set_metadata(transaction.id, metadata_in(datatable))
 
 
 @then(sentence("{authorization} has a capture of {amount}"))
@@ -237,9 +237,9 @@ def has_merchant_amount(issuing: Program, transaction: Transaction, price: Forei
     expect_equal(found, price, "the merchant amount of the transaction", about=retrieved)
 
 
-@then(sentence("{transaction} has metadata", datatable=facts))
+@then(sentence("{transaction} has metadata", datatable=metadata_in))
 def has_metadata(issuing: Program, transaction: Transaction, datatable: Table) -> None:
     """The transaction's metadata are exactly the table's facts."""
     found = issuing.transactions.retrieve(transaction.id)
     what = "the metadata of the transaction"
-    expect_equal(found.metadata.to_dict(), facts(datatable), what, about=found)
+    expect_equal(found.metadata.to_dict(), metadata_in(datatable), what, about=found)

@@ -16,7 +16,7 @@ from issuing_harness.webhooks import Mailbox
 from issuing_harness.webhooks.replies import NO_REPLY, act_first, always, decision
 
 from .sentences import REPLY, Converters, sentence
-from .tables import Table, facts
+from .tables import Table, metadata_in
 
 APPROVE = always(decision(approved=True))
 DECLINE = always(decision(approved=False))
@@ -51,6 +51,7 @@ def takes_events(issuing_mailbox: Mailbox) -> None:
     issuing_mailbox.respond = always(EndpointReply(200))
 
 
+# survives reply because what Stripe itself declines it does not ask about, whatever is replied
 @given(sentence("the endpoint approves purchases"))
 def approves(issuing_mailbox: Mailbox) -> None:
     """Make the endpoint approve every real-time request."""
@@ -80,13 +81,14 @@ def approves_late(issuing_mailbox: Mailbox, seconds: float) -> None:
 @given(sentence("the endpoint approves purchases after {seconds} seconds of real time", **DELAY))
 def really_waits(issuing_mailbox: Mailbox, seconds: float) -> None:
     """Make the endpoint approve after so many seconds of real time."""
-    issuing_mailbox.decide_with(issuing_mailbox.reply_slowly(APPROVE, seconds))
+    late = issuing_mailbox.reply_slowly(APPROVE, seconds)
+    issuing_mailbox.decide_with(late, may_be_unasked=True)
 
 
-@given(sentence("the endpoint approves purchases with metadata"))
+@given(sentence("the endpoint approves purchases with metadata", datatable=metadata_in))
 def approves_and_notes(issuing_mailbox: Mailbox, datatable: Table) -> None:
     """Make the endpoint approve, with the table's facts as metadata of the authorization."""
-    issuing_mailbox.decide_with(always(decision(approved=True, metadata=facts(datatable))))
+    issuing_mailbox.decide_with(always(decision(approved=True, metadata=metadata_in(datatable))))
 
 
 @given(
@@ -103,10 +105,14 @@ def hangs_up(issuing_mailbox: Mailbox) -> None:
     issuing_mailbox.decide_with(always(NO_REPLY))
 
 
-@given(sentence("the endpoint sets metadata on the authorization, then approves"))
+@given(
+    sentence(
+        "the endpoint sets metadata on the authorization, then approves", datatable=metadata_in
+    )
+)
 def writes_and_approves(issuing_mailbox: Mailbox, issuing: Program, datatable: Table) -> None:
     """Make the endpoint set metadata by a call during the real-time request, then approve."""
-    metadata = facts(datatable)
+    metadata = metadata_in(datatable)
     issuing_mailbox.decide_with(
         act_first(lambda id_: issuing.authorizations.set_metadata(id_, metadata), APPROVE)
     )

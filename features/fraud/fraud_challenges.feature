@@ -20,7 +20,8 @@ Feature: Fraud challenges
 
     Scenario: A confirmed purchase stays declined
       When Alice confirms the purchase
-      Then the authorization is declined: suspected_fraud
+      Then the fraud challenge is verified
+      And the authorization is declined: suspected_fraud
       And the Issuing balance has not changed
 
     Scenario: A denied challenge is rejected
@@ -61,3 +62,4 @@ Feature: Fraud challenges
       When somebody pays $10.00 at the casino with the highest fraud risk
       Then the authorization is declined: suspected_fraud
       And the cardholder has not confirmed the purchase
+      And the fraud challenge is pending

@@ -104,7 +104,7 @@ def _require_form(request: str, headers: Mapping[str, str], body: Any) -> None:
 
 @contextmanager
 def open_client(http_client: SdkHttpClient) -> Iterator[stripe.StripeClient]:
-    """Yield an SDK client without telemetry and logging, both of which are restored afterwards."""
+    """Yield an SDK client without telemetry, logging and long reprs, all restored afterwards."""
     originals = _silence_sdk()
     try:
         yield new_client(http_client)
@@ -130,11 +130,13 @@ def new_client(http_client: SdkHttpClient, account: str | None = None) -> stripe
 
 
 def _silence_sdk() -> list[tuple[Any, str, Any]]:
-    """Turn telemetry and logging off; returns owner, name and value of what was replaced."""
+    """Turn these off; returns owner, name and value of what was replaced."""
     replacements: tuple[tuple[Any, str, Any], ...] = (
         (stripe, "enable_telemetry", False),
         (_api_requestor, "log_info", _discard),
         (_api_requestor, "log_debug", _discard),
+        # the SDK's own is a page of JSON, which any assertion about an object would show
+        (stripe.StripeObject, "__repr__", _brief),
     )
     originals = [(owner, name, getattr(owner, name)) for owner, name, _ in replacements]
     for owner, name, value in replacements:
@@ -144,6 +146,11 @@ def _silence_sdk() -> list[tuple[Any, str, Any]]:
 
 def _discard(_message: str, **_params: object) -> None:
     """Log nothing."""
+
+
+def _brief(value: stripe.StripeObject) -> str:
+    """Return an object's class and id, ``<Authorization iauth_…>``, for assertions about it."""
+    return f"<{' '.join(filter(None, [type(value).__name__, getattr(value, 'id', None)]))}>"
 
 
 def explain(error: Exception, kind: str, sentence: str) -> Exception | None:
@@ -167,8 +174,9 @@ def explain(error: Exception, kind: str, sentence: str) -> Exception | None:
         return HarnessError(f"'{sentence}' asked Stripe, which answered {found}. {remedy}")
     if kind == "given":
         return HarnessError(
-            f"'{sentence}' could not be done, so the scenario could not begin. Stripe answered "
-            f"{found}. Correct the Given; if the refusal is what you test, {_TRY}"
+            f"'{sentence}' could not be done, so the scenario was not set up.\n"
+            f"expected: the sentence to succeed\nfound:    {found}\n"
+            f"Correct the Given; if the refusal is what you test, {_TRY}"
         )
     return ProductFailure.of(
         f"Stripe's response to '{sentence}'",

@@ -19,7 +19,7 @@ from issuing_harness.catalogue.entries import Entry
 from issuing_harness.tooling.cache import cache_folder
 
 #: The version of the cache's format; a file of another version is not found.
-FORMAT: Final = 2
+FORMAT: Final = 3
 _CONFIGURATION_FILES: Final = (
     "pyproject.toml",
     "pytest.ini",

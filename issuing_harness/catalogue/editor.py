@@ -107,7 +107,7 @@ def _type_names(entries: Sequence[Entry]) -> dict[Parameter, str]:
     """Return a type name for each parameter.
 
     It is the parameter's own name; where parameters of one name accept different values, followed
-    by the title of the list.
+    by the title of the list, unless anything may be written.
     """
     parameters = list(dict.fromkeys(p for entry in entries for p in entry.parameters))
     regexps: dict[str, set[str]] = {}
@@ -117,7 +117,8 @@ def _type_names(entries: Sequence[Entry]) -> dict[Parameter, str]:
 
 
 def _type_name(parameter: Parameter, *, is_unique: bool) -> str:
-    title = parameter.title.title() or parameter.form.title()
+    form = parameter.form if parameter.form in _REGEXPS else ""  # any other form is any text
+    title = (parameter.title or form).title()
     suffix = "" if is_unique else re.sub(r"\W+", "", title)
     return f"{parameter.name}{suffix or ('Value' if parameter.name in _RESERVED_NAMES else '')}"
 

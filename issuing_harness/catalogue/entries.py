@@ -27,7 +27,8 @@ class Example:
 
     Args:
         text: with its keyword, ``When the program cancels the top-up``.
-        location: file and line, ``features/funding/top_ups.feature:14``.
+        location: file and line, ``features/funding/top_ups.feature:14``; ``""`` where no feature
+            uses it, and it is made of the pattern.
         table: the rows of its data table.
     """
 

@@ -117,7 +117,8 @@ def _rows(entry: Entry, query: Sequence[str]) -> Iterator[tuple[str, str]]:
     for example in entry.examples[:1]:
         yield "example", example.text
         yield from (("example", f"  | {' | '.join(row)} |") for row in example.table)
-        yield "example", f"  ({example.location})"
+        if example.location:
+            yield "example", f"  ({example.location})"
     yield "defined", f"{entry.file}:{entry.line}"
     yield "used", _shown_uses(entry.uses)
 

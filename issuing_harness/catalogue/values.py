@@ -106,7 +106,11 @@ def describe_parameter(
     if own_values := tuple(_literals(annotation)):
         title = f"{name} of {function.__name__}"
         return Parameter(name, "one of its own values", title, own_values)
-    title, values = _list_of_converter(converter) or _list_of_parameter(name, pattern)
+    title, values = (
+        _list_of_converter(converter)
+        or _filled(_list_of_parameter(name, pattern))
+        or _list_of_choice(converter)
+    )
     if values:
         return Parameter(name, f"one of the {title.lower()}", title, values)
     if getattr(converter, "__qualname__", "") == "Money.parse":
@@ -116,8 +120,10 @@ def describe_parameter(
 
 def _form(field_type: str, converter: Any) -> str:
     """Return what may be written in words: the first line of the converter's docstring, if any."""
+    converter = getattr(converter, "func", converter)  # of a partial, whose docstring is Python's
     if converter is not None and (lines := (inspect.getdoc(converter) or "").splitlines()):
-        return lines[0].rstrip(".")
+        said = lines[0].rstrip(".").removeprefix("Return ")
+        return said[:1].lower() + said[1:]
     if field_type == "d":
         return "a whole number"
     return ONE_WORD if field_type == "Word" else WORDS
@@ -132,14 +138,32 @@ def _list_of_parameter(name: str, pattern: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _list_of_converter(converter: Any) -> tuple[str, tuple[str, ...]] | None:
-    """Return the title and the keys of the mapping a converter uses: a global in capitals."""
+    """Return the title and the keys of the mapping a converter uses: a global in capitals.
+
+    One that returns a list takes several of them together, in words that are on no list.
+    """
     code = getattr(converter, "__code__", None)
-    for name in code.co_names if code else ():
+    if code is None or get_origin(inspect.get_annotations(converter).get("return")) is list:
+        return None
+    for name in code.co_names:
         mapping = converter.__globals__.get(name)
         if name.isupper() and isinstance(mapping, Mapping) and mapping:
             title = _TITLES.get(name, name.replace("_", " ").capitalize())
             return title, tuple(str(key) for key in mapping)
     return None
+
+
+def _filled(found: tuple[str, tuple[str, ...]]) -> tuple[str, tuple[str, ...]] | None:
+    return found if found[1] else None
+
+
+def _list_of_choice(converter: Any) -> tuple[str, tuple[str, ...]]:
+    """Return what ``choices.choice`` and ``choices.choice_in_words`` accept, with a title."""
+    known = inspect.getclosurevars(converter).nonlocals if inspect.isfunction(converter) else {}
+    if "check" in known:
+        known = inspect.getclosurevars(known["check"]).nonlocals
+    values = tuple(map(str, known.get("known", ())))
+    return (f"values for the {known['kind']}" if values else ""), values
 
 
 def _literals(annotation: Any) -> Iterator[str]:

@@ -5,6 +5,7 @@ from issuing_harness.collection.features import problems_in, read_feature
 from issuing_harness.collection.items import (
     collect_file,
     keep_choice,
+    refuse,
     scenario_of,
     sibling_names,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "left_out_features",
     "problems_in",
     "read_feature",
+    "refuse",
     "scenario_of",
     "sibling_names",
     "skip_reason",

@@ -8,10 +8,11 @@ from typing import Final, TypeVar
 
 from issuing_harness.collection.nearest import (
     MatchedStep,
-    NearDefinition,
+    as_step,
     hints,
     makers_of,
     nearest_definitions,
+    too_long,
 )
 from issuing_harness.collection.scenario_facts import ScenarioStep
 from issuing_harness.collection.skeletons import skeleton
@@ -24,6 +25,7 @@ from issuing_harness.errors import (
     UndefinedSentence,
     VocabularyError,
 )
+from issuing_harness.ranking import MAX_COMPARED
 from issuing_harness.words import with_article
 
 #: The fixture that holds what came of a *tries to*.
@@ -126,9 +128,11 @@ class Diagnosis:
             matched_steps: returns the steps of all scenarios with their definitions.
             template_text: the step's text before an example row's values were filled in.
         """
+        if len(self.step.text) > MAX_COMPARED:
+            return self._error_of(UndefinedSentence, too_long(self.step))
         files = (definition.location[0] for definition in visible)
         reasons = [
-            *hints(self.step, visible, self._with_function),
+            *hints(self.step, visible, self.language, self._with_function),
             *unloaded_hints(self.step, self.root, files),
         ]
         steps = list(matched_steps())
@@ -138,14 +142,8 @@ class Diagnosis:
         defined = [each.step.text for each in steps if each.step.kind == self.step.kind]
         written = skeleton(self.step, template_text, defined)
         code = [f"    {line}".rstrip() for line in written.splitlines()]
-        lines = [
-            f"no step definition matches '{self.step}'.",
-            *reasons,
-            *listed,
-            f"{remedy} this one in a step module:",
-            "",
-            *code,
-        ]
+        remedy += " this one in a step module:"
+        lines = [f"no step definition matches '{self.step}'.", *reasons, *listed, remedy, "", *code]
         return self._error_of(UndefinedSentence, "\n".join(lines))
 
     def unread(
@@ -191,7 +189,7 @@ class Diagnosis:
         names = ", ".join(sorted(definition.untaken_fields))
         return self._error(
             f"'{self.step}' has a value for {names}, and the function of its "
-            f"definition does not take it, so any other value would do as well:\n"
+            f"definition does not use it, so any other value would do as well:\n"
             f"  {self._with_function(definition)}\n"
             f"Give the function a parameter of that name and use it, or write the word out."
         )
@@ -221,7 +219,10 @@ class Diagnosis:
             matched_steps: the steps of all scenarios with their definitions.
         """
         makers = makers_of(kind, visible, matched_steps, self.language)
-        providers = [f"  {self._example(maker.held_by(owner))}" for maker in makers]
+        providers = [
+            f"  {maker.held_by(owner).written(self.language)}  {self._function(maker.definition)}"
+            for maker in makers
+        ]
         noun = with_article(kind.replace("_", " "))
         whose = f"{noun} of {owner}" if owner else noun
         listed = ["Let one of these come before:", *providers] if providers else []
@@ -280,21 +281,17 @@ class Diagnosis:
     ) -> Iterator[str]:
         near = nearest_definitions(self.step, visible, matched_steps, self.language)
         for definition, example in near:
-            readable = _TYPED_FIELD.sub(r"{\1}", str(definition))
+            readable = _TYPED_FIELD.sub(r"{\1}", as_step(definition, self.language))
             shown_example = f"  (as in: {example})" if example else ""
             yield f"{readable}{shown_example}  {self._location(definition)}"
 
-    def _example(self, near: NearDefinition) -> str:
-        """Return a definition as a text that uses it, if there is any."""
-        definition, example = near
-        keyword = (definition.kind or "*").capitalize()
-        shown = f"{keyword} {example}" if example else str(definition)
-        return f"{shown}  {self._location(definition)} {definition.function_name}"
-
     def _with_function(self, definition: StepDefinition) -> str:
-        return f"{definition}  {self._location(definition)} {definition.function_name}"
+        return f"{as_step(definition, self.language)}  {self._function(definition)}"
+
+    def _function(self, definition: StepDefinition) -> str:
+        return f"{self._location(definition)} {definition.function_name}"
 
     def _location(self, definition: StepDefinition) -> str:
         path, line = definition.location
-        relative = path.relative_to(self.root) if path.is_relative_to(self.root) else path
-        return f"{relative.as_posix()}:{line}"
+        path = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        return f"{path.as_posix()}:{line}"

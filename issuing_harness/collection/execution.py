@@ -4,6 +4,7 @@ pytest-bdd runs the step functions and calls its own hooks, so plugins that list
 still work. Only its search for definitions is replaced, by one that is done before the scenario.
 """
 
+import sysconfig
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +15,13 @@ import pluggy
 import pytest
 import pytest_bdd
 from _pytest._code.code import (
+    ExceptionChainRepr,
     ExceptionInfo,
     ExceptionRepr,
     TerminalRepr,
     Traceback,
     TracebackEntry,
+    TracebackStyle,
 )
 from pytest_bdd.parser import Scenario
 from pytest_bdd.scenario import _execute_step_function
@@ -129,50 +132,86 @@ def run_steps(
             binding.keep(bound)
             results.keep(bound)
             progress.passed, progress.failed = index + 1, None
+        binding.finish()
     finally:
         hook.pytest_bdd_after_scenario(request=request, feature=scenario.feature, scenario=scenario)
 
 
-#: The folders whose frames a traceback leaves out.
-_INTERNAL_FOLDERS: Final = tuple(
-    Path(file).parent for file in (_pytest.__file__, pluggy.__file__, pytest_bdd.__file__, __file__)
+_PACKAGE: Final = Path(__file__).parents[1]
+#: The parts of the harness that call steps, and are never the reason why one fails.
+_CALLING: Final = tuple(_PACKAGE / part for part in ("collection", "reporting", "stage"))
+#: Where Python and installed packages are: frames there say nothing of a step.
+_LIBRARIES: Final = (
+    *(Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    *(Path(file).parent for file in (_pytest.__file__, pluggy.__file__, pytest_bdd.__file__)),
 )
 _MAX_DOCSTRING_LINES: Final = 4
 
 
 def failure_repr(
-    excinfo: ExceptionInfo[BaseException], default: Callable[[], TerminalRepr]
+    excinfo: ExceptionInfo[BaseException],
+    default: Callable[[TracebackStyle | None], TerminalRepr],
+    config: pytest.Config,
+    style: TracebackStyle | None,
 ) -> TerminalRepr:
     """Return what is shown of an exception: only the message if it is the harness's own.
 
     Args:
         excinfo: the exception.
-        default: returns what pytest shows, which is used for every other exception.
+        default: returns what pytest shows in a style; used for every other exception.
+        config: the run's; where it asks for no style, a line of source is shown of each frame.
+        style: the style that pytest would take.
     """
     if isinstance(excinfo.value, HarnessError | ProductFailure):
         rendered = excinfo.getrepr(style="value", chain=False)
         if rendered.reprcrash is not None:  # pytest's short test summary is made from it
             rendered.reprcrash.message = f"{excinfo.typename}: {excinfo.value}"
         return rendered
-    return default()
+    shown = default("short" if config.getoption("tbstyle") == "auto" else style)
+    return without_causes_of_libraries(shown, excinfo.value)
+
+
+def without_causes_of_libraries(rendered: TerminalRepr, error: BaseException) -> TerminalRepr:
+    """Leave out what an exception came from, where that was raised and caught by a library."""
+    if isinstance(rendered, ExceptionChainRepr):
+        links = zip(rendered.chain, reversed(list(_chain(error))), strict=False)
+        *causes, last = links
+        rendered.chain = [*(link for link, cause in causes if _is_of_a_step(cause)), last[0]]
+    return rendered
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception, and what it came from as far as Python shows it."""
+    seen: list[BaseException] = []
+    while error is not None and error not in seen:
+        seen.append(error)
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _is_of_a_step(error: BaseException) -> bool:
+    return error.__traceback__ is not None and any(map(is_shown, Traceback(error.__traceback__)))
 
 
 def filter_traceback(
     excinfo: ExceptionInfo[BaseException],
     default: Callable[[ExceptionInfo[BaseException]], Traceback],
 ) -> Traceback:
-    """Return the frames of the step function and of what it calls.
+    """Return the frames of the step function and of what it calls in the project.
 
     Args:
         excinfo: the exception.
         default: returns pytest's own traceback, used if no such frame is left.
     """
-    return excinfo.traceback.filter(_is_shown).filter(excinfo) or default(excinfo)
+    return excinfo.traceback.filter(is_shown).filter(excinfo) or default(excinfo)
 
 
-def _is_shown(entry: TracebackEntry) -> bool:
+def is_shown(entry: TracebackEntry) -> bool:
+    """Return whether a frame is of a step, or of what it calls in the project or the program."""
     path = Path(entry.path)
-    return not any(path.is_relative_to(folder) for folder in _INTERNAL_FOLDERS)
+    if path.is_relative_to(_PACKAGE):  # which may be installed among the libraries
+        return not any(path.is_relative_to(folder) for folder in _CALLING)
+    return not any(path.is_relative_to(folder) for folder in _LIBRARIES)
 
 
 def add_steps(

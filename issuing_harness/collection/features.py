@@ -47,12 +47,14 @@ def problems_in(path: Path, tags: Iterable[str] = ()) -> list[Problem]:
 
 def _review_file(path: Path, tags: Iterable[str]) -> tuple[GherkinDocument | None, list[Problem]]:
     """Return the parsed document, None if there is none, and the problems in any order."""
-    if path.suffix != ".feature":
-        message = f"the file's name ends in '{path.suffix}', and that of a feature in '.feature'"
-        return None, [Problem(1, message, f"Rename it to {path.with_suffix('.feature').name}.")]
+    if (misnamed := _misnamed(path)) is not None:
+        return None, [misnamed]
     try:
         source = path.read_text(encoding="utf-8-sig")
         parsed, lines = parse(source)
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        return None, [Problem(1, message, "Let it be read, or move it elsewhere.")]
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return None, [Problem(line, "this is not UTF-8 text", "Save the file as UTF-8.")]
@@ -63,6 +65,17 @@ def _review_file(path: Path, tags: Iterable[str]) -> tuple[GherkinDocument | Non
         return None, [Problem(1, message, "Begin it with a line like 'Feature: Freezing a card'.")]
     document = GherkinDocument.from_dict(parsed)
     return document, list(set(review(document, lines, dialect_of(source), tags)))
+
+
+def _misnamed(path: Path) -> Problem | None:
+    """Return what is wrong with the name of a file that is called nearly like a feature's."""
+    if path.name.lower() == ".feature":
+        message = "the file has no name before '.feature'"
+        return Problem(1, message, "Give it one, such as freezing_a_card.feature.")
+    if path.suffix == ".feature":
+        return None
+    message = f"the file's name ends in '{path.suffix}', and that of a feature in '.feature'"
+    return Problem(1, message, f"Rename it to {path.with_suffix('.feature').name}.")
 
 
 class _DocumentParser(FeatureParser):

@@ -1,6 +1,6 @@
 """The pytest collector of feature files, and the test item of a scenario."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path, PurePosixPath
@@ -29,13 +29,7 @@ from issuing_harness.collection.scenario_facts import (
     ScenarioStep,
     gather_facts,
 )
-from issuing_harness.collection.skips import (
-    XFAIL,
-    expect_nothing_of,
-    is_due,
-    is_loose,
-    loose_xfail,
-)
+from issuing_harness.collection.skips import XFAIL, expect_nothing_of, is_loose, loose_xfail
 from issuing_harness.collection.step_checks import BoundStep, bind, check_needs
 from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.collection.vocabulary import Vocabulary, is_given
@@ -46,7 +40,8 @@ _MATCHED_STEPS = pytest.StashKey[list[MatchedStep]]()
 
 def collect_file(file_path: Path, parent: pytest.Collector) -> "FeatureFile | None":
     """Return the collector for a feature file in a folder of features, None for any other file."""
-    if file_path.suffix.lower() == ".feature" and feature_folder_of(file_path, parent.config):
+    is_feature = file_path.name.lower().endswith(".feature")
+    if is_feature and feature_folder_of(file_path, parent.config):
         collector: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
         return collector
     return None
@@ -60,6 +55,17 @@ def scenario_of(item: pytest.Item) -> ScenarioFacts | None:
 def sibling_names(item: pytest.Item) -> tuple[str, ...]:
     """Return the names of all scenarios and rows of a scenario's feature file, its own included."""
     return item.file.names if isinstance(item, ScenarioItem) else ()
+
+
+@pytest.hookimpl(tryfirst=True)
+def refuse(item: pytest.Item) -> None:
+    """Refuse a scenario that could not run for its text, whether or not it is to run here.
+
+    Raises:
+        VocabularyError: for the first step without a usable definition.
+    """
+    if isinstance(item, ScenarioItem):
+        item.refuse()
 
 
 def keep_choice(item: pytest.Item, choice: str) -> None:
@@ -124,10 +130,8 @@ class FeatureFile(pytest.Module):
     def _items(self, template: ScenarioTemplate) -> Iterator["ScenarioItem"]:
         test = test_function(template)
         setattr(self.obj, template.name, test)
-        functions = self.ihook.pytest_pycollect_makeitem(
-            collector=self, name=template.name, obj=test
-        )
-        for function in functions:
+        make = self.ihook.pytest_pycollect_makeitem
+        for function in make(collector=self, name=template.name, obj=test):
             yield ScenarioItem.of(function, self, template)
 
 
@@ -152,9 +156,8 @@ class ScenarioItem(pytest.Function):
             originalname=function.originalname,
         )
         item.file, item.template, item.progress = file, template, Progress()
-        item.extra_keyword_matches.add(template.feature.name)
-        item.extra_keyword_matches.update([template.rule.name] if template.rule else [])
-        item.extra_keyword_matches.update((item.row or {}).values())
+        names = [part.name for part in (template.feature, template.rule) if part]
+        item.extra_keyword_matches.update(names, (item.row or {}).values())
         return item
 
     @property
@@ -180,7 +183,9 @@ class ScenarioItem(pytest.Function):
         Raises:
             VocabularyError: for the first step without a usable definition.
         """
-        self._check_needs(self.bound_steps)
+        visible = Vocabulary.of(self.session).visible_at(self)
+        has_fixture = partial(is_given, self)
+        check_needs(self.bound_steps, visible, has_fixture, lambda: matched_steps(self.session))
         return tuple(bound.definition for bound in self.bound_steps)
 
     @cached_property
@@ -194,10 +199,7 @@ class ScenarioItem(pytest.Function):
 
     @cached_property
     def refusal(self) -> VocabularyError | None:
-        """The error that keeps it from running, found from the text alone; None if there is none.
-
-        It is the same for every attempt.
-        """
+        """The error that keeps it from running, found from the text alone, for every attempt."""
         try:
             _ = self.definitions
         except VocabularyError as error:
@@ -221,11 +223,6 @@ class ScenarioItem(pytest.Function):
         language = self.template.feature.language
         return Diagnosis(step, self.location_of(step), self.config.rootpath, language)
 
-    def _check_needs(self, steps: Sequence[BoundStep]) -> None:
-        visible = Vocabulary.of(self.session).visible_at(self)
-        has_fixture = partial(is_given, self)
-        check_needs(steps, visible, has_fixture, lambda: matched_steps(self.session))
-
     @property
     def _location(self) -> str:
         """Its file and line, as messages show them."""
@@ -237,6 +234,11 @@ class ScenarioItem(pytest.Function):
 
     def setup(self) -> None:
         """Find every definition before the first fixture, so that nothing is sent in vain."""
+        self.refuse()
+        super().setup()
+
+    def refuse(self) -> None:
+        """Raise what is wrong with its text, or with its marks."""
         self.progress = Progress()
         try:
             self._refuse_xfail()
@@ -245,16 +247,15 @@ class ScenarioItem(pytest.Function):
         except VocabularyError:
             expect_nothing_of(self)
             raise
-        super().setup()
 
     def iter_markers(self, name: str | None = None) -> Iterator[pytest.Mark]:
         """Iterate over its marks, but for an xfail that it could pass under unnoticed."""
         marks = super().iter_markers(name)
-        return (mark for mark in marks if not is_loose(mark, self.config))
+        return (mark for mark in marks if not is_loose(mark, self))
 
     def _refuse_xfail(self) -> None:
         marks = super().iter_markers(XFAIL)
-        if any(is_loose(mark, self.config) for mark in marks) and not self.config.option.runxfail:
+        if any(is_loose(mark, self) for mark in marks) and not self.config.option.runxfail:
             raise loose_xfail(self._location, self.name)
 
     def _told_once(self, error: VocabularyError) -> VocabularyError:
@@ -262,7 +263,7 @@ class ScenarioItem(pytest.Function):
         lines = [step.line for step in self.facts.steps]
         self.progress.failed = lines.index(error.line) if error.line in lines else None
         others = (item for item in self.session.items if isinstance(item, ScenarioItem))
-        stopped = (it.refusal for it in others if it.file is self.file and is_due(it, it.facts))
+        stopped = (it.refusal for it in others if it.file is self.file)
         return self.file.told_once.error(error, self.name, filter(None, stopped))
 
     def run_scenario(self) -> None:
@@ -279,9 +280,8 @@ class ScenarioItem(pytest.Function):
         self._refuse_xfail()  # a step or a fixture may have marked it
 
     def _missing_fixture(self, name: str) -> VocabularyError:
-        step = self.facts.steps[self.progress.failed or 0]
-        visible = Vocabulary.of(self.session).visible_at(self)
-        return self.diagnosis_of(step).missing_fixture(name, visible)
+        diagnosis = self.diagnosis_of(self.facts.steps[self.progress.failed or 0])
+        return diagnosis.missing_fixture(name, Vocabulary.of(self.session).visible_at(self))
 
     def reportinfo(self) -> tuple[PathLike[str] | str, int | None, str]:
         """Return the scenario's place in the feature file, for terminal, JUnit and editors."""
@@ -296,5 +296,5 @@ class ScenarioItem(pytest.Function):
         default = super()._repr_failure_py
         if self.config.getoption("fulltrace"):
             return default(excinfo, style)
-        rendered = failure_repr(excinfo, lambda: default(excinfo, style))
+        rendered = failure_repr(excinfo, partial(default, excinfo), self.config, style)
         return add_steps(rendered, self.facts, self._location, self.progress)

@@ -1,11 +1,13 @@
 """Left-out features: feature files that a run does not collect, and who leaves them out.
 
 pytest skips folders called ``build`` or ``dist`` and hidden ones by itself; below a folder of
-features they are collected all the same. What the project or the command line leaves out is named.
+features they are collected all the same. What the project or the command line leaves out is named,
+and so is what only its name or kind keeps from being one: ``x.feature.txt``, a link to nothing.
 """
 
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
@@ -17,13 +19,17 @@ from _pytest.pathlib import absolutepath, fnmatch_ex
 
 from issuing_harness.collection import options
 from issuing_harness.collection.items import ScenarioItem
-from issuing_harness.collection.options import feature_folders
+from issuing_harness.collection.lines import dialect_of
+from issuing_harness.collection.options import feature_folder_of, feature_folders
 
 _LEFT_OUT = pytest.StashKey["LeftOutFeatures"]()
 #: What a worker of xdist hands to its controller: who left out what.
 _OF_WORKER: Final = "issuing_left_out"
 #: How many files or scenarios a line names.
 _MAX_NAMES: Final = 5
+_SUFFIX: Final = ".feature"
+#: The least likeness of a misspelt suffix, and how much of a file is read to know what it holds.
+_MIN_SIMILARITY, _MAX_READ = 0.75, 4096
 
 
 def configure(config: pytest.Config) -> None:
@@ -46,13 +52,66 @@ def left_out_features(config: pytest.Config) -> Mapping[Path, str]:
 
 def feature_files(config: pytest.Config) -> list[Path]:
     """Return every feature file below the folders of features, in hidden folders too."""
-    return sorted({file for folder in feature_folders(config) for file in _files_in(folder)})
+    found = _candidates(feature_folders(config))
+    return [file for file in found if _is_named_so(file) and file.is_file()]
+
+
+def _candidates(folders: Sequence[Path]) -> list[Path]:
+    """Return all below these folders that is, or seems to be meant as, a feature file."""
+    return sorted({file for folder in folders for file in _files_in(folder) if _is_meant_so(file)})
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
-    for parent, _, names in os.walk(folder):
-        files = (Path(parent, name) for name in names if name.lower().endswith(".feature"))
-        yield from (file for file in files if not file.is_fifo())
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not _leads_round(Path(parent, name))]
+        yield from (Path(parent, name) for name in names)
+
+
+def _leads_round(path: Path) -> bool:
+    """Whether a path is a link to a folder that it is in, so that nothing below it is new."""
+    return path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())
+
+
+def _is_named_so(file: Path) -> bool:
+    return file.name.lower().endswith(_SUFFIX)
+
+
+def _is_meant_so(file: Path) -> bool:
+    """Whether a file is called like a feature, nearly so, or begins like one."""
+    name = file.name.lower()
+    suffix = name[name.rfind(".") :]
+    is_near = _SUFFIX in name or get_close_matches(suffix, [_SUFFIX], cutoff=_MIN_SIMILARITY)
+    return bool(is_near) or (file.is_file() and _begins_like_one(file))
+
+
+def _begins_like_one(file: Path) -> bool:
+    try:
+        with file.open(encoding="utf-8-sig", errors="replace") as opened:
+            text = opened.read(_MAX_READ)
+    except OSError:
+        return False
+    lines = (line.strip() for line in text.splitlines())
+    first = next((line for line in lines if line and line[0] not in "#@"), "")
+    return first.startswith(tuple(f"{word}:" for word in dialect_of(text).feature_keywords))
+
+
+def _in_folders_of_other_case(folders: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Yield the feature files in ``Features/`` beside ``features/``, and who leaves them out."""
+    for folder in folders:
+        for other in folder.parent.iterdir():
+            is_other = other.name.lower() == folder.name.lower() and other not in folders
+            if is_other and other.is_dir() and not other.samefile(folder):
+                author = f"issuing_features, which names '{folder.name}'"
+                yield from ((file, author) for file in _candidates([other]))
+
+
+def _author_of_stray(file: Path) -> str:
+    """Return what keeps a file that pytest was to collect from being collected."""
+    if not _is_named_so(file):
+        return "its name, since only what ends in .feature is run"
+    if not file.exists():
+        return "its link, which leads to nothing"
+    return "pytest" if file.is_file() else "its kind, since it is no file to read"
 
 
 class LeftOutFeatures:
@@ -64,13 +123,23 @@ class LeftOutFeatures:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self.files: dict[Path, str] = {}
+        self._ignored: dict[Path, str] = {}
+        self._offered: set[Path] = set()
         self._scenarios: dict[str, pytest.Item] = {}
         self._told: dict[str, list[str]] = {}
 
     @cached_property
     def _all(self) -> list[Path]:
-        return feature_files(self._config)
+        return _candidates(feature_folders(self._config))
+
+    @property
+    def files(self) -> Mapping[Path, str]:
+        """Who left out each feature file, as far as files were collected."""
+        return {**dict(self._strays()), **self._ignored}
+
+    def pytest_collect_file(self, file_path: Path) -> None:
+        """Keep what pytest finds."""
+        self._offered.add(file_path)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_ignore_collect(
@@ -78,13 +147,15 @@ class LeftOutFeatures:
     ) -> Generator[None, bool | None, bool | None]:
         """Collect a folder that only pytest's own defaults leave out; keep who left out another."""
         ignored = yield
+        if _leads_round(collection_path) and feature_folder_of(collection_path, config):
+            return True
         files = self._files_below(collection_path) if ignored else []
         if not files:
             return ignored
         author = _author(collection_path, config)
         if author is None:
             return False
-        self.files.update(dict.fromkeys(files, author))
+        self._ignored.update(dict.fromkeys(files, author))
         return True
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
@@ -99,8 +170,6 @@ class LeftOutFeatures:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Find what is missing."""
-        for file in self._beside_testpaths():
-            self.files.setdefault(file, "testpaths of pytest's configuration")
         for file, author in self.files.items():
             self._told.setdefault(author, []).append(self._name(file))
         kept = {item.nodeid for item in session.items}
@@ -135,14 +204,21 @@ class LeftOutFeatures:
     def _files_below(self, path: Path) -> list[Path]:
         return [file for file in self._all if file.is_relative_to(path)]
 
-    def _beside_testpaths(self) -> Iterator[Path]:
+    def _strays(self) -> Iterator[tuple[Path, str]]:
+        """Yield what pytest did not find where it looked, or did not look for."""
         config = self._config
-        if config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
-            return
-        paths = [absolutepath(config.invocation_params.dir / path) for path in config.args]
+        start = config.invocation_params.dir
+        paths = [absolutepath(start / path.partition("::")[0]) for path in config.args]
+        by_testpaths = config.args_source is pytest.Config.ArgsSource.TESTPATHS
         for file in self._all:
-            if not any(file.is_relative_to(path) for path in paths):
-                yield file
+            is_below = bool(self._offered) and any(file.is_relative_to(path) for path in paths)
+            if is_below and not (_is_named_so(file) and file in self._offered):
+                yield file, _author_of_stray(file)
+            elif by_testpaths and not is_below:
+                yield file, "testpaths of pytest's configuration"
+        folders = feature_folders(config)
+        if all(any(folder.is_relative_to(path) for path in paths) for folder in folders):
+            yield from _in_folders_of_other_case(folders)
 
     def _name(self, file: Path) -> str:
         root = self._config.rootpath

@@ -1,9 +1,9 @@
 """The lines of a feature file, each with what Gherkin takes it for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from difflib import SequenceMatcher
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from gherkin.ast_builder import AstBuilder
 from gherkin.dialect import DIALECTS, Dialect
@@ -22,6 +22,7 @@ FEATURE, RULE, BACKGROUND, SCENARIO, EXAMPLES = (
     "Examples",
 )
 _ENGLISH: Final = "en"
+_VOWELS: Final = tuple("aàâeéèêëiîïoôuùûh")
 _MIN_SIMILARITY: Final = 0.6
 
 
@@ -56,6 +57,11 @@ class Line(NamedTuple):
     def is_description(self) -> bool:
         """Whether it is a line of a description, which no step reads."""
         return self.kind == "Other" and self.part != "DocString"
+
+    @property
+    def is_scenario(self) -> bool:
+        """Whether it begins a scenario or an outline."""
+        return self.kind == "ScenarioLine"
 
     @property
     def cells(self) -> list[str]:
@@ -132,6 +138,20 @@ def plain_step_keywords(dialect: Dialect) -> list[str]:
     spec = dialect.spec
     of_kinds = (spec["given"], spec["when"], spec["then"], spec["and"], spec["but"])
     return _unique(next(word.strip() for word in words if word != "* ") for words in of_kinds)
+
+
+def keyword_of(kind: str | None, language: str, text: str) -> str:
+    """Return the keyword with which a feature in this language begins a step of a kind.
+
+    Args:
+        kind: ``given``, ``when`` or ``then``; None for any, which has a ``*``.
+        language: ``fr``.
+        text: what follows the keyword: French has *Étant donné que* and, before a vowel, *qu'*.
+    """
+    spec = cast("Mapping[str, Sequence[str]]", DIALECTS.get(language, DIALECTS[_ENGLISH]))
+    words = [word for word in spec.get(kind or "", ()) if word != "* "]
+    end = " qu'" if text[:1].lower() in _VOWELS else " que "
+    return next((word for word in reversed(words) if word.endswith(end)), [*words, "* "][0])
 
 
 def heading_keywords(dialect: Dialect) -> list[str]:

@@ -10,9 +10,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from issuing_harness.collection.lines import keyword_of
 from issuing_harness.collection.scenario_facts import ScenarioStep
 from issuing_harness.collection.step_definition import StepDefinition
-from issuing_harness.ranking import Ranking, Wording
+from issuing_harness.ranking import MAX_COMPARED, Ranking, Wording
 
 #: How many of the nearest definitions an error names.
 NEAREST: Final = 3
@@ -52,12 +53,32 @@ class NearDefinition(NamedTuple):
     definition: StepDefinition
     example: str
 
+    def written(self, language: str) -> str:
+        """Return it as a step of a feature in a language: its example, or else its pattern."""
+        if not self.example:
+            return as_step(self.definition, language)
+        return f"{keyword_of(self.definition.kind, language, self.example)}{self.example}"
+
     def held_by(self, owner: str | None) -> "NearDefinition":
         """Return it with a persona in the example, where its sentence says who holds what."""
         person = self.definition.texts(self.example).get("person") if self.example else None
         if not owner or not person:
             return self
         return self._replace(example=self.example.replace(person, owner, 1))
+
+
+def as_step(definition: StepDefinition, language: str) -> str:
+    """Return the pattern of a definition after the keyword of a feature in a language."""
+    return f"{keyword_of(definition.kind, language, definition.pattern)}{definition.pattern}"
+
+
+def too_long(step: ScenarioStep) -> str:
+    """Return what is wrong with a sentence that nothing matches and that is compared with none."""
+    return (
+        f"no step definition matches '{str(step)[:MAX_COMPARED]}…'.\nIt has {len(step.text):,} "
+        f"characters, and one of more than {MAX_COMPARED} is compared with no other. Say it in "
+        'several sentences, or write a long text below one, between two lines of """.'
+    )
 
 
 def nearest_definitions(
@@ -180,13 +201,17 @@ def _most_similar(text: str, examples: Sequence[str]) -> str:
 
 
 def hints(
-    step: ScenarioStep, visible: Sequence[StepDefinition], shown: Callable[[StepDefinition], str]
+    step: ScenarioStep,
+    visible: Sequence[StepDefinition],
+    language: str,
+    shown: Callable[[StepDefinition], str],
 ) -> Iterator[str]:
     """Yield why a step is undefined though a definition is nearly its own, a sentence each.
 
     Args:
         step: the step.
         visible: the definitions it could have used.
+        language: that of the feature.
         shown: returns a definition as a message shows it.
     """
     for definition in visible:
@@ -200,8 +225,8 @@ def hints(
     for definition in visible:
         if definition.kind and definition.matches(definition.kind, step.text):
             yield (
-                f"It is defined as a {definition.kind.capitalize()}, and here it is a "
-                f"{step.kind.capitalize()}: {shown(definition)}"
+                f"It is defined as a {keyword_of(definition.kind, language, '').strip()}, and here "
+                f"it is a {keyword_of(step.kind, language, '').strip()}: {shown(definition)}"
             )
     text = " ".join(step.text.split())
     if text != step.text and any(each.matches(step.kind, text) for each in visible):

@@ -1,5 +1,6 @@
 """The options of pytest's configuration: the folders of features, and the tags they may use."""
 
+import os
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -53,7 +54,8 @@ def configured_folders(config: pytest.Config) -> tuple[Path, ...]:
     Raises:
         pytest.UsageError: one of them does not exist.
     """
-    folders = [config.rootpath / name for name in config.getini(_FEATURES_OPTION)]
+    names = config.getini(_FEATURES_OPTION)
+    folders = [Path(os.path.abspath(config.rootpath / name)) for name in names]  # noqa: PTH100 - keeps links
     for folder in folders:
         if not folder.is_dir():
             raise pytest.UsageError(_no_such_folder(folder, config.rootpath))

@@ -107,7 +107,7 @@ class ToldOnce:
         Args:
             error: the error in full; its first line says what is wrong.
             scenario: the name of the scenario.
-            refusals: why the scenarios of the file that are to run cannot; this one's included.
+            refusals: why the selected scenarios of the file cannot run; this one's included.
         """
         if error.line is None:
             return error
@@ -119,7 +119,7 @@ class ToldOnce:
                 error, summary.rstrip(":"), f"This is told in full of {teller!r}."
             )
         if stopped > 1:
-            count = f"It stops {stopped} scenarios of this file that are to run."
+            count = f"It stops {stopped} scenarios of this file."
             return _in_other_words(error, summary, count, details)
         return error
 

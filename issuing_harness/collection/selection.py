@@ -4,10 +4,11 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from operator import itemgetter
+from os.path import relpath
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,12 +17,15 @@ from gherkin.errors import CompositeParserException
 from gherkin.parser import Parser
 
 from issuing_harness.collection.items import ScenarioItem
+from issuing_harness.collection.lines import read_lines
 from issuing_harness.collection.options import TAG_FAMILIES
 
 #: A feature file with lines, as an editor or Cucumber writes it.
 _WITH_LINES: Final = re.compile(r"(?P<file>.+\.feature)(?P<lines>(?::\d+)+)")
 #: What ``-m`` consists of, besides parentheses; ``mark(name=1)`` counts as ``mark``.
 _WORD: Final = re.compile(r"[\w:+.\[\]\\/-]+")
+#: What pytest says of a scenario that a feature file does not have.
+_NOT_FOUND: Final = re.compile(r"not found: (?P<file>.+?\.feature)::(?P<name>[^\n]+)")
 _KEYWORD_ARGUMENTS: Final = re.compile(r"\([^()]*=[^()]*\)")
 _OPERATORS: Final = frozenset({"and", "or", "not", "True", "False", "None"})
 
@@ -153,6 +157,53 @@ def _first_line(node: Any, comments: set[int]) -> int:
     while line - 1 in comments:
         line -= 1
     return int(line)
+
+
+def refuse_missing_paths(paths: Iterable[str], start: Path, folders: Sequence[Path]) -> None:
+    """Refuse a path that leads to nothing, and that is meant as one of features.
+
+    Args:
+        paths: files, folders and node ids of a command line.
+        start: the working directory.
+        folders: the folders of features.
+
+    Raises:
+        pytest.UsageError: naming the nearest.
+    """
+    for path in (path.partition("::")[0] for path in paths):
+        if folders and not (start / path).exists():
+            known = [relpath(each, start) for each in _paths_below(folders)]
+            near = get_close_matches(path.rstrip("/"), known, n=1)
+            if near or path.endswith(".feature"):
+                hint = f" Did you mean {near[0]}?" if near else ""
+                raise pytest.UsageError(
+                    f"{path} was to be run, and there is no such file or folder.{hint} Name a "
+                    "feature file or a folder of features, or no path for all of them."
+                )
+
+
+def _paths_below(folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in folders:
+        yield folder
+        yield from (it for it in folder.rglob("*") if it.suffix == ".feature" or it.is_dir())
+
+
+def explain_missing_scenarios(message: str) -> str:
+    """Return what pytest says of node ids it does not find, with what a feature file has instead.
+
+    Args:
+        message: ``not found: /…/x.feature::It``, and where pytest has looked.
+    """
+    match = _NOT_FOUND.match(message)
+    if match is None:
+        return message
+    file = Path(match["file"])
+    text = file.read_text(encoding="utf-8-sig", errors="replace")
+    names = [line.text.partition(":")[2].strip() for line in read_lines(text) if line.is_scenario]
+    near = get_close_matches(match["name"].partition("[")[0], names, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    listed = ", ".join(map(repr, names)) or "none"
+    return f"{relpath(file)} has no scenario '{match['name']}'.{hint} It has: {listed}."
 
 
 @dataclass(slots=True, eq=False)

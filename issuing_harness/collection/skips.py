@@ -8,22 +8,33 @@ from collections.abc import Mapping
 from typing import Final
 
 import pytest
-from _pytest.skipping import xfailed_key
+from _pytest.skipping import evaluate_condition, xfailed_key
 
-from issuing_harness.collection.scenario_facts import ScenarioFacts, skip_reason
 from issuing_harness.errors import VocabularyError
 
 XFAIL: Final = "xfail"
 
 
-def is_loose(mark: pytest.Mark, config: pytest.Config) -> bool:
-    """Whether a mark is an xfail under which a scenario could pass unnoticed, or never runs."""
+def is_loose(mark: pytest.Mark, item: pytest.Item) -> bool:
+    """Whether a mark is an xfail under which a scenario could pass unnoticed, or never runs.
+
+    One whose condition does not hold is none.
+    """
     if mark.name != XFAIL:
         return False
     strict = mark.kwargs.get("strict")
     for option in ("strict_xfail", "strict"):
-        strict = config.getini(option) if strict is None else strict
-    return not strict or not mark.kwargs.get("run", True)
+        strict = item.config.getini(option) if strict is None else strict
+    return not (strict and mark.kwargs.get("run", True)) and _applies(mark, item)
+
+
+def _applies(mark: pytest.Mark, item: pytest.Item) -> bool:
+    """Whether pytest applies a mark: it has no condition, or one that holds."""
+    conditions = (mark.kwargs["condition"],) if "condition" in mark.kwargs else mark.args
+    try:
+        return not conditions or any(evaluate_condition(item, mark, it)[0] for it in conditions)
+    except pytest.fail.Exception:  # pytest cannot tell, and fails the scenario for it
+        return True
 
 
 def loose_xfail(location: str, name: str) -> VocabularyError:
@@ -38,14 +49,6 @@ def loose_xfail(location: str, name: str) -> VocabularyError:
         "would be green whether it passes or fails. Write xfail(strict=True, reason='…'), under "
         "which a scenario that passes is red; or tag it @known_gap, with its reason."
     )
-
-
-def is_due(item: pytest.Item, facts: ScenarioFacts) -> bool:
-    """Whether a selected scenario is to run: neither a tag nor a mark leaves it out."""
-    option = item.config.option
-    backend = getattr(option, "issuing_backend", None) or "replay"
-    certifies = facts.tags.has("integration") and not getattr(option, "issuing_integration", None)
-    return not (certifies or skip_reason(facts, backend) or item.get_closest_marker("skip"))
 
 
 def expect_nothing_of(item: pytest.Item) -> None:

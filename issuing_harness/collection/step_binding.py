@@ -23,6 +23,8 @@ from issuing_harness.errors import VocabularyError
 OBJECTS_FIXTURE: Final = "issuing_objects"
 #: The fixtures that tell events caused by the When from those caused before.
 EVENT_FIXTURES: Final = ("issuing_events", "issuing_platform_events", "issuing_mailbox")
+#: The fixture of the endpoint, which replies to purchases as Givens say.
+ENDPOINT_FIXTURE: Final = "issuing_mailbox"
 #: The fixture that explains an error of Stripe's, by the kind and the text of the step that met it.
 EXPLANATION_FIXTURE: Final = "issuing_explanation"
 
@@ -63,6 +65,7 @@ class Binding:
         self._request = request
         self._objects: Objects | None = _fixture(request, OBJECTS_FIXTURE)
         self._explain: Explain | None = _fixture(request, EXPLANATION_FIXTURE)
+        self._preparing: BoundStep | None = None
 
     def context(self, bound: BoundStep) -> StepFunctionContext:
         """Return a definition's context whose converters resolve references.
@@ -93,11 +96,32 @@ class Binding:
         return self._objects is not None and self._objects.has_kind(kind)
 
     def keep(self, bound: BoundStep) -> None:
-        """Keep the object that a step has just returned."""
+        """Keep the object that a step has just returned, and which step prepared a reply."""
+        if ENDPOINT_FIXTURE in bound.definition.arguments:
+            self._preparing = self._preparing or bound if self._has_unasked_reply() else None
         kind = bound.definition.context.target_fixture
         if self._objects is not None and kind is not None:
             owners = owners_named(bound.definition, bound.values, bound.step.table)
             self._objects.record(kind, self._request.getfixturevalue(kind), owners)
+
+    def finish(self) -> None:
+        """Check at the end that the endpoint was asked for each reply that a step prepared.
+
+        Raises:
+            VocabularyError: it was not; the sentence might say anything.
+        """
+        if self._preparing is not None and self._has_unasked_reply():
+            raise self._preparing.diagnosis.raised(
+                VocabularyError(
+                    "no purchase asked the endpoint after this, so any other reply would do as "
+                    "well. Let a purchase follow that Stripe asks the endpoint about, say with a "
+                    "Then that 'the endpoint receives no real-time request', or take this away."
+                )
+            )
+
+    def _has_unasked_reply(self) -> bool:
+        endpoint = self._request.getfixturevalue(ENDPOINT_FIXTURE)
+        return bool(getattr(endpoint, "has_unasked_reply", False))
 
     def when_begins(self, definitions: Sequence[StepDefinition]) -> None:
         """Tell what watches events that what happens from here on is caused by the When.

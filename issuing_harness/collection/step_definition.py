@@ -11,6 +11,7 @@ from _pytest.nodes import Node
 from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext
 
+from issuing_harness.collection.unused_words import unread_parameters, varying_parts
 from issuing_harness.errors import HarnessError
 
 Scope = Node | str
@@ -138,8 +139,13 @@ class StepDefinition:
 
     @property
     def untaken_fields(self) -> frozenset[str]:
-        """The parameters in its pattern that its function does not take."""
-        return (self.fields or frozenset()) - self.arguments | self._nameless_fields
+        """What its pattern matches, and what may stand below it, that its function does not use.
+
+        A parameter that a Then takes and never reads is among them: it judges something else.
+        """
+        used = self.arguments - (self._unread_arguments if self.kind == "then" else frozenset())
+        given = (self.fields or frozenset()) | (self.arguments & {"datatable", "docstring"})
+        return given - used | self._nameless_fields
 
     @property
     def _nameless_fields(self) -> frozenset[str]:
@@ -147,10 +153,13 @@ class StepDefinition:
         parser = self.context.parser
         if isinstance(parser, parsers.parse):
             return frozenset({"{}"} if parser.parser.fixed_fields else ())
-        if isinstance(parser, parsers.re):
-            has_nameless = parser.regex.groups > len(parser.regex.groupindex)
-            return frozenset({"a group without a name"} if has_nameless else ())
-        return frozenset()
+        return varying_parts(parser.regex) if isinstance(parser, parsers.re) else frozenset()
+
+    @property
+    def _unread_arguments(self) -> frozenset[str]:
+        """The parameters of its function that the body never names; none if that is not known."""
+        code = getattr(_unwrapped(self.function), "__code__", None)
+        return unread_parameters(code) if code else frozenset()
 
     @cached_property
     def unnamed_arguments(self) -> frozenset[str]:

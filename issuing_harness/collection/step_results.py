@@ -3,12 +3,17 @@
 A Then says what is wrong by raising. What it returns is looked at by nobody, so ``return x == y``
 would hold whatever ``x`` is; the same goes for a coroutine that nobody awaits. A Then that is given
 nothing but objects from before the When judges what was known before anything happened.
+
+What a step raises is completed: a Given that Stripe refused or declined breaks the scenario; a Then
+names the sentence for what was found; a misspelt name, the nearest one there is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import wraps
-from inspect import isasyncgen, iscoroutine, isgenerator
+from inspect import get_annotations, isasyncgen, iscoroutine, isgenerator
 from typing import Any
 
 import pytest
@@ -16,6 +21,9 @@ from pytest_bdd.steps import StepFunctionContext
 
 from issuing_harness.collection.step_binding import Binding
 from issuing_harness.collection.step_checks import BoundStep
+from issuing_harness.collection.vocabulary import Vocabulary
+from issuing_harness.errors import GivenNotMet, HarnessError, ProductFailure
+from issuing_harness.words import with_article
 
 
 class StepResults:
@@ -49,21 +57,62 @@ class StepResults:
 
         Raises:
             VocabularyError: by the function, which passes without checking what its step says.
+            GivenNotMet: by the function of a Given that did not come about.
         """
-        function = context.step_func
-        if bound.definition.yields:
-            return context
+        function: Callable[..., Any] = context.step_func
 
         @wraps(function)
         def call(*args: Any, **parameters: Any) -> Any:
             __tracebackhide__ = True
             self._check_given(bound, parameters)
-            returned = function(*args, **parameters)
+            with self._completed(bound):
+                returned = function(*args, **parameters)
             if _is_lost(bound, returned):
                 raise bound.diagnosis.lost(bound.definition, _named(returned))
             return returned
 
-        return replace(context, step_func=call)
+        @wraps(function)
+        def generate(*args: Any, **parameters: Any) -> Iterator[Any]:
+            __tracebackhide__ = True
+            with self._completed(bound):
+                yield from function(*args, **parameters)
+
+        return replace(context, step_func=generate if bound.definition.yields else call)
+
+    @contextmanager
+    def _completed(self, bound: BoundStep) -> Iterator[None]:
+        """Complete what a step raises."""
+        __tracebackhide__ = True
+        try:
+            yield
+        except (ProductFailure, HarnessError) as error:
+            raise self._complete(error, bound) from None
+        except (AttributeError, KeyError) as error:
+            if nearest := _nearest_name(error):
+                error.add_note(nearest)
+            raise
+
+    def _complete(self, error: Exception, bound: BoundStep) -> Exception:
+        """Return the error to raise in the place of one of ours."""
+        if bound.step.kind == "given":
+            return _not_met(error, bound)
+        if isinstance(error, ProductFailure) and (text := self._sentence_found(error, bound)):
+            return error.with_hint(f"The sentence for what was found is 'Then {text}'.")
+        return error
+
+    def _sentence_found(self, failure: ProductFailure, bound: BoundStep) -> str | None:
+        """Return the sentence that says what a Then found, if the vocabulary has it.
+
+        Amounts and numbers are left out: what they should be is the scenario's to say.
+        """
+        if bound.step.kind != "then" or any(letter.isdigit() for letter in failure.found):
+            return None
+        vocabulary, text = Vocabulary.of(self._request.session), bound.step.text
+        for other in _with_found(text, failure):
+            matches = vocabulary.matches(self._request.node, "then", other)
+            if other != text and len(matches) == 1 and matches[0].can_take(other):
+                return other
+        return None
 
     def _check_given(self, bound: BoundStep, parameters: Mapping[str, Any]) -> None:
         if bound.step.kind != "then" or not self._takes_only_objects(bound):
@@ -78,6 +127,50 @@ class StepResults:
         definition = bound.definition
         kept = map(self._binding.keeps, definition.unnamed_arguments)
         return "request" not in definition.arguments and all(kept)
+
+
+def _with_found(text: str, failure: ProductFailure) -> Iterator[str]:
+    """Yield a Then with what was found in the place of what it expects."""
+    if failure.expected in text:
+        yield text.replace(failure.expected, failure.found)
+    subject, verb, _ = text.partition(" is ")
+    if verb:
+        yield f"{subject} is {failure.found}"
+        yield f"{subject} is now {failure.found}"
+
+
+def _not_met(error: Exception, bound: BoundStep) -> Exception:
+    """Return the error of a Given that Stripe refused or declined, with its place and the reason.
+
+    A response that contradicts its request is the product's fault in a Given, too.
+    """
+    reason = str(error)
+    if isinstance(error, GivenNotMet):
+        reason = f"'{bound.step}' did not come about, so the scenario was not set up.\n{reason}"
+    elif type(error) is not HarnessError:
+        return error  # it says what it is, and where
+    return GivenNotMet(f"{bound.diagnosis.location}: {reason}")
+
+
+def _nearest_name(error: AttributeError | KeyError) -> str | None:
+    """Return a sentence with the name nearest to one that does not exist, if any is near."""
+    if isinstance(error, AttributeError):
+        owner, name = error.obj, error.name
+        known = [*dir(owner), *get_annotations(type(owner))] if owner is not None else []
+    else:
+        owner, name, known = None, error.args[0] if error.args else None, _keys_at(error)
+    near = get_close_matches(str(name), known, n=1) if name else []
+    of_what = f" of {with_article(type(owner).__name__)}" if owner is not None else ""
+    return f"There is no {name!r}{of_what}; the nearest is {near[0]!r}." if near else None
+
+
+def _keys_at(error: KeyError) -> list[str]:
+    """Return the keys of every mapping that the place of an error knows by a name."""
+    frames = error.__traceback__
+    while frames is not None and frames.tb_next is not None:
+        frames = frames.tb_next
+    values = frames.tb_frame.f_locals.values() if frames is not None else ()
+    return [str(key) for value in values if isinstance(value, Mapping) for key in value]
 
 
 def _is_among(value: Any, objects: list[Any]) -> bool:

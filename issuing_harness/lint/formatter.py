@@ -15,6 +15,7 @@ from gherkin.parser import Parser
 
 from issuing_harness.errors import HarnessError
 from issuing_harness.tooling.npm import NodeToolError, find_node, install_once
+from issuing_harness.whole_files import write_whole
 
 #: The folder of package.json and its lock file.
 _PINS: Final = Path(__file__).parent / "cucumber_formatter"
@@ -56,7 +57,7 @@ def _replace(path: Path, copy: Path) -> Iterator[Path]:
             f"{path} was to be formatted, and the formatter would have changed what it says, so it "
             "was left as it is. That is a fault of the formatter; format this file by hand."
         )
-    path.write_text(after, encoding="utf-8")
+    write_whole(path, after.encode())
     yield path
 
 

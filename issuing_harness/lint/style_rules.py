@@ -58,7 +58,8 @@ def style_findings(session: pytest.Session) -> Iterator[Finding]:
 def left_out_findings(config: pytest.Config) -> Iterator[Finding]:
     """Find feature files that are not collected, with who leaves them out."""
     for path, author in left_out_features(config).items():
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
+        lines = text.splitlines()
         parts = (n for n, line in enumerate(lines, 1) if line.strip()[:1] not in ("", "#", "@"))
         yield rules.LEFT_OUT_FEATURE.finding(
             relpath(path, config.rootpath).replace(sep, "/"),

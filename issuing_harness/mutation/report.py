@@ -136,8 +136,19 @@ class MutationReport:
             f"{self.killed} of {self.mutants} mutants killed ({score:.1f} %), each by the Then "
             f"that names the value; {self.mutants - self.killed} survived, {waived} of them "
             f"waived. With that Then's definition emptied, {self.killed - alone} of those killed "
-            f"are noticed elsewhere, {alone} by nothing"
+            f"are noticed elsewhere, {alone} by nothing{_without_words(verdicts)}"
         )
+
+
+def _without_words(verdicts: Sequence[Verdict]) -> str:
+    """Return how many Thens were judged as a whole, because no response has a word of theirs."""
+    whole = sum(verdict.killed and verdict.value == EVERYTHING for verdict in verdicts)
+    if not whole:
+        return ""
+    return (
+        f". {whole} of those killed are Thens that name no value of a response: each denies some "
+        "altered response, and its words themselves were not tried (strength --sentences does)"
+    )
 
 
 def _remark(result: ScenarioResult) -> str:

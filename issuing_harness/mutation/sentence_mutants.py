@@ -1,12 +1,13 @@
-"""Mutants of sentences: one persona, merchant or amount of a scenario's text becomes another.
+"""Mutants of sentences: one word of a scenario's text becomes another, or a When is left out.
 
-The altered scenario is run on the sandbox. If it is still green, and made the very requests that
-the unaltered one made, then nothing in the scenario depends on that word.
+The words are personas, merchants, amounts, durations and what an endpoint replies. The altered
+scenario is run on the sandbox. If it is still green, and made the very requests that the unaltered
+one made, then nothing in the scenario depends on that word.
 """
 
 import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,6 +22,22 @@ from issuing_harness.program.sentences import SentencePattern
 PERSONA: Final = "persona"
 MERCHANT: Final = "merchant"
 AMOUNT: Final = "amount"
+DURATION: Final = "duration"
+REPLY: Final = "reply"
+WHEN: Final = "When"
+
+#: Parameters that are a length of time, by their names.
+_DURATIONS: Final = ("days", "seconds")
+_SHORT: Final = 2
+#: What an endpoint replies to purchases instead, and what a timeout default decides instead.
+_APPROVES: Final = "the endpoint approves purchases"
+_DECLINES: Final = "the endpoint declines purchases"
+_DEFAULTS: Final[Mapping[str, str]] = {
+    "the timeout default is to approve": "the timeout default is to decline",
+    "the timeout default is to decline": "the timeout default is to approve",
+}
+#: What an endpoint does with events, and not with purchases.
+_TAKES_EVENTS: Final = re.compile(r"the endpoint (listens for|responds with \d+ to) events")
 
 _MONEY: Final = re.compile(r"-?\$[0-9][0-9,]*\.[0-9]{2}")
 #: What is added to an amount, in cents.
@@ -34,8 +51,9 @@ class SentenceMutant:
 
     Args:
         step_index: the step it stands in, from 0.
-        kind: ``persona``, ``merchant`` or ``amount``.
-        field: the parameter it is part of; ``datatable`` for a cell of the table.
+        kind: ``persona``, ``merchant``, ``amount``, ``duration``, ``reply`` or ``When``.
+        field: the parameter it is part of; ``datatable`` for a cell of the table, ``""`` for words
+            of the sentence itself.
         value: the word.
         replacement: what it becomes.
         start: where it begins, in characters of the step's text; or the number of its cell.
@@ -49,17 +67,22 @@ class SentenceMutant:
     start: int
 
     def __str__(self) -> str:
+        if self.kind == WHEN:
+            return f"'{self.value}' is left out"
         return f"{self.value} becomes {self.replacement}"
 
     def apply(self, scenario: Scenario) -> Scenario:
         """Return a scenario with this word altered, and nothing else."""
         steps = [copy.copy(step) for step in scenario.steps]
         step = steps[self.step_index]
-        if self.field == "datatable":
+        if self.kind == WHEN:
+            del steps[self.step_index]
+        elif self.field == "datatable":
             step.datatable = self._altered_table(step.datatable)
         else:
             end = self.start + len(self.value)
             step.name = step.name[: self.start] + self.replacement + step.name[end:]
+            step.datatable = None if self.kind == REPLY else step.datatable
         altered = copy.copy(scenario)
         altered.steps = steps
         return altered
@@ -75,7 +98,7 @@ class SentenceMutant:
 def mutants_of(
     steps: Sequence[ScenarioStep], definitions: Sequence[StepDefinition]
 ) -> Iterator[SentenceMutant]:
-    """Yield the mutants of every persona, merchant and amount that a scenario's steps name.
+    """Yield the mutants of all that is altered in a scenario's steps.
 
     Args:
         steps: the steps.
@@ -84,6 +107,8 @@ def mutants_of(
     spoken = " ".join(step.text for step in steps)
     for index, (step, definition) in enumerate(zip(steps, definitions, strict=True)):
         for field, start, text in _fields(definition, step.text):
+            if field in _DURATIONS:
+                yield SentenceMutant(index, DURATION, field, text, _other_duration(text), start)
             for offset, kind, value in _words(text):
                 replacement = _other(kind, value, spoken)
                 yield SentenceMutant(index, kind, field, value, replacement, start + offset)
@@ -92,6 +117,28 @@ def mutants_of(
                 if value == cell:
                     other = _other(kind, value, spoken)
                     yield SentenceMutant(index, kind, "datatable", value, other, number)
+        yield from _of_whole_step(index, step)
+
+
+def _of_whole_step(index: int, step: ScenarioStep) -> Iterator[SentenceMutant]:
+    """Yield the mutants of what is no parameter: an endpoint's reply, and a When left out."""
+    if step.kind == "given" and (reply := _other_reply(step.text)):
+        yield SentenceMutant(index, REPLY, "", step.text, reply, 0)
+    if step.kind == "when":
+        yield SentenceMutant(index, WHEN, "", step.text, "", 0)
+
+
+def _other_reply(text: str) -> str:
+    """Return what contradicts a sentence about the reply to purchases, ``""`` for any other."""
+    if not text.startswith("the endpoint ") or _TAKES_EVENTS.match(text):
+        return _DEFAULTS.get(text, "")
+    return _DECLINES if "approves" in text.rpartition("then")[2] else _APPROVES
+
+
+def _other_duration(duration: str) -> str:
+    """Return another length of time, a unit less; a unit more if it is less than two of them."""
+    whole, point, decimals = duration.partition(".")
+    return f"{int(whole) + (1 if int(whole) < _SHORT else -1)}{point}{decimals}"
 
 
 def _fields(definition: StepDefinition, text: str) -> Iterator[tuple[str, int, str]]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from issuing_harness.mutation.sentence_mutants import WHEN
 from issuing_harness.mutation.sentence_runner import (
     NOBODY,
     OTHER_REQUESTS,
@@ -80,11 +81,11 @@ class SentenceReport:
             found.setdefault((verdict.definition, verdict.mutant.kind), []).append(verdict)
         for (definition, kind), verdicts in sorted(found.items()):
             first = verdicts[0]
+            place = f"{first.scenario.partition('::')[0]}:{first.line}: {first.step}"
             yield (
                 f"{definition}\n"
-                f"    {len(verdicts)} times another {kind} changed nothing; first in "
-                f"{first.scenario.partition('::')[0]}:{first.line}: {first.step}\n"
-                f"    {first.mutant}: the scenario is green and makes the same requests.\n"
+                f"    {len(verdicts)} times {_happened(kind)}; first in {place}\n"
+                f"    {first.mutant}: the scenario is green{_requests(kind)}.\n"
                 f"    Let a Then look at it; if none can: '# survives {kind} because …' above "
                 "the definition.\n"
             )
@@ -92,7 +93,7 @@ class SentenceReport:
     def _totals(self) -> Iterator[str]:
         verdicts = self.verdicts
         if not verdicts:
-            yield "No sentence names a persona, a merchant or an amount, so nothing was altered."
+            yield "No sentence has a word that could be altered, so nothing was."
             return
         counts = Counter(verdict.noticed_by for verdict in verdicts)
         red = sum(not verdict.is_green for verdict in verdicts)
@@ -111,3 +112,11 @@ class SentenceReport:
             f"{len(self.results) - skipped} scenarios tried, {skipped} skipped; "
             f"{len(verdicts)} runs in {self.seconds:.0f} s"
         )
+
+
+def _happened(kind: str) -> str:
+    return "nobody missed it" if kind == WHEN else f"another {kind} changed nothing"
+
+
+def _requests(kind: str) -> str:
+    return " without it" if kind == WHEN else " and makes the same requests"

@@ -1,4 +1,8 @@
-"""Run scenarios with one altered word on the sandbox, and find out whether anything notices."""
+"""Run scenarios with one altered word on the sandbox, and find out whether anything notices.
+
+A scenario without one of its Whens makes other requests of course: there, only what turns it red
+has noticed anything.
+"""
 
 import time
 from collections.abc import Iterator
@@ -12,7 +16,7 @@ from issuing_harness.collection import skip_reason
 from issuing_harness.collection.waivers import Waiver, waivers_in
 from issuing_harness.interactions import Delivery, Interaction
 from issuing_harness.mutation.runner import first_line, run_unreported
-from issuing_harness.mutation.sentence_mutants import SentenceMutant, mutants_of, normalized
+from issuing_harness.mutation.sentence_mutants import WHEN, SentenceMutant, mutants_of, normalized
 
 #: What noticed a mutant. A scenario that makes other requests, or whose endpoint replies otherwise,
 #: is refused by its cassette.
@@ -126,11 +130,13 @@ class SentenceRunner:
             step, definition = steps[mutant.step_index], definitions[mutant.step_index]
             noticed: Noticed
             if error is None:
-                noticed = NOBODY if normalized(made) == requests else OTHER_REQUESTS
+                is_same = mutant.kind == WHEN or normalized(made) == requests
+                noticed = NOBODY if is_same else OTHER_REQUESTS
             elif not started:
                 noticed = "before it ran"
             else:
-                noticed = "its sentence" if failed == mutant.step_index else "another sentence"
+                is_its_own = failed == mutant.step_index and mutant.kind != WHEN
+                noticed = "its sentence" if is_its_own else "another sentence"
             yield SentenceVerdict(
                 item.nodeid,
                 step.line,

@@ -11,12 +11,12 @@ from stripe.params.test_helpers.issuing import (
     AuthorizationCreateParamsVerificationDataThreeDSecure,
 )
 
-from issuing_harness.errors import VocabularyError
+from issuing_harness.errors import GivenNotMet, ProductFailure, VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program import cast
 from issuing_harness.program.choices import choice_in_words, choice_of
 from issuing_harness.program.descriptions import decision_in_words, describe, request_in_words
-from issuing_harness.program.expectations import expect, expect_equal, expect_one
+from issuing_harness.program.expectations import expect_equal, expect_one
 
 
 class Authorizations:
@@ -173,15 +173,19 @@ def expect_approval(authorization: Authorization) -> Authorization:
     """Return an authorization whose latest request must have been approved, as a Given says."""
     __tracebackhide__ = True
     found = request_in_words(authorization)
-    expect(
-        found.startswith("approved"),
-        "the decision on the authorization",
-        expected="approved, because a Given says that it took place",
-        found=found,
-        about=authorization,
-        hint="If it was to be declined, write 'has tried to spend'.",
+    if found.startswith("approved"):
+        return authorization
+    raise GivenNotMet(
+        str(
+            ProductFailure.of(
+                "the decision on the authorization",
+                expected="approved, because a Given says that it took place",
+                found=found,
+                about=describe(authorization),
+                hint="If it was to be declined, write 'has tried to spend'.",
+            )
+        )
     )
-    return authorization
 
 
 def check_holder(card: Card, person: Mapping[str, Any], holder: str | None) -> None:

@@ -24,6 +24,23 @@ FOREIGN_ACCOUNT: Final = "acct_of_somebody_else"
 #: Named releases of Stripe's API, oldest first, and what previews are called
 #: (docs.stripe.com/api/versioning).
 RELEASES: Final = ("acacia", "basil", "clover", "dahlia", "preview")
+#: The days of the versions that have been published under each of those names.
+_VERSIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    (
+        "acacia",
+        ("2024-09-30", "2024-10-28", "2024-11-20", "2024-12-18", "2025-01-27", "2025-02-24"),
+    ),
+    (
+        "basil",
+        ("2025-03-31", "2025-04-30", "2025-05-28", "2025-06-30", "2025-07-30", "2025-08-27"),
+    ),
+    (
+        "clover",
+        ("2025-09-30", "2025-10-29", "2025-11-17", "2025-12-15", "2026-01-28", "2026-02-25"),
+    ),
+    ("dahlia", ("2026-03-25", "2026-04-22", "2026-05-27", "2026-06-24")),
+)
+_PUBLISHED: Final = tuple(f"{day}.{name}" for name, days in _VERSIONS for day in days)
 #: Releases are named in the order of the alphabet, so that one after these is not unknown.
 _NEXT_RELEASE: Final = "e"
 _VERSION: Final = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:\.(?P<release>[a-z]+))?")
@@ -71,6 +88,20 @@ def api_version(text: str) -> str:
     release = match["release"]
     if release and release not in RELEASES and release < _NEXT_RELEASE:
         raise _misspelt_release(text, release)
+    if _PUBLISHED[0] <= match["day"] <= _PUBLISHED[-1]:
+        return _published(text, release)
+    return text
+
+
+def _published(text: str, release: str | None) -> str:
+    """Check a version of the time whose versions are all known."""
+    if release != "preview" and text not in _PUBLISHED:
+        near = get_close_matches(text, _PUBLISHED, n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        raise VocabularyError(
+            f"'{text}' is no version of Stripe's API: none of that day and name was published."
+            f"{hint} There are: {', '.join(_PUBLISHED)}."
+        )
     return text
 
 

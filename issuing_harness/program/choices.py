@@ -6,14 +6,14 @@ was made from. A sentence with a value that is none of them is a mistake of the 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import SequenceMatcher, get_close_matches
-from functools import cache, partial
-from itertools import takewhile
+from difflib import get_close_matches
+from functools import cache
 from typing import Any, ClassVar, Final, ForwardRef, Literal, TypeVar, get_args, get_origin
 
 from stripe.params._webhook_endpoint_create_params import WebhookEndpointCreateParams
 
 from issuing_harness.errors import VocabularyError
+from issuing_harness.words import nearest
 
 T = TypeVar("T")
 
@@ -22,8 +22,6 @@ _QUOTED: Final = re.compile(r"'([^']*)'")
 _LISTED: Final = 20
 #: How alike a text and a value are at least if one is taken for the other misspelt.
 _MISSPELT: Final = 0.75
-#: How many values are compared that resemble a text alike.
-_TIED: Final = 20
 
 
 def choices(owner: type, field: str) -> tuple[str, ...]:
@@ -167,22 +165,10 @@ def event_type(text: str) -> str:
 
 
 def _unknown(kind: str, text: str, known: tuple[str, ...]) -> str:
-    nearest = _nearest(text, known)
-    hint = f" Did you mean '{nearest}'?" if nearest else ""
+    near = nearest(text, known)
+    hint = f" Did you mean '{near}'?" if near else ""
     listed = f" There are: {', '.join(known)}." if len(known) <= _LISTED else ""
     return f"'{text}' is no {kind} of Stripe's.{hint}{listed}"
-
-
-def _nearest(text: str, known: Iterable[str]) -> str | None:
-    """Return the value that a text resembles most, of several the one that begins as it does."""
-    near = get_close_matches(text, known, n=_TIED, cutoff=0.5)
-    return max(near, key=partial(_resemblance, text), default=None)
-
-
-def _resemblance(text: str, value: str) -> tuple[float, int]:
-    pairs = zip(text, value, strict=False)
-    begins_alike = takewhile(lambda letters: letters[0] == letters[1], pairs)
-    return SequenceMatcher(a=value, b=text).ratio(), sum(1 for _ in begins_alike)
 
 
 def _literals(annotation: Any) -> Iterator[str]:

@@ -5,10 +5,10 @@ that an unknown name is always reported in the same way, with the nearest known 
 """
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from issuing_harness.errors import VocabularyError
+from issuing_harness.words import nearest
 
 T = TypeVar("T")
 
@@ -27,8 +27,8 @@ def lookup(name: str, known: Mapping[str, T], *, kind: str, module: str) -> T:
     """
     if name in known:
         return known[name]
-    nearest = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
+    near = nearest(name, known)
+    hint = f" Did you mean {near!r}?" if near else ""
     raise VocabularyError(
         f"A sentence names the {kind} {name!r}, and there is none. There are: {', '.join(known)}."
         f"{hint} Correct the sentence, or add the {kind} to {module}."

@@ -1,6 +1,7 @@
 """Possible values: what Stripe asks of a country, a phone number or a date of birth.
 
-Stripe refuses what is impossible; the sandbox takes some of it, and a scenario would be green there
+Files of the cast name a parameter by its path; a sentence and a cell hold the value alone. Stripe
+refuses what is impossible; the sandbox takes some of it, and a scenario would be green there
 with a cardholder whom nobody can have.
 """
 
@@ -40,6 +41,12 @@ _LONGEST_NAME: Final = 24
 _IN_NAMES: Final = " .,'’-"  # noqa: RUF001 - an apostrophe, too
 _YOUNGEST: Final = 13
 _OLDEST: Final = 130
+#: Of metadata, from Stripe's reference ("Metadata"): the pairs of an object, the characters of a
+#: name and of a value, and what no name holds.
+_MOST_PAIRS: Final = 50
+_LONGEST_KEY: Final = 40
+_LONGEST_VALUE: Final = 500
+_NOT_IN_KEYS: Final = "[]"
 #: The characters of a value that a message shows.
 _SHOWN: Final = 40
 
@@ -61,11 +68,34 @@ def impossible(path: str, value: Any, reason: str) -> VocabularyError:
     """Return the error about a value that cannot be.
 
     Args:
-        path: its parameter: ``billing.address.country``.
+        path: its parameter: ``billing.address.country``; ``""`` if a sentence holds the value.
         value: the value as it is written.
         reason: the rest of the sentence, without its full stop.
     """
+    if not path:
+        shown = shown_value(value, quotes="'")
+        return VocabularyError(f"it says {shown}, {reason}.")
     return VocabularyError(f"has {path} = {shown_value(value)}, {reason}.")
+
+
+def possible(parameter: str) -> Callable[[str], str]:
+    """Return a converter of a value in a sentence or a cell that Stripe would take.
+
+    Args:
+        parameter: Stripe's name of it: ``email``; any value is possible if there is no rule.
+    """
+    rule = RULES.get(parameter)
+
+    def convert(text: str) -> str:
+        if rule is not None:
+            rule("", text)
+        return text
+
+    return convert
+
+
+def _like(path: str, example: str) -> str:
+    return f'like {path} = "{example}"' if path else f"like {example}"
 
 
 def check_card_name(path: str, name: str) -> None:
@@ -108,7 +138,8 @@ def _check_country(path: str, value: str) -> None:
     code = value.upper() if len(value) <= _LONGEST_CODE else ""
     near = _OTHER_CODES.get(code, code[:2])
     hint = f" Did you mean {near}?" if near in _COUNTRIES else ""
-    reason = f'which is no country.{hint} Write the two letters of ISO 3166, as in {path} = "US"'
+    example = f'as in {path} = "US"' if path else "like US"
+    reason = f"which is no country.{hint} Write the two letters of ISO 3166, {example}"
     raise impossible(path, value, reason)
 
 
@@ -117,7 +148,7 @@ def _check_phone(path: str, value: str) -> None:
     if not _PHONE.fullmatch(value) or not _FEWEST_DIGITS <= digits <= _MOST_DIGITS:
         reason = (
             f"which is no phone number: one has {_FEWEST_DIGITS} to {_MOST_DIGITS} digits. Write "
-            f'it like {path} = "+14155550123"'
+            f"it {_like(path, '+14155550123')}"
         )
         raise impossible(path, value, reason)
 
@@ -125,7 +156,7 @@ def _check_phone(path: str, value: str) -> None:
 def _form(pattern: "re.Pattern[str]", what: str, example: str) -> Callable[[str, str], None]:
     def check(path: str, value: str) -> None:
         if not pattern.fullmatch(value):
-            reason = f'which is no {what}. Write it like {path} = "{example}"'
+            reason = f"which is no {what}. Write it {_like(path, example)}"
             raise impossible(path, value, reason)
 
     return check
@@ -135,7 +166,7 @@ def _check_ip(path: str, value: str) -> None:
     try:
         ip_address(value)
     except ValueError:
-        reason = f'which is no IP address. Write it like {path} = "203.0.113.7"'
+        reason = f"which is no IP address. Write it {_like(path, '203.0.113.7')}"
         raise impossible(path, value, reason) from None
 
 
@@ -164,6 +195,22 @@ def _check_birthday(path: str, written: Mapping[str, int]) -> None:
         )
 
 
+def _check_metadata(path: str, written: Mapping[str, str]) -> None:
+    """Check the names and the values of an object's metadata."""
+    if len(written) > _MOST_PAIRS:
+        reason = f"with {len(written)} pairs, and {_MOST_PAIRS} fit. Take some away"
+        raise impossible(path, dict(written), reason)
+    for key, value in written.items():
+        if len(key) > _LONGEST_KEY or set(_NOT_IN_KEYS) & set(key):
+            reason = (
+                f"and a name in metadata has {_LONGEST_KEY} characters at most, none of them []"
+            )
+            raise impossible(path, key, f"{reason}. Name it otherwise")
+        if len(value) > _LONGEST_VALUE:
+            reason = f"and a value in metadata has {_LONGEST_VALUE} characters at most. Shorten it"
+            raise impossible(path, value, reason)
+
+
 #: The check of a value by the name of its parameter; of a table, of what is in it together.
 RULES: Final[Mapping[str, Callable[[str, Any], None]]] = {
     "allowed_merchant_countries": _check_country,
@@ -176,6 +223,7 @@ RULES: Final[Mapping[str, Callable[[str, Any], None]]] = {
     "first_name": check_person_name,
     "ip": _check_ip,
     "last_name": check_person_name,
+    "metadata": _check_metadata,
     "phone_number": _check_phone,
     "url": _form(_URL, "URL", "https://example.com"),
 }

@@ -173,6 +173,8 @@ class SentencePattern(parse):
 
     def __init__(self, text: str, converters: Mapping[str, Converter], language: Language) -> None:
         StepParser.__init__(self, _shown(text))
+        #: How those parameters are converted whose names do not say it.
+        self.own_converters = converters
         self._converters = {**language.converters(text), **converters}
         self._read_table = self._converters.pop("datatable", None)
         self._check_values: Converter = self._converters.pop("values", _check_event)

@@ -49,15 +49,6 @@ def sentence_step(sentence: ScenarioStep, status: str | None = None) -> TestStep
     return step
 
 
-def sub_step(name: str, status: str, contents: Iterable[Content]) -> TestStepResult:
-    """Return the step of a request or a delivery, with its attachments."""
-    moment = now()
-    step = TestStepResult(name=name, status=status, start=moment, stop=moment)
-    for content in contents:
-        attach(step, *content)
-    return step
-
-
 def csv_of(rows: Sequence[Sequence[str]]) -> str:
     """Return a table as CSV; a column may tell what is secret in it."""
     text = io.StringIO()

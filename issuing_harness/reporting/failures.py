@@ -13,17 +13,14 @@ from typing import Any, Final
 import attr
 import orjson
 import pytest
+from _pytest._code.code import Traceback
 from allure_commons.model2 import StatusDetails
 
 from issuing_harness import errors
-from issuing_harness.errors import VocabularyError
+from issuing_harness.collection.execution import is_shown, without_causes_of_libraries
+from issuing_harness.errors import HarnessError, ProductFailure, VocabularyError
 
 _ESCAPE_CODES: Final = re.compile(r"\x1b\[[0-9;]*m")
-#: Folders whose frames are left out of a trace.
-_HIDDEN_FOLDERS: Final = (
-    *("/_pytest/", "/pluggy/", "/pytest_bdd/", "/allure_commons/", "/allure_pytest/"),
-    *("/issuing_harness/collection/", "/issuing_harness/reporting/", "/site-packages/stripe/"),
-)
 _MAX_SIDE_LENGTH: Final = 20_000
 
 
@@ -48,22 +45,32 @@ def without_module(message: str, error_class: type[BaseException]) -> str:
 def short_trace(excinfo: pytest.ExceptionInfo[BaseException]) -> str | None:
     """Return the frames of the project's own code, one line of source each, without arguments.
 
-    None for a scenario that was refused before it began, which has nothing to trace.
+    None for a scenario that was refused before it began, and where the message says it all.
     """
-    if isinstance(excinfo.value, VocabularyError):
+    says_it_all = isinstance(excinfo.value, HarnessError | ProductFailure)
+    if isinstance(excinfo.value, VocabularyError) or (says_it_all and not _own_frames(excinfo)):
         return None
-    trace = excinfo.getrepr(style="short", tbfilter=_own_frames, showlocals=False)
-    return without_colours(str(trace))
+    trace = excinfo.getrepr(style="short", tbfilter=_shown_frames, showlocals=False)
+    return without_colours(str(without_causes_of_libraries(trace, excinfo.value)))
 
 
-def _own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
-    frames = excinfo.traceback.filter(excinfo)
-    own = frames.filter(lambda frame: not _is_hidden(str(frame.path)))
-    return own or frames[-1:]
+def _own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> Traceback:
+    """Return the frames of steps; of a failure in our own words none of the harness itself."""
+    frames = excinfo.traceback.filter(excinfo).filter(is_shown)
+    if not isinstance(excinfo.value, HarnessError | ProductFailure):
+        return frames
+    harness = Path(errors.__file__).parent
+    steps = (harness / "steps", harness / "fixtures")
+    return frames.filter(
+        lambda frame: (
+            not Path(frame.path).is_relative_to(harness)
+            or any(Path(frame.path).is_relative_to(folder) for folder in steps)
+        )
+    )
 
 
-def _is_hidden(path: str) -> bool:
-    return any(folder in path.replace("\\", "/") for folder in _HIDDEN_FOLDERS)
+def _shown_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> Traceback:
+    return _own_frames(excinfo) or excinfo.traceback.filter(excinfo)[-1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +156,12 @@ CATEGORIES: Final[list[dict[str, Any]]] = [
         ),
     },
     {
-        "name": "A sentence nobody, or more than one, defines",
+        "name": "A Given that did not come about: the scenario was not set up",
+        "matchedStatuses": ["broken"],
+        "messageRegex": _mentions(errors.GivenNotMet.__name__),
+    },
+    {
+        "name": "A sentence that nothing defines, or that several definitions match",
         "matchedStatuses": ["broken"],
         "messageRegex": _mentions(*_names(_UNDEFINED), "StepDefinitionNotFoundError"),
     },
@@ -180,8 +192,8 @@ CATEGORIES: Final[list[dict[str, Any]]] = [
         "matchedStatuses": ["failed"],
         "messageRegex": _mentions(errors.WaitTimeout.__name__),
     },
-    {"name": "The product is wrong (failed)", "matchedStatuses": ["failed"]},
-    {"name": "The harness is wrong or misused (broken)", "matchedStatuses": ["broken"]},
+    {"name": "Failed: not what the scenario expected", "matchedStatuses": ["failed"]},
+    {"name": "Broken: the scenario could not be run as written", "matchedStatuses": ["broken"]},
 ]
 
 

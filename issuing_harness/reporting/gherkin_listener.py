@@ -28,22 +28,12 @@ from issuing_harness.errors import VocabularyError
 from issuing_harness.interactions import Delivery, Interaction, Span
 from issuing_harness.reporting.allure_listener import FilteredAllureListener
 from issuing_harness.reporting.attachments import (
-    Content,
     attach,
     attach_overviews,
     csv_of,
-    response_body,
     sentence_step,
-    sub_step,
 )
-from issuing_harness.reporting.description import (
-    Remarks,
-    delivery_title,
-    describe,
-    interaction_title,
-    reply_text,
-    request_text,
-)
+from issuing_harness.reporting.description import Remarks, describe
 from issuing_harness.reporting.failures import (
     Comparison,
     short_trace,
@@ -52,6 +42,7 @@ from issuing_harness.reporting.failures import (
 )
 from issuing_harness.reporting.faults import Faults, never_raises
 from issuing_harness.reporting.labels import SANDBOX_CASSETTE, source_of
+from issuing_harness.reporting.rows import Row, Rows
 from issuing_harness.reporting.sequence import Exchange
 from issuing_harness.reporting.writer import now
 
@@ -99,6 +90,8 @@ class GherkinListener:
         #: whether steps are run, and what the harness itself asked before the next of them
         self._is_running = False
         self._asked_before: list[TestStepResult] = []
+        #: the rows of the requests and deliveries of each step
+        self._rows = Rows()
         #: why it did not run to its end, or the error in its vocabulary, which names a line
         self._skip_reason = self._vocabulary_error = ""
 
@@ -156,6 +149,7 @@ class GherkinListener:
 
     def _complete(self, result: TestResult, facts: ScenarioFacts) -> None:
         self._stop_step(None)
+        self._rows.close()
         result.steps.extend(self._unreached_steps(facts))
         remarks = Remarks(self._provenance, self._skip_reason)
         describe(result, facts, self._file, remarks, self._link_patterns)
@@ -209,8 +203,10 @@ class GherkinListener:
         if step is None:
             return
         step.status = _status_of(error)
+        self._rows.close(step)
         if error is not None and step.status != Status.SKIPPED:
-            message = f"{type(error).__name__}: {error}"
+            lines = [f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())]
+            message = "\n".join(lines)
             step.statusDetails = StatusDetails(message=without_colours(message))
         self._reporter.stop_step(_RUNNING_STEP, stop=now())
 
@@ -239,26 +235,18 @@ class GherkinListener:
         asks which events there are. It is shown below that When, as its own.
         """
         is_sandbox_tape = SANDBOX_CASSETTE in map(source_of, self._provenance)
-        request = request_text(interaction, sandbox_tape=is_sandbox_tape)
-        answer = (f"answer {interaction.response.status}", *response_body(interaction.response))
-        attachments = (("request", request, AttachmentType.TEXT), answer)
-        title = interaction_title(interaction)
+        row = Row.of_request(interaction, span, sandbox_tape=is_sandbox_tape)
         if self._is_running and self._running_step is None:
-            step = sub_step(f"asked by the harness itself: {title}", Status.PASSED, attachments)
-            self._asked_before.append(step)
+            row.title = f"asked by the harness itself: {row.title}"
+            self._rows.add(row, self._asked_before)
             return
         self._add_exchange(interaction, span)
-        self._add_sub_step(title, Status.PASSED, *attachments)
+        self._add_row(row)
 
     def pytest_issuing_delivery(self, delivery: Delivery, span: Span) -> None:
         """Add an event and the endpoint's reply below the sentence that caused it."""
         self._add_exchange(delivery, span)
-        self._add_sub_step(
-            delivery_title(delivery),
-            Status.PASSED if delivery.reply.is_accepted else Status.FAILED,
-            ("event", delivery.event, AttachmentType.JSON),
-            ("reply", reply_text(delivery.reply), AttachmentType.TEXT),
-        )
+        self._add_row(Row.of_delivery(delivery, span))
 
     def _add_exchange(self, record: Interaction | Delivery, span: Span) -> None:
         sentence = self._running_step.name if self._running_step else ""
@@ -274,10 +262,10 @@ class GherkinListener:
         if provenance not in self._provenance:
             self._provenance.append(provenance)
 
-    def _add_sub_step(self, name: str, status: str, *attachments: Content) -> None:
+    def _add_row(self, row: Row) -> None:
         parent = self._parent()
         if parent is not None:
-            parent.steps.append(sub_step(name, status, attachments))
+            self._rows.add(row, parent.steps)
 
     def _parent(self) -> ExecutableItem | None:
         """Return the running sentence, a step inside it, or a fixture outside of sentences.

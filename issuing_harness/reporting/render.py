@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,7 @@ from issuing_harness.reporting.result_files import (
 )
 from issuing_harness.reporting.self_contained import make_self_contained
 from issuing_harness.tooling.npm import NodeToolError, find_node, install_once, summarize_output
+from issuing_harness.whole_files import sweep, write_whole
 
 RESULTS: Final = Path("reports/allure-results")
 REPORT: Final = Path("reports/allure-report.html")
@@ -152,15 +154,8 @@ def _write(page: str, to: Path) -> None:
     """Replace the page in one step, so that a reader never sees half of it."""
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{to.name}.", suffix=".part", dir=to.parent)
-        part = Path(name)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(page)
-            part.chmod(0o644)
-            part.replace(to)
-        finally:
-            part.unlink(missing_ok=True)
+        sweep(to.parent.glob(f".{escape(to.name)}.*"))
+        write_whole(to, page.encode())
     except OSError as error:
         raise ReportError(
             f"The report could not be written to {to}: {error}. Name another place: "

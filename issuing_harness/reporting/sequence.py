@@ -6,6 +6,7 @@ Only what happened is listed, in its order: a request and its response, an event
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, Literal
 
 import orjson
@@ -55,17 +56,34 @@ class Arrow:
 
 def arrows_of(exchanges: Iterable[Exchange]) -> list[Arrow]:
     """Return two arrows for each exchange, in the order in which they were sent."""
-    pairs = (_arrows(exchange) for exchange in exchanges)
+    pairs = (_arrows(exchange, times) for exchange, times in _counted(exchanges))
     return sorted((arrow for pair in pairs for arrow in pair), key=lambda arrow: arrow.moment)
 
 
-def _arrows(exchange: Exchange) -> Iterator[Arrow]:
+def _counted(exchanges: Iterable[Exchange]) -> Iterator[tuple[Exchange, int]]:
+    """Yield each exchange once, with how often it was repeated in a row and answered alike."""
+    for _, repeated in groupby(exchanges, key=_what_equals):
+        first, *others = repeated
+        yield first, 1 + len(others)
+
+
+def _what_equals(exchange: Exchange) -> object:
+    record = exchange.record
+    if not isinstance(record, Interaction):
+        return id(exchange)
+    request, response = record.request, record.response
+    sent = (request.method, request.path, request.query, request.form)
+    return (*sent, response.status, response.body, exchange.sentence)
+
+
+def _arrows(exchange: Exchange, times: int) -> Iterator[Arrow]:
     record, span, sentence = exchange.record, exchange.span, exchange.sentence
     began, ended = (span.began, False), (span.ended, True)
     if isinstance(record, Interaction):
         sender: Who = "endpoint" if span.by_endpoint else "program"
         status, text = record.response.status, _response_line(record.response)
-        yield Arrow(began, sender, "stripe", in_a_line(str(record.request)), sentence)
+        asked = f"{in_a_line(str(record.request))}{f' ({times} times)' if times > 1 else ''}"
+        yield Arrow(began, sender, "stripe", asked, sentence)
         bad = status >= _FIRST_ERROR
         yield Arrow(ended, "stripe", sender, text, sentence, is_return=True, is_bad=bad)
     else:

@@ -43,12 +43,14 @@ class ScenarioSummary:
         message: the first lines of its error, ``""`` without one.
         seconds: the duration of its set-up, call and tear-down.
         source: where its responses came from, as ``labels.source_of`` names it.
+        reruns: how many attempts failed and were repeated.
     """
 
     outcome: str = PASSED
     message: str = ""
     seconds: float = 0.0
     source: str = ""
+    reruns: int = 0
 
 
 @dataclass(slots=True)
@@ -142,6 +144,8 @@ class Summary:
         scenario = feature.scenarios.setdefault(report.nodeid, ScenarioSummary())
         scenario.seconds += report.duration
         scenario.source = str(properties.get(_SOURCE, scenario.source))
+        if str(report.outcome) == "rerun":
+            scenario.reruns += 1
         if scenario.outcome in {FAILED, BROKEN} or str(report.outcome) == "rerun":
             return
         if report.failed:
@@ -259,13 +263,21 @@ def _figure(count: int, outcome: str) -> Text:
 
 
 def _print_problems(summary: Summary, console: Console) -> None:
-    """Print failed and broken scenarios, then uncollected files; ids unbroken, to be copied."""
+    """Print repeated and failed scenarios, uncollected files; ids unbroken, to be copied."""
     for path in sorted(summary.features):
         for node_id, scenario in summary.features[path].scenarios.items():
+            if scenario.reruns:
+                _print_reruns(console, node_id, scenario)
             if scenario.outcome in {FAILED, BROKEN}:
                 _print_problem(console, scenario.outcome, node_id, scenario.message)
     for node_id, message in sorted(summary.uncollected.items()):
         _print_problem(console, "not collected", node_id, message)
+
+
+def _print_reruns(console: Console, node_id: str, scenario: ScenarioSummary) -> None:
+    count = f"{scenario.reruns} rerun{'s' * (scenario.reruns != 1)}"
+    told = Text(f"  {node_id}, then {scenario.outcome}")
+    console.print(Text(count, style="yellow") + told, soft_wrap=True)
 
 
 def _print_problem(console: Console, outcome: str, node_id: str, message: str) -> None:

@@ -4,7 +4,7 @@ A replay plays them by the same strict matching as any other, and says once a ru
 were. ``reseal`` brings the words of a cassette up to date where nothing but words has changed.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -12,11 +12,22 @@ from typing import Any, Final
 import pytest
 
 from issuing_harness import sdk_version
-from issuing_harness.collection import feature_folders, scenario_of, skip_reason
+from issuing_harness.collection import (
+    feature_files,
+    feature_folders,
+    left_out_features,
+    scenario_of,
+    skip_reason,
+)
 from issuing_harness.collection.dry_run import collect, run_silently
 from issuing_harness.errors import TapeError, VocabularyError
 from issuing_harness.options import cassettes_folder
-from issuing_harness.stage.cassettes import cassette_path, identity_of
+from issuing_harness.stage.cassettes import (
+    cassette_path,
+    cassette_paths,
+    identity_of,
+    without_cassettes_of,
+)
 from issuing_harness.tape import (
     Cassette,
     Library,
@@ -107,19 +118,36 @@ def _is_reworded(item: pytest.Item, library: Library) -> bool:
     return is_recording_of(provenance, identity) and provenance.is_reworded(identity)
 
 
-def rewording_problems() -> list[str]:
-    """Return a message for each reworded scenario of the project in the working directory.
+def scenario_problems() -> list[str]:
+    """Return a message for each reworded scenario and each orphan of this working directory.
+
+    An orphan is known where every feature file is collected, or left out by somebody.
 
     Raises:
         VocabularyError: its features cannot be collected.
     """
     session = collect().session
     library = Library(cassettes_folder(session.config))
-    return [
+    reworded = [
         f"`{display_path(cassette_path(item, library))}` was recorded when `{item.nodeid}` was "
         f"worded otherwise. Update the words: {RESEAL}."
         for item in reworded_scenarios(session.items, library)
     ]
+    return [*reworded, *_orphans(session, library)]
+
+
+def _orphans(session: pytest.Session, library: Library) -> Iterator[str]:
+    config = session.config
+    files = {item.path for item in session.items} | left_out_features(config).keys()
+    if files >= set(feature_files(config)):
+        orphans = library.orphans(cassette_paths(session, library))
+        roots = feature_folders(config)
+        for orphan in without_cassettes_of(left_out_features(config), roots, library, orphans):
+            yield (
+                f"`{display_path(orphan.path)}` is played by no scenario. Delete it, or give it to "
+                f"a renamed scenario: issuing-harness tapes rename {display_path(orphan.path)} "
+                "'features/….feature::Its name'"
+            )
 
 
 @dataclass(slots=True, eq=False)  # pytest keeps its plugins in sets

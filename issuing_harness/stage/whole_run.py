@@ -3,23 +3,36 @@
 With pytest-xdist the workers collect and the controller reports, so plugins hand what they found to
 the controller (``workeroutput``), and only it asks for problems. Each becomes a failed test of the
 run: the terminal counts it, JUnit's XML has it as a test case, and the exit code follows.
+
+No verdict rests on a report alone, which any conftest may rewrite: what was planned, what ran and
+what is reported have to agree.
 """
 
 import warnings
 from collections.abc import Generator, Iterable, Mapping
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from _pytest.junitxml import xml_key
+from _pytest.skipping import xfailed_key
 
 from issuing_harness.backends.base import CleanupIncomplete
+from issuing_harness.collection import feature_folders
+from issuing_harness.collection.items import ScenarioItem
 
 #: What stands for the path of a test that is the run itself.
 _THE_RUN: Final = "the run"
 #: What remembers which tests failed, so as to repeat them: a run cannot be repeated by its name.
 _REMEMBERING: Final = ("lfplugin", "nfplugin", "stepwiseplugin")
 CLEAN_UP: Final = "what could not be put away"
+
+#: In the stash of a scenario's item, of its present attempt: what failed, by the phase.
+_FAILURES: Final = pytest.StashKey[dict[str, str]]()
+#: What a worker of xdist hands to its controller: what was reported otherwise than it went.
+_OF_WORKER: Final = "issuing_belied"
+#: How many scenarios a message names.
+_MAX_NAMES: Final = 10
 
 
 class WholeRun:
@@ -53,6 +66,172 @@ class WholeRun:
         for title, message in _answers(config.hook.pytest_issuing_run_problems(config=config)):
             _fail(session, title, message)
             config.hook.pytest_issuing_run_problem(config=config, title=title, message=message)
+
+
+def note_failure(item: pytest.Item, phase: str, error: BaseException) -> None:
+    """Keep an error of a scenario, whatever is made of it later on; a skip is none.
+
+    Args:
+        item: the scenario.
+        phase: ``setup``, ``call`` or ``teardown``.
+        error: what was raised.
+    """
+    if not isinstance(error, pytest.skip.Exception | pytest.exit.Exception | KeyboardInterrupt):
+        summary = (str(error) or type(error).__name__).splitlines()[0]
+        item.stash.setdefault(_FAILURES, {}).setdefault(phase, summary)
+
+
+class Verdicts:
+    """A plugin that compares what is reported of scenarios with how they went, and how many ran.
+
+    It stands nearer to the scenario than any conftest: what a hook of a conftest swallows or
+    rewrites, it has seen.
+    """
+
+    def __init__(self) -> None:
+        self._has_collected = False
+        self._planned: set[str] = set()
+        self._finished: set[str] = set()
+        self._items: dict[str, ScenarioItem] = {}
+        self._belied: dict[str, str] = {}
+        self._is_red = False
+        self._exit: str | None = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Keep which scenarios are to run; with xdist the next hook does."""
+        self._has_collected = True
+        self._planned = {it.nodeid for it in session.items if isinstance(it, ScenarioItem)}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Iterable[str]) -> None:
+        """Keep which scenarios the workers are to run."""
+        self._has_collected = True
+        self._planned |= {nodeid for nodeid in ids if ".feature::" in nodeid}
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Begin an attempt, of which nothing is known yet."""
+        __tracebackhide__ = True
+        if isinstance(item, ScenarioItem):
+            self._items[item.nodeid] = item
+            item.stash[_FAILURES] = {}
+        try:
+            return (yield)
+        except BaseException as error:
+            note_failure(item, "setup", error)
+            raise
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Keep what fails in its steps."""
+        __tracebackhide__ = True
+        try:
+            return (yield)
+        except BaseException as error:
+            note_failure(item, "call", error)
+            raise
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Keep what fails when it is put away."""
+        __tracebackhide__ = True
+        try:
+            return (yield)
+        except BaseException as error:
+            note_failure(item, "teardown", error)
+            raise
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Compare a report, as it is counted, with what became of the scenario."""
+        is_ours = report.nodeid in self._planned or report.nodeid.startswith(f"{_THE_RUN}::")
+        self._is_red |= is_ours and report.failed
+        if str(report.outcome) == "rerun":
+            self._finished.discard(report.nodeid)
+        elif report.when == "call" or not report.passed:
+            self._finished.add(report.nodeid)
+        item = self._items.get(report.nodeid)
+        if item is not None and (found := _contradiction(item, report)):
+            self._belied[report.nodeid] = found
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Keep that somebody ended the run by ``pytest.exit``."""
+        if isinstance(excinfo.value, pytest.exit.Exception):
+            self._exit = str(excinfo.value) or "no reason is given"
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Let no run end with 0 in which a scenario was red, or that was ended before its end."""
+        output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_OF_WORKER] = self._belied
+        try:
+            return (yield)
+        except pytest.exit.Exception as error:
+            error.returncode = error.returncode or int(self._is_red)
+            raise
+        finally:
+            if session.exitstatus == pytest.ExitCode.OK and self._is_red:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            if session.exitstatus == pytest.ExitCode.OK and self._cut_short(session.config):
+                session.exitstatus = pytest.ExitCode.INTERRUPTED
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Keep what a worker of xdist found."""
+        self._belied |= getattr(node, "workeroutput", {}).get(_OF_WORKER, {})
+
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter, config: pytest.Config
+    ) -> None:
+        """Say that the run was cut short."""
+        if message := self._cut_short(config):
+            terminalreporter.write_line(message, red=True)
+
+    def pytest_issuing_run_problems(self, config: pytest.Config) -> Mapping[str, str]:
+        """Name the scenarios whose reports are not true, and those without any."""
+        if config.option.collectonly or getattr(config.option, "setuponly", False):
+            return {}
+        found = {
+            **dict.fromkeys(self._planned - self._finished, "planned, and never run to its end"),
+            **self._belied,
+        }
+        if not found:
+            return {}
+        names = [f"{nodeid}: {what}" for nodeid, what in sorted(found.items())]
+        more = [f"… and {len(names) - _MAX_NAMES} more"] if len(names) > _MAX_NAMES else []
+        advice = (
+            "A conftest.py or a plugin changes reports or keeps scenarios from running, by a hook "
+            "such as pytest_runtest_makereport. Take it away; a failure that is expected is marked "
+            "xfail(strict=True), and a gap is tagged @known_gap."
+        )
+        lines = "\n".join([*names[:_MAX_NAMES], *more, advice])
+        return {"reports that do not say what happened": lines}
+
+    def _cut_short(self, config: pytest.Config) -> str:
+        """Return what to say of a run that was ended early, ``""`` of any other."""
+        missing = self._planned - self._finished
+        is_known = self._has_collected or not feature_folders(config)
+        if self._exit is None or (is_known and not missing):
+            return ""
+        count = f"{len(missing)} of {len(self._planned)}" if self._has_collected else "any"
+        return (
+            f"pytest.exit ended the run before {count} of the scenarios had run "
+            f"({self._exit}), so it is no success whatever exit code it asked for."
+        )
+
+
+def _contradiction(item: ScenarioItem, report: pytest.TestReport) -> str:
+    """Return in what a report of a scenario is not true, ``""`` if it is."""
+    failure = item.stash.get(_FAILURES, {}).get(report.when or "")
+    is_excused = report.skipped and item.stash.get(xfailed_key, None)
+    if failure and str(report.outcome) not in ("failed", "rerun") and not is_excused:
+        return f"reported as {report.outcome}, and its {report.when} failed: {failure}"
+    has_run = item.progress.passed == len(item.facts.steps)
+    if report.when == "call" and report.passed and not has_run:
+        return "reported as passed, and not every step of it was run"
+    return ""
 
 
 def _answers(mappings: Iterable[Mapping[str, str]]) -> Iterable[tuple[str, str]]:

@@ -7,7 +7,6 @@ a match, plays whichever it finds wherever that stands, and its persister overwr
 is its patching used: interactions come from the SDK's own HTTP-client seam.
 """
 
-import os
 import re
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -16,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from issuing_harness.errors import TapeError
 from issuing_harness.interactions import (
     STRIPE,
     Delivery,
@@ -25,9 +25,10 @@ from issuing_harness.interactions import (
     Response,
 )
 from issuing_harness.tape import serializer
-from issuing_harness.tape.provenance import Provenance, ScenarioIdentity, digest
+from issuing_harness.tape.provenance import Provenance, ScenarioIdentity, digest, display_path
 from issuing_harness.tape.signature import SigningKey
 from issuing_harness.tape.timeline import Timeline
+from issuing_harness.whole_files import write_whole
 
 _SEAL: Final = re.compile(rb'\r?\n  seal: "([0-9a-f]+)"')
 
@@ -105,18 +106,19 @@ def _is_live(cassette: Cassette) -> bool:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all; ``Library.sweep`` takes away what a kill leaves.
 
-    The content goes to a file beside it, which then takes its place in one step: a process killed
-    before that leaves the old cassette as it was, and what ``Library.sweep`` takes away.
+    Raises:
+        TapeError: it cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
+    except OSError as error:
+        raise TapeError(
+            f"`{display_path(path)}` was not written: {error.strerror or error}. An older cassette "
+            "of that name is as it was. Make room, or make the folder writable, and try again."
+        ) from error
 
 
 def _sealed(cassette: Cassette, key: SigningKey | None) -> tuple[bytes, Provenance]:

@@ -1,8 +1,6 @@
 """The cassettes of a project: where each one lies, which scenario it is of, which are orphans."""
 
-import os
 import re
-import time
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,13 +12,11 @@ from issuing_harness.errors import TapeError
 from issuing_harness.tape.cassette import Cassette, rewrite_words
 from issuing_harness.tape.provenance import Provenance, ScenarioIdentity, digest, display_path
 from issuing_harness.tape.reader import read_cassette, read_provenance
+from issuing_harness.whole_files import sweep
 
 #: Characters of a file name before it is cut, and of the digest that tells two alike apart.
 _LONGEST_NAME: Final = 100
 _SUFFIX_LENGTH: Final = 6
-#: Seconds that no cassette takes to be written, and the highest number that a process may have.
-_LONGEST_WRITE: Final = 60
-_HIGHEST_PID: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +102,7 @@ class Library:
 
     def sweep(self) -> None:
         """Take away what processes left behind that were killed while they wrote a cassette."""
-        for path in self.root.rglob(".*.yaml.*"):
-            pid = path.suffix.removeprefix(".")
-            if pid.isdecimal() and _is_abandoned(path, int(pid)):
-                path.unlink(missing_ok=True)
-
-
-def _is_abandoned(path: Path, pid: int) -> bool:
-    """Whether the process that wrote a file is gone; Windows cannot be asked, so a minute tells."""
-    if os.name == "posix" and pid <= _HIGHEST_PID:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            pass
-    try:
-        return time.time() - path.stat().st_mtime > _LONGEST_WRITE
-    except FileNotFoundError:
-        return False
+        sweep(self.root.rglob(".*.yaml.*"))
 
 
 def is_recording_of(provenance: Provenance, identity: ScenarioIdentity) -> bool:

@@ -64,9 +64,23 @@ def read_cassette(path: Path) -> Cassette:
     seal = _SEAL.search(content)
     if seal is None or digest(content[: seal.start()], content[seal.end() :]) != seal[1].decode():
         raise _damaged(path, _damage(content, provenance), provenance)
-    _check_claim(path, provenance, content)
-    provenance = replace(provenance, signed=_signed(path, provenance, content))
-    outbound, _, inbound = content[seal.end() :].decode().partition("\ncourse: ")
+    try:
+        _check_claim(path, provenance, content)
+        provenance = replace(provenance, signed=_signed(path, provenance, content))
+        return _parse(path, provenance, content[seal.end() :].decode())
+    except (LookupError, TypeError, ValueError) as error:
+        raise _damaged(
+            path, f"it is sealed, and not laid out as one ({error}).", provenance
+        ) from None
+
+
+def _parse(path: Path, provenance: Provenance, content: str) -> Cassette:
+    """Return the cassette whose content, from the first interaction on, is as it was sealed.
+
+    Raises:
+        LookupError, TypeError, ValueError: no harness has written this.
+    """
+    outbound, _, inbound = content.partition("\ncourse: ")
     interactions = [_interaction(text) for text in outbound.split("\n- request:\n")[1:]]
     if not inbound:
         return Cassette(path, provenance, tuple(interactions))
@@ -159,7 +173,7 @@ def _delivery(text: str) -> Delivery:
 def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
     match = pattern.fullmatch(text)
     if match is None:
-        raise AssertionError(f"the layout and its reader disagree: {text[:200]!r}")
+        raise ValueError(f"the layout and its reader disagree: {text[:200]!r}")
     return match
 
 

@@ -44,7 +44,7 @@ class Integration:
         """Get every event of the mailbox from now on, and decide on purchases in its place."""
         mailbox.respond = self._network.deliver
         mailbox.listen()
-        mailbox.decide_with(self._decide)
+        mailbox.decide_with(self._decide, may_be_unasked=True)
 
     @property
     def events_sent(self) -> int:

@@ -69,6 +69,8 @@ class Mailbox:
         #: Makes the reply to an event, and to a real-time request.
         self.respond: Responder = accept
         self.decide: Responder | None = None
+        #: Whether a reply to purchases was prepared that nothing has asked for since.
+        self.has_unasked_reply = False
 
     @property
     def received(self) -> Sequence[ReceivedEvent]:
@@ -85,9 +87,24 @@ class Mailbox:
         """Receive every event from now on."""
         self._register(ALL_EVENTS)
 
-    def decide_with(self, responder: Responder) -> None:
-        """Receive real-time requests from now on, and reply to them with this."""
-        self.decide = responder
+    def decide_with(self, responder: Responder, *, may_be_unasked: bool = False) -> None:
+        """Receive real-time requests from now on, and reply to them with this.
+
+        Args:
+            responder: makes the replies.
+            may_be_unasked: whether it is no mistake if none is asked for: no sentence says what it
+                replies, or a recording may end before it does.
+
+        Raises:
+            VocabularyError: no purchase has asked for the reply that was prepared before.
+        """
+        if self.has_unasked_reply:
+            raise VocabularyError(
+                "The endpoint was to reply to purchases otherwise, and no purchase has asked it "
+                "since, so that reply is never given. Take the sentence that says it away, or let "
+                "a purchase stand between the two."
+            )
+        self.decide, self.has_unasked_reply = responder, not may_be_unasked
         self._register(REALTIME_REQUEST)
 
     def reply_late(self, responder: Responder, seconds: float) -> Responder:
@@ -147,6 +164,8 @@ class Mailbox:
             VocabularyError: it does not; the message has the sentence that makes it.
         """
         needed = REALTIME_REQUEST if type_ == REALTIME_REQUEST else ALL_EVENTS
+        if needed == REALTIME_REQUEST:  # that none came is also something to say of a reply
+            self.has_unasked_reply = False
         if needed not in self._secrets:
             sentence = LISTENING[needed]
             raise VocabularyError(
@@ -191,7 +210,7 @@ class Mailbox:
             if len(events := find(type_, object_id)) >= times:
                 return events
             self._connection.clock.wait(1)
-        raise WaitTimeout(self._timeout_message(type_, object_id, times))
+        raise self._timeout(type_, object_id, times)
 
     def _register(self, type_: str) -> str:
         """Have events of this type sent here; returns the mailbox's address."""
@@ -202,17 +221,17 @@ class Mailbox:
             self._secrets[type_] = webhooks.register(self._receiver.url, [type_])
         return self._receiver.url
 
-    def _timeout_message(self, type_: str, object_id: str, times: int) -> str:
+    def _timeout(self, type_: str, object_id: str, times: int) -> WaitTimeout:
         deliveries = [f"{received}, replied {reply}" for received, reply in self.replies]
         arrived = "; ".join(deliveries) or "nothing"
-        rejected = f" {len(self.rejected)} came with a wrong signature." if self.rejected else ""
-        count = "" if times == 1 else f" {times} times"
-        return (
-            f"Awaited in vain: {type_} about {object_id}{count}.\n"
-            f"expected: within {WAIT_SECONDS} s by {self._connection.clock.name}\n"
-            f"found:    {arrived}.{rejected}\n"
-            f"{self._connection.webhooks.hint}"
-        ).strip()
+        rejected = f". {len(self.rejected)} came with a wrong signature" if self.rejected else ""
+        count = "" if times == 1 else f", {times} times"
+        return WaitTimeout.of(
+            f"{type_} about {object_id}{count}",
+            expected=f"within {WAIT_SECONDS} s by {self._connection.clock.name}",
+            found=f"{arrived}{rejected}",
+            hint=self._connection.webhooks.hint.strip(),
+        )
 
     def _receive(self, posted: PostedRequest) -> EndpointReply:
         """Reply to a POST; called in a thread of the receiver."""
@@ -229,6 +248,7 @@ class Mailbox:
 
     def _reply_to(self, received: ReceivedEvent) -> EndpointReply:
         is_request = received.type == REALTIME_REQUEST
+        self.has_unasked_reply &= not is_request
         responder = self.decide if is_request and self.decide else self.respond
         try:
             return responder(received)

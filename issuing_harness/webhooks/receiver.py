@@ -70,12 +70,17 @@ class ReceivedEvent:
 
 
 def verify(posted: PostedRequest, secrets: Iterable[str]) -> ReceivedEvent | None:
-    """Return the event that was posted; ``None`` unless one of the secrets has signed it."""
+    """Return the event that was posted; ``None`` unless it is one that a secret has signed."""
     body = posted.body.decode(errors="replace")
     header = posted.headers.get("stripe-signature", "")
     if not any(_is_signed(body, header, secret) for secret in secrets):
         return None
-    return ReceivedEvent(orjson.loads(body), body)
+    try:
+        received = ReceivedEvent(orjson.loads(body), body)
+        str(received)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return None
+    return received
 
 
 def _is_signed(body: str, header: str, secret: str) -> bool:
@@ -125,10 +130,14 @@ def _handler(respond: Callable[[PostedRequest], EndpointReply]) -> type[BaseHTTP
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            length = min(int(self.headers.get("content-length", 0)), _MAX_BYTES)
+            self.close_connection = True
+            told = self.headers.get("content-length", "0")
+            if not told.isdecimal():
+                self._send(EndpointReply(400, body=f"no content-length: {told}"), 400)
+                return
+            length = min(int(told), _MAX_BYTES)
             headers = {name.lower(): value for name, value in self.headers.items()}
             reply = respond(PostedRequest(headers, self.rfile.read(length)))
-            self.close_connection = True
             if reply.status is not None:
                 self._send(reply, reply.status)
 

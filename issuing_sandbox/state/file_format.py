@@ -5,6 +5,7 @@ log is merged into the rows of the accounts' parts (the table ``part``).
 """
 
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +13,8 @@ from typing import Any, Final
 
 import orjson
 
-from issuing_sandbox.state.document import FORMAT
-
+#: The format of state files; a change that older sandboxes cannot read needs a new number.
+FORMAT: Final = 2
 #: How every SQLite file begins, and where in its header the writer's two own numbers are.
 MAGIC: Final = b"SQLite format 3\x00"
 VERSION_AT: Final = slice(60, 64)
@@ -28,16 +29,22 @@ CREATE TABLE account (
     number INTEGER PRIMARY KEY,
     platform INTEGER,
     name TEXT UNIQUE,
-    facts BLOB NOT NULL
+    facts BLOB NOT NULL,
+    checksum INTEGER NOT NULL
 );
 CREATE TABLE part (
     account INTEGER NOT NULL,
     name TEXT NOT NULL,
     key TEXT NOT NULL,
     value BLOB NOT NULL,
+    checksum INTEGER NOT NULL,
     UNIQUE (account, name, key)
 );
-CREATE TABLE step (number INTEGER PRIMARY KEY, changes BLOB NOT NULL);
+CREATE TABLE step (
+    number INTEGER PRIMARY KEY,
+    changes BLOB NOT NULL,
+    checksum INTEGER NOT NULL
+);
 """
 
 
@@ -111,10 +118,11 @@ def _recognize(path: Path) -> None:
     application = int.from_bytes(header[APPLICATION_AT], "big")
     if not header.startswith(MAGIC) or application != APPLICATION_ID:
         raise _refused(path, "is not a state file of this sandbox's")
-    if number > FORMAT:
+    if number != FORMAT:
+        age = "a newer" if number > FORMAT else "an older"
         raise _refused(
             path,
-            f"has format {number}, of a newer sandbox; this one reads {FORMAT}",
+            f"has format {number}, of {age} sandbox; this one reads {FORMAT}",
             "Use that sandbox, or",
         )
 
@@ -138,7 +146,8 @@ def _create_tables(file: sqlite3.Connection, api_version: str) -> None:
 
 
 def _check(file: sqlite3.Connection, path: Path, api_version: str) -> None:
-    problem = file.execute("PRAGMA quick_check(1)").fetchone()[0]
+    # the quick check would not notice a row that its index lacks
+    problem = file.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if problem != "ok":
         raise damaged(path, problem)
     (written,) = file.execute("SELECT api_version FROM written").fetchone()
@@ -157,12 +166,31 @@ def _refused(path: Path, why: str, advice: str = "Please") -> StateRefused:
     )
 
 
-INSERT_STEP: Final = "INSERT INTO step (changes) VALUES (?)"
+def checksum(*values: Any) -> int:
+    """Return a number by which a row is recognized as it was written: SQLite checks no content."""
+    return zlib.crc32(orjson.dumps([_text(value) for value in values]))
+
+
+def check_row(found: int, *values: Any) -> None:
+    """Check a row that was read against the checksum beside it.
+
+    Raises:
+        ValueError: it is another one.
+    """
+    if found != checksum(*values):
+        raise ValueError("a row is not as it was written: its checksum does not fit")
+
+
+def _text(value: Any) -> Any:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+INSERT_STEP: Final = "INSERT INTO step (changes, checksum) VALUES (?, ?)"
 UPSERT_ROW: Final = (
-    "INSERT INTO part (account, name, key, value) VALUES (?, ?, ?, ?) "
-    "ON CONFLICT DO UPDATE SET value = excluded.value"
+    "INSERT INTO part (account, name, key, value, checksum) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT DO UPDATE SET value = excluded.value, checksum = excluded.checksum"
 )
-OLDEST_STEPS: Final = "SELECT number, changes FROM step ORDER BY number LIMIT ?"
+OLDEST_STEPS: Final = "SELECT number, changes, checksum FROM step ORDER BY number LIMIT ?"
 DELETE_ROW: Final = "DELETE FROM part WHERE account = ? AND name = ? AND key = ?"
 #: How many steps are merged while the sandbox is idle; no request has to wait long for that.
 BATCH: Final = 200
@@ -185,13 +213,14 @@ class ChangeLog:
 
     def append(self, changes: list[Change]) -> None:
         """Append a step: what one request has changed."""
-        self._file.execute(INSERT_STEP, (orjson.dumps(changes),))
+        content = orjson.dumps(changes)
+        self._file.execute(INSERT_STEP, (content, checksum(content)))
         self.length += 1
 
     def write_rows(self, changes: Iterable[Change]) -> None:
         """Write rows directly, for an account that is new to the file and so has no steps."""
         rows = ((*key, orjson.dumps(value)) for *key, value in changes)
-        self._file.executemany(UPSERT_ROW, rows)
+        self._file.executemany(UPSERT_ROW, ((*row, checksum(*row)) for row in rows))
 
     def merge(self, limit: int = -1) -> None:
         """Merge the oldest steps, or all, into the rows, and delete them.
@@ -201,7 +230,8 @@ class ChangeLog:
         """
         latest: dict[tuple[int, str, str], Any] = {}
         last = 0
-        for last, step in self._file.execute(OLDEST_STEPS, (limit,)):  # noqa: B007 - read below
+        for last, step, found in self._file.execute(OLDEST_STEPS, (limit,)):  # noqa: B007 - read below
+            check_row(found, step)
             for account, part, key, value in orjson.loads(step):
                 latest[account, part, key] = value
         self.write_rows((*key, value) for key, value in latest.items() if value is not None)

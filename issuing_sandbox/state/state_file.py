@@ -18,10 +18,12 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.state import file_format
 from issuing_sandbox.state.document import InvalidDocument, State, facts, marks, restore_account
-from issuing_sandbox.state.file_format import BATCH, Change, ChangeLog
+from issuing_sandbox.state.file_format import BATCH, Change, ChangeLog, check_row, checksum
 from issuing_sandbox.store.tracked import TrackedPart
 
-INSERT_ACCOUNT: Final = "INSERT INTO account (platform, name, facts) VALUES (?, ?, ?)"
+INSERT_ACCOUNT: Final = "INSERT INTO account (platform, name, facts, checksum) VALUES (?, ?, ?, ?)"
+ACCOUNT: Final = "SELECT platform, name, facts, checksum FROM account WHERE number = ?"
+ROWS: Final = "SELECT name, key, value, checksum FROM part WHERE account = ? ORDER BY rowid"
 CONNECTED: Final = "SELECT number FROM account WHERE platform = ? ORDER BY number"
 #: The part that holds an account's counters; the file contains the name, so it stays as it is.
 MARKS: Final = "marks"
@@ -201,7 +203,7 @@ class StateFile:
         """Write an account and those connected to it, and save their changes from now on."""
         platform = self._numbers[account.platform] if account.platform else None
         row = (platform, name, orjson.dumps(facts(account)))
-        number = self._file.execute(INSERT_ACCOUNT, row).lastrowid or 0
+        number = self._file.execute(INSERT_ACCOUNT, (*row, checksum(*row))).lastrowid or 0
         for part in account.changes.parts.values():
             self._log.write_rows((number, part.name, key, value) for key, value in part.rows())
         self._track(account, number)
@@ -251,16 +253,15 @@ class StateFile:
 
     def _read_state(self, number: int) -> State:
         """Read an account's state, in the form of a state document."""
-        ((fixed,),) = self._select("SELECT facts FROM account WHERE number = ?", number)
+        ((*row, found),) = self._select(ACCOUNT, number)
+        check_row(found, *row)
         parts: dict[str, list[tuple[str, Any]]] = {}
-        rows = self._select(
-            "SELECT name, key, value FROM part WHERE account = ? ORDER BY rowid", number
-        )
-        for name, key, value in rows:
+        for name, key, value, found in self._select(ROWS, number):
+            check_row(found, number, name, key, value)
             parts.setdefault(name, []).append((key, orjson.loads(value)))
         connected = self._select(CONNECTED, number)
         return {
-            "facts": orjson.loads(fixed),
+            "facts": orjson.loads(row[-1]),
             "marks": parts.pop(MARKS)[0][1],
             "parts": parts,
             "connected": [self._read_state(other) for (other,) in connected],

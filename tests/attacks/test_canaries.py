@@ -102,7 +102,7 @@ def test_no_canary_is_in_what_a_command_prints(monkeypatch: pytest.MonkeyPatch) 
         raise HarnessError(told)
 
     monkeypatch.setattr("issuing_harness.doctor.check_setup", checks)
-    monkeypatch.setattr("issuing_harness.cli._project", lambda: None)
+    monkeypatch.setattr("issuing_harness.cli.current_project", lambda: None)
     monkeypatch.setattr("issuing_harness.doctor.Check.__str__", str)
     done = CliRunner().invoke(main, ["doctor"])
 

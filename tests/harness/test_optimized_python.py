@@ -26,6 +26,7 @@ def _optimized(monkeypatch):
     monkeypatch.setattr(plugin, "sys", SimpleNamespace(flags=SimpleNamespace(optimize=1)))
 
 
+@pytest.mark.long
 def test_scenarios_are_not_run_without_assertions(pytester):
     """A Then that is wrong would pass; the run ends with what to do, and exit code 4."""
     pytester.makeini("[pytest]\nissuing_features = features\n")

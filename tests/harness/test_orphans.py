@@ -11,6 +11,12 @@ from tests.harness.tape.recorded_project import STEPS, RecordedProject
 TITLE = "cassettes that no scenario plays"
 ORPHAN = "forgotten.yaml (recorded for features/cards/reading.feature::Alice is active)"
 
+#: Without and with xdist, whose processes take long to start.
+WORKERS = [
+    pytest.param((), id="one process"),
+    pytest.param(("-n", "2"), id="xdist", marks=pytest.mark.long),
+]
+
 
 @pytest.fixture(name="recorded", scope="module")
 def _recorded(tmp_path_factory):
@@ -28,7 +34,7 @@ def _project(recorded, tmp_path):
     return RecordedProject(shutil.copytree(recorded.path, tmp_path / "copy"))
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "xdist"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_a_run_over_all_features_names_orphans_and_is_red_in_every_output(project, workers):
     """Although every scenario passes: in the terminal, in JUnit's XML and in Allure's results."""
     said = project.pytest("features", *workers, "--junitxml=junit.xml", "--alluredir=results")
@@ -47,6 +53,18 @@ def test_a_run_over_all_features_names_orphans_and_is_red_in_every_output(projec
     assert ORPHAN in case.find("error").text
     assert len(global_errors) == 1
     assert ORPHAN in global_errors[0]
+
+
+def test_verify_names_orphans_as_a_run_does(project):
+    """It said that there was no problem; where a feature is refused nobody can tell."""
+    said = project.type("tapes", "verify")
+    project.feature.with_stem("others").write_text("Feature: Nothing\n  Scenario: Nothing\n")
+    unknown = project.type("tapes", "verify")
+
+    assert said.code == 1, said.text
+    assert "forgotten.yaml` is played by no scenario" in said.text
+    assert "2 cassettes, 1 problem" in said.text
+    assert (unknown.code, unknown.text.count("is played by no")) == (0, 0), unknown.text
 
 
 def test_a_run_is_not_remembered_as_a_test_that_failed(project):
@@ -68,7 +86,7 @@ def test_a_run_over_some_features_does_not_judge_cassettes_of_others(project):
     assert "no scenario plays" not in said.text
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "xdist"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_what_was_left_out_is_in_every_output(project, workers):
     """It is no problem, and whoever reads a report alone has to know of it."""
     project.cassette("forgotten").unlink()
@@ -97,7 +115,7 @@ def leave_behind():
 """
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "xdist"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_what_stays_on_a_live_account_is_in_every_output(project, workers):
     """Also where warnings are errors: the scenario has passed, and somebody has to tidy up."""
     project.cassette("forgotten").unlink()

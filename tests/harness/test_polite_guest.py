@@ -8,6 +8,7 @@ import pytest
 from issuing_harness.options import LONG_NAMES, lengthen
 from issuing_harness.plugin import FIXTURES
 from issuing_harness.webhooks.delivery_faults import FAULTS
+from tests.warm import run_module
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,6 +90,35 @@ def test_a_short_option_that_went_to_somebody_else_is_told(project):
     run.stdout.fnmatch_lines(["*--backend is an option of this project's own*--issuing-backend*"])
     run.stdout.no_fnmatch_line("*--record is an option of*")
     assert run.ret == pytest.ExitCode.OK, "what was typed is right, and ran"
+
+
+@pytest.mark.parametrize(
+    ("conftest", "folder"),
+    [
+        ("def pytest_addoption(parser): parser.addoption('--cassettes')", "cassettes"),
+        ("", "theirs"),
+        ("import nothing_of_the_kind", "theirs"),
+    ],
+    ids=["theirs", "ours", "broken"],
+)
+def test_a_command_reads_whose_option_addopts_has(project, conftest, folder):
+    """A project's own --cassettes is no folder of ours; where it has none, ours is meant."""
+    project.makeini(INI + "addopts = --cassettes=theirs\n")
+    project.makeconftest(conftest)
+    said = run_module("issuing_harness.cli", "tapes", "list", cwd=project.path)
+
+    assert said.stderr.startswith(f"There is no cassette in {folder}."), said.stderr + said.stdout
+
+
+def test_a_command_that_reads_is_asked_for_everything(project):
+    """What addopts chooses is for runs: ``check`` ended with 2, or leaves none out."""
+    project.makeini(INI + "addopts = -m nobody -k nothing --deselect=features/ours.feature\n")
+    feature = project.path / "features/ours.feature"
+    feature.write_text(FEATURE.replace("Given a card", "Given a crad"))
+    said = run_module("issuing_harness.cli", "check", cwd=project.path)
+
+    assert said.returncode == 1, said.stdout + said.stderr
+    assert "no step definition matches 'Given a crad'" in said.stdout
 
 
 def test_options_of_another_plugin_are_its_own(project):

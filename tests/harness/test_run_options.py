@@ -192,3 +192,30 @@ def test_settings_do_not_show_their_key():
     """A traceback or a log that shows them shows no key."""
     assert TEST_KEY not in repr(chosen())
     assert isinstance(chosen(), Settings)
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("features/crads", ["no such file or folder. Did you mean features/cards?"]),
+        ("features/cards/card.feature", ["Did you mean features/cards/cards.feature?"]),
+        ("features/cards/zeppelins.feature", ["no such file or folder", "Name a feature file"]),
+        (
+            "features/cards/cards.feature::A card is frozn",
+            ["has no scenario 'A card is frozn'. Did you mean 'A card is frozen'? It has: 'A card"],
+        ),
+        ("unrelated", ["file or directory not found: unrelated"]),
+    ],
+)
+def test_a_path_that_leads_to_nothing_leads_to_the_nearest(pytester, typed, parts):
+    """Alone, pytest says that it was not found."""
+    pytester.makeini("[pytest]\nissuing_features = features\n")
+    (pytester.mkdir("features") / "cards").mkdir()
+    (pytester.path / "features/cards/cards.feature").write_text(
+        "Feature: F\n  Scenario: A card is frozen\n    When it is\n    Then it is frozen\n"
+    )
+    result = pytester.runpytest_inprocess(typed)
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert [part for part in parts if part not in result.stderr.str()] == []
+    assert "Not run" not in result.stdout.str()

@@ -34,6 +34,18 @@ def test_without_the_option_it_is_only_counted(suite):
     assert "fail-on-skip" not in result.stdout.str()
 
 
+@pytest.mark.parametrize("tag", ["known_gap", "wip", "sandbox_only", "mark"])
+def test_a_scenario_that_does_not_run_is_refused_for_its_text_all_the_same(suite, tag):
+    """Nonsense below a tag, or a mark of a conftest, was found by ``check`` alone."""
+    skips = "def pytest_itemcollected(item): item.add_marker(pytest.mark.skip('not now'))"
+    nonsense = SENTENCES.replace("an hour passes", "zeppelins fly")
+    tags, steps = ("@cards", skips) if tag == "mark" else (f"@{tag}", "")
+    result = suite(nonsense, tags=tags, steps=steps)
+
+    result.assert_outcomes(errors=1)
+    assert "no step definition matches 'When zeppelins fly'" in result.stdout.str()
+
+
 def test_a_run_in_which_nothing_is_skipped_passes(suite):
     """The option changes nothing else."""
     result = suite(SENTENCES, "--backend", "sandbox", "--fail-on-skip")

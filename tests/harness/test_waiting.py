@@ -62,7 +62,7 @@ def test_a_wait_in_vain_says_what_was_seen_and_by_which_clock():
             describe=lambda state: f"status {state}",
         )
     assert str(vain.value).splitlines() == [
-        "Awaited in vain: the end of top-up tu_1.",
+        "Not as expected: the end of top-up tu_1.",
         "expected: within 3 s by the test's clock",
         "found:    status pending",
     ]

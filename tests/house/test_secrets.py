@@ -48,6 +48,7 @@ def test_cassettes_hold_no_secret():
     assert _findings(ROOT / "cassettes") == []
 
 
+@pytest.mark.long
 def test_a_report_holds_no_secret(results):
     """Nor in the evidence of a run on the sandbox, whose answers come unredacted.
 

@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 from textwrap import dedent, indent
 
+import pytest
+
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "writing-scenarios.md").read_text(encoding="utf-8")
 NEEDED = ("conftest.py", "pyproject.toml")

@@ -13,6 +13,8 @@ pytest_plugins = ["issuing_harness.fixtures.stage", "issuing_harness.steps", "ow
 OWN_STEPS = """
 from pytest_bdd import then
 
+pytestmark = pytest.mark.long
+
 @then("nobody is owed anything")
 def nobody_is_owed(issuing):
     assert issuing.balances.read().issuing.cents == 0

@@ -80,6 +80,7 @@ def test_a_person_finds_from_the_accounts_to_an_account_s_lists(lived, browse):
         assert text in seen["text"]
 
 
+@pytest.mark.long
 def test_what_callers_say_runs_nothing_in_a_browser(lived, browse):
     """It is read as text; nothing was fetched, hidden or executed for it."""
     base, account = lived
@@ -93,6 +94,7 @@ def test_what_callers_say_runs_nothing_in_a_browser(lived, browse):
     assert look(base, f"/account/{account}").source.count("<style>") == 1
 
 
+@pytest.mark.long
 def test_the_page_is_shown_under_its_own_policy(lived, browse):
     """The style is applied, which the browser would refuse and report if its digest were wrong."""
     base, _ = lived

@@ -87,6 +87,7 @@ def check(base, key, answered):
     return len(made)
 
 
+@pytest.mark.long
 def test_after_a_kill_every_answered_request_is_there_and_none_by_half(tmp_path):
     """Three times in a row, in the middle of a burst of purchases, on one file."""
     state = ("--port", "0", "--state", str(tmp_path / "state"))

@@ -30,7 +30,7 @@ def _somebody_s(file):
 
 def _newer(file):
     with sqlite3.connect(file) as database:
-        database.execute("PRAGMA user_version = 2")
+        database.execute("PRAGMA user_version = 3")
     database.close()
 
 
@@ -60,8 +60,22 @@ def _no_json(file):
     _change(file, "UPDATE part SET value = '{' WHERE name = 'shelf/event'")
 
 
+def _another_name(file):
+    text = "replace(CAST(value AS TEXT), 'Company', 'Somebody')"
+    _change(file, f"UPDATE part SET value = CAST({text} AS BLOB) WHERE name LIKE '%cardholder'")  # noqa: S608
+
+
+def _another_start(file):
+    text = "replace(CAST(facts AS TEXT), '178', '179')"
+    _change(file, f"UPDATE account SET facts = CAST({text} AS BLOB)")  # noqa: S608
+
+
+def _older(file):
+    _change(file, "PRAGMA user_version = 1")
+
+
 def _torn_step(file):
-    _change(file, "INSERT INTO step (changes) VALUES ('[[1, \"books\"')")
+    _change(file, "INSERT INTO step (changes, checksum) VALUES ('[[1, \"books\"', 0)")
 
 
 def _change(file, statement):
@@ -76,13 +90,16 @@ def _change(file, statement):
         (_foreign, "is not a state file of this sandbox's"),
         (_short, "is not a state file of this sandbox's"),
         (_somebody_s, "is not a state file of this sandbox's"),
-        (_newer, "has format 2, of a newer sandbox; this one reads 1"),
+        (_newer, "has format 3, of a newer sandbox; this one reads 2"),
+        (_older, "has format 1, of an older sandbox; this one reads 2"),
         (_other_api, "has objects of API version 2030-01-01.x, and this sandbox those of"),
         (_torn, "is damaged"),
         (_scribbled, "is damaged"),
         (_unbalanced, "is damaged"),
         (_without_marks, "is damaged"),
         (_no_json, "is damaged"),
+        (_another_name, "is damaged: a row is not as it was written: its checksum does not fit"),
+        (_another_start, "is damaged: a row is not as it was written: its checksum does not fit"),
         (_torn_step, "is damaged"),
     ],
 )

@@ -110,7 +110,7 @@ def test_cards_made_one_by_one_are_told_apart_as_well(passes):
     "written", ["When Dave spends $5.00 at the cafe", "When the program freezes Dave's card"]
 )
 def test_nobody_of_that_name_acts(refusal, written):
-    """A person without a persona is refused before anything runs; the nearest is named."""
+    """A person without a persona is refused before anything runs; those there are are named."""
     refused = refusal(
         f"""
         Given Dana holds an active card
@@ -120,7 +120,7 @@ def test_nobody_of_that_name_acts(refusal, written):
     )
 
     assert "names the persona 'Dave', and there is none" in refused
-    assert "Did you mean 'Dana'?" in refused
+    assert "There are: the company, Alice, Bob, Dana, Erin." in refused
 
 
 def test_a_person_who_holds_no_card_spends_nothing(refusal):

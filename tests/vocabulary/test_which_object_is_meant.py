@@ -185,7 +185,7 @@ def test_a_french_scenario_is_offered_french(refusal, pytester):
 
     assert "it could be any of 2: la carte d'Alice, la carte de Bob." in said
     offered = said.split("needs a card, and no step before it makes one.\n")[1].splitlines()
-    assert offered[1].startswith("  Given Alice possède une carte active  ")
+    assert offered[1].startswith("  Étant donné qu'Alice possède une carte active  ")
 
 
 def test_the_plainest_given_is_offered_first(refusal):

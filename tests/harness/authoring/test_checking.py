@@ -197,6 +197,7 @@ def one():
 @then(parsers.parse("{how_many} claim this"))
 def two(how_many):
     """Two."""
+    assert how_many
 
 
 @then("nobody awaits this")
@@ -323,7 +324,7 @@ def _twice():
 
 def test_a_sentence_nobody_speaks_is_found(aged):
     """With the file and line of its definition."""
-    assert "card_steps.py:22: no scenario uses 'Then nobody says this' [unused-sentence]" in aged
+    assert "card_steps.py:23: no scenario uses 'Then nobody says this' [unused-sentence]" in aged
 
 
 def test_one_sentence_defined_twice_is_found_where_it_is_defined(aged):
@@ -411,6 +412,7 @@ def test_a_feature_that_is_left_out_is_found(project):
     assert "no scenario uses 'Then nobody says this' [unused-sentence]" in said
 
 
+@pytest.mark.long
 def test_a_reworded_scenario_is_found(tmp_path, project):
     """A scenario that was changed after its recording, in this repository's own features."""
     project.path = _copy_of_the_repository(tmp_path / "copy")

@@ -12,6 +12,9 @@ from issuing_harness.catalogue.values import describe_parameter
 
 ROOT = Path(__file__).parents[3]
 A_SECOND = 1.0
+#: How many sentences have a value that nobody could guess: an id, a moment, a version.
+FEW = 45
+ENOUGH = 400
 
 
 @pytest.fixture(name="entries", scope="module")
@@ -39,6 +42,7 @@ def _entries(here):
         ("the bookshop refunds $20.00", r"(Given|When) .*refund.*\{amount\}"),
         ("Bob pays €45.00 at the Paris bakery", r"When .*\{price\}.*\{merchant\}"),
         ("foreign currency", r".*\{price\}"),
+        ("euro", r"(Given|When) .*\{price\}"),
     ],
 )
 def test_words_find_a_sentence_that_means_them(entries, words, expected):
@@ -98,6 +102,30 @@ def test_a_found_sentence_shows_what_its_writer_needs(unchanged):
 def test_what_nobody_speaks_is_shown_as_such(unchanged):
     """A sentence without a use says so."""
     assert "used     nowhere" in unchanged.type("steps", "nobody", "says").stdout
+
+
+def test_a_repository_without_our_features_has_examples_and_formats_too(project):
+    """The wheel's own sentences say how their values are written, and show themselves in use."""
+    project.file("pytest.ini", "[pytest]\nissuing_features = features\n")
+    project.type("steps", "card")
+    vocabulary = cache.load_entries(project.path)
+    no_examples = [str(entry) for entry in vocabulary if not entry.examples]
+    vague = [
+        f"{entry}: {parameter.name}"
+        for entry in vocabulary
+        for parameter in entry.parameters
+        if parameter.form in {"words", "one word"}
+    ]
+    freezes = next(e for e in vocabulary if str(e) == "When the program freezes {card}")
+    injected = next(e for e in vocabulary if str(e) == "Given {fault} on the next request")
+
+    assert len(vocabulary) > ENOUGH
+    assert len(no_examples) < FEW
+    assert len(vague) < FEW
+    assert freezes.examples[0].text == "When the program freezes the card"
+    assert freezes.parameters[0].form == "like the card, Alice's card"
+    assert "a lock times out" in injected.parameters[0].values
+    assert injected.examples[0].text == "Given the rate limit is exceeded on the next request"
 
 
 def test_nothing_found_names_the_nouns_there_are(unchanged):

@@ -22,6 +22,7 @@ def _copy(tmp_path, project):
     return project
 
 
+@pytest.mark.long
 def test_a_new_feature_passes_on_the_sandbox_as_it_is(copy):
     """It is written, tagged with its capability, green at once, and the next commands are named."""
     said = copy.type("new", "Buying  a coffee", "--in", "features/cards")

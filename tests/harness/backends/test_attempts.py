@@ -29,6 +29,12 @@ def pytest_runtest_protocol(item, nextitem):
 
 
 """
+#: The same as pytest-rerunfailures reports it: what fails at first is no failure but a rerun.
+RERUN = RUN_TWICE.replace(
+    "log=False):\n",
+    "log=False):\n            if attempt == 1 and report.failed:\n"
+    "                report.outcome = 'rerun'\n",
+)
 PRINT = """
 def pytest_issuing_interaction(item, interaction):
     replayed = interaction.response.headers.get("idempotent-replayed", "no")
@@ -83,13 +89,27 @@ def test_the_same_file_given_twice_runs_twice(project):
     _assert_independent(said)
 
 
+@pytest.mark.long
 def test_attempts_on_workers_are_independent(project):
-    """Each worker of pytest-xdist has a sandbox of its own."""
-    _extend(project, RUN_TWICE, PRINT)
-    project.write(It=STEPS, Other=STEPS)
-    said = project.pytest("features", "--backend", "sandbox", "-n", "2")
+    """Each worker of pytest-xdist has a sandbox of its own, and each attempt there an account.
 
-    assert said.counts("passed") == 4, said.text
+    What failed at first passes at its second attempt, which begins with nothing of the first.
+    """
+    kept = PRINT.replace("    print(", "    with open('asked.txt', 'a') as f: print(").replace(
+        "replayed)", "replayed, file=f)"
+    )
+    _extend(project, RERUN, FAIL_FIRST, kept)
+    steps = (*STEPS, "And it works at the second attempt")
+    project.write(It=steps, Other=steps)
+    said = project.pytest("features", "--backend", "sandbox", "-n", "2")
+    said.text += (project.path / "asked.txt").read_text()
+    asked = _asked(said)
+
+    assert (said.counts("passed"), said.counts("failed"), said.code) == (2, 0, 0), said.text
+    assert len(re.findall("^1 rerun  .*, then passed$", said.text, re.MULTILINE)) == 2
+    assert len(asked) == 8
+    assert len({cardholder for cardholder, _, _ in asked}) == 4
+    assert {replayed for *_, replayed in asked} == {"no"}
 
 
 def test_attempts_of_a_replay_are_independent(project):
@@ -102,6 +122,7 @@ def test_attempts_of_a_replay_are_independent(project):
     assert len(_asked(said)) == 4
 
 
+@pytest.mark.long
 def test_whichever_attempt_passes_records_the_same_bytes(project):
     """A first attempt, a second one after a success, and a second one after a failure."""
     steps = (*STEPS, "And it works at the second attempt")

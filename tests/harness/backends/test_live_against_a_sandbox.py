@@ -113,6 +113,7 @@ def some_of_each(rootpath) -> list[str]:
     return list({record.partition("::")[0]: record for record in reversed(ids)}.values())[::6]
 
 
+@pytest.mark.long
 def test_features_pass_live(account, pytestconfig):
     """All but what says that it cannot run there; nothing stays behind; no call too many.
 

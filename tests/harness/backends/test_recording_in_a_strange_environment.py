@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 STRANGE = {
     "CLAUDECODE": "1",
     "CURSOR_AGENT": "1",
@@ -17,6 +19,7 @@ STRANGE = {
 WORDS = ("aiagent", "ai_agent", "user-agent", "telemetry", "51mzxyz", "proxy", "192.0.2.1")
 
 
+@pytest.mark.long
 def test_nothing_of_the_environment_is_recorded(pytestconfig, tmp_path):
     """No agent, no proxy, no telemetry, no key; the cassettes are those of a plain environment."""
     feature, home = "cards/card_creation", tmp_path / "home"

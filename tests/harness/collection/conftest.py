@@ -9,6 +9,7 @@ WIRING = """
 from issuing_harness.collection import add_options as pytest_addoption
 from issuing_harness.collection import collect_file as pytest_collect_file
 from issuing_harness.collection import configure as pytest_configure
+from issuing_harness.collection import refuse as pytest_runtest_setup
 from issuing_harness.errors import HarnessError
 from pytest_bdd import given, parsers, step, then, when
 import pytest

@@ -30,6 +30,25 @@ def test_an_xfail_that_is_not_strict_is_refused(suite, steps, arguments):
     )
 
 
+@pytest.mark.parametrize("condition", ["False", "condition=False", "'1 > 2'"])
+def test_an_xfail_whose_condition_does_not_hold_is_none(suite, condition):
+    """It does not apply it, so what passes is passed and what fails has failed."""
+    suite.file("features/conftest.py", MARKS_ALL.format(f"{condition}, reason='elsewhere'"))
+    suite.scenario(FAILS)
+    suite.scenario(PASSES, "cards/other.feature")
+
+    suite.run().assert_outcomes(failed=1, passed=1)
+
+
+@pytest.mark.parametrize("condition", ["True", "condition='1 < 2'", "1, 'no reason'", "'what?'"])
+def test_an_xfail_whose_condition_holds_is_refused(suite, condition):
+    """So is one of which pytest cannot tell."""
+    suite.file("features/conftest.py", MARKS_ALL.format(f"{condition}, reason='here'"))
+    suite.scenario(PASSES)
+
+    suite.run().assert_outcomes(errors=1)
+
+
 def test_a_strict_xfail_excuses_a_failure_and_no_success(suite):
     """What fails as expected is xfailed; what passes is red until the mark is taken away."""
     suite.file("features/conftest.py", MARKS_ALL.format("strict=True, reason='later'"))

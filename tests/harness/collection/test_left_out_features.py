@@ -1,5 +1,6 @@
 """Every feature file below the folders of features is collected, or named with who left it out."""
 
+import os
 import shutil
 
 import pytest
@@ -42,6 +43,67 @@ def test_a_name_that_ends_otherwise_is_refused(freezing, name):
 
     result.assert_outcomes(passed=4, errors=1)
     result.stdout.fnmatch_lines([f"features/{name}:1: the file's name ends in*Rename it*"])
+
+
+def test_what_is_nearly_a_feature_file_is_named(freezing):
+    """By its suffix, or by its first line; whatever else lies there is nobody's business."""
+    nearly = ("a.feature.txt", "b.feature ", "c.feautre", "d.features", "e.feature~", "f.gherkin")
+    for name in (*nearly, ".#g.feature.swp"):
+        freezing.feature(FREEZING, f"cards/{name}")
+    freezing.feature("# language: fr\nFonctionnalité: Geler", "cards/h")
+    for name in ("notes.md", "future.txt", "table.csv"):
+        freezing.feature("A Feature: is not what it says.", f"cards/{name}")
+    said = freezing.run().stdout.str()
+    [line] = [line for line in said.splitlines() if "Not run" in line]
+
+    assert line.startswith("Not run, left out by its name, since only what ends in .feature is run")
+    assert "features/cards/.#g.feature.swp, features/cards/a.feature.txt" in line
+    assert line.endswith(" and 3 more.")
+
+
+def test_a_file_without_a_name_is_refused(freezing):
+    """Its suffix is all of it, which pathlib takes for a name."""
+    freezing.feature(FREEZING, "cards/.feature")
+    result = freezing.run("--continue-on-collection-errors")
+
+    result.assert_outcomes(passed=4, errors=1)
+    result.stdout.fnmatch_lines(["features/cards/.feature:1: the file has no name*Give it one*"])
+
+
+def test_what_can_be_no_file_is_named_and_waited_for_by_nobody(freezing):
+    """A link that leads to nothing, a pipe, and what lies behind a link to a folder."""
+    cards = freezing.path / "features/cards"
+    (cards / "gone.feature").symlink_to("nowhere.feature")
+    os.mkfifo(cards / "pipe.feature")
+    freezing.file("elsewhere/misnamed.feature.txt", FREEZING)
+    (cards / "linked").symlink_to(freezing.path / "elsewhere")
+    (cards / "round").symlink_to(cards)
+    result = freezing.run("features")
+
+    result.assert_outcomes(passed=4)
+    result.stdout.fnmatch_lines_random(
+        [
+            "*left out by its link, which leads to nothing: features/cards/gone.feature.",
+            "*left out by its kind, since it is no file to read: features/cards/pipe.feature.",
+            "*left out by its name*: features/cards/linked/misnamed.feature.txt.",
+        ]
+    )
+
+
+def test_a_folder_of_another_case_is_named(freezing):
+    """Beside the folder of features it is not run; in its place it is the nearest."""
+    freezing.feature(FREEZING, "../Features/other.feature")
+
+    freezing.run().stdout.fnmatch_lines(
+        ["Not run, left out by issuing_features, which names 'features': Features/other.feature."]
+    )
+    shutil.rmtree(freezing.path / "features")
+    freezing.run().stderr.fnmatch_lines(["*which is no folder*Did you mean 'Features'?*"])
+
+
+def test_a_folder_is_found_by_whatever_path(freezing):
+    """One that goes up and down again was found, and nothing in it collected."""
+    freezing.run("-oissuing_features=features/../features").assert_outcomes(passed=4)
 
 
 @pytest.mark.parametrize("author", IGNORING)

@@ -1,9 +1,11 @@
 """What an undefined sentence is told it comes near to."""
 
+import time
+
 import pytest
 
 from issuing_harness.ranking import Ranking, Wording
-from issuing_harness.words import with_article
+from issuing_harness.words import nearest, with_article
 
 MOSTLY_PARAMETERS = """
 from pytest_bdd import given, parsers, when
@@ -158,3 +160,73 @@ def test_a_broken_scenario_is_no_example(suite):
 
     assert "When Alice spends at {merchant}  (as in: Alice spends at the cafe)" in shown
     assert "as in: Alice spends at the cafx" not in shown
+
+
+FRENCH = """
+# language: fr
+Fonctionnalité: Payer
+  Scénario: Au café
+    Étant donné que Alice posède une carte
+    Quand Alice paie au café
+    Alors l'achat est accepté
+  Scénario: Sans carte
+    Quand Alice paie au café
+    Alors l'achat est accepté
+  Scénario: Prise pour autre chose
+    Quand Alice possède une carte
+    Alors la carte est là
+"""
+FRENCH_STEPS = """
+@given("Alice possède une carte", target_fixture="carte")
+def possede(): ...
+@when("Alice paie au café", target_fixture="achat")
+def paie(carte): ...
+@then(parsers.parse("l'achat est {etat}"))
+def est(achat, etat): assert etat
+@given(parsers.parse("{personne} est titulaire"))
+def titulaire(): ...
+@then("la carte est là")
+def la(carte): ...
+"""
+
+
+def test_a_message_about_a_french_file_has_its_keywords(suite):
+    """A suggestion can be taken as it stands: before a vowel it is another keyword."""
+    suite.steps(FRENCH_STEPS)
+    suite.feature(FRENCH)
+    shown = suite.run().stdout.str()
+
+    assert "  Étant donné qu'Alice possède une carte  conftest.py" in shown
+    assert "It is defined as a Étant donné que, and here it is a Quand" in shown
+    assert "Given" not in shown
+
+
+def test_a_sentence_of_any_length_is_told_at_once(suite):
+    """One of 44 kB was compared for minutes, and its message repeated all of it."""
+    long = " ".join(f"Alice spendz ${n}.00 at the cafe{n} and" for n in range(1, 1200))
+    suite.scenario(f"When {long} leaves\nThen the authorization is approved")
+    began = time.process_time()
+    said = suite.run("--tb=line", "-rN").stdout.str()
+
+    Ranking(list(SMALL.values())).by_sentence(long)
+
+    assert "characters, and one of more than 300 is compared with no other" in said
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "near"),
+    [
+        ("the supermarket", ["the car rental", "the bookshop"], None),
+        ("Starbucks", ["the bookshop", "Rocket Rides"], None),
+        ("the book shpo", ["the bookshop", "the cafe"], "the bookshop"),
+        ("the Paris cafe", ["the Paris bakery", "the cafe"], "the cafe"),
+        ("hotel", ["hospitals", "hotels_motels_and_resorts"], "hotels_motels_and_resorts"),
+        ("taxi", ["tax_preparation", "taxicabs_limousines"], "taxicabs_limousines"),
+        ("card.updated", ["charge.updated", "issuing_card.updated"], "issuing_card.updated"),
+        ("x" * 44_000, ["the bookshop"], None),
+    ],
+)
+def test_a_name_is_near_by_its_words(text, known, near):
+    """Letters alone led from a supermarket to a car rental, and from a hotel to hospitals."""
+    assert nearest(text, known) == near

@@ -122,6 +122,7 @@ def test_several_lines_select_several_scenarios(shop):
     assert _names(shop, "features/buying.feature:14", "-m", "slow") == [ROWS[2]]
 
 
+@pytest.mark.long
 def test_a_line_works_from_a_subfolder_and_in_the_processes_of_xdist(shop, monkeypatch):
     """The file is relative to the working directory; every worker selects the same."""
     monkeypatch.chdir(shop.path / "features")
@@ -156,6 +157,7 @@ def test_a_declared_tag_that_nobody_has_is_told(shop):
     assert "was asked for" not in _run(shop, "-m", "not slow").stdout.str()
 
 
+@pytest.mark.long
 def test_a_misspelt_tag_is_told_by_xdist_too(shop):
     """Its workers find out; the controller says it and is not green."""
     result = _run(shop, "-m", "not smok", "-n1")

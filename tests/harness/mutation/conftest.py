@@ -37,7 +37,7 @@ def is_what_it_is(issuing, authorization):
 
 @then(parsers.parse("the balance is down by {amount}"), converters=MONEY)
 def is_down(issuing, amount):
-    assert issuing.balances.issuing_change().cents < 0
+    assert issuing.balances.issuing_change().cents < 0 < amount.cents
 
 
 @then("the purchase has its facts")
@@ -55,6 +55,7 @@ def there_are(issuing_client, count):
 @then(parsers.parse("there may be {count:d} authorizations"))
 def there_may_be(issuing_client, count):
     issuing_client.v1.issuing.authorizations.list()
+    assert count
 
 
 @then("the purchase is in order")

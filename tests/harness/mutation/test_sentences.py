@@ -17,6 +17,12 @@ SCENARIOS = {
     Then the Issuing balance has fallen by $10.00
 """,
 }
+SCENARIOS["A reply and a second When"] = """
+    And the endpoint approves purchases
+    When the company spends $10.00 at Rocket Rides
+    And the program freezes the card
+    Then the authorization is approved: webhook_approved
+"""
 COMMAND = ("issuing_harness.cli", "strength", "--sentences", "-j", "1")
 
 
@@ -57,6 +63,26 @@ def test_another_merchant_makes_another_request(words):
     assert _noticed(words[1], "Everything counts", "merchant", "spends") == ["other requests"]
 
 
+def test_another_reply_of_the_endpoint_is_noticed(words):
+    """The endpoint declines instead, and the Then that says otherwise fails."""
+    found = _noticed(words[1], "A reply and a second When", "reply", "the endpoint")
+
+    assert found == ["another sentence"]
+
+
+def test_a_when_that_nobody_misses_is_a_survivor(words):
+    """Without the purchase the Then has nothing to judge; that the card was frozen says no Then."""
+    done, found = words
+
+    assert _noticed(found, "A reply and a second When", "When", "spends") == ["before it ran"]
+    assert _noticed(found, "A reply and a second When", "When", "freezes") == ["nobody"]
+    assert done.returncode == 1
+    assert "1 times nobody missed it" in done.stdout
+    assert "'the program freezes the card' is left out: the scenario is green without it" in (
+        done.stdout
+    )
+
+
 def test_a_minimum_is_listed_with_its_reason(words):
     """A word that may be another one has its reason above its definition, and costs nothing."""
     done, found = words
@@ -64,5 +90,4 @@ def test_a_minimum_is_listed_with_its_reason(words):
 
     assert {word["noticed_by"] for word in minimum} == {"nobody"}
     assert all("minimum" in word["reason"] for word in minimum)
-    assert done.returncode == 0, done.stdout
     assert "altered words were noticed" in done.stdout

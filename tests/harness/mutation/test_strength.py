@@ -97,6 +97,7 @@ def test_a_scenario_that_cannot_run_in_replay_is_skipped_with_its_reason(project
     assert project.results["Elsewhere"]["verdicts"] == []
 
 
+@pytest.mark.long
 def test_what_is_strong_exits_with_0_and_a_waiver_it_does_not_need_is_a_finding(strong):
     """A waiver above a Then that kills, and one without a reason, are reported with their lines."""
     cassettes = {path: path.read_bytes() for path in strong.folder.glob("cassettes/**/*.yaml")}
@@ -116,6 +117,7 @@ def test_what_is_strong_exits_with_0_and_a_waiver_it_does_not_need_is_a_finding(
     assert f":{_line(text, without_reason)}: this waiver gives no reason" in done.stdout
 
 
+@pytest.mark.long
 def test_processes_share_the_work_and_find_the_same(strong):
     """With two processes the verdicts are the same, in the same order."""
     strong.strength()

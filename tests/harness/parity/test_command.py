@@ -12,6 +12,8 @@ from issuing_sandbox.app import Sandbox
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
 
+pytestmark = pytest.mark.long
+
 KEY = "sk_test_theOtherSide"
 OTHERWISE = {
     "capture_of_declined": True,

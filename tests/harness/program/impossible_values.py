@@ -148,6 +148,55 @@ IMPOSSIBLE = {
         "When the program tries to retrieve the card in API version 2026-05-27.dahlai",
         "no version of Stripe's API. Did you mean '2026-05-27.dahlia'?",
     ),
+    "a version of another year": (
+        "When the program retrieves the card in API version 2026-03-31.basil",
+        (
+            "none of that day and name was published. Did you mean '2025-03-31.basil'? There are: "
+            "2024-09-30.acacia,"
+        ),
+    ),
+    "a version of no day": (
+        "Then the response is in API version 2026-05-28",
+        "none of that day and name was published.",
+    ),
+    "an e-mail address": (
+        "When the program changes the email of Alice to nonsense",
+        "it says 'nonsense', which is no e-mail address. Write it like nora@example.com.",
+    ),
+    "an e-mail address that a Then expects": (
+        "Then the email of Alice is nonsense",
+        "it says 'nonsense', which is no e-mail address. Write it like nora@example.com.",
+    ),
+    "a phone number that a Then expects": (
+        "Then the phone number of Alice is +1",
+        (
+            "it says '+1', which is no phone number: one has 7 to 15 digits. Write it like "
+            "+14155550123."
+        ),
+    ),
+    "a phone number": (
+        "Given Alice has the phone number +1",
+        "it says '+1', which is no phone number: one has 7 to 15 digits.",
+    ),
+    "an e-mail address in a table": (
+        "When the program creates a cardholder\n  | name | Eve Early |\n  | email | eve |",
+        "it says 'eve', which is no e-mail address.",
+    ),
+    "a phone number in a table": (
+        "When the program creates a cardholder\n  | name | Eve |\n  | phone number | none |",
+        "it says 'none', which is no phone number",
+    ),
+    "a name that fits on no card": (
+        "When the program creates a cardholder\n  | name | Eve Eleonora Early-Eastwood |",
+        "which is 27 characters long, and 24 fit on a card. Shorten it.",
+    ),
+    "a name in metadata": (
+        "When the program adds metadata to the authorization\n  | cost[center] | travel |",
+        (
+            "it says 'cost[center]', and a name in metadata has 40 characters at most, none of "
+            "them []. Name it otherwise."
+        ),
+    ),
     "a day of the API's version": (
         "Then the response is in API version 2026-13-27",
         "'2026-13-27' is no version of Stripe's API. Write it like 2026-05-27.dahlia.",

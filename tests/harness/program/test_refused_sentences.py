@@ -1,6 +1,8 @@
 """A plain sentence that Stripe refuses: the product is wrong, or the stage could not be set.
 
 Wherever it is read, in the terminal, in JUnit and in the report, it says so in Stripe's words.
+
+It is long because its scenarios stand in it and run together, once.
 """
 
 import json
@@ -14,7 +16,10 @@ from tests.warm import run_module
 
 CANCELED = "Cards with status 'canceled' cannot be updated."
 #: Nothing of this is for a tester.
-FORBIDDEN = ("Traceback", "InvalidRequestError", "APIError", "_api_requestor", "<stripe", "JSON: {")
+FORBIDDEN = (
+    *("Traceback", "InvalidRequestError", "APIError", "_api_requestor", "<stripe", "JSON: {"),
+    *("contextlib", "_stripe_object", " at 0x"),
+)
 STEPS = """
 from issuing_harness.webhooks.replies import NO_REPLY, act_first, always
 
@@ -31,6 +36,22 @@ def approves(issuing, issuing_mailbox):
 def takes_two_steps(issuing, card):
     yield issuing.cards.set_status(card.id, "active")
 
+@then("my own check holds")
+def own_check(authorization):
+    assert amount_of(authorization) == 1000
+
+def amount_of(authorization):
+    return authorization.ammount
+
+@then("my own lookup holds")
+def own_lookup(authorization):
+    amounts = {"amount": authorization.amount}
+    assert amounts["amoutn"] == 1000
+
+@then("my own comparison holds")
+def own_comparison(authorization):
+    assert authorization is None
+
 @when("the program asks with a wrong key")
 def asks(issuing):
     issuing.calls.retrieve_balance_with_mistyped_key()
@@ -43,7 +64,36 @@ ON_NEXT = """
     When the program freezes the card
     Then the card is inactive
 """
+SPENDING = """
+    Given the Issuing balance holds at least $50.00
+    And the company holds an active card
+    When the company spends $10.00 at the bookshop
+    Then {}
+"""
 SCENARIOS = {
+    "another reason": """
+        Given the Issuing balance holds at least $50.00
+        And the company holds an active card
+        And the endpoint approves purchases
+        When the company spends $10.00 at the bookshop
+        Then the authorization is approved
+    """,
+    "another status": """
+        Given the company holds an inactive card
+        When the program activates the card
+        Then the card is canceled
+    """,
+    "another amount": SPENDING.format("the authorization is for $11.00"),
+    "a declined Given": """
+        Given the Issuing balance holds at least $50.00
+        And the company holds an active card
+        And the company has spent $900.00 at the bookshop
+        When the program freezes the card
+        Then the card is inactive
+    """,
+    "a misspelt field": SPENDING.format("my own check holds"),
+    "a misspelt key": SPENDING.format("my own lookup holds"),
+    "an own assertion": SPENDING.format("my own comparison holds"),
     "a When": """
         Given the company holds a canceled card
         When the program activates the card
@@ -147,9 +197,67 @@ def test_a_given_that_stripe_refuses_is_broken(run):
     message = run.message("a Given")
 
     assert run.outcome("a Given") == "broken"
-    assert "'And the program has activated the card' could not be done" in message
-    assert f"Stripe answered 400 invalid_request_error: {CANCELED}" in message
+    place = (
+        r"^features/trying\.feature:\d+: 'And the program has activated the card' could not be done"
+    )
+    assert re.search(place, message, re.MULTILINE)
+    assert f"found:    400 invalid_request_error: {CANCELED}" in message
     assert "Correct the Given" in message
+
+
+def test_a_given_that_does_not_come_about_is_broken_too(run):
+    """One rule: what a Given needs and does not get is no finding about the product."""
+    message = run.message("a declined Given")
+
+    assert run.outcome("a declined Given") == "broken"
+    given = (
+        "'And the company has spent $900.00 at the bookshop' did not come about, so the scenario"
+    )
+    assert re.search(rf"^features/trying\.feature:\d+: {re.escape(given)}", message, re.MULTILINE)
+    assert "found:    declined: insufficient_funds" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("another reason", "the authorization is approved: webhook_approved"),
+        ("another status", "the card is active"),
+    ],
+)
+def test_a_then_names_the_sentence_for_what_was_found(run, name, sentence):
+    """A reader learns how the vocabulary says it, whether the reason or a status differs."""
+    assert run.outcome(name) == "failed"
+    assert f"The sentence for what was found is 'Then {sentence}'." in run.message(name)
+
+
+def test_no_sentence_is_named_for_an_amount(run):
+    """What an amount should be is the scenario's to say, not to be copied from the product."""
+    assert "found:    $10.00" in run.message("another amount")
+    assert "The sentence for what was found" not in run.message("another amount")
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "nearest", "functions"),
+    [
+        ("a misspelt field", "AttributeError: ammount", "'amount'", ["own_check", "amount_of"]),
+        ("a misspelt key", "KeyError: 'amoutn'", "'amount'", ["own_lookup"]),
+    ],
+)
+def test_an_error_of_an_own_step_shows_its_own_lines(run, name, error, nearest, functions):
+    """File and line of the own code, the error in a line, the nearest name; no line of others."""
+    message = run.message(name)
+
+    assert run.outcome(name) == "broken"
+    assert re.findall(r"^(\S+?):\d+: in (\w+)$", message, re.MULTILINE) == [
+        ("conftest.py", function) for function in functions
+    ]
+    assert error in message
+    assert f"the nearest is {nearest}" in message
+
+
+def test_an_own_assertion_names_objects_by_their_ids(run):
+    """The page of JSON that the SDK calls an object's repr is for nobody."""
+    assert re.search(r"assert <Authorization iauth_\w+> is None", run.message("an own assertion"))
 
 
 def test_a_then_that_stripe_refuses_has_failed(run):

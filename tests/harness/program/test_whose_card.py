@@ -72,7 +72,7 @@ FALSE_GREENS = {
         When Bob spends $20.00 at the cafe
         Then the authorization is approved
         """,
-        "failed",
+        "broken",
         (
             "expected: approved, because a Given says that it took place",
             "found:    declined: spending_controls",

@@ -71,6 +71,7 @@ def test_workers_do_together_what_one_process_does(suite: Suite) -> None:
     output.stdout.fnmatch_lines(["    NoMatch: No take answers."])
 
 
+@pytest.mark.long
 def test_a_crashed_worker_costs_one_scenario_and_says_so(suite: Suite) -> None:
     """The others keep their results; the one it died in is a global error and counts as broken."""
     suite.steps("""
@@ -123,6 +124,7 @@ def test_a_repeated_attempt_begins_afresh(suite: Suite) -> None:
         "passed: Then it is approved at last",
     ]
     output.stdout.fnmatch_lines(["1 scenario * 1 * 0 * 0 * 0 *"])
+    output.stdout.fnmatch_lines(["1 rerun  features/cards/freezing.feature::*, then passed"])
 
 
 def test_a_feature_that_does_not_parse_is_a_global_error(suite: Suite) -> None:
@@ -135,6 +137,7 @@ def test_a_feature_that_does_not_parse_is_a_global_error(suite: Suite) -> None:
     output.stdout.fnmatch_lines(["not collected  features/cards/freezing.feature"])
 
 
+@pytest.mark.long
 def test_a_feature_that_does_not_parse_is_told_once_by_workers(suite: Suite) -> None:
     """Each worker collects everything; the report needs to hear it once."""
     suite.feature("Feature: Freezing\n  Scenario: One\n    Given Alice\n    Nonsense")

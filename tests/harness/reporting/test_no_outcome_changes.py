@@ -89,7 +89,7 @@ BROKEN = [
     "gherkin_listener.describe",
     "attachments.diagrams",
     "attachments.ledger_of",
-    "gherkin_listener.interaction_title",
+    "rows.interaction_title",
     "gherkin_listener.scenario_of",
     "gherkin_listener.short_trace",
     "gherkin_listener.Comparison",
@@ -133,6 +133,7 @@ def test_a_fault_of_reporting_is_told_once(
     assert "INTERNALERROR" not in output
 
 
+@pytest.mark.long
 def test_a_fault_in_a_worker_is_told_by_the_controller(suite: Suite) -> None:
     """With pytest-xdist the results are written elsewhere."""
     suite.steps("""

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -113,12 +114,17 @@ def test_the_configuration_is_current() -> None:
         (
             "broken",
             "issuing_harness.errors.UndefinedSentence: no step definition",
-            "A sentence nobody, or more than one, defines",
+            "A sentence that nothing defines, or that several definitions match",
         ),
         (
             "broken",
             "stripe.APIConnectionError: refused",
             "The backend is not ready: address, key or money",
+        ),
+        (
+            "broken",
+            "GivenNotMet: x.feature:4: 'Given Alice has spent $9.00' did not come about",
+            "A Given that did not come about: the scenario was not set up",
         ),
         ("failed", "issuing_harness.errors.WaitTimeout: x", "Something did not happen in time"),
         (
@@ -136,8 +142,8 @@ def test_the_configuration_is_current() -> None:
             "VocabularyError: x.feature:4: 'Then it ends' has a table below it",
             "A scenario that would not check what it says",
         ),
-        ("broken", "KeyError: 'id'", "The harness is wrong or misused (broken)"),
-        ("failed", "AssertionError: NoMatch", "The product is wrong (failed)"),
+        ("broken", "KeyError: 'id'", "Broken: the scenario could not be run as written"),
+        ("failed", "AssertionError: NoMatch", "Failed: not what the scenario expected"),
     ],
 )
 def test_each_failure_has_its_category(status: str, message: str, name: str) -> None:
@@ -170,6 +176,21 @@ def test_without_results_nothing_is_rendered(tmp_path: Path) -> None:
 
     assert str(tmp_path) in str(none.value)
     assert not (tmp_path / "report.html").exists()
+
+
+def test_what_killed_runs_left_of_a_page_is_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the next run that writes it; what another process is writing now stays."""
+    monkeypatch.setattr(render, "_allure_page", lambda *_: "the page")
+    (tmp_path / "1-result.json").write_text("{}")
+    ended, alive = (tmp_path / f".report.html.{pid}" for pid in (2**22 + 1, os.getppid()))
+    ended.touch()
+    alive.touch()
+    render.render([tmp_path], tmp_path / "report.html")
+
+    assert (tmp_path / "report.html").read_text() == "the page"
+    assert (ended.exists(), alive.exists()) == (False, True)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems keep caches elsewhere")

@@ -128,9 +128,18 @@ def test_texts_are_escaped_and_nothing_in_it_runs_or_loads() -> None:
     assert "</text><script>alert(1)</script>" in "".join(texts(svg))
 
 
+def test_equal_polls_are_one_arrow() -> None:
+    """What was asked three times and answered alike says so, and is drawn once."""
+    exchanges = [called(2 * n + 1, 2 * n + 2, "/v1/a") for n in range(3)]
+
+    [picture] = diagrams(exchanges, "Stripe")
+
+    assert [text for text in texts(picture) if "/v1/a" in text] == ["POST /v1/a (3 times)"]
+
+
 def test_a_long_scenario_is_several_pictures() -> None:
     """Each of a height that a page shows at full size; a sentence that goes on is repeated."""
-    exchanges = [called(2 * n + 1, 2 * n + 2, "/v1/a") for n in range(40)]
+    exchanges = [called(2 * n + 1, 2 * n + 2, f"/v1/{n}") for n in range(40)]
 
     pictures = diagrams(exchanges, "Stripe")
 

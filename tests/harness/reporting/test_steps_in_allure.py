@@ -1,4 +1,7 @@
-"""Sentences become steps, calls hang under the sentence that made them, nothing is missing."""
+"""Sentences become steps, calls hang under the sentence that made them, nothing is missing.
+
+It is long because each layout stands in it as it is shown.
+"""
 
 from tests.harness.reporting.small_suite import Suite, outline
 
@@ -35,6 +38,69 @@ def test_a_call_shows_its_request_and_its_answer(suite: Suite) -> None:
     )
     response = suite.results.attachment(call, "answer 200")
     assert response == '{\n  "id": "ich_1",\n  "amount": 1000\n}'
+
+
+def test_equal_polls_are_one_row(suite: Suite) -> None:
+    """Asked three times and answered alike is one row, with the first request and the last."""
+    suite.steps("""
+        @when("the program waits")
+        def waits(program):
+            for status in ("pending",) * 3 + ("done",):
+                program.ask("/v1/events", method="GET", body=f'{{"status":"{status}"}}')
+    """)
+    suite.scenario("When the program waits", "Then it is approved")
+    suite.run(expect={"passed": 1})
+
+    polls, last = suite.results["A scenario"]["steps"][0]["steps"]
+    assert polls["name"].startswith("GET /v1/events → 200, asked 3 times in 0.")
+    assert last["name"] == "GET /v1/events → 200"
+    assert "req_1" in suite.results.attachment(polls, "request")
+    assert "req_3" in suite.results.attachment(polls, "last request")
+
+
+def test_a_refused_call_has_the_status_of_the_sentence_it_made_fail(suite: Suite) -> None:
+    """No tick on what caused a failure; a refusal that was expected is none."""
+    suite.steps("""
+        @when("the program tries")
+        def tries(program):
+            program.ask("/v1/a", status=400)
+
+        @then("it works")
+        def works(program):
+            program.ask("/v1/b")
+            program.ask("/v1/c", status=402)
+            assert not "refused"
+    """)
+    suite.scenario("When the program tries", "Then it works")
+    suite.run(expect={"failed": 1})
+
+    assert list(outline(suite.results["A scenario"]["steps"])) == [
+        "passed: When the program tries",
+        "  passed: POST /v1/a → 400",
+        "failed: Then it works",
+        "  passed: POST /v1/b → 200",
+        "  failed: POST /v1/c → 402",
+    ]
+
+
+def test_what_caused_a_delivery_stands_above_it(suite: Suite) -> None:
+    """A real-time request is answered before the call that caused it returns."""
+    suite.steps("""
+        @when("the webhook decides")
+        def the_webhook_decides(program):
+            event = '{"type":"issuing_authorization.request","data":{"object":{"id":"iauth_1"}}}'
+            delivery = Delivery(event, EndpointReply(200, {}, ""))
+            hook = program.item.ihook.pytest_issuing_delivery
+            hook(item=program.item, delivery=delivery, span=Span(2, 3))
+            program.ask("/v1/a")
+    """)
+    suite.scenario("When the webhook decides", "Then it is approved")
+    suite.run(expect={"passed": 1})
+
+    assert list(outline(suite.results["A scenario"]["steps"]))[1:3] == [
+        "  passed: POST /v1/a → 200",
+        "  passed: ← issuing_authorization.request about iauth_1 → 200",
+    ]
 
 
 def test_sentences_after_a_failure_are_skipped(suite: Suite) -> None:
@@ -150,10 +216,10 @@ def test_tables_and_texts_hang_under_their_sentence(suite: Suite) -> None:
     """``{}`` is JSON, ``{x`` is not."""
     suite.steps("""
         @when("these:")
-        def these(datatable): pass
+        def these(datatable): assert datatable
 
         @when("this:")
-        def this(docstring): pass
+        def this(docstring): assert docstring
     """)
     suite.scenario(
         'When these:\n  | name | "amount" |\n  | a, b | 1 |',

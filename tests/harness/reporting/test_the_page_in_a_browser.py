@@ -14,6 +14,7 @@ from issuing_harness.reporting.render import render
 from issuing_harness.reporting.self_contained import external_loads
 from issuing_harness.tooling.cache import CACHE_VARIABLE, cache_folder
 from issuing_harness.tooling.npm import find_node
+from tests.conftest import Once
 from tests.harness.reporting.small_suite import Suite
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -23,16 +24,20 @@ CLICKS = (
 )
 
 
-@pytest.fixture(scope="module")
-def cache() -> str:
-    """The user's own cache, so that npm is asked once and not once a run."""
-    return str(cache_folder())
-
-
 @pytest.fixture
-def report(suite: Suite, cache: str, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A page with a failed scenario; where npm cannot be reached, there is nothing to test."""
-    monkeypatch.setenv(CACHE_VARIABLE, cache)
+def report(once: Once, request: pytest.FixtureRequest) -> Path:
+    """A page with a failed scenario, made once; where npm cannot be reached, nothing is tested."""
+    # the user's own cache, so that npm is asked once and not once a run
+    cache = str(cache_folder())
+
+    def make(page: Path) -> None:
+        request.getfixturevalue("monkeypatch").setenv(CACHE_VARIABLE, cache)
+        _make(page, request.getfixturevalue("suite"))
+
+    return once("page_in_a_browser.html", make)
+
+
+def _make(page: Path, suite: Suite) -> None:
     suite.steps("""
         @when("there is nobody")
         def nobody(): pytest.skip("nobody to spend")
@@ -63,10 +68,10 @@ def report(suite: Suite, cache: str, monkeypatch: pytest.MonkeyPatch) -> Path:
         "purchases/spending.feature",
     )
     suite.run()
-    rendered = render([suite.results.path], suite.pytester.path / "report.html")
+    rendered = render([suite.results.path], page)
     if rendered.problem:
+        page.unlink(missing_ok=True)
         pytest.skip(rendered.problem)
-    return rendered.page
 
 
 def test_the_page_refers_to_no_other_host(report: Path) -> None:
@@ -109,6 +114,7 @@ def test_the_page_has_one_percentage_and_no_empty_panel(report: Path, tmp_path: 
     assert "Timeline" in text
 
 
+@pytest.mark.long
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on PATH")
 def test_the_search_finds_words_of_sentences(report: Path, tmp_path: Path) -> None:
     """Only the scenario with such a sentence is left."""
@@ -120,6 +126,7 @@ def test_the_search_finds_words_of_sentences(report: Path, tmp_path: Path) -> No
     assert "Cards" not in page["text"]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on PATH")
 def test_a_skip_is_not_headed_error(report: Path, tmp_path: Path) -> None:
     """Its reason stands in the description."""

@@ -73,7 +73,9 @@ def listens(issuing_mailbox):
 @given(parsers.parse("the endpoint takes {seconds:d} seconds to approve"))
 def takes_long(issuing_mailbox, seconds):
     approve = always(decision(approved=True))
-    issuing_mailbox.decide_with(issuing_mailbox.reply_slowly(approve, seconds))
+    issuing_mailbox.decide_with(
+        issuing_mailbox.reply_slowly(approve, seconds), may_be_unasked=True
+    )
 
 
 @given("nothing listens")

@@ -3,7 +3,8 @@
 import pytest
 
 from issuing_harness.errors import DamagedTape, NoTape, StaleTape
-from issuing_harness.tape import read_cassette, read_provenance
+from issuing_harness.tape import read_cassette, read_provenance, verify_cassette
+from issuing_harness.tape.cassette import _seal
 
 AGAIN = (
     "Restore it (`git restore spending.yaml`), or record it again: `issuing-harness run "
@@ -167,6 +168,27 @@ def test_a_cassette_of_a_later_harness(damaged):
         "again: `issuing-harness run 'features/authorizations/spending.feature::Alice spends "
         "$10.00 at the bookshop' --backend sandbox --record`."
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Lyon", "Ly\xff"),
+        ("    method: POST", "    method: post"),
+        ('body: "name=', 'body: name="'),
+        ("status: {code: 200", "status: {code: many"),
+    ],
+)
+def test_a_cassette_sealed_by_somebody_who_cannot_write_one(cassette, old, new):
+    """Its seal fits, and it is refused by name all the same: nothing falls over it."""
+    content = cassette.path.read_bytes()
+    changed = content.replace(old.encode(), new.encode("latin-1"), 1)
+    assert changed != content
+    head, mark, rest = changed.partition(b"\ninteractions:")
+    cassette.path.write_bytes(_seal(head, mark, rest))
+    with pytest.raises(DamagedTape, match="it is sealed, and not laid out as one"):
+        read_cassette(cassette.path)
+    assert "it is sealed" in str(verify_cassette(cassette.path)[0])
 
 
 def test_a_cassette_that_is_not_there(tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from issuing_harness.errors import SecretOnTape
+from issuing_harness.errors import SecretOnTape, TapeError
 from issuing_harness.tape import Recorder, Redactor, read_cassette
 from issuing_harness.tape.cassette import write_cassette
 from tests.harness.tape.conversations import CARD, KEY, sdk_request, stripe_response
@@ -61,7 +61,7 @@ def test_a_write_that_fails_leaves_nothing_behind(cassette, monkeypatch):
     """Neither a changed cassette nor half of a new one."""
     before = cassette.path.read_bytes()
     monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(TapeError, match=r"spending.yaml` was not written: disk full. An older"):
         write_cassette(replace(cassette, interactions=cassette.interactions[:1]))
 
     assert cassette.path.read_bytes() == before

@@ -90,6 +90,7 @@ def test_reworded_scenarios_replay_and_that_is_said_once(project):
     assert f"2 scenarios were {ONCE} Update the words, offline: issuing-harness tapes" in said.text
 
 
+@pytest.mark.long
 def test_it_is_said_once_for_all_workers(project):
     """With pytest-xdist the workers replay, and the run says it."""
     project.reword("the cardholder is read", "somebody looks at the cardholder")

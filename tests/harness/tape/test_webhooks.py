@@ -1,4 +1,7 @@
-"""Cassettes with webhook deliveries: they are recorded where they came, and come there again."""
+"""Cassettes with webhook deliveries: they are recorded where they came, and come there again.
+
+It is long because one recording serves all of its tests.
+"""
 
 import threading
 

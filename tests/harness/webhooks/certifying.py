@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from examples.spend_platform.tests.client import SECRET, serving
+from issuing_harness.webhooks.application import Application
 from issuing_sandbox.realtime import endpoint_reply, realtime_request
 from spend_platform import faults
 
@@ -18,6 +19,8 @@ ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "examples" / "spend_platform"
 #: Seconds within which a decision counts, and those that the fault takes: a part of Stripe's.
 DEADLINE, TOO_LATE = 0.5, 0.6
+#: Seconds until the example has to show what is expected, which it does in a tenth of them.
+PATIENCE = 2.0
 _URL = re.compile(r"http://\S+")
 
 
@@ -85,6 +88,7 @@ def _certify(pytester, monkeypatch):
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("STRIPE_WEBHOOK_SECRET", SECRET)
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setitem(Application.__init__.__kwdefaults__, "patience", PATIENCE)
 
     def certify(address, *options, paths=("features/integration",)):
         told = ["-q", "--assert=plain", "-o", "addopts=", "-p", "no:cacheprovider", *paths]

@@ -25,6 +25,8 @@ FAULTS = {
     "approves-above-budget": "req:budget",
     "crashes-on-unknown-types": "req:unknown-events",
 }
+#: Those that are always tried; the others are found in the same way, after long waits.
+SHORT = ("crashes-on-unknown-types", "approves-above-budget")
 APPROVED = (
     "features/integration/application_decisions.feature::A purchase within the budget is approved"
 )
@@ -56,7 +58,13 @@ def test_the_example_passes_everything(certify, example, backend):
     assert run.passed == len(naming())
 
 
-@pytest.mark.parametrize(("fault", "requirement"), FAULTS.items())
+@pytest.mark.parametrize(
+    ("fault", "requirement"),
+    [
+        pytest.param(*pair, marks=() if pair[0] in SHORT else pytest.mark.long)
+        for pair in FAULTS.items()
+    ],
+)
 def test_a_fault_breaks_what_names_it(certify, tmp_path, monkeypatch, fault, requirement):
     """Exactly the scenarios of its requirement are red; what is too late is so by half a second.
 
@@ -104,6 +112,7 @@ def test_the_example_stands_any_delivery(certify, example):
     assert run.failed == set()
 
 
+@pytest.mark.long
 def test_a_breaking_schedule_is_shrunk(certify, tmp_path, monkeypatch):
     """A platform that believes the order fails under disorder, and one fault is enough."""
     with platform(tmp_path, "believes-order", monkeypatch) as address:

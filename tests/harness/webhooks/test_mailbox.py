@@ -1,5 +1,6 @@
 """The mailbox: what comes with a good signature is kept and answered; anything else is evidence."""
 
+import socket
 from urllib.request import Request, urlopen
 
 import pytest
@@ -90,6 +91,27 @@ def test_no_signature_at_all(mailbox, webhooks, signature):
     assert len(mailbox.rejected) == 1
 
 
+@pytest.mark.parametrize("body", ["", "no JSON", "[]", '{"type": "x"}', '{"data": {"object": {}}}'])
+def test_what_is_signed_and_no_event_is_refused(mailbox, webhooks, observer, body):
+    """With an answer; not with a connection that is closed without one."""
+    mailbox.listen()
+
+    assert webhooks.send(body).status == 400
+    assert len(mailbox.rejected) == 1
+    assert observer.deliveries == []
+
+
+@pytest.mark.parametrize("length", ["-1", "many", ""])
+def test_a_length_that_is_none_is_refused(mailbox, webhooks, length):
+    """At once: a negative one would wait for a client that waits for its answer."""
+    mailbox.listen()
+    port = int(webhooks.url.rstrip("/").rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(f"POST / HTTP/1.1\r\ncontent-length: {length}\r\n\r\n".encode())
+
+        assert line.recv(100).startswith(b"HTTP/1.1 400")
+
+
 def test_it_waits_by_the_right_clock(mailbox, webhooks):
     """What comes after a while is found, and no longer is waited than that."""
     mailbox.listen()
@@ -109,9 +131,9 @@ def test_a_miss_says_what_came_instead(mailbox, webhooks):
     with pytest.raises(AssertionError) as missed:
         mailbox.wait_for(CREATED, "ic_1")
     assert str(missed.value).splitlines() == [
-        "Awaited in vain: issuing_card.created about ic_1.",
+        "Not as expected: issuing_card.created about ic_1.",
         "expected: within 60 s by the test's clock",
-        "found:    issuing_card.updated about ic_1, replied 200. 1 came with a wrong signature.",
+        "found:    issuing_card.updated about ic_1, replied 200. 1 came with a wrong signature",
         "Look at the test.",
     ]
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.warm import run_module
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[3]
 #: How often; ``ISSUING_REPLAYS`` makes it more.
 TIMES = int(os.environ.get("ISSUING_REPLAYS", "2"))
