@@ -158,8 +158,14 @@ def _filled(found: tuple[str, tuple[str, ...]]) -> tuple[str, tuple[str, ...]] |
 
 
 def _list_of_choice(converter: Any) -> tuple[str, tuple[str, ...]]:
-    """Return what ``choices.choice`` and ``choices.choice_in_words`` accept, with a title."""
-    known = inspect.getclosurevars(converter).nonlocals if inspect.isfunction(converter) else {}
+    """Return what ``choices.choice`` and ``choices.choice_in_words`` accept, with a title.
+
+    What ``choices.near_miss`` knows is no list: it accepts anything that is not misspelt.
+    """
+    made_by = getattr(converter, "__qualname__", "").partition(".")[0]
+    if made_by not in ("choice", "choice_in_words"):
+        return "", ()
+    known = inspect.getclosurevars(converter).nonlocals
     if "check" in known:
         known = inspect.getclosurevars(known["check"]).nonlocals
     values = tuple(map(str, known.get("known", ())))

@@ -35,6 +35,7 @@ def _strength(document, *arguments, **variables):
     return process, json.loads(document.read_text())
 
 
+@pytest.mark.long
 def test_no_scenario_survives_altered_answers(tmp_path):
     """Of the mutants of the Thens, 95 of 100 are killed, and every survivor has a waiver.
 
@@ -52,6 +53,7 @@ def test_no_scenario_survives_altered_answers(tmp_path):
         assert killed != {"nobody"}, scenario["scenario"]
 
 
+@pytest.mark.long
 def test_thens_that_compare_nothing_notice_nothing(tmp_path):
     """With Thens that cannot fail, mutants survive, and the report names each Then.
 

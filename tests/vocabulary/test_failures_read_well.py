@@ -39,6 +39,7 @@ def _plant(output):
     assert output.exists(), process.stdout[-3000:] + process.stderr[-3000:]
 
 
+@pytest.mark.long
 def test_every_then_can_be_made_to_fail(planted):
     """Altered responses make each Then fail by itself, as a failure of the product.
 
@@ -59,6 +60,7 @@ def test_every_then_can_be_made_to_fail(planted):
     assert len(planted["failures"]) > ENOUGH
 
 
+@pytest.mark.long
 def test_planted_failures_are_failures_of_the_product(planted):
     """What the product did wrong is *failed*, never *broken*, and says so in our words."""
     others = {
@@ -69,6 +71,7 @@ def test_planted_failures_are_failures_of_the_product(planted):
     assert others == {}
 
 
+@pytest.mark.long
 def test_planted_failures_say_expected_and_found(planted):
     """The message has what was expected and what was found, each in a line of its own."""
     silent = {
@@ -79,6 +82,7 @@ def test_planted_failures_say_expected_and_found(planted):
     assert silent == {}
 
 
+@pytest.mark.long
 def test_planted_failures_show_no_python(planted):
     """Neither the message nor what the terminal shows has a traceback or a repr."""
     shown = {
