@@ -6,14 +6,14 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 CONFTEST = """
 pytest_plugins = ["issuing_harness.fixtures.stage", "issuing_harness.steps", "own_steps"]
 """
 
 OWN_STEPS = """
 from pytest_bdd import then
-
-pytestmark = pytest.mark.long
 
 @then("nobody is owed anything")
 def nobody_is_owed(issuing):

@@ -4,6 +4,8 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.sample import FULL_VARIABLE, sampled
 from tests.warm import run_module
 
