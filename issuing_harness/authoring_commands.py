@@ -193,7 +193,8 @@ def init(folder: Path | None) -> None:
 @click.option(
     "--sentences",
     is_flag=True,
-    help="Alter the scenarios' personas, merchants and amounts, and run them on the sandbox.",
+    help="Alter each word of the scenarios that means something (who, where, how much, how long, "
+    "what the endpoint replies), leave out each When, and run them on the sandbox.",
 )
 @click.argument("paths", nargs=-1)
 def strength(paths: tuple[str, ...], jobs: int, document: Path | None, sentences: bool) -> None:  # noqa: FBT001 - an option of click

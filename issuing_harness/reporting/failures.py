@@ -18,7 +18,7 @@ from allure_commons.model2 import StatusDetails
 
 from issuing_harness import errors
 from issuing_harness.collection.execution import is_shown, without_causes_of_libraries
-from issuing_harness.errors import HarnessError, ProductFailure, VocabularyError
+from issuing_harness.errors import HarnessError, ProductFailure
 
 _ESCAPE_CODES: Final = re.compile(r"\x1b\[[0-9;]*m")
 _MAX_SIDE_LENGTH: Final = 20_000
@@ -45,32 +45,17 @@ def without_module(message: str, error_class: type[BaseException]) -> str:
 def short_trace(excinfo: pytest.ExceptionInfo[BaseException]) -> str | None:
     """Return the frames of the project's own code, one line of source each, without arguments.
 
-    None for a scenario that was refused before it began, and where the message says it all.
+    None for a failure in our own words, which says it all.
     """
-    says_it_all = isinstance(excinfo.value, HarnessError | ProductFailure)
-    if isinstance(excinfo.value, VocabularyError) or (says_it_all and not _own_frames(excinfo)):
+    if isinstance(excinfo.value, HarnessError | ProductFailure):
         return None
     trace = excinfo.getrepr(style="short", tbfilter=_shown_frames, showlocals=False)
     return without_colours(str(without_causes_of_libraries(trace, excinfo.value)))
 
 
-def _own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> Traceback:
-    """Return the frames of steps; of a failure in our own words none of the harness itself."""
-    frames = excinfo.traceback.filter(excinfo).filter(is_shown)
-    if not isinstance(excinfo.value, HarnessError | ProductFailure):
-        return frames
-    harness = Path(errors.__file__).parent
-    steps = (harness / "steps", harness / "fixtures")
-    return frames.filter(
-        lambda frame: (
-            not Path(frame.path).is_relative_to(harness)
-            or any(Path(frame.path).is_relative_to(folder) for folder in steps)
-        )
-    )
-
-
 def _shown_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> Traceback:
-    return _own_frames(excinfo) or excinfo.traceback.filter(excinfo)[-1:]
+    frames = excinfo.traceback.filter(excinfo)
+    return frames.filter(is_shown) or frames[-1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,11 @@ SPENDING = """
     Then {}
 """
 SCENARIOS = {
+    "an event that does not come": """
+        Given the company holds an active card
+        When the program freezes the card
+        Then issuing_card.created is sent about the card
+    """,
     "another reason": """
         Given the Issuing balance holds at least $50.00
         And the company holds an active card
@@ -299,6 +304,13 @@ def test_junit_and_report_say_the_same(run):
     assert result["status"] == "failed"
     assert CANCELED in result["statusDetails"]["message"]
     assert "failed" in {step["status"] for step in result["steps"]}
+
+
+@pytest.mark.parametrize("name", ["an event that does not come", "another amount", "a When"])
+def test_what_says_it_all_has_no_frame_of_python(run, name):
+    """Nor a line of our steps: neither what did not happen, nor what was refused, nor a value."""
+    assert "steps/" not in json.dumps(run.results[name])
+    assert "^^^" not in json.dumps(run.results[name])
 
 
 def test_nobody_reads_python(run):
