@@ -194,7 +194,7 @@ def init(folder: Path | None) -> None:
     "--sentences",
     is_flag=True,
     help="Alter each word of the scenarios that means something (who, where, how much, how long, "
-    "what the endpoint replies), leave out each When, and run them on the sandbox.",
+    "what the endpoint replies), let each When do nothing, and run them on the sandbox.",
 )
 @click.argument("paths", nargs=-1)
 def strength(paths: tuple[str, ...], jobs: int, document: Path | None, sentences: bool) -> None:  # noqa: FBT001 - an option of click

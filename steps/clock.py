@@ -20,6 +20,8 @@ def hour_passes(issuing: Program) -> None:
     issuing.clock.wait(HOUR)
 
 
+# survives duration because before a deadline, and long after it, a day more or less is the same
+# survives When because what time leaves unchanged may be the point; another row shows what changes
 @given(sentence("{days} days have passed", days=parse_days))
 @when(sentence("{days} days pass", days=parse_days))
 def days_pass(issuing: Program, days: int) -> None:

@@ -22,7 +22,8 @@ Feature: Metadata of purchases
       Given the program has added metadata to the authorization
         | project | library |
       When the merchant captures the authorization
-      Then the authorization has metadata
+      Then the authorization is now closed
+      And the authorization has metadata
         | project | library |
 
   Rule: A transaction has metadata of its own

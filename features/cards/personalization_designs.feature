@@ -76,7 +76,8 @@ Feature: Personalization designs
       And the program has issued a physical card with the design to Alice
       And the shipping status of the card is submitted
       When Stripe rejects the design for network_name
-      Then the shipping status of the card is submitted
+      Then the design is rejected for network_name
+      And the shipping status of the card is submitted
 
   Rule: A physical card without a design of its own has the default design
     Illustrates "Physical cards": a program's default design.

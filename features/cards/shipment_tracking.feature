@@ -12,7 +12,8 @@ Feature: Shipment tracking
     Scenario: A card that is submitted for printing has no carrier
       Given the program has issued a physical card to Alice with express shipping
       When the shipper sets the shipping status of the card to submitted
-      Then the shipping of the card has no carrier
+      Then the shipping status of the card is submitted
+      And the shipping of the card has no carrier
 
     Scenario Outline: A card with a faster service has a tracking number
       Given the program has issued a physical card to Alice with <service> shipping

@@ -18,6 +18,7 @@ Feature: Spending limit intervals
       And it is <later> UTC
       When the company spends $10.01 at the cafe
       Then the authorization is <outcome>
+      And the authorization is for $10.01
 
       Examples:
         | interval          | earlier                    | later                      | outcome                     | because                         |

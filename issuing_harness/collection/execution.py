@@ -120,6 +120,7 @@ def run_steps(
     results = StepResults(request, binding)
     definitions = [bound.definition for bound in bound_steps]
     kind_before = ""
+    _forget_earlier_attempt(request)
     try:
         for index, (step, bound) in enumerate(zip(scenario.steps, bound_steps, strict=True)):
             progress.failed = index
@@ -135,6 +136,15 @@ def run_steps(
         binding.finish()
     finally:
         hook.pytest_bdd_after_scenario(request=request, feature=scenario.feature, scenario=scenario)
+
+
+def _forget_earlier_attempt(request: pytest.FixtureRequest) -> None:
+    """Remove the objects that steps made in an earlier attempt at the same scenario.
+
+    pytest-bdd registers each as a fixture of the item, and leaves it there.
+    """
+    for by_node in request._fixturemanager._arg2node2fixturedefs.values():  # noqa: SLF001 - pytest has no other way
+        by_node.pop(request.node, None)
 
 
 _PACKAGE: Final = Path(__file__).parents[1]

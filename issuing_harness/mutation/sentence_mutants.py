@@ -1,4 +1,4 @@
-"""Mutants of sentences: one word of a scenario's text becomes another, or a When is left out.
+"""Mutants of sentences: one word of a scenario's text becomes another, or a When does nothing.
 
 The words are personas, merchants, amounts, durations and what an endpoint replies. The altered
 scenario is run on the sandbox. If it is still green, and made the very requests that the unaltered
@@ -68,16 +68,16 @@ class SentenceMutant:
 
     def __str__(self) -> str:
         if self.kind == WHEN:
-            return f"'{self.value}' is left out"
+            return f"'{self.value}' does nothing"
         return f"{self.value} becomes {self.replacement}"
 
     def apply(self, scenario: Scenario) -> Scenario:
         """Return a scenario with this word altered, and nothing else."""
         steps = [copy.copy(step) for step in scenario.steps]
         step = steps[self.step_index]
-        if self.kind == WHEN:
-            del steps[self.step_index]
-        elif self.field == "datatable":
+        if self.kind == WHEN:  # its words stay; what it does is taken away where it is run
+            return scenario
+        if self.field == "datatable":
             step.datatable = self._altered_table(step.datatable)
         else:
             end = self.start + len(self.value)
@@ -121,7 +121,7 @@ def mutants_of(
 
 
 def _of_whole_step(index: int, step: ScenarioStep) -> Iterator[SentenceMutant]:
-    """Yield the mutants of what is no parameter: an endpoint's reply, and a When left out."""
+    """Yield the mutants of what is no parameter: an endpoint's reply, and a When doing nothing."""
     if step.kind == "given" and (reply := _other_reply(step.text)):
         yield SentenceMutant(index, REPLY, "", step.text, reply, 0)
     if step.kind == "when":

@@ -115,8 +115,8 @@ class SentenceReport:
 
 
 def _happened(kind: str) -> str:
-    return "nobody missed it" if kind == WHEN else f"another {kind} changed nothing"
+    return "doing nothing changed nothing" if kind == WHEN else f"another {kind} changed nothing"
 
 
 def _requests(kind: str) -> str:
-    return " without it" if kind == WHEN else " and makes the same requests"
+    return "" if kind == WHEN else " and makes the same requests"

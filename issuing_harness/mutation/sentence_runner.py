@@ -1,18 +1,19 @@
 """Run scenarios with one altered word on the sandbox, and find out whether anything notices.
 
-A scenario without one of its Whens makes other requests of course: there, only what turns it red
-has noticed anything.
+A scenario in which a When does nothing makes other requests of course: there, only what turns it
+red has noticed anything.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 import pytest
 
-from issuing_harness.collection import skip_reason
+from issuing_harness.collection import StepDefinition, skip_reason
 from issuing_harness.collection.waivers import Waiver, waivers_in
 from issuing_harness.interactions import Delivery, Interaction
 from issuing_harness.mutation.runner import first_line, run_unreported
@@ -173,10 +174,25 @@ def altered(item: Any, mutant: SentenceMutant) -> Iterator[None]:
     """Give an item a scenario with one altered word, and its own one back afterwards."""
     names = ("scenario", "facts", "bound_steps", "definitions")
     kept = {name: getattr(item, name) for name in names}
-    item.scenario = mutant.apply(item.scenario)
-    del item.facts, item.bound_steps, item.definitions
+    if mutant.kind == WHEN:
+        item.definitions = _idle(item.definitions, mutant.step_index)
+    else:
+        item.scenario = mutant.apply(item.scenario)
+        del item.facts, item.bound_steps, item.definitions
     try:
         yield
     finally:
         for name, value in kept.items():
             setattr(item, name, value)
+
+
+def _idle(definitions: Sequence[StepDefinition], index: int) -> tuple[StepDefinition, ...]:
+    """Return the definitions of a scenario's steps with one that does and makes nothing."""
+    definition = definitions[index]
+    context = replace(definition.context, step_func=_do_nothing, target_fixture=None)
+    idle = replace(definition, context=context)
+    return (*definitions[:index], idle, *definitions[index + 1 :])
+
+
+def _do_nothing() -> None:
+    """Stand in the place of a When."""

@@ -80,6 +80,34 @@ def test_a_second_attempt_in_the_same_process_is_not_the_echo_of_the_first(proje
     _assert_independent(project.pytest("features", "--backend", "sandbox", "-s"))
 
 
+MAKES_SOMETHING = """
+@when("something is made", target_fixture="something")
+def makes(request):
+    print("made before:", _is_there(request))
+    return object()
+
+def _is_there(request):
+    try:
+        return request.getfixturevalue("something") is not None
+    except Exception:
+        return False
+
+@then("there is something")
+def is_there(something):
+    assert something is not None
+"""
+
+
+def test_a_second_attempt_has_nothing_that_a_step_of_the_first_made(project):
+    """What a step returned is a fixture of its own attempt, and not of the scenario for good."""
+    _extend(project, RUN_TWICE, MAKES_SOMETHING)
+    project.write(It=("When something is made", "Then there is something"))
+    said = project.pytest("features", "--backend", "sandbox", "-s")
+
+    assert said.counts("passed") == 2, said.text
+    assert re.findall(r"made before: (\w+)", said.text) == ["False", "False"]
+
+
 def test_the_same_file_given_twice_runs_twice(project):
     """Where pytest is asked to keep duplicates, each run has an account of its own."""
     _extend(project, PRINT)
