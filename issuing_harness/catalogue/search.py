@@ -84,7 +84,12 @@ def details(entries: Sequence[Entry], words: Sequence[str]) -> Iterator[str]:
 
 def no_match_message(words: Sequence[str], entries: Iterable[Entry]) -> str:
     """Return the message for words that no sentence means."""
-    nouns = ", ".join(sorted({entry.noun for entry in entries})) or "nothing yet"
+    nouns = ", ".join(sorted({entry.noun for entry in entries}))
+    if not nouns:
+        return (
+            "No sentence is defined here: no folder of features has a vocabulary. "
+            "`issuing-harness init` writes what is needed."
+        )
     return (
         f"No sentence speaks of {' '.join(words)!r}. The vocabulary speaks of: {nouns}. "
         "All of it: issuing-harness steps. A sentence that is not defined fails with a skeleton "

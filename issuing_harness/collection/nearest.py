@@ -15,6 +15,10 @@ from issuing_harness.collection.scenario_facts import ScenarioStep
 from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.ranking import MAX_COMPARED, Ranking, Wording
 
+#: Marks that editors and text processors put in the place of those on a keyboard.
+TYPOGRAPHIC: Final = {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-"}
+_PLAIN: Final = str.maketrans(TYPOGRAPHIC)
+
 #: How many of the nearest definitions an error names.
 NEAREST: Final = 3
 #: The least nearness, and the least share of the nearest one's.
@@ -231,3 +235,14 @@ def hints(
     text = " ".join(step.text.split())
     if text != step.text and any(each.matches(step.kind, text) for each in visible):
         yield "It would match with one plain blank between its words; here is another."
+    plain = step.text.translate(_PLAIN)
+    if plain != step.text and any(each.matches(step.kind, plain) for each in visible):
+        marks = ", ".join(f"{plain_mark} for {mark}" for mark, plain_mark in _used_marks(step.text))
+        yield f"It would match with the plain marks of a keyboard: write {marks}."
+
+
+def _used_marks(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each typographic mark in a text, and the plain one that it stands for."""
+    for mark, plain in TYPOGRAPHIC.items():
+        if mark in text:
+            yield mark, plain

@@ -6,6 +6,7 @@ import pytest
 
 from issuing_harness.ranking import Ranking, Wording
 from issuing_harness.words import nearest, with_article
+from tests.harness.collection.conftest import STEPS
 
 MOSTLY_PARAMETERS = """
 from pytest_bdd import given, parsers, when
@@ -122,6 +123,14 @@ def test_a_second_blank_is_told(suite):
     suite.scenario("Given Alice holds a  card\nThen the authorization is approved")
 
     assert "It would match with one plain blank between its words" in suite.run().stdout.str()
+
+
+def test_a_typographic_mark_is_told(suite):
+    """A text processor's apostrophe looks like the one that was meant."""
+    suite.steps(STEPS + '\n@then("Alice\'s card is active")\ndef hers(): assert True\n')
+    suite.scenario("Given Alice holds a card\nThen Alice\u2019s card is active")
+
+    assert "plain marks of a keyboard: write ' for \u2019." in suite.run().stdout.str()
 
 
 def test_nouns_have_their_article():

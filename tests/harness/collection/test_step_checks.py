@@ -218,6 +218,22 @@ def test_a_word_that_its_function_never_reads_is_refused(suite, definition, what
     assert "does not use it" in shown
 
 
+def test_a_skeleton_is_let_be(suite):
+    """It says itself that it is not written yet, as the tool that wrote it has it."""
+    suite.steps(
+        STEPS_OF_A_PURCHASE,
+        "@then(parsers.parse('the purchase was {what}'))\n"
+        "def was(what):\n    raise NotImplementedError('the purchase was good')\n",
+    )
+    suite.scenario(
+        "Given Alice holds a card\nWhen Alice spends $1.00 at the cafe\nThen the purchase was good"
+    )
+    result = suite.run()
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*NotImplementedError: the purchase was good*"])
+
+
 def test_articles_blanks_and_functions_within_are_let_be(suite):
     """A word may be left out and blanks vary; what only an inner function reads is read."""
     suite.steps(

@@ -106,6 +106,14 @@ FALSE_GREENS = {
             "about:    $20.00 at The Cafe (iauth_",
         ),
     ),
+    "a price abroad is no amount of the card's": (
+        """
+        When Bob pays 45.00 EUR at the Paris bakery, which is $49.50
+        Then the authorization is for $45.00
+        """,
+        "failed",
+        ("the authorization's amount.", "expected: $45.00", "found:    $49.50"),
+    ),
     "a price abroad is both amounts": (
         """
         When Bob pays 45.00 EUR at the Paris bakery, which is $49.50
