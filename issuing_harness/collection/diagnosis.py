@@ -92,17 +92,20 @@ class Diagnosis:
         )
 
     def lost(self, definition: StepDefinition, what: str) -> VocabularyError:
-        """Return the error for a step whose function returned what nobody looks at.
-
-        Args:
-            definition: the definition of the step.
-            what: what it returned: ``False``.
-        """
+        """Return the error for a step whose function returned what nobody looks at: ``False``."""
         return self._error(
             f"the function of '{self.step}' returned {what}, and nobody looks at "
             f"that, so the step would pass whatever it is:\n  {self._with_function(definition)}\n"
             "Write 'assert …' in place of 'return …'; run inside the function what still has to "
             "run."
+        )
+
+    def skipped(self, definition: StepDefinition) -> VocabularyError:
+        """Return the error for a Then that skips its scenario, after the product has answered."""
+        return self._error(
+            f"'{self.step}' skips the scenario, so that whatever the product answered is excused:\n"
+            f"  {self._with_function(definition)}\n"
+            "Let a Then pass or fail; what a scenario needs is for a Given to find out."
         )
 
     def known_before(self, definition: StepDefinition) -> VocabularyError:

@@ -10,6 +10,7 @@ import pytest
 from _pytest._code.code import ExceptionInfo, TerminalRepr, Traceback, TracebackStyle
 from pytest_bdd.parser import Scenario, ScenarioTemplate
 
+from issuing_harness.collection import skips
 from issuing_harness.collection.diagnosis import Diagnosis
 from issuing_harness.collection.execution import (
     Progress,
@@ -29,7 +30,6 @@ from issuing_harness.collection.scenario_facts import (
     ScenarioStep,
     gather_facts,
 )
-from issuing_harness.collection.skips import XFAIL, expect_nothing_of, is_loose, loose_xfail
 from issuing_harness.collection.step_checks import BoundStep, bind, check_needs
 from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.collection.vocabulary import Vocabulary, is_given
@@ -89,11 +89,9 @@ def _matched_steps_of(
     for item in (item for item in items if isinstance(item, ScenarioItem)):
         steps = item.facts.steps
         matches = [vocabulary.matches(item, step.kind, step.text) for step in steps]
-        is_example = all(
-            len(found) == 1 and found[0].can_take(step.text)
-            for step, found in zip(steps, matches, strict=True)
-        )
-        for step, found in zip(steps, matches, strict=True):
+        pairs = list(zip(steps, matches, strict=True))
+        is_example = all(len(found) == 1 and found[0].can_take(step.text) for step, found in pairs)
+        for step, found in pairs:
             if len(found) == 1:
                 yield MatchedStep(step, item.location_of(step), found[0], is_example)
 
@@ -235,6 +233,7 @@ class ScenarioItem(pytest.Function):
     def setup(self) -> None:
         """Find every definition before the first fixture, so that nothing is sent in vain."""
         self.refuse()
+        skips.skip_where_nothing_runs(self.config)
         super().setup()
 
     def refuse(self) -> None:
@@ -245,38 +244,38 @@ class ScenarioItem(pytest.Function):
             if self.refusal is not None:
                 raise self._told_once(self.refusal)
         except VocabularyError:
-            expect_nothing_of(self)
+            skips.expect_nothing_of(self)
             raise
 
     def iter_markers(self, name: str | None = None) -> Iterator[pytest.Mark]:
         """Iterate over its marks, but for an xfail that it could pass under unnoticed."""
         marks = super().iter_markers(name)
-        return (mark for mark in marks if not is_loose(mark, self))
+        return (mark for mark in marks if not skips.is_loose(mark, self))
 
     def _refuse_xfail(self) -> None:
-        marks = super().iter_markers(XFAIL)
-        if any(is_loose(mark, self) for mark in marks) and not self.config.option.runxfail:
-            raise loose_xfail(self._location, self.name)
+        loose = any(skips.is_loose(mark, self) for mark in super().iter_markers(skips.XFAIL))
+        if loose and not self.config.option.runxfail:
+            raise skips.loose_xfail(self._location, self.name)
 
     def _told_once(self, error: VocabularyError) -> VocabularyError:
         """Return the error, in full only for the first of the scenarios that its step stops."""
         lines = [step.line for step in self.facts.steps]
         self.progress.failed = lines.index(error.line) if error.line in lines else None
-        others = (item for item in self.session.items if isinstance(item, ScenarioItem))
-        stopped = (it.refusal for it in others if it.file is self.file)
+        items = (item for item in self.session.items if isinstance(item, ScenarioItem))
+        stopped = (item.refusal for item in items if item.file is self.file)
         return self.file.told_once.error(error, self.name, filter(None, stopped))
 
     def run_scenario(self) -> None:
         """Run the scenario's steps."""
         __tracebackhide__ = True
-        steps = zip(self.bound_steps, self.definitions, strict=True)
-        bound_steps = [bound._replace(definition=definition) for bound, definition in steps]
+        pairs = zip(self.bound_steps, self.definitions, strict=True)
+        bound_steps = [bound._replace(definition=definition) for bound, definition in pairs]
         try:
             run_steps(self._request, self.scenario, bound_steps, self.progress)
         except pytest.FixtureLookupError as error:
             raise self._missing_fixture(error.argname or "?") from None
         except pytest.xfail.Exception:
-            raise loose_xfail(self._location, self.name) from None
+            raise skips.loose_xfail(self._location, self.name) from None
         self._refuse_xfail()  # a step or a fixture may have marked it
 
     def _missing_fixture(self, name: str) -> VocabularyError:

@@ -143,7 +143,8 @@ class StepDefinition:
 
         A parameter that a Then takes and never reads is among them: it judges something else.
         """
-        used = self.arguments - (self._unread_arguments if self.kind == "then" else frozenset())
+        judges = self.kind in ("then", None)  # None is a step of any kind
+        used = self.arguments - (self._unread_arguments if judges else frozenset())
         given = (self.fields or frozenset()) | (self.arguments & {"datatable", "docstring"})
         return given - used | self._nameless_fields
 

@@ -85,6 +85,10 @@ class StepResults:
         __tracebackhide__ = True
         try:
             yield
+        except pytest.skip.Exception:
+            if bound.step.kind == "then":
+                raise bound.diagnosis.skipped(bound.definition) from None
+            raise
         except (ProductFailure, HarnessError) as error:
             raise self._complete(error, bound) from None
         except (AttributeError, KeyError) as error:
@@ -180,8 +184,8 @@ def _is_among(value: Any, objects: list[Any]) -> bool:
 def _is_lost(bound: BoundStep, returned: Any) -> bool:
     """Whether nobody will look at what a step function returned, though it matters."""
     is_kept = bound.definition.context.target_fixture is not None
-    if bound.step.kind == "then" and not is_kept and returned is not None:
-        return True
+    if bound.step.kind == "then" and (isinstance(returned, bool) or not is_kept):
+        return returned is not None
     return iscoroutine(returned) or (
         not is_kept and (isgenerator(returned) or isasyncgen(returned))
     )

@@ -4,7 +4,7 @@ Any other word would do as well there, so that a scenario could say anything.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dis import get_instructions
 from importlib import import_module
 from types import CodeType
@@ -22,6 +22,8 @@ _VARYING: Final = {
     "IN": "a set of characters",
     "NOT_LITERAL": "a set of characters",
 }
+#: What says the same whether it is there or not: articles, and the endings of articles and nouns.
+_MAY_BE_LEFT_OUT: Final = ("", "a", "an", "n", "the", "s", "es")
 _NAME_IT: Final = " outside of a named group (?P<name>…)"
 
 
@@ -54,8 +56,9 @@ def _names_read(code: CodeType) -> frozenset[str]:
 def varying_parts(regex: "re.Pattern[str]") -> frozenset[str]:
     """Return what a regular expression matches in several ways outside of its named groups.
 
-    Blanks may vary, and a plain word may be left out: ``an?``, ``(?:the )?``. Everything else that
-    a text may say in one way or another is a parameter, and needs a name by which it is taken.
+    Blanks may vary, and an article or an ending may be left out: ``an?``, ``(?:the )?``, ``days?``.
+    Everything else that a text may say in one way or another is a parameter, and needs a name by
+    which it is taken.
     """
     parsed = _PARSER.parse(regex.pattern, regex.flags & ~re.DEBUG)
     named = frozenset(regex.groupindex.values())
@@ -80,9 +83,18 @@ def _varying_repeat(repeat: tuple[int, int, Any], named: frozenset[int]) -> Iter
     least, most, inner = repeat
     parts = [part for each in inner for part in _varying(each, named)]
     yield from parts
-    is_fixed = least == most or (least, most) == (0, 1) or all(map(_is_blank, inner))
+    is_optional = (least, most) == (0, 1) and _literal(inner).strip() in _MAY_BE_LEFT_OUT
+    is_fixed = least == most or is_optional or all(map(_is_blank, inner))
     if not parts and not is_fixed:
         yield "a repetition" + _NAME_IT
+
+
+def _literal(tokens: Iterable[tuple[Any, Any]]) -> str:
+    """Return the plain text that tokens match, with those in groups."""
+    return "".join(
+        chr(value) if str(name) == "LITERAL" else _literal(value[-1]) if value else ""
+        for name, value in tokens
+    )
 
 
 def _is_blank(token: tuple[Any, Any]) -> bool:

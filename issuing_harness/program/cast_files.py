@@ -192,6 +192,11 @@ def _tables(path: Path, kind: Kind) -> Iterator[tuple[str, Parameters]]:
 def _document(path: Path, kind: Kind) -> Parameters:
     """Return what a file says, nothing if it is not there."""
     text = ""
+    if path.is_fifo():  # to read it would take until somebody writes to it
+        raise VocabularyError(
+            f"{shown(path)} is a pipe, and no file. Put a file there that lists each "
+            f"{kind.noun} of yours, or take it away."
+        )
     try:
         text = path.read_text(encoding="utf-8-sig")
         return tomllib.loads(text)

@@ -103,6 +103,8 @@ def read_provenance(path: Path) -> Provenance:
 
 
 def _content(path: Path, size: int = -1) -> bytes:
+    if path.is_fifo():  # to read it would take until somebody writes to it
+        raise DamagedTape(f"`{display_path(path)}` is a pipe, and no cassette. Take it away.")
     try:
         with path.open("rb") as file:
             content = file.read(size)

@@ -1,6 +1,7 @@
 """What may stand in the files of the cast; everything else is refused when they are read."""
 
 import json
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -149,11 +150,12 @@ def test_what_is_possible_is_taken(loaded_cast):
         (lambda path: path.symlink_to(path.name), "leads round in a circle"),
         (lambda path: path.symlink_to("nowhere.toml"), "leads to nothing"),
         (lambda path: path.mkdir(), "is a folder"),
+        (os.mkfifo, "is a pipe"),
         (lambda path: path.write_bytes(b"\xff\xfe[\x00"), "is no TOML"),
         (lambda path: path.write_text("x = " + "[" * 9999), "is no TOML"),
         (lambda path: path.write_text("[Nora]\nx = " + "9" * 9999), "is no TOML"),
     ],
-    ids=["a loop", "a dead link", "a folder", "no text", "too deep", "too large"],
+    ids=["a loop", "a dead link", "a folder", "a pipe", "no text", "too deep", "too large"],
 )
 def test_a_file_that_cannot_be_read_is_told(tmp_path, make, part):
     """Whatever stands under its name: it is there, so somebody counts on it."""

@@ -123,6 +123,10 @@ LOST = {
         "@then('it holds')\n@wrapped\nasync def holds():\n    yield\n    assert False"
     ),
     "a lambda": "then('it holds')(lambda: False)",
+    "a verdict that it keeps": (
+        "@then('it holds', target_fixture='verdict')\ndef holds(): return 1 == 2"
+    ),
+    "a skip": "@then('it holds')\ndef holds(): pytest.skip('another status')",
     "a value that it yields": "@then('it holds')\ndef holds(): yield 1 == 2",
     "what stands below a yield": "@then('it holds')\ndef holds():\n    yield\n    print('LATE')",
 }
@@ -177,11 +181,13 @@ UNNAMED = {
     r"parsers.re(r'the purchase was \w+')": "a set of characters outside of a named group",
     "parsers.re('the purchase was [^b]ood')": "a set of characters outside of a named group",
     "parsers.re('the purchase was go*d')": "a repetition outside of a named group",
+    "parsers.re('(?P<what>the purchase) was(?: never)? good')": "a repetition outside",
     "parsers.re('(?P<what>.*) was (?:g.*)?')": "a wildcard outside of a named group",
 }
 #: Functions that take a word of the sentence, or the table below it, and never read it.
 UNREAD = {
     "@then(parsers.parse('the purchase was {word}'))\ndef was(card, word): assert card": "word",
+    "@step(parsers.parse('the purchase was {word}'))\ndef was(card, word): assert card": "word",
     "@then('the purchase was:')\ndef was(card, datatable): assert card": "datatable",
     "@then(parsers.parse('the purchase was {word}'))\ndef was(card, word=3): word = 3": "word",
 }
@@ -216,6 +222,17 @@ def test_a_word_that_its_function_never_reads_is_refused(suite, definition, what
 
     assert f"has a value for {what}" in shown
     assert "does not use it" in shown
+
+
+@pytest.mark.parametrize("option", ["--setup-plan", "--setup-only"])
+def test_what_runs_no_step_passes_no_scenario(suite, option):
+    """Where only fixtures are set up pytest calls it a pass; here it is a skip, with its reason."""
+    suite.steps(STEPS_OF_A_PURCHASE, "@then('it is wrong')\ndef wrong(): assert False\n")
+    suite.scenario("When something happens\nThen it is wrong")
+    result = suite.run(option, "-rs")
+
+    assert "passed" not in result.stdout.str()
+    result.stdout.fnmatch_lines(["*no step runs with --setup-only or --setup-plan*"])
 
 
 def test_a_skeleton_is_let_be(suite):

@@ -1,5 +1,7 @@
 """A cassette that is not as it was written, and the messages about it."""
 
+import os
+
 import pytest
 
 from issuing_harness.errors import DamagedTape, NoTape, StaleTape
@@ -189,6 +191,14 @@ def test_a_cassette_sealed_by_somebody_who_cannot_write_one(cassette, old, new):
     with pytest.raises(DamagedTape, match="it is sealed, and not laid out as one"):
         read_cassette(cassette.path)
     assert "it is sealed" in str(verify_cassette(cassette.path)[0])
+
+
+def test_a_pipe_in_the_place_of_a_cassette(cassette):
+    """To read it would take until somebody wrote to it; it is refused at once."""
+    cassette.path.unlink()
+    os.mkfifo(cassette.path)
+    with pytest.raises(DamagedTape, match=r"spending\.yaml` is a pipe"):
+        read_cassette(cassette.path)
 
 
 def test_a_cassette_that_is_not_there(tmp_path):
