@@ -88,7 +88,7 @@ SUBJECTS = {
         "issuing_harness",
         "tape/matching tape/player",
         "tests/harness/tape",
-        "matching player messages webhooks",
+        "matching replies player messages webhooks",
     ),
     "redaction": Subject(
         "issuing_harness",
@@ -114,11 +114,13 @@ class Score:
         noticed: how many a test noticed.
         explained: those that none could, as the file of survivors says.
         survivors: the others; each is named by its file and the lines before and after.
+        reasons: the parts of changes by which the explained ones were found.
     """
 
     noticed: int = 0
     explained: list[str] = field(default_factory=list)
     survivors: list[str] = field(default_factory=list)
+    reasons: set[str] = field(default_factory=set)
 
     @property
     def total(self) -> int:
@@ -150,8 +152,8 @@ def main() -> None:
     scores = {name: _try(name, chosen.children, reasons) for name in names}
     if chosen.output:
         chosen.output.write_text(json.dumps(_figures(scores), indent=2) + "\n", "utf-8")
-    seen = {change for score in scores.values() for change in score.explained}
-    idle = sorted(set(reasons) - seen) if len(names) == len(SUBJECTS) else []
+    used = {part for score in scores.values() for part in score.reasons}
+    idle = sorted(set(reasons) - used) if len(names) == len(SUBJECTS) else []
     for change in idle:
         print(f"{SURVIVORS.name} explains what does not survive: {change}")
     sys.exit(bool(idle) or not all(score.is_enough for score in scores.values()))
@@ -179,7 +181,9 @@ def _try(name: str, children: int, reasons: Mapping[str, str]) -> Score:
         unnoticed = [mutant for mutant, code in codes.items() if code in (SURVIVED, UNREACHED)]
         score.noticed = len(codes) - len(unnoticed)
         for change in _changes(copy, unnoticed):
-            (score.explained if change in reasons else score.survivors).append(change)
+            found = [part for part in reasons if part in change]
+            (score.explained if found else score.survivors).append(change)
+            score.reasons.update(found)
     if not score.total:
         sys.exit(f"mutmut made no change for {name}; it said:\n{said[-3000:]}")
     print(f"{name}: {score.noticed} of {score.total} noticed, {len(score.explained)} explained")
