@@ -89,6 +89,15 @@ for _command in (init, steps, check, new, strength):
     main.add_command(_command)
 
 
+class _CountedTests:
+    """A pytest plugin that counts the tests that began: with --collect-only there are none."""
+
+    tests = 0
+
+    def pytest_runtest_logstart(self) -> None:
+        self.tests += 1
+
+
 def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Offer files and folders, which the shell knows best."""
     return [CompletionItem(incomplete, type="file")]
@@ -119,10 +128,11 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     own = not no_report and not has_folder
     reporting = [f"--alluredir={results}", "--clean-alluredir"] if own else []
     command = [*paths, *lengthen(arguments), *reporting, "-q", "--no-header"]
-    exit_status = int(pytest.main(command))
+    counted = _CountedTests()
+    exit_status = int(pytest.main(command, plugins=[counted]))
     if exit_status != pytest.ExitCode.USAGE_ERROR:
         _report_run([results] if own else [], project.root / PAGE)
-    if exit_status == NO_TESTS:
+    if exit_status == NO_TESTS or (exit_status == 0 and not counted.tests):
         click.echo(f"No scenario was run: nothing fits {' '.join(arguments)}.", err=True)
         exit_status = NOTHING_FOUND
     sys.exit(exit_status)

@@ -208,6 +208,14 @@ def test_no_feature_is_not_a_green_run(repository, command):
     assert "Traceback" not in done.stderr
 
 
+def test_a_run_that_runs_nothing_is_no_green_run(repository):
+    """As with --collect-only, which pytest ends with 0; from addopts or as it is typed."""
+    done = repository.type("run", "--no-report", "--collect-only")
+
+    assert done.returncode == 2
+    assert "No scenario was run" in done.stderr
+
+
 def test_no_folder_of_features_is_told(repository):
     """With what to write where."""
     (repository.root / "pyproject.toml").write_text("[tool.pytest.ini_options]\n")
