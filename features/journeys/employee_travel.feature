@@ -17,7 +17,8 @@ Feature: Employee travel with a weekly limit
       When Alice pays 92.00 EUR at the Paris bakery, which is $100.00
       Then the authorization is for $100.00, which is 92.00 EUR
       When the merchant captures the authorization
-      And 2 days pass
+      Then the authorization is now closed
+      When 2 days pass
       And Alice spends $154.00 at the hotel
       Then the authorization is approved
       When Alice spends $0.01 at the cafe

@@ -8,7 +8,7 @@ import sysconfig
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import _pytest
 import pluggy
@@ -141,10 +141,14 @@ def run_steps(
 def _forget_earlier_attempt(request: pytest.FixtureRequest) -> None:
     """Remove the objects that steps made in an earlier attempt at the same scenario.
 
-    pytest-bdd registers each as a fixture of the item, and leaves it there.
+    pytest-bdd registers each as a fixture of the item, and leaves it there; pytest keeps them by
+    node, and before 9.2 in one list.
     """
-    for by_node in request._fixturemanager._arg2node2fixturedefs.values():  # noqa: SLF001 - pytest has no other way
+    manager: Any = request._fixturemanager  # noqa: SLF001 - pytest has no other way
+    for by_node in getattr(manager, "_arg2node2fixturedefs", {}).values():
         by_node.pop(request.node, None)
+    for known in getattr(manager, "_arg2fixturedefs", {}).values():
+        known[:] = [each for each in known if each.node is not request.node]
 
 
 _PACKAGE: Final = Path(__file__).parents[1]
