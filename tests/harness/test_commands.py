@@ -9,6 +9,8 @@ from click.testing import CliRunner
 from issuing_harness.cli import main
 from tests.warm import run_module
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 FEATURE = "features/authorizations/authorizations.feature"
 TITLE = "An approved authorization holds its amount"

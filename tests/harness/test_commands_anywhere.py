@@ -1,4 +1,7 @@
-"""The commands, typed anywhere in a repository with folders and options of its own."""
+"""The commands, typed anywhere in a repository with folders and options of its own.
+
+It is long because one small repository serves all of its tests.
+"""
 
 import json
 import shutil

@@ -20,7 +20,10 @@ OPEN_PAGE = Path(__file__).parents[1] / "harness" / "reporting" / "open_page.mjs
 #: Would each be seen: as a request, as an error, or as a title that is not ours.
 NASTY = "<img src=/stolen onerror=\"document.title='run'\"><style>*{display:none}</style>"
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on PATH")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on PATH"),
+]
 
 
 @pytest.fixture(name="browse")

@@ -17,6 +17,8 @@ from issuing_harness.tooling.npm import find_node
 from tests.conftest import Once
 from tests.harness.reporting.small_suite import Suite
 
+pytestmark = pytest.mark.long
+
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CLICKS = (
     *("Alice spends too much", "When Alice holds a card"),

@@ -15,6 +15,8 @@ from tests.harness.webhooks.certifying import (  # noqa: F401 - a fixture is fou
     process,
 )
 
+pytestmark = pytest.mark.long
+
 FEATURES = sorted((ROOT / "features" / "integration").glob("*.feature"))
 #: What each planted fault breaks, by the requirement that the scenarios name.
 FAULTS = {
