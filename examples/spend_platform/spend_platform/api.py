@@ -49,6 +49,8 @@ class Asked:
         return given
 
 
+#: What is shown of an authorization as Stripe has it.
+SHOWN = ("card", "status", "approved", "amount", "asked", "reason")
 #: What a route does, in one transaction.
 Call = Callable[[Session, Asked], dict[str, Any]]
 
@@ -106,7 +108,7 @@ def show_authorization(session: Session, asked: Asked) -> dict[str, Any]:
     found = session.get(Authorization, name)
     if found is None:
         raise HTTPException(404, f"No event has told of authorization {name} yet.")
-    shown = {each: getattr(found, each) for each in ("card", "status", "approved", "amount")}
+    shown = {each: getattr(found, each) for each in SHOWN}
     entries = session.scalars(select(Entry).filter_by(authorization=name).order_by(Entry.key)).all()
     return {
         "authorization": name,

@@ -69,16 +69,25 @@ def _progress(snapshot: Authorization) -> tuple[int, ...]:
     return (*lists, RANK.get(snapshot.status, 0))
 
 
+def id_of(thing: str | dict[str, Any] | None) -> str | None:
+    """The id of what stands in another object, where it is whole or an id."""
+    return thing["id"] if isinstance(thing, dict) else thing
+
+
 def _read(snapshot: dict[str, Any]) -> Authorization:
-    rows, settled = snapshot["balance_transactions"], snapshot["transactions"]
+    rows, settled = snapshot["balance_transactions"] or [], snapshot["transactions"] or []
+    history = snapshot["request_history"] or []
+    first = history[0] if history else snapshot["pending_request"] or {}
     return Authorization(
         id=snapshot["id"],
-        card=snapshot["card"]["id"],
-        category=snapshot["merchant_data"]["category"],
+        card=id_of(snapshot["card"]),
+        category=(snapshot["merchant_data"] or {}).get("category"),
         status=snapshot["status"],
         approved=snapshot["approved"],
         amount=snapshot["amount"],
-        histories=len(snapshot["request_history"]),
+        asked=first.get("amount", snapshot["amount"]),
+        reason=first.get("reason"),
+        histories=len(history),
         movements=len(rows),
         settlements=len(settled),
         held=-sum(row["amount"] for row in rows),

@@ -50,15 +50,19 @@ class Authorization(Base):
     ``request_history``, ``balance_transactions`` and ``transactions``: lists that only grow, and so
     tell a newer snapshot from an older one. ``held`` and ``captured`` are the snapshot's own cents;
     ``holding`` is what this program counts with once everything else it knows is considered.
+    ``asked`` and ``reason`` are those of the first question: the amount of what was declined says
+    nothing.
     """
 
     __tablename__ = "authorizations"
     id: Mapped[str] = mapped_column(primary_key=True)
     card: Mapped[str] = mapped_column(index=True)
-    category: Mapped[str]
+    category: Mapped[str | None]
     status: Mapped[str]
     approved: Mapped[bool]
     amount: Mapped[int]
+    asked: Mapped[int]
+    reason: Mapped[str | None]
     histories: Mapped[int]
     movements: Mapped[int]
     settlements: Mapped[int]

@@ -14,6 +14,8 @@ from spend_platform.database import Decision
 ASKED = "issuing_authorization.request"
 #: Where Stripe keeps our reason: the authorization's metadata.
 REASON = "spend_platform_reason"
+#: What is replied where something of our own fails.
+FALLBACK = {"approved": False, "metadata": {REASON: policy.OWN_ERROR}}
 
 
 def decide(session: Session, event: dict[str, Any]) -> Decision:

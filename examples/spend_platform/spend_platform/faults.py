@@ -3,32 +3,25 @@
 A test that certifies integrations proves itself by turning red on these. They are chosen by the
 environment variable ``SPEND_PLATFORM_FAULT``, which is read here and nowhere else, and are put in
 from outside, so that the good code does not know of them.
+
+Most are modelled on faults of programs in production, whose ids (``DE3``, ``RE1``) their docstrings
+bear: a letter pair for the kind (decisions, amounts, lifecycle, refunds, events, webhooks, funding)
+and a number.
 """
 
-import json
 import os
-import time
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
-from dataclasses import replace
-from typing import Any
 
-from sqlalchemy.orm import Session
-from starlette.responses import Response
-
-from spend_platform import authorizations, journal, ledger, standing, webhooks
-from spend_platform.database import Event
-from spend_platform.settings import Settings
+from spend_platform.planted import (
+    of_captures,
+    of_decisions,
+    of_deliveries,
+    of_lifecycle,
+    of_policy,
+)
+from spend_platform.planted.planting import Put
 
 VARIABLE = "SPEND_PLATFORM_FAULT"
-#: More than the two seconds Stripe waits.
-TOO_LATE = 2.2
-#: What an event can be about in Stripe's published list, as far as Issuing goes.
-KNOWN = {"balance", "topup"}
-KNOWN_PREFIX = "issuing_"
-
-#: How a fault is put in: like ``setattr``, or like a test's ``monkeypatch.setattr``.
-Put = Callable[[object, str, Any], None]
 
 
 def plant(put: Put = setattr, environment: Mapping[str, str] = os.environ) -> str | None:
@@ -46,78 +39,55 @@ def plant(put: Put = setattr, environment: Mapping[str, str] = os.environ) -> st
     return name
 
 
-def check_no_signature(put: Put) -> None:
-    """Believe whoever posts."""
-
-    def verified(payload: bytes, _: str, __: Settings) -> dict[str, Any]:
-        said: dict[str, Any] = json.loads(payload)
-        return said
-
-    put(webhooks, "verified", verified)
-
-
-def book_duplicates_twice(put: Put) -> None:
-    """Book an event again each time it is delivered again."""
-    delivery: ContextVar[int] = ContextVar("delivery", default=1)
-    receive, key = ledger.receive, journal.key
-
-    def received(session: Session, event: dict[str, Any]) -> None:
-        earlier = session.get(Event, event["id"])
-        delivery.set(earlier.seen + 1 if earlier else 1)
-        receive(session, event)
-
-    def keyed(kind: str, name: str) -> str:
-        again = f"#{delivery.get()}" if delivery.get() > 1 else ""
-        return key(kind, name) + again
-
-    put(ledger, "receive", received)
-    put(ledger, "is_repeat", lambda _: False)
-    put(journal, "key", keyed)
-
-
-def believe_order(put: Put) -> None:
-    """Take what arrives last for what happened last."""
-    put(authorizations, "is_newer", lambda *_: True)
-    put(authorizations, "captured_since", lambda *_: 0)
-
-
-def answer_too_late(put: Put) -> None:
-    """Sleep over each decision, once it is made."""
-    answer = webhooks.answer
-
-    def dawdle(*delivery: Any) -> Response:
-        reply = answer(*delivery)
-        if "stripe-version" in reply.headers:
-            time.sleep(TOO_LATE)
-        return reply
-
-    put(webhooks, "answer", dawdle)
-
-
-def approve_above_budget(put: Put) -> None:
-    """Forget the budget when deciding, not when showing it."""
-    judge = standing.standing
-    put(standing, "standing", lambda *asked: replace(judge(*asked), remaining=None))
-
-
-def crash_on_unknown_types(put: Put) -> None:
-    """Expect to know every type there will ever be."""
-    book = ledger.book
-
-    def picky(session: Session, event: dict[str, Any]) -> None:
-        family = event["type"].partition(".")[0]
-        if family not in KNOWN and not family.startswith(KNOWN_PREFIX):
-            raise LookupError(f"nobody told me of {event['type']}")
-        book(session, event)
-
-    put(ledger, "book", picky)
-
-
 FAULTS: dict[str, Callable[[Put], None]] = {
-    "no-signature-check": check_no_signature,
-    "books-duplicates-twice": book_duplicates_twice,
-    "believes-order": believe_order,
-    "answers-too-late": answer_too_late,
-    "approves-above-budget": approve_above_budget,
-    "crashes-on-unknown-types": crash_on_unknown_types,
+    **of_decisions.FAULTS,
+    **of_policy.FAULTS,
+    **of_deliveries.FAULTS,
+    **of_lifecycle.FAULTS,
+    **of_captures.FAULTS,
+}
+
+#: The one requirement that each fault breaks, by its id in the catalogue.
+BREAKS: dict[str, str] = {
+    "answers-increments-as-before": "ISS-DEC-008",
+    "answers-too-late": "ISS-DEC-002",
+    "approves-above-budget": "ISS-DEC-011",
+    "approves-parts-nobody-takes": "ISS-DEC-009",
+    "believes-order": "ISS-EVT-005",
+    "blames-the-balance": "ISS-DEC-014",
+    "books-duplicates-twice": "ISS-EVT-003",
+    "books-parallel-events-twice": "ISS-EVT-004",
+    "books-pending-top-ups": "ISS-FND-004",
+    "books-refunds-as-charges": "ISS-MNY-002",
+    "books-the-approved-amount": "ISS-LIF-005",
+    "closes-at-zero": "ISS-LIF-008",
+    "counts-declined-purchases": "ISS-MNY-009",
+    "counts-the-first-capture-only": "ISS-LIF-006",
+    "crashes-on-new-values": "ISS-EVT-010",
+    "crashes-on-nulls": "ISS-EVT-012",
+    "crashes-on-unknown-types": "ISS-EVT-001",
+    "decides-anew-when-asked-again": "ISS-DEC-013",
+    "forgets-the-version": "ISS-DEC-001",
+    "frees-money-between-events": "ISS-MNY-001",
+    "ignores-blocked-categories": "ISS-DEC-006",
+    "ignores-captures-after-the-end": "ISS-LIF-004",
+    "ignores-force-captures": "ISS-LIF-007",
+    "ignores-partial-reversals": "ISS-LIF-003",
+    "ignores-reinstated-funds": "ISS-DSP-003",
+    "ignores-reversals": "ISS-LIF-002",
+    "ignores-unlinked-refunds": "ISS-MNY-005",
+    "judges-amount-instead-of-pending": "ISS-DEC-004",
+    "knows-only-reversed": "ISS-LIF-009",
+    "leaves-unknown-cards-undecided": "ISS-DEC-005",
+    "months-never-end": "ISS-DEC-012",
+    "no-signature-check": "ISS-SEC-001",
+    "records-own-decisions-only": "ISS-LIF-001",
+    "refunds-the-wrong-purchase": "ISS-MNY-007",
+    "reserves-when-told": "ISS-DEC-007",
+    "settles-holds-by-refunds": "ISS-MNY-006",
+    "shows-declines-as-nothing": "ISS-DEC-015",
+    "takes-old-signatures": "ISS-SEC-002",
+    "takes-the-first-signature-only": "ISS-SEC-004",
+    "trips-over-null-categories": "ISS-DEC-010",
+    "wants-cards-whole": "ISS-EVT-011",
 }

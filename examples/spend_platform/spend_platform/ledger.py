@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from spend_platform import authorizations, journal
+from spend_platform.authorizations import id_of
 from spend_platform.database import Authorization, Event
 
 #: Cards of a US program are in dollars; money in other currencies is in other balances.
@@ -64,14 +65,14 @@ def _topup(session: Session, topup: dict[str, Any]) -> None:
 def _authorization(session: Session, authorization: dict[str, Any]) -> None:
     # A capture is told twice, here and by issuing_transaction.created; whichever arrives first
     # books it, so that money is never counted as free between the two.
-    for transaction in authorization["transactions"]:
+    for transaction in authorization["transactions"] or []:
         _enter(session, transaction)
     authorizations.merge(session, authorization)
 
 
 def _transaction(session: Session, transaction: dict[str, Any]) -> None:
     _enter(session, transaction)
-    current = session.get(Authorization, transaction["authorization"] or "")
+    current = session.get(Authorization, id_of(transaction["authorization"]) or "")
     if current is not None:
         authorizations.recount(session, current)
 
@@ -83,8 +84,8 @@ def _enter(session: Session, transaction: dict[str, Any]) -> None:
         transaction["id"],
         transaction["amount"],
         transaction["created"],
-        card=transaction["card"],
-        authorization=transaction["authorization"],
+        card=id_of(transaction["card"]),
+        authorization=id_of(transaction["authorization"]),
     )
 
 

@@ -9,6 +9,7 @@ WITHIN_LIMITS = "within_limits"
 BLOCKED_CATEGORY = "blocked_category"
 INSUFFICIENT_BALANCE = "insufficient_balance"
 OVER_BUDGET = "over_budget"
+OWN_ERROR = "own_error"
 PARTLY = "partly_"
 
 
@@ -29,10 +30,10 @@ class Purchase:
     @classmethod
     def of(cls, pending_request: dict[str, Any]) -> "Purchase":
         """The purchase of an authorization's ``pending_request``."""
-        details = pending_request["amount_details"] or {}
+        details = pending_request.get("amount_details") or {}
         return cls(
             cents=pending_request["amount"],
-            is_controllable=pending_request["is_amount_controllable"],
+            is_controllable=pending_request.get("is_amount_controllable") or False,
             least=max(1, details.get("cashback_amount") or 0),
         )
 

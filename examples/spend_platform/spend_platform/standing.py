@@ -107,8 +107,12 @@ def standing(session: Session, authorization: Authorization, now: int) -> Standi
     return Standing(
         available=balance(session).available,
         remaining=card_month(session, authorization.card, Month.of(now)).remaining,
-        blocks_category=session.get(BlockedCategory, authorization.category) is not None,
+        blocks_category=_blocks(session, authorization.category),
     )
+
+
+def _blocks(session: Session, category: str | None) -> bool:
+    return category is not None and session.get(BlockedCategory, category) is not None
 
 
 def card_month(session: Session, card: str, month: Month) -> CardMonth:

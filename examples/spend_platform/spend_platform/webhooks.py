@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 import stripe
-from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, Response
 
 from spend_platform import decisions, ledger
@@ -36,9 +35,9 @@ def answer(settings: Settings, books: Books, payload: bytes, signature: str) -> 
     except Unsigned as wrong:
         log.warning("refused a delivery: %s", wrong)
         return JSONResponse({"error": f"{wrong}"}, status_code=400)
+    if event["type"] == decisions.ASKED:
+        return decided(books, event)
     with books.open() as session:
-        if event["type"] == decisions.ASKED:
-            return decided(session, event)
         ledger.receive(session, event)
     return JSONResponse({"received": event["id"]})
 
@@ -60,8 +59,15 @@ def verified(payload: bytes, signature: str, settings: Settings) -> dict[str, An
     return said
 
 
-def decided(session: Session, event: dict[str, Any]) -> Response:
-    """The decision on a purchase, in the version this code is written in."""
-    decision = decisions.decide(session, event)
-    log.info("%s: %s", decision.authorization, decision.reason)
-    return JSONResponse(decisions.reply(decision), headers={"Stripe-Version": STRIPE_VERSION})
+def decided(books: Books, event: dict[str, Any]) -> Response:
+    """The decision on a purchase, in the version this code is written in.
+
+    Whatever goes wrong here, Stripe gets a decision: without one, it takes its own.
+    """
+    try:
+        with books.open() as session:
+            said = decisions.reply(decisions.decide(session, event))
+    except Exception:
+        log.exception("could not decide on %s", event["id"])
+        said = decisions.FALLBACK
+    return JSONResponse(said, headers={"Stripe-Version": STRIPE_VERSION})

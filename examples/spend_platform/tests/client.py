@@ -7,13 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import requests
 import stripe
 import uvicorn
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.routing import compile_path
 
+from spend_platform import api, webhooks
 from spend_platform.__main__ import listen
 from spend_platform.app import application
+from spend_platform.database import Books
 from spend_platform.settings import Settings
 
 SECRET = "whsec_for_tests"
@@ -79,3 +85,39 @@ def serving(books: Path, *, allow_reset: bool = True):
     finally:
         server.should_exit = True
         thread.join()
+
+
+class Unserved(Platform):
+    """A platform without a server: what HTTP would bring is handed over directly."""
+
+    def __init__(self, books: Path) -> None:
+        super().__init__("")
+        self.settings = Settings(books, SECRET, allows_reset=True)
+        self.books = Books(books)
+        self.calls = [(method, compile_path(path)[0], call) for method, path, call in api.CALLS]
+
+    def send(self, method: str, path: str, **options: Any) -> Any:
+        """Any request."""
+        body = json.dumps(options["json"]) if "json" in options else options.get("data", "")
+        if path == "/webhooks/stripe":
+            signature = options["headers"]["Stripe-Signature"]
+            return _received(webhooks.answer(self.settings, self.books, body.encode(), signature))
+        path, _, query = path.partition("?")
+        found = [(each[1].match(path), each[2]) for each in self.calls if each[0] == method]
+        [(match, call)] = [each for each in found if each[0]]
+        asked = api.Asked(self.settings, match.groupdict(), dict(parse_qsl(query)), body.encode())
+        return _received(self._called(call, asked))
+
+    def _called(self, call: api.Call, asked: api.Asked) -> JSONResponse:
+        try:
+            with self.books.open() as session:
+                return JSONResponse(call(session, asked))
+        except HTTPException as refusal:
+            return JSONResponse({"error": refusal.detail}, status_code=refusal.status_code)
+
+
+def _received(sent: Response) -> requests.Response:
+    received = requests.Response()
+    received.status_code, received._content = sent.status_code, sent.body
+    received.headers.update(sent.headers)
+    return received

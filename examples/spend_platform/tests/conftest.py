@@ -8,7 +8,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from examples.spend_platform.tests.account import Account
-from examples.spend_platform.tests.client import serving
+from examples.spend_platform.tests.client import Unserved, serving
+from spend_platform import faults
 
 
 @pytest.fixture(scope="session", name="started")
@@ -22,6 +23,24 @@ def platform(started):
     """The platform over HTTP, its books empty."""
     started.send("POST", "/reset")
     return started
+
+
+@pytest.fixture(scope="session", name="opened")
+def _opened(tmp_path_factory):
+    return Unserved(tmp_path_factory.mktemp("books") / "books.sqlite3")
+
+
+@pytest.fixture
+def unserved(opened):
+    """A platform without a server, its books empty."""
+    opened.send("POST", "/reset")
+    return opened
+
+
+@pytest.fixture
+def plant(monkeypatch):
+    """Plants a fault until the test ends."""
+    return lambda name: faults.plant(monkeypatch.setattr, {faults.VARIABLE: name})
 
 
 @pytest.fixture

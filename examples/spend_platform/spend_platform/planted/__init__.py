@@ -1,0 +1,1 @@
+"""The faults that can be planted, by what they are about."""
