@@ -6,7 +6,6 @@ What a command needs is imported when it runs, because pytest alone takes a seco
 import os
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from os.path import relpath
 from pathlib import Path
 from typing import Final
@@ -16,7 +15,9 @@ from click.shell_completion import CompletionItem
 
 from issuing_harness import HARNESS_VERSION
 from issuing_harness.authoring_commands import check, init, new, steps, strength
-from issuing_harness.errors import HarnessError, ReportError
+from issuing_harness.certification_commands import certify
+from issuing_harness.command_group import Commands
+from issuing_harness.errors import ReportError
 from issuing_harness.tape_commands import current_project, list_tapes, rename, reseal, verify
 
 #: Where the results of the last run and its report are, below the project's root.
@@ -25,54 +26,6 @@ PAGE: Final = Path("reports/allure-report.html")
 #: pytest's exit code for a run without a test; and ours, for a command that finds nothing.
 NO_TESTS: Final = 5
 NOTHING_FOUND: Final = 2
-#: More characters than the first sentence of any help has.
-_UNCUT: Final = 1000
-
-
-class Commands(click.Group):
-    """Commands whose help is not cut, whose misspelt names lead to the nearest, and whose errors
-    are sentences.
-    """  # noqa: D205 - one sentence
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the first sentence of each command's help, whole."""
-        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        rows = [
-            (name, command.get_short_help_str(_UNCUT))
-            for name, command in commands
-            if command and not command.hidden
-        ]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; name the nearest if there is none of that name."""
-        if self.get_command(ctx, args[0]) is None:
-            names = self.list_commands(ctx)
-            near = [f"Did you mean {name!r}? " for name in get_close_matches(args[0], names, n=1)]
-            ctx.fail(
-                f"There is no command {args[0]!r}. {''.join(near)}There are: {', '.join(names)}."
-            )
-        return super().resolve_command(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command, its output redacted; an error of ours, or of a file, is a sentence."""
-        from issuing_harness.tape import redacted_output  # noqa: PLC0415 - slow to import
-
-        try:
-            with redacted_output.redacted_streams():
-                return super().invoke(ctx)
-        except HarnessError as error:
-            message = str(error)
-        except OSError as error:
-            if not isinstance(error.filename, str):
-                raise
-            message = f"{relpath(error.filename)} cannot be written or read: {error.strerror}. "
-            message += "Correct that, or name another file."
-        click.echo(redacted_output.redact_text(message), err=True)
-        return ctx.exit(2)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -85,7 +38,7 @@ def main() -> None:
     """
 
 
-for _command in (init, steps, check, new, strength):
+for _command in (init, steps, check, new, strength, certify):
     main.add_command(_command)
 
 
@@ -111,7 +64,8 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
 
     Takes paths and any option of pytest, for example
     ``run features/cards --backend sandbox -k physical``. ``pytest --help`` lists them; ours have
-    short names here, such as --backend for --issuing-backend. Exit 2 if there is no such scenario.
+    short names here, such as --backend for --issuing-backend. Exit 2 if there is no such scenario,
+    or none that was judged; 3 if the run was ended before its end.
     """
     import pytest  # noqa: PLC0415 - slow to import
 
@@ -128,14 +82,39 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     own = not no_report and not has_folder
     reporting = [f"--alluredir={results}", "--clean-alluredir"] if own else []
     command = [*paths, *lengthen(arguments), *reporting, "-q", "--no-header"]
-    counted = _CountedTests()
-    exit_status = int(pytest.main(command, plugins=[counted]))
+    exit_status, tests = _run_pytest(command)
     if exit_status != pytest.ExitCode.USAGE_ERROR:
-        _report_run([results] if own else [], project.root / PAGE)
-    if exit_status == NO_TESTS or (exit_status == 0 and not counted.tests):
-        click.echo(f"No scenario was run: nothing fits {' '.join(arguments)}.", err=True)
+        is_whole = exit_status != pytest.ExitCode.INTERNAL_ERROR
+        _report_run([results] if own and is_whole else [], project.root / PAGE)
+    if exit_status == NO_TESTS or (exit_status == 0 and not tests):
+        if not tests:
+            click.echo(f"No scenario was run: nothing fits {' '.join(arguments)}.", err=True)
         exit_status = NOTHING_FOUND
     sys.exit(exit_status)
+
+
+def _run_pytest(command: Sequence[str]) -> tuple[int, int]:
+    """Run pytest in a process of its own; return its exit code, and how many tests began."""
+    import pytest  # noqa: PLC0415 - slow to import
+
+    from issuing_harness.tooling.child import said_by_child  # noqa: PLC0415 - only when it runs
+
+    def work() -> str:
+        counted = _CountedTests()
+        return f"{int(pytest.main([*command], plugins=[counted]))} {counted.tests}"
+
+    said = said_by_child(work)
+    if said is None:
+        click.echo(
+            "The scenarios were to be run to their end, and the process that ran them ended before "
+            "it said how they went: a step, a fixture or a plugin has ended Python, as os._exit() "
+            "does, or it was killed. What was said last stands above. Take that call away, and run "
+            "again.",
+            err=True,
+        )
+        return int(pytest.ExitCode.INTERNAL_ERROR), 0
+    exit_status, tests = map(int, said.split())
+    return exit_status, tests
 
 
 @main.command()

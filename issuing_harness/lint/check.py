@@ -17,6 +17,7 @@ from issuing_harness.collection.dry_run import DryRun, collect
 from issuing_harness.collection.waivers import Waiver, waivers_in
 from issuing_harness.errors import SettingsError, VocabularyError
 from issuing_harness.lint import refusals
+from issuing_harness.lint.requirement_rules import coverage_of, requirement_findings
 from issuing_harness.lint.rules import IDLE_WAIVER, RULES_BY_NAME, Finding
 from issuing_harness.lint.style_rules import (
     left_out_findings,
@@ -69,9 +70,25 @@ def run_checks(paths: Sequence[Path] = ()) -> list[Finding]:
     names = {path: path.relative_to(config.rootpath).as_posix() for path in selected}
     if paths:
         findings = {finding for finding in findings if finding.path in names.values()}
-    modules = {finding.path for finding in findings if finding.path.endswith(".py")}
+    modules = {finding.path for finding in findings if finding.path.endswith((".py", ".toml"))}
     files = {**names, **{config.rootpath / name: name for name in modules}}
     return sorted(apply_waivers(sorted(findings), files))
+
+
+def coverage_page() -> str:
+    """Return docs/coverage.md of the project in the working directory, as it has to be now.
+
+    Raises:
+        SettingsError: a catalogue is wrong.
+        VocabularyError: the features cannot be read at all.
+    """
+    dry_run = collect()
+    for nodeid, message in dry_run.failures:
+        raise VocabularyError(
+            f"{nodeid} was to be read, and failed:\n\n{message}\n\nMend that first: what it tests "
+            "would be missing in the page."
+        )
+    return coverage_of(dry_run.session)
 
 
 def _is_below(path: Path, folders: Sequence[Path]) -> bool:
@@ -92,6 +109,7 @@ def _findings(
     left_out = left_out_features(session.config).keys()
     everything = whole and collected | left_out >= set(features)
     yield from refusals.cassette_findings(session, whole=everything)
+    yield from requirement_findings(session, whole=everything)
     if everything:
         yield from unused_sentences(session)
 

@@ -14,7 +14,7 @@ _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def text(findings: Sequence[Finding]) -> str:
     """Return the findings for a terminal: each with its remedy, and their number."""
-    lines = [f"{finding}\n{_indented(finding.remedy)}" for finding in findings]
+    lines = [f"{finding}\n{_indented(finding.remedy)}".rstrip() for finding in findings]
     count = len(findings)
     return "\n".join([*lines, f"{count} finding{'' if count == 1 else 's'}"])
 

@@ -24,7 +24,8 @@ from issuing_harness.collection import (
     skip_reason,
 )
 from issuing_harness.collection.execution import find_definition
-from issuing_harness.collection.items import ScenarioItem, matched_steps
+from issuing_harness.collection.items import ScenarioItem
+from issuing_harness.collection.matched_steps import matched_steps
 from issuing_harness.collection.options import configured_tags
 from issuing_harness.collection.step_checks import bind
 from issuing_harness.errors import AmbiguousSentence, TapeError, UndefinedSentence, VocabularyError
@@ -51,6 +52,7 @@ from issuing_harness.tape import Library, open_cassette
 
 #: The file and line a message of the vocabulary begins with; a finding has its own.
 _LOCATION: Final = re.compile(r"^\S.*?:(?P<line>\d+): ")
+_SENTENCE_END: Final = re.compile(r"\.\s+(?=[A-Z«])")
 
 
 def refused_features(config: pytest.Config, features: Iterable[Path]) -> Iterator[Finding]:
@@ -102,8 +104,15 @@ def _errors_of_steps(item: ScenarioItem) -> Iterator[VocabularyError]:
 def _finding(item: ScenarioItem, error: VocabularyError) -> Finding:
     location = _LOCATION.match(str(error))
     line = int(location["line"]) if location else item.facts.line
-    message, _, remedy = _LOCATION.sub("", str(error)).partition("\n")
+    message, remedy = _with_remedy(_LOCATION.sub("", str(error)))
     return _rule_for(error).finding(item.file.nodeid, line, message.rstrip(".:"), remedy)
+
+
+def _with_remedy(text: str) -> tuple[str, str]:
+    """Return what is wrong, and what to do: the lines after it, or else the sentences."""
+    message, _, remedy = text.partition("\n")
+    end = None if remedy else _SENTENCE_END.search(message, max(message.find("': "), 0))
+    return (message[: end.start()], message[end.end() :]) if end else (message, remedy)
 
 
 def _rule_for(error: VocabularyError) -> Rule:

@@ -106,7 +106,8 @@ UNTRUSTED_SENTENCE: Final = Rule(
     "untrusted-sentence",
     "Every word of a sentence is taken by its definition: its values are possible there, the table "
     "or text below it is read, what it needs was made before, and its function is run to its end. "
-    "A Then asserts, and takes something of what the When made or reads anew.",
+    "A Then asserts, and takes something of what the When made or reads anew. A Given is needed by "
+    "a step below it; one of a Background by a scenario of its file.",
     "What is written and nobody reads could be anything, and the step would pass all the same.",
     fails_run=True,
 )
@@ -148,11 +149,6 @@ REPEATED_SCENARIO: Final = Rule(
     "repeated-scenario",
     "No two scenarios have the same steps, tables and texts.",
     "One of the two names says what its steps do not.",
-)
-UNUSED_LABEL: Final = Rule(
-    "unused-label",
-    "Every label that tells a card from others is used by a sentence.",
-    "A word that no sentence uses could be any other, such as a misspelt kind of card.",
 )
 SEVERAL_WHENS: Final = Rule(
     "several-whens",
@@ -207,6 +203,23 @@ UNUSED_SENTENCE: Final = Rule(
     "Every step definition of this project is used by a scenario.",
     "A definition that is never used was never tried.",
 )
+UNKNOWN_REQUIREMENT: Final = Rule(
+    "unknown-requirement",
+    "Every `@req:ISS-…` names a requirement of the harness's catalogue; in a project with a "
+    "`requirements.toml` of its own every `@req:…` is in one of the two.",
+    "A scenario that verifies what does not exist is missing in what does.",
+)
+UNTRUE_COVERAGE: Final = Rule(
+    "untrue-coverage",
+    "A requirement of the project's own catalogue that is tested by scenarios is named by one that "
+    "runs, and one that is attested or not tested by none.",
+    "A certificate says of it what the catalogue does.",
+)
+STALE_COVERAGE: Final = Rule(
+    "stale-coverage",
+    "`docs/coverage.md`, if there is one, is what `check --coverage` writes.",
+    "Who reads the matrix takes it for the truth of today.",
+)
 RULES: Final = (
     UNREADABLE_FEATURE,
     FALSE_GREEN,
@@ -232,7 +245,9 @@ RULES: Final = (
     MISSING_PROSE,
     UNFINISHED_PROSE,
     EXAMPLES_WITHOUT_BECAUSE,
-    UNUSED_LABEL,
     UNUSED_SENTENCE,
+    UNKNOWN_REQUIREMENT,
+    UNTRUE_COVERAGE,
+    STALE_COVERAGE,
 )
 RULES_BY_NAME: Final = {rule.name: rule for rule in RULES}

@@ -5,7 +5,6 @@ A run does not refuse what breaks them, and a waiver lets it pass.
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from os.path import relpath, sep
 from pathlib import Path
 from typing import Final
@@ -16,8 +15,6 @@ from issuing_harness.collection import ScenarioFacts, left_out_features, unused_
 from issuing_harness.collection.items import ScenarioItem
 from issuing_harness.collection.problems import is_reason
 from issuing_harness.collection.scenario_facts import REASON_COLUMN
-from issuing_harness.collection.step_checks import labels_given, labels_used
-from issuing_harness.errors import VocabularyError
 from issuing_harness.lint import rules
 from issuing_harness.lint.prose_rules import prose_findings
 from issuing_harness.lint.rules import Finding
@@ -52,7 +49,6 @@ def style_findings(session: pytest.Session) -> Iterator[Finding]:
                 yield from _check_file(item, item.file.nodeid)
                 yield from prose_findings(item, item.file.nodeid)
     yield from repeated_scenarios(session)
-    yield from unused_labels(session)
 
 
 def left_out_findings(config: pytest.Config) -> Iterator[Finding]:
@@ -85,27 +81,6 @@ def repeated_scenarios(session: pytest.Session) -> Iterator[Finding]:
                 f"{facts.name!r} says the same as {first.facts.name!r} "
                 f"({first.file.nodeid}:{first.facts.line})",
                 "Let its steps say what its name says, or take one of them away.",
-            )
-
-
-def unused_labels(session: pytest.Session) -> Iterator[Finding]:
-    """Find labels of cards that no scenario with the step that gives them uses."""
-    given: dict[tuple[str, int, str], bool] = {}
-    for item in session.items:
-        with suppress(VocabularyError):
-            steps = item.bound_steps if isinstance(item, ScenarioItem) and item.definitions else ()
-            used, path = labels_used(steps), item.nodeid.partition("::")[0]
-            for step in steps:
-                for label in labels_given(step):
-                    place = (path, step.step.line, label)
-                    given[place] = given.get(place, False) or label in used
-    for (path, line, label), is_used in given.items():
-        if not is_used:
-            yield rules.UNUSED_LABEL.finding(
-                path,
-                line,
-                f"no sentence uses the label '{label}'",
-                f"Name it where it is meant, as in 'Alice's {label} card', or leave it out.",
             )
 
 

@@ -1,0 +1,259 @@
+"""How the integration's own application is read and set: HTTP, SQL, a file or a command.
+
+A profile says one of the four for each thing that the application shows or takes. What is read is a
+JSON document, or a row; ``fields`` (JMESPath) name in it what our tables speak of.
+"""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Final
+
+import requests
+
+from issuing_harness.certification.toml_tables import Table
+from issuing_harness.errors import BackendUnavailable, ProductFailure, SettingsError
+
+#: The ways in which something is read or set.
+WAYS: Final = ("http", "sql", "file", "command")
+MONEY: Final = ("cents", "decimals")
+#: Seconds that one reading may take.
+TIMEOUT: Final = 10.0
+NOT_FOUND: Final = 404
+_SHOWN: Final = 300
+_HTTP: Final = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/\S*|https?://\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How one thing is read.
+
+    Args:
+        way: one of ``WAYS``.
+        what: the method and path, the query, the file's path or the command's words.
+        fields: the JMESPath of each name that a table may have; empty if the names are the same.
+        money: whether sums are ``cents`` or ``decimals``.
+        headers: of an HTTP request; ``$NAME`` stands for an environment variable.
+        database: the SQLAlchemy URL of a query, or ``$NAME``.
+    """
+
+    way: str
+    what: Sequence[str]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    money: str = "cents"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    database: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How one thing is set.
+
+    Args:
+        way: ``http``, ``command`` or ``fixed``.
+        what: the method and path, the command's words, or the value that it always has.
+        headers: of an HTTP request; ``$NAME`` stands for an environment variable.
+    """
+
+    way: str
+    what: Sequence[str]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_access(table: Table) -> Access:
+    """Return how something is read, from its table in the profile."""
+    ways = [way for way in WAYS if way in table]
+    if len(ways) != 1:
+        found = " and ".join(ways) or "none"
+        table.refuse(ways[-1] if ways else "http", f"it says one of {', '.join(WAYS)}, not {found}")
+    way = ways[0]
+    what = table.texts(way) if way == "command" else (table.text(way),)
+    if way == "http" and not _HTTP.fullmatch(what[0]):
+        table.refuse(way, "it is a method and a path, such as 'GET /cards/{card}'")
+    access = Access(
+        way=way,
+        what=what,
+        fields=table.text_map("fields"),
+        money=table.text("money", "cents", among=MONEY),
+        headers=table.text_map("headers"),
+        database=table.text("database") if way == "sql" else "",
+    )
+    table.finish()
+    return access
+
+
+def read_setting(table: Table, name: str) -> Setting:
+    """Return how something is set, from its entry in the profile: ``PUT /cards/{card}/budget``."""
+    if table.is_text(name):
+        entry = table.text(name)
+        if not _HTTP.fullmatch(entry):
+            table.refuse(name, "it is a method and a path, such as 'PUT /cards/{card}/budget'")
+        return Setting("http", (entry,))
+    own = table.table(name)
+    if "fixed" in own:
+        setting = Setting("fixed", (own.text("fixed"),))
+    elif "command" in own:
+        setting = Setting("command", own.texts("command"))
+    else:
+        setting = Setting("http", (own.text("http"),), own.text_map("headers"))
+    own.finish()
+    return setting
+
+
+class Reader:
+    """Reads what the application shows, in whichever way the profile says.
+
+    Args:
+        base: the address of its HTTP API.
+        names: what else stands in braces: ``port``, ``tmp``.
+        folder: what files and commands are relative to.
+    """
+
+    def __init__(self, base: str, names: Mapping[str, str], folder: Path) -> None:
+        self._base = base.rstrip("/")
+        self._names = names
+        self._folder = folder
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    def read(self, access: Access, ids: Mapping[str, str]) -> dict[str, Any]:
+        """Return the document, by the names that tables have; empty if there is none.
+
+        Raises:
+            BackendUnavailable: nobody answers there.
+            ProductFailure: the answer is an error, or no JSON.
+        """
+        filled = [_fill(part, {**self._names, **ids}) for part in access.what]
+        document = getattr(self, f"_read_{access.way}")(access, filled)
+        return _named(document, access) if document is not None else {}
+
+    def send(self, setting: Setting, name: str, value: object, ids: Mapping[str, str]) -> None:
+        """Set something; a ``fixed`` one must have that value already."""
+        names = {**self._names, **ids, "value": str(value)}
+        filled = [_fill(part, names) for part in setting.what]
+        if setting.way == "command":
+            self._run(filled)
+        elif setting.way == "http":
+            method, path = filled[0].split(" ", 1)
+            _checked(self._ask(method, path, setting.headers, json={name: value}))
+        elif filled[0] != str(value):
+            raise SettingsError(
+                f"{name} was to be {value}, and the profile says that it is always {filled[0]}. "
+                "Say in the profile how it is set, or leave the requirement out."
+            )
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self._session.close()
+
+    def _read_http(self, access: Access, filled: Sequence[str]) -> Any:
+        method, path = filled[0].split(" ", 1)
+        response = self._ask(method, path, access.headers)
+        return None if response.status_code == NOT_FOUND else _json(_checked(response).text, path)
+
+    def _read_file(self, _: Access, filled: Sequence[str]) -> Any:
+        path = self._folder / filled[0]
+        return _json(path.read_text(encoding="utf-8"), filled[0]) if path.exists() else None
+
+    def _read_command(self, _: Access, filled: Sequence[str]) -> Any:
+        return _json(self._run(filled), filled[0])
+
+    def _read_sql(self, access: Access, filled: Sequence[str]) -> Any:
+        from sqlalchemy import create_engine, text  # noqa: PLC0415 - an extra's
+
+        engine = create_engine(_fill(_of_environment(access.database), self._names))
+        with engine.connect() as connection:
+            row = connection.execute(text(filled[0])).mappings().first()
+        engine.dispose()
+        return None if row is None else dict(row)
+
+    def _ask(
+        self, method: str, path: str, headers: Mapping[str, str], **content: Any
+    ) -> requests.Response:
+        url = path if path.startswith("http") else self._base + path
+        sent = {name: _of_environment(value) for name, value in headers.items()}
+        try:
+            return self._session.request(method, url, headers=sent, timeout=TIMEOUT, **content)
+        except requests.RequestException as error:
+            raise BackendUnavailable(
+                f"{method} {url} was asked of the application, and nobody answers there "
+                f"({type(error).__name__}). Start it, or correct the profile."
+            ) from None
+
+    def _run(self, command: Sequence[str]) -> str:
+        try:
+            done = subprocess.run(  # noqa: S603 - the profile's own command
+                command,
+                cwd=self._folder,
+                capture_output=True,
+                text=True,
+                timeout=TIMEOUT,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise BackendUnavailable(
+                f"{command[0]} was to read or set the application, and it did not: {error}."
+            ) from None
+        if done.returncode:
+            raise ProductFailure.of(
+                f"how {command[0]} ends",
+                expected="status 0",
+                found=f"{done.returncode}: {done.stderr.strip()[-_SHOWN:]}",
+            )
+        return done.stdout
+
+
+def _named(document: Any, access: Access) -> dict[str, Any]:
+    """Return the document by the names of the profile, its sums in cents."""
+    import jmespath  # noqa: PLC0415 - an extra's
+
+    named = {name: jmespath.search(path, document) for name, path in access.fields.items()}
+    own = document if isinstance(document, dict) else {}
+    return {name: _cents(value, access.money) for name, value in {**own, **named}.items()}
+
+
+def _cents(value: Any, money: str) -> Any:
+    """Return decimals (``12.5``, ``"12.50"``) as cents; anything else as it is."""
+    if money == "cents" or isinstance(value, bool) or not isinstance(value, str | int | float):
+        return value
+    try:
+        return int((Decimal(str(value)) * 100).to_integral_exact())
+    except InvalidOperation:
+        return value
+
+
+def _json(text: str, where: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise ProductFailure.of(
+            f"what {where} shows", expected="JSON", found=text[:_SHOWN] or "nothing"
+        ) from None
+
+
+def _checked(response: requests.Response) -> requests.Response:
+    if response.ok:
+        return response
+    request = response.request
+    raise ProductFailure.of(
+        f"the application's response to {request.method} {request.url}",
+        expected="a status below 400",
+        found=f"{response.status_code}: {response.text[:_SHOWN]}",
+    )
+
+
+def _fill(text: str, names: Mapping[str, str]) -> str:
+    """Replace the names in braces; one that nobody knows stays."""
+    for name, value in names.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def _of_environment(value: str) -> str:
+    """Return the value of the variables that a text names as ``$NAME``."""
+    return re.sub(r"\$(\w+)", lambda found: os.environ.get(found[1], ""), value)

@@ -1,0 +1,241 @@
+"""A pytest plugin that keeps of every attempt at a scenario how it ended, and what shows that.
+
+Attempts are appended to a file as they end, so that a run that is interrupted goes on where it
+stopped, and no attempt is forgotten.
+"""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import pytest
+import stripe
+
+from issuing_harness.certification.certificate import Attempt, Blame, Outcome
+from issuing_harness.collection import ScenarioFacts, scenario_of
+from issuing_harness.errors import (
+    BackendUnavailable,
+    GivenNotMet,
+    HarnessError,
+    ProductFailure,
+    SettingsError,
+)
+from issuing_harness.interactions import REALTIME_REQUEST, Delivery, Interaction, Span
+from issuing_harness.tape.redacted_output import redact_text
+
+#: The tags of a scenario that verifies requirements: ``@req:ISS-DEC-004``.
+TAG: Final = "req:"
+ATTEMPTS: Final = "attempts.jsonl"
+EVIDENCE: Final = "evidence"
+ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
+#: Seconds in which Stripe wants a decision.
+WINDOW_SECONDS: Final = 2.0
+
+
+def requirements_of(facts: ScenarioFacts) -> tuple[str, ...]:
+    """Return the ids of the requirements that a scenario verifies."""
+    tags = sorted(facts.tags.unique())
+    return tuple(tag.removeprefix(TAG) for tag in tags if tag.startswith(TAG))
+
+
+@dataclass(slots=True)
+class _Running:
+    """The attempt that is running."""
+
+    number: int
+    began: float
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    interactions: list[dict[str, Any]] = field(default_factory=list)
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+    error: BaseException | None = None
+    skipped: str = ""
+
+
+class AttemptKeeper:
+    """A plugin that selects the scenarios of a certification and keeps its attempts.
+
+    Args:
+        folder: of the run: ``attempts.jsonl`` and ``evidence/``.
+        selected: the ids of the requirements that are tried.
+        done: the attempts of an earlier part of this run, which are not made again.
+    """
+
+    def __init__(self, folder: Path, selected: Iterable[str], done: Sequence[Attempt] = ()) -> None:
+        self._folder = folder
+        self._selected = frozenset(selected)
+        self.attempts = list(done)
+        self.planned: list[str] = []
+        self._numbers = Counter(attempt.scenario for attempt in done)
+        self._running: _Running | None = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Keep the scenarios that verify what is selected, less those that are done."""
+        chosen = [item for item in items if self._is_chosen(item)]
+        self.planned = [item.nodeid for item in chosen]
+        done = {each.scenario for each in self.attempts if each.outcome is not Outcome.INTERRUPTED}
+        left = [item for item in chosen if item.nodeid not in done]
+        config.hook.pytest_deselected(items=[item for item in items if item not in left])
+        items[:] = left
+
+    def _is_chosen(self, item: pytest.Item) -> bool:
+        facts = scenario_of(item)
+        return facts is not None and not self._selected.isdisjoint(requirements_of(facts))
+
+    @pytest.hookimpl(tryfirst=True, wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Make an attempt, and keep it, whatever ends it."""
+        facts = scenario_of(item)
+        if facts is None:
+            return (yield)
+        self._numbers[item.nodeid] += 1
+        self._running = _Running(self._numbers[item.nodeid], time.time())
+        ended = False
+        try:
+            result = yield
+            ended = True
+            return result
+        finally:
+            self._keep(item, facts, ended=ended)
+
+    @pytest.hookimpl(trylast=True, wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[Any]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Keep the first error of the attempt."""
+        report = yield
+        running = self._running
+        if running and call.excinfo is not None and scenario_of(item):
+            error = call.excinfo.value
+            if isinstance(error, pytest.skip.Exception):
+                running.skipped = str(error)
+            else:
+                running.error = running.error or error
+        return report
+
+    def pytest_bdd_after_step(self, step: Any) -> None:
+        """Keep a step that has passed."""
+        self._add_step(step, "passed")
+
+    def pytest_bdd_step_error(self, step: Any) -> None:
+        """Keep the step that has not."""
+        self._add_step(step, "failed")
+
+    def pytest_issuing_interaction(self, interaction: Interaction, span: Span) -> None:
+        """Keep a request with its response, redacted as it comes."""
+        if self._running:
+            self._running.interactions.append({"span": asdict(span), **_plain(interaction)})
+
+    def pytest_issuing_delivery(self, delivery: Delivery, span: Span) -> None:
+        """Keep a delivery with the reply to it, redacted as it comes."""
+        if self._running:
+            self._running.deliveries.append({"span": asdict(span), **_plain(delivery)})
+
+    def _add_step(self, step: Any, outcome: str) -> None:
+        if self._running:
+            said = {"keyword": step.keyword, "text": redact_text(step.name), "outcome": outcome}
+            self._running.steps.append(said)
+
+    def _keep(self, item: pytest.Item, facts: ScenarioFacts, *, ended: bool) -> None:
+        running, self._running = self._running, None
+        assert running is not None
+        attempt = _attempt(item.nodeid, requirements_of(facts), running, ended=ended)
+        attempt = replace(attempt, evidence=self._write_evidence(running))
+        self.attempts.append(attempt)
+        with (self._folder / ATTEMPTS).open("ab") as file:
+            file.write(orjson.dumps(asdict(attempt)) + b"\n")
+
+    def _write_evidence(self, running: _Running) -> dict[str, str]:
+        name = f"{EVIDENCE}/{len(self.attempts) + 1:04}"
+        folder = self._folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        written = {}
+        for kind in ("steps", "interactions", "deliveries"):
+            (folder / f"{kind}.json").write_text(json.dumps(getattr(running, kind), indent=1))
+            written[kind] = f"{name}/{kind}.json"
+        return written
+
+
+def read_attempts(folder: Path) -> list[Attempt]:
+    """Return the attempts of a run that was interrupted; a last line that is torn is left out."""
+    file = folder / ATTEMPTS
+    lines = file.read_bytes().split(b"\n") if file.exists() else []
+    return [_from_json(line) for line in lines[:-1]]
+
+
+def _from_json(line: bytes) -> Attempt:
+    values = orjson.loads(line)
+    values["requirements"] = tuple(values["requirements"])
+    values["decisions"] = tuple(values["decisions"])
+    values["outcome"] = Outcome(values["outcome"])
+    values["blame"] = Blame(values["blame"]) if values["blame"] else None
+    return Attempt(**values)
+
+
+def _attempt(
+    scenario: str, requirements: tuple[str, ...], running: _Running, *, ended: bool
+) -> Attempt:
+    error = running.error
+    message = redact_text(str(error) or type(error).__name__) if error else running.skipped
+    sides = error if isinstance(error, ProductFailure) else None
+    return Attempt(
+        scenario=scenario,
+        requirements=requirements,
+        number=running.number,
+        began=datetime.fromtimestamp(running.began, UTC).strftime(ISO),
+        seconds=round(time.time() - running.began, 3),
+        outcome=_outcome(running, ended=ended),
+        blame=blame_for(error) if error else None,
+        message=message,
+        expected=redact_text(sides.expected) if sides else "",
+        received=redact_text(sides.found) if sides else "",
+        decisions=tuple(_decisions(running.deliveries)),
+    )
+
+
+def _outcome(running: _Running, *, ended: bool) -> Outcome:
+    if not ended:
+        return Outcome.INTERRUPTED
+    if running.error is None:
+        return Outcome.SKIPPED if running.skipped else Outcome.PASSED
+    return Outcome.FAILED if isinstance(running.error, AssertionError) else Outcome.BROKEN
+
+
+def blame_for(error: BaseException) -> Blame:
+    """Return whom an error names: what a Then denies is the integration's, unless it is Stripe's.
+
+    A Given that did not come about is blamed on the integration, too, which decides on purchases;
+    the requirement is then inconclusive, since nothing that follows could be tried.
+    """
+    if isinstance(error, stripe.StripeError):
+        return Blame.STRIPE
+    if isinstance(error, SettingsError):
+        return Blame.PROFILE
+    is_its = isinstance(error, AssertionError | GivenNotMet | BackendUnavailable)
+    if not is_its and isinstance(error, HarnessError):
+        return Blame.HARNESS
+    return Blame.INTEGRATION if is_its else Blame.HARNESS
+
+
+def _decisions(deliveries: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Return each real-time decision: its authorization, the status and what was said."""
+    for delivery in deliveries:
+        event = orjson.loads(delivery["event"])
+        if event["type"] == REALTIME_REQUEST:
+            yield {
+                "authorization": event["data"]["object"]["id"],
+                "status": delivery["reply"]["status"],
+                "seconds": delivery.get("seconds"),
+            }
+
+
+def _plain(record: Interaction | Delivery) -> dict[str, Any]:
+    return dict(orjson.loads(orjson.dumps(asdict(record), default=dict)))

@@ -1,0 +1,294 @@
+"""``certification.toml``: what an integration does, how to reach it, and what is to be judged.
+
+One file says it all, so that a run needs no options. Secrets are never in it: it names the
+environment variables that hold them. Names in braces (``{port}``, ``{tmp}``, ``{secret}``,
+``{sandbox.base}``, ``{sandbox.key}``) are filled in when a run begins.
+"""
+
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from issuing_harness.certification.application_access import (
+    Access,
+    Setting,
+    read_access,
+    read_setting,
+)
+from issuing_harness.certification.requirements import CAPABILITIES
+from issuing_harness.certification.toml_tables import Table, read_toml
+
+#: The name of the file, where no other is named.
+PROFILE: Final = "certification.toml"
+#: How an integration decides on purchases: in its reply, by calling approve or decline, or not.
+DECIDES: Final = ("reply", "api", "no")
+ACCOUNTS: Final = ("own", "connect")
+#: The capabilities that follow from how it decides.
+_BY: Final = {"reply": "decides_by_reply", "api": "decides_by_call"}
+#: How often the integration is started: once, or anew for each scenario.
+FRESH: Final = ("run", "scenario")
+#: Seconds until an integration that was started has to be ready; until books have to match, and
+#: have to stay matched.
+START_SECONDS: Final = 20.0
+PATIENCE_SECONDS: Final = 5.0
+SETTLE_SECONDS: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """The webhook endpoint.
+
+    Args:
+        url: where it is, names in braces and all.
+        secret: the environment variable with what it checks signatures with.
+        decides: one of ``DECIDES``.
+        account: one of ``ACCOUNTS``.
+    """
+
+    url: str
+    secret: str
+    decides: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How the integration is started.
+
+    Args:
+        command: the program and its arguments.
+        folder: where it is started, relative to the profile.
+        ready: what answers when it is ready: ``http://…`` or ``tcp://host:port``.
+        seconds: until when.
+        fresh: one of ``FRESH``.
+        environment: variables that it gets beside those of the run.
+    """
+
+    command: Sequence[str]
+    folder: str
+    ready: str
+    seconds: float
+    fresh: str
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What the integration's own application shows and takes.
+
+    Args:
+        base: where its HTTP API is; empty if it has none.
+        shows: how each thing is read, by ``card``, ``authorization``, ``balance`` …
+        takes: how each setting is made, by ``budget``, ``blocked category``, ``opening`` …
+        reset: how it is emptied before a scenario; ``None`` if it cannot be.
+        patience: seconds until it has to show what is expected.
+        settle: seconds for which it then has to go on showing it.
+    """
+
+    base: str
+    shows: Mapping[str, Access]
+    takes: Mapping[str, Setting]
+    reset: Setting | None
+    patience: float
+    settle: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A requirement that need not be met for now.
+
+    Args:
+        id: the requirement.
+        reason: why.
+        owner: who answers for it.
+        until: the last day on which it holds.
+    """
+
+    id: str
+    reason: str
+    owner: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """What a person says who has looked.
+
+    Args:
+        id: the requirement.
+        person: who.
+        day: when.
+        file: what shows it, relative to the profile.
+    """
+
+    id: str
+    person: str
+    day: date
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """All of the file.
+
+    Args:
+        path: the file.
+        name: of the integration.
+        endpoint: its webhook endpoint; ``None`` if it has none.
+        missing: what it does not offer, by capability, with the reason.
+        start: how it is started; ``None`` if it runs already.
+        application: its own application.
+        only: the ids or areas that are judged; empty for all.
+        waivers: by requirement.
+        attestations: by requirement.
+    """
+
+    path: Path
+    name: str
+    endpoint: Endpoint | None
+    missing: Mapping[str, str]
+    start: Start | None
+    application: Application
+    only: Sequence[str] = ()
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    attestations: Mapping[str, Attestation] = field(default_factory=dict)
+
+    def offers(self, capability: str) -> bool:
+        """Whether the integration does this."""
+        return capability not in self.missing
+
+    def document(self) -> dict[str, Any]:
+        """Return all of it as JSON has it; there is no secret in it."""
+        return {name: _plain(value) for name, value in asdict(self).items() if name != "path"}
+
+
+def read_profile(path: Path) -> Profile:
+    """Return the profile in a file.
+
+    Raises:
+        SettingsError: it cannot be read, or something in it is wrong; with line and nearest value.
+    """
+    root = read_toml(path)
+    integration = root.table("integration")
+    start, application = root.table("start"), root.table("application")
+    requirements = root.table("requirements")
+    endpoint = _endpoint(integration)
+    profile = Profile(
+        path=path,
+        name=integration.text("name"),
+        endpoint=endpoint,
+        missing=_implied(endpoint) | _missing(root.table("offers")),
+        start=_start(start) if "start" in root else None,
+        application=_application(application),
+        only=requirements.texts("only", ()),
+        waivers={each.id: each for each in map(_waiver, requirements.tables("waived"))},
+        attestations={each.id: each for each in map(_attestation, requirements.tables("attested"))},
+    )
+    for table in (root, integration, start, application, requirements):
+        table.finish()
+    return profile
+
+
+def _endpoint(table: Table) -> Endpoint | None:
+    account = table.text("account", "own", among=ACCOUNTS)
+    decides = table.text("decides", "no", among=DECIDES)
+    if "endpoint" not in table:
+        if decides != "no":
+            table.refuse("decides", "an integration without an endpoint is not asked to decide")
+        return None
+    url = table.text("endpoint")
+    if not url.startswith(("http://", "https://")):
+        table.refuse("endpoint", "it is an address, such as http://127.0.0.1:8000/webhooks/stripe")
+    secret = table.text("secret")
+    if secret.startswith("whsec_") or not secret.isidentifier():
+        table.refuse("secret", "it is the name of an environment variable, never the secret itself")
+    return Endpoint(url, secret, decides, account)
+
+
+def _implied(endpoint: Endpoint | None) -> dict[str, str]:
+    """Return what the entries about the endpoint say is not offered, with the reason."""
+    if endpoint is None:
+        kinds = ("endpoint", "several_endpoints", "decides", *_BY.values())
+        return dict.fromkeys(kinds, "the profile names no endpoint")
+    by = _BY.get(endpoint.decides)
+    others = [each for each in _BY.values() if each != by] + ([] if by else ["decides"])
+    missing = dict.fromkeys(others, f'the profile says decides = "{endpoint.decides}"')
+    if endpoint.account == "own":
+        missing["connect"] = 'the profile says account = "own"'
+    return missing
+
+
+def _missing(table: Table) -> dict[str, str]:
+    missing = {}
+    for name in table:
+        if name not in CAPABILITIES:
+            table.refuse(name, f"there is no {name} to offer", name, sorted(CAPABILITIES))
+        if table.is_text(name):
+            missing[name] = table.text(name)
+        elif not table.truth(name):
+            table.refuse(name, "say why it is not offered, in a text, instead of false")
+        if not missing.get(name, "a reason").strip():
+            table.refuse(name, "the reason why it is not offered is empty")
+    return missing
+
+
+def _start(table: Table) -> Start:
+    environment = table.text_map("environment")
+    started = Start(
+        command=table.texts("command"),
+        folder=table.text("folder", "."),
+        ready=table.text("ready"),
+        seconds=table.number("seconds", START_SECONDS),
+        fresh=table.text("fresh", "run", among=FRESH),
+        environment=environment,
+    )
+    if not started.command:
+        table.refuse("command", "there is no program in it")
+    if not started.ready.startswith(("http://", "https://", "tcp://", "{sandbox.base}/")):
+        table.refuse("ready", "it is http://… or tcp://host:port, which answers when it is ready")
+    return started
+
+
+def _application(table: Table) -> Application:
+    shows, takes = table.table("shows"), table.table("takes")
+    reset = read_setting(table, "reset") if "reset" in table else None
+    return Application(
+        base=table.text("base", ""),
+        shows={name: read_access(shows.table(name)) for name in shows},
+        takes={name: read_setting(takes, name) for name in takes},
+        reset=reset,
+        patience=table.number("patience", PATIENCE_SECONDS),
+        settle=table.number("settle", SETTLE_SECONDS),
+    )
+
+
+def _waiver(table: Table) -> Waiver:
+    name, reason, owner = table.text("id"), table.text("reason"), table.text("owner")
+    waiver = Waiver(name, reason, owner, table.day("until"))
+    table.finish()
+    return waiver
+
+
+def _attestation(table: Table) -> Attestation:
+    name, person, day = table.text("id"), table.text("person"), table.day("date")
+    attestation = Attestation(name, person, day, table.text("file"))
+    table.finish()
+    return attestation
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def command_line(command: Sequence[str]) -> str:
+    """Return a command as one types it."""
+    return shlex.join(os.fspath(part) for part in command)

@@ -1,0 +1,190 @@
+"""The commands of ``certify`` that read bundles: verify one, compare two, export one.
+
+What a command needs is imported when it runs, because pytest alone takes a second to import.
+"""
+
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from importlib import import_module
+from os.path import relpath
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from issuing_harness.command_group import Commands
+from issuing_harness.errors import BundleError
+
+if TYPE_CHECKING:
+    from issuing_harness.certification.certificate import Certificate
+    from issuing_harness.certification.verification import Bundle, Judge, Verification
+
+FORMATS: Final = ("csv", "json", "junit", "reqif")
+_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group(cls=Commands)
+def certify() -> None:
+    """Certify an integration, and check the certificates of others.
+
+    A bundle is a certificate with all that it rests on, in one file; docs/certificates.md says what
+    is in it.
+    """
+
+
+@certify.command()
+@click.argument("bundle", type=_FILE)
+@click.option(
+    "--key",
+    "key",
+    metavar="FILE",
+    type=_FILE,
+    help="The public key of whoever vouches for it, as OpenSSH or PEM writes it, or a file of "
+    "allowed_signers.",
+)
+@click.option("--allow-unsigned", is_flag=True, help="Let a bundle pass that nobody signed.")
+@click.option(
+    "--rejudge", is_flag=True, help="Derive the verdicts again from the evidence, and compare."
+)
+def verify(bundle: Path, key: Path | None, *, allow_unsigned: bool, rejudge: bool) -> None:
+    """Check that a bundle is whole, by whom it is signed, and that it has not expired.
+
+    Works offline. Exit 0 if all of that holds, whatever the verdict in it is; 1 if not, with a
+    sentence for each thing that is wrong; 2 if it could not be checked.
+    """
+    from issuing_harness.certification.signing import read_public_keys  # noqa: PLC0415 - as above
+    from issuing_harness.certification.verification import verify as check  # noqa: PLC0415
+
+    if key is None and not allow_unsigned:
+        raise click.UsageError(
+            "The bundle was to be checked, and no key says who may have signed it. Name a public "
+            "key with --key FILE, or say --allow-unsigned to check only that it is whole."
+        )
+    keys = read_public_keys(key) if key else {}
+    try:
+        judge = _judge() if rejudge else None
+        now = datetime.now(UTC)
+        found = check(bundle, keys, now=now, allow_unsigned=allow_unsigned, judge=judge)
+    except BundleError as error:
+        click.echo(_line(f"{relpath(bundle)} is refused. {error}"))
+        sys.exit(1)
+    _tell(bundle, found, rejudged=rejudge)
+    sys.exit(bool(found.problems))
+
+
+def _judge() -> "Judge":
+    """Return what derives verdicts from a bundle."""
+    judge: Judge = import_module("issuing_harness.certification.judgement").rejudge
+    return judge
+
+
+def _tell(path: Path, found: "Verification", *, rejudged: bool) -> None:
+    name, certificate = relpath(path), found.bundle.certificate
+    for problem in found.problems:
+        click.echo(_line(f"{name} is refused. {problem}"))
+    if not found.problems:
+        signed = f"signed by {found.signer}" if found.bundle.is_signed else "unsigned"
+        judged = ", judged again to the same verdicts" if rejudged else ""
+        click.echo(f"{name} is whole, {signed}{judged}.")
+    for text in _summary(certificate):
+        click.echo(_line(text))
+
+
+def _line(text: str) -> str:
+    """Return what a bundle says as one line that commands no terminal and looks like no other."""
+    from issuing_harness.certification.exports import printable  # noqa: PLC0415 - as above
+
+    return " ".join(printable(text).split())
+
+
+def _summary(certificate: "Certificate") -> tuple[str, str]:
+    """Return what a certificate comes to, in two lines."""
+    counted = Counter(str(each.verdict) for each in certificate.verdicts)
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counted.items()))
+    reason = f" ({certificate.reason})" if certificate.reason else ""
+    whole = f"{certificate.integration}: {certificate.verdict}, {certificate.grade}{reason}."
+    dates = f"Made {certificate.made}, expires {certificate.expires}."
+    return f"{whole} {dates}", f"Requirements: {counts or 'none'}."
+
+
+@certify.command()
+@click.argument("before", type=_FILE)
+@click.argument("after", type=_FILE)
+@click.option("--times", is_flag=True, help="Compare times and durations, too.")
+def diff(before: Path, after: Path, *, times: bool) -> None:
+    """Say what differs between two bundles: by requirement, then by step, then by field.
+
+    Whoever signed them is not asked; verify does that. Exit 0 if they say the same, 1 if they
+    differ, 2 if one cannot be read.
+    """
+    from issuing_harness.certification.differences import compare  # noqa: PLC0415 - as above
+
+    one, other = _read(before), _read(after)
+    evidence = one.files, other.files
+    differences = compare(one.certificate, other.certificate, evidence, times=times)
+    for difference in differences:
+        click.echo(_line(str(difference)))
+    count = len(differences)
+    click.echo(f"{count} difference{'s' * (count != 1)}.")
+    sys.exit(bool(differences))
+
+
+@certify.command()
+@click.argument("bundle", type=_FILE)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(FORMATS),
+    default="csv",
+    show_default=True,
+    help="As what.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it there instead of printing it.",
+)
+def export(bundle: Path, kind: str, output: Path | None) -> None:
+    """Write a bundle's certificate for other tools.
+
+    CSV has the columns of Mastercard's test facility, JUnit's XML and JSON are for CI, ReqIF is for
+    tools that manage requirements. Whoever signed the bundle is not asked; verify does that. Exit 2
+    if it cannot be read.
+    """
+    from issuing_harness.whole_files import write_whole  # noqa: PLC0415 - only when it runs
+
+    text = _exported(_read(bundle), kind)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    write_whole(output, text.encode())
+    click.echo(f"Written: {relpath(output)}")
+
+
+def _exported(bundle: "Bundle", kind: str) -> str:
+    from issuing_harness.certification import exports  # noqa: PLC0415 - only when it runs
+    from issuing_harness.certification.reqif_export import reqif_text  # noqa: PLC0415
+
+    certificate = bundle.certificate
+    signed = "signed, and not checked here" if bundle.is_signed else "unsigned"
+    if kind == "csv":
+        return exports.csv_text(certificate, bundle.files, signed)
+    if kind == "json":
+        return exports.json_text(certificate)
+    return (exports.junit_text if kind == "junit" else reqif_text)(certificate, signed)
+
+
+def _read(path: Path) -> "Bundle":
+    """Return a bundle that is whole.
+
+    Raises:
+        BundleError: it is not; the message names the file.
+    """
+    from issuing_harness.certification.verification import read_bundle  # noqa: PLC0415 - as above
+
+    try:
+        return read_bundle(path)
+    except BundleError as error:
+        raise BundleError(f"{relpath(path)} cannot be read. {error}") from None

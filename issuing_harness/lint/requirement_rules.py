@@ -1,0 +1,151 @@
+"""The rules of requirements: what scenarios say that they verify, and what the catalogue says.
+
+A project without a catalogue of its own may use ``@req:…`` for ids of elsewhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+import pytest
+
+from issuing_harness.certification.attempts import requirements_of
+from issuing_harness.certification.coverage import (
+    COMMAND,
+    PAGE,
+    Scenarios,
+    TaggedScenario,
+    coverage_page,
+)
+from issuing_harness.certification.requirements import (
+    OWN_PREFIX,
+    SCENARIO,
+    Catalogue,
+    Requirement,
+    read_catalogues,
+)
+from issuing_harness.collection import feature_folders, skip_reason
+from issuing_harness.collection.items import ScenarioItem
+from issuing_harness.lint.rules import (
+    STALE_COVERAGE,
+    UNKNOWN_REQUIREMENT,
+    UNTRUE_COVERAGE,
+    Finding,
+)
+
+
+def requirement_findings(session: pytest.Session, *, whole: bool) -> Iterator[Finding]:
+    """Find ids that nobody knows; of a whole project also what its catalogue says wrongly.
+
+    Args:
+        session: with the scenarios.
+        whole: whether they are all of the project.
+
+    Raises:
+        SettingsError: a catalogue is wrong.
+    """
+    catalogues = read_catalogues(feature_folders(session.config))
+    yield from _unknown_ids(session, catalogues)
+    if whole:
+        scenarios = _scenarios_of(session)
+        for catalogue in _own(session.config, catalogues):
+            yield from _untrue_coverage(catalogue, scenarios, session.config.rootpath)
+        yield from _stale_page(session)
+
+
+def coverage_of(session: pytest.Session) -> str:
+    """Return the page of a whole project: its own catalogues, or the harness's if it has none."""
+    catalogues = read_catalogues(feature_folders(session.config))
+    shown = _own(session.config, catalogues) or catalogues
+    return "\n".join(coverage_page(shown, _scenarios_of(session))).rstrip() + "\n"
+
+
+def _unknown_ids(session: pytest.Session, catalogues: Sequence[Catalogue]) -> Iterator[Finding]:
+    known = {each.id for catalogue in catalogues for each in catalogue.requirements}
+    is_strict = bool(_own(session.config, catalogues))
+    for item in session.items:
+        names = requirements_of(item.facts) if isinstance(item, ScenarioItem) else ()
+        for name in names:
+            if name not in known and (is_strict or name.startswith(f"{OWN_PREFIX}-")):
+                yield _unknown(item, name, sorted(known))
+
+
+def _unknown(item: pytest.Item, name: str, known: Sequence[str]) -> Finding:
+    lines = item.path.read_text(encoding="utf-8-sig").splitlines()
+    places = (number for number, line in enumerate(lines, 1) if f"@req:{name}" in line.split())
+    near = get_close_matches(name, known, n=1)
+    hint = f"Did you mean @req:{near[0]}? " if near else ""
+    return UNKNOWN_REQUIREMENT.finding(
+        item.nodeid.partition("::")[0],
+        next(places, 1),
+        f"@req:{name} names a requirement that is in no catalogue",
+        f"{hint}{PAGE} lists them all; a new one is written into requirements.toml.",
+    )
+
+
+def _scenarios_of(session: pytest.Session) -> Scenarios:
+    """Return the scenarios that run in a replay, by the ids that they name."""
+    found: dict[str, set[TaggedScenario]] = {}
+    for item in session.items:
+        if isinstance(item, ScenarioItem) and skip_reason(item.facts, "replay") is None:
+            scenario = TaggedScenario(item.nodeid.partition("::")[0], item.facts.template)
+            for name in requirements_of(item.facts):
+                found.setdefault(name, set()).add(scenario)
+    return {name: sorted(scenarios) for name, scenarios in found.items()}
+
+
+def _untrue_coverage(catalogue: Catalogue, scenarios: Scenarios, root: Path) -> Iterator[Finding]:
+    path = _relative(catalogue.path, root)
+    for each in catalogue.requirements:
+        if problem := _untrue(each, scenarios):
+            message, remedy = problem
+            yield UNTRUE_COVERAGE.finding(path, catalogue.line_of(each.id), message, remedy)
+
+
+def _untrue(requirement: Requirement, scenarios: Scenarios) -> tuple[str, str] | None:
+    """Return what is wrong with what a requirement says of its tests, and what to do about it."""
+    name, found = requirement.id, scenarios.get(requirement.id, ())
+    if requirement.tested == SCENARIO and not found:
+        message = (
+            f"{name} ({requirement.level}) is tested by scenarios, and none that runs names it"
+        )
+        remedy = (
+            f"Tag the scenario that verifies it with @req:{name}; if there is none, say tested ="
+        )
+        return message, f'{remedy} "not tested", with reason and details.'
+    if requirement.tested != SCENARIO and found:
+        message = (
+            f"{name} is {_said(requirement)}, and '{found[0].name}' ({found[0].path}) names it"
+        )
+        return (
+            message,
+            f'Say tested = "{SCENARIO}" without reason and details, or take the tag away.',
+        )
+    return None
+
+
+def _said(requirement: Requirement) -> str:
+    return "attested" if requirement.tested == "attestation" else requirement.tested
+
+
+def _stale_page(session: pytest.Session) -> Iterator[Finding]:
+    """Find a page that is not what would be written now; a project need not have one."""
+    page = session.config.rootpath / PAGE
+    if page.is_file() and page.read_text(encoding="utf-8") != coverage_of(session):
+        yield STALE_COVERAGE.finding(
+            PAGE,
+            1,
+            "it is not what the catalogue and the scenarios say now",
+            f"Write it anew: {COMMAND}",
+        )
+
+
+def _own(config: pytest.Config, catalogues: Sequence[Catalogue]) -> list[Catalogue]:
+    """Return the catalogues that lie in the project's own folders of features."""
+    folders = {folder.resolve() for folder in feature_folders(config)}
+    return [each for each in catalogues if each.path.resolve().parent in folders]
+
+
+def _relative(path: Path, root: Path) -> str:
+    resolved, base = path.resolve(), root.resolve()
+    return (resolved.relative_to(base) if resolved.is_relative_to(base) else path).as_posix()

@@ -1,0 +1,134 @@
+"""The commands that check, compare and export bundles, as they are typed."""
+
+import os
+
+import pytest
+from click.testing import CliRunner
+
+from issuing_harness.certification import judgement
+from issuing_harness.certification.certificate import Verdict
+from issuing_harness.cli import main
+from tests.harness.certification import samples
+from tests.harness.certification.samples import OWNER, certificate, key_of
+
+LATER = {"made": "2026-11-28T10:05:00Z", "expires": "2126-11-28T10:05:00Z"}
+
+
+@pytest.fixture(name="someone", scope="module")
+def _someone():
+    return samples.signer()
+
+
+@pytest.fixture(name="run")
+def _run(tmp_path, monkeypatch, someone):
+    """Types a command in a folder with two bundles and a key."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.zip").write_bytes(samples.bundle(someone, certificate=certificate(**LATER)))
+    other = certificate(**LATER, reason="other", verdict=Verdict.INCONCLUSIVE)
+    (tmp_path / "b.zip").write_bytes(samples.bundle(certificate=other))
+    (tmp_path / "qa.pub").write_text(f"{key_of(someone)} {OWNER}\n")
+    (tmp_path / "broken.zip").write_bytes(b"PK")
+
+    def run(*words):
+        said = CliRunner().invoke(main, ["certify", *words])
+        return said.exit_code, said.output
+
+    return run
+
+
+def test_a_genuine_bundle_ends_with_0(run):
+    """And is told in three lines: whole and signed by whom, the verdict, the requirements."""
+    code, said = run("verify", "a.zip", "--key", "qa.pub")
+
+    assert code == 0
+    assert said == (
+        f"a.zip is whole, signed by {OWNER}.\n"
+        "Spend platform: met, simulated. Made 2026-11-28T10:05:00Z, expires "
+        "2126-11-28T10:05:00Z.\n"
+        "Requirements: 2 met, 1 not applicable.\n"
+    )
+
+
+def test_a_bundle_that_is_not_believed_ends_with_1(run):
+    """Unsigned, broken, or expired; unsigned it passes only if that is asked for, and says so."""
+    code, said = run("verify", "b.zip", "--key", "qa.pub")
+    assert code == 1
+    assert said == (
+        "b.zip is refused. Nobody signed the bundle, so that anybody can have made it.\n"
+        "Spend platform: inconclusive, simulated (other). Made 2026-11-28T10:05:00Z, expires "
+        "2126-11-28T10:05:00Z.\nRequirements: 2 met, 1 not applicable.\n"
+    )
+    assert run("verify", "broken.zip", "--key", "qa.pub") == (
+        1,
+        "broken.zip is refused. The bundle is no zip, or its end is missing.\n",
+    )
+    code, said = run("verify", "b.zip", "--allow-unsigned")
+    assert code == 0
+    assert said.startswith("b.zip is whole, unsigned.\n")
+
+
+def test_a_bundle_that_could_not_be_checked_ends_with_2(run):
+    """No key, no file, no public key in the file."""
+    for words in (["a.zip"], ["none.zip", "--key", "qa.pub"], ["a.zip", "--key", "broken.zip"]):
+        code, said = run("verify", *words)
+        assert code == 2
+        assert "Traceback" not in said
+    assert "Name a public key with --key FILE" in run("verify", "a.zip")[1].replace("\n", " ")
+
+
+def test_what_a_bundle_says_stays_a_line(run, tmp_path):
+    """It neither clears the terminal nor adds a line that looks like ours."""
+    hostile = "\x1b[2J\na.zip is whole, signed by qa@example.com."
+    bundle = samples.bundle(certificate=certificate(**LATER, integration=hostile))
+    (tmp_path / "hostile.zip").write_bytes(bundle)
+
+    for words in (["verify", "hostile.zip", "--key", "qa.pub"], ["diff", "a.zip", "hostile.zip"]):
+        code, said = run(*words)
+        assert code == 1
+        assert "\x1b" not in said
+        assert not [line for line in said.splitlines() if line.startswith("a.zip is whole")]
+
+
+def test_judging_again_is_asked_for(run, monkeypatch):
+    """By what derives the verdicts of a run."""
+    monkeypatch.setattr(judgement, "rejudge", lambda bundle: bundle.certificate, raising=False)
+    code, said = run("verify", "a.zip", "--key", "qa.pub", "--rejudge")
+    assert (code, "judged again to the same verdicts" in said) == (0, True)
+
+    monkeypatch.setattr(judgement, "rejudge", lambda _: certificate(**LATER, reason="red"))
+    code, said = run("verify", "a.zip", "--key", "qa.pub", "--rejudge")
+    assert code == 1
+    assert "Judged again, it is otherwise. certificate · reason: nothing → red" in said
+
+
+def test_differences_end_with_1(run):
+    """None with 0; what cannot be read with 2, and the file's name."""
+    assert run("diff", "a.zip", "a.zip") == (0, "0 differences.\n")
+    code, said = run("diff", "a.zip", "b.zip")
+    assert code == 1
+    assert said == (
+        "certificate · verdict: met → inconclusive\n"
+        "certificate · reason: nothing → other\n2 differences.\n"
+    )
+    code, said = run("diff", "a.zip", "broken.zip")
+    assert code == 2
+    assert said == "broken.zip cannot be read. The bundle is no zip, or its end is missing.\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "holds"),
+    [
+        ("csv", "Test case ID,"),
+        ("json", '"integration": "Spend platform"'),
+        ("junit", 'name="signature" value="signed, and not checked here"'),
+        ("reqif", "<REQ-IF xmlns="),
+    ],
+)
+def test_a_certificate_is_exported(kind, holds, run, tmp_path):
+    """To the terminal or to a file, the same text."""
+    code, said = run("export", "a.zip", "--format", kind)
+    assert (code, holds in said) == (0, True)
+    assert run("export", "a.zip", "--format", kind, "--output", "x") == (0, "Written: x\n")
+    written = (tmp_path / "x").read_bytes().decode()
+    assert written.replace("\r\n", os.linesep) == said.replace("\r\n", os.linesep)
+    assert run("export", "broken.zip", "--format", kind)[0] == 2

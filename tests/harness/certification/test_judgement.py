@@ -1,0 +1,174 @@
+"""Verdicts: derived from attempts alone, and never better than they are."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from issuing_harness.certification.certificate import Attempt, Blame, Counts, Grade, Outcome
+from issuing_harness.certification.judgement import judge
+from issuing_harness.certification.profile import Application, Attestation, Profile, Waiver
+from issuing_harness.certification.requirements import Requirement
+
+TODAY = date(2026, 11, 28)
+MUST = Requirement("ISS-DEC-001", "It answers in time.", "integration", "MUST", "endpoint")
+SHOULD = replace(MUST, id="ISS-DEC-003", level="SHOULD")
+PROFILE = Profile(
+    Path("certification.toml"), "Ours", None, {}, None, Application("", {}, {}, None, 5, 0.5)
+)
+GREEN = Attempt(
+    "features/a.feature::In time", (MUST.id,), 1, "2026-11-28T10:00:00Z", 0.1, Outcome.PASSED
+)
+RED = replace(GREEN, outcome=Outcome.FAILED, blame=Blame.INTEGRATION, message="Not in time.\nMore.")
+
+
+def judged(attempts, *, requirements=(MUST,), profile=PROFILE, counts=None, grades=None):
+    """Judge the attempts, as many scenarios planned as there are."""
+    counts = counts or Counts(*[len({each.scenario for each in attempts})] * 3)
+    return judge(requirements, profile, attempts, counts, grades=grades or {}, today=TODAY)
+
+
+def verdict_of(attempts, **options):
+    """Return the verdict on the first requirement, and the reason."""
+    found = judged(attempts, **options).verdicts[0]
+    return found.verdict, found.reason
+
+
+def test_a_requirement_is_met_by_its_green_scenarios():
+    """One that passed, and no other that did not."""
+    assert judged([GREEN]).verdict == "met"
+    assert judged([GREEN]).verdicts[0].scenarios == (GREEN.scenario,)
+
+
+def test_one_red_scenario_is_enough():
+    """Of two scenarios one is red: the requirement is not met, and the reason names it."""
+    other = replace(RED, scenario="features/a.feature::Late")
+
+    assert verdict_of([GREEN, other]) == ("not met", "Late: Not in time. (blamed: integration)")
+    assert judged([GREEN, other]).verdict == "not met"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_retry_that_turned_green_does_not_undo_a_red_attempt(order):
+    """Whichever came first, the attempt that failed by the integration's fault stays."""
+    attempts = [RED, replace(GREEN, number=2)][::order]
+
+    assert verdict_of(attempts) == (
+        "not met",
+        "In time: Not in time. (blamed: integration); another attempt passed",
+    )
+
+
+@pytest.mark.parametrize("blame", [Blame.STRIPE, Blame.HARNESS, Blame.PROFILE])
+def test_what_is_no_fault_of_the_integration_s_is_inconclusive(blame):
+    """A broken attempt says nothing; a later green one does."""
+    broken = replace(RED, outcome=Outcome.BROKEN, blame=blame)
+
+    assert verdict_of([broken])[0] == "inconclusive"
+    assert verdict_of([broken, replace(GREEN, number=2)])[0] == "met"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SKIPPED, Outcome.INTERRUPTED, Outcome.BROKEN])
+def test_what_did_not_run_to_its_end_proves_nothing(outcome):
+    """Skipped, interrupted or broken: inconclusive, never met."""
+    assert verdict_of([replace(GREEN, outcome=outcome)])[0] == "inconclusive"
+
+
+@pytest.mark.parametrize("counts", [Counts(0, 0, 0), Counts(2, 1, 1), Counts(2, 2, 1)])
+def test_a_run_whose_counts_disagree_is_invalid(counts):
+    """Zero scenarios, or fewer run or judged than planned, certify nothing."""
+    found = judged([GREEN], counts=counts)
+
+    assert found.verdict == "inconclusive"
+    assert "the run is invalid" in found.reason
+
+
+def test_what_is_not_offered_does_not_apply():
+    """The profile's reason stands beside it."""
+    needs = replace(MUST, applies=("disputes",))
+    profile = replace(PROFILE, missing={"disputes": "Support does that."})
+
+    assert verdict_of([GREEN], requirements=[needs], profile=profile) == (
+        "not applicable",
+        "disputes: Support does that.",
+    )
+    assert judged([GREEN], requirements=[needs], profile=profile).verdict == "inconclusive"
+
+
+def test_a_waiver_holds_until_its_day_and_only_while_it_is_needed():
+    """It excuses a red requirement, ends with its day, and is told when it starts passing."""
+    waiver = Waiver(MUST.id, "Being rebuilt.", "Ann", date(2026, 12, 1))
+    profile = replace(PROFILE, waivers={MUST.id: waiver})
+    ended = replace(PROFILE, waivers={MUST.id: replace(waiver, until=date(2026, 11, 27))})
+
+    assert verdict_of([RED], profile=profile)[0] == "waived"
+    assert "it is not met: In time" in verdict_of([RED], profile=profile)[1]
+    assert verdict_of([RED], profile=ended)[0] == "not met"
+    assert "its waiver ended on 2026-11-27" in verdict_of([RED], profile=ended)[1]
+    assert verdict_of([GREEN], profile=profile) == (
+        "met",
+        "it is met, so that its waiver is to be taken back",
+    )
+
+
+def test_a_waived_must_alone_certifies_nothing():
+    """There has to be a MUST that is met."""
+    waiver = Waiver(MUST.id, "Being rebuilt.", "Ann", date(2026, 12, 1))
+
+    found = judged([RED], profile=replace(PROFILE, waivers={MUST.id: waiver}))
+
+    assert (found.verdict, found.reason) == (
+        "inconclusive",
+        "no MUST was met, so that nothing is certified",
+    )
+
+
+def test_an_attestation_stands_for_what_no_scenario_can_show():
+    """With the person, the day and the file; without one it is not tested, with the reason."""
+    manual = replace(MUST, tested="attestation", reason="it is a matter of its logs")
+    attested = Attestation(MUST.id, "Ann", date(2026, 11, 1), "logs.pdf")
+
+    assert verdict_of(
+        [], requirements=[manual], profile=replace(PROFILE, attestations={MUST.id: attested})
+    ) == ("met", "attested by Ann on 2026-11-01: logs.pdf")
+    assert verdict_of([], requirements=[manual]) == ("not tested", "it is a matter of its logs")
+
+
+def test_a_should_that_fails_leaves_the_whole_met_and_is_told():
+    """Only a MUST decides on the whole."""
+    attempts = [GREEN, replace(RED, scenario="features/a.feature::Slow", requirements=(SHOULD.id,))]
+
+    found = judged(attempts, requirements=[MUST, SHOULD])
+
+    assert found.verdict == "met"
+    assert [each.verdict for each in found.verdicts] == ["met", "not met"]
+
+
+def test_the_whole_says_how_much_of_it_was_tried():
+    """A MUST that nobody has a test for is counted where the verdict stands."""
+    untested = replace(MUST, id="ISS-DEC-002", tested="not tested", reason="no scenario yet")
+
+    assert judged([GREEN], requirements=[MUST, untested]).reason == (
+        "1 of 2 MUSTs are met, 1 not tested"
+    )
+
+
+def test_the_grade_is_that_of_the_weakest_must():
+    """Live evidence for one MUST does not make the other one's better."""
+    other = replace(MUST, id="ISS-DEC-002")
+    attempts = [GREEN, replace(GREEN, scenario="features/a.feature::B", requirements=(other.id,))]
+    grades = {GREEN.scenario: Grade.LIVE, "features/a.feature::B": Grade.RECORDED}
+
+    assert judged(attempts, requirements=[MUST, other], grades=grades).grade == "recorded"
+    assert judged([GREEN], grades=grades).grade == "live"
+    assert judged([GREEN]).grade == "simulated"
+
+
+def test_what_the_profile_does_not_select_is_not_tested():
+    """By its id or its area; what is selected is judged."""
+    chosen = replace(PROFILE, only=("MNY",))
+
+    assert verdict_of([GREEN], profile=chosen)[0] == "not tested"
+    assert verdict_of([GREEN], profile=replace(PROFILE, only=("DEC",)))[0] == "met"
+    assert verdict_of([GREEN], profile=replace(PROFILE, only=(MUST.id,)))[0] == "met"

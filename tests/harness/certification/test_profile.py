@@ -1,0 +1,174 @@
+"""``certification.toml``: what it says is what is read, and what is wrong is told with its line."""
+
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from issuing_harness.certification.first_profile import Answers, write_profile
+from issuing_harness.certification.profile import read_profile
+from issuing_harness.errors import SettingsError
+
+WHOLE = """
+    [integration]
+    name = "Spend platform"
+    endpoint = "http://127.0.0.1:8000/webhooks"
+    secret = "WEBHOOK_SECRET"
+    decides = "reply"
+
+    [offers]
+    physical_cards = "We ship none."
+    disputes = true
+
+    [start]
+    command = ["python", "-m", "platform"]
+    ready = "tcp://127.0.0.1:8000"
+
+    [application]
+    base = "http://127.0.0.1:8000"
+    reset = "POST /reset"
+
+    [application.shows.card]
+    http = "GET /cards/{card}"
+    fields = {spent = "totals.spent"}
+    money = "decimals"
+
+    [application.takes]
+    budget = "PUT /cards/{card}/budget"
+    opening = {fixed = "0"}
+
+    [requirements]
+    only = ["DEC"]
+
+    [[requirements.waived]]
+    id = "ISS-DEC-003"
+    reason = "Being rebuilt."
+    owner = "Ann"
+    until = 2027-01-31
+"""
+
+
+@pytest.fixture(name="read")
+def _read(tmp_path):
+    path = tmp_path / "certification.toml"
+
+    def read(old="", new="", text=WHOLE):
+        assert old in text
+        path.write_text(dedent(text.replace(old, new, 1) if old else text))
+        return read_profile(path)
+
+    return read
+
+
+def test_everything_in_it_is_read(read):
+    """Endpoint, what is missing, how it is started, read and set, and what is waived."""
+    profile = read()
+
+    assert (profile.name, profile.endpoint.decides) == ("Spend platform", "reply")
+    assert profile.missing["physical_cards"] == "We ship none."
+    assert (profile.start.fresh, profile.start.seconds) == ("run", 20)
+    assert profile.application.shows["card"].fields == {"spent": "totals.spent"}
+    assert profile.application.takes["opening"].way == "fixed"
+    assert profile.waivers["ISS-DEC-003"].until == date(2027, 1, 31)
+    assert profile.only == ("DEC",)
+
+
+def test_what_follows_from_how_it_decides_need_not_be_said(read):
+    """Who decides by reply does not decide by a call, nor act for connected accounts."""
+    profile = read()
+
+    assert profile.offers("decides")
+    assert profile.offers("decides_by_reply")
+    assert not profile.offers("decides_by_call")
+    assert not profile.offers("connect")
+
+
+def test_an_integration_without_an_endpoint_decides_on_nothing(read):
+    """One that only polls has no endpoint, so nothing about one applies to it."""
+    profile = read(text='[integration]\nname = "Poller"\n')
+
+    assert profile.endpoint is None
+    assert not any(map(profile.offers, ("endpoint", "decides", "decides_by_reply")))
+    assert profile.offers("ledger")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "decides = ",
+            "decide = ",
+            "certification.toml:6: integration.decide was read, and there ",
+        ),
+        ('"reply"', '"replies"', "'replies' is none of reply, api, no. Did you mean reply?"),
+        ('name = "Spend platform"', "", "integration.name was read, and it is missing"),
+        ('"WEBHOOK_SECRET"', '"whsec_1"', "never the secret itself"),
+        ("physical_cards", "physical_card", "Did you mean physical_cards?"),
+        ('"We ship none."', "false", "say why it is not offered"),
+        ('"We ship none."', '" "', "the reason why it is not offered is empty"),
+        ('"tcp://', '"127', "it is http://… or tcp://host:port"),
+        ('command = ["python", "-m", "platform"]', "command = []", "there is no program in it"),
+        ('"GET /cards/{card}"', '"/cards/{card}"', "it is a method and a path"),
+        ("http = ", "htpt = ", "it says one of http, sql, file, command, not none"),
+        ('"decimals"', '"dollars"', "'dollars' is none of cents, decimals"),
+        ("until = 2027-01-31", 'until = "soon"', "it is a day, such as 2027-01-31"),
+        ("[requirements]", "[requirement]", "Did you mean requirements?"),
+        ("[integration]", "[integration", "is not TOML"),
+    ],
+)
+def test_what_is_wrong_is_told_where_it_stands(read, old, new, message):
+    """Each mistake is named with file, line, entry and what is possible there."""
+    with pytest.raises(SettingsError) as told:
+        read(old, new)
+
+    assert message in str(told.value)
+    assert "certification.toml" in str(told.value)
+
+
+def test_an_entry_of_a_table_that_is_written_twice_has_the_line_of_its_own(read):
+    """The second [[requirements.waived]] is told apart from the first."""
+    text = dedent(WHOLE) + '[[requirements.waived]]\nid = "ISS-DEC-004"\nreason = 7\n'
+
+    with pytest.raises(SettingsError, match=rf"certification.toml:{len(text.splitlines())}: "):
+        read(text=text)
+
+
+def test_a_profile_that_is_written_from_answers_can_be_read(tmp_path):
+    """What `certify init` writes is a profile, with the answers in it."""
+    answers = Answers(
+        name="Ours",
+        endpoint="http://127.0.0.1:{port}/hooks",
+        secret="WEBHOOK_SECRET",
+        decides="reply",
+        missing={"disputes": "Support does that by hand."},
+        command=["node", "server.js"],
+        ready="http://127.0.0.1:{port}/",
+        base="http://127.0.0.1:{port}",
+        card="/cards/{card}",
+    )
+
+    profile = read_profile(write_profile(answers, tmp_path))
+
+    assert (profile.name, profile.start.command) == ("Ours", ("node", "server.js"))
+    assert profile.missing["disputes"] == "Support does that by hand."
+    assert profile.application.shows["card"].what == ("GET /cards/{card}",)
+
+
+def test_a_profile_that_is_there_is_not_written_over(tmp_path):
+    """`certify init` changes nothing that somebody has written."""
+    (tmp_path / "certification.toml").write_text("mine")
+
+    with pytest.raises(SettingsError, match="there is one"):
+        write_profile(Answers("Ours", "", "", "no", {}), tmp_path)
+
+    assert (tmp_path / "certification.toml").read_text() == "mine"
+
+
+def test_the_profile_in_json_has_no_secret_and_no_path(read):
+    """What a bundle holds of the profile names the variable, and no folder of this machine."""
+    document = read().document()
+
+    assert document["endpoint"]["secret"] == "WEBHOOK_SECRET"
+    assert "path" not in document
+    assert str(Path.cwd()) not in str(document)

@@ -1,0 +1,132 @@
+"""Starting the integration: with what it needs to know, until it is ready, and never for long."""
+
+import socket
+import sys
+import time
+from textwrap import dedent
+from urllib.request import urlopen
+
+import pytest
+
+from issuing_harness.certification.profile import Start, read_profile
+from issuing_harness.certification.started import Names, names_for, started
+from issuing_harness.errors import BackendUnavailable, SettingsError
+
+SERVER = """
+    import http.server, os, sys
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200); self.end_headers()
+            self.wfile.write(os.environ["TOLD"].encode())
+    print("I begin", flush=True)
+    http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
+"""
+
+
+@pytest.fixture(name="start")
+def _start(tmp_path, free_port):
+    (tmp_path / "server.py").write_text(dedent(SERVER))
+
+    def start(**changes):
+        said = {
+            "command": ["{python}", "server.py", "{port}"],
+            "folder": ".",
+            "ready": "http://127.0.0.1:{port}/",
+            "seconds": 10,
+            "fresh": "run",
+            "environment": {"TOLD": "{secret}"},
+        }
+        names = Names({"python": sys.executable, "port": str(free_port), "secret": "whsec_told"})
+        return started(Start(**said | changes), names, tmp_path, tmp_path / "log")
+
+    return start
+
+
+@pytest.fixture(name="free_port")
+def _free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def test_it_is_told_what_it_needs_and_ends_with_the_run(start, free_port, tmp_path):
+    """Its variables are filled in, its output is kept, and nobody answers afterward."""
+    with start():
+        assert urlopen(f"http://127.0.0.1:{free_port}/").read() == b"whsec_told"
+
+    assert (tmp_path / "log").read_text().startswith("I begin\n")
+    with pytest.raises(OSError, match="refused"):
+        urlopen(f"http://127.0.0.1:{free_port}/")
+
+
+def test_a_port_that_answers_is_ready_too(start):
+    """``tcp://`` asks for a connection alone."""
+    with start(ready="tcp://127.0.0.1:{port}"):
+        pass
+
+
+def test_one_that_ends_is_told_with_what_it_said(start):
+    """No wait until time is up: its end, its exit code and its last words."""
+    began = time.monotonic()
+
+    with (
+        pytest.raises(BackendUnavailable, match=r"ended with 3.*\nno database$") as told,
+        start(command=["{python}", "-c", "print('no database'); raise SystemExit(3)"]),
+    ):
+        pass
+
+    assert time.monotonic() - began < 5
+    assert "Correct start.ready or start.command" in str(told.value)
+
+
+def test_one_that_is_never_ready_is_stopped_with_what_it_has_started(start, free_port, monkeypatch):
+    """Time is up: its child is ended, too, though it takes no notice of being asked."""
+    monkeypatch.setattr("issuing_harness.certification.started.STOP_SECONDS", 0.2)
+    child = "import signal,time,os; signal.signal(15, signal.SIG_IGN); os.fork(); time.sleep(60)"
+    listening = f"import socket; s = socket.create_server(('127.0.0.1', {free_port})); {child}"
+
+    with (
+        pytest.raises(BackendUnavailable, match="it runs on, and nobody answers there"),
+        start(command=["{python}", "-c", listening], ready="tcp://127.0.0.1:9", seconds=0.5),
+    ):
+        pass
+
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", free_port), timeout=1)
+
+
+def test_a_program_that_is_not_there_is_named(start):
+    """A misspelt command is a mistake of the profile, told as one."""
+    with (
+        pytest.raises(BackendUnavailable, match=r"no-such-program was to start.*start.command"),
+        start(command=["no-such-program"]),
+    ):
+        pass
+
+
+PROFILE = """
+    [integration]
+    name = "Ours"
+    endpoint = "http://127.0.0.1:{port}/hooks"
+    secret = "TESTED_WEBHOOK_SECRET"
+"""
+
+
+def _profile(tmp_path, more=""):
+    path = tmp_path / "certification.toml"
+    path.write_text(dedent(PROFILE) + more)
+    return read_profile(path)
+
+
+def test_a_secret_is_made_for_one_that_is_started(tmp_path, monkeypatch):
+    """One that runs already has to have its secret in the variable that the profile names."""
+    monkeypatch.delenv("TESTED_WEBHOOK_SECRET", raising=False)
+    starts = '[start]\ncommand = ["node"]\nready = "tcp://127.0.0.1:1"\n'
+
+    names = names_for(_profile(tmp_path, starts), tmp_path, {"sandbox.base": "http://x"})
+
+    assert names.fill("{secret} {sandbox.base} {tmp}").startswith("whsec_")
+    assert names.fill("{sandbox.base}") == "http://x"
+    with pytest.raises(SettingsError, match="TESTED_WEBHOOK_SECRET holds the endpoint's secret"):
+        names_for(_profile(tmp_path), tmp_path, {})
+    monkeypatch.setenv("TESTED_WEBHOOK_SECRET", "whsec_mine")
+    assert names_for(_profile(tmp_path), tmp_path, {}).values["secret"] == "whsec_mine"

@@ -1,0 +1,277 @@
+"""What is checked of a bundle: every byte, who signed it, until when, and what it rests on."""
+
+import base64
+import json
+import random
+from dataclasses import replace
+
+import pytest
+
+from issuing_harness.certification import bundle
+from issuing_harness.certification.archive import pack, unpack
+from issuing_harness.certification.certificate import Verdict
+from issuing_harness.certification.documents import write_certificate
+from issuing_harness.certification.signing import read_public_keys, write_envelope
+from issuing_harness.certification.verification import read_content, verify
+from issuing_harness.errors import SettingsError
+from tests.harness.certification import samples
+from tests.harness.certification.samples import NOW, OWNER, certificate, key_of
+
+STATED = "statements/verdicts.json"
+
+
+def test_a_genuine_bundle_is_genuine(signed, check, someone, tmp_path):
+    """By the key of whoever signed it, who is named."""
+    assert check(signed) == []
+    found = verify(tmp_path / "bundle.zip", {key_of(someone): OWNER}, now=NOW)
+    assert found.signer == OWNER
+    assert found.bundle.certificate == certificate()
+
+
+def test_an_unsigned_bundle_is_refused_unless_that_is_allowed(check, tmp_path):
+    """And is called unsigned then."""
+    assert check(samples.bundle()) == [
+        "Nobody signed the bundle, so that anybody can have made it."
+    ]
+    assert check(samples.bundle(), allow_unsigned=True) == []
+    path = tmp_path / "bundle.zip"
+    assert verify(path, {}, now=NOW, allow_unsigned=True).signer == "unsigned"
+
+
+def _flipped(content, place, change):
+    damaged = bytearray(content)
+    damaged[place] ^= change
+    return bytes(damaged)
+
+
+@pytest.mark.parametrize("bits", [200, 40])
+def test_any_byte_counts(bits, someone, check):
+    """200 bits at random, and some of an unsigned one: each is refused."""
+    content = samples.bundle(someone if bits == 200 else None)
+    source = random.Random(12)  # noqa: S311 - nothing secret is drawn
+    for _ in range(bits):
+        place, bit = source.randrange(len(content)), 1 << source.randrange(8)
+        assert check(_flipped(content, place, bit), allow_unsigned=True), (place, bit)
+
+
+@pytest.mark.long
+def test_every_byte_counts(someone, check):
+    """Each byte of a small bundle, with one bit of it changed."""
+    made = certificate(verdicts=(), attempts=())
+    content = samples.bundle(someone, certificate=made, features={}, evidence={})
+    for place in range(len(content)):
+        assert check(_flipped(content, place, 1 << place % 8)), place
+
+
+def test_any_part_that_is_cut_off_counts(signed, check):
+    """And any byte that is put in, before, after, or between."""
+    source = random.Random(13)  # noqa: S311 - nothing secret is drawn
+    for place in (0, 1, len(signed) - 1, *(source.randrange(len(signed)) for _ in range(20))):
+        assert check(signed[:place])
+        assert check(signed[:place] + b"\0" + signed[place:])
+    assert check(signed + b"\0")
+    assert check(signed + signed)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("evidence/0001-in-time/steps.json", b"[]", "was changed: its SHA-256 is not the one in"),
+        ("evidence/0001-in-time/steps.json", None, "is missing: statements/svr.json names it"),
+        ("evidence/0001-in-time/more.json", b"[]", "was added: statements/svr.json does not name"),
+        ("README.md", b"# Certified", "README.md was changed"),
+        ("README.md", None, "The bundle should have README.md, and has not"),
+        ("statements/svr.json", None, "should have statements/svr.json, and has not"),
+        ("statements/more.json", b"{}", "has statements/more.json, which belongs in no bundle"),
+        ("more.json", b"{}", "has more.json, which belongs in no bundle"),
+        ("tapes.json", b"{}", "tapes.json was changed"),
+        ("certificate.json", b"{}", "its format is missing"),
+    ],
+    ids=range(10),
+)
+def test_a_file_that_is_changed_missing_or_added_is_named(name, content, says, signed, check):
+    """Though it is packed as we pack it, by whoever has our code."""
+    files = unpack(signed)
+    files = {**files, name: content} if content is not None else files
+    if content is None:
+        del files[name]
+
+    assert says in check(pack(files))[0]
+
+
+def test_evidence_that_is_named_and_missing_is_refused(someone, check, monkeypatch):
+    """Even if whoever has the key has packed and signed it without."""
+    monkeypatch.setattr(bundle, "missing_evidence", lambda *_: ())
+    content = samples.bundle(someone, evidence={})
+
+    assert "names evidence/0001-in-time/steps.json as its steps" in check(content)[0]
+
+
+def test_a_better_verdict_is_refused(signed, check):
+    """And if the statements are made anew to fit, the signature does not."""
+    files = unpack(signed)
+    better = certificate(reason="all is well")
+    forged = pack(files | {"certificate.json": write_certificate(better)})
+    assert "certificate.json was changed" in check(forged)[0]
+
+    other = unpack(samples.bundle(certificate=better))
+    for name in [each for each in other if each.startswith("statements/")]:
+        made, kept = json.loads(other[name]), json.loads(files[name])
+        made["signatures"] = kept["signatures"]
+        other[name] = json.dumps(made, indent=2).encode() + b"\n"
+    assert "does not fit what it holds" in check(pack(other))[0]
+
+
+def test_certificates_that_are_not_written_as_we_write_them_are_refused(signed, check):
+    """Two ways to write the same would be two bundles of one certificate."""
+    files = unpack(signed)
+    files["certificate.json"] = json.dumps(json.loads(files["certificate.json"])).encode()
+
+    assert "is not written as issuing-harness writes it" in check(pack(files))[0]
+
+
+def _envelope(signed, change):
+    files = unpack(signed)
+    document = json.loads(files[STATED])
+    change(document)
+    return pack(files | {STATED: json.dumps(document, indent=2).encode() + b"\n"})
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda e: e.update(payloadType="application/json"), "should have the payloadType"),
+        (lambda e: e.update(more=1), "should be a DSSE envelope"),
+        (lambda e: e.pop("payload"), "should be a DSSE envelope"),
+        (lambda e: e.update(payload="!"), "is not as it was written"),
+        (lambda e: e.update(payload=5), "is not as it was written"),
+        (lambda e: e.update(signatures=[1]), "is not as it was written"),
+        (lambda e: e.update(signatures=e["signatures"] * 2), "is not as it was written"),
+        (lambda e: e["signatures"][0].update(more="x"), "is not as it was written"),
+        (lambda e: e["signatures"][0].update(sig=5), "is not as it was written"),
+        (lambda e: e["signatures"][0].update(sig="AAAA"), "does not fit what it holds"),
+        (lambda e: e["signatures"][0].update(keyid="x"), "is by none of the keys that count"),
+        (lambda e: e.update(signatures=[]), "Some of statements/ are signed and some are not"),
+        (lambda e: e.update(payload=base64.b64encode(b"{}").decode()), "does not name it"),
+        (lambda e: e.update(payload=base64.b64encode(b"no").decode()), "should be JSON"),
+        (
+            lambda e: e.update(payload=base64.b64encode(b'{"subject": [1]}').decode()),
+            "does not name it",
+        ),
+    ],
+    ids=range(15),
+)
+def test_another_envelope_is_refused(change, says, signed, check):
+    """Of another type, with other keys, another or a second signature, or another statement."""
+    assert says in check(_envelope(signed, change))[0]
+
+
+def test_a_statement_about_other_files_is_refused(someone, signed, check):
+    """Even if the key that counts has signed it: here, for another bundle."""
+    other = unpack(samples.bundle(someone, certificate=certificate(reason="other")))
+    mixed = pack(unpack(signed) | {STATED: other[STATED]})
+
+    assert (
+        "README.md was changed" in check(mixed)[0]
+        or "certificate.json was changed" in (check(mixed)[0])
+    )
+    wrong = write_envelope({"_type": "x"}, someone)
+    assert check(pack(unpack(signed) | {STATED: wrong}))
+
+
+def test_a_strangers_key_is_refused(signed, check, someone):
+    """Whether all is signed by it, or one statement; keys of others do no harm."""
+    stranger = samples.signer()
+    assert check(signed, keys={key_of(stranger): "somebody"}) == [
+        "statements/svr.json is signed, and the signature is by none of the keys that count."
+    ]
+    assert check(signed, keys={key_of(stranger): "somebody", key_of(someone): OWNER}) == []
+    mixed = pack(unpack(signed) | {STATED: unpack(samples.bundle(stranger))[STATED]})
+    both = {key_of(stranger): "somebody", key_of(someone): OWNER}
+    assert check(mixed, keys=both) == [f"Its statements are signed by several: {OWNER}, somebody."]
+
+
+@pytest.mark.parametrize(
+    ("made", "expires", "says"),
+    [
+        ("2026-11-28T10:05:00Z", "2026-12-23T23:59:59Z", "has expired on 2026-12-23T23:59:59Z"),
+        ("2026-12-26T10:05:00Z", "2027-02-26T10:05:00Z", "which is to come"),
+        ("2026-11-28T10:05:00Z", "2026-11-28T10:05:00Z", "after it had expired"),
+        ("2026-11-28T10:05:00+02:00", "2026-12-24T00:30:00+01:00", "has expired"),
+    ],
+)
+def test_a_certificate_counts_for_its_time(made, expires, says, someone, check):
+    """From when it was made until it expires, in whatever time zone that is said."""
+    content = samples.bundle(someone, certificate=certificate(made=made, expires=expires))
+
+    assert any(says in problem for problem in check(content))
+
+
+def test_a_time_that_is_none_is_refused(signed, check):
+    """As an expiry beyond all calendars is."""
+    files = unpack(signed)
+    for moment in ("0001-01-01T00:00:00+14:00", "soon", "2026-12-24"):
+        late = certificate(expires=moment)
+        content = samples.bundle(None, certificate=late)
+        assert "A time of the certificate should be like" in check(content)[-1]
+    assert files
+
+
+def test_verdicts_are_derived_again(someone, check):
+    """By what is handed in; whatever comes out otherwise is named, and the bundle refused."""
+    content = samples.bundle(someone)
+    assert check(content, judge=lambda bundle: bundle.certificate) == []
+
+    def stricter(bundle):
+        assert json.loads(bundle.files["evidence/0001-in-time/steps.json"])
+        first, *rest = bundle.certificate.verdicts
+        return replace(
+            bundle.certificate, verdicts=(replace(first, verdict=Verdict.NOT_MET), *rest)
+        )
+
+    assert check(content, judge=stricter) == [
+        "Judged again, it is otherwise. ISS-DEC-001 · verdict: met → not met"
+    ]
+
+
+def test_a_public_key_is_read_as_it_is_written(tmp_path, someone):
+    """By OpenSSH, with or without a name, as allowed_signers, and by PEM."""
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - here only
+
+    path, line = tmp_path / "qa.pub", key_of(someone)
+    for text, name in (
+        (line, "the key's owner"),
+        (f"{line} QA of Acme\n", "QA of Acme"),
+        (f'# ours\n\n{OWNER} namespaces="file" {line} x\n', OWNER),
+    ):
+        path.write_text(text)
+        assert read_public_keys(path) == {line: name}
+    pem = someone._private_key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    path.write_bytes(pem)
+    assert read_public_keys(path) == {line: "qa"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "should hold an Ed25519 public key"),
+        ("ssh-rsa AAAA", "should hold an Ed25519 public key"),
+        ("ssh-ed25519 AAAA", "should hold an Ed25519 public key"),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----", "holds a private one"),
+        ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "is damaged"),
+    ],
+)
+def test_what_is_no_public_key_is_refused(text, says, tmp_path):
+    """In words, a private key above all."""
+    path = tmp_path / "key"
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=says):
+        read_public_keys(path)
+
+
+def test_a_bundle_is_read_without_asking_who_signed_it(signed):
+    """To compare and export it; it is whole all the same."""
+    assert read_content(signed).is_signed
+    assert not read_content(samples.bundle()).is_signed
