@@ -1,21 +1,39 @@
-"""Sends a webhook event as Stripe does: signed now, over its raw body.
+"""Sends a webhook event as Stripe does: signed now, over its raw body, on a connection of its own.
 
 The signature is an HMAC-SHA256 of the time, a dot and the body, keyed with the endpoint's whole
-secret (reference: objects and platform, 6.5).
+secret (reference: objects and platform, 6.5). What comes back is kept as it was sent beside what it
+says, so that whoever stands in between can pass it on unchanged.
 """
 
+import base64
 import hashlib
 import hmac
+import http.client
 import time
+import zlib
+from contextlib import suppress
 from typing import Final
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-import requests
-
-from issuing_harness.interactions import EndpointReply
+from issuing_harness.interactions import EndpointReply, Pairs, WireReply
 
 #: Seconds until a post is given up; whether a decision is late is judged by its receiver.
 POST_TIMEOUT: Final = 30.0
-USER_AGENT: Final = "Stripe/1.0 (+https://stripe.com/docs/webhooks)"
+#: What every delivery of Stripe's carries beside its signature (objects and platform, 6.4).
+HEADERS: Final = {
+    "Accept": "*/*; q=0.5, application/xml",
+    "Accept-Encoding": "gzip",
+    "Cache-Control": "no-cache",
+    "Content-Type": "application/json; charset=utf-8",
+    "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+    "Connection": "close",
+}
+#: What may stand in a request's target as it is; everything else is percent-encoded.
+_TARGET_CHARACTERS: Final = "%/:=&?~+!$,;'@()*[]"
+_COMPRESSED: Final = ("gzip", "x-gzip", "deflate")
+_GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
+#: Bytes to which a reply is decompressed; no decision needs more.
+_MAX_BYTES: Final = 1 << 20
 
 
 def signature(secret: str, body: bytes, at: int) -> str:
@@ -34,18 +52,73 @@ def post_event(url: str, secret: str, event: str, *, age: int = 0) -> EndpointRe
         age: how many seconds old the signature is.
     """
     body = event.encode()
-    headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        "Stripe-Signature": signature(secret, body, int(time.time()) - age),
-        "User-Agent": USER_AGENT,
-    }
+    signed = {"Stripe-Signature": signature(secret, body, int(time.time()) - age)}
+    began = time.monotonic()
     try:
-        with requests.Session() as session:
-            session.trust_env = False
-            response = session.post(
-                url, data=body, headers=headers, timeout=POST_TIMEOUT, allow_redirects=False
-            )
-    except (requests.RequestException, OSError):
-        return EndpointReply(None)
-    reply_headers = {name.lower(): value for name, value in response.headers.items()}
-    return EndpointReply(response.status_code, reply_headers, response.text)
+        status, headers, content = _exchange(urlsplit(url), HEADERS | signed, body)
+    except (http.client.HTTPException, OSError) as error:
+        seconds = time.monotonic() - began
+        return EndpointReply(None, wire=WireReply(seconds=seconds, problem=_problem(error)))
+    wire = WireReply(headers, content, time.monotonic() - began)
+    by_name = _by_name(headers)
+    return EndpointReply(status, by_name, _text(by_name, content), wire)
+
+
+class _FinalResponse(http.client.HTTPResponse):
+    """A response that is read once what only informs (1xx) is over; 101 is the last there is."""
+
+    def begin(self) -> None:
+        super().begin()
+        while self.status < http.client.OK and self.status != http.client.SWITCHING_PROTOCOLS:
+            self.headers = self.msg = None  # type: ignore[assignment] # or it is read no further
+            super().begin()
+
+
+def _exchange(url: SplitResult, headers: dict[str, str], body: bytes) -> tuple[int, Pairs, bytes]:
+    """Return status, headers and body of the reply to a POST."""
+    kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
+    connection = kind(url.hostname or "", url.port, timeout=POST_TIMEOUT)
+    connection.response_class = _FinalResponse
+    target = quote((url.path or "/") + (f"?{url.query}" if url.query else ""), _TARGET_CHARACTERS)
+    try:
+        connection.request("POST", target, body, headers | _credentials(url))
+        response = connection.getresponse()
+        return response.status, tuple(response.getheaders()), response.read()
+    finally:
+        connection.close()
+
+
+def _credentials(url: SplitResult) -> dict[str, str]:
+    """Return the header of the name and the password in a URL, if they stand there."""
+    if url.username is None:
+        return {}
+    pair = f"{unquote(url.username)}:{unquote(url.password or '')}"
+    return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+
+
+def _by_name(headers: Pairs) -> dict[str, str]:
+    """Return header values by lower-case name; those of one name joined, as HTTP has it."""
+    values: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        values[key] = f"{values[key]}, {value}" if key in values else value
+    return values
+
+
+def _text(headers: dict[str, str], content: bytes) -> str:
+    """Return a body as text; what is compressed in a way nobody asked for is not readable."""
+    if headers.get("content-encoding", "").strip().lower() in _COMPRESSED:
+        with suppress(zlib.error):  # it is shown as it came
+            content = zlib.decompressobj(_GZIP_OR_ZLIB).decompress(content, _MAX_BYTES)
+    return content.decode(errors="replace")
+
+
+def _problem(error: Exception) -> str:
+    """Return why there is no reply, in words that complete "your endpoint …"."""
+    if isinstance(error, TimeoutError):
+        return f"did not reply within {POST_TIMEOUT:g} s"
+    if isinstance(error, ConnectionRefusedError):
+        return "is not there: nothing listens at its address"
+    if isinstance(error, http.client.HTTPException | ConnectionError):
+        return f"closed the connection without a whole reply ({type(error).__name__})"
+    return f"could not be reached ({type(error).__name__}: {error})"

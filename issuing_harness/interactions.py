@@ -17,6 +17,8 @@ Pairs = tuple[tuple[str, str], ...]
 STRIPE: Final = "https://api.stripe.com"
 #: The event that asks whether a purchase may be made; the reply to it is a decision.
 REALTIME_REQUEST: Final = "issuing_authorization.request"
+#: Seconds within which the reply must come; later, Stripe has decided by default.
+DECISION_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +99,37 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True)
+class WireReply:
+    """What a reply was on its way: to be passed on as it came, and to be judged by its time.
+
+    Args:
+        headers: every header as it was sent, one that stands twice twice, in the order sent.
+        body: the bytes as they were sent, compressed if they were, without chunks.
+        seconds: real time from sending the request to the end of the reply.
+        problem: why there is no reply, in words that complete "your endpoint …".
+    """
+
+    headers: Pairs = ()
+    body: bytes = b""
+    seconds: float = 0.0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointReply:
     """The reply of a webhook endpoint to a delivery.
 
     Args:
         status: the HTTP status; ``None`` if it closed the connection.
         headers: header values by lower-case name.
-        body: the text as it was sent.
+        body: the text, decompressed.
+        wire: what it was on its way, if it came over HTTP; no part of what it says.
     """
 
     status: int | None
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
+    wire: WireReply | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_accepted(self) -> bool:
@@ -143,6 +164,23 @@ class Delivery:
             return f"{event['type']} about {event['data']['object'].get('id')} ({event['id']})"
         except (AttributeError, LookupError, TypeError, ValueError):
             return "something that is no event"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideAction:
+    """Something that was done outside of the API, such as a click in Stripe's Dashboard.
+
+    Args:
+        text: what was done: ``the Dashboard adds $50.00``.
+        cents: the money that the Issuing balance has more by it.
+    """
+
+    text: str
+    cents: int = 0
+
+    def __str__(self) -> str:
+        """The action in a message: ``outside of the API: the Dashboard adds $50.00``."""
+        return f"outside of the API: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def create_backend(settings: Settings) -> Backend | None:
     if settings.backend == "sandbox":
         from issuing_harness.backends.sandbox import SandboxBackend  # noqa: PLC0415
 
-        return SandboxBackend(records=settings.record)
+        return SandboxBackend(records=settings.record, seed=settings.account_seed)
     if settings.backend == "live":
         from issuing_harness.backends.live import LiveBackend  # noqa: PLC0415
 

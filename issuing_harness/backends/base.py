@@ -89,6 +89,12 @@ class Webhooks(Protocol):
     def deliver_pending(self) -> None:
         """Return when every delivery that is due has been made, where that can be known."""
 
+    def may_be_due(self) -> bool:
+        """Whether anything can have become due since all that was had been delivered."""
+
+    def due_events(self) -> Sequence[str]:
+        """Return the ids of events that ought to have been delivered by now, as far as known."""
+
     def pause(self, seconds: float) -> Callable[[], None]:
         """Return what lets real time pass before a reply; it does nothing where nobody waits."""
 
@@ -125,6 +131,14 @@ class NoWebhooks:
     def deliver_pending(self) -> None:
         """Do nothing: no delivery is ever due."""
 
+    def may_be_due(self) -> bool:
+        """Return that nothing can."""
+        return False
+
+    def due_events(self) -> Sequence[str]:
+        """Return none."""
+        return ()
+
     def pause(self, seconds: float) -> Callable[[], None]:  # noqa: ARG002 - as below
         """Return what does nothing: no reply is ever awaited."""
         return no_pause
@@ -142,15 +156,19 @@ class ScenarioName:
         feature: path of the feature file below ``features/``, with slashes.
         name: the scenario's name, with its row where it has one.
         attempt: how often it has run in this session, this time included.
+        run: tells this session from others, where they must not have the same ids; empty if they
+            are to.
     """
 
     feature: str
     name: str
     attempt: int = 1
+    run: str = ""
 
     def __str__(self) -> str:
         again = f" (attempt {self.attempt})" if self.attempt > 1 else ""
-        return f"{self.feature}::{self.name}{again}"
+        of_run = f" (run {self.run})" if self.run else ""
+        return f"{self.feature}::{self.name}{again}{of_run}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class HttpTransport:
 
     def __init__(self, base: str, key: str) -> None:
         self._base = base
+        #: How many requests were sent so far.
+        self.sent = 0
         self._session = requests.Session()
         # a proxy is for the world outside; this machine is reached directly
         self._session.trust_env = not is_loopback(urlsplit(base).hostname)
@@ -54,6 +56,7 @@ class HttpTransport:
             ResponseLost: the connection broke after the request was sent.
             SettingsError: the request carries a live key.
         """
+        self.sent += 1
         try:
             response = self._send(request)
         except (requests.RequestException, OSError) as error:

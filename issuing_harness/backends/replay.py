@@ -61,6 +61,14 @@ class ReplayWebhooks:
     def deliver_pending(self) -> None:
         """Do nothing: the player posts events together with the response they followed."""
 
+    def may_be_due(self) -> bool:
+        """Return that nothing can: as above."""
+        return False
+
+    def due_events(self) -> Sequence[str]:
+        """Return none: what arrived when it was recorded is posted by the player."""
+        return ()
+
     def pause(self, seconds: float) -> Callable[[], None]:  # noqa: ARG002 - as below
         """Return what does nothing: the time passed when the cassette was recorded."""
         return no_pause

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -43,18 +43,27 @@ class SandboxBackend:
     Args:
         records: whether cassettes are written.
         policies: the sandbox's policies; those of a scenario by default.
+        seed: its accounts and all ids in them are drawn from this, so that an integration whose
+            books are never emptied meets none of an earlier run; if empty, they are always the
+            same.
     """
 
     provenance = "the sandbox, now (not Stripe)"
 
-    def __init__(self, *, records: bool = False, policies: Policies = POLICIES) -> None:
+    def __init__(
+        self, *, records: bool = False, policies: Policies = POLICIES, seed: str = ""
+    ) -> None:
         self._records = records
+        self._seed = seed
+        if seed:
+            self.provenance += f", ids of --account-seed {seed}"
         self._stack = ExitStack()
         sandbox = Sandbox(at=SANDBOX_START, policies=policies)
         self._base = self._stack.enter_context(running(sandbox))
 
     def connect(self, scenario: ScenarioName) -> Connection:
-        """Return a connection to a new account, in every run the same for a first attempt."""
+        """Return a connection to a new account, in every run of a seed the same at first."""
+        scenario = replace(scenario, run=self._seed)
         reuses_account = self._records and scenario.attempt > 1
         if reuses_account:
             scenario = replace(scenario, attempt=1)
@@ -173,6 +182,7 @@ class SandboxWebhooks:
     def __init__(self, http: HttpTransport) -> None:
         self._http = http
         self._is_registered = False
+        self._sent_before = 0
 
     def register(self, url: str, types: Sequence[str]) -> str:
         """Register an endpoint, and hold its deliveries back until they are released."""
@@ -187,10 +197,38 @@ class SandboxWebhooks:
             only = [(f"only[{number}]", delivery) for number, delivery in enumerate(waiting)]
             self._call("POST", f"{DELIVERIES}/release", *only)
             self._call("POST", f"{DELIVERIES}/flush")
+        self._sent_before = self._http.sent
+
+    def may_be_due(self) -> bool:
+        """Return whether anything was called since: nothing happens on the sandbox by itself.
+
+        Each look at its queue would draw an id of a request, and a recording must not depend on
+        how often somebody has looked.
+        """
+        return self._http.sent != self._sent_before
+
+    def due_events(self) -> Sequence[str]:
+        """Return the ids of all events that have a delivery which is not for a later time."""
+        deliveries = self._all_deliveries() if self._is_registered else ()
+        return [
+            str(delivery["event"])
+            for delivery in deliveries
+            if delivery["attempts"] or not delivery["next_attempt"]
+        ]
 
     def pause(self, seconds: float) -> Callable[[], None]:
         """Return what lets real time pass."""
         return partial(time.sleep, seconds)
+
+    def _all_deliveries(self) -> Iterator[Any]:
+        """Yield every delivery, newest first."""
+        query: tuple[tuple[str, str], ...] = (("limit", "100"),)
+        while True:
+            found = admin_call(self._http, Request("GET", DELIVERIES, query=query)).json()
+            yield from found["data"]
+            if not found["has_more"]:
+                return
+            query = (query[0], ("starting_after", str(found["data"][-1]["id"])))
 
     def _waiting(self) -> list[str]:
         """Return the ids of the deliveries that are held back."""

@@ -13,7 +13,7 @@ from typing import Final
 from issuing_harness.backends import Connection, Dashboard, Webhooks
 from issuing_harness.backends.base import NO_KEY
 from issuing_harness.clock import POLL_INTERVAL, Clock
-from issuing_harness.interactions import Request
+from issuing_harness.interactions import OutsideAction, Request
 from issuing_harness.money import Money
 
 #: What stands between two circumstances in a cassette.
@@ -21,9 +21,14 @@ SEPARATOR: Final = "; "
 
 
 class Circumstances:
-    """The circumstances of one scenario, in order, each after so many of its own requests."""
+    """The circumstances of one scenario, in order, each after so many of its own requests.
 
-    def __init__(self) -> None:
+    Args:
+        report: is told what was done outside of the API.
+    """
+
+    def __init__(self, report: Callable[[OutsideAction], None]) -> None:
+        self.report = report
         self._notes: list[str] = []
         self._own_requests = 0
         self._numbers: dict[str, int] = {}
@@ -100,22 +105,28 @@ class _NotedDashboard:
     def add_funds(self, amount: Money) -> None:
         self._note(f"adds {amount}")
         self._dashboard.add_funds(amount)
+        self._report(f"adds {amount} to the Issuing balance", amount.cents)
 
     def set_default_decision(self, *, approved: bool) -> None:
-        self._note(f"{'approves' if approved else 'declines'} by default")
+        what = f"{'approves' if approved else 'declines'} by default"
+        self._note(what)
         self._dashboard.set_default_decision(approved=approved)
+        self._report(what)
 
     def enable_fraud_challenges(self) -> None:
         self._note("enables fraud challenges")
         self._dashboard.enable_fraud_challenges()
+        self._report("enables fraud challenges")
 
     def confirm_watchlist_match(self, cardholder: str) -> None:
         self._note(f"confirms the match of {cardholder}")
         self._dashboard.confirm_watchlist_match(cardholder)
+        self._report(f"confirms the match of {cardholder}")
 
     def inject_fault(self, fault: str) -> None:
         self._note(f"injects {fault}")
         self._dashboard.inject_fault(fault)
+        self._circumstances.report(OutsideAction(f"the next request is to fail: {fault}"))
 
     def for_account(self, account: str) -> Dashboard:
         # by number, since ids of accounts are secret
@@ -124,6 +135,9 @@ class _NotedDashboard:
 
     def _note(self, what: str) -> None:
         self._circumstances.note(f"the Dashboard{self._account} {what}")
+
+    def _report(self, what: str, cents: int = 0) -> None:
+        self._circumstances.report(OutsideAction(f"the Dashboard{self._account} {what}", cents))
 
 
 class _NotedWebhooks:
@@ -142,6 +156,12 @@ class _NotedWebhooks:
 
     def deliver_pending(self) -> None:
         self._webhooks.deliver_pending()
+
+    def may_be_due(self) -> bool:
+        return self._webhooks.may_be_due()
+
+    def due_events(self) -> Sequence[str]:
+        return self._webhooks.due_events()
 
     def pause(self, seconds: float) -> Callable[[], None]:
         # noted when it is scripted: Stripe, and the scenario, may be gone before the reply

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from issuing_harness.interactions import Delivery, Interaction, Span
+from issuing_harness.interactions import Delivery, Interaction, OutsideAction, Span
 from issuing_harness.tape.cassette import Cassette
 from issuing_harness.tape.timeline import EntryKind, TimelineEntry
 
@@ -28,7 +28,9 @@ class Evidence:
         self._moments = itertools.count(1)
         #: deliveries that arrived and were not replied to yet, by the stage's number for them
         self._open: dict[int, Span] = {}
-        self._queue: deque[tuple[Interaction | Delivery, Span]] = deque()
+        self._queue: deque[tuple[Interaction | Delivery | OutsideAction, Span]] = deque()
+        #: when what was reported last had ended
+        self._latest = 0
         self._failure: BaseException | None = None
 
     @property
@@ -44,6 +46,12 @@ class Evidence:
         """Note that a delivery arrives; returns the stage's number for it."""
         self._open[number] = self.begin()
         return number
+
+    def record_action(self, action: OutsideAction) -> None:
+        """Report what was done outside of the API: after all that ended before it."""
+        self.flush()
+        self._queue.append((action, Span(self._latest, self._latest)))
+        self.flush()
 
     def record(self, record: Interaction | Delivery, begun: Span) -> None:
         """Report a redacted record now, or at the next flush if this is another thread.
@@ -73,9 +81,12 @@ class Evidence:
         if self._failure is not None:
             raise self._failure
 
-    def _report(self, record: Interaction | Delivery, span: Span) -> None:
+    def _report(self, record: Interaction | Delivery | OutsideAction, span: Span) -> None:
         hooks = self._item.ihook
-        if isinstance(record, Interaction):
+        self._latest = max(self._latest, span.ended)
+        if isinstance(record, OutsideAction):
+            hooks.pytest_issuing_outside_action(item=self._item, action=record, span=span)
+        elif isinstance(record, Interaction):
             hooks.pytest_issuing_interaction(item=self._item, interaction=record, span=span)
         else:
             hooks.pytest_issuing_delivery(item=self._item, delivery=record, span=span)

@@ -37,7 +37,6 @@ from issuing_harness.tape.signature import read_signing_key
 
 #: The format of the times in a cassette's provenance.
 ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
-
 #: In the stash of the session: how often each scenario was run, by node id.
 _ATTEMPTS: Final = pytest.StashKey[Counter[str]]()
 
@@ -60,6 +59,9 @@ class Stage(Protocol):
 
     def delivery_answered(self, number: int, delivery: Delivery) -> None:
         """Record a delivery with the mailbox's reply to it."""
+
+    def delivery_posted(self, delivery: Delivery) -> None:
+        """Report an event that the scenario itself posted to an endpoint; no cassette holds it."""
 
     def delivery_failed(self, error: BaseException) -> None:
         """Keep an error that the mailbox met while it made a reply, in a thread of its server."""
@@ -97,7 +99,7 @@ class ReplayStage(_EvidenceOfDeliveries):
     """
 
     def __init__(self, player: Player, evidence: Evidence) -> None:
-        self._circumstances = Circumstances()
+        self._circumstances = Circumstances(evidence.record_action)
         played = replay_connection(self, player)
         self._clock, self.name = played.clock, played.clock.name
         self.connection = noted_connection(replace(played, clock=self), self._circumstances)
@@ -132,11 +134,14 @@ class ReplayStage(_EvidenceOfDeliveries):
         span = self._recorded.of_delivery(delivery) if self._recorded else self._evidence.begin()
         self._evidence.record(self._redactor.delivery(delivery), span)
 
+    def delivery_posted(self, delivery: Delivery) -> None:
+        """Report the delivery."""
+        self.delivery_answered(0, delivery)
+
     def scenario_passed(self) -> None:
         """Check that every recorded interaction was played and every delivery made.
 
-        A scenario of the recorded words does beside its requests what it did then; one of other
-        words is checked.
+        A scenario of other words than the recorded ones must do the same beside its requests.
         """
         self._evidence.flush()
         self._player.finish()
@@ -169,7 +174,7 @@ class BackendStage(_EvidenceOfDeliveries):
     ) -> None:
         self.backend_connection = connection
         self.name = connection.clock.name
-        self._circumstances = Circumstances()
+        self._circumstances = Circumstances(evidence.record_action)
         own = replace(connection, transport=self, clock=self)
         self.connection = noted_connection(own, self._circumstances)
         self.provenance = provenance
@@ -200,6 +205,10 @@ class BackendStage(_EvidenceOfDeliveries):
     def delivery_answered(self, number: int, delivery: Delivery) -> None:
         """Record and report the delivery with its reply."""
         self._evidence.record_delivery(number, self._recorder.end_delivery(number, delivery))
+
+    def delivery_posted(self, delivery: Delivery) -> None:
+        """Report the delivery."""
+        self._evidence.record(self._recorder.redacted(delivery), self._evidence.begin())
 
     def scenario_passed(self) -> None:
         """Write the cassette; a scenario that failed never gets here."""
@@ -276,8 +285,8 @@ class StageFactory:
 
 def _sentence(cassette: Cassette) -> str:
     """Return what a report says of a replay."""
-    worded = "; worded otherwise when recorded" if cassette.reworded else ""
-    return cassette.provenance.sentence() + worded
+    sentence = cassette.provenance.sentence()
+    return f"{sentence}; worded otherwise when recorded" if cassette.reworded else sentence
 
 
 def _recorder(identity: ScenarioIdentity, settings: Settings) -> Recorder:

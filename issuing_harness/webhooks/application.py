@@ -1,107 +1,25 @@
-"""The application under test: its own HTTP API.
+"""The application under test: its own HTTP API, at the routes that its team wrote down."""
 
-Its team writes in ``pyproject.toml`` what the API can be asked and told::
-
-    [tool.issuing.application]
-    reset = "POST /reset"
-
-    [tool.issuing.application.shows]
-    card = "/cards/{card}"
-
-    [tool.issuing.application.takes]
-    budget = "PUT /cards/{card}/budget"
-
-What it ``shows`` is read with GET, and is JSON. What it ``takes`` is sent as a JSON object with the
-one name and its value. A name in braces is replaced by an id, ``{value}`` by the value itself.
-"""
-
-import re
 import time
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Final
 
 import requests
 
 from issuing_harness.errors import BackendUnavailable, ProductFailure, SettingsError
+from issuing_harness.webhooks.application_routes import TABLE, Route, Routes
 
-TABLE: Final = "tool.issuing.application"
-_ROUTE: Final = re.compile(r"(?P<method>POST|PUT|PATCH|DELETE) (?P<path>/\S*)")
-
-#: Seconds of real time until the application has to show what is expected, and between two looks.
-WAIT_SECONDS: Final = 5.0
+#: Seconds of real time between two looks at what the application shows.
 POLL_SECONDS: Final = 0.05
+_CHANGED_HINT: Final = (
+    "What is right for a moment only may have been booked twice, or undone by a later event."
+)
 #: How much of a response a message shows, in characters.
 _SHOWN: Final = 200
 #: Seconds one response of the application may take.
 TIMEOUT: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A request that an application understands.
-
-    Args:
-        method: the HTTP method.
-        path: with names in braces, ``/cards/{card}/budget``.
-    """
-
-    method: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Routes:
-    """Everything an application can be asked and told.
-
-    Args:
-        shows: for each name, the path at which it is read.
-        takes: for each name, the request that sets it.
-        reset: empties the application before a scenario; ``None`` if it need not be.
-    """
-
-    shows: Mapping[str, str] = field(default_factory=dict)
-    takes: Mapping[str, Route] = field(default_factory=dict)
-    reset: Route | None = None
-
-
-def read_routes(project: Path) -> Routes:
-    """Return the routes in a project's ``pyproject.toml``; none where it has no such table.
-
-    Raises:
-        SettingsError: an entry of the table is malformed.
-    """
-    if not project.exists():
-        return Routes()
-    table = tomllib.loads(project.read_text(encoding="utf-8"))
-    for name in TABLE.split("."):
-        table = table.get(name, {})
-    takes = {name: _route(name, entry) for name, entry in table.get("takes", {}).items()}
-    reset = table.get("reset")
-    return Routes(_paths(table.get("shows", {})), takes, _route("reset", reset) if reset else None)
-
-
-def _paths(shows: Mapping[str, Any]) -> dict[str, str]:
-    for name, path in shows.items():
-        if not isinstance(path, str) or not path.startswith("/"):
-            raise SettingsError(
-                f"{TABLE}.shows.{name} is {path!r}; it is a path, such as '/cards/{{card}}'."
-            )
-    return dict(shows)
-
-
-def _route(name: str, entry: object) -> Route:
-    match = _ROUTE.fullmatch(entry) if isinstance(entry, str) else None
-    if match is None:
-        raise SettingsError(
-            f"{TABLE} says {name} = {entry!r}; it is a method and a path, such as "
-            "'PUT /cards/{card}/budget'."
-        )
-    return Route(match["method"], match["path"])
 
 
 class Application:
@@ -110,13 +28,17 @@ class Application:
     Args:
         base: where it is, ``http://127.0.0.1:8000``.
         routes: what it can be asked and told.
-        patience: seconds until it has to show what is expected.
+        patience: seconds until it has to show what is expected; by default what the routes say.
+        settles: whether it then has to show it for a while; it need not where nothing is pending.
     """
 
-    def __init__(self, base: str, routes: Routes, *, patience: float = WAIT_SECONDS) -> None:
+    def __init__(
+        self, base: str, routes: Routes, *, patience: float | None = None, settles: bool = True
+    ) -> None:
         self._base = base.rstrip("/")
         self._routes = routes
-        self._patience = patience
+        self._patience = routes.wait if patience is None else patience
+        self._settle = routes.settle if settles else 0.0
         self._session = requests.Session()
         self._session.trust_env = False
 
@@ -159,7 +81,7 @@ class Application:
         deliver_pending: Callable[[], None],
         **ids: str,
     ) -> None:
-        """Wait until the application shows all that is expected.
+        """Wait until the application shows all that is expected, and goes on to show it.
 
         Args:
             name: a name under ``shows``.
@@ -170,19 +92,20 @@ class Application:
         Raises:
             ProductFailure: it does not in time; the message says what it shows instead.
         """
-        deadline = time.monotonic() + self._patience
+        watch = _Watch(self._patience, self._settle)
         while True:
             deliver_pending()
             differing = _differing(self.read(name, **ids), expected)
-            if not differing:
+            if watch.has_settled(is_right=not differing):
                 return
-            if time.monotonic() > deadline:
+            if watch.is_over:
                 break
             time.sleep(POLL_SECONDS)
         raise ProductFailure.of(
             f"what the application shows for the {name}",
             expected=_render(expected),
-            found=f"{_render(differing)} after {self._patience:g} s",
+            found=f"{_render(differing)} after {self._patience:g} s{watch.change}",
+            hint=_CHANGED_HINT if watch.change else "",
         )
 
     def _send(self, route: Route, body: Mapping[str, object], **ids: str) -> None:
@@ -196,6 +119,39 @@ class Application:
                 f"{method} {self._base}{path} was asked of the application, and nobody answers "
                 f"there ({type(error).__name__}). Start it, or correct --application."
             ) from None
+
+
+class _Watch:
+    """How long something has been as expected.
+
+    Args:
+        wait: seconds until it has to be.
+        settle: seconds for which it has to stay so.
+    """
+
+    def __init__(self, wait: float, settle: float) -> None:
+        self._began = time.monotonic()
+        self._wait = wait
+        self._settle = settle
+        self._right_since: float | None = None
+        #: In words, when it ceased to be as expected; empty if it never was.
+        self.change = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it should have become as expected by now, and is not."""
+        return self._right_since is None and time.monotonic() > self._began + self._wait
+
+    def has_settled(self, *, is_right: bool) -> bool:
+        """Take note of a look; returns whether it has been as expected for long enough."""
+        now = time.monotonic()
+        if is_right:
+            self._right_since = now if self._right_since is None else self._right_since
+            return now - self._right_since >= self._settle
+        if self._right_since is not None:
+            self.change = f"; it was as expected, and changed after {now - self._began:.1f} s"
+        self._right_since = None
+        return False
 
 
 def _lookup(routes: Mapping[str, Any], name: str, part: str) -> Any:

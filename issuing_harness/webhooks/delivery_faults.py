@@ -102,6 +102,11 @@ def parse_schedule(text: str, seed: str) -> FaultSchedule:
     return draw_schedule([kind for _, kind in pairs], seed)
 
 
+def drawn_kinds(text: str) -> list[str]:
+    """Return the faults that ``--deliveries`` draws from; none where it says which happen."""
+    return [] if ":" in text or text == "none" else [word.strip() for word in text.split(",")]
+
+
 def draw_schedule(kinds: Sequence[str], seed: str) -> FaultSchedule:
     """Return the schedule that a seed draws from these kinds of faults."""
     # a seed must draw the same everywhere, which is what this generator promises
@@ -136,8 +141,8 @@ class FaultyNetwork:
     def __init__(self, schedule: FaultSchedule, send: Sender) -> None:
         self._schedule = schedule
         self._send = send
-        #: How many events have come so far.
-        self.count = 0
+        #: The types of the events that have come so far.
+        self.event_types: list[str] = []
         self._after_next: list[str] = []
         self._at_the_end: list[str] = []
         self._lock = threading.Lock()
@@ -145,8 +150,8 @@ class FaultyNetwork:
     def deliver(self, received: ReceivedEvent) -> EndpointReply:
         """Deliver the next event with its fault, and then what was held back until now."""
         with self._lock:
-            kind = self._schedule.fault_at(self.count)
-            self.count += 1
+            kind = self._schedule.fault_at(len(self.event_types))
+            self.event_types.append(received.type)
             held, self._after_next = self._after_next, []
         reply = self._deliver_with(kind, received.body)
         for event in held:
@@ -156,7 +161,8 @@ class FaultyNetwork:
     def apply_fault(self, kind: str) -> None:
         """Let every second event from now on suffer this fault, unless a schedule was given."""
         if not self._schedule.faults:
-            numbers = range(self.count, self.count + SCHEDULE_LENGTH, 2)
+            first = len(self.event_types)
+            numbers = range(first, first + SCHEDULE_LENGTH, 2)
             self._schedule = FaultSchedule(tuple(DeliveryFault(number, kind) for number in numbers))
 
     def deliver_pending(self) -> None:

@@ -1,29 +1,25 @@
 """The webhook endpoint under test: gets what the mailbox receives, and decides in its place."""
 
+from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
+from itertools import chain, repeat
 from typing import Final
 
-import orjson
-
-from issuing_harness.errors import ProductFailure
+from issuing_harness.errors import ProductFailure, VocabularyError
 from issuing_harness.event_sender import post_event
-from issuing_harness.interactions import EndpointReply
-from issuing_harness.webhooks.delivery_faults import FaultSchedule, FaultyNetwork
+from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply
+from issuing_harness.webhooks.delivery_faults import (
+    STALE_SECONDS,
+    FaultSchedule,
+    FaultyNetwork,
+)
+from issuing_harness.webhooks.endpoint_problems import REFUSALS, EndpointProblems
 from issuing_harness.webhooks.mailbox import Mailbox
 from issuing_harness.webhooks.receiver import ReceivedEvent
 
-_SIGNATURE_HINT: Final = (
-    "check --integration-secret, which must be the secret it checks signatures with"
-)
-#: What to check when an endpoint says that a delivery was wrong, by the status it answers with.
-_HINTS: Final = {
-    400: _SIGNATURE_HINT,
-    401: _SIGNATURE_HINT,
-    403: _SIGNATURE_HINT,
-    404: "check the path in --integration",
-    405: "check the path in --integration, which is sent POST requests",
-}
 #: How much of a response a message shows, in characters.
 _SHOWN: Final = 200
+_OTHER_SECRET: Final = "whsec_of_somebody_else"  # noqa: S105 - the endpoint's is another one
 
 
 class Integration:
@@ -32,40 +28,86 @@ class Integration:
     Args:
         url: the endpoint.
         secret: what it checks signatures with, ``whsec_…``.
+        mailbox: receives its events; it decides on purchases in its place from now on.
         schedule: the faults that events suffer on their way; real-time requests suffer none.
     """
 
-    def __init__(self, url: str, secret: str, schedule: FaultSchedule | None = None) -> None:
+    def __init__(
+        self, url: str, secret: str, mailbox: Mailbox, schedule: FaultSchedule | None = None
+    ) -> None:
         self._url = url
         self._secret = secret
+        self._mailbox = mailbox
         self._network = FaultyNetwork(schedule or FaultSchedule(), self._forward)
-
-    def attach_to(self, mailbox: Mailbox) -> None:
-        """Get every event of the mailbox from now on, and decide on purchases in its place."""
+        #: What was wrong with its replies to Stripe's own events.
+        self.problems = EndpointProblems(url)
         mailbox.respond = self._network.deliver
         mailbox.listen()
         mailbox.decide_with(self._decide, may_be_unasked=True)
 
     @property
-    def events_sent(self) -> int:
-        """How many events Stripe has sent it, before any fault."""
-        return self._network.count
+    def event_types(self) -> list[str]:
+        """The types of the events that Stripe has sent it, before any fault."""
+        return list(self._network.event_types)
 
     def apply_fault(self, kind: str) -> None:
         """Let every second event from now on suffer this fault, unless a schedule was given."""
         self._network.apply_fault(kind)
 
-    def send(self, event: str, age: int = 0) -> EndpointReply:
-        """Send it an event, with a signature that is ``age`` seconds old."""
-        return post_event(self._url, self._secret, event, age=age)
+    def deliver_while_looking(self) -> Callable[[], None]:
+        """Return what delivers all that is due, and when called again what has become so since."""
+        ways = chain([self._mailbox.deliver_pending], repeat(self._mailbox.deliver_new))
 
-    def send_forged(self, event: str) -> EndpointReply:
-        """Send it an event signed with another secret."""
-        return post_event(self._url, "whsec_of_somebody_else", event)
+        def deliver() -> None:
+            next(ways)()
+            self._network.deliver_pending()
 
-    def deliver_pending(self) -> None:
-        """Deliver the events that the network still holds back."""
+        return deliver
+
+    def deliver_again(self) -> list[Delivery]:
+        """Deliver every event again that is due by now, each with a new signature.
+
+        Raises:
+            VocabularyError: there was none.
+            WaitTimeout: an event that Stripe has made did not arrive.
+        """
+        return [self._post(received.body) for received in self._delivered()]
+
+    def post_forged(self) -> Delivery:
+        """Post the newest event once more, signed with another secret."""
+        return self._post(self._delivered()[-1].body, secret=_OTHER_SECRET)
+
+    def post_stale(self) -> Delivery:
+        """Post the newest event once more, with a signature ten minutes old."""
+        return self._post(self._delivered()[-1].body, age=STALE_SECONDS)
+
+    def post(self, event: str) -> Delivery:
+        """Post an event that Stripe did not send, signed as it should be."""
+        return self._post(event)
+
+    def _post(self, event: str, *, secret: str = "", age: int = 0) -> Delivery:
+        """Post an event that no cassette holds, and report it."""
+        reply = post_event(self._url, secret or self._secret, event, age=age)
+        delivery = Delivery(event, reply)
+        self._mailbox.report_posted(delivery)
+        return delivery
+
+    def _delivered(self) -> list[ReceivedEvent]:
+        """Return every event once all that are due are there, real-time requests left out.
+
+        Raises:
+            VocabularyError: there is none.
+            WaitTimeout: an event that Stripe has made did not arrive.
+        """
+        self._mailbox.wait_for_due()
         self._network.deliver_pending()
+        received = [each for each in self._mailbox.received if each.type != REALTIME_REQUEST]
+        if not received:
+            raise VocabularyError(
+                "An event that was delivered before is to be posted, and none was. Let a Given "
+                "cause one, as in 'the company holds an active card'."
+            )
+        return received
 
     def _decide(self, request: ReceivedEvent) -> EndpointReply:
         return self._forward(request.body)
@@ -76,13 +118,62 @@ class Integration:
         Raises:
             ProductFailure: it answers that the request is wrong, though the signature is right.
         """
-        reply = self.send(event, age)
-        if age == 0 and reply.status in _HINTS:
-            type_ = orjson.loads(event)["type"]
-            raise ProductFailure.of(
-                f"the endpoint's response to {type_}",
-                expected="a status from 200 to 299",
-                found=f'{reply.status} ("{reply.body[:_SHOWN]}")',
-                hint=f"Your endpoint answered {reply.status} to {type_}; {_HINTS[reply.status]}.",
-            )
+        with self.problems.awaited_reply():
+            reply = post_event(self._url, self._secret, event, age=age)
+        if age == 0:
+            delivery = Delivery(event, reply)
+            self.problems.note(delivery)
+            if reply.status in REFUSALS:
+                raise _refused(delivery, self.problems.sentence_on(delivery))
         return reply
+
+
+def _refused(delivery: Delivery, sentence: str) -> ProductFailure:
+    failure = ProductFailure.of(
+        f"the endpoint's response to {delivery}",
+        expected="a status from 200 to 299",
+        found=str(delivery.reply),
+    )
+    return failure.preceded_by(sentence)
+
+
+def expect_accepted(posted: Sequence[Delivery]) -> None:
+    """Fail unless every delivery was accepted.
+
+    Raises:
+        ProductFailure: some were not; the message lists all that was posted.
+    """
+    refused = [each for each in posted if not each.reply.is_accepted]
+    if refused:
+        raise ProductFailure.of(
+            f"the responses to {len(refused)} of {len(posted)} deliveries",
+            expected="a status from 200 to 299",
+            found=_answers(refused),
+            about=f"posted were {', '.join(map(str, posted))}",
+        ).preceded_by(f"Your endpoint answered {_answer(refused[0])}.")
+
+
+def expect_rejected(posted: Sequence[Delivery]) -> None:
+    """Fail unless every delivery was answered as a bad request.
+
+    Raises:
+        ProductFailure: some were not.
+    """
+    taken = [each for each in posted if each.reply.status != HTTPStatus.BAD_REQUEST]
+    if taken:
+        raise ProductFailure.of(
+            "the response to an event that Stripe did not sign just now",
+            expected="the status 400",
+            found=_answers(taken),
+            hint="Check the signature and its time before anything else, as Stripe's libraries do.",
+        ).preceded_by(f"Your endpoint answered {_answer(taken[0])}.")
+
+
+def _answers(deliveries: Iterable[Delivery]) -> str:
+    return "; ".join(map(_answer, deliveries))
+
+
+def _answer(delivery: Delivery) -> str:
+    reply = delivery.reply
+    body = f' ("{reply.body[:_SHOWN]}")' if reply.body else ""
+    return f"{reply.status or 'nothing'}{body} to {delivery}"

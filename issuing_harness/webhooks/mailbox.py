@@ -33,6 +33,9 @@ class DeliveryObserver(Protocol):
     def delivery_answered(self, number: int, delivery: Delivery) -> None:
         """Record a delivery with the reply to it."""
 
+    def delivery_posted(self, delivery: Delivery) -> None:
+        """Report an event that the scenario itself posted to an endpoint; no cassette holds it."""
+
     def delivery_failed(self, error: BaseException) -> None:
         """Keep an error met while a reply was made, in a thread whose errors nobody sees."""
 
@@ -142,6 +145,33 @@ class Mailbox:
         """Return when every delivery that is due has been made, where that can be known."""
         self._connection.webhooks.deliver_pending()
 
+    def deliver_new(self) -> None:
+        """Return when what has become due since the last such call has been delivered."""
+        if self._connection.webhooks.may_be_due():
+            self.deliver_pending()
+
+    def wait_for_due(self) -> None:
+        """Return when every event has arrived that was made by now, where that can be known.
+
+        Raises:
+            WaitTimeout: one did not; the message names them.
+        """
+        for _ in range(WAIT_SECONDS):
+            self.deliver_pending()
+            if not (missing := self._missing()):
+                return
+            self._connection.clock.wait(1)
+        raise WaitTimeout.of(
+            "the events that are due",
+            expected=f"all within {WAIT_SECONDS} s by {self._connection.clock.name}",
+            found=f"without {', '.join(missing)}",
+            hint=self._connection.webhooks.hint.strip(),
+        )
+
+    def report_posted(self, delivery: Delivery) -> None:
+        """Report an event that was posted to an endpoint, and not received here."""
+        self._observer.delivery_posted(delivery)
+
     def when_begins(self) -> None:
         """Count only what comes from here on, and is not caused by a request made before."""
         self._received_earlier = len(self.received)
@@ -211,6 +241,11 @@ class Mailbox:
                 return events
             self._connection.clock.wait(1)
         raise self._timeout(type_, object_id, times)
+
+    def _missing(self) -> list[str]:
+        """Return the ids of the events that are due and did not arrive."""
+        arrived = {received.event["id"] for received in self.received}
+        return [name for name in self._connection.webhooks.due_events() if name not in arrived]
 
     def _register(self, type_: str) -> str:
         """Have events of this type sent here; returns the mailbox's address."""

@@ -38,16 +38,33 @@ class TunnelWebhooks:
         self.port = port
         self._transport = transport
         self._url = url
+        self._since = 0
+        self._known_ids: set[str] = set()
         self._endpoints: list[str] = []
 
     def register(self, url: str, types: Sequence[str]) -> str:  # noqa: ARG002 - the tunnel's counts
         """Register the tunnel's address at Stripe; returns the endpoint's secret."""
+        if not self._endpoints:
+            self._since = int(time.time())
+            listed = _list_events(self._transport, self._since)
+            self._known_ids = {str(event["id"]) for event in listed}
         endpoint = register_endpoint(self._transport, self._url, types)
         self._endpoints.append(str(endpoint["id"]))
         return str(endpoint["secret"])
 
     def deliver_pending(self) -> None:
         """Do nothing: nobody but Stripe knows what is still to be delivered."""
+
+    def may_be_due(self) -> bool:
+        """Return that something can: Stripe's events come when they come."""
+        return True
+
+    def due_events(self) -> Sequence[str]:
+        """Return the ids of the events that Stripe lists since the endpoint was registered."""
+        if not self._endpoints:
+            return ()
+        listed = _list_events(self._transport, self._since)
+        return [str(event["id"]) for event in listed if event["id"] not in self._known_ids]
 
     def pause(self, seconds: float) -> Callable[[], None]:
         """Return what lets real time pass."""
@@ -92,17 +109,25 @@ class PollingWebhooks:
             )
         self._url = url
         self._since = int(time.time())
-        self._known_ids = {str(event["id"]) for event in self._list_events()}
+        self._known_ids = {str(event["id"]) for event in self._listed()}
         return self._secret
 
     def deliver_pending(self) -> None:
         """Post new events, oldest first."""
         if not self._url:
             return
-        for event in reversed(self._list_events()):
+        for event in reversed(self._listed()):
             if event["id"] not in self._known_ids:
                 self._known_ids.add(event["id"])
                 post_event(self._url, self._secret, _body(event))
+
+    def may_be_due(self) -> bool:
+        """Return that something can: Stripe's events come when they come."""
+        return True
+
+    def due_events(self) -> Sequence[str]:
+        """Return none: what Stripe lists has just been posted."""
+        return ()
 
     def pause(self, seconds: float) -> Callable[[], None]:  # noqa: ARG002 - as below
         """Return what does nothing: no reply is ever awaited."""
@@ -112,10 +137,14 @@ class PollingWebhooks:
         """Post nothing more."""
         self._url = ""
 
-    def _list_events(self) -> list[dict[str, Any]]:
-        query = (("created[gte]", str(self._since)), ("limit", "100"))
-        response = admin_call(self._transport, Request("GET", EVENTS, query=query))
-        return list(response.json()["data"])
+    def _listed(self) -> list[dict[str, Any]]:
+        return _list_events(self._transport, self._since)
+
+
+def _list_events(transport: Transport, since: int) -> list[dict[str, Any]]:
+    """Return the newest events since then (unix seconds), newest first."""
+    query = (("created[gte]", str(since)), ("limit", "100"))
+    return list(admin_call(transport, Request("GET", EVENTS, query=query)).json()["data"])
 
 
 def _body(event: dict[str, Any]) -> str:

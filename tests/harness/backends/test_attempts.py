@@ -160,7 +160,8 @@ def test_whichever_attempt_passes_records_the_same_bytes(project):
     after_a_failure = project.cassette("it").read_bytes()
     assert (said.counts("failed"), said.counts("passed")) == (1, 1), said.text
 
-    _extend(project, "", "", '@then("it works at any attempt")\ndef works_at_any():', "    pass\n")
+    works = "def works_at_any(request):\n    assert request.node.attempt\n"
+    _extend(project, "", "", '@then("it works at any attempt")', works)
     project.reword("And it works at the second", "And it works at any")
     project.record()
     after_a_success = project.cassette("it").read_bytes()

@@ -95,6 +95,20 @@ def test_stripe_posts_through_a_tunnel(base):
     assert client(base).v1.webhook_endpoints.list().data == []
 
 
+def test_what_is_due_through_a_tunnel_is_what_stripe_lists(base):
+    """Since the endpoint was registered, of which nothing may be missing when it is sent again."""
+    port = free_port()
+    with live(base, TunnelSettings(f"http://127.0.0.1:{port}/", port)) as (connection, mailbox):
+        create_cardholder(connection)
+        mailbox.listen()
+        create_cardholder(connection)
+        mailbox.wait_for_due()
+        due = connection.webhooks.due_events()
+
+    assert set(due) == {received.event["id"] for received in mailbox.received}
+    assert len(due) == 2
+
+
 def test_without_a_tunnel_the_list_is_read(base):
     """What is new on it comes to the mailbox, signed here, each event once."""
     with live(base) as (connection, mailbox):

@@ -14,6 +14,7 @@ from examples.spend_platform.tests.client import SECRET, serving
 from issuing_harness.webhooks.application import Application
 from issuing_sandbox.realtime import endpoint_reply, realtime_request
 from spend_platform import faults
+from spend_platform.planted import of_decisions
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "examples" / "spend_platform"
@@ -60,7 +61,7 @@ def platform(folder, fault="", patch=None):
 
 def hurry(patch):
     """Let both a decision's deadline and the fault that misses it be a part of Stripe's."""
-    patch.setattr(faults, "TOO_LATE", TOO_LATE)
+    patch.setattr(of_decisions, "TOO_LATE", TOO_LATE)
     for module in (endpoint_reply, realtime_request):
         patch.setattr(module, "DEADLINE", DEADLINE)
 

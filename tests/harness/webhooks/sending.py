@@ -1,10 +1,15 @@
 """A backend that sends by hand, for tests of what receives."""
 
+import time
+
 import orjson
 
 from issuing_harness.backends import Connection
 from issuing_harness.backends.replay import ReplayDashboard
-from issuing_harness.event_sender import post_event
+from issuing_harness.event_sender import HEADERS, post_event, signature
+from issuing_harness.webhooks import Mailbox
+from issuing_harness.webhooks.integration import Integration
+from issuing_sandbox.webhooks.http_client import HttpClient, OutboundRequest
 
 SECRET = "whsec_of_a_test"
 
@@ -21,6 +26,7 @@ class ManualWebhooks:
         self.registered = []
         self.coming = []
         self.slept = []
+        self.due = []
 
     def register(self, url, types):
         """Note where to send to."""
@@ -32,6 +38,14 @@ class ManualWebhooks:
         """Send what is coming."""
         while self.coming:
             self.send(self.coming.pop(0))
+
+    def may_be_due(self):
+        """Return whether anything is coming."""
+        return bool(self.coming)
+
+    def due_events(self):
+        """Return the ids of what ought to have come."""
+        return self.due
 
     def pause(self, seconds):
         """Return what notes it."""
@@ -63,6 +77,7 @@ class RecordingObserver:
 
     def __init__(self):
         self.deliveries = []
+        self.posted = []
         self.errors = []
 
     def delivery_received(self):
@@ -72,6 +87,10 @@ class RecordingObserver:
     def delivery_answered(self, _number, delivery):
         """Keep it."""
         self.deliveries.append(delivery)
+
+    def delivery_posted(self, delivery):
+        """Keep it."""
+        self.posted.append(delivery)
 
     def delivery_failed(self, error):
         """Keep it."""
@@ -88,3 +107,18 @@ def event(type_, about="ic_1", name="evt_1"):
 def connection(webhooks):
     """Return a connection of which only the webhooks work."""
     return Connection(None, CountingClock(webhooks), ReplayDashboard(), lambda: None, webhooks)
+
+
+def ask_through_mailbox(url):
+    """What Stripe's side reads of the decision of an endpoint behind a mailbox; the evidence."""
+    webhooks, observer = ManualWebhooks(), RecordingObserver()
+    mailbox = Mailbox(connection(webhooks), observer)
+    Integration(url, "whsec_of_the_endpoint", mailbox)
+    body = event("issuing_authorization.request", about="iauth_1").encode()
+    signed = {"Stripe-Signature": signature(SECRET, body, int(time.time()))}
+    try:
+        reply = HttpClient().post(OutboundRequest(webhooks.url, body, HEADERS | signed, 5.0))
+    finally:
+        mailbox.close()
+    assert observer.errors == []
+    return reply, observer.deliveries

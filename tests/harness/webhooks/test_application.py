@@ -1,13 +1,17 @@
 """The application under test: what it can be asked and told, and what is said when it is wrong."""
 
 import json
+import re
 import threading
+import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from issuing_harness.errors import BackendUnavailable, SettingsError
-from issuing_harness.webhooks.application import Application, read_routes
+from issuing_harness.webhooks.application import Application
+from issuing_harness.webhooks.application_routes import read_routes
 
 ROUTES = """
 [tool.issuing.application]
@@ -64,7 +68,7 @@ def _application(books, tmp_path):
     project = tmp_path / "pyproject.toml"
     project.write_text(ROUTES)
     address = f"http://127.0.0.1:{books.server_port}"
-    application = Application(address, read_routes(project), patience=0.3)
+    application = Application(address, read_routes(project), patience=0.3, settles=False)
     yield application
     application.close()
 
@@ -102,6 +106,46 @@ def test_what_it_shows_instead_is_told(application, books):
     )
 
 
+RIGHT, WRONG = {"spent": 500}, {"spent": 1_000}
+
+
+@pytest.fixture(name="settling")
+def _settling(application):
+    """The same application where it is waited until its books have settled, for 0.3 s."""
+    routes = replace(application._routes, settle=0.3)
+    settling = Application(application._base, routes, patience=0.4)
+    yield settling
+    settling.close()
+
+
+def test_what_is_right_for_a_moment_is_wrong(settling, books):
+    """An entry that is booked twice, a tenth of a second later, is found; and when it was."""
+    books.shows += [(200, RIGHT)] * 2 + [(200, WRONG)] * 50
+
+    with pytest.raises(AssertionError) as wrong:
+        settling.wait_until_shows("card", RIGHT, lambda: None, card="ic_1")
+    assert "expected: spent 500\nfound:    spent 1000 after 0.4 s" in str(wrong.value)
+    assert re.search(r"it was as expected, and changed after 0\.\d s", str(wrong.value))
+    assert "booked twice" in str(wrong.value)
+
+
+def test_what_becomes_right_has_to_stay_right(settling, books):
+    """It is looked at for as long as it settles, from when it is right for good."""
+    books.shows += [(200, RIGHT), (200, WRONG), *[(200, RIGHT)] * 50]
+    began = time.monotonic()
+    settling.wait_until_shows("card", RIGHT, lambda: None, card="ic_1")
+
+    assert 0.3 <= time.monotonic() - began < 2
+    assert len(books.calls) >= 5
+
+
+def test_late_enough_is_in_time(settling, books):
+    """What is right just before the time is over is given the time to settle."""
+    books.shows += [(200, WRONG)] * 4 + [(200, RIGHT)] * 50
+
+    settling.wait_until_shows("card", RIGHT, lambda: None, card="ic_1")
+
+
 def test_an_error_of_its_own_is_the_products(application, books):
     """A 500 is no reason to wait."""
     books.shows.append((500, {"error": "oops"}))
@@ -127,8 +171,19 @@ def test_what_nobody_wrote_down(application):
 
 
 def test_a_project_that_says_nothing(tmp_path):
-    """Has an application that is never reset."""
-    assert read_routes(tmp_path / "pyproject.toml").reset is None
+    """Has an application that is never reset, and half a second to settle."""
+    routes = read_routes(tmp_path / "pyproject.toml")
+
+    assert routes.reset is None
+    assert (routes.wait, routes.settle) == (5.0, 0.5)
+
+
+def test_times_have_units(tmp_path):
+    """Seconds or milliseconds, with or without a blank."""
+    project = tmp_path / "pyproject.toml"
+    project.write_text('[tool.issuing.application]\nsettle = "250ms"\nwait = "1.5 s"\n')
+
+    assert (read_routes(project).wait, read_routes(project).settle) == (1.5, 0.25)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +192,9 @@ def test_a_project_that_says_nothing(tmp_path):
         ('reset = "/reset"', "it is a method and a path"),
         ('shows.card = "cards"', "it is a path"),
         ("takes.budget = 5", "it is a method and a path"),
+        ("settle = 500", "it is a time with its unit, such as"),
+        ('wait = "5 minutes"', "it is a time with its unit, such as"),
+        ('settel = "5 s"', "Did you mean settle"),
     ],
 )
 def test_what_is_written_down_wrongly(tmp_path, line, message):

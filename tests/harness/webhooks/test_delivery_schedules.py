@@ -14,10 +14,13 @@ from issuing_harness.webhooks.delivery_faults import (
     DeliveryFault,
     FaultSchedule,
     FaultyNetwork,
+    drawn_kinds,
     parse_schedule,
 )
 from issuing_harness.webhooks.fault_search import shrink
+from issuing_harness.webhooks.fault_trials import MOST_TRIALS, single_faults
 
+EVENT = {"type": "issuing_card.created"}
 SCHEDULES = st.builds(
     lambda numbers, kind: FaultSchedule(
         tuple(DeliveryFault(number, kind) for number in sorted(numbers))
@@ -36,7 +39,9 @@ def deliveries_under(text, events=4, reply=200):
         return EndpointReply(400 if age else reply)
 
     network = FaultyNetwork(parse_schedule(text, "0"), send)
-    replies = [network.deliver(ReceivedEvent({}, f"e{number}")) for number in range(1, events + 1)]
+    replies = [
+        network.deliver(ReceivedEvent(EVENT, f"e{number}")) for number in range(1, events + 1)
+    ]
     network.deliver_pending()
     return sent, [reply.status for reply in replies]
 
@@ -74,7 +79,7 @@ def test_an_endpoint_that_believes_old_signatures_is_told():
     )
 
     with pytest.raises(AssertionError, match="whose signature was 600 s old"):
-        network.deliver(ReceivedEvent({}, "e1"))
+        network.deliver(ReceivedEvent(EVENT, "e1"))
 
 
 def test_a_seed_draws_the_same():
@@ -110,6 +115,35 @@ def test_shrinking_keeps_just_what_breaks(schedule, data):
 
     least = shrink(schedule, fails)
     assert set(least.faults) == culprits
+
+
+def test_a_small_set_of_faults_is_tried_whole():
+    """Every kind at every event, each alone; a kind that is named twice counts once."""
+    schedules, is_all = single_faults(["duplicate", "delay", "duplicate"], 3, "0")
+
+    assert is_all
+    assert [schedule.option for schedule in schedules] == [
+        *("1:duplicate", "2:duplicate", "3:duplicate", "1:delay", "2:delay", "3:delay")
+    ]
+
+
+def test_of_a_large_set_some_are_drawn():
+    """By the seed, each at most once."""
+    schedules, is_all = single_faults(list(FAULTS), 30, "0")
+
+    assert not is_all
+    assert len({schedule.option for schedule in schedules}) == len(schedules) == MOST_TRIALS
+    assert single_faults(list(FAULTS), 30, "0") == (schedules, is_all)
+    assert single_faults(list(FAULTS), 30, "1") != (schedules, is_all)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [("duplicate, delay", ["duplicate", "delay"]), ("2:duplicate", []), ("none", [])],
+)
+def test_single_faults_belong_to_a_draw(text, kinds):
+    """Whoever names the events has said what is to happen."""
+    assert drawn_kinds(text) == kinds
 
 
 def test_a_schedule_reads_as_a_sentence():

@@ -1,0 +1,185 @@
+"""Stripe's API as the integration under test reaches it: at one address, with one key, for a run.
+
+Each scenario has an account and a key of its own, which an integration that is configured once
+cannot know. What it calls here is passed on to the scenario that is running, as a call of the
+endpoint's: it is recorded where it came, and shown as the integration's, not the scenario's.
+"""
+
+import base64
+import binascii
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Final
+
+import orjson
+import pytest
+
+from issuing_harness.backends import Transport
+from issuing_harness.backends.http import HttpTransport
+from issuing_harness.errors import BackendUnavailable
+from issuing_harness.interactions import Request, Response
+from issuing_harness.webhooks.receiver import LOOPBACK, end_to_end_headers, read_body
+
+#: Environment variables by which an integration that is started is told address and key.
+BASE_VARIABLE: Final = "STRIPE_API_BASE"
+KEY_VARIABLE: Final = "STRIPE_API_KEY"
+_FORM: Final = "application/x-www-form-urlencoded"
+#: Headers of Stripe's that belong to the body as it was sent there, not as it is sent on.
+_OF_TRANSFER: Final = ("content-encoding", "content-length")
+_POLL_SECONDS: Final = 0.01
+
+
+class StripeApi:
+    """Listens until it is closed; answers with what the running scenario's backend answers.
+
+    Args:
+        port: where it listens on this machine; 0 takes a free port.
+        key: the key that calls must be made with, ``sk_test_…``.
+
+    Raises:
+        BackendUnavailable: something else listens there.
+    """
+
+    def __init__(self, port: int, key: str) -> None:
+        self._key = key
+        self._running: tuple[Transport, Callable[[BaseException], None]] | None = None
+        try:
+            self._server = _Server((LOOPBACK, port), _Call)
+        except OSError as error:
+            raise BackendUnavailable(
+                f"The integration was to reach Stripe's API at port {port}, and nobody can listen "
+                f"there ({error.strerror}). Name a free one with --integration-api-port; a run of "
+                "several processes cannot have one, so leave out -n."
+            ) from None
+        self._server.answer = self.answer
+        self.url = f"http://{LOOPBACK}:{self._server.server_port}"
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True, name="stripe api"
+        )
+        self._thread.start()
+
+    def attach(self, transport: Transport, on_failure: Callable[[BaseException], None]) -> None:
+        """Pass calls on from now on.
+
+        Args:
+            transport: carries the running scenario's requests.
+            on_failure: is told what the harness could not answer, so that the scenario fails.
+        """
+        self._running = transport, on_failure
+
+    def detach(self) -> None:
+        """Refuse calls from now on: the scenario is over."""
+        self._running = None
+
+    @contextmanager
+    def lent(self) -> Iterator[int]:
+        """Pass calls on to another process; yields the port on which it has to answer them."""
+        with socket.socket() as free:
+            free.bind((LOOPBACK, 0))
+            port: int = free.getsockname()[1]
+        running, other = self._running, HttpTransport(f"http://{LOOPBACK}:{port}", self._key)
+        self.attach(other, lambda _: None)
+        try:
+            yield port
+        finally:
+            self._running = running
+            other.close()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def answer(self, request: Request, body_type: str) -> Response:
+        """Return the response to a call of the integration's."""
+        if _key_of(request.headers.get("authorization", "")) != self._key:
+            return _error(401, f"This run's key is {self._key}; the call has another one.")
+        if request.form and body_type != _FORM:
+            return _error(400, f"Only forms ({_FORM}) can be recorded; this is {body_type}.")
+        if self._running is None:
+            return _error(503, "No scenario is running, so there is no account to call.")
+        transport, on_failure = self._running
+        headers = {**request.headers}
+        del headers["authorization"]  # the scenario's own is added
+        own = Request(request.method, request.path, request.query, request.form, headers)
+        try:
+            return transport.send(own)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the scenario must fail with it
+            on_failure(error)
+            return _error(500, f"The harness could not answer {own}: {error}")
+
+
+#: In the stash of the configuration, once it listens.
+STRIPE_API: Final = pytest.StashKey[StripeApi]()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    answer: Callable[[Request, str], Response]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Ignore a client that hung up; the call is recorded all the same."""
+
+
+class _Call(BaseHTTPRequestHandler):
+    """A connection of the integration's."""
+
+    server: _Server
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Pass a call on, and its response back."""
+        try:
+            body = read_body(self.headers, self.rfile)
+        except ValueError as problem:
+            self._send(_error(400, f"{problem}"))
+            return
+        headers = dict(self.headers.items())
+        request = Request.from_wire(self.command, self.path, headers, body.decode(errors="replace"))
+        body_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        self._send(self.server.answer(request, body_type))
+
+    def do_POST(self) -> None:
+        """Pass a call on, and its response back."""
+        self.do_GET()
+
+    def do_DELETE(self) -> None:
+        """Pass a call on, and its response back."""
+        self.do_GET()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        """Log nothing to the terminal; the call is in the report."""
+
+    def _send(self, response: Response) -> None:
+        body = response.body.encode()
+        self.send_response_only(response.status)
+        for name, value in end_to_end_headers(tuple(response.headers.items())):
+            if name.lower() not in _OF_TRANSFER:
+                self.send_header(name, value)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _key_of(header: str) -> str:
+    """Return the key in ``Authorization``: a bearer's, or the name without a password."""
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() != "basic":
+        return value.strip()
+    try:
+        return base64.b64decode(value).decode().partition(":")[0]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def _error(status: int, message: str) -> Response:
+    """Return an error in Stripe's form."""
+    kind = "api_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_request_error"
+    body = orjson.dumps({"error": {"message": message, "type": kind}}).decode()
+    return Response(status, {"content-type": "application/json"}, body)
