@@ -14,7 +14,14 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from issuing_harness.errors import ProductFailure
-from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply, Pairs, Request
+from issuing_harness.interactions import (
+    DECISION_SECONDS,
+    REALTIME_REQUEST,
+    Delivery,
+    EndpointReply,
+    Pairs,
+    Request,
+)
 from issuing_harness.money import Money
 from issuing_harness.tape.cassette import Cassette
 from issuing_harness.tape.provenance import display_path
@@ -70,17 +77,27 @@ def find_differences(recorded: Request, request: Request) -> list[RequestDiffere
     ]
 
 
-def check_reply(cassette: Cassette, recorded: Delivery, reply: EndpointReply) -> None:
+def check_reply(
+    cassette: Cassette, recorded: Delivery, reply: EndpointReply, *, seconds: float = 0.0
+) -> None:
     """Compare a redacted reply with the recorded one.
 
+    Args:
+        cassette: where the other one is recorded.
+        recorded: the event with the reply to it.
+        reply: what was replied now.
+        seconds: how long that took.
+
     Raises:
-        ReplyMismatch: the decision is another one, or an event is accepted that was refused, or
-            the other way round.
+        ReplyMismatch: the decision is another one or too late, or an event is accepted that was
+            refused, or the other way round.
     """
     is_decision = recorded.json()["type"] == REALTIME_REQUEST
     compared = _decision if is_decision else _acceptance
     if compared(recorded.reply) != compared(reply):
         raise _mismatch(cassette, recorded, reply)
+    if is_decision and seconds > DECISION_SECONDS:
+        raise _lateness(cassette, recorded, seconds)
 
 
 def describe_reply(reply: EndpointReply) -> str:
@@ -153,6 +170,18 @@ def _mismatch(cassette: Cassette, recorded: Delivery, reply: EndpointReply) -> P
         about=str(recorded),
         hint="The rest of the recording depends on it. If the endpoint is right now, record the "
         f"scenario again: {cassette.provenance.record_command()}.",
+    )
+
+
+def _lateness(cassette: Cassette, recorded: Delivery, seconds: float) -> ProductFailure:
+    before = describe_reply(recorded.reply)
+    return ReplyMismatch.of(
+        "the endpoint's reply",
+        expected=f"{before} within {DECISION_SECONDS:g} s, as when "
+        f"`{display_path(cassette.path)}` was recorded",
+        found=f"{before} after {seconds:.1f} s",
+        about=str(recorded),
+        hint="Stripe does not wait as long: it decides by default (webhook_timeout).",
     )
 
 

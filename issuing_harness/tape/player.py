@@ -181,9 +181,10 @@ class WebhookPlayer(Player):
         recorded = self.cassette.deliveries[number]
         if self.post is None:
             raise undeliverable(self.cassette, recorded)
-        reply = self._redactor.reply(self.post(recorded))
+        sent = self.post(recorded)
+        reply, seconds = self._redactor.reply(sent), sent.wire.seconds if sent.wire else 0.0
         try:
-            check_reply(self.cassette, recorded, reply)
+            check_reply(self.cassette, recorded, reply, seconds=seconds)
         except AssertionError as mismatch:
             self._failure = self._failure or mismatch
         with self._lock:

@@ -221,7 +221,7 @@ def _damage(content: bytes, provenance: Provenance | None) -> str:
     if provenance is None:
         return _missing_provenance(document)
     complete = _count_complete(document, content)
-    if complete < provenance.interaction_count:
+    if complete is not None and complete < provenance.interaction_count:
         return (
             f"it is truncated; {complete} of its {provenance.interaction_count} interactions are "
             "complete."
@@ -252,8 +252,11 @@ def _parsed_yaml(content: bytes) -> Any:
         raise ValueError(str(error).partition("\n")[0]) from None
 
 
-def _count_complete(document: Any, content: bytes) -> int:
+def _count_complete(document: Any, content: bytes) -> int | None:
+    """Return how many interactions are whole; None if what stands there is no list of them."""
     interactions = (document.get("interactions") if isinstance(document, dict) else None) or []
+    if not isinstance(interactions, list):
+        return None
     is_cut = not content.endswith(b"\n") or not _is_complete(interactions[-1:])
     return len(interactions) - (1 if is_cut and interactions else 0)
 

@@ -67,6 +67,11 @@ class Recorder:
             self._timeline.append(TimelineEntry(EntryKind.REPLY, number))
         return redacted
 
+    def redacted(self, delivery: Delivery) -> Delivery:
+        """Return a delivery that is not recorded, redacted as those that are."""
+        with self._lock:
+            return self._redactor.delivery(delivery)
+
     def record_wait(self) -> None:
         """Record that the scenario waits, so that a replay delivers nothing later too early."""
         with self._lock:

@@ -220,8 +220,7 @@ def _masked(name: str, value: Any) -> str:
     """Mask a card's number but for its length and last four, or its security code entirely."""
     if name == "cvc":
         return "***"
-    text = str(value)
-    masked = mask_number(text) if len(text) > len("4242") else ""
+    masked = mask_number(str(value))
     return masked if _MASKED_CARD_NUMBER.fullmatch(masked) else REDACTED
 
 

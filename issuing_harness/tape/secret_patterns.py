@@ -21,6 +21,10 @@ REDACTED: Final = "[redacted]"
 _WORD: Final = r"[0-9A-Za-z*+/=_-]+"
 #: Before a word: no letter, unless it is that of an escape, as in the representation of a text.
 _BEGINNING: Final = r"(?:(?<![A-Za-z])|(?<=\\[nrt]))"
+#: The rest of a key that a line break parts, as texts, literals of Python and pytest have them: a
+#: word that is none of prose and no id, for it has a digit or a capital within, and no underscore.
+_BREAK: Final = r"['\"]?(?:\r?\n|(?:\\+r)?\\+n)(?:E(?=[ \t]))?[ \t]*['\"]?"
+_REST: Final = rf"(?:{_BREAK}(?=[0-9A-Za-z]*(?:[0-9]|[a-z][A-Z]))[0-9A-Za-z]{{6,}}(?![0-9A-Za-z_]))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,15 @@ PATTERNS: Final = (
         ("_test_", "_live_"),
         # within a word it may be a name, `network_test_…`: there it must be as long as keys are
         re.compile(
-            rf"{_BEGINNING}{KEY_PREFIX}{_WORD}(?:,{_WORD})?|{KEY_PREFIX}[0-9A-Za-z*+/=-]{{16,}}"
+            rf"{_BEGINNING}{KEY_PREFIX}(?:{_WORD}(?:,{_WORD})?{_REST}*|{_REST}+)"
+            rf"|{KEY_PREFIX}[0-9A-Za-z*+/=-]{{16,}}{_REST}*"
         ),
         re.compile(KEY_PREFIX),
     ),
     Pattern(
         "a webhook signing secret",
         ("whsec_",),
-        re.compile(f"whsec_{_WORD}"),
+        re.compile(f"whsec_(?:{_WORD}{_REST}*|{_REST}+)"),
         re.compile("whsec_"),
     ),
     Pattern(
@@ -122,12 +127,14 @@ _HINTS: Final = {hint: number for number, pattern in enumerate(PATTERNS) for hin
 _ESCAPED: Final = r"%20|\\xa0|\\u00a0|\\u20[012][0-9a-f]|&#160;|&nbsp;|\\t"
 _GAP: Final = rf"[ \t_.+\u2010-\u2014\u00a0\u2000-\u200a\u202f-]|{_ESCAPED}"
 _ESCAPED_BLANK: Final = re.compile(_ESCAPED)
-#: Issuers' numbers begin with 2 to 6; written in one run, in fours, or as 4-6-4 or 4-6-5.
+#: Issuers' numbers begin with 2 to 6; written in one run, in fours, as 4-6-4 or 4-6-5, or digit by
+#: digit.
 _CARD_NUMBER: Final = re.compile(
     r"[2-6](?<![0-9].)(?:[0-9]{12,18}"
     rf"|[0-9]{{3}}(?P<gap>{_GAP})[0-9]{{4}}(?P=gap)[0-9]{{4}}(?P=gap)[0-9]{{1,7}}"
     rf"|[0-9]{{3}}(?P<wide>{_GAP})[0-9]{{4}}(?P=wide)[0-9]{{4}}(?P=wide)[0-9]{{4}}(?P=wide)[0-9]{{3}}"
-    rf"|[0-9]{{3}}(?P<space>{_GAP})[0-9]{{6}}(?P=space)[0-9]{{4,5}})(?![0-9])"
+    rf"|[0-9]{{3}}(?P<space>{_GAP})[0-9]{{6}}(?P=space)[0-9]{{4,5}}"
+    rf"|(?P<single>{_GAP})[0-9](?:(?P=single)[0-9]){{11,17}})(?![0-9])"
 )
 _SHORTEST_CARD_NUMBER: Final = 13
 _LONGEST_PHONE_NUMBER: Final = 15
@@ -183,9 +190,19 @@ def _mask_card_numbers(text: str) -> str:
     start = 0
     while match := _CARD_NUMBER.search(text, start):
         start = match.start() + 1
-        if _passes_luhn(match[0]) and not _is_id(text, match):
-            text = text[: match.start()] + mask_number(match[0]) + text[match.end() :]
+        number = next(filter(_passes_luhn, _numbers(match)), "")
+        if number and not _is_id(text, match):
+            text = text[: match.start()] + mask_number(number) + text[start - 1 + len(number) :]
     return text
+
+
+def _numbers(match: re.Match[str]) -> Iterator[str]:
+    """Yield what may be a card's number; digit by digit it has no end that shows, but a length."""
+    yield match[0]
+    if match["single"]:
+        step = len("4" + match["single"])
+        for length in (16, 15):
+            yield match[0][: length * step - len(match["single"])]
 
 
 def _passes_luhn(text: str) -> bool:
@@ -202,8 +219,9 @@ def _is_id(text: str, match: re.Match[str]) -> bool:
         return True
     if text[max(0, start - 5) : start] == "test_":
         return length == _LENGTH_OF_TRANSACTION_ID
-    stands_alone = start == 1 or (start > 1 and not text[start - 2].isalnum())
-    return text[start - 1 : start] == "+" and stands_alone and length <= _LONGEST_PHONE_NUMBER
+    before = text[max(0, start - 2) : start]
+    has_sign = before.endswith("+") and not before[:-1].isalnum()
+    return has_sign and length <= _LONGEST_PHONE_NUMBER
 
 
 def _is_in_uuid(text: str, match: re.Match[str]) -> bool:

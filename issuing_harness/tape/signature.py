@@ -61,6 +61,16 @@ def read_signing_key(environment: Mapping[str, str]) -> SigningKey | None:
     Raises:
         SettingsError: it is no Ed25519 key without a password, or the library is not installed.
     """
+    key = read_private_key(environment)
+    return None if key is None else SigningKey(key)
+
+
+def read_private_key(environment: Mapping[str, str]) -> "Ed25519PrivateKey | None":
+    """Return the key that recordings and bundles are signed with, ``None`` if none is set.
+
+    Raises:
+        SettingsError: it is no Ed25519 key without a password, or the library is not installed.
+    """
     text = environment.get(KEY_VARIABLE, "").strip()
     if not text:
         return None
@@ -69,7 +79,7 @@ def read_signing_key(environment: Mapping[str, str]) -> SigningKey | None:
             f"{KEY_VARIABLE} asks for recordings to be signed, and the library for it is not "
             f"installed: {INSTALL}. Or unset it, and they are unsigned."
         )
-    return SigningKey(_private_key(text.encode()))
+    return _private_key(text.encode())
 
 
 def is_available() -> bool:
@@ -116,16 +126,23 @@ def signer_of(public_key: str, path: Path, feature: str) -> str:
     """
     folders = path.absolute().parents[: len(Path(feature).parts) + 1]
     files = (folder / SIGNERS for folder in folders)
-    lines = [line for file in files if file.is_file() for line in file.read_text().splitlines()]
-    return next((_principal(line) for line in lines if public_key in _keys(line)), "")
+    names = (signers_in(file.read_text()) for file in files if file.is_file())
+    return next((each[public_key] for each in names if public_key in each), "")
 
 
-def _keys(line: str) -> str:
-    """Return the type and key of a line, without a comment line's."""
-    principals, _, rest = line.strip().partition(_KEY_TYPE)
-    if principals.startswith("#") or not rest:
-        return ""
-    return f"{_KEY_TYPE} {rest.split()[0]}"
+def signers_in(text: str) -> dict[str, str]:
+    """Return whom ``allowed_signers`` names for each public key; the first line counts.
+
+    A line without a name, as a key's own file has it, is of whom its comment names.
+    """
+    signers: dict[str, str] = {}
+    for line in text.splitlines():
+        principals, _, rest = line.strip().partition(_KEY_TYPE)
+        if rest.split() and not principals.startswith("#"):
+            key, *comment = rest.split(maxsplit=1)
+            name = _principal(line) if principals else "".join(comment)
+            signers.setdefault(f"{_KEY_TYPE} {key}", name or "the key's owner")
+    return signers
 
 
 def _principal(line: str) -> str:

@@ -15,8 +15,12 @@ from issuing_sandbox.contract.published import DEFS, ENUMERATION, ERROR
 Json = dict[str, Any]
 
 COMPONENTS: Final = "#/components/schemas/"
-#: Statuses of a refusal (reference: objects and platform, 7.2), and the sandbox's "not modelled".
-REFUSALS: Final = ("400", "401", "402", "403", "404", "409", "429", "501")
+#: Statuses of a refusal (reference: objects and platform, 7.2), and the sandbox's own: of what is
+#: too large for it (413 a body, 414 a URL, 431 a head), and of what it does not model (501).
+REFUSALS: Final = (
+    *("400", "401", "402", "403", "404", "409", "429"),
+    *("413", "414", "431", "501"),
+)
 #: The form of a POST as Stripe's own file describes it: nested names in brackets.
 BRACKETS: Final = {"explode": True, "style": "deepObject"}
 _PLACEHOLDER: Final = re.compile(r"{(\w+)}")

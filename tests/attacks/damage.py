@@ -8,7 +8,8 @@ from random import Random
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from issuing_harness.errors import TapeError
+from issuing_harness.certification.verification import verify
+from issuing_harness.errors import BundleError, TapeError
 from issuing_harness.tape import Library, Recorder, read_cassette
 from issuing_harness.tape.cassette import Cassette, _seal
 from issuing_harness.tape.signature import KEY_VARIABLE, SIGNERS, SigningKey, read_signing_key
@@ -17,6 +18,7 @@ from issuing_sandbox.state.document import state_of
 from issuing_sandbox.state.file_format import StateRefused
 from tests.attacks.attack import Tries
 from tests.attacks.kills import FEATURE, identity_of
+from tests.harness.certification import samples
 from tests.harness.tape.conversations import conversation
 from tests.sandbox.api import START, InProcess, Said
 from tests.sandbox.life import populate
@@ -150,6 +152,27 @@ def signed_reader(path: Path) -> Read:
         except TapeError:
             return None
         return told_by(found) if found.provenance.signed.startswith("signed by") else None
+
+    return read
+
+
+def damage_bundles(tries: Tries) -> None:
+    """The signed bundle of a certificate, as it is verified."""
+    someone = samples.signer()
+    read = bundle_reader(tries.folder / "bundle.zip", samples.key_of(someone))
+    harm(tries, [("bundle", samples.bundle(someone))], read, None)
+
+
+def bundle_reader(path: Path, key: str) -> Read:
+    """Return what verifies a content as a bundle by a public key."""
+
+    def read(content: bytes) -> object | None:
+        path.write_bytes(content)
+        try:
+            found = verify(path, {key: samples.OWNER}, now=samples.NOW)
+        except BundleError:
+            return None
+        return None if found.problems else found.bundle.certificate
 
     return read
 

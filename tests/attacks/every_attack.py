@@ -1,4 +1,7 @@
-"""Every attack, in the order in which they are carried out."""
+"""Every attack, in the order in which they are carried out.
+
+It is long because it is a list.
+"""
 
 import subprocess
 import sys
@@ -64,8 +67,8 @@ ATTACKS = (
         f"{len(CANARIES)} secrets are told in sentences, tables, texts, output, logs, warnings, "
         "attachments, assertions and exceptions of scenarios that fail, and looked for in Allure's "
         "results, the page, JUnit, the terminal, logs, GitHub's summary and commands' JSON.",
-        "Allure's own page, which is made of the results; certification bundles, of which there "
-        "are none yet.",
+        "Allure's own page, which is made of the results; certification bundles, which are tried "
+        "in tests/harness/certification.",
         "tests",
         quick=1,
         full=1,
@@ -96,6 +99,15 @@ ATTACKS = (
         "kills",
         quick=10,
         full=100,
+    ),
+    _attack(
+        "kill-bundle",
+        kills.kill_bundle,
+        "SIGKILL at a random instant while a signed bundle of 10 MB is written over and over.",
+        _EARLY,
+        "kills",
+        quick=5,
+        full=200,
     ),
     _attack(
         "kill-state",
@@ -136,6 +148,16 @@ ATTACKS = (
         "damages",
         quick=600,
         full=5000,
+    ),
+    _attack(
+        "damage-bundles",
+        damage.damage_bundles,
+        "A bit flipped, the end cut off, or up to 4 KB zeroed in the signed bundle of a "
+        "certificate, which is then verified.",
+        "Whoever has the key.",
+        "damages",
+        quick=300,
+        full=20_000,
     ),
     _attack(
         "damage-states",

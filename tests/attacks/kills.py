@@ -18,12 +18,18 @@ from typing import Any
 
 import pytest
 
-from issuing_harness.errors import TapeError
+from issuing_harness.certification import bundle
+from issuing_harness.certification.signing import read_public_keys, read_signer
+from issuing_harness.certification.verification import verify
+from issuing_harness.errors import BundleError, TapeError
 from issuing_harness.reporting import render
 from issuing_harness.reporting.plain_page import plain_page
 from issuing_harness.tape import Library, Recorder, ScenarioIdentity, read_cassette
+from issuing_harness.tape.signature import KEY_VARIABLE
+from issuing_harness.whole_files import sweep
 from issuing_sandbox.app import Sandbox
 from tests.attacks.attack import Tries
+from tests.harness.certification import samples
 from tests.harness.tape.conversations import conversation, sdk_request, stripe_response
 from tests.harness.tape.recorded_project import STEPS, RecordedProject
 from tests.sandbox.api import AUTHORIZATIONS, START, InProcess
@@ -246,6 +252,47 @@ def _number_in(page: str) -> int:
 def kill_reporting(tries: Tries) -> None:
     """While a page is rendered over and over."""
     _kill_often(tries, _renders, 4, judge_page)
+
+
+def _certifies(folder: Path, tell: Tell) -> None:
+    someone = read_signer({KEY_VARIABLE: (folder / "key").read_text()})
+    padding = {"evidence/integration.log": PADDING.encode()}
+    evidence = {**samples.contents().evidence, **padding}
+    bundle.leaks = lambda _: ()  # a large file, so that most of the time goes into its writing
+    tell("ready")
+    for number in itertools.count(time.time_ns()):
+        made = samples.certificate(reason=str(number))
+        contents = samples.contents(certificate=made, evidence=evidence)
+        bundle.write_bundle(folder / "bundle.zip", contents, someone)
+        tell(number)
+
+
+def judge_bundle(folder: Path, told: Sequence[int]) -> str:
+    """Return whether the bundle is torn, unsigned or older than was said, or what is left."""
+    path, keys = folder / "bundle.zip", read_public_keys(folder / "key.pub")
+    try:
+        found = verify(path, keys, now=samples.NOW) if path.exists() else None
+    except BundleError as torn:
+        return str(torn)
+    number = int(found.bundle.certificate.reason) if found else 0
+    if told and number < told[-1]:
+        return f"lost: {told[-1]}; there is {number}"
+    sweep(folder.glob(".bundle.zip.*"))
+    left = {each.name for each in folder.iterdir()} - {"bundle.zip", "key", "key.pub"}
+    return "; ".join([*(found.problems if found else ()), *(f"left behind: {n}" for n in left)])
+
+
+def make_key(folder: Path) -> None:
+    """Write a key with which bundles are signed, and its public half."""
+    environment = samples.environment()
+    (folder / "key").write_text(environment[KEY_VARIABLE])
+    (folder / "key.pub").write_text(samples.key_of(read_signer(environment)))
+
+
+def kill_bundle(tries: Tries) -> None:
+    """While a signed bundle is written over and over."""
+    make_key(tries.folder)
+    _kill_often(tries, _certifies, 4, judge_bundle)
 
 
 def _buys(folder: Path, tell: Tell) -> None:

@@ -13,6 +13,8 @@ from random import Random
 import pytest
 from hypothesis import strategies as st
 
+from issuing_harness.certification.signing import read_signer
+from issuing_harness.tape.signature import KEY_VARIABLE
 from issuing_sandbox.app import Sandbox
 from tests.attacks import attack as attacks
 from tests.attacks import (
@@ -26,6 +28,7 @@ from tests.attacks import (
     supply,
 )
 from tests.attacks.attack import Attack, Skipped, Tries, carry_out
+from tests.harness.certification import samples
 from tests.sandbox.api import START, InProcess
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +49,7 @@ def _command(tmp_path, monkeypatch):
     monkeypatch.setattr(command, "_code", lambda: "code")
     monkeypatch.setattr(reliability_page, "PAGE", tmp_path / "page.md")
     monkeypatch.setattr(reliability_page, "FIGURES", tmp_path / "page.json")
+    monkeypatch.setattr(reliability_page, "MUTATIONS", tmp_path / "mutations.json")
     return command
 
 
@@ -92,6 +96,35 @@ def test_a_torn_page_and_what_is_left_beside_it_are_found(tmp_path):
     assert "left behind" in kills.judge_page(tmp_path, [5])
     page.write_text("number 5 <")
     assert "torn" in kills.judge_page(tmp_path, [5])
+
+
+def test_a_torn_bundle_and_an_older_one_are_found(tmp_path):
+    """Kills while a bundle is written: cut, not signed, lost, or with something beside it."""
+    kills.make_key(tmp_path)
+    assert kills.judge_bundle(tmp_path, []) == ""
+    assert kills.judge_bundle(tmp_path, [1]) == "lost: 1; there is 0"
+    someone = read_signer({KEY_VARIABLE: (tmp_path / "key").read_text()})
+    content = samples.bundle(someone, certificate=samples.certificate(reason="5"))
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(content)
+    assert kills.judge_bundle(tmp_path, [5]) == ""
+    assert kills.judge_bundle(tmp_path, [6]) == "lost: 6; there is 5"
+    (tmp_path / "part").touch()
+    assert kills.judge_bundle(tmp_path, [5]) == "left behind: part"
+    path.write_bytes(content[:-1])
+    assert kills.judge_bundle(tmp_path, [5]) != ""
+    path.write_bytes(samples.bundle(certificate=samples.certificate(reason="5")))
+    assert "Nobody signed the bundle" in kills.judge_bundle(tmp_path, [5])
+
+
+def test_a_damaged_bundle_that_passes_is_found(tries):
+    """The attack tells a bundle that is believed from one that is not."""
+    someone = samples.signer()
+    read = damage.bundle_reader(tries.folder / "bundle.zip", samples.key_of(someone))
+
+    assert read(samples.bundle(someone)) == samples.certificate()
+    assert read(samples.bundle()) is None
+    assert read(samples.bundle(someone)[1:]) is None
 
 
 def test_a_lost_purchase_is_found(tmp_path):
@@ -315,8 +348,9 @@ def test_an_attack_that_falls_over_or_tries_nothing_has_found_something():
 
 def test_the_page_is_current():
     """It is what the kept figures make of it; whatever has been carried out has held."""
-    figures = json.loads((ROOT / "docs/reliability.json").read_text("utf-8"))
-    page = reliability_page.render_page(figures, every_attack.ATTACKS)
+    figures = reliability_page.read_figures(reliability_page.FIGURES)
+    mutations = reliability_page.read_figures(reliability_page.MUTATIONS)
+    page = reliability_page.render_page(figures, every_attack.ATTACKS, mutations)
 
     assert (ROOT / "docs/reliability.md").read_text("utf-8") == page, (
         "docs/reliability.md is not current. Run: uv run scripts/attack.py --page"

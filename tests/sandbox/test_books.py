@@ -101,6 +101,33 @@ def test_a_movement_takes_what_it_gives(account):
     assert ledger.imbalance() == 0
 
 
+def test_a_row_says_what_was_moved(account):
+    """All that Stripe shows of it; without an exchange, a fee or a delay."""
+    row = move(account, TOPUP_TO_PAYMENTS, 50, "tu_2", currency="eur", description="Top-up")
+
+    assert row == {
+        "id": row["id"],
+        "object": "balance_transaction",
+        "amount": 50,
+        "available_on": NOW,
+        "balance_type": "payments",
+        "created": NOW,
+        "currency": "eur",
+        "description": "Top-up",
+        "exchange_rate": None,
+        "fee": 0,
+        "fee_details": [],
+        "net": 50,
+        "reporting_category": "topup",
+        "source": "tu_2",
+        "status": "available",
+        "type": "topup",
+    }
+    assert account.table("balance_transaction")[row["id"]] is row
+    assert account.ledger.rows_of("tu_2") == (row,)
+    assert account.ledger.rows_of("tu_3") == ()
+
+
 def test_what_is_derived_is_derived_again(account):
     """From the table and the totals alone, as after a state file was read."""
     move(account, HOLD, -700, "iauth_1")

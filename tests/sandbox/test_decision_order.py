@@ -52,6 +52,11 @@ def _account():
 @pytest.fixture(name="attempt")
 def _attempt(account):
     """A purchase of $10.00 that nothing is said against."""
+    return attempt_on(account)
+
+
+def attempt_on(account, now=NOW):
+    """Return a purchase of $10.00 at a bakery that nothing is said against."""
     card = {
         "id": "ic_1",
         "status": "active",
@@ -68,7 +73,7 @@ def _attempt(account):
         "spending_controls": controls(),
     }
     merchant = {"category": "bakeries", "country": "US"}
-    return PurchaseAttempt(account, card, cardholder, 1_000, merchant, "present", {}, NOW)
+    return PurchaseAttempt(account, card, cardholder, 1_000, merchant, "present", {}, now)
 
 
 def with_card(attempt, **fields):
@@ -108,8 +113,9 @@ SAME_FIELD = ({"card_canceled", "card_inactive"}, {"cardholder_blocked", "cardho
 
 
 def test_nothing_is_said_against_a_purchase(attempt):
-    """It is approved because the card is active."""
+    """It is approved because the card is active, up to the last cent of the balance."""
     assert decide(attempt) == (True, "card_active")
+    assert decide(replace(attempt, amount=10_000)) == (True, "card_active")
 
 
 @pytest.mark.parametrize("reason", OBJECTIONS)

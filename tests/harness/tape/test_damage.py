@@ -95,6 +95,9 @@ def test_an_empty_cassette(damaged):
         ("2026-06-01", "2026-06-02"),
         ("  seal: ", "  seal:  "),
         ("code: 200", "code: 201"),
+        ("interactions:\n", "interactions: 7\nold:\n"),
+        ("interactions:\n", "interactions: {a: 1}\nold:\n"),
+        ("interactions:\n", "interactions: of old\nold:\n"),
     ],
 )
 def test_a_cassette_edited_by_hand(damaged, old, new):

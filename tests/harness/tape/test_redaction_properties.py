@@ -98,6 +98,34 @@ def test_no_secret_survives_in_a_line_of_a_log(secret, before, after):
 
 
 @same_everywhere
+@given(cards(), st.sampled_from([" ", "-", ".", "_", "\u00a0", "%20"]), around, around)
+def test_no_number_survives_digit_by_digit(number, gap, before, after):
+    """Whatever stands between its digits, as long as it is always the same."""
+    spaced = gap.join(number)
+
+    assert spaced not in Redactor().text(before + spaced + after)
+
+
+@same_everywhere
+@given(
+    prefixed("sk_test_", "sk_live_", "rk_test_", "whsec_"),
+    st.text(BASE62, min_size=5).map("7".__add__),
+    st.sampled_from(["\n", "\r\n", "\\n", "\n  "]),
+)
+def test_no_part_of_a_key_survives_in_the_next_line(secret, rest, line):
+    """However long it is."""
+    assert rest not in Redactor().text(f"{secret}{line}{rest}")
+
+
+@same_everywhere
+@given(st.lists(st.dates().map(str) | st.integers(10, 10**6).map("{:,}.00".format), min_size=9))
+def test_columns_of_dates_and_amounts_pass_unchanged(cells):
+    """Side by side, or one below the other."""
+    for gap in (" ", "  ", "\t", " | ", "\n"):
+        assert Redactor().text(gap.join(cells)) == gap.join(cells)
+
+
+@same_everywhere
 @given(documents)
 def test_redacting_twice_changes_nothing(document):
     """What was redacted is safe, and stays as it is."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from issuing_harness.interactions import Delivery, EndpointReply
+from issuing_harness.interactions import DECISION_SECONDS, Delivery, EndpointReply
 from issuing_harness.tape.matching import ReplyMismatch, check_reply, describe_reply
 from issuing_harness.tape.provenance import display_path
 from tests.harness.tape.test_webhooks import CREATED, HEADERS, REQUESTED
@@ -94,3 +94,22 @@ def test_a_reply_without_a_body_says_so(cassette):
     recorded = Delivery(REQUESTED, EndpointReply(204))
     with pytest.raises(ReplyMismatch, match=r"a body with no body \(a: b, stripe"):
         check_reply(cassette, recorded, EndpointReply(204, {"a": "b", "stripe-version": "1"}))
+
+
+def test_a_decision_may_take_as_long_as_stripe_waits(cassette):
+    """To the moment; any other event may take longer."""
+    recorded = Delivery(REQUESTED, reply(YES))
+    check_reply(cassette, recorded, reply(YES))
+    check_reply(cassette, recorded, reply(YES), seconds=DECISION_SECONDS)
+    check_reply(cassette, Delivery(CREATED, reply()), reply(), seconds=9.0)
+    with pytest.raises(ReplyMismatch) as raised:
+        check_reply(cassette, recorded, reply(YES), seconds=DECISION_SECONDS + 0.04)
+
+    assert str(raised.value) == (
+        "Not as expected: the endpoint's reply.\n"
+        "expected: approves it within 2 s, as when "
+        f"`{display_path(cassette.path)}` was recorded\n"
+        "found:    approves it after 2.0 s\n"
+        "about:    issuing_authorization.request about iauth_1 (evt_1)\n"
+        "Stripe does not wait as long: it decides by default (webhook_timeout)."
+    )

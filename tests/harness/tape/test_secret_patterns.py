@@ -127,7 +127,7 @@ def test_a_secret_is_found_wherever_it_is(cassette):
     interaction = cassette.interactions[0]
     bad = Interaction(
         Request("POST", f"/v1/{key}", (("q", key),), (("f", key),), {"stripe-version": key}),
-        Response(200, {"request-id": key}, f'{{\n  "a": "b:c",\n  "name": "{key}"\n}}'),
+        Response(200, {"request-id": key}, f'{{\n  "a": "b:c",\n  "xX": "{key} in: a"\n}}'),
     )
     event = '{"id": "evt_1", "type": "t", "data": {"object": {"id": "ic_1"}},\n "x": "' + key + '"}'
     delivery = Delivery(event, EndpointReply(200, {"content-type": key}, f'{{\n"y": "{key}"}}'))
@@ -141,7 +141,7 @@ def test_a_secret_is_found_wherever_it_is(cassette):
         f"{bad_request}, its parameter `f`,{what}",
         f"{bad_request}, its header `stripe-version`,{what}",
         f"{bad_request}, its header `request-id`,{what}",
-        f"{bad_request}, its response at `name`,{what}",
+        f"{bad_request}, its response at `xX`,{what}",
         *(
             f"delivery {number} ({told}), {part},{what}"
             for number in (1, 2)
@@ -162,6 +162,43 @@ def test_a_line_that_comes_again_is_judged_once_and_skips_nothing(cassette):
 
     assert len(found) == 1
     assert found[0].startswith("interaction 3 (POST /whsec_[redacted]), its path,")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("4 2 4 2 4 2 4 2 4 2 4 2 4 2 4 2", "* * * * * * * * * * * * * * 4 2"),
+        ("4-2-4-2-4-2-4-2-4-2-4-2-4-2-4-2", "*-*-*-*-*-*-*-*-*-*-*-*-*-*-4-2"),
+        (
+            "is 4%202%204%202%204%202%204%202%204%202%204%202%204%202%204%202.",
+            "is " + "* " * 14 + "4 2.",
+        ),
+        ("4 2 4 2 4 2 4 2 4 2 4 2 4 2 4 2 1 2 3", "* * * * * * * * * * * * * * 4 2 1 2 3"),
+        ("1 4 2 4 2 4 2 4 2 4 2 4 2 4 2 4 2", "1 * * * * * * * * * * * * * * 4 2"),
+        ("3 7 8 2 8 2 2 4 6 3 1 0 0 0 5 9", "* * * * * * * * * * * * * 0 5 9"),
+        ("1 0 1 1 9 8 7 0 1 1 0 9 1 0 1 1", "1 0 1 1 9 8 7 0 1 1 0 9 1 0 1 1"),
+        ("4 2 4 2 4 2 4 2", "4 2 4 2 4 2 4 2"),
+        ("40 12 40 12 40 12 40 12 40 12 40 12 40 12", "40 12 40 12 40 12 40 12 40 12 40 12 40 12"),
+    ],
+)
+def test_a_card_number_is_covered_digit_by_digit(text, shown):
+    """With a code behind it or a digit in front; neither short rows nor rows of amounts are one."""
+    assert redact_secrets(text) == shown
+    assert redact_secrets(shown) == shown
+
+
+@pytest.mark.parametrize("key", ["sk_test_", "rk_live_", "whsec_"])
+@pytest.mark.parametrize(
+    "line", ["\n", "\r\n", "\n    ", "\nE     ", "\\n", "\\r\\n", "\\\\n", "'\n '"]
+)
+def test_a_key_is_covered_beyond_the_end_of_its_line(key, line):
+    """Whichever break parts it, in however many places; what follows it is another text."""
+    for parts in (("51Mabc", "dEfghi7jkl"), ("", "51Mabcdefgh"), ("51M", "abcD45", "ghij67kl")):
+        text = key + line.join(parts)
+        assert redact_secrets(text) == f"{key}[redacted]"
+        assert redact_secrets(f"a = '{text}'") == f"a = '{key}[redacted]'"
+    for after in ("Traceback (most", "iauth_1TQ9aXKf0w", "once more", "12 of 30"):
+        assert redact_secrets(f"{key}51Mabc{line}{after}") == f"{key}[redacted]{line}{after}"
 
 
 def test_a_card_number_is_found_within_a_longer_row_of_groups():

@@ -4,6 +4,7 @@ It is long because one recording serves all of its tests.
 """
 
 import threading
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -11,7 +12,7 @@ import yaml
 from vcr.cassette import Cassette as VcrCassette
 
 from issuing_harness.errors import NoMatch, SecretOnTape, UndeliverableEvent, UnplayedInteractions
-from issuing_harness.interactions import Delivery, EndpointReply, Request, Response
+from issuing_harness.interactions import Delivery, EndpointReply, Request, Response, WireReply
 from issuing_harness.tape import (
     Library,
     Player,
@@ -238,6 +239,18 @@ def test_another_version_and_spacing_decide_nothing(cassette):
     )
 
     assert player.play(BUY)
+
+
+def test_a_decision_that_comes_too_late_is_told(cassette):
+    """It is the recorded one, after Stripe would have decided by default; other events may wait."""
+    player = create_player(cassette)
+    endpoint(player, replace(YES, wire=WireReply(seconds=2.6)))
+
+    with pytest.raises(AssertionError) as late:
+        player.play(BUY)
+    assert "expected: approves it within 2 s, as when" in str(late.value)
+    assert "found:    approves it after 2.6 s" in str(late.value)
+    assert "(webhook_timeout)" in str(late.value)
 
 
 def test_an_event_that_is_refused_now(cassette):

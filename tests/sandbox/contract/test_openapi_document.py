@@ -95,3 +95,16 @@ def test_an_answer_is_judged_as_the_sandbox_judges_its_own(document, answer):
     judged = jsonschema_rs.Draft202012Validator(root).is_valid(answer)
 
     assert judged == (not validate("error", answer))
+
+
+@pytest.mark.parametrize("status", ["413", "414", "431"])
+def test_what_is_too_large_has_its_status(document, status):
+    """The server refuses bodies, URLs and heads that are too large, whatever operation it is."""
+    responses = [
+        operation["responses"]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+    ]
+
+    assert responses
+    assert all(status in each for each in responses)
