@@ -46,6 +46,9 @@ class Times:
         """Its reply is ready."""
         self.inside.append(time.perf_counter() - self._came)
 
+    def delivery_posted(self, _delivery: Delivery) -> None:
+        """Nothing is posted."""
+
     def delivery_failed(self, error: BaseException) -> None:
         """Nothing may fail."""
         raise error

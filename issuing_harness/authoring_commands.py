@@ -85,14 +85,21 @@ def _show(words: Sequence[str], entries: Sequence[Entry]) -> None:
 )
 @click.option("--fix", is_flag=True, help="First lay out the feature files (needs Node).")
 @click.option("--rules", is_flag=True, help="List the rules, as Markdown, and check nothing.")
+@click.option(
+    "--coverage",
+    is_flag=True,
+    help="List the requirements and what tests them, as Markdown, and check nothing.",
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-def check(paths: tuple[Path, ...], format_name: str, *, fix: bool, rules: bool) -> None:
+def check(
+    paths: tuple[Path, ...], format_name: str, *, fix: bool, rules: bool, coverage: bool
+) -> None:
     """Say what a run would refuse, and what a reader would, with file, line and remedy.
 
     Checks the features, the vocabulary and the cassettes; with PATHS only the features there.
     Exit 0 without findings, 1 with, 2 if nothing could be checked.
     """
-    from issuing_harness.lint.check import run_checks  # noqa: PLC0415 - only when it runs
+    from issuing_harness.lint.check import coverage_page, run_checks  # noqa: PLC0415 - only when it runs
     from issuing_harness.lint.formats import FORMATS, rules_page  # noqa: PLC0415 - only when it runs
 
     if rules:
@@ -100,6 +107,9 @@ def check(paths: tuple[Path, ...], format_name: str, *, fix: bool, rules: bool) 
         return
 
     try:
+        if coverage:
+            click.echo(coverage_page(), nl=False)
+            return
         if fix:
             _format(paths)
         findings = run_checks(paths)

@@ -20,6 +20,7 @@ The hierarchy::
         UnplayedInteractions     the scenario ended before its cassette did
         UndeliverableEvent       an event was delivered when it was recorded; nothing listens now
         SecretOnTape             refuses to write
+      BundleError                a certificate's bundle that is damaged, or may not be written
       ReportError                the report could not be rendered; how to render it later
 
     AssertionError               the product is wrong            -> Allure: failed
@@ -85,7 +86,14 @@ class ProductFailure(AssertionError):
 
     def with_hint(self, hint: str) -> Self:
         """Return the same failure with one more sentence about what to do."""
-        failure = type(self)(f"{self}\n{hint}")
+        return self._worded(f"{self}\n{hint}")
+
+    def preceded_by(self, reason: str) -> Self:
+        """Return the same failure with a reason in front of it, which a reader sees first."""
+        return self._worded(f"{reason}\n{self}")
+
+    def _worded(self, message: str) -> Self:
+        failure = type(self)(message)
         failure.expected, failure.found = self.expected, self.found
         return failure
 
@@ -150,6 +158,10 @@ class UndeliverableEvent(TapeError):
 
 class SecretOnTape(TapeError):
     """What was about to be written, or is in a cassette, holds something like a secret."""
+
+
+class BundleError(HarnessError):
+    """The bundle of a certificate is not as it was written, or must not be written."""
 
 
 class ReportError(HarnessError):

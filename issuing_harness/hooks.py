@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from issuing_harness.interactions import Delivery, Interaction, Span
+from issuing_harness.interactions import Delivery, Interaction, OutsideAction, Span
 
 
 @pytest.hookspec
@@ -21,6 +21,14 @@ def pytest_issuing_delivery(item: pytest.Item, delivery: Delivery, span: Span) -
     """Called when an event was delivered to the running scenario's mailbox and replied to.
 
     ``delivery`` is redacted already. ``span`` says when it arrived and was replied to.
+    """
+
+
+@pytest.hookspec
+def pytest_issuing_outside_action(item: pytest.Item, action: OutsideAction, span: Span) -> None:
+    """Called when the running scenario did something that no request shows.
+
+    That is a click in Stripe's Dashboard, or what stands in for one. ``span`` says after what.
     """
 
 

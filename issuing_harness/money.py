@@ -1,6 +1,7 @@
 """US dollars: written ``$1,250.00`` in scenarios, counted in cents by Stripe."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Self
@@ -11,7 +12,12 @@ _WHOLE: Final = r"0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*"
 _DOLLARS: Final = re.compile(rf"(-?)\$({_WHOLE})\.([0-9]{{2}})")
 #: What may have been meant: a number with at most two decimals, whatever stands around it.
 _NEARLY_DOLLARS: Final = re.compile(rf"(-?)[^0-9.,-]*((?:{_WHOLE})(?:\.[0-9]{{1,2}})?)[^0-9.,-]*")
-
+#: An amount of dollars as it is written anywhere, with its sign before or after it.
+_DIGITS: Final = r"[0-9](?:[0-9.,\u00a0\u202f]|[ \u00a0\u202f](?=[0-9]{3}\b))*(?<![.,])"
+_DOLLARS_ANYWHERE: Final = re.compile(
+    rf"(?<![\w$])(?:\$ ?(?P<before>{_DIGITS})"
+    rf"|(?P<after>{_DIGITS})[ \u00a0\u202f]?(?:\$|USD\b|dollars?\b))"
+)
 #: The sign or the code of another currency.
 _FOREIGN: Final = re.compile(r"[€£¥]|\b(?!USD)[A-Z]{3}\b")
 _ABROAD: Final = " A price in another currency is written like 45.00 EUR, and beside it in dollars."
@@ -62,6 +68,24 @@ class Money:
 
     def __neg__(self) -> "Money":
         return Money(-self.cents)
+
+
+def with_dollars(text: str, write: Callable[[Money], str] = str) -> str:
+    """Return a text with every amount of dollars written in one manner.
+
+    Args:
+        text: ``spends 10 $``, ``spends $10.00``, ``spends 10,00 $``.
+        write: how an amount is written.
+    """
+    return _DOLLARS_ANYWHERE.sub(
+        lambda match: write(_amount(match["before"] or match["after"])), text
+    )
+
+
+def _amount(digits: str) -> Money:
+    """Return the amount of digits: the last mark before two of them begins the cents."""
+    whole, cents = re.fullmatch(r"(.*?)(?:[.,]([0-9]{2}))?", digits).groups("00")  # type: ignore[union-attr]
+    return Money(int(re.sub(r"[^0-9]", "", whole)) * 100 + int(cents))
 
 
 def _suggestion(text: str) -> str:

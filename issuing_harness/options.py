@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from issuing_harness.settings import BACKENDS, SECRET_VARIABLE
+from issuing_harness.settings import BACKENDS, INTEGRATION_KEY, SECRET_VARIABLE
 
 _PREFIX: Final = "--issuing-"
 _CASSETTES: Final = "cassettes"
@@ -58,6 +58,20 @@ _ATTRIBUTES: Final[dict[str, dict[str, Any]]] = {
         "metavar": "FAULTS",
         "help": "let events to the integration suffer faults, with commas between them: "
         "duplicate, reorder, delay, drop-once, stale-signature",
+    },
+    "account-seed": {
+        "metavar": "SEED",
+        "help": "draws the ids on the sandbox where an integration is certified (default: others "
+        "in each run, which the report names)",
+    },
+    "integration-api-port": {
+        "type": int,
+        "metavar": "PORT",
+        "help": "where the integration reaches Stripe's API in this run: http://127.0.0.1:PORT",
+    },
+    "integration-api-key": {
+        "metavar": "KEY",
+        "help": f"the key that it calls with there (default: {INTEGRATION_KEY})",
     },
     "deliveries-seed": {"default": "0", "metavar": "SEED", "help": "draws which (default: 0)"},
 }

@@ -13,7 +13,7 @@ import pytest_bdd
 
 from issuing_harness import collection, hooks, options, own_modules
 from issuing_harness.backends import check_backend
-from issuing_harness.collection.options import configured_folders
+from issuing_harness.collection.options import configured_folders, register
 from issuing_harness.collection.selection import (
     TagCheck,
     explain_missing_scenarios,
@@ -62,6 +62,7 @@ FIXTURES = frozenset(
         "issuing_explanation",
         "issuing_http_client",
         "issuing_integration",
+        "issuing_integration_api",
         "issuing_mailbox",
         "issuing_objects",
         "issuing_platform",
@@ -131,14 +132,14 @@ def pytest_configure(config: pytest.Config) -> None:
     collection.configure(config)
     _require_assertions(config)
     own_modules.load(config)
-    if config.option.issuing_fail_on_skip:
-        config.pluginmanager.register(SkipWatch(), "issuing_skips")
+    skips = SkipWatch(lets_none_skip=config.option.issuing_fail_on_skip)
+    register(config, skips, "issuing_skips")
     watch = OrphanWatch(settings, collection.feature_folders(config))
-    config.pluginmanager.register(watch, "issuing_orphans")
-    config.pluginmanager.register(WholeRun(), "issuing_whole_run")
+    register(config, watch, "issuing_orphans")
+    register(config, WholeRun(), "issuing_whole_run")
     if not options.is_reading_only(config):
-        config.pluginmanager.register(Verdicts(), "issuing_verdicts")
-    config.pluginmanager.register(OutdatedNotice(), "issuing_outdated_cassettes")
+        register(config, Verdicts(), "issuing_verdicts")
+    register(config, OutdatedNotice(), "issuing_outdated_cassettes")
     if config.option.markexpr:
         config.pluginmanager.register(TagCheck(config.option.markexpr), "issuing_tag_check")
 
@@ -179,11 +180,14 @@ def _settings(config: pytest.Config) -> Settings:
         application=option.issuing_application,
         deliveries=option.issuing_deliveries,
         seed=option.issuing_deliveries_seed,
+        account_seed=option.issuing_account_seed,
+        api_port=option.issuing_integration_api_port,
+        api_key=option.issuing_integration_api_key,
     )
+    if integration:  # the workers of pytest-xdist have the same
+        option.issuing_account_seed = integration.account_seed
     tunnel = parse_tunnel(
-        url=option.issuing_webhook_url,
-        port=option.issuing_webhook_port,
-        backend=settings.backend,
+        url=option.issuing_webhook_url, port=option.issuing_webhook_port, backend=settings.backend
     )
     oracle = config.getini("issuing_oracle") and not option.issuing_no_oracle
     return replace(settings, integration=integration, tunnel=tunnel, oracle=oracle)

@@ -104,6 +104,12 @@ class _ConfigurationReader:
         # imported before pytest, pytest-bdd could not be rewritten, about which pytest warns
         from issuing_harness.collection.options import configured_folders  # noqa: PLC0415
 
+        if not early_config.pluginmanager.hasplugin("issuing_harness.plugin"):
+            raise SettingsError(
+                "The features of this project were to be read, and pytest was told not to load "
+                "the plugin that reads them, by -p no:issuing_harness or "
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD. Leave that out, of PYTEST_ADDOPTS and addopts too."
+            )
         early_config.option.__dict__.update(vars(parser.parse_known_args(args)))
         paths = early_config.option.file_or_dir
         raise _ConfigurationRead(

@@ -22,8 +22,14 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     """Load the plugin, beside versions it can be loaded beside.
 
     Raises:
-        pytest.UsageError: pytest or pytest-bdd is too old or too new.
+        pytest.UsageError: pytest or pytest-bdd is too old or too new; or only a part of the harness
+            is switched off, so that features would be ignored in silence.
     """
+    if pluginmanager.is_blocked(_PLUGIN):
+        raise pytest.UsageError(
+            f"-p no:{_PLUGIN} was given, without which features are not collected, and nobody says "
+            "so. Leave it out; to run pytest without the harness: -p no:issuing_harness."
+        )
     if sentences := wrong_versions(_NEEDED_TO_LOAD):
         raise pytest.UsageError(
             " ".join(sentences) + " To run pytest without the harness: -p no:issuing_harness."

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from secrets import token_hex
 from typing import Final, Literal, get_args
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ BackendName = Literal["replay", "sandbox", "live"]
 BACKENDS: Final[tuple[BackendName, ...]] = get_args(BackendName)
 SECRET_VARIABLE: Final = "STRIPE_WEBHOOK_SECRET"  # noqa: S105 - its name
 STRIPE_API: Final = "https://api.stripe.com"
+#: The key with which an integration calls Stripe's API in a run, unless another one is named.
+INTEGRATION_KEY: Final = "sk_test_of_the_integration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class IntegrationSettings:
         application: the address of its own HTTP API.
         deliveries: the delivery faults, as the option was typed; ``None`` for none.
         seed: draws the schedules of faults.
+        account_seed: draws the ids of the accounts on the sandbox.
+        api_port: the port at which it reaches Stripe's API in this run; ``None`` if it calls none.
+        api_key: the key that it calls with, ``sk_test_…``.
     """
 
     url: str
@@ -33,6 +39,9 @@ class IntegrationSettings:
     application: str
     deliveries: str | None = None
     seed: str = "0"
+    account_seed: str = ""
+    api_port: int | None = None
+    api_key: str = INTEGRATION_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,11 @@ class Settings:
     oracle: bool = True
 
     @property
+    def account_seed(self) -> str:
+        """What draws the ids on the sandbox; empty where they are the same in every run."""
+        return self.integration.account_seed if self.integration and not self.record else ""
+
+    @property
     def is_stripe(self) -> bool:
         """Whether a live run calls Stripe itself."""
         return self.api_base == STRIPE_API
@@ -108,13 +122,16 @@ def parse_settings(
     return settings
 
 
-def parse_integration(
+def parse_integration(  # noqa: PLR0913 - one for each option
     *,
     url: str | None,
     secret: str | None,
     application: str | None,
     deliveries: str | None = None,
     seed: str = "0",
+    account_seed: str | None = None,
+    api_port: int | None = None,
+    api_key: str | None = None,
 ) -> IntegrationSettings | None:
     """Check the options about the integration under test.
 
@@ -122,7 +139,14 @@ def parse_integration(
         SettingsError: the address is malformed, or the secret missing or a live key.
     """
     if url is None:
-        for option, value in (("application", application), ("deliveries", deliveries)):
+        given = {
+            "application": application,
+            "deliveries": deliveries,
+            "account-seed": account_seed,
+            "integration-api-port": api_port,
+            "integration-api-key": api_key,
+        }
+        for option, value in given.items():
             if value is not None:
                 raise SettingsError(
                     f"--{option} was given without --integration, the endpoint it belongs to."
@@ -144,7 +168,21 @@ def parse_integration(
             f"--integration {url} was given with a live key for its signing secret. Put what the "
             f"endpoint checks signatures with (whsec_…) into {SECRET_VARIABLE}."
         )
-    return IntegrationSettings(url, secret, application or origin, deliveries, seed)
+    if is_live(api_key or ""):
+        raise SettingsError(
+            "--integration-api-key was given with a live key. The harness answers the integration "
+            "itself, so it needs none: leave it out, or name one that begins with sk_test_."
+        )
+    return IntegrationSettings(
+        url,
+        secret,
+        application or origin,
+        deliveries,
+        seed,
+        account_seed or token_hex(4),
+        api_port,
+        api_key or INTEGRATION_KEY,
+    )
 
 
 def parse_tunnel(*, url: str | None, port: int | None, backend: str) -> TunnelSettings | None:

@@ -42,5 +42,5 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
     A list in ``pytest_plugins`` would have pytest look for each name in all that is installed.
     """
-    for noun in NOUNS:
+    for noun in (*NOUNS, "arrangements"):
         pluginmanager.import_plugin(f"{__name__}.{noun}")

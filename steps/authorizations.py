@@ -9,15 +9,16 @@ from stripe.params.test_helpers.issuing import AuthorizationCreateParamsMerchant
 from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.authorizations import (
+    approval_reason,
     authorization_status,
     check_holder,
-    decision_reason,
+    decline_reason,
     expect_approval,
     expect_decision,
 )
 from issuing_harness.program.choices import known_choices, near_miss
-from issuing_harness.program.descriptions import request_in_words
-from issuing_harness.program.expectations import expect_equal, expect_facts, expect_fields
+from issuing_harness.program.descriptions import request_in_words, with_meaning
+from issuing_harness.program.expectations import expect, expect_equal, expect_facts, expect_fields
 from issuing_harness.program.named_objects import NamedObjects
 from issuing_harness.program.outcome import Outcome, attempt
 
@@ -186,24 +187,25 @@ def is_approved(authorization: Authorization) -> None:
     expect_decision(authorization, "approved: card_active")
 
 
-@then(sentence("{authorization} is approved: {reason}", reason=decision_reason))
+@then(sentence("{authorization} is approved: {reason}", reason=approval_reason))
 def is_approved_because(authorization: Authorization, reason: str) -> None:
     """Its latest decision is an approval for this reason."""
     expect_decision(authorization, f"approved: {reason}")
 
 
-@then(sentence("{authorization} is declined: {reason}", reason=decision_reason))
+@then(sentence("{authorization} is declined: {reason}", reason=decline_reason))
 def is_declined(authorization: Authorization, reason: str) -> None:
     """Its latest decision is a decline for this reason, and it is closed."""
     expect_decision(authorization, f"declined: {reason}")
     expect_equal(authorization.status, "closed", "the authorization's status", about=authorization)
 
 
-@then(sentence("the increment is declined: {reason}", reason=decision_reason))
+@then(sentence("the increment is declined: {reason}", reason=decline_reason))
 def increment_is_declined(issuing: Program, authorization: Authorization, reason: str) -> None:
     """The latest decision is a decline for this reason, and the authorization stays pending."""
-    found = request_in_words(authorization)
-    expect_equal(found, f"declined: {reason}", "the decision on the increment", about=authorization)
+    found, wanted = request_in_words(authorization), f"declined: {reason}"
+    what, said = "the decision on the increment", with_meaning(found)
+    expect(found == wanted, what, expected=with_meaning(wanted), found=said, about=authorization)
     retrieved = issuing.authorizations.retrieve(authorization.id)
     expect_fields({"approved": True, "status": "pending"}, retrieved, "the authorization")
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pytest_bdd import given, then, when
 
-from issuing_harness.program.authorizations import decision_reason
+from issuing_harness.program.authorizations import approval_reason, decline_reason
 from issuing_harness.program.choices import choice_in_words
 from issuing_harness.program.french import FRENCH
 
@@ -111,13 +111,13 @@ THENS: Final[tuple[tuple[str, Any, str | None, dict[str, Any]], ...]] = (
         "{authorization} est approuvée : {reason}",
         authorizations.is_approved_because,
         None,
-        {"reason": decision_reason},
+        {"reason": approval_reason},
     ),
     (
         "{authorization} est refusée : {reason}",
         authorizations.is_declined,
         None,
-        {"reason": decision_reason},
+        {"reason": decline_reason},
     ),
     ("{authorization} attend sa capture", authorizations.waits_for_capture, None, {}),
     (

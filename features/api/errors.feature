@@ -6,6 +6,7 @@ Feature: Errors
   Rule: An invalid parameter is named, with a code where there is one
     Illustrates "Errors" in Stripe's API reference.
 
+    @req:ISS-CRD-021
     Scenario Outline: A card <mistake> is refused
       Given Alice is a cardholder
       When the program tries to issue a card to Alice <mistake>

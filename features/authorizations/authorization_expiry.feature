@@ -10,6 +10,7 @@ Feature: Authorization expiry
   Rule: An expired authorization releases its hold
     Illustrates "Create an authorization": until its capture, an authorization is pending.
 
+    @req:ISS-LIF-018
     Scenario: A pending authorization expires
       Given the company has spent $10.00 at Rocket Rides
       When the authorization expires

@@ -10,6 +10,7 @@ Feature: Authorization methods
   Rule: The authorization method says whether the card was present
     Illustrates "Testing Issuing": the methods of a test purchase.
 
+    @req:ISS-LIF-012
     Scenario Outline: A purchase <presented>
       When the company pays $10.00 <presented> at the bookshop
       Then the authorization is approved

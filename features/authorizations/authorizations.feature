@@ -9,6 +9,7 @@ Feature: Authorizations
   Rule: An approved authorization is pending, and its amount is held
     Illustrates "Create an authorization" of the B2B payments guide.
 
+    @req:ISS-LIF-012 @req:ISS-LIF-013
     Scenario: The guide's taxi ride is approved
       Given the company holds an active card
       When the company spends $10.00 at Rocket Rides
@@ -26,6 +27,7 @@ Feature: Authorizations
         | state         | CA                  |
       And issuing_authorization.created is sent about the authorization
 
+    @req:ISS-CHD-007 @req:ISS-LIF-011
     Scenario: An approved authorization holds its amount
       Given the company holds an active card
       When the company spends $10.00 at Rocket Rides
@@ -36,6 +38,7 @@ Feature: Authorizations
   Rule: An authorization beyond the Issuing balance is declined
     Illustrates "Add funds": to spend money, there must be funds in the Issuing balance.
 
+    @req:ISS-FND-006
     Scenario: A purchase exceeds the Issuing balance by one dollar
       Given the company holds an active card
       When the company spends $1.00 more than the Issuing balance at Rocket Rides
@@ -49,11 +52,13 @@ Feature: Authorizations
     Scenario: A purchase beyond the buyer's limit is declined whatever others may spend
       Given Alice holds a card limited to $50.00 per day
       And Bob holds an active card
-      When Alice spends $100.00 at the cafe
+      And Bob has spent $60.00 at the cafe
+      When Alice spends $60.00 at the cafe
       Then the authorization is declined: spending_controls
 
     Scenario: Another person's limit does not apply
       Given Alice holds a card limited to $50.00 per day
+      And Alice has tried to spend $100.00 at the cafe
       And Bob holds an active card
       When Bob spends $100.00 at the cafe
       Then the authorization is approved

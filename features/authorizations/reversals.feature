@@ -11,6 +11,7 @@ Feature: Reversals
   Rule: A full reversal releases the whole hold
     Illustrates "Create an authorization": until its capture, an authorization is pending.
 
+    @req:ISS-LIF-018
     Scenario: A pending authorization is reversed
       When the merchant reverses the authorization
       Then the authorization is now reversed
@@ -30,6 +31,7 @@ Feature: Reversals
   Rule: A partial reversal leaves the rest pending
     Illustrates "Issuing authorizations": partial reversals.
 
+    @req:ISS-LIF-018
     Scenario: A part of the authorization is reversed
       When the merchant reverses $4.00 of the authorization
       Then the authorization is for $6.00

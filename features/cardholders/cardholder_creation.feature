@@ -6,6 +6,7 @@ Feature: Cardholder creation
   Rule: A cardholder has every detail it was created with
     Illustrates "Create a cardholder" of the B2B payments guide.
 
+    @req:ISS-CHD-009 @req:ISS-CHD-010
     Scenario: The program creates the guide's company cardholder
       When the program creates a cardholder
         | name         | Company Card        |
@@ -24,6 +25,7 @@ Feature: Cardholder creation
   Rule: A cardholder needs a name and a billing address
     Illustrates "Create a cardholder": the name and the billing address are its relevant details.
 
+    @req:ISS-CHD-008
     Scenario Outline: A cardholder without a required detail is refused
       When the program tries to create a cardholder without the <detail>
       Then Stripe refuses: Missing required param: <detail>.

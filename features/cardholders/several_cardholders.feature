@@ -49,6 +49,7 @@ Feature: Several cardholders
       When Bob spends $20.00 at the cafe
       Then the authorization is approved
       And the Issuing balance has fallen by $20.00
+      And Erin's card is now inactive
 
   Rule: A limit of a cardholder counts for all of its cards
     Illustrates "Spending controls": the limits of cardholders.

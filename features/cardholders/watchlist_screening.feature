@@ -10,6 +10,7 @@ Feature: Watchlist screening
   Rule: A possible match disables a cardholder until it is cleared
     Illustrates "Testing Issuing": the date of birth that stands for a hit on a watchlist.
 
+    @req:ISS-OPS-014
     Scenario: A cardholder may match a watchlist
       When the program gives Alice a date of birth that matches a watchlist
       Then Alice is disabled: listed

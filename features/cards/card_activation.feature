@@ -6,12 +6,14 @@ Feature: Card activation
   Rule: An inactive card becomes active, and can then be used
     Illustrates "Create a card" of the B2B payments guide.
 
+    @req:ISS-CRD-019
     Scenario: The program activates a card
       Given the company holds an inactive card
       When the program activates the card
       Then the card is active
       And issuing_card.updated is sent about the card
 
+    @req:ISS-CRD-019
     Scenario: An activated card is approved
       Given the Issuing balance holds at least $50.00
       And the company holds an inactive card
@@ -22,6 +24,7 @@ Feature: Card activation
   Rule: An inactive card declines every purchase
     Illustrates "Create a card": the card must be activated before it can be used.
 
+    @req:ISS-CRD-016
     Scenario: A card that was never activated is declined
       Given the Issuing balance holds at least $50.00
       And the company holds an inactive card
@@ -37,6 +40,7 @@ Feature: Card activation
       When the program tries to activate the card
       Then Stripe refuses: Cards with status 'canceled' cannot be updated.
 
+    @req:ISS-CRD-016
     Scenario: A canceled card is declined
       Given the Issuing balance holds at least $50.00
       And the company holds a canceled card

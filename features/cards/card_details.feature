@@ -1,4 +1,4 @@
-@cards
+@cards @req:ISS-CRD-020
 Feature: Card details
   The number and the CVC of a card are included only in a response to a request that expands them.
   Whoever has both can spend, so a business must find them in no list and in no event.

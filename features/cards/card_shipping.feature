@@ -10,6 +10,7 @@ Feature: Card shipping
   Rule: A card goes from pending to delivered, and each change sends an event
     Illustrates "Physical cards": shipping statuses, and the test helpers that walk through them.
 
+    @req:ISS-CRD-012 @req:ISS-CRD-022 @req:ISS-OPS-014
     Scenario Outline: The shipping status changes
       Given the shipping status of the card is <before>
       When the shipper sets the shipping status of the card to <after>

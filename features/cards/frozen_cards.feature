@@ -16,6 +16,7 @@ Feature: Frozen cards
       And issuing_card.updated is sent about the card
       And issuing_card.updated about the card has the previous status active
 
+    @req:ISS-CRD-016
     Scenario: A frozen card is declined
       Given the program has frozen the card
       When the company spends $10.00 at the cafe

@@ -39,6 +39,7 @@ Feature: Several cards of one cardholder
       Given the program has frozen the office card
       When Alice spends $10.00 at the cafe with the travel card
       Then the authorization is approved
+      And the office card is now inactive
 
     Scenario: The frozen card is declined
       Given the program has frozen the office card

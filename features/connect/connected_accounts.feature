@@ -28,6 +28,7 @@ Feature: Connected accounts
       And the platform's Issuing balance holds at least $50.00
       And the program acts for the account
 
+    @req:ISS-CON-008
     Scenario: A purchase is paid from the account, not from its platform
       Given the Issuing balance holds at least $20.00
       And the company holds an active card
@@ -41,6 +42,7 @@ Feature: Connected accounts
       And the company holds an active card
       When the company spends $10.00 at Rocket Rides
       Then the authorization is declined: insufficient_funds
+      And the Issuing balance has not changed
 
     Scenario: A top-up of the account leaves the platform unchanged
       Given the program has read its balances
@@ -56,6 +58,7 @@ Feature: Connected accounts
       Given the platform has a connected account with Issuing
       And the program acts for the account
 
+    @req:ISS-CON-008
     Scenario: The platform cannot retrieve the account's card as its own
       Given the company holds an active card
       When the platform tries to retrieve the card

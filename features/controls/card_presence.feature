@@ -9,6 +9,7 @@ Feature: Card presence and combined controls
   Rule: A card can be limited to purchases where it is present, or is not
     Illustrates "Spending controls": allowed and blocked card presences.
 
+    @req:ISS-CRD-023
     Scenario Outline: A purchase <presented> with <control>
       Given the company holds a card with <control>
       When the company pays $10.00 <presented> at the cafe

@@ -9,6 +9,7 @@ Feature: Limits of cardholders and replacement cards
   Rule: A cardholder's limit counts all its cards
     Illustrates "Spending controls": limits of cardholders.
 
+    @req:ISS-CRD-023
     Scenario Outline: A second card is used for <amount> of the same limit
       Given Alice is a cardholder limited to $30.00 per day
       And the program has issued Alice a card

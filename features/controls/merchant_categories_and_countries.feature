@@ -9,6 +9,7 @@ Feature: Allowed and blocked merchants
   Rule: Merchants on a blocked list are declined, all others are not
     Illustrates "Spending controls": blocked categories and countries.
 
+    @req:ISS-CRD-023
     Scenario Outline: A purchase at <merchant> with <control>
       Given the company holds a card with <control>
       When the company spends $10.00 at <merchant>
@@ -32,6 +33,7 @@ Feature: Allowed and blocked merchants
   Rule: Merchants on an allowed list are approved, all others are declined
     Illustrates "Spending controls": allowed categories and countries.
 
+    @req:ISS-CRD-023
     Scenario Outline: Only the merchants of an allowed list, and <merchant>
       Given the company holds a card with <control>
       When the company spends $10.00 at <merchant>
@@ -57,6 +59,7 @@ Feature: Allowed and blocked merchants
   Rule: A cardholder's lists apply to each of its cards
     Illustrates "Spending controls": controls of cardholders.
 
+    @req:ISS-CRD-023
     Scenario Outline: A purchase at <merchant> with a cardholder's blocked country
       Given Alice is a cardholder with blocked countries: FR
       And the program has issued Alice a card

@@ -9,6 +9,7 @@ Feature: Spending limits
   Rule: A limit can be reached, and not exceeded
     Illustrates "Spending controls": spending limits.
 
+    @req:ISS-CRD-023
     Scenario Outline: One purchase of <amount> under a limit of $30.00 per authorization
       Given the company holds a card limited to $30.00 per authorization
       When the company spends <amount> at the cafe
@@ -20,6 +21,7 @@ Feature: Spending limits
         | $30.00 | approved                    | it reaches the limit           |
         | $30.01 | declined: spending_controls | it is one cent above the limit |
 
+    @req:ISS-CRD-023
     Scenario Outline: A second purchase of <amount> under a limit of $30.00 per day
       Given the company holds a card limited to $30.00 per day
       And the company has spent $20.00 at the cafe

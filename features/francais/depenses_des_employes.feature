@@ -13,6 +13,7 @@ Fonctionnalité: Dépenses des employés
     Plan du scénario: Alice dépense <montant> avec un plafond de 50,00 $ par mois
       Étant donné qu'Alice possède une carte limitée à 50,00 $ par mois
       Et que Bob possède une carte active
+      Et que Bob a dépensé 60,00 $ au café
       Quand Alice dépense <montant> au café
       Alors l'autorisation est <résultat>
 

@@ -31,6 +31,7 @@ Feature: Fraud risk
 
     Scenario: Of two cards, only the one that is used is rated
       Given Bob holds an active card
+      And Bob has spent $10.00 at the casino
       When somebody pays $10.00 at the casino with Alice's card at the highest fraud risk
       Then Alice's purchase is declined: suspected_fraud
       And Alice has not confirmed the purchase
@@ -38,6 +39,7 @@ Feature: Fraud risk
   Rule: The real-time endpoint is not asked about the highest fraud risk
     Illustrates "Manage transaction fraud": the real-time endpoint comes after Stripe's own checks.
 
+    @req:ISS-SEC-010
     Scenario: An endpoint that approves is not asked
       Given the endpoint approves purchases
       When somebody pays $10.00 at the casino with the highest fraud risk

@@ -11,6 +11,7 @@ Feature: Stolen cards
   Rule: A frozen card declines the next purchase
     Illustrates "Manage transaction fraud": freezing a card while it is investigated.
 
+    @req:ISS-SEC-010
     Scenario: A frozen card is used again
       Given the program has frozen the card
       When somebody pays $20.00 at the casino with an elevated fraud risk
@@ -20,6 +21,7 @@ Feature: Stolen cards
   Rule: Only the activated replacement card can be used
     Illustrates "Manage transaction fraud": canceling and replacing a card.
 
+    @req:ISS-SEC-010
     Scenario: The replaced card is declined
       Given the program has canceled the card as stolen
       And the program has replaced the card as stolen

@@ -9,6 +9,7 @@ Feature: Top-up parameters
   Rule: A top-up reaches the balance that it names
     Illustrates "Add funds" of the B2B payments guide: the destination balance.
 
+    @req:ISS-FND-007
     Scenario: A top-up without a destination reaches the payments balance
       When the program tops up the payments balance with $20.00
       Then the top-up soon succeeds
@@ -30,6 +31,7 @@ Feature: Top-up parameters
         | $0.00  | Top-up           | amount               | an amount is at least one cent      |
         | $20.00 | Top-up of sixtee | statement_descriptor | statements have room for 15 letters |
 
+    @req:ISS-FND-010
     Scenario: A statement descriptor of fifteen letters
       When the program tops up the Issuing balance with these details
         | amount               | $20.00                       |

@@ -9,6 +9,7 @@ Feature: Top-ups of the Issuing balance
   Rule: A top-up reaches the Issuing balance once it succeeds
     Illustrates "Add funds" of the B2B payments guide.
 
+    @req:ISS-FND-009 @req:ISS-FND-010
     Scenario: A new top-up is pending and keeps its details
       When the program tops up the Issuing balance with these details
         | amount               | $20.00                            |
@@ -19,6 +20,7 @@ Feature: Top-ups of the Issuing balance
       And the top-up keeps its details
       And topup.created is sent about the top-up
 
+    @req:ISS-FND-009
     Scenario: A succeeded top-up raises the Issuing balance
       When the program tops up the Issuing balance with $20.00
       Then the top-up soon succeeds
@@ -30,6 +32,7 @@ Feature: Top-ups of the Issuing balance
   Rule: The Issuing balance is separate from the payments balance
     Illustrates "Add funds": the Issuing balance is kept apart from earnings and payouts.
 
+    @req:ISS-FND-007
     Scenario: A top-up for Issuing leaves the payments balance unchanged
       When the program tops up the Issuing balance with $20.00
       Then the top-up soon succeeds
@@ -38,7 +41,7 @@ Feature: Top-ups of the Issuing balance
   Rule: Funds added in the Dashboard are available at once
     Illustrates "Add funds": funds can be added in the Dashboard.
 
-    @sandbox_only
+    @sandbox_only @req:ISS-FND-008
     Scenario: Funds are added in the Dashboard
       Runs on the sandbox only, because a person has to press the Dashboard's button at Stripe.
 

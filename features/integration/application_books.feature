@@ -12,7 +12,7 @@ Feature: The application's books
   Rule: Captures and reversals are booked
     Illustrates "Issuing transactions".
 
-    @req:in-time
+    @req:ISS-LIF-010
     Scenario: A capture is booked as spent
       Given the company has spent $10.00 at the bookshop
       When the merchant captures the authorization
@@ -25,7 +25,7 @@ Feature: The application's books
         | held     | $0.00  |
       And my application and Stripe agree on the Issuing balance
 
-    @req:in-time
+    @req:ISS-LIF-002
     Scenario: A reversal is booked as not spent
       Given the company has spent $10.00 at the bookshop
       When the merchant reverses the authorization
@@ -38,7 +38,7 @@ Feature: The application's books
   Rule: Duplicate, late and unknown events do no harm
     Illustrates "Issuing transactions": events come in any order, and perhaps twice.
 
-    @req:in-time @req:once
+    @req:ISS-EVT-003
     Scenario: An event delivered twice is booked once
       Given the company has spent $10.00 at the bookshop
       And the merchant has captured the authorization
@@ -48,7 +48,7 @@ Feature: The application's books
         | spent     | $10.00 |
         | remaining | $10.00 |
 
-    @req:in-time @req:order
+    @req:ISS-EVT-005
     Scenario: Events delivered out of order are booked
       Given events reach my application out of order
       And the company has spent $10.00 at the bookshop
@@ -59,7 +59,7 @@ Feature: The application's books
         | remaining | $10.00 |
       And my application and Stripe agree on the Issuing balance
 
-    @req:unknown-events
+    @req:ISS-EVT-001
     Scenario: An event of an unknown type is accepted
       When an event of the unknown type received_debit.created is posted to my application
       Then my application accepts the event
@@ -67,12 +67,12 @@ Feature: The application's books
   Rule: Only events that Stripe signed are accepted
     Illustrates "Verify webhook signatures".
 
-    @req:signature
+    @req:ISS-SEC-001
     Scenario: An event signed with another secret is rejected
       When an event signed with another secret is posted to my application
       Then my application rejects the event
 
-    @req:signature
+    @req:ISS-SEC-002
     Scenario: An event with an expired signature is rejected
       When an event with an expired signature is posted to my application
       Then my application rejects the event

@@ -12,7 +12,7 @@ Feature: The application's real-time decisions
   Rule: The application decides by its budgets and categories, within two seconds
     Illustrates "Handling real-time auth webhooks": the response is due within two seconds.
 
-    @req:in-time
+    @req:ISS-DEC-001 @req:ISS-DEC-002
     Scenario: A purchase within the budget is approved
       When the company spends $10.00 at the bookshop
       Then the authorization is approved: webhook_approved
@@ -20,7 +20,7 @@ Feature: The application's real-time decisions
         | held      | $10.00 |
         | remaining | $10.00 |
 
-    @req:in-time @req:budget
+    @req:ISS-DEC-004
     Scenario: A purchase above the budget is declined
       When the company spends $20.01 at the bookshop
       Then the authorization is declined: webhook_declined
@@ -28,25 +28,25 @@ Feature: The application's real-time decisions
         | held      | $0.00  |
         | remaining | $20.00 |
 
-    @req:in-time @req:budget
+    @req:ISS-DEC-004
     Scenario: A purchase that exceeds the rest of the budget is declined
       Given the company has spent $15.00 at the bookshop
       When the company spends $5.01 at the cafe
       Then the authorization is declined: webhook_declined
 
-    @req:in-time
+    @req:ISS-DEC-006
     Scenario: A purchase in a blocked category is declined
       Given my application blocks the category betting_casino_gambling
       When the company spends $1.00 at the casino
       Then the authorization is declined: webhook_declined
 
-    @req:in-time @req:budget
+    @req:ISS-DEC-009
     Scenario: A partial approval is limited to the rest of the budget
       When the company spends $25.00 at the bookshop, which accepts partial approvals
       Then the authorization is approved: webhook_approved
       And the authorization is for $20.00
 
-    @req:in-time @req:budget
+    @req:ISS-DEC-008
     Scenario: An increment that exceeds the rest of the budget is declined
       Given the company has spent $15.00 at the hotel
       When the merchant increments the authorization by $5.01

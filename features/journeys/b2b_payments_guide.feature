@@ -6,6 +6,7 @@ Feature: The B2B payments guide
   Rule: A program that follows the guide ends with a captured purchase
     Illustrates the whole B2B payments guide.
 
+    @req:ISS-FND-009 @req:ISS-OPS-010
     Scenario: Funding, cardholder, card, authorization and capture
       Given the Issuing balance holds at least $50.00
       When the program tops up the Issuing balance with these details

@@ -6,6 +6,7 @@ Feature: Employee travel with a weekly limit
   Rule: Purchases at home and abroad count under the weekly limit, which is reset on Sunday
     Illustrates "Spending controls": limits, their intervals, and what counts under them.
 
+    @req:ISS-OPS-010
     Scenario: A week of purchases reaches the limit, and the next week starts anew
       Given the Issuing balance holds at least $1,000.00
       And Alice holds a card limited to $300.00 per week

@@ -7,6 +7,7 @@ Fonctionnalité: Guide de paiements B2B
   Règle: Un programme qui suit le guide finit par un achat capturé
     Illustre tout le guide de paiements B2B.
 
+    @req:ISS-OPS-010
     Scénario: Rechargement, titulaire, carte, autorisation et capture
       Étant donné que le solde Issuing contient au moins 50,00 $
       Quand le programme recharge le solde Issuing de 20,00 $

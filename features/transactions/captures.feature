@@ -11,6 +11,7 @@ Feature: Captures
   Rule: A capture closes the authorization and creates a transaction
     Illustrates "Capture the funds" of the B2B payments guide.
 
+    @req:ISS-LIF-014 @req:ISS-LIF-015 @req:ISS-LIF-016 @req:ISS-LIF-017
     Scenario: The capture of the B2B payments guide
       When the merchant captures the authorization
       Then the authorization is now closed
@@ -31,6 +32,7 @@ Feature: Captures
   Rule: The merchant may capture less or more than was authorized
     Illustrates "Partial captures" and "Overcaptures" in Stripe's documentation of transactions.
 
+    @req:ISS-LIF-019
     Scenario Outline: The captured amount is spent, whatever was authorized
       When the merchant captures <captured> of the authorization
       Then the authorization is now closed

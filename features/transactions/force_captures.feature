@@ -9,6 +9,7 @@ Feature: Force captures
   Rule: A force capture creates a transaction without an authorization
     Illustrates "Force captures" in Stripe's documentation of transactions.
 
+    @req:ISS-LIF-019
     Scenario: An airline force-captures the price of a meal
       Given the company holds an active card
       When the airline force-captures $3.00 on the card
@@ -18,10 +19,11 @@ Feature: Force captures
 
     Scenario: A force capture reaches the one card it names
       Given Alice holds an active card
+      And Alice has spent $5.00 at the airline
       And Bob holds an active card
       When the airline force-captures $3.00 on Bob's card
       Then the transaction is a force capture of $3.00 on Bob's card
-      And the Issuing balance has fallen by $3.00
+      And the Issuing balance has fallen by $8.00
 
   Rule: Neither the card's status nor its spending controls stop a force capture
     Illustrates "Force captures": they cannot be declined.

@@ -18,6 +18,7 @@ Feature: Multiple captures
       And the authorization has these transactions
         | capture | $4.00 |
 
+    @req:ISS-LIF-019
     Scenario: The final capture closes the authorization
       Given the merchant has captured $4.00 of the authorization and left it open
       When the merchant captures $6.00 of the authorization

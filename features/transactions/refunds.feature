@@ -10,6 +10,7 @@ Feature: Refunds
   Rule: A refund returns the money and leaves the authorization closed
     Illustrates "Refunds" in Stripe's documentation of transactions.
 
+    @req:ISS-LIF-019 @req:ISS-OPS-014
     Scenario: A full refund
       Given the company has spent $10.00 at the bookshop
       And the merchant has captured the authorization
@@ -21,6 +22,7 @@ Feature: Refunds
       And the Issuing balance has not changed
       And issuing_transaction.created is sent about the refund
 
+    @req:ISS-LIF-019
     Scenario: A partial refund
       Given the company has spent $10.00 at the bookshop
       And the merchant has captured the authorization

@@ -10,6 +10,7 @@ Feature: Timeouts and invalid decisions
   Rule: After two seconds the account's timeout default decides
     Illustrates "Handling real-time auth webhooks": the timeout, and the default in the Dashboard.
 
+    @req:ISS-DEC-018
     Scenario Outline: A response after <seconds> seconds: <outcome>
       Given the endpoint approves purchases after <seconds> seconds
       When the company spends $10.00 at Rocket Rides
@@ -26,13 +27,14 @@ Feature: Timeouts and invalid decisions
       When the company spends $10.00 at Rocket Rides
       Then the authorization is declined: webhook_timeout
 
+    @req:ISS-DEC-018
     Scenario: A connection closed without a response is a timeout
       Given the endpoint closes the connection without a response
       When the company spends $10.00 at Rocket Rides
       Then the authorization is declined: webhook_timeout
       And the Issuing balance has not changed
 
-    @sandbox_only
+    @sandbox_only @req:ISS-DEC-018
     Scenario: The timeout default may be to approve
       It cannot run live, because only a person can set the default in the Dashboard.
 
@@ -45,6 +47,7 @@ Feature: Timeouts and invalid decisions
   Rule: An invalid response declines, and the reason message says what is wrong
     Illustrates "Handling real-time auth webhooks": what a response must contain.
 
+    @req:ISS-DEC-018
     Scenario Outline: A response with <reply> is an error
       Given the endpoint responds with <reply>
       When the company spends $10.00 at Rocket Rides

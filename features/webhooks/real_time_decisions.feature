@@ -11,6 +11,7 @@ Feature: Real-time authorization decisions
   Rule: The endpoint's response approves or declines the authorization
     Illustrates "Handling real-time auth webhooks": respond to issuing_authorization.request.
 
+    @req:ISS-DEC-018
     Scenario: An approved purchase is held
       Given the endpoint approves purchases
       When the company spends $10.00 at Rocket Rides
@@ -18,6 +19,7 @@ Feature: Real-time authorization decisions
       And the endpoint receives one real-time request about the authorization
       And the Issuing balance has fallen by $10.00
 
+    @req:ISS-DEC-018
     Scenario: A declined purchase moves no money
       Given the endpoint declines purchases
       When the company spends $10.00 at Rocket Rides

@@ -13,7 +13,7 @@ import pytest
 from issuing_harness.catalogue.entries import Entry, Example, Parameter
 from issuing_harness.catalogue.values import describe_parameter
 from issuing_harness.collection import StepDefinition, Vocabulary
-from issuing_harness.collection.items import matched_steps
+from issuing_harness.collection.matched_steps import matched_steps
 from issuing_harness.collection.nearest import MatchedStep
 from issuing_harness.program.example_texts import ENGLISH_VALUES
 from issuing_harness.words import NOUNS

@@ -15,6 +15,7 @@ from stripe import issuing
 
 from issuing_harness.catalogue.entries import Parameter
 from issuing_harness.program.cast import MERCHANTS, PERSONAS
+from issuing_harness.program.choices import Choice
 
 MONEY: Final = "money, like $1,250.00"
 ONE_WORD: Final = "one word"
@@ -106,10 +107,8 @@ def describe_parameter(
     if own_values := tuple(_literals(annotation)):
         title = f"{name} of {function.__name__}"
         return Parameter(name, "one of its own values", title, own_values)
-    title, values = (
-        _list_of_converter(converter)
-        or _filled(_list_of_parameter(name, pattern))
-        or _list_of_choice(converter)
+    title, values = _list_of_converter(converter) or _narrower(
+        _list_of_parameter(name, pattern), _list_of_choice(converter)
     )
     if values:
         return Parameter(name, f"one of the {title.lower()}", title, values)
@@ -153,23 +152,19 @@ def _list_of_converter(converter: Any) -> tuple[str, tuple[str, ...]] | None:
     return None
 
 
-def _filled(found: tuple[str, tuple[str, ...]]) -> tuple[str, tuple[str, ...]] | None:
-    return found if found[1] else None
+_TitledList = tuple[str, tuple[str, ...]]
 
 
-def _list_of_choice(converter: Any) -> tuple[str, tuple[str, ...]]:
-    """Return what ``choices.choice`` and ``choices.choice_in_words`` accept, with a title.
+def _narrower(of_parameter: _TitledList, of_choice: _TitledList) -> _TitledList:
+    """Return the list of a parameter, or what its converter accepts if that is less or all."""
+    accepted, listed = set(of_choice[1]), set(of_parameter[1])
+    return of_choice if accepted and (not listed or accepted < listed) else of_parameter
 
-    What ``choices.near_miss`` knows is no list: it accepts anything that is not misspelt.
-    """
-    made_by = getattr(converter, "__qualname__", "").partition(".")[0]
-    if made_by not in ("choice", "choice_in_words"):
-        return "", ()
-    known = inspect.getclosurevars(converter).nonlocals
-    if "check" in known:
-        known = inspect.getclosurevars(known["check"]).nonlocals
-    values = tuple(map(str, known.get("known", ())))
-    return (f"values for the {known['kind']}" if values else ""), values
+
+def _list_of_choice(converter: Any) -> _TitledList:
+    """Return what a ``Choice`` accepts, with a title."""
+    values = converter.values if isinstance(converter, Choice) else ()
+    return (f"values for the {converter.kind}" if values else ""), values
 
 
 def _literals(annotation: Any) -> Iterator[str]:

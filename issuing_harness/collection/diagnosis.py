@@ -3,21 +3,20 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
+from issuing_harness.collection.near_misses import hints
 from issuing_harness.collection.nearest import (
     MatchedStep,
     as_step,
-    hints,
     makers_of,
     nearest_definitions,
     too_long,
 )
-from issuing_harness.collection.scenario_facts import ScenarioStep
 from issuing_harness.collection.skeletons import skeleton
 from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.collection.unloaded import unloaded_hints
+from issuing_harness.collection.vacuous_steps import VacuousSteps
 from issuing_harness.errors import (
     AmbiguousSentence,
     ImpossibleValue,
@@ -36,34 +35,11 @@ _ARGUMENT_FORMS: Final = {
     "datatable": "rows that begin and end with |",
     "docstring": 'lines between two lines of """',
 }
-Error = TypeVar("Error", bound=VocabularyError)
 _TYPED_FIELD: Final = re.compile(r"\{(\w+):\w+\}")
 
 
-class Diagnosis:
-    """Makes the errors for one step of one scenario.
-
-    Args:
-        step: the step.
-        location: its file and line, as a message shows them.
-        root: the folder that the files of definitions are shown relative to.
-        language: the language of the feature, as its ``# language:`` names it.
-    """
-
-    def __init__(self, step: ScenarioStep, location: str, root: Path, language: str = "en") -> None:
-        self.step = step
-        self.location = location
-        self.root = root
-        self.language = language
-
-    def _error(self, text: str) -> VocabularyError:
-        return self._error_of(VocabularyError, text)
-
-    def _error_of(self, kind: type[Error], text: str) -> Error:
-        """Return an error of this step, which says where it is."""
-        error = kind(f"{self.location}: {text}")
-        error.line = self.step.line
-        return error
+class Diagnosis(VacuousSteps):
+    """Makes the errors for one step of one scenario."""
 
     def ambiguous(self, matches: Sequence[StepDefinition]) -> AmbiguousSentence:
         """Return the error for a step that more than one definition matches."""
@@ -72,50 +48,6 @@ class Diagnosis:
             AmbiguousSentence,
             f"{len(matches)} step definitions match '{self.step}':\n{listed}\n"
             "Only one may match: reword one of them, so that no sentence matches both.",
-        )
-
-    def never_awaited(self, definition: StepDefinition) -> VocabularyError:
-        """Return the error for a step whose definition is an async function."""
-        return self._error(
-            f"'{self.step}' is defined by an async function, which is never "
-            f"awaited, so it would pass without running:\n  {self._with_function(definition)}\n"
-            "Make it a plain function; run what is async inside it, for example by asyncio.run."
-        )
-
-    def checked_too_late(self, definition: StepDefinition) -> VocabularyError:
-        """Return the error for a Then whose function yields."""
-        return self._error(
-            f"'{self.step}' is defined by a function that yields: what it yields "
-            "is judged by nobody, and what stands below the yield runs when the scenario has "
-            f"ended:\n  {self._with_function(definition)}\n"
-            "Assert what is to hold, and take the yield away."
-        )
-
-    def lost(self, definition: StepDefinition, what: str) -> VocabularyError:
-        """Return the error for a step whose function returned what nobody looks at: ``False``."""
-        return self._error(
-            f"the function of '{self.step}' returned {what}, and nobody looks at "
-            f"that, so the step would pass whatever it is:\n  {self._with_function(definition)}\n"
-            "Write 'assert …' in place of 'return …'; run inside the function what still has to "
-            "run."
-        )
-
-    def skipped(self, definition: StepDefinition) -> VocabularyError:
-        """Return the error for a Then that skips its scenario, after the product has answered."""
-        return self._error(
-            f"'{self.step}' skips the scenario, so that whatever the product answered is excused:\n"
-            f"  {self._with_function(definition)}\n"
-            "Let a Then pass or fail; what a scenario needs is for a Given to find out."
-        )
-
-    def known_before(self, definition: StepDefinition) -> VocabularyError:
-        """Return the error for a Then that takes only what was made before the When."""
-        return self._error(
-            f"'{self.step}' takes nothing of what the When made, and reads "
-            "nothing anew, so it judges what was known before the When:\n"
-            f"  {self._with_function(definition)}\n"
-            "Say what the When did, or use a sentence that retrieves the object again, as in 'the "
-            "authorization is now closed'."
         )
 
     def undefined(
@@ -185,16 +117,6 @@ class Diagnosis:
             f"'{self.step}' has no {name} below it, and its definition takes "
             f"one:\n  {self._with_function(definition)}\n"
             f"Write the {name} below the sentence ({form}), or use a sentence without one."
-        )
-
-    def untaken_parameters(self, definition: StepDefinition) -> VocabularyError:
-        """Return the error for a definition whose function ignores a parameter of its pattern."""
-        names = ", ".join(sorted(definition.untaken_fields))
-        return self._error(
-            f"'{self.step}' has a value for {names}, and the function of its "
-            f"definition does not use it, so any other value would do as well:\n"
-            f"  {self._with_function(definition)}\n"
-            f"Give the function a parameter of that name and use it, or write the word out."
         )
 
     def impossible_value(self, error: Exception) -> VocabularyError:
@@ -287,14 +209,3 @@ class Diagnosis:
             readable = _TYPED_FIELD.sub(r"{\1}", as_step(definition, self.language))
             shown_example = f"  (as in: {example})" if example else ""
             yield f"{readable}{shown_example}  {self._location(definition)}"
-
-    def _with_function(self, definition: StepDefinition) -> str:
-        return f"{as_step(definition, self.language)}  {self._function(definition)}"
-
-    def _function(self, definition: StepDefinition) -> str:
-        return f"{self._location(definition)} {definition.function_name}"
-
-    def _location(self, definition: StepDefinition) -> str:
-        path, line = definition.location
-        path = path.relative_to(self.root) if path.is_relative_to(self.root) else path
-        return f"{path.as_posix()}:{line}"

@@ -10,7 +10,8 @@ from typing import Final
 
 import pytest
 
-from issuing_harness.collection.items import ScenarioItem, matched_steps
+from issuing_harness.collection.items import ScenarioItem
+from issuing_harness.collection.matched_steps import matched_steps
 from issuing_harness.collection.options import feature_folders
 from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.collection.vocabulary import Vocabulary

@@ -27,6 +27,8 @@ from pytest_bdd.parser import Scenario
 from pytest_bdd.scenario import _execute_step_function
 from pytest_bdd.types import WHEN
 
+from issuing_harness.collection.arrangements import Arrangements
+from issuing_harness.collection.as_written import check_steps
 from issuing_harness.collection.diagnosis import Diagnosis
 from issuing_harness.collection.nearest import MatchedStep
 from issuing_harness.collection.scenario_facts import Rows, ScenarioFacts, ScenarioStep
@@ -103,6 +105,7 @@ def run_steps(
     request: pytest.FixtureRequest,
     scenario: Scenario,
     bound_steps: Sequence[BoundStep],
+    arrangements: Arrangements,
     progress: Progress,
 ) -> None:
     """Run the steps of a scenario in order, up to the first that fails.
@@ -111,6 +114,7 @@ def run_steps(
         request: of the scenario's item.
         scenario: the rendered scenario.
         bound_steps: each step with its definition.
+        arrangements: asks at the end whether what its Givens arranged took effect.
         progress: updated after each step.
     """
     __tracebackhide__ = True
@@ -122,18 +126,21 @@ def run_steps(
     kind_before = ""
     _forget_earlier_attempt(request)
     try:
-        for index, (step, bound) in enumerate(zip(scenario.steps, bound_steps, strict=True)):
+        steps = check_steps(scenario, bound_steps)
+        for index, (step, bound) in enumerate(zip(steps, bound_steps, strict=True)):
             progress.failed = index
             if step.type == WHEN and kind_before != WHEN:
                 binding.when_begins(definitions)
                 results.when_begins()
             kind_before = step.type
-            context = results.judged(bound, binding.context(bound))
+            context = results.judged(step, bound, binding.context(bound))
             _execute_step_function(request, scenario, step, context)
             binding.keep(bound)
             results.keep(bound)
+            arrangements.keep(bound)
             progress.passed, progress.failed = index + 1, None
         binding.finish()
+        arrangements.finish()
     finally:
         hook.pytest_bdd_after_scenario(request=request, feature=scenario.feature, scenario=scenario)
 

@@ -1,6 +1,7 @@
 """The pytest collector of feature files, and the test item of a scenario."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path, PurePosixPath
@@ -11,6 +12,7 @@ from _pytest._code.code import ExceptionInfo, TerminalRepr, Traceback, Traceback
 from pytest_bdd.parser import Scenario, ScenarioTemplate
 
 from issuing_harness.collection import skips
+from issuing_harness.collection.arrangements import Arrangements, check_arrangements
 from issuing_harness.collection.diagnosis import Diagnosis
 from issuing_harness.collection.execution import (
     Progress,
@@ -21,7 +23,7 @@ from issuing_harness.collection.execution import (
     run_steps,
 )
 from issuing_harness.collection.features import EXAMPLE, read_feature, test_function
-from issuing_harness.collection.nearest import MatchedStep
+from issuing_harness.collection.matched_steps import matched_steps
 from issuing_harness.collection.options import configured_tags, feature_folder_of
 from issuing_harness.collection.problems import ToldOnce
 from issuing_harness.collection.scenario_facts import (
@@ -34,8 +36,6 @@ from issuing_harness.collection.step_checks import BoundStep, bind, check_needs
 from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.collection.vocabulary import Vocabulary, is_given
 from issuing_harness.errors import VocabularyError
-
-_MATCHED_STEPS = pytest.StashKey[list[MatchedStep]]()
 
 
 def collect_file(file_path: Path, parent: pytest.Collector) -> "FeatureFile | None":
@@ -74,34 +74,13 @@ def keep_choice(item: pytest.Item, choice: str) -> None:
         item.progress.add_choice(choice)
 
 
-def matched_steps(session: pytest.Session) -> list[MatchedStep]:
-    """Return every step of the session's scenarios that exactly one definition matches."""
-    steps = session.stash.get(_MATCHED_STEPS, None)
-    if steps is None:
-        steps = list(_matched_steps_of(session.items, Vocabulary.of(session)))
-        session.stash[_MATCHED_STEPS] = steps
-    return steps
-
-
-def _matched_steps_of(
-    items: Iterable[pytest.Item], vocabulary: Vocabulary
-) -> Iterator[MatchedStep]:
-    for item in (item for item in items if isinstance(item, ScenarioItem)):
-        steps = item.facts.steps
-        matches = [vocabulary.matches(item, step.kind, step.text) for step in steps]
-        pairs = list(zip(steps, matches, strict=True))
-        is_example = all(len(found) == 1 and found[0].can_take(step.text) for step, found in pairs)
-        for step, found in pairs:
-            if len(found) == 1:
-                yield MatchedStep(step, item.location_of(step), found[0], is_example)
-
-
 class FeatureFile(pytest.Module):
     """Collects the scenarios of one feature file."""
 
     names: tuple[str, ...] = ()
     """The names of all its scenarios and rows, those that were deselected included."""
     told_once: ToldOnce
+    _scenarios: Sequence["ScenarioItem"] = ()
 
     def _getobj(self) -> ModuleType:
         return ModuleType(self.path.stem)
@@ -114,10 +93,19 @@ class FeatureFile(pytest.Module):
         """
         feature = read_feature(self.path, self.nodeid, configured_tags(self.config))
         self.obj.__doc__, self.obj.__file__ = feature.description, str(self.path)
-        items = [item for template in feature.scenarios.values() for item in self._items(template)]
-        self.names = tuple(item.name for item in items)
+        templates = feature.scenarios.values()
+        self._scenarios = [item for template in templates for item in self._items(template)]
+        for item in self._scenarios:
+            _ = item.facts  # gathered before any plugin can change what the file says
+        self.names = tuple(item.name for item in self._scenarios)
         self.told_once = ToldOnce()
-        return items
+        return self._scenarios
+
+    def known_steps(self) -> Iterator[tuple[BoundStep, ...]]:
+        """Yield the steps of each of its scenarios, if the definition of each of them is known."""
+        for item in self._scenarios:
+            with suppress(VocabularyError):
+                yield item.bound_steps
 
     @property
     def path_in_folder(self) -> PurePosixPath:
@@ -184,7 +172,17 @@ class ScenarioItem(pytest.Function):
         visible = Vocabulary.of(self.session).visible_at(self)
         has_fixture = partial(is_given, self)
         check_needs(self.bound_steps, visible, has_fixture, lambda: matched_steps(self.session))
+        check_arrangements(self.bound_steps, self._background_count, self.file.known_steps)
         return tuple(bound.definition for bound in self.bound_steps)
+
+    @property
+    def _background_count(self) -> int:
+        return len(self.template.all_background_steps)
+
+    @property
+    def _own_steps(self) -> Sequence[BoundStep]:
+        """The steps that are of no other scenario, and of no other row."""
+        return self.bound_steps[self._background_count :] if self.row is None else ()
 
     @cached_property
     def bound_steps(self) -> tuple[BoundStep, ...]:
@@ -231,13 +229,12 @@ class ScenarioItem(pytest.Function):
         return f"{self.file.nodeid}:{step.line}"
 
     def setup(self) -> None:
-        """Find every definition before the first fixture, so that nothing is sent in vain."""
-        self.refuse()
+        """Set up its fixtures; its text was judged by the hook, for every attempt."""
         skips.skip_where_nothing_runs(self.config)
         super().setup()
 
     def refuse(self) -> None:
-        """Raise what is wrong with its text, or with its marks."""
+        """Raise what is wrong with its text, or with its marks, before the first fixture."""
         self.progress = Progress()
         try:
             self._refuse_xfail()
@@ -271,7 +268,8 @@ class ScenarioItem(pytest.Function):
         pairs = zip(self.bound_steps, self.definitions, strict=True)
         bound_steps = [bound._replace(definition=definition) for bound, definition in pairs]
         try:
-            run_steps(self._request, self.scenario, bound_steps, self.progress)
+            arrangements = Arrangements(self._request, self._own_steps)
+            run_steps(self._request, self.scenario, bound_steps, arrangements, self.progress)
         except pytest.FixtureLookupError as error:
             raise self._missing_fixture(error.argname or "?") from None
         except pytest.xfail.Exception:

@@ -18,6 +18,7 @@ from _pytest.main import _in_venv
 from _pytest.pathlib import absolutepath, fnmatch_ex
 
 from issuing_harness.collection import options
+from issuing_harness.collection.hidden_features import hidden_folders
 from issuing_harness.collection.items import ScenarioItem
 from issuing_harness.collection.lines import dialect_of
 from issuing_harness.collection.options import feature_folder_of, feature_folders
@@ -39,9 +40,10 @@ def configure(config: pytest.Config) -> None:
         pytest.UsageError: ``issuing_features`` names a folder that does not exist.
     """
     options.configure(config)
-    if feature_folders(config):
-        config.stash[_LEFT_OUT] = watch = LeftOutFeatures(config)
-        config.pluginmanager.register(watch, "issuing_left_out")
+    hidden = hidden_folders(config)
+    if feature_folders(config) or hidden:
+        config.stash[_LEFT_OUT] = watch = LeftOutFeatures(config, hidden)
+        options.register(config, watch, "issuing_left_out")
 
 
 def left_out_features(config: pytest.Config) -> Mapping[Path, str]:
@@ -119,10 +121,12 @@ class LeftOutFeatures:
 
     Args:
         config: names the folders of features.
+        hidden: the folders that only another configuration names, and what hides each.
     """
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, hidden: Mapping[Path, str]) -> None:
         self._config = config
+        self._hidden = hidden
         self._ignored: dict[Path, str] = {}
         self._offered: set[Path] = set()
         self._scenarios: dict[str, pytest.Item] = {}
@@ -132,9 +136,9 @@ class LeftOutFeatures:
     def _all(self) -> list[Path]:
         return _candidates(feature_folders(self._config))
 
-    @property
+    @cached_property
     def files(self) -> Mapping[Path, str]:
-        """Who left out each feature file, as far as files were collected."""
+        """Who left out each feature file; asked once everything is collected."""
         return {**dict(self._strays()), **self._ignored}
 
     def pytest_collect_file(self, file_path: Path) -> None:
@@ -170,7 +174,10 @@ class LeftOutFeatures:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Find what is missing."""
-        for file, author in self.files.items():
+        hidden = {
+            file: why for folder, why in self._hidden.items() for file in _candidates([folder])
+        }
+        for file, author in {**hidden, **self.files}.items():
             self._told.setdefault(author, []).append(self._name(file))
         kept = {item.nodeid for item in session.items}
         if lost := [nodeid for nodeid in self._scenarios if nodeid not in kept]:
@@ -200,6 +207,10 @@ class LeftOutFeatures:
             + (f" and {len(names) - _MAX_NAMES} more." if len(names) > _MAX_NAMES else ".")
             for author, names in self._told.items()
         ]
+
+    def _hidden_files(self) -> Iterator[tuple[Path, str]]:
+        for folder, author in self._hidden.items():
+            yield from ((file, author) for file in _candidates([folder]))
 
     def _files_below(self, path: Path) -> list[Path]:
         return [file for file in self._all if file.is_relative_to(path)]

@@ -21,6 +21,9 @@ FEATURE, RULE, BACKGROUND, SCENARIO, EXAMPLES = (
     "Scenario",
     "Examples",
 )
+#: Marks that editors and text processors put in the place of those on a keyboard.
+TYPOGRAPHIC: Final = {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-"}
+PLAIN: Final = str.maketrans(TYPOGRAPHIC)
 _ENGLISH: Final = "en"
 _VOWELS: Final = tuple("aàâeéèêëiîïoôuùûh")
 _MIN_SIMILARITY: Final = 0.6

@@ -5,7 +5,7 @@ scenarios that could run, or else made of the pattern.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -14,10 +14,6 @@ from issuing_harness.collection.lines import keyword_of
 from issuing_harness.collection.scenario_facts import ScenarioStep
 from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.ranking import MAX_COMPARED, Ranking, Wording
-
-#: Marks that editors and text processors put in the place of those on a keyboard.
-TYPOGRAPHIC: Final = {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-"}
-_PLAIN: Final = str.maketrans(TYPOGRAPHIC)
 
 #: How many of the nearest definitions an error names.
 NEAREST: Final = 3
@@ -202,47 +198,3 @@ def _most_similar(text: str, examples: Sequence[str]) -> str:
         return matcher.ratio()
 
     return max(examples, key=similarity, default="")
-
-
-def hints(
-    step: ScenarioStep,
-    visible: Sequence[StepDefinition],
-    language: str,
-    shown: Callable[[StepDefinition], str],
-) -> Iterator[str]:
-    """Yield why a step is undefined though a definition is nearly its own, a sentence each.
-
-    Args:
-        step: the step.
-        visible: the definitions it could have used.
-        language: that of the feature.
-        shown: returns a definition as a message shows it.
-    """
-    for definition in visible:
-        if definition.kind in (None, step.kind):
-            error = definition.conversion_error(step.text)
-            if error is not None:
-                yield (
-                    f"It has the form of {shown(definition)}, but a type in that pattern refused "
-                    f"the value: {error}"
-                )
-    for definition in visible:
-        if definition.kind and definition.matches(definition.kind, step.text):
-            yield (
-                f"It is defined as a {keyword_of(definition.kind, language, '').strip()}, and here "
-                f"it is a {keyword_of(step.kind, language, '').strip()}: {shown(definition)}"
-            )
-    text = " ".join(step.text.split())
-    if text != step.text and any(each.matches(step.kind, text) for each in visible):
-        yield "It would match with one plain blank between its words; here is another."
-    plain = step.text.translate(_PLAIN)
-    if plain != step.text and any(each.matches(step.kind, plain) for each in visible):
-        marks = ", ".join(f"{plain_mark} for {mark}" for mark, plain_mark in _used_marks(step.text))
-        yield f"It would match with the plain marks of a keyboard: write {marks}."
-
-
-def _used_marks(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each typographic mark in a text, and the plain one that it stands for."""
-    for mark, plain in TYPOGRAPHIC.items():
-        if mark in text:
-            yield mark, plain

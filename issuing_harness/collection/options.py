@@ -15,7 +15,7 @@ TAG_FAMILIES: Final = ("req", "issue", "severity", "owner")
 #: The values of ``@severity:…``, which are Allure's.
 SEVERITIES: Final = ("blocker", "critical", "normal", "minor", "trivial")
 
-_FEATURES_OPTION: Final = "issuing_features"
+FEATURES_OPTION: Final = "issuing_features"
 _TAGS_OPTION: Final = "issuing_tags"
 _FEATURE_FOLDERS = pytest.StashKey[tuple[Path, ...]]()
 
@@ -23,7 +23,7 @@ _FEATURE_FOLDERS = pytest.StashKey[tuple[Path, ...]]()
 def add_options(parser: pytest.Parser) -> None:
     """Declare ``issuing_features`` and ``issuing_tags``."""
     parser.addini(
-        _FEATURES_OPTION,
+        FEATURES_OPTION,
         "folders, relative to the root, whose .feature files are collected; others are left alone",
         type="linelist",
         default=[],
@@ -54,7 +54,7 @@ def configured_folders(config: pytest.Config) -> tuple[Path, ...]:
     Raises:
         pytest.UsageError: one of them does not exist.
     """
-    names = config.getini(_FEATURES_OPTION)
+    names = config.getini(FEATURES_OPTION)
     folders = [Path(os.path.abspath(config.rootpath / name)) for name in names]  # noqa: PTH100 - keeps links
     for folder in folders:
         if not folder.is_dir():
@@ -78,11 +78,26 @@ def configured_tags(config: pytest.Config) -> Sequence[str]:
     return [tag.removeprefix("@") for tag in config.getini(_TAGS_OPTION)]
 
 
+def register(config: pytest.Config, plugin: object, name: str) -> None:
+    """Register a plugin that has a part in what a run says of its scenarios.
+
+    Raises:
+        pytest.UsageError: ``-p no:`` switches it off.
+    """
+    if config.pluginmanager.is_blocked(name):
+        raise pytest.UsageError(
+            f"-p no:{name} was given, which switches off a part of what judges scenarios, so that "
+            "the run could be green for nothing. Leave it out; to run pytest without the harness: "
+            "-p no:issuing_harness."
+        )
+    config.pluginmanager.register(plugin, name)
+
+
 def _no_such_folder(folder: Path, rootpath: Path) -> str:
     siblings = sorted(path.name for path in rootpath.iterdir() if path.is_dir())
     nearest = get_close_matches(folder.name, siblings, n=1)
     hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
     return (
-        f"{_FEATURES_OPTION} names {str(folder)!r}, which is no folder, so its features would "
+        f"{FEATURES_OPTION} names {str(folder)!r}, which is no folder, so its features would "
         f"never run.{hint} Create it, or correct the option."
     )

@@ -168,7 +168,7 @@ def gather_facts(
         tags=_tags(template, row),
         line=template.line_number,
         place=row.line if row is not None and row.line else template.line_number,
-        steps=tuple(_step(step) for step in scenario.steps),
+        steps=tuple(map(scenario_step, scenario.steps)),
     )
 
 
@@ -181,7 +181,8 @@ def _tags(template: ScenarioTemplate, row: ExampleRow | None) -> Tags:
     )
 
 
-def _step(step: Step) -> ScenarioStep:
+def scenario_step(step: Step) -> ScenarioStep:
+    """Return what pytest-bdd knows of a step, as something that nobody changes."""
     return ScenarioStep(
         kind=step.type,
         keyword=step.keyword,

@@ -13,6 +13,7 @@ from issuing_harness.collection.made_objects import MadeObjects, NamesObject, Ow
 from issuing_harness.collection.nearest import MatchedStep
 from issuing_harness.collection.scenario_facts import Rows, ScenarioStep
 from issuing_harness.collection.step_definition import StepDefinition
+from issuing_harness.collection.unread_cells import unread_cells
 from issuing_harness.errors import HarnessError, UnclearObject
 from issuing_harness.words import CARD_WORDS
 
@@ -66,10 +67,10 @@ def bind(
     Raises:
         VocabularyError: something that is written is not taken, or a value is impossible.
     """
-    if definition.untaken_fields:
+    if definition.untaken_in(step.text):
         raise diagnosis.untaken_parameters(definition)
-    if step.kind == "then" and definition.yields and not definition.context.target_fixture:
-        raise diagnosis.checked_too_late(definition)
+    if step.kind == "then" and not definition.context.target_fixture:
+        _check_then(definition, diagnosis)
     _check_arguments(step, definition, diagnosis, visible)
     try:
         values = definition.convert(step.text)
@@ -79,6 +80,13 @@ def bind(
         raise diagnosis.impossible_value(error) from None
     references = [value for value in values.values() if isinstance(value, NamesObject)]
     return BoundStep(step, definition, values, references, diagnosis)
+
+
+def _check_then(definition: StepDefinition, diagnosis: Diagnosis) -> None:
+    if definition.yields:
+        raise diagnosis.checked_too_late(definition)
+    if not definition.can_fail:
+        raise diagnosis.judges_nothing(definition)
 
 
 def _check_arguments(
@@ -94,6 +102,9 @@ def _check_arguments(
     for argument, value in written.items():
         if value is None and definition.needs(argument):
             raise diagnosis.missing(argument, definition)
+    rows = () if definition.is_of_harness else step.table or ()
+    if cells := unread_cells(definition.function, rows):
+        raise diagnosis.unread_cells(definition, cells)
 
 
 #: The owners of what steps have made, by kind; None where the text does not say whose it is.
@@ -144,6 +155,14 @@ def check_needs(
         for kinds in (made, since_when):
             _keep(bound, kinds)
     _check_use_of_labels(steps)
+    _check_judged(steps)
+
+
+def _check_judged(steps: Sequence[BoundStep]) -> None:
+    """Check that a Then could fail, if every Then of a scenario makes something for a later one."""
+    thens = [bound for bound in steps if bound.step.kind == "then"]
+    if thens and not any(bound.definition.can_fail for bound in thens):
+        raise thens[-1].diagnosis.judges_nothing(thens[-1].definition)
 
 
 def _keep(bound: BoundStep, made: _Made | None) -> None:

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, get_origin, runtime_checkable
 
@@ -11,7 +11,14 @@ from _pytest.nodes import Node
 from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext
 
-from issuing_harness.collection.unused_words import unread_parameters, varying_parts
+from issuing_harness.collection.function_source import original
+from issuing_harness.collection.judgements import can_fail
+from issuing_harness.collection.unused_words import (
+    ignored_words,
+    ignores_its_text,
+    unread_parameters,
+    varying_parts,
+)
 from issuing_harness.errors import HarnessError
 
 Scope = Node | str
@@ -31,15 +38,9 @@ _STEP_ARGUMENTS: Final = frozenset({"datatable", "docstring", "request"})
 @lru_cache(maxsize=4096)
 def is_of_harness(function: Callable[..., object]) -> bool:
     """Whether a step or fixture function comes with the harness, and is not the project's."""
-    code = getattr(_unwrapped(function), "__code__", None)
+    code = getattr(original(function), "__code__", None)
     path = Path(code.co_filename) if code else Path()
     return any(path.is_relative_to(_HOME / name) for name in ("steps", "fixtures"))
-
-
-def _unwrapped(function: Callable[..., object]) -> Callable[..., object]:
-    """Return the function that a decorator, or a partial, was made of."""
-    function = inspect.unwrap(function)
-    return _unwrapped(function.func) if isinstance(function, partial) else function
 
 
 class Example(NamedTuple):
@@ -92,12 +93,12 @@ class StepDefinition:
     @property
     def function_name(self) -> str:
         """The name of the step function."""
-        return str(getattr(_unwrapped(self.function), "__name__", "?"))
+        return str(getattr(original(self.function), "__name__", "?"))
 
     @property
     def location(self) -> tuple[Path, int]:
         """The file of the step function, and the line it begins at, counted from 1."""
-        code = getattr(_unwrapped(self.function), "__code__", None)
+        code = getattr(original(self.function), "__code__", None)
         return (Path(code.co_filename), code.co_firstlineno) if code else (Path("?"), 0)
 
     @cached_property
@@ -137,16 +138,52 @@ class StepDefinition:
             return frozenset(parser.regex.groupindex)
         return frozenset() if isinstance(parser, parsers.string) else None
 
-    @property
+    @cached_property
     def untaken_fields(self) -> frozenset[str]:
-        """What its pattern matches, and what may stand below it, that its function does not use.
+        """What its pattern matches, and what may stand below it, that its function does not use."""
+        return self._untaken(self.fields or frozenset()) | self._nameless_fields
 
-        A parameter that a Then takes and never reads is among them: it judges something else.
+    def untaken_in(self, text: str) -> frozenset[str]:
+        """Return what of a step it does not use: parameters, and words that its parser ignores.
+
+        Args:
+            text: of a step that it matches.
         """
-        judges = self.kind in ("then", None)  # None is a step of any kind
-        used = self.arguments - (self._unread_arguments if judges else frozenset())
-        given = (self.fields or frozenset()) | (self.arguments & {"datatable", "docstring"})
-        return given - used | self._nameless_fields
+        parser = self.context.parser
+        unknown = parser.parse_arguments(text) if self.fields is None else None
+        untaken = self._untaken(frozenset(unknown)) if unknown else frozenset()
+        return self.untaken_fields | untaken | ignored_words(parser, text)
+
+    def _untaken(self, fields: frozenset[str]) -> frozenset[str]:
+        """Return those of the parameters of a step that its function does not use.
+
+        A parameter that it takes and never reads is among them, and one of whose text its
+        converter reads nothing.
+        """
+        used = self.arguments - self._unread_arguments
+        unread = {name for name in fields if ignores_its_text(self._converters.get(name, str))}
+        return (fields | (self.arguments & {"datatable", "docstring"})) - used | unread
+
+    @cached_property
+    def _converters(self) -> dict[str, Callable[..., Any]]:
+        """What converts its parameters, by name, where their names alone do not say it."""
+        parser = self.context.parser
+        types = getattr(getattr(parser, "parser", None), "_extra_types", {})
+        names = getattr(getattr(parser, "parser", None), "_name_types", {})
+        typed = {name: types.get(type_.rstrip("+*?"), str) for name, type_ in names.items()}
+        return {**typed, **getattr(parser, "own_converters", {}), **self.context.converters}
+
+    @cached_property
+    def can_fail(self) -> bool:
+        """Whether its function has a statement by which a Then could fail."""
+        return self.is_of_harness or can_fail(self.function, self.written_arguments)
+
+    @property
+    def written_arguments(self) -> frozenset[str]:
+        """What its function takes as it is written: words of its sentence, a table, a text."""
+        converted = self.context.converters.keys() | getattr(self.context.parser, "converted", ())
+        words = (self.fields or frozenset()) - converted
+        return (words | {"datatable", "docstring"}) & self.arguments
 
     @property
     def _nameless_fields(self) -> frozenset[str]:
@@ -159,7 +196,7 @@ class StepDefinition:
     @property
     def _unread_arguments(self) -> frozenset[str]:
         """The parameters of its function that the body never names; none if that is not known."""
-        code = getattr(_unwrapped(self.function), "__code__", None)
+        code = getattr(original(self.function), "__code__", None)
         return unread_parameters(code) if code else frozenset()
 
     @cached_property
@@ -185,14 +222,14 @@ class StepDefinition:
     @property
     def looks_up(self) -> bool:
         """Whether its function lists or retrieves, so that what it returns may not be new."""
-        code = getattr(_unwrapped(self.function), "__code__", None)
+        code = getattr(original(self.function), "__code__", None)
         names = code.co_names if code else ()
         return any(name.startswith(("list", "retrieve")) for name in names)
 
     @property
     def makes_several(self) -> bool:
         """Whether its function says that it returns a list of objects."""
-        return get_origin(inspect.get_annotations(_unwrapped(self.function)).get("return")) is list
+        return get_origin(inspect.get_annotations(original(self.function)).get("return")) is list
 
     @property
     def language(self) -> str | None:

@@ -17,8 +17,10 @@ from inspect import get_annotations, isasyncgen, iscoroutine, isgenerator
 from typing import Any
 
 import pytest
+from pytest_bdd.parser import Step
 from pytest_bdd.steps import StepFunctionContext
 
+from issuing_harness.collection.as_written import WrittenStep
 from issuing_harness.collection.step_binding import Binding
 from issuing_harness.collection.step_checks import BoundStep
 from issuing_harness.collection.vocabulary import Vocabulary
@@ -52,18 +54,28 @@ class StepResults:
             value = self._request.getfixturevalue(kind)
             self._made_since += value if isinstance(value, list | tuple) else [value]
 
-    def judged(self, bound: BoundStep, context: StepFunctionContext) -> StepFunctionContext:
+    def judged(
+        self, step: Step, bound: BoundStep, context: StepFunctionContext
+    ) -> StepFunctionContext:
         """Return a context whose function raises for what it was given, or what it returned.
 
+        Args:
+            step: the step as pytest-bdd's hooks know it.
+            bound: the step as it was collected, with its definition.
+            context: of the definition.
+
         Raises:
-            VocabularyError: by the function, which passes without checking what its step says.
+            VocabularyError: by the function, which passes without checking what its step says, or
+                would run for something else than is written.
             GivenNotMet: by the function of a Given that did not come about.
         """
+        written = WrittenStep(step, bound, context)
         function: Callable[..., Any] = context.step_func
 
         @wraps(function)
         def call(*args: Any, **parameters: Any) -> Any:
             __tracebackhide__ = True
+            written.check_values(parameters, self._request)
             self._check_given(bound, parameters)
             with self._completed(bound):
                 returned = function(*args, **parameters)
@@ -74,10 +86,12 @@ class StepResults:
         @wraps(function)
         def generate(*args: Any, **parameters: Any) -> Iterator[Any]:
             __tracebackhide__ = True
+            written.check_values(parameters, self._request)
             with self._completed(bound):
                 yield from function(*args, **parameters)
 
-        return replace(context, step_func=generate if bound.definition.yields else call)
+        judge = generate if bound.definition.yields else call
+        return replace(written.context, step_func=judge)
 
     @contextmanager
     def _completed(self, bound: BoundStep) -> Iterator[None]:
@@ -135,12 +149,18 @@ class StepResults:
 
 def _with_found(text: str, failure: ProductFailure) -> Iterator[str]:
     """Yield a Then with what was found in the place of what it expects."""
-    if failure.expected in text:
-        yield text.replace(failure.expected, failure.found)
+    expected, found = map(_without_meaning, (failure.expected, failure.found))
+    if expected in text:
+        yield text.replace(expected, found)
     subject, verb, _ = text.partition(" is ")
     if verb:
-        yield f"{subject} is {failure.found}"
-        yield f"{subject} is now {failure.found}"
+        yield f"{subject} is {found}"
+        yield f"{subject} is now {found}"
+
+
+def _without_meaning(value: str) -> str:
+    """Return a value without what a message says of its meaning, in parentheses behind it."""
+    return value.partition(" (")[0]
 
 
 def _not_met(error: Exception, bound: BoundStep) -> Exception:

@@ -15,6 +15,7 @@ from gherkin.errors import (
 from gherkin.gherkin_line import GherkinLine
 
 from issuing_harness.collection.lines import (
+    PLAIN,
     Line,
     dialect_of,
     heading_keywords,
@@ -26,6 +27,8 @@ from issuing_harness.collection.lines import (
 from issuing_harness.collection.problems import Problem
 
 RULE: Final = "unreadable-feature"
+#: What the parser says of a line where only what has tags may stand.
+_BELOW_TAGS: Final = "expected: #TagLine,"
 _FENCES: Final = ('"""', "```")
 _FIRST_WORD: Final = re.compile(r"\s*([^\s:]+)")
 _HEADING: Final = re.compile(r"\s*([^:|@#\"]+):")
@@ -54,20 +57,32 @@ def _first_errors(
 ) -> Iterator[ParserException]:
     """Yield the errors that are not only the consequence of one before.
 
-    Those are further ones of a line, whatever is inside a misplaced text, what follows if there is
-    no Feature, and that the file ends where something is missing.
+    Those are further ones of a line, whatever is inside a misplaced text, what follows a second
+    Feature, tags with nothing to stand above, or no Feature, and that the file ends where something
+    is missing.
     """
-    is_open, last = False, 0
+    features = _feature_lines(lines)
+    is_open, last, tagged = False, 0, False
     for error in errors:
         number = int(error.location["line"])
         if last and isinstance(error, UnexpectedEOFException) and "#TagLine" in str(error):
             return
+        if tagged and _BELOW_TAGS in str(error):
+            continue
         is_fence = lines[number - 1 : number] and lines[number - 1].strip().startswith(_FENCES)
         if number != last and not is_open:
             yield error
-            if "#FeatureLine" in str(error):
+            if "#FeatureLine" in str(error) or number in features:
                 return
         is_open, last = is_open != bool(is_fence), number
+        tagged = _BELOW_TAGS in str(error)
+
+
+def _feature_lines(lines: Sequence[str]) -> set[int]:
+    """Return the numbers of the lines that begin with the keyword of a Feature and a colon."""
+    keywords = dialect_of("\n".join(lines)).feature_keywords
+    headings = ((number, _HEADING.match(line)) for number, line in enumerate(lines, 1))
+    return {number for number, heading in headings if heading and heading[1] in keywords}
 
 
 class _Explanation:
@@ -108,6 +123,9 @@ class _Explanation:
 
     def _unexpected(self, number: int, text: str) -> tuple[str, str]:
         before = self._before(number)
+        heading = _HEADING.match(text)
+        if heading and heading[1] in self._dialect.feature_keywords:
+            return "a second Feature begins here", "Move it into a file of its own."
         if before is not None and before.kind == "TagLine":
             return (
                 f"the tags of line {before.number} stand above '{text}', which can have none",
@@ -137,8 +155,6 @@ class _Explanation:
     def _misplaced_heading(self, text: str) -> tuple[str, str] | None:
         heading = _HEADING.match(text)
         keyword = heading[1] if heading else ""
-        if keyword in self._dialect.feature_keywords:
-            return "a second Feature begins here", "Move it into a file of its own."
         if keyword in self._dialect.background_keywords:
             return (
                 "a Background stands here, after a Scenario or a Background",
@@ -172,6 +188,14 @@ class _Explanation:
         )
 
     def _misspelt(self, text: str) -> tuple[str, str]:
+        plain = text.translate(PLAIN)
+        elided = next((each for each in _elided(self._dialect) if plain.startswith(each)), "")
+        if elided and not text.startswith(elided):
+            written = text[: len(elided)]
+            return (
+                f"'{written}' is no keyword (near: {elided})",
+                f"Write {elided}… with the plain mark of a keyboard.",
+            )
         keyword = self._step_keyword(text)
         if keyword is not None:
             return f"no blank follows '{keyword}'", f"Write '{keyword} …', with a blank after it."
@@ -225,6 +249,11 @@ class _Explanation:
         kinds = {"Empty", "Comment"}
         lines = (line for n, line in self._lines.items() if n < number and line.kind not in kinds)
         return max(lines, default=None)
+
+
+def _elided(dialect: Dialect) -> list[str]:
+    """Return the keywords that end with an apostrophe, and after which no blank is needed."""
+    return [keyword for keyword in step_keywords(dialect) if keyword.endswith("'")]
 
 
 def _language(code: str) -> tuple[str, str]:

@@ -4,11 +4,15 @@ Any other word would do as well there, so that a scenario could say anything.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dis import get_instructions
+from functools import partial
 from importlib import import_module
-from types import CodeType
+from itertools import pairwise
+from types import CodeType, FunctionType
 from typing import Any, Final
+
+from pytest_bdd.parsers import StepParser
 
 #: Python's own parser of regular expressions, which has no public name.
 _PARSER: Final[Any] = import_module("re._parser")
@@ -32,12 +36,13 @@ def unread_parameters(code: CodeType) -> frozenset[str]:
 
     Args:
         code: the function's; none are returned if it asks for all its names at once, or is the
-            skeleton of one that is not written yet and raises NotImplementedError.
+            skeleton of one that is not written yet and does nothing but raise NotImplementedError.
     """
-    if "NotImplementedError" in code.co_names:
-        return frozenset()
     reads = [(read.opname, read.argval) for read in get_instructions(code)]
     if ("LOAD_GLOBAL", "locals") in reads:  # pytest's own rewriting asks otherwise for them
+        return frozenset()
+    returns = any(name.startswith(("RETURN", "YIELD")) for name, _ in reads)
+    if not returns and "NotImplementedError" in code.co_names:
         return frozenset()
     taken = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     return frozenset(taken) - _names_read(code)
@@ -46,11 +51,65 @@ def unread_parameters(code: CodeType) -> frozenset[str]:
 def _names_read(code: CodeType) -> frozenset[str]:
     """Return the local names that code reads, those that functions within it read among them."""
     names = set(code.co_cellvars)
-    for instruction in get_instructions(code):
-        if instruction.opname.startswith("LOAD_FAST"):
-            read = instruction.argval
+    for instruction, after in pairwise(get_instructions(code)):
+        read = instruction.argval
+        is_dropped = after.opname == "POP_TOP" and isinstance(read, str)
+        if instruction.opname.startswith("LOAD_FAST") and not is_dropped:
             names.update(read if isinstance(read, tuple) else (read,))
     return frozenset(names)
+
+
+def ignores_its_text(converter: Callable[..., Any]) -> bool:
+    """Return whether a converter never reads the text that it is to convert.
+
+    Args:
+        converter: of one argument; what is not written in Python reads it.
+    """
+    bound = len(converter.args) if isinstance(converter, partial) else 0
+    function = converter.func if isinstance(converter, partial) else converter
+    code = getattr(function, "__code__", None)
+    if not isinstance(function, FunctionType) or code is None:
+        return False
+    taken = code.co_varnames[: code.co_argcount][bound:]
+    if not taken:  # def convert(*texts)
+        taken = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :]
+    return bool(taken) and taken[0] not in _names_read(code)
+
+
+#: Whose parsers match no step that has other words than their patterns.
+_PARSERS: Final = ("pytest_bdd.parsers", "issuing_harness.program.sentences")
+#: A word that no sentence has.
+_NONSENSE: Final = "qwxzv"
+
+
+def ignored_words(parser: StepParser, text: str) -> frozenset[str]:
+    """Return the words of a step in whose place a parser takes any other, to the same arguments.
+
+    Args:
+        parser: those of pytest-bdd and ours ignore none.
+        text: the step's, without its keyword.
+    """
+    if type(parser).is_matching.__module__ in _PARSERS:
+        return frozenset()
+    words = text.split()
+    others = {
+        f"'{word}'": [*words[:index], _NONSENSE, *words[index + 1 :]]
+        for index, word in enumerate(words)
+    }
+    others["what stands before it"] = [_NONSENSE, *words]
+    others["what stands behind it"] = [*words, _NONSENSE]
+    return frozenset(
+        what for what, other in others.items() if _is_same(parser, text, " ".join(other))
+    )
+
+
+def _is_same(parser: StepParser, text: str, other: str) -> bool:
+    """Whether a parser takes another text for the same as a step's."""
+    try:
+        is_matched = parser.is_matching(other)
+        return is_matched and bool(parser.parse_arguments(other) == parser.parse_arguments(text))
+    except Exception:  # noqa: BLE001 - a parser of others may raise anything for nonsense
+        return False
 
 
 def varying_parts(regex: "re.Pattern[str]") -> frozenset[str]:

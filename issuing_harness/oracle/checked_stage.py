@@ -78,6 +78,10 @@ class CheckedStage:
         """Pass on a delivery with the mailbox's reply."""
         self._stage.delivery_answered(number, delivery)
 
+    def delivery_posted(self, delivery: Delivery) -> None:
+        """Pass on an event that the scenario itself posted."""
+        self._stage.delivery_posted(delivery)
+
     def delivery_failed(self, error: BaseException) -> None:
         """Pass on an error that the mailbox met."""
         self._stage.delivery_failed(error)

@@ -14,9 +14,14 @@ from stripe.params.test_helpers.issuing import (
 from issuing_harness.errors import GivenNotMet, ProductFailure, VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program import cast
-from issuing_harness.program.choices import choice_in_words, choice_of
-from issuing_harness.program.descriptions import decision_in_words, describe, request_in_words
-from issuing_harness.program.expectations import expect_equal, expect_one
+from issuing_harness.program.choices import choice, choice_in_words, choice_of, known_choices
+from issuing_harness.program.descriptions import (
+    decision_in_words,
+    describe,
+    request_in_words,
+    with_meaning,
+)
+from issuing_harness.program.expectations import expect, expect_one
 
 
 class Authorizations:
@@ -122,7 +127,17 @@ VERIFIED: Final[Mapping[str, str]] = {
 presentation: Final = choice_in_words("way to present a card", PRESENTATIONS)
 fraud_risk: Final = choice_in_words("fraud risk", FRAUD_RISKS)
 wallet: Final = choice_of("digital wallet", AuthorizationCreateParams, "wallet")
-decision_reason: Final = choice_of("reason for a decision", Authorization.RequestHistory, "reason")
+#: Reasons that only an approval has, and those that either may have: when nobody decided in time or
+#: in a valid manner, when the network did (docs.stripe.com/api/issuing/authorizations/object).
+_APPROVED: Final = ("card_active", "webhook_approved")
+_EITHER: Final = ("network_fallback", "stripe_internal_error", "webhook_error", "webhook_timeout")
+_REASONS: Final = known_choices(Authorization.RequestHistory, "reason")
+approval_reason: Final = choice(
+    "reason for an approval", [each for each in _REASONS if each in (*_APPROVED, *_EITHER)]
+)
+decline_reason: Final = choice(
+    "reason for a decline", [each for each in _REASONS if each not in _APPROVED]
+)
 challenge_status: Final = choice_of(
     "fraud challenge status", Authorization.FraudChallenge, "status"
 )
@@ -164,8 +179,9 @@ def expect_decision(authorization: Authorization, expected: str) -> Authorizatio
         ProductFailure: it was decided otherwise.
     """
     __tracebackhide__ = True
-    found = decision_in_words(authorization)
-    expect_equal(found, expected, "the decision on the authorization", about=authorization)
+    found, what = decision_in_words(authorization), "the decision on the authorization"
+    said, wanted = with_meaning(found), with_meaning(expected)
+    expect(found == expected, what, expected=wanted, found=said, about=authorization)
     return authorization
 
 
@@ -180,7 +196,7 @@ def expect_approval(authorization: Authorization) -> Authorization:
             ProductFailure.of(
                 "the decision on the authorization",
                 expected="approved, because a Given says that it took place",
-                found=found,
+                found=with_meaning(found),
                 about=describe(authorization),
                 hint="If it was to be declined, write 'has tried to spend'.",
             )

@@ -10,9 +10,11 @@ from typing import Any, Final
 
 import stripe
 from stripe.issuing import Authorization, Card
+from stripe.params._webhook_endpoint_create_params import WebhookEndpointCreateParams
 
 from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
+from issuing_harness.program.choices import known_choices
 from issuing_harness.program.facts import lookup
 
 Call = Callable[[stripe.RequestOptions], Any]
@@ -21,28 +23,17 @@ Call = Callable[[stripe.RequestOptions], Any]
 MISTYPED_KEY: Final = "sk_tset_of_nobody_1234"
 #: An account that the program's account has no access to.
 FOREIGN_ACCOUNT: Final = "acct_of_somebody_else"
-#: Named releases of Stripe's API, oldest first, and what previews are called
-#: (docs.stripe.com/api/versioning).
-RELEASES: Final = ("acacia", "basil", "clover", "dahlia", "preview")
-#: The days of the versions that have been published under each of those names.
-_VERSIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    (
-        "acacia",
-        ("2024-09-30", "2024-10-28", "2024-11-20", "2024-12-18", "2025-01-27", "2025-02-24"),
-    ),
-    (
-        "basil",
-        ("2025-03-31", "2025-04-30", "2025-05-28", "2025-06-30", "2025-07-30", "2025-08-27"),
-    ),
-    (
-        "clover",
-        ("2025-09-30", "2025-10-29", "2025-11-17", "2025-12-15", "2026-01-28", "2026-02-25"),
-    ),
-    ("dahlia", ("2026-03-25", "2026-04-22", "2026-05-27", "2026-06-24")),
+#: Every version of Stripe's API, oldest first, as the SDK has them: those that an endpoint's
+#: ``api_version`` may name (stripe 16.1: from 2011-01-01 to 2026-10-28.endive, 129 of them). Their
+#: form, and what previews are called: docs.stripe.com/api/versioning.
+_PUBLISHED: Final = known_choices(WebhookEndpointCreateParams, "api_version")
+#: The names of releases, oldest first, and that of previews.
+RELEASES: Final = (
+    *dict.fromkeys(version.partition(".")[2] for version in _PUBLISHED if "." in version),
+    "preview",
 )
-_PUBLISHED: Final = tuple(f"{day}.{name}" for name, days in _VERSIONS for day in days)
-#: Releases are named in the order of the alphabet, so that one after these is not unknown.
-_NEXT_RELEASE: Final = "e"
+#: How many of the versions a message lists, the nearest in time.
+_LISTED: Final = 6
 _VERSION: Final = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:\.(?P<release>[a-z]+))?")
 #: The parameters of a valid card, apart from its cardholder.
 VALID_CARD: Final = {"currency": "usd", "type": "virtual"}
@@ -86,23 +77,29 @@ def api_version(text: str) -> str:
             f"'{text}' is no version of Stripe's API. Write it like 2026-05-27.dahlia."
         )
     release = match["release"]
-    if release and release not in RELEASES and release < _NEXT_RELEASE:
+    if release and release not in RELEASES and (_is_known_time(match["day"]) or _misspelt(release)):
         raise _misspelt_release(text, release)
-    if _PUBLISHED[0] <= match["day"] <= _PUBLISHED[-1]:
-        return _published(text, release)
-    return text
-
-
-def _published(text: str, release: str | None) -> str:
-    """Check a version of the time whose versions are all known."""
-    if release != "preview" and text not in _PUBLISHED:
-        near = get_close_matches(text, _PUBLISHED, n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
+    if _is_known_time(match["day"]) and release != "preview" and text not in _PUBLISHED:
+        alike = [
+            each
+            for each in _PUBLISHED
+            if (each.endswith(f".{release}") if release else each[:4] == text[:4])
+        ]
+        near = get_close_matches(text, alike or _PUBLISHED, n=_LISTED, cutoff=0.0)
         raise VocabularyError(
-            f"'{text}' is no version of Stripe's API: none of that day and name was published."
-            f"{hint} There are: {', '.join(_PUBLISHED)}."
+            f"'{text}' is no version of Stripe's API: none of that day and name was published. "
+            f"Did you mean '{near[0]}'? There are, among others: {', '.join(sorted(near))}."
         )
     return text
+
+
+def _is_known_time(day: str) -> bool:
+    """Whether a day is of the time whose versions the SDK knows, all of them."""
+    return bool(_PUBLISHED) and day <= max(_PUBLISHED)[: len(day)]
+
+
+def _misspelt(release: str) -> bool:
+    return bool(get_close_matches(release, RELEASES, cutoff=0.7))
 
 
 def tried_api_version(text: str) -> str:
@@ -112,7 +109,7 @@ def tried_api_version(text: str) -> str:
         VocabularyError: it does.
     """
     release = text.partition(".")[2]
-    if release and release not in RELEASES and get_close_matches(release, RELEASES, cutoff=0.5):
+    if release and release not in RELEASES and _misspelt(release):
         raise _misspelt_release(text, release)
     return text
 

@@ -227,6 +227,13 @@ def merchants_in(language: str) -> Mapping[str, str]:
     return _PROJECT.names[1][language]
 
 
+def names_in(language: str) -> tuple[str, ...]:
+    """Return the names of all personas and merchants in a language: ``en``, ``fr``."""
+    if language == "en":
+        return (*PERSONAS, *MERCHANTS)
+    return (*personas_in(language), *merchants_in(language))
+
+
 def persona_names() -> tuple[str, ...]:
     """Return the names of all personas, as sentences write them."""
     return tuple(PERSONAS)

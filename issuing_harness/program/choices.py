@@ -6,9 +6,21 @@ was made from. A sentence with a value that is none of them is a mistake of the 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, ClassVar, Final, ForwardRef, Literal, TypeVar, get_args, get_origin
+from typing import (
+    Any,
+    ClassVar,
+    Final,
+    ForwardRef,
+    Generic,
+    Literal,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+)
 
 from stripe.params._webhook_endpoint_create_params import WebhookEndpointCreateParams
 
@@ -62,7 +74,36 @@ def fields(owner: type) -> tuple[str, ...]:
     )
 
 
-def choice(kind: str, values: Iterable[str], *more: str) -> Callable[[str], str]:
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """A converter that accepts some texts, and says which.
+
+    Args:
+        kind: what they are, in the singular: ``card status``.
+        meanings: what each text stands for; any text is accepted, and stands for itself, if there
+            are none.
+    """
+
+    kind: str
+    meanings: Mapping[str, T]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The texts it accepts."""
+        return tuple(map(str, self.meanings))
+
+    def __call__(self, text: str) -> T:
+        """Return what a text stands for.
+
+        Raises:
+            VocabularyError: it is not accepted; the nearest is named.
+        """
+        if self.meanings and text not in self.meanings:
+            raise VocabularyError(_unknown(self.kind, text, tuple(self.meanings)))
+        return self.meanings[text] if self.meanings else cast("T", text)
+
+
+def choice(kind: str, values: Iterable[str], *more: str) -> Choice[str]:
     """Return a converter that accepts one of several values.
 
     Args:
@@ -71,17 +112,10 @@ def choice(kind: str, values: Iterable[str], *more: str) -> Callable[[str], str]
         more: values that Stripe was seen to use beside those.
     """
     documented = tuple(values)
-    known = (*documented, *more)
-
-    def convert(text: str) -> str:
-        if documented and text not in known:
-            raise VocabularyError(_unknown(kind, text, known))
-        return text
-
-    return convert
+    return Choice(kind, {value: value for value in (*documented, *more) if documented})
 
 
-def choice_of(kind: str, owner: type, field: str, *more: str) -> Callable[[str], str]:
+def choice_of(kind: str, owner: type, field: str, *more: str) -> Choice[str]:
     """Return a converter that accepts the values of a field of an SDK class.
 
     Any is accepted where an older SDK has no such field.
@@ -89,15 +123,14 @@ def choice_of(kind: str, owner: type, field: str, *more: str) -> Callable[[str],
     return choice(kind, known_choices(owner, field), *more)
 
 
-def choice_in_words(kind: str, values: Mapping[str, T]) -> Callable[[str], T]:
+def choice_in_words(kind: str, values: Mapping[str, T]) -> Choice[T]:
     """Return a converter of words into what they stand for, mostly values of Stripe's.
 
     Args:
         kind: what they are, in the singular: ``interval``.
         values: the values by the words of a sentence: ``{"per month": "monthly"}``.
     """
-    check = choice(kind, values)
-    return lambda text: values[check(text)]
+    return Choice(kind, values)
 
 
 def near_miss(kind: str, values: Iterable[str]) -> Callable[[str], str]:

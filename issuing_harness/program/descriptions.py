@@ -8,6 +8,29 @@ from typing import Any, Final
 from issuing_harness.money import Money
 from issuing_harness.program.prices import ForeignPrice
 
+#: What the reasons of a decision mean (docs.stripe.com/api/issuing/authorizations/object).
+_REASONS: Final = {
+    "account_disabled": "the account is disabled",
+    "card_active": "the card is active, and nothing forbade it",
+    "card_canceled": "the card is canceled",
+    "card_expired": "the card has expired",
+    "card_inactive": "the card is inactive",
+    "cardholder_blocked": "the cardholder is blocked",
+    "cardholder_inactive": "the cardholder is inactive",
+    "cardholder_verification_required": "the cardholder is not verified",
+    "insecure_authorization_method": "Stripe asks for a chip or a PIN",
+    "insufficient_funds": "the Issuing balance holds too little",
+    "network_fallback": "the network decided while Stripe could not",
+    "not_allowed": "the account may not make such purchases",
+    "pin_blocked": "a wrong PIN was given too often",
+    "spending_controls": "a spending control of the card or cardholder forbids it",
+    "suspected_fraud": "Stripe suspects fraud",
+    "verification_failed": "the code, the date or the sign-in is wrong",
+    "webhook_approved": "the endpoint approved it",
+    "webhook_declined": "the endpoint declined it",
+    "webhook_error": "the endpoint's reply was not valid",
+    "webhook_timeout": "the endpoint did not reply in time",
+}
 #: How many characters of a part of an object are shown.
 _LINE: Final = 200
 
@@ -48,6 +71,12 @@ def decision_in_words(authorization: Any) -> str:
     history = authorization.request_history
     verdict = "approved" if authorization.approved else "declined"
     return f"{verdict}: {history[-1].reason}" if history else f"{verdict}, not decided yet"
+
+
+def with_meaning(decision: str) -> str:
+    """Return a decision in words with what its reason means, for those who do not know it."""
+    meaning = _REASONS.get(decision.partition(": ")[2])
+    return f"{decision} ({meaning})" if meaning else decision
 
 
 def request_in_words(authorization: Any) -> str:

@@ -1,6 +1,7 @@
 """Reads of lists: an account's events, a cardholder's cards page by page, expanded transactions."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any, Final
 
 import stripe
@@ -10,6 +11,8 @@ from issuing_harness.clock import Clock, wait_until
 
 #: Seconds an event may lag behind the call that caused it.
 TIMEOUT: Final = 30
+#: How many events a message lists.
+_LISTED: Final = 8
 
 
 class Events:
@@ -34,6 +37,11 @@ class Events:
         """
         params: Any = {"type": type_, "limit": 100, **page}
         return [event for event in self._api.list(params).data if _subject(event) == subject]
+
+    def list_newest(self, **page: Any) -> list[stripe.Event]:
+        """List the hundred newest events of any type; ``page`` as for :meth:`about`."""
+        params: Any = {"limit": 100, **page}
+        return list(self._api.list(params).data)
 
     def newest_id(self) -> str | None:
         """Return the id of the account's newest event, ``evt_…``; None if there is none."""
@@ -104,9 +112,32 @@ class EventsSinceWhen:
         return events[0]
 
     def _what_there_was(self, subject: str, type_: str) -> str:
+        """Return whether it was sent before, and what came since the When began."""
+        found = "none was sent"
         if self._events.about(subject, type_):
-            return f"{type_} was sent before the When began, and not since"
-        return "no such event"
+            found = f"{type_} was sent before the When began, and not since"
+        return f"{found}; {_listed(self._since(), subject, type_)}"
+
+    def _since(self) -> list[stripe.Event]:
+        """List every event since the When began, oldest first."""
+        page = {"ending_before": self._newest} if self._newest else {}
+        events = self._events.list_newest(**page)
+        return [event for event in reversed(events) if _request_id(event) not in self._earlier]
+
+
+def _listed(events: Sequence[stripe.Event], subject: str, type_: str) -> str:
+    """Return which events there were, and which is nearest to the one that was awaited."""
+    if not events:
+        return "since the When began no event came at all"
+    shown = [f"{event.type} about {_subject(event)}" for event in events[:_LISTED]]
+    more = f" and {len(events) - _LISTED} more" if len(events) > _LISTED else ""
+    about = [event for event in events if _subject(event) == subject] or events
+    near = get_close_matches(type_, [event.type for event in about], n=1, cutoff=0.0)[0]
+    nearest = next(event for event in about if event.type == near)
+    return (
+        f"since the When began came {', '.join(shown)}{more}. The nearest is "
+        f"{nearest.type} about {_subject(nearest)}"
+    )
 
 
 def _request_id(event: stripe.Event) -> str | None:

@@ -68,6 +68,12 @@ def parse_money(text: str) -> Money:
     return amount
 
 
+def write_money(amount: Money) -> str:
+    """Return an amount as ``1 250,00 $``."""
+    digits = str(amount).replace("$", "").replace(",", " ").replace(".", ",")
+    return f"{digits} $"
+
+
 def _persona_name(text: str) -> str:
     return cast.personas_in(_LANGUAGE).get(text, text)
 
@@ -157,4 +163,5 @@ FRENCH: Final = Language(
     },
     _LANGUAGE,
     FRENCH_VALUES,
+    write_money,
 )

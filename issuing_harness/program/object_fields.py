@@ -155,6 +155,30 @@ def fact_of(owner: type, path: str) -> Field:
     return field
 
 
+def value_of_cell(text: str) -> Any:
+    """Return what a cell says where nobody knows the type of its field, as JSON has it.
+
+    Money and prices abroad are whole numbers of the smallest unit; what has no other form is text.
+
+    Raises:
+        VocabularyError: it is nearly ``yes``, ``nothing`` or an amount, and is none.
+    """
+    if text in _NOTHING:
+        return None
+    if text in _TRUTH:
+        return _TRUTH[text]
+    if re.fullmatch(r"-?[0-9]{1,15}", text):
+        return int(text)
+    if re.fullmatch(r"-?\$.*[0-9].*|.*[0-9] ?\$", text):
+        return parse_signed_amount(text).cents
+    if re.fullmatch(r"[0-9.,]+ [A-Z]{3}", text):
+        return parse_foreign_price(text).units
+    near = get_close_matches(text, (*_TRUTH, *_NOTHING), n=1, cutoff=0.75)
+    if near and sorted(text) == sorted(near[0]):
+        raise VocabularyError(f"'{text}' is nearly '{near[0]}'. Did you mean '{near[0]}'?")
+    return text
+
+
 def facts_found(expected: Mapping[str, Any], actual: Any) -> dict[str, Any]:
     """Return what an object has in fields, amounts in their currency if amounts are expected.
 

@@ -19,6 +19,7 @@ from parse import with_pattern
 from pytest_bdd.parsers import StepParser, parse
 
 from issuing_harness.errors import HarnessError, VocabularyError
+from issuing_harness.money import Money, with_dollars
 from issuing_harness.program import cast
 from issuing_harness.program.cast import MERCHANT_PATTERN, PERSONA_PATTERN
 from issuing_harness.program.choices import event_type, event_types
@@ -98,14 +99,20 @@ class Language:
             how it is converted.
         code: as ``# language:`` names it: ``fr``.
         values: by what a parameter is, values for examples, the plainest first.
+        money: writes an amount.
     """
 
     def __init__(
-        self, forms: Mapping[str, Form], code: str, values: Mapping[str, Sequence[str]]
+        self,
+        forms: Mapping[str, Form],
+        code: str,
+        values: Mapping[str, Sequence[str]],
+        money: Callable[[Money], str] = str,
     ) -> None:
         self.forms = forms
         self.code = code
         self.values = values
+        self.money = money
         self.types = {f"Known{name}": _type(pattern) for name, (pattern, _) in forms.items()}
 
     def sentence(self, text: str, **converters: Converter) -> "SentencePattern":
@@ -176,11 +183,14 @@ class SentencePattern(parse):
         #: How those parameters are converted whose names do not say it.
         self.own_converters = converters
         self._converters = {**language.converters(text), **converters}
+        #: The parameters that a step function is not given as they are written.
+        self.converted = frozenset(self._converters)
         self._read_table = self._converters.pop("datatable", None)
         self._check_values: Converter = self._converters.pop("values", _check_event)
         self._personas = language.persona_fields(text)
         self._example = partial(example_text, text, language.values, self._is_possible)
         self.language = language.code
+        self._money = language.money
         self.parser = compile_pattern(language.typed(text), language.types, case_sensitive=True)
 
     def is_matching(self, name: str) -> bool:
@@ -194,6 +204,15 @@ class SentencePattern(parse):
             return False
         values = match.evaluate_result().named if self._personas else {}
         return all(_may_be_persona(values[field]) for field in self._personas)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of personas and merchants in its language."""
+        return cast.names_in(self.language)
+
+    def with_amounts(self, text: str) -> str:
+        """Return a text with its amounts as its language writes them."""
+        return with_dollars(text, self._money)
 
     def example(self) -> tuple[str, int]:
         """Return a text that it matches, ``""`` if none is known, and how plain its values are."""

@@ -25,7 +25,7 @@ from allure_pytest.utils import get_status
 
 from issuing_harness.collection import ScenarioFacts, scenario_of
 from issuing_harness.errors import VocabularyError
-from issuing_harness.interactions import Delivery, Interaction, Span
+from issuing_harness.interactions import Delivery, Interaction, OutsideAction, Span
 from issuing_harness.reporting.allure_listener import FilteredAllureListener
 from issuing_harness.reporting.attachments import (
     attach,
@@ -248,7 +248,12 @@ class GherkinListener:
         self._add_exchange(delivery, span)
         self._add_row(Row.of_delivery(delivery, span))
 
-    def _add_exchange(self, record: Interaction | Delivery, span: Span) -> None:
+    def pytest_issuing_outside_action(self, action: OutsideAction, span: Span) -> None:
+        """Add what was done outside of the API below the sentence that did it."""
+        self._add_exchange(action, span)
+        self._add_row(Row.of_action(action, span))
+
+    def _add_exchange(self, record: Interaction | Delivery | OutsideAction, span: Span) -> None:
         sentence = self._running_step.name if self._running_step else ""
         self._exchanges.append(Exchange(record, span, sentence))
 

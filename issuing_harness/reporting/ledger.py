@@ -12,10 +12,11 @@ from typing import Any, Final
 
 import orjson
 
-from issuing_harness.interactions import Delivery
+from issuing_harness.interactions import Delivery, OutsideAction
 from issuing_harness.reporting.sequence import Exchange
 
-HEADING: Final = ("sentence", "what", "amount", "Issuing balance", "of", "balance transaction")
+#: Both ids stand in one cell, which is broken between them: a page has no room for them abreast.
+HEADING: Final = ("sentence", "what", "amount", "Issuing balance", "ids")
 #: What a body has in it that shows money; cheaper to look for than to parse.
 _HINTS: Final = ('"balance_transaction', '"issuing":')
 #: The words for a balance transaction, by its type.
@@ -41,6 +42,8 @@ def ledger_of(exchanges: Iterable[Exchange]) -> list[Row]:
     """Return a heading and the rows; nothing if no money was seen to move."""
     ledger = _Ledger()
     for exchange in exchanges:
+        if isinstance(exchange.record, OutsideAction):
+            ledger.see_action(exchange.record, exchange.sentence)
         for account, document in _documents(exchange):
             for thing in _objects(document):
                 ledger.see(thing, exchange.sentence, account)
@@ -50,6 +53,8 @@ def ledger_of(exchanges: Iterable[Exchange]) -> list[Row]:
 def _documents(exchange: Exchange) -> Iterator[tuple[str, Any]]:
     """Yield what an exchange shows as JSON, with the connected account it is of."""
     record = exchange.record
+    if isinstance(record, OutsideAction):
+        return
     if isinstance(record, Delivery):
         account, body = "", record.event
     else:
@@ -86,6 +91,14 @@ class _Ledger:
             self._rows[id_] = (sentence, what, amount, "", source, id_)
             self._moved = True
 
+    def see_action(self, action: OutsideAction, sentence: str) -> None:
+        """Add the row of money that came from outside of the API."""
+        if action.cents:
+            amount = _money({"amount": action.cents, "currency": "usd"})
+            row = (sentence, "added in the Dashboard", amount, "", "", "(outside of the API)")
+            self._rows[f"action {len(self._rows)}"] = row
+            self._moved = True
+
     def _see_balance(self, balance: dict[str, Any], sentence: str, account: str) -> None:
         available = (balance.get("issuing") or {}).get("available") or ()
         shown = ", ".join(_money(each) for each in available)
@@ -95,7 +108,16 @@ class _Ledger:
             self._rows[f"balance {len(self._rows)}"] = (sentence, whose, "", shown, "", "")
 
     def table(self) -> list[Row]:
-        return [HEADING, *self._rows.values()] if self._moved else []
+        return [HEADING, *_shown(self._rows.values())] if self._moved else []
+
+
+def _shown(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows as a page shows them: a sentence once, where its rows begin."""
+    before = None
+    for sentence, *values, source, id_ in rows:
+        ids = " ".join(filter(None, (source, id_)))
+        yield (sentence if sentence != before else "", *values, ids)
+        before = sentence
 
 
 def _movement(thing: dict[str, Any]) -> tuple[str, str, str, str] | None:

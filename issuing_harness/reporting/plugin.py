@@ -6,20 +6,29 @@ imported when a session with ``--alluredir`` starts, because importing it is slo
 
 import re
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 from typing import Final
 
 import pytest
+from _pytest.junitxml import xml_key
 
 from issuing_harness.reporting import github
 from issuing_harness.reporting.redacted_reports import RedactedReports
-from issuing_harness.reporting.summary import FAULTS_OF_WORKER, Summary, render_summary
+from issuing_harness.reporting.summary import (
+    FAULTS_OF_WORKER,
+    Summary,
+    is_broken,
+    render_summary,
+)
 
 _SUMMARY: Final = pytest.StashKey[Summary]()
 #: Why no results are written though they were asked for, and what to do.
 _NO_RESULTS: Final = pytest.StashKey[str]()
 #: With ``-qq`` or less pytest is to be silent.
 _LOWEST_VERBOSITY: Final = -1
+#: What the message of a broken scenario begins with in JUnit.
+_BROKEN: Final = "broken:"
 #: What stands for the value in the pattern of a link: ``{}``, ``{key}``.
 _PLACEHOLDER: Final = re.compile(r"\{\w*\}")
 
@@ -37,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(
         RedactedReports(config, summary.faults), "issuing_redacted_reports"
     )
+    config.pluginmanager.register(BrokenInJUnit(config), "issuing_broken_in_junit")
     github.listen(config, summary)
     if hasattr(config, "workerinput"):
         config.option.clean_alluredir = False
@@ -74,6 +84,34 @@ def _correct_link_patterns(config: pytest.Config) -> None:
 def _format(pattern: str) -> str:
     parts = _PLACEHOLDER.split(pattern)
     return "{0}".join(part.replace("{", "{{").replace("}", "}}") for part in parts)
+
+
+class BrokenInJUnit:
+    """Makes a broken scenario an ``<error>`` in JUnit's XML, and leaves ``<failure>`` to others.
+
+    pytest goes by the phase: what goes wrong in a call is a failure to it, and every sentence is
+    part of the call.
+
+    Args:
+        config: the run's.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None, None, None]:
+        """Change what JUnit's plugin has just added for a scenario."""
+        yield
+        xml = self._config.stash.get(xml_key, None)
+        if xml is not None and is_broken(report):
+            for node in xml.node_reporter(report).nodes:
+                if node.tag == "failure":
+                    node.tag = "error"
+                    xml.stats["failure"] -= 1
+                    xml.stats["error"] += 1
+                if node.tag == "error" and not node.get("message", "").startswith(_BROKEN):
+                    node.set("message", f"{_BROKEN} {node.get('message', '')}")
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from allure_commons.model2 import Status, TestStepResult
 from allure_commons.types import AttachmentType
 
-from issuing_harness.interactions import Delivery, Interaction, Span
+from issuing_harness.interactions import Delivery, Interaction, OutsideAction, Span
 from issuing_harness.reporting.attachments import Content, attach, response_body
 from issuing_harness.reporting.description import (
     delivery_title,
@@ -74,6 +74,11 @@ class Row:
         )
         status = Status.PASSED if delivery.reply.is_accepted else Status.FAILED
         return cls(delivery_title(delivery), status, contents, span.began)
+
+    @classmethod
+    def of_action(cls, action: OutsideAction, span: Span) -> "Row":
+        """Return the row of what was done outside of the API."""
+        return cls(str(action), Status.PASSED, (), span.began)
 
     def show(self) -> TestStepResult:
         """Return what the report shows of it."""

@@ -11,22 +11,29 @@ from typing import Final, Literal
 
 import orjson
 
-from issuing_harness.interactions import Delivery, EndpointReply, Interaction, Response, Span
+from issuing_harness.interactions import (
+    Delivery,
+    EndpointReply,
+    Interaction,
+    OutsideAction,
+    Response,
+    Span,
+)
 
 Who = Literal["program", "stripe", "endpoint"]
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """An interaction or a delivery, and where in the scenario it was seen.
+    """An interaction, a delivery or an action, and where in the scenario it was seen.
 
     Args:
-        record: what was sent, with what came back.
+        record: what was sent, with what came back; or what was done outside of the API.
         span: when it was sent and when it came back.
         sentence: the step it was seen in; ``""`` before and after them.
     """
 
-    record: Interaction | Delivery
+    record: Interaction | Delivery | OutsideAction
     span: Span
     sentence: str
 
@@ -41,7 +48,7 @@ class Arrow:
         receiver: to whom.
         text: what it says, in a line.
         sentence: the step it was seen in.
-        is_return: whether it is a response or a reply.
+        is_return: whether it is a response or a reply, or no request of the API.
         is_bad: whether it is an error of the one who returned it.
     """
 
@@ -79,7 +86,9 @@ def _what_equals(exchange: Exchange) -> object:
 def _arrows(exchange: Exchange, times: int) -> Iterator[Arrow]:
     record, span, sentence = exchange.record, exchange.span, exchange.sentence
     began, ended = (span.began, False), (span.ended, True)
-    if isinstance(record, Interaction):
+    if isinstance(record, OutsideAction):
+        yield Arrow(ended, "program", "stripe", in_a_line(str(record)), sentence, is_return=True)
+    elif isinstance(record, Interaction):
         sender: Who = "endpoint" if span.by_endpoint else "program"
         status, text = record.response.status, _response_line(record.response)
         asked = f"{in_a_line(str(record.request))}{f' ({times} times)' if times > 1 else ''}"

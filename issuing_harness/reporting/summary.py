@@ -28,6 +28,8 @@ OUTCOMES: Final = (PASSED, FAILED, BROKEN, SKIPPED)
 # into JUnit's XML
 _PATH, _FEATURE, _SOURCE = "issuing_path", "issuing_feature", "issuing_source"
 _CAPABILITY = "issuing_capability"
+#: The property in JUnit that says who is wrong: ``failed`` or ``broken``.
+CATEGORY: Final = "category"
 _OUTCOME, _MESSAGE = "issuing_outcome", "issuing_message"
 _MESSAGE_LINES: Final = 3
 #: What a worker of xdist sends to its controller when it ends: the lines of its faults.
@@ -82,6 +84,12 @@ class FeatureSummary:
         return {scenario.source for scenario in self.scenarios.values() if scenario.source}
 
 
+def is_broken(report: pytest.TestReport) -> bool:
+    """Whether a scenario could not be run as written, and the product is not known to be wrong."""
+    properties = dict(report.user_properties)
+    return report.failed and _PATH in properties and properties.get(_OUTCOME) == BROKEN
+
+
 @never_raises
 class Summary:
     """A pytest plugin that counts scenarios: workers add properties, the controller sums them up.
@@ -119,7 +127,7 @@ class Summary:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, call: pytest.CallInfo[None]
+        self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Store the outcome and message, which only the process that ran the scenario knows.
 
@@ -131,6 +139,8 @@ class Summary:
             outcome = FAILED if isinstance(call.excinfo.value, failures) else BROKEN
             report.user_properties.append((_OUTCOME, outcome))
             report.user_properties.append((_MESSAGE, _first_lines(call.excinfo)))
+            if scenario_of(item) is not None:
+                _add_property(item, CATEGORY, outcome)
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -1,1 +1,1 @@
-"""Tools that are no part of the package: Node.js, programs from npm, and the cache they lie in."""
+"""What commands need beside the package: Node.js, programs from npm, caches, child processes."""

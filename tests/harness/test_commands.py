@@ -114,7 +114,7 @@ def test_a_failed_scenario_makes_run_fail(project):
     [
         (["chek"], "Did you mean 'check'?"),
         (["tapes", "verfy"], "Did you mean 'verify'?"),
-        (["nonesuch"], "There are: check, doctor"),
+        (["nonesuch"], "There are: certify, check, doctor"),
         (["strength", "--jbos", "2"], "--jobs"),
     ],
 )

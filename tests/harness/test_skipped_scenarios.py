@@ -27,11 +27,48 @@ def test_the_option_has_an_unmistakable_name_too(suite):
 
 
 def test_without_the_option_it_is_only_counted(suite):
-    """A gap that is known does not make every run red."""
-    result = suite(SENTENCES, tags="@known_gap")
+    """A gap that is known does not make every run red, if another scenario is judged."""
+    gap = f"{SENTENCES}\n@known_gap\nScenario: A gap\n  Because nobody built it.\n{SENTENCES}"
+    result = suite(gap, "--backend", "sandbox")
 
+    result.assert_outcomes(passed=1, skipped=1)
     assert result.ret == pytest.ExitCode.OK
     assert "fail-on-skip" not in result.stdout.str()
+
+
+#: By how every scenario is skipped, the code of a conftest, and whether it gives a reason.
+SKIPPING = {
+    "a wrapper": (
+        (
+            "@pytest.hookimpl(wrapper=True)\ndef pytest_runtest_call(item):\n"
+            "    yield\n    pytest.skip('')"
+        ),
+        False,
+    ),
+    "a mark": ("def pytest_itemcollected(item): item.add_marker(pytest.mark.skip)", False),
+    "a report": (
+        (
+            "@pytest.hookimpl(wrapper=True, tryfirst=True)\n"
+            "def pytest_runtest_makereport(item, call):\n    report = yield\n"
+            "    report.outcome = 'skipped'\n    return report"
+        ),
+        False,
+    ),
+    "a reason": ("def pytest_runtest_setup(item): pytest.skip('no card reader here')", True),
+}
+
+
+@pytest.mark.parametrize("way", SKIPPING)
+def test_a_run_in_which_every_scenario_was_skipped_is_not_green(suite, way):
+    """It ended with 0; and a skip without a reason is a problem of the run, which is named."""
+    code, has_reason = SKIPPING[way]
+    result = suite(SENTENCES, "--backend", "sandbox", steps=code)
+    said = result.stdout.str()
+
+    assert result.ret == (pytest.ExitCode.NO_TESTS_COLLECTED if has_reason else 1)
+    assert ("none was judged: the only one was skipped" in said) or way == "a report"
+    silent = "skipped without saying why:\n  features/trying.feature::It is tried"
+    assert (silent in said) is not has_reason
 
 
 @pytest.mark.parametrize("tag", ["known_gap", "wip", "sandbox_only", "mark"])

@@ -1,5 +1,7 @@
 """What is reported of scenarios is held against how they went: no conftest makes a run green."""
 
+from xml.etree import ElementTree as ET
+
 import pytest
 
 INI = """
@@ -16,7 +18,7 @@ from pytest_bdd import given, then, when
 def happens(): ...
 
 @then("it went well")
-def well(): ...
+def well(request): assert request.node
 
 @then("it went badly")
 def badly(): assert False, "it went badly"
@@ -206,3 +208,46 @@ def test_tests_of_another_kind_are_nobody_s_business(project):
 
     ends = "def pytest_runtest_setup(): pytest.exit('enough', returncode=0)"
     assert _run(project, ends, "test_theirs.py").ret == 0
+
+
+BROKEN = (
+    FEATURE
+    + """
+  Scenario: Not set up
+    Given it was not set up
+    When something happens
+    Then it went well
+
+  Scenario: Unknown
+    When nobody knows this
+    Then it went well
+"""
+)
+NOT_SET_UP = """
+@given("it was not set up")
+def not_set_up(): raise GivenNotMet("it did not come about")
+"""
+
+
+def test_junit_tells_what_is_broken_from_what_failed(pytester):
+    """Whoever reads only <failure> reads of a wrong product, and of nothing else."""
+    pytester.makeini(INI)
+    pytester.makeconftest(f"from issuing_harness.errors import GivenNotMet\n{STEPS}{NOT_SET_UP}")
+    (pytester.mkdir("features") / "believing.feature").write_text(BROKEN, "utf-8")
+
+    pytester.runpytest_inprocess("--junitxml=junit.xml")
+
+    [cases] = ET.parse(pytester.path / "junit.xml").getroot()  # noqa: S314 - our own
+    told = {
+        case.get("name"): (
+            [(node.tag, node.get("message", "").partition(":")[0]) for node in case[1:]],
+            {each.get("value") for each in case.iter("property") if each.get("name") == "category"},
+        )
+        for case in cases
+        if case.get("name")
+    }
+    assert told["Good"][1] == set()
+    assert (told["Bad"][0][0][0], told["Bad"][1]) == ("failure", {"failed"})
+    assert told["Not set up"] == ([("error", "broken")], {"broken"})
+    assert told["Unknown"] == ([("error", "broken")], {"broken"})
+    assert (cases.get("failures"), cases.get("errors")) == ("1", "2")

@@ -49,7 +49,8 @@ def test_a_feature_bound_in_python_as_well_is_refused_by_nobody_but_runs_twice(t
         "from pytest_bdd import scenarios\nscenarios('features/x/one.feature')\n"
     )
     (tmp_path / "conftest.py").write_text(
-        "from pytest_bdd import then, when\n@when('it does')\n@then('it is')\ndef it_is(): pass\n"
+        "from pytest_bdd import then, when\n@when('it does')\n@then('it is')\n"
+        "def it_is(request): assert request.node\n"
     )
     (tmp_path / "pytest.ini").write_text(
         "[pytest]\nissuing_features = features\nissuing_vocabulary = false\n"

@@ -75,6 +75,8 @@ def test_the_wheel_carries_vocabulary_stage_renderer_and_contract(site):
         "issuing_harness/fixtures/stage.py",
         "issuing_harness/reporting/renderer/package-lock.json",
         "issuing_harness/tape/allowed_fields.txt",
+        "issuing_harness/certification/requirements.toml",
+        "issuing_harness/certification/guide.toml",
         "issuing_sandbox/contract/data/operations.json",
         "issuing_sandbox/page/templates/frame.html",
         "issuing_harness/py.typed",

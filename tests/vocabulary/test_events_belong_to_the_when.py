@@ -23,6 +23,26 @@ def test_an_event_of_a_given_does_not_count(suite):
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*issuing_card.updated was sent before the When began*"])
+    result.stdout.fnmatch_lines(["*since the When began no event came at all"])
+
+
+def test_an_event_that_does_not_come_is_told_with_those_that_came(suite):
+    """A tester looks for what there was instead, about this object and about others."""
+    result = _run(
+        suite,
+        """
+        Given the Issuing balance holds at least $50.00
+        And Alice holds an active card
+        When Alice spends $10.00 at the cafe
+        Then issuing_authorization.updated is sent about the authorization
+        """,
+    )
+
+    result.assert_outcomes(failed=1)
+    created = "issuing_authorization.created about iauth_*"
+    result.stdout.fnmatch_lines(
+        [f"found: * none was sent; since the When began came {created}. The nearest is {created}"]
+    )
 
 
 def test_an_event_of_the_when_counts(suite):

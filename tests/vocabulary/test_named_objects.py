@@ -272,6 +272,8 @@ def test_labels_and_ordinals_tell_the_cards_of_one_person_apart(passes, card, ot
         When the program freezes {card}
         Then {card} is inactive
         And {other} is active
+        And the travel card belongs to Alice
+        And the office card belongs to Alice
         """
     )
 

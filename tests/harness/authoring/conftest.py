@@ -26,17 +26,19 @@ def holds():
 @when(parsers.parse("Alice spends {amount} at {merchant}"))
 def spends(card, amount, merchant):
     """She uses it."""
+    card["spent"] = (amount, merchant)
 
 
 @then(parsers.parse("the card is {status}"))
 def has_status(card, status):
     """Whatever it is."""
-    assert status
+    assert card.get("status", status) == status
 
 
 @then("nobody says this")
-def unspoken():
+def unspoken(card):
     """No scenario speaks it."""
+    assert card
 '''
 INI = """
 [pytest]

@@ -5,13 +5,16 @@ It is long because each case brings a feature of its own.
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
 from issuing_harness.lint.formats import rules_page
-from issuing_harness.lint.rules import RULES
+from issuing_harness.lint.formats import text as as_text
+from issuing_harness.lint.refusals import _with_remedy
+from issuing_harness.lint.rules import RULES, Finding
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = Path(__file__).parent / "sarif-2.1.0-rtm.5.json"
@@ -190,14 +193,15 @@ FAULTY = {
 STEPS = '''
 
 @then("two claim this")
-def one():
+def one(card):
     """One."""
+    assert card
 
 
 @then(parsers.parse("{how_many} claim this"))
 def two(how_many):
     """Two."""
-    assert how_many
+    assert how_many != "no"
 
 
 @then("nobody awaits this")
@@ -282,11 +286,27 @@ def test_a_person_reads_place_rule_and_remedy(faulty):
     assert checked.returncode == 1
     assert re.match(
         r"features/cards/undefined.feature:6: no step definition matches 'When Alice spnds .*' "
-        r"\[undefined-sentence\]\n    The nearest sentences:\n      When Alice spends",
+        r"\[undefined-sentence\]\n    Did you mean 'Alice spends \$1.00 at x'\? Write 'spends' for "
+        r"'spnds'.\n    The nearest sentences:\n      When Alice spends",
         checked.stdout,
     )
     assert "def alice_spnds_at_x(" in checked.stdout
     assert checked.stdout.endswith("2 findings\n")
+
+
+def test_what_to_do_stands_below_what_is_wrong_and_no_line_is_empty():
+    """A value that is wrong is told in one line, of which the second sentence says what to do."""
+    step = "'When Alice pays 10.00 at St. Mary': '10.00' is not an amount (did you mean $10.00?)"
+    parts = _with_remedy(f"{step}. Write it like $1,250.00. Or not")
+    finding = Finding("a.feature", 3, "untrusted-sentence", *parts)
+
+    assert parts == (step, "Write it like $1,250.00. Or not")
+    assert as_text([finding, replace(finding, remedy="")]).splitlines() == [
+        f"a.feature:3: {step} [untrusted-sentence]",
+        "    Write it like $1,250.00. Or not",
+        f"a.feature:3: {step} [untrusted-sentence]",
+        "2 findings",
+    ]
 
 
 def test_a_slip_of_a_background_is_told_once(faulty):
@@ -324,7 +344,7 @@ def _twice():
 
 def test_a_sentence_nobody_speaks_is_found(aged):
     """With the file and line of its definition."""
-    assert "card_steps.py:23: no scenario uses 'Then nobody says this' [unused-sentence]" in aged
+    assert "card_steps.py:24: no scenario uses 'Then nobody says this' [unused-sentence]" in aged
 
 
 def test_one_sentence_defined_twice_is_found_where_it_is_defined(aged):
@@ -387,12 +407,17 @@ def test_a_label_that_no_sentence_uses_is_found(project):
     project.file("pytest.ini", INI_WITH_VOCABULARY)
     project.file("conftest.py", "")
     project.file("features/cards/labels.feature", LABELS)
+    in_table = LABELS.replace("    Given Bob holds an active business card\n    And", "    Given")
+    project.file("features/cards/tables.feature", in_table.replace("Labels", "Tables"))
 
-    said = project.type("check", "features/cards/labels.feature").stdout
+    files = ("features/cards/labels.feature", "features/cards/tables.feature")
+    said = project.type("check", *files).stdout
 
-    assert "labels.feature:8: no sentence uses the label 'business' [unused-label]" in said
-    assert "labels.feature:9: no sentence uses the label 'office' [unused-label]" in said
-    assert "2 findings" in said
+    gives = "it gives the label"
+    assert f"labels.feature:8: 'Given Bob holds an active business card': {gives}" in said
+    assert f"tables.feature:8: 'Given these cardholders hold active cards': {gives}" in said
+    assert "'office'" in said
+    assert "'travel'" not in said
 
 
 def test_a_feature_that_is_left_out_is_found(project):

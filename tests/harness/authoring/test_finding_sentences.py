@@ -128,6 +128,16 @@ def test_a_repository_without_our_features_has_examples_and_formats_too(project)
     assert injected.examples[0].text == "Given the rate limit is exceeded on the next request"
 
 
+def test_an_example_has_a_reason_that_can_be_one(entries):
+    """A purchase was shown as declined because the card is active."""
+    declined = next(e for e in entries if str(e) == "Then {authorization} is declined: {reason}")
+    reasons = next(p for p in declined.parameters if p.name == "reason")
+
+    assert "card_active" not in reasons.values
+    assert "webhook_approved" not in reasons.values
+    assert "card_active" not in declined.examples[0].text
+
+
 def test_nothing_found_names_the_nouns_there_are(unchanged):
     """Exit 1, and what the vocabulary does speak of."""
     shown = unchanged.type("steps", "zeppelin")

@@ -26,7 +26,7 @@ def holds_a_card():
 
 @when(parsers.parse("Alice spends {amount} at the {merchant}"), target_fixture="authorization")
 def spends(card, amount, merchant):
-    return {"amount": amount, "status": "approved"}
+    return {"amount": amount, "merchant": merchant, "status": "approved"}
 
 @then(parsers.parse("the authorization is {status}"))
 def is_decided(authorization, status):

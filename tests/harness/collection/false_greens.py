@@ -905,3 +905,371 @@ UNREAD_STEPS = {
         "Write the text below the sentence",
     ),
 }
+
+#: Functions of a Then that could not fail; ``word`` is a word of its sentence, ``card`` a fixture.
+VACUOUS_THENS = {
+    "pass": "def holds(): pass",
+    "an ellipsis": "def holds(): ...",
+    "a docstring alone": "def holds():\n    'It holds.'",
+    "a bare comparison": "def holds(card): card['status'] == 'gone'",
+    "a bare name": "def holds(card): card",
+    "print": "def holds(card): print(card)",
+    "print under another name": "show = print\ndef holds(card): show(card)",
+    "a log line": "import logging\nlog = logging.getLogger('x')\ndef holds(card): log.info(card)",
+    "a log line of the root": "import logging\ndef holds(card): logging.getLogger('x').info(card)",
+    "a warning": "import warnings\ndef holds(card): warnings.warn(str(card))",
+    "standard output": "import sys\ndef holds(card): sys.stdout.write(str(card))",
+    "a list that is filled": "seen = []\ndef holds(card): seen.append(card)",
+    "a list of its own that is filled": (
+        "def holds(card):\n    faults = []\n    faults.append(card['status'] == 'gone')"
+    ),
+    "a value that is kept": "def holds(card): found = len(str(card['status']))",
+    "a function that is never called": (
+        "def holds(card):\n    def check():\n        assert card['status'] == 'gone'"
+    ),
+    "a lambda that is never called": "def holds(card): check = lambda: 1 / 0",
+    "a function that judges nothing": "def show(card): print(card)\ndef holds(card): show(card)",
+    "a function that only compares": (
+        "def same(a, b): return a == b\ndef holds(card): same(card['status'], 'gone')"
+    ),
+    "a function that calls itself": "def show(card): show(card)\ndef holds(card): show(card)",
+    "a generator that is never run": (
+        "def check(card):\n    yield\n    assert not card\ndef holds(card): check(card)"
+    ),
+    "a generator expression": (
+        "def check(each): assert not each\ndef holds(card): (check(each) for each in card)"
+    ),
+    "a map that is never run": (
+        "def check(each): assert not each\ndef holds(card): map(check, card)"
+    ),
+    "a tuple": "def holds(card): assert (card['status'] == 'gone', 'it is gone')",
+    "a constant": "def holds(card): assert True, card",
+    "a text": "def holds(card): assert f'the {card} is gone'",
+    "a list": "def holds(card): assert [card['status'] == 'gone']",
+    "a generator": "def holds(card): assert (each == 'gone' for each in card)",
+    "an alternative that is true": "def holds(card): assert card['status'] == 'gone' or True",
+    "an alternative with a word": "def holds(card): assert card['status'] == 'gone' or 'lost'",
+    "a value compared with itself": "def holds(card): assert card['status'] == card['status']",
+    "two constants": "def holds(card): assert 1 != 2",
+    "nothing denied": "def holds(card): assert not None",
+    "a constant with a name": "def holds(card):\n    fine = True\n    assert fine",
+    "a function for its value": (
+        "def is_gone(card): return False\ndef holds(card): assert is_gone"
+    ),
+    "an inner function for its value": (
+        "def holds(card):\n    def is_gone(): return False\n    assert is_gone"
+    ),
+    "below a return": "def holds(card):\n    return\n    assert card['status'] == 'gone'",
+    "below a return in a condition": (
+        "def holds(card):\n    if True:\n        return\n    assert card['status'] == 'gone'"
+    ),
+    "under a condition that never holds": (
+        "def holds(card):\n    if False:\n        assert card['status'] == 'gone'"
+    ),
+    "for type checkers": (
+        "from typing import TYPE_CHECKING\n"
+        "def holds(card):\n    if TYPE_CHECKING:\n        assert not card"
+    ),
+    "a loop over nothing": "def holds(card):\n    for each in ():\n        assert each == card",
+    "a loop that goes on": (
+        "def holds(card):\n    for each in card:\n        continue\n        assert each == 'gone'"
+    ),
+    "caught": "def holds(card):\n    try: assert not card\n    except AssertionError: pass",
+    "caught with others": (
+        "def holds(card):\n    try: assert not card\n    except (KeyError, AssertionError): pass"
+    ),
+    "caught as any exception": (
+        "def holds(card):\n    try: assert not card\n    except Exception as error: print(error)"
+    ),
+    "caught without a name": "def holds(card):\n    try: assert not card\n    except: pass",
+    "left in a finally": ("def holds(card):\n    try: assert not card\n    finally: return"),
+    "a failure of pytest's that is caught": (
+        "def holds(card):\n    try: pytest.fail('gone')\n    except pytest.fail.Exception: pass"
+    ),
+    "suppressed": (
+        "import contextlib\n"
+        "def holds(card):\n    with contextlib.suppress(AssertionError): assert not card"
+    ),
+    "suppressed by another name": (
+        "from contextlib import suppress as quiet\n"
+        "def holds(card):\n    with quiet(KeyError, Exception): assert not card"
+    ),
+    "suppressed by an import of its own": (
+        "def holds(card):\n    from contextlib import suppress\n"
+        "    with suppress(BaseException): assert not card"
+    ),
+    "pass below a decorator": (
+        "import asyncio, functools\n"
+        "def run(function):\n    @functools.wraps(function)\n"
+        "    def call(card): asyncio.run(function(card))\n    return call\n"
+        "@run\nasync def holds(card): pass"
+    ),
+    "pass below a decorator of a library": (
+        "import functools\n@functools.lru_cache\ndef holds(card): pass"
+    ),
+    "a skip": "def holds(card):\n    if not card: pytest.skip('no card')",
+    "a verdict that is returned": "def holds(card): return card['status'] == 'gone'",
+    "a print that is returned": "def holds(card): return print(card)",
+    "a word": "def holds(card, word): assert word",
+    "a word that is there": "def holds(card, word): assert word is not None",
+    "a word of a list that has a name": (
+        "known = ('gone', 'word')\ndef holds(card, word): assert word in known"
+    ),
+    "a word of a list": "def holds(card, word): assert word in ('gone', 'word')",
+    "the length of a word": "def holds(card, word): assert len(word) > 1",
+    "what is made of a word": "def holds(card, word):\n    made = word.strip()\n    assert made",
+    "a method of a word": "def holds(card, word): word.strip()",
+    "a word that is printed": "def holds(card, word): print(word)",
+}
+#: Functions of a Then that could fail, though some look as if they could not.
+HONEST_THENS = {
+    "an assertion": "def holds(card): assert card['status'] == 'active'",
+    "a raise": "def holds(card):\n    if card['status'] != 'active': raise AssertionError(card)",
+    "pytest.fail": "def holds(card):\n    if not card: pytest.fail('no card')",
+    "a function that judges": (
+        "def check(card): assert card['status'] == 'active'\ndef holds(card): check(card)"
+    ),
+    "a function that calls one that judges": (
+        "def check(card): assert card\ndef look(card): check(card)\ndef holds(card): look(card)"
+    ),
+    "our own": (
+        "from issuing_harness.program.expectations import expect_equal\n"
+        "def holds(card): expect_equal(card['status'], 'active', 'the status')"
+    ),
+    "a method of a fixture": "def holds(checker): checker.check()",
+    "a function of a library": "import json\ndef holds(): json.loads('{}')",
+    "pytest.raises": "def holds(card):\n    with pytest.raises(KeyError): card['lost']",
+    "an inner function": ("def holds(card):\n    def check(): assert card\n    check()"),
+    "a function for each": (
+        "def check(each): assert each\ndef holds(card): list(map(check, card))"
+    ),
+    "a lambda for each": "def holds(card): all(map(lambda each: checked(each), card))\n"
+    "def checked(each):\n    assert each\n    return True",
+    "a loop": "def holds(card):\n    for each in card: assert each",
+    "a loop until it holds": (
+        "def holds(card):\n"
+        "    for _ in range(3):\n"
+        "        try:\n"
+        "            assert card\n"
+        "            break\n"
+        "        except AssertionError: pass\n"
+        "    else: pytest.fail('never')"
+    ),
+    "caught and raised again": (
+        "def holds(card):\n    try: assert card\n    except AssertionError as error:\n"
+        "        raise RuntimeError('no card') from error"
+    ),
+    "another error caught": "def holds(card):\n    try: assert card\n    except KeyError: pass",
+    "an error that must come": (
+        "def holds(card):\n    try: card['lost']\n    except KeyError: return\n"
+        "    raise AssertionError('it is there')"
+    ),
+    "faults that are gathered": (
+        "def holds(card):\n    faults = []\n    for each in card:\n"
+        "        try: assert each\n        except AssertionError: faults.append(each)\n"
+        "    assert not faults"
+    ),
+    "a flag": (
+        "def holds(card):\n    fine = True\n    for each in card:\n"
+        "        if not each: fine = False\n    assert fine"
+    ),
+    "what never holds": "def holds():\n    status = 'gone'\n    assert status == 'active'",
+    "a function twice": "def holds(checker): assert checker.check() == checker.check()",
+    "built when it runs": ("made = {}\nexec('def holds(): pass', made)\nholds = made['holds']"),
+    "made in a function": (
+        "def make(check):\n    def holds(card): check(card)\n    return holds\n"
+        "def check(card): assert card\nholds = make(check)"
+    ),
+    "what a step before has set": "last = ''\ndef holds(word): assert last == word",
+    "what a step before has kept": ("kept = {}\ndef holds(word): assert kept['status'] == word"),
+    "a method of what a list holds": (
+        "def holds(checker):\n    found = [checker]\n    found[0].check()"
+    ),
+    "a method of what a step before has kept": ("kept = []\ndef holds(card): kept.pop().check()"),
+    "a method of the greatest": "def holds(found): max(found).check()",
+    "a decorator that judges": (
+        "import functools\n"
+        "def active(function):\n    @functools.wraps(function)\n"
+        "    def call(card): assert function(card) == 'active'\n    return call\n"
+        "@active\ndef holds(card): return card['status']"
+    ),
+    "a coroutine that a decorator runs": (
+        "import asyncio, functools\n"
+        "def run(function):\n    @functools.wraps(function)\n"
+        "    def call(card): asyncio.run(function(card))\n    return call\n"
+        "@run\nasync def holds(card): assert card"
+    ),
+    "a decorator": (
+        "import functools\n"
+        "def twice(function):\n    @functools.wraps(function)\n"
+        "    def call(**given): function(**given); function(**given)\n    return call\n"
+        "@twice\ndef holds(card): assert card"
+    ),
+}
+#: A parser of a project's own: whether it matches, and its arguments.
+PARSER = """class Own(parsers.StepParser):
+    def is_matching(self, name): return MATCHES
+    def parse_arguments(self, name): return FOUND
+
+"""
+
+
+def _parser(matches: str, found: str) -> str:
+    return PARSER.replace("MATCHES", matches).replace("FOUND", found)
+
+
+#: Definitions that ignore a word, a table or a text of their step; the step, and what is ignored.
+IGNORED_WORDS = {
+    "a word of a Given": (
+        "@given(parsers.parse('a card of {person}'))\ndef held(person): ...",
+        "Given a card of Dave",
+        "person",
+    ),
+    "a word of a When": (
+        (
+            "@when(parsers.parse('{person} pays'), target_fixture='paid')\n"
+            "def pays(card, person): return card"
+        ),
+        "When Dave pays",
+        "person",
+    ),
+    "a table of a Given": (
+        "@given('these cards:')\ndef held(datatable): ...",
+        "Given these cards:\n      | Alice | virtual |",
+        "datatable",
+    ),
+    "a text of a When": (
+        "@when('it is sent:')\ndef sent(docstring): ...",
+        'When it is sent:\n      """\n      a letter\n      """',
+        "docstring",
+    ),
+    "a word of a step of any kind": (
+        "@step(parsers.parse('the time is {hour}'))\ndef time(hour): ...",
+        "Given the time is noon",
+        "hour",
+    ),
+    "a word with an underscore": (
+        "@when(parsers.re('the card of (?P<_person>.+) is lost'))\ndef lost(_person): ...",
+        "When the card of Dave is lost",
+        "_person",
+    ),
+    "a word that is read and dropped": (
+        "@when(parsers.parse('the card of {person} is found'))\ndef found(person): person",
+        "When the card of Dave is found",
+        "person",
+    ),
+    "a word of what is written in part": (
+        (
+            "@when(parsers.parse('the card of {person} is sold'))\n"
+            "def sold(card, person):\n    if not card: raise NotImplementedError"
+        ),
+        "When the card of Dave is sold",
+        "person",
+    ),
+    "a word that its converter does not read": (
+        (
+            "@then(parsers.parse('its state is {what}'), converters={'what': lambda text: None})\n"
+            "def state(card, what): assert card != what"
+        ),
+        "Then its state is gone",
+        "what",
+    ),
+    "a word of a converter of any number": (
+        (
+            "@then(parsers.parse('its place is {where}'), converters={'where': lambda *_: 'on'})\n"
+            "def place(card, where): assert card != where"
+        ),
+        "Then its place is gone",
+        "where",
+    ),
+    "a word of a partial converter": (
+        (
+            "from functools import partial\n"
+            "known = partial(lambda words, text: words[0], ['active'])\n"
+            "@then(parsers.parse('its form is {form}'), converters={'form': known})\n"
+            "def form(card, form): assert card != form"
+        ),
+        "Then its form is gone",
+        "form",
+    ),
+    "a word whose type does not read it": (
+        (
+            "@then(parsers.parse('its kind is {kind:Kind}', {'Kind': lambda text: 1}))\n"
+            "def kind(card, kind): assert card != kind"
+        ),
+        "Then its kind is gone",
+        "kind",
+    ),
+    "words whose type does not read them": (
+        (
+            "@then(parsers.cfparse('its kinds are {kinds:Kind+}', {'Kind': lambda _: 1}))\n"
+            "def kinds(card, kinds): assert card != kinds"
+        ),
+        "Then its kinds are old, gone",
+        "kinds",
+    ),
+    "what stands behind a parser's words": (
+        _parser("name.startswith('its end is near')", "{}")
+        + "@then(Own('its end is near'))\ndef ends(card): assert card",
+        "Then its end is near and it is gone",
+        "'and', 'gone', 'is', 'it', what stands behind it",
+    ),
+    "a word that a parser leaves out": (
+        _parser("name.split()[:2] == ['its', 'day']", "{'day': name.split()[-1]}")
+        + "@then(Own('its day'))\ndef day(card, day): assert card != day",
+        "Then its day was Friday",
+        "'was'",
+    ),
+    "what a parser finds and a function does not take": (
+        _parser("name.startswith('its hour is ')", "{'hour': name[12:]}")
+        + "@then(Own('its hour'))\ndef hour(card): assert card",
+        "Then its hour is noon",
+        "hour",
+    ),
+}
+#: What a step function may do with its table, the rows of it, and the cells that it never reads.
+UNREAD_CELLS = {
+    "one cell of a row": ("assert card != datatable[0][0]", "a b", "b"),
+    "one cell of a table": ("assert card != datatable[0][0]", "a b/c d", "b c d"),
+    "the first row": ("name, value = datatable[0]\n    assert name != value", "a b/c d", "c d"),
+    "the last row": ("assert card != datatable[-1]", "a b/c d/e f", "c d"),
+    "a row that has a name": ("row = datatable[1]\n    assert row[1] != card", "a b/c d", "c"),
+    "one column by its number": (
+        "for row in datatable[1:]:\n        assert row[0] != card",
+        "a b/c d",
+        "d",
+    ),
+    "one column by its name": (
+        "for name, _ in datatable:\n        assert name != card",
+        "a b/c d",
+        "d",
+    ),
+    "one column of a comprehension": (
+        "assert [row[1] for row in datatable] != card",
+        "a b/c d",
+        "c",
+    ),
+    "how many rows there are": ("assert len(datatable) != card", "a b/c d", "a b c d"),
+    "whether there are rows": ("assert card and not datatable", "a b", "a b"),
+    "a table by another name": ("rows = datatable\n    assert rows[0][0] != card", "a b", "b"),
+}
+#: What a step function may do with its table that reads every cell of it.
+READ_CELLS = (
+    "assert dict(datatable) != card",
+    "assert card != datatable",
+    "check(datatable)",
+    "heading, *rows = datatable\n    assert rows != heading",
+    "heading, row = datatable\n    assert dict(zip(heading, row)) != card",
+    "for row in datatable:\n        assert row != card",
+    "for row in datatable[1:]:\n        assert dict(zip(datatable[0], row)) != card",
+    "for name, value in datatable[1:]:\n        assert card.get(name) != value",
+    "for number in range(2):\n        assert datatable[number] != card",
+    "assert {row[0]: row[1] for row in datatable} != card",
+    "assert [*datatable] != card",
+    "rows = list(datatable)\n    assert rows[0][0] != card",
+    "(name, value), (other, last) = datatable\n    assert name != card",
+    "assert (datatable[0][0], datatable[0][1], datatable[1]) != card",
+    "def within():\n        return datatable[0]\n    assert within() != datatable[1]",
+    "import copy\n    assert copy.deepcopy(datatable) != card",
+    "assert card != datatable[1][0] + datatable[1][1]",
+)

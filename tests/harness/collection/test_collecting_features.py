@@ -4,6 +4,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from issuing_harness.collection.items import ScenarioItem
+
 FILE = "features/cards/freezing.feature"
 ALL = [
     f"{FILE}::A purchase is approved",
@@ -218,3 +220,15 @@ def test_the_hooks_of_pytest_bdd_are_still_called(freezing):
     heard = freezing.run("-s", "-k", "purchase and not frozen").stdout.str()
 
     assert "HEARD begin Given call done When call done Then call done" in heard
+
+
+def test_a_scenario_is_judged_once_for_each_run(freezing, monkeypatch):
+    """The hook of every setup and the item's own setup each judged its text and its marks."""
+    judged = []
+    refuse = ScenarioItem.refuse
+    monkeypatch.setattr(
+        ScenarioItem, "refuse", lambda self: judged.append(self.nodeid) or refuse(self)
+    )
+    freezing.run().assert_outcomes(passed=4)
+
+    assert len(judged) == len(set(judged)) == 4

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from issuing_harness.collection.left_out import LeftOutFeatures
 from tests.harness.collection.conftest import FREEZING
 from tests.harness.tape.recorded_project import STEPS, RecordedProject
 
@@ -174,3 +175,67 @@ def test_a_feature_that_is_left_out_does_not_hide_an_orphan(tmp_path):
     assert (said.counts("passed"), said.code) == (1, 1)
     assert "reading/forgotten.yaml (recorded for" in said.text
     assert "others/" not in said.text.partition("cassettes that no scenario plays")[2]
+
+
+#: By how the configuration that names the features is hidden: files, options, and what hides it.
+HIDDEN = {
+    "another file": (
+        {"other.ini": "[pytest]\n"},
+        ("-c", "other.ini"),
+        "-c other.ini in the place of what pytest.ini names",
+    ),
+    "another value": (
+        {"elsewhere/notes.txt": "no feature"},
+        ("-o", "issuing_features=elsewhere"),
+        "-o issuing_features=elsewhere in the place of what pytest.ini names",
+    ),
+    "a file that comes first": (
+        {"pytest.toml": "[pytest]\nmarkers = []\n"},
+        (),
+        "pytest.toml, which pytest reads in the place of what pytest.ini names",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", HIDDEN)
+def test_what_another_configuration_hides_is_named(freezing, way):
+    """Nothing was run, and nobody said that there are features."""
+    files, options, author = HIDDEN[way]
+    for name, text in files.items():
+        freezing.file(name, text)
+    freezing.file("test_it.py", "def test_it(): pass")
+    result = freezing.run(*options)
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(
+        [f"Not run, left out by {author}: features/cards/freezing.feature."]
+    )
+
+
+def test_a_configuration_that_names_the_same_folder_hides_nothing(freezing):
+    """Nor does one of another project above this one."""
+    freezing.file("tox.ini", "[pytest]\nissuing_features = features\n")
+    freezing.file("inner/pytest.ini", "[pytest]\n")
+    freezing.file("inner/test_it.py", "def test_it(): pass")
+
+    assert "left out" not in freezing.run("features").stdout.str()
+    assert "left out" not in freezing.run("inner", "--rootdir=inner").stdout.str()
+
+
+def test_left_out_files_are_searched_for_once(two, monkeypatch):
+    """Each use walked through all features anew."""
+    searches = []
+    strays = LeftOutFeatures._strays
+    monkeypatch.setattr(
+        LeftOutFeatures, "_strays", lambda self: searches.append(self) or strays(self)
+    )
+    two.file(
+        "features/conftest.py",
+        (
+            "from issuing_harness.collection import left_out_features\n"
+            "def pytest_collection_finish(session): assert not left_out_features(session.config)\n"
+        ),
+    )
+    two.run()
+
+    assert len(searches) == 1

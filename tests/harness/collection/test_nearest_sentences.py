@@ -1,9 +1,18 @@
-"""What an undefined sentence is told it comes near to."""
+"""What an undefined sentence is told it comes near to.
+
+It is long because each kind of slip has its example beside what is said of it.
+"""
 
 import time
 
 import pytest
+from pytest_bdd.steps import StepFunctionContext
 
+from issuing_harness.collection.near_misses import hints
+from issuing_harness.collection.scenario_facts import ScenarioStep
+from issuing_harness.collection.step_definition import StepDefinition
+from issuing_harness.program import french
+from issuing_harness.program.sentences import sentence
 from issuing_harness.ranking import Ranking, Wording
 from issuing_harness.words import nearest, with_article
 from tests.harness.collection.conftest import STEPS
@@ -148,7 +157,7 @@ def test_a_broken_scenario_is_no_example(suite):
         @when(parsers.parse("Alice spends at {merchant}"), converters={"merchant": place})
         def spends(merchant): ...
         @then("it ends")
-        def ends(): ...
+        def ends(request): assert request.node
         """
     )
     suite.feature(
@@ -195,7 +204,7 @@ def est(achat, etat): assert etat
 @given(parsers.parse("{personne} est titulaire"))
 def titulaire(): ...
 @then("la carte est là")
-def la(carte): ...
+def la(carte): assert carte
 """
 
 
@@ -239,3 +248,71 @@ def test_a_sentence_of_any_length_is_told_at_once(suite):
 def test_a_name_is_near_by_its_words(text, known, near):
     """Letters alone led from a supermarket to a car rental, and from a hotel to hospitals."""
     assert nearest(text, known) == near
+
+
+def definition(kind, pattern):
+    """A step definition of the kind with this pattern, whose function is of no account."""
+    return StepDefinition(StepFunctionContext(kind, lambda: None, pattern), "")
+
+
+ENGLISH_AND_FRENCH = [
+    definition("given", sentence("{person} holds an {status} card")),
+    definition("when", sentence("{card:Holder} spends {amount} at {merchant}")),
+    definition("then", sentence("{authorization} is approved")),
+    definition("then", sentence("{dispute} is for {amount}")),
+    definition("given", french.FRENCH.sentence("{person} possède une carte {status}")),
+    definition("when", french.FRENCH.sentence("{card:Holder} dépense {amount} {merchant}")),
+    definition("then", french.FRENCH.sentence("{authorization} est approuvée")),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "text", "meant"),
+    [
+        ("en", "given", "the compny holds an active card", "the company holds an active card"),
+        ("en", "given", "the comapny hlods an active card", "the company holds an active card"),
+        ("en", "given", "Alice holds active card", "Alice holds an active card"),
+        ("en", "when", "Alice spends $10.00 at teh cafe", "Alice spends $10.00 at the cafe"),
+        ("en", "when", "Alice spends $10.00 at cafe", "Alice spends $10.00 at the cafe"),
+        ("en", "when", "Alice spends 10,00 $ at the cafe", "Alice spends $10.00 at the cafe"),
+        ("en", "then", "an authorization is approved", "the authorization is approved"),
+        ("en", "then", "authorizaton is approved", "the authorization is approved"),
+        ("en", "then", "the disptue is for $5.00", "the dispute is for $5.00"),
+        ("fr", "when", "Alice dépense $1,250.00 au café", "Alice dépense 1 250,00 $ au café"),
+        ("fr", "when", "Alice dépense 10.00 $ au cafe", "Alice dépense 10,00 $ au café"),
+        ("fr", "when", "Alice dépense 10 dollars au café", "Alice dépense 10,00 $ au café"),
+        (
+            "fr",
+            "given",
+            "qu\u2019Alice possède une carte active",
+            "qu'Alice possède une carte active",
+        ),
+        ("fr", "then", "l\u2019autorisation est aprouvée", "l'autorisation est approuvée"),
+    ],
+)
+def test_a_sentence_with_slips_is_told_as_it_was_meant(language, kind, text, meant):
+    """Misspelt words and names, articles, amounts and marks: a new sentence was not wanted."""
+    step = ScenarioStep(kind, kind, text, None, None, 1)
+
+    first = next(hints(step, ENGLISH_AND_FRENCH, language, str))
+
+    assert first.startswith(f"Did you mean '{meant}'?")
+
+
+def test_what_to_change_is_told_and_how_amounts_are_written():
+    """In a French sentence an American amount looks right to whoever reads both."""
+    step = ScenarioStep("when", "Quand", "Alise dépense $10.00 au café", None, None, 1)
+
+    [meant, amounts] = hints(step, ENGLISH_AND_FRENCH, "fr", str)
+
+    assert meant.startswith("Did you mean 'Alice dépense 10,00 $ au café'?")
+    assert meant.endswith(" Write 'Alice' for 'Alise', and write '10,00 $' for '$10.00'.")
+    assert amounts == "Amounts are written like 1 250,00 $ here."
+
+
+def test_another_sentence_is_not_taken_for_a_slip():
+    """What has other words is a new sentence, or one that the nearest sentences show."""
+    texts = ["the rain is on the plain", "Alice returns the card", "the company wins a dispute"]
+    steps = [ScenarioStep("then", "Then", text, None, None, 1) for text in texts]
+
+    assert [list(hints(step, ENGLISH_AND_FRENCH, "en", str)) for step in steps] == [[], [], []]

@@ -7,7 +7,7 @@ from tests.harness.collection.conftest import STEPS as STEPS_OF_A_PURCHASE
 DEAF = """
 @when(parsers.parse("{person} buys at the {merchant}"), target_fixture="authorization")
 def buys(card, merchant):
-    return {"status": "approved"}
+    return {"status": "approved", "merchant": merchant}
 """
 CHOOSY = """
 def one_of(text):
@@ -150,7 +150,9 @@ def test_a_then_that_only_returns_what_it_says_is_refused(suite, message, case):
 def test_a_step_that_nobody_runs_is_refused(suite, message, kind, function):
     """A Given or When whose function returns a coroutine or a generator has done nothing."""
     suite.steps(
-        WRAPPED, f"@{kind}('it held')\n@wrapped\n{function}\n@then('it ends')\ndef e(): ...\n"
+        WRAPPED,
+        f"@{kind}('it held')\n@wrapped\n{function}\n",
+        "@then('it ends')\ndef e(request): assert request.node\n",
     )
     suite.scenario(f"{kind.capitalize()} it held\nThen it ends")
 
@@ -161,7 +163,7 @@ def test_what_is_run_inside_a_decorator_is_a_plain_step(suite):
     """An async function that its decorator runs, and a Then that makes a fixture, are let be."""
     suite.steps(
         WRAPPED,
-        "@then('it holds')\n@sync\nasync def holds(): assert True\n"
+        "@then('it holds')\n@sync\nasync def holds(request): assert request.node\n"
         "@then('a receipt is made', target_fixture='receipt')\ndef receipt(): return 'paper'\n"
         "@then('it is of paper')\ndef of_paper(receipt): assert receipt == 'paper'\n",
     )

@@ -152,6 +152,30 @@ UNREADABLE = {
         "the tags of line 3 stand above 'Then a'*",
         "Tags stand above a Feature",
     ),
+    "tags above a Background": (
+        "Feature: F\n  @smoke\n  Background:\n    Given a\n\n  Scenario: S\n    Then a",
+        3,
+        "the tags of line 2 stand above 'Background:'*",
+        "Tags stand above a Feature",
+    ),
+    "a second Feature with tags": (
+        "Feature: F\n  Scenario: S\n    Then a\n\n@smoke\nFeature: G\n  Scenario: T\n    Then a",
+        6,
+        "a second Feature begins here",
+        "a file of its own",
+    ),
+    "a second Feature with prose and a Background": (
+        "Feature: F\n  Scenario: S\n    Then a\nFeature: G\n  Prose.\n\n  Background:\n    Given a",
+        4,
+        "a second Feature begins here",
+        "a file of its own",
+    ),
+    "a typographic apostrophe in a French keyword": (
+        "# language: fr\nFonctionnalité: F\n  Scénario: S\n    Soit a\n    Lorsqu\u2019Alice b",
+        5,
+        "'Lorsqu\u2019' is no keyword (near: Lorsqu')",
+        "Write Lorsqu'… with the plain mark",
+    ),
     "tags at the end": (
         "Feature: F\n  Scenario: S\n    Then a\n\n  @smoke\n",
         5,
@@ -186,7 +210,10 @@ def test_a_syntax_error_is_told_in_plain_words(tmp_path, case):
     [
         "a file in a language it does not name",
         "a misspelt Feature",
+        "a second Feature with prose and a Background",
+        "a second Feature with tags",
         "a second text",
+        "tags above a Background",
         "two Features",
     ],
 )

@@ -117,7 +117,7 @@ def test_a_value_a_parse_type_refuses_keeps_its_message(suite):
         def money(text):
             raise ValueError(f"{text!r} is not an amount; write it like $1,250.00")
         @then(parsers.parse("it costs {amount:Money}", extra_types={"Money": money}))
-        def costs(amount): ...
+        def costs(request, amount): assert request.node != amount
         """
     )
     suite.scenario("Then it costs $100")
@@ -131,9 +131,9 @@ def test_two_definitions_of_one_sentence_are_refused(suite):
     suite.steps(
         """
         @then(parsers.parse("it is {status}"))
-        def is_decided(status): ...
+        def is_decided(request, status): assert request.node != status
         @then("it is approved")
-        def is_approved(): ...
+        def is_approved(request): assert request.node
         """
     )
     suite.scenario("Then it is approved")
@@ -153,9 +153,9 @@ def test_one_pattern_defined_twice_is_refused(suite, second):
     suite.steps(
         f"""
         @then("it ends")
-        def one(): ...
+        def one(request): assert request.node
         @{second}("it ends")
-        def two(): ...
+        def two(request): assert request.node
         """
     )
     suite.scenario("Then it ends")
@@ -165,7 +165,10 @@ def test_one_pattern_defined_twice_is_refused(suite, second):
 def test_one_pattern_of_two_plugins_is_refused(suite):
     """The order in which plugins load decides nothing."""
     for name in ("first", "second"):
-        suite.file(f"{name}.py", "from pytest_bdd import then\n@then('it ends')\ndef ends(): ...")
+        suite.file(
+            f"{name}.py",
+            "from pytest_bdd import then\n@then('it ends')\ndef ends(request): assert request.node",
+        )
     suite.scenario("Then it ends")
     suite.pytester.syspathinsert()
     result = suite.run("-p", "first", "-p", "second")
@@ -175,7 +178,10 @@ def test_one_pattern_of_two_plugins_is_refused(suite):
 
 def test_one_definition_seen_twice_is_one(suite):
     """A step module that is a plugin and is imported by a conftest defines a sentence once."""
-    suite.file("shared.py", "from pytest_bdd import then\n@then('it ends')\ndef ends(): ...")
+    suite.file(
+        "shared.py",
+        "from pytest_bdd import then\n@then('it ends')\ndef ends(request): assert request.node",
+    )
     suite.file("features/conftest.py", "from shared import *\nfrom shared import ends")
     suite.scenario("Then it ends")
     suite.pytester.syspathinsert()
@@ -192,7 +198,7 @@ def test_the_same_words_under_two_keywords_are_two_sentences(suite):
         @when("it ends")
         def ends(): print("EVENT")
         @then("it is over")
-        def over(): ...
+        def over(request): assert request.node
         """
     )
     suite.scenario("Given it ends\nWhen it ends\nThen it is over")
@@ -207,7 +213,7 @@ def test_a_folder_has_its_own_words(freezing):
         own
         + "@given('Alice holds a card', target_fixture='card')\n"
         + "def holds(): return print('OWN CARD') or {}\n"
-        + "@then('only here')\ndef here(): ...",
+        + "@then('only here')\ndef here(request): assert request.node",
     )
     freezing.scenario("Given Alice holds a card\nThen only here", "cards/own.feature")
     freezing.scenario("Given Alice holds a card\nThen only here", "other/foreign.feature")
@@ -241,7 +247,7 @@ def test_a_given_that_yields_is_let_be(suite):
     """pytest-bdd runs what follows the yield when the scenario ends."""
     suite.steps(
         '@given("it holds")\ndef holds():\n    yield\n    print("AFTERWARDS")\n',
-        '@then("it ends")\ndef ends(): ...\n',
+        '@then("it ends")\ndef ends(request): assert request.node\n',
     )
     suite.scenario("Given it holds\nThen it ends")
     result = suite.run("-s")

@@ -43,7 +43,7 @@ def is_down(issuing, amount):
 @then("the purchase has its facts")
 def has_facts(issuing, authorization, datatable):
     current = issuing.authorizations.retrieve(authorization.id)
-    name, value = datatable[0]
+    name, value = next(iter(dict(datatable).items()))
     assert getattr(current, name) == value
 
 
@@ -60,7 +60,7 @@ def there_may_be(issuing_client, count):
 
 @then("the purchase is in order")
 def is_in_order(authorization):
-    pass
+    authorization.to_dict()
 
 
 @then("nobody really refused")

@@ -140,6 +140,14 @@ IMPOSSIBLE = {
         "Then the transaction has its card expanded: issuing.crad",
         "'issuing.crad' is no object of Stripe's. Did you mean 'issuing.card'?",
     ),
+    "a reason that no decline has": (
+        "Then the authorization is declined: card_active",
+        "'card_active' is no reason for a decline of Stripe's.",
+    ),
+    "a reason that no approval has": (
+        "Then the authorization is approved: spending_controls",
+        "'spending_controls' is no reason for an approval of Stripe's.",
+    ),
     "a release of the API": (
         "When the program retrieves the card in API version 2026-05-27.dahlai",
         "no version of Stripe's API. Did you mean '2026-05-27.dahlia'?",
@@ -151,8 +159,8 @@ IMPOSSIBLE = {
     "a version of another year": (
         "When the program retrieves the card in API version 2026-03-31.basil",
         (
-            "none of that day and name was published. Did you mean '2025-03-31.basil'? There are: "
-            "2024-09-30.acacia,"
+            "none of that day and name was published. Did you mean '2025-03-31.basil'? "
+            "There are, among others: 2025-03-31.basil,"
         ),
     ),
     "a version of no day": (

@@ -17,13 +17,13 @@ MISSPELT = {
     "a reason of a decline": (
         "Then the authorization is declined: spending_control",
         (
-            "'spending_control' is no reason for a decision of Stripe's. "
+            "'spending_control' is no reason for a decline of Stripe's. "
             "Did you mean 'spending_controls'?"
         ),
     ),
     "a reason that is none": (
         "Then the authorization is declined: limit_exceeded",
-        "'limit_exceeded' is no reason for a decision of Stripe's.",
+        "'limit_exceeded' is no reason for a decline of Stripe's.",
     ),
     "a reason of an approval": (
         "Then the authorization is approved: webhook_aproved",

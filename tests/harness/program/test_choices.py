@@ -7,6 +7,7 @@ from stripe.issuing import Authorization, Card
 from stripe.params.issuing import CardCreateParamsSpendingControls
 
 from issuing_harness.errors import VocabularyError
+from issuing_harness.program.calls import api_version
 from issuing_harness.program.choices import (
     choice,
     choice_in_words,
@@ -151,3 +152,29 @@ def test_a_whole_number_has_no_fraction():
     for text in ("2.5", "0", "101"):
         with pytest.raises(VocabularyError, match="is no number of cards"):
             count(text)
+
+
+@pytest.mark.parametrize("version", ["2024-06-20", "2026-05-27.dahlia", "2026-10-28.endive"])
+def test_each_version_that_the_sdk_knows_is_one(version):
+    """The list is Stripe's own, of the endpoints' ``api_version``, and as new as the SDK."""
+    assert api_version(version) == version
+
+
+@pytest.mark.parametrize("version", ["2026-08-26.preview", "2031-02-03.ginkgo"])
+def test_a_preview_and_what_is_newer_than_the_sdk_may_exist(version):
+    """Stripe publishes versions that no SDK of today has heard of."""
+    assert api_version(version) == version
+
+
+@pytest.mark.parametrize(
+    ("version", "near"),
+    [
+        ("2024-06-21", "2024-06-20"),
+        ("2026-08-27.dahlia", "2026-08-26.dahlia"),
+        ("2031-02-03.dalia", "2031-02-03.dahlia"),
+    ],
+)
+def test_a_version_that_was_never_published_is_told_the_nearest(version, near):
+    """Also one of before versions had names, and one of after those that were known in 2026."""
+    with pytest.raises(VocabularyError, match=f"Did you mean '{near}'"):
+        api_version(version)

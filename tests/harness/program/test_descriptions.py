@@ -2,14 +2,17 @@
 
 import pytest
 import stripe
+from stripe.issuing import Authorization
 
 from issuing_harness.money import Money
+from issuing_harness.program.choices import known_choices
 from issuing_harness.program.descriptions import (
     amount_of,
     decision_in_words,
     describe,
     request_in_words,
     shown,
+    with_meaning,
 )
 from issuing_harness.program.prices import ForeignPrice
 
@@ -182,6 +185,18 @@ def test_a_decision_is_written_as_a_sentence_writes_it(values, whole, latest):
     """That of the authorization, and that of its latest request, which may be an increment."""
     assert decision_in_words(_authorization(**values)) == whole
     assert request_in_words(_authorization(**values)) == latest
+
+
+def test_every_reason_that_stripe_has_is_explained():
+    """A tester need not know the word; Stripe's own error is left to Stripe."""
+    reasons = set(known_choices(Authorization.RequestHistory, "reason")) - {"stripe_internal_error"}
+    explained = {reason: with_meaning(f"approved: {reason}") for reason in reasons}
+
+    assert [reason for reason in reasons if not explained[reason].endswith(")")] == []
+    assert with_meaning("declined: novel") == "declined: novel"
+    assert with_meaning("approved: card_active") == (
+        "approved: card_active (the card is active, and nothing forbade it)"
+    )
 
 
 @pytest.mark.parametrize(

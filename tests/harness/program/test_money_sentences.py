@@ -136,6 +136,7 @@ And the company holds an active card
 When the program cancels the top-up
 Then the top-up is canceled
 And the Issuing balance has not changed
+And the card is active
 """,
         *("--backend", "sandbox"),
     )

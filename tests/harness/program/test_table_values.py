@@ -7,10 +7,11 @@ import pytest
 import stripe
 from stripe.issuing import Authorization
 
-from issuing_harness.errors import ProductFailure, VocabularyError
+from issuing_harness.errors import HarnessError, ProductFailure, VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program.expectations import expect_facts
 from issuing_harness.program.object_fields import fact_of
+from steps.application import shown_values
 from tests.conftest import CONFIGURATION, CONFTEST
 
 SENTENCES = """
@@ -129,3 +130,37 @@ def test_values_are_compared_by_their_types(pytester):
     for expected, found in DIFFERING.values():
         result.stdout.fnmatch_lines([f"expected: {expected}", f"found:    {found}"])
     assert VocabularyError.__name__ not in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("$12.00", 1200),
+        ("-$12.00", -1200),
+        ("9.20 EUR", 920),
+        ("15000 JPY", 15000),
+        ("7", 7),
+        ("-7", -7),
+        *(("yes", True), ("true", True), ("no", False), ("false", False)),
+        *(("nothing", None), ("none", None)),
+        *(("ic_1", "ic_1"), ("pending", "pending"), ("note", "note")),
+    ],
+)
+def test_a_cell_about_an_application_is_read_as_any_other(text, value):
+    """Nobody knows the types of what it shows: the forms of the cells say them."""
+    assert shown_values([["held back", text]]) == {"held_back": value}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ture", "Did you mean 'true'"),
+        ("$12", "did you mean \\$12.00"),
+        ("12.00 $", "did you mean \\$12.00"),
+        ("9.2 EUR", "like 9.20 EUR"),
+    ],
+)
+def test_a_misspelt_cell_about_an_application_is_refused(text, said):
+    """It would wait in vain for a text that no application shows."""
+    with pytest.raises(HarnessError, match=said):
+        shown_values([["held", text]])

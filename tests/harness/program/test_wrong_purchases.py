@@ -19,23 +19,36 @@ And Alice has spent $10.00 at the cafe
 SPENDS = "When Alice spends $10.00 at the cafe"
 CAPTURES = "When the merchant captures the authorization"
 
+#: What a message says behind a reason: what it means.
+MEANINGS = {
+    "card_active": "the card is active, and nothing forbade it",
+    "not_allowed": "the account may not make such purchases",
+    "spending_controls": "a spending control of the card or cardholder forbids it",
+    "webhook_approved": "the endpoint approved it",
+}
+
+
+def _decided(decision):
+    return f"{decision} ({MEANINGS[decision.partition(': ')[2]]})"
+
+
 #: A Then that is wrong after a When, with what it expects and what it finds.
 WRONG = [
     (
         *(SPENDS, "the authorization is approved: webhook_approved"),
-        *("approved: webhook_approved", "approved: card_active"),
+        *(_decided("approved: webhook_approved"), _decided("approved: card_active")),
     ),
     (
         *(SPENDS, "the authorization is declined: spending_controls"),
-        *("declined: spending_controls", "approved: card_active"),
+        *(_decided("declined: spending_controls"), _decided("approved: card_active")),
     ),
     (
         *(SPENDS, "the increment is declined: spending_controls"),
-        *("declined: spending_controls", "approved: card_active"),
+        *(_decided("declined: spending_controls"), _decided("approved: card_active")),
     ),
     (
         *("When Alice spends $1.00 at the cash machine", "the authorization is approved"),
-        *("approved: card_active", "declined: not_allowed"),
+        *(_decided("approved: card_active"), _decided("declined: not_allowed")),
     ),
     (SPENDS, "the authorization is now closed", "closed", "pending"),
     (CAPTURES, "the authorization waits for capture", "pending", "closed"),

@@ -7,6 +7,7 @@ from issuing_harness.interactions import (
     Delivery,
     EndpointReply,
     Interaction,
+    OutsideAction,
     Request,
     Response,
     Span,
@@ -73,11 +74,11 @@ def test_each_movement_is_a_row_where_it_was_first_seen() -> None:
 
     assert table == [
         HEADING,
-        ("Given", "the balance is read", "", "$50.00", "", ""),
-        ("When", "hold", "-$10.00", "", "iauth_1", "txn_1"),
-        ("And", "release", "$10.00", "", "iauth_1", "txn_2"),
-        ("And", "purchase", "-$10.00", "", "ipi_1", "txn_3"),
-        ("Then", "the balance is read", "", "$40.00", "", ""),
+        ("Given", "the balance is read", "", "$50.00", ""),
+        ("When", "hold", "-$10.00", "", "iauth_1 txn_1"),
+        ("And", "release", "$10.00", "", "iauth_1 txn_2"),
+        ("", "purchase", "-$10.00", "", "ipi_1 txn_3"),
+        ("Then", "the balance is read", "", "$40.00", ""),
     ]
 
 
@@ -88,7 +89,7 @@ def test_an_event_shows_money_too() -> None:
 
     [_, row] = ledger_of([Exchange(delivery, Span(1, 2), "When")])
 
-    assert row == ("When", "purchase", "-$10.00", "", "ipi_1", "txn_3")
+    assert row == ("When", "purchase", "-$10.00", "", "ipi_1 txn_3")
 
 
 @pytest.mark.parametrize(
@@ -144,4 +145,17 @@ def test_it_hangs_at_the_scenario(suite: Suite) -> None:
 
     ledger = suite.results.attachment(suite.results["A scenario"], "ledger").splitlines()
     assert ledger[0] == ",".join(HEADING)
-    assert ledger[1] == "When a hold,hold,-$10.00,,iauth_1,txn_1"
+    assert ledger[1] == "When a hold,hold,-$10.00,,iauth_1 txn_1"
+
+
+def test_money_from_outside_of_the_api_is_a_row() -> None:
+    """Without it a balance rises, and no row says why; a setting of the Dashboard is none."""
+    funded = OutsideAction("the Dashboard adds $50.00 to the Issuing balance", 5000)
+    asked = OutsideAction("the Dashboard declines by default")
+
+    table = ledger_of(Exchange(action, Span(0, 0), "Given") for action in (asked, funded))
+
+    assert table == [
+        HEADING,
+        ("Given", "added in the Dashboard", "$50.00", "", "(outside of the API)"),
+    ]

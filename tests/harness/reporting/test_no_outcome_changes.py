@@ -35,7 +35,7 @@ def patterns(suite: Suite) -> Suite:
     """An outline whose values mean something to those who format, match or decode them."""
     suite.steps("""
         @then(parsers.parse("{pattern} is a pattern"))
-        def is_a_pattern(pattern): assert pattern
+        def is_a_pattern(card, pattern): assert card != pattern
     """)
     suite.feature(PATTERNS)
     return suite

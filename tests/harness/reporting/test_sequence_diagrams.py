@@ -10,6 +10,7 @@ from issuing_harness.interactions import (
     Delivery,
     EndpointReply,
     Interaction,
+    OutsideAction,
     Request,
     Response,
     Span,
@@ -234,3 +235,19 @@ def test_a_replay_shows_the_order_of_the_recording() -> None:
     assert spans.of_delivery(again) == Span(7, 8)
     assert spans.of_interaction(third, by_endpoint=False) == Span(10, 11)
     assert spans.of_delivery(again) == Span(11, 11)
+
+
+def test_what_is_done_outside_of_the_api_is_one_arrow_after_what_was_before() -> None:
+    """Nothing answers it; the balance that is read next shows it."""
+    call = Interaction(Request("GET", "/v1/balance"), Response(200, {}, "{}"))
+    action = OutsideAction("the Dashboard adds $50.00", 5000)
+    exchanges = [
+        Exchange(call, Span(1, 2), "Given"),
+        Exchange(action, Span(2, 2), "Given"),
+        Exchange(call, Span(3, 4), "Given"),
+    ]
+
+    texts = [arrow.text for arrow in arrows_of(exchanges)]
+
+    assert texts[2] == "outside of the API: the Dashboard adds $50.00"
+    assert [text.split()[0] for text in texts] == ["GET", "200", "outside", "GET", "200"]

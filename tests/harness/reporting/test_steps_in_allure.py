@@ -216,7 +216,7 @@ def test_tables_and_texts_hang_under_their_sentence(suite: Suite) -> None:
     """``{}`` is JSON, ``{x`` is not."""
     suite.steps("""
         @when("these:")
-        def these(datatable): assert datatable
+        def these(datatable): assert dict(datatable)
 
         @when("this:")
         def this(docstring): assert docstring

@@ -1,0 +1,136 @@
+"""Arrangements: what a Given arranges has to take effect, or its sentence could say anything.
+
+A Given says by an attribute of its function (``TAKES_EFFECT``) what shows that it did: mostly a
+later step, which the text alone has; some are asked when the scenario has run. A Given without one
+is not judged, and neither is one that a step of the project's own follows, which may read anything.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, Protocol
+
+import pytest
+
+from issuing_harness.collection.step_checks import BoundStep
+from issuing_harness.errors import VocabularyError
+
+#: The attribute of a step function that holds its ``TakesEffect``.
+TAKES_EFFECT: Final = "takes_effect"
+
+#: Asked when the scenario has run: whether what was arranged took effect.
+Question = Callable[[], bool]
+
+
+class TakesEffect(Protocol):
+    """Knows what shows that a Given took effect."""
+
+    def problems(self, steps: Sequence[BoundStep], index: int) -> Sequence[str]:
+        """Return what is wrong as sentences, as far as none of a scenario's steps shows it.
+
+        Args:
+            steps: of the scenario.
+            index: the place of the Given among them, counted from 0.
+        """
+
+    def question(self, fixture: Callable[[str], Any]) -> tuple[Question, str] | None:
+        """Return what to ask at the end, and what to say if the answer is no; None for nothing.
+
+        Args:
+            fixture: returns a fixture of the scenario by its name.
+        """
+
+
+def check_arrangements(
+    steps: Sequence[BoundStep],
+    backgrounds: int,
+    others: Callable[[], Iterable[Sequence[BoundStep]]],
+) -> None:
+    """Check from the text alone that every Given of a scenario may take effect.
+
+    A Given of a Background is for all of its scenarios: it is enough if one of them needs it.
+
+    Args:
+        steps: of the scenario.
+        backgrounds: how many of them are of Backgrounds.
+        others: returns the steps of the other scenarios of its file, as far as they can be known.
+
+    Raises:
+        VocabularyError: for the first Given that no step needs.
+    """
+    for index, bound in enumerate(steps):
+        problems = _problems_of(steps, index)
+        if problems and index < backgrounds:
+            problems = _in_all_of(
+                [it for it in others() if _has(it, index, bound)], index, problems
+            )
+        if problems:
+            raise _idle(bound, problems[0])
+
+
+def _problems_of(steps: Sequence[BoundStep], index: int) -> Sequence[str]:
+    effect = _effect_of(steps[index])
+    is_judged = effect is not None and _are_of_harness(steps[index + 1 :])
+    return effect.problems(steps, index) if effect and is_judged else ()
+
+
+def _in_all_of(
+    scenarios: Iterable[Sequence[BoundStep]], index: int, problems: Sequence[str]
+) -> Sequence[str]:
+    """Return the problems of a Given that it has in all of these scenarios."""
+    for steps in scenarios:
+        found = _problems_of(steps, index)
+        problems = [problem for problem in problems if problem in found]
+    return problems
+
+
+def _has(steps: Sequence[BoundStep], index: int, bound: BoundStep) -> bool:
+    """Whether a scenario has the same step, of the same Background, at a place."""
+    return index < len(steps) and steps[index].step.line == bound.step.line
+
+
+class Arrangements:
+    """What the Givens of a running scenario have arranged.
+
+    Args:
+        request: of the scenario's item.
+        steps: those that are its own: what a Background, or an outline, arranges for several may
+            be for another of them.
+    """
+
+    def __init__(self, request: pytest.FixtureRequest, steps: Sequence[BoundStep]) -> None:
+        self._request = request
+        self._steps = frozenset(bound.step.line for bound in steps)
+        self._is_judged = _are_of_harness(steps)
+        self._asked: list[tuple[BoundStep, Question, str]] = []
+
+    def keep(self, bound: BoundStep) -> None:
+        """Keep what a step has just arranged."""
+        is_own = self._is_judged and bound.step.line in self._steps
+        effect = _effect_of(bound) if is_own else None
+        question = effect.question(self._request.getfixturevalue) if effect else None
+        if question is not None:
+            self._asked.append((bound, *question))
+
+    def finish(self) -> None:
+        """Check at the end that all of it took effect.
+
+        Raises:
+            VocabularyError: for the first that did not.
+        """
+        for bound, has_happened, problem in self._asked:
+            if not has_happened():
+                raise _idle(bound, problem)
+
+
+def _effect_of(bound: BoundStep) -> TakesEffect | None:
+    if bound.step.kind != "given":
+        return None
+    effect: TakesEffect | None = getattr(bound.definition.function, TAKES_EFFECT, None)
+    return effect
+
+
+def _are_of_harness(steps: Sequence[BoundStep]) -> bool:
+    return all(bound.definition.is_of_harness for bound in steps)
+
+
+def _idle(bound: BoundStep, problem: str) -> VocabularyError:
+    return bound.diagnosis.raised(VocabularyError(problem))
