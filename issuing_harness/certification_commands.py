@@ -1,8 +1,9 @@
-"""The commands of ``certify`` that read bundles: verify one, compare two, export one.
+"""The commands of ``certify``: run, and what comes before and after it.
 
 What a command needs is imported when it runs, because pytest alone takes a second to import.
 """
 
+import shlex
 import sys
 from collections import Counter
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ import click
 
 from issuing_harness.command_group import Commands
 from issuing_harness.errors import BundleError
+from issuing_harness.settings import SECRET_VARIABLE
 
 if TYPE_CHECKING:
     from issuing_harness.certification.certificate import Certificate
@@ -24,13 +26,79 @@ FORMATS: Final = ("csv", "json", "junit", "reqif")
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group(cls=Commands)
-def certify() -> None:
+_PROFILE_OPTION: Final = click.option(
+    "--profile",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="certification.toml",
+    show_default=True,
+    help="What the integration does, and how it is reached.",
+)
+
+
+@click.group(cls=Commands, invoke_without_command=True)
+@_PROFILE_OPTION
+@click.option("--integration", metavar="URL", help="Its endpoint, if it is not the profile's.")
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="reports/certificate.zip",
+    show_default=True,
+    help="Where the bundle is written; the page stands beside it.",
+)
+@click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@click.pass_context
+def certify(
+    ctx: click.Context, profile: Path, integration: str | None, output: Path, *, resume: bool
+) -> None:
     """Certify an integration, and check the certificates of others.
 
-    A bundle is a certificate with all that it rests on, in one file; docs/certificates.md says what
-    is in it.
+    Without a command it starts the integration as its profile says, tries every requirement that
+    the profile selects, and writes a bundle and a page. Exit 0 if the verdict is met, 1 if not, 2
+    if nothing could be tried. docs/certificates.md says what is in a bundle.
     """
+    if ctx.invoked_subcommand is None:
+        from issuing_harness.certification.session import run_certification  # noqa: PLC0415
+
+        met = run_certification(profile, output, endpoint=integration, resume=resume)
+        sys.exit(0 if met else 1)
+
+
+@certify.command()
+@_PROFILE_OPTION
+def preflight(profile: Path) -> None:
+    """Find in seconds what would spoil a run, and say what to do about it.
+
+    Exit 0 if a run can begin, 1 if not.
+    """
+    from issuing_harness.certification.session import run_preflight  # noqa: PLC0415 - as above
+
+    sys.exit(0 if run_preflight(profile) else 1)
+
+
+@certify.command()
+def init() -> None:
+    """Write certification.toml, by asking what the integration does and how it is reached."""
+    from issuing_harness.certification.first_profile import (  # noqa: PLC0415 - as above
+        Answers,
+        check_decides,
+        write_profile,
+    )
+
+    name = click.prompt("Its name", default=Path.cwd().name)
+    endpoint = click.prompt("Its webhook endpoint", default="http://127.0.0.1:8000/webhooks/stripe")
+    secret = click.prompt("The environment variable with its secret", default=SECRET_VARIABLE)
+    decides = click.prompt("Decides on purchases by: reply, api or no", default="reply")
+    command = click.prompt("The command that starts it, if it does not run already", default="")
+    ready = click.prompt("What answers when it is ready", default=endpoint) if command else ""
+    base = click.prompt("The address of its own API, if it has one", default="")
+    card = click.prompt("Where that shows a card", default="/cards/{card}") if base else ""
+    answers = Answers(
+        name, endpoint, secret, check_decides(decides), {}, shlex.split(command), ready, base, card
+    )
+    path = write_profile(answers, Path.cwd())
+    click.echo(f"Written: {relpath(path)}. Next: issuing-harness certify preflight")
 
 
 @certify.command()
@@ -75,7 +143,7 @@ def verify(bundle: Path, key: Path | None, *, allow_unsigned: bool, rejudge: boo
 
 def _judge() -> "Judge":
     """Return what derives verdicts from a bundle."""
-    judge: Judge = import_module("issuing_harness.certification.judgement").rejudge
+    judge: Judge = import_module("issuing_harness.certification.rejudging").rejudge
     return judge
 
 

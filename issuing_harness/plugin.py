@@ -32,7 +32,7 @@ from issuing_harness.settings import (
 )
 from issuing_harness.stage.cassettes import OrphanWatch
 from issuing_harness.stage.outdated import OutdatedNotice
-from issuing_harness.stage.stages import Stage
+from issuing_harness.stage.stages import STAGE
 from issuing_harness.stage.whole_run import Verdicts, WholeRun, note_failure
 from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.tape.signature import read_signing_key
@@ -44,8 +44,6 @@ pytest_plugins = ("issuing_harness.reporting.plugin",)
 
 #: In the stash of the configuration.
 SETTINGS = pytest.StashKey[Settings]()
-#: In the stash of each scenario's item, once its fixture ``stage`` is set up.
-STAGE = pytest.StashKey[Stage]()
 #: Why a scenario of an integration is skipped where no integration is named.
 NO_INTEGRATION = "@integration: it runs with --integration URL only, because it certifies one"
 

@@ -27,11 +27,16 @@ from issuing_harness.errors import (
     SettingsError,
 )
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery, Interaction, Span
+from issuing_harness.stage.stages import STAGE
 from issuing_harness.tape.redacted_output import redact_text
+from issuing_harness.webhooks.conversation import CONVERSATION, Conversation
 
 #: The tags of a scenario that verifies requirements: ``@req:ISS-DEC-004``.
 TAG: Final = "req:"
 ATTEMPTS: Final = "attempts.jsonl"
+#: What shows an attempt, beside lists of its steps, requests and deliveries.
+CONVERSED: Final = "conversation.json"
+TAPE: Final = "tape.yaml"
 EVIDENCE: Final = "evidence"
 ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
 #: Seconds in which Stripe wants a decision.
@@ -98,6 +103,7 @@ class AttemptKeeper:
             return (yield)
         self._numbers[item.nodeid] += 1
         self._running = _Running(self._numbers[item.nodeid], time.time())
+        item.stash[CONVERSATION] = Conversation()
         ended = False
         try:
             result = yield
@@ -137,7 +143,10 @@ class AttemptKeeper:
     def pytest_issuing_delivery(self, delivery: Delivery, span: Span) -> None:
         """Keep a delivery with the reply to it, redacted as it comes."""
         if self._running:
-            self._running.deliveries.append({"span": asdict(span), **_plain(delivery)})
+            wire = delivery.reply.wire
+            kept = {"span": asdict(span), "seconds": wire and round(wire.seconds, 4)}
+            plain = _plain(replace(delivery, reply=replace(delivery.reply, wire=None)))
+            self._running.deliveries.append(kept | plain)
 
     def _add_step(self, step: Any, outcome: str) -> None:
         if self._running:
@@ -148,12 +157,12 @@ class AttemptKeeper:
         running, self._running = self._running, None
         assert running is not None
         attempt = _attempt(item.nodeid, requirements_of(facts), running, ended=ended)
-        attempt = replace(attempt, evidence=self._write_evidence(running))
+        attempt = replace(attempt, evidence=self._write_evidence(item, running))
         self.attempts.append(attempt)
         with (self._folder / ATTEMPTS).open("ab") as file:
             file.write(orjson.dumps(asdict(attempt)) + b"\n")
 
-    def _write_evidence(self, running: _Running) -> dict[str, str]:
+    def _write_evidence(self, item: pytest.Item, running: _Running) -> dict[str, str]:
         name = f"{EVIDENCE}/{len(self.attempts) + 1:04}"
         folder = self._folder / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -161,6 +170,11 @@ class AttemptKeeper:
         for kind in ("steps", "interactions", "deliveries"):
             (folder / f"{kind}.json").write_text(json.dumps(getattr(running, kind), indent=1))
             written[kind] = f"{name}/{kind}.json"
+        item.stash[CONVERSATION].save(folder / CONVERSED)
+        written["conversation"] = f"{name}/{CONVERSED}"
+        if STAGE in item.stash:
+            item.stash[STAGE].save_evidence(folder / TAPE)
+            written["tape"] = f"{name}/{TAPE}"
         return written
 
 
@@ -233,7 +247,7 @@ def _decisions(deliveries: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, An
             yield {
                 "authorization": event["data"]["object"]["id"],
                 "status": delivery["reply"]["status"],
-                "seconds": delivery.get("seconds"),
+                "seconds": delivery["seconds"],
             }
 
 

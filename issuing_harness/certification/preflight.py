@@ -12,7 +12,6 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from issuing_harness import API_VERSION
-from issuing_harness.certification.application_access import Reader
 from issuing_harness.certification.attempts import WINDOW_SECONDS
 from issuing_harness.certification.preflight_events import UNKNOWN_CARD, ping, question
 from issuing_harness.certification.profile import Profile
@@ -20,6 +19,7 @@ from issuing_harness.certification.started import Names
 from issuing_harness.errors import HarnessError, ProductFailure
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import EndpointReply
+from issuing_harness.webhooks.application_access import Reader
 
 #: Seconds by which the integration's clock may differ: half of what a signature may be old.
 CLOCK_SECONDS: Final = 150.0

@@ -13,14 +13,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from issuing_harness.certification.application_access import (
+from issuing_harness.certification.requirements import CAPABILITIES
+from issuing_harness.toml_tables import Table, read_toml
+from issuing_harness.webhooks.application_access import (
     Access,
     Setting,
     read_access,
     read_setting,
 )
-from issuing_harness.certification.requirements import CAPABILITIES
-from issuing_harness.certification.toml_tables import Table, read_toml
+from issuing_harness.webhooks.application_routes import Routes
 
 #: The name of the file, where no other is named.
 PROFILE: Final = "certification.toml"
@@ -156,6 +157,12 @@ class Profile:
     only: Sequence[str] = ()
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     attestations: Mapping[str, Attestation] = field(default_factory=dict)
+
+    @property
+    def routes(self) -> Routes:
+        """What the application can be asked and told."""
+        own = self.application
+        return Routes(own.shows, own.takes, own.reset, own.patience, own.settle)
 
     def offers(self, capability: str) -> bool:
         """Whether the integration does this."""

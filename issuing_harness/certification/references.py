@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from issuing_harness.certification.toml_tables import Table, read_toml
+from issuing_harness.toml_tables import Table, read_toml
 
 GUIDE: Final = "guide.toml"
 #: The texts of the guide.

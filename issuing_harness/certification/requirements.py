@@ -21,8 +21,8 @@ from issuing_harness.certification.references import (
     read_sources,
     texts_among,
 )
-from issuing_harness.certification.toml_tables import Table, read_toml
 from issuing_harness.errors import SettingsError
+from issuing_harness.toml_tables import Table, read_toml
 
 CATALOGUE: Final = "requirements.toml"
 #: The first part of the harness's own ids; those of a project begin with another one.

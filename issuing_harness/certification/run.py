@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -32,9 +33,16 @@ from issuing_harness.certification.certificate import (
 from issuing_harness.certification.judgement import is_selected, judge
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.requirements import Requirement
-from issuing_harness.certification.started import Names, names_for, started, temporary_folder
+from issuing_harness.certification.started import (
+    Names,
+    free_port,
+    names_for,
+    started,
+    temporary_folder,
+)
 from issuing_harness.errors import HarnessError, SettingsError
-from issuing_harness.settings import SECRET_VARIABLE
+from issuing_harness.settings import INTEGRATION_KEY, SECRET_VARIABLE
+from issuing_harness.webhooks.application_routes import APPLICATION, ApplicationPlace
 
 #: Days for which a certificate is worth something.
 VALID_DAYS: Final = 90
@@ -72,7 +80,7 @@ def certify(order: Order) -> Certificate:
     """
     done = _prepare(order)
     keeper = AttemptKeeper(order.folder, selected_ids(order), done)
-    with _integration(order) as names:
+    with reached(order.profile, order.folder) as names:
         status = _run_scenarios(order, names, keeper)
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise HarnessError(
@@ -156,16 +164,38 @@ def _digest(order: Order) -> str:
 
 
 @contextmanager
-def _integration(order: Order) -> Iterator[Names]:
-    """Start the integration if the profile says how; yield what stands for its names in braces."""
-    profile = order.profile
+def reached(profile: Profile, folder: Path) -> Iterator[Names]:
+    """Start the integration if the profile says how; yield what stands for its names in braces.
+
+    Args:
+        profile: the integration.
+        folder: where its log is kept.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        folder = stack.enter_context(temporary_folder())
-        names = names_for(profile, folder, {})
+        own = stack.enter_context(temporary_folder())
+        names = names_for(profile, own, _sandbox_names())
         if profile.start is not None:
-            log = order.folder / LOG
+            log = folder / LOG
             stack.enter_context(started(profile.start, names, profile.path.parent, log))
         yield names
+
+
+def _sandbox_names() -> dict[str, str]:
+    """Return where the integration finds Stripe, and with which key."""
+    port = free_port()
+    return {"sandbox.base": f"http://127.0.0.1:{port}", "sandbox.key": INTEGRATION_KEY}
+
+
+class _Application:
+    """A pytest plugin that says where the application is, as the profile has it."""
+
+    def __init__(self, place: ApplicationPlace) -> None:
+        self._place = place
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[APPLICATION] = self._place
 
 
 def _run_scenarios(order: Order, names: Names, keeper: AttemptKeeper) -> int:
@@ -178,9 +208,14 @@ def _run_scenarios(order: Order, names: Names, keeper: AttemptKeeper) -> int:
         options.append(f"--issuing-integration={names.fill(endpoint.url)}")
     if profile.application.base:
         options.append(f"--issuing-application={names.fill(profile.application.base)}")
+    if profile.offers("calls_stripe"):
+        base = names.values["sandbox.base"]
+        options.append(f"--issuing-integration-api-port={urlsplit(base).port}")
+    place = ApplicationPlace(profile.routes, names.values, profile.path.parent)
     with _environment({SECRET_VARIABLE: names.values.get("secret", "")}):
         paths = map(str, order.features)
-        return int(pytest.main([*paths, *options, *order.options], plugins=[keeper]))
+        plugins = [keeper, _Application(place)]
+        return int(pytest.main([*paths, *options, *order.options], plugins=plugins))
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def names_for(profile: Profile, folder: Path, sandbox: Mapping[str, str]) -> Nam
     """
     values = {"python": sys.executable, "tmp": str(folder), **sandbox}
     if profile.start is not None:
-        values["port"] = str(_free_port())
+        values["port"] = str(free_port())
     if profile.endpoint is not None:
         values["secret"] = _secret(profile)
     return Names(values)
@@ -169,7 +169,8 @@ def temporary_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on now."""
     with socket.create_server((LOOPBACK, 0)) as listener:
         port: int = listener.getsockname()[1]
         return port

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 from itertools import chain
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -109,6 +110,10 @@ class CheckedStage:
             self._fail(list(dict.fromkeys(differences)), snapshots)
         if backend is not None:
             self._stage.scenario_passed()
+
+    def save_evidence(self, path: Path) -> None:
+        """Pass on that what happened is to be written."""
+        self._stage.save_evidence(path)
 
     def close(self) -> None:
         """Release everything."""

@@ -1,9 +1,7 @@
 """The stage of one scenario: replayed from its cassette, or run against a backend."""
 
-import os
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -11,7 +9,6 @@ import pytest
 
 from issuing_harness.backends import Backend, Connection, ScenarioName
 from issuing_harness.backends.replay import replay_connection
-from issuing_harness.clock import SANDBOX_START
 from issuing_harness.interactions import Delivery, Request, Response
 from issuing_harness.settings import Settings
 from issuing_harness.stage.cassettes import (
@@ -23,6 +20,7 @@ from issuing_harness.stage.cassettes import (
 from issuing_harness.stage.circumstances import Circumstances, noted_connection
 from issuing_harness.stage.evidence import Evidence, RecordedSpans
 from issuing_harness.stage.outdated import note_outdated
+from issuing_harness.stage.recorders import create_recorder
 from issuing_harness.tape import (
     Cassette,
     Library,
@@ -33,10 +31,9 @@ from issuing_harness.tape import (
     create_player,
 )
 from issuing_harness.tape.diagnosis import other_circumstances
-from issuing_harness.tape.signature import read_signing_key
 
-#: The format of the times in a cassette's provenance.
-ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
+#: In the stash of each scenario's item, once its fixture ``stage`` is set up.
+STAGE: Final = pytest.StashKey["Stage"]()
 #: In the stash of the session: how often each scenario was run, by node id.
 _ATTEMPTS: Final = pytest.StashKey[Counter[str]]()
 
@@ -71,6 +68,12 @@ class Stage(Protocol):
 
     def scenario_passed(self) -> None:
         """Check or write the cassette; called once, when every step has passed."""
+
+    def save_evidence(self, path: Path) -> None:
+        """Write what happened as a cassette, whether or not the scenario passed; after ``close``.
+
+        A replay writes nothing: its cassette is there.
+        """
 
     def close(self) -> None:
         """Release everything; called once, whether or not the scenario passed."""
@@ -149,6 +152,9 @@ class ReplayStage(_EvidenceOfDeliveries):
         if cassette.reworded and circumstances != cassette.provenance.circumstances:
             raise other_circumstances(cassette, circumstances)
 
+    def save_evidence(self, path: Path) -> None:
+        """Do nothing: the cassette is there."""
+
     def close(self) -> None:
         """Do nothing: a replay opens nothing."""
 
@@ -216,6 +222,10 @@ class BackendStage(_EvidenceOfDeliveries):
         if self._path is not None:
             self._recorder.save(self._path, str(self._circumstances))
 
+    def save_evidence(self, path: Path) -> None:
+        """Write what happened as a cassette."""
+        self._recorder.save(path, str(self._circumstances))
+
     def close(self) -> None:
         """Close the connection, which removes what the scenario created."""
         self.backend_connection.close()
@@ -271,7 +281,7 @@ class StageFactory:
 
     def _connect(self, item: pytest.Item, identity: ScenarioIdentity) -> Stage:
         assert self._backend is not None
-        recorder = _recorder(identity, self._settings)
+        recorder = create_recorder(identity, self._settings)
         path = cassette_path(item, self._library) if self._settings.record else None
         connection = self._backend.connect(self._next_attempt(identity))
         return BackendStage(connection, self._backend.provenance, Evidence(item), recorder, path)
@@ -287,14 +297,3 @@ def _sentence(cassette: Cassette) -> str:
     """Return what a report says of a replay."""
     sentence = cassette.provenance.sentence()
     return f"{sentence}; worded otherwise when recorded" if cassette.reworded else sentence
-
-
-def _recorder(identity: ScenarioIdentity, settings: Settings) -> Recorder:
-    """Return a recorder for a scenario, on the sandbox or live."""
-    if settings.backend == "sandbox":
-        # the sandbox's own time, so that the same scenario records the same bytes
-        start = datetime.fromtimestamp(SANDBOX_START, UTC).strftime(ISO)
-        return Recorder(identity.recorded("sandbox", at=start, clock="virtual"))
-    now = datetime.now(UTC).strftime(ISO)
-    key = read_signing_key(os.environ) if settings.record else None
-    return Recorder(identity.recorded("live", at=now, clock="real"), key)

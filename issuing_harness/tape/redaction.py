@@ -24,6 +24,7 @@ from issuing_harness.interactions import (
     Pairs,
     Request,
     Response,
+    WireReply,
 )
 from issuing_harness.tape.allowed_fields import allowed_fields, is_in_contract
 from issuing_harness.tape.secret_patterns import REDACTED, mask_number, redact_secrets
@@ -116,7 +117,8 @@ class Redactor:
     def reply(self, reply: EndpointReply) -> EndpointReply:
         """Return the reply redacted, as it is recorded and compared."""
         headers = self._headers(reply.headers, REPLY_HEADERS)
-        return EndpointReply(reply.status, headers, self.body(reply.body))
+        wire = reply.wire and WireReply(seconds=reply.wire.seconds)
+        return EndpointReply(reply.status, headers, self.body(reply.body), wire)
 
     def body(self, body: str) -> str:
         """Return a JSON body redacted and indented; any other body is redacted as a whole."""

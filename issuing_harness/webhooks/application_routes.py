@@ -27,10 +27,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
+
 from issuing_harness.errors import SettingsError
+from issuing_harness.webhooks.application_access import Access, Setting
 
 TABLE: Final = "tool.issuing.application"
-_ROUTE: Final = re.compile(r"(?P<method>POST|PUT|PATCH|DELETE) (?P<path>/\S*)")
+_ROUTE: Final = re.compile(r"(POST|PUT|PATCH|DELETE) /\S*")
 
 #: Seconds of real time until the application has to show what is expected, and then for how long.
 WAIT_SECONDS: Final = 5.0
@@ -41,35 +44,41 @@ _UNITS: Final = {"ms": 0.001, "s": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """A request that an application understands.
-
-    Args:
-        method: the HTTP method.
-        path: with names in braces, ``/cards/{card}/budget``.
-    """
-
-    method: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class Routes:
     """Everything an application can be asked and told.
 
     Args:
-        shows: for each name, the path at which it is read.
-        takes: for each name, the request that sets it.
+        shows: for each name, how it is read.
+        takes: for each name, how it is set.
         reset: empties the application before a scenario; ``None`` if it need not be.
         wait: seconds until it has to show what is expected.
         settle: seconds for which it has to show it then.
     """
 
-    shows: Mapping[str, str] = field(default_factory=dict)
-    takes: Mapping[str, Route] = field(default_factory=dict)
-    reset: Route | None = None
+    shows: Mapping[str, Access] = field(default_factory=dict)
+    takes: Mapping[str, Setting] = field(default_factory=dict)
+    reset: Setting | None = None
     wait: float = WAIT_SECONDS
     settle: float = SETTLE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationPlace:
+    """Where an application is and what it can be asked and told, as a profile says.
+
+    Args:
+        routes: what it can be asked and told.
+        names: what stands for names in braces that are no ids: ``port``, ``tmp``.
+        folder: what files and commands are relative to.
+    """
+
+    routes: Routes
+    names: Mapping[str, str]
+    folder: Path
+
+
+#: In the stash of the configuration, where a profile names the application.
+APPLICATION: Final = pytest.StashKey[ApplicationPlace]()
 
 
 def read_routes(project: Path) -> Routes:
@@ -118,20 +127,20 @@ def _seconds(table: Mapping[str, Any], name: str, default: float) -> float:
     return float(match["number"]) * _UNITS[match["unit"]]
 
 
-def _paths(shows: Mapping[str, Any]) -> dict[str, str]:
+def _paths(shows: Mapping[str, Any]) -> dict[str, Access]:
     for name, path in shows.items():
         if not isinstance(path, str) or not path.startswith("/"):
             raise SettingsError(
                 f"{TABLE}.shows.{name} is {path!r}; it is a path, such as '/cards/{{card}}'."
             )
-    return dict(shows)
+    return {name: Access("http", (f"GET {path}",)) for name, path in shows.items()}
 
 
-def _route(name: str, entry: object) -> Route:
+def _route(name: str, entry: object) -> Setting:
     match = _ROUTE.fullmatch(entry) if isinstance(entry, str) else None
     if match is None:
         raise SettingsError(
             f"{TABLE} says {name} = {entry!r}; it is a method and a path, such as "
             "'PUT /cards/{card}/budget'."
         )
-    return Route(match["method"], match["path"])
+    return Setting("http", (match[0],))

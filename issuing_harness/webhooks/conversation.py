@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 
 from issuing_harness.errors import HarnessError
-from issuing_harness.interactions import EndpointReply, WireReply
+from issuing_harness.interactions import EndpointReply
 from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.whole_files import write_whole
 
@@ -183,5 +183,4 @@ def _of_reply(reply: EndpointReply) -> dict[str, Any]:
 
 
 def _to_reply(kept: Mapping[str, Any]) -> EndpointReply:
-    wire = None if kept["seconds"] is None else WireReply(seconds=kept["seconds"])
-    return EndpointReply(kept["status"], kept["headers"], kept["body"], wire)
+    return EndpointReply(kept["status"], kept["headers"], kept["body"])

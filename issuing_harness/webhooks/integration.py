@@ -5,9 +5,12 @@ from http import HTTPStatus
 from itertools import chain, repeat
 from typing import Final
 
+import orjson
+
 from issuing_harness.errors import ProductFailure, VocabularyError
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply
+from issuing_harness.webhooks.conversation import Conversation
 from issuing_harness.webhooks.delivery_faults import (
     STALE_SECONDS,
     FaultSchedule,
@@ -30,11 +33,18 @@ class Integration:
         secret: what it checks signatures with, ``whsec_…``.
         mailbox: receives its events; it decides on purchases in its place from now on.
         schedule: the faults that events suffer on their way; real-time requests suffer none.
+        conversation: keeps what was posted with the replies, or says it again.
     """
 
     def __init__(
-        self, url: str, secret: str, mailbox: Mailbox, schedule: FaultSchedule | None = None
+        self,
+        url: str,
+        secret: str,
+        mailbox: Mailbox,
+        schedule: FaultSchedule | None = None,
+        conversation: Conversation | None = None,
     ) -> None:
+        self._conversation = conversation or Conversation()
         self._url = url
         self._secret = secret
         self._mailbox = mailbox
@@ -87,10 +97,16 @@ class Integration:
 
     def _post(self, event: str, *, secret: str = "", age: int = 0) -> Delivery:
         """Post an event that no cassette holds, and report it."""
-        reply = post_event(self._url, secret or self._secret, event, age=age)
+        reply = self._send(event, secret=secret, age=age)
         delivery = Delivery(event, reply)
         self._mailbox.report_posted(delivery)
         return delivery
+
+    def _send(self, event: str, *, secret: str = "", age: int = 0) -> EndpointReply:
+        """Post an event, signed with the endpoint's secret or another one; or have been posted."""
+        what = {"event": orjson.loads(event)["id"], "age": age, "forged": bool(secret)}
+        secret = secret or self._secret
+        return self._conversation.post(what, lambda: post_event(self._url, secret, event, age=age))
 
     def _delivered(self) -> list[ReceivedEvent]:
         """Return every event once all that are due are there, real-time requests left out.
@@ -119,7 +135,7 @@ class Integration:
             ProductFailure: it answers that the request is wrong, though the signature is right.
         """
         with self.problems.awaited_reply():
-            reply = post_event(self._url, self._secret, event, age=age)
+            reply = self._send(event, age=age)
         if age == 0:
             delivery = Delivery(event, reply)
             self.problems.note(delivery)

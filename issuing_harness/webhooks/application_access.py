@@ -16,8 +16,8 @@ from typing import Any, Final
 
 import requests
 
-from issuing_harness.certification.toml_tables import Table
 from issuing_harness.errors import BackendUnavailable, ProductFailure, SettingsError
+from issuing_harness.toml_tables import Table
 
 #: The ways in which something is read or set.
 WAYS: Final = ("http", "sql", "file", "command")
@@ -140,7 +140,8 @@ class Reader:
             self._run(filled)
         elif setting.way == "http":
             method, path = filled[0].split(" ", 1)
-            _checked(self._ask(method, path, setting.headers, json={name: value}))
+            body = {name: value} if name else {}
+            _checked(self._ask(method, path, setting.headers, json=body))
         elif filled[0] != str(value):
             raise SettingsError(
                 f"{name} was to be {value}, and the profile says that it is always {filled[0]}. "
@@ -182,7 +183,7 @@ class Reader:
         except requests.RequestException as error:
             raise BackendUnavailable(
                 f"{method} {url} was asked of the application, and nobody answers there "
-                f"({type(error).__name__}). Start it, or correct the profile."
+                f"({type(error).__name__}). Start it, or correct --application or the profile."
             ) from None
 
     def _run(self, command: Sequence[str]) -> str:
@@ -210,10 +211,12 @@ class Reader:
 
 def _named(document: Any, access: Access) -> dict[str, Any]:
     """Return the document by the names of the profile, its sums in cents."""
+    own = document if isinstance(document, dict) else {}
+    if not access.fields:
+        return {name: _cents(value, access.money) for name, value in own.items()}
     import jmespath  # noqa: PLC0415 - an extra's
 
     named = {name: jmespath.search(path, document) for name, path in access.fields.items()}
-    own = document if isinstance(document, dict) else {}
     return {name: _cents(value, access.money) for name, value in {**own, **named}.items()}
 
 

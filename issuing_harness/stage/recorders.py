@@ -1,0 +1,24 @@
+"""What a scenario's recording says of itself: from where, when, by which clock."""
+
+import os
+from datetime import UTC, datetime
+from typing import Final
+
+from issuing_harness.clock import SANDBOX_START
+from issuing_harness.settings import Settings
+from issuing_harness.tape import Recorder, ScenarioIdentity
+from issuing_harness.tape.signature import read_signing_key
+
+#: The format of the times in a cassette's provenance.
+ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def create_recorder(identity: ScenarioIdentity, settings: Settings) -> Recorder:
+    """Return a recorder for a scenario, on the sandbox or live."""
+    if settings.backend == "sandbox":
+        # the sandbox's own time, so that the same scenario records the same bytes
+        start = datetime.fromtimestamp(SANDBOX_START, UTC).strftime(ISO)
+        return Recorder(identity.recorded("sandbox", at=start, clock="virtual"))
+    now = datetime.now(UTC).strftime(ISO)
+    key = read_signing_key(os.environ) if settings.record else None
+    return Recorder(identity.recorded("live", at=now, clock="real"), key)
