@@ -63,7 +63,7 @@ Feature: The application's books of refunds
         | refunded | $10.00 |
       And my application and Stripe agree on the Issuing balance
 
-    @req:ISS-MNY-008 @req:ISS-EVT-003
+    @req:ISS-EVT-003
     Scenario: A refund whose event is delivered twice is booked once
       Given the company has spent $10.00 at the bookshop
       And the merchant has captured the authorization
