@@ -1,4 +1,4 @@
-"""A whole run: the example is certified by one command, and judged again from its evidence alone."""
+"""A whole run: the example is certified by one command, and judged again from its evidence."""
 
 import json
 import os
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.long
 @pytest.fixture(name="typed", scope="module")
 def _typed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("certified")
-    text = PROFILE.read_text().replace("{tmp}", "{tmp}")
+    text = PROFILE.read_text()
     (folder / "certification.toml").write_text(f'{text}\n[requirements]\nonly = ["DSP"]\n')
     start = f'folder = "{ROOT.as_posix()}/examples/spend_platform"\nready'
     path = folder / "certification.toml"
@@ -56,11 +56,7 @@ def test_a_sound_integration_is_met(sound, typed):
     assert sound.returncode == 0, sound.stdout + sound.stderr
     assert "good     signature: an event that is signed gets 200." in sound.stdout
     assert "3 passed" in sound.stdout
-    assert (
-        "Spend platform: met, simulated (1 of 1 MUSTs are met"
-        in sound.stdout.replace("1 of 6 MUSTs are met, 5 not tested", "1 of 1 MUSTs are met")
-        or "Spend platform: met, simulated" in sound.stdout
-    )
+    assert "Spend platform: met, simulated (1 of " in sound.stdout
     page = (typed.folder / "sound.html").read_text()
     assert "ISS-DSP-003" in page
     assert "<script" not in page
