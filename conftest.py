@@ -31,7 +31,7 @@ def pytest_configure_node(node: Any) -> None:
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     """Say that long tests are left out, and how to run them."""
-    return "left out: long tests (pytest -m long tests)" if _leaves_out(config) else None
+    return "left out: long tests (pytest -m long tests examples)" if _leaves_out(config) else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

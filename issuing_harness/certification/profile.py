@@ -5,8 +5,6 @@ environment variables that hold them. Names in braces (``{port}``, ``{tmp}``, ``
 ``{sandbox.base}``, ``{sandbox.key}``) are filled in when a run begins.
 """
 
-import os
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -294,8 +292,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value
-
-
-def command_line(command: Sequence[str]) -> str:
-    """Return a command as one types it."""
-    return shlex.join(os.fspath(part) for part in command)

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 import signal
 import socket
 import subprocess
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from issuing_harness.certification.profile import Profile, Start, command_line
+from issuing_harness.certification.profile import Profile, Start
 from issuing_harness.errors import BackendUnavailable, SettingsError
 
 LOOPBACK: Final = "127.0.0.1"
@@ -111,7 +112,7 @@ def started(start: Start, names: Names, folder: Path, log: Path) -> Iterator[Non
             )
         except OSError as error:
             raise BackendUnavailable(
-                f"{command_line(command)} was to start the integration: {error.strerror or error}. "
+                f"{shlex.join(command)} was to start the integration: {error.strerror or error}. "
                 "Correct start.command in the profile."
             ) from None
         try:
@@ -133,7 +134,7 @@ def _wait_until_ready(
         found = "runs on" if ended is None else f"ended with {ended}"
         tail = log.read_text(encoding="utf-8", errors="replace")[-_SHOWN:].strip()
         raise BackendUnavailable(
-            f"{command_line(command)} was to be ready at {ready} within {seconds:g} s; it {found}, "
+            f"{shlex.join(command)} was to be ready at {ready} within {seconds:g} s; it {found}, "
             f"and nobody answers there. Correct start.ready or start.command in the profile. It "
             f"said:\n{tail or '(nothing)'}"
         )

@@ -16,6 +16,9 @@ from click.testing import CliRunner
 from issuing_harness.cli import main
 from tests.warm import run_module
 
+#: Each of them types several commands, in folder after folder.
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 
 CONFIGURATION = """

@@ -11,7 +11,7 @@ from typing import Any
 from unittest import mock
 
 from issuing_harness.certification.profile import Profile, read_profile
-from issuing_harness.certification.started import Names, _free_port, started
+from issuing_harness.certification.started import Names, free_port, started
 from issuing_harness.errors import HarnessError, ProductFailure
 from issuing_harness.webhooks.application_access import Reader
 from issuing_sandbox.app import Sandbox
@@ -91,7 +91,7 @@ def integration(name: str, fault: str, folder: Path, **environment: str) -> Iter
 
 def _names(profile: Profile, platform: OverHttp, folder: Path, *, connect: bool) -> Names:
     """What stands for the names in braces; the endpoint is registered with the sandbox."""
-    known = {"python": sys.executable, "tmp": str(folder), "port": str(_free_port())}
+    known = {"python": sys.executable, "tmp": str(folder), "port": str(free_port())}
     known |= {"sandbox.base": platform.base, "sandbox.key": platform.key}
     if profile.endpoint is not None:
         url = Names(known).fill(profile.endpoint.url)

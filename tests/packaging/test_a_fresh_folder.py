@@ -10,6 +10,9 @@ import yaml
 
 from .conftest import Repository
 
+#: Each of them installs the wheel, or types what a new user types.
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/your-own-repository.md").read_text(encoding="utf-8")
 FIRST = """
@@ -69,7 +72,6 @@ def _begun(tmp_path, recorded, installation):
     return Repository(tmp_path / "begun", installation)
 
 
-@pytest.mark.long
 def test_features_that_nobody_collects_are_not_passed_over(fresh):
     """Without a configuration pytest and the doctor say what to do, and neither is content."""
     fresh.file("features/mine.feature", FIRST)
@@ -83,7 +85,6 @@ def test_features_that_nobody_collects_are_not_passed_over(fresh):
     assert "issuing-harness init" in examined
 
 
-@pytest.mark.long
 def test_a_feature_that_is_there_is_collected_after_init_and_left_as_it_is(fresh):
     """With features of its own a repository gets what it lacks, and no feature of ours."""
     feature = fresh.file("features/mine.feature", FIRST)
@@ -121,7 +122,6 @@ def test_the_scenarios_are_green_are_recorded_and_replay(recorded):
     }
 
 
-@pytest.mark.long
 def test_the_rest_of_the_page_is_true_as_well(begun):
     """Each line that it tells to type, in order; what the check finds is the new file alone."""
     said = {line: begun.type(line) for line in REST}
@@ -136,7 +136,6 @@ def test_the_rest_of_the_page_is_true_as_well(begun):
     assert [each for each in findings if "buying_a_coffee" not in each] == []
 
 
-@pytest.mark.long
 def test_strength_replays_though_addopts_name_the_sandbox(begun):
     """There nothing would be altered, and each Then would be said to survive."""
     said, code = begun.type(
@@ -167,7 +166,6 @@ def test_init_changes_nothing_the_second_time(begun):
     assert begun.files() == before
 
 
-@pytest.mark.long
 def test_a_person_who_is_nobody_is_told_where_to_be_added(begun):
     """With the nearest, and the project's own file."""
     path = begun.path / FIRST_FEATURE
@@ -235,7 +233,6 @@ Feature: Ledger
 }
 
 
-@pytest.mark.long
 def test_the_steps_of_the_workflow_run_one_after_the_other(begun):
     """What CI types is green in a company's repository, and the report is where it looks for it.
 

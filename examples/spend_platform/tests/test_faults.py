@@ -10,6 +10,9 @@ from examples.spend_platform.tests.account import CARD, Account
 from issuing_harness.certification.requirements import library_path, read_catalogue
 from spend_platform import faults
 
+#: Eighty-two stories, each with a platform of its own.
+pytestmark = pytest.mark.long
+
 STORIES = stories_of_decisions.STORIES | stories_of_books.STORIES
 #: What goes wrong also when all goes well; there the tests of the fault are enough.
 NEVER_WELL = {"answers-too-late", "ignores-reversals"}

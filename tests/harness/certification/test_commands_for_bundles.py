@@ -5,7 +5,7 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from issuing_harness.certification import judgement
+from issuing_harness.certification import rejudging
 from issuing_harness.certification.certificate import Verdict
 from issuing_harness.cli import main
 from tests.harness.certification import samples
@@ -91,11 +91,11 @@ def test_what_a_bundle_says_stays_a_line(run, tmp_path):
 
 def test_judging_again_is_asked_for(run, monkeypatch):
     """By what derives the verdicts of a run."""
-    monkeypatch.setattr(judgement, "rejudge", lambda bundle: bundle.certificate, raising=False)
+    monkeypatch.setattr(rejudging, "rejudge", lambda bundle: bundle.certificate, raising=False)
     code, said = run("verify", "a.zip", "--key", "qa.pub", "--rejudge")
     assert (code, "judged again to the same verdicts" in said) == (0, True)
 
-    monkeypatch.setattr(judgement, "rejudge", lambda _: certificate(**LATER, reason="red"))
+    monkeypatch.setattr(rejudging, "rejudge", lambda _: certificate(**LATER, reason="red"))
     code, said = run("verify", "a.zip", "--key", "qa.pub", "--rejudge")
     assert code == 1
     assert "Judged again, it is otherwise. certificate · reason: nothing → red" in said

@@ -9,6 +9,9 @@ import pytest
 from issuing_harness.tape import read_cassette, write_cassette
 from tests.harness.tape.recorded_project import STEPS, RecordedProject
 
+#: Each of them types commands in a project that was recorded.
+pytestmark = pytest.mark.long
+
 ONCE = "worded otherwise when recorded; requests are matched strictly all the same."
 GIVEN, WHEN, THEN = STEPS
 THREE = {
