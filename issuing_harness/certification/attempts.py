@@ -27,6 +27,8 @@ from issuing_harness.errors import (
     SettingsError,
 )
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery, Interaction, Span
+from issuing_harness.reporting.diagram import diagrams
+from issuing_harness.reporting.sequence import Exchange
 from issuing_harness.stage.stages import STAGE
 from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.webhooks.conversation import CONVERSATION, Conversation
@@ -58,6 +60,8 @@ class _Running:
     steps: list[dict[str, Any]] = field(default_factory=list)
     interactions: list[dict[str, Any]] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
+    sentence: str = ""
     error: BaseException | None = None
     skipped: str = ""
 
@@ -69,10 +73,18 @@ class AttemptKeeper:
         folder: of the run: ``attempts.jsonl`` and ``evidence/``.
         selected: the ids of the requirements that are tried.
         done: the attempts of an earlier part of this run, which are not made again.
+        stripe: what diagrams call who was asked.
     """
 
-    def __init__(self, folder: Path, selected: Iterable[str], done: Sequence[Attempt] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        selected: Iterable[str],
+        done: Sequence[Attempt] = (),
+        stripe: str = "Sandbox",
+    ) -> None:
         self._folder = folder
+        self._stripe = stripe
         self._selected = frozenset(selected)
         self.attempts = list(done)
         self.planned: list[str] = []
@@ -127,6 +139,11 @@ class AttemptKeeper:
                 running.error = running.error or error
         return report
 
+    def pytest_bdd_before_step(self, step: Any) -> None:
+        """Keep which step runs."""
+        if self._running:
+            self._running.sentence = redact_text(f"{step.keyword} {step.name}")
+
     def pytest_bdd_after_step(self, step: Any) -> None:
         """Keep a step that has passed."""
         self._add_step(step, "passed")
@@ -139,6 +156,7 @@ class AttemptKeeper:
         """Keep a request with its response, redacted as it comes."""
         if self._running:
             self._running.interactions.append({"span": asdict(span), **_plain(interaction)})
+            self._add_exchange(interaction, span)
 
     def pytest_issuing_delivery(self, delivery: Delivery, span: Span) -> None:
         """Keep a delivery with the reply to it, redacted as it comes."""
@@ -147,6 +165,11 @@ class AttemptKeeper:
             kept = {"span": asdict(span), "seconds": wire and round(wire.seconds, 4)}
             plain = _plain(replace(delivery, reply=replace(delivery.reply, wire=None)))
             self._running.deliveries.append(kept | plain)
+            self._add_exchange(delivery, span)
+
+    def _add_exchange(self, record: Interaction | Delivery, span: Span) -> None:
+        if self._running:
+            self._running.exchanges.append(Exchange(record, span, self._running.sentence))
 
     def _add_step(self, step: Any, outcome: str) -> None:
         if self._running:
@@ -170,6 +193,9 @@ class AttemptKeeper:
         for kind in ("steps", "interactions", "deliveries"):
             (folder / f"{kind}.json").write_text(json.dumps(getattr(running, kind), indent=1))
             written[kind] = f"{name}/{kind}.json"
+        for count, picture in enumerate(diagrams(running.exchanges, self._stripe), 1):
+            (folder / f"diagram-{count}.svg").write_text(picture, encoding="utf-8")
+            written[f"diagram {count}"] = f"{name}/diagram-{count}.svg"
         item.stash[CONVERSATION].save(folder / CONVERSED)
         written["conversation"] = f"{name}/{CONVERSED}"
         if STAGE in item.stash:

@@ -10,8 +10,8 @@ from typing import Final
 import click
 
 from issuing_harness.certification.bundle import Contents, read_folder, write_bundle
-from issuing_harness.certification.certificate import Certificate, Verdict
-from issuing_harness.certification.page import render_page, write_page
+from issuing_harness.certification.certificate import Attempt, Certificate, Verdict
+from issuing_harness.certification.page import attempt_key, render_page, write_page
 from issuing_harness.certification.preflight import State, check_integration
 from issuing_harness.certification.profile import Profile, read_profile
 from issuing_harness.certification.requirements import library_path, read_catalogue
@@ -77,7 +77,8 @@ def _preflight(profile: Profile) -> bool:
 def _write(order: Order, found: Certificate, output: Path) -> str:
     """Write the page and the bundle; return whether the bundle is signed."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    write_page(output.with_suffix(".html"), render_page(found, {}))
+    pictures = {attempt_key(each): _pictures(order.folder, each) for each in found.attempts}
+    write_page(output.with_suffix(".html"), render_page(found, pictures))
     evidence = read_folder(order.folder / "evidence", "evidence")
     log = order.folder / LOG
     if log.exists():
@@ -90,6 +91,12 @@ def _write(order: Order, found: Certificate, output: Path) -> str:
         evidence=evidence,
     )
     return write_bundle(output, contents, read_signer(os.environ))
+
+
+def _pictures(folder: Path, attempt: Attempt) -> list[str]:
+    """Return the sequence diagrams of an attempt, as SVG."""
+    names = [name for kind, name in attempt.evidence.items() if kind.startswith("diagram")]
+    return [(folder / name).read_text(encoding="utf-8") for name in names]
 
 
 def _feature_files(order: Order) -> Iterator[tuple[str, bytes]]:
