@@ -188,6 +188,15 @@ ATTACKS = (
         full=100_000,
     ),
     _attack(
+        "fuzz-profiles",
+        fuzzed_inputs.fuzz_profiles,
+        "Profiles of integrations with lines altered, and lines of TOML in any order.",
+        _FUZZ,
+        "inputs",
+        quick=600,
+        full=100_000,
+    ),
+    _attack(
         "fuzz-tapes",
         fuzzed_inputs.fuzz_tapes,
         "Cassettes with lines altered, every other one with a seal that fits.",

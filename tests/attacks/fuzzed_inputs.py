@@ -15,9 +15,10 @@ from unittest.mock import MagicMock
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from issuing_harness.certification.profile import PROFILE, read_profile
 from issuing_harness.collection.features import read_feature
 from issuing_harness.collection.problems import FeatureRefused
-from issuing_harness.errors import TapeError
+from issuing_harness.errors import SettingsError, TapeError
 from issuing_harness.event_sender import signature
 from issuing_harness.tape import read_provenance, verify_cassette
 from issuing_harness.tape.cassette import _seal
@@ -124,6 +125,16 @@ _WORDS = st.sampled_from(
     ]
 )
 _TEXT = st.text(max_size=30)
+_TOML = st.sampled_from(
+    [
+        *("[integration]", "[start]", "[application]", "[application.shows.card]", "[offers]"),
+        *("[requirements]", "[[requirements.waived]]", "[[requirements.attested]]", "[a.b]"),
+        *('name = "A"', 'endpoint = "http://127.0.0.1:1/"', 'secret = "S"', "secret = 1", "a = {}"),
+        *('decides = "reply"', 'http = "GET /{card}"', "command = []", "ready = true", "x"),
+        *("until = 2027-01-31", "until = 25:61", "settle = -1", "settle = nan", "only = [[1]]"),
+        *("fields = {a = 1}", "wait = 1e999", '"" = 1', "a.b.c = 1", '"name" = "\\u0000"'),
+    ]
+)
 _LINE = st.lists(_WORDS | _TEXT, max_size=4).map(" ".join)
 
 
@@ -168,6 +179,28 @@ def feature_answer(folder: Path) -> Answer:
         except FeatureRefused as refused:
             return "refused in our words" if str(refused) else "refused without a word"
         return "collected" if feature.scenarios else "collected, with no scenario"
+
+    return answer
+
+
+def fuzz_profiles(tries: Tries) -> None:
+    """Profiles of the examples with lines altered, and lines of TOML in any order."""
+    written = [path.read_bytes() for path in sorted((ROOT / "examples").rglob(PROFILE))]
+    invented = st.lists(_TOML, max_size=25).map("\n".join).map(str.encode)
+    fuzz(tries, _altered(written) | invented, profile_answer(tries.folder), _splice_lines)
+
+
+def profile_answer(folder: Path) -> Answer:
+    """Return what reads a profile."""
+    path = folder / PROFILE
+
+    def answer(content: bytes) -> str:
+        path.write_bytes(content)
+        try:
+            profile = read_profile(path)
+        except SettingsError as refused:
+            return "refused in our words" if str(refused) else "refused without a word"
+        return "read" if profile.document() else "read, with nothing in it"
 
     return answer
 
