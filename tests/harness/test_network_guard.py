@@ -215,6 +215,7 @@ def _may_be_alone():
     return program and subprocess.run([program, "-rn", "true"], check=False).returncode == 0
 
 
+@pytest.mark.long
 def test_features_run_where_there_is_no_network_at_all():
     """In a namespace without interfaces but loopback, so nothing is needed from beyond it."""
     if not _may_be_alone():

@@ -52,6 +52,7 @@ def test_words_find_a_sentence_that_means_them(entries, words, expected):
     assert any(re.match(expected, sentence) for sentence in found), found
 
 
+@pytest.mark.long
 def test_the_words_of_a_sentence_find_it_first(entries):
     """Whoever types the sentence itself gets it among those that are shown."""
     lost = [
@@ -104,6 +105,7 @@ def test_what_nobody_speaks_is_shown_as_such(unchanged):
     assert "used     nowhere" in unchanged.type("steps", "nobody", "says").stdout
 
 
+@pytest.mark.long
 def test_a_repository_without_our_features_has_examples_and_formats_too(project):
     """The wheel's own sentences say how their values are written, and show themselves in use."""
     project.file("pytest.ini", "[pytest]\nissuing_features = features\n")
@@ -168,6 +170,7 @@ def test_a_second_question_takes_less_than_a_second(unchanged):
     assert "the card is {status}" in again.stdout
 
 
+@pytest.mark.long
 def test_what_is_kept_is_read_anew_after_a_change(project):
     """A new feature, and then a changed sentence, show at once."""
     project.type("steps", "card")
@@ -182,6 +185,7 @@ def test_what_is_kept_is_read_anew_after_a_change(project):
     assert "When Alice pays {amount}" in changed.stdout
 
 
+@pytest.mark.long
 def test_a_damaged_keepsake_is_read_anew(project):
     """What was kept and cannot be read any more costs time, nothing else."""
     project.type("steps", "card")
