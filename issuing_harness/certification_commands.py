@@ -82,21 +82,19 @@ def init() -> None:
     """Write certification.toml, by asking what the integration does and how it is reached."""
     from issuing_harness.certification.first_profile import (  # noqa: PLC0415 - as above
         Answers,
-        check_decides,
         write_profile,
     )
+    from issuing_harness.certification.profile import DECIDES  # noqa: PLC0415 - as above
 
     name = click.prompt("Its name", default=Path.cwd().name)
     endpoint = click.prompt("Its webhook endpoint", default="http://127.0.0.1:8000/webhooks/stripe")
     secret = click.prompt("The environment variable with its secret", default=SECRET_VARIABLE)
-    decides = click.prompt("Decides on purchases by: reply, api or no", default="reply")
+    decides = click.prompt("Decides on purchases by", default="reply", type=click.Choice(DECIDES))
     command = click.prompt("The command that starts it, if it does not run already", default="")
     ready = click.prompt("What answers when it is ready", default=endpoint) if command else ""
     base = click.prompt("The address of its own API, if it has one", default="")
     card = click.prompt("Where that shows a card", default="/cards/{card}") if base else ""
-    answers = Answers(
-        name, endpoint, secret, check_decides(decides), {}, shlex.split(command), ready, base, card
-    )
+    answers = Answers(name, endpoint, secret, decides, {}, shlex.split(command), ready, base, card)
     path = write_profile(answers, Path.cwd())
     click.echo(f"Written: {relpath(path)}. Next: issuing-harness certify preflight")
 

@@ -10,6 +10,8 @@ T = TypeVar("T")
 
 #: When every scenario on the sandbox begins: 1 June 2026, 12:00 UTC, a Monday.
 SANDBOX_START: Final = 1_780_315_200
+#: The format of the times that are written down, in UTC.
+ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
 #: Seconds between two polls.
 POLL_INTERVAL: Final = 1
 

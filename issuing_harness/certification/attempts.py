@@ -18,6 +18,8 @@ import pytest
 import stripe
 
 from issuing_harness.certification.certificate import Attempt, Blame, Outcome
+from issuing_harness.certification.documents import read_attempt, write_attempt
+from issuing_harness.clock import ISO
 from issuing_harness.collection import ScenarioFacts, scenario_of
 from issuing_harness.errors import (
     BackendUnavailable,
@@ -40,9 +42,8 @@ ATTEMPTS: Final = "attempts.jsonl"
 CONVERSED: Final = "conversation.json"
 TAPE: Final = "tape.yaml"
 EVIDENCE: Final = "evidence"
-ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
-#: Seconds in which Stripe wants a decision.
-WINDOW_SECONDS: Final = 2.0
+#: What diagrams call who was asked.
+ASKED: Final = "Sandbox"
 
 
 def requirements_of(facts: ScenarioFacts) -> tuple[str, ...]:
@@ -65,6 +66,10 @@ class _Running:
     error: BaseException | None = None
     skipped: str = ""
 
+    def add_exchange(self, record: Interaction | Delivery, span: Span) -> None:
+        """Keep for the diagram what was sent in the step that runs."""
+        self.exchanges.append(Exchange(record, span, self.sentence))
+
 
 class AttemptKeeper:
     """A plugin that selects the scenarios of a certification and keeps its attempts.
@@ -73,18 +78,10 @@ class AttemptKeeper:
         folder: of the run: ``attempts.jsonl`` and ``evidence/``.
         selected: the ids of the requirements that are tried.
         done: the attempts of an earlier part of this run, which are not made again.
-        stripe: what diagrams call who was asked.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        selected: Iterable[str],
-        done: Sequence[Attempt] = (),
-        stripe: str = "Sandbox",
-    ) -> None:
+    def __init__(self, folder: Path, selected: Iterable[str], done: Sequence[Attempt] = ()) -> None:
         self._folder = folder
-        self._stripe = stripe
         self._selected = frozenset(selected)
         self.attempts = list(done)
         self.planned: list[str] = []
@@ -156,7 +153,7 @@ class AttemptKeeper:
         """Keep a request with its response, redacted as it comes."""
         if self._running:
             self._running.interactions.append({"span": asdict(span), **_plain(interaction)})
-            self._add_exchange(interaction, span)
+            self._running.add_exchange(interaction, span)
 
     def pytest_issuing_delivery(self, delivery: Delivery, span: Span) -> None:
         """Keep a delivery with the reply to it, redacted as it comes."""
@@ -165,11 +162,7 @@ class AttemptKeeper:
             kept = {"span": asdict(span), "seconds": wire and round(wire.seconds, 4)}
             plain = _plain(replace(delivery, reply=replace(delivery.reply, wire=None)))
             self._running.deliveries.append(kept | plain)
-            self._add_exchange(delivery, span)
-
-    def _add_exchange(self, record: Interaction | Delivery, span: Span) -> None:
-        if self._running:
-            self._running.exchanges.append(Exchange(record, span, self._running.sentence))
+            self._running.add_exchange(delivery, span)
 
     def _add_step(self, step: Any, outcome: str) -> None:
         if self._running:
@@ -183,7 +176,7 @@ class AttemptKeeper:
         attempt = replace(attempt, evidence=self._write_evidence(item, running))
         self.attempts.append(attempt)
         with (self._folder / ATTEMPTS).open("ab") as file:
-            file.write(orjson.dumps(asdict(attempt)) + b"\n")
+            file.write(write_attempt(attempt))
 
     def _write_evidence(self, item: pytest.Item, running: _Running) -> dict[str, str]:
         name = f"{EVIDENCE}/{len(self.attempts) + 1:04}"
@@ -193,7 +186,7 @@ class AttemptKeeper:
         for kind in ("steps", "interactions", "deliveries"):
             (folder / f"{kind}.json").write_text(json.dumps(getattr(running, kind), indent=1))
             written[kind] = f"{name}/{kind}.json"
-        for count, picture in enumerate(diagrams(running.exchanges, self._stripe), 1):
+        for count, picture in enumerate(diagrams(running.exchanges, ASKED), 1):
             (folder / f"diagram-{count}.svg").write_text(picture, encoding="utf-8")
             written[f"diagram {count}"] = f"{name}/diagram-{count}.svg"
         item.stash[CONVERSATION].save(folder / CONVERSED)
@@ -208,16 +201,7 @@ def read_attempts(folder: Path) -> list[Attempt]:
     """Return the attempts of a run that was interrupted; a last line that is torn is left out."""
     file = folder / ATTEMPTS
     lines = file.read_bytes().split(b"\n") if file.exists() else []
-    return [_from_json(line) for line in lines[:-1]]
-
-
-def _from_json(line: bytes) -> Attempt:
-    values = orjson.loads(line)
-    values["requirements"] = tuple(values["requirements"])
-    values["decisions"] = tuple(values["decisions"])
-    values["outcome"] = Outcome(values["outcome"])
-    values["blame"] = Blame(values["blame"]) if values["blame"] else None
-    return Attempt(**values)
+    return [read_attempt(line, ATTEMPTS) for line in lines[:-1]]
 
 
 def _attempt(

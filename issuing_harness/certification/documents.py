@@ -13,7 +13,7 @@ from math import isfinite
 from types import NoneType, UnionType
 from typing import Any, Final, NoReturn, get_args, get_origin, get_type_hints
 
-from issuing_harness.certification.certificate import FORMAT, Certificate
+from issuing_harness.certification.certificate import FORMAT, Attempt, Certificate
 from issuing_harness.errors import BundleError
 
 _FORMAT: Final = "format"
@@ -50,6 +50,21 @@ def read_certificate(content: bytes, place: str = "certificate.json") -> Certifi
     del document[_FORMAT]
     certificate: Certificate = _Reader(place).value(document, Certificate, "")
     return certificate
+
+
+def write_attempt(attempt: Attempt) -> bytes:
+    """Return an attempt as JSON in one line, its end included."""
+    return write_json(plain(attempt), indent=None)
+
+
+def read_attempt(line: bytes, place: str) -> Attempt:
+    """Return the attempt that a line of JSON holds.
+
+    Raises:
+        BundleError: it is no JSON, or has other keys or kinds of values.
+    """
+    attempt: Attempt = _Reader(place).value(read_json(line, place), Attempt, "")
+    return attempt
 
 
 def write_json(document: Any, indent: int | None = 2) -> bytes:

@@ -1,6 +1,5 @@
 """Writes the first ``certification.toml`` of a project, from a few answers."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +8,7 @@ from typing import Final
 import tomlkit
 from tomlkit.items import Table
 
-from issuing_harness.certification.profile import DECIDES, PROFILE, read_profile
-from issuing_harness.certification.requirements import CAPABILITIES
+from issuing_harness.certification.profile import PROFILE, read_profile
 from issuing_harness.errors import SettingsError
 from issuing_harness.whole_files import write_whole
 
@@ -98,26 +96,3 @@ def _table(comment: str, entries: Mapping[str, object]) -> Table:
     for name, value in entries.items():
         table[name] = value
     return table
-
-
-def check_capability(text: str) -> str:
-    """Return a capability as the profile writes it: ``physical cards`` is ``physical_cards``.
-
-    Raises:
-        SettingsError: there is none of that name.
-    """
-    name = re.sub(r"\W+", "_", text.strip().lower())
-    if name in CAPABILITIES:
-        return name
-    raise SettingsError(f"{text!r} is nothing to offer. There are: {', '.join(CAPABILITIES)}.")
-
-
-def check_decides(text: str) -> str:
-    """Return how an integration decides.
-
-    Raises:
-        SettingsError: it is none of the ways.
-    """
-    if text in DECIDES:
-        return text
-    raise SettingsError(f"{text!r} is no way to decide. There are: {', '.join(DECIDES)}.")

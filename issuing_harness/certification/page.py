@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import jinja2
 
-from issuing_harness.certification.attempts import WINDOW_SECONDS
 from issuing_harness.certification.certificate import (
     Attempt,
     Certificate,
@@ -17,25 +16,12 @@ from issuing_harness.certification.certificate import (
     RequirementVerdict,
     Verdict,
 )
+from issuing_harness.certification.requirements import AREAS
 from issuing_harness.certification.window import Window, plot
+from issuing_harness.interactions import DECISION_SECONDS
 from issuing_harness.whole_files import write_whole
 
 _TEMPLATE: Final = Path(__file__).with_name("page.html")
-#: What the areas of the ids stand for.
-AREAS: Final = {
-    "FND": "Funding",
-    "CHD": "Cardholders",
-    "CRD": "Cards",
-    "DEC": "Decisions",
-    "LIF": "Lifecycle",
-    "MNY": "Money",
-    "EVT": "Events",
-    "ERR": "Errors",
-    "DSP": "Disputes",
-    "CON": "Connect",
-    "SEC": "Security",
-    "OPS": "Operations",
-}
 #: What each grade is worth, said where it stands.
 WORTH: Final = {
     Grade.SIMULATED: "The evidence comes from a sandbox that stands in for Stripe. Stripe itself "
@@ -71,7 +57,7 @@ def render_page(
         history=history,
         window=window,
         window_plot=plot(window) if window.decisions else "",
-        limit=WINDOW_SECONDS,
+        limit=DECISION_SECONDS,
         worth=WORTH[certificate.grade],
     )
 

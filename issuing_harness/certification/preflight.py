@@ -12,19 +12,18 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from issuing_harness import API_VERSION
-from issuing_harness.certification.attempts import WINDOW_SECONDS
 from issuing_harness.certification.preflight_events import UNKNOWN_CARD, ping, question
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.started import Names
 from issuing_harness.errors import HarnessError, ProductFailure
 from issuing_harness.event_sender import post_event
-from issuing_harness.interactions import EndpointReply
+from issuing_harness.interactions import DECISION_SECONDS, EndpointReply
 from issuing_harness.webhooks.application_access import Reader
+from issuing_harness.webhooks.endpoint_problems import PATH_STATUSES, SIGNATURE_STATUSES
+from issuing_harness.webhooks.integration import OTHER_SECRET
 
 #: Seconds by which the integration's clock may differ: half of what a signature may be old.
 CLOCK_SECONDS: Final = 150.0
-_SECRET_WRONG: Final = (400, 401, 403)
-_NOT_THERE: Final = (404, 405)
 _SHOWN: Final = 200
 
 
@@ -90,7 +89,7 @@ def _check_endpoint(profile: Profile, url: str, secret: str) -> Iterator[Check]:
     yield _speed(seconds)
     yield _clock(reply)
     if signed.state is State.GOOD:
-        yield _forgery(post_event(url, "whsec_of_somebody_else", ping()))
+        yield _forgery(post_event(url, OTHER_SECRET, ping()))
         if profile.endpoint and profile.endpoint.decides == "reply":
             yield _decision(post_event(url, secret, question(UNKNOWN_CARD)))
 
@@ -99,11 +98,11 @@ def _signature(reply: EndpointReply, profile: Profile) -> Check:
     assert profile.endpoint is not None
     if reply.is_accepted:
         return Check("signature", State.GOOD, f"an event that is signed gets {reply.status}")
-    if reply.status in _SECRET_WRONG:
+    if reply.status in SIGNATURE_STATUSES:
         advice = (
             f"Set {profile.endpoint.secret} to the secret that the endpoint checks signatures with."
         )
-    elif reply.status in _NOT_THERE:
+    elif reply.status in PATH_STATUSES:
         advice = "Correct the path in integration.endpoint."
     else:
         advice = "An event of a type that is unknown is to get a 2xx; look into its log."
@@ -124,7 +123,7 @@ def _forgery(reply: EndpointReply) -> Check:
 
 def _speed(seconds: float) -> Check:
     found = f"a reply takes {seconds * 1000:.0f} ms"
-    if seconds < WINDOW_SECONDS / 2:
+    if seconds < DECISION_SECONDS / 2:
         return Check("speed", State.GOOD, found)
     return Check(
         "speed", State.DOUBTFUL, found, "Decisions are due within 2 s; see what makes it slow."

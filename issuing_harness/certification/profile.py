@@ -19,7 +19,7 @@ from issuing_harness.webhooks.application_access import (
     read_access,
     read_setting,
 )
-from issuing_harness.webhooks.application_routes import Routes
+from issuing_harness.webhooks.application_routes import SETTLE_SECONDS, WAIT_SECONDS, Routes
 
 #: The name of the file, where no other is named.
 PROFILE: Final = "certification.toml"
@@ -30,11 +30,8 @@ ACCOUNTS: Final = ("own", "connect")
 _BY: Final = {"reply": "decides_by_reply", "api": "decides_by_call"}
 #: How often the integration is started: once, or anew for each scenario.
 FRESH: Final = ("run", "scenario")
-#: Seconds until an integration that was started has to be ready; until books have to match, and
-#: have to stay matched.
+#: Seconds until an integration that was started has to be ready.
 START_SECONDS: Final = 20.0
-PATIENCE_SECONDS: Final = 5.0
-SETTLE_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +263,7 @@ def _application(table: Table) -> Application:
         shows={name: read_access(shows.table(name)) for name in shows},
         takes={name: read_setting(takes, name) for name in takes},
         reset=reset,
-        patience=table.number("patience", PATIENCE_SECONDS),
+        patience=table.number("patience", WAIT_SECONDS),
         settle=table.number("settle", SETTLE_SECONDS),
     )
 

@@ -20,7 +20,7 @@ import pytest
 
 from issuing_harness.certification.attempts import EVIDENCE, AttemptKeeper
 from issuing_harness.certification.bundle import CATALOGUE, PROFILE
-from issuing_harness.certification.certificate import Attempt, Certificate, Grade, Outcome
+from issuing_harness.certification.certificate import Attempt, Certificate, Outcome
 from issuing_harness.certification.judgement import judge
 from issuing_harness.certification.profile import Profile, read_profile
 from issuing_harness.certification.references import GUIDE
@@ -68,7 +68,7 @@ def rejudge(bundle: Bundle) -> Certificate:
         verdicts=judgement.verdicts,
         verdict=judgement.verdict,
         reason=judgement.reason,
-        grade=judgement.grade if kept.grade is not Grade.SIMULATED else Grade.SIMULATED,
+        grade=judgement.grade,
     )
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -38,8 +39,8 @@ from issuing_harness.certification.started import (
     free_port,
     names_for,
     started,
-    temporary_folder,
 )
+from issuing_harness.clock import ISO
 from issuing_harness.errors import HarnessError, SettingsError
 from issuing_harness.settings import INTEGRATION_KEY, SECRET_VARIABLE
 from issuing_harness.webhooks.application_routes import APPLICATION, ApplicationPlace
@@ -48,7 +49,6 @@ from issuing_harness.webhooks.application_routes import APPLICATION, Application
 VALID_DAYS: Final = 90
 STATE: Final = "run.json"
 LOG: Final = "integration.log"
-ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +173,8 @@ def reached(profile: Profile, folder: Path) -> Iterator[Names]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        own = stack.enter_context(temporary_folder())
-        names = names_for(profile, own, _sandbox_names())
+        own = stack.enter_context(TemporaryDirectory(prefix="issuing-certify-"))
+        names = names_for(profile, Path(own), _sandbox_names())
         if profile.start is not None:
             log = folder / LOG
             stack.enter_context(started(profile.start, names, profile.path.parent, log))

@@ -36,6 +36,7 @@ def run_certification(path: Path, output: Path, *, endpoint: str | None, resume:
         HarnessError: nothing could be tried; the message says why.
     """
     order = _order(path, endpoint, resume=resume)
+    # started for itself, so that the run begins with books that preflight has not touched
     if not _preflight(order.profile):
         raise SettingsError("The run does not begin: see above what is bad, and mend it first.")
     found = certify(order)

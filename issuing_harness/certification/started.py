@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ import requests
 
 from issuing_harness.certification.profile import Profile, Start
 from issuing_harness.errors import BackendUnavailable, SettingsError
+from issuing_harness.webhooks.application_access import fill
 
 LOOPBACK: Final = "127.0.0.1"
 #: Seconds between two looks whether it is ready; and until one that is asked to stop has to.
@@ -41,14 +41,8 @@ class Names:
     values: Mapping[str, str]
 
     def fill(self, text: str) -> str:
-        """Return a text with its names replaced.
-
-        Raises:
-            SettingsError: it needs one that there is not.
-        """
-        for name, value in self.values.items():
-            text = text.replace("{" + name + "}", value)
-        return text
+        """Return a text with its names replaced; one that nobody knows stays."""
+        return fill(text, self.values)
 
 
 def names_for(profile: Profile, folder: Path, sandbox: Mapping[str, str]) -> Names:
@@ -161,13 +155,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-@contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """Yield a folder for the integration's own files, removed at the end."""
-    with TemporaryDirectory(prefix="issuing-certify-") as folder:
-        yield Path(folder)
 
 
 def free_port() -> int:

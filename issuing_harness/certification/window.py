@@ -6,8 +6,8 @@ from statistics import quantiles
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from issuing_harness.certification.attempts import WINDOW_SECONDS
 from issuing_harness.certification.certificate import Attempt
+from issuing_harness.interactions import DECISION_SECONDS
 
 WIDTH: Final = 720
 _ROW: Final = 18
@@ -31,7 +31,7 @@ class Decision:
     @property
     def headroom(self) -> float:
         """The seconds that were left; below zero if it came too late."""
-        return WINDOW_SECONDS - self.seconds
+        return DECISION_SECONDS - self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ def plot(window: Window) -> str:
     )
     ET.SubElement(svg, "title").text = "Seconds of each decision, and Stripe's limit"
     _add(svg, "rect", width=WIDTH, height=height, fill=_PAPER)
-    scale = (WIDTH - _LEFT - _RIGHT) / max(WINDOW_SECONDS, window.most)
-    limit = _LEFT + WINDOW_SECONDS * scale
+    scale = (WIDTH - _LEFT - _RIGHT) / max(DECISION_SECONDS, window.most)
+    limit = _LEFT + DECISION_SECONDS * scale
     for number, decision in enumerate(window.decisions):
         _draw(svg, decision, _TOP + number * _ROW, scale)
     _add(svg, "line", x1=limit, x2=limit, y1=_TOP - 8, y2=height - 4, stroke=_BAD)

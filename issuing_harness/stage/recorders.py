@@ -2,15 +2,11 @@
 
 import os
 from datetime import UTC, datetime
-from typing import Final
 
-from issuing_harness.clock import SANDBOX_START
+from issuing_harness.clock import ISO, SANDBOX_START
 from issuing_harness.settings import Settings
 from issuing_harness.tape import Recorder, ScenarioIdentity
 from issuing_harness.tape.signature import read_signing_key
-
-#: The format of the times in a cassette's provenance.
-ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def create_recorder(identity: ScenarioIdentity, settings: Settings) -> Recorder:

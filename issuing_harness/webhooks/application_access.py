@@ -128,14 +128,14 @@ class Reader:
             BackendUnavailable: nobody answers there.
             ProductFailure: the answer is an error, or no JSON.
         """
-        filled = [_fill(part, {**self._names, **ids}) for part in access.what]
+        filled = [fill(part, {**self._names, **ids}) for part in access.what]
         document = getattr(self, f"_read_{access.way}")(access, filled)
         return _named(document, access) if document is not None else {}
 
     def send(self, setting: Setting, name: str, value: object, ids: Mapping[str, str]) -> None:
         """Set something; a ``fixed`` one must have that value already."""
         names = {**self._names, **ids, "value": str(value)}
-        filled = [_fill(part, names) for part in setting.what]
+        filled = [fill(part, names) for part in setting.what]
         if setting.way == "command":
             self._run(filled)
         elif setting.way == "http":
@@ -167,7 +167,7 @@ class Reader:
     def _read_sql(self, access: Access, filled: Sequence[str]) -> Any:
         from sqlalchemy import create_engine, text  # noqa: PLC0415 - an extra's
 
-        engine = create_engine(_fill(_of_environment(access.database), self._names))
+        engine = create_engine(fill(_of_environment(access.database), self._names))
         with engine.connect() as connection:
             row = connection.execute(text(filled[0])).mappings().first()
         engine.dispose()
@@ -250,7 +250,7 @@ def _checked(response: requests.Response) -> requests.Response:
     )
 
 
-def _fill(text: str, names: Mapping[str, str]) -> str:
+def fill(text: str, names: Mapping[str, str]) -> str:
     """Replace the names in braces; one that nobody knows stays."""
     for name, value in names.items():
         text = text.replace("{" + name + "}", value)

@@ -20,10 +20,11 @@ from issuing_harness.errors import (
 )
 from issuing_harness.interactions import DECISION_SECONDS, REALTIME_REQUEST, Delivery
 
-_SIGNATURE_STATUSES: Final = (400, 401, 403)
-_PATH_STATUSES: Final = (404, 405)
+#: Those by which it says that the signature is wrong, and that the path is.
+SIGNATURE_STATUSES: Final = (400, 401, 403)
+PATH_STATUSES: Final = (404, 405)
 #: The statuses by which an endpoint says that whoever posts to it is wrong.
-REFUSALS: Final = (*_SIGNATURE_STATUSES, *_PATH_STATUSES)
+REFUSALS: Final = (*SIGNATURE_STATUSES, *PATH_STATUSES)
 #: How much of a response a message shows, in characters, and of how many kinds of problems.
 _SHOWN: Final = 200
 _MOST: Final = 3
@@ -110,13 +111,13 @@ class EndpointProblems:
 
 def _sentence(status: int, body: str, about: str, quoted: str) -> str:
     """Return what is wrong about a reply that accepts nothing, and what to do."""
-    if status in _SIGNATURE_STATUSES:
+    if status in SIGNATURE_STATUSES:
         found = "refused the signature of" if "sign" in body.lower() else f"answered {status} to"
         return (
             f"Your endpoint {found} {about}: {quoted}. Check --integration-secret, which must be "
             "the secret it checks signatures with."
         )
-    if status in _PATH_STATUSES:
+    if status in PATH_STATUSES:
         return (
             f"Your endpoint is not there: {quoted} was the answer to {about}. Check the path in "
             "--integration, which is sent POST requests."

@@ -22,7 +22,8 @@ from issuing_harness.webhooks.receiver import ReceivedEvent
 
 #: How much of a response a message shows, in characters.
 _SHOWN: Final = 200
-_OTHER_SECRET: Final = "whsec_of_somebody_else"  # noqa: S105 - the endpoint's is another one
+#: What a forged event is signed with.
+OTHER_SECRET: Final = "whsec_of_somebody_else"  # noqa: S105 - the endpoint's is another one
 
 
 class Integration:
@@ -85,7 +86,7 @@ class Integration:
 
     def post_forged(self) -> Delivery:
         """Post the newest event once more, signed with another secret."""
-        return self._post(self._delivered()[-1].body, secret=_OTHER_SECRET)
+        return self._post(self._delivered()[-1].body, secret=OTHER_SECRET)
 
     def post_stale(self) -> Delivery:
         """Post the newest event once more, with a signature ten minutes old."""

@@ -24,9 +24,6 @@ from issuing_harness.errors import BackendUnavailable
 from issuing_harness.interactions import Request, Response
 from issuing_harness.webhooks.receiver import LOOPBACK, end_to_end_headers, read_body
 
-#: Environment variables by which an integration that is started is told address and key.
-BASE_VARIABLE: Final = "STRIPE_API_BASE"
-KEY_VARIABLE: Final = "STRIPE_API_KEY"
 _FORM: Final = "application/x-www-form-urlencoded"
 #: Headers of Stripe's that belong to the body as it was sent there, not as it is sent on.
 _OF_TRANSFER: Final = ("content-encoding", "content-length")
