@@ -36,6 +36,10 @@ class RequestReader:
     _is_in_head: bool
     #: At most so many bytes of the head have come: those of the chunk in which it began, too.
     _head_bytes: int
+    #: So many bytes have come behind the last chunk that had some of the body in it: of the lines
+    #: about chunks, and of headers that may follow them. And the body's size before that chunk.
+    _frame_bytes: int
+    _body_size_before: int
     _first_chunk_size: int
     _request: Request
 
@@ -60,6 +64,8 @@ class RequestReader:
             self._parse(data)
             if self._is_in_head:
                 self._check_unfinished_head()
+            elif self._request is not NONE_YET:
+                self._check_frame()
         except (httptools.HttpParserError, Refused) as error:
             self._body = []
             self.last_response = _last_response(error)
@@ -77,6 +83,7 @@ class RequestReader:
         self._body_size = 0
         self._request = NONE_YET
         self._is_in_head = True
+        self._frame_bytes = self._body_size_before = 0
         self._head_bytes = self._first_chunk_size = self._chunk_size
 
     def on_url(self, url: bytes) -> None:
@@ -84,8 +91,9 @@ class RequestReader:
         self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """httptools: one header."""
-        self._sent.append((name, value))
+        """httptools: one header; those behind a body say nothing that is asked for here."""
+        if self._is_in_head:
+            self._sent.append((name, value))
 
     def on_headers_complete(self) -> None:
         """httptools: the body comes next; some clients wait to be told to send it."""
@@ -123,6 +131,17 @@ class RequestReader:
     def _check_unfinished_head(self) -> None:
         """Refuse a head of which too much has come; its first chunk may be of a body before it."""
         if self._head_bytes - self._first_chunk_size > self._admission.header_bytes:
+            self._admission.refuse_long_head(self._url, self._sent)
+
+    def _check_frame(self) -> None:
+        """Refuse a body of which much comes that is no part of it: headers behind it, extensions.
+
+        The parser keeps what is unfinished, and looks through it anew with each chunk.
+        """
+        is_body = self._body_size > self._body_size_before
+        self._body_size_before = self._body_size
+        self._frame_bytes = 0 if is_body else self._frame_bytes + self._chunk_size
+        if self._frame_bytes > self._admission.header_bytes:
             self._admission.refuse_long_head(self._url, self._sent)
 
     def _parse(self, data: bytes) -> None:

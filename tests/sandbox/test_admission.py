@@ -170,6 +170,34 @@ def test_a_head_without_end_is_refused(begun, status):
         assert refused(replies)[0] == status
 
 
+@pytest.mark.parametrize(
+    ("begun", "more"),
+    [(b"0\r\nx: ", b"y" * 10_000), (b"1;x=", b"y" * 10_000), (b"0\r\n", b"x: y\r\n" * 1_000)],
+    ids=["a header behind it", "an extension", "many headers"],
+)
+def test_what_comes_beside_a_body_in_chunks_has_an_end(begun, more):
+    """It is limited as a head is: the parser would look through all of it at each piece."""
+    with dialed() as (line, replies):
+        line.sendall(post(b"", b"transfer-encoding: chunked"))
+        line.sendall(begun)
+        for _ in range(100):
+            line.sendall(more)
+
+        assert refused(replies)[0] == 431
+
+
+def test_a_body_may_end_in_a_piece_of_its_own():
+    """After more of it than a head may have, its last chunk comes byte by byte."""
+    body = b"amount=100&metadata[x]=" + b"y" * 400 + b"&description=" + b"z" * 60_000
+    with dialed() as (line, replies):
+        line.sendall(post(b"", b"transfer-encoding: chunked"))
+        line.sendall(b"%x\r\n%s\r\n" % (len(body), body))
+        for byte in (b"0", b"\r", b"\n", b"\r", b"\n"):
+            line.sendall(byte)
+
+        assert heard(replies)[0] == 400
+
+
 def test_a_body_of_no_announced_length_is_measured_as_it_comes():
     """And the client that goes on sending still reads the refusal."""
     with dialed() as (line, replies):
