@@ -34,7 +34,8 @@ HOSTS: Final[dict[str, Callable[[tuple[Any, ...]], Any]]] = {
 
 def host_of(address: Any) -> Any:
     """Return the host of an internet address; a Unix socket's path has none."""
-    return address[0] if isinstance(address, tuple) and address else None
+    # the item that the socket takes: a class of tuples could say another one
+    return tuple.__getitem__(address, 0) if isinstance(address, tuple) and address else None
 
 
 def is_loopback(host: str | None) -> bool:
@@ -47,7 +48,7 @@ def is_loopback(host: str | None) -> bool:
 
 def foreign_name(host: Any) -> str | None:
     """Return the name of a host that is not this machine, None of any other, or where is none."""
-    name = host.decode(errors="replace") if isinstance(host, bytes) else host
+    name = bytes(host).decode(errors="replace") if isinstance(host, bytes | bytearray) else host
     return name if isinstance(name, str) and not is_loopback(name) else None
 
 

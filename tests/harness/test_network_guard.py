@@ -25,11 +25,16 @@ SAMPLE = [
 REMOTE = "192.0.2.1"
 
 
-def connect(address):
+def connect(host):
+    """Open a connection to a host."""
+    reach((host, 9))
+
+
+def reach(address):
     """Open a connection."""
     with socket.socket() as client:
         client.settimeout(1)
-        client.connect((address, 9))
+        client.connect(address)
 
 
 def send(address):
@@ -49,9 +54,21 @@ def on_uvloop(name, *args, **kwargs):
     return uvloop.run(call())
 
 
+class TwoFaced(tuple):
+    """An address whose first item is one for who asks, and another for the socket."""
+
+    __slots__ = ()
+
+    def __getitem__(self, index):
+        """This machine's, whatever is there."""
+        return "127.0.0.1" if index == 0 else super().__getitem__(index)
+
+
 WAYS_OUT = {
     "connect": lambda: connect(REMOTE),
     "datagram": lambda: send(REMOTE),
+    "address in a bytearray": lambda: connect(bytearray(REMOTE.encode())),
+    "address that says another": lambda: reach(TwoFaced((REMOTE, 9))),
     "name": lambda: socket.getaddrinfo("api.stripe.com", 443),
     "name in bytes": lambda: socket.getaddrinfo(b"api.stripe.com", 443),
     "old look-up": lambda: socket.gethostbyname("api.stripe.com"),
