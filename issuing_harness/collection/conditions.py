@@ -30,7 +30,9 @@ def truth(node: ast.expr, source: FunctionSource) -> bool | None:  # noqa: PLR09
     """Return whether a condition always holds, or never; None if that depends."""
     if isinstance(node, ast.Constant):
         return bool(node.value)
-    if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.JoinedStr):
+    if isinstance(node, ast.JoinedStr):
+        return _is_some_text(node, source)
+    if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict):
         return _is_filled(node)
     if isinstance(node, ast.Lambda | ast.GeneratorExp):
         return True
@@ -72,9 +74,12 @@ def _truth_of_comparison(
             return None
     if isinstance(left, ast.Name) and left.id in source.texts and _is_nothing(right):
         return {ast.Is: False, ast.Eq: False, ast.IsNot: True, ast.NotEq: True}.get(type(op))
-    if ast.dump(left) != ast.dump(right) or any(
-        isinstance(node, _MAY_CHANGE) for node in ast.walk(left)
-    ):
+    return True if _is_either(left, op, right) else _truth_of_itself(left, op, right)
+
+
+def _truth_of_itself(left: ast.expr, op: ast.cmpop, right: ast.expr) -> bool | None:
+    """Return the truth of a value's comparison with itself; None if they are two."""
+    if ast.dump(left) != ast.dump(right) or not is_unchanging(left):
         return None
     if isinstance(op, _HOLDS_OF_ITSELF):
         return True
@@ -91,11 +96,31 @@ def _is_nothing(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value in (None, "")
 
 
+def _is_some_text(node: ast.JoinedStr, source: FunctionSource) -> bool | None:
+    """Return whether a formatted text has any, words of the sentence, say; None if that depends."""
+    constants = [part.value for part in node.values if isinstance(part, ast.Constant)]
+    values = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
+    words = [isinstance(value, ast.Name) and value.id in source.texts for value in values]
+    return True if any([*constants, *words]) else None
+
+
+def _is_either(left: ast.expr, op: ast.cmpop, right: ast.expr) -> bool:
+    """Whether a condition is compared with both that it may be: ``(a == b) in (True, False)``."""
+    is_condition = isinstance(left, ast.Compare | ast.BoolOp) or (
+        isinstance(left, ast.UnaryOp) and isinstance(left.op, ast.Not)
+    )
+    parts = getattr(right, "elts", ())
+    known = [part.value for part in parts if isinstance(part, ast.Constant)]
+    return is_condition and isinstance(op, ast.In) and {True, False} <= set(known)
+
+
+def is_unchanging(node: ast.expr) -> bool:
+    """Whether an expression is the same each time that it is evaluated."""
+    return not any(isinstance(part, _MAY_CHANGE) for part in ast.walk(node))
+
+
 def _is_filled(node: ast.expr) -> bool | None:
     """Return whether a literal of several parts has any; None if that depends."""
-    if isinstance(node, ast.JoinedStr):
-        texts = [part.value for part in node.values if isinstance(part, ast.Constant)]
-        return True if any(texts) else None
     parts = list(node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", ()))
     is_known = not any(part is None or isinstance(part, ast.Starred) for part in parts)
     return bool(parts) if is_known or not parts else None

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from issuing_harness.collection.conditions import truth
+from issuing_harness.collection.conditions import is_unchanging, truth
 from issuing_harness.collection.function_source import (
     UNKNOWN,
     FunctionNode,
@@ -31,6 +31,8 @@ from issuing_harness.collection.function_source import (
 _FAILURES: Final = (AssertionError, pytest.fail.Exception)
 #: Statements after which nothing of a block is reached.
 _ENDS: Final = (ast.Return, ast.Continue, ast.Break)
+#: What an expectation is handed first: what was found, and what was expected.
+_SIDES: Final = 2
 #: Types of what a step before may have filled, or given another value by ``global``.
 _FILLED_LATER: Final = (dict, list, set)
 _SET_LATER: Final = (*_FILLED_LATER, str, bytes, int, float)
@@ -200,9 +202,18 @@ class _Judgements:
 
     def _in_call(self, node: ast.Call) -> bool:
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
-        if self._calls_judge(node.func) or any(map(self._in_argument, arguments)):
+        judges = self._calls_judge(node.func) and not self._compares_with_itself(node)
+        if judges or any(map(self._in_argument, arguments)):
             return True
         return isinstance(node.func, ast.Attribute) and self._in_node(node.func.value)
+
+    def _compares_with_itself(self, node: ast.Call) -> bool:
+        """Whether an expectation is handed the same twice: ``expect_equal(x, x, "the amount")``."""
+        name = getattr(self.source.object_of(node.func), "__name__", "")
+        if not name.startswith("expect") or len(node.args) < _SIDES:
+            return False
+        found, expected = node.args[:_SIDES]
+        return ast.dump(found) == ast.dump(expected) and is_unchanging(found)
 
     def _in_argument(self, node: ast.expr) -> bool:
         """Whether what is handed to a call judges: ``list(map(check, found))``."""

@@ -51,11 +51,19 @@ def unread_parameters(code: CodeType) -> frozenset[str]:
 def _names_read(code: CodeType) -> frozenset[str]:
     """Return the local names that code reads, those that functions within it read among them."""
     names = set(code.co_cellvars)
+    copied: dict[str, str] = {}
     for instruction, after in pairwise(get_instructions(code)):
         read = instruction.argval
         is_dropped = after.opname == "POP_TOP" and isinstance(read, str)
-        if instruction.opname.startswith("LOAD_FAST") and not is_dropped:
+        if after.opname == "STORE_FAST" and isinstance(read, str):
+            copied[after.argval] = read
+        elif instruction.opname.startswith("LOAD_FAST") and not is_dropped:
             names.update(read if isinstance(read, tuple) else (read,))
+        elif instruction.opname == "STORE_FAST_LOAD_FAST":  # both in one, from Python 3.13 on
+            names.add(read[1])
+    # what is only given another name is read if that one is
+    for copy, read in reversed(copied.items()):
+        names |= {read} if copy in names else set()
     return frozenset(names)
 
 
