@@ -5,7 +5,13 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from issuing_harness.interactions import Delivery, EndpointReply, Interaction, Request
+from issuing_harness.interactions import (
+    REALTIME_REQUEST,
+    Delivery,
+    EndpointReply,
+    Interaction,
+    Request,
+)
 from issuing_harness.tape.cassette import Cassette
 from issuing_harness.tape.diagnosis import no_match, undeliverable, undelivered, unplayed
 from issuing_harness.tape.matching import RequestKey, check_reply, request_key
@@ -112,6 +118,7 @@ class WebhookPlayer(Player):
         self.post: Post | None = None
         self._timeline = deque(self.cassette.timeline)
         self._replied: set[int] = set()
+        self._simultaneous = _simultaneous_questions(self.cassette)
         self._failure: BaseException | None = None
         self._lock = threading.RLock()
 
@@ -184,7 +191,8 @@ class WebhookPlayer(Player):
         sent = self.post(recorded)
         reply, seconds = self._redactor.reply(sent), sent.wire.seconds if sent.wire else 0.0
         try:
-            check_reply(self.cassette, recorded, reply, seconds=seconds)
+            is_alone = number not in self._simultaneous
+            check_reply(self.cassette, recorded, reply, seconds=seconds, is_alone=is_alone)
         except AssertionError as mismatch:
             self._failure = self._failure or mismatch
         with self._lock:
@@ -200,6 +208,23 @@ def create_player(cassette: Cassette, *, repeats_reads: bool = False) -> Player:
     """Return a player for the cassette; without deliveries it needs no locks."""
     kind = WebhookPlayer if cassette.deliveries else Player
     return kind(cassette, repeats_reads=repeats_reads)
+
+
+def _simultaneous_questions(cassette: Cassette) -> set[int]:
+    """Return the numbers of the real-time requests that were open while another one was."""
+    found: set[int] = set()
+    open_now: set[int] = set()
+    for kind, number in cassette.timeline:
+        if kind is EntryKind.REPLY:
+            open_now.discard(number)
+        elif kind is EntryKind.DELIVERY and _is_question(cassette.deliveries[number]):
+            open_now.add(number)
+            found |= open_now if len(open_now) > 1 else set()
+    return found
+
+
+def _is_question(delivery: Delivery) -> bool:
+    return bool(delivery.json()["type"] == REALTIME_REQUEST)
 
 
 def _number_groups(interactions: Sequence[Interaction]) -> list[int]:

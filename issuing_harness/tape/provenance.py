@@ -139,12 +139,13 @@ class Provenance(ScenarioIdentity):
         """
         fields = {key: metadata[key] for key in METADATA_KEYS if key not in _OPTIONAL_KEYS}
         fields |= {key: metadata.get(key, "") for key in _OPTIONAL_KEYS}
-        count = fields.pop(_COUNT_KEY)
-        if not isinstance(count, int) or not all(isinstance(text, str) for text in fields.values()):
-            raise ValueError("a value of the wrong type")
+        kinds = dict.fromkeys(fields, str) | {_COUNT_KEY: int}
+        wrong = [key for key, value in fields.items() if not isinstance(value, kinds[key])]
+        if wrong:
+            raise ValueError(f"`{wrong[0]}` has a value of another type")
         if fields["recorded_from"] not in SOURCES:
-            raise ValueError("an unknown source")
-        return cls(**fields, interaction_count=count)
+            raise ValueError(f"`recorded_from` is neither {' nor '.join(SOURCES)}")
+        return cls(interaction_count=fields.pop(_COUNT_KEY), **fields)
 
     def metadata(self) -> dict[str, Any]:
         """Return the cassette's ``metadata`` in the order it is written, without empty values."""

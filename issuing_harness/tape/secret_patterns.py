@@ -60,6 +60,8 @@ _WORDS_FOR_CODES: Final = tuple(
     f"verification{blank}{noun}" for blank in " _" for noun in ("code", "value")
 )
 _AUTHORIZATION: Final = "an Authorization header"
+_KEY_BEGINS: Final = r"-----BEGIN (?:[0-9A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"
+_LINE_END: Final = r"\\+[nrt]|\s"
 PATTERNS: Final = (
     Pattern(
         "a Stripe API key",
@@ -107,6 +109,17 @@ PATTERNS: Final = (
         ("eyj",),
         re.compile(r"eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_-]*)?"),
     ),
+    Pattern(
+        "a private key",
+        ("private key",),
+        # whole, or its beginning; in literals and in JSON its lines end in an escape
+        re.compile(
+            rf"{_KEY_BEGINS}(?:(?:{_LINE_END})*(?!-----|\[redacted\])\S[\s\S]{{0,20000}}?"
+            rf"-----END (?:[0-9A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"
+            rf"|(?:{_LINE_END})*[0-9A-Za-z+/=]{{16,}}(?:{_LINE_END}|[0-9A-Za-z+/=])*)"
+        ),
+        re.compile(_KEY_BEGINS),
+    ),
     Pattern(LOGIN, ("//",), re.compile(r"//[^/\s:@\"]*:[^/\s@\"]+@"), re.compile("//")),
     Pattern(
         CODE,
@@ -140,6 +153,8 @@ _SHORTEST_CARD_NUMBER: Final = 13
 _LONGEST_PHONE_NUMBER: Final = 15
 _LENGTH_OF_TRANSACTION_ID: Final = 15
 _DIGIT: Final = re.compile("[0-9]")
+#: A plus before a telephone number; behind a letter or a digit it is none.
+_SIGN: Final = re.compile(r"(?<![^\W_])\+")
 #: Idempotency keys are such; one in seven thousand has the digits of a card number in its middle.
 _UUID: Final = re.compile(
     r"(?<![0-9A-Za-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])"
@@ -190,7 +205,7 @@ def _mask_card_numbers(text: str) -> str:
     start = 0
     while match := _CARD_NUMBER.search(text, start):
         start = match.start() + 1
-        number = next(filter(_passes_luhn, _numbers(match)), "")
+        number = next(filter(_passes_luhn, _numbers(match)), None)
         if number and not _is_id(text, match):
             text = text[: match.start()] + mask_number(number) + text[start - 1 + len(number) :]
     return text
@@ -219,8 +234,7 @@ def _is_id(text: str, match: re.Match[str]) -> bool:
         return True
     if text[max(0, start - 5) : start] == "test_":
         return length == _LENGTH_OF_TRANSACTION_ID
-    before = text[max(0, start - 2) : start]
-    has_sign = before.endswith("+") and not before[:-1].isalnum()
+    has_sign = _SIGN.match(text, start - 1) is not None
     return has_sign and length <= _LONGEST_PHONE_NUMBER
 
 

@@ -6,10 +6,11 @@ below the interactions, under keys of their own that vcrpy ignores. The fixed la
 :mod:`issuing_harness.tape.reader` do without a YAML parser.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
+
+import orjson
 
 from issuing_harness.interactions import Delivery
 from issuing_harness.tape.timeline import TimelineEntry, format_timeline
@@ -23,7 +24,10 @@ WEBHOOK_FORMAT: Final = 2
 BLOCK_INDENT: Final = "\n        "
 #: Characters that YAML 1.1 does not allow to stand for themselves.
 _UNWRITABLE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_NOT_IN_A_BLOCK: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+#: What looks like JSON, and is in a block of YAML what it was before.
+_IN_A_BLOCK: Final = re.compile(
+    "[{[][^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]*(?<!\n)"
+)
 
 
 def serialize(cassette: Mapping[str, Any]) -> str:
@@ -103,11 +107,11 @@ def _header_lines(headers: Mapping[str, Any]) -> Iterator[str]:
 
 def _body(text: str | None) -> str:
     """Return JSON as an indented block that can be read and diffed, anything else quoted."""
-    if text and text[0] in "{[" and not _NOT_IN_A_BLOCK.search(text) and not text.endswith("\n"):
+    if text and _IN_A_BLOCK.fullmatch(text):
         return "|-" + BLOCK_INDENT + text.replace("\n", BLOCK_INDENT)
     return quote(text)
 
 
 def quote(value: object) -> str:
     """Return a value as the layout writes it: JSON, which is YAML too."""
-    return escape_for_yaml(json.dumps(value, ensure_ascii=False))
+    return escape_for_yaml(orjson.dumps(value).decode())

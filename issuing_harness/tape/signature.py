@@ -126,7 +126,8 @@ def signer_of(public_key: str, path: Path, feature: str) -> str:
     """
     folders = path.absolute().parents[: len(Path(feature).parts) + 1]
     files = (folder / SIGNERS for folder in folders)
-    names = (signers_in(file.read_text()) for file in files if file.is_file())
+    texts = (file.read_text("utf-8", "replace") for file in files if file.is_file())
+    names = map(signers_in, texts)
     return next((each[public_key] for each in names if public_key in each), "")
 
 

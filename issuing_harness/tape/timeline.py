@@ -54,6 +54,34 @@ def parse_timeline(line: str) -> Timeline:
     return tuple([_parse_entry(word) for word in line.split()])
 
 
+def is_complete(entries: Iterable[TimelineEntry], interactions: int, deliveries: int) -> bool:
+    """Whether the entries have the beginning and the end of each, once; waits may be anywhere.
+
+    Args:
+        entries: the timeline of a cassette.
+        interactions: how many the cassette holds.
+        deliveries: how many it holds.
+    """
+    counts = {EntryKind.REQUEST: interactions, EntryKind.RESPONSE: interactions}
+    counts |= {EntryKind.DELIVERY: deliveries, EntryKind.REPLY: deliveries}
+    due = [TimelineEntry(kind, number) for kind in counts for number in range(counts[kind])]
+    return sorted(due) == sorted(entry for entry in entries if entry.kind is not EntryKind.WAIT)
+
+
+def nested_requests(timeline: Timeline) -> dict[int, list[int]]:
+    """Return the interactions that an endpoint made while it replied, by the delivery's number."""
+    found: dict[int, list[int]] = {}
+    open_: list[int] = []
+    for entry in timeline:
+        if entry.kind is EntryKind.DELIVERY:
+            open_.append(entry.number)
+        elif entry.kind is EntryKind.REPLY and entry.number in open_:
+            open_.remove(entry.number)
+        elif entry.kind is EntryKind.REQUEST and open_:
+            found.setdefault(open_[-1], []).append(entry.number)
+    return found
+
+
 def _parse_entry(word: str) -> TimelineEntry:
     kind = EntryKind(word[0])
     return TimelineEntry(kind) if kind is EntryKind.WAIT else TimelineEntry(kind, int(word[1:]) - 1)

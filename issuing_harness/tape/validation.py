@@ -132,19 +132,23 @@ def _secret_problems(cassette: Cassette) -> Iterator[TapeError]:
 
 
 def _vcr_problems(cassette: Cassette) -> Iterator[TapeError]:
-    """Check that the quick reader and vcrpy itself read the same interactions."""
-    from vcr.serialize import deserialize  # noqa: PLC0415 - replay does without vcrpy
-
-    try:
-        requests, responses, *_ = deserialize(cassette.path.read_text(encoding="utf-8"), serializer)
-        read_by_vcr = list(map(_read_by_vcr, requests, responses))
-    except Exception:  # noqa: BLE001 - whatever vcrpy and its YAML parser raise
-        read_by_vcr = []
-    if read_by_vcr != list(map(_read_here, cassette.interactions)):
+    if not _is_read_alike(cassette):
         yield DamagedTape(
             f"`{display_path(cassette.path)}` reads differently with plain vcrpy. That is a fault "
             f"of the harness. Record it again: {cassette.provenance.record_command()}."
         )
+
+
+def _is_read_alike(cassette: Cassette) -> bool:
+    """Whether the quick reader and vcrpy itself read the same interactions."""
+    from vcr.serialize import deserialize  # noqa: PLC0415 - replay does without vcrpy
+
+    try:
+        requests, responses, *_ = deserialize(cassette.path.read_bytes().decode(), serializer)
+        read_by_vcr = list(map(_read_by_vcr, requests, responses))
+    except Exception:  # noqa: BLE001 - whatever vcrpy and its YAML parser raise
+        return False
+    return read_by_vcr == list(map(_read_here, cassette.interactions))
 
 
 def _read_by_vcr(request: Any, response: Any) -> tuple[Any, ...]:

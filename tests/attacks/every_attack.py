@@ -199,7 +199,7 @@ ATTACKS = (
     _attack(
         "fuzz-tapes",
         fuzzed_inputs.fuzz_tapes,
-        "Cassettes with lines altered, every other one with a seal that fits.",
+        "Cassettes with lines and values altered, every other one with a seal that fits.",
         _FUZZ,
         "inputs",
         quick=600,

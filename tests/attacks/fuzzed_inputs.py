@@ -138,10 +138,14 @@ _TOML = st.sampled_from(
 _LINE = st.lists(_WORDS | _TEXT, max_size=4).map(" ".join)
 
 
-def _altered(texts: list[bytes]) -> st.SearchStrategy[bytes]:
-    """Draw a text with some of its lines taken out, doubled, moved or replaced."""
+#: Values of every type, in the place of one that is of another.
+_VALUES = (b"7", b"-1", b"null", b"true", b'"x"', b"[]", b"[7]", b"{}", b'{"a": 7}', b"9" * 30)
+
+
+def _altered(texts: list[bytes], kinds: str = "dpmr") -> st.SearchStrategy[bytes]:
+    """Draw a text with some of its lines taken out, doubled, moved, replaced or given a value."""
     line = _LINE.map(str.encode) | st.binary(max_size=20)
-    change = st.tuples(st.sampled_from("dpmr"), st.integers(0, 10**6), st.integers(0, 10**6), line)
+    change = st.tuples(st.sampled_from(kinds), st.integers(0, 10**6), st.integers(0, 10**6), line)
     return st.builds(_alter, st.sampled_from(texts), st.lists(change, min_size=1, max_size=5))
 
 
@@ -155,6 +159,9 @@ def _alter(text: bytes, changes: list[tuple[str, int, int, bytes]]) -> bytes:
             lines.insert(to, lines[at])
         elif kind == "m":
             lines[at], lines[to] = lines[to], lines[at]
+        elif kind == "v":
+            name, mark, _ = lines[at].partition(b": ")
+            lines[at] = name + mark + _VALUES[other % len(_VALUES)] * bool(mark)
         else:
             lines[at] = lines[at][: other % 40] + line
     return b"\n".join(lines)
@@ -206,12 +213,13 @@ def profile_answer(folder: Path) -> Answer:
 
 
 def fuzz_tapes(tries: Tries) -> None:
-    """Cassettes with lines altered, every other one sealed anew."""
+    """Cassettes with lines and values altered, every other one sealed anew."""
     tapes = sorted((path.read_bytes() for path in (ROOT / "cassettes").rglob("*.yaml")), key=len)
     with_deliveries = [tape for tape in tapes if b"\ndeliveries:" in tape]
     # short ones: what a longer one has is more of the same, and takes longer to be read
     written = [*tapes[:20], *with_deliveries[:10]]
-    inputs = st.tuples(_altered(written) | st.binary(max_size=500), st.booleans())
+    altered = _altered(written, "dpmrvvvv")
+    inputs = st.tuples(altered | st.binary(max_size=500), st.booleans())
 
     def splice(one: Any, other: Any, source: random.Random) -> Any:
         return _splice_lines(one[0], other[0], source), one[1]

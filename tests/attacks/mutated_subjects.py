@@ -57,7 +57,7 @@ SUBJECTS = {
         "issuing_harness",
         "tape/matching tape/player",
         "tests/harness/tape",
-        "matching replies player messages webhooks",
+        "matching replies player messages webhooks simultaneous_questions",
     ),
     "redaction": Subject(
         "issuing_harness",
@@ -69,7 +69,7 @@ SUBJECTS = {
     ),
     "tape reading": Subject(
         "issuing_harness",
-        "tape/reader tape/validation tape/provenance tape/serializer",
+        "tape/reader tape/damage tape/validation tape/provenance tape/serializer tape/timeline",
         "tests/harness/tape",
         "format damage validation provenance verification library webhooks signature "
         "contradictions",

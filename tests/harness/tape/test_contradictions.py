@@ -63,11 +63,12 @@ def test_another_name_does_not_hide_where_a_recording_comes_from(tmp_path):
     source = ROOT / "cassettes/cards/card_creation/a_physical_card_is_inactive_at_first.yaml"
     path = Path(shutil.copy(source, tmp_path))
     renamed = Library(tmp_path).rename(path, "cards/other.feature", "Something else")
-    _claim(renamed, **LIVE)
+    claimed = _claim(renamed, **LIVE)
     with pytest.raises(DamagedTape) as raised:
         read_cassette(renamed.path)
 
-    assert "the first second of the sandbox's clock" in str(raised.value)
+    assert "the first second of the sandbox's clock. Restore it" in str(raised.value)
+    assert str(raised.value).endswith(f"record it again: {claimed.provenance.record_command()}.")
 
 
 def test_a_forged_cassette_is_refused_wherever_it_is_shown(tmp_path):

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+import yaml
 
 from issuing_harness.errors import DamagedTape, NoTape, StaleTape
 from issuing_harness.tape import read_cassette, read_provenance, verify_cassette
@@ -68,8 +69,24 @@ def test_a_cassette_cut_within_a_word(damaged):
     """What is no YAML says where."""
     cut = damaged(lambda text: text[: text.index("Bookshop+SAS")])
 
-    assert "it is truncated or not YAML (line " in cut
-    assert cut.endswith(AGAIN)
+    assert cut == (
+        "`spending.yaml` cannot be played: it is truncated or not YAML (line 22: found unexpected "
+        f"end of stream). {AGAIN}"
+    )
+
+
+@pytest.mark.parametrize(("letter", "reason"), [(0x00, "characters are not"), (0xFF, "inv")])
+@pytest.mark.parametrize("parser", ["quick", "slow"])
+def test_bytes_that_are_no_text_are_told_with_their_line(cassette, letter, reason, parser, request):
+    """As a disk leaves them; libyaml's parser says so, and PyYAML's own where there is no other."""
+    patch = request.getfixturevalue("monkeypatch")
+    if parser == "quick":
+        patch.setattr(yaml, "SafeLoader", None)
+    else:
+        patch.delattr(yaml, "CSafeLoader")
+    cassette.path.write_bytes(cassette.path.read_bytes().replace(b"POST", b"P%c" % letter, 1))
+    with pytest.raises(DamagedTape, match=rf"truncated or not YAML \(line 17: .*{reason}"):
+        read_cassette(cassette.path)
 
 
 def test_a_cassette_cut_in_its_provenance(damaged):
@@ -98,6 +115,7 @@ def test_an_empty_cassette(damaged):
         ("interactions:\n", "interactions: 7\nold:\n"),
         ("interactions:\n", "interactions: {a: 1}\nold:\n"),
         ("interactions:\n", "interactions: of old\nold:\n"),
+        ("version: 1\n", "--- !!set\n"),
     ],
 )
 def test_a_cassette_edited_by_hand(damaged, old, new):
@@ -137,22 +155,27 @@ def test_a_conflict_left_by_git_in_the_provenance(damaged, marker):
     assert ONE_SIDE.removesuffix(" it") in text
 
 
-def test_a_cassette_with_incomplete_provenance(damaged):
-    """A line taken out of the metadata."""
-    assert damaged(lambda text: text.replace('  clock: "virtual"\n', "")) == (
-        "`spending.yaml` cannot be played: its metadata is incomplete or invalid, so where its "
-        f"responses come from is unknown. {STRANGER}"
-    )
-
-
 @pytest.mark.parametrize(
-    ("old", "new"), [('"sandbox"', '"heaven"'), ("takes: 6", 'takes: "6"'), ('"16', "16")]
+    ("old", "new", "reason"),
+    [
+        ('  clock: "virtual"\n', "", "`clock` is missing"),
+        ("  format: 1\n", "", "`format` is missing"),
+        ('from: "sandbox"', 'from: "heaven"', "`recorded_from` is neither sandbox nor live"),
+        ("takes: 6", 'takes: "6"', "`takes` has a value of another type"),
+        ('harness_version: "', 'harness_version: 1 #"', "`harness_version` is not as a harness"),
+        ('clock: "virtual"', "clock: 0", "`clock` has a value of another type"),
+        ('clock: "virtual"', "clock: virtual", "`clock` is not as a harness writes it"),
+        ("  format: 1\n", "  format: 1\nmetadata:\n  format: 1\n", "`metadata:` is not as a"),
+    ],
 )
-def test_a_cassette_with_unsound_provenance(damaged, old, new):
-    """A value that cannot be: the cassette is not trusted for anything."""
-    assert "its metadata is incomplete or invalid" in damaged(
-        lambda text: text.replace(old, new, 1)
+def test_a_cassette_with_unsound_provenance(damaged, old, new, reason):
+    """A line is missing, or cannot be: it is named, and the cassette not trusted for anything."""
+    told = damaged(lambda text: text.replace(old, new, 1))
+
+    assert told.startswith(
+        f"`spending.yaml` cannot be played: its metadata is incomplete or invalid ({reason}"
     )
+    assert told.endswith(f"), so where its responses come from is unknown. {STRANGER}")
 
 
 def test_a_plain_cassette_of_vcrpy(damaged):
@@ -176,24 +199,56 @@ def test_a_cassette_of_a_later_harness(damaged):
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "part"),
     [
-        ("Lyon", "Ly\xff"),
-        ("    method: POST", "    method: post"),
-        ('body: "name=', 'body: name="'),
-        ("status: {code: 200", "status: {code: many"),
+        ('"city": "Lyon', '"city": "Ly\xff', "line 36 is not UTF-8"),
+        ("    method: GET", "    method: get", "its interaction 2 is not as a harness writes it"),
+        ('body: "name=', 'body: name="', "its interaction 1 is not as a harness writes it"),
+        ('body: "name=', 'body: 7 #"', "its interaction 1 is not as a harness writes it"),
+        ('uri: "', 'uri: 7 #"', "its interaction 1 is not as a harness writes it"),
+        ('request-id: ["', 'request-id: [7, "', "its interaction 1 is not as a harness writes it"),
+        ("takes: 6", "takes: 7", "its `takes` is 7, and it holds 6 interactions"),
+        ("code: 200", "code: many", "its interaction 1 is not as a harness writes it"),
     ],
 )
-def test_a_cassette_sealed_by_somebody_who_cannot_write_one(cassette, old, new):
-    """Its seal fits, and it is refused by name all the same: nothing falls over it."""
-    content = cassette.path.read_bytes()
-    changed = content.replace(old.encode(), new.encode("latin-1"), 1)
-    assert changed != content
-    head, mark, rest = changed.partition(b"\ninteractions:")
-    cassette.path.write_bytes(_seal(head, mark, rest))
-    with pytest.raises(DamagedTape, match="it is sealed, and not laid out as one"):
-        read_cassette(cassette.path)
-    assert "it is sealed" in str(verify_cassette(cassette.path)[0])
+def test_a_cassette_sealed_by_somebody_who_cannot_write_one(sealed, old, new, part):
+    """Its seal fits, and the part is refused by name all the same: nothing falls over it."""
+    told = sealed(lambda content: content.replace(old.encode(), new.encode("latin-1"), 1))
+
+    assert told == (
+        f"`spending.yaml` cannot be played: it is sealed, and not laid out as one ({part}). {AGAIN}"
+    )
+
+
+@pytest.fixture
+def sealed(cassette, monkeypatch):
+    """Return a function that changes the cassette, seals it anew, and returns the refusal."""
+    monkeypatch.chdir(cassette.path.parent)
+
+    def damage(change):
+        content = cassette.path.read_bytes()
+        changed = change(content)
+        assert changed != content
+        cassette.path.write_bytes(_seal(*changed.partition(b"\ninteractions:")))
+        with pytest.raises(DamagedTape) as raised:
+            read_cassette(cassette.path)
+        assert [str(each) for each in verify_cassette(cassette.path)] == [str(raised.value)]
+        return str(raised.value)
+
+    return damage
+
+
+def test_a_folder_in_the_place_of_a_cassette(cassette, monkeypatch):
+    """What cannot be read is refused like what cannot be understood."""
+    monkeypatch.chdir(cassette.path.parent)
+    cassette.path.unlink()
+    cassette.path.mkdir()
+    for read in (read_cassette, read_provenance):
+        with pytest.raises(DamagedTape) as raised:
+            read(cassette.path)
+        assert str(raised.value) == (
+            f"`spending.yaml` cannot be played: it cannot be read (Is a directory). {STRANGER}"
+        )
 
 
 def test_a_pipe_in_the_place_of_a_cassette(cassette):
@@ -202,6 +257,27 @@ def test_a_pipe_in_the_place_of_a_cassette(cassette):
     os.mkfifo(cassette.path)
     with pytest.raises(DamagedTape, match=r"spending\.yaml` is a pipe"):
         read_cassette(cassette.path)
+
+
+def test_a_device_in_the_place_of_a_cassette(tmp_path):
+    """It may have no end, and is not read."""
+    link = tmp_path / "spending.yaml"
+    link.symlink_to("/dev/zero")
+
+    with pytest.raises(DamagedTape, match="is a pipe or a device"):
+        read_cassette(link)
+
+
+def test_a_body_of_references_to_references_is_never_written_out(damaged):
+    """Ten letters of YAML for each power of nine: such a cassette is damaged like any other."""
+    levels = [f"- x: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    bomb = ["- x: &a0 [1, 1]", *levels, "- response: {body: {string: *a11}}"]
+
+    assert "edited by hand" in damaged(
+        lambda text: (
+            text.partition("interactions:\n")[0] + "interactions:\n" + "\n".join(bomb) + "\n"
+        )
+    )
 
 
 def test_a_cassette_that_is_not_there(tmp_path):
@@ -216,11 +292,4 @@ def test_line_ends_of_another_system_do_no_harm(cassette):
 
     assert read_cassette(cassette.path).interactions == cassette.interactions
     assert read_provenance(cassette.path) == cassette.provenance
-
-
-def test_provenance_is_read_without_the_takes(cassette):
-    """A list of many cassettes costs their first lines; damage further down is not seen."""
-    lines = cassette.path.read_text().split("interactions:")
-    cassette.path.write_text(f"{lines[0]}interactions:\n- damaged")
-
-    assert read_provenance(cassette.path) == cassette.provenance
+    assert verify_cassette(cassette.path) == []

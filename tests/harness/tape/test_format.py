@@ -1,6 +1,7 @@
 """The cassette on disk: vcrpy's, and made for review."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import requests
@@ -8,7 +9,14 @@ import vcr
 import yaml
 from vcr.serializers import yamlserializer
 
-from issuing_harness.tape import Recorder, read_cassette, serializer, verify_cassette
+from issuing_harness.interactions import Interaction, Response
+from issuing_harness.tape import (
+    Recorder,
+    read_cassette,
+    serializer,
+    verify_cassette,
+    write_cassette,
+)
 from tests.harness.tape.conversations import AUTHORIZATION, CARD, KEY, sdk_request, stripe_response
 
 
@@ -61,6 +69,7 @@ def test_only_listed_headers_are_on_tape(cassette):
     """A header nobody listed is not there, its name neither."""
     first = yaml.safe_load(cassette.path.read_text())["interactions"][0]
 
+    assert first["response"]["status"] == {"code": 200, "message": "OK"}
     assert list(first["request"]["headers"]) == ["content-type", "stripe-version"]
     assert list(first["response"]["headers"]) == ["content-type", "request-id", "stripe-version"]
     assert KEY not in cassette.path.read_text()
@@ -136,14 +145,37 @@ def test_any_text_survives_the_tape(record, text):
     assert verify_cassette(cassette.path) == []
 
 
-@pytest.mark.parametrize("body", ["", "<html>502</html>", "[]", "{}", "null", '"text"'])
-def test_any_body_survives_the_tape(record, body):
-    """Stripe's answers are JSON objects; what stands between us and Stripe may answer otherwise."""
-    response = stripe_response({})
-    cassette = record([(sdk_request("GET", "/v1/balance"), type(response)(502, {}, body))])
+@pytest.mark.parametrize(
+    ("body", "written"),
+    [
+        ("", '""'),
+        ("<html>é</html>", '"<html>é</html>"'),
+        ("[]", "|-\n        []"),
+        ('{"a":\n1}', '|-\n        {"a":\n        1}'),
+        ("{}\n", '"{}\\n"'),
+        ("{\t}", '"{\\t}"'),
+        ("null", '"null"'),
+        ('"text"', '"\\"text\\""'),
+    ],
+)
+def test_any_body_survives_the_tape(cassette, body, written):
+    """What looks like JSON stands line by line where YAML keeps it so; anything else is quoted."""
+    request = cassette.interactions[0].request
+    answer = Response(502, {"content-type": 'text: "html"'} if body else {}, body)
+    write_cassette(replace(cassette, interactions=(Interaction(request, answer),)))
 
-    assert read_cassette(cassette.path).interactions == cassette.interactions
+    assert cassette.path.read_text().endswith(f"      string: {written}\n")
+    assert read_cassette(cassette.path).interactions[0].response == answer
     assert verify_cassette(cassette.path) == []
+
+
+def test_a_header_of_two_values_is_written_as_vcrpy_reads_it(cassette):
+    """Whoever writes cassettes of their own with this layout loses none of them."""
+    document = serializer.deserialize(cassette.path.read_text())
+    headers = document["interactions"][0]["response"]["headers"]
+    headers["set-cookie"] = ["a=1", "b=2"]
+
+    assert serializer.deserialize(serializer.serialize(document)) == document
 
 
 def test_an_empty_conversation_is_a_tape_too(record):

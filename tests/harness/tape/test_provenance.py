@@ -1,5 +1,8 @@
 """What a cassette says of itself, and which steps it was recorded for."""
 
+import os
+import tracemalloc
+
 import vcr.serialize
 
 from issuing_harness import API_VERSION, HARNESS_VERSION, sdk_version
@@ -82,3 +85,17 @@ def test_an_older_vcrpy_leaves_nothing_out(record, conversation, monkeypatch):
     cassette = record(conversation)
 
     assert read_provenance(cassette.path) == cassette.provenance
+
+
+def test_provenance_is_read_without_the_takes(cassette):
+    """A list of many cassettes costs their first lines; damage further down is not seen."""
+    lines = cassette.path.read_text().split("interactions:")
+    cassette.path.write_text(f"{lines[0]}interactions:\n- damaged\ninteractions: []\n")
+    os.truncate(cassette.path, 2**22)
+    tracemalloc.start()
+    provenance = read_provenance(cassette.path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert provenance == cassette.provenance
+    assert most < 2**20

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from issuing_harness.interactions import Delivery, EndpointReply, Interaction
+from issuing_harness.interactions import Delivery, EndpointReply, Interaction, WireReply
 from issuing_harness.tape import Redactor
 from tests.harness.tape.conversations import (
     AUTHORIZATION,
@@ -231,6 +231,15 @@ def test_each_part_of_a_delivery_is_redacted():
     assert shown.reply.status == 202
     assert shown.reply.headers == {"content-type": "t", "stripe-version": "v"}
     assert json.loads(shown.reply.body) == {"approved": True, "secret": "[redacted]"}
+
+
+def test_of_a_reply_s_way_only_its_time_is_kept():
+    """By it a decision is late; headers and bytes as they were sent would tell what is covered."""
+    sent = WireReply((("set-cookie", "acct_1M"),), b'{"secret": "whsec_abc"}', 1.5, "says whsec_a")
+    reply = EndpointReply(200, {}, "{}", sent)
+
+    assert Redactor().reply(reply).wire == WireReply(seconds=1.5)
+    assert Redactor().reply(EndpointReply(200, {}, "{}")).wire is None
 
 
 @pytest.mark.parametrize("document", ["words", 7, True, 1.5])

@@ -33,6 +33,7 @@ SECRETS = [
     ("4242 4242 4242 4242", "**** **** **** 4242", "a card number"),
     ("4242-4242-4242-4242", "****-****-****-4242", "a card number"),
     ("378282246310005", "***********0005", "a card number"),
+    ("4222222222222", "*********2222", "a card number"),
     ("3782 822463 10005", "**** ****** *0005", "a card number"),
     ("test_4242424242424242", "test_************4242", "a card number"),
     ("foo+4242424242424242", "foo+************4242", "a card number"),
@@ -107,6 +108,9 @@ def test_an_escaped_blank_separates_groups_as_a_blank_does(blank):
         (" +378282246310005", " +378282246310005"),
         ("ab +378282246310005", "ab +378282246310005"),
         ("ab+378282246310005", "ab+***********0005"),
+        ("a b+378282246310005", "a b+***********0005"),
+        ("é+378282246310005", "é+***********0005"),
+        ("_+378282246310005", "_+378282246310005"),
         ("say test_378282246310005", "say test_378282246310005"),
         ("est_378282246310005", "est_***********0005"),
     ],
@@ -249,5 +253,6 @@ def test_an_idempotency_key_is_no_card_number():
 def test_a_card_number_beside_a_uuid_is_found():
     """Nor does one pass that is longer than a UUID, or has another shape."""
     key = "61fa6445-6103-5929-8177-6968f23168bd"
+    assert redact_secrets(f"key: {key}, {key}") == f"key: {key}, {key}"
     assert redact_secrets(f"{key} 4242-4242-4242-4242") == f"{key} ****-****-****-4242"
     assert redact_secrets(f"a{key}") != f"a{key}"

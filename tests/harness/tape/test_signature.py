@@ -81,6 +81,15 @@ def test_a_key_that_nobody_vouches_for_is_no_signature(signed, key, tmp_path):
     assert read_cassette(signed.path).provenance.sentence() == says
 
 
+def test_a_list_of_signers_in_another_encoding_names_those_that_can_be_read(signed, key, tmp_path):
+    """A name that is no UTF-8 is shown with a mark in it; the cassette is not at fault."""
+    _allow(tmp_path, key)
+    with (tmp_path / SIGNERS).open("ab") as file:
+        file.write(b"Ren\xe9 ssh-ed25519 AAAA\n")
+
+    assert read_cassette(signed.path).provenance.signed == "signed by qa@example.com"
+
+
 def test_without_a_key_a_recording_is_unsigned(sign):
     """And says so."""
     assert read_cassette(sign(None).path).provenance.sentence().endswith("2026-11-22, unsigned")
@@ -114,8 +123,14 @@ def test_what_was_signed_cannot_be_changed(signed, key, tmp_path, part):
         "circumstances": replace(signed, provenance=replace(told, circumstances="after 0: x")),
     }
     write_cassette(changes[part])
-    with pytest.raises(DamagedTape, match="its signature was not made for what is in it"):
+    with pytest.raises(DamagedTape) as raised:
         read_cassette(signed.path)
+
+    assert (
+        "` cannot be played: its signature was not made for what is in it, or not with the key "
+        "that it names. Restore it (`git restore "
+    ) in str(raised.value)
+    assert str(raised.value).endswith(f"), or record it again: {told.record_command()}.")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,13 @@ import pytest
 import yaml
 from vcr.cassette import Cassette as VcrCassette
 
-from issuing_harness.errors import NoMatch, SecretOnTape, UndeliverableEvent, UnplayedInteractions
+from issuing_harness.errors import (
+    DamagedTape,
+    NoMatch,
+    SecretOnTape,
+    UndeliverableEvent,
+    UnplayedInteractions,
+)
 from issuing_harness.interactions import Delivery, EndpointReply, Request, Response, WireReply
 from issuing_harness.tape import (
     Library,
@@ -21,6 +27,8 @@ from issuing_harness.tape import (
     read_cassette,
     verify_cassette,
 )
+from issuing_harness.tape.cassette import _seal
+from issuing_harness.tape.timeline import nested_requests, parse_timeline
 
 BUY = Request("POST", "/v1/test_helpers/issuing/authorizations", form=(("amount", "900"),))
 NOTE = Request("POST", "/v1/issuing/authorizations/iauth_1", form=(("metadata[a]", "b"),))
@@ -50,6 +58,9 @@ UPDATED = event("issuing_authorization.updated", 3)
 def response(name="iauth_1"):
     """Return a response that names what it is about."""
     return Response(200, {"request-id": "req_1"}, orjson.dumps({"id": name}).decode())
+
+
+LOST = "its course does not say once when each interaction and delivery came"
 
 
 @pytest.fixture
@@ -99,6 +110,52 @@ def test_the_tape_reads_as_it_was_written(cassette):
     assert timeline == ">1 !1 >2 <2 ?1 <1 !2 ?2 ~ !3 ?3 >3 <3"
     assert [delivery.json()["id"] for delivery in again.deliveries] == ["evt_1", "evt_2", "evt_3"]
     assert verify_cassette(cassette.path) == []
+
+
+def test_a_body_at_the_end_of_the_file_ends_there(recorder, tmp_path):
+    """The end of the last line is none of the reply's."""
+    recorder.end_delivery(recorder.begin_delivery(), Delivery(CREATED, YES))
+    cassette = recorder.save(tmp_path / "a.yaml")
+
+    assert read_cassette(cassette.path).deliveries == cassette.deliveries
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        (">1 !1 ", ">1 ", LOST),
+        (" ?2 ", " ?2 ?2 ", LOST),
+        (" <3", " <4", LOST),
+        (" ~ ", " ! ", LOST),
+        ('course: "', 'course: 7 #"', LOST),
+        ('course: "', 'course: null\nother: "', LOST),
+        ("\ndeliveries:", "\nother: 1\ndeliveries:", LOST),
+        ("    status: 204", "    status: no", "its delivery 2 is not as a harness writes it"),
+    ],
+)
+def test_a_course_that_does_not_fit_is_refused(cassette, old, new, part):
+    """Sealed as it should be: nothing is delivered twice, left out, or sought in vain."""
+    content = cassette.path.read_bytes()
+    changed = content.replace(old.encode(), new.encode(), 1)
+    cassette.path.write_bytes(_seal(*changed.partition(b"\ninteractions:")))
+    with pytest.raises(DamagedTape) as raised:
+        read_cassette(cassette.path)
+
+    assert f": it is sealed, and not laid out as one ({part}). Restore" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("course", "nested"),
+    [
+        (">1 !1 >2 <2 ?1 <1 !2 ?2 ~ !3 ?3 >3 <3", {0: [1]}),
+        ("!1 >1 <1 !2 >2 <2 >3 <3 ?2 >4 <4 ?1 >5 <5", {0: [0, 3], 1: [1, 2]}),
+        ("!1 !2 ?1 >1 <1 ?2 >2 <2", {1: [0]}),
+        ("?1 >1 <1 ?2 !2 ~ ?1 >2 <2", {1: [1]}),
+    ],
+)
+def test_a_request_is_nested_in_the_delivery_that_is_open(course, nested):
+    """In the one that came last, if several are; in none before and after."""
+    assert nested_requests(parse_timeline(course)) == nested
 
 
 def test_plain_vcrpy_reads_the_calls(cassette):
