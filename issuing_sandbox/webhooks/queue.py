@@ -58,7 +58,7 @@ def enqueue(account: Account, delivery: Record) -> None:
     if len(names) > 1:
         others = {key: aside for key, aside in state["aside"].items() if key != endpoint}
         state = account.table(KIND).put({**state, "aside": others})
-    if state["held"]:
+    if _is_held(account):
         account.table(KIND).put({**state, "waiting": [*state["waiting"], *names]})
     else:
         _append(account, endpoint, names)
@@ -128,6 +128,12 @@ def show(account: Account) -> Record:
 def remove_first(account: Account, endpoint: str) -> None:
     """Remove the delivery to this endpoint (``we_…``) whose attempt is over."""
     _set_send_queue(account, endpoint, account.send_queues[endpoint][1:])
+
+
+def _is_held(account: Account) -> bool:
+    """Whether deliveries are held back; a platform holds back its connected accounts', too."""
+    own = bool(_state(account)["held"])
+    return own or (account.platform is not None and _is_held(account.platform))
 
 
 def _state(account: Account) -> Record:

@@ -227,6 +227,21 @@ def test_a_connected_account_s_events_say_whose_they_are(local):
     }
 
 
+def test_what_a_platform_holds_back_its_connected_accounts_hold_back_too(local):
+    """Also of an account that is connected afterward; each is released by itself."""
+    with listening(local, connect="true") as hook:
+        local.have(f"{DELIVERIES}/hold")
+        name = local.have("/v1/accounts", CONNECTED)["id"]
+        assert hook.received == []
+
+        waiting = local.see(f"{DELIVERIES}/queue", stripe_account=name)["waiting"]
+        only = {f"only[{number}]": each for number, each in enumerate(waiting)}
+        local.have(f"{DELIVERIES}/release", only, stripe_account=name)
+
+    assert {event["account"] for event in verified(hook)} == {name}
+    assert len(hook.received) == len(waiting) > 0
+
+
 def test_an_event_awaits_a_deleted_endpoint_once_less_however_often_it_was_sent(local):
     """A first delivery and a resent one, both pending, are canceled together."""
     with listening(local, "topup.created") as hook:
