@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from issuing_harness.clock import Clock
+from issuing_harness.clock import SANDBOX_START, Clock
 from issuing_harness.errors import BackendUnavailable
 from issuing_harness.interactions import STRIPE, Request, Response
 from issuing_harness.money import Money
@@ -76,8 +76,13 @@ class Webhooks(Protocol):
     #: What to advise when an event did not arrive in time.
     hint: str
 
-    def register(self, url: str, types: Sequence[str]) -> str:
+    def register(self, url: str, types: Sequence[str], *, connect: bool = False) -> str:
         """Have events of these types (``*`` for all) posted to ``url``.
+
+        Args:
+            url: where they are posted.
+            types: which.
+            connect: whether those of connected accounts are, in place of the account's own.
 
         Returns:
             The secret they are signed with, ``whsec_…``.
@@ -117,7 +122,7 @@ class NoWebhooks:
     def __init__(self, reason: str) -> None:
         self._reason = reason
 
-    def register(self, url: str, types: Sequence[str]) -> str:
+    def register(self, url: str, types: Sequence[str], *, connect: bool = False) -> str:  # noqa: ARG002 - none
         """Refuse.
 
         Raises:
@@ -182,6 +187,7 @@ class Connection:
         close: removes what the scenario created; called once, whether or not it passed.
         webhooks: sends it events.
         host: what is asked, such as ``http://127.0.0.1:41873``; for evidence.
+        starts: what its clock says first, in unix seconds, where that can be moved.
     """
 
     transport: Transport
@@ -190,6 +196,7 @@ class Connection:
     close: Callable[[], None]
     webhooks: Webhooks
     host: str = STRIPE
+    starts: int = SANDBOX_START
 
 
 class Backend(Protocol):

@@ -127,10 +127,13 @@ def admin_call(transport: Transport, request: Request) -> Response:
     return response
 
 
-def register_endpoint(transport: Transport, url: str, types: Sequence[str]) -> Any:
+def register_endpoint(
+    transport: Transport, url: str, types: Sequence[str], *, connect: bool = False
+) -> Any:
     """Create a webhook endpoint for events of these types; returns it with its secret."""
     enabled = [(f"enabled_events[{number}]", type_) for number, type_ in enumerate(types)]
-    request = Request("POST", WEBHOOK_ENDPOINTS, form=(("url", url), *enabled))
+    whose = [("connect", "true")] if connect else []
+    request = Request("POST", WEBHOOK_ENDPOINTS, form=(("url", url), *enabled, *whose))
     return admin_call(transport, request).json()
 
 

@@ -52,7 +52,13 @@ class ReplayWebhooks:
     def __init__(self, player: Player) -> None:
         self._player = player
 
-    def register(self, url: str, types: Sequence[str]) -> str:  # noqa: ARG002 - as recorded
+    def register(
+        self,
+        url: str,
+        types: Sequence[str],  # noqa: ARG002 - as recorded
+        *,
+        connect: bool = False,  # noqa: ARG002 - likewise
+    ) -> str:
         """Post events to ``url`` from now on, of whatever types were recorded."""
         if isinstance(self._player, WebhookPlayer):
             self._player.post = partial(_post, url)

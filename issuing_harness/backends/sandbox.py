@@ -16,7 +16,7 @@ from issuing_harness.backends.http import (
     is_random_key,
     register_endpoint,
 )
-from issuing_harness.clock import SANDBOX_START
+from issuing_harness.clock import start_of
 from issuing_harness.interactions import Request, Response
 from issuing_harness.money import Money
 from issuing_sandbox.app import Sandbox
@@ -25,6 +25,7 @@ from issuing_sandbox.server.server import running
 
 CONTROLS: Final = "/_sandbox"
 DELIVERIES: Final = f"{CONTROLS}/deliveries"
+ACCOUNTS: Final = "/v1/accounts"
 #: A top-up is pending until a second has passed, and in virtual time a second passes only when a
 #: scenario waits. With none it would settle before the next call, whatever that call reads.
 POLICIES: Final = Policies(topup_settle_seconds=1)
@@ -44,8 +45,8 @@ class SandboxBackend:
         records: whether cassettes are written.
         policies: the sandbox's policies; those of a scenario by default.
         seed: its accounts and all ids in them are drawn from this, so that an integration whose
-            books are never emptied meets none of an earlier run; if empty, they are always the
-            same.
+            books are never emptied meets none of an earlier run, and its scenarios begin at the
+            moment in it; if empty, both are always the same.
     """
 
     provenance = "the sandbox, now (not Stripe)"
@@ -58,7 +59,8 @@ class SandboxBackend:
         if seed:
             self.provenance += f", ids of --account-seed {seed}"
         self._stack = ExitStack()
-        sandbox = Sandbox(at=SANDBOX_START, policies=policies)
+        self._starts = start_of(seed)
+        sandbox = Sandbox(at=self._starts, policies=policies)
         self._base = self._stack.enter_context(running(sandbox))
 
     def connect(self, scenario: ScenarioName) -> Connection:
@@ -73,7 +75,9 @@ class SandboxBackend:
             controls.reset()
         transport = SequentialIdempotencyKeys(http, scenario)
         webhooks = SandboxWebhooks(http)
-        return Connection(transport, controls, controls, http.close, webhooks, self._base)
+        return Connection(
+            transport, controls, controls, http.close, webhooks, self._base, self._starts
+        )
 
     def close(self) -> None:
         """Stop serving."""
@@ -182,21 +186,21 @@ class SandboxWebhooks:
     def __init__(self, http: HttpTransport) -> None:
         self._http = http
         self._is_registered = False
+        self._is_platform = False
         self._sent_before = 0
 
-    def register(self, url: str, types: Sequence[str]) -> str:
+    def register(self, url: str, types: Sequence[str], *, connect: bool = False) -> str:
         """Register an endpoint, and hold its deliveries back until they are released."""
-        endpoint = register_endpoint(self._http, url, types)
+        endpoint = register_endpoint(self._http, url, types, connect=connect)
+        self._is_platform |= connect
         self._call("POST", f"{DELIVERIES}/hold")
         self._is_registered = True
         return str(endpoint["secret"])
 
     def deliver_pending(self) -> None:
         """Release held deliveries one after the other, until none is left."""
-        while self._is_registered and (waiting := self._waiting()):
-            only = [(f"only[{number}]", delivery) for number, delivery in enumerate(waiting)]
-            self._call("POST", f"{DELIVERIES}/release", *only)
-            self._call("POST", f"{DELIVERIES}/flush")
+        while self._is_registered and any(list(map(self._release, self._accounts()))):
+            pass
         self._sent_before = self._http.sent
 
     def may_be_due(self) -> bool:
@@ -209,10 +213,10 @@ class SandboxWebhooks:
 
     def due_events(self) -> Sequence[str]:
         """Return the ids of all events that have a delivery which is not for a later time."""
-        deliveries = self._all_deliveries() if self._is_registered else ()
         return [
             str(delivery["event"])
-            for delivery in deliveries
+            for account in (self._accounts() if self._is_registered else ())
+            for delivery in self._all_deliveries(account)
             if delivery["attempts"] or not delivery["next_attempt"]
         ]
 
@@ -220,19 +224,37 @@ class SandboxWebhooks:
         """Return what lets real time pass."""
         return partial(time.sleep, seconds)
 
-    def _all_deliveries(self) -> Iterator[Any]:
+    def _accounts(self) -> list[str]:
+        """Return whose deliveries there are: ``""`` for its own, and connected accounts' ids."""
+        if not self._is_platform:
+            return [""]
+        listed = self._call("GET", ACCOUNTS)["data"]
+        return ["", *(str(account["id"]) for account in reversed(listed))]
+
+    def _release(self, account: str) -> bool:
+        """Make the deliveries of an account that are held back; returns whether there were any."""
+        waiting = self._call("GET", f"{DELIVERIES}/queue", account=account)["waiting"]
+        only = [(f"only[{number}]", str(delivery)) for number, delivery in enumerate(waiting)]
+        if only:
+            self._call("POST", f"{DELIVERIES}/release", *only, account=account)
+            self._call("POST", f"{DELIVERIES}/flush")
+        return bool(only)
+
+    def _all_deliveries(self, account: str) -> Iterator[Any]:
         """Yield every delivery, newest first."""
         query: tuple[tuple[str, str], ...] = (("limit", "100"),)
         while True:
-            found = admin_call(self._http, Request("GET", DELIVERIES, query=query)).json()
+            request = Request("GET", DELIVERIES, query=query, headers=_acting_for(account))
+            found = admin_call(self._http, request).json()
             yield from found["data"]
             if not found["has_more"]:
                 return
             query = (query[0], ("starting_after", str(found["data"][-1]["id"])))
 
-    def _waiting(self) -> list[str]:
-        """Return the ids of the deliveries that are held back."""
-        return list(self._call("GET", f"{DELIVERIES}/queue")["waiting"])
+    def _call(self, method: str, path: str, *form: tuple[str, str], account: str = "") -> Any:
+        request = Request(method, path, form=form, headers=_acting_for(account))
+        return admin_call(self._http, request).json()
 
-    def _call(self, method: str, path: str, *form: tuple[str, str]) -> Any:
-        return admin_call(self._http, Request(method, path, form=form)).json()
+
+def _acting_for(account: str) -> dict[str, str]:
+    return {"stripe-account": account} if account else {}

@@ -199,7 +199,7 @@ def _walk(
         field: the path to it from that object, without the indices of lists.
     """
     if isinstance(node, dict):
-        object_type, field = _object_at(node, path, object_type, field)
+        object_type, field = object_at(node, path, object_type, field)
         for name, value in node.items():
             yield from _walk(document, value, (*path, name), object_type, (*field, name))
         return
@@ -208,7 +208,7 @@ def _walk(
         yield from _walk(document, value, (*path, index), object_type, field)
 
 
-def _object_at(
+def object_at(
     node: dict[str, Json], path: JsonPath, object_type: str, field: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
     """Return type and field of a node: its own if it is an object of Stripe's, else as before."""

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 import pytest
 
@@ -42,6 +42,13 @@ def sentence_runner(config: pytest.Config) -> SentenceRunner:
     return SentenceRunner(log)
 
 
+class ScenarioRunner(Protocol):
+    """What tries a scenario."""
+
+    def run(self, item: Any) -> Any:
+        """Return what came of it."""
+
+
 class Trial(NamedTuple):
     """One kind of mutation.
 
@@ -50,7 +57,7 @@ class Trial(NamedTuple):
         options: further options of pytest.
     """
 
-    runner: Callable[[pytest.Config], Runner | SentenceRunner]
+    runner: Callable[[pytest.Config], ScenarioRunner]
     options: tuple[str, ...] = ()
 
 

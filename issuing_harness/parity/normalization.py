@@ -18,13 +18,13 @@ from issuing_harness.interactions import Response
 from issuing_harness.parity.runner import Run, StepResult
 
 #: An id: a prefix, and at least fourteen letters and digits that are no word.
-_ID: Final = re.compile(r"\b([a-z]{2,8})_(?=[A-Za-z0-9]*[0-9A-Z])([A-Za-z0-9]{14,})\b")
+ID: Final = re.compile(r"\b([a-z]{2,8})_(?=[A-Za-z0-9]*[0-9A-Z])([A-Za-z0-9]{14,})\b")
 #: A secret key as error messages show it: its ends, and stars between.
-_KEY: Final = re.compile(r"\b[sr]k_test_\**[0-9A-Za-z]*")
-_UUID: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+KEY: Final = re.compile(r"\b[sr]k_test_\**[0-9A-Za-z]*")
+UUID: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _DATE: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)")
 #: Integers from the start of the run to here (2049) are times; no amount of the script is as large.
-_LAST_TIME: Final = 2_500_000_000
+LAST_TIME: Final = 2_500_000_000
 #: Fields with random digits.
 RANDOM_FIELDS: Final = (
     "acquiring_institution_id",
@@ -36,6 +36,8 @@ RANDOM_FIELDS: Final = (
     "number",
     "system_trace_audit_number",
     "terminal_id",
+    "tracking_number",
+    "tracking_url",
     "transaction_id",
 )
 #: Response headers that are compared.
@@ -92,7 +94,7 @@ class Normalizer:
 
     def __init__(self, run: Run) -> None:
         self._run_id = run.run_id
-        self._start = _start_time(run) or _LAST_TIME
+        self._start = _start_time(run) or LAST_TIME
         self._names: dict[str, str] = {}
         self._position = 0
         self._counts: dict[str, int] = {}
@@ -142,30 +144,8 @@ class Normalizer:
         return self._scalar(node, name)
 
     def _scalar(self, node: Any, name: str) -> Any:
-        if isinstance(node, str):
-            if _DATE.fullmatch(node):
-                return self._day(node)
-            text = re.sub(r"[0-9]", "#", node) if name in RANDOM_FIELDS else node
-            return self._text(text)
-        if isinstance(node, bool) or not isinstance(node, int):
-            return node
-        if name in ("exp_month", "exp_year"):
-            return self._expiry(node, name)
-        if self._start - DAY < node < _LAST_TIME:
-            return RelativeTime(node - self._start)
-        return node
-
-    def _day(self, node: str) -> RelativeTime:
-        """Normalize a date such as ``2026-06-01`` by its distance from the day the run started."""
-        day = datetime.fromisoformat(node).replace(tzinfo=UTC)
-        return RelativeTime(int(day.timestamp()) - self._start // DAY * DAY)
-
-    def _expiry(self, node: int, name: str) -> str:
-        """Normalize a card's expiry, which is some years after its creation."""
-        start = datetime.fromtimestamp(self._start, UTC)
-        if name == "exp_year":
-            return f"<start {node - start.year:+} years>"
-        return f"<start {(node - start.month) % 12:+} months>"
+        value = since_start(node, name, self._start)
+        return self._text(value) if isinstance(value, str) and isinstance(node, str) else value
 
     def _begin(self, position: int) -> None:
         self._position = position
@@ -173,14 +153,47 @@ class Normalizer:
 
     def _text(self, text: str) -> str:
         replaced = text.replace(self._run_id, "<run>")
-        replaced = _KEY.sub("<key>", _UUID.sub("<uuid>", replaced))
-        return _ID.sub(lambda match: self._name_of(match[0], match[1]), replaced)
+        replaced = KEY.sub("<key>", UUID.sub("<uuid>", replaced))
+        return ID.sub(lambda match: self._name_of(match[0], match[1]), replaced)
 
     def _name_of(self, id_: str, prefix: str) -> str:
         if id_ not in self._names:
             count = self._counts[prefix] = self._counts.get(prefix, 0) + 1
             self._names[id_] = f"<{prefix} {self._position}.{count}>"
         return self._names[id_]
+
+
+def since_start(node: Any, name: str, start: int) -> Any:
+    """Normalize a scalar that depends on when a run started, or on digits that are drawn.
+
+    Args:
+        node: the scalar.
+        name: the field it is the value of.
+        start: of the run, in unix seconds.
+    """
+    if isinstance(node, str):
+        if _DATE.fullmatch(node):
+            return _day(node, start)
+        return re.sub(r"[0-9]", "#", node) if name in RANDOM_FIELDS else node
+    if isinstance(node, bool) or not isinstance(node, int):
+        return node
+    if name in ("exp_month", "exp_year"):
+        return _expiry(node, name, start)
+    return RelativeTime(node - start) if start - DAY < node < LAST_TIME else node
+
+
+def _day(node: str, start: int) -> RelativeTime:
+    """Normalize a date such as ``2026-06-01`` by its distance from the day the run started."""
+    day = datetime.fromisoformat(node).replace(tzinfo=UTC)
+    return RelativeTime(int(day.timestamp()) - start // DAY * DAY)
+
+
+def _expiry(node: int, name: str, start: int) -> str:
+    """Normalize a card's expiry, which is some years after its creation."""
+    began = datetime.fromtimestamp(start, UTC)
+    if name == "exp_year":
+        return f"<start {node - began.year:+} years>"
+    return f"<start {(node - began.month) % 12:+} months>"
 
 
 def _document(response: Response) -> Any:

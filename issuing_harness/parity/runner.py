@@ -64,7 +64,7 @@ def ensure_funds(connection: Connection) -> str:
     Raises:
         BackendUnavailable: the balance cannot be read.
     """
-    missing = REQUIRED_FUNDS - _issuing_balance(connection)
+    missing = REQUIRED_FUNDS - issuing_balance(connection)
     if missing <= Money(0):
         return ""
     try:
@@ -152,7 +152,12 @@ def _is_caused_by(event: dict[str, Any], run_id: str) -> bool:
     return isinstance(key, str) and run_id in key
 
 
-def _issuing_balance(connection: Connection) -> Money:
+def issuing_balance(connection: Connection) -> Money:
+    """Return what is available in the Issuing balance, in US dollars.
+
+    Raises:
+        BackendUnavailable: the balance cannot be read.
+    """
     headers = {"stripe-version": API_VERSION}
     response = connection.transport.send(Request("GET", "/v1/balance", headers=headers))
     if response.status != HTTPStatus.OK:

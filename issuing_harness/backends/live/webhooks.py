@@ -42,13 +42,19 @@ class TunnelWebhooks:
         self._known_ids: set[str] = set()
         self._endpoints: list[str] = []
 
-    def register(self, url: str, types: Sequence[str]) -> str:  # noqa: ARG002 - the tunnel's counts
+    def register(
+        self,
+        url: str,  # noqa: ARG002 - the tunnel's counts
+        types: Sequence[str],
+        *,
+        connect: bool = False,
+    ) -> str:
         """Register the tunnel's address at Stripe; returns the endpoint's secret."""
         if not self._endpoints:
             self._since = int(time.time())
             listed = _list_events(self._transport, self._since)
             self._known_ids = {str(event["id"]) for event in listed}
-        endpoint = register_endpoint(self._transport, self._url, types)
+        endpoint = register_endpoint(self._transport, self._url, types, connect=connect)
         self._endpoints.append(str(endpoint["id"]))
         return str(endpoint["secret"])
 
@@ -95,13 +101,14 @@ class PollingWebhooks:
         self._since = 0
         self._known_ids: set[str] = set()
 
-    def register(self, url: str, types: Sequence[str]) -> str:
+    def register(self, url: str, types: Sequence[str], *, connect: bool = False) -> str:
         """Post events that happen from now on to ``url``.
 
         Raises:
-            BackendUnavailable: the mailbox is to make real-time decisions.
+            BackendUnavailable: the mailbox is to make real-time decisions, or is a platform's,
+                whose accounts have lists of their own.
         """
-        if REALTIME_REQUEST in types:
+        if connect or REALTIME_REQUEST in types:
             raise BackendUnavailable(
                 "The scenario decides on purchases, and Stripe has no way to ask this machine. "
                 "Open a tunnel to it and name it with --webhook-url, or run the scenario with "

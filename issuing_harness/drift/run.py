@@ -1,0 +1,181 @@
+"""Asks the cassettes of a project again: at Stripe, or at any address that speaks its API."""
+
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http import HTTPStatus
+from os.path import relpath
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from issuing_harness.api_keys import KEY_VARIABLE, sandbox_key, secret_test_key
+from issuing_harness.backends import Connection, ScenarioName
+from issuing_harness.backends.contract import contract
+from issuing_harness.backends.http import HttpTransport
+from issuing_harness.backends.live import LiveBackend
+from issuing_harness.backends.sandbox import CONTROLS, ControlApi, SandboxWebhooks
+from issuing_harness.drift.asked_tapes import AskedTape, Manner
+from issuing_harness.drift.asking import ask_again
+from issuing_harness.drift.claims import readers
+from issuing_harness.drift.report import Report
+from issuing_harness.errors import SettingsError, TapeError
+from issuing_harness.interactions import Request
+from issuing_harness.network import is_loopback
+from issuing_harness.project import Project
+from issuing_harness.settings import parse_settings
+from issuing_harness.tape import Cassette, CassetteFile, Library, read_cassette
+
+
+class _Asked:
+    """Whom the cassettes are asked of.
+
+    Args:
+        label: in words.
+        is_movable: whether the clock can be moved, and each cassette has an account of its own.
+    """
+
+    def __init__(self, label: str, *, is_movable: bool) -> None:
+        self.label = label
+        self.is_movable = is_movable
+
+    def connect(self, cassette: Cassette) -> Connection:
+        """Return a connection for one cassette."""
+        raise NotImplementedError
+
+
+class _SandboxSide(_Asked):
+    """A sandbox, in which each cassette has an account of its own, with other ids in each run."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(f"the sandbox at {base}, now (not Stripe)", is_movable=True)
+        self._base = base
+        self._run = uuid.uuid4().hex
+
+    def connect(self, cassette: Cassette) -> Connection:
+        scenario = cassette.provenance
+        name = ScenarioName(scenario.feature, scenario.scenario, run=self._run)
+        http = HttpTransport(self._base, sandbox_key(str(name)))
+        controls, webhooks = ControlApi(http), SandboxWebhooks(http)
+        return Connection(http, controls, controls, http.close, webhooks, self._base)
+
+
+class _LiveSide(_Asked):
+    """Stripe, or what cannot be told from it: one account, whose clock nobody moves."""
+
+    def __init__(self, backend: LiveBackend) -> None:
+        super().__init__(backend.provenance, is_movable=False)
+        self._backend = backend
+
+    def connect(self, cassette: Cassette) -> Connection:
+        scenario = cassette.provenance
+        return self._backend.connect(ScenarioName(scenario.feature, scenario.scenario))
+
+
+def find_drift(
+    project: Project,
+    paths: Sequence[str],
+    *,
+    api_base: str | None,
+    slow: float,
+    environment: Mapping[str, str],
+) -> Report:
+    """Ask again what the cassettes of a project asked.
+
+    Args:
+        project: whose cassettes they are.
+        paths: cassettes, feature files, folders of either or node ids; all if there are none.
+        api_base: the base URL of whom to ask; ``None`` is Stripe.
+        slow: seconds from which an answer is slow.
+        environment: has the test key, where one is needed.
+
+    Raises:
+        SettingsError: a path, the key or the address cannot be used.
+        BackendUnavailable: nobody answers there.
+    """
+    project.require_cassettes()
+    began = time.monotonic()
+    cassettes, unread = _read(_chosen(project, paths))
+    with _asked(api_base, environment) as side:
+        manner = Manner(contract(), slow, side.is_movable)
+        tapes = [_ask(cassette, side, manner) for cassette in cassettes]
+    read = readers(tapes, project.features)
+    return Report(side.label, tapes, unread, read, time.monotonic() - began)
+
+
+def _ask(cassette: Cassette, side: _Asked, manner: Manner) -> AskedTape:
+    connection = side.connect(cassette)
+    try:
+        return ask_again(cassette, connection, manner)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _asked(api_base: str | None, environment: Mapping[str, str]) -> Iterator[_Asked]:
+    if environment.get(KEY_VARIABLE):
+        secret_test_key(environment)  # a live key is refused, whoever is asked
+    if api_base is not None and _is_sandbox(api_base.rstrip("/")):
+        yield _SandboxSide(api_base.rstrip("/"))
+        return
+    settings = parse_settings(
+        backend="live", record=False, cassettes=Path(), api_base=api_base, environment=environment
+    )
+    backend = LiveBackend(settings, fresh_keys=False)
+    try:
+        yield _LiveSide(backend)
+    finally:
+        backend.close()
+
+
+def _is_sandbox(base: str) -> bool:
+    """Whether our sandbox answers at an address of this machine."""
+    if not is_loopback(urlsplit(base).hostname):
+        return False
+    http = HttpTransport(base, sandbox_key("drift"))
+    try:
+        return http.send(Request("GET", f"{CONTROLS}/clock")).status == HTTPStatus.OK
+    finally:
+        http.close()
+
+
+def _chosen(project: Project, paths: Sequence[str]) -> list[CassetteFile]:
+    """Return the cassettes that paths name, by themselves or by their scenarios.
+
+    Raises:
+        SettingsError: a path names none.
+    """
+    entries = list(Library(project.cassettes).entries())
+    chosen: dict[Path, CassetteFile] = {}
+    for path in paths:
+        found = [entry for entry in entries if _is_named(entry, path, project)]
+        if not found:
+            raise SettingsError(
+                f"{path} was to be asked again, and there is no cassette of it in "
+                f"{relpath(project.cassettes)}. Name a cassette, a feature file, a folder of "
+                "either or a node id; `issuing-harness tapes list` shows the cassettes."
+            )
+        chosen |= {entry.path: entry for entry in found}
+    return [entry for entry in entries if entry.path in chosen] if paths else entries
+
+
+def _is_named(entry: CassetteFile, path: str, project: Project) -> bool:
+    file, _, scenario = path.partition("::")
+    absolute = Path(file).absolute()
+    if absolute == entry.path or absolute in entry.path.parents:
+        return True
+    if entry.provenance is None or (scenario and scenario != entry.provenance.scenario):
+        return False
+    features = [folder / entry.provenance.feature for folder in project.features]
+    return any(absolute == each or absolute in each.parents for each in features)
+
+
+def _read(entries: Sequence[CassetteFile]) -> tuple[list[Cassette], dict[str, str]]:
+    """Return the cassettes, and why others cannot be read."""
+    cassettes, unread = [], {}
+    for entry in entries:
+        try:
+            cassettes.append(read_cassette(entry.path))
+        except TapeError as problem:
+            unread[relpath(entry.path)] = str(problem)
+    return cassettes, unread

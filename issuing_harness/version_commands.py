@@ -1,0 +1,143 @@
+"""The commands about change at Stripe: what answers otherwise meanwhile, what a version changes.
+
+What a command needs is imported when it runs, because pytest alone takes a second to import.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import click
+
+from issuing_harness.output_file import OutputFile
+
+_INPUT: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+#: Where `certify` writes its bundle, unless it is told otherwise.
+_BUNDLE: Final = Path("reports/certificate.zip")
+#: How a command ends that found nothing to do.
+NOTHING_ASKED: Final = 2
+
+
+@click.command()
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--api-base",
+    metavar="URL",
+    help="Whom to ask; by default Stripe. STRIPE_API_KEY holds the key, a test key; a sandbox on "
+    "this machine needs none.",
+)
+@click.option(
+    "--json", "document", metavar="FILE", type=OutputFile(".json"), help="Write it there as JSON."
+)
+@click.option(
+    "--page",
+    metavar="FILE",
+    type=OutputFile(".html", ".htm"),
+    help="Write it there as an HTML page.",
+)
+@click.option(
+    "--slow",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=2.0,
+    show_default=True,
+    help="From when an answer is slow.",
+)
+@click.option("--strict", is_flag=True, help="Exit 1 at any difference.")
+def drift(  # noqa: PLR0913 - one for each option
+    paths: tuple[str, ...],
+    api_base: str | None,
+    document: Path | None,
+    page: Path | None,
+    slow: float,
+    *,
+    strict: bool,
+) -> None:
+    """Ask again what the cassettes asked, and say what is answered otherwise.
+
+    PATHS are cassettes, feature files, folders of either or node ids; all if there are none. Plays
+    nothing back and changes no cassette. Exit 0 if nothing differs that somebody reads, 1 if a
+    scenario fails with what is answered now, or a status differs or a field is missing; 2 if
+    nothing could be asked.
+    """
+    from issuing_harness.drift.run import find_drift  # noqa: PLC0415 - only when it runs
+    from issuing_harness.project import read_project  # noqa: PLC0415 - imports pytest
+
+    report = find_drift(read_project(), paths, api_base=api_base, slow=slow, environment=os.environ)
+    _write(document, report.json)
+    _write(page, lambda: report.page().encode())
+    click.echo(report.text())
+    sys.exit(report.exit_code(strict=strict) if report.calls else NOTHING_ASKED)
+
+
+@click.command()
+@click.argument("evidence", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--to", "specification", metavar="SPEC", type=_INPUT, help="Its OpenAPI file.")
+@click.option("--to-version", "version", metavar="VERSION", help="Its name, without a file of it.")
+@click.option(
+    "--from",
+    "used",
+    metavar="SPEC",
+    type=_INPUT,
+    help="The OpenAPI file of the version that is used; by default the contract in the package.",
+)
+@click.option(
+    "--profile",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="certification.toml",
+    show_default=True,
+    help="The integration that the rehearsal is held with.",
+)
+@click.option("--no-rehearsal", is_flag=True, help="Compare the versions only.")
+@click.option(
+    "--json", "document", metavar="FILE", type=OutputFile(".json"), help="Write it there as JSON."
+)
+def upgrade(  # noqa: PLR0913 - one for each option
+    evidence: tuple[Path, ...],
+    *,
+    specification: Path | None,
+    version: str | None,
+    used: Path | None,
+    profile: Path,
+    document: Path | None,
+    no_rehearsal: bool,
+) -> None:
+    """Say what another API version would change for what an integration uses.
+
+    EVIDENCE shows what it uses: bundles that certify has written, or cassettes recorded with it.
+    The recorded events are then played to it as that version renders them. Exit 0 if nothing that
+    is used changes and every reply is the same, 1 if not, 2 if it cannot be said.
+    """
+    from issuing_harness.certification.profile import read_profile  # noqa: PLC0415 - as above
+    from issuing_harness.certification.upgrade_report import (  # noqa: PLC0415
+        UpgradeRequest,
+        default_evidence,
+        report_upgrade,
+    )
+    from issuing_harness.project import read_project  # noqa: PLC0415 - imports pytest
+
+    if (specification is None) == (version is None):
+        raise click.UsageError(
+            "One version is asked about: name its OpenAPI file with --to SPEC, or itself with "
+            "--to-version VERSION."
+        )
+    project = read_project()
+    shown = evidence or default_evidence(_BUNDLE, project.cassettes)
+    rehearsed = None if no_rehearsal else read_profile(profile)
+    asked = UpgradeRequest(shown, specification, version or "", used, rehearsed, project.features)
+    found = report_upgrade(asked)
+    _write(document, found.json)
+    click.echo(found.text())
+    sys.exit(found.exit_code)
+
+
+def _write(path: Path | None, content: Callable[[], bytes]) -> None:
+    """Write a file whole or not at all, if one was named."""
+    from issuing_harness.whole_files import write_whole  # noqa: PLC0415 - only when it runs
+
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content())
