@@ -12,8 +12,11 @@ from issuing_harness.program import Program
 from issuing_harness.program.choices import event_types
 from issuing_harness.program.controls import merchant_category
 from issuing_harness.program.object_fields import value_of_cell
+from issuing_harness.webhooks import Mailbox
 from issuing_harness.webhooks.application import Application
-from issuing_harness.webhooks.integration import Integration, expect_accepted, expect_rejected
+from issuing_harness.webhooks.decisions import expect_decision_reply
+from issuing_harness.webhooks.endpoint_problems import expect_accepted, expect_rejected
+from issuing_harness.webhooks.integration import Integration
 
 from .sentences import sentence
 from .tables import Table, facts
@@ -44,7 +47,7 @@ def unknown_event(text: str) -> str:
     return text
 
 
-@given(sentence("my application starts with the Issuing balance and decides on purchases"))
+@given(sentence("my application starts with the Issuing balance"))
 def decides(
     issuing: Program, issuing_application: Application, issuing_integration: Integration
 ) -> None:
@@ -119,6 +122,13 @@ def refuses(posted: list[Delivery]) -> None:
     expect_rejected(posted)
 
 
+@then(sentence("my application replies to the real-time request with a decision"))
+def replies_with_decision(issuing_integration: Integration, issuing_mailbox: Mailbox) -> None:
+    """Its reply to the newest one is what Stripe takes for a decision, whatever was decided."""
+    expect_decision_reply(issuing_mailbox)
+
+
+@given(sentence("my application has shown for {card}", datatable=shown_values))
 @then(sentence("my application shows for {card}", datatable=shown_values))
 def shows_card(
     issuing_application: Application,

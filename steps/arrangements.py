@@ -28,6 +28,7 @@ from . import (
     application,
     authorizations,
     balances,
+    books,
     calls,
     cardholder_requirements,
     cardholders,
@@ -35,9 +36,13 @@ from . import (
     clock,
     closing,
     controls,
+    decision_window,
+    deliveries,
     designs,
     disputes,
     fraud,
+    interception,
+    orders,
     pages,
     purchases,
     replacements,
@@ -71,10 +76,7 @@ _REPEATS: Final = (
 _KEYS: Final = (calls.issues_with_key, calls.spends_with_key, calls.has_tried_with_key)
 #: Givens by which an endpoint may not decide in time.
 _UNDECIDED: Final = (
-    webhooks.approves_late,
-    webhooks.really_waits,
-    webhooks.hangs_up,
-    webhooks.answers_with,
+    *(webhooks.approves_late, webhooks.really_waits, webhooks.hangs_up, webhooks.answers_with),
     application.decides,
 )
 _RECEIVED: Final = (webhooks.receives, webhooks.receives_again)
@@ -155,7 +157,10 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     application.decides: NotJudged("what an application does with it is its own"),
     application.has_budget: Effect(money_moves_later(), "no purchase below it needs the budget."),
     application.blocks: Effect(money_moves_later(), "no purchase below it meets what is blocked."),
+    application.shows_card: NotJudged("it fails by itself where the application shows otherwise"),
     application.in_wrong_order: NotJudged("the network decides which events it can still reorder"),
+    **books.GIVENS,
+    **(decision_window.GIVENS | deliveries.GIVENS | interception.GIVENS | orders.GIVENS),
     authorizations.has_spent: MONEY,
     authorizations.spends: MONEY,
     authorizations.has_spent_with: MONEY,

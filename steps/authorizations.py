@@ -193,6 +193,12 @@ def is_approved_because(authorization: Authorization, reason: str) -> None:
     expect_decision(authorization, f"approved: {reason}")
 
 
+@then(sentence("{authorization} is declined"))
+def is_declined_somehow(authorization: Authorization) -> None:
+    """Its latest decision is a decline, whatever the reason, and it is closed."""
+    expect_fields({"approved": False, "status": "closed"}, authorization, "the authorization")
+
+
 @then(sentence("{authorization} is declined: {reason}", reason=decline_reason))
 def is_declined(authorization: Authorization, reason: str) -> None:
     """Its latest decision is a decline for this reason, and it is closed."""

@@ -32,7 +32,7 @@ def days_pass(issuing: Program, days: int) -> None:
 @given(sentence("it is {moment} UTC", moment=parse_moment))
 def is_moment(issuing: Program, moment: int) -> None:
     """Advance the clock to a moment; every scenario begins on 1 June 2026, 12:00:00."""
-    issuing.clock.advance_to(moment)
+    issuing.clock.advance_to_written(moment)
 
 
 @given(sentence("the expiry month of {card} is over"))

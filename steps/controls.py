@@ -131,6 +131,12 @@ def has_removed(issuing: Program, card: Card, listed: str) -> Card:
     return _update(issuing, card, {listed: ""})
 
 
+@when(sentence("the program removes the spending limits of {card}"), target_fixture="card")
+def removes_limits(issuing: Program, card: Card) -> Card:
+    """Empty the list of the card's spending limits."""
+    return _update(issuing, card, {"spending_limits": ""})
+
+
 @given(sentence("Stripe has aggregated past spending"))
 def has_aggregated(issuing: Program) -> None:
     """Wait for Stripe's aggregation of spending, which limits count only with a delay."""

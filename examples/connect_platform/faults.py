@@ -1,4 +1,4 @@
-"""Eleven faults, for trying whether a certification finds them: CONNECT_PLATFORM_FAULT names one.
+"""Thirteen faults, for trying whether a certification finds them: CONNECT_PLATFORM_FAULT names one.
 
 They are put into the program from outside, which is sound without them.
 """
@@ -120,6 +120,25 @@ def mix_accounts(server: Any) -> None:
     _before(server, mix)
 
 
+def take_unknown_accounts(server: Any) -> None:
+    """Take an account that is not ours for the one that was connected last."""
+
+    def connect(event: Event) -> None:
+        if event.get("account") and not server.is_ours(event["account"]):
+            with server.transaction() as books:
+                query = "SELECT id FROM accounts ORDER BY rowid DESC"
+                event["account"] = books.execute(query).fetchone()[0]
+
+    _before(server, connect)
+
+
+def pool_accounts(server: Any) -> None:
+    """Show one sum for all accounts."""
+    own = "FROM card_money GROUP BY account"
+    pooled = "FROM (SELECT a.id AS account, held, spent, refunded FROM accounts a, card_money)"
+    server.TABLES = server.TABLES.replace(own, f"{pooled} GROUP BY account")
+
+
 def ignore_force_captures(server: Any) -> None:
     """Drop a capture without an authorization."""
     _drop(server, "capture")
@@ -149,6 +168,8 @@ FAULTS: dict[str, Callable[[Any], None]] = {
     "ignores-order": ignore_order,
     "races": race,
     "mixes-accounts": mix_accounts,
+    "pools-accounts": pool_accounts,
+    "takes-unknown-accounts": take_unknown_accounts,
     "crashes-on-unknown-types": crash_on_unknown_types,
     "ignores-force-captures": ignore_force_captures,
     "ignores-unlinked-refunds": ignore_unlinked_refunds,

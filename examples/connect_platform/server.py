@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -26,13 +27,14 @@ CREATE TABLE IF NOT EXISTS accounts (id TEXT PRIMARY KEY, budget INTEGER);
 CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, account TEXT, type TEXT);
 CREATE TABLE IF NOT EXISTS purchases (
     id TEXT PRIMARY KEY, account TEXT, card TEXT, status TEXT, approved INTEGER, held INTEGER,
-    captured INTEGER, decided INTEGER, age TEXT);
+    captured INTEGER, decided INTEGER, age TEXT, asked INTEGER);
 CREATE TABLE IF NOT EXISTS decisions (
     purchase TEXT, position INTEGER, cents INTEGER, PRIMARY KEY (purchase, position));
 CREATE TABLE IF NOT EXISTS payments (
-    id TEXT PRIMARY KEY, account TEXT, card TEXT, purchase TEXT, kind TEXT, cents INTEGER);
+    id TEXT PRIMARY KEY, account TEXT, card TEXT, purchase TEXT, kind TEXT, cents INTEGER,
+    day TEXT);
 CREATE VIEW IF NOT EXISTS purchase_money AS
-    SELECT id, account, card, status, approved, max(0, held
+    SELECT id, account, card, status, approved, asked, max(0, held
         + (SELECT coalesce(sum(cents), 0) FROM decisions
             WHERE purchase = p.id AND position >= p.decided)
         - taken + p.captured) AS held, taken AS captured, refunded
@@ -46,6 +48,9 @@ CREATE VIEW IF NOT EXISTS card_money AS
     FROM (SELECT account, card, held, 0 AS spent, 0 AS refunded FROM purchase_money
         UNION ALL SELECT account, card, 0, iif(kind = 'capture', -cents, 0),
         iif(kind = 'refund', cents, 0) FROM payments) GROUP BY account, card;
+CREATE VIEW IF NOT EXISTS account_money AS
+    SELECT account, sum(held) AS held, sum(spent) AS spent, sum(refunded) AS refunded
+    FROM card_money GROUP BY account;
 CREATE VIEW IF NOT EXISTS cards AS
     SELECT m.*, a.budget, a.budget - held - spent + refunded AS left
     FROM card_money m JOIN accounts a ON a.id = account;
@@ -74,7 +79,7 @@ def is_ours(account: str) -> bool:
     try:
         client.v1.accounts.retrieve(account)
     except stripe.StripeError as error:
-        log.warning("%s is not ours: %s", account, error)
+        log.warning("an event of an account that is not ours: %s", error.code)
         return False
     with transaction() as books:
         books.execute("INSERT OR IGNORE INTO accounts VALUES (?, ?)", (account, BUDGET))
@@ -85,7 +90,7 @@ def receive(event: dict[str, Any]) -> dict[str, Any]:
     """What is replied to an event of a connected account, or to any other."""
     account, thing = event.get("account"), event["data"]["object"]
     is_question = event["type"] == "issuing_authorization.request"
-    if not account or not is_ours(account):
+    if not account or event.get("livemode") or not is_ours(account):
         return {"approved": False} if is_question else {"ignored": True}
     with transaction() as books:
         if is_question:
@@ -132,8 +137,9 @@ def update(books: sqlite3.Connection, account: str, now: dict[str, Any]) -> None
         held = -sum(row["amount"] for row in now["balance_transactions"])
         taken = -sum(each["amount"] for each in now["transactions"] if each["type"] == "capture")
         state = (now["id"], account, now["card"]["id"], now["status"], now["approved"])
-        row = (*state, held, taken, len(now["request_history"]), json.dumps(age(now)))
-        books.execute("REPLACE INTO purchases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        asked = sum(each["amount"] for each in now["request_history"][:1])
+        row = (*state, held, taken, len(now["request_history"]), json.dumps(age(now)), asked)
+        books.execute("REPLACE INTO purchases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def age(now: dict[str, Any]) -> list[int]:
@@ -149,8 +155,15 @@ def is_newer(arrived: list[int], known: list[int]) -> bool:
 
 def settle(books: sqlite3.Connection, account: str, each: dict[str, Any]) -> None:
     """Book a capture or a refund, whichever event tells of it first."""
-    row = (each["id"], account, each["card"], each["authorization"], each["type"], each["amount"])
-    books.execute("INSERT OR IGNORE INTO payments VALUES (?, ?, ?, ?, ?, ?)", row)
+    names = ("card", "authorization", "type", "amount")
+    day = datetime.fromtimestamp(each["created"], UTC).date().isoformat()
+    row = (each["id"], account, *(id_of(each[name]) for name in names), day)
+    books.execute("INSERT OR IGNORE INTO payments VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def id_of(thing: Any) -> Any:
+    """The id of what may stand there whole; anything else as it is."""
+    return thing["id"] if isinstance(thing, dict) else thing
 
 
 class Endpoint(BaseHTTPRequestHandler):

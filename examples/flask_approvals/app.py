@@ -5,6 +5,7 @@ import os
 import queue
 import sys
 import threading
+from datetime import UTC, datetime
 from typing import Any
 
 import faults
@@ -78,17 +79,21 @@ def work() -> None:
 def book(event: dict[str, Any]) -> None:
     """Write down what an event tells; what it says of an authorization may be old, so ask again."""
     thing = event["data"]["object"]
+    if event.get("livemode"):
+        return  # other money than this
     if event["type"].startswith("issuing_transaction."):
         settle(thing)
-        if thing["authorization"]:
-            refresh({"id": thing["authorization"]})
+        if name := transactions[thing["id"]]["authorization"]:
+            refresh({"id": name})
     elif event["type"] in ("issuing_authorization.created", "issuing_authorization.updated"):
         refresh(thing)
 
 
 def settle(transaction: dict[str, Any]) -> None:
-    """Write down a capture or a refund."""
-    transactions[transaction["id"]] = transaction
+    """Write down a capture or a refund; what may stand in it whole, by its id."""
+    parts = {name: transaction[name] for name in ("card", "authorization")}
+    ids = {name: part["id"] for name, part in parts.items() if isinstance(part, dict)}
+    transactions[transaction["id"]] = transaction | ids
 
 
 def refresh(authorization: dict[str, Any]) -> None:
@@ -142,7 +147,8 @@ def show_purchase(name: str) -> dict[str, Any]:
     taken = -sum(each["amount"] for each in own if each["type"] == "capture")
     back = sum(each["amount"] for each in own if each["type"] == "refund")
     now = authorizations[name]
-    state = {"state": now["status"], "approved": now["approved"]}
+    asked = sum(each["amount"] for each in now["request_history"][:1])
+    state = {"state": now["status"], "approved": now["approved"], "asked": asked}
     return state | {"held": held(name), "captured": taken, "refunded": back}
 
 
@@ -151,7 +157,9 @@ def show_payment(name: str) -> dict[str, Any]:
     """One capture or refund."""
     if name not in transactions:
         flask.abort(404)
-    return {"kind": transactions[name]["type"], "cents": transactions[name]["amount"]}
+    known = transactions[name]
+    day = datetime.fromtimestamp(known["created"], UTC).date().isoformat()
+    return {"kind": known["type"], "cents": known["amount"], "day": day}
 
 
 def main() -> None:

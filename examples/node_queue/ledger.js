@@ -31,7 +31,7 @@ class Ledger {
   }
 
   book(event) {
-    if (this.seen[event.id]) return;
+    if (this.seen[event.id] || event.livemode) return;
     const thing = event.data.object;
     if (event.type.startsWith('issuing_transaction.')) this.settle(thing);
     if (/^issuing_authorization\.(created|updated)$/.test(event.type)) this.update(thing);
@@ -46,9 +46,13 @@ class Ledger {
     this.save(purchase);
   }
 
-  settle(transaction) {
+  settle(told) {
+    // what may stand in it whole is kept by its id
+    const [card, authorization] = [told.card, told.authorization].map((part) => part?.id ?? part);
+    const transaction = { ...told, card, authorization };
     this.payments[transaction.id] = transaction;
-    this.write('payments', transaction.id, { kind: transaction.type, ...transaction });
+    const day = new Date(transaction.created * 1000).toISOString().slice(0, 10);
+    this.write('payments', transaction.id, { kind: transaction.type, day, ...transaction });
     const purchase = this.purchases[transaction.authorization];
     if (purchase) this.save(purchase);
     else this.saveCard(transaction.card);

@@ -18,7 +18,8 @@ QUERIES = {
             coalesce(sum(iif(kind = 'refund', cents, 0)), 0) AS refunded
         FROM purchases p LEFT JOIN payments ON purchase = p.id WHERE p.id = :id GROUP BY p.id""",
     "payment": """
-        SELECT *, (SELECT count(*) FROM payments WHERE id LIKE :id || '%') AS times
+        SELECT *, date(created, 'unixepoch') AS day,
+            (SELECT count(*) FROM payments WHERE id LIKE :id || '%') AS times
         FROM payments WHERE id = :id""",
     "event": "SELECT * FROM events WHERE id = :id",
 }

@@ -1,18 +1,17 @@
-@integration
+@integration @presumes:ISS-DEC-001 @presumes:ISS-DEC-002
 Feature: The application's books of disputes
   A dispute that is won brings the money back, once. Until then nothing of it comes back. Run it with
   --integration.
 
   Background:
     Given the Issuing balance holds at least $50.00
-    And my application starts with the Issuing balance and decides on purchases
+    And my application starts with the Issuing balance
     And the company holds an active card
-    And my application has a budget of $20.00 for the card
 
   Rule: Money of a dispute is booked when it moves
     Illustrates "Issuing disputes": a dispute that is won credits the Issuing balance.
 
-    @req:ISS-DSP-003
+    @req:ISS-DSP-003 @presumes:ISS-MNY-001
     Scenario: A dispute that is won is booked
       Given the company has spent $10.00 at the bookshop
       And the merchant has captured the authorization
@@ -20,7 +19,7 @@ Feature: The application's books of disputes
       When the program submits the dispute
       Then my application and Stripe agree on the Issuing balance
 
-    @req:ISS-DSP-003
+    @req:ISS-DSP-003 @presumes:ISS-MNY-001
     Scenario: A dispute that is lost brings nothing
       Given the company has spent $10.00 at the bookshop
       And the merchant has captured the authorization
@@ -28,7 +27,7 @@ Feature: The application's books of disputes
       When the program submits the dispute
       Then my application and Stripe agree on the Issuing balance
 
-    @req:ISS-DSP-003
+    @req:ISS-DSP-003 @presumes:ISS-MNY-001 @presumes:ISS-LIF-007
     Scenario: A dispute of a force capture is booked
       Given the bookshop has force-captured $10.00 on the card
       And the program has disputed the transaction with winning evidence

@@ -1,18 +1,17 @@
-@integration
+@integration @presumes:ISS-DEC-001 @presumes:ISS-DEC-002
 Feature: The application's books of refunds
   A refund comes back days after its capture, in parts or whole, and may name no purchase at all. It is
   money that comes in, never a purchase. Run it with --integration.
 
   Background:
     Given the Issuing balance holds at least $50.00
-    And my application starts with the Issuing balance and decides on purchases
+    And my application starts with the Issuing balance
     And the company holds an active card
-    And my application has a budget of $20.00 for the card
 
   Rule: A refund counts once, with its own sum
     Illustrates "Issuing transactions": a refund is a transaction of its own.
 
-    @req:ISS-MNY-005 @req:ISS-MNY-002
+    @req:ISS-MNY-002 @presumes:ISS-LIF-010
     Scenario: A refund of all that was captured is booked
       Given the company has spent $10.00 at the bookshop
       And the merchant has captured the authorization
@@ -21,9 +20,8 @@ Feature: The application's books of refunds
         | held     | $0.00  |
         | spent    | $10.00 |
         | refunded | $10.00 |
-      And my application and Stripe agree on the Issuing balance
 
-    @req:ISS-MNY-007
+    @req:ISS-MNY-007 @presumes:ISS-MNY-002
     Scenario: A partial refund is booked with its own sum
       Given the company has spent $10.00 at the bookshop
       And the merchant has captured the authorization
@@ -35,7 +33,7 @@ Feature: The application's books of refunds
         | captured | $10.00 |
         | refunded | $3.00  |
 
-    @req:ISS-MNY-007
+    @req:ISS-MNY-007 @presumes:ISS-MNY-002
     Scenario: Two partial refunds of the same sum are two refunds
       Given the company has spent $10.00 at the bookshop
       And the merchant has captured the authorization
@@ -45,15 +43,24 @@ Feature: The application's books of refunds
         | spent    | $10.00 |
         | refunded | $6.00  |
 
-    @req:ISS-MNY-005
+    @req:ISS-MNY-007 @presumes:ISS-MNY-002
+    Scenario: A refund is booked to the purchase that it belongs to
+      Given the company has spent $10.00 at the bookshop
+      And the merchant has captured the authorization
+      And the company has spent $8.00 at the hotel
+      And the merchant has captured the authorization at the hotel
+      When the merchant refunds $3.00 of the first transaction
+      Then my application shows for the authorization at the bookshop
+        | refunded | $3.00 |
+
+    @req:ISS-MNY-005 @presumes:ISS-MNY-002
     Scenario: An unlinked refund is booked on its card
       When the bookshop issues an unlinked refund of $2.50 to the card
       Then my application shows for the card
         | spent    | $0.00 |
         | refunded | $2.50 |
-      And my application and Stripe agree on the Issuing balance
 
-    @req:ISS-MNY-006
+    @req:ISS-MNY-006 @presumes:ISS-MNY-005
     Scenario: An unlinked refund leaves a hold of the same sum alone
       Given the company has spent $10.00 at the bookshop
       When the bookshop issues an unlinked refund of $10.00 to the card
@@ -61,9 +68,8 @@ Feature: The application's books of refunds
         | held     | $10.00 |
         | spent    | $0.00  |
         | refunded | $10.00 |
-      And my application and Stripe agree on the Issuing balance
 
-    @req:ISS-EVT-003
+    @req:ISS-EVT-003 @presumes:ISS-MNY-002 @presumes:ISS-MNY-007
     Scenario: A refund whose event is delivered twice is booked once
       Given the company has spent $10.00 at the bookshop
       And the merchant has captured the authorization

@@ -1,14 +1,17 @@
 """The application under test: what its team wrote down that it shows and takes."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from issuing_harness.errors import ProductFailure, SettingsError
-from issuing_harness.webhooks.application_access import Reader
+from issuing_harness.errors import NotOffered, ProductFailure, SettingsError
+from issuing_harness.webhooks.application_access import FIXED, Reader, Restart
 from issuing_harness.webhooks.application_routes import TABLE, Routes
 from issuing_harness.webhooks.conversation import Conversation, Sighting
 
@@ -17,6 +20,20 @@ POLL_SECONDS: Final = 0.05
 _CHANGED_HINT: Final = (
     "What is right for a moment only may have been booked twice, or undone by a later event."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """What an application may show of a sum: so many cents, or less.
+
+    Args:
+        cents: the most.
+    """
+
+    cents: int
+
+    def __str__(self) -> str:
+        return f"{self.cents} or less"
 
 
 class Application:
@@ -30,6 +47,7 @@ class Application:
         conversation: keeps what it was told and what it showed, or says it again.
         names: what stands for names in braces that are no ids: ``port``, ``tmp``.
         folder: what files and commands are relative to.
+        restart: starts the integration anew with further variables of its environment.
     """
 
     def __init__(  # noqa: PLR0913 - each is another side of it
@@ -42,13 +60,14 @@ class Application:
         conversation: Conversation | None = None,
         names: Mapping[str, str] | None = None,
         folder: Path = Path(),
+        restart: Restart | None = None,
     ) -> None:
         self._base = base
         self._routes = routes
         self._patience = routes.wait if patience is None else patience
         self._settle = routes.settle if settles else 0.0
         self._conversation = conversation or Conversation()
-        self._reader = Reader(base, names or {}, folder)
+        self._reader = Reader(base, names or {}, folder, restart)
 
     def close(self) -> None:
         """Close the connections that are kept open."""
@@ -71,10 +90,40 @@ class Application:
             name: a name under ``takes``; also the name in the JSON that is sent.
             value: money in cents.
             ids: replace the names in braces.
+
+        Raises:
+            NotOffered: it always has another value.
         """
         setting = _lookup(self._routes.takes, name, "takes")
+        if setting.way == FIXED:
+            _check_fixed(name, str(value), setting.what[0])
+            return
         said = {name: value, **ids}
         self._conversation.tell(said, lambda: self._reader.send(setting, name, value, ids))
+
+    def ask(
+        self, name: str, value: object, *, times: int = 1, at_once: bool = True, **ids: str
+    ) -> None:
+        """Ask the application to make something, whatever it answers: what came of it is seen.
+
+        Args:
+            name: a name under ``takes``, such as ``card``.
+            value: what tells this wish from another one.
+            times: how often.
+            at_once: whether all at the same moment, or one after the other.
+            ids: replace the names in braces.
+        """
+        setting = _lookup(self._routes.takes, name, "takes")
+
+        def ask_once(_: int) -> None:
+            with suppress(ProductFailure):
+                self._reader.send(setting, name, value, ids)
+
+        def ask_all() -> None:
+            with ThreadPoolExecutor(times if at_once else 1) as threads:
+                list(threads.map(ask_once, range(times)))
+
+        self._conversation.tell({name: value, "times": times, **ids}, ask_all)
 
     def read(self, name: str, **ids: str) -> dict[str, Any]:
         """Return what the application shows now, such as of a ``card``; empty if it has none."""
@@ -85,6 +134,7 @@ class Application:
         name: str,
         expected: Mapping[str, object],
         deliver_pending: Callable[[], None],
+        known: Mapping[str, str] | None = None,
         **ids: str,
     ) -> None:
         """Wait until the application shows all that is expected, and goes on to show it.
@@ -93,15 +143,18 @@ class Application:
             name: a name under ``shows``.
             expected: values by name; money in cents.
             deliver_pending: makes the deliveries that are still to be made.
+            known: values under other names, such as ids that no evidence may have.
             ids: replace the names in braces.
 
         Raises:
+            NotOffered: the profile says that it does not show that.
             ProductFailure: it does not in time; the message says what it shows instead.
         """
+        self._check_offered(name, expected)
 
         def look() -> Mapping[str, Any]:
             deliver_pending()
-            return self.read(name, **ids)
+            return _renamed(self.read(name, **ids), known or {})
 
         watch = _Watch(self._patience, self._settle)
         seen = self._conversation.look(
@@ -115,6 +168,12 @@ class Application:
                 found=f"{_render(differing)} after {self._patience:g} s{changed}",
                 hint=_CHANGED_HINT if changed else "",
             )
+
+    def _check_offered(self, noun: str, fields: Iterable[str]) -> None:
+        for what in (noun, *(f"{noun}.{field}" for field in fields)):
+            if what in self._routes.lacks:
+                reason = self._routes.lacks[what]
+                raise NotOffered(f"The scenario reads {what}, which is not shown: {reason}.")
 
 
 class _Watch:
@@ -170,11 +229,36 @@ def _lookup(routes: Mapping[str, Any], name: str, part: str) -> Any:
     )
 
 
+def _check_fixed(name: str, wanted: str, fixed: str) -> None:
+    """Refuse to set what has always the same value to another one."""
+    if wanted != fixed:
+        raise NotOffered(
+            f"The scenario needs a {name} of {wanted}, and the profile says that it is always "
+            f"{fixed}. To have the scenario tried, say in the profile how the {name} is set."
+        )
+
+
+def _renamed(document: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a document with some of its texts under other names."""
+    return {
+        key: names.get(value, value) if isinstance(value, str) else value
+        for key, value in document.items()
+    }
+
+
 def _differing(document: Mapping[str, Any], expected: Mapping[str, object]) -> dict[str, Any]:
     """Return what the document has instead of what is expected; empty if they agree."""
     return {
-        name: document.get(name) for name, value in expected.items() if document.get(name) != value
+        name: document.get(name)
+        for name, value in expected.items()
+        if not _is_as(document.get(name), value)
     }
+
+
+def _is_as(shown: Any, expected: object) -> bool:
+    if isinstance(expected, AtMost):
+        return isinstance(shown, int) and shown <= expected.cents
+    return bool(shown == expected)
 
 
 def _render(values: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -22,11 +22,18 @@ from issuing_harness.toml_tables import Table
 #: The ways in which something is read or set.
 WAYS: Final = ("http", "sql", "file", "command")
 MONEY: Final = ("cents", "decimals")
+#: The way of a setting that the integration is given when it is started anew.
+ENVIRONMENT: Final = "environment"
+FIXED: Final = "fixed"
 #: Seconds that one reading may take.
 TIMEOUT: Final = 10.0
 NOT_FOUND: Final = 404
 _SHOWN: Final = 300
 _HTTP: Final = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/\S*|https?://\S+)")
+
+
+#: Starts the integration anew, with these variables beside its own.
+Restart = Callable[[Mapping[str, str]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,9 @@ class Setting:
     """How one thing is set.
 
     Args:
-        way: ``http``, ``command`` or ``fixed``.
-        what: the method and path, the command's words, or the value that it always has.
+        way: ``http``, ``command``, ``environment`` or ``fixed``.
+        what: the method and path, the command's words, the variables with which the integration is
+            started anew (``CARD_BUDGET={value}``), or the value that it always has.
         headers: of an HTTP request; ``$NAME`` stands for an environment variable.
     """
 
@@ -96,9 +104,12 @@ def read_setting(table: Table, name: str) -> Setting:
         return Setting("http", (entry,))
     own = table.table(name)
     if "fixed" in own:
-        setting = Setting("fixed", (own.text("fixed"),))
+        setting = Setting(FIXED, (own.text("fixed"),))
     elif "command" in own:
         setting = Setting("command", own.texts("command"))
+    elif "environment" in own:
+        variables = own.text_map("environment").items()
+        setting = Setting(ENVIRONMENT, [f"{key}={value}" for key, value in variables])
     else:
         setting = Setting("http", (own.text("http"),), own.text_map("headers"))
     own.finish()
@@ -112,14 +123,24 @@ class Reader:
         base: the address of its HTTP API.
         names: what else stands in braces: ``port``, ``tmp``.
         folder: what files and commands are relative to.
+        restart: starts the integration anew with further variables of its environment.
     """
 
-    def __init__(self, base: str, names: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self,
+        base: str,
+        names: Mapping[str, str],
+        folder: Path,
+        restart: Restart | None = None,
+    ) -> None:
+        self._restart = restart
         self._base = base.rstrip("/")
         self._names = names
         self._folder = folder
         self._session = requests.Session()
         self._session.trust_env = False
+        # between two looks a server may close what is kept open, and then nobody seems to be there
+        self._session.headers["Connection"] = "close"
 
     def read(self, access: Access, ids: Mapping[str, str]) -> dict[str, Any]:
         """Return the document, by the names that tables have; empty if there is none.
@@ -132,25 +153,36 @@ class Reader:
         document = getattr(self, f"_read_{access.way}")(access, filled)
         return _named(document, access) if document is not None else {}
 
+    def answer(self, access: Access, ids: Mapping[str, str]) -> str:
+        """Return status and text of an answer over HTTP, an error also, without its own path."""
+        method, path = fill(access.what[0], {**self._names, **ids}).split(" ", 1)
+        response = self._ask(method, path, access.headers)
+        return f"{response.status_code} {response.text.replace(path, '')}"
+
     def send(self, setting: Setting, name: str, value: object, ids: Mapping[str, str]) -> None:
-        """Set something; a ``fixed`` one must have that value already."""
+        """Set something, of which the profile says how."""
         names = {**self._names, **ids, "value": str(value)}
         filled = [fill(part, names) for part in setting.what]
         if setting.way == "command":
             self._run(filled)
+        elif setting.way == ENVIRONMENT:
+            self._start_anew(name, filled)
         elif setting.way == "http":
             method, path = filled[0].split(" ", 1)
             body = {name: value} if name else {}
             _checked(self._ask(method, path, setting.headers, json=body))
-        elif filled[0] != str(value):
-            raise SettingsError(
-                f"{name} was to be {value}, and the profile says that it is always {filled[0]}. "
-                "Say in the profile how it is set, or leave the requirement out."
-            )
 
     def close(self) -> None:
         """Close the connections that are kept open."""
         self._session.close()
+
+    def _start_anew(self, name: str, variables: Sequence[str]) -> None:
+        if self._restart is None:
+            raise SettingsError(
+                f"{name} was to be set by environment, and nobody here can start the integration "
+                "anew. Say in the profile's part start how, and certify it with that."
+            )
+        self._restart(dict(each.split("=", 1) for each in variables))
 
     def _read_http(self, access: Access, filled: Sequence[str]) -> Any:
         method, path = filled[0].split(" ", 1)
@@ -182,8 +214,9 @@ class Reader:
             return self._session.request(method, url, headers=sent, timeout=TIMEOUT, **content)
         except requests.RequestException as error:
             raise BackendUnavailable(
-                f"{method} {url} was asked of the application, and nobody answers there "
-                f"({type(error).__name__}). Start it, or correct --application or the profile."
+                f"{method} {url} was asked of the application, and nothing answers there "
+                f"({type(error).__name__}). Start it, or correct its address (application.base in "
+                "a profile, --application elsewhere)."
             ) from None
 
     def _run(self, command: Sequence[str]) -> str:

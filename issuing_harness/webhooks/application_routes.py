@@ -30,7 +30,7 @@ from typing import Any, Final
 import pytest
 
 from issuing_harness.errors import SettingsError
-from issuing_harness.webhooks.application_access import Access, Setting
+from issuing_harness.webhooks.application_access import Access, Restart, Setting
 
 TABLE: Final = "tool.issuing.application"
 _ROUTE: Final = re.compile(r"(POST|PUT|PATCH|DELETE) /\S*")
@@ -53,6 +53,7 @@ class Routes:
         reset: empties the application before a scenario; ``None`` if it need not be.
         wait: seconds until it has to show what is expected.
         settle: seconds for which it has to show it then.
+        lacks: what it does not show, ``balance`` or ``authorization.asked``, with the reason.
     """
 
     shows: Mapping[str, Access] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Routes:
     reset: Setting | None = None
     wait: float = WAIT_SECONDS
     settle: float = SETTLE_SECONDS
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,14 @@ class ApplicationPlace:
         routes: what it can be asked and told.
         names: what stands for names in braces that are no ids: ``port``, ``tmp``.
         folder: what files and commands are relative to.
+        restart: starts the integration anew with further variables of its environment; ``None``
+            where nobody can.
     """
 
     routes: Routes
     names: Mapping[str, str]
     folder: Path
+    restart: Restart | None = None
 
 
 #: In the stash of the configuration, where a profile names the application.

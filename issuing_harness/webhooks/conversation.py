@@ -15,11 +15,14 @@ from typing import Any, Final
 import pytest
 
 from issuing_harness.errors import HarnessError
+from issuing_harness.event_sender import Post
 from issuing_harness.interactions import EndpointReply
-from issuing_harness.tape.redacted_output import redact_text
+from issuing_harness.tape.redacted_output import redact_document
 from issuing_harness.whole_files import write_whole
 
 FORMAT: Final = 1
+#: Of the seconds that a reply took: more digits than that may look like a card number.
+_DECIMALS: Final = 4
 
 
 class EvidenceDiffers(HarnessError):
@@ -83,8 +86,8 @@ class Conversation:
     def save(self, path: Path) -> None:
         """Write what was said, redacted, whole or not at all."""
         with self._lock:
-            text = json.dumps({"format": FORMAT, "entries": self.entries}, indent=1)
-        write_whole(path, redact_text(text).encode())
+            kept = redact_document({"format": FORMAT, "entries": self.entries})
+        write_whole(path, json.dumps(kept, indent=1).encode())
 
     def _keep(self, entry: dict[str, Any]) -> None:
         with self._lock:
@@ -165,6 +168,8 @@ class RecordedConversation(Conversation):
 
 #: In the stash of a scenario: what holds its conversation; one that is only had, if there is none.
 CONVERSATION: Final = pytest.StashKey[Conversation]()
+#: In the stash of the configuration: the way to the endpoint, where it is not ``post_event``.
+WAY: Final = pytest.StashKey[Post]()
 
 
 def _shown(entry: Mapping[str, Any]) -> str:
@@ -173,7 +178,7 @@ def _shown(entry: Mapping[str, Any]) -> str:
 
 
 def _of_reply(reply: EndpointReply) -> dict[str, Any]:
-    seconds = reply.wire.seconds if reply.wire else None
+    seconds = round(reply.wire.seconds, _DECIMALS) if reply.wire else None
     return {
         "status": reply.status,
         "headers": dict(reply.headers),

@@ -8,6 +8,7 @@ schedule.
 import random
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -145,6 +146,11 @@ class FaultyNetwork:
         self.event_types: list[str] = []
         self._after_next: list[str] = []
         self._at_the_end: list[str] = []
+        self._at_once: list[str] = []
+        #: Whether events are held back until all that are due are delivered at the same moment.
+        self.gathers = False
+        #: How often each event is delivered at the same moment.
+        self.copies = 1
         self._lock = threading.Lock()
 
     def deliver(self, received: ReceivedEvent) -> EndpointReply:
@@ -169,11 +175,19 @@ class FaultyNetwork:
         """Deliver what is still held back."""
         with self._lock:
             held = [*self._after_next, *self._at_the_end]
-            self._after_next, self._at_the_end = [], []
+            at_once = self._at_once
+            self._after_next, self._at_the_end, self._at_once = [], [], []
         for event in held:
             self._send(event)
+        if at_once:
+            self._send_at_once(at_once)
 
     def _deliver_with(self, kind: str | None, event: str) -> EndpointReply:
+        if self.gathers:
+            self._at_once.append(event)
+            return EndpointReply(200)
+        if self.copies > 1:
+            return self._send_at_once([event] * self.copies)
         if kind in ("reorder", "drop-once", "delay"):
             (self._at_the_end if kind == "delay" else self._after_next).append(event)
             return EndpointReply(200)
@@ -182,6 +196,17 @@ class FaultyNetwork:
         elif kind == "stale-signature":
             self._send_stale(event)
         return self._send(event)
+
+    def _send_at_once(self, events: Sequence[str]) -> EndpointReply:
+        """Send events on connections of their own at the same moment; returns the first reply."""
+        start = threading.Barrier(len(events))
+
+        def send(event: str) -> EndpointReply:
+            start.wait()
+            return self._send(event)
+
+        with ThreadPoolExecutor(len(events)) as threads:
+            return next(iter(threads.map(send, events)))
 
     def _send_stale(self, event: str) -> None:
         """Send an event with an old signature, which the endpoint has to refuse."""

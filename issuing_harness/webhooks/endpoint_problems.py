@@ -6,10 +6,12 @@ it answered 500. A problem by itself fails nothing: Stripe sends an event again 
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Final
+
+import orjson
 
 from issuing_harness.errors import (
     GivenNotMet,
@@ -19,6 +21,7 @@ from issuing_harness.errors import (
     VocabularyError,
 )
 from issuing_harness.interactions import DECISION_SECONDS, REALTIME_REQUEST, Delivery
+from issuing_harness.webhooks.decisions import problem_of_decision
 
 #: Those by which it says that the signature is wrong, and that the path is.
 SIGNATURE_STATUSES: Final = (400, 401, 403)
@@ -30,6 +33,8 @@ _SHOWN: Final = 200
 _MOST: Final = 3
 #: Seconds that a message waits for replies that are still to come, so as to say how late they were.
 _PATIENCE: Final = 3.0
+#: The reason of an authorization whose decision Stripe did not understand.
+_INVALID: Final = "webhook_error"
 _POLL_SECONDS: Final = 0.02
 
 
@@ -75,17 +80,26 @@ class EndpointProblems:
             return None
         if not isinstance(error, AssertionError | HarnessError):
             return None
-        reasons = [_counted(*each) for each in self._all() if each[0] not in str(error)]
+        text = str(error)
+        reasons = [_counted(*each) for each in self._all(text) if each[0] not in text]
         return _preceded("\n".join(reasons[:_MOST]), error) if reasons else None
 
-    def _all(self) -> list[tuple[str, int]]:
-        """Return what was wrong and how often, when the replies that are under way have come."""
+    def _all(self, text: str) -> list[tuple[str, int]]:
+        """Return what was wrong and how often, when the replies that are under way have come.
+
+        A reply that decides nothing is no problem where the integration decides by a call, unless
+        the text of the failure says that Stripe has missed a decision in it.
+        """
         deadline = time.monotonic() + _PATIENCE
         while self._open and time.monotonic() < deadline:
             time.sleep(_POLL_SECONDS)
         with self._lock:
             late = f"Your endpoint has not answered for {_PATIENCE:g} s and more."
-            return [*([(late, self._open)] if self._open else []), *self._found.values()]
+            return [*([(late, self._open)] if self._open else []), *self._reasons(text)]
+
+    def _reasons(self, text: str) -> list[tuple[str, int]]:
+        missed = _INVALID in text
+        return [each for kind, each in self._found.items() if missed or kind != _INVALID]
 
     def _judge(self, delivery: Delivery) -> tuple[str, str]:
         """Return the kind of a problem and the sentence about it; both empty if there is none."""
@@ -104,9 +118,20 @@ class EndpointProblems:
                 f"{DECISION_SECONDS:g} s, and then decides by default (webhook_timeout)."
             )
         if reply.is_accepted:
-            return "", ""
+            return _of_decision(delivery, about) if is_decision else ("", "")
         quoted = f'{reply.status} ("{reply.body[:_SHOWN]}")'
         return str(reply.status), _sentence(reply.status, reply.body, about, quoted)
+
+
+def _of_decision(delivery: Delivery, about: str) -> tuple[str, str]:
+    """Return what makes a reply to a real-time request no decision; both empty if it is one."""
+    problem = problem_of_decision(delivery.reply, orjson.loads(delivery.event)["data"]["object"])
+    if not problem:
+        return "", ""
+    return _INVALID, (
+        f"Your endpoint's reply to {about} is no decision: {str(delivery.reply)[:_SHOWN]}, "
+        f"{problem}. Stripe then decides by default ({_INVALID})."
+    )
 
 
 def _sentence(status: int, body: str, about: str, quoted: str) -> str:
@@ -150,3 +175,65 @@ def _preceded(sentences: str, error: Exception) -> Exception:
     if isinstance(error, AssertionError | GivenNotMet) or type(error) is HarnessError:
         return ProductFailure(text)
     return type(error)(text)
+
+
+def expect_accepted(posted: Sequence[Delivery]) -> None:
+    """Fail unless every delivery was accepted.
+
+    Raises:
+        ProductFailure: some were not; the message lists all that was posted.
+    """
+    refused = [each for each in posted if not each.reply.is_accepted]
+    if refused:
+        raise ProductFailure.of(
+            f"the responses to {len(refused)} of {len(posted)} deliveries",
+            expected="a status from 200 to 299",
+            found=_answers(refused),
+            about=f"posted were {', '.join(map(str, posted))}",
+        ).preceded_by(f"Your endpoint answered {_answer(refused[0])}.")
+
+
+def expect_rejected(posted: Sequence[Delivery]) -> None:
+    """Fail unless every delivery was answered as a bad request.
+
+    Raises:
+        ProductFailure: some were not.
+    """
+    taken = [each for each in posted if each.reply.status != HTTPStatus.BAD_REQUEST]
+    if taken:
+        raise ProductFailure.of(
+            "the response to an event that Stripe did not sign just now",
+            expected="the status 400",
+            found=_answers(taken),
+            hint="Check the signature and its time before anything else, as Stripe's libraries do.",
+        ).preceded_by(f"Your endpoint answered {_answer(taken[0])}.")
+
+
+def expect_one_version(calls: Sequence[tuple[str, str]]) -> None:
+    """Fail unless there were calls of Stripe's API, and each named the same version.
+
+    Args:
+        calls: each with the version that it names; empty if it names none.
+
+    Raises:
+        ProductFailure: otherwise.
+    """
+    versions = {version for _, version in calls}
+    if len(versions) != 1 or "" in versions:
+        listed = "; ".join(f"{call} with {version or 'none'}" for call, version in calls)
+        raise ProductFailure.of(
+            "the header Stripe-Version in the application's calls of Stripe's API",
+            expected="one version, in each call",
+            found=listed or "no call",
+            hint="Name the version where the client is made: an account's own may be raised.",
+        )
+
+
+def _answers(deliveries: Iterable[Delivery]) -> str:
+    return "; ".join(map(_answer, deliveries))
+
+
+def _answer(delivery: Delivery) -> str:
+    reply = delivery.reply
+    body = f' ("{reply.body[:_SHOWN]}")' if reply.body else ""
+    return f"{reply.status or 'nothing'}{body} to {delivery}"

@@ -6,43 +6,24 @@ is tried as well, so that what is found does not hang on what the seed drew. Tri
 pytest processes of their own, so that nothing leaks into the run.
 """
 
-import itertools
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import nullcontext
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import pytest
 
 from issuing_harness.collection import scenario_of
-from issuing_harness.errors import HarnessError, ProductFailure, SettingsError
-from issuing_harness.settings import SECRET_VARIABLE, IntegrationSettings, Settings
+from issuing_harness.errors import ProductFailure, SettingsError
+from issuing_harness.settings import IntegrationSettings, Settings
 from issuing_harness.webhooks.delivery_faults import FaultSchedule, drawn_kinds, parse_schedule
-from issuing_harness.webhooks.fault_trials import (
-    SCHEDULE,
-    TRIALS_VARIABLE,
-    FaultTrials,
-    TrialResult,
-    read_result,
-    single_faults,
-    write_trials,
-)
+from issuing_harness.webhooks.fault_trials import SCHEDULE, Trial, TrialResult, single_faults
 from issuing_harness.webhooks.integration import Integration
-from issuing_harness.webhooks.stripe_api import STRIPE_API
+from issuing_harness.webhooks.trial_process import TrialProcess, is_trial
 
 INTEGRATION: Final = pytest.StashKey[Integration]()
-#: Set in the environment of a run that only tries a schedule, and must not search itself.
-TRIAL_VARIABLE: Final = "ISSUING_HARNESS_TRIES_A_SCHEDULE"
 #: What the report calls the part about deliveries.
 TITLE: Final = "deliveries"
 #: In the stash of a scenario's item: in words, what was done to its deliveries.
 _DONE: Final = pytest.StashKey[str]()
-#: What keeps a plugin from writing its report, which is the run's.
-_REPORTS: Final = {"allure_pytest": "--alluredir=", "junitxml": "--junit-xml="}
 #: Lines of a trial's failure that a message shows.
 _SHOWN: Final = 12
 
@@ -67,17 +48,12 @@ class FaultSearch:
                 "--record was asked for with --deliveries. A recording keeps what Stripe sent, not "
                 "what a schedule made of it; record first, then replay under other deliveries."
             )
-        self._config = config
-        self._settings = settings
         self._integration = integration
         self._deliveries = integration.deliveries or "none"
-        self._is_trial = TRIAL_VARIABLE in os.environ
+        self._is_trial = is_trial()
         self._done: dict[str, str] = {}
-        # each process has other ids than the run, whose books the application may have kept
-        self._trials = itertools.count(1)
+        self._process = TrialProcess(config, settings, integration, "")
         parse_schedule(self._deliveries, integration.seed)  # only to refuse it before the run
-        if self._is_trial and (trials := FaultTrials.of_environment()):
-            config.pluginmanager.register(trials, "issuing_fault_trials")
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Draw this scenario's schedule."""
@@ -150,15 +126,16 @@ class FaultSearch:
             return
         single, is_all = single_faults(kinds, events, self._seed(item))
         result = self._try(item, single)
+        failing = parse_schedule(result.failing.deliveries, "") if result.failing else None
         which = "each" if is_all else f"{len(single)}, drawn by the seed,"
         tried = (
             f"{which} of {len(kinds) * events} faults alone ({', '.join(kinds)}; {events} events)"
         )
-        if result.failing is None:
+        if failing is None:
             item.stash[_DONE] += f"; then {tried}: passed"
             return
-        item.stash[_DONE] += f"; then {tried}: failed when {result.failing}"
-        raise _broken(result, integration.event_types)
+        item.stash[_DONE] += f"; then {tried}: failed when {failing}"
+        raise _broken(failing, result.message, integration.event_types)
 
     def _search(self, item: pytest.Item, schedule: FaultSchedule) -> str:
         """Return in words the smallest schedule found that makes the scenario fail."""
@@ -175,73 +152,23 @@ class FaultSearch:
         return self._try(item, [schedule]).failing is not None
 
     def _try(self, item: pytest.Item, schedules: list[FaultSchedule]) -> TrialResult:
-        """Run a scenario under one schedule after the other, in a process of its own.
-
-        Raises:
-            HarnessError: the process ended before it could say what came of it.
-        """
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "trials.json"
-            write_trials(path, schedules)
-            done = self._run(item, {TRIAL_VARIABLE: "1", TRIALS_VARIABLE: str(path)})
-            result = read_result(path)
-        if result is None:
-            raise HarnessError(
-                f"{item.nodeid} was to be tried under delivery faults, and the process that tries "
-                f"it ended with {done.returncode}. Its output:\n{done.stdout}{done.stderr}"
-            )
-        return result
-
-    def _run(
-        self, item: pytest.Item, variables: Mapping[str, str]
-    ) -> "subprocess.CompletedProcess[str]":
-        api = self._config.stash.get(STRIPE_API, None)
-        with api.lent() if api else nullcontext() as port:
-            return self._run_with(item, variables, port)
-
-    def _run_with(
-        self, item: pytest.Item, variables: Mapping[str, str], api_port: int | None
-    ) -> "subprocess.CompletedProcess[str]":
-        integration = self._integration
-        options = {
-            "rootdir": str(self._config.rootpath),
-            "issuing-backend": self._settings.backend,
-            "issuing-cassettes": str(self._settings.cassettes),
-            "issuing-integration": integration.url,
-            "issuing-application": integration.application,
-            "issuing-deliveries": "none",
-            "issuing-integration-api-port": api_port,
-            "issuing-integration-api-key": api_port and integration.api_key,
-            "issuing-account-seed": f"{integration.account_seed}.{next(self._trials)}",
-            "issuing-api-base": self._config.option.issuing_api_base,
-        }
-        arguments = [f"--{name}={value}" for name, value in options.items() if value]
-        plugins = self._config.pluginmanager
-        arguments += [silence for name, silence in _REPORTS.items() if plugins.has_plugin(name)]
-        return subprocess.run(  # noqa: S603 - our own interpreter, our own scenario
-            [sys.executable, "-m", "pytest", "-q", "--assert=plain", item.nodeid, *arguments],
-            cwd=self._config.rootpath,
-            env={**os.environ, SECRET_VARIABLE: integration.secret, **variables},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        """Run a scenario under one schedule after the other, in a process of its own."""
+        return self._process.run(item, [Trial(deliveries=each.option) for each in schedules])
 
 
 def _events_of(item: pytest.Item) -> int:
     return len(item.stash[INTEGRATION].event_types) if INTEGRATION in item.stash else 0
 
 
-def _broken(result: TrialResult, event_types: list[str]) -> ProductFailure:
+def _broken(failing: FaultSchedule, message: str, event_types: list[str]) -> ProductFailure:
     """Return the failure of a scenario that passes, and fails under one fault."""
-    assert result.failing is not None
-    (fault,) = result.failing.faults
-    lines = result.message.strip().splitlines()
+    (fault,) = failing.faults
+    lines = message.strip().splitlines()
     return ProductFailure.of(
         f"the scenario when {fault}, which is {event_types[fault.number]}",
         expected="it passes, as it does when events come as they were sent",
         found="\n          ".join(lines[:_SHOWN]),
-        hint=f"Try it again with --deliveries {result.failing.option}",
+        hint=f"Try it again with --deliveries {failing.option}",
     )
 
 

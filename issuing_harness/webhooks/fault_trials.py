@@ -1,4 +1,4 @@
-"""Trials: one scenario run again and again, each time under another schedule of delivery faults.
+"""Trials: one scenario run again and again, under other faults or in another interleaving.
 
 They are made in a pytest process of their own, so that no report of the run has their steps; it is
 handed a file with what to try, and leaves in it what came of it. Each trial on the sandbox has an
@@ -8,23 +8,46 @@ account of its own, as every attempt at a scenario has.
 import copy
 import os
 import random
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 import pytest
 from _pytest.runner import runtestprotocol
 
+from issuing_harness.webhooks.application_access import Access, Setting
+from issuing_harness.webhooks.application_routes import ApplicationPlace, Routes
+from issuing_harness.webhooks.conversation import CONVERSATION, Conversation
 from issuing_harness.webhooks.delivery_faults import DeliveryFault, FaultSchedule, parse_schedule
+from issuing_harness.webhooks.simultaneous import INTERLEAVING, SIMULTANEOUS
 
 #: Names the file in the environment of the process that makes the trials.
 TRIALS_VARIABLE: Final = "ISSUING_HARNESS_TRIALS"
 #: Where a scenario's item keeps the schedule of its deliveries.
 SCHEDULE: Final = pytest.StashKey[FaultSchedule]()
+#: What shows a trial that failed, in the folder that it was given for that.
+TAPE: Final = "tape.yaml"
+CONVERSED: Final = "conversation.json"
 #: How many faults of a scenario are tried one by one; of more, so many are drawn.
 MOST_TRIALS: Final = 40
+#: How many trials are made, however long they take.
+FEWEST_TRIALS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How a scenario is run once.
+
+    Args:
+        deliveries: the faults its events suffer, as ``--deliveries`` has them.
+        interleaving: of purchases at the same time, as ``--interleaving`` has it.
+    """
+
+    deliveries: str = "none"
+    interleaving: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +55,16 @@ class TrialResult:
     """What came of the trials of a scenario.
 
     Args:
-        tried: how many schedules were tried.
-        failing: the first under which the scenario failed; ``None`` if it never did.
+        tried: how many were made.
+        failing: the first in which the scenario failed; ``None`` if it never did.
         message: of that failure.
+        broken: what kept the first trial that could not be made from being made; empty if all were.
     """
 
     tried: int
-    failing: FaultSchedule | None = None
+    failing: Trial | None = None
     message: str = ""
+    broken: str = ""
 
 
 def single_faults(kinds: Sequence[str], events: int, seed: str) -> tuple[list[FaultSchedule], bool]:
@@ -61,9 +86,25 @@ def single_faults(kinds: Sequence[str], events: int, seed: str) -> tuple[list[Fa
     return drawn, False
 
 
-def write_trials(path: Path, schedules: Sequence[FaultSchedule]) -> None:
-    """Write what is to be tried."""
-    path.write_bytes(orjson.dumps({"schedules": [each.option for each in schedules]}))
+def write_trials(
+    path: Path, trials: Sequence[Trial], application: ApplicationPlace | None, **conditions: object
+) -> None:
+    """Write what is to be tried.
+
+    Args:
+        path: the file.
+        trials: what is tried.
+        application: where the application is, if a profile says it.
+        conditions: of :class:`Trials`.
+    """
+    document = {"trials": [asdict(each) for each in trials], "conditions": conditions}
+    if application is not None:
+        document["application"] = {
+            "routes": asdict(application.routes),
+            "names": dict(application.names),
+            "folder": str(application.folder),
+        }
+    path.write_bytes(orjson.dumps(document))
 
 
 def read_result(path: Path) -> TrialResult | None:
@@ -71,48 +112,99 @@ def read_result(path: Path) -> TrialResult | None:
     document = orjson.loads(path.read_bytes())
     if "tried" not in document:
         return None
-    failing = document["failing"] and parse_schedule(document["failing"], "")
-    return TrialResult(document["tried"], failing, document["message"])
+    failing = document.pop("failing")
+    return TrialResult(**document, failing=failing and Trial(**failing))
 
 
-class FaultTrials:
-    """A plugin that runs the one scenario of a process under one schedule after the other.
+class Trials:
+    """A plugin that makes one trial after the other of the one scenario of a process.
 
     Args:
         path: the file with what to try, to which the result is written.
+        document: what it holds.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, document: dict[str, Any]) -> None:
         self._path = path
-        options = orjson.loads(path.read_bytes())["schedules"]
-        self._schedules = [parse_schedule(option, "") for option in options]
-        self._current = FaultSchedule()
+        self._trials = [Trial(**each) for each in document["trials"]]
+        conditions = document["conditions"]
+        #: Only a failure with these words counts as one.
+        self._alike: str = conditions.get("alike", "")
+        self._seconds: float = conditions.get("seconds", float("inf"))
+        self._evidence: str = conditions.get("evidence", "")
+        self._current = Trial()
+        self._error: BaseException | None = None
+        #: Where the application is, if a profile says it.
+        self.application = _read_place(document.get("application"))
 
     @classmethod
-    def of_environment(cls) -> "FaultTrials | None":
+    def of_environment(cls) -> "Trials | None":
         """Return the trials that this process was started for; ``None`` if it was not."""
         path = os.environ.get(TRIALS_VARIABLE)
-        return cls(Path(path)) if path else None
+        return cls(Path(path), orjson.loads(Path(path).read_bytes())) if path else None
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Give the scenario the schedule that is tried now."""
-        item.stash[SCHEDULE] = self._current
+        """Give the scenario what is tried now."""
+        item.stash[SCHEDULE] = parse_schedule(self._current.deliveries, "")
+        item.stash[CONVERSATION] = Conversation()
+        if self._current.interleaving:
+            item.stash[INTERLEAVING] = self._current.interleaving
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[Any]) -> None:
+        """Keep what the scenario failed with."""
+        if call.excinfo is not None:
+            self._error = self._error or call.excinfo.value
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool:
-        """Try every schedule, up to the first under which the scenario fails."""
-        result = TrialResult(len(self._schedules))
-        for number, schedule in enumerate(self._schedules, 1):
-            self._current = schedule
+        """Make every trial, up to the first in which the scenario fails, or until time is over."""
+        result, began = TrialResult(0), time.monotonic()
+        for number, trial in enumerate(self._trials, 1):
+            self._current, self._error = trial, None
             # whatever comes next, the scenario itself is put away
             reports = runtestprotocol(item, log=False, nextitem=copy.copy(item))
-            if failed := [report for report in reports if report.failed]:
-                result = TrialResult(number, schedule, failed[0].longreprtext)
+            failed = next((report.longreprtext for report in reports if report.failed), None)
+            broken = result.broken or (failed or "" if self._is_broken else "")
+            result = TrialResult(number, broken=broken)
+            if failed is not None and self._counts(failed):
+                result = TrialResult(number, trial, failed, broken)
+                self._save_evidence(item)
                 break
-        self._write(result)
+            if number >= FEWEST_TRIALS and time.monotonic() - began > self._seconds:
+                break
+        self._path.write_bytes(orjson.dumps(asdict(result)))
         return True
 
-    def _write(self, result: TrialResult) -> None:
-        failing = result.failing and result.failing.option
-        document = {"tried": result.tried, "failing": failing, "message": result.message}
-        self._path.write_bytes(orjson.dumps(document))
+    @property
+    def _is_broken(self) -> bool:
+        return self._error is not None and not isinstance(self._error, AssertionError)
+
+    def _counts(self, message: str) -> bool:
+        """Whether a failure is what was looked for; of delivery faults each is."""
+        if not self._alike:
+            return not self._current.interleaving or not self._is_broken
+        return self._alike in message
+
+    def _save_evidence(self, item: pytest.Item) -> None:
+        """Write what happened and what was said, where that was asked for."""
+        if self._evidence and SIMULTANEOUS in item.stash:
+            folder = Path(self._evidence)
+            item.stash[SIMULTANEOUS].save_evidence(folder / TAPE)
+            item.stash[CONVERSATION].save(folder / CONVERSED)
+
+
+def _read_place(document: dict[str, Any] | None) -> ApplicationPlace | None:
+    """Return where an application is, as another process has written it."""
+    if document is None:
+        return None
+    routes = document["routes"]
+    reset = routes["reset"]
+    read = Routes(
+        {name: Access(**each) for name, each in routes["shows"].items()},
+        {name: Setting(**each) for name, each in routes["takes"].items()},
+        reset and Setting(**reset),
+        routes["wait"],
+        routes["settle"],
+    )
+    return ApplicationPlace(read, document["names"], Path(document["folder"]))

@@ -50,6 +50,7 @@ class Mailbox:
         connection: the scenario's connection, by whose clock it waits.
         observer: is told of every delivery.
         request_ids: the ids of the scenario's requests so far; grows while it runs.
+        connect: whether it receives the events of connected accounts, not the account's own.
     """
 
     def __init__(
@@ -57,10 +58,11 @@ class Mailbox:
         connection: Connection,
         observer: DeliveryObserver,
         request_ids: Sequence[str] = (),
+        *,
+        connect: bool = False,
     ) -> None:
-        self._connection = connection
-        self._observer = observer
-        self._request_ids = request_ids
+        self._connection, self._connect = connection, connect
+        self._observer, self._request_ids = observer, request_ids
         self._earlier: frozenset[str] = frozenset()
         self._received_earlier = 0
         self._receiver: Receiver | None = None
@@ -146,7 +148,7 @@ class Mailbox:
         self._connection.webhooks.deliver_pending()
 
     def deliver_new(self) -> None:
-        """Return when what has become due since the last such call has been delivered."""
+        """Return when what has become due since the last such call was delivered."""
         if self._connection.webhooks.may_be_due():
             self.deliver_pending()
 
@@ -253,7 +255,8 @@ class Mailbox:
         if self._receiver is None:
             self._receiver = Receiver(self._receive, webhooks.port)
         if type_ not in self._secrets:
-            self._secrets[type_] = webhooks.register(self._receiver.url, [type_])
+            url, connect = self._receiver.url, self._connect
+            self._secrets[type_] = webhooks.register(url, [type_], connect=connect)
         return self._receiver.url
 
     def _timeout(self, type_: str, object_id: str, times: int) -> WaitTimeout:

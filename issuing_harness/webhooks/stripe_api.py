@@ -9,8 +9,10 @@ import base64
 import binascii
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
@@ -28,6 +30,23 @@ _FORM: Final = "application/x-www-form-urlencoded"
 #: Headers of Stripe's that belong to the body as it was sent there, not as it is sent on.
 _OF_TRANSFER: Final = ("content-encoding", "content-length")
 _POLL_SECONDS: Final = 0.01
+#: In place of a status: the connection is closed without an answer.
+_LOST: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TimedCall:
+    """A call of the integration's, timed where it came in.
+
+    Args:
+        call: ``POST /v1/issuing/authorizations/iauth_1/approve``.
+        began: seconds of a monotonic clock.
+        ended: when it was answered; as long as it is not, at no time that comes.
+    """
+
+    call: str
+    began: float
+    ended: float = float("inf")
 
 
 class StripeApi:
@@ -44,6 +63,13 @@ class StripeApi:
     def __init__(self, port: int, key: str) -> None:
         self._key = key
         self._running: tuple[Transport, Callable[[BaseException], None]] | None = None
+        #: The calls of the scenario that is running, oldest first.
+        self.calls: list[Request] = []
+        #: The same with their times, and the seconds by which every answer is late.
+        self.timed: list[TimedCall] = []
+        self.delay = 0.0
+        #: How many answers are lost from now on: Stripe has done what it was asked.
+        self.losing = 0
         try:
             self._server = _Server((LOOPBACK, port), _Call)
         except OSError as error:
@@ -66,11 +92,11 @@ class StripeApi:
             transport: carries the running scenario's requests.
             on_failure: is told what the harness could not answer, so that the scenario fails.
         """
-        self._running = transport, on_failure
+        self._running, self.calls, self.timed = (transport, on_failure), [], []
 
     def detach(self) -> None:
         """Refuse calls from now on: the scenario is over."""
-        self._running = None
+        self._running, self.delay, self.losing = None, 0.0, 0
 
     @contextmanager
     def lent(self) -> Iterator[int]:
@@ -104,11 +130,31 @@ class StripeApi:
         headers = {**request.headers}
         del headers["authorization"]  # the scenario's own is added
         own = Request(request.method, request.path, request.query, request.form, headers)
+        self.calls.append(own)
+        with self._timed(str(own)):
+            return self._passed_on(own, transport, on_failure)
+
+    def _passed_on(
+        self, own: Request, transport: Transport, on_failure: Callable[[BaseException], None]
+    ) -> Response:
         try:
-            return transport.send(own)
+            response = transport.send(own)
+            self.losing, is_lost = max(0, self.losing - 1), self.losing > 0
+            return Response(_LOST, {}, "") if is_lost else response
         except Exception as error:  # noqa: BLE001 - whatever it is, the scenario must fail with it
             on_failure(error)
             return _error(500, f"The harness could not answer {own}: {error}")
+
+    @contextmanager
+    def _timed(self, call: str) -> Iterator[None]:
+        """Time a call, whose answer is late by ``delay``."""
+        place, began, kept = len(self.timed), time.monotonic(), self.timed
+        kept.append(TimedCall(call, began))
+        try:
+            yield
+            time.sleep(self.delay)
+        finally:
+            kept[place] = TimedCall(call, began, time.monotonic())
 
 
 #: In the stash of the configuration, once it listens.
@@ -140,7 +186,11 @@ class _Call(BaseHTTPRequestHandler):
         headers = dict(self.headers.items())
         request = Request.from_wire(self.command, self.path, headers, body.decode(errors="replace"))
         body_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        self._send(self.server.answer(request, body_type))
+        response = self.server.answer(request, body_type)
+        if response.status == _LOST:
+            self.close_connection = True
+        else:
+            self._send(response)
 
     def do_POST(self) -> None:
         """Pass a call on, and its response back."""

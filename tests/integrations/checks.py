@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import requests
 import stripe
@@ -81,14 +82,7 @@ def takes_unknown_types(it: Started) -> bool:
     event = {"id": "evt_new", "object": "event", "type": "received_debit.created", "created": 1}
     event |= {"livemode": False, "data": {"object": {"id": "rd_1", "object": "received_debit"}}}
     event |= {"account": it.api.account} if hasattr(it.api, "account") else {}
-    body = json.dumps(event)
-    secret = it.names.values["secret"]
-    header = stripe.WebhookSignature.generate_signature_header(
-        body, secret, timestamp=int(time.time())
-    )
-    url = it.names.fill(it.profile.endpoint.url)
-    said = requests.post(url, body, headers={"Stripe-Signature": header}, timeout=5)
-    return said.status_code == 200
+    return _posted(it, event) == 200
 
 
 def refuses_forgeries(it: Started) -> bool:
@@ -124,6 +118,40 @@ def keeps_accounts_apart(it: Started) -> bool:
         it.comes_to("card", card, account=account)
         for card, account in zip(cards, accounts, strict=True)
     )
+
+
+def sums_up_each_account(it: Started) -> bool:
+    """What one account spends is not spent by another."""
+    other = connected(it.platform)
+    cards = [api.card()["id"] for api in (it.api, other)]
+    for api, card, cents in zip((it.api, other), cards, (700, 500), strict=True):
+        api.have(f"{TRANSACTIONS}/create_force_capture", {"card": card, "amount": cents})
+    it.flush()
+    shown = it.profile.application.shows["account"]
+    return bool(it.reader.read(shown, {"card": cards[1]})["spent"] == 500)
+
+
+def ignores_unknown_accounts(it: Started) -> bool:
+    """Nothing of what is told of them is booked."""
+    card = it.api.card()["id"]
+    it.api.have(f"{TRANSACTIONS}/create_force_capture", {"card": card, "amount": 700})
+    it.flush()
+    told = {"id": "ipi_of_nobody", "object": "issuing.transaction", "card": card, "amount": -500}
+    told |= {"type": "capture", "authorization": None, "created": 1_780_315_200}
+    event = {"id": "evt_of_nobody", "object": "event", "type": "issuing_transaction.created"}
+    event |= {"created": 1, "livemode": False, "account": "acct_nobody", "data": {"object": told}}
+    return _posted(it, event) == 200 and it.comes_to("card", card, spent=700)
+
+
+def _posted(it: Started, event: dict[str, Any]) -> int:
+    """The status of the response to an event that is well signed."""
+    body, secret = json.dumps(event), it.names.values["secret"]
+    header = stripe.WebhookSignature.generate_signature_header(
+        body, secret, timestamp=int(time.time())
+    )
+    url = it.names.fill(it.profile.endpoint.url)
+    headers = {"Stripe-Signature": header}
+    return requests.post(url, body, headers=headers, timeout=5).status_code
 
 
 def reads_quickly_and_whole(it: Started) -> bool:

@@ -28,7 +28,13 @@ ENDPOINT = (
 CHECKS = {
     "flask_approvals": BOOKS + ENDPOINT,
     "node_queue": BOOKS + ENDPOINT,
-    "connect_platform": (*BOOKS, *ENDPOINT, checks.keeps_accounts_apart),
+    "connect_platform": (
+        *BOOKS,
+        *ENDPOINT,
+        checks.keeps_accounts_apart,
+        checks.sums_up_each_account,
+        checks.ignores_unknown_accounts,
+    ),
     "polling_reader": (*BOOKS, checks.knows_what_was_missed),
 }
 #: Which check each fault fails.
@@ -44,7 +50,12 @@ SHOWS = {
     "ignores-force-captures": checks.books_force_captures,
     "ignores-unlinked-refunds": checks.books_unlinked_refunds,
 }
-OF_CONNECT = {**SHOWS, "mixes-accounts": checks.keeps_accounts_apart}
+OF_CONNECT = {
+    **SHOWS,
+    "mixes-accounts": checks.keeps_accounts_apart,
+    "pools-accounts": checks.sums_up_each_account,
+    "takes-unknown-accounts": checks.ignores_unknown_accounts,
+}
 OF_POLLING = {
     "wrong-key": checks.books_a_capture,
     "down": checks.lives_on,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from issuing_harness.collection import scenario_of, skip_reason
+from issuing_harness.collection import NO_INTEGRATION, scenario_of, skip_reason
 from issuing_harness.errors import HarnessError, NoMatch, TapeError
 from issuing_harness.mutation.assertions import ThenAssertions
 from issuing_harness.mutation.json_paths import DELIVERY, Recording
@@ -20,7 +20,6 @@ from issuing_harness.mutation.runner import CoverageCounter, replay
 from issuing_harness.mutation.value_matching import ThenStep
 from issuing_harness.mutation.verdicts import Mutant
 from issuing_harness.options import cassettes_folder
-from issuing_harness.plugin import NO_INTEGRATION
 from issuing_harness.stage.cassettes import cassette_path, identity_of
 from issuing_harness.tape import Library, open_cassette
 from issuing_harness.tape.player import Player

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from issuing_harness.plugin import NO_INTEGRATION
+from issuing_harness.collection import NO_INTEGRATION
 from tests.warm import run_module
 
 ROOT = Path(__file__).parents[2]

@@ -3,6 +3,7 @@
 import logging
 import socket
 from pathlib import Path
+from typing import Any
 
 import click
 import uvicorn
@@ -27,8 +28,13 @@ BACKLOG = 128
 @click.option(
     "--webhook-secret", required=True, help="The webhook endpoint's signing secret, whsec_…"
 )
+@click.option("--live-mode", is_flag=True, help="Take events of live mode, and none of test mode.")
+@click.option("--stripe-key", help="To ask Stripe for missed events with, sk_… or rk_…")
+@click.option(
+    "--stripe-base", default="https://api.stripe.com", show_default=True, help="Stripe's address."
+)
 @click.option("--allow-reset", is_flag=True, help="Let POST /reset empty the books: test runs.")
-def main(port: int, database: Path, webhook_secret: str, *, allow_reset: bool) -> None:
+def main(port: int, *, allow_reset: bool, **given: Any) -> None:
     """A small spend platform on Stripe Issuing.
 
     Every option is read from the environment too, as SPEND_PLATFORM_PORT,
@@ -39,7 +45,7 @@ def main(port: int, database: Path, webhook_secret: str, *, allow_reset: bool) -
         fault = faults.plant()
     except ValueError as wrong:
         raise click.UsageError(f"{wrong}") from wrong
-    app = application(Settings(database, webhook_secret, allows_reset=allow_reset))
+    app = application(Settings(**given, allows_reset=allow_reset))
     listener = listen(port)
     click.echo(f"Spend platform on http://{LOOPBACK}:{listener.getsockname()[1]}")
     if fault:

@@ -12,14 +12,16 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
-from spend_platform import journal, standing
+from spend_platform import changes, disputes, journal, standing
 from spend_platform.database import (
+    Allowed,
     Authorization,
     BlockedCategory,
     Budget,
     Decision,
     Entry,
     Event,
+    Told,
     emptied,
 )
 from spend_platform.settings import Settings
@@ -50,7 +52,10 @@ class Asked:
 
 
 #: What is shown of an authorization as Stripe has it.
-SHOWN = ("card", "status", "approved", "amount", "asked", "reason")
+SHOWN = (
+    *("card", "status", "approved", "amount", "asked", "reason"),
+    *("merchant_amount", "merchant_currency"),
+)
 #: What a route does, in one transaction.
 Call = Callable[[Session, Asked], dict[str, Any]]
 
@@ -61,7 +66,15 @@ def show_card(session: Session, asked: Asked) -> dict[str, Any]:
     _known(session, card)
     month = _month(session, asked)
     figures = standing.card_month(session, card, month)
-    return {"card": card, "month": f"{month}", **standing.shown(figures)}
+    status = changes.present(session, card, "status")
+    return {
+        "card": card,
+        "month": f"{month}",
+        **standing.shown(figures),
+        "status": status,
+        "activated": "active" in changes.values(session, card, "status"),
+        "spending_limit": changes.present(session, card, "spending_limit"),
+    }
 
 
 def set_budget(session: Session, asked: Asked) -> dict[str, Any]:
@@ -102,6 +115,23 @@ def allow_category(session: Session, asked: Asked) -> dict[str, Any]:
     return show_categories(session, asked)
 
 
+def allow_category_alone(session: Session, asked: Asked) -> dict[str, Any]:
+    """``PUT /allowed_categories/{value}``: from now on, what is in no list is declined."""
+    return _allow(session, "category", asked.path["value"])
+
+
+def allow_merchant_alone(session: Session, asked: Asked) -> dict[str, Any]:
+    """``PUT /allowed_merchants/{value}``: the same by a merchant's network id."""
+    return _allow(session, "merchant", asked.path["value"])
+
+
+def _allow(session: Session, kind: str, value: str) -> dict[str, Any]:
+    session.merge(Allowed(kind=kind, value=value))
+    session.flush()
+    rows = session.scalars(select(Allowed).order_by(Allowed.kind, Allowed.value))
+    return {"allowed": [f"{row.kind} {row.value}" for row in rows]}
+
+
 def show_authorization(session: Session, asked: Asked) -> dict[str, Any]:
     """``GET /authorizations/{authorization}``: its state, what it holds, and what was decided."""
     name = asked.path["authorization"]
@@ -135,7 +165,27 @@ def show_transaction(session: Session, asked: Asked) -> dict[str, Any]:
         "authorization": first.authorization,
         "amount": sum(each.cents for each in entries),
         "times_booked": len(entries),
+        "day": journal.day(first.created),
+        "disputable": disputes.disputable(session, name),
     }
+
+
+def show_dispute(session: Session, asked: Asked) -> dict[str, Any]:
+    """``GET /disputes/{dispute}``: how far it has come."""
+    name = asked.path["dispute"]
+    _told(session, name, "dispute")
+    transaction = changes.present(session, name, "transaction")
+    status = disputes.status(session, name)
+    return {"dispute": name, "transaction": transaction, "status": status}
+
+
+def show_cardholder(session: Session, asked: Asked) -> dict[str, Any]:
+    """``GET /cardholders/{cardholder}``: what Stripe still requires, and why it is disabled."""
+    name = asked.path["cardholder"]
+    _told(session, name, "cardholder")
+    fields = ("disabled_reason", "missing")
+    found = {each: changes.present(session, name, each) or None for each in fields}
+    return {"cardholder": name, **found}
 
 
 def show_balance(session: Session, _: Asked) -> dict[str, Any]:
@@ -188,6 +238,11 @@ def _known(session: Session, card: str) -> None:
         raise HTTPException(404, f"No event has told of card {card} yet, and it has no budget.")
 
 
+def _told(session: Session, name: str, noun: str) -> None:
+    if not session.scalar(select(select(Told).where(Told.object == name).exists())):
+        raise HTTPException(404, f"No event has told of {noun} {name} yet.")
+
+
 def _decisions(session: Session, name: str) -> list[dict[str, Any]]:
     query = select(Decision).filter_by(authorization=name).order_by(Decision.position)
     shown = ("asked", "approved", "cents", "reason")
@@ -201,8 +256,12 @@ CALLS: Final[tuple[tuple[str, str, Call], ...]] = (
     ("GET", "/blocked_categories", show_categories),
     ("PUT", "/blocked_categories/{category}", block_category),
     ("DELETE", "/blocked_categories/{category}", allow_category),
+    ("PUT", "/allowed_categories/{value}", allow_category_alone),
+    ("PUT", "/allowed_merchants/{value}", allow_merchant_alone),
     ("GET", "/authorizations/{authorization}", show_authorization),
     ("GET", "/transactions/{transaction}", show_transaction),
+    ("GET", "/disputes/{dispute}", show_dispute),
+    ("GET", "/cardholders/{cardholder}", show_cardholder),
     ("GET", "/balance", show_balance),
     ("PUT", "/balance", open_balance),
     ("GET", "/events/{event}", show_event),

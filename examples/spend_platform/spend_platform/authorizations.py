@@ -78,15 +78,19 @@ def _read(snapshot: dict[str, Any]) -> Authorization:
     rows, settled = snapshot["balance_transactions"] or [], snapshot["transactions"] or []
     history = snapshot["request_history"] or []
     first = history[0] if history else snapshot["pending_request"] or {}
+    merchant = snapshot["merchant_data"] or {}
     return Authorization(
         id=snapshot["id"],
         card=id_of(snapshot["card"]),
-        category=(snapshot["merchant_data"] or {}).get("category"),
+        category=merchant.get("category"),
+        network_id=merchant.get("network_id"),
         status=snapshot["status"],
         approved=snapshot["approved"],
         amount=snapshot["amount"],
         asked=first.get("amount", snapshot["amount"]),
         reason=first.get("reason"),
+        merchant_amount=snapshot.get("merchant_amount"),
+        merchant_currency=snapshot.get("merchant_currency"),
         histories=len(history),
         movements=len(rows),
         settlements=len(settled),

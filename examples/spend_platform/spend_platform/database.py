@@ -32,6 +32,31 @@ class BlockedCategory(Base):
     category: Mapped[str] = mapped_column(primary_key=True)
 
 
+class Allowed(Base):
+    """An entry of a list of what alone may be bought at: ``kind`` is ``category`` or ``merchant``.
+
+    A merchant stands there by its network's id. A list without an entry allows everything.
+    """
+
+    __tablename__ = "allowed"
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Told(Base):
+    """A value that events said a field of an object has; ``times`` entered less times left.
+
+    ``stamp`` is when it was entered last (unix seconds).
+    """
+
+    __tablename__ = "told"
+    object: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    times: Mapped[int] = mapped_column(default=0)
+    stamp: Mapped[int] = mapped_column(default=0)
+
+
 class Event(Base):
     """An event that arrived, and how often."""
 
@@ -51,18 +76,21 @@ class Authorization(Base):
     tell a newer snapshot from an older one. ``held`` and ``captured`` are the snapshot's own cents;
     ``holding`` is what this program counts with once everything else it knows is considered.
     ``asked`` and ``reason`` are those of the first question: the amount of what was declined says
-    nothing.
+    nothing. ``merchant_amount`` is in the smallest unit of ``merchant_currency``, for display.
     """
 
     __tablename__ = "authorizations"
     id: Mapped[str] = mapped_column(primary_key=True)
     card: Mapped[str] = mapped_column(index=True)
     category: Mapped[str | None]
+    network_id: Mapped[str | None]
     status: Mapped[str]
     approved: Mapped[bool]
     amount: Mapped[int]
     asked: Mapped[int]
     reason: Mapped[str | None]
+    merchant_amount: Mapped[int | None]
+    merchant_currency: Mapped[str | None]
     histories: Mapped[int]
     movements: Mapped[int]
     settlements: Mapped[int]

@@ -4,6 +4,8 @@ What an entry is about (a top-up, a transaction) and its kind are its key. Strip
 thing in one event that arrives twice, or in two different events; both find the key taken.
 """
 
+from datetime import UTC, datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -55,3 +57,8 @@ def open_with(session: Session, cents: int) -> None:
 def about(session: Session, name: str) -> list[Entry]:
     """The entries of one thing, ``ipi_…``."""
     return list(session.scalars(select(Entry).where(Entry.object == name).order_by(Entry.key)))
+
+
+def day(stamp: float) -> str:
+    """The day (UTC) of a moment (unix seconds), ``2026-06-01``."""
+    return f"{datetime.fromtimestamp(stamp, UTC):%Y-%m-%d}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from spend_platform import authorizations, journal
+from spend_platform import authorizations, changes, journal
 from spend_platform.authorizations import id_of
 from spend_platform.database import Authorization, Event
 
@@ -47,6 +47,7 @@ def is_repeat(noted: Event) -> bool:
 
 def book(session: Session, event: dict[str, Any]) -> None:
     """Book what an event is about; most types, and all unknown ones, say nothing about money."""
+    changes.follow(session, event)
     booking = BOOKINGS.get(event["type"].partition(".")[0])
     if booking is not None:
         booking(session, event["data"]["object"])

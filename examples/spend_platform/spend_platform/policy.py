@@ -7,6 +7,7 @@ from spend_platform.standing import Standing
 
 WITHIN_LIMITS = "within_limits"
 BLOCKED_CATEGORY = "blocked_category"
+MERCHANT_NOT_ALLOWED = "merchant_not_allowed"
 INSUFFICIENT_BALANCE = "insufficient_balance"
 OVER_BUDGET = "over_budget"
 OWN_ERROR = "own_error"
@@ -51,6 +52,8 @@ def decide(purchase: Purchase, standing: Standing) -> Answer:
     """Approve, approve in part where that is possible, or decline."""
     if standing.blocks_category:
         return Answer(approved=False, cents=0, reason=BLOCKED_CATEGORY)
+    if not standing.allows_merchant:
+        return Answer(approved=False, cents=0, reason=MERCHANT_NOT_ALLOWED)
     room, reason = _tightest(standing)
     if purchase.cents <= max(room, 0):
         return Answer(approved=True, cents=purchase.cents, reason=WITHIN_LIMITS)

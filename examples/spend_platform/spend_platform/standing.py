@@ -8,7 +8,14 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from spend_platform import journal
-from spend_platform.database import Authorization, BlockedCategory, Budget, Entry, Event
+from spend_platform.database import (
+    Allowed,
+    Authorization,
+    BlockedCategory,
+    Budget,
+    Entry,
+    Event,
+)
 
 DECEMBER = 12
 
@@ -95,11 +102,15 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All a decision rests on."""
+    """All a decision rests on.
+
+    ``allows_merchant`` is true of every merchant while no list names any.
+    """
 
     available: int
     remaining: int | None
     blocks_category: bool
+    allows_merchant: bool = True
 
 
 def standing(session: Session, authorization: Authorization, now: int) -> Standing:
@@ -108,11 +119,19 @@ def standing(session: Session, authorization: Authorization, now: int) -> Standi
         available=balance(session).available,
         remaining=card_month(session, authorization.card, Month.of(now)).remaining,
         blocks_category=_blocks(session, authorization.category),
+        allows_merchant=_allows(session, authorization),
     )
 
 
 def _blocks(session: Session, category: str | None) -> bool:
     return category is not None and session.get(BlockedCategory, category) is not None
+
+
+def _allows(session: Session, authorization: Authorization) -> bool:
+    """Whether no list has an entry, or one of them has this merchant."""
+    entries = {(each.kind, each.value) for each in session.scalars(select(Allowed))}
+    own = {("category", authorization.category), ("merchant", authorization.network_id)}
+    return not entries or not entries.isdisjoint(own)
 
 
 def card_month(session: Session, card: str, month: Month) -> CardMonth:
@@ -147,4 +166,5 @@ def shown(figures: CardMonth | Balance) -> dict[str, Any]:
     """Figures with what follows from them."""
     if isinstance(figures, CardMonth):
         return {**asdict(figures), "remaining": figures.remaining}
-    return {**asdict(figures), "available": figures.available}
+    available = figures.available
+    return {**asdict(figures), "available": available, "overdrawn": available < 0}

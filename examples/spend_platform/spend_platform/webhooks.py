@@ -35,11 +35,18 @@ def answer(settings: Settings, books: Books, payload: bytes, signature: str) -> 
     except Unsigned as wrong:
         log.warning("refused a delivery: %s", wrong)
         return JSONResponse({"error": f"{wrong}"}, status_code=400)
+    if is_of_other_mode(event, settings):
+        return JSONResponse({"ignored": event["id"]})
     if event["type"] == decisions.ASKED:
         return decided(books, event)
     with books.open() as session:
         ledger.receive(session, event)
     return JSONResponse({"received": event["id"]})
+
+
+def is_of_other_mode(event: dict[str, Any], settings: Settings) -> bool:
+    """Whether an event is of live mode, and we are of test mode, or the other way."""
+    return bool(event.get("livemode", settings.live_mode) != settings.live_mode)
 
 
 def verified(payload: bytes, signature: str, settings: Settings) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import compile_path
 
-from spend_platform import api, webhooks
+from spend_platform import api, missed_events, webhooks
 from spend_platform.__main__ import listen
 from spend_platform.app import application
 from spend_platform.database import Books
@@ -87,13 +87,52 @@ def serving(books: Path, *, allow_reset: bool = True):
         thread.join()
 
 
+class CannedStripe(stripe.HTTPClient):
+    """Stripe's list of events: those that were ``missed``, two a page, the newest first.
+
+    ``versions`` are those that calls have named.
+    """
+
+    name = "canned"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.missed: list[Any] = []
+        self.versions: list[str | None] = []
+
+    @contextmanager
+    def answering(self):
+        """Have the platform call this one."""
+        known = missed_events.client
+        missed_events.client = lambda settings: known(settings, http_client=self)
+        try:
+            yield
+        finally:
+            missed_events.client = known
+
+    def request(self, _method: str, url: str, headers: Any, _post_data: Any = None) -> Any:
+        """Answer with the page after the event that the call names."""
+        self.versions.append(headers.get("Stripe-Version"))
+        after = dict(parse_qsl(url.partition("?")[2])).get("starting_after")
+        names = [each["id"] for each in self.missed]
+        first = names.index(after) + 1 if after else 0
+        page = self.missed[first : first + 2]
+        more = len(names) > first + 2
+        said = {"object": "list", "url": "/v1/events", "data": page, "has_more": more}
+        return json.dumps(said), 200, {}
+
+    def close(self) -> None:
+        """Close nothing."""
+
+
 class Unserved(Platform):
     """A platform without a server: what HTTP would bring is handed over directly."""
 
     def __init__(self, books: Path) -> None:
         super().__init__("")
-        self.settings = Settings(books, SECRET, allows_reset=True)
+        self.settings = Settings(books, SECRET, allows_reset=True, stripe_key="sk_test_canned")
         self.books = Books(books)
+        self.stripe = CannedStripe()
         self.calls = [(method, compile_path(path)[0], call) for method, path, call in api.CALLS]
 
     def send(self, method: str, path: str, **options: Any) -> Any:
@@ -102,6 +141,10 @@ class Unserved(Platform):
         if path == "/webhooks/stripe":
             signature = options["headers"]["Stripe-Signature"]
             return _received(webhooks.answer(self.settings, self.books, body.encode(), signature))
+        if path == "/missed-events":
+            with self.stripe.answering():
+                missed = missed_events.catch_up(self.settings, self.books)
+            return _received(JSONResponse({"missed": missed}))
         path, _, query = path.partition("?")
         found = [(each[1].match(path), each[2]) for each in self.calls if each[0] == method]
         [(match, call)] = [each for each in found if each[0]]

@@ -2,8 +2,9 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
-from examples.spend_platform.tests.account import CARD, NOON
+from examples.spend_platform.tests.account import CARD, COFFEE, NOON
 from examples.spend_platform.tests.client import SECRET, signed
 from examples.spend_platform.tests.stories import Stories, bought, figures, fund
 from spend_platform.decisions import REASON
@@ -50,6 +51,15 @@ def _is_quick(platform, event):
     began = time.monotonic()
     platform.deliver(event)
     return time.monotonic() - began < 2
+
+
+@STORIES.ends("looks-before-its-turn", sound=1, planted=2)
+def _two_while_the_first_is_judged(platform, account):
+    """Each alone fits into the budget."""
+    fund(platform, account)
+    questions = [account.purchase(1_500).asked() for _ in range(2)]
+    with ThreadPoolExecutor(2) as threads:
+        return sum(reply["approved"] for reply in threads.map(platform.ask, questions))
 
 
 @STORIES.ends("reserves-when-told", sound=[True, False], planted=[True, True])
@@ -99,11 +109,23 @@ def _bet(platform, account):
     return platform.ask(account.purchase(10, category="betting_casino_gambling").asked())
 
 
-@STORIES.ends("trips-over-null-categories", sound="within_limits", planted="own_error")
-def _a_merchant_without_a_category(platform, account):
-    """It is in no blocked one; whatever fails, there is a decision."""
+@STORIES.ends("trips-over-nameless-merchants", sound="within_limits", planted="own_error")
+def _a_merchant_without_a_name(platform, account):
+    """It is in no list; whatever fails, there is a decision."""
     fund(platform, account)
-    return platform.ask(account.purchase(10, category=None).asked())["metadata"][REASON]
+    purchase = account.purchase(10)
+    purchase.record["merchant_data"]["name"] = None
+    return platform.ask(purchase.asked())["metadata"][REASON]
+
+
+@STORIES.ends("wants-an-entry-in-each-list", sound=[True, False], planted=[False, False])
+def _an_entry_in_one_of_two_lists(platform, account):
+    """Of a category that is allowed any merchant is, and what is in no list is not."""
+    fund(platform, account)
+    platform.put(f"/allowed_categories/{COFFEE}")
+    platform.put("/allowed_merchants/1234567890")
+    kinds = (COFFEE, "book_stores")
+    return [platform.ask(account.purchase(10, category=each).asked())["approved"] for each in kinds]
 
 
 @STORIES.ends("months-never-end", sound=True, planted=False)
@@ -152,10 +174,11 @@ def _a_new_reason(platform, account):
 
 
 @STORIES.ends("crashes-on-nulls", sound=200, planted="TypeError")
-def _a_virtual_card(platform, account):
-    """Nobody ships it."""
-    card = {"id": CARD, "object": "issuing.card", "shipping": None}
-    return _taken(platform, account.event("issuing_card.updated", card))
+def _a_purchase_of_nobody(platform, account):
+    """Stripe may leave its cardholder out."""
+    purchase = account.purchase(10)
+    purchase.record["cardholder"] = None
+    return _taken(platform, account.event("issuing_authorization.updated", purchase.record))
 
 
 @STORIES.ends("wants-cards-whole", sound=200, planted="TypeError")
@@ -197,3 +220,31 @@ def _what_stripe_declines_by_itself(platform, account):
     purchase = account.purchase(10)
     platform.hear(purchase.declined())
     return platform.send("GET", f"/authorizations/{purchase.id}").status_code
+
+
+@STORIES.ends("books-own-approvals-only", sound=(3_000, 0, 0), planted=(0, 0, 0))
+def _what_stripe_approves_by_itself(platform, account):
+    """Nobody was asked in time, and the money is held all the same."""
+    fund(platform, account)
+    platform.hear(account.purchase(3_000).approved())
+    return figures(platform)
+
+
+@STORIES.ends("shows-own-replies", sound=False, planted=True)
+def _a_reply_that_nobody_heard(platform, account):
+    """What Stripe says of the purchase counts."""
+    fund(platform, account)
+    purchase = account.purchase(10)
+    assert platform.ask(purchase.asked())["approved"]
+    platform.hear(purchase.declined())
+    return platform.show(f"/authorizations/{purchase.id}")["approved"]
+
+
+@STORIES.ends("shows-yen-in-hundredths", sound=500, planted=5)
+def _a_price_in_yen(platform, account):
+    """It has no decimals."""
+    fund(platform, account)
+    purchase = account.purchase(330)
+    purchase.record |= {"merchant_amount": 500, "merchant_currency": "jpy"}
+    platform.hear(purchase.approved())
+    return platform.show(f"/authorizations/{purchase.id}")["merchant_amount"]

@@ -13,6 +13,8 @@ from examples.spend_platform.tests.client import serving
         "/cards/ic_mistyped?month=2026-05",
         "/authorizations/iauth_mistyped",
         "/transactions/ipi_mistyped",
+        "/disputes/idp_mistyped",
+        "/cardholders/ich_mistyped",
         "/events/evt_mistyped",
     ],
 )
@@ -36,6 +38,9 @@ def test_a_card_is_known_once_an_event_tells_of_it(platform, account):
         "spent": 0,
         "refunded": 0,
         "remaining": None,
+        "status": None,
+        "activated": False,
+        "spending_limit": None,
     }
 
 

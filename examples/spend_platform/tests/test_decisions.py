@@ -145,6 +145,7 @@ def test_an_answer_that_came_too_late_gives_its_reservation_back(platform, accou
         "settled": 5_000,
         "held": 0,
         "available": 5_000,
+        "overdrawn": False,
     }
     assert platform.show(f"/authorizations/{purchase.id}")["status"] == "closed"
 

@@ -5,15 +5,22 @@ How, is told by the stories beside this file.
 
 import pytest
 
-from examples.spend_platform.tests import stories_of_books, stories_of_decisions
+from examples.spend_platform.tests import (
+    stories_of_books,
+    stories_of_decisions,
+    stories_of_events,
+    stories_of_orders,
+    stories_of_records,
+)
 from examples.spend_platform.tests.account import CARD, Account
 from issuing_harness.certification.requirements import library_path, read_catalogue
 from spend_platform import faults
 
-#: Eighty-two stories, each with a platform of its own.
+#: A hundred stories and more, each with a platform of its own.
 pytestmark = pytest.mark.long
 
-STORIES = stories_of_decisions.STORIES | stories_of_books.STORIES
+STORIES = stories_of_decisions.STORIES | stories_of_books.STORIES | stories_of_records.STORIES
+STORIES |= stories_of_events.STORIES | stories_of_orders.STORIES
 #: What goes wrong also when all goes well; there the tests of the fault are enough.
 NEVER_WELL = {"answers-too-late", "ignores-reversals"}
 

@@ -28,7 +28,7 @@ class ManualWebhooks:
         self.slept = []
         self.due = []
 
-    def register(self, url, types):
+    def register(self, url, types, *, connect=False):  # noqa: ARG002 - it sends to one alone
         """Note where to send to."""
         self.url = url
         self.registered += types

@@ -19,7 +19,7 @@ from issuing_harness.interactions import Delivery, EndpointReply, WireReply
 from issuing_harness.tape import matching
 from issuing_harness.webhooks import Mailbox, endpoint_problems
 from issuing_harness.webhooks.endpoint_problems import EndpointProblems
-from issuing_harness.webhooks.integration import Integration, expect_accepted, expect_rejected
+from issuing_harness.webhooks.integration import Integration
 from tests.harness.webhooks.certifying import _certify  # noqa: F401 - found by its name
 from tests.harness.webhooks.sending import (
     SECRET,
@@ -194,7 +194,7 @@ def _message(certify, server):
 
     def run(backend):
         path = "features/integration/application_decisions.feature"
-        name = "A purchase within the budget is approved"
+        name = "A purchase within the budget is approved in time"
         address = f"http://127.0.0.1:{server.server_port}"
         certified = certify(address, "--backend", backend, paths=[f"{path}::{name}"])
         assert certified.failed == {name}
@@ -267,7 +267,7 @@ def test_what_was_posted_is_named_where_it_is_not_accepted(integration, webhooks
     posted = integration.deliver_again()
 
     with pytest.raises(ProductFailure) as refused:
-        expect_accepted(posted)
+        endpoint_problems.expect_accepted(posted)
     assert str(refused.value).splitlines() == [
         'Your endpoint answered 500 ("oops") to issuing_card.created about ic_1 (evt_1).',
         "Not as expected: the responses to 1 of 1 deliveries.",
@@ -286,7 +286,7 @@ def test_what_is_believed_without_a_signature_is_named(integration, webhooks, ob
     with pytest.raises(
         ProductFailure, match=r"^Your endpoint answered 200 \(\"oops\"\) to issuing_"
     ):
-        expect_rejected(posted)
+        endpoint_problems.expect_rejected(posted)
 
 
 def test_nobody_listens_and_nobody_answers():

@@ -1,5 +1,6 @@
 """Where an integration is certified, no run has the ids of another; the seed repeats one."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ import pytest
 from fixtures.application import pytest_report_header
 from issuing_harness.backends import ScenarioName
 from issuing_harness.backends.sandbox import SandboxBackend
+from issuing_harness.clock import SANDBOX_START, start_of
 from issuing_harness.errors import SettingsError
 from issuing_harness.interactions import Request
 from issuing_harness.plugin import SETTINGS
@@ -61,6 +63,29 @@ def test_each_run_draws_its_own():
     assert options(account_seed="7").account_seed == "7"
     assert replace(run, record=True).account_seed == ""
     assert replace(run, integration=None).account_seed == ""
+
+
+def clock_of(connection):
+    """What the clock of an account says, in unix seconds."""
+    return connection.transport.send(Request("GET", "/_sandbox/clock")).json()["now"]
+
+
+def test_an_integration_is_certified_now():
+    """Its application shows *this month* by its own clock; the seed repeats that moment, too."""
+    certified = options()
+    run = Settings("sandbox", record=False, cassettes=Path(), integration=certified)
+    seen = []
+    for settings in (run, replace(run, record=True)):
+        backend = SandboxBackend(seed=settings.account_seed)
+        connection = backend.connect(NAME)
+        seen.append((clock_of(connection), connection.starts, start_of(settings.account_seed)))
+        connection.close()
+        backend.close()
+
+    assert abs(seen[0][0] - time.time()) < 60
+    assert seen[0] == (int(certified.account_seed.partition("@")[2]),) * 3
+    assert seen[1] == (SANDBOX_START,) * 3
+    assert start_of("7") == start_of("a@b") == SANDBOX_START
 
 
 def test_a_report_names_the_seed():

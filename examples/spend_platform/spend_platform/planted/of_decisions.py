@@ -2,19 +2,23 @@
 
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from spend_platform import authorizations, decisions, policy, webhooks
 from spend_platform import standing as standings
 from spend_platform.authorizations import id_of
-from spend_platform.database import Authorization, Books, Budget, Decision
+from spend_platform.database import Authorization, Books, Budget, Decision, Event
 from spend_platform.planted.planting import Put
 
 #: More than the two seconds Stripe waits.
 TOO_LATE = 2.2
+#: Seconds between looking what is left and reserving it: a call to another database.
+GAP = 0.02
 
 
 def answer_too_late(put: Put) -> None:
@@ -43,12 +47,14 @@ def forget_the_version(put: Put) -> None:
 
 
 def leave_unknown_cards_undecided(put: Put) -> None:
-    """Reply with an empty 200 where nobody has given the card a budget (DE1)."""
+    """Reply with an empty 200 where no event has told of the card, and it has no budget (DE1)."""
     decided = webhooks.decided
 
     def shrug(books: Books, event: dict[str, Any]) -> Response:
+        card = id_of(event["data"]["object"]["card"])
         with books.open() as session:
-            known = session.get(Budget, id_of(event["data"]["object"]["card"])) is not None
+            told = session.scalars(select(Event.id).where(Event.object == card)).first()
+            known = told is not None or session.get(Budget, card) is not None
         return decided(books, event) if known else Response()
 
     put(webhooks, "decided", shrug)
@@ -110,6 +116,25 @@ def reserve_when_told(put: Put) -> None:
     put(authorizations, "_approved_since", lambda *_: 0)
 
 
+def look_before_its_turn(put: Put) -> None:
+    """Look what is left in one transaction, and reserve it in the next (DE10).
+
+    One after the other, they are judged rightly.
+    """
+    seen: ContextVar[standings.Standing] = ContextVar("seen")
+    judge, decided = standings.standing, webhooks.decided
+
+    def hasty(books: Books, event: dict[str, Any]) -> Response:
+        with books.open() as session:
+            asked = authorizations._read(event["data"]["object"])  # noqa: SLF001 - what is broken
+            seen.set(judge(session, asked, event["created"]))
+        time.sleep(GAP)
+        return decided(books, event)
+
+    put(webhooks, "decided", hasty)
+    put(standings, "standing", lambda *_: seen.get())
+
+
 FAULTS: dict[str, Callable[[Put], None]] = {
     "answers-increments-as-before": answer_increments_as_before,
     "answers-too-late": answer_too_late,
@@ -117,5 +142,6 @@ FAULTS: dict[str, Callable[[Put], None]] = {
     "forgets-the-version": forget_the_version,
     "judges-amount-instead-of-pending": judge_the_amount,
     "leaves-unknown-cards-undecided": leave_unknown_cards_undecided,
+    "looks-before-its-turn": look_before_its_turn,
     "reserves-when-told": reserve_when_told,
 }

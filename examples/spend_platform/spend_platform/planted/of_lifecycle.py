@@ -12,6 +12,7 @@ from spend_platform.planted.planting import Put, pass_over
 
 FAMILY = "issuing_authorization"
 OVER = {"reversed", "expired"}
+WITHOUT_DECIMALS = {"jpy", "krw"}
 
 
 def ignore_reversals(put: Put) -> None:
@@ -82,6 +83,41 @@ def record_own_decisions_only(put: Put) -> None:
     pass_over(put, FAMILY, is_strange)
 
 
+def book_own_approvals_only(put: Put) -> None:
+    """Book what was approved here, and so miss what Stripe approves in its place."""
+
+    def is_strange(session: Session, snapshot: dict[str, Any]) -> bool:
+        return snapshot["approved"] and session.get(Decision, (snapshot["id"], 0)) is None
+
+    pass_over(put, FAMILY, is_strange)
+
+
+def show_own_replies(put: Put) -> None:
+    """Show a purchase as approved where the own reply has approved it, heard or not."""
+    merge = authorizations.merge
+
+    def merged(session: Session, snapshot: dict[str, Any]) -> Authorization:
+        current = merge(session, snapshot)
+        own = session.get(Decision, (snapshot["id"], 0))
+        current.approved = own.approved if own else current.approved
+        return current
+
+    put(authorizations, "merge", merged)
+
+
+def show_yen_in_hundredths(put: Put) -> None:
+    """Divide each price by a hundred, also one in a currency without decimals (AM7)."""
+    read = authorizations._read  # noqa: SLF001 - what is broken
+
+    def reread(snapshot: dict[str, Any]) -> Authorization:
+        authorization = read(snapshot)
+        if authorization.merchant_currency in WITHOUT_DECIMALS:
+            authorization.merchant_amount = (authorization.merchant_amount or 0) // 100
+        return authorization
+
+    put(authorizations, "_read", reread)
+
+
 def count_declined_purchases(put: Put) -> None:
     """Count against the budget what was asked for, also where it was declined (DE6)."""
     recount = authorizations.recount
@@ -108,6 +144,7 @@ def show_declines_as_nothing(put: Put) -> None:
 
 
 FAULTS: dict[str, Callable[[Put], None]] = {
+    "books-own-approvals-only": book_own_approvals_only,
     "closes-at-zero": close_at_zero,
     "counts-declined-purchases": count_declined_purchases,
     "ignores-captures-after-the-end": ignore_captures_after_the_end,
@@ -116,4 +153,6 @@ FAULTS: dict[str, Callable[[Put], None]] = {
     "knows-only-reversed": know_only_reversed,
     "records-own-decisions-only": record_own_decisions_only,
     "shows-declines-as-nothing": show_declines_as_nothing,
+    "shows-own-replies": show_own_replies,
+    "shows-yen-in-hundredths": show_yen_in_hundredths,
 }

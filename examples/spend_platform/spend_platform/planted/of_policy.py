@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from spend_platform import policy
+from spend_platform import decisions, policy
 from spend_platform import standing as standings
-from spend_platform.database import Authorization, Entry
+from spend_platform.database import Allowed, Authorization, Decision, Entry
 from spend_platform.planted.planting import Put
 from spend_platform.standing import Standing
 
@@ -25,14 +25,30 @@ def ignore_blocked_categories(put: Put) -> None:
     put(standings, "_blocks", lambda *_: False)
 
 
-def trip_over_null_categories(put: Put) -> None:
-    """Expect a merchant to have a category; what then fails is declined (DE2)."""
-    blocks = standings._blocks  # noqa: SLF001 - what is broken
+def trip_over_nameless_merchants(put: Put) -> None:
+    """Expect each merchant to have a name; what then fails is declined (DE2)."""
+    decide = decisions.decide
 
-    def blocked(session: Session, category: Any) -> bool:
-        return blocks(session, category.lower())
+    def decided(session: Session, event: dict[str, Any]) -> Decision:
+        if not event["data"]["object"]["merchant_data"]["name"].strip():
+            raise ValueError("a merchant without a name")
+        return decide(session, event)
 
-    put(standings, "_blocks", blocked)
+    put(decisions, "decide", decided)
+
+
+def want_an_entry_in_each_list(put: Put) -> None:
+    """Decline where one list of several does not have the merchant (DE4)."""
+
+    def allows(session: Session, authorization: Authorization) -> bool:
+        entries = list(session.scalars(select(Allowed)))
+        own = {"category": authorization.category, "merchant": authorization.network_id}
+        return all(
+            any((each.kind, each.value) == (kind, own[kind]) for each in entries)
+            for kind in {each.kind for each in entries}
+        )
+
+    put(standings, "_allows", allows)
 
 
 def blame_the_balance(put: Put) -> None:
@@ -83,5 +99,6 @@ FAULTS: dict[str, Callable[[Put], None]] = {
     "blames-the-balance": blame_the_balance,
     "ignores-blocked-categories": ignore_blocked_categories,
     "months-never-end": never_end_a_month,
-    "trips-over-null-categories": trip_over_null_categories,
+    "trips-over-nameless-merchants": trip_over_nameless_merchants,
+    "wants-an-entry-in-each-list": want_an_entry_in_each_list,
 }
