@@ -16,17 +16,23 @@ import click
 
 from issuing_harness.catalogue.entries import Entry
 from issuing_harness.errors import HarnessError
+from issuing_harness.output_file import OutputFile
 
 if TYPE_CHECKING:
     from issuing_harness.mutation.report import MutationReport
     from issuing_harness.mutation.sentence_report import SentenceReport
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-
 
 @click.command()
-@click.option("--write", "document", type=_FILE, metavar="FILE", help="Write it as Markdown.")
-@click.option("--page", type=_FILE, metavar="FILE", help="Write it as a page, with a search.")
+@click.option(
+    "--write", "document", type=OutputFile(".md"), metavar="FILE", help="Write it as Markdown."
+)
+@click.option(
+    "--page",
+    type=OutputFile(".html", ".htm"),
+    metavar="FILE",
+    help="Write it as a page, with a search.",
+)
 @click.option(
     "--editor",
     type=click.Path(file_okay=False, path_type=Path),
@@ -197,7 +203,7 @@ def init(folder: Path | None) -> None:
     "--json",
     "document",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputFile(".json"),
     help="Write everything that was tried there as JSON, too.",
 )
 @click.option(

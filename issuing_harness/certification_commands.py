@@ -3,7 +3,6 @@
 What a command needs is imported when it runs, because pytest alone takes a second to import.
 """
 
-import shlex
 import sys
 from collections import Counter
 from datetime import UTC, datetime
@@ -15,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from issuing_harness.command_group import Commands
-from issuing_harness.errors import BundleError
-from issuing_harness.settings import SECRET_VARIABLE
+from issuing_harness.errors import BundleError, ReportError
+from issuing_harness.output_file import OutputFile
 
 if TYPE_CHECKING:
     from issuing_harness.certification.certificate import Certificate
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 FORMATS: Final = ("csv", "json", "junit", "reqif")
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
 _PROFILE_OPTION: Final = click.option(
     "--profile",
     metavar="FILE",
@@ -42,15 +39,28 @@ _PROFILE_OPTION: Final = click.option(
 @click.option(
     "--output",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputFile(".zip"),
     default="reports/certificate.zip",
     show_default=True,
     help="Where the bundle is written; the page stands beside it.",
 )
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@click.option(
+    "--alluredir",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write results for Allure there, with the matrix of requirements, and render them beside "
+    "the page.",
+)
 @click.pass_context
-def certify(
-    ctx: click.Context, profile: Path, integration: str | None, output: Path, *, resume: bool
+def certify(  # noqa: PLR0913 - one for each option
+    ctx: click.Context,
+    profile: Path,
+    integration: str | None,
+    output: Path,
+    alluredir: Path | None,
+    *,
+    resume: bool,
 ) -> None:
     """Certify an integration, and check the certificates of others.
 
@@ -59,10 +69,25 @@ def certify(
     if nothing could be tried. docs/certificates.md says what is in a bundle.
     """
     if ctx.invoked_subcommand is None:
+        from issuing_harness.certification.allure_results import AllureReport  # noqa: PLC0415
         from issuing_harness.certification.session import run_certification  # noqa: PLC0415
 
-        met = run_certification(profile, output, endpoint=integration, resume=resume)
+        allure = AllureReport(alluredir, _render) if alluredir else None
+        met = run_certification(profile, output, endpoint=integration, resume=resume, allure=allure)
         sys.exit(0 if met else 1)
+
+
+def _render(results: Path, page: Path) -> bool:
+    """Render results for Allure; say where the report is, or why there is none."""
+    from issuing_harness.reporting.render import render  # noqa: PLC0415 - as above
+
+    try:
+        rendered = render((results,), page)
+    except ReportError as error:
+        click.echo(str(error), err=True)
+        return False
+    click.echo(rendered.problem or f"Report: {relpath(rendered.page)}.")
+    return True
 
 
 @certify.command()
@@ -78,25 +103,29 @@ def preflight(profile: Path) -> None:
 
 
 @certify.command()
-def init() -> None:
-    """Write certification.toml, by asking what the integration does and how it is reached."""
-    from issuing_harness.certification.first_profile import (  # noqa: PLC0415 - as above
-        Answers,
-        write_profile,
-    )
-    from issuing_harness.certification.profile import DECIDES  # noqa: PLC0415 - as above
+@_PROFILE_OPTION
+def prove(profile: Path) -> None:
+    """Plant faults between Stripe and the integration, to show that its profile can turn red.
 
-    name = click.prompt("Its name", default=Path.cwd().name)
-    endpoint = click.prompt("Its webhook endpoint", default="http://127.0.0.1:8000/webhooks/stripe")
-    secret = click.prompt("The environment variable with its secret", default=SECRET_VARIABLE)
-    decides = click.prompt("Decides on purchases by", default="reply", type=click.Choice(DECIDES))
-    command = click.prompt("The command that starts it, if it does not run already", default="")
-    ready = click.prompt("What answers when it is ready", default=endpoint) if command else ""
-    base = click.prompt("The address of its own API, if it has one", default="")
-    card = click.prompt("Where that shows a card", default="/cards/{card}") if base else ""
-    answers = Answers(name, endpoint, secret, decides, {}, shlex.split(command), ready, base, card)
-    path = write_profile(answers, Path.cwd())
-    click.echo(f"Written: {relpath(path)}. Next: issuing-harness certify preflight")
+    Exit 0 if each turns a scenario red, 1 if one does not: the profile then shows too little.
+    """
+    from issuing_harness.certification.session import run_proof  # noqa: PLC0415 - as above
+
+    sys.exit(0 if run_proof(profile) else 1)
+
+
+@certify.command()
+@click.option("--overwrite", is_flag=True, help="Write over what is there.")
+def init(*, overwrite: bool) -> None:
+    """Write certification.toml, by asking, and a workflow of GitHub Actions that certifies.
+
+    What is there stays as it is, unless --overwrite is given.
+    """
+    from issuing_harness.certification.first_files import write_first_files  # noqa: PLC0415
+
+    for path in write_first_files(Path.cwd(), overwrite=overwrite):
+        click.echo(f"Written: {relpath(path)}")
+    click.echo("Next: issuing-harness certify preflight")
 
 
 @certify.command()
@@ -113,11 +142,14 @@ def init() -> None:
 @click.option(
     "--rejudge", is_flag=True, help="Derive the verdicts again from the evidence, and compare."
 )
-def verify(bundle: Path, key: Path | None, *, allow_unsigned: bool, rejudge: bool) -> None:
+@click.option("--met", is_flag=True, help="Demand that the integration is met, too.")
+def verify(
+    bundle: Path, key: Path | None, *, allow_unsigned: bool, rejudge: bool, met: bool
+) -> None:
     """Check that a bundle is whole, by whom it is signed, and that it has not expired.
 
-    Works offline. Exit 0 if all of that holds, whatever the verdict in it is; 1 if not, with a
-    sentence for each thing that is wrong; 2 if it could not be checked.
+    Works offline. Exit 0 if all of that holds, whatever the verdict in it is unless --met asks for
+    one; 1 if not, with a sentence for each thing that is wrong; 2 if it could not be checked.
     """
     from issuing_harness.certification.signing import read_public_keys  # noqa: PLC0415 - as above
     from issuing_harness.certification.verification import verify as check  # noqa: PLC0415
@@ -136,7 +168,18 @@ def verify(bundle: Path, key: Path | None, *, allow_unsigned: bool, rejudge: boo
         click.echo(_line(f"{relpath(bundle)} is refused. {error}"))
         sys.exit(1)
     _tell(bundle, found, rejudged=rejudge)
-    sys.exit(bool(found.problems))
+    lacking = met and not _is_met(bundle, found.bundle.certificate)
+    sys.exit(bool(found.problems) or lacking)
+
+
+def _is_met(path: Path, certificate: "Certificate") -> bool:
+    """Return whether a certificate's verdict is met; say so if it is not."""
+    from issuing_harness.certification.certificate import Verdict  # noqa: PLC0415 - as above
+
+    if certificate.verdict is Verdict.MET:
+        return True
+    click.echo(f"{relpath(path)} was to certify what is met, and says {certificate.verdict}.")
+    return False
 
 
 def _judge() -> "Judge":
@@ -171,7 +214,8 @@ def _summary(certificate: "Certificate") -> tuple[str, str]:
     reason = f" ({certificate.reason})" if certificate.reason else ""
     whole = f"{certificate.integration}: {certificate.verdict}, {certificate.grade}{reason}."
     dates = f"Made {certificate.made}, expires {certificate.expires}."
-    return f"{whole} {dates}", f"Requirements: {counts or 'none'}."
+    proved = certificate.proved.capitalize()
+    return f"{whole} {dates}", f"Requirements: {counts or 'none'}. {proved}."
 
 
 @certify.command()
@@ -209,7 +253,7 @@ def diff(before: Path, after: Path, *, times: bool) -> None:
 @click.option(
     "--output",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputFile(".csv", ".json", ".xml", ".reqif"),
     help="Write it there instead of printing it.",
 )
 def export(bundle: Path, kind: str, output: Path | None) -> None:

@@ -6,6 +6,7 @@ What a command needs is imported when it runs, because pytest alone takes a seco
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from os.path import relpath
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,9 @@ from issuing_harness.authoring_commands import check, init, new, steps, strength
 from issuing_harness.certification_commands import certify
 from issuing_harness.command_group import Commands
 from issuing_harness.errors import ReportError
+from issuing_harness.output_file import OutputFile
 from issuing_harness.tape_commands import current_project, list_tapes, rename, reseal, verify
+from issuing_harness.version_commands import drift, upgrade
 
 #: Where the results of the last run and its report are, below the project's root.
 RESULTS: Final = Path("reports/allure-results")
@@ -38,7 +41,7 @@ def main() -> None:
     """
 
 
-for _command in (init, steps, check, new, strength, certify):
+for _command in (init, steps, check, new, strength, certify, drift, upgrade):
     main.add_command(_command)
 
 
@@ -69,6 +72,7 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     """
     import pytest  # noqa: PLC0415 - slow to import
 
+    from issuing_harness.folder_lock import alone_in  # noqa: PLC0415 - only when it runs
     from issuing_harness.options import lengthen  # noqa: PLC0415 - imports pytest
 
     project = current_project(arguments)
@@ -82,10 +86,12 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     own = not no_report and not has_folder
     reporting = [f"--alluredir={results}", "--clean-alluredir"] if own else []
     command = [*paths, *lengthen(arguments), *reporting, "-q", "--no-header"]
-    exit_status, tests = _run_pytest(command)
-    if exit_status != pytest.ExitCode.USAGE_ERROR:
-        is_whole = exit_status != pytest.ExitCode.INTERNAL_ERROR
-        _report_run([results] if own and is_whole else [], project.root / PAGE)
+    remedy = "Wait for it, or name a folder of your own with --alluredir."
+    with alone_in(results, remedy) if own else nullcontext():
+        exit_status, tests = _run_pytest(command)
+        if exit_status != pytest.ExitCode.USAGE_ERROR:
+            is_whole = exit_status != pytest.ExitCode.INTERNAL_ERROR
+            _report_run([results] if own and is_whole else [], project.root / PAGE)
     if exit_status == NO_TESTS or (exit_status == 0 and not tests):
         if not tests:
             click.echo(f"No scenario was run: nothing fits {' '.join(arguments)}.", err=True)
@@ -122,7 +128,7 @@ def _run_pytest(command: Sequence[str]) -> tuple[int, int]:
 @click.option(
     "--output",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputFile(".html", ".htm"),
     help=f"Write the page there (default: {PAGE}, below the project's root).",
 )
 def report(inputs: tuple[Path, ...], output: Path | None) -> None:
@@ -163,7 +169,7 @@ def doctor() -> None:
     "--json",
     "document",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputFile(".json"),
     help="Write the differences there as JSON, too.",
 )
 def parity(api_base: str | None, sandbox: str | None, document: Path | None) -> None:

@@ -5,15 +5,27 @@ from collections.abc import Callable
 from typing import Final, Protocol, TypeVar
 
 from issuing_harness.errors import HarnessError, WaitTimeout
+from issuing_harness.settings import SEED_MOMENT
 
 T = TypeVar("T")
 
-#: When every scenario on the sandbox begins: 1 June 2026, 12:00 UTC, a Monday.
+#: When a scenario on the sandbox begins: 1 June 2026, 12:00 UTC, a Monday. Where an integration is
+#: certified it begins now, because an application shows *this month* by its own clock.
 SANDBOX_START: Final = 1_780_315_200
 #: The format of the times that are written down, in UTC.
 ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
 #: Seconds between two polls.
 POLL_INTERVAL: Final = 1
+
+
+def start_of(seed: str) -> int:
+    """Return when the scenarios of a seed begin on the sandbox, in unix seconds.
+
+    That is the moment in it, so that what is made again has the same ids and the same dates;
+    ``SANDBOX_START`` where it names none.
+    """
+    _, names_it, moment = seed.rpartition(SEED_MOMENT)
+    return int(moment) if names_it and moment.isdecimal() else SANDBOX_START
 
 
 class Clock(Protocol):

@@ -44,6 +44,14 @@ class SettingsError(HarnessError):
     """An option or an environment variable is wrong; the message lists what is valid."""
 
 
+class NotOffered(SettingsError):
+    """A scenario needs of the integration what its profile says that it does not do."""
+
+
+class FolderInUse(HarnessError):
+    """Two runs would write into one folder, and each take the other's results for its own."""
+
+
 class BackendUnavailable(HarnessError):
     """The backend did not answer; the message says what was tried and how to start it."""
 

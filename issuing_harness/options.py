@@ -45,7 +45,10 @@ _ATTRIBUTES: Final[dict[str, dict[str, Any]]] = {
         "help": "a tunnel by which Stripe's webhooks reach us (live)",
     },
     "webhook-port": {"type": int, "metavar": "PORT", "help": "the port that the tunnel leads to"},
-    "integration": {"metavar": "URL", "help": "certify this webhook endpoint"},
+    "integration": {
+        "metavar": "URL",
+        "help": "certify this webhook endpoint, or none: one that asks Stripe",
+    },
     "integration-secret": {
         "metavar": "SECRET",
         "help": f"what it checks signatures with (default: ${SECRET_VARIABLE})",
@@ -73,7 +76,18 @@ _ATTRIBUTES: Final[dict[str, dict[str, Any]]] = {
         "metavar": "KEY",
         "help": f"the key that it calls with there (default: {INTEGRATION_KEY})",
     },
+    "integration-account": {
+        "choices": ("own", "connect"),
+        "default": "own",
+        "help": "whether the integration acts for its own account (default), or as a platform for "
+        "connected ones",
+    },
     "deliveries-seed": {"default": "0", "metavar": "SEED", "help": "draws which (default: 0)"},
+    "interleaving": {
+        "metavar": "MOMENTS",
+        "help": "when the questions about purchases made at the same time reach the integration: "
+        "at-once, in-turn, or milliseconds such as 0,0,3",
+    },
 }
 
 #: The options whose values are called like folders, and that nobody has as a flag.

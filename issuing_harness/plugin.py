@@ -36,7 +36,7 @@ from issuing_harness.stage.stages import STAGE
 from issuing_harness.stage.whole_run import Verdicts, WholeRun, note_failure
 from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.tape.signature import read_signing_key
-from issuing_harness.webhooks.fault_search import FaultSearch
+from issuing_harness.webhooks.interleaving_search import register_searches
 
 #: Loaded by pytest together with this plugin. It is named, not imported: reporting listens to the
 #: harness, and the harness knows nothing of it.
@@ -44,9 +44,6 @@ pytest_plugins = ("issuing_harness.reporting.plugin",)
 
 #: In the stash of the configuration.
 SETTINGS = pytest.StashKey[Settings]()
-#: Why a scenario of an integration is skipped where no integration is named.
-NO_INTEGRATION = "@integration: it runs with --integration URL only, because it certifies one"
-
 #: The fixtures that a project might take for its own; the folders they are defined in, in a wheel
 #: and in a checkout.
 FIXTURES = frozenset(
@@ -61,11 +58,13 @@ FIXTURES = frozenset(
         "issuing_http_client",
         "issuing_integration",
         "issuing_integration_api",
+        "issuing_interception",
         "issuing_mailbox",
         "issuing_objects",
         "issuing_platform",
         "issuing_platform_events",
         "issuing_settings",
+        "issuing_simultaneous",
         "issuing_stage",
         "issuing_stages",
     }
@@ -121,9 +120,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check the options before anything else uses them, and register what they ask for."""
     try:
         settings = _settings(config)
-        if settings.integration and settings.integration.deliveries:
-            search = FaultSearch(config, settings, settings.integration)
-            config.pluginmanager.register(search, "issuing_delivery_faults")
+        register_searches(config, settings)
     except SettingsError as error:
         raise pytest.UsageError(redact_text(str(error))) from None
     config.stash[SETTINGS] = settings
@@ -181,6 +178,7 @@ def _settings(config: pytest.Config) -> Settings:
         account_seed=option.issuing_account_seed,
         api_port=option.issuing_integration_api_port,
         api_key=option.issuing_integration_api_key,
+        interleaving=option.issuing_interleaving,
     )
     if integration:  # the workers of pytest-xdist have the same
         option.issuing_account_seed = integration.account_seed
@@ -245,8 +243,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     facts = collection.scenario_of(item)
     settings = item.config.stash[SETTINGS]
     reason = facts and collection.skip_reason(facts, settings.backend)
-    if facts and facts.tags.has("integration") and settings.integration is None:
-        reason = reason or NO_INTEGRATION
+    if facts and not reason:
+        certified, account = settings.integration, item.config.option.issuing_integration_account
+        calls = certified is not None and certified.api_port is not None
+        reason = collection.integration_reason(
+            facts.tags, is_named=certified is not None, calls=calls, account=account
+        )
     if reason:
         pytest.skip(reason)
 

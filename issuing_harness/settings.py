@@ -1,5 +1,6 @@
 """The options of a run, checked before anything else happens."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,8 +15,12 @@ from issuing_harness.errors import SettingsError
 BackendName = Literal["replay", "sandbox", "live"]
 BACKENDS: Final[tuple[BackendName, ...]] = get_args(BackendName)
 SECRET_VARIABLE: Final = "STRIPE_WEBHOOK_SECRET"  # noqa: S105 - its name
+#: What stands in a seed before the moment at which its scenarios begin: ``3fa9c1@1795867200``.
+SEED_MOMENT: Final = "@"
 STRIPE_API: Final = "https://api.stripe.com"
 #: The key with which an integration calls Stripe's API in a run, unless another one is named.
+#: What --integration says of one that has no endpoint, and only asks Stripe.
+NO_ENDPOINT: Final = "none"
 INTEGRATION_KEY: Final = "sk_test_of_the_integration"
 
 
@@ -24,7 +29,7 @@ class IntegrationSettings:
     """The integration under test.
 
     Args:
-        url: its webhook endpoint.
+        url: its webhook endpoint; empty if it has none.
         secret: what it checks signatures with; never shown.
         application: the address of its own HTTP API.
         deliveries: the delivery faults, as the option was typed; ``None`` for none.
@@ -32,6 +37,7 @@ class IntegrationSettings:
         account_seed: draws the ids of the accounts on the sandbox.
         api_port: the port at which it reaches Stripe's API in this run; ``None`` if it calls none.
         api_key: the key that it calls with, ``sk_test_…``.
+        interleaving: of questions about purchases made at the same time, as the option was typed.
     """
 
     url: str
@@ -42,6 +48,7 @@ class IntegrationSettings:
     account_seed: str = ""
     api_port: int | None = None
     api_key: str = INTEGRATION_KEY
+    interleaving: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +139,7 @@ def parse_integration(  # noqa: PLR0913 - one for each option
     account_seed: str | None = None,
     api_port: int | None = None,
     api_key: str | None = None,
+    interleaving: str | None = None,
 ) -> IntegrationSettings | None:
     """Check the options about the integration under test.
 
@@ -145,6 +153,7 @@ def parse_integration(  # noqa: PLR0913 - one for each option
             "account-seed": account_seed,
             "integration-api-port": api_port,
             "integration-api-key": api_key,
+            "interleaving": interleaving,
         }
         for option, value in given.items():
             if value is not None:
@@ -152,6 +161,40 @@ def parse_integration(  # noqa: PLR0913 - one for each option
                     f"--{option} was given without --integration, the endpoint it belongs to."
                 )
         return None
+    if url == NO_ENDPOINT and deliveries is not None:
+        raise SettingsError(
+            "--deliveries was given with --integration none, which gets no deliveries. Leave one "
+            "of the two out."
+        )
+    if url == NO_ENDPOINT:
+        url = secret = origin = ""
+    else:
+        origin = _checked_origin(url, secret)
+    if is_live(api_key or ""):
+        raise SettingsError(
+            "--integration-api-key was given with a live key. The harness answers the integration "
+            "itself, so it needs none: leave it out, or name one that begins with sk_test_."
+        )
+    return IntegrationSettings(
+        url,
+        secret or "",
+        application or origin,
+        deliveries,
+        seed,
+        account_seed or _new_seed(),
+        api_port,
+        api_key or INTEGRATION_KEY,
+        interleaving,
+    )
+
+
+def _new_seed() -> str:
+    """Return a seed whose scenarios begin now, by the wall clock."""
+    return f"{token_hex(3)}{SEED_MOMENT}{int(time.time())}"
+
+
+def _checked_origin(url: str, secret: str | None) -> str:
+    """Return the origin of an endpoint, if it is one and its secret is right."""
     origin = _origin(url)
     if origin is None:
         raise SettingsError(
@@ -168,21 +211,7 @@ def parse_integration(  # noqa: PLR0913 - one for each option
             f"--integration {url} was given with a live key for its signing secret. Put what the "
             f"endpoint checks signatures with (whsec_…) into {SECRET_VARIABLE}."
         )
-    if is_live(api_key or ""):
-        raise SettingsError(
-            "--integration-api-key was given with a live key. The harness answers the integration "
-            "itself, so it needs none: leave it out, or name one that begins with sk_test_."
-        )
-    return IntegrationSettings(
-        url,
-        secret,
-        application or origin,
-        deliveries,
-        seed,
-        account_seed or token_hex(4),
-        api_port,
-        api_key or INTEGRATION_KEY,
-    )
+    return origin
 
 
 def parse_tunnel(*, url: str | None, port: int | None, backend: str) -> TunnelSettings | None:

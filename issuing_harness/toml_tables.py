@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from math import isfinite
 from os.path import relpath
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -124,10 +125,12 @@ class Table:
         return value
 
     def number(self, name: str, default: float = _REQUIRED) -> float:
-        """Return a number that is not below zero."""
+        """Return a number that is finite and not below zero."""
         value = self._take(name, (int, float), default)
         if value < 0:
             self.refuse(name, f"{value:g} is below zero")
+        if not isfinite(value):
+            self.refuse(name, f"{value:g} is no number of anything")
         return float(value)
 
     def truth(self, name: str, *, default: bool = _REQUIRED) -> bool:

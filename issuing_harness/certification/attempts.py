@@ -7,7 +7,7 @@ stopped, and no attempt is forgotten.
 import json
 import time
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +19,14 @@ import stripe
 
 from issuing_harness.certification.certificate import Attempt, Blame, Outcome
 from issuing_harness.certification.documents import read_attempt, write_attempt
+from issuing_harness.certification.tags import presumed_by, requirements_of
 from issuing_harness.clock import ISO
 from issuing_harness.collection import ScenarioFacts, scenario_of
 from issuing_harness.errors import (
     BackendUnavailable,
     GivenNotMet,
     HarnessError,
+    NotOffered,
     ProductFailure,
     SettingsError,
 )
@@ -34,22 +36,19 @@ from issuing_harness.reporting.sequence import Exchange
 from issuing_harness.stage.stages import STAGE
 from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.webhooks.conversation import CONVERSATION, Conversation
+from issuing_harness.webhooks.fault_search import INTEGRATION
+from issuing_harness.webhooks.interleaving_search import show_failed_trial
+from issuing_harness.whole_files import write_whole
 
-#: The tags of a scenario that verifies requirements: ``@req:ISS-DEC-004``.
-TAG: Final = "req:"
 ATTEMPTS: Final = "attempts.jsonl"
+#: The attempt that runs, so that one that was killed is listed, too.
+RUNNING: Final = "running.json"
 #: What shows an attempt, beside lists of its steps, requests and deliveries.
 CONVERSED: Final = "conversation.json"
 TAPE: Final = "tape.yaml"
 EVIDENCE: Final = "evidence"
 #: What diagrams call who was asked.
 ASKED: Final = "Sandbox"
-
-
-def requirements_of(facts: ScenarioFacts) -> tuple[str, ...]:
-    """Return the ids of the requirements that a scenario verifies."""
-    tags = sorted(facts.tags.unique())
-    return tuple(tag.removeprefix(TAG) for tag in tags if tag.startswith(TAG))
 
 
 @dataclass(slots=True)
@@ -63,6 +62,7 @@ class _Running:
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
     sentence: str = ""
+    times: dict[str, dict[str, Any]] = field(default_factory=dict)
     error: BaseException | None = None
     skipped: str = ""
 
@@ -88,13 +88,18 @@ class AttemptKeeper:
         self._numbers = Counter(attempt.scenario for attempt in done)
         self._running: _Running | None = None
 
-    @pytest.hookimpl(trylast=True)
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
-    ) -> None:
-        """Keep the scenarios that verify what is selected, less those that are done."""
+    ) -> Generator[None, None, None]:
+        """Plan the scenarios that verify what is selected, before anybody takes one away."""
+        self.planned = [item.nodeid for item in items if self._is_chosen(item)]
+        yield
+        self.choose(config, items)
+
+    def choose(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Keep those that are planned, less those that are done."""
         chosen = [item for item in items if self._is_chosen(item)]
-        self.planned = [item.nodeid for item in chosen]
         done = {each.scenario for each in self.attempts if each.outcome is not Outcome.INTERRUPTED}
         left = [item for item in chosen if item.nodeid not in done]
         config.hook.pytest_deselected(items=[item for item in items if item not in left])
@@ -112,6 +117,8 @@ class AttemptKeeper:
             return (yield)
         self._numbers[item.nodeid] += 1
         self._running = _Running(self._numbers[item.nodeid], time.time())
+        begun = _attempt(item.nodeid, facts, self._running, ended=False)
+        (self._folder / RUNNING).write_bytes(write_attempt(begun))
         item.stash[CONVERSATION] = Conversation()
         ended = False
         try:
@@ -125,9 +132,12 @@ class AttemptKeeper:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[Any]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Keep the first error of the attempt."""
+        """Keep the first error of the attempt, and what it called while it decided."""
         report = yield
         running = self._running
+        if running and call.when == "call" and INTEGRATION in item.stash:
+            times = item.stash[INTEGRATION].times.all()
+            running.times = {each.event: each.document() for each in times}
         if running and call.excinfo is not None and scenario_of(item):
             error = call.excinfo.value
             if isinstance(error, pytest.skip.Exception):
@@ -172,11 +182,12 @@ class AttemptKeeper:
     def _keep(self, item: pytest.Item, facts: ScenarioFacts, *, ended: bool) -> None:
         running, self._running = self._running, None
         assert running is not None
-        attempt = _attempt(item.nodeid, requirements_of(facts), running, ended=ended)
+        attempt = _attempt(item.nodeid, facts, running, ended=ended)
         attempt = replace(attempt, evidence=self._write_evidence(item, running))
         self.attempts.append(attempt)
         with (self._folder / ATTEMPTS).open("ab") as file:
             file.write(write_attempt(attempt))
+        (self._folder / RUNNING).unlink()
 
     def _write_evidence(self, item: pytest.Item, running: _Running) -> dict[str, str]:
         name = f"{EVIDENCE}/{len(self.attempts) + 1:04}"
@@ -194,25 +205,32 @@ class AttemptKeeper:
         if STAGE in item.stash:
             item.stash[STAGE].save_evidence(folder / TAPE)
             written["tape"] = f"{name}/{TAPE}"
+        show_failed_trial(item, folder)
         return written
 
 
 def read_attempts(folder: Path) -> list[Attempt]:
-    """Return the attempts of a run that was interrupted; a last line that is torn is left out."""
-    file = folder / ATTEMPTS
-    lines = file.read_bytes().split(b"\n") if file.exists() else []
-    return [read_attempt(line, ATTEMPTS) for line in lines[:-1]]
+    """Return the attempts of a run that was interrupted, the one that was killed the last of them.
+
+    A last line that is torn is replaced by that.
+    """
+    file, running = folder / ATTEMPTS, folder / RUNNING
+    lines = file.read_bytes().split(b"\n")[:-1] if file.exists() else []
+    if running.exists():
+        lines += [running.read_bytes().rstrip(b"\n")]
+        write_whole(file, b"".join(line + b"\n" for line in lines))
+        running.unlink()
+    return [read_attempt(line, ATTEMPTS) for line in lines]
 
 
-def _attempt(
-    scenario: str, requirements: tuple[str, ...], running: _Running, *, ended: bool
-) -> Attempt:
+def _attempt(scenario: str, facts: ScenarioFacts, running: _Running, *, ended: bool) -> Attempt:
     error = running.error
     message = redact_text(str(error) or type(error).__name__) if error else running.skipped
     sides = error if isinstance(error, ProductFailure) else None
     return Attempt(
         scenario=scenario,
-        requirements=requirements,
+        requirements=requirements_of(facts),
+        presumes=presumed_by(facts),
         number=running.number,
         began=datetime.fromtimestamp(running.began, UTC).strftime(ISO),
         seconds=round(time.time() - running.began, 3),
@@ -221,7 +239,7 @@ def _attempt(
         message=message,
         expected=redact_text(sides.expected) if sides else "",
         received=redact_text(sides.found) if sides else "",
-        decisions=tuple(_decisions(running.deliveries)),
+        decisions=tuple(_decisions(running)),
     )
 
 
@@ -230,6 +248,8 @@ def _outcome(running: _Running, *, ended: bool) -> Outcome:
         return Outcome.INTERRUPTED
     if running.error is None:
         return Outcome.SKIPPED if running.skipped else Outcome.PASSED
+    if isinstance(running.error, NotOffered):
+        return Outcome.SKIPPED
     return Outcome.FAILED if isinstance(running.error, AssertionError) else Outcome.BROKEN
 
 
@@ -249,16 +269,16 @@ def blame_for(error: BaseException) -> Blame:
     return Blame.INTEGRATION if is_its else Blame.HARNESS
 
 
-def _decisions(deliveries: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Return each real-time decision: its authorization, the status and what was said."""
-    for delivery in deliveries:
+def _decisions(running: _Running) -> Iterator[dict[str, Any]]:
+    """Return each real-time decision: its authorization, status, seconds and calls meanwhile."""
+    for delivery in running.deliveries:
         event = orjson.loads(delivery["event"])
         if event["type"] == REALTIME_REQUEST:
             yield {
                 "authorization": event["data"]["object"]["id"],
                 "status": delivery["reply"]["status"],
                 "seconds": delivery["seconds"],
-            }
+            } | running.times.get(event["id"], {})
 
 
 def _plain(record: Interaction | Delivery) -> dict[str, Any]:

@@ -46,6 +46,8 @@ whoever vouches for it. `certificate.json` holds every verdict and every attempt
 shows them, `requirements.toml`, `certification.toml` and `features/` by what it was judged, and
 `statements/` three in-toto statements about all of these files.
 
+Whether it could have failed: {proved}.
+
 Versions: {versions}. Git commit: {commit}.
 """
 #: Digests by themselves: one in a thousand has the digits of a card's number in it.
@@ -172,6 +174,7 @@ def _readme(certificate: Certificate, called: str) -> bytes:
         made=certificate.made,
         expires=certificate.expires,
         signed=signed,
+        proved=certificate.proved,
         versions=versions or "unknown",
         commit=commit or "none",
     )
@@ -180,7 +183,7 @@ def _readme(certificate: Certificate, called: str) -> bytes:
 
 def missing_evidence(certificate: Certificate, files: Mapping[str, bytes]) -> Iterator[str]:
     """Yield for each attempt the evidence that it names and that is not there, a sentence each."""
-    for attempt in certificate.attempts:
+    for attempt in certificate.shown:
         for kind, name in attempt.evidence.items():
             if not name.startswith(EVIDENCE) or name not in files:
                 yield (
@@ -196,12 +199,21 @@ def leaks(files: Mapping[str, bytes]) -> Iterator[str]:
             yield f"the name {redact_text(name)} holds what looks like {kind}."
         text = content.decode("utf-8", "surrogateescape")
         if kind := _leak(text):
-            lines = text.splitlines()
-            line = next((number for number, each in enumerate(lines, 1) if _leak(each)), 1)
             yield (
-                f"{redact_text(name)}, line {line}, holds what looks like {kind}. Take it out of "
-                "what the integration says or shows, replace it where it is valid, and run again."
+                f"{redact_text(name)}, line {_line_of_leak(text)}, holds what looks like {kind}. "
+                "Take it out of what the integration says or shows, replace it where it is valid, "
+                "and run again."
             )
+
+
+def _line_of_leak(text: str) -> int:
+    """Return the line on which a secret begins, counted from 1; it may go on in the next one."""
+    lines = text.splitlines()
+    for size in (1, 2):
+        for number in range(len(lines)):
+            if _leak("\n".join(lines[number : number + size])):
+                return number + 1
+    return 1
 
 
 def _leak(text: str) -> str | None:

@@ -70,6 +70,8 @@ class Attempt:
         evidence: the files that show it, by what they are (``tape``, ``readings``, ``steps``,
             ``log``), each relative to the bundle.
         decisions: for every real-time decision its authorization, seconds, headroom and calls.
+        presumes: the ids of what it cannot do without: while one of them is not met, a failure
+            says nothing of ``requirements``.
     """
 
     scenario: str
@@ -84,6 +86,15 @@ class Attempt:
     received: str = ""
     evidence: Mapping[str, str] = field(default_factory=dict)
     decisions: tuple[Mapping[str, Any], ...] = ()
+    presumes: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The first line of its message, with what was expected and received if it lacks that."""
+        line = next(iter(self.message.splitlines()), str(self.outcome))
+        if not self.expected or self.received in line:
+            return line
+        return f"{line.rstrip('.')} (expected {self.expected}, received {self.received})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,80 @@ class Counts:
         return 0 < self.planned == self.run == self.judged
 
 
+class Noticed(StrEnum):
+    """What became of a fault that was planted between Stripe and the integration."""
+
+    CAUGHT = "caught"
+    MISSED = "not caught"
+    MOOT = "does not apply"
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenFault:
+    """A fault that was planted, to see whether anything turns red.
+
+    Args:
+        name: in one word: ``loses-purchases``.
+        does: what goes wrong by it, in a sentence without its end.
+        noticed: what became of it.
+        reason: what turned red, or why nothing did.
+        attempt: the scenario that turned red, with its evidence; ``None`` if none did.
+    """
+
+    name: str
+    does: str
+    noticed: Noticed
+    reason: str
+    attempt: Attempt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What ``certify prove`` found: whether a profile lets anything turn red.
+
+    Args:
+        faults: all there are, in the order in which they were planted.
+    """
+
+    faults: tuple[ProvenFault, ...]
+
+    @property
+    def planted(self) -> int:
+        """How many were planted."""
+        return sum(each.noticed is not Noticed.MOOT for each in self.faults)
+
+    @property
+    def caught(self) -> int:
+        """How many turned something red."""
+        return sum(each.noticed is Noticed.CAUGHT for each in self.faults)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The names of those under which everything stayed green."""
+        return tuple(each.name for each in self.faults if each.noticed is Noticed.MISSED)
+
+    def __str__(self) -> str:
+        missed = f"; not {', '.join(self.missed)}" if self.missed else ""
+        return f"{self.caught} of {self.planted} planted faults turned it red{missed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Slowness:
+    """How slow Stripe's API may get before a decision comes too late.
+
+    Args:
+        calls: how many calls a decision waits for; 0 if it makes none.
+        scenario: by which that was tried, as pytest's node id; empty if it was not.
+        holds: seconds by which each answer may be late.
+        breaks: the fewest seconds that were too much; ``None`` if none that were tried were.
+    """
+
+    calls: int
+    scenario: str = ""
+    holds: float = 0.0
+    breaks: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """All that a run has found.
@@ -148,8 +233,8 @@ class Certificate:
         profile: the profile without secrets, as JSON.
         verdicts: by requirement, in the order of their ids.
         attempts: all of them, in the order in which they began.
-        proof: what ``certify prove`` caught under this profile: planted, caught, and the names of
-            what was not; empty if it was not tried.
+        proof: what ``certify prove`` found under this profile; ``None`` if it was not tried.
+        slowness: how slow Stripe may get; ``None`` if it decides nothing, or that was not tried.
     """
 
     integration: str
@@ -164,4 +249,16 @@ class Certificate:
     profile: Mapping[str, Any]
     verdicts: Sequence[RequirementVerdict]
     attempts: Sequence[Attempt]
-    proof: Mapping[str, Any] = field(default_factory=dict)
+    proof: Proof | None = None
+    slowness: Slowness | None = None
+
+    @property
+    def proved(self) -> str:
+        """Whether it could have failed, in words: ``proved: 9 of 9 planted faults …``."""
+        return f"proved: {self.proof}" if self.proof else "not proved"
+
+    @property
+    def shown(self) -> tuple[Attempt, ...]:
+        """All attempts of which there is evidence, those under planted faults included."""
+        planted = self.proof.faults if self.proof else ()
+        return (*self.attempts, *(each.attempt for each in planted if each.attempt))

@@ -13,11 +13,11 @@ from issuing_harness.certification.certificate import Attempt, Certificate
 from issuing_harness.certification.documents import plain
 
 #: What no two runs have in common.
-_TIMES: Final = frozenset({"made", "expires", "began", "seconds", "decisions"})
+_TIMES: Final = frozenset({"made", "expires", "began", "seconds", "decisions", "slowness"})
 #: The evidence that is compared, a list of tables.
 _STEPS: Final = "steps"
 #: What is told by its own lines.
-_APART: Final = frozenset({"verdicts", "attempts", "evidence"})
+_APART: Final = frozenset({"verdicts", "attempts", "evidence", "proof"})
 _NOTHING: Final = "nothing"
 _LONGEST: Final = 200
 
@@ -65,6 +65,7 @@ def compare(
     """
     ignored = _APART if times else _APART | _TIMES
     found = list(_fields("", "", plain(before), plain(after), ignored))
+    found += _proofs(before, after)
     names = [each.id for each in [*before.verdicts, *after.verdicts]]
     names += [name for each in [*before.attempts, *after.attempts] for name in each.requirements]
     attempts = _by_requirement(before, evidence[0]), _by_requirement(after, evidence[1])
@@ -73,6 +74,20 @@ def compare(
         found += _fields(name, "", verdicts[0].get(name), verdicts[1].get(name), ignored)
         found += _attempts(name, attempts[0].get(name, {}), attempts[1].get(name, {}), ignored)
     return found
+
+
+def _proofs(before: Certificate, after: Certificate) -> Iterator[Difference]:
+    """Yield which planted faults were noticed otherwise."""
+    one, other = _noticed(before), _noticed(after)
+    for name in [*one, *(each for each in other if each not in one)]:
+        if one.get(name) != other.get(name):
+            values = one.get(name, "not tried"), other.get(name, "not tried")
+            yield Difference("", f"planted fault {name}", "noticed", *values)
+
+
+def _noticed(certificate: Certificate) -> dict[str, str]:
+    planted = certificate.proof.faults if certificate.proof else ()
+    return {each.name: str(each.noticed) for each in planted}
 
 
 def _verdicts(certificate: Certificate) -> dict[str, Any]:

@@ -7,13 +7,14 @@ or miss, is refused by its place: ``attempts[3].outcome``.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from math import isfinite
 from types import NoneType, UnionType
 from typing import Any, Final, NoReturn, get_args, get_origin, get_type_hints
 
-from issuing_harness.certification.certificate import FORMAT, Attempt, Certificate
+from issuing_harness.certification.certificate import FORMAT, Attempt, Certificate, Proof
 from issuing_harness.errors import BundleError
 
 _FORMAT: Final = "format"
@@ -65,6 +66,21 @@ def read_attempt(line: bytes, place: str) -> Attempt:
     """
     attempt: Attempt = _Reader(place).value(read_json(line, place), Attempt, "")
     return attempt
+
+
+def write_proof(proof: Proof) -> bytes:
+    """Return a proof as JSON."""
+    return write_json(plain(proof))
+
+
+def read_proof(content: bytes, place: str) -> Proof:
+    """Return the proof that JSON holds.
+
+    Raises:
+        BundleError: it is no JSON, or has other keys or kinds of values.
+    """
+    proof: Proof = _Reader(place).value(read_json(content, place), Proof, "")
+    return proof
 
 
 def write_json(document: Any, indent: int | None = 2) -> bytes:
@@ -134,13 +150,15 @@ def _below(value: Any) -> Sequence[Any]:
 
 
 def plain(value: Any) -> Any:
-    """Return a certificate, or a value of one, as JSON has it."""
+    """Return a certificate or a profile, or a value of one, as JSON has it."""
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
         return {name: plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value) if isinstance(value, StrEnum) else value
 
 

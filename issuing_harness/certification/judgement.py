@@ -3,7 +3,9 @@
 Whether a scenario ran and how that ended is one thing, what it says of a requirement another. A
 requirement is met if each of its scenarios has passed, and none has failed by the integration's
 fault in any attempt: a later attempt that is green does not undo that. What failed by the fault of
-Stripe, the profile or the harness says nothing, and a later attempt may.
+Stripe, the profile or the harness says nothing, and a later attempt may. Nor does a failure say
+anything while the integration does not meet what the scenario presumes: that captures in parts are
+not added up shows only once a capture is booked at all.
 """
 
 from collections import Counter, defaultdict
@@ -18,15 +20,17 @@ from issuing_harness.certification.certificate import (
     Counts,
     Grade,
     Outcome,
+    Proof,
     RequirementVerdict,
     Verdict,
 )
 from issuing_harness.certification.profile import Profile
-from issuing_harness.certification.requirements import Requirement
+from issuing_harness.certification.requirements import CAPABILITIES, Requirement
+from issuing_harness.certification.selection import is_selected
 
 MUST: Final = "MUST"
-#: The areas' part of an id: ``ISS-DEC`` of ``ISS-DEC-004``.
-_AREA_PARTS: Final = 2
+#: The capability without which no scenario is tried that moves time.
+CLOCK: Final = "follows_test_clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ def judge(  # noqa: PLR0913 - what a verdict rests on, each by itself
     *,
     grades: Mapping[str, Grade],
     today: date,
+    proof: Proof | None = None,
 ) -> Judgement:
     """Return what the attempts say of each requirement, and of the whole.
 
@@ -64,14 +69,16 @@ def judge(  # noqa: PLR0913 - what a verdict rests on, each by itself
         counts: planned, run and judged scenarios.
         grades: what the evidence of a scenario is worth, by node id.
         today: the day by which waivers end.
+        proof: whether anything could turn red; ``None`` if that was not tried.
     """
     by_requirement = _by_requirement(attempts)
+    faults = _Faults(by_requirement)
     verdicts = [
-        _judge_one(each, profile, by_requirement.get(each.id, ()), today)
+        _judge_one(each, profile, by_requirement.get(each.id, ()), faults, today)
         for each in requirements
         if each.subject == "integration"
     ]
-    verdict, reason = _whole(verdicts, counts)
+    verdict, reason = _whole(verdicts, counts, proof)
     return Judgement(verdict, reason, _grade(verdicts, grades), verdicts)
 
 
@@ -83,26 +90,72 @@ def _by_requirement(attempts: Iterable[Attempt]) -> Mapping[str, Sequence[Attemp
     return found
 
 
+class _Faults:
+    """Which failures are the integration's own, and not those of something that they presume.
+
+    Args:
+        attempts: by requirement.
+    """
+
+    def __init__(self, attempts: Mapping[str, Sequence[Attempt]]) -> None:
+        self._attempts = attempts
+        self._found: dict[str, list[Attempt]] = {}
+
+    def of(self, name: str) -> list[Attempt]:
+        """Return the attempts that show that a requirement is not met."""
+        if name not in self._found:
+            self._found[name] = []  # what presumes itself presumes nothing
+            failed = filter(is_fault, self._attempts.get(name, ()))
+            self._found[name] = [each for each in failed if not self.presumed(each)]
+        return self._found[name]
+
+    def presumed(self, attempt: Attempt) -> str:
+        """Return what an attempt presumes and is not met, the first of it; empty if all is."""
+        return next(filter(self.of, attempt.presumes), "")
+
+
+def is_fault(attempt: Attempt) -> bool:
+    """Whether an attempt failed, and blames the integration."""
+    return attempt.outcome is Outcome.FAILED and attempt.blame is Blame.INTEGRATION
+
+
 def _judge_one(
-    requirement: Requirement, profile: Profile, attempts: Sequence[Attempt], today: date
+    requirement: Requirement,
+    profile: Profile,
+    attempts: Sequence[Attempt],
+    faults: _Faults,
+    today: date,
 ) -> RequirementVerdict:
-    verdict, reason = _verdict(requirement, profile, attempts, today)
+    verdict, reason = _verdict(requirement, profile, attempts, faults, today)
     scenarios = tuple(dict.fromkeys(attempt.scenario for attempt in attempts))
+    condition = " and ".join(CAPABILITIES[name] for name in requirement.applies)
     return RequirementVerdict(
-        requirement.id, requirement.level, requirement.claim, verdict, reason, scenarios
+        requirement.id, requirement.level, requirement.claim, verdict, reason, scenarios, condition
     )
 
 
 def _verdict(
-    requirement: Requirement, profile: Profile, attempts: Sequence[Attempt], today: date
+    requirement: Requirement,
+    profile: Profile,
+    attempts: Sequence[Attempt],
+    faults: _Faults,
+    today: date,
 ) -> tuple[Verdict, str]:
     missing = [name for name in requirement.applies if not profile.offers(name)]
     if missing:
-        return Verdict.NOT_APPLICABLE, f"{missing[0]}: {profile.missing[missing[0]]}"
+        return (
+            Verdict.NOT_APPLICABLE,
+            f"not one that {CAPABILITIES[missing[0]]}: {profile.missing[missing[0]]}",
+        )
     if not is_selected(requirement.id, profile.only):
         return Verdict.NOT_TESTED, "the profile does not select it"
+    attempts, left_out = _apart(attempts, profile)
+    if left_out and not attempts:
+        return Verdict.NOT_APPLICABLE, left_out[0].message
     verdict, reason = (
-        _of_attempts(attempts) if attempts else _without_attempts(requirement, profile)
+        _of_attempts(attempts, faults.of(requirement.id), faults)
+        if attempts
+        else _without_attempts(requirement, profile)
     )
     waiver = profile.waivers.get(requirement.id)
     if waiver is None:
@@ -110,10 +163,19 @@ def _verdict(
     return _waived(verdict, reason, waiver.until, f"{waiver.reason} ({waiver.owner})", today)
 
 
-def is_selected(name: str, only: Sequence[str]) -> bool:
-    """Whether an id is among the ids and areas that a profile selects; all are if it names none."""
-    area = name.split("-")[1] if name.count("-") == _AREA_PARTS else ""
-    return not only or name in only or area in only
+def why_time_stands(profile: Profile) -> str:
+    """Return why no scenario is tried that moves time; empty if they are."""
+    reason = profile.missing.get(CLOCK)
+    return f"it moves time, and the integration does not follow: {reason}" if reason else ""
+
+
+def _apart(
+    attempts: Sequence[Attempt], profile: Profile
+) -> tuple[Sequence[Attempt], Sequence[Attempt]]:
+    """Return the attempts that say something, and those left out because they move time."""
+    why = why_time_stands(profile)
+    left_out = [each for each in attempts if why and each.message == why]
+    return [each for each in attempts if each not in left_out], left_out
 
 
 def _waived(
@@ -130,24 +192,49 @@ def _waived(
 def _without_attempts(requirement: Requirement, profile: Profile) -> tuple[Verdict, str]:
     attested = profile.attestations.get(requirement.id)
     if attested:
-        return Verdict.MET, f"attested by {attested.person} on {attested.day}: {attested.file}"
+        shown_by = f"{attested.file}, SHA-256 {attested.sha256}"
+        return Verdict.MET, f"attested by {attested.person} on {attested.day}: {shown_by}"
     if requirement.tested == "scenario":
         return Verdict.INCONCLUSIVE, "no scenario of it was run"
     return Verdict.NOT_TESTED, requirement.reason
 
 
-def _of_attempts(attempts: Sequence[Attempt]) -> tuple[Verdict, str]:
+def _of_attempts(
+    attempts: Sequence[Attempt], at_fault: Sequence[Attempt], faults: _Faults
+) -> tuple[Verdict, str]:
     """Return what the attempts at all scenarios of a requirement say of it."""
-    red = [each for each in attempts if each.outcome is Outcome.FAILED]
-    at_fault = [each for each in red if each.blame is Blame.INTEGRATION]
     if at_fault:
         return Verdict.NOT_MET, _reason(at_fault, attempts)
+    spoilt = next(filter(faults.presumed, filter(is_fault, attempts)), None)
+    if spoilt is not None:
+        name = _name(spoilt)
+        return Verdict.INCONCLUSIVE, f"{name}: it presumes {faults.presumed(spoilt)}, not met"
     last = {attempt.scenario: attempt for attempt in attempts}
-    unknown = [each for each in last.values() if each.outcome is not Outcome.PASSED]
+    skipped = [each for each in last.values() if _is_not_offered(each)]
+    if len(skipped) == len(last):
+        return Verdict.NOT_TESTED, f"{_name(skipped[0])}: {skipped[0].message}"
+    tried = [each for each in last.values() if not _is_not_offered(each)]
+    unknown = [each for each in tried if each.outcome is not Outcome.PASSED]
     if unknown:
         return Verdict.INCONCLUSIVE, _reason(unknown, attempts)
-    earlier = len(attempts) - len(last)
-    return Verdict.MET, f"{earlier} earlier attempts were no fault of its" if earlier else ""
+    return Verdict.MET, _remarks(len(attempts) - len(last), skipped, len(last))
+
+
+def _is_not_offered(attempt: Attempt) -> bool:
+    """Whether a scenario was skipped because of what the profile says."""
+    return attempt.outcome is Outcome.SKIPPED and attempt.blame is Blame.PROFILE
+
+
+def _remarks(earlier: int, skipped: Sequence[Attempt], count: int) -> str:
+    """Return what is to be known of a requirement that is met: what was tried again, or not."""
+    remarks = [f"{earlier} earlier attempts were no fault of its"] if earlier else []
+    if skipped:
+        remarks.append(f"{len(skipped)} of {count} scenarios were skipped: {skipped[0].message}")
+    return "; ".join(remarks)
+
+
+def _name(attempt: Attempt) -> str:
+    return attempt.scenario.rpartition("::")[2]
 
 
 def _reason(red: Sequence[Attempt], attempts: Sequence[Attempt]) -> str:
@@ -157,11 +244,12 @@ def _reason(red: Sequence[Attempt], attempts: Sequence[Attempt]) -> str:
         each.scenario == first.scenario and each.outcome is Outcome.PASSED for each in attempts
     )
     again = "; another attempt passed" if green else ""
-    line = next(iter(first.message.splitlines()), first.outcome)
-    return f"{first.scenario.rpartition('::')[2]}: {line}{blamed}{again}"
+    return f"{_name(first)}: {first.said}{blamed}{again}"
 
 
-def _whole(verdicts: Sequence[RequirementVerdict], counts: Counts) -> tuple[Verdict, str]:
+def _whole(
+    verdicts: Sequence[RequirementVerdict], counts: Counts, proof: Proof | None
+) -> tuple[Verdict, str]:
     """Return the verdict of the whole: of its MUSTs, if the run is valid."""
     if not counts.agree:
         return Verdict.INCONCLUSIVE, (
@@ -175,6 +263,8 @@ def _whole(verdicts: Sequence[RequirementVerdict], counts: Counts) -> tuple[Verd
             return verdict, f"{', '.join(found)} {'is' if len(found) == 1 else 'are'} {verdict}"
     if not any(each.verdict is Verdict.MET for each in musts):
         return Verdict.INCONCLUSIVE, "no MUST was met, so that nothing is certified"
+    if proof and not proof.caught:
+        return Verdict.INCONCLUSIVE, "no planted fault turned it red, so that nothing is certified"
     return Verdict.MET, _extent(musts)
 
 

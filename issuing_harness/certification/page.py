@@ -1,7 +1,11 @@
 """The certificate as a page: one file that loads nothing, is read without script, and prints."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -12,16 +16,23 @@ from issuing_harness.certification.certificate import (
     Attempt,
     Certificate,
     Grade,
+    Noticed,
     Outcome,
     RequirementVerdict,
     Verdict,
 )
-from issuing_harness.certification.requirements import AREAS
+from issuing_harness.certification.history import History, Shown, run_of
+from issuing_harness.certification.requirements import AREAS, CAPABILITIES, LEVELS
 from issuing_harness.certification.window import Window, plot
 from issuing_harness.interactions import DECISION_SECONDS
 from issuing_harness.whole_files import write_whole
 
-_TEMPLATE: Final = Path(__file__).with_name("page.html")
+#: The page, and the parts of it that show the profile and the decisions.
+_TEMPLATES: Final = {
+    "page": "page.html",
+    "profile": "page_profile.html",
+    "window": "page_window.html",
+}
 #: What each grade is worth, said where it stands.
 WORTH: Final = {
     Grade.SIMULATED: "The evidence comes from a sandbox that stands in for Stripe. Stripe itself "
@@ -29,61 +40,185 @@ WORTH: Final = {
     Grade.RECORDED: "The evidence comes from signed recordings of Stripe's test mode.",
     Grade.LIVE: "Stripe's test mode was asked in this run.",
 }
+_STEPS, _DIAGRAM = "steps", "diagram"
+#: What would end a text of CSS, or the style that it stands in.
+_NOT_IN_CSS: Final = re.compile(r"[^\w .,:()-]")
+#: Verdicts that say that nothing is known, the most urgent first.
+_UNKNOWN: Final = (Verdict.INCONCLUSIVE, Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the page shows of an attempt.
+
+    Args:
+        steps: what was done and checked, in order: ``keyword``, ``text`` and ``outcome``.
+        diagrams: its sequence diagrams, as SVG.
+    """
+
+    steps: Sequence[Mapping[str, str]] = ()
+    diagrams: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Requirements of which nothing is known for one reason.
+
+    Args:
+        verdict: what is said of them.
+        reason: why; empty if the certificate gives none.
+        verdicts: the requirements.
+    """
+
+    verdict: Verdict
+    reason: str
+    verdicts: Sequence[RequirementVerdict]
+
+
+def write_pages(folder: Path, certificate: Certificate, output: Path, report: str = "") -> Path:
+    """Write the page of a run beside its bundle, and keep both among the runs; return the page.
+
+    Args:
+        folder: where the run has its evidence.
+        certificate: what came out.
+        output: the bundle, which is written already.
+        report: the address of Allure's report of this run; empty if there is none.
+    """
+    evidence = {attempt_key(each): read_evidence(folder, each) for each in certificate.attempts}
+    history, run = History(output), run_of(certificate)
+    runs = [*history.runs(run.integration), run]
+    within = history.shown(runs, within=True)
+    history.keep(run, output, render_page(certificate, evidence, within))
+    page = output.with_suffix(".html")
+    beside = history.shown(runs, within=False)
+    write_whole(page, render_page(certificate, evidence, beside, report).encode())
+    return page
+
+
+def read_evidence(folder: Path, attempt: Attempt) -> Evidence:
+    """Return what a page shows of an attempt, from the folder of its run."""
+    texts = {
+        kind: (folder / name).read_text(encoding="utf-8")
+        for kind, name in attempt.evidence.items()
+        if kind == _STEPS or kind.startswith(_DIAGRAM)
+    }
+    steps = json.loads(texts.pop(_STEPS, "[]"))
+    return Evidence(steps, list(texts.values()))
 
 
 def render_page(
     certificate: Certificate,
-    evidence: Mapping[str, Sequence[str]],
-    history: Sequence[Mapping[str, Any]] = (),
+    evidence: Mapping[str, Evidence],
+    runs: Sequence[Shown] = (),
+    report: str = "",
 ) -> str:
     """Return the page.
 
     Args:
         certificate: what it is about.
-        evidence: the sequence diagrams (SVG) of each attempt, by ``scenario#number``.
-        history: earlier runs, oldest first: ``made``, ``verdict``, ``met`` and ``musts``.
+        evidence: of each attempt, by :func:`attempt_key`.
+        runs: those that are known, this one included, the oldest first.
+        report: the address of Allure's report of this run; empty if there is none.
     """
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
-    window = Window.of(certificate.attempts)
-    return template.render(
+    window = Window.of_certificate(certificate)
+    attempts = certificate.attempts
+    return _template().render(
         certificate=certificate,
-        areas=list(_areas(certificate.verdicts)),
-        counts=_counts(certificate.verdicts),
-        untested=[each for each in certificate.verdicts if each.verdict in _UNTESTED],
-        red=[each for each in certificate.attempts if each.outcome is not Outcome.PASSED],
-        evidence=evidence,
-        key=attempt_key,
-        history=history,
-        window=window,
-        window_plot=plot(window) if window.decisions else "",
-        limit=DECISION_SECONDS,
         worth=WORTH[certificate.grade],
+        footer=_NOT_IN_CSS.sub(" ", f"{certificate.integration}, {certificate.made}"),
+        counts=_counts(certificate.verdicts),
+        areas=list(_areas(certificate.verdicts)),
+        not_met=list(_not_met(certificate)),
+        unknown=list(_unknown(certificate.verdicts)),
+        unknown_ids={each.id for each in certificate.verdicts if each.verdict in _UNKNOWN},
+        green=[each for each in attempts if each.outcome is Outcome.PASSED],
+        red=[each for each in attempts if each.outcome is not Outcome.PASSED],
+        anchors=_anchors(attempts),
+        evidence=evidence,
+        no_evidence=Evidence(),
+        key=attempt_key,
+        runs=runs,
+        report=report,
+        capabilities=CAPABILITIES,
+        caught=Noticed.CAUGHT,
+        verdicts=list(Verdict),
+        **_window(window),
     )
 
 
-_UNTESTED: Final = (Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE, Verdict.INCONCLUSIVE)
+@cache
+def _template() -> jinja2.Template:
+    folder = Path(__file__).parent
+    texts = {name: (folder / file).read_text("utf-8") for name, file in _TEMPLATES.items()}
+    environment = jinja2.Environment(
+        loader=jinja2.DictLoader(texts), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["name"] = scenario_name
+    return environment.get_template("page")
 
 
-def write_page(path: Path, page: str) -> None:
-    """Write the page whole, or leave the one that is there."""
-    write_whole(path, page.encode())
+def scenario_name(scenario: str) -> str:
+    """Return a scenario's name; of a row of an outline with its values: ``It holds (daily)``."""
+    name, bracket, row = scenario.rpartition("::")[2].partition("[")
+    return f"{name} ({row.removesuffix(']')})" if bracket else name
 
 
 def attempt_key(attempt: Attempt) -> str:
-    """Return by what an attempt is found on the page: ``features/….feature::Its name#1``."""
+    """Return by what an attempt is found: ``features/….feature::Its name#1``."""
     return f"{attempt.scenario}#{attempt.number}"
+
+
+def requirement_address(page: str, name: str) -> str:
+    """Return where a page shows a requirement: ``certificate.html#ISS-DEC-004``."""
+    return f"{page}#{name}"
+
+
+def _window(window: Window) -> dict[str, Any]:
+    drawn = plot(window) if window.decisions else ""
+    return {"window": window, "window_plot": drawn, "limit": DECISION_SECONDS}
+
+
+def _anchors(attempts: Iterable[Attempt]) -> dict[str, str]:
+    """Return where each attempt stands on the page, and the first at each scenario."""
+    anchors: dict[str, str] = {}
+    for number, attempt in enumerate(attempts, 1):
+        place = f"attempt-{number}"
+        anchors.setdefault(attempt.scenario, place)
+        anchors[attempt_key(attempt)] = place
+    return anchors
 
 
 def _areas(
     verdicts: Iterable[RequirementVerdict],
-) -> Iterable[tuple[str, list[RequirementVerdict]]]:
-    by_area = groupby(verdicts, key=lambda each: each.id.split("-")[1])
-    return ((AREAS.get(area, area), list(group)) for area, group in by_area)
+) -> Iterator[tuple[str, list[RequirementVerdict], str]]:
+    """Yield each area: its name, its requirements, and how many have which verdict, in words."""
+    for area, group in groupby(verdicts, key=lambda each: each.id.split("-")[1]):
+        found = list(group)
+        counted = Counter(each.verdict for each in found)
+        words = [f"{counted[verdict]} {verdict}" for verdict in Verdict if counted[verdict]]
+        yield AREAS.get(area, area), found, ", ".join(words)
+
+
+def _not_met(certificate: Certificate) -> Iterator[tuple[RequirementVerdict, list[Attempt]]]:
+    """Yield what is not met, and the attempts that failed at it."""
+    for verdict in certificate.verdicts:
+        if verdict.verdict is Verdict.NOT_MET:
+            red = [each for each in certificate.attempts if each.outcome is Outcome.FAILED]
+            yield verdict, [each for each in red if verdict.id in each.requirements]
+
+
+def _unknown(verdicts: Iterable[RequirementVerdict]) -> Iterator[Unknown]:
+    """Yield what is not known by the reason why, the most frequent first."""
+    groups: dict[tuple[Verdict, str], list[RequirementVerdict]] = defaultdict(list)
+    for each in verdicts:
+        if each.verdict in _UNKNOWN:
+            groups[each.verdict, each.reason].append(each)
+    order = sorted(groups, key=lambda key: (_UNKNOWN.index(key[0]), -len(groups[key])))
+    for verdict, reason in order:
+        yield Unknown(verdict, reason, groups[verdict, reason])
 
 
 def _counts(verdicts: Iterable[RequirementVerdict]) -> dict[str, dict[str, int]]:
     """Return how many requirements of each level have each verdict."""
     counted = Counter((each.level, each.verdict) for each in verdicts)
-    levels = ("MUST", "SHOULD", "MAY")
-    return {level: {each: counted[level, each] for each in Verdict} for level in levels}
+    return {level: {each: counted[level, each] for each in Verdict} for level in LEVELS}

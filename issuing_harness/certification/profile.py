@@ -7,13 +7,20 @@ environment variables that hold them. Names in braces (``{port}``, ``{tmp}``, ``
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from issuing_harness.certification.documents import plain
 from issuing_harness.certification.requirements import CAPABILITIES
+from issuing_harness.certification.waivers import (
+    Attestation,
+    Waiver,
+    read_attestations,
+    read_waivers,
+)
 from issuing_harness.toml_tables import Table, read_toml
 from issuing_harness.webhooks.application_access import (
+    ENVIRONMENT,
     Access,
     Setting,
     read_access,
@@ -58,10 +65,12 @@ class Start:
     Args:
         command: the program and its arguments.
         folder: where it is started, relative to the profile.
-        ready: what answers when it is ready: ``http://…`` or ``tcp://host:port``.
+        ready: what answers when it is ready, ``http://…`` or ``tcp://host:port``, or what is there
+            then, ``file:///…``.
         seconds: until when.
         fresh: one of ``FRESH``.
         environment: variables that it gets beside those of the run.
+        instances: how many may run beside each other, each with its own port and ``{tmp}``.
     """
 
     command: Sequence[str]
@@ -70,6 +79,7 @@ class Start:
     seconds: float
     fresh: str
     environment: Mapping[str, str]
+    instances: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ class Application:
         shows: how each thing is read, by ``card``, ``authorization``, ``balance`` …
         takes: how each setting is made, by ``budget``, ``blocked category``, ``opening`` …
         reset: how it is emptied before a scenario; ``None`` if it cannot be.
+        lacks: what it does not show, ``balance`` or ``authorization.asked``, with the reason.
         patience: seconds until it has to show what is expected.
         settle: seconds for which it then has to go on showing it.
     """
@@ -91,40 +102,7 @@ class Application:
     reset: Setting | None
     patience: float
     settle: float
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A requirement that need not be met for now.
-
-    Args:
-        id: the requirement.
-        reason: why.
-        owner: who answers for it.
-        until: the last day on which it holds.
-    """
-
-    id: str
-    reason: str
-    owner: str
-    until: date
-
-
-@dataclass(frozen=True, slots=True)
-class Attestation:
-    """What a person says who has looked.
-
-    Args:
-        id: the requirement.
-        person: who.
-        day: when.
-        file: what shows it, relative to the profile.
-    """
-
-    id: str
-    person: str
-    day: date
-    file: str
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +135,7 @@ class Profile:
     def routes(self) -> Routes:
         """What the application can be asked and told."""
         own = self.application
-        return Routes(own.shows, own.takes, own.reset, own.patience, own.settle)
+        return Routes(own.shows, own.takes, own.reset, own.patience, own.settle, own.lacks)
 
     def offers(self, capability: str) -> bool:
         """Whether the integration does this."""
@@ -165,7 +143,7 @@ class Profile:
 
     def document(self) -> dict[str, Any]:
         """Return all of it as JSON has it; there is no secret in it."""
-        return {name: _plain(value) for name, value in asdict(self).items() if name != "path"}
+        return {name: plain(value) for name, value in asdict(self).items() if name != "path"}
 
 
 def read_profile(path: Path) -> Profile:
@@ -185,10 +163,10 @@ def read_profile(path: Path) -> Profile:
         endpoint=endpoint,
         missing=_implied(endpoint) | _missing(root.table("offers")),
         start=_start(start) if "start" in root else None,
-        application=_application(application),
+        application=_application(application, is_started="start" in root),
         only=requirements.texts("only", ()),
-        waivers={each.id: each for each in map(_waiver, requirements.tables("waived"))},
-        attestations={each.id: each for each in map(_attestation, requirements.tables("attested"))},
+        waivers=read_waivers(requirements),
+        attestations=read_attestations(requirements),
     )
     for table in (root, integration, start, application, requirements):
         table.finish()
@@ -246,46 +224,29 @@ def _start(table: Table) -> Start:
         ready=table.text("ready"),
         seconds=table.number("seconds", START_SECONDS),
         fresh=table.text("fresh", "run", among=FRESH),
+        instances=int(table.number("instances", 1)),
         environment=environment,
     )
     if not started.command:
         table.refuse("command", "there is no program in it")
-    if not started.ready.startswith(("http://", "https://", "tcp://", "{sandbox.base}/")):
-        table.refuse("ready", "it is http://… or tcp://host:port, which answers when it is ready")
+    if not started.ready.startswith(("http://", "https://", "tcp://", "file://")):
+        table.refuse("ready", "it is http://… or tcp://host:port, which answers, or file:///…")
     return started
 
 
-def _application(table: Table) -> Application:
-    shows, takes = table.table("shows"), table.table("takes")
+def _application(table: Table, *, is_started: bool) -> Application:
+    shows, taken = table.table("shows"), table.table("takes")
     reset = read_setting(table, "reset") if "reset" in table else None
+    takes = {name: read_setting(taken, name) for name in taken}
+    for name, setting in takes.items():
+        if setting.way == ENVIRONMENT and not is_started:
+            taken.refuse(name, "it is set by starting anew, and there is no part start to say how")
     return Application(
         base=table.text("base", ""),
         shows={name: read_access(shows.table(name)) for name in shows},
-        takes={name: read_setting(takes, name) for name in takes},
+        takes=takes,
         reset=reset,
         patience=table.number("patience", WAIT_SECONDS),
         settle=table.number("settle", SETTLE_SECONDS),
+        lacks=table.text_map("lacks"),
     )
-
-
-def _waiver(table: Table) -> Waiver:
-    name, reason, owner = table.text("id"), table.text("reason"), table.text("owner")
-    waiver = Waiver(name, reason, owner, table.day("until"))
-    table.finish()
-    return waiver
-
-
-def _attestation(table: Table) -> Attestation:
-    name, person, day = table.text("id"), table.text("person"), table.day("date")
-    attestation = Attestation(name, person, day, table.text("file"))
-    table.finish()
-    return attestation
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON has it."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value.isoformat() if isinstance(value, date) else value

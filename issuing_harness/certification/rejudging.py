@@ -4,9 +4,9 @@ The features of the bundle are run on the cassette of each attempt, with what th
 and showed then in its place; nobody is asked. What comes out is judged as it was the first time.
 """
 
-import re
+import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from datetime import date
@@ -14,31 +14,45 @@ from io import StringIO
 from os import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from issuing_harness.certification.attempts import EVIDENCE, AttemptKeeper
 from issuing_harness.certification.bundle import CATALOGUE, PROFILE
-from issuing_harness.certification.certificate import Attempt, Certificate, Outcome
-from issuing_harness.certification.judgement import judge
+from issuing_harness.certification.certificate import (
+    Attempt,
+    Certificate,
+    Noticed,
+    Outcome,
+    Proof,
+    ProvenFault,
+)
+from issuing_harness.certification.judgement import is_fault, judge
 from issuing_harness.certification.profile import Profile, read_profile
 from issuing_harness.certification.references import GUIDE
 from issuing_harness.certification.requirements import library_path, read_catalogue
+from issuing_harness.certification.scenarios import configure
+from issuing_harness.certification.selection import counts_of, selected_ids
 from issuing_harness.certification.verification import Bundle
 from issuing_harness.errors import BundleError
+from issuing_harness.settings import NO_ENDPOINT
 from issuing_harness.stage.cassettes import CASSETTE_SOURCE
 from issuing_harness.tape import Cassette, ScenarioIdentity
 from issuing_harness.tape.reader import read_cassette
+from issuing_harness.tape.timeline import EntryKind, TimelineEntry
 from issuing_harness.webhooks.application_routes import APPLICATION, ApplicationPlace
 from issuing_harness.webhooks.conversation import CONVERSATION, RecordedConversation
 
+#: How pytest ends when it has run what there was, be it nothing.
+_ENDED: Final = (
+    pytest.ExitCode.OK,
+    pytest.ExitCode.TESTS_FAILED,
+    pytest.ExitCode.NO_TESTS_COLLECTED,
+)
 #: An endpoint that nobody asks.
 _NOBODY: Final = "http://127.0.0.1:9/of-the-evidence"
 _NO_SECRET: Final = "whsec_of_the_evidence"  # noqa: S105 - nobody's
-_CONFIGURATION: Final = "[pytest]\nissuing_features = features\n"
-#: A tag by itself on its line, or before others: ``@integration``.
-_TAG: Final = re.compile(rb"^\s*@(\w+)\b(?!:)", re.MULTILINE)
 
 
 def rejudge(bundle: Bundle) -> Certificate:
@@ -53,22 +67,28 @@ def rejudge(bundle: Bundle) -> Certificate:
         catalogue = read_catalogue(folder / CATALOGUE)
         profile = read_profile(folder / PROFILE)
         kept = bundle.certificate
-        attempts = _replayed(kept.attempts, profile, folder)
+        again = _Again(profile, selected_ids(catalogue.requirements, profile), folder)
+        attempts = _replayed(kept.attempts, again)
+        counts = counts_of(again.planned, attempts)
+        proof = _replayed_proof(kept.proof, again)
         judgement = judge(
             catalogue.requirements,
             profile,
             attempts,
-            kept.counts,
+            counts,
             grades={each.scenario: kept.grade for each in kept.attempts},
             today=date.fromisoformat(kept.made[:10]),
+            proof=proof,
         )
     return replace(
         kept,
         attempts=attempts,
+        counts=counts,
         verdicts=judgement.verdicts,
         verdict=judgement.verdict,
         reason=judgement.reason,
         grade=judgement.grade,
+        proof=proof,
     )
 
 
@@ -79,22 +99,41 @@ def _unpack(files: Mapping[str, bytes], folder: Path) -> None:
         path.write_bytes(content)
     # what statements of the guide there are says nothing about an integration
     (folder / GUIDE).write_bytes(library_path().with_name(GUIDE).read_bytes())
-    tags = {tag for content in files.values() for tag in _TAG.findall(content)}
-    lines = "".join(f"\n    {tag.decode()}" for tag in sorted(tags))
-    (folder / "pytest.ini").write_text(f"{_CONFIGURATION}issuing_tags ={lines}\n")
 
 
-def _replayed(kept: Sequence[Attempt], profile: Profile, folder: Path) -> tuple[Attempt, ...]:
+def _replayed(kept: Sequence[Attempt], again: "_Again") -> tuple[Attempt, ...]:
     """Return every attempt with the outcome that its evidence leads to."""
     by_number: dict[int, dict[str, Attempt]] = defaultdict(dict)
     for attempt in kept:
         if "tape" in attempt.evidence:
             by_number[attempt.number][attempt.scenario] = attempt
     found = {}
-    for number, attempts in sorted(by_number.items()):
-        for again in _run(attempts, profile, folder):
-            found[again.scenario, number] = again
+    for number, attempts in sorted(by_number.items()) or [(1, {})]:
+        for attempt in again.run(attempts):
+            found[attempt.scenario, number] = attempt
     return tuple(_compared(attempt, found) for attempt in kept)
+
+
+def _replayed_proof(kept: Proof | None, again: "_Again") -> Proof | None:
+    """Return what was proved, less the faults of which the evidence shows nothing red."""
+    if kept is None:
+        return None
+    left = [each for each in kept.faults if each.attempt]
+    red: set[str] = set()
+    while left:
+        # one attempt at each scenario at a time
+        by_scenario = {each.attempt.scenario: each for each in reversed(left) if each.attempt}
+        attempts = {name: each.attempt for name, each in by_scenario.items() if each.attempt}
+        failed = {each.scenario for each in again.run(attempts) if is_fault(each)}
+        red |= {each.name for name, each in by_scenario.items() if name in failed}
+        left = [each for each in left if each not in by_scenario.values()]
+    return Proof(tuple(_reconsidered(each, is_red=each.name in red) for each in kept.faults))
+
+
+def _reconsidered(fault: ProvenFault, *, is_red: bool) -> ProvenFault:
+    if is_red or fault.noticed is not Noticed.CAUGHT:
+        return fault
+    return replace(fault, noticed=Noticed.MISSED, reason="its evidence turns nothing red")
 
 
 def _compared(kept: Attempt, found: Mapping[tuple[str, int], Attempt]) -> Attempt:
@@ -107,6 +146,8 @@ def _compared(kept: Attempt, found: Mapping[tuple[str, int], Attempt]) -> Attemp
         if kept.outcome is Outcome.PASSED:
             raise BundleError(f"{kept.scenario} is said to have passed, and nothing shows it.")
         return kept
+    # what a scenario verifies is what its feature says
+    kept = replace(kept, requirements=again.requirements, presumes=again.presumes)
     if again.outcome is kept.outcome:
         return kept
     return replace(
@@ -119,22 +160,50 @@ def _compared(kept: Attempt, found: Mapping[tuple[str, int], Attempt]) -> Attemp
     )
 
 
-def _run(attempts: Mapping[str, Attempt], profile: Profile, folder: Path) -> Sequence[Attempt]:
-    """Replay one attempt at each of these scenarios."""
-    names = {name for attempt in attempts.values() for name in attempt.requirements}
-    work = folder / "again"
-    (work / EVIDENCE).mkdir(parents=True, exist_ok=True)
-    keeper = AttemptKeeper(work, names)
-    options = ["-W", "ignore", "-q", "-p", "no:cacheprovider", "-c", "pytest.ini", "--rootdir=."]
-    options += ["--issuing-backend=replay", "--issuing-no-oracle"]
-    options += [f"--issuing-integration={_NOBODY}", f"--issuing-integration-secret={_NO_SECRET}"]
-    evidence = _Evidence(attempts, profile, folder)
-    output = StringIO()
-    with _in_folder(folder), redirect_stdout(output):
-        status = pytest.main(["features", *options], plugins=[evidence, keeper])
-    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise BundleError(f"The scenarios cannot be replayed: {output.getvalue()[-500:].strip()}")
-    return keeper.attempts
+class _Again:
+    """Replays attempts from their evidence.
+
+    Args:
+        profile: says what the application shows and takes.
+        selected: the ids that are tried.
+        folder: with the features and the evidence.
+    """
+
+    def __init__(self, profile: Profile, selected: Sequence[str], folder: Path) -> None:
+        self._profile = profile
+        self._selected = selected
+        self._folder = folder
+        #: The scenarios of the features that verify what is selected, all of them.
+        self.planned: Sequence[str] = ()
+
+    def run(self, attempts: Mapping[str, Attempt]) -> Sequence[Attempt]:
+        """Replay one attempt at each of these scenarios.
+
+        Raises:
+            BundleError: they cannot be replayed.
+        """
+        work = self._folder / "again"
+        (work / EVIDENCE).mkdir(parents=True, exist_ok=True)
+        keeper = AttemptKeeper(work, self._selected)
+        evidence = _Evidence(attempts, self._profile, self._folder)
+        output = StringIO()
+        with _in_folder(self._folder), redirect_stdout(output):
+            status = pytest.main(self._options(), plugins=[evidence, keeper])
+        if status not in _ENDED:
+            said = output.getvalue()[-500:].strip()
+            raise BundleError(f"The scenarios cannot be replayed: {said}")
+        self.planned = keeper.planned
+        return keeper.attempts
+
+    def _options(self) -> list[str]:
+        endpoint = self._profile.endpoint
+        options = [*configure(self._folder), "--issuing-backend=replay", "--issuing-no-oracle"]
+        options += [f"--issuing-integration={_NOBODY if endpoint else NO_ENDPOINT}"]
+        options += [f"--issuing-integration-secret={_NO_SECRET}"]
+        options += ["--issuing-integration-api-port=0"]  # scenarios that need calls run, too
+        if endpoint is not None:
+            options += [f"--issuing-integration-account={endpoint.account}"]
+        return options
 
 
 class _Evidence:
@@ -165,7 +234,8 @@ class _Evidence:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Hand a scenario its cassette and its conversation."""
         evidence = self._attempts[item.nodeid].evidence
-        item.stash[CASSETTE_SOURCE] = _Tape(self._folder / evidence["tape"])
+        own = json.loads((self._folder / evidence["interactions"]).read_text(encoding="utf-8"))
+        item.stash[CASSETTE_SOURCE] = _Tape(self._folder / evidence["tape"], _calls(own))
         kept = RecordedConversation.read(self._folder / evidence["conversation"])
         item.stash[CONVERSATION] = kept
 
@@ -175,16 +245,44 @@ class _Tape:
 
     Args:
         path: the file.
+        calls: the ids of the requests that the integration sent; nobody sends them again.
     """
 
     repeats_reads = True
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, calls: frozenset[str]) -> None:
         self._path = path
+        self._calls = calls
 
     def open(self, path: Path, identity: ScenarioIdentity) -> Cassette:  # noqa: ARG002 - this one
-        """Return the cassette, which must be whole."""
-        return read_cassette(self._path)
+        """Return the cassette, which must be whole, without the integration's own calls."""
+        cassette = read_cassette(self._path)
+        calls = {
+            number
+            for number, each in enumerate(cassette.interactions)
+            if each.response.request_id in self._calls
+        }
+        return _without(cassette, calls) if calls else cassette
+
+
+def _calls(interactions: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the ids of the requests that the integration sent, of an attempt's evidence."""
+    own = (each for each in interactions if each["span"]["by_endpoint"])
+    return frozenset(each["response"]["headers"].get("request-id", "") for each in own)
+
+
+def _without(cassette: Cassette, calls: Collection[int]) -> Cassette:
+    """Return a cassette without some of its interactions, by their numbers."""
+    left = [number for number in range(len(cassette.interactions)) if number not in calls]
+    places = {number: place for place, number in enumerate(left)}
+    of_requests = (EntryKind.REQUEST, EntryKind.RESPONSE)
+    timeline = tuple(
+        TimelineEntry(kind, places[number]) if kind in of_requests else TimelineEntry(kind, number)
+        for kind, number in cassette.timeline
+        if kind not in of_requests or number in places
+    )
+    interactions = tuple(cassette.interactions[number] for number in left)
+    return replace(cassette, interactions=interactions, timeline=timeline)
 
 
 @contextmanager

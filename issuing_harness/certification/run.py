@@ -6,15 +6,16 @@ interrupted goes on where it stopped, and so that a bundle can be made of it.
 
 import hashlib
 import json
-import os
 import platform
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stdout
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -27,28 +28,32 @@ from issuing_harness.certification.attempts import EVIDENCE, AttemptKeeper, read
 from issuing_harness.certification.certificate import (
     Attempt,
     Certificate,
-    Counts,
     Grade,
     Outcome,
+    Proof,
+    Slowness,
 )
-from issuing_harness.certification.judgement import is_selected, judge
+from issuing_harness.certification.judgement import judge
 from issuing_harness.certification.profile import Profile
+from issuing_harness.certification.progress import Progress
 from issuing_harness.certification.requirements import Requirement
-from issuing_harness.certification.started import (
-    Names,
-    free_port,
-    names_for,
-    started,
+from issuing_harness.certification.scenario_starts import (
+    Reached,
+    ScenarioStarts,
+    starts_for_each,
 )
+from issuing_harness.certification.scenarios import environment, feature_files, lay_out
+from issuing_harness.certification.selection import counts_of, selected_ids
+from issuing_harness.certification.shares import CAN_FORK, LOG, ShareKeeper, run_shares, take_over
+from issuing_harness.certification.slowness import SlownessSearch, measured_scenario
+from issuing_harness.certification.started import IntegrationProcess, free_port, names_for
 from issuing_harness.clock import ISO
 from issuing_harness.errors import HarnessError, SettingsError
-from issuing_harness.settings import INTEGRATION_KEY, SECRET_VARIABLE
-from issuing_harness.webhooks.application_routes import APPLICATION, ApplicationPlace
+from issuing_harness.settings import INTEGRATION_KEY, NO_ENDPOINT, SECRET_VARIABLE
 
 #: Days for which a certificate is worth something.
 VALID_DAYS: Final = 90
 STATE: Final = "run.json"
-LOG: Final = "integration.log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Order:
         folder: where the run keeps its evidence.
         resume: whether a run that was interrupted goes on.
         options: further options of pytest.
+        proof: whether anything turns red under the profile; ``None`` if that was not tried.
     """
 
     profile: Profile
@@ -70,6 +76,7 @@ class Order:
     folder: Path
     resume: bool = False
     options: Sequence[str] = ()
+    proof: Proof | None = None
 
 
 def certify(order: Order) -> Certificate:
@@ -79,38 +86,68 @@ def certify(order: Order) -> Certificate:
         HarnessError: the integration cannot be reached or started, or the run cannot begin.
     """
     done = _prepare(order)
-    keeper = AttemptKeeper(order.folder, selected_ids(order), done)
-    with reached(order.profile, order.folder) as names:
-        status = _run_scenarios(order, names, keeper)
-    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise HarnessError(
-            f"The scenarios were to be run, and pytest ended with {status} before all had. What "
-            "was done is kept; say --resume to go on with it."
+    keeper = AttemptKeeper(order.folder, selected_ids(order.requirements, order.profile), done)
+    count = order.profile.start.instances if order.profile.start and CAN_FORK else 1
+    share = partial(_run_share, order, done, count)
+    status = run_shares(keeper, order.folder, count, share) if count > 1 else None
+    with reached(order.profile, order.folder) as integration:
+        if status is None:
+            status = run_scenarios(order, integration, keeper, Progress())
+        if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            raise _unfinished(status, keeper)
+        slowness = _slowness(order, integration, keeper.attempts)
+    return replace(certificate(order, keeper.planned, keeper.attempts), slowness=slowness)
+
+
+def _run_share(order: Order, done: Sequence[Attempt], count: int, number: int, folder: Path) -> int:
+    """Run one share of the scenarios in its folder; returns pytest's exit code."""
+    keeper = ShareKeeper(
+        folder, selected_ids(order.requirements, order.profile), done, number, count
+    )
+    progress = [] if number else [Progress(f"first of {count} processes")]
+    with reached(order.profile, folder) as integration:
+        return run_scenarios(replace(order, folder=folder), integration, keeper, *progress)
+
+
+def _unfinished(status: int, keeper: AttemptKeeper) -> HarnessError:
+    """Return what is to be said of a run that ended before all had been tried."""
+    ended = {each.scenario for each in keeper.attempts if each.outcome is not Outcome.INTERRUPTED}
+    done = f"{len(ended)} of {len(keeper.planned)} scenarios"
+    if status == pytest.ExitCode.INTERRUPTED:
+        return HarnessError(
+            f"The run was interrupted after {done}. What was done is kept: the same command with "
+            "--resume goes on with it."
         )
-    return certificate(order, keeper.planned, keeper.attempts)
+    return HarnessError(
+        f"The scenarios were to be run, and pytest ended with {status} after {done}; its words are "
+        "above. Once that is mended, the same command with --resume goes on with what was done."
+    )
 
 
-def selected_ids(order: Order) -> list[str]:
-    """Return the ids that the profile selects and that apply to what it offers."""
-    return [
-        each.id
-        for each in order.requirements
-        if each.subject == "integration"
-        and is_selected(each.id, order.profile.only)
-        and all(map(order.profile.offers, each.applies))
-    ]
+def _slowness(order: Order, reached: Reached, attempts: Sequence[Attempt]) -> Slowness | None:
+    """Return how slow Stripe may get before decisions come too late; ``None`` if there are none."""
+    attempt = measured_scenario(attempts)
+    if attempt is None:
+        return Slowness(0) if any(each.decisions for each in attempts) else None
+    search = SlownessSearch(attempt)
+    with redirect_stdout(StringIO()):
+        run_scenarios(order, reached, search)
+    return search.found
 
 
 def certificate(order: Order, planned: Sequence[str], attempts: Sequence[Attempt]) -> Certificate:
     """Return the certificate of a run's attempts."""
-    ended = [each for each in attempts if each.outcome is not Outcome.INTERRUPTED]
-    run = {each.scenario for each in ended}
-    judged = {each.scenario for each in ended if each.requirements}
-    counts = Counts(len(planned), len(run & set(planned)), len(judged & set(planned)))
+    counts = counts_of(planned, attempts)
     now = datetime.now(UTC)
     grades = dict.fromkeys(planned, Grade.SIMULATED)
     judged_as = judge(
-        order.requirements, order.profile, attempts, counts, grades=grades, today=now.date()
+        order.requirements,
+        order.profile,
+        attempts,
+        counts,
+        grades=grades,
+        today=now.date(),
+        proof=order.proof,
     )
     return Certificate(
         integration=order.profile.name,
@@ -125,6 +162,7 @@ def certificate(order: Order, planned: Sequence[str], attempts: Sequence[Attempt
         profile=order.profile.document(),
         verdicts=judged_as.verdicts,
         attempts=attempts,
+        proof=order.proof,
     )
 
 
@@ -134,7 +172,7 @@ def _prepare(order: Order) -> list[Attempt]:
     Raises:
         SettingsError: it is to go on, and there is none, or it was of another profile or features.
     """
-    digest = _digest(order)
+    digest = digest_of(order) + _program_of(order)
     state = order.folder / STATE
     if not order.resume:
         shutil.rmtree(order.folder, ignore_errors=True)
@@ -145,40 +183,50 @@ def _prepare(order: Order) -> list[Attempt]:
         raise SettingsError(f"A run was to go on, and there is none in {order.folder}. Begin one.")
     if json.loads(state.read_text(encoding="utf-8"))["digest"] != digest:
         raise SettingsError(
-            "A run was to go on, and its profile, its requirements or its features have changed "
-            "since it began. Begin a new one, without --resume."
+            "A run was to go on, and its profile, its requirements, its features or the "
+            "integration itself have changed since it began. Begin a new one, without --resume."
         )
-    return read_attempts(order.folder)
+    kept = AttemptKeeper(order.folder, (), read_attempts(order.folder))
+    take_over(kept, order.folder)
+    return kept.attempts
 
 
-def _digest(order: Order) -> str:
+def _program_of(order: Order) -> str:
+    """Return what tells the integration from an earlier one: its address, and its git commit."""
+    endpoint = order.profile.endpoint
+    return repr((endpoint and endpoint.url, _commit(order.profile.path.parent)))
+
+
+def digest_of(order: Order) -> str:
     """Return a digest of all that a run rests on."""
     digest = hashlib.sha256()
-    files = [order.profile.path]
-    for each in order.features:
-        files += sorted(each.rglob("*.feature")) if each.is_dir() else [each]
-    for file in files:
-        digest.update(file.read_bytes())
+    digest.update(order.profile.path.read_bytes())
+    for name, content in feature_files(order.features):
+        digest.update(name.encode() + content)
     digest.update(repr(order.requirements).encode())
     return digest.hexdigest()
 
 
 @contextmanager
-def reached(profile: Profile, folder: Path) -> Iterator[Names]:
-    """Start the integration if the profile says how; yield what stands for its names in braces.
+def reached(profile: Profile, folder: Path, *, for_scenarios: bool = True) -> Iterator[Reached]:
+    """Start the integration if the profile says how; yield how it is reached.
 
     Args:
         profile: the integration.
         folder: where its log is kept.
+        for_scenarios: whether scenarios are to be run, each of which may start it by itself.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         own = stack.enter_context(TemporaryDirectory(prefix="issuing-certify-"))
         names = names_for(profile, Path(own), _sandbox_names())
+        process = None
         if profile.start is not None:
-            log = folder / LOG
-            stack.enter_context(started(profile.start, names, profile.path.parent, log))
-        yield names
+            process = IntegrationProcess(profile.start, profile.path.parent, folder / LOG)
+            stack.callback(process.stop)
+            if not (for_scenarios and starts_for_each(profile)):
+                process.start(names)
+        yield Reached(profile, names, process)
 
 
 def _sandbox_names() -> dict[str, str]:
@@ -187,49 +235,31 @@ def _sandbox_names() -> dict[str, str]:
     return {"sandbox.base": f"http://127.0.0.1:{port}", "sandbox.key": INTEGRATION_KEY}
 
 
-class _Application:
-    """A pytest plugin that says where the application is, as the profile has it."""
+def run_scenarios(order: Order, reached: Reached, keeper: object, *plugins: object) -> int:
+    """Run the scenarios in this process; returns pytest's exit code.
 
-    def __init__(self, place: ApplicationPlace) -> None:
-        self._place = place
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[APPLICATION] = self._place
-
-
-def _run_scenarios(order: Order, names: Names, keeper: AttemptKeeper) -> int:
-    """Run the scenarios in this process; returns pytest's exit code."""
-    profile, endpoint = order.profile, order.profile.endpoint
-    # what reads profiles imports pytest-bdd, whose assertions then are not rewritten
-    options = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
-    options += ["--issuing-backend=sandbox", "-q", "--no-header", "-p", "no:cacheprovider"]
-    if endpoint is not None:
-        options.append(f"--issuing-integration={names.fill(endpoint.url)}")
+    Args:
+        order: what is certified.
+        reached: the integration.
+        keeper: selects the scenarios, and keeps what came out.
+        plugins: further plugins of pytest.
+    """
+    profile, names = reached.profile, reached.names
+    options = [*lay_out(order.features, order.folder), "--issuing-backend=sandbox"]
+    url = names.fill(profile.endpoint.url) if profile.endpoint else NO_ENDPOINT
+    options.append(f"--issuing-integration={url}")
+    if profile.endpoint is not None:
+        options.append(f"--issuing-integration-account={profile.endpoint.account}")
     if profile.application.base:
         options.append(f"--issuing-application={names.fill(profile.application.base)}")
     if profile.offers("calls_stripe"):
         base = names.values["sandbox.base"]
         options.append(f"--issuing-integration-api-port={urlsplit(base).port}")
-    place = ApplicationPlace(profile.routes, names.values, profile.path.parent)
-    with _environment({SECRET_VARIABLE: names.values.get("secret", "")}):
-        paths = map(str, order.features)
-        plugins = [keeper, _Application(place)]
-        return int(pytest.main([*paths, *options, *order.options], plugins=plugins))
-
-
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Set variables while the run lasts, so that no secret is on a command line."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update({name: value for name, value in values.items() if value})
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+    # so that no secret is on a command line, and nobody's options change what is judged
+    variables = {SECRET_VARIABLE: names.values.get("secret", ""), "PYTEST_ADDOPTS": ""}
+    with environment(variables):
+        own = [keeper, ScenarioStarts(reached), *plugins]
+        return int(pytest.main([*options, *order.options], plugins=own))
 
 
 def _versions() -> dict[str, str]:

@@ -1,7 +1,6 @@
 """What a person sees of a run: preflight, the scenarios, the verdict, the page and the bundle."""
 
 import os
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from os.path import relpath
 from pathlib import Path
@@ -9,21 +8,49 @@ from typing import Final
 
 import click
 
+from issuing_harness.certification.allure_results import AllureReport
 from issuing_harness.certification.bundle import Contents, read_folder, write_bundle
-from issuing_harness.certification.certificate import Attempt, Certificate, Verdict
-from issuing_harness.certification.page import attempt_key, render_page, write_page
-from issuing_harness.certification.preflight import State, check_integration
+from issuing_harness.certification.certificate import Certificate, Verdict
+from issuing_harness.certification.page import write_pages
+from issuing_harness.certification.preflight import check_integration
+from issuing_harness.certification.preflight_application import is_never_emptied
+from issuing_harness.certification.preflight_checks import State
 from issuing_harness.certification.profile import Profile, read_profile
+from issuing_harness.certification.proof import SHELF, prove, read_kept_proof
 from issuing_harness.certification.requirements import library_path, read_catalogue
-from issuing_harness.certification.run import LOG, Order, certify, reached
+from issuing_harness.certification.run import Order, certify, reached
+from issuing_harness.certification.scenarios import feature_files, library_features
+from issuing_harness.certification.selection import refuse_unknown
+from issuing_harness.certification.shares import LOG
 from issuing_harness.certification.signing import read_signer
 from issuing_harness.errors import SettingsError
+from issuing_harness.folder_lock import alone_in
 
 #: Where a run keeps its evidence, below the working directory.
 WORK: Final = Path("reports/certification")
+#: Where it keeps what was proved of a profile.
+PROVED: Final = Path("reports/certification-proof")
+_NEXT: Final = "The next certificate of this profile says so: issuing-harness certify"
+_NOTHING: Final = (
+    "A profile under which nothing turns red certifies nothing: let it say in application.shows "
+    "how the books are read, and by integration.decides how purchases are decided on."
+)
+_NEVER_EMPTIED: Final = (
+    "The application is not emptied between scenarios, which may be why: the profile names no "
+    'application.reset, and does not say start.fresh = "scenario".'
+)
+_IN_USE: Final = "Wait for it, or run in another folder."
+_UNPROVED: Final = "Whether this profile can turn red shows `issuing-harness certify prove`."
 
 
-def run_certification(path: Path, output: Path, *, endpoint: str | None, resume: bool) -> bool:
+def run_certification(
+    path: Path,
+    output: Path,
+    *,
+    endpoint: str | None,
+    resume: bool,
+    allure: AllureReport | None = None,
+) -> bool:
     """Certify an integration, and return whether it is met.
 
     Args:
@@ -31,25 +58,58 @@ def run_certification(path: Path, output: Path, *, endpoint: str | None, resume:
         output: the bundle that is written.
         endpoint: its webhook endpoint, if it is not the profile's.
         resume: whether a run that was interrupted goes on.
+        allure: what is to be written for Allure; ``None`` for nothing.
 
     Raises:
         HarnessError: nothing could be tried; the message says why.
     """
     order = _order(path, endpoint, resume=resume)
+    with alone_in(order.folder, _IN_USE):
+        return _run(order, output, allure)
+
+
+def _run(order: Order, output: Path, allure: AllureReport | None) -> bool:
     # started for itself, so that the run begins with books that preflight has not touched
     if not _preflight(order.profile):
         raise SettingsError("The run does not begin: see above what is bad, and mend it first.")
+    order = replace(order, proof=read_kept_proof(order, PROVED.absolute()))
+    if allure:
+        order = replace(
+            order, options=[*order.options, *allure.options(output, resume=order.resume)]
+        )
     found = certify(order)
     signed = _write(order, found, output)
+    report = allure.finish(found, output) if allure else ""
+    page = write_pages(order.folder, found, output, report)
     _tell(found)
-    page = output.with_suffix(".html")
+    if found.verdict is not Verdict.MET and is_never_emptied(order.profile):
+        click.echo(_NEVER_EMPTIED)
     click.echo(f"Bundle ({signed}): {relpath(output)}. Page: {relpath(page)}.")
     return found.verdict is Verdict.MET
 
 
 def run_preflight(path: Path) -> bool:
     """Say what would spoil a run; return whether one can begin."""
-    return _preflight(read_profile(path))
+    can_begin = _preflight(read_profile(path))
+    click.echo("A run can begin." if can_begin else "No run can begin: mend first what is bad.")
+    return can_begin
+
+
+def run_proof(path: Path) -> bool:
+    """Say which faults between Stripe and the integration are noticed; return whether all are."""
+    order = replace(_order(path, None, resume=False), folder=PROVED.absolute())
+    with alone_in(WORK.absolute(), _IN_USE), alone_in(order.folder, _IN_USE):
+        return _prove(order)
+
+
+def _prove(order: Order) -> bool:
+    if not _preflight(order.profile):
+        raise SettingsError("Nothing is proved: see above what is bad, and mend it first.")
+    proof = prove(order, click.echo)
+    moot = len(proof.faults) - proof.planted
+    click.echo(f"{order.profile.name}: {proof}" + (f" ({moot} do not apply)." if moot else "."))
+    click.echo(_NEXT if proof.caught else _NOTHING)
+    return 0 < proof.planted == proof.caught
 
 
 def _order(path: Path, endpoint: str | None, *, resume: bool) -> Order:
@@ -57,30 +117,25 @@ def _order(path: Path, endpoint: str | None, *, resume: bool) -> Order:
     if endpoint and profile.endpoint:
         profile = replace(profile, endpoint=replace(profile.endpoint, url=endpoint), start=None)
     catalogue = read_catalogue(library_path())
-    return Order(profile, catalogue.requirements, _features(), WORK.absolute(), resume)
-
-
-def _features() -> Sequence[Path]:
-    """Return the folder with the scenarios for integrations: the checkout's, or the wheel's."""
-    packed = Path(__file__).with_name("features")
-    return [packed if packed.exists() else Path(__file__).parents[2] / "features" / "integration"]
+    refuse_unknown(profile, catalogue.requirements)
+    return Order(profile, catalogue.requirements, [library_features()], WORK.absolute(), resume)
 
 
 def _preflight(profile: Profile) -> bool:
-    with reached(profile, WORK.absolute()) as names:
+    with reached(profile, WORK.absolute(), for_scenarios=False) as integration:
         checks = []
-        for check in check_integration(profile, names):
+        for check in check_integration(integration):
             click.echo(str(check))
             checks.append(check)
     return all(check.state is not State.BAD for check in checks)
 
 
 def _write(order: Order, found: Certificate, output: Path) -> str:
-    """Write the page and the bundle; return whether the bundle is signed."""
+    """Write the bundle; return whether it is signed."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    pictures = {attempt_key(each): _pictures(order.folder, each) for each in found.attempts}
-    write_page(output.with_suffix(".html"), render_page(found, pictures))
     evidence = read_folder(order.folder / "evidence", "evidence")
+    if found.proof:
+        evidence |= read_folder(PROVED.absolute() / SHELF, SHELF)
     log = order.folder / LOG
     if log.exists():
         evidence["evidence/integration.log"] = log.read_bytes()
@@ -88,22 +143,10 @@ def _write(order: Order, found: Certificate, output: Path) -> str:
         found,
         catalogue=library_path().read_bytes(),
         profile=order.profile.path.read_bytes(),
-        features=dict(_feature_files(order)),
+        features=dict(feature_files(order.features)),
         evidence=evidence,
     )
     return write_bundle(output, contents, read_signer(os.environ))
-
-
-def _pictures(folder: Path, attempt: Attempt) -> list[str]:
-    """Return the sequence diagrams of an attempt, as SVG."""
-    names = [name for kind, name in attempt.evidence.items() if kind.startswith("diagram")]
-    return [(folder / name).read_text(encoding="utf-8") for name in names]
-
-
-def _feature_files(order: Order) -> Iterator[tuple[str, bytes]]:
-    for folder in order.features:
-        for file in sorted(folder.rglob("*.feature")):
-            yield f"features/{folder.name}/{file.relative_to(folder).as_posix()}", file.read_bytes()
 
 
 def _tell(found: Certificate) -> None:
@@ -111,3 +154,4 @@ def _tell(found: Certificate) -> None:
         if each.verdict in (Verdict.NOT_MET, Verdict.INCONCLUSIVE):
             click.echo(f"{each.id} ({each.level}) {each.verdict}: {each.reason}")
     click.echo(f"{found.integration}: {found.verdict}, {found.grade} ({found.reason}).")
+    click.echo(f"{found.proved.capitalize()}." + ("" if found.proof else f" {_UNPROVED}"))

@@ -122,11 +122,17 @@ def read_envelope(content: bytes, name: str) -> Envelope:
         is_whole = write_json(_document(payload, [signature] if signature else [])) == content
         is_whole = is_whole and (not signature or signature.keys() == _SIGNATURE)
         is_whole = is_whole and all(isinstance(text, str) for text in signature.values())
+        is_whole = is_whole and (not signature or _is_canonical(signature["sig"]))
     except (TypeError, ValueError, AttributeError):
         is_whole = False
     if not is_whole:
         raise BundleError(f"{name} is not as it was written: it has one signature at most.")
     return Envelope(name, payload, signature)
+
+
+def _is_canonical(text: str) -> bool:
+    """Whether base64 is written as everybody writes it: its last letter may have bits to spare."""
+    return base64.b64encode(base64.b64decode(text, validate=True)).decode() == text
 
 
 def signer_among(envelope: Envelope, keys: Mapping[str, str]) -> str:

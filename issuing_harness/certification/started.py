@@ -8,17 +8,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-from urllib.parse import urlsplit
+from typing import IO, Final
+from urllib.parse import unquote, urlsplit
 
 import requests
 
 from issuing_harness.certification.profile import Profile, Start
 from issuing_harness.errors import BackendUnavailable, SettingsError
+from issuing_harness.tape.signature import KEY_VARIABLE
 from issuing_harness.webhooks.application_access import fill
 
 LOOPBACK: Final = "127.0.0.1"
@@ -78,8 +79,125 @@ def _secret(profile: Profile) -> str:
     )
 
 
+class IntegrationProcess:
+    """The integration as its profile starts it, and starts it anew.
+
+    Args:
+        start: how.
+        folder: that of the profile.
+        log: the file to which its output is added.
+    """
+
+    def __init__(self, start: Start, folder: Path, log: Path) -> None:
+        self._start = start
+        self._folder = folder / start.folder
+        self._log = log
+        self._names = Names({})
+        self._process: subprocess.Popen[bytes] | None = None
+        #: Variables beside those of the profile: those that it has, and those that it is to have.
+        self._own: dict[str, str] = {}
+        self._wanted: dict[str, str] = {}
+
+    def start(self, names: Names, title: str = "") -> None:
+        """Start it, and wait until it is ready.
+
+        Args:
+            names: what stands for the names in braces.
+            title: what the log calls all that follows; nothing if empty.
+
+        Raises:
+            BackendUnavailable: it ends, or is not ready in time; with the end of its log. Or
+                something else is there already, which would be taken for it.
+            SettingsError: the address that answers when it is ready has no port.
+        """
+        self._names = names
+        self._refuse_another()
+        command = [names.fill(part) for part in self._start.command]
+        with self._log.open("ab") as output:
+            output.write(f"=== {title}\n".encode() if title else b"")
+            output.flush()
+            said_before = output.tell()
+            self._process = self._spawn(command, output)
+        try:
+            self._wait_until_ready(self._process, command, said_before)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End it, if it runs."""
+        process, self._process = self._process, None
+        if process is not None:
+            _stop(process)
+
+    def begin_scenario(self) -> None:
+        """Forget what variables the scenario before wanted; it is not started anew for that."""
+        self._wanted = {}
+
+    def restart_with(self, environment: Mapping[str, str]) -> None:
+        """Start it anew with these variables and those that the scenario has set before.
+
+        Nothing is done if it has just these.
+        """
+        self._wanted |= environment
+        if self._own != self._wanted:
+            self._own = dict(self._wanted)
+            self.stop()
+            self.start(self._names, f"restarted with {', '.join(self._own)}")
+
+    def _refuse_another(self) -> None:
+        """Refuse to start it where something answers that would be certified in its place."""
+        ready = self._names.fill(self._start.ready)
+        check_port(ready, "start.ready")
+        is_stripe = self._start.ready.startswith("{sandbox.base}")
+        if not is_stripe and _is_ready(ready):
+            raise BackendUnavailable(
+                f"The integration was to be started, and something answers at {ready} already. End "
+                "that, or let the integration take {port}: the profile says in start.command or "
+                "start.environment which port it has."
+            )
+
+    def _wait_until_ready(
+        self, process: subprocess.Popen[bytes], command: Sequence[str], said_before: int
+    ) -> None:
+        ready, seconds = self._names.fill(self._start.ready), self._start.seconds
+        deadline = time.monotonic() + seconds
+        while not _is_ready(ready):
+            ended = process.poll()
+            if ended is None and time.monotonic() < deadline:
+                time.sleep(POLL_SECONDS)
+                continue
+            found = "runs on" if ended is None else f"ended with {ended}"
+            said = self._log.read_bytes()[said_before:].decode(errors="replace").strip()
+            raise BackendUnavailable(
+                f"{shlex.join(command)} was to be ready at {ready} within {seconds:g} s; it "
+                f"{found}, and nothing answers there. Correct start.ready or start.command in the "
+                f"profile. It said:\n{said[-_SHOWN:] or '(nothing)'}"
+            )
+
+    def _spawn(self, command: Sequence[str], output: IO[bytes]) -> subprocess.Popen[bytes]:
+        own = {name: self._names.fill(value) for name, value in self._start.environment.items()}
+        # the key that vouches for the certificate is none of the integration's business
+        given = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
+        try:
+            return subprocess.Popen(  # noqa: S603 - the profile's own command
+                command,
+                cwd=self._folder,
+                env={**given, **own, **self._own},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise BackendUnavailable(
+                f"{shlex.join(command)} was to start the integration: {error.strerror or error}. "
+                "Correct start.command or start.folder in the profile."
+            ) from None
+
+
 @contextmanager
-def started(start: Start, names: Names, folder: Path, log: Path) -> Iterator[None]:
+def started(start: Start, names: Names, folder: Path, log: Path) -> Iterator[IntegrationProcess]:
     """Start the integration, and stop it at the end.
 
     Args:
@@ -91,51 +209,38 @@ def started(start: Start, names: Names, folder: Path, log: Path) -> Iterator[Non
     Raises:
         BackendUnavailable: it ends, or is not ready in time; with the end of its log.
     """
-    command = [names.fill(part) for part in start.command]
-    own = {name: names.fill(value) for name, value in start.environment.items()}
-    with log.open("ab") as output:
-        try:
-            process = subprocess.Popen(  # noqa: S603 - the profile's own command
-                command,
-                cwd=folder / start.folder,
-                env={**os.environ, **own},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise BackendUnavailable(
-                f"{shlex.join(command)} was to start the integration: {error.strerror or error}. "
-                "Correct start.command in the profile."
-            ) from None
-        try:
-            _wait_until_ready(process, names.fill(start.ready), start.seconds, command, log)
-            yield
-        finally:
-            _stop(process)
+    process = IntegrationProcess(start, folder, log)
+    try:
+        process.start(names)
+        yield process
+    finally:
+        process.stop()
 
 
-def _wait_until_ready(
-    process: subprocess.Popen[bytes], ready: str, seconds: float, command: list[str], log: Path
-) -> None:
-    deadline = time.monotonic() + seconds
-    while not _is_ready(ready):
-        ended = process.poll()
-        if ended is None and time.monotonic() < deadline:
-            time.sleep(POLL_SECONDS)
-            continue
-        found = "runs on" if ended is None else f"ended with {ended}"
-        tail = log.read_text(encoding="utf-8", errors="replace")[-_SHOWN:].strip()
-        raise BackendUnavailable(
-            f"{shlex.join(command)} was to be ready at {ready} within {seconds:g} s; it {found}, "
-            f"and nobody answers there. Correct start.ready or start.command in the profile. It "
-            f"said:\n{tail or '(nothing)'}"
-        )
+def check_port(address: str, entry: str) -> None:
+    """Refuse an address whose port is no number.
+
+    Args:
+        address: with its names filled in.
+        entry: where the profile says it.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    try:
+        urlsplit(address).port  # noqa: B018 - it is read to be checked
+    except ValueError:
+        raise SettingsError(
+            f"The profile says {entry} = {address}, whose port is no number. Write {{port}} there "
+            "for the one that the integration is given by start, or the number."
+        ) from None
 
 
 def _is_ready(ready: str) -> bool:
     parts = urlsplit(ready)
+    if parts.scheme == "file":
+        path = Path(unquote(parts.path))
+        return path.exists() and path.stat().st_size > 0
     if parts.scheme == "tcp":
         with suppress(OSError), socket.create_connection((parts.hostname, parts.port), timeout=1):
             return True

@@ -44,7 +44,7 @@ NAMES: Final = {
 #: What our own statement repeats of a certificate, and of the verdict on a requirement.
 _CONCLUDED: Final = (
     *("integration", "made", "expires", "grade", "verdict", "reason", "counts"),
-    *("versions", "commit", "proof"),
+    *("versions", "commit", "proved"),
 )
 _CONCLUDED_OF_EACH: Final = ("id", "level", "verdict", "reason")
 

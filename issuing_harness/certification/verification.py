@@ -111,7 +111,8 @@ def verify(
     bundle = read_bundle(path)
     signers, problems = _signers(bundle, keys, allow_unsigned=allow_unsigned)
     problems += list(_out_of_date(bundle.certificate, now))
-    problems += list(_judged_otherwise(bundle, judge)) if judge else []
+    if judge and not problems:  # what nobody vouches for is not run
+        problems += _judged_otherwise(bundle, judge)
     return Verification(bundle, signers, tuple(problems))
 
 
@@ -151,7 +152,8 @@ def _check_files(files: Mapping[str, bytes], stated: list[str]) -> None:
         if name not in files and name not in stated:
             raise BundleError(f"The bundle should have {name}, and has not.")
     for name in files:
-        if name not in REQUIRED and not name.startswith((FEATURES, EVIDENCE)):
+        is_feature = name.startswith(FEATURES) and name.endswith(".feature")
+        if name not in REQUIRED and not is_feature and not name.startswith(EVIDENCE):
             raise BundleError(f"The bundle has {name}, which belongs in no bundle.")
 
 

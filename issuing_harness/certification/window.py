@@ -1,19 +1,43 @@
-"""The window for real-time decisions: how long each took, and how near to Stripe's limit."""
+"""The window for real-time decisions: how long each took, what it called, how near to the limit."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
-from typing import Final
+from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from issuing_harness.certification.certificate import Attempt
+from issuing_harness.certification.certificate import Attempt, Certificate, Slowness
 from issuing_harness.interactions import DECISION_SECONDS
 
 WIDTH: Final = 720
 _ROW: Final = 18
 _LEFT, _RIGHT, _TOP = 300, 60, 30
-_INK, _PAPER, _GOOD, _BAD = "#1c2530", "#ffffff", "#1e4f9c", "#b3261e"
+_INK, _PAPER, _GOOD, _BAD, _CALL = "#1c2530", "#ffffff", "#1e4f9c", "#b3261e", "#e0932f"
 _MAX_NAME: Final = 46
+#: An id in a path, ``iauth_1xXNtoFSEepBux0R``.
+_ID: Final = re.compile(r"\b[a-z]+_\w{6,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of Stripe's API, made while the endpoint decided.
+
+    Args:
+        name: ``POST /v1/issuing/authorizations/…/approve``.
+        after: seconds from the question to the call.
+        seconds: until it was answered.
+    """
+
+    name: str
+    after: float
+    seconds: float
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "Call":
+        """Return the call that an attempt has kept."""
+        return cls(_ID.sub("…", document["call"]), document["after"], document["seconds"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +47,12 @@ class Decision:
     Args:
         scenario: the name of the scenario in which it was asked.
         seconds: from the question to the reply, on the harness's clock.
+        calls: that were made meanwhile, on the same clock.
     """
 
     scenario: str
     seconds: float
+    calls: tuple[Call, ...] = ()
 
     @property
     def headroom(self) -> float:
@@ -35,26 +61,56 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What one call cost all decisions.
+
+    Args:
+        name: the call.
+        count: how often it was made.
+        seconds: of all of them together.
+        share: of all the seconds that decisions took, from 0 to 1.
+        most: the seconds of the slowest.
+    """
+
+    name: str
+    count: int
+    seconds: float
+    share: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """All decisions of a run.
 
     Args:
-        decisions: in the order in which they were asked.
+        decisions: in the order in which they were asked, without those for which Stripe was made
+            slow on purpose.
+        slowness: how slow Stripe may get; ``None`` if that was not tried.
     """
 
     decisions: Sequence[Decision]
+    slowness: Slowness | None = None
 
     @classmethod
-    def of(cls, attempts: Iterable[Attempt]) -> "Window":
+    def of(cls, attempts: Iterable[Attempt], slowness: Slowness | None = None) -> "Window":
         """Return the decisions that were timed."""
-        return cls(
-            [
-                Decision(attempt.scenario.rpartition("::")[2], each["seconds"])
-                for attempt in attempts
-                for each in attempt.decisions
-                if each.get("seconds") is not None
-            ]
-        )
+        found = [
+            Decision(
+                attempt.scenario.rpartition("::")[2],
+                each["seconds"],
+                tuple(map(Call.of, each.get("calls", ()))),
+            )
+            for attempt in attempts
+            for each in attempt.decisions
+            if each.get("seconds") is not None and not each.get("delay")
+        ]
+        return cls(found, slowness)
+
+    @classmethod
+    def of_certificate(cls, certificate: Certificate) -> "Window":
+        """Return the window of a certificate's run."""
+        return cls.of(certificate.attempts, certificate.slowness)
 
     def percentile(self, percent: int) -> float:
         """Return how many seconds so many of a hundred decisions took at most."""
@@ -69,13 +125,54 @@ class Window:
         return max(each.seconds for each in self.decisions)
 
     @property
+    def headroom(self) -> float:
+        """The seconds that the slowest had left; below zero if it came too late."""
+        return DECISION_SECONDS - self.most
+
+    @property
     def late(self) -> int:
         """How many came after the limit."""
         return sum(each.headroom < 0 for each in self.decisions)
 
+    @property
+    def costs(self) -> list[Cost]:
+        """What each call cost, the most expensive first; none if no call was made meanwhile."""
+        by_name: dict[str, list[float]] = defaultdict(list)
+        for decision in self.decisions:
+            for call in decision.calls:
+                by_name[call.name].append(call.seconds)
+        total = sum(each.seconds for each in self.decisions) or 1.0
+        costs = [
+            Cost(name, len(each), sum(each), sum(each) / total, max(each))
+            for name, each in by_name.items()
+        ]
+        return sorted(costs, key=lambda cost: -cost.seconds)
+
+    @property
+    def limit(self) -> str:
+        """How slow Stripe's API may get before a decision comes too late, in sentences."""
+        found = self.slowness
+        if found is None:
+            return "How slow Stripe's API may get before one comes too late was not tried."
+        if not found.calls:
+            return (
+                "It calls nothing of Stripe's API while it decides, as far as was seen, so that "
+                "Stripe may be as slow as it likes."
+            )
+        calls = "one call" if found.calls == 1 else f"{found.calls} calls"
+        tried = f"A decision waits for {calls}, tried with all answers late by so much."
+        if found.breaks is None:
+            return f"{tried} With answers that are {found.holds:g} s late it still came in time."
+        if not found.holds:
+            return f"{tried} With answers that are {found.breaks:.2f} s late it came too late."
+        return (
+            f"{tried} With answers that are {found.holds:.2f} s late it still came in time, with "
+            f"{found.breaks:.2f} s it did not."
+        )
+
 
 def plot(window: Window) -> str:
-    """Return the decisions as bars beside the limit, as SVG."""
+    """Return the decisions as bars beside the limit, the calls in them, as SVG."""
     height = _TOP + len(window.decisions) * _ROW + 10
     svg = ET.Element(
         "svg",
@@ -87,7 +184,8 @@ def plot(window: Window) -> str:
             "font-size": "11",
         },
     )
-    ET.SubElement(svg, "title").text = "Seconds of each decision, and Stripe's limit"
+    title = "Seconds of each decision, the calls of Stripe's API in it, and Stripe's limit"
+    ET.SubElement(svg, "title").text = title
     _add(svg, "rect", width=WIDTH, height=height, fill=_PAPER)
     scale = (WIDTH - _LEFT - _RIGHT) / max(DECISION_SECONDS, window.most)
     limit = _LEFT + DECISION_SECONDS * scale
@@ -95,6 +193,9 @@ def plot(window: Window) -> str:
         _draw(svg, decision, _TOP + number * _ROW, scale)
     _add(svg, "line", x1=limit, x2=limit, y1=_TOP - 8, y2=height - 4, stroke=_BAD)
     _add(svg, "text", x=limit, y=_TOP - 12, fill=_BAD, text_anchor="middle").text = "2 s"
+    if window.costs:
+        _add(svg, "rect", x=_LEFT, y=_TOP - 20, width=10, height=8, fill=_CALL)
+        _add(svg, "text", x=_LEFT + 15, y=_TOP - 12, fill=_INK).text = "waits for Stripe's API"
     return ET.tostring(svg, encoding="unicode")
 
 
@@ -105,8 +206,19 @@ def _draw(svg: ET.Element, decision: Decision, y: int, scale: float) -> None:
     _add(svg, "text", x=_LEFT - 8, y=y + 12, fill=_INK, text_anchor="end").text = shown
     width = max(1.0, decision.seconds * scale)
     _add(svg, "rect", x=_LEFT, y=y + 3, width=round(width, 1), height=_ROW - 7, fill=color)
+    for call in decision.calls:
+        _draw_call(svg, call, y, scale)
     figure = _add(svg, "text", x=_LEFT + width + 4, y=y + 12, fill=_INK)
     figure.text = f"{decision.seconds * 1000:.0f} ms"
+
+
+def _draw_call(svg: ET.Element, call: Call, y: int, scale: float) -> None:
+    """Draw a call within its decision, at its own time."""
+    x, width = _LEFT + max(0.0, call.after) * scale, max(0.5, call.seconds * scale)
+    bar = _add(
+        svg, "rect", x=round(x, 1), y=y + 5, width=round(width, 1), height=_ROW - 11, fill=_CALL
+    )
+    ET.SubElement(bar, "title").text = f"{call.name}: {call.seconds * 1000:.0f} ms"
 
 
 def _add(svg: ET.Element, tag: str, **attributes: object) -> ET.Element:

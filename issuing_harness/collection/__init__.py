@@ -13,16 +13,21 @@ from issuing_harness.collection.left_out import configure, feature_files, left_o
 from issuing_harness.collection.options import add_options, feature_folders
 from issuing_harness.collection.problems import FeatureRefused, Problem
 from issuing_harness.collection.scenario_facts import (
+    CONNECT,
+    NO_INTEGRATION,
     Rows,
     ScenarioFacts,
     ScenarioStep,
     Tags,
+    integration_reason,
     skip_reason,
 )
 from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.collection.vocabulary import Vocabulary
 
 __all__ = [
+    "CONNECT",
+    "NO_INTEGRATION",
     "FeatureRefused",
     "Problem",
     "Rows",
@@ -36,6 +41,7 @@ __all__ = [
     "configure",
     "feature_files",
     "feature_folders",
+    "integration_reason",
     "keep_choice",
     "left_out_features",
     "problems_in",

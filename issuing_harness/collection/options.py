@@ -11,7 +11,7 @@ import pytest
 #: Tags that keep a scenario from running, on one backend or everywhere; each must give a reason.
 SKIP_TAGS: Final = ("wip", "known_gap", "sandbox_only", "live_only")
 #: Tags that carry a value, as in ``@req:GUIDE-4``.
-TAG_FAMILIES: Final = ("req", "issue", "severity", "owner")
+TAG_FAMILIES: Final = ("req", "presumes", "issue", "severity", "owner")
 #: The values of ``@severity:…``, which are Allure's.
 SEVERITIES: Final = ("blocker", "critical", "normal", "minor", "trivial")
 
@@ -30,7 +30,7 @@ def add_options(parser: pytest.Parser) -> None:
     )
     parser.addini(
         _TAGS_OPTION,
-        "tags that features may have, without @; req:, issue:, severity: and owner: take any value",
+        "tags that features may have, without @; those of a family, such as req:…, take any value",
         type="linelist",
         default=[],
     )

@@ -16,6 +16,20 @@ from pytest_bdd.parser import Scenario, ScenarioTemplate, Step
 
 Rows = tuple[tuple[str, ...], ...]
 
+#: Why a scenario of an integration is skipped: none is named; it is not said where it calls
+#: Stripe; it is no platform.
+NO_INTEGRATION: Final = (
+    "@integration: it runs with --integration URL only, because it certifies one"
+)
+NO_CALLS: Final = (
+    "@calls_stripe: it runs with --integration-api-port only, because the integration must call"
+)
+NO_PLATFORM: Final = (
+    "@connect: it runs with --integration-account connect only, because it is about a platform"
+)
+#: What --integration-account says of an integration that acts for connected accounts.
+CONNECT: Final = "connect"
+
 #: The column that explains a row; no step has to use it, and a row's id leaves it out.
 REASON_COLUMN: Final = "because"
 
@@ -231,6 +245,24 @@ def skip_reason(facts: ScenarioFacts, backend: str) -> str | None:
         if tag is not None and facts.tags.has(tag):
             return f"@{tag}: {_reason(facts, tag)}"
     return None
+
+
+def integration_reason(tags: Tags, *, is_named: bool, calls: bool, account: str) -> str | None:
+    """Return why a scenario of an integration does not run; None if it does, or is of none.
+
+    Args:
+        tags: the scenario's.
+        is_named: whether an integration is.
+        calls: whether it is known where it calls Stripe.
+        account: whether it acts for its ``own`` account, or as a platform: ``connect``.
+    """
+    if not tags.has("integration"):
+        return None
+    if not is_named:
+        return NO_INTEGRATION
+    if tags.has("calls_stripe") and not calls:
+        return NO_CALLS
+    return NO_PLATFORM if tags.has("connect") and account != CONNECT else None
 
 
 def _reason(facts: ScenarioFacts, tag: str) -> str:

@@ -3,13 +3,12 @@
 A project without a catalogue of its own may use ``@req:…`` for ids of elsewhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 import pytest
 
-from issuing_harness.certification.attempts import requirements_of
 from issuing_harness.certification.coverage import (
     COMMAND,
     PAGE,
@@ -24,9 +23,17 @@ from issuing_harness.certification.requirements import (
     Requirement,
     read_catalogues,
 )
+from issuing_harness.certification.tags import (
+    PRESUMES_TAG,
+    TAG,
+    ids_of,
+    presumed_by,
+    requirements_of,
+)
 from issuing_harness.collection import feature_folders, skip_reason
 from issuing_harness.collection.items import ScenarioItem
 from issuing_harness.lint.rules import (
+    IDLE_PRESUMPTION,
     STALE_COVERAGE,
     UNKNOWN_REQUIREMENT,
     UNTRUE_COVERAGE,
@@ -47,6 +54,7 @@ def requirement_findings(session: pytest.Session, *, whole: bool) -> Iterator[Fi
     catalogues = read_catalogues(feature_folders(session.config))
     yield from _unknown_ids(session, catalogues)
     if whole:
+        yield from _idle_presumptions(session)
         scenarios = _scenarios_of(session)
         for catalogue in _own(session.config, catalogues):
             yield from _untrue_coverage(catalogue, scenarios, session.config.rootpath)
@@ -64,23 +72,67 @@ def _unknown_ids(session: pytest.Session, catalogues: Sequence[Catalogue]) -> It
     known = {each.id for catalogue in catalogues for each in catalogue.requirements}
     is_strict = bool(_own(session.config, catalogues))
     for item in session.items:
-        names = requirements_of(item.facts) if isinstance(item, ScenarioItem) else ()
-        for name in names:
-            if name not in known and (is_strict or name.startswith(f"{OWN_PREFIX}-")):
-                yield _unknown(item, name, sorted(known))
+        if not isinstance(item, ScenarioItem):
+            continue
+        for family in (TAG, PRESUMES_TAG):
+            for name in ids_of(item.facts, family):
+                if name not in known and (is_strict or name.startswith(f"{OWN_PREFIX}-")):
+                    yield _unknown(item, f"@{family}{name}", sorted(known))
 
 
-def _unknown(item: pytest.Item, name: str, known: Sequence[str]) -> Finding:
-    lines = item.path.read_text(encoding="utf-8-sig").splitlines()
-    places = (number for number, line in enumerate(lines, 1) if f"@req:{name}" in line.split())
+def _unknown(item: ScenarioItem, tag: str, known: Sequence[str]) -> Finding:
+    family, _, name = tag.partition(":")
     near = get_close_matches(name, known, n=1)
-    hint = f"Did you mean @req:{near[0]}? " if near else ""
-    return UNKNOWN_REQUIREMENT.finding(
-        item.nodeid.partition("::")[0],
-        next(places, 1),
-        f"@req:{name} names a requirement that is in no catalogue",
-        f"{hint}{PAGE} lists them all; a new one is written into requirements.toml.",
-    )
+    hint = f"Did you mean {family}:{near[0]}? " if near else ""
+    message = f"{tag} names a requirement that is in no catalogue"
+    remedy = f"{hint}{PAGE} lists them all; a new one is written into requirements.toml."
+    return UNKNOWN_REQUIREMENT.finding(*_place_of(item, tag), message, remedy)
+
+
+def _place_of(item: ScenarioItem, tag: str) -> tuple[str, int]:
+    """Return the file of a scenario, and the line of its tag: the last above it, or its own."""
+    lines = item.path.read_text(encoding="utf-8-sig").splitlines()
+    places = [number for number, line in enumerate(lines, 1) if tag in line.split()]
+    above = [number for number in places if number <= item.facts.line]
+    return item.nodeid.partition("::")[0], (above[-1:] or places[:1] or [1])[0]
+
+
+def _idle_presumptions(session: pytest.Session) -> Iterator[Finding]:
+    """Find presumptions that nothing tries by itself, and those that go in a circle."""
+    items = [item for item in session.items if isinstance(item, ScenarioItem)]
+    needs: dict[str, set[str]] = {}
+    for item in items:
+        for name in requirements_of(item.facts):
+            needs.setdefault(name, set()).update(presumed_by(item.facts))
+    for item in items:
+        for name in ids_of(item.facts, PRESUMES_TAG):
+            if problem := _idle(name, requirements_of(item.facts), needs):
+                place = _place_of(item, f"@{PRESUMES_TAG}{name}")
+                remedy = "Presume what is more fundamental, or take the tag away."
+                yield IDLE_PRESUMPTION.finding(*place, problem, remedy)
+
+
+def _idle(name: str, own: Sequence[str], needs: Mapping[str, set[str]]) -> str:
+    """Return what is wrong with presuming a requirement in a scenario that verifies others."""
+    if not own:
+        return f"@presumes:{name} stands at a scenario that verifies no requirement"
+    if name not in needs:
+        return f"@presumes:{name} names a requirement that no scenario verifies"
+    circle = _all_presumed(name, needs) & set(own)
+    if name not in own and circle:
+        return f"@presumes:{name} presumes {min(circle)} itself, which this scenario verifies"
+    return ""
+
+
+def _all_presumed(name: str, needs: Mapping[str, set[str]]) -> set[str]:
+    """Return what a requirement presumes, by way of others also."""
+    found: set[str] = set()
+    left = set(needs.get(name, ()))
+    while left:
+        each = left.pop()
+        found.add(each)
+        left |= needs.get(each, set()) - found
+    return found
 
 
 def _scenarios_of(session: pytest.Session) -> Scenarios:

@@ -209,6 +209,13 @@ UNKNOWN_REQUIREMENT: Final = Rule(
     "`requirements.toml` of its own every `@req:…` is in one of the two.",
     "A scenario that verifies what does not exist is missing in what does.",
 )
+IDLE_PRESUMPTION: Final = Rule(
+    "idle-presumption",
+    "Every `@presumes:…` stands beside an `@req:…` and names another requirement, which a scenario "
+    "verifies; none presumes itself, by way of others either.",
+    "While what a scenario presumes is not met, its failure accuses nobody: only what is tried by "
+    "itself may be presumed.",
+)
 UNTRUE_COVERAGE: Final = Rule(
     "untrue-coverage",
     "A requirement of the project's own catalogue that is tested by scenarios is named by one that "
@@ -247,6 +254,7 @@ RULES: Final = (
     EXAMPLES_WITHOUT_BECAUSE,
     UNUSED_SENTENCE,
     UNKNOWN_REQUIREMENT,
+    IDLE_PRESUMPTION,
     UNTRUE_COVERAGE,
     STALE_COVERAGE,
 )

@@ -1,5 +1,6 @@
 """A stage that checks the money of a scenario's accounts when the scenario has passed."""
 
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
@@ -90,6 +91,14 @@ class CheckedStage:
     def raise_failure(self) -> None:
         """Raise an error that the mailbox met, if there is one."""
         self._stage.raise_failure()
+
+    def thread_acts(self, thread: threading.Thread) -> None:
+        """Pass on that a thread sends the scenario's own requests."""
+        self._stage.thread_acts(thread)
+
+    def threads_ended(self) -> None:
+        """Pass on that those threads have ended."""
+        self._stage.threads_ended()
 
     def scenario_passed(self) -> None:
         """Check the money before the cassette is written: nothing wrong is recorded.

@@ -15,15 +15,16 @@ LAST_MOMENT: Final = SANDBOX_START + MAX_DAYS * 86_400
 
 
 class DatedClock:
-    """A connection's clock that also knows the date, where every scenario begins on the same one.
+    """A connection's clock that also knows the date.
 
     Args:
-        clock: lets time pass. The sandbox begins each scenario at ``SANDBOX_START``.
+        clock: lets time pass.
+        starts: when the scenario begins, in unix seconds.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, starts: int = SANDBOX_START) -> None:
         self._clock = clock
-        self._now = SANDBOX_START
+        self._starts = self._now = starts
         self.name = clock.name
 
     def wait(self, seconds: int) -> None:
@@ -41,6 +42,18 @@ class DatedClock:
         self._now += seconds
         self._clock.wait(seconds)
 
+    def advance_to_written(self, moment: int) -> None:
+        """Let time pass until a moment that a sentence writes, in unix seconds.
+
+        A scenario is written as if it began at ``SANDBOX_START``. One that begins now lets as much
+        time pass.
+
+        Raises:
+            VocabularyError: it has passed already.
+            BackendUnavailable: it is too far ahead for the wall clock.
+        """
+        self.advance_to(moment + self._starts - SANDBOX_START)
+
     def advance_to(self, moment: int) -> None:
         """Let time pass until ``moment``, in unix seconds.
 
@@ -51,8 +64,8 @@ class DatedClock:
         if moment < self._now:
             raise VocabularyError(
                 f"A sentence says that it is {_formatted(moment)}, and it is "
-                f"{_formatted(self._now)} already. Time only goes forward; a scenario begins on "
-                "1 June 2026 at 12:00:00 UTC."
+                f"{_formatted(self._now)} already. Time only goes forward; this scenario began on "
+                f"{_formatted(self._starts)}."
             )
         self.wait(moment - self._now)
 

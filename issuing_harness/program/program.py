@@ -55,7 +55,7 @@ class Program:
     """
 
     def __init__(self, client: stripe.StripeClient, connection: Connection) -> None:
-        self.clock = clock = DatedClock(connection.clock)
+        self.clock = clock = DatedClock(connection.clock, connection.starts)
         self.dashboard = connection.dashboard
         self.balances = Balances(client, connection.dashboard)
         self.balance_transactions = BalanceTransactions(client)

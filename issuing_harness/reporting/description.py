@@ -88,6 +88,7 @@ def _labels(facts: ScenarioFacts, provenance: Sequence[str], tags: list[str]) ->
         ("parentSuite", capability_title(facts.capability)),
         ("suite", facts.feature),
         ("subSuite", facts.rule),
+        *(("requirement", tag[len("req:") :]) for tag in facts.tags.unique() if tag[:4] == "req:"),
         ("severity", facts.tags.value_of("severity")),
         ("owner", facts.tags.value_of("owner")),
         ("framework", "pytest-bdd"),

@@ -58,12 +58,20 @@ def _compressed(application: bytes, files: Files) -> str:
     return base64.b64encode(block).decode()
 
 
+#: Where a file stands that is beside the page. Allure links to nothing without a host, so that a
+#: link has this one until it is shown.
+BESIDE: Final = "https://beside.invalid/"
 #: Unpacks the block. A file is made base64 again only when the application asks for it.
 _PACKED: Final = """<script type="application/octet-stream" id="packed">…</script>
 <noscript>This report needs JavaScript, and no network.</noscript>
 <script>
   window.allureReportDataReady = false;
   window.allureReportData = {};
+  const beside = "https://beside.invalid/";
+  new MutationObserver(() => {
+    for (const link of document.querySelectorAll(`a[href^="${beside}"]`))
+      link.setAttribute("href", link.getAttribute("href").slice(beside.length));
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["href"] });
   (async () => {
     const text = document.getElementById("packed").textContent;
     const block = new Blob([Uint8Array.from(atob(text), (char) => char.charCodeAt(0))]);

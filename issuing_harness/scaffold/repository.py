@@ -4,7 +4,7 @@ Everything is planned before the first file is written, and nothing that is ther
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from os.path import relpath
@@ -22,6 +22,7 @@ from issuing_harness.scaffold.configuration import (
 _IGNORED: Final = ("reports/", "__pycache__/", ".pytest_cache/")
 _ATTRIBUTES: Final = ("cassettes/**/*.yaml binary linguist-generated",)
 _WORKFLOW: Final = Path(".github/workflows/issuing-scenarios.yml")
+_CERTIFICATION_WORKFLOW: Final = Path(".github/workflows/certify.yml")
 #: What else runs a repository's tests, by the file that tells it how.
 _OTHER_CI: Final = (
     ".gitlab-ci.yml",
@@ -157,33 +158,46 @@ def _plan_workflow(plan: Plan) -> None:
             f"{prefix}issuing-harness check, then {prefix}issuing-harness run."
         )
     elif not (top / _WORKFLOW).exists():
-        plan.changes.append(Change(top / _WORKFLOW, _workflow(plan.root, top, install, prefix)))
+        text = _filled("workflow.yml", plan.root, top, {"install": install, "prefix": prefix})
+        plan.changes.append(Change(top / _WORKFLOW, text))
 
 
-def _workflow(root: Path, top: Path, install: str, prefix: str) -> str:
+def certification_workflow(root: Path, secret: str) -> Change:
+    """Return the workflow for GitHub Actions that certifies an integration.
+
+    Args:
+        root: the folder of its profile.
+        secret: the environment variable with its endpoint's secret.
+    """
+    top = _git_root(root) or root
+    install, prefix = _installation(root, "certify")
+    values = {"install": install, "prefix": prefix, "secret": secret}
+    return Change(top / _CERTIFICATION_WORKFLOW, _filled("certify.yml", root, top, values))
+
+
+def _filled(template: str, root: Path, top: Path, values: Mapping[str, str]) -> str:
+    """Return a workflow for a project that is below the root of its repository, or is it."""
     below = root.relative_to(top).as_posix() if root != top else ""
     defaults = f"    defaults:\n      run:\n        working-directory: {below}\n" if below else ""
-    values = {
+    places = {
         "defaults": defaults,
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
-        "install": install,
-        "prefix": prefix,
         "folder": f"{below}/" if below else "",
     }
-    text = _template("workflow.yml")
-    for name, value in values.items():
+    text = _template(template)
+    for name, value in {**places, **values}.items():
         text = text.replace(f"{{{name}}}", value)
     return text
 
 
-def _installation(root: Path) -> tuple[str, str]:
+def _installation(root: Path, extra: str = "report") -> tuple[str, str]:
     """Return the command that installs the harness, and what stands before its commands then."""
     if _mentions_harness(root / "uv.lock"):
         return "python -m pip install uv && uv sync", "uv run "
     for path in sorted(root.glob("requirements*.txt")):
         if _mentions_harness(path):
             return f"python -m pip install -r {path.name}", ""
-    return "python -m pip install 'issuing-harness[report]'", ""
+    return f"python -m pip install 'issuing-harness[{extra}]'", ""
 
 
 def _mentions_harness(path: Path) -> bool:

@@ -150,9 +150,10 @@ class _NotedWebhooks:
         self.simulates_delays = webhooks.simulates_delays
         self.hint = webhooks.hint
 
-    def register(self, url: str, types: Sequence[str]) -> str:
-        self._circumstances.note(f"listens for {', '.join(types)}")
-        return self._webhooks.register(url, types)
+    def register(self, url: str, types: Sequence[str], *, connect: bool = False) -> str:
+        whose = " of connected accounts" if connect else ""
+        self._circumstances.note(f"listens for {', '.join(types)}{whose}")
+        return self._webhooks.register(url, types, connect=connect)
 
     def deliver_pending(self) -> None:
         self._webhooks.deliver_pending()

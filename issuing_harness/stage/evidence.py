@@ -25,6 +25,8 @@ class Evidence:
     def __init__(self, item: pytest.Item) -> None:
         self._item = item
         self._thread = threading.get_ident()
+        #: Those that send requests for the scenario, beside its own.
+        self._acting: set[threading.Thread] = set()
         self._moments = itertools.count(1)
         #: deliveries that arrived and were not replied to yet, by the stage's number for them
         self._open: dict[int, Span] = {}
@@ -38,9 +40,23 @@ class Evidence:
         """Whether the caller is the scenario itself, not a thread that serves its mailbox."""
         return threading.get_ident() == self._thread
 
+    @property
+    def acts_for_scenario(self) -> bool:
+        """Whether what the caller sends is the scenario's own, not its endpoint's."""
+        return self.is_own_thread or threading.current_thread() in self._acting
+
+    def thread_acts(self, thread: threading.Thread) -> None:
+        """Take the requests of a thread for the scenario's own, until ``threads_ended``."""
+        self._acting.add(thread)
+
+    def threads_ended(self) -> None:
+        """Report what those threads sent."""
+        self._acting.clear()
+        self.flush()
+
     def begin(self) -> Span:
         """Note that something begins; returns what to pass to ``record`` when it has ended."""
-        return Span(next(self._moments), 0, by_endpoint=not self.is_own_thread)
+        return Span(next(self._moments), 0, by_endpoint=not self.acts_for_scenario)
 
     def begin_delivery(self, number: int) -> int:
         """Note that a delivery arrives; returns the stage's number for it."""
@@ -90,6 +106,28 @@ class Evidence:
             hooks.pytest_issuing_interaction(item=self._item, interaction=record, span=span)
         else:
             hooks.pytest_issuing_delivery(item=self._item, delivery=record, span=span)
+
+
+class EvidenceOfDeliveries:
+    """Records deliveries, and raises the mailbox's failures in the scenario's own thread."""
+
+    _evidence: Evidence
+
+    def delivery_failed(self, error: BaseException) -> None:
+        """Keep the error until the scenario's own thread can raise it."""
+        self._evidence.record_failure(error)
+
+    def raise_failure(self) -> None:
+        """Raise the error that was kept, if there is one."""
+        self._evidence.flush()
+
+    def thread_acts(self, thread: threading.Thread) -> None:
+        """Take the requests of a thread for the scenario's own."""
+        self._evidence.thread_acts(thread)
+
+    def threads_ended(self) -> None:
+        """Report what those threads sent; a cassette has made the deliveries already."""
+        self._evidence.threads_ended()
 
 
 class RecordedSpans:

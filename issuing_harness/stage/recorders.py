@@ -3,7 +3,7 @@
 import os
 from datetime import UTC, datetime
 
-from issuing_harness.clock import ISO, SANDBOX_START
+from issuing_harness.clock import ISO, start_of
 from issuing_harness.settings import Settings
 from issuing_harness.tape import Recorder, ScenarioIdentity
 from issuing_harness.tape.signature import read_signing_key
@@ -13,7 +13,7 @@ def create_recorder(identity: ScenarioIdentity, settings: Settings) -> Recorder:
     """Return a recorder for a scenario, on the sandbox or live."""
     if settings.backend == "sandbox":
         # the sandbox's own time, so that the same scenario records the same bytes
-        start = datetime.fromtimestamp(SANDBOX_START, UTC).strftime(ISO)
+        start = datetime.fromtimestamp(start_of(settings.account_seed), UTC).strftime(ISO)
         return Recorder(identity.recorded("sandbox", at=start, clock="virtual"))
     now = datetime.now(UTC).strftime(ISO)
     key = read_signing_key(os.environ) if settings.record else None

@@ -1,5 +1,6 @@
 """The stage of one scenario: replayed from its cassette, or run against a backend."""
 
+import threading
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from issuing_harness.stage.cassettes import (
     identity_of,
 )
 from issuing_harness.stage.circumstances import Circumstances, noted_connection
-from issuing_harness.stage.evidence import Evidence, RecordedSpans
+from issuing_harness.stage.evidence import Evidence, EvidenceOfDeliveries, RecordedSpans
 from issuing_harness.stage.outdated import note_outdated
 from issuing_harness.stage.recorders import create_recorder
 from issuing_harness.tape import (
@@ -66,6 +67,12 @@ class Stage(Protocol):
     def raise_failure(self) -> None:
         """Raise the error that ``delivery_failed`` kept, if there is one."""
 
+    def thread_acts(self, thread: threading.Thread) -> None:
+        """Take the requests of a thread for the scenario's own."""
+
+    def threads_ended(self) -> None:
+        """Report what those threads sent, and make the deliveries that it led to."""
+
     def scenario_passed(self) -> None:
         """Check or write the cassette; called once, when every step has passed."""
 
@@ -79,21 +86,7 @@ class Stage(Protocol):
         """Release everything; called once, whether or not the scenario passed."""
 
 
-class _EvidenceOfDeliveries:
-    """Records deliveries, and raises the mailbox's failures in the scenario's own thread."""
-
-    _evidence: Evidence
-
-    def delivery_failed(self, error: BaseException) -> None:
-        """Keep the error until the scenario's own thread can raise it."""
-        self._evidence.record_failure(error)
-
-    def raise_failure(self) -> None:
-        """Raise the error that was kept, if there is one."""
-        self._evidence.flush()
-
-
-class ReplayStage(_EvidenceOfDeliveries):
+class ReplayStage(EvidenceOfDeliveries):
     """A scenario whose responses come from its cassette.
 
     Args:
@@ -115,7 +108,7 @@ class ReplayStage(_EvidenceOfDeliveries):
 
     def send(self, request: Request) -> Response:
         """Return what was recorded for this request."""
-        self._circumstances.note_request(request, is_own=self._evidence.is_own_thread)
+        self._circumstances.note_request(request, is_own=self._evidence.acts_for_scenario)
         span = self._evidence.begin()
         interaction = self._player.play(request)
         if self._recorded is not None:
@@ -159,7 +152,7 @@ class ReplayStage(_EvidenceOfDeliveries):
         """Do nothing: a replay opens nothing."""
 
 
-class BackendStage(_EvidenceOfDeliveries):
+class BackendStage(EvidenceOfDeliveries):
     """A scenario whose responses come from a backend, and are recorded if that was asked for.
 
     Args:
@@ -190,7 +183,7 @@ class BackendStage(_EvidenceOfDeliveries):
 
     def send(self, request: Request) -> Response:
         """Return the backend's response, once the deliveries it leads to have been made."""
-        self._circumstances.note_request(request, is_own=self._evidence.is_own_thread)
+        self._circumstances.note_request(request, is_own=self._evidence.acts_for_scenario)
         number, begun = self._recorder.begin_request(), self._evidence.begin()
         response = self.backend_connection.transport.send(request)
         interaction = self._recorder.end_request(number, request, response)
@@ -215,6 +208,11 @@ class BackendStage(_EvidenceOfDeliveries):
     def delivery_posted(self, delivery: Delivery) -> None:
         """Report the delivery."""
         self._evidence.record(self._recorder.redacted(delivery), self._evidence.begin())
+
+    def threads_ended(self) -> None:
+        """Report what those threads sent, and make the deliveries that it led to."""
+        super().threads_ended()
+        self._deliver_pending()
 
     def scenario_passed(self) -> None:
         """Write the cassette; a scenario that failed never gets here."""

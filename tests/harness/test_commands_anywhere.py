@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from issuing_harness.cli import main
+from issuing_harness.folder_lock import alone_in
 from tests.warm import run_module
 
 #: Each of them types several commands, in folder after folder.
@@ -251,6 +252,45 @@ def test_a_file_that_cannot_be_written_is_told(repository, monkeypatch, command,
     assert said.exit_code == 2, said.output
     assert name in said.output
     assert "cannot be written" in said.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["report", "--output"],
+        ["parity", "--json"],
+        ["steps", "--write"],
+        ["steps", "--page"],
+        ["strength", "--json"],
+        ["drift", "--json"],
+        ["drift", "--page"],
+        ["upgrade", "--json"],
+        ["certify", "--output"],
+        ["certify", "export", "certification.toml", "--output"],
+    ],
+    ids=" ".join,
+)
+def test_no_command_writes_over_another_kind_of_file(repository, monkeypatch, command):
+    """Whatever a command writes, a configuration named in its place is as it was."""
+    monkeypatch.chdir(repository.root)
+    mine = repository.root / "certification.toml"
+    mine.write_text("# mine\n")
+
+    said = CliRunner().invoke(main, [*command, mine.name])
+
+    assert (said.exit_code, mine.read_text()) == (2, "# mine\n")
+    assert "would take the place of another kind of file" in said.output
+
+
+def test_two_runs_do_not_share_their_results(repository):
+    """The second says so at once, and reports what it was told to leave alone neither."""
+    results = repository.root / "reports/allure-results"
+    with alone_in(results, ""):
+        done = repository.type("run")
+
+    assert done.returncode == 2
+    assert "another run is writing there" in done.stderr
+    assert not results.exists()
 
 
 def test_run_finds_nothing_where_nothing_fits(repository):

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.long
 def _typed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("certified")
     text = PROFILE.read_text()
-    (folder / "certification.toml").write_text(f'{text}\n[requirements]\nonly = ["DSP"]\n')
+    (folder / "certification.toml").write_text(f'{text}\n[requirements]\nonly = ["ISS-DSP-003"]\n')
     start = f'folder = "{ROOT.as_posix()}/examples/spend_platform"\nready'
     path = folder / "certification.toml"
     path.write_text(path.read_text().replace("ready", start, 1))
@@ -55,8 +55,7 @@ def test_a_sound_integration_is_met(sound, typed):
     """Preflight, scenarios, verdict, bundle and page, by one command."""
     assert sound.returncode == 0, sound.stdout + sound.stderr
     assert "good     signature: an event that is signed gets 200." in sound.stdout
-    assert "3 passed" in sound.stdout
-    assert "Spend platform: met, simulated (1 of " in sound.stdout
+    assert "Spend platform: met, simulated (" in sound.stdout
     page = (typed.folder / "sound.html").read_text()
     assert "ISS-DSP-003" in page
     assert "<script" not in page
@@ -115,6 +114,83 @@ def test_the_evidence_alone_decides(sound, typed, old, new, verdict):
     assert again.stdout.strip() == f"['{verdict}']", again.stderr + sound.stdout
 
 
+@pytest.fixture(name="proved", scope="module")
+def _proved(typed, sound):
+    """The sound example with a proof that its profile can turn red."""
+    said = typed("prove")
+    assert said.returncode == 0, said.stdout + said.stderr + sound.stdout
+    return said.stdout, typed("--output", "proved.zip")
+
+
+def test_a_fault_on_the_way_turns_the_example_red(proved, typed):
+    """The certificate says so; whoever checks it turns its evidence red again."""
+    said, certified = proved
+
+    assert "caught         loses-disputes: A dispute that is won is booked: Not as expected" in said
+    assert "does not apply loses-questions: no requirement that could notice it is" in said
+    assert "Spend platform: 1 of 1 planted faults turned it red (13 do not apply)." in said
+    assert "Proved: 1 of 1 planted faults turned it red." in certified.stdout
+    again = typed("verify", "proved.zip", "--allow-unsigned", "--rejudge")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "Proved: 1 of 1 planted faults turned it red." in again.stdout
+
+
+UNPROVED = """
+    from dataclasses import replace
+    from pathlib import Path
+    from issuing_harness.certification.rejudging import rejudge
+    from issuing_harness.certification.verification import read_bundle
+
+    bundle = read_bundle(Path("proved.zip"))
+    [planted] = [each for each in bundle.certificate.proof.faults if each.attempt]
+    files = dict(bundle.files)
+    red, green = planted.attempt, bundle.certificate.attempts
+    [sound] = [each for each in green if each.scenario == red.scenario]
+    for kind in ("tape", "conversation"):
+        files[red.evidence[kind]] = files[sound.evidence[kind]]
+    found = rejudge(replace(bundle, files=files))
+    print(found.proof, "|", found.verdict, "|", found.reason)
+"""
+
+
+def test_a_proof_without_its_evidence_proves_nothing(proved, typed):
+    """Where the evidence under a fault turns nothing red, nothing is certified."""
+    again = subprocess.run(
+        [sys.executable, "-c", dedent(UNPROVED)],
+        cwd=typed.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert again.stdout.strip() == (
+        "0 of 1 planted faults turned it red; not loses-disputes | inconclusive | no planted fault "
+        "turned it red, so that nothing is certified"
+    ), again.stderr + proved[1].stdout
+
+
+def test_an_example_without_a_reset_is_started_anew_for_each_scenario(typed, proved):
+    """Its balance would be that of all scenarios together; its log says which is which."""
+    profile = typed.folder / "certification.toml"
+    text = profile.read_text()
+    fresh = text.replace('reset = "POST /reset"\n', "").replace(
+        'fresh = "run"', 'fresh = "scenario"'
+    )
+    profile.write_text(fresh)
+    try:
+        certified = typed("--output", "fresh.zip")
+    finally:
+        profile.write_text(text)
+
+    assert certified.returncode == 0, certified.stdout + certified.stderr + proved[0]
+    assert "good     reset: it is started anew for each scenario." in certified.stdout
+    with zipfile.ZipFile(typed.folder / "fresh.zip") as bundle:
+        log = bundle.read("evidence/integration.log").decode()
+    began = [line for line in log.splitlines() if line.startswith("=== ")]
+    assert "A dispute that is won is booked" in "".join(began)
+    assert log.count("Spend platform on http://") == len(began) > 2
+
+
 def test_a_run_that_was_interrupted_goes_on(wrong, typed):
     """Only what was not done is done; a changed profile is another run."""
     attempts = typed.folder / "reports/certification/attempts.jsonl"
@@ -123,11 +199,11 @@ def test_a_run_that_was_interrupted_goes_on(wrong, typed):
 
     resumed = typed("--resume", "--output", "resumed.zip", fault="ignores-reinstated-funds")
 
-    assert "1 failed" in resumed.stdout or "1 passed" in resumed.stdout, resumed.stdout
     with zipfile.ZipFile(typed.folder / "resumed.zip") as bundle:
         certificate = json.loads(bundle.read("certificate.json"))
-    assert certificate["counts"] == {"planned": 3, "run": 3, "judged": 3}
-    assert len(certificate["attempts"]) == 3
+    counts, attempts = certificate["counts"], certificate["attempts"]
+    assert counts["planned"] == counts["run"] == counts["judged"] == len(attempts) > 2
+    assert f"{len(attempts)} passed" not in resumed.stdout
     assert wrong.returncode == resumed.returncode
     with (typed.folder / "certification.toml").open("a") as file:
         file.write("# another line\n")

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from issuing_harness import whole_files
 from issuing_harness.certification.archive import LONGEST_NAME, pack, unpack
-from issuing_harness.certification.bundle import read_folder, write_bundle
+from issuing_harness.certification.bundle import leaks, read_folder, write_bundle
 from issuing_harness.certification.certificate import Counts, Outcome, Verdict
 from issuing_harness.certification.signing import PAYLOAD_TYPE, read_signer
 from issuing_harness.errors import BundleError, SettingsError
+from issuing_harness.tape.secret_patterns import find_secret, redact_secrets
 from issuing_harness.tape.signature import KEY_VARIABLE
 from tests.attacks.canaries import CANARIES, leaked
 from tests.harness.certification import samples
@@ -178,6 +179,23 @@ def test_a_bundle_with_a_secret_is_not_written(place, tmp_path):
             missed += [] if "looks like" in message and not leaked(message) else [kind]
     assert missed == []
     assert not path.exists()
+
+
+@pytest.mark.parametrize("kind", ["OPENSSH ", "RSA ", "EC ", "ENCRYPTED ", ""])
+def test_a_private_key_is_a_secret(kind):
+    """Whole, cut off, in JSON, in a literal; its first line alone and what is redacted is none."""
+    begins, ends = (f"-----{word} {kind}PRIVATE KEY-----" for word in ("BEGIN", "END"))
+    body = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ\nAAAA+/0=\n"
+    whole = f"the log\nhas {begins}\n{body}{ends} in it"
+    told = [whole, f"{begins}\nProc-Type: 4,ENCRYPTED\n\n{body}{ends}", f"{begins}\n{body}"]
+    told += [json.dumps(whole), json.dumps(json.dumps(whole)), repr(whole.encode())]
+    bare = [f"a key begins with {begins}, and nothing follows", f"{begins}\n{ends}"]
+
+    assert [find_secret(each) for each in told] == ["a private key"] * len(told)
+    assert [find_secret(each) for each in [*bare, *map(redact_secrets, told)]] == [None] * 8
+    assert not [each for each in map(redact_secrets, told) if "b3Blb" in each or "AAAA" in each]
+    [leak] = leaks({"evidence/log": whole.encode()})
+    assert leak.startswith("evidence/log, line 2, holds what looks like a private key. Take it out")
 
 
 def test_a_leak_is_named_by_file_line_and_kind():

@@ -45,7 +45,7 @@ def test_a_genuine_bundle_ends_with_0(run):
         f"a.zip is whole, signed by {OWNER}.\n"
         "Spend platform: met, simulated. Made 2026-11-28T10:05:00Z, expires "
         "2126-11-28T10:05:00Z.\n"
-        "Requirements: 2 met, 1 not applicable.\n"
+        "Requirements: 2 met, 1 not applicable. Not proved.\n"
     )
 
 
@@ -56,7 +56,7 @@ def test_a_bundle_that_is_not_believed_ends_with_1(run):
     assert said == (
         "b.zip is refused. Nobody signed the bundle, so that anybody can have made it.\n"
         "Spend platform: inconclusive, simulated (other). Made 2026-11-28T10:05:00Z, expires "
-        "2126-11-28T10:05:00Z.\nRequirements: 2 met, 1 not applicable.\n"
+        "2126-11-28T10:05:00Z.\nRequirements: 2 met, 1 not applicable. Not proved.\n"
     )
     assert run("verify", "broken.zip", "--key", "qa.pub") == (
         1,
@@ -65,6 +65,15 @@ def test_a_bundle_that_is_not_believed_ends_with_1(run):
     code, said = run("verify", "b.zip", "--allow-unsigned")
     assert code == 0
     assert said.startswith("b.zip is whole, unsigned.\n")
+
+
+def test_a_verdict_that_is_met_can_be_demanded(run, tmp_path):
+    """A genuine certificate of something else ends with 1 then, and with 0 otherwise."""
+    assert run("verify", "a.zip", "--key", "qa.pub", "--met")[0] == 0
+    assert run("verify", "b.zip", "--allow-unsigned")[0] == 0
+    code, said = run("verify", "b.zip", "--allow-unsigned", "--met")
+    assert code == 1
+    assert said.endswith("b.zip was to certify what is met, and says inconclusive.\n")
 
 
 def test_a_bundle_that_could_not_be_checked_ends_with_2(run):
@@ -128,7 +137,7 @@ def test_a_certificate_is_exported(kind, holds, run, tmp_path):
     """To the terminal or to a file, the same text."""
     code, said = run("export", "a.zip", "--format", kind)
     assert (code, holds in said) == (0, True)
-    assert run("export", "a.zip", "--format", kind, "--output", "x") == (0, "Written: x\n")
-    written = (tmp_path / "x").read_bytes().decode()
+    assert run("export", "a.zip", "--format", kind, "--output", "x.xml") == (0, "Written: x.xml\n")
+    written = (tmp_path / "x.xml").read_bytes().decode()
     assert written.replace("\r\n", os.linesep) == said.replace("\r\n", os.linesep)
     assert run("export", "broken.zip", "--format", kind)[0] == 2

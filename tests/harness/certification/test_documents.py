@@ -13,7 +13,10 @@ from issuing_harness.certification.certificate import (
     Certificate,
     Counts,
     Grade,
+    Noticed,
     Outcome,
+    Proof,
+    ProvenFault,
     RequirementVerdict,
     Verdict,
 )
@@ -44,11 +47,13 @@ ATTEMPTS = st.builds(
 VERDICTS = st.builds(
     RequirementVerdict, *(TEXT, TEXT, TEXT, st.sampled_from(Verdict), TEXT, TEXTS, TEXT)
 )
+FAULTS = st.builds(ProvenFault, *(TEXT, TEXT, st.sampled_from(Noticed), TEXT), st.none() | ATTEMPTS)
 CERTIFICATES = st.builds(
     Certificate,
     *(TEXT, TEXT, TEXT, st.sampled_from(Grade), st.sampled_from(Verdict), TEXT),
     st.builds(Counts, NUMBER, NUMBER, NUMBER),
-    *(NAMED, TABLE, TABLE, _tuples(VERDICTS), _tuples(ATTEMPTS), TABLE),
+    *(NAMED, TABLE, TABLE, _tuples(VERDICTS), _tuples(ATTEMPTS)),
+    st.none() | st.builds(Proof, _tuples(FAULTS)),
 )
 
 

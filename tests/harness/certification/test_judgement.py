@@ -8,8 +8,9 @@ import pytest
 
 from issuing_harness.certification.certificate import Attempt, Blame, Counts, Grade, Outcome
 from issuing_harness.certification.judgement import judge
-from issuing_harness.certification.profile import Application, Attestation, Profile, Waiver
+from issuing_harness.certification.profile import Application, Profile
 from issuing_harness.certification.requirements import Requirement
+from issuing_harness.certification.waivers import Attestation, Waiver
 
 TODAY = date(2026, 11, 28)
 MUST = Requirement("ISS-DEC-001", "It answers in time.", "integration", "MUST", "endpoint")
@@ -91,7 +92,7 @@ def test_what_is_not_offered_does_not_apply():
 
     assert verdict_of([GREEN], requirements=[needs], profile=profile) == (
         "not applicable",
-        "disputes: Support does that.",
+        "not one that disputes transactions: Support does that.",
     )
     assert judged([GREEN], requirements=[needs], profile=profile).verdict == "inconclusive"
 
@@ -124,14 +125,26 @@ def test_a_waived_must_alone_certifies_nothing():
     )
 
 
+def test_a_verdict_says_under_which_condition_its_requirement_applies():
+    """So that what is asked of some only is told apart from what is asked of everybody."""
+    conditional = replace(MUST, applies=("decides", "own_budget"))
+
+    found = judged([GREEN], requirements=[MUST, conditional]).verdicts
+
+    assert [each.condition for each in found] == [
+        "",
+        "decides on purchases in real time and decides by budgets of its own",
+    ]
+
+
 def test_an_attestation_stands_for_what_no_scenario_can_show():
-    """With the person, the day and the file; without one it is not tested, with the reason."""
+    """With person, day, file and its digest; without one it is not tested, with the reason."""
     manual = replace(MUST, tested="attestation", reason="it is a matter of its logs")
-    attested = Attestation(MUST.id, "Ann", date(2026, 11, 1), "logs.pdf")
+    attested = Attestation(MUST.id, "Ann", date(2026, 11, 1), "logs.pdf", "f" * 64)
 
     assert verdict_of(
         [], requirements=[manual], profile=replace(PROFILE, attestations={MUST.id: attested})
-    ) == ("met", "attested by Ann on 2026-11-01: logs.pdf")
+    ) == ("met", f"attested by Ann on 2026-11-01: logs.pdf, SHA-256 {'f' * 64}")
     assert verdict_of([], requirements=[manual]) == ("not tested", "it is a matter of its logs")
 
 
@@ -172,3 +185,60 @@ def test_what_the_profile_does_not_select_is_not_tested():
     assert verdict_of([GREEN], profile=chosen)[0] == "not tested"
     assert verdict_of([GREEN], profile=replace(PROFILE, only=("DEC",)))[0] == "met"
     assert verdict_of([GREEN], profile=replace(PROFILE, only=(MUST.id,)))[0] == "met"
+
+
+def test_a_failure_says_nothing_while_what_it_presumes_is_not_met():
+    """The presumed requirement is not met, the other is inconclusive, and the whole is not met."""
+    booked = replace(MUST, id="ISS-LIF-010")
+    presuming = replace(RED, scenario="features/a.feature::Parts", presumes=(booked.id,))
+    plain = replace(RED, scenario="features/a.feature::Booked", requirements=(booked.id,))
+
+    found = judged([presuming, plain], requirements=(MUST, booked))
+
+    assert [each.verdict for each in found.verdicts] == ["inconclusive", "not met"]
+    assert found.verdicts[0].reason == "Parts: it presumes ISS-LIF-010, not met"
+    assert found.verdict == "not met"
+
+
+def test_a_presumption_that_is_met_excuses_nothing():
+    """Nor does one that another presumption excuses, or that was not tried."""
+    booked, first = replace(MUST, id="ISS-LIF-010"), replace(MUST, id="ISS-LIF-001")
+    presuming = replace(RED, scenario="features/a.feature::Parts", presumes=(booked.id, first.id))
+    plain = replace(
+        RED,
+        scenario="features/a.feature::Booked",
+        requirements=(booked.id,),
+        presumes=(first.id,),
+    )
+    green = replace(GREEN, scenario="features/a.feature::Booked", requirements=(booked.id,))
+    root = replace(RED, scenario="features/a.feature::Root", requirements=(first.id,))
+    three = (MUST, booked, first)
+
+    def verdicts(*attempts):
+        return [each.verdict for each in judged(attempts, requirements=three).verdicts]
+
+    assert verdicts(presuming, green)[:2] == ["not met", "met"]
+    assert verdicts(presuming, plain)[:2] == ["inconclusive", "not met"]
+    assert verdicts(presuming, plain, root) == ["inconclusive", "inconclusive", "not met"]
+
+
+def test_a_failure_beside_the_excused_one_counts():
+    """One scenario is excused, another that presumes nothing is red: not met, by that one."""
+    booked = replace(MUST, id="ISS-LIF-010")
+    presuming = replace(RED, scenario="features/a.feature::Parts", presumes=(booked.id,))
+    plain = replace(RED, scenario="features/a.feature::Booked", requirements=(booked.id,))
+
+    verdict, reason = verdict_of([presuming, plain, RED], requirements=(MUST, booked))
+
+    assert (verdict, reason.partition(":")[0]) == ("not met", "In time")
+
+
+def test_what_the_profile_does_not_offer_is_not_tested():
+    """A requirement whose every scenario is skipped; one that another scenario tries is met."""
+    why = "The scenario needs a budget of 1000, and the profile says that it is always 2000."
+    skipped = replace(GREEN, scenario="a::Other", outcome=Outcome.SKIPPED, message=why)
+    skipped = replace(skipped, blame=Blame.PROFILE)
+
+    assert verdict_of([skipped]) == ("not tested", f"Other: {why}")
+    assert verdict_of([GREEN, skipped]) == ("met", f"1 of 2 scenarios were skipped: {why}")
+    assert verdict_of([RED, skipped])[0] == "not met"

@@ -1,6 +1,8 @@
 """Preflight: what would spoil a run is found before it, with what to do about it."""
 
+import hashlib
 import json
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -8,8 +10,10 @@ from threading import Thread
 import pytest
 import stripe
 
+from issuing_harness.certification import preflight
 from issuing_harness.certification.preflight import check_integration
 from issuing_harness.certification.profile import read_profile
+from issuing_harness.certification.scenario_starts import Reached
 from issuing_harness.certification.started import Names
 
 SECRET = "whsec_of_the_endpoint"
@@ -24,6 +28,11 @@ class Endpoint(BaseHTTPRequestHandler):
     version = "2026-05-27.dahlia"
     date: Callable[..., str] | None = None
     card: object = {"held": 0}
+    refusal = "No signatures found"
+    #: What is said of what is not there, and whether cards are among it.
+    missing = ""
+    everywhere = False
+    slow = 0.0
 
     def date_time_string(self, timestamp=None):
         """Return the time it tells."""
@@ -42,17 +51,24 @@ class Endpoint(BaseHTTPRequestHandler):
                     body, self.headers["stripe-signature"], self.secret, 300
                 )
         except stripe.SignatureVerificationError:
-            return self.answer(400, {"error": "No signatures found"})
+            return self.answer(400, {"error": self.refusal})
         is_question = json.loads(body)["type"] == "issuing_authorization.request"
+        time.sleep(self.slow if is_question else 0)
         return self.answer(200, self.decision if is_question else None)
 
     def do_GET(self):
         """Show a card."""
-        self.answer(200, self.card) if self.path.startswith("/cards/") else self.answer(500)
+        is_card = self.path.startswith("/cards/")
+        if self.missing:
+            text = self.missing if is_card or self.everywhere else "Not Found: {path}"
+            return self.answer(404, text.format(path=self.path).encode())
+        return self.answer(200, self.card) if is_card else self.answer(500)
 
     def answer(self, status, document=None):
         """Send a reply."""
         self.send_response(status)
+        if document is not None:
+            self.send_header("Content-Type", "application/json")
         if document is not None and self.version:
             self.send_header("Stripe-Version", self.version)
         self.end_headers()
@@ -69,18 +85,26 @@ class Endpoint(BaseHTTPRequestHandler):
 def _found(tmp_path):
     served = []
 
-    def found(*, path="/hooks", shows="/cards/{card}", reset='reset = "POST /reset"', **changes):
+    def found(
+        *,
+        base="",
+        path="/hooks",
+        shows="/cards/{card}",
+        reset='reset = "POST /reset"',
+        more="",
+        **changes,
+    ):
         server = ThreadingHTTPServer(("127.0.0.1", 0), type("Ours", (Endpoint,), changes))
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         served.append(server)
-        base = f"http://127.0.0.1:{server.server_port}"
+        here = f"http://127.0.0.1:{server.server_port}"
         file = tmp_path / "certification.toml"
         file.write_text(
-            f'[integration]\nname = "Ours"\nendpoint = "{base}{path}"\nsecret = "S"\n'
-            f'decides = "reply"\n[application]\nbase = "{base}"\n{reset}\n'
-            f'[application.shows.card]\nhttp = "GET {shows}"\n'
+            f'[integration]\nname = "Ours"\nendpoint = "{here}{path}"\nsecret = "S"\n'
+            f'decides = "reply"\n[application]\nbase = "{base or here}"\n{reset}\n'
+            f'[application.shows.card]\nhttp = "GET {shows}"\n{more}'
         )
-        checks = check_integration(read_profile(file), Names({"secret": SECRET}))
+        checks = check_integration(Reached(read_profile(file), Names({"secret": SECRET})))
         return {check.name: check for check in checks}
 
     yield found
@@ -153,9 +177,106 @@ def test_an_application_that_cannot_be_read_is_told(found):
     assert check.advice == "Correct application.shows.card."
 
 
+def test_a_path_that_is_not_there_is_doubtful(found):
+    """Nobody's card gets a 404 of its own; the framework's says nothing of cards."""
+    assert found(missing="No card {path}")["card"].state == "good"
+    check = found(missing="Not Found: {path}", everywhere=True)["card"]
+
+    assert check.state == "doubtful"
+    assert check.found == "GET /cards/{card} gets the same 404 as a path that is not there"
+    assert "correct the path in application.shows.card" in check.advice
+
+
+@pytest.mark.parametrize(
+    ("takes", "state", "words"),
+    [
+        ('"PUT /budget"', "bad", "Correct application.takes.budget."),
+        ('{ fixed = "2000" }', "good", ""),
+        ('{ fixed = "0" }', "bad", "Every purchase would be declined. Certify it with a budget of"),
+        ('{ fixed = "500" }', "doubtful", "Others are left out. Certify it with a budget of 2000"),
+    ],
+)
+def test_a_budget_that_nothing_fits_into_is_told(found, takes, state, words):
+    """As is a route for it that is not there."""
+    check = found(more=f"[application.takes]\nbudget = {takes}\n")["budget"]
+
+    assert check.state == state
+    assert check.advice.startswith(words)
+
+
+def test_a_signature_that_is_too_old_is_a_matter_of_the_clock(found):
+    """By the words of Stripe's libraries; the secret is right then."""
+    check = found(refusal="Timestamp outside the tolerance zone", secret="x")["signature"]
+
+    assert "set the clock of the machine" in check.advice
+
+
+def test_a_decision_that_comes_late_is_told(found, monkeypatch):
+    """Its seconds, and how long Stripe waits."""
+    monkeypatch.setattr(preflight, "DECISION_SECONDS", 0.05)
+    check = found(slow=0.1)["decision"]
+
+    assert check.state == "doubtful"
+    assert check.found == "a question gets a decision after 0.1 s"
+
+
+def test_an_application_that_is_not_there_is_told_once(found):
+    """What would be asked of it next has to wait."""
+    checks = found(base="http://127.0.0.1:9")
+
+    assert list(checks)[-1] == "application"
+    assert "nothing answers there" in checks["application"].found
+    assert not {"reset", "card"} & set(checks)
+
+
+def test_a_started_integration_without_the_secret_is_told_where_it_goes(tmp_path):
+    """One that is given it has its own mistake; one that runs has to be told."""
+    given = '[start]\ncommand = ["x"]\nready = "tcp://h:1"\n[start.environment]\nS = "{secret}"\n'
+    advice = []
+    for start in (given.replace("{secret}", "whsec_x"), given, ""):
+        file = tmp_path / "certification.toml"
+        head = '[integration]\nname = "O"\nendpoint = "http://h/x"\nsecret = "SECRET_OF_O"\n'
+        file.write_text(head + start)
+        advice.append(preflight._right_secret(read_profile(file)))
+
+    assert "started without the secret" in advice[0]
+    assert "say in start.environment which variable holds it" in advice[0]
+    assert (
+        advice[1]
+        == advice[2]
+        == ("Set SECRET_OF_O to the secret that the endpoint checks signatures with.")
+    )
+
+
 def test_an_application_that_is_never_emptied_is_doubtful(found):
     """A run begins; books are then compared by new cards alone."""
     assert found(reset="")["reset"].state == "doubtful"
+
+
+def test_a_library_that_is_missing_is_told(found, monkeypatch):
+    """With what brings it; before the run, in which every look at the books would need it."""
+    monkeypatch.setattr(preflight, "find_spec", lambda _: None)
+    checks = found(more='fields = {spent = "totals.spent"}\n')
+
+    assert checks["jmespath"].state == "bad"
+    assert checks["jmespath"].advice == "Install it: pip install 'issuing-harness[certify]'."
+    assert "sqlalchemy" not in checks
+
+
+def test_a_file_that_is_not_the_one_that_was_attested_by_is_told(found, tmp_path):
+    """By its digest: whoever attested has not seen this one, or it is not there at all."""
+    mine = "\n[[requirements.attested]]\nid = 'ISS-OPS-007'\nperson = 'Ann'\ndate = 2026-11-01\n"
+    mine += f"file = 'tests.txt'\nsha256 = '{hashlib.sha256(b'seen').hexdigest()}'\n"
+    missing = found(more=mine)["attested ISS-OPS-007"]
+    (tmp_path / "tests.txt").write_bytes(b"changed")
+    changed = found(more=mine)["attested ISS-OPS-007"]
+    (tmp_path / "tests.txt").write_bytes(b"seen")
+
+    assert "attested ISS-OPS-007" not in found(more=mine)
+    assert (missing.state, changed.state) == ("bad", "bad")
+    assert "tests.txt has no digest: it cannot be read (No such file" in missing.found
+    assert hashlib.sha256(b"changed").hexdigest() in changed.found
+    assert changed.advice.endswith("(sha256sum tests.txt).")
 
 
 def test_nobody_there_ends_it(tmp_path):
@@ -163,7 +284,7 @@ def test_nobody_there_ends_it(tmp_path):
     file = tmp_path / "certification.toml"
     file.write_text('[integration]\nname = "O"\nendpoint = "http://127.0.0.1:9/h"\nsecret = "S"\n')
 
-    checks = list(check_integration(read_profile(file), Names({"secret": SECRET})))
+    checks = list(check_integration(Reached(read_profile(file), Names({"secret": SECRET}))))
 
     assert [each.name for each in checks] == ["address", "application"]
     assert checks[0].state == "bad"

@@ -8,6 +8,8 @@ import pytest
 
 from issuing_harness.certification.first_profile import Answers, write_profile
 from issuing_harness.certification.profile import read_profile
+from issuing_harness.certification.requirements import library_path, read_catalogue
+from issuing_harness.certification.selection import refuse_unknown
 from issuing_harness.errors import SettingsError
 
 WHOLE = """
@@ -40,6 +42,13 @@ WHOLE = """
 
     [requirements]
     only = ["DEC"]
+
+    [[requirements.attested]]
+    id = "ISS-OPS-007"
+    person = "Ann"
+    date = 2026-11-01
+    file = "tests.txt"
+    sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
     [[requirements.waived]]
     id = "ISS-DEC-003"
@@ -114,6 +123,18 @@ def test_an_integration_without_an_endpoint_decides_on_nothing(read):
         ('"decimals"', '"dollars"', "'dollars' is none of cents, decimals"),
         ("until = 2027-01-31", 'until = "soon"', "it is a day, such as 2027-01-31"),
         ("[requirements]", "[requirement]", "Did you mean requirements?"),
+        ('"e3b0c4', '"E3B0C4', "requirements.attested.sha256 was read, and it is the SHA-256"),
+        (
+            'person = "Ann"',
+            'person = " "',
+            "requirements.attested.person was read, and it is empty",
+        ),
+        ("date = 2026-11-01", "date = 2199-01-01", "it is to come, and nobody can have looked"),
+        ('file = "tests.txt"', 'file = ""', "requirements.attested.file was read, and it is empty"),
+        ('reason = "Being rebuilt."', 'reason = ""', "requirements.waived.reason was read, and"),
+        ('owner = "Ann"', 'owner = " "', "requirements.waived.owner was read, and it is empty"),
+        ('reset = "POST /reset"', "patience = inf", "inf is no number of anything"),
+        ('reset = "POST /reset"', "settle = nan", "nan is no number of anything"),
         ("[integration]", "[integration", "is not TOML"),
     ],
 )
@@ -145,14 +166,22 @@ def test_a_profile_that_is_written_from_answers_can_be_read(tmp_path):
         command=["node", "server.js"],
         ready="http://127.0.0.1:{port}/",
         base="http://127.0.0.1:{port}",
-        card="/cards/{card}",
+        reset="POST /reset",
+        shows={"card": "/cards/{card}", "balance": ""},
+        takes={"budget": "PUT /cards/{card}/budget"},
+        variables={"PORT": "{port}"},
     )
 
     profile = read_profile(write_profile(answers, tmp_path))
 
     assert (profile.name, profile.start.command) == ("Ours", ("node", "server.js"))
     assert profile.missing["disputes"] == "Support does that by hand."
-    assert profile.application.shows["card"].what == ("GET /cards/{card}",)
+    assert profile.start.environment == {"PORT": "{port}"}
+    assert profile.application.reset.what == ("POST /reset",)
+    assert {noun: each.what for noun, each in profile.application.shows.items()} == {
+        "card": ("GET /cards/{card}",)
+    }
+    assert list(profile.application.takes) == ["budget"]
 
 
 def test_a_profile_that_is_there_is_not_written_over(tmp_path):
@@ -172,3 +201,36 @@ def test_the_profile_in_json_has_no_secret_and_no_path(read):
     assert document["endpoint"]["secret"] == "WEBHOOK_SECRET"
     assert "path" not in document
     assert str(Path.cwd()) not in str(document)
+
+
+def test_a_requirement_is_waived_once(read):
+    """Of two waivers of one, nobody could say which holds."""
+    text = dedent(WHOLE)
+    waiver = text[text.index("[[requirements.waived]]") :]
+
+    with pytest.raises(SettingsError, match="ISS-DEC-003 is waived twice"):
+        read(text=text + waiver)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'only = ["DEC"]',
+            'only = ["DECX"]',
+            "speaks of DECX, which is required of no integration",
+        ),
+        ('"ISS-DEC-003"', '"ISS-DCE-003"', "Did you mean ISS-DEC-003?"),
+        ('"ISS-OPS-007"', '"ISS-OPS-077"', "requirements.attested speaks of ISS-OPS-077"),
+        ('"ISS-OPS-007"', '"ISS-LIF-011"', "is required of no integration"),
+    ],
+)
+def test_ids_that_there_are_not_are_told(read, old, new, message):
+    """What nobody knows would be selected, waived or attested in silence."""
+    requirements = read_catalogue(library_path()).requirements
+    refuse_unknown(read(), requirements)
+
+    with pytest.raises(SettingsError) as told:
+        refuse_unknown(read(old, new), requirements)
+
+    assert message in str(told.value)

@@ -100,6 +100,32 @@ def test_the_page_has_each_requirement_beside_its_scenarios(project, session):
     assert "Scenarios that name at least one of them: 1." in page
 
 
+def test_only_what_is_tried_by_itself_is_presumed(project, session):
+    """An unknown id, one that nothing verifies, a circle, a scenario that verifies nothing."""
+    project.file("features/requirements.toml", catalogue(SCENARIOS, SCENARIOS, NOT_TESTED))
+    project.file(
+        "features/cards/using.feature",
+        feature(
+            One="@req:ACME-CRD-001 @presumes:ACME-CRD-002",
+            Two="@req:ACME-CRD-002 @presumes:ACME-CRD-001",
+            Untried="@req:ACME-CRD-002 @presumes:ACME-CRD-003",
+            Slip="@req:ACME-CRD-001 @presumes:ACME-CRD-012",
+            Idle="@presumes:ACME-CRD-001",
+        ),
+    )
+
+    said = findings(session())
+
+    for line, problem in [
+        (5, "@presumes:ACME-CRD-002 presumes ACME-CRD-001 itself, which this scenario verifies"),
+        (11, "@presumes:ACME-CRD-001 presumes ACME-CRD-002 itself, which this scenario verifies"),
+        (17, "@presumes:ACME-CRD-003 names a requirement that no scenario verifies"),
+        (23, "@presumes:ACME-CRD-012 names a requirement that is in no catalogue"),
+        (29, "@presumes:ACME-CRD-001 stands at a scenario that verifies no requirement"),
+    ]:
+        assert f"using.feature:{line}: {problem}" in said, said
+
+
 def test_a_project_without_a_catalogue_names_what_it_likes(project, session):
     """Its @req: tags may be of elsewhere; those that begin as the harness's have to be there."""
     project.file(

@@ -85,13 +85,45 @@ def test_one_that_is_never_ready_is_stopped_with_what_it_has_started(start, free
     listening = f"import socket; s = socket.create_server(('127.0.0.1', {free_port})); {child}"
 
     with (
-        pytest.raises(BackendUnavailable, match="it runs on, and nobody answers there"),
+        pytest.raises(BackendUnavailable, match="it runs on, and nothing answers there"),
         start(command=["{python}", "-c", listening], ready="tcp://127.0.0.1:9", seconds=0.5),
     ):
         pass
 
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", free_port), timeout=1)
+
+
+def test_another_program_in_its_place_is_not_taken_for_it(start, free_port):
+    """One of an earlier run, say, that was never ended: it would be certified unseen."""
+    with (
+        socket.create_server(("127.0.0.1", free_port)),
+        pytest.raises(
+            BackendUnavailable, match=f"something answers at tcp://127.0.0.1:{free_port}"
+        ),
+        start(ready="tcp://127.0.0.1:{port}"),
+    ):
+        pass
+
+
+def test_a_message_has_the_words_of_this_start_alone(start, tmp_path):
+    """The log goes on from one start to the next."""
+    (tmp_path / "log").write_text("what an earlier one has said\n")
+
+    with (
+        pytest.raises(BackendUnavailable, match=r"It said:\nno database$"),
+        start(command=["{python}", "-c", "print('no database'); raise SystemExit(3)"]),
+    ):
+        pass
+
+
+def test_a_port_that_is_no_number_is_told_at_once(start):
+    """Most likely its braces were forgotten."""
+    with (
+        pytest.raises(SettingsError, match=r"start.ready = tcp://127.0.0.1:port, whose port is no"),
+        start(ready="tcp://127.0.0.1:port"),
+    ):
+        pass
 
 
 def test_a_program_that_is_not_there_is_named(start):
@@ -130,3 +162,13 @@ def test_a_secret_is_made_for_one_that_is_started(tmp_path, monkeypatch):
         names_for(_profile(tmp_path), tmp_path, {})
     monkeypatch.setenv("TESTED_WEBHOOK_SECRET", "whsec_mine")
     assert names_for(_profile(tmp_path), tmp_path, {}).values["secret"] == "whsec_mine"
+
+
+def test_it_does_not_get_the_key_that_signs(start, free_port, monkeypatch):
+    """Its output is evidence: a program that shows its environment would give the key away."""
+    monkeypatch.setenv("ISSUING_SIGNING_KEY", "of the owner")
+    monkeypatch.setenv("OF_ITS_OWN", "known")
+    command = ["sh", "-c", "TOLD=$ISSUING_SIGNING_KEY/$OF_ITS_OWN exec {python} server.py {port}"]
+
+    with start(command=command):
+        assert urlopen(f"http://127.0.0.1:{free_port}/").read() == b"/known"

@@ -1,4 +1,7 @@
-"""What is checked of a bundle: every byte, who signed it, until when, and what it rests on."""
+"""What is checked of a bundle: every byte, who signed it, until when, and what it rests on.
+
+It is long because each way to alter a bundle stands beside what is said of it.
+"""
 
 import base64
 import json
@@ -84,10 +87,11 @@ def test_any_part_that_is_cut_off_counts(signed, check):
         ("statements/svr.json", None, "should have statements/svr.json, and has not"),
         ("statements/more.json", b"{}", "has statements/more.json, which belongs in no bundle"),
         ("more.json", b"{}", "has more.json, which belongs in no bundle"),
+        ("features/conftest.py", b"1", "has features/conftest.py, which belongs in no bundle"),
         ("tapes.json", b"{}", "tapes.json was changed"),
         ("certificate.json", b"{}", "its format is missing"),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_a_file_that_is_changed_missing_or_added_is_named(name, content, says, signed, check):
     """Though it is packed as we pack it, by whoever has our code."""
@@ -275,3 +279,31 @@ def test_a_bundle_is_read_without_asking_who_signed_it(signed):
     """To compare and export it; it is whole all the same."""
     assert read_content(signed).is_signed
     assert not read_content(samples.bundle()).is_signed
+
+
+def test_a_signature_is_written_in_one_way(signed, check):
+    """The last letter of its base64 has bits to spare, which would make two bundles of one."""
+    files = unpack(signed)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    document = json.loads(files[STATED])
+    signature = document["signatures"][0]["sig"].rstrip("=")
+    end = letters[letters.index(signature[-1]) ^ 1]
+    document["signatures"][0]["sig"] = signature[:-1] + end + "=="
+    files[STATED] = json.dumps(document, indent=2).encode() + b"\n"
+
+    assert "is not as it was written" in check(pack(files))[0]
+
+
+def test_what_nobody_vouches_for_is_not_judged_again(someone, check):
+    """Judging runs what is in a bundle: who signed it is asked first, and until when it counts."""
+    judged = []
+
+    def judge(found):
+        judged.append(found)
+        return found.certificate
+
+    assert check(samples.bundle(), judge=judge) != []
+    assert check(samples.bundle(someone), judge=judge, keys={}) != []
+    assert judged == []
+    assert check(samples.bundle(someone), judge=judge) == []
+    assert len(judged) == 1

@@ -26,6 +26,17 @@ class RecordingClock:
         self.waited.append(seconds)
 
 
+def test_a_moment_that_is_written_counts_from_the_start():
+    """A scenario that begins now lets as much time pass as one that begins on 1 June 2026."""
+    waited = []
+    clock = InstantClock()
+    clock.wait = waited.append
+    for starts in (SANDBOX_START, SANDBOX_START + 1_000_000):
+        DatedClock(clock, starts).advance_to_written(parse_moment("2 June 2026, 12:00:00"))
+
+    assert waited == [86_400, 86_400]
+
+
 def test_a_moment_is_reached_by_waiting_for_the_rest():
     """Seconds that have passed before, for whatever reason, count."""
     clock = RecordingClock()

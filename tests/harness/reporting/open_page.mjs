@@ -1,9 +1,10 @@
 // Opens a page in headless Chromium, without any network beyond this machine, and tells what it asked for and shows.
 // usage: node open_page.mjs CHROMIUM PROFILE_FOLDER PAGE_URL [SCREENSHOT] [WIDTHxHEIGHT] [CLICK…]
 // Each CLICK is the text of something to click, in order; "search:words" types words into the search.
-// Prints {requests, errors, text} as JSON.
+// With EVALUATE, the name of a file of JavaScript, what that comes to; with PDF, the page is printed to that file.
+// Prints {requests, errors, text, evaluated} as JSON.
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 const [chromium, profile, page, screenshot = "", size = "1600x1200", ...clicks] = process.argv.slice(2);
 const [width, height] = size.split("x");
@@ -100,8 +101,14 @@ if (screenshot) {
   const { data } = await tell("Page.captureScreenshot", {});
   writeFileSync(screenshot, Buffer.from(data, "base64"));
 }
+const { EVALUATE, PDF } = process.env;
+const evaluated = EVALUATE ? await evaluate(readFileSync(EVALUATE, "utf8")) : null;
+if (PDF) {
+  const { data } = await tell("Page.printToPDF", { preferCSSPageSize: true });
+  writeFileSync(PDF, Buffer.from(data, "base64"));
+}
 const asked = requests.filter((url) => !/^(data|blob|about):/.test(url));
 browser.removeAllListeners("exit");
 browser.kill();
 // Written to the end before it ends: a long text does not fit into a pipe at once.
-process.stdout.write(JSON.stringify({ requests: asked, errors, text }), () => process.exit(0));
+process.stdout.write(JSON.stringify({ requests: asked, errors, text, evaluated }), () => process.exit(0));

@@ -165,6 +165,7 @@ def test_tags_become_links_labels_or_stay_tags(rich: Suite) -> None:
     assert result["links"] == [link]
     assert labels(result, "owner") == ["ann"]
     assert labels(result, "tag") == ["sandbox tape", "req:GUIDE-4", "smoke"]
+    assert labels(result, "requirement") == ["GUIDE-4"]
     assert "negative" in labels(rich.results["Alice spends $1.00"], "tag")
 
 

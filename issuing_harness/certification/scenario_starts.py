@@ -1,0 +1,100 @@
+"""A pytest plugin that starts the integration for each scenario, if its profile says so.
+
+It also says where the application is, and starts the integration anew for a setting that it takes
+by its environment.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from issuing_harness.certification.judgement import why_time_stands
+from issuing_harness.certification.profile import FRESH, Profile
+from issuing_harness.certification.started import IntegrationProcess, Names
+from issuing_harness.collection import scenario_of
+from issuing_harness.webhooks.application_routes import APPLICATION, ApplicationPlace
+
+EACH: Final = FRESH[1]
+#: The tag of a scenario that begins now, as all do, and then moves the sandbox's clock.
+MOVES_TIME: Final = "moves_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """An integration that can be reached.
+
+    Args:
+        profile: what it is.
+        names: what stands for the names in braces.
+        process: by which it was started, or will be for each scenario; ``None`` if it runs already.
+    """
+
+    profile: Profile
+    names: Names
+    process: IntegrationProcess | None = None
+
+    @property
+    def is_fresh_for_each(self) -> bool:
+        """Whether each scenario begins with an integration that nothing has happened to."""
+        return starts_for_each(self.profile)
+
+    @property
+    def place(self) -> ApplicationPlace:
+        """Where its application is."""
+        restart = self.process.restart_with if self.process else None
+        folder = self.profile.path.parent
+        return ApplicationPlace(self.profile.routes, self.names.values, folder, restart)
+
+
+def starts_for_each(profile: Profile) -> bool:
+    """Whether a profile wants the integration to be started anew for each scenario."""
+    return profile.start is not None and profile.start.fresh == EACH
+
+
+class ScenarioStarts:
+    """Starts the integration before each scenario, with an empty folder of its own.
+
+    Args:
+        reached: the integration.
+    """
+
+    def __init__(self, reached: Reached) -> None:
+        self._reached = reached
+        self._count = 0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Say where the application is."""
+        config.stash[APPLICATION] = self._reached.place
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Start it, at the same port; skip a scenario whose time it cannot follow."""
+        facts, process = scenario_of(item), self._reached.process
+        why = why_time_stands(self._reached.profile)
+        if why and facts and facts.tags.has(MOVES_TIME):
+            pytest.skip(why)
+        if process is None or facts is None:
+            return
+        process.begin_scenario()
+        if self._reached.is_fresh_for_each:
+            reached = self._with_own_folder()
+            item.config.stash[APPLICATION] = reached.place
+            process.start(reached.names, item.nodeid)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self) -> Generator[None, None, None]:
+        """Stop it, once all else of the scenario is put away."""
+        yield
+        if self._reached.process and self._reached.is_fresh_for_each:
+            self._reached.process.stop()
+
+    def _with_own_folder(self) -> Reached:
+        self._count += 1
+        names = self._reached.names
+        folder = Path(names.values["tmp"]) / f"{self._count:04}"
+        folder.mkdir()
+        return replace(self._reached, names=Names({**names.values, "tmp": str(folder)}))

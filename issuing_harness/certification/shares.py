@@ -1,0 +1,160 @@
+"""Several processes share the scenarios of a run, each with an integration of its own.
+
+Half of a run is waiting: that books go on showing what is right has to be watched for a while. So
+the processes wait at the same time, and nothing is watched for a shorter time than in one process.
+Each works in a folder of its own, whose attempts then become those of the run.
+"""
+
+import json
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, redirect_stdout, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from issuing_harness.certification.attempts import (
+    ATTEMPTS,
+    EVIDENCE,
+    AttemptKeeper,
+    read_attempts,
+)
+from issuing_harness.certification.certificate import Attempt
+from issuing_harness.certification.documents import write_attempt
+from issuing_harness.errors import HarnessError
+
+#: Below the folder of a run, the folders of its shares.
+SHARES: Final = "shares"
+LOG: Final = "integration.log"
+#: Whether this machine can do so.
+CAN_FORK: Final = hasattr(os, "fork")
+#: In the folder of a share: what it says, why it could not begin, and all that is planned.
+_SAID, _PROBLEM, _PLANNED = "said.txt", "problem.txt", "planned.json"
+#: The exit code of a process whose share could not begin; pytest has none so high.
+_NOT_BEGUN: Final = 99
+
+
+class ShareKeeper(AttemptKeeper):
+    """Keeps the attempts of one share of the scenarios.
+
+    Args:
+        folder: of the share.
+        selected: the ids of the requirements that are tried.
+        done: attempts that are not made again.
+        share: which it is, from 0.
+        count: how many there are.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        selected: Iterable[str],
+        done: Sequence[Attempt],
+        share: int,
+        count: int,
+    ) -> None:
+        super().__init__(folder, selected, done)
+        self._share, self._count = share, count
+
+    def choose(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Keep every second scenario of those that are left, or every third."""
+        super().choose(config, items)
+        (self._folder / _PLANNED).write_text(json.dumps(self.planned), encoding="utf-8")
+        own = items[self._share :: self._count]
+        config.hook.pytest_deselected(items=[item for item in items if item not in own])
+        items[:] = own
+
+
+def run_shares(
+    keeper: AttemptKeeper, folder: Path, count: int, work: Callable[[int, Path], int]
+) -> int:
+    """Run the scenarios in several processes; return pytest's exit code, the worst of them.
+
+    Args:
+        keeper: gets the attempts of all.
+        folder: of the run.
+        count: how many processes.
+        work: runs a share, given its number and its folder; returns pytest's exit code.
+
+    Raises:
+        HarnessError: one of them could not begin; the message is its own.
+    """
+    shares = [folder / SHARES / f"{number}" for number in range(count)]
+    children = [_fork(number, share, work) for number, share in enumerate(shares)]
+    codes = [_wait(child) for child in children]
+    for share in shares[1:]:
+        sys.stdout.write(_read(share / _SAID))
+    problem = next(filter(None, (_read(share / _PROBLEM) for share in shares)), "")
+    keeper.planned[:] = json.loads(_read(shares[0] / _PLANNED) or "[]")
+    take_over(keeper, folder)
+    if problem:
+        raise HarnessError(problem)
+    empty = int(pytest.ExitCode.NO_TESTS_COLLECTED)
+    return max([code for code in codes if code != empty], default=empty)
+
+
+def take_over(keeper: AttemptKeeper, folder: Path) -> None:
+    """Make the attempts of shares those of the run, in the order in which they began.
+
+    Args:
+        keeper: gets them.
+        folder: of the run, whose processes have ended, be it that they were killed.
+    """
+    shares = sorted((folder / SHARES).glob("*"))
+    found = [(attempt, share) for share in shares for attempt in read_attempts(share)]
+    for attempt, share in sorted(found, key=lambda pair: pair[0].began):
+        name = f"{EVIDENCE}/{len(keeper.attempts) + 1:04}"
+        for file in attempt.evidence.values():
+            place = folder / name / Path(file).name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            (share / file).replace(place)
+        evidence = {kind: f"{name}/{Path(file).name}" for kind, file in attempt.evidence.items()}
+        own = replace(attempt, evidence=evidence)
+        keeper.attempts.append(own)
+        with (folder / ATTEMPTS).open("ab") as lines:
+            lines.write(write_attempt(own))
+    for share in shares:
+        with (folder / LOG).open("ab") as log:
+            log.write((share / LOG).read_bytes() if (share / LOG).exists() else b"")
+    shutil.rmtree(folder / SHARES, ignore_errors=True)
+
+
+def _fork(number: int, share: Path, work: Callable[[int, Path], int]) -> int:
+    """Begin a share in a process of its own; return the process's id."""
+    (share / EVIDENCE).mkdir(parents=True)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()  # else both processes would write what waits there
+    child = os.fork()
+    if child:
+        return child
+    code = _NOT_BEGUN
+    try:
+        with ExitStack() as stack:
+            if number:
+                said = stack.enter_context((share / _SAID).open("w", encoding="utf-8"))
+                stack.enter_context(redirect_stdout(said))
+            code = work(number, share)
+    except HarnessError as error:
+        (share / _PROBLEM).write_text(str(error), encoding="utf-8")
+    except BaseException:  # noqa: BLE001 - nobody else would tell of it
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
+def _wait(child: int) -> int:
+    """Return how a process ended; Ctrl-C reaches it, too, and it ends by itself."""
+    while True:
+        with suppress(KeyboardInterrupt):
+            _, status = os.waitpid(child, 0)
+            return os.WEXITSTATUS(status) if os.WIFEXITED(status) else pytest.ExitCode.INTERRUPTED
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""

@@ -1,0 +1,119 @@
+"""Certifies wrong integrations, and says whether each is accused of just what is wrong with it.
+
+Run it with ``uv run scripts/wrong_integrations.py [EXAMPLE[:FAULT] …]``. Each is one of the
+examples with one planted fault, certified whole, by the command. Exit 1 if one is accused of
+anything but the requirement that its fault breaks, or a sound one of anything. ``--sample N`` tries
+N of them, drawn by ``--seed``; ``--keep`` keeps what was found in ``docs/wrong-integrations.json``,
+and writes the page.
+"""
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.integrations.wrong import Found, Wrong, certified, every_wrong  # noqa: E402 - found above
+
+KEPT = ROOT / "docs/wrong-integrations.json"
+_HEAD = """# Wrong integrations, and what their certificates say
+
+Each row is one of the [examples](../examples/README.md) with one fault planted in it, certified
+whole by `issuing-harness certify`. It has to be accused of the one requirement that the fault
+breaks, and of nothing else; what cannot be told while that is not met is *inconclusive*. Written by
+`uv run scripts/wrong_integrations.py --keep`.
+
+| example | fault | breaks | found not met | inconclusive | what the certificate says | when |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+
+
+def main() -> None:
+    """Certify what is asked for."""
+    chosen = _parsed()
+    found = []
+    with ThreadPoolExecutor(chosen.jobs) as threads:
+        for each in threads.map(_certified, _chosen(chosen)):
+            print(_line(each), flush=True)
+            found.append(each)
+            if chosen.keep:
+                _keep(each)
+    wrong = [each for each in found if not each.is_right]
+    print(f"{len(found) - len(wrong)} of {len(found)} are accused of just what is wrong with them.")
+    sys.exit(bool(wrong) or not found)
+
+
+def _parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="EXAMPLE[:FAULT]")
+    parser.add_argument("--sample", type=int, metavar="N", help="so many, by the seed")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="at the same time")
+    parser.add_argument("--keep", action="store_true", help="write the page")
+    return parser.parse_args()
+
+
+def _chosen(options: argparse.Namespace) -> Sequence[Wrong]:
+    """Return those that the words name, a name alone for a sound one; all without any."""
+    every = list(every_wrong())
+    sound = [Wrong(each) for each in sorted({wrong.example for wrong in every})]
+    known = {f"{each.example}:{each.fault}".rstrip(":"): each for each in [*sound, *every]}
+    unknown = set(options.names) - known.keys()
+    if unknown:
+        sys.exit(f"There is no {', '.join(sorted(unknown))}. There are {', '.join(known)}.")
+    found = [known[name] for name in options.names] or list(known.values())
+    if options.sample:
+        found = random.Random(options.seed).sample(found, min(options.sample, len(found)))  # noqa: S311
+    return found
+
+
+def _certified(wrong: Wrong) -> Found:
+    with tempfile.TemporaryDirectory() as folder:
+        return certified(wrong, Path(folder))
+
+
+def _line(found: Found) -> str:
+    wrong = found.wrong
+    name = f"{wrong.example}{':' if wrong.fault else ''}{wrong.fault}"
+    said = "right" if found.is_right else "WRONG"
+    lines = [
+        f"{said}: {name} breaks {wrong.breaks or 'nothing'}; not met: {', '.join(found.not_met)}"
+    ]
+    if not found.is_right:
+        lines += [f"    {each}: {reason}" for each, reason in found.not_met.items()]
+        lines += [f"    ({each}: {reason})" for each, reason in found.inconclusive.items()]
+        lines += [] if found.not_met or found.inconclusive else [found.said[-1500:]]
+    return "\n".join(lines)
+
+
+def _keep(found: Found) -> None:
+    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
+    day = datetime.now(UTC).date().isoformat()
+    kept[f"{found.wrong.example}:{found.wrong.fault}"] = {"day": day, **found.json()}
+    KEPT.write_text(json.dumps(dict(sorted(kept.items())), indent=1) + "\n", "utf-8")
+    KEPT.with_suffix(".md").write_text(_HEAD + "\n".join(_rows(kept.values())) + "\n", "utf-8")
+
+
+def _rows(kept: Iterable[dict[str, Any]]) -> Iterator[str]:
+    for each in kept:
+        reason = each["not met"].get(each["breaks"], "")
+        said = reason.replace("|", "\\|") or ("certified" if not each["fault"] else "no run begins")
+        cells = [
+            each["example"],
+            each["fault"] or "none",
+            each["breaks"],
+            ", ".join(each["not met"]),
+        ]
+        yield f"| {' | '.join([*cells, str(len(each['inconclusive'])), said, each['day']])} |"
+
+
+if __name__ == "__main__":
+    main()

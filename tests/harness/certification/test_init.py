@@ -1,0 +1,165 @@
+"""``certify init``: what is asked, and the files that come of the answers."""
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from issuing_harness.certification import first_profile
+from issuing_harness.certification.first_files import GROUPS
+from issuing_harness.certification.profile import read_profile
+from issuing_harness.certification.requirements import CAPABILITIES
+from issuing_harness.cli import main
+
+WORKFLOW = ".github/workflows/certify.yml"
+#: The questions by the beginning of each, in their order; an empty answer takes what is usual.
+ANSWERS = {
+    "name": "Ours",
+    "command": "node server.js",
+    "endpoint": "",
+    "secret": "OUR_SECRET",
+    "decides": "reply",
+    "account": "",
+    "ready": "",
+    "base": "",
+    "reset": "-",
+    "card": "",
+    "authorization": "-",
+    "transaction": "",
+    "balance": "-",
+    "budget": "",
+    "purchases": "4, 2",
+    "why1": "All or nothing.",
+    "cards": "",
+    "money": "9",
+    "money again": "3 6",
+    "why2": "",
+    "Stripe": "",
+}
+
+
+@pytest.fixture(name="init")
+def _init(tmp_path, monkeypatch):
+    """Types the command in a folder, and answers."""
+    monkeypatch.chdir(tmp_path)
+
+    def init(*words, **changes):
+        lines = {**ANSWERS, **changes}
+        typed = "".join(f"{line}\n" for line in lines.values() if line is not None)
+        return CliRunner().invoke(main, ["certify", "init", *words], input=typed)
+
+    return init
+
+
+def test_the_answers_are_in_the_profile(init, tmp_path):
+    """What it does not do with the reason, how it is started and reached; a wrong number is asked
+    for again.
+    """  # noqa: D205 - one sentence
+    said = init()
+
+    assert said.exit_code == 0, said.output
+    assert "9 is none of 1 to 6; say for example: 1 6" in said.output
+    profile = read_profile(tmp_path / "certification.toml")
+    assert (profile.name, profile.start.command) == ("Ours", ("node", "server.js"))
+    assert profile.endpoint.url == "http://127.0.0.1:{port}/webhooks/stripe"
+    assert profile.start.environment == {"PORT": "{port}", "OUR_SECRET": "{secret}"}
+    asked = {each for group in GROUPS.values() for each in group}
+    assert {name: profile.missing[name] for name in asked & set(profile.missing)} == {
+        "own_limits": "All or nothing.",
+        "partial_approval": "All or nothing.",
+        "disputes": "It is no part of the product.",
+        "treasury": "It is no part of the product.",
+        "shows_balance": "It shows no balance.",
+    }
+    assert list(profile.application.shows) == ["card", "transaction"]
+    assert profile.application.reset is None
+
+
+def test_every_capability_is_asked_for_or_follows(init):
+    """From how it decides, for which account it acts, and whether it has an endpoint."""
+    asked = [each for group in GROUPS.values() for each in group]
+    follows = {"connect", "decides", "decides_by_call", "decides_by_reply", "endpoint"}
+
+    assert sorted([*asked, *follows]) == sorted(CAPABILITIES)
+
+
+def test_an_integration_without_an_endpoint_is_asked_for_less(init, tmp_path):
+    """Nothing about an endpoint, nor about decisions."""
+    about = ("secret", "decides", "account", "ready", "reset", "purchases", "why1")
+    things = ("card", "authorization", "transaction", "balance", "budget")
+    nothing = dict.fromkeys([*about, *things])
+    said = init(command="", endpoint="-", base="-", **nothing)
+
+    assert said.exit_code == 0, said.output
+    assert "Purchases" not in said.output
+    assert read_profile(tmp_path / "certification.toml").endpoint is None
+
+
+def test_nothing_is_written_over_without_being_told(init, tmp_path):
+    """Neither file; what is missing is added, without a question where the profile is there."""
+    init()
+    (tmp_path / "certification.toml").write_text('[integration]\nname = "Mine"\n')
+    (tmp_path / WORKFLOW).write_text("mine")
+    said = init()
+
+    assert said.exit_code == 0
+    assert "certification.toml is there, and stays as it is" in said.output
+    assert f"{WORKFLOW} is there, and stays as it is" in said.output
+    assert (tmp_path / WORKFLOW).read_text() == "mine"
+    (tmp_path / WORKFLOW).unlink()
+    assert f"Written: {WORKFLOW}\n" in init().output
+    assert read_profile(tmp_path / "certification.toml").name == "Mine"
+    init("--overwrite")
+    assert read_profile(tmp_path / "certification.toml").name == "Ours"
+
+
+def test_answers_that_are_not_possible_leave_what_was_there(init, tmp_path):
+    """The message is that of the profile; nothing half-written stays."""
+    (tmp_path / "certification.toml").write_text("mine")
+    said = init("--overwrite", secret="whsec_1")
+
+    assert said.exit_code == 2
+    assert "never the secret itself" in said.output
+    assert (tmp_path / "certification.toml").read_text() == "mine"
+    assert not (tmp_path / ".github").exists()
+
+
+def test_nothing_is_asked_where_the_answers_could_not_be_written(init, tmp_path, monkeypatch):
+    """The extra is named that brings what writes them."""
+    monkeypatch.setattr(first_profile, "find_spec", lambda _: None)
+    said = init()
+
+    assert said.exit_code == 2
+    assert "pip install 'issuing-harness[certify]'" in said.output
+    assert "Its name" not in said.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_workflow_is_one_of_github_s(init, tmp_path):
+    """It is YAML of a workflow's form, every step is one thing, and the parts below a repository's
+    root are found there.
+    """  # noqa: D205 - one sentence
+    (tmp_path.parent / ".git").mkdir(exist_ok=True)
+    init()
+    path = tmp_path.parent / WORKFLOW
+    workflow = yaml.safe_load(path.read_text())
+    job = workflow["jobs"]["certify"]
+
+    # YAML 1.1 takes `on` for true
+    assert set(workflow) == {"name", True, "permissions", "jobs"}
+    assert set(job) == {"runs-on", "timeout-minutes", "defaults", "env", "steps"}
+    assert job["defaults"]["run"]["working-directory"] == tmp_path.name
+    assert job["env"] == {
+        "OUR_SECRET": "${{ secrets.OUR_SECRET }}",
+        "ISSUING_SIGNING_KEY": "${{ secrets.ISSUING_SIGNING_KEY }}",
+    }
+    for step in job["steps"]:
+        assert ("run" in step) != ("uses" in step)
+        assert set(step) <= {"name", "run", "uses", "with", "if"}
+    typed = [step["run"] for step in job["steps"] if "run" in step]
+    assert typed == [
+        "python -m pip install 'issuing-harness[certify]'",
+        "issuing-harness certify preflight",
+        "issuing-harness certify --output reports/certificate.zip",
+    ]
+    [kept] = [s["with"]["path"] for s in job["steps"] if "upload-artifact" in s.get("uses", "")]
+    assert kept.splitlines()[0] == f"{tmp_path.name}/reports/certificate.zip"

@@ -1,0 +1,196 @@
+"""Whether a profile can turn red: what is caught, what is not and why, and that it is kept."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from issuing_harness.certification import proof
+from issuing_harness.certification.certificate import (
+    Attempt,
+    Blame,
+    Counts,
+    Noticed,
+    Outcome,
+    Verdict,
+)
+from issuing_harness.certification.differences import compare
+from issuing_harness.certification.documents import read_certificate, write_certificate
+from issuing_harness.certification.judgement import judge
+from issuing_harness.certification.profile import read_profile
+from issuing_harness.certification.proof import prove, read_kept_proof
+from issuing_harness.certification.requirements import library_path, read_catalogue
+from issuing_harness.certification.run import Order
+from issuing_harness.certification.scenario_starts import Reached
+from issuing_harness.certification.started import Names
+from tests.harness.certification import samples
+
+PROFILE = """
+    [integration]
+    name = "Ours"
+    endpoint = "http://127.0.0.1:9/hooks"
+    secret = "S"
+    decides = "api"
+    [offers]
+    disputes = "the office does"
+"""
+BOOKS, LIMITS, SIGNS = "f::books", "f::limits", "f::signatures"
+VERIFIES = {BOOKS: "ISS-LIF-010", LIMITS: "ISS-DEC-004", SIGNS: "ISS-SEC-001"}
+
+
+def attempted(scenario, outcome, message=""):
+    """An attempt that ended so."""
+    blame = None if outcome is Outcome.PASSED else Blame.INTEGRATION
+    if message.startswith("The application was looked at"):
+        blame = Blame.PROFILE
+    ids = (VERIFIES[scenario],)
+    return Attempt(scenario, ids, 1, samples.NOW.isoformat(), 0.1, outcome, blame, message)
+
+
+@pytest.fixture(name="order")
+def _order(tmp_path):
+    path = tmp_path / "certification.toml"
+    path.write_text(PROFILE)
+    requirements = read_catalogue(library_path()).requirements
+    return Order(read_profile(path), requirements, [], tmp_path / "proof")
+
+
+@pytest.fixture(name="proven")
+def _proven(order, monkeypatch):
+    """Proves a profile under which each scenario ends as a test says: by scenario and fault."""
+    lines = []
+
+    def proven(ends):
+        def run(_, integration, keeper, choice, progress, planting=None):
+            items = [SimpleNamespace(nodeid=name) for name in VERIFIES]
+            hook = SimpleNamespace(pytest_deselected=lambda items: items)
+            choice.pytest_collection_modifyitems(SimpleNamespace(hook=hook), items)
+            planted = planting and planting._way._fault.name
+            for item in items:
+                outcome, *message = ends(item.nodeid, planted)
+                attempt = attempted(item.nodeid, outcome, *message)
+                steps = keeper._folder / "evidence/0001/steps.json"
+                steps.parent.mkdir(exist_ok=True)
+                steps.write_text("[]")
+                evidence = {"steps": "evidence/0001/steps.json"}
+                keeper.attempts.append(replace(attempt, evidence=evidence))
+            return pytest.ExitCode.OK
+
+        @contextmanager
+        def reached(profile, _):
+            yield Reached(profile, Names({"secret": "whsec_x"}))
+
+        monkeypatch.setattr(proof, "run_scenarios", run)
+        monkeypatch.setattr(proof, "reached", reached)
+        monkeypatch.setattr(proof, "_verified", lambda item: [VERIFIES[item.nodeid]])
+        return prove(order, lines.append), lines
+
+    return proven
+
+
+def noticing(scenario, planted):
+    """A profile that lets every fault be seen."""
+    return (Outcome.FAILED, "It is wrong.") if planted else (Outcome.PASSED,)
+
+
+def test_what_turns_red_is_caught_and_what_cannot_matter_is_left_out(proven, order):
+    """With the scenario and its words; its evidence is kept where a bundle has it."""
+    found, lines = proven(noticing)
+
+    by_name = {each.name: each for each in found.faults}
+    caught = by_name["loses-settled-money"]
+    assert (caught.noticed, caught.reason) == (Noticed.CAUGHT, "books: It is wrong.")
+    assert caught.attempt.evidence == {"steps": "evidence/proof/loses-settled-money/steps.json"}
+    assert (order.folder / caught.attempt.evidence["steps"]).exists()
+    assert by_name[
+        "loses-disputes"
+    ].reason == "no requirement that could notice it is selected " + ("and applies")
+    assert by_name["flips-decisions"].reason == 'the profile says decides = "api"'
+    assert by_name["freshens-signatures"].reason == "no scenario was run that could notice it"
+    assert lines[0] == "no fault       3 of 3 scenarios that could notice something pass"
+    assert "caught         signs-forgeries: signatures: It is wrong." in lines
+
+
+def test_a_profile_that_shows_nothing_catches_less_and_says_which(proven):
+    """What cannot pass without a fault notices none; what it needs is told."""
+    message = "The application was looked at for 'card'."
+
+    def ends(scenario, planted):
+        if scenario == BOOKS:
+            return Outcome.BROKEN, message
+        return noticing(scenario, planted)
+
+    found, lines = proven(ends)
+
+    assert set(found.missed) >= {"loses-settled-money", "swaps-settled-sums"}
+    assert "signs-forgeries" not in found.missed
+    assert lines[1] == (
+        "not caught     loses-settled-money: without a fault, too, nothing passes that could "
+        "notice it: books: The application was looked at for 'card'."
+    )
+
+
+def test_what_stays_green_or_is_only_spoilt_is_not_caught(proven):
+    """A Given that did not come about leads to no verdict against the integration."""
+    found, lines = proven(
+        lambda scenario, planted: (
+            (Outcome.BROKEN, "It did not come about.")
+            if planted and scenario == LIMITS
+            else (Outcome.PASSED,)
+        )
+    )
+
+    assert found.caught == 0
+    assert lines[1].startswith(
+        "not caught     loses-settled-money: no Then turned red: books (passed). Let "
+    )
+    assert "swaps-asked-sums: no Then turned red: limits (broken). Let " in "".join(lines)
+
+
+def test_a_proof_is_kept_for_just_this_profile(proven, order):
+    """Once the profile says something else, it has to be proved again."""
+    found, _ = proven(noticing)
+    assert read_kept_proof(order, order.folder) == found
+
+    order.profile.path.write_text(PROFILE + "\n# another\n")
+
+    assert read_kept_proof(order, order.folder) is None
+    assert read_kept_proof(order, order.folder / "nowhere") is None
+
+
+def test_a_certificate_says_what_was_proved(proven):
+    """In a document, there and back; in words; and as a difference between two."""
+    found, _ = proven(noticing)
+    made = samples.certificate(proof=found)
+
+    assert read_certificate(write_certificate(made)) == made
+    assert samples.certificate().proved == "not proved"
+    assert made.proved == f"proved: {found}"
+    assert str(found) == (
+        f"{found.caught} of {found.planted} planted faults turned it red; not "
+        "loses-purchases, fails-events, freshens-signatures"
+    )
+    differences = [str(each) for each in compare(samples.certificate(), made)]
+    assert (
+        "certificate · planted fault signs-forgeries · noticed: not tried → caught" in differences
+    )
+    assert len(differences) == len(found.faults)
+
+
+def test_nothing_is_certified_where_nothing_turns_red(proven, order):
+    """All may be green: a profile that lets nothing be seen says nothing."""
+    nothing, _ = proven(lambda *_: (Outcome.PASSED,))
+    everything, _ = proven(noticing)
+    attempts = [attempted(name, Outcome.PASSED) for name in VERIFIES]
+
+    def judged(found):
+        only = replace(order.profile, only=list(VERIFIES.values()))
+        day = samples.NOW.date()
+        return judge(
+            order.requirements, only, attempts, Counts(3, 3, 3), grades={}, today=day, proof=found
+        )
+
+    assert judged(None).verdict is judged(everything).verdict is Verdict.MET
+    assert judged(nothing).verdict is Verdict.INCONCLUSIVE
+    assert judged(nothing).reason == "no planted fault turned it red, so that nothing is certified"

@@ -1,0 +1,36 @@
+"""What an integration called itself is left out where an attempt is judged again."""
+
+from pathlib import Path
+
+import pytest
+
+from issuing_harness.certification.rejudging import _calls, _Tape
+from issuing_harness.tape.player import create_player
+from issuing_harness.tape.reader import read_cassette
+from issuing_harness.tape.timeline import is_complete
+
+FOLDER = Path(__file__).parents[3] / "cassettes" / "integration" / "application_missed_events"
+TAPE = FOLDER / "a_capture_that_the_application_missed_is_found.yaml"
+EVENTS = "/v1/events"
+
+
+@pytest.mark.parametrize("by_endpoint", [True, False])
+def test_nobody_calls_again_for_the_integration(by_endpoint):
+    """Its calls are known by the attempt's evidence; everything else is as it was recorded."""
+    recorded = read_cassette(TAPE)
+    evidence = [
+        {
+            "span": {"by_endpoint": by_endpoint and each.request.path == EVENTS},
+            "response": {"headers": dict(each.response.headers)},
+        }
+        for each in recorded.interactions
+    ]
+    cassette = _Tape(TAPE, _calls(evidence)).open(TAPE, None)
+
+    left = [each.request.path for each in cassette.interactions]
+    others = [each.request.path for each in recorded.interactions]
+    if by_endpoint:
+        others.remove(EVENTS)
+    assert left == others
+    assert is_complete(cassette.timeline, len(left), len(recorded.deliveries))
+    create_player(cassette)
