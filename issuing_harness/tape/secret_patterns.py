@@ -5,6 +5,8 @@ in any text, and are the last check between a secret and the disk. They must lea
 alone: ``network_data.transaction_id`` (``test_`` and fifteen digits) and telephone numbers (``+``
 and up to fifteen digits) pass the card-number check by chance one time in ten, and are told apart
 by their shape.
+
+It is long because each kind of secret has its pattern here, and what it is told apart from.
 """
 
 import re
@@ -45,7 +47,9 @@ class Pattern:
 
     def redact(self, text: str) -> str:
         """Return the text with each match redacted."""
-        return self.secret.sub(self._redacted, text)
+        after = self.secret.sub(self._redacted, text)
+        # a URL may have several, and is matched from its beginning
+        return self.redact(after) if self.kind == TOKEN and after != text else after
 
     def _redacted(self, match: re.Match[str]) -> str:
         if self.kind == CODE:
@@ -56,10 +60,13 @@ class Pattern:
 
 
 CARD, CODE, LOGIN = "a card number", "a card's security code", "a password in a URL"
+TOKEN: Final = "a token in a URL"  # noqa: S105 - what one is called
 _WORDS_FOR_CODES: Final = tuple(
     f"verification{blank}{noun}" for blank in " _" for noun in ("code", "value")
 )
 _AUTHORIZATION: Final = "an Authorization header"
+#: What stands between a code and its name: signs, as they are written in forms and in HTML, too.
+_BETWEEN: Final = r"(?:%[23][0-9A-Fa-f]|&nbsp;|[^0-9A-Za-z]){1,12}"
 _KEY_BEGINS: Final = r"-----BEGIN (?:[0-9A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"
 _LINE_END: Final = r"\\+[nrt]|\s"
 PATTERNS: Final = (
@@ -120,17 +127,40 @@ PATTERNS: Final = (
         ),
         re.compile(_KEY_BEGINS),
     ),
-    Pattern(LOGIN, ("//",), re.compile(r"//[^/\s:@\"]*:[^/\s@\"]+@"), re.compile("//")),
+    # what a port may be is none
+    Pattern(
+        LOGIN,
+        ("//",),
+        re.compile(r"//[^/\s:@\"]*:(?![0-9]{1,5}(?:[/?#]|$))[^\s@\"]+@"),
+        re.compile("//"),
+    ),
+    Pattern(
+        TOKEN,
+        ("token=", "password=", "secret=", "apikey=", "api_key="),
+        re.compile(
+            r"//[^\s\"'<>]*?[?&](?i:[a-z]*[_-]?(?:token|password|secret|api_?key))="
+            r"(?!\[redacted\])[^\s&\"'<>#\\]{4,}"
+        ),
+        re.compile(r"\S*(?i:token|password|secret|api_?key)="),
+    ),
     Pattern(
         CODE,
         ("cvc", "cvv", "security", *_WORDS_FOR_CODES),
         # beside its name, however both are quoted and whatever stands between them; one letter
         # first, which is quickly searched for
         re.compile(
-            r"[cCsSvV](?:(?<![A-Za-z].)|(?<=\\[nrt].))"
-            r"(?i:(?<=c)v[cv]2?|(?<=s)ecurity[ _-]?(?:code|value)"
+            r"[cCsSvV](?:(?<![A-Za-z].)|(?<=\\[nrt].)|(?<=[a-z][CSV]))"
+            r"(?i:(?<=c)v[cv]2?(?:[ _-]?(?:code|number|value))?|(?<=s)ecurity[ _-]?(?:code|value)"
             r"|(?<=v)erification[ _](?:code|value))"
-            r"[^0-9A-Za-z]{1,12}(?:(?i:is|was|of)[^0-9A-Za-z]{1,4})?[0-9]{3,4}(?![0-9])"
+            rf"{_BETWEEN}(?:(?i:is|was|of|set|to|value){_BETWEEN}){{0,3}}[0-9]{{3,4}}(?![0-9])"
+        ),
+    ),
+    Pattern(
+        CODE,
+        ("pin",),
+        re.compile(
+            r"[pP](?<![A-Za-z].)(?i:in)(?:[ _-]?(?i:code|number|value))?"
+            rf"{_BETWEEN}(?:(?i:is|was|of|set|to|value){_BETWEEN}){{0,3}}[0-9]{{4,6}}(?![0-9])"
         ),
     ),
 )
@@ -139,12 +169,16 @@ _HINTS: Final = {hint: number for number, pattern in enumerate(PATTERNS) for hin
 #: and the literals of Python have them.
 _ESCAPED: Final = r"%20|\\xa0|\\u00a0|\\u20[012][0-9a-f]|&#160;|&nbsp;|\\t"
 _GAP: Final = rf"[ \t_.+\u2010-\u2014\u00a0\u2000-\u200a\u202f-]|{_ESCAPED}"
+_TURNS: Final = r"(?:[ -]|[ \t]*\r?\n[ \t]*)"
 _ESCAPED_BLANK: Final = re.compile(_ESCAPED)
 #: Issuers' numbers begin with 2 to 6; written in one run, in fours, as 4-6-4 or 4-6-5, or digit by
 #: digit.
 _CARD_NUMBER: Final = re.compile(
     r"[2-6](?<![0-9].)(?:[0-9]{12,18}"
     rf"|[0-9]{{3}}(?P<gap>{_GAP})[0-9]{{4}}(?P=gap)[0-9]{{4}}(?P=gap)[0-9]{{1,7}}"
+    # in fours with blanks, hyphens and ends of lines by turns; in six and ten
+    rf"|[0-9]{{3}}{_TURNS}[0-9]{{4}}{_TURNS}[0-9]{{4}}{_TURNS}[0-9]{{1,7}}"
+    r"|[0-9]{5}[ -][0-9]{10}"
     rf"|[0-9]{{3}}(?P<wide>{_GAP})[0-9]{{4}}(?P=wide)[0-9]{{4}}(?P=wide)[0-9]{{4}}(?P=wide)[0-9]{{3}}"
     rf"|[0-9]{{3}}(?P<space>{_GAP})[0-9]{{6}}(?P=space)[0-9]{{4,5}}"
     rf"|(?P<single>{_GAP})[0-9](?:(?P=single)[0-9]){{11,17}})(?![0-9])"
@@ -153,6 +187,7 @@ _SHORTEST_CARD_NUMBER: Final = 13
 _LONGEST_PHONE_NUMBER: Final = 15
 _LENGTH_OF_TRANSACTION_ID: Final = 15
 _DIGIT: Final = re.compile("[0-9]")
+_COLORS: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 #: A plus before a telephone number; behind a letter or a digit it is none.
 _SIGN: Final = re.compile(r"(?<![^\W_])\+")
 #: Idempotency keys are such; one in seven thousand has the digits of a card number in its middle.
@@ -162,7 +197,14 @@ _UUID: Final = re.compile(
 
 
 def redact_secrets(text: str) -> str:
-    """Return the text with every secret redacted; card numbers keep length and last four."""
+    """Return the text with every secret redacted; card numbers keep length and last four.
+
+    Colors of a terminal, which may stand within a secret, are left out where one is found so.
+    """
+    if "\x1b[" in text:
+        plain = _COLORS.sub("", text)
+        redacted = redact_secrets(plain)
+        return text if redacted == plain else redacted
     lower = text.lower()
     for pattern in {_HINTS[hint]: None for hint in _HINTS if hint in lower}:
         text = PATTERNS[pattern].redact(text)
@@ -176,6 +218,7 @@ _DIGEST: Final = re.compile(r"[0-9a-f]{32}")
 
 def find_secret(text: str) -> str | None:
     """Return what kind of secret the text holds, in words, or ``None``."""
+    text = _COLORS.sub("", text)
     for pattern in PATTERNS:
         if pattern.secret.search(text):
             return pattern.kind

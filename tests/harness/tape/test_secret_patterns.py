@@ -37,6 +37,25 @@ SECRETS = [
     ("3782 822463 10005", "**** ****** *0005", "a card number"),
     ("test_4242424242424242", "test_************4242", "a card number"),
     ("foo+4242424242424242", "foo+************4242", "a card number"),
+    ("4242 4242-4242 4242", "**** ****-**** 4242", "a card number"),
+    ("4242\n4242\n4242\n4242", "****\n****\n****\n4242", "a card number"),
+    ("424242 4242424242", "****** ******4242", "a card number"),
+    ("cvc%3D737", "cvc%3D***", "a card's security code"),
+    ("cardCvc=739", "cardCvc=***", "a card's security code"),
+    ("cvc_code: 123", "cvc_code: ***", "a card's security code"),
+    ("cvc was set to 740", "cvc was set to ***", "a card's security code"),
+    ('{"cvc":{"value":"123"}}', '{"cvc":{"value":"***"}}', "a card's security code"),
+    ("cvc:&nbsp;123", "cvc:&nbsp;***", "a card's security code"),
+    ("pin: 4711", "pin: ***", "a card's security code"),
+    ('{"pin": "471100"}', '{"pin": "***"}', "a card's security code"),
+    ("PIN code is 4711", "PIN code is ***", "a card's security code"),
+    ("postgres://u:pa/ss@h/db", "postgres://[redacted]@h/db", "a password in a URL"),
+    (
+        "https://ci.example/a?token=ab1c&x=1&api_key=a=b=",
+        "https://ci.example/a?token=[redacted]&x=1&api_key=[redacted]",
+        "a token in a URL",
+    ),
+    ("sk_\x1b[0mtest_51Mabcdefghijkl", "sk_test_[redacted]", "a Stripe API key"),
 ]
 
 HARMLESS = [
@@ -65,6 +84,11 @@ HARMLESS = [
     "https://dashboard.stripe.com/test/logs?object=req_jPxxDNocIqdd6X",
     "cvc_check: mismatch",
     "the sk_ prefix and whsec_ alone",
+    "http://127.0.0.1:8000/a@b",
+    "2001:4860:4860:8888",
+    "shipping: 4711",
+    "source=tok_visa&token=ct_abcdefgh",
+    "\x1b[31mred\x1b[0m",
 ]
 
 
