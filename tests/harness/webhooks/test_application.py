@@ -9,9 +9,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from issuing_harness.errors import BackendUnavailable, ProductFailure, SettingsError
+from issuing_harness.errors import (
+    BackendUnavailable,
+    NotOffered,
+    ProductFailure,
+    SettingsError,
+)
 from issuing_harness.webhooks.application import Application, AtMost
-from issuing_harness.webhooks.application_routes import read_routes
+from issuing_harness.webhooks.application_access import Access, Setting
+from issuing_harness.webhooks.application_routes import Routes, read_routes
 
 ROUTES = """
 [tool.issuing.application]
@@ -258,3 +264,25 @@ def test_a_connection_that_the_application_closes_meanwhile_is_no_failure(tmp_pa
         application.close()
         server.shutdown()
         server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("lacks", "message"),
+    [("card", "reads card, which"), ("card.asked", "reads card.asked, which is not shown: never")],
+)
+def test_what_the_profile_says_is_not_shown_is_not_looked_for(lacks, message):
+    """A thing, or a field of it: the scenario needs what is not offered, and accuses nobody."""
+    card = Access("http", ("GET /cards/{card}",))
+    application = Application("", Routes({"card": card}, lacks={lacks: "never"}))
+
+    with pytest.raises(NotOffered, match=message):
+        application.wait_until_shows("card", {"asked": 1}, lambda: None, card="ic_1")
+
+
+def test_a_fixed_setting_is_no_other():
+    """The same value needs nothing; another one is not offered."""
+    application = Application("", Routes(takes={"budget": Setting("fixed", ("2000",))}))
+    application.set("budget", 2_000)
+
+    with pytest.raises(NotOffered, match=r"needs a budget of 4000, and .* always 2000"):
+        application.set("budget", 4_000)

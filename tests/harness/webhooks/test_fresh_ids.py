@@ -123,3 +123,12 @@ def test_how_often_books_are_looked_at_draws_no_id():
     backend.close()
 
     assert (is_due_at_rest, is_due_after_a_call) == (False, True)
+
+
+def test_an_integration_may_have_no_endpoint():
+    """It needs no secret then, and no events are delivered to it, be they doubled or late."""
+    named = {"url": "none", "secret": None, "application": None}
+
+    assert parse_integration(**named).url == ""
+    with pytest.raises(SettingsError, match="gets no deliveries"):
+        parse_integration(**named, deliveries="duplicate")
