@@ -21,20 +21,20 @@ Feature: The application's budgets
         | held      | $20.00 |
         | remaining | $0.00  |
 
-    @req:ISS-DEC-004 @presumes:ISS-DEC-011 @presumes:ISS-LIF-010
+    @req:ISS-DEC-011 @presumes:ISS-DEC-004 @presumes:ISS-LIF-010
     Scenario: What was captured leaves no room for more than the rest
       Given the company has spent $15.00 at the bookshop
       And the merchant has captured the authorization
       When the company spends $5.01 at the cafe
       Then the authorization is declined
 
-    @req:ISS-MNY-009 @presumes:ISS-DEC-004
+    @req:ISS-MNY-009 @presumes:ISS-DEC-004 @presumes:ISS-DEC-011
     Scenario: A purchase that was declined takes nothing of the budget
       Given the company has tried to spend $20.01 at the bookshop
       When the company spends $20.00 at the cafe
       Then the authorization is approved: webhook_approved
 
-    @req:ISS-DEC-008 @presumes:ISS-DEC-004
+    @req:ISS-DEC-004 @presumes:ISS-LIF-001
     Scenario: An increment within the rest of the budget is approved
       Given the company has spent $15.00 at the hotel
       When the merchant increments the authorization by $5.00
@@ -70,13 +70,13 @@ Feature: The application's budgets
       When the company spends $20.00 at the bookshop
       Then the authorization is approved: webhook_approved
 
-    @req:ISS-DEC-011 @presumes:ISS-LIF-007
+    @req:ISS-DEC-011 @presumes:ISS-DEC-004 @presumes:ISS-LIF-007
     Scenario: A budget that a force capture has used up approves nothing more
       Given the bookshop has force-captured $25.00 on the card
       When the company spends $1.00 at the cafe
       Then the authorization is declined: webhook_declined
 
-    @req:ISS-MNY-004 @presumes:ISS-DEC-004
+    @req:ISS-MNY-004 @presumes:ISS-DEC-004 @presumes:ISS-DEC-011
     Scenario: A purchase abroad that is too dear in the card's currency is declined
       When the company pays 18.00 EUR at the Paris bakery, which is $20.01
       Then the authorization is declined: webhook_declined
@@ -84,7 +84,7 @@ Feature: The application's budgets
   Rule: Each card has a budget of its own
     Illustrates "Real-time authorizations".
 
-    @req:ISS-DEC-011
+    @req:ISS-DEC-011 @presumes:ISS-DEC-004
     Scenario: What one card has spent is not taken from another
       Given Alice holds an active card
       And my application has a budget of $10.00 for Alice's card
@@ -92,7 +92,7 @@ Feature: The application's budgets
       When Alice spends $10.00 at the cafe
       Then the authorization is approved: webhook_approved
 
-    @req:ISS-DEC-004 @presumes:ISS-DEC-011
+    @req:ISS-DEC-011 @presumes:ISS-DEC-004
     Scenario: The budget of one card is not that of another
       Given Alice holds an active card
       And my application has a budget of $10.00 for Alice's card

@@ -27,7 +27,7 @@ Feature: The application's real-time decisions
       When the company spends $25.00 at the bookshop
       Then my application replies to the real-time request with a decision
 
-    @req:ISS-DEC-004 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002 @presumes:ISS-DEC-011
+    @req:ISS-DEC-011 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002 @presumes:ISS-DEC-004
     Scenario: A purchase above the budget is declined
       When the company spends $20.01 at the bookshop
       Then the authorization is declined
@@ -35,7 +35,7 @@ Feature: The application's real-time decisions
         | held      | $0.00  |
         | remaining | $20.00 |
 
-    @req:ISS-DEC-004 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002 @presumes:ISS-DEC-011
+    @req:ISS-DEC-011 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002 @presumes:ISS-DEC-004
     Scenario: A purchase that exceeds the rest of the budget is declined
       Given the company has spent $15.00 at the bookshop
       When the company spends $5.01 at the cafe
@@ -47,13 +47,13 @@ Feature: The application's real-time decisions
       When the company spends $1.00 at the casino
       Then the authorization is declined: webhook_declined
 
-    @req:ISS-DEC-009 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002 @presumes:ISS-DEC-004
+    @req:ISS-DEC-009 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002 @presumes:ISS-DEC-004 @presumes:ISS-DEC-011
     Scenario: A partial approval is limited to the rest of the budget
       When the company spends $25.00 at the bookshop, which accepts partial approvals
       Then the authorization is approved: webhook_approved
       And the authorization is for $20.00
 
-    @req:ISS-DEC-008 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002 @presumes:ISS-DEC-004
+    @req:ISS-DEC-008 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002 @presumes:ISS-DEC-004 @presumes:ISS-DEC-011
     Scenario: An increment that exceeds the rest of the budget is declined
       Given the company has spent $15.00 at the hotel
       When the merchant increments the authorization by $5.01

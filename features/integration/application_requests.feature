@@ -37,7 +37,7 @@ Feature: The application and real-time requests that are not as usual
   Rule: What Stripe says of a purchase counts
     Illustrates "Issuing authorizations": the history of an authorization has each decision.
 
-    @req:ISS-DEC-015 @presumes:ISS-DEC-004 @presumes:ISS-LIF-001
+    @req:ISS-DEC-015 @presumes:ISS-DEC-004 @presumes:ISS-DEC-011 @presumes:ISS-LIF-001
     Scenario: A declined purchase is shown with the sum that was asked for
       When the company spends $20.01 at the bookshop
       Then my application shows for the authorization

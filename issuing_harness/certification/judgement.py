@@ -98,20 +98,18 @@ class _Faults:
     """
 
     def __init__(self, attempts: Mapping[str, Sequence[Attempt]]) -> None:
-        self._attempts = attempts
-        self._found: dict[str, list[Attempt]] = {}
+        self._red = {name: list(filter(is_fault, made)) for name, made in attempts.items()}
 
     def of(self, name: str) -> list[Attempt]:
         """Return the attempts that show that a requirement is not met."""
-        if name not in self._found:
-            self._found[name] = []  # what presumes itself presumes nothing
-            failed = filter(is_fault, self._attempts.get(name, ()))
-            self._found[name] = [each for each in failed if not self.presumed(each)]
-        return self._found[name]
+        return [each for each in self._red.get(name, ()) if not self.presumed(each)]
 
     def presumed(self, attempt: Attempt) -> str:
-        """Return what an attempt presumes and is not met, the first of it; empty if all is."""
-        return next(filter(self.of, attempt.presumes), "")
+        """Return what an attempt presumes and has failed, be it for something else; or nothing.
+
+        Among all that has failed there is one that presumes nothing failed, and is not met.
+        """
+        return next((name for name in attempt.presumes if self._red.get(name)), "")
 
 
 def is_fault(attempt: Attempt) -> bool:
@@ -208,7 +206,7 @@ def _of_attempts(
     spoilt = next(filter(faults.presumed, filter(is_fault, attempts)), None)
     if spoilt is not None:
         name = _name(spoilt)
-        return Verdict.INCONCLUSIVE, f"{name}: it presumes {faults.presumed(spoilt)}, not met"
+        return Verdict.INCONCLUSIVE, f"{name}: it presumes {faults.presumed(spoilt)}, which failed"
     last = {attempt.scenario: attempt for attempt in attempts}
     skipped = [each for each in last.values() if _is_not_offered(each)]
     if len(skipped) == len(last):

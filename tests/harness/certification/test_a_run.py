@@ -191,8 +191,9 @@ def test_an_example_without_a_reset_is_started_anew_for_each_scenario(typed, pro
     assert log.count("Spend platform on http://") == len(began) > 2
 
 
-def test_a_run_that_was_interrupted_goes_on(wrong, typed):
+def test_a_run_that_was_interrupted_goes_on(typed):
     """Only what was not done is done; a changed profile is another run."""
+    wrong = typed("--output", "interrupted.zip", fault="ignores-reinstated-funds")
     attempts = typed.folder / "reports/certification/attempts.jsonl"
     lines = attempts.read_bytes().splitlines(keepends=True)
     attempts.write_bytes(b"".join(lines[:2]) + lines[2][:40])

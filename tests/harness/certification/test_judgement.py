@@ -196,7 +196,7 @@ def test_a_failure_says_nothing_while_what_it_presumes_is_not_met():
     found = judged([presuming, plain], requirements=(MUST, booked))
 
     assert [each.verdict for each in found.verdicts] == ["inconclusive", "not met"]
-    assert found.verdicts[0].reason == "Parts: it presumes ISS-LIF-010, not met"
+    assert found.verdicts[0].reason == "Parts: it presumes ISS-LIF-010, which failed"
     assert found.verdict == "not met"
 
 
@@ -242,3 +242,15 @@ def test_what_the_profile_does_not_offer_is_not_tested():
     assert verdict_of([skipped]) == ("not tested", f"Other: {why}")
     assert verdict_of([GREEN, skipped]) == ("met", f"1 of 2 scenarios were skipped: {why}")
     assert verdict_of([RED, skipped])[0] == "not met"
+
+
+def test_what_presumes_itself_accuses_nobody_and_certifies_nothing():
+    """By way of another: neither is shown to be met, and the whole is inconclusive."""
+    booked = replace(MUST, id="ISS-LIF-010")
+    one = replace(RED, presumes=(booked.id,))
+    other = replace(RED, scenario="a::B", requirements=(booked.id,), presumes=(MUST.id,))
+
+    found = judged([one, other], requirements=(MUST, booked))
+
+    assert [each.verdict for each in found.verdicts] == ["inconclusive", "inconclusive"]
+    assert found.verdict == "inconclusive"

@@ -26,15 +26,17 @@ FAULTS = {
     "books-duplicates-twice": ("ISS-EVT-003",),
     "believes-order": ("ISS-EVT-005",),
     "answers-too-late": ("ISS-DEC-002",),
-    "approves-above-budget": ("ISS-DEC-004", "ISS-DEC-008", "ISS-DEC-009"),
+    "approves-above-budget": ("ISS-DEC-008", "ISS-DEC-009", "ISS-DEC-011"),
     "crashes-on-unknown-types": ("ISS-EVT-001",),
 }
+#: Scenarios of those requirements that a fault leaves alone.
+GREEN = {"approves-above-budget": {"Nothing is said of a part where the merchant takes none"}}
 #: Those without which nothing is approved, so that what comes after a purchase is red as well.
 SPOILING = ("answers-too-late",)
 #: Those that are always tried; the others are found in the same way, after long waits.
 SHORT = ("crashes-on-unknown-types", "approves-above-budget")
 APPROVED = (
-    "features/integration/application_decisions.feature::A purchase within the budget is approved"
+    "features/integration/application_decisions.feature::A purchase within the budget is approved in time"
 )
 CAPTURED = "features/integration/application_books.feature::A capture is booked as spent"
 #: More than enough to break what believes the order: every second event changes places.
@@ -82,8 +84,9 @@ def test_a_fault_breaks_what_names_it(certify, tmp_path, monkeypatch, fault, ids
     with platform(tmp_path, fault, monkeypatch) as address:
         run = certify(address, "--backend", "sandbox", paths=CHOSEN)
 
-    assert run.failed >= naming(*ids)
-    assert fault in SPOILING or run.failed == naming(*ids)
+    expected = naming(*ids) - GREEN.get(fault, set())
+    assert run.failed >= expected
+    assert fault in SPOILING or run.failed == expected
 
 
 def test_another_policy_makes_the_replay_fail(certify, tmp_path):
@@ -95,7 +98,7 @@ def test_another_policy_makes_the_replay_fail(certify, tmp_path):
         run = certify(address, "--backend", "replay", paths=[APPROVED])
 
     output = re.sub(r"\s+", " ", run.output)
-    assert run.failed == {"A purchase within the budget is approved"}
+    assert run.failed == {"A purchase within the budget is approved in time"}
     assert re.search(r"issuing_authorization\.request about iauth_\w+", output)
     assert "found: declines it" in output
     assert "expected: approves it" in output
@@ -107,7 +110,7 @@ def test_a_wrong_secret_is_told_at_the_first_delivery(certify, example):
     run = certify(example, *options, paths=[APPROVED])
 
     output = re.sub(r"\s+", " ", run.output)
-    assert run.failed == {"A purchase within the budget is approved"}
+    assert run.failed == {"A purchase within the budget is approved in time"}
     assert "Your endpoint refused the signature of issuing_" in output
     assert "Check --integration-secret" in output
 

@@ -130,7 +130,8 @@ class _Unversioned(stripe.HTTPClient):
     ) -> tuple[str, int, Mapping[str, str]]:
         """Make a call."""
         sent = {name: value for name, value in (headers or {}).items() if name != "Stripe-Version"}
-        return self._inner.request(method, url, sent, post_data, _usage=_usage)
+        usage: dict[str, Any] = {} if _usage is None else {"_usage": _usage}
+        return self._inner.request(method, url, sent, post_data, **usage)
 
     def close(self) -> None:
         """Close the connections."""
