@@ -35,9 +35,7 @@ GREEN = {"approves-above-budget": {"Nothing is said of a part where the merchant
 SPOILING = ("answers-too-late",)
 #: Those that are always tried; the others are found in the same way, after long waits.
 SHORT = ("crashes-on-unknown-types", "approves-above-budget")
-APPROVED = (
-    "features/integration/application_decisions.feature::A purchase within the budget is approved in time"
-)
+APPROVED = "features/integration/application_decisions.feature::A purchase within the budget is approved in time"
 CAPTURED = "features/integration/application_books.feature::A capture is booked as spent"
 #: More than enough to break what believes the order: every second event changes places.
 DISORDER = ",".join(f"{number}:reorder" for number in (3, 5))
