@@ -26,6 +26,8 @@ LOOPBACK: Final = "127.0.0.1"
 #: Seconds between two looks whether it is ready; and until one that is asked to stop has to.
 POLL_SECONDS: Final = 0.05
 STOP_SECONDS: Final = 5.0
+#: How often it is looked whether all that was killed is gone.
+GONE_LOOKS: Final = 4
 #: How much of its log a message shows, in characters.
 _SHOWN: Final = 800
 _SERVER_ERROR: Final = 500
@@ -259,7 +261,20 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(STOP_SECONDS)
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        _wait_until_gone(process.pid)
     process.wait()
+
+
+def _wait_until_gone(group: int) -> None:
+    """Wait until the last of a group has ended, and listens no more; at most for a moment.
+
+    Raises:
+        ProcessLookupError: it has.
+    """
+    for _ in range(GONE_LOOKS):
+        os.killpg(group, 0)
+        time.sleep(POLL_SECONDS)
 
 
 def free_port() -> int:

@@ -147,8 +147,8 @@ def _without_words(verdicts: Sequence[Verdict]) -> str:
         return ""
     return (
         f". {whole} of those killed are Thens that name no value of a response: each denies some "
-        "altered response, and its words themselves were not tried (strength --sentences tries those "
-        "for people, merchants, amounts, durations and replies, and no others)"
+        "altered response, and its words themselves were not tried (strength --sentences tries "
+        "those for people, merchants, amounts, durations and replies, and no others)"
     )
 
 

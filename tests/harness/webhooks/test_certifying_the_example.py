@@ -35,7 +35,8 @@ GREEN = {"approves-above-budget": {"Nothing is said of a part where the merchant
 SPOILING = ("answers-too-late",)
 #: Those that are always tried; the others are found in the same way, after long waits.
 SHORT = ("crashes-on-unknown-types", "approves-above-budget")
-APPROVED = "features/integration/application_decisions.feature::A purchase within the budget is approved in time"
+NAME = "A purchase within the budget is approved in time"
+APPROVED = f"features/integration/application_decisions.feature::{NAME}"
 CAPTURED = "features/integration/application_books.feature::A capture is booked as spent"
 #: More than enough to break what believes the order: every second event changes places.
 DISORDER = ",".join(f"{number}:reorder" for number in (3, 5))
@@ -96,7 +97,7 @@ def test_another_policy_makes_the_replay_fail(certify, tmp_path):
         run = certify(address, "--backend", "replay", paths=[APPROVED])
 
     output = re.sub(r"\s+", " ", run.output)
-    assert run.failed == {"A purchase within the budget is approved in time"}
+    assert run.failed == {NAME}
     assert re.search(r"issuing_authorization\.request about iauth_\w+", output)
     assert "found: declines it" in output
     assert "expected: approves it" in output
@@ -108,7 +109,7 @@ def test_a_wrong_secret_is_told_at_the_first_delivery(certify, example):
     run = certify(example, *options, paths=[APPROVED])
 
     output = re.sub(r"\s+", " ", run.output)
-    assert run.failed == {"A purchase within the budget is approved in time"}
+    assert run.failed == {NAME}
     assert "Your endpoint refused the signature of issuing_" in output
     assert "Check --integration-secret" in output
 
