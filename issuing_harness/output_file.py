@@ -27,8 +27,8 @@ class OutputFile(click.Path):
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if path.suffix.lower() not in self._endings:
             self.fail(
-                f"{path} was to be written, and would take the place of another kind of file. Name "
-                f"one that ends in {' or '.join(self._endings)}.",
+                f"{path} was to be written, and its ending is one of another kind of file, "
+                f"which is never written over. Name one that ends in {' or '.join(self._endings)}.",
                 param,
                 ctx,
             )

@@ -144,6 +144,9 @@ class AttemptKeeper:
                 running.skipped = str(error)
             else:
                 running.error = running.error or error
+            if isinstance(error, NotOffered):  # pytest, too, calls skipped what is
+                report.outcome = "skipped"
+                report.longrepr = (str(item.path), 0, f"Skipped: {redact_text(str(error))}")
         return report
 
     def pytest_bdd_before_step(self, step: Any) -> None:

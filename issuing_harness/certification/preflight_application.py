@@ -21,6 +21,18 @@ IDS: Final = {
     "event": "evt_of_a_preflight",
     "transaction": "ipi_of_a_preflight",
 }
+#: What scenarios read or set of an integration that offers something: the part of the profile's
+#: application, the name there, and what is offered.
+NEEDED: Final = (
+    ("shows", "card", "ledger"),
+    ("shows", "authorization", "ledger"),
+    ("shows", "transaction", "ledger"),
+    ("shows", "balance", "shows_balance"),
+    ("shows", "dispute", "disputes"),
+    ("shows", "cardholder", "creates_cardholders"),
+    ("takes", "budget", "own_budget"),
+    ("takes", "blocked category", "merchant_rules"),
+)
 #: A budget in cents, as most scenarios set it.
 _BUDGET: Final = 2000
 #: A path that no application has.
@@ -51,11 +63,33 @@ def check_application(integration: Reached) -> Iterator[Check]:
 
 def _checks(profile: Profile, reader: Reader) -> Iterator[Check]:
     yield _reset(profile, reader)
+    yield from _missing(profile)
     for name, access in profile.application.shows.items():
         yield _look(name, access, reader)
     setting = profile.application.takes.get("budget")
     if setting is not None:
         yield _budget(setting, reader)
+
+
+def _missing(profile: Profile) -> Iterator[Check]:
+    """Yield what scenarios need, the profile offers, and nothing says how to come by."""
+    own = profile.application
+    for part, name, offered in NEEDED:
+        entries = own.shows if part == "shows" else own.takes
+        if name in entries or name in own.lacks or not profile.offers(offered):
+            continue
+        instead = (
+            f'or why not in application.lacks, {name} = "…"'
+            if part == "shows"
+            else f'or {{fixed = "{_BUDGET}"}}'
+        )
+        yield Check(
+            name,
+            State.BAD,
+            f"the profile offers {offered}, and application.{part} has no {name}",
+            f"Say there how it is {'read' if part == 'shows' else 'set'}, {instead}; or in offers "
+            f"why there is no {offered}.",
+        )
 
 
 def is_never_emptied(profile: Profile) -> bool:
@@ -122,7 +156,7 @@ def _budget(setting: Setting, reader: Reader) -> Check:
 def _fixed(value: str) -> Check:
     if value == str(_BUDGET):
         return Check("budget", State.GOOD, f"it is always {value} cents")
-    state = State.BAD if value.strip("0.") == "" else State.DOUBTFUL
+    state = State.BAD if value.strip("0.") == "" or value.startswith("-") else State.DOUBTFUL
     found = f"it is always {value} cents, and scenarios need {_BUDGET}"
     spoilt = "Every purchase would be declined." if state is State.BAD else "Others are left out."
     advice = f"{spoilt} Certify it with a budget of {_BUDGET} cents, and say so in the profile."

@@ -223,9 +223,11 @@ def _lookup(routes: Mapping[str, Any], name: str, part: str) -> Any:
         return routes[name]
     near = get_close_matches(name, routes, n=1)
     raise SettingsError(
-        f"The application was looked at for {name!r}, and {TABLE}.{part} has nothing of that name"
+        f"The scenario speaks of the application's {name}, and nothing says how it is "
+        + ("read" if part == "shows" else "set")
         + (f" (near: {near[0]})" if near else "")
-        + f'. Write down where it is, for example {name} = "/path/{{card}}".'
+        + f". Say it as {name} in application.{part} of certification.toml; without a profile, in "
+        f"{TABLE}.{part} of pyproject.toml."
     )
 
 

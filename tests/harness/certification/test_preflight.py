@@ -1,4 +1,7 @@
-"""Preflight: what would spoil a run is found before it, with what to do about it."""
+"""Preflight: what would spoil a run is found before it, with what to do about it.
+
+It is long because each mistake stands beside the words that are said of it.
+"""
 
 import hashlib
 import json
@@ -81,17 +84,33 @@ class Endpoint(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+#: What this endpoint does not do, of what scenarios need.
+NOT_OFFERED = """
+[offers]
+creates_cardholders = "no"
+disputes = "no"
+merchant_rules = "no"
+own_budget = "no"
+shows_balance = "no"
+
+[application.lacks]
+authorization = "no"
+transaction = "no"
+"""
+
+
 @pytest.fixture(name="found")
 def _found(tmp_path):
     served = []
 
-    def found(
+    def found(  # noqa: PLR0913 - one for each part of the profile
         *,
         base="",
         path="/hooks",
         shows="/cards/{card}",
         reset='reset = "POST /reset"',
         more="",
+        rest=NOT_OFFERED,
         **changes,
     ):
         server = ThreadingHTTPServer(("127.0.0.1", 0), type("Ours", (Endpoint,), changes))
@@ -102,7 +121,7 @@ def _found(tmp_path):
         file.write_text(
             f'[integration]\nname = "Ours"\nendpoint = "{here}{path}"\nsecret = "S"\n'
             f'decides = "reply"\n[application]\nbase = "{base or here}"\n{reset}\n'
-            f'[application.shows.card]\nhttp = "GET {shows}"\n{more}'
+            f'[application.shows.card]\nhttp = "GET {shows}"\n{more}{rest}'
         )
         checks = check_integration(Reached(read_profile(file), Names({"secret": SECRET})))
         return {check.name: check for check in checks}
@@ -193,6 +212,7 @@ def test_a_path_that_is_not_there_is_doubtful(found):
         ('"PUT /budget"', "bad", "Correct application.takes.budget."),
         ('{ fixed = "2000" }', "good", ""),
         ('{ fixed = "0" }', "bad", "Every purchase would be declined. Certify it with a budget of"),
+        ('{ fixed = "-5" }', "bad", "Every purchase would be declined. Certify it with a budget"),
         ('{ fixed = "500" }', "doubtful", "Others are left out. Certify it with a budget of 2000"),
     ],
 )
@@ -202,6 +222,26 @@ def test_a_budget_that_nothing_fits_into_is_told(found, takes, state, words):
 
     assert check.state == state
     assert check.advice.startswith(words)
+
+
+def test_what_is_offered_and_cannot_be_looked_at_is_told(found):
+    """Every scenario about it would be spoilt: the run does not begin, and says what is missing."""
+    checks = found(rest="")
+
+    bad = {name: each.found for name, each in checks.items() if each.state == "bad"}
+    assert bad == {
+        "authorization": "the profile offers ledger, and application.shows has no authorization",
+        "transaction": "the profile offers ledger, and application.shows has no transaction",
+        "balance": "the profile offers shows_balance, and application.shows has no balance",
+        "dispute": "the profile offers disputes, and application.shows has no dispute",
+        "cardholder": "the profile offers creates_cardholders, and application.shows has no "
+        "cardholder",
+        "budget": "the profile offers own_budget, and application.takes has no budget",
+        "blocked category": "the profile offers merchant_rules, and application.takes has no "
+        "blocked category",
+    }
+    assert '{fixed = "2000"}; or in offers why there is no own_budget' in checks["budget"].advice
+    assert 'application.lacks, transaction = "…"' in checks["transaction"].advice
 
 
 def test_a_signature_that_is_too_old_is_a_matter_of_the_clock(found):

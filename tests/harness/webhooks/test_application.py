@@ -172,7 +172,7 @@ def test_nobody_is_there(tmp_path):
 
 def test_what_nobody_wrote_down(application):
     """The nearest name is given, and how to write it down."""
-    with pytest.raises(SettingsError, match=r"'bugdet'.* \(near: budget\)"):
+    with pytest.raises(SettingsError, match=r"application's bugdet.* \(near: budget\)"):
         application.set("bugdet", 1, card="ic_1")
 
 
