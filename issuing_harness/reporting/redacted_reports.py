@@ -25,6 +25,7 @@ from issuing_harness.tape.redacted_output import (
     redact_document,
     redact_named,
     redact_text,
+    redacted_streams,
 )
 
 AnyReport = TypeVar("AnyReport", pytest.TestReport, pytest.CollectReport)
@@ -58,6 +59,14 @@ class RedactedReports:
         with self._faults.caught():
             _redact_terminal(self._config)
             _redact_log_file(self._config)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self) -> Generator[None, object, object]:
+        """Redact what a test prints where pytest captures nothing, with -s."""
+        if self._config.getoption("capture") != "no":
+            return (yield)
+        with redacted_streams():
+            return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:

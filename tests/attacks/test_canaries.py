@@ -81,6 +81,15 @@ def test_no_canary_is_in_any_sink_of_a_run(
     assert all("[redacted]" in text for name, text in sinks if name[:3] in ("the", "jun", "log"))
 
 
+def test_no_canary_is_printed_where_nothing_is_captured(project: pytest.Pytester) -> None:
+    """With -s pytest leaves what is printed to the terminal; that has no secret in it, either."""
+    result = project.runpytest_inprocess("-s", "--continue-on-collection-errors")
+
+    shown = result.stdout.str() + result.stderr.str()
+    assert "it says" in shown
+    assert leaked(shown) == []
+
+
 @pytest.mark.parametrize("name", CANARIES)
 def test_a_canary_is_redacted_wherever_it_stands(name: str) -> None:
     """In a sentence, in JSON, in the representation of a text, in XML, and twice is as once."""
