@@ -33,6 +33,7 @@ def found(document) -> dict[tuple[str, str], str]:
     return {(each["kind"], each["place"]): each["who"] for each in document["differences"]}
 
 
+@pytest.mark.long
 def test_the_same_sandbox_does_not_differ_from_its_recordings():
     """Some forty cassettes of all folders, under other ids: 0 differences, no byte changed."""
     assert len(CASSETTES) > 500
@@ -64,6 +65,7 @@ def change_everything(document, request):
         document["data"].reverse()
 
 
+@pytest.mark.long
 def test_each_kind_is_found_and_nothing_else(drift, tmp_path):
     """What a Then claims is told from what nobody reads; an enum value is new to the contract."""
     page = tmp_path / "drift.html"
