@@ -6,7 +6,7 @@ is tried as well, so that what is found does not hang on what the seed drew. Tri
 pytest processes of their own, so that nothing leaks into the run.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from typing import Final
 
 import pytest
@@ -17,6 +17,7 @@ from issuing_harness.settings import IntegrationSettings, Settings
 from issuing_harness.webhooks.delivery_faults import FaultSchedule, drawn_kinds, parse_schedule
 from issuing_harness.webhooks.fault_trials import SCHEDULE, Trial, TrialResult, single_faults
 from issuing_harness.webhooks.integration import Integration
+from issuing_harness.webhooks.trial_notes import TrialNotes
 from issuing_harness.webhooks.trial_process import TrialProcess, is_trial
 
 INTEGRATION: Final = pytest.StashKey[Integration]()
@@ -28,7 +29,7 @@ _DONE: Final = pytest.StashKey[str]()
 _SHOWN: Final = 12
 
 
-class FaultSearch:
+class FaultSearch(TrialNotes):
     """A plugin that gives each scenario its schedule, and looks for a smallest one that breaks it.
 
     Args:
@@ -43,6 +44,7 @@ class FaultSearch:
     def __init__(
         self, config: pytest.Config, settings: Settings, integration: IntegrationSettings
     ) -> None:
+        super().__init__(TITLE)
         if settings.record:
             raise SettingsError(
                 "--record was asked for with --deliveries. A recording keeps what Stripe sent, not "
@@ -51,7 +53,6 @@ class FaultSearch:
         self._integration = integration
         self._deliveries = integration.deliveries or "none"
         self._is_trial = is_trial()
-        self._done: dict[str, str] = {}
         self._process = TrialProcess(config, settings, integration, "")
         parse_schedule(self._deliveries, integration.seed)  # only to refuse it before the run
 
@@ -87,31 +88,8 @@ class FaultSearch:
                 schedule = item.stash[SCHEDULE].first(_events_of(item))
                 item.stash[_DONE] = self._search(item, schedule)
             done = item.stash.get(_DONE, "no event was sent")
-            report.sections.append((TITLE, done))
-            report.user_properties.append((TITLE, done))
+            self.note(report, done)
         return report
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep what was done, also by a worker of xdist."""
-        if report.when == "call":
-            for name, text in report.user_properties:
-                if name == TITLE:
-                    self._done[report.nodeid] = str(text)
-
-    def pytest_issuing_run_notices(self) -> Mapping[str, str]:
-        """Return what was done to the deliveries of each scenario."""
-        return {TITLE: "\n".join(self._lines())} if self._done else {}
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Show it."""
-        if self._done and not self._is_trial:
-            terminalreporter.section(TITLE)
-            for line in self._lines():
-                terminalreporter.write_line(line)
-
-    def _lines(self) -> Iterator[str]:
-        for nodeid, done in self._done.items():
-            yield f"{nodeid.rpartition('::')[2]}: {done}"
 
     def _seed(self, item: pytest.Item) -> str:
         return f"{self._integration.seed}/{item.nodeid}"

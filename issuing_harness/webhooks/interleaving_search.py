@@ -7,7 +7,7 @@ of delivery faults are, and what shows the one that failed is kept for a certifi
 """
 
 import shutil
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +29,7 @@ from issuing_harness.webhooks.interleavings import (
 )
 from issuing_harness.webhooks.simultaneous import SIMULTANEOUS
 from issuing_harness.webhooks.simultaneous_outcomes import TOGETHER
+from issuing_harness.webhooks.trial_notes import TrialNotes
 from issuing_harness.webhooks.trial_process import TrialProcess, is_trial, register_trials
 
 #: What the report calls the part about interleavings.
@@ -42,7 +43,7 @@ _SHRINKING: Final = 5.0
 _SHOWN: Final = 12
 
 
-class InterleavingSearch:
+class InterleavingSearch(TrialNotes):
     """A plugin that tries scenarios with purchases at the same time in other interleavings.
 
     Args:
@@ -57,6 +58,7 @@ class InterleavingSearch:
     def __init__(
         self, config: pytest.Config, settings: Settings, integration: IntegrationSettings
     ) -> None:
+        super().__init__(TITLE)
         self._asked = integration.interleaving
         if self._asked:
             check_interleaving(self._asked)  # only to refuse it before the run
@@ -64,7 +66,6 @@ class InterleavingSearch:
         self._searches = settings.backend == "sandbox" and not settings.record and not is_trial()
         self._process = TrialProcess(config, settings, integration, "i")
         self._folder = TemporaryDirectory(prefix="issuing-interleavings-")
-        self._done: dict[str, str] = {}
 
     def pytest_unconfigure(self) -> None:
         """Remove the evidence of trials."""
@@ -102,30 +103,8 @@ class InterleavingSearch:
         """Add to the report of a scenario what was tried."""
         report = yield
         if report.when == "call" and item.nodeid in self._done:
-            report.sections.append((TITLE, self._done[item.nodeid]))
-            report.user_properties.append((TITLE, self._done[item.nodeid]))
+            self.note(report, self._done[item.nodeid])
         return report
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep what was tried, also by a worker of xdist."""
-        if report.when == "call":
-            found = [str(text) for name, text in report.user_properties if name == TITLE]
-            self._done |= dict.fromkeys([report.nodeid] if found else [], "".join(found))
-
-    def pytest_issuing_run_notices(self) -> Mapping[str, str]:
-        """Return what was tried of each scenario."""
-        return {TITLE: "\n".join(self._lines())} if self._done else {}
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Show it."""
-        if self._done and not is_trial():
-            terminalreporter.section(TITLE)
-            for line in self._lines():
-                terminalreporter.write_line(line)
-
-    def _lines(self) -> Iterator[str]:
-        for nodeid, done in self._done.items():
-            yield f"{nodeid.rpartition('::')[2]}: {done}"
 
     def _made(self, item: pytest.Item) -> Interleaving | None:
         """Return how the purchases of a scenario were made, if other ways are to be tried."""
