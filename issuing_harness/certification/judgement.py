@@ -9,7 +9,7 @@ not added up shows only once a capture is booked at all.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -72,9 +72,9 @@ def judge(  # noqa: PLR0913 - what a verdict rests on, each by itself
         proof: whether anything could turn red; ``None`` if that was not tried.
     """
     by_requirement = _by_requirement(attempts)
-    faults = _Faults(by_requirement)
+    failed = {name for name, made in by_requirement.items() if any(map(is_fault, made))}
     verdicts = [
-        _judge_one(each, profile, by_requirement.get(each.id, ()), faults, today)
+        _judge_one(each, profile, by_requirement.get(each.id, ()), failed, today)
         for each in requirements
         if each.subject == "integration"
     ]
@@ -90,28 +90,6 @@ def _by_requirement(attempts: Iterable[Attempt]) -> Mapping[str, Sequence[Attemp
     return found
 
 
-class _Faults:
-    """Which failures are the integration's own, and not those of something that they presume.
-
-    Args:
-        attempts: by requirement.
-    """
-
-    def __init__(self, attempts: Mapping[str, Sequence[Attempt]]) -> None:
-        self._red = {name: list(filter(is_fault, made)) for name, made in attempts.items()}
-
-    def of(self, name: str) -> list[Attempt]:
-        """Return the attempts that show that a requirement is not met."""
-        return [each for each in self._red.get(name, ()) if not self.presumed(each)]
-
-    def presumed(self, attempt: Attempt) -> str:
-        """Return what an attempt presumes and has failed, be it for something else; or nothing.
-
-        Among all that has failed there is one that presumes nothing failed, and is not met.
-        """
-        return next((name for name in attempt.presumes if self._red.get(name)), "")
-
-
 def is_fault(attempt: Attempt) -> bool:
     """Whether an attempt failed, and blames the integration."""
     return attempt.outcome is Outcome.FAILED and attempt.blame is Blame.INTEGRATION
@@ -121,10 +99,10 @@ def _judge_one(
     requirement: Requirement,
     profile: Profile,
     attempts: Sequence[Attempt],
-    faults: _Faults,
+    failed: Collection[str],
     today: date,
 ) -> RequirementVerdict:
-    verdict, reason = _verdict(requirement, profile, attempts, faults, today)
+    verdict, reason = _verdict(requirement, profile, attempts, failed, today)
     scenarios = tuple(dict.fromkeys(attempt.scenario for attempt in attempts))
     condition = " and ".join(CAPABILITIES[name] for name in requirement.applies)
     return RequirementVerdict(
@@ -136,7 +114,7 @@ def _verdict(
     requirement: Requirement,
     profile: Profile,
     attempts: Sequence[Attempt],
-    faults: _Faults,
+    failed: Collection[str],
     today: date,
 ) -> tuple[Verdict, str]:
     missing = [name for name in requirement.applies if not profile.offers(name)]
@@ -151,9 +129,7 @@ def _verdict(
     if left_out and not attempts:
         return Verdict.NOT_APPLICABLE, left_out[0].message
     verdict, reason = (
-        _of_attempts(attempts, faults.of(requirement.id), faults)
-        if attempts
-        else _without_attempts(requirement, profile)
+        _of_attempts(attempts, failed) if attempts else _without_attempts(requirement, profile)
     )
     waiver = profile.waivers.get(requirement.id)
     if waiver is None:
@@ -197,16 +173,23 @@ def _without_attempts(requirement: Requirement, profile: Profile) -> tuple[Verdi
     return Verdict.NOT_TESTED, requirement.reason
 
 
-def _of_attempts(
-    attempts: Sequence[Attempt], at_fault: Sequence[Attempt], faults: _Faults
-) -> tuple[Verdict, str]:
-    """Return what the attempts at all scenarios of a requirement say of it."""
+def _of_attempts(attempts: Sequence[Attempt], failed: Collection[str]) -> tuple[Verdict, str]:
+    """Return what the attempts at all scenarios of a requirement say of it.
+
+    Args:
+        attempts: all that say something.
+        failed: the requirements of which a scenario has failed. Among them there is one that
+            presumes none of the others, and is not met.
+    """
+    red = list(filter(is_fault, attempts))
+    at_fault = [each for each in red if not _presumed(each, failed)]
     if at_fault:
         return Verdict.NOT_MET, _reason(at_fault, attempts)
-    spoilt = next(filter(faults.presumed, filter(is_fault, attempts)), None)
-    if spoilt is not None:
-        name = _name(spoilt)
-        return Verdict.INCONCLUSIVE, f"{name}: it presumes {faults.presumed(spoilt)}, which failed"
+    if red:
+        return (
+            Verdict.INCONCLUSIVE,
+            f"{_name(red[0])}: it presumes {_presumed(red[0], failed)}, which failed",
+        )
     last = {attempt.scenario: attempt for attempt in attempts}
     skipped = [each for each in last.values() if _is_not_offered(each)]
     if len(skipped) == len(last):
@@ -221,6 +204,11 @@ def _of_attempts(
 def _is_not_offered(attempt: Attempt) -> bool:
     """Whether a scenario was skipped because of what the profile says."""
     return attempt.outcome is Outcome.SKIPPED and attempt.blame is Blame.PROFILE
+
+
+def _presumed(attempt: Attempt, failed: Collection[str]) -> str:
+    """Return the first requirement that an attempt presumes and has failed; empty if none has."""
+    return next((name for name in attempt.presumes if name in failed), "")
 
 
 def _remarks(earlier: int, skipped: Sequence[Attempt], count: int) -> str:

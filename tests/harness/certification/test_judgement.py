@@ -236,8 +236,8 @@ def test_a_failure_beside_the_excused_one_counts():
 def test_what_the_profile_does_not_offer_is_not_tested():
     """A requirement whose every scenario is skipped; one that another scenario tries is met."""
     why = "The scenario needs a budget of 1000, and the profile says that it is always 2000."
-    skipped = replace(GREEN, scenario="a::Other", outcome=Outcome.SKIPPED, message=why)
-    skipped = replace(skipped, blame=Blame.PROFILE)
+    said = {"outcome": Outcome.SKIPPED, "blame": Blame.PROFILE, "message": why}
+    skipped = replace(GREEN, scenario="a::Other", **said)
 
     assert verdict_of([skipped]) == ("not tested", f"Other: {why}")
     assert verdict_of([GREEN, skipped]) == ("met", f"1 of 2 scenarios were skipped: {why}")
