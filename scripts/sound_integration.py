@@ -22,9 +22,9 @@ sys.path.insert(0, str(ROOT))
 
 from issuing_harness.certification.profile import read_profile  # noqa: E402 - found by the line above
 from issuing_harness.certification.started import (  # noqa: E402
-    IntegrationProcess,
     Names,
     free_port,
+    started,
 )
 from tests.integrations.drawn_faults import SEED  # noqa: E402
 
@@ -71,12 +71,8 @@ def _example() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         known = {"python": sys.executable, "tmp": folder, "port": str(free_port())}
         names = Names(known | {"secret": SECRET})
-        process = IntegrationProcess(profile.start, PROFILE.parent, Path(folder) / "log.txt")
-        try:
-            process.start(names)
+        with started(profile.start, names, PROFILE.parent, Path(folder) / "log.txt"):
             yield names.fill(profile.endpoint.url)
-        finally:
-            process.stop()
 
 
 if __name__ == "__main__":

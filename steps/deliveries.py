@@ -113,7 +113,7 @@ def posts_forged_capture(
     issuing_integration: Integration, card: Card, amount: Money
 ) -> list[Delivery]:
     """Post an event about a capture that Stripe does not know, signed with another secret."""
-    event = made_up_capture(issuing_integration.newest(CAPTURE, card.id), amount.cents)
+    event = _made_up(issuing_integration, card, amount)
     return [issuing_integration.post(_text(event), secret=OTHER_SECRET)]
 
 
@@ -127,8 +127,8 @@ def posts_live_capture(
     issuing_integration: Integration, card: Card, amount: Money
 ) -> list[Delivery]:
     """Post an event of live mode about a capture that Stripe does not know, well signed."""
-    event = made_up_capture(issuing_integration.newest(CAPTURE, card.id), amount.cents)
-    return [issuing_integration.post(_text(in_live_mode(event)))]
+    event = in_live_mode(_made_up(issuing_integration, card, amount))
+    return [issuing_integration.post(_text(event))]
 
 
 @when(
@@ -142,8 +142,8 @@ def posts_of_unknown_account(
     issuing_integration: Integration, card: Card, amount: Money
 ) -> list[Delivery]:
     """Post an event about a capture on an account that the platform does not have."""
-    event = made_up_capture(issuing_integration.newest(CAPTURE, card.id), amount.cents)
-    return [issuing_integration.post(_text(of_unknown_account(event)))]
+    event = of_unknown_account(_made_up(issuing_integration, card, amount))
+    return [issuing_integration.post(_text(event))]
 
 
 @when(
@@ -189,6 +189,11 @@ def shows_account(
 def names_version(issuing_integration: Integration) -> None:
     """The application has called Stripe, and each of its calls names one version."""
     expect_one_version(issuing_integration.calls())
+
+
+def _made_up(integration: Integration, card: Card, amount: Money) -> Document:
+    """Return an event about a capture on a card that Stripe does not know."""
+    return made_up_capture(integration.newest(CAPTURE, card.id), amount.cents)
 
 
 def _text(event: Document) -> str:

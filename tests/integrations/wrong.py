@@ -66,7 +66,6 @@ class Found:
         not_met: the ids that it reports as not met, with the reason.
         inconclusive: likewise.
         met: how many were met.
-        seconds: how long it took.
     """
 
     wrong: Wrong

@@ -17,15 +17,12 @@ from issuing_harness.errors import (
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import Delivery, EndpointReply, WireReply
 from issuing_harness.tape import matching
-from issuing_harness.webhooks import Mailbox, endpoint_problems
+from issuing_harness.webhooks import endpoint_problems
 from issuing_harness.webhooks.endpoint_problems import EndpointProblems
 from issuing_harness.webhooks.integration import Integration
 from tests.harness.webhooks.certifying import _certify  # noqa: F401 - found by its name
 from tests.harness.webhooks.sending import (
     SECRET,
-    ManualWebhooks,
-    RecordingObserver,
-    connection,
     event,
 )
 
@@ -75,21 +72,9 @@ def _server():
     thread.join()
 
 
-@pytest.fixture(name="webhooks")
-def _webhooks():
-    return ManualWebhooks()
-
-
-@pytest.fixture(name="observer")
-def _observer():
-    return RecordingObserver()
-
-
 @pytest.fixture(name="integration")
-def _integration(webhooks, observer, server):
-    mailbox = Mailbox(connection(webhooks), observer)
-    yield Integration(f"http://127.0.0.1:{server.server_port}/hooks", SECRET, mailbox)
-    mailbox.close()
+def _integration(mailbox, server):
+    return Integration(f"http://127.0.0.1:{server.server_port}/hooks", SECRET, mailbox)
 
 
 def reply(status, body="", **wire):

@@ -7,30 +7,12 @@ import pytest
 import requests
 
 from issuing_harness.interactions import EndpointReply
-from issuing_harness.webhooks import Mailbox
 from issuing_harness.webhooks.receiver import Receiver
 from issuing_harness.webhooks.replies import INVALID_REPLIES, NO_REPLY, act_first, always, decision
-from tests.harness.webhooks.sending import ManualWebhooks, RecordingObserver, connection, event
+from tests.harness.webhooks.sending import event
 
 ASKED = "issuing_authorization.request"
 CREATED = "issuing_card.created"
-
-
-@pytest.fixture(name="webhooks")
-def _webhooks():
-    return ManualWebhooks()
-
-
-@pytest.fixture(name="observer")
-def _observer():
-    return RecordingObserver()
-
-
-@pytest.fixture(name="mailbox")
-def _mailbox(webhooks, observer):
-    mailbox = Mailbox(connection(webhooks), observer)
-    yield mailbox
-    mailbox.close()
 
 
 def test_it_opens_on_first_use(mailbox, webhooks):

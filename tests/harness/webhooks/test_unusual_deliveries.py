@@ -9,16 +9,12 @@ import stripe
 
 from issuing_harness.errors import ProductFailure, SettingsError, VocabularyError
 from issuing_harness.interactions import EndpointReply, Request
-from issuing_harness.webhooks import Mailbox
 from issuing_harness.webhooks.conversation import Conversation, RecordedConversation
 from issuing_harness.webhooks.endpoint_problems import expect_one_version
 from issuing_harness.webhooks.integration import Integration
 from issuing_harness.webhooks.signature_forms import SIGNATURES
 from tests.harness.webhooks.sending import (
     SECRET,
-    ManualWebhooks,
-    RecordingObserver,
-    connection,
     event,
 )
 
@@ -50,23 +46,6 @@ class Network:
 @pytest.fixture(name="network")
 def _network():
     return Network()
-
-
-@pytest.fixture(name="webhooks")
-def _webhooks():
-    return ManualWebhooks()
-
-
-@pytest.fixture(name="observer")
-def _observer():
-    return RecordingObserver()
-
-
-@pytest.fixture(name="mailbox")
-def _mailbox(webhooks, observer):
-    mailbox = Mailbox(connection(webhooks), observer)
-    yield mailbox
-    mailbox.close()
 
 
 @pytest.fixture(name="integration")
