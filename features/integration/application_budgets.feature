@@ -73,6 +73,8 @@ Feature: The application's budgets
     @req:ISS-DEC-011 @presumes:ISS-DEC-004 @presumes:ISS-LIF-007
     Scenario: A budget that a force capture has used up approves nothing more
       Given the bookshop has force-captured $25.00 on the card
+      And my application has shown for the card
+        | spent | $25.00 |
       When the company spends $1.00 at the cafe
       Then the authorization is declined: webhook_declined
 

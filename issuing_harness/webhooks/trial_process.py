@@ -98,7 +98,7 @@ class TrialProcess:
     def _start_with(
         self, item: pytest.Item, path: Path, api_port: int | None
     ) -> "subprocess.CompletedProcess[str]":
-        integration = self._integration
+        integration, option = self._integration, self._config.option
         options = {
             "rootdir": str(self._config.rootpath),
             "issuing-backend": self._settings.backend,
@@ -108,8 +108,9 @@ class TrialProcess:
             "issuing-deliveries": "none",
             "issuing-integration-api-port": api_port,
             "issuing-integration-api-key": api_port and integration.api_key,
+            "issuing-integration-account": option.issuing_integration_account,
             "issuing-account-seed": next(self._seeds),
-            "issuing-api-base": self._config.option.issuing_api_base,
+            "issuing-api-base": option.issuing_api_base,
         }
         arguments = [f"--{name}={value}" for name, value in options.items() if value]
         plugins = self._config.pluginmanager

@@ -1,6 +1,7 @@
 """Wrong integrations: an example with one fault in it, certified whole by the command."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -145,14 +146,14 @@ def certified(wrong: Wrong, folder: Path) -> Found:
 
 
 def _impatient_profile(example: str, folder: Path) -> Path:
-    """Return a copy of an example's profile that waits less for what will never be shown."""
-    source = EXAMPLES / example
-    text = (source / "certification.toml").read_text("utf-8")
-    text = text.replace("[start]\n", f'[start]\nfolder = "{source.as_posix()}"\n', 1)
+    """Return the profile of a copy of an example, which waits less for what is never shown."""
+    copied = folder / example
+    shutil.copytree(EXAMPLES / example, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    path = copied / "certification.toml"
+    text = path.read_text("utf-8")
     if "[application]\n" not in text:
         text = text.replace("[application.", "[application]\n\n[application.", 1)
     text = text.replace("[application]\n", f"[application]\npatience = {PATIENCE}\n", 1)
-    path = folder / "certification.toml"
     path.write_text(text, "utf-8")
     return path
 
