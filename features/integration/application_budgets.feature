@@ -1,7 +1,6 @@
 @integration @presumes:ISS-DEC-001 @presumes:ISS-DEC-002
 Feature: The application's budgets
-  A budget is what the company still allows, after all that was held and spent. The application knows it
-  alone, and decides by it to the cent. Run it with --integration.
+  The application alone knows what is left after all that was held and spent. Run it with --integration.
 
   Background:
     Given the Issuing balance holds at least $50.00
@@ -51,7 +50,6 @@ Feature: The application's budgets
       Then my application shows for the card
         | held      | $0.00  |
         | spent     | $15.00 |
-        | remaining | $5.00  |
 
     @req:ISS-MNY-009
     Scenario: A check of the card for nothing leaves the budget alone
@@ -74,7 +72,7 @@ Feature: The application's budgets
     Scenario: A budget that a force capture has used up approves nothing more
       Given the bookshop has force-captured $25.00 on the card
       And my application has shown for the card
-        | spent | $25.00 |
+        | spent     | $25.00 |
       When the company spends $1.00 at the cafe
       Then the authorization is declined: webhook_declined
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from issuing_harness.certification.preflight_checks import Check, State, in_one_line
 from issuing_harness.certification.preflight_events import UNKNOWN_CARD
-from issuing_harness.certification.profile import Profile
+from issuing_harness.certification.profile import NEEDED, Profile
 from issuing_harness.certification.scenario_starts import Reached, starts_for_each
 from issuing_harness.errors import BackendUnavailable, HarnessError, ProductFailure
 from issuing_harness.webhooks.application_access import FIXED, Access, Reader, Setting
@@ -21,18 +21,6 @@ IDS: Final = {
     "event": "evt_of_a_preflight",
     "transaction": "ipi_of_a_preflight",
 }
-#: What scenarios read or set of an integration that offers something: the part of the profile's
-#: application, the name there, and what is offered.
-NEEDED: Final = (
-    ("shows", "card", "ledger"),
-    ("shows", "authorization", "ledger"),
-    ("shows", "transaction", "ledger"),
-    ("shows", "balance", "shows_balance"),
-    ("shows", "dispute", "disputes"),
-    ("shows", "cardholder", "creates_cardholders"),
-    ("takes", "budget", "own_budget"),
-    ("takes", "blocked category", "merchant_rules"),
-)
 #: A budget in cents, as most scenarios set it.
 _BUDGET: Final = 2000
 #: A path that no application has.

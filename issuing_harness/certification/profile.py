@@ -37,6 +37,18 @@ ACCOUNTS: Final = ("own", "connect")
 _BY: Final = {"reply": "decides_by_reply", "api": "decides_by_call"}
 #: How often the integration is started: once, or anew for each scenario.
 FRESH: Final = ("run", "scenario")
+#: What scenarios read or set of an integration that offers something: the part of the profile's
+#: application, the name there, and what is offered.
+NEEDED: Final = (
+    ("shows", "card", "ledger"),
+    ("shows", "authorization", "ledger"),
+    ("shows", "transaction", "ledger"),
+    ("shows", "balance", "shows_balance"),
+    ("shows", "dispute", "disputes"),
+    ("shows", "cardholder", "creates_cardholders"),
+    ("takes", "budget", "own_budget"),
+    ("takes", "blocked category", "merchant_rules"),
+)
 #: Seconds until an integration that was started has to be ready.
 START_SECONDS: Final = 20.0
 
@@ -135,7 +147,17 @@ class Profile:
     def routes(self) -> Routes:
         """What the application can be asked and told."""
         own = self.application
-        return Routes(own.shows, own.takes, own.reset, own.patience, own.settle, own.lacks)
+        lacks = {**self._not_offered(), **own.lacks}
+        return Routes(own.shows, own.takes, own.reset, own.patience, own.settle, lacks)
+
+    def _not_offered(self) -> dict[str, str]:
+        """Return what the application need not show or take, with the reason in ``offers``."""
+        entries = {"shows": self.application.shows, "takes": self.application.takes}
+        return {
+            name: self.missing[offered]
+            for part, name, offered in NEEDED
+            if offered in self.missing and name not in entries[part]
+        }
 
     def offers(self, capability: str) -> bool:
         """Whether the integration does this."""

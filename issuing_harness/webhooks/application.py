@@ -92,8 +92,9 @@ class Application:
             ids: replace the names in braces.
 
         Raises:
-            NotOffered: it always has another value.
+            NotOffered: it always has another value, or the profile says that it has none.
         """
+        self._check_offered(name)
         setting = _lookup(self._routes.takes, name, "takes")
         if setting.way == FIXED:
             _check_fixed(name, str(value), setting.what[0])
@@ -112,7 +113,11 @@ class Application:
             times: how often.
             at_once: whether all at the same moment, or one after the other.
             ids: replace the names in braces.
+
+        Raises:
+            NotOffered: the profile says that it makes none.
         """
+        self._check_offered(name)
         setting = _lookup(self._routes.takes, name, "takes")
 
         def ask_once(_: int) -> None:
@@ -169,11 +174,11 @@ class Application:
                 hint=_CHANGED_HINT if changed else "",
             )
 
-    def _check_offered(self, noun: str, fields: Iterable[str]) -> None:
+    def _check_offered(self, noun: str, fields: Iterable[str] = ()) -> None:
         for what in (noun, *(f"{noun}.{field}" for field in fields)):
             if what in self._routes.lacks:
                 reason = self._routes.lacks[what]
-                raise NotOffered(f"The scenario reads {what}, which is not shown: {reason}.")
+                raise NotOffered(f"The scenario needs {what} of the application: {reason}.")
 
 
 class _Watch:

@@ -9,7 +9,7 @@ import copy
 import os
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -103,6 +103,7 @@ def write_trials(
             "routes": asdict(application.routes),
             "names": dict(application.names),
             "folder": str(application.folder),
+            "restarts": application.restart is not None,
         }
     path.write_bytes(orjson.dumps(document))
 
@@ -206,5 +207,11 @@ def _read_place(document: dict[str, Any] | None) -> ApplicationPlace | None:
         reset and Setting(**reset),
         routes["wait"],
         routes["settle"],
+        routes["lacks"],
     )
-    return ApplicationPlace(read, document["names"], Path(document["folder"]))
+    restart = _stand_already if document["restarts"] else None
+    return ApplicationPlace(read, document["names"], Path(document["folder"]), restart)
+
+
+def _stand_already(_: Mapping[str, str]) -> None:
+    """Leave the environment: the run has set it for this scenario, which says the same again."""

@@ -268,7 +268,7 @@ def test_a_connection_that_the_application_closes_meanwhile_is_no_failure(tmp_pa
 
 @pytest.mark.parametrize(
     ("lacks", "message"),
-    [("card", "reads card, which"), ("card.asked", "reads card.asked, which is not shown: never")],
+    [("card", "needs card of"), ("card.asked", "needs card.asked of the application: never")],
 )
 def test_what_the_profile_says_is_not_shown_is_not_looked_for(lacks, message):
     """A thing, or a field of it: the scenario needs what is not offered, and accuses nobody."""
@@ -277,6 +277,14 @@ def test_what_the_profile_says_is_not_shown_is_not_looked_for(lacks, message):
 
     with pytest.raises(NotOffered, match=message):
         application.wait_until_shows("card", {"asked": 1}, lambda: None, card="ic_1")
+
+
+def test_what_the_profile_says_is_not_taken_is_not_set():
+    """A budget that an application does without, say: the scenario accuses nobody."""
+    application = Application("", Routes(lacks={"budget": "Stripe limits spending"}))
+
+    with pytest.raises(NotOffered, match="needs budget of the application: Stripe limits"):
+        application.set("budget", 2_000, card="ic_1")
 
 
 def test_a_fixed_setting_is_no_other():

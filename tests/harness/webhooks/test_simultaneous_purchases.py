@@ -11,7 +11,16 @@ from issuing_harness.errors import HarnessError, ProductFailure
 from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply, WireReply
 from issuing_harness.money import Money
 from issuing_harness.webhooks import Mailbox
-from issuing_harness.webhooks.fault_trials import Trial, TrialResult, read_result, write_trials
+from issuing_harness.webhooks.application import Application
+from issuing_harness.webhooks.application_access import Setting
+from issuing_harness.webhooks.application_routes import ApplicationPlace, Routes
+from issuing_harness.webhooks.fault_trials import (
+    Trial,
+    TrialResult,
+    Trials,
+    read_result,
+    write_trials,
+)
 from issuing_harness.webhooks.replies import decision
 from issuing_harness.webhooks.simultaneous import SimultaneousPurchases
 from issuing_harness.webhooks.simultaneous_outcomes import (
@@ -210,3 +219,17 @@ def test_trials_are_written_down_and_read_again(tmp_path):
     assert read_result(path) is None
     path.write_bytes(orjson.dumps({"tried": 1, "failing": {"interleaving": "0,0"}, "message": "m"}))
     assert read_result(path) == TrialResult(1, Trial(interleaving="0,0"), "m")
+
+
+def test_a_trial_knows_the_application_as_the_run_does(tmp_path):
+    """All of its routes, and that what is set by the environment stands already."""
+    path = tmp_path / "trials.json"
+    takes = {"budget": Setting("environment", ("BUDGET={value}",))}
+    routes = Routes(takes=takes, wait=2.0, settle=0.1, lacks={"balance": "the Dashboard does"})
+    write_trials(path, [], ApplicationPlace(routes, {"port": "1"}, tmp_path, lambda _: None))
+
+    place = Trials(path, orjson.loads(path.read_bytes())).application
+    assert (place.names, place.folder) == ({"port": "1"}, tmp_path)
+    assert orjson.dumps(place.routes) == orjson.dumps(routes)
+    application = Application("", place.routes, names=place.names, restart=place.restart)
+    application.set("budget", 2_000)
