@@ -20,6 +20,9 @@ from issuing_harness.webhooks.application_routes import APPLICATION, Application
 EACH: Final = FRESH[1]
 #: The tag of a scenario that begins now, as all do, and then moves the sandbox's clock.
 MOVES_TIME: Final = "moves_time"
+#: In so many scenarios one after the other it may end by itself; what is judged then is no longer
+#: the integration.
+MOST_ENDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class ScenarioStarts:
     def __init__(self, reached: Reached) -> None:
         self._reached = reached
         self._count = 0
+        #: In how many scenarios it has ended by itself, one after the other.
+        self._ends = 0
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -72,7 +77,10 @@ class ScenarioStarts:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Start it, at the same port; skip a scenario whose time it cannot follow."""
+        """Start it, at the same port; skip a scenario whose time it cannot follow.
+
+        Where it is started once, it is started again if it has ended by itself.
+        """
         facts, process = scenario_of(item), self._reached.process
         why = why_time_stands(self._reached.profile)
         if why and facts and facts.tags.has(MOVES_TIME):
@@ -89,8 +97,18 @@ class ScenarioStarts:
     def pytest_runtest_teardown(self) -> Generator[None, None, None]:
         """Stop it, once all else of the scenario is put away."""
         yield
-        if self._reached.process and self._reached.is_fresh_for_each:
-            self._reached.process.stop()
+        process = self._reached.process
+        if process is None:
+            return
+        self._ends = self._ends + 1 if process.has_ended else 0
+        if self._ends == MOST_ENDS:
+            pytest.exit(
+                f"The integration has ended by itself in {MOST_ENDS} scenarios one after the "
+                f"other, so there is nothing to judge. Last, {process.last_words}",
+                pytest.ExitCode.INTERNAL_ERROR,
+            )
+        if self._reached.is_fresh_for_each:
+            process.stop()
 
     def _with_own_folder(self) -> Reached:
         self._count += 1

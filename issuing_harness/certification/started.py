@@ -133,8 +133,22 @@ class IntegrationProcess:
             _stop(process)
 
     def begin_scenario(self) -> None:
-        """Forget what variables the scenario before wanted; it is not started anew for that."""
+        """Forget what variables the scenario before wanted; start it again only if it has ended."""
         self._wanted = {}
+        if self.has_ended:
+            self.start(self._names, "started again, because it had ended")
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was started, and has ended by itself."""
+        return self._process is not None and self._process.poll() is not None
+
+    @property
+    def last_words(self) -> str:
+        """How it ended, and the end of its log."""
+        status = self._process.poll() if self._process else None
+        said = self._log.read_text("utf-8", errors="replace")[-_SHOWN:].strip()
+        return f"it ended with {status}, and said:\n{said or '(nothing)'}"
 
     def restart_with(self, environment: Mapping[str, str]) -> None:
         """Start it anew with these variables and those that the scenario has set before.

@@ -9,6 +9,7 @@ import orjson
 from issuing_harness.errors import NotOffered, ProductFailure, SettingsError, VocabularyError
 from issuing_harness.event_sender import Post, post_event
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply
+from issuing_harness.webhooks.application_routes import WAIT_SECONDS
 from issuing_harness.webhooks.conversation import Conversation, Sighting
 from issuing_harness.webhooks.decision_times import DecisionTimes
 from issuing_harness.webhooks.delivery_faults import (
@@ -206,8 +207,10 @@ class Integration:
                 "The scenario looks at the calls of the application to Stripe's API, and nothing "
                 "is known of them. Say where it calls with --integration-api-port."
             )
-        made = [[str(call), call.headers.get("stripe-version", "")] for call in self._api.calls]
-        seen = self._conversation.look({"noun": "calls"}, lambda: [Sighting(0.0, {"calls": made})])
+        made = self._api.named_versions
+        seen = self._conversation.look(
+            {"noun": "calls"}, lambda: [Sighting(0.0, {"calls": made(WAIT_SECONDS)})]
+        )
         return [(call, version) for call, version in seen[-1].document["calls"]]
 
     def _attach(self) -> None:

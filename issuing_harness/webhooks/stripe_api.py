@@ -112,6 +112,17 @@ class StripeApi:
             self._running = running
             other.close()
 
+    def named_versions(self, wait: float) -> list[list[str]]:
+        """Return each call of the scenario's with the version that it names, empty for none.
+
+        Args:
+            wait: for so many seconds a first call is waited for: some ask now and then only.
+        """
+        deadline = time.monotonic() + wait
+        while not self.calls and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        return [[str(call), call.headers.get("stripe-version", "")] for call in self.calls]
+
     def close(self) -> None:
         """Stop listening."""
         self._server.shutdown()

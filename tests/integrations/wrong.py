@@ -17,7 +17,6 @@ from tests.integrations.started import EXAMPLES
 #: The requirements that faults of the smaller examples break, by what the fault is called in all.
 BREAKS = {
     "slow": "ISS-DEC-002",
-    "answers-500": "ISS-EVT-007",
     "books-twice": "ISS-EVT-003",
     "ignores-order": "ISS-EVT-005",
     "races": "ISS-DEC-007",
@@ -37,6 +36,7 @@ PATIENCE = 2
 STOPPED = {
     "wrong-secret": "signature",
     "down": "ended",
+    "answers-500": "gets 500",
     "wrong-key": "key",
 }
 

@@ -3,6 +3,7 @@
 import re
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -146,6 +147,47 @@ def test_one_that_does_not_start_breaks_its_scenario(reach):
 
     with pytest.raises(BackendUnavailable, match=r"no-such-program.* was to start the integration"):
         starts.pytest_runtest_setup(scenario("x.feature::One"))
+
+
+def ended_in(starts, name, reached):
+    """Run a scenario in which the integration ends by itself."""
+    starts.pytest_runtest_setup(scenario(name))
+    while not reached.process.has_ended:
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", int(reached.names.values["port"]))).close()
+    teardown = starts.pytest_runtest_teardown()
+    next(teardown)
+    next(teardown, None)
+
+
+def test_one_that_has_ended_is_started_again(reach, tmp_path):
+    """So that the scenarios after the one in which it ended accuse it of nothing."""
+    reached = reach("run")
+    starts = ScenarioStarts(reached)
+    reached.process.start(reached.names)
+
+    ended_in(starts, "x.feature::One", reached)
+    starts.pytest_runtest_setup(scenario("x.feature::Two"))
+
+    assert (tmp_path / "log").read_text().splitlines() == [
+        "[] None None",
+        "=== started again, because it had ended",
+        "['books'] None None",
+    ]
+
+
+@pytest.mark.parametrize("fresh", ["run", "scenario"])
+def test_a_run_ends_with_an_integration_that_ends_each_time(reach, fresh):
+    """After three scenarios, with what it said: what is not there cannot be judged."""
+    reached = reach(fresh)
+    starts = ScenarioStarts(reached)
+    if fresh == "run":
+        reached.process.start(reached.names)
+
+    ended_in(starts, "x.feature::One", reached)
+    ended_in(starts, "x.feature::Two", reached)
+    with pytest.raises(pytest.exit.Exception, match=r"by itself in 3 .* ended with 0, and said"):
+        ended_in(starts, "x.feature::Three", reached)
 
 
 def test_a_setting_by_environment_starts_it_anew_once(reach, tmp_path):

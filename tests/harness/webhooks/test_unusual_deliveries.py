@@ -9,10 +9,12 @@ import stripe
 
 from issuing_harness.errors import ProductFailure, SettingsError, VocabularyError
 from issuing_harness.interactions import EndpointReply, Request
+from issuing_harness.webhooks import integration as integration_module
 from issuing_harness.webhooks.conversation import Conversation, RecordedConversation
 from issuing_harness.webhooks.endpoint_problems import expect_one_version
 from issuing_harness.webhooks.integration import Integration
 from issuing_harness.webhooks.signature_forms import SIGNATURES
+from issuing_harness.webhooks.stripe_api import StripeApi
 from tests.harness.webhooks.sending import (
     SECRET,
     event,
@@ -178,6 +180,8 @@ class Api:
         headers = [{"stripe-version": version} if version else {} for version in versions]
         self.calls = [Request("GET", "/v1/events", headers=each) for each in headers]
 
+    named_versions = StripeApi.named_versions
+
 
 @pytest.mark.parametrize(
     ("versions", "found"),
@@ -188,8 +192,9 @@ class Api:
         (("2026-05-27.dahlia", "2026-05-27.dahlia"), ""),
     ],
 )
-def test_calls_name_one_version(mailbox, versions, found):
+def test_calls_name_one_version(mailbox, versions, found, monkeypatch):
     """None, another one, and no call at all are told; what was seen is seen again later."""
+    monkeypatch.setattr(integration_module, "WAIT_SECONDS", 0.0)
     conversation = Conversation()
     api = Api(*versions)
     calls = Integration("http://x", SECRET, mailbox, None, conversation, api=api).calls()
@@ -202,6 +207,17 @@ def test_calls_name_one_version(mailbox, versions, found):
             expect_one_version(calls)
     else:
         expect_one_version(calls)
+
+
+def test_a_first_call_is_waited_for(mailbox):
+    """An application that asks every second has not asked yet when it is looked at."""
+    api = Api()
+    call = Request("GET", "/v1/events", headers={"stripe-version": "2026-05-27.dahlia"})
+    threading.Timer(0.05, api.calls.append, [call]).start()
+
+    calls = Integration("http://x", SECRET, mailbox, api=api).calls()
+
+    assert calls == [("GET /v1/events", "2026-05-27.dahlia")]
 
 
 def test_calls_that_nobody_knows_of_say_which_option_is_missing(integration):
