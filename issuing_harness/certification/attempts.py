@@ -34,6 +34,7 @@ from issuing_harness.interactions import REALTIME_REQUEST, Delivery, Interaction
 from issuing_harness.reporting.diagram import diagrams
 from issuing_harness.reporting.sequence import Exchange
 from issuing_harness.stage.stages import STAGE
+from issuing_harness.stage.whole_run import NOT_OFFERED
 from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.webhooks.conversation import CONVERSATION, Conversation
 from issuing_harness.webhooks.fault_search import INTEGRATION
@@ -145,6 +146,7 @@ class AttemptKeeper:
             else:
                 running.error = running.error or error
             if isinstance(error, NotOffered):  # pytest, too, calls skipped what is
+                item.stash[NOT_OFFERED] = True
                 report.outcome = "skipped"
                 report.longrepr = (str(item.path), 0, f"Skipped: {redact_text(str(error))}")
         return report

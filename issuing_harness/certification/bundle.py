@@ -18,7 +18,7 @@ from issuing_harness.certification.documents import write_certificate, write_jso
 from issuing_harness.certification.signing import UNSIGNED, write_envelope
 from issuing_harness.certification.statements import statements
 from issuing_harness.errors import BundleError
-from issuing_harness.tape.redacted_output import redact_text
+from issuing_harness.tape.redacted_output import ACCOUNT_ID, redact_text
 from issuing_harness.tape.secret_patterns import CARD, find_secret
 from issuing_harness.whole_files import sweep, write_whole
 
@@ -221,4 +221,4 @@ def _leak(text: str) -> str | None:
     kind = find_secret(text)
     if kind == CARD:
         kind = find_secret(_DIGEST.sub("digest", text))
-    return kind or (_ACCOUNT if "acct_" in text and redact_text(text) != text else None)
+    return kind or (_ACCOUNT if ACCOUNT_ID.search(text) else None)

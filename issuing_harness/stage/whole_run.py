@@ -29,6 +29,8 @@ CLEAN_UP: Final = "what could not be put away"
 
 #: In the stash of a scenario's item, of its present attempt: what failed, by the phase.
 _FAILURES: Final = pytest.StashKey[dict[str, str]]()
+#: Set of a scenario that needs what the integration does not offer: it is rightly called skipped.
+NOT_OFFERED: Final = pytest.StashKey[bool]()
 #: What a worker of xdist hands to its controller: what was reported otherwise than it went.
 _OF_WORKER: Final = "issuing_belied"
 #: How many scenarios a message names.
@@ -225,7 +227,8 @@ class Verdicts:
 def _contradiction(item: ScenarioItem, report: pytest.TestReport) -> str:
     """Return in what a report of a scenario is not true, ``""`` if it is."""
     failure = item.stash.get(_FAILURES, {}).get(report.when or "")
-    is_excused = report.skipped and item.stash.get(xfailed_key, None)
+    excuse = item.stash.get(xfailed_key, None) or item.stash.get(NOT_OFFERED, None)
+    is_excused = report.skipped and excuse
     if failure and str(report.outcome) not in ("failed", "rerun") and not is_excused:
         return f"reported as {report.outcome}, and its {report.when} failed: {failure}"
     has_run = item.progress.passed == len(item.facts.steps)

@@ -16,7 +16,7 @@ from typing import Any, Final, TextIO
 from issuing_harness.tape.secret_patterns import REDACTED, redact_secrets
 
 #: The id of an account, unless a cassette has numbered it.
-_ACCOUNT: Final = re.compile(r"acct_(?!redacted_[0-9])[0-9A-Za-z_]+")
+ACCOUNT_ID: Final = re.compile(r"acct_(?!redacted_[0-9])[0-9A-Za-z_]+")
 #: An id of this length is still a secret without its last four characters.
 _LONG_ID: Final = len("acct_") + 12
 #: No amount, time or count is this large; a card number may be.
@@ -26,7 +26,7 @@ _LARGE_NUMBER: Final = 10**12
 def redact_text(text: str) -> str:
     """Return free text without secrets; of an account's id its last four characters stay."""
     text = redact_secrets(text)
-    return _ACCOUNT.sub(_without_account, text) if "acct_" in text else text
+    return ACCOUNT_ID.sub(_without_account, text) if "acct_" in text else text
 
 
 def _without_account(match: re.Match[str]) -> str:

@@ -251,3 +251,32 @@ def test_junit_tells_what_is_broken_from_what_failed(pytester):
     assert told["Not set up"] == ([("error", "broken")], {"broken"})
     assert told["Unknown"] == ([("error", "broken")], {"broken"})
     assert (cases.get("failures"), cases.get("errors")) == ("1", "2")
+
+
+def test_what_a_profile_does_not_offer_is_rightly_skipped(project):
+    """A certification calls such a scenario skipped; no conftest has done that."""
+    keeping = """
+from pathlib import Path
+from issuing_harness.certification.attempts import AttemptKeeper
+from issuing_harness.errors import NotOffered
+
+def pytest_configure(config):
+    config.pluginmanager.register(AttemptKeeper(Path("kept"), ["ISS-DEC-001"]))
+
+@when("something is not offered")
+def not_offered():
+    raise NotOffered("The scenario needs budget of the application: it has none.")
+"""
+    (project.path / "kept/evidence").mkdir(parents=True)
+    feature = project.path / "features/believing.feature"
+    feature.write_text(
+        FEATURE.replace("  Scenario: Bad", "  @req:ISS-DEC-001\n  Scenario: Bad").replace(
+            "something happens\n    Then it went badly",
+            "something is not offered\n    Then it went well",
+        )
+    )
+
+    result = _run(project, keeping)
+
+    assert "reports that do not say" not in result.stdout.str()
+    result.assert_outcomes(skipped=1, deselected=1)

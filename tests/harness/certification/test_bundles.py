@@ -216,7 +216,9 @@ def test_a_digest_is_no_card_number():
     number = "4242424242424242"
     digest = f"ab{number}".ljust(64, "e")
     evidence = contents().evidence
-    assert samples.bundle(evidence={**evidence, "evidence/x": f'"{digest}"'.encode()})
+    for beside in ("", "acct_redacted_1 "):
+        text = f'{beside}"{digest}"'
+        assert samples.bundle(evidence={**evidence, "evidence/x": text.encode()})
     for text in (f'"{number}"', f"sha {digest[:63]}"):
         with pytest.raises(BundleError, match="a card number"):
             samples.bundle(evidence={**evidence, "evidence/x": text.encode()})
