@@ -11,12 +11,12 @@ Feature: The application and connected accounts
   Rule: An event is booked for the account that it names
     Illustrates "Issuing and Connect": events of connected accounts have the account's id.
 
-    @req:ISS-CON-001
+    @req:ISS-CON-001 @presumes:ISS-LIF-007
     Scenario: A force capture is booked for the account that it was made on
       When the bookshop force-captures $7.00 on the card
       Then my application books the card for the account of its events
 
-    @req:ISS-CON-001
+    @req:ISS-CON-001 @presumes:ISS-LIF-007
     Scenario: The cards of two accounts are each booked for its own
       Given the bookshop has force-captured $7.00 on the card
       And the program acts for a connected account with Issuing
