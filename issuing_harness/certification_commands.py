@@ -223,20 +223,20 @@ def _summary(certificate: "Certificate") -> tuple[str, str]:
 @click.argument("after", type=_FILE)
 @click.option("--times", is_flag=True, help="Compare times and durations, too.")
 def diff(before: Path, after: Path, *, times: bool) -> None:
-    """Say what differs between two bundles: by requirement, then by step, then by field.
+    """Say what differs between two bundles: in one line, by requirement, by step, by field.
 
     Whoever signed them is not asked; verify does that. Exit 0 if they say the same, 1 if they
     differ, 2 if one cannot be read.
     """
-    from issuing_harness.certification.differences import compare  # noqa: PLC0415 - as above
+    from issuing_harness.certification.differences import compare, summary  # noqa: PLC0415
 
     one, other = _read(before), _read(after)
     evidence = one.files, other.files
     differences = compare(one.certificate, other.certificate, evidence, times=times)
+    click.echo(_line(summary(one.certificate, other.certificate, differences)))
     for difference in differences:
         click.echo(_line(str(difference)))
-    count = len(differences)
-    click.echo(f"{count} difference{'s' * (count != 1)}.")
+    click.echo(f"{len(differences)} difference{'s' * (len(differences) != 1)}.")
     sys.exit(bool(differences))
 
 

@@ -1,10 +1,13 @@
-"""US dollars: written ``$1,250.00`` in scenarios, counted in cents by Stripe."""
+"""US dollars: written ``$1,250.00`` in scenarios, counted in cents by Stripe.
+
+And how many decimals other currencies have (docs.stripe.com/currencies, 28 November 2026).
+"""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Final, Self
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, Self
 
 from issuing_harness.errors import HarnessError
 
@@ -21,6 +24,37 @@ _DOLLARS_ANYWHERE: Final = re.compile(
 #: The sign or the code of another currency.
 _FOREIGN: Final = re.compile(r"[€£¥]|\b(?!USD)[A-Z]{3}\b")
 _ABROAD: Final = " A price in another currency is written like 45.00 EUR, and beside it in dollars."
+
+#: Currencies without a smaller unit. Stripe's list has UGX as well, which it counts in hundredths.
+ZERO_DECIMAL: Final = tuple(
+    "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split()  # noqa: SIM905
+)
+#: Currencies with a thousandth.
+THREE_DECIMAL: Final = ("BHD", "JOD", "KWD", "OMR", "TND")
+
+
+def decimals_of(currency: str) -> int:
+    """Return how many decimals an amount has of which Stripe counts the smallest unit.
+
+    Args:
+        currency: its code, in letters of either case.
+    """
+    code = currency.upper()
+    return 0 if code in ZERO_DECIMAL else 3 if code in THREE_DECIMAL else 2
+
+
+def smallest_units(value: Any, currency: str) -> Any:
+    """Return an amount (``12.5``, ``"12.50"``, of yen ``500``) in the currency's smallest unit.
+
+    Anything else stays as it is, also an amount with more decimals than the currency has.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        return value
+    try:
+        units = Decimal(str(value)).scaleb(decimals_of(currency))
+    except InvalidOperation:
+        return value
+    return int(units) if units.is_finite() and units == units.to_integral_value() else value
 
 
 class NotMoney(HarnessError):

@@ -8,6 +8,7 @@ from textwrap import dedent, indent
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 pytest_plugins = ["pytester"]
 
@@ -29,6 +30,10 @@ _MODULES = (
 )
 for _name in _MODULES:
     import_module(_name)
+
+# how long an example takes says what else the machine does
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 # pytest says messages twice where it runs in CI; what a run inside a test says depends on the test
 for _name in ("CI", "BUILD_NUMBER"):

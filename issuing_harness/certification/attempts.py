@@ -19,7 +19,7 @@ import stripe
 
 from issuing_harness.certification.certificate import Attempt, Blame, Outcome
 from issuing_harness.certification.documents import read_attempt, write_attempt
-from issuing_harness.certification.tags import presumed_by, requirements_of
+from issuing_harness.certification.tags import MOVES_TIME, presumed_by, requirements_of
 from issuing_harness.clock import ISO
 from issuing_harness.collection import ScenarioFacts, scenario_of
 from issuing_harness.errors import (
@@ -245,6 +245,7 @@ def _attempt(scenario: str, facts: ScenarioFacts, running: _Running, *, ended: b
         expected=redact_text(sides.expected) if sides else "",
         received=redact_text(sides.found) if sides else "",
         decisions=tuple(_decisions(running)),
+        moves_time=facts.tags.has(MOVES_TIME),
     )
 
 

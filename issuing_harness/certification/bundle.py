@@ -18,6 +18,7 @@ from issuing_harness.certification.documents import write_certificate, write_jso
 from issuing_harness.certification.signing import UNSIGNED, write_envelope
 from issuing_harness.certification.statements import statements
 from issuing_harness.errors import BundleError
+from issuing_harness.tape.encodings import PackedError, unpacked
 from issuing_harness.tape.redacted_output import ACCOUNT_ID, redact_text
 from issuing_harness.tape.secret_patterns import CARD, find_secret
 from issuing_harness.whole_files import sweep, write_whole
@@ -55,6 +56,10 @@ _DIGEST: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})(?![0-9A-Za-z])"
 )
 _ACCOUNT: Final = "the id of an account"
+_TAKE_OUT: Final = (
+    "Take it out of what the integration says or shows, replace it where it is valid, and run "
+    "again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +204,21 @@ def leaks(files: Mapping[str, bytes]) -> Iterator[str]:
             yield f"the name {redact_text(name)} holds what looks like {kind}."
         text = content.decode("utf-8", "surrogateescape")
         if kind := _leak(text):
-            yield (
-                f"{redact_text(name)}, line {_line_of_leak(text)}, holds what looks like {kind}. "
-                "Take it out of what the integration says or shows, replace it where it is valid, "
-                "and run again."
-            )
+            place = f"{redact_text(name)}, line {_line_of_leak(text)},"
+            yield f"{place} holds what looks like {kind}. {_TAKE_OUT}"
+        elif kind := _packed_leak(content):
+            yield f"{redact_text(name)} {kind}. {_TAKE_OUT}"
+
+
+def _packed_leak(content: bytes) -> str:
+    """Return what is wrong with what is packed in a file, be it that it cannot be opened."""
+    try:
+        for inner in unpacked(content):
+            if kind := _leak(inner.decode("utf-8", "surrogateescape")):
+                return f"holds, packed in it, what looks like {kind}"
+    except PackedError as error:
+        return f"{error}, so that nobody knows whether there is a secret in it"
+    return ""
 
 
 def _line_of_leak(text: str) -> int:

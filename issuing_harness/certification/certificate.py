@@ -72,6 +72,7 @@ class Attempt:
         decisions: for every real-time decision its authorization, seconds, headroom and calls.
         presumes: the ids of what it cannot do without: while one of them is not met, a failure
             says nothing of ``requirements``.
+        moves_time: whether Stripe's clock was moved in it, which live nobody can do.
     """
 
     scenario: str
@@ -87,6 +88,7 @@ class Attempt:
     evidence: Mapping[str, str] = field(default_factory=dict)
     decisions: tuple[Mapping[str, Any], ...] = ()
     presumes: tuple[str, ...] = ()
+    moves_time: bool = False
 
     @property
     def said(self) -> str:
@@ -109,6 +111,7 @@ class RequirementVerdict:
         reason: why, in a sentence: what failed, what the profile does not offer, who waived it.
         scenarios: the node ids that verify it.
         condition: what an integration has to do for it to apply; empty if it applies to all.
+        moves_time: whether it rests on nothing but attempts in which Stripe's clock was moved.
     """
 
     id: str
@@ -118,6 +121,7 @@ class RequirementVerdict:
     reason: str = ""
     scenarios: tuple[str, ...] = ()
     condition: str = ""
+    moves_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,8 @@ class Noticed(StrEnum):
 
     CAUGHT = "caught"
     MISSED = "not caught"
+    #: What could have noticed it came to no verdict.
+    UNDECIDED = "inconclusive"
     MOOT = "does not apply"
 
 
@@ -194,6 +200,8 @@ class Proof:
 
     def __str__(self) -> str:
         missed = f"; not {', '.join(self.missed)}" if self.missed else ""
+        undecided = [each.name for each in self.faults if each.noticed is Noticed.UNDECIDED]
+        missed += f"; inconclusive: {', '.join(undecided)}" if undecided else ""
         return f"{self.caught} of {self.planted} planted faults turned it red{missed}"
 
 

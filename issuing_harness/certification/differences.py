@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from issuing_harness.certification.certificate import Attempt, Certificate
+from issuing_harness.certification.certificate import Attempt, Certificate, Verdict
 from issuing_harness.certification.documents import plain
 
 #: What no two runs have in common.
@@ -20,6 +20,8 @@ _STEPS: Final = "steps"
 _APART: Final = frozenset({"verdicts", "attempts", "evidence", "proof"})
 _NOTHING: Final = "nothing"
 _LONGEST: Final = 200
+#: The verdicts of which one is better than another, the worst first.
+_RANKS: Final = (Verdict.NOT_MET, Verdict.INCONCLUSIVE, Verdict.MET)
 
 Files = Mapping[str, bytes]
 
@@ -74,6 +76,35 @@ def compare(
         found += _fields(name, "", verdicts[0].get(name), verdicts[1].get(name), ignored)
         found += _attempts(name, attempts[0].get(name, {}), attempts[1].get(name, {}), ignored)
     return found
+
+
+def summary(before: Certificate, after: Certificate, differences: Iterable[Difference]) -> str:
+    """Return in one line how many requirements differ, and which way their verdicts went.
+
+    Args:
+        before: one certificate.
+        after: another.
+        differences: what :func:`compare` found.
+    """
+    names = {each.requirement for each in differences if each.requirement}
+    one, other = ({each.id: each.verdict for each in it.verdicts} for it in (before, after))
+    ways = [_way(one.get(name), other.get(name)) for name in names]
+    better, worse, changed = (ways.count(way) for way in ("better", "worse", "otherwise"))
+    counted = f"{len(names)} requirement{'s' * (len(names) != 1)}"
+    alike = ways.count("alike")
+    return (
+        f"{before.verdict} → {after.verdict}; {counted} differ{'s' * (len(names) == 1)}: {better} "
+        f"better, {worse} worse, {changed} neither, {alike} with the same verdict."
+    )
+
+
+def _way(before: Verdict | None, after: Verdict | None) -> str:
+    """Return whether a verdict is better than the one before it."""
+    if before == after:
+        return "alike"
+    if before not in _RANKS or after not in _RANKS:
+        return "otherwise"
+    return "better" if _RANKS.index(after) > _RANKS.index(before) else "worse"
 
 
 def _proofs(before: Certificate, after: Certificate) -> Iterator[Difference]:

@@ -15,7 +15,9 @@ from xml.etree import ElementTree as ET
 from issuing_harness.certification.certificate import (
     Attempt,
     Certificate,
+    Noticed,
     Outcome,
+    Proof,
     RequirementVerdict,
     Verdict,
 )
@@ -25,7 +27,8 @@ from issuing_harness.certification.signing import UNSIGNED
 #: The columns that Mastercard's test facility asks for, then what a verdict rests on.
 COLUMNS: Final = (
     *("Test case ID", "Test case", "Type", "Endpoint", "Request", "Response", "Result"),
-    *("Expected", "Reason", "Scenario", "Attempt", "Began", "Evidence", "Grade", "Signature"),
+    *("Expected", "Reason", "Scenario", "Attempt", "Began", "Moved time", "Evidence", "Grade"),
+    *("Proof", "Signature"),
 )
 #: How a text begins that a spreadsheet would take for a formula.
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
@@ -46,6 +49,10 @@ _JUNIT: Final = {
     Outcome.BROKEN: "error",
     Outcome.INTERRUPTED: "error",
     Outcome.SKIPPED: "skipped",
+    # of what was not caught the profile is to blame, which no test of the integration is
+    Noticed.MISSED: "skipped",
+    Noticed.UNDECIDED: "skipped",
+    Noticed.MOOT: "skipped",
 }
 
 Files = Mapping[str, bytes]
@@ -92,6 +99,7 @@ def _row(
         "Result": str(verdict.verdict),
         "Reason": verdict.reason,
         "Grade": str(certificate.grade),
+        "Proof": certificate.proved,
     }
     return row if attempt is None else row | _tried(attempt, files)
 
@@ -119,6 +127,7 @@ def _tried(attempt: Attempt, files: Files) -> dict[str, str]:
         "Scenario": attempt.scenario,
         "Attempt": f"{attempt.number}: {attempt.outcome}",
         "Began": attempt.began,
+        "Moved time": "yes" if attempt.moves_time else "no",
         "Evidence": "; ".join(attempt.evidence.values()),
     }
 
@@ -135,7 +144,7 @@ def _deliveries(attempt: Attempt, files: Files) -> Iterator[tuple[str, str]]:
 
 
 def junit_text(certificate: Certificate, signed: str = UNSIGNED) -> str:
-    """Return JUnit's XML: a suite of the requirements, and one of all attempts at scenarios."""
+    """Return JUnit's XML: a suite of the requirements, one of all attempts, one of the proof."""
     verdicts, attempts = certificate.verdicts, certificate.attempts
     root = ET.Element("testsuites", name=printable(certificate.integration))
     requirements = _suite("requirements", [each.verdict for each in verdicts], certificate.made)
@@ -156,8 +165,19 @@ def junit_text(certificate: Certificate, signed: str = UNSIGNED) -> str:
             attempt.message or attempt.outcome,
         )
     root.extend([requirements, scenarios])
+    if certificate.proof:
+        root.append(_planted(certificate.proof, certificate.made))
     ET.indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+def _planted(proof: Proof, made: str) -> ET.Element:
+    """Return the suite of the faults that were planted, to see whether anything turns red."""
+    suite = _suite("planted faults", [each.noticed for each in proof.faults], made)
+    for fault in proof.faults:
+        case = _case(suite, "planted faults", f"{fault.name}: {fault.does}", 0)
+        _result(case, _JUNIT.get(fault.noticed), f"{fault.noticed}: {fault.reason}")
+    return suite
 
 
 def _properties(certificate: Certificate, signed: str) -> dict[str, str]:
@@ -166,6 +186,7 @@ def _properties(certificate: Certificate, signed: str) -> dict[str, str]:
         "verdict": str(certificate.verdict),
         "reason": certificate.reason,
         "grade": str(certificate.grade),
+        "proof": certificate.proved,
         "made": certificate.made,
         "expires": certificate.expires,
         "signature": signed,
@@ -173,7 +194,7 @@ def _properties(certificate: Certificate, signed: str) -> dict[str, str]:
     }
 
 
-def _suite(name: str, results: Sequence[Verdict | Outcome], made: str) -> ET.Element:
+def _suite(name: str, results: Sequence[Verdict | Outcome | Noticed], made: str) -> ET.Element:
     kinds = [_JUNIT.get(result) for result in results]
     counted = {kind: str(kinds.count(kind)) for kind in ("failure", "error", "skipped")}
     return ET.Element(

@@ -1,15 +1,20 @@
 """The way of an event to an endpoint, on which one fault is planted."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from threading import Timer
 from typing import Any, Final
 
 from issuing_harness.event_sender import post_event
-from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply
+from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply, Request, Response
 
 Event = dict[str, Any]
+_OK: Final = 200
+#: Returns what an integration that polls gets in place of the events that Stripe lists.
+Polled = Callable[[Sequence[Event]], list[Event]]
+#: The list that it polls.
+EVENTS: Final = "/v1/events"
 
 #: What the sender of an event that never arrives is told.
 TAKEN: Final = EndpointReply(200)
@@ -74,6 +79,14 @@ class FaultyWay:
         """Post an event, unless the fault does something else."""
         return self._fault.spoil(self, Posting(url, secret, event, age))
 
+    def alter(self, request: Request, response: Response) -> Response:
+        """Return an answer of Stripe's, with the fault in the events that it lists."""
+        if self._fault.polled is None or request.path != EVENTS or response.status != _OK:
+            return response
+        listed = json.loads(response.body)
+        listed["data"] = self._fault.polled(listed["data"])
+        return replace(response, body=json.dumps(listed))
+
     def send_later(self, posting: Posting) -> EndpointReply:
         """Post it when nobody waits for it any more; say that it was taken."""
         timer = Timer(self._late, posting.send)
@@ -101,6 +114,7 @@ class PlantedFault:
         noticed: the requirements whose scenarios have to turn red, the likeliest first.
         spoil: posts an event with the fault.
         needs: the capability without which it changes nothing; empty if there is none.
+        polled: changes what is polled; planted where there is no endpoint to post to.
     """
 
     name: str
@@ -108,3 +122,4 @@ class PlantedFault:
     noticed: tuple[str, ...]
     spoil: Spoil
     needs: str = "endpoint"
+    polled: Polled | None = None

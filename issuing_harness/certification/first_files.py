@@ -3,17 +3,20 @@
 Enter takes what is usual. What is there stays, unless it is to be written over.
 """
 
+import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from os.path import relpath
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import click
 
 from issuing_harness.certification.first_profile import Answers, require_writer, write_profile
 from issuing_harness.certification.profile import ACCOUNTS, DECIDES, PROFILE, read_profile
 from issuing_harness.certification.requirements import CAPABILITIES
+from issuing_harness.errors import SettingsError
 from issuing_harness.scaffold.repository import certification_workflow
 from issuing_harness.settings import SECRET_VARIABLE
 from issuing_harness.whole_files import write_whole
@@ -45,8 +48,26 @@ _SHOWS: Final = {
 }
 _TAKES: Final = {"budget": "PUT /cards/{card}/budget"}
 _NONE: Final = "-"
+#: How often one question is asked.
+_ATTEMPTS: Final = 5
+_REQUEST: Final = r"(GET|POST|PUT|PATCH|DELETE) (/|https?://)\S*"
+_FIXED: Final = re.compile(r'\{? *fixed *=? *"?([0-9]+)"? *\}?')
+_VARIABLE: Final = re.compile(r"environment ([A-Za-z_]\w*)")
+#: What an answer has to be, and how that is said.
+_ADDRESS: Final = (r"https?://\S+", "an address, such as http://127.0.0.1:8000/webhooks/stripe")
+_NAME: Final = (r"(?!whsec_)[A-Za-z_]\w*", "a variable's name, never the secret itself")
+_READY: Final = (r"(https?|tcp|file)://\S+", "http://… or tcp://host:port, or file:///…")
+_PATH: Final = (r"(/|https?://)\S*", "a path, such as /cards/{card}")
+_RESET: Final = (_REQUEST, "a method and a path, such as POST /reset")
+_SETTING: Final = (
+    rf"{_REQUEST}|{_FIXED.pattern}|{_VARIABLE.pattern}",
+    "PUT and a path, or fixed 2000 (cents), or environment NAME, with which it is started anew",
+)
+_ANY: Final = (r"(?s).*", "")
 _STARTED: Final = "http://127.0.0.1:{port}/webhooks/stripe"
 _RUNNING: Final = "http://127.0.0.1:8000/webhooks/stripe"
+
+_Value = TypeVar("_Value")
 
 
 def write_first_files(folder: Path, *, overwrite: bool) -> Iterator[Path]:
@@ -84,50 +105,58 @@ def ask(folder: Path) -> Answers:
     click.echo(
         "Enter takes what stands in brackets. Everything can be changed in the file later.\n"
     )
-    name = click.prompt("Its name", default=folder.name)
-    command = _optional("The command that starts it, or nothing if it runs already", "")
+    name = _required("Its name", folder.name, _ANY)
+    command = _asked("The command that starts it, or nothing if it runs already", "", shlex.split)
     # a run chooses the port of what it starts, and says so in the variable PORT
     usual = _STARTED if command else _RUNNING
-    url = _optional("Its webhook endpoint", usual)
+    url = _optional("Its webhook endpoint", usual, _ADDRESS)
     secret, decides, account = _about_endpoint() if url else ("", "no", "own")
     at = _origin(url or usual)
-    ready = click.prompt("What answers when it is ready", default=at) if command else ""
-    base = _optional("The address of its own HTTP API", at)
-    reset = _optional("How it is emptied before a scenario", "POST /reset") if base else ""
-    shows = _each("Where that shows", _SHOWS) if base else {}
+    ready = _required("What answers when it is ready", at, _READY) if command else ""
+    base = _optional("The address of its own HTTP API", at, _ADDRESS)
+    reset = _optional("How it is emptied before a scenario", "POST /reset", _RESET) if base else ""
+    shows = _each("Where that shows", _SHOWS, _PATH) if base else {}
+    hidden = [noun for noun in _SHOWS if base and noun not in (*shows, "balance")]
+    why = _required(f"Why it does not show {', '.join(hidden)}", _REASON, _ANY) if hidden else ""
+    takes = _each("How it is told", _TAKES, _SETTING) if base else {}
     return Answers(
         name=name,
         endpoint=url,
         secret=secret,
         decides=decides,
         account=account,
-        command=shlex.split(command),
+        command=command,
         ready=ready,
         variables={"PORT": "{port}"} | ({secret: "{secret}"} if secret else {}),
         base=base,
         reset=reset,
         shows=shows,
-        takes=_each("How it is told", _TAKES) if base else {},
-        missing=_ask_missing(decides, shows),
+        takes={name: _setting(text) for name, text in takes.items()},
+        lacks=dict.fromkeys(hidden, why),
+        missing=_ask_missing(decides, shows, takes if base else _TAKES),
     )
 
 
 def _about_endpoint() -> tuple[str, str, str]:
     """Return the variable with its secret, how it decides, and for which account it acts."""
-    secret = click.prompt("The environment variable with its secret", default=SECRET_VARIABLE)
-    decides = click.prompt("Decides on purchases by", default="reply", type=click.Choice(DECIDES))
-    account = click.prompt("Acts for account", default="own", type=click.Choice(ACCOUNTS))
+    secret = _required("The environment variable with its secret", SECRET_VARIABLE, _NAME)
+    decides = _required("Decides on purchases by", "reply", _among(DECIDES))
+    account = _required("Acts for account", "own", _among(ACCOUNTS))
     return secret, decides, account
 
 
-def _ask_missing(decides: str, shows: Mapping[str, str]) -> dict[str, str]:
+def _ask_missing(
+    decides: str, shows: Mapping[str, str], takes: Mapping[str, str]
+) -> dict[str, str]:
     """Return what it does not offer, with the reasons."""
     missing = {} if "balance" in shows else {_BALANCE: "It shows no balance."}
+    if decides != "no" and "budget" not in takes:
+        missing["own_budget"] = "It takes no budget."
     moot = {*missing, *(_DECIDING if decides == "no" else ())}
     for title, names in GROUPS.items():
         asked = [each for each in names if each not in moot]
         if chosen := _chosen(title, asked):
-            reason = click.prompt("  Why not", default=_REASON)
+            reason = _required("  Why not", _REASON, _ANY)
             missing |= dict.fromkeys(chosen, reason)
     return missing
 
@@ -139,12 +168,8 @@ def _chosen(title: str, names: Sequence[str]) -> list[str]:
     click.echo(f"\n{title}: the integration")
     for number, each in enumerate(names, 1):
         click.echo(f"  {number} {CAPABILITIES[each]}")
-    numbers = click.prompt(
-        "  Which of these does it not do? Numbers, or Enter for none",
-        default="",
-        show_default=False,
-        value_proc=lambda text: _numbers(text, len(names)),
-    )
+    question = "  Which of these does it not do? Numbers, or Enter for none"
+    numbers = _asked(question, "", lambda text: _numbers(text, len(names)))
     return [names[number - 1] for number in numbers]
 
 
@@ -152,25 +177,85 @@ def _numbers(text: str, most: int) -> list[int]:
     """Return the numbers in a text, such as ``1 3`` or ``1,3``.
 
     Raises:
-        click.BadParameter: one of them is none of the list.
+        ValueError: one of them is none of the list.
     """
     words = text.replace(",", " ").split()
     for word in words:
         if not (word.isdecimal() and 1 <= int(word) <= most):
-            raise click.BadParameter(f"{word} is none of 1 to {most}; say for example: 1 {most}")
+            raise ValueError(f"{word} is none of 1 to {most}; say for example: 1 {most}")
     return sorted({int(word) for word in words})
 
 
-def _each(title: str, usual: Mapping[str, str]) -> dict[str, str]:
-    answers = ((name, _optional(f"{title} the {name}", value)) for name, value in usual.items())
+def _each(title: str, usual: Mapping[str, str], form: tuple[str, str]) -> dict[str, str]:
+    answers = (
+        (name, _optional(f"{title} the {name}", value, form)) for name, value in usual.items()
+    )
     return {name: answer for name, answer in answers if answer}
 
 
-def _optional(question: str, usual: str) -> str:
+def _setting(answer: str) -> object:
+    """Return how a setting is made as the profile has it."""
+    if fixed := _FIXED.fullmatch(answer):
+        return {"fixed": fixed[1]}
+    if variable := _VARIABLE.fullmatch(answer):
+        return {"environment": {variable[1]: "{value}"}}
+    return answer
+
+
+def _among(values: Sequence[str]) -> tuple[str, str]:
+    return "|".join(values), f"one of {', '.join(values)}"
+
+
+def _optional(question: str, usual: str, form: tuple[str, str]) -> str:
     """Return an answer; empty where a person says that there is none."""
-    hint = f" ({_NONE} for none)" if usual else ""
-    answer: str = click.prompt(f"{question}{hint}", default=usual, show_default=bool(usual))
-    return "" if answer.strip() == _NONE else answer.strip()
+    return _asked(
+        f"{question} ({_NONE} for none)",
+        usual,
+        lambda text: "" if text == _NONE else _formed(text, form),
+    )
+
+
+def _required(question: str, usual: str, form: tuple[str, str]) -> str:
+    return _asked(question, usual, lambda text: _formed(text, form))
+
+
+def _formed(text: str, form: tuple[str, str]) -> str:
+    """Return an answer that has its form.
+
+    Raises:
+        ValueError: it has not.
+    """
+    pattern, words = form
+    if not re.fullmatch(pattern, text):
+        raise ValueError(f"it is {words}")
+    return text
+
+
+def _asked(question: str, usual: str, read: Callable[[str], _Value]) -> _Value:
+    """Return an answer; a bad one is asked for again, where somebody is there to be asked.
+
+    Raises:
+        SettingsError: it is bad, and nobody is there, or it was bad too often.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        text = str(click.prompt(question, default=usual, show_default=bool(usual))).strip()
+        try:
+            return read(text)
+        except ValueError as error:
+            # a secret that was typed is shown to nobody
+            shown = "whsec_…" if text.startswith("whsec_") else text
+            problem = f"{shown} was answered, and {error}"
+            if attempt == _ATTEMPTS or not _is_somebody_there():
+                raise SettingsError(
+                    f"'{question.strip()}' was asked: {problem}. Nothing was written. Correct that "
+                    "line, and begin again: issuing-harness certify init."
+                ) from None
+            click.echo(f"Not possible: {problem}.")
+    raise AssertionError
+
+
+def _is_somebody_there() -> bool:
+    return sys.stdin.isatty()
 
 
 def _origin(url: str) -> str:

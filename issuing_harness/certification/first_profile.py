@@ -39,7 +39,8 @@ class Answers:
         base: the address of its HTTP API; empty if it has none.
         reset: how it is emptied, ``POST /reset``; empty if it cannot be.
         shows: the path at which it shows each thing, ``/cards/{card}``.
-        takes: how each setting is made, ``PUT /cards/{card}/budget``.
+        takes: how each setting is made, ``PUT /cards/{card}/budget``, or a table of the profile's.
+        lacks: what it does not show, with the reason.
     """
 
     name: str
@@ -54,7 +55,8 @@ class Answers:
     base: str = ""
     reset: str = ""
     shows: Mapping[str, str] = field(default_factory=dict)
-    takes: Mapping[str, str] = field(default_factory=dict)
+    takes: Mapping[str, object] = field(default_factory=dict)
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_profile(answers: Answers, folder: Path, *, overwrite: bool = False) -> Path:
@@ -130,6 +132,7 @@ def _parts(answers: Answers) -> dict[str, Mapping[str, Any]]:
                 noun: {"http": f"GET {path}"} for noun, path in answers.shows.items() if path
             },
             "takes": answers.takes,
+            "lacks": answers.lacks,
         },
     }
 

@@ -106,8 +106,17 @@ def _judge_one(
     scenarios = tuple(dict.fromkeys(attempt.scenario for attempt in attempts))
     condition = " and ".join(CAPABILITIES[name] for name in requirement.applies)
     return RequirementVerdict(
-        requirement.id, requirement.level, requirement.claim, verdict, reason, scenarios, condition
+        *(requirement.id, requirement.level, requirement.claim, verdict, reason, scenarios),
+        condition,
+        _rests_on_moved_time(attempts),
     )
+
+
+def _rests_on_moved_time(attempts: Sequence[Attempt]) -> bool:
+    """Whether whatever says something of a requirement moved time: what accuses, or has passed."""
+    accusing = list(filter(is_fault, attempts))
+    told = accusing or [each for each in attempts if each.outcome is Outcome.PASSED]
+    return bool(told) and all(each.moves_time for each in told)
 
 
 def _verdict(

@@ -130,9 +130,11 @@ def render_page(
         areas=list(_areas(certificate.verdicts)),
         not_met=list(_not_met(certificate)),
         unknown=list(_unknown(certificate.verdicts)),
-        unknown_ids={each.id for each in certificate.verdicts if each.verdict in _UNKNOWN},
+        why=_reasons(certificate.verdicts),
         green=[each for each in attempts if each.outcome is Outcome.PASSED],
         red=[each for each in attempts if each.outcome is not Outcome.PASSED],
+        moved=[each for each in attempts if each.moves_time],
+        only_moved=[each for each in certificate.verdicts if each.moves_time],
         anchors=_anchors(attempts),
         evidence=evidence,
         no_evidence=Evidence(),
@@ -216,6 +218,12 @@ def _unknown(verdicts: Iterable[RequirementVerdict]) -> Iterator[Unknown]:
     order = sorted(groups, key=lambda key: (_UNKNOWN.index(key[0]), -len(groups[key])))
     for verdict, reason in order:
         yield Unknown(verdict, reason, groups[verdict, reason])
+
+
+def _reasons(verdicts: Iterable[RequirementVerdict]) -> dict[str, int]:
+    """Return for each requirement of which nothing is known the number of its reason, from 1."""
+    numbered = enumerate(_unknown(verdicts), 1)
+    return {verdict.id: number for number, each in numbered for verdict in each.verdicts}
 
 
 def _counts(verdicts: Iterable[RequirementVerdict]) -> dict[str, dict[str, int]]:

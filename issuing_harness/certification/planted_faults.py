@@ -6,7 +6,7 @@ it would. A profile that lets the harness see nothing stays green under all of t
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from typing import Final
@@ -16,6 +16,7 @@ from issuing_harness.certification.faulty_way import (
     Event,
     FaultyWay,
     PlantedFault,
+    Polled,
     Posting,
     Spoil,
 )
@@ -60,17 +61,17 @@ def _settled(event: Event) -> Iterator[Event]:
 def _double(_: FaultyWay, posting: Posting) -> EndpointReply:
     """Post what tells of a transaction, and then the same of another one like it."""
     if _is_settled(posting):
-        twin = posting.event
-        twin["id"] += "twin"
-        for each in _settled(twin):
-            each["id"] += "twin"
         posting.send()
-        return posting.carrying(_with_twins(posting.event, twin)).send()
+        return posting.carrying(_twin(posting.event)).send()
     return posting.send()
 
 
-def _with_twins(event: Event, twin: Event) -> Event:
-    """Return the event of the twin; an authorization has both transactions in it."""
+def _twin(event: Event) -> Event:
+    """Return the event of another transaction; an authorization has both of them in it."""
+    twin = deepcopy(event)
+    twin["id"] += "twin"
+    for each in _settled(twin):
+        each["id"] += "twin"
     both = event["data"]["object"].get("transactions")
     if both:
         twin["data"]["object"]["transactions"] = [*both, *deepcopy([*_settled(twin)])]
@@ -78,13 +79,16 @@ def _with_twins(event: Event, twin: Event) -> Event:
 
 
 def _swap_settled(_: FaultyWay, posting: Posting) -> EndpointReply:
-    event = posting.event
-    if posting.is_question:
-        return posting.send()
-    for each in _settled(event):
+    return posting.send() if posting.is_question else posting.carrying(_swap(posting.event)).send()
+
+
+def _swap(event: Event) -> Event:
+    """Return the event with larger sums in it."""
+    swapped = deepcopy(event)
+    for each in _settled(swapped):
         for name in ("amount", "merchant_amount"):
             each[name] += _ALTERED if each[name] > 0 else -_ALTERED
-    return posting.carrying(event).send()
+    return swapped
 
 
 def _swap_asked(_: FaultyWay, posting: Posting) -> EndpointReply:
@@ -141,6 +145,36 @@ def _sign_forgeries(way: FaultyWay, posting: Posting) -> EndpointReply:
 
 def _freshen(_: FaultyWay, posting: Posting) -> EndpointReply:
     return replace(posting, age=0).send()
+
+
+def _pass_on(_: FaultyWay, posting: Posting) -> EndpointReply:
+    return posting.send()
+
+
+def _without_settled(events: Sequence[Event]) -> list[Event]:
+    return [each for each in events if not any(_settled(each))]
+
+
+def _without_purchases(events: Sequence[Event]) -> list[Event]:
+    return [each for each in events if not each["type"].startswith("issuing_authorization.")]
+
+
+def _with_twins(events: Sequence[Event]) -> list[Event]:
+    """Return the events with twins in the middle: whoever pages names the first or the last."""
+    found: list[Event] = []
+    for place, each in enumerate(events, 1):
+        pair = [each, _twin(each)] if any(_settled(each)) else [each]
+        found += reversed(pair) if 1 < place == len(events) else pair
+    return found
+
+
+def _swap_all(events: Sequence[Event]) -> list[Event]:
+    return [_swap(each) for each in events]
+
+
+def _polled(name: str, does: str, polled: Polled, noticed: tuple[str, ...]) -> PlantedFault:
+    """Return a fault in what is polled, where there is no endpoint to post to."""
+    return PlantedFault(name, does, noticed, _pass_on, "polls_events", polled)
 
 
 _OF_SETTLED: Final = ("ISS-LIF-010", "ISS-LIF-007", "ISS-MNY-005")
@@ -226,5 +260,26 @@ FAULTS: Final = (
         "an event with an expired signature arrives signed just now",
         ("ISS-SEC-002",),
         _freshen,
+    ),
+    _polled(
+        "loses-polled-money", "no capture and no refund is listed", _without_settled, _OF_SETTLED
+    ),
+    _polled(
+        "doubles-polled-money",
+        "every capture and refund is listed twice, the second time by other ids",
+        _with_twins,
+        _OF_SETTLED,
+    ),
+    _polled(
+        "swaps-polled-sums",
+        "each capture and refund is listed a dollar larger",
+        _swap_all,
+        _OF_SETTLED,
+    ),
+    _polled(
+        "loses-polled-purchases",
+        "no event about an authorization is listed",
+        _without_purchases,
+        ("ISS-LIF-001", "ISS-LIF-003"),
     ),
 )

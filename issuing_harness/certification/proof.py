@@ -17,30 +17,20 @@ from typing import Final
 import pytest
 
 from issuing_harness.certification.attempts import EVIDENCE, AttemptKeeper
-from issuing_harness.certification.certificate import (
-    Attempt,
-    Noticed,
-    Outcome,
-    Proof,
-    ProvenFault,
-)
+from issuing_harness.certification.certificate import Attempt, Noticed, Outcome, Proof, ProvenFault
 from issuing_harness.certification.documents import read_proof, write_proof
 from issuing_harness.certification.faulty_way import FaultyWay, PlantedFault
 from issuing_harness.certification.judgement import is_fault
 from issuing_harness.certification.planted_faults import FAULTS
 from issuing_harness.certification.progress import Progress
-from issuing_harness.certification.run import (
-    Order,
-    digest_of,
-    reached,
-    run_scenarios,
-)
+from issuing_harness.certification.run import Order, digest_of, reached, run_scenarios
 from issuing_harness.certification.scenario_starts import Reached
 from issuing_harness.certification.selection import selected_ids
 from issuing_harness.certification.tags import requirements_of
 from issuing_harness.collection import scenario_of
 from issuing_harness.errors import BundleError, HarnessError
 from issuing_harness.webhooks.conversation import WAY
+from issuing_harness.webhooks.stripe_api import ALTER
 
 PROOF: Final = "proof.json"
 #: Where the evidence of a fault lies in a bundle, below its other evidence.
@@ -49,6 +39,10 @@ SHELF: Final = f"{EVIDENCE}/proof"
 _MOST: Final = 3
 #: Seconds beyond patience and settling, after which an event comes too late.
 _LATE: Final = 2.0
+_SHOW_MORE: Final = (
+    "Let application.shows say more of what the fault changes, unless the integration makes good "
+    "for it by asking Stripe"
+)
 
 Tell = Callable[[str], None]
 
@@ -132,7 +126,7 @@ class _Planting:
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         """Put the fault on the way."""
-        config.stash[WAY] = self._way
+        config.stash[WAY], config.stash[ALTER] = self._way, self._way.alter
 
     @pytest.hookimpl(tryfirst=True, wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -176,6 +170,8 @@ class _Prover:
         profile = self._order.profile
         if not profile.offers(fault.needs):
             return profile.missing[fault.needs]
+        if fault.polled and profile.endpoint is not None:
+            return "it has an endpoint, and what it gets there is spoilt instead"
         ids = self._selected.intersection(fault.noticed)
         return "" if ids else "no requirement that could notice it is selected and applies"
 
@@ -206,6 +202,10 @@ class _Prover:
         passed = sum(each.outcome is Outcome.PASSED for each in keeper.attempts)
         counted = f"{passed} of {len(keeper.attempts)} scenarios that could notice something pass"
         self._tell(f"{'no fault':14} {counted}")
+        for each in keeper.attempts:
+            if each.outcome is not Outcome.PASSED:
+                red = _broken(each, self._order.folder / "sound")
+                self._tell(f"{'no fault':14} notices nothing, because it does not pass: {red}")
         return {each.scenario: each for each in keeper.attempts}
 
     def _plant(
@@ -223,7 +223,7 @@ class _Prover:
         way.close()
         red = next(filter(is_fault, keeper.attempts), None)
         if red is None:
-            return _proven(fault, Noticed.MISSED, _unnoticed(keeper.attempts))
+            return _unnoticed(fault, keeper.attempts, self._order.folder / fault.name)
         return _proven(fault, Noticed.CAUGHT, _said(red), self._keep(fault, red))
 
     def _run(
@@ -269,13 +269,22 @@ def _without_scenarios(tried: Sequence[Attempt]) -> str:
     return f"without a fault, too, nothing passes that could notice it: {_said(tried[0])}"
 
 
-def _unnoticed(attempts: Sequence[Attempt]) -> str:
+def _unnoticed(fault: PlantedFault, attempts: Sequence[Attempt], folder: Path) -> ProvenFault:
     """Return under what a fault was not noticed; a Given that it spoils accuses nobody."""
-    names = ", ".join(f"{_name(each)} ({each.outcome})" for each in attempts)
-    return (
-        f"no Then turned red: {names}. Let application.shows say more of what it changes, unless "
-        "the integration makes good for it by asking Stripe"
-    )
+    green = ", ".join(_name(each) for each in attempts if each.outcome is Outcome.PASSED)
+    others = [each for each in attempts if each.outcome is not Outcome.PASSED]
+    spoilt = "; ".join(_broken(each, folder) for each in others)
+    if not green:
+        return _proven(fault, Noticed.UNDECIDED, f"nothing came to a verdict: {spoilt}")
+    also = f"; without a verdict: {spoilt}" if spoilt else ""
+    return _proven(fault, Noticed.MISSED, f"stays green: {green}{also}. {_SHOW_MORE}")
+
+
+def _broken(attempt: Attempt, folder: Path) -> str:
+    """Return what came of an attempt in place of a pass: the step, and what was said of it."""
+    steps = json.loads((folder / attempt.evidence["steps"]).read_text(encoding="utf-8"))
+    at = f" at '{steps[-1]['keyword']} {steps[-1]['text']}'" if steps else ""
+    return f"{_name(attempt)} ({attempt.outcome}{at}): {attempt.said}"
 
 
 def _name(attempt: Attempt) -> str:

@@ -146,8 +146,13 @@ def _compared(kept: Attempt, found: Mapping[tuple[str, int], Attempt]) -> Attemp
         if kept.outcome is Outcome.PASSED:
             raise BundleError(f"{kept.scenario} is said to have passed, and nothing shows it.")
         return kept
-    # what a scenario verifies is what its feature says
-    kept = replace(kept, requirements=again.requirements, presumes=again.presumes)
+    # what a scenario verifies, and whether it moves time, is what its feature says
+    kept = replace(
+        kept,
+        requirements=again.requirements,
+        presumes=again.presumes,
+        moves_time=again.moves_time,
+    )
     if again.outcome is kept.outcome:
         return kept
     return replace(

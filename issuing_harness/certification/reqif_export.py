@@ -29,6 +29,7 @@ _ATTRIBUTES: Final = {
     "VERDICT": "Verdict",
     "REASON": "Reason",
     "SCENARIOS": "Scenarios",
+    "MOVED": "Rests on moved time alone",
 }
 _NOT_IN_IDS: Final = re.compile(r"[^0-9A-Za-z_.-]")
 
@@ -81,7 +82,7 @@ def _header(certificate: Certificate, signed: str, changed: str) -> Any:
 
     comment = (
         f"{certificate.integration}: {certificate.verdict}, {certificate.grade}, expires "
-        f"{certificate.expires}, {signed}. {certificate.reason}"
+        f"{certificate.expires}, {signed}, {certificate.proved}. {certificate.reason}"
     )
     return ReqIFReqIFHeader(
         identifier="HEADER",
@@ -143,6 +144,7 @@ def _requirement(verdict: RequirementVerdict, changed: str) -> Any:
         "VERDICT": str(verdict.verdict),
         "REASON": verdict.reason,
         "SCENARIOS": "; ".join(verdict.scenarios),
+        "MOVED": "yes" if verdict.moves_time else "no",
     }
     attributes = [
         SpecObjectAttribute(SpecObjectAttributeType.STRING, name, printable(value))

@@ -6,7 +6,7 @@ by its environment.
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from tempfile import mkdtemp
 from typing import Final
 
 import pytest
@@ -14,12 +14,11 @@ import pytest
 from issuing_harness.certification.judgement import why_time_stands
 from issuing_harness.certification.profile import FRESH, Profile
 from issuing_harness.certification.started import IntegrationProcess, Names
+from issuing_harness.certification.tags import MOVES_TIME
 from issuing_harness.collection import scenario_of
 from issuing_harness.webhooks.application_routes import APPLICATION, ApplicationPlace
 
 EACH: Final = FRESH[1]
-#: The tag of a scenario that begins now, as all do, and then moves the sandbox's clock.
-MOVES_TIME: Final = "moves_time"
 #: In so many scenarios one after the other it may end by itself; what is judged then is no longer
 #: the integration.
 MOST_ENDS: Final = 3
@@ -113,6 +112,6 @@ class ScenarioStarts:
     def _with_own_folder(self) -> Reached:
         self._count += 1
         names = self._reached.names
-        folder = Path(names.values["tmp"]) / f"{self._count:04}"
-        folder.mkdir()
-        return replace(self._reached, names=Names({**names.values, "tmp": str(folder)}))
+        # a proof runs the scenarios several times, each time from the first on
+        folder = mkdtemp(prefix=f"{self._count:04}-", dir=names.values["tmp"])
+        return replace(self._reached, names=Names({**names.values, "tmp": folder}))

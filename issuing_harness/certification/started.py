@@ -3,7 +3,6 @@
 import os
 import secrets
 import shlex
-import signal
 import socket
 import subprocess
 import sys
@@ -20,14 +19,12 @@ import requests
 from issuing_harness.certification.profile import Profile, Start
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.tape.signature import KEY_VARIABLE
+from issuing_harness.tooling.child import ProcessGroup
 from issuing_harness.webhooks.application_access import fill
 
 LOOPBACK: Final = "127.0.0.1"
-#: Seconds between two looks whether it is ready; and until one that is asked to stop has to.
+#: Seconds between two looks whether it is ready.
 POLL_SECONDS: Final = 0.05
-STOP_SECONDS: Final = 5.0
-#: How often it is looked whether all that was killed is gone.
-GONE_LOOKS: Final = 4
 #: How much of its log a message shows, in characters.
 _SHOWN: Final = 800
 _SERVER_ERROR: Final = 500
@@ -95,7 +92,7 @@ class IntegrationProcess:
         self._folder = folder / start.folder
         self._log = log
         self._names = Names({})
-        self._process: subprocess.Popen[bytes] | None = None
+        self._group: ProcessGroup | None = None
         #: Variables beside those of the profile: those that it has, and those that it is to have.
         self._own: dict[str, str] = {}
         self._wanted: dict[str, str] = {}
@@ -119,34 +116,35 @@ class IntegrationProcess:
             output.write(f"=== {title}\n".encode() if title else b"")
             output.flush()
             said_before = output.tell()
-            self._process = self._spawn(command, output)
+            self._group = ProcessGroup(self._spawn(command, output))
         try:
-            self._wait_until_ready(self._process, command, said_before)
+            self._wait_until_ready(self._group.process, command, said_before)
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
         """End it, if it runs."""
-        process, self._process = self._process, None
-        if process is not None:
-            _stop(process)
+        group, self._group = self._group, None
+        if group is not None:
+            group.stop()
 
     def begin_scenario(self) -> None:
         """Forget what variables the scenario before wanted; start it again only if it has ended."""
         self._wanted = {}
         if self.has_ended:
+            self.stop()  # what it may have left behind
             self.start(self._names, "started again, because it had ended")
 
     @property
     def has_ended(self) -> bool:
         """Whether it was started, and has ended by itself."""
-        return self._process is not None and self._process.poll() is not None
+        return self._group is not None and self._group.process.poll() is not None
 
     @property
     def last_words(self) -> str:
         """How it ended, and the end of its log."""
-        status = self._process.poll() if self._process else None
+        status = self._group.process.poll() if self._group else None
         said = self._log.read_text("utf-8", errors="replace")[-_SHOWN:].strip()
         return f"it ended with {status}, and said:\n{said or '(nothing)'}"
 
@@ -265,30 +263,6 @@ def _is_ready(ready: str) -> bool:
         session.trust_env = False
         return session.get(ready, timeout=1).status_code < _SERVER_ERROR
     return False
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the process and what it has started, which may take no notice of being asked."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(STOP_SECONDS)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        _wait_until_gone(process.pid)
-    process.wait()
-
-
-def _wait_until_gone(group: int) -> None:
-    """Wait until the last of a group has ended, and listens no more; at most for a moment.
-
-    Raises:
-        ProcessLookupError: it has.
-    """
-    for _ in range(GONE_LOOKS):
-        os.killpg(group, 0)
-        time.sleep(POLL_SECONDS)
 
 
 def free_port() -> int:

@@ -8,6 +8,8 @@ from issuing_harness.collection import ScenarioFacts
 TAG: Final = "req:"
 #: Those of what it cannot do without: ``@presumes:ISS-LIF-010``.
 PRESUMES_TAG: Final = "presumes:"
+#: The tag of a scenario that begins now, as all do, and then moves the sandbox's clock.
+MOVES_TIME: Final = "moves_time"
 
 
 def requirements_of(facts: ScenarioFacts) -> tuple[str, ...]:

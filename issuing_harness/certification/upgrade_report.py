@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from os.path import relpath
 from pathlib import Path
+from textwrap import fill
 from typing import Any, Final
 
 import orjson
@@ -18,8 +19,10 @@ from issuing_harness.errors import SettingsError
 from issuing_harness.specification import read_specification
 from issuing_harness.tape.redacted_output import redact_document
 
-#: How many scenarios, and how many requirements, a line names.
+#: How many scenarios are named; the JSON has all of them.
 _SHOWN: Final = 3
+#: The longest line of requirements, in characters.
+_WIDTH: Final = 80
 _DAY_LENGTH: Final = len("2026-05-27")
 _LIMIT: Final = (
     "without an OpenAPI file only what the sandbox renders otherwise is known; name one with --to"
@@ -98,9 +101,11 @@ class UpgradeReport:
         for concern in self.concerns:
             yield f"\n{concern.change}"
             whose = "the integration" if concern.change.by != SCENARIO else "the company's programs"
-            yield f"  concerns {whose}, in {_listed(concern.scenarios)}"
+            yield f"  concerns {whose}, in {_counted(len(concern.scenarios), 'scenario')}:"
+            yield from _listed_below(concern.scenarios, "    ")
             if concern.requirements:
-                yield f"  verifies {_listed(concern.requirements)}"
+                yield "  which verify:"
+                yield _wrapped(concern.requirements, "    ")
         yield f"\n{_counted(len(self.concerns), 'change')} to what is used"
         if self.rehearsal is not None:
             yield from _rehearsal_lines(self.rehearsal)
@@ -167,7 +172,8 @@ def _rehearsal_lines(rehearsal: Rehearsal) -> Iterator[str]:
         yield f"  {what}: {said}"
         yield f"    {_counted(len(played), 'time')}, first {played[0].original}"
         scenarios = dict.fromkeys(each.rendering.usage.scenario for each in played)
-        yield f"    in {_listed(list(scenarios))}"
+        yield f"    in {_counted(len(scenarios), 'scenario')}:"
+        yield from _listed_below(list(scenarios), "      ")
 
 
 def _entry(concern: Concern) -> dict[str, Any]:
@@ -223,10 +229,19 @@ def default_evidence(bundle: Path, cassettes: Path) -> list[Path]:
     )
 
 
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _SHOWN
-    shown = "; ".join(names[:_SHOWN])
-    return f"{shown} and {more} more" if more > 0 else shown
+def _listed_below(names: Sequence[str], indent: str) -> Iterator[str]:
+    """Yield the first names, a line each, and how many more there are."""
+    yield from (f"{indent}{name}" for name in names[:_SHOWN])
+    if len(names) > _SHOWN:
+        yield f"{indent}and {len(names) - _SHOWN} more"
+
+
+def _wrapped(names: Sequence[str], indent: str) -> str:
+    """Return short names in lines that no terminal breaks."""
+    text = ", ".join(names)
+    return fill(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def _counted(count: int, noun: str) -> str:

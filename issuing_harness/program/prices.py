@@ -11,17 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from issuing_harness.errors import VocabularyError
-from issuing_harness.money import Money
+from issuing_harness.money import THREE_DECIMAL, ZERO_DECIMAL, Money, decimals_of
 from issuing_harness.program.choices import choice
 
-#: Currencies without a smaller unit. Stripe's list has UGX as well, which is a special case.
-ZERO_DECIMAL: Final = tuple(
-    "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split()  # noqa: SIM905
-)
 #: Currencies without a smaller unit that Stripe writes with two decimals all the same, always 00.
 WHOLE_UNITS: Final = ("ISK", "UGX")
-#: Currencies with a thousandth.
-THREE_DECIMAL: Final = ("BHD", "JOD", "KWD", "OMR", "TND")
 #: All others that Stripe presents prices in.
 TWO_DECIMAL: Final = tuple(
     (  # noqa: SIM905 - one a word reads best
@@ -64,7 +58,7 @@ class ForeignPrice:
         return {"merchant_amount": self.units, "merchant_currency": self.currency}
 
     def __str__(self) -> str:
-        decimals = _decimals(self.currency.upper())
+        decimals = decimals_of(self.currency)
         digits = f"{self.units:0{decimals + 1}}"
         whole, rest = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
         return f"{whole}{'.' if rest else ''}{rest} {self.currency.upper()}"
@@ -115,7 +109,7 @@ def parse_foreign_price(text: str) -> ForeignPrice:
     """
     match = _PRICE.fullmatch(text)
     currency = _currency(match[3]) if match is not None else ""
-    if match is None or len(match[2] or "") != _decimals(currency):
+    if match is None or len(match[2] or "") != decimals_of(currency):
         raise VocabularyError(
             f"'{text}' is no price abroad. Write it like 9.20 EUR, or like 1500 JPY where the "
             f"currency has no smaller unit ({', '.join(ZERO_DECIMAL)})."
@@ -132,9 +126,3 @@ def parse_foreign_price(text: str) -> ForeignPrice:
             f"'{text}' is no price that Stripe takes. Write one of {largest} at most."
         )
     return price
-
-
-def _decimals(currency: str) -> int:
-    if currency in ZERO_DECIMAL:
-        return 0
-    return 3 if currency in THREE_DECIMAL else 2

@@ -8,11 +8,13 @@ scenario did not look at is not in here, in a replay as little as on a backend.
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any, Final
 
 import orjson
 
 from issuing_harness.interactions import Delivery, OutsideAction
+from issuing_harness.money import decimals_of
 from issuing_harness.reporting.sequence import Exchange
 
 #: Both ids stand in one cell, which is broken between them: a page has no room for them abreast.
@@ -28,11 +30,6 @@ _MOVEMENTS: Final = {
     "topup": "top-up",
     "topup_reversal": "top-up reversed",
 }
-#: Currencies without a smaller unit (https://docs.stripe.com/currencies).
-_ZERO_DECIMAL: Final = frozenset(
-    {"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv"}
-    | {"xaf", "xof", "xpf"}
-)
 _ACCOUNT: Final = "stripe-account"
 
 Row = tuple[str, ...]
@@ -145,6 +142,7 @@ def _money(thing: dict[str, Any], field: str = "amount") -> str:
     """Return an amount as ``-$10.00``, ``€45.00``, ``JPY 500``."""
     amount, currency = thing[field], str(thing["currency"])
     sign, digits = "-" if amount < 0 else "", abs(amount)
-    number = f"{digits:,}" if currency in _ZERO_DECIMAL else f"{digits // 100:,}.{digits % 100:02}"
+    decimals = decimals_of(currency)
+    number = f"{Decimal(digits).scaleb(-decimals):,.{decimals}f}"
     symbol = {"usd": "$", "eur": "€", "gbp": "£"}.get(currency, f"{currency.upper()} ")
     return f"{sign}{symbol}{number}"

@@ -10,10 +10,11 @@ import logging
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from typing import Any, Final, TextIO
 
-from issuing_harness.tape.secret_patterns import REDACTED, redact_secrets
+from issuing_harness.tape.encodings import PackedError, unpacked
+from issuing_harness.tape.secret_patterns import REDACTED, find_secret, redact_secrets
 
 #: The id of an account, unless a cassette has numbered it.
 ACCOUNT_ID: Final = re.compile(r"acct_(?!redacted_[0-9])[0-9A-Za-z_]+")
@@ -34,8 +35,19 @@ def _without_account(match: re.Match[str]) -> str:
 
 
 def redact_bytes(data: bytes) -> bytes:
-    """Return a file's content redacted; what is no text stays as it is, byte for byte."""
+    """Return a file's content redacted; what is no text stays as it is, byte for byte.
+
+    An archive in which there is a secret is redacted whole.
+    """
+    if _is_secret_packed_in(data):
+        return REDACTED.encode()
     return redact_text(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
+
+def _is_secret_packed_in(data: bytes) -> bool:
+    with suppress(PackedError):  # what nothing here opens stays as it is, too
+        return any(find_secret(each.decode("utf-8", "replace")) for each in unpacked(data))
+    return False
 
 
 def redact_document(value: Any) -> Any:

@@ -17,6 +17,7 @@ from typing import Final
 from issuing_harness.api_keys import KEY_PREFIX
 from issuing_harness.interactions import Delivery, Interaction
 from issuing_harness.tape.cassette import Cassette
+from issuing_harness.tape.encodings import ENCODED, decoded, unescaped
 
 REDACTED: Final = "[redacted]"
 
@@ -67,6 +68,26 @@ _WORDS_FOR_CODES: Final = tuple(
 _AUTHORIZATION: Final = "an Authorization header"
 #: What stands between a code and its name: signs, as they are written in forms and in HTML, too.
 _BETWEEN: Final = r"(?:%[23][0-9A-Fa-f]|&nbsp;|[^0-9A-Za-z]){1,12}"
+#: Between a header's name and its value: as HTTP, JSON, YAML, Python and logs write it.
+_NAMED: Final = r"[\"'\\]*[ \t]*[:=,][ \t]*(?:\r?\n[ \t]*)?(?:-[ \t]+)?[\[(]?b?[\"'\\]*"
+#: What a setting has in place of a secret: a name in braces, a variable; or what was redacted.
+_NO_VALUE: Final = r"(?![\[{$<*]|[A-Z][0-9A-Z_]*(?![^\s\"'\\,;<&])|[^\s\"']*\[redacted\])"
+#: Of a header's value, to its end; what is quoted after a sign belongs to it.
+_TO_THE_END: Final = r"(?:[^\r\n\"'\\<]|(?<==)\\*\"[^\"\r\n\\]*\\*\")+"
+_CREDENTIALS: Final = (
+    rf"[aA](?i:uthorization){_NAMED}(?i:token|api-?key|key|digest|negotiate|ntlm|hawk|mac"
+    r"|jwt|oauth|dpop|ssws|splunk|vapid|signature|sharedkey|sharedaccesssignature|private-?token"
+    r"|googlelogin|aws4?(?:-hmac-sha256)?|basic|bearer)[ \t]+"
+)
+_COOKIE: Final = rf"[cC](?i:ookie){_NAMED}"
+#: The end of such a name, its first letter quickly searched for.
+_SECRET_NAME: Final = (
+    r"[kKtTpPsS](?i:(?:(?<=api[_-]k)|(?<=apik)|(?<=secret[_-]k)|(?<=subscription[_-]k))ey"
+    r"|(?:(?<=(?:auth|csrf|xsrf)[_-]t)|(?<=access[_-]t)|(?<=(?:refresh|session|private)[_-]t)"
+    r"|(?<=security[_-]t)|(?<=vault[_-]t)|(?<=api[_-]t)|(?<=[_-]id[_-]t)|(?<=[\"']id_t))oken"
+    r"|(?<=p)assw(?:or)?d|(?:(?<=client[_-]s)|(?<=shared[_-]s))ecret)"
+    rf"{_NAMED}"
+)
 _KEY_BEGINS: Final = r"-----BEGIN (?:[0-9A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"
 _LINE_END: Final = r"\\+[nrt]|\s"
 PATTERNS: Final = (
@@ -110,6 +131,31 @@ PATTERNS: Final = (
             r"(?=\S*(?:[0-9=]|[a-z][A-Z]))[0-9A-Za-z+/=._~-]{8,}"
         ),
         re.compile(r"[A-Za-z]+[ \t]+"),
+    ),
+    Pattern(
+        _AUTHORIZATION,
+        ("authorization",),
+        # a word of prose has no digit, no sign and no capital within
+        re.compile(
+            rf"{_CREDENTIALS}{_NO_VALUE}"
+            rf"(?=\S*(?:[0-9=]|[a-z][A-Z])|\S{{16}}){_TO_THE_END}"
+        ),
+        re.compile(_CREDENTIALS),
+    ),
+    Pattern(
+        "a cookie",
+        ("cookie",),
+        re.compile(rf"{_COOKIE}(?=[!#$%&*+.^_`|~0-9A-Za-z-]+=[^{{$<\[]){_TO_THE_END}"),
+        re.compile(_COOKIE),
+    ),
+    Pattern(
+        "a header or field for a secret",
+        ("key", "token", "passw", "secret"),
+        re.compile(
+            rf"{_SECRET_NAME}{_NO_VALUE}(?=[^\s\"'\\,;<&]*[0-9])"
+            r"[^\s\"'\\,;<&]{8,}"
+        ),
+        re.compile(rf"[A-Za-z]+{_NAMED}"),
     ),
     Pattern(
         "a signed token",
@@ -187,7 +233,6 @@ _SHORTEST_CARD_NUMBER: Final = 13
 _LONGEST_PHONE_NUMBER: Final = 15
 _LENGTH_OF_TRANSACTION_ID: Final = 15
 _DIGIT: Final = re.compile("[0-9]")
-_COLORS: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 #: A plus before a telephone number; behind a letter or a digit it is none.
 _SIGN: Final = re.compile(r"(?<![^\W_])\+")
 #: Idempotency keys are such; one in seven thousand has the digits of a card number in its middle.
@@ -199,16 +244,28 @@ _UUID: Final = re.compile(
 def redact_secrets(text: str) -> str:
     """Return the text with every secret redacted; card numbers keep length and last four.
 
-    Colors of a terminal, which may stand within a secret, are left out where one is found so.
+    Escapes, and colors of a terminal, which may stand within a secret, are left out where one is
+    found so.
     """
-    if "\x1b[" in text:
-        plain = _COLORS.sub("", text)
-        redacted = redact_secrets(plain)
-        return text if redacted == plain else redacted
+    plain = unescaped(text)
+    if plain != text and (redacted := _redact(plain)) != plain:
+        text = redacted
+    return _redact(text)
+
+
+def _redact(text: str) -> str:
     lower = text.lower()
     for pattern in {_HINTS[hint]: None for hint in _HINTS if hint in lower}:
         text = PATTERNS[pattern].redact(text)
-    return _mask_card_numbers(text) if len(text) >= _SHORTEST_CARD_NUMBER else text
+    if len(text) < _SHORTEST_CARD_NUMBER:
+        return text
+    return ENCODED.sub(_without_encoded, _mask_card_numbers(text))
+
+
+def _without_encoded(match: re.Match[str]) -> str:
+    """Return a word, unless a secret is encoded in it."""
+    word = match[0]
+    return REDACTED if any(redact_secrets(each) != each for each in decoded(word)) else word
 
 
 #: Digests in the provenance; they are judged by their form alone.
@@ -218,11 +275,19 @@ _DIGEST: Final = re.compile(r"[0-9a-f]{32}")
 
 def find_secret(text: str) -> str | None:
     """Return what kind of secret the text holds, in words, or ``None``."""
-    text = _COLORS.sub("", text)
-    for pattern in PATTERNS:
-        if pattern.secret.search(text):
-            return pattern.kind
-    return CARD if redact_secrets(text) != text else None
+    if redact_secrets(text) == text:
+        return None
+    for written in dict.fromkeys((text, unescaped(text))):
+        for pattern in PATTERNS:
+            if pattern.secret.search(written):
+                return pattern.kind
+    return CARD if _mask_card_numbers(unescaped(text)) != unescaped(text) else _find_encoded(text)
+
+
+def _find_encoded(text: str) -> str:
+    """Return what kind of secret is encoded in a text that has one."""
+    texts = (each for word in ENCODED.findall(unescaped(text)) for each in decoded(word))
+    return f"{next(filter(None, map(find_secret, texts)), CARD)}, encoded"
 
 
 def find_secrets(cassette: Cassette) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A child process whose end is proven: what it says last reaches the process that started it.
+"""Child processes: one whose end is proven, and one that never outlives us.
 
 A step may end Python at once (``os._exit(0)``, or a handler of ``atexit``), and with it whoever
 would have counted the failures; the exit code of the child is then no verdict.
@@ -6,9 +6,11 @@ would have counted the failures; the exit code of the child is then no verdict.
 
 import os
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final
 
@@ -16,6 +18,18 @@ from typing import Final
 _MAX_SAID: Final = 512
 #: What whoever ends this process means for the child.
 _PASSED_ON: Final = ("SIGTERM", "SIGHUP")
+#: Seconds until a process that is asked to end has to.
+STOP_SECONDS: Final = 5.0
+#: How often it is looked whether all that was killed is gone, and seconds between two looks.
+_GONE_LOOKS: Final = 4
+_GONE_SECONDS: Final = 0.05
+#: Waits until nobody holds its input open, which is until we are gone, however that came about.
+_GUARD: Final = f"""
+read -r nothing
+kill -s TERM -- "-$1"
+sleep {STOP_SECONDS:g}
+kill -s KILL -- "-$1"
+"""
 
 
 def said_by_child(work: Callable[[], str]) -> str | None:
@@ -65,3 +79,52 @@ def _signals_passed_on(child: int) -> Iterator[None]:
     finally:
         for number, handler in replaced.items():
             signal.signal(number, handler)
+
+
+class ProcessGroup:
+    """A process and all that it starts, ended by ``stop``, or when this process is gone.
+
+    A guard of its own sees to the latter, because whoever is killed (``SIGKILL``) can do nothing.
+
+    Args:
+        process: it was started with a session of its own.
+    """
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self.process = process
+        self._guard = subprocess.Popen(  # noqa: S603 - a script of ours, with a number
+            ["/bin/sh", "-c", _GUARD, "sh", str(process.pid)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def stop(self) -> None:
+        """End all of it, which may take no notice of being asked."""
+        process = self.process
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            _wait_until_gone(process.pid)
+        process.wait()
+        self._dismiss_guard()
+
+    def _dismiss_guard(self) -> None:
+        with self._guard:
+            self._guard.kill()
+
+
+def _wait_until_gone(group: int) -> None:
+    """Wait until the last of a group has ended, and listens no more; at most for a moment.
+
+    Raises:
+        ProcessLookupError: it has.
+    """
+    for _ in range(_GONE_LOOKS):
+        os.killpg(group, 0)
+        time.sleep(_GONE_SECONDS)

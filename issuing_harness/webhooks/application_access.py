@@ -10,13 +10,15 @@ import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from issuing_harness.errors import BackendUnavailable, ProductFailure, SettingsError
+from issuing_harness.money import smallest_units
 from issuing_harness.toml_tables import Table
 
 #: The ways in which something is read or set.
@@ -29,6 +31,10 @@ FIXED: Final = "fixed"
 TIMEOUT: Final = 10.0
 NOT_FOUND: Final = 404
 _SHOWN: Final = 300
+#: The sum that is not in dollars, but in the merchant's currency.
+_ABROAD: Final = "merchant_amount"
+#: A server that starts anew refuses for a moment, or drops what it has just taken.
+_AGAIN: Final = Retry(connect=3, read=1, other=0, status=0, redirect=0, backoff_factor=0.1)
 _HTTP: Final = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/\S*|https?://\S+)")
 
 
@@ -141,6 +147,8 @@ class Reader:
         self._session.trust_env = False
         # between two looks a server may close what is kept open, and then nobody seems to be there
         self._session.headers["Connection"] = "close"
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, HTTPAdapter(max_retries=_AGAIN))
 
     def read(self, access: Access, ids: Mapping[str, str]) -> dict[str, Any]:
         """Return the document, by the names that tables have; empty if there is none.
@@ -214,9 +222,9 @@ class Reader:
             return self._session.request(method, url, headers=sent, timeout=TIMEOUT, **content)
         except requests.RequestException as error:
             raise BackendUnavailable(
-                f"{method} {url} was asked of the application, and nothing answers there "
-                f"({type(error).__name__}). Start it, or correct its address (application.base in "
-                "a profile, --application elsewhere)."
+                f"{method} {url} was asked of the application, and nothing answers there, "
+                f"asked again for a moment ({type(error).__name__}). Start it, or correct its "
+                "address (application.base in a profile, --application elsewhere)."
             ) from None
 
     def _run(self, command: Sequence[str]) -> str:
@@ -243,24 +251,18 @@ class Reader:
 
 
 def _named(document: Any, access: Access) -> dict[str, Any]:
-    """Return the document by the names of the profile, its sums in cents."""
-    own = document if isinstance(document, dict) else {}
-    if not access.fields:
-        return {name: _cents(value, access.money) for name, value in own.items()}
-    import jmespath  # noqa: PLC0415 - an extra's
+    """Return the document by the names of the profile, its sums in the smallest unit."""
+    named = dict(document) if isinstance(document, dict) else {}
+    if access.fields:
+        import jmespath  # noqa: PLC0415 - an extra's
 
-    named = {name: jmespath.search(path, document) for name, path in access.fields.items()}
-    return {name: _cents(value, access.money) for name, value in {**own, **named}.items()}
-
-
-def _cents(value: Any, money: str) -> Any:
-    """Return decimals (``12.5``, ``"12.50"``) as cents; anything else as it is."""
-    if money == "cents" or isinstance(value, bool) or not isinstance(value, str | int | float):
-        return value
-    try:
-        return int((Decimal(str(value)) * 100).to_integral_exact())
-    except InvalidOperation:
-        return value
+        named |= {name: jmespath.search(path, document) for name, path in access.fields.items()}
+    if access.money == "cents":
+        return named
+    currencies = {_ABROAD: str(named.get("merchant_currency") or "")}
+    return {
+        name: smallest_units(value, currencies.get(name, "usd")) for name, value in named.items()
+    }
 
 
 def _json(text: str, where: str) -> Any:

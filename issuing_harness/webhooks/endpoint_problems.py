@@ -16,6 +16,7 @@ import orjson
 from issuing_harness.errors import (
     GivenNotMet,
     HarnessError,
+    NotOffered,
     ProductFailure,
     SettingsError,
     VocabularyError,
@@ -210,21 +211,24 @@ def expect_rejected(posted: Sequence[Delivery]) -> None:
 
 
 def expect_one_version(calls: Sequence[tuple[str, str]]) -> None:
-    """Fail unless there were calls of Stripe's API, and each named the same version.
+    """Fail unless each call of Stripe's API named the same version.
 
     Args:
         calls: each with the version that it names; empty if it names none.
 
     Raises:
-        ProductFailure: otherwise.
+        ProductFailure: one names another version, or none.
+        NotOffered: there was no call, so nothing is known of them.
     """
+    if not calls:
+        raise NotOffered("The application called nothing of Stripe's API in this scenario.")
     versions = {version for _, version in calls}
     if len(versions) != 1 or "" in versions:
         listed = "; ".join(f"{call} with {version or 'none'}" for call, version in calls)
         raise ProductFailure.of(
             "the header Stripe-Version in the application's calls of Stripe's API",
             expected="one version, in each call",
-            found=listed or "no call",
+            found=listed,
             hint="Name the version where the client is made: an account's own may be raised.",
         )
 

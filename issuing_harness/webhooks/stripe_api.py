@@ -33,6 +33,9 @@ _POLL_SECONDS: Final = 0.01
 #: In place of a status: the connection is closed without an answer.
 _LOST: Final = 0
 
+#: Returns what the integration gets in place of an answer to its call.
+Alter = Callable[[Request, Response], Response]
+
 
 @dataclass(frozen=True, slots=True)
 class TimedCall:
@@ -68,6 +71,8 @@ class StripeApi:
         #: The same with their times, and the seconds by which every answer is late.
         self.timed: list[TimedCall] = []
         self.delay = 0.0
+        #: What stands between Stripe's answer and the integration; nothing, unless it is planted.
+        self.alter: Alter = lambda _, response: response
         #: How many answers are lost from now on: Stripe has done what it was asked.
         self.losing = 0
         try:
@@ -151,7 +156,7 @@ class StripeApi:
         try:
             response = transport.send(own)
             self.losing, is_lost = max(0, self.losing - 1), self.losing > 0
-            return Response(_LOST, {}, "") if is_lost else response
+            return Response(_LOST, {}, "") if is_lost else self.alter(own, response)
         except Exception as error:  # noqa: BLE001 - whatever it is, the scenario must fail with it
             on_failure(error)
             return _error(500, f"The harness could not answer {own}: {error}")
@@ -170,6 +175,8 @@ class StripeApi:
 
 #: In the stash of the configuration, once it listens.
 STRIPE_API: Final = pytest.StashKey[StripeApi]()
+#: In the stash of the configuration: what stands between Stripe's answers and the integration.
+ALTER: Final = pytest.StashKey[Alter]()
 
 
 class _Server(ThreadingHTTPServer):

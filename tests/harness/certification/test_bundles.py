@@ -1,12 +1,21 @@
-"""What is written as a bundle: the same bytes for the same content, and never a secret."""
+"""What is written as a bundle: the same bytes for the same content, and never a secret.
+
+It is long because the ways to hide a secret in a bundle are tried one by one.
+"""
 
 import base64
+import bz2
+import gzip
 import hashlib
 import json
+import lzma
 import os
 import zipfile
+import zlib
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +27,7 @@ from issuing_harness.certification.bundle import leaks, read_folder, write_bundl
 from issuing_harness.certification.certificate import Counts, Outcome, Verdict
 from issuing_harness.certification.signing import PAYLOAD_TYPE, read_signer
 from issuing_harness.errors import BundleError, SettingsError
+from issuing_harness.tape.redacted_output import redact_bytes
 from issuing_harness.tape.secret_patterns import find_secret, redact_secrets
 from issuing_harness.tape.signature import KEY_VARIABLE
 from tests.attacks.canaries import CANARIES, leaked
@@ -276,3 +286,46 @@ def test_a_bundle_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["bundle.zip"]
+
+
+def _zipped(content, name="log"):
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED) as writer:
+        writer.writestr(name, content)
+    return archive.getvalue()
+
+
+def test_a_secret_that_is_packed_or_in_utf_16_is_found():
+    """By whatever it is packed, in the middle of a log, and packed again; the harmless stays."""
+    key = b"key: sk_live_51CanaryKqWmTzRvXyB2"
+    packed = [
+        *(gzip.compress(key), zlib.compress(key), bz2.compress(key), lzma.compress(key)),
+        *(_zipped(key), _zipped(b"", key.decode()), _zipped(gzip.compress(_zipped(key)))),
+        *(b"a log\n" + gzip.compress(b"more") + gzip.compress(key), b"a log\n" + _zipped(key)),
+        *(gzip.compress(key)[:-9], gzip.compress(base64.b64encode(b"x" + key))),
+        *(key.decode().encode("utf-16-le"), key.decode().encode("utf-16-be")),
+    ]
+    for content in packed:
+        [leak] = leaks({"evidence/log": content})
+        assert "what looks like a" in leak
+        assert "Canary" not in leak
+    assert redact_bytes(gzip.compress(key)) == b"[redacted]"
+    assert redact_bytes(gzip.compress(b"fine")) == gzip.compress(b"fine")
+    for content in (gzip.compress(b"fine"), _zipped(b"fine"), b"BZh is no archive", b"x\x01 fine"):
+        assert not list(leaks({"evidence/log": content}))
+
+
+def test_what_cannot_be_looked_into_is_refused():
+    """Unknown archives, those with a password or damage, and what unfolds to too much."""
+    encrypted = bytearray(_zipped(b"fine"))
+    encrypted[6] |= 1
+    encrypted[encrypted.index(b"PK\x01\x02") + 8] |= 1
+    deep = b"fine"
+    for _ in range(12):
+        deep = gzip.compress(deep)
+    refused = [b"(\xb5/\xfdmore", b"7z\xbc\xaf'\x1cmore", b"\x1f\x8b\x08\xffmore", encrypted, deep]
+    refused.append(gzip.compress(bytes(65 * 1024 * 1024), 1))
+    for content in refused:
+        [leak] = leaks({"evidence/log": bytes(content)})
+        assert leak.startswith("evidence/log is packed")
+        assert "Take it out" in leak

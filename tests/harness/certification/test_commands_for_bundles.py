@@ -111,12 +111,13 @@ def test_judging_again_is_asked_for(run, monkeypatch):
 
 
 def test_differences_end_with_1(run):
-    """None with 0; what cannot be read with 2, and the file's name."""
-    assert run("diff", "a.zip", "a.zip") == (0, "0 differences.\n")
+    """None with 0; what cannot be read with 2, and the file's name. First is what it comes to."""
+    none = "0 requirements differ: 0 better, 0 worse, 0 neither, 0 with the same verdict.\n"
+    assert run("diff", "a.zip", "a.zip") == (0, f"met → met; {none}0 differences.\n")
     code, said = run("diff", "a.zip", "b.zip")
     assert code == 1
     assert said == (
-        "certificate · verdict: met → inconclusive\n"
+        f"met → inconclusive; {none}certificate · verdict: met → inconclusive\n"
         "certificate · reason: nothing → other\n2 differences.\n"
     )
     code, said = run("diff", "a.zip", "broken.zip")

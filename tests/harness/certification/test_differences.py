@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from issuing_harness.certification.certificate import Grade, Outcome, Verdict
-from issuing_harness.certification.differences import compare
+from issuing_harness.certification.differences import compare, summary
 from tests.harness.certification.samples import IN_TIME, RACE, attempt, certificate, contents, steps
 
 
@@ -54,6 +54,33 @@ def test_differences_are_in_the_order_of_the_requirements():
         "ISS-DEC-004 · requirement: there → not there",
         f"ISS-DEC-004 · {RACE}, attempt 1 · attempt: there → not there",
     ]
+
+
+def test_the_summary_counts_requirements_by_the_way_of_their_verdicts():
+    """Better, worse, neither, or alike in another way; each requirement once."""
+    verdicts = [
+        *((f"ISS-X-00{n}", Verdict.NOT_MET, Verdict.MET) for n in (1, 2)),
+        ("ISS-X-003", Verdict.MET, Verdict.INCONCLUSIVE),
+        ("ISS-X-004", Verdict.MET, Verdict.WAIVED),
+        ("ISS-X-005", Verdict.MET, Verdict.MET),
+    ]
+    first = certificate()
+    shape = first.verdicts[0]
+    one, other = (
+        replace(
+            first,
+            attempts=(),
+            verdicts=tuple(
+                replace(shape, id=entry[0], verdict=entry[number], reason=f"{number}")
+                for entry in verdicts
+            ),
+        )
+        for number in (1, 2)
+    )
+
+    assert summary(one, other, compare(one, other)) == (
+        "met → met; 5 requirements differ: 2 better, 1 worse, 1 neither, 1 with the same verdict."
+    )
 
 
 def test_steps_are_compared_one_by_one():

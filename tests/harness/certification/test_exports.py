@@ -9,7 +9,13 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from issuing_harness.certification import reqif_export
-from issuing_harness.certification.certificate import Outcome, Verdict
+from issuing_harness.certification.certificate import (
+    Noticed,
+    Outcome,
+    Proof,
+    ProvenFault,
+    Verdict,
+)
 from issuing_harness.certification.documents import read_certificate
 from issuing_harness.certification.exports import COLUMNS, csv_text, json_text, junit_text
 from issuing_harness.certification.reqif_export import reqif_text
@@ -113,6 +119,37 @@ def test_junit_is_xml_whatever_the_integration_says():
 def test_json_is_the_certificate_itself():
     """As its bundle holds it."""
     assert read_certificate(json_text(certificate()).encode()) == certificate()
+
+
+def test_every_export_says_how_many_planted_faults_were_caught():
+    """CSV and ReqIF in words, JUnit fault by fault as well, JSON as the certificate has them."""
+    caught = ProvenFault("loses", "an event is lost", Noticed.CAUGHT, "It is booked")
+    missed = ProvenFault("doubles", "it comes twice", Noticed.MISSED, "nothing turned red")
+    made = certificate(proof=Proof((caught, missed)))
+    proved = "proved: 1 of 2 planted faults turned it red; not doubles"
+    root = ET.fromstring(junit_text(made))  # noqa: S314 - just written
+    cases = [(each.get("name"), [part.get("message") for part in each]) for each in root[2]]
+
+    assert {row["Proof"] for row in _rows(csv_text(made))} == {proved}
+    assert {row["Proof"] for row in _rows(csv_text(certificate()))} == {"not proved"}
+    assert root.find(".//property[@name='proof']").get("value") == proved
+    assert root[2].get("failures") == "0"
+    assert cases == [
+        ("loses: an event is lost", []),
+        ("doubles: it comes twice", ["not caught: nothing turned red"]),
+    ]
+    assert proved in reqif_text(made)
+    assert read_certificate(json_text(made).encode()).proof == made.proof
+
+
+def test_an_export_says_what_rests_on_moved_time():
+    """CSV attempt by attempt, ReqIF by requirement."""
+    first, *rest = certificate().verdicts
+    tried = attempt(IN_TIME, 1, Outcome.PASSED, moves_time=True)
+    made = certificate(attempts=(tried,), verdicts=(replace(first, moves_time=True), *rest))
+
+    assert [row["Moved time"] for row in _rows(csv_text(made))] == ["yes", "", ""]
+    assert reqif_text(made).count('THE-VALUE="yes"') == 1
 
 
 def test_reqif_has_each_requirement_with_its_verdict():

@@ -4,7 +4,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from issuing_harness.certification import first_profile
+from issuing_harness.certification import first_files, first_profile
 from issuing_harness.certification.first_files import GROUPS
 from issuing_harness.certification.profile import read_profile
 from issuing_harness.certification.requirements import CAPABILITIES
@@ -26,6 +26,7 @@ ANSWERS = {
     "authorization": "-",
     "transaction": "",
     "balance": "-",
+    "why not shown": "It keeps none.",
     "budget": "",
     "purchases": "4, 2",
     "why1": "All or nothing.",
@@ -41,6 +42,8 @@ ANSWERS = {
 def _init(tmp_path, monkeypatch):
     """Types the command in a folder, and answers."""
     monkeypatch.chdir(tmp_path)
+    # what is typed to the runner comes from no terminal
+    monkeypatch.setattr(first_files, "_is_somebody_there", lambda: True)
 
     def init(*words, **changes):
         lines = {**ANSWERS, **changes}
@@ -85,7 +88,7 @@ def test_every_capability_is_asked_for_or_follows(init):
 def test_an_integration_without_an_endpoint_is_asked_for_less(init, tmp_path):
     """Nothing about an endpoint, nor about decisions."""
     about = ("secret", "decides", "account", "ready", "reset", "purchases", "why1")
-    things = ("card", "authorization", "transaction", "balance", "budget")
+    things = ("card", "authorization", "transaction", "balance", "why not shown", "budget")
     nothing = dict.fromkeys([*about, *things])
     said = init(command="", endpoint="-", base="-", **nothing)
 
@@ -112,15 +115,54 @@ def test_nothing_is_written_over_without_being_told(init, tmp_path):
     assert read_profile(tmp_path / "certification.toml").name == "Ours"
 
 
-def test_answers_that_are_not_possible_leave_what_was_there(init, tmp_path):
-    """The message is that of the profile; nothing half-written stays."""
+def test_a_bad_answer_is_asked_for_again_and_the_others_stay(init, tmp_path):
+    """With the reason, whichever question it is; not for ever."""
+    bad = {"secret": "whsec_1", "endpoint": "localhost", "command": "node 'x", "budget": "2000"}
+    twice = {name: f"{bad[name]}\n{ANSWERS[name]}" for name in bad}
+    said = init(**twice)
+
+    assert said.exit_code == 0, said.output
+    assert "never the secret itself" in said.output
+    assert "localhost was answered, and it is an address, such as http://" in said.output
+    assert "node 'x was answered, and No closing quotation" in said.output
+    assert read_profile(tmp_path / "certification.toml").endpoint.secret == "OUR_SECRET"
+    (tmp_path / "certification.toml").unlink()
+    assert "Nothing was written" in init(secret="\n".join(["whsec_1"] * 5)).output
+
+
+def test_a_bad_answer_that_nobody_can_mend_ends_it(init, tmp_path, monkeypatch):
+    """It came from a file, say: the line is told, and what was there stays."""
+    monkeypatch.setattr(first_files, "_is_somebody_there", lambda: False)
     (tmp_path / "certification.toml").write_text("mine")
     said = init("--overwrite", secret="whsec_1")
 
     assert said.exit_code == 2
-    assert "never the secret itself" in said.output
+    assert "whsec_… was answered, and it is a variable's name" in said.output
+    assert "Nothing was written." in said.output
     assert (tmp_path / "certification.toml").read_text() == "mine"
     assert not (tmp_path / ".github").exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "way", "what"),
+    [
+        ('{fixed = "2000"}', "fixed", ("2000",)),
+        ("fixed 2000", "fixed", ("2000",)),
+        ("environment CARD_BUDGET", "environment", ["CARD_BUDGET={value}"]),
+        ("POST /budgets", "http", ("POST /budgets",)),
+    ],
+)
+def test_a_budget_may_be_fixed_or_a_variable(init, tmp_path, answer, way, what):
+    """Also what is not shown is said, with the reason."""
+    said = init(budget=answer)
+
+    assert said.exit_code == 0, said.output
+    profile = read_profile(tmp_path / "certification.toml")
+    assert (profile.application.takes["budget"].way, profile.application.takes["budget"].what) == (
+        way,
+        what,
+    )
+    assert profile.application.lacks == {"authorization": "It keeps none."}
 
 
 def test_nothing_is_asked_where_the_answers_could_not_be_written(init, tmp_path, monkeypatch):
@@ -154,12 +196,16 @@ def test_the_workflow_is_one_of_github_s(init, tmp_path):
     }
     for step in job["steps"]:
         assert ("run" in step) != ("uses" in step)
-        assert set(step) <= {"name", "run", "uses", "with", "if"}
+        assert set(step) <= {"name", "id", "run", "uses", "with", "if"}
     typed = [step["run"] for step in job["steps"] if "run" in step]
     assert typed == [
         "python -m pip install 'issuing-harness[certify]'",
         "issuing-harness certify preflight",
+        "issuing-harness certify prove",
         "issuing-harness certify --output reports/certificate.zip",
     ]
+    # a fault that stays unnoticed makes the job red, and the certificate says so: it is made
+    [made] = [step for step in job["steps"] if step.get("name") == "Certify"]
+    assert made["if"] == "${{ !cancelled() && steps.preflight.outcome == 'success' }}"
     [kept] = [s["with"]["path"] for s in job["steps"] if "upload-artifact" in s.get("uses", "")]
     assert kept.splitlines()[0] == f"{tmp_path.name}/reports/certificate.zip"

@@ -254,3 +254,18 @@ def test_what_presumes_itself_accuses_nobody_and_certifies_nothing():
 
     assert [each.verdict for each in found.verdicts] == ["inconclusive", "inconclusive"]
     assert found.verdict == "inconclusive"
+
+
+def test_a_verdict_says_that_it_rests_on_moved_time_alone():
+    """One attempt without is enough to rest on that; of a red one, what accuses counts."""
+    moved, still = replace(GREEN, moves_time=True), GREEN
+    red = replace(RED, moves_time=True)
+
+    def rests(*attempts):
+        return judged(attempts).verdicts[0].moves_time
+
+    assert rests(moved)
+    assert not rests(moved, still)
+    assert not rests(still)
+    assert rests(still, red)
+    assert not rests(replace(moved, outcome=Outcome.BROKEN))

@@ -48,6 +48,17 @@ axe.run(document).then(({ violations, passes }) => ({
   violations: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`),
 }))
 """
+#: What reaches beyond the screen, or beyond its cell.
+OVERFLOWING = """
+(() => {
+  const width = document.documentElement.clientWidth;
+  const wide = [...document.querySelectorAll("body *:not(.wide *)")].filter(
+    (each) => each.getBoundingClientRect().right > innerWidth
+      || (each.matches(".matrix th, .matrix td") && each.scrollWidth > each.clientWidth + 1)
+  );
+  return { width: innerWidth, wide: wide.map((each) => each.outerHTML.slice(0, 80)) };
+})()
+"""
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>One</title></svg>'
 DIGEST = "ab" * 32
 NASTY = 'Ours"} </style><script>alert(1)</script> & <b>'
@@ -195,6 +206,29 @@ def test_a_failure_shows_what_was_expected_and_what_was_received_apart():
     assert '<details open>\n<summary><span class="mark not-met">failed' in page
 
 
+def test_the_page_says_what_rests_on_moved_time():
+    """At the top, at the requirement and at the attempt; without any it says nothing of it."""
+    first, *rest = certificate().verdicts
+    tried = attempt(IN_TIME, 1, Outcome.PASSED, moves_time=True)
+    made = certificate(attempts=(tried,), verdicts=(replace(first, moves_time=True), *rest))
+    text = Reader(rendered(made)).text
+
+    assert "clock was moved in 1 attempt. On nothing else rests ISS-DEC-001" in text
+    assert "Stripe's clock was moved in all of it." in text
+    assert "Stripe's clock was moved; verifies" in text
+    assert "clock was moved" not in Reader(rendered(certificate())).text
+
+
+def test_a_reader_on_paper_finds_the_reason():
+    """It is numbered where it stands, and the number leads there."""
+    read = Reader(rendered(failed()))
+
+    assert "why: reason 2 in “What is not known, and why”" in read.text
+    assert {"#why-1", "#why-2"} < set(read.addresses)
+    assert {"why-1", "why-2"} < set(read.ids)
+    assert "see below" not in read.text
+
+
 def test_whatever_an_integration_says_stays_text():
     """Neither markup nor style is ended by its name, its messages or its steps."""
     made = replace(failed(), integration=NASTY, reason=NASTY)
@@ -281,12 +315,14 @@ def _browse(tmp_path):
         pytest.skip(str(error))
     (tmp_path / "axe.js").write_text(axe.read_text("utf-8") + RUN_AXE, "utf-8")
 
-    def browse(page):
+    def browse(page, width=1600, evaluate=None):
         (tmp_path / "page.html").write_text(page, "utf-8")
         address = (tmp_path / "page.html").as_uri()
+        if evaluate:
+            (tmp_path / "axe.js").write_text(evaluate, "utf-8")
         printed = {"PDF": str(tmp_path / "page.pdf"), "EVALUATE": str(tmp_path / "axe.js")}
         told = subprocess.run(
-            [node, OPEN_PAGE, CHROMIUM, tmp_path / "profile", address],
+            [node, OPEN_PAGE, CHROMIUM, tmp_path / "profile", address, "", f"{width}x1200"],
             env={**os.environ, **printed},
             capture_output=True,
             text=True,
@@ -311,3 +347,11 @@ def test_nobody_is_shut_out(browse, made):
     assert told["evaluated"]["passes"] > 20
     assert (told["errors"], told["requests"][1:]) == ([], [])
     assert 0 < pages < 4
+
+
+@pytest.mark.long
+def test_a_telephone_shows_all_of_it(browse):
+    """Nothing is wider than the screen, and no cell than its column."""
+    told, _ = browse(rendered(failed()), width=400, evaluate=OVERFLOWING)
+
+    assert told["evaluated"] == {"width": 400, "wide": []}

@@ -8,7 +8,7 @@ from issuing_harness.certification import faulty_way, planted_faults
 from issuing_harness.certification.faulty_way import FaultyWay
 from issuing_harness.certification.planted_faults import FAULTS
 from issuing_harness.certification.requirements import CAPABILITIES, library_path, read_catalogue
-from issuing_harness.interactions import EndpointReply
+from issuing_harness.interactions import EndpointReply, Request, Response
 
 SECRET, OTHER = "whsec_right", "whsec_of_somebody_else"
 CAPTURE = {"id": "ipi_1", "object": "issuing.transaction", "amount": -500, "merchant_amount": -500}
@@ -148,3 +148,43 @@ def test_each_fault_names_what_there_is():
         assert {catalogue[name].tested for name in fault.noticed} == {"scenario"}
         assert fault.needs in CAPABILITIES
     assert len({each.name for each in FAULTS}) == len(FAULTS)
+
+
+def polled(name, events):
+    """What a list of events says under a fault: ids, and the sums in it."""
+    fault = next(each for each in FAULTS if each.name == name)
+    listed = [
+        {"id": f"evt_{place}", "type": type_, "data": {"object": EVENTS[type_]}}
+        for place, type_ in enumerate(events)
+    ]
+    answer = Response(200, {}, json.dumps({"data": listed, "has_more": False}))
+    altered = FaultyWay(fault, SECRET, late=60.0).alter(Request("GET", "/v1/events"), answer)
+    return [(each["id"], amounts(each)) for each in json.loads(altered.body)["data"]]
+
+
+def test_what_is_polled_is_spoilt_where_there_is_no_endpoint():
+    """Lost, doubled and swapped; a page begins and ends with an event that Stripe knows."""
+    listed = [
+        "issuing_transaction.created",
+        "issuing_card.created",
+        "issuing_authorization.updated",
+    ]
+
+    assert polled("loses-polled-money", listed) == [("evt_1", [])]
+    assert polled("loses-polled-purchases", listed) == [("evt_0", [-500]), ("evt_1", [])]
+    assert polled("swaps-polled-sums", listed)[0] == ("evt_0", [-600])
+    assert polled("doubles-polled-money", listed) == [
+        *(("evt_0", [-500]), ("evt_0twin", [-500]), ("evt_1", [])),
+        *(("evt_2twin", [-500, -500]), ("evt_2", [-500])),
+    ]
+
+
+@pytest.mark.parametrize("path", ["/v1/events/evt_1", "/v1/issuing/cards"])
+def test_no_other_answer_is_altered(path):
+    """Nor an error."""
+    fault = next(each for each in FAULTS if each.polled)
+    way = FaultyWay(fault, SECRET, late=60.0)
+    answer, error = Response(200, {}, '{"data": []}'), Response(500, {}, "{}")
+
+    assert way.alter(Request("GET", path), answer) is answer
+    assert way.alter(Request("GET", "/v1/events"), error) is error

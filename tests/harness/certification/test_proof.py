@@ -72,7 +72,7 @@ def _proven(order, monkeypatch):
                 attempt = attempted(item.nodeid, outcome, *message)
                 steps = keeper._folder / "evidence/0001/steps.json"
                 steps.parent.mkdir(exist_ok=True)
-                steps.write_text("[]")
+                steps.write_text('[{"keyword": "Given", "text": "a card", "outcome": "failed"}]')
                 evidence = {"steps": "evidence/0001/steps.json"}
                 keeper.attempts.append(replace(attempt, evidence=evidence))
             return pytest.ExitCode.OK
@@ -125,14 +125,16 @@ def test_a_profile_that_shows_nothing_catches_less_and_says_which(proven):
 
     assert set(found.missed) >= {"loses-settled-money", "swaps-settled-sums"}
     assert "signs-forgeries" not in found.missed
-    assert lines[1] == (
+    assert lines[2] == (
         "not caught     loses-settled-money: without a fault, too, nothing passes that could "
         "notice it: books: The application was looked at for 'card'."
     )
 
 
-def test_what_stays_green_or_is_only_spoilt_is_not_caught(proven):
-    """A Given that did not come about leads to no verdict against the integration."""
+def test_what_stays_green_is_told_apart_from_what_came_to_no_verdict(proven):
+    """A Given that did not come about is named with what was said; it accuses nobody, and is not
+    green.
+    """  # noqa: D205 - one sentence
     found, lines = proven(
         lambda scenario, planted: (
             (Outcome.BROKEN, "It did not come about.")
@@ -140,12 +142,26 @@ def test_what_stays_green_or_is_only_spoilt_is_not_caught(proven):
             else (Outcome.PASSED,)
         )
     )
+    said = "\n".join(lines)
 
     assert found.caught == 0
-    assert lines[1].startswith(
-        "not caught     loses-settled-money: no Then turned red: books (passed). Let "
-    )
-    assert "swaps-asked-sums: no Then turned red: limits (broken). Let " in "".join(lines)
+    assert lines[1].startswith("not caught     loses-settled-money: stays green: books. Let ")
+    broken = "limits (broken at 'Given a card'): It did not come about."
+    assert f"inconclusive   swaps-asked-sums: nothing came to a verdict: {broken}\n" in said
+    assert "swaps-asked-sums" not in found.missed
+    assert "; inconclusive: swaps-asked-sums" in str(found)
+
+
+def test_what_fails_without_a_fault_is_named(proven):
+    """It could notice nothing, whatever is planted: with its step, and why."""
+    ends = {LIMITS: (Outcome.FAILED, "It is slow.")}
+    _, lines = proven(lambda scenario, _: ends.get(scenario, (Outcome.PASSED,)))
+
+    slow = "limits (failed at 'Given a card'): It is slow."
+    assert lines[:2] == [
+        "no fault       2 of 3 scenarios that could notice something pass",
+        f"no fault       notices nothing, because it does not pass: {slow}",
+    ]
 
 
 def test_a_proof_is_kept_for_just_this_profile(proven, order):

@@ -72,6 +72,15 @@ def scenario(name):
     return SimpleNamespace(nodeid=name, config=SimpleNamespace(stash={}))
 
 
+def test_a_second_run_gives_each_scenario_an_empty_folder_too(reach):
+    """A proof runs the scenarios once for each fault, with the same integration."""
+    reached = reach("scenario")
+    folders = [ScenarioStarts(reached)._with_own_folder().names.values["tmp"] for _ in range(2)]
+
+    assert len(set(folders)) == 2
+    assert not any(Path(folder, "books").exists() for folder in folders)
+
+
 def test_each_scenario_finds_it_as_new_at_the_same_port(reach, tmp_path):
     """In an empty folder of its own; the log says which scenario what was said in."""
     reached = reach("scenario")
@@ -92,7 +101,10 @@ def test_each_scenario_finds_it_as_new_at_the_same_port(reach, tmp_path):
         "=== x.feature::Two",
         "[] None None",
     ]
-    assert shown == [str(tmp_path / "own/0001"), str(tmp_path / "own/0002")]
+    assert [name.rpartition("-")[0] for name in shown] == [
+        str(tmp_path / "own/0001"),
+        str(tmp_path / "own/0002"),
+    ]
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", int(reached.names.values["port"])))
 

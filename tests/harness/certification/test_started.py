@@ -1,6 +1,8 @@
 """Starting the integration: with what it needs to know, until it is ready, and never for long."""
 
+import signal
 import socket
+import subprocess
 import sys
 import time
 from textwrap import dedent
@@ -80,7 +82,7 @@ def test_one_that_ends_is_told_with_what_it_said(start):
 
 def test_one_that_is_never_ready_is_stopped_with_what_it_has_started(start, free_port, monkeypatch):
     """Time is up: its child is ended, too, though it takes no notice of being asked."""
-    monkeypatch.setattr("issuing_harness.certification.started.STOP_SECONDS", 0.2)
+    monkeypatch.setattr("issuing_harness.tooling.child.STOP_SECONDS", 0.2)
     child = "import signal,time,os; signal.signal(15, signal.SIG_IGN); os.fork(); time.sleep(60)"
     listening = f"import socket; s = socket.create_server(('127.0.0.1', {free_port})); {child}"
 
@@ -92,6 +94,33 @@ def test_one_that_is_never_ready_is_stopped_with_what_it_has_started(start, free
 
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", free_port), timeout=1)
+
+
+ORPHANS = """
+    import os, signal, subprocess, sys
+    from issuing_harness.tooling.child import ProcessGroup
+    sleeper = "import os, time; os.fork(); print(flush=True); time.sleep(60)"
+    program = [sys.executable, "-c", sleeper]
+    ProcessGroup(subprocess.Popen(program, stdout=1, start_new_session=True))
+    sys.stdin.readline()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_it_does_not_outlive_a_run_that_is_killed():
+    """``kill -9`` leaves no time to end it, or what it has started; a guard does both."""
+    command = [sys.executable, "-c", dedent(ORPHANS)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as run:
+        assert [run.stdout.readline() for _ in range(2)] == ["\n", "\n"]
+        run.stdin.write("\n")
+        run.stdin.flush()
+        assert run.wait(10) == -signal.SIGKILL
+        began = time.monotonic()
+        # the end of what both of them hold open
+        assert run.stdout.read() == ""
+
+    assert time.monotonic() - began < 5
 
 
 def test_another_program_in_its_place_is_not_taken_for_it(start, free_port):

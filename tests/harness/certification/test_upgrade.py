@@ -1,37 +1,24 @@
 """What another version changes for what an integration uses: every kind of change, and no other."""
 
-import copy
-import gzip
-import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from issuing_harness.backends.contract import beyond_specification, contract
-from issuing_harness.certification.certificate import Outcome
-from issuing_harness.certification.upgrade import ChangeKind, Versions, concerns
-from issuing_harness.certification.usage import Evidence, read_evidence, usage_of
-from issuing_harness.cli import main
-from issuing_harness.interactions import Delivery
-from issuing_harness.specification import Specification, read_specification
-from issuing_harness.tape import Cassette
-from issuing_sandbox.contract import openapi
-from tests.harness.certification.samples import (
-    IN_TIME,
-    RACE,
-    attempt,
-    bundle,
-    certificate,
-    contents,
+from issuing_harness.certification.upgrade import (
+    Change,
+    ChangeKind,
+    Concern,
+    Versions,
+    concerns,
 )
+from issuing_harness.certification.upgrade_report import UpgradeReport
+from issuing_harness.certification.usage import usage_of
+from issuing_harness.specification import Specification
 from tests.harness.certification.small_specification import (
     CARDS,
-    REPLY,
     USED,
     card_of,
     form_of,
-    recording,
     small,
     types_of,
 )
@@ -177,117 +164,19 @@ def test_who_is_concerned_first_is_told():
     assert [each.change.by for each in found] == ["integration", "scenario"]
 
 
-def edited(tmp_path: Path, edit) -> Path:
-    """Write the contract of the package with an edit, gzipped as Stripe's file is kept."""
-    document = copy.deepcopy(openapi.document())
-    document["info"]["version"] = "2026-11-25.later"
-    edit(document)
-    path = tmp_path / "spec3.json.gz"
-    path.write_bytes(gzip.compress(json.dumps(document).encode()))
-    return path
+def test_a_change_is_told_in_lines_that_a_terminal_does_not_break():
+    """A scenario has a line of its own, and all requirements are named, a few to a line."""
+    change = Change(ChangeKind.VALUE_ADDED, "issuing.card", "status", "frozen", "integration")
+    scenarios = tuple(f"features/integration/books.feature::The {n}th of them" for n in range(5))
+    requirements = tuple(f"ISS-LIF-0{n}" for n in range(10, 30))
+    concern = Concern(change, scenarios, requirements)
+    told = UpgradeReport("a", "b", (), (concern,), None).text().splitlines()
 
-
-def freeze(document):
-    """A few edits of the real file: a value, a parameter, and a type of event."""
-    schemas = document["components"]["schemas"]
-    schemas["issuing.authorization"]["properties"]["status"]["enum"].append("suspended")
-    schemas["issuing.personalization_design"]["properties"].pop("name")
-    schemas["enumeration.enabled_events"]["enum"].append("issuing_authorization.suspended")
-
-
-def test_a_version_of_the_real_file_is_compared_by_one_command(tmp_path):
-    """Exit 1 with what changes for the example's books, 0 for the file that is used."""
-    out = tmp_path / "upgrade.json"
-    new = edited(tmp_path, freeze)
-    options = [str(BOOKS), "--no-rehearsal", "--json", str(out), "--to"]
-    done = CliRunner().invoke(main, ["upgrade", *options, str(new)])
-    found = json.loads(out.read_bytes())["changes"]
-    same = edited(tmp_path, lambda _: None)
-    unchanged = CliRunner().invoke(main, ["upgrade", *options, str(same)])
-
-    assert (done.exit_code, unchanged.exit_code) == (1, 0), done.output + unchanged.output
-    assert [(each["kind"], each["where"], each["what"]) for each in found] == [
-        ("enum value added", "issuing.authorization", "suspended"),
-        ("event type added", "issuing_authorization.suspended", ""),
+    at = told.index("  concerns the integration, in 5 scenarios:")
+    assert told[at + 1 : at + 6] == [
+        *(f"    {name}" for name in scenarios[:3]),
+        "    and 2 more",
+        "  which verify:",
     ]
-    assert all(each["requirements"] and each["scenarios"] for each in found)
-    assert "0 changes to what is used" in unchanged.output
-
-
-def test_what_the_contract_has_beyond_the_file_does_not_change():
-    """The sandbox's overlay is in no file of Stripe's, so that it cannot be removed there."""
-    document = copy.deepcopy(openapi.document())
-    for where, name in beyond_specification():
-        properties = document["components"]["schemas"].get(where, {}).get("properties", {})
-        properties.pop(name, None)
-    card = {"object": "issuing.card", "pin": None, "migrate_tokens_from": None, "brand": "Visa"}
-    evidence = recording(events=("issuing_card.created",))
-    event = {"object": "event", "type": "issuing_card.created", "data": {"object": card}}
-    delivery = Delivery(json.dumps(event), REPLY)
-    cassette = Cassette(Path("x.yaml"), evidence.cassette.provenance, (), (delivery,))
-    usage = usage_of(Evidence(cassette, "x", ()), contract())
-    versions = Versions(contract(), Specification(document), beyond_specification())
-
-    assert list(versions.changes(usage)) == []
-
-
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        ([], "--to SPEC, or itself with --to-version"),
-        (["--to-version", "2027-01-27.later"], "2027-01-27.later was named"),
-        (["--to-version", "2026-10-28.endive"], "nothing is known of it"),
-        (["--to", __file__], "was to be read as an OpenAPI file"),
-    ],
-)
-def test_what_cannot_be_compared_ends_with_2(options, said):
-    """And with a sentence that says what to name instead."""
-    done = CliRunner().invoke(main, ["upgrade", str(BOOKS), "--no-rehearsal", *options])
-
-    assert done.exit_code == 2
-    assert said in " ".join(done.output.split())
-
-
-def test_an_older_version_renders_values_otherwise(tmp_path):
-    """Before basil an authorization that lapsed was reversed, as the sandbox renders it."""
-    expired = ROOT / "cassettes/integration"
-    found = [path for path in expired.rglob("*.yaml") if '"status": "expired"' in path.read_text()]
-    if not found:
-        pytest.skip("no cassette of an integration has an authorization that has expired")
-    options = ["--no-rehearsal", "--to-version", "2024-12-18.acacia"]
-    done = CliRunner().invoke(main, ["upgrade", str(found[0]), *options])
-
-    assert done.exit_code == 1, done.output
-    change = "value rendered otherwise: issuing.authorization status (expired reads reversed)"
-    assert change in done.output
-    assert "only what the sandbox renders otherwise is known" in done.output
-
-
-def test_a_bundle_shows_what_was_used(tmp_path):
-    """The recording of the last attempt at each scenario, with what its certificate says."""
-    recorded = next(BOOKS.glob("*.yaml")).read_bytes()
-    attempts = [
-        attempt(
-            IN_TIME, number, Outcome.PASSED, evidence={"tape": f"evidence/000{number}/tape.yaml"}
-        )
-        for number in (1, 2)
-    ]
-    made = certificate(attempts=(*attempts, attempt(RACE, 1, Outcome.PASSED)))
-    evidence = dict(contents(made).evidence)
-    evidence |= {each.evidence["tape"]: recorded for each in attempts}
-    path = tmp_path / "certificate.zip"
-    path.write_bytes(bundle(made=made, evidence=evidence))
-    (found,) = read_evidence(path, [])
-
-    assert (found.scenario, found.requirements) == (IN_TIME, ("ISS-DEC-001",))
-    assert usage_of(found, contract()).calls
-
-
-def test_both_kinds_of_file_are_read_alike(tmp_path):
-    """A nullable field of Stripe's file is a type null in the contract."""
-    path = tmp_path / "spec.json"
-    path.write_text(json.dumps(small()))
-
-    assert read_specification(path).fields("issuing.card")["shipping"].nullable
-    assert contract().fields("issuing.card")["shipping"].nullable
-    assert not contract().fields("issuing.card")["status"].nullable
+    assert max(map(len, told)) <= 80
+    assert " ".join(told).count("ISS-LIF-") == 20

@@ -3,12 +3,10 @@
 import pytest
 
 from issuing_harness.errors import VocabularyError
-from issuing_harness.money import Money
+from issuing_harness.money import THREE_DECIMAL, ZERO_DECIMAL, Money
 from issuing_harness.program.prices import (
-    THREE_DECIMAL,
     TWO_DECIMAL,
     WHOLE_UNITS,
-    ZERO_DECIMAL,
     ForeignPrice,
     parse_amount,
     parse_foreign_price,

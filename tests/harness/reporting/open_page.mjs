@@ -56,6 +56,8 @@ const target = targetInfos.find(({ type }) => type === "page");
 const { sessionId } = await send("Target.attachToTarget", { targetId: target.targetId, flatten: true });
 const tell = (method, params) => send(method, params, sessionId);
 for (const domain of ["Network", "Log", "Runtime", "Page"]) await tell(`${domain}.enable`);
+// no window is narrower than 500 pixels, though a telephone is
+if (width < 500) await tell("Emulation.setDeviceMetricsOverride", { width: Number(width), height: Number(height), deviceScaleFactor: 1, mobile: false });
 await tell("Page.navigate", { url: page });
 await load;
 

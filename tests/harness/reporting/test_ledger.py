@@ -99,6 +99,8 @@ def test_an_event_shows_money_too() -> None:
         (PURCHASE | {"object": "topup", "amount": 123456}, "top-up", "$1,234.56"),
         (PURCHASE | {"amount": -4500, "currency": "eur"}, "purchase", "-€45.00"),
         (PURCHASE | {"amount": -500, "currency": "jpy"}, "purchase", "-JPY 500"),
+        (PURCHASE | {"amount": -1500, "currency": "kwd"}, "purchase", "-KWD 1.500"),
+        (PURCHASE | {"amount": -50000, "currency": "ugx"}, "purchase", "-UGX 500.00"),
         (HOLD | {"type": "issuing_dispute", "source": {"id": "idp_1"}}, "dispute", "-$10.00"),
         (HOLD | {"type": "network_cost"}, "network cost", "-$10.00"),
     ],

@@ -1,6 +1,9 @@
 """Nothing secret survives, wherever in a document somebody puts it."""
 
+import gzip
 import string
+from base64 import b64encode, urlsafe_b64encode
+from binascii import hexlify
 
 import orjson
 from hypothesis import given, settings
@@ -9,12 +12,19 @@ from hypothesis import strategies as st
 from issuing_harness.interactions import Request
 from issuing_harness.tape import Redactor
 from issuing_harness.tape.allowed_fields import allowed_fields
+from issuing_harness.tape.encodings import ENCODED
+from issuing_harness.tape.secret_patterns import _without_encoded, find_secret
 from tests.harness.tape.conversations import AUTHORIZATION
 
 BASE62 = string.ascii_letters + string.digits
 ALLOWED = sorted(allowed_fields())
 
 same_everywhere = settings(derandomize=True, deadline=None, database=None, max_examples=150)
+
+
+def gzip_in_base64(content):
+    """As cookies and logs carry what is long."""
+    return b64encode(gzip.compress(content, mtime=0))
 
 
 @st.composite
@@ -95,6 +105,54 @@ def test_no_secret_survives_in_a_request(secret, before, after, name, is_named):
 def test_no_secret_survives_in_a_line_of_a_log(secret, before, after):
     """Free text is searched for the same secrets."""
     assert secret not in Redactor().text(before + secret + after)
+
+
+def _escape(sign):
+    """Ways to write an underscore or a letter, as JSON, Python, HTML and URLs have them."""
+    code = ord(sign)
+    ways = (f"\\u{code:04x}", f"\\x{code:02x}", f"&#{code};", f"&#x{code:X};", f"%{code:02X}")
+    return st.sampled_from([*ways, f"%25{code:02x}", f"\\\\u{code:04X}"])
+
+
+@same_everywhere
+@given(prefixed("sk_test_", "rk_live_", "whsec_"), st.data())
+def test_no_key_survives_with_an_escape_in_it(secret, data):
+    """Whichever of its characters is written so."""
+    place = data.draw(st.integers(0, len(secret) - 1))
+    written = secret[:place] + data.draw(_escape(secret[place])) + secret[place + 1 :]
+
+    assert secret[-8:] not in Redactor().text(f"say {written} twice: {written}")
+    assert find_secret(written) is not None
+
+
+@same_everywhere
+@given(
+    prefixed("sk_test_", "rk_live_", "whsec_"),
+    st.text(BASE62 + " :", max_size=6),
+    st.lists(
+        st.sampled_from([b64encode, urlsafe_b64encode, hexlify, gzip_in_base64]),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_no_key_survives_in_an_encoding(secret, before, encodings):
+    """At any offset, and encoded again."""
+    encoded = f"{before}{secret}".encode()
+    for encode in encodings:
+        encoded = encode(encoded)
+
+    assert encoded.decode().rstrip("=") not in Redactor().text(f"say {encoded.decode()} twice")
+
+
+@same_everywhere
+@given(
+    st.binary(min_size=16, max_size=64), st.sampled_from([b64encode, urlsafe_b64encode, hexlify])
+)
+def test_what_a_machine_has_drawn_passes_unchanged(drawn, encode):
+    """Digests, signatures and nonces hide nothing."""
+    text = f"digest={encode(drawn).decode()}"
+
+    assert ENCODED.sub(_without_encoded, text) == text
 
 
 @same_everywhere

@@ -1,6 +1,11 @@
-"""What looks like a secret is redacted, what looks like an id is left alone."""
+"""What looks like a secret is redacted, what looks like an id is left alone.
 
+It is long because each kind of secret, and each way to write one, is a line of a list here.
+"""
+
+import gzip
 import uuid
+from base64 import b64encode, urlsafe_b64encode
 from dataclasses import replace
 
 import pytest
@@ -58,6 +63,56 @@ SECRETS = [
     ("sk_\x1b[0mtest_51Mabcdefghijkl", "sk_test_[redacted]", "a Stripe API key"),
 ]
 
+_KEY = b"sk_test_51Mabcdefghijklmnop"
+#: The same key, written otherwise.
+ENCODED = {
+    "in Base64 at the second place": b64encode(b"x" + _KEY).decode(),
+    "in Base64 at the third place": b64encode(b"me:" + _KEY + b"!!").decode(),
+    "in Base64 of a URL": urlsafe_b64encode(b"??>>" + _KEY).decode(),
+    "in Base64 behind a path": f"/v1/{b64encode(b'z' + _KEY).decode()}",
+    "in Base64 twice": b64encode(b64encode(_KEY)).decode(),
+    "in Base64 of UTF-16": b64encode(_KEY.decode().encode("utf-16")).decode(),
+    "in Base64 of what gzip packed": b64encode(gzip.compress(_KEY)).decode(),
+    "in hexadecimal digits": _KEY.hex(),
+    "in hexadecimal digits of Base64": b64encode(_KEY).hex().upper(),
+    "in a literal of hexadecimal digits": f"0x{_KEY.hex()}",
+    "a card in Base64": b64encode(b"pan 4242424242424242").decode(),
+    "escaped for JSON": r"sk\u005ftest\u005F51Mabcdefghijklmnop",
+    "escaped for JSON twice": r"sk\\u005ftest_51Mabcdefghijklmnop",
+    "all letters escaped": "".join(f"\\u{code:04x}" for code in _KEY),
+    "escaped in its middle": r"sk_test_51Mabcdefgh\x69jklmnop",
+    "escaped for C": r"sk\137test\x5f51Mabcdefghijklmnop",
+    "escaped for ECMAScript": r"sk\u{5f}test_51Mabcdefghijklmnop",
+    "escaped for HTML": "sk&#95;test&#x5F;51Mabcdefghijklmnop",
+    "escaped for a URL": "sk%5Ftest%5f51Mabcdefghijklmnop",
+    "escaped for a URL twice": "sk%255Ftest_51Mabcdefghijklmnop",
+    "escaped for mail": "sk=5Ftest_51Mabcdefghijklmnop",
+    "in UTF-16": "\0".join(_KEY.decode()),
+    "with what has no width": "sk_\u200btest_51Mabcdefgh\u00adijklmnop",
+    "a password behind escaped slashes": r"https:\/\/me:hunter22hunter22@host",
+}
+#: What headers and settings say, before the part that has to go.
+HEADERS = [
+    ("Set-Cookie: ", "session=abcdef; Path=/; HttpOnly"),
+    ("'set-cookie', '", "sid=1"),
+    ('"Cookie": "', "a=b; c=d"),
+    ("cookie:\n  - ", "sid=abc"),
+    ("Authorization: Token ", "abcdef0123"),
+    ("Authorization: Token ", 'token="abc12", nonce="y"'),
+    ('{"authorization": "ApiKey ', "abc123def"),
+    ("Proxy-Authorization: Digest ", 'username="Me", response="ab12"'),
+    ("authorization: AWS4-HMAC-SHA256 ", "Credential=AKIA1/x, Signature=abc"),
+    ("Authorization: Negotiate ", "YIIZ4gYGKwYBBQUCoIIX"),
+    ("X-Api-Key: ", "abc123def"),
+    (r"{\"x-api-key\": \"", "abc123def"),
+    ("x-auth-token=", "abc123def"),
+    ("'X-Amz-Security-Token': '", "FwoG1abcdefg"),
+    ("X-XSRF-TOKEN: ", "0a1b2c3d4e"),
+    ("Ocp-Apim-Subscription-Key: ", "0a1b2c3d4e"),
+    ('{"refresh_token": "', "1//0gabcdefg"),
+    ("DATABASE_PASSWORD=", "hunter22"),
+]
+
 HARMLESS = [
     "ich_1TQ9aVKf0wLmNoPqXy7ZbC3d",
     "ic_1TQ9aWKf0wLmNoPqGh5JkL8m",
@@ -88,6 +143,21 @@ HARMLESS = [
     "2001:4860:4860:8888",
     "shipping: 4711",
     "source=tok_visa&token=ct_abcdefgh",
+    "authorization: token expired yesterday",
+    "authorization: iauth_1TQ9aXKf0wLmNoPqRs9TuV1w",
+    '"authorization": "7a6f1c9e-1111-4222-8333-444455556666"',
+    "Authorization: Token {API_TOKEN}",
+    'Authorization = "Bearer $API_TOKEN"',
+    "X-Api-Key: ${{ secrets.API_KEY_2 }}",
+    'api_key = "SPEND_PLATFORM_KEY_2"',
+    "cookie: chocolate, set-cookie, then go",
+    "password: at least 8 characters",
+    "Idempotency-Key: 7a6f1c9e-1111-4222-8333-444455556666",
+    "ab" * 32,
+    "000000000012345678901234",
+    "issuing_harness/certification/documents.py",
+    r"a \u005f b %5F &#95; =5F \/",
+    b64encode(b"a network_test_name in a text").decode(),
     "\x1b[31mred\x1b[0m",
 ]
 
@@ -105,6 +175,26 @@ def test_the_harmless_is_left_alone(text):
     """Ids, times, telephone numbers, and what was covered before, pass unchanged."""
     assert redact_secrets(text) == text
     assert find_secret(text) is None
+
+
+@pytest.mark.parametrize("text", ENCODED.values(), ids=ENCODED)
+def test_a_secret_is_covered_however_it_is_written(text):
+    """Escaped or encoded, once or several times, alone and within a sentence."""
+    for around in (text, f"say {text} twice: {text}"):
+        covered = redact_secrets(around)
+
+        assert "[redacted]" in covered or "*4242" in covered
+        assert not [word for word in text.split("[") if word and word in covered]
+        assert "jklmnop" not in covered
+        assert redact_secrets(covered) == covered
+    assert find_secret(text) is not None
+
+
+@pytest.mark.parametrize(("before", "secret"), HEADERS)
+def test_the_value_of_a_secret_header_is_covered(before, secret):
+    """Whichever way it is written; its name stays, and what follows."""
+    assert redact_secrets(f"{before}{secret}\nHost: x") == f"{before}[redacted]\nHost: x"
+    assert find_secret(before + secret) is not None
 
 
 @pytest.mark.parametrize("text", HARMLESS)

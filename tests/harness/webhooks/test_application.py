@@ -230,42 +230,6 @@ def test_more_or_no_sum_is_not_at_most_so_much(application, books, shown):
     assert failure.value.expected == "left 500 or less"
 
 
-class Impatient(BaseHTTPRequestHandler):
-    """An application that closes a connection as the next request comes over it."""
-
-    protocol_version = "HTTP/1.1"
-    answered = False
-
-    def do_GET(self):
-        """Show nothing, once."""
-        if self.answered:
-            self.close_connection = True
-            return
-        self.answered = True
-        self.send_response(200)
-        self.send_header("content-length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, *_):
-        """Keep quiet."""
-
-
-def test_a_connection_that_the_application_closes_meanwhile_is_no_failure(tmp_path):
-    """Servers close what nobody has used for some seconds, perhaps just as the next look begins."""
-    project = tmp_path / "pyproject.toml"
-    project.write_text(ROUTES)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Impatient)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    application = Application(f"http://127.0.0.1:{server.server_port}", read_routes(project))
-    try:
-        assert [application.read("card", card="ic_1") for _ in range(2)] == [{}, {}]
-    finally:
-        application.close()
-        server.shutdown()
-        server.server_close()
-
-
 @pytest.mark.parametrize(
     ("lacks", "message"),
     [("card", "needs card of"), ("card.asked", "needs card.asked of the application: never")],

@@ -7,7 +7,7 @@ import orjson
 import pytest
 import stripe
 
-from issuing_harness.errors import ProductFailure, SettingsError, VocabularyError
+from issuing_harness.errors import NotOffered, ProductFailure, SettingsError, VocabularyError
 from issuing_harness.interactions import EndpointReply, Request
 from issuing_harness.webhooks import integration as integration_module
 from issuing_harness.webhooks.conversation import Conversation, RecordedConversation
@@ -186,15 +186,13 @@ class Api:
 @pytest.mark.parametrize(
     ("versions", "found"),
     [
-        ((), "no call"),
         (("2026-05-27.dahlia", ""), "GET /v1/events with none"),
         (("2026-05-27.dahlia", "2024-06-20"), "GET /v1/events with 2024-06-20"),
         (("2026-05-27.dahlia", "2026-05-27.dahlia"), ""),
     ],
 )
-def test_calls_name_one_version(mailbox, versions, found, monkeypatch):
-    """None, another one, and no call at all are told; what was seen is seen again later."""
-    monkeypatch.setattr(integration_module, "WAIT_SECONDS", 0.0)
+def test_calls_name_one_version(mailbox, versions, found):
+    """None and another one are told; what was seen is seen again later."""
     conversation = Conversation()
     api = Api(*versions)
     calls = Integration("http://x", SECRET, mailbox, None, conversation, api=api).calls()
@@ -206,6 +204,15 @@ def test_calls_name_one_version(mailbox, versions, found, monkeypatch):
         with pytest.raises(ProductFailure, match=found):
             expect_one_version(calls)
     else:
+        expect_one_version(calls)
+
+
+def test_no_call_says_nothing_of_versions(mailbox, monkeypatch):
+    """An application that has asked for nothing in the scenario is accused of nothing."""
+    monkeypatch.setattr(integration_module, "WAIT_SECONDS", 0.0)
+    calls = Integration("http://x", SECRET, mailbox, api=Api()).calls()
+
+    with pytest.raises(NotOffered, match="called nothing of Stripe's API in this scenario"):
         expect_one_version(calls)
 
 
