@@ -18,6 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -42,6 +44,8 @@ def main() -> None:
     found = []
     with ThreadPoolExecutor(chosen.jobs) as threads:
         for each in threads.map(_certified, _chosen(chosen)):
+            if each is None:
+                continue
             print(_line(each), flush=True)
             found.append(each)
             if chosen.keep:
@@ -75,9 +79,14 @@ def _chosen(options: argparse.Namespace) -> Sequence[Wrong]:
     return found
 
 
-def _certified(wrong: Wrong) -> Found:
-    with tempfile.TemporaryDirectory() as folder:
-        return certified(wrong, Path(folder))
+def _certified(wrong: Wrong) -> Found | None:
+    """Return what came of it; ``None`` where what it is written for cannot be had."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return certified(wrong, Path(folder))
+    except pytest.skip.Exception as reason:
+        print(f"not tried: {wrong.example}:{wrong.fault}, because {reason}", flush=True)
+        return None
 
 
 def _line(found: Found) -> str:
