@@ -20,7 +20,7 @@ Feature: The application's budgets
         | held      | $20.00 |
         | remaining | $0.00  |
 
-    @req:ISS-DEC-011 @presumes:ISS-DEC-004 @presumes:ISS-LIF-010
+    @req:ISS-DEC-011 @presumes:ISS-DEC-004 @presumes:ISS-LIF-010 @presumes:ISS-DEC-020
     Scenario: What was captured leaves no room for more than the rest
       Given the company has spent $15.00 at the bookshop
       And the merchant has captured the authorization
@@ -68,7 +68,7 @@ Feature: The application's budgets
       When the company spends $20.00 at the bookshop
       Then the authorization is approved: webhook_approved
 
-    @req:ISS-DEC-011 @presumes:ISS-DEC-004 @presumes:ISS-LIF-007
+    @req:ISS-DEC-011 @presumes:ISS-DEC-004 @presumes:ISS-LIF-007 @presumes:ISS-DEC-020
     Scenario: A budget that a force capture has used up approves nothing more
       Given the bookshop has force-captured $25.00 on the card
       And my application has shown for the card
@@ -92,7 +92,7 @@ Feature: The application's budgets
       When Alice spends $10.00 at the cafe
       Then the authorization is approved: webhook_approved
 
-    @req:ISS-DEC-011 @presumes:ISS-DEC-004
+    @req:ISS-DEC-011 @presumes:ISS-DEC-004 @presumes:ISS-DEC-020
     Scenario: The budget of one card is not that of another
       Given Alice holds an active card
       And my application has a budget of $10.00 for Alice's card

@@ -16,8 +16,7 @@ Feature: The application's books of declined purchases
       Given the program has frozen the card
       When the company spends $10.00 at the bookshop
       Then my application shows for the authorization
-        | approved | no    |
-        | held     | $0.00 |
+        | approved | no |
 
     @req:ISS-MNY-009
     Scenario: A purchase beyond the Issuing balance takes nothing

@@ -35,7 +35,7 @@ Feature: The application's missed events
         | spent    | $0.00 |
         | refunded | $2.50 |
 
-    @req:ISS-OPS-002
+    @req:ISS-OPS-002 @presumes:ISS-DEC-017
     Scenario: A purchase that Stripe approved in the application's absence is booked
       Given the timeout default is to approve
       And my application is away

@@ -27,7 +27,7 @@ Feature: The application's books of reversals
       Then my application shows for the card
         | held      | $0.00  |
 
-    @req:ISS-LIF-003 @presumes:ISS-LIF-002 @presumes:ISS-LIF-010
+    @req:ISS-LIF-003 @presumes:ISS-LIF-002 @presumes:ISS-LIF-005 @presumes:ISS-LIF-010
     Scenario: What is left after a partial reversal is captured
       Given the company has spent $10.00 at the hotel
       And the merchant has reversed $4.00 of the authorization

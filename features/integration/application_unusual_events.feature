@@ -52,8 +52,7 @@ Feature: The application and unusual events
       When the company spends $10.00 at the bookshop
       Then my application accepts every event
       And my application shows for the authorization
-        | approved | no    |
-        | held     | $0.00 |
+        | approved | no |
 
     @req:ISS-EVT-012 @presumes:ISS-LIF-010
     Scenario: A purchase is booked of which the network tells next to nothing

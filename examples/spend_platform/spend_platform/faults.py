@@ -58,7 +58,7 @@ BREAKS: dict[str, str] = {
     "answers-increments-as-before": "ISS-DEC-008",
     "answers-too-late": "ISS-DEC-002",
     "approves-above-budget": "ISS-DEC-011",
-    "approves-parts-nobody-takes": "ISS-DEC-009",
+    "approves-parts-nobody-takes": "ISS-DEC-020",
     "asks-cardholders-once": "ISS-CHD-002",
     "believes-order": "ISS-EVT-005",
     "blames-the-balance": "ISS-DEC-014",
