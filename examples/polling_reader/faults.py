@@ -1,4 +1,4 @@
-"""Eleven faults, for trying whether a certification finds them: POLLING_READER_FAULT names one.
+"""Thirteen faults, for trying whether a certification finds them: POLLING_READER_FAULT names one.
 
 They are put into the program from outside, which is sound without them.
 """
@@ -41,10 +41,10 @@ def be_slow(program: Any) -> None:
 
 
 def read_the_first_page(program: Any) -> None:
-    """Read what is on the first page, which has room for two."""
+    """Read what is on the first page, which has room for twenty."""
 
     def new(self: Any) -> Iterator[Any]:
-        page: list[Any] = self.client.v1.events.list({"limit": 2}).data
+        page: list[Any] = self.client.v1.events.list({"limit": 20}).data
         return reversed(page)
 
     program.Reader.new = new
@@ -106,6 +106,27 @@ def ignore_unlinked_refunds(program: Any) -> None:
     _drop(program, "refund", lambda _, thing: thing["authorization"] is None)
 
 
+def book_refunds_as_charges(program: Any) -> None:
+    """Book a refund as if it were a capture."""
+    settle = program.Reader.settle
+
+    def settled(self: Any, thing: dict[str, Any]) -> None:
+        settle(self, {**thing, "type": "capture", "amount": -abs(thing["amount"])})
+
+    program.Reader.settle = settled
+
+
+def ignore_reversals(program: Any) -> None:
+    """Leave an authorization as it was when it is told to be reversed."""
+    update = program.Reader.update
+
+    def updated(self: Any, authorization: dict[str, Any]) -> None:
+        if authorization["status"] != "reversed":
+            update(self, authorization)
+
+    program.Reader.update = updated
+
+
 def _drop(program: Any, kind: str, test: Callable[[Any, dict[str, Any]], bool]) -> None:
     settle = program.Reader.settle
 
@@ -128,4 +149,6 @@ FAULTS: dict[str, Callable[[Any], None]] = {
     "first-capture-only": count_the_first_capture,
     "ignores-force-captures": ignore_force_captures,
     "ignores-unlinked-refunds": ignore_unlinked_refunds,
+    "books-refunds-as-charges": book_refunds_as_charges,
+    "ignores-reversals": ignore_reversals,
 }

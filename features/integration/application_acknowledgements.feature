@@ -38,7 +38,7 @@ Feature: The application's acknowledgements
   Rule: An endpoint of an older API version is told the same in other words
     Illustrates "Versioning": since 2025-03-31.basil what was not captured is expired, before reversed.
 
-    @req:ISS-LIF-009 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002
+    @req:ISS-LIF-009 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002 @presumes:ISS-LIF-002
     Scenario Outline: An authorization that expires is no longer held, as <version> tells it
       Given events reach my application in the API version <version>
       And the company has spent $10.00 at the bookshop

@@ -67,6 +67,7 @@ OF_POLLING = {
     "first-capture-only": checks.adds_up_captures,
     "ignores-force-captures": checks.books_force_captures,
     "ignores-unlinked-refunds": checks.books_unlinked_refunds,
+    "books-refunds-as-charges": checks.books_unlinked_refunds,
 }
 PLANTED = [
     (name, fault, check)
