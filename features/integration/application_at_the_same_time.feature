@@ -17,7 +17,7 @@ Feature: Purchases at the same time
       When 5 purchases of $8.00 each are made with the card at the same time
       Then together no more than $20.00 is approved
 
-    @req:ISS-DEC-007
+    @req:ISS-DEC-007 @presumes:ISS-MNY-009
     Scenario: Two purchases at once, each of more than half of the budget
       When 2 purchases of $16.00 each are made with the card at the same time
       Then together no more than $20.00 is approved

@@ -69,7 +69,7 @@ Feature: The application's balance
       When the bookshop force-captures $5.00 more than the Issuing balance on the card
       Then my application and Stripe agree on the Issuing balance
 
-    @req:ISS-MNY-001 @presumes:ISS-LIF-001
+    @req:ISS-MNY-001 @presumes:ISS-LIF-001 @presumes:ISS-MNY-009
     Scenario: A purchase beyond the balance leaves it as it was
       When the company spends $10.00 more than the Issuing balance at the bookshop
       Then my application and Stripe agree on the Issuing balance

@@ -44,7 +44,7 @@ Feature: The application and real-time requests that are not as usual
         | approved | no     |
         | asked    | $20.01 |
 
-    @req:ISS-DEC-015 @presumes:ISS-LIF-001
+    @req:ISS-DEC-015 @presumes:ISS-LIF-001 @presumes:ISS-MNY-009
     Scenario: A reply that comes too late does not count
       Given the replies of my application do not reach Stripe in time
       When the company spends $10.00 at the bookshop

@@ -35,6 +35,7 @@ BREAKS = {
 #: What a reader of lists breaks beside, which no event reaches twice or late: all that happens to
 #: a purchase later. Which of it shows depends on what was read at once.
 BESIDE = {
+    "first-page-only": ("ISS-ERR-006", "ISS-LIF-010", "ISS-LIF-007", "ISS-OPS-002"),
     "ignores-order": ("ISS-LIF-010", "ISS-LIF-002", "ISS-LIF-008", "ISS-LIF-009"),
     "books-twice": ("ISS-LIF-010", "ISS-LIF-007"),
 }
