@@ -161,13 +161,14 @@ def verify(
         )
     keys = read_public_keys(key) if key else {}
     try:
-        judge = _judge() if rejudge else None
+        judging = "issuing_harness.certification.rejudging"
+        judge: Judge | None = import_module(judging).rejudge if rejudge else None
         now = datetime.now(UTC)
         found = check(bundle, keys, now=now, allow_unsigned=allow_unsigned, judge=judge)
+        _tell(bundle, found, rejudged=rejudge)
     except BundleError as error:
         click.echo(_line(f"{relpath(bundle)} is refused. {error}"))
         sys.exit(1)
-    _tell(bundle, found, rejudged=rejudge)
     lacking = met and not _is_met(bundle, found.bundle.certificate)
     sys.exit(bool(found.problems) or lacking)
 
@@ -182,12 +183,6 @@ def _is_met(path: Path, certificate: "Certificate") -> bool:
     return False
 
 
-def _judge() -> "Judge":
-    """Return what derives verdicts from a bundle."""
-    judge: Judge = import_module("issuing_harness.certification.rejudging").rejudge
-    return judge
-
-
 def _tell(path: Path, found: "Verification", *, rejudged: bool) -> None:
     name, certificate = relpath(path), found.bundle.certificate
     for problem in found.problems:
@@ -196,6 +191,9 @@ def _tell(path: Path, found: "Verification", *, rejudged: bool) -> None:
         signed = f"signed by {found.signer}" if found.bundle.is_signed else "unsigned"
         judged = ", judged again to the same verdicts" if rejudged else ""
         click.echo(f"{name} is whole, {signed}{judged}.")
+        if rejudged:
+            rules = import_module("issuing_harness.certification.bundle_rules")
+            click.echo(_line(rules.whose_rules(found.bundle.files)))
     for text in _summary(certificate):
         click.echo(_line(text))
 

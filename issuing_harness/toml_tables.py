@@ -47,6 +47,11 @@ def read_toml(path: Path) -> "Table":
         raise SettingsError(f"{relpath(path)} cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{relpath(path)} is not TOML: {error}.") from None
+    except RecursionError:
+        raise SettingsError(
+            f"{relpath(path)} was to be read, and its tables or lists are nested too deep. Write "
+            "them side by side."
+        ) from None
 
 
 class TomlFile:

@@ -139,6 +139,13 @@ def check_names(names: Iterable[str]) -> None:
         if folded in seen:
             raise BundleError(f"Two files of the bundle are called {name}; a name is there once.")
         seen[folded] = name
+    for folded, name in seen.items():
+        for folder in (folded[:at] for at, letter in enumerate(folded) if letter == "/"):
+            if folder in seen:
+                raise BundleError(
+                    f"{seen[folder]} is a file of the bundle, and {name} lies below it, as if it "
+                    "were a folder."
+                )
 
 
 def _check_name(name: str) -> None:

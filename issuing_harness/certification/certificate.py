@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 FORMAT: Final = 1
+#: Days for which a certificate is worth something.
+VALID_DAYS: Final = 90
 
 
 class Outcome(StrEnum):

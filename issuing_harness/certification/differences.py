@@ -139,7 +139,7 @@ def _steps(attempt: Attempt, files: Files) -> list[Any]:
     """Return the steps in an attempt's evidence, an empty list if there are none to be read."""
     try:
         steps = json.loads(files[attempt.evidence[_STEPS]])
-    except (KeyError, ValueError):
+    except (KeyError, RecursionError, ValueError):
         return []
     return steps if isinstance(steps, list) else []
 

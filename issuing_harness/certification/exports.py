@@ -139,7 +139,7 @@ def _deliveries(attempt: Attempt, files: Files) -> Iterator[tuple[str, str]]:
             event, reply = json.loads(delivery["event"]), delivery["reply"]
             body = " ".join(str(reply.get("body") or "").split())[:_LONGEST_BODY]
             yield f"{event['type']} {event['id']}", f"{reply['status']} {body}".strip()
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         return
 
 

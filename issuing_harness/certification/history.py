@@ -125,5 +125,5 @@ class History:
 def _read(line: str) -> Run | None:
     try:
         return Run(**json.loads(line))
-    except (TypeError, ValueError):
+    except (RecursionError, TypeError, ValueError):
         return None

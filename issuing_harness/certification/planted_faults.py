@@ -107,7 +107,7 @@ def _flip(_: FaultyWay, posting: Posting) -> EndpointReply:
     try:
         said = json.loads(reply.body)
         flipped = json.dumps(said | {"approved": not said["approved"]})
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return reply
     kept = {name: value for name, value in reply.headers.items() if name not in _OF_THE_BODY}
     return EndpointReply(reply.status, kept, flipped)

@@ -6,8 +6,8 @@ that the certificates of the same profile say it.
 """
 
 import json
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
@@ -18,27 +18,27 @@ import pytest
 
 from issuing_harness.certification.attempts import EVIDENCE, AttemptKeeper
 from issuing_harness.certification.certificate import Attempt, Noticed, Outcome, Proof, ProvenFault
-from issuing_harness.certification.documents import read_proof, write_proof
 from issuing_harness.certification.faulty_way import FaultyWay, PlantedFault
 from issuing_harness.certification.judgement import is_fault
+from issuing_harness.certification.kept_proof import keep_proof, what_is_proved
 from issuing_harness.certification.planted_faults import FAULTS
+from issuing_harness.certification.planting import Planting
 from issuing_harness.certification.progress import Progress
-from issuing_harness.certification.run import Order, digest_of, reached, run_scenarios
+from issuing_harness.certification.run import Order, reached, run_scenarios
 from issuing_harness.certification.scenario_starts import Reached
 from issuing_harness.certification.selection import selected_ids
 from issuing_harness.certification.tags import requirements_of
 from issuing_harness.collection import scenario_of
-from issuing_harness.errors import BundleError, HarnessError
-from issuing_harness.webhooks.conversation import WAY
-from issuing_harness.webhooks.stripe_api import ALTER
+from issuing_harness.errors import HarnessError
 
-PROOF: Final = "proof.json"
 #: Where the evidence of a fault lies in a bundle, below its other evidence.
 SHELF: Final = f"{EVIDENCE}/proof"
 #: How many scenarios are to notice a fault, for each requirement that could.
 _MOST: Final = 3
 #: Seconds beyond patience and settling, after which an event comes too late.
 _LATE: Final = 2.0
+#: What the last run is called, in which nothing is planted.
+_AGAIN: Final = "again"
 _SHOW_MORE: Final = (
     "Let application.shows say more of what the fault changes, unless the integration makes good "
     "for it by asking Stripe"
@@ -59,19 +59,10 @@ def prove(order: Order, tell: Tell) -> Proof:
     """
     rmtree(order.folder, ignore_errors=True)
     order.folder.mkdir(parents=True)
+    proved_of = what_is_proved(order)  # before anything of it runs
     proof = Proof(tuple(_Prover(order, tell).results()))
-    kept = {"digest": digest_of(order), "proof": json.loads(write_proof(proof))}
-    (order.folder / PROOF).write_text(json.dumps(kept), encoding="utf-8")
+    keep_proof(order.folder, proved_of, proof)
     return proof
-
-
-def read_kept_proof(order: Order, folder: Path) -> Proof | None:
-    """Return what was proved of just this profile, catalogue and features; ``None`` if nothing."""
-    with suppress(OSError, ValueError, KeyError, TypeError, BundleError):
-        kept = json.loads((folder / PROOF).read_text(encoding="utf-8"))
-        if kept["digest"] == digest_of(order):
-            return read_proof(json.dumps(kept["proof"]).encode(), PROOF)
-    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,31 +103,6 @@ def _verified(item: pytest.Item) -> Sequence[str]:
     return requirements_of(facts) if facts else ()
 
 
-class _Planting:
-    """A plugin that plants a fault, and ends the run once it is noticed.
-
-    Args:
-        way: the way to the endpoint, with the fault.
-    """
-
-    def __init__(self, way: FaultyWay) -> None:
-        self._way = way
-        self.keeper: AttemptKeeper | None = None
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Put the fault on the way."""
-        config.stash[WAY], config.stash[ALTER] = self._way, self._way.alter
-
-    @pytest.hookimpl(tryfirst=True, wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        """A Given that the fault has spoilt is no verdict, so that others are tried after it."""
-        result = yield
-        if self.keeper and is_fault(self.keeper.attempts[-1]):
-            item.session.shouldfail = "the fault is noticed"
-        return result
-
-
 class _Prover:
     """Proves one profile.
 
@@ -151,19 +117,49 @@ class _Prover:
         self._selected = frozenset(selected_ids(order.requirements, order.profile))
         self._chosen: dict[str, list[str]] = {}
 
-    def results(self) -> Iterator[ProvenFault]:
-        """Plant one fault after the other, and yield what came of each."""
+    def results(self) -> list[ProvenFault]:
+        """Plant one fault after the other, and return what came of each, looked at once more."""
+        with self._integration() as get:
+            found = list(self._planted(get))
+            failing = self._run_again(found, get)
+        return [self._doubted(each, failing) for each in found]
+
+    def _planted(self, get: Callable[[], Reached]) -> Iterator[ProvenFault]:
         moot = {each.name: self._moot(each) for each in FAULTS}
         applying = [each for each in FAULTS if not moot[each.name]]
-        with self._integration() as get:
-            sound = self._run_soundly(applying, get()) if applying else {}
-            for fault in FAULTS:
-                if moot[fault.name]:
-                    found = _proven(fault, Noticed.MOOT, moot[fault.name])
-                else:
-                    found = self._plant(fault, sound, get)
-                self._tell(f"{found.noticed:14} {fault.name}: {found.reason}")
-                yield found
+        sound = self._run_soundly(applying, get()) if applying else {}
+        for fault in FAULTS:
+            if moot[fault.name]:
+                found = _proven(fault, Noticed.MOOT, moot[fault.name])
+            else:
+                found = self._plant(fault, sound, get)
+            self._tell(f"{found.noticed:14} {fault.name}: {found.reason}")
+            yield found
+
+    def _run_again(
+        self, found: Sequence[ProvenFault], get: Callable[[], Reached]
+    ) -> Mapping[str, Attempt]:
+        """Run without a fault what has caught one; returns what does not pass, by scenario.
+
+        An integration that fails after some requests looks as if it had noticed whatever came next.
+        """
+        caught = {each.name: [each.attempt.scenario] for each in found if each.attempt}
+        if not caught:
+            return {}
+        faults = [each for each in FAULTS if each.name in caught]
+        keeper = self._run(_AGAIN, _Choice(faults, caught), get())
+        ended = {each.scenario: each for each in keeper.attempts}
+        return {name: each for name, each in ended.items() if each.outcome is not Outcome.PASSED}
+
+    def _doubted(self, fault: ProvenFault, failing: Mapping[str, Attempt]) -> ProvenFault:
+        """Return a fault as inconclusive if what caught it fails without it, too."""
+        red = failing.get(fault.attempt.scenario) if fault.attempt else None
+        if red is None:
+            return fault
+        rmtree(self._order.folder / SHELF / fault.name)
+        reason = f"in the end it fails without a fault, too: {_said(red)}"
+        self._tell(f"{Noticed.UNDECIDED:14} {fault.name}: {reason}")
+        return replace(fault, noticed=Noticed.UNDECIDED, reason=reason, attempt=None)
 
     def _moot(self, fault: PlantedFault) -> str:
         """Return why a fault cannot matter under the profile; empty if it can."""
@@ -219,7 +215,7 @@ class _Prover:
         late = application.patience + application.settle + _LATE
         way = FaultyWay(fault, integration.names.values.get("secret", ""), late)
         choice = _Choice([fault], {fault.name: passing})
-        keeper = self._run(fault.name, choice, integration, _Planting(way))
+        keeper = self._run(fault.name, choice, integration, Planting(way))
         way.close()
         red = next(filter(is_fault, keeper.attempts), None)
         if red is None:
@@ -227,7 +223,7 @@ class _Prover:
         return _proven(fault, Noticed.CAUGHT, _said(red), self._keep(fault, red))
 
     def _run(
-        self, name: str, choice: _Choice, integration: Reached, planting: _Planting | None = None
+        self, name: str, choice: _Choice, integration: Reached, planting: Planting | None = None
     ) -> AttemptKeeper:
         folder = self._order.folder / name
         (folder / EVIDENCE).mkdir(parents=True)

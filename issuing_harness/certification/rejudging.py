@@ -6,12 +6,10 @@ and showed then in its place; nobody is asked. What comes out is judged as it wa
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
-from datetime import date
 from io import StringIO
-from os import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -19,7 +17,11 @@ from typing import Any, Final
 import pytest
 
 from issuing_harness.certification.attempts import EVIDENCE, AttemptKeeper
-from issuing_harness.certification.bundle import CATALOGUE, PROFILE
+from issuing_harness.certification.bundle_rules import (
+    read_rules,
+    told_as_of_bundle,
+    without_folder,
+)
 from issuing_harness.certification.certificate import (
     Attempt,
     Certificate,
@@ -29,11 +31,10 @@ from issuing_harness.certification.certificate import (
     ProvenFault,
 )
 from issuing_harness.certification.judgement import is_fault, judge
-from issuing_harness.certification.profile import Profile, read_profile
-from issuing_harness.certification.references import GUIDE
-from issuing_harness.certification.requirements import library_path, read_catalogue
+from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.scenarios import configure
 from issuing_harness.certification.selection import counts_of, selected_ids
+from issuing_harness.certification.statements import parse_moment
 from issuing_harness.certification.verification import Bundle
 from issuing_harness.errors import BundleError
 from issuing_harness.settings import NO_ENDPOINT
@@ -63,21 +64,19 @@ def rejudge(bundle: Bundle) -> Certificate:
     """
     with TemporaryDirectory(prefix="issuing-rejudge-") as name:
         folder = Path(name)
-        _unpack(bundle.files, folder)
-        catalogue = read_catalogue(folder / CATALOGUE)
-        profile = read_profile(folder / PROFILE)
+        requirements, profile = read_rules(bundle.files, folder)
         kept = bundle.certificate
-        again = _Again(profile, selected_ids(catalogue.requirements, profile), folder)
+        again = _Again(profile, selected_ids(requirements, profile), folder)
         attempts = _replayed(kept.attempts, again)
         counts = counts_of(again.planned, attempts)
         proof = _replayed_proof(kept.proof, again)
         judgement = judge(
-            catalogue.requirements,
+            requirements,
             profile,
             attempts,
             counts,
             grades={each.scenario: kept.grade for each in kept.attempts},
-            today=date.fromisoformat(kept.made[:10]),
+            today=parse_moment(kept.made).date(),
             proof=proof,
         )
     return replace(
@@ -90,15 +89,6 @@ def rejudge(bundle: Bundle) -> Certificate:
         grade=judgement.grade,
         proof=proof,
     )
-
-
-def _unpack(files: Mapping[str, bytes], folder: Path) -> None:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    # what statements of the guide there are says nothing about an integration
-    (folder / GUIDE).write_bytes(library_path().with_name(GUIDE).read_bytes())
 
 
 def _replayed(kept: Sequence[Attempt], again: "_Again") -> tuple[Attempt, ...]:
@@ -192,10 +182,10 @@ class _Again:
         keeper = AttemptKeeper(work, self._selected)
         evidence = _Evidence(attempts, self._profile, self._folder)
         output = StringIO()
-        with _in_folder(self._folder), redirect_stdout(output):
+        with told_as_of_bundle(self._folder), redirect_stdout(output):
             status = pytest.main(self._options(), plugins=[evidence, keeper])
         if status not in _ENDED:
-            said = output.getvalue()[-500:].strip()
+            said = without_folder(output.getvalue(), self._folder)[-500:].strip()
             raise BundleError(f"The scenarios cannot be replayed: {said}")
         self.planned = keeper.planned
         return keeper.attempts
@@ -288,13 +278,3 @@ def _without(cassette: Cassette, calls: Collection[int]) -> Cassette:
     )
     interactions = tuple(cassette.interactions[number] for number in left)
     return replace(cassette, interactions=interactions, timeline=timeline)
-
-
-@contextmanager
-def _in_folder(folder: Path) -> Iterator[None]:
-    before = Path.cwd()
-    chdir(folder)
-    try:
-        yield
-    finally:
-        chdir(before)

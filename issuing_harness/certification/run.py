@@ -8,7 +8,6 @@ import hashlib
 import json
 import platform
 import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,6 +25,7 @@ import pytest
 from issuing_harness import API_VERSION, HARNESS_VERSION
 from issuing_harness.certification.attempts import EVIDENCE, AttemptKeeper, read_attempts
 from issuing_harness.certification.certificate import (
+    VALID_DAYS,
     Attempt,
     Certificate,
     Grade,
@@ -35,6 +35,7 @@ from issuing_harness.certification.certificate import (
 )
 from issuing_harness.certification.judgement import judge
 from issuing_harness.certification.profile import Profile
+from issuing_harness.certification.program import commit_of, program_of
 from issuing_harness.certification.progress import Progress
 from issuing_harness.certification.requirements import Requirement
 from issuing_harness.certification.scenario_starts import (
@@ -51,8 +52,6 @@ from issuing_harness.clock import ISO
 from issuing_harness.errors import HarnessError, SettingsError
 from issuing_harness.settings import INTEGRATION_KEY, NO_ENDPOINT, SECRET_VARIABLE
 
-#: Days for which a certificate is worth something.
-VALID_DAYS: Final = 90
 STATE: Final = "run.json"
 
 
@@ -158,7 +157,7 @@ def certificate(order: Order, planned: Sequence[str], attempts: Sequence[Attempt
         reason=judged_as.reason,
         counts=counts,
         versions=_versions(),
-        commit=_commit(order.profile.path.parent),
+        commit=commit_of(order.profile.path.parent),
         profile=order.profile.document(),
         verdicts=judged_as.verdicts,
         attempts=attempts,
@@ -172,7 +171,7 @@ def _prepare(order: Order) -> list[Attempt]:
     Raises:
         SettingsError: it is to go on, and there is none, or it was of another profile or features.
     """
-    digest = digest_of(order) + _program_of(order)
+    digest = digest_of(order) + program_in(order)
     state = order.folder / STATE
     if not order.resume:
         shutil.rmtree(order.folder, ignore_errors=True)
@@ -191,10 +190,14 @@ def _prepare(order: Order) -> list[Attempt]:
     return kept.attempts
 
 
-def _program_of(order: Order) -> str:
-    """Return what tells the integration from an earlier one: its address, and its git commit."""
+def program_in(order: Order) -> str:
+    """Return what tells the integration from another one: its address, and its program.
+
+    What lies beside the run's folder, such as an earlier bundle, is no part of it.
+    """
     endpoint = order.profile.endpoint
-    return repr((endpoint and endpoint.url, _commit(order.profile.path.parent)))
+    written = [order.folder.parent]
+    return repr((endpoint and endpoint.url, program_of(order.profile.path.parent, written)))
 
 
 def digest_of(order: Order) -> str:
@@ -270,20 +273,3 @@ def _versions() -> dict[str, str]:
         "api": API_VERSION,
         "python": platform.python_version(),
     }
-
-
-def _commit(folder: Path) -> dict[str, Any]:
-    """Return the git commit of a folder, and whether nothing in it was changed since."""
-    git = shutil.which("git")
-    if git is None:
-        return {}
-    try:
-        found = [
-            subprocess.run(  # noqa: S603 - git's own words
-                [git, *words], cwd=folder, capture_output=True, text=True, check=True
-            ).stdout.strip()
-            for words in (["rev-parse", "HEAD"], ["status", "--porcelain"])
-        ]
-    except (OSError, subprocess.CalledProcessError):
-        return {}
-    return {"hash": found[0], "clean": not found[1]}

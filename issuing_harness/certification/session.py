@@ -11,12 +11,13 @@ import click
 from issuing_harness.certification.allure_results import AllureReport
 from issuing_harness.certification.bundle import Contents, read_folder, write_bundle
 from issuing_harness.certification.certificate import Certificate, Verdict
+from issuing_harness.certification.kept_proof import read_kept_proof
 from issuing_harness.certification.page import write_pages
 from issuing_harness.certification.preflight import check_integration
 from issuing_harness.certification.preflight_application import is_never_emptied
 from issuing_harness.certification.preflight_checks import State
 from issuing_harness.certification.profile import Profile, read_profile
-from issuing_harness.certification.proof import SHELF, prove, read_kept_proof
+from issuing_harness.certification.proof import SHELF, prove
 from issuing_harness.certification.requirements import library_path, read_catalogue
 from issuing_harness.certification.run import Order, certify, reached
 from issuing_harness.certification.scenarios import feature_files, library_features
@@ -72,7 +73,7 @@ def _run(order: Order, output: Path, allure: AllureReport | None) -> bool:
     # started for itself, so that the run begins with books that preflight has not touched
     if not _preflight(order.profile):
         raise SettingsError("The run does not begin: see above what is bad, and mend it first.")
-    order = replace(order, proof=read_kept_proof(order, PROVED.absolute()))
+    order = replace(order, proof=read_kept_proof(order, PROVED.absolute(), click.echo))
     if allure:
         order = replace(
             order, options=[*order.options, *allure.options(output, resume=order.resume)]

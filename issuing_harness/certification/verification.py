@@ -22,6 +22,7 @@ from issuing_harness.certification.bundle import (
     rules_of,
 )
 from issuing_harness.certification.certificate import Certificate
+from issuing_harness.certification.claims import impossible_claims
 from issuing_harness.certification.differences import compare
 from issuing_harness.certification.documents import (
     read_certificate,
@@ -111,6 +112,7 @@ def verify(
     bundle = read_bundle(path)
     signers, problems = _signers(bundle, keys, allow_unsigned=allow_unsigned)
     problems += list(_out_of_date(bundle.certificate, now))
+    problems += list(impossible_claims(bundle.certificate, bundle.files))
     if judge and not problems:  # what nobody vouches for is not run
         problems += _judged_otherwise(bundle, judge)
     return Verification(bundle, signers, tuple(problems))

@@ -41,7 +41,7 @@ def named_folders(file: Path) -> list[str]:
         return []
     try:
         values = list(_in_toml(text) if file.suffix == ".toml" else _in_ini(file, text))
-    except (tomllib.TOMLDecodeError, ParseError):  # pytest says so, where it reads it
+    except (tomllib.TOMLDecodeError, ParseError, RecursionError):  # pytest says so
         return []
     lines = [line for value in values for line in _lines(value)]
     return [line.strip() for line in lines if line.strip()]

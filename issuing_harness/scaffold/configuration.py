@@ -151,7 +151,7 @@ def _parse(file: ConfigurationFile, text: str) -> Content:
     parse: Callable[[str], Content] = tomllib.loads if file.is_toml else _parse_ini
     try:
         return parse(text)
-    except (tomllib.TOMLDecodeError, ParseError) as error:
+    except (tomllib.TOMLDecodeError, ParseError, RecursionError) as error:
         raise SettingsError(
             f"{file.path.name} was to be read, and pytest cannot read it either: {error}. Correct "
             "it first."

@@ -268,7 +268,7 @@ def _named(document: Any, access: Access) -> dict[str, Any]:
 def _json(text: str, where: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ProductFailure.of(
             f"what {where} shows", expected="JSON", found=text[:_SHOWN] or "nothing"
         ) from None

@@ -115,7 +115,7 @@ class RecordedConversation(Conversation):
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
             layout, entries = document["format"], list(document["entries"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise EvidenceDiffers(f"{path.name} was to be read as evidence: {error}.") from None
         if layout != FORMAT:
             raise EvidenceDiffers(f"{path.name} is evidence of format {layout}, not {FORMAT}.")

@@ -33,7 +33,7 @@ def problem_of_decision(reply: EndpointReply, question: Mapping[str, Any] | None
         return "which is no decision"
     try:
         said = json.loads(reply.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "which is no JSON"
     if not isinstance(said, dict) or not isinstance(said.get("approved"), bool):
         return "in which nothing is approved or declined"

@@ -108,3 +108,11 @@ def test_a_bundle_that_is_too_large_is_not_even_read(check, monkeypatch, signed)
     monkeypatch.setattr(archive, "MOST_FILES", 2)
     with pytest.raises(BundleError, match="at most 2 files"):
         samples.bundle()
+
+
+def test_a_file_that_is_a_folder_too_is_refused(signed, check):
+    """No folder can hold both: it could not be unpacked."""
+    files = unpack(signed)
+    content = _zipped(sorted({**files, "evidence/A": b"x", "evidence/a/b": b"y"}.items()))
+
+    assert "evidence/A is a file of the bundle, and evidence/a/b lies below it" in check(content)[0]

@@ -1,17 +1,25 @@
 """The commands that check, compare and export bundles, as they are typed."""
 
 import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
 
 from issuing_harness.certification import rejudging
-from issuing_harness.certification.certificate import Verdict
+from issuing_harness.certification.bundle_rules import whose_rules
+from issuing_harness.certification.certificate import VALID_DAYS, Verdict
+from issuing_harness.certification.requirements import library_path
+from issuing_harness.certification.scenarios import feature_files, library_features
 from issuing_harness.cli import main
+from issuing_harness.clock import ISO
 from tests.harness.certification import samples
 from tests.harness.certification.samples import OWNER, certificate, key_of
 
-LATER = {"made": "2026-11-28T10:05:00Z", "expires": "2126-11-28T10:05:00Z"}
+#: The clock of the machine decides whether a certificate counts.
+MADE = datetime.now(UTC).replace(microsecond=0)
+LATER = {"made": MADE.strftime(ISO), "expires": (MADE + timedelta(days=VALID_DAYS)).strftime(ISO)}
+DATES = f"Made {LATER['made']}, expires {LATER['expires']}."
 
 
 @pytest.fixture(name="someone", scope="module")
@@ -43,8 +51,7 @@ def test_a_genuine_bundle_ends_with_0(run):
     assert code == 0
     assert said == (
         f"a.zip is whole, signed by {OWNER}.\n"
-        "Spend platform: met, simulated. Made 2026-11-28T10:05:00Z, expires "
-        "2126-11-28T10:05:00Z.\n"
+        f"Spend platform: met, simulated. {DATES}\n"
         "Requirements: 2 met, 1 not applicable. Not proved.\n"
     )
 
@@ -55,8 +62,8 @@ def test_a_bundle_that_is_not_believed_ends_with_1(run):
     assert code == 1
     assert said == (
         "b.zip is refused. Nobody signed the bundle, so that anybody can have made it.\n"
-        "Spend platform: inconclusive, simulated (other). Made 2026-11-28T10:05:00Z, expires "
-        "2126-11-28T10:05:00Z.\nRequirements: 2 met, 1 not applicable. Not proved.\n"
+        f"Spend platform: inconclusive, simulated (other). {DATES}\n"
+        "Requirements: 2 met, 1 not applicable. Not proved.\n"
     )
     assert run("verify", "broken.zip", "--key", "qa.pub") == (
         1,
@@ -103,6 +110,7 @@ def test_judging_again_is_asked_for(run, monkeypatch):
     monkeypatch.setattr(rejudging, "rejudge", lambda bundle: bundle.certificate, raising=False)
     code, said = run("verify", "a.zip", "--key", "qa.pub", "--rejudge")
     assert (code, "judged again to the same verdicts" in said) == (0, True)
+    assert "Its requirements and scenarios are its own: " in said
 
     monkeypatch.setattr(rejudging, "rejudge", lambda _: certificate(**LATER, reason="red"))
     code, said = run("verify", "a.zip", "--key", "qa.pub", "--rejudge")
@@ -142,3 +150,44 @@ def test_a_certificate_is_exported(kind, holds, run, tmp_path):
     written = (tmp_path / "x.xml").read_bytes().decode()
     assert written.replace("\r\n", os.linesep) == said.replace("\r\n", os.linesep)
     assert run("export", "broken.zip", "--format", kind)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"catalogue": b"\xff"}, "requirements.toml cannot be read: 'utf-8' codec"),
+        ({"catalogue": b"[[requirement]]"}, "requirements.toml:1"),
+        (
+            {"catalogue": b"a=" + b"{a=" * 20_000},
+            "requirements.toml was to be read, and its tables",
+        ),
+        ({"features": {samples.FEATURE: b"\xff"}}, ""),
+    ],
+    ids=range(4),
+)
+def test_a_bundle_that_cannot_be_judged_again_is_refused(changes, says, run, someone, tmp_path):
+    """It is the bundle's fault: 1, and no path of the folder in which it was tried."""
+    content = {"catalogue": library_path().read_bytes(), **changes}
+    made = certificate(**LATER)
+    (tmp_path / "bad.zip").write_bytes(samples.bundle(someone, certificate=made, **content))
+
+    code, said = run("verify", "bad.zip", "--key", "qa.pub", "--rejudge")
+
+    assert (code, "bad.zip is refused. " + says in said) == (1, True), said
+    assert "issuing-rejudge" not in said
+    assert "Traceback" not in said
+
+
+def test_whose_rules_a_bundle_was_judged_by_is_counted():
+    """The installed harness's, or by how many requirements and scenarios its own differ."""
+    files = dict(feature_files([library_features()]))
+    files["requirements.toml"] = library_path().read_bytes()
+    assert whose_rules(files).startswith("Its requirements and scenarios are those of the inst")
+
+    feature = "features/integration/application_missed_events.feature"
+    del files[feature]
+    files["requirements.toml"] += b'[[requirement]]\nid = "ISS-ADD-001"\n'
+    count = library_features().joinpath("application_missed_events.feature").read_text()
+    assert f": 1 requirement and {count.count('Scenario')} scenario" in whose_rules(files), (
+        whose_rules(files)
+    )

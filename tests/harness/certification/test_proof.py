@@ -1,5 +1,6 @@
 """Whether a profile can turn red: what is caught, what is not and why, and that it is kept."""
 
+import subprocess
 from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
@@ -13,15 +14,17 @@ from issuing_harness.certification.certificate import (
     Counts,
     Noticed,
     Outcome,
+    Proof,
     Verdict,
 )
 from issuing_harness.certification.differences import compare
 from issuing_harness.certification.documents import read_certificate, write_certificate
 from issuing_harness.certification.judgement import judge
+from issuing_harness.certification.kept_proof import keep_proof, read_kept_proof, what_is_proved
 from issuing_harness.certification.profile import read_profile
-from issuing_harness.certification.proof import prove, read_kept_proof
+from issuing_harness.certification.proof import prove
 from issuing_harness.certification.requirements import library_path, read_catalogue
-from issuing_harness.certification.run import Order
+from issuing_harness.certification.run import Order, program_in
 from issuing_harness.certification.scenario_starts import Reached
 from issuing_harness.certification.started import Names
 from tests.harness.certification import samples
@@ -167,12 +170,62 @@ def test_what_fails_without_a_fault_is_named(proven):
 def test_a_proof_is_kept_for_just_this_profile(proven, order):
     """Once the profile says something else, it has to be proved again."""
     found, _ = proven(noticing)
-    assert read_kept_proof(order, order.folder) == found
+    said = []
+    assert read_kept_proof(order, order.folder, said.append) == found
 
     order.profile.path.write_text(PROFILE + "\n# another\n")
 
-    assert read_kept_proof(order, order.folder) is None
-    assert read_kept_proof(order, order.folder / "nowhere") is None
+    assert read_kept_proof(order, order.folder, said.append) is None
+    assert read_kept_proof(order, order.folder / "nowhere", said.append) is None
+    [line] = said
+    assert "the profile, the requirements or the features have changed since" in line
+
+
+def test_a_proof_of_another_program_is_not_used(proven, order):
+    """It is the commit with what was changed since, be it in a file that was changed already."""
+    folder = order.profile.path.parent
+    order = replace(order, folder=folder / "reports" / "proof")
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.com"]
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "x"]):
+        subprocess.run([*git, *words], cwd=folder, check=True)
+    program = folder / "program.py"
+    program.write_text("1")
+    first = program_in(order)
+    order.folder.mkdir(parents=True)
+    (order.folder.parent / "certificate.zip").write_text("the harness's own")
+    assert program_in(order) == first
+    keep_proof(order.folder, what_is_proved(order), Proof(()))
+
+    program.write_text("2")
+    said = []
+
+    assert read_kept_proof(order, order.folder, said.append) is None
+    assert "the integration is another program by now" in said[0]
+    subprocess.run([*git, "add", "-A"], cwd=folder, check=True)
+    staged = program_in(order)
+    program.write_text("3")
+    assert len({first, staged, program_in(order)}) == 3
+
+
+def test_what_fails_without_a_fault_in_the_end_has_caught_nothing(proven, order):
+    """An integration that fails after some requests looks as if it noticed whatever came next."""
+    planted_once = []
+
+    def ends(scenario, planted):
+        if planted:
+            planted_once.append(planted)
+        is_worn = planted_once and scenario == LIMITS
+        return (Outcome.FAILED, "It is slow.") if is_worn or planted else (Outcome.PASSED,)
+
+    found, lines = proven(ends)
+
+    by_name = {each.name: each for each in found.faults}
+    worn, sound = by_name["swaps-asked-sums"], by_name["loses-settled-money"]
+    reason = "in the end it fails without a fault, too: limits: It is slow."
+    assert (worn.noticed, worn.reason, worn.attempt) == (Noticed.UNDECIDED, reason, None)
+    assert f"inconclusive   swaps-asked-sums: {reason}" in lines
+    assert sound.noticed is Noticed.CAUGHT
+    assert not (order.folder / "evidence/proof/swaps-asked-sums").exists()
 
 
 def test_a_certificate_says_what_was_proved(proven):

@@ -1,0 +1,53 @@
+"""What was proved of a profile, kept beside the run's own folder for the certificates that follow.
+
+It is a proof of just one program, profile, catalogue and set of features.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from issuing_harness.certification.certificate import Proof
+from issuing_harness.certification.documents import read_proof, write_proof
+from issuing_harness.certification.run import Order, digest_of, program_in
+from issuing_harness.errors import BundleError
+
+PROOF: Final = "proof.json"
+_OF_ANOTHER: Final = (
+    "What `certify prove` found is not used: the integration is another program by now, or at "
+    "another address. Prove it again. (What it writes while it runs belongs into .gitignore.)"
+)
+_OF_OTHER_RULES: Final = (
+    "What `certify prove` found is not used: the profile, the requirements or the features have "
+    "changed since. Prove it again."
+)
+
+
+def what_is_proved(order: Order) -> Mapping[str, str]:
+    """Return digests of the rules, and which program it is."""
+    return {"digest": digest_of(order), "program": program_in(order)}
+
+
+def keep_proof(folder: Path, proved_of: Mapping[str, str], proof: Proof) -> None:
+    """Keep in a folder what was proved, and of what."""
+    kept = {**proved_of, "proof": json.loads(write_proof(proof))}
+    (folder / PROOF).write_text(json.dumps(kept), encoding="utf-8")
+
+
+def read_kept_proof(order: Order, folder: Path, tell: Callable[[str], None]) -> Proof | None:
+    """Return what was proved of just this program, profile, catalogue and features, or ``None``.
+
+    Args:
+        order: what is certified.
+        folder: where the proof is kept.
+        tell: is given a line if there is a proof of something else.
+    """
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, BundleError):
+        kept = json.loads((folder / PROOF).read_text(encoding="utf-8"))
+        here = what_is_proved(order)
+        if all(kept[name] == here[name] for name in here):
+            return read_proof(json.dumps(kept["proof"]).encode(), PROOF)
+        tell(_OF_ANOTHER if kept["digest"] == here["digest"] else _OF_OTHER_RULES)
+    return None
