@@ -119,10 +119,10 @@ def _look(name: str, access: Access, reader: Reader) -> Check:
             name,
             State.DOUBTFUL,
             f"{access.what[0]} gets the same 404 as a path that is not there",
-            f"That is right if it shows a 404 for a {name} that nobody has, and wrong if the path "
-            f"is misspelt, which cannot be told apart before there is a {name}. Answer such a 404 "
-            f'with a body of its own ({{"error": "no such {name}"}}), or look whether the path in '
-            f"application.shows.{name} is what you meant; the run goes on either way.",
+            "That is right if a 404 is what it shows of a thing that nobody has, and wrong if the "
+            "path is misspelt, which cannot be told apart before there is something. Answer such "
+            f'a 404 with a body of its own ({{"error": "no such {name}"}}), or look whether the '
+            f"path in application.shows.{name} is what you meant; the run goes on either way.",
         )
     shown = ", ".join(sorted(found)) or "nothing yet, of what nobody has"
     return Check(name, State.GOOD, f"it shows {shown}")

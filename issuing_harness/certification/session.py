@@ -91,7 +91,7 @@ def _run(order: Order, output: Path, allure: AllureReport | None) -> bool:
 
 def run_preflight(path: Path) -> bool:
     """Say what would spoil a run; return whether one can begin."""
-    can_begin = _preflight(read_profile(path))
+    can_begin = _preflight(_order(path, None, resume=False).profile)
     click.echo("A run can begin." if can_begin else "No run can begin: mend first what is bad.")
     return can_begin
 

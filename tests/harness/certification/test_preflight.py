@@ -18,7 +18,9 @@ from issuing_harness.certification import preflight
 from issuing_harness.certification.preflight import check_integration
 from issuing_harness.certification.profile import read_profile
 from issuing_harness.certification.scenario_starts import Reached
+from issuing_harness.certification.session import run_preflight
 from issuing_harness.certification.started import Names
+from issuing_harness.errors import SettingsError
 
 SECRET = "whsec_of_the_endpoint"
 
@@ -204,7 +206,7 @@ def test_a_path_that_is_not_there_is_doubtful(found):
 
     assert check.state == "doubtful"
     assert check.found == "GET /cards/{card} gets the same 404 as a path that is not there"
-    assert "That is right if it shows a 404 for a card that nobody has" in check.advice
+    assert "That is right if a 404 is what it shows of a thing that nobody has" in check.advice
     assert "whether the path in application.shows.card is what you meant" in check.advice
 
 
@@ -331,3 +333,12 @@ def test_nobody_there_ends_it(tmp_path):
     assert [each.name for each in checks] == ["address", "application"]
     assert checks[0].state == "bad"
     assert "nobody answers at 127.0.0.1:9" in checks[0].found
+
+
+def test_a_requirement_that_there_is_not_is_refused_before_anything_is_tried(tmp_path):
+    """As ``certify`` refuses it, which would otherwise be the first to say so."""
+    path = tmp_path / "certification.toml"
+    path.write_text('[integration]\nname = "Ours"\n[requirements]\nonly = ["Money"]\n')
+
+    with pytest.raises(SettingsError, match=r"requirements\.only speaks of Money"):
+        run_preflight(path)
