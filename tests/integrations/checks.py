@@ -46,6 +46,15 @@ def adds_up_captures(it: Started) -> bool:
     return lowered and it.comes_to("card", card, held=0, spent=700)
 
 
+def books_a_reversal(it: Started) -> bool:
+    """Nothing stays held of what was called off."""
+    card = it.api.card()["id"]
+    purchase = it.api.authorize(card, 1_000)["id"]
+    held = it.comes_to("card", card, held=1_000)
+    it.api.have(f"{AUTHORIZATIONS}/{purchase}/reverse")
+    return held and it.comes_to("card", card, held=0, spent=0)
+
+
 def bears_duplicates(it: Started) -> bool:
     """Every delivery comes again."""
     card = it.api.card()["id"]

@@ -35,7 +35,7 @@ CHECKS = {
         checks.sums_up_each_account,
         checks.ignores_unknown_accounts,
     ),
-    "polling_reader": (*BOOKS, checks.knows_what_was_missed),
+    "polling_reader": (*BOOKS, checks.books_a_reversal, checks.knows_what_was_missed),
 }
 #: Which check each fault fails.
 SHOWS = {
@@ -68,6 +68,7 @@ OF_POLLING = {
     "ignores-force-captures": checks.books_force_captures,
     "ignores-unlinked-refunds": checks.books_unlinked_refunds,
     "books-refunds-as-charges": checks.books_unlinked_refunds,
+    "ignores-reversals": checks.books_a_reversal,
 }
 PLANTED = [
     (name, fault, check)
