@@ -41,10 +41,10 @@ def be_slow(program: Any) -> None:
 
 
 def read_the_first_page(program: Any) -> None:
-    """Read what is on the first page, which has room for five."""
+    """Read what is on the first page, which has room for two."""
 
     def new(self: Any) -> Iterator[Any]:
-        page: list[Any] = self.client.v1.events.list({"limit": 5}).data
+        page: list[Any] = self.client.v1.events.list({"limit": 2}).data
         return reversed(page)
 
     program.Reader.new = new
