@@ -30,7 +30,7 @@ _HEAD = """# Wrong integrations, and what their certificates say
 
 Each row is one of the [examples](../examples/README.md) with one fault planted in it, certified
 whole by `issuing-harness certify`. It has to be accused of the one requirement that the fault
-breaks, and of nothing else; three faults of the polling reader break several, of which any may show.
+breaks, and of nothing else; three faults of the polling reader break several, and any may show.
 What cannot be told while that is not met is *inconclusive*. Written by
 `uv run scripts/wrong_integrations.py --keep`.
 
