@@ -97,7 +97,7 @@ def test_each_command_of_the_workflow_ends_well(certified):
     """Preflight, the certification itself, and then a check that judges again and demands met."""
     folder, said = certified
 
-    assert [code for _, code in said] == [0, 0, 0, 0], said
+    assert [code for _, code in said] == [0, 0, 0, 0, 0], said
     assert "issuing-harness[certify]" in lines(folder)[0]
     assert "good     signature: an event that is signed gets 200." in said[1][0]
     assert "Tiny: met, simulated (3 of " in said[2][0], said[2][0]
