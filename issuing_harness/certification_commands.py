@@ -226,7 +226,7 @@ def diff(before: Path, after: Path, *, times: bool) -> None:
     Whoever signed them is not asked; verify does that. Exit 0 if they say the same, 1 if they
     differ, 2 if one cannot be read.
     """
-    from issuing_harness.certification.differences import compare, summary  # noqa: PLC0415
+    from issuing_harness.certification.differences import compare, summary  # noqa: PLC0415 - as above
 
     one, other = _read(before), _read(after)
     evidence = one.files, other.files

@@ -6,8 +6,7 @@ the harness that is installed: rules of one's own are easily kept.
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from os import chdir
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,7 +38,7 @@ def told_as_of_bundle(folder: Path) -> Iterator[None]:
         BundleError: something in it cannot be used.
     """
     try:
-        with in_folder(folder):
+        with chdir(folder):
             yield
     except (HarnessError, OSError, ValueError) as error:
         raise BundleError(without_folder(str(error), folder)) from None
@@ -50,17 +49,6 @@ def without_folder(text: str, folder: Path) -> str:
     for name in sorted({str(folder.resolve()), str(folder)}, key=len, reverse=True):
         text = text.replace(f"{name}/", "").replace(name, "the bundle")
     return text
-
-
-@contextmanager
-def in_folder(folder: Path) -> Iterator[None]:
-    """Work in a folder for a while."""
-    before = Path.cwd()
-    chdir(folder)
-    try:
-        yield
-    finally:
-        chdir(before)
 
 
 def read_rules(files: Files, folder: Path) -> tuple[tuple[Requirement, ...], Profile]:

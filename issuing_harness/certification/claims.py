@@ -61,10 +61,10 @@ def _of_the_whole(certificate: Certificate) -> Iterator[str]:
         )
     for name in _twice(each.id for each in certificate.verdicts):
         yield f"The requirement {name} is listed twice; there is one verdict on each."
-    red = [each for each in certificate.verdicts if each.verdict is Verdict.NOT_MET]
-    for each in red if certificate.verdict is Verdict.MET else ():
-        if each.level == "MUST":
-            yield f"The certificate says met, and its MUST {each.id} is not met."
+    if certificate.verdict is Verdict.MET:
+        for each in certificate.verdicts:
+            if each.level == "MUST" and each.verdict is Verdict.NOT_MET:
+                yield f"The certificate says met, and its MUST {each.id} is not met."
 
 
 def _of_attempts(certificate: Certificate) -> Iterator[str]:

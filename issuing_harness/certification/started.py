@@ -145,8 +145,7 @@ class IntegrationProcess:
     def last_words(self) -> str:
         """How it ended, and the end of its log."""
         status = self._group.process.poll() if self._group else None
-        said = self._log.read_text("utf-8", errors="replace")[-_SHOWN:].strip()
-        return f"it ended with {status}, and said:\n{said or '(nothing)'}"
+        return f"it ended with {status}, and said:\n{self._said_since(0)}"
 
     def restart_with(self, environment: Mapping[str, str]) -> None:
         """Start it anew with these variables and those that the scenario has set before.
@@ -182,12 +181,16 @@ class IntegrationProcess:
                 time.sleep(POLL_SECONDS)
                 continue
             found = "runs on" if ended is None else f"ended with {ended}"
-            said = self._log.read_bytes()[said_before:].decode(errors="replace").strip()
             raise BackendUnavailable(
                 f"{shlex.join(command)} was to be ready at {ready} within {seconds:g} s; it "
                 f"{found}, and nothing answers there. Correct start.ready or start.command in the "
-                f"profile. It said:\n{said[-_SHOWN:] or '(nothing)'}"
+                f"profile. It said:\n{self._said_since(said_before)}"
             )
+
+    def _said_since(self, start: int) -> str:
+        """Return the end of what the log says from a place on, counted in bytes."""
+        said = self._log.read_bytes()[start:].decode(errors="replace").strip()
+        return said[-_SHOWN:] or "(nothing)"
 
     def _spawn(self, command: Sequence[str], output: IO[bytes]) -> subprocess.Popen[bytes]:
         own = {name: self._names.fill(value) for name, value in self._start.environment.items()}

@@ -277,16 +277,17 @@ def find_secret(text: str) -> str | None:
     """Return what kind of secret the text holds, in words, or ``None``."""
     if redact_secrets(text) == text:
         return None
-    for written in dict.fromkeys((text, unescaped(text))):
+    plain = unescaped(text)
+    for written in dict.fromkeys((text, plain)):
         for pattern in PATTERNS:
             if pattern.secret.search(written):
                 return pattern.kind
-    return CARD if _mask_card_numbers(unescaped(text)) != unescaped(text) else _find_encoded(text)
+    return CARD if _mask_card_numbers(plain) != plain else _find_encoded(plain)
 
 
-def _find_encoded(text: str) -> str:
-    """Return what kind of secret is encoded in a text that has one."""
-    texts = (each for word in ENCODED.findall(unescaped(text)) for each in decoded(word))
+def _find_encoded(plain: str) -> str:
+    """Return what kind of secret is encoded in a text without escapes that has one."""
+    texts = (each for word in ENCODED.findall(plain) for each in decoded(word))
     return f"{next(filter(None, map(find_secret, texts)), CARD)}, encoded"
 
 

@@ -1,7 +1,5 @@
 """What another version changes for what an integration uses: every kind of change, and no other."""
 
-from pathlib import Path
-
 import pytest
 
 from issuing_harness.certification.upgrade import (
@@ -22,9 +20,6 @@ from tests.harness.certification.small_specification import (
     small,
     types_of,
 )
-
-ROOT = Path(__file__).parents[3]
-BOOKS = ROOT / "cassettes/integration/application_books"
 
 
 def changed(edit) -> list[tuple[str, str, str, str]]:

@@ -10,9 +10,7 @@ from click.testing import CliRunner
 
 from issuing_harness.backends.contract import beyond_specification, contract
 from issuing_harness.certification.certificate import Outcome
-from issuing_harness.certification.upgrade import (
-    Versions,
-)
+from issuing_harness.certification.upgrade import Versions
 from issuing_harness.certification.usage import Evidence, read_evidence, usage_of
 from issuing_harness.cli import main
 from issuing_harness.interactions import Delivery
