@@ -94,14 +94,15 @@ def lines(folder):
 
 
 def test_each_command_of_the_workflow_ends_well(certified):
-    """Preflight, the certification itself, and then a check that judges again and demands met."""
+    """Preflight, proof, certification, and then a check that judges again and demands met."""
     folder, said = certified
 
     assert [code for _, code in said] == [0, 0, 0, 0, 0], said
     assert "issuing-harness[certify]" in lines(folder)[0]
     assert "good     signature: an event that is signed gets 200." in said[1][0]
-    assert "Tiny: met, simulated (3 of " in said[2][0], said[2][0]
-    assert "judged again to the same verdicts" in said[3][0]
+    assert "Tiny: 2 of 2 planted faults turned it red" in said[2][0], said[2][0]
+    assert "Tiny: met, simulated (3 of " in said[3][0], said[3][0]
+    assert "judged again to the same verdicts" in said[4][0]
 
 
 def test_what_the_workflow_keeps_is_there(certified):
