@@ -97,13 +97,14 @@ class Policies:
         "told, it settles within a second by itself.",
     )
     capture_of_declined: bool = _policy(
-        False,
-        "Whether a declined authorization can be captured: one observer was refused, while the "
-        "documentation says merchants can force it. False refuses.",
+        True,
+        "Whether a declined authorization can be captured: the testing page says that a capture is "
+        "possible in any state, while one observer was refused. False refuses.",
     )
     capture_of_reversed: bool = _policy(
-        False,
-        "Whether a reversed authorization can be captured: Stripe's pages disagree. False refuses.",
+        True,
+        "Whether a reversed authorization can be captured: the testing page says that a capture is "
+        "possible in any state, another page that this one is not. False refuses.",
     )
     partial_capture_releases: str = _policy(
         "captured",

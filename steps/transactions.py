@@ -63,12 +63,6 @@ def captures_part(
     return capture_made(authorization, captured)
 
 
-@when(sentence("the merchant tries to capture {authorization}"), target_fixture="outcome")
-def tries_to_capture(issuing: Program, authorization: Authorization) -> Outcome[Authorization]:
-    """Capture the whole amount, and keep a refusal."""
-    return attempt(lambda: issuing.authorizations.capture(authorization.id))
-
-
 @given(sentence("the merchant has reversed {authorization}"), target_fixture="authorization")
 @when(sentence("the merchant reverses {authorization}"), target_fixture="authorization")
 def reverses(issuing: Program, authorization: Authorization) -> Authorization:

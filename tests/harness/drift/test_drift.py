@@ -16,9 +16,7 @@ ACTIVATED = f"{ACTIVATION}/the_program_activates_a_card.yaml"
 REFUSED = f"{ACTIVATION}/activating_a_canceled_card_is_refused.yaml"
 BOUGHT = f"{ACTIVATION}/an_activated_card_is_approved.yaml"
 LISTED = "cassettes/api/pagination/three_cards_are_listed_size_per_page_4_3.yaml"
-CAPTURED = (
-    "cassettes/transactions/captures/a_merchant_tries_to_capture_a_declined_authorization.yaml"
-)
+CAPTURED = "cassettes/transactions/captures/a_merchant_captures_a_declined_authorization.yaml"
 KEY = "sk_test_ofSomeAccount1"
 CASSETTES = sorted((ROOT / "cassettes").rglob("*.yaml"))
 
@@ -70,16 +68,17 @@ def test_each_kind_is_found_and_nothing_else(drift, tmp_path):
     """What a Then claims is told from what nobody reads; an enum value is new to the contract."""
     page = tmp_path / "drift.html"
     delayed = {"GET /v1/issuing/cards": 0.3}
-    sandbox = Overlay(change_everything, delay=delayed, capture_of_declined=True)
+    sandbox = Overlay(change_everything, delay=delayed, capture_of_declined=False)
     tapes = (ACTIVATED, REFUSED, LISTED, CAPTURED)
     done, document = drift(sandbox, *tapes, "--slow", "0.25", "--page", str(page))
     read = found(document)
     refused = "Then Stripe refuses: Cards with status 'canceled' cannot be updated."
+    captured = "needed by When the merchant captures $20.00 of the authorization"
     capture = "POST /v1/test_helpers/issuing/authorizations/{authorization}/capture"
 
     assert done.returncode == 1, done.stdout + done.stderr
     assert read == {
-        ("other status", capture): "claimed by Then Stripe refuses",
+        ("other status", capture): captured,
         ("missing field", "issuing.card second_line"): "nobody reads it",
         ("new enum value", "issuing.cardholder type"): "nobody reads it",
         ("new enum value", "issuing.card status"): "claimed by Then the card is active",

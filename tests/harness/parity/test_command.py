@@ -16,7 +16,7 @@ pytestmark = pytest.mark.long
 
 KEY = "sk_test_theOtherSide"
 OTHERWISE = {
-    "capture_of_declined": True,
+    "capture_of_declined": False,
     "list_limit": "refuse",
     "partial_capture_releases": "all",
     "topup_autosettle": False,

@@ -19,7 +19,7 @@ def save(path: Path, measured: Mapping[str, Mapping[str, Iterable[str]]]) -> Non
     """Store what was measured, sorted, so that a difference reads well."""
     coverage = {
         kind: {name: list(claims[name]) for name in sorted(claims)}
-        for kind, claims in measured.items()
+        for kind, claims in sorted(measured.items())
     }
     text = json.dumps(coverage, indent=1, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
