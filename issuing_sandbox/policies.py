@@ -317,13 +317,19 @@ class Policies:
     def __post_init__(self) -> None:
         for policy in fields(self):
             choices = policy.metadata["choices"]
-            value = getattr(self, policy.name)
+            value = _as_listed(getattr(self, policy.name), choices)
+            object.__setattr__(self, policy.name, value)
             if choices and value not in choices:
                 allowed = " or ".join(map(repr, choices))
                 raise ValueError(
                     f"The policy {policy.name} is {allowed}, not {value!r}."
                     + _nearest(str(value), choices)
                 )
+
+
+def _as_listed(value: Any, choices: tuple[str, ...]) -> Any:
+    """Return the choice that a value is in another case, ``US`` for ``us``; or the value."""
+    return next((choice for choice in choices if choice.lower() == str(value).lower()), value)
 
 
 def _unknown_message(name: str, names: Iterable[str]) -> str:
@@ -339,8 +345,8 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _parse_value(name: str, value: str, kind: type) -> Any:
-    if kind is bool and value in ("true", "false"):
-        return value == "true"
+    if kind is bool and value.lower() in ("true", "false"):
+        return value.lower() == "true"
     if kind is int and value.isascii() and value.isdecimal():
         return int(value)
     if kind is str:

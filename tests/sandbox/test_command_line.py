@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from issuing_sandbox.__main__ import COMMANDS, main
+from issuing_sandbox.policies import Policies
 from tests.sandbox.program import run, started
 
 
@@ -161,3 +162,16 @@ def test_a_command_that_cannot_be_loaded_stops_nothing_else(monkeypatch):
     )
     assert CliRunner().invoke(main, ["--help"]).exit_code == 0
     assert CliRunner().invoke(main, ["contract", "--help"]).exit_code == 0
+
+
+@pytest.mark.parametrize("choice", ["account_country=gb", "account_country=GB"])
+def test_a_policy_s_value_may_be_written_in_either_case(choice):
+    """The page of policies and the command line mean the same country."""
+    with started("--port", "0", "--policy", choice) as (base, _):
+        assert asked(f"{base}/v1/account")["country"] == "GB"
+
+
+def test_a_policy_s_switch_may_be_written_in_either_case():
+    """As Python writes it, too; chosen in Python itself, a value may be in either case as well."""
+    assert Policies.from_choices(["topup_autosettle=False"]).topup_autosettle is False
+    assert Policies(account_country="gb") == Policies(account_country="GB")
