@@ -36,10 +36,8 @@ class SavedResponse:
     since: int
     response: Response | None = None
 
-    def is_same_request(self, path: str, body: bytes) -> bool:
-        """Return whether a request has the same path, and the same parameters in any order."""
-        if self.path != path:
-            return False
+    def has_same_parameters(self, body: bytes) -> bool:
+        """Return whether a request has the same parameters, in any order."""
         return self.body == body or decode_form(self.body) == decode_form(body)
 
     def to_json(self) -> dict[str, Any]:
@@ -85,12 +83,15 @@ class IdempotencyKeys:
         """Return the response saved under a key, marked as replayed, or ``None``.
 
         Raises:
-            SandboxFault: the key was used with other parameters, or is in use right now.
+            SandboxFault: the key was used for another endpoint or with other parameters, or is in
+                use right now.
         """
         saved = self._underway.get(key) or self._keys.get(key)
         if saved is None or self._now() - saved.since >= RETENTION_SECONDS:
             return None
-        if not saved.is_same_request(path, body):
+        if saved.path != path:
+            raise _other_endpoint(key, path, saved.path)
+        if not saved.has_same_parameters(body):
             raise _mismatch(key)
         if saved.response is None:
             raise _in_use(key)
@@ -135,6 +136,16 @@ def _mismatch(key: str) -> SandboxFault:
         "Keys for idempotent requests can only be used with the same parameters they were first "
         f"used with. Try using a key other than '{key}' if you meant to execute a different "
         "request.",
+        kind="idempotency_error",
+    )
+
+
+def _other_endpoint(key: str, path: str, first_path: str) -> SandboxFault:
+    """The sentence is recorded; that it names the present endpoint first is inferred."""
+    return SandboxFault(
+        "Keys for idempotent requests can only be used for the same endpoint they were first used "
+        f"for ('{path}' vs '{first_path}'). Try using a key other than '{key}' if you meant to "
+        "execute a different request.",
         kind="idempotency_error",
     )
 

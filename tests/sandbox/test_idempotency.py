@@ -10,7 +10,12 @@ from tests.sandbox.api import AUTHORIZATIONS, COMPANY, DAY, InProcess, OverHttp,
 FORM = {"amount": 5, "currency": "usd"}
 MISMATCH = (
     "Keys for idempotent requests can only be used with the same parameters they were first used "
-    "with. Try using a key other than '{key}' if you meant to execute a different request."
+    "with. Try using a key other than 'k' if you meant to execute a different request."
+)
+OTHER_ENDPOINT = (
+    "Keys for idempotent requests can only be used for the same endpoint they were first used for "
+    "('/v1/issuing/cardholders' vs '/v1/topups'). Try using a key other than 'k' if you meant to "
+    "execute a different request."
 )
 
 
@@ -61,16 +66,20 @@ def test_the_order_and_the_writing_of_parameters_do_not_matter(api):
 
 
 @pytest.mark.parametrize(
-    ("path", "form"),
-    [("/v1/topups", FORM | {"amount": 6}), ("/v1/issuing/cardholders", COMPANY)],
+    ("path", "form", "message"),
+    [
+        ("/v1/topups", FORM | {"amount": 6}, MISMATCH),
+        ("/v1/issuing/cardholders", COMPANY, OTHER_ENDPOINT),
+        ("/v1/issuing/cardholders", FORM, OTHER_ENDPOINT),
+    ],
 )
-def test_another_request_under_the_same_key_is_refused(api, path, form):
+def test_another_request_under_the_same_key_is_refused(api, path, form, message):
     """Other parameters or another path: 400, its own type, no code, in the recorded words."""
     api.have("/v1/topups", FORM, idempotency_key="k")
     said = api.post(path, form, idempotency_key="k")
 
     assert said.status == 400
-    assert said.error["message"] == MISMATCH.format(key="k")
+    assert said.error["message"] == message
     assert said.error["type"] == "idempotency_error"
     assert not {"code", "param", "doc_url"} & said.error.keys()
 
