@@ -11,7 +11,6 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.clock import Clock
-from issuing_sandbox.account.fault_injection import API_PREFIX
 from issuing_sandbox.contract.operations import Contract, load
 from issuing_sandbox.contract.validation import validate
 from issuing_sandbox.core import connected_accounts
@@ -28,7 +27,7 @@ from issuing_sandbox.webhooks.http_client import EndpointReply, HttpClient, Outb
 from issuing_sandbox.webhooks.outgoing import OutgoingDeliveries
 from issuing_sandbox.wire import auth
 from issuing_sandbox.wire.envelopes import error_response
-from issuing_sandbox.wire.http import Request, Response
+from issuing_sandbox.wire.http import API_PREFIX, Request, Response
 
 _log = logging.getLogger(__name__)
 

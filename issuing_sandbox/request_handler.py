@@ -1,7 +1,7 @@
 """One request, handled for one account: judged stage by stage, then committed or rolled back.
 
-The order in which a request is judged: version, URL, idempotency key, unknown parameters, their
-values, missing ones, references, state (reference: objects and platform, 7.5).
+The order in which a request is judged: version, content type, URL, idempotency key, unknown
+parameters, their values, missing ones, references, state (reference: objects and platform, 7.5).
 """
 
 import logging
@@ -31,6 +31,7 @@ from issuing_sandbox.wire.http import (
     Request,
     Response,
     body_fingerprint,
+    check_content_type,
     encode_json,
     parse_form,
     refuse_unread_body,
@@ -140,13 +141,14 @@ class RequestHandler:
         """Return the operation that the request calls, and the ids in its path.
 
         Raises:
-            SandboxFault: there is no such API version, or no such URL.
+            SandboxFault: there is no such API version or URL, or the body is no form.
             NotModelled: Stripe has this operation, the sandbox does not.
             NoIssuing: it takes Issuing, which the account does not have.
         """
         method, path = self._request.method, self._request.path
         requested = self._request.headers.get("stripe-version", self._version)
         self._version = versions.check(requested)
+        check_content_type(self._request)
         match = self._contract.find(method, path)
         if match and (method, match[0].template) in ROUTES:
             connected_accounts.check_issuing(self.account, path)

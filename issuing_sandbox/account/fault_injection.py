@@ -14,11 +14,9 @@ from issuing_sandbox.contract.operations import load
 from issuing_sandbox.contract.parsers import Enum, Hash, Integer, Number, Text
 from issuing_sandbox.errors import Failed, Locked, Lost, Missing, RateLimited, SandboxFault
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.http import Request, Response
+from issuing_sandbox.wire.http import API_PREFIX, Request, Response
 
 KIND: Final = "sandbox.fault"
-#: Only calls of Stripe's API suffer faults, never the sandbox's own controls.
-API_PREFIX: Final = "/v1/"
 #: Faults that have a response, which is an error of Stripe's.
 ERRORS: Final[dict[str, Callable[[], SandboxFault]]] = {
     "rate_limit": RateLimited,

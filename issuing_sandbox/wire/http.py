@@ -8,12 +8,22 @@ from typing import Any, Final
 import orjson
 
 from issuing_sandbox.contract.form import Form
-from issuing_sandbox.errors import NotModelled
+from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.wire import forms
 from issuing_sandbox.wire.forms import MULTIPART_TYPE, decode_form
 
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 JSON_TYPE: Final = "application/json"
+#: Only calls of Stripe's API suffer faults and limits, never the sandbox's own controls.
+API_PREFIX: Final = "/v1/"
+NOT_A_FORM: Final = (
+    "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If "
+    "you have any questions, we can help at https://support.stripe.com/."
+)
+UNSUPPORTED_TYPE: Final = (
+    "Invalid request: unsupported Content-Type {}. If error persists and you need assistance, "
+    "please contact support@stripe.com."
+)
 
 
 @dataclass(slots=True)
@@ -65,8 +75,6 @@ def encode_json(document: Any) -> bytes:
 def parse_form(request: Request, encoding: str = FORM_TYPE) -> dict[str, Form]:
     """Return the parameters of a request: a POST has them in its body, others in their query.
 
-    A JSON body is not parsed, as with Stripe: its parameters look absent (platform, 7.11).
-
     Args:
         request: the request.
         encoding: the media type that the operation takes besides plain forms.
@@ -84,6 +92,24 @@ def parse_form(request: Request, encoding: str = FORM_TYPE) -> dict[str, Form]:
     if media_type == MULTIPART_TYPE == encoding:
         return forms.decode_multipart(request.body, request.headers["content-type"])
     return decode_form(request.body) if media_type == FORM_TYPE else {}
+
+
+def check_content_type(request: Request) -> None:
+    """Refuse a POST of the first API whose body is no form; the second one takes JSON.
+
+    The sentences are recorded, of JSON and of text; that other types read like text is inferred.
+
+    Raises:
+        SandboxFault: the body is of another type than a form's.
+    """
+    is_first_api = request.path.startswith(API_PREFIX)
+    if not (request.method == "POST" and request.body and is_first_api):
+        return
+    media_type = _media_type_of(request)
+    if media_type == JSON_TYPE:
+        raise SandboxFault(NOT_A_FORM)
+    if media_type not in (FORM_TYPE, MULTIPART_TYPE):
+        raise SandboxFault(UNSUPPORTED_TYPE.format(request.headers["content-type"]))
 
 
 def body_fingerprint(request: Request) -> bytes:

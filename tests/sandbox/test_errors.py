@@ -221,21 +221,6 @@ def test_what_stripe_does_not_have_is_an_unrecognized_url(api, method, path):
     refused(said, 404, message)
 
 
-def test_json_is_not_understood(api):
-    """Its parameters look absent; where none was required, it is refused instead of overlooked."""
-    body = b'{"amount": 1000, "currency": "usd"}'
-    headers = {"authorization": f"Bearer {api.key}", "content-type": "application/json"}
-    missing = api.send("POST", "/v1/topups", "", headers, body)
-    api.fund(1000)
-    authorization = api.authorize(api.card()["id"], 1000)
-    path = f"{AUTHORIZATIONS}/{authorization['id']}/capture"
-    overlooked = api.send("POST", path, "", headers, b'{"capture_amount": 5}')
-
-    assert missing.error["message"] == "Missing required param: amount."
-    assert (overlooked.status, overlooked.error["code"]) == (501, "not_modelled")
-    assert api.see(f"/v1/issuing/authorizations/{authorization['id']}")["status"] == "pending"
-
-
 def test_an_activation_that_lacks_requirements_is_refused(api):
     """An individual without terms and names cannot use cards; the sentence was seen, a code not."""
     holder = api.cardholder(name="Ada Lovelace", type="individual")
