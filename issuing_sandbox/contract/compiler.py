@@ -9,6 +9,7 @@ from issuing_sandbox.contract.parsers import (
     Array,
     Boolean,
     Choice,
+    Currency,
     Enum,
     Hash,
     Integer,
@@ -26,8 +27,26 @@ Json = dict[str, Any]
 
 def compile_parameters(parameters: Json, required: Iterable[str]) -> Hash:
     """Return the parser of all parameters of an operation."""
-    fields = {name: compile_schema(schema) for name, schema in parameters.items()}
+    fields = {name: _compile_named(name, schema) for name, schema in parameters.items()}
     return Hash(fields, tuple(required))
+
+
+def _compile_named(name: str, schema: Json) -> Parser:
+    """Return the parser of a parameter; not every currency is marked as one in the contract."""
+    if name == "currency" or name.endswith("_currency"):
+        schema = _with_currency(schema, by_currency=name.endswith("_by_currency"))
+    return compile_schema(schema)
+
+
+def _with_currency(schema: Json, *, by_currency: bool) -> Json:
+    """Return the schema with its text, or the keys of its map, marked as currencies."""
+    if "anyOf" in schema:
+        inner = [_with_currency(each, by_currency=by_currency) for each in schema["anyOf"]]
+        return {**schema, "anyOf": inner}
+    if by_currency:
+        return {**schema, "x-byCurrency": True} if "additionalProperties" in schema else schema
+    is_text = schema.get("type") == "string" and "enum" not in schema
+    return {**schema, "format": "currency"} if is_text else schema
 
 
 def compile_schema(schema: Json) -> Parser:
@@ -52,7 +71,8 @@ def _enumeration_parser(name: str) -> Parser:
 
 def _object_parser(schema: Json) -> Parser:
     if "additionalProperties" in schema:
-        return Map(compile_schema(schema["additionalProperties"]))
+        values = compile_schema(schema["additionalProperties"])
+        return Map(values, by_currency=schema.get("x-byCurrency", False))
     return compile_parameters(schema.get("properties", {}), schema.get("required", ()))
 
 
@@ -88,4 +108,5 @@ _PLAIN_PARSERS: Final[dict[str, Parser]] = {
     "number": Number(),
     "decimal": Number(as_text=True),
     "binary": Upload(),
+    "currency": Currency(),
 }

@@ -2,7 +2,8 @@
 
 A parser never raises: it notes what is wrong and goes on, so that the caller can report the most
 important fault, as Stripe does: unknown parameters, then wrong ones in the order sent, then missing
-ones. A value that unsets its parameter is parsed as ``None``.
+ones. A value that unsets its parameter is parsed as ``None``. It is
+long because it has every kind of value.
 """
 
 import re
@@ -80,6 +81,17 @@ class Text:
         elif self._max_length is not None and len(value) > self._max_length:
             findings.note(parameter_faults.too_long(param, value, self._max_length))
         return value
+
+
+class Currency:
+    """A currency, taken in either case (two production programs send ``USD``), kept in lower."""
+
+    _TEXT: Final = Text()
+
+    def parse(self, value: Form, param: str, findings: Findings) -> Any:
+        """Return the currency in lower case."""
+        self._TEXT.parse(value, param, findings)
+        return value.lower() if type(value) is str else None
 
 
 class Enum:
@@ -227,12 +239,18 @@ class Hash:
 
 
 class Map:
-    """A hash whose keys the caller chooses, such as metadata; an empty value unsets its key."""
+    """A hash whose keys the caller chooses, such as metadata; an empty value unsets its key.
 
-    __slots__ = ("_values",)
+    Args:
+        values: parses each value.
+        by_currency: whether the keys are currencies, which may be in either case.
+    """
 
-    def __init__(self, values: Parser) -> None:
+    __slots__ = ("_by_currency", "_values")
+
+    def __init__(self, values: Parser, *, by_currency: bool = False) -> None:
         self._values = values
+        self._by_currency = by_currency
 
     def parse(self, value: Form, param: str, findings: Findings) -> Any:
         """Return the typed values by key."""
@@ -240,12 +258,17 @@ class Map:
             value = value.as_hash()
         if isinstance(value, dict):
             parse = self._values.parse
-            return {
+            values = {
                 name: parse(item, f"{param}[{name}]", findings) if item else None
                 for name, item in value.items()
             }
+            return _with_lower_keys(values) if self._by_currency else values
         findings.note_invalid(value, parameter_faults.not_an_object(param))
         return None
+
+
+def _with_lower_keys(values: dict[str, Any]) -> dict[str, Any]:
+    return {name.lower(): value for name, value in values.items()}
 
 
 class Choice:
