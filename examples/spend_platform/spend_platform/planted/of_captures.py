@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from spend_platform import authorizations, journal, ledger
+from spend_platform.authorizations import id_of
 from spend_platform.database import Authorization, Entry
 from spend_platform.planted.planting import Put, book_by
 
@@ -38,7 +39,7 @@ def count_the_first_capture_only(put: Put) -> None:
         others = session.scalars(
             select(Entry.object).where(
                 Entry.kind == "capture",
-                Entry.authorization == transaction["authorization"],
+                Entry.authorization == id_of(transaction["authorization"]),
                 Entry.object != transaction["id"],
             )
         ).first()
@@ -60,7 +61,7 @@ def refund_the_wrong_purchase(put: Put) -> None:
         session.flush()
         newest = session.scalars(
             select(Entry.authorization)
-            .where(Entry.kind == "capture", Entry.card == transaction["card"])
+            .where(Entry.kind == "capture", Entry.card == id_of(transaction["card"]))
             .where(Entry.cents <= -transaction["amount"], Entry.authorization.is_not(None))
             .order_by(Entry.created.desc(), Entry.authorization.desc())
         ).first()
