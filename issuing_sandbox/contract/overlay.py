@@ -78,6 +78,11 @@ PARAMETERS: Final = (
         {"enum": ["issuing"], "type": "string"},
         "money flow 1.1: in Stripe's guides, and seen in production code",
     ),
+    Fact(
+        ("POST /v1/issuing/cardholders/{cardholder}", "parameters", "phone_number"),
+        {"anyOf": [{"type": "string"}, {"enum": [""], "type": "string"}]},
+        "production integrations B1: production programs clear a number with an empty value",
+    ),
 )
 
 ATTRIBUTES: Final = (

@@ -2,8 +2,8 @@
 
 A parser never raises: it notes what is wrong and goes on, so that the caller can report the most
 important fault, as Stripe does: unknown parameters, then wrong ones in the order sent, then missing
-ones. A value that unsets its parameter is parsed as ``None``. It is
-long because it has every kind of value.
+ones. A value that unsets its parameter is parsed as ``None``.
+It is long because it has every kind of value.
 """
 
 import re
