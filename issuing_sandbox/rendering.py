@@ -15,6 +15,7 @@ from issuing_sandbox.contract.validation import validate
 from issuing_sandbox.issuing import cards, purchase_details, transactions
 from issuing_sandbox.routes import KINDS_BY_ID_PREFIX, RENDERERS
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks.endpoints import KIND as ENDPOINT
 from issuing_sandbox.wire import versions
 from issuing_sandbox.wire.expansion import expand
 from issuing_sandbox.wire.http import Response
@@ -47,7 +48,9 @@ def render(operation: Operation, call: Call, document: Record, *, validates: boo
     document = versions.as_of(document, call.version)
     if validates:
         _check(operation, document)
-    return Response(200, call.account.card_cache.encode(document))
+    is_endpoint = document["object"] == ENDPOINT
+    headers = versions.notice(document.get("api_version")) if is_endpoint else {}
+    return Response(200, call.account.card_cache.encode(document), headers)
 
 
 def _check(operation: Operation, document: Any) -> None:

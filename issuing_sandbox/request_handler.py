@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from issuing_sandbox.account import fault_injection
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
-from issuing_sandbox.contract import operations
+from issuing_sandbox.contract import newer, operations
 from issuing_sandbox.contract.operations import Contract, Operation
 from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.control import controls
@@ -153,7 +153,7 @@ class RequestHandler:
         if match and (method, match[0].template) in ROUTES:
             connected_accounts.check_issuing(self.account, path)
             return match
-        if match or operations.is_unmodelled(method, path):
+        if match or operations.is_listed(method, path) or newer.is_listed(method, path):
             raise NotModelled(f"{method} {match[0].template if match else path}")
         raise SandboxFault(UNKNOWN_URL.format(method=method, path=path), status=404)
 
@@ -183,7 +183,13 @@ class RequestHandler:
             NotModelled: the parameters are in another form than the sandbox reads.
         """
         account, request = self.account, self._request
-        params = operation.parse(parse_form(request, operation.encoding))
+        form = parse_form(request, operation.encoding)
+        try:
+            params = operation.parse(form)
+        except ParameterFault as fault:
+            if newer.is_newer(self._version) or newer.is_newer(str(form.get("api_version", ""))):
+                newer.refuse_newer(operation.name, fault)
+            raise
         if request.method == "POST":
             refuse_unread_body(request, operation.encoding)
         cause = Cause(self._request_id, self._headers.get("idempotency-key"))

@@ -110,8 +110,8 @@ def load() -> Contract:
     return Contract(published.version(), operations)
 
 
-def is_unmodelled(method: str, path: str) -> bool:
-    """Return whether Stripe has this operation, although the contract leaves it out."""
+def is_listed(method: str, path: str) -> bool:
+    """Return whether this operation is on the list of what the contract leaves out."""
     match = _routes().find(method, path)
     return match is not None and "" not in match[1].values()
 

@@ -116,7 +116,20 @@ ATTRIBUTES: Final = (
 #: Values that an enumeration of the file lacks; each is added to those it has.
 PURPOSE: Final = {"enum": ["issuing_logo"]}
 LOGO: Final = "platform 4: the purpose of a personalization design's logo, named by its parameter"
+#: The versions beyond the contract's that an endpoint can be made for, oldest first.
+NEWER_VERSIONS: Final = (
+    "2026-06-24.dahlia",
+    "2026-07-29.dahlia",
+    "2026-08-26.dahlia",
+    "2026-09-30.endive",
+    "2026-10-28.endive",
+)
 PARAMETER_VALUES: Final = (
+    Fact(
+        ("POST /v1/webhook_endpoints", "parameters", "api_version"),
+        {"enum": list(NEWER_VERSIONS)},
+        "platform 1: the versions that the official SDK 16.1 lists; the file is older",
+    ),
     Fact(("GET /v1/files", "parameters", "purpose"), PURPOSE, LOGO),
     Fact(("POST /v1/files", "parameters", "purpose"), PURPOSE, LOGO),
 )

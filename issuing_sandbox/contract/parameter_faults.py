@@ -20,10 +20,22 @@ class ParameterFault(Exception):
         message: the sentence for people.
         param: the parameter meant, in bracket form: ``merchant_data[category]``.
         code: Stripe's ``error.code``, where it gives one.
+        unknown: all parameters that are unknown, if any are.
+        value: what is none of the values listed, if that is the fault.
     """
 
-    def __init__(self, message: str, *, param: str, code: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        param: str,
+        code: str | None = None,
+        unknown: Sequence[str] = (),
+        value: str | None = None,
+    ) -> None:
         super().__init__(message)
+        self.unknown = unknown
+        self.value = value
         self.message = message
         self.param = param
         self.code = code
@@ -43,6 +55,7 @@ def unknown(params: Sequence[str]) -> ParameterFault:
         f"Received unknown parameter{plural}: {', '.join(params)}",
         param=params[0],
         code="parameter_unknown",
+        unknown=params,
     )
 
 
@@ -115,9 +128,10 @@ def not_an_array(param: str) -> ParameterFault:
     return ParameterFault("Invalid array", param=param)
 
 
-def not_one_of(param: str, values: Sequence[str]) -> ParameterFault:
+def not_one_of(param: str, value: str, values: Sequence[str]) -> ParameterFault:
     """A value outside an enumeration."""
-    return ParameterFault(f"Invalid {param}: must be one of {join_values(values)}", param=param)
+    message = f"Invalid {param}: must be one of {join_values(values)}"
+    return ParameterFault(message, param=param, value=value)
 
 
 def join_values(values: Sequence[str]) -> str:

@@ -108,7 +108,7 @@ class Enum:
         if type(value) is not str:
             findings.note(parameter_faults.not_a_string(param, value))
         elif value not in self._known:
-            findings.note_invalid(value, parameter_faults.not_one_of(param, self._values))
+            findings.note_invalid(value, parameter_faults.not_one_of(param, value, self._values))
         return value
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from issuing_sandbox.contract import newer, published
 from issuing_sandbox.page.cells import (
     Cell,
     lines,
@@ -45,6 +46,13 @@ class Listing:
 
 def _field(name: str) -> Callable[[Record], Cell]:
     return lambda record: plain(record.get(name))
+
+
+def _api_version(record: Record) -> Cell:
+    version = record.get("api_version")
+    if not newer.is_newer(version):
+        return plain(version)
+    return plain(f"{version}, in the form of {published.version()}")
 
 
 def _reference(name: str) -> Callable[[Record], Cell]:
@@ -218,7 +226,7 @@ LISTS: Final = (
         objects("webhook_endpoint"),
         (
             *(_ID, _CREATED, ("url", _url), _STATUS, ("enabled_events", _enabled_events)),
-            *(("api_version", _field("api_version")), _METADATA),
+            *(("api_version", _api_version), _METADATA),
         ),
     ),
     Listing(

@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from issuing_sandbox.account.account import Account, get_setting, set_setting
-from issuing_sandbox.errors import SandboxFault
+from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.issuing.authorization_outcome import Decision
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.http_client import EndpointReply
@@ -99,6 +99,8 @@ def _check_headers(reply: EndpointReply) -> None:
         raise InvalidReply("The Stripe-Version header is missing.")
     try:
         versions.check(version)
+    except NotModelled:
+        return  # a preview version is a valid one, and nothing here depends on it
     except SandboxFault as unknown:
         raise InvalidReply(f"{unknown.message}.") from unknown
 

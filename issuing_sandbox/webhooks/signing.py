@@ -48,7 +48,7 @@ def signed_request(account: Account, delivery: str, *, timeout: float) -> Outbou
     is_stale = delivery_records.applies_now(record, "stale_signature")
     timestamp = int(time.time()) - (STALE_AGE if is_stale else 0)
     signature = signature_header(endpoints.secrets(account, endpoint["id"]), body, timestamp)
-    headers = HEADERS | {SIGNATURE_HEADER: signature}
+    headers = HEADERS | {SIGNATURE_HEADER: signature} | versions.notice(endpoint["api_version"])
     sender = (account.platform or account).id
     return OutboundRequest(endpoint["url"], body, headers, timeout, sender)
 

@@ -5,7 +5,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from issuing_sandbox.errors import SandboxFault
+from issuing_sandbox.contract import newer, published
+from issuing_sandbox.errors import NotModelled, SandboxFault
 
 #: Named releases, oldest first; before them versions were bare dates (reference: platform, 7.12).
 RELEASES: Final = ("acacia", "basil", "clover", "dahlia", "endive")
@@ -16,6 +17,12 @@ NEWEST: Final = "2026-10-28.endive"
 EXPIRED_SINCE: Final = "2025-03-31"
 
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.([a-z]+))?")
+#: ``2026-06-24.preview``, or a version with betas behind it: ``2026-05-27.dahlia; a_beta=v1``.
+_PREVIEW = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:\.preview|(?:\.([a-z]+))?(?=;))(?:; *[a-z0-9_]+=v[0-9]+)*"
+)
+#: The header by which the sandbox says what it does not do as Stripe would.
+NOTICE_HEADER: Final = "x-issuing-sandbox-notice"
 
 
 @lru_cache(maxsize=64)
@@ -23,8 +30,12 @@ def check(version: str) -> str:
     """Return the version, if it is one that Stripe could know.
 
     Raises:
+        NotModelled: it is a preview version, which may change anything.
         SandboxFault: it is not a dated version up to the newest known one.
     """
+    preview = _PREVIEW.fullmatch(version)
+    if preview and _is_known(preview[1], preview[2]):
+        raise NotModelled(f"the preview version {version}")
     match = _DATED.fullmatch(version)
     if not (match and _is_known(match[1], match[2])):
         raise SandboxFault(f"Invalid Stripe API version: {version}")
@@ -37,6 +48,19 @@ def as_of(document: Any, version: str) -> Any:
     Events keep the form of the version they were made in.
     """
     return document if version[:10] >= EXPIRED_SINCE else _with_reversed(document)
+
+
+def notice(version: str | None) -> dict[str, str]:
+    """Return a header that says how events for an endpoint of this version are rendered.
+
+    None if the sandbox knows the version; a newer one is rendered like the contract's, the nearest.
+    """
+    if not newer.is_newer(version):
+        return {}
+    return {
+        NOTICE_HEADER: f"Events for version {version} come in the form of {published.version()}, "
+        "the newest that the sandbox knows."
+    }
 
 
 def _is_known(day: str, release: str | None) -> bool:

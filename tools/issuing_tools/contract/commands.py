@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import click
 
-from issuing_sandbox.contract import operations, overlay
+from issuing_sandbox.contract import newer, operations, overlay
 from issuing_sandbox.contract.published import FOLDER
 from issuing_tools.contract.diff import Edition, find_changes, report_lines
 from issuing_tools.contract.layout import format_json
+from issuing_tools.contract.newer import beyond_the_contract
 from issuing_tools.contract.trim import NotInSpec, trim
 from issuing_tools.contract.unmodelled import unmodelled_operations
 
@@ -66,6 +67,13 @@ def diff_(old: Path, new: Path | None) -> None:
     for line in report_lines(before, after, changes):
         click.echo(line)
     sys.exit(bool(changes))
+
+
+@contract.command("newer", short_help="Write what the installed SDK has beyond the contract.")
+def newer_() -> None:
+    """Write what the installed SDK has beyond the contract: the sandbox refuses it by name."""
+    newer.FILE.write_text(format_json(beyond_the_contract()), encoding="utf-8")
+    click.echo(f"written to {newer.FILE}")
 
 
 def _committed() -> Edition:

@@ -1,0 +1,65 @@
+"""What newer API versions have and the contract lacks: refused by name, never in Stripe's words.
+
+``data/newer.json`` lists it, as the types of the official SDK have it (``issuing-sandbox contract
+newer`` writes the file): operations, and by operation parameters and values in bracket form. Under
+the contract's version or an older one Stripe knows no such parameter, and none is refused here.
+"""
+
+import re
+from functools import cache
+from typing import Any, Final
+
+import orjson
+
+from issuing_sandbox.contract import parameter_faults, published
+from issuing_sandbox.contract.parameter_faults import ParameterFault
+from issuing_sandbox.contract.path_templates import RouteTable
+from issuing_sandbox.errors import NotModelled
+
+FILE: Final = published.FOLDER / "newer.json"
+_INDEX: Final = re.compile(r"\[\d*\]")
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the ``operations``, ``parameters`` and ``values`` that are listed."""
+    content: dict[str, Any] = orjson.loads(FILE.read_bytes())
+    return content
+
+
+def is_listed(method: str, path: str) -> bool:
+    """Return whether a newer version has this operation."""
+    match = _routes().find(method, path)
+    return match is not None and "" not in match[1].values()
+
+
+def is_newer(version: str | None) -> bool:
+    """Return whether an API version (``2026-10-28.endive``) is newer than the contract's."""
+    return bool(version) and str(version)[:10] > published.version()[:10]
+
+
+def refuse_newer(operation: str, fault: ParameterFault) -> None:
+    """Refuse by name what a newer version has, where it is all that is wrong with a name.
+
+    Args:
+        operation: its name, ``"POST /v1/issuing/cards"``.
+        fault: what is wrong by the contract.
+
+    Raises:
+        NotModelled: a newer version has the parameter, or the value.
+        ParameterFault: some names are no version's; those alone.
+    """
+    listed = document()["parameters"].get(operation, ())
+    strange = [name for name in fault.unknown if _INDEX.sub("[]", name) not in listed]
+    if fault.unknown and not strange:
+        raise NotModelled(f"the parameter {fault.param}", param=fault.param)
+    if strange:
+        raise parameter_faults.unknown(strange)
+    values = document()["values"].get(operation, {})
+    if fault.value in values.get(_INDEX.sub("[]", fault.param), ()):
+        raise NotModelled(f"the value {fault.value}", param=fault.param)
+
+
+@cache
+def _routes() -> RouteTable[str]:
+    return RouteTable({tuple(name.split()): name for name in document()["operations"]})
