@@ -38,6 +38,28 @@ class Policies:
         "individual, never promised. 0 clears it before the account's next call. Inferred for "
         "companies, of which there is no recording.",
     )
+    cardholder_name: str = _policy(
+        "letters",
+        "What the `name` of a cardholder may have, which Stripe documents three ways: neither "
+        "special characters nor numbers (its contract), letters, spaces and `-,.'` (its page on "
+        "physical cards; `letters`), or letters, digits and `/ -&:().'` (its page on virtual "
+        "ones; `printable`). That letters of any alphabet count is inferred.",
+        choices=("letters", "printable", "any"),
+    )
+    implausible_details: str = _policy(
+        "refuse",
+        "What becomes of a cardholder's detail that cannot be one, where no page says so: an IP or "
+        "e-mail address or a phone number that is none, a US state or ZIP code that is none. For "
+        "e-mail addresses and ZIP codes there are error codes, which are used. `keep` looks at "
+        "none of them, and keeps a phone number that cannot be written as E.164 as it is.",
+        choices=("refuse", "keep"),
+    )
+    terms_ahead_hours: int = _policy(
+        24,
+        "How far ahead of the account's clock a cardholder's terms can have been accepted: a date "
+        "5.6 hours ahead was recorded as taken, and that a date of another year would be is not "
+        "to be believed.",
+    )
     watchlist_hit: str = _policy(
         "listed",
         "What a cardholder born on 1 January 1900 shows, the test value for a hit on a watchlist: "

@@ -12,29 +12,30 @@ Statuses and requirements: reference, objects and platform, 1.3.
 from typing import Any, Final
 
 from issuing_sandbox.call import Call
-from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.core import files
 from issuing_sandbox.errors import WrongState
-from issuing_sandbox.issuing import screening, spending_controls
+from issuing_sandbox.issuing import (
+    cardholder_details,
+    phone_numbers,
+    screening,
+    spending_controls,
+)
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.fields import merge_metadata
 from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "issuing.cardholder"
-#: The longest name that fits on a card (objects and platform, 1.2).
-MAX_NAME: Final = 24
 
 
 def create(call: Call) -> Record:
     """``POST /v1/issuing/cardholders``."""
     account, params = call.account, call.params
-    _check_documents(call)
-    if len(params["name"]) > MAX_NAME:
-        raise parameter_faults.too_long("name", params["name"], MAX_NAME)
+    address = _address(params["billing"]["address"])
+    _check_details(call, address)
     record = {
         "id": account.ids.mint("ich", call.now),
         "object": KIND,
-        "billing": {"address": _address(params["billing"]["address"])},
+        "billing": {"address": address},
         "company": _company(None, params.get("company")),
         "created": call.now,
         "email": params.get("email"),
@@ -42,7 +43,7 @@ def create(call: Call) -> Record:
         "livemode": False,
         "metadata": merge_metadata({}, params),
         "name": params["name"],
-        "phone_number": params.get("phone_number"),
+        "phone_number": phone_numbers.kept(params.get("phone_number"), address["country"]),
         "preferred_locales": params.get("preferred_locales") or [],
         "requirements": {"disabled_reason": None, "past_due": []},
         "spending_controls": spending_controls.for_cardholder(params.get("spending_controls")),
@@ -61,8 +62,8 @@ def retrieve(call: Call) -> Record:
 
 def update(call: Call) -> Record:
     """``POST /v1/issuing/cardholders/{cardholder}``: given parameters replace the old values."""
-    _check_documents(call)
     old = call.named_in_path(KIND, "cardholder")
+    _check_details(call, old["billing"]["address"])
     if old["status"] == "blocked":
         raise WrongState("A cardholder with status 'blocked' cannot be updated.")
     new = {
@@ -93,6 +94,15 @@ def may_activate_cards(cardholder: Record) -> bool:
     return cardholder["status"] != "blocked" and not cardholder["requirements"]["past_due"]
 
 
+def _check_details(call: Call, address: Record) -> None:
+    """Check what the parameters say of a cardholder, whose address is this unless they say so."""
+    given = (call.params.get("billing") or {"address": address})["address"]
+    cardholder_details.check(
+        call.params, country=given["country"], policies=call.account.policies, now=call.now
+    )
+    _check_documents(call)
+
+
 def _check_documents(call: Call) -> None:
     """Check that both sides of an identity document are files uploaded for that purpose."""
     individual = call.params.get("individual") or {}
@@ -104,12 +114,15 @@ def _check_documents(call: Call) -> None:
 
 def _changes(old: Record, params: dict[str, Any]) -> Record:
     """Return the fields that an update changes."""
-    plain = ("email", "phone_number", "status")
+    plain = ("email", "status")
     new: Record = {name: params[name] for name in plain if name in params}
     if "preferred_locales" in params:
         new["preferred_locales"] = params["preferred_locales"] or []
     if params.get("billing"):
         new["billing"] = {"address": _address(params["billing"]["address"])}
+    if "phone_number" in params:
+        country = {**old, **new}["billing"]["address"]["country"]
+        new["phone_number"] = phone_numbers.kept(params["phone_number"], country)
     if params.get("individual"):
         new["individual"] = _individual(old["individual"], params["individual"])
     if params.get("company"):
