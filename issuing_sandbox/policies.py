@@ -74,6 +74,15 @@ class Policies:
         "any.",
         choices=("none", "validation_and_normalization", "normalization_only", "disabled"),
     )
+    unoffered_shipping: str = _policy(
+        "refuse",
+        "What becomes of a card that is to be shipped as Stripe's table of services for the US "
+        "does not offer: in bulk or abroad by `standard` mail (Canada excepted), in bulk to Europe "
+        "without an EORI number, or standard with a signature. Its pages say what is offered and "
+        "not what becomes of the rest; `accept` ships it. A card in bulk that names no service "
+        "goes `express`, the cheapest that is offered: inferred.",
+        choices=("refuse", "accept"),
+    )
     cancel_stops_shipping: str = _policy(
         "pending",
         "How far along a canceled card's shipping can be for it to be canceled too: documented as "

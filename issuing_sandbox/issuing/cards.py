@@ -16,7 +16,7 @@ from typing import Any, Final
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.contract import parameter_faults
-from issuing_sandbox.errors import NotModelled, WrongState
+from issuing_sandbox.errors import NotModelled, SandboxFault, WrongState
 from issuing_sandbox.issuing import (
     card_details,
     cardholders,
@@ -48,6 +48,7 @@ def create(call: Call) -> Record:
     call.refuse_unmodelled("financial_account")
     cardholder = _cardholder(call)
     _check_currency(account, params["currency"])
+    _check_phone_number(account, cardholder)
     replacement = replacements.requested(call)
     status = params.get("status") or "inactive"
     _check_new_card(params, cardholder, status)
@@ -200,6 +201,16 @@ def _check_currency(account: Account, currency: str) -> None:
             f"cards in {currency}; the account is in {account.country} and issues in "
             f"{account.currency}",
             param="currency",
+        )
+
+
+def _check_phone_number(account: Account, cardholder: Record) -> None:
+    """Refuse a card in Europe without a phone number for 3D Secure (recorded; platform, 7.6)."""
+    if account.country != "US" and not cardholder["phone_number"]:
+        raise SandboxFault(
+            "You cannot create a card without a `phone_number` on file for cardholder: "
+            f"{cardholder['id']}. Please see https://stripe.com/docs/issuing/3d-secure.",
+            code="cardholder_phone_number_required",
         )
 
 

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from issuing_sandbox.account.spend_totals import DAY
 from issuing_sandbox.errors import NotModelled, SandboxFault, WrongState
+from issuing_sandbox.issuing import shipping_offers
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.store.ids import Ids
 from issuing_sandbox.store.tables import Record
@@ -57,12 +58,14 @@ def for_new_card(given: Mapping[str, Any] | None, kind: str, policies: Policies)
 
     Raises:
         NotModelled: a virtual card that is to be shipped.
-        SandboxFault: the address is undeliverable.
+        ParameterFault: a box to Europe lacks the number for the customs.
+        SandboxFault: the address is undeliverable, or this is not offered (``shipping_offers``).
     """
     if given is None:
         return None
     if kind == "virtual":
         raise NotModelled("shipping of a virtual card", param="shipping")
+    shipping_offers.check(given, policies)
     address = {name: given["address"].get(name) for name in ADDRESS_FIELDS}
     customs = given.get("customs")
     return {
@@ -74,7 +77,7 @@ def for_new_card(given: Mapping[str, Any] | None, kind: str, policies: Policies)
         "name": given["name"],
         "phone_number": given.get("phone_number"),
         "require_signature": given.get("require_signature"),
-        "service": given.get("service") or "standard",
+        "service": shipping_offers.service(given),
         "status": "pending",
         "tracking_number": None,
         "tracking_url": None,
@@ -101,7 +104,7 @@ def after_helper(shipping: Record | None, helper: str, *, ids: Ids, now: int) ->
         raise WrongState(
             f"A card whose shipping has status '{shipping['status']}' cannot become '{after}'."
         )
-    shipment = _shipment(shipping["service"], ids, now) if after == "shipped" else {}
+    shipment = _shipment(shipping, ids, now) if after == "shipped" else {}
     return {**shipping, **shipment, "status": after}
 
 
@@ -172,9 +175,10 @@ def _validation(address: Record, mode: str) -> Record | None:
     }
 
 
-def _shipment(service: str, ids: Ids, now: int) -> Record:
-    carrier, days, is_tracked = SERVICES[service]
-    number = ids.digits(12) if is_tracked else None
+def _shipment(shipping: Record, ids: Ids, now: int) -> Record:
+    """Return what is known of a parcel once it is on its way; each box of cards is tracked."""
+    carrier, days, is_tracked = SERVICES[shipping["service"]]
+    number = ids.digits(12) if is_tracked or shipping["type"] == "bulk" else None
     return {
         "carrier": carrier,
         "eta": now + days * DAY,

@@ -78,7 +78,8 @@ def test_an_account_of_another_country(with_policies, country, currency):
     """It issues and holds that country's currency alone; a wire to it is not guessed at."""
     api = with_policies(account_country=country)
     topup = api.fund(500)
-    card = api.card(currency=currency)
+    holder = api.cardholder(phone_number="+447911123456")["id"]
+    card = api.card(holder, currency=currency)
     bought = api.authorize(card["id"], 500)
     dollars = {"cardholder": card["cardholder"]["id"]} | CARD
     wire = {"amount": 5_000, "currency": currency}
@@ -88,6 +89,23 @@ def test_an_account_of_another_country(with_policies, country, currency):
     assert api.post("/v1/issuing/cards", dollars).status == 501
     assert api.post("/v1/topups", {"amount": 500, "currency": "usd"}).status == 501
     assert api.post("/v1/test_helpers/issuing/fund_balance", wire).error["code"] == "not_modelled"
+
+
+@pytest.mark.parametrize(("country", "currency"), [("GB", "gbp"), ("IE", "eur")])
+def test_a_card_in_europe_takes_a_phone_number(with_policies, country, currency):
+    """Of its cardholder, for 3D Secure; in Stripe's words."""
+    api = with_policies(account_country=country)
+    holder = api.cardholder()["id"]
+    given = CARD | {"cardholder": holder, "currency": currency}
+    said = api.post("/v1/issuing/cards", given)
+
+    assert (said.status, said.error["code"]) == (400, "cardholder_phone_number_required")
+    assert said.error["message"] == (
+        f"You cannot create a card without a `phone_number` on file for cardholder: {holder}. "
+        "Please see https://stripe.com/docs/issuing/3d-secure."
+    )
+    api.have(f"/v1/issuing/cardholders/{holder}", {"phone_number": "+447911123456"})
+    assert api.post("/v1/issuing/cards", given).status == 200
 
 
 def test_the_older_helper_asks_the_endpoint_that_decides(api):
