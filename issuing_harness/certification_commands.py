@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from issuing_harness.certification.profile_file import PROFILE, require_profile
 from issuing_harness.command_group import Commands
 from issuing_harness.errors import BundleError, ReportError
 from issuing_harness.output_file import OutputFile
@@ -27,7 +28,7 @@ _PROFILE_OPTION: Final = click.option(
     "--profile",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    default="certification.toml",
+    default=PROFILE,
     show_default=True,
     help="What the integration does, and how it is reached.",
 )
@@ -69,6 +70,7 @@ def certify(  # noqa: PLR0913 - one for each option
     if nothing could be tried. docs/certificates.md says what is in a bundle.
     """
     if ctx.invoked_subcommand is None:
+        require_profile(profile)
         from issuing_harness.certification.allure_results import AllureReport  # noqa: PLC0415
         from issuing_harness.certification.session import run_certification  # noqa: PLC0415
 
@@ -97,6 +99,7 @@ def preflight(profile: Path) -> None:
 
     Exit 0 if a run can begin, 1 if not.
     """
+    require_profile(profile)
     from issuing_harness.certification.session import run_preflight  # noqa: PLC0415 - as above
 
     sys.exit(0 if run_preflight(profile) else 1)
@@ -109,6 +112,7 @@ def prove(profile: Path) -> None:
 
     Exit 0 if each turns a scenario red, 1 if one does not: the profile then shows too little.
     """
+    require_profile(profile)
     from issuing_harness.certification.session import run_proof  # noqa: PLC0415 - as above
 
     sys.exit(0 if run_proof(profile) else 1)
@@ -132,7 +136,6 @@ def init(*, overwrite: bool) -> None:
 @click.argument("bundle", type=_FILE)
 @click.option(
     "--key",
-    "key",
     metavar="FILE",
     type=_FILE,
     help="The public key of whoever vouches for it, as OpenSSH or PEM writes it, or a file of "
@@ -211,9 +214,8 @@ def _summary(certificate: "Certificate") -> tuple[str, str]:
     counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counted.items()))
     reason = f" ({certificate.reason})" if certificate.reason else ""
     whole = f"{certificate.integration}: {certificate.verdict}, {certificate.grade}{reason}."
-    dates = f"Made {certificate.made}, expires {certificate.expires}."
-    proved = certificate.proved.capitalize()
-    return f"{whole} {dates}", f"Requirements: {counts or 'none'}. {proved}."
+    whole += f" Made {certificate.made}, expires {certificate.expires}."
+    return whole, f"Requirements: {counts or 'none'}. {certificate.proved.capitalize()}."
 
 
 @certify.command()
@@ -229,8 +231,8 @@ def diff(before: Path, after: Path, *, times: bool) -> None:
     from issuing_harness.certification.differences import compare, summary  # noqa: PLC0415 - as above
 
     one, other = _read(before), _read(after)
-    evidence = one.files, other.files
-    differences = compare(one.certificate, other.certificate, evidence, times=times)
+    files = one.files, other.files
+    differences = compare(one.certificate, other.certificate, files, times=times)
     click.echo(_line(summary(one.certificate, other.certificate, differences)))
     for difference in differences:
         click.echo(_line(str(difference)))

@@ -11,6 +11,7 @@ from typing import Final
 
 import click
 
+from issuing_harness.certification.profile_file import PROFILE, require_profile
 from issuing_harness.output_file import OutputFile
 
 _INPUT: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -87,7 +88,7 @@ def drift(  # noqa: PLR0913 - one for each option
     "--profile",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    default="certification.toml",
+    default=PROFILE,
     show_default=True,
     help="The integration that the rehearsal is held with.",
 )
@@ -111,6 +112,13 @@ def upgrade(  # noqa: PLR0913 - one for each option
     The recorded events are then played to it as that version renders them. Exit 0 if nothing that
     is used changes and every reply is the same, 1 if not, 2 if it cannot be said.
     """
+    if (specification is None) == (version is None):
+        raise click.UsageError(
+            "One version is asked about: name its OpenAPI file with --to SPEC, or itself with "
+            "--to-version VERSION."
+        )
+    if not no_rehearsal:
+        require_profile(profile)
     from issuing_harness.certification.profile import read_profile  # noqa: PLC0415 - as above
     from issuing_harness.certification.upgrade_report import (  # noqa: PLC0415
         UpgradeRequest,
@@ -119,11 +127,6 @@ def upgrade(  # noqa: PLR0913 - one for each option
     )
     from issuing_harness.project import read_project  # noqa: PLC0415 - imports pytest
 
-    if (specification is None) == (version is None):
-        raise click.UsageError(
-            "One version is asked about: name its OpenAPI file with --to SPEC, or itself with "
-            "--to-version VERSION."
-        )
     project = read_project()
     shown = evidence or default_evidence(_BUNDLE, project.cassettes)
     rehearsed = None if no_rehearsal else read_profile(profile)

@@ -6,7 +6,7 @@ Enter takes what is usual. What is there stays, unless it is to be written over.
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from os.path import relpath
 from pathlib import Path
 from typing import Final, TypeVar
@@ -14,15 +14,17 @@ from typing import Final, TypeVar
 import click
 
 from issuing_harness.certification.first_profile import Answers, require_writer, write_profile
-from issuing_harness.certification.profile import ACCOUNTS, DECIDES, PROFILE, read_profile
+from issuing_harness.certification.needed import NEEDED, SHOWS, TAKES, Need
+from issuing_harness.certification.profile import ACCOUNTS, DECIDES, DECIDING, read_profile
+from issuing_harness.certification.profile_file import PROFILE
 from issuing_harness.certification.requirements import CAPABILITIES
 from issuing_harness.errors import SettingsError
 from issuing_harness.scaffold.repository import certification_workflow
 from issuing_harness.settings import SECRET_VARIABLE
 from issuing_harness.whole_files import write_whole
 
-#: What is asked for together, by what it is about. What follows from how an integration decides and
-#: for which account is asked for with its endpoint.
+#: The capabilities that are asked for together, by what they are about. What follows from how an
+#: integration decides and for which account is asked for with its endpoint.
 GROUPS: Final[Mapping[str, Sequence[str]]] = {
     "Purchases": ("own_budget", "own_limits", "merchant_rules", "partial_approval"),
     "Cards": (
@@ -35,19 +37,9 @@ GROUPS: Final[Mapping[str, Sequence[str]]] = {
     ),
     "Stripe": ("calls_stripe", "polls_events", "several_endpoints", "follows_test_clock"),
 }
-#: What only an integration that decides on purchases can do.
-_DECIDING: Final = ("own_budget", "own_limits", "merchant_rules", "partial_approval")
-_BALANCE: Final = "shows_balance"
 _REASON: Final = "It is no part of the product."
-#: What an application shows and takes, and where that often is.
-_SHOWS: Final = {
-    "card": "/cards/{card}",
-    "authorization": "/authorizations/{authorization}",
-    "transaction": "/transactions/{transaction}",
-    "balance": "/balance",
-}
-_TAKES: Final = {"budget": "PUT /cards/{card}/budget"}
 _NONE: Final = "-"
+_NOT_TOLD: Final = "It runs already, and is not told where the sandbox is."
 #: How often one question is asked.
 _ATTEMPTS: Final = 5
 _REQUEST: Final = r"(GET|POST|PUT|PATCH|DELETE) (/|https?://)\S*"
@@ -113,12 +105,13 @@ def ask(folder: Path) -> Answers:
     secret, decides, account = _about_endpoint() if url else ("", "no", "own")
     at = _origin(url or usual)
     ready = _required("What answers when it is ready", at, _READY) if command else ""
-    base = _optional("The address of its own HTTP API", at, _ADDRESS)
+    missing = _ask_missing(decides, is_started=bool(command))
+    base = _optional("\nThe address of its own HTTP API", at, _ADDRESS)
     reset = _optional("How it is emptied before a scenario", "POST /reset", _RESET) if base else ""
-    shows = _each("Where that shows", _SHOWS, _PATH) if base else {}
-    hidden = [noun for noun in _SHOWS if base and noun not in (*shows, "balance")]
-    why = _required(f"Why it does not show {', '.join(hidden)}", _REASON, _ANY) if hidden else ""
-    takes = _each("How it is told", _TAKES, _SETTING) if base else {}
+    offers = {*CAPABILITIES} - {*missing} - ({"connect"} if account == "own" else set())
+    ways = _ask_ways(offers) if base else {}
+    lacks = [need.lack for need, way in ways.items() if not way]
+    why = _required(f"Why not: {', '.join(lacks)}", _REASON, _ANY) if lacks else ""
     return Answers(
         name=name,
         endpoint=url,
@@ -127,13 +120,13 @@ def ask(folder: Path) -> Answers:
         account=account,
         command=command,
         ready=ready,
-        variables={"PORT": "{port}"} | ({secret: "{secret}"} if secret else {}),
+        variables=_variables(secret, calls="calls_stripe" in offers),
         base=base,
         reset=reset,
-        shows=shows,
-        takes={name: _setting(text) for name, text in takes.items()},
-        lacks=dict.fromkeys(hidden, why),
-        missing=_ask_missing(decides, shows, takes if base else _TAKES),
+        shows=_of_part(SHOWS, ways),
+        takes={name: _setting(way) for name, way in _of_part(TAKES, ways).items()},
+        lacks=dict.fromkeys(lacks, why),
+        missing=missing,
     )
 
 
@@ -145,20 +138,40 @@ def _about_endpoint() -> tuple[str, str, str]:
     return secret, decides, account
 
 
-def _ask_missing(
-    decides: str, shows: Mapping[str, str], takes: Mapping[str, str]
-) -> dict[str, str]:
+def _variables(secret: str, *, calls: bool) -> dict[str, str]:
+    """Return the variables that it is started with."""
+    variables = {"PORT": "{port}"} | ({secret: "{secret}"} if secret else {})
+    if calls:
+        variables |= {"STRIPE_API_BASE": "{sandbox.base}", "STRIPE_API_KEY": "{sandbox.key}"}
+    return variables
+
+
+def _ask_missing(decides: str, *, is_started: bool) -> dict[str, str]:
     """Return what it does not offer, with the reasons."""
-    missing = {} if "balance" in shows else {_BALANCE: "It shows no balance."}
-    if decides != "no" and "budget" not in takes:
-        missing["own_budget"] = "It takes no budget."
-    moot = {*missing, *(_DECIDING if decides == "no" else ())}
+    # the sandbox is at another port in each run, which only one that is started can be told
+    missing = {} if is_started else {"calls_stripe": _NOT_TOLD}
+    moot = {*missing, *(DECIDING if decides == "no" else ())}
     for title, names in GROUPS.items():
-        asked = [each for each in names if each not in moot]
-        if chosen := _chosen(title, asked):
+        if chosen := _chosen(title, [each for each in names if each not in moot]):
             reason = _required("  Why not", _REASON, _ANY)
             missing |= dict.fromkeys(chosen, reason)
     return missing
+
+
+def _ask_ways(offers: Collection[str]) -> dict[Need, str]:
+    """Return how each thing is shown or taken that is needed of one that offers all this."""
+    return {need: _ask_way(need) for need in NEEDED if set(need.offered) <= set(offers)}
+
+
+def _ask_way(need: Need) -> str:
+    if need.part == SHOWS:
+        usual = need.usual.removeprefix("GET ")
+        return _optional(f"Where it shows the {need.name}", usual, _PATH)
+    return _optional(f"How it is told the {need.name}", need.usual, _SETTING)
+
+
+def _of_part(part: str, ways: Mapping[Need, str]) -> dict[str, str]:
+    return {need.name: way for need, way in ways.items() if way and need.part == part}
 
 
 def _chosen(title: str, names: Sequence[str]) -> list[str]:
@@ -167,7 +180,7 @@ def _chosen(title: str, names: Sequence[str]) -> list[str]:
         return []
     click.echo(f"\n{title}: the integration")
     for number, each in enumerate(names, 1):
-        click.echo(f"  {number} {CAPABILITIES[each]}")
+        click.echo(f"  {number} {CAPABILITIES[each]} ({each})")
     question = "  Which of these does it not do? Numbers, or Enter for none"
     numbers = _asked(question, "", lambda text: _numbers(text, len(names)))
     return [names[number - 1] for number in numbers]
@@ -184,13 +197,6 @@ def _numbers(text: str, most: int) -> list[int]:
         if not (word.isdecimal() and 1 <= int(word) <= most):
             raise ValueError(f"{word} is none of 1 to {most}; say for example: 1 {most}")
     return sorted({int(word) for word in words})
-
-
-def _each(title: str, usual: Mapping[str, str], form: tuple[str, str]) -> dict[str, str]:
-    answers = (
-        (name, _optional(f"{title} the {name}", value, form)) for name, value in usual.items()
-    )
-    return {name: answer for name, answer in answers if answer}
 
 
 def _setting(answer: str) -> object:
@@ -238,7 +244,7 @@ def _asked(question: str, usual: str, read: Callable[[str], _Value]) -> _Value:
         SettingsError: it is bad, and nobody is there, or it was bad too often.
     """
     for attempt in range(1, _ATTEMPTS + 1):
-        text = str(click.prompt(question, default=usual, show_default=bool(usual))).strip()
+        text = _answered(question, usual)
         try:
             return read(text)
         except ValueError as error:
@@ -252,6 +258,22 @@ def _asked(question: str, usual: str, read: Callable[[str], _Value]) -> _Value:
                 ) from None
             click.echo(f"Not possible: {problem}.")
     raise AssertionError
+
+
+def _answered(question: str, usual: str) -> str:
+    """Return what was typed, without spaces around it.
+
+    Raises:
+        SettingsError: nothing was, because the input has ended, or Ctrl-C was.
+    """
+    try:
+        return str(click.prompt(question, default=usual, show_default=bool(usual))).strip()
+    except (click.Abort, RuntimeError):  # of input() itself, if there is no input at all
+        raise SettingsError(
+            f"\n'{question.strip()}' was asked, and no answer came: the input ended, or Ctrl-C was "
+            "pressed. Nothing was written. Begin again in a terminal, or with a line for each "
+            "question; an empty one takes what is usual: yes '' | issuing-harness certify init."
+        ) from None
 
 
 def _is_somebody_there() -> bool:

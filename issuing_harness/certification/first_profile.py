@@ -6,7 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from issuing_harness.certification.profile import PROFILE, read_profile
+from issuing_harness.certification.profile import read_profile
+from issuing_harness.certification.profile_file import PROFILE
 from issuing_harness.errors import SettingsError
 from issuing_harness.whole_files import write_whole
 

@@ -16,6 +16,7 @@ from issuing_harness.certification.preflight_application import check_applicatio
 from issuing_harness.certification.preflight_checks import SHOWN, Check, State
 from issuing_harness.certification.preflight_events import UNKNOWN_CARD, ping, question
 from issuing_harness.certification.profile import Profile, Start
+from issuing_harness.certification.requirements import CAPABILITIES
 from issuing_harness.certification.scenario_starts import Reached
 from issuing_harness.certification.started import check_port
 from issuing_harness.certification.waivers import Attestation
@@ -42,7 +43,30 @@ def check_integration(integration: Reached) -> Iterator[Check]:
         yield reached
         if reached.state is not State.BAD:
             yield from _check_endpoint(profile, url, names.values["secret"])
+    yield from _calls(profile)
     yield from check_application(integration)
+
+
+def _calls(profile: Profile) -> Iterator[Check]:
+    """Yield what is to be said of one that calls Stripe, and is not told where the sandbox is."""
+    start = profile.start
+    said = [*start.command, *start.environment.values()] if start else []
+    if not profile.offers("calls_stripe") or any("{sandbox.base}" in each for each in said):
+        return
+    told = (
+        "Say in start.environment which variables hold it, such as "
+        'STRIPE_API_BASE = "{sandbox.base}" and STRIPE_API_KEY = "{sandbox.key}"'
+        if start
+        else "Let it be started, with a part [start] that gives it {sandbox.base} and {sandbox.key}"
+    )
+    yield Check(
+        "calls",
+        State.DOUBTFUL,
+        f"the profile offers calls_stripe ({CAPABILITIES['calls_stripe']}), and the integration is "
+        "not told where the sandbox is, which is at another port in each run",
+        f"Its calls would be missed. {told}; or say under [offers] why it calls nothing: "
+        'calls_stripe = "…".',
+    )
 
 
 def _attested(profile: Path, attestation: Attestation) -> Check | None:

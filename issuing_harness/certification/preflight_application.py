@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Final
 
+from issuing_harness.certification.needed import NEEDED, OPTIONAL, SHOWS, TAKES, Need, toml_key
 from issuing_harness.certification.preflight_checks import Check, State, in_one_line
 from issuing_harness.certification.preflight_events import UNKNOWN_CARD
-from issuing_harness.certification.profile import NEEDED, Profile
+from issuing_harness.certification.profile import Profile
+from issuing_harness.certification.requirements import CAPABILITIES
 from issuing_harness.certification.scenario_starts import Reached, starts_for_each
 from issuing_harness.errors import BackendUnavailable, HarnessError, ProductFailure
 from issuing_harness.webhooks.application_access import FIXED, Access, Reader, Setting
@@ -52,32 +55,55 @@ def check_application(integration: Reached) -> Iterator[Check]:
 def _checks(profile: Profile, reader: Reader) -> Iterator[Check]:
     yield _reset(profile, reader)
     yield from _missing(profile)
+    yield from _unread(profile)
     for name, access in profile.application.shows.items():
         yield _look(name, access, reader)
-    setting = profile.application.takes.get("budget")
-    if setting is not None:
-        yield _budget(setting, reader)
+    takes = profile.application.takes
+    for need in NEEDED:
+        if need.part == TAKES and need.name in takes and takes[need.name].way == FIXED:
+            yield _fixed(need, takes[need.name].what[0])
+    if "budget" in takes and takes["budget"].way != FIXED:
+        yield _budget(takes["budget"], reader)
 
 
 def _missing(profile: Profile) -> Iterator[Check]:
     """Yield what scenarios need, the profile offers, and nothing says how to come by."""
     own = profile.application
-    for part, name, offered in NEEDED:
-        entries = own.shows if part == "shows" else own.takes
-        if name in entries or name in own.lacks or not profile.offers(offered):
+    for need in NEEDED:
+        entries = own.shows if need.part == SHOWS else own.takes
+        if need.name in entries or need.lack in own.lacks:
             continue
-        instead = (
-            f'or why not in application.lacks, {name} = "…"'
-            if part == "shows"
-            else f'or {{fixed = "{_BUDGET}"}}'
-        )
-        yield Check(
-            name,
-            State.BAD,
-            f"the profile offers {offered}, and application.{part} has no {name}",
-            f"Say there how it is {'read' if part == 'shows' else 'set'}, {instead}; or in offers "
-            f"why there is no {offered}.",
-        )
+        if all(map(profile.offers, need.offered)):
+            yield _without_way(need)
+
+
+def _without_way(need: Need) -> Check:
+    offered = " and ".join(f"{each} ({CAPABILITIES[each]})" for each in need.offered)
+    return Check(
+        need.lack,
+        State.BAD,
+        f"the profile offers {offered}, and application.{need.part} has no {need.name}",
+        f"{need.ways}; or why it cannot be, under [application.lacks]: "
+        f'{toml_key(need.lack)} = "…"; or, if the integration does not do that, why not, under '
+        f'[offers]: {need.offered[-1]} = "…".',
+    )
+
+
+def _unread(profile: Profile) -> Iterator[Check]:
+    """Yield what the profile says, and no scenario reads or sets; it may be misspelt."""
+    own = profile.application
+    for part, entries in ((SHOWS, own.shows), (TAKES, own.takes), ("lacks", own.lacks)):
+        known = [each.name for each in NEEDED if each.part == part] or [n.lack for n in NEEDED]
+        known += OPTIONAL if part == TAKES else ()
+        for name in entries:
+            if name.partition(".")[0] not in known:
+                near = "".join(f"Did you mean {n}? " for n in get_close_matches(name, known, n=1))
+                yield Check(
+                    name,
+                    State.DOUBTFUL,
+                    f"application.{part} has {name}, and no scenario asks for that",
+                    f"{near}There are: {', '.join(dict.fromkeys(known))}.",
+                )
 
 
 def is_never_emptied(profile: Profile) -> bool:
@@ -91,7 +117,8 @@ def _reset(profile: Profile, reader: Reader) -> Check:
     application = profile.application
     if application.reset is not None:
         reset = application.reset
-        return _tried("reset", "application.reset", lambda: reader.send(reset, "", "", {}))
+        advice = "Correct application.reset, or leave it out if there is no way to empty it."
+        return _tried("reset", advice, lambda: reader.send(reset, "", "", {}))
     if starts_for_each(profile):
         return Check("reset", State.GOOD, "it is started anew for each scenario")
     total = (
@@ -137,27 +164,31 @@ def _is_like_nowhere(access: Access, reader: Reader) -> bool:
 
 
 def _budget(setting: Setting, reader: Reader) -> Check:
-    if setting.way == FIXED:
-        return _fixed(setting.what[0])
-    entry = "application.takes.budget"
-    return _tried("budget", entry, lambda: reader.send(setting, "budget", _BUDGET, IDS))
+    advice = "Correct application.takes.budget."
+    return _tried("budget", advice, lambda: reader.send(setting, "budget", _BUDGET, IDS))
 
 
-def _fixed(value: str) -> Check:
-    if value == str(_BUDGET):
-        return Check("budget", State.GOOD, f"it is always {value} cents")
-    state = State.BAD if value.strip("0.") == "" or value.startswith("-") else State.DOUBTFUL
-    found = f"it is always {value} cents, and scenarios need {_BUDGET}"
-    spoilt = "Every purchase would be declined." if state is State.BAD else "Others are left out."
-    advice = f"{spoilt} Certify it with a budget of {_BUDGET} cents, and say so in the profile."
-    return Check("budget", state, found, advice)
+def _fixed(need: Need, value: str) -> Check:
+    """Return what is to be said of a setting that always has one value."""
+    found = f"it is always {value}, and scenarios set it to {need.value}, {need.meaning}"
+    if not need.fixed:
+        advice = f"Scenarios need an application without it, too. {need.ways}."
+        return Check(need.name, State.BAD, found, advice)
+    if value == str(need.value):
+        return Check(need.name, State.GOOD, f"it is always {value}, {need.meaning}")
+    if need.name == "budget" and (value.strip("0.") == "" or value.startswith("-")):
+        spoilt, state = "Every purchase would be declined.", State.BAD
+    else:
+        spoilt, state = "Scenarios that need another one are left out.", State.DOUBTFUL
+    advice = f"{spoilt} Certify an integration that has {need.value}, and say so in the profile."
+    return Check(need.name, state, found, advice)
 
 
-def _tried(name: str, entry: str, do: Callable[[], None]) -> Check:
+def _tried(name: str, advice: str, do: Callable[[], None]) -> Check:
     try:
         do()
     except BackendUnavailable:
         raise
     except (HarnessError, ProductFailure) as error:
-        return Check(name, State.BAD, in_one_line(error), f"Correct {entry}.")
+        return Check(name, State.BAD, in_one_line(error), advice)
     return Check(name, State.GOOD, "it is done")

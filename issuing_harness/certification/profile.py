@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from issuing_harness.certification.documents import plain
+from issuing_harness.certification.needed import NEEDED
+from issuing_harness.certification.profile_file import require_profile
 from issuing_harness.certification.requirements import CAPABILITIES
 from issuing_harness.certification.waivers import (
     Attestation,
@@ -21,6 +23,7 @@ from issuing_harness.certification.waivers import (
 from issuing_harness.toml_tables import Table, read_toml
 from issuing_harness.webhooks.application_access import (
     ENVIRONMENT,
+    FIXED,
     Access,
     Setting,
     read_access,
@@ -28,8 +31,6 @@ from issuing_harness.webhooks.application_access import (
 )
 from issuing_harness.webhooks.application_routes import SETTLE_SECONDS, WAIT_SECONDS, Routes
 
-#: The name of the file, where no other is named.
-PROFILE: Final = "certification.toml"
 #: How an integration decides on purchases: in its reply, by calling approve or decline, or not.
 DECIDES: Final = ("reply", "api", "no")
 ACCOUNTS: Final = ("own", "connect")
@@ -37,18 +38,10 @@ ACCOUNTS: Final = ("own", "connect")
 _BY: Final = {"reply": "decides_by_reply", "api": "decides_by_call"}
 #: How often the integration is started: once, or anew for each scenario.
 FRESH: Final = ("run", "scenario")
-#: What scenarios read or set of an integration that offers something: the part of the profile's
-#: application, the name there, and what is offered.
-NEEDED: Final = (
-    ("shows", "card", "ledger"),
-    ("shows", "authorization", "ledger"),
-    ("shows", "transaction", "ledger"),
-    ("shows", "balance", "shows_balance"),
-    ("shows", "dispute", "disputes"),
-    ("shows", "cardholder", "creates_cardholders"),
-    ("takes", "budget", "own_budget"),
-    ("takes", "blocked category", "merchant_rules"),
-)
+#: What only an integration that decides on purchases can do.
+DECIDING: Final = ("own_budget", "own_limits", "merchant_rules", "partial_approval")
+#: The ways of a setting in which nothing can be emptied.
+_NO_RESET: Final = (ENVIRONMENT, FIXED)
 #: Seconds until an integration that was started has to be ready.
 START_SECONDS: Final = 20.0
 
@@ -103,7 +96,8 @@ class Application:
         shows: how each thing is read, by ``card``, ``authorization``, ``balance`` …
         takes: how each setting is made, by ``budget``, ``blocked category``, ``opening`` …
         reset: how it is emptied before a scenario; ``None`` if it cannot be.
-        lacks: what it does not show, ``balance`` or ``authorization.asked``, with the reason.
+        lacks: what it does not show or take, ``balance`` or ``authorization.asked``, each with the
+            reason.
         patience: seconds until it has to show what is expected.
         settle: seconds for which it then has to go on showing it.
     """
@@ -154,9 +148,10 @@ class Profile:
         """Return what the application need not show or take, with the reason in ``offers``."""
         entries = {"shows": self.application.shows, "takes": self.application.takes}
         return {
-            name: self.missing[offered]
-            for part, name, offered in NEEDED
-            if offered in self.missing and name not in entries[part]
+            need.lack: self.missing[offered]
+            for need in NEEDED
+            for offered in need.offered
+            if offered in self.missing and need.name not in entries[need.part]
         }
 
     def offers(self, capability: str) -> bool:
@@ -174,6 +169,7 @@ def read_profile(path: Path) -> Profile:
     Raises:
         SettingsError: it cannot be read, or something in it is wrong; with line and nearest value.
     """
+    require_profile(path)
     root = read_toml(path)
     integration = root.table("integration")
     start, application = root.table("start"), root.table("application")
@@ -214,10 +210,10 @@ def _endpoint(table: Table) -> Endpoint | None:
 def _implied(endpoint: Endpoint | None) -> dict[str, str]:
     """Return what the entries about the endpoint say is not offered, with the reason."""
     if endpoint is None:
-        kinds = ("endpoint", "several_endpoints", "decides", *_BY.values())
+        kinds = ("endpoint", "several_endpoints", "decides", *_BY.values(), *DECIDING)
         return dict.fromkeys(kinds, "the profile names no endpoint")
     by = _BY.get(endpoint.decides)
-    others = [each for each in _BY.values() if each != by] + ([] if by else ["decides"])
+    others = [each for each in _BY.values() if each != by] + ([] if by else ["decides", *DECIDING])
     missing = dict.fromkeys(others, f'the profile says decides = "{endpoint.decides}"')
     if endpoint.account == "own":
         missing["connect"] = 'the profile says account = "own"'
@@ -259,6 +255,8 @@ def _start(table: Table) -> Start:
 def _application(table: Table, *, is_started: bool) -> Application:
     shows, taken = table.table("shows"), table.table("takes")
     reset = read_setting(table, "reset") if "reset" in table else None
+    if reset and reset.way in _NO_RESET:
+        table.refuse("reset", "it is done by a method and a path, or by a command")
     takes = {name: read_setting(taken, name) for name in taken}
     for name, setting in takes.items():
         if setting.way == ENVIRONMENT and not is_started:

@@ -40,7 +40,10 @@ _NEVER_EMPTIED: Final = (
     "The application is not emptied between scenarios, which may be why: the profile names no "
     'application.reset, and does not say start.fresh = "scenario".'
 )
-_IN_USE: Final = "Wait for it, or run in another folder."
+_IN_USE: Final = (
+    "It is a preflight, a proof or a certification of the same integration, whose books this would "
+    "empty. Wait until it has ended."
+)
 _UNPROVED: Final = "Whether this profile can turn red shows `issuing-harness certify prove`."
 
 
@@ -91,7 +94,9 @@ def _run(order: Order, output: Path, allure: AllureReport | None) -> bool:
 
 def run_preflight(path: Path) -> bool:
     """Say what would spoil a run; return whether one can begin."""
-    can_begin = _preflight(_order(path, None, resume=False).profile)
+    order = _order(path, None, resume=False)
+    with alone_in(order.folder, _IN_USE):  # it empties the application, and adds to a run's log
+        can_begin = _preflight(order.profile)
     click.echo("A run can begin." if can_begin else "No run can begin: mend first what is bad.")
     return can_begin
 

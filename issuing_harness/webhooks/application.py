@@ -117,7 +117,7 @@ class Application:
         Raises:
             NotOffered: the profile says that it makes none.
         """
-        self._check_offered(name)
+        self._check_offered(f"{name} order")  # a card may be shown, and none be ordered
         setting = _lookup(self._routes.takes, name, "takes")
 
         def ask_once(_: int) -> None:

@@ -1,5 +1,8 @@
 """``certify init``: what is asked, and the files that come of the answers."""
 
+import subprocess
+import sys
+
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -20,21 +23,26 @@ ANSWERS = {
     "decides": "reply",
     "account": "",
     "ready": "",
+    "purchases": "4, 2",
+    "why1": "All or nothing.",
+    "cards": "",
+    "money": "9",
+    "money again": "4 7",
+    "why2": "",
+    "Stripe": "",
     "base": "",
     "reset": "-",
     "card": "",
     "authorization": "-",
     "transaction": "",
     "balance": "-",
-    "why not shown": "It keeps none.",
+    "cardholder": "",
     "budget": "",
-    "purchases": "4, 2",
-    "why1": "All or nothing.",
-    "cards": "",
-    "money": "9",
-    "money again": "3 6",
-    "why2": "",
-    "Stripe": "",
+    "blocked category": "",
+    "allowed category": "",
+    "allowed merchant": "-",
+    "order": "-",
+    "why not": "It keeps none.",
 }
 
 
@@ -60,20 +68,28 @@ def test_the_answers_are_in_the_profile(init, tmp_path):
     said = init()
 
     assert said.exit_code == 0, said.output
-    assert "9 is none of 1 to 6; say for example: 1 6" in said.output
+    assert "9 is none of 1 to 7; say for example: 1 7" in said.output
     profile = read_profile(tmp_path / "certification.toml")
     assert (profile.name, profile.start.command) == ("Ours", ("node", "server.js"))
     assert profile.endpoint.url == "http://127.0.0.1:{port}/webhooks/stripe"
-    assert profile.start.environment == {"PORT": "{port}", "OUR_SECRET": "{secret}"}
+    assert profile.start.environment == {
+        "PORT": "{port}",
+        "OUR_SECRET": "{secret}",
+        "STRIPE_API_BASE": "{sandbox.base}",
+        "STRIPE_API_KEY": "{sandbox.key}",
+    }
     asked = {each for group in GROUPS.values() for each in group}
     assert {name: profile.missing[name] for name in asked & set(profile.missing)} == {
         "own_limits": "All or nothing.",
         "partial_approval": "All or nothing.",
         "disputes": "It is no part of the product.",
         "treasury": "It is no part of the product.",
-        "shows_balance": "It shows no balance.",
     }
-    assert list(profile.application.shows) == ["card", "transaction"]
+    assert list(profile.application.shows) == ["card", "transaction", "cardholder"]
+    assert list(profile.application.takes) == ["budget", "blocked category", "allowed category"]
+    assert profile.application.lacks == dict.fromkeys(
+        ("authorization", "balance", "allowed merchant", "card order"), "It keeps none."
+    )
     assert profile.application.reset is None
 
 
@@ -88,7 +104,7 @@ def test_every_capability_is_asked_for_or_follows(init):
 def test_an_integration_without_an_endpoint_is_asked_for_less(init, tmp_path):
     """Nothing about an endpoint, nor about decisions."""
     about = ("secret", "decides", "account", "ready", "reset", "purchases", "why1")
-    things = ("card", "authorization", "transaction", "balance", "why not shown", "budget")
+    things = list(ANSWERS)[list(ANSWERS).index("card") :]
     nothing = dict.fromkeys([*about, *things])
     said = init(command="", endpoint="-", base="-", **nothing)
 
@@ -153,7 +169,7 @@ def test_a_bad_answer_that_nobody_can_mend_ends_it(init, tmp_path, monkeypatch):
     ],
 )
 def test_a_budget_may_be_fixed_or_a_variable(init, tmp_path, answer, way, what):
-    """Also what is not shown is said, with the reason."""
+    """As it may be a route."""
     said = init(budget=answer)
 
     assert said.exit_code == 0, said.output
@@ -162,7 +178,58 @@ def test_a_budget_may_be_fixed_or_a_variable(init, tmp_path, answer, way, what):
         way,
         what,
     )
-    assert profile.application.lacks == {"authorization": "It keeps none."}
+
+
+@pytest.mark.parametrize("typed", ["", "Ours\n", "Ours\nnode server.js\n\n\n"])
+def test_answers_that_end_are_told_in_a_sentence(tmp_path, monkeypatch, typed):
+    """A pipe that is closed too early: the question that had no answer, and nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    said = CliRunner().invoke(main, ["certify", "init"], input=typed)
+
+    assert said.exit_code == 2
+    assert "was asked, and no answer came: the input ended, or Ctrl-C was" in said.output
+    assert "Nothing was written." in said.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_input_at_all_is_told_in_a_sentence(tmp_path):
+    """As a job of CI may start it."""
+    command = [sys.executable, "-m", "issuing_harness", "certify", "init"]
+    closed = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *command],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert closed.returncode == 2
+    assert "'Its name' was asked, and no answer came" in closed.stderr
+    assert "Traceback" not in closed.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_ends_it_with_a_sentence(tmp_path, monkeypatch):
+    """At a question: nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("click.termui.visible_prompt_func", _interrupted)
+    said = CliRunner().invoke(main, ["certify", "init"], standalone_mode=True)
+
+    assert said.exit_code == 2
+    assert "Nothing was written." in said.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def _interrupted(_):
+    raise KeyboardInterrupt
+
+
+def test_every_capability_is_named_as_the_profile_names_it(init):
+    """Beside its words, so that the question leads to the entry in the file."""
+    said = init()
+
+    for name in (each for group in GROUPS.values() for each in group):
+        assert f" {CAPABILITIES[name]} ({name})\n" in said.output
 
 
 def test_nothing_is_asked_where_the_answers_could_not_be_written(init, tmp_path, monkeypatch):

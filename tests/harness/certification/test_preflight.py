@@ -15,12 +15,15 @@ import pytest
 import stripe
 
 from issuing_harness.certification import preflight
+from issuing_harness.certification.needed import NEEDED, SHOWS, toml_key
 from issuing_harness.certification.preflight import check_integration
 from issuing_harness.certification.profile import read_profile
+from issuing_harness.certification.requirements import CAPABILITIES
 from issuing_harness.certification.scenario_starts import Reached
 from issuing_harness.certification.session import run_preflight
 from issuing_harness.certification.started import Names
-from issuing_harness.errors import SettingsError
+from issuing_harness.errors import FolderInUse, SettingsError
+from issuing_harness.folder_lock import alone_in
 
 SECRET = "whsec_of_the_endpoint"
 
@@ -90,6 +93,7 @@ class Endpoint(BaseHTTPRequestHandler):
 #: What this endpoint does not do, of what scenarios need.
 NOT_OFFERED = """
 [offers]
+calls_stripe = "no"
 creates_cardholders = "no"
 disputes = "no"
 merchant_rules = "no"
@@ -215,9 +219,21 @@ def test_a_path_that_is_not_there_is_doubtful(found):
     [
         ('"PUT /budget"', "bad", "Correct application.takes.budget."),
         ('{ fixed = "2000" }', "good", ""),
-        ('{ fixed = "0" }', "bad", "Every purchase would be declined. Certify it with a budget of"),
-        ('{ fixed = "-5" }', "bad", "Every purchase would be declined. Certify it with a budget"),
-        ('{ fixed = "500" }', "doubtful", "Others are left out. Certify it with a budget of 2000"),
+        (
+            '{ fixed = "0" }',
+            "bad",
+            "Every purchase would be declined. Certify an integration that has 2000",
+        ),
+        (
+            '{ fixed = "-5" }',
+            "bad",
+            "Every purchase would be declined. Certify an integration that has 2000",
+        ),
+        (
+            '{ fixed = "500" }',
+            "doubtful",
+            "Scenarios that need another one are left out. Certify an integration that has 2000",
+        ),
     ],
 )
 def test_a_budget_that_nothing_fits_into_is_told(found, takes, state, words):
@@ -233,19 +249,124 @@ def test_what_is_offered_and_cannot_be_looked_at_is_told(found):
     checks = found(rest="")
 
     bad = {name: each.found for name, each in checks.items() if each.state == "bad"}
+    said = "the profile offers {} ({}), and application.{} has no {}".format
     assert bad == {
-        "authorization": "the profile offers ledger, and application.shows has no authorization",
-        "transaction": "the profile offers ledger, and application.shows has no transaction",
-        "balance": "the profile offers shows_balance, and application.shows has no balance",
-        "dispute": "the profile offers disputes, and application.shows has no dispute",
-        "cardholder": "the profile offers creates_cardholders, and application.shows has no "
-        "cardholder",
-        "budget": "the profile offers own_budget, and application.takes has no budget",
-        "blocked category": "the profile offers merchant_rules, and application.takes has no "
-        "blocked category",
+        need.name: said(need.offered[0], CAPABILITIES[need.offered[0]], need.part, need.name)
+        for need in NEEDED
+        if need.name not in ("account", "card")
+    } | {
+        "card order": "the profile offers creates_cards (creates cards) and calls_stripe (calls "
+        "Stripe's API), and application.takes has no card"
     }
-    assert '{fixed = "2000"}; or in offers why there is no own_budget' in checks["budget"].advice
-    assert 'application.lacks, transaction = "…"' in checks["transaction"].advice
+
+
+ADVICE = {
+    "dispute": """
+        Say how it is read, under [application.shows.dispute]: http = "GET /disputes/{dispute}"; or
+        why it cannot be, under [application.lacks]: dispute = "…"; or, if the integration does not
+        do that, why not, under [offers]: disputes = "…".
+    """,
+    "budget": """
+        Say how it is set, under [application.takes]: budget = "PUT /cards/{card}/budget", which
+        gets {"budget": 2000}, cents for all that the card may spend; or budget =
+        {fixed = "2000"}, if every card has $20.00; or why it cannot be, under
+        [application.lacks]: budget = "…"; or, if the integration does not do that, why not,
+        under [offers]: own_budget = "…".
+    """,
+    "blocked category": """
+        Say how it is set, under [application.takes]: "blocked category" = "PUT
+        /blocked_categories/{value}", which gets {"blocked category": "betting_casino_gambling"},
+        Stripe's name of the merchant's category; or "blocked category" =
+        {fixed = "betting_casino_gambling"}, if that category is always blocked; or why it cannot
+        be, under [application.lacks]: "blocked category" = "…"; or, if the integration does not do
+        that, why not, under [offers]: merchant_rules = "…".
+    """,
+    "allowed merchant": """
+        Say how it is set, under [application.takes]: "allowed merchant" = "PUT
+        /allowed_merchants/{value}", which gets {"allowed merchant": "1234567890"}, the network's
+        id of a merchant (merchant_data.network_id); or why it cannot be, under
+        [application.lacks]: "allowed merchant" = "…"; or, if the integration does not do that, why
+        not, under [offers]: merchant_rules = "…".
+    """,
+    "card order": """
+        Say how it is set, under [application.takes]: card = "POST /cardholders/{cardholder}/cards",
+        which gets {"card": "a card for Alice"}, a name of the order, and the same one when a form
+        is sent twice; or why it cannot be, under [application.lacks]: "card order" = "…"; or, if
+        the integration does not do that, why not, under [offers]: calls_stripe = "…".
+    """,
+}
+
+
+@pytest.mark.parametrize("name", ADVICE)
+def test_the_advice_is_fit_for_each_thing(found, name):
+    """Each line of it can be copied into the profile: its key, a usual path, its own kind of value,
+    cents for a budget alone.
+    """  # noqa: D205 - one sentence
+    assert found(rest="")[name].advice == " ".join(ADVICE[name].split())
+
+
+@pytest.mark.parametrize("need", NEEDED, ids=lambda need: f"{need.part}-{need.name}")
+def test_what_is_advised_is_what_a_profile_takes(found, need):
+    """A profile with the line of the advice, or with either of the two reasons, has it."""
+    key, missing = toml_key(need.name), f"application.{need.part} has no {need.name}"
+    ways = [
+        f'[application.shows.{key}]\nhttp = "{need.usual}"'
+        if need.part == SHOWS
+        else f'[application.takes]\n{key} = "{need.usual}"',
+        f'[application.lacks]\n{toml_key(need.lack)} = "no"',
+        f'[offers]\n{need.offered[-1]} = "no"',
+    ]
+    # the profile here shows cards already
+    for lines in ways[need.lack == "card" :]:
+        checks = found(rest=lines)
+        assert not any(each.found.endswith(missing) for each in checks.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "state", "advice"),
+    [
+        ("blocked category", "betting_casino_gambling", "good", ""),
+        ("blocked category", "2000", "doubtful", "Scenarios that need another one are left out. "),
+        ("allowed category", "book_stores", "bad", "Scenarios need an application without it"),
+    ],
+)
+def test_what_is_fixed_is_held_against_what_scenarios_set(found, name, value, state, advice):
+    """A category that is always blocked has to be theirs; what alone is allowed spoils all else."""
+    check = found(more=f'[application.takes]\n"{name}" = {{fixed = "{value}"}}\n')[name]
+
+    assert check.state == state
+    assert check.advice.startswith(advice)
+
+
+def test_an_entry_that_no_scenario_asks_for_is_doubtful(found):
+    """A misspelt name would be passed over in silence; the nearest is named."""
+    check = found(more='[application.takes]\nopenning = "PUT /balance"\n')["openning"]
+
+    assert check.state == "doubtful"
+    assert check.found == "application.takes has openning, and no scenario asks for that"
+    assert check.advice.startswith("Did you mean opening? There are: budget, blocked category, ")
+
+
+def test_one_that_calls_stripe_has_to_know_where(found):
+    """The sandbox is at another port in each run: who is not told calls nobody, and is accused."""
+    check = found(rest=NOT_OFFERED.replace('calls_stripe = "no"', ""))["calls"]
+
+    assert check.state == "doubtful"
+    assert "not told where the sandbox is" in check.found
+    assert "Let it be started, with a part [start]" in check.advice
+    assert 'calls_stripe = "…"' in check.advice
+
+
+def test_two_at_once_would_empty_each_other_s_books(tmp_path, monkeypatch):
+    """The second is told what is going on, and touches nothing."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "certification.toml"
+    path.write_text('[integration]\nname = "Ours"\n')
+    with (
+        alone_in(tmp_path / "reports/certification", "x"),
+        pytest.raises(FolderInUse, match="a preflight, a proof or a certification of the same"),
+    ):
+        run_preflight(path)
 
 
 def test_a_signature_that_is_too_old_is_a_matter_of_the_clock(found):
@@ -326,7 +447,10 @@ def test_a_file_that_is_not_the_one_that_was_attested_by_is_told(found, tmp_path
 def test_nobody_there_ends_it(tmp_path):
     """The first thing that is wrong is told, and nothing that follows from it."""
     file = tmp_path / "certification.toml"
-    file.write_text('[integration]\nname = "O"\nendpoint = "http://127.0.0.1:9/h"\nsecret = "S"\n')
+    file.write_text(
+        '[integration]\nname = "O"\nendpoint = "http://127.0.0.1:9/h"\nsecret = "S"\n'
+        '[offers]\ncalls_stripe = "no"\n'
+    )
 
     checks = list(check_integration(Reached(read_profile(file), Names({"secret": SECRET}))))
 

@@ -1,5 +1,7 @@
 """``certification.toml``: what it says is what is read, and what is wrong is told with its line."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -7,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from issuing_harness.certification.first_profile import Answers, write_profile
-from issuing_harness.certification.profile import read_profile
+from issuing_harness.certification.profile import DECIDING, read_profile
 from issuing_harness.certification.requirements import library_path, read_catalogue
 from issuing_harness.certification.selection import refuse_unknown
 from issuing_harness.errors import SettingsError
@@ -234,3 +236,51 @@ def test_ids_that_there_are_not_are_told(read, old, new, message):
         refuse_unknown(read(old, new), requirements)
 
     assert message in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["certify"], ["certify", "preflight"], ["certify", "prove"], ["upgrade", "--to-version", "x"]],
+    ids=" ".join,
+)
+def test_where_there_is_no_profile_the_command_that_writes_it_is_named(tmp_path, words):
+    """By each command that reads one, before pytest or the SDK is imported."""
+    code = "import sys; from issuing_harness.cli import main\n"
+    code += "try: main()\nfinally: print([n for n in ('pytest', 'stripe') if n in sys.modules])"
+    command = [sys.executable, "-c", code, *words]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert said.returncode == 2
+    assert said.stderr.startswith("certification.toml was to be read, which says what the")
+    assert "issuing-harness certify init" in said.stderr
+    assert said.stdout == "[]\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("way", ['{fixed = "1"}', '{environment = {A = "{value}"}}'])
+def test_a_reset_that_empties_nothing_is_refused(tmp_path, way):
+    """Neither a value nor a variable does; each scenario would meet the books of the others."""
+    path = tmp_path / "certification.toml"
+    path.write_text(f'[integration]\nname = "Ours"\n[application]\nreset = {way}\n')
+
+    with pytest.raises(SettingsError, match="reset was read, and it is done by a method and a"):
+        read_profile(path)
+
+
+def test_whoever_does_not_decide_has_no_rules_to_decide_by(tmp_path):
+    """Budgets, limits, rules and partial approvals follow from what the endpoint decides."""
+    path = tmp_path / "certification.toml"
+    path.write_text('[integration]\nname = "O"\nendpoint = "http://h/x"\nsecret = "S"\n')
+    reasons = read_profile(path).missing
+
+    assert {reasons[name] for name in DECIDING} == {'the profile says decides = "no"'}
+
+
+def test_who_orders_no_cards_may_show_them(tmp_path):
+    """A card that is shown, and the order of one, are two things, though both are called card."""
+    path = tmp_path / "certification.toml"
+    path.write_text('[integration]\nname = "O"\n[offers]\ncreates_cards = "no"\n')
+    lacks = read_profile(path).routes.lacks
+
+    assert lacks["card order"] == "no"
+    assert "card" not in lacks

@@ -1,0 +1,24 @@
+"""Where a profile is, and what is said where there is none; imports nothing that is slow."""
+
+from os.path import relpath
+from pathlib import Path
+from typing import Final
+
+from issuing_harness.errors import SettingsError
+
+#: The name of the file, where no other is named.
+PROFILE: Final = "certification.toml"
+
+
+def require_profile(path: Path) -> None:
+    """Refuse to begin without a profile, before anything is imported that reads one.
+
+    Raises:
+        SettingsError: there is no such file; says how to come by one.
+    """
+    if not path.exists():
+        raise SettingsError(
+            f"{relpath(path)} was to be read, which says what the integration does and how it is "
+            "reached, and there is no such file. Write it, by answering questions: issuing-harness "
+            "certify init. If yours is elsewhere, name it: --profile FILE."
+        )
