@@ -4,7 +4,7 @@ Run it with ``uv run scripts/wrong_integrations.py [EXAMPLE[:FAULT] …]``. Each
 examples with one planted fault, certified whole, by the command. Exit 1 if one is accused of
 anything but the requirement that its fault breaks, or a sound one of anything. ``--sample N`` tries
 N of them, drawn by ``--seed``; ``--keep`` keeps what was found in ``docs/wrong-integrations.json``,
-and writes the page.
+and writes the page; ``--page`` certifies nothing, and writes the page of what is kept.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +23,19 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.integrations.wrong import Found, Wrong, certified, every_wrong  # noqa: E402 - found above
+from tests.integrations.wrong import (  # noqa: E402 - found above
+    STOPPED,
+    Found,
+    Wrong,
+    certified,
+    every_wrong,
+)
 
+#: What the command ends with if the verdict is met, and if nothing could be tried.
+MET = 0
+NOT_TRIED = 2
+#: Characters of a cell; the whole reason is in the file beside the page.
+LENGTH = 300
 KEPT = ROOT / "docs/wrong-integrations.json"
 _HEAD = """# Wrong integrations, and what their certificates say
 
@@ -42,6 +53,9 @@ What cannot be told while that is not met is *inconclusive*. Written by
 def main() -> None:
     """Certify what is asked for."""
     chosen = _parsed()
+    if chosen.page:
+        _write_page()
+        return
     found = []
     with ThreadPoolExecutor(chosen.jobs) as threads:
         for each in threads.map(_certified, _chosen(chosen)):
@@ -62,7 +76,8 @@ def _parsed() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, metavar="N", help="so many, by the seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="at the same time")
-    parser.add_argument("--keep", action="store_true", help="write the page")
+    parser.add_argument("--keep", action="store_true", help="keep what was found, in the page also")
+    parser.add_argument("--page", action="store_true", help="only write the page of what is kept")
     return parser.parse_args()
 
 
@@ -109,20 +124,61 @@ def _keep(found: Found) -> None:
     day = datetime.now(UTC).date().isoformat()
     kept[f"{found.wrong.example}:{found.wrong.fault}"] = {"day": day, **found.json()}
     KEPT.write_text(json.dumps(dict(sorted(kept.items())), indent=1) + "\n", "utf-8")
-    KEPT.with_suffix(".md").write_text(_HEAD + "\n".join(_rows(kept.values())) + "\n", "utf-8")
+    _write_page()
+
+
+def _write_page() -> None:
+    """Write the page of what is kept."""
+    KEPT.with_suffix(".md").write_text(page_of(json.loads(KEPT.read_text("utf-8"))), "utf-8")
+
+
+def page_of(kept: Mapping[str, dict[str, Any]]) -> str:
+    """Return the page of what was found, in Markdown.
+
+    Args:
+        kept: what ``docs/wrong-integrations.json`` has.
+    """
+    return _HEAD + "\n".join(_rows(kept.values())) + "\n"
 
 
 def _rows(kept: Iterable[dict[str, Any]]) -> Iterator[str]:
     for each in kept:
-        reason = each["not met"].get(each["breaks"], "")
-        said = reason.replace("|", "\\|") or ("certified" if not each["fault"] else "no run begins")
         cells = [
             each["example"],
             each["fault"] or "none",
             each["breaks"],
             ", ".join(each["not met"]),
         ]
+        said = _in_a_cell(_outcome(each))
         yield f"| {' | '.join([*cells, str(len(each['inconclusive'])), said, each['day']])} |"
+
+
+def _outcome(each: dict[str, Any]) -> str:
+    """Return what came of one, in words: what it is accused of, or that nothing accuses it."""
+    accused = each["not met"]
+    if reason := accused.get(each["breaks"], ""):
+        return str(reason)
+    if accused:
+        name, reason = next(iter(accused.items()))
+        return f"accused of something else, {name}: {reason}"
+    if each["inconclusive"]:
+        name, reason = next(iter(each["inconclusive"].items()))
+        return f"not certified, and accused of nothing; {name} is inconclusive: {reason}"
+    if each["ended with"] == MET:
+        return "certified, though it is wrong" if each["fault"] else "certified"
+    said = f": {each['said']}" if each.get("said") else ""
+    if each["ended with"] != NOT_TRIED:
+        return f"not certified{said}"
+    if not said and each["right"]:  # its words were not kept, and this was found in them
+        said = f", and what is said of it speaks of: {STOPPED[each['fault']]}"
+    return f"no run begins{said}"
+
+
+def _in_a_cell(text: str) -> str:
+    """Return a text as a cell of a table has it: in one line, of a length that is read."""
+    line = " ".join(text.split())
+    line = line if len(line) <= LENGTH else f"{line[: LENGTH - 1].rstrip()}…"
+    return line.replace("|", "\\|").replace("<", "&lt;")
 
 
 if __name__ == "__main__":

@@ -99,6 +99,12 @@ class Found:
             return self.code == 2 and STOPPED[self.wrong.fault] in self.said
         return self.code == 0 and not self.not_met and not self.inconclusive
 
+    @property
+    def bad(self) -> str:
+        """What was said of why nothing could be tried: the first line that says so."""
+        lines = self.said.splitlines()
+        return next((line for line in lines if line.startswith("bad ")), "".join(lines[:1]))
+
     def json(self) -> dict[str, Any]:
         """Return what is kept of it."""
         return {
@@ -109,6 +115,7 @@ class Found:
             "inconclusive": self.inconclusive,
             "met": self.met,
             "ended with": self.code,
+            "said": "" if self.met or self.not_met else self.bad,
             "right": self.is_right,
         }
 
