@@ -8,7 +8,6 @@ of Stripe's (*the card*, *the ledger*): its values are looked for in those.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from inspect import signature
 from typing import Final
 
@@ -16,11 +15,14 @@ from stripe._object_classes import OBJECT_CLASSES
 
 from issuing_harness.collection import ScenarioStep, StepDefinition
 from issuing_harness.collection.made_objects import NamesObject
+from issuing_harness.money import smallest_units
 from issuing_harness.mutation.json_paths import Json, JsonPlace, is_id
 
 _MONEY: Final = re.compile(
-    r"-?(?:[$€£¥]\s?(?P<a>[0-9][0-9,]*(?:\.[0-9]+)?)|(?P<b>[0-9][0-9,]*(?:\.[0-9]+)?) [A-Z]{3})"
+    r"-?(?:(?P<sign>[$€£¥])\s?(?P<after>[0-9][0-9,]*(?:\.[0-9]+)?)"
+    r"|(?P<before>[0-9][0-9,]*(?:\.[0-9]+)?) (?P<code>[A-Z]{3}))"
 )
+_SIGNS: Final = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy"}
 _NUMBER: Final = re.compile(r"(?<![\w.$€£¥,-])[0-9]+(?![\w,.]|-\w)")
 _BOOLEANS: Final = {"yes": True, "no": False, "true": True, "false": False}
 #: Words for a boolean field of Stripe's, with the field and its value.
@@ -169,13 +171,13 @@ def _numbers(text: str) -> Iterator[NamedValue]:
 
 
 def _cents(text: str) -> frozenset[int]:
-    """Return an amount in the smallest unit; without a point, the currency may have no cents."""
+    """Return an amount in the smallest unit; nothing if it is finer than that, or is none."""
     match = _MONEY.fullmatch(text.strip())
     if match is None:
         return frozenset()
-    amount = Decimal((match["a"] or match["b"]).replace(",", ""))
-    is_whole = "." not in match[0]
-    return frozenset({int(amount)} if is_whole else {int(amount * 100)})
+    number = (match["after"] or match["before"]).replace(",", "")
+    units = smallest_units(number, match["code"] or _SIGNS[match["sign"]])
+    return frozenset({units} if isinstance(units, int) else ())
 
 
 def _rows(table: Sequence[Sequence[str]]) -> Iterator[NamedValue]:
