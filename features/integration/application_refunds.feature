@@ -69,6 +69,16 @@ Feature: The application's books of refunds
         | spent    | $0.00  |
         | refunded | $10.00 |
 
+    @req:ISS-MNY-006 @presumes:ISS-MNY-002 @presumes:ISS-LIF-006
+    Scenario: A refund of a first capture leaves the rest held
+      Given the company has spent $10.00 at the bookshop
+      And the merchant has captured $4.00 of the authorization and left it open
+      When the merchant refunds the transaction
+      Then my application shows for the card
+        | held     | $6.00 |
+        | spent    | $4.00 |
+        | refunded | $4.00 |
+
     @req:ISS-EVT-003 @presumes:ISS-MNY-002 @presumes:ISS-MNY-007
     Scenario: A refund whose event is delivered twice is booked once
       Given the company has spent $10.00 at the bookshop

@@ -121,6 +121,5 @@ BREAKS: dict[str, str] = {
     "takes-zero-for-no-limit": "ISS-CRD-006",
     "trips-over-nameless-merchants": "ISS-DEC-010",
     "wants-an-entry-in-each-list": "ISS-DEC-019",
-    "wants-cards-whole": "ISS-EVT-011",
     "wants-ids-of-cards": "ISS-EVT-011",
 }

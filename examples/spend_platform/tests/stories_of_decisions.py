@@ -4,7 +4,7 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from examples.spend_platform.tests.account import CARD, COFFEE, NOON
+from examples.spend_platform.tests.account import COFFEE, NOON
 from examples.spend_platform.tests.client import SECRET, signed
 from examples.spend_platform.tests.stories import Stories, bought, figures, fund
 from spend_platform.decisions import REASON
@@ -178,14 +178,6 @@ def _a_purchase_of_nobody(platform, account):
     """Stripe may leave its cardholder out."""
     purchase = account.purchase(10)
     purchase.record["cardholder"] = None
-    return _taken(platform, account.event("issuing_authorization.updated", purchase.record))
-
-
-@STORIES.ends("wants-cards-whole", sound=200, planted="TypeError")
-def _a_card_by_its_id(platform, account):
-    """In an authorization, it may be whole or an id."""
-    purchase = account.purchase(10)
-    purchase.record["card"] = CARD
     return _taken(platform, account.event("issuing_authorization.updated", purchase.record))
 
 

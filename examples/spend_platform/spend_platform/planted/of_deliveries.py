@@ -113,11 +113,6 @@ def _checking(put: Put, check: Callable[[dict[str, Any]], None]) -> None:
     put(ledger, "book", picky)
 
 
-def want_cards_whole(put: Put) -> None:
-    """Expect an authorization's card to be whole, never its id (WH5)."""
-    put(authorizations, "id_of", lambda thing: thing["id"])
-
-
 def book_duplicates_twice(put: Put) -> None:
     """Book an event again each time it is delivered again (EV2)."""
     delivery: ContextVar[int] = ContextVar("delivery", default=1)
@@ -178,5 +173,4 @@ FAULTS: dict[str, Callable[[Put], None]] = {
     "no-signature-check": check_no_signature,
     "takes-old-signatures": take_old_signatures,
     "takes-the-first-signature-only": take_the_first_signature_only,
-    "wants-cards-whole": want_cards_whole,
 }
