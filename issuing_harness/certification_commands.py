@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from issuing_harness.certification.interruption import left_by_run, told_when_stopped, typed
 from issuing_harness.certification.profile_file import PROFILE, require_profile
 from issuing_harness.command_group import Commands
 from issuing_harness.errors import BundleError, ReportError
@@ -67,15 +68,19 @@ def certify(  # noqa: PLR0913 - one for each option
 
     Without a command it starts the integration as its profile says, tries every requirement that
     the profile selects, and writes a bundle and a page. Exit 0 if the verdict is met, 1 if not, 2
-    if nothing could be tried. docs/certificates.md says what is in a bundle.
+    if nothing could be tried, 130 or 143 if Ctrl-C or SIGTERM has ended it. docs/certificates.md
+    says what is in a bundle.
     """
     if ctx.invoked_subcommand is None:
         require_profile(profile)
-        from issuing_harness.certification.allure_results import AllureReport  # noqa: PLC0415
-        from issuing_harness.certification.session import run_certification  # noqa: PLC0415
+        with told_when_stopped(lambda done: left_by_run(done, ctx)):
+            from issuing_harness.certification.allure_results import AllureReport  # noqa: PLC0415
+            from issuing_harness.certification.session import run_certification  # noqa: PLC0415
 
-        allure = AllureReport(alluredir, _render) if alluredir else None
-        met = run_certification(profile, output, endpoint=integration, resume=resume, allure=allure)
+            allure = AllureReport(alluredir, _render) if alluredir else None
+            met = run_certification(
+                profile, output, endpoint=integration, resume=resume, allure=allure
+            )
         sys.exit(0 if met else 1)
 
 
@@ -94,28 +99,34 @@ def _render(results: Path, page: Path) -> bool:
 
 @certify.command()
 @_PROFILE_OPTION
-def preflight(profile: Path) -> None:
+@click.pass_context
+def preflight(ctx: click.Context, profile: Path) -> None:
     """Find in seconds what would spoil a run, and say what to do about it.
 
     Exit 0 if a run can begin, 1 if not.
     """
     require_profile(profile)
-    from issuing_harness.certification.session import run_preflight  # noqa: PLC0415 - as above
+    with told_when_stopped(lambda _: f"Nothing is kept: `{typed(ctx)}` begins again."):
+        from issuing_harness.certification.session import run_preflight  # noqa: PLC0415 - as above
 
-    sys.exit(0 if run_preflight(profile) else 1)
+        can_begin = run_preflight(profile)
+    sys.exit(0 if can_begin else 1)
 
 
 @certify.command()
 @_PROFILE_OPTION
-def prove(profile: Path) -> None:
+@click.pass_context
+def prove(ctx: click.Context, profile: Path) -> None:
     """Plant faults between Stripe and the integration, to show that its profile can turn red.
 
     Exit 0 if each turns a scenario red, 1 if one does not: the profile then shows too little.
     """
     require_profile(profile)
-    from issuing_harness.certification.session import run_proof  # noqa: PLC0415 - as above
+    with told_when_stopped(lambda _: f"Nothing is proved: `{typed(ctx)}` begins again."):
+        from issuing_harness.certification.session import run_proof  # noqa: PLC0415 - as above
 
-    sys.exit(0 if run_proof(profile) else 1)
+        is_proved = run_proof(profile)
+    sys.exit(0 if is_proved else 1)
 
 
 @certify.command()
@@ -263,27 +274,15 @@ def export(bundle: Path, kind: str, output: Path | None) -> None:
     tools that manage requirements. Whoever signed the bundle is not asked; verify does that. Exit 2
     if it cannot be read.
     """
-    from issuing_harness.whole_files import write_whole  # noqa: PLC0415 - only when it runs
+    from issuing_harness.certification.exports import exported  # noqa: PLC0415 - as above
+    from issuing_harness.whole_files import write_whole  # noqa: PLC0415 - as above
 
-    text = _exported(_read(bundle), kind)
+    text = exported(_read(bundle), kind)
     if output is None:
         click.echo(text, nl=False)
         return
     write_whole(output, text.encode())
     click.echo(f"Written: {relpath(output)}")
-
-
-def _exported(bundle: "Bundle", kind: str) -> str:
-    from issuing_harness.certification import exports  # noqa: PLC0415 - only when it runs
-    from issuing_harness.certification.reqif_export import reqif_text  # noqa: PLC0415
-
-    certificate = bundle.certificate
-    signed = "signed, and not checked here" if bundle.is_signed else "unsigned"
-    if kind == "csv":
-        return exports.csv_text(certificate, bundle.files, signed)
-    if kind == "json":
-        return exports.json_text(certificate)
-    return (exports.junit_text if kind == "junit" else reqif_text)(certificate, signed)
 
 
 def _read(path: Path) -> "Bundle":

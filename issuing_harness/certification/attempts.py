@@ -101,10 +101,16 @@ class AttemptKeeper:
     def choose(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Keep those that are planned, less those that are done."""
         chosen = [item for item in items if self._is_chosen(item)]
-        done = {each.scenario for each in self.attempts if each.outcome is not Outcome.INTERRUPTED}
+        done = self.done
         left = [item for item in chosen if item.nodeid not in done]
         config.hook.pytest_deselected(items=[item for item in items if item not in left])
         items[:] = left
+
+    @property
+    def done(self) -> set[str]:
+        """The scenarios that were tried to their end."""
+        ended = (each for each in self.attempts if each.outcome is not Outcome.INTERRUPTED)
+        return {each.scenario for each in ended}
 
     def _is_chosen(self, item: pytest.Item) -> bool:
         facts = scenario_of(item)

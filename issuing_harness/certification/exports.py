@@ -23,6 +23,7 @@ from issuing_harness.certification.certificate import (
 )
 from issuing_harness.certification.documents import write_certificate
 from issuing_harness.certification.signing import UNSIGNED
+from issuing_harness.certification.verification import Bundle
 
 #: The columns that Mastercard's test facility asks for, then what a verdict rests on.
 COLUMNS: Final = (
@@ -222,3 +223,16 @@ def _result(case: ET.Element, kind: str | None, message: str) -> None:
 def printable(text: str) -> str:
     """Return a text with a mark for each character that XML cannot have."""
     return _NOT_XML.sub(_UNKNOWN, text)
+
+
+def exported(bundle: Bundle, kind: str) -> str:
+    """Return a bundle's certificate as one of the kinds that ``export`` writes."""
+    from issuing_harness.certification.reqif_export import reqif_text  # noqa: PLC0415 - an extra's
+
+    certificate = bundle.certificate
+    signed = "signed, and not checked here" if bundle.is_signed else "unsigned"
+    if kind == "csv":
+        return csv_text(certificate, bundle.files, signed)
+    if kind == "json":
+        return json_text(certificate)
+    return (junit_text if kind == "junit" else reqif_text)(certificate, signed)

@@ -1,4 +1,4 @@
-"""Says in a terminal which scenario runs, and how many are left; nothing where output is piped."""
+"""Says how far a run is: which scenario runs, in a terminal alone, and how much was done before."""
 
 import os
 from collections.abc import Generator
@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 from rich.markup import escape
 
+from issuing_harness.certification.attempts import AttemptKeeper
 from issuing_harness.collection import scenario_of
 
 _STDERR: Final = 2
@@ -59,6 +60,28 @@ class Progress:
         if self._console.is_terminal and isinstance(told, tuple):
             return told[0], "", ""
         return told
+
+
+class Resumption:
+    """A plugin that says of a run that goes on how much of it is done.
+
+    Args:
+        keeper: knows what is planned, and what is done.
+    """
+
+    def __init__(self, keeper: AttemptKeeper) -> None:
+        self._keeper = keeper
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Say it before the first scenario."""
+        planned = set(self._keeper.planned)
+        done = len(planned & self._keeper.done)
+        terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+        assert terminal is not None
+        terminal.write_line(
+            f"The run goes on: {done} of {len(planned)} scenarios are done, {len(planned) - done} "
+            "are left."
+        )
 
 
 def _past_the_capture() -> Console:

@@ -39,6 +39,7 @@ from issuing_harness.certification.verification import Bundle
 from issuing_harness.errors import BundleError
 from issuing_harness.settings import NO_ENDPOINT
 from issuing_harness.stage.cassettes import CASSETTE_SOURCE
+from issuing_harness.surroundings import own_pytest, plugin_options
 from issuing_harness.tape import Cassette, ScenarioIdentity
 from issuing_harness.tape.reader import read_cassette
 from issuing_harness.tape.timeline import EntryKind, TimelineEntry
@@ -182,8 +183,9 @@ class _Again:
         keeper = AttemptKeeper(work, self._selected)
         evidence = _Evidence(attempts, self._profile, self._folder)
         output = StringIO()
-        with told_as_of_bundle(self._folder), redirect_stdout(output):
-            status = pytest.main(self._options(), plugins=[evidence, keeper])
+        with told_as_of_bundle(self._folder), redirect_stdout(output), own_pytest({}):
+            options = [*self._options(), *plugin_options()]
+            status = pytest.main(options, plugins=[evidence, keeper])
         if status not in _ENDED:
             said = without_folder(output.getvalue(), self._folder)[-500:].strip()
             raise BundleError(f"The scenarios cannot be replayed: {said}")

@@ -29,21 +29,21 @@ from issuing_harness.certification.certificate import (
     Attempt,
     Certificate,
     Grade,
-    Outcome,
     Proof,
     Slowness,
 )
+from issuing_harness.certification.interruption import keeping, stop_if_asked
 from issuing_harness.certification.judgement import judge
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.program import commit_of, program_of
-from issuing_harness.certification.progress import Progress
+from issuing_harness.certification.progress import Progress, Resumption
 from issuing_harness.certification.requirements import Requirement
 from issuing_harness.certification.scenario_starts import (
     Reached,
     ScenarioStarts,
     starts_for_each,
 )
-from issuing_harness.certification.scenarios import environment, feature_files, lay_out
+from issuing_harness.certification.scenarios import feature_files, lay_out
 from issuing_harness.certification.selection import counts_of, selected_ids
 from issuing_harness.certification.shares import CAN_FORK, LOG, ShareKeeper, run_shares, take_over
 from issuing_harness.certification.slowness import SlownessSearch, measured_scenario
@@ -51,8 +51,12 @@ from issuing_harness.certification.started import IntegrationProcess, free_port,
 from issuing_harness.clock import ISO
 from issuing_harness.errors import HarnessError, SettingsError
 from issuing_harness.settings import INTEGRATION_KEY, NO_ENDPOINT, SECRET_VARIABLE
+from issuing_harness.surroundings import own_pytest, plugin_options
 
 STATE: Final = "run.json"
+#: How pytest ends when it has run all that it was to run; and when nothing was left to be run.
+_ENDED: Final = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+_NOTHING_LEFT: Final = pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,15 @@ def certify(order: Order) -> Certificate:
     done = _prepare(order)
     keeper = AttemptKeeper(order.folder, selected_ids(order.requirements, order.profile), done)
     count = order.profile.start.instances if order.profile.start and CAN_FORK else 1
-    share = partial(_run_share, order, done, count)
-    status = run_shares(keeper, order.folder, count, share) if count > 1 else None
-    with reached(order.profile, order.folder) as integration:
-        if status is None:
-            status = run_scenarios(order, integration, keeper, Progress())
-        if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            raise _unfinished(status, keeper)
-        slowness = _slowness(order, integration, keeper.attempts)
+    with keeping(partial(_done, keeper)):
+        share = partial(_run_share, order, done, count)
+        status = run_shares(keeper, order.folder, count, share) if count > 1 else None
+        with reached(order.profile, order.folder) as integration:
+            if status is None:
+                status = run_scenarios(order, integration, keeper, *_telling(order, keeper))
+            if status not in _ENDED and not (status == _NOTHING_LEFT and keeper.planned):
+                raise _unfinished(status, keeper)
+            slowness = _slowness(order, integration, keeper.attempts)
     return replace(certificate(order, keeper.planned, keeper.attempts), slowness=slowness)
 
 
@@ -103,15 +108,26 @@ def _run_share(order: Order, done: Sequence[Attempt], count: int, number: int, f
     keeper = ShareKeeper(
         folder, selected_ids(order.requirements, order.profile), done, number, count
     )
-    progress = [] if number else [Progress(f"first of {count} processes")]
+    progress = [] if number else _telling(order, keeper, f"first of {count} processes")
     with reached(order.profile, folder) as integration:
         return run_scenarios(replace(order, folder=folder), integration, keeper, *progress)
 
 
+def _telling(order: Order, keeper: AttemptKeeper, title: str = "") -> list[object]:
+    """Return the plugins that say how far the run is."""
+    return [Progress(title), *([Resumption(keeper)] if order.resume else [])]
+
+
+def _done(keeper: AttemptKeeper) -> str:
+    """Return how many scenarios are done; empty before it is known how many there are."""
+    if not keeper.planned:
+        return ""
+    return f"{len(keeper.done & set(keeper.planned))} of {len(keeper.planned)} scenarios"
+
+
 def _unfinished(status: int, keeper: AttemptKeeper) -> HarnessError:
     """Return what is to be said of a run that ended before all had been tried."""
-    ended = {each.scenario for each in keeper.attempts if each.outcome is not Outcome.INTERRUPTED}
-    done = f"{len(ended)} of {len(keeper.planned)} scenarios"
+    done = _done(keeper) or "0 scenarios"
     if status == pytest.ExitCode.INTERRUPTED:
         return HarnessError(
             f"The run was interrupted after {done}. What was done is kept: the same command with "
@@ -246,6 +262,9 @@ def run_scenarios(order: Order, reached: Reached, keeper: object, *plugins: obje
         reached: the integration.
         keeper: selects the scenarios, and keeps what came out.
         plugins: further plugins of pytest.
+
+    Raises:
+        Stopped: a signal has ended them.
     """
     profile, names = reached.profile, reached.names
     options = [*lay_out(order.features, order.folder), "--issuing-backend=sandbox"]
@@ -258,11 +277,12 @@ def run_scenarios(order: Order, reached: Reached, keeper: object, *plugins: obje
     if profile.offers("calls_stripe"):
         base = names.values["sandbox.base"]
         options.append(f"--issuing-integration-api-port={urlsplit(base).port}")
-    # so that no secret is on a command line, and nobody's options change what is judged
-    variables = {SECRET_VARIABLE: names.values.get("secret", ""), "PYTEST_ADDOPTS": ""}
-    with environment(variables):
-        own = [keeper, ScenarioStarts(reached), *plugins]
-        return int(pytest.main([*options, *order.options], plugins=own))
+    own = [keeper, ScenarioStarts(reached), *plugins]
+    # so that no secret is on a command line
+    with own_pytest({SECRET_VARIABLE: names.values.get("secret", "")}):
+        status = int(pytest.main([*options, *plugin_options(), *order.options], plugins=own))
+    stop_if_asked()
+    return status
 
 
 def _versions() -> dict[str, str]:

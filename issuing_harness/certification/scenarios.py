@@ -1,14 +1,13 @@
 """The scenarios by which integrations are judged, laid out in a folder of their own to be run.
 
 A run reads nothing of the project that it is started in: neither its configuration of pytest nor
-its ``conftest.py``, which could change what is judged. So it comes out alike in a checkout of the
-harness, in a company's repository and in an empty folder.
+its ``conftest.py``, which could change what is judged; nor the plugins and options of others, which
+:mod:`issuing_harness.surroundings` keeps out. So it comes out alike in a checkout of the harness,
+in a company's repository and in an empty folder.
 """
 
-import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -70,17 +69,3 @@ def _tags(files: Sequence[Path]) -> Iterator[str]:
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.lstrip().startswith("@"):
                 yield from (tag[1:] for tag in line.split() if tag[0] == "@" and ":" not in tag)
-
-
-@contextmanager
-def environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Set variables while the run lasts; those without a value are taken away."""
-    before = {name: os.environ.pop(name, None) for name in values}
-    os.environ.update({name: value for name, value in values.items() if value})
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value

@@ -4,13 +4,14 @@ import os
 from dataclasses import replace
 from os.path import relpath
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from issuing_harness.certification.allure_results import AllureReport
 from issuing_harness.certification.bundle import Contents, read_folder, write_bundle
 from issuing_harness.certification.certificate import Certificate, Verdict
+from issuing_harness.certification.interruption import keeping
 from issuing_harness.certification.kept_proof import read_kept_proof
 from issuing_harness.certification.page import write_pages
 from issuing_harness.certification.preflight import check_integration
@@ -23,9 +24,13 @@ from issuing_harness.certification.run import Order, certify, reached
 from issuing_harness.certification.scenarios import feature_files, library_features
 from issuing_harness.certification.selection import refuse_unknown
 from issuing_harness.certification.shares import LOG
-from issuing_harness.certification.signing import read_signer
+from issuing_harness.certification.signing import take_signer
 from issuing_harness.errors import SettingsError
 from issuing_harness.folder_lock import alone_in
+from issuing_harness.tape.signature import take_key_away
+
+if TYPE_CHECKING:
+    from securesystemslib.signer import CryptoSigner
 
 #: Where a run keeps its evidence, below the working directory.
 WORK: Final = Path("reports/certification")
@@ -67,12 +72,15 @@ def run_certification(
     Raises:
         HarnessError: nothing could be tried; the message says why.
     """
+    signer = take_signer(os.environ)  # before anything is started that could read its key
     order = _order(path, endpoint, resume=resume)
     with alone_in(order.folder, _IN_USE):
-        return _run(order, output, allure)
+        return _run(order, output, allure, signer)
 
 
-def _run(order: Order, output: Path, allure: AllureReport | None) -> bool:
+def _run(
+    order: Order, output: Path, allure: AllureReport | None, signer: "CryptoSigner | None"
+) -> bool:
     # started for itself, so that the run begins with books that preflight has not touched
     if not _preflight(order.profile):
         raise SettingsError("The run does not begin: see above what is bad, and mend it first.")
@@ -82,9 +90,10 @@ def _run(order: Order, output: Path, allure: AllureReport | None) -> bool:
             order, options=[*order.options, *allure.options(output, resume=order.resume)]
         )
     found = certify(order)
-    signed = _write(order, found, output)
-    report = allure.finish(found, output) if allure else ""
-    page = write_pages(order.folder, found, output, report)
+    with keeping(lambda: f"all {found.counts.planned} scenarios"):
+        signed = _write(order, found, output, signer)
+        report = allure.finish(found, output) if allure else ""
+        page = write_pages(order.folder, found, output, report)
     _tell(found)
     if found.verdict is not Verdict.MET and is_never_emptied(order.profile):
         click.echo(_NEVER_EMPTIED)
@@ -94,6 +103,7 @@ def _run(order: Order, output: Path, allure: AllureReport | None) -> bool:
 
 def run_preflight(path: Path) -> bool:
     """Say what would spoil a run; return whether one can begin."""
+    take_key_away(os.environ)
     order = _order(path, None, resume=False)
     with alone_in(order.folder, _IN_USE):  # it empties the application, and adds to a run's log
         can_begin = _preflight(order.profile)
@@ -103,6 +113,7 @@ def run_preflight(path: Path) -> bool:
 
 def run_proof(path: Path) -> bool:
     """Say which faults between Stripe and the integration are noticed; return whether all are."""
+    take_key_away(os.environ)
     order = replace(_order(path, None, resume=False), folder=PROVED.absolute())
     with alone_in(WORK.absolute(), _IN_USE), alone_in(order.folder, _IN_USE):
         return _prove(order)
@@ -136,7 +147,7 @@ def _preflight(profile: Profile) -> bool:
     return all(check.state is not State.BAD for check in checks)
 
 
-def _write(order: Order, found: Certificate, output: Path) -> str:
+def _write(order: Order, found: Certificate, output: Path, signer: "CryptoSigner | None") -> str:
     """Write the bundle; return whether it is signed."""
     output.parent.mkdir(parents=True, exist_ok=True)
     evidence = read_folder(order.folder / "evidence", "evidence")
@@ -152,7 +163,7 @@ def _write(order: Order, found: Certificate, output: Path) -> str:
         features=dict(feature_files(order.features)),
         evidence=evidence,
     )
-    return write_bundle(output, contents, read_signer(os.environ))
+    return write_bundle(output, contents, signer)
 
 
 def _tell(found: Certificate) -> None:

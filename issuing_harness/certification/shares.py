@@ -8,10 +8,11 @@ Each works in a folder of its own, whose attempts then become those of the run.
 import json
 import os
 import shutil
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack, redirect_stdout, suppress
+from contextlib import ExitStack, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,12 @@ from issuing_harness.certification.attempts import (
 )
 from issuing_harness.certification.certificate import Attempt
 from issuing_harness.certification.documents import write_attempt
+from issuing_harness.certification.interruption import (
+    Leash,
+    Stopped,
+    stop_if_asked,
+    undisturbed,
+)
 from issuing_harness.errors import HarnessError
 
 #: Below the folder of a run, the folders of its shares.
@@ -83,15 +90,17 @@ def run_shares(
 
     Raises:
         HarnessError: one of them could not begin; the message is its own.
+        Stopped: a signal has ended them; what they have done is the keeper's.
     """
     shares = [folder / SHARES / f"{number}" for number in range(count)]
-    children = [_fork(number, share, work) for number, share in enumerate(shares)]
-    codes = [_wait(child) for child in children]
+    codes = _run_each(shares, work)
     for share in shares[1:]:
         sys.stdout.write(_read(share / _SAID))
     problem = next(filter(None, (_read(share / _PROBLEM) for share in shares)), "")
     keeper.planned[:] = json.loads(_read(shares[0] / _PLANNED) or "[]")
-    take_over(keeper, folder)
+    with undisturbed():
+        take_over(keeper, folder)
+    stop_if_asked()
     if problem:
         raise HarnessError(problem)
     empty = int(pytest.ExitCode.NO_TESTS_COLLECTED)
@@ -124,7 +133,15 @@ def take_over(keeper: AttemptKeeper, folder: Path) -> None:
     shutil.rmtree(folder / SHARES, ignore_errors=True)
 
 
-def _fork(number: int, share: Path, work: Callable[[int, Path], int]) -> int:
+def _run_each(shares: Sequence[Path], work: Callable[[int, Path], int]) -> list[int]:
+    """Run each share in a process, which ends with this one; return their exit codes."""
+    with Leash() as leash:
+        with undisturbed():
+            children = [_fork(number, share, work, leash) for number, share in enumerate(shares)]
+        return [_wait(children[number:]) for number in range(len(children))]
+
+
+def _fork(number: int, share: Path, work: Callable[[int, Path], int], leash: Leash) -> int:
     """Begin a share in a process of its own; return the process's id."""
     (share / EVIDENCE).mkdir(parents=True)
     for stream in (sys.stdout, sys.stderr):
@@ -134,11 +151,14 @@ def _fork(number: int, share: Path, work: Callable[[int, Path], int]) -> int:
         return child
     code = _NOT_BEGUN
     try:
+        leash.end_with_parent()
         with ExitStack() as stack:
             if number:
                 said = stack.enter_context((share / _SAID).open("w", encoding="utf-8"))
                 stack.enter_context(redirect_stdout(said))
             code = work(number, share)
+    except Stopped:
+        code = pytest.ExitCode.INTERRUPTED
     except HarnessError as error:
         (share / _PROBLEM).write_text(str(error), encoding="utf-8")
     except BaseException:  # noqa: BLE001 - nobody else would tell of it
@@ -148,11 +168,15 @@ def _fork(number: int, share: Path, work: Callable[[int, Path], int]) -> int:
         os._exit(code)
 
 
-def _wait(child: int) -> int:
-    """Return how a process ended; Ctrl-C reaches it, too, and it ends by itself."""
+def _wait(children: Sequence[int]) -> int:
+    """Return how the first of these processes ended; a signal to this one ends them all."""
     while True:
-        with suppress(KeyboardInterrupt):
-            _, status = os.waitpid(child, 0)
+        try:
+            _, status = os.waitpid(children[0], 0)
+        except KeyboardInterrupt:
+            for child in children:  # none of them has been waited for, so none has another's id
+                os.kill(child, signal.SIGTERM)
+        else:
             return os.WEXITSTATUS(status) if os.WIFEXITED(status) else pytest.ExitCode.INTERRUPTED
 
 

@@ -6,7 +6,7 @@ whoever opens it is told so.
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from issuing_harness.certification.documents import read_json, write_json
 from issuing_harness.errors import BundleError, SettingsError
-from issuing_harness.tape.signature import read_private_key, signers_in
+from issuing_harness.tape.signature import read_private_key, signers_in, take_key_away
 
 if TYPE_CHECKING:
     from securesystemslib.signer import CryptoSigner, SSlibKey
@@ -61,6 +61,17 @@ def read_signer(environment: Mapping[str, str]) -> "CryptoSigner | None":
     from securesystemslib.signer import CryptoSigner  # noqa: PLC0415 - an extra, and slow
 
     return CryptoSigner(key)
+
+
+def take_signer(environment: MutableMapping[str, str]) -> "CryptoSigner | None":
+    """Return what signs, and take its key out of the environment, where others would find it.
+
+    Raises:
+        SettingsError: it is no Ed25519 key without a password, or the library is not installed.
+    """
+    signer = read_signer(environment)
+    take_key_away(environment)
+    return signer
 
 
 def require_library(what: str) -> None:

@@ -18,7 +18,7 @@ import requests
 
 from issuing_harness.certification.profile import Profile, Start
 from issuing_harness.errors import BackendUnavailable, SettingsError
-from issuing_harness.tape.signature import KEY_VARIABLE
+from issuing_harness.surroundings import environment_of_others
 from issuing_harness.tooling.child import ProcessGroup
 from issuing_harness.webhooks.application_access import fill
 
@@ -194,13 +194,11 @@ class IntegrationProcess:
 
     def _spawn(self, command: Sequence[str], output: IO[bytes]) -> subprocess.Popen[bytes]:
         own = {name: self._names.fill(value) for name, value in self._start.environment.items()}
-        # the key that vouches for the certificate is none of the integration's business
-        given = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
         try:
             return subprocess.Popen(  # noqa: S603 - the profile's own command
                 command,
                 cwd=self._folder,
-                env={**given, **own, **self._own},
+                env={**environment_of_others(), **own, **self._own},
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,

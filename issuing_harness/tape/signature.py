@@ -7,8 +7,10 @@ words of the scenario, which a rename or a reseal may change, and the seal.
 """
 
 import base64
+import ctypes
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -80,6 +82,23 @@ def read_private_key(environment: Mapping[str, str]) -> "Ed25519PrivateKey | Non
             f"installed: {INSTALL}. Or unset it, and they are unsigned."
         )
     return _private_key(text.encode())
+
+
+def take_key_away(environment: MutableMapping[str, str]) -> None:
+    """Remove the key, so that no program that is started has it, nor finds it in ours.
+
+    Others of the same user read ``/proc/PID/environ``, which shows the variables that a process was
+    started with whatever it has unset since; so they are wiped out there.
+
+    Args:
+        environment: this process's.
+    """
+    if os.name == "posix":
+        find = ctypes.CDLL(None).getenv
+        find.restype = ctypes.c_void_p
+        if place := find(KEY_VARIABLE.encode()):
+            ctypes.memset(place, 0, len(ctypes.string_at(place)))
+    environment.pop(KEY_VARIABLE, None)
 
 
 def is_available() -> bool:

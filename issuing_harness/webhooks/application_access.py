@@ -19,6 +19,7 @@ from urllib3.util import Retry
 
 from issuing_harness.errors import BackendUnavailable, ProductFailure, SettingsError
 from issuing_harness.money import smallest_units
+from issuing_harness.surroundings import environment_of_others
 from issuing_harness.toml_tables import Table
 
 #: The ways in which something is read or set.
@@ -232,6 +233,7 @@ class Reader:
             done = subprocess.run(  # noqa: S603 - the profile's own command
                 command,
                 cwd=self._folder,
+                env=environment_of_others(),
                 capture_output=True,
                 text=True,
                 timeout=TIMEOUT,

@@ -14,6 +14,7 @@ import pytest
 
 from issuing_harness.errors import HarnessError
 from issuing_harness.settings import SECRET_VARIABLE, IntegrationSettings, Settings
+from issuing_harness.surroundings import plugin_options
 from issuing_harness.webhooks.application_routes import APPLICATION
 from issuing_harness.webhooks.fault_trials import (
     TRIALS_VARIABLE,
@@ -113,12 +114,14 @@ class TrialProcess:
             "issuing-api-base": option.issuing_api_base,
         }
         arguments = [f"--{name}={value}" for name, value in options.items() if value]
+        arguments += [*plugin_options(), *(["--noconftest"] if option.noconftest else [])]
         plugins = self._config.pluginmanager
         arguments += [silence for name, silence in _REPORTS.items() if plugins.has_plugin(name)]
         variables = {TRIAL_VARIABLE: "1", TRIALS_VARIABLE: str(path)}
         return subprocess.run(  # noqa: S603 - our own interpreter, our own scenario
             [sys.executable, "-m", "pytest", *_PLAIN, item.nodeid, *arguments],
             cwd=self._config.rootpath,
+            process_group=0,  # whoever is interrupted by Ctrl-C is the run, which then ends it
             env={**os.environ, SECRET_VARIABLE: integration.secret, **variables},
             capture_output=True,
             text=True,
