@@ -43,7 +43,7 @@ _NOT_TOLD: Final = "It runs already, and is not told where the sandbox is."
 #: How often one question is asked.
 _ATTEMPTS: Final = 5
 _REQUEST: Final = r"(GET|POST|PUT|PATCH|DELETE) (/|https?://)\S*"
-_FIXED: Final = re.compile(r'\{? *fixed *=? *"?([0-9]+)"? *\}?')
+_FIXED: Final = re.compile(r'\{? *fixed *=? *"?([\w.-]+)"? *\}?')
 _VARIABLE: Final = re.compile(r"environment ([A-Za-z_]\w*)")
 #: What an answer has to be, and how that is said.
 _ADDRESS: Final = (r"https?://\S+", "an address, such as http://127.0.0.1:8000/webhooks/stripe")
@@ -51,10 +51,7 @@ _NAME: Final = (r"(?!whsec_)[A-Za-z_]\w*", "a variable's name, never the secret 
 _READY: Final = (r"(https?|tcp|file)://\S+", "http://… or tcp://host:port, or file:///…")
 _PATH: Final = (r"(/|https?://)\S*", "a path, such as /cards/{card}")
 _RESET: Final = (_REQUEST, "a method and a path, such as POST /reset")
-_SETTING: Final = (
-    rf"{_REQUEST}|{_FIXED.pattern}|{_VARIABLE.pattern}",
-    "PUT and a path, or fixed 2000 (cents), or environment NAME, with which it is started anew",
-)
+_SETTING: Final = rf"{_REQUEST}|{_FIXED.pattern}|{_VARIABLE.pattern}"
 _ANY: Final = (r"(?s).*", "")
 _STARTED: Final = "http://127.0.0.1:{port}/webhooks/stripe"
 _RUNNING: Final = "http://127.0.0.1:8000/webhooks/stripe"
@@ -167,7 +164,9 @@ def _ask_way(need: Need) -> str:
     if need.part == SHOWS:
         usual = need.usual.removeprefix("GET ")
         return _optional(f"Where it shows the {need.name}", usual, _PATH)
-    return _optional(f"How it is told the {need.name}", need.usual, _SETTING)
+    fixed = f" or fixed {need.value} ({need.meaning})," if need.fixed else ""
+    words = f"a method and a path,{fixed} or environment NAME, with which it is started anew"
+    return _optional(f"How it is told the {need.name}", need.usual, (_SETTING, words))
 
 
 def _of_part(part: str, ways: Mapping[Need, str]) -> dict[str, str]:

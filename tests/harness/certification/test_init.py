@@ -232,6 +232,17 @@ def test_every_capability_is_named_as_the_profile_names_it(init):
         assert f" {CAPABILITIES[name]} ({name})\n" in said.output
 
 
+def test_a_category_may_be_fixed(init, tmp_path):
+    """By Stripe's name, which is no sum; a bad answer is told what it may be."""
+    fixed = "fixed betting_casino_gambling"
+    said = init(**{"blocked category": f"always\n{fixed}"})
+
+    assert said.exit_code == 0, said.output
+    assert f"or {fixed} (Stripe's name of the merchant's category), or environment" in said.output
+    takes = read_profile(tmp_path / "certification.toml").application.takes
+    assert takes["blocked category"].what == ("betting_casino_gambling",)
+
+
 def test_nothing_is_asked_where_the_answers_could_not_be_written(init, tmp_path, monkeypatch):
     """The extra is named that brings what writes them."""
     monkeypatch.setattr(first_profile, "find_spec", lambda _: None)
