@@ -83,6 +83,13 @@ class Policies:
         "goes `express`, the cheapest that is offered: inferred.",
         choices=("refuse", "accept"),
     )
+    virtual_second_line: str = _policy(
+        "kept",
+        "What becomes of a `second_line` on a virtual card, which is never printed. The contract "
+        "says nothing of it, and a production program sends one for every card: kept and shown, or "
+        "ignored.",
+        choices=("kept", "ignored"),
+    )
     cancel_stops_shipping: str = _policy(
         "pending",
         "How far along a canceled card's shipping can be for it to be canceled too: documented as "

@@ -13,7 +13,8 @@ from typing import Any, Final
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.spend_totals import DAY
 from issuing_sandbox.contract import parameter_faults
-from issuing_sandbox.errors import NotModelled, SandboxFault
+from issuing_sandbox.errors import SandboxFault
+from issuing_sandbox.policies import Policies
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.fields import check_amount
 
@@ -83,19 +84,20 @@ def _month(day: int) -> tuple[int, int]:
     return today.year, today.month
 
 
-def second_line(params: Mapping[str, Any]) -> str | None:
+def second_line(params: Mapping[str, Any], policies: Policies) -> str | None:
     """Return what is printed below the name on a physical card, or ``None``.
+
+    Args:
+        params: of ``POST /v1/issuing/cards``.
+        policies: whether a virtual card, which is not printed, keeps one.
 
     Raises:
         ParameterFault: it is too long.
         SandboxFault: it cannot be printed.
-        NotModelled: a virtual card is not printed.
     """
     line: str | None = params.get("second_line")
     if line is None:
         return None
-    if params["type"] == "virtual":
-        raise NotModelled("the second line of a virtual card", param="second_line")
     if len(line) > MAX_SECOND_LINE:
         raise parameter_faults.too_long("second_line", line, MAX_SECOND_LINE)
     if not PRINTABLE.fullmatch(line):
@@ -103,7 +105,8 @@ def second_line(params: Mapping[str, Any]) -> str | None:
             "A second line has only letters, digits, spaces and / - & : ( ) . '",
             param="second_line",
         )
-    return line
+    is_kept = params["type"] != "virtual" or policies.virtual_second_line == "kept"
+    return line if is_kept else None
 
 
 def lifecycle_controls(params: Mapping[str, Any]) -> Record | None:

@@ -74,7 +74,7 @@ def create(call: Call) -> Record:
         "replaced_by": None,
         "replacement_for": replacement.replaced_id,
         "replacement_reason": replacement.reason,
-        "second_line": card_details.second_line(params),
+        "second_line": card_details.second_line(params, account.policies),
         "shipping": shipping.for_new_card(params.get("shipping"), params["type"], account.policies),
         "spending_controls": spending_controls.for_card(
             params.get("spending_controls"), params["currency"]

@@ -124,3 +124,18 @@ def test_a_card_of_a_financial_account_is_refused_by_name(api):
     form = CARD | {"cardholder": api.cardholder()["id"], "financial_account": "fa_1"}
 
     assert api.post(CARDS, form).error["code"] == "not_modelled"
+
+
+def test_a_second_line_of_a_virtual_card_is_kept(api):
+    """It is never printed; a production program sends one for every card. What cannot be is not."""
+    assert api.card(second_line="R&D (West) - 7")["second_line"] == "R&D (West) - 7"
+    form = CARD | {"cardholder": api.cardholder()["id"], "second_line": "x" * 25}
+    assert api.post("/v1/issuing/cards", form).error["param"] == "second_line"
+
+
+def test_a_second_line_of_a_virtual_card_is_ignored_by_policy(with_policies):
+    """As if it had not been sent; a physical card has it all the same."""
+    api = with_policies(virtual_second_line="ignored")
+
+    assert api.card(second_line="R&D")["second_line"] is None
+    assert api.card(**PHYSICAL, second_line="R&D")["second_line"] == "R&D"
