@@ -11,7 +11,7 @@ from typing import Final
 
 from issuing_harness.certification.certificate import Proof
 from issuing_harness.certification.documents import read_proof, write_proof
-from issuing_harness.certification.run import Order, digest_of, program_in
+from issuing_harness.certification.run import PROGRAM, Order, rests_on
 from issuing_harness.errors import BundleError
 
 PROOF: Final = "proof.json"
@@ -20,14 +20,16 @@ _OF_ANOTHER: Final = (
     "another address. Prove it again. (What it writes while it runs belongs into .gitignore.)"
 )
 _OF_OTHER_RULES: Final = (
-    "What `certify prove` found is not used: the profile, the requirements or the features have "
-    "changed since. Prove it again."
+    "What `certify prove` found is not used: the profile, the requirements, the features or the "
+    "harness have changed since. Prove it again."
 )
 
 
 def what_is_proved(order: Order) -> Mapping[str, str]:
     """Return digests of the rules, and which program it is."""
-    return {"digest": digest_of(order), "program": program_in(order)}
+    found = rests_on(order)
+    program = found.pop(PROGRAM)
+    return {"digest": json.dumps(found), "program": program}
 
 
 def keep_proof(folder: Path, proved_of: Mapping[str, str], proof: Proof) -> None:

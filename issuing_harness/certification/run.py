@@ -5,9 +5,7 @@ interrupted goes on where it stopped, and so that a bundle can be made of it.
 """
 
 import hashlib
-import json
 import platform
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
@@ -23,7 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from issuing_harness import API_VERSION, HARNESS_VERSION
-from issuing_harness.certification.attempts import EVIDENCE, AttemptKeeper, read_attempts
+from issuing_harness.certification.attempts import AttemptKeeper
 from issuing_harness.certification.certificate import (
     VALID_DAYS,
     Attempt,
@@ -34,6 +32,7 @@ from issuing_harness.certification.certificate import (
 )
 from issuing_harness.certification.interruption import keeping, stop_if_asked
 from issuing_harness.certification.judgement import judge
+from issuing_harness.certification.kept_run import begin, digest_of_harness, go_on
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.program import commit_of, program_of
 from issuing_harness.certification.progress import Progress, Resumption
@@ -45,15 +44,16 @@ from issuing_harness.certification.scenario_starts import (
 )
 from issuing_harness.certification.scenarios import feature_files, lay_out
 from issuing_harness.certification.selection import counts_of, selected_ids
-from issuing_harness.certification.shares import CAN_FORK, LOG, ShareKeeper, run_shares, take_over
+from issuing_harness.certification.shares import CAN_FORK, LOG, ShareKeeper, run_shares
 from issuing_harness.certification.slowness import SlownessSearch, measured_scenario
 from issuing_harness.certification.started import IntegrationProcess, free_port, names_for
 from issuing_harness.clock import ISO
-from issuing_harness.errors import HarnessError, SettingsError
+from issuing_harness.errors import HarnessError
 from issuing_harness.settings import INTEGRATION_KEY, NO_ENDPOINT, SECRET_VARIABLE
 from issuing_harness.surroundings import own_pytest, plugin_options
 
-STATE: Final = "run.json"
+#: What a person calls the program that is certified.
+PROGRAM: Final = "the integration"
 #: How pytest ends when it has run all that it was to run; and when nothing was left to be run.
 _ENDED: Final = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 _NOTHING_LEFT: Final = pytest.ExitCode.NO_TESTS_COLLECTED
@@ -185,25 +185,26 @@ def _prepare(order: Order) -> list[Attempt]:
     """Begin a run in its folder, or return the attempts of the one that goes on.
 
     Raises:
-        SettingsError: it is to go on, and there is none, or it was of another profile or features.
+        SettingsError: it is to go on, and there is none, or it was of something else.
     """
-    digest = digest_of(order) + program_in(order)
-    state = order.folder / STATE
-    if not order.resume:
-        shutil.rmtree(order.folder, ignore_errors=True)
-        (order.folder / EVIDENCE).mkdir(parents=True)
-        state.write_text(json.dumps({"digest": digest}), encoding="utf-8")
-        return []
-    if not state.exists():
-        raise SettingsError(f"A run was to go on, and there is none in {order.folder}. Begin one.")
-    if json.loads(state.read_text(encoding="utf-8"))["digest"] != digest:
-        raise SettingsError(
-            "A run was to go on, and its profile, its requirements, its features or the "
-            "integration itself have changed since it began. Begin a new one, without --resume."
-        )
-    kept = AttemptKeeper(order.folder, (), read_attempts(order.folder))
-    take_over(kept, order.folder)
-    return kept.attempts
+    if order.resume:
+        return go_on(order.folder, rests_on(order))
+    begin(order.folder, rests_on(order))
+    return []
+
+
+def rests_on(order: Order) -> dict[str, str]:
+    """Return digests of what the attempts of a run depend on, by what a person calls that."""
+    features = hashlib.sha256()
+    for name, content in feature_files(order.features):
+        features.update(name.encode() + content)
+    return {
+        "the profile": hashlib.sha256(order.profile.path.read_bytes()).hexdigest(),
+        "the requirements": hashlib.sha256(repr(order.requirements).encode()).hexdigest(),
+        "the features": features.hexdigest(),
+        PROGRAM: program_in(order),
+        "the harness": f"{digest_of_harness()} {_versions()}",
+    }
 
 
 def program_in(order: Order) -> str:
@@ -214,16 +215,6 @@ def program_in(order: Order) -> str:
     endpoint = order.profile.endpoint
     written = [order.folder.parent]
     return repr((endpoint and endpoint.url, program_of(order.profile.path.parent, written)))
-
-
-def digest_of(order: Order) -> str:
-    """Return a digest of all that a run rests on."""
-    digest = hashlib.sha256()
-    digest.update(order.profile.path.read_bytes())
-    for name, content in feature_files(order.features):
-        digest.update(name.encode() + content)
-    digest.update(repr(order.requirements).encode())
-    return digest.hexdigest()
 
 
 @contextmanager

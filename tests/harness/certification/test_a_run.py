@@ -210,7 +210,7 @@ def test_a_run_that_was_interrupted_goes_on(typed):
         file.write("# another line\n")
     refused = typed("--resume")
     assert refused.returncode == 2
-    assert "have changed since it began" in refused.stderr
+    assert "something has changed since it began: the profile." in refused.stderr
 
 
 def test_nobody_there_is_told_before_anything_is_tried(typed, tmp_path):

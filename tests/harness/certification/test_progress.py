@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from issuing_harness.certification import progress
-from issuing_harness.certification.attempts import ATTEMPTS, RUNNING, read_attempts
+from issuing_harness.certification.attempts import ATTEMPTS, RUNNING, AttemptKeeper, read_attempts
 from issuing_harness.certification.certificate import Outcome
 from issuing_harness.certification.documents import write_attempt
 from issuing_harness.certification.progress import Progress
@@ -68,10 +68,11 @@ KEPT = "What was done is kept: the same command with --resume goes on with it."
         (pytest.ExitCode.INTERNAL_ERROR, "pytest ended with 3 after 1 of 2 scenarios; its words"),
     ],
 )
-def test_whoever_interrupts_a_run_is_told_how_it_goes_on(status, words):
+def test_whoever_interrupts_a_run_is_told_how_it_goes_on(tmp_path, status, words):
     """How much is done already, and the option."""
     attempts = [attempt(IN_TIME, 1, Outcome.PASSED), attempt(RACE, 1, Outcome.INTERRUPTED)]
-    keeper = SimpleNamespace(attempts=attempts, planned=[IN_TIME, RACE])
+    keeper = AttemptKeeper(tmp_path, [], attempts)
+    keeper.planned = [IN_TIME, RACE]
 
     assert words in str(_unfinished(status, keeper))
     assert "the same command with --resume goes on" in str(_unfinished(status, keeper))

@@ -178,7 +178,7 @@ def test_a_proof_is_kept_for_just_this_profile(proven, order):
     assert read_kept_proof(order, order.folder, said.append) is None
     assert read_kept_proof(order, order.folder / "nowhere", said.append) is None
     [line] = said
-    assert "the profile, the requirements or the features have changed since" in line
+    assert "the profile, the requirements, the features or the harness have changed since" in line
 
 
 def test_a_proof_of_another_program_is_not_used(proven, order):

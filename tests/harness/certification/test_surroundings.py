@@ -88,7 +88,7 @@ open("found", "a").write(repr([name for name in ("ISSUING_SIGNING_KEY", "PRIVATE
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="shows no environments")
 @pytest.mark.parametrize("command", ["certify", "preflight"])
 def test_the_key_that_signs_is_nobodys_but_the_signers(small, command):
-    """Neither in the integration's environment, nor in that of the command, nor in its settings'."""
+    """It is neither in the environment of what is started, nor in that of the command."""
     server = small.folder / "server.py"
     server.write_text(LOOK + server.read_text())
     words = [] if command == "certify" else [command]
