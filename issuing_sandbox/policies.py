@@ -122,6 +122,12 @@ class Policies:
         "together, and refused calls not at all, is inferred. The account's own clock does not "
         "matter, for it may stand still.",
     )
+    topup_maximum: int = _policy(
+        99_999_999,
+        "The most that one top-up can carry, in cents; more is refused as `amount_too_large`, a "
+        "documented code. Eight digits are documented as the most of a charge; that a top-up has "
+        "the same bound is inferred, and one production account has a smaller one.",
+    )
     topup_autosettle: bool = _policy(
         True,
         "An API top-up without a source was seen to stay pending in a US test account, while "
@@ -325,6 +331,13 @@ class Policies:
         268_435_456,
         "How many bytes a state document may have that is imported over HTTP; more is a 413. The "
         "sandbox's own: an account with some tens of thousands of purchases.",
+    )
+    issuing_pending: str = _policy(
+        "not_zero",
+        "When a balance has `issuing.pending`, the top-ups on their way there: a production "
+        "program notes that it is left out when zero; Stripe's contract does not have it at all "
+        "(`never`), though older programs read it without asking (`always`).",
+        choices=("not_zero", "never", "always"),
     )
     list_limit: str = _policy(
         "clamp",

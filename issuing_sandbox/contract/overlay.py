@@ -102,6 +102,11 @@ ATTRIBUTES: Final = (
         "money flow 1.1: echoed on the top-up, as seen in production code",
     ),
     Fact(
+        ("balance_detail", "properties", "pending"),
+        {"items": {"$ref": "#/$defs/balance_amount"}, "type": "array"},
+        "money flow 1.4: a production program reads it, and notes that it is left out when zero",
+    ),
+    Fact(
         ("issuing.card", "properties", "migrate_tokens_from"),
         {"type": "null"},
         "money flow 2.1: recorded on every card",

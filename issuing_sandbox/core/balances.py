@@ -8,7 +8,7 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
-from issuing_sandbox.core import capability
+from issuing_sandbox.core import capability, topups
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.pagination import filter_by
 
@@ -31,13 +31,27 @@ def render_balance(account: Account) -> Record:
             {**entry, "source_types": {"card": entry["amount"]}}
             for entry in _entries(account, "payments")
         ],
-        "issuing": {"available": _entries(account, "issuing")},
+        "issuing": {"available": _entries(account, "issuing"), **_issuing_pending(account)},
         "livemode": False,
         "pending": [{"amount": 0, "currency": account.currency, "source_types": {"card": 0}}],
     }
     if not capability.is_active(account, capability.ISSUING):
         del document["issuing"]
     return document
+
+
+def _issuing_pending(account: Account) -> Record:
+    """Return the field ``pending`` of the Issuing balance, where there is one.
+
+    See the policy ``issuing_pending``.
+    """
+    policy = account.policies.issuing_pending
+    if policy == "never":
+        return {}
+    cents = topups.pending_for_issuing(account)
+    if cents == 0 and policy == "not_zero":
+        return {}
+    return {"pending": [{"amount": cents, "currency": account.currency}]}
 
 
 def _entries(account: Account, book: str) -> list[Record]:

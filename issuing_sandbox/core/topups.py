@@ -11,6 +11,7 @@ The bank is a scheduled job, or one of the sandbox's own controls.
 Parameters, test bank tokens and events: reference, money flow, section 1.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from issuing_sandbox.account.ledger import TOPUP, TOPUP_TO_PAYMENTS
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Action, Call, find_record
 from issuing_sandbox.core import capability
-from issuing_sandbox.errors import NoIssuing, NotModelled, WrongState
+from issuing_sandbox.errors import NoIssuing, NotModelled, SandboxFault, WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import NO_REQUEST, Cause, emit
 from issuing_sandbox.wire.fields import check_amount, merge_metadata
@@ -31,6 +32,8 @@ SETTLEMENT: Final = "topup.settlement"
 FAILURE: Final = "topup.failure"
 #: The test bank token whose debit succeeds.
 VERIFIED_SOURCE: Final = "btok_us_verified"
+#: What a statement descriptor has: printable ASCII, at least one letter of it (money flow, 1.1).
+STATEMENT_DESCRIPTOR: Final = re.compile(r"(?=.*[A-Za-z])[ -~]*")
 #: By test bank token whose debit fails, the ``failure_code``.
 FAILING_SOURCES: Final = {
     "btok_us_verified_noAccount": "no_account",
@@ -52,10 +55,11 @@ FAILURE_MESSAGES: Final = {
 def create(call: Call) -> Record:
     """``POST /v1/topups``."""
     account, params = call.account, call.params
+    _check_statement_descriptor(params.get("statement_descriptor"))
     record = _new_record(
         call,
         params,
-        amount=check_amount(params["amount"], "amount", minimum=1),
+        amount=_amount(account, params["amount"]),
         currency=_currency(account, params["currency"]),
         destination=params.get("destination_balance"),
     )
@@ -129,6 +133,15 @@ def fail(account: Account, job: Job) -> None:
         "failure_message": FAILURE_MESSAGES[job.detail],
     }
     _save_outcome(account, old, outcome, cause=NO_REQUEST, now=job.due)
+
+
+def pending_for_issuing(account: Account) -> int:
+    """Return the cents of all top-ups that are on their way into the Issuing balance."""
+    return sum(
+        topup["amount"]
+        for topup in account.table(KIND).oldest_first()
+        if topup["status"] == "pending" and topup.get("destination_balance") == "issuing"
+    )
 
 
 def settle_now(account: Account, topup: str) -> Record:
@@ -237,6 +250,25 @@ def _save_outcome(
     new = account.table(KIND).put({**old, **outcome})
     emit(account, f"topup.{new['status']}", new, cause=cause, now=now)
     return new
+
+
+def _amount(account: Account, amount: int) -> int:
+    """Return the amount, if it is within bounds; see the policy ``topup_maximum``."""
+    maximum = account.policies.topup_maximum
+    if amount > maximum:
+        most = f"{maximum // 100:,}.{maximum % 100:02} {account.currency}"
+        raise SandboxFault(
+            f"Amount must be no more than {most}", code="amount_too_large", param="amount"
+        )
+    return check_amount(amount, "amount", minimum=1)
+
+
+def _check_statement_descriptor(descriptor: str | None) -> None:
+    if descriptor and not STATEMENT_DESCRIPTOR.fullmatch(descriptor):
+        raise SandboxFault(
+            "A statement descriptor has ASCII characters only, and at least one letter.",
+            param="statement_descriptor",
+        )
 
 
 def _currency(account: Account, currency: str) -> str:

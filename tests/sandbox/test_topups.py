@@ -128,3 +128,55 @@ def test_the_dashboard_s_money_is_there_at_once(api):
     """As recorded in test mode."""
     assert api.fund(700)["status"] == "succeeded"
     assert api.available() == 700
+
+
+def test_a_top_up_that_is_too_large_is_refused(api):
+    """By its documented code, and no money comes; a cent less is taken."""
+    said = api.post("/v1/topups", FORM | {"amount": 10_000_000_000})
+    least = api.post("/v1/topups", FORM | {"amount": 100_000_000})
+
+    for refused in (said, least):
+        assert (refused.status, refused.error["code"]) == (400, "amount_too_large")
+        assert refused.error["param"] == "amount"
+    assert api.see("/v1/topups")["data"] == []
+    api.have("/v1/topups", FORM | {"amount": 99_999_999})
+    assert api.available() == 99_999_999
+
+
+def test_how_much_a_top_up_can_carry_is_a_policy(with_policies):
+    """One production account had 300,000 dollars."""
+    api = with_policies(topup_maximum=30_000_000)
+
+    assert api.post("/v1/topups", FORM | {"amount": 30_000_001}).status == 400
+    assert api.post("/v1/topups", FORM | {"amount": 30_000_000}).status == 200
+
+
+@pytest.mark.parametrize("descriptor", ["123 456", "Gr\N{LATIN SMALL LETTER U WITH DIAERESIS}n"])
+def test_a_statement_descriptor_is_ascii_with_a_letter(api, descriptor):
+    """As documented; what a statement cannot show is refused by its field."""
+    said = api.post("/v1/topups", FORM | {"statement_descriptor": descriptor})
+
+    assert (said.status, said.error["param"]) == (400, "statement_descriptor")
+    assert api.see("/v1/topups")["data"] == []
+    assert api.post("/v1/topups", FORM | {"statement_descriptor": "Top-up 7*"}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("policy", "while_pending", "afterwards"),
+    [("not_zero", 2000, None), ("never", None, None), ("always", 2000, 0)],
+)
+def test_when_a_balance_has_pending_money_is_a_policy(
+    with_policies, policy, while_pending, afterwards
+):
+    """``issuing_pending``: a production program says it is left out when zero."""
+    api = with_policies(issuing_pending=policy, topup_settle_seconds=60)
+    api.have("/v1/topups", FORM)
+    api.have("/v1/topups", {"amount": 5, "currency": "usd"})
+    seen = []
+    for _ in range(2):
+        pending = api.see("/v1/balance")["issuing"].get("pending")
+        seen.append(pending and pending[0]["amount"])
+        api.pass_time(60)
+
+    assert seen == [while_pending, afterwards]
+    assert api.available() == 2000
