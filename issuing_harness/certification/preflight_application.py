@@ -128,7 +128,7 @@ def _reset(profile: Profile, reader: Reader) -> Check:
         "reset",
         State.DOUBTFUL,
         "the profile says of no way to empty the application",
-        "A scenario meets the books of those before it, and has new cards and cardholders alone."
+        "Each scenario meets the books of those before it; only its cards and cardholders are new."
         f'{total} Say application.reset, or start.fresh = "scenario", if there is one.',
     )
 

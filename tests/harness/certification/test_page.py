@@ -59,6 +59,12 @@ OVERFLOWING = """
   return { width: innerWidth, wide: wide.map((each) => each.outerHTML.slice(0, 80)) };
 })()
 """
+#: Words of a verdict that are broken over two lines.
+BROKEN_WORDS = """
+[...document.querySelectorAll(".mark")].filter(
+  (each) => !each.textContent.includes(" ") && each.getClientRects().length > 1
+).map((each) => each.textContent)
+"""
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>One</title></svg>'
 DIGEST = "ab" * 32
 NASTY = 'Ours"} </style><script>alert(1)</script> & <b>'
@@ -132,6 +138,7 @@ def failed():
                 "reset": None,
                 "patience": 5.0,
                 "settle": 0.5,
+                "lacks": {"authorization.asked": "It keeps no such sum."},
             },
             "waivers": {"ISS-DEC-001": {"reason": "R", "owner": "Bob", "until": "2027-01-31"}},
             "attestations": {
@@ -180,6 +187,7 @@ def test_all_that_a_certificate_says_can_be_read():
         "1 of 2 planted faults turned it red; not doubles",
         "not tested no scenario yet ISS-DSP-001 (SHOULD)",
         "disputes transactions Support does that by hand.",
+        "What it neither shows nor takes What Why authorization.asked It keeps no such sum.",
         "ISS-DEC-001 R Bob 2027-01-31",
         f"ISS-ERR-005 Ann 2026-11-01 logs.pdf, {DIGEST}",
         "http://127.0.0.1/hooks; its secret is in S",
@@ -355,3 +363,12 @@ def test_a_telephone_shows_all_of_it(browse):
     told, _ = browse(rendered(failed()), width=400, evaluate=OVERFLOWING)
 
     assert told["evaluated"] == {"width": 400, "wide": []}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", [800, 1280])
+def test_no_word_of_a_verdict_is_broken(browse, width):
+    """A column is as wide as its longest word, also on a small screen."""
+    told, _ = browse(rendered(failed()), width=width, evaluate=BROKEN_WORDS)
+
+    assert told["evaluated"] == []
