@@ -214,7 +214,7 @@ def _tell(path: Path, found: "Verification", *, rejudged: bool) -> None:
 
 def _line(text: str) -> str:
     """Return what a bundle says as one line that commands no terminal and looks like no other."""
-    from issuing_harness.certification.exports import printable  # noqa: PLC0415 - as above
+    from issuing_harness.certification.printable import printable  # noqa: PLC0415 - as above
 
     return " ".join(printable(text).split())
 

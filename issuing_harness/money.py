@@ -24,6 +24,12 @@ _DOLLARS_ANYWHERE: Final = re.compile(
 #: The sign or the code of another currency.
 _FOREIGN: Final = re.compile(r"[€£¥]|\b(?!USD)[A-Z]{3}\b")
 _ABROAD: Final = " A price in another currency is written like 45.00 EUR, and beside it in dollars."
+#: An amount in any currency, by the sign before its number or the code after it.
+AMOUNT: Final = re.compile(
+    r"-?(?:(?P<sign>[$€£¥])\s?(?P<after>[0-9][0-9,]*(?:\.[0-9]+)?)"
+    r"|(?P<before>[0-9][0-9,]*(?:\.[0-9]+)?) (?P<code>[A-Z]{3}))"
+)
+_SIGNS: Final = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy"}
 
 #: Currencies without a smaller unit. Stripe's list has UGX as well, which it counts in hundredths.
 ZERO_DECIMAL: Final = tuple(
@@ -57,6 +63,19 @@ def smallest_units(value: Any, currency: str) -> Any:
     except InvalidOperation:
         return value
     return int(units) if units.is_finite() and units == units.to_integral_value() else value
+
+
+def units_named(text: str) -> int | None:
+    """Return an amount as scenarios name it (``$5.00``, ``500 JPY``) in its smallest unit.
+
+    None if it is finer than that, or no amount.
+    """
+    match = AMOUNT.fullmatch(text.strip())
+    if match is None:
+        return None
+    number = (match["after"] or match["before"]).replace(",", "")
+    units = smallest_units(number, match["code"] or _SIGNS[match["sign"]])
+    return units if isinstance(units, int) else None
 
 
 class NotMoney(HarnessError):

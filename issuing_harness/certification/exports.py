@@ -22,6 +22,7 @@ from issuing_harness.certification.certificate import (
     Verdict,
 )
 from issuing_harness.certification.documents import write_certificate
+from issuing_harness.certification.printable import printable
 from issuing_harness.certification.signing import UNSIGNED
 from issuing_harness.certification.verification import Bundle
 
@@ -33,9 +34,6 @@ COLUMNS: Final = (
 )
 #: How a text begins that a spreadsheet would take for a formula.
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
-#: What XML 1.0 cannot have, and no cell needs.
-_NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_UNKNOWN: Final = "\ufffd"
 _DELIVERIES: Final = "deliveries"
 #: Of a reply's body that stands in a cell.
 _LONGEST_BODY: Final = 200
@@ -218,11 +216,6 @@ def _result(case: ET.Element, kind: str | None, message: str) -> None:
     if kind is not None:
         first = next(iter(message.splitlines()), "")
         ET.SubElement(case, kind, message=printable(first)).text = printable(message)
-
-
-def printable(text: str) -> str:
-    """Return a text with a mark for each character that XML cannot have."""
-    return _NOT_XML.sub(_UNKNOWN, text)
 
 
 def exported(bundle: Bundle, kind: str) -> str:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import Any, Final
 
 from issuing_harness.certification.certificate import Certificate, RequirementVerdict
-from issuing_harness.certification.exports import printable
+from issuing_harness.certification.printable import printable
 from issuing_harness.certification.signing import UNSIGNED
 from issuing_harness.certification.statements import timestamp
 from issuing_harness.errors import SettingsError

@@ -15,14 +15,9 @@ from stripe._object_classes import OBJECT_CLASSES
 
 from issuing_harness.collection import ScenarioStep, StepDefinition
 from issuing_harness.collection.made_objects import NamesObject
-from issuing_harness.money import smallest_units
+from issuing_harness.money import AMOUNT, units_named
 from issuing_harness.mutation.json_paths import Json, JsonPlace, is_id
 
-_MONEY: Final = re.compile(
-    r"-?(?:(?P<sign>[$€£¥])\s?(?P<after>[0-9][0-9,]*(?:\.[0-9]+)?)"
-    r"|(?P<before>[0-9][0-9,]*(?:\.[0-9]+)?) (?P<code>[A-Z]{3}))"
-)
-_SIGNS: Final = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy"}
 _NUMBER: Final = re.compile(r"(?<![\w.$€£¥,-])[0-9]+(?![\w,.]|-\w)")
 _BOOLEANS: Final = {"yes": True, "no": False, "true": True, "false": False}
 #: Words for a boolean field of Stripe's, with the field and its value.
@@ -164,20 +159,16 @@ def _parameters(then: ThenStep, types: Sequence[str]) -> Iterator[NamedValue]:
 
 
 def _numbers(text: str) -> Iterator[NamedValue]:
-    for match in _MONEY.finditer(text):
+    for match in AMOUNT.finditer(text):
         yield NamedValue(match[0], match[0], cents=_cents(match[0]))
-    for match in _NUMBER.finditer(_MONEY.sub(" ", text)):
+    for match in _NUMBER.finditer(AMOUNT.sub(" ", text)):
         yield NamedValue(match[0], match[0], may_be_count=True)
 
 
 def _cents(text: str) -> frozenset[int]:
     """Return an amount in the smallest unit; nothing if it is finer than that, or is none."""
-    match = _MONEY.fullmatch(text.strip())
-    if match is None:
-        return frozenset()
-    number = (match["after"] or match["before"]).replace(",", "")
-    units = smallest_units(number, match["code"] or _SIGNS[match["sign"]])
-    return frozenset({units} if isinstance(units, int) else ())
+    units = units_named(text)
+    return frozenset(() if units is None else {units})
 
 
 def _rows(table: Sequence[Sequence[str]]) -> Iterator[NamedValue]:

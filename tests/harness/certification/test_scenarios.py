@@ -1,6 +1,8 @@
 """The scenarios of a certification are run in a folder of their own, whatever project it is in."""
 
+from issuing_harness.certification.requirements import library_catalogue
 from issuing_harness.certification.scenarios import feature_files, lay_out, library_features
+from issuing_harness.collection.features import read_feature
 
 FEATURE = """@integration @slow
 Feature: Ours
@@ -39,3 +41,35 @@ def test_the_library_has_scenarios_for_integrations():
     names = [name for name, _ in feature_files([library_features()])]
 
     assert "features/integration/application_books.feature" in names
+
+
+TAGS = ("calls_stripe", "connect", "integration", "moves_time", "slow")
+#: What an integration must do for a step to be about it; of one that does not, nothing is asked.
+CAPABILITY = {
+    "my application replies to the real-time request with a decision": "decides_by_reply",
+    "the authorization was decided by my application": "decides",
+    "my application decides as before": "decides",
+    "each call of my application names the same API version": "calls_stripe",
+    "my application shows for the dispute": "disputes",
+    "my application shows no more than the Issuing balance": "shows_balance",
+    "my application shows that the Issuing balance is overdrawn": "shows_balance",
+    "my application and Stripe agree on the Issuing balance": "shows_balance",
+}
+
+
+def test_nothing_is_asked_of_an_integration_that_it_does_not_do():
+    """A scenario's requirement applies only to what has all that the scenario's steps are about."""
+    requirements = {each.id: each for each in library_catalogue().requirements}
+    asked = [
+        (scenario.name, step.name, requirements[tag.removeprefix("req:")])
+        for path in sorted(library_features().rglob("*.feature"))
+        for scenario in read_feature(path, path.name, TAGS).scenarios.values()
+        for tag in scenario.tags
+        if tag.startswith("req:")
+        for step in scenario.steps
+        if step.name in CAPABILITY
+    ]
+
+    assert {step for _, step, _ in asked} == CAPABILITY.keys()
+    for scenario, step, requirement in asked:
+        assert CAPABILITY[step] in requirement.applies, (scenario, step, requirement.id)
