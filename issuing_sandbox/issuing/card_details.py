@@ -73,9 +73,20 @@ def expiry(params: Mapping[str, Any], now: int) -> Record:
     return {"exp_month": month, "exp_year": year}
 
 
+def month_after(card: Record) -> Record:
+    """Return the expiry that is one month after a card's."""
+    months = card["exp_year"] * 12 + card["exp_month"]
+    return {"exp_month": months % 12 + 1, "exp_year": months // 12}
+
+
+def expiry_order(expiry: Record) -> tuple[int, int]:
+    """Return what sorts expiries, the earliest first."""
+    return expiry["exp_year"], expiry["exp_month"]
+
+
 def has_expired(record: Record, now: int) -> bool:
     """Return whether the last month in which the card is valid is over by ``now``."""
-    return _month(now // DAY) > (record["exp_year"], record["exp_month"])
+    return _month(now // DAY) > expiry_order(record)
 
 
 @lru_cache(maxsize=1024)

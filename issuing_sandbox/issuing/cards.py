@@ -62,7 +62,7 @@ def create(call: Call) -> Record:
         "cardholder": cardholder["id"],
         "created": call.now,
         "currency": params["currency"],
-        **card_details.expiry(params, call.now),
+        **replacement.expiry(call),
         "last4": number[-4:],
         "latest_fraud_warning": None,
         "lifecycle_controls": card_details.lifecycle_controls(params),
@@ -93,6 +93,8 @@ def create(call: Call) -> Record:
     document = render(account, record)
     call.emit("issuing_card.created", document)
     _link_replaced_card(call, replacement.old, record)
+    if status == "active":
+        _cancel_replaced_card(call, record)
     return document
 
 

@@ -5,9 +5,10 @@
     damaged | expired   same number, new code and expiry; the old card works until the new one does
     lost | stolen       new number; the old card was canceled for that very reason
 
-A replacement is created inactive; when it is activated, the old card is canceled. Its spending
-limits count what was spent on the cards before it. Preconditions: reference, objects and platform,
-2.5; Stripe's wordings for violated ones are unknown.
+A replacement is created inactive, unless a virtual one is asked for as active; when it is active,
+the old card is canceled. Its expiry is always another. Its spending limits count what was spent on
+the cards before it. Preconditions: reference, objects and platform, 2.5; Stripe's wordings for
+violated ones are unknown.
 """
 
 from dataclasses import dataclass
@@ -41,6 +42,16 @@ class Replacement:
     def replaced_id(self) -> str | None:
         """The old card's id (``ic_…``)."""
         return self.old["id"] if self.old else None
+
+    def expiry(self, call: Call) -> Record:
+        """Return the new card's expiry: as given, or later than the old one's.
+
+        Of a card that is replaced in the month it was made in, one month later: inferred.
+        """
+        expiry = card_details.expiry(call.params, call.now)
+        if self.old is None or call.params.get("exp_month") is not None:
+            return expiry
+        return max(expiry, card_details.month_after(self.old), key=card_details.expiry_order)
 
     def number(self, call: Call) -> str:
         """Return the new card's number: the old one's, unless that was lost or stolen."""
@@ -82,8 +93,6 @@ def _check_matches(old: Record, params: dict[str, Any]) -> None:
         )
     if params["type"] != old["type"]:
         raise NotModelled("a replacement of another type", param="type")
-    if params.get("status") == "active":
-        raise NotModelled("a replacement that is active at once", param="status")
 
 
 def _check_lost_or_stolen(old: Record, reason: str) -> None:

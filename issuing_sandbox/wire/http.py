@@ -75,6 +75,8 @@ def encode_json(document: Any) -> bytes:
 def parse_form(request: Request, encoding: str = FORM_TYPE) -> dict[str, Form]:
     """Return the parameters of a request: a POST has them in its body, others in their query.
 
+    A POST may have its ``expand`` in the query.
+
     Args:
         request: the request.
         encoding: the media type that the operation takes besides plain forms.
@@ -86,8 +88,16 @@ def parse_form(request: Request, encoding: str = FORM_TYPE) -> dict[str, Form]:
         if request.body:
             raise NotModelled(f"a {request.method} with a body")
         return decode_form(request.query)
-    if request.query:
-        raise NotModelled("a POST with parameters in its query")
+    form = _form_in_body(request, encoding)
+    if not request.query:
+        return form
+    in_query = decode_form(request.query)
+    if in_query.keys() != {"expand"} or "expand" in form:
+        raise NotModelled("a POST with parameters in its query, besides expand")
+    return {**form, **in_query}
+
+
+def _form_in_body(request: Request, encoding: str) -> dict[str, Form]:
     media_type = _media_type_of(request)
     if media_type == MULTIPART_TYPE == encoding:
         return forms.decode_multipart(request.body, request.headers["content-type"])
@@ -113,10 +123,13 @@ def check_content_type(request: Request) -> None:
 
 
 def body_fingerprint(request: Request) -> bytes:
-    """Return what identifies a body: itself, or for multipart a hash without the boundary."""
+    """Return what identifies a body: itself, or for multipart a hash without the boundary.
+
+    What is in the query belongs to it.
+    """
     if _media_type_of(request) == MULTIPART_TYPE:
         return forms.multipart_fingerprint(request.body, request.headers["content-type"])
-    return request.body
+    return b"&".join(filter(None, (request.query.encode("latin-1"), request.body)))
 
 
 def refuse_unread_body(request: Request, encoding: str = FORM_TYPE) -> None:

@@ -134,3 +134,28 @@ def test_a_value_is_not_a_hash_as_well(text, param):
         decode_form(text)
 
     assert (caught.value.param, caught.value.code) == (param, None)
+
+
+def test_a_post_may_have_its_expand_in_the_query(api):
+    """As some programs send it; the parameters themselves stay in the body."""
+    api.fund(1000)
+    path = f"/v1/issuing/cards/{api.card()['id']}"
+    form = {"authorization": f"Bearer {api.key}"}
+    form["content-type"] = "application/x-www-form-urlencoded"
+    headers = {"idempotency-key": "k"}
+    design = api.have("/v1/issuing/personalization_designs", {"physical_bundle": BUNDLE})
+    named = f"/v1/issuing/personalization_designs/{design['id']}"
+    query = "expand%5B%5D=physical_bundle"
+    said = api.send("POST", named, query, headers | form, b"name=blue")
+    again = api.send("POST", named, query, headers | form, b"name=blue")
+    other = api.send("POST", named, "", headers | form, b"name=blue")
+    both = api.send("POST", path, "expand[]=cardholder&status=inactive", form, b"")
+
+    assert (said.json["name"], said.json["physical_bundle"]["id"]) == ("blue", BUNDLE)
+    assert again.body == said.body
+    assert other.error["type"] == "idempotency_error"
+    assert (both.status, api.see(path)["status"]) == (501, "active")
+
+
+#: The standard bundle, which every account has.
+BUNDLE = "ics_1StandardBundle"

@@ -147,5 +147,39 @@ def test_a_replacement_names_a_card_and_a_reason(api):
     assert absent.status == 400
     assert absent.error["message"] == "No such issuing card: 'ic_nope'"
     assert (strange.status, strange.error["param"]) == (400, "cardholder")
-    for more in ({"type": "physical"} | SHIPPING, {"status": "active"}):
-        assert api.post(CARDS, form | more).error["code"] == "not_modelled"
+    other_type = api.post(CARDS, form | {"type": "physical"} | SHIPPING)
+    assert other_type.error["code"] == "not_modelled"
+
+
+@pytest.mark.parametrize("why", ["lost", "expired"])
+def test_a_virtual_replacement_may_be_active_at_once(api, why):
+    """Then the old card is canceled at once, if it is not; it names the new one."""
+    old = api.card(exp_month=6, exp_year=2026)
+    path = f"{CARDS}/{old['id']}"
+    if why == "lost":
+        api.have(path, {"status": "canceled", "cancellation_reason": why})
+    new = api.have(CARDS, replacing(old, why, status="active"))
+
+    assert new["status"] == "active"
+    assert (api.see(path)["status"], api.see(path)["replaced_by"]) == ("canceled", new["id"])
+
+
+def test_a_physical_replacement_is_not_active_at_once(api):
+    """Like any physical card, it is activated when it has arrived."""
+    old = physical(api, api.cardholder()["id"])
+    said = api.post(CARDS, replacing(old, "damaged", status="active"))
+
+    assert (said.status, said.error["param"]) == (400, "status")
+
+
+def test_every_replacement_has_another_expiry(api):
+    """Documented, also of a card that is replaced in the month it was made in: one month later."""
+    holder = api.cardholder()["id"]
+    old = physical(api, holder)
+    new = api.have(CARDS, replacing(old, "damaged"))
+    third = api.have(CARDS, replacing(new, "damaged"))
+    chosen = api.have(CARDS, replacing(new, "damaged", exp_month=12, exp_year=2030))
+
+    months = [card["exp_year"] * 12 + card["exp_month"] for card in (old, new, third)]
+    assert months == [months[0], months[0] + 1, months[0] + 2]
+    assert (chosen["exp_month"], chosen["exp_year"]) == (12, 2030)
