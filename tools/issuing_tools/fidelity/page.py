@@ -8,7 +8,7 @@ from typing import Final
 
 from issuing_sandbox.contract import published
 from issuing_sandbox.policies import Policies
-from issuing_tools.fidelity import claims, grades
+from issuing_tools.fidelity import claims, grades, sweeps
 from issuing_tools.fidelity.coverage import Coverage
 
 TEMPLATE: Final = Path(__file__).with_name("page.md")
@@ -70,6 +70,10 @@ def _errors(coverage: Coverage) -> Iterator[str]:
     yield from _table("wording | answered with | grade | remarks | held by", rows)
 
 
+def _sweeps(_: Coverage) -> Iterator[str]:
+    yield from _table("sweep | answered with | how often", sweeps.rows())
+
+
 def _graded(kind: str, heads: str) -> Callable[[Coverage], Iterator[str]]:
     def fill(coverage: Coverage) -> Iterator[str]:
         rows = [
@@ -109,6 +113,7 @@ def _other_reasons(_: Coverage) -> Iterator[str]:
 
 
 _SECTIONS: Final[dict[str, Callable[[Coverage], Iterator[str]]]] = {
+    "sweeps": _sweeps,
     "controls": _graded("controls", "control | grade | what it stands for | held by"),
     "endpoints": _endpoints,
     "errors": _errors,
