@@ -27,7 +27,7 @@ from issuing_sandbox.webhooks.http_client import EndpointReply, HttpClient, Outb
 from issuing_sandbox.webhooks.outgoing import OutgoingDeliveries
 from issuing_sandbox.wire import auth
 from issuing_sandbox.wire.envelopes import error_response
-from issuing_sandbox.wire.http import API_PREFIX, Request, Response
+from issuing_sandbox.wire.http import API_PREFIX, Request, Response, http_date
 
 _log = logging.getLogger(__name__)
 
@@ -140,6 +140,7 @@ class Sandbox:
         request_id = self._keyless_ids.request()
         response = error_response(fault, account=None, request=request_id)
         response.headers["request-id"] = request_id
+        response.headers["date"] = http_date(Clock(self._at).now())
         return response
 
     def _view(self) -> records.SandboxView:

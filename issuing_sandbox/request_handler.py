@@ -28,11 +28,13 @@ from issuing_sandbox.webhooks.http_client import EndpointReply
 from issuing_sandbox.wire import idempotency, versions
 from issuing_sandbox.wire.envelopes import as_sandbox_fault, error_response
 from issuing_sandbox.wire.http import (
+    API_PREFIX,
     Request,
     Response,
     body_fingerprint,
     check_content_type,
     encode_json,
+    http_date,
     parse_form,
     refuse_unread_body,
 )
@@ -43,6 +45,10 @@ UNKNOWN_URL: Final = (
     "(non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at "
     "https://support.stripe.com/."
 )
+
+#: The statuses below failures that clients may retry, and the first that is a failure.
+_TO_RETRY: Final = (409, 429)
+_FAILURES: Final = 500
 
 Result = TypeVar("Result")
 
@@ -221,16 +227,21 @@ class RequestHandler:
     def _finished(self, response: Response) -> Response:
         """Return the response with all its headers, or what a planned fault makes of it."""
         self._add_headers(response)
-        if self._injected_fault is None:
-            return response
-        return fault_injection.apply_fault(self._injected_fault, response, self._error)
+        if self._injected_fault is not None:
+            response = fault_injection.apply_fault(self._injected_fault, response, self._error)
+        return _with_retry_advice(self._request, response)
 
     def refuse(self, fault: SandboxFault) -> Response:
         """Return the complete response to a request that is refused without being handled."""
-        return self._add_headers(self._error(fault))
+        return _with_retry_advice(self._request, self._add_headers(self._error(fault)))
 
     def _add_headers(self, response: Response) -> Response:
-        response.headers = {**self._headers, "stripe-version": self._version, **response.headers}
+        response.headers = {
+            "date": http_date(self.account.clock.now()),
+            **self._headers,
+            "stripe-version": self._version,
+            **response.headers,
+        }
         return response
 
     def _error(self, fault: SandboxFault) -> Response:
@@ -253,6 +264,17 @@ def _follow_up(call: Call, document: Record) -> Record:
     if follow_up is not None:
         follow_up(call, document)
     return document
+
+
+def _with_retry_advice(request: Request, response: Response) -> Response:
+    """Let the answer to a POST say that it is final; recorded of a 200, otherwise inferred.
+
+    A conflict, too many requests and a failure leave it to the client, or say so themselves.
+    """
+    is_post = request.method == "POST" and request.path.startswith(API_PREFIX)
+    if is_post and response.status < _FAILURES and response.status not in _TO_RETRY:
+        response.headers.setdefault("stripe-should-retry", "false")
+    return response
 
 
 def _control_response(document: Record) -> Response:

@@ -25,7 +25,9 @@ from issuing_sandbox.wire.http import Request, Response
 
 REASON_PHRASES: Final = {int(status): status.phrase for status in HTTPStatus}
 #: The headers of every response, and that of the last one of a connection.
-COMMON_HEADERS: Final = "cache-control: no-cache, no-store\r\nx-issuing-sandbox: not-stripe\r\n"
+COMMON_HEADERS: Final = (
+    "cache-control: no-cache, no-store\r\nvary: Origin\r\nx-issuing-sandbox: not-stripe\r\n"
+)
 CLOSE_HEADER: Final = "connection: close\r\n"
 #: SO_LINGER on, for no time: what is not sent yet is dropped, and the client's end is reset.
 LINGER_FOR_NO_TIME: Final = struct.pack("ii", 1, 0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from functools import lru_cache
 from typing import Any, Final
 
@@ -65,6 +66,12 @@ class Response:
     delay: float = 0.0
     lost: str = ""
     content_type: str = JSON_TYPE
+
+
+@lru_cache(maxsize=64)
+def http_date(now: int) -> str:
+    """Return unix seconds as a ``Date`` header has them: ``Mon, 01 Jun 2026 12:00:00 GMT``."""
+    return formatdate(now, usegmt=True)
 
 
 def encode_json(document: Any) -> bytes:

@@ -182,6 +182,7 @@ def test_headers_are_written_as_they_are_given():
         b"content-type: application/json",
         b"content-length: 2",
         b"cache-control: no-cache, no-store",
+        b"vary: Origin",
         b"x-issuing-sandbox: not-stripe",
         b"request-id: req_1",
         b"odd: \xe9?",
