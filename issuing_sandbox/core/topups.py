@@ -19,7 +19,7 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.ledger import TOPUP, TOPUP_TO_PAYMENTS
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Action, Call, find_record
-from issuing_sandbox.core import capability
+from issuing_sandbox.core import bank_sources, capability
 from issuing_sandbox.errors import NoIssuing, NotModelled, SandboxFault, WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import NO_REQUEST, Cause, emit
@@ -212,7 +212,7 @@ def _new_record(
         "failure_message": None,
         "livemode": False,
         "metadata": merge_metadata({}, params),
-        "source": None,
+        "source": bank_sources.for_token(account, params.get("source"), now),
         "statement_descriptor": params.get("statement_descriptor"),
         "status": "pending",
         "transfer_group": params.get("transfer_group"),

@@ -180,3 +180,22 @@ def test_when_a_balance_has_pending_money_is_a_policy(
 
     assert seen == [while_pending, afterwards]
     assert api.available() == 2000
+
+
+@pytest.mark.parametrize("token", ["btok_us_verified", "btok_us_verified_noAccount"])
+def test_a_topup_shows_the_bank_account_that_a_token_stands_for(api, token):
+    """A source of its own, whole; it stays, whatever comes of the top-up."""
+    top_up = api.have("/v1/topups", FORM | {"source": token})
+    source = top_up["source"]
+
+    assert (source["object"], source["type"], source["usage"]) == (
+        "source",
+        "ach_debit",
+        "reusable",
+    )
+    assert source["id"].startswith("src_1")
+    assert source["ach_debit"]["bank_name"] == "STRIPE TEST BANK"
+    assert (source["currency"], source["created"], source["livemode"]) == ("usd", START, False)
+    assert api.see(f"/v1/topups/{top_up['id']}")["source"] == source
+    assert api.events(type="topup.*")[-1]["data"]["object"]["source"] == source
+    assert api.have("/v1/topups", FORM)["source"] is None
