@@ -140,6 +140,14 @@ class Policies:
         "still comes in time. Where the clock follows the wall and a webhook endpoint waits to be "
         "told, it settles within a second by itself.",
     )
+    created_event_url: str = _policy(
+        "card_alone",
+        "Of which authorizations `issuing_authorization.created` has `merchant_data.url` null: "
+        "recorded of one made by a card (and an amount) alone, whose response has the default URL; "
+        "whether one that names a merchant and no URL has it, too (`default`), is unknown. The "
+        "real-time request and later events have the URL: inferred.",
+        choices=("card_alone", "default", "never"),
+    )
     capture_of_declined: bool = _policy(
         True,
         "Whether a declined authorization can be captured: the testing page says that a capture is "

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
-from issuing_sandbox.issuing import authorizations, cardholders, cards, fraud
+from issuing_sandbox.issuing import authorizations, cardholders, cards, default_merchant, fraud
 from issuing_sandbox.issuing.authorization_checks import PurchaseAttempt, decide
 from issuing_sandbox.issuing.authorizations import Price
 from issuing_sandbox.store.tables import Record
@@ -124,7 +124,8 @@ def _apply_to_new(action: Action, pending: Record, decided: Record, decision: De
     if is_confirmed:
         fraud.consume_clearance(action.account, new["card"], new)
     document = authorizations.save(action.account, new)
-    action.emit("issuing_authorization.created", document)
+    shown = default_merchant.in_created_event(document, action.account.policies)
+    action.emit("issuing_authorization.created", shown)
     return document
 
 

@@ -3,31 +3,16 @@
 What the parameters leave out has a default; what takes a rate of exchange is not modelled.
 """
 
-from functools import cache
 from typing import Any, Final
 
 from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.contract.published import category_code
 from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.issuing.authorizations import Price
+from issuing_sandbox.issuing.default_merchant import DEFAULT_MERCHANT, default_merchant_data
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.fields import check_amount
 
-DEFAULT_CATEGORY: Final = "transportation_services"
-#: The merchant of a purchase that gives no ``merchant_data`` (recorded defaults: money flow, 2.1).
-DEFAULT_MERCHANT: Final = {
-    "category": DEFAULT_CATEGORY,
-    "category_code": None,
-    "city": "San Francisco",
-    "country": "US",
-    "name": "Rocket Rides",
-    "network_id": "1234567890",
-    "postal_code": "94103",
-    "state": "CA",
-    "tax_id": None,
-    "terminal_id": "99999999",
-    "url": "https://rocketrides.io/",
-}
 AMOUNT_PARAMS: Final = ("amount", "merchant_amount")
 
 
@@ -40,16 +25,10 @@ def given_fields(params: dict[str, Any], name: str) -> Record:
 def merchant_data(params: dict[str, Any]) -> Record:
     """Return the ``merchant_data`` of a purchase."""
     if not params.get("merchant_data"):
-        return _default_merchant_data()
+        return default_merchant_data()
     merchant = {**DEFAULT_MERCHANT, **given_fields(params, "merchant_data")}
     merchant["category_code"] = category_code(merchant["category"])
     return merchant
-
-
-@cache
-def _default_merchant_data() -> Record:
-    """Return one record, which all purchases without ``merchant_data`` share."""
-    return {**DEFAULT_MERCHANT, "category_code": category_code(DEFAULT_CATEGORY)}
 
 
 def requested_price(params: dict[str, Any], currency: str) -> Price:

@@ -4,6 +4,8 @@ from copy import deepcopy
 
 #: Attributes that embed other objects; these have their own events, so only ids are compared.
 EMBEDDED = ("card", "cardholder", "transactions")
+#: The URL of a purchase that gives none.
+DEFAULT_URL = "https://rocketrides.io/"
 #: Lists that grow without being named among the previous attributes (recorded).
 GROWING = ("balance_transactions", "transactions")
 
@@ -55,7 +57,7 @@ class Replay:
         return sum(kinds.values())
 
     def _read_one(self, type_, content):
-        document, previous = content["object"], content.get("previous_attributes")
+        document, previous = with_url(type_, content["object"]), content.get("previous_attributes")
         before = self._latest.get(document["id"])
         assert (before is None) == type_.endswith(".created") or "topup" in type_, type_
         if type_.endswith(".updated"):
@@ -83,6 +85,13 @@ def own(document):
     """Return an object with the ids of those it embeds, and without attributes that are null."""
     flat = {name: _id(value) if name in EMBEDDED else value for name, value in document.items()}
     return _without_nulls(flat)
+
+
+def with_url(type_, document):
+    """Return an event's object with the URL that only a creating event leaves out (recorded)."""
+    if type_ != "issuing_authorization.created" or document["merchant_data"]["url"]:
+        return document
+    return {**document, "merchant_data": {**document["merchant_data"], "url": DEFAULT_URL}}
 
 
 def undone(document, previous):

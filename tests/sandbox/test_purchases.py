@@ -4,6 +4,8 @@ import pytest
 
 from tests.sandbox.api import AUTHORIZATIONS, INDIVIDUAL, START, reason
 
+DEFAULT_URL = "https://rocketrides.io/"
+
 
 def test_an_authorization_reads_as_recorded(api):
     """What the helper fills in when little is said: every value that a recording shows."""
@@ -243,3 +245,36 @@ def test_a_merchant_amount_alone_is_an_amount(api):
 
     assert (authorization["amount"], authorization["merchant_amount"]) == (700, 700)
     assert said.error["message"] == "Missing required param: amount."
+
+
+@pytest.mark.parametrize(
+    ("policy", "alone", "named"),
+    [
+        ("card_alone", None, DEFAULT_URL),
+        ("default", None, None),
+        ("never", DEFAULT_URL, DEFAULT_URL),
+    ],
+)
+def test_of_which_purchases_the_creating_event_has_no_url_is_a_policy(
+    with_policies, policy, alone, named
+):
+    """Recorded: of one made by card alone. The response and later events have the default one."""
+    api = with_policies(created_event_url=policy)
+    api.fund(1000)
+    card = api.card()["id"]
+    bare = api.have(AUTHORIZATIONS, {"card": card, "amount": 5})
+    taxi = api.authorize(card, 5)
+    given = api.authorize(card, 5, {"merchant_data[url]": "https://example.com/"})
+    api.capture(bare["id"])
+    urls = {"issuing_authorization.created": [], "issuing_authorization.updated": []}
+    for event in api.events():
+        if event["type"] in urls:
+            urls[event["type"]].append(event["data"]["object"]["merchant_data"]["url"])
+
+    assert [each["merchant_data"]["url"] for each in (bare, taxi, given)] == [
+        DEFAULT_URL,
+        DEFAULT_URL,
+        "https://example.com/",
+    ]
+    assert urls["issuing_authorization.created"] == [alone, named, "https://example.com/"]
+    assert urls["issuing_authorization.updated"] == [DEFAULT_URL]
