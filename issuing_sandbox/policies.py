@@ -96,6 +96,15 @@ class Policies:
         "before fulfilment, which may or may not include a card at the printer.",
         choices=("pending", "submitted"),
     )
+    replaced_authorizations: str = _policy(
+        "created",
+        "When the authorizations that are open on a card go over to its replacement: when that is "
+        "`created`, when it is `activated`, or `never`. That they do is documented, and that they "
+        "may clear on the old card all the same; when, and with which event, is not. Until the "
+        "replacement is activated, an increment is checked against a replaced card that still "
+        "works.",
+        choices=("created", "activated", "never"),
+    )
     expiry_near_days: int = _policy(
         60,
         "How many days ahead of its expiry a card can be replaced as `expired`: documented as "

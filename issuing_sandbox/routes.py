@@ -19,6 +19,7 @@ from issuing_sandbox.core import (
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.issuing import (
     authorizations,
+    card_migration,
     cardholders,
     cards,
     designs,
@@ -76,9 +77,9 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]
     ("GET", "/v1/issuing/cardholders/{cardholder}"): cardholders.retrieve,
     ("POST", "/v1/issuing/cardholders/{cardholder}"): cardholders.update,
     ("GET", "/v1/issuing/cards"): cards.list_all,
-    ("POST", "/v1/issuing/cards"): cards.create,
+    ("POST", "/v1/issuing/cards"): card_migration.create_card,
     ("GET", "/v1/issuing/cards/{card}"): cards.retrieve,
-    ("POST", "/v1/issuing/cards/{card}"): cards.update,
+    ("POST", "/v1/issuing/cards/{card}"): card_migration.update_card,
     ("POST", "/v1/issuing/cards/{card}/test/authorizations"): test_authorizations.create_legacy,
     ("GET", "/v1/issuing/disputes"): disputes.list_all,
     ("POST", "/v1/issuing/disputes"): disputes.create,

@@ -73,7 +73,7 @@ def attempt_to_add(
     counts_total = account.policies.increment_is_checked_as == "total"
     return PurchaseAttempt(
         account=account,
-        card=account.table(cards.KIND)[authorization["card"]],
+        card=cards.in_use(account, authorization["card"]),
         cardholder=account.table(cardholders.KIND)[authorization["cardholder"]],
         amount=amount,
         merchant=authorization["merchant_data"],

@@ -165,6 +165,13 @@ def render(account: Account, record: Record) -> Record:
     return account.card_cache.render(record, cardholder)
 
 
+def in_use(account: Account, card: str) -> Record:
+    """Return a card (``ic_…``), or the one it replaces as long as that has not been canceled."""
+    record = account.table(KIND)[card]
+    replaced = record["replacement_for"] and account.table(KIND)[record["replacement_for"]]
+    return replaced if replaced and replaced["status"] != "canceled" else record
+
+
 def secret(account: Account, card: str, name: str) -> str:
     """Return a card's ``number`` or ``cvc``, for expansion on retrieve only.
 

@@ -7,8 +7,8 @@
 
 A replacement is created inactive, unless a virtual one is asked for as active; when it is active,
 the old card is canceled. Its expiry is always another. Its spending limits count what was spent on
-the cards before it. Preconditions: reference, objects and platform, 2.5; Stripe's wordings for
-violated ones are unknown.
+the cards before it, and open authorizations go over to it (``card_migration``). Preconditions:
+reference, objects and platform, 2.5; Stripe's wordings for violated ones are unknown.
 """
 
 from dataclasses import dataclass

@@ -61,6 +61,7 @@ def populate(api: Api) -> dict[str, str]:
         "endpoint": endpoint["id"],
         "holder": holder,
         "card": new,
+        "replaced": card,
         "held": held,
         "dispute": dispute["id"],
         "shop": shop.account,

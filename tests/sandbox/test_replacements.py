@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sandbox.api import CARD, reason
+from tests.sandbox.api import AUTHORIZATIONS, CARD, reason
 from tests.sandbox.test_cards import SHIPPING
 
 CARDS = "/v1/issuing/cards"
@@ -183,3 +183,70 @@ def test_every_replacement_has_another_expiry(api):
     months = [card["exp_year"] * 12 + card["exp_month"] for card in (old, new, third)]
     assert months == [months[0], months[0] + 1, months[0] + 2]
     assert (chosen["exp_month"], chosen["exp_year"]) == (12, 2030)
+
+
+@pytest.mark.parametrize(
+    ("policy", "created", "activated"),
+    [("created", True, True), ("activated", False, True), ("never", False, False)],
+)
+@pytest.mark.parametrize("why", ["lost", "damaged"])
+def test_when_open_authorizations_go_over_to_the_replacement_is_a_policy(
+    with_policies, why, policy, created, activated
+):
+    """Documented: they are migrated. Each with an event; what has been captured stays."""
+    api = with_policies(replaced_authorizations=policy)
+    api.fund(10_000)
+    old = physical(api, api.cardholder()["id"])
+    closed, first, second = (api.authorize(old["id"], 500)["id"] for _ in range(3))
+    api.capture(closed)
+    if why == "lost":
+        form = {"status": "canceled", "cancellation_reason": why}
+        api.have(f"{CARDS}/{old['id']}", form)
+    new = api.have(CARDS, replacing(old, why))["id"]
+    moved = [card_of(api, first) == new]
+    api.have(f"{CARDS}/{new}", {"status": "active"})
+    moved.append(card_of(api, first) == new)
+
+    assert moved == [created, activated]
+    assert card_of(api, closed) == old["id"]
+    told = [
+        (event["data"]["object"]["id"], event["data"]["previous_attributes"]["card"]["id"])
+        for event in api.events()
+        if event["type"] == "issuing_authorization.updated"
+        and "card" in event["data"]["previous_attributes"]
+    ]
+    assert told == [(first, old["id"]), (second, old["id"])] * activated
+    captured = api.capture(first)
+    assert captured["transactions"][0]["card"] == captured["card"]["id"] == card_of(api, first)
+    assert api.available() == 10_000 - 3 * 500
+
+
+def test_a_replacement_that_is_active_at_once_takes_over_at_once(with_policies):
+    """Also where it is taken over when the replacement is activated."""
+    api = with_policies(replaced_authorizations="activated")
+    api.fund(1000)
+    old = api.card()
+    bought = api.authorize(old["id"], 500)["id"]
+    new = api.have(CARDS, replacing(old, "expired", status="active"))
+
+    assert card_of(api, bought) == new["id"]
+
+
+def test_what_went_over_grows_as_long_as_the_old_card_works(api):
+    """An increment is declined neither by a replacement nobody has yet, nor after that."""
+    api.fund(10_000)
+    old = physical(api, api.cardholder()["id"])
+    bought = api.authorize(old["id"], 500)["id"]
+    new = api.have(CARDS, replacing(old, "damaged"))["id"]
+    increment = f"{AUTHORIZATIONS}/{bought}/increment"
+    form = {"increment_amount": 100}
+
+    assert api.have(increment, form)["amount"] == 600
+    api.have(f"{CARDS}/{new}", {"status": "active"})
+    assert api.have(increment, form)["amount"] == 700
+    assert card_of(api, bought) == new
+
+
+def card_of(api, authorization):
+    """The card that an authorization is on, by id."""
+    return api.see(f"/v1/issuing/authorizations/{authorization}")["card"]["id"]

@@ -191,10 +191,9 @@ def test_a_refused_key_stays_spent_and_a_kept_one_replays_after_an_import(one, o
     """Idempotency is part of what an account knows."""
     ids = populate(one)
     take(other, exported(one))
-    card = other.see(f"/v1/issuing/authorizations/{ids['held']}")["card"]["id"]
     form, key = {"card": "ic_another", "amount": 9}, {"idempotency_key": "kept"}
     said = other.post(AUTHORIZATIONS, form, **key)
-    again = other.post(AUTHORIZATIONS, form | {"card": card}, **key)
+    again = other.post(AUTHORIZATIONS, form | {"card": ids["replaced"]}, **key)
 
     assert said.error["type"] == "idempotency_error"
     assert again.headers["idempotent-replayed"] == "true"
