@@ -10,6 +10,7 @@ import pytest
 
 from issuing_harness.tooling.npm import NodeToolError, find_node
 from issuing_sandbox.app import Sandbox
+from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
 from tests.sandbox.api import START, OverHttp
 from tests.sandbox.life import populate
@@ -55,7 +56,8 @@ def _browse(tmp_path):
 @pytest.fixture(name="lived")
 def _lived():
     """A sandbox with one account that has something of everything, and its page."""
-    with running(Sandbox(at=START)) as base:
+    taking_any_name = Policies(cardholder_name="any")
+    with running(Sandbox(at=START, policies=taking_any_name)) as base:
         api = OverHttp(base, "sk_test_browsed_0123456789")
         populate(api)
         api.cardholder(name=NASTY[:24], **{"metadata[note]": NASTY})
