@@ -67,7 +67,7 @@ def test_the_list_of_what_is_elsewhere_is_written_from_an_openapi_file():
     [
         ("/v1/topups", {"amount": 5, "currency": "eur"}, "top-ups in eur"),
         ("/v1/topups", {"amount": 5, "currency": "usd", "source": "src_1"}, "the source src_1"),
-        ("/v1/topups", {"amount": 10**13, "currency": "usd"}, "amounts above"),
+        (AUTHORIZATIONS, {"amount": 10**13}, "amounts above"),
         ("/v1/issuing/cards", CARD | {"currency": "eur"}, "cards in eur"),
         (
             "/v1/issuing/cards",
