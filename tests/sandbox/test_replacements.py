@@ -225,7 +225,7 @@ def test_a_replacement_that_is_active_at_once_takes_over_at_once(with_policies):
     """Also where it is taken over when the replacement is activated."""
     api = with_policies(replaced_authorizations="activated")
     api.fund(1000)
-    old = api.card()
+    old = api.card(exp_month=6, exp_year=2026)
     bought = api.authorize(old["id"], 500)["id"]
     new = api.have(CARDS, replacing(old, "expired", status="active"))
 
