@@ -5,7 +5,7 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.scheduler import Job
-from issuing_sandbox.core import onboarding, topups
+from issuing_sandbox.core import balances, onboarding, topups
 from issuing_sandbox.issuing import authorizations, disputes, screening
 from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.test_helpers import authorization_lifecycle
@@ -48,6 +48,7 @@ def run_due_jobs(platform: Account, *, skip_target: str = "") -> None:
     for account in (platform, *platform.connected.values()):
         while job := account.job_queue.take_due(account.clock.now(), skip_target=skip_target):
             JOBS[job.kind](account, job)
+            balances.announce_credits(account)
             account.changes.commit()
 
 

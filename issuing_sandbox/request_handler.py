@@ -16,7 +16,7 @@ from issuing_sandbox.contract import newer, operations
 from issuing_sandbox.contract.operations import Contract, Operation
 from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.control import controls
-from issuing_sandbox.core import connected_accounts
+from issuing_sandbox.core import balances, connected_accounts
 from issuing_sandbox.deferred import Deferred, map_result
 from issuing_sandbox.errors import Crashed, NotModelled, SandboxFault
 from issuing_sandbox.jobs import run_jobs_before
@@ -132,6 +132,7 @@ class RequestHandler:
         is_begun = True
         try:
             result = phase()
+            balances.announce_credits(self.account)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the caller is told
             self.account.changes.rollback()
             fault = self._fault_of(error)

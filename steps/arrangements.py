@@ -62,6 +62,9 @@ _CHANGES: Final = (
     balances.payments_have_risen,
     balances.payments_have_fallen,
     balances.payments_have_not_changed,
+    balances.shows_rise,
+    balances.shows_fall,
+    balances.shows_no_change,
     closing.ledger_explains,
 )
 _STATEMENTS: Final = (closing.statement_shows, closing.each_is_told)
@@ -226,6 +229,7 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     disputes.disputes_part_with_ending: DISPUTE,
     disputes.adds_explanation: DISPUTE,
     disputes.submits: DISPUTE,
+    disputes.credits_provisionally: DISPUTE,
     fraud.are_enabled: Effect(
         anywhere(*_AT_RISK),
         "no purchase of this scenario is at risk, so that no fraud challenge could be sent.",

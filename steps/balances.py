@@ -5,12 +5,15 @@ from pytest_bdd import given, then
 from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.balances import change_amount, expect_change
+from issuing_harness.program.events import EventsSinceWhen
 from issuing_harness.program.expectations import expect_equal
 
 from .sentences import sentence
 
 ISSUING = "the Issuing balance"
 PAYMENTS = "the payments balance"
+AVAILABLE = "balance.available"
+SHOWN = f"{ISSUING} in {AVAILABLE}"
 
 
 @given(sentence("the program has read its balances"))
@@ -66,3 +69,30 @@ def payments_have_not_changed(issuing: Program) -> None:
 def is_overdrawn(issuing: Program, amount: Money) -> None:
     """The Issuing balance is negative by this amount."""
     expect_equal(issuing.balances.read().issuing, -amount, ISSUING)
+
+
+@then(sentence("balance.available shows that it has risen by {amount}", amount=change_amount))
+def shows_rise(issuing: Program, issuing_events: EventsSinceWhen, amount: Money) -> None:
+    """The newest such event shows an Issuing balance that is higher by this amount."""
+    event = issuing_events.wait_for_type(AVAILABLE)
+    expect_change(issuing.balances.change_shown_by(event), amount, SHOWN)
+
+
+@then(sentence("balance.available shows that it has fallen by {amount}", amount=change_amount))
+def shows_fall(issuing: Program, issuing_events: EventsSinceWhen, amount: Money) -> None:
+    """The newest such event shows an Issuing balance that is lower by this amount."""
+    event = issuing_events.wait_for_type(AVAILABLE)
+    expect_change(issuing.balances.change_shown_by(event), -amount, SHOWN)
+
+
+@then(sentence("balance.available shows that it has not changed"))
+def shows_no_change(issuing: Program, issuing_events: EventsSinceWhen) -> None:
+    """The newest such event shows the Issuing balance as it was read first."""
+    event = issuing_events.wait_for_type(AVAILABLE)
+    expect_change(issuing.balances.change_shown_by(event), Money(0), SHOWN)
+
+
+@then(sentence("no balance.available is sent"))
+def is_not_sent(issuing_events: EventsSinceWhen) -> None:
+    """No such event is listed that came of the When."""
+    expect_equal(issuing_events.of_type(AVAILABLE), [], f"the events {AVAILABLE} of the When")

@@ -141,6 +141,28 @@ def submits(issuing: Program, dispute: Dispute) -> Dispute:
     return issuing.disputes.submit(dispute.id)
 
 
+@given(sentence("Stripe has credited {dispute} provisionally"), target_fixture="dispute")
+@when(sentence("Stripe credits {dispute} provisionally"), target_fixture="dispute")
+def credits_provisionally(issuing: Program, dispute: Dispute) -> Dispute:
+    """Credit a submitted dispute, on which the network has not decided yet."""
+    issuing.dashboard.simulate("credits", dispute.id)
+    return issuing.disputes.retrieve(dispute.id)
+
+
+@when(sentence("the network rules for the merchant of {dispute}"), target_fixture="dispute")
+def rules_for_merchant(issuing: Program, dispute: Dispute) -> Dispute:
+    """Decide a submitted dispute against the cardholder."""
+    issuing.dashboard.simulate("loses", dispute.id)
+    return issuing.disputes.retrieve(dispute.id)
+
+
+@when(sentence("the network rules for the cardholder of {dispute}"), target_fixture="dispute")
+def rules_for_cardholder(issuing: Program, dispute: Dispute) -> Dispute:
+    """Decide a submitted dispute for the cardholder."""
+    issuing.dashboard.simulate("wins", dispute.id)
+    return issuing.disputes.retrieve(dispute.id)
+
+
 @when(sentence("the program tries to submit {dispute}"), target_fixture="outcome")
 def tries_to_submit(issuing: Program, dispute: Dispute) -> Outcome[Dispute]:
     """Submit the dispute to the network, and keep a refusal."""

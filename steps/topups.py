@@ -115,6 +115,13 @@ def tries_to_cancel(issuing: Program, topup: Topup) -> Outcome[Topup]:
     return attempt(lambda: issuing.funding.cancel(topup.id))
 
 
+@when(sentence("the bank takes back {topup}"), target_fixture="topup")
+def takes_back(issuing: Program, topup: Topup) -> Topup:
+    """Take the money of a succeeded top-up back, as the bank does when its owner objects."""
+    issuing.dashboard.simulate("reverses", topup.id)
+    return issuing.funding.retrieve(topup.id)
+
+
 @when(sentence("{amount} is added to the Issuing balance in the Dashboard"))
 def is_added_in_dashboard(issuing: Program, amount: Money) -> None:
     """Add funds by the Dashboard's button, or the backend's stand-in for it."""
@@ -127,6 +134,14 @@ def is_pending(issuing: Program, topup: Topup) -> None:
     expected = {"status": "pending", "balance_transaction": None}
     expect_fields(expected, topup, "the top-up")
     expect_fields(expected, issuing.funding.retrieve(topup.id), "the top-up, retrieved again")
+
+
+@then(sentence("{topup} is reversed"))
+def is_reversed(topup: Topup) -> None:
+    """The top-up is reversed, and keeps the balance transaction by which it came."""
+    expect_equal(topup.status, "reversed", "the status of the top-up", about=topup)
+    what = "the balance transaction of the top-up"
+    expect_present(topup.balance_transaction, what, about=topup)
 
 
 @then(sentence("{topup} is canceled"))

@@ -21,6 +21,10 @@ class Transport(Protocol):
         """Send a request and return its response."""
 
 
+#: What banks do to a top-up, and networks to a dispute or a payout, by the word for it in notes.
+DEEDS: Final = ("reverses", "credits", "wins", "loses", "pays", "fails")
+
+
 class Dashboard(Protocol):
     """What only a person can do, in Stripe's Dashboard; a backend may simulate it."""
 
@@ -47,6 +51,17 @@ class Dashboard(Protocol):
 
     def confirm_watchlist_match(self, cardholder: str) -> None:
         """Confirm that the cardholder ``ich_…`` is on a watchlist, as only Stripe's staff can.
+
+        Raises:
+            BackendUnavailable: this backend cannot.
+        """
+
+    def simulate(self, deed: str, subject: str) -> None:
+        """Have done to an object what only banks and networks do.
+
+        Args:
+            deed: one of ``DEEDS``.
+            subject: the object's id: ``tu_…`` that is reversed, ``idp_…`` that is decided.
 
         Raises:
             BackendUnavailable: this backend cannot.

@@ -30,6 +30,9 @@ class ReplayDashboard:
     def confirm_watchlist_match(self, cardholder: str) -> None:
         """Do nothing: the recorded cardholder shows the match."""
 
+    def simulate(self, deed: str, subject: str) -> None:
+        """Do nothing: the recorded object shows it."""
+
     def inject_fault(self, fault: str) -> None:
         """Do nothing: the recorded responses show the fault."""
 

@@ -31,6 +31,15 @@ ACCOUNTS: Final = "/v1/accounts"
 POLICIES: Final = Policies(topup_settle_seconds=1)
 #: The policies of a sandbox that is started by itself.
 DEFAULT_POLICIES: Final = Policies()
+#: By deed (``base.DEEDS``), the control that does it to an object, and its form.
+_DEED_CONTROLS: Final[dict[str, tuple[Any, ...]]] = {
+    "reverses": ("topups/{}/reverse",),
+    "credits": ("disputes/{}/credit",),
+    "wins": ("disputes/{}/resolve", ("outcome", "won")),
+    "loses": ("disputes/{}/resolve", ("outcome", "lost")),
+    "pays": ("payouts/{}/pay",),
+    "fails": ("payouts/{}/fail",),
+}
 _KEY_NAMESPACE: Final = uuid.UUID("6b7a1d0e-5a53-4c8e-9f0a-0d1f2c3b4a59")
 
 
@@ -155,6 +164,11 @@ class ControlApi:
     def confirm_watchlist_match(self, cardholder: str) -> None:
         """Block the cardholder ``ich_…``, as Stripe's staff does after a match."""
         self._post(f"cardholders/{cardholder}/block")
+
+    def simulate(self, deed: str, subject: str) -> None:
+        """Have a bank or a network act on an object."""
+        control, *form = _DEED_CONTROLS[deed]
+        self._post(control.format(subject), *form)
 
     def inject_fault(self, fault: str) -> None:
         """Let the next request fail; an ``api_error`` comes after its effects, others before."""

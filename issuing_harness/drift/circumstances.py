@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from issuing_harness.backends import Connection, Dashboard
+from issuing_harness.backends.base import DEEDS
 from issuing_harness.drift.counterparts import Counterparts
 from issuing_harness.errors import BackendUnavailable, FundsMissing
 from issuing_harness.money import Money
@@ -19,6 +20,7 @@ _NOTE: Final = re.compile(r"after (\d+): (.*)")
 _BUTTON: Final = re.compile(r"the Dashboard(?: of connected account (\d+))? (.*)")
 _FUNDS: Final = re.compile(r"adds (\S+)")
 _MATCH: Final = re.compile(r"confirms the match of (\S+)")
+_DEED: Final = re.compile(rf"({'|'.join(DEEDS)}) (\S+_\S+)")
 _FAULT: Final = re.compile(r"injects (\w+)")
 _WAIT: Final = re.compile(r"waits (\d+) s")
 _LISTENING: Final = re.compile(r"listens for (.*)")
@@ -143,6 +145,8 @@ class CircumstanceRepeater:
             self._add_funds(Money.parse(match[1]), dashboard)
         elif match := _MATCH.fullmatch(button):
             dashboard.confirm_watchlist_match(self._counterparts.name_now(match[1]))
+        elif match := _DEED.fullmatch(button):
+            dashboard.simulate(match[1], self._counterparts.name_now(match[2]))
         elif match := _FAULT.fullmatch(button):
             dashboard.inject_fault(match[1])
         elif button == "enables fraud challenges":

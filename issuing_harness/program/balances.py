@@ -98,6 +98,11 @@ class Balances:
         """Return the change of the Issuing balance since the baseline; negative if it fell."""
         return self.read().issuing - self._required_baseline().issuing
 
+    def change_shown_by(self, event: stripe.Event) -> Money:
+        """Return the change of the Issuing balance since the baseline, as an event shows it."""
+        entries = event.data.object["issuing"]["available"]
+        return _usd(entries) - self._required_baseline().issuing
+
     def payments_change(self) -> Money:
         """Return the change of the payments balance since the baseline."""
         return self.read().payments - self._required_baseline().payments
@@ -166,6 +171,7 @@ MOVEMENTS: Final = {
     "release": "issuing_authorization_release",
     "spend": "issuing_transaction",
     "top-up": "topup",
+    "top-up reversed": "topup_reversal",
     "dispute": "issuing_dispute",
 }
 

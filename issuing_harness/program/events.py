@@ -84,6 +84,26 @@ class EventsSinceWhen:
         self._earlier: frozenset[str] = frozenset()
         self._newest: str | None = None
 
+    def of_type(self, type_: str) -> list[stripe.Event]:
+        """List the events of ``type_`` since the When began, whatever they are about."""
+        return [event for event in reversed(self._since()) if event.type == type_]
+
+    def wait_for_type(self, type_: str) -> stripe.Event:
+        """Wait for an event of ``type_``, whatever it is about, and return the newest one.
+
+        Raises:
+            WaitTimeout: none came in time.
+        """
+        events = wait_until(
+            self._clock,
+            TIMEOUT,
+            lambda: self.of_type(type_),
+            bool,
+            awaited=f"{type_}, because of the When",
+            describe=lambda _: _listed(self._since(), "", type_),
+        )
+        return events[0]
+
     def when_begins(self) -> None:
         """Count only what happens from here on."""
         self._newest = self._events.newest_id()
@@ -145,7 +165,9 @@ def _request_id(event: stripe.Event) -> str | None:
 
 
 def _subject(event: stripe.Event) -> str:
-    return str(event.data.object["id"])
+    """Return the id of an event's object; a balance has none, and is named by its kind."""
+    shown = event.data.object
+    return str(shown["id"] if "id" in shown else f"the {shown['object']}")
 
 
 class CardPages:

@@ -123,6 +123,11 @@ class _NotedDashboard:
         self._dashboard.confirm_watchlist_match(cardholder)
         self._report(f"confirms the match of {cardholder}")
 
+    def simulate(self, deed: str, subject: str) -> None:
+        self._note(f"{deed} {subject}")
+        self._dashboard.simulate(deed, subject)
+        self._report(f"{deed} {subject}")
+
     def inject_fault(self, fault: str) -> None:
         self._note(f"injects {fault}")
         self._dashboard.inject_fault(fault)

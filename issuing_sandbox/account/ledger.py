@@ -36,6 +36,11 @@ SPEND: Final = Movement("issuing_transaction", "issuing", "merchants")
 DISPUTE: Final = Movement("issuing_dispute", "issuing", "merchants")
 TOPUP: Final = Movement("topup", "issuing", "bank")
 TOPUP_TO_PAYMENTS: Final = Movement("topup", "payments", "bank")
+TOPUP_REVERSAL: Final = Movement("topup_reversal", "issuing", "bank")
+TOPUP_REVERSAL_OF_PAYMENTS: Final = Movement("topup_reversal", "payments", "bank")
+
+#: The books that are balances, whose credits Stripe reports by ``balance.available``.
+BALANCES: Final = ("issuing", "payments")
 
 
 class Ledger:
@@ -56,6 +61,8 @@ class Ledger:
             TrackedDict("books", parse_key=parse_pair)
         )
         self._by_source: dict[str, tuple[Record, ...]] = {}
+        #: The newest row that added to a balance and was not announced yet (``take_credit``).
+        self._credit: Record | None = None
 
     def move(  # noqa: PLR0913 - a row has this many facts
         self,
@@ -100,9 +107,19 @@ class Ledger:
             "type": movement.type,
         }
         earlier = self._by_source.get(source, ())
-        self._changes.on_rollback(self._by_source.__setitem__, source, earlier)
+        self._changes.on_rollback(self._forget_row, source, earlier)
         self._by_source[source] = (*earlier, row)
+        if amount > 0 and movement.book in BALANCES:
+            self._credit = row
         return self._table.put(row)
+
+    def take_credit(self) -> Record | None:
+        """Return the newest row that added to a balance since this was last asked, if any did."""
+        credit, self._credit = self._credit, None
+        return credit
+
+    def _forget_row(self, source: str, earlier: tuple[Record, ...]) -> None:
+        self._by_source[source], self._credit = earlier, None
 
     def balance(self, book: str, currency: str) -> int:
         """Return the cents in a book."""

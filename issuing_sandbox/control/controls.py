@@ -16,7 +16,7 @@ from issuing_sandbox.control import deliveries
 from issuing_sandbox.core import onboarding, topups
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import NotModelled, SandboxFault
-from issuing_sandbox.issuing import fraud
+from issuing_sandbox.issuing import disputes, fraud
 from issuing_sandbox.realtime import endpoint_reply
 from issuing_sandbox.routes import ROUTES
 from issuing_sandbox.state import document
@@ -65,9 +65,27 @@ def fail_topup(account: Account, topup: str, failure_code: str = "insufficient_f
     return topups.fail_now(account, topup, failure_code)
 
 
+def reverse_topup(account: Account, topup: str) -> Record:
+    """``POST /_sandbox/topups/{topup}/reverse``: the bank takes a succeeded top-up's money back."""
+    return topups.reverse_now(account, topup)
+
+
 def block_cardholder(account: Account, cardholder: str) -> Record:
     """``POST /_sandbox/cardholders/{cardholder}/block``: Stripe confirms a hit on a watchlist."""
     return watchlist.block(Action(account, NO_REQUEST, account.clock.now()), cardholder)
+
+
+def credit_dispute(account: Account, dispute: str) -> Record:
+    """``POST /_sandbox/disputes/{dispute}/credit``: a submitted dispute is credited provisionally.
+
+    The network has not decided yet; if the dispute is lost, the money is taken back.
+    """
+    return disputes.credit(account, dispute)
+
+
+def resolve_dispute(account: Account, dispute: str, outcome: str) -> Record:
+    """``POST /_sandbox/disputes/{dispute}/resolve``: the network decides, ``won`` or ``lost``."""
+    return disputes.resolve_now(account, dispute, outcome)
 
 
 def onboard(account: Account) -> Record:
@@ -159,6 +177,11 @@ CONTROLS: Final[dict[tuple[str, str], tuple[Control, Hash | None]]] = {
         switch_challenges,
         Hash({"enabled": Boolean()}, ["enabled"]),
     ),
+    ("POST", "disputes/{dispute}/credit"): (credit_dispute, Hash({})),
+    ("POST", "disputes/{dispute}/resolve"): (
+        resolve_dispute,
+        Hash({"outcome": Enum(["lost", "won"])}, ["outcome"]),
+    ),
     ("GET", "faults"): (fault_injection.list_faults, Hash({})),
     ("POST", "faults"): (fault_injection.plan_fault, fault_injection.PARAMETERS),
     ("DELETE", "faults"): (fault_injection.clear_faults, Hash({})),
@@ -173,6 +196,7 @@ CONTROLS: Final[dict[tuple[str, str], tuple[Control, Hash | None]]] = {
         fail_topup,
         Hash({"failure_code": Enum(list(topups.FAILURE_MESSAGES))}),
     ),
+    ("POST", "topups/{topup}/reverse"): (reverse_topup, Hash({})),
     ("POST", "topups/{topup}/settle"): (settle_topup, Hash({})),
     **deliveries.DELIVERY_CONTROLS,
 }

@@ -1,7 +1,8 @@
 """Balances and balance transactions: what Issuing can spend, and each movement of money.
 
 The Issuing balance and the payments balance are apart. A balance transaction is a row that the
-ledger has written.
+ledger has written. Whatever adds to a balance is reported by the event ``balance.available``, with
+the balance as it is then; what takes from one is not (money flow, 8.1).
 """
 
 from typing import Final
@@ -10,9 +11,12 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.core import capability, topups
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks.events import NO_REQUEST, emit
 from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "balance_transaction"
+#: The event that tells of money added to a balance; its object is the balance.
+AVAILABLE: Final = "balance.available"
 
 
 def retrieve_balance(call: Call) -> Record:
@@ -52,6 +56,27 @@ def _issuing_pending(account: Account) -> Record:
     if cents == 0 and policy == "not_zero":
         return {}
     return {"pending": [{"amount": cents, "currency": account.currency}]}
+
+
+def announce_credits(platform: Account) -> None:
+    """Emit ``balance.available`` for each account to whose balances something was just added.
+
+    Called when a request or a job has done its work, so that one event tells of all it did.
+
+    Args:
+        platform: the account that acted; those connected to it may have been paid.
+    """
+    for account in (platform, *platform.connected.values()):
+        credit = account.ledger.take_credit()
+        if credit is not None and account.policies.balance_available == "credits":
+            emit(
+                account,
+                AVAILABLE,
+                render_balance(account),
+                cause=NO_REQUEST,
+                now=credit["created"],
+                event_id=account.ids.following("evt", credit["id"]),
+            )
 
 
 def _entries(account: Account, book: str) -> list[Record]:

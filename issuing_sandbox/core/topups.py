@@ -6,6 +6,7 @@
     pending -> succeeded     the bank pays; only now is there money to spend
     pending -> failed        the bank refuses
     pending -> canceled      by request, in time
+    succeeded -> reversed    the bank takes the money back
 
 The bank is a scheduled job, or one of the sandbox's own controls.
 Parameters, test bank tokens and events: reference, money flow, section 1.
@@ -16,7 +17,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.account.ledger import TOPUP, TOPUP_TO_PAYMENTS
+from issuing_sandbox.account.ledger import (
+    TOPUP,
+    TOPUP_REVERSAL,
+    TOPUP_REVERSAL_OF_PAYMENTS,
+    TOPUP_TO_PAYMENTS,
+)
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Action, Call, find_record
 from issuing_sandbox.core import bank_sources, capability
@@ -152,6 +158,34 @@ def settle_now(account: Account, topup: str) -> Record:
 def fail_now(account: Account, topup: str, failure_code: str) -> Record:
     """Let a top-up (``tu_…``) fail at once with this failure code, and return it."""
     return _run_now(account, topup, fail, FAILURE, failure_code)
+
+
+def reverse_now(account: Account, topup: str) -> Record:
+    """Let the bank take back what a top-up (``tu_…``) brought, and return it.
+
+    Its balance may fall below zero: cards may have spent the money meanwhile.
+
+    Raises:
+        Missing: there is no such top-up.
+        WrongState: it has not succeeded; the wording is ours.
+    """
+    old = find_record(account, KIND, topup, param="topup", status=404)
+    if old["status"] != "succeeded":
+        raise WrongState(
+            f"This top-up has status '{old['status']}'; the bank takes back only one that has "
+            "succeeded."
+        )
+    now = account.clock.now()
+    to_issuing = old.get("destination_balance") == "issuing"
+    account.ledger.move(
+        TOPUP_REVERSAL if to_issuing else TOPUP_REVERSAL_OF_PAYMENTS,
+        -old["amount"],
+        currency=old["currency"],
+        source=old["id"],
+        description=old["description"],
+        now=now,
+    )
+    return _save_outcome(account, old, {"status": "reversed"}, cause=NO_REQUEST, now=now)
 
 
 def _run_now(

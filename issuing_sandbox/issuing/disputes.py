@@ -6,7 +6,7 @@
     unsubmitted -> submitted     once, with complete evidence
     unsubmitted -> expired       the time for it has run out
     submitted   -> won           the money comes back
-    submitted   -> lost          nothing comes back
+    submitted   -> lost          nothing comes back; what was credited meanwhile is taken back
 
 Metadata can always be changed. In test mode the explanation decides: ``winning_evidence`` and
 ``losing_evidence``; with any other a dispute stays submitted. The evidence itself is in
@@ -19,7 +19,7 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.ledger import DISPUTE
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.account.spend_totals import DAY
-from issuing_sandbox.call import Call
+from issuing_sandbox.call import Call, find_record
 from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.issuing import dispute_evidence, transactions
@@ -131,24 +131,83 @@ def expire(account: Account, job: Job) -> None:
 
 
 def resolve(account: Account, job: Job) -> None:
-    """Resolve a submitted dispute as the network does: won or lost (``job.detail``).
-
-    The money of a won dispute is back before its events are emitted.
-    """
+    """Resolve a submitted dispute as the network does: won or lost (``job.detail``)."""
     old = account.table(KIND)[job.target]
-    if job.detail == "lost":
-        _close(account, old, {"status": "lost", "loss_reason": LOSS_REASON}, now=job.due)
-        return
-    credit = account.ledger.move(
+    if job.detail in TRANSITIONS.get(old["status"], ()):
+        _OUTCOMES[job.detail](account, old, now=job.due)
+
+
+def resolve_now(account: Account, dispute: str, outcome: str) -> Record:
+    """Resolve a submitted dispute (``idp_…``) at once, ``won`` or ``lost``, and return it.
+
+    Raises:
+        Missing: there is no such dispute.
+        WrongState: it is not submitted; the wording is ours.
+    """
+    _submitted(account, dispute)
+    resolve(account, Job(account.clock.now(), 0, OUTCOME, dispute, outcome))
+    return account.table(KIND)[dispute]
+
+
+def credit(account: Account, dispute: str) -> Record:
+    """Credit a submitted dispute (``idp_…``) before the network has decided, and return it.
+
+    Raises:
+        Missing: there is no such dispute.
+        WrongState: it is not submitted, or was credited before; the wording is ours.
+    """
+    old = _submitted(account, dispute)
+    if old["balance_transactions"]:
+        raise WrongState("This dispute has been credited already.")
+    now = account.clock.now()
+    credited = {**old, "balance_transactions": [_move(account, old, old["amount"], now)]}
+    new = account.table(KIND).put(credited)
+    emit(account, "issuing_dispute.funds_reinstated", new, cause=NO_REQUEST, now=now)
+    return new
+
+
+def _win(account: Account, old: Record, *, now: int) -> None:
+    """Close a dispute as won; its money is back before its events are emitted."""
+    was_credited = bool(old["balance_transactions"])
+    rows = old["balance_transactions"] or [_move(account, old, old["amount"], now)]
+    new = _close(account, old, {"status": "won", "balance_transactions": rows}, now=now)
+    if not was_credited:
+        emit(account, "issuing_dispute.funds_reinstated", new, cause=NO_REQUEST, now=now)
+
+
+def _lose(account: Account, old: Record, *, now: int) -> None:
+    """Close a dispute as lost, and take back what was credited."""
+    outcome: Record = {"status": "lost", "loss_reason": LOSS_REASON}
+    if credits_ := old["balance_transactions"]:
+        rows = [*credits_, _move(account, old, -old["amount"], now)]
+        outcome["balance_transactions"] = rows
+    new = _close(account, old, outcome, now=now)
+    if credits_:
+        emit(account, "issuing_dispute.funds_rescinded", new, cause=NO_REQUEST, now=now)
+
+
+#: What each outcome of a submitted dispute does.
+_OUTCOMES: Final = {"won": _win, "lost": _lose}
+
+
+def _move(account: Account, dispute: Record, cents: int, now: int) -> Record:
+    return account.ledger.move(
         DISPUTE,
-        old["amount"],
-        currency=old["currency"],
-        source=old["id"],
+        cents,
+        currency=dispute["currency"],
+        source=dispute["id"],
         description="Issuing dispute",
-        now=job.due,
+        now=now,
     )
-    new = _close(account, old, {"status": "won", "balance_transactions": [credit]}, now=job.due)
-    emit(account, "issuing_dispute.funds_reinstated", new, cause=NO_REQUEST, now=job.due)
+
+
+def _submitted(account: Account, dispute: str) -> Record:
+    record = find_record(account, KIND, dispute, param="dispute", status=404)
+    if record["status"] != "submitted":
+        raise WrongState(
+            f"This dispute has status '{record['status']}'; the network decides on a submitted one."
+        )
+    return record
 
 
 def _close(account: Account, old: Record, outcome: dict[str, Any], *, now: int) -> Record:

@@ -6,6 +6,7 @@ same calls give the same ids.
 """
 
 import base64
+import hashlib
 import random
 import struct
 from typing import Final
@@ -84,6 +85,19 @@ class Ids:
             f"{prefix}{self._middle}{_PAIRS[high // _PAIRED]}{_PAIRS[high % _PAIRED]}"
             f"{_PAIRS[low // _PAIRED]}{_PAIRS[low % _PAIRED]}"
         )
+
+    def following(self, prefix: str, cause: str) -> str:
+        """Return the id of what follows from an object: the same each time for this object.
+
+        No random number is drawn for it, so that whether it happens changes no other id.
+
+        Args:
+            prefix: Stripe's prefix for the kind, such as ``evt``.
+            cause: the object's id, ``txn_1Tx3yRJW5k9HL9eO5i6MOoVq``, of which the middle is kept.
+        """
+        middle = cause.partition("_")[2][: -len("5i6MOoVq")]
+        digest = hashlib.sha256(f"{prefix}/{cause}".encode()).digest()
+        return f"{prefix}_{middle}{_base62(int.from_bytes(digest), len('5i6MOoVq'))}"
 
     def request(self) -> str:
         """Return a request id: ``req_`` and 14 characters."""

@@ -28,6 +28,7 @@ def emit(  # noqa: PLR0913 - what an event says
     cause: Cause,
     now: int,
     previous: Record | None = None,
+    event_id: str = "",
 ) -> Record:
     """Create an event about ``document``, a rendered object that is never changed in place.
 
@@ -41,6 +42,7 @@ def emit(  # noqa: PLR0913 - what an event says
         cause: the call that caused it.
         now: unix seconds of the change.
         previous: for updates, only the changed attributes with their old values.
+        event_id: the event's id, unless a new one is minted.
     """
     content: dict[str, Any] = {"object": document}
     if previous is not None:
@@ -48,7 +50,7 @@ def emit(  # noqa: PLR0913 - what an event says
     has_any = endpoints.may_have_receivers(account)
     receivers = endpoints.receivers(account, type_) if has_any else []
     event: Record = {
-        "id": account.ids.mint("evt", now),
+        "id": event_id or account.ids.mint("evt", now),
         "object": "event",
         **({"account": account.id} if account.platform is not None else {}),
         "api_version": account.api_version,

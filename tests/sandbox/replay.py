@@ -57,7 +57,11 @@ class Replay:
         return sum(kinds.values())
 
     def _read_one(self, type_, content):
-        document, previous = with_url(type_, content["object"]), content.get("previous_attributes")
+        document, previous = content["object"], content.get("previous_attributes")
+        if type_ == "balance.available":
+            assert document["issuing"]["available"][0]["amount"] == self.balance()
+            return
+        document = with_url(type_, document)
         before = self._latest.get(document["id"])
         assert (before is None) == type_.endswith(".created") or "topup" in type_, type_
         if type_.endswith(".updated"):

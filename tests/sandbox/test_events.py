@@ -53,17 +53,19 @@ def test_the_sequences_of_a_purchase(api, since):
     assert types(since()) == ["issuing_authorization.created"] * 3
 
     api.capture(one)
-    updated, created = since()
-    assert types([updated, created]) == [
+    updated, created, credited = since()
+    assert types([updated, created, credited]) == [
         "issuing_authorization.updated",
         "issuing_transaction.created",
+        "balance.available",
     ]
     assert updated["data"]["previous_attributes"] == {"status": "pending"}
     assert "previous_attributes" not in created["data"]
     assert updated["request"] == created["request"]
 
     api.have(f"{AUTHORIZATIONS}/{two}/reverse")
-    (event,) = since()
+    event, credited = since()
+    assert credited["type"] == "balance.available"
     assert event["data"]["previous_attributes"] == {
         "amount": 1000,
         "merchant_amount": 1000,
@@ -71,7 +73,8 @@ def test_the_sequences_of_a_purchase(api, since):
     }
 
     api.have(f"{AUTHORIZATIONS}/{three}/expire")
-    (event,) = since()
+    event, credited = since()
+    assert credited["type"] == "balance.available"
     assert event["data"]["previous_attributes"] == {"status": "pending"}
 
     api.authorize(card, 10**6)
@@ -86,7 +89,7 @@ def test_a_capture_that_closes_nothing_is_told_too(api, since):
     name = api.authorize(api.card()["id"], 1000)["id"]
     since()
     partly = api.capture(name, capture_amount=400, close_authorization="false")
-    updated, created = since()
+    updated, created, _ = since()
 
     assert updated["data"] == {"object": partly, "previous_attributes": {}}
     assert created["data"]["object"] == partly["transactions"][0]
@@ -103,9 +106,10 @@ def test_a_capture_that_closes_nothing_is_told_too(api, since):
 def test_the_sequences_of_a_top_up(api, since, source, last):
     """Only ``.updated`` events name previous attributes, and what time does names no request."""
     api.have("/v1/topups", {"amount": 5, "currency": "usd"} | source)
-    created, ended = since()
+    created, ended, *credited = since()
 
     assert types([created, ended]) == ["topup.created", last]
+    assert types(credited) == ["balance.available"] * (last == "topup.succeeded")
     assert ended["request"] == {"id": None, "idempotency_key": None}
     assert ended["data"].keys() == {"object"}
 

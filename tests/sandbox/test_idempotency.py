@@ -33,12 +33,16 @@ def test_a_replay_is_the_first_answer_byte_for_byte(api):
 
 
 def test_a_replay_does_nothing(api):
-    """One object, one event."""
+    """One object, and the events of one."""
     api.have("/v1/topups", FORM, idempotency_key="k")
     api.have("/v1/topups", FORM, idempotency_key="k")
 
     assert len(api.see("/v1/topups")["data"]) == 1
-    assert [event["type"] for event in api.events()] == ["topup.created", "topup.succeeded"]
+    assert [event["type"] for event in api.events()] == [
+        "topup.created",
+        "topup.succeeded",
+        "balance.available",
+    ]
 
 
 def test_a_replay_is_stale(api):

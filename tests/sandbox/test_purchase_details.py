@@ -91,9 +91,9 @@ def test_a_receipt_is_told_by_an_event_of_its_own(api, helper):
     receipt = {name: value for name, value in TOLD.items() if "[receipt]" in name}
     other = {f"{DETAILS}[reference]": "R-7"}
     api.have(f"{TRANSACTIONS}/{helper}", {"card": card, "amount": 300} | other)
-    assert api.events()[-1]["type"] == "issuing_transaction.created"
+    assert not api.events(type="issuing_transaction.purchase_details_receipt_updated")
     made = api.have(f"{TRANSACTIONS}/{helper}", {"card": card, "amount": 300} | receipt)
-    created, told = api.events()[-2:]
+    created, told = (event for event in api.events() if event["data"]["object"] == made)
 
     assert created["type"] == "issuing_transaction.created"
     assert told["type"] == "issuing_transaction.purchase_details_receipt_updated"

@@ -41,7 +41,7 @@ def test_a_refund_gives_back_what_was_captured(api, captured, form, cents):
 def test_a_refund_is_told(api, captured):
     """As a new transaction, and as a change of its authorization."""
     made = refunded(api, captured["id"])
-    updated, created = api.events()[-2:]
+    updated, created, _ = api.events()[-3:]
 
     assert (created["type"], created["data"]["object"]) == ("issuing_transaction.created", made)
     assert updated["type"] == "issuing_authorization.updated"
@@ -158,7 +158,7 @@ def test_an_unlinked_refund_comes_from_nowhere(api):
     assert (made["type"], made["amount"], made["authorization"]) == ("refund", 250, None)
     assert made["merchant_amount"] == 250
     assert api.available() == 250
-    assert api.events()[-1]["data"]["object"] == made
+    assert api.events()[-2]["data"]["object"] == made
 
 
 def test_a_capture_by_force_can_be_refunded(api):

@@ -83,7 +83,8 @@ def test_events_keep_the_version_they_were_made_in(api):
     api.fund(1000)
     name = api.authorize(api.card()["id"], 600)["id"]
     api.have(f"{AUTHORIZATIONS}/{name}/expire", stripe_version=OLD)
-    newest = api.see("/v1/events", {"limit": 1}, stripe_version=OLD)["data"][0]
+    form = {"type": "issuing_authorization.updated"}
+    newest = api.see("/v1/events", form, stripe_version=OLD)["data"][0]
 
     assert newest["data"]["object"]["status"] == "expired"
     assert newest["api_version"] == load().version

@@ -135,6 +135,17 @@ class ManualDashboard:
             "Run the scenario with --backend sandbox."
         )
 
+    def simulate(self, deed: str, subject: str) -> None:
+        """Refuse.
+
+        Raises:
+            BackendUnavailable: always.
+        """
+        raise BackendUnavailable(
+            f"A bank or network was to act on {subject} ({deed} it), which nobody can ask of "
+            "Stripe. Run the scenario with --backend sandbox."
+        )
+
     def inject_fault(self, fault: str) -> None:
         """Refuse.
 

@@ -62,12 +62,13 @@ def _holds_pages(pages):
     """``for await`` and ``autoPagingToArray`` over several pages, newest first and oldest first."""
     assert pages["forward"] == pages["cards"][::-1]
     assert pages["backward"] == pages["cards"][1:]
-    assert pages["events"][:3] == [
+    assert pages["events"][:4] == [
+        "balance.available",
         "issuing_transaction.created",
         "issuing_authorization.updated",
         "issuing_authorization.created",
     ]
-    assert pages["events"][-2:] == ["topup.succeeded", "topup.created"]
+    assert pages["events"][-3:] == ["balance.available", "topup.succeeded", "topup.created"]
 
 
 def _holds_refusals(refusals):
