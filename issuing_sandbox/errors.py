@@ -8,6 +8,7 @@
       KeyRefused        no key, an unknown kind of key, a live key
       NoAccess          an account that this key cannot speak for
       NoIssuing         an account that Issuing is not switched on for
+      NoFunds           a balance does not cover what is to leave it
       RateLimited       too many requests in a second
       Locked            another request is changing the object right now
       Failed            a 500 on Stripe's side, of Stripe's own
@@ -33,7 +34,9 @@ KIND_WORDS: Final = {
     "balance_transaction": "balance transaction",
     "ephemeral_key": "ephemeral key",
     "event": "event",
+    "external_account": "external account",
     "file": "file",
+    "payout": "payout",
     "topup": "topup",
     "webhook_endpoint": "webhook endpoint",
     "sandbox.delivery": "delivery",
@@ -120,6 +123,24 @@ class NoIssuing(SandboxFault):
         super().__init__(
             "Your account is not set up to use Issuing. Please visit "
             "https://dashboard.stripe.com/issuing/overview to get started."
+        )
+
+
+class NoFunds(SandboxFault):
+    """A 400: a balance does not cover a payout or a transfer (recorded for the payments balance).
+
+    Args:
+        balance: which one, ``card`` for payments.
+    """
+
+    begun = True
+
+    def __init__(self, balance: str) -> None:
+        super().__init__(
+            "You have insufficient funds in your Stripe account for this transfer. "
+            f"Your {balance} balance is too low.  You can use the /v1/balance endpoint to view "
+            "your Stripe balance (for more details, see stripe.com/docs/api#balance).",
+            code="balance_insufficient",
         )
 
 

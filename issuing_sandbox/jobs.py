@@ -5,7 +5,7 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.scheduler import Job
-from issuing_sandbox.core import balances, onboarding, topups
+from issuing_sandbox.core import balances, onboarding, payouts, topups
 from issuing_sandbox.issuing import authorizations, disputes, screening
 from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.test_helpers import authorization_lifecycle
@@ -20,22 +20,29 @@ JOBS: Final[dict[str, Callable[[Account, Job], None]]] = {
     authorizations.EXPIRY: authorization_lifecycle.expire_when_due,
     realtime_request.TIMEOUT_JOB: realtime_request.time_out,
     onboarding.ACTIVATION: onboarding.activate,
+    payouts.ARRIVAL: payouts.arrive,
+    payouts.SUBMISSION: payouts.submit,
     topups.FAILURE: topups.fail,
     topups.SETTLEMENT: topups.settle,
     retries.ATTEMPT_JOB: queue.enqueue_due,
 }
-#: Requests about one pending top-up, which come before the job that would settle or fail it.
-TOPUP_ACTIONS: Final = {"/v1/topups/": ("cancel",), "/_sandbox/topups/": ("settle", "fail")}
+#: Requests about one pending top-up or payout, which come before the bank's job about it.
+BANK_ACTIONS: Final = {
+    "/v1/payouts/": ("cancel",),
+    "/_sandbox/payouts/": ("pay", "fail"),
+    "/v1/topups/": ("cancel",),
+    "/_sandbox/topups/": ("settle", "fail"),
+}
 
 
 def run_jobs_before(account: Account, request: Request) -> None:
     """Run the jobs of an account, and of those connected to it, that are due before a request.
 
-    A cancel always comes in time, however soon the bank would pay: the job of the top-up that it
+    A cancel always comes in time, however soon the bank would pay: the job of the object that it
     names is not run. The same goes for the controls that stand in for the bank.
     """
     if account.connected or account.job_queue.has_due(account.clock.now()):
-        run_due_jobs(account, skip_target=_topup_acted_on(request))
+        run_due_jobs(account, skip_target=_bank_target(request))
 
 
 def run_due_jobs(platform: Account, *, skip_target: str = "") -> None:
@@ -52,8 +59,8 @@ def run_due_jobs(platform: Account, *, skip_target: str = "") -> None:
             account.changes.commit()
 
 
-def _topup_acted_on(request: Request) -> str:
-    for prefix, actions in TOPUP_ACTIONS.items():
+def _bank_target(request: Request) -> str:
+    for prefix, actions in BANK_ACTIONS.items():
         if request.method == "POST" and request.path.startswith(prefix):
             name, _, action = request.path.removeprefix(prefix).partition("/")
             return name if action in actions else ""

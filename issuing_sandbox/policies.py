@@ -166,6 +166,12 @@ class Policies:
         "names no request is inferred.",
         choices=("credits", "never"),
     )
+    payout_seconds: int = _policy(
+        0,
+        "How long a payout is pending, and after that in transit. Live takes days, test mode is "
+        "unknown. With 0 it is paid before the account's next call; a cancel of that very payout "
+        "still comes in time.",
+    )
     capture_of_declined: bool = _policy(
         True,
         "Whether a declined authorization can be captured: the testing page says that a capture is "

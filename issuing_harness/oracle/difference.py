@@ -12,6 +12,7 @@ AUTHORIZATION: Final = "issuing.authorization"
 CARD: Final = "issuing.card"
 CARDHOLDER: Final = "issuing.cardholder"
 DISPUTE: Final = "issuing.dispute"
+PAYOUT: Final = "payout"
 TOPUP: Final = "topup"
 TRANSACTION: Final = "issuing.transaction"
 

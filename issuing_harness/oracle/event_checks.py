@@ -6,7 +6,14 @@ from itertools import pairwise
 from typing import Final
 
 from issuing_harness.interactions import REALTIME_REQUEST
-from issuing_harness.oracle.difference import AUTHORIZATION, DISPUTE, TOPUP, MoneyDifference, Object
+from issuing_harness.oracle.difference import (
+    AUTHORIZATION,
+    DISPUTE,
+    PAYOUT,
+    TOPUP,
+    MoneyDifference,
+    Object,
+)
 from issuing_harness.oracle.event_history import (
     comparable,
     field_differences,
@@ -26,6 +33,11 @@ STATUS_TRANSITIONS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "reversed": ("closed",),
     },
     TOPUP: {"pending": ("succeeded", "failed", "canceled"), "succeeded": ("reversed",)},
+    PAYOUT: {
+        "pending": ("in_transit", "paid", "canceled", "failed"),
+        "in_transit": ("paid", "failed"),
+        "paid": ("failed",),
+    },
     DISPUTE: {"unsubmitted": ("submitted", "expired"), "submitted": ("won", "lost")},
 }
 

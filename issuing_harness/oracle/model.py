@@ -1,6 +1,7 @@
 """The model of an account's money: its rows, its balances, and what its events lead to.
 
-Money comes in by top-ups that succeed, leaves by captures, comes back by refunds and won disputes;
+Money comes in by top-ups that succeed, leaves by captures and payouts, comes back by refunds, won
+disputes and payouts that do not arrive, and moves between the two balances by balance transfers;
 what pending authorizations hold is set aside (money flow, 1.6). What a capture that leaves an
 authorization open releases is unknown (4.3), so the model keeps the set of possible holds.
 """
@@ -13,6 +14,7 @@ from issuing_harness.interactions import REALTIME_REQUEST
 from issuing_harness.oracle.difference import (
     AUTHORIZATION,
     DISPUTE,
+    PAYOUT,
     TOPUP,
     TRANSACTION,
     MoneyDifference,
@@ -31,6 +33,9 @@ EVENT_FACTORS: Final = {
     "issuing_transaction.created": 1,
     "issuing_dispute.funds_reinstated": 1,
     "issuing_dispute.funds_rescinded": -1,
+    "payout.created": -1,
+    "payout.canceled": 1,
+    "payout.failed": 1,
 }
 #: By type of row, the kind of object that causes it, and its sign; 0 where both are possible.
 ROW_TYPES: Final = {
@@ -40,7 +45,12 @@ ROW_TYPES: Final = {
     "issuing_dispute": (DISPUTE, 0),
     "topup": (TOPUP, 1),
     "topup_reversal": (TOPUP, -1),
+    "payout": (PAYOUT, 0),
+    "payout_cancel": (PAYOUT, 0),
+    "payout_failure": (PAYOUT, 0),
 }
+#: The rows of a balance transfer, which no list of objects shows.
+TRANSFER_ROWS: Final = ("balance_transfer_outbound", "balance_transfer_inbound")
 
 #: The two values of ``balance_type``.
 ISSUING: Final = "issuing"
@@ -97,17 +107,17 @@ def _row_differences(row: Object, snapshot: Snapshot) -> Iterator[str]:
             f"account has no {kind} of that id."
         )
         return
-    yield from _placement_differences(row, source)
+    yield from _placement_differences(row, source, snapshot)
 
 
-def _placement_differences(row: Object, source: Object) -> Iterator[str]:
+def _placement_differences(row: Object, source: Object, snapshot: Snapshot) -> Iterator[str]:
     """Check the currency and the balance of a row by the object that caused it."""
     if row["currency"] != source["currency"]:
         yield (
             f"moves {row['currency']}, and {source['id']}, which caused it, is in "
             f"{source['currency']}."
         )
-    expected = ISSUING if affects_issuing(source) else PAYMENTS
+    expected = ISSUING if affects_issuing(source, snapshot) else PAYMENTS
     if row["balance_type"] != expected:
         yield (
             f"is {row['type']} of {dollars(row['amount'])} for {source['id']} in the "
@@ -136,11 +146,12 @@ def model_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
     """Yield rows, holds and a balance that are not what the events lead to."""
     if not snapshot.has_all_events:
         return  # without the oldest events, nothing can be rebuilt
-    expected = 0
-    for kind in (TOPUP, TRANSACTION, DISPUTE):
+    expected = transferred(snapshot)
+    yield from _transfer_differences(snapshot)
+    for kind in (TOPUP, TRANSACTION, DISPUTE, PAYOUT):
         for object_id, thing in snapshot.objects[kind].items():
             by_events = moved_by_events(snapshot.events_by_object.get(object_id, []))
-            expected += by_events if affects_issuing(thing) else 0
+            expected += by_events if affects_issuing(thing, snapshot) else 0
             yield from _moved_differences(object_id, by_events, snapshot)
     for object_id in snapshot.objects[AUTHORIZATION]:
         events = snapshot.events_by_object.get(object_id, [])
@@ -159,9 +170,33 @@ def moved_by_events(events: list[Object]) -> int:
     )
 
 
-def affects_issuing(thing: Object) -> bool:
-    """Whether an object moves the Issuing balance; a top-up names its destination."""
+def affects_issuing(thing: Object, snapshot: Snapshot) -> bool:
+    """Whether an object moves the Issuing balance.
+
+    A top-up names its destination; a payout does not name its source, which its first row shows.
+    """
+    if thing["object"] == PAYOUT:
+        rows = snapshot.rows_of(thing["id"])
+        return bool(rows) and rows[0]["balance_type"] == ISSUING
     return thing["object"] != TOPUP or thing.get("destination_balance") == ISSUING
+
+
+def transferred(snapshot: Snapshot) -> int:
+    """Return the cents that balance transfers added to the Issuing balance."""
+    rows = [row for row in snapshot.rows if row["type"] in TRANSFER_ROWS]
+    return total_of([row for row in rows if row["balance_type"] == ISSUING])
+
+
+def _transfer_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
+    """Yield balance transfers that take from one balance what they do not give to the other."""
+    sources = {source_id(row["source"]) for row in snapshot.rows if row["type"] in TRANSFER_ROWS}
+    for source in sorted(sources):
+        rows = snapshot.rows_of(source)
+        if total_of(rows) or len({row["balance_type"] for row in rows}) != len(rows):
+            moved = ", ".join(f"{dollars(row['amount'])} ({row['balance_type']})" for row in rows)
+            yield MoneyDifference(
+                source, f"moved {moved}; a balance transfer gives to one what it takes from another"
+            )
 
 
 def possible_holds(events: list[Object]) -> set[int]:

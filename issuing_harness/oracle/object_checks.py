@@ -7,10 +7,12 @@ response, also for a recorded one. Those of ``reference_differences`` need a sna
 from collections.abc import Iterator
 from typing import Any
 
+from issuing_harness.oracle import payout_checks
 from issuing_harness.oracle.difference import (
     AUTHORIZATION,
     CARD,
     DISPUTE,
+    PAYOUT,
     TOPUP,
     TRANSACTION,
     MoneyDifference,
@@ -184,6 +186,7 @@ _OBJECT_RULES: dict[str, Any] = {
     AUTHORIZATION: _authorization_differences,
     TRANSACTION: _transaction_differences,
     TOPUP: _topup_differences,
+    PAYOUT: payout_checks.differences,
     DISPUTE: _dispute_differences,
 }
 
@@ -194,6 +197,7 @@ def reference_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
         AUTHORIZATION: _authorization_references,
         TRANSACTION: _transaction_references,
         TOPUP: _topup_references,
+        PAYOUT: payout_checks.references,
         DISPUTE: _dispute_references,
     }
     for kind, rule in rules.items():

@@ -15,6 +15,7 @@ from issuing_harness.oracle.difference import (
     CARD,
     CARDHOLDER,
     DISPUTE,
+    PAYOUT,
     TOPUP,
     TRANSACTION,
     Object,
@@ -25,6 +26,7 @@ CREATING_PATHS: Final = {
     "/v1/issuing/cardholders": (CARDHOLDER,),
     "/v1/issuing/cards": (CARD,),
     "/v1/issuing/disputes": (DISPUTE,),
+    "/v1/payouts": (PAYOUT,),
     "/v1/topups": (TOPUP,),
     "/v1/test_helpers/issuing/authorizations": (AUTHORIZATION, TRANSACTION),
     "/v1/test_helpers/issuing/transactions/create_force_capture": (TRANSACTION,),
@@ -37,6 +39,7 @@ LIST_PATHS: Final = {
     AUTHORIZATION: "/v1/issuing/authorizations",
     TRANSACTION: "/v1/issuing/transactions",
     DISPUTE: "/v1/issuing/disputes",
+    PAYOUT: "/v1/payouts",
     TOPUP: "/v1/topups",
 }
 #: Fields that name the object to which another one belongs.

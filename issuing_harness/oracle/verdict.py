@@ -35,6 +35,11 @@ MOVEMENTS: Final = {
     "issuing_dispute": "dispute",
     "topup": "top-up",
     "topup_reversal": "top-up reversed",
+    "payout": "payout",
+    "payout_cancel": "payout canceled",
+    "payout_failure": "payout failed",
+    "balance_transfer_inbound": "transfer in",
+    "balance_transfer_outbound": "transfer out",
 }
 HEADING: Final = ("", "row", "what", "of", "balance", "amount", "after")
 #: Marks the rows that a difference is about.

@@ -1,7 +1,8 @@
 """The ledger, in double entry: a movement takes from one book exactly what it gives to another.
 
 Two books are balances that Stripe shows (``issuing``, ``payments``); the others are where money
-comes from and goes to: the ``bank``, the ``merchants``, and the ``holds`` of open authorizations.
+comes from and goes to: the ``bank``, the ``merchants``, the ``holds`` of open authorizations, and
+what is ``between`` two balances.
 What an API caller sees of a movement is its balance transaction (``txn_…``), a row written for the
 book it touches. Rows and signs: reference, money flow, 1.5 and 1.6.
 """
@@ -38,6 +39,14 @@ TOPUP: Final = Movement("topup", "issuing", "bank")
 TOPUP_TO_PAYMENTS: Final = Movement("topup", "payments", "bank")
 TOPUP_REVERSAL: Final = Movement("topup_reversal", "issuing", "bank")
 TOPUP_REVERSAL_OF_PAYMENTS: Final = Movement("topup_reversal", "payments", "bank")
+
+#: What moves money between two balances passes through a book of its own, which is empty again.
+TRANSFER_OUT: Final = {
+    book: Movement("balance_transfer_outbound", book, "between") for book in ("issuing", "payments")
+}
+TRANSFER_IN: Final = {
+    book: Movement("balance_transfer_inbound", book, "between") for book in ("issuing", "payments")
+}
 
 #: The books that are balances, whose credits Stripe reports by ``balance.available``.
 BALANCES: Final = ("issuing", "payments")

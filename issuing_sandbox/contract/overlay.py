@@ -27,6 +27,30 @@ class Fact:
     source: str
 
 
+def _balance_named(*types: str) -> Json:
+    properties = {"type": {"enum": list(types), "type": "string"}}
+    return {"properties": properties, "required": ["type"], "type": "object"}
+
+
+def _row_of(*balances: str) -> Json:
+    """Return the schema of one end of a balance transfer: its type, and its row by balance."""
+    row = {
+        "additionalProperties": False,
+        "properties": {
+            "balance_transaction": {"type": "string"},
+            "source_type": {"type": "string"},
+        },
+        "required": ["balance_transaction"],
+        "type": "object",
+    }
+    return {
+        "additionalProperties": False,
+        "properties": {**dict.fromkeys(balances, row), "type": {"type": "string"}},
+        "required": ["type"],
+        "type": "object",
+    }
+
+
 OPERATIONS: Final = (
     Fact(
         ("POST /v1/issuing/cards/{card}/test/authorizations",),
@@ -59,6 +83,22 @@ OPERATIONS: Final = (
         "money flow 1.1: in Stripe's guides; that it requires both is inferred",
     ),
     Fact(
+        ("POST /v1/balance_transfers",),
+        {
+            "answer": "balance_transfer",
+            "parameters": {
+                "amount": {"type": "integer"},
+                "currency": {"format": "currency", "type": "string"},
+                "destination_balance": _balance_named("issuing", "payments"),
+                "expand": {"items": {"maxLength": 5000, "type": "string"}, "type": "array"},
+                "metadata": {"additionalProperties": {"type": "string"}, "type": "object"},
+                "source_balance": _balance_named("allocated_funds", "issuing", "payments"),
+            },
+            "required": ["amount", "currency", "destination_balance", "source_balance"],
+        },
+        "money flow 1.3: a private beta of Stripe's, as the SDK's preview versions describe it",
+    ),
+    Fact(
         ("POST /v1/events/{id}/retry",),
         {
             "answer": "event",
@@ -83,9 +123,35 @@ PARAMETERS: Final = (
         {"anyOf": [{"type": "string"}, {"enum": [""], "type": "string"}]},
         "production integrations B1: production programs clear a number with an empty value",
     ),
+    Fact(
+        ("POST /v1/payouts", "parameters", "source_balance"),
+        {"enum": ["issuing", "payments"], "type": "string"},
+        "money flow 1.3: seen in production code; that payments can be named is inferred",
+    ),
 )
 
 ATTRIBUTES: Final = (
+    Fact(
+        ("balance_transfer",),
+        {
+            "additionalProperties": False,
+            "properties": {
+                "id": {"type": "string"},
+                "object": {"enum": ["balance_transfer"], "type": "string"},
+                "amount": {"type": "integer"},
+                "created": {"type": "integer"},
+                "currency": {"type": "string"},
+                "destination_balance": _row_of("issuing", "payments"),
+                "hosted_regulatory_receipt_url": {"type": ["string", "null"]},
+                "livemode": {"type": "boolean"},
+                "metadata": {"additionalProperties": {"type": "string"}, "type": "object"},
+                "source_balance": _row_of("issuing", "payments"),
+            },
+            "required": ["id", "object", "amount", "created", "currency", "livemode"],
+            "type": "object",
+        },
+        "money flow 1.3: a private beta of Stripe's, as the SDK's preview versions describe it",
+    ),
     Fact(
         ("funding_instructions",),
         {
@@ -138,7 +204,14 @@ PARAMETER_VALUES: Final = (
     Fact(("GET /v1/files", "parameters", "purpose"), PURPOSE, LOGO),
     Fact(("POST /v1/files", "parameters", "purpose"), PURPOSE, LOGO),
 )
-ATTRIBUTE_VALUES: Final = (Fact(("file", "properties", "purpose"), PURPOSE, LOGO),)
+ATTRIBUTE_VALUES: Final = (
+    Fact(("file", "properties", "purpose"), PURPOSE, LOGO),
+    Fact(
+        ("balance_transaction", "properties", "type"),
+        {"enum": ["balance_transfer_inbound", "balance_transfer_outbound"]},
+        "money flow 1.3: the rows of a balance transfer",
+    ),
+)
 
 #: Lists that an empty value unsets (money flow, spending controls), on these operations.
 UNSETTABLE: Final = (

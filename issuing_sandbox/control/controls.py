@@ -13,7 +13,7 @@ from issuing_sandbox.contract import openapi
 from issuing_sandbox.contract.parsers import Boolean, Enum, Findings, Hash, Integer
 from issuing_sandbox.contract.path_templates import RouteTable
 from issuing_sandbox.control import deliveries
-from issuing_sandbox.core import onboarding, topups
+from issuing_sandbox.core import onboarding, payouts, topups
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.issuing import disputes, fraud
@@ -68,6 +68,19 @@ def fail_topup(account: Account, topup: str, failure_code: str = "insufficient_f
 def reverse_topup(account: Account, topup: str) -> Record:
     """``POST /_sandbox/topups/{topup}/reverse``: the bank takes a succeeded top-up's money back."""
     return topups.reverse_now(account, topup)
+
+
+def pay_payout(account: Account, payout: str) -> Record:
+    """``POST /_sandbox/payouts/{payout}/pay``: a payout arrives at the bank now."""
+    return payouts.pay_now(account, payout)
+
+
+def fail_payout(account: Account, payout: str, failure_code: str = "could_not_process") -> Record:
+    """``POST /_sandbox/payouts/{payout}/fail``: the bank sends a payout back, also a paid one.
+
+    With the ``failure_code`` given, or ``could_not_process``.
+    """
+    return payouts.fail_now(account, payout, failure_code)
 
 
 def block_cardholder(account: Account, cardholder: str) -> Record:
@@ -189,6 +202,11 @@ CONTROLS: Final[dict[tuple[str, str], tuple[Control, Hash | None]]] = {
     ("GET", "files/{file}"): (show_file, Hash({})),
     ("POST", "onboard"): (onboard, Hash({})),
     ("GET", "openapi.json"): (show_contract, Hash({})),
+    ("POST", "payouts/{payout}/fail"): (
+        fail_payout,
+        Hash({"failure_code": Enum(list(payouts.FAILURE_CODES))}),
+    ),
+    ("POST", "payouts/{payout}/pay"): (pay_payout, Hash({})),
     ("POST", "reset"): (reset, Hash({})),
     ("GET", "state"): (export_state, Hash({})),
     ("POST", "state"): (import_state, None),

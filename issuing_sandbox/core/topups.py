@@ -30,7 +30,7 @@ from issuing_sandbox.errors import NoIssuing, NotModelled, SandboxFault, WrongSt
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import NO_REQUEST, Cause, emit
 from issuing_sandbox.wire.fields import check_amount, merge_metadata
-from issuing_sandbox.wire.pagination import COMPARISONS
+from issuing_sandbox.wire.pagination import is_within
 
 KIND: Final = "topup"
 #: The jobs that settle a pending top-up and that let it fail.
@@ -105,7 +105,7 @@ def list_all(call: Call) -> Record:
     return call.page(
         KIND,
         matches=lambda topup: (
-            status in (None, topup["status"]) and _matches_amount(topup["amount"], amount)
+            status in (None, topup["status"]) and is_within(topup["amount"], amount)
         ),
     )
 
@@ -311,10 +311,3 @@ def _currency(account: Account, currency: str) -> str:
             f"top-ups in {currency}; the account holds {account.currency}", param="currency"
         )
     return currency
-
-
-def _matches_amount(amount: int, given: Any) -> bool:
-    """Return whether an amount matches a list's parameter: a number, or bounds such as ``gte``."""
-    if not isinstance(given, dict):
-        return given in (None, amount)
-    return all(COMPARISONS[name](amount, bound) for name, bound in given.items())

@@ -49,7 +49,7 @@ def paginate(  # noqa: PLR0913 - what a list is made of
     size = _page_size(params.get("limit", DEFAULT_LIMIT), clamps=clamps)
     candidates, backwards = _from_cursor(table, params, kind)
     created = params.get("created")
-    members = (r for r in candidates if _matches_created(r, created) and matches(r))
+    members = (r for r in candidates if is_within(r.get("created", 0), created) and matches(r))
     found = list(islice(members, size + 1))
     records = found[:size]
     if backwards:
@@ -93,9 +93,8 @@ def _from_cursor(
     return table.newest_first(older_than=after), False
 
 
-def _matches_created(record: Record, created: Any) -> bool:
-    if created is None:
-        return True
-    if isinstance(created, int):
-        return bool(record["created"] == created)
-    return all(COMPARISONS[name](record["created"], bound) for name, bound in created.items())
+def is_within(value: int, given: Any) -> bool:
+    """Return whether a number matches a parameter: a number, or bounds such as ``gte``."""
+    if not isinstance(given, dict):
+        return given in (None, value)
+    return all(COMPARISONS[name](value, bound) for name, bound in given.items())

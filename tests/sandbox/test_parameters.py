@@ -13,22 +13,33 @@ from issuing_sandbox.routes import ROUTES
 from tests.sandbox.api import CARD, COMPANY, PDF, START, InProcess, Watched
 from tests.sandbox.connect import CUSTOM
 
-#: Refused whatever its parameters say: no account in the US has it.
-NEVER = "POST /v1/test_helpers/issuing/fund_balance"
+#: Refused whatever their parameters say: no account in the US, no platform has them.
+NEVER = (
+    "POST /v1/payouts/{payout}/reverse",
+    "POST /v1/test_helpers/issuing/fund_balance",
+)
 OPERATIONS = [
     each
     for each in load().operations
-    if (each.method, each.template) in ROUTES and each.name != NEVER
+    if (each.method, each.template) in ROUTES and each.name not in NEVER
 ]
 #: The standard bundle, which every account has.
 BUNDLE = "ics_1StandardBundle"
 ENDPOINT = {"url": "http://127.0.0.1:9/", "enabled_events[0]": "topup.created"}
 SETTLED = {"bin": "4", "clearing_date": START, "currency": "usd", "net_total_amount": 5}
+TRANSFER = {
+    "amount": 5,
+    "currency": "usd",
+    "source_balance[type]": "issuing",
+    "destination_balance[type]": "payments",
+}
 #: What the endpoints need besides the parameter in question.
 NEEDED = {
+    "POST /v1/balance_transfers": TRANSFER,
     "POST /v1/issuing/cardholders": COMPANY,
     "POST /v1/issuing/cards": CARD | {"status": "inactive"},
     "POST /v1/issuing/personalization_designs": {"physical_bundle": BUNDLE},
+    "POST /v1/payouts": {"amount": 5, "currency": "usd", "source_balance": "issuing"},
     "POST /v1/test_helpers/issuing/authorizations": {"amount": 5},
     "POST /v1/topups": {"amount": 5, "currency": "usd"},
     "POST /v1/webhook_endpoints": ENDPOINT,
@@ -201,7 +212,12 @@ NAMED = {
 #: What else some operations need, by a part of their names.
 MAKERS = {
     "/v1/events/": lambda api, _: {"id": api.events()[0]["id"]},
-    "/cancel": lambda api, _: {"topup": made(api, "/v1/topups", amount=5, currency="usd")},
+    "/v1/topups/{topup}/cancel": lambda api, _: {
+        "topup": made(api, "/v1/topups", amount=5, currency="usd")
+    },
+    "/v1/payouts": lambda api, _: {
+        "payout": made(api, "/v1/payouts", amount=5, currency="usd", source_balance="issuing")
+    },
     "{personalization_design}": lambda api, _: {
         "personalization_design": made(
             api, "/v1/issuing/personalization_designs", physical_bundle=BUNDLE

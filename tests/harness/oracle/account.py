@@ -156,6 +156,36 @@ def month(account: Account) -> None:
     account.authorize(card, 700)
     account.post(f"/v1/issuing/cards/{card}", status="inactive")
     account.authorize(card, 100)
+    pay_out(account)
+    take_back(account)
+
+
+def pay_out(account: Account) -> None:
+    """Pay out from both balances, and move money between them."""
+    form = {"currency": "usd", "source_balance": "issuing"}
+    for cents, ending in ((310, "cancel"), (320, ""), (330, "fail")):
+        payout = account.post("/v1/payouts", form, amount=cents)["id"]
+        if ending == "cancel":
+            account.post(f"/v1/payouts/{payout}/cancel")
+        if ending == "fail":
+            account.post(f"/_sandbox/payouts/{payout}/pay")
+            account.post(f"/_sandbox/payouts/{payout}/fail")
+    balances = {"source_balance[type]": "issuing", "destination_balance[type]": "payments"}
+    account.post("/v1/balance_transfers", balances, amount=900, currency="usd")
+    account.post("/v1/payouts", amount=340, currency="usd")
+
+
+def take_back(account: Account) -> None:
+    """Let a bank take a top-up back, and the network a provisional credit."""
+    form = {"currency": "usd", "destination_balance": "issuing"}
+    topup = account.post("/v1/topups", form, amount=1700)["id"]
+    account.post(f"/_sandbox/topups/{topup}/settle")
+    account.post(f"/_sandbox/topups/{topup}/reverse")
+    forced = {"card": account.card(), "amount": 1300}
+    path = "/v1/test_helpers/issuing/transactions/create_force_capture"
+    dispute = account.dispute(account.post(path, forced)["id"], "not ours")["id"]
+    account.post(f"/_sandbox/disputes/{dispute}/credit")
+    account.post(f"/_sandbox/disputes/{dispute}/resolve", outcome="lost")
 
 
 def top_up(account: Account) -> None:

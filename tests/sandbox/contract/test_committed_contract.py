@@ -24,6 +24,7 @@ def test_a_file_is_laid_out_as_the_command_writes_it(path: Path):
 def test_every_operation_in_scope_is_there():
     """The contract holds what the scope lists, and what is known beyond the OpenAPI file."""
     extra = {
+        "POST /v1/balance_transfers",
         "POST /v1/events/{id}/retry",
         "POST /v1/issuing/cards/{card}/test/authorizations",
         "POST /v1/test_helpers/issuing/fund_balance",

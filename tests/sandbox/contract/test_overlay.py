@@ -51,8 +51,13 @@ def test_an_empty_value_unsets_a_list_of_spending_controls():
 
 def test_joining_leaves_the_committed_contract_as_it_is():
     """The facts are laid over a copy."""
-    kept = {"topup": {}, "balance_detail": {}, "issuing.card": {}}
-    kept |= {"file": {"purpose": {"enum": ["selfie"]}}}
+    kept = {
+        "balance_transaction": {"type": {"enum": ["payout"]}},
+        "balance_detail": {},
+        "file": {"purpose": {"enum": ["selfie"]}},
+        "issuing.card": {},
+        "topup": {},
+    }
     before = {name: {"properties": each} for name, each in kept.items()}
     joined = overlay.extend_schemas(before)
 

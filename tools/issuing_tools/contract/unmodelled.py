@@ -5,7 +5,6 @@ from typing import Any, Final
 
 #: Operations that are not in the file, yet documented or seen (reference: money flow, 1.3).
 NOT_IN_THE_FILE: Final = (
-    "POST /v1/balance_transfers",
     "POST /v1/issuing/funding_instructions",
     "GET /v1/issuing/funding_instructions",
 )
