@@ -97,7 +97,8 @@ def run_shares(
     for share in shares[1:]:
         sys.stdout.write(_read(share / _SAID))
     problem = next(filter(None, (_read(share / _PROBLEM) for share in shares)), "")
-    keeper.planned[:] = json.loads(_read(shares[0] / _PLANNED) or "[]")
+    planned = next(filter(None, (_read(share / _PLANNED) for share in shares)), "[]")
+    keeper.planned[:] = json.loads(planned)  # each share plans them all
     with undisturbed():
         take_over(keeper, folder)
     stop_if_asked()

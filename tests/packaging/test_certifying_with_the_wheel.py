@@ -52,8 +52,8 @@ ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Hooks).serve_forever
 '''
 #: What a person answers: it is started, decides on nothing, has no API, and keeps no books.
 ANSWERS = [
-    *("Tiny", f"{sys.executable} endpoint.py", "http://127.0.0.1:{port}/", "", "no", "", "", "-"),
-    *("", "1 2 3 4 5 6", "It keeps none.", ""),
+    *("Tiny", f"{sys.executable} endpoint.py", "http://127.0.0.1:{port}/", "", "no", "", ""),
+    *("", "1 2 3 4 5 6", "It keeps none.", "", "-"),
 ]
 ONLY = '\n[requirements]\nonly = ["ISS-SEC-001", "ISS-SEC-002", "ISS-SEC-004"]\n'
 

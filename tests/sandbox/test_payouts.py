@@ -1,4 +1,7 @@
-"""Payouts and balance transfers: money that leaves a balance, and that moves between two."""
+"""Payouts and balance transfers: money that leaves a balance, and that moves between two.
+
+The module is long because both have a whole life, and share their helpers.
+"""
 
 import pytest
 import stripe
