@@ -3,7 +3,8 @@
 A Given that nothing in its scenario needs could say anything, so it is refused as the scenario's
 mistake: where the text alone shows it before the scenario runs, otherwise at its end. What a Given
 keeps from happening is an effect as well, so a sentence that could have shown it is enough. A few
-are not judged, each for the reason that stands there.
+are not judged, each for the reason that stands there. The module is long because every Given has
+its line.
 """
 
 from collections.abc import Callable
