@@ -33,10 +33,10 @@ class Policies:
         choices=tuple(CURRENCIES),
     )
     screening_seconds: int = _policy(
-        0,
-        "A new cardholder is under review for a moment; recorded at 1 to 3 seconds for an "
-        "individual, never promised. 0 clears it before the account's next call. Inferred for "
-        "companies, of which there is no recording.",
+        2,
+        "How long a new cardholder is under review: recorded at 1 to 3 seconds for an individual, "
+        "never promised. Its purchases are declined meanwhile. 0 ends the review before the "
+        "account's next call. Inferred for companies, of which there is no recording.",
     )
     cardholder_name: str = _policy(
         "letters",

@@ -22,7 +22,7 @@ Feature: Spending limit intervals
 
       Examples:
         | interval          | earlier                    | later                      | outcome                     | because                         |
-        | per authorization |      1 June 2026, 12:00:00 |      1 June 2026, 12:00:00 | approved                    | each authorization counts alone |
+        | per authorization |      1 June 2026, 12:01:00 |      1 June 2026, 12:01:00 | approved                    | each authorization counts alone |
         | per day           |      1 June 2026, 23:59:59 |      2 June 2026, 00:00:00 | approved                    | a day ends at midnight          |
         | per day           |      2 June 2026, 00:00:00 |      2 June 2026, 23:59:59 | declined: spending_controls | it is the same day              |
         | per week          |      6 June 2026, 23:59:59 |      7 June 2026, 00:00:00 | approved                    | a week ends with Saturday       |

@@ -12,19 +12,22 @@ from issuing_sandbox.app import Sandbox
 from issuing_sandbox.contract.validation import validate
 from issuing_sandbox.control.controls import PREFIX
 from issuing_sandbox.deferred import Deferred, map_result
+from issuing_sandbox.policies import Policies
 from issuing_sandbox.wire.http import JSON_TYPE, Request, Response
 
 #: 1 June 2026, 12:00 UTC, a Monday: when every test begins.
 START = 1_780_315_200
 DAY = 86_400
+#: Where nobody waits for a cardholder's review.
+UNREVIEWED = Policies(screening_seconds=0)
 AUTHORIZATIONS = "/v1/test_helpers/issuing/authorizations"
 
 
 class Watched(Sandbox):
     """A sandbox that checks each of its answers against the contract."""
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
+    def __init__(self, policies: Policies = UNREVIEWED, **settings: Any) -> None:
+        super().__init__(policies=policies, **settings)
         self.problems: list[str] = []
         self.answers = 0
 

@@ -1,16 +1,16 @@
 """A running sandbox that is watched, and a client with an account of its own."""
 
 import hashlib
+from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
 
-from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
 from issuing_sandbox.store.tables import Table
 from issuing_tools.fidelity import gaps, grades
 from issuing_tools.fidelity.observer import claims_of_change
-from tests.sandbox.api import START, InProcess, OverHttp, Watched
+from tests.sandbox.api import START, UNREVIEWED, InProcess, OverHttp, Watched
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -69,7 +69,7 @@ def _with_policies():
     made = []
 
     def make(**policies):
-        made.append(Watched(at=START, policies=Policies(**policies)))
+        made.append(Watched(at=START, policies=replace(UNREVIEWED, **policies)))
         return InProcess(made[-1])
 
     yield make

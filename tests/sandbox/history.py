@@ -1,6 +1,7 @@
 """One account's history, and all that must hold of it whatever happens."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import ClassVar
 
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
@@ -16,9 +17,8 @@ from issuing_sandbox.issuing import (
     tokens,
     transactions,
 )
-from issuing_sandbox.policies import Policies
 from issuing_sandbox.routes import KINDS_BY_ID_PREFIX
-from tests.sandbox.api import DAY, START, InProcess, Watched
+from tests.sandbox.api import DAY, START, UNREVIEWED, InProcess, Watched
 from tests.sandbox.replay import Replay
 
 VERDICTS = ("active", "inactive", "rejected", "review")
@@ -69,7 +69,7 @@ class History(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.sandbox = Watched(at=START, policies=Policies(fraud_challenges=True))
+        self.sandbox = Watched(at=START, policies=replace(UNREVIEWED, fraud_challenges=True))
         self.api = InProcess(self.sandbox)
         self.account = self.sandbox.account(self.api.key)
         self.replay = Replay(LEGAL, self.seen.transitions)

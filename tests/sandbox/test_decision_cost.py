@@ -7,7 +7,7 @@ import pytest
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.issuing import authorization_checks
-from tests.sandbox.api import START, InProcess
+from tests.sandbox.api import START, UNREVIEWED, InProcess
 
 LIMIT = "spending_controls[spending_limits][0]"
 
@@ -15,7 +15,7 @@ LIMIT = "spending_controls[spending_limits][0]"
 @pytest.mark.parametrize("same", [False, True], ids=["on other cards", "on the same card"])
 def test_a_decision_makes_the_same_calls_after_ten_and_after_a_thousand(same):
     """Counted calls, generators' steps included: time would depend on the machine."""
-    api = InProcess(Sandbox(at=START))
+    api = InProcess(Sandbox(at=START, policies=UNREVIEWED))
     api.fund(10**9)
     holder = api.cardholder(**{f"{LIMIT}[amount]": 10**9, f"{LIMIT}[interval]": "yearly"})["id"]
     card, other = api.card(holder)["id"], api.card()["id"]

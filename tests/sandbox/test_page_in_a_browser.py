@@ -4,15 +4,15 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from issuing_harness.tooling.npm import NodeToolError, find_node
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
-from tests.sandbox.api import START, OverHttp
+from tests.sandbox.api import START, UNREVIEWED, OverHttp
 from tests.sandbox.life import populate
 from tests.sandbox.page import look
 
@@ -56,7 +56,7 @@ def _browse(tmp_path):
 @pytest.fixture(name="lived")
 def _lived():
     """A sandbox with one account that has something of everything, and its page."""
-    taking_any_name = Policies(cardholder_name="any")
+    taking_any_name = replace(UNREVIEWED, cardholder_name="any")
     with running(Sandbox(at=START, policies=taking_any_name)) as base:
         api = OverHttp(base, "sk_test_browsed_0123456789")
         populate(api)

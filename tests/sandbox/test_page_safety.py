@@ -3,6 +3,7 @@
 import hashlib
 import re
 from base64 import b64encode
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -10,9 +11,8 @@ import pytest
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.page import lists
 from issuing_sandbox.page.access import is_loopback
-from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
-from tests.sandbox.api import START, OverHttp, Watched
+from tests.sandbox.api import START, UNREVIEWED, OverHttp, Watched
 from tests.sandbox.deliveries import ENDPOINTS
 from tests.sandbox.life import populate
 from tests.sandbox.page import look, look_at
@@ -24,7 +24,7 @@ ALL = {"enabled_events[]": "*"}
 @pytest.fixture(name="watched", scope="module")
 def _watched():
     """A sandbox that takes any name, as what a page shows must not depend on its refusals."""
-    return Watched(at=START, policies=Policies(cardholder_name="any"))
+    return Watched(at=START, policies=replace(UNREVIEWED, cardholder_name="any"))
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def _without_marks(state):
 
 def test_looking_opens_no_account():
     """Nor does asking for one that is not there."""
-    with running(Sandbox(at=START)) as base:
+    with running(Sandbox(at=START, policies=UNREVIEWED)) as base:
         look(base, "/account/acct_x")
         assert look(base).tables["accounts"] == []
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.sandbox.api import INDIVIDUAL, reason
+from issuing_sandbox.policies import Policies
+from tests.sandbox.api import COMPANY, INDIVIDUAL, START, InProcess, Watched, reason
 
 HOLDERS = "/v1/issuing/cardholders"
 LISTED = {"individual[dob][day]": 1, "individual[dob][month]": 1, "individual[dob][year]": 1900}
@@ -30,6 +31,29 @@ def test_a_date_of_birth_on_the_watchlist_is_asked_for_again(api):
     assert api.see(path)["requirements"] == {"disabled_reason": None, "past_due": []}
     told = [event["type"] for event in api.events() if "cardholder" in event["type"]]
     assert told == ["issuing_cardholder.created"] + ["issuing_cardholder.updated"] * 5
+
+
+@pytest.mark.parametrize("form", [INDIVIDUAL, COMPANY])
+def test_a_new_cardholder_is_under_review_for_some_seconds(form):
+    """As recorded, also inside the card made meanwhile; then an event says that it is over."""
+    api = InProcess(Watched(at=START, policies=Policies()))
+    api.fund(1000)
+    holder = api.have(HOLDERS, form)
+    path = f"{HOLDERS}/{holder['id']}"
+    api.pass_time(1)
+    card = api.card(holder["id"])
+    declined = api.authorize(card["id"], 5)
+    again = api.see(path)
+    api.pass_time(1)
+
+    reviewed = {"disabled_reason": "under_review", "past_due": []}
+    assert [each["requirements"] for each in (holder, card["cardholder"], again)] == [reviewed] * 3
+    assert reason(declined) == "cardholder_verification_required"
+    assert api.see(path)["requirements"] == {"disabled_reason": None, "past_due": []}
+    assert api.events()[-1]["data"]["previous_attributes"] == {
+        "requirements": {"disabled_reason": "under_review"}
+    }
+    assert reason(api.authorize(card["id"], 5)) == "card_active"
 
 
 def test_what_a_hit_shows_is_a_policy(with_policies):

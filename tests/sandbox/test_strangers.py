@@ -22,7 +22,7 @@ from issuing_sandbox.webhooks.http_client import (
     HttpClient,
     OutboundRequest,
 )
-from tests.sandbox.api import OverHttp
+from tests.sandbox.api import UNREVIEWED, OverHttp
 from tests.sandbox.deliveries import ENDPOINTS, listening
 from tests.sandbox.realtime import REALTIME_REQUEST, decides, decision_endpoint, row
 from tests.sandbox.receiver import Reply, receiving
@@ -50,7 +50,7 @@ def stranger(base, number, url):
 def _strangers():
     """A sandbox, and forty clients of it whose endpoints hang; each has made two purchases."""
     with ExitStack() as stack:
-        base = stack.enter_context(running(Sandbox()))
+        base = stack.enter_context(running(Sandbox(policies=UNREVIEWED)))
         url = stack.enter_context(hanging())
         threads = stack.enter_context(ThreadPoolExecutor(2 * STRANGERS))
         clients = [stranger(base, number, url) for number in range(STRANGERS)]
@@ -99,6 +99,7 @@ def test_no_thread_is_made_for_what_is_sent(strangers):
 def test_a_program_stops_within_a_second():
     """On SIGTERM, though endpoints hang and a client waits for their decision."""
     command = [sys.executable, "-m", "issuing_sandbox", "--port", "0"]
+    command += ["--policy", "screening_seconds=0"]
     with (
         hanging() as url,
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program,
