@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from issuing_sandbox.policies import Policies
-from issuing_tools.fidelity import coverage, gaps, grades, page
+from issuing_tools.fidelity import coverage, gaps, grades, page, production
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "fidelity.md"
@@ -51,6 +51,14 @@ def test_what_is_named_in_the_page_s_text_is_there():
         assert (PAGE.parent / path).exists(), path
     for name in set(re.findall(r"polic(?:y|ies) `(\w+)`", text)):
         assert hasattr(Policies(), name), name
+
+
+def test_each_habit_of_a_production_program_is_held_by_a_test():
+    """By one that is there; without it, the row would be a claim of nobody's."""
+    tests = [test for *_, test in production.rows()]
+
+    assert len(tests) > 25
+    assert [test for test in tests if not coverage.exists(test, ROOT)] == []
 
 
 def test_a_running_sandbox_knows_nothing_of_the_page():

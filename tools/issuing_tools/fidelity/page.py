@@ -8,7 +8,7 @@ from typing import Final
 
 from issuing_sandbox.contract import published
 from issuing_sandbox.policies import Policies
-from issuing_tools.fidelity import claims, grades, sweeps
+from issuing_tools.fidelity import claims, grades, production, sweeps
 from issuing_tools.fidelity.coverage import Coverage
 
 TEMPLATE: Final = Path(__file__).with_name("page.md")
@@ -105,6 +105,11 @@ def _policies(coverage: Coverage) -> Iterator[str]:
     yield from _table("policy | values | why | held by", rows)
 
 
+def _production(_: Coverage) -> Iterator[str]:
+    rows = [(*told, _link(test)) for *told, test in production.rows()]
+    yield from _table("what a program does | which | what comes of it | held by", rows)
+
+
 def _other_reasons(_: Coverage) -> Iterator[str]:
     graded = grades.load_grades("reasons").keys()
     decision = published.schemas()["issuing_authorization_request"]["properties"]
@@ -121,6 +126,7 @@ _SECTIONS: Final[dict[str, Callable[[Coverage], Iterator[str]]]] = {
     "other reasons": _other_reasons,
     "parameters": _parameters,
     "policies": _policies,
+    "production": _production,
     "reasons": _graded("reasons", "reason | grade | remarks | held by"),
     "refusals": _ungraded("refusals", "not modelled | held by"),
     "transitions": _transitions,
@@ -143,7 +149,11 @@ def _test(coverage: Coverage, kind: str, name: str) -> str:
     tests = coverage.get(kind, {}).get(name)
     if not tests:
         return "**no test**"
-    path, _, function = tests[0].partition("::")
+    return _link(tests[0])
+
+
+def _link(test: str) -> str:
+    path, _, function = test.partition("::")
     return f"[{function.removeprefix('test_').replace('_', ' ')}](../{path})"
 
 
