@@ -28,6 +28,8 @@ SYNONYMS: Final = (
     "send sent receive deliver arrive told tell notify",
     "issue create make made order give new",
     "cancel terminate delete close",
+    "fallen fell fall lower less decreased dropped",
+    "risen rose rise higher increased grown",
     "expire lapse timeout elapse",
     "refund return credit reimburse",
     "limit cap control restriction",

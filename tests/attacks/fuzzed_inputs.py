@@ -15,7 +15,8 @@ from unittest.mock import MagicMock
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from issuing_harness.certification.profile import PROFILE, read_profile
+from issuing_harness.certification.profile import read_profile
+from issuing_harness.certification.profile_file import PROFILE
 from issuing_harness.collection.features import read_feature
 from issuing_harness.collection.problems import FeatureRefused
 from issuing_harness.errors import SettingsError, TapeError

@@ -33,6 +33,7 @@ LEGAL = {
         None: ("pending", "closed"),
         "pending": ("closed", "reversed", "expired"),
         "expired": ("closed",),
+        "reversed": ("closed",),
     },
     cards.KIND: {None: ("active", "inactive"), **cards.TRANSITIONS},
     cardholders.KIND: {

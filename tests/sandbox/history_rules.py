@@ -142,10 +142,11 @@ class Purchases(History):
     @has(authorizations.KIND)
     @rule(pick=which, amount=maybe, closes=st.booleans())
     def capture(self, pick, amount, closes):
-        """A merchant takes what was held, or part of it, or more, or again, or late."""
-        closes = str(closes).lower()
-        form = {"close_authorization": closes, "capture_amount": amount}
-        self._help(self._open(pick), "capture", form)
+        """A merchant takes what was held, or part of it, or more, or again, late or for nothing."""
+        closes, name = str(closes).lower(), self._open(pick)
+        if not self.account.table(authorizations.KIND)[name]["amount"]:
+            amount = amount or 1  # all of nothing is not modelled
+        self._help(name, "capture", {"close_authorization": closes, "capture_amount": amount})
 
     @has(authorizations.KIND)
     @rule(pick=which, amount=cents)

@@ -14,6 +14,7 @@ from issuing_harness.settings import Settings, TunnelSettings, parse_tunnel
 from issuing_harness.webhooks import Mailbox
 from issuing_harness.webhooks.replies import always, decision
 from issuing_sandbox.app import Sandbox
+from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
 
 KEY = "sk_test_live_webhooks"
@@ -45,7 +46,7 @@ class Unseen:
 
 @pytest.fixture(name="base")
 def _base():
-    with running(Sandbox()) as base:
+    with running(Sandbox(policies=Policies(screening_seconds=0))) as base:
         yield base
 
 

@@ -1,14 +1,16 @@
 """Accounts that the oracle checks: shared and connected ones, and those with expired events."""
 
+from dataclasses import replace
+
 import pytest
 
 from issuing_harness.errors import BackendUnavailable
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.policies import Policies
 from tests.harness.oracle.account import START, Account, captured, month
 from tests.harness.oracle.bugs_in_balances import a_lost_dispute_pays
 from tests.harness.oracle.bugs_in_events import a_transaction_has_no_event
 from tests.harness.oracle.bugs_in_holds import a_capture_keeps_the_hold
+from tests.sandbox.api import UNREVIEWED
 
 DAY = 86_400
 
@@ -20,7 +22,7 @@ def subjects_of(differences, part):
 
 def test_on_a_shared_account_only_what_was_created_is_judged(monkeypatch):
     """What others did on the account is not checked."""
-    sandbox = Sandbox(at=START)
+    sandbox = Sandbox(at=START, policies=UNREVIEWED)
     other, mine = Account(sandbox), Account(sandbox)
     with monkeypatch.context() as patch:
         a_capture_keeps_the_hold(patch)
@@ -33,7 +35,7 @@ def test_on_a_shared_account_only_what_was_created_is_judged(monkeypatch):
 
 def test_on_a_shared_account_what_was_created_is_judged(monkeypatch):
     """The transactions of an authorization that the scenario created are checked as well."""
-    mine = Account(Sandbox(at=START))
+    mine = Account(Sandbox(at=START, policies=UNREVIEWED))
     mine.fund(5000)
     card = mine.card()
     a_transaction_has_no_event(monkeypatch)
@@ -43,7 +45,7 @@ def test_on_a_shared_account_what_was_created_is_judged(monkeypatch):
 
 def test_on_a_shared_account_little_is_asked():
     """Without moved money, the oracle reads one list for each created kind, and the events."""
-    mine = Account(Sandbox(at=START))
+    mine = Account(Sandbox(at=START, policies=UNREVIEWED))
     mine.card()
     mine.requested_paths.clear()
     assert mine.shared_differences() == []
@@ -52,7 +54,7 @@ def test_on_a_shared_account_little_is_asked():
 
 def test_a_connected_account_is_read_by_its_platform(monkeypatch):
     """Every request of the oracle has the header that names the account."""
-    platform = Account(Sandbox(at=START))
+    platform = Account(Sandbox(at=START, policies=UNREVIEWED))
     connected = platform.connect()
     connected.fund(5000)
     card = connected.card()
@@ -64,7 +66,7 @@ def test_a_connected_account_is_read_by_its_platform(monkeypatch):
 
 def test_events_that_stripe_forgets_are_not_missed(monkeypatch):
     """Stripe lists events for thirty days; rows and balance are checked all the same."""
-    account = Account(Sandbox(at=START))
+    account = Account(Sandbox(at=START, policies=UNREVIEWED))
     month(account)
     account.wait(31 * DAY)
     newer = account.authorize(account.card(), 800)
@@ -78,7 +80,7 @@ def test_events_that_stripe_forgets_are_not_missed(monkeypatch):
 
 def test_more_than_a_page_is_read():
     """Lists of more than a hundred objects are read to the end."""
-    account = Account(Sandbox(at=START))
+    account = Account(Sandbox(at=START, policies=UNREVIEWED))
     account.fund(100_000)
     card = account.card()
     for _ in range(120):
@@ -89,7 +91,7 @@ def test_more_than_a_page_is_read():
 
 def test_a_read_that_is_refused_is_tried_again(monkeypatch):
     """A rate limit that passes is not reported."""
-    account = Account(Sandbox(at=START))
+    account = Account(Sandbox(at=START, policies=UNREVIEWED))
     month(account)
     account.refuse_next(2)
     assert account.differences() == []
@@ -97,7 +99,7 @@ def test_a_read_that_is_refused_is_tried_again(monkeypatch):
 
 def test_an_account_that_cannot_be_read_is_no_wrong_money():
     """It is an error of the backend; the message has the request and the remedy."""
-    account = Account(Sandbox(at=START))
+    account = Account(Sandbox(at=START, policies=UNREVIEWED))
     account.refuse_next(100)
     with pytest.raises(
         BackendUnavailable, match=r"/v1/issuing/cardholders 5 times.*429.*no-oracle"
@@ -108,7 +110,9 @@ def test_an_account_that_cannot_be_read_is_no_wrong_money():
 @pytest.mark.parametrize("releases", ["captured", "all"])
 def test_a_capture_that_leaves_an_authorization_open_may_release_all(releases):
     """Whether it releases what it takes or the whole hold is unknown; both are correct."""
-    account = Account(Sandbox(at=START, policies=Policies(partial_capture_releases=releases)))
+    account = Account(
+        Sandbox(at=START, policies=replace(UNREVIEWED, partial_capture_releases=releases))
+    )
     account.fund(5000)
     authorization = account.authorize(account.card(), 1000)
     left_open = {"capture_amount": 400, "close_authorization": "false"}

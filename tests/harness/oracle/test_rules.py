@@ -10,12 +10,13 @@ from issuing_harness.oracle.difference import AUTHORIZATION, CARD, DISPUTE, TOPU
 from issuing_harness.oracle.verdict import differences_of
 from issuing_sandbox.app import Sandbox
 from tests.harness.oracle.account import START, Account, month
+from tests.sandbox.api import UNREVIEWED
 
 
 @cache
 def correct_snapshot():
     """Return an account after a month, read once."""
-    account = Account(Sandbox(at=START))
+    account = Account(Sandbox(at=START, policies=UNREVIEWED))
     month(account)
     return account.snapshot()
 

@@ -130,9 +130,9 @@ def test_a_pending_top_up_can_be_canceled_after_other_calls(suite):
     """A top-up stays pending until time passes, however many calls are made meanwhile."""
     result = suite(
         """
-Given the program has topped up the Issuing balance with $20.00
+Given the company holds an active card
+And the program has topped up the Issuing balance with $20.00
 And the program has read its balances
-And the company holds an active card
 When the program cancels the top-up
 Then the top-up is canceled
 And the Issuing balance has not changed

@@ -27,7 +27,7 @@ AGREEING = """
 | merchant amount             | 5.00 USD                  |
 | approved                    | true                      |
 | approved                    | yes                       |
-| created                     | 1 June 2026, 12:00:00     |
+| created                     | 1 June 2026, 12:00:02     |
 | currency                    | usd                       |
 | wallet                      | nothing                   |
 | token                       | none                      |

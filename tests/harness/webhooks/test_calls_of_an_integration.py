@@ -220,6 +220,7 @@ def test_an_integration_decides_by_calling(api, client):
     mailbox.decide_with(decide)
     connection.dashboard.add_funds(Money(5_000))
     holder = post("/v1/issuing/cardholders", **CARDHOLDER)["id"]
+    connection.clock.wait(2)  # for the review
     card = post(
         "/v1/issuing/cards", cardholder=holder, currency="usd", type="virtual", status="active"
     )["id"]

@@ -35,7 +35,9 @@ def _arguments(monkeypatch, tmp_path):
     monkeypatch.setattr(trial_process.subprocess, "run", run)
     integration = IntegrationSettings("http://127.0.0.1:1/", "whsec_x", "http://127.0.0.1:1")
     option = SimpleNamespace(
-        issuing_integration_account="connect", issuing_api_base="http://127.0.0.1:2"
+        issuing_integration_account="connect",
+        issuing_api_base="http://127.0.0.1:2",
+        noconftest=False,
     )
     plugins = SimpleNamespace(has_plugin=lambda _: False)
     config = SimpleNamespace(rootpath=tmp_path, option=option, pluginmanager=plugins)
