@@ -56,6 +56,7 @@ NOUNS: Final[Mapping[str, tuple[str, ...]]] = {
     "transaction": ("transaction", "capture", "refund"),
     "dispute": ("dispute",),
     "topup": ("top-up",),
+    "payout": ("payout",),
     "token": ("token",),
     "design": ("design",),
 }

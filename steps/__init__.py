@@ -30,6 +30,7 @@ NOUNS: Final = (
     "orders",
     "outcomes",
     "pages",
+    "payouts",
     "purchase_details",
     "purchases",
     "replacements",

@@ -45,6 +45,7 @@ from . import (
     interception,
     orders,
     pages,
+    payouts,
     purchases,
     replacements,
     shipping,
@@ -56,18 +57,7 @@ from . import (
 )
 
 #: Thens that say how a balance has changed since it was read.
-_CHANGES: Final = (
-    balances.has_risen,
-    balances.has_fallen,
-    balances.has_not_changed,
-    balances.payments_have_risen,
-    balances.payments_have_fallen,
-    balances.payments_have_not_changed,
-    balances.shows_rise,
-    balances.shows_fall,
-    balances.shows_no_change,
-    closing.ledger_explains,
-)
+_CHANGES: Final = (*balances.CHANGES, closing.ledger_explains)
 _STATEMENTS: Final = (closing.statement_shows, closing.each_is_told)
 #: Steps that make a request again under the idempotency key of an earlier one.
 _REPEATS: Final = (
@@ -164,6 +154,7 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     application.shows_card: NotJudged("it fails by itself where the application shows otherwise"),
     application.in_wrong_order: NotJudged("the network decides which events it can still reorder"),
     **books.GIVENS,
+    **payouts.GIVENS,
     **(decision_window.GIVENS | deliveries.GIVENS | interception.GIVENS | orders.GIVENS),
     authorizations.has_spent: MONEY,
     authorizations.spends: MONEY,
@@ -253,6 +244,7 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     tokens.has_token: TOKEN,
     tokens.sets_status: TOKEN,
     topups.tops_up: MONEY,
+    topups.tops_up_payments: MONEY,
     topups.has_succeeded: MONEY,
     topups.cancels: MONEY,
     transactions.captures: MONEY,

@@ -1,5 +1,7 @@
 """Balances: what is available, and how that changed since it was last read."""
 
+from typing import Final
+
 from pytest_bdd import given, then
 
 from issuing_harness.money import Money
@@ -71,28 +73,44 @@ def is_overdrawn(issuing: Program, amount: Money) -> None:
     expect_equal(issuing.balances.read().issuing, -amount, ISSUING)
 
 
-@then(sentence("balance.available shows that it has risen by {amount}", amount=change_amount))
+@then(sentence("balance.available shows {amount} more than before", amount=change_amount))
 def shows_rise(issuing: Program, issuing_events: EventsSinceWhen, amount: Money) -> None:
     """The newest such event shows an Issuing balance that is higher by this amount."""
     event = issuing_events.wait_for_type(AVAILABLE)
     expect_change(issuing.balances.change_shown_by(event), amount, SHOWN)
 
 
-@then(sentence("balance.available shows that it has fallen by {amount}", amount=change_amount))
+@then(sentence("balance.available shows {amount} less than before", amount=change_amount))
 def shows_fall(issuing: Program, issuing_events: EventsSinceWhen, amount: Money) -> None:
     """The newest such event shows an Issuing balance that is lower by this amount."""
     event = issuing_events.wait_for_type(AVAILABLE)
     expect_change(issuing.balances.change_shown_by(event), -amount, SHOWN)
 
 
-@then(sentence("balance.available shows that it has not changed"))
+@then(sentence("balance.available shows as much as before"))
 def shows_no_change(issuing: Program, issuing_events: EventsSinceWhen) -> None:
     """The newest such event shows the Issuing balance as it was read first."""
     event = issuing_events.wait_for_type(AVAILABLE)
     expect_change(issuing.balances.change_shown_by(event), Money(0), SHOWN)
 
 
-@then(sentence("no balance.available is sent"))
-def is_not_sent(issuing_events: EventsSinceWhen) -> None:
-    """No such event is listed that came of the When."""
-    expect_equal(issuing_events.of_type(AVAILABLE), [], f"the events {AVAILABLE} of the When")
+@then(sentence("balance.available is not sent anew"))
+def shows_nothing_new(issuing: Program) -> None:
+    """The newest such event of all shows the Issuing balance as it was read first."""
+    newest = issuing.events.newest_of_type(AVAILABLE)
+    expect_change(issuing.balances.change_shown_by(newest), Money(0), SHOWN)
+
+
+#: The sentences that say how a balance has changed since it was read.
+CHANGES: Final = (
+    has_risen,
+    has_fallen,
+    has_not_changed,
+    payments_have_risen,
+    payments_have_fallen,
+    payments_have_not_changed,
+    shows_rise,
+    shows_fall,
+    shows_no_change,
+    shows_nothing_new,
+)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pytest_bdd import then
-from stripe import Topup
+from stripe import Payout, Topup
 from stripe.issuing import Authorization, Dispute, Transaction
 
 from issuing_harness.program import Program
@@ -26,7 +26,7 @@ def parse_rows(table: Table) -> list[LedgerRow]:
 @then(sentence("the ledger shows for {topup}", datatable=parse_rows))
 def shows_for_topup(issuing: Program, topup: Topup, datatable: Table) -> None:
     """The top-up caused exactly these rows."""
-    _expect_rows(issuing, topup, parse_rows(datatable))
+    shows(issuing, topup, parse_rows(datatable))
 
 
 @then(sentence("the ledger shows for {authorization}", datatable=parse_rows))
@@ -34,38 +34,39 @@ def shows_for_authorization(
     issuing: Program, authorization: Authorization, datatable: Table
 ) -> None:
     """The authorization caused exactly these rows."""
-    _expect_rows(issuing, authorization, parse_rows(datatable))
+    shows(issuing, authorization, parse_rows(datatable))
 
 
 @then(sentence("the ledger shows nothing for {authorization}"))
 def shows_nothing_for_authorization(issuing: Program, authorization: Authorization) -> None:
     """The authorization caused no rows."""
-    _expect_rows(issuing, authorization, [])
+    shows(issuing, authorization, [])
 
 
 @then(sentence("the ledger shows for {transaction}", datatable=parse_rows))
 def shows_for_transaction(issuing: Program, transaction: Transaction, datatable: Table) -> None:
     """The transaction caused exactly these rows."""
-    _expect_rows(issuing, transaction, parse_rows(datatable))
+    shows(issuing, transaction, parse_rows(datatable))
 
 
 @then(sentence("the ledger shows for {dispute}", datatable=parse_rows))
 def shows_for_dispute(issuing: Program, dispute: Dispute, datatable: Table) -> None:
     """The dispute caused exactly these rows."""
-    _expect_rows(issuing, dispute, parse_rows(datatable))
+    shows(issuing, dispute, parse_rows(datatable))
 
 
 @then(sentence("the ledger shows nothing for {dispute}"))
 def shows_nothing_for_dispute(issuing: Program, dispute: Dispute) -> None:
     """The dispute caused no rows."""
-    _expect_rows(issuing, dispute, [])
+    shows(issuing, dispute, [])
 
 
-def _expect_rows(
+def shows(
     issuing: Program,
-    cause: Topup | Authorization | Transaction | Dispute,
+    cause: Topup | Payout | Authorization | Transaction | Dispute,
     expected: Sequence[LedgerRow],
 ) -> None:
+    """Fail unless an object caused exactly these rows, oldest first."""
     __tracebackhide__ = True
     found = issuing.balance_transactions.caused_by(cause.id)
     expect_equal(found, expected, "the balance transactions of the ledger", about=cause)

@@ -68,6 +68,10 @@ def tries_details(issuing: Program, datatable: Table) -> Outcome[Topup]:
     return attempt(lambda: issuing.funding.top_up(**parse_details(datatable)))
 
 
+@given(
+    sentence("the program has topped up the payments balance with {amount}"),
+    target_fixture="topup",
+)
 @when(
     sentence("the program tops up the payments balance with {amount}"),
     target_fixture="topup",
@@ -92,6 +96,17 @@ def tries_wire(issuing: Program, amount: Money) -> Outcome[object]:
 def transfers_from_payments(issuing: Program, amount: Money) -> None:
     """Transfer money from the payments balance to the Issuing balance."""
     issuing.funding.transfer_from_payments(amount)
+
+
+@when(
+    sentence(
+        "the program tries to transfer {amount} from the payments balance to the Issuing balance"
+    ),
+    target_fixture="outcome",
+)
+def tries_to_transfer(issuing: Program, amount: Money) -> Outcome[object]:
+    """Transfer money from the payments balance, and keep a refusal."""
+    return attempt(lambda: issuing.funding.transfer_from_payments(amount))
 
 
 @given(sentence("{topup} has succeeded"), target_fixture="topup")

@@ -24,7 +24,7 @@ Feature: Provisional credits
       And Stripe has credited the dispute provisionally
       When the network rules for the cardholder of the dispute
       Then the dispute is won
-      And no balance.available is sent
+      And the Issuing balance has not changed
 
   Rule: The credit of a dispute that is lost is taken back
     Illustrates "Webhooks": funds_rescinded is sent when a provisional credit is clawed back.

@@ -13,23 +13,23 @@ Feature: Events of the balances
     Scenario: A top-up succeeds
       When the program tops up the Issuing balance with $20.00
       Then the top-up soon succeeds
-      And balance.available shows that it has risen by $20.00
+      And balance.available shows $20.00 more than before
 
     Scenario: A hold is released by a reversal
       Given the company has spent $30.00 at the bookshop
       When the merchant reverses the authorization
-      Then balance.available shows that it has not changed
+      Then balance.available shows as much as before
 
     Scenario: A hold is released by a capture
       Given the company has spent $30.00 at the bookshop
       When the merchant captures $10.00 of the authorization
-      Then balance.available shows that it has fallen by $10.00
+      Then balance.available shows $10.00 less than before
 
     Scenario: A refund comes back
       Given the company has spent $30.00 at the bookshop
       And the merchant has captured the authorization
       When the merchant refunds $5.00 of the capture
-      Then balance.available shows that it has fallen by $25.00
+      Then balance.available shows $25.00 less than before
 
   Rule: Money that is taken from a balance is not told
     Illustrates balance.available: it is not sent for what takes money away.
@@ -37,4 +37,4 @@ Feature: Events of the balances
     Scenario: A purchase holds money
       When the company spends $30.00 at the bookshop
       Then the Issuing balance has fallen by $30.00
-      And no balance.available is sent
+      And balance.available is not sent anew

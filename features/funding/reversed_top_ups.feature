@@ -27,4 +27,4 @@ Feature: Reversed top-ups
       And the bookshop has force-captured $15.00 on the card
       When the bank takes back the top-up
       Then the Issuing balance is overdrawn by $15.00
-      And no balance.available is sent
+      And topup.reversed is sent about the top-up

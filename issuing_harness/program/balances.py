@@ -173,6 +173,9 @@ MOVEMENTS: Final = {
     "top-up": "topup",
     "top-up reversed": "topup_reversal",
     "dispute": "issuing_dispute",
+    "payout": "payout",
+    "payout canceled": "payout_cancel",
+    "payout failed": "payout_failure",
 }
 
 

@@ -8,6 +8,7 @@ import stripe
 from stripe.issuing import Card, Transaction
 
 from issuing_harness.clock import Clock, wait_until
+from issuing_harness.program.expectations import expect_equal
 
 #: Seconds an event may lag behind the call that caused it.
 TIMEOUT: Final = 30
@@ -42,6 +43,17 @@ class Events:
         """List the hundred newest events of any type; ``page`` as for :meth:`about`."""
         params: Any = {"limit": 100, **page}
         return list(self._api.list(params).data)
+
+    def newest_of_type(self, type_: str) -> stripe.Event:
+        """Return the newest event of ``type_``, whatever it is about.
+
+        Raises:
+            ProductFailure: there is none.
+        """
+        newest = self._api.list({"type": type_, "limit": 1}).data
+        found = [event.type for event in newest]
+        expect_equal(found, [type_], f"the types of the newest events {type_}")
+        return newest[0]
 
     def newest_id(self) -> str | None:
         """Return the id of the account's newest event, ``evt_…``; None if there is none."""

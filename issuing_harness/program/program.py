@@ -21,6 +21,7 @@ from issuing_harness.program.dates import DatedClock
 from issuing_harness.program.disputes import Disputes
 from issuing_harness.program.events import CardPages, Events, ExpandedTransactions
 from issuing_harness.program.funding import Funding
+from issuing_harness.program.payouts import Payouts
 from issuing_harness.program.shipping import Designs, Shipping
 from issuing_harness.program.transactions import Transactions
 from issuing_harness.program.treasury import AccountNotices, FinancialAccounts
@@ -61,6 +62,7 @@ class Program:
         self.balance_transactions = BalanceTransactions(client)
         self.reconciliation = Reconciliation(client)
         self.funding = Funding(client, clock)
+        self.payouts = Payouts(client, clock)
         self.cardholders = Cardholders(client, clock)
         self.cards = Cards(client, clock)
         self.card_pages = CardPages(client)

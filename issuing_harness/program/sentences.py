@@ -68,6 +68,7 @@ EVENT_PREFIXES: Final[Mapping[str, str]] = {
     "cardholder": "issuing_cardholder.",
     "design": "issuing_personalization_design.",
     "dispute": "issuing_dispute.",
+    "payout": "payout.",
     "token": "issuing_token.",
     "topup": "topup.",
     "transaction": "issuing_transaction.",

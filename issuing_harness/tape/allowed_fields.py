@@ -21,13 +21,27 @@ import orjson
 
 #: Paths of the calls whose names are allowed.
 PATHS: Final = re.compile(
-    r"/v1/(issuing/|test_helpers/issuing/|topups|balance$|balance_transactions|events"
-    r"|webhook_endpoints)"
+    r"/v1/(issuing/|test_helpers/issuing/|topups|payouts|transfers|file_links|reporting/|balance$"
+    r"|balance_transactions|events|webhook_endpoints)"
 )
 
 #: Kinds of object in the contract besides ``issuing.*``.
 KINDS: Final = frozenset(
-    {"balance", "balance_transaction", "event", "list", "topup", "webhook_endpoint"}
+    {
+        "balance",
+        "balance_transaction",
+        "balance_transfer",
+        "event",
+        "file_link",
+        "list",
+        "payout",
+        "reporting.report_run",
+        "reporting.report_type",
+        "topup",
+        "transfer",
+        "transfer_reversal",
+        "webhook_endpoint",
+    }
 )
 
 #: In the contract and never kept: secrets, and what identifies an account, a bank or a device.
@@ -53,6 +67,7 @@ FORBIDDEN: Final = frozenset(
         "secret",
         "tax_id",
         "token_reference_id",
+        "value",
     }
 )
 
@@ -70,6 +85,7 @@ UNDOCUMENTED: Final = frozenset(
         "payouts_enabled",
         "pin",
         "redaction",
+        "source_balance",
     }
 )
 

@@ -1,22 +1,12 @@
-"""Payouts and balance transfers: money that leaves a balance, and that moves between two.
-
-The module is long because both have a whole life, and share their helpers.
-"""
+"""Payouts: money that leaves a balance for the bank, and what becomes of it."""
 
 import pytest
 import stripe
 
 from tests.sandbox.api import DAY, START
-from tests.sandbox.deliveries import CONNECTED
 
 PAYOUTS = "/v1/payouts"
 FORM = {"amount": 1000, "currency": "usd", "source_balance": "issuing"}
-TRANSFER = {
-    "amount": 700,
-    "currency": "usd",
-    "source_balance[type]": "payments",
-    "destination_balance[type]": "issuing",
-}
 
 
 @pytest.fixture(name="slow")
@@ -267,98 +257,6 @@ def test_a_payout_names_the_account_s_bank(api):
     one = api.have(PAYOUTS, FORM | {"amount": 1})
     two = api.have(PAYOUTS, FORM | {"amount": 1, "destination": one["destination"]})
     assert one["destination"] == two["destination"]
-
-
-def test_a_connected_account_s_payout_can_be_reversed(api):
-    """Documented: of connected accounts only; another payout of the negative amount names it."""
-    name = api.have("/v1/accounts", CONNECTED)["id"]
-    api.have("/_sandbox/dashboard/add_funds", {"amount": 1000}, stripe_account=name)
-    payout = api.have(PAYOUTS, FORM, stripe_account=name)["id"]
-    back = api.have(f"{PAYOUTS}/{payout}/reverse", {"metadata[a]": "b"}, stripe_account=name)
-    old = api.see(f"{PAYOUTS}/{payout}", stripe_account=name)
-
-    assert (back["amount"], back["original_payout"], back["metadata"]) == (
-        -1000,
-        payout,
-        {"a": "b"},
-    )
-    assert (old["status"], old["reversed_by"]) == ("paid", back["id"])
-    balance = api.see("/v1/balance", stripe_account=name)
-    assert balance["issuing"]["available"][0]["amount"] == 1000
-    said = api.post(f"{PAYOUTS}/{payout}/reverse", stripe_account=name)
-    assert said.status == 400
-
-
-def test_a_platform_s_own_payout_is_not_reversed(api):
-    """Documented: only those of connected accounts can be."""
-    api.fund(1000)
-    name = api.have(PAYOUTS, FORM)["id"]
-    said = api.post(f"{PAYOUTS}/{name}/reverse")
-    assert (said.status, "connected accounts" in said.error["message"]) == (400, True)
-
-
-def test_an_account_without_issuing_has_no_issuing_balance_to_pay_out(api):
-    """Nor one to move money into."""
-    form = {"type": "custom", "country": "US", "capabilities[transfers][requested]": "true"}
-    name = api.have("/v1/accounts", form)["id"]
-    for path, given in ((PAYOUTS, FORM), ("/v1/balance_transfers", TRANSFER)):
-        said = api.post(path, given, stripe_account=name)
-        assert "not set up to use Issuing" in said.error["message"]
-
-
-def test_money_moves_between_the_balances_at_once(api):
-    """In the US; a pair of rows, as recorded; the balance is told once (money flow, 1.3)."""
-    api.have("/v1/topups", {"amount": 2000, "currency": "usd"})
-    assert payments(api) == 2000
-    moved = api.have("/v1/balance_transfers", TRANSFER | {"metadata[a]": "b"})
-    out, into = (
-        moved["source_balance"]["payments"]["balance_transaction"],
-        moved["destination_balance"]["issuing"]["balance_transaction"],
-    )
-
-    assert moved["id"].startswith("btr_1")
-    assert (moved["object"], moved["amount"], moved["metadata"]) == (
-        "balance_transfer",
-        700,
-        {"a": "b"},
-    )
-    assert rows_of(api, moved["id"]) == [
-        ("balance_transfer_outbound", "payments", -700),
-        ("balance_transfer_inbound", "issuing", 700),
-    ]
-    assert api.see(f"/v1/balance_transactions/{out}")["amount"] == -700
-    assert api.see(f"/v1/balance_transactions/{into}")["amount"] == 700
-    assert (payments(api), api.available()) == (1300, 700)
-    assert len(api.events(type="balance.available")) == 2
-
-
-def test_money_moves_back_to_the_payments_balance(api):
-    """The other way round, too."""
-    api.fund(1000)
-    form = {"source_balance[type]": "issuing", "destination_balance[type]": "payments"}
-    api.have("/v1/balance_transfers", TRANSFER | form)
-    assert (payments(api), api.available()) == (700, 300)
-
-
-def test_a_transfer_is_covered_and_goes_somewhere(api):
-    """Up to the available balance: documented; to the same one: in our own words."""
-    poor = api.post("/v1/balance_transfers", TRANSFER)
-    same = api.post("/v1/balance_transfers", TRANSFER | {"destination_balance[type]": "payments"})
-
-    assert poor.error["code"] == "balance_insufficient"
-    assert (same.status, same.error["param"]) == (400, "destination_balance[type]")
-
-
-@pytest.mark.parametrize("form", [{"source_balance[type]": "allocated_funds"}, {"currency": "eur"}])
-def test_what_is_not_modelled_of_transfers_is_refused_by_name(api, form):
-    """Funds of a charge, and other currencies."""
-    assert api.post("/v1/balance_transfers", TRANSFER | form).status == 501
-
-
-def test_transfers_abroad_are_not_guessed(with_policies):
-    """They take a business day, which is not modelled."""
-    api = with_policies(account_country="GB")
-    assert api.post("/v1/balance_transfers", TRANSFER | {"currency": "gbp"}).status == 501
 
 
 def test_payouts_through_the_official_sdk(api, base):
