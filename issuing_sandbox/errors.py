@@ -36,6 +36,7 @@ KIND_WORDS: Final = {
     "event": "event",
     "external_account": "external account",
     "file": "file",
+    "file_link": "file link",
     "payout": "payout",
     "topup": "topup",
     "webhook_endpoint": "webhook endpoint",

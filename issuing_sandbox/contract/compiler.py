@@ -13,6 +13,7 @@ from issuing_sandbox.contract.parsers import (
     Enum,
     Hash,
     Integer,
+    IntegerOrWord,
     Map,
     NameOnly,
     Number,
@@ -85,7 +86,9 @@ def _choice_parser(schemas: list[Json]) -> Parser:
         else:
             kind = schema.get("type", "string")
             shape = kind if kind in ("array", "object") else "scalar"
-            parsers.setdefault(shape, compile_schema(schema))
+            first = parsers.setdefault(shape, compile_schema(schema))
+            if isinstance(first, Enum) and schema.get("type") == "integer":
+                parsers[shape] = IntegerOrWord(schemas[0]["enum"])
     return Choice(
         scalar=parsers.get("scalar"),
         hash_=parsers.get("object"),

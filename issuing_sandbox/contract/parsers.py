@@ -128,6 +128,22 @@ class Integer:
         return None
 
 
+class IntegerOrWord:
+    """A whole number, or one of some words that stand for one, such as ``now``.
+
+    Args:
+        words: the words.
+    """
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = frozenset(words)
+
+    def parse(self, value: Form, param: str, findings: Findings) -> Any:
+        """Return the word, or the number."""
+        is_word = isinstance(value, str) and value in self._words
+        return value if is_word else Integer().parse(value, param, findings)
+
+
 class Number:
     """A decimal number, as a number or, where the API keeps it as text, as text.
 

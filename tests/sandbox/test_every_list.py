@@ -22,7 +22,7 @@ def _furnished(api):
     """Two of each kind, or as many as there are; what a list needs to be asked."""
     for cents in (1000, 2000):
         api.dispute(pay(api, cents))
-        api.upload(PDF)
+        api.have("/v1/file_links", {"file": api.upload(PDF).json["id"]})
         api.have("/v1/payouts", {"amount": 5, "currency": "usd", "source_balance": "issuing"})
         bundle = api.see("/v1/issuing/physical_bundles")["data"][0]["id"]
         api.have("/v1/issuing/personalization_designs", {"physical_bundle": bundle})

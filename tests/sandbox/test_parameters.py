@@ -207,8 +207,17 @@ HOLDERS = ("card", "cardholder")
 #: Objects a form names, where they are others than the holders that are required.
 NAMED = {
     "POST /v1/issuing/cards": ["cardholder"],
+    "POST /v1/file_links": ["file"],
     "POST /v1/issuing/disputes": ["transaction"],
 }
+
+
+def link_a_file(api, _):
+    """An uploaded file, and a link to it."""
+    file = api.upload(PDF).json["id"]
+    return {"file": file, "link": made(api, "/v1/file_links", file=file)}
+
+
 #: What else some operations need, by a part of their names.
 MAKERS = {
     "/v1/events/": lambda api, _: {"id": api.events()[0]["id"]},
@@ -228,6 +237,7 @@ MAKERS = {
         "dispute": api.dispute(ids["transaction"])["id"]
     },
     "GET /v1/issuing/disputes": lambda api, ids: {"dispute": api.dispute(ids["transaction"])["id"]},
+    "/v1/file_links": link_a_file,
     "/v1/files": lambda api, _: {"file": api.upload(PDF).json["id"]},
     "/v1/accounts": lambda api, _: {
         "account": made(api, "/v1/accounts", **CUSTOM),

@@ -1,0 +1,95 @@
+"""File links: addresses under which somebody without a key could download a file, for a while.
+
+::
+
+    create -> not expired
+    not expired -> expired   when its time has come, or at once by an update; final
+
+The files' contents are not kept, so nothing answers at these addresses. A link changes without an
+event. Facts: Stripe's reference of file links.
+"""
+
+from typing import Any, Final
+
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.call import Call, find_record
+from issuing_sandbox.core import files
+from issuing_sandbox.errors import WrongState
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.wire.fields import merge_metadata
+from issuing_sandbox.wire.pagination import filter_by
+
+KIND: Final = "file_link"
+
+
+def create(call: Call) -> Record:
+    """``POST /v1/file_links``: to a file whose purpose lets it be downloaded."""
+    account, params = call.account, call.params
+    file = find_record(account, files.KIND, params["file"], param="file", status=400)
+    if file["url"] is None:
+        raise WrongState(
+            f"A file with the purpose {file['purpose']} can't be linked to.", param="file"
+        )
+    name = account.ids.mint("link", call.now)
+    record = {
+        "id": name,
+        "object": KIND,
+        "created": call.now,
+        "expires_at": _expiry(call),
+        "file": file["id"],
+        "livemode": False,
+        "metadata": merge_metadata({}, params),
+        "url": f"https://files.stripe.com/links/{name.removeprefix('link_')}",
+    }
+    return render(account, account.table(KIND).put(record))
+
+
+def retrieve(call: Call) -> Record:
+    """``GET /v1/file_links/{link}``."""
+    return render(call.account, call.named_in_path(KIND, "link"))
+
+
+def update(call: Call) -> Record:
+    """``POST /v1/file_links/{link}``: when it expires, and metadata, while it has not expired."""
+    old = call.named_in_path(KIND, "link")
+    if _is_expired(call.account, old):
+        raise WrongState("This file link has expired; an expired one can't be updated.")
+    new = {**old, "metadata": merge_metadata(old["metadata"], call.params)}
+    if "expires_at" in call.params:
+        new["expires_at"] = _expiry(call)
+    return render(call.account, call.account.table(KIND).put(new))
+
+
+def list_all(call: Call) -> Record:
+    """``GET /v1/file_links``, newest first."""
+    account, expired = call.account, call.params.get("expired")
+    is_of_file = filter_by(call.params, "file")
+    return call.page(
+        KIND,
+        matches=lambda link: is_of_file(link) and expired in (None, _is_expired(account, link)),
+        render=lambda link: render(account, link),
+    )
+
+
+def render(account: Account, record: Record) -> Record:
+    """Return a link as the API shows it now."""
+    shown = {**record, "expired": _is_expired(account, record)}
+    return dict(sorted(shown.items(), key=lambda item: (item[0] not in ("id", "object"), item[0])))
+
+
+def _expiry(call: Call) -> Any:
+    """Return when a link expires, as a parameter says it: unix seconds to come, ``now`` or never.
+
+    Raises:
+        WrongState: the time is past; the wording is ours.
+    """
+    given = call.params.get("expires_at")
+    if given == "now":
+        return call.now
+    if given is not None and given <= call.now:
+        raise WrongState("The time expires_at must be in the future.", param="expires_at")
+    return given
+
+
+def _is_expired(account: Account, record: Record) -> bool:
+    return record["expires_at"] is not None and record["expires_at"] <= account.clock.now()
