@@ -1,8 +1,8 @@
 """What Stripe was seen to do beyond its OpenAPI file: a short list, each fact with its source.
 
 Laid over the trimmed contract when that is loaded, so that regenerating it never loses them. The
-sources are chapters of the project's reference; docs/fidelity.md grades them. The module is long
-because each fact has its source beside it.
+sources are chapters of the project's reference; docs/fidelity.md grades them.
+The module is long because each fact has its source beside it.
 """
 
 from dataclasses import dataclass

@@ -9,8 +9,8 @@
     succeeded -> reversed    the bank takes the money back
 
 The bank is a scheduled job, or one of the sandbox's own controls.
-Parameters, test bank tokens and events: reference, money flow, section 1. The module is long
-because the whole life of a top-up is in it.
+Parameters, test bank tokens and events: reference, money flow, section 1.
+The module is long because the whole life of a top-up is in it.
 """
 
 import re
