@@ -5,7 +5,7 @@ guesses without that page saying so. The module is long because each has its rea
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -27,9 +27,9 @@ class Policies:
 
     account_country: str = _policy(
         "US",
-        "Where accounts are, and so in which currency they issue: usd, gbp or eur. No other rule "
-        "changes with it: what is known of other countries is too little to model their screening, "
-        "their limits or their fees.",
+        "Where accounts are, and so in which currency they issue: usd, gbp or eur; a connected "
+        "account may name another of these countries. Few other rules change with it: too little "
+        "is known of other countries to model their screening, their limits or their fees.",
         choices=tuple(CURRENCIES),
     )
     screening_seconds: int = _policy(
@@ -136,6 +136,25 @@ class Policies:
         "The most that one top-up can carry, in cents; more is refused as `amount_too_large`, a "
         "documented code. Eight digits are documented as the most of a charge; that a top-up has "
         "the same bound is inferred, and one production account has a smaller one.",
+    )
+    us_push_funding: str = _policy(
+        "refuse",
+        "Whether an account in the US is funded by wires: refused as recorded of `fund_balance`, "
+        "or offered, as Stripe's page says of a beta and a production program counts on. That the "
+        "instructions are refused in the same words is inferred.",
+        choices=("refuse", "offer"),
+    )
+    listed_funding_instructions: str = _policy(
+        "created",
+        "Which funding instructions a list has: the reference says all that apply, and that they "
+        "are made by the first request for them; `applicable` makes them when they are listed.",
+        choices=("created", "applicable"),
+    )
+    wire_events: str = _policy(
+        "created_and_succeeded",
+        "What is told of a wire that arrives, which makes a top-up that has succeeded already. "
+        "Unpublished; `created_and_succeeded` is what the Dashboard's button does here.",
+        choices=("created_and_succeeded", "succeeded"),
     )
     topup_autosettle: bool = _policy(
         True,
@@ -396,6 +415,10 @@ class Policies:
                 raise ValueError(f"{name} has no value here. Write it like {name}={default}.")
             values[name] = _parse_value(name, value, type(policies[name].default))
         return cls(**values)
+
+    def of_country(self, country: str) -> "Policies":
+        """Return these policies for an account of another country (``GB``)."""
+        return self if country == self.account_country else replace(self, account_country=country)
 
     def __post_init__(self) -> None:
         for policy in fields(self):

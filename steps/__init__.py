@@ -40,6 +40,7 @@ NOUNS: Final = (
     "transactions",
     "treasury",
     "webhooks",
+    "wires",
 )
 
 

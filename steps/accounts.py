@@ -13,6 +13,7 @@ from issuing_harness.program.events import EventsSinceWhen
 from issuing_harness.program.expectations import expect_count, expect_equal
 from issuing_harness.program.outcome import Outcome, attempt
 from issuing_harness.program.program import BUSINESS, BUSINESS_WITH_ISSUING, issuing_status
+from issuing_harness.program.wires import country
 
 from .sentences import sentence
 
@@ -21,6 +22,15 @@ from .sentences import sentence
 def has_account_with_issuing(issuing_platform: Platform) -> Account:
     """Create a connected account, and wait until it may issue cards."""
     return issuing_platform.create_account_with_issuing()
+
+
+@given(
+    sentence("the platform has a connected account in {country} with Issuing", country=country),
+    target_fixture="account",
+)
+def has_account_abroad(issuing_platform: Platform, country: str) -> Account:
+    """Create a connected account in another country, and wait until it may issue cards."""
+    return issuing_platform.create_account_with_issuing(country)
 
 
 @given(sentence("the platform has a connected account"), target_fixture="account")

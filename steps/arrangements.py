@@ -54,6 +54,7 @@ from . import (
     transactions,
     treasury,
     webhooks,
+    wires,
 )
 
 #: Thens that say how a balance has changed since it was read.
@@ -142,6 +143,7 @@ TIME: Final = Effect(
 GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     accounts.has_account_with_issuing: Named(frozenset({"account"})),
     accounts.has_account: Named(frozenset({"account"})),
+    accounts.has_account_abroad: Named(frozenset({"account"})),
     accounts.acts_for: NotJudged("every sentence below it acts for that account"),
     accounts.acts_for_new: NotJudged("every sentence below it acts for that account"),
     accounts.platform_holds: Effect(
@@ -292,6 +294,11 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
         "response', or take the sentence away.",
         ask=_timed_out,
     ),
+    wires.asks: Effect(
+        later(wires.are_the_same),
+        "nobody compares the funding instructions with these.",
+    ),
+    wires.arrives: Named(frozenset({"topup"}), (wires.holds,)),
 }
 
 state_effects(GIVENS)

@@ -25,6 +25,7 @@ from issuing_harness.program.payouts import Payouts
 from issuing_harness.program.shipping import Designs, Shipping
 from issuing_harness.program.transactions import Transactions
 from issuing_harness.program.treasury import AccountNotices, FinancialAccounts
+from issuing_harness.program.wires import Wires
 
 #: Seconds until a requested capability is active; a report from test mode says two minutes.
 TIMEOUT: Final = 180
@@ -63,6 +64,7 @@ class Program:
         self.reconciliation = Reconciliation(client)
         self.funding = Funding(client, clock)
         self.payouts = Payouts(client, clock)
+        self.wires = Wires(client)
         self.cardholders = Cardholders(client, clock)
         self.cards = Cards(client, clock)
         self.card_pages = CardPages(client)
@@ -105,9 +107,10 @@ class Platform:
         params: Any = details
         return self._accounts.create(params)
 
-    def create_account_with_issuing(self) -> stripe.Account:
-        """Create a connected account, and wait until it may issue cards."""
-        return self.wait_for_issuing(self.create_account(BUSINESS_WITH_ISSUING).id)
+    def create_account_with_issuing(self, country: str = "US") -> stripe.Account:
+        """Create a connected account in a country, and wait until it may issue cards."""
+        details = {**BUSINESS_WITH_ISSUING, "country": country}
+        return self.wait_for_issuing(self.create_account(details).id)
 
     def request_issuing(self, account: str) -> stripe.Account:
         """Request the Issuing capability for the existing account ``acct_…``."""

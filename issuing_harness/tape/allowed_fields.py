@@ -33,6 +33,7 @@ KINDS: Final = frozenset(
         "balance_transfer",
         "event",
         "file_link",
+        "funding_instructions",
         "list",
         "payout",
         "reporting.report_run",
@@ -74,6 +75,7 @@ FORBIDDEN: Final = frozenset(
 #: Not in the contract, yet sent or returned by Stripe (docs/fidelity.md).
 UNDOCUMENTED: Final = frozenset(
     {
+        "bank_transfer",
         "capabilities",
         "charges_enabled",
         "data",
@@ -81,11 +83,14 @@ UNDOCUMENTED: Final = frozenset(
         "deleted",
         "destination_balance",
         "details_submitted",
+        "financial_addresses",
+        "funding_type",
         "migrate_tokens_from",
         "payouts_enabled",
         "pin",
         "redaction",
         "source_balance",
+        "supported_networks",
     }
 )
 

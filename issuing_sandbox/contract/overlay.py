@@ -10,6 +10,8 @@ from functools import reduce
 from operator import getitem
 from typing import Any, Final
 
+from issuing_sandbox.contract import funding_facts
+
 Json = dict[str, Any]
 
 
@@ -71,17 +73,19 @@ OPERATIONS: Final = (
         "money flow 2.1: an older helper that Stripe's CLI calls; what it requires is inferred",
     ),
     Fact(
+        ("GET /v1/issuing/funding_instructions",),
+        funding_facts.LIST,
+        "money flow 1.3: in Stripe's API reference",
+    ),
+    Fact(
+        ("POST /v1/issuing/funding_instructions",),
+        funding_facts.CREATE,
+        "money flow 1.3 and production integrations B1: in Stripe's API reference and samples",
+    ),
+    Fact(
         ("POST /v1/test_helpers/issuing/fund_balance",),
-        {
-            "answer": "funding_instructions",
-            "parameters": {
-                "amount": {"type": "integer"},
-                "currency": {"format": "currency", "type": "string"},
-                "expand": {"items": {"maxLength": 5000, "type": "string"}, "type": "array"},
-            },
-            "required": ["amount", "currency"],
-        },
-        "money flow 1.1: in Stripe's guides; that it requires both is inferred",
+        funding_facts.FUND,
+        "money flow 1.3: in Stripe's API reference, which requires both",
     ),
     Fact(
         ("POST /v1/balance_transfers",),
@@ -155,13 +159,13 @@ ATTRIBUTES: Final = (
     ),
     Fact(
         ("funding_instructions",),
-        {
-            "additionalProperties": False,
-            "properties": {"object": {"enum": ["funding_instructions"], "type": "string"}},
-            "required": ["object"],
-            "type": "object",
-        },
-        "money flow 1.1: what funding by a wire answers, which no account in the US gets to see",
+        funding_facts.INSTRUCTIONS,
+        "money flow 1.3: as the API reference shows it, with the addresses the contract requires",
+    ),
+    Fact(
+        ("list.funding_instructions",),
+        funding_facts.INSTRUCTIONS_LIST,
+        "money flow 1.3: as the API reference shows it",
     ),
     Fact(
         ("topup", "properties", "destination_balance"),
@@ -272,31 +276,3 @@ def _replaced(node: Json, path: tuple[str, ...], schema: Json) -> Json:
     first, *rest = path
     inside = _replaced(node[first], tuple(rest), schema) if rest else schema
     return {**node, first: inside}
-
-
-_ACCOUNT_PARAMETERS: Final = {
-    "": (
-        "business_profile",
-        "business_type",
-        "capabilities",
-        "company",
-        "controller",
-        "country",
-        "default_currency",
-        "email",
-        "expand",
-        "metadata",
-        "settings",
-        "tos_acceptance",
-        "type",
-    ),
-    "capabilities": ("card_issuing", "transfers"),
-    "company": ("address", "name", "phone", "structure", "tax_id"),
-    "settings": ("card_issuing",),
-}
-#: Operations of which few parameters are modelled, by the hash they stand in. Of their other
-#: parameters the contract keeps the names, which are refused, and nothing that is inside them.
-MODELLED_PARAMETERS: Final = {
-    "POST /v1/accounts": _ACCOUNT_PARAMETERS,
-    "POST /v1/accounts/{account}": _ACCOUNT_PARAMETERS,
-}

@@ -13,7 +13,7 @@ from issuing_sandbox.contract import openapi
 from issuing_sandbox.contract.parsers import Boolean, Enum, Findings, Hash, Integer
 from issuing_sandbox.contract.path_templates import RouteTable
 from issuing_sandbox.control import deliveries
-from issuing_sandbox.core import onboarding, payouts, topups
+from issuing_sandbox.core import arrived_topups, onboarding, payouts, topups
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.issuing import disputes, fraud
@@ -31,7 +31,7 @@ Control = Callable[..., Record | Deferred[Record]]
 
 def add_funds(account: Account, amount: int) -> Record:
     """``POST /_sandbox/dashboard/add_funds``: add ``amount`` cents, as in the Dashboard."""
-    return topups.add_from_dashboard(account, amount)
+    return arrived_topups.add_from_dashboard(account, amount)
 
 
 def set_authorization_default(account: Account, decision: str) -> Record:

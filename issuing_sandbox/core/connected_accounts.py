@@ -33,7 +33,7 @@ def create(call: Call) -> Record:
         platform.key,
         seed=platform.ids.alphanumerics(16),
         clock=platform.clock,
-        policies=platform.policies,
+        policies=platform.policies.of_country(profile.country_of(params, platform)),
         api_version=platform.api_version,
         platform=platform,
     )

@@ -6,9 +6,10 @@ The profiles are in the platform's table, one record each. How an account looks:
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.contract.overlay import MODELLED_PARAMETERS
+from issuing_sandbox.contract.modelled_parameters import MODELLED_PARAMETERS
 from issuing_sandbox.contract.schema_paths import in_brackets
 from issuing_sandbox.errors import NotModelled, SandboxFault
+from issuing_sandbox.policies import CURRENCIES
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.fields import merge_metadata
 
@@ -109,6 +110,24 @@ def updated(account: Account, old: Record, params: dict[str, Any]) -> Record:
     return new
 
 
+def country_of(params: dict[str, Any], platform: Account) -> str:
+    """Return the country of a new connected account, its platform's unless it names one.
+
+    Args:
+        params: of ``POST /v1/accounts``.
+        platform: the account it will be connected to.
+
+    Raises:
+        NotModelled: a country in which no account can be here.
+    """
+    country = str(params.get("country") or platform.country).upper()
+    if country not in CURRENCIES:
+        raise NotModelled(
+            f"connected accounts in {country}, but in {', '.join(CURRENCIES)}", param="country"
+        )
+    return country
+
+
 def refuse_unmodelled(params: dict[str, Any]) -> None:
     """Refuse parameters that the contract knows by name only.
 
@@ -135,7 +154,7 @@ def is_custom(profile: Record) -> bool:
 
 def _refuse_other_value(name: str, params: dict[str, Any], own: str) -> None:
     value = params.get(name) or own
-    if value != own:
+    if value.lower() != own.lower():
         raise NotModelled(f"connected accounts with the {name} {value}, but {own}", param=name)
 
 

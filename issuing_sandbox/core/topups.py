@@ -63,10 +63,10 @@ def create(call: Call) -> Record:
     """``POST /v1/topups``."""
     account, params = call.account, call.params
     _check_statement_descriptor(params.get("statement_descriptor"))
-    record = _new_record(
+    record = new_record(
         call,
         params,
-        amount=_amount(account, params["amount"]),
+        amount=bounded_amount(account, params["amount"]),
         currency=_currency(account, params["currency"]),
         destination=params.get("destination_balance"),
     )
@@ -201,28 +201,7 @@ def _run_now(
     return account.table(KIND)[topup]
 
 
-def add_from_dashboard(account: Account, amount: int) -> Record:
-    """Create and settle a top-up, as the Dashboard's "Add funds" does it in test mode.
-
-    Args:
-        account: whose Issuing balance it is.
-        amount: cents of the account's currency.
-    """
-    action = Action(account, NO_REQUEST, account.clock.now())
-    record = _new_record(
-        action,
-        {},
-        amount=check_amount(amount, "amount", minimum=1),
-        currency=account.currency,
-        destination="issuing",
-    )
-    account.table(KIND).put(record)
-    action.emit("topup.created", record)
-    settle(account, Job(action.now, 0, SETTLEMENT, record["id"]))
-    return account.table(KIND)[record["id"]]
-
-
-def _new_record(
+def new_record(
     action: Action,
     params: dict[str, Any],
     *,
@@ -230,6 +209,11 @@ def _new_record(
     currency: str,
     destination: str | None,
 ) -> Record:
+    """Return a pending top-up of the balance ``destination``, not stored yet.
+
+    Raises:
+        NoIssuing: it is for the Issuing balance of an account without Issuing.
+    """
     account, now = action.account, action.now
     if destination == "issuing" and not capability.is_active(account, capability.ISSUING):
         raise NoIssuing
@@ -287,8 +271,8 @@ def _save_outcome(
     return new
 
 
-def _amount(account: Account, amount: int) -> int:
-    """Return the amount, if it is within bounds; see the policy ``topup_maximum``."""
+def bounded_amount(account: Account, amount: int) -> int:
+    """Return the amount; refuse one that no top-up has (see the policy ``topup_maximum``)."""
     maximum = account.policies.topup_maximum
     if amount > maximum:
         most = f"{maximum // 100:,}.{maximum % 100:02} {account.currency}"

@@ -72,7 +72,15 @@ def facts(account: Account) -> State:
         "created": account.created,
         "start": account.clock.start,
         "origin": account.ids.origin,
+        **_country_abroad(account),
     }
+
+
+def _country_abroad(account: Account) -> State:
+    """Return the country of a connected account that is in another one than its platform."""
+    platform = account.platform
+    is_abroad = platform is not None and platform.country != account.country
+    return {"country": account.country} if is_abroad else {}
 
 
 def marks(account: Account) -> State:
@@ -104,6 +112,7 @@ def restore_account(
     """
     fixed, counters = content["facts"], content["marks"]
     clock = platform.clock if platform else Clock(fixed["start"], counters["moved"])
+    policies = policies.of_country(fixed.get("country", policies.account_country))
     account = Account(
         "", seed="", clock=clock, policies=policies, api_version=api_version, platform=platform
     )

@@ -1,6 +1,6 @@
 """Test helpers about money between the account, the networks and Stripe: funding and settlements.
 
-``fund_balance`` would simulate a wire that funds the Issuing balance, where Stripe offers that.
+``fund_balance`` simulates a wire to the account's funding instructions.
 Settlements are the networks' daily reports to a program with a BIN of its own
 (``issuing.settlements``).
 """
@@ -8,12 +8,11 @@ Settlements are the networks' daily reports to a program with a BIN of its own
 from typing import Any, Final
 
 from issuing_sandbox.call import Call
-from issuing_sandbox.errors import NotModelled, WrongState
-from issuing_sandbox.issuing import settlements
+from issuing_sandbox.core import arrived_topups, topups
+from issuing_sandbox.errors import WrongState
+from issuing_sandbox.issuing import funding_instructions, settlements
 from issuing_sandbox.store.tables import Record
 
-#: What an account in the US is told (recorded: objects and platform, 7.15).
-NOT_SUPPORTED: Final = "A Funding Instruction is not currently supported for {country}"
 #: What a settlement says where the parameters say nothing; they cannot give the network's fees.
 SETTLEMENT_DEFAULTS: Final[dict[str, Any]] = {
     "interchange_fees_amount": 0,
@@ -25,15 +24,19 @@ SETTLEMENT_DEFAULTS: Final[dict[str, Any]] = {
 
 
 def fund_balance(call: Call) -> Record:
-    """``POST /v1/test_helpers/issuing/fund_balance``: never in the US, and elsewhere unknown.
+    """``POST /v1/test_helpers/issuing/fund_balance``: a wire arrives, a top-up that has succeeded.
 
     Raises:
-        WrongState: in the US; the status 400 and the missing code are inferred.
-        NotModelled: anywhere else.
+        WrongState: the account is in the US; see the policy ``us_push_funding``.
+        NotModelled: another currency than the account's.
+        SandboxFault: an amount that no top-up can have.
     """
-    if call.account.country != "US":
-        raise NotModelled("funding by a wire outside the US")
-    raise WrongState(NOT_SUPPORTED.format(country=call.account.country))
+    funding_instructions.refuse_unsupported(call.account)
+    funding_instructions.check_currency(call.account, call.params["currency"])
+    announced = call.account.policies.wire_events == "created_and_succeeded"
+    amount = topups.bounded_amount(call.account, call.params["amount"])
+    arrived_topups.receive(call, amount, is_announced=announced)
+    return funding_instructions.ensure(call)
 
 
 def create_settlement(call: Call) -> Record:

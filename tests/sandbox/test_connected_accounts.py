@@ -248,8 +248,27 @@ def test_what_is_not_modelled_is_refused_by_name(api, form, param):
     assert api.see("/v1/accounts")["data"] == [made]
 
 
-@pytest.mark.parametrize(("form"), [{"country": "GB"}, {"bank_account": "btok_us_verified"}])
-def test_an_account_abroad_or_with_a_bank_account_is_not_made(api, form):
+def test_an_account_abroad_has_its_country_s_currency(api):
+    """It issues that currency, and is abroad also when its state is taken back."""
+    shop = connected(api, country="ie")
+    made = shop.see("/v1/account")
+    shop.fund(1_000)
+    state = api.get("/_sandbox/state").body
+    kind = {"content-type": "application/json", "authorization": f"Bearer {api.key}"}
+    taken = api.send("POST", "/_sandbox/state", "", kind, state)
+    again = shop.see("/v1/account")
+    holder = shop.cardholder(phone_number="+353851234567")["id"]
+
+    assert taken.status == 200
+    assert (made["country"], made["default_currency"]) == ("IE", "eur")
+    assert (again["country"], again["default_currency"]) == ("IE", "eur")
+    assert shop.card(holder, currency="eur")["currency"] == "eur"
+    assert shop.see("/v1/balance")["issuing"]["available"] == [{"amount": 1_000, "currency": "eur"}]
+    assert api.see("/v1/account")["country"] == "US"
+
+
+@pytest.mark.parametrize(("form"), [{"country": "FR"}, {"bank_account": "btok_us_verified"}])
+def test_an_account_in_an_unknown_country_or_with_a_bank_account_is_not_made(api, form):
     """Neither is modelled."""
     said = api.post("/v1/accounts", form)
 

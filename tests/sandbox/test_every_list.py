@@ -7,13 +7,15 @@ from issuing_sandbox.routes import ROUTES
 from tests.sandbox.api import PDF
 from tests.sandbox.disputes import pay
 
-#: Lists of an account's objects; those of platforms and endpoints have tests of their own.
+ELSEWHERE = ("/v1/accounts", "/v1/issuing/funding_instructions", "/v1/webhook_endpoints")
+#: Lists of an account's objects; those of platforms and endpoints have tests of their own, and
+#: funding instructions have no ids to begin at.
 LISTS = sorted(
     each.template
     for each in load().operations
     if "starting_after" in each.parameters
     and ("GET", each.template) in ROUTES
-    and each.template not in ("/v1/accounts", "/v1/webhook_endpoints")
+    and each.template not in ELSEWHERE
 )
 
 

@@ -64,31 +64,20 @@ def test_the_older_helper_finds_no_card(api):
     assert (said.status, said.error["message"]) == (404, "No such issuing card: 'ic_nope'")
 
 
-def test_the_balance_is_not_funded_by_a_wire_in_the_us(api):
-    """Refused in Stripe's own words, and nothing has come."""
-    said = api.post("/v1/test_helpers/issuing/fund_balance", {"amount": 5_000, "currency": "usd"})
-
-    assert said.status == 400
-    assert said.error["message"] == "A Funding Instruction is not currently supported for US"
-    assert api.available() == 0
-
-
 @pytest.mark.parametrize(("country", "currency"), [("GB", "gbp"), ("IE", "eur")])
 def test_an_account_of_another_country(with_policies, country, currency):
-    """It issues and holds that country's currency alone; a wire to it is not guessed at."""
+    """It issues and holds that country's currency alone."""
     api = with_policies(account_country=country)
     topup = api.fund(500)
     holder = api.cardholder(phone_number="+447911123456")["id"]
     card = api.card(holder, currency=currency)
     bought = api.authorize(card["id"], 500)
     dollars = {"cardholder": card["cardholder"]["id"]} | CARD
-    wire = {"amount": 5_000, "currency": currency}
 
     assert (topup["currency"], bought["currency"], bought["approved"]) == (currency, currency, True)
     assert api.see("/v1/account")["country"] == country
     assert api.post("/v1/issuing/cards", dollars).status == 501
     assert api.post("/v1/topups", {"amount": 500, "currency": "usd"}).status == 501
-    assert api.post("/v1/test_helpers/issuing/fund_balance", wire).error["code"] == "not_modelled"
 
 
 @pytest.mark.parametrize(("country", "currency"), [("GB", "gbp"), ("IE", "eur")])

@@ -15,6 +15,7 @@ from tests.sandbox.connect import CUSTOM
 
 #: Refused whatever their parameters say: no account in the US, no platform has them.
 NEVER = (
+    "POST /v1/issuing/funding_instructions",
     "POST /v1/payouts/{payout}/reverse",
     "POST /v1/test_helpers/issuing/fund_balance",
 )

@@ -27,7 +27,6 @@ def unmodelled(said, what):
         ("POST", "/v1/payment_intents"),
         ("DELETE", "/v1/customers/cus_1"),
         ("GET", "/v2/core/events"),
-        ("POST", "/v1/issuing/funding_instructions"),
     ],
 )
 def test_what_stripe_has_elsewhere_is_not_denied(api, method, path):

@@ -25,6 +25,8 @@ def test_every_operation_in_scope_is_there():
     """The contract holds what the scope lists, and what is known beyond the OpenAPI file."""
     extra = {
         "POST /v1/balance_transfers",
+        "GET /v1/issuing/funding_instructions",
+        "POST /v1/issuing/funding_instructions",
         "POST /v1/events/{id}/retry",
         "POST /v1/issuing/cards/{card}/test/authorizations",
         "POST /v1/test_helpers/issuing/fund_balance",

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from issuing_sandbox.contract.overlay import MODELLED_PARAMETERS
+from issuing_sandbox.contract.modelled_parameters import MODELLED_PARAMETERS
 from issuing_sandbox.contract.published import ERROR
 from issuing_sandbox.contract.schema_paths import in_brackets
 from issuing_tools.contract import enumerations
