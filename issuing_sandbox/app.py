@@ -6,7 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from time import monotonic
+from secrets import token_urlsafe
+from time import monotonic, perf_counter
 from typing import Final
 
 from issuing_sandbox.account.account import Account
@@ -18,6 +19,7 @@ from issuing_sandbox.deferred import Deferred, WaitUntil, map_result
 from issuing_sandbox.errors import RateLimited, SandboxFault
 from issuing_sandbox.jobs import run_due_jobs
 from issuing_sandbox.page import access, records
+from issuing_sandbox.page.request_log import RequestLog
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.request_handler import RequestHandler
 from issuing_sandbox.state.state_file import StateFile, Unsaved
@@ -75,6 +77,9 @@ class Sandbox:
         self.http_client = http_client or HttpClient()
         #: The deliveries to post, after each request and each tick.
         self.outgoing = OutgoingDeliveries(self._save)
+        #: The newest requests, for the page.
+        self._requests = RequestLog()
+        self._page_token = token_urlsafe()
         for account in self._accounts.values():
             self.outgoing.check(account)
         if validates:
@@ -117,24 +122,57 @@ class Sandbox:
         Never blocks. What the request changed is persisted before its response is returned.
         """
         if access.is_page_request(request):
-            return access.respond(request, self._view())
+            return self._handle_page_request(request)
+        began = perf_counter()
         try:
             key = auth.api_key(request.headers)
         except SandboxFault as fault:
-            return self._refuse_keyless(fault)
+            return self._requests.add(request, self._refuse_keyless(fault), "", began)
         owner = self.account(key)
         account = connected_accounts.acting_account(owner, request.headers)
+        return self._handle_for(account, owner, auth.fingerprint(key), request, began)
+
+    def _handle_page_request(self, request: Request) -> Response | Deferred[Response]:
+        """Return a page; if a button was pressed, handle the call that it makes."""
+        result = access.respond(request, self._view())
+        if isinstance(result, Response):
+            return result
+        account, call, began = result.account, result.call, perf_counter()
+        owner = account.platform or account
+        fingerprint = next(name for name, each in self._accounts.items() if each is owner)
+        response = self._handle_for(account, owner, fingerprint, call, began)
+        if isinstance(response, Deferred):
+            return map_result(response, result.show)
+        return result.show(response)
+
+    def _handle_for(
+        self, account: Account, owner: Account, fingerprint: str, request: Request, began: float
+    ) -> Response | Deferred[Response]:
+        """Handle a request that speaks for an account, and log it once it is answered.
+
+        Args:
+            account: the account that it speaks for.
+            owner: the account of the key.
+            fingerprint: of the key.
+            request: the request.
+            began: what ``perf_counter`` was when it came.
+        """
         handler = RequestHandler(account, self.contract, request, validates=self._validates)
         limiter = self._rate_limiter
         if limiter and request.path.startswith(API_PREFIX) and not limiter.allows(account.id):
             result: Response | Deferred[Response] = handler.refuse(RateLimited())
         else:
             result = handler.handle()
-        persist = partial(self._persist, auth.fingerprint(key), owner, handler)
+        persist = partial(self._persist, fingerprint, owner, handler)
         failure = persist()
+        log, name = self._requests.add, account.id
         if isinstance(result, Deferred):
-            return map_result(result, lambda response: persist() or response)
-        return failure or result
+
+            def finish(response: Response) -> Response:
+                return log(request, persist() or response, name, began)
+
+            return map_result(result, finish)
+        return log(request, failure or result, name, began)
 
     def _refuse_keyless(self, fault: SandboxFault) -> Response:
         request_id = self._keyless_ids.request()
@@ -147,7 +185,13 @@ class Sandbox:
         accounts = tuple(self._accounts.values())
         version = self.contract.version
         return records.SandboxView(
-            accounts, self.policies, version, is_persistent=self._state is not None
+            accounts,
+            self.policies,
+            version,
+            is_persistent=self._state is not None,
+            requests=self._requests,
+            attempts=self.outgoing.attempts,
+            token=self._page_token,
         )
 
     def close(self) -> None:

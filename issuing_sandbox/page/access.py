@@ -1,20 +1,31 @@
-"""Access to the page: which requests are for it, and which browsers may see it.
+"""Access to the page: which requests are for it, and which browsers may see it and press buttons.
 
 Reading needs no key, so nothing secret is shown, reading changes nothing, and only a browser that
-addresses this machine gets the page. Jinja is imported with the first request for it.
+addresses this machine gets the page. Pressing a button needs the page's own form (``pressed``).
+Jinja is imported with the first request for it.
 """
 
 import ipaddress
 import logging
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
+from issuing_sandbox.page import addresses
+from issuing_sandbox.page.addresses import ACCOUNT_PREFIX, HOME, ICON, REQUESTS
+from issuing_sandbox.page.buttons import call_of
+from issuing_sandbox.page.pressed import (
+    Form,
+    PressedButton,
+    form_of,
+    is_from_page,
+    is_refused,
+    path_after,
+    values_of,
+)
 from issuing_sandbox.page.records import SandboxView
 from issuing_sandbox.wire.http import Request, Response
 
-HOME: Final = "/"
-ACCOUNT_PREFIX: Final = "/account/"
-ICON: Final = "/favicon.ico"
 METHODS: Final = ("GET", "HEAD")
 
 _log = logging.getLogger(__name__)
@@ -24,12 +35,15 @@ def is_page_request(request: Request) -> bool:
     """Whether a request is for the page; everything else is for the API."""
     path = request.path
     if request.method not in METHODS:
-        return False
-    return path in (HOME, ICON) or path.startswith(ACCOUNT_PREFIX)
+        return request.method == "POST" and addresses.is_button(path)
+    return path in (HOME, ICON, REQUESTS) or path.startswith(ACCOUNT_PREFIX)
 
 
-def respond(request: Request, sandbox: SandboxView) -> Response:
-    """Return the page at a request's path, or a page that says why there is none."""
+def respond(request: Request, sandbox: SandboxView) -> Response | PressedButton:
+    """Return the page at a request's path, or the button that was pressed there.
+
+    A page that cannot be had says why there is none.
+    """
     from issuing_sandbox.page import render  # noqa: PLC0415 - the API never waits for Jinja
 
     host = request.headers.get("host", "")
@@ -38,12 +52,38 @@ def respond(request: Request, sandbox: SandboxView) -> Response:
     if request.path == ICON:
         return render.icon()
     try:
-        if request.path == HOME:
-            return render.home(sandbox, host)
-        return render.account(sandbox, host, request.path)
+        if request.method == "POST":
+            return _press(request, sandbox)
+        return render.page(sandbox, request)
     except Exception as error:  # noqa: BLE001 - whatever is odd in a record, the API goes on
         _log.exception("The page at %s cannot be drawn", request.path)
         return render.broken(request.path, error)
+
+
+def _press(request: Request, sandbox: SandboxView) -> Response | PressedButton:
+    from issuing_sandbox.page import render  # noqa: PLC0415 - as above
+
+    values = values_of(request)
+    if not is_from_page(request, values, sandbox.token):
+        return render.not_from_here()
+    form = form_of(request, values, sandbox)
+    if form is None:
+        return render.missing(request.path)
+    call = call_of(form.button, form.values, form.record_id)
+    return PressedButton(form.page.account, call, partial(_after, form))
+
+
+def _after(form: Form, response: Response) -> Response:
+    """Return the page after a button: the object it changed, or what the refusal says."""
+    from issuing_sandbox.page import render  # noqa: PLC0415 - as above
+
+    try:
+        if is_refused(response):
+            return render.not_done(form, response)
+        return render.see_other(path_after(form, response))
+    except Exception as error:  # noqa: BLE001 - as above; the call has been made
+        _log.exception("The page after %s cannot be drawn", form.button.name)
+        return render.broken(form.page.path, error)
 
 
 def is_loopback(host: str) -> bool:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.page.redaction import redact_text
 from issuing_sandbox.store.tables import Record
 
 #: The most characters of a free text that are shown.
@@ -25,11 +25,14 @@ class Cell:
     Args:
         text: its content; line breaks are kept.
         look: its CSS class: ``id``, ``reference``, ``number``, ``lines``, ``attempts``, ``prose``,
-            ``time``, ``state``, ``good``, ``bad``, or none.
+            ``time``, ``state``, ``good``, ``bad``, ``code``, or none.
+        links: ids in it that lead to the page of an object; for ``id`` and ``reference``, the text
+            itself is one.
     """
 
     text: str
     look: str = ""
+    links: tuple[str, ...] = ()
 
 
 def plain(value: Any) -> Cell:
@@ -77,17 +80,8 @@ def lines(texts: list[str]) -> Cell:
 
 def metadata(record: Record) -> Cell:
     """Return a cell with an object's ``metadata``."""
-    return lines([f"{name}: {value}" for name, value in (record.get("metadata") or {}).items()])
-
-
-def redacted_url(url: str) -> str:
-    """Return a URL without what may be secret in it: user, password and query."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "(an address that cannot be read)"
-    bare = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-    return truncate(bare + ("?…" if parts.query else ""))
+    given = (record.get("metadata") or {}).items()
+    return lines([redact_text(f"{name}: {value}") for name, value in given])
 
 
 def truncate(text: str) -> str:

@@ -1,7 +1,8 @@
 """The lists on an account's page, and the columns of each.
 
 They show records as they are stored, without the account's secrets (card numbers, codes, endpoints'
-secrets), which are stored apart. Of an endpoint's reply to a delivery only the status is shown.
+secrets), which are stored apart. Of an endpoint's reply to a delivery the lists show the status;
+the event's page has the rest.
 """
 
 from collections.abc import Callable
@@ -9,19 +10,21 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from issuing_sandbox.contract import newer, published
+from issuing_sandbox.page.attempts import result
 from issuing_sandbox.page.cells import (
+    NOTHING,
     Cell,
     lines,
     metadata,
     money,
     number,
     plain,
-    redacted_url,
     reference,
     status,
     timestamp,
 )
 from issuing_sandbox.page.records import Source, faults, objects, scheduled_jobs
+from issuing_sandbox.page.redaction import redacted_url
 from issuing_sandbox.store.tables import Record
 
 Column = tuple[str, Callable[[Record], Cell]]
@@ -33,7 +36,7 @@ class Listing:
 
     Args:
         title: its heading.
-        source: returns how many records an account has, and the first of them.
+        source: returns how many records an account has, and all of them in order.
         columns: each with a heading, and the cell it makes of a record.
         order: the order of the records, in words.
     """
@@ -42,6 +45,11 @@ class Listing:
     source: Source
     columns: tuple[Column, ...]
     order: str = "newest first"
+
+    @property
+    def anchor(self) -> str:
+        """The name in addresses, and the id of the HTML element."""
+        return self.title.lower().replace(" ", "-").replace(".", "-")
 
 
 def _field(name: str) -> Callable[[Record], Cell]:
@@ -105,7 +113,7 @@ def _subject(record: Record) -> Cell:
 
 
 def _request(record: Record) -> Cell:
-    return plain(record["request"]["id"])
+    return Cell(record["request"]["id"] or NOTHING, "request")
 
 
 def _enabled_events(record: Record) -> Cell:
@@ -120,18 +128,10 @@ def _attempts(record: Record) -> Cell:
     """Return each attempt: its time by the account's clock, its real seconds, and its result."""
     attempts = [
         f"{place}. {timestamp(attempt['at']).text}, after {attempt['seconds']:.3f} s: "
-        f"{_result(attempt)}"
+        f"{result(attempt)}"
         for place, attempt in enumerate(record["attempts"], 1)
     ]
     return replace(lines(attempts), look="attempts")
-
-
-def _result(attempt: Record) -> str:
-    """Return the status of the reply, or the problem, in which the URL is redacted."""
-    if attempt["status"] is not None:
-        return f"{attempt['status']}"
-    problem, url = attempt["problem"] or "unknown why", attempt["url"]
-    return f"no reply: {problem.replace(url, redacted_url(url)) if url else problem}"
 
 
 def _time(name: str) -> Callable[[Record], Cell]:
@@ -145,8 +145,9 @@ _STATUS: Final[Column] = ("status", _status)
 _AMOUNT: Final[Column] = ("amount", _amount)
 _CARD: Final[Column] = ("card", _reference("card"))
 
-LISTS: Final = (
-    Listing(
+#: The lists of objects, by kind.
+OBJECT_LISTS: Final = {
+    "issuing.authorization": Listing(
         "Authorizations",
         objects("issuing.authorization"),
         (
@@ -154,7 +155,7 @@ LISTS: Final = (
             *(("pending_request", _pending_amount), ("merchant", _merchant), _CARD, _METADATA),
         ),
     ),
-    Listing(
+    "issuing.transaction": Listing(
         "Transactions",
         objects("issuing.transaction"),
         (
@@ -162,7 +163,7 @@ LISTS: Final = (
             *(("authorization", _reference("authorization")), _CARD, _METADATA),
         ),
     ),
-    Listing(
+    "issuing.card": Listing(
         "Cards",
         objects("issuing.card"),
         (
@@ -171,7 +172,7 @@ LISTS: Final = (
             *(("replaces", _reference("replacement_for")), _METADATA),
         ),
     ),
-    Listing(
+    "issuing.cardholder": Listing(
         "Cardholders",
         objects("issuing.cardholder"),
         (
@@ -179,7 +180,7 @@ LISTS: Final = (
             *(("limits", _limits), ("requirements", _requirements), _METADATA),
         ),
     ),
-    Listing(
+    "topup": Listing(
         "Top-ups",
         objects("topup"),
         (
@@ -187,7 +188,7 @@ LISTS: Final = (
             *(("failure", _field("failure_code")), _METADATA),
         ),
     ),
-    Listing(
+    "issuing.dispute": Listing(
         "Disputes",
         objects("issuing.dispute"),
         (
@@ -196,7 +197,7 @@ LISTS: Final = (
             *(("transaction", _reference("transaction")), _METADATA),
         ),
     ),
-    Listing(
+    "balance_transaction": Listing(
         "Balance transactions",
         objects("balance_transaction"),
         (
@@ -204,7 +205,7 @@ LISTS: Final = (
             *(("balance", _field("balance_type")), ("source", _reference("source"))),
         ),
     ),
-    Listing(
+    "event": Listing(
         "Events",
         objects("event"),
         (
@@ -212,7 +213,7 @@ LISTS: Final = (
             ("pending_webhooks", lambda record: number(record["pending_webhooks"])),
         ),
     ),
-    Listing(
+    "sandbox.delivery": Listing(
         "Deliveries",
         objects("sandbox.delivery"),
         (
@@ -221,7 +222,7 @@ LISTS: Final = (
             *(("endpoint", _reference("endpoint")), ("url", _url), ("verb", _field("verb"))),
         ),
     ),
-    Listing(
+    "webhook_endpoint": Listing(
         "Webhook endpoints",
         objects("webhook_endpoint"),
         (
@@ -229,6 +230,9 @@ LISTS: Final = (
             *(("api_version", _api_version), _METADATA),
         ),
     ),
+}
+LISTS: Final = (
+    *OBJECT_LISTS.values(),
     Listing(
         "Planned faults",
         faults,
@@ -251,3 +255,15 @@ LISTS: Final = (
         "soonest first; what is due happens before the account's next call",
     ),
 )
+
+
+def generic(kind: str) -> Listing:
+    """Return a list of the objects of a kind that has no list of its own."""
+    return Listing(
+        kind,
+        objects(kind),
+        (
+            ("id", lambda record: Cell(record["id"], "id")),
+            *(("created", _time("created")), ("status", _field("status"))),
+        ),
+    )

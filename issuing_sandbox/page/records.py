@@ -3,20 +3,24 @@
 import heapq
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Final, cast
 
 from issuing_sandbox.account import fault_injection
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.scheduler import Job
+from issuing_sandbox.page.request_log import RequestLog
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.store.tables import TABLE_PREFIX, Record, Table
 from issuing_sandbox.store.tracked import TrackedDict
-from issuing_sandbox.webhooks import queue
+from issuing_sandbox.webhooks import delivery_records, queue
 
-#: The most rows that a list shows.
+#: The most rows that a page shows of a list.
 MAX_ROWS: Final = 100
-#: Returns how many records an account has, and the first of them.
+#: The most records that a search or a filter looks through, the newest.
+MAX_SCANNED: Final = 2000
+#: How the kinds begin that are the sandbox's own, and of which only deliveries are shown.
+OWN_KINDS: Final = "sandbox."
+#: Returns how many records an account has, and all of them in order.
 Source = Callable[[Account], tuple[int, Iterable[Record]]]
 
 
@@ -29,18 +33,45 @@ class SandboxView:
         policies: the sandbox's.
         api_version: the API version of its objects.
         is_persistent: whether a state file keeps the accounts over a restart.
+        requests: the newest requests.
+        attempts: how many attempts at deliveries there were.
+        token: what a form of the page sends along, and no other page knows.
     """
 
     accounts: Sequence[Account]
     policies: Policies
     api_version: str
     is_persistent: bool
+    requests: RequestLog
+    attempts: int
+    token: str
 
 
 def existing_table(account: Account, kind: str) -> Table | None:
     """Return the table of a kind, if the account has one already."""
     part = account.changes.parts.get(TABLE_PREFIX + kind)
     return part if isinstance(part, Table) else None
+
+
+def kinds(account: Account) -> list[str]:
+    """Return the kinds of objects an account has, Stripe's and deliveries, sorted."""
+    names = (name.removeprefix(TABLE_PREFIX) for name in account.changes.parts)
+    shown = (name for name in names if existing_table(account, name))
+    return sorted(name for name in shown if not _is_internal(name))
+
+
+def find_object(account: Account, record_id: str) -> tuple[str, Record] | None:
+    """Return the kind and the record of an id, if the account has such an object."""
+    for kind in kinds(account):
+        table = existing_table(account, kind)
+        record = table.get(record_id) if table else None
+        if record is not None:
+            return kind, record
+    return None
+
+
+def _is_internal(kind: str) -> bool:
+    return kind.startswith(OWN_KINDS) and kind != delivery_records.KIND
 
 
 def count(account: Account, kind: str) -> int:
@@ -53,7 +84,7 @@ def objects(kind: str) -> Source:
 
     def read(account: Account) -> tuple[int, Iterable[Record]]:
         table = existing_table(account, kind)
-        return (len(table), islice(table.newest_first(), MAX_ROWS)) if table else (0, ())
+        return (len(table), table.newest_first()) if table else (0, ())
 
     return read
 
@@ -62,13 +93,19 @@ def faults(account: Account) -> tuple[int, Iterable[Record]]:
     """Return the faults that are planned, in the order they will happen."""
     plan = _record(account, fault_injection.KIND, account.id)
     planned = plan["planned"] if plan else []
-    return len(planned), planned[:MAX_ROWS]
+    return len(planned), planned
 
 
 def scheduled_jobs(account: Account) -> tuple[int, Iterable[Record]]:
     """Return the jobs that are scheduled, soonest first."""
     jobs: TrackedDict[int, Job] = cast("TrackedDict[int, Job]", account.changes.parts["agenda"])
-    return len(jobs), [_job_record(job) for job in heapq.nsmallest(MAX_ROWS, jobs.values())]
+    return len(jobs), [_job_record(job) for job in heapq.nsmallest(MAX_SCANNED, jobs.values())]
+
+
+def job_count(account: Account) -> int:
+    """Return how many jobs are scheduled."""
+    jobs: TrackedDict[int, Job] = cast("TrackedDict[int, Job]", account.changes.parts["agenda"])
+    return len(jobs)
 
 
 def held_back(account: Account) -> int | None:

@@ -9,71 +9,133 @@ from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
+import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from issuing_sandbox.page import views
-from issuing_sandbox.page.records import MAX_ROWS, SandboxView
-from issuing_sandbox.page.views import COUNTED_KINDS, overview
+from issuing_sandbox.page import addresses, views
+from issuing_sandbox.page.addresses import HOME, REQUESTS, AccountPage
+from issuing_sandbox.page.pressed import Form
+from issuing_sandbox.page.records import SandboxView
+from issuing_sandbox.page.tables import Query
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.wire.http import Response
+from issuing_sandbox.wire.http import Request, Response
 
 HTML: Final = "text/html; charset=utf-8"
 SVG: Final = "image/svg+xml"
 STYLE: Final = "style.css"
+SCRIPT: Final = "refresh.js"
 #: What every response to a browser forbids: frames and scripts of other sites, and loading from
-#: elsewhere.
+#: elsewhere. The browser names this page as the origin of a form to itself only.
 SECURITY_HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-#: The content security policy: the page's own style and icon, and nothing else.
+#: The content security policy: the page's own style, script, icon and forms, and nothing else.
 CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; style-src 'sha256-{}'; img-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'sha256-{}'; img-src 'self'; script-src 'sha256-{}'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
-def home(sandbox: SandboxView, host: str) -> Response:
+def page(sandbox: SandboxView, request: Request) -> Response:
+    """Return the page at a path, or a 304 if it is as the browser has it already."""
+    tag = revision(sandbox)
+    if request.headers.get("if-none-match") == tag:
+        return Response(HTTPStatus.NOT_MODIFIED, b"", {"etag": tag}, content_type=HTML)
+    response = _page(sandbox, request)
+    response.headers["etag"] = tag
+    return response
+
+
+def revision(sandbox: SandboxView) -> str:
+    """Return a tag that is another one once something may have happened: it costs nothing to make.
+
+    Requests and attempts at deliveries count, and what time has brought about by itself.
+    """
+    events = sum(views.passed(account) for account in sandbox.accounts)
+    return f'"{sandbox.token[:8]}-{sandbox.requests.total}-{sandbox.attempts}-{events}"'
+
+
+def _page(sandbox: SandboxView, request: Request) -> Response:
+    host, path, query = request.headers.get("host", ""), request.path, Query.of(request.query)
+    if path == HOME:
+        return _home(sandbox, host)
+    if path == REQUESTS:
+        return _html_response("requests.html", **views.all_requests(sandbox, query), query=query)
+    address = addresses.parse(path)
+    found = addresses.find_page(sandbox.accounts, address.page) if address else None
+    if address is None or found is None or address.view == addresses.BUTTONS:
+        return missing(path)
+    return _of_account(sandbox, found, address, query)
+
+
+def _of_account(
+    sandbox: SandboxView, found: AccountPage, address: addresses.Address, query: Query
+) -> Response:
+    """Return a page of an account: all of it, or one list, object, search or its requests."""
+    name = address.view or "account"
+    variables = views.VIEWS[name](sandbox, found, address.name, query)
+    if variables is None:
+        return missing(found.path + f"/{address.view}/{address.name}")
+    return _html_response(
+        f"{name}.html",
+        page=found,
+        account=found.account,
+        exists=views.exists_in(found.account),
+        token=sandbox.token,
+        query=query,
+        **variables,
+    )
+
+
+def _home(sandbox: SandboxView, host: str) -> Response:
     """Return the page of all accounts, and of the policies that are not at their default."""
-    platforms = overview(sandbox.accounts)
+    platforms = views.overview(sandbox.accounts)
     return _html_response(
         "home.html",
         sandbox=sandbox,
         host=host,
         platforms=platforms,
         rest=len(sandbox.accounts) - len(platforms),
-        headings=("Issuing balance", "held", "clock (UTC)", *COUNTED_KINDS),
+        headings=("Issuing balance", "held", "clock (UTC)", *views.COUNTED_KINDS),
         policies=changed_policies(sandbox.policies),
     )
 
 
-def account(sandbox: SandboxView, host: str, path: str) -> Response:
-    """Return the page of one account with its lists, or a 404 if there is none at this path."""
-    page = views.find_page(sandbox.accounts, path)
-    if page is None:
-        return _html_response("missing.html", HTTPStatus.NOT_FOUND, path=path)
-    tables = views.tables(page.account)
-    connected = views.connected_pages(sandbox.accounts, page.account)
-    return _html_response(
-        "account.html",
-        host=host,
-        account=page.account,
-        facts=views.facts(page.account),
-        tables=tables,
-        ids=views.listed_ids(tables),
-        unlisted=views.unlisted_counts(page.account),
-        platform=views.platform_page(sandbox.accounts, page.account),
-        connected=connected[:MAX_ROWS],
-        rest=len(connected[MAX_ROWS:]),
-    )
+def missing(path: str) -> Response:
+    """Return a 404 that says that there is nothing at a path."""
+    return _html_response("missing.html", HTTPStatus.NOT_FOUND, path=path)
 
 
 def refused(host: str) -> Response:
     """Return a 403 that says why a browser that asks for another host gets nothing."""
     return _html_response("refused.html", HTTPStatus.FORBIDDEN, host=host)
+
+
+def not_from_here() -> Response:
+    """Return a 403 that says that a form is not of this page, so that nothing was done."""
+    return _html_response("foreign.html", HTTPStatus.FORBIDDEN)
+
+
+def not_done(form: Form, response: Response) -> Response:
+    """Return what a refusal of a button's call says, with its status."""
+    error = orjson.loads(response.body)["error"]
+    return _html_response(
+        "not_done.html",
+        HTTPStatus(response.status),
+        form=form,
+        error=error,
+        request=response.headers.get("request-id", ""),
+    )
+
+
+def see_other(path: str) -> Response:
+    """Return what sends a browser to another page, which a reload shows again."""
+    headers = {"location": path, **SECURITY_HEADERS}
+    return Response(HTTPStatus.SEE_OTHER, b"", headers, content_type=HTML)
 
 
 def broken(path: str, error: Exception) -> Response:
@@ -114,10 +176,13 @@ def _environment() -> tuple[Environment, str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = environment.get_template(STYLE).render()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment.globals |= {"style": STYLE, "version": _version()}
-    return environment, CONTENT_SECURITY_POLICY.format(digest)
+    digests = [_digest(environment.get_template(name).render()) for name in (STYLE, SCRIPT)]
+    environment.globals |= {"style": STYLE, "script": SCRIPT, "version": _version()}
+    return environment, CONTENT_SECURITY_POLICY.format(*digests)
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _file(name: str) -> str:

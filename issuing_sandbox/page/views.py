@@ -1,101 +1,134 @@
-"""What the page shows: the overview of accounts, and the page of each account with its lists."""
+"""What each page shows: all accounts, one account, one of its lists, objects, or its requests."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.page.cells import Cell, book_balance, number, plain, status, timestamp
-from issuing_sandbox.page.lists import LISTS, Listing
-from issuing_sandbox.page.records import MAX_ROWS, count, held_back
-
-
-@dataclass(frozen=True, slots=True)
-class AccountPage:
-    """An account, and the path of its page.
-
-    Args:
-        account: the account of a key, or one that is connected to that.
-        path: its page; accounts of one id, which an imported state can make, are numbered.
-    """
-
-    account: Account
-    path: str
-
-
-def account_pages(platforms: Sequence[Account]) -> Iterator[AccountPage]:
-    """Yield the page of every account, oldest first, each one's connected accounts after it."""
-    seen: dict[str, int] = {}
-    for platform in platforms:
-        for account in (platform, *platform.connected.values()):
-            times = seen[account.id] = seen.get(account.id, 0) + 1
-            yield AccountPage(
-                account, f"/account/{account.id}" + (f"/{times}" if times > 1 else "")
-            )
-
-
-def connected_pages(platforms: Sequence[Account], account: Account) -> list[AccountPage]:
-    """Return the pages of the accounts connected to this one, newest first."""
-    pages = [page for page in account_pages(platforms) if page.account.platform is account]
-    return pages[::-1]
-
-
-def platform_page(platforms: Sequence[Account], account: Account) -> AccountPage | None:
-    """Return the page of the account that this one is connected to, if it is."""
-    pages = account_pages(platforms)
-    return next((page for page in pages if page.account is account.platform), None)
-
-
-def find_page(platforms: Sequence[Account], path: str) -> AccountPage | None:
-    """Return the page at a path, if there is one."""
-    return next((page for page in account_pages(platforms) if page.path == path), None)
-
-
-#: The kinds that an account can have objects of and the page has no list of.
-UNLISTED_KINDS: Final = (
-    "issuing.token",
-    "issuing.personalization_design",
-    "issuing.settlement",
-    "file",
-    "ephemeral_key",
+from issuing_sandbox.page import buttons, request_rows, story, tables
+from issuing_sandbox.page.addresses import (
+    AccountPage,
+    account_pages,
+    connected_pages,
+    platform_page,
 )
+from issuing_sandbox.page.attempts import HEADINGS as ATTEMPT_HEADINGS
+from issuing_sandbox.page.cells import Cell, book_balance, number, plain, status, timestamp
+from issuing_sandbox.page.objects import EVENT_HEADINGS, object_page
+from issuing_sandbox.page.records import (
+    MAX_ROWS,
+    SandboxView,
+    count,
+    find_object,
+    held_back,
+    job_count,
+)
+from issuing_sandbox.page.tables import Query
+
+#: The rows of each list on an account's own page, and of each that a search finds something in.
+FEW_ROWS: Final = 10
+Variables = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ListTable:
-    """One list of an account, as a table.
-
-    Args:
-        listing: the list.
-        rows: the first rows, a cell for each column.
-        total: how many records there are.
-    """
-
-    listing: Listing
-    rows: tuple[tuple[Cell, ...], ...]
-    total: int
-
-    @property
-    def anchor(self) -> str:
-        """The id of the HTML element, to link to."""
-        return self.listing.title.lower().replace(" ", "-")
-
-    @property
-    def rest(self) -> int:
-        """How many records have no row."""
-        return self.total - len(self.rows)
+def passed(account: Account) -> int:
+    """Return a count that changes when time brings something about by itself."""
+    accounts = (account, *account.connected.values())
+    return sum(count(each, "event") + job_count(each) for each in accounts)
 
 
-def tables(account: Account) -> list[ListTable]:
-    """Return all lists of an account, empty ones as well."""
-    return [_table(account, listing) for listing in LISTS]
+def exists_in(account: Account) -> Callable[[str], bool]:
+    """Return a function that says whether an id has a page, so that others can link to it."""
+    return lambda record_id: find_object(account, record_id) is not None
 
 
-def listed_ids(list_tables: Iterable[ListTable]) -> set[str]:
-    """Return the ids that have a row of their own, so that other rows can link to them."""
-    cells = (cell for table in list_tables for row in table.rows for cell in row)
-    return {cell.text for cell in cells if cell.look == "id"}
+def all_requests(sandbox: SandboxView, query: Query) -> Variables:
+    """Return what the page of all requests shows."""
+    table = request_rows.requests_table(sandbox.requests, None, query)
+    return {
+        "table": table,
+        "headings": request_rows.HEADINGS,
+        "classes": request_rows.CLASSES,
+        "page": None,
+        "exists": lambda _id: False,
+    }
+
+
+def _account(sandbox: SandboxView, page: AccountPage, _name: str, _query: Query) -> Variables:
+    account = page.account
+    connected = connected_pages(sandbox.accounts, account)
+    found = request_rows.requests_table(sandbox.requests, account, tables.EVERYTHING, FEW_ROWS)
+    return {
+        "facts": facts(account),
+        "tables": [
+            tables.table(account, listing, size=FEW_ROWS)
+            for listing in tables.all_listings(account)
+        ],
+        "requests": found,
+        "headings": request_rows.HEADINGS,
+        "platform": platform_page(sandbox.accounts, account),
+        "connected": connected[:MAX_ROWS],
+        "rest": len(connected[MAX_ROWS:]),
+        "buttons": list(buttons.buttons_for(account, buttons.ACCOUNT, {})),
+    }
+
+
+def _list(_sandbox: SandboxView, page: AccountPage, name: str, query: Query) -> Variables | None:
+    found = [each for each in tables.all_listings(page.account) if each.anchor == name]
+    if not found:
+        return None
+    return {
+        "table": tables.table(page.account, found[0], query),
+        "choices": tables.filter_choices(page.account, found[0]),
+    }
+
+
+def _object(sandbox: SandboxView, page: AccountPage, name: str, _query: Query) -> Variables | None:
+    shown = object_page(page.account, sandbox.requests, name)
+    if shown is None:
+        return None
+    return {
+        "shown": shown,
+        "story_headings": story.HEADINGS,
+        "attempt_headings": ATTEMPT_HEADINGS,
+        "event_headings": EVENT_HEADINGS,
+        "headings": request_rows.HEADINGS,
+        "buttons": list(buttons.buttons_for(page.account, shown.kind, shown.record)),
+    }
+
+
+def _requests(sandbox: SandboxView, page: AccountPage, _name: str, query: Query) -> Variables:
+    table = request_rows.requests_table(sandbox.requests, page.account, query)
+    return {
+        "table": table,
+        "headings": request_rows.HEADINGS,
+        "classes": request_rows.CLASSES,
+    }
+
+
+def _search(sandbox: SandboxView, page: AccountPage, _name: str, query: Query) -> Variables:
+    words = Query(query.words)
+    found = [
+        tables.table(page.account, listing, words, FEW_ROWS)
+        for listing in tables.all_listings(page.account)
+        if words.words
+    ]
+    requests = request_rows.requests_table(sandbox.requests, page.account, words, FEW_ROWS)
+    return {
+        "tables": [table for table in found if table.found],
+        "requests": requests if words.words else None,
+        "headings": request_rows.HEADINGS,
+    }
+
+
+#: By what of an account is asked for: what its page shows; ``None`` if there is no such thing.
+VIEWS: Final[dict[str, Callable[[SandboxView, AccountPage, str, Query], Variables | None]]] = {
+    "account": _account,
+    "lists": _list,
+    "objects": _object,
+    "requests": _requests,
+    "search": _search,
+}
 
 
 def facts(account: Account) -> dict[str, Cell]:
@@ -113,24 +146,12 @@ def facts(account: Account) -> dict[str, Cell]:
     return cells
 
 
-def unlisted_counts(account: Account) -> dict[str, int]:
-    """Return how many objects there are of each kind that has no list, if there are any."""
-    counts = {kind: count(account, kind) for kind in UNLISTED_KINDS}
-    return {kind: total for kind, total in counts.items() if total}
-
-
 def _clock(account: Account) -> Cell:
     """Return a cell with the account's time, and how it passes."""
     clock = account.clock
     mode = "follows this machine's clock" if clock.start is None else "stands still"
     moved = f", moved forward by {clock.moved:,} s" if clock.moved else ""
     return plain(f"{timestamp(clock.now()).text} UTC, {mode}{moved}")
-
-
-def _table(account: Account, listing: Listing) -> ListTable:
-    total, records = listing.source(account)
-    rows = tuple(tuple(make_cell(record) for _, make_cell in listing.columns) for record in records)
-    return ListTable(listing, rows, total)
 
 
 #: The kinds that are counted in the overview, by the heading of the column.

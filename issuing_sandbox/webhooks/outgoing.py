@@ -43,6 +43,8 @@ class OutgoingDeliveries:
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
+        #: How many attempts have ended.
+        self.attempts = 0
         self._accounts: dict[Account, None] = {}
 
     def __bool__(self) -> bool:
@@ -65,6 +67,7 @@ class OutgoingDeliveries:
     def finish(self, attempt: Attempt, reply: EndpointReply) -> None:
         """Record the reply to an attempt; more may have to be sent now."""
         _finish_attempt(attempt, reply)
+        self.attempts += 1
         self._on_change()
         self.check(attempt.account)
 

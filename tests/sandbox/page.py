@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-VOID = ("link", "meta")
+VOID = ("br", "input", "link", "meta")
 
 
 @dataclass
@@ -59,7 +59,7 @@ class _Reader(HTMLParser):
         if tag in VOID:
             return
         self._open.append(tag)
-        if tag == "section":
+        if tag == "section" and "id" in dict(attrs):
             self._section = str(dict(attrs)["id"])
             self._page.tables[self._section] = []
         if tag == "table":
@@ -78,8 +78,53 @@ class _Reader(HTMLParser):
             self._page.tables[self._section].append(row)
 
     def handle_data(self, data: str) -> None:
-        if "style" in self._open:
+        if {"style", "script"} & set(self._open):
             return
         self._page.text += data
         if self._open and {"td", "th"} & set(self._open):
             self._cells[-1] += data
+
+
+def press(base: str, page: str, button: str, **filled_in: str) -> Any:
+    """Press a button as a browser does: the form that a page shows, with its fields filled in.
+
+    Args:
+        base: of the sandbox.
+        page: the path of the page.
+        button: its name in the address of the form.
+        filled_in: fields by name, brackets as two underscores.
+    """
+    given = {
+        name.replace("__", "[") + "]" * name.count("__"): filled_in[name] for name in filled_in
+    }
+    action, fields = form(look(base, page), button)
+    return send_form(base, action, fields | given)
+
+
+def form(page: Page, button: str) -> tuple[str, dict[str, str]]:
+    """The address of a button's form, and its fields as they are drawn."""
+    fields: dict[str, str] = {}
+    action = ""
+    for tag, attributes in page.tags:
+        if tag == "form":
+            action = str(attributes["action"])
+        if tag == "input" and action.endswith(f"/do/{button}"):
+            fields[str(attributes["name"])] = attributes.get("value") or ""
+    assert fields, f"there is no button {button}"
+    [action] = [
+        str(attributes["action"])
+        for tag, attributes in page.tags
+        if tag == "form" and str(attributes["action"]).endswith(f"/do/{button}")
+    ]
+    return action, fields
+
+
+def send_form(base: str, action: str, fields: dict[str, str], **headers: str) -> Any:
+    """What a browser gets that sends a form of the page; it does not follow where it is sent."""
+    named = {"origin": base, "sec-fetch-site": "same-origin"}
+    named |= {name.replace("_", "-"): value for name, value in headers.items()}
+    with requests.Session() as session:
+        session.trust_env = False
+        return session.post(
+            base + action, data=fields, headers=named, timeout=10, allow_redirects=False
+        )

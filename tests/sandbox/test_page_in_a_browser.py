@@ -60,7 +60,7 @@ def _lived():
     with running(Sandbox(at=START, policies=taking_any_name)) as base:
         api = OverHttp(base, "sk_test_browsed_0123456789")
         populate(api)
-        api.cardholder(name=NASTY[:24], **{"metadata[note]": NASTY})
+        api.cardholder(**{"metadata[note]": NASTY})
         yield base, api.see("/v1/account")["id"]
         api.close()
 
@@ -72,16 +72,22 @@ def _beyond(base, seen):
 def test_a_person_finds_from_the_accounts_to_an_account_s_lists(lived, browse):
     """The overview, a click on the account, a click on a list: no error, and all of it local."""
     base, account = lived
-    many = len(look(base, f"/account/{account}").tables["deliveries"])
+    home = f"{base}/account/{account}"
+    many = len(look(base, f"/account/{account}/lists/deliveries").tables["deliveries"])
+    whole = browse(f"{base}/", account)
     seen = browse(f"{base}/", account, f"Deliveries {many}")
 
-    assert seen["errors"] == []
+    assert (whole["errors"], seen["errors"]) == ([], [])
     assert _beyond(base, seen) == []
-    assert set(seen["requests"]) <= {f"{base}/", f"{base}/account/{account}", f"{base}/favicon.ico"}
+    assert set(seen["requests"]) <= {
+        *(f"{base}/", home, f"{home}/lists/deliveries", f"{base}/favicon.ico"),
+    }
     for text in (
         *("It is not Stripe", account, "sk_test_", "6789", "insufficient_funds", "rate_limit"),
-        *("issuing_card.created", "Connection refused", "unsubmitted", "canceled"),
+        *("unsubmitted", "canceled", "Add funds"),
     ):
+        assert text in whole["text"]
+    for text in ("issuing_card.created", "Connection refused"):
         assert text in seen["text"]
 
 

@@ -80,7 +80,8 @@ def test_what_callers_say_is_text_and_never_markup(base, api):
     page = look_at(base, api)
 
     assert page.status == 200
-    assert {"script", "img", "b"} & {tag for tag, _ in page.tags} == set()
+    assert {"img", "b"} & {tag for tag, _ in page.tags} == set()
+    assert page.source.count("<script") == 1
     assert page.tables["cardholders"][0]["metadata"] == f"a<b>: {NASTY}"
     assert NASTY in page.tables["authorizations"][0]["merchant"]
     assert page.tables["webhook-endpoints"][0]["url"] == "http://127.0.0.1:9/<script>"
@@ -125,11 +126,17 @@ def test_no_secret_is_on_any_page(base, api):
 
 
 def _every_page(base):
-    home = look(base)
-    links = [attributes["href"] for tag, attributes in home.tags if tag == "a"]
-    pages = [look(base, each).source for each in links if each.startswith("/account/")]
-    assert len(pages) >= 2
-    return "\n".join([home.source, *pages])
+    """All that can be reached by links from the first page."""
+    sources, waiting = {}, ["/"]
+    while waiting:
+        path = waiting.pop()
+        page = look(base, path)
+        sources[path] = page.source
+        links = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
+        new = {each for each in links if each.startswith("/") and each not in sources}
+        waiting += new - set(waiting)
+    assert len([each for each in sources if "/objects/" in each]) > 20
+    return "\n".join(sources.values())
 
 
 def test_a_url_that_cannot_be_read_keeps_its_secrets_too(base, api):
@@ -143,20 +150,29 @@ def test_a_url_that_cannot_be_read_keeps_its_secrets_too(base, api):
     assert not re.search(r"me:pass|token=", source)
 
 
-def test_a_browser_is_told_to_run_and_fetch_nothing(base):
-    """The policy allows this page's own style, by its digest, and its icon; nobody may frame it."""
+def test_a_browser_is_told_to_run_and_fetch_nothing_else(base):
+    """The policy allows this page's own style and script, by their digests, its icon and its forms;
+    nobody may frame it.
+    """  # noqa: D205 - one sentence
     page = look(base)
     policy = page.headers["content-security-policy"]
-    style = re.search(r"<style>(.*?)</style>", page.source, re.DOTALL)[1]
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style, script = (_digest(page, name) for name in ("style", "script"))
 
-    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self';")
-    assert "frame-ancestors 'none'" in policy
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{style}'; img-src 'self'; "
+        f"script-src 'sha256-{script}'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    )
     assert page.headers["x-content-type-options"] == "nosniff"
-    assert page.headers["referrer-policy"] == "no-referrer"
+    assert page.headers["referrer-policy"] == "same-origin"
     assert page.headers["cache-control"] == "no-cache, no-store"
     assert [name for name in page.headers if name.startswith("access-control-")] == []
     assert not any(name.startswith("on") for _, given in page.tags for name in given)
+
+
+def _digest(page, name):
+    [content] = re.findall(rf"<{name}>(.*?)</{name}>", page.source, re.DOTALL)
+    return b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
 @pytest.mark.parametrize("path", ["/", "/account/acct_x", "/favicon.ico"])
@@ -175,7 +191,10 @@ def test_looking_changes_nothing(base, api):
     first, before = (api.get("/_sandbox/state").body for _ in range(2))
     for _ in range(3):
         look(base)
-        look(base, f"/account/{orjson.loads(before)['facts']['id']}")
+        page = look(base, f"/account/{orjson.loads(before)['facts']['id']}")
+        for tag, attributes in page.tags:
+            if tag == "a" and attributes["href"].startswith("/account/"):
+                assert look(base, attributes["href"]).status == 200
     after = api.get("/_sandbox/state").body
 
     assert _drawn(after) - _drawn(before) == _drawn(before) - _drawn(first)
@@ -204,7 +223,7 @@ def test_a_page_that_cannot_be_drawn_costs_nobody_else_anything(base, api, monke
     def wrong(_account):
         raise LookupError(NASTY)
 
-    monkeypatch.setattr("issuing_sandbox.page.views.LISTS", [lists.Listing("X", wrong, ())])
+    monkeypatch.setattr("issuing_sandbox.page.tables.LISTS", [lists.Listing("X", wrong, ())])
     page = look_at(base, api)
 
     assert page.status == 500

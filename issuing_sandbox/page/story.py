@@ -1,0 +1,204 @@
+"""A purchase's story: question, decision, hold, captures, refunds, disputes and ledger rows.
+
+They are in order of time, which is that of the events: each event shows the purchase as it was at
+that moment, and what is new in it has happened since the one before. Events of one request make one
+*act*.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, Final
+
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.page.attempts import answer_cells, deliveries_of
+from issuing_sandbox.page.cells import Cell, money, plain, reference, status, timestamp
+from issuing_sandbox.page.records import existing_table
+from issuing_sandbox.store.tables import Record
+
+AUTHORIZATION: Final = "issuing.authorization"
+TRANSACTION: Final = "issuing.transaction"
+DISPUTE: Final = "issuing.dispute"
+LEDGER: Final = "balance_transaction"
+REALTIME_REQUEST: Final = "issuing_authorization.request"
+HEADINGS: Final = ("time (UTC)", "step", "what", "amount", "held then", "object", "caused by")
+#: What a hold's rows are called, which tell what is still held.
+_HOLDS: Final = ("issuing_authorization_hold", "issuing_authorization_release")
+
+Row = tuple[Cell, ...]
+
+
+@dataclass(slots=True)
+class _Told:
+    """What of the purchase has been told so far.
+
+    Args:
+        ids: of ledger rows and transactions.
+        decisions: how many entries of ``request_history``.
+        held: cents that are still held.
+    """
+
+    ids: set[str] = field(default_factory=set)
+    decisions: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    name: str
+    what: Cell
+    amount: Cell
+    about: str
+    held: Cell = Cell("", "number")  # noqa: RUF009 - it is frozen
+
+
+def purchase_of(account: Account, record: Record) -> set[str]:
+    """Return the ids of the authorization, transactions and disputes that an object belongs to.
+
+    Empty if it is no part of a purchase.
+    """
+    kind = record["object"]
+    if kind == DISPUTE:
+        found = _get(account, TRANSACTION, record["transaction"])
+        return purchase_of(account, found) if found else {record["id"]}
+    if kind == TRANSACTION and record["authorization"]:
+        return _whole(account, record["authorization"])
+    if kind == TRANSACTION:
+        return {record["id"], *_disputes(account, {record["id"]})}
+    return _whole(account, record["id"]) if kind == AUTHORIZATION else set()
+
+
+def story(account: Account, purchase: set[str]) -> list[list[Row]]:
+    """Return the acts of a purchase, oldest first, each with its rows.
+
+    Args:
+        account: whose purchase it is.
+        purchase: the ids of its objects.
+    """
+    told = _Told()
+    about = [event for event in _events(account) if event["data"]["object"].get("id") in purchase]
+    acts = groupby(about, lambda event: (event["created"], event["request"]["id"]))
+    return [list(_act(account, list(events), told)) for _, events in acts]
+
+
+def _act(account: Account, events: list[Record], told: _Told) -> Iterator[Row]:
+    """Yield the rows of what one request, or the passing of time, did."""
+    questions = [event for event in events if event["type"] == REALTIME_REQUEST]
+    others = [event for event in events if event["type"] != REALTIME_REQUEST]
+    documents = [event["data"]["object"] for event in events]
+    steps = [
+        *(step for event in questions for step in _question(account, event)),
+        *(step for document in documents for step in _decisions(document, told)),
+        *(step for document in documents for step in _transactions(document, told)),
+        *_ledger(account, documents, told),
+        *(step for document in documents for step in _disputed(document)),
+        *(_event(account, event) for event in others),
+    ]
+    return (_row(step, events[0], is_first=place == 0) for place, step in enumerate(steps))
+
+
+def _row(step: _Step, event: Record, *, is_first: bool) -> Row:
+    request = event["request"]["id"]
+    cause = Cell(request, "request") if request else plain("time, or a control")
+    return (
+        timestamp(event["created"]) if is_first else Cell("", "time"),
+        Cell(step.name, "step"),
+        step.what,
+        step.amount,
+        step.held,
+        reference(step.about),
+        cause if is_first else Cell(""),
+    )
+
+
+def _question(account: Account, event: Record) -> Iterator[_Step]:
+    pending = event["data"]["object"]["pending_request"] or {}
+    asked = money(pending.get("amount"), pending.get("currency", "usd"))
+    merchant = event["data"]["object"]["merchant_data"]
+    words = f"May this be spent at {merchant['name']} ({merchant['category']})?"
+    yield _Step("question", plain(words), asked, event["id"])
+    for delivery in deliveries_of(account, event["id"]):
+        for cells in answer_cells(delivery):
+            yield _Step("answer", cells, Cell("", "number"), delivery["id"])
+        if not delivery["attempts"]:
+            yield _Step("answer", status("none yet"), Cell("", "number"), delivery["id"])
+
+
+def _decisions(document: Record, told: _Told) -> Iterator[_Step]:
+    history = document.get("request_history") or ()
+    for entry in history[told.decisions :]:
+        word = "approved" if entry["approved"] else "declined"
+        message = f": {entry['reason_message']}" if entry["reason_message"] else ""
+        what = Cell(f"{word}, {entry['reason']}{message}", status(word).look)
+        amount = money(entry["amount"], entry["currency"])
+        yield _Step("decision", what, amount, document["id"])
+    told.decisions = max(told.decisions, len(history))
+
+
+def _transactions(document: Record, told: _Told) -> Iterator[_Step]:
+    if document["object"] == TRANSACTION and document["id"] not in told.ids:
+        told.ids.add(document["id"])
+        amount = money(document["amount"], document["currency"])
+        name = document["merchant_data"]["name"]
+        yield _Step(document["type"], plain(f"by {name}"), amount, document["id"])
+
+
+def _ledger(account: Account, documents: Iterable[Record], told: _Told) -> Iterator[_Step]:
+    names = {name for document in documents for name in _rows_in(document)} - told.ids
+    rows = [row for row in (_get(account, LEDGER, name) for name in names) if row]
+    told.ids |= names
+    for row in sorted(rows, key=lambda each: (each["created"], each["type"])):
+        if row["type"] in _HOLDS:
+            told.held -= row["amount"]
+        amount = money(row["amount"], row["currency"])
+        what = plain(row["type"].removeprefix("issuing_").replace("_", " "))
+        yield _Step("ledger", what, amount, row["id"], money(told.held, row["currency"]))
+
+
+def _rows_in(document: Record) -> Iterator[str]:
+    """Yield the ids of the balance transactions that an object shows."""
+    rows: list[Any] = [*(document.get("balance_transactions") or ())]
+    for row in (*rows, document.get("balance_transaction")):
+        if row:
+            yield row["id"] if isinstance(row, dict) else row
+
+
+def _disputed(document: Record) -> Iterator[_Step]:
+    if document["object"] == DISPUTE:
+        amount = money(document["amount"], document["currency"])
+        yield _Step("dispute", status(document["status"]), amount, document["id"])
+
+
+def _event(account: Account, event: Record) -> _Step:
+    sent = deliveries_of(account, event["id"])
+    words = ", ".join(f"{delivery['status']}" for delivery in sent) or "nobody listens"
+    return _Step("event", plain(f"{event['type']}: {words}"), Cell("", "number"), event["id"])
+
+
+def _whole(account: Account, authorization: str) -> set[str]:
+    paid = set(account.transactions_by_authorization.get(authorization, ()))
+    linked = {
+        record["id"]
+        for record in _all(account, TRANSACTION)
+        if record["authorization"] == authorization
+    }
+    return {authorization, *paid, *linked, *_disputes(account, paid | linked)}
+
+
+def _disputes(account: Account, transactions: set[str]) -> set[str]:
+    disputes = _all(account, DISPUTE)
+    return {record["id"] for record in disputes if record["transaction"] in transactions}
+
+
+def _events(account: Account) -> Iterable[Record]:
+    return _all(account, "event")
+
+
+def _all(account: Account, kind: str) -> Iterable[Record]:
+    table = existing_table(account, kind)
+    return table.oldest_first() if table else ()
+
+
+def _get(account: Account, kind: str, record_id: str | None) -> Record | None:
+    table = existing_table(account, kind)
+    return table.get(record_id) if table and record_id else None
