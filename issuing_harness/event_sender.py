@@ -11,7 +11,7 @@ import hmac
 import http.client
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final, Protocol
 from urllib.parse import SplitResult, quote, unquote, urlsplit
@@ -35,8 +35,16 @@ HEADERS: Final = {
 }
 #: What may stand in a request's target as it is; everything else is percent-encoded.
 _TARGET_CHARACTERS: Final = "%/:=&?~+!$,;'@()*[]"
-_COMPRESSED: Final = ("gzip", "x-gzip", "deflate")
 _GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
+_RAW_DEFLATE: Final = -zlib.MAX_WBITS
+#: How each content coding (RFC 9110, 8.4.1) is opened; deflate is sent both with and without the
+#: frame of zlib that it should have, and clients read either.
+_CODINGS: Final = {
+    "gzip": (_GZIP_OR_ZLIB,),
+    "x-gzip": (_GZIP_OR_ZLIB,),
+    "deflate": (_GZIP_OR_ZLIB, _RAW_DEFLATE),
+}
+_GZIP_MEMBER: Final = b"\x1f\x8b\x08"
 #: Bytes to which a reply is decompressed; no decision needs more.
 _MAX_BYTES: Final = 1 << 20
 
@@ -121,12 +129,53 @@ def _by_name(headers: Pairs) -> dict[str, str]:
     return values
 
 
-def _text(headers: dict[str, str], content: bytes) -> str:
-    """Return a body as text; what is compressed in a way nobody asked for is not readable."""
-    if headers.get("content-encoding", "").strip().lower() in _COMPRESSED:
-        with suppress(zlib.error):  # it is shown as it came
-            content = zlib.decompressobj(_GZIP_OR_ZLIB).decompress(content, _MAX_BYTES)
+def unreadable_coding(headers: Mapping[str, str]) -> str:
+    """Return the content coding of a reply that Stripe did not ask for, ``br``; empty if none.
+
+    Args:
+        headers: of the reply, by lower-case name.
+    """
+    return next((each for each in _codings(headers) if each not in _CODINGS), "")
+
+
+def _codings(headers: Mapping[str, str]) -> list[str]:
+    """Return the content codings of a reply, the one applied last first."""
+    named = headers.get("content-encoding", "").lower().split(",")
+    return [each.strip() for each in reversed(named) if each.strip() not in ("", "identity")]
+
+
+def _text(headers: Mapping[str, str], content: bytes) -> str:
+    """Return a body as text; what is compressed in a way nobody asked for is named instead."""
+    if coding := unreadable_coding(headers):
+        return f"({len(content)} bytes compressed as {coding}; Stripe asks for gzip)"
+    with suppress(zlib.error):  # it is shown as it came
+        for coding in _codings(headers):
+            content = _decompressed(content, _CODINGS[coding])
     return content.decode(errors="replace")
+
+
+def _decompressed(content: bytes, forms: Sequence[int]) -> bytes:
+    """Return what was compressed in one of these forms, its first bytes only.
+
+    Raises:
+        zlib.error: it is in none of them.
+    """
+    for form in forms[:-1]:
+        with suppress(zlib.error):
+            return _members(content, form)
+    return _members(content, forms[-1])
+
+
+def _members(content: bytes, form: int) -> bytes:
+    """Return what the members of a content hold together: of gzip there may be many."""
+    found = b""
+    while len(found) < _MAX_BYTES:
+        member = zlib.decompressobj(form)
+        found += member.decompress(content, _MAX_BYTES - len(found))
+        content = member.unused_data
+        if not content.startswith(_GZIP_MEMBER):
+            break
+    return found
 
 
 def _problem(error: Exception) -> str:

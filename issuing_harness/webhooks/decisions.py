@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from issuing_harness.errors import ProductFailure
+from issuing_harness.event_sender import unreadable_coding
 from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply
 from issuing_harness.webhooks.mailbox import Mailbox
 
@@ -31,6 +32,8 @@ def problem_of_decision(reply: EndpointReply, question: Mapping[str, Any] | None
     """
     if not reply.is_accepted:
         return "which is no decision"
+    if coding := unreadable_coding(reply.headers):
+        return f"which is compressed as {coding}, though Stripe's Accept-Encoding is gzip alone"
     try:
         said = json.loads(reply.body)
     except (ValueError, RecursionError):

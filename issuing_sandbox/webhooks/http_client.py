@@ -8,7 +8,8 @@ size and time.
 import asyncio
 import time
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -33,6 +34,15 @@ MAX_REPLY: Final = 1 << 20
 _TARGET_CHARACTERS: Final = "%/:=&?~+!$,;'@()*[]"
 _PORTS: Final = {"http": 80, "https": 443}
 _GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
+_RAW_DEFLATE: Final = -zlib.MAX_WBITS
+#: How each content coding (RFC 9110, 8.4.1) is opened; deflate is sent both with and without the
+#: frame of zlib that it should have, and clients read either.
+_CODINGS: Final = {
+    "gzip": (_GZIP_OR_ZLIB,),
+    "x-gzip": (_GZIP_OR_ZLIB,),
+    "deflate": (_GZIP_OR_ZLIB, _RAW_DEFLATE),
+}
+_GZIP_MEMBER: Final = b"\x1f\x8b\x08"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +200,44 @@ def _head(request: OutboundRequest, url: SplitResult) -> bytes:
 def _decoded(reply: RawReply) -> bytes:
     """Return the body as it was before it was compressed for the way, its first bytes only.
 
+    What is compressed in a way that nobody asked for stays as it came, and is no decision.
+
     Raises:
         ValueError: it is not compressed as its header says.
     """
-    if reply.headers.get("content-encoding", "").lower() not in ("gzip", "x-gzip", "deflate"):
-        return reply.body
+    named = reply.headers.get("content-encoding", "").lower().split(",")
+    codings = [each.strip() for each in reversed(named)]
+    body = reply.body
     try:
-        return zlib.decompressobj(_GZIP_OR_ZLIB).decompress(reply.body, MAX_REPLY)
+        for forms in (_CODINGS[coding] for coding in codings if coding in _CODINGS):
+            body = _decompressed(body, forms)
     except zlib.error as error:
         raise ValueError(f"the reply cannot be decompressed: {error}") from error
+    return body
+
+
+def _decompressed(content: bytes, forms: Sequence[int]) -> bytes:
+    """Return what was compressed in one of these forms, its first bytes only.
+
+    Raises:
+        zlib.error: it is in none of them.
+    """
+    for form in forms[:-1]:
+        with suppress(zlib.error):
+            return _members(content, form)
+    return _members(content, forms[-1])
+
+
+def _members(content: bytes, form: int) -> bytes:
+    """Return what the members of a content hold together: of gzip there may be many."""
+    found = b""
+    while len(found) < MAX_REPLY:
+        member = zlib.decompressobj(form)
+        found += member.decompress(content, MAX_REPLY - len(found))
+        content = member.unused_data
+        if not content.startswith(_GZIP_MEMBER):
+            break
+    return found
 
 
 def _problem(error: Exception) -> str:

@@ -29,6 +29,7 @@ from tests.sandbox.receiver import Reply, receiving
 
 STRANGERS = 40
 GZIPPED = gzip.compress(b"all")
+MEMBERS = GZIPPED + gzip.compress(b" of it")
 
 
 @contextmanager
@@ -228,13 +229,18 @@ def test_a_reply_in_time_counts_though_the_loop_was_busy():
             None,
         ),
         (b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n" + GZIPPED, 200, b"all", None),
+        (b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n" + MEMBERS, 200, b"all of it", None),
+        (b"HTTP/1.1 200 OK\r\ncontent-encoding: br\r\n\r\n\x8b", 200, b"\x8b", None),
         (b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\nno", None, b"", "decompressed"),
         (b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nall", None, b"", "hung up"),
         (b"nonsense\r\n\r\n", None, b"", "no HTTP reply"),
         (b"HTTP/1.1 200 OK\r\nx: " + b"y" * 200_000, None, b"", "headers of the reply"),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 3_000_000, 200, b"x" * MAX_REPLY, None),
     ],
-    ids=["eof", "100", "302", "chunks", "gzip", "no gzip", "cut", "noise", "head", "long"],
+    ids=[
+        *("eof", "100", "302", "chunks", "gzip", "members", "br"),
+        *("no gzip", "cut", "noise", "head", "long"),
+    ],
 )
 def test_replies_are_read_as_http_has_them(said, status, body, problem):
     """Whole ones, informed of, compressed, without a length; never more than is read of one."""

@@ -5,11 +5,13 @@ import json
 import socket
 import threading
 import time
+import zlib
 
 import pytest
 
 from issuing_harness.event_sender import post_event, signature
 from issuing_harness.webhooks import Mailbox
+from issuing_harness.webhooks.decisions import problem_of_decision
 from issuing_harness.webhooks.integration import Integration
 from tests.harness.webhooks.sending import (
     SECRET,
@@ -89,6 +91,7 @@ def _serving():
         endpoint.close()
 
 
+CODED = b"HTTP/1.1 200 OK\r\n%%bContent-Encoding: %b\r\nContent-Length: %%d\r\n\r\n%%b"
 FRAMINGS = {
     "of a length": (b"HTTP/1.1 200 OK\r\n%bContent-Length: %d\r\n\r\n%b", DECISION),
     "in lower case": (b"HTTP/1.1 200 OK\r\n%bcontent-length: %d\r\n\r\n%b", DECISION),
@@ -102,6 +105,17 @@ FRAMINGS = {
     "in gzip and chunks": (
         b"HTTP/1.1 200 OK\r\n%bContent-Encoding: GZIP\r\nTransfer-Encoding: Chunked\r\n\r\n%.0s%b",
         b"%x\r\n%b\r\n0\r\n\r\n" % (len(PACKED), PACKED),
+    ),
+    "in two members of gzip": (
+        CODED % b"gzip",
+        gzip.compress(DECISION[:9]) + gzip.compress(b"") + gzip.compress(DECISION[9:]),
+    ),
+    "in gzip, padded": (CODED % b"x-gzip", PACKED + bytes(8)),
+    "in deflate": (CODED % b"deflate", zlib.compress(DECISION)),
+    "in deflate without its frame": (CODED % b"deflate", zlib.compress(DECISION)[2:-4]),
+    "in deflate, and that in gzip": (
+        CODED % b"identity, deflate, gzip",
+        gzip.compress(zlib.compress(DECISION)),
     ),
     "after an early hint": (
         INTERIM + b"HTTP/1.1 200 OK\r\n%bContent-Length: %d\r\n\r\n%b",
@@ -199,6 +213,19 @@ def test_a_compressed_body_keeps_its_bytes(raw_reply, encoding, body):
     assert passed_on == body
     assert f"Content-Encoding: {encoding}" in head
     assert f"content-length: {len(body)}" in head
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip, br"])
+def test_a_coding_that_nobody_asked_for_is_called_by_its_name(serving, coding):
+    """Stripe asks for gzip alone; what cannot be read is no decision, and the reason is said."""
+    form = b"HTTP/1.1 200 OK\r\n%bContent-Encoding: %b\r\n\r\n%b"
+    sent = form % (HEAD, coding.encode(), BROTLI)
+    _, deliveries = ask_through_mailbox(serving(sent).url)
+    name = coding.rpartition(" ")[2]
+
+    told = f"({len(BROTLI)} bytes compressed as {name}; Stripe asks for gzip)"
+    assert deliveries[0].reply.body == told
+    assert f"compressed as {name}, though" in problem_of_decision(deliveries[0].reply)
 
 
 @pytest.mark.parametrize("status", [204, 304])
