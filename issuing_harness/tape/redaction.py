@@ -2,7 +2,8 @@
 
 What may be shown is on a list: header names, and names of body fields and parameters
 (:mod:`issuing_harness.tape.allowed_fields`). Any other value becomes ``[redacted]``, without its
-structure; null stays null. What may be shown is still searched for secrets
+structure, unless a body has it and it is too small to be a secret: null, yes or no, two digits or
+letters. What may be shown is still searched for secrets
 (:mod:`issuing_harness.tape.secret_patterns`). An object of a kind outside the contract keeps little
 more than its id, so that ``GET /v1/account`` does not reveal whose account it is. ``metadata`` is
 the program's own and is kept, apart from secrets. Texts that reach Allure results by another way
@@ -74,6 +75,10 @@ _MASKED_CARD_NUMBER: Final = re.compile(r"[* -]+[0-9]{4}")
 #: No amount, time or count is this large; a card number may be.
 _LARGE_NUMBER: Final = 10**12
 
+#: A card's security code and a PIN, the shortest secrets, have three and four digits.
+_LONGEST_OF_NO_SECRET: Final = 2
+_TWO_DIGITS: Final = range(-99, 100)
+
 #: What is done with a parameter: keep name and value, keep both of a free-form field, mask a card's
 #: number or code, redact the value, redact the name as well.
 Treatment = Literal["keep", "free_form", "card", "redact_value", "redact_all"]
@@ -127,7 +132,7 @@ class Redactor:
         try:
             document = orjson.loads(body)
         except orjson.JSONDecodeError:
-            return REDACTED
+            return str(_dropped(body))
         indented = orjson.dumps(self.json(document), option=orjson.OPT_INDENT_2).decode()
         return escape_for_yaml(indented)
 
@@ -207,8 +212,19 @@ class Redactor:
         return self._value(value, free_form=name in FREE_FORM)
 
 
-def _dropped(value: Any) -> str | None:
-    return None if value is None else REDACTED
+def _dropped(value: Any) -> Any:
+    """Return what stands for a value whose name is on no list."""
+    return value if _tells_nothing(value) else REDACTED
+
+
+def _tells_nothing(value: Any) -> bool:
+    """Whether a value is too small to be a secret, whatever it is called: a code has three digits.
+
+    An endpoint's own ``{"ok": true}`` is evidence.
+    """
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_OF_NO_SECRET
+    return value is None or isinstance(value, bool) or value in _TWO_DIGITS
 
 
 def _number(value: Any) -> Any:

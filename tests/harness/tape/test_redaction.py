@@ -4,7 +4,13 @@ import json
 
 import pytest
 
-from issuing_harness.interactions import Delivery, EndpointReply, Interaction, WireReply
+from issuing_harness.interactions import (
+    Delivery,
+    EndpointReply,
+    Interaction,
+    Request,
+    WireReply,
+)
 from issuing_harness.tape import Redactor
 from tests.harness.tape.conversations import (
     AUTHORIZATION,
@@ -29,7 +35,7 @@ def test_what_stripe_answers_passes_unchanged(document):
 
 def test_an_unknown_field_is_redacted_whole():
     """Its value goes and so does its structure; null stays null."""
-    document = {"id": "ic_1", "surprise": {"deep": ["x"]}, "hush": 7, "empty": None}
+    document = {"id": "ic_1", "surprise": {"deep": ["x"]}, "hush": 777, "empty": None}
 
     assert redacted(document) == {
         "id": "ic_1",
@@ -37,6 +43,29 @@ def test_an_unknown_field_is_redacted_whole():
         "hush": "[redacted]",
         "empty": None,
     }
+
+
+@pytest.mark.parametrize("value", [None, True, False, 0, -1, 99, 1.0, "", "no"])
+def test_what_cannot_be_a_secret_is_shown_under_any_name(value):
+    """An endpoint says ``{"ok": true}`` in its own words, and that is evidence."""
+    assert redacted({"ok": value}) == {"ok": value}
+    body = json.dumps({"ok": value})
+    assert json.loads(Redactor().reply(EndpointReply(200, body=body)).body) == {"ok": value}
+
+
+@pytest.mark.parametrize("value", [100, -123, 4321, 12.5, "731", "Bob", "True", [0], {"a": 0}])
+def test_what_could_be_a_secret_is_not(value):
+    """A security code has three digits, a name three letters, and a list tells its length."""
+    assert redacted({"ok": value}) == {"ok": "[redacted]"}
+
+
+def test_a_plain_body_is_judged_alike():
+    """By what it could tell; a parameter is matched with its recording, and stays as it was."""
+    request = Request("POST", "/v1/issuing/cards", form=(("odd", "no"),))
+
+    assert Redactor().body("ok") == "ok"
+    assert Redactor().body("okay") == "[redacted]"
+    assert Redactor().request(request).form == (("odd", "[redacted]"),)
 
 
 def test_a_card_keeps_the_last_four():
@@ -242,9 +271,9 @@ def test_of_a_reply_s_way_only_its_time_is_kept():
     assert Redactor().reply(EndpointReply(200, {}, "{}")).wire is None
 
 
-@pytest.mark.parametrize("document", ["words", 7, True, 1.5])
+@pytest.mark.parametrize("document", ["words", 777, 1.5])
 def test_a_bare_value_has_no_name_that_allows_it(document):
-    """Outside an object or a list nothing is shown, except that there is nothing."""
+    """Outside an object or a list nothing is shown that could be a secret."""
     assert redacted(document) == "[redacted]"
     assert Redactor().body(json.dumps(document)) == '"[redacted]"'
     assert redacted(None) is None
