@@ -118,6 +118,21 @@ class Table:
     def __iter__(self) -> Any:
         return iter(self._values)
 
+    @property
+    def name(self) -> str:
+        """The name of the table, the last part of the way to it; empty of the outermost one."""
+        return next((part for part in reversed(self._where) if isinstance(part, str)), "")
+
+    def admit(self, *names: str) -> None:
+        """Refuse an entry of another name, before a message blames what it was to say.
+
+        Args:
+            names: all that the table may have.
+        """
+        for name in self._values:
+            if name not in names:
+                self.refuse(name, f"there is nothing of the name {name}", name, names)
+
     def is_text(self, name: str) -> bool:
         """Whether the entry is a text."""
         return isinstance(self._values.get(name), str)

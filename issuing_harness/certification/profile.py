@@ -5,13 +5,20 @@ environment variables that hold them. Names in braces (``{port}``, ``{tmp}``, ``
 ``{sandbox.base}``, ``{sandbox.key}``) are filled in when a run begins.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from issuing_harness.certification.documents import plain
 from issuing_harness.certification.needed import NEEDED
+from issuing_harness.certification.placeholders import (
+    Place,
+    names_of_run,
+    refuse_unfilled,
+    shown,
+    taken,
+)
 from issuing_harness.certification.profile_file import require_profile
 from issuing_harness.certification.requirements import CAPABILITIES
 from issuing_harness.certification.waivers import (
@@ -34,6 +41,14 @@ from issuing_harness.webhooks.application_routes import SETTLE_SECONDS, WAIT_SEC
 #: How an integration decides on purchases: in its reply, by calling approve or decline, or not.
 DECIDES: Final = ("reply", "api", "no")
 ACCOUNTS: Final = ("own", "connect")
+#: The parts of a profile, and what each of those may have whose entries are not names.
+_PARTS: Final = ("integration", "start", "application", "requirements", "offers")
+_ENTRIES: Final = {
+    "integration": ("name", "endpoint", "secret", "decides", "account"),
+    "start": (*("command", "folder", "ready", "seconds", "fresh", "instances", "environment"),),
+    "application": ("base", "reset", "patience", "settle", "shows", "takes", "lacks"),
+    "requirements": ("only", "waived", "attested"),
+}
 #: The capabilities that follow from how it decides.
 _BY: Final = {"reply": "decides_by_reply", "api": "decides_by_call"}
 #: How often the integration is started: once, or anew for each scenario.
@@ -171,9 +186,10 @@ def read_profile(path: Path) -> Profile:
     """
     require_profile(path)
     root = read_toml(path)
-    integration = root.table("integration")
-    start, application = root.table("start"), root.table("application")
-    requirements = root.table("requirements")
+    root.admit(*_PARTS)
+    integration, start, application, requirements = map(root.table, _PARTS[:4])
+    for name, table in zip(_PARTS, (integration, start, application, requirements), strict=False):
+        table.admit(*_ENTRIES[name])
     endpoint = _endpoint(integration)
     profile = Profile(
         path=path,
@@ -186,9 +202,32 @@ def read_profile(path: Path) -> Profile:
         waivers=read_waivers(requirements),
         attestations=read_attestations(requirements),
     )
-    for table in (root, integration, start, application, requirements):
-        table.finish()
+    refuse_unfilled(_places(root, profile))
     return profile
+
+
+def _places(root: Table, profile: Profile) -> Iterator[Place]:
+    """Yield where names in braces may stand in a profile."""
+    endpoint, own = profile.endpoint, profile.application
+    is_started = profile.start is not None
+    names = names_of_run(is_started=is_started, has_endpoint=endpoint is not None)
+    if endpoint:
+        table = root.table("integration")
+        yield Place(table, "endpoint", (endpoint.url,), names, is_address=True)
+    if profile.start:
+        start, environment = root.table("start"), root.table("start").table("environment")
+        yield Place(start, "command", profile.start.command, names)
+        yield Place(start, "ready", (profile.start.ready,), names, is_address=True)
+        for name, value in profile.start.environment.items():
+            yield Place(environment, name, (value,), names)
+    application = root.table("application")
+    yield Place(application, "base", (own.base,), names, is_address=True)
+    if own.reset:
+        yield from taken(application, "reset", own.reset, names)
+    for name, access in own.shows.items():
+        yield from shown(application.table("shows").table(name), access, names)
+    for name, setting in own.takes.items():
+        yield from taken(application.table("takes"), name, setting, names)
 
 
 def _endpoint(table: Table) -> Endpoint | None:

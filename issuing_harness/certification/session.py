@@ -49,6 +49,10 @@ _IN_USE: Final = (
     "It is a preflight, a proof or a certification of the same integration, whose books this would "
     "empty. Wait until it has ended."
 )
+_PORT_OF_NOBODY: Final = (
+    "--integration {} was to be certified, which runs already, and application.base in the profile "
+    "is {}, with the port of one that is started. Write the port of the running one there."
+)
 _UNPROVED: Final = "Whether this profile can turn red shows `issuing-harness certify prove`."
 
 
@@ -132,6 +136,8 @@ def _prove(order: Order) -> bool:
 def _order(path: Path, endpoint: str | None, *, resume: bool) -> Order:
     profile = read_profile(path)
     if endpoint and profile.endpoint:
+        if "{port}" in profile.application.base:
+            raise SettingsError(_PORT_OF_NOBODY.format(endpoint, profile.application.base))
         profile = replace(profile, endpoint=replace(profile.endpoint, url=endpoint), start=None)
     catalogue = read_catalogue(library_path())
     refuse_unknown(profile, catalogue.requirements)

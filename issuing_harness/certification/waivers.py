@@ -4,8 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Final
 
 from issuing_harness.toml_tables import Table
+
+#: What the tables may have.
+_ENTRIES: Final = {
+    "waived": ("id", "reason", "owner", "until"),
+    "attested": ("id", "person", "date", "file", "sha256"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +91,12 @@ def _by_id(requirements: Table, kind: str) -> Iterator[tuple[str, Table]]:
     """Yield each table of a kind with the id that it is about; whoever takes it has read it."""
     found = set()
     for table in requirements.tables(kind):
+        table.admit(*_ENTRIES[kind])
         name = table.text("id")
         if name in found:
             table.refuse("id", f"{name} is {kind} twice")
         found.add(name)
         yield name, table
-        table.finish()
 
 
 def said(table: Table, name: str) -> str:

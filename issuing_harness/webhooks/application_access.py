@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,6 +82,7 @@ class Setting:
 
 def read_access(table: Table) -> Access:
     """Return how something is read, from its table in the profile."""
+    table.admit(*WAYS, "fields", "money", "headers", "database")
     ways = [way for way in WAYS if way in table]
     if len(ways) != 1:
         found = " and ".join(ways) or "none"
@@ -105,11 +106,9 @@ def read_access(table: Table) -> Access:
 def read_setting(table: Table, name: str) -> Setting:
     """Return how something is set, from its entry in the profile: ``PUT /cards/{card}/budget``."""
     if table.is_text(name):
-        entry = table.text(name)
-        if not _HTTP.fullmatch(entry):
-            table.refuse(name, "it is a method and a path, such as 'PUT /cards/{card}/budget'")
-        return Setting("http", (entry,))
+        return Setting("http", (_request(table, name),))
     own = table.table(name)
+    own.admit(FIXED, "command", ENVIRONMENT, "http", "headers")
     if "fixed" in own:
         setting = Setting(FIXED, (own.text("fixed"),))
     elif "command" in own:
@@ -118,9 +117,17 @@ def read_setting(table: Table, name: str) -> Setting:
         variables = own.text_map("environment").items()
         setting = Setting(ENVIRONMENT, [f"{key}={value}" for key, value in variables])
     else:
-        setting = Setting("http", (own.text("http"),), own.text_map("headers"))
+        setting = Setting("http", (_request(own, "http"),), own.text_map("headers"))
     own.finish()
     return setting
+
+
+def _request(table: Table, name: str) -> str:
+    """Return the method and the path by which something is set."""
+    entry = table.text(name)
+    if not _HTTP.fullmatch(entry):
+        table.refuse(name, "it is a method and a path, such as 'PUT /cards/{card}/budget'")
+    return entry
 
 
 class Reader:
@@ -158,14 +165,17 @@ class Reader:
             BackendUnavailable: nobody answers there.
             ProductFailure: the answer is an error, or no JSON.
         """
-        filled = [fill(part, {**self._names, **ids}) for part in access.what]
-        document = getattr(self, f"_read_{access.way}")(access, filled)
+        names = {**self._names, **ids}
+        filled = [fill(part, names) for part in access.what]
+        sent = replace(access, headers=_filled(access.headers, names))
+        document = getattr(self, f"_read_{access.way}")(sent, filled)
         return _named(document, access) if document is not None else {}
 
     def answer(self, access: Access, ids: Mapping[str, str]) -> str:
         """Return status and text of an answer over HTTP, an error also, without its own path."""
-        method, path = fill(access.what[0], {**self._names, **ids}).split(" ", 1)
-        response = self._ask(method, path, access.headers)
+        names = {**self._names, **ids}
+        method, path = fill(access.what[0], names).split(" ", 1)
+        response = self._ask(method, path, _filled(access.headers, names))
         return f"{response.status_code} {response.text.replace(path, '')}"
 
     def send(self, setting: Setting, name: str, value: object, ids: Mapping[str, str]) -> None:
@@ -179,7 +189,8 @@ class Reader:
         elif setting.way == "http":
             method, path = filled[0].split(" ", 1)
             body = {name: value} if name else {}
-            _checked(self._ask(method, path, setting.headers, json=body))
+            sent = _filled(setting.headers, names)
+            _checked(self._ask(method, path, sent, json=body))
 
     def close(self) -> None:
         """Close the connections that are kept open."""
@@ -292,6 +303,11 @@ def fill(text: str, names: Mapping[str, str]) -> str:
     for name, value in names.items():
         text = text.replace("{" + name + "}", value)
     return text
+
+
+def _filled(headers: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """Return headers with the names in braces replaced, before any variable is put in."""
+    return {name: fill(value, names) for name, value in headers.items()}
 
 
 def _of_environment(value: str) -> str:

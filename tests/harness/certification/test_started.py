@@ -174,7 +174,8 @@ PROFILE = """
 
 def _profile(tmp_path, more=""):
     path = tmp_path / "certification.toml"
-    path.write_text(dedent(PROFILE) + more)
+    text = dedent(PROFILE) if more else dedent(PROFILE).replace("{port}", "8000")
+    path.write_text(text + more)
     return read_profile(path)
 
 
