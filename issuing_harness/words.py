@@ -1,4 +1,4 @@
-"""Words: their stems and synonyms, what a value is by its form, and their articles."""
+"""Words: their stems and synonyms, what a value is by its form, their articles, and long texts."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -129,6 +129,16 @@ def has_meaning(text: str) -> bool:
 def with_article(noun: str) -> str:
     """Return a noun after its indefinite article: ``an authorization``, ``a top-up``."""
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def beginning(text: str, most: int) -> str:
+    """Return the beginning of a text, with ``…`` where it goes on after so many characters."""
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
+
+
+def ending(text: str, most: int) -> str:
+    """Return the end of a text, with ``…`` where it begins earlier than so many characters."""
+    return text if len(text) <= most else f"…{text[-most:].lstrip()}"
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:

@@ -25,6 +25,7 @@ from issuing_harness.certification.documents import write_certificate
 from issuing_harness.certification.printable import printable
 from issuing_harness.certification.signing import UNSIGNED
 from issuing_harness.certification.verification import Bundle
+from issuing_harness.words import beginning
 
 #: The columns that Mastercard's test facility asks for, then what a verdict rests on.
 COLUMNS: Final = (
@@ -136,7 +137,7 @@ def _deliveries(attempt: Attempt, files: Files) -> Iterator[tuple[str, str]]:
     try:
         for delivery in json.loads(files[attempt.evidence[_DELIVERIES]]):
             event, reply = json.loads(delivery["event"]), delivery["reply"]
-            body = " ".join(str(reply.get("body") or "").split())[:_LONGEST_BODY]
+            body = beginning(" ".join(str(reply.get("body") or "").split()), _LONGEST_BODY)
             yield f"{event['type']} {event['id']}", f"{reply['status']} {body}".strip()
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         return

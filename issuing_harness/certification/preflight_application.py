@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from typing import Final
 
 from issuing_harness.certification.needed import NEEDED, OPTIONAL, SHOWS, TAKES, Need, toml_key
-from issuing_harness.certification.preflight_checks import Check, State, in_one_line
+from issuing_harness.certification.preflight_checks import Check, State, in_one_line, not_done
 from issuing_harness.certification.preflight_events import UNKNOWN_CARD
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.requirements import CAPABILITIES
@@ -31,39 +32,45 @@ _NOWHERE: Final = "/a-path/that-nobody/has"
 
 
 def check_application(integration: Reached) -> Iterator[Check]:
-    """Yield what is wrong about the application; ends where nothing answers at all."""
+    """Yield what is wrong about the application; where nothing answers, what is not done, too."""
     profile, place = integration.profile, integration.place
-    if not profile.application.shows:
+    if profile.application.shows:
+        yield from _missing(profile)
+        yield from _unread(profile)
+    else:
         yield Check(
             "application",
             State.DOUBTFUL,
             "the profile says of nothing how it is read",
             "What depends on books is then not known; say it in application.shows.",
         )
-        return
     base = integration.names.fill(profile.application.base)
     reader = Reader(base, place.names, place.folder, place.restart)
+    left = _to_ask(profile, reader)
     try:
-        yield from _checks(profile, reader)
+        while left:
+            yield next(iter(left.values()))()
+            left.pop(next(iter(left)))
     except BackendUnavailable as error:
-        advice = "All else of the application has to wait for that."
-        yield Check("application", State.BAD, in_one_line(error), advice)
+        yield Check("application", State.BAD, in_one_line(error))
+        yield from not_done(left, "the application cannot be asked")
     finally:
         reader.close()
 
 
-def _checks(profile: Profile, reader: Reader) -> Iterator[Check]:
-    yield _reset(profile, reader)
-    yield from _missing(profile)
-    yield from _unread(profile)
-    for name, access in profile.application.shows.items():
-        yield _look(name, access, reader)
-    takes = profile.application.takes
+def _to_ask(profile: Profile, reader: Reader) -> dict[str, Callable[[], Check]]:
+    """Return what is to be looked at by asking the application, by its name, in order."""
+    own = profile.application
+    asked: dict[str, Callable[[], Check]] = {}
+    if own.shows or own.reset:
+        asked["reset"] = partial(_reset, profile, reader)
+    asked |= {name: partial(_look, name, access, reader) for name, access in own.shows.items()}
     for need in NEEDED:
-        if need.part == TAKES and need.name in takes and takes[need.name].way == FIXED:
-            yield _fixed(need, takes[need.name].what[0])
-    if "budget" in takes and takes["budget"].way != FIXED:
-        yield _budget(takes["budget"], reader)
+        if need.part == TAKES and need.name in own.takes and own.takes[need.name].way == FIXED:
+            asked[need.lack] = partial(_fixed, need, own.takes[need.name].what[0])
+    if "budget" in own.takes and own.takes["budget"].way != FIXED:
+        asked["budget"] = partial(_budget, own.takes["budget"], reader)
+    return asked
 
 
 def _missing(profile: Profile) -> Iterator[Check]:

@@ -1,11 +1,15 @@
 """What preflight says of one thing that it has looked at."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-#: How much of what was found is shown, in characters.
-SHOWN: Final = 200
+from issuing_harness.interactions import EndpointReply
+from issuing_harness.words import beginning
+
+#: How much of a reply is shown, in characters.
+_SHOWN: Final = 200
 
 
 class State(StrEnum):
@@ -14,6 +18,8 @@ class State(StrEnum):
     GOOD = "good"
     DOUBTFUL = "doubtful"
     BAD = "bad"
+    #: Another check, which it needs, has not come out well.
+    NOT_DONE = "not done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,19 @@ class Check:
         return f"{self.state:8} {self.name}: {self.found}.{advice}"
 
 
+def not_done(names: Iterable[str], why: str) -> Iterator[Check]:
+    """Yield for each of several checks that it was not made, and why."""
+    for name in names:
+        yield Check(name, State.NOT_DONE, why)
+
+
 def in_one_line(error: BaseException) -> str:
-    """Return what an error says, as what was found."""
-    return " ".join(str(error).split())[:SHOWN].rstrip(".")
+    """Return what an error says, as what was found: all of it, for its end says what to do."""
+    return " ".join(str(error).split()).removesuffix(".")
+
+
+def said(reply: EndpointReply) -> str:
+    """Return what an endpoint replied, or why it did not, as what was found."""
+    if reply.status is None and reply.wire and reply.wire.problem:
+        return f"no reply: it {reply.wire.problem}"
+    return beginning(" ".join(str(reply).split()), _SHOWN)

@@ -21,6 +21,7 @@ from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.surroundings import environment_of_others
 from issuing_harness.tooling.child import ProcessGroup
 from issuing_harness.webhooks.application_access import fill
+from issuing_harness.words import ending
 
 LOOPBACK: Final = "127.0.0.1"
 #: Seconds between two looks whether it is ready.
@@ -96,6 +97,11 @@ class IntegrationProcess:
         #: Variables beside those of the profile: those that it has, and those that it is to have.
         self._own: dict[str, str] = {}
         self._wanted: dict[str, str] = {}
+
+    @property
+    def log(self) -> Path:
+        """The file with its output."""
+        return self._log
 
     def start(self, names: Names, title: str = "") -> None:
         """Start it, and wait until it is ready.
@@ -190,7 +196,7 @@ class IntegrationProcess:
     def _said_since(self, start: int) -> str:
         """Return the end of what the log says from a place on, counted in bytes."""
         said = self._log.read_bytes()[start:].decode(errors="replace").strip()
-        return said[-_SHOWN:] or "(nothing)"
+        return ending(said, _SHOWN) or "(nothing)"
 
     def _spawn(self, command: Sequence[str], output: IO[bytes]) -> subprocess.Popen[bytes]:
         own = {name: self._names.fill(value) for name, value in self._start.environment.items()}

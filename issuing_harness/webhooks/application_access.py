@@ -21,6 +21,7 @@ from issuing_harness.errors import BackendUnavailable, ProductFailure, SettingsE
 from issuing_harness.money import smallest_units
 from issuing_harness.surroundings import environment_of_others
 from issuing_harness.toml_tables import Table
+from issuing_harness.words import beginning, ending
 
 #: The ways in which something is read or set.
 WAYS: Final = ("http", "sql", "file", "command")
@@ -258,7 +259,7 @@ class Reader:
             raise ProductFailure.of(
                 f"how {command[0]} ends",
                 expected="status 0",
-                found=f"{done.returncode}: {done.stderr.strip()[-_SHOWN:]}",
+                found=f"{done.returncode}: {ending(done.stderr.strip(), _SHOWN)}",
             )
         return done.stdout
 
@@ -283,7 +284,7 @@ def _json(text: str, where: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         raise ProductFailure.of(
-            f"what {where} shows", expected="JSON", found=text[:_SHOWN] or "nothing"
+            f"what {where} shows", expected="JSON", found=beginning(text, _SHOWN) or "nothing"
         ) from None
 
 
@@ -294,7 +295,7 @@ def _checked(response: requests.Response) -> requests.Response:
     raise ProductFailure.of(
         f"the application's response to {request.method} {request.url}",
         expected="a status below 400",
-        found=f"{response.status_code}: {response.text[:_SHOWN]}",
+        found=f"{response.status_code}: {beginning(response.text, _SHOWN)}",
     )
 
 

@@ -23,6 +23,7 @@ from issuing_harness.errors import (
 )
 from issuing_harness.interactions import DECISION_SECONDS, REALTIME_REQUEST, Delivery
 from issuing_harness.webhooks.decisions import problem_of_decision
+from issuing_harness.words import beginning
 
 #: Those by which it says that the signature is wrong, and that the path is.
 SIGNATURE_STATUSES: Final = (400, 401, 403)
@@ -120,7 +121,7 @@ class EndpointProblems:
             )
         if reply.is_accepted:
             return _of_decision(delivery, about) if is_decision else ("", "")
-        quoted = f'{reply.status} ("{reply.body[:_SHOWN]}")'
+        quoted = f'{reply.status} ("{beginning(reply.body, _SHOWN)}")'
         return str(reply.status), _sentence(reply.status, reply.body, about, quoted)
 
 
@@ -130,8 +131,9 @@ def _of_decision(delivery: Delivery, about: str) -> tuple[str, str]:
     if not problem:
         return "", ""
     return _INVALID, (
-        f"Your endpoint's reply to {about} is no decision: {str(delivery.reply)[:_SHOWN]}, "
-        f"{problem}. Stripe then decides by default ({_INVALID})."
+        f"Your endpoint's reply to {about} is no decision: "
+        f"{beginning(str(delivery.reply), _SHOWN)}, {problem}. "
+        f"Stripe then decides by default ({_INVALID})."
     )
 
 
@@ -239,5 +241,5 @@ def _answers(deliveries: Iterable[Delivery]) -> str:
 
 def _answer(delivery: Delivery) -> str:
     reply = delivery.reply
-    body = f' ("{reply.body[:_SHOWN]}")' if reply.body else ""
+    body = f' ("{beginning(reply.body, _SHOWN)}")' if reply.body else ""
     return f"{reply.status or 'nothing'}{body} to {delivery}"

@@ -4,21 +4,29 @@ It is long because each mistake stands beside the words that are said of it.
 """
 
 import hashlib
+import inspect
+import io
 import json
 import re
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from textwrap import dedent
 from threading import Thread
 
 import pytest
 import stripe
 
-from issuing_harness.certification import preflight
+from issuing_harness.certification import preflight, preflight_endpoint
 from issuing_harness.certification.needed import NEEDED, SHOWS, toml_key
 from issuing_harness.certification.preflight import check_integration
 from issuing_harness.certification.profile import read_profile
-from issuing_harness.certification.requirements import CAPABILITIES
+from issuing_harness.certification.requirements import (
+    CAPABILITIES,
+    library_path,
+    read_catalogue,
+)
 from issuing_harness.certification.scenario_starts import Reached
 from issuing_harness.certification.session import run_preflight
 from issuing_harness.certification.started import Names
@@ -42,6 +50,8 @@ class Endpoint(BaseHTTPRequestHandler):
     missing = ""
     everywhere = False
     slow = 0.0
+    #: Whether it fails at what it does not know, or at everything.
+    crashes = everything = False
 
     def date_time_string(self, timestamp=None):
         """Return the time it tells."""
@@ -62,6 +72,8 @@ class Endpoint(BaseHTTPRequestHandler):
         except stripe.SignatureVerificationError:
             return self.answer(400, {"error": self.refusal})
         is_question = json.loads(body)["type"] == "issuing_authorization.request"
+        if self.crashes and (self.everything or not is_question):
+            return self.answer(500)
         time.sleep(self.slow if is_question else 0)
         return self.answer(200, self.decision if is_question else None)
 
@@ -139,12 +151,16 @@ def _found(tmp_path):
         server.server_close()
 
 
+#: What is looked at in an endpoint that answers.
+OF_ENDPOINT = ("signature", "unknown event", "speed", "clock", "forgery", "decision")
+
+
 def test_a_sound_integration_has_nothing_to_mend(found):
     """Address, signature, speed, clock, forgery, decision, reset and what it shows are good."""
     checks = found()
 
     assert {name: str(each.state) for name, each in checks.items()} == dict.fromkeys(
-        ("address", "signature", "speed", "clock", "forgery", "decision", "reset", "card"), "good"
+        [*("address", *OF_ENDPOINT), "reset", "card"], "good"
     )
 
 
@@ -184,6 +200,68 @@ def test_a_decision_that_stripe_would_not_understand_is_told(found, changes, pro
     assert check.state == "doubtful"
     assert check.found.endswith(problem)
     assert "Stripe-Version: 2026" in check.advice
+
+
+def test_an_endpoint_that_fails_at_an_unknown_event_is_told_by_its_requirement(found):
+    """It has looked at the signature, so forgeries and decisions are looked at all the same."""
+    checks = found(crashes=True)
+
+    assert "bad" not in {each.state for each in checks.values()}
+    assert checks["signature"].found == "the signature is taken: a question gets 200"
+    assert checks["unknown event"].state == "doubtful"
+    assert checks["unknown event"].found == "an event of a type that nobody lists gets 500"
+    assert checks["unknown event"].advice.startswith("ISS-EVT-001 will not be met.")
+    assert (checks["forgery"].state, checks["decision"].state) == ("good", "good")
+
+
+def test_an_endpoint_that_fails_at_everything_says_what_is_not_done(found):
+    """It may fail before it looks at a signature; what was left out is told, too."""
+    checks = found(crashes=True, checks=False, secret="x", everything=True)
+
+    assert checks["signature"].state == "bad"
+    assert "One that is signed with another secret gets 500" in checks["signature"].advice
+    assert "ISS-SEC-001, ISS-EVT-001" in checks["signature"].advice
+    assert {name for name, each in checks.items() if each.state == "not done"} == {
+        *("unknown event", "forgery", "decision")
+    }
+
+
+def test_the_log_of_what_was_started_is_named(tmp_path, monkeypatch):
+    """Where the integration says why it fails at an event."""
+    monkeypatch.chdir(tmp_path)
+    server = """
+        import http.server, sys
+        class Crashing(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                self.send_response(500); self.end_headers()
+            def log_message(self, *_): pass
+        http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Crashing).serve_forever()
+    """
+    (tmp_path / "server.py").write_text(dedent(server))
+    (tmp_path / "certification.toml").write_text(
+        '[integration]\nname = "O"\nendpoint = "http://127.0.0.1:{port}/"\nsecret = "S"\n'
+        '[offers]\ncalls_stripe = "no"\n[start]\ncommand = ["{python}", "server.py", "{port}"]\n'
+        'ready = "tcp://127.0.0.1:{port}"\n'
+    )
+    said = io.StringIO()
+    with redirect_stdout(said):
+        assert not run_preflight(tmp_path / "certification.toml")
+
+    assert "Its log: reports/certification/integration.log." in said.getvalue()
+
+
+@pytest.mark.parametrize("name", ["ISS-DEC-001", "ISS-DEC-002", "ISS-EVT-001", "ISS-SEC-001"])
+def test_the_requirements_that_are_named_there_are(name):
+    """A reader finds them in docs/coverage.md."""
+    assert name in {each.id for each in read_catalogue(library_path()).requirements}
+    assert name in inspect.getsource(preflight_endpoint)
+
+
+def test_a_long_reply_is_shown_as_cut(found):
+    """With what says so; all that is said of it follows, whole."""
+    check = found(refusal="no " * 200, secret="whsec_another")["signature"]
+
+    assert check.found.endswith("no no no…")
 
 
 def test_a_clock_that_is_wrong_is_told(found):
@@ -378,7 +456,7 @@ def test_a_signature_that_is_too_old_is_a_matter_of_the_clock(found):
 
 def test_a_decision_that_comes_late_is_told(found, monkeypatch):
     """Its seconds, and how long Stripe waits."""
-    monkeypatch.setattr(preflight, "DECISION_SECONDS", 0.05)
+    monkeypatch.setattr(preflight_endpoint, "DECISION_SECONDS", 0.05)
     check = found(slow=0.1)["decision"]
 
     assert check.state == "doubtful"
@@ -389,9 +467,12 @@ def test_an_application_that_is_not_there_is_told_once(found):
     """What would be asked of it next has to wait."""
     checks = found(base="http://127.0.0.1:9")
 
-    assert list(checks)[-1] == "application"
     assert "nothing answers there" in checks["application"].found
-    assert not {"reset", "card"} & set(checks)
+    assert checks["application"].found.endswith(
+        "(application.base in a profile, --application elsewhere)"
+    )
+    assert {name for name, each in checks.items() if each.state == "not done"} == {"reset", "card"}
+    assert str(checks["card"]) == "not done card: the application cannot be asked."
 
 
 def test_a_started_integration_without_the_secret_is_told_where_it_goes(tmp_path):
@@ -402,7 +483,7 @@ def test_a_started_integration_without_the_secret_is_told_where_it_goes(tmp_path
         file = tmp_path / "certification.toml"
         head = '[integration]\nname = "O"\nendpoint = "http://h/x"\nsecret = "SECRET_OF_O"\n'
         file.write_text(head + start)
-        advice.append(preflight._right_secret(read_profile(file)))
+        advice.append(preflight_endpoint._right_secret(read_profile(file)))
 
     assert "started without the secret" in advice[0]
     assert "say in start.environment which variable holds it" in advice[0]
@@ -454,9 +535,10 @@ def test_nobody_there_ends_it(tmp_path):
 
     checks = list(check_integration(Reached(read_profile(file), Names({"secret": SECRET}))))
 
-    assert [each.name for each in checks] == ["address", "application"]
+    assert [each.name for each in checks] == ["address", *OF_ENDPOINT[:-1], "application"]
     assert checks[0].state == "bad"
     assert "nobody answers at 127.0.0.1:9" in checks[0].found
+    assert {str(each.state) for each in checks[1:-1]} == {"not done"}
 
 
 def test_a_requirement_that_there_is_not_is_refused_before_anything_is_tried(tmp_path):
