@@ -1,13 +1,14 @@
 """Whether a reply to a real-time request is a decision, as Stripe takes one.
 
-Reference, money flow, 3.3: the status, the version and the content type of the reply, what is
-approved, and of how much.
+Reference, money flow, 3.3: the status is 200 and no other, Stripe-Version is required, Content-Type
+need not be there, ``approved`` is true or false, and an amount is at most what was asked for.
 """
 
 import json
 import re
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from issuing_harness.errors import ProductFailure
@@ -17,6 +18,10 @@ from issuing_harness.webhooks.mailbox import Mailbox
 
 _VERSION: Final = re.compile(r"\d{4}-\d\d-\d\d(\.[a-z]+)?")
 _JSON: Final = "application/json"
+_EXPECTED: Final = (
+    'the status 200, {"approved": …} in JSON, a Stripe-Version, and no Content-Type but '
+    f"{_JSON}"
+)
 #: Seconds for which a reply is awaited that comes too late for Stripe, and how often it is looked
 #: for.
 _PATIENCE: Final = 3.0
@@ -30,8 +35,8 @@ def problem_of_decision(reply: EndpointReply, question: Mapping[str, Any] | None
         reply: what the endpoint said.
         question: the authorization that was asked about; without it no amount is judged.
     """
-    if not reply.is_accepted:
-        return "which is no decision"
+    if reply.status != HTTPStatus.OK:
+        return "which is no decision: that has the status 200"
     if coding := unreadable_coding(reply.headers):
         return f"which is compressed as {coding}, though Stripe's Accept-Encoding is gzip alone"
     try:
@@ -55,7 +60,7 @@ def expect_decision_reply(mailbox: Mailbox) -> None:
     if problem:
         raise ProductFailure.of(
             "the reply to the real-time request",
-            expected='a status of success, {"approved": …} in JSON, and a Stripe-Version',
+            expected=_EXPECTED,
             found=f"{reply}, {problem}",
         )
 
@@ -82,8 +87,9 @@ def _problem_of_headers(headers: Mapping[str, str]) -> str:
         return "without the header Stripe-Version"
     if not _VERSION.fullmatch(version):
         return f"with the Stripe-Version {version}, which is none"
-    kind = headers.get("content-type", "").partition(";")[0].strip()
-    return "" if kind == _JSON else f"with the Content-Type {kind or 'missing'}"
+    kind = headers.get("content-type", _JSON)
+    is_json = kind.partition(";")[0].strip().lower() == _JSON
+    return "" if is_json else f"with the Content-Type {kind or 'that says nothing'}"
 
 
 def _problem_of_amount(said: Mapping[str, Any], question: Mapping[str, Any]) -> str:
