@@ -278,6 +278,12 @@ class Policies:
         "active before it can pay.",
         choices=("active", "requested"),
     )
+    late_details_told: str = _policy(
+        "receipt",
+        "Which purchase details that come after their transaction are told by an event: a receipt, "
+        "whose event is documented, or `any`, by `issuing_transaction.updated`. Unknown.",
+        choices=("receipt", "any"),
+    )
     undecided_purchases: str = _policy(
         "decline",
         "What a purchase becomes that the real-time endpoint does not decide within 2 seconds, "

@@ -12,7 +12,7 @@ from issuing_sandbox.call import Action, find_record
 from issuing_sandbox.contract import openapi
 from issuing_sandbox.contract.parsers import Boolean, Enum, Findings, Hash, Integer
 from issuing_sandbox.contract.path_templates import RouteTable
-from issuing_sandbox.control import deliveries
+from issuing_sandbox.control import deliveries, network
 from issuing_sandbox.core import arrived_topups, onboarding, payouts, topups
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import NotModelled, SandboxFault
@@ -96,9 +96,14 @@ def credit_dispute(account: Account, dispute: str) -> Record:
     return disputes.credit(account, dispute)
 
 
-def resolve_dispute(account: Account, dispute: str, outcome: str) -> Record:
-    """``POST /_sandbox/disputes/{dispute}/resolve``: the network decides, ``won`` or ``lost``."""
-    return disputes.resolve_now(account, dispute, outcome)
+def resolve_dispute(
+    account: Account, dispute: str, outcome: str, loss_reason: str | None = None
+) -> Record:
+    """``POST /_sandbox/disputes/{dispute}/resolve``: the network decides, ``won`` or ``lost``.
+
+    A lost one with the ``loss_reason`` given, or ``other``.
+    """
+    return disputes.resolve_now(account, dispute, outcome, loss_reason)
 
 
 def onboard(account: Account) -> Record:
@@ -193,7 +198,10 @@ CONTROLS: Final[dict[tuple[str, str], tuple[Control, Hash | None]]] = {
     ("POST", "disputes/{dispute}/credit"): (credit_dispute, Hash({})),
     ("POST", "disputes/{dispute}/resolve"): (
         resolve_dispute,
-        Hash({"outcome": Enum(["lost", "won"])}, ["outcome"]),
+        Hash(
+            {"outcome": Enum(["lost", "won"]), "loss_reason": Enum(disputes.LOSS_REASONS)},
+            ["outcome"],
+        ),
     ),
     ("GET", "faults"): (fault_injection.list_faults, Hash({})),
     ("POST", "faults"): (fault_injection.plan_fault, fault_injection.PARAMETERS),
@@ -217,6 +225,7 @@ CONTROLS: Final[dict[tuple[str, str], tuple[Control, Hash | None]]] = {
     ("POST", "topups/{topup}/reverse"): (reverse_topup, Hash({})),
     ("POST", "topups/{topup}/settle"): (settle_topup, Hash({})),
     **deliveries.DELIVERY_CONTROLS,
+    **network.NETWORK_CONTROLS,
 }
 _ROUTES: Final = RouteTable(CONTROLS)
 

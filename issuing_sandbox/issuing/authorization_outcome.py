@@ -34,6 +34,7 @@ class Decision:
         message: what was wrong with the endpoint's reply, if it could not decide.
         metadata: what the reply puts on the authorization.
         sends_fraud_challenges: whether to ask the cardholder by text message if it was them.
+        requested_at: when the network asked, unix seconds.
     """
 
     approved: bool
@@ -42,6 +43,7 @@ class Decision:
     message: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     sends_fraud_challenges: bool = False
+    requested_at: int = REQUESTED_AT
 
 
 def pending_request(price: Price, amount_details: Record, *, is_controllable: bool) -> Record:
@@ -156,7 +158,7 @@ def _history_entry(action: Action, authorization: Record, decision: Decision) ->
         "network_risk_score": request["network_risk_score"],
         "reason": decision.reason,
         "reason_message": decision.message,
-        "requested_at": REQUESTED_AT,
+        "requested_at": decision.requested_at,
     }
 
 

@@ -20,7 +20,7 @@ from issuing_sandbox.account.ledger import DISPUTE
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.account.spend_totals import DAY
 from issuing_sandbox.call import Call, find_record
-from issuing_sandbox.contract import parameter_faults
+from issuing_sandbox.contract import parameter_faults, published
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.issuing import dispute_evidence, transactions
 from issuing_sandbox.store.tables import Record
@@ -41,6 +41,8 @@ TRANSITIONS: Final = {
 TEST_OUTCOMES: Final = {"winning_evidence": "won", "losing_evidence": "lost"}
 #: Why a dispute is lost in test mode; no documented example has one, so it is the vaguest.
 LOSS_REASON: Final = "other"
+#: Why the network can decide for the merchant.
+LOSS_REASONS: Final = tuple(published.schemas()[KIND]["properties"]["loss_reason"]["enum"])
 
 
 def create(call: Call) -> Record:
@@ -134,18 +136,28 @@ def resolve(account: Account, job: Job) -> None:
     """Resolve a submitted dispute as the network does: won or lost (``job.detail``)."""
     old = account.table(KIND)[job.target]
     if job.detail in TRANSITIONS.get(old["status"], ()):
-        _OUTCOMES[job.detail](account, old, now=job.due)
+        _decide(account, old, job.detail, now=job.due)
 
 
-def resolve_now(account: Account, dispute: str, outcome: str) -> Record:
-    """Resolve a submitted dispute (``idp_…``) at once, ``won`` or ``lost``, and return it.
+def resolve_now(
+    account: Account, dispute: str, outcome: str, loss_reason: str | None = None
+) -> Record:
+    """Resolve a submitted dispute (``idp_…``) at once, and return it.
+
+    Args:
+        account: whose dispute it is.
+        dispute: its id.
+        outcome: ``won`` or ``lost``.
+        loss_reason: one of ``LOSS_REASONS`` if it is lost; ``other`` by default.
 
     Raises:
         Missing: there is no such dispute.
-        WrongState: it is not submitted; the wording is ours.
+        WrongState: it is not submitted, or won for a reason to lose it; the wording is ours.
     """
-    _submitted(account, dispute)
-    resolve(account, Job(account.clock.now(), 0, OUTCOME, dispute, outcome))
+    old = _submitted(account, dispute)
+    if loss_reason and outcome != "lost":
+        raise WrongState("A dispute that is won has no loss_reason.", param="loss_reason")
+    _decide(account, old, outcome, now=account.clock.now(), loss_reason=loss_reason)
     return account.table(KIND)[dispute]
 
 
@@ -166,6 +178,15 @@ def credit(account: Account, dispute: str) -> Record:
     return new
 
 
+def _decide(
+    account: Account, old: Record, outcome: str, *, now: int, loss_reason: str | None = None
+) -> None:
+    if outcome == "won":
+        _win(account, old, now=now)
+    else:
+        _lose(account, old, loss_reason or LOSS_REASON, now=now)
+
+
 def _win(account: Account, old: Record, *, now: int) -> None:
     """Close a dispute as won; its money is back before its events are emitted."""
     was_credited = bool(old["balance_transactions"])
@@ -175,19 +196,15 @@ def _win(account: Account, old: Record, *, now: int) -> None:
         emit(account, "issuing_dispute.funds_reinstated", new, cause=NO_REQUEST, now=now)
 
 
-def _lose(account: Account, old: Record, *, now: int) -> None:
+def _lose(account: Account, old: Record, loss_reason: str, *, now: int) -> None:
     """Close a dispute as lost, and take back what was credited."""
-    outcome: Record = {"status": "lost", "loss_reason": LOSS_REASON}
+    outcome: Record = {"status": "lost", "loss_reason": loss_reason}
     if credits_ := old["balance_transactions"]:
         rows = [*credits_, _move(account, old, -old["amount"], now)]
         outcome["balance_transactions"] = rows
     new = _close(account, old, outcome, now=now)
     if credits_:
         emit(account, "issuing_dispute.funds_rescinded", new, cause=NO_REQUEST, now=now)
-
-
-#: What each outcome of a submitted dispute does.
-_OUTCOMES: Final = {"won": _win, "lost": _lose}
 
 
 def _move(account: Account, dispute: Record, cents: int, now: int) -> Record:

@@ -84,6 +84,16 @@ def save(call: Call, transaction: str) -> None:
         call.account.table(KIND).put({"id": transaction, FIELD: _details(given)})
 
 
+def add(call: Call, transaction: str) -> None:
+    """Store the details that the parameters give of a transaction (``ipi_…``) that was there.
+
+    A part that is given replaces what was known of it; the others stay.
+    """
+    given = {name: part for name, part in _details(call.params[FIELD]).items() if part is not None}
+    known = of_transaction(call.account, transaction) or _details({})
+    call.account.table(KIND).put({"id": transaction, FIELD: known | given})
+
+
 def of_transaction(account: Account, transaction: str) -> Record | None:
     """Return the details of a transaction (``ipi_…``), or ``None``."""
     record = account.table(KIND).get(transaction)

@@ -116,6 +116,17 @@ def emit_created(call: Call, transaction: Record) -> None:
         call.emit("issuing_transaction.purchase_details_receipt_updated", transaction)
 
 
+def add_details(call: Call) -> Record:
+    """Add purchase details that came after the transaction; see ``late_details_told``."""
+    transaction = call.named_in_path(KIND, "transaction")
+    purchase_details.add(call, transaction["id"])
+    if call.params[purchase_details.FIELD].get("receipt"):
+        call.emit("issuing_transaction.purchase_details_receipt_updated", transaction)
+    elif call.account.policies.late_details_told == "any":
+        call.emit("issuing_transaction.updated", transaction, {})
+    return transaction
+
+
 def of_authorization(account: Account, authorization: str) -> list[Record]:
     """Return the transactions of one authorization (``iauth_…``), oldest first."""
     table, index = account.table(KIND), account.transactions_by_authorization

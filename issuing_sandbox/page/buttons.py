@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.issuing import disputes, tokens
 from issuing_sandbox.page.records import held_back
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.http import FORM_TYPE, Request
@@ -74,6 +75,10 @@ def _cents(name: str, label: str = "amount in cents", *, is_required: bool = Fal
     return Input(name, label, is_number=True, is_required=is_required)
 
 
+def _can_become(status: str) -> Callable[[Account, Record], bool]:
+    return lambda _account, record: status in tokens.TRANSITIONS[record["status"]]
+
+
 def _is_asked(_account: Account, record: Record) -> bool:
     return bool(record["pending_request"])
 
@@ -91,6 +96,9 @@ _MERCHANT: Final = (
 _METHODS: Final = ("online", "chip", "contactless", "keyed_in", "swipe")
 _AUTHORIZATION: Final = "issuing.authorization"
 _CARD: Final = "issuing.card"
+#: By status that a token can get, what the button for it reads.
+_TOKEN_STATUSES: Final = (("active", "Activate"), ("suspended", "Suspend"), ("deleted", "Delete"))
+_RECEIPT: Final = "purchase_details[receipt][0]"
 _PURCHASE: Final = f"{HELPERS}/authorizations/{{id}}"
 
 BUTTONS: Final = (
@@ -128,6 +136,32 @@ BUTTONS: Final = (
             Input("authorization_method", "how", choices=_METHODS),
         ),
         {"card": "{id}"},
+    ),
+    Button(
+        *("stand-in", "Network stands in", ACCOUNT, "/_sandbox/network/stand_in"),
+        (Input("decision", "decision", choices=("approve", "decline", "none")),),
+    ),
+    Button(
+        *("advice", "Network tells of a purchase", _CARD, "/_sandbox/network/advice"),
+        (
+            _cents("amount", is_required=True),
+            *_MERCHANT[1:],
+            Input("decision", "decision", choices=("approve", "decline")),
+        ),
+        {"card": "{id}"},
+    ),
+    Button(
+        *("token", "Ask for a token", _CARD, "/_sandbox/cards/{id}/tokens"),
+        (Input("wallet_provider", "wallet", choices=("", *tokens.WALLETS)),),
+        applies=lambda _, record: record["status"] != "canceled",
+    ),
+    *(
+        Button(
+            *(f"token-{status}", label, tokens.KIND, "/_sandbox/tokens/{id}/status"),
+            fixed={"status": status},
+            applies=_can_become(status),
+        )
+        for status, label in _TOKEN_STATUSES
     ),
     Button(
         *("freeze", "Freeze", _CARD, "/v1/issuing/cards/{id}", (), {"status": "inactive"}),
@@ -169,11 +203,40 @@ BUTTONS: Final = (
         (_cents("refund_amount", _OPTIONAL),),
         applies=lambda _, record: record["type"] == "capture",
     ),
+    Button(
+        "receipt",
+        "Receipt comes late",
+        "issuing.transaction",
+        "/_sandbox/transactions/{id}/purchase_details",
+        (
+            Input(f"{_RECEIPT}[description]", "what", "A book", is_required=True),
+            Input(f"{_RECEIPT}[quantity]", "how many", "1", is_number=True, is_required=True),
+            _cents(f"{_RECEIPT}[unit_cost]", "cents each", is_required=True),
+            _cents(f"{_RECEIPT}[total]", "cents in all", is_required=True),
+        ),
+    ),
     Button("settle", "Settle", "topup", "/_sandbox/topups/{id}/settle", applies=_status("pending")),
     Button("fail", "Fail", "topup", "/_sandbox/topups/{id}/fail", applies=_status("pending")),
     Button(
         *("submit", "Submit", "issuing.dispute", "/v1/issuing/disputes/{id}/submit"),
         applies=_status("unsubmitted"),
+    ),
+    Button(
+        *("credit", "Credit provisionally", "issuing.dispute", "/_sandbox/disputes/{id}/credit"),
+        applies=lambda _, record: (
+            record["status"] == "submitted" and not record["balance_transactions"]
+        ),
+    ),
+    Button(
+        *("win", "Win", "issuing.dispute", "/_sandbox/disputes/{id}/resolve"),
+        fixed={"outcome": "won"},
+        applies=_status("submitted"),
+    ),
+    Button(
+        *("lose", "Lose", "issuing.dispute", "/_sandbox/disputes/{id}/resolve"),
+        (Input("loss_reason", "because", choices=disputes.LOSS_REASONS),),
+        {"outcome": "lost"},
+        _status("submitted"),
     ),
     Button(
         *("block", "Block", "issuing.cardholder", "/_sandbox/cardholders/{id}/block"),

@@ -11,7 +11,12 @@ from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import SandboxFault, WrongState
-from issuing_sandbox.issuing import authorization_outcome, authorizations, lifecycle_controls
+from issuing_sandbox.issuing import (
+    authorization_outcome,
+    authorizations,
+    lifecycle_controls,
+    network_fallback,
+)
 from issuing_sandbox.issuing.authorization_outcome import Decision
 from issuing_sandbox.realtime.endpoint_reply import (
     DEADLINE,
@@ -33,6 +38,8 @@ TIMEOUT_JOB: Final = "authorization.unanswered"
 def decide(call: Call, authorization: Record, decision: Decision) -> Record | Deferred[Record]:
     """Decide a pending authorization: the endpoint does, where the checks leave it the choice.
 
+    The network does, whatever the checks say, while it stands in for Stripe.
+
     Args:
         call: the call that requests the authorization.
         authorization: its record, with its ``pending_request``.
@@ -41,6 +48,9 @@ def decide(call: Call, authorization: Record, decision: Decision) -> Record | De
     Returns:
         The authorization, rendered; a ``Deferred`` where it awaits the endpoint.
     """
+    fallback = network_fallback.stand_in_decision(call.account)
+    if fallback is not None:
+        return authorization_outcome.apply_decision(call, authorization, fallback)
     endpoint = endpoints.decision_endpoint(call.account) if decision.approved else None
     if endpoint is None:
         return authorization_outcome.apply_decision(call, authorization, decision)

@@ -61,6 +61,19 @@ def create(call: Call) -> Record | Deferred[Record]:
     return realtime_request.decide(call, authorization, decision)
 
 
+def create_by_advice(call: Call, decision: Decision) -> Record:
+    """Make the authorization of a purchase that the network has decided without Stripe.
+
+    Args:
+        call: has the parameters of ``create``.
+        decision: the network's, which nothing is held against.
+    """
+    card = call.named_in_body(cards.KIND, "card")
+    price = requested_price(call.params, card["currency"])
+    authorization = _new_authorization(call, _attempt(call, card, price), price, None)
+    return authorization_outcome.apply_decision(call, authorization, decision)
+
+
 def create_legacy(call: Call) -> Record | Deferred[Record]:
     """``POST /v1/issuing/cards/{card}/test/authorizations``: ``create`` as it was named before.
 

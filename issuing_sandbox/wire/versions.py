@@ -13,8 +13,11 @@ RELEASES: Final = ("acacia", "basil", "clover", "dahlia", "endive")
 #: The first version there ever was, and the newest the official SDK of the contract's year sends.
 OLDEST: Final = "2011-01-01"
 NEWEST: Final = "2026-10-28.endive"
-#: From this version on a lapsed authorization is ``expired``, earlier ``reversed`` (money flow 4.5)
+#: From this version on a lapsed authorization is ``expired``, earlier ``reversed``; and what the
+#: network decided is ``network_fallback``, earlier one of ``OLDER_REASONS`` (money flow 2.4, 4.5).
 EXPIRED_SINCE: Final = "2025-03-31"
+#: By whether the network approved, the reason that older versions show.
+OLDER_REASONS: Final = {True: "card_active", False: "webhook_error"}
 
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.([a-z]+))?")
 #: ``2026-06-24.preview``, or a version with betas behind it: ``2026-05-27.dahlia; a_beta=v1``.
@@ -47,7 +50,7 @@ def as_of(document: Any, version: str) -> Any:
 
     Events keep the form of the version they were made in.
     """
-    return document if version[:10] >= EXPIRED_SINCE else _with_reversed(document)
+    return document if version[:10] >= EXPIRED_SINCE else _as_before(document)
 
 
 def notice(version: str | None) -> dict[str, str]:
@@ -73,12 +76,15 @@ def _is_known(day: str, release: str | None) -> bool:
     return True
 
 
-def _with_reversed(node: Any) -> Any:
+def _as_before(node: Any) -> Any:
+    """Return a document as versions before ``EXPIRED_SINCE`` show it."""
     if isinstance(node, list | tuple):
-        return [_with_reversed(item) for item in node]
+        return [_as_before(item) for item in node]
     if not isinstance(node, dict) or node.get("object") == "event":
         return node
-    older = {key: _with_reversed(value) for key, value in node.items()}
+    older = {key: _as_before(value) for key, value in node.items()}
     if node.get("object") == "issuing.authorization" and node["status"] == "expired":
         older["status"] = "reversed"
+    if node.get("reason") == "network_fallback":
+        older["reason"] = OLDER_REASONS[node["approved"]]
     return older

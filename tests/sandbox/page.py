@@ -94,9 +94,10 @@ def press(base: str, page: str, button: str, **filled_in: str) -> Any:
         button: its name in the address of the form.
         filled_in: fields by name, brackets as two underscores.
     """
-    given = {
-        name.replace("__", "[") + "]" * name.count("__"): filled_in[name] for name in filled_in
-    }
+    given = {}
+    for name, text in filled_in.items():
+        first, *inner = name.split("__")
+        given["".join((first, *(f"[{each}]" for each in inner)))] = text
     action, fields = form(look(base, page), button)
     return send_form(base, action, fields | given)
 

@@ -137,6 +137,41 @@ def test_a_card_is_frozen_and_a_cardholder_blocked_by_hand(base, api, home, card
     assert api.see(f"/v1/issuing/cardholders/{holder}")["status"] == "blocked"
 
 
+def test_what_the_network_does_is_done_by_hand(base, api, home, card):
+    """It stands in for Stripe, tells of a purchase, and makes and changes a token."""
+    press(base, home, "stand-in", decision="decline")
+    declined = api.authorize(card, 700)
+    press(base, home, "stand-in", decision="none")
+    advised = press(base, f"{home}/objects/{card}", "advice", amount="700", decision="approve")
+    token = press(base, f"{home}/objects/{card}", "token", wallet_provider="").headers["location"]
+    shown = look(base, token).source
+    press(base, token, "token-active")
+
+    assert declined["request_history"][0]["reason"] == "network_fallback"
+    assert _story(base, advised.headers["location"])[0][1] == "approved, network_fallback"
+    assert ("/do/token-active" in shown, "/do/token-suspended" in shown) == (True, False)
+    assert api.see(f"/v1/issuing/tokens/{token.rpartition('/')[2]}")["status"] == "active"
+
+
+def test_a_receipt_comes_late_and_a_dispute_is_decided_by_hand(base, api, home, card):
+    """Credited, then lost for the reason that was chosen; no step is offered twice."""
+    paid = api.capture(api.authorize(card, 700)["id"])["transactions"][0]["id"]
+    item = {"description": "A book", "quantity": "1", "unit_cost": "700", "total": "700"}
+    given = {f"purchase_details__receipt__0__{name}": text for name, text in item.items()}
+    press(base, f"{home}/objects/{paid}", "receipt", **given)
+    name = api.dispute(paid)["id"]
+    api.have(f"/v1/issuing/disputes/{name}/submit")
+    press(base, f"{home}/objects/{name}", "credit")
+    credited = look(base, f"{home}/objects/{name}").source
+    press(base, f"{home}/objects/{name}", "lose", loss_reason="refund_issued")
+    seen = api.see(f"/v1/issuing/transactions/{paid}", {"expand[]": "purchase_details"})
+    dispute = api.see(f"/v1/issuing/disputes/{name}")
+
+    assert seen["purchase_details"]["receipt"][0]["total"] == 700
+    assert ("/do/credit" in credited, "/do/win" in credited) == (False, True)
+    assert (dispute["status"], dispute["loss_reason"]) == ("lost", "refund_issued")
+
+
 def test_deliveries_are_held_released_and_sent_again_by_hand(base, api, home):
     """Only what makes sense has a button: nothing is released that is not held back."""
     with listening(api, "issuing_cardholder.created") as receiver:
