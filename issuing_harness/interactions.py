@@ -107,12 +107,14 @@ class WireReply:
         body: the bytes as they were sent, compressed if they were, without chunks.
         seconds: real time from sending the request to the end of the reply.
         problem: why there is no reply, in words that complete "your endpoint …".
+        is_kept: whether it is said again from evidence, so that nobody has waited for it now.
     """
 
     headers: Pairs = ()
     body: bytes = b""
     seconds: float = 0.0
     problem: str = ""
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,10 +93,13 @@ def rejudge(bundle: Bundle) -> Certificate:
 
 
 def _replayed(kept: Sequence[Attempt], again: "_Again") -> tuple[Attempt, ...]:
-    """Return every attempt with the outcome that its evidence leads to."""
+    """Return every attempt with the outcome that its evidence leads to.
+
+    What was interrupted stays so: its evidence ends somewhere, and so shows nothing.
+    """
     by_number: dict[int, dict[str, Attempt]] = defaultdict(dict)
     for attempt in kept:
-        if "tape" in attempt.evidence:
+        if "tape" in attempt.evidence and attempt.outcome is not Outcome.INTERRUPTED:
             by_number[attempt.number][attempt.scenario] = attempt
     found = {}
     for number, attempts in sorted(by_number.items()) or [(1, {})]:

@@ -189,7 +189,8 @@ class WebhookPlayer(Player):
         if self.post is None:
             raise undeliverable(self.cassette, recorded)
         sent = self.post(recorded)
-        reply, seconds = self._redactor.reply(sent), sent.wire.seconds if sent.wire else 0.0
+        reply, wire = self._redactor.reply(sent), sent.wire
+        seconds = wire.seconds if wire and not wire.is_kept else 0.0
         try:
             is_alone = number not in self._simultaneous
             check_reply(self.cassette, recorded, reply, seconds=seconds, is_alone=is_alone)

@@ -16,7 +16,7 @@ import pytest
 
 from issuing_harness.errors import HarnessError
 from issuing_harness.event_sender import Post
-from issuing_harness.interactions import EndpointReply
+from issuing_harness.interactions import EndpointReply, WireReply
 from issuing_harness.tape.redacted_output import redact_document
 from issuing_harness.whole_files import write_whole
 
@@ -179,13 +179,21 @@ def _shown(entry: Mapping[str, Any]) -> str:
 
 def _of_reply(reply: EndpointReply) -> dict[str, Any]:
     seconds = round(reply.wire.seconds, _DECIMALS) if reply.wire else None
+    problem = reply.wire.problem if reply.wire else ""
     return {
         "status": reply.status,
         "headers": dict(reply.headers),
         "body": reply.body,
         "seconds": seconds,
+        **({"problem": problem} if problem else {}),
     }
 
 
 def _to_reply(kept: Mapping[str, Any]) -> EndpointReply:
-    return EndpointReply(kept["status"], kept["headers"], kept["body"])
+    """Return a reply with what is judged of its way: how long it took, and why there is none."""
+    status, headers, body, seconds = (kept[n] for n in ("status", "headers", "body", "seconds"))
+    if seconds is None:
+        return EndpointReply(status, headers, body)
+    sent = tuple(headers.items()), body.encode()
+    wire = WireReply(*sent, seconds, kept.get("problem", ""), is_kept=True)
+    return EndpointReply(status, headers, body, wire)

@@ -106,6 +106,22 @@ def test_sigterm_in_a_scenario_reaches_every_process(small, instances):
     assert process.returncode == 143
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_run_that_went_on_is_judged_again_alike(small, number):
+    """The attempt that was interrupted is listed, and left alone."""
+    process = small.begin()
+    wait_until(lambda: any(small.kept.rglob("running.json")), process)
+    process.send_signal(number)
+    process.communicate(timeout=60)
+    wait_until(lambda: not small.left_of(process), seconds=60)
+
+    ended = small.type("--resume", "--output", "small.zip")
+    again = small.type("verify", "small.zip", "--allow-unsigned", "--rejudge")
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert again.returncode == 0, again.stdout + again.stderr
+
+
 def test_killed_leaves_no_process(small):
     """``kill -9`` cannot be told of; what it has begun ends all the same."""
     small.share_among(2)

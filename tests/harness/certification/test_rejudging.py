@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from issuing_harness.certification.certificate import Outcome
-from issuing_harness.certification.rejudging import _calls, _compared, _Tape
+from issuing_harness.certification.rejudging import _calls, _compared, _replayed, _Tape
 from issuing_harness.tape.player import create_player
 from issuing_harness.tape.reader import read_cassette
 from issuing_harness.tape.timeline import is_complete
@@ -44,3 +44,22 @@ def test_whether_time_was_moved_is_what_the_feature_says():
     again = attempt(IN_TIME, 1, Outcome.PASSED, moves_time=True)
 
     assert _compared(kept, {(IN_TIME, 1): again}).moves_time
+
+
+class Replays:
+    """Replays whatever it is given, and lets it pass."""
+
+    def run(self, attempts):
+        """Return attempts that passed."""
+        return [attempt(each.scenario, each.number, Outcome.PASSED) for each in attempts.values()]
+
+
+def test_an_attempt_that_was_interrupted_stays_so():
+    """Its evidence breaks off: replayed, it would come out as something that nobody has seen."""
+    evidence = {"tape": "evidence/0001/tape.yaml"}
+    interrupted = attempt(IN_TIME, 1, Outcome.INTERRUPTED, evidence=evidence)
+    passed = attempt(IN_TIME, 2, Outcome.PASSED, evidence={"tape": "evidence/0002/tape.yaml"})
+
+    found = _replayed((interrupted, passed), Replays())
+
+    assert [each.outcome for each in found] == [Outcome.INTERRUPTED, Outcome.PASSED]

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from issuing_harness.interactions import EndpointReply, WireReply
 from issuing_harness.webhooks.conversation import Conversation, RecordedConversation, Sighting
 
@@ -24,3 +26,20 @@ def test_a_time_with_the_digits_of_a_card_number_can_be_read_again(tmp_path):
     assert json.loads(path.read_text())["entries"][0]["reply"]["seconds"] == 0.0424
     assert again.post({"event": "evt_1"}, lambda: reply).status == 200
     assert again.look({"noun": "card"}, list)[0].document["held"] == 5
+
+
+@pytest.mark.parametrize(
+    ("status", "way"),
+    [(200, {"seconds": 2.6}), (None, {"problem": "is not there", "seconds": 0.0})],
+)
+def test_what_is_judged_of_a_replys_way_is_kept(tmp_path, status, way):
+    """How long it took, and why there is none: else what was too late would be in time again."""
+    conversation, path = Conversation(), tmp_path / "conversation.json"
+    reply = EndpointReply(status, {}, "", WireReply((), b"", **way))
+    conversation.post({"event": "evt_1"}, lambda: reply)
+    conversation.save(path)
+
+    again = RecordedConversation.read(path).post({"event": "evt_1"}, lambda: reply)
+
+    assert {name: getattr(again.wire, name) for name in way} == way
+    assert again.wire.is_kept
