@@ -152,7 +152,7 @@ def init(*, overwrite: bool) -> None:
     help="The public key of whoever vouches for it, as OpenSSH or PEM writes it, or a file of "
     "allowed_signers.",
 )
-@click.option("--allow-unsigned", is_flag=True, help="Let a bundle pass that nobody signed.")
+@click.option("--allow-unsigned", is_flag=True, help="Do without a signature, or without --key.")
 @click.option(
     "--rejudge", is_flag=True, help="Derive the verdicts again from the evidence, and compare."
 )

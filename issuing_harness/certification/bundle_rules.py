@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from gherkin.errors import CompositeParserException, ParserException
 from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
 
 from issuing_harness import HARNESS_VERSION
 from issuing_harness.certification.bundle import CATALOGUE, FEATURES, PROFILE
@@ -115,15 +116,31 @@ def _requirements(content: bytes) -> dict[str, Any]:
 def _scenarios(features: Files) -> dict[str, Any]:
     """Return each scenario with its background and tags, by its file, its name and which it is."""
     found: dict[str, Any] = {}
-    for name, content in features.items():
-        try:
-            document = Parser().parse(content.decode())
-        except (ParserException, CompositeParserException, ValueError, RecursionError) as error:
-            raise BundleError(f"{name} should be a feature, and is not: {error}.") from None
+    for name, document in _documents(features):
         for number, (title, scenario) in enumerate(_parts(document.get("feature") or {})):
             key = f"{name}::{title}"
             found[f"{key} {number}" if key in found else key] = scenario
     return found
+
+
+def read_pickles(features: Files) -> Iterator[Mapping[str, Any]]:
+    """Yield each scenario and each row of an outline, with all of its tags, as Gherkin has it.
+
+    Raises:
+        BundleError: a file is no feature.
+    """
+    for name, document in _documents(features):
+        if document.get("feature"):
+            document["uri"] = name
+            yield from Compiler().compile(document)
+
+
+def _documents(features: Files) -> Iterator[tuple[str, Any]]:
+    for name, content in features.items():
+        try:
+            yield name, Parser().parse(content.decode())
+        except (ParserException, CompositeParserException, ValueError, RecursionError) as error:
+            raise BundleError(f"{name} should be a feature, and is not: {error}.") from None
 
 
 def _parts(feature: Mapping[str, Any], around: tuple[Any, ...] = ()) -> Iterator[tuple[str, Any]]:

@@ -8,7 +8,7 @@ anything while the integration does not meet what the scenario presumes: that ca
 not added up shows only once a capture is booked at all.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,10 +25,11 @@ from issuing_harness.certification.certificate import (
     Verdict,
 )
 from issuing_harness.certification.profile import Profile
+from issuing_harness.certification.proof_claims import problems_of_proof
 from issuing_harness.certification.requirements import CAPABILITIES, Requirement
-from issuing_harness.certification.selection import is_selected
+from issuing_harness.certification.selection import is_selected, selected_ids
+from issuing_harness.certification.whole_verdict import verdict_of_all, weakest_grade
 
-MUST: Final = "MUST"
 #: The capability without which no scenario is tried that moves time.
 CLOCK: Final = "follows_test_clock"
 
@@ -51,7 +52,7 @@ class Judgement:
 
 
 def judge(  # noqa: PLR0913 - what a verdict rests on, each by itself
-    requirements: Iterable[Requirement],
+    requirements: Sequence[Requirement],
     profile: Profile,
     attempts: Sequence[Attempt],
     counts: Counts,
@@ -78,13 +79,19 @@ def judge(  # noqa: PLR0913 - what a verdict rests on, each by itself
         for each in requirements
         if each.subject == "integration"
     ]
-    verdict, reason = _whole(verdicts, counts, proof)
-    return Judgement(verdict, reason, _grade(verdicts, grades), verdicts)
+    selected = selected_ids(requirements, profile)
+    problems = list(problems_of_proof(proof, profile, selected)) if proof else []
+    verdict, reason = verdict_of_all(verdicts, counts, proof, problems)
+    return Judgement(verdict, reason, weakest_grade(verdicts, grades), verdicts)
 
 
 def _by_requirement(attempts: Iterable[Attempt]) -> Mapping[str, Sequence[Attempt]]:
+    """Return the attempts at the scenarios of each requirement.
+
+    In the order of their names: when each began differs where several processes share a run.
+    """
     found: dict[str, list[Attempt]] = defaultdict(list)
-    for attempt in attempts:
+    for attempt in sorted(attempts, key=lambda each: (each.scenario, each.number)):
         for name in attempt.requirements:
             found[name].append(attempt)
     return found
@@ -240,48 +247,3 @@ def _reason(red: Sequence[Attempt], attempts: Sequence[Attempt]) -> str:
     )
     again = "; another attempt passed" if green else ""
     return f"{_name(first)}: {first.said}{blamed}{again}"
-
-
-def _whole(
-    verdicts: Sequence[RequirementVerdict], counts: Counts, proof: Proof | None
-) -> tuple[Verdict, str]:
-    """Return the verdict of the whole: of its MUSTs, if the run is valid."""
-    if not counts.agree:
-        return Verdict.INCONCLUSIVE, (
-            f"the run is invalid: {counts.planned} scenarios were planned, {counts.run} run and "
-            f"{counts.judged} judged"
-        )
-    musts = [each for each in verdicts if each.level == MUST]
-    for verdict in (Verdict.NOT_MET, Verdict.INCONCLUSIVE):
-        found = [each.id for each in musts if each.verdict is verdict]
-        if found:
-            return verdict, f"{', '.join(found)} {'is' if len(found) == 1 else 'are'} {verdict}"
-    if not any(each.verdict is Verdict.MET for each in musts):
-        return Verdict.INCONCLUSIVE, "no MUST was met, so that nothing is certified"
-    if proof and not proof.caught:
-        return Verdict.INCONCLUSIVE, "no planted fault turned it red, so that nothing is certified"
-    return Verdict.MET, _extent(musts)
-
-
-def _extent(musts: Sequence[RequirementVerdict]) -> str:
-    """Return how many of the MUSTs that apply are met, and what the others are."""
-    applying = [each for each in musts if each.verdict is not Verdict.NOT_APPLICABLE]
-    counted = Counter(each.verdict for each in applying)
-    others = [
-        f"{counted[verdict]} {verdict}"
-        for verdict in (Verdict.WAIVED, Verdict.NOT_TESTED)
-        if counted[verdict]
-    ]
-    return ", ".join([f"{counted[Verdict.MET]} of {len(applying)} MUSTs are met", *others])
-
-
-def _grade(verdicts: Sequence[RequirementVerdict], grades: Mapping[str, Grade]) -> Grade:
-    """Return the grade of the weakest MUST that is met: a certificate claims no more."""
-    order = list(Grade)
-    found = [
-        grades.get(scenario, Grade.SIMULATED)
-        for each in verdicts
-        if each.level == MUST and each.verdict is Verdict.MET
-        for scenario in each.scenarios
-    ]
-    return min(found, key=order.index, default=Grade.SIMULATED)

@@ -11,7 +11,9 @@ from typing import Final
 
 from issuing_harness.certification.certificate import Proof
 from issuing_harness.certification.documents import read_proof, write_proof
+from issuing_harness.certification.proof_claims import problems_of_proof
 from issuing_harness.certification.run import PROGRAM, Order, rests_on
+from issuing_harness.certification.selection import selected_ids
 from issuing_harness.errors import BundleError
 
 PROOF: Final = "proof.json"
@@ -22,6 +24,11 @@ _OF_ANOTHER: Final = (
 _OF_OTHER_RULES: Final = (
     "What `certify prove` found is not used: the profile, the requirements, the features or the "
     "harness have changed since. Prove it again."
+)
+
+_NOT_WHOLE: Final = (
+    "What `certify prove` found is not used: somebody has changed it since, for it {}. Prove it "
+    "again."
 )
 
 
@@ -50,6 +57,15 @@ def read_kept_proof(order: Order, folder: Path, tell: Callable[[str], None]) -> 
         kept = json.loads((folder / PROOF).read_text(encoding="utf-8"))
         here = what_is_proved(order)
         if all(kept[name] == here[name] for name in here):
-            return read_proof(json.dumps(kept["proof"]).encode(), PROOF)
+            return _if_whole(read_proof(json.dumps(kept["proof"]).encode(), PROOF), order, tell)
         tell(_OF_ANOTHER if kept["digest"] == here["digest"] else _OF_OTHER_RULES)
     return None
+
+
+def _if_whole(proof: Proof, order: Order, tell: Callable[[str], None]) -> Proof | None:
+    """Return a proof that says what became of every fault; ``None`` of another, and say so."""
+    selected = selected_ids(order.requirements, order.profile)
+    problems = list(problems_of_proof(proof, order.profile, selected))
+    if problems:
+        tell(_NOT_WHOLE.format("; it ".join(problems)))
+    return None if problems else proof

@@ -24,6 +24,7 @@ from issuing_harness.certification.kept_proof import keep_proof, what_is_proved
 from issuing_harness.certification.planted_faults import FAULTS
 from issuing_harness.certification.planting import Planting
 from issuing_harness.certification.progress import Progress
+from issuing_harness.certification.proof_claims import why_moot
 from issuing_harness.certification.run import Order, reached, run_scenarios
 from issuing_harness.certification.scenario_starts import Reached
 from issuing_harness.certification.selection import selected_ids
@@ -125,7 +126,8 @@ class _Prover:
         return [self._doubted(each, failing) for each in found]
 
     def _planted(self, get: Callable[[], Reached]) -> Iterator[ProvenFault]:
-        moot = {each.name: self._moot(each) for each in FAULTS}
+        profile = self._order.profile
+        moot = {each.name: why_moot(each, profile, self._selected) for each in FAULTS}
         applying = [each for each in FAULTS if not moot[each.name]]
         sound = self._run_soundly(applying, get()) if applying else {}
         for fault in FAULTS:
@@ -160,16 +162,6 @@ class _Prover:
         reason = f"in the end it fails without a fault, too: {_said(red)}"
         self._tell(f"{Noticed.UNDECIDED:14} {fault.name}: {reason}")
         return replace(fault, noticed=Noticed.UNDECIDED, reason=reason, attempt=None)
-
-    def _moot(self, fault: PlantedFault) -> str:
-        """Return why a fault cannot matter under the profile; empty if it can."""
-        profile = self._order.profile
-        if not profile.offers(fault.needs):
-            return profile.missing[fault.needs]
-        if fault.polled and profile.endpoint is not None:
-            return "it has an endpoint, and what it gets there is spoilt instead"
-        ids = self._selected.intersection(fault.noticed)
-        return "" if ids else "no requirement that could notice it is selected and applies"
 
     @contextmanager
     def _integration(self) -> Iterator[Callable[[], Reached]]:

@@ -23,6 +23,7 @@ from issuing_harness.certification.bundle import (
 )
 from issuing_harness.certification.certificate import Certificate
 from issuing_harness.certification.claims import impossible_claims
+from issuing_harness.certification.conclusions import unfounded_conclusions
 from issuing_harness.certification.differences import compare
 from issuing_harness.certification.documents import (
     read_certificate,
@@ -39,6 +40,8 @@ from issuing_harness.certification.signing import (
 from issuing_harness.certification.statements import NAMES, parse_moment, statements
 from issuing_harness.errors import BundleError
 
+#: By whom a bundle is signed that was checked without a key.
+UNKNOWN_SIGNER: Final = "somebody whose key was not asked for"
 #: What the archive adds to its files, at most.
 _MOST: Final = 2 * MOST_BYTES
 #: How far ahead the clock of whoever certified may be.
@@ -78,7 +81,7 @@ class Verification:
 
     Args:
         bundle: what is in it.
-        signer: whom the keys name for its signatures; ``unsigned`` without any.
+        signer: whom the keys name for its signatures; ``unsigned`` without any signature.
         problems: why it should not be believed, a sentence each.
     """
 
@@ -101,7 +104,8 @@ def verify(
         path: the file.
         keys: whose signatures count, by public key.
         now: the time, by which it may have expired.
-        allow_unsigned: whether a bundle that nobody signed may pass; it is called unsigned.
+        allow_unsigned: whether a bundle that nobody signed may pass; it is called unsigned. Without
+            any keys one that somebody signed passes as well, and by whom is not known.
         judge: derives its verdicts again.
 
     Raises:
@@ -112,7 +116,8 @@ def verify(
     bundle = read_bundle(path)
     signers, problems = _signers(bundle, keys, allow_unsigned=allow_unsigned)
     problems += list(_out_of_date(bundle.certificate, now))
-    problems += list(impossible_claims(bundle.certificate, bundle.files))
+    problems += impossible_claims(bundle.certificate, bundle.files)
+    problems += unfounded_conclusions(bundle.certificate, bundle.files)
     if judge and not problems:  # what nobody vouches for is not run
         problems += _judged_otherwise(bundle, judge)
     return Verification(bundle, signers, tuple(problems))
@@ -198,6 +203,8 @@ def _signers(
     if not bundle.is_signed:
         problem = "Nobody signed the bundle, so that anybody can have made it."
         return UNSIGNED, [] if allow_unsigned else [problem]
+    if allow_unsigned and not keys:
+        return UNKNOWN_SIGNER, []
     try:
         names = {signer_among(envelope, keys) for envelope in bundle.envelopes}
     except BundleError as problem:

@@ -4,6 +4,9 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
@@ -16,10 +19,21 @@ from issuing_harness.certification.certificate import (
     Certificate,
     Counts,
     Grade,
+    Noticed,
     Outcome,
+    Proof,
+    ProvenFault,
     RequirementVerdict,
     Verdict,
 )
+from issuing_harness.certification.conclusions import conclude
+from issuing_harness.certification.documents import plain
+from issuing_harness.certification.faulty_way import PlantedFault
+from issuing_harness.certification.planted_faults import FAULTS
+from issuing_harness.certification.profile import read_profile
+from issuing_harness.certification.proof_claims import why_moot
+from issuing_harness.certification.references import GUIDE, read_guide
+from issuing_harness.certification.requirements import library_path
 from issuing_harness.certification.signing import read_signer
 from issuing_harness.tape.signature import KEY_VARIABLE
 
@@ -28,6 +42,79 @@ NOW = datetime(2026, 12, 24, tzinfo=UTC)
 FEATURE = "features/integration/decisions.feature"
 IN_TIME, RACE = f"{FEATURE}::It decides in time", f"{FEATURE}::Two purchases at once"
 OWNER = "qa@example.com"
+#: What the whole comes to.
+MET = "2 of 2 MUSTs are met"
+PROFILE = b"""\
+[integration]
+name = "Spend platform"
+endpoint = "http://127.0.0.1:8000/stripe"
+secret = "STRIPE_WEBHOOK_SECRET"
+decides = "reply"
+
+[offers]
+disputes = "the office does"
+"""
+STATEMENTS = [each.name for each, _ in read_guide(library_path().with_name(GUIDE))]
+CATALOGUE = b"""\
+[[requirement]]
+id = "ISS-DEC-001"
+claim = "It decides in time, whatever it is asked."
+subject = "integration"
+level = "MUST"
+actor = "endpoint"
+sources = ["example/payments #1"]
+tested = "scenario"
+
+[[requirement]]
+id = "ISS-DEC-002"
+claim = "Stripe does what its guide says, too."
+subject = "Stripe"
+level = "MUST"
+actor = "Stripe"
+sources = ["example/payments #4"]
+guide = GUIDE
+tested = "scenario"
+
+[[requirement]]
+id = "ISS-DEC-003"
+claim = "Stripe does what its guide says, too."
+subject = "Stripe"
+level = "MUST"
+actor = "Stripe"
+sources = ["example/payments #4"]
+tested = "scenario"
+
+[[requirement]]
+id = "ISS-DEC-004"
+claim = "Approvals never exceed the budget."
+subject = "integration"
+level = "MUST"
+actor = "application"
+applies = ["decides_by_reply"]
+sources = ["example/payments #2"]
+tested = "scenario"
+
+[[requirement]]
+id = "ISS-DSP-001"
+claim = "It disputes what was not bought."
+subject = "integration"
+level = "SHOULD"
+actor = "application"
+applies = ["disputes"]
+sources = ["example/payments #3"]
+tested = "scenario"
+""".replace(b"GUIDE", json.dumps(STATEMENTS, ensure_ascii=False).encode())
+SCENARIOS = b"""\
+Feature: Decisions
+
+  @req:ISS-DEC-001
+  Scenario: It decides in time
+    Given a card
+
+  @req:ISS-DEC-001 @req:ISS-DEC-004
+  Scenario: Two purchases at once
+    Given a card
+"""
 
 
 def environment() -> dict[str, str]:
@@ -52,6 +139,16 @@ def key_of(someone: Any) -> str:
     return public.public_bytes(serialization.Encoding.OpenSSH, layout).decode()
 
 
+@cache
+def profile_document() -> dict[str, Any]:
+    """Return the profile as a certificate has it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "certification.toml")
+        path.write_bytes(PROFILE)
+        document: dict[str, Any] = plain(read_profile(path).document())
+    return document
+
+
 def attempt(scenario: str, number: int, outcome: Outcome, **more: Any) -> Attempt:
     """Return an attempt whose steps are its evidence."""
     ids = ("ISS-DEC-001",) if scenario == IN_TIME else ("ISS-DEC-001", "ISS-DEC-004")
@@ -70,26 +167,37 @@ def certificate(**changes: Any) -> Certificate:
         expires="2027-02-26T10:05:00Z",
         grade=Grade.SIMULATED,
         verdict=Verdict.MET,
-        reason="",
+        reason=MET,
         counts=Counts(2, 2, 2),
         versions={"harness": "0.1.0", "api": "2026-05-27.dahlia"},
         commit={"hash": "d20ace7968ba43c0219f62d71334c1095bab1602", "clean": True},
-        profile={"name": "Spend platform", "endpoint": {"url": "http://127.0.0.1:8000/stripe"}},
+        profile=profile_document(),
         verdicts=(
             RequirementVerdict(
-                "ISS-DEC-001", "MUST", "It decides in time.", Verdict.MET, "", (IN_TIME,)
+                "ISS-DEC-001",
+                "MUST",
+                "It decides in time, whatever it is asked.",
+                Verdict.MET,
+                "1 earlier attempts were no fault of its",
+                (IN_TIME, RACE),
             ),
             RequirementVerdict(
                 "ISS-DEC-004",
                 "MUST",
                 "Approvals never exceed the budget.",
                 Verdict.MET,
-                "1 earlier attempt was no fault of its",
+                "1 earlier attempts were no fault of its",
                 (RACE,),
-                "decides by reply",
+                "decides by its reply to the request",
             ),
             RequirementVerdict(
-                "ISS-DSP-001", "SHOULD", "It disputes.", Verdict.NOT_APPLICABLE, "no disputes"
+                "ISS-DSP-001",
+                "SHOULD",
+                "It disputes what was not bought.",
+                Verdict.NOT_APPLICABLE,
+                "not one that disputes transactions: the office does",
+                (),
+                "disputes transactions",
             ),
         ),
         attempts=(
@@ -132,9 +240,9 @@ def contents(made: Certificate | None = None, **changes: Any) -> Contents:
     tape = hashlib.sha256(b"a tape").hexdigest()
     sample = Contents(
         certificate=made,
-        catalogue=b'[[requirement]]\nid = "ISS-DEC-001"\n',
-        profile=b'[integration]\nname = "Spend platform"\nsecret = "STRIPE_WEBHOOK_SECRET"\n',
-        features={FEATURE: b"Feature: Decisions\n"},
+        catalogue=CATALOGUE,
+        profile=PROFILE,
+        features={FEATURE: SCENARIOS},
         tapes={"cassettes/integration/decisions/it_decides_in_time.yaml": tape},
         evidence=evidence,
     )
@@ -144,3 +252,29 @@ def contents(made: Certificate | None = None, **changes: Any) -> Contents:
 def bundle(someone: Any = None, **changes: Any) -> bytes:
     """Return the bytes of a bundle."""
     return bundle_bytes(contents(**changes), someone)
+
+
+def concluded(made: Certificate) -> Certificate:
+    """Return a certificate with the verdicts that its attempts lead to."""
+    files = {"requirements.toml": CATALOGUE, "certification.toml": PROFILE, FEATURE: SCENARIOS}
+    return conclude(made, files)
+
+
+def whole_proof(*noticed: ProvenFault) -> Proof:
+    """Return a proof with these faults, and all others as they are under the sample's profile."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "certification.toml")
+        path.write_bytes(PROFILE)
+        profile = read_profile(path)
+    told = {each.name: each for each in noticed}
+    ids = ("ISS-DEC-001", "ISS-DEC-004")
+    return Proof(
+        tuple(
+            told.get(each.name) or _unnoticed(each, why_moot(each, profile, ids)) for each in FAULTS
+        )
+    )
+
+
+def _unnoticed(fault: PlantedFault, moot: str) -> ProvenFault:
+    noticed = Noticed.MOOT if moot else Noticed.MISSED
+    return ProvenFault(fault.name, fault.does, noticed, moot or "green")

@@ -83,8 +83,19 @@ def test_what_no_certificate_can_claim_is_refused(says, signed_as, check):
 
 def test_what_was_caught_by_an_attempt_of_its_own_is_believed(signed_as, check):
     """A proof as prove writes it; and one whose faults did not all turn something red."""
-    missed = ProvenFault("loses-purchases", "it does", Noticed.MISSED, "green")
-    assert check(signed_as(proof(caught(), missed))) == []
+    made = certificate(proof=samples.whole_proof(caught("loses-questions")))
+    assert made.proof.missed
+    assert check(signed_as(made)) == []
+
+
+def test_a_proof_that_leaves_a_fault_out_is_refused(signed_as, check):
+    """Above all one that nothing noticed, which the rest of the proof does not show."""
+    whole = samples.whole_proof(caught("loses-questions"))
+    left = Proof(tuple(each for each in whole.faults if each.name != "asks-late"))
+
+    found = check(signed_as(certificate(proof=left)))
+
+    assert "its proof does not count: it leaves out asks-late" in found[-1]
 
 
 @pytest.mark.parametrize("content", [b"null", b"{}", b"[1]", b"no", b"[" * 20_000], ids=range(5))

@@ -1,6 +1,7 @@
 """The commands that check, compare and export bundles, as they are typed."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 
 from issuing_harness.certification import rejudging
 from issuing_harness.certification.bundle_rules import whose_rules
-from issuing_harness.certification.certificate import VALID_DAYS, Verdict
+from issuing_harness.certification.certificate import VALID_DAYS, Blame, Outcome
 from issuing_harness.certification.requirements import library_path
 from issuing_harness.certification.scenarios import feature_files, library_features
 from issuing_harness.cli import main
@@ -19,6 +20,9 @@ from tests.harness.certification.samples import OWNER, certificate, key_of
 #: The clock of the machine decides whether a certificate counts.
 MADE = datetime.now(UTC).replace(microsecond=0)
 LATER = {"made": MADE.strftime(ISO), "expires": (MADE + timedelta(days=VALID_DAYS)).strftime(ISO)}
+#: A run in which the harness has failed, so that nothing is known.
+FIRST, *OTHERS = certificate().attempts
+BROKEN = (replace(FIRST, outcome=Outcome.BROKEN, blame=Blame.HARNESS, message="No."), *OTHERS)
 DATES = f"Made {LATER['made']}, expires {LATER['expires']}."
 
 
@@ -32,7 +36,7 @@ def _run(tmp_path, monkeypatch, someone):
     """Types a command in a folder with two bundles and a key."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.zip").write_bytes(samples.bundle(someone, certificate=certificate(**LATER)))
-    other = certificate(**LATER, reason="other", verdict=Verdict.INCONCLUSIVE)
+    other = samples.concluded(certificate(**LATER, attempts=BROKEN))
     (tmp_path / "b.zip").write_bytes(samples.bundle(certificate=other))
     (tmp_path / "qa.pub").write_text(f"{key_of(someone)} {OWNER}\n")
     (tmp_path / "broken.zip").write_bytes(b"PK")
@@ -51,7 +55,7 @@ def test_a_genuine_bundle_ends_with_0(run):
     assert code == 0
     assert said == (
         f"a.zip is whole, signed by {OWNER}.\n"
-        f"Spend platform: met, simulated. {DATES}\n"
+        f"Spend platform: met, simulated (2 of 2 MUSTs are met). {DATES}\n"
         "Requirements: 2 met, 1 not applicable. Not proved.\n"
     )
 
@@ -62,8 +66,8 @@ def test_a_bundle_that_is_not_believed_ends_with_1(run):
     assert code == 1
     assert said == (
         "b.zip is refused. Nobody signed the bundle, so that anybody can have made it.\n"
-        f"Spend platform: inconclusive, simulated (other). {DATES}\n"
-        "Requirements: 2 met, 1 not applicable. Not proved.\n"
+        f"Spend platform: inconclusive, simulated (ISS-DEC-001 is inconclusive). {DATES}\n"
+        "Requirements: 1 inconclusive, 1 met, 1 not applicable. Not proved.\n"
     )
     assert run("verify", "broken.zip", "--key", "qa.pub") == (
         1,
@@ -72,6 +76,20 @@ def test_a_bundle_that_is_not_believed_ends_with_1(run):
     code, said = run("verify", "b.zip", "--allow-unsigned")
     assert code == 0
     assert said.startswith("b.zip is whole, unsigned.\n")
+
+
+def test_without_a_key_a_signature_is_left_out(run, tmp_path):
+    """Whether a bundle is whole can be asked of one that is signed; by whom is then not known.
+
+    With a key the signature counts, also where an unsigned bundle would pass.
+    """
+    code, said = run("verify", "a.zip", "--allow-unsigned")
+    assert code == 0
+    assert said.startswith("a.zip is whole, signed by somebody whose key was not asked for.\n")
+    (tmp_path / "other.pub").write_text(f"{key_of(samples.signer())} other\n")
+    code, said = run("verify", "a.zip", "--allow-unsigned", "--key", "other.pub")
+    assert code == 1
+    assert "the signature is by none of the keys that count" in said
 
 
 def test_a_verdict_that_is_met_can_be_demanded(run, tmp_path):
@@ -115,7 +133,7 @@ def test_judging_again_is_asked_for(run, monkeypatch):
     monkeypatch.setattr(rejudging, "rejudge", lambda _: certificate(**LATER, reason="red"))
     code, said = run("verify", "a.zip", "--key", "qa.pub", "--rejudge")
     assert code == 1
-    assert "Judged again, it is otherwise. certificate · reason: nothing → red" in said
+    assert "Judged again, it is otherwise. certificate · reason: 2 of 2 MUSTs are met → red" in said
 
 
 def test_differences_end_with_1(run):
@@ -124,10 +142,10 @@ def test_differences_end_with_1(run):
     assert run("diff", "a.zip", "a.zip") == (0, f"met → met; {none}0 differences.\n")
     code, said = run("diff", "a.zip", "b.zip")
     assert code == 1
-    assert said == (
-        f"met → inconclusive; {none}certificate · verdict: met → inconclusive\n"
-        "certificate · reason: nothing → other\n2 differences.\n"
-    )
+    first, *lines, count = said.splitlines()
+    assert first.startswith("met → inconclusive; 1 requirement differs: 0 better, 1 worse, ")
+    assert "ISS-DEC-001 · verdict: met → inconclusive" in lines
+    assert count == f"{len(lines)} differences."
     code, said = run("diff", "a.zip", "broken.zip")
     assert code == 2
     assert said == "broken.zip cannot be read. The bundle is no zip, or its end is missing.\n"

@@ -47,7 +47,7 @@ def test_differences_are_in_the_order_of_the_requirements():
     assert _told(first, second) == [
         "certificate · grade: simulated → recorded",
         "ISS-DEC-001 · verdict: met → not met",
-        "ISS-DEC-001 · reason: nothing → it took 2.6 s",
+        "ISS-DEC-001 · reason: 1 earlier attempts were no fault of its → it took 2.6 s",
         f"ISS-DEC-001 · {IN_TIME}, attempt 1 · outcome: passed → failed",
         f"ISS-DEC-001 · {IN_TIME}, attempt 1 · message: nothing → It took 2.6 s. received: 2.6 s",
         f"ISS-DEC-001 · {RACE}, attempt 1 · attempt: there → not there",

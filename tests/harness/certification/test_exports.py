@@ -165,7 +165,7 @@ def test_reqif_has_each_requirement_with_its_verdict():
 
     assert [each["ID"] for each in values] == ["ISS-DEC-001", "ISS-DEC-004", "ISS-DSP-001"]
     assert values[1]["CLAIM"] == "Approvals never exceed the budget."
-    assert values[1]["CONDITION"] == "decides by reply"
+    assert values[1]["CONDITION"] == "decides by its reply to the request"
     assert values[1]["SCENARIOS"] == RACE
     assert [each["VERDICT"] for each in values] == ["met", "met", "not applicable"]
     assert "unsigned" in found.req_if_header.comment

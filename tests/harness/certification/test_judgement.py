@@ -269,3 +269,14 @@ def test_a_verdict_says_that_it_rests_on_moved_time_alone():
     assert not rests(still)
     assert rests(still, red)
     assert not rests(replace(moved, outcome=Outcome.BROKEN))
+
+
+def test_which_attempt_began_first_says_nothing():
+    """Where several processes share a run, that differs each time: verdicts and reasons do not."""
+    late = replace(RED, scenario="features/a.feature::Late", message="Late.")
+    retried = replace(GREEN, number=2)
+
+    for attempts in ([RED, late], [RED, retried, late]):
+        assert judged(attempts[::-1], counts=Counts(2, 2, 2)) == judged(
+            attempts, counts=Counts(2, 2, 2)
+        )

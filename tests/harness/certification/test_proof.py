@@ -1,5 +1,9 @@
-"""Whether a profile can turn red: what is caught, what is not and why, and that it is kept."""
+"""Whether a profile can turn red: what is caught, what is not and why, and that it is kept.
 
+It is long because each way to alter a proof stands beside what is said of it.
+"""
+
+import json
 import subprocess
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,7 +24,12 @@ from issuing_harness.certification.certificate import (
 from issuing_harness.certification.differences import compare
 from issuing_harness.certification.documents import read_certificate, write_certificate
 from issuing_harness.certification.judgement import judge
-from issuing_harness.certification.kept_proof import keep_proof, read_kept_proof, what_is_proved
+from issuing_harness.certification.kept_proof import (
+    PROOF,
+    keep_proof,
+    read_kept_proof,
+    what_is_proved,
+)
 from issuing_harness.certification.profile import read_profile
 from issuing_harness.certification.proof import prove
 from issuing_harness.certification.requirements import library_path, read_catalogue
@@ -64,7 +73,7 @@ def _proven(order, monkeypatch):
     """Proves a profile under which each scenario ends as a test says: by scenario and fault."""
     lines = []
 
-    def proven(ends):
+    def proven(ends, its=order):
         def run(_, integration, keeper, choice, progress, planting=None):
             items = [SimpleNamespace(nodeid=name) for name in VERIFIES]
             hook = SimpleNamespace(pytest_deselected=lambda items: items)
@@ -87,7 +96,7 @@ def _proven(order, monkeypatch):
         monkeypatch.setattr(proof, "run_scenarios", run)
         monkeypatch.setattr(proof, "reached", reached)
         monkeypatch.setattr(proof, "_verified", lambda item: [VERIFIES[item.nodeid]])
-        return prove(order, lines.append), lines
+        return prove(its, lines.append), lines
 
     return proven
 
@@ -249,12 +258,13 @@ def test_a_certificate_says_what_was_proved(proven):
 
 def test_nothing_is_certified_where_nothing_turns_red(proven, order):
     """All may be green: a profile that lets nothing be seen says nothing."""
-    nothing, _ = proven(lambda *_: (Outcome.PASSED,))
-    everything, _ = proven(noticing)
+    only = replace(order.profile, only=list(VERIFIES.values()))
+    its = replace(order, profile=only)
+    nothing, _ = proven(lambda *_: (Outcome.PASSED,), its)
+    everything, _ = proven(noticing, its)
     attempts = [attempted(name, Outcome.PASSED) for name in VERIFIES]
 
     def judged(found):
-        only = replace(order.profile, only=list(VERIFIES.values()))
         day = samples.NOW.date()
         return judge(
             order.requirements, only, attempts, Counts(3, 3, 3), grades={}, today=day, proof=found
@@ -263,3 +273,40 @@ def test_nothing_is_certified_where_nothing_turns_red(proven, order):
     assert judged(None).verdict is judged(everything).verdict is Verdict.MET
     assert judged(nothing).verdict is Verdict.INCONCLUSIVE
     assert judged(nothing).reason == "no planted fault turned it red, so that nothing is certified"
+
+    without = Proof(tuple(each for each in everything.faults if each.name != "asks-late"))
+    assert judged(without).verdict is Verdict.INCONCLUSIVE
+    assert judged(without).reason == "its proof does not count: it leaves out asks-late"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda each: None if each["noticed"] == "not caught" else each, "it leaves out loses-pu"),
+        (
+            lambda each: (
+                each | {"noticed": "does not apply"} if each["noticed"] == "not caught" else each
+            ),
+            "it says that loses-purchases does not apply, and it does",
+        ),
+        (
+            lambda each: (
+                each | {"noticed": "not caught"} if each["name"] == "loses-disputes" else each
+            ),
+            "it says that loses-disputes is not caught, and it does not apply: no req",
+        ),
+    ],
+    ids=["left out", "called moot", "not moot"],
+)
+def test_a_proof_that_was_altered_is_not_used(proven, order, change, says):
+    """A fault that nothing noticed is one of all the faults, whoever would rather have it not."""
+    proven(noticing)
+    path = order.folder / PROOF
+    kept = json.loads(path.read_text())
+    faults = [change(each) for each in kept["proof"]["faults"]]
+    kept["proof"]["faults"] = [each for each in faults if each]
+    path.write_text(json.dumps(kept))
+    said = []
+
+    assert read_kept_proof(order, order.folder, said.append) is None
+    assert says in said[0]

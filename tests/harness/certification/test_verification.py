@@ -12,7 +12,7 @@ import pytest
 
 from issuing_harness.certification import bundle
 from issuing_harness.certification.archive import pack, unpack
-from issuing_harness.certification.certificate import Verdict
+from issuing_harness.certification.certificate import Blame, Counts, Outcome, Verdict
 from issuing_harness.certification.documents import write_certificate
 from issuing_harness.certification.signing import read_public_keys, write_envelope
 from issuing_harness.certification.verification import read_content, verify
@@ -236,6 +236,38 @@ def test_verdicts_are_derived_again(someone, check):
     assert check(content, judge=stricter) == [
         "Judged again, it is otherwise. ISS-DEC-001 · verdict: met → not met"
     ]
+
+
+FIRST, *OTHERS = certificate().attempts
+FAILED = replace(FIRST, outcome=Outcome.FAILED, blame=Blame.INTEGRATION, message="It is late.")
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        (certificate(attempts=(FAILED, *OTHERS)), "ISS-DEC-001 · verdict: met → not met"),
+        (certificate(attempts=OTHERS), "certificate · verdict: met → inconclusive"),
+        (certificate(verdicts=certificate().verdicts[1:]), "ISS-DEC-001 · requirement: not there"),
+        (certificate(counts=Counts(1, 1, 1)), 'counts: {"planned": 1, "run": 1, "judged": 1} →'),
+        (certificate(reason="all is well"), "certificate · reason: all is well → 2 of 2 MUSTs"),
+        (certificate(integration="Another"), "certificate · integration: Another → Spend platf"),
+        (certificate(profile={}), "certificate · profile: {} → "),
+    ],
+    ids=["failed", "left out", "no verdict", "planned", "reason", "name", "profile"],
+)
+def test_a_certificate_concludes_what_its_attempts_lead_to(made, says, someone, check):
+    """Whoever signed it, and without playing anything again."""
+    found = check(samples.bundle(someone, certificate=made))
+
+    assert [each for each in found if "Judged by what it lists" in each and says in each], found
+
+
+def test_an_endpoint_that_was_named_by_an_option_is_no_contradiction(someone, check):
+    """It runs already then, and the profile in the bundle names another one."""
+    told = samples.profile_document()
+    other = {**told, "endpoint": {**told["endpoint"], "url": "http://127.0.0.1:1/"}}
+
+    assert check(samples.bundle(someone, certificate=certificate(profile=other))) == []
 
 
 def test_a_public_key_is_read_as_it_is_written(tmp_path, someone):
