@@ -16,13 +16,15 @@ from contextlib import suppress
 from typing import Final, Protocol
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from issuing_harness.bounded_responses import BoundedResponse, problem_of
 from issuing_harness.interactions import EndpointReply, Pairs, WireReply
 
 #: Returns the ``Stripe-Signature`` header of a secret, a body and a time (unix seconds); ``None``
 #: for no such header.
 Signing = Callable[[str, bytes, int], str | None]
 
-#: Seconds until a post is given up; whether a decision is late is judged by its receiver.
+#: Seconds until a post is given up, however much of the reply has come; whether a decision is late
+#: is judged by its receiver.
 POST_TIMEOUT: Final = 30.0
 #: What every delivery of Stripe's carries beside its signature (objects and platform, 6.4).
 HEADERS: Final = {
@@ -88,21 +90,11 @@ def post_event(
     return EndpointReply(status, by_name, _text(by_name, content), wire)
 
 
-class _FinalResponse(http.client.HTTPResponse):
-    """A response that is read once what only informs (1xx) is over; 101 is the last there is."""
-
-    def begin(self) -> None:
-        super().begin()
-        while self.status < http.client.OK and self.status != http.client.SWITCHING_PROTOCOLS:
-            self.headers = self.msg = None  # type: ignore[assignment] # or it is read no further
-            super().begin()
-
-
 def _exchange(url: SplitResult, headers: dict[str, str], body: bytes) -> tuple[int, Pairs, bytes]:
     """Return status, headers and body of the reply to a POST."""
     kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
     connection = kind(url.hostname or "", url.port, timeout=POST_TIMEOUT)
-    connection.response_class = _FinalResponse
+    connection.response_class = BoundedResponse
     target = quote((url.path or "/") + (f"?{url.query}" if url.query else ""), _TARGET_CHARACTERS)
     try:
         connection.request("POST", target, body, headers | _credentials(url))
@@ -182,8 +174,4 @@ def _problem(error: Exception) -> str:
     """Return why there is no reply, in words that complete "your endpoint …"."""
     if isinstance(error, TimeoutError):
         return f"did not reply within {POST_TIMEOUT:g} s"
-    if isinstance(error, ConnectionRefusedError):
-        return "is not there: nothing listens at its address"
-    if isinstance(error, http.client.HTTPException | ConnectionError):
-        return f"closed the connection without a whole reply ({type(error).__name__})"
-    return f"could not be reached ({type(error).__name__}: {error})"
+    return problem_of(error)

@@ -13,7 +13,8 @@ from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.requirements import CAPABILITIES
 from issuing_harness.certification.scenario_starts import Reached, starts_for_each
 from issuing_harness.errors import BackendUnavailable, HarnessError, ProductFailure
-from issuing_harness.webhooks.application_access import FIXED, Access, Reader, Setting
+from issuing_harness.webhooks.application_access import FIXED, Access, Setting
+from issuing_harness.webhooks.application_reader import Reader
 
 #: Of nobody's, by which things are read.
 IDS: Final = {

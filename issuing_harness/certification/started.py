@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import requests
 
+from issuing_harness.bounded_responses import BoundedAdapter
 from issuing_harness.certification.profile import Profile, Start
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.surroundings import environment_of_others
@@ -268,7 +269,10 @@ def _is_ready(ready: str) -> bool:
         return False
     with suppress(requests.RequestException), requests.Session() as session:
         session.trust_env = False
-        return session.get(ready, timeout=1).status_code < _SERVER_ERROR
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, BoundedAdapter())
+        with session.get(ready, timeout=1, stream=True) as response:  # what it says is not read
+            return response.status_code < _SERVER_ERROR
     return False
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from issuing_harness.errors import NotOffered, ProductFailure, SettingsError
-from issuing_harness.webhooks.application_access import FIXED, Reader, Restart
+from issuing_harness.webhooks.application_access import FIXED, Restart
+from issuing_harness.webhooks.application_reader import Reader
 from issuing_harness.webhooks.application_routes import TABLE, Routes
 from issuing_harness.webhooks.conversation import Conversation, Sighting
 

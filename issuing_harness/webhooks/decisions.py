@@ -19,8 +19,7 @@ from issuing_harness.webhooks.mailbox import Mailbox
 _VERSION: Final = re.compile(r"\d{4}-\d\d-\d\d(\.[a-z]+)?")
 _JSON: Final = "application/json"
 _EXPECTED: Final = (
-    'the status 200, {"approved": …} in JSON, a Stripe-Version, and no Content-Type but '
-    f"{_JSON}"
+    f'the status 200, {{"approved": …}} in JSON, a Stripe-Version, and no Content-Type but {_JSON}'
 )
 #: Seconds for which a reply is awaited that comes too late for Stripe, and how often it is looked
 #: for.

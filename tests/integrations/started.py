@@ -13,7 +13,7 @@ from unittest import mock
 from issuing_harness.certification.profile import Profile, read_profile
 from issuing_harness.certification.started import Names, free_port, started
 from issuing_harness.errors import HarnessError, ProductFailure
-from issuing_harness.webhooks.application_access import Reader
+from issuing_harness.webhooks.application_reader import Reader
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.server import running
 from tests.sandbox.api import Api, OverHttp

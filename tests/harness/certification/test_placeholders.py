@@ -10,7 +10,8 @@ import pytest
 from issuing_harness.certification.profile import read_profile
 from issuing_harness.certification.session import run_certification
 from issuing_harness.errors import SettingsError
-from issuing_harness.webhooks.application_access import Access, Reader
+from issuing_harness.webhooks.application_access import Access
+from issuing_harness.webhooks.application_reader import Reader
 
 WHOLE = """
     [integration]

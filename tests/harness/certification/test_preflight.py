@@ -467,7 +467,7 @@ def test_an_application_that_is_not_there_is_told_once(found):
     """What would be asked of it next has to wait."""
     checks = found(base="http://127.0.0.1:9")
 
-    assert "nothing answers there" in checks["application"].found
+    assert "nothing listens at its address" in checks["application"].found
     assert checks["application"].found.endswith(
         "(application.base in a profile, --application elsewhere)"
     )

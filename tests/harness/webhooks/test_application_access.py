@@ -7,7 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from issuing_harness.webhooks.application_access import Access, Reader
+from issuing_harness.webhooks.application_access import Access
+from issuing_harness.webhooks.application_reader import Reader
 
 SHOWN = Access("http", ("GET /cards/{card}",))
 
