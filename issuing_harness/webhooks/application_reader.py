@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from tempfile import TemporaryFile
+from typing import IO, Any, Final
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -131,7 +132,10 @@ class Reader:
 
     def _read_file(self, _: Access, filled: Sequence[str]) -> Any:
         path = self._folder / filled[0]
-        return _json(path.read_text(encoding="utf-8"), filled[0]) if path.exists() else None
+        if not path.exists():
+            return None
+        with path.open("rb") as file:
+            return _json(_bounded(file, filled[0]), filled[0])
 
     def _read_command(self, _: Access, filled: Sequence[str]) -> Any:
         return _json(self._run(filled), filled[0])
@@ -164,27 +168,46 @@ class Reader:
             ) from None
 
     def _run(self, command: Sequence[str]) -> str:
-        try:
-            done = subprocess.run(  # noqa: S603 - the profile's own command
-                command,
-                cwd=self._folder,
-                env=environment_of_others(),
-                capture_output=True,
-                text=True,
-                timeout=TIMEOUT,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise BackendUnavailable(
-                f"{command[0]} was to read or set the application, and it did not: {error}."
-            ) from None
-        if done.returncode:
-            raise ProductFailure.of(
-                f"how {command[0]} ends",
-                expected="status 0",
-                found=f"{done.returncode}: {ending(done.stderr.strip(), _SHOWN)}",
-            )
-        return done.stdout
+        # into files, so that what it may have left running holds up nobody
+        with TemporaryFile() as said, TemporaryFile() as problem:
+            try:
+                done = subprocess.run(  # noqa: S603 - the profile's own command
+                    command,
+                    cwd=self._folder,
+                    env=environment_of_others(),
+                    stdout=said,
+                    stderr=problem,
+                    timeout=TIMEOUT,
+                    check=False,
+                )
+            except (OSError, subprocess.TimeoutExpired) as error:
+                raise BackendUnavailable(
+                    f"{command[0]} was to read or set the application, and it did not: {error}."
+                ) from None
+            if done.returncode:
+                words = ending(_bounded(problem, command[0]).strip(), _SHOWN)
+                raise ProductFailure.of(
+                    f"how {command[0]} ends",
+                    expected="status 0",
+                    found=f"{done.returncode}: {words}",
+                )
+            return _bounded(said, command[0])
+
+
+def _bounded(file: IO[bytes], name: str) -> str:
+    """Return all of a file, unless it is longer than anything that is asked for.
+
+    Raises:
+        BackendUnavailable: it is.
+    """
+    file.seek(0)
+    content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise BackendUnavailable(
+            f"{name} was to show one thing of the application, and shows more than "
+            f"{MOST_BYTES:,} bytes. Let it show that thing alone."
+        )
+    return content.decode(errors="replace")
 
 
 def _named(document: Any, access: Access) -> dict[str, Any]:

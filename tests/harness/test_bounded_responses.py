@@ -3,6 +3,7 @@
 import gzip
 import json
 import socket
+import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -58,6 +59,26 @@ def look(url):
         return reader.read(Access("http", ("GET /",)), {})
     finally:
         reader.close()
+
+
+def test_a_command_or_a_file_that_floods_is_given_up(tmp_path, monkeypatch):
+    """It is to show one thing."""
+    monkeypatch.setattr(application_reader, "MOST_BYTES", 1000)
+    (tmp_path / "all.json").write_text(" " * 2000)
+    reader = Reader("", {}, tmp_path)
+    command = Access("command", (sys.executable, "-c", "print(' ' * 2000)"))
+    for access in (command, Access("file", ("all.json",))):
+        with pytest.raises(BackendUnavailable, match=r"shows more than 1,000 bytes\. Let it show"):
+            reader.read(access, {})
+
+
+def test_a_command_that_leaves_something_running_holds_up_nobody(tmp_path):
+    """Its output is read when it has ended itself."""
+    code = "import os, time; print('{}', flush=True); os.fork() or time.sleep(30)"
+    began = time.monotonic()
+
+    assert Reader("", {}, tmp_path).read(Access("command", (sys.executable, "-c", code)), {}) == {}
+    assert time.monotonic() - began < 9
 
 
 DRIPS = {
