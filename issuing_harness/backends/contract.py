@@ -44,7 +44,7 @@ def check_version(version: str) -> str:
     except SandboxFault:
         raise SettingsError(
             f"{version} was named as a version of Stripe's API, and is none: they are dated, such "
-            f"as {contract().version}, and the newest that is known is {versions.NEWEST}."
+            f"as {contract().version}, and the newest whose name is known is {versions.NEWEST}."
         ) from None
 
 

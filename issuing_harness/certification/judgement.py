@@ -9,7 +9,7 @@ not added up shows only once a capture is booked at all.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -24,6 +24,7 @@ from issuing_harness.certification.certificate import (
     RequirementVerdict,
     Verdict,
 )
+from issuing_harness.certification.presumptions import Failed, presumed, why_unknown
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.proof_claims import problems_of_proof
 from issuing_harness.certification.requirements import CAPABILITIES, Requirement
@@ -73,7 +74,11 @@ def judge(  # noqa: PLR0913 - what a verdict rests on, each by itself
         proof: whether anything could turn red; ``None`` if that was not tried.
     """
     by_requirement = _by_requirement(attempts)
-    failed = {name for name, made in by_requirement.items() if any(map(is_fault, made))}
+    failed = {
+        name: [each for each in made if is_fault(each)]
+        for name, made in by_requirement.items()
+        if any(map(is_fault, made))
+    }
     verdicts = [
         _judge_one(each, profile, by_requirement.get(each.id, ()), failed, today)
         for each in requirements
@@ -106,7 +111,7 @@ def _judge_one(
     requirement: Requirement,
     profile: Profile,
     attempts: Sequence[Attempt],
-    failed: Collection[str],
+    failed: Failed,
     today: date,
 ) -> RequirementVerdict:
     verdict, reason = _verdict(requirement, profile, attempts, failed, today)
@@ -130,7 +135,7 @@ def _verdict(
     requirement: Requirement,
     profile: Profile,
     attempts: Sequence[Attempt],
-    failed: Collection[str],
+    failed: Failed,
     today: date,
 ) -> tuple[Verdict, str]:
     missing = [name for name in requirement.applies if not profile.offers(name)]
@@ -189,22 +194,22 @@ def _without_attempts(requirement: Requirement, profile: Profile) -> tuple[Verdi
     return Verdict.NOT_TESTED, requirement.reason
 
 
-def _of_attempts(attempts: Sequence[Attempt], failed: Collection[str]) -> tuple[Verdict, str]:
+def _of_attempts(attempts: Sequence[Attempt], failed: Failed) -> tuple[Verdict, str]:
     """Return what the attempts at all scenarios of a requirement say of it.
 
     Args:
         attempts: all that say something.
-        failed: the requirements of which a scenario has failed. Among them there is one that
-            presumes none of the others, and is not met.
+        failed: the attempts that accuse the integration, by requirement. Among those there is one
+            that presumes none of the others, and is not met.
     """
     red = list(filter(is_fault, attempts))
-    at_fault = [each for each in red if not _presumed(each, failed)]
+    at_fault = [each for each in red if not presumed(each, failed)]
     if at_fault:
         return Verdict.NOT_MET, _reason(at_fault, attempts)
     if red:
         return (
             Verdict.INCONCLUSIVE,
-            f"{_name(red[0])}: it presumes {_presumed(red[0], failed)}, which failed",
+            f"{_name(red[0])}: it presumes {why_unknown(presumed(red[0], failed), failed)}",
         )
     last = {attempt.scenario: attempt for attempt in attempts}
     skipped = [each for each in last.values() if _is_not_offered(each)]
@@ -220,11 +225,6 @@ def _of_attempts(attempts: Sequence[Attempt], failed: Collection[str]) -> tuple[
 def _is_not_offered(attempt: Attempt) -> bool:
     """Whether a scenario was skipped because of what the profile says."""
     return attempt.outcome is Outcome.SKIPPED and attempt.blame is Blame.PROFILE
-
-
-def _presumed(attempt: Attempt, failed: Collection[str]) -> str:
-    """Return the first requirement that an attempt presumes and has failed; empty if none has."""
-    return next((name for name in attempt.presumes if name in failed), "")
 
 
 def _remarks(earlier: int, skipped: Sequence[Attempt], count: int) -> str:

@@ -96,6 +96,8 @@ class UpgradeReport:
         calls = sum(len(usage.calls) for usage in self.usages)
         shown = f"{_counted(len(self.usages), 'scenario')}, {_counted(calls, 'call')}"
         yield f"{self.old} -> {self.new}, for what {shown} use"
+        if self.old == self.new:
+            yield "It is the version that is used, which changes nothing."
         if self.limit:
             yield f"Not known: {self.limit}."
         for concern in self.concerns:
@@ -106,7 +108,8 @@ class UpgradeReport:
             if concern.requirements:
                 yield "  which verify:"
                 yield _wrapped(concern.requirements, "    ")
-        yield f"\n{_counted(len(self.concerns), 'change')} to what is used"
+        known = " that are known" if self.limit else ""
+        yield f"\n{_counted(len(self.concerns), 'change')} to what is used{known}"
         if self.rehearsal is not None:
             yield from _rehearsal_lines(self.rehearsal)
 
@@ -125,7 +128,7 @@ def report_upgrade(question: UpgradeRequest) -> UpgradeReport:
     if question.specification is not None:
         versions = Versions(old, read_specification(question.specification), beyond)
     new = versions.new.version if versions else check_version(question.version)
-    limit = "" if versions else _limit_of(new)
+    limit = "" if versions or new == old.version else _limit_of(new)
     changes = {usage.scenario: _changes(usage, versions, new) for usage in usages}
     rehearsal = None
     if question.profile is not None:
@@ -139,13 +142,14 @@ def _limit_of(version: str) -> str:
     """Return what cannot be known of a version by its name alone.
 
     Raises:
-        SettingsError: nothing is known of it, since it came after the package's contract.
+        SettingsError: nothing else is known of it, since it came after the package's contract.
     """
     known = contract().version
     if version[:_DAY_LENGTH] > known[:_DAY_LENGTH]:
         raise SettingsError(
-            f"{version} was asked about, and nothing is known of it: the contract in the package "
-            f"is that of {known}. Name its OpenAPI file: --to spec3.json (Stripe publishes it at "
+            f"{version} was asked about, of which no more is known than its name: the contract in "
+            f"the package is that of {known}, and a later one is known by its file alone. Name its "
+            "OpenAPI file: --to spec3.json (Stripe publishes it at "
             "https://github.com/stripe/openapi)."
         )
     return _LIMIT

@@ -74,7 +74,7 @@ def test_a_command_or_a_file_that_floods_is_given_up(tmp_path, monkeypatch):
 
 def test_a_command_that_leaves_something_running_holds_up_nobody(tmp_path):
     """Its output is read when it has ended itself."""
-    code = "import os, time; print('{}', flush=True); os.fork() or time.sleep(30)"
+    code = "import os, time; print('{}', flush=True); os.fork() or time.sleep(12)"
     began = time.monotonic()
 
     assert Reader("", {}, tmp_path).read(Access("command", (sys.executable, "-c", code)), {}) == {}

@@ -196,7 +196,7 @@ def test_a_failure_says_nothing_while_what_it_presumes_is_not_met():
     found = judged([presuming, plain], requirements=(MUST, booked))
 
     assert [each.verdict for each in found.verdicts] == ["inconclusive", "not met"]
-    assert found.verdicts[0].reason == "Parts: it presumes ISS-LIF-010, which failed"
+    assert found.verdicts[0].reason == "Parts: it presumes ISS-LIF-010, which is not met"
     assert found.verdict == "not met"
 
 
@@ -220,6 +220,21 @@ def test_a_presumption_that_is_met_excuses_nothing():
     assert verdicts(presuming, green)[:2] == ["not met", "met"]
     assert verdicts(presuming, plain)[:2] == ["inconclusive", "not met"]
     assert verdicts(presuming, plain, root) == ["inconclusive", "inconclusive", "not met"]
+
+
+def test_what_is_presumed_is_said_with_what_it_is_and_the_root_of_it_all():
+    """It may be inconclusive itself, because of what it presumes; that is what has to be mended."""
+    booked, first = replace(MUST, id="ISS-LIF-010"), replace(MUST, id="ISS-LIF-001")
+    presuming = replace(RED, scenario="features/a.feature::Parts", presumes=(booked.id,))
+    plain = replace(RED, scenario="a::Booked", requirements=(booked.id,), presumes=(first.id,))
+    root = replace(RED, scenario="a::Root", requirements=(first.id,))
+
+    found = judged([presuming, plain, root], requirements=(MUST, booked, first))
+
+    assert [each.reason for each in found.verdicts[:2]] == [
+        "Parts: it presumes ISS-LIF-010, which is inconclusive, because ISS-LIF-001 is not met",
+        "Booked: it presumes ISS-LIF-001, which is not met",
+    ]
 
 
 def test_a_failure_beside_the_excused_one_counts():
@@ -253,6 +268,7 @@ def test_what_presumes_itself_accuses_nobody_and_certifies_nothing():
     found = judged([one, other], requirements=(MUST, booked))
 
     assert [each.verdict for each in found.verdicts] == ["inconclusive", "inconclusive"]
+    assert found.verdicts[0].reason.endswith("since it presumes itself by way of others")
     assert found.verdict == "inconclusive"
 
 

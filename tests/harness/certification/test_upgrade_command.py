@@ -72,6 +72,18 @@ def test_a_version_of_the_real_file_is_compared_by_one_command(tmp_path):
     assert "0 changes to what is used" in unchanged.output
 
 
+@pytest.mark.parametrize("version", ["2026-05-27.dahlia", "2024-12-18.acacia"])
+def test_the_version_that_is_used_changes_nothing_and_all_of_it_is_known(version):
+    """Of another one that is named alone, only what the sandbox renders is."""
+    options = ["upgrade", str(BOOKS), "--no-rehearsal", "--to-version", version]
+    said = CliRunner().invoke(main, options).output
+    is_used = version == contract().version
+
+    assert ("It is the version that is used, which changes nothing." in said) == is_used
+    assert ("Not known: " in said) != is_used
+    assert said.rstrip().endswith("to what is used" if is_used else "that are known")
+
+
 def test_what_the_contract_has_beyond_the_file_does_not_change():
     """The sandbox's overlay is in no file of Stripe's, so that it cannot be removed there."""
     document = copy.deepcopy(openapi.document())
@@ -94,7 +106,7 @@ def test_what_the_contract_has_beyond_the_file_does_not_change():
     [
         ([], "--to SPEC, or itself with --to-version"),
         (["--to-version", "2027-01-27.later"], "2027-01-27.later was named"),
-        (["--to-version", "2026-10-28.endive"], "nothing is known of it"),
+        (["--to-version", "2026-10-28.endive"], "of which no more is known than its name"),
         (["--to", __file__], "was to be read as an OpenAPI file"),
     ],
 )
