@@ -34,6 +34,18 @@ def write_whole(path: Path, content: bytes) -> None:
             unfinished.unlink(missing_ok=True)
 
 
+def require_writable(folder: Path) -> None:
+    """Find out whether files can be written into a folder, which is made if it is not there.
+
+    Raises:
+        OSError: they cannot.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / f".writable.{os.getpid()}"
+    probe.write_bytes(b"")
+    probe.unlink()
+
+
 def sweep(paths: Iterable[Path]) -> None:
     """Take away what processes left behind that were killed while they wrote a file.
 

@@ -28,6 +28,7 @@ from issuing_harness.certification.signing import take_signer
 from issuing_harness.errors import SettingsError
 from issuing_harness.folder_lock import alone_in
 from issuing_harness.tape.signature import take_key_away
+from issuing_harness.whole_files import require_writable
 
 if TYPE_CHECKING:
     from securesystemslib.signer import CryptoSigner
@@ -53,6 +54,11 @@ _PORT_OF_NOBODY: Final = (
     "--integration {} was to be certified, which runs already, and application.base in the profile "
     "is {}, with the port of one that is started. Write the port of the running one there."
 )
+_WORK_STAYS: Final = (
+    "It is always in the folder where the command is typed, and no option moves it: make it "
+    "writable, or type the command in another folder, with --profile FILE."
+)
+_ELSEWHERE: Final = "Make it writable, or name a file elsewhere with --output."
 _UNPROVED: Final = "Whether this profile can turn red shows `issuing-harness certify prove`."
 
 
@@ -78,6 +84,7 @@ def run_certification(
     """
     signer = take_signer(os.environ)  # before anything is started that could read its key
     order = _order(path, endpoint, resume=resume)
+    _require_places(order.folder.parent, output)
     with alone_in(order.folder, _IN_USE):
         return _run(order, output, allure, signer)
 
@@ -109,6 +116,7 @@ def run_preflight(path: Path) -> bool:
     """Say what would spoil a run; return whether one can begin."""
     take_key_away(os.environ)
     order = _order(path, None, resume=False)
+    _require_places(order.folder.parent)
     with alone_in(order.folder, _IN_USE):  # it empties the application, and adds to a run's log
         can_begin = _preflight(order.profile)
     click.echo("A run can begin." if can_begin else "No run can begin: mend first what is bad.")
@@ -119,6 +127,7 @@ def run_proof(path: Path) -> bool:
     """Say which faults between Stripe and the integration are noticed; return whether all are."""
     take_key_away(os.environ)
     order = replace(_order(path, None, resume=False), folder=PROVED.absolute())
+    _require_places(order.folder.parent)
     with alone_in(WORK.absolute(), _IN_USE), alone_in(order.folder, _IN_USE):
         return _prove(order)
 
@@ -131,6 +140,25 @@ def _prove(order: Order) -> bool:
     click.echo(f"{order.profile.name}: {proof}" + (f" ({moot} do not apply)." if moot else "."))
     click.echo(_NEXT if proof.caught else _NOTHING)
     return 0 < proof.planted == proof.caught
+
+
+def _require_places(work: Path, output: Path | None = None) -> None:
+    """Refuse to begin where what comes of it could not be written.
+
+    Raises:
+        SettingsError: with what can be named otherwise, and what cannot.
+    """
+    for folder, purpose, remedy in (
+        (work, "keep what is found", _WORK_STAYS),
+        (output.absolute().parent if output else work, "hold the bundle", _ELSEWHERE),
+    ):
+        try:
+            require_writable(folder)
+        except OSError as error:
+            raise SettingsError(
+                f"{relpath(folder)} was to {purpose}, and cannot be written into: "
+                f"{error.strerror or error}. {remedy}"
+            ) from None
 
 
 def _order(path: Path, endpoint: str | None, *, resume: bool) -> Order:
@@ -155,7 +183,6 @@ def _preflight(profile: Profile) -> bool:
 
 def _write(order: Order, found: Certificate, output: Path, signer: "CryptoSigner | None") -> str:
     """Write the bundle; return whether it is signed."""
-    output.parent.mkdir(parents=True, exist_ok=True)
     evidence = read_folder(order.folder / "evidence", "evidence")
     if found.proof:
         evidence |= read_folder(PROVED.absolute() / SHELF, SHELF)
