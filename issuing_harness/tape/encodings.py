@@ -1,9 +1,10 @@
-"""What is written in another way: with escapes, in Base64, in hexadecimal digits, or packed.
+"""What is written in another way: escaped, wide, in Base64 or Base32, hexadecimal, or packed.
 
 A secret is the same secret in each of them. What is found here is searched like any other text
 (:mod:`issuing_harness.tape.secret_patterns`), and may be encoded again.
 """
 
+import base64
 import binascii
 import bz2
 import lzma
@@ -21,16 +22,23 @@ ENCODED: Final = re.compile(r"[0-9A-Za-z+/_-]{18,}")
 _KEY_WITHIN: Final = re.compile(
     "X3Rlc3Rf|90ZXN0X|fdGVzdF|X2xpdmVf|9saXZlX|fbGl2ZV|d2hzZWNf|doc2VjX|3aHNlY1"
 )
+#: Base32 in one case throughout (RFC 4648, 6), without its padding.
+_BASE32: Final = re.compile("[A-Z2-7]{18,}|[a-z2-7]{18,}")
+#: Lengths, beyond whole groups of eight, that nothing in Base32 has.
+_NOT_OF_BASE32: Final = (1, 3, 6)
 _HEXADECIMAL: Final = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{18,})")
 #: Colors of a terminal, the zeros of UTF-16, and what has no width, which may stand in a secret.
 _UNSEEN: Final = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[\0\u00ad\u200b-\u200d\u2060\ufeff]")
 _ESCAPED: Final = re.compile(
     r"\\+(?:[uU](?:0{2}|0{6}|\{0*)(?P<unicode>[2-7][0-9A-Fa-f])\}?|x(?P<hex>[2-7][0-9A-Fa-f])"
-    r"|(?P<octal>[01][0-7]{2})|(?P<sign>/))"
+    r"|[uU](?:0{4})?(?P<wide>[fF]{2}[1-5][0-9A-Fa-f])|(?P<octal>[01][0-7]{2})|(?P<sign>/))"
     r"|%(?:25)*(?P<url>[2-7][0-9A-Fa-f])"
     r"|&(?:amp;)*(?:\#0*(?P<decimal>[0-9]{2,3});|\#[xX]0*(?P<html>[2-7][0-9A-Fa-f]);|lowbar;)"
     r"|=5F"
 )
+#: Digits of other scripts, and the wide forms of ASCII (U+FF01 to U+FF5E).
+_WIDE: Final = re.compile("(?![0-9])\\d|[\uff01-\uff5e]")
+_FROM_WIDE: Final = 0xFF01 - 0x21
 _BASES: Final = {"decimal": 10, "octal": 8}
 #: What secrets consist of; blanks and other signs between them have patterns of their own.
 _OF_SECRETS: Final = re.compile(r"[0-9A-Za-z_.:/@-]")
@@ -62,14 +70,21 @@ class PackedError(ValueError):
 def unescaped(text: str) -> str:
     r"""Return a text with what may stand in a secret plainly written: ``sk\u005ftest_…``."""
     if not text.isascii() or "\0" in text or "\x1b" in text:
-        text = _UNSEEN.sub("", text)
+        text = _WIDE.sub(_narrow, _UNSEEN.sub("", text))
     if "\\" in text or "%" in text or "&" in text or "=5F" in text:
         text = _ESCAPED.sub(_plain, text)
     return text
 
 
+def _narrow(match: re.Match[str]) -> str:
+    sign = match[0]
+    return str(int(sign)) if sign.isdecimal() else chr(ord(sign) - _FROM_WIDE)
+
+
 def _plain(match: re.Match[str]) -> str:
     kind = match.lastgroup
+    if kind == "wide":
+        return chr(int(match[kind], 16) - _FROM_WIDE)
     if kind is None:
         return "_"
     if kind == "sign":
@@ -84,6 +99,9 @@ def decoded(word: str) -> Iterator[str]:
     # glued to a path it does not begin where it seems to
     for start in range(4) if found else (0,):
         yield from _texts(_of_base64(word[start:]), is_sure=found is not None)
+    for run in _BASE32.findall(word):
+        for start in (0, 1):  # behind an escape, its letter seems to belong to the word
+            yield from _texts(_of_base32(run[start:].upper()))
     if hexadecimal := _HEXADECIMAL.fullmatch(word):
         for start in (0, 1):
             digits = hexadecimal[1][start:]
@@ -94,6 +112,11 @@ def _of_base64(word: str) -> bytes:
     word = word.replace("-", "+").replace("_", "/")
     word = word[:-1] if len(word) % 4 == 1 else word
     return binascii.a2b_base64(word + "=" * (-len(word) % 4))
+
+
+def _of_base32(word: str) -> bytes:
+    word = word[:-1] if len(word) % 8 in _NOT_OF_BASE32 else word
+    return base64.b32decode(word + "=" * (-len(word) % 8))
 
 
 def _texts(content: bytes, *, is_sure: bool = False) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Secrets that nobody may ever read anywhere, and the ways by which a scenario might tell them."""
 
 import re
-from base64 import b64encode
+from base64 import b32encode, b64encode
 from typing import Final
 
 from issuing_harness.parity.normalization import UUID
@@ -17,14 +17,49 @@ def _keys() -> dict[str, tuple[str, str]]:
     return {each: (f"{each}{_KEY}", _KEY) for each in beginnings}
 
 
+def _tokens() -> dict[str, tuple[str, str]]:
+    """Tokens of other services, put together here so that none stands in a file."""
+    told = {
+        "GitHub": ("ghp_", f"{_KEY}0123456789ABCDEF"),
+        "GitHub's OAuth": ("gho_", f"{_KEY}1123456789ABCDEF"),
+        "GitHub Actions": ("ghs_", f"{_KEY}2123456789ABCDEF"),
+        "GitHub, fine-grained": ("github_pat_", f"{_KEY}_{_KEY}3"),
+        "AWS": ("AKIA", "CANARY7QZXW2EVRT"),
+        "AWS for a session": ("ASIA", "CANARY7QZXW3EVRT"),
+        "Slack": ("xoxb-", f"123456789012-{_KEY}4"),
+        "Slack for a person": ("xoxp-", f"123456789012-{_KEY}5"),
+        "PyPI": ("pypi-AgE", f"IcHlwaS5vcmc{_KEY}6"),
+        "OpenAI": ("sk-proj-", f"{_KEY}-_{_KEY}7"),
+        "Anthropic": ("sk-ant-", f"api03-{_KEY}8"),
+        "GitLab": ("glpat-", f"{_KEY}9"),
+        "npm": ("npm_", f"{_KEY}A123456789ABCDEF"),
+        "Google": ("AIza", f"{_KEY}B-23456789ABCDE"),
+        "SendGrid": ("SG.", f"{_KEY}C.{_KEY}D"),
+    }
+    return {f"a token of {name}": ("".join(token), token[1]) for name, token in told.items()}
+
+
 def _basic(user: str) -> tuple[str, str]:
     encoded = b64encode(f"{user}:".encode()).decode()
     return f"Authorization: Basic {encoded}", encoded
 
 
+def _wide(digits: str) -> str:
+    return "".join(chr(ord(digit) + ord("\N{FULLWIDTH DIGIT ZERO}") - ord("0")) for digit in digits)
+
+
 #: By name: what is told, and the part of it that must be gone.
 CANARIES: Final[dict[str, tuple[str, str]]] = {
     **_keys(),
+    **_tokens(),
+    "a key in Base32": (
+        b32encode(f"sk_test_{_KEY}".encode()).decode(),
+        b32encode(f"sk_test_{_KEY}".encode()).decode().rstrip("="),
+    ),
+    "a number with slashes": ("4000/0002/4000/0002", "4000/0002/4000"),
+    "a number with colons": ("5200:8282:8282:8210", "5200:8282:8282"),
+    "a number with commas": ("4000,0082,6000,0000", "4000,0082,6000"),
+    "a number in wide digits": (_wide("4000000360000006"), _wide("4000000360000006")),
     "a key in quotes": (f"'sk_live_{_KEY}Q'", f"{_KEY}Q"),
     "a key in a URL": (f"https://api.example/?key=rk_test_{_KEY}U&x=1", f"{_KEY}U"),
     "a key in two lines": (rf"'sk_test_51Canary\n{_KEY}V'", f"{_KEY}V"),

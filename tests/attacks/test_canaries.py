@@ -1,4 +1,4 @@
-"""More than forty secrets, told in every way a scenario knows, are in nothing that is written."""
+"""More than fifty secrets, told in every way a scenario knows, are in nothing that is written."""
 
 import json
 import string

@@ -1,4 +1,7 @@
-"""The redactor: what is on the list is shown, everything else is not."""
+"""The redactor: what is on the list is shown, everything else is not.
+
+It is long because each kind of field has its rule, and each rule its test.
+"""
 
 import json
 

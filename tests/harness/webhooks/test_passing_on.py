@@ -1,4 +1,7 @@
-"""Between Stripe and an endpoint: what it sends arrives as it was sent, however it is framed."""
+"""Between Stripe and an endpoint: what it sends arrives as it was sent, however it is framed.
+
+It is long because every way to frame and to compress a reply stands here as its very bytes.
+"""
 
 import gzip
 import json
