@@ -27,6 +27,7 @@ NOUNS: Final = (
     "french",
     "interception",
     "ledger",
+    "network",
     "orders",
     "outcomes",
     "pages",

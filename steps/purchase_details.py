@@ -28,7 +28,8 @@ from .tables import Table, facts
 RECEIPT: Final[Converters] = {"datatable": receipt_details}
 
 
-def _details(table: Table) -> dict[str, str]:
+def details_in(table: Table) -> dict[str, str]:
+    """Return the details of a flight, fuel or a lodging in a table."""
     details = facts(table)
     check_details(details)
     return details
@@ -63,7 +64,7 @@ def force_captures_with_receipt(
     sentence(
         "the merchant captures {authorization} with {kind} details",
         kind=detail_kind,
-        datatable=_details,
+        datatable=details_in,
     ),
     target_fixture="transaction",
 )
@@ -71,7 +72,7 @@ def captures_with_details(
     issuing: Program, authorization: Authorization, kind: str, datatable: Table
 ) -> Transaction:
     """Capture the whole amount, with details of the flight, the fuel or the lodging."""
-    details = purchase_details(kind, _details(datatable))
+    details = purchase_details(kind, details_in(datatable))
     captured = issuing.authorizations.capture(authorization.id, **details)
     return capture_made(authorization, captured)
 
@@ -84,10 +85,10 @@ def has_receipt(issuing: Program, transaction: Transaction, datatable: Table) ->
     expect_equal(found, expected, "the receipt", about=transaction)
 
 
-@then(sentence("{transaction} has {kind} details", kind=detail_kind, datatable=_details))
+@then(sentence("{transaction} has {kind} details", kind=detail_kind, datatable=details_in))
 def has_details(issuing: Program, transaction: Transaction, kind: str, datatable: Table) -> None:
     """It has every value of the table, retrieved with its details."""
-    expected = parse_numbers(_details(datatable))
+    expected = parse_numbers(details_in(datatable))
     part = described_part(kind, issuing.transactions.retrieve(transaction.id))
     found = {name: part.get(name) for name in expected}
     expect_equal(found, expected, f"the {kind} details", about=transaction)

@@ -1,7 +1,8 @@
 """The contract of every backend: one connection for each scenario, with all that belongs to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from issuing_harness.clock import SANDBOX_START, Clock
@@ -14,6 +15,9 @@ from issuing_harness.money import Money
 NO_KEY: Final = "sk_test_of_no_account"
 
 
+NO_DETAILS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
 class Transport(Protocol):
     """What carries a request to Stripe, or to what stands in for it."""
 
@@ -21,8 +25,14 @@ class Transport(Protocol):
         """Send a request and return its response."""
 
 
-#: What banks do to a top-up, and networks to a dispute or a payout, by the word for it in notes.
-DEEDS: Final = ("reverses", "credits", "wins", "loses", "pays", "fails")
+#: What banks and networks do to a top-up, payout, dispute, card, token or transaction, by the word
+#: for it in notes.
+DEEDS: Final = (
+    *("reverses", "credits", "wins", "loses", "pays", "fails"),
+    *("advises", "completes", "tokenizes", "sets"),
+)
+#: What the network decides of purchases while it cannot reach Stripe, and that it reaches Stripe.
+STAND_INS: Final = ("approve", "decline", "none")
 
 
 class Dashboard(Protocol):
@@ -56,12 +66,23 @@ class Dashboard(Protocol):
             BackendUnavailable: this backend cannot.
         """
 
-    def simulate(self, deed: str, subject: str) -> None:
+    def set_stand_in(self, decision: str) -> None:
+        """Have the card network decide purchases as if it could not reach Stripe.
+
+        Args:
+            decision: one of ``STAND_INS``.
+
+        Raises:
+            BackendUnavailable: this backend cannot.
+        """
+
+    def simulate(self, deed: str, subject: str, details: Mapping[str, str] = NO_DETAILS) -> None:
         """Have done to an object what only banks and networks do.
 
         Args:
             deed: one of ``DEEDS``.
             subject: the object's id: ``tu_…`` that is reversed, ``idp_…`` that is decided.
+            details: how, as the fields of a form: ``{"loss_reason": "refund_issued"}``.
 
         Raises:
             BackendUnavailable: this backend cannot.

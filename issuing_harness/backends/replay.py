@@ -1,10 +1,10 @@
 """The replay backend: responses come from a cassette, and the network is not touched."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from issuing_harness.backends.base import Connection, Transport, no_pause
+from issuing_harness.backends.base import NO_DETAILS, Connection, Transport, no_pause
 from issuing_harness.clock import Clock, InstantClock
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import Delivery, EndpointReply
@@ -30,7 +30,10 @@ class ReplayDashboard:
     def confirm_watchlist_match(self, cardholder: str) -> None:
         """Do nothing: the recorded cardholder shows the match."""
 
-    def simulate(self, deed: str, subject: str) -> None:
+    def set_stand_in(self, decision: str) -> None:
+        """Do nothing: the recorded decisions show it."""
+
+    def simulate(self, deed: str, subject: str, details: Mapping[str, str] = NO_DETAILS) -> None:
         """Do nothing: the recorded object shows it."""
 
     def inject_fault(self, fault: str) -> None:

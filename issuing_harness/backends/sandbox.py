@@ -2,14 +2,14 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 from issuing_harness.api_keys import sandbox_key
-from issuing_harness.backends.base import Connection, ScenarioName
+from issuing_harness.backends.base import NO_DETAILS, Connection, ScenarioName
 from issuing_harness.backends.http import (
     HttpTransport,
     admin_call,
@@ -39,6 +39,10 @@ _DEED_CONTROLS: Final[dict[str, tuple[Any, ...]]] = {
     "loses": ("disputes/{}/resolve", ("outcome", "lost")),
     "pays": ("payouts/{}/pay",),
     "fails": ("payouts/{}/fail",),
+    "advises": ("network/advice", ("card", "{}")),
+    "completes": ("transactions/{}/purchase_details",),
+    "tokenizes": ("cards/{}/tokens",),
+    "sets": ("tokens/{}/status",),
 }
 _KEY_NAMESPACE: Final = uuid.UUID("6b7a1d0e-5a53-4c8e-9f0a-0d1f2c3b4a59")
 
@@ -165,10 +169,15 @@ class ControlApi:
         """Block the cardholder ``ich_…``, as Stripe's staff does after a match."""
         self._post(f"cardholders/{cardholder}/block")
 
-    def simulate(self, deed: str, subject: str) -> None:
+    def set_stand_in(self, decision: str) -> None:
+        """Have the card network decide purchases, or no more."""
+        self._post("network/stand_in", ("decision", decision))
+
+    def simulate(self, deed: str, subject: str, details: Mapping[str, str] = NO_DETAILS) -> None:
         """Have a bank or a network act on an object."""
-        control, *form = _DEED_CONTROLS[deed]
-        self._post(control.format(subject), *form)
+        control, *fixed = _DEED_CONTROLS[deed]
+        form = [(name, value.format(subject)) for name, value in fixed]
+        self._post(control.format(subject), *form, *details.items())
 
     def inject_fault(self, fault: str) -> None:
         """Let the next request fail; an ``api_error`` comes after its effects, others before."""

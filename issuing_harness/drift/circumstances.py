@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final, Protocol
+from urllib.parse import parse_qsl
 
 from issuing_harness.backends import Connection, Dashboard
 from issuing_harness.backends.base import DEEDS
@@ -20,7 +21,8 @@ _NOTE: Final = re.compile(r"after (\d+): (.*)")
 _BUTTON: Final = re.compile(r"the Dashboard(?: of connected account (\d+))? (.*)")
 _FUNDS: Final = re.compile(r"adds (\S+)")
 _MATCH: Final = re.compile(r"confirms the match of (\S+)")
-_DEED: Final = re.compile(rf"({'|'.join(DEEDS)}) (\S+_\S+)")
+_DEED: Final = re.compile(rf"({'|'.join(DEEDS)}) (\S+_\S+?)(?: (\S+))?")
+_STAND_IN: Final = re.compile(r"lets the network stand in: (\w+)")
 _FAULT: Final = re.compile(r"injects (\w+)")
 _WAIT: Final = re.compile(r"waits (\d+) s")
 _LISTENING: Final = re.compile(r"listens for (.*)")
@@ -146,7 +148,10 @@ class CircumstanceRepeater:
         elif match := _MATCH.fullmatch(button):
             dashboard.confirm_watchlist_match(self._counterparts.name_now(match[1]))
         elif match := _DEED.fullmatch(button):
-            dashboard.simulate(match[1], self._counterparts.name_now(match[2]))
+            details = dict(parse_qsl(match[3] or ""))
+            dashboard.simulate(match[1], self._counterparts.name_now(match[2]), details)
+        elif match := _STAND_IN.fullmatch(button):
+            dashboard.set_stand_in(match[1])
         elif match := _FAULT.fullmatch(button):
             dashboard.inject_fault(match[1])
         elif button == "enables fraud challenges":

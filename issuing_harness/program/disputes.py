@@ -7,8 +7,10 @@ import stripe
 from stripe.issuing import Dispute
 
 from issuing_harness.clock import Clock, wait_until
+from issuing_harness.program.choices import choice_of
 from issuing_harness.program.facts import lookup
 
+loss_reason: Final = choice_of("reason for a loss", Dispute, "loss_reason")
 #: Seconds the network may take in test mode, where the explanation decides; unpublished.
 TIMEOUT: Final = 60
 

@@ -21,6 +21,7 @@ from issuing_harness.program.dates import DatedClock
 from issuing_harness.program.disputes import Disputes
 from issuing_harness.program.events import CardPages, Events, ExpandedTransactions
 from issuing_harness.program.funding import Funding
+from issuing_harness.program.network import CardNetwork
 from issuing_harness.program.payouts import Payouts
 from issuing_harness.program.shipping import Designs, Shipping
 from issuing_harness.program.transactions import Transactions
@@ -69,6 +70,7 @@ class Program:
         self.cards = Cards(client, clock)
         self.card_pages = CardPages(client)
         self.tokens = Tokens(client)
+        self.network = CardNetwork(client, connection.dashboard)
         self.shipping = Shipping(client)
         self.designs = Designs(client)
         self.authorizations = Authorizations(client)

@@ -6,12 +6,13 @@ the circumstances; so a cassette names them, and a scenario that is worded other
 was recorded must repeat them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urlencode
 
 from issuing_harness.backends import Connection, Dashboard, Webhooks
-from issuing_harness.backends.base import NO_KEY
+from issuing_harness.backends.base import NO_DETAILS, NO_KEY
 from issuing_harness.clock import POLL_INTERVAL, Clock
 from issuing_harness.interactions import OutsideAction, Request
 from issuing_harness.money import Money
@@ -123,10 +124,18 @@ class _NotedDashboard:
         self._dashboard.confirm_watchlist_match(cardholder)
         self._report(f"confirms the match of {cardholder}")
 
-    def simulate(self, deed: str, subject: str) -> None:
-        self._note(f"{deed} {subject}")
-        self._dashboard.simulate(deed, subject)
-        self._report(f"{deed} {subject}")
+    def set_stand_in(self, decision: str) -> None:
+        what = f"lets the network stand in: {decision}"
+        self._note(what)
+        self._dashboard.set_stand_in(decision)
+        self._report(what)
+
+    def simulate(self, deed: str, subject: str, details: Mapping[str, str] = NO_DETAILS) -> None:
+        # encoded as a form, so that no text in it can be taken for a note's end
+        form = f" {urlencode(details)}" if details else ""
+        self._note(f"{deed} {subject}{form}")
+        self._dashboard.simulate(deed, subject, details)
+        self._report(f"{deed} {subject}{form}")
 
     def inject_fault(self, fault: str) -> None:
         self._note(f"injects {fault}")

@@ -1,9 +1,10 @@
 """The live backend itself, and the Dashboard that only a person can use."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Final
 
-from issuing_harness.backends.base import Connection, ScenarioName
+from issuing_harness.backends.base import NO_DETAILS, Connection, ScenarioName
 from issuing_harness.backends.http import HttpTransport
 from issuing_harness.backends.live.created_objects import CleanupTransport, TaggingTransport
 from issuing_harness.backends.live.preflight import check_issuing, check_test_mode
@@ -135,7 +136,23 @@ class ManualDashboard:
             "Run the scenario with --backend sandbox."
         )
 
-    def simulate(self, deed: str, subject: str) -> None:
+    def set_stand_in(self, decision: str) -> None:
+        """Refuse.
+
+        Raises:
+            BackendUnavailable: always.
+        """
+        raise BackendUnavailable(
+            f"The card network was to decide purchases for Stripe ({decision}), which nobody can "
+            "ask of Stripe. Run the scenario with --backend sandbox."
+        )
+
+    def simulate(
+        self,
+        deed: str,
+        subject: str,
+        details: Mapping[str, str] = NO_DETAILS,  # noqa: ARG002 - it refuses whatever they are
+    ) -> None:
         """Refuse.
 
         Raises:

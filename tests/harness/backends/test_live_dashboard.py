@@ -34,3 +34,17 @@ def test_nobody_puts_a_cardholder_on_a_watchlist():
         ManualDashboard().confirm_watchlist_match("ich_1")
     assert "ich_1" in str(refused.value)
     assert "--backend sandbox" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "press",
+    [
+        lambda dashboard: dashboard.set_stand_in("approve"),
+        lambda dashboard: dashboard.simulate("loses", "idp_1", {"loss_reason": "other"}),
+    ],
+)
+def test_nobody_has_a_network_act_on_a_live_account(press):
+    """Neither decide for Stripe nor act on an object; where it can be had is said."""
+    with pytest.raises(BackendUnavailable) as refused:
+        press(ManualDashboard())
+    assert "--backend sandbox" in str(refused.value)
