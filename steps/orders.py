@@ -23,7 +23,7 @@ def loses_answer(issuing_integration_api: StripeApi | None) -> None:
     if issuing_integration_api is None:
         raise SettingsError(
             "An answer to the application was to be lost, and nothing is known of its calls. Say "
-            "where it calls with --integration-api-port."
+            "where it calls (start.environment in a profile, --integration-api-port elsewhere)."
         )
     issuing_integration_api.losing = 1
 

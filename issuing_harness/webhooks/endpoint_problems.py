@@ -30,6 +30,8 @@ SIGNATURE_STATUSES: Final = (400, 401, 403)
 PATH_STATUSES: Final = (404, 405)
 #: The statuses by which an endpoint says that whoever posts to it is wrong.
 REFUSALS: Final = (*SIGNATURE_STATUSES, *PATH_STATUSES)
+#: Where the endpoint's address is said.
+_ADDRESS: Final = "integration.endpoint in a profile, --integration elsewhere"
 #: How much of a response a message shows, in characters, and of how many kinds of problems.
 _SHOWN: Final = 200
 _MOST: Final = 3
@@ -112,7 +114,7 @@ class EndpointProblems:
             problem = (reply.wire and reply.wire.problem) or "closed the connection"
             return problem, (
                 f"Your endpoint {problem} ({self._url} was posted {about}). Start it, or correct "
-                "--integration."
+                f"its address ({_ADDRESS})."
             )
         if is_decision and seconds > DECISION_SECONDS:
             return "late", (
@@ -142,16 +144,16 @@ def _sentence(status: int, body: str, about: str, quoted: str) -> str:
     if status in SIGNATURE_STATUSES:
         found = "refused the signature of" if "sign" in body.lower() else f"answered {status} to"
         return (
-            f"Your endpoint {found} {about}: {quoted}. Check --integration-secret, which must be "
-            "the secret it checks signatures with."
+            f"Your endpoint {found} {about}: {quoted}. Check the secret that it checks signatures "
+            "with ({secret} in a profile's start.environment, --integration-secret elsewhere)."
         )
     if status in PATH_STATUSES:
         return (
-            f"Your endpoint is not there: {quoted} was the answer to {about}. Check the path in "
-            "--integration, which is sent POST requests."
+            f"Your endpoint is not there: {quoted} was the answer to {about}. Check the path, "
+            f"which is sent POST requests ({_ADDRESS})."
         )
     if status < HTTPStatus.BAD_REQUEST:
-        advice = "Stripe follows no redirect; name the address it leads to in --integration."
+        advice = f"Stripe follows no redirect; name the address it leads to ({_ADDRESS})."
     else:
         advice = "Look at its log."
     return f"Your endpoint answered {quoted} to {about}. {advice}"

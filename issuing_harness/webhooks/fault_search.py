@@ -118,11 +118,11 @@ class FaultSearch(TrialNotes):
     def _search(self, item: pytest.Item, schedule: FaultSchedule) -> str:
         """Return in words the smallest schedule found that makes the scenario fail."""
         if not schedule.faults or self._fails(item, FaultSchedule()):
-            return "It fails whatever becomes of the events: with --deliveries none as well."
+            return "It fails whatever becomes of the events: with pytest --deliveries none as well."
         smallest = shrink(schedule, lambda candidate: self._fails(item, candidate))
         return (
             f"It passes when events come as they were sent. It fails when {smallest}.\n"
-            f"Try it again with --deliveries {smallest.option}"
+            f"Try it again with pytest --deliveries {smallest.option}"
         )
 
     def _fails(self, item: pytest.Item, schedule: FaultSchedule) -> bool:
@@ -146,7 +146,7 @@ def _broken(failing: FaultSchedule, message: str, event_types: list[str]) -> Pro
         f"the scenario when {fault}, which is {event_types[fault.number]}",
         expected="it passes, as it does when events come as they were sent",
         found="\n          ".join(lines[:_SHOWN]),
-        hint=f"Try it again with --deliveries {failing.option}",
+        hint=f"Try it again with pytest --deliveries {failing.option}",
     )
 
 

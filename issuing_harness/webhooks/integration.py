@@ -176,8 +176,8 @@ class Integration:
         accounts = [str(event["account"]) for event in about if "account" in event]
         if not accounts:
             raise VocabularyError(
-                "The application was to book a card for its account, and no event about the card "
-                "names one. Say that it is a platform, with --integration-account connect."
+                "An account was to be shown of a card, and no event about it names one. Say that "
+                "it is a platform (integration.account, or --integration-account elsewhere)."
             )
         return accounts[-1]
 
@@ -204,8 +204,8 @@ class Integration:
         """
         if self._api is None:
             raise SettingsError(
-                "The scenario looks at the calls of the application to Stripe's API, and nothing "
-                "is known of them. Say where it calls with --integration-api-port."
+                "The scenario looks at the application's calls to Stripe, and none is known. Say "
+                "where it calls (start.environment in a profile, --integration-api-port elsewhere)."
             )
         made = self._api.named_versions
         seen = self._conversation.look(

@@ -136,7 +136,7 @@ class InterleavingSearch(TrialNotes):
         if result.failing is not None:
             failing = interleaving_of(result.failing.interleaving, len(failing.departures))
         self._done[item.nodeid] = f"it fails when {failing}"
-        return f"It fails when {failing}. Try it again with --interleaving {failing.option}"
+        return f"It fails when {failing}. Try it again with pytest --interleaving {failing.option}"
 
     def _run(
         self, item: pytest.Item, interleavings: Sequence[Interleaving], **conditions: object

@@ -80,8 +80,9 @@ class StripeApi:
         except OSError as error:
             raise BackendUnavailable(
                 f"The integration was to reach Stripe's API at port {port}, and nobody can listen "
-                f"there ({error.strerror}). Name a free one with --integration-api-port; a run of "
-                "several processes cannot have one, so leave out -n."
+                f"there ({error.strerror}). A profile is given a free one, so begin again; "
+                "elsewhere name one with --integration-api-port, and leave out -n, since a run of "
+                "several processes cannot have one."
             ) from None
         self._server.answer = self.answer
         self.url = f"http://{LOOPBACK}:{self._server.server_port}"

@@ -77,7 +77,7 @@ def test_the_account_of_a_card_is_the_one_that_events_name():
     integration = Integration("http://127.0.0.1:1/", "whsec_x", mailbox)
     webhooks.send(event("issuing_card.created"))
 
-    with pytest.raises(VocabularyError, match="--integration-account connect"):
+    with pytest.raises(VocabularyError, match="--integration-account elsewhere"):
         integration.account_of("ic_1")
     mailbox.close()
 

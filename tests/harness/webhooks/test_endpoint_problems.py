@@ -91,12 +91,12 @@ REPLIES = {
         CREATED,
         reply(400, "No signatures found"),
     ),
-    'Your endpoint answered 403 to issuing_card.created about ic_1: 403 ("who?"). Check --int': (
+    'Your endpoint answered 403 to issuing_card.created about ic_1: 403 ("who?"). Check the s': (
         CREATED,
         reply(403, "who?"),
     ),
     'Your endpoint is not there: 404 ("") was the answer to issuing_card.created about ic_1. Check '
-    "the path in --integration": (CREATED, reply(404)),
+    "the path, which is sent POST requests": (CREATED, reply(404)),
     'Your endpoint answered 302 ("") to issuing_card.created about ic_1. Stripe follows no': (
         CREATED,
         reply(302),

@@ -23,7 +23,7 @@ def test_it_is_shrunk_to_the_fewest_purchases(certify, tmp_path, monkeypatch):
     assert run.failed == {FIVE}
     assert re.search(r"found: +\$40\.00: \$8\.00 approved", run.output)
     assert "It fails when 3 purchases are made, and their questions come at once." in run.output
-    assert "Try it again with --interleaving 0,0,0" in run.output
+    assert "Try it again with pytest --interleaving 0,0,0" in run.output
 
 
 def test_it_can_be_repeated(certify, tmp_path, monkeypatch):
