@@ -86,7 +86,7 @@ def judge(  # noqa: PLR0913 - what a verdict rests on, each by itself
     ]
     selected = selected_ids(requirements, profile)
     problems = list(problems_of_proof(proof, profile, selected)) if proof else []
-    verdict, reason = verdict_of_all(verdicts, counts, proof, problems)
+    verdict, reason = verdict_of_all(verdicts, profile, counts, proof, problems)
     return Judgement(verdict, reason, weakest_grade(verdicts, grades), verdicts)
 
 

@@ -3,6 +3,8 @@
 One file says it all, so that a run needs no options. Secrets are never in it: it names the
 environment variables that hold them. Names in braces (``{port}``, ``{tmp}``, ``{secret}``,
 ``{sandbox.base}``, ``{sandbox.key}``) are filled in when a run begins.
+
+It is long because each part of the file is described beside how it is read and what is refused.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,6 +59,8 @@ FRESH: Final = ("run", "scenario")
 DECIDING: Final = ("own_budget", "own_limits", "merchant_rules", "partial_approval")
 #: The ways of a setting in which nothing can be emptied.
 _NO_RESET: Final = (ENVIRONMENT, FIXED)
+#: How many processes may share a run: with more, each has a handful of scenarios left to wait for.
+MOST_INSTANCES: Final = 16
 #: Seconds until an integration that was started has to be ready.
 START_SECONDS: Final = 20.0
 
@@ -281,7 +285,7 @@ def _start(table: Table) -> Start:
         ready=table.text("ready"),
         seconds=table.number("seconds", START_SECONDS),
         fresh=table.text("fresh", "run", among=FRESH),
-        instances=int(table.number("instances", 1)),
+        instances=_instances(table),
         environment=environment,
     )
     if not started.command:
@@ -289,6 +293,29 @@ def _start(table: Table) -> Start:
     if not started.ready.startswith(("http://", "https://", "tcp://", "file://")):
         table.refuse("ready", "it is http://… or tcp://host:port, which answers, or file:///…")
     return started
+
+
+def _instances(table: Table) -> int:
+    count = table.number("instances", 1)
+    if count != int(count) or not 1 <= count <= MOST_INSTANCES:
+        table.refuse(
+            "instances",
+            f"{count:g} is no number of processes that can share a run: it is a whole number from "
+            f"1 to {MOST_INSTANCES}",
+        )
+    return int(count)
+
+
+def _settle(table: Table) -> float:
+    """Return for how long books are watched; what is watched for a shorter time shows nothing."""
+    settle = table.number("settle", SETTLE_SECONDS)
+    if settle < SETTLE_SECONDS:
+        table.refuse(
+            "settle",
+            f"{settle:g} s is too short for what is booked twice to show. Leave it out, which is "
+            f"{SETTLE_SECONDS:g} s, or say more",
+        )
+    return settle
 
 
 def _application(table: Table, *, is_started: bool) -> Application:
@@ -306,6 +333,6 @@ def _application(table: Table, *, is_started: bool) -> Application:
         takes=takes,
         reset=reset,
         patience=table.number("patience", WAIT_SECONDS),
-        settle=table.number("settle", SETTLE_SECONDS),
+        settle=_settle(table),
         lacks=table.text_map("lacks"),
     )

@@ -11,12 +11,14 @@ from issuing_harness.certification.certificate import (
     RequirementVerdict,
     Verdict,
 )
+from issuing_harness.certification.profile import Profile
 
 MUST: Final = "MUST"
 
 
 def verdict_of_all(
     verdicts: Sequence[RequirementVerdict],
+    profile: Profile,
     counts: Counts,
     proof: Proof | None,
     problems: Sequence[str],
@@ -25,6 +27,7 @@ def verdict_of_all(
 
     Args:
         verdicts: on each requirement.
+        profile: says for how long books are watched.
         counts: planned, run and judged scenarios.
         proof: whether anything could turn red; ``None`` if that was not tried.
         problems: why the proof does not count.
@@ -45,7 +48,7 @@ def verdict_of_all(
         return Verdict.INCONCLUSIVE, f"its proof does not count: it {'; it '.join(problems)}"
     if proof and not proof.caught:
         return Verdict.INCONCLUSIVE, "no planted fault turned it red, so that nothing is certified"
-    return Verdict.MET, _extent(musts)
+    return Verdict.MET, ", ".join([_extent(musts), *_watched(profile)])
 
 
 def _extent(musts: Sequence[RequirementVerdict]) -> str:
@@ -58,6 +61,12 @@ def _extent(musts: Sequence[RequirementVerdict]) -> str:
         if counted[verdict]
     ]
     return ", ".join([f"{counted[Verdict.MET]} of {len(applying)} MUSTs are met", *others])
+
+
+def _watched(profile: Profile) -> Sequence[str]:
+    """Return for how long it was watched that books stay right; nothing where none are shown."""
+    settle = profile.application.settle
+    return [f"its books watched for {settle:g} s each"] if profile.application.shows else []
 
 
 def weakest_grade(verdicts: Sequence[RequirementVerdict], grades: Mapping[str, Grade]) -> Grade:

@@ -11,6 +11,7 @@ from issuing_harness.certification.judgement import judge
 from issuing_harness.certification.profile import Application, Profile
 from issuing_harness.certification.requirements import Requirement
 from issuing_harness.certification.waivers import Attestation, Waiver
+from issuing_harness.webhooks.application_access import Access
 
 TODAY = date(2026, 11, 28)
 MUST = Requirement("ISS-DEC-001", "It answers in time.", "integration", "MUST", "endpoint")
@@ -165,6 +166,17 @@ def test_the_whole_says_how_much_of_it_was_tried():
     assert judged([GREEN], requirements=[MUST, untested]).reason == (
         "1 of 2 MUSTs are met, 1 not tested"
     )
+
+
+def test_the_whole_says_for_how_long_books_were_watched():
+    """What is booked twice later than that is not seen; of one that shows none nothing is said."""
+    shows = {"card": Access("http", ("GET /",))}
+    watched = replace(PROFILE, application=replace(PROFILE.application, shows=shows, settle=2.0))
+
+    assert judged([GREEN], profile=watched).reason == (
+        "1 of 1 MUSTs are met, its books watched for 2 s each"
+    )
+    assert "watched" not in judged([GREEN]).reason
 
 
 def test_the_grade_is_that_of_the_weakest_must():

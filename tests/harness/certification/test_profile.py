@@ -149,6 +149,15 @@ def test_an_integration_without_an_endpoint_decides_on_nothing(read):
         ('owner = "Ann"', 'owner = " "', "requirements.waived.owner was read, and it is empty"),
         ('reset = "POST /reset"', "patience = inf", "inf is no number of anything"),
         ('reset = "POST /reset"', "settle = nan", "nan is no number of anything"),
+        (
+            'reset = "POST /reset"',
+            "settle = 0",
+            "0 s is too short for what is booked twice",
+        ),
+        ('reset = "POST /reset"', "settle = 0.49", "0.49 s is too short"),
+        ('ready = "tcp', 'instances = 500\nready = "tcp', "500 is no number of processes that can"),
+        ('ready = "tcp', 'instances = 0\nready = "tcp', "0 is no number of processes that can"),
+        ('ready = "tcp', 'instances = 1.5\nready = "tcp', "it is a whole number from 1 to 16"),
         ("[integration]", "[integration", "is not TOML"),
     ],
 )
