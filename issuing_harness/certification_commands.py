@@ -214,9 +214,9 @@ def _tell(path: Path, found: "Verification", *, rejudged: bool) -> None:
 
 def _line(text: str) -> str:
     """Return what a bundle says as one line that commands no terminal and looks like no other."""
-    from issuing_harness.certification.printable import printable  # noqa: PLC0415 - as above
+    from issuing_harness.printable import in_one_line  # noqa: PLC0415 - as above
 
-    return " ".join(printable(text).split())
+    return in_one_line(text)
 
 
 def _summary(certificate: "Certificate") -> tuple[str, str]:
@@ -224,7 +224,7 @@ def _summary(certificate: "Certificate") -> tuple[str, str]:
     counted = Counter(str(each.verdict) for each in certificate.verdicts)
     counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counted.items()))
     reason = f" ({certificate.reason})" if certificate.reason else ""
-    whole = f"{certificate.integration}: {certificate.verdict}, {certificate.grade}{reason}."
+    whole = f"{certificate.called}: {certificate.verdict}, {certificate.grade}{reason}."
     whole += f" Made {certificate.made}, expires {certificate.expires}."
     return whole, f"Requirements: {counts or 'none'}. {certificate.proved.capitalize()}."
 

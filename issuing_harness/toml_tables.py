@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from issuing_harness.errors import SettingsError
+from issuing_harness.printable import hidden_character
 
 #: Where an entry is: names of tables, numbers in arrays of tables, and its own name.
 Path_ = tuple[str | int, ...]
@@ -140,6 +141,7 @@ class Table:
     def text(self, name: str, default: str = _REQUIRED, *, among: Sequence[str] = ()) -> str:
         """Return a text, which must be one of a list if there is one."""
         value: str = self._take(name, str, default)
+        self._refuse_hidden(name, value)
         if among and value != default and value not in among:
             self.refuse(name, f"{value!r} is none of {', '.join(among)}", value, among)
         return value
@@ -167,6 +169,7 @@ class Table:
         values = self._take(name, list, default)
         if not all(isinstance(value, str) for value in values):
             self.refuse(name, "it is a list of texts in quotes")
+        self._refuse_hidden(name, *values)
         return tuple(values)
 
     def text_map(self, name: str) -> dict[str, str]:
@@ -206,6 +209,13 @@ class Table:
         entry = f"{table}.{name}" if table else name
         place = self._file.place((*self._where, name))
         raise SettingsError(f"{place}: {entry} was read, and {problem}.{hint}")
+
+    def _refuse_hidden(self, name: str, *texts: str) -> None:
+        for text in texts:
+            if hidden := hidden_character(text):
+                problem = f"it has the character {hidden} in it, which nobody can see, or which "
+                problem += "changes how the text beside it is read. Take it out"
+                self.refuse(name, problem)
 
     def _take(self, name: str, kind: type | tuple[type, ...], default: Any) -> Any:
         self._taken.append(name)

@@ -23,6 +23,7 @@ from issuing_harness.certification.certificate import (
 from issuing_harness.certification.page import requirement_address
 from issuing_harness.certification.requirements import AREAS
 from issuing_harness.certification.statements import parse_moment
+from issuing_harness.printable import printable
 from issuing_harness.whole_files import write_whole
 
 #: What the renderer takes for the folder that the report is in.
@@ -117,7 +118,9 @@ def _result(verdict: RequirementVerdict, certificate: Certificate, page: str) ->
         "name": f"{verdict.id} {verdict.claim}",
         "titlePath": [EPIC, _area(verdict)],
         "status": _STATUSES[verdict.verdict],
-        "statusDetails": {"message": f"{verdict.verdict}: {verdict.reason}".removesuffix(": ")},
+        "statusDetails": {
+            "message": printable(f"{verdict.verdict}: {verdict.reason}").removesuffix(": ")
+        },
         "stage": "finished",
         "description": _description(verdict),
         "start": min(times),
@@ -152,7 +155,7 @@ def _steps(attempts: Sequence[Attempt]) -> list[dict[str, Any]]:
         {
             "name": f"{each.scenario.rpartition('::')[2]} (attempt {each.number})",
             "status": _STATUSES[each.outcome],
-            "statusDetails": {"message": each.message} if each.message else {},
+            "statusDetails": {"message": printable(each.message)} if each.message else {},
             "stage": "finished",
             "start": _milliseconds(each.began),
             "stop": _milliseconds(each.began) + round(each.seconds * 1000),

@@ -18,6 +18,7 @@ from issuing_harness.certification.documents import write_certificate, write_jso
 from issuing_harness.certification.signing import UNSIGNED, write_envelope
 from issuing_harness.certification.statements import statements
 from issuing_harness.errors import BundleError
+from issuing_harness.printable import in_markdown
 from issuing_harness.tape.encodings import PackedError, unpacked
 from issuing_harness.tape.redacted_output import ACCOUNT_ID, redact_text
 from issuing_harness.tape.secret_patterns import CARD, find_secret
@@ -173,7 +174,7 @@ def _readme(certificate: Certificate, called: str) -> bytes:
     versions = ", ".join(f"{name} {value}" for name, value in certificate.versions.items())
     commit = ", ".join(f"{name} {value}" for name, value in certificate.commit.items())
     text = _README.format(
-        integration=" ".join(certificate.integration.split()),
+        integration=in_markdown(certificate.called),
         verdict=str(certificate.verdict).capitalize(),
         grade=certificate.grade,
         made=certificate.made,

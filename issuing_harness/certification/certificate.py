@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from issuing_harness.printable import quoted
+
 FORMAT: Final = 1
 #: Days for which a certificate is worth something.
 VALID_DAYS: Final = 90
@@ -261,6 +263,11 @@ class Certificate:
     attempts: Sequence[Attempt]
     proof: Proof | None = None
     slowness: Slowness | None = None
+
+    @property
+    def called(self) -> str:
+        """The name of the integration in quotes, as it stands beside its verdict."""
+        return quoted(self.integration)
 
     @property
     def proved(self) -> str:

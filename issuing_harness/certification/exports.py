@@ -22,9 +22,9 @@ from issuing_harness.certification.certificate import (
     Verdict,
 )
 from issuing_harness.certification.documents import write_certificate
-from issuing_harness.certification.printable import printable
 from issuing_harness.certification.signing import UNSIGNED
 from issuing_harness.certification.verification import Bundle
+from issuing_harness.printable import printable
 from issuing_harness.words import beginning
 
 #: The columns that Mastercard's test facility asks for, then what a verdict rests on.
@@ -146,7 +146,7 @@ def _deliveries(attempt: Attempt, files: Files) -> Iterator[tuple[str, str]]:
 def junit_text(certificate: Certificate, signed: str = UNSIGNED) -> str:
     """Return JUnit's XML: a suite of the requirements, one of all attempts, one of the proof."""
     verdicts, attempts = certificate.verdicts, certificate.attempts
-    root = ET.Element("testsuites", name=printable(certificate.integration))
+    root = ET.Element("testsuites", name=certificate.called)
     requirements = _suite("requirements", [each.verdict for each in verdicts], certificate.made)
     scenarios = _suite("scenarios", [each.outcome for each in attempts], certificate.made)
     properties = ET.SubElement(requirements, "properties")

@@ -25,6 +25,7 @@ from issuing_harness.certification.history import History, Shown, run_of
 from issuing_harness.certification.requirements import AREAS, CAPABILITIES, LEVELS
 from issuing_harness.certification.window import Window, plot
 from issuing_harness.interactions import DECISION_SECONDS
+from issuing_harness.printable import printable
 from issuing_harness.whole_files import write_whole
 
 #: The page, and the parts of it that show the profile and the decisions.
@@ -153,10 +154,19 @@ def _template() -> jinja2.Template:
     folder = Path(__file__).parent
     texts = {name: (folder / file).read_text("utf-8") for name, file in _TEMPLATES.items()}
     environment = jinja2.Environment(
-        loader=jinja2.DictLoader(texts), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.DictLoader(texts),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
     )
     environment.filters["name"] = scenario_name
     return environment.get_template("page")
+
+
+def _shown(value: Any) -> Any:
+    """Return what the page shows of a value; a text of markup is drawn by us."""
+    return printable(value) if type(value) is str else value
 
 
 def scenario_name(scenario: str) -> str:

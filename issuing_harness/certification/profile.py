@@ -59,6 +59,8 @@ FRESH: Final = ("run", "scenario")
 DECIDING: Final = ("own_budget", "own_limits", "merchant_rules", "partial_approval")
 #: The ways of a setting in which nothing can be emptied.
 _NO_RESET: Final = (ENVIRONMENT, FIXED)
+#: Characters that the name of an integration may have.
+LONGEST_NAME: Final = 80
 #: How many processes may share a run: with more, each has a handful of scenarios left to wait for.
 MOST_INSTANCES: Final = 16
 #: Seconds until an integration that was started has to be ready.
@@ -197,7 +199,7 @@ def read_profile(path: Path) -> Profile:
     endpoint = _endpoint(integration)
     profile = Profile(
         path=path,
-        name=integration.text("name"),
+        name=_name(integration),
         endpoint=endpoint,
         missing=_implied(endpoint) | _missing(root.table("offers")),
         start=_start(start) if "start" in root else None,
@@ -232,6 +234,14 @@ def _places(root: Table, profile: Profile) -> Iterator[Place]:
         yield from shown(application.table("shows").table(name), access, names)
     for name, setting in own.takes.items():
         yield from taken(application.table("takes"), name, setting, names)
+
+
+def _name(table: Table) -> str:
+    """Return the name of the integration, which stands beside its verdict wherever that is told."""
+    name = table.text("name")
+    if not name.strip() or len(name) > LONGEST_NAME or len(name.splitlines()) > 1:
+        table.refuse("name", f"it is one line of 1 to {LONGEST_NAME} characters")
+    return name
 
 
 def _endpoint(table: Table) -> Endpoint | None:

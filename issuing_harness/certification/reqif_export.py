@@ -11,10 +11,10 @@ from importlib.util import find_spec
 from typing import Any, Final
 
 from issuing_harness.certification.certificate import Certificate, RequirementVerdict
-from issuing_harness.certification.printable import printable
 from issuing_harness.certification.signing import UNSIGNED
 from issuing_harness.certification.statements import timestamp
 from issuing_harness.errors import SettingsError
+from issuing_harness.printable import printable
 
 INSTALL: Final = "pip install 'issuing-harness[reqif]'"
 _TEXT: Final = "TEXT"
@@ -81,7 +81,7 @@ def _header(certificate: Certificate, signed: str, changed: str) -> Any:
     from reqif.models.reqif_reqif_header import ReqIFReqIFHeader  # noqa: PLC0415 - an extra
 
     comment = (
-        f"{certificate.integration}: {certificate.verdict}, {certificate.grade}, expires "
+        f"{certificate.called}: {certificate.verdict}, {certificate.grade}, expires "
         f"{certificate.expires}, {signed}, {certificate.proved}. {certificate.reason}"
     )
     return ReqIFReqIFHeader(

@@ -27,6 +27,7 @@ from issuing_harness.certification.shares import LOG
 from issuing_harness.certification.signing import take_signer
 from issuing_harness.errors import SettingsError
 from issuing_harness.folder_lock import alone_in
+from issuing_harness.printable import in_one_line, quoted
 from issuing_harness.tape.signature import take_key_away
 from issuing_harness.whole_files import require_writable
 
@@ -137,7 +138,9 @@ def _prove(order: Order) -> bool:
         raise SettingsError("Nothing is proved: see above what is bad, and mend it first.")
     proof = prove(order, click.echo)
     moot = len(proof.faults) - proof.planted
-    click.echo(f"{order.profile.name}: {proof}" + (f" ({moot} do not apply)." if moot else "."))
+    click.echo(
+        f"{quoted(order.profile.name)}: {proof}" + (f" ({moot} do not apply)." if moot else ".")
+    )
     click.echo(_NEXT if proof.caught else _NOTHING)
     return 0 < proof.planted == proof.caught
 
@@ -202,6 +205,7 @@ def _write(order: Order, found: Certificate, output: Path, signer: "CryptoSigner
 def _tell(found: Certificate) -> None:
     for each in found.verdicts:
         if each.verdict in (Verdict.NOT_MET, Verdict.INCONCLUSIVE):
-            click.echo(f"{each.id} ({each.level}) {each.verdict}: {each.reason}")
-    click.echo(f"{found.integration}: {found.verdict}, {found.grade} ({found.reason}).")
+            click.echo(in_one_line(f"{each.id} ({each.level}) {each.verdict}: {each.reason}"))
+    whole = f"{found.called}: {found.verdict}, {found.grade} ({found.reason})."
+    click.echo(in_one_line(whole))
     click.echo(f"{found.proved.capitalize()}." + ("" if found.proof else f" {_UNPROVED}"))

@@ -55,7 +55,7 @@ def test_a_sound_integration_is_met(sound, typed):
     """Preflight, scenarios, verdict, bundle and page, by one command."""
     assert sound.returncode == 0, sound.stdout + sound.stderr
     assert "good     signature: an event that is signed gets 200." in sound.stdout
-    assert "Spend platform: met, simulated (" in sound.stdout
+    assert '"Spend platform": met, simulated (' in sound.stdout
     page = (typed.folder / "sound.html").read_text()
     assert "ISS-DSP-003" in page
     assert "<script" not in page
@@ -128,7 +128,7 @@ def test_a_fault_on_the_way_turns_the_example_red(proved, typed):
 
     assert "caught         loses-disputes: A dispute that is won is booked: Not as expected" in said
     assert "does not apply loses-questions: no requirement that could notice it is" in said
-    assert "Spend platform: 1 of 1 planted faults turned it red (17 do not apply)." in said
+    assert '"Spend platform": 1 of 1 planted faults turned it red (17 do not apply).' in said
     assert "Proved: 1 of 1 planted faults turned it red." in certified.stdout
     again = typed("verify", "proved.zip", "--allow-unsigned", "--rejudge")
     assert again.returncode == 0, again.stdout + again.stderr

@@ -55,7 +55,7 @@ def test_a_genuine_bundle_ends_with_0(run):
     assert code == 0
     assert said == (
         f"a.zip is whole, signed by {OWNER}.\n"
-        f"Spend platform: met, simulated (2 of 2 MUSTs are met). {DATES}\n"
+        f'"Spend platform": met, simulated (2 of 2 MUSTs are met). {DATES}\n'
         "Requirements: 2 met, 1 not applicable. Not proved.\n"
     )
 
@@ -66,7 +66,7 @@ def test_a_bundle_that_is_not_believed_ends_with_1(run):
     assert code == 1
     assert said == (
         "b.zip is refused. Nobody signed the bundle, so that anybody can have made it.\n"
-        f"Spend platform: inconclusive, simulated (ISS-DEC-001 is inconclusive). {DATES}\n"
+        f'"Spend platform": inconclusive, simulated (ISS-DEC-001 is inconclusive). {DATES}\n'
         "Requirements: 1 inconclusive, 1 met, 1 not applicable. Not proved.\n"
     )
     assert run("verify", "broken.zip", "--key", "qa.pub") == (
