@@ -20,6 +20,8 @@ JOBS: Final[dict[str, Callable[[Account, Job], None]]] = {
     authorizations.EXPIRY: authorization_lifecycle.expire_when_due,
     realtime_request.TIMEOUT_JOB: realtime_request.time_out,
     onboarding.ACTIVATION: onboarding.activate,
+    onboarding.DEADLINE: onboarding.pass_deadline,
+    onboarding.REVIEW: onboarding.review_again,
     payouts.ARRIVAL: payouts.arrive,
     payouts.SUBMISSION: payouts.submit,
     topups.FAILURE: topups.fail,

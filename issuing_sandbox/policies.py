@@ -113,10 +113,18 @@ class Policies:
     onboarding: str = _policy(
         "complete",
         "What a new connected account still owes: nothing, as if its onboarding had been gone "
-        "through, or what Stripe's guide requires (`required`), to be sent by the API or filled in "
-        "by `POST /_sandbox/onboard`. The guide's list is longer: it has the people, too, who are "
-        "not modelled.",
+        "through, with a bank account; or what Stripe's guide to Issuing requires (`required`), to "
+        "be sent by the API or filled in by `POST /_sandbox/onboard`, unless "
+        "`POST /_sandbox/dashboard/onboarding` chooses. A business must have a representative; its "
+        "owners are not asked for, as documented.",
         choices=("complete", "required"),
+    )
+    other_birth_dates: str = _policy(
+        "unverified",
+        "What a review makes of a person whose birth date is no test value: Stripe's page says "
+        "that any but those leads to an unsuccessful verification, which a document sets right; "
+        "programs in the US are known to be content with any (`verified`).",
+        choices=("unverified", "verified"),
     )
     capability_seconds: int = _policy(
         0,

@@ -12,6 +12,7 @@ from issuing_sandbox.call import Call
 from issuing_sandbox.contract.operations import Operation
 from issuing_sandbox.contract.published import is_expandable
 from issuing_sandbox.contract.validation import validate
+from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.issuing import cards, purchase_details, transactions
 from issuing_sandbox.routes import KINDS_BY_ID_PREFIX, RENDERERS
 from issuing_sandbox.store.tables import Record
@@ -90,7 +91,9 @@ class Expander:
         value = node.get(field)
         if not isinstance(value, str):
             return value
-        kind = KINDS_BY_ID_PREFIX[value.partition("_")[0]]
-        record = self._account.table(kind)[value]
+        kind = KINDS_BY_ID_PREFIX.get(value.partition("_")[0])
+        record = self._account.table(kind).get(value) if kind else None
+        if kind is None or record is None:
+            raise NotModelled(f"what {field} expands to here")
         renderer = RENDERERS.get(kind)
         return renderer(self._account, record) if renderer else record

@@ -7,15 +7,21 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.core import (
     account,
+    account_links,
+    account_sessions,
+    account_tokens,
     balance_settings,
     balance_transfers,
     balances,
+    bank_accounts,
     connected_accounts,
     ephemeral_keys,
     events,
+    external_accounts,
     file_links,
     files,
     payouts,
+    persons,
     topups,
     webhook_endpoints,
 )
@@ -44,6 +50,8 @@ from issuing_sandbox.webhooks import endpoints
 
 ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]] = {
     ("GET", "/v1/account"): account.retrieve,
+    ("POST", "/v1/account_links"): account_links.create,
+    ("POST", "/v1/account_sessions"): account_sessions.create,
     ("GET", "/v1/accounts"): connected_accounts.list_all,
     ("POST", "/v1/accounts"): connected_accounts.create,
     ("DELETE", "/v1/accounts/{account}"): connected_accounts.delete,
@@ -58,6 +66,16 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]
         "POST",
         "/v1/accounts/{account}/capabilities/{capability}",
     ): connected_accounts.update_capability,
+    ("GET", "/v1/accounts/{account}/external_accounts"): external_accounts.list_all,
+    ("POST", "/v1/accounts/{account}/external_accounts"): external_accounts.create,
+    ("DELETE", "/v1/accounts/{account}/external_accounts/{id}"): external_accounts.delete,
+    ("GET", "/v1/accounts/{account}/external_accounts/{id}"): external_accounts.retrieve,
+    ("POST", "/v1/accounts/{account}/external_accounts/{id}"): external_accounts.update,
+    ("GET", "/v1/accounts/{account}/persons"): persons.list_all,
+    ("POST", "/v1/accounts/{account}/persons"): persons.create,
+    ("DELETE", "/v1/accounts/{account}/persons/{person}"): persons.delete,
+    ("GET", "/v1/accounts/{account}/persons/{person}"): persons.retrieve,
+    ("POST", "/v1/accounts/{account}/persons/{person}"): persons.update,
     ("GET", "/v1/balance"): balances.retrieve_balance,
     ("GET", "/v1/balance_settings"): balance_settings.retrieve,
     ("POST", "/v1/balance_settings"): balance_settings.update,
@@ -186,6 +204,8 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]
         "POST",
         "/v1/test_helpers/issuing/personalization_designs/{personalization_design}/reject",
     ): test_cards.reject_design,
+    ("POST", "/v1/tokens"): account_tokens.create,
+    ("GET", "/v1/tokens/{token}"): account_tokens.retrieve,
     ("GET", "/v1/topups"): topups.list_all,
     ("POST", "/v1/topups"): topups.create,
     ("GET", "/v1/topups/{topup}"): topups.retrieve,
@@ -207,11 +227,13 @@ FOLLOW_UPS: Final[dict[str, Callable[[Action, Record], None]]] = {
 #: Renders a record as the API shows it, by kind; records of other kinds are shown as they are.
 RENDERERS: Final[dict[str, Callable[[Account, Record], Record]]] = {
     authorizations.KIND: authorizations.render,
+    bank_accounts.KIND: lambda _, record: bank_accounts.render(record),
     cards.KIND: cards.render,
 }
 
 #: The kind of object by its id's prefix, for expansion.
 KINDS_BY_ID_PREFIX: Final = {
+    "ba": bank_accounts.KIND,
     "evt": events.KIND,
     "file": files.KIND,
     "iauth": authorizations.KIND,

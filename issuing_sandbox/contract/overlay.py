@@ -54,6 +54,27 @@ def _row_of(*balances: str) -> Json:
     }
 
 
+#: A bank account in a request, as the SDK's types have it where the file has only a token's text.
+_BANK_ACCOUNT_OR_TOKEN: Final[Json] = {
+    "anyOf": [
+        {
+            "properties": {
+                "account_holder_name": {"type": "string"},
+                "account_holder_type": {"enum": ["company", "individual"], "type": "string"},
+                "account_number": {"type": "string"},
+                "account_type": {"enum": ["checking", "savings"], "type": "string"},
+                "country": {"type": "string"},
+                "currency": {"format": "currency", "type": "string"},
+                "object": {"enum": ["bank_account", "card"], "type": "string"},
+                "routing_number": {"type": "string"},
+            },
+            "required": ["account_number", "country"],
+            "type": "object",
+        },
+        {"maxLength": 5000, "type": "string"},
+    ]
+}
+
 OPERATIONS: Final = (
     Fact(
         ("POST /v1/issuing/cards/{card}/test/authorizations",),
@@ -118,6 +139,18 @@ OPERATIONS: Final = (
 )
 
 PARAMETERS: Final = (
+    *(
+        Fact(
+            (operation, "parameters", "external_account"),
+            _BANK_ACCOUNT_OR_TOKEN,
+            "production integrations B1: a hash or a token, as the official SDK's types have it",
+        )
+        for operation in (
+            "POST /v1/accounts",
+            "POST /v1/accounts/{account}",
+            "POST /v1/accounts/{account}/external_accounts",
+        )
+    ),
     Fact(
         ("POST /v1/topups", "parameters", "destination_balance"),
         {"enum": ["issuing"], "type": "string"},

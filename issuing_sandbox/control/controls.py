@@ -12,8 +12,8 @@ from issuing_sandbox.call import Action, find_record
 from issuing_sandbox.contract import openapi
 from issuing_sandbox.contract.parsers import Boolean, Enum, Findings, Hash, Integer
 from issuing_sandbox.contract.path_templates import RouteTable
-from issuing_sandbox.control import deliveries, network
-from issuing_sandbox.core import arrived_topups, onboarding, payouts, topups
+from issuing_sandbox.control import deliveries, network, onboarding
+from issuing_sandbox.core import arrived_topups, payouts, topups
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.issuing import disputes, fraud
@@ -104,14 +104,6 @@ def resolve_dispute(
     A lost one with the ``loss_reason`` given, or ``other``.
     """
     return disputes.resolve_now(account, dispute, outcome, loss_reason)
-
-
-def onboard(account: Account) -> Record:
-    """``POST /_sandbox/onboard``: a connected account goes through Stripe's onboarding pages.
-
-    The account is the one that the header ``Stripe-Account`` names.
-    """
-    return onboarding.complete(account)
 
 
 def show_file(account: Account, file: str) -> Record:
@@ -208,7 +200,6 @@ CONTROLS: Final[dict[tuple[str, str], tuple[Control, Hash | None]]] = {
     ("DELETE", "faults"): (fault_injection.clear_faults, Hash({})),
     ("DELETE", "faults/{fault}"): (fault_injection.cancel_fault, Hash({})),
     ("GET", "files/{file}"): (show_file, Hash({})),
-    ("POST", "onboard"): (onboard, Hash({})),
     ("GET", "openapi.json"): (show_contract, Hash({})),
     ("POST", "payouts/{payout}/fail"): (
         fail_payout,
@@ -226,6 +217,7 @@ CONTROLS: Final[dict[tuple[str, str], tuple[Control, Hash | None]]] = {
     ("POST", "topups/{topup}/settle"): (settle_topup, Hash({})),
     **deliveries.DELIVERY_CONTROLS,
     **network.NETWORK_CONTROLS,
+    **onboarding.ONBOARDING_CONTROLS,
 }
 _ROUTES: Final = RouteTable(CONTROLS)
 

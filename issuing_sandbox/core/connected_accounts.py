@@ -12,7 +12,17 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract import published
 from issuing_sandbox.core import account as own
-from issuing_sandbox.core import capability, onboarding, profile
+from issuing_sandbox.core import (
+    account_tokens,
+    bank_accounts,
+    capability,
+    external_accounts,
+    onboarding,
+    people,
+    persons,
+    profile,
+)
+from issuing_sandbox.core.named_accounts import named_account, named_connected_account
 from issuing_sandbox.errors import Missing, NoAccess, NoIssuing, NotModelled, SandboxFault
 from issuing_sandbox.store.tables import Record
 
@@ -25,10 +35,14 @@ ISSUING_PATHS: Final = ("/v1/issuing/", "/v1/test_helpers/issuing/")
 
 
 def create(call: Call) -> Record:
-    """``POST /v1/accounts``: an account of its own, without any objects."""
-    platform, params = call.account, call.params
+    """``POST /v1/accounts``: an account of its own, without any objects but those it is made with.
+
+    One that counts as onboarded has a bank account, too.
+    """
+    platform = call.account
     if platform.platform is not None:
         raise NotModelled("accounts that are connected to a connected account")
+    params = account_tokens.with_account_token(call)
     account = Account(
         platform.key,
         seed=platform.ids.alphanumerics(16),
@@ -37,10 +51,16 @@ def create(call: Call) -> Record:
         api_version=platform.api_version,
         platform=platform,
     )
-    onboarded = platform.policies.onboarding == "complete"
-    platform.table(KIND).put(profile.new_profile(account, params, onboarded=onboarded))
+    onboarded = onboarding.is_complete_at_once(platform)
+    platform.table(KIND).put(profile.new_profile(call, account, params, onboarded=onboarded))
     platform.connected[account.id] = account
     platform.changes.on_rollback(platform.connected.pop, account.id)
+    if params.get("individual"):
+        persons.put_individual(call, account, params["individual"])
+    if params.get("external_account"):
+        external_accounts.put_default(call, account, params["external_account"])
+    elif onboarded:
+        bank_accounts.put_working(account, call.now)
     onboarding.request_capabilities(account, params.get("capabilities") or {}, call.now)
     return own.render(account)
 
@@ -63,11 +83,18 @@ def retrieve(call: Call) -> Record:
 def update(call: Call) -> Record:
     """``POST /v1/accounts/{account}``: facts about the business, and requested capabilities."""
     account = named_connected_account(call)
+    params = account_tokens.with_account_token(call)
     before = onboarding.RenderedAccount.of(account)
-    new = profile.updated(account, profile.of(account), call.params)
+    new = profile.updated(call, account, profile.of(account), params)
     assert account.platform is not None
     account.platform.table(KIND).put(new)
-    onboarding.request_capabilities(account, call.params.get("capabilities") or {}, call.now)
+    if params.get("individual"):
+        persons.put_individual(call, account, params["individual"])
+    if params.get("external_account"):
+        external_accounts.put_default(call, account, params["external_account"])
+    capabilities = params.get("capabilities") or {}
+    onboarding.request_capabilities(account, capabilities, call.now)
+    onboarding.settle(account, call.now, people.leaf_names(params, ""))
     onboarding.emit_changes(account, before, cause=call.cause, now=call.now)
     return own.render(account)
 
@@ -80,34 +107,6 @@ def delete(call: Call) -> Record:
     del platform.connected[account.id]
     platform.changes.on_rollback(platform.connected.__setitem__, account.id, account)
     return {"id": account.id, "object": KIND, "deleted": True}
-
-
-def named_account(call: Call) -> Account:
-    """Return the account in the path: the key's own, or one that is connected to it.
-
-    Raises:
-        NoAccess: it is foreign or does not exist.
-    """
-    account_id = call.path["account"]
-    if account_id == call.account.id:
-        return call.account
-    account = call.account.connected.get(account_id)
-    if account is None:
-        raise NoAccess(call.account.key, account_id)
-    return account
-
-
-def named_connected_account(call: Call) -> Account:
-    """Return the connected account in the path.
-
-    Raises:
-        NoAccess: it is foreign or does not exist.
-        NotModelled: it is the platform's own, which only its Dashboard changes.
-    """
-    account = named_account(call)
-    if account.platform is None:
-        raise NotModelled("changes of one's own account, which the Dashboard is for")
-    return account
 
 
 def list_capabilities(call: Call) -> Record:

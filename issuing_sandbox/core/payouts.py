@@ -9,8 +9,9 @@
     any but canceled -> failed the bank sends it back, also after it was paid
 
 A payout of a connected account can be reversed by another one of the negative amount. The bank is a
-scheduled job, or one of the sandbox's own controls. Each account has one bank account, which no
-list shows. Facts: Stripe's reference of payouts; what is inferred is in docs/fidelity.md.
+scheduled job, or one of the sandbox's own controls. A connected account pays out to one of its
+external accounts, whose test number says whether the payout fails; a platform has one bank account,
+which no list shows. Facts: Stripe's reference of payouts; what is inferred is in docs/fidelity.md.
 """
 
 from typing import Any, Final
@@ -19,8 +20,15 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.ledger import BALANCES, Movement
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Call, find_record
-from issuing_sandbox.core import capability
-from issuing_sandbox.errors import NoFunds, NoIssuing, NotModelled, WrongState
+from issuing_sandbox.core import account as accounts
+from issuing_sandbox.core import bank_accounts, capability
+from issuing_sandbox.errors import (
+    NoFunds,
+    NoIssuing,
+    NotModelled,
+    SandboxFault,
+    WrongState,
+)
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import NO_REQUEST, Cause, emit, previous_attributes
 from issuing_sandbox.wire.fields import check_amount, merge_metadata
@@ -139,7 +147,10 @@ def submit(account: Account, job: Job) -> None:
 def arrive(account: Account, job: Job) -> None:
     """Let a payout arrive at the bank."""
     old = account.table(KIND)[job.target]
-    if "paid" in BANK_TRANSITIONS.get(old["status"], ()):
+    bank = account.table(bank_accounts.KIND).get(old["destination"]) or {}
+    if bank.get("failure_code") and "failed" in BANK_TRANSITIONS.get(old["status"], ()):
+        fail_now(account, old["id"], bank["failure_code"])
+    elif "paid" in BANK_TRANSITIONS.get(old["status"], ()):
         outcome = {"status": "paid", "trace_id": _trace("unsupported")}
         new = account.table(KIND).put({**old, **outcome})
         emit(account, "payout.paid", new, cause=NO_REQUEST, now=job.due)
@@ -160,12 +171,8 @@ def fail_now(account: Account, payout: str, failure_code: str) -> Record:
         "failure_code": failure_code,
         "failure_message": f"The bank sent the payout back: {failure_code.replace('_', ' ')}.",
     }
+    bank_accounts.mark_errored(account, old["destination"])
     return _return_money(account, old, outcome, row_type="payout_failure", cause=NO_REQUEST)
-
-
-def bank_account(account: Account) -> str:
-    """Return the id of an account's bank account, ``ba_…``; it has one."""
-    return account.ids.following("ba", account.id)
 
 
 def _check_parameters(account: Account, params: dict[str, Any]) -> None:
@@ -177,12 +184,15 @@ def _check_parameters(account: Account, params: dict[str, Any]) -> None:
     if params.get("payout_method") is not None:
         raise NotModelled("payouts to financial accounts", param="payout_method")
     if params["currency"] != account.currency:
-        raise WrongState(
-            f"Sorry, you don't have any external accounts in that currency ({params['currency']})."
+        raise bank_accounts.none_in(params["currency"])
+    bank_accounts.destination_of(account, params.get("destination"))
+    if not accounts.can_pay_out(account):
+        raise SandboxFault(
+            "Payouts have been disabled on the connected account. Please check the connected "
+            "account's status to see if any additional information needs to be provided, or if "
+            "payouts have been disabled for another reason.",
+            code="payouts_not_allowed",
         )
-    destination = params.get("destination")
-    if destination not in (None, bank_account(account)):
-        find_record(account, "external_account", destination, param="destination", status=400)
 
 
 def _pay(call: Call, amount: int, book: str, *, original: str | None = None) -> Record:
@@ -213,7 +223,7 @@ def _pay(call: Call, amount: int, book: str, *, original: str | None = None) -> 
         "created": now,
         "currency": account.currency,
         "description": params.get("description"),
-        "destination": bank_account(account),
+        "destination": bank_accounts.destination_of(account, params.get("destination")),
         "failure_balance_transaction": None,
         "failure_code": None,
         "failure_message": None,

@@ -6,8 +6,9 @@ The profiles are in the platform's table, one record each. How an account looks:
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.contract.modelled_parameters import MODELLED_PARAMETERS
-from issuing_sandbox.contract.schema_paths import in_brackets
+from issuing_sandbox.call import Call
+from issuing_sandbox.contract.modelled_parameters import unmodelled_names
+from issuing_sandbox.core import people
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.policies import CURRENCIES
 from issuing_sandbox.store.tables import Record
@@ -27,6 +28,8 @@ TYPES: Final = {
 EMPTY_HASHES: Final[dict[str, Record]] = {
     "business_profile": dict.fromkeys(
         (
+            "annual_revenue",
+            "estimated_worker_count",
             "mcc",
             "name",
             "product_description",
@@ -38,15 +41,35 @@ EMPTY_HASHES: Final[dict[str, Record]] = {
         )
     ),
     "company": {
-        "address": dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state")),
+        "address": dict.fromkeys(people.ADDRESS),
+        "directors_provided": False,
+        "executives_provided": False,
         "name": None,
+        "owners_provided": False,
         "phone": None,
         "tax_id_provided": False,
+        "verification": {"document": people.NO_DOCUMENT},
     },
+    "settings": {"payments": {"statement_descriptor": None}},
     "tos_acceptance": {"date": None, "ip": None, "user_agent": None},
 }
 #: When and from where the terms of Issuing were accepted.
 NO_TERMS_ACCEPTANCE: Final = {"date": None, "ip": None}
+#: What a review knows: what else is required, what it has looked at, and whom it has verified.
+NO_REVIEW: Final[Record] = {
+    "demands": [],
+    "is_under_review": False,
+    "reviewed": "",
+    "verified": [],
+}
+#: The types of business that have the hash ``company``.
+COMPANIES: Final = ("company", "government_entity", "non_profit")
+#: By test value, the error of a tax id that is not verified, or that the result is known at once.
+TAX_ID_RESULTS: Final = {
+    "111111111": "verification_failed_tax_id_match",
+    "111111112": "verification_failed_tax_id_not_issued",
+    "222222222": "immediate",
+}
 
 
 def of(account: Account) -> Record:
@@ -55,10 +78,11 @@ def of(account: Account) -> Record:
     return account.platform.table(KIND)[account.id]
 
 
-def new_profile(account: Account, params: dict[str, Any], *, onboarded: bool) -> Record:
+def new_profile(call: Call, account: Account, params: dict[str, Any], *, onboarded: bool) -> Record:
     """Return the profile of an account that is being created.
 
     Args:
+        call: the request.
         account: the new account.
         params: of ``POST /v1/accounts``.
         onboarded: whether its onboarding counts as completed.
@@ -72,22 +96,25 @@ def new_profile(account: Account, params: dict[str, Any], *, onboarded: bool) ->
         "id": account.id,
         "object": KIND,
         **EMPTY_HASHES,
+        **NO_REVIEW,
         "business_type": None,
         "controller": controller,
         "created": account.created,
         "email": None,
         "metadata": {},
         "onboarded": onboarded,
+        "tax_id_result": None,
         "terms": NO_TERMS_ACCEPTANCE,
         "type": kind,
     }
-    return updated(account, blank, params)
+    return updated(call, account, blank, params)
 
 
-def updated(account: Account, old: Record, params: dict[str, Any]) -> Record:
+def updated(call: Call, account: Account, old: Record, params: dict[str, Any]) -> Record:
     """Return the profile after a request.
 
     Args:
+        call: the request.
         account: the connected account.
         old: the profile before.
         params: of ``POST /v1/accounts`` or ``POST /v1/accounts/{account}``.
@@ -95,7 +122,7 @@ def updated(account: Account, old: Record, params: dict[str, Any]) -> Record:
     Raises:
         NotModelled: a parameter or value that Stripe knows and the sandbox does not take.
     """
-    refuse_unmodelled(params)
+    refuse_unmodelled(OPERATION, params)
     _refuse_other_value("country", params, account.country)
     _refuse_other_value("default_currency", params, account.currency)
     new = {**old, "metadata": merge_metadata(old["metadata"], params)}
@@ -104,10 +131,24 @@ def updated(account: Account, old: Record, params: dict[str, Any]) -> Record:
             new[name] = params[name]
     for name in ("business_profile", "tos_acceptance"):
         new[name] = {**old[name], **(params.get(name) or {})}
-    new["company"] = _company(old["company"], params.get("company") or {})
-    issuing = (params.get("settings") or {}).get("card_issuing") or {}
+    company = params.get("company") or {}
+    new["company"] = _company(call, old["company"], company)
+    if "tax_id" in company:
+        tax_id = company["tax_id"]
+        new["tax_id_result"] = tax_id and TAX_ID_RESULTS.get(tax_id, "passed")
+    settings = params.get("settings") or {}
+    issuing = settings.get("card_issuing") or {}
     new["terms"] = {**old["terms"], **(issuing.get("tos_acceptance") or {})}
+    payments = {**old["settings"]["payments"], **(settings.get("payments") or {})}
+    new["settings"] = {"payments": payments}
     return new
+
+
+def person_prefix(account: Account, person: Record) -> str:
+    """Return how the names of what is due of a person begin: ``individual``, or the person's id."""
+    is_individual = of(account)["business_type"] == "individual"
+    is_owner = person["relationship"]["representative"]
+    return "individual" if is_individual and is_owner else str(person["id"])
 
 
 def country_of(params: dict[str, Any], platform: Account) -> str:
@@ -128,18 +169,18 @@ def country_of(params: dict[str, Any], platform: Account) -> str:
     return country
 
 
-def refuse_unmodelled(params: dict[str, Any]) -> None:
+def refuse_unmodelled(operation: str, params: dict[str, Any]) -> None:
     """Refuse parameters that the contract knows by name only.
+
+    Args:
+        operation: for example ``POST /v1/accounts``.
+        params: the parsed parameters.
 
     Raises:
         NotModelled: there is one; the first is named.
     """
-    for within, names in MODELLED_PARAMETERS[OPERATION].items():
-        given = (params.get(within) or {}) if within else params
-        for name in given:
-            if name not in names:
-                param = in_brackets(within, name)
-                raise NotModelled(f"the parameter {param} of connected accounts", param=param)
+    for param in unmodelled_names(operation, params):
+        raise NotModelled(f"the parameter {param} of connected accounts", param=param)
 
 
 def is_custom(profile: Record) -> bool:
@@ -158,11 +199,14 @@ def _refuse_other_value(name: str, params: dict[str, Any], own: str) -> None:
         raise NotModelled(f"connected accounts with the {name} {value}, but {own}", param=name)
 
 
-def _company(old: Record, given: dict[str, Any]) -> Record:
-    """Return the company after a request; of a tax id only that it was provided is kept."""
+def _company(call: Call, old: Record, given: dict[str, Any]) -> Record:
+    """Return the company after a request; of a tax id only that it was provided is shown."""
     new = {**old, **given, "address": {**old["address"], **(given.get("address") or {})}}
     if "tax_id" in given:
         new["tax_id_provided"] = new.pop("tax_id") is not None
+    document = (given.get("verification") or {}).get("document") or {}
+    sides = people.documents(call, document, "company[verification][document]")
+    new["verification"] = {"document": {**old["verification"]["document"], **sides}}
     return new
 
 

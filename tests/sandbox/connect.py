@@ -14,9 +14,13 @@ CUSTOM = {
     "capabilities[card_issuing][requested]": "true",
     "capabilities[transfers][requested]": "true",
 }
-#: All that is asked of the business.
+#: All that is asked of a company that issues cards.
 BUSINESS = {
     "business_type": "company",
+    "business_profile[annual_revenue][amount]": "1000000",
+    "business_profile[annual_revenue][currency]": "usd",
+    "business_profile[annual_revenue][fiscal_year_end]": "2025-12-31",
+    "business_profile[estimated_worker_count]": "12",
     "business_profile[mcc]": "5734",
     "business_profile[url]": "https://rocket-rides.example",
     "company[address][city]": "San Francisco",
@@ -24,11 +28,33 @@ BUSINESS = {
     "company[address][postal_code]": "94111",
     "company[address][state]": "CA",
     "company[name]": "Rocket Rides",
+    "company[phone]": "0000000000",
     "company[tax_id]": "000000000",
+    "external_account": "btok_us_verified",
     "settings[card_issuing][tos_acceptance][date]": "1780000000",
     "settings[card_issuing][tos_acceptance][ip]": "127.0.0.1",
     "tos_acceptance[date]": "1780000000",
     "tos_acceptance[ip]": "127.0.0.1",
+}
+#: And of the person who represents it: the test values that are verified.
+PERSON = {
+    "address[city]": "San Francisco",
+    "address[line1]": "address_full_match",
+    "address[postal_code]": "94111",
+    "address[state]": "CA",
+    "dob[day]": "1",
+    "dob[month]": "1",
+    "dob[year]": "1901",
+    "email": "jenny@rocket-rides.example",
+    "first_name": "Jenny",
+    "last_name": "Rosen",
+    "phone": "0000000000",
+    "ssn_last_4": "0000",
+}
+REPRESENTATIVE = PERSON | {"relationship[representative]": "true", "relationship[title]": "CEO"}
+#: The same of somebody whose business it is, as parameters of an account.
+INDIVIDUAL = {
+    f"individual[{name.replace('[', '][', 1).rstrip(']')}]": PERSON[name] for name in PERSON
 }
 
 

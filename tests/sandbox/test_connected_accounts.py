@@ -3,7 +3,7 @@
 import pytest
 
 from tests.sandbox.api import START
-from tests.sandbox.connect import BUSINESS, CUSTOM, Speaking, connected
+from tests.sandbox.connect import CUSTOM, Speaking, connected
 
 
 def path(account, capability=""):
@@ -78,32 +78,6 @@ def test_a_capability_may_take_its_time(with_policies):
     assert shop.see("/v1/issuing/cards")["data"] == []
 
 
-def test_what_is_due_can_be_sent_by_the_api(with_policies):
-    """Inactive while something is due; the last missing field lets Stripe look at it."""
-    api = with_policies(onboarding="required")
-    shop = connected(api)
-    first = shop.see("/v1/account")
-    assert first["capabilities"]["card_issuing"] == "inactive"
-    assert (first["details_submitted"], first["requirements"]["disabled_reason"]) == (
-        False,
-        "requirements.past_due",
-    )
-    wanting = api.see(path(shop.account, "card_issuing"))["requirements"]
-    assert wanting["currently_due"] == first["requirements"]["currently_due"]
-    assert "company.tax_id" in wanting["currently_due"]
-    assert len(wanting["currently_due"]) == len(BUSINESS)
-
-    some = dict(list(BUSINESS.items())[:-1])
-    assert api.have(path(shop.account), some)["requirements"]["currently_due"] == [
-        "tos_acceptance.ip"
-    ]
-    last = api.have(path(shop.account), {"tos_acceptance[ip]": "127.0.0.1"})
-    assert (last["details_submitted"], last["capabilities"]["card_issuing"]) == (True, "pending")
-    assert last["company"]["tax_id_provided"] is True
-    assert "000000000" not in str(last)
-    assert shop.card()["status"] == "active"
-
-
 def test_somebody_fills_in_the_onboarding(with_policies):
     """The control stands for a person on Stripe's pages; it is the connected account's to press."""
     api = with_policies(onboarding="required")
@@ -142,25 +116,14 @@ def test_capabilities_are_listed(api):
 
     assert [(capability["id"], capability["status"]) for capability in of_shop] == [
         ("card_issuing", "unrequested"),
+        ("card_payments", "unrequested"),
         ("transfers", "unrequested"),
     ]
     assert {capability["status"] for capability in of_platform} == {"active"}
-    assert api.see(path(own))["capabilities"] == {"card_issuing": "active", "transfers": "active"}
+    granted = dict.fromkeys(("card_issuing", "card_payments", "transfers"), "active")
+    assert api.see(path(own))["capabilities"] == granted
     assert api.get(path(shop.account, "treasury")).error["code"] == "not_modelled"
     assert api.get(path(shop.account, "nonsense")).error["code"] == "resource_missing"
-
-
-def test_an_account_is_made_with_all_that_is_due(with_policies):
-    """Everything can be said at once, and is shown but for the tax id."""
-    api = with_policies(onboarding="required")
-    made = api.have("/v1/accounts", CUSTOM | BUSINESS)
-
-    assert (made["details_submitted"], made["requirements"]["currently_due"]) == (True, [])
-    assert made["capabilities"]["card_issuing"] == "pending"
-    assert (made["business_type"], made["business_profile"]["mcc"]) == ("company", "5734")
-    assert made["tos_acceptance"] == {"date": 1780000000, "ip": "127.0.0.1", "user_agent": None}
-    accepted = made["settings"]["card_issuing"]["tos_acceptance"]
-    assert accepted == {"date": 1780000000, "ip": "127.0.0.1"}
 
 
 def test_an_account_is_changed_by_its_platform(api):
@@ -223,14 +186,21 @@ def test_a_deleted_account_is_gone(api):
     ("form", "param"),
     [
         ({"default_currency": "eur"}, "default_currency"),
-        ({"account_token": "ct_1"}, "account_token"),
         ({"documents[company_license][files][]": "file_1"}, "documents"),
-        ({"external_account": "btok_us_verified"}, "external_account"),
+        (
+            {"external_account[object]": "card"}
+            | {f"external_account[{name}]": "1" for name in ("account_number", "country")},
+            "external_account[object]",
+        ),
         ({"groups[payments_pricing]": "x"}, "groups"),
-        ({"individual[first_name]": "Ada"}, "individual"),
+        ({"individual[maiden_name]": "Byron"}, "individual[maiden_name]"),
         ({"capabilities[treasury][requested]": "true"}, "capabilities[treasury]"),
         ({"company[vat_id]": "1"}, "company[vat_id]"),
-        ({"settings[payments][statement_descriptor]": "x"}, "settings[payments]"),
+        ({"settings[branding][primary_color]": "#000"}, "settings[branding]"),
+        (
+            {"settings[payments][statement_descriptor_kana]": "x"},
+            "settings[payments][statement_descriptor_kana]",
+        ),
         (
             {"capabilities[card_issuing][requested]": "true"},
             "capabilities[card_issuing][requested]",

@@ -7,7 +7,13 @@ from issuing_sandbox.routes import ROUTES
 from tests.sandbox.api import PDF
 from tests.sandbox.disputes import pay
 
-ELSEWHERE = ("/v1/accounts", "/v1/issuing/funding_instructions", "/v1/webhook_endpoints")
+ELSEWHERE = (
+    "/v1/accounts",
+    "/v1/accounts/{account}/external_accounts",
+    "/v1/accounts/{account}/persons",
+    "/v1/issuing/funding_instructions",
+    "/v1/webhook_endpoints",
+)
 #: Lists of an account's objects; those of platforms and endpoints have tests of their own, and
 #: funding instructions have no ids to begin at.
 LISTS = sorted(

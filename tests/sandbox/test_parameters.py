@@ -36,6 +36,12 @@ TRANSFER = {
 }
 #: What the endpoints need besides the parameter in question.
 NEEDED = {
+    "POST /v1/account_sessions": {"components[payouts][enabled]": "true"},
+    "POST /v1/accounts/{account}/external_accounts": {
+        "bank_account[account_number]": "000123456789",
+        "bank_account[country]": "US",
+        "bank_account[routing_number]": "110000000",
+    },
     "POST /v1/balance_transfers": TRANSFER,
     "POST /v1/issuing/cardholders": COMPANY,
     "POST /v1/issuing/cards": CARD | {"status": "inactive"},
@@ -127,7 +133,7 @@ def leaves(schema, at, number):
         yield from leaves(schema["additionalProperties"], f"{at}[k]", number)
     elif "items" in schema:
         yield from leaves(schema["items"], f"{at}[0]", number)
-    elif "type" in schema:
+    elif schema.get("type", "object") != "object":
         yield at, value(schema, next(number))
 
 
@@ -207,6 +213,8 @@ def begun(api):
 HOLDERS = ("card", "cardholder")
 #: Objects a form names, where they are others than the holders that are required.
 NAMED = {
+    "POST /v1/account_links": ["account"],
+    "POST /v1/account_sessions": ["account"],
     "POST /v1/issuing/cards": ["cardholder"],
     "POST /v1/file_links": ["file"],
     "POST /v1/issuing/disputes": ["transaction"],
@@ -243,6 +251,13 @@ MAKERS = {
     "/v1/accounts": lambda api, _: {
         "account": made(api, "/v1/accounts", **CUSTOM),
         "capability": "transfers",
+    },
+    "/v1/account_": lambda api, _: {"account": made(api, "/v1/accounts", **CUSTOM)},
+    "/external_accounts/{id}": lambda api, ids: {
+        "id": api.see(f"/v1/accounts/{ids['account']}/external_accounts")["data"][0]["id"]
+    },
+    "/persons": lambda api, ids: {
+        "person": made(api, f"/v1/accounts/{ids['account']}/persons", first_name="Ada")
     },
     "{settlement}": lambda api, _: {
         "settlement": made(api, "/v1/test_helpers/issuing/settlements", **SETTLED)

@@ -39,9 +39,12 @@ def trim(
         NotInSpec: an operation in scope is not in the file.
     """
     operations = {name: _operation(spec, name) for name in sorted(scope)}
-    responses = {name: _response(operation) for name, operation in operations.items()}
     published = spec["components"]["schemas"]
+    responses = {
+        name: _with_name(_response(operation), published) for name, operation in operations.items()
+    }
     objects = {_object(response) for response in responses.values()}
+    objects |= {kind for name in objects for kind in _alternatives(published[name])}
     trimmer = Trimmer(published, objects)
     schemas = _closure(trimmer, {*objects, ERROR})
     for response in responses.values():
@@ -71,6 +74,24 @@ def _operation(spec: Json, name: str) -> Json:
 def _response(operation: Json) -> Json:
     schema: Json = operation["responses"]["200"]["content"]["application/json"]["schema"]
     return schema
+
+
+def _with_name(response: Json, published: Json) -> Json:
+    """Return the response; a list of several kinds of object names the schema of all of them."""
+    items = response.get("properties", {}).get("data", {}).get("items", {})
+    if "anyOf" not in items:
+        return response
+    kinds = set(_alternatives(items))
+    name = next(name for name, schema in published.items() if set(_alternatives(schema)) == kinds)
+    named = {"$ref": f"#/components/schemas/{name}"}
+    fields = response["properties"]
+    return {**response, "properties": {**fields, "data": {**fields["data"], "items": named}}}
+
+
+def _alternatives(schema: Json) -> list[str]:
+    """Return the schemas of which an object that this one describes has one."""
+    alternatives = schema.get("anyOf", ())
+    return [each["$ref"].rpartition("/")[2] for each in alternatives if "$ref" in each]
 
 
 def _object(response: Json) -> str:

@@ -1,0 +1,184 @@
+"""External accounts: the endpoints of the bank accounts of a connected account.
+
+Debit cards are not modelled. Facts: Stripe's reference of external accounts; the bank accounts
+themselves, and the test numbers, are in ``bank_accounts``. The events are the connected account's.
+"""
+
+from typing import Any
+
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.call import Call, find_record
+from issuing_sandbox.contract import parameter_faults
+from issuing_sandbox.core import account_tokens, bank_accounts, onboarding, profile
+from issuing_sandbox.core.named_accounts import named_connected_account
+from issuing_sandbox.errors import Missing, NotModelled, WrongState
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks.events import emit, previous_attributes
+from issuing_sandbox.wire.fields import merge_metadata
+from issuing_sandbox.wire.pagination import paginate
+
+CREATION = "POST /v1/accounts/{account}/external_accounts"
+UPDATE = "POST /v1/accounts/{account}/external_accounts/{id}"
+
+
+def create(call: Call) -> Record:
+    """``POST /v1/accounts/{account}/external_accounts``: the first one becomes the default."""
+    account, params = named_connected_account(call), call.params
+    profile.refuse_unmodelled(CREATION, params)
+    before = onboarding.RenderedAccount.of(account)
+    param = "external_account" if "external_account" in params else "bank_account"
+    if param not in params:
+        raise parameter_faults.missing("external_account")
+    record = _new_record(call, account, params[param], param)
+    record["metadata"] = merge_metadata(record["metadata"], params)
+    is_first = bank_accounts.default_of(account) is None
+    _put_new(call, account, record, is_default=is_first or params.get("default_for_currency"))
+    return _settled(call, account, record["id"], before)
+
+
+def retrieve(call: Call) -> Record:
+    """``GET /v1/accounts/{account}/external_accounts/{id}``."""
+    return bank_accounts.render(_named(call, named_connected_account(call)))
+
+
+def update(call: Call) -> Record:
+    """``POST /v1/accounts/{account}/external_accounts/{id}``: who holds it, and metadata.
+
+    One to which a payout has failed is used again, whatever is changed.
+    """
+    account, params = named_connected_account(call), call.params
+    profile.refuse_unmodelled(UPDATE, params)
+    before = onboarding.RenderedAccount.of(account)
+    old = _named(call, account)
+    names = ("account_holder_name", "account_holder_type", "account_type")
+    new = {**old, **{name: params[name] for name in names if name in params}, "status": "new"}
+    new["metadata"] = merge_metadata(old["metadata"], params)
+    account.table(bank_accounts.KIND).put(new)
+    if params.get("default_for_currency"):
+        _make_default(account, new["id"])
+    stored = account.table(bank_accounts.KIND)[new["id"]]
+    _emit_updated(call, account, old, stored)
+    return _settled(call, account, new["id"], before)
+
+
+def delete(call: Call) -> Record:
+    """``DELETE /v1/accounts/{account}/external_accounts/{id}``: any but the default."""
+    account = named_connected_account(call)
+    before = onboarding.RenderedAccount.of(account)
+    record = _named(call, account)
+    if record["default_for_currency"]:
+        raise WrongState(
+            "You cannot delete the default external account for your default currency. Please make "
+            "another external account the default using the `default_for_currency` param, and then "
+            "delete this one."
+        )
+    deleted = _delete(call, account, record)
+    onboarding.emit_changes(account, before, cause=call.cause, now=call.now)
+    return deleted
+
+
+def list_all(call: Call) -> Record:
+    """``GET /v1/accounts/{account}/external_accounts``, newest first; filter ``object``."""
+    account = named_connected_account(call)
+    wanted = call.params.get("object")
+    return paginate(
+        account.table(bank_accounts.KIND),
+        call.params,
+        kind="external_account",
+        url=call.url,
+        render=bank_accounts.render,
+        clamps=account.policies.list_limit == "clamp",
+        matches=lambda each: not each.get("deleted") and wanted in (None, bank_accounts.KIND),
+    )
+
+
+def put_default(call: Call, account: Account, given: Any) -> None:
+    """Store the bank account that a request for an account has; the old default is deleted.
+
+    Args:
+        call: the request.
+        account: the connected account.
+        given: the parameter ``external_account``: a token, or a bank account.
+    """
+    old = bank_accounts.default_of(account)
+    record = _new_record(call, account, given, "external_account")
+    _put_new(call, account, record, is_default=True)
+    if old is not None:
+        _delete(call, account, account.table(bank_accounts.KIND)[old["id"]])
+
+
+def _new_record(call: Call, account: Account, given: Any, param: str) -> Record:
+    """Return the bank account that a token or a hash describes, not stored yet.
+
+    Raises:
+        NotModelled: it is a card.
+        Missing: there is no such token.
+    """
+    if not isinstance(given, dict):
+        given = account_tokens.bank_account_of(call, given, param)
+    if given.get("object") == "card":
+        raise NotModelled("debit cards as external accounts", param=f"{param}[object]")
+    return bank_accounts.new_record(account, given, now=call.now, param=param)
+
+
+def _put_new(call: Call, account: Account, record: Record, *, is_default: Any) -> None:
+    account.table(bank_accounts.KIND).put(record)
+    if is_default:
+        _make_default(account, record["id"])
+    shown = bank_accounts.render(account.table(bank_accounts.KIND)[record["id"]])
+    emit(account, "account.external_account.created", shown, cause=call.cause, now=call.now)
+
+
+def _make_default(account: Account, name: str) -> None:
+    table = account.table(bank_accounts.KIND)
+    for record in bank_accounts.of(account):
+        is_default = record["id"] == name
+        if record["default_for_currency"] != is_default:
+            table.put({**record, "default_for_currency": is_default})
+
+
+def _delete(call: Call, account: Account, record: Record) -> Record:
+    name = record["id"]
+    account.table(bank_accounts.KIND).put(
+        {"id": name, "object": bank_accounts.KIND, "deleted": True}
+    )
+    shown = bank_accounts.render(record)
+    emit(account, "account.external_account.deleted", shown, cause=call.cause, now=call.now)
+    return {
+        "id": name,
+        "object": bank_accounts.KIND,
+        "currency": record["currency"],
+        "deleted": True,
+    }
+
+
+def _settled(call: Call, account: Account, name: str, before: onboarding.RenderedAccount) -> Record:
+    onboarding.settle(account, call.now, ["external_account"])
+    onboarding.emit_changes(account, before, cause=call.cause, now=call.now)
+    return bank_accounts.render(account.table(bank_accounts.KIND)[name])
+
+
+def _emit_updated(call: Call, account: Account, old: Record, new: Record) -> None:
+    previous = previous_attributes(old, new)
+    if previous:
+        emit(
+            account,
+            "account.external_account.updated",
+            bank_accounts.render(new),
+            cause=call.cause,
+            now=call.now,
+            previous=previous,
+        )
+
+
+def _named(call: Call, account: Account) -> Record:
+    """Return the bank account in the path.
+
+    Raises:
+        Missing: 404, there is none, or no longer.
+    """
+    name = call.path["id"]
+    record = find_record(account, bank_accounts.KIND, name, param="id", status=404)
+    if record.get("deleted"):
+        raise Missing(bank_accounts.KIND, name, param="id", status=404)
+    return record
