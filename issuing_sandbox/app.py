@@ -24,12 +24,12 @@ from issuing_sandbox.policies import Policies
 from issuing_sandbox.request_handler import RequestHandler
 from issuing_sandbox.state.state_file import StateFile, Unsaved
 from issuing_sandbox.store.ids import Ids
-from issuing_sandbox.webhooks.endpoints import KIND
+from issuing_sandbox.webhooks import endpoints
 from issuing_sandbox.webhooks.http_client import EndpointReply, HttpClient, OutboundRequest
 from issuing_sandbox.webhooks.outgoing import OutgoingDeliveries
 from issuing_sandbox.wire import auth
 from issuing_sandbox.wire.envelopes import error_response
-from issuing_sandbox.wire.http import API_PREFIX, Request, Response, http_date
+from issuing_sandbox.wire.http import API_PREFIXES, Request, Response, http_date
 
 _log = logging.getLogger(__name__)
 
@@ -127,7 +127,7 @@ class Sandbox:
         try:
             key = auth.api_key(request.headers)
         except SandboxFault as fault:
-            return self._requests.add(request, self._refuse_keyless(fault), "", began)
+            return self._requests.add(request, self._refuse_keyless(fault, request.path), "", began)
         owner = self.account(key)
         account = connected_accounts.acting_account(owner, request.headers)
         return self._handle_for(account, owner, auth.fingerprint(key), request, began)
@@ -159,7 +159,7 @@ class Sandbox:
         """
         handler = RequestHandler(account, self.contract, request, validates=self._validates)
         limiter = self._rate_limiter
-        if limiter and request.path.startswith(API_PREFIX) and not limiter.allows(account.id):
+        if limiter and request.path.startswith(API_PREFIXES) and not limiter.allows(account.id):
             result: Response | Deferred[Response] = handler.refuse(RateLimited())
         else:
             result = handler.handle()
@@ -174,9 +174,9 @@ class Sandbox:
             return map_result(result, finish)
         return log(request, failure or result, name, began)
 
-    def _refuse_keyless(self, fault: SandboxFault) -> Response:
+    def _refuse_keyless(self, fault: SandboxFault, path: str) -> Response:
         request_id = self._keyless_ids.request()
-        response = error_response(fault, account=None, request=request_id)
+        response = error_response(fault, path=path, account=None, request=request_id)
         response.headers["request-id"] = request_id
         response.headers["date"] = http_date(Clock(self._at).now())
         return response
@@ -259,7 +259,7 @@ class Sandbox:
 
 
 def _has_endpoints(platform: Account) -> bool:
-    return any(account.table(KIND) for account in (platform, *platform.connected.values()))
+    return any(endpoints.has_any(each) for each in (platform, *platform.connected.values()))
 
 
 def _release(discarded: Account) -> None:

@@ -9,6 +9,7 @@
       NoAccess          an account that this key cannot speak for
       NoIssuing         an account that Issuing is not switched on for
       NoFunds           a balance does not cover what is to leave it
+      InvalidFields     a wrong parameter of the second API
       RateLimited       too many requests in a second
       Locked            another request is changing the object right now
       Failed            a 500 on Stripe's side, of Stripe's own
@@ -43,6 +44,8 @@ KIND_WORDS: Final = {
     "person": "person",
     "token": "token",
     "topup": "topup",
+    "v2.core.event": "event",
+    "v2.core.event_destination": "event destination",
     "webhook_endpoint": "webhook endpoint",
     "sandbox.delivery": "delivery",
 }
@@ -88,6 +91,20 @@ class Missing(SandboxFault):
         word = KIND_WORDS.get(kind, kind)
         super().__init__(
             f"No such {word}: '{record_id}'", status=status, code="resource_missing", param=param
+        )
+
+
+class InvalidFields(SandboxFault):
+    """A 400 of the second API: a parameter is wrong, unknown or missing (recorded).
+
+    Args:
+        field: the parameter, ``events_from[0]`` or ``webhook_endpoint.url``.
+        problem: what is wrong with it, a sentence.
+    """
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(
+            f"Some fields in the request were invalid: '{field}: {problem}'", code="invalid_fields"
         )
 
 

@@ -49,7 +49,7 @@ def render(operation: Operation, call: Call, document: Record, *, validates: boo
     document = versions.as_of(document, call.version)
     if validates:
         _check(operation, document)
-    is_endpoint = document["object"] == ENDPOINT
+    is_endpoint = document.get("object") == ENDPOINT
     headers = versions.notice(document.get("api_version")) if is_endpoint else {}
     return Response(200, call.account.card_cache.encode(document), headers)
 

@@ -7,14 +7,15 @@ parameters, their values, missing ones, references, state (reference: objects an
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from issuing_sandbox.account import fault_injection
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
-from issuing_sandbox.contract import newer, operations
+from issuing_sandbox.contract import json_parameters, newer, operations
 from issuing_sandbox.contract.operations import Contract, Operation
 from issuing_sandbox.contract.parameter_faults import ParameterFault
+from issuing_sandbox.contract.published import SECOND_API
 from issuing_sandbox.control import controls
 from issuing_sandbox.core import balances, connected_accounts
 from issuing_sandbox.deferred import Deferred, map_result
@@ -28,7 +29,7 @@ from issuing_sandbox.webhooks.http_client import EndpointReply
 from issuing_sandbox.wire import idempotency, versions
 from issuing_sandbox.wire.envelopes import as_sandbox_fault, error_response
 from issuing_sandbox.wire.http import (
-    API_PREFIX,
+    API_PREFIXES,
     Request,
     Response,
     body_fingerprint,
@@ -36,6 +37,7 @@ from issuing_sandbox.wire.http import (
     encode_json,
     http_date,
     parse_form,
+    parse_json,
     refuse_unread_body,
 )
 
@@ -49,6 +51,7 @@ UNKNOWN_URL: Final = (
 #: The statuses below failures that clients may retry, and the first that is a failure.
 _TO_RETRY: Final = (409, 429)
 _FAILURES: Final = 500
+_FIRST_REFUSAL: Final = 400
 
 Result = TypeVar("Result")
 
@@ -187,23 +190,31 @@ class RequestHandler:
 
         Raises:
             ParameterFault: a parameter is unknown, wrong or missing.
+            InvalidFields: the same, in a body of the second API.
             NotModelled: the parameters are in another form than the sandbox reads.
         """
         account, request = self.account, self._request
-        form = parse_form(request, operation.encoding)
+        if request.method == "POST" and operation.is_second:
+            params = json_parameters.parse(operation, parse_json(request))
+        else:
+            params = self._parse_form(operation)
+        cause = Cause(self._request_id, self._headers.get("idempotency-key"))
+        now, version = account.clock.now(), self._version
+        is_version_pinned = "stripe-version" in request.headers
+        # by position: by keyword they would cost an authorization 1 % more instructions
+        return Call(account, cause, now, params, path, request.path, version, is_version_pinned)
+
+    def _parse_form(self, operation: Operation) -> dict[str, Any]:
+        form = parse_form(self._request, operation.encoding)
         try:
             params = operation.parse(form)
         except ParameterFault as fault:
             if newer.is_newer(self._version) or newer.is_newer(str(form.get("api_version", ""))):
                 newer.refuse_newer(operation.name, fault)
             raise
-        if request.method == "POST":
-            refuse_unread_body(request, operation.encoding)
-        cause = Cause(self._request_id, self._headers.get("idempotency-key"))
-        now, version = account.clock.now(), self._version
-        is_version_pinned = "stripe-version" in request.headers
-        # by position: by keyword they would cost an authorization 1 % more instructions
-        return Call(account, cause, now, params, path, request.path, version, is_version_pinned)
+        if self._request.method == "POST":
+            refuse_unread_body(self._request, operation.encoding)
+        return params
 
     def _execute(self, operation: Operation, call: Call) -> Record | Deferred[Record]:
         """Do what the call asks, and what follows from it; return the document to render."""
@@ -217,8 +228,12 @@ class RequestHandler:
         return map_result(result, partial(_follow_up, call))
 
     def _close_key(self, key: str, response: Response, *, is_begun: bool) -> None:
-        """Save the response under its key, or free the key if nothing had begun."""
-        if not is_begun:
+        """Save the response under its key, or free the key if nothing had begun.
+
+        The second API does again what has failed.
+        """
+        is_second = self._request.path.startswith(SECOND_API)
+        if not is_begun or (is_second and response.status >= _FIRST_REFUSAL):
             self.account.idempotency_keys.release(key)
             return
         if self._injected_fault and self._injected_fault["keeps"] == "fault":
@@ -246,12 +261,13 @@ class RequestHandler:
         return response
 
     def _error(self, fault: SandboxFault) -> Response:
-        return error_response(fault, account=self.account.id, request=self._request_id)
+        path, account = self._request.path, self.account.id
+        return error_response(fault, path=path, account=account, request=self._request_id)
 
     def _fault_of(self, error: Exception) -> SandboxFault:
         """Return the fault to report; anything but a refusal is a mistake of ours and logged."""
         if isinstance(error, ParameterFault):
-            return as_sandbox_fault(error)
+            return as_sandbox_fault(error, self._request.path)
         if isinstance(error, SandboxFault):
             return error
         method, path = self._request.method, self._request.path
@@ -272,7 +288,7 @@ def _with_retry_advice(request: Request, response: Response) -> Response:
 
     A conflict, too many requests and a failure leave it to the client, or say so themselves.
     """
-    is_post = request.method == "POST" and request.path.startswith(API_PREFIX)
+    is_post = request.method == "POST" and request.path.startswith(API_PREFIXES)
     if is_post and response.status < _FAILURES and response.status not in _TO_RETRY:
         response.headers.setdefault("stripe-should-retry", "false")
     return response

@@ -16,12 +16,14 @@ from issuing_sandbox.core import (
     bank_accounts,
     connected_accounts,
     ephemeral_keys,
+    event_destinations,
     events,
     external_accounts,
     file_links,
     files,
     payouts,
     persons,
+    thin_events,
     topups,
     webhook_endpoints,
 )
@@ -216,6 +218,16 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]
     ("DELETE", "/v1/webhook_endpoints/{webhook_endpoint}"): webhook_endpoints.delete,
     ("GET", "/v1/webhook_endpoints/{webhook_endpoint}"): webhook_endpoints.retrieve,
     ("POST", "/v1/webhook_endpoints/{webhook_endpoint}"): webhook_endpoints.update,
+    ("GET", "/v2/core/event_destinations"): event_destinations.list_all,
+    ("POST", "/v2/core/event_destinations"): event_destinations.create,
+    ("DELETE", "/v2/core/event_destinations/{id}"): event_destinations.delete,
+    ("GET", "/v2/core/event_destinations/{id}"): event_destinations.retrieve,
+    ("POST", "/v2/core/event_destinations/{id}"): event_destinations.update,
+    ("POST", "/v2/core/event_destinations/{id}/disable"): event_destinations.disable,
+    ("POST", "/v2/core/event_destinations/{id}/enable"): event_destinations.enable,
+    ("POST", "/v2/core/event_destinations/{id}/ping"): event_destinations.ping,
+    ("GET", "/v2/core/events"): thin_events.list_all,
+    ("GET", "/v2/core/events/{id}"): thin_events.retrieve,
 }
 
 #: What follows from a POST besides its own work, by the kind of object that it returns.

@@ -14,7 +14,7 @@ from issuing_sandbox.contract.operations import load
 from issuing_sandbox.contract.parsers import Enum, Hash, Integer, Number, Text
 from issuing_sandbox.errors import Failed, Locked, Lost, Missing, RateLimited, SandboxFault
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.http import API_PREFIX, Request, Response
+from issuing_sandbox.wire.http import API_PREFIXES, Request, Response
 
 KIND: Final = "sandbox.fault"
 #: Faults that have a response, which is an error of Stripe's.
@@ -128,7 +128,7 @@ def take_matching(account: Account, request: Request) -> Record | None:
     A fault that is planned several ``times`` happens one time less from now on. The change is
     committed at once, so that it stays when the request is refused.
     """
-    if not account.table(KIND) or not request.path.startswith(API_PREFIX):
+    if not account.table(KIND) or not request.path.startswith(API_PREFIXES):
         return None
     faults = planned_faults(account)
     for place, fault in enumerate(faults):

@@ -10,7 +10,14 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from issuing_sandbox.contract import published
-from issuing_sandbox.contract.published import DEFS, ENUMERATION, ERROR
+from issuing_sandbox.contract.published import (
+    DEFS,
+    ENUMERATION,
+    ERROR,
+    FORM_TYPE,
+    JSON_TYPE,
+    SECOND_ERROR,
+)
 
 Json = dict[str, Any]
 
@@ -23,6 +30,8 @@ REFUSALS: Final = (
 )
 #: The form of a POST as Stripe's own file describes it: nested names in brackets.
 BRACKETS: Final = {"explode": True, "style": "deepObject"}
+#: The response that describes a refusal, by its schema.
+_ERRORS: Final = {"refusal": ERROR, "second_refusal": SECOND_ERROR}
 _PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 
 
@@ -45,12 +54,16 @@ def document(included: Collection[str] | None = None) -> Json:
         },
         "paths": paths,
         "components": {
-            "responses": {"refusal": {"description": "a refusal", "content": _content(ERROR)}},
+            "responses": {name: _refusal(schema) for name, schema in _ERRORS.items()},
             "schemas": _schemas(),
             "securitySchemes": {"key": {"scheme": "bearer", "type": "http"}},
         },
         "security": [{"key": []}],
     }
+
+
+def _refusal(schema: str) -> Json:
+    return {"description": "a refusal", "content": _content(schema)}
 
 
 def _schemas() -> Json:
@@ -65,7 +78,7 @@ def _operation(name: str, operation: Json) -> Json:
     described: Json = {
         "operationId": re.sub(r"\W+", "_", name).strip("_"),
         "parameters": [_in_path(name_in_path) for name_in_path in _PLACEHOLDER.findall(path)],
-        "responses": _responses(operation["answer"]),
+        "responses": _responses(operation["answer"], published.error_schema(path)),
     }
     if method == "POST":
         described["requestBody"] = _body(operation)
@@ -119,9 +132,9 @@ def _body(operation: Json) -> Json:
         if schema.get("type") == "array" or _holds_objects(schema) or "anyOf" in schema
     }
     required = list(operation.get("required", ()))
-    encoding = operation.get("encoding", "application/x-www-form-urlencoded")
+    encoding = operation.get("encoding", FORM_TYPE)
     content: Json = {"schema": {**form, "required": required} if required else form}
-    if nested:
+    if nested and encoding != JSON_TYPE:
         content["encoding"] = nested
     return {"content": {encoding: content}, "required": bool(required)}
 
@@ -138,9 +151,10 @@ def _closed(schema: Any) -> Any:
     return closed
 
 
-def _responses(schema: str) -> Json:
+def _responses(schema: str, error: str) -> Json:
     success = {"200": {"description": schema, "content": _content(schema)}}
-    return success | {status: {"$ref": "#/components/responses/refusal"} for status in REFUSALS}
+    refusal = next(name for name in _ERRORS if _ERRORS[name] == error)
+    return success | {status: {"$ref": f"#/components/responses/{refusal}"} for status in REFUSALS}
 
 
 def _content(schema: str) -> Json:

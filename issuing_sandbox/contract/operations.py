@@ -41,8 +41,10 @@ class Operation:
         self.parameters: Json = schema["parameters"]
         #: The parameters that must be given.
         self.required: tuple[str, ...] = tuple(schema.get("required", ()))
+        #: Whether it is of the second API, whose bodies and answers are another kind of JSON.
+        self.is_second = self.template.startswith(published.SECOND_API)
         #: The content type of its form.
-        self.encoding: str = schema.get("encoding", "application/x-www-form-urlencoded")
+        self.encoding: str = schema.get("encoding", published.FORM_TYPE)
 
     def parse(self, form: Mapping[str, Form]) -> dict[str, Any]:
         """Return the parameters as typed values.

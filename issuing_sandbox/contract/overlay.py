@@ -1,7 +1,7 @@
 """What Stripe was seen to do beyond its OpenAPI file: a short list, each fact with its source.
 
 Laid over the trimmed contract when that is loaded, so that regenerating it never loses them. The
-sources are chapters of the project's reference; docs/fidelity.md grades them.
+sources are chapters of the project's reference, or Stripe's pages; docs/fidelity.md grades them.
 The module is long because each fact has its source beside it.
 """
 
@@ -26,7 +26,7 @@ class Fact:
     """
 
     path: tuple[str, ...]
-    schema: Json
+    schema: Any
     source: str
 
 
@@ -211,6 +211,16 @@ ATTRIBUTES: Final = (
         "money flow 1.4: a production program reads it, and notes that it is left out when zero",
     ),
     Fact(
+        ("v2.core.event", "properties", "snapshot_event"),
+        {"type": "string"},
+        "Stripe's changelog of 2026-09-30.endive: the event of the first API that it stands for",
+    ),
+    Fact(
+        ("v2.core.event", "properties", "related_object", "required"),
+        ["type", "url"],
+        "the official SDK's types: what an account has one of, a balance, has no id",
+    ),
+    Fact(
         ("issuing.card", "properties", "migrate_tokens_from"),
         {"type": "null"},
         "money flow 2.1: recorded on every card",
@@ -222,6 +232,21 @@ ATTRIBUTES: Final = (
     ),
 )
 
+#: Attributes of the second API that are null where the file says nothing: in the examples of
+#: Stripe's API reference, and in the types of the official SDK.
+NULLABLE: Final = (
+    ("v2.core.event", "properties", "changes"),
+    ("v2.core.event", "properties", "context"),
+    ("v2.core.event", "properties", "reason"),
+    ("v2.core.event_destination", "properties", "amazon_eventbridge"),
+    ("v2.core.event_destination", "properties", "azure_event_grid"),
+    ("v2.core.event_destination", "properties", "snapshot_api_version"),
+    ("v2.core.event_destination", "properties", "status_details"),
+    *(
+        ("v2.core.event_destination", "properties", "webhook_endpoint", "properties", name)
+        for name in ("signing_secret", "url")
+    ),
+)
 #: Values that an enumeration of the file lacks; each is added to those it has.
 PURPOSE: Final = {"enum": ["issuing_logo"]}
 LOGO: Final = "platform 4: the purpose of a personalization design's logo, named by its parameter"
@@ -283,7 +308,11 @@ def extend_operations(operations: Json) -> Json:
 
 def extend_schemas(schemas: Json) -> Json:
     """Return the schemas with the facts of this module; those passed in are not changed."""
-    return _add_values(_add_schemas(schemas, ATTRIBUTES), ATTRIBUTE_VALUES)
+    extended = _add_values(_add_schemas(schemas, ATTRIBUTES), ATTRIBUTE_VALUES)
+    for path in NULLABLE:
+        schema = reduce(getitem, path, extended)
+        extended = _replaced(extended, path, {**schema, "type": [schema["type"], "null"]})
+    return extended
 
 
 def _add_schemas(published: Json, facts: tuple[Fact, ...]) -> Json:
@@ -304,7 +333,7 @@ def _or_empty(schema: Json) -> Json:
     return {"anyOf": [schema, {"enum": [""], "type": "string"}]}
 
 
-def _replaced(node: Json, path: tuple[str, ...], schema: Json) -> Json:
+def _replaced(node: Json, path: tuple[str, ...], schema: Any) -> Json:
     """Return a copy of the node in which the schema stands at ``path``."""
     first, *rest = path
     inside = _replaced(node[first], tuple(rest), schema) if rest else schema

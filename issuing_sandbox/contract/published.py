@@ -17,7 +17,16 @@ ENUMERATION: Final = "#/$defs/enumeration."
 #: The name of the schema of Stripe's error envelope.
 ERROR: Final = "error"
 
+#: How the paths of the second API begin, which takes JSON, and the schema of its errors.
+SECOND_API: Final = "/v2/"
+SECOND_ERROR: Final = "v2.error"
+#: The media types of forms and of JSON.
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
+JSON_TYPE: Final = "application/json"
+
 FOLDER: Final = Path(__file__).parent / "data"
+#: The types of thin events, one a line (``issuing-sandbox contract newer`` writes the file).
+THIN_EVENTS: Final = FOLDER / "thin_events.txt"
 
 
 @cache
@@ -48,6 +57,17 @@ def enumerations() -> dict[str, Json]:
 def merchant_categories() -> dict[str, str]:
     """Return the four-digit merchant category codes by Stripe's name of the category."""
     return _read("merchant_categories")
+
+
+@cache
+def thin_events() -> frozenset[str]:
+    """Return the types of thin events, as the official SDK lists them: ``v1.topup.created``."""
+    return frozenset(THIN_EVENTS.read_text(encoding="utf-8").splitlines())
+
+
+def error_schema(path: str) -> str:
+    """Return the name of the schema of the errors of an operation with this path."""
+    return SECOND_ERROR if path.startswith(SECOND_API) else ERROR
 
 
 @cache

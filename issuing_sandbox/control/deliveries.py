@@ -52,7 +52,7 @@ def resend_delivery(account: Account, delivery: str) -> Record:
     As a delivery of its own, which is not retried; the retries of the first one go on.
     """
     original = show_delivery(account, delivery)
-    event = account.table(delivery_records.EVENT_KIND)[original["event"]]
+    event = delivery_records.event_of(account, original)
     endpoint = events.enabled_endpoint(account, original["endpoint"])
     return events.resend_to(account, endpoint, event, original["original"] or delivery)
 

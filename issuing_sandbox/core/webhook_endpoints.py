@@ -12,7 +12,7 @@ from issuing_sandbox.call import Call, find_record
 from issuing_sandbox.errors import Missing, SandboxFault, WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import delivery_records, retries
-from issuing_sandbox.webhooks.endpoints import CONNECT, KIND
+from issuing_sandbox.webhooks.endpoints import CONNECT, DESTINATION_KIND, KIND
 from issuing_sandbox.wire.fields import merge_metadata
 
 #: How many endpoints an account can have (6.4).
@@ -25,11 +25,7 @@ SCHEMES: Final = ("http", "https")
 def create(call: Call) -> Record:
     """``POST /v1/webhook_endpoints``; the only response that has the ``secret``."""
     table = call.account.table(KIND)
-    if sum(not _is_deleted(endpoint) for endpoint in table.oldest_first()) >= MAX_COUNT:
-        raise WrongState(
-            f"An account has at most {MAX_COUNT} webhook endpoints. Delete one before making "
-            "another."
-        )
+    check_count(call.account)
     record = {
         "id": call.account.ids.mint("we", call.now),
         "object": KIND,
@@ -41,7 +37,7 @@ def create(call: Call) -> Record:
         "livemode": False,
         "metadata": merge_metadata({}, call.params),
         "status": "enabled",
-        "url": _checked_url(call.params["url"]),
+        "url": checked_url(call.params["url"]),
     }
     secret = new_secret(call.account)
     connect = {CONNECT: "true"} if call.params.get("connect") else {}
@@ -64,7 +60,7 @@ def update(call: Call) -> Record:
         if name in params:
             new[name] = params[name]
     if "url" in params:
-        new["url"] = _checked_url(params["url"])
+        new["url"] = checked_url(params["url"])
     if "disabled" in params:
         new["status"] = "disabled" if params["disabled"] else "enabled"
     return call.account.table(KIND).put(new)
@@ -77,14 +73,28 @@ def delete(call: Call) -> Record:
     deleted = {"id": endpoint, "object": KIND, "deleted": True}
     account.table(KIND).put(deleted)
     account.changes.remove(account.secrets, endpoint)
-    for sender in (account, *account.connected.values()):
-        _cancel_deliveries(sender, endpoint)
+    cancel_deliveries(account, endpoint)
     return deleted
 
 
 def list_all(call: Call) -> Record:
     """``GET /v1/webhook_endpoints``, newest first."""
     return call.page(KIND, matches=lambda endpoint: not _is_deleted(endpoint))
+
+
+def check_count(account: Account) -> None:
+    """Refuse one endpoint too many; that event destinations count, too, is inferred.
+
+    Raises:
+        WrongState: the account has as many as it can have.
+    """
+    tables = (account.table(KIND), account.table(DESTINATION_KIND))
+    count = sum(not _is_deleted(each) for table in tables for each in table.oldest_first())
+    if count >= MAX_COUNT:
+        raise WrongState(
+            f"An account has at most {MAX_COUNT} webhook endpoints. Delete one before making "
+            "another."
+        )
 
 
 def roll_secret(account: Account, endpoint: str, hours: int) -> Record:
@@ -135,13 +145,15 @@ def _with_secret(record: Record, secret: str) -> Record:
     return head | dict(sorted({**record, "secret": secret}.items()))
 
 
-def _cancel_deliveries(account: Account, endpoint: str) -> None:
-    for delivery in list(account.table(delivery_records.KIND).newest_first()):
-        if delivery["endpoint"] == endpoint:
-            retries.cancel(account, delivery)
+def cancel_deliveries(account: Account, endpoint: str) -> None:
+    """Give up what is on its way to a deleted endpoint, of connected accounts too."""
+    for sender in (account, *account.connected.values()):
+        for delivery in list(sender.table(delivery_records.KIND).newest_first()):
+            if delivery["endpoint"] == endpoint:
+                retries.cancel(sender, delivery)
 
 
-def _checked_url(url: str) -> str:
+def checked_url(url: str) -> str:
     """Return the URL if a request can be sent to it.
 
     Raises:

@@ -10,10 +10,11 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.contract.published import FORM_TYPE
 from issuing_sandbox.issuing import disputes, tokens
 from issuing_sandbox.page.records import held_back
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.http import FORM_TYPE, Request
+from issuing_sandbox.wire.http import Request
 
 HELPERS: Final = "/v1/test_helpers/issuing"
 ACCOUNT: Final = "account"

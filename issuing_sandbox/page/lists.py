@@ -124,6 +124,10 @@ def _url(record: Record) -> Cell:
     return plain(redacted_url(record["url"]) if "url" in record else None)
 
 
+def _destination_url(record: Record) -> Cell:
+    return _url(record.get("webhook_endpoint", {}))
+
+
 def _attempts(record: Record) -> Cell:
     """Return each attempt: its time by the account's clock, its real seconds, and its result."""
     attempts = [
@@ -228,6 +232,23 @@ OBJECT_LISTS: Final = {
         (
             *(_ID, _CREATED, ("url", _url), _STATUS, ("enabled_events", _enabled_events)),
             *(("api_version", _api_version), _METADATA),
+        ),
+    ),
+    "v2.core.event_destination": Listing(
+        "Event destinations",
+        objects("v2.core.event_destination"),
+        (
+            *(_ID, ("created", _field("created")), ("name", _field("name")), _STATUS),
+            *(("url", _destination_url), ("event_payload", _field("event_payload"))),
+            *(("enabled_events", _enabled_events), ("version", _field("snapshot_api_version"))),
+        ),
+    ),
+    "v2.core.event": Listing(
+        "Pings",
+        objects("v2.core.event"),
+        (
+            *(_ID, ("created", _field("created")), ("type", _field("type"))),
+            ("object", lambda record: reference(record["related_object"]["id"])),
         ),
     ),
 }

@@ -13,9 +13,10 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.contract.published import FORM_TYPE
 from issuing_sandbox.page import addresses, buttons
 from issuing_sandbox.page.records import SandboxView, find_object
-from issuing_sandbox.wire.http import FORM_TYPE, Request, Response
+from issuing_sandbox.wire.http import Request, Response
 
 NOT_FROM_HERE: Final = (
     "This form was not sent by this page as it is now, so nothing was done. If the sandbox was "

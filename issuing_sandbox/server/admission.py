@@ -11,11 +11,12 @@ from typing import Final, NoReturn
 
 import httptools
 
+from issuing_sandbox.contract.published import FORM_TYPE
 from issuing_sandbox.control.controls import PREFIX
 from issuing_sandbox.page.access import is_loopback, is_page_request
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.wire.forms import MULTIPART_TYPE
-from issuing_sandbox.wire.http import FORM_TYPE, Request, Response, encode_json
+from issuing_sandbox.wire.http import Request, Response, encode_json
 
 Header = tuple[bytes, bytes]
 
@@ -26,6 +27,7 @@ SINGLE: Final = (
     "content-type",
     "idempotency-key",
     "stripe-account",
+    "stripe-context",
     "stripe-version",
 )
 FILES: Final = "/v1/files"

@@ -12,6 +12,8 @@ from issuing_sandbox.store.tables import Record
 
 KIND: Final = "sandbox.delivery"
 EVENT_KIND: Final = "event"
+#: Events that only the second API has, such as a ping.
+THIN_KIND: Final = "v2.core.event"
 
 
 def create(account: Account, endpoint: Record, event: Record, **plan: Any) -> Record:
@@ -44,6 +46,12 @@ def create(account: Account, endpoint: Record, event: Record, **plan: Any) -> Re
         "verb": "send",
     }
     return account.table(KIND).put(delivery | plan)
+
+
+def event_of(account: Account, delivery: Record) -> Record:
+    """Return the event that a delivery is of: of the first API, or one that only the second has."""
+    name = delivery["event"]
+    return account.table(EVENT_KIND).get(name) or account.table(THIN_KIND)[name]
 
 
 def applies_now(delivery: Record, verb: str) -> bool:

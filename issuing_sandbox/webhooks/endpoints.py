@@ -1,7 +1,8 @@
 """Subscriptions: which endpoints get an event, and the secrets a delivery to one is signed with.
 
 An account's events go to its own endpoints; those of a connected account go to its platform's
-``connect`` endpoints as well, which get no others (objects and platform, 5.1).
+``connect`` endpoints as well, which get no others (objects and platform, 5.1). An event destination
+of the second API is an endpoint, too: ``of_destination`` shows it as one.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,12 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.store.tables import Record
 
 KIND: Final = "webhook_endpoint"
+DESTINATION_KIND: Final = "v2.core.event_destination"
+#: Whose events a destination gets: its account's own, and those of connected accounts.
+OWN_EVENTS: Final = "@self"
+CONNECTED_EVENTS: Final = "@accounts"
+#: How the type of a thin event begins whose snapshot is an event of the first API.
+THIN_PREFIX: Final = "v1."
 ALL_EVENTS: Final = "*"
 #: Only an endpoint that names this event gets it, and only one does (objects and platform, 6.2).
 REALTIME_REQUEST: Final = "issuing_authorization.request"
@@ -35,7 +42,29 @@ def decision_endpoint(account: Account) -> Record | None:
 
 def may_have_receivers(account: Account) -> bool:
     """Whether any endpoint may get the account's events; most accounts have none."""
-    return len(account.table(KIND)) > 0 or account.platform is not None
+    return has_any(account) or account.platform is not None
+
+
+def has_any(account: Account) -> bool:
+    """Whether the account has, or had, an endpoint or an event destination."""
+    return len(account.table(KIND)) > 0 or len(account.table(DESTINATION_KIND)) > 0
+
+
+def of_destination(destination: Record) -> Record:
+    """Return an event destination as an endpoint: where it is, and what it gets in which form.
+
+    A thin one is subscribed to the events of the first API that its thin events stand for.
+    """
+    names = destination["enabled_events"]
+    is_thin = destination["event_payload"] == "thin"
+    return {
+        "id": destination["id"],
+        "api_version": destination["snapshot_api_version"],
+        "enabled_events": [name.removeprefix(THIN_PREFIX) for name in names] if is_thin else names,
+        "status": destination["status"],
+        "thin": is_thin,
+        "url": destination["webhook_endpoint"]["url"],
+    }
 
 
 def receivers(account: Account, event_type: str) -> list[Record]:
@@ -61,10 +90,15 @@ def subscribes(endpoint: Record, event_type: str) -> bool:
 
 
 def find(account: Account, endpoint: str) -> Record | None:
-    """Return an endpoint (``we_…``) that an account's events may go to, unless it was deleted."""
+    """Return an endpoint (``we_…``, ``ed_…``) an account's events may go to, unless deleted."""
     owner = _owner(account, endpoint)
-    record = owner.table(KIND).get(endpoint) if owner else None
-    return None if record is None or record.get("deleted") else record
+    if owner is None:
+        return None
+    record = owner.table(KIND).get(endpoint)
+    if record is None:
+        record = owner.table(DESTINATION_KIND)[endpoint]
+        return None if record.get("deleted") else of_destination(record)
+    return None if record.get("deleted") else record
 
 
 def secrets(account: Account, endpoint: str) -> list[str]:
@@ -79,7 +113,9 @@ def secrets(account: Account, endpoint: str) -> list[str]:
 
 def _owner(account: Account, endpoint: str) -> Account | None:
     for owner in (account, account.platform):
-        if owner is not None and endpoint in owner.table(KIND):
+        if owner is not None and (
+            endpoint in owner.table(KIND) or endpoint in owner.table(DESTINATION_KIND)
+        ):
             return owner
     return None
 
@@ -92,9 +128,18 @@ def _groups(account: Account) -> Iterator[list[Record]]:
 
 
 def _enabled(owner: Account, *, connect: bool) -> list[Record]:
-    return [
+    own = [
         endpoint
         for endpoint in owner.table(KIND).oldest_first()
         if endpoint.get("status") == "enabled"
         and (CONNECT in owner.secrets[endpoint["id"]]) == connect
+    ]
+    return own + _enabled_destinations(owner, CONNECTED_EVENTS if connect else OWN_EVENTS)
+
+
+def _enabled_destinations(owner: Account, events_from: str) -> list[Record]:
+    return [
+        of_destination(destination)
+        for destination in owner.table(DESTINATION_KIND).oldest_first()
+        if destination.get("status") == "enabled" and events_from in destination["events_from"]
     ]

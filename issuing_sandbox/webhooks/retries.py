@@ -14,7 +14,7 @@ from typing import Final
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import endpoints
-from issuing_sandbox.webhooks.delivery_records import EVENT_KIND, KIND
+from issuing_sandbox.webhooks.delivery_records import EVENT_KIND, KIND, event_of
 from issuing_sandbox.webhooks.http_client import EndpointReply, OutboundRequest
 from issuing_sandbox.webhooks.signing import SIGNATURE_HEADER
 
@@ -120,7 +120,8 @@ def _acknowledge(account: Account, delivery: Record) -> Record:
     if not original["awaited"]:
         return delivery
     table.put({**original, "awaited": False})
-    events = account.table(EVENT_KIND)
-    event = events[delivery["event"]]
-    events.put({**event, "pending_webhooks": event["pending_webhooks"] - 1})
+    event = event_of(account, delivery)
+    if "pending_webhooks" in event:
+        pending = event["pending_webhooks"] - 1
+        account.table(EVENT_KIND).put({**event, "pending_webhooks": pending})
     return table[delivery["id"]]

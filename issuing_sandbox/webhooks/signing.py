@@ -11,7 +11,7 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.webhooks import delivery_records, endpoints
+from issuing_sandbox.webhooks import delivery_records, endpoints, thin_events
 from issuing_sandbox.webhooks.http_client import OutboundRequest
 from issuing_sandbox.wire import versions
 from issuing_sandbox.wire.http import encode_json
@@ -43,14 +43,20 @@ def signed_request(account: Account, delivery: str, *, timeout: float) -> Outbou
     record = account.table(delivery_records.KIND)[delivery]
     endpoint = endpoints.find(account, record["endpoint"])
     assert endpoint is not None
-    event = account.table(delivery_records.EVENT_KIND)[record["event"]]
-    body = encode_json(render_event(event, endpoint["api_version"] or event["api_version"]))
+    body = encode_json(_payload(account, endpoint, delivery_records.event_of(account, record)))
     is_stale = delivery_records.applies_now(record, "stale_signature")
     timestamp = int(time.time()) - (STALE_AGE if is_stale else 0)
     signature = signature_header(endpoints.secrets(account, endpoint["id"]), body, timestamp)
     headers = HEADERS | {SIGNATURE_HEADER: signature} | versions.notice(endpoint["api_version"])
     sender = (account.platform or account).id
     return OutboundRequest(endpoint["url"], body, headers, timeout, sender)
+
+
+def _payload(account: Account, endpoint: Record, event: Record) -> Record:
+    """Return what an endpoint gets of an event: a notification, or a snapshot in its version."""
+    if event["object"] == delivery_records.THIN_KIND or endpoint.get("thin"):
+        return thin_events.notification(account, event)
+    return render_event(event, endpoint["api_version"] or event["api_version"])
 
 
 def render_event(event: Record, version: str) -> Record:

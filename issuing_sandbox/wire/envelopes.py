@@ -1,10 +1,13 @@
 """Faults become Stripe's error responses here (reference: objects and platform, 7.3)."""
 
 from issuing_sandbox.contract.parameter_faults import ParameterFault
+from issuing_sandbox.contract.published import SECOND_API
 from issuing_sandbox.errors import (
     Crashed,
+    InvalidFields,
     KeyRefused,
     Locked,
+    Missing,
     NotModelled,
     RateLimited,
     SandboxFault,
@@ -15,14 +18,19 @@ from issuing_sandbox.wire.http import Response, encode_json
 UNDOCUMENTED = {"not_modelled"}
 
 
-def error_response(fault: SandboxFault, *, account: str | None, request: str) -> Response:
+def error_response(
+    fault: SandboxFault, *, path: str, account: str | None, request: str
+) -> Response:
     """Return the response to a refused request.
 
     Args:
         fault: why it is refused.
+        path: of the request; the second API has errors of another form.
         account: ``acct_…`` if the caller is known; without it there is no ``request_log_url``.
         request: ``req_…`` of the refused request.
     """
+    if path.startswith(SECOND_API):
+        return Response(fault.status, encode_json({"error": _second_error(fault)}), _headers(fault))
     error: dict[str, str] = {}
     if fault.code:
         error["code"] = fault.code
@@ -40,8 +48,21 @@ def error_response(fault: SandboxFault, *, account: str | None, request: str) ->
     return Response(fault.status, encode_json({"error": error}), _headers(fault))
 
 
-def as_sandbox_fault(fault: ParameterFault) -> SandboxFault:
-    """Return a parameter's fault as a fault of the request."""
+def _second_error(fault: SandboxFault) -> dict[str, str]:
+    """Return an error of the second API, of which code and message are all that is recorded.
+
+    Where the first API gives no code, the kind of error stands for one: inferred.
+    """
+    code = "not_found" if isinstance(fault, Missing) else fault.code or fault.kind
+    error = {"code": code, "message": fault.message}
+    is_typed = fault.kind in ("api_error", "idempotency_error")
+    return {**error, "type": fault.kind} if is_typed else error
+
+
+def as_sandbox_fault(fault: ParameterFault, path: str) -> SandboxFault:
+    """Return a parameter's fault as a fault of the request with this path."""
+    if path.startswith(SECOND_API):
+        return InvalidFields(fault.param, "Unknown field." if fault.unknown else fault.message)
     return SandboxFault(fault.message, code=fault.code, param=fault.param)
 
 

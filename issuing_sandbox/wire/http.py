@@ -9,14 +9,13 @@ from typing import Any, Final
 import orjson
 
 from issuing_sandbox.contract.form import Form
+from issuing_sandbox.contract.published import FORM_TYPE, JSON_TYPE, SECOND_API
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.wire import forms
 from issuing_sandbox.wire.forms import MULTIPART_TYPE, decode_form
 
-FORM_TYPE: Final = "application/x-www-form-urlencoded"
-JSON_TYPE: Final = "application/json"
-#: Only calls of Stripe's API suffer faults and limits, never the sandbox's own controls.
-API_PREFIX: Final = "/v1/"
+#: Only calls of Stripe's APIs suffer faults and limits, never the sandbox's own controls.
+API_PREFIXES: Final = ("/v1/", SECOND_API)
 NOT_A_FORM: Final = (
     "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If "
     "you have any questions, we can help at https://support.stripe.com/."
@@ -119,7 +118,7 @@ def check_content_type(request: Request) -> None:
     Raises:
         SandboxFault: the body is of another type than a form's.
     """
-    is_first_api = request.path.startswith(API_PREFIX)
+    is_first_api = request.path.startswith("/v1/")
     if not (request.method == "POST" and request.body and is_first_api):
         return
     media_type = _media_type_of(request)
@@ -127,6 +126,22 @@ def check_content_type(request: Request) -> None:
         raise SandboxFault(NOT_A_FORM)
     if media_type not in (FORM_TYPE, MULTIPART_TYPE):
         raise SandboxFault(UNSUPPORTED_TYPE.format(request.headers["content-type"]))
+
+
+def parse_json(request: Request) -> Any:
+    """Return the decoded body of a POST of the second API; an empty one has no parameters.
+
+    Raises:
+        SandboxFault: it is of another type, or no JSON; the words are ours.
+    """
+    if not request.body:
+        return {}
+    if _media_type_of(request) != JSON_TYPE:
+        raise SandboxFault(f"A POST of the second API has a body of the type {JSON_TYPE}.")
+    try:
+        return orjson.loads(request.body)
+    except orjson.JSONDecodeError as error:
+        raise SandboxFault(f"The body is no JSON: {error}") from error
 
 
 def body_fingerprint(request: Request) -> bytes:

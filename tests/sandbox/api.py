@@ -9,11 +9,12 @@ import orjson
 import requests
 
 from issuing_sandbox.app import Sandbox
+from issuing_sandbox.contract.published import JSON_TYPE, error_schema
 from issuing_sandbox.contract.validation import validate
 from issuing_sandbox.control.controls import PREFIX
 from issuing_sandbox.deferred import Deferred, map_result
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.wire.http import JSON_TYPE, Request, Response
+from issuing_sandbox.wire.http import Request, Response
 
 #: 1 June 2026, 12:00 UTC, a Monday: when every test begins.
 START = 1_780_315_200
@@ -46,7 +47,7 @@ class Watched(Sandbox):
             return []
         document = orjson.loads(answer.body)
         if answer.status != 200:
-            return validate("error", document)
+            return validate(error_schema(request.path), document)
         if request.path.startswith(PREFIX):
             return []
         found = self.contract.find(request.method, request.path)

@@ -26,7 +26,7 @@ def unmodelled(said, what):
         ("GET", "/v1/charges"),
         ("POST", "/v1/payment_intents"),
         ("DELETE", "/v1/customers/cus_1"),
-        ("GET", "/v2/core/events"),
+        ("GET", "/v2/core/accounts"),
     ],
 )
 def test_what_stripe_has_elsewhere_is_not_denied(api, method, path):

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import click
 
-from issuing_sandbox.contract import newer, operations, overlay
+from issuing_sandbox.contract import newer, operations, overlay, published
 from issuing_sandbox.contract.published import FOLDER
+from issuing_tools.contract import sdk
 from issuing_tools.contract.diff import Edition, find_changes, report_lines
 from issuing_tools.contract.layout import format_json
 from issuing_tools.contract.newer import beyond_the_contract
@@ -71,9 +72,14 @@ def diff_(old: Path, new: Path | None) -> None:
 
 @contract.command("newer", short_help="Write what the installed SDK has beyond the contract.")
 def newer_() -> None:
-    """Write what the installed SDK has beyond the contract: the sandbox refuses it by name."""
+    """Write what the installed SDK has beyond the contract, and the types of thin events.
+
+    What is beyond the contract the sandbox refuses by name.
+    """
     newer.FILE.write_text(format_json(beyond_the_contract()), encoding="utf-8")
-    click.echo(f"written to {newer.FILE}")
+    listed = "\n".join(sdk.thin_events()) + "\n"
+    published.THIN_EVENTS.write_text(listed, encoding="utf-8")
+    click.echo(f"written to {newer.FILE} and {published.THIN_EVENTS}")
 
 
 def _committed() -> Edition:

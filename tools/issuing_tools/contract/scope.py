@@ -86,6 +86,17 @@ SCOPE: Final = (
     "DELETE /v1/webhook_endpoints/{webhook_endpoint}",
     "GET /v1/webhook_endpoints/{webhook_endpoint}",
     "POST /v1/webhook_endpoints/{webhook_endpoint}",
+    # Thin events, of the second API
+    "GET /v2/core/event_destinations",
+    "POST /v2/core/event_destinations",
+    "DELETE /v2/core/event_destinations/{id}",
+    "GET /v2/core/event_destinations/{id}",
+    "POST /v2/core/event_destinations/{id}",
+    "POST /v2/core/event_destinations/{id}/disable",
+    "POST /v2/core/event_destinations/{id}/enable",
+    "POST /v2/core/event_destinations/{id}/ping",
+    "GET /v2/core/events",
+    "GET /v2/core/events/{id}",
     # The account, its keys and its files
     "GET /v1/account",
     "POST /v1/account_links",

@@ -16,6 +16,8 @@ from typing import Final
 
 #: The methods of services and of resources that send a request.
 SENDERS: Final = ("_request", "_request_stream", "_static_request")
+#: Where the class of a thin event says which type it is of.
+_LOOKED_UP: Final = re.compile(r'LOOKUP_TYPE = \(?\s*"([^"]+)"')
 #: Names in a type that say nothing of what a parameter holds.
 WRAPPERS: Final = ("NotRequired", "Optional", "List", "Union", "Dict", "Literal")
 
@@ -67,6 +69,12 @@ def versions() -> tuple[str, ...]:
     """Return the API versions that an endpoint can be made for, oldest first."""
     shape = routes()["POST /v1/webhook_endpoints"].fields["api_version"]
     return tuple(sorted(shape.values))
+
+
+def thin_events() -> list[str]:
+    """Return the types of thin events that the SDK has a class for, sorted."""
+    sources = (path.read_text("utf-8") for path in (package() / "events").glob("_v*_event.py"))
+    return sorted({name for each in sources for name in _LOOKED_UP.findall(each)})
 
 
 def _routes_in(path: Path) -> Iterator[tuple[str, Shape]]:

@@ -6,10 +6,10 @@ Schemas of all responses; and ``enumerations``, long lists of values that severa
 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from issuing_sandbox.contract.modelled_parameters import MODELLED_PARAMETERS
-from issuing_sandbox.contract.published import ERROR
+from issuing_sandbox.contract.published import ERROR, SECOND_ERROR
 from issuing_sandbox.contract.schema_paths import in_brackets
 from issuing_tools.contract import enumerations
 from issuing_tools.contract.scope import SCOPE
@@ -19,6 +19,10 @@ Json = dict[str, Any]
 #: By the hash they stand in, the parameters of which more than the name is kept; of a hash that is
 #: not listed, all are.
 Modelled = Mapping[str, Collection[str]]
+
+
+#: The media type of a body unless the file says otherwise.
+FORM: Final = "application/x-www-form-urlencoded"
 
 
 class NotInSpec(Exception):
@@ -46,7 +50,7 @@ def trim(
     objects = {_object(response) for response in responses.values()}
     objects |= {kind for name in objects for kind in _alternatives(published[name])}
     trimmer = Trimmer(published, objects)
-    schemas = _closure(trimmer, {*objects, ERROR})
+    schemas = _closure(trimmer, {*objects, ERROR, *({SECOND_ERROR} & published.keys())})
     for response in responses.values():
         if "$ref" not in response:
             schemas[f"list.{_object(response)}"] = trimmer.trim(response)
@@ -101,19 +105,27 @@ def _object(response: Json) -> str:
 
 
 def _trim_operation(operation: Json, response: Json, modelled: Modelled) -> Json:
-    encoding, form = next(iter(operation["requestBody"]["content"].items()))
+    encoding, form = _body(operation)
     query = [field for field in operation.get("parameters", ()) if field["in"] == "query"]
-    parameters = {field["name"]: field["schema"] for field in query} | form["schema"]["properties"]
+    parameters = {field["name"]: field["schema"] for field in query} | form.get("properties", {})
     required = [field["name"] for field in query if field["required"]]
     trimmed: Json = {
         "answer": _object(response) if "$ref" in response else f"list.{_object(response)}",
         "parameters": _parameters(parameters, "", modelled),
     }
-    if encoding != "application/x-www-form-urlencoded":
+    if encoding != FORM:
         trimmed["encoding"] = encoding
-    if required := sorted([*required, *form["schema"].get("required", ())]):
+    if required := sorted([*required, *form.get("required", ())]):
         trimmed["required"] = required
     return trimmed
+
+
+def _body(operation: Json) -> tuple[str, Json]:
+    """Return the media type of an operation's body, and its schema; the second API has few."""
+    if "requestBody" not in operation:
+        return FORM, {}
+    encoding, content = next(iter(operation["requestBody"]["content"].items()))
+    return encoding, content["schema"]
 
 
 #: What is kept of a parameter's schema as it is.

@@ -9,11 +9,12 @@ import orjson
 from issuing_sandbox.contract.operations import Contract, Operation
 from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.contract.path_templates import RouteTable
+from issuing_sandbox.contract.published import JSON_TYPE
 from issuing_sandbox.control.controls import CONTROLS, PREFIX
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.http import JSON_TYPE, Request, Response, parse_form
+from issuing_sandbox.wire.http import Request, Response, parse_form, parse_json
 from issuing_tools.fidelity.claims import choice_claim, parameter_claim
 from issuing_tools.fidelity.wordings import Wording, find_wording
 
@@ -42,7 +43,7 @@ class Observer:
         if response.content_type != JSON_TYPE:  # the page for people claims nothing of Stripe
             return
         if response.status != 200:  # noqa: PLR2004 - HTTP
-            yield from self._error_claims(operation, response)
+            yield from self._error_claims(operation, request, response)
         elif operation:
             yield "endpoints", operation.name
             for name in _sent_parameters(request, operation):
@@ -50,7 +51,9 @@ class Observer:
         elif request.path.startswith(PREFIX):
             yield "controls", f"{request.method} {PREFIX}{_control_template(request)}"
 
-    def _error_claims(self, operation: Operation | None, response: Response) -> Iterator[Claim]:
+    def _error_claims(
+        self, operation: Operation | None, request: Request, response: Response
+    ) -> Iterator[Claim]:
         if operation:
             yield "endpoints", f"{operation.name} {response.status}"
         error = orjson.loads(response.body)["error"]
@@ -65,6 +68,10 @@ class Observer:
             if operation and "param" in error:
                 first = error["param"].partition("[")[0]
                 yield "parameters", parameter_claim(operation.name, first)
+            if operation and operation.is_second:  # whose errors name no parameter of their own
+                for name in _sent_parameters(request, operation):
+                    if name in error["message"]:
+                        yield "parameters", parameter_claim(operation.name, name)
 
 
 def claims_of_change(before: Record | None, after: Record) -> Iterator[Claim]:
@@ -99,6 +106,8 @@ def _value_at(path: str, record: Any) -> Any:
 
 def _sent_parameters(request: Request, operation: Operation) -> Iterable[str]:
     try:
+        if request.method == "POST" and operation.is_second:
+            return {*parse_json(request)}
         return parse_form(request, operation.encoding)
     except (SandboxFault, ParameterFault):
         return ()
