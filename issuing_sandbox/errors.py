@@ -44,6 +44,8 @@ KIND_WORDS: Final = {
     "person": "person",
     "token": "token",
     "topup": "topup",
+    "transfer": "transfer",
+    "transfer_reversal": "transfer reversal",
     "v2.core.event": "event",
     "v2.core.event_destination": "event destination",
     "webhook_endpoint": "webhook endpoint",

@@ -94,6 +94,6 @@ class Expander:
         kind = KINDS_BY_ID_PREFIX.get(value.partition("_")[0])
         record = self._account.table(kind).get(value) if kind else None
         if kind is None or record is None:
-            raise NotModelled(f"what {field} expands to here")
+            raise NotModelled(f"expanding {field}, for {value} is no object here", param="expand")
         renderer = RENDERERS.get(kind)
         return renderer(self._account, record) if renderer else record

@@ -25,6 +25,7 @@ from issuing_sandbox.core import (
     persons,
     thin_events,
     topups,
+    transfers,
     webhook_endpoints,
 )
 from issuing_sandbox.deferred import Deferred
@@ -213,6 +214,14 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]
     ("GET", "/v1/topups/{topup}"): topups.retrieve,
     ("POST", "/v1/topups/{topup}"): topups.update,
     ("POST", "/v1/topups/{topup}/cancel"): topups.cancel,
+    ("GET", "/v1/transfers"): transfers.list_all,
+    ("POST", "/v1/transfers"): transfers.create,
+    ("GET", "/v1/transfers/{transfer}"): transfers.retrieve,
+    ("POST", "/v1/transfers/{transfer}"): transfers.update,
+    ("GET", "/v1/transfers/{id}/reversals"): transfers.list_reversals,
+    ("POST", "/v1/transfers/{id}/reversals"): transfers.reverse,
+    ("GET", "/v1/transfers/{transfer}/reversals/{id}"): transfers.retrieve_reversal,
+    ("POST", "/v1/transfers/{transfer}/reversals/{id}"): transfers.update_reversal,
     ("GET", "/v1/webhook_endpoints"): webhook_endpoints.list_all,
     ("POST", "/v1/webhook_endpoints"): webhook_endpoints.create,
     ("DELETE", "/v1/webhook_endpoints/{webhook_endpoint}"): webhook_endpoints.delete,
@@ -241,11 +250,13 @@ RENDERERS: Final[dict[str, Callable[[Account, Record], Record]]] = {
     authorizations.KIND: authorizations.render,
     bank_accounts.KIND: lambda _, record: bank_accounts.render(record),
     cards.KIND: cards.render,
+    connected_accounts.KIND: connected_accounts.render_connected,
 }
 
 #: The kind of object by its id's prefix, for expansion.
 KINDS_BY_ID_PREFIX: Final = {
     "ba": bank_accounts.KIND,
+    "acct": connected_accounts.KIND,
     "evt": events.KIND,
     "file": files.KIND,
     "iauth": authorizations.KIND,
@@ -257,6 +268,8 @@ KINDS_BY_ID_PREFIX: Final = {
     "intok": tokens.KIND,
     "ipi": transactions.KIND,
     "po": payouts.KIND,
+    "tr": transfers.KIND,
+    "trr": transfers.REVERSAL_KIND,
     "tu": topups.KIND,
     "txn": balances.KIND,
     "we": endpoints.KIND,

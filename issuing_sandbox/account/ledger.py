@@ -1,8 +1,8 @@
 """The ledger, in double entry: a movement takes from one book exactly what it gives to another.
 
 Two books are balances that Stripe shows (``issuing``, ``payments``); the others are where money
-comes from and goes to: the ``bank``, the ``merchants``, the ``holds`` of open authorizations, and
-what is ``between`` two balances.
+comes from and goes to: the ``bank``, the ``merchants``, the ``holds`` of open authorizations, what
+is ``between`` two balances, and the ``accounts`` of a platform or the ``platform`` of an account.
 What an API caller sees of a movement is its balance transaction (``txn_…``), a row written for the
 book it touches. Rows and signs: reference, money flow, 1.5 and 1.6.
 """
@@ -48,6 +48,15 @@ TRANSFER_IN: Final = {
     book: Movement("balance_transfer_inbound", book, "between") for book in ("issuing", "payments")
 }
 
+#: By type of row, its reporting category where that is another word (Stripe's page on reporting
+#: categories).
+REPORTING_CATEGORIES: Final = {
+    "payment": "charge",
+    "payment_refund": "refund",
+    "payout_cancel": "payout_reversal",
+    "payout_failure": "payout_reversal",
+    "transfer_refund": "transfer_reversal",
+}
 #: The books that are balances, whose credits Stripe reports by ``balance.available``.
 BALANCES: Final = ("issuing", "payments")
 
@@ -110,7 +119,7 @@ class Ledger:
             "fee": 0,
             "fee_details": [],
             "net": amount,
-            "reporting_category": movement.type,
+            "reporting_category": REPORTING_CATEGORIES.get(movement.type, movement.type),
             "source": source,
             "status": "available",
             "type": movement.type,

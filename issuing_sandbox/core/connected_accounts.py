@@ -75,6 +75,18 @@ def list_all(call: Call) -> Record:
     )
 
 
+def render_connected(platform: Account, record: Record) -> Record:
+    """Return a connected account as the API shows it, by its profile on the platform.
+
+    Raises:
+        NotModelled: it was deleted.
+    """
+    account = platform.connected.get(record["id"])
+    if account is None:
+        raise NotModelled("accounts that were deleted")
+    return own.render(account)
+
+
 def retrieve(call: Call) -> Record:
     """``GET /v1/accounts/{account}``: the key's own, or one that is connected to it."""
     return own.render(named_account(call))

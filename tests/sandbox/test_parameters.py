@@ -11,7 +11,7 @@ from issuing_sandbox.contract.published import ENUMERATION
 from issuing_sandbox.issuing.dispute_evidence import FIELDS
 from issuing_sandbox.routes import ROUTES
 from tests.sandbox.api import CARD, COMPANY, PDF, START, InProcess, Watched
-from tests.sandbox.connect import CUSTOM
+from tests.sandbox.connect import CUSTOM, connected
 
 #: Refused whatever their parameters say: no account in the US, no platform has them.
 NEVER = (
@@ -36,6 +36,7 @@ TRANSFER = {
 }
 #: What the endpoints need besides the parameter in question.
 NEEDED = {
+    "POST /v1/transfers": {"amount": 5, "currency": "usd"},
     "POST /v1/account_sessions": {"components[payouts][enabled]": "true"},
     "POST /v1/accounts/{account}/external_accounts": {
         "bank_account[account_number]": "000123456789",
@@ -220,6 +221,7 @@ NAMED = {
     "POST /v1/issuing/cards": ["cardholder"],
     "POST /v1/file_links": ["file"],
     "POST /v1/issuing/disputes": ["transaction"],
+    "POST /v1/transfers": ["destination"],
 }
 
 
@@ -227,6 +229,17 @@ def link_a_file(api, _):
     """An uploaded file, and a link to it."""
     file = api.upload(PDF).json["id"]
     return {"file": file, "link": made(api, "/v1/file_links", file=file)}
+
+
+def send_money(api, _):
+    """A transfer to a connected account, a part of which is reversed."""
+    api.have("/v1/topups", {"amount": 500, "currency": "usd"})
+    api.see("/v1/balance")
+    account = connected(api).account
+    form = {"amount": 50, "currency": "usd", "destination": account}
+    transfer = made(api, "/v1/transfers", **form)
+    reversal = made(api, f"/v1/transfers/{transfer}/reversals", amount=5)
+    return {"id": transfer, "transfer": transfer, "destination": account, "reversal": reversal}
 
 
 #: What else some operations need, by a part of their names.
@@ -264,6 +277,8 @@ MAKERS = {
     "{settlement}": lambda api, _: {
         "settlement": made(api, "/v1/test_helpers/issuing/settlements", **SETTLED)
     },
+    "/v1/transfers": send_money,
+    "/v1/transfers/{transfer}/reversals/{id}": lambda _, ids: {"id": ids["reversal"]},
     "{webhook_endpoint}": lambda api, _: {
         "webhook_endpoint": made(api, "/v1/webhook_endpoints", **ENDPOINT)
     },

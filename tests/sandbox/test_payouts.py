@@ -272,3 +272,14 @@ def test_payouts_through_the_official_sdk(api, base):
     with pytest.raises(stripe.InvalidRequestError) as refused:
         client.v1.payouts.create(params | {"amount": 1001})
     assert refused.value.code == "balance_insufficient"
+
+
+def test_what_comes_back_has_a_category_of_its_own(slow):
+    """Documented: a row ``payout_cancel`` or ``payout_failure`` is a ``payout_reversal``."""
+    canceled, failed = (slow.have(PAYOUTS, FORM)["id"] for _ in range(2))
+    slow.have(f"{PAYOUTS}/{canceled}/cancel")
+    slow.have(f"/_sandbox/payouts/{failed}/fail")
+
+    for name in (canceled, failed):
+        rows = slow.see("/v1/balance_transactions", {"source": name})["data"]
+        assert [row["reporting_category"] for row in rows] == ["payout_reversal", "payout"]
