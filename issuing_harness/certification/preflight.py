@@ -4,14 +4,17 @@ import hashlib
 from collections.abc import Iterator
 from functools import partial
 from importlib.util import find_spec
+from os.path import relpath
 from pathlib import Path
 
+from issuing_harness.certification.bundle import leaks
 from issuing_harness.certification.preflight_application import check_application
 from issuing_harness.certification.preflight_checks import Check, State
 from issuing_harness.certification.preflight_endpoint import check_endpoint
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.requirements import CAPABILITIES
 from issuing_harness.certification.scenario_starts import Reached
+from issuing_harness.certification.started import IntegrationProcess
 from issuing_harness.certification.waivers import Attestation
 
 
@@ -24,6 +27,8 @@ def check_integration(integration: Reached) -> Iterator[Check]:
         yield from check_endpoint(integration, profile.endpoint)
     yield from _calls(profile)
     yield from check_application(integration)
+    if integration.process:
+        yield _log(integration.process)
 
 
 def _calls(profile: Profile) -> Iterator[Check]:
@@ -46,6 +51,15 @@ def _calls(profile: Profile) -> Iterator[Check]:
         f"Its calls would be missed. {told}; or say under [offers] why it calls nothing: "
         'calls_stripe = "…".',
     )
+
+
+def _log(process: IntegrationProcess) -> Check:
+    """Return what is to be said of the log so far, which goes into the bundle."""
+    problem = next(leaks({relpath(process.log): process.said}), "")
+    if not problem:
+        return Check("log", State.GOOD, f"there is no secret in {relpath(process.log)} so far")
+    found, _, advice = problem.partition(". ")
+    return Check("log", State.BAD, found, f"No bundle is written with that in it. {advice}")
 
 
 def _attested(profile: Path, attestation: Attestation) -> Check | None:

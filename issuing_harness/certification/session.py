@@ -25,7 +25,7 @@ from issuing_harness.certification.scenarios import feature_files, library_featu
 from issuing_harness.certification.selection import refuse_unknown
 from issuing_harness.certification.shares import LOG
 from issuing_harness.certification.signing import take_signer
-from issuing_harness.errors import SettingsError
+from issuing_harness.errors import BundleError, SettingsError
 from issuing_harness.folder_lock import alone_in
 from issuing_harness.printable import in_one_line, quoted
 from issuing_harness.tape.signature import take_key_away
@@ -103,7 +103,7 @@ def _run(
         )
     found = certify(order)
     with keeping(lambda: f"all {found.counts.planned} scenarios"):
-        signed = _write(order, found, output, signer)
+        signed = _written(order, found, output, signer)
         report = allure.finish(found, output) if allure else ""
         page = write_pages(order.folder, found, output, report)
     _tell(found)
@@ -182,6 +182,23 @@ def _preflight(profile: Profile) -> bool:
             click.echo(str(check))
             checks.append(check)
     return all(check.state is not State.BAD for check in checks)
+
+
+def _written(order: Order, found: Certificate, output: Path, signer: "CryptoSigner | None") -> str:
+    """Write the bundle; return whether it is signed.
+
+    Raises:
+        BundleError: it is refused; what the run has found is told before, and kept.
+    """
+    try:
+        return _write(order, found, output, signer)
+    except BundleError as refused:
+        _tell(found)
+        folder = relpath(order.folder)
+        raise BundleError(
+            f"{refused} That is a finding and no certificate: what the run has found is above, and "
+            f"kept in {folder}, where evidence/{LOG} is {LOG}."
+        ) from None
 
 
 def _write(order: Order, found: Certificate, output: Path, signer: "CryptoSigner | None") -> str:

@@ -95,6 +95,8 @@ class IntegrationProcess:
         self._log = log
         self._names = Names({})
         self._group: ProcessGroup | None = None
+        #: Bytes of the log that are not of this start.
+        self._said_before = 0
         #: Variables beside those of the profile: those that it has, and those that it is to have.
         self._own: dict[str, str] = {}
         self._wanted: dict[str, str] = {}
@@ -103,6 +105,13 @@ class IntegrationProcess:
     def log(self) -> Path:
         """The file with its output."""
         return self._log
+
+    @property
+    def said(self) -> bytes:
+        """Its output since it was started last, behind as many empty lines as were there before."""
+        content = self._log.read_bytes() if self._log.exists() else b""
+        before, since = content[: self._said_before], content[self._said_before :]
+        return b"\n" * before.count(b"\n") + since
 
     def start(self, names: Names, title: str = "") -> None:
         """Start it, and wait until it is ready.
@@ -122,7 +131,7 @@ class IntegrationProcess:
         with self._log.open("ab") as output:
             output.write(f"=== {title}\n".encode() if title else b"")
             output.flush()
-            said_before = output.tell()
+            self._said_before = said_before = output.tell()
             self._group = ProcessGroup(self._spawn(command, output))
         try:
             self._wait_until_ready(self._group.process, command, said_before)

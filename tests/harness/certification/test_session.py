@@ -1,9 +1,15 @@
 """What a person sees of a run, before it begins and when it has ended."""
 
+from textwrap import dedent
+
 import pytest
 
+from issuing_harness.certification import session
+from issuing_harness.certification.profile import read_profile
+from issuing_harness.certification.run import Order
 from issuing_harness.certification.session import run_certification, run_preflight, run_proof
-from issuing_harness.errors import SettingsError
+from issuing_harness.errors import BundleError, SettingsError
+from tests.harness.certification.samples import certificate
 
 
 @pytest.fixture(name="profile")
@@ -43,3 +49,50 @@ def test_a_bundle_that_could_not_be_written_is_told_before_the_run(profile, tmp_
 
     assert str(told.value).startswith("taken was to hold the bundle, and cannot be written into")
     assert str(told.value).endswith("or name a file elsewhere with --output.")
+
+
+LEAKING = """
+    import http.server, sys
+    print("I begin", flush=True)
+    print("key: sk_" + "test_" + "abcDEF123456", flush=True)
+    class Endpoint(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.send_response(200); self.end_headers()
+        def log_message(self, *_): pass
+    http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Endpoint).serve_forever()
+"""
+
+
+def test_a_secret_in_the_log_is_found_before_the_run(profile, tmp_path, capsys):
+    """With its line in the file: minutes later no bundle could be written."""
+    (tmp_path / "server.py").write_text(dedent(LEAKING))
+    profile.write_text(
+        '[integration]\nname = "O"\nendpoint = "http://127.0.0.1:{port}/"\nsecret = "S"\n'
+        '[offers]\ncalls_stripe = "no"\n[start]\ncommand = ["{python}", "server.py", "{port}"]\n'
+        'ready = "tcp://127.0.0.1:{port}"\n'
+    )
+    for line in (2, 4):  # the log of the first goes on
+        assert not run_preflight(profile)
+        said = capsys.readouterr().out
+        assert f"bad      log: reports/certification/integration.log, line {line}, holds" in said
+        assert "Take it out of what the integration says" in said
+        assert "abcDEF" not in said
+
+
+def test_what_a_run_has_found_is_told_where_its_bundle_is_refused(tmp_path, capsys):
+    """The verdicts, the file and the line, what to do, and where all of it is kept."""
+    path = tmp_path / "certification.toml"
+    path.write_text('[integration]\nname = "Ours"\n')
+    folder = tmp_path / "kept"
+    (folder / "evidence").mkdir(parents=True)
+    (folder / "integration.log").write_text("well\nsk_" + "test_abcDEF123456\n")
+    order = Order(read_profile(path), (), (), folder)
+    made = certificate(attempts=())
+
+    with pytest.raises(BundleError) as told:
+        session._written(order, made, tmp_path / "x.zip", None)
+
+    assert '"Spend platform": met, simulated' in capsys.readouterr().out
+    assert "evidence/integration.log, line 2, holds what looks like" in str(told.value)
+    assert "what the run has found is above, and kept in" in str(told.value)
+    assert not (tmp_path / "x.zip").exists()
