@@ -20,7 +20,7 @@ from issuing_harness.bounded_responses import BoundedAdapter
 from issuing_harness.certification.profile import Profile, Start
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.surroundings import environment_of_others
-from issuing_harness.tooling.child import ProcessGroup
+from issuing_harness.tooling.child import MARK, ProcessGroup
 from issuing_harness.webhooks.application_access import fill
 from issuing_harness.words import ending
 
@@ -132,7 +132,8 @@ class IntegrationProcess:
             output.write(f"=== {title}\n".encode() if title else b"")
             output.flush()
             self._said_before = said_before = output.tell()
-            self._group = ProcessGroup(self._spawn(command, output))
+            mark = secrets.token_hex(16)
+            self._group = ProcessGroup(self._spawn(command, output, mark), mark)
         try:
             self._wait_until_ready(self._group.process, command, said_before)
         except BaseException:
@@ -208,13 +209,15 @@ class IntegrationProcess:
         said = self._log.read_bytes()[start:].decode(errors="replace").strip()
         return ending(said, _SHOWN) or "(nothing)"
 
-    def _spawn(self, command: Sequence[str], output: IO[bytes]) -> subprocess.Popen[bytes]:
+    def _spawn(
+        self, command: Sequence[str], output: IO[bytes], mark: str
+    ) -> subprocess.Popen[bytes]:
         own = {name: self._names.fill(value) for name, value in self._start.environment.items()}
         try:
             return subprocess.Popen(  # noqa: S603 - the profile's own command
                 command,
                 cwd=self._folder,
-                env={**environment_of_others(), **own, **self._own},
+                env={**environment_of_others(), **own, **self._own, MARK: mark},
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -23,12 +24,21 @@ STOP_SECONDS: Final = 5.0
 #: How often it is looked whether all that was killed is gone, and seconds between two looks.
 _GONE_LOOKS: Final = 4
 _GONE_SECONDS: Final = 0.05
+#: In the environment of what is started, and of all that it starts: by which it is known again.
+MARK: Final = "ISSUING_HARNESS_STARTED"
+#: Where Linux shows the environment of each process.
+_PROCESSES: Final = Path("/proc")
 #: Waits until nobody holds its input open, which is until we are gone, however that came about.
+#: The last two lines find what has left the group, by the variable that it has inherited.
 _GUARD: Final = f"""
 read -r nothing
 kill -s TERM -- "-$1"
 sleep {STOP_SECONDS:g}
 kill -s KILL -- "-$1"
+for place in $(grep -lsaF "{MARK}=$2" /proc/[0-9]*/environ); do
+    number=${{place#/proc/}}
+    kill -s KILL "${{number%/environ}}"
+done
 """
 
 
@@ -85,15 +95,19 @@ class ProcessGroup:
     """A process and all that it starts, ended by ``stop``, or when this process is gone.
 
     A guard of its own sees to the latter, because whoever is killed (``SIGKILL``) can do nothing.
+    What has left the group, by forking twice and beginning a session, is found on Linux by what is
+    in its environment.
 
     Args:
         process: it was started with a session of its own.
+        mark: what it has in its environment as ``MARK``, and nothing else has; empty if nothing.
     """
 
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", mark: str = "") -> None:
         self.process = process
+        self._mark = mark
         self._guard = subprocess.Popen(  # noqa: S603 - a script of ours, with a number
-            ["/bin/sh", "-c", _GUARD, "sh", str(process.pid)],
+            ["/bin/sh", "-c", _GUARD, "sh", str(process.pid), mark or "nothing"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -112,11 +126,32 @@ class ProcessGroup:
             process.wait()
             _wait_until_gone(process.pid)
         process.wait()
+        self._stop_strays()
         self._dismiss_guard()
+
+    def _stop_strays(self) -> None:
+        """End what has left the group; it may start others while it is looked for."""
+        for _ in range(_GONE_LOOKS):
+            found = list(marked(self._mark)) if self._mark else []
+            for number in found:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(number, signal.SIGKILL)
+            if not found:
+                return
+            time.sleep(_GONE_SECONDS)
 
     def _dismiss_guard(self) -> None:
         with self._guard:
             self._guard.kill()
+
+
+def marked(mark: str) -> Iterator[int]:
+    """Yield the ids of the processes with this mark in their environment, where Linux shows it."""
+    entry = f"{MARK}={mark}".encode()
+    for place in _PROCESSES.glob("[0-9]*/environ"):
+        with suppress(OSError):  # it has ended, or is another user's
+            if entry in place.read_bytes().split(b"\0"):
+                yield int(place.parent.name)
 
 
 def _wait_until_gone(group: int) -> None:

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from textwrap import dedent
 from urllib.request import urlopen
 
@@ -13,6 +14,7 @@ import pytest
 from issuing_harness.certification.profile import Start, read_profile
 from issuing_harness.certification.started import Names, names_for, started
 from issuing_harness.errors import BackendUnavailable, SettingsError
+from tests.harness.certification.small_integration import wait_until
 
 SERVER = """
     import http.server, os, sys
@@ -121,6 +123,64 @@ def test_it_does_not_outlive_a_run_that_is_killed():
         assert run.stdout.read() == ""
 
     assert time.monotonic() - began < 5
+
+
+#: Forks twice, and begins a session of its own in between, as a daemon does.
+DAEMON = """
+    import os, sys, time
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            with open("daemon", "w") as file:
+                file.write(str(os.getpid()))
+            time.sleep(60)
+        os._exit(0)
+    os.execv(sys.executable, [sys.executable, "server.py", sys.argv[1]])
+"""
+
+
+def _is_there(number):
+    status = Path(f"/proc/{number}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux shows it")
+def test_what_has_become_a_daemon_ends_with_it(start, tmp_path):
+    """It has left the group, and would answer in the next run."""
+    (tmp_path / "daemon.py").write_text(dedent(DAEMON))
+    with start(command=["{python}", "daemon.py", "{port}"]):
+        wait_until((tmp_path / "daemon").exists)
+        wait_until((tmp_path / "daemon").read_text)
+        number = int((tmp_path / "daemon").read_text())
+        assert _is_there(number)
+
+    assert not _is_there(number)
+
+
+def test_what_has_become_a_daemon_does_not_outlive_a_run_that_is_killed(tmp_path):
+    """The guard finds it, too."""
+    (tmp_path / "server.py").write_text("import time; time.sleep(60)")
+    (tmp_path / "daemon.py").write_text(dedent(DAEMON))
+    code = """
+        import os, signal, subprocess, sys
+        from issuing_harness.tooling.child import MARK, ProcessGroup
+        program = [sys.executable, "daemon.py", "0"]
+        environment = {**os.environ, MARK: "of-a-test"}
+        process = subprocess.Popen(program, env=environment, start_new_session=True)
+        ProcessGroup(process, "of-a-test")
+        sys.stdin.readline()
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    command = [sys.executable, "-c", dedent(code.replace("of-a-test", tmp_path.name))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, text=True, cwd=tmp_path) as run:
+        wait_until((tmp_path / "daemon").exists)
+        wait_until((tmp_path / "daemon").read_text)
+        number = int((tmp_path / "daemon").read_text())
+        run.stdin.write("\n")
+        run.stdin.close()
+        run.wait(10)
+
+    wait_until(lambda: not _is_there(number))
 
 
 def test_another_program_in_its_place_is_not_taken_for_it(start, free_port):
