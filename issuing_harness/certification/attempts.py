@@ -236,7 +236,7 @@ def read_attempts(folder: Path) -> list[Attempt]:
 
 def _attempt(scenario: str, facts: ScenarioFacts, running: _Running, *, ended: bool) -> Attempt:
     error = running.error
-    message = redact_text(str(error) or type(error).__name__) if error else running.skipped
+    said = str(error) or type(error).__name__ if error else running.skipped
     sides = error if isinstance(error, ProductFailure) else None
     return Attempt(
         scenario=scenario,
@@ -247,7 +247,7 @@ def _attempt(scenario: str, facts: ScenarioFacts, running: _Running, *, ended: b
         seconds=round(time.time() - running.began, 3),
         outcome=_outcome(running, ended=ended),
         blame=blame_for(error) if error else None,
-        message=message,
+        message=redact_text(said),
         expected=redact_text(sides.expected) if sides else "",
         received=redact_text(sides.found) if sides else "",
         decisions=tuple(_decisions(running)),

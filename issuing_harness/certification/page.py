@@ -26,6 +26,8 @@ from issuing_harness.certification.requirements import AREAS, CAPABILITIES, LEVE
 from issuing_harness.certification.window import Window, plot
 from issuing_harness.interactions import DECISION_SECONDS
 from issuing_harness.printable import printable
+from issuing_harness.tape.known_secrets import redact_known
+from issuing_harness.tape.secret_patterns import REDACTED
 from issuing_harness.whole_files import write_whole
 
 #: The page, and the parts of it that show the profile and the decisions.
@@ -89,11 +91,16 @@ def write_pages(folder: Path, certificate: Certificate, output: Path, report: st
     history, run = History(output), run_of(certificate)
     runs = [*history.runs(run.integration), run]
     within = history.shown(runs, within=True)
-    history.keep(run, output, render_page(certificate, evidence, within))
+    history.keep(run, output, _without_secrets(render_page(certificate, evidence, within)))
     page = output.with_suffix(".html")
     beside = history.shown(runs, within=False)
-    write_whole(page, render_page(certificate, evidence, beside, report).encode())
+    write_whole(page, _without_secrets(render_page(certificate, evidence, beside, report)).encode())
     return page
+
+
+def _without_secrets(page: str) -> str:
+    """Return a page without what the profile names as secret: its own words are shown there."""
+    return redact_known(page, REDACTED)
 
 
 def read_evidence(folder: Path, attempt: Attempt) -> Evidence:

@@ -51,6 +51,7 @@ from issuing_harness.clock import ISO
 from issuing_harness.errors import HarnessError
 from issuing_harness.settings import INTEGRATION_KEY, NO_ENDPOINT, SECRET_VARIABLE
 from issuing_harness.surroundings import own_pytest, plugin_options
+from issuing_harness.tape.redacted_output import redact_document, redact_file
 
 #: What a person calls the program that is certified.
 PROGRAM: Final = "the integration"
@@ -174,7 +175,7 @@ def certificate(order: Order, planned: Sequence[str], attempts: Sequence[Attempt
         counts=counts,
         versions=_versions(),
         commit=commit_of(order.profile.path.parent),
-        profile=order.profile.document(),
+        profile=redact_document(order.profile.document()),
         verdicts=judged_as.verdicts,
         attempts=attempts,
         proof=order.proof,
@@ -232,6 +233,7 @@ def reached(profile: Profile, folder: Path, *, for_scenarios: bool = True) -> It
         names = names_for(profile, Path(own), _sandbox_names())
         process = None
         if profile.start is not None:
+            stack.callback(redact_file, folder / LOG)  # once it is stopped, and writes no more
             process = IntegrationProcess(profile.start, profile.path.parent, folder / LOG)
             stack.callback(process.stop)
             if not (for_scenarios and starts_for_each(profile)):

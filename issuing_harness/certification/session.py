@@ -1,6 +1,7 @@
 """What a person sees of a run: preflight, the scenarios, the verdict, the page and the bundle."""
 
 import os
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from os.path import relpath
 from pathlib import Path
@@ -16,8 +17,9 @@ from issuing_harness.certification.kept_proof import read_kept_proof
 from issuing_harness.certification.page import write_pages
 from issuing_harness.certification.preflight import check_integration
 from issuing_harness.certification.preflight_application import is_never_emptied
-from issuing_harness.certification.preflight_checks import State
+from issuing_harness.certification.preflight_checks import Check, State
 from issuing_harness.certification.profile import Profile, read_profile
+from issuing_harness.certification.profile_secrets import findable, secrets_around, secrets_of
 from issuing_harness.certification.proof import SHELF, prove
 from issuing_harness.certification.requirements import library_path, read_catalogue
 from issuing_harness.certification.run import Order, certify, reached
@@ -28,6 +30,8 @@ from issuing_harness.certification.signing import take_signer
 from issuing_harness.errors import BundleError, SettingsError
 from issuing_harness.folder_lock import alone_in
 from issuing_harness.printable import in_one_line, quoted
+from issuing_harness.tape.known_secrets import known
+from issuing_harness.tape.redacted_output import redact_bytes
 from issuing_harness.tape.signature import take_key_away
 from issuing_harness.whole_files import require_writable
 
@@ -60,6 +64,10 @@ _WORK_STAYS: Final = (
     "writable, or type the command in another folder, with --profile FILE."
 )
 _ELSEWHERE: Final = "Make it writable, or name a file elsewhere with --output."
+_NOT_FINDABLE: Final = (
+    "a value so short, or a word of the scenarios, is not kept out of what is shown and written",
+    "Let it have another one for a certification.",
+)
 _UNPROVED: Final = "Whether this profile can turn red shows `issuing-harness certify prove`."
 
 
@@ -86,7 +94,7 @@ def run_certification(
     signer = take_signer(os.environ)  # before anything is started that could read its key
     order = _order(path, endpoint, resume=resume)
     _require_places(order.folder.parent, output)
-    with alone_in(order.folder, _IN_USE):
+    with alone_in(order.folder, _IN_USE), _known_secrets(order):
         return _run(order, output, allure, signer)
 
 
@@ -118,7 +126,8 @@ def run_preflight(path: Path) -> bool:
     take_key_away(os.environ)
     order = _order(path, None, resume=False)
     _require_places(order.folder.parent)
-    with alone_in(order.folder, _IN_USE):  # it empties the application, and adds to a run's log
+    secrets = _known_secrets(order)
+    with alone_in(order.folder, _IN_USE), secrets:  # it empties the books, and adds to a run's log
         can_begin = _preflight(order.profile)
     click.echo("A run can begin." if can_begin else "No run can begin: mend first what is bad.")
     return can_begin
@@ -129,7 +138,8 @@ def run_proof(path: Path) -> bool:
     take_key_away(os.environ)
     order = replace(_order(path, None, resume=False), folder=PROVED.absolute())
     _require_places(order.folder.parent)
-    with alone_in(WORK.absolute(), _IN_USE), alone_in(order.folder, _IN_USE):
+    secrets = _known_secrets(order)
+    with alone_in(WORK.absolute(), _IN_USE), alone_in(order.folder, _IN_USE), secrets:
         return _prove(order)
 
 
@@ -175,6 +185,18 @@ def _order(path: Path, endpoint: str | None, *, resume: bool) -> Order:
     return Order(profile, catalogue.requirements, [library_features()], WORK.absolute(), resume)
 
 
+def _known_secrets(order: Order) -> AbstractContextManager[None]:
+    """Search for the secrets of the profile in all that is shown, and say which cannot be."""
+    files = feature_files(order.features)
+    texts = "".join(each.decode() for _, each in files) + library_path().read_text("utf-8")
+    named = secrets_of(order.profile, os.environ)
+    searched = findable([*named, *secrets_around(os.environ)], texts)
+    left = sorted({name for name, value in named if (name, value) not in searched})
+    if left:
+        click.echo(str(Check(", ".join(left), State.DOUBTFUL, *_NOT_FINDABLE)))
+    return known(searched)
+
+
 def _preflight(profile: Profile) -> bool:
     with reached(profile, WORK.absolute(), for_scenarios=False) as integration:
         checks = []
@@ -197,7 +219,7 @@ def _written(order: Order, found: Certificate, output: Path, signer: "CryptoSign
         folder = relpath(order.folder)
         raise BundleError(
             f"{refused} That is a finding and no certificate: what the run has found is above, and "
-            f"kept in {folder}, where evidence/{LOG} is {LOG}."
+            f"kept in {folder}."
         ) from None
 
 
@@ -208,11 +230,11 @@ def _write(order: Order, found: Certificate, output: Path, signer: "CryptoSigner
         evidence |= read_folder(PROVED.absolute() / SHELF, SHELF)
     log = order.folder / LOG
     if log.exists():
-        evidence["evidence/integration.log"] = log.read_bytes()
+        evidence["evidence/integration.log"] = redact_bytes(log.read_bytes())
     contents = Contents(
         found,
         catalogue=library_path().read_bytes(),
-        profile=order.profile.path.read_bytes(),
+        profile=redact_bytes(order.profile.path.read_bytes()),
         features=dict(feature_files(order.features)),
         evidence=evidence,
     )

@@ -20,6 +20,7 @@ from issuing_harness.bounded_responses import BoundedAdapter
 from issuing_harness.certification.profile import Profile, Start
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.surroundings import environment_of_others
+from issuing_harness.tape.known_secrets import learn
 from issuing_harness.tooling.child import MARK, ProcessGroup
 from issuing_harness.webhooks.application_access import fill
 from issuing_harness.words import ending
@@ -73,7 +74,9 @@ def _secret(profile: Profile) -> str:
     if value := os.environ.get(name):
         return value
     if profile.start is not None:
-        return f"whsec_{secrets.token_hex(16)}"
+        drawn = secrets.token_hex(16)
+        learn([(name, drawn)])
+        return f"whsec_{drawn}"
     raise SettingsError(
         f"{profile.path.name} says that {name} holds the endpoint's secret, and it is not set. Set "
         "it to what the endpoint checks signatures with (whsec_…)."

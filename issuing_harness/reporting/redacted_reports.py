@@ -9,6 +9,7 @@ such as names, warnings and live logs, is redacted where it is written.
 import logging
 import os
 from collections.abc import Generator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -18,11 +19,13 @@ from _pytest.junitxml import xml_key
 
 from issuing_harness.collection import feature_folders
 from issuing_harness.reporting.faults import Faults
+from issuing_harness.settings import SECRET_VARIABLE
+from issuing_harness.tape.known_secrets import known
 from issuing_harness.tape.redacted_output import (
     RedactedLog,
     RedactedStream,
-    redact_bytes,
     redact_document,
+    redact_file,
     redact_named,
     redact_text,
     redacted_streams,
@@ -57,6 +60,7 @@ class RedactedReports:
             self._config.pluginmanager.unregister(self)
             return
         with self._faults.caught():
+            _know_secret_of_endpoint(self._config)
             _redact_terminal(self._config)
             _redact_log_file(self._config)
 
@@ -100,7 +104,7 @@ class RedactedReports:
         with self._faults.caught():
             xml = self._config.stash.get(xml_key, None)
             if xml is not None and Path(xml.logfile).is_file():
-                _redact_file(Path(xml.logfile))
+                redact_file(Path(xml.logfile))
         return result
 
 
@@ -140,6 +144,14 @@ def _without_secrets(value: Any) -> Any:
     return value
 
 
+def _know_secret_of_endpoint(config: pytest.Config) -> None:
+    """Search for what the endpoint under test checks signatures with, whatever it looks like."""
+    secret = config.option.issuing_integration_secret or os.environ.get(SECRET_VARIABLE, "")
+    run = ExitStack()
+    run.enter_context(known([("the endpoint's secret", secret)]))
+    config.add_cleanup(run.close)
+
+
 def _redact_terminal(config: pytest.Config) -> None:
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None:
@@ -152,13 +164,3 @@ def _redact_log_file(config: pytest.Config) -> None:
     handler = getattr(plugin, "log_file_handler", None)
     if isinstance(handler, logging.Handler) and handler.formatter is not None:
         handler.setFormatter(RedactedLog(handler.formatter))
-
-
-def _redact_file(file: Path) -> None:
-    """Replace a file by the same without secrets, in one step."""
-    content = file.read_bytes()
-    redacted = redact_bytes(content)
-    if redacted != content:
-        part = file.with_name(f".{file.name}.part")
-        part.write_bytes(redacted)
-        os.replace(part, file)  # noqa: PTH105 - as the writer of results does

@@ -11,10 +11,12 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from pathlib import Path
 from typing import Any, Final, TextIO
 
 from issuing_harness.tape.encodings import PackedError, unpacked
 from issuing_harness.tape.secret_patterns import REDACTED, find_secret, redact_secrets
+from issuing_harness.whole_files import write_whole
 
 #: The id of an account, unless a cassette has numbered it.
 ACCOUNT_ID: Final = re.compile(r"acct_(?!redacted_[0-9])[0-9A-Za-z_]+")
@@ -42,6 +44,18 @@ def redact_bytes(data: bytes) -> bytes:
     if _is_secret_packed_in(data):
         return REDACTED.encode()
     return redact_text(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
+
+def redact_file(file: Path) -> None:
+    """Replace a file by the same without secrets, whole or not at all; one that is not there by
+    none.
+    """  # noqa: D205 - one sentence
+    if not file.is_file():
+        return
+    content = file.read_bytes()
+    redacted = redact_bytes(content)
+    if redacted != content:
+        write_whole(file, redacted)
 
 
 def _is_secret_packed_in(data: bytes) -> bool:

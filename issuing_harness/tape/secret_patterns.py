@@ -20,6 +20,7 @@ from issuing_harness.api_keys import KEY_PREFIX
 from issuing_harness.interactions import Delivery, Interaction
 from issuing_harness.tape.cassette import Cassette
 from issuing_harness.tape.encodings import ENCODED, decoded, unescaped
+from issuing_harness.tape.known_secrets import find_known, redact_known
 from issuing_harness.tape.token_formats import TOKEN_FORMATS
 
 REDACTED: Final = "[redacted]"
@@ -283,9 +284,9 @@ def redact_secrets(text: str) -> str:
     found so.
     """
     plain = unescaped(text)
-    if plain != text and (redacted := _redact(plain)) != plain:
+    if plain != text and (redacted := _redact(redact_known(plain, REDACTED))) != plain:
         text = redacted
-    return _redact(text)
+    return _redact(redact_known(text, REDACTED))
 
 
 def _redact(text: str) -> str:
@@ -314,6 +315,8 @@ def find_secret(text: str) -> str | None:
     if redact_secrets(text) == text:
         return None
     plain = unescaped(text)
+    if name := find_known(text) or find_known(plain):
+        return f"the value of {name}"
     for written in dict.fromkeys((text, plain)):
         for pattern in PATTERNS:
             if pattern.secret.search(written):

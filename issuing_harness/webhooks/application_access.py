@@ -18,8 +18,8 @@ MONEY: Final = ("cents", "decimals")
 ENVIRONMENT: Final = "environment"
 FIXED: Final = "fixed"
 _HTTP: Final = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/\S*|https?://\S+)")
-
-
+#: An environment variable in a header or the address of a database: ``$NAME``.
+VARIABLE: Final = re.compile(r"\$(\w+)")
 #: Starts the integration anew, with these variables beside its own.
 Restart = Callable[[Mapping[str, str]], None]
 

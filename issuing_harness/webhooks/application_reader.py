@@ -5,7 +5,6 @@ What is read is read within bounds: of time, also where it drips, and of size.
 
 import json
 import os
-import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +29,7 @@ from issuing_harness.money import smallest_units
 from issuing_harness.surroundings import environment_of_others
 from issuing_harness.webhooks.application_access import (
     ENVIRONMENT,
+    VARIABLE,
     Access,
     Restart,
     Setting,
@@ -266,4 +266,4 @@ def _filled(headers: Mapping[str, str], names: Mapping[str, str]) -> dict[str, s
 
 def _of_environment(value: str) -> str:
     """Return the value of the variables that a text names as ``$NAME``."""
-    return re.sub(r"\$(\w+)", lambda found: os.environ.get(found[1], ""), value)
+    return VARIABLE.sub(lambda found: os.environ.get(found[1], ""), value)

@@ -64,7 +64,7 @@ LEAKING = """
 
 
 def test_a_secret_in_the_log_is_found_before_the_run(profile, tmp_path, capsys):
-    """With its line in the file: minutes later no bundle could be written."""
+    """With its line in the file, and that it is redacted where it is kept."""
     (tmp_path / "server.py").write_text(dedent(LEAKING))
     profile.write_text(
         '[integration]\nname = "O"\nendpoint = "http://127.0.0.1:{port}/"\nsecret = "S"\n'
@@ -72,10 +72,10 @@ def test_a_secret_in_the_log_is_found_before_the_run(profile, tmp_path, capsys):
         'ready = "tcp://127.0.0.1:{port}"\n'
     )
     for line in (2, 4):  # the log of the first goes on
-        assert not run_preflight(profile)
+        assert run_preflight(profile)
         said = capsys.readouterr().out
-        assert f"bad      log: reports/certification/integration.log, line {line}, holds" in said
-        assert "Take it out of what the integration says" in said
+        assert f"doubtful log: reports/certification/integration.log, line {line}, holds" in said
+        assert "It is redacted in what is kept of a run. Take it out" in said
         assert "abcDEF" not in said
 
 
@@ -85,7 +85,7 @@ def test_what_a_run_has_found_is_told_where_its_bundle_is_refused(tmp_path, caps
     path.write_text('[integration]\nname = "Ours"\n')
     folder = tmp_path / "kept"
     (folder / "evidence").mkdir(parents=True)
-    (folder / "integration.log").write_text("well\nsk_" + "test_abcDEF123456\n")
+    (folder / "evidence/note.txt").write_text("well\nsk_" + "test_abcDEF123456\n")
     order = Order(read_profile(path), (), (), folder)
     made = certificate(attempts=())
 
@@ -93,6 +93,6 @@ def test_what_a_run_has_found_is_told_where_its_bundle_is_refused(tmp_path, caps
         session._written(order, made, tmp_path / "x.zip", None)
 
     assert '"Spend platform": met, simulated' in capsys.readouterr().out
-    assert "evidence/integration.log, line 2, holds what looks like" in str(told.value)
+    assert "evidence/note.txt, line 2, holds what looks like" in str(told.value)
     assert "what the run has found is above, and kept in" in str(told.value)
     assert not (tmp_path / "x.zip").exists()

@@ -1,0 +1,107 @@
+"""A value that is known to be secret is found in every way in which a program writes it."""
+
+import bz2
+import gzip
+import html
+import json
+import string
+from base64 import b32encode, b64encode, urlsafe_b64encode
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from issuing_harness.certification.bundle import leaks
+from issuing_harness.tape import Redactor
+from issuing_harness.tape.known_secrets import SHORTEST, known, learn
+from issuing_harness.tape.redacted_output import redact_bytes, redact_text
+from issuing_harness.tape.secret_patterns import find_secret
+
+#: No pattern finds these: they look like anything else.
+SECRETS = ("correct horse battery", 'a"b\\c/d<e&f', "pässwörd", "plain-word", "ключ-от-сейфа")
+WRITTEN = {
+    "plain": str,
+    "within a word": "x{}x".format,
+    "JSON": json.dumps,
+    "JSON, not in ASCII": lambda value: json.dumps(value, ensure_ascii=False),
+    "JSON in JSON": lambda value: json.dumps(json.dumps({"a": value})),
+    "JSON, with slashes escaped": lambda value: json.dumps(value).replace("/", "\\/"),
+    "a URL": lambda value: f"https://h/?a={quote(value, safe='')}",
+    "a path": lambda value: f"https://h/{quote(value)}",
+    "a form": lambda value: f"a={quote_plus(value)}&b",
+    "HTML": html.escape,
+    "hexadecimal": lambda value: value.encode().hex(),
+    "HEXADECIMAL": lambda value: value.encode().hex().upper(),
+    "Base64": lambda value: b64encode(value.encode()).decode(),
+    "Base64 of more": lambda value: b64encode(f"user:{value}:1".encode()).decode(),
+    "Base64 in a URL": lambda value: urlsafe_b64encode(f"?{value}?".encode()).decode(),
+    "Base32": lambda value: b32encode(value.encode()).decode(),
+    "Base64, twice": lambda value: b64encode(b64encode(value.encode())).decode(),
+}
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("write", WRITTEN.values(), ids=WRITTEN)
+def test_a_known_value_is_redacted_however_it_is_written(secret, write):
+    """And only as long as it is known: to anybody else it is a word."""
+    text = f"It said {write(secret)}, and ended."
+    assert redact_text(text) == text
+    with known([("DB_PASSWORD", secret)]):
+        shown = redact_text(text)
+        kind = find_secret(text)
+
+    assert write(secret) not in shown
+    assert "[redacted]" in shown
+    assert shown.startswith("It said ")
+    assert shown.endswith(", and ended.")
+    assert "DB_PASSWORD" in kind or kind.endswith("encoded")
+    assert redact_text(text) == text
+
+
+@settings(derandomize=True, deadline=None, database=None, max_examples=200)
+@given(
+    st.text(string.printable.strip(), min_size=8, max_size=30),
+    st.binary(max_size=9),
+    st.binary(max_size=9),
+    st.sampled_from([b64encode, urlsafe_b64encode, b32encode]),
+)
+def test_encoded_it_is_found_wherever_it_begins(secret, before, after, encode):
+    """Two of three times no group of four characters of Base64 begins with it."""
+    text = encode(before + secret.encode() + after).decode()
+    with known([("S", secret)]):
+        assert redact_text(text) != text
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, bytes])
+def test_a_bundle_with_a_known_value_is_refused_by_its_name(pack):
+    """In any file, packed or not; the value itself is not said."""
+    with known([("API_TOKEN", "plain-word")]):
+        [leak] = leaks({"evidence/0001/steps.json": pack(b"it said plain-word")})
+
+    assert "the value of API_TOKEN" in leak
+    assert "plain-word" not in leak
+
+
+def test_a_short_value_is_searched_for_by_nobody():
+    """It would be found in words that have nothing to do with it."""
+    with known([("A", "x" * (SHORTEST - 1)), ("B", "")]):
+        assert redact_text("xxxxxx is a row of letters") == "xxxxxx is a row of letters"
+
+
+def test_of_two_values_the_longer_one_is_found():
+    """So that no end of it stays."""
+    with known([("A", "plain-word")]):
+        learn([("B", "plain-word-and-more")])
+        assert redact_text("a plain-word-and-more b") == "a [redacted] b"
+        assert find_secret("a plain-word-and-more b") == "the value of B"
+    assert redact_text("a plain-word-and-more b") == "a plain-word-and-more b"
+
+
+def test_cassettes_and_files_are_searched_for_it():
+    """The redactor of recordings, and whatever is written as bytes."""
+    with known([("A", "plain-word")]):
+        shown = Redactor().json({"id": "evt_1", "message": "it is plain-word"})
+        assert redact_bytes(b"\xff plain-word") == b"\xff [redacted]"
+
+    assert shown == {"id": "evt_1", "message": "it is [redacted]"}
