@@ -33,6 +33,15 @@ def pytest_issuing_outside_action(item: pytest.Item, action: OutsideAction, span
 
 
 @pytest.hookspec
+def pytest_issuing_failure(item: pytest.Item, error: BaseException) -> None:
+    """Called when the running scenario has failed, before more is found out about how it does.
+
+    That may take long, and be interrupted; the failure stays. Of any other failure nothing is
+    called before its report.
+    """
+
+
+@pytest.hookspec
 def pytest_issuing_ledger(item: pytest.Item, table: Sequence[Sequence[str]]) -> None:
     """Called when the money of the running scenario's account does not add up.
 

@@ -6,6 +6,7 @@ loaded as a pytest plugin, and ``fixtures/personas.toml`` and ``merchants.toml``
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from os.path import realpath
 from pathlib import Path
@@ -57,8 +58,9 @@ def load(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     _keep_while_running(config, restore)
     if config.getini(VOCABULARY_OPTION):
-        for name in vocabulary_modules():
-            config.pluginmanager.import_plugin(name)
+        with _own_folder_first():
+            for name in vocabulary_modules():
+                config.pluginmanager.import_plugin(name)
     for number, parent in enumerate(parents):
         _load_modules(config, parent, f"{_PACKAGE}{number or ''}")
 
@@ -112,6 +114,21 @@ def vocabulary_modules() -> tuple[str, str]:
     package = __name__.partition(".")[0]
     start = f"{package}." if find_spec(f"{package}.{STEPS}") else ""
     return f"{start}{FIXTURES}.stage", f"{start}{STEPS}"
+
+
+@contextmanager
+def _own_folder_first() -> Iterator[None]:
+    """Look for modules beside this package before anywhere else.
+
+    In a checkout the vocabulary's packages are called ``steps`` and ``fixtures`` there, as others'
+    may be that lie on ``PYTHONPATH``.
+    """
+    folder = str(Path(__file__).parents[1])
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        sys.path.remove(folder)
 
 
 def _load_modules(config: pytest.Config, parent: Path, package: str) -> None:

@@ -18,7 +18,7 @@ from issuing_harness.webhooks.delivery_faults import FaultSchedule, drawn_kinds,
 from issuing_harness.webhooks.fault_trials import SCHEDULE, Trial, TrialResult, single_faults
 from issuing_harness.webhooks.integration import Integration
 from issuing_harness.webhooks.trial_notes import TrialNotes
-from issuing_harness.webhooks.trial_process import TrialProcess, is_trial
+from issuing_harness.webhooks.trial_process import TrialProcess, makes_trials
 
 INTEGRATION: Final = pytest.StashKey[Integration]()
 #: What the report calls the part about deliveries.
@@ -52,7 +52,7 @@ class FaultSearch(TrialNotes):
             )
         self._integration = integration
         self._deliveries = integration.deliveries or "none"
-        self._is_trial = is_trial()
+        self._is_trial = makes_trials(config)
         self._process = TrialProcess(config, settings, integration, "")
         parse_schedule(self._deliveries, integration.seed)  # only to refuse it before the run
 

@@ -1,12 +1,11 @@
 """Trials: one scenario run again and again, under other faults or in another interleaving.
 
-They are made in a pytest process of their own, so that no report of the run has their steps; it is
-handed a file with what to try, and leaves in it what came of it. Each trial on the sandbox has an
-account of its own, as every attempt at a scenario has.
+They are made in a pytest process of their own, so that no report of the run has their steps
+(:mod:`issuing_harness.webhooks.trial_process`). Each trial on the sandbox has an account of its
+own, as every attempt at a scenario has.
 """
 
 import copy
-import os
 import random
 import time
 from collections.abc import Mapping, Sequence
@@ -19,15 +18,15 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from issuing_harness.webhooks.application_access import Access, Setting
-from issuing_harness.webhooks.application_routes import ApplicationPlace, Routes
+from issuing_harness.webhooks.application_routes import APPLICATION, ApplicationPlace, Routes
 from issuing_harness.webhooks.conversation import CONVERSATION, Conversation
 from issuing_harness.webhooks.delivery_faults import DeliveryFault, FaultSchedule, parse_schedule
 from issuing_harness.webhooks.simultaneous import INTERLEAVING, SIMULTANEOUS
 
-#: Names the file in the environment of the process that makes the trials.
-TRIALS_VARIABLE: Final = "ISSUING_HARNESS_TRIALS"
 #: Where a scenario's item keeps the schedule of its deliveries.
 SCHEDULE: Final = pytest.StashKey[FaultSchedule]()
+#: In the stash of the configuration of a run that makes trials alone, and must not search itself.
+MAKES_TRIALS: Final = pytest.StashKey[bool]()
 #: What shows a trial that failed, in the folder that it was given for that.
 TAPE: Final = "tape.yaml"
 CONVERSED: Final = "conversation.json"
@@ -86,18 +85,20 @@ def single_faults(kinds: Sequence[str], events: int, seed: str) -> tuple[list[Fa
     return drawn, False
 
 
-def write_trials(
-    path: Path, trials: Sequence[Trial], application: ApplicationPlace | None, **conditions: object
-) -> None:
-    """Write what is to be tried.
+def trials_document(
+    trials: Sequence[Trial], application: ApplicationPlace | None, **conditions: object
+) -> dict[str, Any]:
+    """Return what is to be tried, as JSON has it.
 
     Args:
-        path: the file.
         trials: what is tried.
         application: where the application is, if a profile says it.
         conditions: of :class:`Trials`.
     """
-    document = {"trials": [asdict(each) for each in trials], "conditions": conditions}
+    document: dict[str, Any] = {
+        "trials": [asdict(each) for each in trials],
+        "conditions": conditions,
+    }
     if application is not None:
         document["application"] = {
             "routes": asdict(application.routes),
@@ -105,14 +106,14 @@ def write_trials(
             "folder": str(application.folder),
             "restarts": application.restart is not None,
         }
-    path.write_bytes(orjson.dumps(document))
+    return document
 
 
-def read_result(path: Path) -> TrialResult | None:
+def read_result(content: bytes) -> TrialResult | None:
     """Return what came of the trials; ``None`` if their process ended before it could say."""
-    document = orjson.loads(path.read_bytes())
-    if "tried" not in document:
+    if not content:
         return None
+    document = orjson.loads(content)
     failing = document.pop("failing")
     return TrialResult(**document, failing=failing and Trial(**failing))
 
@@ -121,12 +122,10 @@ class Trials:
     """A plugin that makes one trial after the other of the one scenario of a process.
 
     Args:
-        path: the file with what to try, to which the result is written.
-        document: what it holds.
+        document: what to try, as :func:`trials_document` returns it.
     """
 
-    def __init__(self, path: Path, document: dict[str, Any]) -> None:
-        self._path = path
+    def __init__(self, document: Mapping[str, Any]) -> None:
         self._trials = [Trial(**each) for each in document["trials"]]
         conditions = document["conditions"]
         #: Only a failure with these words counts as one.
@@ -137,12 +136,15 @@ class Trials:
         self._error: BaseException | None = None
         #: Where the application is, if a profile says it.
         self.application = _read_place(document.get("application"))
+        #: What came of them; ``None`` until the scenario was reached.
+        self.result: TrialResult | None = None
 
-    @classmethod
-    def of_environment(cls) -> "Trials | None":
-        """Return the trials that this process was started for; ``None`` if it was not."""
-        path = os.environ.get(TRIALS_VARIABLE)
-        return cls(Path(path), orjson.loads(Path(path).read_bytes())) if path else None
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Say that this run makes trials alone, and where the application is."""
+        config.stash[MAKES_TRIALS] = True
+        if self.application is not None:
+            config.stash[APPLICATION] = self.application
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Give the scenario what is tried now."""
@@ -174,7 +176,7 @@ class Trials:
                 break
             if number >= FEWEST_TRIALS and time.monotonic() - began > self._seconds:
                 break
-        self._path.write_bytes(orjson.dumps(asdict(result)))
+        self.result = result
         return True
 
     @property

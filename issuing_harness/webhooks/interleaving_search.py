@@ -30,7 +30,7 @@ from issuing_harness.webhooks.interleavings import (
 from issuing_harness.webhooks.simultaneous import SIMULTANEOUS
 from issuing_harness.webhooks.simultaneous_outcomes import TOGETHER
 from issuing_harness.webhooks.trial_notes import TrialNotes
-from issuing_harness.webhooks.trial_process import TrialProcess, is_trial, register_trials
+from issuing_harness.webhooks.trial_process import TrialProcess, makes_trials
 
 #: What the report calls the part about interleavings.
 TITLE: Final = "purchases at the same time"
@@ -63,7 +63,8 @@ class InterleavingSearch(TrialNotes):
         if self._asked:
             check_interleaving(self._asked)  # only to refuse it before the run
         self._seed = integration.seed
-        self._searches = settings.backend == "sandbox" and not settings.record and not is_trial()
+        is_meant = settings.backend == "sandbox" and not settings.record
+        self._searches = is_meant and not makes_trials(config)
         self._process = TrialProcess(config, settings, integration, "i")
         self._folder = TemporaryDirectory(prefix="issuing-interleavings-")
 
@@ -90,6 +91,7 @@ class InterleavingSearch(TrialNotes):
             result = yield
         except ProductFailure as failure:
             if (made := self._made(item)) and TOGETHER in str(failure):
+                item.ihook.pytest_issuing_failure(item=item, error=failure)
                 raise failure.with_hint(self._shrink(item, made, str(failure))) from None
             raise
         if made := self._made(item):
@@ -126,8 +128,9 @@ class InterleavingSearch(TrialNotes):
         if result.failing is not None:
             item.stash[FAILED_TRIAL] = folder
             failing = interleaving_of(result.failing.interleaving, count)
-            plainest = self._shrink(item, failing, result.message)
-            raise _broken(failing, result.message).with_hint(plainest)
+            failure = _broken(failing, result.message)
+            item.ihook.pytest_issuing_failure(item=item, error=failure)
+            raise failure.with_hint(self._shrink(item, failing, result.message))
 
     def _shrink(self, item: pytest.Item, failing: Interleaving, message: str) -> str:
         """Return in words the plainest interleaving found that fails alike."""
@@ -154,7 +157,6 @@ def register_searches(config: pytest.Config, settings: Settings) -> None:
     integration = settings.integration
     if integration is None:
         return
-    register_trials(config)
     if integration.deliveries:
         faults = FaultSearch(config, settings, integration)
         config.pluginmanager.register(faults, "issuing_delivery_faults")

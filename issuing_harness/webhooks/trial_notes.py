@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from issuing_harness.webhooks.trial_process import is_trial
+from issuing_harness.webhooks.trial_process import makes_trials
 
 
 class TrialNotes:
@@ -34,9 +34,11 @@ class TrialNotes:
         """Return what was tried of each scenario."""
         return {self._title: "\n".join(self._lines())} if self._done else {}
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter, config: pytest.Config
+    ) -> None:
         """Show it."""
-        if self._done and not is_trial():
+        if self._done and not makes_trials(config):
             terminalreporter.section(self._title)
             for line in self._lines():
                 terminalreporter.write_line(line)
