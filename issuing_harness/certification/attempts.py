@@ -7,32 +7,29 @@ stopped, and no attempt is forgotten.
 import json
 import time
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-import orjson
 import pytest
-import stripe
 
-from issuing_harness.certification.certificate import Attempt, Blame, Outcome
+from issuing_harness.certification.certificate import Attempt, Outcome
 from issuing_harness.certification.documents import read_attempt, write_attempt
-from issuing_harness.certification.tags import MOVES_TIME, presumed_by, requirements_of
-from issuing_harness.clock import ISO
-from issuing_harness.collection import ScenarioFacts, scenario_of
-from issuing_harness.errors import (
-    BackendUnavailable,
-    GivenNotMet,
-    HarnessError,
-    NotOffered,
-    ProductFailure,
-    SettingsError,
+from issuing_harness.certification.evidence_seals import seal, seals_of
+from issuing_harness.certification.running_attempt import (
+    FAILED,
+    PASSED,
+    Running,
+    attempt_of,
+    plain_record,
 )
-from issuing_harness.interactions import REALTIME_REQUEST, Delivery, Interaction, Span
+from issuing_harness.certification.tags import requirements_of
+from issuing_harness.collection import ScenarioFacts, scenario_of
+from issuing_harness.errors import NotOffered
+from issuing_harness.interactions import Delivery, Interaction, Span
 from issuing_harness.reporting.diagram import diagrams
-from issuing_harness.reporting.sequence import Exchange
 from issuing_harness.stage.stages import STAGE
 from issuing_harness.stage.whole_run import NOT_OFFERED
 from issuing_harness.tape.redacted_output import redact_text
@@ -42,7 +39,7 @@ from issuing_harness.webhooks.interleaving_search import show_failed_trial
 from issuing_harness.whole_files import write_whole
 
 ATTEMPTS: Final = "attempts.jsonl"
-#: The attempt that runs, so that one that was killed is listed, too.
+#: The attempt that runs, as it stands, so that one that was killed is listed, too.
 RUNNING: Final = "running.json"
 #: What shows an attempt, beside lists of its steps, requests and deliveries.
 CONVERSED: Final = "conversation.json"
@@ -50,26 +47,6 @@ TAPE: Final = "tape.yaml"
 EVIDENCE: Final = "evidence"
 #: What diagrams call who was asked.
 ASKED: Final = "Sandbox"
-
-
-@dataclass(slots=True)
-class _Running:
-    """The attempt that is running."""
-
-    number: int
-    began: float
-    steps: list[dict[str, Any]] = field(default_factory=list)
-    interactions: list[dict[str, Any]] = field(default_factory=list)
-    deliveries: list[dict[str, Any]] = field(default_factory=list)
-    exchanges: list[Exchange] = field(default_factory=list)
-    sentence: str = ""
-    times: dict[str, dict[str, Any]] = field(default_factory=dict)
-    error: BaseException | None = None
-    skipped: str = ""
-
-    def add_exchange(self, record: Interaction | Delivery, span: Span) -> None:
-        """Keep for the diagram what was sent in the step that runs."""
-        self.exchanges.append(Exchange(record, span, self.sentence))
 
 
 class AttemptKeeper:
@@ -87,7 +64,9 @@ class AttemptKeeper:
         self.attempts = list(done)
         self.planned: list[str] = []
         self._numbers = Counter(attempt.scenario for attempt in done)
-        self._running: _Running | None = None
+        self._running: Running | None = None
+        #: The SHA-256 of each file of evidence as it was written, by its name in the folder.
+        self.seals = seals_of(folder, done)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
@@ -123,9 +102,8 @@ class AttemptKeeper:
         if facts is None:
             return (yield)
         self._numbers[item.nodeid] += 1
-        self._running = _Running(self._numbers[item.nodeid], time.time())
-        begun = _attempt(item.nodeid, facts, self._running, ended=False)
-        (self._folder / RUNNING).write_bytes(write_attempt(begun))
+        self._running = Running(self._numbers[item.nodeid], time.time())
+        self.stand(attempt_of(item.nodeid, facts, self._running, ended=False), {})
         item.stash[CONVERSATION] = Conversation()
         ended = False
         try:
@@ -150,12 +128,17 @@ class AttemptKeeper:
             if isinstance(error, pytest.skip.Exception):
                 running.skipped = str(error)
             else:
-                running.error = running.error or error
+                self._keep_failure(item, error)
             if isinstance(error, NotOffered):  # pytest, too, calls skipped what is
                 item.stash[NOT_OFFERED] = True
                 report.outcome = "skipped"
                 report.longrepr = (str(item.path), 0, f"Skipped: {redact_text(str(error))}")
         return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_issuing_failure(self, item: pytest.Item, error: BaseException) -> None:
+        """Keep a failure of which more is found out, which may be interrupted."""
+        self._keep_failure(item, error, is_early=True)
 
     def pytest_bdd_before_step(self, step: Any) -> None:
         """Keep which step runs."""
@@ -164,16 +147,16 @@ class AttemptKeeper:
 
     def pytest_bdd_after_step(self, step: Any) -> None:
         """Keep a step that has passed."""
-        self._add_step(step, "passed")
+        self._add_step(step, PASSED)
 
     def pytest_bdd_step_error(self, step: Any) -> None:
         """Keep the step that has not."""
-        self._add_step(step, "failed")
+        self._add_step(step, FAILED)
 
     def pytest_issuing_interaction(self, interaction: Interaction, span: Span) -> None:
         """Keep a request with its response, redacted as it comes."""
         if self._running:
-            self._running.interactions.append({"span": asdict(span), **_plain(interaction)})
+            self._running.interactions.append({"span": asdict(span), **plain_record(interaction)})
             self._running.add_exchange(interaction, span)
 
     def pytest_issuing_delivery(self, delivery: Delivery, span: Span) -> None:
@@ -181,7 +164,7 @@ class AttemptKeeper:
         if self._running:
             wire = delivery.reply.wire
             kept = {"span": asdict(span), "seconds": wire and round(wire.seconds, 4)}
-            plain = _plain(replace(delivery, reply=replace(delivery.reply, wire=None)))
+            plain = plain_record(replace(delivery, reply=replace(delivery.reply, wire=None)))
             self._running.deliveries.append(kept | plain)
             self._running.add_exchange(delivery, span)
 
@@ -190,34 +173,81 @@ class AttemptKeeper:
             said = {"keyword": step.keyword, "text": redact_text(step.name), "outcome": outcome}
             self._running.steps.append(said)
 
+    def _keep_failure(
+        self, item: pytest.Item, error: BaseException, *, is_early: bool = False
+    ) -> None:
+        """Keep the first failure of an attempt at once: whatever ends the run does not undo it."""
+        running, facts = self._running, scenario_of(item)
+        if running is None or facts is None or (running.error and not running.is_told_early):
+            return
+        running.error, running.is_told_early = error, is_early
+        if isinstance(error, AssertionError):
+            self.stand(*self._as_it_stands(item, facts, running, ended=False))
+
     def _keep(self, item: pytest.Item, facts: ScenarioFacts, *, ended: bool) -> None:
         running, self._running = self._running, None
         assert running is not None
-        attempt = _attempt(item.nodeid, facts, running, ended=ended)
-        attempt = replace(attempt, evidence=self._write_evidence(item, running))
-        self.attempts.append(attempt)
-        with (self._folder / ATTEMPTS).open("ab") as file:
-            file.write(write_attempt(attempt))
-        (self._folder / RUNNING).unlink()
+        self.add(*self._as_it_stands(item, facts, running, ended=ended))
 
-    def _write_evidence(self, item: pytest.Item, running: _Running) -> dict[str, str]:
+    def _as_it_stands(
+        self, item: pytest.Item, facts: ScenarioFacts, running: Running, *, ended: bool
+    ) -> tuple[Attempt, Mapping[str, str]]:
+        """Return the attempt with the evidence that there is by now, and the seals of that."""
+        attempt = attempt_of(item.nodeid, facts, running, ended=ended)
         name = f"{EVIDENCE}/{len(self.attempts) + 1:04}"
         folder = self._folder / name
         folder.mkdir(parents=True, exist_ok=True)
-        written = {}
+        seals = {}
+        # made where nobody looks for it, so that it is sealed as it was made
+        with TemporaryDirectory(prefix="issuing-evidence-") as private:
+            files = self._make_evidence(item, running, Path(private))
+            for file in Path(private).iterdir():
+                content = file.read_bytes()
+                seals[f"{name}/{file.name}"] = seal(content)
+                (folder / file.name).write_bytes(content)
+        evidence = {kind: f"{name}/{file}" for kind, file in files.items()}
+        return replace(attempt, evidence=evidence), seals
+
+    def stand(self, attempt: Attempt, seals: Mapping[str, str]) -> None:
+        """Keep how an attempt stands that goes on.
+
+        Args:
+            attempt: as it would be if it were ended now.
+            seals: of its evidence so far.
+        """
+        del seals  # those at its end count
+        write_whole(self._folder / RUNNING, write_attempt(attempt))
+
+    def add(self, attempt: Attempt, seals: Mapping[str, str]) -> None:
+        """Keep an attempt that has ended.
+
+        Args:
+            attempt: with its evidence.
+            seals: the SHA-256 of each file of that, by its name.
+        """
+        self.attempts.append(attempt)
+        self.seals |= seals
+        with (self._folder / ATTEMPTS).open("ab") as file:
+            file.write(write_attempt(attempt))
+        (self._folder / RUNNING).unlink(missing_ok=True)
+
+    @staticmethod
+    def _make_evidence(item: pytest.Item, running: Running, folder: Path) -> dict[str, str]:
+        """Write what shows an attempt into a folder; return the files by what they are."""
+        made = {}
         for kind in ("steps", "interactions", "deliveries"):
             (folder / f"{kind}.json").write_text(json.dumps(getattr(running, kind), indent=1))
-            written[kind] = f"{name}/{kind}.json"
+            made[kind] = f"{kind}.json"
         for count, picture in enumerate(diagrams(running.exchanges, ASKED), 1):
             (folder / f"diagram-{count}.svg").write_text(picture, encoding="utf-8")
-            written[f"diagram {count}"] = f"{name}/diagram-{count}.svg"
+            made[f"diagram {count}"] = f"diagram-{count}.svg"
         item.stash[CONVERSATION].save(folder / CONVERSED)
-        written["conversation"] = f"{name}/{CONVERSED}"
+        made["conversation"] = CONVERSED
         if STAGE in item.stash:
             item.stash[STAGE].save_evidence(folder / TAPE)
-            written["tape"] = f"{name}/{TAPE}"
+            made["tape"] = TAPE
         show_failed_trial(item, folder)
-        return written
+        return made
 
 
 def read_attempts(folder: Path) -> list[Attempt]:
@@ -232,66 +262,3 @@ def read_attempts(folder: Path) -> list[Attempt]:
         write_whole(file, b"".join(line + b"\n" for line in lines))
         running.unlink()
     return [read_attempt(line, ATTEMPTS) for line in lines]
-
-
-def _attempt(scenario: str, facts: ScenarioFacts, running: _Running, *, ended: bool) -> Attempt:
-    error = running.error
-    said = str(error) or type(error).__name__ if error else running.skipped
-    sides = error if isinstance(error, ProductFailure) else None
-    return Attempt(
-        scenario=scenario,
-        requirements=requirements_of(facts),
-        presumes=presumed_by(facts),
-        number=running.number,
-        began=datetime.fromtimestamp(running.began, UTC).strftime(ISO),
-        seconds=round(time.time() - running.began, 3),
-        outcome=_outcome(running, ended=ended),
-        blame=blame_for(error) if error else None,
-        message=redact_text(said),
-        expected=redact_text(sides.expected) if sides else "",
-        received=redact_text(sides.found) if sides else "",
-        decisions=tuple(_decisions(running)),
-        moves_time=facts.tags.has(MOVES_TIME),
-    )
-
-
-def _outcome(running: _Running, *, ended: bool) -> Outcome:
-    if not ended:
-        return Outcome.INTERRUPTED
-    if running.error is None:
-        return Outcome.SKIPPED if running.skipped else Outcome.PASSED
-    if isinstance(running.error, NotOffered):
-        return Outcome.SKIPPED
-    return Outcome.FAILED if isinstance(running.error, AssertionError) else Outcome.BROKEN
-
-
-def blame_for(error: BaseException) -> Blame:
-    """Return whom an error names: what a Then denies is the integration's, unless it is Stripe's.
-
-    A Given that did not come about is blamed on the integration, too, which decides on purchases;
-    the requirement is then inconclusive, since nothing that follows could be tried.
-    """
-    if isinstance(error, stripe.StripeError):
-        return Blame.STRIPE
-    if isinstance(error, SettingsError):
-        return Blame.PROFILE
-    is_its = isinstance(error, AssertionError | GivenNotMet | BackendUnavailable)
-    if not is_its and isinstance(error, HarnessError):
-        return Blame.HARNESS
-    return Blame.INTEGRATION if is_its else Blame.HARNESS
-
-
-def _decisions(running: _Running) -> Iterator[dict[str, Any]]:
-    """Return each real-time decision: its authorization, status, seconds and calls meanwhile."""
-    for delivery in running.deliveries:
-        event = orjson.loads(delivery["event"])
-        if event["type"] == REALTIME_REQUEST:
-            yield {
-                "authorization": event["data"]["object"]["id"],
-                "status": delivery["reply"]["status"],
-                "seconds": delivery["seconds"],
-            } | running.times.get(event["id"], {})
-
-
-def _plain(record: Interaction | Delivery) -> dict[str, Any]:
-    return dict(orjson.loads(orjson.dumps(asdict(record), default=dict)))

@@ -10,20 +10,21 @@ import json
 import shutil
 from collections.abc import Mapping
 from functools import cache
-from importlib.util import find_spec
 from os.path import relpath
 from pathlib import Path
 from typing import Final
 
 from issuing_harness.certification.attempts import EVIDENCE, AttemptKeeper, read_attempts
 from issuing_harness.certification.certificate import Attempt
+from issuing_harness.certification.evidence_seals import sweep_unlisted
 from issuing_harness.certification.shares import take_over
 from issuing_harness.errors import SettingsError
 from issuing_harness.whole_files import write_whole
 
 STATE: Final = "run.json"
-#: The packages by which scenarios are judged; in a checkout sentences stand beside the harness.
-_PACKAGES: Final = ("issuing_harness", "issuing_sandbox", "steps", "fixtures")
+#: The packages by which scenarios are judged; in the wheel sentences stand within the first.
+_PACKAGES: Final = ("issuing_harness", "issuing_sandbox")
+_OF_CHECKOUT: Final = ("steps", "fixtures")
 
 
 def begin(folder: Path, rests_on: Mapping[str, str]) -> None:
@@ -58,6 +59,7 @@ def go_on(folder: Path, rests_on: Mapping[str, str]) -> list[Attempt]:
         )
     kept = AttemptKeeper(folder, (), read_attempts(folder))
     take_over(kept, folder)
+    sweep_unlisted(folder / EVIDENCE, kept.seals)
     return kept.attempts
 
 
@@ -65,8 +67,15 @@ def go_on(folder: Path, rests_on: Mapping[str, str]) -> list[Attempt]:
 def digest_of_harness() -> str:
     """Return a digest of the modules by which scenarios are run and judged."""
     digest = hashlib.sha256()
-    for package in filter(None, map(find_spec, _PACKAGES)):
-        for folder in map(Path, package.submodule_search_locations or ()):
-            for file in sorted(folder.rglob("*.py")):
-                digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
+    folders = list(map(_beside, _PACKAGES))
+    if not (folders[0] / _OF_CHECKOUT[0]).exists():
+        folders += map(_beside, _OF_CHECKOUT)
+    for folder in folders:
+        for file in sorted(folder.rglob("*.py")):
+            digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
     return digest.hexdigest()
+
+
+def _beside(package: str) -> Path:
+    """Return the folder of a package of ours, beside this one."""
+    return Path(__file__).parents[2] / package

@@ -25,8 +25,8 @@ from issuing_harness.certification.planted_faults import FAULTS
 from issuing_harness.certification.planting import Planting
 from issuing_harness.certification.progress import Progress
 from issuing_harness.certification.proof_claims import why_moot
-from issuing_harness.certification.run import Order, reached, run_scenarios
-from issuing_harness.certification.scenario_starts import Reached
+from issuing_harness.certification.run import Order, run_scenarios
+from issuing_harness.certification.scenario_starts import Reached, reached
 from issuing_harness.certification.selection import selected_ids
 from issuing_harness.certification.tags import requirements_of
 from issuing_harness.collection import scenario_of

@@ -20,7 +20,7 @@ import orjson
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.recorded_api import RecordedApi, answering
 from issuing_harness.certification.renderings import RenderedEvent
-from issuing_harness.certification.run import reached
+from issuing_harness.certification.scenario_starts import reached
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply

@@ -6,15 +6,14 @@ interrupted goes on where it stopped, and so that a bundle can be made of it.
 
 import hashlib
 import platform
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -40,18 +39,22 @@ from issuing_harness.certification.requirements import Requirement
 from issuing_harness.certification.scenario_starts import (
     Reached,
     ScenarioStarts,
-    starts_for_each,
+    reached,
 )
-from issuing_harness.certification.scenarios import feature_files, lay_out
+from issuing_harness.certification.scenarios import feature_files, laid_out
 from issuing_harness.certification.selection import counts_of, selected_ids
-from issuing_harness.certification.shares import CAN_FORK, LOG, ShareKeeper, run_shares
+from issuing_harness.certification.shares import (
+    CAN_FORK,
+    ShareKeeper,
+    Telling,
+    run_shares,
+)
 from issuing_harness.certification.slowness import SlownessSearch, measured_scenario
-from issuing_harness.certification.started import IntegrationProcess, free_port, names_for
 from issuing_harness.clock import ISO
 from issuing_harness.errors import HarnessError
-from issuing_harness.settings import INTEGRATION_KEY, NO_ENDPOINT, SECRET_VARIABLE
+from issuing_harness.settings import NO_ENDPOINT, SECRET_VARIABLE
 from issuing_harness.surroundings import own_pytest, plugin_options
-from issuing_harness.tape.redacted_output import redact_document, redact_file
+from issuing_harness.tape.redacted_output import redact_document
 
 #: What a person calls the program that is certified.
 PROGRAM: Final = "the integration"
@@ -83,7 +86,20 @@ class Order:
     proof: Proof | None = None
 
 
-def certify(order: Order) -> Certificate:
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a run has come to.
+
+    Args:
+        certificate: what came out.
+        seals: the SHA-256 of each file of evidence as it was written, by its name in the folder.
+    """
+
+    certificate: Certificate
+    seals: Mapping[str, str]
+
+
+def certify(order: Order) -> Ended:
     """Try what the profile selects, and return what came out.
 
     Raises:
@@ -101,14 +117,21 @@ def certify(order: Order) -> Certificate:
             if status not in _ENDED and not (status == _NOTHING_LEFT and keeper.planned):
                 raise _unfinished(status, keeper)
             slowness = _slowness(order, integration, keeper.attempts)
-    return replace(certificate(order, keeper.planned, keeper.attempts), slowness=slowness)
+    found = certificate(order, keeper.planned, keeper.attempts)
+    return Ended(replace(found, slowness=slowness), keeper.seals)
 
 
-def _run_share(order: Order, done: Sequence[Attempt], count: int, number: int, folder: Path) -> int:
+def _run_share(  # noqa: PLR0913, PLR0917 - of the run, then of the share
+    order: Order,
+    done: Sequence[Attempt],
+    count: int,
+    number: int,
+    folder: Path,
+    telling: Telling,
+) -> int:
     """Run one share of the scenarios in its folder; returns pytest's exit code."""
-    keeper = ShareKeeper(
-        folder, selected_ids(order.requirements, order.profile), done, number, count
-    )
+    selected = selected_ids(order.requirements, order.profile)
+    keeper = ShareKeeper(folder, selected, done, (number, count), telling)
     progress = [] if number else _telling(order, keeper, f"first of {count} processes")
     with reached(order.profile, folder) as integration:
         return run_scenarios(replace(order, folder=folder), integration, keeper, *progress)
@@ -218,35 +241,6 @@ def program_in(order: Order) -> str:
     return repr((endpoint and endpoint.url, program_of(order.profile.path.parent, written)))
 
 
-@contextmanager
-def reached(profile: Profile, folder: Path, *, for_scenarios: bool = True) -> Iterator[Reached]:
-    """Start the integration if the profile says how; yield how it is reached.
-
-    Args:
-        profile: the integration.
-        folder: where its log is kept.
-        for_scenarios: whether scenarios are to be run, each of which may start it by itself.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        own = stack.enter_context(TemporaryDirectory(prefix="issuing-certify-"))
-        names = names_for(profile, Path(own), _sandbox_names())
-        process = None
-        if profile.start is not None:
-            stack.callback(redact_file, folder / LOG)  # once it is stopped, and writes no more
-            process = IntegrationProcess(profile.start, profile.path.parent, folder / LOG)
-            stack.callback(process.stop)
-            if not (for_scenarios and starts_for_each(profile)):
-                process.start(names)
-        yield Reached(profile, names, process)
-
-
-def _sandbox_names() -> dict[str, str]:
-    """Return where the integration finds Stripe, and with which key."""
-    port = free_port()
-    return {"sandbox.base": f"http://127.0.0.1:{port}", "sandbox.key": INTEGRATION_KEY}
-
-
 def run_scenarios(order: Order, reached: Reached, keeper: object, *plugins: object) -> int:
     """Run the scenarios in this process; returns pytest's exit code.
 
@@ -259,8 +253,18 @@ def run_scenarios(order: Order, reached: Reached, keeper: object, *plugins: obje
     Raises:
         Stopped: a signal has ended them.
     """
+    with laid_out(order.features) as options:
+        return _run_laid_out(
+            order, reached, [*options, "--issuing-backend=sandbox"], keeper, *plugins
+        )
+
+
+def _run_laid_out(
+    order: Order, reached: Reached, options: list[str], keeper: object, *plugins: object
+) -> int:
+    """Run the scenarios where they are laid out; returns pytest's exit code."""
     profile, names = reached.profile, reached.names
-    options = [*lay_out(order.features, order.folder), "--issuing-backend=sandbox"]
+    options = [*options, "--issuing-backend=sandbox"]
     url = names.fill(profile.endpoint.url) if profile.endpoint else NO_ENDPOINT
     options.append(f"--issuing-integration={url}")
     if profile.endpoint is not None:

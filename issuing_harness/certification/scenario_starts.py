@@ -4,18 +4,23 @@ It also says where the application is, and starts the integration anew for a set
 by its environment.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from tempfile import mkdtemp
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Final
 
 import pytest
 
 from issuing_harness.certification.judgement import why_time_stands
 from issuing_harness.certification.profile import FRESH, Profile
-from issuing_harness.certification.started import IntegrationProcess, Names
+from issuing_harness.certification.shares import LOG
+from issuing_harness.certification.started import IntegrationProcess, Names, free_port, names_for
 from issuing_harness.certification.tags import MOVES_TIME
 from issuing_harness.collection import scenario_of
+from issuing_harness.settings import INTEGRATION_KEY
+from issuing_harness.tape.redacted_output import redact_file
 from issuing_harness.webhooks.application_routes import APPLICATION, ApplicationPlace
 
 EACH: Final = FRESH[1]
@@ -54,6 +59,35 @@ class Reached:
 def starts_for_each(profile: Profile) -> bool:
     """Whether a profile wants the integration to be started anew for each scenario."""
     return profile.start is not None and profile.start.fresh == EACH
+
+
+@contextmanager
+def reached(profile: Profile, folder: Path, *, for_scenarios: bool = True) -> Iterator[Reached]:
+    """Start the integration if the profile says how; yield how it is reached.
+
+    Args:
+        profile: the integration.
+        folder: where its log is kept.
+        for_scenarios: whether scenarios are to be run, each of which may start it by itself.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        own = stack.enter_context(TemporaryDirectory(prefix="issuing-certify-"))
+        names = names_for(profile, Path(own), _sandbox_names())
+        process = None
+        if profile.start is not None:
+            stack.callback(redact_file, folder / LOG)  # once it is stopped, and writes no more
+            process = IntegrationProcess(profile.start, profile.path.parent, folder / LOG)
+            stack.callback(process.stop)
+            if not (for_scenarios and starts_for_each(profile)):
+                process.start(names)
+        yield Reached(profile, names, process)
+
+
+def _sandbox_names() -> dict[str, str]:
+    """Return where the integration finds Stripe, and with which key."""
+    port = free_port()
+    return {"sandbox.base": f"http://127.0.0.1:{port}", "sandbox.key": INTEGRATION_KEY}
 
 
 class ScenarioStarts:

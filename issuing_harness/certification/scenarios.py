@@ -6,10 +6,13 @@ its ``conftest.py``, which could change what is judged; nor the plugins and opti
 in a company's repository and in an empty folder.
 """
 
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
+
+from issuing_harness.errors import HarnessError
 
 #: The folder of features below that of a run, and in a bundle.
 FEATURES: Final = "features"
@@ -37,14 +40,46 @@ def feature_files(features: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
             yield f"{FEATURES}/{folder.name}/{name}", file.read_bytes()
 
 
+@contextmanager
+def laid_out(features: Iterable[Path]) -> Iterator[list[str]]:
+    """Copy feature files into a folder of their own, with a configuration, to be run there.
+
+    It is none that the integration is told of, as it may know that of the run: from a folder of
+    scenarios sentences are loaded, too.
+
+    Args:
+        features: files, and folders of them.
+
+    Yields:
+        The options to run them with.
+
+    Raises:
+        HarnessError: somebody has changed something there meanwhile.
+    """
+    with TemporaryDirectory(prefix="issuing-scenarios-") as name:
+        folder = Path(name).resolve()
+        options = lay_out(features, folder)
+        before = _contents(folder)
+        yield options
+        if _contents(folder) != before:
+            raise HarnessError(
+                f"The scenarios were run in {folder}, and somebody has changed something there, so "
+                "that it is not known what was run. Keep the integration, or whoever it was, out "
+                "of there, and begin a new run, without --resume."
+            )
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def lay_out(features: Iterable[Path], folder: Path) -> list[str]:
     """Copy feature files into a folder, with a configuration; return the options to run them with.
 
     Args:
         features: files, and folders of them.
-        folder: where they are run; what an earlier run has laid out there is replaced.
+        folder: an empty one, where they are run.
     """
-    shutil.rmtree(folder / FEATURES, ignore_errors=True)
     for name, content in feature_files(features):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ import click
 from issuing_harness.certification.allure_results import AllureReport
 from issuing_harness.certification.bundle import Contents, read_folder, write_bundle
 from issuing_harness.certification.certificate import Certificate, Verdict
+from issuing_harness.certification.evidence_seals import require_unchanged
 from issuing_harness.certification.interruption import keeping
 from issuing_harness.certification.kept_proof import read_kept_proof
 from issuing_harness.certification.page import write_pages
@@ -22,7 +23,8 @@ from issuing_harness.certification.profile import Profile, read_profile
 from issuing_harness.certification.profile_secrets import findable, secrets_around, secrets_of
 from issuing_harness.certification.proof import SHELF, prove
 from issuing_harness.certification.requirements import library_path, read_catalogue
-from issuing_harness.certification.run import Order, certify, reached
+from issuing_harness.certification.run import Ended, Order, certify
+from issuing_harness.certification.scenario_starts import reached
 from issuing_harness.certification.scenarios import feature_files, library_features
 from issuing_harness.certification.selection import refuse_unknown
 from issuing_harness.certification.shares import LOG
@@ -109,9 +111,10 @@ def _run(
         order = replace(
             order, options=[*order.options, *allure.options(output, resume=order.resume)]
         )
-    found = certify(order)
+    ended = certify(order)
+    found = ended.certificate
     with keeping(lambda: f"all {found.counts.planned} scenarios"):
-        signed = _written(order, found, output, signer)
+        signed = _written(order, ended, output, signer)
         report = allure.finish(found, output) if allure else ""
         page = write_pages(order.folder, found, output, report)
     _tell(found)
@@ -206,16 +209,16 @@ def _preflight(profile: Profile) -> bool:
     return all(check.state is not State.BAD for check in checks)
 
 
-def _written(order: Order, found: Certificate, output: Path, signer: "CryptoSigner | None") -> str:
+def _written(order: Order, ended: Ended, output: Path, signer: "CryptoSigner | None") -> str:
     """Write the bundle; return whether it is signed.
 
     Raises:
         BundleError: it is refused; what the run has found is told before, and kept.
     """
     try:
-        return _write(order, found, output, signer)
+        return _write(order, ended, output, signer)
     except BundleError as refused:
-        _tell(found)
+        _tell(ended.certificate)
         folder = relpath(order.folder)
         raise BundleError(
             f"{refused} That is a finding and no certificate: what the run has found is above, and "
@@ -223,9 +226,12 @@ def _written(order: Order, found: Certificate, output: Path, signer: "CryptoSign
         ) from None
 
 
-def _write(order: Order, found: Certificate, output: Path, signer: "CryptoSigner | None") -> str:
+def _write(order: Order, ended: Ended, output: Path, signer: "CryptoSigner | None") -> str:
     """Write the bundle; return whether it is signed."""
+    found = ended.certificate
+    output.parent.mkdir(parents=True, exist_ok=True)
     evidence = read_folder(order.folder / "evidence", "evidence")
+    require_unchanged(evidence, ended.seals)
     if found.proof:
         evidence |= read_folder(PROVED.absolute() / SHELF, SHELF)
     log = order.folder / LOG

@@ -1,8 +1,18 @@
 """The scenarios of a certification are run in a folder of their own, whatever project it is in."""
 
+from pathlib import Path
+
+import pytest
+
 from issuing_harness.certification.requirements import library_catalogue
-from issuing_harness.certification.scenarios import feature_files, lay_out, library_features
+from issuing_harness.certification.scenarios import (
+    feature_files,
+    laid_out,
+    lay_out,
+    library_features,
+)
 from issuing_harness.collection.features import read_feature
+from issuing_harness.errors import HarnessError
 
 FEATURE = """@integration @slow
 Feature: Ours
@@ -12,14 +22,13 @@ Feature: Ours
 
 
 def test_features_are_laid_out_with_the_tags_that_they_have(tmp_path):
-    """Each tag without a value is declared, wherever it stands; what was there before is gone."""
+    """Each tag without a value is declared, wherever it stands."""
     mine = tmp_path / "integration"
     (mine / "below").mkdir(parents=True)
     (mine / "below" / "a.feature").write_text(FEATURE)
     (tmp_path / "alone.feature").write_text("Feature: Alone\n")
     folder = tmp_path / "run"
-    (folder / "features").mkdir(parents=True)
-    (folder / "features" / "old.feature").write_text("Feature: Old\n")
+    folder.mkdir()
 
     options = lay_out([mine, tmp_path / "alone.feature"], folder)
 
@@ -34,6 +43,27 @@ def test_features_are_laid_out_with_the_tags_that_they_have(tmp_path):
     )
     assert options[0] == str(folder / "features")
     assert f"--rootdir={folder}" in options
+
+
+@pytest.mark.parametrize(
+    "name", ["features/integration/application_books.feature", "steps/extra.py", "pytest.ini"]
+)
+def test_what_is_changed_where_scenarios_run_spoils_the_run(name):
+    """A sentence that is added there would be loaded; the folder is nobody else's."""
+
+    def run(change):
+        with laid_out([library_features()]) as options:
+            folder = Path(options[0]).parent
+            change(folder / name)
+        return folder
+
+    def write(path):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("Feature: Mine\n")
+
+    assert not run(lambda _: None).exists()
+    with pytest.raises(HarnessError, match="somebody has changed something there"):
+        run(write)
 
 
 def test_the_library_has_scenarios_for_integrations():

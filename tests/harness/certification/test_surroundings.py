@@ -76,6 +76,70 @@ def test_a_plugin_of_others_changes_no_verdict(small, way):
     assert ours == ["ISSUING_HARNESS_STARTED"]  # by which what it leaves behind is found
 
 
+def test_no_variable_and_no_package_changes_what_is_run(small):
+    """Neither those by which processes of ours were told what to try, nor Allure's, nor packages.
+
+    A run was certified without a scenario being run, or without looking for interleavings.
+    """
+    beside = small.folder / "beside"
+    for name in ("fixtures", "steps"):
+        (beside / name).mkdir()
+        (beside / name / "__init__.py").touch()
+    nothing = beside / "nothing.json"
+    nothing.write_text('{"version": "1.0", "tests": [], "trials": [], "conditions": {}}')
+    around = {
+        "PYTHONPATH": str(beside),
+        "FORGED": "1",
+        "ALLURE_TESTPLAN_PATH": str(nothing),
+        "ISSUING_HARNESS_TRIALS": str(nothing),
+        "ISSUING_HARNESS_TRIES_A_SCHEDULE": "1",
+        "ISSUING_HARNESS_ENVIRONMENT_BEFORE": "{",
+    }
+
+    certified = small.type("--output", "small.zip", **around)
+    again = small.type("verify", "small.zip", "--allow-unsigned", "--rejudge", **around)
+
+    assert certified.returncode == 1, certified.stdout + certified.stderr
+    assert "ISS-SEC-001 (MUST) not met: " in certified.stdout
+    assert again.returncode == 0, again.stdout + again.stderr
+
+
+#: Is up at once, and writes wherever it finds the run; the harness tells it none of these places.
+INTRUDE = """
+import pathlib, threading, time
+
+def intrude():
+    kept = pathlib.Path("reports/certification")
+    while True:
+        for share in [kept, *kept.glob("shares/*")]:
+            with_steps = share / "steps"
+            with_steps.mkdir(parents=True, exist_ok=True)
+            (with_steps / "extra.py").write_text("raise SystemExit('this was loaded')")
+            for path in share.glob("evidence/*/steps.json"):
+                path.write_text("[]")
+        time.sleep(0.005)
+
+threading.Thread(target=intrude, daemon=True).start()
+"""
+
+
+@pytest.mark.parametrize("instances", [1, 2])
+def test_what_the_integration_writes_into_the_run_is_noticed(small, instances):
+    """Modules that it puts there are not loaded, and evidence that it changes spoils the run."""
+    small.share_among(instances)
+    server = small.folder / "server.py"
+    server.write_text(INTRUDE + server.read_text())
+
+    ended = small.type("--output", "small.zip")
+
+    assert ended.returncode == 2, ended.stdout + ended.stderr
+    assert "this was loaded" not in ended.stdout + ended.stderr
+    assert "The evidence of the run is not as it was written: evidence/0001/steps.json was" in (
+        " ".join(ended.stderr.split())
+    )
+    assert not (small.folder / "small.zip").exists()
+
+
 #: Looks for the key wherever a program finds it: in its own environment, and in that of the command
 #: that has started it, where the variable's name alone may be left.
 LOOK = """
