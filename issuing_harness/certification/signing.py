@@ -8,13 +8,15 @@ whoever opens it is told so.
 import base64
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from issuing_harness.certification.documents import read_json, write_json
 from issuing_harness.errors import BundleError, SettingsError
-from issuing_harness.tape.signature import read_private_key, signers_in, take_key_away
+from issuing_harness.tape.allowed_signers import AllowedSigner, allowed_signers
+from issuing_harness.tape.signature import read_private_key, take_key_away
 
 if TYPE_CHECKING:
     from securesystemslib.signer import CryptoSigner, SSlibKey
@@ -146,15 +148,17 @@ def _is_canonical(text: str) -> bool:
     return base64.b64encode(base64.b64decode(text, validate=True)).decode() == text
 
 
-def signer_among(envelope: Envelope, keys: Mapping[str, str]) -> str:
+def signer_among(envelope: Envelope, keys: Mapping[str, AllowedSigner], *moments: datetime) -> str:
     """Return who has signed an envelope.
 
     Args:
         envelope: signed by somebody.
         keys: whose keys count, by public key: ``ssh-ed25519 AAAA…``.
+        moments: at all of which the key has to count: when it was signed, and now.
 
     Raises:
-        BundleError: it is signed by no such key, or the signature is not of what it holds.
+        BundleError: it is signed by no such key, by one that does not count then, or the signature
+            is not of what it holds.
         SettingsError: the library is not installed.
     """
     require_library("The bundle's signatures were to be checked")
@@ -162,7 +166,7 @@ def signer_among(envelope: Envelope, keys: Mapping[str, str]) -> str:
     from securesystemslib.exceptions import VerificationError  # noqa: PLC0415
     from securesystemslib.signer import Key, Signature  # noqa: PLC0415
 
-    known: dict[Key, str] = {_public_key(line): name for line, name in keys.items()}
+    known: dict[Key, AllowedSigner] = {_public_key(line): whose for line, whose in keys.items()}
     keyid = envelope.signature["keyid"]
     mine = [key for key in known if key.keyid == keyid]
     try:
@@ -172,10 +176,13 @@ def signer_among(envelope: Envelope, keys: Mapping[str, str]) -> str:
     except (VerificationError, ValueError):
         problem = "does not fit what it holds" if mine else "is by none of the keys that count"
         raise BundleError(f"{envelope.name} is signed, and the signature {problem}.") from None
-    return known[mine[0]]
+    signer = known[mine[0]]
+    if why_not := signer.why_not(*moments):
+        raise BundleError(f"{envelope.name} is signed by {signer.name}, and the key {why_not}.")
+    return signer.name
 
 
-def read_public_keys(path: Path) -> dict[str, str]:
+def read_public_keys(path: Path) -> dict[str, AllowedSigner]:
     """Return whose keys count, by public key: ``ssh-ed25519 AAAA…``.
 
     Args:
@@ -193,8 +200,8 @@ def read_public_keys(path: Path) -> dict[str, str]:
         )
     if "BEGIN PUBLIC KEY" in text:
         require_library("A key was to be read")
-        return {_openssh(text): path.stem}
-    signers = signers_in(text)
+        return {_openssh(text): AllowedSigner(path.stem)}
+    signers = allowed_signers(text)
     if not all(map(_is_key, signers)) or not signers:
         raise SettingsError(
             f"{path.name} should hold an Ed25519 public key, `ssh-ed25519 AAAA…`, or lines of "

@@ -39,6 +39,7 @@ from issuing_harness.certification.signing import (
 )
 from issuing_harness.certification.statements import NAMES, parse_moment, statements
 from issuing_harness.errors import BundleError
+from issuing_harness.tape.allowed_signers import AllowedSigner
 
 #: By whom a bundle is signed that was checked without a key.
 UNKNOWN_SIGNER: Final = "somebody whose key was not asked for"
@@ -92,7 +93,7 @@ class Verification:
 
 def verify(
     path: Path,
-    keys: Mapping[str, str],
+    keys: Mapping[str, AllowedSigner],
     *,
     now: datetime,
     allow_unsigned: bool = False,
@@ -114,7 +115,7 @@ def verify(
         SettingsError: the library that checks signatures is not installed.
     """
     bundle = read_bundle(path)
-    signers, problems = _signers(bundle, keys, allow_unsigned=allow_unsigned)
+    signers, problems = _signers(bundle, keys, now, allow_unsigned=allow_unsigned)
     problems += list(_out_of_date(bundle.certificate, now))
     problems += impossible_claims(bundle.certificate, bundle.files)
     problems += unfounded_conclusions(bundle.certificate, bundle.files)
@@ -197,7 +198,7 @@ def _subjects(statement: object) -> dict[str, object]:
 
 
 def _signers(
-    bundle: Bundle, keys: Mapping[str, str], *, allow_unsigned: bool
+    bundle: Bundle, keys: Mapping[str, AllowedSigner], now: datetime, *, allow_unsigned: bool
 ) -> tuple[str, list[str]]:
     """Return by whom a bundle is signed, and what is wrong about that."""
     if not bundle.is_signed:
@@ -206,7 +207,8 @@ def _signers(
     if allow_unsigned and not keys:
         return UNKNOWN_SIGNER, []
     try:
-        names = {signer_among(envelope, keys) for envelope in bundle.envelopes}
+        made = parse_moment(bundle.certificate.made)
+        names = {signer_among(envelope, keys, made, now) for envelope in bundle.envelopes}
     except BundleError as problem:
         return "", [str(problem)]
     several = f"Its statements are signed by several: {', '.join(sorted(names))}."

@@ -10,6 +10,7 @@ Only when the seal does not match is the file parsed as YAML, to say what happen
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -171,7 +172,11 @@ def _signed(path: Path, provenance: Provenance, content: bytes) -> str:
         damage = "its signature was not made for what is in it, or not with the key that it names."
         raise damaged(path, damage, provenance)
     signer = signature.signer_of(provenance.public_key, path, provenance.feature)
-    return f"signed by {signer}" if signer else f"{UNSIGNED} by anybody in {signature.SIGNERS}"
+    if signer is None:
+        return f"{UNSIGNED} by anybody in {signature.SIGNERS}"
+    if why_not := signer.why_not(datetime.fromisoformat(provenance.recorded_at)):
+        return f"{UNSIGNED} by anybody who counts: in {signature.SIGNERS} the key {why_not}"
+    return f"signed by {signer.name}"
 
 
 def _metadata(head: str) -> dict[str, Any]:

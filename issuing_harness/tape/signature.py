@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from issuing_harness.errors import SettingsError
+from issuing_harness.tape.allowed_signers import AllowedSigner, allowed_signers
 from issuing_harness.tape.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ INSTALL: Final = "pip install 'issuing-harness[sign]'"
 #: The lines that are not signed: the scenario's words, and what is made from the rest.
 _UNSIGNED: Final = re.compile(rb"\n  (?:feature|scenario|steps_digest|signature|seal): [^\n]*")
 _END_OF_METADATA: Final = b"\ninteractions:"
-_KEY_TYPE: Final = "ssh-ed25519"
 
 
 class SigningKey:
@@ -135,8 +135,8 @@ def is_genuine(provenance: Provenance, content: bytes) -> bool:
     return True
 
 
-def signer_of(public_key: str, path: Path, feature: str) -> str:
-    """Return whom ``allowed_signers`` names for a public key, ``""`` for a stranger's.
+def signer_of(public_key: str, path: Path, feature: str) -> AllowedSigner | None:
+    """Return whom ``allowed_signers`` names for a public key, ``None`` for a stranger's.
 
     Args:
         public_key: ``ssh-ed25519 AAAA…``.
@@ -146,27 +146,8 @@ def signer_of(public_key: str, path: Path, feature: str) -> str:
     folders = path.absolute().parents[: len(Path(feature).parts) + 1]
     files = (folder / SIGNERS for folder in folders)
     texts = (file.read_text("utf-8", "replace") for file in files if file.is_file())
-    names = map(signers_in, texts)
-    return next((each[public_key] for each in names if public_key in each), "")
-
-
-def signers_in(text: str) -> dict[str, str]:
-    """Return whom ``allowed_signers`` names for each public key; the first line counts.
-
-    A line without a name, as a key's own file has it, is of whom its comment names.
-    """
-    signers: dict[str, str] = {}
-    for line in text.splitlines():
-        principals, _, rest = line.strip().partition(_KEY_TYPE)
-        if rest.split() and not principals.startswith("#"):
-            key, *comment = rest.split(maxsplit=1)
-            name = _principal(line) if principals else "".join(comment)
-            signers.setdefault(f"{_KEY_TYPE} {key}", name or "the key's owner")
-    return signers
-
-
-def _principal(line: str) -> str:
-    return line.split(maxsplit=1)[0].strip('"')
+    names = map(allowed_signers, texts)
+    return next((each[public_key] for each in names if public_key in each), None)
 
 
 def _private_key(text: bytes) -> "Ed25519PrivateKey":

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from issuing_harness.certification.verification import verify
 from issuing_harness.errors import BundleError, TapeError
 from issuing_harness.tape import Library, Recorder, read_cassette
+from issuing_harness.tape.allowed_signers import AllowedSigner
 from issuing_harness.tape.cassette import Cassette, _seal
 from issuing_harness.tape.signature import KEY_VARIABLE, SIGNERS, SigningKey, read_signing_key
 from issuing_sandbox.app import Sandbox
@@ -169,7 +170,7 @@ def bundle_reader(path: Path, key: str) -> Read:
     def read(content: bytes) -> object | None:
         path.write_bytes(content)
         try:
-            found = verify(path, {key: samples.OWNER}, now=samples.NOW)
+            found = verify(path, {key: AllowedSigner(samples.OWNER)}, now=samples.NOW)
         except BundleError:
             return None
         return None if found.problems else found.bundle.certificate

@@ -261,7 +261,7 @@ def _certifies(folder: Path, tell: Tell) -> None:
     bundle.leaks = lambda _: ()  # a large file, so that most of the time goes into its writing
     tell("ready")
     for number in itertools.count(time.time_ns()):
-        made = samples.certificate(reason=str(number))
+        made = samples.certificate(commit={"hash": str(number)})
         contents = samples.contents(certificate=made, evidence=evidence)
         bundle.write_bundle(folder / "bundle.zip", contents, someone)
         tell(number)
@@ -274,7 +274,7 @@ def judge_bundle(folder: Path, told: Sequence[int]) -> str:
         found = verify(path, keys, now=samples.NOW) if path.exists() else None
     except BundleError as torn:
         return str(torn)
-    number = int(found.bundle.certificate.reason) if found else 0
+    number = int(found.bundle.certificate.commit["hash"]) if found else 0
     if told and number < told[-1]:
         return f"lost: {told[-1]}; there is {number}"
     sweep(folder.glob(".bundle.zip.*"))

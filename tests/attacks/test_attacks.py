@@ -104,7 +104,7 @@ def test_a_torn_bundle_and_an_older_one_are_found(tmp_path):
     assert kills.judge_bundle(tmp_path, []) == ""
     assert kills.judge_bundle(tmp_path, [1]) == "lost: 1; there is 0"
     someone = read_signer({KEY_VARIABLE: (tmp_path / "key").read_text()})
-    content = samples.bundle(someone, certificate=samples.certificate(reason="5"))
+    content = samples.bundle(someone, certificate=samples.certificate(commit={"hash": "5"}))
     path = tmp_path / "bundle.zip"
     path.write_bytes(content)
     assert kills.judge_bundle(tmp_path, [5]) == ""
@@ -113,7 +113,7 @@ def test_a_torn_bundle_and_an_older_one_are_found(tmp_path):
     assert kills.judge_bundle(tmp_path, [5]) == "left behind: part"
     path.write_bytes(content[:-1])
     assert kills.judge_bundle(tmp_path, [5]) != ""
-    path.write_bytes(samples.bundle(certificate=samples.certificate(reason="5")))
+    path.write_bytes(samples.bundle(certificate=samples.certificate(commit={"hash": "5"})))
     assert "Nobody signed the bundle" in kills.judge_bundle(tmp_path, [5])
 
 

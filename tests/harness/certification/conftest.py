@@ -4,6 +4,7 @@ import pytest
 
 from issuing_harness.certification.verification import verify
 from issuing_harness.errors import BundleError
+from issuing_harness.tape.allowed_signers import AllowedSigner
 from tests.harness.certification import samples
 from tests.harness.certification.samples import NOW, OWNER, key_of
 
@@ -25,7 +26,8 @@ def _check(tmp_path, someone):
     def check(content, **more):
         path = tmp_path / "bundle.zip"
         path.write_bytes(content)
-        keys = more.pop("keys", {key_of(someone): OWNER})
+        names = more.pop("keys", {key_of(someone): OWNER})
+        keys = {key: AllowedSigner(name) for key, name in names.items()}
         try:
             return list(verify(path, keys, **{"now": NOW, **more}).problems)
         except BundleError as refused:

@@ -17,6 +17,7 @@ from issuing_harness.certification.documents import write_certificate
 from issuing_harness.certification.signing import read_public_keys, write_envelope
 from issuing_harness.certification.verification import read_content, verify
 from issuing_harness.errors import SettingsError
+from issuing_harness.tape.allowed_signers import AllowedSigner
 from tests.harness.certification import samples
 from tests.harness.certification.samples import NOW, OWNER, certificate, key_of
 
@@ -26,7 +27,7 @@ STATED = "statements/verdicts.json"
 def test_a_genuine_bundle_is_genuine(signed, check, someone, tmp_path):
     """By the key of whoever signed it, who is named."""
     assert check(signed) == []
-    found = verify(tmp_path / "bundle.zip", {key_of(someone): OWNER}, now=NOW)
+    found = verify(tmp_path / "bundle.zip", {key_of(someone): AllowedSigner(OWNER)}, now=NOW)
     assert found.signer == OWNER
     assert found.bundle.certificate == certificate()
 
@@ -281,12 +282,49 @@ def test_a_public_key_is_read_as_it_is_written(tmp_path, someone):
         (f'# ours\n\n{OWNER} namespaces="file" {line} x\n', OWNER),
     ):
         path.write_text(text)
-        assert read_public_keys(path) == {line: name}
+        assert read_public_keys(path) == {line: AllowedSigner(name)}
     pem = someone._private_key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     path.write_bytes(pem)
-    assert read_public_keys(path) == {line: "qa"}
+    assert read_public_keys(path) == {line: AllowedSigner("qa")}
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ('valid-after="20261101",valid-before="20270101"', None),
+        ('valid-after="202611281005Z"', None),
+        ('valid-after="202611281006Z"', "counts from 2026-11-28T10:06:00+00:00 on (valid-after)"),
+        ('valid-before="20261201"', "counts until 2026-12-01T00:00:00"),
+        ('Valid-Before="20271301"', "has valid-before 20271301, which is no time such as"),
+        ('valid-before="soon"', "has valid-before soon, which is no time such as"),
+        ('namespaces="git,file"', None),
+        ('namespaces="issuing-*"', None),
+        ('namespaces="git"', "counts for git alone (namespaces), not for issuing-harness or file"),
+        ('namespaces="!file,!issuing-harness,*"', "alone (namespaces)"),
+        ("cert-authority", "has the option cert-authority, which is not honoured here"),
+        ('cert-authority,namespaces="file"', "has the option cert-authority"),
+        ('verify-required,valid-after="20261101"', "has the option verify-required"),
+        ("valid after", "has options that cannot be read (valid after)"),
+    ],
+)
+def test_what_restricts_a_key_is_honoured_or_the_key_does_not_count(
+    options, says, signed, someone, tmp_path
+):
+    """It has to count when the certificate was made, and now; the option is named."""
+    (tmp_path / "allowed_signers").write_text(f"{OWNER} {options} {key_of(someone)} x\n")
+    (tmp_path / "bundle.zip").write_bytes(signed)
+
+    keys = read_public_keys(tmp_path / "allowed_signers")
+    found = verify(tmp_path / "bundle.zip", keys, now=NOW)
+
+    if says is None:
+        assert (found.signer, found.problems) == (OWNER, ())
+    else:
+        [problem] = found.problems
+        assert f"is signed by {OWNER}, and the key " in problem
+        assert says in problem
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,24 @@ def test_a_key_that_nobody_vouches_for_is_no_signature(signed, key, tmp_path):
     assert read_cassette(signed.path).provenance.sentence() == says
 
 
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ('valid-before="20261123"', "signed by qa@example.com"),
+        (
+            'valid-before="20261121"',
+            "unsigned by anybody who counts: in allowed_signers the key",
+        ),
+        ("cert-authority", "unsigned by anybody who counts: in allowed_signers the key"),
+    ],
+)
+def test_what_restricts_a_key_counts_for_recordings_too(signed, key, tmp_path, options, says):
+    """At the time at which it was recorded, which is signed."""
+    (tmp_path / SIGNERS).write_text(f"qa@example.com {options} {key.public_key}\n")
+
+    assert says in str(read_provenance(signed.path))
+
+
 def test_a_list_of_signers_in_another_encoding_names_those_that_can_be_read(signed, key, tmp_path):
     """A name that is no UTF-8 is shown with a mark in it; the cassette is not at fault."""
     _allow(tmp_path, key)
