@@ -115,7 +115,10 @@ def endpoint_of(certificate: Certificate) -> str:
     """Return where the integration is reached, as its profile says; empty if it has no endpoint."""
     endpoint = certificate.profile.get("endpoint")
     url = endpoint.get("url") if isinstance(endpoint, Mapping) else None
-    return url if isinstance(url, str) else ""
+    if not isinstance(url, str):
+        return ""
+    bare = url.replace(":{port}", "")
+    return url if bare == url else f"{bare} (started for the run, at a free port)"
 
 
 def _tried(attempt: Attempt, files: Files) -> dict[str, str]:

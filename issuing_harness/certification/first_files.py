@@ -130,8 +130,8 @@ def ask(folder: Path) -> Answers:
 def _about_endpoint() -> tuple[str, str, str]:
     """Return the variable with its secret, how it decides, and for which account it acts."""
     secret = _required("The environment variable with its secret", SECRET_VARIABLE, _NAME)
-    decides = _required("Decides on purchases by", "reply", _among(DECIDES))
-    account = _required("Acts for account", "own", _among(ACCOUNTS))
+    decides = _required(f"Decides on purchases by ({_or(DECIDES)})", "reply", _among(DECIDES))
+    account = _required(f"Acts for account ({_or(ACCOUNTS)})", "own", _among(ACCOUNTS))
     return secret, decides, account
 
 
@@ -205,6 +205,10 @@ def _setting(answer: str) -> object:
     if variable := _VARIABLE.fullmatch(answer):
         return {"environment": {variable[1]: "{value}"}}
     return answer
+
+
+def _or(values: Sequence[str]) -> str:
+    return f"{', '.join(values[:-1])} or {values[-1]}"
 
 
 def _among(values: Sequence[str]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from importlib.util import find_spec
 from os.path import relpath
@@ -16,7 +17,7 @@ from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.requirements import CAPABILITIES
 from issuing_harness.certification.scenario_starts import Reached
 from issuing_harness.certification.started import IntegrationProcess
-from issuing_harness.certification.waivers import Attestation
+from issuing_harness.certification.waivers import Attestation, Waiver
 
 _LOGGED: Final = (
     "It is redacted in what is kept of a run. Take it out of what the integration says, since its "
@@ -29,6 +30,7 @@ def check_integration(integration: Reached) -> Iterator[Check]:
     profile = integration.profile
     yield from _missing_libraries(profile)
     yield from filter(None, map(partial(_attested, profile.path), profile.attestations.values()))
+    yield from filter(None, map(_ended, profile.waivers.values()))
     if profile.endpoint is not None:
         yield from check_endpoint(integration, profile.endpoint)
     yield from _calls(profile)
@@ -66,6 +68,18 @@ def _log(process: IntegrationProcess) -> Check:
         return Check("log", State.GOOD, f"there is no secret in {relpath(process.log)} so far")
     found = problem.partition(". ")[0]
     return Check("log", State.DOUBTFUL, found, _LOGGED)
+
+
+def _ended(waiver: Waiver) -> Check | None:
+    """Return that a waiver has ended; ``None`` if it has not."""
+    if datetime.now(UTC).date() <= waiver.until:
+        return None
+    return Check(
+        f"waived {waiver.id}",
+        State.DOUBTFUL,
+        f"its waiver ended on {waiver.until}, so that it is judged as any other",
+        f"Take it out of requirements.waived, or let {waiver.owner} say until when it is to hold.",
+    )
 
 
 def _attested(profile: Path, attestation: Attestation) -> Check | None:

@@ -28,6 +28,13 @@ IDS: Final = {
 }
 #: A budget in cents, as most scenarios set it.
 _BUDGET: Final = 2000
+_AS_ABOVE: Final = "As above."
+_NOWHERE_TOO: Final = (
+    "That is right if a 404 is what it shows of a thing that nobody has, and wrong if the path is "
+    "misspelt, which cannot be told apart before there is something. Answer such a 404 with a body "
+    'of its own ({"error": "no such card"}), or look whether the path in application.shows is what '
+    "you meant; the run goes on either way."
+)
 #: A path that no application has.
 _NOWHERE: Final = "/a-path/that-nobody/has"
 
@@ -47,10 +54,12 @@ def check_application(integration: Reached) -> Iterator[Check]:
         )
     base = integration.names.fill(profile.application.base)
     reader = Reader(base, place.names, place.folder, place.restart)
-    left = _to_ask(profile, reader)
+    left, told = _to_ask(profile, reader), list[str]()
     try:
         while left:
-            yield next(iter(left.values()))()
+            check = next(iter(left.values()))()
+            yield check if check.advice not in told else replace(check, advice=_AS_ABOVE)
+            told += [check.advice] if check.advice else []
             left.pop(next(iter(left)))
     except BackendUnavailable as error:
         yield Check("application", State.BAD, in_one_line(error))
@@ -154,10 +163,7 @@ def _look(name: str, access: Access, reader: Reader) -> Check:
             name,
             State.DOUBTFUL,
             f"{access.what[0]} gets the same 404 as a path that is not there",
-            "That is right if a 404 is what it shows of a thing that nobody has, and wrong if the "
-            "path is misspelt, which cannot be told apart before there is something. Answer such "
-            f'a 404 with a body of its own ({{"error": "no such {name}"}}), or look whether the '
-            f"path in application.shows.{name} is what you meant; the run goes on either way.",
+            _NOWHERE_TOO,
         )
     shown = ", ".join(sorted(found)) or "nothing yet, of what nobody has"
     return Check(name, State.GOOD, f"it shows {shown}")

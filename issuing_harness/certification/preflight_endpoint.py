@@ -1,5 +1,6 @@
 """What preflight looks at in the endpoint: signatures, unknown events, speed, clock, decisions."""
 
+import json
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from issuing_harness.certification.scenario_starts import Reached
 from issuing_harness.certification.started import check_port
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import DECISION_SECONDS, EndpointReply
+from issuing_harness.webhooks.application_access import FIXED
 from issuing_harness.webhooks.decisions import problem_of_decision
 from issuing_harness.webhooks.endpoint_problems import (
     PATH_STATUSES,
@@ -30,6 +32,11 @@ from issuing_harness.webhooks.integration import OTHER_SECRET
 CLOCK_SECONDS: Final = 150.0
 #: What is in the words of Stripe's libraries when a signature is too old.
 _OF_TIME: Final = ("timestamp", "tolerance", "too old", "expired")
+#: What is to be known of a card that is declined here, be it that nobody has it.
+_NO_BUDGET: Final = (
+    ", which is right of a card that nobody has; were it because no budget was set, scenarios "
+    'would be spoilt, most of which set none: say budget = {fixed = "2000"} if each card has $20.00'
+)
 #: What is looked at where the address answers; a decision, where it decides by its reply.
 _CHECKS: Final = ("signature", "unknown event", "speed", "clock", "forgery")
 _DECISION: Final = "decision"
@@ -56,7 +63,7 @@ def check_endpoint(integration: Reached, endpoint: Endpoint) -> Iterator[Check]:
     if said_to.is_signature_taken:
         yield _forgery(said_to.forged)
         if asked:
-            yield _decision(*asked)
+            yield _decision(integration.profile, *asked)
     else:
         yield from not_done(["forgery", *decides], "an event that is signed is not taken, either")
 
@@ -212,7 +219,7 @@ def _clock(reply: EndpointReply) -> Check:
     )
 
 
-def _decision(reply: EndpointReply, seconds: float) -> Check:
+def _decision(profile: Profile, reply: EndpointReply, seconds: float) -> Check:
     problem = problem_of_decision(reply)
     if not problem and seconds > DECISION_SECONDS:
         late = f"a question gets a decision after {seconds:.1f} s"
@@ -220,7 +227,8 @@ def _decision(reply: EndpointReply, seconds: float) -> Check:
         advice += "see what is slow."
         return Check("decision", State.DOUBTFUL, late, advice)
     if not problem:
-        return Check("decision", State.GOOD, f"a question gets {said(reply)}")
+        hint = _NO_BUDGET if _is_declined(reply) and not _has_budget(profile) else ""
+        return Check("decision", State.GOOD, f"a question gets {said(reply)}{hint}")
     return Check(
         "decision",
         State.DOUBTFUL,
@@ -229,6 +237,16 @@ def _decision(reply: EndpointReply, seconds: float) -> Check:
         f"Stripe-Version: {API_VERSION}, or say in integration.decides that it decides by "
         '"api" or "no".',
     )
+
+
+def _is_declined(reply: EndpointReply) -> bool:
+    return json.loads(reply.body)["approved"] is False
+
+
+def _has_budget(profile: Profile) -> bool:
+    """Whether each card has a budget from the first, or none ever."""
+    setting = profile.application.takes.get("budget")
+    return not profile.offers("own_budget") or (setting is not None and setting.way == FIXED)
 
 
 def _timed(do: Callable[[], EndpointReply]) -> tuple[EndpointReply, float]:

@@ -11,7 +11,7 @@ import click
 
 from issuing_harness.certification.allure_results import AllureReport
 from issuing_harness.certification.bundle import Contents, read_folder, write_bundle
-from issuing_harness.certification.certificate import Certificate, Verdict
+from issuing_harness.certification.certificate import Certificate, Outcome, Verdict
 from issuing_harness.certification.evidence_seals import require_unchanged
 from issuing_harness.certification.interruption import keeping
 from issuing_harness.certification.kept_proof import read_kept_proof
@@ -106,7 +106,10 @@ def _run(
     # started for itself, so that the run begins with books that preflight has not touched
     if not _preflight(order.profile):
         raise SettingsError("The run does not begin: see above what is bad, and mend it first.")
-    order = replace(order, proof=read_kept_proof(order, PROVED.absolute(), click.echo))
+    lapsed: list[str] = []
+    order = replace(order, proof=read_kept_proof(order, PROVED.absolute(), lapsed.append))
+    for each in lapsed:
+        click.echo(each)
     if allure:
         order = replace(
             order, options=[*order.options, *allure.options(output, resume=order.resume)]
@@ -117,7 +120,7 @@ def _run(
         signed = _written(order, ended, output, signer)
         report = allure.finish(found, output) if allure else ""
         page = write_pages(order.folder, found, output, report)
-    _tell(found)
+    _tell(found, *lapsed)
     if found.verdict is not Verdict.MET and is_never_emptied(order.profile):
         click.echo(_NEVER_EMPTIED)
     click.echo(f"Bundle ({signed}): {relpath(output)}. Page: {relpath(page)}.")
@@ -247,10 +250,21 @@ def _write(order: Order, ended: Ended, output: Path, signer: "CryptoSigner | Non
     return write_bundle(output, contents, signer)
 
 
-def _tell(found: Certificate) -> None:
+def _tell(found: Certificate, why_not: str = _UNPROVED) -> None:
+    """Say what came out.
+
+    Args:
+        found: the certificate.
+        why_not: what is said where nothing is proved.
+    """
     for each in found.verdicts:
         if each.verdict in (Verdict.NOT_MET, Verdict.INCONCLUSIVE):
             click.echo(in_one_line(f"{each.id} ({each.level}) {each.verdict}: {each.reason}"))
+    counts, red = found.counts, sum(each.outcome is not Outcome.PASSED for each in found.attempts)
+    click.echo(
+        f"Scenarios: {counts.planned} planned, {counts.run} run, {counts.judged} judged; attempts: "
+        f"{len(found.attempts)}, {red} of them did not pass."
+    )
     whole = f"{found.called}: {found.verdict}, {found.grade} ({found.reason})."
     click.echo(in_one_line(whole))
-    click.echo(f"{found.proved.capitalize()}." + ("" if found.proof else f" {_UNPROVED}"))
+    click.echo(f"{found.proved.capitalize()}." + ("" if found.proof else f" {why_not}"))

@@ -12,6 +12,7 @@ from issuing_harness.certification.certificate import (
     Verdict,
 )
 from issuing_harness.certification.profile import Profile
+from issuing_harness.certification.selection import is_selected
 
 MUST: Final = "MUST"
 
@@ -48,19 +49,26 @@ def verdict_of_all(
         return Verdict.INCONCLUSIVE, f"its proof does not count: it {'; it '.join(problems)}"
     if proof and not proof.caught:
         return Verdict.INCONCLUSIVE, "no planted fault turned it red, so that nothing is certified"
-    return Verdict.MET, ", ".join([_extent(musts), *_watched(profile)])
+    return Verdict.MET, ", ".join([_extent(musts, profile), *_watched(profile)])
 
 
-def _extent(musts: Sequence[RequirementVerdict]) -> str:
-    """Return how many of the MUSTs that apply are met, and what the others are."""
+def _extent(musts: Sequence[RequirementVerdict], profile: Profile) -> str:
+    """Return how many of the MUSTs that apply are met, and what the others are.
+
+    Where a profile selects some, those are counted, and how many others apply is said beside.
+    """
     applying = [each for each in musts if each.verdict is not Verdict.NOT_APPLICABLE]
-    counted = Counter(each.verdict for each in applying)
+    selected = [each for each in applying if is_selected(each.id, profile.only)]
+    counted = Counter(each.verdict for each in selected)
     others = [
         f"{counted[verdict]} {verdict}"
         for verdict in (Verdict.WAIVED, Verdict.NOT_TESTED)
         if counted[verdict]
     ]
-    return ", ".join([f"{counted[Verdict.MET]} of {len(applying)} MUSTs are met", *others])
+    which = f" that {', '.join(profile.only)} selects" if profile.only else ""
+    left = [f"{len(applying) - len(selected)} others are not selected"] if profile.only else []
+    met = f"{counted[Verdict.MET]} of {len(selected)} MUSTs{which} are met"
+    return ", ".join([met, *others, *left])
 
 
 def _watched(profile: Profile) -> Sequence[str]:

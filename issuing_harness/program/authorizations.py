@@ -185,6 +185,14 @@ def expect_decision(authorization: Authorization, expected: str) -> Authorizatio
     return authorization
 
 
+_TRIED: Final = "If it was to be declined, write 'has tried to spend'."
+_OWN_BUDGET: Final = (
+    f"The endpoint itself has declined it. {_TRIED} Most scenarios set no budget: a card that was "
+    "given none has to be approved as far as Stripe's balance goes; or, where each card has $20.00 "
+    'of its own, a profile says so under [application.takes]: budget = {fixed = "2000"}.'
+)
+
+
 def expect_approval(authorization: Authorization) -> Authorization:
     """Return an authorization whose latest request must have been approved, as a Given says."""
     __tracebackhide__ = True
@@ -198,7 +206,7 @@ def expect_approval(authorization: Authorization) -> Authorization:
                 expected="approved, because a Given says that it took place",
                 found=with_meaning(found),
                 about=describe(authorization),
-                hint="If it was to be declined, write 'has tried to spend'.",
+                hint=_OWN_BUDGET if "webhook_declined" in found else _TRIED,
             )
         )
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from issuing_harness.errors import NotOffered, ProductFailure, SettingsError
-from issuing_harness.webhooks.application_access import FIXED, Restart
+from issuing_harness.webhooks.application_access import FIXED, Restart, hint_on_money
 from issuing_harness.webhooks.application_reader import Reader
 from issuing_harness.webhooks.application_routes import TABLE, Routes
 from issuing_harness.webhooks.conversation import Conversation, Sighting
@@ -172,7 +172,9 @@ class Application:
                 f"what the application shows for the {name}",
                 expected=_render(expected),
                 found=f"{_render(differing)} after {self._patience:g} s{changed}",
-                hint=_CHANGED_HINT if changed else "",
+                hint=_CHANGED_HINT
+                if changed
+                else hint_on_money(self._routes.shows.get(name), name, differing, expected),
             )
 
     def _check_offered(self, noun: str, fields: Iterable[str] = ()) -> None:

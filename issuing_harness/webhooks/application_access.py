@@ -6,7 +6,9 @@ JSON document, or a row; ``fields`` (JMESPath) name in it what our tables speak 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from issuing_harness.toml_tables import Table
@@ -17,6 +19,9 @@ MONEY: Final = ("cents", "decimals")
 #: The way of a setting that the integration is given when it is started anew.
 ENVIRONMENT: Final = "environment"
 FIXED: Final = "fixed"
+#: How many cents are a dollar, and in what sums are shown.
+_CENTS: Final = Decimal(100)
+_UNITS: Final = {"cents": "cents", "decimals": "dollars"}
 _HTTP: Final = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/\S*|https?://\S+)")
 #: An environment variable in a header or the address of a database: ``$NAME``.
 VARIABLE: Final = re.compile(r"\$(\w+)")
@@ -109,6 +114,39 @@ def _request(table: Table, name: str) -> str:
     if not _HTTP.fullmatch(entry):
         table.refuse(name, "it is a method and a path, such as 'PUT /cards/{card}/budget'")
     return entry
+
+
+def hint_on_money(
+    access: Access | None, noun: str, found: Mapping[str, object], expected: Mapping[str, object]
+) -> str:
+    """Return how a profile says what sums are in, if one is a hundred times what is expected.
+
+    Args:
+        access: how the thing is read; ``None`` if that is not known.
+        noun: what it is: ``card``.
+        found: what it shows, by name.
+        expected: what is expected, by name; sums in cents.
+    """
+    ways = {
+        "decimals": (_CENTS, "a hundred times", "cents"),
+        "cents": (1 / _CENTS, "a hundredth of", "decimals"),
+    }
+    for name in found:
+        ratio, words, other = ways[access.money] if access else (Decimal(0), "", "")
+        if ratio and _ratio(found[name], expected[name]) == ratio:
+            return (
+                f"{name} is {words} what is expected: if the application shows it in "
+                f'{_UNITS[other]}, let the profile say application.shows.{noun}.money = "{other}".'
+            )
+    return ""
+
+
+def _ratio(found: object, expected: object) -> Decimal:
+    """Return how many times what is expected is found; 0 where one of them is no sum."""
+    with suppress(ArithmeticError, ValueError):
+        if not isinstance(found, bool | None) and isinstance(expected, int) and expected:
+            return Decimal(str(found)) / expected
+    return Decimal(0)
 
 
 def fill(text: str, names: Mapping[str, str]) -> str:

@@ -17,7 +17,13 @@ from issuing_harness.certification.certificate import (
     Verdict,
 )
 from issuing_harness.certification.documents import read_certificate
-from issuing_harness.certification.exports import COLUMNS, csv_text, json_text, junit_text
+from issuing_harness.certification.exports import (
+    COLUMNS,
+    csv_text,
+    endpoint_of,
+    json_text,
+    junit_text,
+)
 from issuing_harness.certification.reqif_export import reqif_text
 from issuing_harness.errors import SettingsError
 from tests.harness.certification.samples import IN_TIME, RACE, attempt, certificate, contents
@@ -193,3 +199,18 @@ def test_without_its_library_reqif_is_refused_in_words(monkeypatch):
 
     with pytest.raises(SettingsError, match=r"issuing-harness\[reqif\]"):
         reqif_text(certificate())
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://127.0.0.1:8000/stripe", "http://127.0.0.1:8000/stripe"),
+        ("http://127.0.0.1:{port}/s", "http://127.0.0.1/s (started for the run, at a free port)"),
+    ],
+)
+def test_an_endpoint_is_told_without_names_in_braces(url, told):
+    """Which port it had is in no certificate, and of no use to a reader."""
+    made = certificate(profile={"endpoint": {"url": url}})
+
+    assert endpoint_of(made) == told
+    assert told in csv_text(made)

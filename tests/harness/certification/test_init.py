@@ -101,6 +101,14 @@ def test_every_capability_is_asked_for_or_follows(init):
     assert sorted([*asked, *follows]) == sorted(CAPABILITIES)
 
 
+def test_what_can_be_chosen_is_listed_in_the_question(init):
+    """Whoever is asked has read no documentation."""
+    said = init().output
+
+    assert "Decides on purchases by (reply, api or no) [reply]" in said
+    assert "Acts for account (own or connect) [own]" in said
+
+
 def test_an_integration_without_an_endpoint_is_asked_for_less(init, tmp_path):
     """Nothing about an endpoint, nor about decisions."""
     about = ("secret", "decides", "account", "ready", "reset", "purchases", "why1")

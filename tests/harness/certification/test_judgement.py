@@ -168,6 +168,16 @@ def test_the_whole_says_how_much_of_it_was_tried():
     )
 
 
+def test_of_what_a_profile_selects_that_is_counted():
+    """And how many MUSTs it leaves out; two that are met out of two are all of them."""
+    others = [replace(MUST, id=f"ISS-MNY-{number:03}") for number in range(1, 5)]
+    chosen = replace(PROFILE, only=(MUST.id,))
+
+    assert judged([GREEN], requirements=[MUST, *others], profile=chosen).reason == (
+        "1 of 1 MUSTs that ISS-DEC-001 selects are met, 4 others are not selected"
+    )
+
+
 def test_the_whole_says_for_how_long_books_were_watched():
     """What is booked twice later than that is not seen; of one that shows none nothing is said."""
     shows = {"card": Access("http", ("GET /",))}

@@ -289,7 +289,7 @@ def test_a_path_that_is_not_there_is_doubtful(found):
     assert check.state == "doubtful"
     assert check.found == "GET /cards/{card} gets the same 404 as a path that is not there"
     assert "That is right if a 404 is what it shows of a thing that nobody has" in check.advice
-    assert "whether the path in application.shows.card is what you meant" in check.advice
+    assert "whether the path in application.shows is what you meant" in check.advice
 
 
 @pytest.mark.parametrize(
@@ -539,6 +539,40 @@ def test_nobody_there_ends_it(tmp_path):
     assert checks[0].state == "bad"
     assert "nobody answers at 127.0.0.1:9" in checks[0].found
     assert {str(each.state) for each in checks[1:-1]} == {"not done"}
+
+
+def test_a_waiver_that_has_ended_is_told(found):
+    """It is judged as any other, which its owner may not have in mind."""
+    mine = "\n[[requirements.waived]]\nid = 'ISS-DEC-003'\nreason = 'new'\nowner = 'Ann'\nuntil = "
+    check = found(more=f"{mine}2026-01-31\n")["waived ISS-DEC-003"]
+
+    assert check.state == "doubtful"
+    assert check.found == "its waiver ended on 2026-01-31, so that it is judged as any other"
+    assert "let Ann say until when" in check.advice
+    assert "waived ISS-DEC-003" not in found(more=f"{mine}2199-01-31\n")
+
+
+def test_what_is_doubtful_of_each_thing_is_explained_once(found):
+    """Whoever reads on knows it."""
+    more = "[application.shows.balance]\nhttp = 'GET /cards/balance'\n"
+    checks = found(missing="Not Found: {path}", everywhere=True, more=more)
+
+    assert checks["card"].advice.startswith("That is right if a 404")
+    assert checks["balance"].advice == "As above."
+
+
+def test_a_card_that_is_declined_for_want_of_a_budget_is_told(found):
+    """Preflight cannot tell that from a card that nobody has, and says what it would mean."""
+    rest = NOT_OFFERED.replace('own_budget = "no"', "")
+    budget = "[application.takes]\nbudget = {}\n"
+    unset = found(rest=rest, more=budget.format('"PUT /cards/{card}/budget"'))["decision"]
+    fixed = found(rest=rest, more=budget.format('{fixed = "2000"}'))["decision"]
+    approved = found(rest=rest, decision={"approved": True})["decision"]
+
+    assert "were it because no budget was set" in unset.found
+    assert 'budget = {fixed = "2000"}' in unset.found
+    for check in (fixed, approved, found()["decision"]):
+        assert "budget" not in check.found
 
 
 def test_a_requirement_that_there_is_not_is_refused_before_anything_is_tried(tmp_path):

@@ -5,8 +5,9 @@ from textwrap import dedent
 import pytest
 
 from issuing_harness.certification import session
+from issuing_harness.certification.evidence_seals import seal
 from issuing_harness.certification.profile import read_profile
-from issuing_harness.certification.run import Order
+from issuing_harness.certification.run import Ended, Order
 from issuing_harness.certification.session import run_certification, run_preflight, run_proof
 from issuing_harness.errors import BundleError, SettingsError
 from tests.harness.certification.samples import certificate
@@ -87,7 +88,8 @@ def test_what_a_run_has_found_is_told_where_its_bundle_is_refused(tmp_path, caps
     (folder / "evidence").mkdir(parents=True)
     (folder / "evidence/note.txt").write_text("well\nsk_" + "test_abcDEF123456\n")
     order = Order(read_profile(path), (), (), folder)
-    made = certificate(attempts=())
+    seals = {"evidence/note.txt": seal((folder / "evidence/note.txt").read_bytes())}
+    made = Ended(certificate(attempts=()), seals)
 
     with pytest.raises(BundleError) as told:
         session._written(order, made, tmp_path / "x.zip", None)
@@ -96,3 +98,21 @@ def test_what_a_run_has_found_is_told_where_its_bundle_is_refused(tmp_path, caps
     assert "evidence/note.txt, line 2, holds what looks like" in str(told.value)
     assert "what the run has found is above, and kept in" in str(told.value)
     assert not (tmp_path / "x.zip").exists()
+
+
+def test_the_end_says_how_many_were_run_in_all(capsys):
+    """Of several processes each has a table of its own."""
+    session._tell(certificate())
+
+    said = capsys.readouterr().out
+    assert "Scenarios: 2 planned, 2 run, 2 judged; attempts: 3, 1 of them did not pass." in said
+    assert "Not proved. Whether this profile can turn red shows" in said
+
+
+def test_the_end_says_why_a_proof_does_not_count(capsys):
+    """It was told before the run, a screen or ten further up."""
+    session._tell(certificate(), "What `certify prove` found is not used: Prove it again.")
+
+    assert capsys.readouterr().out.endswith(
+        "Not proved. What `certify prove` found is not used: Prove it again.\n"
+    )

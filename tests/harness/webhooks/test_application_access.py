@@ -7,8 +7,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from issuing_harness.webhooks.application_access import Access
+from issuing_harness.errors import ProductFailure
+from issuing_harness.webhooks.application import Application
+from issuing_harness.webhooks.application_access import Access, hint_on_money
 from issuing_harness.webhooks.application_reader import Reader
+from issuing_harness.webhooks.application_routes import Routes
 
 SHOWN = Access("http", ("GET /cards/{card}",))
 
@@ -87,3 +90,46 @@ def test_an_application_that_is_away_for_a_moment_is_asked_again(tmp_path):
     reader.close()
     servers[0].shutdown()
     servers[0].server_close()
+
+
+@pytest.mark.parametrize(
+    ("money", "found", "expected", "hint"),
+    [
+        (
+            "cents",
+            12.5,
+            1250,
+            "a hundredth of what is expected: if the application shows it in dol",
+        ),
+        ("cents", "12.50", 1250, 'application.shows.card.money = "decimals"'),
+        (
+            "decimals",
+            125000,
+            1250,
+            "a hundred times what is expected: if the application shows it in",
+        ),
+        ("decimals", 125000, 1250, 'application.shows.card.money = "cents"'),
+        ("cents", 125000, 1250, ""),
+        ("cents", 0, 0, ""),
+        ("cents", True, 100, ""),
+        ("cents", None, 100, ""),
+        ("cents", "closed", 100, ""),
+        ("cents", 1, "x", ""),
+    ],
+)
+def test_sums_that_are_off_by_a_hundred_are_told(money, found, expected, hint):
+    """It is what a profile says of money, more likely than a wrong book."""
+    access = Access("http", ("GET /",), money=money)
+    said = hint_on_money(access, "card", {"spent": found}, {"spent": expected})
+
+    assert (hint in said) if hint else said == ""
+
+
+def test_the_hint_stands_in_the_failure(tmp_path):
+    """Where what the application shows is not what is expected."""
+    (tmp_path / "card.json").write_text('{"spent": 12.5}')
+    routes = Routes(shows={"card": Access("file", ("card.json",))}, wait=0.0, settle=0.0)
+    application = Application("", routes, folder=tmp_path)
+
+    with pytest.raises(ProductFailure, match=r'application\.shows\.card\.money = "decimals"'):
+        application.wait_until_shows("card", {"spent": 1250}, lambda: None)
