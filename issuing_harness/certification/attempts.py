@@ -60,13 +60,15 @@ class AttemptKeeper:
 
     def __init__(self, folder: Path, selected: Iterable[str], done: Sequence[Attempt] = ()) -> None:
         self._folder = folder
-        self._selected = frozenset(selected)
+        self.selected = frozenset(selected)
         self.attempts = list(done)
         self.planned: list[str] = []
         self._numbers = Counter(attempt.scenario for attempt in done)
         self._running: Running | None = None
         #: The SHA-256 of each file of evidence as it was written, by its name in the folder.
         self.seals = seals_of(folder, done)
+        #: Seconds for which books are watched, where that is longer than the profile says.
+        self.watched = 0.0
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
@@ -93,7 +95,7 @@ class AttemptKeeper:
 
     def _is_chosen(self, item: pytest.Item) -> bool:
         facts = scenario_of(item)
-        return facts is not None and not self._selected.isdisjoint(requirements_of(facts))
+        return facts is not None and not self.selected.isdisjoint(requirements_of(facts))
 
     @pytest.hookimpl(tryfirst=True, wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -206,7 +208,7 @@ class AttemptKeeper:
                 seals[f"{name}/{file.name}"] = seal(content)
                 (folder / file.name).write_bytes(content)
         evidence = {kind: f"{name}/{file}" for kind, file in files.items()}
-        return replace(attempt, evidence=evidence), seals
+        return replace(attempt, evidence=evidence, watched=self.watched), seals
 
     def stand(self, attempt: Attempt, seals: Mapping[str, str]) -> None:
         """Keep how an attempt stands that goes on.

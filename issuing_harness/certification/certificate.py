@@ -77,6 +77,8 @@ class Attempt:
         presumes: the ids of what it cannot do without: while one of them is not met, a failure
             says nothing of ``requirements``.
         moves_time: whether Stripe's clock was moved in it, which live nobody can do.
+        watched: seconds for which books were watched, where that is longer than the profile says;
+            else 0.
     """
 
     scenario: str
@@ -93,6 +95,7 @@ class Attempt:
     decisions: tuple[Mapping[str, Any], ...] = ()
     presumes: tuple[str, ...] = ()
     moves_time: bool = False
+    watched: float = 0.0
 
     @property
     def said(self) -> str:

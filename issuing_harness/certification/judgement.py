@@ -24,12 +24,17 @@ from issuing_harness.certification.certificate import (
     RequirementVerdict,
     Verdict,
 )
+from issuing_harness.certification.extent import extent
 from issuing_harness.certification.presumptions import Failed, presumed, why_unknown
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.proof_claims import problems_of_proof
 from issuing_harness.certification.requirements import CAPABILITIES, Requirement
 from issuing_harness.certification.selection import is_selected, selected_ids
-from issuing_harness.certification.whole_verdict import verdict_of_all, weakest_grade
+from issuing_harness.certification.whole_verdict import (
+    musts_of,
+    verdict_of_all,
+    weakest_grade,
+)
 
 #: The capability without which no scenario is tried that moves time.
 CLOCK: Final = "follows_test_clock"
@@ -86,7 +91,9 @@ def judge(  # noqa: PLR0913 - what a verdict rests on, each by itself
     ]
     selected = selected_ids(requirements, profile)
     problems = list(problems_of_proof(proof, profile, selected)) if proof else []
-    verdict, reason = verdict_of_all(verdicts, profile, counts, proof, problems)
+    verdict, reason = verdict_of_all(verdicts, counts, proof, problems)
+    if verdict is Verdict.MET:
+        reason = extent(musts_of(verdicts), profile, attempts)
     return Judgement(verdict, reason, weakest_grade(verdicts, grades), verdicts)
 
 
@@ -219,7 +226,9 @@ def _of_attempts(attempts: Sequence[Attempt], failed: Failed) -> tuple[Verdict, 
     unknown = [each for each in tried if each.outcome is not Outcome.PASSED]
     if unknown:
         return Verdict.INCONCLUSIVE, _reason(unknown, attempts)
-    return Verdict.MET, _remarks(len(attempts) - len(last), skipped, len(last))
+    earlier = [each for each in attempts if each not in last.values()]
+    failed_before = [each for each in earlier if each.outcome is not Outcome.PASSED]
+    return Verdict.MET, _remarks(len(failed_before), skipped, len(last))
 
 
 def _is_not_offered(attempt: Attempt) -> bool:

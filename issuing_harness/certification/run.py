@@ -32,6 +32,7 @@ from issuing_harness.certification.certificate import (
 from issuing_harness.certification.interruption import keeping, stop_if_asked
 from issuing_harness.certification.judgement import judge
 from issuing_harness.certification.kept_run import begin, digest_of_harness, go_on
+from issuing_harness.certification.longer_look import LongerLook
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.program import commit_of, program_of
 from issuing_harness.certification.progress import Progress, Resumption
@@ -116,9 +117,10 @@ def certify(order: Order) -> Ended:
                 status = run_scenarios(order, integration, keeper, *_telling(order, keeper))
             if status not in _ENDED and not (status == _NOTHING_LEFT and keeper.planned):
                 raise _unfinished(status, keeper)
-            slowness = _slowness(order, integration, keeper.attempts)
-    found = certificate(order, keeper.planned, keeper.attempts)
-    return Ended(replace(found, slowness=slowness), keeper.seals)
+            whole = _look_longer(order, integration, keeper)
+            slowness = _slowness(order, integration, whole.attempts)
+    found = certificate(order, keeper.planned, whole.attempts)
+    return Ended(replace(found, slowness=slowness), whole.seals)
 
 
 def _run_share(  # noqa: PLR0913, PLR0917 - of the run, then of the share
@@ -161,6 +163,16 @@ def _unfinished(status: int, keeper: AttemptKeeper) -> HarnessError:
         f"The scenarios were to be run, and pytest ended with {status} after {done}; its words are "
         "above. Once that is mended, the same command with --resume goes on with what was done."
     )
+
+
+def _look_longer(order: Order, reached: Reached, made: AttemptKeeper) -> AttemptKeeper:
+    """Watch the books of one scenario for longer; return the keeper of all attempts."""
+    keeper = LongerLook.after(order.folder, made)
+    if keeper is None:
+        return made
+    with redirect_stdout(StringIO()):
+        run_scenarios(order, keeper.watching(reached), keeper)
+    return keeper
 
 
 def _slowness(order: Order, reached: Reached, attempts: Sequence[Attempt]) -> Slowness | None:

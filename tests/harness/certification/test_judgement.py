@@ -187,6 +187,12 @@ def test_the_whole_says_for_how_long_books_were_watched():
         "1 of 1 MUSTs are met, its books watched for 2 s each"
     )
     assert "watched" not in judged([GREEN]).reason
+    again = replace(GREEN, number=2, watched=3.0)
+    found = judged([GREEN, again], profile=watched)
+    assert found.reason.endswith("its books watched for 2 s each, once for 3 s")
+    assert found.verdicts[0].reason == ""
+    late = replace(RED, number=2, watched=3.0)
+    assert judged([GREEN, late], profile=watched).verdict == "not met"
 
 
 def test_the_grade_is_that_of_the_weakest_must():
