@@ -181,3 +181,86 @@ def test_a_purchase_by_card_and_amount_alone_is_made(api, card):
     bought = api.have(AUTHORIZATIONS, form)
 
     assert (bought["approved"], bought["currency"]) == (True, "usd")
+
+
+ACCOUNT = {
+    "country": "US",
+    "email": "owner@rocket-rides.example",
+    "controller[stripe_dashboard][type]": "none",
+    "controller[fees][payer]": "application",
+    "controller[losses][payments]": "application",
+    "controller[requirement_collection]": "application",
+    "capabilities[transfers][requested]": "true",
+    "capabilities[card_payments][requested]": "true",
+    "capabilities[card_issuing][requested]": "true",
+}
+OWNER = {
+    "business_type": "individual",
+    "business_profile[annual_revenue][amount]": "100",
+    "business_profile[annual_revenue][currency]": "usd",
+    "business_profile[annual_revenue][fiscal_year_end]": "2025-12-31",
+    "business_profile[estimated_worker_count]": "1",
+    "business_profile[mcc]": "5734",
+    "business_profile[name]": "Rocket Rides",
+    "business_profile[product_description]": "Rides",
+    "business_profile[support_phone]": "0000000000",
+    "individual[address][city]": "South San Francisco",
+    "individual[address][country]": "US",
+    "individual[address][line1]": "address_full_match",
+    "individual[address][postal_code]": "94080",
+    "individual[address][state]": "CA",
+    "individual[dob][day]": "1",
+    "individual[dob][month]": "1",
+    "individual[dob][year]": "1901",
+    "individual[email]": "owner@rocket-rides.example",
+    "individual[first_name]": "Ada",
+    "individual[id_number]": "000000000",
+    "individual[last_name]": "Lovelace",
+    "individual[phone]": "0000000000",
+    "settings[card_issuing][tos_acceptance][date]": "1691518261",
+    "settings[card_issuing][tos_acceptance][ip]": "127.0.0.1",
+    "settings[payments][statement_descriptor]": "ROCKETS",
+    "tos_acceptance[date]": "1691518261",
+    "tos_acceptance[ip]": "127.0.0.1",
+}
+
+
+def test_an_account_is_onboarded_by_the_api_alone(with_policies):
+    """Made, given all that is due, polled for its capability; a bank account comes last."""
+    api = with_policies(onboarding="required")
+    account = api.have("/v1/accounts", ACCOUNT)["id"]
+    path = f"/v1/accounts/{account}"
+    assert api.see(path)["capabilities"]["card_issuing"] == "inactive"
+    assert api.have(path, OWNER)["requirements"]["currently_due"] == ["external_account"]
+    assert api.see(path)["capabilities"]["card_issuing"] == "active"
+    token = {
+        "bank_account[country]": "US",
+        "bank_account[currency]": "usd",
+        "bank_account[account_number]": "000123456789",
+        "bank_account[routing_number]": "110000000",
+    }
+    bank = api.have("/v1/tokens", token)["id"]
+    api.have(f"{path}/external_accounts", {"external_account": bank})
+
+    seen = api.see(path)
+    assert (seen["charges_enabled"], seen["payouts_enabled"]) == (True, True)
+    assert set(seen["capabilities"].values()) == {"active"}
+
+
+def test_treasury_is_requested_in_vain(api):
+    """With the capabilities that are modelled: nothing is made."""
+    said = api.post("/v1/accounts", ACCOUNT | {"capabilities[treasury][requested]": "true"})
+
+    assert (said.status, said.error["param"]) == (501, "capabilities[treasury]")
+    assert api.see("/v1/accounts")["data"] == []
+
+
+def test_a_wire_is_sent_as_a_plain_form(with_policies):
+    """Two fields and the account's header, without the SDK."""
+    api = with_policies(us_push_funding="offer")
+    account = api.have("/v1/accounts", ACCOUNT)["id"]
+    form = {"amount": 5_000, "currency": "usd"}
+    api.have("/v1/test_helpers/issuing/fund_balance", form, stripe_account=account)
+
+    balance = api.see("/v1/balance", stripe_account=account)["issuing"]["available"]
+    assert balance == [{"amount": 5_000, "currency": "usd"}]
