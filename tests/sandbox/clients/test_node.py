@@ -109,3 +109,22 @@ def test_a_limited_rate_is_not_retried(run_node, proxy, api):
     assert run_node("retries.js", proxy.base) == {"refused": "StripeRateLimitError"}
     assert len(proxy.keys) == 1
     assert api.see("/v1/topups")["data"] == []
+
+
+def test_a_platform_in_node(run_node, base):
+    """Accounts with people and bank accounts, both kinds of links, payouts, a wire in Ireland."""
+    told = run_node("platform.js", base)
+    accounts, links, payouts = told["accounts"], told["links"], told["payouts"]
+
+    assert accounts["person"]["last_name"] == "Lovelace"
+    assert [each["id"] for each in accounts["people"]] == [accounts["person"]["id"]]
+    assert accounts["banks"][0] == accounts["bank"]
+    assert (accounts["gone"]["deleted"], accounts["seen"]["payouts_enabled"]) == (True, True)
+    assert links["link"]["expires_at"] - links["link"]["created"] == 300
+    cards = links["session"]["components"]["issuing_cards_list"]
+    assert (cards["enabled"], cards["features"]["card_management"]) == (True, True)
+    assert (links["fileLink"]["expired"], links["expired"]["expired"]) == (False, True)
+    assert payouts["payout"]["destination"] == accounts["bank"]["id"]
+    assert (payouts["paid"]["status"], payouts["back"]["amount"]) == ("paid", -1500)
+    assert told["wires"]["told"]["currency"] == "eur"
+    assert told["wires"]["balance"]["issuing"]["available"] == [{"amount": 700, "currency": "eur"}]
