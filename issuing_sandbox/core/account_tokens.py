@@ -34,7 +34,7 @@ def create(call: Call) -> Record:
         raise parameter_faults.missing("account")
     if len(given) > 1:
         raise SandboxFault(
-            f"You may only specify one of these parameters: {', '.join(given)}.",
+            f"A token carries an account, a bank account or a person, not {' and '.join(given)}.",
             code="parameters_exclusive",
             param=given[1],
         )

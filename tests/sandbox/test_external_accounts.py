@@ -253,3 +253,15 @@ def test_the_official_sdk_knows_bank_accounts(base, key):
     assert banks.retrieve(account.id, made.id).metadata["a"] == "b"
     assert banks.delete(account.id, made.id).deleted is True
     assert [each.last4 for each in account.external_accounts.data] == ["6789"]
+
+
+def test_what_cannot_be_expanded_here_is_refused_by_name(api, shop):
+    """A platform's bank account is on no list, and an account is on another account's."""
+    api.fund(500)
+    form = {"amount": 5, "currency": "usd", "source_balance": "issuing"}
+    payout = api.have("/v1/payouts", form)["id"]
+    said = api.get(f"/v1/payouts/{payout}", {"expand[]": "destination"})
+    capability = f"/v1/accounts/{shop.account}/capabilities/transfers"
+
+    assert (said.status, said.error["code"]) == (501, "not_modelled")
+    assert api.get(capability, {"expand[]": "account"}).error["code"] == "not_modelled"
