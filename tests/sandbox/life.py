@@ -57,6 +57,11 @@ def populate(api: Api) -> dict[str, str]:
     api.have("/_sandbox/faults", {"kind": "rate_limit", "path": "/v1/issuing/disputes"})
     shop = connected(api)
     shop.fund(5000)
+    people = f"/v1/accounts/{shop.account}/persons"
+    api.have(people, {"first_name": "Ada", "relationship[representative]": "true"})
+    api.have("/v1/tokens", {"person[last_name]": "Lovelace"})
+    api.have("/v1/account_links", {"account": shop.account, "type": "account_onboarding"})
+    shop.have("/_sandbox/requirements", {"requirement": "company.tax_id", "seconds": DAY})
     return {
         "endpoint": endpoint["id"],
         "holder": holder,
@@ -110,6 +115,9 @@ def responses_after(api: Api, ids: dict[str, str]) -> list[tuple[int, bytes, dic
         api.post("/v1/issuing/disputes", {"transaction": "ipi_nothing"}),
         api.post(f"/v1/issuing/disputes/{ids['dispute']}/submit"),
         api.get("/v1/balance", stripe_account=ids["shop"]),
+        api.get("/v1/account", stripe_account=ids["shop"]),
+        api.get(f"/v1/accounts/{ids['shop']}/persons"),
+        api.post("/_sandbox/account_links/visit", {}, stripe_account=ids["shop"]),
         api.post("/v1/issuing/cardholders", {}, stripe_account=ids["shop"]),
         api.post("/_sandbox/clock/advance", {"seconds": 40 * DAY}),
         api.get("/v1/issuing/authorizations", {"limit": 100}),
