@@ -57,6 +57,7 @@ NOUNS: Final[Mapping[str, tuple[str, ...]]] = {
     "dispute": ("dispute",),
     "topup": ("top-up",),
     "payout": ("payout",),
+    "transfer": ("transfer",),
     "token": ("token",),
     "design": ("design",),
 }

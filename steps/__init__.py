@@ -39,6 +39,7 @@ NOUNS: Final = (
     "tokens",
     "topups",
     "transactions",
+    "transfers",
     "treasury",
     "webhooks",
     "wires",

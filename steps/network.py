@@ -9,7 +9,7 @@ from stripe.issuing import Authorization, Card, Dispute, Token, Transaction
 from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.arrangements import Effect, Named, NotJudged, money_moves_later
-from issuing_harness.program.disputes import loss_reason
+from issuing_harness.program.disputes import loss_reason as reason_for_loss
 from issuing_harness.program.expectations import expect_equal, expect_fields
 from issuing_harness.program.network import minutes, reported_decision, standing_decision
 from issuing_harness.program.purchase_details import detail_kind, purchase_details, receipt_details
@@ -19,17 +19,17 @@ from .sentences import Converters, sentence
 from .tables import Table
 from .tokens import STATUS, WALLET
 
-REPORTED: Final[Converters] = {"decision": reported_decision, "count": minutes}
+REPORTED: Final[Converters] = {"decided": reported_decision, "count": minutes}
 
 
 @given(
     sentence(
-        "the card network cannot reach Stripe and {decision} purchases", decision=standing_decision
+        "the card network cannot reach Stripe and {decides} purchases", decides=standing_decision
     )
 )
-def stands_in(issuing: Program, decision: str) -> None:
+def stands_in(issuing: Program, decides: str) -> None:
     """Have the network decide every purchase by itself, all in the same way."""
-    issuing.network.stand_in(decision)
+    issuing.network.stand_in(decides)
 
 
 @given(sentence("the card network reaches Stripe again"))
@@ -40,7 +40,7 @@ def reaches_stripe(issuing: Program) -> None:
 
 @given(
     sentence(
-        "the card network has reported after {count} minutes that it {decision} "
+        "the card network has reported after {count} minutes that it {decided} "
         "a purchase of {amount} at {merchant} with {card}",
         **REPORTED,
     ),
@@ -48,7 +48,7 @@ def reaches_stripe(issuing: Program) -> None:
 )
 @when(
     sentence(
-        "the card network reports after {count} minutes that it {decision} "
+        "the card network reports after {count} minutes that it {decided} "
         "a purchase of {amount} at {merchant} with {card}",
         **REPORTED,
     ),
@@ -57,13 +57,13 @@ def reaches_stripe(issuing: Program) -> None:
 def reports(  # noqa: PLR0917 - a sentence that names them all
     issuing: Program,
     count: int,
-    decision: str,
+    decided: str,
     amount: Money,
     merchant: dict[str, Any],
     card: Card,
 ) -> Authorization:
     """Have Stripe learn of a purchase that the network decided without it."""
-    return issuing.network.report_purchase(card, amount, merchant, decision, count)
+    return issuing.network.report_purchase(card, amount, merchant, decided, count)
 
 
 @then(sentence("{authorization} was decided {count} minutes before it was created", count=minutes))
@@ -146,20 +146,23 @@ def is_in_no_wallet(issuing: Program, token: Token, card: Card) -> None:
 
 
 @when(
-    sentence("the network rules for the merchant of {dispute}: {reason}", reason=loss_reason),
+    sentence(
+        "the network rules for the merchant of {dispute}: {loss_reason}",
+        loss_reason=reason_for_loss,
+    ),
     target_fixture="dispute",
 )
-def rules_for_merchant(issuing: Program, dispute: Dispute, reason: str) -> Dispute:
+def rules_for_merchant(issuing: Program, dispute: Dispute, loss_reason: str) -> Dispute:
     """Decide a submitted dispute against the cardholder, for this reason."""
-    issuing.dashboard.simulate("loses", dispute.id, {"loss_reason": reason})
+    issuing.dashboard.simulate("loses", dispute.id, {"loss_reason": loss_reason})
     return issuing.disputes.retrieve(dispute.id)
 
 
-@then(sentence("{dispute} is lost: {reason}", reason=loss_reason))
-def is_lost_because(issuing: Program, dispute: Dispute, reason: str) -> None:
+@then(sentence("{dispute} is lost: {loss_reason}", loss_reason=reason_for_loss))
+def is_lost_because(issuing: Program, dispute: Dispute, loss_reason: str) -> None:
     """The dispute, retrieved again, is lost for this reason."""
     found = issuing.disputes.retrieve(dispute.id)
-    expect_fields({"status": "lost", "loss_reason": reason}, found, "the dispute")
+    expect_fields({"status": "lost", "loss_reason": loss_reason}, found, "the dispute")
 
 
 STAND_IN: Final = Effect(

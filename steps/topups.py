@@ -90,6 +90,11 @@ def tries_wire(issuing: Program, amount: Money) -> Outcome[object]:
     return attempt(lambda: issuing.funding.wire(amount))
 
 
+@given(
+    sentence(
+        "the program has transferred {amount} from the payments balance to the Issuing balance"
+    )
+)
 @when(
     sentence("the program transfers {amount} from the payments balance to the Issuing balance"),
 )

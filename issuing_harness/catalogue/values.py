@@ -45,7 +45,9 @@ _STRIPE_LISTS: Final[tuple[tuple[str, _SdkClass, str], ...]] = (
     ("Merchant categories", issuing.Card.SpendingControls, "allowed_categories"),
 )
 #: The types of event that an Issuing program can receive.
-_EVENT_TYPES: Final = re.compile(r"(issuing|topup|payout|balance|charge\.dispute|account)[._]")
+_EVENT_TYPES: Final = re.compile(
+    r"(issuing|topup|payout|transfer|reporting|balance|charge\.dispute|account)[._]"
+)
 #: A spending control may name this category; no merchant has it, since it has no category code.
 _WITHOUT_MERCHANTS: Final = "miscellaneous"
 

@@ -38,8 +38,12 @@ MOVEMENTS: Final = {
     "payout": "payout",
     "payout_cancel": "payout canceled",
     "payout_failure": "payout failed",
-    "balance_transfer_inbound": "transfer in",
-    "balance_transfer_outbound": "transfer out",
+    "balance_transfer_inbound": "balance transfer in",
+    "balance_transfer_outbound": "balance transfer out",
+    "transfer": "transfer",
+    "transfer_refund": "transfer reversed",
+    "payment": "payment",
+    "payment_refund": "payment returned",
 }
 HEADING: Final = ("", "row", "what", "of", "balance", "amount", "after")
 #: Marks the rows that a difference is about.

@@ -21,7 +21,9 @@ _HELD: Final = frozenset({"cardholder", "card"})
 #: Objects that come of using a card, and by which a later step may mean its holder.
 _OF_CARDS: Final = frozenset({"authorization", "transaction", "dispute", "token"})
 #: What moves money, or holds it.
-_MONEY: Final = frozenset({"authorization", "transaction", "dispute", "topup", "payout"})
+_MONEY: Final = frozenset(
+    {"authorization", "transaction", "dispute", "topup", "payout", "transfer"}
+)
 
 Steps = Sequence[BoundStep]
 #: Whether one of the steps shows it; the Given is the one at this place.

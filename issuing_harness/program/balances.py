@@ -176,6 +176,8 @@ MOVEMENTS: Final = {
     "payout": "payout",
     "payout canceled": "payout_cancel",
     "payout failed": "payout_failure",
+    "transfer": "transfer",
+    "transfer reversed": "transfer_refund",
 }
 
 

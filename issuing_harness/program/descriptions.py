@@ -129,6 +129,7 @@ _BY_OBJECT: Final[dict[str, Callable[[Any], str]]] = {
     "issuing.personalization_design": lambda it: f"the design {it.name or ''}".strip(),
     "topup": lambda it: f"a top-up of {amount_of(it)}, {it.status}",
     "payout": lambda it: f"a payout of {amount_of(it)}, {it.status}",
+    "transfer": lambda it: f"a transfer of {amount_of(it)}",
     "account": lambda _: "an account",
     "event": lambda it: it.type,
 }

@@ -24,7 +24,7 @@ ENGLISH_VALUES: Final[Mapping[str, Sequence[str]]] = {
     "event": (
         *("issuing_card.updated", "issuing_authorization.created", "issuing_cardholder.updated"),
         *("issuing_transaction.created", "issuing_dispute.created", "topup.succeeded"),
-        *("payout.paid",),
+        *("payout.paid", "transfer.created"),
     ),
     "interval": ("monthly",),
     "kind": ("virtual", "capture"),
@@ -40,6 +40,7 @@ ENGLISH_VALUES: Final[Mapping[str, Sequence[str]]] = {
     "token": ("the token",),
     "topup": ("the top-up",),
     "transaction": ("the transaction",),
+    "transfer": ("the transfer",),
 }
 FRENCH_VALUES: Final[Mapping[str, Sequence[str]]] = {
     "Holder": ("Alice",),

@@ -25,6 +25,7 @@ from issuing_harness.program.network import CardNetwork
 from issuing_harness.program.payouts import Payouts
 from issuing_harness.program.shipping import Designs, Shipping
 from issuing_harness.program.transactions import Transactions
+from issuing_harness.program.transfers import Transfers
 from issuing_harness.program.treasury import AccountNotices, FinancialAccounts
 from issuing_harness.program.wires import Wires
 
@@ -65,6 +66,7 @@ class Program:
         self.reconciliation = Reconciliation(client)
         self.funding = Funding(client, clock)
         self.payouts = Payouts(client, clock)
+        self.transfers = Transfers(client)
         self.wires = Wires(client)
         self.cardholders = Cardholders(client, clock)
         self.cards = Cards(client, clock)

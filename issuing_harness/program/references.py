@@ -29,7 +29,7 @@ STATES: Final = (
 LABEL_PATTERN: Final = rf"(?!(?:{'|'.join((*CARD_WORDS, *ORDINALS, LAST))})\b)[a-z][\w-]*"
 
 #: Kinds of which ``the …`` means the newest; of any other it means the only one.
-NEWEST_KINDS: Final = ("authorization", "transaction", "dispute", "topup", "payout")
+NEWEST_KINDS: Final = ("authorization", "transaction", "dispute", "topup", "payout", "transfer")
 #: Kinds of which merchants are known, so that ``at the hotel`` chooses among them.
 _KINDS_WITH_MERCHANT: Final = ("authorization", "transaction", "dispute")
 

@@ -72,6 +72,7 @@ EVENT_PREFIXES: Final[Mapping[str, str]] = {
     "token": "issuing_token.",
     "topup": "topup.",
     "transaction": "issuing_transaction.",
+    "transfer": "transfer.",
 }
 #: Types of parameters that are written as a persona's name.
 _PERSONA_TYPES: Final = ("Holder", "cardholder", "person")
