@@ -43,6 +43,8 @@ KIND_WORDS: Final = {
     "payout": "payout",
     "person": "person",
     "token": "token",
+    "reporting.report_run": "report run",
+    "reporting.report_type": "report type",
     "topup": "topup",
     "transfer": "transfer",
     "transfer_reversal": "transfer reversal",

@@ -5,7 +5,7 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.scheduler import Job
-from issuing_sandbox.core import balances, onboarding, payouts, topups
+from issuing_sandbox.core import balances, onboarding, payouts, reports, topups
 from issuing_sandbox.issuing import authorizations, disputes, screening
 from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.test_helpers import authorization_lifecycle
@@ -24,6 +24,7 @@ JOBS: Final[dict[str, Callable[[Account, Job], None]]] = {
     onboarding.REVIEW: onboarding.review_again,
     payouts.ARRIVAL: payouts.arrive,
     payouts.SUBMISSION: payouts.submit,
+    reports.COMPLETION: reports.complete,
     topups.FAILURE: topups.fail,
     topups.SETTLEMENT: topups.settle,
     retries.ATTEMPT_JOB: queue.enqueue_due,

@@ -199,6 +199,23 @@ class Policies:
         "unknown. With 0 it is paid before the account's next call; a cancel of that very payout "
         "still comes in time.",
     )
+    report_seconds: int = _policy(
+        0,
+        "How long a report is pending. At Stripe seconds to an hour, by what users tell. With 0 it "
+        "is there before the account's next call.",
+    )
+    report_lag_hours: int = _policy(
+        0,
+        "How many hours reports lag behind: Stripe computes them once a day, so that they end half "
+        "a day ago or earlier. With 0 they reach up to now.",
+    )
+    report_balances: str = _policy(
+        "all",
+        "Which balance the reports are about. They can be asked for Issuing's categories alone "
+        "(`reporting_category`), so that its rows are in them; whether a balance summary adds up "
+        "both balances is unpublished.",
+        choices=("all", "payments", "issuing"),
+    )
     capture_of_declined: bool = _policy(
         True,
         "Whether a declined authorization can be captured: the testing page says that a capture is "

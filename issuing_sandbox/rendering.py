@@ -12,6 +12,7 @@ from issuing_sandbox.call import Call
 from issuing_sandbox.contract.operations import Operation
 from issuing_sandbox.contract.published import is_expandable
 from issuing_sandbox.contract.validation import validate
+from issuing_sandbox.core import files
 from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.issuing import cards, purchase_details, transactions
 from issuing_sandbox.routes import KINDS_BY_ID_PREFIX, RENDERERS
@@ -23,6 +24,7 @@ from issuing_sandbox.wire.http import Response
 
 #: Fields Stripe includes on request, and only when one card is retrieved (platform, 2.3).
 SECRETS: Final = ("number", "cvc")
+CSV_TYPE: Final = "text/csv"
 CARD_RETRIEVAL: Final = "GET /v1/issuing/cards/{card}"
 
 
@@ -43,6 +45,8 @@ def render(operation: Operation, call: Call, document: Record, *, validates: boo
         SandboxFault: ``expand`` names what cannot be expanded.
         BreaksContract: the response is invalid.
     """
+    if document["object"] == files.CONTENT_KIND:
+        return Response(200, document["text"].encode(), content_type=CSV_TYPE)
     if call.params.get("expand"):
         expander = Expander(call.account, is_card_retrieval=operation.name == CARD_RETRIEVAL)
         document = expander.expand(document, call.params["expand"])

@@ -60,7 +60,6 @@ ONE_WORD: Final = (
     "wallet",
 )
 
-
 #: What the events about each kind of object begin with.
 EVENT_PREFIXES: Final[Mapping[str, str]] = {
     "authorization": "issuing_authorization.",

@@ -158,7 +158,8 @@ def _responses(schema: str, error: str) -> Json:
 
 
 def _content(schema: str) -> Json:
-    return {"application/json": {"schema": {"$ref": COMPONENTS + schema}}}
+    media_type = "text/csv" if schema == "file.contents" else "application/json"
+    return {media_type: {"schema": {"$ref": COMPONENTS + schema}}}
 
 
 def _with_component_references(node: Any) -> Any:

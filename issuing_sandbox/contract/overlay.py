@@ -125,6 +125,11 @@ OPERATIONS: Final = (
         "money flow 1.3: a private beta of Stripe's, as the SDK's preview versions describe it",
     ),
     Fact(
+        ("GET /v1/files/{file}/contents",),
+        {"answer": "file.contents", "parameters": {}},
+        "Reports API (docs.stripe.com/reports/api): where a report is, at files.stripe.com",
+    ),
+    Fact(
         ("POST /v1/events/{id}/retry",),
         {
             "answer": "event",
@@ -169,6 +174,11 @@ PARAMETERS: Final = (
 )
 
 ATTRIBUTES: Final = (
+    Fact(
+        ("file.contents",),
+        {"type": "string"},
+        "Reports API (docs.stripe.com/reports/api): a report is a CSV file",
+    ),
     Fact(
         ("balance_transfer",),
         {

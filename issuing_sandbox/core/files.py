@@ -1,12 +1,14 @@
-"""Files: uploads for a dispute, a card's design or a person's identity.
+"""Files: uploads for a dispute, a card's design or a person's identity, and reports.
 
-Of the content only the size and the SHA-256 are stored. Purposes, formats and sizes: Stripe's file
+Of an upload's content only the size and the SHA-256 are stored; that of a report can be downloaded,
+at Stripe from another host. Purposes, formats and sizes: Stripe's file
 upload guide; the errors where they do not fit are unknown.
 """
 
 from dataclasses import dataclass
 from typing import Any, Final
 
+from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call, find_record
 from issuing_sandbox.errors import NotModelled, WrongState
 from issuing_sandbox.store.tables import Record
@@ -14,6 +16,8 @@ from issuing_sandbox.wire.forms import UploadedFile
 from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "file"
+#: The kind of a report's content, which is sent as it is.
+CONTENT_KIND: Final = "file.contents"
 #: By Stripe's name of a format, how such a content begins.
 MAGIC_BYTES: Final = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff"}
 MEGABYTE: Final = 1024 * 1024
@@ -70,6 +74,33 @@ def list_all(call: Call) -> Record:
     return call.page(KIND, matches=filter_by(call.params, "purpose"))
 
 
+def store_report(account: Account, content: str, *, run: str, lifetime: int, now: int) -> Record:
+    """Store the file of a report, and return it.
+
+    Args:
+        account: whose report it is.
+        content: the CSV.
+        run: the id of the report run, ``frr_…``.
+        lifetime: seconds after which it expires.
+        now: unix seconds.
+    """
+    name = account.ids.mint("file", now)
+    account.table(CONTENT_KIND).put({"id": name, "text": content})
+    record = _record(name, f"{run}.csv", len(content.encode()), now)
+    report = {"purpose": "finance_report_run", "title": f"FinanceReportRun {run}", "type": "csv"}
+    shown = {"expires_at": now + lifetime, "url": _contents_url(name)}
+    return account.table(KIND).put({**record, **report, **shown})
+
+
+def download(call: Call) -> Record:
+    """``GET /v1/files/{file}/contents``: the CSV of a report."""
+    name = call.named_in_path(KIND, "file")["id"]
+    content = call.account.table(CONTENT_KIND).get(name)
+    if content is None:
+        raise NotModelled("the contents of uploaded files")
+    return {"object": CONTENT_KIND, "text": content["text"]}
+
+
 def checked_id(call: Call, file_id: str, *, param: str, purpose: str) -> str:
     """Return the id of a file that a parameter names, if it is a file for this purpose.
 
@@ -118,22 +149,36 @@ def _checked_format(upload: Any, name: str, purpose: Purpose) -> str:
 
 def _new_record(call: Call, upload: UploadedFile, format_: str, purpose: Purpose) -> Record:
     file_id = call.account.ids.mint("file", call.now)
-    url = f"https://files.stripe.com/v1/files/{file_id}/contents"
+    return {
+        **_record(file_id, upload.filename, upload.size, call.now),
+        "expires_at": call.now + purpose.lifetime if purpose.lifetime else None,
+        "purpose": call.params["purpose"],
+        "type": format_,
+        "url": _contents_url(file_id) if purpose.is_downloadable else None,
+    }
+
+
+def _contents_url(file_id: str) -> str:
+    return f"https://files.stripe.com/v1/files/{file_id}/contents"
+
+
+def _record(file_id: str, filename: str | None, size: int, now: int) -> Record:
+    """Return a file in which it is not said yet what it is for."""
     return {
         "id": file_id,
         "object": KIND,
-        "created": call.now,
-        "expires_at": call.now + purpose.lifetime if purpose.lifetime else None,
-        "filename": upload.filename,
+        "created": now,
+        "expires_at": None,
+        "filename": filename,
         "links": {
             "object": "list",
             "data": [],
             "has_more": False,
             "url": f"/v1/file_links?file={file_id}",
         },
-        "purpose": call.params["purpose"],
-        "size": upload.size,
+        "purpose": None,
+        "size": size,
         "title": None,
-        "type": format_,
-        "url": url if purpose.is_downloadable else None,
+        "type": None,
+        "url": None,
     }

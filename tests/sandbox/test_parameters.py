@@ -10,7 +10,7 @@ from issuing_sandbox.contract.operations import load
 from issuing_sandbox.contract.published import ENUMERATION
 from issuing_sandbox.issuing.dispute_evidence import FIELDS
 from issuing_sandbox.routes import ROUTES
-from tests.sandbox.api import CARD, COMPANY, PDF, START, InProcess, Watched
+from tests.sandbox.api import CARD, COMPANY, DAY, PDF, START, InProcess, Watched
 from tests.sandbox.connect import CUSTOM, connected
 
 #: Refused whatever their parameters say: no account in the US, no platform has them.
@@ -35,7 +35,13 @@ TRANSFER = {
     "destination_balance[type]": "payments",
 }
 #: What the endpoints need besides the parameter in question.
+REPORT = {
+    "report_type": "balance.summary.1",
+    "parameters[interval_start]": START,
+    "parameters[interval_end]": START + DAY,
+}
 NEEDED = {
+    "POST /v1/reporting/report_runs": REPORT,
     "POST /v1/transfers": {"amount": 5, "currency": "usd"},
     "POST /v1/account_sessions": {"components[payouts][enabled]": "true"},
     "POST /v1/accounts/{account}/external_accounts": {
@@ -231,6 +237,12 @@ def link_a_file(api, _):
     return {"file": file, "link": made(api, "/v1/file_links", file=file)}
 
 
+def run_a_report(api, _):
+    """A run of a report over the first day, a day later."""
+    api.pass_time(DAY)
+    return {"report_run": made(api, "/v1/reporting/report_runs", **REPORT)}
+
+
 def send_money(api, _):
     """A transfer to a connected account, a part of which is reversed."""
     api.have("/v1/topups", {"amount": 500, "currency": "usd"})
@@ -277,6 +289,7 @@ MAKERS = {
     "{settlement}": lambda api, _: {
         "settlement": made(api, "/v1/test_helpers/issuing/settlements", **SETTLED)
     },
+    "/v1/reporting/report_runs": run_a_report,
     "/v1/transfers": send_money,
     "/v1/transfers/{transfer}/reversals/{id}": lambda _, ids: {"id": ids["reversal"]},
     "{webhook_endpoint}": lambda api, _: {

@@ -1,4 +1,7 @@
-"""Transfers: money that a platform sends to its connected accounts, and takes back."""
+"""Transfers: money that a platform sends to its connected accounts, and takes back.
+
+It is long because it has every refusal beside what it refuses.
+"""
 
 import pytest
 

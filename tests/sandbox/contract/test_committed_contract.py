@@ -27,6 +27,7 @@ def test_every_operation_in_scope_is_there():
         "POST /v1/balance_transfers",
         "GET /v1/issuing/funding_instructions",
         "POST /v1/issuing/funding_instructions",
+        "GET /v1/files/{file}/contents",
         "POST /v1/events/{id}/retry",
         "POST /v1/issuing/cards/{card}/test/authorizations",
         "POST /v1/test_helpers/issuing/fund_balance",
