@@ -1,1 +1,1 @@
-"""The web page at ``/`` that shows a person the sandbox's accounts; it is read-only."""
+"""The web page at ``/`` on which a person sees the accounts and acts as banks and merchants do."""

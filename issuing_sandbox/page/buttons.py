@@ -88,7 +88,7 @@ def _is_held(_account: Account, record: Record) -> bool:
     return not record["pending_request"] and record["status"] == "pending"
 
 
-_OPTIONAL: Final = "cents (empty: all)"
+_OPTIONAL: Final = "amount in cents (empty: all)"
 _SECONDS: Final = (("60", "1 minute"), ("3600", "1 hour"), ("86400", "1 day"), ("604800", "7 days"))
 _MERCHANT: Final = (
     Input("merchant_data[name]", "merchant", "Rocket Rides"),

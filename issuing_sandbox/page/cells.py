@@ -12,6 +12,8 @@ from issuing_sandbox.store.tables import Record
 MAX_LENGTH: Final = 200
 #: The most characters of a text that is never wrapped.
 MAX_UNWRAPPED: Final = 40
+#: The most characters of a text that need no place to break it.
+SHORT: Final = 16
 NOTHING: Final = "-"
 #: Statuses by color; one that is in neither is on its way, or says nothing about success.
 GOOD: Final = ("active", "approved", "enabled", "succeeded", "won")
@@ -24,8 +26,9 @@ class Cell:
 
     Args:
         text: its content; line breaks are kept.
-        look: its CSS class: ``id``, ``reference``, ``number``, ``lines``, ``attempts``, ``prose``,
-            ``time``, ``state``, ``good``, ``bad``, ``code``, or none.
+        look: its CSS class: ``id``, ``reference``, ``request``, ``links``, ``number``, ``lines``,
+            ``attempts``, ``prose``, ``name``, ``path``, ``reply``, ``time``, ``step``, ``state``,
+            ``good``, ``bad``, or none.
         links: ids in it that lead to the page of an object; for ``id`` and ``reference``, the text
             itself is one.
     """
@@ -38,7 +41,7 @@ class Cell:
 def plain(value: Any) -> Cell:
     """Return a cell with a value as it is; a long one is wrapped, a very long one truncated."""
     text = NOTHING if value is None or value == "" else truncate(str(value))
-    return Cell(text, "prose" if len(text) > MAX_UNWRAPPED else "")
+    return Cell(text, "prose" if len(text) > MAX_UNWRAPPED else "name" if len(text) > SHORT else "")
 
 
 def reference(value: str | None) -> Cell:

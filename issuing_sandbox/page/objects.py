@@ -34,7 +34,8 @@ class ObjectPage:
         kind: Stripe's name of its kind.
         facts: the cells of its row, by the headings of its list.
         source: its JSON as the API would return it, without secrets.
-        acts: the story of its purchase, if it belongs to one.
+        purchase: how far its purchase has come, if it belongs to one.
+        acts: the story of it.
         deliveries: of an event, its attempts; of a delivery, its own.
         events: those about it, newest first.
         requests: those that changed or named it, newest first.
@@ -44,6 +45,7 @@ class ObjectPage:
     kind: str
     facts: dict[str, Cell]
     source: str
+    purchase: dict[str, Cell]
     acts: Sequence[Sequence[tuple[Cell, ...]]]
     deliveries: Sequence[tuple[Cell, ...]]
     events: Sequence[tuple[Cell, ...]]
@@ -58,12 +60,14 @@ def object_page(account: Account, log: RequestLog, record_id: str) -> ObjectPage
     kind, record = found
     listing = OBJECT_LISTS.get(kind) or generic(kind)
     purchase = story.purchase_of(account, record) if "object" in record else set()
+    told = story.story(account, purchase)
     return ObjectPage(
         record,
         kind,
         {heading: make_cell(record) for heading, make_cell in listing.columns},
         _source(account, kind, record),
-        story.story(account, purchase) if purchase else [],
+        told.outcome,
+        told.acts,
         attempts.attempt_rows(_deliveries(account, kind, record)),
         _events_about(account, record_id),
         requests_about(log, account, record_id),

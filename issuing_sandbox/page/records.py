@@ -18,8 +18,6 @@ from issuing_sandbox.webhooks import delivery_records, queue
 MAX_ROWS: Final = 100
 #: The most records that a search or a filter looks through, the newest.
 MAX_SCANNED: Final = 2000
-#: How the kinds begin that are the sandbox's own, and of which only deliveries are shown.
-OWN_KINDS: Final = "sandbox."
 #: Returns how many records an account has, and all of them in order.
 Source = Callable[[Account], tuple[int, Iterable[Record]]]
 
@@ -56,22 +54,28 @@ def existing_table(account: Account, kind: str) -> Table | None:
 def kinds(account: Account) -> list[str]:
     """Return the kinds of objects an account has, Stripe's and deliveries, sorted."""
     names = (name.removeprefix(TABLE_PREFIX) for name in account.changes.parts)
-    shown = (name for name in names if existing_table(account, name))
-    return sorted(name for name in shown if not _is_internal(name))
+    return sorted(kind for kind in names if _has_objects(account, kind))
 
 
 def find_object(account: Account, record_id: str) -> tuple[str, Record] | None:
     """Return the kind and the record of an id, if the account has such an object."""
-    for kind in kinds(account):
-        table = existing_table(account, kind)
-        record = table.get(record_id) if table else None
-        if record is not None:
+    for name, part in account.changes.parts.items():
+        record = part.get(record_id) if isinstance(part, Table) else None
+        kind = name.removeprefix(TABLE_PREFIX)
+        if record is not None and _is_object(kind, record):
             return kind, record
     return None
 
 
-def _is_internal(kind: str) -> bool:
-    return kind.startswith(OWN_KINDS) and kind != delivery_records.KIND
+def _has_objects(account: Account, kind: str) -> bool:
+    table = existing_table(account, kind)
+    newest = next(iter(table.newest_first()), None) if table else None
+    return newest is not None and _is_object(kind, newest)
+
+
+def _is_object(kind: str, record: Record) -> bool:
+    """Whether a record is an object; others keep what the sandbox remembers about one."""
+    return kind == delivery_records.KIND or record.get("object") == kind
 
 
 def count(account: Account, kind: str) -> int:

@@ -14,6 +14,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from issuing_sandbox.page import addresses, views
 from issuing_sandbox.page.addresses import HOME, REQUESTS, AccountPage
+from issuing_sandbox.page.buttons import TOKEN
+from issuing_sandbox.page.markup import breakable, with_links
 from issuing_sandbox.page.pressed import Form
 from issuing_sandbox.page.records import SandboxView
 from issuing_sandbox.page.tables import Query
@@ -128,6 +130,7 @@ def not_done(form: Form, response: Response) -> Response:
         HTTPStatus(response.status),
         form=form,
         error=error,
+        token=form.values[TOKEN],
         request=response.headers.get("request-id", ""),
     )
 
@@ -176,6 +179,7 @@ def _environment() -> tuple[Environment, str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters |= {"breakable": breakable, "with_links": with_links}
     digests = [_digest(environment.get_template(name).render()) for name in (STYLE, SCRIPT)]
     environment.globals |= {"style": STYLE, "script": SCRIPT, "version": _version()}
     return environment, CONTENT_SECURITY_POLICY.format(*digests)

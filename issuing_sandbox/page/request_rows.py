@@ -33,19 +33,21 @@ class RequestTable:
     """Requests that are kept, as a table.
 
     Args:
-        rows: the newest that are asked for.
+        rows: those to show.
         found: how many are asked for.
         query: what is asked for.
+        size: the most rows that a page has.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     found: int
     query: Query
+    size: int = MAX_ROWS
 
     @property
     def rest(self) -> int:
-        """How many have no row."""
-        return self.found - len(self.rows)
+        """How many that are asked for have no row on this page or one before it."""
+        return max(0, self.found - (self.query.page - 1) * self.size - len(self.rows))
 
 
 def requests_table(
@@ -62,27 +64,39 @@ def requests_table(
     changed = _changed_by_request(account) if account else {}
     kept = log.newest_first(account.id if account else None)
     digit = query.filters.get("status", "")
-    rows = (_row(entry, account, changed) for entry in kept if f"{entry.status}".startswith(digit))
+    asked = [entry for entry in kept if f"{entry.status}".startswith(digit)]
+    begin = (query.page - 1) * size
+    if not query.words:
+        rows = [_row(entry, account, changed) for entry in asked[begin : begin + size]]
+        return RequestTable(tuple(rows), len(asked), query, size)
     words = Query(query.words)
-    found = [row for row in rows if words.admits(HEADINGS, row)]
-    return RequestTable(tuple(found[:size]), len(found), query)
+    drawn = (_row(entry, account, changed) for entry in asked)
+    found = [row for row in drawn if words.admits(HEADINGS, row)]
+    return RequestTable(tuple(found[begin : begin + size]), len(found), query, size)
 
 
 def requests_about(log: RequestLog, account: Account, record_id: str) -> RequestTable:
     """Return the requests that changed or named an object, newest first."""
-    table = requests_table(log, account, Query(), MAX_SCANNED)
-    rows = [row for row in table.rows if _concerns(row, record_id)]
-    return RequestTable(tuple(rows[:MAX_ROWS]), len(rows), Query())
+    changed = _changed_by_request(account)
+    about = [
+        entry
+        for entry in log.newest_first(account.id)
+        if record_id in entry.path.split("/") or record_id in _changed(entry, account, changed)
+    ]
+    rows = [_row(entry, account, changed) for entry in about[:MAX_ROWS]]
+    return RequestTable(tuple(rows), len(about), Query())
 
 
-def _concerns(row: tuple[Cell, ...], record_id: str) -> bool:
-    return record_id in row[HEADINGS.index("changed")].links or record_id in row[3].text.split("/")
+def _changed(
+    entry: LoggedRequest, account: Account | None, changed: dict[str, list[str]]
+) -> list[str]:
+    return [*changed.get(entry.request_id, []), *_returned(entry, account)]
 
 
 def _row(
     entry: LoggedRequest, account: Account | None, changed: dict[str, list[str]]
 ) -> tuple[Cell, ...]:
-    names = list(dict.fromkeys([*changed.get(entry.request_id, []), *_returned(entry, account)]))
+    names = list(dict.fromkeys(_changed(entry, account, changed)))
     query = f"?{redact_text(entry.query)}" if entry.query else ""
     return (
         Cell(entry.request_id or NOTHING, "request"),

@@ -21,7 +21,9 @@ TRANSACTION: Final = "issuing.transaction"
 DISPUTE: Final = "issuing.dispute"
 LEDGER: Final = "balance_transaction"
 REALTIME_REQUEST: Final = "issuing_authorization.request"
-HEADINGS: Final = ("time (UTC)", "step", "what", "amount", "held then", "object", "caused by")
+HEADINGS: Final = ("time (UTC)", "step", "what", "amount", "held after", "object", "caused by")
+#: Those of columns of amounts.
+NUMBERS: Final = ("amount", "held after")
 #: What a hold's rows are called, which tell what is still held.
 _HOLDS: Final = ("issuing_authorization_hold", "issuing_authorization_release")
 
@@ -41,6 +43,20 @@ class _Told:
     ids: set[str] = field(default_factory=set)
     decisions: int = 0
     held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A purchase, as far as it has come.
+
+    Args:
+        outcome: what was asked, decided, captured, refunded and disputed in all, and what is still
+            held, each by its name.
+        acts: what happened, oldest first, each act with its rows.
+    """
+
+    outcome: dict[str, Cell]
+    acts: list[list[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +84,8 @@ def purchase_of(account: Account, record: Record) -> set[str]:
     return _whole(account, record["id"]) if kind == AUTHORIZATION else set()
 
 
-def story(account: Account, purchase: set[str]) -> list[list[Row]]:
-    """Return the acts of a purchase, oldest first, each with its rows.
+def story(account: Account, purchase: set[str]) -> Story:
+    """Return the story of a purchase.
 
     Args:
         account: whose purchase it is.
@@ -78,7 +94,38 @@ def story(account: Account, purchase: set[str]) -> list[list[Row]]:
     told = _Told()
     about = [event for event in _events(account) if event["data"]["object"].get("id") in purchase]
     acts = groupby(about, lambda event: (event["created"], event["request"]["id"]))
-    return [list(_act(account, list(events), told)) for _, events in acts]
+    rows = [list(_act(account, list(events), told)) for _, events in acts]
+    return Story(_outcome(account, purchase, told.held), rows)
+
+
+def _outcome(account: Account, purchase: set[str], held: int) -> dict[str, Cell]:
+    kinds = (AUTHORIZATION, TRANSACTION, DISPUTE)
+    found = [record for kind in kinds for name in purchase if (record := _get(account, kind, name))]
+    cells: dict[str, Cell] = {}
+    for record in found:
+        if record["object"] == AUTHORIZATION:
+            cells |= _decided(record) | {"held now": money(held, record["currency"])}
+    for word, name, sign in (("capture", "captured", -1), ("refund", "refunded", 1)):
+        paid = [each for each in found if each.get("type") == word]
+        if paid:
+            total = sign * sum(each["amount"] for each in paid)
+            cells[name] = money(total, paid[0]["currency"])
+    for each in (each for each in found if each["object"] == DISPUTE):
+        amount = money(each["amount"], each["currency"]).text
+        cells["disputed"] = Cell(f"{amount}, {each['status']}", status(each["status"]).look)
+    return cells
+
+
+def _decided(authorization: Record) -> dict[str, Cell]:
+    """Return what was asked for at last, and what was decided of it."""
+    pending, history = authorization["pending_request"], authorization["request_history"]
+    last = pending or (history[-1] if history else None)
+    word = "undecided" if pending else "approved" if authorization["approved"] else "declined"
+    reason = f", {last['reason']}" if last and not pending else ""
+    return {
+        "asked": money(last["amount"], last["currency"]) if last else money(None),
+        "decision": Cell(f"{word}{reason}", status(word).look),
+    }
 
 
 def _act(account: Account, events: list[Record], told: _Told) -> Iterator[Row]:

@@ -90,6 +90,7 @@ def _object(sandbox: SandboxView, page: AccountPage, name: str, _query: Query) -
     return {
         "shown": shown,
         "story_headings": story.HEADINGS,
+        "story_numbers": story.NUMBERS,
         "attempt_headings": ATTEMPT_HEADINGS,
         "event_headings": EVENT_HEADINGS,
         "headings": request_rows.HEADINGS,

@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-VOID = ("br", "input", "link", "meta")
+VOID = ("br", "input", "link", "meta", "wbr")
 
 
 @dataclass

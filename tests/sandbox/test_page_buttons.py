@@ -205,6 +205,7 @@ def test_a_refusal_is_shown_in_its_own_words(base, api, home, card):
 
     assert (sent.status_code, word.status_code) == (400, 400)
     assert "Invalid integer: 1e3" in sent.text
+    assert 'name="amount" value="1e3"' in sent.text
     assert f'href="{home}/objects/{card}">Back' in sent.text
     assert "The clock only moves forward" in word.text
     assert api.see("/v1/issuing/authorizations")["data"] == []

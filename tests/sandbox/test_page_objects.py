@@ -5,6 +5,7 @@ import re
 import orjson
 import pytest
 
+from issuing_sandbox.page.lists import LISTS
 from tests.sandbox.api import DAY
 from tests.sandbox.deliveries import ENDPOINTS, listening, reply_with
 from tests.sandbox.life import populate
@@ -189,3 +190,65 @@ def test_an_object_lists_its_events_and_requests(api, at):
     assert page.tables["events"][0]["request"] == made.headers["request-id"]
     assert page.tables["requests"][0]["request"] == made.headers["request-id"]
     assert len(page.tables["requests"]) == 2
+
+
+def test_ids_in_the_json_lead_to_their_pages(api, at):
+    """If the account has such an object; other texts stay texts."""
+    card = api.card()
+    holder = card["cardholder"]["id"]
+    page = at(f"objects/{card['id']}")
+    inside = re.search(r"<pre.*?</pre>", page.source, re.DOTALL)[0]
+    home = f"/account/{api.see('/v1/account')['id']}"
+
+    assert f'<a href="{home}/objects/{holder}">{holder}</a>' in inside
+    assert inside.count("<a ") == 2
+
+
+def test_only_objects_have_lists(base, api):
+    """What the sandbox remembers about an object is none, though it has the object's id."""
+    card = api.card()["id"]
+    api.fund(5000)
+    paid = api.capture(api.authorize(card, 700)["id"])["transactions"][0]["id"]
+    api.have(f"/v1/test_helpers/issuing/transactions/{paid}/refund", {"refund_amount": 100})
+    kinds = {each["object"] for each in _everything(api)}
+    page = look_at(base, api)
+    lists = {given["href"].rpartition("/")[2] for tag, given in page.tags if _is_list(tag, given)}
+
+    assert {"issuing.transaction"} <= kinds
+    assert lists <= {each.anchor for each in LISTS} | {"account", "balance_settings", "capability"}
+
+
+def _is_list(tag, given):
+    return tag == "a" and "/lists/" in given["href"]
+
+
+def _everything(api):
+    """All objects of the lists that the API has."""
+    paths = ("transactions", "authorizations", "cards", "cardholders")
+    return [each for path in paths for each in api.see(f"/v1/issuing/{path}")["data"]]
+
+
+def test_a_purchase_s_page_begins_with_how_far_it_has_come(api, at):
+    """Asked, decided, held, captured, refunded, disputed, in dollars and cents."""
+    api.fund(10_000)
+    held = api.authorize(api.card()["id"], 700)["id"]
+    before = _facts(at(f"objects/{held}"))
+    paid = api.capture(held, capture_amount=500)["transactions"][0]["id"]
+    api.have(f"/v1/test_helpers/issuing/transactions/{paid}/refund", {"refund_amount": 100})
+    api.dispute(paid)
+
+    assert before == {"asked": "$7.00", "decision": "approved, card_active", "held now": "$7.00"}
+    assert _facts(at(f"objects/{paid}")) == {
+        "asked": "$7.00",
+        "decision": "approved, card_active",
+        "held now": "$0.00",
+        "captured": "$5.00",
+        "refunded": "$1.00",
+        "disputed": "$4.00, unsubmitted",
+    }
+
+
+def _facts(page):
+    """How far a purchase has come, as its page says."""
+    listed = re.search(r'<dl class="facts sum live".*?</dl>', page.source, re.DOTALL)[0]
+    return dict(re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", listed, re.DOTALL))

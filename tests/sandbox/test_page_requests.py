@@ -54,6 +54,23 @@ def test_a_request_leads_to_what_it_changed(base, api):
     assert look(base, f"/account/{account}/objects/{held}").status == 200
 
 
+def test_the_log_has_pages_of_a_hundred(base, api):
+    """Newest first; each leads to the next and back, with what is searched."""
+    for limit in range(1, 100):
+        api.see("/v1/events", {"limit": limit})
+    for limit in range(1, 4):
+        api.see("/v1/issuing/cards", {"limit": limit})
+    path = f"/account/{api.see('/v1/account')['id']}/requests"
+    first, second = look(base, path), look(base, f"{path}?q=v1&status=2&page=2")
+    rows = [each["path"] for each in first.tables["requests"]]
+    older = [each["path"] for each in second.tables["requests"]]
+
+    assert rows[:3] == ["/v1/account", "/v1/issuing/cards?limit=3", "/v1/issuing/cards?limit=2"]
+    assert older == ["/v1/events?limit=3", "/v1/events?limit=2", "/v1/events?limit=1"]
+    assert ("a", {"href": "?q=&page=2"}) in first.tags
+    assert ("a", {"href": "?q=v1&status=2&page=1"}) in second.tags
+
+
 def test_reading_changes_nothing(base, api):
     """A GET that returns an object is not said to have changed it."""
     holder = api.cardholder()["id"]
