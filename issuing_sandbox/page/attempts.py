@@ -6,9 +6,9 @@ from typing import Final
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.page.cells import Cell, plain, reference, status, timestamp, truncate
 from issuing_sandbox.page.records import existing_table
-from issuing_sandbox.page.redaction import redact_text, redacted_url
+from issuing_sandbox.page.redaction import redact_beginning, redacted_url
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.webhooks import delivery_records
+from issuing_sandbox.webhooks import delivery_records, retries
 
 HEADINGS: Final = ("delivery", "endpoint", "url", "status", "attempt", "result", "answer")
 
@@ -63,4 +63,4 @@ def _cells(attempt: Record) -> tuple[Cell, ...]:
 
 
 def _reply(attempt: Record) -> str:
-    return truncate(redact_text(attempt["reply"]))
+    return truncate(redact_beginning(attempt["reply"], retries.MAX_REPLY))

@@ -84,11 +84,12 @@ def lines(texts: list[str]) -> Cell:
 def metadata(record: Record) -> Cell:
     """Return a cell with an object's ``metadata``."""
     given = (record.get("metadata") or {}).items()
-    return lines([redact_text(f"{name}: {value}") for name, value in given])
+    return lines([f"{name}: {value}" for name, value in given])
 
 
 def truncate(text: str) -> str:
-    """Return a text, or only the beginning of a long one."""
+    """Return a text without secrets, or only the beginning of a long one."""
+    text = redact_text(text)
     return text if len(text) <= MAX_LENGTH else f"{text[:MAX_LENGTH]}…"
 
 

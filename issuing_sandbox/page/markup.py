@@ -6,6 +6,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from issuing_sandbox.page.redaction import redact_text
+
 #: After these a long name, and after these a long path, may go on in the next line.
 _IN_NAMES: Final = re.compile(r"([_.])(?=\w)")
 _IN_PATHS: Final = re.compile(r"([/?&])(?=\w)")
@@ -14,7 +16,8 @@ _ID: Final = re.compile(r"(?<=&#34;)[a-z]+_\w+(?=&#34;)")
 
 
 def breakable(text: str) -> Markup:
-    """Return a name or a path as HTML that may be broken between its parts."""
+    """Return a name or a path, without secrets, as HTML that may be broken between its parts."""
+    text = redact_text(text)
     places = _IN_PATHS if "/" in text else _IN_NAMES
     broken = places.sub("\\1\0", text.replace("\0", ""))
     return Markup(escape(broken).replace("\0", Markup("<wbr>")))  # noqa: S704 - it is escaped

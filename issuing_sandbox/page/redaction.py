@@ -15,6 +15,10 @@ _DIGITS: Final = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])")
 #: Fields that are secret, or derived from a secret.
 _SECRET_FIELDS: Final = ("cvc", "number", "secret", "signature", "encrypted_pin")
 _URLS: Final = ("url",)
+#: No secret or card number is shorter.
+_SHORTEST: Final = 12
+#: What may be the beginning of a secret or a card number, at the end of a text that was cut.
+_UNFINISHED: Final = re.compile(r"[\w+/=%-]*(?:\d[ -]?)*\Z")
 
 
 def redact(value: Any) -> Any:
@@ -29,7 +33,21 @@ def redact(value: Any) -> Any:
 
 def redact_text(text: str) -> str:
     """Return a text without secrets and card numbers."""
+    if len(text) < _SHORTEST:
+        return text
     return _DIGITS.sub(_covered_number, _SECRET.sub(REDACTED, text))
+
+
+def redact_beginning(text: str, longest: int) -> str:
+    """Return a text without secrets and card numbers, and without what may be half of one.
+
+    Args:
+        text: a text; if it is as long as it may be, it was cut.
+        longest: the most characters that were kept.
+    """
+    if len(text) < longest:
+        return redact_text(text)
+    return f"{redact_text(_UNFINISHED.sub('', text))}…"
 
 
 def redacted_url(url: str) -> str:

@@ -18,6 +18,7 @@ from issuing_sandbox.page.buttons import TOKEN
 from issuing_sandbox.page.markup import breakable, with_links
 from issuing_sandbox.page.pressed import Form
 from issuing_sandbox.page.records import SandboxView
+from issuing_sandbox.page.redaction import redact_text
 from issuing_sandbox.page.tables import Query
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.wire.http import Request, Response
@@ -176,6 +177,7 @@ def _environment() -> tuple[Environment, str]:
         loader=PackageLoader("issuing_sandbox.page"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_without_secrets,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -183,6 +185,14 @@ def _environment() -> tuple[Environment, str]:
     digests = [_digest(environment.get_template(name).render()) for name in (STYLE, SCRIPT)]
     environment.globals |= {"style": STYLE, "script": SCRIPT, "version": _version()}
     return environment, CONTENT_SECURITY_POLICY.format(*digests)
+
+
+def _without_secrets(value: Any) -> Any:
+    """Return what a template is about to show, whatever wrote it, without secrets.
+
+    HTML is made of texts that went through here, or by ``markup``.
+    """
+    return redact_text(value) if type(value) is str else value
 
 
 def _digest(text: str) -> str:

@@ -15,7 +15,7 @@ from issuing_sandbox.wire.http import Request, Response
 #: The most requests that are kept; the oldest one goes when another comes.
 SIZE: Final = 1000
 #: The most characters of a path, a query, a key.
-_LONGEST: Final = 255
+LONGEST: Final = 255
 #: Bytes of a success that are kept: an object begins with its id.
 _BEGINNING: Final = 120
 #: Bytes of a refusal that are kept.
@@ -85,11 +85,11 @@ class RequestLog:
                 account,
                 began,
                 request.method,
-                request.path[:_LONGEST],
-                request.query[:_LONGEST],
+                request.path[:LONGEST],
+                request.query[:LONGEST],
                 status,
                 perf_counter() - began,
-                headers["idempotency-key"][:_LONGEST] if "idempotency-key" in headers else None,
+                headers["idempotency-key"][:LONGEST] if "idempotency-key" in headers else None,
                 response.headers.get("request-id", ""),
                 response.lost,
                 response.body[: _BEGINNING if status < _ERRORS else _REFUSAL],

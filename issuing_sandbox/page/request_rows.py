@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from itertools import islice
 from typing import Any, Final
+from urllib.parse import unquote, unquote_plus
 
 import orjson
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.page.cells import NOTHING, Cell, plain, status
 from issuing_sandbox.page.records import MAX_ROWS, MAX_SCANNED, existing_table, find_object
-from issuing_sandbox.page.redaction import redact_text
-from issuing_sandbox.page.request_log import LoggedRequest, RequestLog
+from issuing_sandbox.page.redaction import redact_beginning
+from issuing_sandbox.page.request_log import LONGEST, LoggedRequest, RequestLog
 from issuing_sandbox.page.tables import Query
 
 HEADINGS: Final = (
@@ -97,15 +98,17 @@ def _row(
     entry: LoggedRequest, account: Account | None, changed: dict[str, list[str]]
 ) -> tuple[Cell, ...]:
     names = list(dict.fromkeys(_changed(entry, account, changed)))
-    query = f"?{redact_text(entry.query)}" if entry.query else ""
+    asked = redact_beginning(unquote(entry.path), LONGEST)
+    if entry.query:
+        asked += f"?{redact_beginning(unquote_plus(entry.query), LONGEST)}"
     return (
         Cell(entry.request_id or NOTHING, "request"),
         Cell(f"{datetime.fromtimestamp(entry.at, UTC):%Y-%m-%d %H:%M:%S}", "time"),
         Cell(entry.method),
-        Cell(redact_text(entry.path) + query, "path"),
+        Cell(asked, "path"),
         _status(entry),
         Cell(f"{entry.seconds * _MILLISECONDS:,.2f}", "number"),
-        plain(entry.idempotency_key),
+        plain(redact_beginning(entry.idempotency_key or "", LONGEST)),
         Cell("\n".join(names[:_MAX_CHANGED]) or NOTHING, "links", tuple(names[:_MAX_CHANGED])),
         plain(_said(entry)),
     )
@@ -134,7 +137,7 @@ def _said(entry: LoggedRequest) -> str | None:
         return None
     try:
         error: Any = orjson.loads(entry.content)["error"]
-        return redact_text(f"{error['message']}")
+        return f"{error['message']}"
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return "(a long refusal)" if entry.content else None
 
