@@ -13,10 +13,21 @@ import orjson
 
 Pairs = tuple[tuple[str, str], ...]
 
+#: The body of a call of the second API that has no parameters.
+NO_PARAMETERS: Final = "{}"
+
 #: Where Stripe answers; cassettes name it whatever answered.
 STRIPE: Final = "https://api.stripe.com"
 #: The event that asks whether a purchase may be made; the reply to it is a decision.
 REALTIME_REQUEST: Final = "issuing_authorization.request"
+#: What a thin event is, as its ``object`` says; it names what changed, and has none of it.
+THIN_EVENT: Final = "v2.core.event"
+#: How the type of a thin event begins that stands for an event of the first API.
+THIN_PREFIX: Final = "v1."
+#: The thin event by which an event destination is tried.
+PING: Final = "v2.core.event_destination.ping"
+#: How the paths of Stripe's second API begin, whose bodies are JSON.
+SECOND_API: Final = "/v2/"
 #: Seconds within which the reply must come; later, Stripe has decided by default.
 DECISION_SECONDS: Final = 2.0
 
@@ -50,7 +61,7 @@ class Request:
             method=method.upper(),
             path=parts.path,
             query=_pairs(parts.query),
-            form=_pairs(text),
+            form=_pairs(text) if text != NO_PARAMETERS else (),
             headers={name.lower(): value for name, value in (headers or {}).items()},
         )
 

@@ -36,6 +36,7 @@ NOUNS: Final = (
     "purchases",
     "replacements",
     "shipping",
+    "thin_events",
     "tokens",
     "topups",
     "transactions",

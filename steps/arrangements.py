@@ -50,6 +50,7 @@ from . import (
     purchases,
     replacements,
     shipping,
+    thin_events,
     tokens,
     topups,
     transactions,
@@ -76,7 +77,7 @@ _UNDECIDED: Final = (
     *(webhooks.approves_late, webhooks.really_waits, webhooks.hangs_up, webhooks.answers_with),
     application.decides,
 )
-_RECEIVED: Final = (webhooks.receives, webhooks.receives_again)
+_RECEIVED: Final = (webhooks.receives, webhooks.receives_again, thin_events.are_one_event)
 _AT_RISK: Final = (fraud.has_paid_at_risk, fraud.pays_at_risk, fraud.declines_and_asks)
 
 
@@ -245,6 +246,7 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     purchases.finalizes: MONEY,
     replacements.holds_expiring: NAMED,
     replacements.replaces: NAMED,
+    **thin_events.GIVENS,
     shipping.has_issued_with_service: NAMED,
     shipping.has_reached: NAMED,
     tokens.has_token: TOKEN,
@@ -270,12 +272,12 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
         "no Then below it says which event the endpoint receives.",
     ),
     webhooks.refuses_events: Effect(
-        later(*_RECEIVED),
+        later(*_RECEIVED, *thin_events.RECEIVED),
         "no event was delivered while it was so, so any other reply would do as well.",
         ask=_replied(500),
     ),
     webhooks.takes_events: Effect(
-        later(*_RECEIVED),
+        later(*_RECEIVED, *thin_events.RECEIVED),
         "no event was delivered from then on, so any other reply would do as well.",
         ask=_replied(200),
     ),

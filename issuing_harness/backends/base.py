@@ -127,6 +127,16 @@ class Webhooks(Protocol):
             BackendUnavailable: this backend cannot send such events here.
         """
 
+    def register_destination(self, url: str, types: Sequence[str]) -> str:
+        """Have thin events of these types posted to ``url``, by an event destination.
+
+        Returns:
+            The secret they are signed with, ``whsec_…``.
+
+        Raises:
+            BackendUnavailable: this backend cannot send such events here.
+        """
+
     def deliver_pending(self) -> None:
         """Return when every delivery that is due has been made, where that can be known."""
 
@@ -168,6 +178,14 @@ class NoWebhooks:
             f"The scenario opened its mailbox for {', '.join(types)}, and nothing can reach it at "
             f"{url}. {self._reason}"
         )
+
+    def register_destination(self, url: str, types: Sequence[str]) -> str:
+        """Refuse likewise.
+
+        Raises:
+            BackendUnavailable: always.
+        """
+        return self.register(url, types)
 
     def deliver_pending(self) -> None:
         """Do nothing: no delivery is ever due."""

@@ -6,15 +6,16 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
+import orjson
 import requests
 from requests.auth import AuthBase
 from requests.exceptions import ChunkedEncodingError
 from urllib3.exceptions import ProtocolError
 
-from issuing_harness import HARNESS_VERSION
+from issuing_harness import API_VERSION, HARNESS_VERSION
 from issuing_harness.backends.base import NO_KEY, Transport
 from issuing_harness.errors import BackendUnavailable, SettingsError
-from issuing_harness.interactions import Pairs, Request, Response
+from issuing_harness.interactions import SECOND_API, Pairs, Request, Response
 from issuing_harness.network import is_loopback
 from issuing_harness.settings import STRIPE_API
 
@@ -23,6 +24,9 @@ TIMEOUT: Final = (10, 80)
 #: Headers of a request that a server needs to see; the rest is the client's business.
 FORWARDED_HEADERS: Final = ("stripe-version", "stripe-account", "idempotency-key")
 WEBHOOK_ENDPOINTS: Final = "/v1/webhook_endpoints"
+EVENT_DESTINATIONS: Final = "/v2/core/event_destinations"
+#: What event destinations are called that the harness itself registers.
+DESTINATION_NAME: Final = "issuing-harness"
 _RANDOM_KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -73,13 +77,14 @@ class HttpTransport:
         headers = {
             name: request.headers[name] for name in FORWARDED_HEADERS if name in request.headers
         }
+        content_type, body = _body(request)
         if request.method == "POST":
-            headers["content-type"] = "application/x-www-form-urlencoded"
+            headers["content-type"] = content_type
         return self._session.request(
             request.method,
             self._base + request.path,
             params=_encode(request.query),
-            data=_encode(request.form) or None,
+            data=(body or None) if request.method == "POST" else None,
             headers=headers,
             auth=self._auth_for(request),
             timeout=TIMEOUT,
@@ -137,6 +142,18 @@ def register_endpoint(
     return admin_call(transport, request).json()
 
 
+def register_destination(transport: Transport, url: str, types: Sequence[str]) -> Any:
+    """Create an event destination for thin events of these types; returns it with its secret."""
+    enabled = [(f"enabled_events[{number}]", type_) for number, type_ in enumerate(types)]
+    form = (
+        *(("name", DESTINATION_NAME), ("type", "webhook_endpoint"), ("event_payload", "thin")),
+        *(("webhook_endpoint[url]", url), ("include[0]", "webhook_endpoint.signing_secret")),
+        *enabled,
+    )
+    headers = {"stripe-version": API_VERSION}
+    return admin_call(transport, Request("POST", EVENT_DESTINATIONS, (), form, headers)).json()
+
+
 def is_random_key(key: str) -> bool:
     """Whether an idempotency key looks like one of the SDK's, which no two requests share."""
     return _RANDOM_KEY.fullmatch(key) is not None
@@ -144,6 +161,27 @@ def is_random_key(key: str) -> bool:
 
 def _encode(pairs: Pairs) -> str:
     return urlencode(pairs)
+
+
+def _body(request: Request) -> tuple[str, str]:
+    """Return the type of a request's body, and the body: a form, or JSON for the second API."""
+    if request.path.startswith(SECOND_API):
+        return "application/json", orjson.dumps(_nested(request.form)).decode()
+    return "application/x-www-form-urlencoded", _encode(request.form)
+
+
+def _nested(pairs: Pairs) -> dict[str, Any]:
+    """Return parameters in brackets as JSON: ``include[0]`` is of a list, any other of a hash."""
+    document: dict[str, Any] = {}
+    for name, value in pairs:
+        first, *inner = name.replace("]", "").split("[")
+        if not inner:
+            document[first] = value
+        elif inner[0].isdigit():
+            document.setdefault(first, []).append(value)
+        else:
+            document.setdefault(first, {})[inner[0]] = value
+    return document
 
 
 def _is_lost(error: Exception) -> bool:

@@ -70,6 +70,10 @@ class ReplayWebhooks:
             self._player.post = partial(_post, url)
         return SECRET
 
+    def register_destination(self, url: str, types: Sequence[str]) -> str:
+        """Post thin events to ``url`` from now on, as those of any other form."""
+        return self.register(url, types)
+
     def deliver_pending(self) -> None:
         """Do nothing: the player posts events together with the response they followed."""
 

@@ -14,6 +14,7 @@ from issuing_harness.backends.http import (
     HttpTransport,
     admin_call,
     is_random_key,
+    register_destination,
     register_endpoint,
 )
 from issuing_harness.clock import start_of
@@ -216,9 +217,14 @@ class SandboxWebhooks:
         """Register an endpoint, and hold its deliveries back until they are released."""
         endpoint = register_endpoint(self._http, url, types, connect=connect)
         self._is_platform |= connect
-        self._call("POST", f"{DELIVERIES}/hold")
-        self._is_registered = True
+        self._hold()
         return str(endpoint["secret"])
+
+    def register_destination(self, url: str, types: Sequence[str]) -> str:
+        """Register an event destination for thin events, held back likewise."""
+        made = register_destination(self._http, url, types)
+        self._hold()
+        return str(made["webhook_endpoint"]["signing_secret"])
 
     def deliver_pending(self) -> None:
         """Release held deliveries one after the other, until none is left."""
@@ -246,6 +252,10 @@ class SandboxWebhooks:
     def pause(self, seconds: float) -> Callable[[], None]:
         """Return what lets real time pass."""
         return partial(time.sleep, seconds)
+
+    def _hold(self) -> None:
+        self._call("POST", f"{DELIVERIES}/hold")
+        self._is_registered = True
 
     def _accounts(self) -> list[str]:
         """Return whose deliveries there are: ``""`` for its own, and connected accounts' ids."""

@@ -16,7 +16,7 @@ from issuing_harness import API_VERSION
 from issuing_harness.api_keys import KEY_VARIABLE
 from issuing_harness.backends.base import NO_KEY, Transport
 from issuing_harness.errors import HarnessError, ProductFailure
-from issuing_harness.interactions import Request
+from issuing_harness.interactions import NO_PARAMETERS, Request
 
 #: The type of all bodies that a cassette can hold.
 FORM: Final = "application/x-www-form-urlencoded"
@@ -93,7 +93,7 @@ def _require_form(request: str, headers: Mapping[str, str], body: Any) -> None:
     """
     types = [value for name, value in headers.items() if name.lower() == "content-type"]
     sent = types[0].partition(";")[0].strip() if types else FORM
-    if body and sent != FORM:
+    if body and sent != FORM and body != NO_PARAMETERS:
         raise HarnessError(
             f"{request} was to be called with a body of the type {sent}, and a scenario can send "
             f"forms only ({FORM}): that is what is recorded and matched. Nothing was sent. Upload "

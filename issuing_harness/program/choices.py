@@ -25,6 +25,7 @@ from typing import (
 from stripe.params._webhook_endpoint_create_params import WebhookEndpointCreateParams
 
 from issuing_harness.errors import VocabularyError
+from issuing_harness.interactions import THIN_PREFIX
 from issuing_harness.words import nearest
 
 T = TypeVar("T")
@@ -194,6 +195,18 @@ def event_type(text: str) -> str:
     """
     if text not in event_types():
         raise VocabularyError(_unknown("event type", text, event_types()))
+    return text
+
+
+def thin_event_type(text: str) -> str:
+    """Return the type of thin event that a sentence names: ``v1.issuing_card.created``.
+
+    Raises:
+        VocabularyError: Stripe sends no such thin event; the nearest is named.
+    """
+    known = tuple(f"{THIN_PREFIX}{name}" for name in event_types())
+    if text not in known:
+        raise VocabularyError(_unknown("thin event type", text, known))
     return text
 
 

@@ -24,6 +24,7 @@ from issuing_harness.program.funding import Funding
 from issuing_harness.program.network import CardNetwork
 from issuing_harness.program.payouts import Payouts
 from issuing_harness.program.shipping import Designs, Shipping
+from issuing_harness.program.thin_events import ThinEvents
 from issuing_harness.program.transactions import Transactions
 from issuing_harness.program.transfers import Transfers
 from issuing_harness.program.treasury import AccountNotices, FinancialAccounts
@@ -81,6 +82,7 @@ class Program:
         self.expanded_transactions = ExpandedTransactions(client)
         self.disputes = Disputes(client, clock)
         self.events = Events(client, clock)
+        self.thin_events = ThinEvents(client)
         self.calls = Calls(client)
         self.financial_accounts = FinancialAccounts(client)
         self.account_notices = AccountNotices(client)

@@ -17,7 +17,14 @@ from allure_commons.model2 import Label, Link, Parameter, TestResult
 
 from issuing_harness.collection import ScenarioFacts
 from issuing_harness.collection.scenario_facts import REASON_COLUMN
-from issuing_harness.interactions import STRIPE, Delivery, EndpointReply, Interaction, Request
+from issuing_harness.interactions import (
+    STRIPE,
+    THIN_EVENT,
+    Delivery,
+    EndpointReply,
+    Interaction,
+    Request,
+)
 from issuing_harness.reporting.labels import capability_title, scenario_title, source_of
 
 #: The families of tags ``@family:value`` that become links, with Allure's name for the link.
@@ -171,7 +178,10 @@ def request_text(interaction: Interaction, *, sandbox_tape: bool = False) -> str
 def delivery_title(delivery: Delivery) -> str:
     """Return the name of a delivery's sub-step, ``← issuing_card.updated about ic_… → 200``."""
     event = delivery.json()
-    object_id = event["data"]["object"].get("id")
+    about = (
+        event["related_object"] if event.get("object") == THIN_EVENT else event["data"]["object"]
+    )
+    object_id = about.get("id")
     return f"← {event['type']} about {object_id} → {delivery.reply.status or 'no reply'}"
 
 

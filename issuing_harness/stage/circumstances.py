@@ -169,6 +169,10 @@ class _NotedWebhooks:
         self._circumstances.note(f"listens for {', '.join(types)}{whose}")
         return self._webhooks.register(url, types, connect=connect)
 
+    def register_destination(self, url: str, types: Sequence[str]) -> str:
+        self._circumstances.note(f"listens for the thin events {', '.join(types)}")
+        return self._webhooks.register_destination(url, types)
+
     def deliver_pending(self) -> None:
         self._webhooks.deliver_pending()
 

@@ -23,6 +23,7 @@ import orjson
 PATHS: Final = re.compile(
     r"/v1/(issuing/|test_helpers/issuing/|topups|payouts|transfers|file_links|reporting/|balance$"
     r"|balance_transactions|events|webhook_endpoints)"
+    r"|/v2/core/(events|event_destinations)"
 )
 
 #: Kinds of object in the contract besides ``issuing.*``.
@@ -41,6 +42,8 @@ KINDS: Final = frozenset(
         "topup",
         "transfer",
         "transfer_reversal",
+        "v2.core.event",
+        "v2.core.event_destination",
         "webhook_endpoint",
     }
 )
@@ -50,6 +53,11 @@ FORBIDDEN: Final = frozenset(
     {
         "account_id",
         "account_number",
+        "aws_account_id",
+        "aws_event_source_arn",
+        "azure_partner_topic_name",
+        "azure_resource_group_name",
+        "azure_subscription_id",
         "card_reference_id",
         "client_secret",
         "cvc",
@@ -66,6 +74,7 @@ FORBIDDEN: Final = frozenset(
         "primary_account_identifier",
         "routing_number",
         "secret",
+        "signing_secret",
         "tax_id",
         "token_reference_id",
         "value",
@@ -75,20 +84,27 @@ FORBIDDEN: Final = frozenset(
 #: Not in the contract, yet sent or returned by Stripe (docs/fidelity.md).
 UNDOCUMENTED: Final = frozenset(
     {
+        "after",
         "bank_transfer",
+        "before",
+        "business_name",
         "capabilities",
         "charges_enabled",
         "data",
         "default_currency",
         "deleted",
+        "delivered_at",
         "destination_balance",
         "details_submitted",
         "financial_addresses",
         "funding_type",
+        "initiated_by",
         "migrate_tokens_from",
         "payouts_enabled",
         "pin",
         "redaction",
+        "shipped_at",
+        "snapshot_event",
         "source_balance",
         "supported_networks",
     }

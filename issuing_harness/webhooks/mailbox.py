@@ -1,4 +1,7 @@
-"""One scenario's mailbox: the events it received, the replies it makes, and waiting for events."""
+"""One scenario's mailbox: the events it received, the replies it makes, and waiting for events.
+
+The module is long because what is received, replied and awaited is one state under one lock.
+"""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +10,13 @@ from typing import Final, Protocol
 from issuing_harness.backends import Connection
 from issuing_harness.backends.sdk import explain
 from issuing_harness.errors import VocabularyError, WaitTimeout
-from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply
+from issuing_harness.interactions import (
+    PING,
+    REALTIME_REQUEST,
+    THIN_PREFIX,
+    Delivery,
+    EndpointReply,
+)
 from issuing_harness.webhooks.receiver import PostedRequest, ReceivedEvent, Receiver, verify
 from issuing_harness.webhooks.replies import Responder, accept
 
@@ -91,6 +100,12 @@ class Mailbox:
     def listen(self) -> None:
         """Receive every event from now on."""
         self._register(ALL_EVENTS)
+
+    def listen_for_thin(self, type_: str) -> None:
+        """Receive thin events of this type from now on, at an event destination."""
+        if type_ not in self._secrets:
+            webhooks = self._connection.webhooks
+            self._secrets[type_] = webhooks.register_destination(self._listening_at(), [type_])
 
     def decide_with(self, responder: Responder, *, may_be_unasked: bool = False) -> None:
         """Receive real-time requests from now on, and reply to them with this.
@@ -195,6 +210,9 @@ class Mailbox:
         Raises:
             VocabularyError: it does not; the message has the sentence that makes it.
         """
+        if type_ == PING or type_.startswith(THIN_PREFIX):
+            self._check_thin(type_)
+            return
         needed = REALTIME_REQUEST if type_ == REALTIME_REQUEST else ALL_EVENTS
         if needed == REALTIME_REQUEST:  # that none came is also something to say of a reply
             self.has_unasked_reply = False
@@ -203,6 +221,16 @@ class Mailbox:
             raise VocabularyError(
                 f"The endpoint was asked about {type_}, and it takes no such events, so none could "
                 f"come. Say first that it does: 'Given {sentence}'."
+            )
+
+    def _check_thin(self, type_: str) -> None:
+        """Check that an event destination takes a type; a ping is taken by any."""
+        taken = [each for each in self._secrets if each.startswith(THIN_PREFIX)]
+        if not (taken if type_ == PING else type_ in taken):
+            raise VocabularyError(
+                f"The endpoint was asked about {type_}, and no event destination takes it, so none "
+                "could come. Say first that one does: 'Given the endpoint listens for the thin "
+                f"event {THIN_PREFIX}issuing_card.created'."
             )
 
     def events_about(self, type_: str, object_id: str) -> list[ReceivedEvent]:
@@ -246,17 +274,20 @@ class Mailbox:
 
     def _missing(self) -> list[str]:
         """Return the ids of the events that are due and did not arrive."""
-        arrived = {received.event["id"] for received in self.received}
+        arrived = {received.id for received in self.received}
         return [name for name in self._connection.webhooks.due_events() if name not in arrived]
 
     def _register(self, type_: str) -> str:
         """Have events of this type sent here; returns the mailbox's address."""
-        webhooks = self._connection.webhooks
-        if self._receiver is None:
-            self._receiver = Receiver(self._receive, webhooks.port)
+        webhooks, url = self._connection.webhooks, self._listening_at()
         if type_ not in self._secrets:
-            url, connect = self._receiver.url, self._connect
-            self._secrets[type_] = webhooks.register(url, [type_], connect=connect)
+            self._secrets[type_] = webhooks.register(url, [type_], connect=self._connect)
+        return url
+
+    def _listening_at(self) -> str:
+        """Return the mailbox's address; it listens there from now on."""
+        if self._receiver is None:
+            self._receiver = Receiver(self._receive, self._connection.webhooks.port)
         return self._receiver.url
 
     def _timeout(self, type_: str, object_id: str, times: int) -> WaitTimeout:

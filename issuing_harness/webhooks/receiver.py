@@ -17,7 +17,7 @@ from typing import Any, Final
 import orjson
 import stripe
 
-from issuing_harness.interactions import EndpointReply, Pairs
+from issuing_harness.interactions import THIN_EVENT, EndpointReply, Pairs
 
 LOOPBACK: Final = "127.0.0.1"
 #: Seconds between two looks whether to stop, and to wait until the server's thread has stopped.
@@ -69,12 +69,24 @@ class ReceivedEvent:
     @property
     def object_id(self) -> str:
         """The id of the object that the event is about."""
-        return str(self.event["data"]["object"].get("id"))
+        about = self.event["related_object" if self.is_thin else "data"]
+        return str((about if self.is_thin else about["object"]).get("id"))
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether it is a thin event, which names an object and does not show it."""
+        return self.event.get("object") == THIN_EVENT
+
+    @property
+    def id(self) -> str:
+        """The id of the event, ``evt_…``: of a thin one, that of the event it stands for."""
+        return str(self.event.get("snapshot_event") or self.event["id"])
 
     @property
     def request_id(self) -> str | None:
         """The id of the request that caused it, ``req_…``; None if no request did."""
-        request = self.event.get("request")
+        cause = (self.event.get("reason") or {}) if self.is_thin else self.event
+        request = cause.get("request")
         return request.get("id") if isinstance(request, dict) else None
 
     def __str__(self) -> str:

@@ -14,7 +14,13 @@ from typing import Any, Final
 import orjson
 
 from issuing_harness.backends.base import Transport, no_pause
-from issuing_harness.backends.http import WEBHOOK_ENDPOINTS, admin_call, register_endpoint
+from issuing_harness.backends.http import (
+    EVENT_DESTINATIONS,
+    WEBHOOK_ENDPOINTS,
+    admin_call,
+    register_destination,
+    register_endpoint,
+)
 from issuing_harness.errors import BackendUnavailable
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import REALTIME_REQUEST, Request
@@ -40,6 +46,7 @@ class TunnelWebhooks:
         self._url = url
         self._since = 0
         self._known_ids: set[str] = set()
+        #: The paths of what was registered.
         self._endpoints: list[str] = []
 
     def register(
@@ -50,13 +57,28 @@ class TunnelWebhooks:
         connect: bool = False,
     ) -> str:
         """Register the tunnel's address at Stripe; returns the endpoint's secret."""
+        self._begin()
+        endpoint = register_endpoint(self._transport, self._url, types, connect=connect)
+        self._endpoints.append(f"{WEBHOOK_ENDPOINTS}/{endpoint['id']}")
+        return str(endpoint["secret"])
+
+    def register_destination(
+        self,
+        url: str,  # noqa: ARG002 - the tunnel's counts
+        types: Sequence[str],
+    ) -> str:
+        """Register the tunnel's address as an event destination; returns its secret."""
+        self._begin()
+        made = register_destination(self._transport, self._url, types)
+        self._endpoints.append(f"{EVENT_DESTINATIONS}/{made['id']}")
+        return str(made["webhook_endpoint"]["signing_secret"])
+
+    def _begin(self) -> None:
+        """Note which events there are before the first endpoint is registered."""
         if not self._endpoints:
             self._since = int(time.time())
             listed = _list_events(self._transport, self._since)
             self._known_ids = {str(event["id"]) for event in listed}
-        endpoint = register_endpoint(self._transport, self._url, types, connect=connect)
-        self._endpoints.append(str(endpoint["id"]))
-        return str(endpoint["secret"])
 
     def deliver_pending(self) -> None:
         """Do nothing: nobody but Stripe knows what is still to be delivered."""
@@ -79,8 +101,7 @@ class TunnelWebhooks:
     def close(self) -> None:
         """Delete the endpoints that were registered."""
         while self._endpoints:
-            path = f"{WEBHOOK_ENDPOINTS}/{self._endpoints.pop()}"
-            self._transport.send(Request("DELETE", path))
+            self._transport.send(Request("DELETE", self._endpoints.pop()))
 
 
 class PollingWebhooks:
@@ -118,6 +139,18 @@ class PollingWebhooks:
         self._since = int(time.time())
         self._known_ids = {str(event["id"]) for event in self._listed()}
         return self._secret
+
+    def register_destination(self, url: str, types: Sequence[str]) -> str:  # noqa: ARG002 - none
+        """Refuse: what is polled are events of the first API.
+
+        Raises:
+            BackendUnavailable: always.
+        """
+        raise BackendUnavailable(
+            f"The scenario listens for the thin event {types[0]}, and Stripe has no way to send it "
+            "to this machine. Open a tunnel to it and name it with --webhook-url, or run the "
+            "scenario with --backend sandbox."
+        )
 
     def deliver_pending(self) -> None:
         """Post new events, oldest first."""

@@ -64,6 +64,25 @@ def live(base, tunnel=None):
         backend.close()
 
 
+def test_a_tunnel_gets_thin_events_and_leaves_no_destination(base):
+    """Registered at Stripe as an event destination, which is deleted at the end."""
+    port = free_port()
+    tunnel = TunnelSettings(f"http://127.0.0.1:{port}/", port)
+    with live(base, tunnel) as (connection, mailbox):
+        mailbox.listen_for_thin("v1.issuing_cardholder.created")
+        holder = create_cardholder(connection)
+        (received,) = mailbox.wait_for("v1.issuing_cardholder.created", holder)
+
+    assert received.is_thin
+    assert client(base).v2.core.event_destinations.list().data == []
+
+
+def test_without_a_tunnel_no_thin_event_can_come(base):
+    """What is polled are events of the first API; the message says what to do."""
+    with live(base) as (_, mailbox), pytest.raises(BackendUnavailable, match="--webhook-url"):
+        mailbox.listen_for_thin("v1.issuing_cardholder.created")
+
+
 def free_port():
     """A port nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -116,6 +116,16 @@ def test_json_is_refused_by_name(http_client):
     assert http_client._transport.requests == []
 
 
+def test_a_call_of_the_second_api_without_parameters_is_sent(http_client):
+    """Its body is an empty object, of which a cassette has nothing to hold."""
+    with open_client(http_client) as client:
+        client.v2.core.event_destinations.ping("ed_1")
+    (request,) = http_client._transport.requests
+
+    assert str(request) == "POST /v2/core/event_destinations/ed_1/ping"
+    assert request.form == ()
+
+
 def test_a_post_without_a_body_is_a_form(http_client):
     """As one that activates or cancels something is."""
     with open_client(http_client) as client:

@@ -34,6 +34,10 @@ class ManualWebhooks:
         self.registered += types
         return SECRET
 
+    def register_destination(self, url, types):
+        """Note where to send thin events to."""
+        return self.register(url, types)
+
     def deliver_pending(self):
         """Send what is coming."""
         while self.coming:
