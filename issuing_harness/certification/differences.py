@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from issuing_harness.bounded_documents import read_json
 from issuing_harness.certification.certificate import Attempt, Certificate, Verdict
 from issuing_harness.certification.documents import plain
 
@@ -138,8 +139,8 @@ def _by_requirement(certificate: Certificate, files: Files) -> dict[str, dict[st
 def _steps(attempt: Attempt, files: Files) -> list[Any]:
     """Return the steps in an attempt's evidence, an empty list if there are none to be read."""
     try:
-        steps = json.loads(files[attempt.evidence[_STEPS]])
-    except (KeyError, RecursionError, ValueError):
+        steps = read_json(files[attempt.evidence[_STEPS]])
+    except (KeyError, ValueError):
         return []
     return steps if isinstance(steps, list) else []
 

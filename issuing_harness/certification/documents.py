@@ -14,6 +14,8 @@ from math import isfinite
 from types import NoneType, UnionType
 from typing import Any, Final, NoReturn, get_args, get_origin, get_type_hints
 
+from issuing_harness.bounded_documents import check_depth
+from issuing_harness.bounded_documents import read_json as read_bounded
 from issuing_harness.certification.certificate import FORMAT, Attempt, Certificate, Proof
 from issuing_harness.errors import BundleError
 
@@ -21,8 +23,6 @@ _FORMAT: Final = "format"
 _TYPES: Final[Mapping[type, tuple[type, ...]]] = {float: (float, int), int: (int,), str: (str,)}
 #: The largest whole number that every reader of JSON takes as it is.
 _LARGEST: Final = 2**53
-#: Deeper than this nobody nests; Python itself gives up at about a thousand.
-_DEEPEST: Final = 100
 
 
 def write_certificate(certificate: Certificate) -> bytes:
@@ -90,7 +90,7 @@ def write_json(document: Any, indent: int | None = 2) -> bytes:
         document: what JSON can have.
         indent: by how much, for people; ``None`` writes one line, several times as fast.
     """
-    _check_depth(document)
+    check_depth(document)
     text = json.dumps(document, indent=indent, ensure_ascii=False, allow_nan=False)
     try:
         return f"{text}\n".encode()
@@ -105,16 +105,14 @@ def read_json(content: bytes, place: str) -> Any:
         BundleError: it is none.
     """
     try:
-        document = json.loads(
-            content.decode(),
+        return read_bounded(
+            content,
             object_pairs_hook=_once,
             parse_constant=_refuse_constant,
             parse_float=_finite,
         )
-        _check_depth(document)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise BundleError(f"{place} should be JSON, and is not: {error}.") from None
-    return document
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -133,20 +131,6 @@ def _refuse_constant(name: str) -> NoReturn:
 def _finite(text: str) -> float:
     number = float(text)
     return number if isfinite(number) else _refuse_constant(text)
-
-
-def _check_depth(document: Any) -> None:
-    level, depth = [document], 0
-    while level := [below for value in level for below in _below(value)]:
-        depth += 1
-        if depth >= _DEEPEST:
-            raise ValueError(f"it is nested more than {_DEEPEST} deep")
-
-
-def _below(value: Any) -> Sequence[Any]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else ()
 
 
 def plain(value: Any) -> Any:

@@ -6,12 +6,12 @@ each of them: the grade of the evidence, until when it counts, and whether anybo
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+from issuing_harness.bounded_documents import read_json
 from issuing_harness.certification.certificate import (
     Attempt,
     Certificate,
@@ -138,11 +138,11 @@ def _tried(attempt: Attempt, files: Files) -> dict[str, str]:
 def _deliveries(attempt: Attempt, files: Files) -> Iterator[tuple[str, str]]:
     """Yield each event that the endpoint got and its reply, as far as the evidence tells."""
     try:
-        for delivery in json.loads(files[attempt.evidence[_DELIVERIES]]):
-            event, reply = json.loads(delivery["event"]), delivery["reply"]
+        for delivery in read_json(files[attempt.evidence[_DELIVERIES]]):
+            event, reply = read_json(delivery["event"]), delivery["reply"]
             body = beginning(" ".join(str(reply.get("body") or "").split()), _LONGEST_BODY)
             yield f"{event['type']} {event['id']}", f"{reply['status']} {body}".strip()
-    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return
 
 

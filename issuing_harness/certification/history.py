@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
+from issuing_harness.bounded_documents import read_json
 from issuing_harness.certification.certificate import Certificate
 from issuing_harness.whole_files import write_whole
 
@@ -124,6 +125,6 @@ class History:
 
 def _read(line: str) -> Run | None:
     try:
-        return Run(**json.loads(line))
-    except (RecursionError, TypeError, ValueError):
+        return Run(**read_json(line))
+    except (TypeError, ValueError):
         return None

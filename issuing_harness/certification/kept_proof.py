@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from issuing_harness.bounded_documents import read_json
 from issuing_harness.certification.certificate import Proof
 from issuing_harness.certification.documents import read_proof, write_proof
 from issuing_harness.certification.proof_claims import problems_of_proof
@@ -53,8 +54,8 @@ def read_kept_proof(order: Order, folder: Path, tell: Callable[[str], None]) -> 
         folder: where the proof is kept.
         tell: is given a line if there is a proof of something else.
     """
-    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, BundleError):
-        kept = json.loads((folder / PROOF).read_text(encoding="utf-8"))
+    with suppress(OSError, ValueError, KeyError, TypeError, BundleError):
+        kept = read_json((folder / PROOF).read_bytes())
         here = what_is_proved(order)
         if all(kept[name] == here[name] for name in here):
             return _if_whole(read_proof(json.dumps(kept["proof"]).encode(), PROOF), order, tell)

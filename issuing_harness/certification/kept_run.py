@@ -9,11 +9,13 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from os.path import relpath
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from issuing_harness.bounded_documents import read_json
 from issuing_harness.certification.attempts import EVIDENCE, AttemptKeeper, read_attempts
 from issuing_harness.certification.certificate import Attempt
 from issuing_harness.certification.evidence_seals import sweep_unlisted
@@ -50,7 +52,7 @@ def go_on(folder: Path, rests_on: Mapping[str, str]) -> list[Attempt]:
             f"A run was to go on, and there is none in {relpath(folder)}. Begin one, without "
             "--resume."
         )
-    before = json.loads((folder / STATE).read_text(encoding="utf-8"))
+    before = _rested_on(folder / STATE)
     changed = [name for name in rests_on if before.get(name) != rests_on[name]]
     if changed:
         raise SettingsError(
@@ -61,6 +63,14 @@ def go_on(folder: Path, rests_on: Mapping[str, str]) -> list[Attempt]:
     take_over(kept, folder)
     sweep_unlisted(folder / EVIDENCE, kept.seals)
     return kept.attempts
+
+
+def _rested_on(state: Path) -> Mapping[str, Any]:
+    """Return what a run rested on when it began; nothing if that cannot be read any more."""
+    with suppress(ValueError):
+        document = read_json(state.read_bytes())
+        return document if isinstance(document, dict) else {}
+    return {}
 
 
 @cache

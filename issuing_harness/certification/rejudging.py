@@ -4,7 +4,6 @@ The features of the bundle are run on the cassette of each attempt, with what th
 and showed then in its place; nobody is asked. What comes out is judged as it was the first time.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import redirect_stdout
@@ -16,6 +15,7 @@ from typing import Any, Final
 
 import pytest
 
+from issuing_harness.bounded_documents import read_json
 from issuing_harness.certification.attempts import EVIDENCE, AttemptKeeper
 from issuing_harness.certification.bundle_rules import (
     read_rules,
@@ -234,7 +234,7 @@ class _Evidence:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Hand a scenario its cassette and its conversation."""
         evidence = self._attempts[item.nodeid].evidence
-        own = json.loads((self._folder / evidence["interactions"]).read_text(encoding="utf-8"))
+        own = read_json((self._folder / evidence["interactions"]).read_bytes())
         item.stash[CASSETTE_SOURCE] = _Tape(self._folder / evidence["tape"], _calls(own))
         kept = RecordedConversation.read(self._folder / evidence["conversation"])
         item.stash[CONVERSATION] = kept

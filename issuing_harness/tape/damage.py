@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import orjson
 
+from issuing_harness.bounded_documents import line_of, read_yaml
 from issuing_harness.errors import DamagedTape
 from issuing_harness.tape.provenance import Provenance, display_path
 
@@ -53,7 +54,7 @@ def describe_damage(content: bytes, found: Provenance | str) -> str:
         line = line_of(content, marker.start())
         return f"{_CONFLICT}, the first in line {line}: a merge was not finished."
     try:
-        document = _parsed_yaml(content)
+        document = read_yaml(content)
     except ValueError as error:
         return f"it is truncated or not YAML ({error})."
     if isinstance(found, str):
@@ -81,18 +82,6 @@ def _missing_provenance(document: Any, reason: str) -> str:
     )
 
 
-def _parsed_yaml(content: bytes) -> Any:
-    import yaml  # noqa: PLC0415 - only a damaged cassette is ever parsed as YAML
-
-    try:
-        return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark  # every one of them has it
-        raise ValueError(f"line {mark.line + 1}: {error.problem}") from None
-    except yaml.reader.ReaderError as error:
-        raise ValueError(f"line {line_of(content, error.position)}: {error.reason}") from None
-
-
 def _count_complete(document: Any, content: bytes) -> int | None:
     """Return how many interactions are whole; None if what stands there is no list of them."""
     interactions = (document.get("interactions") or []) if isinstance(document, dict) else None
@@ -111,8 +100,3 @@ def _is_complete(last: list[Any]) -> bool:
         return not is_json or bool(orjson.loads(text))
     except (LookupError, TypeError, ValueError):
         return False
-
-
-def line_of(content: bytes, position: int) -> int:
-    """Return the number of the line in which a byte stands, from 1."""
-    return content[:position].count(b"\n") + 1

@@ -16,12 +16,13 @@ from typing import Any, Final, TypeVar
 
 import orjson
 
+from issuing_harness.bounded_documents import line_of
 from issuing_harness.errors import DamagedTape, NoTape, StaleTape
 from issuing_harness.interactions import Delivery, EndpointReply, Interaction, Request, Response
 from issuing_harness.tape import signature
 from issuing_harness.tape.cassette import Cassette
 from issuing_harness.tape.contradictions import claim_contradiction, content_contradiction
-from issuing_harness.tape.damage import damaged, describe_damage, line_of
+from issuing_harness.tape.damage import damaged, describe_damage
 from issuing_harness.tape.provenance import UNSIGNED, Provenance, digest, display_path
 from issuing_harness.tape.serializer import BLOCK_INDENT, FORMAT, WEBHOOK_FORMAT
 from issuing_harness.tape.timeline import Timeline, is_complete, parse_timeline

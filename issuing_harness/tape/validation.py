@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from issuing_harness import API_VERSION
+from issuing_harness.bounded_documents import check_depth_of_yaml
 from issuing_harness.errors import DamagedTape, NoTape, SecretOnTape, StaleTape, TapeError
 from issuing_harness.interactions import Interaction
 from issuing_harness.tape import serializer
@@ -144,7 +145,9 @@ def _is_read_alike(cassette: Cassette) -> bool:
     from vcr.serialize import deserialize  # noqa: PLC0415 - replay does without vcrpy
 
     try:
-        requests, responses, *_ = deserialize(cassette.path.read_bytes().decode(), serializer)
+        text = cassette.path.read_bytes().decode()
+        check_depth_of_yaml(text)  # vcrpy's parser would end the process
+        requests, responses, *_ = deserialize(text, serializer)
         read_by_vcr = list(map(_read_by_vcr, requests, responses))
     except Exception:  # noqa: BLE001 - whatever vcrpy and its YAML parser raise
         return False

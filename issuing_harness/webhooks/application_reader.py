@@ -3,7 +3,6 @@
 What is read is read within bounds: of time, also where it drips, and of size.
 """
 
-import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ import requests
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
+from issuing_harness.bounded_documents import read_json
 from issuing_harness.bounded_responses import (
     MOST_BYTES,
     BoundedAdapter,
@@ -227,8 +227,8 @@ def _named(document: Any, access: Access) -> dict[str, Any]:
 
 def _json(text: str, where: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return read_json(text)
+    except ValueError:
         raise ProductFailure.of(
             f"what {where} shows", expected="JSON", found=beginning(text, _SHOWN) or "nothing"
         ) from None

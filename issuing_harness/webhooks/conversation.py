@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pytest
 
+from issuing_harness.bounded_documents import read_json
 from issuing_harness.errors import HarnessError
 from issuing_harness.event_sender import Post
 from issuing_harness.interactions import EndpointReply, WireReply
@@ -113,9 +114,9 @@ class RecordedConversation(Conversation):
             EvidenceDiffers: it is none.
         """
         try:
-            document = json.loads(path.read_text(encoding="utf-8"))
+            document = read_json(path.read_bytes())
             layout, entries = document["format"], list(document["entries"])
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise EvidenceDiffers(f"{path.name} was to be read as evidence: {error}.") from None
         if layout != FORMAT:
             raise EvidenceDiffers(f"{path.name} is evidence of format {layout}, not {FORMAT}.")

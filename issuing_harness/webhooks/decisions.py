@@ -4,13 +4,13 @@ Reference, money flow, 3.3: the status is 200 and no other, Stripe-Version is re
 need not be there, ``approved`` is true or false, and an amount is at most what was asked for.
 """
 
-import json
 import re
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+from issuing_harness.bounded_documents import read_json
 from issuing_harness.errors import ProductFailure
 from issuing_harness.event_sender import unreadable_coding
 from issuing_harness.interactions import REALTIME_REQUEST, EndpointReply
@@ -39,8 +39,8 @@ def problem_of_decision(reply: EndpointReply, question: Mapping[str, Any] | None
     if coding := unreadable_coding(reply.headers):
         return f"which is compressed as {coding}, though Stripe's Accept-Encoding is gzip alone"
     try:
-        said = json.loads(reply.body)
-    except (ValueError, RecursionError):
+        said = read_json(reply.body)
+    except ValueError:
         return "which is no JSON"
     if not isinstance(said, dict) or not isinstance(said.get("approved"), bool):
         return "in which nothing is approved or declined"
