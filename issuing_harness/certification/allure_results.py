@@ -7,6 +7,7 @@ does each scenario's result to the requirements that it verifies; the page links
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,11 @@ _STATUSES: Final = {
     Outcome.INTERRUPTED: "broken",
     Outcome.SKIPPED: "skipped",
 }
+#: What results consist of: https://allurereport.org/docs/how-it-works (29 November 2026).
+_OF_ALLURE: Final = re.compile(
+    r".*-(?:result|container|globals)\.json|.*-attachment\b.*|environment\.properties"
+    r"|executor\.json|categories\.json"
+)
 _SEVERITIES: Final = {"MUST": "critical", "SHOULD": "normal", "MAY": "minor"}
 _NAMESPACE: Final = uuid.UUID("6d1b7a52-5f0e-4c0a-9a0c-1e1f6f2c8d11")
 
@@ -64,13 +70,14 @@ class AllureReport:
         """Return pytest's options for the results of scenarios; those of an earlier run go away.
 
         Not by an option: several processes may share the run, and each would delete the others'.
+        Only what Allure writes goes away: the folder may be one in which other things are, too.
 
         Args:
             output: the bundle, beside which the page and the report are written.
             resume: whether the results of an earlier part of the run are to stay.
         """
         if not resume and self.results.is_dir():
-            for file in filter(Path.is_file, self.results.iterdir()):
+            for file in filter(_is_of_allure, self.results.iterdir()):
                 file.unlink()
         address = requirement_address(f"{BESIDE}{output.with_suffix('.html').name}", "{}")
         results = f"--alluredir={self.results.absolute()}"
@@ -86,6 +93,11 @@ class AllureReport:
         write_matrix(self.results, certificate, output.with_suffix(".html").name)
         report = output.with_name(f"{output.stem}-report.html")
         return report.name if self.render(self.results, report) else ""
+
+
+def _is_of_allure(file: Path) -> bool:
+    """Whether a file is one of those that are written into a folder of results."""
+    return file.is_file() and _OF_ALLURE.fullmatch(file.name) is not None
 
 
 def write_matrix(results: Path, certificate: Certificate, page: str) -> None:

@@ -21,6 +21,7 @@ from issuing_harness.certification.preflight_application import is_never_emptied
 from issuing_harness.certification.preflight_checks import Check, State
 from issuing_harness.certification.profile import Profile, read_profile
 from issuing_harness.certification.profile_secrets import findable, secrets_around, secrets_of
+from issuing_harness.certification.program import program_of
 from issuing_harness.certification.proof import SHELF, prove
 from issuing_harness.certification.requirements import library_path, read_catalogue
 from issuing_harness.certification.run import Ended, Order, certify
@@ -70,6 +71,11 @@ _NOT_FINDABLE: Final = (
     "a value so short, or a word of the scenarios, is not kept out of what is shown and written",
     "Let it have another one for a certification.",
 )
+_NOT_COMPARED: Final = (
+    "The integration is in no git checkout, so it is not known whether it is the program that was "
+    "tried before the interruption: only its address is compared. If it was changed since, begin a "
+    "new run, without --resume."
+)
 _UNPROVED: Final = "Whether this profile can turn red shows `issuing-harness certify prove`."
 
 
@@ -100,9 +106,16 @@ def run_certification(
         return _run(order, output, allure, signer)
 
 
+def _say_what_is_not_compared(order: Order) -> None:
+    """Say of a run that goes on that nobody knows whether the program is the one of before."""
+    if order.resume and not program_of(order.profile.path.parent, ()):
+        click.echo(_NOT_COMPARED)
+
+
 def _run(
     order: Order, output: Path, allure: AllureReport | None, signer: "CryptoSigner | None"
 ) -> bool:
+    _say_what_is_not_compared(order)
     # started for itself, so that the run begins with books that preflight has not touched
     if not _preflight(order.profile):
         raise SettingsError("The run does not begin: see above what is bad, and mend it first.")

@@ -69,6 +69,28 @@ def test_a_second_run_writes_over_the_first(tmp_path):
     assert before["historyId"] == after["historyId"]
 
 
+@pytest.mark.parametrize("resume", [True, False])
+def test_only_what_allure_has_written_goes_away_before_a_run(tmp_path, resume):
+    """The folder may be one in which other things are, such as the profile itself."""
+    theirs = ["certification.toml", "books.sqlite3", "result.json", "app.py"]
+    ours = [
+        "0b5d-result.json",
+        "0b5d-container.json",
+        "0b5d-globals.json",
+        "0b5d-attachment.txt",
+        "environment.properties",
+        "executor.json",
+        "categories.json",
+    ]
+    for name in [*theirs, *ours]:
+        (tmp_path / name).touch()
+
+    AllureReport(tmp_path, lambda *_: True).options(tmp_path / "certificate.zip", resume=resume)
+
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {*theirs, *(ours if resume else ())}
+
+
 def test_the_results_of_scenarios_link_to_the_page_and_the_page_to_the_report(tmp_path):
     """By an option of Allure's; what an earlier part of a run has written stays on --resume."""
     asked = []

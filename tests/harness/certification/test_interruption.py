@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -38,6 +40,7 @@ def told(process, small):
 def resumed(small, done):
     """Go on; all is judged in the end, and nothing was tried twice."""
     ended = small.type("--resume")
+    assert "The integration is in no git checkout, so it is not known whether" in ended.stdout
     said = f"{done} of {ALL} scenarios are done, {ALL - done} are left"
     assert said in ended.stdout, ended.stdout + ended.stderr
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -145,3 +148,48 @@ def test_what_comes_before_a_run_is_begun_again(small, command):
     again = f"`issuing-harness certify {command} --profile certification.toml` begins again.\n"
     assert told(process, small).endswith(again)
     assert process.returncode == 130
+
+
+#: Types a command in which a signal comes when a function is called for the bundle.
+SIGNALLED = """
+import importlib, os, signal, sys
+from issuing_harness.cli import main
+
+module, _, name = sys.argv[1].rpartition(":")
+owner = importlib.import_module(module)
+*path, last = name.split(".")
+for part in path:
+    owner = getattr(owner, part)
+original = getattr(owner, last)
+
+def signalled(*args):
+    if not path or str(args[1]).endswith(".zip"):
+        os.kill(os.getpid(), signal.SIGTERM)
+    return original(*args)
+
+setattr(owner, last, signalled)
+main(["certify", "--output", "small.zip"])
+"""
+
+
+@pytest.mark.parametrize(
+    "called", ["issuing_harness.certification.bundle:pack", "pathlib:Path.replace"]
+)
+def test_sigterm_while_the_bundle_is_written_leaves_the_one_of_before(small, called):
+    """Neither a part of it nor something beside it; --resume writes it."""
+    bundle = small.folder / "small.zip"
+    bundle.write_bytes(b"the one of before")
+
+    ended = subprocess.run(
+        [sys.executable, "-c", SIGNALLED, called],
+        cwd=small.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 143, ended.stdout + ended.stderr
+    assert ended.stderr.startswith(f"Interrupted by SIGTERM. Done are all {ALL} scenarios, ")
+    assert bundle.read_bytes() == b"the one of before"
+    assert not [*small.folder.glob(".small.zip*")]
+    resumed(small, ALL)
