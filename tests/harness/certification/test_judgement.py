@@ -1,4 +1,7 @@
-"""Verdicts: derived from attempts alone, and never better than they are."""
+"""Verdicts: derived from attempts alone, and never better than they are.
+
+It is long because each rule by which one is derived has an example here.
+"""
 
 from dataclasses import replace
 from datetime import date

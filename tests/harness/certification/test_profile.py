@@ -1,4 +1,7 @@
-"""``certification.toml``: what it says is what is read, and what is wrong is told with its line."""
+"""``certification.toml``: what it says is what is read, and what is wrong is told with its line.
+
+It is long because each mistake stands beside the words that are said of it.
+"""
 
 import subprocess
 import sys
