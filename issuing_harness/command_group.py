@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from issuing_harness.errors import HarnessError
+from issuing_harness.printable import printable
 
 #: More characters than the first sentence of any help has.
 _UNCUT: Final = 1000
@@ -54,5 +55,5 @@ class Commands(click.Group):
                 raise
             message = f"{relpath(error.filename)} cannot be written or read: {error.strerror}. "
             message += "Correct that, or name another file."
-        click.echo(redacted_output.redact_text(message), err=True)
+        click.echo(redacted_output.redact_text(printable(message)), err=True)
         return ctx.exit(2)

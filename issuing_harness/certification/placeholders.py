@@ -14,7 +14,7 @@ from typing import Final
 
 from issuing_harness.certification.needed import NEEDED, SHOWS, TAKES
 from issuing_harness.toml_tables import Table
-from issuing_harness.webhooks.application_access import ENVIRONMENT, Access, Setting
+from issuing_harness.webhooks.application_access import ENVIRONMENT, FIXED, Access, Setting
 
 #: What a run fills in, in whatever it starts and asks.
 OF_A_RUN: Final = ("port", "tmp", "secret", "python", "sandbox.base", "sandbox.key")
@@ -73,7 +73,7 @@ def _judge(place: Place, name: str) -> None:
         return
     near = get_close_matches(bare, place.names, n=1)
     hint = f" Did you mean {{{near[0]}}}?" if near else ""
-    listed = ", ".join(f"{{{each}}}" for each in place.names)
+    listed = ", ".join(f"{{{each}}}" for each in place.names) or "no name in braces"
     place.table.refuse(
         place.entry,
         f"it has {{{name}}}, which is filled in nowhere there{_why(bare, place)}.{hint} "
@@ -120,7 +120,7 @@ def taken(table: Table, name: str, setting: Setting, names: Sequence[str]) -> It
         names: those that a run fills in.
     """
     own = tuple(names) if name == "reset" else (*names, *_ids(TAKES, name), VALUE)
-    words = setting.what
+    words, own = setting.what, () if setting.way == FIXED else own
     if setting.way == ENVIRONMENT:
         words = [each.partition("=")[2] for each in words]
     yield Place(table, name, words, own, is_address=setting.way == "http")

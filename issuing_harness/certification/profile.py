@@ -223,6 +223,7 @@ def _places(root: Table, profile: Profile) -> Iterator[Place]:
     if profile.start:
         start, environment = root.table("start"), root.table("start").table("environment")
         yield Place(start, "command", profile.start.command, names)
+        yield Place(start, "folder", (profile.start.folder,), (), is_address=True)
         yield Place(start, "ready", (profile.start.ready,), names, is_address=True)
         for name, value in profile.start.environment.items():
             yield Place(environment, name, (value,), names)

@@ -32,7 +32,7 @@ from issuing_harness.certification.shares import LOG
 from issuing_harness.certification.signing import take_signer
 from issuing_harness.errors import BundleError, SettingsError
 from issuing_harness.folder_lock import alone_in
-from issuing_harness.printable import in_one_line, quoted
+from issuing_harness.printable import in_one_line, printable, quoted
 from issuing_harness.tape.known_secrets import known
 from issuing_harness.tape.redacted_output import redact_bytes
 from issuing_harness.tape.signature import take_key_away
@@ -165,7 +165,7 @@ def run_proof(path: Path) -> bool:
 def _prove(order: Order) -> bool:
     if not _preflight(order.profile):
         raise SettingsError("Nothing is proved: see above what is bad, and mend it first.")
-    proof = prove(order, click.echo)
+    proof = prove(order, lambda line: click.echo(printable(line)))
     moot = len(proof.faults) - proof.planted
     click.echo(
         f"{quoted(order.profile.name)}: {proof}" + (f" ({moot} do not apply)." if moot else ".")
@@ -220,7 +220,7 @@ def _preflight(profile: Profile) -> bool:
     with reached(profile, WORK.absolute(), for_scenarios=False) as integration:
         checks = []
         for check in check_integration(integration):
-            click.echo(str(check))
+            click.echo(printable(str(check)))
             checks.append(check)
     return all(check.state is not State.BAD for check in checks)
 

@@ -4,7 +4,9 @@ import json
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from issuing_harness.certification.allure_results import write_matrix
 from issuing_harness.certification.bundle import bundle_bytes
@@ -14,6 +16,7 @@ from issuing_harness.certification.page import render_page
 from issuing_harness.certification.profile import LONGEST_NAME, read_profile
 from issuing_harness.certification.session import _tell
 from issuing_harness.certification.verification import read_bundle
+from issuing_harness.command_group import Commands
 from issuing_harness.errors import SettingsError
 from issuing_harness.printable import printable
 from tests.harness.certification.samples import certificate, contents
@@ -100,3 +103,19 @@ def test_no_character_that_turns_a_text_around_reaches_a_reader(claimed, tmp_pat
 
     for text in (*shown, csv_text(claimed), matrix):
         assert not set(text) & {"\u202e", "\u2066", "\x1b"}
+
+
+def test_an_error_commands_no_terminal():
+    """What an application answered may stand in it."""
+
+    @click.group(cls=Commands)
+    def group():
+        """Have one command."""
+
+    @group.command()
+    def fail():
+        raise SettingsError("It said:\nred \x1b[31m and \u202eback.")
+
+    said = CliRunner().invoke(group, ["fail"]).output
+
+    assert said == "It said:\nred \ufffd[31m and \ufffdback.\n"
