@@ -45,7 +45,7 @@ def render(operation: Operation, call: Call, document: Record, *, validates: boo
         SandboxFault: ``expand`` names what cannot be expanded.
         BreaksContract: the response is invalid.
     """
-    if document["object"] == files.CONTENT_KIND:
+    if document.get("object") == files.CONTENT_KIND:
         return Response(200, document["text"].encode(), content_type=CSV_TYPE)
     if call.params.get("expand"):
         expander = Expander(call.account, is_card_retrieval=operation.name == CARD_RETRIEVAL)
