@@ -19,7 +19,8 @@ from .cards import STATUS
 from .sentences import Converters, sentence
 
 THIN: Final[Converters] = {"thin_event": thin_event_type}
-CHANGED: Final[Converters] = {"before": STATUS["status"], "after": STATUS["status"], **THIN}
+#: The status of a card before and after it is frozen.
+FROZEN: Final = {"before": "active", "after": "inactive"}
 
 
 @given(sentence("the endpoint listens for the thin event {thin_event}", **THIN))
@@ -80,10 +81,12 @@ def receives_thin_again(issuing_mailbox: Mailbox, card: Card, thin_event: str) -
     expect_equal(ids[1], ids[0], f"the id of the second {thin_event}", about=card)
 
 
-@then(sentence("the endpoint receives no thin event"))
-def receives_no_thin(issuing_mailbox: Mailbox) -> None:
-    """An event destination is registered, and no thin event came since the When began."""
+@then(sentence("the disabled event destination receives nothing"))
+def receives_nothing(issuing: Program, issuing_mailbox: Mailbox) -> None:
+    """The scenario's event destination is disabled, and no thin event came since the When began."""
     issuing_mailbox.check_listening(PING)
+    status = issuing.thin_events.newest().status
+    expect_equal(status, "disabled", "the status of the event destination")
     issuing_mailbox.deliver_pending()
     thin = [each for each in issuing_mailbox.received_since_when if each.is_thin]
     expect_count(thin, 0, "thin events")
@@ -100,21 +103,13 @@ def leads_to(
     expect_equal(found.status, status, f"the status of what {thin_event} leads to", about=card)
 
 
-@then(sentence("{thin_event} says that {card} changed from {before} to {after}", **CHANGED))
-def says_change(  # noqa: PLR0917 - what the sentence says
-    issuing: Program,
-    issuing_mailbox: Mailbox,
-    card: Card,
-    thin_event: str,
-    before: str,
-    after: str,
-) -> None:
-    """The event that the SDK fetches has the status before and after."""
+@then(sentence("{thin_event} says that {card} was frozen", **THIN))
+def says_frozen(issuing: Program, issuing_mailbox: Mailbox, card: Card, thin_event: str) -> None:
+    """The event that the SDK fetches has the card's status before, active, and after, inactive."""
     event = issuing.thin_events.fetch(_one(issuing_mailbox, thin_event, card).body)
     changes = event.changes.to_dict()
     found = {name: changes[name].get("status") for name in ("before", "after")}
-    expected = {"before": before, "after": after}
-    expect_equal(found, expected, f"the status in the changes of {thin_event}", about=card)
+    expect_equal(found, FROZEN, f"the status in the changes of {thin_event}", about=card)
 
 
 @then(sentence("{thin_event} and the snapshot about {card} are of one event", **THIN))
@@ -135,8 +130,8 @@ def _one(mailbox: Mailbox, thin_event: str, card: Card) -> ReceivedEvent:
 
 
 RECEIVED: Final = (
-    *(receives_thin, receives_thin_again, receives_no_thin, receives_ping),
-    *(leads_to, says_change, are_one_event),
+    *(receives_thin, receives_thin_again, receives_nothing, receives_ping),
+    *(leads_to, says_frozen, are_one_event),
 )
 #: What shows that each Given took effect.
 GIVENS: Final[dict[Callable[..., Any], Effect]] = {
@@ -144,7 +139,8 @@ GIVENS: Final[dict[Callable[..., Any], Effect]] = {
         later(*RECEIVED), "no Then below it says which thin event the endpoint receives."
     ),
     disables: Effect(
-        later(receives_no_thin, enables), "no Then below it says that no thin event is received."
+        later(receives_nothing, enables),
+        "no Then below it says that the event destination receives nothing.",
     ),
     enables: Effect(later(*RECEIVED), "no Then below it says which thin event is received."),
 }

@@ -18,7 +18,7 @@ Feature: Thin events
       Given the endpoint listens for the thin event v1.issuing_card.updated
       And the program has disabled its event destination
       When the program freezes Alice's card
-      Then the endpoint receives no thin event
+      Then the disabled event destination receives nothing
 
     Scenario: An event destination that is enabled again receives events
       Given the endpoint listens for the thin event v1.issuing_card.updated
@@ -44,7 +44,8 @@ Feature: Thin events
     Scenario: The event is fetched with what changed
       Given the endpoint listens for the thin event v1.issuing_card.updated
       When the program freezes Alice's card
-      Then v1.issuing_card.updated says that Alice's card changed from active to inactive
+      # survives everything because an altered id is refused before the changes are compared
+      Then v1.issuing_card.updated says that Alice's card was frozen
 
     Scenario: A thin event and a snapshot of one event can be told
       Given the endpoint listens for events

@@ -38,7 +38,7 @@ class ThinEvents:
 
     def ping(self) -> Event:
         """Have a ping sent to the destination."""
-        return self._destinations.ping(self._newest().id)
+        return self._destinations.ping(self.newest().id)
 
     def disable(self) -> None:
         """Have nothing sent to the destination from now on."""
@@ -52,9 +52,9 @@ class ThinEvents:
         return self._client.parse_event_notification_without_verification(body)
 
     def _act_on_newest(self, act: Callable[[str], EventDestination], status: str) -> None:
-        changed = act(self._newest().id)
+        changed = act(self.newest().id)
         expect_equal(changed.status, status, "the status of the event destination")
 
-    def _newest(self) -> EventDestination:
+    def newest(self) -> EventDestination:
         """Return the newest destination: the scenario's own, which was registered last."""
         return self._destinations.list({"limit": 1}).data[0]

@@ -29,6 +29,8 @@ OUTPUT_VARIABLE = "PLANTED_FAILURES"
 #: A Then that no mutant makes fail is tried in so many scenarios, and with so many mutants in each.
 MAX_SCENARIOS = 3
 MAX_MUTANTS = 24
+#: Where an event has the id of what it is about: a snapshot, and a thin event.
+SUBJECTS = (("data", "object", "id"), ("related_object", "id"))
 #: So often a read is answered again; the longest wait polls 180 times, and paging might never end.
 MAX_REPEATS = 200
 
@@ -139,7 +141,7 @@ def _lowered(places):
 
 def _astray(places):
     """Yield a mutant whose last delivery is about another object, if there are deliveries."""
-    ids = [p for p in places if p.document.kind == DELIVERY and p.path == ("data", "object", "id")]
+    ids = [p for p in places if p.document.kind == DELIVERY and p.path in SUBJECTS]
     for place in ids[-1:]:
         yield Mutant((place.edit(f"{place.value}0"),), "the last event is about another object")
 
