@@ -25,7 +25,7 @@ STOP_SECONDS: Final = 5.0
 _GONE_LOOKS: Final = 4
 _GONE_SECONDS: Final = 0.05
 #: In the environment of what is started, and of all that it starts: by which it is known again.
-MARK: Final = "ISSUING_HARNESS_STARTED"
+MARK: Final = "ISSUING_CERTIFIED_PROCESS"
 #: Where Linux shows the environment of each process.
 _PROCESSES: Final = Path("/proc")
 #: Waits until nobody holds its input open, which is until we are gone, however that came about.
