@@ -18,6 +18,7 @@ import pytest
 from issuing_harness.certification.certificate import Attempt, Outcome
 from issuing_harness.certification.documents import read_attempt, write_attempt
 from issuing_harness.certification.evidence_seals import seal, seals_of
+from issuing_harness.certification.page_evidence import step_document
 from issuing_harness.certification.running_attempt import (
     FAILED,
     PASSED,
@@ -172,8 +173,7 @@ class AttemptKeeper:
 
     def _add_step(self, step: Any, outcome: str) -> None:
         if self._running:
-            said = {"keyword": step.keyword, "text": redact_text(step.name), "outcome": outcome}
-            self._running.steps.append(said)
+            self._running.steps.append(step_document(step, outcome))
 
     def _keep_failure(
         self, item: pytest.Item, error: BaseException, *, is_early: bool = False

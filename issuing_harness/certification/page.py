@@ -1,6 +1,5 @@
 """The certificate as a page: one file that loads nothing, is read without script, and prints."""
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,8 +21,10 @@ from issuing_harness.certification.certificate import (
     Verdict,
 )
 from issuing_harness.certification.history import History, Shown, run_of
+from issuing_harness.certification.page_evidence import Evidence, read_evidence
 from issuing_harness.certification.requirements import AREAS, CAPABILITIES, LEVELS
-from issuing_harness.certification.window import Window, plot
+from issuing_harness.certification.scenario_names import scenario_name, told
+from issuing_harness.certification.window import Window, plots
 from issuing_harness.interactions import DECISION_SECONDS
 from issuing_harness.printable import printable
 from issuing_harness.tape.known_secrets import redact_known
@@ -43,24 +44,10 @@ WORTH: Final = {
     Grade.RECORDED: "The evidence comes from signed recordings of Stripe's test mode.",
     Grade.LIVE: "Stripe's test mode was asked in this run.",
 }
-_STEPS, _DIAGRAM = "steps", "diagram"
 #: What would end a text of CSS, or the style that it stands in.
 _NOT_IN_CSS: Final = re.compile(r"[^\w .,:()-]")
 #: Verdicts that say that nothing is known, the most urgent first.
 _UNKNOWN: Final = (Verdict.INCONCLUSIVE, Verdict.NOT_TESTED, Verdict.NOT_APPLICABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the page shows of an attempt.
-
-    Args:
-        steps: what was done and checked, in order: ``keyword``, ``text`` and ``outcome``.
-        diagrams: its sequence diagrams, as SVG.
-    """
-
-    steps: Sequence[Mapping[str, str]] = ()
-    diagrams: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +90,6 @@ def _without_secrets(page: str) -> str:
     return redact_known(page, REDACTED)
 
 
-def read_evidence(folder: Path, attempt: Attempt) -> Evidence:
-    """Return what a page shows of an attempt, from the folder of its run."""
-    texts = {
-        kind: (folder / name).read_text(encoding="utf-8")
-        for kind, name in attempt.evidence.items()
-        if kind == _STEPS or kind.startswith(_DIAGRAM)
-    }
-    steps = json.loads(texts.pop(_STEPS, "[]"))
-    return Evidence(steps, list(texts.values()))
-
-
 def render_page(
     certificate: Certificate,
     evidence: Mapping[str, Evidence],
@@ -147,6 +123,8 @@ def render_page(
         evidence=evidence,
         no_evidence=Evidence(),
         key=attempt_key,
+        name=scenario_name,
+        told=told,
         runs=runs,
         report=report,
         capabilities=CAPABILITIES,
@@ -167,7 +145,8 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters["name"] = scenario_name
+    environment.filters["counted"] = _counted
+    environment.filters["moment"] = _moment
     return environment.get_template("page")
 
 
@@ -176,10 +155,14 @@ def _shown(value: Any) -> Any:
     return printable(value) if type(value) is str else value
 
 
-def scenario_name(scenario: str) -> str:
-    """Return a scenario's name; of a row of an outline with its values: ``It holds (daily)``."""
-    name, bracket, row = scenario.rpartition("::")[2].partition("[")
-    return f"{name} ({row.removesuffix(']')})" if bracket else name
+def _counted(counts: Mapping[str, int]) -> str:
+    """Return how many requirements have which verdict: ``65 met, 1 not met``."""
+    return ", ".join(f"{counts[each]} {each}" for each in Verdict if counts.get(each))
+
+
+def _moment(made: str) -> str:
+    """Return a moment in ISO 8601 as people read it: ``2026-11-28 18:49 UTC``."""
+    return f"{made[:10]} {made[11:16]} UTC" if made.endswith("Z") else made
 
 
 def attempt_key(attempt: Attempt) -> str:
@@ -193,8 +176,7 @@ def requirement_address(page: str, name: str) -> str:
 
 
 def _window(window: Window) -> dict[str, Any]:
-    drawn = plot(window) if window.decisions else ""
-    return {"window": window, "window_plot": drawn, "limit": DECISION_SECONDS}
+    return {"window": window, "window_plots": plots(window), "limit": DECISION_SECONDS}
 
 
 def _anchors(attempts: Iterable[Attempt]) -> dict[str, str]:

@@ -34,10 +34,18 @@ def verdict_of_all(
             f"{counts.judged} judged"
         )
     musts = musts_of(verdicts)
-    for verdict in (Verdict.NOT_MET, Verdict.INCONCLUSIVE):
-        found = [each.id for each in musts if each.verdict is verdict]
-        if found:
-            return verdict, f"{', '.join(found)} {'is' if len(found) == 1 else 'are'} {verdict}"
+    wrong = {
+        verdict: [each.id for each in musts if each.verdict is verdict]
+        for verdict in (Verdict.NOT_MET, Verdict.INCONCLUSIVE)
+    }
+    said = [
+        f"{', '.join(ids)} {'is' if len(ids) == 1 else 'are'} {verdict}"
+        for verdict, ids in wrong.items()
+        if ids
+    ]
+    if said:
+        worst = next(verdict for verdict, ids in wrong.items() if ids)
+        return worst, "; ".join(said)
     if not any(each.verdict is Verdict.MET for each in musts):
         return Verdict.INCONCLUSIVE, "no MUST was met, so that nothing is certified"
     if problems:

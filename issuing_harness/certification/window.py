@@ -3,12 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import quantiles
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from issuing_harness.certification.certificate import Attempt, Certificate, Slowness
+from issuing_harness.certification.scenario_names import scenario_name
 from issuing_harness.interactions import DECISION_SECONDS
 
 WIDTH: Final = 720
@@ -16,6 +17,8 @@ _ROW: Final = 18
 _LEFT, _RIGHT, _TOP = 300, 60, 30
 _INK, _PAPER, _GOOD, _BAD, _CALL = "#1c2530", "#ffffff", "#1e4f9c", "#b3261e", "#e0932f"
 _MAX_NAME: Final = 46
+#: Decisions in one picture: in the width of a page of A4 they are two thirds of its height.
+_PER_PICTURE: Final = 36
 #: An id in a path, ``iauth_1xXNtoFSEepBux0R``.
 _ID: Final = re.compile(r"\b[a-z]+_\w{6,}")
 
@@ -97,7 +100,7 @@ class Window:
         """Return the decisions that were timed."""
         found = [
             Decision(
-                attempt.scenario.rpartition("::")[2],
+                scenario_name(attempt.scenario),
                 each["seconds"],
                 tuple(map(Call.of, each.get("calls", ()))),
             )
@@ -171,8 +174,22 @@ class Window:
         )
 
 
-def plot(window: Window) -> str:
-    """Return the decisions as bars beside the limit, the calls in them, as SVG."""
+def plots(window: Window) -> list[str]:
+    """Return the decisions as bars, as many in a picture as a page of paper shows well."""
+    most = max((each.seconds for each in window.decisions), default=0.0)
+    return [
+        plot(replace(window, decisions=window.decisions[first : first + _PER_PICTURE]), most)
+        for first in range(0, len(window.decisions), _PER_PICTURE)
+    ]
+
+
+def plot(window: Window, most: float = 0.0) -> str:
+    """Return the decisions as bars beside the limit, the calls in them, as SVG.
+
+    Args:
+        window: what is drawn.
+        most: seconds that the picture is wide at least, so that pictures of one run are alike.
+    """
     height = _TOP + len(window.decisions) * _ROW + 10
     svg = ET.Element(
         "svg",
@@ -187,7 +204,7 @@ def plot(window: Window) -> str:
     title = "Seconds of each decision, the calls of Stripe's API in it, and Stripe's limit"
     ET.SubElement(svg, "title").text = title
     _add(svg, "rect", width=WIDTH, height=height, fill=_PAPER)
-    scale = (WIDTH - _LEFT - _RIGHT) / max(DECISION_SECONDS, window.most)
+    scale = (WIDTH - _LEFT - _RIGHT) / max(DECISION_SECONDS, window.most, most)
     limit = _LEFT + DECISION_SECONDS * scale
     for number, decision in enumerate(window.decisions):
         _draw(svg, decision, _TOP + number * _ROW, scale)

@@ -74,6 +74,8 @@ def test_a_wrong_integration_is_not_met_and_judged_again_alike(wrong, typed):
     assert wrong.returncode == 1, wrong.stdout + wrong.stderr
     assert "ISS-DSP-003 (MUST) not met: A dispute that is won is booked: " in wrong.stdout
     assert "(blamed: integration)" in wrong.stdout
+    page = (typed.folder / "wrong.html").read_text()
+    assert "What the application showed:" in page
 
     again = typed("verify", "wrong.zip", "--allow-unsigned", "--rejudge")
 

@@ -229,6 +229,7 @@ def test_a_failure_says_nothing_while_what_it_presumes_is_not_met():
     assert [each.verdict for each in found.verdicts] == ["inconclusive", "not met"]
     assert found.verdicts[0].reason == "Parts: it presumes ISS-LIF-010, which is not met"
     assert found.verdict == "not met"
+    assert found.reason == "ISS-LIF-010 is not met; ISS-DEC-001 is inconclusive"
 
 
 def test_a_presumption_that_is_met_excuses_nothing():

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from pytest_bdd.parser import FeatureParser
 
 from issuing_harness.certification.certificate import (
     Blame,
@@ -25,15 +26,16 @@ from issuing_harness.certification.certificate import (
     RequirementVerdict,
     Verdict,
 )
-from issuing_harness.certification.history import HISTORY, KEPT, History, run_of
-from issuing_harness.certification.page import (
+from issuing_harness.certification.history import HISTORY, KEPT, History, Shown, run_of
+from issuing_harness.certification.page import attempt_key, render_page, write_pages
+from issuing_harness.certification.page_evidence import (
     Evidence,
-    attempt_key,
+    Look,
     read_evidence,
-    render_page,
-    scenario_name,
-    write_pages,
+    step_document,
 )
+from issuing_harness.certification.scenario_names import names_of_rows, scenario_name, told
+from issuing_harness.certification.scenarios import feature_files, library_features
 from issuing_harness.tooling.npm import NodeToolError, find_node, install_once
 from tests.harness.certification import samples
 from tests.harness.certification.samples import IN_TIME, RACE, attempt, certificate
@@ -52,7 +54,7 @@ axe.run(document).then(({ violations, passes }) => ({
 OVERFLOWING = """
 (() => {
   const width = document.documentElement.clientWidth;
-  const wide = [...document.querySelectorAll("body *:not(.wide *)")].filter(
+  const wide = [...document.querySelectorAll("body *")].filter(
     (each) => each.getBoundingClientRect().right > innerWidth
       || (each.matches(".matrix th, .matrix td") && each.scrollWidth > each.clientWidth + 1)
   );
@@ -153,6 +155,13 @@ def failed():
     )
 
 
+def steps_of(feature, folder):
+    """The steps of a feature's one scenario, as pytest-bdd hands them to its hooks."""
+    (folder / "f.feature").write_text(feature, "utf-8")
+    [template] = FeatureParser(str(folder), "f.feature").parse().scenarios.values()
+    return template.render({}).steps
+
+
 def rendered(made, **more):
     """The page of a certificate whose attempts all have steps and a diagram."""
     steps = json.loads(samples.steps("failed"))
@@ -200,6 +209,64 @@ def test_the_row_of_an_outline_is_told_by_its_values():
     """And not by what pytest calls it."""
     assert scenario_name("features/a.feature::It holds[daily-$5.00]") == "It holds (daily-$5.00)"
     assert scenario_name(IN_TIME) == "It decides in time"
+
+
+def test_every_row_of_an_outline_has_a_name_of_its_own():
+    """Its values are in their places; where two would be called alike they stand behind."""
+    unusual = "features/integration/application_unusual_events.feature::"
+    name = "<event> about an unknown card is accepted, and has no effect"
+    assert scenario_name(f"{unusual}{name}[issuing_card.created]") == (
+        "issuing_card.created about an unknown card is accepted, and has no effect"
+    )
+    assert told(f"{name}[issuing_card.created]: It was not.").startswith("issuing_card.created ab")
+    assert told("1 < 2, or <b>") == "1 < 2, or <b>"
+
+    named = names_of_rows(feature_files([library_features()]))
+    assert len(named) > 20
+    assert [each for each in named.values() if re.search("<[a-z ]+>", each)] == []
+    assert len(set(named.values())) == len(named)
+    outline = (
+        "Feature: F\n  Scenario Outline: It is <a>\n    Then <a> <b>\n"
+        "    Examples:\n      | a | b | because |\n      | 1 | x-y | R |\n      | 1 | z | S |\n"
+        "    Examples:\n      | b | a |\n      | q | 2 |\n"
+    )
+    assert names_of_rows([("f.feature", outline.encode())]) == {
+        'f.feature::It is <a>[1-"x-y"]': 'It is 1 (1-"x-y")',
+        "f.feature::It is <a>[1-z]": "It is 1 (1-z)",
+        "f.feature::It is <a>[2-q]": "It is 2",
+    }
+
+
+def test_a_step_shows_its_table_and_the_page_what_the_application_showed():
+    """A Then that has failed is nothing without what it expected and what was seen."""
+    made = failed()
+    step = {"keyword": "Then", "text": "my application shows for the card", "outcome": "failed"}
+    step |= {"table": [["held", "spent"], ["$6.00", "<b>0"]], "docstring": "as agreed"}
+    seen = ["after 0.1 s: held 1000", "after 2 s: held 600, spent nothing"]
+    shown = Evidence([step], [], [Look("card ic_1", seen)])
+    text = Reader(render_page(made, {attempt_key(each): shown for each in made.attempts})).text
+
+    assert "my application shows for the card failed held spent $6.00 <b>0 as agreed" in text
+    assert f"What the application showed: card ic_1; {'; '.join(seen)}" in text
+
+
+def test_what_is_kept_of_a_step_has_its_table_and_its_text(tmp_path):
+    """As pytest-bdd has read it; a security code is told by the heading of its column."""
+    feature = (
+        "Feature: F\n  Scenario: S\n    Then it shows\n"
+        "      | sum | cvc |\n      | $6 | 731 |\n"
+        '    And it says\n      """\n      words\n      """\n'
+    )
+    shown, says = steps_of(feature, tmp_path)
+
+    assert step_document(shown, "failed") == {
+        "keyword": "Then",
+        "text": "it shows",
+        "table": [["sum", "cvc"], ["$6", "***"]],
+        "outcome": "failed",
+    }
+    said = {"keyword": "And", "text": "it says", "docstring": "words", "outcome": "passed"}
+    assert step_document(says, "passed") == said
 
 
 def test_a_failure_shows_what_was_expected_and_what_was_received_apart():
@@ -253,6 +320,11 @@ def test_whatever_an_integration_says_stays_text():
 def test_what_a_page_shows_of_an_attempt_is_its_evidence(tmp_path):
     """Its steps, and its diagrams in their order."""
     files = {"steps": "s.json", "diagram 1": "1.svg", "diagram 2": "2.svg", "tape": "t.yaml"}
+    files["conversation"] = "c.json"
+    sighting = {"seconds": 0.01, "document": {"held": 1000, "active": True, "budget": None}}
+    look = {"look": {"noun": "card", "card": "ic_1"}, "seen": [sighting]}
+    told_before = {"tell": {"budget": 1}}
+    (tmp_path / "c.json").write_text(json.dumps({"format": 1, "entries": [told_before, look]}))
     for name, content in (("s.json", samples.steps()), ("1.svg", b"one"), ("2.svg", b"two")):
         (tmp_path / name).write_bytes(content)
 
@@ -260,6 +332,8 @@ def test_what_a_page_shows_of_an_attempt_is_its_evidence(tmp_path):
 
     assert [step["text"] for step in found.steps][1] == "the authorization is approved"
     assert found.diagrams == ["one", "two"]
+    seen = "after 0.01 s: held 1000, active yes, budget nothing"
+    assert found.looks == [Look("card ic_1", [seen])]
 
 
 def written(tmp_path, number):
@@ -275,7 +349,7 @@ def test_the_first_run_has_no_history_and_says_so(tmp_path):
     text = Reader(written(tmp_path, 0)).text
 
     assert "No earlier run is known here." in text
-    assert "2026-11-28T00:00:00Z met simulated 2 0 0 1 0 0 d20ace7968 this run" in text
+    assert "2026-11-28 00:00 UTC met simulated 2 met, 1 not applicable d20ace7968 this run" in text
 
 
 def test_later_runs_show_the_earlier_ones_with_links_that_lead_to_them(tmp_path):
@@ -308,7 +382,7 @@ def test_the_oldest_runs_give_way_and_stay_in_the_table(tmp_path):
     assert len(kept) == 2 * KEPT
     assert kept[0].name == "20261128T020000Z.html"
     text = Reader(page).text
-    assert "2026-11-28T00:00:00Z met simulated 2 0 0 1 0 0 d20ace7968 no" in text
+    assert "2026-11-28 00:00 UTC met simulated 2 met, 1 not applicable d20ace7968 no" in text
 
 
 @pytest.fixture(name="browse")
@@ -358,11 +432,32 @@ def test_nobody_is_shut_out(browse, made):
 
 
 @pytest.mark.long
-def test_a_telephone_shows_all_of_it(browse):
-    """Nothing is wider than the screen, and no cell than its column."""
-    told, _ = browse(rendered(failed()), width=400, evaluate=OVERFLOWING)
+@pytest.mark.parametrize("width", [400, 800])
+def test_a_small_screen_shows_all_of_it(browse, width):
+    """Nothing is wider than the screen, and no cell than its column; earlier runs included."""
+    run = run_of(failed())
+    runs = [Shown(replace(run, commit="d20ace7968" * 4), "page.html", "bundle.zip")] * 3
+    told, _ = browse(rendered(failed(), runs=runs), width=width, evaluate=OVERFLOWING)
 
-    assert told["evaluated"] == {"width": 400, "wide": []}
+    assert told["evaluated"] == {"width": width, "wide": []}
+
+
+@pytest.mark.long
+def test_each_printed_page_of_requirements_says_what_its_columns_are(browse, tmp_path):
+    """And every scenario is named on paper: nobody can ask it for more."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("there is no pdftotext on PATH")
+    one = certificate().verdicts[0]
+    scenarios = [f"features/a.feature::Scenario number {number}" for number in range(6)]
+    many = [replace(one, id=f"ISS-DEC-{number:03}", scenarios=scenarios) for number in range(90)]
+    browse(rendered(certificate(verdicts=tuple(many))))
+
+    read = ["pdftotext", "-layout", tmp_path / "page.pdf", "-"]
+    text = subprocess.run(read, capture_output=True, text=True, check=True).stdout
+    printed = [page for page in text.split("\f") if "ISS-DEC-" in page and "Scenario numb" in page]
+    assert len(printed) > 2
+    assert [page for page in printed if "Evidence, or why" not in page] == []
+    assert text.count("Scenario number 5") == len(many)
 
 
 @pytest.mark.long

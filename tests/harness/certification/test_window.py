@@ -9,7 +9,7 @@ import pytest
 from issuing_harness.certification.certificate import Attempt, Outcome, Slowness
 from issuing_harness.certification.page import render_page
 from issuing_harness.certification.slowness import find_limit, measured_scenario
-from issuing_harness.certification.window import Window, plot
+from issuing_harness.certification.window import Window, plot, plots
 from issuing_harness.interactions import EndpointReply, Request, Response
 from issuing_harness.webhooks.decision_times import DecisionTimes
 from issuing_harness.webhooks.receiver import ReceivedEvent
@@ -55,6 +55,21 @@ def test_which_calls_cost_it():
         ("POST /v1/issuing/authorizations/…/approve", 2, 0.4, 0.5),
         ("GET /v1/balance", 1, 0.05, 0.1),
     ]
+
+
+def test_many_decisions_are_drawn_in_pictures_that_fit_on_paper():
+    """Each of them once, in the same measure; a page of A4 is half again as high as it is wide."""
+    window = Window.of([decided(*[(n / 40,) for n in range(1, 101)])])
+    drawn = [ET.fromstring(each) for each in plots(window)]  # noqa: S314 - drawn here
+
+    sizes = [[int(each) for each in svg.attrib["viewBox"].split()[2:]] for svg in drawn]
+    assert len(sizes) == 3
+    assert all(height < 1.3 * width for width, height in sizes)
+    figures = re.findall("[0-9]+ ms", "".join(plots(window)))
+    assert figures == [f"{n * 25} ms" for n in range(1, 101)]
+    limits = {line.attrib["x1"] for svg in drawn for line in svg.iter() if "x1" in line.attrib}
+    assert len(limits) == 1
+    assert plots(Window.of([])) == []
 
 
 def test_decisions_while_stripe_was_made_slow_do_not_count():
