@@ -28,6 +28,7 @@ NOUNS: Final = (
     "interception",
     "ledger",
     "network",
+    "onboarding",
     "orders",
     "outcomes",
     "pages",

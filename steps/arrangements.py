@@ -44,6 +44,7 @@ from . import (
     fraud,
     interception,
     network,
+    onboarding,
     orders,
     pages,
     payouts,
@@ -138,6 +139,7 @@ TIME: Final = Effect(
     time_matters(
         *(*_KEYS, controls.holds_unlimited, replacements.holds_expiring),
         *(webhooks.refuses_events, shipping.has_reached, designs.creates),
+        onboarding.creates_link,
     ),
     "time changes nothing in this scenario: no money has moved before, and nothing in it is "
     "limited by time or expires, so any other time would do.",
@@ -160,6 +162,7 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     application.in_wrong_order: NotJudged("the network decides which events it can still reorder"),
     **books.GIVENS,
     **network.GIVENS,
+    **onboarding.GIVENS,
     **payouts.GIVENS,
     **transfers.GIVENS,
     **(decision_window.GIVENS | deliveries.GIVENS | interception.GIVENS | orders.GIVENS),

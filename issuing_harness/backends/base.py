@@ -25,11 +25,12 @@ class Transport(Protocol):
         """Send a request and return its response."""
 
 
-#: What banks and networks do to a top-up, payout, dispute, card, token or transaction, by the word
-#: for it in notes.
+#: What banks do to a top-up or payout, networks to a dispute, card, token or transaction, and
+#: Stripe and the owner of a connected account to that account, by the words for it in notes.
 DEEDS: Final = (
     *("reverses", "credits", "wins", "loses", "pays", "fails"),
     *("advises", "completes", "tokenizes", "sets"),
+    *("asks owners of", "opens", "gives a week for"),
 )
 #: What the network decides of purchases while it cannot reach Stripe, and that it reaches Stripe.
 STAND_INS: Final = ("approve", "decline", "none")
@@ -77,11 +78,12 @@ class Dashboard(Protocol):
         """
 
     def simulate(self, deed: str, subject: str, details: Mapping[str, str] = NO_DETAILS) -> None:
-        """Have done to an object what only banks and networks do.
+        """Have done to an object what only banks, networks, Stripe and owners of accounts do.
 
         Args:
             deed: one of ``DEEDS``.
-            subject: the object's id: ``tu_…`` that is reversed, ``idp_…`` that is decided.
+            subject: the object's id: ``tu_…`` that is reversed, ``idp_…`` that is decided; or what
+                is asked for, opened or required, in one word.
             details: how, as the fields of a form: ``{"loss_reason": "refund_issued"}``.
 
         Raises:

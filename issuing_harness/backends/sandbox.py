@@ -44,6 +44,9 @@ _DEED_CONTROLS: Final[dict[str, tuple[Any, ...]]] = {
     "completes": ("transactions/{}/purchase_details",),
     "tokenizes": ("cards/{}/tokens",),
     "sets": ("tokens/{}/status",),
+    "asks owners of": ("dashboard/onboarding", ("onboarding", "required")),
+    "opens": ("account_links/visit",),
+    "gives a week for": ("requirements", ("requirement", "{}"), ("seconds", "604800")),
 }
 _KEY_NAMESPACE: Final = uuid.UUID("6b7a1d0e-5a53-4c8e-9f0a-0d1f2c3b4a59")
 
@@ -175,7 +178,7 @@ class ControlApi:
         self._post("network/stand_in", ("decision", decision))
 
     def simulate(self, deed: str, subject: str, details: Mapping[str, str] = NO_DETAILS) -> None:
-        """Have a bank or a network act on an object."""
+        """Have a bank, a network, Stripe or the owner of an account act on an object."""
         control, *fixed = _DEED_CONTROLS[deed]
         form = [(name, value.format(subject)) for name, value in fixed]
         self._post(control.format(subject), *form, *details.items())

@@ -21,10 +21,11 @@ _NOTE: Final = re.compile(r"after (\d+): (.*)")
 _BUTTON: Final = re.compile(r"the Dashboard(?: of connected account (\d+))? (.*)")
 _FUNDS: Final = re.compile(r"adds (\S+)")
 _MATCH: Final = re.compile(r"confirms the match of (\S+)")
-_DEED: Final = re.compile(rf"({'|'.join(DEEDS)}) (\S+_\S+?)(?: (\S+))?")
+_DEED: Final = re.compile(rf"({'|'.join(DEEDS)}) (\S+)(?: (\S+))?")
 _STAND_IN: Final = re.compile(r"lets the network stand in: (\w+)")
 _FAULT: Final = re.compile(r"injects (\w+)")
 _WAIT: Final = re.compile(r"waits (\d+) s")
+_ACCOUNT_PATH: Final = re.compile(r"/v1/accounts/(acct_\w+)")
 _LISTENING: Final = re.compile(r"listens for (.*)")
 _KEY: Final = re.compile(r"with idempotency key (\d+) again")
 _OTHER_KEY: Final = re.compile(r"with API key \d+ of its own")
@@ -166,14 +167,17 @@ class CircumstanceRepeater:
 
 
 def accounts_of(cassette: Cassette) -> list[str]:
-    """Return the connected accounts that a cassette calls for, in the order of their calls."""
+    """Return the connected accounts that a cassette calls for or about, in the order of that."""
     return list(dict.fromkeys(_accounts(cassette)))
 
 
 def _accounts(cassette: Cassette) -> Iterator[str]:
     for interaction in cassette.interactions:
-        if account := interaction.request.headers.get("stripe-account"):
+        request = interaction.request
+        if account := request.headers.get("stripe-account"):
             yield account
+        elif match := _ACCOUNT_PATH.match(request.path):
+            yield match[1]
 
 
 def _first_sentence(error: Exception) -> str:

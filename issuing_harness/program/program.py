@@ -22,6 +22,7 @@ from issuing_harness.program.disputes import Disputes
 from issuing_harness.program.events import CardPages, Events, ExpandedTransactions
 from issuing_harness.program.funding import Funding
 from issuing_harness.program.network import CardNetwork
+from issuing_harness.program.onboarding import Onboarding
 from issuing_harness.program.payouts import Payouts
 from issuing_harness.program.shipping import Designs, Shipping
 from issuing_harness.program.thin_events import ThinEvents
@@ -104,6 +105,7 @@ class Platform:
         client_for: Callable[[str], stripe.StripeClient],
     ) -> None:
         self.program = Program(client, connection)
+        self.onboarding = Onboarding(client, connection)
         self._accounts = client.v1.accounts
         self._connection = connection
         self._client_for = client_for

@@ -56,10 +56,12 @@ FOREIGN_FIELDS: Final = frozenset(
         "default_currency",
         "deleted",
         "details_submitted",
+        "expires_at",
         "id",
         "livemode",
         "object",
         "payouts_enabled",
+        "requirements",
         "type",
     }
 )

@@ -159,8 +159,8 @@ class ManualDashboard:
             BackendUnavailable: always.
         """
         raise BackendUnavailable(
-            f"A bank or network was to act on {subject} ({deed} it), which nobody can ask of "
-            "Stripe. Run the scenario with --backend sandbox."
+            f"A bank, a network, Stripe or the owner of an account was to act ({deed} {subject}), "
+            "which nobody can ask of Stripe. Run the scenario with --backend sandbox."
         )
 
     def inject_fault(self, fault: str) -> None:
