@@ -121,9 +121,10 @@ class Policies:
     )
     other_birth_dates: str = _policy(
         "unverified",
-        "What a review makes of a person whose birth date is no test value: Stripe's page says "
-        "that any but those leads to an unsuccessful verification, which a document sets right; "
-        "programs in the US are known to be content with any (`verified`).",
+        "What a review makes of a person whose birth date is no test value, on an account that has "
+        "to be onboarded: Stripe's page says that any but those leads to an unsuccessful "
+        "verification, which a document sets right; programs in the US are known to be content "
+        "with any (`verified`).",
         choices=("unverified", "verified"),
     )
     capability_seconds: int = _policy(

@@ -231,3 +231,15 @@ def test_what_is_verified_survives_an_export(api):
 
     assert shop.see("/v1/account") == before
     assert due(shop)
+
+
+def test_an_account_that_counts_as_onboarded_has_people_of_any_age(with_policies):
+    """Only a test value that says so fails there."""
+    shop = Speaking(with_policies(), "")
+    shop.account = shop.platform.have("/v1/accounts", CUSTOM)["id"]
+    people = path(shop, "/persons")
+    person = shop.platform.have(people, PERSON | {"dob[year]": 1990})["id"]
+    assert shop.see("/v1/account")["capabilities"]["card_issuing"] == "active"
+    shop.platform.have(f"{people}/{person}", {"id_number": "111111111"})
+
+    assert shop.see("/v1/account")["capabilities"]["card_issuing"] == "inactive"
