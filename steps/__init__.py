@@ -36,6 +36,7 @@ NOUNS: Final = (
     "purchase_details",
     "purchases",
     "replacements",
+    "reports",
     "shipping",
     "thin_events",
     "tokens",

@@ -27,9 +27,9 @@ from issuing_sandbox.server.server import running
 CONTROLS: Final = "/_sandbox"
 DELIVERIES: Final = f"{CONTROLS}/deliveries"
 ACCOUNTS: Final = "/v1/accounts"
-#: A top-up or a payout is pending until a second has passed, and in virtual time a second passes
-#: only when a scenario waits. With none it would settle before the next call, whatever that reads.
-POLICIES: Final = Policies(payout_seconds=1, topup_settle_seconds=1)
+#: A top-up, a payout or a report is pending until a second has passed, and in virtual time a second
+#: passes only when a scenario waits. With none it would end before the next call, whatever that is.
+POLICIES: Final = Policies(payout_seconds=1, report_seconds=1, topup_settle_seconds=1)
 #: The policies of a sandbox that is started by itself.
 DEFAULT_POLICIES: Final = Policies()
 #: By deed (``base.DEEDS``), the control that does it to an object, and its form.

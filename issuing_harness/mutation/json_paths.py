@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from issuing_harness.interactions import Delivery, Interaction
-from issuing_harness.tape import Cassette
+from issuing_harness.tape import Cassette, report_files
 from issuing_harness.tape.timeline import EntryKind, TimelineEntry
 
 Json = Any
@@ -147,7 +147,7 @@ class Recording:
         return tuple(place for document in self._documents() for place in self._places_in(document))
 
     def load(self, document: DocumentRef) -> Json:
-        """Return a new copy of a document, None if it is not JSON."""
+        """Return a new copy of a document, None if it is neither JSON nor a report."""
         if document.kind == DELIVERY:
             return orjson.loads(self.cassette.deliveries[document.number].event)
         response = self.cassette.interactions[document.number].response
@@ -156,7 +156,7 @@ class Recording:
         try:
             return orjson.loads(response.body)
         except orjson.JSONDecodeError:
-            return None
+            return report_files.decode(response)
 
     def with_edits(self, edits: Iterable[Edit | AddedDelivery]) -> Cassette:
         """Return a cassette with other values in it; this recording's own stays as it is."""
@@ -245,7 +245,7 @@ def _with_content(interaction: Interaction, document: DocumentRef, content: Json
     changes = (
         {"headers": content}
         if document.kind == HEADERS
-        else {"body": orjson.dumps(content).decode()}
+        else {"body": report_files.encode(content) or orjson.dumps(content).decode()}
     )
     return replace(interaction, response=replace(interaction.response, **changes))
 

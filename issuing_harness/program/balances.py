@@ -226,6 +226,10 @@ class BalanceTransactions:
             rows += [LedgerRow(row.type, Money(row.amount)) for row in reversed(page.data)]
         return rows
 
+    def all_oldest_first(self) -> list[BalanceTransaction]:
+        """List the account's newest hundred rows, oldest first."""
+        return list(reversed(self._api.list({"limit": 100}).data))
+
 
 class Reconciliation:
     """Reads all that happened on an account since a starting point, across pages.

@@ -24,6 +24,7 @@ from issuing_harness.program.funding import Funding
 from issuing_harness.program.network import CardNetwork
 from issuing_harness.program.onboarding import Onboarding
 from issuing_harness.program.payouts import Payouts
+from issuing_harness.program.reports import Reports
 from issuing_harness.program.shipping import Designs, Shipping
 from issuing_harness.program.thin_events import ThinEvents
 from issuing_harness.program.transactions import Transactions
@@ -69,6 +70,7 @@ class Program:
         self.funding = Funding(client, clock)
         self.payouts = Payouts(client, clock)
         self.transfers = Transfers(client)
+        self.reports = Reports(client, clock, connection.transport)
         self.wires = Wires(client)
         self.cardholders = Cardholders(client, clock)
         self.cards = Cards(client, clock)

@@ -28,6 +28,7 @@ from issuing_harness.interactions import (
     WireReply,
 )
 from issuing_harness.tape.allowed_fields import allowed_fields, is_in_contract
+from issuing_harness.tape.report_files import CSV_TYPE, redacted_csv
 from issuing_harness.tape.secret_patterns import REDACTED, mask_number, redact_secrets
 from issuing_harness.tape.serializer import escape_for_yaml
 
@@ -113,9 +114,11 @@ class Redactor:
         )
 
     def response(self, response: Response) -> Response:
-        """Return the response redacted, its JSON indented by two."""
+        """Return the response redacted, its JSON indented by two, its CSV by columns."""
         headers = self._headers(response.headers, RESPONSE_HEADERS)
-        return Response(response.status, headers, self.body(response.body))
+        is_csv = headers.get("content-type", "").startswith(CSV_TYPE)
+        body = redacted_csv(response.body, self.text) if is_csv else self.body(response.body)
+        return Response(response.status, headers, body)
 
     def delivery(self, delivery: Delivery) -> Delivery:
         """Return the delivery with event and reply redacted."""

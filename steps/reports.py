@@ -1,0 +1,86 @@
+"""Reports: what Stripe's CSV files say of a program's balances."""
+
+from typing import Final
+
+from pytest_bdd import then, when
+from stripe.reporting import ReportRun
+
+from issuing_harness.money import Money
+from issuing_harness.program import Program
+from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.expectations import expect_equal
+from issuing_harness.program.outcome import Outcome, attempt
+from issuing_harness.program.reports import (
+    Report,
+    in_words,
+    parse_amounts,
+    report_type,
+    reporting_category,
+)
+
+from .sentences import sentence
+from .tables import Table
+
+SUCCEEDED: Final = "reporting.report_run.succeeded"
+
+
+@when(
+    sentence("the program runs the report {report_type}", report_type=report_type),
+    target_fixture="report",
+)
+def runs(issuing: Program, report_type: str) -> Report:
+    """Run a report over all the time for which there is data, and read its file."""
+    return issuing.reports.run(report_type)
+
+
+@when(
+    sentence(
+        "the program runs the report {report_type} of {reporting_category} alone",
+        report_type=report_type,
+        reporting_category=reporting_category,
+    ),
+    target_fixture="report",
+)
+def runs_category(issuing: Program, report_type: str, reporting_category: str) -> Report:
+    """Run a report of one reporting category, and read its file."""
+    return issuing.reports.run(report_type, reporting_category=reporting_category)
+
+
+@when(
+    sentence(
+        "the program tries to run the report {report_type} for tomorrow", report_type=report_type
+    ),
+    target_fixture="outcome",
+)
+def tries_tomorrow(issuing: Program, report_type: str) -> Outcome[ReportRun]:
+    """Run a report over a day that is yet to come, and keep a refusal."""
+    return attempt(lambda: issuing.reports.run_for_tomorrow(report_type))
+
+
+@then(sentence("the report shows", datatable=parse_amounts))
+def shows(report: Report, datatable: Table) -> None:
+    """The file has exactly these categories with these net amounts, in this order."""
+    found, expected = in_words(report.amounts()), in_words(parse_amounts(datatable))
+    expect_equal(found, expected, "the rows of the report", about=report.run)
+
+
+@then(sentence("the report lists every balance transaction but payouts"))
+def lists_all(issuing: Program, report: Report) -> None:
+    """The file has the ids and the net amounts of the account's balance transactions."""
+    expected = [
+        (row.id, Money(row.net))
+        for row in issuing.balance_transactions.all_oldest_first()
+        if not row.reporting_category.startswith("payout")
+    ]
+    amounts = [amount for _, amount in report.amounts()]
+    ids = [row["balance_transaction_id"] for row in report.rows]
+    found = list(zip(ids, amounts, strict=True))
+    expect_equal(found, expected, "the balance transactions in the report", about=report.run)
+
+
+@then(sentence("the program is told that the report is there"))
+def is_told(issuing_events: EventsSinceWhen, report: Report) -> None:
+    """Such an event is listed before the deadline, and names the report's file."""
+    shown = issuing_events.wait_for(report.run.id, SUCCEEDED).data.object["result"]["id"]
+    expected = report.run.result.id if report.run.result else None
+    expect_equal(shown, expected, f"the file in {SUCCEEDED}", about=report.run)
