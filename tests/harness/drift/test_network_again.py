@@ -15,6 +15,7 @@ CASSETTES = ROOT / "cassettes"
         "cards/token_requests/the_program_activates_again_what_the_network_has_suspended.yaml",
         "disputes/loss_reasons/the_network_rules_for_the_merchant_reason_refund_issued.yaml",
         "transactions/late_purchase_details/flight_details_leave_the_receipt_as_it_was.yaml",
+        "funding/balance_reports/only_what_cards_have_spent.yaml",
     ],
 )
 def test_the_network_acts_again(name):

@@ -1,4 +1,4 @@
-"""A report's CSV is recorded by columns: what reconciles a card program's money, and nothing else."""
+"""A report's CSV is recorded by columns: those that reconcile a program's money, and no other."""
 
 from issuing_harness.interactions import Response
 from issuing_harness.tape import report_files
