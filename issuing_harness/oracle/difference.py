@@ -15,6 +15,7 @@ DISPUTE: Final = "issuing.dispute"
 PAYOUT: Final = "payout"
 TOPUP: Final = "topup"
 TRANSACTION: Final = "issuing.transaction"
+TRANSFER: Final = "transfer"
 
 
 @dataclass(frozen=True, slots=True)

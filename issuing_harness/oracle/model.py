@@ -1,9 +1,9 @@
 """The model of an account's money: its rows, its balances, and what its events lead to.
 
-Money comes in by top-ups that succeed, leaves by captures and payouts, comes back by refunds, won
-disputes and payouts that do not arrive, and moves between the two balances by balance transfers;
-what pending authorizations hold is set aside (money flow, 1.6). What a capture that leaves an
-authorization open releases is unknown (4.3), so the model keeps the set of possible holds.
+Money comes in by top-ups that succeed, leaves by captures, payouts and transfers, comes back by
+refunds, won disputes, reversals and payouts that do not arrive, and moves between the two balances
+by balance transfers; what pending authorizations hold is set aside (money flow, 1.6). What a
+capture leaves held that keeps one open is unknown (4.3), so the possible holds are kept.
 """
 
 from collections import Counter
@@ -17,6 +17,7 @@ from issuing_harness.oracle.difference import (
     PAYOUT,
     TOPUP,
     TRANSACTION,
+    TRANSFER,
     MoneyDifference,
     Object,
     dollars,
@@ -48,6 +49,7 @@ ROW_TYPES: Final = {
     "payout": (PAYOUT, 0),
     "payout_cancel": (PAYOUT, 0),
     "payout_failure": (PAYOUT, 0),
+    "transfer": (TRANSFER, -1),
 }
 #: The rows of a balance transfer, which no list of objects shows.
 TRANSFER_ROWS: Final = ("balance_transfer_outbound", "balance_transfer_inbound")
@@ -173,12 +175,14 @@ def moved_by_events(events: list[Object]) -> int:
 def affects_issuing(thing: Object, snapshot: Snapshot) -> bool:
     """Whether an object moves the Issuing balance.
 
-    A top-up names its destination; a payout does not name its source, which its first row shows.
+    A top-up names its destination; a payout does not name its source, which its first row shows; a
+    transfer to a connected account is of the payments balance.
     """
     if thing["object"] == PAYOUT:
         rows = snapshot.rows_of(thing["id"])
         return bool(rows) and rows[0]["balance_type"] == ISSUING
-    return thing["object"] != TOPUP or thing.get("destination_balance") == ISSUING
+    has_destination = thing["object"] in (TOPUP, TRANSFER)
+    return not has_destination or thing.get("destination_balance") == ISSUING
 
 
 def transferred(snapshot: Snapshot) -> int:

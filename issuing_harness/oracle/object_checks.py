@@ -7,7 +7,7 @@ response, also for a recorded one. Those of ``reference_differences`` need a sna
 from collections.abc import Iterator
 from typing import Any
 
-from issuing_harness.oracle import payout_checks
+from issuing_harness.oracle import payout_checks, transfer_checks
 from issuing_harness.oracle.difference import (
     AUTHORIZATION,
     CARD,
@@ -15,6 +15,7 @@ from issuing_harness.oracle.difference import (
     PAYOUT,
     TOPUP,
     TRANSACTION,
+    TRANSFER,
     MoneyDifference,
     Object,
     dollars,
@@ -187,6 +188,7 @@ _OBJECT_RULES: dict[str, Any] = {
     TRANSACTION: _transaction_differences,
     TOPUP: _topup_differences,
     PAYOUT: payout_checks.differences,
+    TRANSFER: transfer_checks.differences,
     DISPUTE: _dispute_differences,
 }
 
@@ -198,6 +200,7 @@ def reference_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
         TRANSACTION: _transaction_references,
         TOPUP: _topup_references,
         PAYOUT: payout_checks.references,
+        TRANSFER: transfer_checks.references,
         DISPUTE: _dispute_references,
     }
     for kind, rule in rules.items():

@@ -18,6 +18,7 @@ from issuing_harness.oracle.difference import (
     PAYOUT,
     TOPUP,
     TRANSACTION,
+    TRANSFER,
     Object,
 )
 
@@ -28,6 +29,7 @@ CREATING_PATHS: Final = {
     "/v1/issuing/disputes": (DISPUTE,),
     "/v1/payouts": (PAYOUT,),
     "/v1/topups": (TOPUP,),
+    "/v1/transfers": (TRANSFER,),
     "/v1/test_helpers/issuing/authorizations": (AUTHORIZATION, TRANSACTION),
     "/v1/test_helpers/issuing/transactions/create_force_capture": (TRANSACTION,),
     "/v1/test_helpers/issuing/transactions/create_unlinked_refund": (TRANSACTION,),
@@ -41,6 +43,7 @@ LIST_PATHS: Final = {
     DISPUTE: "/v1/issuing/disputes",
     PAYOUT: "/v1/payouts",
     TOPUP: "/v1/topups",
+    TRANSFER: "/v1/transfers",
 }
 #: Fields that name the object to which another one belongs.
 OWNER_FIELDS: Final = ("card", "authorization", "transaction", "cardholder")
@@ -171,13 +174,18 @@ class SnapshotReader:
             listed = self._list(path, recent) if kind in created.kinds else []
             objects[kind] = by_id(thing for thing in listed if belongs_to(thing, ids))
             ids |= set(objects[kind])
+        reversals = {
+            reversal["id"]
+            for transfer in objects[TRANSFER].values()
+            for reversal in transfer["reversals"]["data"]
+        }
         moves_money = set(created.kinds) - {CARD, CARDHOLDER}
         rows = self._list("/v1/balance_transactions", recent) if moves_money else []
         events = self._list("/v1/events", recent) if ids else []
         return Snapshot(
             objects=objects,
             events=[event for event in events if event["data"]["object"].get("id") in ids],
-            rows=[row for row in rows if source_id(row["source"]) in ids],
+            rows=[row for row in rows if source_id(row["source"]) in ids | reversals],
             balance=None,
         )
 

@@ -60,6 +60,8 @@ class Account:
         self._sandbox = sandbox
         self._key = key
         self._connected = connected
+        #: The connected account's id, ``""`` for one's own.
+        self.account = connected or ""
         self._refusals = 0
         self.requested_paths: list[str] = []
         self._interactions: list[Interaction] = []
@@ -158,6 +160,17 @@ def month(account: Account) -> None:
     account.authorize(card, 100)
     pay_out(account)
     take_back(account)
+    transfer(account)
+
+
+def transfer(account: Account) -> None:
+    """Send money to a connected account, and take a part of it back, and all of it."""
+    shop = account.connect()
+    shop.post("/v1/topups", currency="usd", amount=100)
+    form = {"currency": "usd", "destination": shop.account}
+    for cents, part in ((400, 150), (200, 200)):
+        sent = account.post("/v1/transfers", form, amount=cents)["id"]
+        account.post(f"/v1/transfers/{sent}/reversals", amount=part)
 
 
 def pay_out(account: Account) -> None:

@@ -3,13 +3,19 @@
 import pytest
 
 from issuing_sandbox.app import Sandbox
-from tests.harness.oracle import bugs_in_balances, bugs_in_events, bugs_in_holds, bugs_in_payouts
+from tests.harness.oracle import (
+    bugs_in_balances,
+    bugs_in_events,
+    bugs_in_holds,
+    bugs_in_payouts,
+    bugs_in_transfers,
+)
 from tests.harness.oracle.account import START, Account, month
 from tests.harness.oracle.seeding import SEEDED
 from tests.sandbox.api import UNREVIEWED
 
 #: The modules with seeded bugs; each registers its own in ``SEEDED``.
-MODULES = (bugs_in_balances, bugs_in_events, bugs_in_holds, bugs_in_payouts)
+MODULES = (bugs_in_balances, bugs_in_events, bugs_in_holds, bugs_in_payouts, bugs_in_transfers)
 
 
 def accounts_after_a_month(sandbox: Sandbox) -> list[Account]:
