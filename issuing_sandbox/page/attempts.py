@@ -1,6 +1,6 @@
 """What endpoints answered: the attempts at a delivery, each with the beginning of the reply."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from issuing_sandbox.account.account import Account
@@ -13,11 +13,11 @@ from issuing_sandbox.webhooks import delivery_records, retries
 HEADINGS: Final = ("delivery", "endpoint", "url", "status", "attempt", "result", "answer")
 
 
-def deliveries_of(account: Account, event: str) -> list[Record]:
-    """Return the deliveries of an event, oldest first."""
+def deliveries_of(account: Account, events: Container[str]) -> list[Record]:
+    """Return the deliveries of some events, oldest first."""
     table = existing_table(account, delivery_records.KIND)
     records = table.oldest_first() if table else ()
-    return [record for record in records if record["event"] == event]
+    return [record for record in records if record["event"] in events]
 
 
 def attempt_rows(deliveries: list[Record]) -> list[tuple[Cell, ...]]:

@@ -83,7 +83,7 @@ def _source(account: Account, kind: str, record: Record) -> str:
 def _deliveries(account: Account, kind: str, record: Record) -> list[Record]:
     if kind == delivery_records.KIND:
         return [record]
-    return attempts.deliveries_of(account, record["id"]) if kind == EVENT else []
+    return attempts.deliveries_of(account, (record["id"],)) if kind == EVENT else []
 
 
 def _events_about(account: Account, record_id: str) -> list[tuple[Cell, ...]]:

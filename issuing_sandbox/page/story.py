@@ -5,6 +5,7 @@ that moment, and what is new in it has happened since the one before. Events of 
 *act*.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -38,11 +39,13 @@ class _Told:
         ids: of ledger rows and transactions.
         decisions: how many entries of ``request_history``.
         held: cents that are still held.
+        deliveries: of all its events, by the event's id.
     """
 
     ids: set[str] = field(default_factory=set)
     decisions: int = 0
     held: int = 0
+    deliveries: defaultdict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def story(account: Account, purchase: set[str]) -> Story:
     """
     told = _Told()
     about = [event for event in _events(account) if event["data"]["object"].get("id") in purchase]
+    for delivery in deliveries_of(account, {event["id"] for event in about}):
+        told.deliveries[delivery["event"]].append(delivery)
     acts = groupby(about, lambda event: (event["created"], event["request"]["id"]))
     rows = [list(_act(account, list(events), told)) for _, events in acts]
     return Story(_outcome(account, purchase, told.held), rows)
@@ -134,12 +139,12 @@ def _act(account: Account, events: list[Record], told: _Told) -> Iterator[Row]:
     others = [event for event in events if event["type"] != REALTIME_REQUEST]
     documents = [event["data"]["object"] for event in events]
     steps = [
-        *(step for event in questions for step in _question(account, event)),
+        *(step for event in questions for step in _question(event, told)),
         *(step for document in documents for step in _decisions(document, told)),
         *(step for document in documents for step in _transactions(document, told)),
         *_ledger(account, documents, told),
         *(step for document in documents for step in _disputed(document)),
-        *(_event(account, event) for event in others),
+        *(_event(event, told) for event in others),
     ]
     return (_row(step, events[0], is_first=place == 0) for place, step in enumerate(steps))
 
@@ -158,13 +163,13 @@ def _row(step: _Step, event: Record, *, is_first: bool) -> Row:
     )
 
 
-def _question(account: Account, event: Record) -> Iterator[_Step]:
+def _question(event: Record, told: _Told) -> Iterator[_Step]:
     pending = event["data"]["object"]["pending_request"] or {}
     asked = money(pending.get("amount"), pending.get("currency", "usd"))
     merchant = event["data"]["object"]["merchant_data"]
     words = f"May this be spent at {merchant['name']} ({merchant['category']})?"
     yield _Step("question", plain(words), asked, event["id"])
-    for delivery in deliveries_of(account, event["id"]):
+    for delivery in told.deliveries[event["id"]]:
         for cells in answer_cells(delivery):
             yield _Step("answer", cells, Cell("", "number"), delivery["id"])
         if not delivery["attempts"]:
@@ -216,8 +221,8 @@ def _disputed(document: Record) -> Iterator[_Step]:
         yield _Step("dispute", status(document["status"]), amount, document["id"])
 
 
-def _event(account: Account, event: Record) -> _Step:
-    sent = deliveries_of(account, event["id"])
+def _event(event: Record, told: _Told) -> _Step:
+    sent = told.deliveries[event["id"]]
     words = ", ".join(f"{delivery['status']}" for delivery in sent) or "nobody listens"
     return _Step("event", plain(f"{event['type']}: {words}"), Cell("", "number"), event["id"])
 

@@ -58,10 +58,11 @@ class Query:
 
     def admits(self, columns: Iterable[str], row: Row) -> bool:
         """Return whether a row of a table with these headings is asked for."""
-        texts = dict(zip(columns, (cell.text for cell in row), strict=True))
-        if any(texts.get(name) != value for name, value in self.filters.items()):
-            return False
-        text = "\n".join(texts.values()).lower()
+        if self.filters:
+            texts = dict(zip(columns, (cell.text for cell in row), strict=True))
+            if any(texts.get(name) != value for name, value in self.filters.items()):
+                return False
+        text = "\n".join([cell.text for cell in row]).lower()
         return all(word in text for word in self.words.lower().split())
 
 
