@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from issuing_sandbox.page import addresses
 from issuing_sandbox.page.addresses import ACCOUNT_PREFIX, HOME, ICON, REQUESTS
-from issuing_sandbox.page.buttons import call_of
+from issuing_sandbox.page.forms import call_of
 from issuing_sandbox.page.pressed import (
     Form,
     PressedButton,

@@ -2,70 +2,23 @@
 
 A button's call goes through the same stages as a program's, so that it has a request id, causes
 events and is in the request log. Only these calls can be made from the page, with these parameters.
+
+The module is long because it lists every button, with its fields and when it makes sense.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
-from urllib.parse import quote, urlencode
+from collections.abc import Callable, Iterator
+from typing import Final
 
+from issuing_sandbox.account import fault_injection
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.contract.published import FORM_TYPE
-from issuing_sandbox.issuing import disputes, tokens
+from issuing_sandbox.core import payouts, topups
+from issuing_sandbox.issuing import disputes, shipping, tokens
+from issuing_sandbox.page.forms import Button, Input
 from issuing_sandbox.page.records import held_back
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.http import Request
 
 HELPERS: Final = "/v1/test_helpers/issuing"
 ACCOUNT: Final = "account"
-#: The field of a form that names the object.
-OBJECT: Final = "object"
-#: The field with which a form shows that the page has drawn it.
-TOKEN: Final = "token"  # noqa: S105 - its name, not its value
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A field of a form, and the parameter it is sent as.
-
-    Args:
-        name: the parameter.
-        label: what it says beside the field.
-        value: what is in it at first.
-        choices: what can be chosen from; none for a field that is typed into.
-        is_number: whether it takes whole numbers only.
-        is_required: whether the form needs it; one that is left empty is not sent.
-    """
-
-    name: str
-    label: str
-    value: str = ""
-    choices: tuple[str, ...] = ()
-    is_number: bool = False
-    is_required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A form, and the call it makes.
-
-    Args:
-        name: in the address it posts to.
-        label: what it reads.
-        kind: the kind of object on whose page it is.
-        path: of the call, with ``{id}`` for the object's.
-        inputs: its fields.
-        fixed: parameters that are always sent.
-        applies: whether it makes sense for an object as it is now.
-    """
-
-    name: str
-    label: str
-    kind: str
-    path: str
-    inputs: tuple[Input, ...] = ()
-    fixed: Mapping[str, str] = field(default_factory=dict)
-    applies: Callable[[Account, Record], bool] = lambda _account, _record: True
 
 
 def _status(*names: str) -> Callable[[Account, Record], bool]:
@@ -80,12 +33,25 @@ def _can_become(status: str) -> Callable[[Account, Record], bool]:
     return lambda _account, record: status in tokens.TRANSITIONS[record["status"]]
 
 
+def _is_connected(account: Account, _record: Record) -> bool:
+    return account.platform is not None
+
+
 def _is_asked(_account: Account, record: Record) -> bool:
     return bool(record["pending_request"])
 
 
 def _is_held(_account: Account, record: Record) -> bool:
     return not record["pending_request"] and record["status"] == "pending"
+
+
+def _is_challenged(_account: Account, record: Record) -> bool:
+    challenges = record.get("fraud_challenges") or ()
+    return any(challenge["status"] == "pending" for challenge in challenges)
+
+
+def _is_shipped(before: tuple[str, ...]) -> Callable[[Account, Record], bool]:
+    return lambda _, record: (record.get("shipping") or {}).get("status") in before
 
 
 _OPTIONAL: Final = "amount in cents (empty: all)"
@@ -120,6 +86,57 @@ BUTTONS: Final = (
     Button(
         *("add-funds", "Add funds", ACCOUNT, "/_sandbox/dashboard/add_funds"),
         (_cents("amount", is_required=True),),
+    ),
+    Button(
+        *(
+            "authorization-default",
+            "Set decision",
+            ACCOUNT,
+            "/_sandbox/dashboard/authorization_default",
+        ),
+        (Input("decision", "purchases that nobody decides", choices=("approve", "decline")),),
+        is_rare=True,
+    ),
+    Button(
+        *("fraud-challenges", "Set challenges", ACCOUNT, "/_sandbox/dashboard/fraud_challenges"),
+        (Input("enabled", "ask about suspicious purchases", choices=("true", "false")),),
+        is_rare=True,
+    ),
+    Button(
+        *("plan-fault", "Plan a fault", ACCOUNT, "/_sandbox/faults"),
+        (
+            Input("kind", "what happens to the next call", choices=tuple(fault_injection.MOMENTS)),
+            Input("path", "path (empty: any)"),
+            Input("times", "times", "1", is_number=True),
+        ),
+        is_rare=True,
+    ),
+    Button(
+        *("onboarding", "Set what new accounts owe", ACCOUNT, "/_sandbox/dashboard/onboarding"),
+        (Input("onboarding", "new connected accounts", choices=("complete", "required")),),
+        applies=lambda account, _: account.platform is None,
+        is_rare=True,
+    ),
+    Button(
+        *("onboard", "Go through onboarding", ACCOUNT, "/_sandbox/onboard"),
+        applies=_is_connected,
+    ),
+    Button(
+        *("visit-link", "Open the newest link", ACCOUNT, "/_sandbox/account_links/visit"),
+        applies=_is_connected,
+    ),
+    Button(
+        *("require", "Ask for more", ACCOUNT, "/_sandbox/requirements"),
+        (
+            Input("requirement", "what is due", "external_account", is_required=True),
+            Input("seconds", "seconds until it is past due", "604800", is_number=True),
+        ),
+        applies=_is_connected,
+    ),
+    Button(
+        *("flush-deliveries", "Send deliveries now", ACCOUNT, "/_sandbox/deliveries/flush"),
+        applies=lambda account, _: held_back(account) is None,
+        is_rare=True,
     ),
     Button(
         *("hold-deliveries", "Hold deliveries back", ACCOUNT, "/_sandbox/deliveries/hold"),
@@ -165,6 +182,28 @@ BUTTONS: Final = (
         for status, label in _TOKEN_STATUSES
     ),
     Button(
+        *("force-capture", "Capture without asking", _CARD),
+        f"{HELPERS}/transactions/create_force_capture",
+        (_cents("amount", is_required=True), *_MERCHANT),
+        {"card": "{id}"},
+        is_rare=True,
+    ),
+    Button(
+        *("unlinked-refund", "Refund without a capture", _CARD),
+        f"{HELPERS}/transactions/create_unlinked_refund",
+        (_cents("amount", is_required=True), *_MERCHANT),
+        {"card": "{id}"},
+        is_rare=True,
+    ),
+    *(
+        Button(
+            *(f"shipping-{step}", f"Shipping: {step}", _CARD),
+            f"{HELPERS}/cards/{{id}}/shipping/{step}",
+            applies=_is_shipped(before),
+        )
+        for step, (before, _) in shipping.TRANSITIONS.items()
+    ),
+    Button(
         *("freeze", "Freeze", _CARD, "/v1/issuing/cards/{id}", (), {"status": "inactive"}),
         _status("active"),
     ),
@@ -189,6 +228,21 @@ BUTTONS: Final = (
         *("increment", "Increment", _AUTHORIZATION, f"{_PURCHASE}/increment"),
         (_cents("increment_amount", "cents more", is_required=True),),
         applies=_is_held,
+    ),
+    Button(
+        *("finalize", "Finalize", _AUTHORIZATION, f"{_PURCHASE}/finalize_amount"),
+        (_cents("final_amount", "final amount in cents", is_required=True),),
+        applies=_is_held,
+    ),
+    *(
+        Button(
+            *(f"challenge-{answer}", f"Cardholder: {words}", _AUTHORIZATION),
+            f"{_PURCHASE}/fraud_challenges/respond",
+            (),
+            {"confirmed": answer},
+            _is_challenged,
+        )
+        for answer, words in (("true", "it was me"), ("false", "it was not me"))
     ),
     Button(
         *("reverse", "Reverse", _AUTHORIZATION, f"{_PURCHASE}/reverse"),
@@ -217,7 +271,24 @@ BUTTONS: Final = (
         ),
     ),
     Button("settle", "Settle", "topup", "/_sandbox/topups/{id}/settle", applies=_status("pending")),
-    Button("fail", "Fail", "topup", "/_sandbox/topups/{id}/fail", applies=_status("pending")),
+    Button(
+        *("fail", "Fail", "topup", "/_sandbox/topups/{id}/fail"),
+        (Input("failure_code", "because of", choices=tuple(topups.FAILURE_MESSAGES)),),
+        applies=_status("pending"),
+    ),
+    Button(
+        *("reverse-topup", "Take it back", "topup", "/_sandbox/topups/{id}/reverse"),
+        applies=_status("succeeded"),
+    ),
+    Button(
+        *("pay-payout", "Let it arrive", "payout", "/_sandbox/payouts/{id}/pay"),
+        applies=_status("pending", "in_transit"),
+    ),
+    Button(
+        *("fail-payout", "Send it back", "payout", "/_sandbox/payouts/{id}/fail"),
+        (Input("failure_code", "because of", choices=payouts.FAILURE_CODES),),
+        applies=_status("pending", "in_transit", "paid"),
+    ),
     Button(
         *("submit", "Submit", "issuing.dispute", "/v1/issuing/disputes/{id}/submit"),
         applies=_status("unsubmitted"),
@@ -238,6 +309,19 @@ BUTTONS: Final = (
         (Input("loss_reason", "because", choices=disputes.LOSS_REASONS),),
         {"outcome": "lost"},
         _status("submitted"),
+    ),
+    *(
+        Button(
+            *(f"{verb}-design", f"{verb.capitalize()}", "issuing.personalization_design"),
+            f"{HELPERS}/personalization_designs/{{id}}/{verb}",
+            applies=_status(*before),
+        )
+        for verb, before in (("activate", ("review", "inactive")), ("deactivate", ("active",)))
+    ),
+    Button(
+        *("complete-settlement", "Complete", "issuing.settlement"),
+        f"{HELPERS}/settlements/{{id}}/complete",
+        applies=_status("pending"),
     ),
     Button(
         *("block", "Block", "issuing.cardholder", "/_sandbox/cardholders/{id}/block"),
@@ -264,18 +348,3 @@ def buttons_for(account: Account, kind: str, record: Record) -> Iterator[Button]
     for button in BUTTONS:
         if button.kind == kind and button.applies(account, record):
             yield button
-
-
-def call_of(button: Button, form: Mapping[str, Any], record_id: str) -> Request:
-    """Return the call that a button makes.
-
-    Args:
-        button: the button.
-        form: what was filled in; fields that the button does not have are not sent.
-        record_id: the object on whose page it is.
-    """
-    given = {each.name: form.get(each.name, "") for each in button.inputs}
-    fixed = {name: value.replace("{id}", record_id) for name, value in button.fixed.items()}
-    params = fixed | {name: value for name, value in given.items() if value}
-    path = button.path.replace("{id}", quote(record_id, safe=""))
-    return Request("POST", path, "", {"content-type": FORM_TYPE}, urlencode(params).encode())

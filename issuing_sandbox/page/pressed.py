@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.contract.published import FORM_TYPE
-from issuing_sandbox.page import addresses, buttons
+from issuing_sandbox.page import addresses, buttons, forms
 from issuing_sandbox.page.records import SandboxView, find_object
 from issuing_sandbox.wire.http import Request, Response
 
@@ -51,7 +51,7 @@ class Form:
     """
 
     page: addresses.AccountPage
-    button: buttons.Button
+    button: forms.Button
     record_id: str
     values: dict[str, str]
 
@@ -70,7 +70,7 @@ def is_from_page(request: Request, values: dict[str, str], token: str) -> bool:
         headers.get("content-type", "").partition(";")[0].strip().lower() == FORM_TYPE
         and origin in (None, f"http://{headers.get('host', '')}")
         and site == "same-origin"
-        and hmac.compare_digest(values.get(buttons.TOKEN, "").encode(), token.encode())
+        and hmac.compare_digest(values.get(forms.TOKEN, "").encode(), token.encode())
     )
 
 
@@ -89,7 +89,7 @@ def form_of(request: Request, values: dict[str, str], sandbox: SandboxView) -> F
         return None
     if button.kind == buttons.ACCOUNT:
         return Form(page, button, page.account.id, values)
-    found = find_object(page.account, values.get(buttons.OBJECT, ""))
+    found = find_object(page.account, values.get(forms.OBJECT, ""))
     if found is None or found[0] != button.kind:
         return None
     return Form(page, button, found[1]["id"], values)

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from issuing_sandbox.page import addresses, views
 from issuing_sandbox.page.addresses import HOME, REQUESTS, AccountPage
-from issuing_sandbox.page.buttons import TOKEN
+from issuing_sandbox.page.forms import TOKEN
 from issuing_sandbox.page.markup import breakable, with_links
 from issuing_sandbox.page.pressed import Form
 from issuing_sandbox.page.records import SandboxView

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.page.buttons import TOKEN
+from issuing_sandbox.page.forms import TOKEN
 from issuing_sandbox.server.server import running
 from tests.sandbox.api import START, OverHttp
 from tests.sandbox.page import form, look, send_form

@@ -4,10 +4,7 @@ import orjson
 import pytest
 
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.control.controls import CONTROLS
-from issuing_sandbox.page.buttons import BUTTONS
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.routes import ROUTES
 from issuing_sandbox.server.server import running
 from tests.sandbox.api import START, OverHttp
 from tests.sandbox.connect import connected
@@ -243,20 +240,6 @@ def test_what_was_done_by_hand_is_kept(tmp_path):
         sandbox.close()
 
     assert found == 700
-
-
-def test_every_button_makes_a_call_that_there_is():
-    """A route of the API or a control, with a name of its own."""
-    controls = {"/_sandbox/" + name for _, name in CONTROLS}
-    paths = {template for _, template in ROUTES} | controls
-    wanted = {_template(button.path) for button in BUTTONS}
-
-    assert wanted <= {_template(path) for path in paths}
-    assert len({button.name for button in BUTTONS}) == len(BUTTONS)
-
-
-def _template(path):
-    return "/".join("{}" if part.startswith("{") else part for part in path.split("/"))
 
 
 def test_a_long_wait_for_a_decision_holds_up_nobody_else(base, api, home, card):

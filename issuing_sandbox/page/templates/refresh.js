@@ -30,7 +30,8 @@
     const [at, marked] = [document.activeElement, getSelection()];
     return [...part.querySelectorAll("input")].some(isFilledIn)
       || [...part.querySelectorAll("select")].some(isChosen)
-      || (part.contains(at) && at.matches("input, select, button"))
+      || part.querySelector("details[open]")
+      || (part.contains(at) && at.matches("input, select, button, summary"))
       || (!marked.isCollapsed && marked.containsNode(part, true));
   };
 
