@@ -39,12 +39,14 @@ class _Told:
         ids: of ledger rows and transactions.
         decisions: how many entries of ``request_history``.
         held: cents that are still held.
+        statuses: of disputes, by id.
         deliveries: of all its events, by the event's id.
     """
 
     ids: set[str] = field(default_factory=set)
     decisions: int = 0
     held: int = 0
+    statuses: dict[str, str] = field(default_factory=dict)
     deliveries: defaultdict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -143,7 +145,7 @@ def _act(account: Account, events: list[Record], told: _Told) -> Iterator[Row]:
         *(step for document in documents for step in _decisions(document, told)),
         *(step for document in documents for step in _transactions(document, told)),
         *_ledger(account, documents, told),
-        *(step for document in documents for step in _disputed(document)),
+        *(step for document in documents for step in _disputed(document, told)),
         *(_event(event, told) for event in others),
     ]
     return (_row(step, events[0], is_first=place == 0) for place, step in enumerate(steps))
@@ -215,8 +217,10 @@ def _rows_in(document: Record) -> Iterator[str]:
             yield row["id"] if isinstance(row, dict) else row
 
 
-def _disputed(document: Record) -> Iterator[_Step]:
-    if document["object"] == DISPUTE:
+def _disputed(document: Record, told: _Told) -> Iterator[_Step]:
+    """Yield a step for each status of a dispute, of which several events can tell."""
+    if document["object"] == DISPUTE and told.statuses.get(document["id"]) != document["status"]:
+        told.statuses[document["id"]] = document["status"]
         amount = money(document["amount"], document["currency"])
         yield _Step("dispute", status(document["status"]), amount, document["id"])
 

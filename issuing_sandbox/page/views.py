@@ -152,7 +152,8 @@ def _clock(account: Account) -> Cell:
     clock = account.clock
     mode = "follows this machine's clock" if clock.start is None else "stands still"
     moved = f", moved forward by {clock.moved:,} s" if clock.moved else ""
-    return plain(f"{timestamp(clock.now()).text} UTC, {mode}{moved}")
+    drawn = " when this was drawn" if clock.start is None else ""
+    return plain(f"{timestamp(clock.now()).text} UTC{drawn}, {mode}{moved}")
 
 
 #: The kinds that are counted in the overview, by the heading of the column.

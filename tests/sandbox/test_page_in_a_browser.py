@@ -13,11 +13,17 @@ from issuing_harness.tooling.npm import NodeToolError, find_node
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.server import running
 from tests.sandbox.api import START, UNREVIEWED, OverHttp
+from tests.sandbox.browser import browsing
+from tests.sandbox.deliveries import register
 from tests.sandbox.life import populate
 from tests.sandbox.page import look
+from tests.sandbox.receiver import Reply, receiving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 OPEN_PAGE = Path(__file__).parents[1] / "harness" / "reporting" / "open_page.mjs"
+DECISION = {"content-type": "application/json", "stripe-version": "2026-05-27.dahlia"}
+#: The steps of a purchase, as its story names them; a dispute is made, submitted and won.
+STEPS = ["question", "answer", "decision", "capture", "refund", "dispute", "dispute", "dispute"]
 #: Would each be seen: as a request, as an error, or as a title that is not ours.
 NASTY = "<img src=/stolen onerror=\"document.title='run'\"><style>*{display:none}</style>"
 
@@ -111,3 +117,61 @@ def test_the_page_is_shown_under_its_own_policy(lived, browse):
     base, _ = lived
 
     assert browse(f"{base}/#call", "how to call it")["errors"] == []
+
+
+def test_a_whole_purchase_is_made_by_hand(tmp_path):
+    """Bought, decided by an endpoint, captured, refunded and disputed: one page tells all of it."""
+    with (
+        running(Sandbox(at=START, policies=UNREVIEWED)) as base,
+        browsing(find_node(), tmp_path / "profile") as browser,
+        receiving() as receiver,
+    ):
+        receiver.make_reply = lambda _: Reply(200, b'{"approved": true}', DECISION)
+        api = OverHttp(base, "sk_test_by_hand_0123456789")
+        home = f"{base}/account/{api.see('/v1/account')['id']}"
+        register(api, receiver, "issuing_authorization.request")
+        card = api.card()["id"]
+        browser.go(home)
+        _fill_in(browser, "add-funds", amount="100000")
+        browser.go(f"{home}/objects/{card}")
+        _fill_in(browser, "purchase", amount="4200")
+        held = browser.evaluate("location.href")
+        _fill_in(browser, "capture", capture_amount="4200")
+        paid = api.see("/v1/issuing/transactions")["data"][0]["id"]
+        browser.go(f"{home}/objects/{paid}")
+        _fill_in(browser, "refund", refund_amount="1000")
+        dispute = api.dispute(paid)["id"]
+        browser.go(f"{home}/objects/{dispute}")
+        _fill_in(browser, "submit")
+        _fill_in(browser, "dispute-won")
+        browser.go(held)
+        story = browser.evaluate("document.querySelector('#story').innerText")
+        steps = browser.evaluate(
+            "[...document.querySelectorAll('#story .step')].map((each) => each.innerText)"
+        )
+        told = browser.evaluate("document.querySelector('#purchase').innerText").split("\n")
+        api.close()
+
+        assert browser.do("errors", None) == []
+    assert [step for step in steps if step not in ("ledger", "event")] == STEPS
+    assert '{"approved": true}' in story
+    assert dict(zip(told[::2], told[1::2], strict=True)) == {
+        "asked": "$42.00",
+        "decision": "approved, webhook_approved",
+        "held now": "$0.00",
+        "captured": "$42.00",
+        "refunded": "$10.00",
+        "disputed": "$32.00, won",
+    }
+
+
+def _fill_in(browser, button, **fields):
+    """Fill in a form, send it, and wait for the page that it leads to."""
+    browser.evaluate(f"""(() => {{
+      const form = document.querySelector("form[action$='/do/{button}']");
+      for (const [name, value] of Object.entries({json.dumps(fields)}))
+        form.elements[name].value = value;
+      window.isOld = true;
+      form.requestSubmit();
+    }})()""")
+    browser.until("window.isOld === undefined && document.readyState === 'complete'")

@@ -246,6 +246,9 @@ def test_a_purchase_s_page_begins_with_how_far_it_has_come(api, at):
         "refunded": "$1.00",
         "disputed": "$4.00, unsubmitted",
     }
+    dispute = api.see("/v1/issuing/disputes")["data"][0]["id"]
+    assert "<dt>reason</dt><dd" in at(f"objects/{dispute}").source
+    assert "<dt>reason</dt>" not in at(f"objects/{held}").source
 
 
 def _facts(page):
