@@ -72,7 +72,7 @@ def test_it_is_judged_again_from_its_evidence(sound, typed):
 def test_a_wrong_integration_is_not_met_and_judged_again_alike(wrong, typed):
     """What it breaks is named with whom it blames; the evidence of a failure shows it again."""
     assert wrong.returncode == 1, wrong.stdout + wrong.stderr
-    assert "ISS-DSP-003 (MUST) not met: A dispute that is won is booked: " in wrong.stdout
+    assert "ISS-DSP-003 (MUST) not met: A dispute of a force capture is booked: " in wrong.stdout
     assert "(blamed: integration)" in wrong.stdout
     page = (typed.folder / "wrong.html").read_text()
     assert "What the application showed:" in page
