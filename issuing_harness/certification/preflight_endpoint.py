@@ -54,7 +54,7 @@ def check_endpoint(integration: Reached, endpoint: Endpoint) -> Iterator[Check]:
     secret = integration.names.values["secret"]
     signed, seconds = _timed(lambda: post_event(url, secret, ping()))
     asked = None
-    if decides and signed.status not in REFUSALS:
+    if decides:
         asked = _timed(lambda: post_event(url, secret, question(UNKNOWN_CARD)))
     said_to = _Replies(signed, post_event(url, OTHER_SECRET, ping()), asked and asked[0])
     yield from _signatures(said_to, integration)
@@ -85,12 +85,10 @@ class _Replies:
     @property
     def is_signature_taken(self) -> bool:
         """Whether the endpoint gets beyond the signature: whatever it then makes of the event."""
-        if self.signed.is_accepted:
+        if self.signed.is_accepted or (self.asked and self.asked.is_accepted):
             return True
-        if self.signed.status in REFUSALS:
-            return False
-        is_known_taken = self.asked is not None and self.asked.is_accepted
-        return is_known_taken or self.forged.status in SIGNATURE_STATUSES
+        is_refused = self.signed.status in REFUSALS
+        return not is_refused and self.forged.status in SIGNATURE_STATUSES
 
 
 def _signatures(replies: _Replies, integration: Reached) -> Iterator[Check]:

@@ -52,6 +52,7 @@ class Endpoint(BaseHTTPRequestHandler):
     slow = 0.0
     #: Whether it fails at what it does not know, or at everything.
     crashes = everything = False
+    crash = 500
 
     def date_time_string(self, timestamp=None):
         """Return the time it tells."""
@@ -73,7 +74,7 @@ class Endpoint(BaseHTTPRequestHandler):
             return self.answer(400, {"error": self.refusal})
         is_question = json.loads(body)["type"] == "issuing_authorization.request"
         if self.crashes and (self.everything or not is_question):
-            return self.answer(500)
+            return self.answer(self.crash)
         time.sleep(self.slow if is_question else 0)
         return self.answer(200, self.decision if is_question else None)
 
@@ -248,6 +249,14 @@ def test_the_log_of_what_was_started_is_named(tmp_path, monkeypatch):
         assert not run_preflight(tmp_path / "certification.toml")
 
     assert "Its log: reports/certification/integration.log." in said.getvalue()
+
+
+def test_an_endpoint_that_refuses_what_it_does_not_know_has_the_right_secret(found):
+    """It calls both a bad request; a question tells the two apart."""
+    checks = found(crashes=True, crash=400)
+
+    assert (checks["signature"].state, checks["unknown event"].state) == ("good", "doubtful")
+    assert checks["unknown event"].advice.startswith("ISS-EVT-001 will not be met.")
 
 
 @pytest.mark.parametrize("name", ["ISS-DEC-001", "ISS-DEC-002", "ISS-EVT-001", "ISS-SEC-001"])
