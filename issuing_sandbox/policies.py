@@ -83,6 +83,13 @@ class Policies:
         "goes `express`, the cheapest that is offered: inferred.",
         choices=("refuse", "accept"),
     )
+    carrier_to_spain: str = _policy(
+        "correos",
+        "Who carries a card that goes to Spain by standard mail, from the version on that knows of "
+        "Correos; a version before it shows no carrier then. That Correos carries cards in the EU "
+        "is documented, which ones is not.",
+        choices=("correos", "usps"),
+    )
     virtual_second_line: str = _policy(
         "kept",
         "What becomes of a `second_line` on a virtual card, which is never printed. The contract "

@@ -7,8 +7,10 @@ contract where that is switched on, and JSON.
 from collections.abc import Iterable
 from typing import Any, Final
 
+from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
+from issuing_sandbox.contract import newer_versions
 from issuing_sandbox.contract.operations import Operation
 from issuing_sandbox.contract.published import is_expandable
 from issuing_sandbox.contract.validation import validate
@@ -51,6 +53,8 @@ def render(operation: Operation, call: Call, document: Record, *, validates: boo
         expander = Expander(call.account, is_card_retrieval=operation.name == CARD_RETRIEVAL)
         document = expander.expand(document, call.params["expand"])
     document = versions.as_of(document, call.version)
+    if newer_versions.is_newer(call.version):
+        document = newer_form.render(call.account, document, call.version)
     if validates:
         _check(operation, document)
     is_endpoint = document.get("object") == ENDPOINT

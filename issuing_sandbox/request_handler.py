@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from issuing_sandbox.account import fault_injection
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
-from issuing_sandbox.contract import json_parameters, newer, operations
+from issuing_sandbox.contract import json_parameters, newer, newer_versions, operations
 from issuing_sandbox.contract.operations import Contract, Operation
 from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.contract.published import SECOND_API
@@ -207,9 +207,10 @@ class RequestHandler:
     def _parse_form(self, operation: Operation) -> dict[str, Any]:
         form = parse_form(self._request, operation.encoding)
         try:
-            params = operation.parse(form)
+            params = operation.parse(form, self._version)
         except ParameterFault as fault:
-            if newer.is_newer(self._version) or newer.is_newer(str(form.get("api_version", ""))):
+            named = str(form.get("api_version", ""))
+            if newer_versions.is_newer(self._version) or newer_versions.is_newer(named):
                 newer.refuse_newer(operation.name, fault)
             raise
         if self._request.method == "POST":

@@ -2,6 +2,8 @@
 
 Everything is kept in one folder as it comes (``reports/certification``), so that a run that was
 interrupted goes on where it stopped, and so that a bundle can be made of it.
+
+The module is long because it goes from a profile to a certificate without a detour.
 """
 
 import hashlib

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-from issuing_sandbox.contract import parameter_faults, published
+from issuing_sandbox.contract import newer_versions, parameter_faults, published
 from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.contract.path_templates import RouteTable
 from issuing_sandbox.errors import NotModelled
@@ -33,13 +33,10 @@ def is_listed(method: str, path: str) -> bool:
     return match is not None and "" not in match[1].values()
 
 
-def is_newer(version: str | None) -> bool:
-    """Return whether an API version (``2026-10-28.endive``) is newer than the contract's."""
-    return bool(version) and str(version)[:10] > published.version()[:10]
-
-
 def refuse_newer(operation: str, fault: ParameterFault) -> None:
     """Refuse by name what a newer version has, where it is all that is wrong with a name.
+
+    What the sandbox models of a newer version is unknown to the versions before it.
 
     Args:
         operation: its name, ``"POST /v1/issuing/cards"``.
@@ -50,7 +47,11 @@ def refuse_newer(operation: str, fault: ParameterFault) -> None:
         ParameterFault: some names are no version's; those alone.
     """
     listed = document()["parameters"].get(operation, ())
-    strange = [name for name in fault.unknown if _INDEX.sub("[]", name) not in listed]
+    strange = [
+        name
+        for name in fault.unknown
+        if _INDEX.sub("[]", name) not in listed or newer_versions.is_parameter(operation, name)
+    ]
     if fault.unknown and not strange:
         raise NotModelled(f"the parameter {fault.param}", param=fault.param)
     if strange:

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from typing import Any, Final
 from urllib.parse import unquote
 
-from issuing_sandbox.contract import compiler, published
+from issuing_sandbox.contract import compiler, newer_versions, published
 from issuing_sandbox.contract.form import Form
 from issuing_sandbox.contract.parsers import Findings, Hash
 from issuing_sandbox.contract.path_templates import RouteTable
@@ -43,28 +43,42 @@ class Operation:
         self.required: tuple[str, ...] = tuple(schema.get("required", ()))
         #: Whether it is of the second API, whose bodies and answers are another kind of JSON.
         self.is_second = self.template.startswith(published.SECOND_API)
+        #: The parsers of newer versions that have more parameters.
+        self._newer_parsers: dict[str, Hash] = {}
         #: The content type of its form.
         self.encoding: str = schema.get("encoding", published.FORM_TYPE)
 
-    def parse(self, form: Mapping[str, Form]) -> dict[str, Any]:
+    def parse(self, form: Mapping[str, Form], version: str = "") -> dict[str, Any]:
         """Return the parameters as typed values.
 
         One that is unset (sent empty) is ``None``; one that was not sent is absent.
 
         Args:
             form: the decoded query of a GET or DELETE, the decoded body of a POST.
+            version: the API version that applies; one newer than the contract may have more.
 
         Raises:
             ParameterFault: something is unknown, wrong or missing, in this order.
         """
         findings = Findings()
-        values: dict[str, Any] = self._parser.parse(dict(form), "", findings)
+        parser = self._newer_parser(version) if newer_versions.is_newer(version) else self._parser
+        values: dict[str, Any] = parser.parse(dict(form), "", findings)
         findings.check()
         return values
 
     @cached_property
     def _parser(self) -> Hash:
         return compiler.compile_parameters(self.parameters, self.required)
+
+    def _newer_parser(self, version: str) -> Hash:
+        added = newer_versions.parameters(self.name, version)
+        if not added:
+            return self._parser
+        if version not in self._newer_parsers:
+            schemas = newer_versions.extend_parameters(self.parameters, added)
+            compiled = compiler.compile_parameters(schemas, self.required)
+            self._newer_parsers[version] = compiled
+        return self._newer_parsers[version]
 
     def __repr__(self) -> str:
         return f"<{self.name}>"

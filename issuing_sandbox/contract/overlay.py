@@ -221,11 +221,6 @@ ATTRIBUTES: Final = (
         "money flow 1.4: a production program reads it, and notes that it is left out when zero",
     ),
     Fact(
-        ("v2.core.event", "properties", "snapshot_event"),
-        {"type": "string"},
-        "Stripe's changelog of 2026-09-30.endive: the event of the first API that it stands for",
-    ),
-    Fact(
         ("v2.core.event", "properties", "related_object", "required"),
         ["type", "url"],
         "the official SDK's types: what an account has one of, a balance, has no id",

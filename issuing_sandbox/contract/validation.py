@@ -1,6 +1,7 @@
 """Validates responses against the contract: for tests, and for a sandbox run with ``--validate``.
 
-Schemas are closed: a key that neither Stripe's OpenAPI file nor ``overlay.py`` knows is a problem.
+Schemas are closed: a key that neither Stripe's OpenAPI file nor ``overlay.py`` nor a newer version
+knows is a problem.
 """
 
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any, Final
 
-from issuing_sandbox.contract import published
+from issuing_sandbox.contract import newer_versions, published
 from issuing_sandbox.contract.operations import Operation
 from issuing_sandbox.contract.published import DEFS, ENUMERATION
 
@@ -52,7 +53,7 @@ def _problems_inside(event: dict[str, Any]) -> list[str]:
 
 @cache
 def _validator(name: str) -> Any:
-    schemas = published.schemas()
+    schemas = newer_versions.newest_schemas()
     if name not in schemas:
         raise KeyError(f"The contract has no schema {name!r}; operations have an answer each.")
     lists = published.enumerations().items()

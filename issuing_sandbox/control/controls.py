@@ -16,7 +16,7 @@ from issuing_sandbox.control import deliveries, network, onboarding
 from issuing_sandbox.core import arrived_topups, payouts, topups
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import NotModelled, SandboxFault
-from issuing_sandbox.issuing import disputes, fraud
+from issuing_sandbox.issuing import disputes, fraud, stripe_failure
 from issuing_sandbox.realtime import endpoint_reply
 from issuing_sandbox.routes import ROUTES
 from issuing_sandbox.state import document
@@ -94,6 +94,14 @@ def credit_dispute(account: Account, dispute: str) -> Record:
     The network has not decided yet; if the dispute is lost, the money is taken back.
     """
     return disputes.credit(account, dispute)
+
+
+def fail_next_purchase(account: Account) -> Record:
+    """``POST /_sandbox/authorizations/fail_next``: Stripe itself fails at the next purchase.
+
+    It is declined, ``stripe_internal_error`` in the versions that know this reason.
+    """
+    return {"object": "sandbox.internal_error", **stripe_failure.plan(account)}
 
 
 def resolve_dispute(
@@ -175,6 +183,7 @@ def show_contract(_account: Account) -> Record:
 #: Each control's function, and what it takes besides the id in its path: parameters, if any, or
 #: (``None``) the body as it is.
 CONTROLS: Final[dict[tuple[str, str], tuple[Control, Hash | None]]] = {
+    ("POST", "authorizations/fail_next"): (fail_next_purchase, Hash({})),
     ("POST", "cardholders/{cardholder}/block"): (block_cardholder, Hash({})),
     ("GET", "clock"): (show_clock, Hash({})),
     ("POST", "clock/advance"): (advance_clock, Hash({"seconds": Integer()}, ["seconds"])),

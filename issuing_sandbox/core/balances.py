@@ -7,8 +7,10 @@ the balance as it is then; what takes from one is not (money flow, 8.1).
 
 from typing import Final
 
+from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
+from issuing_sandbox.contract import newer_versions
 from issuing_sandbox.core import capability, topups
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import NO_REQUEST, emit
@@ -95,4 +97,9 @@ def retrieve_transaction(call: Call) -> Record:
 def list_transactions(call: Call) -> Record:
     """``GET /v1/balance_transactions``, newest first."""
     call.refuse_unmodelled("payout")
-    return call.page(KIND, matches=filter_by(call.params, "currency", "source", "type"))
+    matches = filter_by(call.params, "currency", "source", "type")
+    if not newer_versions.is_newer(call.version):
+        return call.page(KIND, matches=matches)
+    return call.page(
+        KIND, matches=lambda row: matches(newer_form.render(call.account, row, call.version))
+    )

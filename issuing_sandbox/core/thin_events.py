@@ -6,6 +6,7 @@ from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from issuing_sandbox.call import Call
+from issuing_sandbox.contract import newer_versions
 from issuing_sandbox.core.events import LISTED_SECONDS, MAX_TYPES
 from issuing_sandbox.errors import InvalidFields, Missing
 from issuing_sandbox.store.tables import Record
@@ -13,6 +14,7 @@ from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.webhooks.delivery_records import EVENT_KIND, THIN_KIND
 from issuing_sandbox.wire.pages import page_of
 
+SNAPSHOT: Final = "snapshot_event"
 _COMPARISONS: Final = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
 
 
@@ -22,12 +24,19 @@ def retrieve(call: Call) -> Record:
     event = thin_events.find(call.account, name)
     if event is None or not _is_recent(call, event):
         raise Missing(THIN_KIND, name, param="id", status=404)
-    return event
+    return _in_version(call, event)
 
 
 def list_all(call: Call) -> Record:
     """``GET /v2/core/events``, newest first; of a time, an object or types."""
     return page_of(call.url, call.params, lambda params: _matching(call, params))
+
+
+def _in_version(call: Call, event: Record) -> Record:
+    """Return an event without what the call's version does not have."""
+    if newer_versions.has(THIN_KIND, SNAPSHOT, call.version):
+        return event
+    return {name: value for name, value in event.items() if name != SNAPSHOT}
 
 
 def _matching(call: Call, params: dict[str, Any]) -> list[Record]:
@@ -36,7 +45,7 @@ def _matching(call: Call, params: dict[str, Any]) -> list[Record]:
         raise InvalidFields("types", f"At most {MAX_TYPES} types can be named.")
     bounds = {name: _moment(name, text) for name, text in params.get("created", {}).items()}
     return [
-        event
+        _in_version(call, event)
         for event in _newest_first(call)
         if _is_recent(call, event)
         and (not types or event["type"] in types)

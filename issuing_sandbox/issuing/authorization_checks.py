@@ -11,7 +11,12 @@ from functools import partial
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.issuing import card_details, lifecycle_controls, spending_controls
+from issuing_sandbox.issuing import (
+    card_details,
+    lifecycle_controls,
+    spending_controls,
+    stripe_failure,
+)
 from issuing_sandbox.store.tables import Record
 
 #: Stripe's reason for an approval that no real-time endpoint was asked for.
@@ -54,6 +59,8 @@ class PurchaseAttempt:
 
 def decide(attempt: PurchaseAttempt) -> tuple[bool, str]:
     """Return whether the purchase is approved, and Stripe's reason (``request_history``)."""
+    if stripe_failure.take(attempt.account):
+        return False, stripe_failure.REASON
     for reason, fails in CHECKS:
         if fails(attempt):
             return False, reason

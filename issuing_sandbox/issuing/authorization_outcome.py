@@ -12,7 +12,14 @@ from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
-from issuing_sandbox.issuing import authorizations, cardholders, cards, default_merchant, fraud
+from issuing_sandbox.issuing import (
+    authorizations,
+    cardholders,
+    cards,
+    default_merchant,
+    fraud,
+    stripe_failure,
+)
 from issuing_sandbox.issuing.authorization_checks import PurchaseAttempt, decide
 from issuing_sandbox.issuing.authorizations import Price
 from issuing_sandbox.store.tables import Record
@@ -156,7 +163,7 @@ def _history_entry(action: Action, authorization: Record, decision: Decision) ->
         "merchant_amount": request["merchant_amount"],
         "merchant_currency": request["merchant_currency"],
         "network_risk_score": request["network_risk_score"],
-        "reason": decision.reason,
+        "reason": stripe_failure.reason_in_record(action.account, authorization, decision.reason),
         "reason_message": decision.message,
         "requested_at": decision.requested_at,
     }

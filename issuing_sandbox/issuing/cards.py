@@ -13,6 +13,7 @@ Shapes and statuses: reference, objects and platform, section 2.
 
 from typing import Any, Final
 
+from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.contract import parameter_faults
@@ -88,6 +89,7 @@ def create(call: Call) -> Record:
         },
     }
     account.table(KIND).put(record)
+    _remember_shipping(account, record["id"], params)
     secrets = {"number": number, "cvc": account.ids.digits(3)}
     account.changes.put(account.secrets, record["id"], secrets)
     document = render(account, record)
@@ -96,6 +98,13 @@ def create(call: Call) -> Record:
     if status == "active":
         _cancel_replaced_card(call, record)
     return document
+
+
+def _remember_shipping(account: Account, card: str, params: Record) -> None:
+    """Remember of a card (``ic_…``) what newer versions show of where it is shipped."""
+    if params.get("shipping"):
+        name = params["shipping"].get("business_name")
+        newer_form.remember(account, card, {"shipping.business_name": name})
 
 
 def retrieve(call: Call) -> Record:
@@ -122,6 +131,7 @@ def update(call: Call) -> Record:
     )
     if new["status"] == "canceled":
         new["shipping"] = shipping.after_cancellation(new["shipping"], account.policies)
+    _remember_shipping(account, old["id"], params)
     document = save_change(call, old, new)
     if status_change.get("status") == "active":
         _cancel_replaced_card(call, new)

@@ -11,10 +11,13 @@
 Metadata can always be changed. In test mode the explanation decides: ``winning_evidence`` and
 ``losing_evidence``; with any other a dispute stays submitted. The evidence itself is in
 ``dispute_evidence``. Facts: reference, objects and platform, section 3.
+
+The module is long because a dispute's statuses and its money change together.
 """
 
 from typing import Any, Final
 
+from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.ledger import DISPUTE
 from issuing_sandbox.account.scheduler import Job
@@ -43,6 +46,9 @@ TEST_OUTCOMES: Final = {"winning_evidence": "won", "losing_evidence": "lost"}
 LOSS_REASON: Final = "other"
 #: Why the network can decide for the merchant.
 LOSS_REASONS: Final = tuple(published.schemas()[KIND]["properties"]["loss_reason"]["enum"])
+#: The types of a provisional credit's rows in versions that tell them from others.
+PROVISIONAL_CREDIT: Final = "issuing_dispute_provisional_credit"
+PROVISIONAL_REVERSAL: Final = "issuing_dispute_provisional_credit_reversal"
 
 
 def create(call: Call) -> Record:
@@ -172,7 +178,8 @@ def credit(account: Account, dispute: str) -> Record:
     if old["balance_transactions"]:
         raise WrongState("This dispute has been credited already.")
     now = account.clock.now()
-    credited = {**old, "balance_transactions": [_move(account, old, old["amount"], now)]}
+    row = _move(account, old, old["amount"], now, PROVISIONAL_CREDIT)
+    credited = {**old, "balance_transactions": [row]}
     new = account.table(KIND).put(credited)
     emit(account, "issuing_dispute.funds_reinstated", new, cause=NO_REQUEST, now=now)
     return new
@@ -200,15 +207,18 @@ def _lose(account: Account, old: Record, loss_reason: str, *, now: int) -> None:
     """Close a dispute as lost, and take back what was credited."""
     outcome: Record = {"status": "lost", "loss_reason": loss_reason}
     if credits_ := old["balance_transactions"]:
-        rows = [*credits_, _move(account, old, -old["amount"], now)]
+        rows = [*credits_, _move(account, old, -old["amount"], now, PROVISIONAL_REVERSAL)]
         outcome["balance_transactions"] = rows
     new = _close(account, old, outcome, now=now)
     if credits_:
         emit(account, "issuing_dispute.funds_rescinded", new, cause=NO_REQUEST, now=now)
 
 
-def _move(account: Account, dispute: Record, cents: int, now: int) -> Record:
-    return account.ledger.move(
+def _move(
+    account: Account, dispute: Record, cents: int, now: int, newer_type: str | None = None
+) -> Record:
+    """Move a dispute's money, and return the row; newer versions may have a type of their own."""
+    row = account.ledger.move(
         DISPUTE,
         cents,
         currency=dispute["currency"],
@@ -216,6 +226,11 @@ def _move(account: Account, dispute: Record, cents: int, now: int) -> Record:
         description="Issuing dispute",
         now=now,
     )
+    if newer_type is not None:
+        newer_form.remember(
+            account, row["id"], {"type": newer_type, "reporting_category": newer_type}
+        )
+    return row
 
 
 def _submitted(account: Account, dispute: str) -> Record:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from issuing_sandbox.account.spend_totals import DAY
+from issuing_sandbox.contract import newer_versions
 from issuing_sandbox.errors import NotModelled, SandboxFault, WrongState
 from issuing_sandbox.issuing import shipping_offers
 from issuing_sandbox.policies import Policies
@@ -38,6 +39,8 @@ SERVICES: Final = {
     "express": ("fedex", 4, True),
     "priority": ("fedex", 2, True),
 }
+#: A carrier that newer API versions know.
+CORREOS: Final = "correos"
 TRACKING_URL: Final = "https://www.fedex.com/fedextrack/?trknbr="
 #: The ``line1`` of an address that is undeliverable; every other address is deliverable.
 INVALID_ADDRESS: Final = "address_invalid"
@@ -85,12 +88,15 @@ def for_new_card(given: Mapping[str, Any] | None, kind: str, policies: Policies)
     }
 
 
-def after_helper(shipping: Record | None, helper: str, *, ids: Ids, now: int) -> Record:
+def after_helper(
+    shipping: Record | None, helper: str, policies: Policies, *, ids: Ids, now: int
+) -> Record:
     """Return the shipping after a test helper.
 
     Args:
         shipping: before; ``None`` for a virtual card.
         helper: a key of ``TRANSITIONS``.
+        policies: see the policy ``carrier_to_spain``.
         ids: makes the tracking number.
         now: unix seconds.
 
@@ -105,7 +111,31 @@ def after_helper(shipping: Record | None, helper: str, *, ids: Ids, now: int) ->
             f"A card whose shipping has status '{shipping['status']}' cannot become '{after}'."
         )
     shipment = _shipment(shipping, ids, now) if after == "shipped" else {}
+    if shipment and _is_by_correos(shipping, policies):
+        shipment["carrier"] = newer_versions.older("issuing.card", "shipping.carrier", CORREOS)
     return {**shipping, **shipment, "status": after}
+
+
+def newer_fields(shipping: Record, policies: Policies, *, now: int) -> dict[str, Any]:
+    """Return what newer API versions show of a shipping after a step, by path.
+
+    Args:
+        shipping: after the step.
+        policies: say whether Correos carries it; see the policy ``carrier_to_spain``.
+        now: unix seconds.
+    """
+    if shipping["status"] == "delivered":
+        return {"shipping.delivered_at": now}
+    if shipping["status"] != "shipped":
+        return {}
+    carrier = {"shipping.carrier": CORREOS} if _is_by_correos(shipping, policies) else {}
+    return {"shipping.shipped_at": now, **carrier}
+
+
+def _is_by_correos(shipping: Record, policies: Policies) -> bool:
+    is_to_spain = str(shipping["address"]["country"]).upper() == "ES"
+    is_mail = shipping["service"] == "standard"
+    return is_to_spain and is_mail and policies.carrier_to_spain == CORREOS
 
 
 def after_update(

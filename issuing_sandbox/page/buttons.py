@@ -103,6 +103,10 @@ BUTTONS: Final = (
         is_rare=True,
     ),
     Button(
+        *("fail-next", "Fail the next purchase", ACCOUNT, "/_sandbox/authorizations/fail_next"),
+        is_rare=True,
+    ),
+    Button(
         *("plan-fault", "Plan a fault", ACCOUNT, "/_sandbox/faults"),
         (
             Input("kind", "what happens to the next call", choices=tuple(fault_injection.MOMENTS)),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from issuing_sandbox.contract import newer, published
+from issuing_sandbox.contract import newer_versions, published
 from issuing_sandbox.page.attempts import result
 from issuing_sandbox.page.cells import (
     NOTHING,
@@ -58,7 +58,7 @@ def _field(name: str) -> Callable[[Record], Cell]:
 
 def _api_version(record: Record) -> Cell:
     version = record.get("api_version")
-    if not newer.is_newer(version):
+    if not newer_versions.is_newer(version):
         return plain(version)
     return plain(f"{version}, in the form of {published.version()}")
 

@@ -8,6 +8,7 @@ so blocking a cardholder is one of the sandbox's own controls.
 from collections.abc import Callable
 from typing import Any, Final
 
+from issuing_sandbox.account import newer_form
 from issuing_sandbox.call import Action, Call, find_record
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.issuing import authorizations, cardholders, cards, designs, fraud, shipping
@@ -35,9 +36,12 @@ def shipping_step(helper: str) -> Callable[[Call], Record]:
 
 
 def _move_shipping(call: Call, helper: str) -> Record:
-    ids = call.account.ids
+    ids, policies = call.account.ids, call.account.policies
     old = call.named_in_path(cards.KIND, "card")
-    moved = shipping.after_helper(old["shipping"], helper, ids=ids, now=call.now)
+    moved = shipping.after_helper(old["shipping"], helper, policies, ids=ids, now=call.now)
+    newer = shipping.newer_fields(moved, policies, now=call.now)
+    if newer:
+        newer_form.remember(call.account, old["id"], newer)
     return cards.save_change(call, old, {**old, "shipping": moved})
 
 

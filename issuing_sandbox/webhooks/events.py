@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.errors import Missing, WrongState
 from issuing_sandbox.store.tables import Record
@@ -62,6 +63,7 @@ def emit(  # noqa: PLR0913 - what an event says
         "type": type_,
     }
     account.table(delivery_records.EVENT_KIND).put(event)
+    newer_form.keep_for_event(account, event["id"], document)
     if type_ != endpoints.REALTIME_REQUEST:
         for endpoint in receivers:
             queue.send(account, endpoint, event)

@@ -9,7 +9,9 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
+from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.contract import newer_versions
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import delivery_records, endpoints, thin_events
 from issuing_sandbox.webhooks.http_client import OutboundRequest
@@ -56,11 +58,14 @@ def _payload(account: Account, endpoint: Record, event: Record) -> Record:
     """Return what an endpoint gets of an event: a notification, or a snapshot in its version."""
     if event["object"] == delivery_records.THIN_KIND or endpoint.get("thin"):
         return thin_events.notification(account, event)
-    return render_event(event, endpoint["api_version"] or event["api_version"])
+    return render_event(account, event, endpoint["api_version"] or event["api_version"])
 
 
-def render_event(event: Record, version: str) -> Record:
+def render_event(account: Account, event: Record, version: str) -> Record:
     """Return an event as an endpoint of this API version gets it."""
+    if newer_versions.is_newer(version):
+        content = newer_form.render_content(account, event, version)
+        return {**event, "api_version": version, "data": content}
     content = versions.as_of(event["data"], version)
     previous = content.get("previous_attributes")
     if previous and content is not event["data"]:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from issuing_sandbox.contract import newer, published
+from issuing_sandbox.contract import newer_versions, published
 from issuing_sandbox.errors import NotModelled, SandboxFault
 
 #: Named releases, oldest first; before them versions were bare dates (reference: platform, 7.12).
@@ -56,13 +56,13 @@ def as_of(document: Any, version: str) -> Any:
 def notice(version: str | None) -> dict[str, str]:
     """Return a header that says how events for an endpoint of this version are rendered.
 
-    None if the sandbox knows the version; a newer one is rendered like the contract's, the nearest.
+    None if it is the contract's or an older one; of a newer one the sandbox knows a part.
     """
-    if not newer.is_newer(version):
+    if not newer_versions.is_newer(version):
         return {}
     return {
         NOTICE_HEADER: f"Events for version {version} come in the form of {published.version()}, "
-        "the newest that the sandbox knows."
+        "with what the sandbox knows of newer versions; docs/fidelity.md lists it."
     }
 
 

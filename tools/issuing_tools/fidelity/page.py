@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
-from issuing_sandbox.contract import published
+from issuing_sandbox.contract import newer_versions, published
 from issuing_sandbox.policies import Policies
 from issuing_tools.fidelity import claims, grades, production, sweeps
 from issuing_tools.fidelity.coverage import Coverage
@@ -110,6 +110,17 @@ def _production(_: Coverage) -> Iterator[str]:
     yield from _table("what a program does | which | what comes of it | held by", rows)
 
 
+def _newer_versions(_: Coverage) -> Iterator[str]:
+    rows = []
+    for each in newer_versions.additions():
+        what = {"value": "value", "parameter": "parameter"}.get(each.kind, "field")
+        named = f" {_code(each.value)}" if each.value else ""
+        before = _code(each.older or "null") if each.value else "left out"
+        shown = "parameter_unknown" if each.kind == "parameter" else before
+        rows.append((each.since, _code(each.of), f"{what} {_code(each.path)}{named}", shown))
+    yield from _table("since | of | what it adds | in versions before", rows)
+
+
 def _other_reasons(_: Coverage) -> Iterator[str]:
     graded = grades.load_grades("reasons").keys()
     decision = published.schemas()["issuing_authorization_request"]["properties"]
@@ -123,6 +134,7 @@ _SECTIONS: Final[dict[str, Callable[[Coverage], Iterator[str]]]] = {
     "endpoints": _endpoints,
     "errors": _errors,
     "events": _ungraded("events", "event | held by"),
+    "newer versions": _newer_versions,
     "other reasons": _other_reasons,
     "parameters": _parameters,
     "policies": _policies,
