@@ -28,6 +28,7 @@ NOUNS: Final = (
     "interception",
     "ledger",
     "network",
+    "newer_versions",
     "onboarding",
     "orders",
     "outcomes",

@@ -215,6 +215,20 @@ class Calls:
         """Retrieve the card ``ic_…`` in an API version, ``2025-03-31.basil``."""
         return self._cards.retrieve(card, options={"stripe_version": version})
 
+    def update_card(self, card: str, *, version: str, **changes: Any) -> Card:
+        """Update the card ``ic_…`` in an API version."""
+        params: Any = changes
+        return self._cards.update(card, params, options={"stripe_version": version})
+
+    def retrieve_topup(self, topup: str, *, version: str) -> stripe.Topup:
+        """Retrieve the top-up ``tu_…`` in an API version."""
+        return self._client.v1.topups.retrieve(topup, options={"stripe_version": version})
+
+    def rows_of(self, source: str, *, version: str) -> list[stripe.BalanceTransaction]:
+        """List what an object (``idp_…``) has moved, in an API version, newest first."""
+        listed = self._client.v1.balance_transactions
+        return listed.list({"source": source}, options={"stripe_version": version}).data
+
     def retrieve_authorization(self, authorization: str, *, version: str) -> Authorization:
         """Retrieve the authorization ``iauth_…`` in an API version."""
         api = self._client.v1.issuing.authorizations

@@ -1,4 +1,7 @@
-"""No parameter that the contract knows is overlooked by an endpoint that answers."""
+"""No parameter that the contract knows is overlooked by an endpoint that answers.
+
+The module is long because it lists what each operation needs before its parameters count.
+"""
 
 from itertools import count
 
