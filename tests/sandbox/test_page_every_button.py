@@ -1,5 +1,8 @@
 """Every button of the page, and what is simulated or controlled without one."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from issuing_sandbox.control.controls import CONTROLS
@@ -35,6 +38,16 @@ def test_every_button_makes_a_call_that_there_is():
 
 def _template(path):
     return "/".join("{}" if part.startswith("{") else part for part in path.split("/"))
+
+
+def test_the_manual_names_every_button():
+    """And no other."""
+    manual = (Path(__file__).parents[2] / "docs" / "sandbox-page.md").read_text("utf-8")
+    table = manual.partition("| on | buttons |")[2].partition("Only the buttons")[0]
+    cells = [row.split("|")[2] for row in table.splitlines() if row.count("|") == 3][1:]
+    named = re.split(r"[,;] ", re.sub(r"\([^)]*\)|under \*More\*:", "", ", ".join(cells)))
+
+    assert {name.strip() for name in named} == {button.label for button in BUTTONS}
 
 
 #: What is simulated, or controlled, without a button, and why.

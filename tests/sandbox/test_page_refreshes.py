@@ -112,6 +112,20 @@ def test_what_is_typed_or_chosen_stays(watch, api):
     assert page.evaluate(value("authorization_method")) == "chip"
 
 
+def test_what_is_open_stays_open(watch, api):
+    """The rare buttons, behind More, until they are closed."""
+    card = api.card()["id"]
+    page = watch(f"/objects/{card}")
+    page.evaluate("document.querySelector('summary').click()")
+    api.have(f"/v1/issuing/cards/{card}", {"status": "inactive"})
+    page.until("document.querySelector('#facts').innerText.includes('inactive')")
+
+    assert page.evaluate("document.querySelector('details').open")
+    page.evaluate("document.querySelector('summary').click()")
+    api.have(f"/v1/issuing/cards/{card}", {"metadata[a]": "b"})
+    page.until("document.querySelector('[action$=activate]')")
+
+
 def test_what_is_marked_to_be_copied_stays(watch, api):
     """The part that it is in waits; the others do not."""
     card = api.card()["id"]
