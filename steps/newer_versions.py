@@ -11,9 +11,9 @@ from issuing_harness.program.calls import api_version
 from issuing_harness.program.choices import choice_in_words, choice_of
 from issuing_harness.program.expectations import expect, expect_equal
 from issuing_harness.program.outcome import Outcome, attempt
+from issuing_harness.program.shipping import OTHER_STREET, shipping_at
 
 from .sentences import Converters, sentence
-from .shipping import OTHER_STREET, shipping_at
 
 #: The name of a step on a card's way, with the field that has its time.
 TIMES: Final = {"shipped": "shipped_at", "delivered": "delivered_at"}
