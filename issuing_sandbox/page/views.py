@@ -152,7 +152,7 @@ def _clock(account: Account) -> Cell:
     clock = account.clock
     mode = "follows this machine's clock" if clock.start is None else "stands still"
     moved = f", moved forward by {clock.moved:,} s" if clock.moved else ""
-    drawn = " when this was drawn" if clock.start is None else ""
+    drawn = " when drawn" if clock.start is None else ""
     return plain(f"{timestamp(clock.now()).text} UTC{drawn}, {mode}{moved}")
 
 
