@@ -6,6 +6,7 @@ from issuing_sandbox.contract.operations import load
 from issuing_sandbox.routes import ROUTES
 from tests.sandbox.api import PDF
 from tests.sandbox.disputes import pay
+from tests.sandbox.test_parameters import report, send_money
 
 ELSEWHERE = (
     "/v1/accounts",
@@ -37,13 +38,23 @@ def _furnished(api):
     card = api.card()["id"]
     for _ in range(2):
         api.authorize(card, 100, {"wallet": "apple_pay"})
-    return {"/v1/issuing/tokens": {"card": card}}
+    sent = send_money(api, {})["transfer"]
+    api.have("/v1/transfers", {"amount": 5, "currency": "usd"} | _destination(api))
+    for _ in range(2):
+        api.have(f"/v1/transfers/{sent}/reversals", {"amount": 1})
+        report(api, {})
+    return {"/v1/issuing/tokens": {"card": card}, "in paths": {"id": sent}}
+
+
+def _destination(api):
+    return {"destination": api.see("/v1/transfers")["data"][0]["destination"]}
 
 
 @pytest.mark.parametrize("path", LISTS)
 def test_every_list_is_walked_both_ways(api, furnished, path):
     """From its newest down, and from its oldest up, nothing is left out."""
     whole = {"limit": 100} | furnished.get(path, {})
+    path = path.format(**furnished["in paths"])
     names = [each["id"] for each in api.see(path, whole)["data"]]
     below = api.see(path, whole | {"starting_after": names[0]})
     above = api.see(path, whole | {"ending_before": names[-1]})
