@@ -22,11 +22,10 @@ from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.endpoints import KIND as ENDPOINT
 from issuing_sandbox.wire import versions
 from issuing_sandbox.wire.expansion import expand
-from issuing_sandbox.wire.http import Response
+from issuing_sandbox.wire.http import CSV_TYPE, Response
 
 #: Fields Stripe includes on request, and only when one card is retrieved (platform, 2.3).
 SECRETS: Final = ("number", "cvc")
-CSV_TYPE: Final = "text/csv"
 CARD_RETRIEVAL: Final = "GET /v1/issuing/cards/{card}"
 
 

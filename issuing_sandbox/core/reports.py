@@ -11,6 +11,7 @@ Stripe's reference of report runs and types, and its pages on the Reports API.
 
 import csv
 import io
+from datetime import UTC, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -102,7 +103,7 @@ def _written(account: Account, run: Record) -> str:
     interval = Interval(
         given["interval_start"],
         given["interval_end"],
-        ZoneInfo(given.get("timezone", UTC_NAME)),
+        _zone(given.get("timezone")),
     )
     columns = given.get("columns") or report_type.default_columns
     category = given.get("reporting_category")
@@ -154,7 +155,7 @@ def _check_parameters(
     for column in given.get("columns") or ():
         if column not in report_type.columns:
             raise _refused(f"The report type {name} has no column {column}.", "columns")
-    _check_timezone(given.get("timezone"))
+    _zone(given.get("timezone"))
 
 
 def _check_interval(call: Call, start: int, end: int) -> None:
@@ -167,9 +168,16 @@ def _check_interval(call: Call, start: int, end: int) -> None:
         )
 
 
-def _check_timezone(name: str | None) -> None:
+def _zone(name: str | None) -> tzinfo:
+    """Return a timezone, UTC by default.
+
+    Raises:
+        NotModelled: this machine has no data about it.
+    """
+    if name in (None, UTC_NAME):
+        return UTC
     try:
-        ZoneInfo(name or UTC_NAME)
+        return ZoneInfo(str(name))
     except ZoneInfoNotFoundError:
         raise NotModelled(f"the timezone {name}", param="parameters[timezone]") from None
 

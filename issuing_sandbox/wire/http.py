@@ -14,6 +14,7 @@ from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.wire import forms
 from issuing_sandbox.wire.forms import MULTIPART_TYPE, decode_form
 
+CSV_TYPE: Final = "text/csv"
 #: Only calls of Stripe's APIs suffer faults and limits, never the sandbox's own controls.
 API_PREFIXES: Final = ("/v1/", SECOND_API)
 NOT_A_FORM: Final = (

@@ -5,11 +5,13 @@ It is long because it has every refusal beside what it refuses.
 
 import csv
 import io
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 import stripe
 
 from issuing_sandbox.app import Sandbox
+from issuing_sandbox.core import reports
 from issuing_sandbox.core.report_types import REPORT_TYPES
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
@@ -223,6 +225,19 @@ def test_a_report_that_cannot_be_is_refused(spent, given, status, param):
 
     assert (refused.status, refused.error["param"]) == (status, param)
     assert spent.see(RUNS)["data"] == []
+
+
+def test_a_timezone_that_this_machine_does_not_know_is_refused(spent, monkeypatch):
+    """By its name; UTC takes no data."""
+
+    def unknown(name):
+        raise ZoneInfoNotFoundError(name)
+
+    monkeypatch.setattr(reports, "ZoneInfo", unknown)
+    refused = spent.post(RUNS, form(ITEMS, **{"parameters[timezone]": "Europe/Paris"}))
+
+    assert (refused.status, "Europe/Paris" in refused.error["message"]) == (501, True)
+    assert read(spent, ITEMS, **{"parameters[timezone]": "Etc/UTC"})
 
 
 def test_an_interval_is_needed(spent):

@@ -14,7 +14,7 @@ from issuing_sandbox.control.controls import CONTROLS, PREFIX
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.http import Request, Response, parse_form, parse_json
+from issuing_sandbox.wire.http import CSV_TYPE, Request, Response, parse_form, parse_json
 from issuing_tools.fidelity.claims import choice_claim, parameter_claim
 from issuing_tools.fidelity.wordings import Wording, find_wording
 
@@ -40,7 +40,10 @@ class Observer:
         """Yield what a response confirms: that something works, or an error in these words."""
         match = self._contract.find(request.method, request.path)
         operation = match[0] if match else None
-        if response.content_type != JSON_TYPE:  # the page for people claims nothing of Stripe
+        if response.content_type not in (
+            JSON_TYPE,
+            CSV_TYPE,
+        ):  # the page for people claims nothing of Stripe
             return
         if response.status != 200:  # noqa: PLR2004 - HTTP
             yield from self._error_claims(operation, request, response)
