@@ -26,7 +26,7 @@ _STAND_IN: Final = re.compile(r"lets the network stand in: (\w+)")
 _FAULT: Final = re.compile(r"injects (\w+)")
 _WAIT: Final = re.compile(r"waits (\d+) s")
 _ACCOUNT_PATH: Final = re.compile(r"/v1/accounts/(acct_\w+)")
-_LISTENING: Final = re.compile(r"listens for (.*)")
+_LISTENING: Final = re.compile(r"listens for (the thin events )?(.*)")
 _KEY: Final = re.compile(r"with idempotency key (\d+) again")
 _OTHER_KEY: Final = re.compile(r"with API key \d+ of its own")
 _PAUSE: Final = re.compile(r"a reply takes ([0-9.]+) s")
@@ -75,8 +75,8 @@ def _is_of_request(note: str) -> bool:
 class Listener(Protocol):
     """What stands for the endpoint of the scenario."""
 
-    def listen(self, types: list[str]) -> None:
-        """Have events of these types posted to it."""
+    def listen(self, types: list[str], *, thin: bool = False) -> None:
+        """Have events of these types posted to it, or thin events."""
 
     def pause(self, seconds: float) -> None:
         """Let the next reply to a real-time request take so long."""
@@ -123,7 +123,7 @@ class CircumstanceRepeater:
         if match := _WAIT.fullmatch(note):
             self._wait(int(match[1]))
         elif match := _LISTENING.fullmatch(note):
-            self._listener.listen(match[1].split(", "))
+            self._listener.listen(match[2].split(", "), thin=bool(match[1]))
         elif match := _PAUSE.fullmatch(note):
             self._listener.pause(float(match[1]))
         elif match := _BUTTON.fullmatch(note):

@@ -55,11 +55,18 @@ class Endpoint:
         """Have the next reply to a real-time request take so long."""
         self._pauses.append(self._webhooks.pause(seconds))
 
-    def listen(self, types: list[str]) -> None:
-        """Open the endpoint that the scenario had, once, and have these events posted to it."""
+    def listen(self, types: list[str], *, thin: bool = False) -> None:
+        """Open the endpoint that the scenario had, once, and have these events posted to it.
+
+        Args:
+            types: of which types they are.
+            thin: whether they are thin, and come by an event destination.
+        """
         if self._receiver is None:
             self._receiver = Receiver(self._reply)
-        self._webhooks.register(self._receiver.url, types)
+        webhooks = self._webhooks
+        register = webhooks.register_destination if thin else webhooks.register
+        register(self._receiver.url, types)
 
     def _reply(self, posted: PostedRequest) -> EndpointReply:
         """Reply as was replied when it was recorded, with the requests that were made meanwhile."""

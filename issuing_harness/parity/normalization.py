@@ -18,7 +18,9 @@ from issuing_harness.interactions import Response
 from issuing_harness.parity.runner import Run, StepResult
 
 #: An id: a prefix, and at least fourteen letters and digits that are no word.
-ID: Final = re.compile(r"\b([a-z]{2,8})_(?=[A-Za-z0-9]*[0-9A-Z])([A-Za-z0-9]{14,})\b")
+ID: Final = re.compile(
+    r"\b((?:ed|evt)_test|[a-z]{2,8})_(?=[A-Za-z0-9]*[0-9A-Z])([A-Za-z0-9]{14,})\b"
+)
 #: A secret key as error messages show it: its ends, and stars between.
 KEY: Final = re.compile(r"\b[sr]k_test_\**[0-9A-Za-z]*")
 UUID: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")

@@ -49,6 +49,16 @@ def test_the_same_sandbox_does_not_differ_from_its_recordings():
     assert before == {path: path.read_bytes() for path in chosen}
 
 
+def test_what_listened_for_thin_events_listens_for_them_again():
+    """By an event destination, whose other id is told apart from a difference."""
+    thin = sorted((ROOT / "cassettes/webhooks/thin_events").glob("*.yaml"))
+    report = ask(Overlay(), *map(str, thin))
+
+    assert len(report.tapes) == len(thin) > 5
+    assert report.drifts == []
+    assert report.whole == len(thin)
+
+
 def change_everything(document, request):
     """Change something of each kind that an answer can have changed."""
     of("issuing.card", lambda card: card.update(color="blue"))(document, request)
