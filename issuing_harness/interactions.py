@@ -170,6 +170,11 @@ class Delivery:
         """Return the decoded event."""
         return orjson.loads(self.event)
 
+    @property
+    def is_thin(self) -> bool:
+        """Whether the event is thin: it names an object, shows none of it, and has no version."""
+        return bool(self.json().get("object") == THIN_EVENT)
+
     def __str__(self) -> str:
         """The delivery in a message: ``issuing_card.created about ic_1 (evt_1)``."""
         try:

@@ -53,6 +53,8 @@ def rendered_events(
 ) -> list[RenderedEvent]:
     """Return every recorded event with its rendering, and then those that could come.
 
+    Thin events are the same in every version, and left out.
+
     Args:
         usages: the scenarios, whose deliveries are played in their order.
         versions: the two versions, where both are described; ``None`` if only a name is known.
@@ -62,6 +64,7 @@ def rendered_events(
         _rendering(delivery.json(), usage, versions, version)
         for usage in usages
         for delivery in usage.cassette.deliveries
+        if not delivery.is_thin
     ]
     return [*played, *(_invented(played, versions) if versions else ())]
 
@@ -70,7 +73,8 @@ def rendered_values(usage: Usage, version: str) -> Iterator[tuple[Place, Any]]:
     """Yield each value of a scenario's answers and events that a version shows otherwise."""
     answers = (interaction.response.body for interaction in usage.cassette.interactions)
     documents = [_decoded(body) for body in answers]
-    documents += [delivery.json()["data"]["object"] for delivery in usage.cassette.deliveries]
+    snapshots = [each for each in usage.cassette.deliveries if not each.is_thin]
+    documents += [delivery.json()["data"]["object"] for delivery in snapshots]
     for document in documents:
         pairs = zip(places_in(document), places_in(as_of(document, version)), strict=False)
         for before, after in pairs:

@@ -10,12 +10,14 @@ from click.testing import CliRunner
 
 from issuing_harness.backends.contract import beyond_specification, contract
 from issuing_harness.certification.certificate import Outcome
+from issuing_harness.certification.renderings import rendered_events
 from issuing_harness.certification.upgrade import Versions
 from issuing_harness.certification.usage import Evidence, read_evidence, usage_of
 from issuing_harness.cli import main
 from issuing_harness.interactions import Delivery
 from issuing_harness.specification import Specification, read_specification
 from issuing_harness.tape import Cassette
+from issuing_harness.tape.reader import read_cassette
 from issuing_sandbox.contract import openapi
 from tests.harness.certification.samples import (
     IN_TIME,
@@ -116,6 +118,19 @@ def test_what_cannot_be_compared_ends_with_2(options, said):
 
     assert done.exit_code == 2
     assert said in " ".join(done.output.split())
+
+
+def test_a_thin_event_is_the_same_in_every_version():
+    """It shows no object that another version could render otherwise."""
+    thin = ROOT / "cassettes/webhooks/thin_events"
+    options = ["--no-rehearsal", "--to-version", "2024-12-18.acacia"]
+    done = CliRunner().invoke(main, ["upgrade", str(thin), *options])
+    evidence = next(thin.glob("a_frozen*.yaml"))
+    usage = usage_of(Evidence(read_cassette(evidence), "x", ()), contract())
+
+    assert done.exit_code == 0, done.output
+    assert len(usage.cassette.deliveries) == 1
+    assert rendered_events([usage], None, "2024-12-18.acacia") == []
 
 
 def test_an_older_version_renders_values_otherwise(tmp_path):
