@@ -240,10 +240,11 @@ def link_a_file(api, _):
     return {"file": file, "link": made(api, "/v1/file_links", file=file)}
 
 
-def run_a_report(api, _):
+def report(api, _):
     """A run of a report over the first day, a day later."""
     api.pass_time(DAY)
-    return {"report_run": made(api, "/v1/reporting/report_runs", **REPORT)}
+    run = made(api, "/v1/reporting/report_runs", **REPORT)
+    return {"report_run": run, "report_type": "balance.summary.1"}
 
 
 def send_money(api, _):
@@ -292,7 +293,7 @@ MAKERS = {
     "{settlement}": lambda api, _: {
         "settlement": made(api, "/v1/test_helpers/issuing/settlements", **SETTLED)
     },
-    "/v1/reporting/report_runs": run_a_report,
+    "/v1/reporting/report_runs": report,
     "/v1/transfers": send_money,
     "/v1/transfers/{transfer}/reversals/{id}": lambda _, ids: {"id": ids["reversal"]},
     "{webhook_endpoint}": lambda api, _: {

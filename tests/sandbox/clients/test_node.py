@@ -47,6 +47,18 @@ def test_the_guide_in_node(told, api):
     assert api.available() == 1000
 
 
+def test_thin_events_in_node(run_node, base):
+    """A destination is made, and what comes is verified, followed, fetched and listed."""
+    told = run_node("thin_events.js", base)
+
+    assert told == {
+        "type": "v1.issuing_cardholder.created",
+        "related": [True, "Company Card"],
+        "event": [True, None],
+        "listed": True,
+    }
+
+
 def _holds_the_guide(guide):
     card, captured = guide["card"], guide["captured"]
 
