@@ -83,6 +83,7 @@ def test_a_report_is_pending_and_then_there(with_policies):
     assert file == api.see(f"/v1/files/{file['id']}")
     assert api.see("/v1/files", {"purpose": "finance_report_run"})["data"] == [file]
     assert api.see(RUNS)["data"] == [done]
+    assert api.see(RUNS, {"created[gt]": START + DAY})["data"] == []
     told = api.events()[-1]
     assert (told["type"], told["data"]["object"]) == ("reporting.report_run.succeeded", done)
 

@@ -40,11 +40,8 @@ class Observer:
         """Yield what a response confirms: that something works, or an error in these words."""
         match = self._contract.find(request.method, request.path)
         operation = match[0] if match else None
-        if response.content_type not in (
-            JSON_TYPE,
-            CSV_TYPE,
-        ):  # the page for people claims nothing of Stripe
-            return
+        if response.content_type not in (JSON_TYPE, CSV_TYPE):
+            return  # the page for people claims nothing of Stripe
         if response.status != 200:  # noqa: PLR2004 - HTTP
             yield from self._error_claims(operation, request, response)
         elif operation:
