@@ -146,7 +146,8 @@ def _without_secrets(value: Any) -> Any:
 
 def _know_secret_of_endpoint(config: pytest.Config) -> None:
     """Search for what the endpoint under test checks signatures with, whatever it looks like."""
-    secret = config.option.issuing_integration_secret or os.environ.get(SECRET_VARIABLE, "")
+    given = getattr(config.option, "issuing_integration_secret", None)  # the plugin may be off
+    secret = given or os.environ.get(SECRET_VARIABLE, "")
     run = ExitStack()
     run.enter_context(known([("the endpoint's secret", secret)]))
     config.add_cleanup(run.close)

@@ -293,7 +293,7 @@ MAKERS = {
     "{settlement}": lambda api, _: {
         "settlement": made(api, "/v1/test_helpers/issuing/settlements", **SETTLED)
     },
-    "/v1/reporting/report_runs": report,
+    "/v1/reporting": report,
     "/v1/transfers": send_money,
     "/v1/transfers/{transfer}/reversals/{id}": lambda _, ids: {"id": ids["reversal"]},
     "{webhook_endpoint}": lambda api, _: {
