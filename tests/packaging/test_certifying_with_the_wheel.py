@@ -100,8 +100,8 @@ def test_each_command_of_the_workflow_ends_well(certified):
     assert [code for _, code in said] == [0, 0, 0, 0, 0], said
     assert "issuing-harness[certify]" in lines(folder)[0]
     assert "good     signature: an event that is signed gets 200." in said[1][0]
-    assert "Tiny: 2 of 2 planted faults turned it red" in said[2][0], said[2][0]
-    assert "Tiny: met, simulated (3 of " in said[3][0], said[3][0]
+    assert '"Tiny": 2 of 2 planted faults turned it red' in said[2][0], said[2][0]
+    assert '"Tiny": met, simulated (3 of ' in said[3][0], said[3][0]
     assert "judged again to the same verdicts" in said[4][0]
 
 

@@ -143,7 +143,7 @@ def test_a_whole_purchase_is_made_by_hand(tmp_path):
         dispute = api.dispute(paid)["id"]
         browser.go(f"{home}/objects/{dispute}")
         _fill_in(browser, "submit")
-        _fill_in(browser, "dispute-won")
+        _fill_in(browser, "win")
         browser.go(held)
         story = browser.evaluate("document.querySelector('#story').innerText")
         steps = browser.evaluate(
