@@ -249,7 +249,8 @@ def test_the_steps_of_the_workflow_run_one_after_the_other(begun):
     install, *rest = lines
     said = [begun.type(line, **github) for line in rest]
 
-    assert install == f"python -m {INSTALL}" == "python -m pip install 'issuing-harness[report]'"
+    assert install == "python -m pip install 'issuing-harness[report]'"
+    assert INSTALL == "pip install '../issuing-harness[report]'  # it is on no index"
     assert [code for _, code in said] == [0, 0], said
     assert "4 passed" in (begun.path / "summary.md").read_text()
     said, code = begun.type("pytest tests")
