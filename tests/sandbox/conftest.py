@@ -74,3 +74,16 @@ def _with_policies():
 
     yield make
     assert [problem for sandbox in made for problem in sandbox.problems] == []
+
+
+@pytest.fixture(name="home")
+def _home(api):
+    """The path of the client's account on the page."""
+    return f"/account/{api.see('/v1/account')['id']}"
+
+
+@pytest.fixture(name="card")
+def _card(api):
+    """A card of an account with money."""
+    api.fund(100_000)
+    return api.card()["id"]

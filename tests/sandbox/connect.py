@@ -80,3 +80,20 @@ class Speaking(Api):
 def connected(platform: Api, **form: Any) -> Speaking:
     """A new connected account that may issue cards."""
     return Speaking(platform, platform.have("/v1/accounts", CUSTOM | form)["id"])
+
+
+def onboarded(platform: Api, business: dict = BUSINESS, person: dict = REPRESENTATIVE) -> Speaking:
+    """An account that owes nothing, with the people and the business of the test values."""
+    shop = Speaking(platform, platform.have("/v1/accounts", CUSTOM | business)["id"])
+    platform.have(path(shop, "/persons"), person)
+    return shop
+
+
+def path(shop: Speaking, rest: str = "") -> str:
+    """Of an account, or of what is below it."""
+    return f"/v1/accounts/{shop.account}{rest}"
+
+
+def due(shop: Speaking) -> list[str]:
+    """What is due from an account now."""
+    return shop.see("/v1/account")["requirements"]["currently_due"]

@@ -5,8 +5,17 @@ from functools import partial
 import pytest
 
 from tests.sandbox.api import START
-from tests.sandbox.connect import BUSINESS, CUSTOM, INDIVIDUAL, REPRESENTATIVE, Speaking
-from tests.sandbox.connect import connected as made
+from tests.sandbox.connect import (
+    BUSINESS,
+    CUSTOM,
+    INDIVIDUAL,
+    REPRESENTATIVE,
+    Speaking,
+    connected,
+    due,
+    onboarded,
+    path,
+)
 
 REQUIREMENTS = "/_sandbox/requirements"
 
@@ -15,23 +24,6 @@ REQUIREMENTS = "/_sandbox/requirements"
 def _api(with_policies):
     """A platform whose new accounts owe what Stripe requires."""
     return with_policies(onboarding="required")
-
-
-def path(shop, rest=""):
-    """Of an account, or of what is below it."""
-    return f"/v1/accounts/{shop.account}{rest}"
-
-
-def due(shop):
-    """What is due from an account now."""
-    return shop.see("/v1/account")["requirements"]["currently_due"]
-
-
-def connected(api, business=BUSINESS, person=REPRESENTATIVE):
-    """An account that owes nothing, with the people and the business of the test values."""
-    shop = Speaking(api, api.have("/v1/accounts", CUSTOM | business)["id"])
-    api.have(path(shop, "/persons"), person)
-    return shop
 
 
 def test_a_new_account_owes_what_was_recorded(api):
@@ -74,7 +66,7 @@ def test_a_new_account_owes_what_was_recorded(api):
 
 def test_what_is_due_is_met_piece_by_piece(api):
     """Inactive until the last piece is there, then pending, then active; told of each change."""
-    shop = made(api)
+    shop = connected(api)
     assert shop.see("/v1/account")["capabilities"]["card_issuing"] == "inactive"
     api.have(path(shop), BUSINESS)
     assert {name.partition(".")[0] for name in due(shop)} == {"representative"}
@@ -103,7 +95,7 @@ def test_a_description_does_as_well_as_an_address_on_the_web(api):
     """Documented, and the alternative that was recorded."""
     form = dict(BUSINESS)
     del form["business_profile[url]"]
-    shop = connected(api, form)
+    shop = onboarded(api, form)
     assert due(shop) == ["business_profile.url"]
     api.have(path(shop), {"business_profile[product_description]": "Rocket rides"})
 
@@ -114,7 +106,7 @@ def test_issuing_needs_no_bank_account(api):
     """Documented: it may be ignored by who pays nothing out; transfers wait for one."""
     form = dict(BUSINESS)
     del form["external_account"]
-    shop = connected(api, form)
+    shop = onboarded(api, form)
     seen = shop.see("/v1/account")
 
     assert seen["capabilities"] == {"card_issuing": "active", "transfers": "inactive"}
@@ -147,7 +139,7 @@ def test_an_individual_is_asked_for_less(api):
 
 def test_abroad_nobody_has_a_state_or_an_american_number(api):
     """Inferred; everything else is due alike."""
-    shop = made(api, country="IE", business_type="company")
+    shop = connected(api, country="IE", business_type="company")
 
     assert not [name for name in due(shop) if name.endswith((".state", "ssn_last_4"))]
     assert "representative.address.line1" in due(shop)
@@ -156,7 +148,7 @@ def test_abroad_nobody_has_a_state_or_an_american_number(api):
 
 def test_something_is_required_by_a_deadline(api):
     """Due and not past due until then; provided in time, nothing happens."""
-    shop = connected(api)
+    shop = onboarded(api)
     card = shop.card()["id"]
     form = {"requirement": "company.verification.document", "seconds": 3600}
     shop.have(REQUIREMENTS, form)
@@ -182,7 +174,7 @@ def test_something_is_required_by_a_deadline(api):
 
 def test_what_could_not_be_verified_is_required_at_once(api):
     """By the control, with the error it names; provided again, it is reviewed."""
-    shop = connected(api)
+    shop = onboarded(api)
     person = api.see(path(shop, "/persons"))["data"][0]["id"]
     name = f"{person}.verification.document"
     seen = shop.have(REQUIREMENTS, {"requirement": name, "error": "verification_document_expired"})
@@ -205,7 +197,7 @@ def test_what_could_not_be_verified_is_required_at_once(api):
 )
 def test_a_requirement_that_is_none_is_refused(api, form, param):
     """With those there are; and a platform owes nothing."""
-    shop = connected(api)
+    shop = onboarded(api)
     said = shop.post(REQUIREMENTS, form)
 
     assert (said.status, said.error["param"]) == (400, param)
@@ -215,18 +207,18 @@ def test_a_requirement_that_is_none_is_refused(api, form, param):
 def test_the_dashboard_chooses_what_new_accounts_owe(with_policies):
     """Whatever the policy says, from now on."""
     api = with_policies()
-    before = made(api)
+    before = connected(api)
     api.have("/_sandbox/dashboard/onboarding", {"onboarding": "required"})
-    after = made(api)
+    after = connected(api)
 
     assert (due(before), "business_type" in due(after)) == ([], True)
     api.have("/_sandbox/dashboard/onboarding", {"onboarding": "complete"})
-    assert due(made(api)) == []
+    assert due(connected(api)) == []
 
 
 def test_a_deleted_representative_is_due_again(api):
     """The capability ends; the person is gone, and nothing is due of them."""
-    shop = connected(api)
+    shop = onboarded(api)
     person = api.see(path(shop, "/persons"))["data"][0]["id"]
     shop.have(REQUIREMENTS, {"requirement": f"{person}.id_number", "seconds": 5})
     api.send("DELETE", path(shop, f"/persons/{person}"), "", api._with({}), b"")
@@ -240,7 +232,7 @@ def test_a_deleted_representative_is_due_again(api):
 def test_an_account_that_is_onboarded_has_a_bank_account(with_policies):
     """So that its payouts are enabled as soon as its transfers are active."""
     api = with_policies()
-    shop = made(api)
+    shop = connected(api)
     first, second = shop.see("/v1/account"), partial(shop.see, "/v1/account")
 
     assert (first["payouts_enabled"], len(first["external_accounts"]["data"])) == (True, 1)

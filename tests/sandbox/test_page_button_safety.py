@@ -10,20 +10,6 @@ from issuing_sandbox.server.server import running
 from tests.sandbox.api import START, OverHttp
 from tests.sandbox.page import form, look, send_form
 
-
-@pytest.fixture(name="home")
-def _home(api):
-    """The path of the client's account on the page."""
-    return f"/account/{api.see('/v1/account')['id']}"
-
-
-@pytest.fixture(name="card")
-def _card(api):
-    """A card of an account with money."""
-    api.fund(100_000)
-    return api.card()["id"]
-
-
 FOREIGN = [
     {"origin": "http://evil.example"},
     {"origin": "null"},

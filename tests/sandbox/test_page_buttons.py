@@ -15,19 +15,6 @@ from tests.sandbox.receiver import Reply
 VERSION = {"content-type": "application/json", "stripe-version": "2026-05-27.dahlia"}
 
 
-@pytest.fixture(name="home")
-def _home(api):
-    """The path of the client's account on the page."""
-    return f"/account/{api.see('/v1/account')['id']}"
-
-
-@pytest.fixture(name="card")
-def _card(api):
-    """A card of an account with money."""
-    api.fund(100_000)
-    return api.card()["id"]
-
-
 def _story(base, path):
     return [(row["step"], row["what"], row["amount"]) for row in look(base, path).tables["story"]]
 

@@ -3,27 +3,12 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from issuing_sandbox.control.controls import CONTROLS
 from issuing_sandbox.page.buttons import BUTTONS
 from issuing_sandbox.routes import ROUTES
 from tests.sandbox.deliveries import listening
 from tests.sandbox.page import look, press
 from tests.sandbox.receiver import Reply
-
-
-@pytest.fixture(name="home")
-def _home(api):
-    """The path of the client's account on the page."""
-    return f"/account/{api.see('/v1/account')['id']}"
-
-
-@pytest.fixture(name="card")
-def _card(api):
-    """A card of an account with money."""
-    api.fund(100_000)
-    return api.card()["id"]
 
 
 def test_every_button_makes_a_call_that_there_is():

@@ -2,30 +2,22 @@
 
 import pytest
 
-from tests.sandbox.connect import BUSINESS, CUSTOM, PERSON, REPRESENTATIVE, Speaking
+from tests.sandbox.connect import (
+    BUSINESS,
+    CUSTOM,
+    PERSON,
+    REPRESENTATIVE,
+    Speaking,
+    due,
+    onboarded,
+    path,
+)
 
 
 @pytest.fixture(name="api")
 def _api(with_policies):
     """A platform whose new accounts owe what Stripe requires."""
     return with_policies(onboarding="required")
-
-
-def path(shop, rest=""):
-    """Of an account, or of what is below it."""
-    return f"/v1/accounts/{shop.account}{rest}"
-
-
-def due(shop):
-    """What is due from an account now."""
-    return shop.see("/v1/account")["requirements"]["currently_due"]
-
-
-def connected(api, business=BUSINESS, person=REPRESENTATIVE):
-    """An account that owes nothing, with the people and the business of the test values."""
-    shop = Speaking(api, api.have("/v1/accounts", CUSTOM | business)["id"])
-    api.have(path(shop, "/persons"), person)
-    return shop
 
 
 @pytest.mark.parametrize(
@@ -58,7 +50,7 @@ def connected(api, business=BUSINESS, person=REPRESENTATIVE):
 )
 def test_a_person_who_cannot_be_verified_is_asked_again(api, form, requirement, code):
     """By Stripe's test values; the capability stays out of reach."""
-    shop = connected(api, person=REPRESENTATIVE | form)
+    shop = onboarded(api, person=REPRESENTATIVE | form)
     seen = shop.see("/v1/account")
     person = api.see(path(shop, "/persons"))["data"][0]
     name = f"{person['id']}.{requirement}"
@@ -91,7 +83,7 @@ def test_a_person_who_cannot_be_verified_is_asked_again(api, form, requirement, 
 )
 def test_another_value_or_a_document_sets_it_right(api, form, cure):
     """It is reviewed again; a genuine document outweighs numbers and dates."""
-    shop = connected(api, person=REPRESENTATIVE | form)
+    shop = onboarded(api, person=REPRESENTATIVE | form)
     shop.see("/v1/account")
     person = api.see(path(shop, "/persons"))["data"][0]["id"]
     answered = api.have(path(shop, f"/persons/{person}"), cure)
@@ -103,7 +95,7 @@ def test_another_value_or_a_document_sets_it_right(api, form, cure):
 
 def test_an_uploaded_document_is_taken_for_genuine(api):
     """Inferred: its content is not kept; one for another purpose is refused."""
-    shop = connected(api, person=REPRESENTATIVE | {"dob[year]": 1990})
+    shop = onboarded(api, person=REPRESENTATIVE | {"dob[year]": 1990})
     person = api.see(path(shop, "/persons"))["data"][0]["id"]
     target = path(shop, f"/persons/{person}")
     wrong = api.upload(b"%PDF-1.7\n").json["id"]
@@ -157,7 +149,7 @@ def test_an_uploaded_document_is_taken_for_genuine(api):
 )
 def test_a_business_that_cannot_be_verified_is_asked_again(api, form, requirement, code):
     """By Stripe's test values; another one sets it right."""
-    shop = connected(api, BUSINESS | form)
+    shop = onboarded(api, BUSINESS | form)
     seen = shop.see("/v1/account")
     error = seen["requirements"]["errors"][0]
 
@@ -185,7 +177,7 @@ def test_some_results_are_in_the_very_answer(api):
 def test_what_a_birth_date_is_worth_is_a_policy(with_policies):
     """Only Stripe's test dates, as its page says, or any."""
     api = with_policies(onboarding="required", other_birth_dates="verified")
-    shop = connected(api, person=REPRESENTATIVE | {"dob[year]": 1990})
+    shop = onboarded(api, person=REPRESENTATIVE | {"dob[year]": 1990})
 
     assert shop.see("/v1/account")["capabilities"]["card_issuing"] == "active"
 
@@ -193,7 +185,7 @@ def test_what_a_birth_date_is_worth_is_a_policy(with_policies):
 def test_a_review_takes_its_time(with_policies):
     """What is looked at is pending meanwhile, and so are person and capability."""
     api = with_policies(onboarding="required", capability_seconds=120)
-    shop = connected(api)
+    shop = onboarded(api)
     seen = shop.see("/v1/account")
     person = api.see(path(shop, "/persons"))["data"][0]
     assert seen["capabilities"]["card_issuing"] == "pending"
@@ -210,7 +202,7 @@ def test_a_review_takes_its_time(with_policies):
 
 def test_an_active_account_is_reviewed_when_it_changes(api):
     """Active meanwhile; a value that fails ends the capability, and Issuing with it."""
-    shop = connected(api)
+    shop = onboarded(api)
     card = shop.card()["id"]
     changed = api.have(path(shop), {"company[tax_id]": "111111111"})
     assert changed["capabilities"]["card_issuing"] == "active"
@@ -223,7 +215,7 @@ def test_an_active_account_is_reviewed_when_it_changes(api):
 
 def test_what_is_verified_survives_an_export(api):
     """A state that is taken back knows people, bank accounts and what is due."""
-    shop = connected(api, person=PERSON | {"relationship[representative]": "true"})
+    shop = onboarded(api, person=PERSON | {"relationship[representative]": "true"})
     before = shop.see("/v1/account")
     state = api.get("/_sandbox/state").body
     kind = {"content-type": "application/json", "authorization": f"Bearer {api.key}"}
