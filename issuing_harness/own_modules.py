@@ -18,6 +18,7 @@ import pytest
 from issuing_harness.collection import feature_folders
 from issuing_harness.collection.unloaded import forget_definitions
 from issuing_harness.errors import VocabularyError
+from issuing_harness.surroundings import hand_over
 
 VOCABULARY_OPTION: Final = "issuing_vocabulary"
 FIXTURES, STEPS = "fixtures", "steps"
@@ -118,11 +119,14 @@ def vocabulary_modules() -> tuple[str, str]:
 
 @contextmanager
 def _own_folder_first() -> Iterator[None]:
-    """Look for modules beside this package before anywhere else.
+    """Look for modules beside this package before anywhere else, while an integration is certified.
 
     In a checkout the vocabulary's packages are called ``steps`` and ``fixtures`` there, as others'
-    may be that lie on ``PYTHONPATH``.
+    may be that lie on ``PYTHONPATH``. In any other run a checkout that is worked in comes first.
     """
+    if not hand_over():
+        yield
+        return
     folder = str(Path(__file__).parents[1])
     sys.path.insert(0, folder)
     try:

@@ -16,7 +16,7 @@ from issuing_harness.errors import HarnessError, ProductFailure
 from issuing_harness.webhooks.application_reader import Reader
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.server import running
-from tests.sandbox.api import Api, OverHttp
+from tests.sandbox.api import UNREVIEWED, Api, OverHttp
 from tests.sandbox.connect import connected
 from tests.sandbox.deliveries import ENDPOINTS
 
@@ -75,7 +75,7 @@ def integration(name: str, fault: str, folder: Path, **environment: str) -> Iter
     profile = read_profile(EXAMPLES / name / "certification.toml")
     planted = {f"{name.upper()}_FAULT": fault} | environment
     with ExitStack() as stack:
-        base = stack.enter_context(running(Sandbox()))
+        base = stack.enter_context(running(Sandbox(policies=UNREVIEWED)))
         platform = OverHttp(base, f"sk_test_{name}")
         stack.callback(platform.close)
         is_connect = profile.endpoint is not None and profile.endpoint.account == "connect"

@@ -13,7 +13,7 @@ from issuing_harness.catalogue.values import describe_parameter
 ROOT = Path(__file__).parents[3]
 A_SECOND = 1.0
 #: How many sentences have a value that nobody could guess: an id, a moment, a version.
-FEW = 45
+FEW = 55
 ENOUGH = 400
 
 

@@ -37,6 +37,11 @@ def told(process, small):
     return err
 
 
+def running_in(small):
+    """The folders of the scenarios that run, in a tree of which something may go meanwhile."""
+    return [folder for folder, _, files in os.walk(small.kept) if "running.json" in files]
+
+
 def resumed(small, done):
     """Go on; all is judged in the end, and nothing was tried twice."""
     ended = small.type("--resume")
@@ -65,7 +70,7 @@ def test_ctrl_c_in_a_scenario_keeps_those_before(small, instances):
     """Also where several processes share the run; --resume says how many are left."""
     small.share_among(instances)
     process = small.begin()
-    wait_until(lambda: any(small.kept.rglob("running.json")), process)
+    wait_until(lambda: running_in(small), process)
 
     ctrl_c(process)
 
@@ -100,7 +105,7 @@ def test_sigterm_in_a_scenario_reaches_every_process(small, instances):
     """``kill`` tells the first process alone, and none is left."""
     small.share_among(instances)
     process = small.begin()
-    wait_until(lambda: any(small.kept.rglob("running.json")), process)
+    wait_until(lambda: running_in(small), process)
 
     process.send_signal(signal.SIGTERM)
 
@@ -113,7 +118,7 @@ def test_sigterm_in_a_scenario_reaches_every_process(small, instances):
 def test_a_run_that_went_on_is_judged_again_alike(small, number):
     """The attempt that was interrupted is listed, and left alone."""
     process = small.begin()
-    wait_until(lambda: any(small.kept.rglob("running.json")), process)
+    wait_until(lambda: running_in(small), process)
     process.send_signal(number)
     process.communicate(timeout=60)
     wait_until(lambda: not small.left_of(process), seconds=60)
@@ -129,7 +134,7 @@ def test_killed_leaves_no_process(small):
     """``kill -9`` cannot be told of; what it has begun ends all the same."""
     small.share_among(2)
     process = small.begin()
-    wait_until(lambda: len([*small.kept.rglob("running.json")]) == 2, process)
+    wait_until(lambda: len(running_in(small)) == 2, process)
 
     process.kill()
 
