@@ -154,6 +154,24 @@ class EndpointReply:
         return "no reply" if self.status is None else f"{self.status} {self.body}".strip()
 
 
+def is_thin(event: Mapping[str, Any]) -> bool:
+    """Whether an event is thin: it names an object, shows none of it, and has no version."""
+    return event.get("object") == THIN_EVENT
+
+
+def object_id_of(event: Mapping[str, Any]) -> str | None:
+    """Return the id of what an event is about, which a thin one names and does not show.
+
+    ``None`` if that has no id, as the balance of ``balance.available``.
+
+    Raises:
+        LookupError, AttributeError: it is no event.
+    """
+    about = (event.get("related_object") or {}) if is_thin(event) else event["data"]["object"]
+    object_id: str | None = about.get("id")
+    return object_id
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One attempt to deliver a webhook event.
@@ -173,13 +191,13 @@ class Delivery:
     @property
     def is_thin(self) -> bool:
         """Whether the event is thin: it names an object, shows none of it, and has no version."""
-        return bool(self.json().get("object") == THIN_EVENT)
+        return is_thin(self.json())
 
     def __str__(self) -> str:
         """The delivery in a message: ``issuing_card.created about ic_1 (evt_1)``."""
         try:
             event = self.json()
-            return f"{event['type']} about {event['data']['object'].get('id')} ({event['id']})"
+            return f"{event['type']} about {object_id_of(event)} ({event['id']})"
         except (AttributeError, LookupError, TypeError, ValueError):
             return "something that is no event"
 

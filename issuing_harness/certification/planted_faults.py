@@ -21,7 +21,7 @@ from issuing_harness.certification.faulty_way import (
     Posting,
     Spoil,
 )
-from issuing_harness.interactions import DECISION_SECONDS, EndpointReply, WireReply
+from issuing_harness.interactions import DECISION_SECONDS, EndpointReply, WireReply, is_thin
 
 _REFUSED: Final = EndpointReply(400, body='{"error": "a proxy refuses it"}')
 _FAILED: Final = EndpointReply(500, body="a proxy fails")
@@ -53,7 +53,7 @@ def _is_of_dispute(posting: Posting) -> bool:
 
 def _settled(event: Event) -> Iterator[Event]:
     """Yield the transactions in an event, to be changed in their places."""
-    about = event["data"]["object"]
+    about = {} if is_thin(event) else event["data"]["object"]
     if about.get("object") == "issuing.transaction":
         yield about
     yield from (each for each in about.get("transactions") or () if isinstance(each, dict))

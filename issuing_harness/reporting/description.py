@@ -19,11 +19,11 @@ from issuing_harness.collection import ScenarioFacts
 from issuing_harness.collection.scenario_facts import REASON_COLUMN
 from issuing_harness.interactions import (
     STRIPE,
-    THIN_EVENT,
     Delivery,
     EndpointReply,
     Interaction,
     Request,
+    object_id_of,
 )
 from issuing_harness.reporting.labels import capability_title, scenario_title, source_of
 
@@ -178,11 +178,8 @@ def request_text(interaction: Interaction, *, sandbox_tape: bool = False) -> str
 def delivery_title(delivery: Delivery) -> str:
     """Return the name of a delivery's sub-step, ``← issuing_card.updated about ic_… → 200``."""
     event = delivery.json()
-    about = (
-        event["related_object"] if event.get("object") == THIN_EVENT else event["data"]["object"]
-    )
-    object_id = about.get("id")
-    return f"← {event['type']} about {object_id} → {delivery.reply.status or 'no reply'}"
+    answered = delivery.reply.status or "no reply"
+    return f"← {event['type']} about {object_id_of(event)} → {answered}"
 
 
 def reply_text(reply: EndpointReply) -> str:

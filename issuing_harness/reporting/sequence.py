@@ -18,6 +18,7 @@ from issuing_harness.interactions import (
     OutsideAction,
     Response,
     Span,
+    object_id_of,
 )
 
 Who = Literal["program", "stripe", "endpoint"]
@@ -134,7 +135,7 @@ def _what(body: object) -> str:
 
 def _event_line(delivery: Delivery) -> str:
     event = delivery.json()
-    return in_a_line(f"{event['type']} {event['data']['object'].get('id') or ''}")
+    return in_a_line(f"{event['type']} {object_id_of(event) or ''}")
 
 
 def _reply_line(reply: EndpointReply) -> str:

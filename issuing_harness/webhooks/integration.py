@@ -8,7 +8,7 @@ import orjson
 
 from issuing_harness.errors import NotOffered, ProductFailure, SettingsError, VocabularyError
 from issuing_harness.event_sender import Post, post_event
-from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply
+from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply, is_thin
 from issuing_harness.webhooks.application_routes import WAIT_SECONDS
 from issuing_harness.webhooks.conversation import Conversation, Sighting
 from issuing_harness.webhooks.decision_times import DecisionTimes
@@ -244,7 +244,7 @@ class Integration:
             raise NotOffered("The scenario posts to an endpoint, and the integration has none.")
         document = orjson.loads(event)
         what = {"event": document["id"], "age": age, "forged": bool(secret)}
-        if self._form:
+        if self._form and not is_thin(document):
             event = orjson.dumps(self._form(document)).decode()
         secret = secret or self._secret
         if signature:

@@ -17,7 +17,7 @@ from typing import Any, Final
 import orjson
 import stripe
 
-from issuing_harness.interactions import THIN_EVENT, EndpointReply, Pairs
+from issuing_harness.interactions import EndpointReply, Pairs, is_thin, object_id_of
 
 LOOPBACK: Final = "127.0.0.1"
 #: Seconds between two looks whether to stop, and to wait until the server's thread has stopped.
@@ -69,13 +69,12 @@ class ReceivedEvent:
     @property
     def object_id(self) -> str:
         """The id of the object that the event is about."""
-        about = self.event["related_object" if self.is_thin else "data"]
-        return str((about if self.is_thin else about["object"]).get("id"))
+        return str(object_id_of(self.event))
 
     @property
     def is_thin(self) -> bool:
         """Whether it is a thin event, which names an object and does not show it."""
-        return self.event.get("object") == THIN_EVENT
+        return is_thin(self.event)
 
     @property
     def id(self) -> str:

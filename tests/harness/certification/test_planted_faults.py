@@ -188,3 +188,22 @@ def test_no_other_answer_is_altered(path):
 
     assert way.alter(Request("GET", path), answer) is answer
     assert way.alter(Request("GET", "/v1/events"), error) is error
+
+
+@pytest.mark.parametrize("name", [each.name for each in FAULTS if "settled" in each.name])
+def test_a_thin_event_shows_no_money_and_passes(name, monkeypatch):
+    """It has no transaction that could be lost, doubled or altered."""
+    arrived = []
+
+    def reach(*posted, age):
+        arrived.append((json.loads(posted[2]), age))
+        return EndpointReply(200)
+
+    monkeypatch.setattr(faulty_way, "post_event", reach)
+    thin = {"object": "v2.core.event", "id": "evt_test_1", "type": "v1.issuing_card.updated"}
+
+    FaultyWay(next(each for each in FAULTS if each.name == name), SECRET, late=60.0)(
+        "http://x", SECRET, json.dumps(thin)
+    )
+
+    assert arrived == [(thin, 0)]

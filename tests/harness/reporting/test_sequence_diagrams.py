@@ -1,6 +1,7 @@
 """The sequence diagram of a scenario: what happened, in order, and nothing else."""
 
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import orjson
@@ -15,6 +16,7 @@ from issuing_harness.interactions import (
     Response,
     Span,
 )
+from issuing_harness.reporting.description import delivery_title
 from issuing_harness.reporting.diagram import ROWS, WIDTH, diagrams
 from issuing_harness.reporting.sequence import Exchange, arrows_of
 from issuing_harness.stage.evidence import RecordedSpans
@@ -67,6 +69,31 @@ def test_a_decision_is_asked_for_while_the_purchase_waits() -> None:
         "stripe > endpoint: issuing_authorization.created iauth_1",
         "endpoint > stripe: closed without a reply",
     ]
+
+
+THIN = {
+    "object": "v2.core.event",
+    "id": "evt_test_1",
+    "type": "v1.issuing_card.updated",
+    "related_object": {"id": "ic_1", "type": "issuing.card", "url": "/v1/issuing/cards/ic_1"},
+}
+
+
+@pytest.mark.parametrize(
+    ("event", "what", "about"),
+    [
+        (THIN, "v1.issuing_card.updated ic_1", "ic_1"),
+        (THIN | {"related_object": None}, "v1.issuing_card.updated", "None"),
+        ({"id": "evt_1", "type": "balance.available", "data": {"object": {}}}, "balance.", "None"),
+    ],
+)
+def test_an_event_of_any_kind_is_told(event: dict[str, Any], what: str, about: str) -> None:
+    """A thin one shows no object, and some objects have no id: in the picture and in titles."""
+    delivery = Delivery(orjson.dumps(event).decode(), EndpointReply(200))
+
+    assert arrows([Exchange(delivery, Span(1, 2), "")])[0].startswith(f"stripe > endpoint: {what}")
+    assert delivery_title(delivery) == f"← {event['type']} about {about} → 200"
+    assert str(delivery) == f"{event['type']} about {about} ({event['id']})"
 
 
 def test_what_the_endpoint_asks_is_an_arrow_of_the_endpoint() -> None:

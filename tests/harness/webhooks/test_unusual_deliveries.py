@@ -104,6 +104,15 @@ def test_events_have_the_form_on_their_way(integration, network, webhooks):
     assert [each.get("new", False) for each in network.posted] == [False, True, True, True]
 
 
+def test_a_thin_event_has_no_other_form(integration, network, webhooks):
+    """A form changes what an event shows of its object; a thin one shows nothing of it."""
+    integration.change_form(lambda each: each | {"data": each["data"]["object"]})
+    thin = {"object": "v2.core.event", "id": "evt_test_1", "type": "v1.issuing_card.updated"}
+    webhooks.send(orjson.dumps(thin | {"related_object": {"id": "ic_1"}}).decode())
+
+    assert [each["related_object"] for each in network.posted] == [{"id": "ic_1"}]
+
+
 def test_events_that_are_due_go_out_at_the_same_moment(integration, network, webhooks):
     """Each on a connection of its own: no reply comes before both were posted."""
     network.together = threading.Barrier(2)
