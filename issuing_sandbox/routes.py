@@ -258,6 +258,8 @@ RENDERERS: Final[dict[str, Callable[[Account, Record], Record]]] = {
     bank_accounts.KIND: lambda _, record: bank_accounts.render(record),
     cards.KIND: cards.render,
     connected_accounts.KIND: connected_accounts.render_connected,
+    files.KIND: files.render,
+    file_links.KIND: file_links.render,
 }
 
 #: The kind of object by its id's prefix, for expansion.

@@ -226,6 +226,19 @@ ATTRIBUTES: Final = (
         "the official SDK's types: what an account has one of, a balance, has no id",
     ),
     Fact(
+        ("ephemeral_key", "properties", "associated_objects"),
+        {
+            "items": {
+                "additionalProperties": False,
+                "properties": {"id": {"type": "string"}, "type": {"type": "string"}},
+                "required": ["id", "type"],
+                "type": "object",
+            },
+            "type": "array",
+        },
+        "Stripe's mobile SDKs: they read the id of the card, and fail without it",
+    ),
+    Fact(
         ("issuing.card", "properties", "migrate_tokens_from"),
         {"type": "null"},
         "money flow 2.1: recorded on every card",

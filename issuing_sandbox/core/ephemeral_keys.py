@@ -1,6 +1,7 @@
 """Ephemeral keys: for an hour, an app may retrieve one card's details with such a key.
 
-They are created and deleted as Stripe does it; the sandbox does not accept them as API keys.
+They are created and deleted as Stripe does it; the sandbox does not accept them as API keys. Each
+names its card in ``associated_objects``, which no reference shows and Stripe's mobile SDKs require.
 """
 
 from typing import Final
@@ -29,6 +30,7 @@ def create(call: Call) -> Record:
     record = {
         "id": ids.mint("ephkey", call.now),
         "object": KIND,
+        "associated_objects": [{"id": card["id"], "type": CARD_KIND}],
         "created": call.now,
         "expires": call.now + LIFETIME,
         "livemode": False,

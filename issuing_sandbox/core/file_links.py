@@ -9,39 +9,69 @@ The files' contents are not kept, so nothing answers at these addresses. A link 
 event. Facts: Stripe's reference of file links.
 """
 
+from collections.abc import Mapping
+from itertools import islice
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call, find_record
-from issuing_sandbox.core import files
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.fields import merge_metadata
 from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "file_link"
+FILE_KIND: Final = "file"
+#: How many links a file shows, as many as a page of a list that names no limit.
+SHOWN: Final = 10
 
 
 def create(call: Call) -> Record:
     """``POST /v1/file_links``: to a file whose purpose lets it be downloaded."""
-    account, params = call.account, call.params
-    file = find_record(account, files.KIND, params["file"], param="file", status=400)
+    params = call.params
+    file = find_record(call.account, FILE_KIND, params["file"], param="file", status=400)
+    return render(call.account, add(call, file, params, "expires_at"))
+
+
+def add(call: Call, file: Record, given: Mapping[str, Any], param: str) -> Record:
+    """Store a link to a file, and return it.
+
+    Args:
+        call: the request.
+        file: the file, which may be about to be stored.
+        given: ``expires_at`` and ``metadata`` of the link.
+        param: where ``expires_at`` is given, for the error.
+
+    Raises:
+        WrongState: the file's purpose lets nobody download it, or the link would have expired.
+    """
     if file["url"] is None:
         raise WrongState(
             f"A file with the purpose {file['purpose']} can't be linked to.", param="file"
         )
-    name = account.ids.mint("link", call.now)
+    name = call.account.ids.mint("link", call.now)
     record = {
         "id": name,
         "object": KIND,
         "created": call.now,
-        "expires_at": _expiry(call),
+        "expires_at": _expiry(call.now, given.get("expires_at"), param),
         "file": file["id"],
         "livemode": False,
-        "metadata": merge_metadata({}, params),
+        "metadata": merge_metadata({}, given),
         "url": f"https://files.stripe.com/links/{name.removeprefix('link_')}",
     }
-    return render(account, account.table(KIND).put(record))
+    return call.account.table(KIND).put(record)
+
+
+def newest_of(account: Account, file: str) -> Record:
+    """Return what a file (``file_…``) shows of the links to it: the newest, and if there are more.
+
+    Every link is shown, also an expired one: inferred.
+    """
+    links = (each for each in account.table(KIND).newest_first() if each["file"] == file)
+    found = [*islice(links, SHOWN + 1)]
+    shown = [render(account, each) for each in found[:SHOWN]]
+    return {"data": shown, "has_more": len(found) > SHOWN}
 
 
 def retrieve(call: Call) -> Record:
@@ -56,7 +86,7 @@ def update(call: Call) -> Record:
         raise WrongState("This file link has expired; an expired one can't be updated.")
     new = {**old, "metadata": merge_metadata(old["metadata"], call.params)}
     if "expires_at" in call.params:
-        new["expires_at"] = _expiry(call)
+        new["expires_at"] = _expiry(call.now, call.params["expires_at"], "expires_at")
     return render(call.account, call.account.table(KIND).put(new))
 
 
@@ -77,17 +107,16 @@ def render(account: Account, record: Record) -> Record:
     return dict(sorted(shown.items(), key=lambda item: (item[0] not in ("id", "object"), item[0])))
 
 
-def _expiry(call: Call) -> Any:
+def _expiry(now: int, given: Any, param: str) -> Any:
     """Return when a link expires, as a parameter says it: unix seconds to come, ``now`` or never.
 
     Raises:
         WrongState: the time is past; the wording is ours.
     """
-    given = call.params.get("expires_at")
     if given == "now":
-        return call.now
-    if given is not None and given <= call.now:
-        raise WrongState("The time expires_at must be in the future.", param="expires_at")
+        return now
+    if given is not None and given <= now:
+        raise WrongState("The time expires_at must be in the future.", param=param)
     return given
 
 

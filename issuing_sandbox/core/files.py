@@ -5,11 +5,13 @@ at Stripe from another host. Purposes, formats and sizes: Stripe's file
 upload guide; the errors where they do not fit are unknown.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call, find_record
+from issuing_sandbox.core import file_links
 from issuing_sandbox.errors import NotModelled, WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.forms import UploadedFile
@@ -53,25 +55,35 @@ def create(call: Call) -> Record:
     name, purpose = call.params["purpose"], PURPOSES.get(call.params["purpose"])
     if purpose is None:
         raise NotModelled(f"files with the purpose {name}", param="purpose")
-    link = call.params.get("file_link_data")
-    if link and link["create"]:
-        raise NotModelled("links to files", param="file_link_data[create]")
     upload = call.params["file"]
     format_ = _checked_format(upload, name, purpose)
     record = _new_record(call, upload, format_, purpose)
     account = call.account
+    link = call.params.get("file_link_data") or {}
+    if link.get("create"):
+        file_links.add(call, record, link, "file_link_data[expires_at]")
     account.changes.put(account.secrets, record["id"], {"sha256": str(upload)})
-    return account.table(KIND).put(record)
+    return render(account, account.table(KIND).put(record))
 
 
 def retrieve(call: Call) -> Record:
     """``GET /v1/files/{file}``."""
-    return call.named_in_path(KIND, "file")
+    return render(call.account, call.named_in_path(KIND, "file"))
 
 
 def list_all(call: Call) -> Record:
     """``GET /v1/files``, newest first."""
-    return call.page(KIND, matches=filter_by(call.params, "purpose"))
+    account = call.account
+    return call.page(
+        KIND,
+        matches=filter_by(call.params, "purpose"),
+        render=lambda record: render(account, record),
+    )
+
+
+def render(account: Account, record: Record) -> Record:
+    """Return a file as the API shows it, with the links to it."""
+    return {**record, "links": {**record["links"], **file_links.newest_of(account, record["id"])}}
 
 
 def store_report(account: Account, content: str, *, run: str, lifetime: int, now: int) -> Record:
@@ -169,7 +181,7 @@ def _record(file_id: str, filename: str | None, size: int, now: int) -> Record:
         "object": KIND,
         "created": now,
         "expires_at": None,
-        "filename": filename,
+        "filename": filename and re.split(r"[/\\]", filename)[-1],
         "links": {
             "object": "list",
             "data": [],

@@ -12,11 +12,13 @@ def delete(api, name):
 
 
 def test_a_key_is_made_for_a_card_and_deleted_once(api):
-    """Its secret is shown once, when it is made."""
+    """Its secret is shown once, when it is made; the mobile SDKs read the card it is for."""
     card = api.card()["id"]
     made = api.have(KEYS, {"issuing_card": card, "nonce": "ephkn_1"}, **VERSION)
     gone = delete(api, made["id"])
 
+    assert made["associated_objects"] == [{"id": card, "type": "issuing.card"}]
+    assert gone.json["associated_objects"] == made["associated_objects"]
     assert made["expires"] - made["created"] == 3600
     assert made["id"].startswith("ephkey_")
     assert made["secret"].startswith("ek_test_")

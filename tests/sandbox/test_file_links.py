@@ -103,3 +103,48 @@ def test_links_through_the_official_sdk(api, base, file):
     assert links.update(link.id, {"expires_at": "now"}).expired is True
     assert links.retrieve(link.id).expired is True
     assert [each.id for each in links.list({"expired": True}).auto_paging_iter()] == [link.id]
+
+
+def test_a_file_shows_the_links_to_it(api, file):
+    """Wherever it is shown: the newest ten, as they are now."""
+    made = [api.have(LINKS, {"file": file, "expires_at": START + 60})["id"] for _ in range(11)]
+    api.pass_time(60)
+    api.have(LINKS, {"file": api.upload(PDF).json["id"]})
+    [listed] = [each for each in api.see("/v1/files")["data"] if each["id"] == file]
+    [first, *_] = api.see(LINKS, {"file": file, "expand[]": "data.file"})["data"]
+
+    links = api.see(f"/v1/files/{file}")["links"]
+    assert [each["id"] for each in links["data"]] == made[:0:-1]
+    assert (links["has_more"], links["data"][0]["expired"]) == (True, True)
+    assert listed["links"] == first["file"]["links"] == links
+
+
+def test_a_file_is_linked_to_as_it_is_uploaded(api):
+    """By ``file_link_data``, when it says ``create``; the link is listed like any other."""
+    given = {"file_link_data[expires_at]": START + 60, "file_link_data[metadata][a]": "b"}
+    file = api.upload(PDF, {"file_link_data[create]": "true"} | given).json
+    bare = api.upload(PDF, {"file_link_data[create]": "false"} | given).json
+
+    [link] = file["links"]["data"]
+    assert (link["file"], link["expires_at"], link["metadata"]) == (
+        file["id"],
+        START + 60,
+        {"a": "b"},
+    )
+    assert api.see(LINKS)["data"] == [link]
+    assert bare["links"]["data"] == []
+
+
+@pytest.mark.parametrize(
+    ("form", "param"),
+    [
+        ({"file_link_data[expires_at]": START}, "file_link_data[expires_at]"),
+        ({"purpose": "identity_document"}, "file"),
+    ],
+)
+def test_a_file_whose_link_is_refused_is_not_kept(api, form, param):
+    """A time that is past, and a document that nobody may download."""
+    said = api.upload(PDF, {"file_link_data[create]": "true"} | form)
+
+    assert (said.status, said.error["param"]) == (400, param)
+    assert api.see("/v1/files")["data"] == []

@@ -61,6 +61,7 @@ def test_joining_leaves_the_committed_contract_as_it_is():
     kept = {
         "balance_transaction": {"type": {"enum": ["payout"]}},
         "balance_detail": {},
+        "ephemeral_key": {},
         "file": {"purpose": {"enum": ["selfie"]}},
         "issuing.card": {},
         "topup": {},
