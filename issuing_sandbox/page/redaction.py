@@ -9,11 +9,14 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 REDACTED: Final = "(redacted)"
-#: Keys, tokens and secrets, by how they begin.
-_SECRET: Final = re.compile(r"\b(?:(?:sk|rk|ek)_(?:test|live)|whsec|seti_secret)_[\w+/=-]{4,}")
+#: Keys and secrets by how they begin, and whatever calls itself a secret: those of clients
+#: (``src_client_secret_…``, ``seti_1_secret_…``) and of sessions (``accs_secret__…``).
+_SECRET: Final = re.compile(r"\b(?:(?:sk|rk|ek)_(?:test|live)|whsec|\w+_secret)_[\w+/=-]{4,}")
 _DIGITS: Final = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])")
 #: Fields that are secret, or derived from a secret.
-_SECRET_FIELDS: Final = ("cvc", "number", "secret", "signature", "encrypted_pin")
+_SECRET_FIELDS: Final = ("cvc", "number", "signature", "encrypted_pin")
+#: How the names of all others end.
+_SECRET_ENDING: Final = "secret"
 _URLS: Final = ("url",)
 #: No secret or card number is shorter.
 _SHORTEST: Final = 12
@@ -68,7 +71,7 @@ def _known_url(value: dict[str, Any]) -> str:
 def _redact_field(name: str, value: Any, url: str) -> Any:
     if not isinstance(value, str):
         return redact(value)
-    if name in _SECRET_FIELDS:
+    if name in _SECRET_FIELDS or name.endswith(_SECRET_ENDING):
         return REDACTED
     if name in _URLS and "://" in value:
         return redacted_url(value)

@@ -104,7 +104,9 @@ def test_no_secret_is_on_any_page(base, api):
     ephemeral = api.have(
         "/v1/ephemeral_keys", {"issuing_card": ids["card"]}, stripe_version="2026-05-27.dahlia"
     )
-    api.cardholder()
+    given = {"amount": 500, "currency": "usd", "source": "btok_us_verified"}
+    source = api.have("/v1/topups", given)["source"]
+    api.cardholder(**{"metadata[note]": "pi_1Abc_secret_9XyZ seti_1Abc_secret_9XyZ"})
     api.have("/_sandbox/deliveries/flush")
     attempts = [
         attempt
@@ -117,6 +119,7 @@ def test_no_secret_is_on_any_page(base, api):
     assert signatures
     for secret in (
         *(api.key, card["number"], endpoint["secret"], ephemeral["secret"]),
+        *(source["client_secret"], "_secret_"),
         *("me:pass", "token=", "whsec_", "ek_test_", *signatures),
     ):
         assert secret not in sources
