@@ -116,7 +116,7 @@ _OF_STRIPE_AND_HEADERS: Final = (
         "a client secret",
         ("_secret_",),
         re.compile(
-            r"_secret_(?<=[0-9A-Za-z]_secret_)(?:(?:test|live)_)?"
+            r"_secret_(?<=[0-9A-Za-z]_secret_)_?(?:(?:test|live)_)?"
             r"(?:(?=[a-z]*[0-9A-Z])[0-9A-Za-z]{4,}|[a-z]{16,})"
         ),
         re.compile("_secret_"),

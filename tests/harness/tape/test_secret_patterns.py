@@ -30,6 +30,7 @@ SECRETS = [
     ("ek_test_YWNjdF8xRk,pZr_00Bc=", "ek_test_[redacted]", "a Stripe API key"),
     ("whsec_abcDEF0123/+=", "whsec_[redacted]", "a webhook signing secret"),
     ("pi_3Labcdefghij_secret_XyZ0", "pi_3Labcdefghij_secret_[redacted]", "a client secret"),
+    ("accs_secret__XyZ0abcdef", "accs_secret_[redacted]", "a client secret"),
     ("Basic c2tfdGVzdF81MU1hYmM6", "Basic [redacted]", "an Authorization header"),
     ("http://me:pw@host:1/a", "http://[redacted]@host:1/a", "a password in a URL"),
     ("card[cvc]=123", "card[cvc]=***", "a card's security code"),
