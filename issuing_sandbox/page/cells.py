@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.page.addresses import AccountPage
 from issuing_sandbox.page.redaction import redact_text
 from issuing_sandbox.store.tables import Record
 
@@ -28,14 +29,16 @@ class Cell:
         text: its content; line breaks are kept.
         look: its CSS class: ``id``, ``reference``, ``request``, ``links``, ``number``, ``lines``,
             ``attempts``, ``prose``, ``name``, ``path``, ``reply``, ``time``, ``step``, ``state``,
-            ``good``, ``bad``, or none.
+            ``good``, ``bad``, ``account``, or none.
         links: ids in it that lead to the page of an object; for ``id`` and ``reference``, the text
             itself is one.
+        page: the account whose object it names, where the page around it is not that account's.
     """
 
     text: str
     look: str = ""
     links: tuple[str, ...] = ()
+    page: AccountPage | None = None
 
 
 def plain(value: Any) -> Cell:

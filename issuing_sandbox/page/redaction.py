@@ -16,7 +16,7 @@ _DIGITS: Final = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])")
 #: Fields that are secret, or derived from a secret.
 _SECRET_FIELDS: Final = ("cvc", "number", "signature", "encrypted_pin")
 #: How the names of all others end.
-_SECRET_ENDING: Final = "secret"
+_ENDING: Final = "secret"
 _URLS: Final = ("url",)
 #: No secret or card number is shorter.
 _SHORTEST: Final = 12
@@ -71,7 +71,7 @@ def _known_url(value: dict[str, Any]) -> str:
 def _redact_field(name: str, value: Any, url: str) -> Any:
     if not isinstance(value, str):
         return redact(value)
-    if name in _SECRET_FIELDS or name.endswith(_SECRET_ENDING):
+    if name in _SECRET_FIELDS or name.endswith(_ENDING):
         return REDACTED
     if name in _URLS and "://" in value:
         return redacted_url(value)

@@ -1,7 +1,7 @@
 """The rows of the request log: what was asked, what came of it, and what it changed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from itertools import islice
@@ -11,6 +11,7 @@ from urllib.parse import unquote, unquote_plus
 import orjson
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.page.addresses import AccountPage
 from issuing_sandbox.page.cells import NOTHING, Cell, plain, status
 from issuing_sandbox.page.records import MAX_ROWS, MAX_SCANNED, existing_table, find_object
 from issuing_sandbox.page.redaction import redact_beginning
@@ -21,6 +22,8 @@ HEADINGS: Final = (
     *("request", "at (UTC, real time)", "method", "path", "status", "ms", "idempotency key"),
     *("changed", "said"),
 )
+#: Those of the list of all accounts' requests.
+HEADINGS_OF_ALL: Final = (HEADINGS[0], "account", *HEADINGS[1:])
 #: By the first digit of a status, the choices of the filter.
 CLASSES: Final = ("2", "4", "5")
 _WRITING: Final = ("POST", "DELETE")
@@ -52,27 +55,62 @@ class RequestTable:
 
 
 def requests_table(
-    log: RequestLog, account: Account | None, query: Query, size: int = MAX_ROWS
+    log: RequestLog, account: Account, query: Query, size: int = MAX_ROWS
 ) -> RequestTable:
-    """Return the requests of an account, or of all, newest first.
+    """Return the requests of an account, newest first.
 
     Args:
         log: the sandbox's.
-        account: whose requests; ``None`` for all, which link to no object.
+        account: whose requests.
         query: words that a row has; ``status`` may be the first digit of one.
         size: the most rows.
     """
-    changed = _changed_by_request(account) if account else {}
-    kept = log.newest_first(account.id if account else None)
+    changed = _changed_by_request(account)
+    kept = log.newest_first(account.id)
+    return _table(kept, lambda entry: _row(entry, account, changed), HEADINGS, query, size)
+
+
+def all_requests_table(log: RequestLog, pages: Iterable[AccountPage], query: Query) -> RequestTable:
+    """Return the requests of all accounts, and those without a valid key, newest first.
+
+    Args:
+        log: the sandbox's.
+        pages: of all accounts; each row leads to those of its own account.
+        query: words that a row has; ``status`` may be the first digit of one.
+    """
+    by_id = {page.account.id: page for page in pages}
+    changed_by_id: dict[str, dict[str, list[str]]] = {}
+
+    def row(entry: LoggedRequest) -> tuple[Cell, ...]:
+        page = by_id.get(entry.account)
+        if page is None:
+            first, *others = _row(entry, None, {})
+            return (first, Cell(entry.account or NOTHING), *others)
+        if entry.account not in changed_by_id:
+            changed_by_id[entry.account] = _changed_by_request(page.account)
+        cells = _row(entry, page.account, changed_by_id[entry.account])
+        first, *others = (replace(cell, page=page) for cell in cells)
+        return (first, Cell(entry.account, "account", page=page), *others)
+
+    return _table(log.newest_first(), row, HEADINGS_OF_ALL, query, MAX_ROWS)
+
+
+def _table(
+    kept: Iterable[LoggedRequest],
+    row: Callable[[LoggedRequest], tuple[Cell, ...]],
+    headings: Sequence[str],
+    query: Query,
+    size: int,
+) -> RequestTable:
+    """Return the rows that a query asks for; only those that are looked at are made."""
     digit = query.filters.get("status", "")
     asked = [entry for entry in kept if f"{entry.status}".startswith(digit)]
     begin = (query.page - 1) * size
     if not query.words:
-        rows = [_row(entry, account, changed) for entry in asked[begin : begin + size]]
+        rows = [row(entry) for entry in asked[begin : begin + size]]
         return RequestTable(tuple(rows), len(asked), query, size)
     words = Query(query.words)
-    drawn = (_row(entry, account, changed) for entry in asked)
-    found = [row for row in drawn if words.admits(HEADINGS, row)]
+    found = [cells for cells in map(row, asked) if words.admits(headings, cells)]
     return RequestTable(tuple(found[begin : begin + size]), len(found), query, size)
 
 

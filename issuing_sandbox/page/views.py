@@ -44,10 +44,10 @@ def exists_in(account: Account) -> Callable[[str], bool]:
 
 def all_requests(sandbox: SandboxView, query: Query) -> Variables:
     """Return what the page of all requests shows."""
-    table = request_rows.requests_table(sandbox.requests, None, query)
+    pages = account_pages(sandbox.accounts)
     return {
-        "table": table,
-        "headings": request_rows.HEADINGS,
+        "table": request_rows.all_requests_table(sandbox.requests, pages, query),
+        "headings": request_rows.HEADINGS_OF_ALL,
         "classes": request_rows.CLASSES,
         "page": None,
         "exists": lambda _id: False,

@@ -129,6 +129,29 @@ def test_each_account_has_its_own_and_the_sandbox_all(base, api):
     assert [each["path"] for each in theirs] == ["/_sandbox/dashboard/add_funds"]
 
 
+def test_the_list_of_all_requests_leads_to_what_each_changed(base, api):
+    """On the pages of the account that the row names, a connected one's too."""
+    shop = connected(api)
+    card = api.card()["id"]
+    shop.fund(100)
+    page = look(base, "/requests")
+    funded, made = page.tables["requests"][:2]
+    links = {attributes["href"] for tag, attributes in page.tags if tag == "a"}
+    own = api.see("/v1/account")["id"]
+
+    assert (funded["account"], made["account"]) == (shop.account, own)
+    assert (made["path"], made["changed"]) == ("/v1/issuing/cards", card)
+    assert funded["changed"].startswith("tu_")
+    assert {
+        f"/account/{own}",
+        f"/account/{own}/objects/{card}",
+        f"/account/{own}/requests?q={made['request']}",
+        f"/account/{shop.account}/objects/{funded['changed']}",
+    } <= links
+    found = look(base, f"/requests?q={card}").tables["requests"]
+    assert [each["changed"] for each in found] == [card]
+
+
 def test_what_was_sent_and_returned_is_not_kept():
     """A log keeps no body that was sent, no header, and of a success only its beginning."""
     log = RequestLog()
