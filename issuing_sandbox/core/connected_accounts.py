@@ -118,7 +118,12 @@ def delete(call: Call) -> Record:
     assert platform is not None
     del platform.connected[account.id]
     platform.changes.on_rollback(platform.connected.__setitem__, account.id, account)
-    return {"id": account.id, "object": KIND, "deleted": True}
+    return deleted(profile.of(account))
+
+
+def deleted(record: Record) -> Record:
+    """Return what is left of a deleted account."""
+    return {"id": record["id"], "object": KIND, "deleted": True}
 
 
 def list_capabilities(call: Call) -> Record:

@@ -16,17 +16,17 @@ APPROVE: Final = "approve"
 #: What the network can decide, and that it decides nothing because it reaches Stripe.
 DECISIONS: Final = (APPROVE, "decline")
 REACHED: Final = "none"
-_SETTING: Final = "stand_in"
+SETTING: Final = "stand_in"
 
 
 def set_stand_in(account: Account, decision: str) -> Record:
     """Set what the network decides from now on: one of ``DECISIONS``, or ``none``."""
-    return set_setting(account, _SETTING, "decision", decision)
+    return set_setting(account, SETTING, "decision", decision)
 
 
 def stand_in_decision(account: Account) -> Decision | None:
     """Return what the network decides of any purchase now, ``None`` if it reaches Stripe."""
-    chosen = get_setting(account, _SETTING, "decision", REACHED)
+    chosen = get_setting(account, SETTING, "decision", REACHED)
     return None if chosen == REACHED else decision_of(chosen)
 
 

@@ -5,11 +5,13 @@ secrets), which are stored apart. Of an endpoint's reply to a delivery the lists
 the event's page has the rest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from issuing_sandbox.account.account import Account
 from issuing_sandbox.contract import newer_versions, published
+from issuing_sandbox.page import switches
 from issuing_sandbox.page.attempts import result
 from issuing_sandbox.page.cells import (
     NOTHING,
@@ -149,6 +151,13 @@ _STATUS: Final[Column] = ("status", _status)
 _AMOUNT: Final[Column] = ("amount", _amount)
 _CARD: Final[Column] = ("card", _reference("card"))
 
+#: The titles of lists that the kind of object does not say.
+_TITLES: Final = {
+    "account": "Connected accounts",
+    "capability": "Capabilities",
+    "token": "Single-use tokens",
+}
+
 #: The lists of objects, by kind.
 OBJECT_LISTS: Final = {
     "issuing.authorization": Listing(
@@ -252,11 +261,19 @@ OBJECT_LISTS: Final = {
         ),
     ),
 }
+
+
+def _planned(account: Account) -> tuple[int, Iterable[Record]]:
+    """Return the faults that are planned, and the failure that is for the next purchase."""
+    found = [*switches.planned_failure(account), *faults(account)[1]]
+    return len(found), found
+
+
 LISTS: Final = (
     *OBJECT_LISTS.values(),
     Listing(
         "Planned faults",
-        faults,
+        _planned,
         (
             *(
                 _ID,
@@ -278,10 +295,16 @@ LISTS: Final = (
 )
 
 
+def title_of(kind: str) -> str:
+    """Return the title of a list without one of its own: ``bank_account`` is *Bank accounts*."""
+    words = kind.rpartition(".")[2].replace("_", " ").capitalize()
+    return _TITLES.get(kind) or (words if words.endswith("s") else f"{words}s")
+
+
 def generic(kind: str) -> Listing:
     """Return a list of the objects of a kind that has no list of its own."""
     return Listing(
-        kind,
+        title_of(kind),
         objects(kind),
         (
             ("id", lambda record: Cell(record["id"], "id")),

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.core import connected_accounts
 from issuing_sandbox.page import attempts, story
 from issuing_sandbox.page.cells import Cell
 from issuing_sandbox.page.lists import OBJECT_LISTS, generic
@@ -75,8 +76,11 @@ def object_page(account: Account, log: RequestLog, record_id: str) -> ObjectPage
 
 
 def _source(account: Account, kind: str, record: Record) -> str:
-    render = RENDERERS.get(kind)
-    document: Any = render(account, record) if render else record
+    document: Any = record
+    if kind == connected_accounts.KIND and record["id"] not in account.connected:
+        document = connected_accounts.deleted(record)
+    elif render := RENDERERS.get(kind):
+        document = render(account, record)
     return orjson.dumps(redact(document), option=orjson.OPT_INDENT_2).decode()
 
 

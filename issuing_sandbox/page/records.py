@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from issuing_sandbox.account import fault_injection
-from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.account import SETTING, Account
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.page.request_log import RequestLog
 from issuing_sandbox.policies import Policies
@@ -116,6 +116,12 @@ def held_back(account: Account) -> int | None:
     """Return how many deliveries are held back; ``None`` if deliveries are sent as usual."""
     state = _record(account, queue.KIND, queue.QUEUE_ID)
     return len(state["waiting"]) if state and state["held"] else None
+
+
+def setting(account: Account, name: str, field: str) -> Any:
+    """Return what was set for a setting of the Dashboard's; ``None`` if nothing was."""
+    kept = _record(account, SETTING, name)
+    return kept[field] if kept else None
 
 
 def _record(account: Account, kind: str, record_id: str) -> Record | None:

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.page import buttons, request_rows, story, tables
+from issuing_sandbox.page import buttons, request_rows, story, switches, tables
 from issuing_sandbox.page.addresses import (
     AccountPage,
     account_pages,
@@ -70,6 +70,7 @@ def _account(sandbox: SandboxView, page: AccountPage, _name: str, _query: Query)
         "connected": connected[:MAX_ROWS],
         "rest": len(connected[MAX_ROWS:]),
         "buttons": list(buttons.buttons_for(account, buttons.ACCOUNT, {})),
+        "present": switches.present_values(account),
     }
 
 
@@ -141,6 +142,7 @@ def facts(account: Account) -> dict[str, Cell]:
         "payments balance": book_balance(account, "payments"),
         "clock": _clock(account),
     }
+    cells |= {label: status(words) for label, words in switches.switched(account).items()}
     waiting = held_back(account)
     if waiting is not None:
         cells["deliveries"] = status(f"held back, {waiting} waiting to be released")

@@ -215,7 +215,9 @@ def test_only_objects_have_lists(base, api):
     lists = {given["href"].rpartition("/")[2] for tag, given in page.tags if _is_list(tag, given)}
 
     assert {"issuing.transaction"} <= kinds
-    assert lists <= {each.anchor for each in LISTS} | {"account", "balance_settings", "capability"}
+    assert lists <= {each.anchor for each in LISTS} | {
+        *("connected-accounts", "balance-settings", "capabilities"),
+    }
 
 
 def _is_list(tag, given):
