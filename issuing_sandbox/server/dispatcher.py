@@ -93,11 +93,14 @@ class Dispatcher:
         self._post_deliveries()
 
     def _tick(self) -> None:
-        self._sandbox.tick()
-        self._post_deliveries()
-        if self._collects_garbage:
-            self._collect_garbage()
-        self._next_tick = self._loop.call_later(TICK, self._tick)
+        """Let time pass; whatever goes wrong meanwhile, which the loop logs, the clock goes on."""
+        try:
+            self._sandbox.tick()
+            self._post_deliveries()
+            if self._collects_garbage:
+                self._collect_garbage()
+        finally:
+            self._next_tick = self._loop.call_later(TICK, self._tick)
 
     def _collect_garbage(self) -> None:
         """Collect what became garbage since the last time, unless somebody would wait for it."""

@@ -4,6 +4,7 @@ Nothing here waits: whoever serves the sandbox takes the attempts, posts each, a
 back, after which the next delivery to that endpoint may be sent.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,8 @@ from issuing_sandbox.webhooks.signing import signed_request
 
 #: Stands in for the reply to an attempt that is lost as planned.
 _DROPPED: Final = EndpointReply(None, problem="dropped on demand")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +90,41 @@ def _begin_attempts(account: Account) -> Iterator[Attempt]:
     """Yield an attempt for each endpoint that has a delivery queued and none being sent."""
     for endpoint in () if is_gone(account) else tuple(account.send_queues):
         if endpoint not in account.in_flight:
-            delivery = _next_delivery(account, endpoint)
-            if delivery:
+            attempt = _next_attempt(account, endpoint)
+            if attempt:
                 account.in_flight.add(endpoint)
-                timeout = float(account.policies.delivery_timeout_seconds)
-                request = signed_request(account, delivery, timeout=timeout)
-                yield Attempt(account, delivery, endpoint, request)
+                yield attempt
     account.changes.commit()
 
 
-def _next_delivery(account: Account, endpoint: str) -> str | None:
-    """Return the id of the delivery to attempt next, past those that cannot be attempted."""
+def _next_attempt(account: Account, endpoint: str) -> Attempt | None:
+    """Return the attempt to make next, past the deliveries that cannot be attempted."""
     for name in account.send_queues[endpoint]:
         delivery = account.table(delivery_records.KIND)[name]
         if not retries.skip_if_unreachable(account, delivery):
-            if not delivery_records.applies_now(delivery, "drop_once"):
-                return name
-            retries.record_attempt(account, name, None, _DROPPED)
+            if delivery_records.applies_now(delivery, "drop_once"):
+                retries.record_attempt(account, name, None, _DROPPED)
+            else:
+                request = _written(account, name)
+                if request:
+                    return Attempt(account, name, endpoint, request)
         queue.remove_first(account, endpoint)
     return None
+
+
+def _written(account: Account, delivery: str) -> OutboundRequest | None:
+    """Return the request of a delivery; one that cannot be written has failed.
+
+    That is a mistake of the sandbox, which no caller is there to hear of, and which would be made
+    again: it must not hold up the other deliveries.
+    """
+    timeout = float(account.policies.delivery_timeout_seconds)
+    try:
+        return signed_request(account, delivery, timeout=timeout)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others are sent
+        _log.exception("The delivery %s of %s cannot be written", delivery, account.id)
+        retries.give_up(account, delivery, f"the sandbox itself failed ({type(error).__name__})")
+        return None
 
 
 def _finish_attempt(attempt: Attempt, reply: EndpointReply) -> None:

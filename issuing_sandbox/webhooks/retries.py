@@ -47,6 +47,14 @@ def record_attempt(
     return table.put(_after_failure(account, new))
 
 
+def give_up(account: Account, delivery: str, problem: str) -> Record:
+    """Record that a delivery (``wd_…``) has failed before it could be sent, and say why."""
+    table = account.table(KIND)
+    old = table[delivery]
+    attempts = [*old["attempts"], _attempt(account, None, EndpointReply(None, problem=problem))]
+    return table.put({**old, "attempts": attempts, "status": "failed"} | _OVER)
+
+
 def skip_if_unreachable(account: Account, delivery: Record) -> bool:
     """Skip an attempt whose endpoint is disabled, or cancel the delivery if it was deleted.
 

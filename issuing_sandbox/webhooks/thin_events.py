@@ -91,8 +91,15 @@ def _related(account: Account, document: Record) -> Record:
 def _places() -> dict[str, str]:
     """Return the path at which an object of each kind is retrieved, with its placeholders."""
     retrievals = {
-        operation["answer"]: name.split()[1]
+        kind: name.split()[1]
         for name, operation in sorted(published.operations().items())
         if name.startswith("GET ") and not operation["answer"].startswith("list.")
+        for kind in _kinds(operation["answer"])
     }
     return {**retrievals, "account": "/v1/accounts/{account}"}
+
+
+def _kinds(answer: str) -> list[str]:
+    """Return the kinds of object that a response can be: an external account is one of two."""
+    choices = published.schemas().get(answer, {}).get("anyOf", ())
+    return [choice["$ref"].removeprefix(published.DEFS) for choice in choices] or [answer]
