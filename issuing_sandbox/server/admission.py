@@ -1,7 +1,8 @@
 """What the server refuses before the sandbox sees it: foreign names, doubled headers, sizes.
 
 The sandbox responds to names of this machine only, so that no web page can reach it under a name
-of its own (DNS rebinding). The refusals are in words of ours, not Stripe's, and end the connection.
+of its own (DNS rebinding), and no page of another site can send it a form that changes something
+(CSRF): a form needs no more than the address and any key. The refusals are in words of ours, not Stripe's, and end the connection.
 Sizes are policies: what Stripe's servers allow is not published.
 """
 
@@ -26,10 +27,16 @@ SINGLE: Final = (
     "authorization",
     "content-type",
     "idempotency-key",
+    "origin",
+    "sec-fetch-site",
     "stripe-account",
     "stripe-context",
     "stripe-version",
 )
+#: Methods that change nothing.
+READING: Final = ("GET", "HEAD")
+#: What a browser says of a request that a page of the same origin sent, or its user.
+OWN_SITES: Final = ("same-origin", "none")
 FILES: Final = "/v1/files"
 STATE: Final = PREFIX + "state"
 #: Digits of a body's length that need no look.
@@ -109,6 +116,8 @@ class Admission:
             self._check_host(host, request)
         if not target.startswith(b"/"):
             self._check_host(_host_in(target) or host, request)
+        if request.method not in READING:
+            _check_site(host, request)
         if "content-length" in headers and len(headers["content-length"]) > _SHORT:
             self.check_body(request, int(headers["content-length"]))
 
@@ -176,6 +185,29 @@ class Admission:
 
 
 _is_loopback: Final = lru_cache(maxsize=256)(is_loopback)
+
+
+def _check_site(host: str, request: Request) -> None:
+    """Refuse what a page of another site sends; browsers say so, and programs say neither.
+
+    The sandbox's own page is left to judge its forms itself, more strictly.
+    """
+    origin = request.headers.get("origin")
+    site = request.headers.get("sec-fetch-site", "none")
+    is_own = origin is None or origin.lower() in _origins(host)
+    if (is_own and site.lower() in OWN_SITES) or is_page_request(request):
+        return
+    raise Refused(
+        403,
+        f"A page of another site ({(origin or site)[:_QUOTED]}) sent this {request.method}, so "
+        "nothing was done: no other site's page may change what is here. Programs send neither "
+        "Origin nor Sec-Fetch-Site; let one make this call.",
+    )
+
+
+def _origins(host: str) -> tuple[str, ...]:
+    """Return the origins of a page at this host, which a proxy may serve with TLS."""
+    return (f"http://{host.lower()}", f"https://{host.lower()}")
 
 
 def _body_kind(request: Request) -> str:
