@@ -8,7 +8,8 @@
     pending    -> canceled     by request, in time; the money is back
     any but canceled -> failed the bank sends it back, also after it was paid
 
-A payout of a connected account can be reversed by another one of the negative amount. The bank is a
+A payout of a connected account can be reversed by another one of the negative amount. If it fails
+while that is pending, that is canceled; if that fails, it is not tried again. The bank is a
 scheduled job, or one of the sandbox's own controls. A connected account pays out to one of its
 external accounts, whose test number says whether the payout fails; a platform has one bank account,
 which no list shows. Facts: Stripe's reference of payouts; what is inferred is in docs/fidelity.md.
@@ -22,13 +23,7 @@ from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Call, find_record
 from issuing_sandbox.core import account as accounts
 from issuing_sandbox.core import bank_accounts, capability
-from issuing_sandbox.errors import (
-    NoFunds,
-    NoIssuing,
-    NotModelled,
-    SandboxFault,
-    WrongState,
-)
+from issuing_sandbox.errors import NoFunds, NoIssuing, NotModelled, SandboxFault, WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import NO_REQUEST, Cause, emit, previous_attributes
 from issuing_sandbox.wire.fields import check_amount, merge_metadata
@@ -44,6 +39,8 @@ BANK_TRANSITIONS: Final = {
     "in_transit": ("paid", "failed"),
     "paid": ("failed",),
 }
+#: The statuses of a reversal with which the bank has nothing left to send back.
+_RETURNING: Final = ("in_transit", "paid")
 #: Documented reasons for which a bank sends a payout back.
 FAILURE_CODES: Final = (
     "account_closed",
@@ -59,6 +56,7 @@ FAILURE_CODES: Final = (
     "invalid_currency",
     "no_account",
 )
+_CANCELED: Final = {"status": "canceled"}
 #: By type of row and balance, the movement that writes it.
 _MOVEMENTS: Final = {
     (type_, book): Movement(type_, book, "bank")
@@ -111,9 +109,7 @@ def cancel(call: Call) -> Record:
     old = call.named_in_path(KIND, "payout")
     if old["status"] != "pending":
         raise WrongState("Payouts can only be canceled while they are pending.")
-    return _return_money(
-        call.account, old, {"status": "canceled"}, row_type="payout_cancel", cause=call.cause
-    )
+    return _return_money(call.account, old, _CANCELED, row_type="payout_cancel", cause=call.cause)
 
 
 def reverse(call: Call) -> Record:
@@ -166,13 +162,27 @@ def pay_now(account: Account, payout: str) -> Record:
 def fail_now(account: Account, payout: str, failure_code: str) -> Record:
     """Let the bank send a payout (``po_…``) back, also one that was paid, and return it."""
     old = _acceptable(account, payout, "failed")
+    if not can_fail(account, old):
+        raise WrongState(
+            f"The payout '{payout}' was reversed by '{old['reversed_by']}', so the bank has "
+            "nothing of it to send back."
+        )
     outcome = {
         "status": "failed",
         "failure_code": failure_code,
         "failure_message": f"The bank sent the payout back: {failure_code.replace('_', ' ')}.",
     }
     bank_accounts.mark_errored(account, old["destination"])
+    reversal = _reversal_of(account, old)
+    if reversal.get("status") == "pending":
+        _return_money(account, reversal, _CANCELED, row_type="payout_cancel", cause=NO_REQUEST)
     return _return_money(account, old, outcome, row_type="payout_failure", cause=NO_REQUEST)
+
+
+def can_fail(account: Account, payout: Record) -> bool:
+    """Return whether the bank may send a payout back: not what a reversal has taken from it."""
+    is_in_time = "failed" in BANK_TRANSITIONS.get(payout["status"], ())
+    return is_in_time and _reversal_of(account, payout).get("status") not in _RETURNING
 
 
 def _check_parameters(account: Account, params: dict[str, Any]) -> None:
@@ -276,6 +286,11 @@ def _acceptable(account: Account, payout: str, status: str) -> Record:
             f"This payout has status '{record['status']}'; it can't become '{status}' any more."
         )
     return record
+
+
+def _reversal_of(account: Account, payout: Record) -> Record:
+    """Return the payout that reverses this one; empty if there is none."""
+    return account.table(KIND).get(payout["reversed_by"] or "") or {}
 
 
 def _trace(status: str) -> Record:

@@ -291,7 +291,7 @@ BUTTONS: Final = (
     Button(
         *("fail-payout", "Send it back", "payout", "/_sandbox/payouts/{id}/fail"),
         (Input("failure_code", "because of", choices=payouts.FAILURE_CODES),),
-        applies=_status("pending", "in_transit", "paid"),
+        applies=payouts.can_fail,
     ),
     Button(
         *("submit", "Submit", "issuing.dispute", "/v1/issuing/disputes/{id}/submit"),

@@ -2,8 +2,8 @@
 
 The sandbox responds to names of this machine only, so that no web page can reach it under a name
 of its own (DNS rebinding), and no page of another site can send it a form that changes something
-(CSRF): a form needs no more than the address and any key. The refusals are in words of ours, not Stripe's, and end the connection.
-Sizes are policies: what Stripe's servers allow is not published.
+(CSRF): a form needs no more than the address and any key. The refusals are in words of ours, not
+Stripe's, and end the connection. Sizes are policies: what Stripe's servers allow is not published.
 """
 
 from collections.abc import Collection, Sequence
