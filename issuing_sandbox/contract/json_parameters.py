@@ -11,7 +11,12 @@ from issuing_sandbox.contract.operations import Operation
 from issuing_sandbox.errors import InvalidFields
 
 Json = dict[str, Any]
-_TYPES: Final[Mapping[str, type[Any]]] = {"array": list, "object": dict, "string": str}
+_TYPES: Final[Mapping[str, type[Any]]] = {
+    "array": list,
+    "integer": int,
+    "object": dict,
+    "string": str,
+}
 
 
 def parse(operation: Operation, body: Any) -> Json:
@@ -26,11 +31,22 @@ def parse(operation: Operation, body: Any) -> Json:
     """
     if not isinstance(body, dict):
         raise InvalidFields("body", "Expected an object.")
-    _check_object(body, operation.parameters, operation.required, "")
+    check_object(body, operation.parameters, operation.required)
     return body
 
 
-def _check_object(value: Json, fields: Json, required: Sequence[str], at: str) -> None:
+def check_object(value: Json, fields: Json, required: Sequence[str] = (), at: str = "") -> None:
+    """Check the fields of an object, one by one.
+
+    Args:
+        value: the object.
+        fields: the contract's schema of each field.
+        required: those that must be there.
+        at: the object's own name, unless it has all parameters.
+
+    Raises:
+        InvalidFields: one is unknown, wrong or missing.
+    """
     for name, inner in value.items():
         field = f"{at}.{name}" if at else name
         if name not in fields:
@@ -43,13 +59,13 @@ def _check_object(value: Json, fields: Json, required: Sequence[str], at: str) -
 
 def _check(value: Any, schema: Json, field: str) -> None:
     expected = schema["type"]
-    if not isinstance(value, _TYPES[expected]):
+    if not isinstance(value, _TYPES[expected]) or isinstance(value, bool):
         raise InvalidFields(field, f"Expected a value of the type {expected}.")
     if expected == "array":
         for place, item in enumerate(value):
             _check(item, schema["items"], f"{field}[{place}]")
     elif "properties" in schema:
-        _check_object(value, schema["properties"], schema.get("required", ()), field)
+        check_object(value, schema["properties"], schema.get("required", ()), field)
     elif "additionalProperties" in schema:
         _check_map(value, schema["additionalProperties"], field)
     elif value not in schema.get("enum", (value,)):

@@ -17,7 +17,7 @@ from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import delivery_records, endpoints, queue, thin_events
 from issuing_sandbox.wire import versions
 from issuing_sandbox.wire.fields import merge_metadata
-from issuing_sandbox.wire.pages import page_of
+from issuing_sandbox.wire.pages import Listing, of_table, page_of
 
 KIND: Final = endpoints.DESTINATION_KIND
 URL_INCLUDED: Final = "webhook_endpoint.url"
@@ -100,7 +100,7 @@ def delete(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v2/core/event_destinations``, newest first."""
-    return page_of(call.url, call.params, lambda params: _all(call.account, params))
+    return page_of(call.url, call.params, lambda params: _listing(call.account, params))
 
 
 def ping(call: Call) -> Record:
@@ -137,9 +137,12 @@ def _put(call: Call, record: Record) -> Record:
     return call.account.table(KIND).put({**record, "updated": thin_events.timestamp(call.now)})
 
 
-def _all(account: Account, params: dict[str, Any]) -> list[Record]:
-    records = account.table(KIND).newest_first()
-    return [_shown(record, params) for record in records if not record.get("deleted")]
+def _listing(account: Account, params: dict[str, Any]) -> Listing:
+    return of_table(
+        account.table(KIND),
+        lambda record: not record.get("deleted"),
+        lambda record: _shown(record, params),
+    )
 
 
 def _shown(record: Record, params: dict[str, Any], secret: str | None = None) -> Record:

@@ -1,10 +1,13 @@
 """Thin events of the second API: retrieve and list, as far back as thirty days."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from heapq import merge
+from itertools import takewhile
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
+from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract import newer_versions
 from issuing_sandbox.core.events import LISTED_SECONDS, MAX_TYPES
@@ -12,7 +15,7 @@ from issuing_sandbox.errors import InvalidFields, Missing
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.webhooks.delivery_records import EVENT_KIND, THIN_KIND
-from issuing_sandbox.wire.pages import page_of
+from issuing_sandbox.wire.pages import Listing, page_of
 
 SNAPSHOT: Final = "snapshot_event"
 _COMPARISONS: Final = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
@@ -29,7 +32,7 @@ def retrieve(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v2/core/events``, newest first; of a time, an object or types."""
-    return page_of(call.url, call.params, lambda params: _matching(call, params))
+    return page_of(call.url, call.params, lambda params: _listing(call, params))
 
 
 def _in_version(call: Call, event: Record) -> Record:
@@ -39,28 +42,58 @@ def _in_version(call: Call, event: Record) -> Record:
     return {name: value for name, value in event.items() if name != SNAPSHOT}
 
 
-def _matching(call: Call, params: dict[str, Any]) -> list[Record]:
+def _listing(call: Call, params: dict[str, Any]) -> Listing:
+    """Return the listing of snapshots and pings; a thin event is made of what is shown only."""
+    account, matches = call.account, _filter(call, params)
+    return Listing(
+        lambda name: filter(matches, _newest_first(account, name)),
+        lambda name: filter(matches, _oldest_first(account, name)),
+        lambda name: thin_events.stored(account, name) is not None,
+        lambda event: _in_version(call, thin_events.fetched(account, event)),
+    )
+
+
+def _filter(call: Call, params: dict[str, Any]) -> Callable[[Record], bool]:
+    """Return whether parameters ask for a snapshot's thin event, or for a ping."""
     types, subject = params.get("types"), params.get("object_id")
     if types and len(types) > MAX_TYPES:
         raise InvalidFields("types", f"At most {MAX_TYPES} types can be named.")
-    bounds = {name: _moment(name, text) for name, text in params.get("created", {}).items()}
-    return [
-        _in_version(call, event)
-        for event in _newest_first(call)
-        if _is_recent(call, event)
-        and (not types or event["type"] in types)
-        and subject in (None, event["related_object"].get("id"))
-        and all(_COMPARISONS[name](_created(event), bound) for name, bound in bounds.items())
-    ]
+    given = params.get("created", {}).items()
+    bounds = [(_COMPARISONS[name], _moment(name, text)) for name, text in given]
+    return lambda event: (
+        _is_recent(call, event)
+        and (not types or thin_events.type_of(event) in types)
+        and subject in (None, thin_events.subject_of(event).get("id"))
+        and all(compare(_created(event), bound) for compare, bound in bounds)
+    )
 
 
-def _newest_first(call: Call) -> Iterator[Record]:
-    """Yield all thin events; pings stand where their second puts them, after the others of it."""
-    account = call.account
-    snapshots = account.table(EVENT_KIND).newest_first()
-    derived = [thin_events.fetched(account, event) for event in snapshots]
-    pings = account.table(THIN_KIND).newest_first()
-    yield from sorted([*pings, *derived], key=lambda event: str(event["created"]), reverse=True)
+def _newest_first(account: Account, older_than: str | None) -> Iterator[Record]:
+    """Iterate over snapshots and pings; a ping stands after the snapshots of its second.
+
+    Where there are no pings, which people send, nothing newer than the page is passed through.
+    """
+    snapshots, pings = account.table(EVENT_KIND), account.table(THIN_KIND)
+    start = thin_events.stored(account, older_than) if older_than else None
+    if not len(pings):
+        return snapshots.newest_first(older_than=start["id"] if start else None)
+    walks = (pings.newest_first(), snapshots.newest_first())
+    both = merge(*walks, key=_created, reverse=True)
+    if start:
+        for event in both:
+            if event is start:
+                break
+    return both
+
+
+def _oldest_first(account: Account, newer_than: str | None) -> Iterator[Record]:
+    """Iterate over the same, the other way."""
+    snapshots, pings = account.table(EVENT_KIND), account.table(THIN_KIND)
+    start = thin_events.stored(account, newer_than) if newer_than else None
+    if not len(pings):
+        return snapshots.oldest_first(newer_than=start["id"] if start else None)
+    newer = takewhile(lambda event: event is not start, _newest_first(account, None))
+    return reversed(list(newer))
 
 
 def _is_recent(call: Call, event: Record) -> bool:
@@ -68,7 +101,9 @@ def _is_recent(call: Call, event: Record) -> bool:
 
 
 def _created(event: Record) -> float:
-    return datetime.fromisoformat(event["created"]).timestamp()
+    """Return when a snapshot, a thin event or a ping was made, in unix seconds."""
+    created: int | str = event["created"]
+    return created if isinstance(created, int) else datetime.fromisoformat(created).timestamp()
 
 
 def _moment(name: str, text: str) -> float:

@@ -24,17 +24,39 @@ _SNAPSHOT_ID_PREFIX: Final = "evt_"
 
 def find(account: Account, name: str) -> Record | None:
     """Return a thin event (``evt_test_…``) as it is fetched, or ``None``."""
+    event = stored(account, name)
+    return fetched(account, event) if event else None
+
+
+def stored(account: Account, name: str) -> Record | None:
+    """Return what is kept of a thin event (``evt_test_…``): its snapshot, or a ping itself."""
     ping = account.table(THIN_KIND).get(name)
     snapshot = _SNAPSHOT_ID_PREFIX + name.removeprefix(_ID_PREFIX)
-    event = account.table(EVENT_KIND).get(snapshot) if name.startswith(_ID_PREFIX) else None
-    return ping or (fetched(account, event) if event else None)
+    is_thin = name.startswith(_ID_PREFIX)
+    return ping or (account.table(EVENT_KIND).get(snapshot) if is_thin else None)
+
+
+def type_of(event: Record) -> str:
+    """Return the type of the thin event of a snapshot, or of a ping."""
+    name: str = event["type"]
+    return name if event["object"] == THIN_KIND else THIN_PREFIX + name
+
+
+def subject_of(event: Record) -> Record:
+    """Return what a snapshot or a ping is about; what an account has one of has no ``id``."""
+    subject: Record = (
+        event["related_object"] if event["object"] == THIN_KIND else event["data"]["object"]
+    )
+    return subject
 
 
 def fetched(account: Account, event: Record) -> Record:
-    """Return the thin event of an event of the first API, as it is fetched.
+    """Return the thin event of an event of the first API as it is fetched; a ping is one itself.
 
     Its ``changes`` have what changed, before and after; of what was just made there are none.
     """
+    if event["object"] == THIN_KIND:
+        return event
     content = event["data"]
     before, now = content.get("previous_attributes"), content["object"]
     after = {name: now.get(name) for name in before or ()}
@@ -60,7 +82,7 @@ def notification(account: Account, event: Record) -> Record:
         "reason": reason(event["request"]["id"], event["request"]["idempotency_key"]),
         "related_object": _related(account, event["data"]["object"]),
         "snapshot_event": event["id"],
-        "type": THIN_PREFIX + event["type"],
+        "type": type_of(event),
     }
 
 
