@@ -133,11 +133,12 @@ def parse_json(request: Request) -> Any:
     """Return the decoded body of a POST of the second API; an empty one has no parameters.
 
     Raises:
-        NotModelled: parameters are in the query, too.
+        NotModelled: the query has parameters, which would be overlooked.
         SandboxFault: it is of another type, or no JSON; the words are ours.
     """
     if request.query:
-        raise NotModelled("a POST of the second API with parameters in its query")
+        names = ", ".join(decode_form(request.query))
+        raise NotModelled(f"a POST of the second API with parameters in its query ({names})")
     if not request.body:
         return {}
     if _media_type_of(request) != JSON_TYPE:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import orjson
 
 from issuing_sandbox.contract import json_parameters, published
-from issuing_sandbox.errors import InvalidFields
+from issuing_sandbox.errors import InvalidFields, NotModelled
 from issuing_sandbox.store.tables import Record, Table
 
 DEFAULT_LIMIT: Final = 20
@@ -67,7 +67,9 @@ def page_of(url: str, params: Params, listing_of: Callable[[Params], Listing]) -
 
     Raises:
         InvalidFields: a page that is none, or one of so many objects.
+        NotModelled: another parameter beside ``page``; what Stripe makes of both is unknown.
     """
+    _refuse_beside_page(params)
     cursor = _decoded(url, params["page"]) if "page" in params else {"params": params}
     asked: Params = cursor["params"]
     size = asked.get("limit", DEFAULT_LIMIT)
@@ -91,6 +93,12 @@ def _records(listing: Listing, cursor: Params, size: int) -> list[Record]:
         if len(newer) == size:
             return newer[::-1]
     return list(islice(listing.newest_first(cursor.get(_AFTER)), size))
+
+
+def _refuse_beside_page(params: Params) -> None:
+    beside = [name for name in params if name != "page"] if "page" in params else []
+    if beside:
+        raise NotModelled(f"the parameter {beside[0]} beside a page", param=beside[0])
 
 
 def _next_url(

@@ -154,6 +154,35 @@ def test_a_page_that_is_none_is_refused(api):
         assert f"'{field}: " in said.error["message"]
 
 
+@pytest.mark.parametrize("name", ["limit", "types[0]", "created[gt]"])
+def test_a_parameter_beside_a_page_is_refused_by_name(api, name):
+    """A page stands for the parameters of the first one; another would be overlooked."""
+    for _ in range(2):
+        call(api, "POST", DESTINATIONS, THIN)
+    page = call(api, "GET", f"{DESTINATIONS}?limit=1").json["next_page_url"].partition("?")[2]
+    path, given = (DESTINATIONS, page) if name == "limit" else ("/v2/core/events", page)
+    said = call(api, "GET", f"{path}?{given}&{name}=1")
+
+    assert (said.status, said.error["code"]) == (501, "not_modelled")
+    assert f"the parameter {name.partition('[')[0]} beside a page" in said.error["message"]
+
+
+@pytest.mark.parametrize("query", ["name=books", "nonsense=1", "include[0]=webhook_endpoint.url"])
+def test_a_post_s_query_is_refused(api, query):
+    """It would be overlooked; nothing is made or changed, whichever POST it is."""
+    made = call(api, "POST", DESTINATIONS, THIN).json
+    before = call(api, "GET", DESTINATIONS).json
+    named = f"{DESTINATIONS}/{made['id']}"
+    bodies = {DESTINATIONS: THIN, named: {"name": "x"}}
+    verbs = (f"{named}/{verb}" for verb in ("disable", "enable", "ping"))
+    for path in (DESTINATIONS, named, *verbs):
+        said = call(api, "POST", f"{path}?{query}", bodies.get(path))
+        assert (said.status, said.error["code"]) == (501, "not_modelled")
+        assert f"({query.partition('=')[0].partition('[')[0]})" in said.error["message"]
+
+    assert call(api, "GET", DESTINATIONS).json == before
+
+
 SECOND = [each for each in OPERATIONS if each.is_second and each.parameters]
 
 
