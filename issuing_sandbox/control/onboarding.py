@@ -8,10 +8,16 @@ from collections.abc import Callable
 from typing import Final
 
 from issuing_sandbox.account.account import Account, set_setting
+from issuing_sandbox.contract import published
 from issuing_sandbox.contract.parsers import Enum, Hash, Integer, Text
 from issuing_sandbox.core import account_links, onboarding, requirements
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.store.tables import Record
+
+#: Why something that was provided is required again, by the contract.
+ERROR_CODES: Final = tuple(
+    published.schemas()["account_requirements_error"]["properties"]["code"]["enum"]
+)
 
 
 def choose(account: Account, **chosen: str) -> Record:
@@ -47,6 +53,11 @@ def require(
             f"Nothing called {requirement} is required of this account. There are "
             f"{', '.join(known)}.",
             param="requirement",
+        )
+    if error is not None and error not in ERROR_CODES:
+        raise SandboxFault(
+            f"No requirement has the error {error}. There are {', '.join(ERROR_CODES)}.",
+            param="error",
         )
     if seconds < 0:
         raise SandboxFault("A deadline is 0 seconds ahead or more.", param="seconds")

@@ -172,6 +172,19 @@ def test_something_is_required_by_a_deadline(api):
     assert event["data"]["previous_attributes"]["payouts_enabled"] is True
 
 
+def test_an_error_that_no_requirement_has_is_refused(api):
+    """By name, with those there are; the account is as it was."""
+    shop = onboarded(api)
+    before = shop.see("/v1/account")
+    for error in ("no_such_code", ""):
+        said = shop.post(REQUIREMENTS, {"requirement": "external_account", "error": error})
+        assert (said.status, said.error["param"]) == (400, "error")
+
+    said = shop.post(REQUIREMENTS, {"requirement": "external_account", "error": "no_such_code"})
+    assert "verification_document_expired" in said.error["message"]
+    assert shop.see("/v1/account") == before
+
+
 def test_what_could_not_be_verified_is_required_at_once(api):
     """By the control, with the error it names; provided again, it is reviewed."""
     shop = onboarded(api)
