@@ -4,6 +4,7 @@ A token is used once. Stripe takes them from browsers with a publishable key, an
 in test mode only; here all have a secret key. Tokens of cards, which pay, are not modelled.
 """
 
+import re
 from typing import Any, Final
 
 import orjson
@@ -12,13 +13,16 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call, find_record
 from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.core import bank_accounts, people, profile
-from issuing_sandbox.errors import SandboxFault, WrongState
+from issuing_sandbox.errors import NotModelled, SandboxFault, WrongState
 from issuing_sandbox.store.tables import Record
 
 KIND: Final = "token"
 OPERATION: Final = "POST /v1/tokens"
 #: By what a token carries, the prefix of its id.
 PREFIXES: Final = {"account": "ct", "bank_account": "btok", "person": "cpt"}
+#: Tokens that are made elsewhere, or that Stripe names for tests: of cards (``tok_visa_debit``),
+#: payment methods and sources, and of bank accounts by their country (``btok_us``).
+_OTHER_TOKENS: Final = re.compile(r"(card|pm|src|tok)_\w+|btok_[a-z]{2}(_\w+)?", re.ASCII)
 #: The address that every request comes from; nobody's browser makes one.
 CLIENT_IP: Final = "127.0.0.1"
 #: The parameters of an account that a token of one carries instead.
@@ -58,6 +62,7 @@ def create(call: Call) -> Record:
 
 def retrieve(call: Call) -> Record:
     """``GET /v1/tokens/{token}``; what an account's or a person's token carries is not shown."""
+    _refuse_other_token(call.path["token"], None)
     return call.named_in_path(KIND, "token")
 
 
@@ -107,6 +112,7 @@ def bank_account_of(call: Call, token: str, param: str) -> dict[str, Any]:
         param: the parameter that names it.
 
     Raises:
+        NotModelled: it carries a debit card, or is another of Stripe's test tokens.
         Missing: 400, there is no such token.
         WrongState: it was used.
     """
@@ -121,10 +127,12 @@ def _use(call: Call, token: str, kind: str, param: str) -> dict[str, Any]:
     """Return what a token carries, which is used up by it.
 
     Raises:
+        NotModelled: Stripe may have such a token, the sandbox has none.
         Missing: 400, there is no such token.
         WrongState: it was used, or carries something else.
     """
     account = call.account
+    _refuse_other_token(token, param)
     record = find_record(account, KIND, token, param=param, status=400)
     if record["type"] != kind:
         raise WrongState(
@@ -139,6 +147,12 @@ def _use(call: Call, token: str, kind: str, param: str) -> dict[str, Any]:
     account.table(KIND).put({**record, "used": True})
     carried: dict[str, Any] = orjson.loads(account.secrets[token]["carried"])
     return carried
+
+
+def _refuse_other_token(token: str, param: str | None) -> None:
+    """Refuse a token that the sandbox makes none of, without a word on whether Stripe has it."""
+    if _OTHER_TOKENS.fullmatch(token):
+        raise NotModelled(f"the token {token}", param=param)
 
 
 def _shown_bank_account(call: Call, given: dict[str, Any]) -> Record:

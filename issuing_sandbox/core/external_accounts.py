@@ -9,6 +9,7 @@ from typing import Any
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call, find_record
 from issuing_sandbox.contract import parameter_faults
+from issuing_sandbox.contract.overlay import CARD_FIELDS
 from issuing_sandbox.core import account_tokens, bank_accounts, onboarding, profile
 from issuing_sandbox.core.named_accounts import named_connected_account
 from issuing_sandbox.errors import Missing, NotModelled, WrongState
@@ -113,12 +114,23 @@ def _new_record(call: Call, account: Account, given: Any, param: str) -> Record:
     Raises:
         NotModelled: it is a card.
         Missing: there is no such token.
+        ParameterFault: it says too little.
     """
     if not isinstance(given, dict):
         given = account_tokens.bank_account_of(call, given, param)
-    if given.get("object") == "card":
-        raise NotModelled("debit cards as external accounts", param=f"{param}[object]")
+    _refuse_card(given, param)
+    for name in ("account_number", "country"):
+        if name not in given:
+            raise parameter_faults.missing(f"{param}[{name}]")
     return bank_accounts.new_record(account, given, now=call.now, param=param)
+
+
+def _refuse_card(given: dict[str, Any], param: str) -> None:
+    of_cards = ("object",) if given.get("object") == "card" else ()
+    for name in (*of_cards, *CARD_FIELDS):
+        if name in given:
+            field = f"{param}[{name}]"
+            raise NotModelled(f"debit cards as external accounts ({field})", param=field)
 
 
 def _put_new(call: Call, account: Account, record: Record, *, is_default: Any) -> None:

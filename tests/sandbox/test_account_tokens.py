@@ -106,6 +106,38 @@ def test_what_is_not_modelled_of_tokens_is_refused_by_name(api, form, param):
     assert (said.status, said.error["param"]) == (501, param)
 
 
+@pytest.mark.parametrize(
+    "token",
+    [
+        "tok_visa_debit",
+        "tok_mastercard_debit",
+        "tok_visa_debit_us_transferSuccess",
+        "tok_1NuMIZFUQNp5XJknPmDzEz0t",
+        "pm_usBankAccount_success",
+        "pm_card_visa_debit",
+        "src_1NuMIZFUQNp5XJknPmDzEz0t",
+        "btok_us",
+        "btok_us_unverified",
+        "btok_gb",
+    ],
+)
+def test_a_test_token_that_carries_something_else_is_refused_by_name(api, token):
+    """Stripe has it, so nobody says that there is no such token, wherever one can be given."""
+    shop = connected(api)
+    account = f"/v1/accounts/{shop.account}"
+    for path, param in (
+        (f"{account}/external_accounts", "external_account"),
+        (account, "external_account"),
+        ("/v1/accounts", "account_token"),
+        (f"{account}/persons", "person_token"),
+    ):
+        said = api.post(path, {param: token} | (CUSTOM if path == "/v1/accounts" else {}))
+        assert (said.status, said.error["param"]) == (501, param)
+        assert token in said.error["message"]
+
+    assert api.get(f"{TOKENS}/{token}").status == 501
+
+
 def test_a_token_carries_one_thing(api):
     """Not nothing, and not two."""
     both = {"person[last_name]": "Roe", "account[business_type]": "company"}

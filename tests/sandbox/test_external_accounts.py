@@ -237,6 +237,21 @@ def test_what_only_cards_have_is_refused_by_name(api, banks, param):
     assert (said.status, param.startswith(said.error["param"])) == (501, True)
 
 
+def test_a_debit_card_is_refused_by_name(api, shop, banks):
+    """With all that the API reference has of one, added to an account or given with it."""
+    card = {"number": "4000056655665556", "exp_month": "12", "exp_year": "2030", "cvc": "123"}
+    form = {f"external_account[{name}]": value for name, value in card.items()}
+    named = form | {"external_account[object]": "card", "external_account[currency]": "usd"}
+    for path in (banks, f"/v1/accounts/{shop.account}"):
+        for given in (form, named):
+            said = api.post(path, given)
+            assert (said.status, said.error["code"]) == (501, "not_modelled")
+            assert "debit cards" in said.error["message"]
+
+    said = api.post(banks, BANK | {"external_account[name]": "Jenny Rosen"})
+    assert (said.status, said.error["param"]) == (501, "external_account[name]")
+
+
 def test_the_official_sdk_knows_bank_accounts(base, key):
     """Their whole life, with its types."""
     client = stripe.StripeClient(key, base_addresses={"api": base})
