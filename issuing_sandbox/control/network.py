@@ -22,7 +22,10 @@ from issuing_sandbox.issuing import (
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.test_helpers import authorizations
 from issuing_sandbox.webhooks.events import NO_REQUEST
-from issuing_sandbox.wire.fields import check_amount
+from issuing_sandbox.wire.fields import check_count
+
+#: How late the network may tell of a purchase: 31 days, the longest that an authorization is open.
+MAX_SECONDS_AGO: Final = 31 * 86_400
 
 
 def stand_in(account: Account, decision: str) -> Record:
@@ -40,7 +43,8 @@ def advise(account: Account, decision: str, seconds_ago: int = 0, **purchase: An
 
     Stripe learns of it only now; the network was asked ``seconds_ago`` seconds before.
     """
-    requested_at = account.clock.now() - check_amount(seconds_ago, "seconds_ago", minimum=0)
+    check_count(seconds_ago, "seconds_ago", minimum=0, maximum=MAX_SECONDS_AGO)
+    requested_at = account.clock.now() - seconds_ago
     call = _call(account, purchase)
     decided = network_fallback.decision_of(decision, requested_at=requested_at)
     document = authorizations.create_by_advice(call, decided)

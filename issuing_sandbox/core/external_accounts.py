@@ -33,7 +33,9 @@ def create(call: Call) -> Record:
     record = _new_record(call, account, params[param], param)
     record["metadata"] = merge_metadata(record["metadata"], params)
     is_first = bank_accounts.default_of(account) is None
-    _put_new(call, account, record, is_default=is_first or params.get("default_for_currency"))
+    is_default = is_first or params.get("default_for_currency")
+    former = _put_new(call, account, record, is_default=is_default)
+    _emit_demoted(call, account, former)
     return _settled(call, account, record["id"], before)
 
 
@@ -55,10 +57,10 @@ def update(call: Call) -> Record:
     new = {**old, **{name: params[name] for name in names if name in params}, "status": "new"}
     new["metadata"] = merge_metadata(old["metadata"], params)
     account.table(bank_accounts.KIND).put(new)
-    if params.get("default_for_currency"):
-        _make_default(account, new["id"])
+    former = _make_default(account, new["id"]) if params.get("default_for_currency") else None
     stored = account.table(bank_accounts.KIND)[new["id"]]
     _emit_updated(call, account, old, stored)
+    _emit_demoted(call, account, former)
     return _settled(call, account, new["id"], before)
 
 
@@ -133,20 +135,30 @@ def _refuse_card(given: dict[str, Any], param: str) -> None:
             raise NotModelled(f"debit cards as external accounts ({field})", param=field)
 
 
-def _put_new(call: Call, account: Account, record: Record, *, is_default: Any) -> None:
+def _put_new(call: Call, account: Account, record: Record, *, is_default: Any) -> Record | None:
+    """Store a bank account and tell of it; return the one that was the default before it."""
     account.table(bank_accounts.KIND).put(record)
-    if is_default:
-        _make_default(account, record["id"])
+    former = _make_default(account, record["id"]) if is_default else None
     shown = bank_accounts.render(account.table(bank_accounts.KIND)[record["id"]])
     emit(account, "account.external_account.created", shown, cause=call.cause, now=call.now)
+    return former
 
 
-def _make_default(account: Account, name: str) -> None:
-    table = account.table(bank_accounts.KIND)
-    for record in bank_accounts.of(account):
-        is_default = record["id"] == name
-        if record["default_for_currency"] != is_default:
-            table.put({**record, "default_for_currency": is_default})
+def _make_default(account: Account, name: str) -> Record | None:
+    """Make a bank account the default; return the one that was, as it was, if it is another."""
+    table, former = account.table(bank_accounts.KIND), bank_accounts.default_of(account)
+    if former is not None and former["id"] == name:
+        return None
+    table.put({**table[name], "default_for_currency": True})
+    if former is not None:
+        table.put({**former, "default_for_currency": False})
+    return former
+
+
+def _emit_demoted(call: Call, account: Account, former: Record | None) -> None:
+    """Tell that a bank account is the default no more; one that is deleted with it says so."""
+    if former is not None:
+        _emit_updated(call, account, former, account.table(bank_accounts.KIND)[former["id"]])
 
 
 def _delete(call: Call, account: Account, record: Record) -> Record:

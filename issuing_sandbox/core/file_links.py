@@ -45,6 +45,7 @@ def add(call: Call, file: Record, given: Mapping[str, Any], param: str) -> Recor
     Raises:
         WrongState: the file's purpose lets nobody download it, or the link would have expired.
     """
+    check_available(call, file, param="file")
     if file["url"] is None:
         raise WrongState(
             f"A file with the purpose {file['purpose']} can't be linked to.", param="file"
@@ -72,6 +73,21 @@ def newest_of(account: Account, file: str) -> Record:
     found = [*islice(links, SHOWN + 1)]
     shown = [render(account, each) for each in found[:SHOWN]]
     return {"data": shown, "has_more": len(found) > SHOWN}
+
+
+def check_available(call: Call, record: Record, *, param: str | None = None) -> None:
+    """Refuse a file that has expired: as documented, it isn't available any more.
+
+    Args:
+        call: the request.
+        record: the file.
+        param: the parameter that names it, in bracket form.
+
+    Raises:
+        WrongState: it has expired; the wording is ours.
+    """
+    if record["expires_at"] is not None and record["expires_at"] <= call.now:
+        raise WrongState(f"The file '{record['id']}' has expired.", param=param)
 
 
 def retrieve(call: Call) -> Record:

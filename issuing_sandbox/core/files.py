@@ -105,8 +105,10 @@ def store_report(account: Account, content: str, *, run: str, lifetime: int, now
 
 
 def download(call: Call) -> Record:
-    """``GET /v1/files/{file}/contents``: the CSV of a report."""
-    name = call.named_in_path(KIND, "file")["id"]
+    """``GET /v1/files/{file}/contents``: the CSV of a report, until it expires."""
+    record = call.named_in_path(KIND, "file")
+    file_links.check_available(call, record)
+    name = record["id"]
     content = call.account.table(CONTENT_KIND).get(name)
     if content is None:
         raise NotModelled("the contents of uploaded files")
@@ -124,7 +126,7 @@ def checked_id(call: Call, file_id: str, *, param: str, purpose: str) -> str:
 
     Raises:
         Missing: 400, there is none.
-        WrongState: it was uploaded for something else; the wording is ours.
+        WrongState: it was uploaded for something else, or has expired; the wording is ours.
     """
     record = find_record(call.account, KIND, file_id, param=param, status=400)
     if record["purpose"] != purpose:
@@ -133,6 +135,7 @@ def checked_id(call: Call, file_id: str, *, param: str, purpose: str) -> str:
             f"{purpose} is needed.",
             param=param,
         )
+    file_links.check_available(call, record, param=param)
     return file_id
 
 

@@ -16,7 +16,7 @@ from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.wire.fields import check_amount
+from issuing_sandbox.wire.fields import check_count
 
 #: Months a card is valid; the recorded one had 34 (not contractual).
 VALIDITY_MONTHS: Final = 34
@@ -26,6 +26,8 @@ NUMBER_PREFIX: Final = "400000999"
 VALID_MONTHS: Final = range(1, 13)
 VALID_YEARS: Final = range(2000, 3000)
 MAX_SECOND_LINE: Final = 24
+#: The payments that a card may be made for; Stripe's own limit, if it has one, is unknown.
+MAX_PAYMENTS: Final = 10**12
 #: What somebody who prints cards has found to be printable (objects and platform, 2.2).
 PRINTABLE: Final = re.compile(r"[a-zA-Z0-9/\-&:().' ]*")
 #: An encrypted value in its compact form: five parts.
@@ -135,7 +137,9 @@ def lifecycle_controls(params: Mapping[str, Any]) -> Record | None:
             "Only virtual cards have lifecycle_controls.", param="lifecycle_controls"
         )
     param = "lifecycle_controls[cancel_after][payment_count]"
-    count = check_amount(given["cancel_after"]["payment_count"], param, minimum=1)
+    count = check_count(
+        given["cancel_after"]["payment_count"], param, minimum=1, maximum=MAX_PAYMENTS
+    )
     return {"cancel_after": {"payment_count": count}}
 
 

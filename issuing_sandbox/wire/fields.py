@@ -59,6 +59,26 @@ def _check_metadata_length(plural: str, word: str, text: str, maximum: int) -> N
 MAX_CENTS: Final = 10**12
 
 
+def check_count(count: int, param: str, *, minimum: int, maximum: int) -> int:
+    """Return a number that is no amount, if it is within bounds.
+
+    Args:
+        count: of whatever the parameter counts.
+        param: the parameter that carries it.
+        minimum: the least it can be.
+        maximum: the most that the sandbox takes on.
+
+    Raises:
+        ParameterFault: it is less than ``minimum``.
+        NotModelled: it is more than ``maximum``.
+    """
+    if count < minimum:
+        raise parameter_faults.too_small(param, minimum)
+    if count > maximum:
+        raise NotModelled(f"a {param} above {maximum}", param=param)
+    return count
+
+
 def check_amount(amount: int, param: str, *, minimum: int) -> int:
     """Return the amount, if it is within bounds.
 

@@ -31,6 +31,16 @@ def test_a_card_is_canceled_after_its_last_payment(api):
     assert reason(api.authorize(card["id"], 103)) == "card_canceled"
 
 
+def test_payments_are_no_cents(api):
+    """More of them than the sandbox takes on are refused as what they are."""
+    said = api.post(
+        "/v1/issuing/cards", CARD | {"cardholder": api.cardholder()["id"], COUNT: 10**13}
+    )
+
+    assert (said.status, said.error["param"]) == (501, COUNT)
+    assert "cents" not in said.error["message"]
+
+
 def test_a_small_payment_counts_once_it_is_captured(api):
     """One dollar and less; no more of them are open than the card has payments."""
     api.fund(10_000)

@@ -92,7 +92,25 @@ def test_another_one_is_made_the_default(api, shop, banks):
     }
     assert api.get(f"{banks}/{second['id']}").error["code"] == "resource_missing"
     assert [each["id"] for each in api.see(banks)["data"]] == [first]
-    assert types(shop) == ["created", "updated", "deleted"]
+    assert types(shop) == ["created", "updated", "updated", "updated", "deleted"]
+
+
+def test_the_former_default_is_told_of_too(api, shop, banks):
+    """It changed as well, whether another one becomes the default when it is made or later."""
+    first = api.see(banks)["data"][0]["id"]
+    second = api.have(banks, TOKEN | {"default_for_currency": "true"})["id"]
+    api.have(f"{banks}/{first}", {"default_for_currency": "true"})
+
+    told = shop.events(type="account.external_account.updated")
+    flips = [
+        (event["data"]["object"]["id"], event["data"]["object"]["default_for_currency"])
+        for event in told
+    ]
+    assert flips == [(first, False), (first, True), (second, False)]
+    assert all(
+        event["data"]["previous_attributes"] == {"default_for_currency": not is_default}
+        for event, (_, is_default) in zip(told, flips, strict=True)
+    )
 
 
 def test_one_that_the_account_is_updated_with_replaces_the_default(api, shop, banks):

@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from tests.sandbox.api import PDF, START
+from tests.sandbox.api import DAY, FRAUD, PDF, START
 
 LINKS = "/v1/file_links"
 
@@ -86,6 +86,38 @@ def test_what_nobody_may_download_is_not_linked_to(api):
     file = api.upload(PDF, {"purpose": "identity_document"}).json["id"]
     said = api.post(LINKS, {"file": file})
     assert (said.status, said.error["param"]) == (400, "file")
+
+
+def test_a_report_s_file_is_there_until_it_expires(api):
+    """Documented of its ``expires_at``: it is not downloaded afterwards, and not linked to."""
+    report = {"report_type": "balance.summary.1"}
+    report |= {"parameters[interval_start]": START, "parameters[interval_end]": START + DAY}
+    api.pass_time(2 * DAY)
+    run = api.have("/v1/reporting/report_runs", report)["id"]
+    api.pass_time(DAY)
+    csv = api.see(f"/v1/reporting/report_runs/{run}")["result"]
+    for moment, status in ((csv["expires_at"] - 1, 200), (csv["expires_at"], 400)):
+        api.pass_time(moment - api.see("/_sandbox/clock")["now"])
+        assert api.post(LINKS, {"file": csv["id"]}).status == status
+        assert api.get(f"/v1/files/{csv['id']}/contents").status == status
+
+    now = api.see(f"/v1/files/{csv['id']}")
+    assert len(now.pop("links")["data"]) == 1
+    assert now == {name: value for name, value in csv.items() if name != "links"}
+
+
+def test_a_file_that_has_expired_proves_nothing(api, file):
+    """It is not available, so no dispute can name it; nor any link."""
+    api.fund(10_000)
+    api.pass_time(269 * DAY)
+    bought = api.authorize(api.card()["id"], 500)["id"]
+    transaction = api.capture(bought)["transactions"][0]["id"]
+    given = {"transaction": transaction, "evidence[fraudulent][additional_documentation]": file}
+    api.pass_time(DAY)
+    said = api.post("/v1/issuing/disputes", FRAUD | given)
+
+    assert (said.status, said.error["message"]) == (400, f"The file '{file}' has expired.")
+    assert api.post(LINKS, {"file": file}).error["param"] == "file"
 
 
 def test_a_key_makes_one_link(api, file):

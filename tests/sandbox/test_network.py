@@ -117,6 +117,18 @@ def test_advice_that_says_nothing_is_refused(api, card, form, said):
     assert api.see("/v1/issuing/authorizations")["data"] == []
 
 
+@pytest.mark.parametrize("seconds", [31 * 86_400 + 1, 10**12, 10**16])
+def test_advice_is_not_older_than_an_authorization_is_open(api, card, seconds):
+    """Seconds are no cents, and nothing was requested before the time there is."""
+    form = {"card": card, "amount": 1, "decision": "approve"}
+    refused = api.post(ADVICE, form | {"seconds_ago": seconds})
+
+    assert (refused.status, refused.error["param"]) == (501, "seconds_ago")
+    assert "a seconds_ago above 2678400" in refused.error["message"]
+    oldest = api.have(ADVICE, form | {"seconds_ago": 31 * 86_400})
+    assert oldest["request_history"][0]["requested_at"] == oldest["created"] - 31 * 86_400
+
+
 @pytest.mark.parametrize(
     ("decision", "reason"), [("approve", "card_active"), ("decline", "webhook_error")]
 )
