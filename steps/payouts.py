@@ -9,6 +9,7 @@ from stripe import Payout
 from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.arrangements import NotJudged
+from issuing_harness.program.dates import parse_moment
 from issuing_harness.program.events import EventsSinceWhen
 from issuing_harness.program.expectations import expect_equal, expect_fields, expect_present
 from issuing_harness.program.outcome import Outcome, attempt
@@ -25,6 +26,19 @@ from .tables import Table
 @when(sentence("the program pays out {amount} from the Issuing balance"), target_fixture="payout")
 def pays_out(issuing: Program, amount: Money) -> Payout:
     """Send money from the Issuing balance to the program's bank."""
+    return issuing.payouts.create(amount, from_issuing=True)
+
+
+@given(
+    sentence(
+        "the program has paid out {amount} from the Issuing balance on {moment} UTC",
+        moment=parse_moment,
+    ),
+    target_fixture="payout",
+)
+def paid_out_at(issuing: Program, amount: Money, moment: int) -> Payout:
+    """Advance the clock to a moment, and send money from the Issuing balance then."""
+    issuing.clock.advance_to_written(moment)
     return issuing.payouts.create(amount, from_issuing=True)
 
 
@@ -109,6 +123,6 @@ def shows_for_payout(issuing: Program, payout: Payout, datatable: Table) -> None
 
 #: What shows that a Given took effect (``arrangements``).
 GIVENS: Final[dict[Callable[..., Any], NotJudged]] = dict.fromkeys(
-    (pays_out, has_been_paid),
+    (pays_out, paid_out_at, has_been_paid),
     NotJudged("it moves money, which balances count ever after"),
 )

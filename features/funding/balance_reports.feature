@@ -23,6 +23,17 @@ Feature: Balance reports
         | payouts          | -$10.00 |
         | ending_balance   | $25.00  |
 
+    Scenario: A day begins with what was there, and ends before the next one
+      Given the program has paid out $10.00 from the Issuing balance on 3 June 2026, 00:00:00 UTC
+      And the program has paid out $5.00 from the Issuing balance on 4 June 2026, 00:00:00 UTC
+      And 2 days have passed
+      When the program runs the report balance.summary.1 from 3 June 2026, 00:00:00 to 4 June 2026, 00:00:00 UTC
+      Then the report shows
+        | starting_balance | $35.00  |
+        | activity         | $0.00   |
+        | payouts          | -$10.00 |
+        | ending_balance   | $25.00  |
+
     Scenario: The program is told of a report
       Given 2 days have passed
       When the program runs the report balance.summary.1
@@ -45,8 +56,19 @@ Feature: Balance reports
         | topup                         | $50.00  |
         | total                         | $35.00  |
 
-    Scenario: Each balance transaction is an item
+    Scenario: Activity is counted
       Given 2 days have passed
+      When the program runs the report balance_change_from_activity.summary.1
+      Then the report counts
+        | issuing_authorization_hold    | 1 |
+        | issuing_authorization_release | 1 |
+        | issuing_transaction           | 1 |
+        | topup                         | 1 |
+        | total                         | 4 |
+
+    Scenario: Each balance transaction is an item
+      Given the program has paid out $10.00 from the Issuing balance
+      And 2 days have passed
       When the program runs the report balance_change_from_activity.itemized.3
       Then the report lists every balance transaction but payouts
 
@@ -55,3 +77,13 @@ Feature: Balance reports
       When the program runs the report balance_change_from_activity.itemized.3 of issuing_transaction alone
       Then the report shows
         | issuing_transaction | -$15.00 |
+
+    Scenario: The program chooses the columns
+      Given 2 days have passed
+      When the program runs the report balance_change_from_activity.itemized.3 with the columns source_id and net
+      Then the report has the columns source_id and net alone
+
+    Scenario: Times are local, and in UTC
+      Given 2 days have passed
+      When the program runs the report balance_change_from_activity.itemized.3 in the timezone America/New_York
+      Then the report has local times of America/New_York

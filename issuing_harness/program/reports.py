@@ -2,9 +2,12 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import stripe
 from stripe.reporting import ReportRun
@@ -12,7 +15,7 @@ from stripe.reporting import ReportRun
 from issuing_harness import API_VERSION
 from issuing_harness.backends import Transport
 from issuing_harness.clock import Clock, wait_until
-from issuing_harness.errors import VocabularyError
+from issuing_harness.errors import HarnessError, VocabularyError
 from issuing_harness.interactions import Request
 from issuing_harness.money import Money
 from issuing_harness.program.choices import choice, choice_of
@@ -34,10 +37,21 @@ reporting_category: Final = choice_of(
     stripe.params.reporting.ReportRunCreateParamsParameters,
     "reporting_category",
 )
+timezone: Final = choice_of(
+    "timezone", stripe.params.reporting.ReportRunCreateParamsParameters, "timezone"
+)
+#: The columns that a report may be run with.
+_COLUMN: Final = re.compile(r"[a-z][a-z_]*")
 _DAY: Final = 86_400
 #: What the name and the amount of a row are called, in the one kind of report or in the other.
 _NAMES: Final = ("category", "reporting_category")
 _AMOUNTS: Final = ("net_amount", "net")
+#: How a report writes a moment.
+_TIME: Final = "%Y-%m-%d %H:%M:%S"
+#: What an item's balance transaction and its times are called.
+_TIMES: Final = (
+    *("balance_transaction_id", "created", "created_utc", "available_on", "available_on_utc"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,18 @@ class Report:
     def amounts(self) -> list[tuple[str, Money]]:
         """Return the category and the net amount of each row, in the file's order."""
         return [(_one_of(row, _NAMES), _money(_one_of(row, _AMOUNTS))) for row in self.rows]
+
+    def counts(self) -> list[tuple[str, str]]:
+        """Return the category and the number of balance transactions of each row, as written."""
+        return [(_one_of(row, _NAMES), row.get("count", "")) for row in self.rows]
+
+    def columns(self) -> list[str]:
+        """Return the names of the columns, in the file's order; none if it has no rows."""
+        return list(self.rows[0]) if self.rows else []
+
+    def times(self) -> list[tuple[str, ...]]:
+        """Return the id of each item's balance transaction, and its times as written."""
+        return [tuple(row.get(name, "") for name in _TIMES) for row in self.rows]
 
 
 class Reports:
@@ -76,16 +102,15 @@ class Reports:
 
         Args:
             name: its type, ``balance.summary.1``.
-            parameters: further parameters of the run.
+            parameters: further parameters of the run, or another interval than all.
 
         Raises:
             WaitTimeout: the report is not there in time.
             ProductFailure: it has failed, or its file cannot be read.
         """
         available = self._api.report_types.retrieve(name)
-        run = self._create(
-            name, available.data_available_start, available.data_available_end, **parameters
-        )
+        ends = (available.data_available_start, available.data_available_end)
+        run = self._create(name, *ends, **parameters)
         done = self._wait_until_done(run.id)
         expect_equal(done.status, "succeeded", "the status of the report", about=done)
         file = expect_present(done.result, "the file of the report", about=done)
@@ -134,6 +159,59 @@ def parse_amounts(rows: Sequence[Sequence[str]]) -> list[tuple[str, Money]]:
                 f"one is | {' | '.join(row)} |."
             )
     return [(row[0], parse_signed_amount(row[1])) for row in rows]
+
+
+def parse_counts(rows: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    """Parse a table's rows, each a category and how many balance transactions it has.
+
+    Raises:
+        VocabularyError: a row does not have two cells, or the second one is no number from 1.
+    """
+    for row in rows:
+        if len(row) != 2 or not row[1].isdecimal() or row[1].startswith("0"):  # noqa: PLR2004
+            raise VocabularyError(
+                "A row has a category and how many balance transactions it has, like | topup | 1 |;"
+                f" this one is | {' | '.join(row)} |."
+            )
+    return [(row[0], row[1]) for row in rows]
+
+
+def parse_columns(text: str) -> list[str]:
+    """Parse the names of columns, such as ``source_id, net and fee``.
+
+    Raises:
+        VocabularyError: something among them is no name, or a name comes twice.
+    """
+    names = text.replace(" and ", ", ").split(", ")
+    if not all(map(_COLUMN.fullmatch, names)) or len({*names}) < len(names):
+        raise VocabularyError(
+            f"'{text}' are no columns of a report. Write each once, like 'source_id, net and fee'."
+        )
+    return names
+
+
+def times_of(row: stripe.BalanceTransaction, timezone: str) -> tuple[str, ...]:
+    """Return when a balance transaction was made and is available, each there and in UTC.
+
+    Args:
+        row: the balance transaction.
+        timezone: the name of the timezone, ``America/New_York``.
+
+    Raises:
+        HarnessError: this machine has no data about it.
+    """
+    zones = (_zone(timezone), UTC)
+    moments = (row.created, row.available_on)
+    return tuple(f"{datetime.fromtimestamp(at, zone):{_TIME}}" for at in moments for zone in zones)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        raise HarnessError(
+            f"This machine has no data about the timezone {name}. Install the package tzdata."
+        ) from None
 
 
 def in_words(amounts: Sequence[tuple[str, Money]]) -> str:
