@@ -4,14 +4,21 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from pytest_bdd import given, then, when
+from stripe import Account
 from stripe.issuing import Card
 from stripe.v2.core import Event
 
 from issuing_harness.interactions import PING, THIN_PREFIX
 from issuing_harness.program import Program
 from issuing_harness.program.arrangements import Effect, later
+from issuing_harness.program.calls import response_header
 from issuing_harness.program.choices import thin_event_type
-from issuing_harness.program.expectations import expect_count, expect_equal, expect_one
+from issuing_harness.program.expectations import (
+    expect_count,
+    expect_equal,
+    expect_one,
+    expect_present,
+)
 from issuing_harness.webhooks import Mailbox
 from issuing_harness.webhooks.receiver import ReceivedEvent
 
@@ -48,12 +55,20 @@ def pings(issuing: Program) -> Event:
 
 
 @then(sentence("the endpoint receives the ping"))
-def receives_ping(issuing_mailbox: Mailbox, ping: Event) -> None:
-    """The ping that the When was answered with is delivered once, signed."""
-    about: Any = ping
-    delivered = issuing_mailbox.wait_for(PING, about.related_object.id)
+def receives_ping(issuing: Program, issuing_mailbox: Mailbox, ping: Event) -> None:
+    """The ping that the When was answered with is delivered once, signed, and names where it went.
+
+    That is the scenario's event destination, by its id, its type and its place in the API.
+    """
+    destination = issuing.thin_events.newest()
+    delivered = issuing_mailbox.wait_for(PING, destination.id)
     received = expect_one(delivered, "pings", about=ping)
     expect_equal(received.event["id"], ping.id, "the id of the ping", about=ping)
+    url = f"/v2/core/event_destinations/{destination.id}"
+    place = {"id": destination.id, "type": destination.object, "url": url}
+    answered = ping.to_dict()["related_object"]
+    expect_equal(received.event["related_object"], place, "what the ping is about", about=ping)
+    expect_equal(answered, place, "what the ping is about, as answered", about=ping)
 
 
 @then(sentence("the endpoint receives the thin event {thin_event} about {card}", **THIN))
@@ -112,6 +127,29 @@ def says_frozen(issuing: Program, issuing_mailbox: Mailbox, card: Card, thin_eve
     expect_equal(found, FROZEN, f"the status in the changes of {thin_event}", about=card)
 
 
+@then(sentence("{thin_event} about {card} gives the request as its reason", **THIN))
+def gives_request(issuing: Program, issuing_mailbox: Mailbox, card: Card, thin_event: str) -> None:
+    """The notification gives the request that changed the card as the reason.
+
+    So does the event that the SDK fetches by it.
+    """
+    received = _one(issuing_mailbox, thin_event, card)
+    fetched = issuing.thin_events.fetch(received.body).to_dict()
+    expected = ("request", response_header(card, "request-id"))
+    for what, event in (("notification", received.event), ("event", fetched)):
+        reason = expect_present(event["reason"], f"the reason in the {what}", about=card)
+        found = (reason["type"], reason["request"]["id"])
+        expect_equal(found, expected, f"the reason in the {what}", about=card)
+
+
+@then(sentence("the thin event {thin_event} about {card} names {account}", **THIN))
+def names_account(issuing: Program, card: Card, account: Account, thin_event: str) -> None:
+    """The one thin event of this type about the card has the connected account as its context."""
+    listed = issuing.thin_events.about(card.id, thin_event)
+    found = expect_one(listed, f"thin events {thin_event}", about=card)
+    expect_equal(found.context, account.id, f"the context of {thin_event}", about=card)
+
+
 @then(sentence("{thin_event} and the snapshot about {card} are of one event", **THIN))
 def are_one_event(issuing_mailbox: Mailbox, card: Card, thin_event: str) -> None:
     """Both come, and the thin event names the snapshot, by which a program books it once."""
@@ -131,7 +169,7 @@ def _one(mailbox: Mailbox, thin_event: str, card: Card) -> ReceivedEvent:
 
 RECEIVED: Final = (
     *(receives_thin, receives_thin_again, receives_nothing, receives_ping),
-    *(leads_to, says_frozen, are_one_event),
+    *(leads_to, says_frozen, are_one_event, gives_request),
 )
 #: What shows that each Given took effect.
 GIVENS: Final[dict[Callable[..., Any], Effect]] = {

@@ -68,4 +68,5 @@ Feature: Connected accounts
       Given the company holds an inactive card
       When the program activates the card
       Then issuing_card.updated about the card names the account
+      And the thin event v1.issuing_card.updated about the card names the account
       And the platform is not sent issuing_card.updated about the card

@@ -47,6 +47,11 @@ Feature: Thin events
       # survives everything because an altered id is refused before the changes are compared
       Then v1.issuing_card.updated says that Alice's card was frozen
 
+    Scenario: The event gives the request as its reason
+      Given the endpoint listens for the thin event v1.issuing_card.updated
+      When the program freezes Alice's card
+      Then v1.issuing_card.updated about Alice's card gives the request as its reason
+
     Scenario: A thin event and a snapshot of one event can be told
       Given the endpoint listens for events
       And the endpoint listens for the thin event v1.issuing_card.updated

@@ -36,6 +36,10 @@ class ThinEvents:
         """Return the event of a notification, which has the changes."""
         return self._notification(body).fetch_event()
 
+    def about(self, name: str, type_: str) -> list[Event]:
+        """List the thin events of a type about an object, such as the card ``ic_…``."""
+        return self._client.v2.core.events.list({"object_id": name, "types": [type_]}).data
+
     def ping(self) -> Event:
         """Have a ping sent to the destination."""
         return self._destinations.ping(self.newest().id)
