@@ -3,6 +3,8 @@
 import time
 from typing import Final
 
+from issuing_sandbox.errors import SandboxFault
+
 #: 1 January 3000, in unix seconds; no calendar arithmetic of the sandbox's fails before it.
 LATEST: Final = 32_503_680_000
 
@@ -23,6 +25,24 @@ class Clock:
         """Return the time, in unix seconds."""
         base = int(time.time()) if self.start is None else self.start
         return base + self.moved
+
+    def moment(self, seconds: int, param: str) -> int:
+        """Return the time so many seconds ahead, or ago if they are negative.
+
+        Args:
+            seconds: what somebody asked for.
+            param: the parameter that says so.
+
+        Raises:
+            SandboxFault: that is no time that calendars can show.
+        """
+        moment = self.now() + seconds
+        if not 0 <= moment <= LATEST:
+            raise SandboxFault(
+                "So many seconds lead out of the years 1970 to 3000, in which time is counted.",
+                param=param,
+            )
+        return moment
 
     def advance(self, seconds: int) -> int:
         """Move forward by ``seconds`` (never back) and return the new time.

@@ -13,7 +13,7 @@ from issuing_sandbox.contract import openapi
 from issuing_sandbox.contract.parsers import Boolean, Enum, Findings, Hash, Integer
 from issuing_sandbox.contract.path_templates import RouteTable
 from issuing_sandbox.control import deliveries, network, onboarding
-from issuing_sandbox.core import arrived_topups, payouts, topups
+from issuing_sandbox.core import arrived_topups, files, payouts, topups
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.issuing import disputes, fraud, stripe_failure
@@ -116,8 +116,9 @@ def resolve_dispute(
 
 def show_file(account: Account, file: str) -> Record:
     """``GET /_sandbox/files/{file}``: a file's digest, which Stripe does not show."""
-    record = find_record(account, "file", file, param="file", status=404)
-    return {"object": "sandbox.file", "id": file, "size": record["size"], **account.secrets[file]}
+    size = find_record(account, files.KIND, file, param="file", status=404)["size"]
+    sha256 = files.digest(account, file)
+    return {"object": "sandbox.file", "id": file, "size": size, "sha256": sha256}
 
 
 def reset(account: Account) -> Record:

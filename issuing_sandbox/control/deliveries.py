@@ -163,5 +163,6 @@ def _check(account: Account, planned: Record, param: str) -> None:
             f"Only {', '.join(delivery_records.TIMED_VERBS)} take seconds, and none less than 0.",
             param=f"{param}[seconds]",
         )
+    account.clock.moment(seconds or 0, f"{param}[seconds]")
     if endpoint is not None and endpoints.find(account, endpoint) is None:
         raise Missing(endpoints.KIND, endpoint, param=f"{param}[endpoint]", status=400)

@@ -61,6 +61,7 @@ def require(
         )
     if seconds < 0:
         raise SandboxFault("A deadline is 0 seconds ahead or more.", param="seconds")
+    account.clock.moment(seconds, "seconds")
     return onboarding.demand(account, requirement, code=error, seconds=seconds)
 
 

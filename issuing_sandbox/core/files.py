@@ -5,6 +5,7 @@ at Stripe from another host. Purposes, formats and sizes: Stripe's file
 upload guide; the errors where they do not fit are unknown.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import Any, Final
@@ -113,6 +114,14 @@ def download(call: Call) -> Record:
     if content is None:
         raise NotModelled("the contents of uploaded files")
     return {"object": CONTENT_KIND, "text": content["text"]}
+
+
+def digest(account: Account, file: str) -> str:
+    """Return the SHA-256 of what is in a file (``file_…``), in hexadecimal."""
+    content = account.table(CONTENT_KIND).get(file)
+    if content is None:
+        return account.secrets[file]["sha256"]
+    return hashlib.sha256(content["text"].encode()).hexdigest()
 
 
 def checked_id(call: Call, file_id: str, *, param: str, purpose: str) -> str:

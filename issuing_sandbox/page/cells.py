@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.clock import LATEST
 from issuing_sandbox.page.addresses import AccountPage
 from issuing_sandbox.page.redaction import redact_text
 from issuing_sandbox.store.tables import Record
@@ -73,9 +74,11 @@ def number(value: float) -> Cell:
 
 
 def timestamp(seconds: int | None) -> Cell:
-    """Return a cell with a unix time, in UTC."""
+    """Return a cell with a unix time, in UTC; one that no calendar shows stays as it is."""
     if seconds is None:
         return Cell(NOTHING)
+    if not -LATEST < seconds < LATEST:
+        return Cell(f"{seconds}", "time")
     return Cell(f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}", "time")
 
 

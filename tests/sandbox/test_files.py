@@ -73,6 +73,20 @@ def test_of_a_content_only_its_measure_is_kept(api, watched):
     assert api.get("/_sandbox/files/file_nope").status == 404
 
 
+def test_of_a_report_the_digest_is_that_of_what_is_downloaded(api):
+    """Its content is kept, unlike that of an upload."""
+    api.fund(5000)
+    api.pass_time(DAY)
+    interval = {"parameters[interval_start]": START, "parameters[interval_end]": START + DAY}
+    run = api.have("/v1/reporting/report_runs", {"report_type": "balance.summary.1"} | interval)
+    name = api.see(f"/v1/reporting/report_runs/{run['id']}")["result"]["id"]
+    content = api.get(f"/v1/files/{name}/contents").body
+    kept = api.see(f"/_sandbox/files/{name}")
+
+    assert kept["size"] == len(content)
+    assert kept["sha256"] == hashlib.sha256(content).hexdigest()
+
+
 @pytest.mark.parametrize(
     ("purpose", "lives", "shown"),
     [
