@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from issuing_harness.oracle.difference import Object, dollars, id_of, total_of
+from issuing_harness.oracle.difference import PAYOUT, Object, dollars, id_of, total_of
 from issuing_harness.oracle.snapshot import Snapshot
 
 
@@ -24,6 +24,8 @@ def differences(payout: Object) -> Iterator[str]:
 def references(payout: Object, snapshot: Snapshot) -> Iterator[str]:
     """Yield what contradicts the ledger: one balance paid the amount, and has it again or not.
 
+    It has it again once: by the payout's own failure, or by a reversal.
+
     Args:
         payout: the payout, as the API shows it.
         snapshot: the account with its rows.
@@ -39,6 +41,12 @@ def references(payout: Object, snapshot: Snapshot) -> Iterator[str]:
     named = {id_of(payout[field]) for field in fields if payout[field] is not None}
     if named != {row["id"] for row in rows}:
         yield f"names {', '.join(sorted(named))}, which are not its balance transactions."
+    reversal = snapshot.objects[PAYOUT].get(id_of(payout.get("reversed_by")))
+    if _has_come_back(payout) and reversal is not None and not _has_come_back(reversal):
+        yield (
+            f"is {payout['status']}, and its reversal {reversal['id']} is {reversal['status']}; "
+            "the money of a payout comes back once."
+        )
 
 
 def _has_come_back(payout: Object) -> bool:

@@ -6,7 +6,8 @@ import pytest
 
 from issuing_harness.errors import BackendUnavailable
 from issuing_sandbox.app import Sandbox
-from tests.harness.oracle.account import START, Account, captured, month
+from issuing_sandbox.core import payouts
+from tests.harness.oracle.account import CONNECTED, START, Account, captured, month
 from tests.harness.oracle.bugs_in_balances import a_lost_dispute_pays
 from tests.harness.oracle.bugs_in_events import a_transaction_has_no_event
 from tests.harness.oracle.bugs_in_holds import a_capture_keeps_the_hold
@@ -118,3 +119,23 @@ def test_a_capture_that_leaves_an_authorization_open_may_release_all(releases):
     left_open = {"capture_amount": 400, "close_authorization": "false"}
     assert account.do(authorization, "capture", **left_open)["status"] == "pending"
     assert account.differences() == []
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_payout_s_money_comes_back_once(monkeypatch, fails):
+    """By a reversal, or because the payout failed; both would make money."""
+    monkeypatch.setattr(payouts, "can_fail", lambda *_: True)
+    sandbox = Sandbox(at=START, policies=UNREVIEWED)
+    platform = Account(sandbox)
+    shop = Account(sandbox, connected=platform.post("/v1/accounts", CONNECTED)["id"])
+    shop.wait(DAY)
+    shop.fund(5000)
+    form = {"amount": 1000, "currency": "usd", "source_balance": "issuing"}
+    payout = shop.post("/v1/payouts", form)["id"]
+    shop.wait(1)
+    shop.post(f"/v1/payouts/{payout}/reverse")
+    shop.wait(1)
+    if fails:
+        shop.post(f"/_sandbox/payouts/{payout}/fail")
+
+    assert subjects_of(shop.differences(), "comes back once") == [payout] * fails
