@@ -78,13 +78,21 @@ def visit(account: Account, url: str | None) -> Record:
 
     Raises:
         Missing: 404, there is no such link.
+        SandboxFault: 404, no link is named, and there is none that could be meant.
     """
     platform = account.platform or account
     links = platform.table(KIND).newest_first()
     own = (link for link in links if account is platform or link["account"] == account.id)
     record = next((link for link in own if url in (None, link["url"])), None)
-    if record is None or (url is None and account is platform):
-        raise Missing(KIND, url or "", param="url", status=404)
+    if url is None and (record is None or account is platform):
+        raise SandboxFault(
+            "No account link is named by its url, and none was made for the account that the "
+            "header Stripe-Account names.",
+            status=404,
+            param="url",
+        )
+    if record is None:
+        raise Missing(KIND, str(url), param="url", status=404)
     connected = platform.connected.get(record["account"])
     is_late = record["is_used"] or record["expires_at"] <= account.clock.now()
     if is_late or connected is None:

@@ -12,6 +12,7 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract import newer_versions
 from issuing_sandbox.core import capability, topups
+from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import NO_REQUEST, emit
 from issuing_sandbox.wire.pagination import filter_by
@@ -96,7 +97,8 @@ def retrieve_transaction(call: Call) -> Record:
 
 def list_transactions(call: Call) -> Record:
     """``GET /v1/balance_transactions``, newest first."""
-    call.refuse_unmodelled("payout")
+    if call.params.get("payout") is not None:
+        raise NotModelled("automatic payouts, of which alone this parameter is", param="payout")
     matches = filter_by(call.params, "currency", "source", "type")
     if not newer_versions.is_newer(call.version):
         return call.page(KIND, matches=matches)

@@ -146,6 +146,23 @@ def destination_of(account: Account, named: str | None) -> str:
     return named or str(default["id"])
 
 
+def refuse_errored(account: Account, bank_account: str) -> None:
+    """Refuse a payout to a bank account to which one has failed, until that is updated.
+
+    Documented: neither automatic nor manual payouts go to it until then. The wording is ours.
+
+    Raises:
+        WrongState: a payout to it has failed.
+    """
+    record = account.table(KIND).get(bank_account) or {}
+    if record.get("status") == "errored":
+        raise WrongState(
+            f"A payout to the external account '{bank_account}' has failed, so no other can go to "
+            "it until it is updated.",
+            param="destination",
+        )
+
+
 def none_in(currency: str) -> WrongState:
     """Return the refusal of a payout in a currency of which the account has no bank account."""
     return WrongState(f"Sorry, you don't have any external accounts in that currency ({currency}).")

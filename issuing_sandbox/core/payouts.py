@@ -195,7 +195,8 @@ def _check_parameters(account: Account, params: dict[str, Any]) -> None:
         raise NotModelled("payouts to financial accounts", param="payout_method")
     if params["currency"] != account.currency:
         raise bank_accounts.none_in(params["currency"])
-    bank_accounts.destination_of(account, params.get("destination"))
+    destination = bank_accounts.destination_of(account, params.get("destination"))
+    bank_accounts.refuse_errored(account, destination)
     if not accounts.can_pay_out(account):
         raise SandboxFault(
             "Payouts have been disabled on the connected account. Please check the connected "

@@ -180,7 +180,7 @@ def refuse_unmodelled(operation: str, params: dict[str, Any]) -> None:
         NotModelled: there is one; the first is named.
     """
     for param in unmodelled_names(operation, params):
-        raise NotModelled(f"the parameter {param} of connected accounts", param=param)
+        raise NotModelled(f"the parameter {param} of {operation}", param=param)
 
 
 def is_custom(profile: Record) -> bool:

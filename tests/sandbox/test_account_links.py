@@ -176,3 +176,12 @@ def test_an_account_s_newest_link_is_visited_without_its_address(owing):
 
     assert owing.have(VISIT)["completed"] is True
     assert owing.see("/v1/account")["details_submitted"] is True
+
+
+def test_a_visit_says_which_link_it_means(api, owing):
+    """Neither an account without a link nor a platform has a newest one; no id is made up."""
+    own, theirs = api.post(VISIT), owing.post(VISIT)
+
+    assert (own.status, theirs.status) == (404, 404)
+    assert own.error["message"] == theirs.error["message"]
+    assert own.error["message"].startswith("No account link is named by its url")

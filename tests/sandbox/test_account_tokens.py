@@ -104,6 +104,7 @@ def test_what_is_not_modelled_of_tokens_is_refused_by_name(api, form, param):
     said = api.post(TOKENS, form)
 
     assert (said.status, said.error["param"]) == (501, param)
+    assert f"the parameter {param} of POST /v1/tokens" in said.error["message"]
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,25 @@ def test_payouts_fail_by_the_test_number(api, shop, banks, number, code):
     assert api.have(f"{banks}/{bank}")["status"] == "new"
 
 
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_bank_account_to_which_a_payout_failed_gets_none(api, shop, banks, is_named):
+    """Documented: not until it is updated; named or by default, and others go on."""
+    bank = api.see(banks)["data"][0]["id"]
+    shop.fund(1000)
+    form = {"amount": 500, "currency": "usd", "source_balance": "issuing"}
+    failed = shop.have("/v1/payouts", form)["id"]
+    shop.have(f"/_sandbox/payouts/{failed}/fail")
+    again = form | ({"destination": bank} if is_named else {})
+    said = shop.post("/v1/payouts", again)
+    other = api.have(banks, BANK)["id"]
+
+    assert (said.status, said.error["param"]) == (400, "destination")
+    assert shop.available() == 1000
+    assert shop.have("/v1/payouts", form | {"destination": other})["status"] == "pending"
+    api.have(f"{banks}/{bank}")
+    assert shop.have("/v1/payouts", again)["destination"] == bank
+
+
 def test_a_payout_goes_to_the_default(api, shop, banks):
     """Or to another of the account's; a stranger's is refused."""
     shop.fund(1000)
