@@ -5,6 +5,7 @@ the harness that is installed: rules of one's own are easily kept.
 """
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from issuing_harness.certification.bundle import CATALOGUE, FEATURES, PROFILE
 from issuing_harness.certification.profile import Profile, read_profile
 from issuing_harness.certification.references import GUIDE
 from issuing_harness.certification.requirements import Requirement, library_path, read_catalogue
+from issuing_harness.certification.scenario_names import node_ids, scenarios_in
 from issuing_harness.certification.scenarios import feature_files, library_features
 from issuing_harness.errors import BundleError, HarnessError
 
@@ -133,6 +135,25 @@ def read_pickles(features: Files) -> Iterator[Mapping[str, Any]]:
         if document.get("feature"):
             document["uri"] = name
             yield from Compiler().compile(document)
+
+
+def tags_by_scenario(features: Files) -> dict[str, frozenset[str]]:
+    """Return the tags of each scenario and each row of an outline, without ``@``, by its node id.
+
+    Raises:
+        BundleError: a file is no feature.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for name, document in _documents(features):
+        if document.get("feature"):
+            tags = defaultdict(list)
+            for each in Compiler().compile({**document, "uri": name}):
+                own = frozenset(tag["name"].removeprefix("@") for tag in each["tags"])
+                tags[each["astNodeIds"][0]].append(own)
+            for scenario in scenarios_in(document["feature"]):
+                ids = node_ids(name, scenario)
+                found |= dict(zip(ids, tags[scenario["id"]], strict=False))
+    return found
 
 
 def _documents(features: Files) -> Iterator[tuple[str, Any]]:

@@ -27,8 +27,10 @@ from issuing_harness.errors import BundleError
 
 #: The evidence that others read as lists of tables.
 _LISTS: Final = ("steps", "deliveries")
-#: How attempts end of which something has to be shown.
-_SHOWN: Final = (Outcome.PASSED, Outcome.FAILED)
+#: What ends otherwise has to show something.
+_UNSHOWN: Final = Outcome.INTERRUPTED
+
+_ENDED: Final = {Outcome.BROKEN: "broken off", Outcome.SKIPPED: "been skipped"}
 
 Files = Mapping[str, bytes]
 _T = TypeVar("_T", bound=Hashable)
@@ -73,11 +75,12 @@ def _of_attempts(certificate: Certificate) -> Iterator[str]:
     for name in _twice(name for each in certificate.shown for name in each.evidence.values()):
         yield f"{name} is evidence of two attempts; each has its own."
     for each in certificate.shown:
-        if each.outcome in _SHOWN and "steps" not in each.evidence:
-            yield (
-                f"The attempt {each.number} at {each.scenario} is said to have {each.outcome}, and "
-                "names no steps that show it."
-            )
+        name = f"The attempt {each.number} at {each.scenario} is said to have"
+        if each.outcome is not _UNSHOWN and "steps" not in each.evidence:
+            ended = _ENDED.get(each.outcome, each.outcome)
+            yield f"{name} {ended}, and names no steps that show it."
+        if each.outcome is Outcome.FAILED and not is_fault(each):
+            yield f"{name} failed, and to blame {each.blame or 'nobody'}; no failure does."
 
 
 def _of_proof(certificate: Certificate, files: Files) -> Iterator[str]:

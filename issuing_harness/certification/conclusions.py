@@ -4,18 +4,21 @@ Nothing is run: the attempts are taken as they are told, and judged again. So no
 under a verdict that contradicts what is listed below it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from issuing_harness.certification.attempt_claims import unfounded_attempts
 from issuing_harness.certification.bundle import CATALOGUE, FEATURES, PROFILE
 from issuing_harness.certification.bundle_rules import read_pickles, read_rules
 from issuing_harness.certification.certificate import Certificate
 from issuing_harness.certification.differences import compare
 from issuing_harness.certification.documents import plain
 from issuing_harness.certification.judgement import judge
+from issuing_harness.certification.profile import Profile
+from issuing_harness.certification.requirements import Requirement
 from issuing_harness.certification.selection import counts_of, selected_ids
 from issuing_harness.certification.statements import parse_moment
 from issuing_harness.certification.tags import TAG
@@ -27,12 +30,16 @@ Files = Mapping[str, bytes]
 def unfounded_conclusions(certificate: Certificate, files: Files) -> Iterator[str]:
     """Yield what a certificate concludes otherwise than its attempts do, a sentence each.
 
+    And what it says of the attempts otherwise than the bundle's scenarios and profile do.
+
     Args:
         certificate: what is claimed.
         files: of the bundle, by name.
     """
     try:
-        concluded = conclude(certificate, files)
+        requirements, profile = _rules(files)
+        yield from unfounded_attempts(certificate, profile, _features(files), files)
+        concluded = _concluded(certificate, files, requirements, profile)
     except BundleError as error:
         yield str(error)
         return
@@ -46,9 +53,22 @@ def conclude(certificate: Certificate, files: Files) -> Certificate:
     Raises:
         BundleError: the rules cannot be read.
     """
+    return _concluded(certificate, files, *_rules(files))
+
+
+def _rules(files: Files) -> tuple[Sequence[Requirement], Profile]:
     with TemporaryDirectory(prefix="issuing-conclude-") as name:
         rules = {rule: files[rule] for rule in (CATALOGUE, PROFILE)}
-        requirements, profile = read_rules(rules, Path(name))
+        return read_rules(rules, Path(name))
+
+
+def _features(files: Files) -> Files:
+    return {name: files[name] for name in files if name.startswith(FEATURES)}
+
+
+def _concluded(
+    certificate: Certificate, files: Files, requirements: Sequence[Requirement], profile: Profile
+) -> Certificate:
     selected = selected_ids(requirements, profile)
     attempts = certificate.attempts
     counts = replace(
@@ -89,5 +109,5 @@ def _as_reached(profile: dict[str, Any], told: Mapping[str, Any]) -> dict[str, A
 def _planned(files: Files, selected: list[str]) -> int:
     """Return how many scenarios of the bundle's features verify what is selected."""
     tags = {f"@{TAG}{name}" for name in selected}
-    pickles = read_pickles({name: files[name] for name in files if name.startswith(FEATURES)})
+    pickles = read_pickles(_features(files))
     return sum(not tags.isdisjoint(tag["name"] for tag in each["tags"]) for each in pickles)

@@ -176,8 +176,14 @@ def _apart(
 ) -> tuple[Sequence[Attempt], Sequence[Attempt]]:
     """Return the attempts that say something, and those left out because they move time."""
     why = why_time_stands(profile)
-    left_out = [each for each in attempts if why and each.message == why]
+    left_out = [each for each in attempts if why and _stands_still(each, why)]
     return [each for each in attempts if each not in left_out], left_out
+
+
+def _stands_still(attempt: Attempt, why: str) -> bool:
+    """Whether a scenario was skipped because it moves time."""
+    is_skipped = attempt.outcome is Outcome.SKIPPED and attempt.blame is None
+    return is_skipped and attempt.moves_time and attempt.message == why
 
 
 def _waived(
@@ -219,10 +225,10 @@ def _of_attempts(attempts: Sequence[Attempt], failed: Failed) -> tuple[Verdict, 
             f"{_name(red[0])}: it presumes {why_unknown(presumed(red[0], failed), failed)}",
         )
     last = {attempt.scenario: attempt for attempt in attempts}
-    skipped = [each for each in last.values() if _is_not_offered(each)]
+    skipped = [each for each in last.values() if is_not_offered(each)]
     if len(skipped) == len(last):
         return Verdict.NOT_TESTED, f"{_name(skipped[0])}: {skipped[0].message}"
-    tried = [each for each in last.values() if not _is_not_offered(each)]
+    tried = [each for each in last.values() if not is_not_offered(each)]
     unknown = [each for each in tried if each.outcome is not Outcome.PASSED]
     if unknown:
         return Verdict.INCONCLUSIVE, _reason(unknown, attempts)
@@ -231,7 +237,7 @@ def _of_attempts(attempts: Sequence[Attempt], failed: Failed) -> tuple[Verdict, 
     return Verdict.MET, _remarks(len(failed_before), skipped, len(last))
 
 
-def _is_not_offered(attempt: Attempt) -> bool:
+def is_not_offered(attempt: Attempt) -> bool:
     """Whether a scenario was skipped because of what the profile says."""
     return attempt.outcome is Outcome.SKIPPED and attempt.blame is Blame.PROFILE
 

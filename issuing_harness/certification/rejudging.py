@@ -30,7 +30,7 @@ from issuing_harness.certification.certificate import (
     Proof,
     ProvenFault,
 )
-from issuing_harness.certification.judgement import is_fault, judge
+from issuing_harness.certification.judgement import is_fault, is_not_offered, judge
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.scenarios import configure
 from issuing_harness.certification.selection import counts_of, selected_ids
@@ -139,6 +139,10 @@ def _compared(kept: Attempt, found: Mapping[tuple[str, int], Attempt]) -> Attemp
     if again is None:
         if kept.outcome is Outcome.PASSED:
             raise BundleError(f"{kept.scenario} is said to have passed, and nothing shows it.")
+        if is_not_offered(kept):  # it was run until it needed what is not offered
+            raise BundleError(
+                f"{kept.scenario} is said to need what is not offered, and nothing shows it."
+            )
         return kept
     # what a scenario verifies, and whether it moves time, is what its feature says
     kept = replace(
@@ -147,7 +151,7 @@ def _compared(kept: Attempt, found: Mapping[tuple[str, int], Attempt]) -> Attemp
         presumes=again.presumes,
         moves_time=again.moves_time,
     )
-    if again.outcome is kept.outcome:
+    if again.outcome is kept.outcome and is_fault(again) == is_fault(kept):
         return kept
     return replace(
         kept,

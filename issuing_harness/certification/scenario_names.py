@@ -47,28 +47,35 @@ def names_of_rows(features: Iterable[tuple[str, bytes]]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for path, content in features:
-        for scenario in _scenarios(Parser().parse(content.decode()).get("feature") or {}):
+        for scenario in scenarios_in(Parser().parse(content.decode()).get("feature") or {}):
             found |= _filled(path, scenario)
     return found
 
 
-def _scenarios(parent: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def scenarios_in(parent: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield each scenario of a feature, those in its rules, too."""
     for child in parent.get("children", []):
         if "rule" in child:
-            yield from _scenarios(child["rule"])
+            yield from scenarios_in(child["rule"])
         elif "scenario" in child:
             yield child["scenario"]
+
+
+def node_ids(path: str, scenario: Mapping[str, Any]) -> list[str]:
+    """Return the node id of a scenario, or those of the rows of an outline."""
+    whole = f"{path}::{scenario['name']}"
+    rows = [f"{whole}[{row_id(row)}]" for row in _rows(scenario["examples"])]
+    return rows if scenario["examples"] else [whole]
 
 
 def _filled(path: str, scenario: Mapping[str, Any]) -> dict[str, str]:
     name, rows = scenario["name"], list(_rows(scenario["examples"]))
     names = [fill(name, row) for row in rows]
     count = Counter(names)
+    ids = node_ids(path, scenario) if rows else []
     return {
-        f"{path}::{name}[{row_id(row)}]": filled
-        if count[filled] == 1
-        else f"{filled} ({row_id(row)})"
-        for row, filled in zip(rows, names, strict=True)
+        id_: filled if count[filled] == 1 else f"{filled} ({row_id(row)})"
+        for id_, row, filled in zip(ids, rows, names, strict=True)
     }
 
 

@@ -15,6 +15,7 @@ from issuing_harness.webhooks.application_access import FIXED, Restart, hint_on_
 from issuing_harness.webhooks.application_reader import Reader
 from issuing_harness.webhooks.application_routes import TABLE, Routes
 from issuing_harness.webhooks.conversation import Conversation, Sighting
+from issuing_harness.webhooks.unmet_needs import with_another, without
 
 #: Seconds of real time between two looks at what the application shows.
 POLL_SECONDS: Final = 0.05
@@ -181,7 +182,7 @@ class Application:
         for what in (noun, *(f"{noun}.{field}" for field in fields)):
             if what in self._routes.lacks:
                 reason = self._routes.lacks[what]
-                raise NotOffered(f"The scenario needs {what} of the application: {reason}.")
+                raise NotOffered(without(what, reason))
 
 
 class _Watch:
@@ -242,10 +243,7 @@ def _lookup(routes: Mapping[str, Any], name: str, part: str) -> Any:
 def _check_fixed(name: str, wanted: str, fixed: str) -> None:
     """Refuse to set what has always the same value to another one."""
     if wanted != fixed:
-        raise NotOffered(
-            f"The scenario needs a {name} of {wanted}, and the profile says that it is always "
-            f"{fixed}. To have the scenario tried, say in the profile how the {name} is set."
-        )
+        raise NotOffered(with_another(name, wanted, fixed))
 
 
 def _renamed(document: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from issuing_harness.errors import (
 )
 from issuing_harness.interactions import DECISION_SECONDS, REALTIME_REQUEST, Delivery
 from issuing_harness.webhooks.decisions import problem_of_decision
+from issuing_harness.webhooks.unmet_needs import WITHOUT_CALLS
 from issuing_harness.words import beginning
 
 #: Those by which it says that the signature is wrong, and that the path is.
@@ -225,7 +226,7 @@ def expect_one_version(calls: Sequence[tuple[str, str]]) -> None:
         NotOffered: there was no call, so nothing is known of them.
     """
     if not calls:
-        raise NotOffered("The application called nothing of Stripe's API in this scenario.")
+        raise NotOffered(WITHOUT_CALLS)
     versions = {version for _, version in calls}
     if len(versions) != 1 or "" in versions:
         listed = "; ".join(f"{call} with {version or 'none'}" for call, version in calls)

@@ -12,17 +12,14 @@ from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointRep
 from issuing_harness.webhooks.application_routes import WAIT_SECONDS
 from issuing_harness.webhooks.conversation import Conversation, Sighting
 from issuing_harness.webhooks.decision_times import DecisionTimes
-from issuing_harness.webhooks.delivery_faults import (
-    STALE_SECONDS,
-    FaultSchedule,
-    FaultyNetwork,
-)
+from issuing_harness.webhooks.delivery_faults import STALE_SECONDS, FaultSchedule, FaultyNetwork
 from issuing_harness.webhooks.endpoint_problems import REFUSALS, EndpointProblems
 from issuing_harness.webhooks.event_forms import Document, Form
 from issuing_harness.webhooks.mailbox import Mailbox
 from issuing_harness.webhooks.receiver import ReceivedEvent
 from issuing_harness.webhooks.signature_forms import SIGNATURES
 from issuing_harness.webhooks.stripe_api import StripeApi
+from issuing_harness.webhooks.unmet_needs import WITHOUT_ENDPOINT
 
 #: What a forged event is signed with.
 OTHER_SECRET: Final = "whsec_of_somebody_else"  # noqa: S105 - the endpoint's is another one
@@ -241,7 +238,7 @@ class Integration:
             NotOffered: the integration has no endpoint.
         """
         if not self._url:
-            raise NotOffered("The scenario posts to an endpoint, and the integration has none.")
+            raise NotOffered(WITHOUT_ENDPOINT)
         document = orjson.loads(event)
         what = {"event": document["id"], "age": age, "forged": bool(secret)}
         if self._form and not is_thin(document):

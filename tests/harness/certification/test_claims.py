@@ -52,6 +52,12 @@ CLAIMS = {
     f"attempt 1 at {IN_TIME} is said to have passed, and names": certificate(
         attempts=(replace(FIRST, evidence={}),)
     ),
+    f"attempt 1 at {IN_TIME} is said to have been skipped, and names": certificate(
+        attempts=(replace(FIRST, outcome=Outcome.SKIPPED, evidence={}),)
+    ),
+    "is said to have failed, and to blame Stripe; no failure does": certificate(
+        attempts=(replace(FIRST, outcome=Outcome.FAILED, blame=Blame.STRIPE),)
+    ),
     "ISS-DEC-004 is listed twice": _verdict(id="ISS-DEC-004"),
     "met, and its MUST ISS-DEC-001 is not met": _verdict(verdict=Verdict.NOT_MET),
 }

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from issuing_harness.certification.certificate import Outcome
+from issuing_harness.certification.certificate import Blame, Outcome
 from issuing_harness.certification.rejudging import _calls, _compared, _replayed, _Tape
+from issuing_harness.errors import BundleError
 from issuing_harness.tape.player import create_player
 from issuing_harness.tape.reader import read_cassette
 from issuing_harness.tape.timeline import is_complete
@@ -63,3 +64,20 @@ def test_an_attempt_that_was_interrupted_stays_so():
     found = _replayed((interrupted, passed), Replays())
 
     assert [each.outcome for each in found] == [Outcome.INTERRUPTED, Outcome.PASSED]
+
+
+@pytest.mark.parametrize(
+    "said", [{"outcome": Outcome.PASSED}, {"outcome": Outcome.SKIPPED, "blame": Blame.PROFILE}]
+)
+def test_what_is_said_without_a_cassette_is_refused(said):
+    """That it passed, and that the profile offers less than it needs: each is seen in a run."""
+    with pytest.raises(BundleError, match="and nothing shows it"):
+        _compared(attempt(IN_TIME, 1, **said), {})
+
+
+def test_whom_a_failure_blames_is_judged_again():
+    """Blamed on somebody else, a failure would be one that a later attempt undoes."""
+    kept = attempt(IN_TIME, 1, Outcome.FAILED, blame=Blame.STRIPE)
+    again = attempt(IN_TIME, 1, Outcome.FAILED, blame=Blame.INTEGRATION)
+
+    assert _compared(kept, {(IN_TIME, 1): again}).blame is Blame.INTEGRATION

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from issuing_harness.certification import scenario_starts
-from issuing_harness.certification.certificate import Counts, Outcome
+from issuing_harness.certification.certificate import Blame, Counts, Outcome
 from issuing_harness.certification.judgement import judge
 from issuing_harness.certification.profile import read_profile
 from issuing_harness.certification.requirements import library_path, read_catalogue
@@ -125,7 +125,7 @@ def test_what_cannot_follow_time_is_not_tried_where_it_moves(tmp_path, monkeypat
     item.tags = SimpleNamespace(has=lambda _: False)
     assert starts.pytest_runtest_setup(item) is None
 
-    skipped = attempt(RACE, 1, Outcome.SKIPPED, message=why)
+    skipped = attempt(RACE, 1, Outcome.SKIPPED, message=why, moves_time=True)
     passed = attempt(IN_TIME, 1, Outcome.PASSED)
     catalogue = read_catalogue(library_path()).requirements
     ids = {"ISS-DEC-001", "ISS-DEC-004"}
@@ -137,6 +137,11 @@ def test_what_cannot_follow_time_is_not_tried_where_it_moves(tmp_path, monkeypat
         "ISS-DEC-001": ("met", ""),
         "ISS-DEC-004": ("not applicable", why),
     }
+    unlike = {"outcome": Outcome.FAILED, "blame": Blame.INTEGRATION}, {"moves_time": False}
+    for changes in unlike:
+        made = [replace(skipped, **changes), passed]
+        found = judge(asked, read_profile(path), made, Counts(2, 2, 2), grades={}, today=NOW.date())
+        assert "not applicable" not in [each.verdict for each in found.verdicts]
 
 
 def test_scenarios_that_move_time_say_so():
