@@ -147,7 +147,8 @@ def tags_by_scenario(features: Files) -> dict[str, frozenset[str]]:
     for name, document in _documents(features):
         if document.get("feature"):
             tags = defaultdict(list)
-            for each in Compiler().compile({**document, "uri": name}):
+            document["uri"] = name
+            for each in Compiler().compile(document):
                 own = frozenset(tag["name"].removeprefix("@") for tag in each["tags"])
                 tags[each["astNodeIds"][0]].append(own)
             for scenario in scenarios_in(document["feature"]):
