@@ -35,6 +35,10 @@ _NOWHERE_TOO: Final = (
     'of its own ({"error": "no such card"}), or look whether the path in application.shows is what '
     "you meant; the run goes on either way."
 )
+_NO_TABLE: Final = (
+    "That is right if the table is made with the first event, and wrong if its name is misspelt, "
+    "which cannot be told apart before there is one; the run goes on either way."
+)
 #: A path that no application has.
 _NOWHERE: Final = "/a-path/that-nobody/has"
 
@@ -154,9 +158,9 @@ def _look(name: str, access: Access, reader: Reader) -> Check:
     try:
         found = reader.read(access, IDS)
         is_nowhere = not found and _is_like_nowhere(access, reader)
-    except BackendUnavailable:
-        raise
     except (HarnessError, ProductFailure, OSError) as error:
+        if isinstance(error, BackendUnavailable) and access.way == "http":
+            raise  # and then nothing else can be asked there
         return Check(name, State.BAD, in_one_line(error), f"Correct application.shows.{name}.")
     if is_nowhere:
         return Check(
@@ -165,6 +169,8 @@ def _look(name: str, access: Access, reader: Reader) -> Check:
             f"{access.what[0]} gets the same 404 as a path that is not there",
             _NOWHERE_TOO,
         )
+    if not found and access.way == "sql" and (missing := reader.why_nothing(access, IDS)):
+        return Check(name, State.DOUBTFUL, f"it shows nothing yet: {missing}", _NO_TABLE)
     shown = ", ".join(sorted(found)) or "nothing yet, of what nobody has"
     return Check(name, State.GOOD, f"it shows {shown}")
 

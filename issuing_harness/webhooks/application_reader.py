@@ -4,13 +4,12 @@ What is read is read within bounds: of time, also where it drips, and of size.
 """
 
 import os
-import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -24,9 +23,8 @@ from issuing_harness.bounded_responses import (
     is_there,
     problem_of,
 )
-from issuing_harness.errors import BackendUnavailable, ProductFailure, SettingsError
+from issuing_harness.errors import BackendUnavailable, HarnessError, ProductFailure, SettingsError
 from issuing_harness.money import smallest_units
-from issuing_harness.surroundings import environment_of_others
 from issuing_harness.webhooks.application_access import (
     ENVIRONMENT,
     VARIABLE,
@@ -35,10 +33,9 @@ from issuing_harness.webhooks.application_access import (
     Setting,
     fill,
 )
-from issuing_harness.words import beginning, ending
+from issuing_harness.webhooks.application_sources import SECONDS, NoTable, query, read_file, run
+from issuing_harness.words import beginning
 
-#: Seconds that one reading may take, however much of it has come.
-TIMEOUT: Final = 10.0
 NOT_FOUND: Final = 404
 _SHOWN: Final = 300
 #: The sum that is not in dollars, but in the merchant's currency.
@@ -104,7 +101,7 @@ class Reader:
         names = {**self._names, **ids, "value": str(value)}
         filled = [fill(part, names) for part in setting.what]
         if setting.way == "command":
-            self._run(filled)
+            run(filled, self._folder)
         elif setting.way == ENVIRONMENT:
             self._start_anew(name, filled)
         elif setting.way == "http":
@@ -130,36 +127,42 @@ class Reader:
         response = self._ask(method, path, access.headers)
         return None if response.status == NOT_FOUND else _json(_checked(response).text, path)
 
+    def why_nothing(self, access: Access, ids: Mapping[str, str]) -> str:
+        """Return why a query can show nothing yet: its table is not there; empty otherwise."""
+        names = {**self._names, **ids}
+        with suppress(HarnessError):
+            try:
+                self._query(access, fill(access.what[0], names))
+            except NoTable as error:
+                return str(error)
+        return ""
+
     def _read_file(self, _: Access, filled: Sequence[str]) -> Any:
-        path = self._folder / filled[0]
-        if not path.exists():
-            return None
-        with path.open("rb") as file:
-            return _json(_bounded(file, filled[0]), filled[0])
+        text = read_file(self._folder / filled[0], filled[0])
+        return None if text is None else _json(text, filled[0])
 
     def _read_command(self, _: Access, filled: Sequence[str]) -> Any:
-        return _json(self._run(filled), filled[0])
+        return _json(run(filled, self._folder), filled[0])
 
     def _read_sql(self, access: Access, filled: Sequence[str]) -> Any:
-        from sqlalchemy import create_engine, text  # noqa: PLC0415 - an extra's
+        with suppress(NoTable):  # as a 404 is: it may be made with the first event
+            return self._query(access, filled[0])
+        return None
 
-        engine = create_engine(fill(_of_environment(access.database), self._names))
-        with engine.connect() as connection:
-            row = connection.execute(text(filled[0])).mappings().first()
-        engine.dispose()
-        return None if row is None else dict(row)
+    def _query(self, access: Access, sql: str) -> dict[str, Any] | None:
+        return query(fill(_of_environment(access.database), self._names), sql)
 
     def _ask(self, method: str, path: str, headers: Mapping[str, str], **content: Any) -> "_Shown":
         url = path if path.startswith("http") else self._base + path
         sent = {name: _of_environment(value) for name, value in headers.items()}
         try:
             with self._session.request(
-                method, url, headers=sent, timeout=TIMEOUT, stream=True, **content
+                method, url, headers=sent, timeout=SECONDS, stream=True, **content
             ) as response:
                 body = response.raw.read(MOST_BYTES + 1, decode_content=True)
                 if len(body) > MOST_BYTES:
                     raise TooLong
-                text = body.decode(response.encoding or "utf-8", errors="replace")
+                text = decoded(body, response.encoding)
                 return _Shown(f"{method} {url}", response.status_code, text)
         except (requests.RequestException, HTTPError, OSError) as error:
             raise BackendUnavailable(
@@ -167,47 +170,12 @@ class Reader:
                 f"{problem_of(error)}. {_MEND if is_there(error) else _START}"
             ) from None
 
-    def _run(self, command: Sequence[str]) -> str:
-        # into files, so that what it may have left running holds up nobody
-        with TemporaryFile() as said, TemporaryFile() as problem:
-            try:
-                done = subprocess.run(  # noqa: S603 - the profile's own command
-                    command,
-                    cwd=self._folder,
-                    env=environment_of_others(),
-                    stdout=said,
-                    stderr=problem,
-                    timeout=TIMEOUT,
-                    check=False,
-                )
-            except (OSError, subprocess.TimeoutExpired) as error:
-                raise BackendUnavailable(
-                    f"{command[0]} was to read or set the application, and it did not: {error}."
-                ) from None
-            if done.returncode:
-                words = ending(_bounded(problem, command[0]).strip(), _SHOWN)
-                raise ProductFailure.of(
-                    f"how {command[0]} ends",
-                    expected="status 0",
-                    found=f"{done.returncode}: {words}",
-                )
-            return _bounded(said, command[0])
 
-
-def _bounded(file: IO[bytes], name: str) -> str:
-    """Return all of a file, unless it is longer than anything that is asked for.
-
-    Raises:
-        BackendUnavailable: it is.
-    """
-    file.seek(0)
-    content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise BackendUnavailable(
-            f"{name} was to show one thing of the application, and shows more than "
-            f"{MOST_BYTES:,} bytes. Let it show that thing alone."
-        )
-    return content.decode(errors="replace")
+def decoded(body: bytes, charset: str | None) -> str:
+    """Return a body as text; as UTF-8 if its charset is none that Python knows (``utf8mb4``)."""
+    with suppress(LookupError, ValueError):
+        return body.decode(charset or "utf-8", errors="replace")
+    return body.decode(errors="replace")
 
 
 def _named(document: Any, access: Access) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from issuing_harness import bounded_responses, event_sender
 from issuing_harness.certification.started import _is_ready
 from issuing_harness.errors import BackendUnavailable
 from issuing_harness.event_sender import post_event
-from issuing_harness.webhooks import application_reader
+from issuing_harness.webhooks import application_reader, application_sources
 from issuing_harness.webhooks.application_access import Access
 from issuing_harness.webhooks.application_reader import Reader
 
@@ -63,7 +63,7 @@ def look(url):
 
 def test_a_command_or_a_file_that_floods_is_given_up(tmp_path, monkeypatch):
     """It is to show one thing."""
-    monkeypatch.setattr(application_reader, "MOST_BYTES", 1000)
+    monkeypatch.setattr(application_sources, "MOST_BYTES", 1000)
     (tmp_path / "all.json").write_text(" " * 2000)
     reader = Reader("", {}, tmp_path)
     command = Access("command", (sys.executable, "-c", "print(' ' * 2000)"))
@@ -95,7 +95,7 @@ DRIPS = {
 def test_a_peer_that_drips_is_given_up_in_time(parts, monkeypatch):
     """Each byte comes in time, and the whole does not: an endpoint's, and an application's."""
     monkeypatch.setattr(event_sender, "POST_TIMEOUT", 0.3)
-    monkeypatch.setattr(application_reader, "TIMEOUT", 0.3)
+    monkeypatch.setattr(application_reader, "SECONDS", 0.3)
     with peer(*parts, every=0.05, times=400) as url:
         began = time.monotonic()
         reply = post(url)

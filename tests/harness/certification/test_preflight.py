@@ -50,6 +50,7 @@ class Endpoint(BaseHTTPRequestHandler):
     missing = ""
     everywhere = False
     slow = 0.0
+    charset = ""
     #: Whether it fails at what it does not know, or at everything.
     crashes = everything = False
     crash = 500
@@ -90,7 +91,7 @@ class Endpoint(BaseHTTPRequestHandler):
         """Send a reply."""
         self.send_response(status)
         if document is not None:
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", f"application/json{self.charset}")
         if document is not None and self.version:
             self.send_header("Stripe-Version", self.version)
         self.end_headers()
@@ -299,6 +300,34 @@ def test_a_path_that_is_not_there_is_doubtful(found):
     assert check.found == "GET /cards/{card} gets the same 404 as a path that is not there"
     assert "That is right if a 404 is what it shows of a thing that nobody has" in check.advice
     assert "whether the path in application.shows is what you meant" in check.advice
+
+
+@pytest.mark.parametrize(
+    ("query", "state", "words"),
+    [
+        (
+            "SELECT status FROM disputes",
+            "doubtful",
+            "it shows nothing yet: no such table: disputes",
+        ),
+        ("SELEC status", "bad", 'near "SELEC": syntax error'),
+        ("SELECT 1 AS status", "good", "it shows status"),
+    ],
+)
+def test_a_query_is_judged_in_words(found, query, state, words):
+    """A table that is not there yet is usual; a query that cannot be read is not, and is told."""
+    shown = f'[application.shows.dispute]\nsql = "{query}"\ndatabase = "sqlite://"\n'
+    checks = found(more=shown, missing="No card {path}")
+
+    assert checks["dispute"].state == state
+    assert words in checks["dispute"].found
+    assert checks["card"].state == "good"
+
+
+@pytest.mark.parametrize("charset", ["utf8mb4", "hex"])
+def test_a_charset_that_nobody_knows_is_no_matter(found, charset):
+    """What it shows is read as UTF-8."""
+    assert found(charset=f"; charset={charset}")["card"].state == "good"
 
 
 @pytest.mark.parametrize(
