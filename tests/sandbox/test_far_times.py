@@ -45,22 +45,6 @@ def test_the_last_deadline_is_drawn(api):
     assert drawn(api, shop.account) > 3
 
 
-@pytest.mark.parametrize("seconds", [START + 1, *FAR])
-def test_a_purchase_was_no_longer_ago_than_time_is_counted(api, card, seconds):
-    """Before 1970; the parameter is named, not an amount."""
-    said = api.post("/_sandbox/network/advice", ADVICE | {"card": card, "seconds_ago": seconds})
-
-    assert (said.status, said.error["param"]) == (400, "seconds_ago")
-    assert "cents" not in said.error["message"]
-
-
-def test_the_earliest_purchase_is_drawn(api, card):
-    """At the beginning of 1970."""
-    api.have("/_sandbox/network/advice", ADVICE | {"card": card, "seconds_ago": START})
-
-    assert drawn(api, api.see("/v1/account")["id"]) > 3
-
-
 @pytest.mark.parametrize("seconds", FAR)
 def test_a_delivery_is_delayed_within_what_the_clock_shows(api, seconds):
     """Whatever is planned for it."""
