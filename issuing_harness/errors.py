@@ -5,6 +5,7 @@ The hierarchy::
     HarnessError                 the tool is wrong or misused      -> Allure: broken
       SettingsError              a bad option or environment variable; lists the valid ones
       BackendUnavailable         the backend did not answer; what was tried, how to start it
+      ControlRefused             what is done outside of the API cannot be done as things are
       FundsMissing               a Given needs money that is not there; where to add it
       GivenNotMet                a Given did not come about, so the scenario was not set up
       VocabularyError            a sentence, a feature or a step definition that cannot be trusted
@@ -54,6 +55,10 @@ class FolderInUse(HarnessError):
 
 class BackendUnavailable(HarnessError):
     """The backend did not answer; the message says what was tried and how to start it."""
+
+
+class ControlRefused(HarnessError):
+    """A bank, a network or a person was to do what cannot be done now; what has to come first."""
 
 
 class FundsMissing(HarnessError):

@@ -123,7 +123,15 @@ def admin_call(transport: Transport, request: Request) -> Response:
     Raises:
         BackendUnavailable: it was refused; the message has the response.
     """
-    response = transport.send(request)
+    return check_admin_response(request, transport.send(request))
+
+
+def check_admin_response(request: Request, response: Response) -> Response:
+    """Return the response to a request of the harness's own, which must have succeeded.
+
+    Raises:
+        BackendUnavailable: it was refused; the message has the response.
+    """
     if response.status != HTTPStatus.OK:
         raise BackendUnavailable(
             f"{request} was called by the harness itself, and it was answered with "

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final
 
 from issuing_harness.api_keys import sandbox_key
@@ -13,11 +14,13 @@ from issuing_harness.backends.base import NO_DETAILS, Connection, ScenarioName
 from issuing_harness.backends.http import (
     HttpTransport,
     admin_call,
+    check_admin_response,
     is_random_key,
     register_destination,
     register_endpoint,
 )
 from issuing_harness.clock import start_of
+from issuing_harness.errors import ControlRefused
 from issuing_harness.interactions import Request, Response
 from issuing_harness.money import Money
 from issuing_sandbox.app import Sandbox
@@ -48,6 +51,17 @@ _DEED_CONTROLS: Final[dict[str, tuple[Any, ...]]] = {
     "opens": ("account_links/visit",),
     "gives a week for": ("requirements", ("requirement", "{}"), ("seconds", "604800")),
 }
+_SUBMITTED_FIRST: Final = "Submit the dispute first: 'the program has submitted the dispute'."
+#: By deed, what a scenario says before it.
+_FIRST: Final = {
+    "credits": f"{_SUBMITTED_FIRST} It is credited once.",
+    "wins": f"{_SUBMITTED_FIRST} It is decided once.",
+    "loses": f"{_SUBMITTED_FIRST} It is decided once.",
+    "reverses": "Let the top-up succeed first: 'the top-up has succeeded'.",
+    "pays": "A payout is paid once, and not after it was canceled or has failed.",
+    "fails": "A payout fails once, and not after it was canceled.",
+}
+_ANYTHING_FIRST: Final = "Let a step before it bring about what it needs."
 _KEY_NAMESPACE: Final = uuid.UUID("6b7a1d0e-5a53-4c8e-9f0a-0d1f2c3b4a59")
 
 
@@ -181,7 +195,8 @@ class ControlApi:
         """Have a bank, a network, Stripe or the owner of an account act on an object."""
         control, *fixed = _DEED_CONTROLS[deed]
         form = [(name, value.format(subject)) for name, value in fixed]
-        self._post(control.format(subject), *form, *details.items())
+        first = _FIRST.get(deed, _ANYTHING_FIRST)
+        self._post(control.format(subject), *form, *details.items(), first=first)
 
     def inject_fault(self, fault: str) -> None:
         """Let the next request fail; an ``api_error`` comes after its effects, others before."""
@@ -192,9 +207,24 @@ class ControlApi:
         """Return the controls of the connected account ``acct_…``."""
         return ControlApi(self._http, account)
 
-    def _post(self, control: str, *form: tuple[str, str]) -> None:
+    def _post(self, control: str, *form: tuple[str, str], first: str = _ANYTHING_FIRST) -> None:
+        """Use a control.
+
+        Raises:
+            ControlRefused: it cannot do this now; ``first`` says what has to come before it.
+            BackendUnavailable: the sandbox failed.
+        """
         path = f"{CONTROLS}/{control}"
-        admin_call(self._http, Request("POST", path, form=form, headers=self._headers))
+        request = Request("POST", path, form=form, headers=self._headers)
+        response = self._http.send(request)
+        is_refusal = HTTPStatus.BAD_REQUEST <= response.status < HTTPStatus.INTERNAL_SERVER_ERROR
+        if is_refusal or response.status == HTTPStatus.NOT_IMPLEMENTED:
+            said = response.json()["error"]["message"]
+            raise ControlRefused(
+                f"A step does something outside of the API ({request}), and the sandbox refuses "
+                f"it: {said} {first}"
+            )
+        check_admin_response(request, response)
 
 
 class SandboxWebhooks:

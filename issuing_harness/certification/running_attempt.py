@@ -15,6 +15,7 @@ from issuing_harness.clock import ISO
 from issuing_harness.collection import ScenarioFacts
 from issuing_harness.errors import (
     BackendUnavailable,
+    ControlRefused,
     GivenNotMet,
     HarnessError,
     NotOffered,
@@ -25,6 +26,8 @@ from issuing_harness.interactions import REALTIME_REQUEST, Delivery, Interaction
 from issuing_harness.reporting.sequence import Exchange
 from issuing_harness.tape.redacted_output import redact_text
 
+#: Errors of the harness that what the integration did, or did not do, brings about.
+_OF_THE_INTEGRATION: Final = GivenNotMet | BackendUnavailable | ControlRefused
 #: How a step has ended.
 PASSED: Final = "passed"
 FAILED: Final = "failed"
@@ -129,7 +132,7 @@ def blame_for(error: BaseException) -> Blame:
         return Blame.STRIPE
     if isinstance(error, SettingsError):
         return Blame.PROFILE
-    is_its = isinstance(error, AssertionError | GivenNotMet | BackendUnavailable)
+    is_its = isinstance(error, AssertionError | _OF_THE_INTEGRATION)
     if not is_its and isinstance(error, HarnessError):
         return Blame.HARNESS
     return Blame.INTEGRATION if is_its else Blame.HARNESS
