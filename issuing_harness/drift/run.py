@@ -14,7 +14,8 @@ from issuing_harness.backends import Connection, ScenarioName
 from issuing_harness.backends.contract import contract
 from issuing_harness.backends.http import HttpTransport
 from issuing_harness.backends.live import LiveBackend
-from issuing_harness.backends.sandbox import CONTROLS, ControlApi, SandboxWebhooks
+from issuing_harness.backends.sandbox import SandboxWebhooks
+from issuing_harness.backends.sandbox_controls import CONTROLS, ControlApi
 from issuing_harness.drift.asked_tapes import AskedTape, Manner
 from issuing_harness.drift.asking import ask_again
 from issuing_harness.drift.claims import readers

@@ -12,7 +12,8 @@ import orjson
 from issuing_harness.backends.base import Backend, Connection, NoWebhooks, ScenarioName
 from issuing_harness.backends.http import HttpTransport
 from issuing_harness.backends.live import LiveBackend
-from issuing_harness.backends.sandbox import DEFAULT_POLICIES, ControlApi, SandboxBackend
+from issuing_harness.backends.sandbox import DEFAULT_POLICIES, SandboxBackend
+from issuing_harness.backends.sandbox_controls import ControlApi
 from issuing_harness.parity.comparison import (
     ALLOWED_DIFFERENCES,
     DifferenceKind,

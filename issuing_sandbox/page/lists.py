@@ -5,11 +5,10 @@ secrets), which are stored apart. Of an endpoint's reply to a delivery the lists
 the event's page has the rest.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from issuing_sandbox.account.account import Account
 from issuing_sandbox.contract import newer_versions, published
 from issuing_sandbox.page import switches
 from issuing_sandbox.page.attempts import result
@@ -25,7 +24,7 @@ from issuing_sandbox.page.cells import (
     status,
     timestamp,
 )
-from issuing_sandbox.page.records import Source, faults, objects, scheduled_jobs
+from issuing_sandbox.page.records import Source, objects, scheduled_jobs, title_of
 from issuing_sandbox.page.redaction import redacted_url
 from issuing_sandbox.store.tables import Record
 
@@ -151,13 +150,6 @@ _STATUS: Final[Column] = ("status", _status)
 _AMOUNT: Final[Column] = ("amount", _amount)
 _CARD: Final[Column] = ("card", _reference("card"))
 
-#: The titles of lists that the kind of object does not say.
-_TITLES: Final = {
-    "account": "Connected accounts",
-    "capability": "Capabilities",
-    "token": "Single-use tokens",
-}
-
 #: The lists of objects, by kind.
 OBJECT_LISTS: Final = {
     "issuing.authorization": Listing(
@@ -263,17 +255,11 @@ OBJECT_LISTS: Final = {
 }
 
 
-def _planned(account: Account) -> tuple[int, Iterable[Record]]:
-    """Return the faults that are planned, and the failure that is for the next purchase."""
-    found = [*switches.planned_failure(account), *faults(account)[1]]
-    return len(found), found
-
-
 LISTS: Final = (
     *OBJECT_LISTS.values(),
     Listing(
         "Planned faults",
-        _planned,
+        switches.planned,
         (
             *(
                 _ID,
@@ -293,12 +279,6 @@ LISTS: Final = (
         "soonest first; what is due happens before the account's next call",
     ),
 )
-
-
-def title_of(kind: str) -> str:
-    """Return the title of a list without one of its own: ``bank_account`` is *Bank accounts*."""
-    words = kind.rpartition(".")[2].replace("_", " ").capitalize()
-    return _TITLES.get(kind) or (words if words.endswith("s") else f"{words}s")
 
 
 def generic(kind: str) -> Listing:

@@ -18,6 +18,12 @@ from issuing_sandbox.webhooks import delivery_records, queue
 MAX_ROWS: Final = 100
 #: The most records that a search or a filter looks through, the newest.
 MAX_SCANNED: Final = 2000
+#: The titles of lists that the kind of object does not say.
+_TITLES: Final = {
+    "account": "Connected accounts",
+    "capability": "Capabilities",
+    "token": "Single-use tokens",
+}
 #: Returns how many records an account has, and all of them in order.
 Source = Callable[[Account], tuple[int, Iterable[Record]]]
 
@@ -55,6 +61,12 @@ def kinds(account: Account) -> list[str]:
     """Return the kinds of objects an account has, Stripe's and deliveries, sorted."""
     names = (name.removeprefix(TABLE_PREFIX) for name in account.changes.parts)
     return sorted(kind for kind in names if _has_objects(account, kind))
+
+
+def title_of(kind: str) -> str:
+    """Return the title of a list without one of its own: ``bank_account`` is *Bank accounts*."""
+    words = kind.rpartition(".")[2].replace("_", " ").capitalize()
+    return _TITLES.get(kind) or (words if words.endswith("s") else f"{words}s")
 
 
 def find_object(account: Account, record_id: str) -> tuple[str, Record] | None:

@@ -1,13 +1,13 @@
 """What is switched for an account: by controls of the Dashboard and the network, or by policies."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.core import onboarding
 from issuing_sandbox.issuing import fraud, network_fallback, stripe_failure
-from issuing_sandbox.page.records import setting
+from issuing_sandbox.page.records import faults, setting
 from issuing_sandbox.realtime import endpoint_reply
 from issuing_sandbox.store.tables import Record
 
@@ -85,8 +85,13 @@ def switched(account: Account) -> dict[str, str]:
     }
 
 
-def planned_failure(account: Account) -> list[Record]:
-    """Return the failure of Stripe's that is planned for the next purchase, as a planned fault."""
+def planned(account: Account) -> tuple[int, Iterable[Record]]:
+    """Return the faults that are planned, and before them the failure of the next purchase."""
+    found = [*_planned_failure(account), *faults(account)[1]]
+    return len(found), found
+
+
+def _planned_failure(account: Account) -> list[Record]:
     if not setting(account, stripe_failure.SETTING, "is_next"):
         return []
     nothing = dict.fromkeys(("method", "path", "moment", "seconds"))

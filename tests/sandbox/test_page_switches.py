@@ -8,7 +8,8 @@ import pytest
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.errors import KIND_WORDS
-from issuing_sandbox.page.lists import OBJECT_LISTS, title_of
+from issuing_sandbox.page.lists import OBJECT_LISTS
+from issuing_sandbox.page.records import title_of
 from issuing_sandbox.page.switches import SWITCHES
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
