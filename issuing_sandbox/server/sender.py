@@ -6,6 +6,7 @@ else's requests wait for them.
 """
 
 import asyncio
+import logging
 import resource
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
@@ -19,6 +20,8 @@ PER_ACCOUNT: Final = 128
 #: The share of the files a process may open that one sender takes for its connections.
 SHARE: Final = 4
 OnReply = Callable[[EndpointReply], None]
+
+_log = logging.getLogger(__name__)
 
 
 class Sender:
@@ -80,9 +83,21 @@ class Sender:
         self._give_turn(account)
         self._forget_idle(account)
         self._send_next()
-        on_reply(task.result())
+        on_reply(_reply_of(task))
 
     def _forget_idle(self, account: str) -> None:
         """Keep nothing about an account that has nothing to send."""
         if not self._underway[account] and not self._waiting[account]:
             del self._underway[account], self._waiting[account]
+
+
+def _reply_of(task: "asyncio.Task[EndpointReply]") -> EndpointReply:
+    """Return the reply to a request; a mistake of the sandbox's is one that did not come.
+
+    Whoever waits for it, and all that is queued behind it, would wait for ever otherwise.
+    """
+    error = task.exception()
+    if error is None:
+        return task.result()
+    _log.error("A request to an endpoint failed in the sandbox", exc_info=error)
+    return EndpointReply(None, problem=f"the sandbox itself failed ({type(error).__name__})")

@@ -132,6 +132,39 @@ def test_a_mistake_in_what_is_due_does_not_stop_the_time(caplog):
     assert sandbox.outgoing
 
 
+class Mistaken(HttpClient):
+    """Makes a mistake with the first request."""
+
+    sent = 0
+
+    async def send(self, request):
+        """Fail once, then post."""
+        self.sent += 1
+        if self.sent == 1:
+            raise KeyError("a secret")
+        return await super().send(request)
+
+
+def test_a_mistake_in_sending_holds_nothing_up(caplog):
+    """The delivery says so and is retried; the next one to the same endpoint is sent."""
+    sandbox = Watched(at=START, http_client=Mistaken())
+    with running(sandbox) as base, receiving() as hook:
+        api = OverHttp(base, "sk_test_mistaken")
+        register(api, hook, "issuing_cardholder.created")
+        api.cardholder()
+        api.cardholder()
+        api.have(f"{DELIVERIES}/flush")
+        first = api.see(DELIVERIES)["data"][-1]
+        api.close()
+
+    assert [each["problem"] for each in first["attempts"]] == [
+        "the sandbox itself failed (KeyError)"
+    ]
+    assert first["status"] == "pending"
+    assert hook.types == ["issuing_cardholder.created"]
+    assert "failed in the sandbox" in caplog.text
+
+
 def test_nothing_leaves_this_machine_unless_asked(with_policies):
     """Other hosts are kept back, and the attempt says so."""
     local = with_policies(delivery_retries=0)
