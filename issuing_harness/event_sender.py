@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import http.client
+import re
 import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from issuing_harness.bounded_responses import BoundedResponse, problem_of
 from issuing_harness.interactions import EndpointReply, Pairs, WireReply
+from issuing_harness.words import beginning
 
 #: Returns the ``Stripe-Signature`` header of a secret, a body and a time (unix seconds); ``None``
 #: for no such header.
@@ -37,6 +39,14 @@ HEADERS: Final = {
 }
 #: What may stand in a request's target as it is; everything else is percent-encoded.
 _TARGET_CHARACTERS: Final = "%/:=&?~+!$,;'@()*[]"
+#: A header folded over lines, which whoever passes it on unfolds (RFC 9112, 5.2), and what may
+#: stand in the name and in the value of one (RFC 9110, 5.6.2 and 5.5).
+_FOLD: Final = re.compile(r"[ \t]*\r?\n[ \t]+")
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+#: Bytes of the headers of a reply that are passed on; the sandbox reads 65,536 with all else.
+_MOST_HEADERS: Final = 63_000
+_SHOWN: Final = 60
 _GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
 _RAW_DEFLATE: Final = -zlib.MAX_WBITS
 #: How each content coding (RFC 9110, 8.4.1) is opened; deflate is sent both with and without the
@@ -99,9 +109,28 @@ def _exchange(url: SplitResult, headers: dict[str, str], body: bytes) -> tuple[i
     try:
         connection.request("POST", target, body, headers | _credentials(url))
         response = connection.getresponse()
-        return response.status, tuple(response.getheaders()), response.read()
+        return response.status, _passable(response.getheaders()), response.read()
     finally:
         connection.close()
+
+
+def _passable(headers: Sequence[tuple[str, str]]) -> Pairs:
+    """Return the headers of a reply as they can be passed on: folded ones in one line.
+
+    Raises:
+        http.client.HTTPException: whoever gets them could not read them; with the name of one.
+    """
+    passable = tuple((name, _FOLD.sub(" ", value)) for name, value in headers)
+    for name, value in passable:
+        if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise http.client.HTTPException(
+                f"its header {beginning(ascii(name)[1:-1], _SHOWN)} has a character that none may "
+                "have, RFC 9110, 5.5"
+            )
+    size = sum(len(name) + len(value) for name, value in passable)
+    if size > _MOST_HEADERS:
+        raise http.client.HTTPException(f"headers of {size:,} bytes; {_MOST_HEADERS:,} are read")
+    return passable
 
 
 def _credentials(url: SplitResult) -> dict[str, str]:

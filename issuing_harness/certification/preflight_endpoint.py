@@ -15,8 +15,8 @@ from issuing_harness import API_VERSION
 from issuing_harness.certification.preflight_checks import Check, State, not_done, said
 from issuing_harness.certification.preflight_events import UNKNOWN_CARD, ping, question
 from issuing_harness.certification.profile import Endpoint, Profile, Start
+from issuing_harness.certification.readiness import check_port
 from issuing_harness.certification.scenario_starts import Reached
-from issuing_harness.certification.started import check_port
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import DECISION_SECONDS, EndpointReply
 from issuing_harness.webhooks.application_access import FIXED

@@ -8,16 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
-from urllib.parse import unquote, urlsplit
 
-import requests
-
-from issuing_harness.bounded_responses import BoundedAdapter
 from issuing_harness.certification.profile import Profile, Start
+from issuing_harness.certification.readiness import check_port, is_ready, why_not
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.surroundings import environment_of_others
 from issuing_harness.tape.known_secrets import learn
@@ -30,7 +27,6 @@ LOOPBACK: Final = "127.0.0.1"
 POLL_SECONDS: Final = 0.05
 #: How much of its log a message shows, in characters.
 _SHOWN: Final = 800
-_SERVER_ERROR: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +179,7 @@ class IntegrationProcess:
         ready = self._names.fill(self._start.ready)
         check_port(ready, "start.ready")
         is_stripe = self._start.ready.startswith("{sandbox.base}")
-        if not is_stripe and _is_ready(ready):
+        if not is_stripe and is_ready(ready):
             raise BackendUnavailable(
                 f"The integration was to be started, and something answers at {ready} already. End "
                 "that, or let the integration take {port}: the profile says in start.command or "
@@ -195,7 +191,7 @@ class IntegrationProcess:
     ) -> None:
         ready, seconds = self._names.fill(self._start.ready), self._start.seconds
         deadline = time.monotonic() + seconds
-        while not _is_ready(ready):
+        while not is_ready(ready):
             ended = process.poll()
             if ended is None and time.monotonic() < deadline:
                 time.sleep(POLL_SECONDS)
@@ -203,8 +199,8 @@ class IntegrationProcess:
             found = "runs on" if ended is None else f"ended with {ended}"
             raise BackendUnavailable(
                 f"{shlex.join(command)} was to be ready at {ready} within {seconds:g} s; it "
-                f"{found}, and nothing answers there. Correct start.ready or start.command in the "
-                f"profile. It said:\n{self._said_since(said_before)}"
+                f"{found}, and {why_not(ready) or 'nothing answers there'}. Correct start.ready or "
+                f"start.command in the profile. It said:\n{self._said_since(said_before)}"
             )
 
     def _said_since(self, start: int) -> str:
@@ -252,43 +248,6 @@ def started(start: Start, names: Names, folder: Path, log: Path) -> Iterator[Int
         yield process
     finally:
         process.stop()
-
-
-def check_port(address: str, entry: str) -> None:
-    """Refuse an address whose port is no number.
-
-    Args:
-        address: with its names filled in.
-        entry: where the profile says it.
-
-    Raises:
-        SettingsError: it is none.
-    """
-    try:
-        urlsplit(address).port  # noqa: B018 - it is read to be checked
-    except ValueError:
-        raise SettingsError(
-            f"The profile says {entry} = {address}, whose port is no number. Write {{port}} there "
-            "for the one that the integration is given by start, or the number."
-        ) from None
-
-
-def _is_ready(ready: str) -> bool:
-    parts = urlsplit(ready)
-    if parts.scheme == "file":
-        path = Path(unquote(parts.path))
-        return path.exists() and path.stat().st_size > 0
-    if parts.scheme == "tcp":
-        with suppress(OSError), socket.create_connection((parts.hostname, parts.port), timeout=1):
-            return True
-        return False
-    with suppress(requests.RequestException), requests.Session() as session:
-        session.trust_env = False
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, BoundedAdapter())
-        with session.get(ready, timeout=1, stream=True) as response:  # what it says is not read
-            return response.status_code < _SERVER_ERROR
-    return False
 
 
 def free_port() -> int:

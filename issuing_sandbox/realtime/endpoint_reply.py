@@ -40,7 +40,8 @@ def decision_of(account: Account, pending: Record, reply: EndpointReply) -> Deci
     """
     if _seconds(reply) > DEADLINE or reply.timed_out:
         return timeout_decision(account)
-    if reply.status is None and account.policies.unreachable_endpoint == "timeout":
+    is_silent = reply.status is None and not reply.unreadable
+    if is_silent and account.policies.unreachable_endpoint == "timeout":
         return timeout_decision(account)
     try:
         return _parse_decision(pending, _parse_body(reply))
@@ -76,6 +77,8 @@ def _seconds(reply: EndpointReply) -> float:
 
 
 def _parse_body(reply: EndpointReply) -> dict[str, Any]:
+    if reply.unreadable:
+        raise InvalidReply(f"The endpoint's answer cannot be read: {reply.problem}.")
     if reply.status is None:
         raise InvalidReply(f"The endpoint gave no answer: {reply.problem}.")
     if reply.status != 200:  # noqa: PLR2004 - the only status that decides

@@ -75,6 +75,7 @@ class EndpointReply:
         seconds: real time from sending the request to the end of the reply.
         problem: why there is no reply, in a few words.
         timed_out: whether there is no reply because time was up.
+        unreadable: whether there is none because what came could not be read.
     """
 
     status: int | None
@@ -83,6 +84,7 @@ class EndpointReply:
     seconds: float = 0.0
     problem: str | None = None
     timed_out: bool = False
+    unreadable: bool = False
 
 
 class HttpClient:
@@ -143,7 +145,12 @@ async def _timed_exchange(request: OutboundRequest, url: SplitResult) -> Endpoin
         seconds = min(time.monotonic() - began, request.timeout)
         return EndpointReply(reply.status, reply.headers, _decoded(reply), seconds)
     except (OSError, ValueError, httptools.HttpParserError) as error:
-        return EndpointReply(None, seconds=time.monotonic() - began, problem=_problem(error))
+        return EndpointReply(
+            None,
+            seconds=time.monotonic() - began,
+            problem=_problem(error),
+            unreadable=not isinstance(error, OSError),
+        )
     finally:
         exchange.cancel()
 
@@ -246,4 +253,6 @@ def _problem(error: Exception) -> str:
         return "Connection refused: nothing listens there"
     if isinstance(error, httptools.HttpParserError):
         return f"no HTTP reply: {error}"
+    if not isinstance(error, OSError):
+        return str(error)
     return f"{type(error).__name__}: {error}"

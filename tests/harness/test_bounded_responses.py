@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from issuing_harness import bounded_responses, event_sender
-from issuing_harness.certification.started import _is_ready
+from issuing_harness.certification.readiness import is_ready
 from issuing_harness.errors import BackendUnavailable
 from issuing_harness.event_sender import post_event
 from issuing_harness.webhooks import application_reader, application_sources
@@ -114,7 +114,7 @@ def test_a_peer_that_drips_is_not_ready():
     """Nor does it hold up whoever waits for that."""
     with peer(b"H", every=0.05, times=400) as url:
         began = time.monotonic()
-        assert not _is_ready(url)
+        assert not is_ready(url)
 
     assert time.monotonic() - began < 3
 

@@ -182,6 +182,18 @@ def test_an_endpoint_that_hangs_up_has_not_decided(api, card):
     assert authorization["approved"] is False
 
 
+def test_a_reply_that_cannot_be_read_is_not_late(api, card):
+    """Something came in time; that it cannot be read is said, and no silence."""
+    packed = Reply(200, b"no gzip", {"Content-Encoding": "gzip"})
+    with decision_endpoint(api, packed):
+        authorization = api.authorize(card, 5)
+
+    assert row(authorization)["reason"] == "webhook_error"
+    assert row(authorization)["reason_message"].startswith(
+        "The endpoint's answer cannot be read: the reply cannot be decompressed"
+    )
+
+
 def test_the_account_can_approve_what_nobody_decides(api, card):
     """The Dashboard's setting, by a button of the sandbox."""
     api.have("/_sandbox/dashboard/authorization_default", {"decision": "approve"})

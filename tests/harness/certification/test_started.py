@@ -98,6 +98,21 @@ def test_one_that_is_never_ready_is_stopped_with_what_it_has_started(start, free
         socket.create_connection(("127.0.0.1", free_port), timeout=1)
 
 
+def test_what_answers_and_is_not_ready_is_told(start):
+    """More headers than are read, or an error: nobody is said to be away."""
+    many = SERVER.replace(
+        "self.end_headers()", "[self.send_header('x', 'y') for _ in range(150)]; self.end_headers()"
+    )
+    failing = SERVER.replace("send_response(200)", "send_response(503)")
+    for server, words in ((many, "got more than 100 headers"), (failing, "has the status 503")):
+        command = ["{python}", "-c", dedent(server), "{port}"]
+        with (
+            pytest.raises(BackendUnavailable, match=f"what answers there .*{words}"),
+            start(command=command, seconds=1.5),
+        ):
+            pass
+
+
 ORPHANS = """
     import os, signal, subprocess, sys
     from issuing_harness.tooling.child import ProcessGroup

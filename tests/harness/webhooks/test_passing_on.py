@@ -231,6 +231,34 @@ def test_a_coding_that_nobody_asked_for_is_called_by_its_name(serving, coding):
     assert f"compressed as {name}, though" in problem_of_decision(deliveries[0].reply)
 
 
+def test_a_folded_header_is_unfolded(serving, raw_reply):
+    """RFC 9112, 5.2: whoever passes it on does so; the decision arrives, and is not late."""
+    folded = b"HTTP/1.1 200 OK\r\n%bX-Fold: a\r\n  b\r\n\tc\r\n\r\n%b" % (HEAD, DECISION)
+    head, _ = raw_reply(folded)
+    reply, _ = ask_through_mailbox(serving(folded).url)
+
+    assert "X-Fold: a b c" in head
+    assert json.loads(reply.body) == json.loads(DECISION)
+
+
+@pytest.mark.parametrize(
+    ("header", "problem"),
+    [
+        (b"X-Odd: a\x01b", "its header X-Odd has a character that none may have"),
+        (b"X(odd): a", "its header X(odd) has a character that none may have"),
+        (b"\r\n".join(b"X-%d: %b" % (n, b"v" * 4000) for n in range(17)), "; 63,000 are read"),
+    ],
+    ids=["a value", "a name", "too many bytes"],
+)
+def test_a_header_that_cannot_be_passed_on_is_named(serving, header, problem):
+    """It is what is wrong, and not that a reply came late."""
+    sent = b"HTTP/1.1 200 OK\r\n%b%b\r\n\r\n%b" % (HEAD, header, DECISION)
+    reply = post_event(serving(sent).url, SECRET, event(ASKED))
+
+    assert reply.status is None
+    assert problem in reply.wire.problem
+
+
 @pytest.mark.parametrize("status", [204, 304])
 def test_a_reply_without_a_body_has_no_length(raw_reply, status):
     """RFC 9110, 8.6."""
