@@ -1,4 +1,7 @@
-"""The bank accounts of connected accounts: made, listed, made the default, deleted, and paid to."""
+"""The bank accounts of connected accounts: made, listed, made the default, deleted, and paid to.
+
+The module is long because it has every refusal beside what it refuses.
+"""
 
 import pytest
 import stripe
