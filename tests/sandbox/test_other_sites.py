@@ -1,11 +1,15 @@
 """Pages of other sites: a form of theirs reaches this machine, and changes nothing."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 
+from issuing_harness.tooling.npm import NodeToolError, find_node
 from issuing_sandbox.app import Sandbox
-from tests.sandbox.api import START
+from issuing_sandbox.server.server import running
+from tests.sandbox.api import START, OverHttp
+from tests.sandbox.browser import CHROMIUM, browsing
 from tests.sandbox.dialogs import ASK, KEY, TOP_UP, dialed, heard, post
 
 LENGTH = b"content-length: %d" % len(TOP_UP)
@@ -88,3 +92,22 @@ def test_reading_is_left_to_the_browser():
 
     assert status == 200
     assert not [name for name in headers if name.lower().startswith("access-control")]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on PATH")
+def test_a_browser_says_whose_form_it_is(tmp_path):
+    """With a key in the address, which is all that a form of another site needs."""
+    try:
+        node = find_node()
+    except NodeToolError as error:
+        pytest.skip(str(error))
+    with running(Sandbox(at=START)) as base, browsing(node, tmp_path) as browser:
+        api = OverHttp(base, "sk_test_anything")
+        api.fund(5000)
+        action = base.replace("://", "://sk_test_anything:@") + "/_sandbox/reset"
+        form = f"<form id=f method=post action='{action}'></form><script>f.submit()</script>"
+        browser.go("data:text/html," + quote(form))
+        browser.until("document.body.innerText.includes('another site')")
+        assert api.available() == 5000
+        api.close()
