@@ -172,6 +172,8 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     authorizations.overspends: MONEY,
     authorizations.has_incremented: MONEY,
     authorizations.adds_metadata: METADATA,
+    disputes.adds_metadata: Named(frozenset({"dispute"})),
+    transactions.adds_metadata: Named(frozenset({"transaction"})),
     balances.has_read: BALANCE,
     balances.holds_at_least: FUNDS,
     calls.issues_with_key: KEY,

@@ -125,6 +125,10 @@ def tries_to_change(issuing: Program, dispute: Dispute) -> Outcome[Dispute]:
     return attempt(lambda: issuing.disputes.explain(dispute, OTHER_EXPLANATION))
 
 
+@given(
+    sentence("the program has added metadata to {dispute}", datatable=metadata_in),
+    target_fixture="dispute",
+)
 @when(
     sentence("the program adds metadata to {dispute}", datatable=metadata_in),
     target_fixture="dispute",

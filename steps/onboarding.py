@@ -11,6 +11,7 @@ from issuing_harness.program.arrangements import Named, NotJudged
 from issuing_harness.program.events import EventsSinceWhen
 from issuing_harness.program.expectations import expect_equal, expect_in, expect_present
 from issuing_harness.program.onboarding import (
+    bank_status,
     bank_trouble,
     capability_status,
     payouts_state,
@@ -23,6 +24,9 @@ from issuing_harness.program.program import BUSINESS_WITH_ISSUING, issuing_statu
 from .sentences import sentence
 
 MINUTE: Final = 60
+#: The capability to issue cards, and the event that tells of a change of one.
+ISSUING: Final = "card_issuing"
+CAPABILITY_UPDATED: Final = "capability.updated"
 
 
 @given(sentence("new connected accounts have to be onboarded"))
@@ -125,6 +129,7 @@ def creates_link(issuing_platform: Platform, account: Account) -> AccountLink:
     return issuing_platform.onboarding.create_link(account.id)
 
 
+@given(sentence("the owner of {account} has opened the onboarding link"))
 @when(sentence("the owner of {account} opens the onboarding link"))
 def opens_link(issuing_platform: Platform, account: Account, account_link: AccountLink) -> None:
     """Have the owner open the newest link and fill everything in, if it still works."""
@@ -175,6 +180,29 @@ def is_sent(issuing_events: EventsSinceWhen, account: Account) -> None:
     expect_equal(found["account"], account.id, "the account that the event names", about=found)
 
 
+@then(sentence("capability.updated is sent about Issuing on {account}"))
+def capability_is_sent(issuing_events: EventsSinceWhen, account: Account) -> None:
+    """The account's event about its Issuing capability came of the When, before the deadline.
+
+    It shows a status of the capability that is another one than before.
+    """
+    found = issuing_events.wait_for(ISSUING, CAPABILITY_UPDATED)
+    expect_equal(found["account"], account.id, "the account that the event names", about=found)
+    shown = found.data.object
+    before = found.to_dict()["data"].get("previous_attributes", {}).get("status")
+    changed = before is not None and before != shown["status"]
+    expect_equal(changed, True, "whether the status of the capability changed", about=found)
+
+
+@then(sentence("the bank account of {payout} is {status} on {account}", status=bank_status))
+def bank_account_is(
+    issuing_platform: Platform, payout: Payout, status: str, account: Account
+) -> None:
+    """The bank account that the payout went to has this status, when it is retrieved."""
+    found = issuing_platform.onboarding.bank_account(account.id, str(payout.destination))
+    expect_equal(found.status, status, "the status of the bank account", about=found)
+
+
 @then(sentence("{payout} soon fails: {code}", code=payout_failure))
 def soon_fails(issuing: Program, payout: Payout, code: str) -> None:
     """The bank sends the payout back before the deadline, for this reason."""
@@ -191,6 +219,7 @@ _ACCOUNT: Final = Named(frozenset({"account"}))
 #: What shows that a Given took effect (``arrangements``).
 GIVENS: Final[dict[Callable[..., Any], Named | NotJudged]] = {
     have_to_be_onboarded: NotJudged("every account that is created below it has to be onboarded"),
+    opens_link: Named(frozenset({"account", "account_link"})),
     creates_link: Named(frozenset({"account", "account_link"})),
     replaces_bank_account: Named(frozenset({"account", "payout"})),
     **dict.fromkeys(

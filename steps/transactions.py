@@ -168,6 +168,10 @@ def issues_unlinked_refund(
     return issuing.transactions.unlinked_refund(card.id, amount, merchant)
 
 
+@given(
+    sentence("the program has added metadata to {transaction}", datatable=metadata_in),
+    target_fixture="transaction",
+)
 @when(
     sentence("the program adds metadata to {transaction}", datatable=metadata_in),
     target_fixture="transaction",

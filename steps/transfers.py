@@ -8,7 +8,7 @@ from stripe import Account, Transfer
 
 from issuing_harness.money import Money
 from issuing_harness.program import Platform
-from issuing_harness.program.arrangements import Effect, NotJudged, later
+from issuing_harness.program.arrangements import Effect, Named, NotJudged, later
 from issuing_harness.program.balances import change_amount, expect_change
 from issuing_harness.program.events import EventsSinceWhen
 from issuing_harness.program.expectations import expect_equal, expect_fields
@@ -70,6 +70,10 @@ def tries_to_reverse(issuing_platform: Platform, transfer: Transfer) -> Outcome[
     return attempt(lambda: issuing_platform.program.transfers.reverse(transfer.id))
 
 
+@given(
+    sentence("the platform has added metadata to {transfer}", datatable=metadata_in),
+    target_fixture="transfer",
+)
 @when(
     sentence("the platform adds metadata to {transfer}", datatable=metadata_in),
     target_fixture="transfer",
@@ -139,11 +143,12 @@ def has_not_changed(issuing_platform: Platform) -> None:
 
 
 #: What shows that a Given took effect (``arrangements``).
-GIVENS: Final[dict[Callable[..., Any], Effect | NotJudged]] = {
+GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     has_topped_up: Effect(
         later(has_fallen, has_not_changed, transfers, tries_to_transfer),
         "nothing below it is paid from the platform's payments balance or says how that changed.",
     ),
+    adds_metadata: Named(frozenset({"transfer"})),
     **dict.fromkeys(
         (transfers, reverses_part),
         NotJudged("it moves money, which balances count ever after"),

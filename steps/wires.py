@@ -9,7 +9,7 @@ from issuing_harness.program import Program
 from issuing_harness.program.expectations import expect_equal, expect_fields, expect_in
 from issuing_harness.program.outcome import Outcome, attempt
 from issuing_harness.program.prices import ForeignPrice
-from issuing_harness.program.wires import country, details, network
+from issuing_harness.program.wires import IBAN, country, details, is_possible_iban, network
 
 from .sentences import sentence
 
@@ -51,13 +51,23 @@ def arrives(issuing: Program, price: ForeignPrice) -> Topup:
     )
 )
 def name_account(instructions: dict[str, Any], details: str, country: str, network: str) -> None:
-    """The first bank account in them is of this kind, in this country and on this network."""
+    """The first bank account in them is of this kind, in this country and on this network.
+
+    The check digits of an IBAN are right, as far as it is shown: no recording shows one.
+    """
     transfer = instructions["bank_transfer"]
     address = transfer["financial_addresses"][0]
     what = "the bank account of the funding instructions"
     expect_equal(address["type"], details, f"the kind of {what}", about=instructions)
     expect_equal(transfer["country"], country, f"the country of {what}", about=instructions)
     expect_in(network, address["supported_networks"], f"the networks of {what}", about=instructions)
+    if details == IBAN:
+        expect_equal(
+            is_possible_iban(address[IBAN], country),
+            True,
+            f"whether the check digits and the country of the IBAN fit {what}",
+            about=instructions,
+        )
 
 
 @then(sentence("they are the same funding instructions as before"))

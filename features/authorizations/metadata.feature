@@ -18,6 +18,15 @@ Feature: Metadata of purchases
         | project | library |
       And issuing_authorization.updated is sent about the authorization
 
+    Scenario: Metadata that was there before stays
+      Given the program has added metadata to the authorization
+        | project | library |
+      When the program adds metadata to the authorization
+        | team | sales |
+      Then the authorization has metadata
+        | project | library |
+        | team    | sales   |
+
     Scenario: Metadata of an authorization outlives its capture
       Given the program has added metadata to the authorization
         | project | library |
@@ -31,8 +40,11 @@ Feature: Metadata of purchases
 
     Scenario: Metadata is added to a capture
       Given the merchant has captured the authorization
+      And the program has added metadata to the capture
+        | booked | May |
       When the program adds metadata to the capture
-        | booked | May |
+        | team | sales |
       Then the capture has metadata
-        | booked | May |
+        | booked | May   |
+        | team   | sales |
       And issuing_transaction.updated is sent about the capture

@@ -19,4 +19,5 @@ Feature: Payout accounts
       Given the platform has replaced the bank account of the account by one that was closed
       When the program pays out $20.00 from the Issuing balance
       Then the payout soon fails: account_closed
+      And the bank account of the payout is errored on the account
       And the Issuing balance has not changed

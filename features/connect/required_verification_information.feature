@@ -32,6 +32,13 @@ Feature: Required verification information
       And payouts are enabled on the account
       And the account soon has Issuing
 
+    Scenario: The program is told that Issuing begins
+      Given the platform has requested Issuing for a new connected account
+      And the platform has submitted the company's details for the account
+      And the program acts for the account
+      When the platform adds Alice as the representative of the account
+      Then capability.updated is sent about Issuing on the account
+
     Scenario: An account whose representative is deleted loses Issuing
       Given the platform has requested Issuing for a new connected account
       And the platform has submitted the company's details for the account

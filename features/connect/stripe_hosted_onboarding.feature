@@ -20,6 +20,13 @@ Feature: Stripe-hosted onboarding
       Then the account owes nothing
       And the account soon has Issuing
 
+    Scenario: A link that was used onboards nobody again
+      Given the platform has created an onboarding link for the account
+      And the owner of the account has opened the onboarding link
+      And Stripe has required company.verification.document of the account within a week
+      When the owner of the account opens the onboarding link
+      Then the account owes company.verification.document
+
     Scenario: A link that has expired onboards nobody
       Given the platform has created an onboarding link for the account
       And 2 days have passed

@@ -41,10 +41,13 @@ Feature: Transfers
 
     Scenario: Metadata of a transfer are changed
       Given the platform has transferred $20.00 to the account
+      And the platform has added metadata to the transfer
+        | month | June |
       When the platform adds metadata to the transfer
-        | month | June |
+        | booked | yes |
       Then the transfer has metadata
-        | month | June |
+        | month  | June |
+        | booked | yes  |
       And the platform is sent transfer.updated about the transfer
 
   Rule: A transfer can be reversed as far as the account has the money

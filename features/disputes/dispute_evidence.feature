@@ -77,3 +77,13 @@ Feature: Dispute evidence
       Then the dispute has metadata
         | ticket | 4711 |
       And issuing_dispute.updated is sent about the dispute
+
+    Scenario: Metadata of a dispute that was there before stays
+      Given the program has disputed the transaction as fraudulent
+      And the program has added metadata to the dispute
+        | ticket | 4711 |
+      When the program adds metadata to the dispute
+        | team | sales |
+      Then the dispute has metadata
+        | ticket | 4711  |
+        | team   | sales |

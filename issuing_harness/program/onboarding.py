@@ -79,6 +79,11 @@ REQUIREMENTS: Final = (
 )
 requirement: Final = choice("requirement", REQUIREMENTS)
 payouts_state: Final = choice("state of payouts", ("enabled", "disabled"))
+#: What a bank account of a connected account can be, as Stripe's API reference lists it.
+bank_status: Final = choice(
+    "status of a bank account",
+    ("new", "validated", "verified", "verification_failed", "errored"),
+)
 capability_status: Final = choice("capability status", ("inactive", "pending", "active"))
 
 
@@ -129,6 +134,10 @@ class Onboarding:
     def replace_bank_account(self, account: str, token: str) -> stripe.Account:
         """Pay out to another bank account from now on, the one that a test token stands for."""
         return self._update(account, {"external_account": token})
+
+    def bank_account(self, account: str, name: str) -> Any:
+        """Retrieve the bank account ``ba_…`` of the account ``acct_…``."""
+        return self._accounts.external_accounts.retrieve(account, name)
 
     def add_representative(
         self, account: str, persona: Mapping[str, Any], **details: Any

@@ -11,6 +11,7 @@ from issuing_harness.program.choices import choice
 from issuing_harness.program.expectations import expect_one
 from issuing_harness.program.facts import lookup
 from issuing_harness.program.prices import ForeignPrice
+from issuing_harness.tape.secret_patterns import REDACTED
 
 INSTRUCTIONS: Final = "/v1/issuing/funding_instructions"
 FUND: Final = "/v1/test_helpers/issuing/fund_balance"
@@ -27,8 +28,9 @@ COUNTRIES: Final = {
     "Ireland": "IE",
     "the United States": "US",
 }
+IBAN: Final = "iban"
 #: By what a sentence calls them, the kinds of bank details.
-DETAILS: Final = {"an IBAN": "iban", "a sort code": "sort_code", "a routing number": "aba"}
+DETAILS: Final = {"an IBAN": IBAN, "a sort code": "sort_code", "a routing number": "aba"}
 network: Final = choice("network of a wire", ("ach", "bacs", "domestic_wire_us", "fps", "sepa"))
 
 
@@ -48,6 +50,23 @@ def details(words: str) -> str:
         VocabularyError: it is none of those that sentences know.
     """
     return lookup(words, DETAILS, kind="kind of bank details", module=__name__)
+
+
+def is_possible_iban(shown: Any, country: str) -> bool:
+    """Return whether an IBAN can be one of a country: its check digits are right (ISO 13616).
+
+    Args:
+        shown: bank details that have the ``iban``, without spaces; hidden ones, as in a recording,
+            are taken for possible.
+        country: the code of the bank's country: ``DE``.
+    """
+    if shown == REDACTED:
+        return True
+    number = str(shown["iban"])
+    if not (number.isascii() and number.isalnum() and number.startswith(country)):
+        return False
+    digits = "".join(str(int(each, 36)) for each in number[4:] + number[:4])
+    return int(digits) % 97 == 1
 
 
 class Wires:

@@ -67,6 +67,9 @@ FOREIGN_FIELDS: Final = frozenset(
     }
 )
 
+#: Kinds outside the contract of which the status is kept too: one of a few words of Stripe's.
+KINDS_WITH_STATUS: Final = ("bank_account", "capability")
+
 #: Fields whose keys are not Stripe's names.
 FREE_FORM: Final = frozenset({"capabilities", "metadata"})
 
@@ -198,7 +201,7 @@ class Redactor:
     def _object(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         kind = fields.get("object")
         is_foreign = isinstance(kind, str) and not is_in_contract(kind)
-        allowed = FOREIGN_FIELDS if is_foreign else allowed_fields()
+        allowed = _foreign_fields(str(kind)) if is_foreign else allowed_fields()
         return {
             self._key(name, allowed): self._field(name, value, allowed)
             for name, value in fields.items()
@@ -215,6 +218,10 @@ class Redactor:
         if name not in allowed:
             return _dropped(value)
         return self._value(value, free_form=name in FREE_FORM)
+
+
+def _foreign_fields(kind: str) -> frozenset[str]:
+    return FOREIGN_FIELDS | {"status"} if kind in KINDS_WITH_STATUS else FOREIGN_FIELDS
 
 
 def _dropped(value: Any) -> Any:

@@ -322,3 +322,16 @@ def test_the_shortest_number_of_a_card_that_is_masked_has_five_digits():
     """Of four digits all would be shown."""
     assert redacted({"number": "4242"}) == {"number": "[redacted]"}
     assert redacted({"number": "54242"}) == {"number": "*4242"}
+
+
+@pytest.mark.parametrize("kind", ["bank_account", "capability"])
+def test_of_a_bank_account_and_a_capability_the_status_is_kept(kind):
+    """A scenario says what it is; what names the bank or the account stays covered."""
+    shown = redacted({"id": "x", "object": kind, "status": "errored", "last4": "6789"})
+
+    assert shown == {"id": "x", "object": kind, "status": "errored", "last4": "[redacted]"}
+
+
+def test_of_other_kinds_outside_the_contract_no_status_is_kept():
+    """Only a few of their fields are known to tell nothing."""
+    assert redacted({"object": "customer", "status": "Jenny"})["status"] == "[redacted]"
