@@ -19,7 +19,6 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from issuing_harness.bounded_responses import BoundedResponse, problem_of
 from issuing_harness.interactions import EndpointReply, Pairs, WireReply
-from issuing_harness.words import beginning
 
 #: Returns the ``Stripe-Signature`` header of a secret, a body and a time (unix seconds); ``None``
 #: for no such header.
@@ -124,13 +123,17 @@ def _passable(headers: Sequence[tuple[str, str]]) -> Pairs:
     for name, value in passable:
         if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
             raise http.client.HTTPException(
-                f"its header {beginning(ascii(name)[1:-1], _SHOWN)} has a character that none may "
-                "have, RFC 9110, 5.5"
+                f"its header {_called(name)} has a character that none may have, RFC 9110, 5.5"
             )
     size = sum(len(name) + len(value) for name, value in passable)
     if size > _MOST_HEADERS:
         raise http.client.HTTPException(f"headers of {size:,} bytes; {_MOST_HEADERS:,} are read")
     return passable
+
+
+def _called(name: str) -> str:
+    """Return a header's name as a message shows it, or its length if it is too long for one."""
+    return ascii(name)[1:-1] if len(name) <= _SHOWN else f"with a name of {len(name):,} characters"
 
 
 def _credentials(url: SplitResult) -> dict[str, str]:

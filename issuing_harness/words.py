@@ -132,16 +132,6 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
 
 
-def beginning(text: str, most: int) -> str:
-    """Return the beginning of a text, with ``…`` where it goes on after so many characters."""
-    return text if len(text) <= most else f"{text[:most].rstrip()}…"
-
-
-def ending(text: str, most: int) -> str:
-    """Return the end of a text, with ``…`` where it begins earlier than so many characters."""
-    return text if len(text) <= most else f"…{text[-most:].lstrip()}"
-
-
 def nearest(text: str, known: Iterable[str]) -> str | None:
     """Return the name that a text is nearest to, None if none is near.
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from issuing_harness.bounded_documents import read_json
 from issuing_harness.certification.certificate import Attempt, Certificate, Verdict
 from issuing_harness.certification.documents import plain
+from issuing_harness.tape.redacted_output import beginning
 
 #: What no two runs have in common.
 _TIMES: Final = frozenset({"made", "expires", "began", "seconds", "decisions", "slowness"})
@@ -186,5 +187,4 @@ def _presence(value: Any) -> str:
 
 def _shown(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = " ".join(text.split()) or _NOTHING
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return " ".join(beginning(text, _LONGEST - 1).split()) or _NOTHING

@@ -18,6 +18,7 @@ from issuing_harness.bounded_documents import check_depth
 from issuing_harness.bounded_documents import read_json as read_bounded
 from issuing_harness.certification.certificate import FORMAT, Attempt, Certificate, Proof
 from issuing_harness.errors import BundleError
+from issuing_harness.tape.redacted_output import beginning
 
 _FORMAT: Final = "format"
 _TYPES: Final[Mapping[type, tuple[type, ...]]] = {float: (float, int), int: (int,), str: (str,)}
@@ -232,8 +233,7 @@ _LONGEST_SHOWN: Final = 40
 
 
 def _shown(value: Any) -> str:
-    text = json.dumps(value)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    return beginning(json.dumps(value), _LONGEST_SHOWN)
 
 
 def _join(where: str, name: str) -> str:

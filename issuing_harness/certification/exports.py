@@ -25,7 +25,7 @@ from issuing_harness.certification.documents import write_certificate
 from issuing_harness.certification.signing import UNSIGNED
 from issuing_harness.certification.verification import Bundle
 from issuing_harness.printable import printable
-from issuing_harness.words import beginning
+from issuing_harness.tape.redacted_output import beginning
 
 #: The columns that Mastercard's test facility asks for, then what a verdict rests on.
 COLUMNS: Final = (
@@ -140,7 +140,7 @@ def _deliveries(attempt: Attempt, files: Files) -> Iterator[tuple[str, str]]:
     try:
         for delivery in read_json(files[attempt.evidence[_DELIVERIES]]):
             event, reply = read_json(delivery["event"]), delivery["reply"]
-            body = beginning(" ".join(str(reply.get("body") or "").split()), _LONGEST_BODY)
+            body = " ".join(beginning(str(reply.get("body") or ""), _LONGEST_BODY).split())
             yield f"{event['type']} {event['id']}", f"{reply['status']} {body}".strip()
     except (AttributeError, KeyError, TypeError, ValueError):
         return

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from issuing_harness.interactions import EndpointReply
-from issuing_harness.words import beginning
+from issuing_harness.tape.redacted_output import beginning
 
 #: How much of a reply is shown, in characters.
 _SHOWN: Final = 200
@@ -58,4 +58,4 @@ def said(reply: EndpointReply) -> str:
     """Return what an endpoint replied, or why it did not, as what was found."""
     if reply.status is None and reply.wire and reply.wire.problem:
         return f"no reply: it {reply.wire.problem}"
-    return beginning(" ".join(str(reply).split()), _SHOWN)
+    return " ".join(beginning(str(reply), _SHOWN).split())

@@ -42,6 +42,7 @@ from issuing_harness.stage.cassettes import CASSETTE_SOURCE
 from issuing_harness.surroundings import own_pytest, plugin_options
 from issuing_harness.tape import Cassette, ScenarioIdentity
 from issuing_harness.tape.reader import read_cassette
+from issuing_harness.tape.redacted_output import ending
 from issuing_harness.tape.timeline import EntryKind, TimelineEntry
 from issuing_harness.webhooks.application_routes import APPLICATION, ApplicationPlace
 from issuing_harness.webhooks.conversation import CONVERSATION, RecordedConversation
@@ -52,6 +53,8 @@ _ENDED: Final = (
     pytest.ExitCode.TESTS_FAILED,
     pytest.ExitCode.NO_TESTS_COLLECTED,
 )
+#: Characters that are shown of what pytest said otherwise.
+_SAID: Final = 500
 #: An endpoint that nobody asks.
 _NOBODY: Final = "http://127.0.0.1:9/of-the-evidence"
 _NO_SECRET: Final = "whsec_of_the_evidence"  # noqa: S105 - nobody's
@@ -194,7 +197,7 @@ class _Again:
             options = [*self._options(), *plugin_options()]
             status = pytest.main(options, plugins=[evidence, keeper])
         if status not in _ENDED:
-            said = without_folder(output.getvalue(), self._folder)[-500:].strip()
+            said = ending(without_folder(output.getvalue(), self._folder).strip(), _SAID)
             raise BundleError(f"The scenarios cannot be replayed: {said}")
         self.planned = keeper.planned
         return keeper.attempts

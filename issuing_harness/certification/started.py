@@ -18,9 +18,9 @@ from issuing_harness.certification.readiness import check_port, is_ready, why_no
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.surroundings import environment_of_others
 from issuing_harness.tape.known_secrets import learn
+from issuing_harness.tape.redacted_output import ending
 from issuing_harness.tooling.child import MARK, ProcessGroup
 from issuing_harness.webhooks.application_access import fill
-from issuing_harness.words import ending
 
 LOOPBACK: Final = "127.0.0.1"
 #: Seconds between two looks whether it is ready.

@@ -18,7 +18,7 @@ from issuing_harness.drift.asked_tapes import AskedTape
 from issuing_harness.drift.claims import Reader, Readers, group_of
 from issuing_harness.drift.comparison import NATURAL, OF_HISTORY, Difference, Kind
 from issuing_harness.tape.provenance import display_path
-from issuing_harness.tape.redacted_output import redact_document, redact_text
+from issuing_harness.tape.redacted_output import beginning, redact_document, redact_text
 
 _TEMPLATE: Final = Path(__file__).with_name("page.html")
 #: Kinds that are told whoever reads them: what is gone, or ends otherwise, breaks more than tests.
@@ -259,7 +259,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):  # objects by their ids, in whose order they came
         value = [each.get("id", each) if isinstance(each, dict) else each for each in value]
     text = value if isinstance(value, str) else orjson.dumps(value).decode()
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return beginning(text, _SHOWN)
 
 
 def _listed(sentences: Sequence[str]) -> str:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from textwrap import shorten
 from typing import Final
 
 from issuing_harness.mutation.assertions import EVERYTHING
@@ -17,7 +16,7 @@ from issuing_harness.mutation.verdicts import (
     WaiverProblem,
     apply_waivers,
 )
-from issuing_harness.tape.redacted_output import redact_document
+from issuing_harness.tape.redacted_output import beginning, redact_document
 
 #: The longest list of a survivor's mutations, in characters.
 _MAX_LENGTH: Final = 400
@@ -161,7 +160,7 @@ def _remark(result: ScenarioResult) -> str:
 
 
 def _survivor(result: ScenarioResult, verdict: Verdict) -> str:
-    mutations = shorten("; ".join(verdict.mutations), _MAX_LENGTH, placeholder=" …")
+    mutations = beginning("; ".join(verdict.mutations), _MAX_LENGTH)
     return (
         f"{result.path}:{verdict.line}: {verdict.then}\n"
         f"    survived in: {result.scenario}\n"
@@ -178,7 +177,7 @@ def _what_happened(verdict: Verdict) -> str:
     where = "" if verdict.failed_by == ANOTHER_STEP else "an error in it, and no denial: "
     return (
         "was never seen to deny it; the scenario fails elsewhere when Stripe answers otherwise "
-        f"({where}{shorten(verdict.error, _MAX_LENGTH, placeholder=' …')})."
+        f"({where}{beginning(verdict.error, _MAX_LENGTH)})."
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from issuing_harness import API_VERSION
 from issuing_harness.oracle.difference import AUTHORIZATION, TOPUP, Object
+from issuing_harness.tape.redacted_output import beginning
 
 #: Lists that grow without being among the previous attributes.
 GROWING_LISTS: Final = ("balance_transactions", "transactions")
@@ -18,6 +19,8 @@ GROWING_LISTS: Final = ("balance_transactions", "transactions")
 SILENT_FIELDS: Final = {TOPUP: ("description", "metadata")}
 #: Fields that are only there when they are expanded.
 EXPANDABLE_FIELDS: Final = ("purchase_details",)
+#: Characters that are shown of a value, so that it fits on a line.
+_SHOWN: Final = 77
 #: Fields that are compared if the event was written in another API version.
 VERSION_INDEPENDENT_FIELDS: Final = ("amount", "currency", "type")
 
@@ -113,5 +116,4 @@ def _version_independent(state: Object) -> Object:
 
 
 def _abbreviated(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - fits on a line
+    return beginning(repr(value), _SHOWN)

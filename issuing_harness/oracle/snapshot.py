@@ -21,6 +21,7 @@ from issuing_harness.oracle.difference import (
     TRANSFER,
     Object,
 )
+from issuing_harness.tape.redacted_output import beginning
 
 #: The paths that create objects, and the kinds of which there may then be some.
 CREATING_PATHS: Final = {
@@ -49,6 +50,8 @@ LIST_PATHS: Final = {
 OWNER_FIELDS: Final = ("card", "authorization", "transaction", "cardholder")
 #: How often a refused request is made; a live transport has retried before.
 TRIES: Final = 5
+#: Characters that are shown of a response that is none.
+_SHOWN: Final = 300
 #: Seconds for which Stripe keeps events (reference: objects and platform, 6.3).
 EVENT_RETENTION: Final = 30 * 86_400
 
@@ -214,8 +217,8 @@ class SnapshotReader:
                 return dict(response.json())
         raise BackendUnavailable(
             f"The money oracle requested {path} {TRIES} times, and the last response was "
-            f"{response.status}: {response.body[:300]} Run the scenario again, or without the "
-            "oracle: --no-oracle."
+            f"{response.status}: {beginning(response.body, _SHOWN)} Run the scenario again, "
+            "or without the oracle: --no-oracle."
         )
 
 

@@ -23,7 +23,7 @@ from issuing_harness.parity.comparison import (
 from issuing_harness.parity.error_script import all_steps
 from issuing_harness.parity.runner import Run, ensure_funds, run_script
 from issuing_harness.settings import parse_settings
-from issuing_harness.tape.redacted_output import redact_document
+from issuing_harness.tape.redacted_output import beginning, redact_document
 
 #: How many characters of a value a line shows.
 MAX_LENGTH: Final = 200
@@ -121,7 +121,7 @@ def _group_lines(difference: FieldDifference, *more: FieldDifference) -> Iterato
 
 def _abbreviated(value: Any) -> str:
     text = value if isinstance(value, str) else _dump(value)
-    return text if len(text) <= MAX_LENGTH else f"{text[:MAX_LENGTH]}…"
+    return beginning(text, MAX_LENGTH)
 
 
 def _dump(value: Any, option: int = 0) -> str:

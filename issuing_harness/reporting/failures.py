@@ -19,6 +19,7 @@ from allure_commons.model2 import StatusDetails
 from issuing_harness import errors
 from issuing_harness.collection.execution import is_shown, without_causes_of_libraries
 from issuing_harness.errors import HarnessError, ProductFailure
+from issuing_harness.tape.redacted_output import redact_text
 
 _ESCAPE_CODES: Final = re.compile(r"\x1b\[[0-9;]*m")
 _MAX_SIDE_LENGTH: Final = 20_000
@@ -99,8 +100,8 @@ class Comparison:
 def _readable(side: Any) -> str:
     if isinstance(side, dict | list):
         sorted_by_name = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
-        return orjson.dumps(side, default=repr, option=sorted_by_name).decode()[:_MAX_SIDE_LENGTH]
-    return str(side)[:_MAX_SIDE_LENGTH]
+        side = orjson.dumps(side, default=repr, option=sorted_by_name).decode()
+    return redact_text(str(side))[:_MAX_SIDE_LENGTH]
 
 
 REPORT_TITLE: Final = "Issuing harness"

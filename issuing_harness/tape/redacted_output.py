@@ -36,6 +36,30 @@ def _without_account(match: re.Match[str]) -> str:
     return f"acct_{REDACTED}" + (match[0][-4:] if len(match[0]) >= _LONG_ID else "")
 
 
+def beginning(text: str, most: int) -> str:
+    """Return the beginning of a text of others redacted, with ``…`` where it goes on.
+
+    It is redacted before it is cut: of half a secret nobody can tell that it is one.
+
+    Args:
+        text: what was said.
+        most: characters of it that are shown.
+    """
+    text = redact_text(text)
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
+
+
+def ending(text: str, most: int) -> str:
+    """Return the end of a text of others redacted, with ``…`` where it begins earlier.
+
+    Args:
+        text: what was said.
+        most: characters of it that are shown.
+    """
+    text = redact_text(text)
+    return text if len(text) <= most else f"…{text[-most:].lstrip()}"
+
+
 def redact_bytes(data: bytes) -> bytes:
     """Return a file's content redacted; what is no text stays as it is, byte for byte.
 

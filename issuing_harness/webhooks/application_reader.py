@@ -25,6 +25,7 @@ from issuing_harness.bounded_responses import (
 )
 from issuing_harness.errors import BackendUnavailable, HarnessError, ProductFailure, SettingsError
 from issuing_harness.money import smallest_units
+from issuing_harness.tape.redacted_output import beginning
 from issuing_harness.webhooks.application_access import (
     ENVIRONMENT,
     VARIABLE,
@@ -34,7 +35,6 @@ from issuing_harness.webhooks.application_access import (
     fill,
 )
 from issuing_harness.webhooks.application_sources import SECONDS, NoTable, query, read_file, run
-from issuing_harness.words import beginning
 
 NOT_FOUND: Final = 404
 _SHOWN: Final = 300

@@ -19,7 +19,7 @@ from typing import Any, Final
 from issuing_harness.bounded_responses import MOST_BYTES
 from issuing_harness.errors import BackendUnavailable, ProductFailure, SettingsError
 from issuing_harness.surroundings import environment_of_others
-from issuing_harness.words import beginning, ending
+from issuing_harness.tape.redacted_output import beginning, ending
 
 #: Seconds that one reading may take, however much of it has come.
 SECONDS: Final = 10.0

@@ -22,9 +22,9 @@ from issuing_harness.errors import (
     VocabularyError,
 )
 from issuing_harness.interactions import DECISION_SECONDS, REALTIME_REQUEST, Delivery
+from issuing_harness.tape.redacted_output import beginning
 from issuing_harness.webhooks.decisions import problem_of_decision
 from issuing_harness.webhooks.unmet_needs import WITHOUT_CALLS
-from issuing_harness.words import beginning
 
 #: Those by which it says that the signature is wrong, and that the path is.
 SIGNATURE_STATUSES: Final = (400, 401, 403)

@@ -8,6 +8,7 @@ from issuing_harness.api_keys import KEY_VARIABLE
 from issuing_harness.backends.base import Transport
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.interactions import Request, Response
+from issuing_harness.tape.redacted_output import beginning
 
 #: Where Issuing is activated in test mode.
 ACTIVATE: Final = "https://dashboard.stripe.com/test/issuing/overview"
@@ -98,6 +99,6 @@ def _document(response: Response) -> dict[str, Any]:
 def _not_stripe(request: Request, response: Response) -> BackendUnavailable:
     return BackendUnavailable(
         f"{request} was read before anything is written, and what answered ({response.status}) "
-        f"does not speak Stripe's API: {response.body[:_EXCERPT]!r}. Nothing was written. Check "
-        "--api-base."
+        f"does not speak Stripe's API: {beginning(response.body, _EXCERPT)!r}. Nothing was "
+        "written. Check --api-base."
     )
