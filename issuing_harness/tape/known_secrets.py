@@ -3,7 +3,9 @@
 A password may look like any word, so that no pattern finds it
 (:mod:`issuing_harness.tape.secret_patterns`); but a run that is told where it stands can look for
 the value itself. It is found as it is, within a word, and in each way in which programs write one:
-in JSON, in HTML, in a URL, in hexadecimal digits, in Base64 and Base32 wherever it begins there.
+in JSON, in HTML, in a URL, in SQL, in literals, whatever of it is escaped there and how
+(:mod:`issuing_harness.tape.plain_form`), in hexadecimal digits, in Base64 and Base32 wherever it
+begins there.
 """
 
 import json
@@ -16,10 +18,14 @@ from html import escape
 from typing import Final
 from urllib.parse import quote, quote_plus
 
+from issuing_harness.tape.plain_form import PlainForm
+
 #: A shorter value would be found in words that have nothing to do with it.
 SHORTEST: Final = 6
 #: Of so many characters at least a value in Base64 is searched for: fewer may be there by chance.
 _SHORTEST_ENCODED: Final = 8
+#: What begins an escape, or is a quote that may be doubled.
+_ESCAPES: Final = re.compile("[\\\\%&]|''|\"\"")
 #: What encodes bytes as characters, at how many offsets they look otherwise, and the bits of each.
 _ENCODINGS: Final = ((b64encode, 3, 6), (urlsafe_b64encode, 3, 6), (b32encode, 5, 5))
 
@@ -70,13 +76,18 @@ def known(secrets: Iterable[tuple[str, str]]) -> Iterator[None]:
 
 
 def redact_known(text: str, instead: str) -> str:
-    """Return a text with what is known replaced."""
-    return text if _KNOWN.found is None else _KNOWN.found.sub(lambda _: instead, text)
+    """Return a text with what is known replaced, however it is written there."""
+    if _KNOWN.found is None:
+        return text
+    text = _KNOWN.found.sub(lambda _: instead, text)
+    return PlainForm(text).replace(_KNOWN.found, instead) if _ESCAPES.search(text) else text
 
 
 def find_known(text: str) -> str | None:
     """Return the name of a known value that the text holds, or ``None``."""
-    match = _KNOWN.found.search(text) if _KNOWN.found is not None else None
+    if _KNOWN.found is None:
+        return None
+    match = _KNOWN.found.search(text) or _KNOWN.found.search(PlainForm(text).text)
     return match and _KNOWN.names[match[0]]
 
 
@@ -91,6 +102,11 @@ def _ways_to_write(value: str) -> Iterator[str]:
     yield from (quote(value, safe=""), quote(value), quote_plus(value), _lower_escapes(value))
     yield from (escape(value), escape(value, quote=False))
     yield from (data.hex(), data.hex().upper())
+    # in its plain form, of characters or of bytes, its blanks as they are or as forms have them
+    for written in (value, data.decode("latin-1"), quote_plus(value)):
+        plain = PlainForm(written).text
+        if len(plain) >= SHORTEST:
+            yield plain
     for encode, offsets, bits in _ENCODINGS:
         for offset in range(offsets):
             # the first and the last character it may share with what stands around it

@@ -283,10 +283,11 @@ def redact_secrets(text: str) -> str:
     Escapes, and colors of a terminal, which may stand within a secret, are left out where one is
     found so.
     """
+    text = redact_known(text, REDACTED)
     plain = unescaped(text)
     if plain != text and (redacted := _redact(redact_known(plain, REDACTED))) != plain:
         text = redacted
-    return _redact(redact_known(text, REDACTED))
+    return _redact(text)
 
 
 def _redact(text: str) -> str:

@@ -105,3 +105,87 @@ def test_cassettes_and_files_are_searched_for_it():
         assert redact_bytes(b"\xff plain-word") == b"\xff [redacted]"
 
     assert shown == {"id": "evt_1", "message": "it is [redacted]"}
+
+
+def _go(value):
+    text = json.dumps(value, ensure_ascii=False)[1:-1]
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _dotnet(value):
+    plain = string.ascii_letters + string.digits + " !#$%()*,-./:;=?@[]^_{|}~"
+    return "".join(each if each in plain else f"\\u{ord(each):04X}" for each in value)
+
+
+def _markup(value):
+    """As Flask and Go's templates write it."""
+    text = html.escape(value, quote=False).replace("'", "&#39;").replace('"', "&#34;")
+    return text.replace("+", "&#43;")
+
+
+#: As ordinary libraries write a text, each in its own way.
+LIBRARIES = {
+    "Go's JSON": _go,
+    "Go's JSON in JSON": lambda value: json.dumps(_go(value)),
+    ".NET's JSON": _dotnet,
+    "a template": _markup,
+    "PHP's HTML": lambda value: html.escape(value).replace("&#x27;", "&#039;"),
+    "HTML, escaped twice": lambda value: html.escape(_markup(value)),
+    "encodeURIComponent": lambda value: quote(value, safe="!'()*~-_."),
+    "encodeURI": lambda value: quote(value, safe=";/?:@&=+$,#!'()*~-_."),
+    "a URL of small digits": lambda value: quote(value, safe="").replace("%2B", "%2b"),
+    "a URL in a URL": lambda value: quote(quote(value, safe=""), safe=""),
+    "a URL in Latin-1": lambda value: quote(value.encode("latin-1", "replace"), safe=""),
+    "Python's bytes": lambda value: repr(value.encode())[2:-1],
+    "Python's text": ascii,
+    "SQL": lambda value: value.replace("'", "''"),
+    "CSV": lambda value: value.replace('"', '""'),
+    "Ruby": lambda value: json.dumps(value, ensure_ascii=False).replace("#{", "\\#{"),
+    "bytes read as Latin-1": lambda value: value.encode().decode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("write", LIBRARIES.values(), ids=LIBRARIES)
+@pytest.mark.parametrize(
+    "secret",
+    [
+        *("Zq8+hT/3kd0Lw9+fQ==", "hunter<2>&more", "it's\"secret1", "pass(w)ord!* 7"),
+        *(
+            "p\u00e4\u00dfw\u00f6rt-Nr7",
+            "tr0ub4dor~$&x",
+            "a'b''c'd1234",
+            "#{nested}<\\>",
+        ),
+    ],
+)
+def test_what_a_library_escapes_is_found(secret, write):
+    """And nothing else of the text is written otherwise for that."""
+    written = write(secret)
+    text = f'{{"a": "\\n{written}", "b\\u0026": "%41"}}'
+    with known([("DB_PASSWORD", secret)]):
+        shown = redact_text(text)
+        assert "DB_PASSWORD" in find_secret(text)
+
+    assert "[redacted]" in shown
+    assert written not in shown
+    assert shown.endswith(', "b\\u0026": "%41"}')
+
+
+def test_a_character_of_two_parts_is_found():
+    """As .NET and Java write one that is in no sixteen bits."""
+    with known([("DB_PASSWORD", "key\U0001f511end")]):
+        assert redact_text("it is key\\uD83D\\uDD11end.") == "it is [redacted]."
+
+
+@settings(derandomize=True, deadline=None, database=None, max_examples=200)
+@given(
+    st.text(string.ascii_letters + "+/=<>&'\" ()#%", min_size=8, max_size=20),
+    st.lists(st.sampled_from([*LIBRARIES]), min_size=1, max_size=2),
+)
+def test_one_library_after_another_hides_nothing(secret, names):
+    """Whatever each of two makes of what the other one wrote."""
+    text = secret
+    for name in names:
+        text = LIBRARIES[name](text)
+    with known([("S", secret)]):
+        assert redact_text(f"<{text}>") != f"<{text}>"
