@@ -2,15 +2,16 @@
 
 They are searched for by their value (:mod:`issuing_harness.tape.known_secrets`) in all that is
 shown or written. What a profile names as ``$NAME``, and the endpoint's secret, is one whatever it
-looks like. What it hands to the integration, or sends as a header, may be a setting like any other
-(``production``, ``8080``): there the name tells, or the look of the value.
+looks like, and so is a password in the address of the endpoint or of the application. What it hands
+to the integration, or sends as a header, may be a setting like any other (``production``,
+``8080``): there the name tells, or the look of the value.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from issuing_harness.certification.profile import Profile
 from issuing_harness.tape.known_secrets import SHORTEST
@@ -51,7 +52,7 @@ def secrets_of(profile: Profile, environment: Mapping[str, str]) -> list[tuple[s
     for name, value in _headers(profile):
         written = VARIABLE.split(value.rpartition(" ")[2])[::2]  # between the variables
         found += [(name, part) for each in written for part in _literal(name, each)]
-    return [*found, *_passwords(found)]
+    return [*found, *_passwords([*found, *_addresses(profile)]), *_tokens(_addresses(profile))]
 
 
 def secrets_around(environment: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -80,6 +81,17 @@ def _named(profile: Profile) -> Iterator[str]:
         yield from VARIABLE.findall(text)
 
 
+def _addresses(profile: Profile) -> list[tuple[str, str]]:
+    """Return where the profile says that something is, by what says it."""
+    found = [("application.base", profile.application.base)]
+    if profile.endpoint is not None:
+        found.append(("integration.endpoint", profile.endpoint.url))
+    if profile.start is not None:
+        found.append(("start.ready", profile.start.ready))
+    shows = profile.application.shows.items()
+    return [*found, *((f"application.shows.{name}", each.database) for name, each in shows)]
+
+
 def _headers(profile: Profile) -> Iterator[tuple[str, str]]:
     application = profile.application
     entries: list[Access | Setting] = [*application.shows.values(), *application.takes.values()]
@@ -95,11 +107,28 @@ def _literal(name: str, value: str) -> Iterator[str]:
 
 
 def _passwords(secrets: Secrets) -> Iterator[tuple[str, str]]:
-    """Yield the passwords in those that are addresses: ``postgres://user:password@host/books``."""
+    """Yield the passwords in those that are addresses: ``postgres://user:password@host/books``.
+
+    And the name of a user without one, if it looks like a token.
+    """
     for name, value in secrets:
         with suppress(ValueError):
-            if "://" in value and (password := urlsplit(value).password):
-                yield f"{name} (its password)", unquote(password)
+            parts = urlsplit(value if "://" in value else "")
+            user, password = unquote(parts.username or ""), unquote(parts.password or "")
+            if password and not VARIABLE.search(password) and not _IN_BRACES.search(password):
+                yield f"{name} (its password)", password
+            elif not password and _LOOKS_DRAWN.fullmatch(user):
+                yield f"{name} (its user)", user
+
+
+def _tokens(addresses: Secrets) -> Iterator[tuple[str, str]]:
+    """Yield what addresses have in their queries under the name of a secret: ``?token=…``."""
+    for name, value in addresses:
+        with suppress(ValueError):
+            for parameter, written in parse_qsl(urlsplit(value).query):
+                yield from (
+                    (f"{name} ({parameter})", each) for each in _literal(parameter, written)
+                )
 
 
 def _is_secret(name: str, value: str) -> bool:

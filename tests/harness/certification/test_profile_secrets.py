@@ -78,6 +78,53 @@ def test_all_that_a_profile_names_is_known(small):
     assert findable(secrets, "a purchase is made") == [("C", "something else")]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "name", "secret"),
+    [
+        (
+            'endpoint = "http://',
+            'endpoint = "http://books:over-the-hills@',
+            "its password",
+            "over-the-hills",
+        ),
+        (
+            'endpoint = "http://',
+            'endpoint = "http://books:a%20b%20c%20d@',
+            "its password",
+            "a b c d",
+        ),
+        ('endpoint = "http://', 'endpoint = "http://q7Zx2Lm9Tt4Vb8@', "its user", "q7Zx2Lm9Tt4Vb8"),
+        ('endpoint = "http://', 'endpoint = "http://books@', "its user", None),
+        (
+            'base = "http://',
+            'base = "http://books:over-the-hills@',
+            "its password",
+            "over-the-hills",
+        ),
+        ('base = "http://', 'base = "http://books:$API_TOKEN@', "its password", None),
+        ('{port}/"\nsecret', '{port}/?token=over-the-hills"\nsecret', "token", "over-the-hills"),
+        (
+            'ready = "http://',
+            'ready = "http://books:over-the-hills@',
+            "its password",
+            "over-the-hills",
+        ),
+    ],
+)
+def test_a_password_in_an_address_is_known(old, new, name, secret, small):
+    """Of the endpoint, of the application, and of what answers when it is ready."""
+    path = small.folder / "certification.toml"
+    text = path.read_text().replace(
+        "[application.takes]", f"[application]\n{BASE}\n\n[application.takes]"
+    )
+    assert old in text
+    path.write_text(text.replace(old, new))
+    known = dict(secrets_of(read_profile(path), {}))
+
+    found = [value for key, value in known.items() if key.endswith(f"({name})")]
+    assert found == ([secret] if secret else [])
+
+
 PUTS = """
     def do_PUT(self):
         self.rfile.read(int(self.headers["Content-Length"]))
