@@ -27,9 +27,14 @@ class OutputFile(click.Path):
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if path.suffix.lower() not in self._endings:
             self.fail(
-                f"{path} was to be written, and its ending is one of another kind of file, "
-                f"which is never written over. Name one that ends in {' or '.join(self._endings)}.",
+                f"{path} was to be written, and {_ending(path)}, so that a file of another kind "
+                f"may be there. Name one that ends in {' or '.join(self._endings)}.",
                 param,
                 ctx,
             )
         return path
+
+
+def _ending(path: Path) -> str:
+    """Return how a file ends that may not be written, in words."""
+    return f"its name ends in {path.suffix}" if path.suffix else "its name has no ending"

@@ -5,7 +5,7 @@ docs/certifying.md explains it, all by the same names.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,5 +90,21 @@ NEEDED: Final = (
         *("a card for Alice", "a name of the order, and the same one when a form is sent twice"),
     ),
 )
+#: The names that scenarios read of what is shown, by what it is.
+FIELDS: Final[Mapping[str, Sequence[str]]] = {
+    "card": (
+        *("held", "spent", "refunded", "remaining", "status", "activated", "spending_limit"),
+        "account",
+    ),
+    "authorization": (
+        *("approved", "status", "asked", "held", "captured", "refunded", "merchant_amount"),
+        "merchant_currency",
+    ),
+    "transaction": ("day", "disputable"),
+    "dispute": ("status",),
+    "cardholder": ("disabled_reason", "missing"),
+    "balance": ("available", "overdrawn"),
+    "account": ("held", "spent", "refunded"),
+}
 #: What an application may take beside, where it has to be told.
 OPTIONAL: Final = ("missed events", "opening")

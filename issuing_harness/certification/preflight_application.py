@@ -1,12 +1,20 @@
 """What preflight looks at in the application: its reset, what it shows, and what it takes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from typing import Final
 
-from issuing_harness.certification.needed import NEEDED, OPTIONAL, SHOWS, TAKES, Need, toml_key
+from issuing_harness.certification.needed import (
+    FIELDS,
+    NEEDED,
+    OPTIONAL,
+    SHOWS,
+    TAKES,
+    Need,
+    toml_key,
+)
 from issuing_harness.certification.preflight_checks import Check, State, in_one_line, not_done
 from issuing_harness.certification.preflight_events import UNKNOWN_CARD
 from issuing_harness.certification.profile import Profile
@@ -15,6 +23,7 @@ from issuing_harness.certification.scenario_starts import Reached, starts_for_ea
 from issuing_harness.errors import BackendUnavailable, HarnessError, ProductFailure
 from issuing_harness.webhooks.application_access import FIXED, Access, Setting
 from issuing_harness.webhooks.application_reader import Reader
+from issuing_harness.webhooks.field_paths import missing
 
 #: Of nobody's, by which things are read.
 IDS: Final = {
@@ -38,6 +47,10 @@ _NOWHERE_TOO: Final = (
 _NO_TABLE: Final = (
     "That is right if the table is made with the first event, and wrong if its name is misspelt, "
     "which cannot be told apart before there is one; the run goes on either way."
+)
+_UNREAD: Final = (
+    "That is right if it is not there yet of a thing that nobody has; otherwise correct the path "
+    "in application.shows.{}.fields, or it will be taken for a mistake of the integration."
 )
 #: A path that no application has.
 _NOWHERE: Final = "/a-path/that-nobody/has"
@@ -171,8 +184,27 @@ def _look(name: str, access: Access, reader: Reader) -> Check:
         )
     if not found and access.way == "sql" and (missing := reader.why_nothing(access, IDS)):
         return Check(name, State.DOUBTFUL, f"it shows nothing yet: {missing}", _NO_TABLE)
+    if unread := _unread_fields(name, access, found, reader.answered):
+        return unread
     shown = ", ".join(sorted(found)) or "nothing yet, of what nobody has"
     return Check(name, State.GOOD, f"it shows {shown}")
+
+
+def _unread_fields(
+    noun: str, access: Access, found: Mapping[str, object], answered: object
+) -> Check | None:
+    """Return which fields read nothing in what was answered; ``None`` if each reads something."""
+    unread = {name: missing(name, access.fields, answered) for name in access.fields if found}
+    unread = {name: why for name, why in unread.items() if why}
+    others = [name for name in access.fields if name not in FIELDS.get(noun, access.fields)]
+    if unread:
+        listed = "; ".join(f"{name} reads nothing: {why}" for name, why in unread.items())
+        return Check(noun, State.DOUBTFUL, listed, _UNREAD.format(noun))
+    if others:
+        listed = f"its fields name {', '.join(others)}, and no scenario reads that"
+        known = f"They read {', '.join(FIELDS[noun])}."
+        return Check(noun, State.DOUBTFUL, listed, known)
+    return None
 
 
 def _is_like_nowhere(access: Access, reader: Reader) -> bool:

@@ -7,13 +7,14 @@ environment variables that hold them. Names in braces (``{port}``, ``{tmp}``, ``
 It is long because each part of the file is described beside how it is read and what is refused.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
 from issuing_harness.certification.documents import plain
-from issuing_harness.certification.needed import NEEDED
+from issuing_harness.certification.needed import FIELDS, NEEDED
 from issuing_harness.certification.placeholders import (
     Place,
     names_of_run,
@@ -63,6 +64,8 @@ _NO_RESET: Final = (ENVIRONMENT, FIXED)
 LONGEST_NAME: Final = 80
 #: How many processes may share a run: with more, each has a handful of scenarios left to wait for.
 MOST_INSTANCES: Final = 16
+#: How alike a name is to one that it is a misspelling of.
+_ALIKE: Final = 0.75
 #: Seconds until an integration that was started has to be ready.
 START_SECONDS: Final = 20.0
 
@@ -329,6 +332,14 @@ def _settle(table: Table) -> float:
     return settle
 
 
+def _check_fields(table: Table, known: Sequence[str], named: Iterable[str]) -> None:
+    """Refuse a name that is nearly one of those that scenarios read, and would never be read."""
+    for name in named:
+        if name not in known and get_close_matches(name, known, n=1, cutoff=_ALIKE):
+            listed = f"no scenario reads that name; they read {', '.join(known)}"
+            table.refuse(name, listed, name, known)
+
+
 def _application(table: Table, *, is_started: bool) -> Application:
     shows, taken = table.table("shows"), table.table("takes")
     reset = read_setting(table, "reset") if "reset" in table else None
@@ -338,9 +349,12 @@ def _application(table: Table, *, is_started: bool) -> Application:
     for name, setting in takes.items():
         if setting.way == ENVIRONMENT and not is_started:
             taken.refuse(name, "it is set by starting anew, and there is no part start to say how")
+    shown_by = {name: read_access(shows.table(name)) for name in shows}
+    for noun, access in shown_by.items():
+        _check_fields(shows.table(noun).table("fields"), FIELDS.get(noun, ()), access.fields)
     return Application(
         base=table.text("base", ""),
-        shows={name: read_access(shows.table(name)) for name in shows},
+        shows=shown_by,
         takes=takes,
         reset=reset,
         patience=table.number("patience", WAIT_SECONDS),

@@ -47,20 +47,27 @@ def refuse_unknown(profile: Profile, requirements: Sequence[Requirement]) -> Non
     """Refuse a profile that speaks of requirements that there are not.
 
     Raises:
-        SettingsError: with the nearest one.
+        SettingsError: with each of them, and the nearest one to it.
     """
     known = {each.id for each in requirements if each.subject == "integration"}
     areas = {name.split("-")[1] for name in known}
-    for part, names, among in (
-        ("requirements.only", profile.only, known | areas),
-        ("requirements.waived", profile.waivers, known),
-        ("requirements.attested", profile.attestations, known),
-    ):
-        for name in names:
-            if name not in among:
-                near = get_close_matches(name, sorted(among), n=1)
-                raise SettingsError(
-                    f"{profile.path.name}: {part} speaks of {name}, which is required of no "
-                    f"integration. {f'Did you mean {near[0]}? ' if near else ''}docs/coverage.md "
-                    "lists them all."
-                )
+    problems = [
+        _unknown(part, name, among)
+        for part, names, among in (
+            ("requirements.only", profile.only, known | areas),
+            ("requirements.waived", profile.waivers, known),
+            ("requirements.attested", profile.attestations, known),
+        )
+        for name in names
+        if name not in among
+    ]
+    if problems:
+        raise SettingsError(
+            f"{profile.path.name}: {' '.join(problems)} docs/coverage.md lists them all."
+        )
+
+
+def _unknown(part: str, name: str, among: Collection[str]) -> str:
+    near = get_close_matches(name, sorted(among), n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"{part} speaks of {name}, which is required of no integration.{hint}"

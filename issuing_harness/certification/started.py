@@ -20,7 +20,7 @@ from issuing_harness.surroundings import environment_of_others
 from issuing_harness.tape.known_secrets import learn
 from issuing_harness.tape.redacted_output import ending
 from issuing_harness.tooling.child import MARK, ProcessGroup
-from issuing_harness.webhooks.application_access import fill
+from issuing_harness.webhooks.application_access import VARIABLE, fill
 
 LOOPBACK: Final = "127.0.0.1"
 #: Seconds between two looks whether it is ready.
@@ -53,14 +53,40 @@ def names_for(profile: Profile, folder: Path, sandbox: Mapping[str, str]) -> Nam
         sandbox: ``sandbox.base`` and ``sandbox.key``.
 
     Raises:
-        SettingsError: the integration runs already, and its secret is in no environment variable.
+        SettingsError: the integration runs already, and its secret is in no environment variable;
+            or one that the profile names in headers or an address of a database is not set.
     """
+    _refuse_unset(profile)
     values = {"python": sys.executable, "tmp": str(folder), **sandbox}
     if profile.start is not None:
         values["port"] = str(free_port())
     if profile.endpoint is not None:
         values["secret"] = _secret(profile)
     return Names(values)
+
+
+def _refuse_unset(profile: Profile) -> None:
+    """Refuse variables that are to be sent, or connected with, and would go out empty."""
+    own = profile.application
+    settings = {**own.takes, **({"reset": own.reset} if own.reset else {})}
+    texts = {
+        f"application.shows.{name}": [*access.headers.values(), access.database]
+        for name, access in own.shows.items()
+    } | {
+        f"application.{'reset' if name == 'reset' else f'takes.{name}'}": [*way.headers.values()]
+        for name, way in settings.items()
+    }
+    unset: dict[str, list[str]] = {}
+    for entry, said in texts.items():
+        for variable in dict.fromkeys(VARIABLE.findall(" ".join(said))):
+            if not os.environ.get(variable):
+                unset.setdefault(variable, []).append(entry)
+    if unset:
+        listed = "; ".join(f"{name} (in {', '.join(where)})" for name, where in unset.items())
+        raise SettingsError(
+            f"{profile.path.name} names variables of the environment that are not set, and would "
+            f"be sent empty: {listed}. Set them to what the application expects."
+        )
 
 
 def _secret(profile: Profile) -> str:

@@ -1,5 +1,9 @@
-"""The application under test: what its team wrote down that it shows and takes."""
+"""The application under test: what its team wrote down that it shows and takes.
 
+The module is long because whatever is said of an application is said here.
+"""
+
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,14 +15,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from issuing_harness.errors import NotOffered, ProductFailure, SettingsError
+from issuing_harness.tape.redacted_output import beginning
 from issuing_harness.webhooks.application_access import FIXED, Restart, hint_on_money
 from issuing_harness.webhooks.application_reader import Reader
 from issuing_harness.webhooks.application_routes import TABLE, Routes
 from issuing_harness.webhooks.conversation import Conversation, Sighting
+from issuing_harness.webhooks.field_paths import missing
 from issuing_harness.webhooks.unmet_needs import with_another, without
 
 #: Seconds of real time between two looks at what the application shows.
 POLL_SECONDS: Final = 0.05
+#: How much of an answer a message shows, in characters.
+_SHOWN: Final = 300
 _CHANGED_HINT: Final = (
     "What is right for a moment only may have been booked twice, or undone by a later event."
 )
@@ -173,10 +181,26 @@ class Application:
                 f"what the application shows for the {name}",
                 expected=_render(expected),
                 found=f"{_render(differing)} after {self._patience:g} s{changed}",
-                hint=_CHANGED_HINT
-                if changed
-                else hint_on_money(self._routes.shows.get(name), name, differing, expected),
+                hint=_CHANGED_HINT if changed else self._hint(name, differing, expected),
             )
+
+    def _hint(self, noun: str, differing: Mapping[str, Any], expected: Mapping[str, object]) -> str:
+        """Return what may be wrong about the profile rather than about the application."""
+        access = self._routes.shows.get(noun)
+        if said := hint_on_money(access, noun, differing, expected):
+            return said
+        answered = self._reader.answered
+        if access is None or not answered:
+            return ""
+        unread = [name for name, value in differing.items() if value is None]
+        reasons = [missing(name, access.fields, answered) for name in unread]
+        if not any(reasons):
+            return ""
+        return (
+            f"{'; '.join(filter(None, reasons))}. If the application calls it otherwise, say so in "
+            f"application.shows.{noun}.fields. It answered: "
+            f"{beginning(json.dumps(answered, default=str), _SHOWN)}"
+        )
 
     def _check_offered(self, noun: str, fields: Iterable[str] = ()) -> None:
         for what in (noun, *(f"{noun}.{field}" for field in fields)):

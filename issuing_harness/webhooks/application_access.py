@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from issuing_harness.toml_tables import Table
+from issuing_harness.webhooks.field_paths import problem_of_path
 
 #: The ways in which something is read or set.
 WAYS: Final = ("http", "sql", "file", "command")
@@ -86,7 +87,15 @@ def read_access(table: Table) -> Access:
         database=table.text("database") if way == "sql" else "",
     )
     table.finish()
+    _check_fields(table.table("fields"), access)
     return access
+
+
+def _check_fields(table: Table, access: Access) -> None:
+    """Refuse a path that is none, before a run is spoilt by it."""
+    for name, path in access.fields.items():
+        if problem := problem_of_path(path):
+            table.refuse(name, f"{path} is no JMESPath: {problem.removesuffix('.')}")
 
 
 def read_setting(table: Table, name: str) -> Setting:

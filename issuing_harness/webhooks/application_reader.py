@@ -35,6 +35,7 @@ from issuing_harness.webhooks.application_access import (
     fill,
 )
 from issuing_harness.webhooks.application_sources import SECONDS, NoTable, query, read_file, run
+from issuing_harness.webhooks.field_paths import read_fields
 
 NOT_FOUND: Final = 404
 _SHOWN: Final = 300
@@ -66,6 +67,8 @@ class Reader:
         restart: Restart | None = None,
     ) -> None:
         self._restart = restart
+        #: What was read last, by the application's own names; ``None`` if there was nothing.
+        self.answered: Any = None
         self._base = base.rstrip("/")
         self._names = names
         self._folder = folder
@@ -86,7 +89,7 @@ class Reader:
         names = {**self._names, **ids}
         filled = [fill(part, names) for part in access.what]
         sent = replace(access, headers=_filled(access.headers, names))
-        document = getattr(self, f"_read_{access.way}")(sent, filled)
+        self.answered = document = getattr(self, f"_read_{access.way}")(sent, filled)
         return _named(document, access) if document is not None else {}
 
     def answer(self, access: Access, ids: Mapping[str, str]) -> str:
@@ -182,9 +185,7 @@ def _named(document: Any, access: Access) -> dict[str, Any]:
     """Return the document by the names of the profile, its sums in the smallest unit."""
     named = dict(document) if isinstance(document, dict) else {}
     if access.fields:
-        import jmespath  # noqa: PLC0415 - an extra's
-
-        named |= {name: jmespath.search(path, document) for name, path in access.fields.items()}
+        named |= read_fields(access.fields, document)
     if access.money == "cents":
         return named
     currencies = {_ABROAD: str(named.get("merchant_currency") or "")}

@@ -324,6 +324,31 @@ def test_a_query_is_judged_in_words(found, query, state, words):
     assert checks["card"].state == "good"
 
 
+@pytest.mark.parametrize(
+    ("fields", "state", "words"),
+    [
+        (
+            'held = "helt"',
+            "doubtful",
+            "reads nothing: nothing is at helt; the answer has held",
+        ),
+        (
+            'held = "a.held"',
+            "doubtful",
+            "reads nothing: nothing is at a.held; nothing is at a",
+        ),
+        ('spent = "held"', "good", "it shows held, spent"),
+        ('paid_out = "held"', "doubtful", "its fields name paid_out, and no scenario reads that"),
+    ],
+)
+def test_fields_that_read_nothing_are_named(found, fields, state, words):
+    """Before the integration is accused of it."""
+    check = found(more=f"fields = {{{fields}}}\n")["card"]
+
+    assert check.state == state
+    assert words in check.found
+
+
 @pytest.mark.parametrize("charset", ["utf8mb4", "hex"])
 def test_a_charset_that_nobody_knows_is_no_matter(found, charset):
     """What it shows is read as UTF-8."""

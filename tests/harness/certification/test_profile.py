@@ -119,6 +119,16 @@ def test_an_integration_without_an_endpoint_decides_on_nothing(read):
         ('name = "Spend platform"', "", "integration.name was read, and it is missing"),
         ('"WEBHOOK_SECRET"', '"whsec_1"', "never the secret itself"),
         ("physical_cards", "physical_card", "Did you mean physical_cards?"),
+        (
+            'fields = {spent = "totals.spent"}',
+            'fields = {spent = "totals..spent"}',
+            "application.shows.card.fields.spent was read, and totals..spent is no JMESPath",
+        ),
+        ('"totals.spent"', '"totals[spent"', "is no JMESPath"),
+        ('"totals.spent"', '"lenght(totals)"', "Unknown function: lenght()"),
+        ('"totals.spent"', '""', "is no JMESPath"),
+        ("{spent =", "{spennt =", "no scenario reads that name; they read held, spent, refunded"),
+        ("{spent =", "{spennt =", "Did you mean spent?"),
         ('"We ship none."', "false", "say why it is not offered"),
         ('"We ship none."', '" "', "the reason why it is not offered is empty"),
         ('"tcp://', '"127', "it is http://… or tcp://host:port"),
@@ -243,9 +253,10 @@ def test_a_requirement_is_waived_once(read):
     [
         (
             'only = ["DEC"]',
-            'only = ["DECX"]',
+            'only = ["DECX", "ISS-EVT-3"]',
             "speaks of DECX, which is required of no integration",
         ),
+        ('only = ["DEC"]', 'only = ["DECX", "ISS-EVT-3"]', "speaks of ISS-EVT-3, which is req"),
         ('"ISS-DEC-003"', '"ISS-DCE-003"', "Did you mean ISS-DEC-003?"),
         ('"ISS-OPS-007"', '"ISS-OPS-077"', "requirements.attested speaks of ISS-OPS-077"),
         ('"ISS-OPS-007"', '"ISS-LIF-011"', "is required of no integration"),

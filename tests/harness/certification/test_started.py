@@ -98,6 +98,23 @@ def test_one_that_is_never_ready_is_stopped_with_what_it_has_started(start, free
         socket.create_connection(("127.0.0.1", free_port), timeout=1)
 
 
+def test_variables_that_would_be_sent_empty_are_refused(tmp_path, monkeypatch):
+    """Each by its name, with where the profile names it, as an unset secret is."""
+    monkeypatch.setenv("SET", "x")
+    path = tmp_path / "certification.toml"
+    path.write_text(
+        '[integration]\nname = "O"\n[application.shows.card]\nhttp = "GET /cards/{card}"\n'
+        'headers = {Authorization = "Bearer $NOT_SET", X = "$SET"}\n'
+        '[application.shows.balance]\nsql = "SELECT 1"\ndatabase = "$NO_BASE"\n'
+        '[application.takes]\nbudget = {http = "PUT /b", headers = {A = "$NOT_SET"}}\n'
+    )
+    with pytest.raises(SettingsError) as refused:
+        names_for(read_profile(path), tmp_path, {})
+
+    assert "NOT_SET (in application.shows.card, application.takes.budget)" in str(refused.value)
+    assert "NO_BASE (in application.shows.balance)" in str(refused.value)
+
+
 def test_what_answers_and_is_not_ready_is_told(start):
     """More headers than are read, or an error: nobody is said to be away."""
     many = SERVER.replace(

@@ -133,3 +133,31 @@ def test_the_hint_stands_in_the_failure(tmp_path):
 
     with pytest.raises(ProductFailure, match=r'application\.shows\.card\.money = "decimals"'):
         application.wait_until_shows("card", {"spent": 1250}, lambda: None)
+
+
+def test_a_name_that_reads_nothing_is_told_with_what_is_near(tmp_path):
+    """It may be the profile that is wrong: its path, what was answered, and the nearest key."""
+    (tmp_path / "card.json").write_text('{"totals": {"spent": 1250}, "state": "active"}')
+    fields = {"spent": "totals.spend", "status": "state"}
+    routes = Routes(
+        shows={"card": Access("file", ("card.json",), fields=fields)}, wait=0.0, settle=0.0
+    )
+    application = Application("", routes, folder=tmp_path)
+
+    with pytest.raises(ProductFailure) as failure:
+        application.wait_until_shows("card", {"spent": 1250, "status": "active"}, lambda: None)
+    said = str(failure.value)
+    assert "nothing is at totals.spend; totals has spent (near: spent)" in said
+    assert 'It answered: {"totals": {"spent": 1250}' in said
+    assert "application.shows.card.fields" in said
+
+
+def test_a_name_that_is_there_and_says_nothing_is_the_application_s(tmp_path):
+    """No limit is shown as null; the profile is not blamed for that."""
+    (tmp_path / "card.json").write_text('{"spending_limit": null}')
+    routes = Routes(shows={"card": Access("file", ("card.json",))}, wait=0.0, settle=0.0)
+    application = Application("", routes, folder=tmp_path)
+
+    with pytest.raises(ProductFailure) as failure:
+        application.wait_until_shows("card", {"spending_limit": 500}, lambda: None)
+    assert "fields" not in str(failure.value)
