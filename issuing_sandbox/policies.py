@@ -48,9 +48,12 @@ class Policies:
     )
     implausible_details: str = _policy(
         "refuse",
-        "What becomes of a cardholder's detail that cannot be one, where no page says so: an IP or "
-        "e-mail address or a phone number that is none, a US state or ZIP code that is none. For "
-        "e-mail addresses and ZIP codes there are error codes, which are used. `keep` looks at "
+        "What becomes of a detail of a cardholder, a connected account or its people that cannot "
+        "be one, where no page says so: an IP or "
+        "e-mail address or a phone number that is none, a US state or ZIP code that is none (a "
+        "cardholder's); a category code, URL, tax id, id number, share or date of birth that is "
+        "none (an account's). For e-mail addresses, ZIP codes, URLs and tax ids there are error "
+        "codes, which are used. `keep` looks at "
         "none of them, and keeps a phone number that cannot be written as E.164 as it is.",
         choices=("refuse", "keep"),
     )

@@ -13,7 +13,10 @@ from issuing_sandbox.store.tables import Record
 
 KIND: Final = profile.KIND
 #: The fields of a profile that an account does not show, or shows elsewhere.
-HIDDEN_FIELDS: Final = ("id", "object", "onboarded", "tax_id_result", "terms", *profile.NO_REVIEW)
+HIDDEN_FIELDS: Final = (
+    *("id", "is_linked", "object", "onboarded", "tax_id_result", "terms"),
+    *profile.NO_REVIEW,
+)
 #: By error, what the verification of a person says.
 DETAILS_CODES: Final = {"verification_failed_keyed_identity": "failed_keyed_identity"}
 

@@ -62,6 +62,7 @@ def create(call: Call) -> Record:
         "url": f"https://connect.stripe.com/setup/{kind}/{account.id}/{secret}",
     }
     call.account.table(KIND).put(record)
+    profile.start_onboarding(account)
     return {name: record[name] for name in ("object", "created", "expires_at", "url")}
 
 

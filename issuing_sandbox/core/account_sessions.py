@@ -37,6 +37,7 @@ def create(call: Call) -> Record:
         name: _component(account, name, given.get(name) or {})
         for name in _schema(SCHEMA)["properties"]
     }
+    profile.start_onboarding(account)
     return {
         "object": "account_session",
         "account": account.id,

@@ -96,6 +96,7 @@ def update(call: Call) -> Record:
     """``POST /v1/accounts/{account}``: facts about the business, and requested capabilities."""
     account = named_connected_account(call)
     params = account_tokens.with_account_token(call)
+    profile.refuse_locked(account, params)
     before = onboarding.RenderedAccount.of(account)
     new = profile.updated(call, account, profile.of(account), params)
     assert account.platform is not None

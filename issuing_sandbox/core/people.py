@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
-from issuing_sandbox.core import files
+from issuing_sandbox.core import account_details, files
 from issuing_sandbox.errors import NotModelled, WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.fields import merge_metadata
@@ -42,13 +42,14 @@ def representative_of(account: Account) -> Record | None:
     return next((each for each in of(account) if each["relationship"]["representative"]), None)
 
 
-def new_record(call: Call, account: Account, given: dict[str, Any]) -> Record:
+def new_record(call: Call, account: Account, given: dict[str, Any], *, param: str = "") -> Record:
     """Return a person of whom only this is given, not stored yet.
 
     Args:
         call: the request.
         account: the connected account.
         given: the person's parameters.
+        param: the parameter that has them, ``individual``; ``""`` if they are the request's own.
     """
     blank: Record = {
         "id": account.ids.mint("person", call.now),
@@ -73,7 +74,7 @@ def new_record(call: Call, account: Account, given: dict[str, Any]) -> Record:
         "ssn_last_4_provided": False,
         "verification": {"additional_document": NO_DOCUMENT, "document": NO_DOCUMENT},
     }
-    return updated(call, account, blank, given, param="")
+    return updated(call, account, blank, given, param=param)
 
 
 def updated(
@@ -89,9 +90,11 @@ def updated(
         param: the parameter that has them, ``individual``; ``""`` if they are the request's own.
 
     Raises:
+        SandboxFault: a detail that cannot be one.
         NotModelled: the birth date that triggers an alert.
         WrongState: another person is the representative; the wording is ours.
     """
+    account_details.check_person(given, account.policies, param)
     new = {**old, "metadata": merge_metadata(old["metadata"], given)}
     for name in ("email", "first_name", "last_name", "phone"):
         if name in given:

@@ -87,7 +87,7 @@ def put_individual(call: Call, account: Account, given: dict[str, Any]) -> None:
     old = people.representative_of(account)
     given = {**given, "relationship": {**(given.get("relationship") or {}), "representative": True}}
     if old is None:
-        record = people.new_record(call, account, given)
+        record = people.new_record(call, account, given, param="individual")
     else:
         record = people.updated(call, account, old, given, param="individual")
     account.table(people.KIND).put(record)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract.modelled_parameters import unmodelled_names
-from issuing_sandbox.core import people
+from issuing_sandbox.core import account_details, people
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.policies import CURRENCIES
 from issuing_sandbox.store.tables import Record
@@ -62,6 +62,8 @@ NO_REVIEW: Final[Record] = {
     "reviewed": "",
     "verified": [],
 }
+#: What a platform cannot update once an account link or session was made, where Stripe collects it.
+LOCKED_ONCE_LINKED: Final = ("business_type", "company", "external_account", "individual")
 #: The types of business that have the hash ``company``.
 COMPANIES: Final = ("company", "government_entity", "non_profit")
 #: By test value, the error of a tax id that is not verified, or that the result is known at once.
@@ -101,6 +103,7 @@ def new_profile(call: Call, account: Account, params: dict[str, Any], *, onboard
         "controller": controller,
         "created": account.created,
         "email": None,
+        "is_linked": False,
         "metadata": {},
         "onboarded": onboarded,
         "tax_id_result": None,
@@ -121,10 +124,12 @@ def updated(call: Call, account: Account, old: Record, params: dict[str, Any]) -
 
     Raises:
         NotModelled: a parameter or value that Stripe knows and the sandbox does not take.
+        SandboxFault: a detail that cannot be one.
     """
     refuse_unmodelled(OPERATION, params)
     _refuse_other_value("country", params, account.country)
     _refuse_other_value("default_currency", params, account.currency)
+    account_details.check_account(params, account.policies)
     new = {**old, "metadata": merge_metadata(old["metadata"], params)}
     for name in ("business_type", "email"):
         if name in params:
@@ -142,6 +147,34 @@ def updated(call: Call, account: Account, old: Record, params: dict[str, Any]) -
     payments = {**old["settings"]["payments"], **(settings.get("payments") or {})}
     new["settings"] = {"payments": payments}
     return new
+
+
+def start_onboarding(account: Account) -> None:
+    """Note that Stripe collects the rest from now on: a link or a session was made."""
+    assert account.platform is not None
+    account.platform.table(KIND).put({**of(account), "is_linked": True})
+
+
+def refuse_locked(account: Account, params: dict[str, Any]) -> None:
+    """Refuse what the platform cannot update where Stripe collects the requirements.
+
+    That is the acceptance of Stripe's terms, and once an account link or session was made, who the
+    business and its people are, and its bank account: documented. The wording is ours.
+
+    Raises:
+        SandboxFault: such a parameter is given.
+    """
+    own = of(account)
+    if own["controller"]["requirement_collection"] == "application":
+        return
+    locked = ("tos_acceptance", *(LOCKED_ONCE_LINKED if own.get("is_linked") else ()))
+    for name in locked:
+        if params.get(name) is not None:
+            raise SandboxFault(
+                f"The property {name} of the account '{account.id}' is Stripe's to collect, and "
+                "your platform can't update it any more.",
+                param=name,
+            )
 
 
 def person_prefix(account: Account, person: Record) -> str:

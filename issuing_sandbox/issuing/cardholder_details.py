@@ -6,7 +6,6 @@ OpenAPI file; its pages on cardholders and on error codes). The rest is inferred
 ``implausible_details``. The wordings are ours, except for a country's.
 """
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -14,8 +13,10 @@ from ipaddress import ip_address
 from typing import Any, Final
 
 from issuing_sandbox.contract import parameter_faults
+from issuing_sandbox.core import phone_numbers
+from issuing_sandbox.core.account_details import EMAIL
 from issuing_sandbox.errors import SandboxFault
-from issuing_sandbox.issuing import addresses, phone_numbers
+from issuing_sandbox.issuing import addresses
 from issuing_sandbox.policies import Policies
 
 #: The longest name that fits on a card (objects and platform, 1.2).
@@ -26,7 +27,6 @@ MIN_AGE: Final = 13
 NAME_SYMBOLS: Final = {"letters": " -,.'", "printable": " /-&:().'"}
 #: What a legal name has besides Latin letters; both apostrophes that people write are one.
 LEGAL_NAME_SYMBOLS: Final = " .,-'\N{RIGHT SINGLE QUOTATION MARK}"
-EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
 TERMS: Final = "individual[card_issuing][user_terms_acceptance]"
 
 

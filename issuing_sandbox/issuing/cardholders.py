@@ -12,11 +12,10 @@ Statuses and requirements: reference, objects and platform, 1.3.
 from typing import Any, Final
 
 from issuing_sandbox.call import Call
-from issuing_sandbox.core import files
+from issuing_sandbox.core import files, phone_numbers
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.issuing import (
     cardholder_details,
-    phone_numbers,
     screening,
     spending_controls,
 )

@@ -74,6 +74,7 @@ TOGETHER = {
     "billing": COMPANY,
     "individual[dob]": {f"individual[dob][{part}]": 2 for part in ("day", "month")}
     | {"individual[dob][year]": 1990},
+    "dob": {"dob[day]": 2, "dob[month]": 2, "dob[year]": 1990},
     "shipping": SHIPPING | {"type": "physical"},
     "type": SHIPPING,
     "spending_controls[spending_limits]": {
