@@ -47,15 +47,29 @@ def sandbox_key(scenario: str) -> str:
     return "sk_test_" + hashlib.sha256(scenario.encode()).hexdigest()[:24]
 
 
-def secret_test_key(environment: Mapping[str, str]) -> str:
+#: What needs a key, the command, and what can be done without an account: of a run and of those
+#: commands that have no option --backend.
+RUN_NEEDS: Final = ("--backend live", "run … --backend live", "use --backend sandbox")
+DRIFT_NEEDS: Final = ("drift", "drift", "name a sandbox's address with --api-base")
+PARITY_NEEDS: Final = (
+    *("parity", "parity"),
+    "name a sandbox's address with --api-base, and any test key",
+)
+
+
+def secret_test_key(environment: Mapping[str, str], needs: tuple[str, str, str] = RUN_NEEDS) -> str:
     """Return the secret test key of the environment.
+
+    Args:
+        environment: where it is looked for.
+        needs: for messages: what needs it, the command, and what can be done without an account.
 
     Raises:
         SettingsError: there is none, or another kind of key.
     """
     key = environment.get(KEY_VARIABLE, "").strip()
     if not key:
-        raise SettingsError(_missing_key_message(environment))
+        raise SettingsError(_missing_key_message(environment, needs))
     if is_live(key):
         raise SettingsError(
             f"{KEY_VARIABLE} holds a live key ({_beginning(key)}…). The harness "
@@ -64,7 +78,7 @@ def secret_test_key(environment: Mapping[str, str]) -> str:
         )
     if not _TEST_KEY.fullmatch(key):
         raise SettingsError(
-            f"{KEY_VARIABLE} holds {_describe(key)}. --backend live needs a secret test key: "
+            f"{KEY_VARIABLE} holds {_describe(key)}. {needs[0]} needs a secret test key: "
             "sk_test_… or rk_test_… and then letters and digits alone (Dashboard, Developers, API "
             "keys)."
         )
@@ -92,7 +106,7 @@ def _describe(key: str) -> str:
     return f"{len(key)} characters that are no such key"
 
 
-def _missing_key_message(environment: Mapping[str, str]) -> str:
+def _missing_key_message(environment: Mapping[str, str], needs: tuple[str, str, str]) -> str:
     """Name another variable that holds a test key, without its value: terminals end up in logs."""
     others = (
         name
@@ -101,8 +115,7 @@ def _missing_key_message(environment: Mapping[str, str]) -> str:
     )
     near = next((f" {name} holds one: set {KEY_VARIABLE} to it." for name in others), "")
     return (
-        f"--backend live needs a Stripe test key, and {KEY_VARIABLE} is not set.{near} Take one "
+        f"{needs[0]} needs a Stripe test key, and {KEY_VARIABLE} is not set.{near} Take one "
         "from the Dashboard (Developers, API keys, test mode) and run "
-        f"{KEY_VARIABLE}=sk_test_… issuing-harness run … --backend live. Without an account use "
-        "--backend sandbox."
+        f"{KEY_VARIABLE}=sk_test_… issuing-harness {needs[1]}. Without an account {needs[2]}."
     )

@@ -9,7 +9,7 @@ from secrets import token_hex
 from typing import Final, Literal, get_args
 from urllib.parse import urlsplit
 
-from issuing_harness.api_keys import is_live, secret_test_key
+from issuing_harness.api_keys import RUN_NEEDS, is_live, secret_test_key
 from issuing_harness.errors import SettingsError
 
 BackendName = Literal["replay", "sandbox", "live"]
@@ -104,15 +104,24 @@ class Settings:
         )
 
 
-def parse_settings(
+def parse_settings(  # noqa: PLR0913 - one for each option
     *,
     backend: str,
     record: bool,
     cassettes: Path,
     api_base: str | None,
     environment: Mapping[str, str],
+    needs: tuple[str, str, str] = RUN_NEEDS,
 ) -> Settings:
     """Check the options against each other and against the environment.
+
+    Args:
+        backend: the name of it.
+        record: whether cassettes are written.
+        cassettes: where they are.
+        api_base: the address of the other side; ``None`` for Stripe's.
+        environment: with the key.
+        needs: how a message says what needs a key; see ``secret_test_key``.
 
     Raises:
         SettingsError: the backend is unknown, the address malformed, the key missing or not a
@@ -122,7 +131,7 @@ def parse_settings(
     if name != "live":
         _check_other_than_live(name, record=record, api_base=api_base)
         return Settings(name, record, cassettes)
-    key = secret_test_key(environment)
+    key = secret_test_key(environment, needs)
     settings = Settings(name, record, cassettes, _address(api_base), key)
     if record and not settings.is_stripe:
         raise SettingsError(_wrong_provenance_message(settings.api_base))

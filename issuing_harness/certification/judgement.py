@@ -5,11 +5,12 @@ requirement is met if each of its scenarios has passed, and none has failed by t
 fault in any attempt: a later attempt that is green does not undo that. What failed by the fault of
 Stripe, the profile or the harness says nothing, and a later attempt may. Nor does a failure say
 anything while the integration does not meet what the scenario presumes: that captures in parts are
-not added up shows only once a capture is booked at all.
+not added up shows only once a capture is booked at all. Nor while that is left out by the profile,
+so that selecting fewer requirements accuses of nothing that all of them would not.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -25,7 +26,7 @@ from issuing_harness.certification.certificate import (
     Verdict,
 )
 from issuing_harness.certification.extent import extent
-from issuing_harness.certification.presumptions import Failed, presumed, why_unknown
+from issuing_harness.certification.presumptions import Failed, presumed, untried, why_unknown
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.proof_claims import problems_of_proof
 from issuing_harness.certification.requirements import CAPABILITIES, Requirement
@@ -84,8 +85,13 @@ def judge(  # noqa: PLR0913 - what a verdict rests on, each by itself
         for name, made in by_requirement.items()
         if any(map(is_fault, made))
     }
+    left_out = [
+        each.id
+        for each in requirements
+        if each.id not in by_requirement and not is_selected(each.id, profile.only)
+    ]
     verdicts = [
-        _judge_one(each, profile, by_requirement.get(each.id, ()), failed, today)
+        _judge_one(each, profile, by_requirement.get(each.id, ()), Known(failed, left_out), today)
         for each in requirements
         if each.subject == "integration"
     ]
@@ -114,14 +120,27 @@ def is_fault(attempt: Attempt) -> bool:
     return attempt.outcome is Outcome.FAILED and attempt.blame is Blame.INTEGRATION
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the attempts at other requirements say of what one presumes.
+
+    Args:
+        failed: the attempts that accuse the integration, by requirement.
+        left_out: the requirements that the profile does not select, and nothing was tried of.
+    """
+
+    failed: Failed
+    left_out: Collection[str]
+
+
 def _judge_one(
     requirement: Requirement,
     profile: Profile,
     attempts: Sequence[Attempt],
-    failed: Failed,
+    known: Known,
     today: date,
 ) -> RequirementVerdict:
-    verdict, reason = _verdict(requirement, profile, attempts, failed, today)
+    verdict, reason = _verdict(requirement, profile, attempts, known, today)
     scenarios = tuple(dict.fromkeys(attempt.scenario for attempt in attempts))
     condition = " and ".join(CAPABILITIES[name] for name in requirement.applies)
     return RequirementVerdict(
@@ -142,7 +161,7 @@ def _verdict(
     requirement: Requirement,
     profile: Profile,
     attempts: Sequence[Attempt],
-    failed: Failed,
+    known: Known,
     today: date,
 ) -> tuple[Verdict, str]:
     missing = [name for name in requirement.applies if not profile.offers(name)]
@@ -157,8 +176,11 @@ def _verdict(
     if left_out and not attempts:
         return Verdict.NOT_APPLICABLE, left_out[0].message
     verdict, reason = (
-        _of_attempts(attempts, failed) if attempts else _without_attempts(requirement, profile)
+        _of_attempts(attempts, known) if attempts else _without_attempts(requirement, profile)
     )
+    if attempts and (attested := profile.attestations.get(requirement.id)):
+        ignored = f"what {attested.person} has attested does not count, since scenarios test it"
+        reason = "; ".join(filter(None, [reason, ignored]))
     waiver = profile.waivers.get(requirement.id)
     if waiver is None:
         return verdict, reason
@@ -207,18 +229,23 @@ def _without_attempts(requirement: Requirement, profile: Profile) -> tuple[Verdi
     return Verdict.NOT_TESTED, requirement.reason
 
 
-def _of_attempts(attempts: Sequence[Attempt], failed: Failed) -> tuple[Verdict, str]:
+def _of_attempts(attempts: Sequence[Attempt], known: Known) -> tuple[Verdict, str]:
     """Return what the attempts at all scenarios of a requirement say of it.
 
     Args:
         attempts: all that say something.
-        failed: the attempts that accuse the integration, by requirement. Among those there is one
-            that presumes none of the others, and is not met.
+        known: of the attempts that accuse the integration there is one that presumes none of the
+            others; it is not met, unless it presumes what the profile has left out.
     """
+    failed, left_out = known.failed, known.left_out
     red = list(filter(is_fault, attempts))
-    at_fault = [each for each in red if not presumed(each, failed)]
+    at_fault = [e for e in red if not presumed(e, failed) and not untried(e, left_out)]
     if at_fault:
         return Verdict.NOT_MET, _reason(at_fault, attempts)
+    if red and (name := untried(red[0], left_out)):
+        why = f"{name}, which was not tried, since the profile does not select it"
+        advice = "add it to requirements.only"
+        return Verdict.INCONCLUSIVE, f"{_name(red[0])}: it presumes {why}: {advice}"
     if red:
         return (
             Verdict.INCONCLUSIVE,

@@ -1,6 +1,6 @@
 """What a scenario presumes: while that is not met, its failure says nothing of its requirements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from issuing_harness.certification.certificate import Attempt
 
@@ -11,6 +11,16 @@ Failed = Mapping[str, Sequence[Attempt]]
 def presumed(attempt: Attempt, failed: Failed) -> str:
     """Return the first requirement that an attempt presumes and has failed; empty if none has."""
     return next((name for name in attempt.presumes if name in failed), "")
+
+
+def untried(attempt: Attempt, left_out: Collection[str]) -> str:
+    """Return the first requirement that an attempt presumes and that was left out; empty if none.
+
+    Args:
+        attempt: one that accuses the integration.
+        left_out: the requirements that a profile does not select, and nothing was tried of.
+    """
+    return next((name for name in attempt.presumes if name in left_out), "")
 
 
 def why_unknown(name: str, failed: Failed) -> str:

@@ -7,6 +7,7 @@ environment variables that hold them. Names in braces (``{port}``, ``{tmp}``, ``
 It is long because each part of the file is described beside how it is read and what is refused.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
@@ -332,6 +333,13 @@ def _settle(table: Table) -> float:
     return settle
 
 
+def _check_cents(table: Table, name: str, value: str) -> None:
+    """Refuse a sum that is no number of cents, such as one in dollars."""
+    if not re.fullmatch(r"-?\d+", value):
+        near = [value.replace(".", "").removeprefix("$")]
+        table.refuse(name, f"{value} is no number of cents", value, near)
+
+
 def _check_fields(table: Table, known: Sequence[str], named: Iterable[str]) -> None:
     """Refuse a name that is nearly one of those that scenarios read, and would never be read."""
     for name in named:
@@ -349,6 +357,8 @@ def _application(table: Table, *, is_started: bool) -> Application:
     for name, setting in takes.items():
         if setting.way == ENVIRONMENT and not is_started:
             taken.refuse(name, "it is set by starting anew, and there is no part start to say how")
+        if name == "budget" and setting.way == FIXED:
+            _check_cents(taken, name, setting.what[0])
     shown_by = {name: read_access(shows.table(name)) for name in shows}
     for noun, access in shown_by.items():
         _check_fields(shows.table(noun).table("fields"), FIELDS.get(noun, ()), access.fields)

@@ -9,7 +9,7 @@ from os.path import relpath
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from issuing_harness.api_keys import KEY_VARIABLE, sandbox_key, secret_test_key
+from issuing_harness.api_keys import DRIFT_NEEDS, KEY_VARIABLE, sandbox_key, secret_test_key
 from issuing_harness.backends import Connection, ScenarioName
 from issuing_harness.backends.contract import contract
 from issuing_harness.backends.http import HttpTransport
@@ -115,12 +115,17 @@ def _ask(cassette: Cassette, side: _Asked, manner: Manner) -> AskedTape:
 @contextmanager
 def _asked(api_base: str | None, environment: Mapping[str, str]) -> Iterator[_Asked]:
     if environment.get(KEY_VARIABLE):
-        secret_test_key(environment)  # a live key is refused, whoever is asked
+        secret_test_key(environment, DRIFT_NEEDS)  # a live key is refused, whoever is asked
     if api_base is not None and _is_sandbox(api_base.rstrip("/")):
         yield _SandboxSide(api_base.rstrip("/"))
         return
     settings = parse_settings(
-        backend="live", record=False, cassettes=Path(), api_base=api_base, environment=environment
+        backend="live",
+        record=False,
+        cassettes=Path(),
+        api_base=api_base,
+        environment=environment,
+        needs=DRIFT_NEEDS,
     )
     backend = LiveBackend(settings, fresh_keys=False)
     try:

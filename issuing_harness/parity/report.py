@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import orjson
 
+from issuing_harness.api_keys import PARITY_NEEDS
 from issuing_harness.backends.base import Backend, Connection, NoWebhooks, ScenarioName
 from issuing_harness.backends.http import HttpTransport
 from issuing_harness.backends.live import LiveBackend
@@ -165,7 +166,12 @@ def run_parity(
         WaitTimeout: a cardholder's review did not end.
     """
     settings = parse_settings(
-        backend="live", record=False, cassettes=Path(), api_base=api_base, environment=environment
+        backend="live",
+        record=False,
+        cassettes=Path(),
+        api_base=api_base,
+        environment=environment,
+        needs=PARITY_NEEDS,
     )
     with (
         _connect(LiveBackend(settings, fresh_keys=False)) as (theirs, their_label),

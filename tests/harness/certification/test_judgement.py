@@ -232,6 +232,37 @@ def test_a_failure_says_nothing_while_what_it_presumes_is_not_met():
     assert found.reason == "ISS-LIF-010 is not met; ISS-DEC-001 is inconclusive"
 
 
+def test_a_failure_says_nothing_while_what_it_presumes_is_left_out():
+    """Selecting fewer requirements accuses of nothing; the reason says what to select, too."""
+    booked = replace(MUST, id="ISS-LIF-010")
+    presuming = replace(RED, presumes=(booked.id,))
+    chosen = replace(PROFILE, only=(MUST.id,))
+
+    found = judged([presuming], requirements=(MUST, booked), profile=chosen)
+    assert [each.verdict for each in found.verdicts] == ["inconclusive", "not tested"]
+    assert found.verdicts[0].reason == (
+        "In time: it presumes ISS-LIF-010, which was not tried, since the profile does not select "
+        "it: add it to requirements.only"
+    )
+    assert found.verdict == "inconclusive"
+    green = replace(GREEN, scenario="features/a.feature::B", requirements=(booked.id,))
+    tried = judged([presuming, green], requirements=(MUST, booked), profile=chosen)
+    assert tried.verdicts[0].verdict == "not met"
+
+
+def test_what_is_attested_of_what_scenarios_test_does_not_count():
+    """And it is said, rather than passed over."""
+    attested = Attestation(MUST.id, "Ada", TODAY, "a.pdf", "0" * 64)
+    profile = replace(PROFILE, attestations={MUST.id: attested})
+    ignored = "what Ada has attested does not count, since scenarios test it"
+
+    assert verdict_of([GREEN], profile=profile) == ("met", ignored)
+    assert verdict_of([RED], profile=profile) == (
+        "not met",
+        f"In time: Not in time. (blamed: integration); {ignored}",
+    )
+
+
 def test_a_presumption_that_is_met_excuses_nothing():
     """Nor does one that another presumption excuses, or that was not tried."""
     booked, first = replace(MUST, id="ISS-LIF-010"), replace(MUST, id="ISS-LIF-001")

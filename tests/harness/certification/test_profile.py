@@ -129,6 +129,11 @@ def test_an_integration_without_an_endpoint_decides_on_nothing(read):
         ('"totals.spent"', '""', "is no JMESPath"),
         ("{spent =", "{spennt =", "no scenario reads that name; they read held, spent, refunded"),
         ("{spent =", "{spennt =", "Did you mean spent?"),
+        (
+            '"PUT /cards/{card}/budget"',
+            '{fixed = "20.00"}',
+            "takes.budget was read, and 20.00 is no number of cents. Did you mean 2000?",
+        ),
         ('"We ship none."', "false", "say why it is not offered"),
         ('"We ship none."', '" "', "the reason why it is not offered is empty"),
         ('"tcp://', '"127', "it is http://… or tcp://host:port"),

@@ -145,8 +145,9 @@ def test_one_account_with_a_history_is_asked_with_its_key():
 def test_nobody_is_asked_without_a_test_key(key):
     """A live key is refused even of a sandbox; what is no sandbox needs a key."""
     sandbox = Overlay(hides_controls=not key)
-    with pytest.raises(SettingsError, match="STRIPE_API_KEY"):
+    with pytest.raises(SettingsError, match="STRIPE_API_KEY") as refused:
         ask(sandbox, ACTIVATED, key=key)
+    assert "--backend" not in str(refused.value)  # drift has no such option
 
 
 def test_what_is_not_there_cannot_be_asked():
