@@ -71,8 +71,19 @@ def _roots(config: pytest.Config) -> list[Path]:
     """Return the root of the run, and the one that it would have without ``-c``."""
     start = config.invocation_params.dir
     above = (folder for folder in (start, *start.parents) if any(_configurations_in(folder)))
-    found = next(above, None) if config.option.inifilename else None
+    is_this = config.option.inifilename and not _is_of_another_project(config)
+    found = next(above, None) if is_this else None
     return list(dict.fromkeys(filter(None, (config.rootpath, found))))
+
+
+def _is_of_another_project(config: pytest.Config) -> bool:
+    """Whether ``--rootdir`` names a folder that has nothing to do with where the run was begun.
+
+    So it is with what a certification lays out, which hides nothing of where it was begun.
+    """
+    root, start = config.rootpath, config.invocation_params.dir
+    is_apart = not root.is_relative_to(start) and not start.is_relative_to(root)
+    return bool(config.option.rootdir) and is_apart
 
 
 def _configurations_in(folder: Path) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from issuing_harness.certification.needed import NEEDED
+from issuing_harness.certification.needed import FIELDS, NEEDED
 from issuing_harness.certification.requirements import AREAS, CAPABILITIES
 
 TEXT = (Path(__file__).parents[3] / "docs/certifying.md").read_text("utf-8")
@@ -33,6 +33,16 @@ def test_what_each_needs_is_listed():
     ]
 
     assert _rows("| shown or taken | how it usually is |") == expected
+
+
+def test_every_name_that_scenarios_read_is_listed():
+    """As preflight and the profile know them; a misspelt one is refused by them."""
+    rows = {noun.strip("`"): names for noun, names in _rows("| noun | names that tables of the")}
+    listed = {noun: set(re.findall(r"`([a-z_]+)`", names)) for noun, names in rows.items()}
+    listed["card"] |= {"account"}  # of a platform, in the row of accounts
+    listed["account"] -= {"account", "card"}
+
+    assert listed == {noun: set(names) for noun, names in FIELDS.items()}
 
 
 def test_every_area_is_spelt_as_only_takes_it():

@@ -134,6 +134,16 @@ def test_what_the_command_line_or_the_configuration_leaves_out_is_named(two, opt
     assert "features/cards/other.feature" in said.partition("left out by")[2]
 
 
+def test_another_project_hides_nothing_of_where_the_run_was_begun(two, tmp_path_factory):
+    """A certification lays out its scenarios elsewhere, and names that folder by --rootdir."""
+    other = tmp_path_factory.mktemp("other").resolve()
+    shutil.copytree(two.path, other, dirs_exist_ok=True)
+    options = [str(other / "features"), "-c", str(other / "pytest.ini")]
+
+    two.run(*options, f"--rootdir={other}").stdout.no_fnmatch_line("*left out by*")
+    two.run(*options).stdout.fnmatch_lines(["Not run, left out by -c*"])
+
+
 def test_what_is_only_not_chosen_is_not_named(two):
     """A path, -k and --deselect choose; pytest itself says what was deselected."""
     for chosen in (["features/cards/freezing.feature"], ["-k", "renewal"]):
