@@ -116,9 +116,10 @@ def takes(posted: list[Delivery]) -> None:
     expect_accepted(posted)
 
 
+@then(sentence("my application rejects every delivery"))
 @then(sentence("my application rejects the event"))
 def refuses(posted: list[Delivery]) -> None:
-    """The application responds that the request is bad (400)."""
+    """The application responds to each delivery that the request is bad (400)."""
     expect_rejected(posted)
 
 

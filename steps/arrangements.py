@@ -111,7 +111,10 @@ NAMED: Final = Named()
 DESIGN: Final = Named(frozenset({"design", "card"}))
 DISPUTE: Final = Named(
     frozenset({"dispute", "transaction"}),
-    also=(treasury.sends, treasury.is_due, treasury.is_not_due),
+    also=(
+        *(treasury.sends, treasury.is_due, treasury.is_not_due),
+        *(application.comes_again, deliveries.posts_all_forged),
+    ),
 )
 METADATA: Final = Named(frozenset({"authorization", "transaction"}))
 CONFIRMED: Final = Named(frozenset({"authorization", "card"}))
@@ -139,7 +142,7 @@ TIME: Final = Effect(
     time_matters(
         *(*_KEYS, controls.holds_unlimited, replacements.holds_expiring),
         *(webhooks.refuses_events, shipping.has_reached, designs.creates),
-        onboarding.creates_link,
+        *(onboarding.creates_link, books.shows_day),
     ),
     "time changes nothing in this scenario: no money has moved before, and nothing in it is "
     "limited by time or expires, so any other time would do.",

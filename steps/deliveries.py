@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import orjson
 from pytest_bdd import given, then, when
-from stripe.issuing import Card, Cardholder
+from stripe.issuing import Authorization, Card, Cardholder
 
 from issuing_harness.interactions import Delivery
 from issuing_harness.money import Money
@@ -18,6 +18,7 @@ from issuing_harness.webhooks.endpoint_problems import expect_accepted, expect_o
 from issuing_harness.webhooks.event_forms import (
     FORMS,
     Document,
+    about_another_object,
     about_unknown_objects,
     in_live_mode,
     in_version,
@@ -25,6 +26,7 @@ from issuing_harness.webhooks.event_forms import (
     of_unknown_account,
 )
 from issuing_harness.webhooks.integration import OTHER_SECRET, Integration
+from issuing_harness.webhooks.interception import Interception
 from issuing_harness.webhooks.signature_forms import SIGNATURES
 
 from .application import shown_values
@@ -103,6 +105,29 @@ def posts_signed(issuing_integration: Integration, signature: str) -> list[Deliv
 
 
 @when(
+    sentence("every event is delivered to my application again, signed with another secret"),
+    target_fixture="posted",
+)
+def posts_all_forged(issuing_integration: Integration) -> list[Delivery]:
+    """Deliver every event again that is due by now, each as somebody else would sign it."""
+    return issuing_integration.deliver_again(secret=OTHER_SECRET)
+
+
+@when(
+    sentence(
+        "the real-time request about {authorization}, signed with another secret, is posted to my "
+        "application"
+    ),
+    target_fixture="posted",
+)
+def posts_forged_request(
+    issuing_interception: Interception, authorization: Authorization
+) -> list[Delivery]:
+    """Post the real-time request about the authorization as somebody else would sign it."""
+    return [issuing_interception.ask_again(authorization.id, secret=OTHER_SECRET).second]
+
+
+@when(
     sentence(
         "an event about a capture of {amount} on {card}, signed with another secret, is posted "
         "to my application"
@@ -144,6 +169,16 @@ def posts_of_unknown_account(
     """Post an event about a capture on an account that the platform does not have."""
     event = of_unknown_account(_made_up(issuing_integration, card, amount))
     return [issuing_integration.post(_text(event))]
+
+
+@when(
+    sentence("{event} about another one, in live mode, is posted to my application"),
+    target_fixture="posted",
+)
+def posts_live(issuing_integration: Integration, event: str) -> list[Delivery]:
+    """Post an event of live mode, about another object on the same card, well signed."""
+    made = in_live_mode(about_another_object(issuing_integration.newest(event)))
+    return [issuing_integration.post(_text(made))]
 
 
 @when(

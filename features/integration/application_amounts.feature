@@ -26,10 +26,33 @@ Feature: The application's amounts, days and balances
         | merchant currency | jpy     |
         | held              | $3.30   |
 
+    @req:ISS-MNY-004 @presumes:ISS-LIF-010
+    Scenario: A capture abroad is booked in the card's currency
+      Given the company has paid 18.00 EUR at the Paris bakery, which is $20.00
+      When the merchant captures the authorization
+      Then my application shows for the card
+        | spent | $20.00 |
+
+    @req:ISS-MNY-004 @presumes:ISS-MNY-002
+    Scenario: A refund abroad is booked in the card's currency
+      Given the company has paid 18.00 EUR at the Paris bakery, which is $20.00
+      And the merchant has captured the authorization
+      When the merchant refunds the transaction
+      Then my application shows for the card
+        | refunded | $20.00 |
+
     @req:ISS-MNY-011 @presumes:ISS-LIF-010
     Scenario: A capture is shown on its day
       Given the company has spent $10.00 at the bookshop
       When the merchant captures the authorization
+      Then my application shows the transaction on the day on which it was made
+
+    @sandbox_only @moves_time @req:ISS-MNY-011 @presumes:ISS-LIF-007
+    Scenario: A capture half an hour after midnight is shown on the day that has begun
+      Stripe's days are those of universal time. It cannot run live, because nobody can move its clock.
+
+      Given it is 2 June 2026, 00:30:00 UTC
+      When the bookshop force-captures $7.00 on the card
       Then my application shows the transaction on the day on which it was made
 
   Rule: The balance is never shown higher than it is

@@ -42,6 +42,14 @@ Feature: The application's books
       And my application shows for the card
         | spent     | $10.00 |
 
+    @req:ISS-EVT-003 @presumes:ISS-LIF-007
+    Scenario: An event that is delivered again after a dozen others is booked once
+      Given the bookshop has force-captured $7.00 on the card
+      And the program has changed the cardholder 12 times
+      When every event is delivered to my application again
+      Then my application shows for the card
+        | spent | $7.00 |
+
     @req:ISS-EVT-005 @presumes:ISS-LIF-010
     Scenario: Events delivered out of order are booked
       Given events reach my application out of order

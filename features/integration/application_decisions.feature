@@ -44,6 +44,13 @@ Feature: The application's real-time decisions
       When the company spends $1.00 at the casino
       Then the authorization is declined: webhook_declined
 
+    @req:ISS-DEC-006 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002
+    Scenario: A purchase in a category that was blocked before another is declined
+      Given my application blocks the category betting_casino_gambling
+      And my application blocks the category taxicabs_limousines
+      When the company spends $1.00 at the casino
+      Then the authorization is declined: webhook_declined
+
     @req:ISS-DEC-009 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002 @presumes:ISS-DEC-004 @presumes:ISS-DEC-011
     Scenario: A partial approval is limited to the rest of the budget
       When the company spends $25.00 at the bookshop, which accepts partial approvals

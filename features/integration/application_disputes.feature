@@ -33,3 +33,19 @@ Feature: The application's books of disputes
       And the program has disputed the transaction with winning evidence
       When the program submits the dispute
       Then my application and Stripe agree on the Issuing balance
+
+    @req:ISS-DSP-003 @presumes:ISS-MNY-001
+    Scenario: A dispute of a part that is won brings that part
+      Given the company has spent $10.00 at the bookshop
+      And the merchant has captured the authorization
+      And the program has disputed $4.00 of the transaction with winning evidence
+      When the program submits the dispute
+      Then my application and Stripe agree on the Issuing balance
+
+    @req:ISS-EVT-003 @presumes:ISS-DSP-003
+    Scenario: A dispute whose events are delivered twice is booked once
+      Given the bookshop has force-captured $10.00 on the card
+      And the program has disputed the transaction with winning evidence
+      And the program has submitted the dispute
+      When every event is delivered to my application again
+      Then my application and Stripe agree on the Issuing balance

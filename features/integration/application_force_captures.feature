@@ -25,3 +25,10 @@ Feature: The application's books of force captures
       Then my application shows for the card
         | held      | $10.00 |
         | spent     | $7.00  |
+
+    @req:ISS-LIF-007
+    Scenario: Two force captures of the same sum are two force captures
+      Given the bookshop has force-captured $7.00 on the card
+      When the bookshop force-captures $7.00 on the card
+      Then my application shows for the card
+        | spent | $14.00 |

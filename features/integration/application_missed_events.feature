@@ -61,10 +61,10 @@ Feature: The application's missed events
         | spent     | $10.00 |
 
     @req:ISS-ERR-006 @presumes:ISS-EVT-008 @presumes:ISS-EVT-012 @presumes:ISS-LIF-007
-    Scenario: A capture is found that a hundred newer events stand before
+    Scenario: A capture is found that two hundred newer events stand before
       Given my application is away
       And the bookshop has force-captured $7.00 on the card
-      And the program has changed the cardholder 100 times
+      And the program has changed the cardholder 200 times
       And my application is back
       When my application looks for the events that it missed
       Then my application shows for the card

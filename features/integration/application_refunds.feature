@@ -60,6 +60,13 @@ Feature: The application's books of refunds
         | spent    | $0.00 |
         | refunded | $2.50 |
 
+    @req:ISS-MNY-005
+    Scenario: Two unlinked refunds of the same sum are two refunds
+      Given the bookshop has issued an unlinked refund of $2.50 to the card
+      When the bookshop issues an unlinked refund of $2.50 to the card
+      Then my application shows for the card
+        | refunded | $5.00 |
+
     @req:ISS-MNY-006 @presumes:ISS-MNY-005
     Scenario: An unlinked refund leaves a hold of the same sum alone
       Given the company has spent $10.00 at the bookshop

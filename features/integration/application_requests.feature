@@ -34,6 +34,14 @@ Feature: The application and real-time requests that are not as usual
       And my application shows for the card
         | held | $15.00 |
 
+    @req:ISS-DEC-021 @presumes:ISS-DEC-004 @presumes:ISS-LIF-001
+    Scenario: A second purchase of the same sum at the same merchant is no repetition
+      Given the company has spent $5.00 at the bookshop
+      When the company spends $5.00 at the bookshop
+      Then the authorization is approved: webhook_approved
+      And my application shows for the card
+        | held | $10.00 |
+
   Rule: What Stripe says of a purchase counts
     Illustrates "Issuing authorizations": the history of an authorization has each decision.
 

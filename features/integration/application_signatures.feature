@@ -22,6 +22,28 @@ Feature: The application and signatures
         | the signature of another body  | the body was changed after it was signed  |
         | a signature by an empty secret | anybody can sign so                       |
 
+    @req:ISS-SEC-001 @presumes:ISS-FND-004
+    Scenario: No event of a top-up that somebody else signed is accepted
+      Given the program has topped up the Issuing balance with $30.00
+      And the top-up has succeeded
+      When every event is delivered to my application again, signed with another secret
+      Then my application rejects every delivery
+
+    @req:ISS-SEC-001 @presumes:ISS-LIF-010
+    Scenario: No event of a purchase and its dispute that somebody else signed is accepted
+      Given the company has spent $10.00 at the bookshop
+      And the merchant has captured the authorization
+      And the program has disputed the transaction with winning evidence
+      And the program has submitted the dispute
+      When every event is delivered to my application again, signed with another secret
+      Then my application rejects every delivery
+
+    @req:ISS-SEC-001
+    Scenario: A real-time request that somebody else signed is rejected
+      Given the company has spent $10.00 at the bookshop
+      When the real-time request about the authorization, signed with another secret, is posted to my application
+      Then my application rejects the event
+
   Rule: One right signature of the scheme v1 is enough, and no other scheme
     Illustrates "Verify webhook signatures": while a secret is rolled, an event has several signatures.
 
@@ -59,3 +81,16 @@ Feature: The application and signatures
       When an event about a capture of $7.00 on the card in live mode is posted to my application
       Then my application shows for the card
         | spent     | $10.00 |
+
+    @req:ISS-SEC-006 @presumes:ISS-MNY-001 @presumes:ISS-FND-004
+    Scenario Outline: <event> of live mode is not booked in test mode
+      Given the program has topped up the Issuing balance with $30.00
+      And the top-up has succeeded
+      And the company has spent $10.00 at the bookshop
+      When <event> about another one, in live mode, is posted to my application
+      Then my application and Stripe agree on the Issuing balance
+
+      Examples:
+        | event                         | because                   |
+        | issuing_authorization.created | it holds no money of ours |
+        | topup.succeeded               | it brings no money of ours |

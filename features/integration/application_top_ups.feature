@@ -35,6 +35,29 @@ Feature: The application's books of top-ups
       When the program cancels the top-up
       Then my application and Stripe agree on the Issuing balance
 
+    @sandbox_only @req:ISS-FND-004 @presumes:ISS-MNY-001
+    Scenario: A top-up that the bank takes back is no money any more
+      It cannot run live, because nobody can make a bank do so at Stripe.
+
+      Given the program has topped up the Issuing balance with $30.00
+      And the top-up has succeeded
+      When the bank takes back the top-up
+      Then my application and Stripe agree on the Issuing balance
+
+    @req:ISS-EVT-003 @presumes:ISS-FND-004
+    Scenario: A top-up whose events are delivered twice is booked once
+      Given the program has topped up the Issuing balance with $30.00
+      And the top-up has succeeded
+      When every event is delivered to my application again
+      Then my application and Stripe agree on the Issuing balance
+
+    @req:ISS-MNY-001 @presumes:ISS-DEC-001 @presumes:ISS-DEC-002
+    Scenario: A top-up of the payments balance is nothing that cards can spend
+      Given the program has topped up the payments balance with $20.00
+      And the top-up has succeeded
+      When the company spends $10.00 at the bookshop
+      Then my application and Stripe agree on the Issuing balance
+
   Rule: A balance without parts is a balance of nothing
     Illustrates "Add funds" of the B2B payments guide.
 

@@ -132,7 +132,12 @@ def made_up_capture(event: Document, cents: int) -> Document:
 
 def about_unknown_objects(event: Document) -> Document:
     """Return a new event that tells of objects which nobody has, in place of those it names."""
-    return _new(event, _renamed(event["data"]["object"]))
+    return _new(event, _renamed(event["data"]["object"], _ISSUING))
+
+
+def about_another_object(event: Document) -> Document:
+    """Return a new event about another object, like that of an event and on the same card."""
+    return _new(event, _renamed(event["data"]["object"], _MOVING_MONEY))
 
 
 def in_live_mode(event: Document) -> Document:
@@ -151,15 +156,16 @@ def _new(event: Document, thing: Document) -> Document:
     return event | {"id": _other(event["id"]), "data": event["data"] | {"object": thing}}
 
 
-def _renamed(node: Any) -> Any:
-    """Return an object in which each id of Issuing's is one that nobody has."""
+def _renamed(node: Any, prefixes: tuple[str, ...]) -> Any:
+    """Return an object in which each id that begins so is one that nobody has."""
     if isinstance(node, str):
-        return _other(node) if node.startswith(_ISSUING) else node
-    return _mapped(node, _renamed)
+        return _other(node) if node.startswith(prefixes) else node
+    return _mapped(node, lambda each: _renamed(each, prefixes))
 
 
-#: What the ids of Issuing's objects begin with.
+#: What the ids of Issuing's objects begin with, and of what moves money or tells of it.
 _ISSUING: Final = ("iauth_", "ic_", "ich_", "idp_", "ipi_")
+_MOVING_MONEY: Final = ("iauth_", "idp_", "ipi_", "tu_", "txn_")
 
 
 def _other(name: str) -> str:

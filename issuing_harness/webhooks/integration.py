@@ -120,14 +120,14 @@ class Integration:
 
         return deliver
 
-    def deliver_again(self) -> list[Delivery]:
-        """Deliver every event again that is due by now, each with a new signature.
+    def deliver_again(self, *, secret: str = "") -> list[Delivery]:
+        """Deliver every event again that is due by now, signed anew, or by another secret.
 
         Raises:
             VocabularyError: there was none.
             WaitTimeout: an event that Stripe has made did not arrive.
         """
-        return [self._post(received.body) for received in self._delivered()]
+        return [self._post(received.body, secret=secret) for received in self._delivered()]
 
     def post_forged(self) -> Delivery:
         """Post the newest event once more, signed with another secret."""

@@ -89,8 +89,12 @@ class Interception:
 
         self._decide_with(decide_in_vain)
 
-    def ask_again(self, authorization: str) -> Repetition:
+    def ask_again(self, authorization: str, *, secret: str = "") -> Repetition:
         """Deliver the newest real-time request about an authorization, ``iauth_…``, once more.
+
+        Args:
+            authorization: its id.
+            secret: what the request is signed with this time; empty for the endpoint's own.
 
         Raises:
             VocabularyError: there was none.
@@ -103,7 +107,7 @@ class Interception:
                 "was none: Stripe decided by itself. Let a purchase be one that it asks about."
             )
         received, reply = asked[-1]
-        second = self._integration.post(received.body)
+        second = self._integration.post(received.body, secret=secret)
         return Repetition(Delivery(received.body, reply), second)
 
     def _decide_with(self, responder: Responder) -> None:

@@ -113,3 +113,17 @@ def test_made_up_events_are_new_and_about_what_nobody_has():
         "authorization": "iauth_1other",
         "card": "ic_1other",
     }
+
+
+def test_a_made_up_event_about_another_object_is_on_the_same_card():
+    """So that whoever books it shows it there."""
+    capture = CAPTURE | {"balance_transaction": "txn_1"}
+
+    made = event_forms.about_another_object(about(capture))
+
+    assert made["id"] == "evt_1other"
+    assert made["data"]["object"] == capture | {
+        "id": "ipi_1other",
+        "authorization": "iauth_1other",
+        "balance_transaction": "txn_1other",
+    }
