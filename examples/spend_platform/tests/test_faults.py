@@ -9,6 +9,7 @@ from examples.spend_platform.tests import (
     stories_of_books,
     stories_of_decisions,
     stories_of_events,
+    stories_of_likeness,
     stories_of_orders,
     stories_of_records,
 )
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.long
 
 STORIES = stories_of_decisions.STORIES | stories_of_books.STORIES | stories_of_records.STORIES
 STORIES |= stories_of_events.STORIES | stories_of_orders.STORIES
+STORIES |= stories_of_likeness.STORIES
 #: What goes wrong also when all goes well; there the tests of the fault are enough.
 NEVER_WELL = {"answers-too-late", "ignores-reversals"}
 
