@@ -247,10 +247,19 @@ def _any_of(hints: Iterable[str]) -> re.Pattern[str]:
 _ANY_HINT: Final = _any_of(_HINTS)
 #: What may stand between the groups of a card's number: a blank of any width, as texts, forms, HTML
 #: and the literals of Python have them.
-_ESCAPED: Final = r"%20|\\xa0|\\u00a0|\\u20[012][0-9a-f]|&#160;|&nbsp;|\\t"
-_GAP: Final = rf"[ \t_.+\u2010-\u2014\u00a0\u2000-\u200a\u202f-]|{_ESCAPED}"
-#: Between groups, but not between digits: lists of small numbers are written so.
-_GROUP_GAP: Final = rf"[/:,;|]|{_GAP}"
+_ESCAPED: Final = (
+    r"%20|%09|%(?i:c2%a0|e2%80%(?:8[0-9a]|af))|\\x(?:20|a0)|\\xc2\\xa0"
+    r"|\\u00(?:20|[aA]0)|\\u20[012][0-9a-fA-F]|\\t"
+    r"|&(?:nbsp|ensp|emsp|thinsp);|&#(?:32|45|160|819[4-9]|820[01]|8239);|&#[xX](?:20|2[dD]|[aA]0);"
+)
+_DOTS: Final = "\u00b7\u2022\u2027\u22c5"
+_GAP: Final = rf"[ \t_.+\u2010-\u2014\u00a0\u2000-\u200a\u202f\u3000{_DOTS}-]|{_ESCAPED}"
+_BLANK: Final = rf"(?:[ \t\u00a0\u2000-\u200a\u202f\u3000]|{_ESCAPED})"
+#: Between groups, but not between digits: lists of small numbers are written so. A comma and a
+#: blank are not among them, as which lists of years are written.
+_GROUP_GAP: Final = (
+    rf"{_BLANK}{{1,3}}[\u2010-\u2014{_DOTS}.-]{_BLANK}{{1,3}}|{_BLANK}{{2,4}}|[/:,;|]|{_GAP}"
+)
 _TURNS: Final = r"(?:[ -]|[ \t]*\r?\n[ \t]*)"
 _ESCAPED_BLANK: Final = re.compile(_ESCAPED)
 #: Issuers' numbers begin with 2 to 6; written in one run, in fours, as 4-6-4 or 4-6-5, or digit by
@@ -261,6 +270,8 @@ _CARD_NUMBER: Final = re.compile(
     # in fours with blanks, hyphens and ends of lines by turns; in six and ten
     rf"|[0-9]{{3}}{_TURNS}[0-9]{{4}}{_TURNS}[0-9]{{4}}{_TURNS}[0-9]{{1,7}}"
     r"|[0-9]{5}[ -][0-9]{10}"
+    # in halves, or the last four apart; dates of this century are written so, too
+    r"|(?!(?<=2)0)[0-9]{7}[ -][0-9]{8}|(?!(?<=2)0)[0-9]{11}[ -][0-9]{4}"
     rf"|[0-9]{{3}}(?P<wide>{_GROUP_GAP})[0-9]{{4}}(?P=wide)[0-9]{{4}}(?P=wide)[0-9]{{4}}(?P=wide)[0-9]{{3}}"
     rf"|[0-9]{{3}}(?P<space>{_GROUP_GAP})[0-9]{{6}}(?P=space)[0-9]{{4,5}}"
     rf"|(?P<single>{_GAP})[0-9](?:(?P=single)[0-9]){{11,17}})(?![0-9])"
