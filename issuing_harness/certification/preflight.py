@@ -85,10 +85,7 @@ def _ended(waiver: Waiver) -> Check | None:
 def _attested(profile: Path, attestation: Attestation) -> Check | None:
     """Return what is wrong with what a person has attested by; ``None`` if it is that file."""
     file = profile.parent / attestation.file
-    try:
-        found = hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError as error:
-        found = f"no digest: it cannot be read ({error.strerror or error})"
+    found = _digest(file)
     if found == attestation.sha256:
         return None
     return Check(
@@ -97,6 +94,16 @@ def _attested(profile: Path, attestation: Attestation) -> Check | None:
         f"{attestation.file} has {found}, and {attestation.person} attested by another file",
         f"Let a person look at it again, and write its digest (sha256sum {attestation.file}).",
     )
+
+
+def _digest(file: Path) -> str:
+    """Return a file's SHA-256 in hexadecimal digits, or why there is none."""
+    if file.exists() and not file.is_file():  # a FIFO would be waited for without an end
+        return "no digest: it is no regular file"
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        return f"no digest: it cannot be read ({error.strerror or error})"
 
 
 def _missing_libraries(profile: Profile) -> Iterator[Check]:

@@ -7,6 +7,7 @@ import hashlib
 import inspect
 import io
 import json
+import os
 import re
 import time
 from collections.abc import Callable
@@ -570,6 +571,17 @@ def test_a_library_that_is_missing_is_told(found, monkeypatch):
     assert checks["jmespath"].state == "bad"
     assert checks["jmespath"].advice == "Install it: pip install 'issuing-harness[certify]'."
     assert "sqlalchemy" not in checks
+
+
+def test_an_attested_file_that_nobody_writes_to_holds_up_nothing(found, tmp_path):
+    """A FIFO is refused, and not waited for."""
+    mine = "\n[[requirements.attested]]\nid = 'ISS-OPS-007'\nperson = 'Ann'\ndate = 2026-11-01\n"
+    mine += f"file = 'fifo'\nsha256 = '{'0' * 64}'\n"
+    os.mkfifo(tmp_path / "fifo")
+    check = found(more=mine)["attested ISS-OPS-007"]
+
+    assert check.state == "bad"
+    assert "it is no regular file" in check.found
 
 
 def test_a_file_that_is_not_the_one_that_was_attested_by_is_told(found, tmp_path):
