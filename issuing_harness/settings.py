@@ -115,14 +115,6 @@ def parse_settings(  # noqa: PLR0913 - one for each option
 ) -> Settings:
     """Check the options against each other and against the environment.
 
-    Args:
-        backend: the name of it.
-        record: whether cassettes are written.
-        cassettes: where they are.
-        api_base: the address of the other side; ``None`` for Stripe's.
-        environment: with the key.
-        needs: how a message says what needs a key; see ``secret_test_key``.
-
     Raises:
         SettingsError: the backend is unknown, the address malformed, the key missing or not a
             secret test key, or a recording would state a wrong provenance.

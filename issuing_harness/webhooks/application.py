@@ -193,14 +193,10 @@ class Application:
         if access is None or not answered:
             return ""
         unread = [name for name, value in differing.items() if value is None]
-        reasons = [missing(name, access.fields, answered) for name in unread]
-        if not any(reasons):
-            return ""
-        return (
-            f"{'; '.join(filter(None, reasons))}. If the application calls it otherwise, say so in "
-            f"application.shows.{noun}.fields. It answered: "
-            f"{beginning(json.dumps(answered, default=str), _SHOWN)}"
-        )
+        said = "; ".join(filter(None, (missing(n, access.fields, answered) for n in unread)))
+        shown = beginning(json.dumps(answered, default=str), _SHOWN)
+        advice = f"If the application calls it otherwise, say so in application.shows.{noun}.fields"
+        return said and f"{said}. {advice}. It answered: {shown}"
 
     def _check_offered(self, noun: str, fields: Iterable[str] = ()) -> None:
         for what in (noun, *(f"{noun}.{field}" for field in fields)):
