@@ -187,6 +187,7 @@ def capability_is_sent(issuing_events: EventsSinceWhen, account: Account) -> Non
     It shows a status of the capability that is another one than before.
     """
     found = issuing_events.wait_for(ISSUING, CAPABILITY_UPDATED)
+    expect_equal(found.type, CAPABILITY_UPDATED, "the type of the event", about=found)
     expect_equal(found["account"], account.id, "the account that the event names", about=found)
     shown = found.data.object
     before = found.to_dict()["data"].get("previous_attributes", {}).get("status")

@@ -42,7 +42,7 @@ Feature: The application's books of disputes
       When the program submits the dispute
       Then my application and Stripe agree on the Issuing balance
 
-    @req:ISS-EVT-003 @presumes:ISS-DSP-003
+    @req:ISS-DSP-003 @presumes:ISS-EVT-003
     Scenario: A dispute whose events are delivered twice is booked once
       Given the bookshop has force-captured $10.00 on the card
       And the program has disputed the transaction with winning evidence

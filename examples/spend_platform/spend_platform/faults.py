@@ -77,7 +77,7 @@ BREAKS: dict[str, str] = {
     "books-parallel-events-twice": "ISS-EVT-004",
     "books-pending-top-ups": "ISS-FND-004",
     "books-refunds-as-charges": "ISS-MNY-002",
-    "books-repeated-disputes": "ISS-EVT-003",
+    "books-repeated-disputes": "ISS-DSP-003",
     "books-repeated-top-ups": "ISS-EVT-003",
     "books-the-approved-amount": "ISS-LIF-005",
     "calculates-in-dollars": "ISS-MNY-014",
