@@ -20,7 +20,15 @@ Feature: The application's sums
         | spent | <sum> |
 
       Examples:
-        | sum       | because                                          |
-        | $19.99    | 19.99 times 100 is a little less than 1999       |
-        | $8.20     | 8.20 times 100 is a little less than 820         |
-        | $5,000.01 | its cents need more than two bytes, or 15 bits   |
+        | sum    | because                                    |
+        | $19.99 | 19.99 times 100 is a little less than 1999 |
+        | $8.20  | 8.20 times 100 is a little less than 820   |
+
+    @req:ISS-MNY-014 @presumes:ISS-LIF-007
+    Scenario: A force capture of thousands of dollars is booked to the cent
+      Its cents need more than two bytes. No budget is asked about a force capture.
+
+      When the bookshop force-captures $5,000.01 on the card
+      Then my application shows for the card
+        | held  | $0.00     |
+        | spent | $5,000.01 |
