@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from issuing_harness import API_VERSION
 from issuing_harness.certification.preflight_checks import Check, State, not_done, said
-from issuing_harness.certification.preflight_events import UNKNOWN_CARD, ping, question
+from issuing_harness.certification.preflight_events import UNKNOWN_CARD, declined, ping, question
 from issuing_harness.certification.profile import Endpoint, Profile, Start
 from issuing_harness.certification.readiness import check_port
 from issuing_harness.certification.scenario_starts import Reached
@@ -56,7 +56,8 @@ def check_endpoint(integration: Reached, endpoint: Endpoint) -> Iterator[Check]:
     asked = None
     if decides:
         asked = _timed(lambda: post_event(url, secret, question(UNKNOWN_CARD)))
-    said_to = _Replies(signed, post_event(url, OTHER_SECRET, ping()), asked and asked[0])
+    usual = signed if signed.is_accepted else post_event(url, secret, declined(UNKNOWN_CARD))
+    said_to = _Replies(signed, usual, post_event(url, OTHER_SECRET, ping()), asked and asked[0])
     yield from _signatures(said_to, integration)
     yield _speed(seconds)
     yield _clock(signed)
@@ -74,11 +75,13 @@ class _Replies:
 
     Args:
         signed: to an event of an unknown type, signed as it should be.
+        usual: to one of a type that each program with cards gets, signed as it should be.
         forged: to one that was signed with another secret.
         asked: to a question; ``None`` if it was asked none.
     """
 
     signed: EndpointReply
+    usual: EndpointReply
     forged: EndpointReply
     asked: EndpointReply | None
 
@@ -107,16 +110,22 @@ def _signatures(replies: _Replies, integration: Reached) -> Iterator[Check]:
         other = f"a question gets {known.status}" if known else ""
         other = other or f"one that is signed with another secret gets {replies.forged.status}"
         yield Check("signature", State.GOOD, f"the signature is taken: {other}")
-        yield Check(
-            "unknown event",
-            State.DOUBTFUL,
-            f"an event of a type that nobody lists gets {said(signed)}",
-            f"ISS-EVT-001 will not be met. Answer 2xx to unknown types. {_log(integration)}",
-        )
+        yield _unknown_event(replies, _log(integration))
     else:
         yield Check("signature", State.BAD, found, _advice(replies, integration))
         why = "an event that is signed is not taken, of whatever type"
         yield from not_done(["unknown event"], why)
+
+
+def _unknown_event(replies: _Replies, log: str) -> Check:
+    """Return what is to be said of an endpoint that takes no event of an unknown type."""
+    found = f"an event of a type that nobody lists gets {said(replies.signed)}"
+    if replies.usual.is_accepted:
+        advice = f"ISS-EVT-001 will not be met. Answer 2xx to unknown types. {log}"
+        return Check("unknown event", State.DOUBTFUL, found, advice)
+    usual = f"a purchase that was declined gets {said(replies.usual)}"
+    advice = f"It takes no event at all, so nothing can be told of its books. {log}"
+    return Check("unknown event", State.BAD, f"{found}, and one about {usual}", advice)
 
 
 def _advice(replies: _Replies, integration: Reached) -> str:

@@ -19,7 +19,17 @@ def ping() -> str:
 
 def question(card: str) -> str:
     """Return a real-time request about a purchase of $1.00 with a card ``ic_…``, as JSON."""
-    asked = {
+    return _event(REALTIME_REQUEST, _authorization(card))
+
+
+def declined(card: str) -> str:
+    """Return an event about that purchase, which was declined, as JSON: it moves no money."""
+    closed = {"approved": False, "pending_request": None, "status": "closed"}
+    return _event("issuing_authorization.created", _authorization(card) | closed)
+
+
+def _authorization(card: str) -> dict[str, Any]:
+    return {
         "id": "iauth_of_a_preflight",
         "object": "issuing.authorization",
         "amount": 0,
@@ -43,7 +53,6 @@ def question(card: str) -> str:
         "status": "pending",
         "transactions": [],
     }
-    return _event(REALTIME_REQUEST, asked)
 
 
 def _event(type_: str, about: Mapping[str, Any]) -> str:

@@ -52,8 +52,8 @@ class Endpoint(BaseHTTPRequestHandler):
     everywhere = False
     slow = 0.0
     charset = ""
-    #: Whether it fails at what it does not know, or at everything.
-    crashes = everything = False
+    #: Whether it fails at types that it does not know, at all events but questions, or at everything.
+    crashes = events = everything = False
     crash = 500
 
     def date_time_string(self, timestamp=None):
@@ -74,8 +74,11 @@ class Endpoint(BaseHTTPRequestHandler):
                 )
         except stripe.SignatureVerificationError:
             return self.answer(400, {"error": self.refusal})
-        is_question = json.loads(body)["type"] == "issuing_authorization.request"
-        if self.crashes and (self.everything or not is_question):
+        type_ = json.loads(body)["type"]
+        is_question = type_ == "issuing_authorization.request"
+        is_unknown = not type_.startswith("issuing_")
+        fails_at_it = self.everything or (self.events and not is_question) or is_unknown
+        if self.crashes and fails_at_it:
             return self.answer(self.crash)
         time.sleep(self.slow if is_question else 0)
         return self.answer(200, self.decision if is_question else None)
@@ -215,6 +218,18 @@ def test_an_endpoint_that_fails_at_an_unknown_event_is_told_by_its_requirement(f
     assert checks["unknown event"].found == "an event of a type that nobody lists gets 500"
     assert checks["unknown event"].advice.startswith("ISS-EVT-001 will not be met.")
     assert (checks["forgery"].state, checks["decision"].state) == ("good", "good")
+
+
+def test_an_endpoint_that_takes_no_event_is_told_so(found):
+    """It decides, but fails at what it knows, too: no run begins, which would tell of nothing."""
+    check = found(crashes=True, events=True)["unknown event"]
+
+    assert check.state == "bad"
+    assert check.found == (
+        "an event of a type that nobody lists gets 500, and one about a purchase that was declined "
+        "gets 500"
+    )
+    assert check.advice.startswith("It takes no event at all")
 
 
 def test_an_endpoint_that_fails_at_everything_says_what_is_not_done(found):
