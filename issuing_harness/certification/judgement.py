@@ -5,8 +5,8 @@ requirement is met if each of its scenarios has passed, and none has failed by t
 fault in any attempt: a later attempt that is green does not undo that. What failed by the fault of
 Stripe, the profile or the harness says nothing, and a later attempt may. Nor does a failure say
 anything while the integration does not meet what the scenario presumes: that captures in parts are
-not added up shows only once a capture is booked at all. Nor while that is left out by the profile,
-so that selecting fewer requirements accuses of nothing that all of them would not.
+not added up shows only once a capture is booked at all. Where the profile leaves that out, nobody
+knows whether it is met: the failure stands, and its reason says what was not tried.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ from issuing_harness.certification.certificate import (
     Verdict,
 )
 from issuing_harness.certification.extent import extent
-from issuing_harness.certification.presumptions import Failed, presumed, untried, why_unknown
+from issuing_harness.certification.presumptions import Failed, presumed, why_unknown, why_unsure
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.proof_claims import problems_of_proof
 from issuing_harness.certification.requirements import CAPABILITIES, Requirement
@@ -235,17 +235,14 @@ def _of_attempts(attempts: Sequence[Attempt], known: Known) -> tuple[Verdict, st
     Args:
         attempts: all that say something.
         known: of the attempts that accuse the integration there is one that presumes none of the
-            others; it is not met, unless it presumes what the profile has left out.
+            others; it is not met.
     """
-    failed, left_out = known.failed, known.left_out
+    failed = known.failed
     red = list(filter(is_fault, attempts))
-    at_fault = [e for e in red if not presumed(e, failed) and not untried(e, left_out)]
+    at_fault = [each for each in red if not presumed(each, failed)]
     if at_fault:
-        return Verdict.NOT_MET, _reason(at_fault, attempts)
-    if red and (name := untried(red[0], left_out)):
-        why = f"{name}, which was not tried, since the profile does not select it"
-        advice = "add it to requirements.only"
-        return Verdict.INCONCLUSIVE, f"{_name(red[0])}: it presumes {why}: {advice}"
+        remark = why_unsure(at_fault[0], known.left_out)
+        return Verdict.NOT_MET, "; ".join(filter(None, [_reason(at_fault, attempts), remark]))
     if red:
         return (
             Verdict.INCONCLUSIVE,

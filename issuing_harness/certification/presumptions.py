@@ -13,14 +13,20 @@ def presumed(attempt: Attempt, failed: Failed) -> str:
     return next((name for name in attempt.presumes if name in failed), "")
 
 
-def untried(attempt: Attempt, left_out: Collection[str]) -> str:
-    """Return the first requirement that an attempt presumes and that was left out; empty if none.
+def why_unsure(attempt: Attempt, left_out: Collection[str]) -> str:
+    """Return what an attempt presumes and was not tried, with what to do; empty if all was.
 
     Args:
         attempt: one that accuses the integration.
         left_out: the requirements that a profile does not select, and nothing was tried of.
     """
-    return next((name for name in attempt.presumes if name in left_out), "")
+    names = [name for name in attempt.presumes if name in left_out]
+    if not names:
+        return ""
+    return (
+        f"it presumes {', '.join(names)}, which the profile does not select: whether that is the "
+        "cause shows once it is in requirements.only, too"
+    )
 
 
 def why_unknown(name: str, failed: Failed) -> str:
