@@ -10,7 +10,7 @@ import pytest
 from tests.harness.certification.small_integration import SmallIntegration, wait_until
 
 #: The scenarios of the small integration.
-ALL = 5
+ALL = 8
 KEPT = "and what they left is kept in reports/certification: `issuing-harness certify --resume`"
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
