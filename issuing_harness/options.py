@@ -82,6 +82,12 @@ _ATTRIBUTES: Final[dict[str, dict[str, Any]]] = {
         "help": "whether the integration acts for its own account (default), or as a platform for "
         "connected ones",
     },
+    "integration-decides": {
+        "choices": ("reply", "api", "no"),
+        "default": "reply",
+        "help": "how the integration decides on purchases: in its reply to the real-time request "
+        "(default), by a call, or not, so that it is not asked",
+    },
     "deliveries-seed": {"default": "0", "metavar": "SEED", "help": "draws which (default: 0)"},
     "interleaving": {
         "metavar": "MOMENTS",

@@ -179,6 +179,7 @@ def _settings(config: pytest.Config) -> Settings:
         api_port=option.issuing_integration_api_port,
         api_key=option.issuing_integration_api_key,
         interleaving=option.issuing_interleaving,
+        decides=option.issuing_integration_decides,
     )
     if integration:  # the workers of pytest-xdist have the same
         option.issuing_account_seed = integration.account_seed

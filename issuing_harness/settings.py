@@ -38,6 +38,7 @@ class IntegrationSettings:
         api_port: the port at which it reaches Stripe's API in this run; ``None`` if it calls none.
         api_key: the key that it calls with, ``sk_test_…``.
         interleaving: of questions about purchases made at the same time, as the option was typed.
+        decides: whether it decides on purchases.
     """
 
     url: str
@@ -49,6 +50,7 @@ class IntegrationSettings:
     api_port: int | None = None
     api_key: str = INTEGRATION_KEY
     interleaving: str | None = None
+    decides: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def parse_integration(  # noqa: PLR0913 - one for each option
     api_port: int | None = None,
     api_key: str | None = None,
     interleaving: str | None = None,
+    decides: str = "reply",
 ) -> IntegrationSettings | None:
     """Check the options about the integration under test.
 
@@ -186,6 +189,7 @@ def parse_integration(  # noqa: PLR0913 - one for each option
         api_port,
         api_key or INTEGRATION_KEY,
         interleaving,
+        decides != "no",
     )
 
 

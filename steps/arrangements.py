@@ -148,6 +148,16 @@ TIME: Final = Effect(
     "limited by time or expires, so any other time would do.",
 )
 
+#: Stripe decides on a purchase that nobody decided in time.
+BY_DEFAULT: Final = Effect(
+    both(anywhere(*_UNDECIDED), money_moves_later()),
+    "no purchase was left to the default, because the endpoint decided each in time, so any "
+    "other default would do as well.",
+    "Let the endpoint not reply in time, as in 'the endpoint closes the connection without a "
+    "response', or take the sentence away.",
+    ask=_timed_out,
+)
+
 GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     accounts.has_account_with_issuing: Named(frozenset({"account"})),
     accounts.has_account: Named(frozenset({"account"})),
@@ -301,14 +311,8 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     webhooks.approves_by_call: REPLY,
     webhooks.declines_by_call: REPLY,
     webhooks.freezes_and_approves: REPLY,
-    webhooks.has_default: Effect(
-        both(anywhere(*_UNDECIDED), money_moves_later()),
-        "no purchase was left to the default, because the endpoint decided each in time, so any "
-        "other default would do as well.",
-        "Let the endpoint not reply in time, as in 'the endpoint closes the connection without a "
-        "response', or take the sentence away.",
-        ask=_timed_out,
-    ),
+    deliveries.is_away_and_not_needed: BY_DEFAULT,
+    webhooks.has_default: BY_DEFAULT,
     wires.asks: Effect(
         later(wires.are_the_same),
         "nobody compares the funding instructions with these.",

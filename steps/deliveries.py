@@ -75,6 +75,14 @@ def is_away(issuing_integration: Integration) -> None:
     issuing_integration.leave()
 
 
+@given(sentence("my application is away, and Stripe approves without it"))
+def is_away_and_not_needed(issuing: Program, issuing_integration: Integration) -> None:
+    """Let nothing listen at the endpoint, and Stripe approve what it asks there, from now on."""
+    issuing_integration.require_decisions()
+    issuing.dashboard.set_default_decision(approved=True)
+    issuing_integration.leave()
+
+
 @given(sentence("my application is back"))
 def is_back(issuing_integration: Integration) -> None:
     """Let the application's endpoint listen again; it has missed something."""

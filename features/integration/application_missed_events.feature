@@ -37,8 +37,7 @@ Feature: The application's missed events
 
     @req:ISS-OPS-002 @presumes:ISS-DEC-017
     Scenario: A purchase that Stripe approved in the application's absence is booked
-      Given the timeout default is to approve
-      And my application is away
+      Given my application is away, and Stripe approves without it
       And the company has spent $10.00 at the bookshop
       And my application is back
       When an hour passes

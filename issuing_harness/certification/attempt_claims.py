@@ -75,8 +75,13 @@ def _is_founded(attempt: Attempt, profile: Profile, evidence: Files) -> bool:
         return not why or attempt.message != why or attempt.moves_time
     if attempt.message == WITHOUT_CALLS:
         return _shows_no_calls(evidence.get(attempt.evidence.get("conversation", ""), b""))
-    has_endpoint = profile.endpoint is not None
-    return follows_from(attempt.message, profile.routes, has_endpoint=has_endpoint)
+    endpoint = profile.endpoint
+    return follows_from(
+        attempt.message,
+        profile.routes,
+        has_endpoint=endpoint is not None,
+        decides=endpoint is not None and endpoint.decides != "no",
+    )
 
 
 def _shows_no_calls(conversation: bytes) -> bool:

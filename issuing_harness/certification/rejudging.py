@@ -210,6 +210,7 @@ class _Again:
         options += ["--issuing-integration-api-port=0"]  # scenarios that need calls run, too
         if endpoint is not None:
             options += [f"--issuing-integration-account={endpoint.account}"]
+            options += [f"--issuing-integration-decides={endpoint.decides}"]
         return options
 
 

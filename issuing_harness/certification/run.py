@@ -283,6 +283,7 @@ def _run_laid_out(
     options.append(f"--issuing-integration={url}")
     if profile.endpoint is not None:
         options.append(f"--issuing-integration-account={profile.endpoint.account}")
+        options.append(f"--issuing-integration-decides={profile.endpoint.decides}")
     if profile.application.base:
         options.append(f"--issuing-application={names.fill(profile.application.base)}")
     if profile.offers("calls_stripe"):

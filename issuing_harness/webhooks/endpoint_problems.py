@@ -75,9 +75,14 @@ class EndpointProblems:
                 first, count = self._found.get(kind, (sentence, 0))
                 self._found[kind] = first, count + 1
 
-    def sentence_on(self, delivery: Delivery) -> str:
-        """Return what is wrong with the reply to an event, in a sentence; empty if nothing is."""
-        return self._judge(delivery)[1]
+    def refusal(self, delivery: Delivery) -> ProductFailure:
+        """Return the failure of an endpoint that refused an event, with what is wrong in front."""
+        failure = ProductFailure.of(
+            f"the endpoint's response to {delivery}",
+            expected="a status from 200 to 299",
+            found=str(delivery.reply),
+        )
+        return failure.preceded_by(self._judge(delivery)[1])
 
     def explain(self, error: Exception) -> Exception | None:
         """Return an error with what was wrong in front of it; ``None`` where that is no reason."""

@@ -6,7 +6,7 @@ from typing import Final
 
 import orjson
 
-from issuing_harness.errors import NotOffered, ProductFailure, SettingsError, VocabularyError
+from issuing_harness.errors import NotOffered, SettingsError, VocabularyError
 from issuing_harness.event_sender import Post, post_event
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply, is_thin
 from issuing_harness.webhooks.application_routes import WAIT_SECONDS
@@ -17,14 +17,13 @@ from issuing_harness.webhooks.endpoint_problems import REFUSALS, EndpointProblem
 from issuing_harness.webhooks.event_forms import Document, Form
 from issuing_harness.webhooks.mailbox import Mailbox
 from issuing_harness.webhooks.receiver import ReceivedEvent
+from issuing_harness.webhooks.replies import NO_REPLY, Responder, always
 from issuing_harness.webhooks.signature_forms import SIGNATURES
 from issuing_harness.webhooks.stripe_api import StripeApi
-from issuing_harness.webhooks.unmet_needs import WITHOUT_ENDPOINT
+from issuing_harness.webhooks.unmet_needs import WITHOUT_DECISIONS, WITHOUT_ENDPOINT
 
 #: What a forged event is signed with.
 OTHER_SECRET: Final = "whsec_of_somebody_else"  # noqa: S105 - the endpoint's is another one
-#: What comes back where nothing listens.
-_NO_REPLY: Final = EndpointReply(None)
 
 
 class Integration:
@@ -38,6 +37,7 @@ class Integration:
         conversation: keeps what was posted with the replies, or says it again.
         way: by which events are posted.
         api: where it calls Stripe; ``None`` if that is not known.
+        decides: whether it is asked for decisions on purchases; Stripe decides by itself if not.
     """
 
     def __init__(  # noqa: PLR0913 - what it is, and what stands between
@@ -50,8 +50,9 @@ class Integration:
         *,
         way: Post = post_event,
         api: StripeApi | None = None,
+        decides: bool = True,
     ) -> None:
-        self._api = api
+        self._api, self._decides = api, decides
         self._way = way
         self._conversation = conversation or Conversation()
         self._url = url
@@ -67,6 +68,15 @@ class Integration:
         self.times = DecisionTimes(api)
         mailbox.listen()
         self._attach()
+
+    def require_decisions(self) -> None:
+        """Refuse what is about a decision of an integration that makes none.
+
+        Raises:
+            NotOffered: it makes none.
+        """
+        if not self._decides:
+            raise NotOffered(WITHOUT_DECISIONS)
 
     @property
     def event_types(self) -> list[str]:
@@ -93,7 +103,7 @@ class Integration:
         """Let nothing listen at the endpoint from now on; Stripe gets no reply."""
         self._network.deliver_pending()
         self._mailbox.respond = self._miss
-        self._mailbox.decide_with(lambda _: _NO_REPLY, may_be_unasked=True)
+        self._decide_with(always(NO_REPLY))
 
     def come_back(self) -> None:
         """Let the endpoint listen again.
@@ -212,15 +222,20 @@ class Integration:
 
     def _attach(self) -> None:
         """Have the mailbox forward to the endpoint; without one it takes all events itself."""
-        if not self._url:
-            return
-        self._mailbox.respond = self._network.deliver
-        self._mailbox.decide_with(self._decide, may_be_unasked=True)
+        if self._url:
+            self._mailbox.respond = self._network.deliver
+            measure, ask = self.times.measure, self._forward
+            self._decide_with(lambda each: measure(each, lambda: ask(each.body)))
+
+    def _decide_with(self, responder: Responder) -> None:
+        """Have real-time requests replied to by this, if it is asked for decisions at all."""
+        if self._decides:
+            self._mailbox.decide_with(responder, may_be_unasked=True)
 
     def _miss(self, received: ReceivedEvent) -> EndpointReply:
         """Give no reply to an event."""
         self._missed.append(received.body)
-        return _NO_REPLY
+        return NO_REPLY
 
     def _post(self, event: str, *, secret: str = "", age: int = 0, signature: str = "") -> Delivery:
         """Post an event that no cassette holds, and report it."""
@@ -268,9 +283,6 @@ class Integration:
             )
         return received
 
-    def _decide(self, request: ReceivedEvent) -> EndpointReply:
-        return self.times.measure(request, lambda: self._forward(request.body))
-
     def _forward(self, event: str, age: int = 0) -> EndpointReply:
         """Send it an event of Stripe's, which it must not take for a forged one.
 
@@ -284,14 +296,5 @@ class Integration:
             self._answers[event] = delivery
             self.problems.note(delivery)
             if reply.status in REFUSALS:
-                raise _refused(delivery, self.problems.sentence_on(delivery))
+                raise self.problems.refusal(delivery)
         return reply
-
-
-def _refused(delivery: Delivery, sentence: str) -> ProductFailure:
-    failure = ProductFailure.of(
-        f"the endpoint's response to {delivery}",
-        expected="a status from 200 to 299",
-        found=str(delivery.reply),
-    )
-    return failure.preceded_by(sentence)

@@ -75,11 +75,21 @@ class Interception:
         return [self._integration.post(event) for event in reversed(withheld)]
 
     def withhold_requests(self) -> None:
-        """Keep real-time requests from the endpoint from now on, so that Stripe gets no reply."""
+        """Keep real-time requests from the endpoint from now on, so that Stripe gets no reply.
+
+        Raises:
+            NotOffered: it gets none anyhow.
+        """
+        self._integration.require_decisions()
         self._decide_with(always(NO_REPLY))
 
     def lose_decisions(self) -> None:
-        """Let the endpoint decide from now on, and keep its replies from Stripe."""
+        """Let the endpoint decide from now on, and keep its replies from Stripe.
+
+        Raises:
+            NotOffered: it decides on nothing.
+        """
+        self._integration.require_decisions()
         decide = self._mailbox.decide
 
         def decide_in_vain(received: ReceivedEvent) -> EndpointReply:
@@ -97,8 +107,10 @@ class Interception:
             secret: what the request is signed with this time; empty for the endpoint's own.
 
         Raises:
+            NotOffered: the endpoint is asked for no decisions.
             VocabularyError: there was none.
         """
+        self._integration.require_decisions()
         about = (REALTIME_REQUEST, authorization)
         asked = [each for each in self._mailbox.replies if _is_about(each[0], about)]
         if not asked:

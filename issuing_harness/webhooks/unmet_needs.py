@@ -10,6 +10,9 @@ from issuing_harness.webhooks.application_access import FIXED
 from issuing_harness.webhooks.application_routes import Routes
 
 WITHOUT_ENDPOINT: Final = "The scenario posts to an endpoint, and the integration has none."
+WITHOUT_DECISIONS: Final = (
+    "The scenario is about a decision of the application's on a purchase, and it makes none."
+)
 WITHOUT_CALLS: Final = "The application called nothing of Stripe's API in this scenario."
 
 
@@ -37,16 +40,19 @@ def with_another(name: str, wanted: str, fixed: str) -> str:
     )
 
 
-def follows_from(said: str, routes: Routes, *, has_endpoint: bool) -> bool:
+def follows_from(said: str, routes: Routes, *, has_endpoint: bool, decides: bool) -> bool:
     """Whether a scenario that is not tried for this reason is not, by what the profile says.
 
     Args:
         said: why it is not.
         routes: what the application shows, takes and lacks.
         has_endpoint: whether the integration has an endpoint.
+        decides: whether it decides on purchases there.
     """
     if said == WITHOUT_ENDPOINT:
         return not has_endpoint
+    if said == WITHOUT_DECISIONS:
+        return has_endpoint and not decides
     return any(said == without(*lack) for lack in routes.lacks.items()) or any(
         _is_another(said, name, setting.what[0])
         for name, setting in routes.takes.items()

@@ -12,8 +12,8 @@ from issuing_harness.catalogue.values import describe_parameter
 
 ROOT = Path(__file__).parents[3]
 A_SECOND = 1.0
-#: How many sentences have a value that nobody could guess: an id, a moment, a version.
-FEW = 55
+#: Of so many sentences at most one has a value that nobody could guess: an id, a moment, a version.
+MANY = 10
 ENOUGH = 400
 
 
@@ -122,8 +122,8 @@ def test_a_repository_without_our_features_has_examples_and_formats_too(project)
     injected = next(e for e in vocabulary if str(e) == "Given {fault} on the next request")
 
     assert len(vocabulary) > ENOUGH
-    assert len(no_examples) < FEW
-    assert len(vague) < FEW
+    assert len(no_examples) * MANY < len(vocabulary)
+    assert len(vague) * MANY < len(vocabulary)
     assert freezes.examples[0].text == "When the program freezes the card"
     assert freezes.parameters[0].form == "like the card, Alice's card"
     assert "a lock times out" in injected.parameters[0].values

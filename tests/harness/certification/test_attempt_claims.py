@@ -14,6 +14,7 @@ from issuing_harness.certification.scenario_names import names_of_rows
 from issuing_harness.certification.scenarios import feature_files, library_features
 from issuing_harness.webhooks.unmet_needs import (
     WITHOUT_CALLS,
+    WITHOUT_DECISIONS,
     WITHOUT_ENDPOINT,
     with_another,
     without,
@@ -123,6 +124,16 @@ def test_an_endpoint_that_there_is_is_posted_to(tmp_path):
     """So no scenario is skipped for the lack of one."""
     (tmp_path / "certification.toml").write_bytes(samples.PROFILE)
     assert len(_found(read_profile(tmp_path / "certification.toml"), WITHOUT_ENDPOINT)) == 1
+
+
+@pytest.mark.parametrize(("decides", "problems"), [("no", 0), ("reply", 1)])
+def test_decisions_are_missing_where_the_profile_says_so(tmp_path, decides, problems):
+    """An integration that decides is tried on them."""
+    text = samples.PROFILE.replace(b'decides = "reply"', f'decides = "{decides}"'.encode())
+    (tmp_path / "certification.toml").write_bytes(text)
+    found = _found(read_profile(tmp_path / "certification.toml"), WITHOUT_DECISIONS)
+
+    assert len(found) == problems
 
 
 def test_that_nothing_was_called_is_seen_in_the_conversation(profile):

@@ -4,11 +4,12 @@ import json
 
 import pytest
 
-from issuing_harness.errors import ProductFailure, VocabularyError
+from issuing_harness.errors import NotOffered, ProductFailure, VocabularyError
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply
 from issuing_harness.webhooks.interception import Interception, Repetition, expect_same_decision
 from issuing_harness.webhooks.receiver import ReceivedEvent
 from issuing_harness.webhooks.replies import NO_REPLY
+from issuing_harness.webhooks.unmet_needs import WITHOUT_DECISIONS
 from steps.books import network_id
 
 CARD, OTHER = "issuing_card.updated", "issuing_card.created"
@@ -26,6 +27,7 @@ class Endpoint:
 
     def __init__(self):
         self.got, self.posted, self.replies = [], [], []
+        self.decides = True
         self.respond = self.decide = self._answer
 
     def _answer(self, event):
@@ -36,6 +38,11 @@ class Endpoint:
         """Decide by this from now on."""
         assert may_be_unasked
         self.decide = responder
+
+    def require_decisions(self):
+        """Refuse what is about decisions if it makes none."""
+        if not self.decides:
+            raise NotOffered(WITHOUT_DECISIONS)
 
     def wait_for_due(self):
         """Everything has arrived."""
@@ -114,6 +121,24 @@ def test_what_was_not_withheld_or_asked_is_the_scenarios_mistake(interception):
         interception.deliver_withheld()
     with pytest.raises(VocabularyError, match="Let a purchase be one that it asks about"):
         interception.ask_again("iauth_1")
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        Interception.withhold_requests,
+        Interception.lose_decisions,
+        lambda interception: interception.ask_again("iauth_1"),
+    ],
+)
+def test_what_is_about_decisions_is_not_for_an_application_that_makes_none(
+    interception, endpoint, step
+):
+    """It is not tried, and nobody is blamed."""
+    endpoint.decides = False
+
+    with pytest.raises(NotOffered, match="a decision of the application's on a purchase"):
+        step(interception)
 
 
 def repetition(first, second, status=200):

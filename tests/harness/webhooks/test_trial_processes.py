@@ -42,6 +42,7 @@ def _arguments(monkeypatch, tmp_path):
     integration = IntegrationSettings("http://127.0.0.1:1/", "whsec_x", "http://127.0.0.1:1")
     option = SimpleNamespace(
         issuing_integration_account="connect",
+        issuing_integration_decides="no",
         issuing_api_base="http://127.0.0.1:2",
         noconftest=False,
         inifilename=None,

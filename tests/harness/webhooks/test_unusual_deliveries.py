@@ -55,6 +55,20 @@ def _integration(mailbox, network):
     return Integration("http://127.0.0.1:1/", SECRET, mailbox, way=network)
 
 
+def test_who_decides_on_nothing_is_sent_no_real_time_request(mailbox, webhooks, network):
+    """Stripe asks nobody then, and its events come as to anybody; also after it was away."""
+    integration = Integration("http://127.0.0.1:1/", SECRET, mailbox, way=network, decides=False)
+    integration.leave()
+    webhooks.send(event(CREATED))
+    integration.come_back()
+    webhooks.send(event(CREATED, name="evt_2"))
+
+    assert webhooks.registered == ["*"]
+    assert [each["type"] for each in network.posted] == [CREATED]
+    with pytest.raises(NotOffered, match="and it makes none"):
+        integration.require_decisions()
+
+
 class Checking(BaseHTTPRequestHandler):
     """An endpoint that checks signatures with Stripe's own library."""
 
