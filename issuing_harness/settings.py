@@ -7,20 +7,19 @@ from difflib import get_close_matches
 from pathlib import Path
 from secrets import token_hex
 from typing import Final, Literal, get_args
-from urllib.parse import urlsplit
 
 from issuing_harness.api_keys import RUN_NEEDS, is_live, secret_test_key
 from issuing_harness.errors import SettingsError
+from issuing_harness.origins import STRIPE_API, origin_of
 
 BackendName = Literal["replay", "sandbox", "live"]
 BACKENDS: Final[tuple[BackendName, ...]] = get_args(BackendName)
 SECRET_VARIABLE: Final = "STRIPE_WEBHOOK_SECRET"  # noqa: S105 - its name
 #: What stands in a seed before the moment at which its scenarios begin: ``3fa9c1@1795867200``.
 SEED_MOMENT: Final = "@"
-STRIPE_API: Final = "https://api.stripe.com"
-#: The key with which an integration calls Stripe's API in a run, unless another one is named.
 #: What --integration says of one that has no endpoint, and only asks Stripe.
 NO_ENDPOINT: Final = "none"
+#: The key with which an integration calls Stripe's API in a run, unless another one is named.
 INTEGRATION_KEY: Final = "sk_test_of_the_integration"
 
 
@@ -200,7 +199,7 @@ def _new_seed() -> str:
 
 def _checked_origin(url: str, secret: str | None) -> str:
     """Return the origin of an endpoint, if it is one and its secret is right."""
-    origin = _origin(url)
+    origin = origin_of(url)
     if origin is None:
         raise SettingsError(
             f"--integration {url!r} was given, which is no address. It is a webhook endpoint, such "
@@ -227,7 +226,7 @@ def parse_tunnel(*, url: str | None, port: int | None, backend: str) -> TunnelSe
     """
     if url is None and port is None:
         return None
-    if url is None or port is None or _origin(url) is None:
+    if url is None or port is None or origin_of(url) is None:
         raise SettingsError(
             "--webhook-url is a tunnel's public address and --webhook-port the port it leads to on "
             f"this machine; given were {url!r} and {port!r}."
@@ -270,29 +269,14 @@ def _address(text: str | None) -> str:
     """Return an origin such as ``http://127.0.0.1:12111``; Stripe's however it is spelled."""
     if text is None:
         return STRIPE_API
-    origin = _origin(text)
+    origin = origin_of(text)
     if origin is None or text.rstrip("/").lower() != origin:
-        near = origin or _origin(f"http://{text}") or STRIPE_API
+        near = origin or origin_of(f"http://{text}") or STRIPE_API
         raise SettingsError(
             f"--api-base {text!r} was given, which is not the address of an API. It is a scheme, a "
             f"host and perhaps a port, and nothing else. Did you mean --api-base {near}?"
         )
     return origin
-
-
-def _origin(text: str) -> str | None:
-    """Return scheme, host and port of a URL; ``None`` if it is none."""
-    try:
-        parts = urlsplit(text.strip().lower())
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return None
-    if parts.hostname == "api.stripe.com":
-        return STRIPE_API
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}{port}"
 
 
 def _wrong_provenance_message(address: str) -> str:

@@ -17,7 +17,7 @@ from issuing_harness.backends.base import NO_KEY, Transport
 from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.interactions import SECOND_API, Pairs, Request, Response
 from issuing_harness.network import is_loopback
-from issuing_harness.settings import STRIPE_API
+from issuing_harness.origins import STRIPE_API
 
 #: Seconds to wait for a connection, and then for a response; the latter is the SDK's own figure.
 TIMEOUT: Final = (10, 80)

@@ -8,7 +8,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from issuing_harness.errors import SettingsError
-from issuing_harness.settings import STRIPE_API, Settings, parse_settings
+from issuing_harness.origins import STRIPE_API
+from issuing_harness.settings import Settings, parse_settings
 
 TEST_KEY = "sk_test_51MzXyZ"
 SANDBOX = "http://127.0.0.1:12111"
