@@ -23,6 +23,7 @@ NOUNS: Final = (
     "designs",
     "disputes",
     "events",
+    "file_links",
     "fraud",
     "french",
     "interception",

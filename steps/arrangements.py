@@ -41,6 +41,7 @@ from . import (
     deliveries,
     designs,
     disputes,
+    file_links,
     fraud,
     interception,
     network,
@@ -50,6 +51,7 @@ from . import (
     payouts,
     purchases,
     replacements,
+    reports,
     shipping,
     thin_events,
     tokens,
@@ -142,7 +144,7 @@ TIME: Final = Effect(
     time_matters(
         *(*_KEYS, controls.holds_unlimited, replacements.holds_expiring),
         *(webhooks.refuses_events, shipping.has_reached, designs.creates),
-        *(onboarding.creates_link, books.shows_day),
+        *(onboarding.creates_link, books.shows_day, file_links.creates),
     ),
     "time changes nothing in this scenario: no money has moved before, and nothing in it is "
     "limited by time or expires, so any other time would do.",
@@ -265,6 +267,8 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     replacements.holds_expiring: NAMED,
     replacements.replaces: NAMED,
     **thin_events.GIVENS,
+    **file_links.GIVENS,
+    reports.runs: Effect(later(file_links.creates), "nothing below it is about the report."),
     shipping.has_issued_with_service: NAMED,
     shipping.has_reached: NAMED,
     tokens.has_token: TOKEN,

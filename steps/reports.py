@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pytest_bdd import then, when
+from pytest_bdd import given, then, when
 from stripe.reporting import ReportRun
 
 from issuing_harness.money import Money
@@ -29,6 +29,10 @@ from .tables import Table
 SUCCEEDED: Final = "reporting.report_run.succeeded"
 
 
+@given(
+    sentence("the program has run the report {report_type}", report_type=report_type),
+    target_fixture="report",
+)
 @when(
     sentence("the program runs the report {report_type}", report_type=report_type),
     target_fixture="report",

@@ -60,7 +60,7 @@ Feature: The application's books of refunds
         | spent    | $0.00 |
         | refunded | $2.50 |
 
-    @req:ISS-MNY-005
+    @req:ISS-MNY-005 @presumes:ISS-MNY-002
     Scenario: Two unlinked refunds of the same sum are two refunds
       Given the bookshop has issued an unlinked refund of $2.50 to the card
       When the bookshop issues an unlinked refund of $2.50 to the card

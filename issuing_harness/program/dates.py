@@ -27,6 +27,11 @@ class DatedClock:
         self._starts = self._now = starts
         self.name = clock.name
 
+    @property
+    def now(self) -> int:
+        """The moment by this clock, in unix seconds."""
+        return self._now
+
     def wait(self, seconds: int) -> None:
         """Let ``seconds`` pass.
 

@@ -20,6 +20,7 @@ from issuing_harness.program.cards import Cards, Tokens
 from issuing_harness.program.dates import DatedClock
 from issuing_harness.program.disputes import Disputes
 from issuing_harness.program.events import CardPages, Events, ExpandedTransactions
+from issuing_harness.program.file_links import FileLinks
 from issuing_harness.program.funding import Funding
 from issuing_harness.program.network import CardNetwork
 from issuing_harness.program.onboarding import Onboarding
@@ -71,6 +72,7 @@ class Program:
         self.payouts = Payouts(client, clock)
         self.transfers = Transfers(client)
         self.reports = Reports(client, clock, connection.transport)
+        self.file_links = FileLinks(client, clock)
         self.wires = Wires(client)
         self.cardholders = Cardholders(client, clock)
         self.cards = Cards(client, clock)

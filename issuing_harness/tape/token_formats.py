@@ -73,6 +73,12 @@ TOKEN_FORMATS: Final = (
         "[0-9A-Za-z/]{20,}",
         "https://api.slack.com/messaging/webhooks",
     ),
+    TokenFormat(  # whoever has the address downloads the file, without a key
+        "Stripe's file links",
+        ("files.stripe.com/links/",),
+        f"{_WORD_WITH_SIGNS}{{8,}}",
+        "https://docs.stripe.com/file-upload#download-file-contents",
+    ),
     TokenFormat("PyPI", ("pypi-AgE",), f"{_WORD_WITH_SIGNS}{{16,}}", "https://pypi.org/help/"),
     TokenFormat(
         "npm",

@@ -25,6 +25,7 @@ NO_TOKENS = (
     "sk-SK is a locale; task-proj-abcdefghijklmnopqrstuvwxyz",
     "ghp_short, github_pat_, xoxb- and pypi-ageing",
     "https://hooks.slack.com/services/",
+    "https://files.stripe.com/links/",
     "AIza",
     "SG.1.2",
 )
