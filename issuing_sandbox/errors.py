@@ -8,6 +8,7 @@
       KeyRefused        no key, an unknown kind of key, a live key
       NoAccess          an account that this key cannot speak for
       NoIssuing         an account that Issuing is not switched on for
+      NoTreasury        a platform that is not onboarded on Treasury
       NoFunds           a balance does not cover what is to leave it
       InvalidFields     a wrong parameter of the second API
       RateLimited       too many requests in a second
@@ -48,6 +49,15 @@ KIND_WORDS: Final = {
     "topup": "topup",
     "transfer": "transfer",
     "transfer_reversal": "transfer reversal",
+    "treasury.credit_reversal": "credit reversal",
+    "treasury.debit_reversal": "debit reversal",
+    "treasury.financial_account": "financial account",
+    "treasury.inbound_transfer": "inbound transfer",
+    "treasury.outbound_payment": "outbound payment",
+    "treasury.received_credit": "received credit",
+    "treasury.received_debit": "received debit",
+    "treasury.transaction": "transaction",
+    "treasury.transaction_entry": "transaction entry",
     "v2.core.event": "event",
     "v2.core.event_destination": "event destination",
     "webhook_endpoint": "webhook endpoint",
@@ -149,6 +159,26 @@ class NoIssuing(SandboxFault):
         super().__init__(
             "Your account is not set up to use Issuing. Please visit "
             "https://dashboard.stripe.com/issuing/overview to get started."
+        )
+
+
+class NoTreasury(SandboxFault):
+    """A 400 for every call of Treasury by a platform without it (recorded of several accounts).
+
+    Args:
+        method: of the request.
+        path: of the request.
+        has_hint: whether the hint follows, which some of them saw and others did not.
+    """
+
+    def __init__(self, method: str, path: str, *, has_hint: bool) -> None:
+        hint = (
+            " (Hint: Have you onboarded to Treasury? You can learn more about the steps needed at "
+            "https://stripe.com/docs/treasury/access)"
+        )
+        super().__init__(
+            f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or "
+            f"we can help at https://support.stripe.com/.{hint if has_hint else ''}"
         )
 
 

@@ -5,10 +5,11 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.scheduler import Job
-from issuing_sandbox.core import balances, onboarding, payouts, reports, topups
+from issuing_sandbox.core import balances, capability, onboarding, payouts, reports, topups
 from issuing_sandbox.issuing import authorizations, disputes, screening
 from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.test_helpers import authorization_lifecycle
+from issuing_sandbox.treasury import financial_accounts
 from issuing_sandbox.webhooks import queue, retries
 from issuing_sandbox.wire.http import Request
 
@@ -19,6 +20,8 @@ JOBS: Final[dict[str, Callable[[Account, Job], None]]] = {
     disputes.OUTCOME: disputes.resolve,
     authorizations.EXPIRY: authorization_lifecycle.expire_when_due,
     realtime_request.TIMEOUT_JOB: realtime_request.time_out,
+    capability.CHANGED: financial_accounts.follow,
+    financial_accounts.ACTIVATION: financial_accounts.activate,
     onboarding.ACTIVATION: onboarding.activate,
     onboarding.DEADLINE: onboarding.pass_deadline,
     onboarding.REVIEW: onboarding.review_again,

@@ -432,6 +432,26 @@ class Policies:
         "(`never`), though older programs read it without asking (`always`).",
         choices=("not_zero", "never", "always"),
     )
+    treasury_access: str = _policy(
+        "on",
+        "Whether the platform is onboarded on Treasury. If it is not, every call is refused in a "
+        "text recorded with a hint (`off`) and without (`off_without_hint`).",
+        choices=("on", "off", "off_without_hint"),
+    )
+    capability_before_feature: str = _policy(
+        "restricted",
+        "What becomes of a feature of a financial account whose capability was not requested: "
+        "Stripe's pages say that to ask earlier is an error (`refuse`), its contract has a code "
+        "for an account that exists all the same (`restricted`), and its sample program opens "
+        "accounts before.",
+        choices=("restricted", "refuse"),
+    )
+    feature_activation_seconds: int = _policy(
+        0,
+        "How long a requested feature of a financial account is pending, `card_issuing` excepted, "
+        "which is active at once: documented as up to 30 minutes (1800). With 0 it is active "
+        "before the account's next call.",
+    )
     list_limit: str = _policy(
         "clamp",
         "What a list does with a limit outside 1 to 100: differential tests of another project saw "

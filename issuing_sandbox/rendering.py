@@ -19,6 +19,8 @@ from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.issuing import cards, purchase_details, transactions
 from issuing_sandbox.routes import KINDS_BY_ID_PREFIX, RENDERERS
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury import addresses, features, financial_accounts
+from issuing_sandbox.treasury import transactions as treasury_transactions
 from issuing_sandbox.webhooks.endpoints import KIND as ENDPOINT
 from issuing_sandbox.wire import versions
 from issuing_sandbox.wire.expansion import expand
@@ -26,6 +28,15 @@ from issuing_sandbox.wire.http import CSV_TYPE, Response
 
 #: Fields Stripe includes on request, and only when one card is retrieved (platform, 2.3).
 SECRETS: Final = ("number", "cvc")
+#: The fields that Treasury shows only when they are expanded; of details of a flow, where the type
+#: of the flow and its id are.
+TREASURY_FIELDS: Final = {
+    "account_number": ("", ""),
+    "entries": ("", ""),
+    "features": ("", ""),
+    "flow_details": ("flow_type", "flow"),
+    "source_flow_details": ("source_flow_type", "source_flow"),
+}
 CARD_RETRIEVAL: Final = "GET /v1/issuing/cards/{card}"
 
 
@@ -95,9 +106,28 @@ class Expander:
             return cards.secret(self._account, node["id"], field)
         if field == purchase_details.FIELD:
             return purchase_details.of_transaction(self._account, node["id"])
+        if field in TREASURY_FIELDS:
+            return self._treasury_value(node, field)
         value = node.get(field)
-        if not isinstance(value, str):
-            return value
+        return self._object_named(value, field) if isinstance(value, str) else value
+
+    def _treasury_value(self, node: Record, field: str) -> Any:
+        """Return what financial accounts, Transactions and flows show only when it is expanded."""
+        account = self._account
+        if field == "account_number":
+            return addresses.number_ending_in(account, node["account_number_last4"])
+        if field == "entries":
+            return treasury_transactions.entries_list(account, node["id"])
+        if field == "features":
+            record = account.table(financial_accounts.KIND)[node["id"]]
+            return features.nested(features.statuses(account, record))
+        kind, named = TREASURY_FIELDS[field]
+        if not node.get(named):
+            return None
+        return {"type": node[kind], node[kind]: self._object_named(node[named], field)}
+
+    def _object_named(self, value: str, field: str) -> Any:
+        """Return the object that an id names, as the API shows it."""
         kind = KINDS_BY_ID_PREFIX.get(value.partition("_")[0])
         record = self._account.table(kind).get(value) if kind else None
         if kind is None or record is None:

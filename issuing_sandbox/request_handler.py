@@ -24,6 +24,7 @@ from issuing_sandbox.jobs import run_jobs_before
 from issuing_sandbox.rendering import render
 from issuing_sandbox.routes import FOLLOW_UPS, ROUTES
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury import access
 from issuing_sandbox.webhooks.events import Cause
 from issuing_sandbox.webhooks.http_client import EndpointReply
 from issuing_sandbox.wire import idempotency, versions
@@ -153,7 +154,7 @@ class RequestHandler:
         Raises:
             SandboxFault: there is no such API version or URL, or the body is no form.
             NotModelled: Stripe has this operation, the sandbox does not.
-            NoIssuing: it takes Issuing, which the account does not have.
+            NoIssuing, NoTreasury: it takes a product that the account does not have.
         """
         method, path = self._request.method, self._request.path
         requested = self._request.headers.get("stripe-version", self._version)
@@ -162,6 +163,7 @@ class RequestHandler:
         match = self._contract.find(method, path)
         if match and (method, match[0].template) in ROUTES:
             connected_accounts.check_issuing(self.account, path)
+            access.check_treasury(self.account, method, path)
             return match
         if match or operations.is_listed(method, path) or newer.is_listed(method, path):
             raise NotModelled(f"{method} {match[0].template if match else path}")
@@ -271,8 +273,7 @@ class RequestHandler:
             return as_sandbox_fault(error, self._request.path)
         if isinstance(error, SandboxFault):
             return error
-        method, path = self._request.method, self._request.path
-        _log.exception("%s %s failed in the sandbox", method, path)
+        _log.exception("%s %s failed in the sandbox", self._request.method, self._request.path)
         return Crashed(error)
 
 

@@ -50,6 +50,7 @@ from issuing_sandbox.test_helpers import authorizations as test_authorizations
 from issuing_sandbox.test_helpers import cards as test_cards
 from issuing_sandbox.test_helpers import funding as test_funding
 from issuing_sandbox.test_helpers import transactions as test_transactions
+from issuing_sandbox.treasury_routes import TREASURY_KINDS, TREASURY_RENDERERS, TREASURY_ROUTES
 from issuing_sandbox.webhooks import endpoints
 
 ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]] = {
@@ -229,6 +230,7 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]
     ("POST", "/v1/transfers/{id}/reversals"): transfers.reverse,
     ("GET", "/v1/transfers/{transfer}/reversals/{id}"): transfers.retrieve_reversal,
     ("POST", "/v1/transfers/{transfer}/reversals/{id}"): transfers.update_reversal,
+    **TREASURY_ROUTES,
     ("GET", "/v1/webhook_endpoints"): webhook_endpoints.list_all,
     ("POST", "/v1/webhook_endpoints"): webhook_endpoints.create,
     ("DELETE", "/v1/webhook_endpoints/{webhook_endpoint}"): webhook_endpoints.delete,
@@ -260,6 +262,7 @@ RENDERERS: Final[dict[str, Callable[[Account, Record], Record]]] = {
     connected_accounts.KIND: connected_accounts.render_connected,
     files.KIND: files.render,
     file_links.KIND: file_links.render,
+    **TREASURY_RENDERERS,
 }
 
 #: The kind of object by its id's prefix, for expansion.
@@ -282,4 +285,5 @@ KINDS_BY_ID_PREFIX: Final = {
     "tu": topups.KIND,
     "txn": balances.KIND,
     "we": endpoints.KIND,
+    **TREASURY_KINDS,
 }

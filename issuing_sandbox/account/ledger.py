@@ -4,9 +4,12 @@ Two books are balances that Stripe shows (``issuing``, ``payments``); the others
 comes from and goes to: the ``bank``, the ``merchants``, the ``holds`` of open authorizations, what
 is ``between`` two balances, and the ``accounts`` of a platform or the ``platform`` of an account.
 What an API caller sees of a movement is its balance transaction (``txn_…``), a row written for the
-book it touches. Rows and signs: reference, money flow, 1.5 and 1.6.
+book it touches. Rows and signs: reference, money flow, 1.5 and 1.6. The money of a financial
+account is in books of its own, ``fa_…/cash`` and the like; it has Transactions instead
+(``treasury``).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -130,6 +133,19 @@ class Ledger:
         if amount > 0 and movement.book in BALANCES:
             self._credit = row
         return self._table.put(row)
+
+    def shift(self, cents: Mapping[str, int], *, other: str, currency: str) -> None:
+        """Add to some books and take the sum from another, without a balance transaction.
+
+        Args:
+            cents: what is added, by book; negative for what is taken.
+            other: the book that the sum is taken from.
+            currency: of the cents.
+        """
+        for book, added in (*cents.items(), (other, -sum(cents.values()))):
+            if added:
+                key = (book, currency)
+                self._changes.put(self._books, key, self._books.get(key, 0) + added)
 
     def take_credit(self) -> Record | None:
         """Return the newest row that added to a balance since this was last asked, if any did."""

@@ -56,11 +56,17 @@ _ACCOUNT_PARAMETERS: Final[dict[str, Names]] = {
         "tos_acceptance",
         "type",
     ),
-    "capabilities": ("card_issuing", "card_payments", "transfers"),
+    "capabilities": (
+        "card_issuing",
+        "card_payments",
+        "transfers",
+        "treasury",
+        "us_bank_account_ach_payments",
+    ),
     "company": _COMPANY,
     "individual": _INDIVIDUAL,
     "individual[relationship]": _RELATIONSHIP,
-    "settings": ("card_issuing", "payments"),
+    "settings": ("card_issuing", "payments", "treasury"),
     "settings[payments]": ("statement_descriptor",),
 }
 _PERSON_PARAMETERS: Final[dict[str, Names]] = {

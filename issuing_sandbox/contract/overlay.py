@@ -257,6 +257,15 @@ ATTRIBUTES: Final = (
     ),
 )
 
+#: Fields that are left out unless ``expand`` names them, where the file does not say so, by the
+#: object or the hash they are in (treasury and notices, A2 and A4; Stripe's API reference).
+INCLUDABLE: Final[dict[str, tuple[str, ...]]] = {
+    "treasury.financial_account": ("features",),
+    "treasury.financial_account/financial_addresses/aba": ("account_number",),
+    "treasury.received_credit/linked_flows": ("source_flow_details",),
+    "treasury.transaction": ("entries", "flow_details"),
+    "treasury.transaction_entry": ("flow_details",),
+}
 #: Attributes of the second API that are null where the file says nothing: in the examples of
 #: Stripe's API reference, and in the types of the official SDK.
 NULLABLE: Final = (

@@ -92,7 +92,8 @@ def is_expandable(schema: str, field: str) -> bool:
 
 def is_includable(schema: str, field: str) -> bool:
     """Return whether a field is left out unless ``expand`` names it, as a card's ``number``."""
-    return field in _schema(schema).get("x-includableFields", ())
+    published = _schema(schema).get("x-includableFields", ())
+    return field in published or field in overlay.INCLUDABLE.get(schema, ())
 
 
 def expands_to(schema: str, field: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from issuing_sandbox.store.tables import Record
 KIND: Final = profile.KIND
 #: The fields of a profile that an account does not show, or shows elsewhere.
 HIDDEN_FIELDS: Final = (
-    *("id", "is_linked", "object", "onboarded", "tax_id_result", "terms"),
+    *("id", "is_linked", "object", "onboarded", "tax_id_result", "terms", "treasury_terms"),
     *profile.NO_REVIEW,
 )
 #: By error, what the verification of a person says.
@@ -112,11 +112,13 @@ def _rendered_connected(account: Account) -> Record:
 
 
 def _settings(fields: Record) -> Record:
-    """Return the settings: the terms of Issuing, and sections that the contract promises."""
+    """Return the settings: the terms accepted, and sections that the contract promises."""
+    terms = profile.treasury_terms(fields)
     return {
         "branding": dict.fromkeys(("icon", "logo", "primary_color", "secondary_color")),
         "card_issuing": {"tos_acceptance": fields["terms"]},
         "card_payments": {"statement_descriptor_prefix": None},
         "dashboard": {"display_name": None, "timezone": "Etc/UTC"},
         "payments": fields["settings"]["payments"],
+        **({"treasury": {"tos_acceptance": terms}} if any(terms.values()) else {}),
     }

@@ -9,7 +9,8 @@
     active      -> inactive    something became past due
     any of them -> unrequested
 
-The platform itself has all of them: it is onboarded on Issuing. The endpoints are in
+The platform itself has all of them: it is onboarded on Issuing, and on Treasury unless the policy
+``treasury_access`` says otherwise. The endpoints are in
 ``connected_accounts``, and what moves a capability from state to state is in ``onboarding``.
 """
 
@@ -22,6 +23,9 @@ from issuing_sandbox.store.tables import Record
 KIND: Final = "capability"
 ISSUING: Final = requirements.ISSUING
 NAMES: Final = requirements.CAPABILITIES
+#: The kind of what depends on capabilities, and the job that lets it follow when one changes.
+FINANCIAL_ACCOUNT: Final = "treasury.financial_account"
+CHANGED: Final = "capability.changed"
 
 
 def record_of(account: Account, name: str) -> Record:
@@ -32,12 +36,12 @@ def record_of(account: Account, name: str) -> Record:
         name: one of ``NAMES``.
     """
     record = account.table(KIND).get(name)
-    return record or _initial_record(account, name, is_granted=account.platform is None)
+    return record or _initial_record(account, name, is_granted=_is_granted(account, name))
 
 
 def is_active(account: Account, name: str) -> bool:
     """Return whether the account may do what the capability is for."""
-    return account.platform is None or record_of(account, name)["status"] == "active"
+    return _is_granted(account, name) or record_of(account, name)["status"] == "active"
 
 
 def statuses(account: Account) -> dict[str, str]:
@@ -63,12 +67,12 @@ def set_requested(account: Account, name: str, *, requested: bool, now: int) -> 
             "requested_at": now if requested else None,
             "status": "inactive" if requested else "unrequested",
         }
-        account.table(KIND).put(new)
+        _put(account, new)
 
 
 def set_status(account: Account, name: str, status: str) -> None:
     """Store a capability's next status."""
-    account.table(KIND).put({**record_of(account, name), "status": status})
+    _put(account, {**record_of(account, name), "status": status})
 
 
 def render(account: Account, name: str) -> Record:
@@ -87,6 +91,18 @@ def render(account: Account, name: str) -> Record:
             requirements.of_capability(account, name) if is_asked else requirements.NOTHING
         ),
     }
+
+
+def _is_granted(account: Account, name: str) -> bool:
+    """Whether an account has a capability of itself: a platform, all that it is onboarded on."""
+    has_it = name != requirements.TREASURY or account.policies.treasury_access == "on"
+    return account.platform is None and has_it
+
+
+def _put(account: Account, record: Record) -> None:
+    account.table(KIND).put(record)
+    if account.store.has(FINANCIAL_ACCOUNT):
+        account.job_queue.add(account.clock.now(), CHANGED, record["id"])
 
 
 def _initial_record(account: Account, name: str, *, is_granted: bool) -> Record:

@@ -55,6 +55,8 @@ EMPTY_HASHES: Final[dict[str, Record]] = {
 }
 #: When and from where the terms of Issuing were accepted.
 NO_TERMS_ACCEPTANCE: Final = {"date": None, "ip": None}
+#: And those of Treasury, of which the browser is kept, too.
+NO_TREASURY_TERMS: Final = {**NO_TERMS_ACCEPTANCE, "user_agent": None}
 #: What a review knows: what else is required, what it has looked at, and whom it has verified.
 NO_REVIEW: Final[Record] = {
     "demands": [],
@@ -108,6 +110,7 @@ def new_profile(call: Call, account: Account, params: dict[str, Any], *, onboard
         "onboarded": onboarded,
         "tax_id_result": None,
         "terms": NO_TERMS_ACCEPTANCE,
+        "treasury_terms": NO_TREASURY_TERMS,
         "type": kind,
     }
     return updated(call, account, blank, params)
@@ -144,9 +147,17 @@ def updated(call: Call, account: Account, old: Record, params: dict[str, Any]) -
     settings = params.get("settings") or {}
     issuing = settings.get("card_issuing") or {}
     new["terms"] = {**old["terms"], **(issuing.get("tos_acceptance") or {})}
+    treasury = (settings.get("treasury") or {}).get("tos_acceptance") or {}
+    new["treasury_terms"] = {**treasury_terms(old), **treasury}
     payments = {**old["settings"]["payments"], **(settings.get("payments") or {})}
     new["settings"] = {"payments": payments}
     return new
+
+
+def treasury_terms(profile: Record) -> Record:
+    """Return when and from where the terms of Treasury were accepted; a state may not say."""
+    terms: Record = profile.get("treasury_terms", NO_TREASURY_TERMS)
+    return terms
 
 
 def start_onboarding(account: Account) -> None:

@@ -16,8 +16,10 @@ from issuing_sandbox.store.tables import Record
 ISSUING: Final = "card_issuing"
 CARD_PAYMENTS: Final = "card_payments"
 TRANSFERS: Final = "transfers"
-#: The capabilities that the sandbox knows (objects and platform, 5.1).
-CAPABILITIES: Final = (ISSUING, CARD_PAYMENTS, TRANSFERS)
+TREASURY: Final = "treasury"
+ACH_PAYMENTS: Final = "us_bank_account_ach_payments"
+#: The capabilities that the sandbox knows (objects and platform, 5.1; treasury and notices, A1).
+CAPABILITIES: Final = (ISSUING, CARD_PAYMENTS, TRANSFERS, TREASURY, ACH_PAYMENTS)
 EXTERNAL_ACCOUNT: Final = "external_account"
 #: By Stripe's name of a requirement, the path in a profile where it is kept: of any business.
 BUSINESS_FIELDS: Final[dict[str, tuple[str, ...]]] = {
@@ -59,6 +61,11 @@ CAPABILITY_FIELDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "settings.payments.statement_descriptor": ("settings", "payments", "statement_descriptor"),
     },
     TRANSFERS: {},
+    TREASURY: {
+        "settings.treasury.tos_acceptance.date": ("treasury_terms", "date"),
+        "settings.treasury.tos_acceptance.ip": ("treasury_terms", "ip"),
+    },
+    ACH_PAYMENTS: {},
 }
 #: Of the representative or the individual, before anybody says what kind of business it is.
 FIRST_PERSON_FIELDS: Final = (
@@ -259,7 +266,7 @@ def _has_value(person: Record, name: str) -> bool:
 
 def _value_at(node: Any, path: tuple[str, ...]) -> Any:
     for step in path:
-        node = node[step] if node else None
+        node = node.get(step) if node else None
     return node
 
 

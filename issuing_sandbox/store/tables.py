@@ -109,6 +109,10 @@ class Store:
         #: method, with no Python function between: an authorization calls it ten times.
         self.table: Final[Callable[[str], Table]] = self._tables.__getitem__
 
+    def has(self, kind: str) -> bool:
+        """Whether there is a table of a kind, which none is made by this."""
+        return kind in self._tables
+
 
 class _TablesByKind(dict[str, Table]):
     """A dict that makes, and registers, the table of a kind when it is first asked for."""

@@ -118,11 +118,13 @@ def test_capabilities_are_listed(api):
         ("card_issuing", "unrequested"),
         ("card_payments", "unrequested"),
         ("transfers", "unrequested"),
+        ("treasury", "unrequested"),
+        ("us_bank_account_ach_payments", "unrequested"),
     ]
     assert {capability["status"] for capability in of_platform} == {"active"}
-    granted = dict.fromkeys(("card_issuing", "card_payments", "transfers"), "active")
+    granted = dict.fromkeys([capability["id"] for capability in of_shop], "active")
     assert api.see(path(own))["capabilities"] == granted
-    assert api.get(path(shop.account, "treasury")).error["code"] == "not_modelled"
+    assert api.get(path(shop.account, "link_payments")).error["code"] == "not_modelled"
     assert api.get(path(shop.account, "nonsense")).error["code"] == "resource_missing"
 
 
@@ -194,7 +196,7 @@ def test_a_deleted_account_is_gone(api):
         ),
         ({"groups[payments_pricing]": "x"}, "groups"),
         ({"individual[maiden_name]": "Byron"}, "individual[maiden_name]"),
-        ({"capabilities[treasury][requested]": "true"}, "capabilities[treasury]"),
+        ({"capabilities[link_payments][requested]": "true"}, "capabilities[link_payments]"),
         ({"company[vat_id]": "1"}, "company[vat_id]"),
         ({"settings[branding][primary_color]": "#000"}, "settings[branding]"),
         (

@@ -1,0 +1,167 @@
+"""What received credits and debits have in common: money that moves without the account's asking.
+
+Either is ``succeeded`` or ``failed`` from the start; one that failed has no Transaction (treasury
+and notices, A3). Who initiated it: ``from_bank``, ``from_card`` or ``from_financial_account``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from issuing_sandbox.call import Action
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury import books
+
+DAY: Final = 86_400
+#: Monday to Friday; banks and what they celebrate are not modelled.
+_WORKDAYS: Final = 5
+#: How many business days an ACH transfer can be sent back, as the deadlines of Stripe's fixtures.
+_REVERSAL_DAYS: Final = 2
+#: 1 January 1970 was a Thursday.
+_FIRST_WEEKDAY: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Credits, or debits.
+
+    Args:
+        name: Stripe's name of the kind, ``treasury.received_credit``.
+        prefix: of the ids, ``rc``.
+        flow_type: of the Transaction, and the type of its entry.
+        sign: of the Transaction's amount, 1 or -1.
+        links: the names of what one can be linked to.
+    """
+
+    name: str
+    prefix: str
+    flow_type: str
+    sign: int
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What somebody sends or takes.
+
+    Args:
+        amount: cents, positive.
+        network: the rails: ``ach``, ``us_domestic_wire`` (credits only), ``card`` or ``stripe``.
+        initiated_by: the ``initiating_payment_method_details``.
+        description: for people.
+        links: what it is linked to: ids, by the names of the kind's links.
+        other: the book that the money comes from or goes to (``books.Entry``).
+    """
+
+    amount: int
+    network: str
+    initiated_by: Record
+    description: str
+    links: Mapping[str, Any] = field(default_factory=dict)
+    other: str = books.BANK
+
+
+def succeed(action: Action, kind: Kind, financial_account: str, received: Received) -> Record:
+    """Move the money, tell of it, and return the record. Nothing is checked.
+
+    Args:
+        action: what happens, on the account that the financial account belongs to.
+        kind: a credit or a debit.
+        financial_account: ``fa_…``.
+        received: the money.
+    """
+    record = _new(action, kind, financial_account, received)
+    transaction = books.open_transaction(
+        action,
+        financial_account,
+        books.Flow(kind.flow_type, record["id"], received.description),
+        books.Entry(kind.flow_type, cash=kind.sign * received.amount, other=received.other),
+    )
+    return _stored(action, {**record, "transaction": transaction["id"]})
+
+
+def fail(
+    action: Action, kind: Kind, financial_account: str, received: Received, *, code: str
+) -> Record:
+    """Let it fail, for a reason (``failure_code``): nothing moves, but it is told of."""
+    record = _new(action, kind, financial_account, received)
+    return _stored(action, {**record, "failure_code": code, "status": "failed"})
+
+
+def from_bank(given: Mapping[str, Any]) -> Record:
+    """Return who a bank account makes the initiator, by the parameters of the test helpers."""
+    number = given.get("account_number") or "000123456789"
+    return {
+        "billing_details": _billing_details(given.get("account_holder_name") or "Jane Austen"),
+        "type": "us_bank_account",
+        "us_bank_account": {
+            "bank_name": "STRIPE TEST BANK",
+            "last4": number[-4:],
+            "routing_number": given.get("routing_number") or "110000000",
+        },
+    }
+
+
+def from_card(card: str) -> Record:
+    """Return who a card (``ic_…``) makes the initiator."""
+    return {"billing_details": _billing_details(None), "issuing_card": card, "type": "issuing_card"}
+
+
+def from_financial_account(financial_account: str) -> Record:
+    """Return who a financial account (``fa_…``) makes the initiator."""
+    return {
+        "billing_details": _billing_details(None),
+        "financial_account": {"id": financial_account, "network": "stripe"},
+        "type": "financial_account",
+    }
+
+
+def _new(action: Action, kind: Kind, financial_account: str, received: Received) -> Record:
+    return {
+        "id": action.account.ids.mint(kind.prefix, action.now),
+        "object": kind.name,
+        "amount": received.amount,
+        "created": action.now,
+        "currency": books.CURRENCY,
+        "description": received.description,
+        "failure_code": None,
+        "financial_account": financial_account,
+        "hosted_regulatory_receipt_url": None,
+        "initiating_payment_method_details": received.initiated_by,
+        "linked_flows": dict.fromkeys(kind.links) | dict(received.links),
+        "livemode": False,
+        "network": received.network,
+        "reversal_details": _reversal_details(received.network, action.now),
+        "status": "succeeded",
+        "transaction": None,
+    }
+
+
+def _stored(action: Action, record: Record) -> Record:
+    action.account.table(record["object"]).put(record)
+    action.emit(f"{record['object']}.created", record)
+    return record
+
+
+def _reversal_details(network: str, now: int) -> Record:
+    """Return until when it can be sent back: by ACH for two business days, by wire never.
+
+    Of a card's both are null, as recorded; of money from inside Stripe, inferred.
+    """
+    deadline = _business_days_after(now) if network == "ach" else None
+    reason = "network_restricted" if network == "us_domestic_wire" else None
+    return {"deadline": deadline, "restricted_reason": reason}
+
+
+def _business_days_after(now: int) -> int:
+    """Return midnight (UTC) after so many business days, in unix seconds."""
+    day, left = now // DAY, _REVERSAL_DAYS
+    while left:
+        day += 1
+        left -= (day + _FIRST_WEEKDAY) % 7 < _WORKDAYS
+    return day * DAY
+
+
+def _billing_details(name: str | None) -> Record:
+    address = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
+    return {"address": address, "email": None, "name": name}

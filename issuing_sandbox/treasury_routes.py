@@ -1,0 +1,56 @@
+"""The routes of Treasury, the part of the route table that is about financial accounts."""
+
+from collections.abc import Callable
+from typing import Final
+
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.call import Call
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.test_helpers import received_flows as test_received_flows
+from issuing_sandbox.treasury import (
+    financial_accounts,
+    received_credits,
+    received_debits,
+    transactions,
+)
+
+TREASURY_ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record]]] = {
+    ("POST", "/v1/test_helpers/treasury/received_credits"): test_received_flows.create_credit,
+    ("POST", "/v1/test_helpers/treasury/received_debits"): test_received_flows.create_debit,
+    ("GET", "/v1/treasury/financial_accounts"): financial_accounts.list_all,
+    ("POST", "/v1/treasury/financial_accounts"): financial_accounts.create,
+    ("GET", "/v1/treasury/financial_accounts/{financial_account}"): financial_accounts.retrieve,
+    ("POST", "/v1/treasury/financial_accounts/{financial_account}"): financial_accounts.update,
+    ("GET", "/v1/treasury/financial_accounts/{financial_account}/features"): (
+        financial_accounts.retrieve_features
+    ),
+    ("POST", "/v1/treasury/financial_accounts/{financial_account}/features"): (
+        financial_accounts.update_features
+    ),
+    ("GET", "/v1/treasury/received_credits"): received_credits.list_all,
+    ("GET", "/v1/treasury/received_credits/{id}"): received_credits.retrieve,
+    ("GET", "/v1/treasury/received_debits"): received_debits.list_all,
+    ("GET", "/v1/treasury/received_debits/{id}"): received_debits.retrieve,
+    ("GET", "/v1/treasury/transaction_entries"): transactions.list_entries,
+    ("GET", "/v1/treasury/transaction_entries/{id}"): transactions.retrieve_entry,
+    ("GET", "/v1/treasury/transactions"): transactions.list_all,
+    ("GET", "/v1/treasury/transactions/{id}"): transactions.retrieve,
+}
+
+#: Renders a record as the API shows it, by kind; records of other kinds are shown as they are.
+TREASURY_RENDERERS: Final[dict[str, Callable[[Account, Record], Record]]] = {
+    financial_accounts.KIND: financial_accounts.render,
+}
+
+#: The kind of object by its id's prefix, for expansion.
+TREASURY_KINDS: Final = {
+    "credrev": "treasury.credit_reversal",
+    "debrev": "treasury.debit_reversal",
+    "fa": financial_accounts.KIND,
+    "ibt": "treasury.inbound_transfer",
+    "obp": "treasury.outbound_payment",
+    "rc": received_credits.KIND,
+    "rd": received_debits.KIND,
+    "trxn": transactions.KIND,
+    "trxne": transactions.ENTRY_KIND,
+}

@@ -1,0 +1,72 @@
+"""Helpers for tests of Treasury: a connected account with it, and a financial account in it."""
+
+from typing import Any
+
+from tests.sandbox.connect import CUSTOM
+
+ACCOUNTS = "/v1/treasury/financial_accounts"
+CREDITS = "/v1/treasury/received_credits"
+DEBITS = "/v1/treasury/received_debits"
+TRANSACTIONS = "/v1/treasury/transactions"
+ENTRIES = "/v1/treasury/transaction_entries"
+#: An account that asks for Treasury and for cards, and for transfers by ACH.
+WITH_TREASURY = CUSTOM | {
+    "capabilities[treasury][requested]": "true",
+    "capabilities[us_bank_account_ach_payments][requested]": "true",
+}
+#: What is asked of a financial account by most tests.
+FORM = {"supported_currencies[0]": "usd", "features[card_issuing][requested]": "true"}
+
+
+class Holder:
+    """A connected account that has Treasury, and its platform's client speaking for it.
+
+    Args:
+        api: the platform's client.
+        form: parameters of the account that differ.
+    """
+
+    def __init__(self, api: Any, form: dict[str, str] | None = None) -> None:
+        self.api = api
+        self.id = api.have("/v1/accounts", WITH_TREASURY | (form or {}))["id"]
+        api.see("/v1/balance")  # what is due happens before a call
+
+    def have(self, path: str, form: Any = ()) -> Any:
+        """What a POST answers that must succeed."""
+        return self.api.have(path, form, stripe_account=self.id)
+
+    def see(self, path: str, form: Any = ()) -> Any:
+        """What a GET answers that must succeed."""
+        return self.api.see(path, form, stripe_account=self.id)
+
+    def post(self, path: str, form: Any = ()) -> Any:
+        """The answer to a POST."""
+        return self.api.post(path, form, stripe_account=self.id)
+
+    def get(self, path: str, form: Any = ()) -> Any:
+        """The answer to a GET."""
+        return self.api.get(path, form, stripe_account=self.id)
+
+    def open(self, **form: str) -> str:
+        """Open a financial account and return its id."""
+        return str(self.have(ACCOUNTS, FORM | form)["id"])
+
+    def credit(self, account: str, cents: int, **form: str) -> Any:
+        """Let a bank send money to a financial account."""
+        sent = {"financial_account": account, "amount": cents, "currency": "usd", "network": "ach"}
+        return self.have("/v1/test_helpers/treasury/received_credits", sent | form)
+
+    def debit(self, account: str, cents: int, **form: str) -> Any:
+        """Let a bank take money from a financial account."""
+        sent = {"financial_account": account, "amount": cents, "currency": "usd", "network": "ach"}
+        return self.have("/v1/test_helpers/treasury/received_debits", sent | form)
+
+    def balance(self, account: str) -> dict[str, int]:
+        """Return the sub-balances of a financial account, in cents."""
+        shown = self.see(f"{ACCOUNTS}/{account}")["balance"]
+        return {name: shown[name]["usd"] for name in shown}
+
+    def events(self, *types: str) -> list[Any]:
+        """Return the account's events of these types, newest first; all without any."""
+        listed = self.see("/v1/events", {"limit": 100})["data"]
+        return [event for event in listed if not types or event["type"] in types]
