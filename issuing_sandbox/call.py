@@ -12,7 +12,7 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.errors import Missing, NotModelled
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import Cause, emit, previous_attributes
-from issuing_sandbox.wire.pagination import paginate
+from issuing_sandbox.wire.pagination import Ordered, paginate
 
 
 @dataclass(eq=False, slots=True)
@@ -106,10 +106,18 @@ class Call(Action):
         *,
         matches: Callable[[Record], bool],
         render: Callable[[Record], Record] = lambda record: record,
+        ordered: Ordered | None = None,
     ) -> Record:
-        """Return the page of this kind's objects that the parameters ask for, newest first."""
+        """Return the page of this kind's objects that the parameters ask for, newest first.
+
+        Args:
+            kind: Stripe's name for it.
+            matches: which of them belong to the list.
+            render: returns one as the API shows it.
+            ordered: the objects in another order than that of their creation.
+        """
         return paginate(
-            self.account.table(kind),
+            self.account.table(kind) if ordered is None else ordered,
             self.params,
             kind=kind,
             url=self.url,

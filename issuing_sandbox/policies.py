@@ -452,6 +452,23 @@ class Policies:
         "which is active at once: documented as up to 30 minutes (1800). With 0 it is active "
         "before the account's next call.",
     )
+    closing_quiet_days: int = _policy(
+        0,
+        "For how many days nothing may have moved in a financial account that is closed. One page "
+        "names 75 days as the alternative to forwarding, the contract no such rule.",
+    )
+    restricted_flow_failure_code: str = _policy(
+        "account_frozen",
+        "Why an ACH credit or debit fails that reaches a financial account whose platform "
+        "restricts such flows. That it does not go through is documented; the code is not.",
+        choices=("account_frozen", "other"),
+    )
+    treasury_needs_card_payments: bool = _policy(
+        False,
+        "Whether `treasury` can be requested only together with, or after, `card_payments`: "
+        "Stripe's page on features says so, its page on connected accounts and its sample program "
+        "say no. `transfers` is needed either way.",
+    )
     list_limit: str = _policy(
         "clamp",
         "What a list does with a limit outside 1 to 100: differential tests of another project saw "

@@ -23,7 +23,7 @@ from issuing_sandbox.treasury import addresses, features, financial_accounts
 from issuing_sandbox.treasury import transactions as treasury_transactions
 from issuing_sandbox.webhooks.endpoints import KIND as ENDPOINT
 from issuing_sandbox.wire import versions
-from issuing_sandbox.wire.expansion import expand
+from issuing_sandbox.wire.expansion import expand, not_expandable
 from issuing_sandbox.wire.http import CSV_TYPE, Response
 
 #: Fields Stripe includes on request, and only when one card is retrieved (platform, 2.3).
@@ -91,7 +91,16 @@ class Expander:
         self._is_card_retrieval = is_card_retrieval
 
     def expand(self, document: Record, paths: Iterable[str]) -> Record:
-        """Return the document with each path expanded."""
+        """Return the document with each path expanded.
+
+        Raises:
+            SandboxFault: it cannot be, or not in a list, as the entries of a Transaction.
+        """
+        paths = list(paths)
+        if document.get("object") == "list":
+            for path in paths:
+                if path.endswith(".entries"):
+                    raise not_expandable(path)
         return expand(document, paths, expandable=self._is_expandable, resolve=self._expanded_value)
 
     def _is_expandable(self, kind: str, field: str) -> bool:

@@ -8,6 +8,7 @@ from issuing_sandbox.call import Call
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.test_helpers import received_flows as test_received_flows
 from issuing_sandbox.treasury import (
+    closing,
     financial_accounts,
     received_credits,
     received_debits,
@@ -21,6 +22,7 @@ TREASURY_ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record]]] = {
     ("POST", "/v1/treasury/financial_accounts"): financial_accounts.create,
     ("GET", "/v1/treasury/financial_accounts/{financial_account}"): financial_accounts.retrieve,
     ("POST", "/v1/treasury/financial_accounts/{financial_account}"): financial_accounts.update,
+    ("POST", "/v1/treasury/financial_accounts/{financial_account}/close"): closing.close,
     ("GET", "/v1/treasury/financial_accounts/{financial_account}/features"): (
         financial_accounts.retrieve_features
     ),

@@ -15,6 +15,7 @@ from issuing_sandbox.core import account as accounts
 from issuing_sandbox.core import (
     bank_accounts,
     capability,
+    eligibility,
     people,
     profile,
     requirements,
@@ -72,11 +73,13 @@ def request_capabilities(account: Account, given: dict[str, dict[str, bool]], no
         now: unix seconds.
 
     Raises:
-        NotModelled: Issuing on an account that is not custom, which Stripe does not offer.
+        NotModelled: a product that Stripe does not offer to such an account.
+        SandboxFault: something that Treasury needs is not requested.
     """
+    asked = [name for name, params in given.items() if params.get("requested")]
+    eligibility.check(account, asked)
     for name, params in given.items():
         if "requested" in params:
-            _check_may_issue(account, name, requested=params["requested"])
             capability.set_requested(account, name, requested=params["requested"], now=now)
     settle(account, now)
 
@@ -280,12 +283,3 @@ def _is_passed(demand: Record, now: int) -> bool:
 def _put_profile(account: Account, new: Record) -> None:
     assert account.platform is not None
     account.platform.table(profile.KIND).put(new)
-
-
-def _check_may_issue(account: Account, name: str, *, requested: bool) -> None:
-    if requested and name == capability.ISSUING and not profile.is_custom(profile.of(account)):
-        raise NotModelled(
-            "Issuing on an account that is not custom (losses and requirements on the platform, no "
-            "dashboard)",
-            param="capabilities[card_issuing][requested]",
-        )

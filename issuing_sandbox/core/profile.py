@@ -55,8 +55,6 @@ EMPTY_HASHES: Final[dict[str, Record]] = {
 }
 #: When and from where the terms of Issuing were accepted.
 NO_TERMS_ACCEPTANCE: Final = {"date": None, "ip": None}
-#: And those of Treasury, of which the browser is kept, too.
-NO_TREASURY_TERMS: Final = {**NO_TERMS_ACCEPTANCE, "user_agent": None}
 #: What a review knows: what else is required, what it has looked at, and whom it has verified.
 NO_REVIEW: Final[Record] = {
     "demands": [],
@@ -110,7 +108,7 @@ def new_profile(call: Call, account: Account, params: dict[str, Any], *, onboard
         "onboarded": onboarded,
         "tax_id_result": None,
         "terms": NO_TERMS_ACCEPTANCE,
-        "treasury_terms": NO_TREASURY_TERMS,
+        "treasury_terms": NO_TERMS_ACCEPTANCE,
         "type": kind,
     }
     return updated(call, account, blank, params)
@@ -156,7 +154,7 @@ def updated(call: Call, account: Account, old: Record, params: dict[str, Any]) -
 
 def treasury_terms(profile: Record) -> Record:
     """Return when and from where the terms of Treasury were accepted; a state may not say."""
-    terms: Record = profile.get("treasury_terms", NO_TREASURY_TERMS)
+    terms: Record = profile.get("treasury_terms", NO_TERMS_ACCEPTANCE)
     return terms
 
 

@@ -16,7 +16,7 @@ DESCRIPTION = "Stripe Test"
 def create_credit(call: Call) -> Record:
     """``POST /v1/test_helpers/treasury/received_credits``: it succeeds at once, if it can."""
     account, received = access.named(call), _received(call)
-    code = _why_not(account, received.network, features.INBOUND)
+    code = _why_not(call, account, features.INBOUND)
     if code:
         return received_credits.fail(call, account["id"], received, code=code)
     return received_credits.receive(call, account["id"], received)
@@ -25,7 +25,7 @@ def create_credit(call: Call) -> Record:
 def create_debit(call: Call) -> Record:
     """``POST /v1/test_helpers/treasury/received_debits``: it fails without enough cash."""
     account, received = access.named(call), _received(call)
-    code = _why_not(account, received.network, features.OUTBOUND)
+    code = _why_not(call, account, features.OUTBOUND)
     if code is None and books.balance(call.account, account["id"]) < received.amount:
         code = "insufficient_funds"
     if code:
@@ -48,9 +48,9 @@ def _received(call: Call) -> Received:
     )
 
 
-def _why_not(account: Record, network: str, flows: str) -> str | None:
+def _why_not(call: Call, account: Record, flows: str) -> str | None:
     """Return why money cannot move: the account is closed, or restricted, except for wires."""
     if account["status"] == "closed":
         return "account_closed"
-    is_stopped = network == "ach" and features.is_restricted(account, flows)
-    return "account_frozen" if is_stopped else None
+    is_stopped = call.params["network"] == "ach" and features.is_restricted(account, flows)
+    return call.account.policies.restricted_flow_failure_code if is_stopped else None

@@ -22,12 +22,12 @@ from issuing_sandbox.wire.fields import merge_metadata
 from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = capability.FINANCIAL_ACCOUNT
-#: The job that activates requested features; its detail is their names.
+#: The job that activates the features that are due.
 ACTIVATION: Final = "treasury.activation"
 STATUS_UPDATED: Final = "treasury.financial_account.features_status_updated"
 MAX_OPEN: Final = 3
-#: The fields that are kept and not shown: what was requested, what is not active yet, and how the
-#: features were when an event last told of them.
+#: The fields that are kept and not shown: what was requested, when what is not active yet will be
+#: (unix seconds, by name), and how the features were when an event last told of them.
 HIDDEN: Final = ("activating", "requested_features", "told")
 UNRESTRICTED: Final = {"inbound_flows": "unrestricted", "outbound_flows": "unrestricted"}
 
@@ -54,7 +54,7 @@ def retrieve(call: Call) -> Record:
 
 def update(call: Call) -> Record:
     """``POST /v1/treasury/financial_accounts/{financial_account}``; there is no event for it."""
-    params, old = call.params, _open_in_path(call)
+    params, old = call.params, open_in_path(call)
     call.refuse_unmodelled("forwarding_settings")
     restrictions = params.get("platform_restrictions") or {}
     new = {
@@ -84,14 +84,14 @@ def retrieve_features(call: Call) -> Record:
 def update_features(call: Call) -> Record:
     """``POST …/{financial_account}/features``: those that are named; the others stay."""
     wanted = {name: value for name, value in call.params.items() if name != "expand"}
-    new = tell(call, _requested(call, _open_in_path(call), wanted))
+    new = tell(call, _requested(call, open_in_path(call), wanted))
     return features.nested(features.statuses(call.account, new))
 
 
 def activate(account: Account, job: Job) -> None:
     """Activate the features that have been pending for long enough, and tell of it once."""
     record = account.table(KIND)[job.target]
-    left = [name for name in record["activating"] if name not in job.detail.split()]
+    left = {name: due for name, due in record["activating"].items() if due > job.due}
     action = Action(account, NO_REQUEST, job.due)
     tell(action, _put(account, {**record, "activating": left}))
 
@@ -130,6 +130,18 @@ def named_in_path(call: Call) -> Record:
     return call.named_in_path(KIND, "financial_account")
 
 
+def open_in_path(call: Call) -> Record:
+    """Return the financial account that the path names, as it is stored.
+
+    Raises:
+        WrongState: it is closed, which is final; the wording is ours.
+    """
+    record = named_in_path(call)
+    if record["status"] != "open":
+        raise WrongState(f"The financial account '{record['id']}' is closed.")
+    return record
+
+
 def shown_lists(account: Account, record: Record) -> dict[str, list[str]]:
     """Return the lists of active, pending and restricted features as they are now."""
     return features.lists(features.statuses(account, record))
@@ -153,7 +165,7 @@ def _put_new(action: Action, name: str, params: dict[str, Any]) -> Record:
         {
             "id": name,
             "object": KIND,
-            "activating": [],
+            "activating": {},
             "country": account.country,
             "created": action.now,
             "financial_addresses": [],
@@ -187,12 +199,13 @@ def _requested(action: Action, record: Record, wanted: dict[str, Any]) -> Record
     for name in new:
         features.check_capability(account, name)
     gone = {name for name, is_wanted in choices.items() if not is_wanted}
-    slow = [name for name in new if name != features.CARD_ISSUING]
+    due = action.now + account.policies.feature_activation_seconds
+    slow = {name: due for name in new if name != features.CARD_ISSUING}
     if slow:
-        due = action.now + account.policies.feature_activation_seconds
-        account.job_queue.add(due, ACTIVATION, record["id"], " ".join(slow))
+        account.job_queue.add(due, ACTIVATION, record["id"])
+    waiting = record["activating"] | slow
     fields = {
-        "activating": [name for name in (*record["activating"], *slow) if name not in gone],
+        "activating": {name: waiting[name] for name in waiting if name not in gone},
         "requested_features": sorted({*had, *new} - gone),
     }
     return _put(account, {**record, **fields})
@@ -200,13 +213,6 @@ def _requested(action: Action, record: Record, wanted: dict[str, Any]) -> Record
 
 def _open(account: Account) -> list[Record]:
     return [each for each in account.table(KIND).oldest_first() if each["status"] == "open"]
-
-
-def _open_in_path(call: Call) -> Record:
-    record = named_in_path(call)
-    if record["status"] != "open":
-        raise WrongState(f"The financial account '{record['id']}' is closed.")
-    return record
 
 
 def _put(account: Account, record: Record) -> Record:

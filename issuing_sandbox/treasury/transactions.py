@@ -8,12 +8,14 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
+from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import access, books
-from issuing_sandbox.wire.pagination import filter_by, is_within
+from issuing_sandbox.wire.pagination import OrderedBy, filter_by, is_within
 
 KIND: Final = books.TRANSACTION
 ENTRY_KIND: Final = books.ENTRY
+POSTED_AT: Final = "posted_at"
 ENTRIES_URL: Final = "/v1/treasury/transaction_entries"
 
 
@@ -28,13 +30,38 @@ def retrieve_entry(call: Call) -> Record:
 
 
 def list_all(call: Call) -> Record:
-    """``GET /v1/treasury/transactions`` of one financial account."""
+    """``GET /v1/treasury/transactions`` of one financial account.
+
+    Ordered by ``posted_at``, those that are not posted come last: inferred.
+
+    Raises:
+        SandboxFault: a time of posting is asked for without what must be given with it.
+    """
     access.named_in_list(call)
-    return call.page(KIND, matches=filter_by(call.params, "financial_account", "status"))
+    params = call.params
+    by_posting = params.get("order_by") == POSTED_AT
+    posted = (params.get("status_transitions") or {}).get(POSTED_AT)
+    if posted is not None and not (by_posting and params.get("status") == "posted"):
+        raise SandboxFault(
+            "A filter by status_transitions[posted_at] takes status=posted and order_by=posted_at.",
+            param="status_transitions",
+        )
+    has_values = filter_by(params, "financial_account", "status")
+    records = call.account.table(KIND).oldest_first()
+    return call.page(
+        KIND,
+        matches=lambda each: (
+            has_values(each) and (posted is None or is_within(_posting(each), posted))
+        ),
+        ordered=OrderedBy(records, _posting) if by_posting else None,
+    )
 
 
 def list_entries(call: Call) -> Record:
-    """``GET /v1/treasury/transaction_entries`` of one financial account."""
+    """``GET /v1/treasury/transaction_entries`` of one financial account.
+
+    An entry is effective when it is made, so that either order (``order_by``) is the same.
+    """
     access.named_in_list(call)
     effective = call.params.get("effective_at")
     has_values = filter_by(call.params, "financial_account", "transaction")
@@ -42,6 +69,11 @@ def list_entries(call: Call) -> Record:
         ENTRY_KIND,
         matches=lambda entry: has_values(entry) and is_within(entry["effective_at"], effective),
     )
+
+
+def _posting(transaction: Record) -> int:
+    """Return when a Transaction was posted, in unix seconds; 0 of one that is not."""
+    return transaction["status_transitions"][POSTED_AT] or 0
 
 
 def entries_list(account: Account, transaction: str) -> Record:

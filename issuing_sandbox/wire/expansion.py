@@ -41,14 +41,14 @@ def expand(
 def _check_first(document: Record, segments: list[str], path: str, expandable: Expandable) -> None:
     if document.get("object") == "list":
         if segments[0] != "data":
-            raise _not_expandable(
+            raise not_expandable(
                 path, hint=f" You may want to try expanding 'data.{path}' instead."
             )
         return
     kind, first = document["object"], segments[0]
     is_inline = isinstance(document.get(first), dict | list)
     if not expandable(kind, first) and not (is_inline and len(segments) > 1):
-        raise _not_expandable(path)
+        raise not_expandable(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +80,6 @@ def _too_deep(path: str) -> SandboxFault:
     )
 
 
-def _not_expandable(path: str, hint: str = "") -> SandboxFault:
+def not_expandable(path: str, hint: str = "") -> SandboxFault:
+    """Return the refusal of a path that cannot be expanded."""
     return SandboxFault(f"This property cannot be expanded ({path}).{hint}")

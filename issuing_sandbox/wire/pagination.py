@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import Missing, SandboxFault
-from issuing_sandbox.store.tables import Record, Table
+from issuing_sandbox.store.tables import Record
 
 DEFAULT_LIMIT: Final = 10
 MAX_LIMIT: Final = 100
@@ -21,8 +21,47 @@ COMPARISONS: Final[Mapping[str, Callable[[int, int], bool]]] = {
 }
 
 
+class Ordered(Protocol):
+    """Records in an order, such as a table, which has them in the order in which they were made."""
+
+    def __contains__(self, record_id: str, /) -> bool:
+        """Whether there is a record with this id."""
+
+    def newest_first(self, *, older_than: str | None = None) -> Iterator[Record]:
+        """Iterate from the newest record, or the next older than one, to the oldest."""
+
+    def oldest_first(self, *, newer_than: str | None = None) -> Iterator[Record]:
+        """Iterate from the oldest record, or the next newer than one, to the newest."""
+
+
+class OrderedBy:
+    """Records in another order than they were made in.
+
+    Args:
+        records: in the order in which they were made.
+        key: what orders them; among equals, the order in which they were made counts.
+    """
+
+    def __init__(self, records: Iterable[Record], key: Callable[[Record], Any]) -> None:
+        self._records = sorted(records, key=key)
+        self._positions = {record["id"]: place for place, record in enumerate(self._records)}
+
+    def __contains__(self, record_id: str) -> bool:
+        return record_id in self._positions
+
+    def newest_first(self, *, older_than: str | None = None) -> Iterator[Record]:
+        """Iterate from the last record, or the next before ``older_than``, to the first."""
+        start = len(self._records) if older_than is None else self._positions[older_than]
+        return reversed(self._records[:start])
+
+    def oldest_first(self, *, newer_than: str | None = None) -> Iterator[Record]:
+        """Iterate from the first record, or the next after ``newer_than``, to the last."""
+        start = 0 if newer_than is None else self._positions[newer_than] + 1
+        return iter(self._records[start:])
+
+
 def paginate(  # noqa: PLR0913 - what a list is made of
-    table: Table,
+    table: Ordered,
     params: Mapping[str, Any],
     *,
     kind: str,
@@ -34,7 +73,7 @@ def paginate(  # noqa: PLR0913 - what a list is made of
     """Return one page of a table as a list object.
 
     Args:
-        table: all records of the kind.
+        table: all records of the kind, in the order of the list.
         params: the request's parameters: ``limit``, ``starting_after``, ``ending_before``,
             ``created`` and whatever ``matches`` looks at.
         kind: Stripe's name of the kind, for "No such …".
@@ -80,7 +119,7 @@ def _page_size(limit: int, *, clamps: bool) -> int:
 
 
 def _from_cursor(
-    table: Table, params: Mapping[str, Any], kind: str
+    table: Ordered, params: Mapping[str, Any], kind: str
 ) -> tuple[Iterator[Record] | Iterable[Record], bool]:
     after, before = params.get("starting_after"), params.get("ending_before")
     if after and before:

@@ -4,6 +4,7 @@ import pytest
 
 from issuing_sandbox.contract.operations import load
 from issuing_sandbox.routes import ROUTES
+from tests.sandbox import treasury
 from tests.sandbox.api import PDF
 from tests.sandbox.disputes import pay
 from tests.sandbox.test_parameters import report, send_money
@@ -43,7 +44,22 @@ def _furnished(api):
     for _ in range(2):
         api.have(f"/v1/transfers/{sent}/reversals", {"amount": 1})
         report(api, {})
-    return {"/v1/issuing/tokens": {"card": card}, "in paths": {"id": sent}}
+    of_account = _furnish_treasury(api)
+    return {
+        "/v1/issuing/tokens": {"card": card},
+        "in paths": {"id": sent},
+        **{path: of_account for path in LISTS if path.startswith("/v1/treasury/")},
+        treasury.ACCOUNTS: {},
+    }
+
+
+def _furnish_treasury(api):
+    """Two financial accounts, and money that comes and goes twice in one of them."""
+    account = api.have(treasury.ACCOUNTS, treasury.FORM)["id"]
+    form = {"amount": 5, "currency": "usd", "network": "ach", "financial_account": account}
+    for flow in ("credits", "credits", "debits", "debits"):
+        api.have(f"/v1/test_helpers/treasury/received_{flow}", form)
+    return {"financial_account": account}
 
 
 def _destination(api):

@@ -13,6 +13,7 @@ from issuing_sandbox.contract.operations import load
 from issuing_sandbox.contract.published import ENUMERATION
 from issuing_sandbox.issuing.dispute_evidence import FIELDS
 from issuing_sandbox.routes import ROUTES
+from tests.sandbox import treasury
 from tests.sandbox.api import CARD, COMPANY, DAY, PDF, START, InProcess, Watched
 from tests.sandbox.connect import CUSTOM, connected
 
@@ -60,6 +61,7 @@ NEEDED = {
     "POST /v1/test_helpers/issuing/authorizations": {"amount": 5},
     "POST /v1/topups": {"amount": 5, "currency": "usd"},
     "POST /v1/webhook_endpoints": ENDPOINT,
+    **treasury.NEEDED,
 }
 SHIPPING = {
     "shipping[name]": "Ada",
@@ -82,6 +84,7 @@ TOGETHER = {
         "spending_controls[spending_limits][0][interval]": "daily",
     },
     "cancellation_reason": {"status": "canceled"},
+    **treasury.TOGETHER,
 }
 
 
@@ -223,7 +226,7 @@ def begun(api):
     }
 
 
-HOLDERS = ("card", "cardholder")
+HOLDERS = ("card", "cardholder", "financial_account")
 #: Objects a form names, where they are others than the holders that are required.
 NAMED = {
     "POST /v1/account_links": ["account"],
@@ -300,6 +303,7 @@ MAKERS = {
     "{webhook_endpoint}": lambda api, _: {
         "webhook_endpoint": made(api, "/v1/webhook_endpoints", **ENDPOINT)
     },
+    **treasury.MAKERS,
     "/approve": lambda api, ids: leave_undecided(api, ids["authorization"]),
     "/decline": lambda api, ids: leave_undecided(api, ids["authorization"]),
 }

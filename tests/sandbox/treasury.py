@@ -70,3 +70,40 @@ class Holder:
         """Return the account's events of these types, newest first; all without any."""
         listed = self.see("/v1/events", {"limit": 100})["data"]
         return [event for event in listed if not types or event["type"] in types]
+
+
+def _hold_money(api: Any, _: Any) -> dict[str, str]:
+    """The platform's own financial account, with a little money in it."""
+    account = api.see(ACCOUNTS)["data"][0]["id"]
+    form = {"amount": 50, "currency": "usd", "network": "ach", "financial_account": account}
+    credit = api.have("/v1/test_helpers/treasury/received_credits", form)
+    debit = api.have("/v1/test_helpers/treasury/received_debits", form | {"amount": 5})
+    return {
+        "financial_account": account,
+        "received_credit": credit["id"],
+        "received_debit": debit["id"],
+        "trxn": credit["transaction"],
+    }
+
+
+#: What tests of every operation need for those of Treasury, by a part of their names (see
+#: ``test_parameters``).
+MAKERS = {
+    "/treasury": _hold_money,
+    f"{ACCOUNTS}/": lambda api, _: {"financial_account": api.have(ACCOUNTS, FORM)["id"]},
+    f"{CREDITS}/{{id}}": lambda _, ids: {"id": ids["received_credit"]},
+    f"{DEBITS}/{{id}}": lambda _, ids: {"id": ids["received_debit"]},
+    f"{TRANSACTIONS}/{{id}}": lambda _, ids: {"id": ids["trxn"]},
+    f"{ENTRIES}/{{id}}": lambda api, ids: {
+        "id": api.see(ENTRIES, {"financial_account": ids["financial_account"]})["data"][0]["id"]
+    },
+}
+_SENT = {"amount": 5, "currency": "usd", "network": "ach"}
+#: What the endpoints need besides the parameter in question.
+NEEDED = {
+    f"POST {ACCOUNTS}": FORM,
+    "POST /v1/test_helpers/treasury/received_credits": _SENT,
+    "POST /v1/test_helpers/treasury/received_debits": _SENT,
+}
+#: What a parameter needs to be valid, by how its name begins.
+TOGETHER = {"status_transitions": {"status": "posted", "order_by": "posted_at"}}

@@ -1,0 +1,62 @@
+"""Closing a financial account: refused while something is in it or hangs on it, and final.
+
+Documented: the balance must be zero, no inbound transfer pending, every attached card canceled
+(treasury and notices, A2). The wordings of the refusals are ours.
+"""
+
+from typing import Final
+
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.call import Call
+from issuing_sandbox.errors import WrongState
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury import books, financial_accounts
+from issuing_sandbox.treasury.received_flows import DAY
+
+CLOSED: Final = "treasury.financial_account.closed"
+#: What can hang on a financial account, of modules above this one.
+CARD: Final = "issuing.card"
+INBOUND_TRANSFER: Final = "treasury.inbound_transfer"
+
+
+def close(call: Call) -> Record:
+    """``POST /v1/treasury/financial_accounts/{financial_account}/close``.
+
+    Raises:
+        WrongState: it is closed already, or something is in it or hangs on it.
+        NotModelled: its money is to be forwarded, by which flows is not documented.
+    """
+    call.refuse_unmodelled("forwarding_settings")
+    account, old = call.account, financial_accounts.open_in_path(call)
+    reasons = _reasons_against(account, old["id"], call.now)
+    if reasons:
+        raise WrongState(f"The financial account '{old['id']}' can't be closed: {reasons[0]}")
+    details = {"closed": {"reasons": ["closed_by_platform"]}}
+    new = {**old, "status": "closed", "status_details": details}
+    new["told"] = financial_accounts.shown_lists(account, new)
+    document = financial_accounts.render(account, account.table(old["object"]).put(new))
+    call.emit(CLOSED, document)
+    return document
+
+
+def _reasons_against(account: Account, name: str, now: int) -> list[str]:
+    """Return why a financial account (``fa_…``) cannot be closed now, each as a sentence."""
+    cents = {each: books.balance(account, name, each) for each in books.SUB_BALANCES}
+    reasons = [
+        f"its balance is not zero ({each} is {amount})." for each, amount in cents.items() if amount
+    ]
+    if any(each["status"] != "canceled" for each in _attached(account, CARD, name)):
+        reasons.append("a card is attached to it that is not canceled.")
+    if any(each["status"] == "processing" for each in _attached(account, INBOUND_TRANSFER, name)):
+        reasons.append("an inbound transfer to it is pending.")
+    days = account.policies.closing_quiet_days
+    newest = next(iter(_attached(account, books.TRANSACTION, name)), None)
+    if newest is not None and now - newest["created"] < days * DAY:
+        reasons.append(f"money has moved in it within {days} days.")
+    return reasons
+
+
+def _attached(account: Account, kind: str, name: str) -> list[Record]:
+    """Return the objects of a kind that name a financial account, newest first."""
+    records = account.table(kind).newest_first() if account.store.has(kind) else ()
+    return [each for each in records if each.get("financial_account") == name]
