@@ -19,7 +19,7 @@ from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.issuing import cards, purchase_details, transactions
 from issuing_sandbox.routes import KINDS_BY_ID_PREFIX, RENDERERS
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.treasury import addresses, features, financial_accounts
+from issuing_sandbox.treasury import features, financial_accounts
 from issuing_sandbox.treasury import transactions as treasury_transactions
 from issuing_sandbox.webhooks.endpoints import KIND as ENDPOINT
 from issuing_sandbox.wire import versions
@@ -110,21 +110,21 @@ class Expander:
             return kind == transactions.KIND
         return is_expandable(kind, field)
 
-    def _expanded_value(self, node: Record, field: str) -> Any:
+    def _expanded_value(self, node: Record, field: str, owner: Record) -> Any:
         if field in SECRETS:
             return cards.secret(self._account, node["id"], field)
         if field == purchase_details.FIELD:
             return purchase_details.of_transaction(self._account, node["id"])
         if field in TREASURY_FIELDS:
-            return self._treasury_value(node, field)
+            return self._treasury_value(node, field, owner["id"])
         value = node.get(field)
         return self._object_named(value, field) if isinstance(value, str) else value
 
-    def _treasury_value(self, node: Record, field: str) -> Any:
+    def _treasury_value(self, node: Record, field: str, owner: str) -> Any:
         """Return what financial accounts, Transactions and flows show only when it is expanded."""
         account = self._account
         if field == "account_number":
-            return addresses.number_ending_in(account, node["account_number_last4"])
+            return account.secrets[owner][field]
         if field == "entries":
             return treasury_transactions.entries_list(account, node["id"])
         if field == "features":

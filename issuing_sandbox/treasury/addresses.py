@@ -9,8 +9,7 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
-from issuing_sandbox.core import capability, people, profile
-from issuing_sandbox.errors import NotModelled
+from issuing_sandbox.core import people, profile
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import features
 
@@ -20,8 +19,6 @@ ROUTING_NUMBER: Final = "000000001"
 NETWORKS: Final = ("ach", "us_domestic_wire")
 _DIGITS: Final = 12
 _LAST: Final = 4
-#: How many addresses an account can have that differ in what is shown of their numbers.
-MAX_ADDRESSES: Final = 10**_LAST
 
 
 def with_address(action: Action, record: Record) -> Record:
@@ -31,7 +28,7 @@ def with_address(action: Action, record: Record) -> Record:
         return {**record, "financial_addresses": []}
     if record["financial_addresses"] or not features.is_active(account, record, features.ABA):
         return record
-    number = _new_number(account)
+    number = account.ids.digits(_DIGITS)
     secrets = {**account.secrets.get(record["id"], {}), ACCOUNT_NUMBER: number}
     account.changes.put(account.secrets, record["id"], secrets)
     aba = {
@@ -42,27 +39,6 @@ def with_address(action: Action, record: Record) -> Record:
     }
     address = {"aba": aba, "supported_networks": list(NETWORKS), "type": "aba"}
     return {**record, "financial_addresses": [address]}
-
-
-def number_ending_in(account: Account, last4: str) -> str:
-    """Return the number of an address by its last four digits, which no other address has."""
-    return next(number for number in _numbers(account) if number.endswith(last4))
-
-
-def _new_number(account: Account) -> str:
-    """Return a number whose last digits no other address of the account has."""
-    taken = {number[-_LAST:] for number in _numbers(account)}
-    if len(taken) >= MAX_ADDRESSES:
-        raise NotModelled(f"more than {MAX_ADDRESSES:,} financial addresses of one account")
-    while (number := account.ids.digits(_DIGITS))[-_LAST:] in taken:
-        pass
-    return number
-
-
-def _numbers(account: Account) -> list[str]:
-    records = account.table(capability.FINANCIAL_ACCOUNT).oldest_first()
-    secrets = [account.secrets.get(record["id"], {}) for record in records]
-    return [each[ACCOUNT_NUMBER] for each in secrets if ACCOUNT_NUMBER in each]
 
 
 def _holder(account: Account) -> str:

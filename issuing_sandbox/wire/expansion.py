@@ -11,8 +11,9 @@ MAX_DEPTH: Final = 4
 #: Given the schema's name and a field: whether it can be expanded (by reference or by inclusion). A
 #: hash inside an object goes by the path to it, ``issuing.dispute/evidence``.
 Expandable = Callable[[str, str], bool]
-#: Given an object and a field: the value of the field when it is expanded.
-Resolve = Callable[[Record, str], Any]
+#: Given an object or a hash in one, a field of it, and the object: the value of the field when it
+#: is expanded.
+Resolve = Callable[[Record, str, Record], Any]
 
 
 def expand(
@@ -34,7 +35,8 @@ def expand(
         if len(segments) > MAX_DEPTH:
             raise _too_deep(path)
         _check_first(document, segments, path, expandable)
-        document = _expand(document, segments, _Rules(expandable, resolve), document["object"])
+        rules = _Rules(expandable, resolve)
+        document = _expand(document, segments, rules, document["object"], document)
     return document
 
 
@@ -57,20 +59,24 @@ class _Rules:
     resolve: Resolve
 
 
-def _expand(node: Any, segments: list[str], rules: _Rules, kind: str) -> Any:
-    """Return the node expanded; ``kind`` is its schema, unless it is an object and says so."""
+def _expand(node: Any, segments: list[str], rules: _Rules, kind: str, owner: Record) -> Any:
+    """Return the node expanded.
+
+    Unless it is an object itself, ``kind`` is its schema and ``owner`` the object that it is in.
+    """
     if isinstance(node, list):
-        return [_expand(item, segments, rules, kind) for item in node]
+        return [_expand(item, segments, rules, kind, owner) for item in node]
     if not isinstance(node, dict) or not segments:
         return node
     first, *rest = segments
     kind = node.get("object", kind)
+    owner = node if "id" in node else owner
     value = node.get(first)
     if not isinstance(value, dict | list) and rules.expandable(kind, first):
-        value = rules.resolve(node, first)
+        value = rules.resolve(node, first, owner)
     if value is None:
         return node
-    return {**node, first: _expand(value, rest, rules, f"{kind}/{first}")}
+    return {**node, first: _expand(value, rest, rules, f"{kind}/{first}", owner)}
 
 
 def _too_deep(path: str) -> SandboxFault:

@@ -113,6 +113,18 @@ def test_an_address_comes_with_its_feature(api):
     assert many["financial_addresses"][0]["aba"]["account_number"] == number
 
 
+def test_each_address_has_a_number_of_its_own(api):
+    """Also where several are expanded in one list."""
+    holder = Holder(api)
+    paths = [opened(holder, "financial_addresses.aba") for _ in range(3)]
+    many = holder.see(ACCOUNTS, {"expand[]": f"data.{EXPANDED}"})["data"]
+    alone = [holder.see(path, {"expand[]": EXPANDED}) for path in reversed(paths)]
+
+    numbers = [each["financial_addresses"][0]["aba"]["account_number"] for each in many]
+    assert len(set(numbers)) == 3
+    assert alone == many
+
+
 def test_an_address_is_the_business_s_own(api):
     """The holder is the company, where it has a name."""
     holder = Holder(api, {"business_type": "company", "company[name]": "Rocket Rides"})
@@ -133,6 +145,15 @@ def test_features_are_merged(api):
     assert gone.keys() == {"object", "card_issuing", "outbound_payments"}
     assert holder.see(path)["financial_addresses"] == []
     assert listed(holder, path) == (["card_issuing", "outbound_payments.ach"], [], [])
+
+
+def test_every_feature_is_requested_by_its_own_path(api):
+    """The same by the path of the features."""
+    holder = Holder(api)
+    path = opened(holder)
+    holder.have(f"{path}/features", wanted(*NAMES))
+
+    assert listed(holder, path) == (list(NAMES), [], [])
 
 
 def test_features_are_changed_with_the_account(api):
@@ -206,6 +227,17 @@ def test_a_platform_restricts_flows(api, restricted, active, listed_as_restricte
     assert changed["restricted_features"] == listed_as_restricted
     assert (lifted["active_features"], lifted["restricted_features"]) == (list(NAMES), [])
     assert len(holder.events(UPDATED)) == 3
+
+
+def test_an_account_is_opened_restricted(api):
+    """Its features are restricted as soon as they are active."""
+    holder = Holder(api)
+    form = {"supported_currencies[0]": "usd", "platform_restrictions[inbound_flows]": "restricted"}
+    form |= wanted("inbound_transfers.ach", within="features")
+    account = holder.have(ACCOUNTS, form)
+
+    assert account["pending_features"] == ["inbound_transfers.ach"]
+    assert listed(holder, f"{ACCOUNTS}/{account['id']}") == ([], [], ["inbound_transfers.ach"])
 
 
 def test_a_restriction_names_itself(api):
