@@ -24,6 +24,7 @@ _DEED_CONTROLS: Final[dict[str, tuple[Any, ...]]] = {
     "tokenizes": ("cards/{}/tokens",),
     "sets": ("tokens/{}/status",),
     "asks owners of": ("dashboard/onboarding", ("onboarding", "required")),
+    "ends Treasury for": ("dashboard/treasury", ("access", "off")),
     "opens": ("account_links/visit",),
     "gives a week for": ("requirements", ("requirement", "{}"), ("seconds", "604800")),
 }

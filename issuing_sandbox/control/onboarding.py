@@ -10,7 +10,7 @@ from typing import Final
 from issuing_sandbox.account.account import Account, set_setting
 from issuing_sandbox.contract import published
 from issuing_sandbox.contract.parsers import Enum, Hash, Integer, Text
-from issuing_sandbox.core import account_links, onboarding, requirements
+from issuing_sandbox.core import account_links, capability, onboarding, requirements
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.store.tables import Record
 
@@ -27,6 +27,16 @@ def choose(account: Account, **chosen: str) -> Record:
     """
     set_setting(account, onboarding.SETTING, "onboarding", chosen["onboarding"])
     return {"object": "sandbox.onboarding", **chosen}
+
+
+def grant_treasury(account: Account, access: str) -> Record:
+    """``POST /_sandbox/dashboard/treasury``: say whether the platform is onboarded on Treasury.
+
+    It is (``on``), or every call is refused with a hint (``off``) or without, whatever the policy
+    ``treasury_access`` says.
+    """
+    set_setting(account.platform or account, capability.ACCESS_SETTING, "access", access)
+    return {"object": "sandbox.treasury", "access": access}
 
 
 def complete(account: Account) -> Record:
@@ -81,6 +91,10 @@ ONBOARDING_CONTROLS: Final[dict[tuple[str, str], tuple[Callable[..., Record], Ha
     ("POST", "dashboard/onboarding"): (
         choose,
         Hash({"onboarding": Enum(["complete", "required"])}, ["onboarding"]),
+    ),
+    ("POST", "dashboard/treasury"): (
+        grant_treasury,
+        Hash({"access": Enum(["off", "off_without_hint", "on"])}, ["access"]),
     ),
     ("POST", "onboard"): (complete, Hash({})),
     ("POST", "requirements"): (

@@ -16,7 +16,7 @@ The platform itself has all of them: it is onboarded on Issuing, and on Treasury
 
 from typing import Final
 
-from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.account import Account, get_setting
 from issuing_sandbox.core import requirements
 from issuing_sandbox.store.tables import Record
 
@@ -26,6 +26,9 @@ NAMES: Final = requirements.CAPABILITIES
 #: The kind of what depends on capabilities, and the job that lets it follow when one changes.
 FINANCIAL_ACCOUNT: Final = "treasury.financial_account"
 CHANGED: Final = "capability.changed"
+#: The setting that says whether a platform is onboarded on Treasury, before the policy
+#: ``treasury_access``.
+ACCESS_SETTING: Final = "treasury"
 
 
 def record_of(account: Account, name: str) -> Record:
@@ -93,10 +96,18 @@ def render(account: Account, name: str) -> Record:
     }
 
 
+def treasury_access(account: Account) -> str:
+    """Return whether the platform is onboarded on Treasury: by the setting, or else the policy."""
+    platform = account.platform or account
+    policy = account.policies.treasury_access
+    return str(get_setting(platform, ACCESS_SETTING, "access", policy))
+
+
 def _is_granted(account: Account, name: str) -> bool:
     """Whether an account has a capability of itself: a platform, all that it is onboarded on."""
-    has_it = name != requirements.TREASURY or account.policies.treasury_access == "on"
-    return account.platform is None and has_it
+    if account.platform is not None:
+        return False
+    return name != requirements.TREASURY or treasury_access(account) == "on"
 
 
 def _put(account: Account, record: Record) -> None:

@@ -33,7 +33,7 @@ def _check_treasury(account: Account, capabilities: Container[str]) -> None:
     """
     if account.country != "US":
         raise NotModelled("Treasury outside the US", param="capabilities[treasury][requested]")
-    if account.policies.treasury_access != "on":
+    if capability.treasury_access(account) != "on":
         raise SandboxFault(
             "treasury can only be requested if your platform has been onboarded on Stripe Treasury "
             "already."

@@ -122,6 +122,12 @@ BUTTONS: Final = (
         is_rare=True,
     ),
     Button(
+        *("treasury", "Set Treasury", ACCOUNT, "/_sandbox/dashboard/treasury"),
+        (Input("access", "onboarded on Treasury", choices=("on", "off", "off_without_hint")),),
+        applies=lambda account, _: account.platform is None,
+        is_rare=True,
+    ),
+    Button(
         *("onboard", "Go through onboarding", ACCOUNT, "/_sandbox/onboard"),
         applies=_is_connected,
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.core import onboarding
+from issuing_sandbox.core import capability, onboarding
 from issuing_sandbox.issuing import fraud, network_fallback, stripe_failure
 from issuing_sandbox.page.records import faults, setting
 from issuing_sandbox.realtime import endpoint_reply
@@ -67,6 +67,11 @@ SWITCHES: Final = (
         *("onboarding", "onboarding", "new connected accounts", onboarding.SETTING),
         lambda account: account.policies.onboarding,
         {"complete": "owe nothing", "required": "owe what is required"},
+    ),
+    Switch(
+        *("treasury", "access", "Treasury", capability.ACCESS_SETTING),
+        lambda account: account.policies.treasury_access,
+        {"on": "onboarded", "off": "refused", "off_without_hint": "refused without a hint"},
     ),
 )
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call, find_record
+from issuing_sandbox.core import capability
 from issuing_sandbox.errors import NoTreasury
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import financial_accounts
@@ -25,9 +26,9 @@ def check_treasury(account: Account, method: str, path: str) -> None:
     """
     if not path.startswith(PATHS):
         return
-    policy = account.policies.treasury_access
-    if policy != "on":
-        raise NoTreasury(method, path, has_hint=policy == "off")
+    found = capability.treasury_access(account)
+    if found != "on":
+        raise NoTreasury(method, path, has_hint=found == "off")
     financial_accounts.ensure_platform_has_one(account, account.clock.now())
 
 

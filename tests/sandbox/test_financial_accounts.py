@@ -229,6 +229,19 @@ def test_a_platform_without_treasury_is_refused(policy, has_hint):
     assert "treasury" not in api.see("/v1/account")["capabilities"]
 
 
+def test_a_platform_is_onboarded_by_a_control(api):
+    """Or not, whatever the policy says, and its connected accounts with it."""
+    holder = Holder(api)
+    path = f"{ACCOUNTS}/{holder.open()}"
+    said = api.have("/_sandbox/dashboard/treasury", {"access": "off"})
+    refused = holder.get(path)
+    api.have("/_sandbox/dashboard/treasury", {"access": "on"})
+
+    assert said == {"object": "sandbox.treasury", "access": "off"}
+    assert (refused.status, "Treasury" in refused.error["message"]) == (400, True)
+    assert holder.see(path)["status"] == "open"
+
+
 @pytest.mark.parametrize(
     "path",
     [
