@@ -23,6 +23,8 @@ _TITLES: Final = {
     "account": "Connected accounts",
     "capability": "Capabilities",
     "token": "Single-use tokens",
+    "treasury.transaction": "Treasury transactions",
+    "treasury.transaction_entry": "Transaction entries",
 }
 #: Returns how many records an account has, and all of them in order.
 Source = Callable[[Account], tuple[int, Iterable[Record]]]
