@@ -280,6 +280,59 @@ class Policies:
         "dispute can be lost for being a duplicate suggests it. An open or won dispute stands in "
         "the way of another: inferred.",
     )
+    card_change_financial_account: str = _policy(
+        "refuse",
+        "Whether an update moves a card to another financial account: the contract knows no such "
+        "parameter, and an SDK of 2026-10-28.endive does. `refuse` refuses it by name where a "
+        "version has it; `accept` moves the card, whose open authorizations stay where they are.",
+        choices=("refuse", "accept"),
+    )
+    inactive_feature_decline_reason: str = _policy(
+        "not_allowed",
+        "Why a purchase is declined when its card's financial account is closed or has its feature "
+        "card_issuing not active. That it is declined is documented, the reason is unknown.",
+        choices=("not_allowed", "account_disabled"),
+    )
+    restricted_outbound_decline_reason: str = _policy(
+        "not_allowed",
+        "Why a purchase is declined when the platform has restricted outbound flows of its card's "
+        "financial account. One page says that it is declined, another leaves the feature active "
+        "(`approve`); the reason is unknown.",
+        choices=("not_allowed", "account_disabled", "approve"),
+    )
+    hold_transaction_at_capture: str = _policy(
+        "void",
+        "What becomes of the Transaction of a hold on a financial account when it is captured: "
+        "`void`, and the received debit has one of its own, as ids were recorded; or `posted`, "
+        "the only one of both.",
+        choices=("void", "posted"),
+    )
+    received_debit_per_capture: str = _policy(
+        "capture",
+        "How many received debits an authorization with several captures has: one for each "
+        "`capture`, or one for the `authorization` that grows. A list on the authorization "
+        "suggests the first; unknown.",
+        choices=("capture", "authorization"),
+    )
+    refund_links_authorization: str = _policy(
+        "linked",
+        "Whether a refund on a financial account names the authorization of the capture that it "
+        "refunds, as on the Issuing balance, or `never`, as one was recorded in a beta.",
+        choices=("linked", "never"),
+    )
+    capture_event_order: str = _policy(
+        "transaction_first",
+        "Whether `issuing_transaction.created` comes before the `treasury.received_debit.created` "
+        "(or credit) of the same second, or after it (`flow_first`). Unknown: nothing should "
+        "depend on it.",
+        choices=("transaction_first", "flow_first"),
+    )
+    dispute_credit_moment: str = _policy(
+        "win",
+        "When the money of a dispute is back on a financial account: once it is won, or on "
+        "`submission` already, as a provisional credit. Unknown.",
+        choices=("win", "submission"),
+    )
     increment_is_checked_as: str = _policy(
         "total",
         "What an increment is held against where a limit is about a single authorization "

@@ -9,6 +9,7 @@ from issuing_sandbox.store.tables import Record
 from issuing_sandbox.test_helpers import received_flows as test_received_flows
 from issuing_sandbox.treasury import (
     closing,
+    debit_reversals,
     financial_accounts,
     received_credits,
     received_debits,
@@ -18,6 +19,8 @@ from issuing_sandbox.treasury import (
 TREASURY_ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record]]] = {
     ("POST", "/v1/test_helpers/treasury/received_credits"): test_received_flows.create_credit,
     ("POST", "/v1/test_helpers/treasury/received_debits"): test_received_flows.create_debit,
+    ("GET", "/v1/treasury/debit_reversals"): debit_reversals.list_all,
+    ("GET", "/v1/treasury/debit_reversals/{debit_reversal}"): debit_reversals.retrieve,
     ("GET", "/v1/treasury/financial_accounts"): financial_accounts.list_all,
     ("POST", "/v1/treasury/financial_accounts"): financial_accounts.create,
     ("GET", "/v1/treasury/financial_accounts/{financial_account}"): financial_accounts.retrieve,
@@ -47,7 +50,7 @@ TREASURY_RENDERERS: Final[dict[str, Callable[[Account, Record], Record]]] = {
 #: The kind of object by its id's prefix, for expansion.
 TREASURY_KINDS: Final = {
     "credrev": "treasury.credit_reversal",
-    "debrev": "treasury.debit_reversal",
+    "debrev": debit_reversals.KIND,
     "fa": financial_accounts.KIND,
     "ibt": "treasury.inbound_transfer",
     "obp": "treasury.outbound_payment",

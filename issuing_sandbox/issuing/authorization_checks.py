@@ -18,6 +18,7 @@ from issuing_sandbox.issuing import (
     stripe_failure,
 )
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury import card_spending
 
 #: Stripe's reason for an approval that no real-time endpoint was asked for.
 APPROVED: Final = "card_active"
@@ -42,6 +43,7 @@ class PurchaseAttempt:
         approved_before: cents approved before, which count under limits ``per_authorization``.
         is_suspicious: the reported risk is reason to decline it.
         is_confirmed: the cardholder has confirmed a purchase like this one, in a fraud challenge.
+        financial_account: the id (``fa_…``) of what it spends, if not the Issuing balance.
     """
 
     account: Account
@@ -55,12 +57,17 @@ class PurchaseAttempt:
     approved_before: int = 0
     is_suspicious: bool = False
     is_confirmed: bool = False
+    financial_account: str | None = None
 
 
 def decide(attempt: PurchaseAttempt) -> tuple[bool, str]:
     """Return whether the purchase is approved, and Stripe's reason (``request_history``)."""
     if stripe_failure.take(attempt.account):
         return False, stripe_failure.REASON
+    if attempt.financial_account:
+        blocked = card_spending.block_reason(attempt.account, attempt.financial_account)
+        if blocked:
+            return False, blocked
     for reason, fails in CHECKS:
         if fails(attempt):
             return False, reason
@@ -68,6 +75,8 @@ def decide(attempt: PurchaseAttempt) -> tuple[bool, str]:
 
 
 def _lacks_funds(attempt: PurchaseAttempt) -> bool:
+    if attempt.financial_account:
+        return attempt.amount > card_spending.cash(attempt.account, attempt.financial_account)
     return attempt.amount > attempt.account.available
 
 

@@ -23,6 +23,7 @@ from issuing_sandbox.issuing import (
 from issuing_sandbox.issuing.authorization_checks import PurchaseAttempt, decide
 from issuing_sandbox.issuing.authorizations import Price
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury import card_spending
 
 #: What the network says of a purchase's risk, from 1 to 99, and when it asked, unix seconds: the
 #: same for every test purchase (recorded; money flow, 2.1).
@@ -90,6 +91,7 @@ def attempt_to_add(
         verification_data=authorization["verification_data"],
         now=now,
         approved_before=authorization["amount"] if counts_total else 0,
+        financial_account=card_spending.account_of(account, authorization["id"]),
     )
 
 

@@ -10,8 +10,9 @@
     expired -> closed    captured late
     closed               may be captured again, and refunded
 
-Here are the API's own endpoints, and the hold that an approved authorization has. Purchases are
-made, and changed by merchants, in ``test_helpers``. Amounts, balance transactions and events:
+Here are the API's own endpoints, and the hold that an approved authorization has: on the Issuing
+balance, or on the financial account that its card spends (``treasury.card_spending``). Purchases
+are made, and changed by merchants, in ``test_helpers``. Amounts, balance transactions and events:
 reference, money flow, sections 2 and 4.
 """
 
@@ -22,6 +23,7 @@ from issuing_sandbox.account.ledger import HOLD, RELEASE, Movement
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.issuing import cards, transactions
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury import card_spending
 from issuing_sandbox.wire.fields import merge_metadata
 from issuing_sandbox.wire.pagination import filter_by
 
@@ -81,12 +83,14 @@ def render(account: Account, record: Record) -> Record:
     Its card, balance transactions and transactions are whole objects.
     """
     authorization_id = record["id"]
-    return {
+    document = {
         **record,
         "balance_transactions": account.ledger.rows_of(authorization_id),
         "card": cards.render(account, account.table(cards.KIND)[record["card"]]),
         "transactions": transactions.of_authorization(account, authorization_id),
     }
+    flows = card_spending.flows_of(account, authorization_id)
+    return {**document, "treasury": card_spending.shown(flows)} if flows else document
 
 
 def save(account: Account, record: Record) -> Record:
@@ -126,6 +130,12 @@ def place_hold(action: Action, authorization: Record) -> None:
     action.account.job_queue.add(action.now + seconds, EXPIRY, authorization["id"])
 
 
+def held(account: Account, authorization: str) -> int:
+    """Return the cents that an authorization (``iauth_…``) still holds."""
+    flows = card_spending.flows_of(account, authorization)
+    return card_spending.held(account, flows) if flows else account.ledger.held_by(authorization)
+
+
 def add_hold(action: Action, authorization: Record, cents: int) -> None:
     """Hold ``cents`` more."""
     _move(action, HOLD, authorization, -cents, "Hold for authorization")
@@ -149,6 +159,10 @@ def release_hold(action: Action, authorization: Record, cents: int, reason: str 
 def _move(
     action: Action, movement: Movement, authorization: Record, cents: int, description: str | None
 ) -> None:
+    flows = card_spending.flows_of(action.account, authorization["id"])
+    if flows:
+        card_spending.change_hold(action, flows, -cents)
+        return
     action.account.ledger.move(
         movement,
         cents,

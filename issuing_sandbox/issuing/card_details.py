@@ -1,4 +1,4 @@
-"""What a card is given when it is made: number, expiry, PIN, second line, lifecycle controls.
+"""What a card is given when made: number, expiry, PIN, second line, lifecycle controls, money.
 
 Numbers pass a Luhn check and are good for nothing outside the sandbox. Except for the new number,
 each function reads one parameter of ``POST /v1/issuing/cards``; wordings of refusals are ours.
@@ -12,10 +12,12 @@ from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.spend_totals import DAY
+from issuing_sandbox.call import Call
 from issuing_sandbox.contract import parameter_faults
-from issuing_sandbox.errors import SandboxFault
+from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury import card_spending
 from issuing_sandbox.wire.fields import check_count
 
 #: Months a card is valid; the recorded one had 34 (not contractual).
@@ -154,3 +156,28 @@ def check_pin(params: Mapping[str, Any]) -> None:
         raise SandboxFault(
             "A PIN is given encrypted, as a JWE in compact form.", param="pin[encrypted_number]"
         )
+
+
+def financial_account(call: Call) -> dict[str, str]:
+    """Return the field of a card that spends a financial account; other cards do not have it."""
+    if call.params.get("financial_account") is None:
+        return {}
+    return {"financial_account": card_spending.checked_account(call)}
+
+
+def other_financial_account(call: Call, old: Record) -> dict[str, str]:
+    """Return the field of a card that an update moves to another financial account.
+
+    See the policy ``card_change_financial_account``.
+
+    Raises:
+        NotModelled: the policy refuses it, or the card spends the Issuing balance.
+    """
+    if call.account.policies.card_change_financial_account == "refuse":
+        call.refuse_unmodelled("financial_account")
+    if "financial_account" not in old:
+        raise NotModelled(
+            "moving a card from the Issuing balance to a financial account",
+            param="financial_account",
+        )
+    return financial_account(call)

@@ -46,7 +46,6 @@ OUTSTANDING_REQUIREMENTS: Final = (
 def create(call: Call) -> Record:
     """``POST /v1/issuing/cards``."""
     account, params = call.account, call.params
-    call.refuse_unmodelled("financial_account")
     cardholder = _cardholder(call)
     _check_currency(account, params["currency"])
     _check_phone_number(account, cardholder)
@@ -54,6 +53,7 @@ def create(call: Call) -> Record:
     status = params.get("status") or "inactive"
     _check_new_card(params, cardholder, status)
     card_details.check_pin(params)
+    spends = card_details.financial_account(call)
     number = replacement.number(call)
     record = {
         "id": account.ids.mint("ic", call.now),
@@ -87,6 +87,7 @@ def create(call: Call) -> Record:
             "google_pay": {"eligible": True, "ineligible_reason": None},
             "primary_account_identifier": None,
         },
+        **spends,
     }
     account.table(KIND).put(record)
     _remember_shipping(account, record["id"], params)
@@ -131,6 +132,8 @@ def update(call: Call) -> Record:
     )
     if new["status"] == "canceled":
         new["shipping"] = shipping.after_cancellation(new["shipping"], account.policies)
+    if "financial_account" in params:
+        new |= card_details.other_financial_account(call, old)
     _remember_shipping(account, old["id"], params)
     document = save_change(call, old, new)
     if status_change.get("status") == "active":

@@ -17,15 +17,18 @@ The module is long because a dispute's statuses and its money change together.
 
 from typing import Any, Final
 
-from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.account.ledger import DISPUTE
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.account.spend_totals import DAY
 from issuing_sandbox.call import Call, find_record
 from issuing_sandbox.contract import parameter_faults, published
 from issuing_sandbox.errors import WrongState
-from issuing_sandbox.issuing import dispute_evidence, transactions
+from issuing_sandbox.issuing import (
+    dispute_evidence,
+    dispute_money,
+    disputed_debits,
+    transactions,
+)
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import NO_REQUEST, emit, previous_attributes
 from issuing_sandbox.wire.fields import check_amount, merge_metadata
@@ -46,18 +49,12 @@ TEST_OUTCOMES: Final = {"winning_evidence": "won", "losing_evidence": "lost"}
 LOSS_REASON: Final = "other"
 #: Why the network can decide for the merchant.
 LOSS_REASONS: Final = tuple(published.schemas()[KIND]["properties"]["loss_reason"]["enum"])
-#: The types of a provisional credit's rows in versions that tell them from others.
-PROVISIONAL_CREDIT: Final = "issuing_dispute_provisional_credit"
-PROVISIONAL_REVERSAL: Final = "issuing_dispute_provisional_credit_reversal"
 
 
 def create(call: Call) -> Record:
     """``POST /v1/issuing/disputes``."""
     account = call.account
-    call.refuse_unmodelled("treasury")
-    if not call.params.get("transaction"):
-        raise parameter_faults.missing("transaction")
-    transaction = call.named_in_body(transactions.KIND, "transaction")
+    transaction = disputed_debits.transaction_to_dispute(call)
     deadline = _deadline(account, transaction)
     _check_eligible(account, transaction, now=call.now, deadline=deadline)
     record = {
@@ -74,6 +71,7 @@ def create(call: Call) -> Record:
         "metadata": merge_metadata({}, call.params),
         "status": "unsubmitted",
         "transaction": transaction["id"],
+        **disputed_debits.link(call),
     }
     account.table(KIND).put(record)
     account.job_queue.add(deadline, EXPIRY, record["id"])
@@ -123,8 +121,15 @@ def submit(call: Call) -> Record:
         old["evidence"], only_explanation=policies.dispute_evidence == "explanation"
     )
     metadata = merge_metadata(old["metadata"], call.params)
-    new = account.table(KIND).put({**old, "status": "submitted", "metadata": metadata})
+    submitted = {**old, "status": "submitted", "metadata": metadata}
+    if "treasury" in old:
+        submitted = disputed_debits.submit(call, submitted)
+    new = account.table(KIND).put(submitted)
     call.emit("issuing_dispute.submitted", new)
+    if "treasury" in old:
+        disputed_debits.emit_submitted(call, new)
+        if policies.dispute_credit_moment == "submission":
+            credit(account, new["id"])
     outcome = TEST_OUTCOMES.get(dispute_evidence.explanation(new["evidence"]) or "")
     if outcome:
         account.job_queue.add(call.now + policies.dispute_seconds, OUTCOME, new["id"], outcome)
@@ -175,12 +180,10 @@ def credit(account: Account, dispute: str) -> Record:
         WrongState: it is not submitted, or was credited before; the wording is ours.
     """
     old = _submitted(account, dispute)
-    if old["balance_transactions"]:
+    if dispute_money.is_credited(account, old):
         raise WrongState("This dispute has been credited already.")
     now = account.clock.now()
-    row = _move(account, old, old["amount"], now, PROVISIONAL_CREDIT)
-    credited = {**old, "balance_transactions": [row]}
-    new = account.table(KIND).put(credited)
+    new = account.table(KIND).put({**old, **dispute_money.credit(account, old, now=now)})
     emit(account, "issuing_dispute.funds_reinstated", new, cause=NO_REQUEST, now=now)
     return new
 
@@ -196,41 +199,20 @@ def _decide(
 
 def _win(account: Account, old: Record, *, now: int) -> None:
     """Close a dispute as won; its money is back before its events are emitted."""
-    was_credited = bool(old["balance_transactions"])
-    rows = old["balance_transactions"] or [_move(account, old, old["amount"], now)]
-    new = _close(account, old, {"status": "won", "balance_transactions": rows}, now=now)
+    was_credited = dispute_money.is_credited(account, old)
+    outcome = {"status": "won", **dispute_money.win(account, old, now=now)}
+    new = _close(account, old, outcome, now=now)
     if not was_credited:
         emit(account, "issuing_dispute.funds_reinstated", new, cause=NO_REQUEST, now=now)
 
 
 def _lose(account: Account, old: Record, loss_reason: str, *, now: int) -> None:
     """Close a dispute as lost, and take back what was credited."""
-    outcome: Record = {"status": "lost", "loss_reason": loss_reason}
-    if credits_ := old["balance_transactions"]:
-        rows = [*credits_, _move(account, old, -old["amount"], now, PROVISIONAL_REVERSAL)]
-        outcome["balance_transactions"] = rows
-    new = _close(account, old, outcome, now=now)
-    if credits_:
+    was_credited = dispute_money.is_credited(account, old)
+    outcome = {"status": "lost", "loss_reason": loss_reason}
+    new = _close(account, old, {**outcome, **dispute_money.lose(account, old, now=now)}, now=now)
+    if was_credited:
         emit(account, "issuing_dispute.funds_rescinded", new, cause=NO_REQUEST, now=now)
-
-
-def _move(
-    account: Account, dispute: Record, cents: int, now: int, newer_type: str | None = None
-) -> Record:
-    """Move a dispute's money, and return the row; newer versions may have a type of their own."""
-    row = account.ledger.move(
-        DISPUTE,
-        cents,
-        currency=dispute["currency"],
-        source=dispute["id"],
-        description="Issuing dispute",
-        now=now,
-    )
-    if newer_type is not None:
-        newer_form.remember(
-            account, row["id"], {"type": newer_type, "reporting_category": newer_type}
-        )
-    return row
 
 
 def _submitted(account: Account, dispute: str) -> Record:

@@ -1,16 +1,19 @@
 """Transactions: settled money. A capture takes (negative), a refund gives back (positive).
 
-A transaction has no status; only its metadata changes. Facts: reference, money flow, section 5.
+A transaction has no status; only its metadata changes. Facts: reference, money flow, section 5. One
+of a card on a financial account moves that account's money instead of the Issuing balance, and
+names the received debit or credit by which it does (``treasury.card_settlement``).
 """
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.ledger import SPEND
 from issuing_sandbox.call import Call
-from issuing_sandbox.issuing import purchase_details
+from issuing_sandbox.issuing import cards, purchase_details
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury import card_settlement, card_spending
 from issuing_sandbox.wire.fields import merge_metadata
 from issuing_sandbox.wire.pagination import filter_by
 
@@ -38,7 +41,9 @@ def list_all(call: Call) -> Record:
     return call.page(KIND, matches=filter_by(call.params, "card", "cardholder", "type"))
 
 
-def capture(call: Call, authorization: Record, amount: int, merchant_amount: int) -> Record:
+def capture(
+    call: Call, authorization: Record, amount: int, merchant_amount: int, *, released: int
+) -> Record:
     """Settle ``amount`` cents of an authorization: store a transaction, and take the money.
 
     Args:
@@ -46,6 +51,7 @@ def capture(call: Call, authorization: Record, amount: int, merchant_amount: int
         authorization: the record of the authorization.
         amount: cents of the card's currency.
         merchant_amount: the same in the merchant's currency.
+        released: cents of the hold that go with it, where a financial account holds them.
     """
     source = {
         **authorization,
@@ -56,10 +62,10 @@ def capture(call: Call, authorization: Record, amount: int, merchant_amount: int
             "transaction_id": authorization["network_data"]["transaction_id"],
         },
     }
-    return settle(call, "capture", -amount, source)
+    return settle(call, "capture", -amount, source, released=released)
 
 
-def settle(call: Call, kind: str, cents: int, source: Record) -> Record:
+def settle(call: Call, kind: str, cents: int, source: Record, *, released: int = 0) -> Record:
     """Store a new transaction with the merchant's purchase details, and move its money.
 
     Args:
@@ -67,24 +73,17 @@ def settle(call: Call, kind: str, cents: int, source: Record) -> Record:
         kind: ``capture`` or ``refund``.
         cents: signed as the API shows them.
         source: its other fields: the card, the merchant, ``merchant_amount`` signed.
+        released: as of ``capture``.
     """
     account = call.account
     transaction_id = account.ids.mint("ipi", call.now)
-    balance_transaction = account.ledger.move(
-        SPEND,
-        cents,
-        currency=source["currency"],
-        source=transaction_id,
-        description=None,
-        now=call.now,
-    )
     record = {
         "id": transaction_id,
         "object": KIND,
         "amount": cents,
         "amount_details": source["amount_details"],
         "authorization": source["authorization"],
-        "balance_transaction": balance_transaction["id"],
+        **_moved(call, transaction_id, cents, source, released),
         "card": source["card"],
         "cardholder": source["cardholder"],
         "created": call.now,
@@ -109,9 +108,51 @@ def settle(call: Call, kind: str, cents: int, source: Record) -> Record:
     return account.table(KIND).put(record)
 
 
+def _moved(
+    call: Call, transaction: str, cents: int, source: Record, released: int
+) -> dict[str, Any]:
+    """Move the money of a transaction (``ipi_…``), and return the fields that say how."""
+    financial_account = _financial_account(call.account, source)
+    if financial_account:
+        settled = card_settlement.Settled(
+            financial_account, source["card"], transaction, source["authorization"], released
+        )
+        return card_settlement.settle(call, settled, cents)
+    row = call.account.ledger.move(
+        SPEND,
+        cents,
+        currency=source["currency"],
+        source=transaction,
+        description=None,
+        now=call.now,
+    )
+    return {"balance_transaction": row["id"]}
+
+
+def _financial_account(account: Account, source: Record) -> str | None:
+    """Return which financial account (``fa_…``) is spent, ``None`` for the Issuing balance.
+
+    It is that of the authorization, or else of the capture that is refunded, or else of the card:
+    the card may have been moved or replaced meanwhile.
+    """
+    if source["authorization"]:
+        return card_spending.account_of(account, source["authorization"])
+    if "treasury" in source:
+        return card_settlement.account_moved(account, source["treasury"])
+    if "balance_transaction" in source:
+        return None
+    card = account.table(cards.KIND)[source["card"]]
+    return card.get("financial_account")
+
+
 def emit_created(call: Call, transaction: Record) -> None:
     """Emit the events of a new transaction, and of the receipt that came with it."""
+    tells_flow_first = call.account.policies.capture_event_order == "flow_first"
+    if "treasury" in transaction and tells_flow_first:
+        card_settlement.emit_created(call, transaction["treasury"])
     call.emit("issuing_transaction.created", transaction)
+    if "treasury" in transaction and not tells_flow_first:
+        card_settlement.emit_created(call, transaction["treasury"])
     if purchase_details.has_receipt(call.account, transaction["id"]):
         call.emit("issuing_transaction.purchase_details_receipt_updated", transaction)
 

@@ -20,6 +20,7 @@ from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.test_helpers.authorizations import NO_AMOUNT_DETAILS
 from issuing_sandbox.test_helpers.merchants import merchant_amount_of
+from issuing_sandbox.treasury import card_spending
 from issuing_sandbox.webhooks.events import NO_REQUEST
 from issuing_sandbox.wire.fields import check_amount
 
@@ -50,8 +51,9 @@ def capture(call: Call) -> Record:
     merchant_amount = merchant_amount_of(old, amount, "capture_amount")
     closes = call.params.get("close_authorization") is not False
     released = _released_by_capture(call, old, amount, closes=closes)
-    authorizations.release_hold(call, old, released, "capture")
-    transaction = transactions.capture(call, old, amount, merchant_amount)
+    if not card_spending.flows_of(call.account, old["id"]):  # a debit releases what it is of
+        authorizations.release_hold(call, old, released, "capture")
+    transaction = transactions.capture(call, old, amount, merchant_amount, released=released)
     new = {**old, "status": "closed"} if closes else old
     document = authorizations.save_change(call, old, new, has_moved_money=True)
     transactions.emit_created(call, transaction)
@@ -96,7 +98,7 @@ def finalize_amount(call: Call) -> Record:
 def reverse(call: Call) -> Record:
     """``POST …/{authorization}/reverse``: the merchant releases the hold, or part of it."""
     old = _authorization(call, "reverse")
-    held = call.account.ledger.held_by(old["id"])
+    held = authorizations.held(call.account, old["id"])
     amount = _amount(call, "reverse_amount", old["amount"])
     if amount > old["amount"]:
         raise WrongState(
@@ -124,7 +126,7 @@ def expire_when_due(account: Account, job: Job) -> None:
 
 
 def _expire(action: Action, old: Record) -> Record:
-    held = action.account.ledger.held_by(old["id"])
+    held = authorizations.held(action.account, old["id"])
     authorizations.release_hold(action, old, held, "expiry")
     new = {**old, "pending_request": None, "status": "expired"}
     return authorizations.save_change(action, old, new)
@@ -168,7 +170,7 @@ def _released_by_capture(call: Call, old: Record, amount: int, *, closes: bool) 
     All of them, unless the authorization stays open and the policy ``partial_capture_releases``
     says to release what was captured.
     """
-    held = call.account.ledger.held_by(old["id"])
+    held = authorizations.held(call.account, old["id"])
     keeps_rest = not closes and call.account.policies.partial_capture_releases == "captured"
     return min(amount, held) if keeps_rest else held
 

@@ -24,6 +24,8 @@ def refund(call: Call) -> Record:
     cents = _refund_amount(call, captured)
     merchant_amount = merchant_amount_of(captured, cents, "refund_amount")
     source = {**captured, "merchant_amount": merchant_amount}
+    if "treasury" in captured and call.account.policies.refund_links_authorization == "never":
+        source["authorization"] = None
     refunded = transactions.settle(call, "refund", cents, source)
     if refunded["authorization"]:
         authorization = call.account.table(authorizations.KIND)[refunded["authorization"]]

@@ -14,7 +14,7 @@ from issuing_sandbox.treasury.received_flows import Kind, Received
 from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "treasury.received_credit"
-_CREDITS: Final = Kind(
+CREDITS: Final = Kind(
     KIND,
     prefix="rc",
     flow_type="received_credit",
@@ -56,9 +56,9 @@ def receive(action: Action, financial_account: str, received: Received) -> Recor
         financial_account: where the money comes to.
         received: the money; nothing is checked.
     """
-    return received_flows.succeed(action, _CREDITS, financial_account, received)
+    return received_flows.succeed(action, CREDITS, financial_account, received)
 
 
 def fail(action: Action, financial_account: str, received: Received, *, code: str) -> Record:
     """Let a credit fail for a reason (``account_closed``): nothing moves, but it is told of."""
-    return received_flows.fail(action, _CREDITS, financial_account, received, code=code)
+    return received_flows.fail(action, CREDITS, financial_account, received, code=code)

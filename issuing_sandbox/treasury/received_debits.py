@@ -14,7 +14,7 @@ from issuing_sandbox.treasury.received_flows import Kind, Received
 from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "treasury.received_debit"
-_DEBITS: Final = Kind(
+DEBITS: Final = Kind(
     KIND,
     prefix="rd",
     flow_type="received_debit",
@@ -49,9 +49,9 @@ def take(action: Action, financial_account: str, received: Received) -> Record:
         financial_account: where the money is taken from.
         received: the money; nothing is checked, for a capture may take more than there is (A5).
     """
-    return received_flows.succeed(action, _DEBITS, financial_account, received)
+    return received_flows.succeed(action, DEBITS, financial_account, received)
 
 
 def fail(action: Action, financial_account: str, received: Received, *, code: str) -> Record:
     """Let a debit fail for a reason (``insufficient_funds``): nothing moves, it is told of."""
-    return received_flows.fail(action, _DEBITS, financial_account, received, code=code)
+    return received_flows.fail(action, DEBITS, financial_account, received, code=code)

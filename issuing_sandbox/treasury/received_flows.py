@@ -70,7 +70,7 @@ def succeed(action: Action, kind: Kind, financial_account: str, received: Receiv
         financial_account: ``fa_…``.
         received: the money.
     """
-    record = _new(action, kind, financial_account, received)
+    record = new_record(action, kind, financial_account, received)
     transaction = books.open_transaction(
         action,
         financial_account,
@@ -84,7 +84,7 @@ def fail(
     action: Action, kind: Kind, financial_account: str, received: Received, *, code: str
 ) -> Record:
     """Let it fail, for a reason (``failure_code``): nothing moves, but it is told of."""
-    record = _new(action, kind, financial_account, received)
+    record = new_record(action, kind, financial_account, received)
     return _stored(action, {**record, "failure_code": code, "status": "failed"})
 
 
@@ -116,7 +116,8 @@ def from_financial_account(financial_account: str) -> Record:
     }
 
 
-def _new(action: Action, kind: Kind, financial_account: str, received: Received) -> Record:
+def new_record(action: Action, kind: Kind, financial_account: str, received: Received) -> Record:
+    """Return the record of a credit or debit that has no Transaction yet, and is not stored."""
     return {
         "id": action.account.ids.mint(kind.prefix, action.now),
         "object": kind.name,

@@ -129,13 +129,6 @@ def test_a_pin_is_taken_encrypted_and_never_shown(api):
     assert api.events() == before
 
 
-def test_a_card_of_a_financial_account_is_refused_by_name(api):
-    """It would spend other money."""
-    form = CARD | {"cardholder": api.cardholder()["id"], "financial_account": "fa_1"}
-
-    assert api.post(CARDS, form).error["code"] == "not_modelled"
-
-
 def test_a_second_line_of_a_virtual_card_is_kept(api):
     """It is never printed; a production program sends one for every card. What cannot be is not."""
     assert api.card(second_line="R&D (West) - 7")["second_line"] == "R&D (West) - 7"

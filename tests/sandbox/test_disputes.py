@@ -227,11 +227,11 @@ def test_no_second_dispute_by_policy(with_policies):
     [
         ({}, 400, "parameter_missing"),
         ({"transaction": "ipi_nope"}, 400, "resource_missing"),
-        ({"treasury[received_debit]": "rd_1"}, 501, "not_modelled"),
+        ({"treasury[received_debit]": "rd_1"}, 400, "resource_missing"),
     ],
 )
 def test_a_dispute_needs_a_transaction(api, form, status, code):
-    """One that there is; a Treasury debit is refused by name."""
+    """Or a received debit; one that there is."""
     said = api.post(DISPUTES, form)
 
     assert (said.status, said.error["code"]) == (status, code)
