@@ -9,7 +9,12 @@ from issuing_sandbox.core import balances, capability, onboarding, payouts, repo
 from issuing_sandbox.issuing import authorizations, disputes, screening
 from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.test_helpers import authorization_lifecycle
-from issuing_sandbox.treasury import financial_accounts
+from issuing_sandbox.treasury import (
+    credit_reversals,
+    financial_accounts,
+    inbound_transfers,
+    outbound_payments,
+)
 from issuing_sandbox.webhooks import queue, retries
 from issuing_sandbox.wire.http import Request
 
@@ -21,10 +26,13 @@ JOBS: Final[dict[str, Callable[[Account, Job], None]]] = {
     authorizations.EXPIRY: authorization_lifecycle.expire_when_due,
     realtime_request.TIMEOUT_JOB: realtime_request.time_out,
     capability.CHANGED: financial_accounts.follow,
+    credit_reversals.POSTING: credit_reversals.post,
     financial_accounts.ACTIVATION: financial_accounts.activate,
+    inbound_transfers.STEP: inbound_transfers.step,
     onboarding.ACTIVATION: onboarding.activate,
     onboarding.DEADLINE: onboarding.pass_deadline,
     onboarding.REVIEW: onboarding.review_again,
+    outbound_payments.STEP: outbound_payments.step,
     payouts.ARRIVAL: payouts.arrive,
     payouts.SUBMISSION: payouts.submit,
     reports.COMPLETION: reports.complete,
@@ -32,22 +40,31 @@ JOBS: Final[dict[str, Callable[[Account, Job], None]]] = {
     topups.SETTLEMENT: topups.settle,
     retries.ATTEMPT_JOB: queue.enqueue_due,
 }
-#: Requests about one pending top-up or payout, which come before the bank's job about it.
+#: Requests about one flow that a bank decides on, which come before the bank's job about it.
 BANK_ACTIONS: Final = {
     "/v1/payouts/": ("cancel",),
     "/_sandbox/payouts/": ("pay", "fail"),
     "/v1/topups/": ("cancel",),
     "/_sandbox/topups/": ("settle", "fail"),
+    "/v1/treasury/inbound_transfers/": ("cancel",),
+    "/v1/treasury/outbound_payments/": ("cancel",),
+    "/v1/test_helpers/treasury/inbound_transfers/": ("fail", "succeed"),
+    "/v1/test_helpers/treasury/outbound_payments/": ("fail", "post"),
 }
+#: What can move money from one account of a platform to another.
+TREASURY: Final = "/v1/treasury/"
 
 
 def run_jobs_before(account: Account, request: Request) -> None:
     """Run the jobs of an account, and of those connected to it, that are due before a request.
 
     A cancel always comes in time, however soon the bank would pay: the job of the object that it
-    names is not run. The same goes for the controls that stand in for the bank.
+    names is not run. The same goes for the controls that stand in for the bank. What Treasury moves
+    may reach another account of the platform, so that it has to be up to date as well.
     """
-    if account.connected or account.job_queue.has_due(account.clock.now()):
+    if account.platform and request.path.startswith(TREASURY):
+        run_due_jobs(account.platform, skip_target=_bank_target(request))
+    elif account.connected or account.job_queue.has_due(account.clock.now()):
         run_due_jobs(account, skip_target=_bank_target(request))
 
 

@@ -210,6 +210,25 @@ class Policies:
         "unknown. With 0 it is paid before the account's next call; a cancel of that very payout "
         "still comes in time.",
     )
+    bank_transfer_seconds: int = _policy(
+        0,
+        "How long a bank takes for each step of an outbound payment, an inbound transfer or a "
+        "reversal. Live takes days, test mode is unknown. With 0 it is done before the account's "
+        "next call; a cancel or a test helper for that very flow still comes in time.",
+    )
+    outbound_over_cash: str = _policy(
+        "insufficient_funds",
+        "How a payment or a reversal of more than a financial account's cash is refused, of which "
+        "there is no recording: 400 with this code, which the second API's pages name, or 402 "
+        "without one (`payment_required`).",
+        choices=("insufficient_funds", "payment_required"),
+    )
+    return_allowed_from: str = _policy(
+        "processing_and_posted",
+        "Which outbound payments the test helper returns: Stripe's contract says those in "
+        "processing, which are posted first then, its page on states those that are `posted`.",
+        choices=("processing_and_posted", "posted"),
+    )
     report_seconds: int = _policy(
         0,
         "How long a report is pending. At Stripe seconds to an hour, by what users tell. With 0 it "

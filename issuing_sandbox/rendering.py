@@ -19,7 +19,7 @@ from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.issuing import cards, purchase_details, transactions
 from issuing_sandbox.routes import KINDS_BY_ID_PREFIX, RENDERERS
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.treasury import features, financial_accounts
+from issuing_sandbox.treasury import features, financial_accounts, intra_stripe
 from issuing_sandbox.treasury import transactions as treasury_transactions
 from issuing_sandbox.webhooks.endpoints import KIND as ENDPOINT
 from issuing_sandbox.wire import versions
@@ -138,8 +138,11 @@ class Expander:
     def _object_named(self, value: str, field: str) -> Any:
         """Return the object that an id names, as the API shows it."""
         kind = KINDS_BY_ID_PREFIX.get(value.partition("_")[0])
-        record = self._account.table(kind).get(value) if kind else None
+        account = self._account
+        if kind and field == "source_flow_details":
+            account = intra_stripe.owner_of(account, kind, value) or account
+        record = account.table(kind).get(value) if kind else None
         if kind is None or record is None:
             raise NotModelled(f"expanding {field}, for {value} is no object here", param="expand")
         renderer = RENDERERS.get(kind)
-        return renderer(self._account, record) if renderer else record
+        return renderer(account, record) if renderer else record

@@ -32,7 +32,7 @@ CREDITS: Final = Kind(
 
 def retrieve(call: Call) -> Record:
     """``GET /v1/treasury/received_credits/{id}``."""
-    return call.named_in_path(KIND, "id")
+    return received_flows.render(call.account, call.named_in_path(KIND, "id"))
 
 
 def list_all(call: Call) -> Record:
@@ -42,6 +42,7 @@ def list_all(call: Call) -> Record:
     has_values = filter_by(call.params, "financial_account", "status")
     return call.page(
         KIND,
+        render=lambda record: received_flows.render(call.account, record),
         matches=lambda credit: (
             has_values(credit) and linked in (None, credit["linked_flows"]["source_flow_type"])
         ),

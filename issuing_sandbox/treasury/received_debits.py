@@ -32,13 +32,17 @@ DEBITS: Final = Kind(
 
 def retrieve(call: Call) -> Record:
     """``GET /v1/treasury/received_debits/{id}``."""
-    return call.named_in_path(KIND, "id")
+    return received_flows.render(call.account, call.named_in_path(KIND, "id"))
 
 
 def list_all(call: Call) -> Record:
     """``GET /v1/treasury/received_debits``, newest first, of one financial account."""
     named_in_list(call)
-    return call.page(KIND, matches=filter_by(call.params, "financial_account", "status"))
+    return call.page(
+        KIND,
+        matches=filter_by(call.params, "financial_account", "status"),
+        render=lambda record: received_flows.render(call.account, record),
+    )
 
 
 def take(action: Action, financial_account: str, received: Received) -> Record:

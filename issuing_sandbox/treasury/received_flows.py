@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import books
@@ -132,7 +133,7 @@ def new_record(action: Action, kind: Kind, financial_account: str, received: Rec
         "linked_flows": dict.fromkeys(kind.links) | dict(received.links),
         "livemode": False,
         "network": received.network,
-        "reversal_details": _reversal_details(received.network, action.now),
+        "reversal_details": _reversal_details(received, action.now),
         "status": "succeeded",
         "transaction": None,
     }
@@ -144,13 +145,29 @@ def _stored(action: Action, record: Record) -> Record:
     return record
 
 
-def _reversal_details(network: str, now: int) -> Record:
+def render(account: Account, record: Record) -> Record:
+    """Return a credit or debit as the API shows it: with a deadline, whether it has passed."""
+    details = record["reversal_details"]
+    deadline, reason = details["deadline"], details["restricted_reason"]
+    if reason is None and deadline is not None and account.clock.now() >= deadline:
+        return {**record, "reversal_details": {**details, "restricted_reason": "deadline_passed"}}
+    return record
+
+
+def _reversal_details(received: Received, now: int) -> Record:
     """Return until when it can be sent back: by ACH for two business days, by wire never.
 
-    Of a card's both are null, as recorded; of money from inside Stripe, inferred.
+    Of a card's both are null, as recorded. What was sent back itself cannot be: documented of
+    money inside Stripe, which only comes back if it was an outbound payment; inferred of the return
+    of an inbound transfer.
     """
-    deadline = _business_days_after(now) if network == "ach" else None
-    reason = "network_restricted" if network == "us_domestic_wire" else None
+    is_return = "inbound_transfer" in received.links or (
+        received.links.get("source_flow_type") not in (None, "outbound_payment")
+    )
+    if is_return:
+        return {"deadline": None, "restricted_reason": "source_flow_restricted"}
+    deadline = _business_days_after(now) if received.network == "ach" else None
+    reason = "network_restricted" if received.network == "us_domestic_wire" else None
     return {"deadline": deadline, "restricted_reason": reason}
 
 
