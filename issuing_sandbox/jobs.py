@@ -10,6 +10,7 @@ from issuing_sandbox.issuing import authorizations, disputes, screening
 from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.test_helpers import authorization_lifecycle
 from issuing_sandbox.treasury import (
+    bank_debit_reversals,
     credit_reversals,
     financial_accounts,
     inbound_transfers,
@@ -25,6 +26,7 @@ JOBS: Final[dict[str, Callable[[Account, Job], None]]] = {
     disputes.OUTCOME: disputes.resolve,
     authorizations.EXPIRY: authorization_lifecycle.expire_when_due,
     realtime_request.TIMEOUT_JOB: realtime_request.time_out,
+    bank_debit_reversals.COMPLETION: bank_debit_reversals.complete,
     capability.CHANGED: financial_accounts.follow,
     credit_reversals.POSTING: credit_reversals.post,
     financial_accounts.ACTIVATION: financial_accounts.activate,

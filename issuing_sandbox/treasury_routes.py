@@ -9,6 +9,7 @@ from issuing_sandbox.store.tables import Record
 from issuing_sandbox.test_helpers import bank_flows as test_bank_flows
 from issuing_sandbox.test_helpers import received_flows as test_received_flows
 from issuing_sandbox.treasury import (
+    bank_debit_reversals,
     closing,
     credit_reversals,
     debit_reversals,
@@ -46,6 +47,7 @@ TREASURY_ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record]]] = {
     ("POST", "/v1/treasury/credit_reversals"): credit_reversals.create,
     ("GET", "/v1/treasury/credit_reversals/{credit_reversal}"): credit_reversals.retrieve,
     ("GET", "/v1/treasury/debit_reversals"): debit_reversals.list_all,
+    ("POST", "/v1/treasury/debit_reversals"): bank_debit_reversals.create,
     ("GET", "/v1/treasury/debit_reversals/{debit_reversal}"): debit_reversals.retrieve,
     ("GET", "/v1/treasury/financial_accounts"): financial_accounts.list_all,
     ("POST", "/v1/treasury/financial_accounts"): financial_accounts.create,

@@ -101,6 +101,8 @@ def test_it_is_returned_after_all_of_it_was_spent(shop):
     assert shop.transactions()[-1] == ("received_debit", -3000, "posted")
     assert shop.told(debit["id"]) == ["received_debit.created"]
     assert shop.told(name) == ["inbound_transfer.created", "inbound_transfer.succeeded"]
+    again = shop.post(f"{TREASURY}/debit_reversals", {"received_debit": debit["id"]})
+    assert (again.status, shop.balances()) == (400, (-3000, 0))
 
 
 def test_a_return_comes_after_what_the_bank_does(shop):

@@ -129,11 +129,13 @@ def test_neither_side_may_be_restricted(payer, supplier, side, flows):
     assert (payer.balances(), supplier.balances()) == ((4900, 0), (100, 0))
 
 
-def test_other_receivers_are_refused(payer):
-    """The own account, and one that does not exist."""
-    said = [payer.pay_inside(each) for each in (payer.account, "fa_1")]
+def test_other_receivers_are_refused(payer, api):
+    """The own account, one that does not exist, and one that is closed."""
+    closed = Business(api, cash=0)
+    closed.have(f"{ACCOUNTS}/{closed.account}/close")
+    said = [payer.pay_inside(each) for each in (payer.account, "fa_1", closed.account)]
 
-    assert [each.status for each in said] == [400, 400]
+    assert [each.status for each in said] == [400, 400, 400]
     assert said[1].error["code"] == "resource_missing"
     assert payer.balances() == (5000, 0)
 
