@@ -143,11 +143,16 @@ def report(inputs: tuple[Path, ...], output: Path | None) -> None:
 
 
 @main.command()
-def doctor() -> None:
-    """Say what is set up and what is missing."""
+@click.option("--api-base", metavar="URL", help="Where the live backend finds Stripe.")
+def doctor(api_base: str | None) -> None:
+    """Say what is set up and what is missing.
+
+    With a test key in STRIPE_API_KEY it asks Stripe, by reading, what the account's cards spend
+    from.
+    """
     from issuing_harness.doctor import check_setup  # noqa: PLC0415 - only when it runs
 
-    checks = list(check_setup(current_project()))
+    checks = list(check_setup(current_project(), api_base))
     for result in checks:
         click.echo(result)
     sys.exit(any(result.required and not result.passed for result in checks))

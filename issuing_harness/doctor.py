@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os.path import relpath
 from pathlib import Path
 
 from issuing_harness import API_VERSION, HARNESS_VERSION, sdk_version
 from issuing_harness.api_keys import KEY_VARIABLE
+from issuing_harness.backends import check_backend
 from issuing_harness.errors import HarnessError
+from issuing_harness.funding_models import VARIABLE, parse_funding
 from issuing_harness.own_modules import FIXTURES, own_parents
 from issuing_harness.program.cast import MERCHANTS, PERSONAS, load_cast
 from issuing_harness.project import Project
@@ -37,11 +39,12 @@ class Check:
         return f"{mark}  {self.message}"
 
 
-def check_setup(project: Project) -> Iterator[Check]:
+def check_setup(project: Project, api_base: str | None = None) -> Iterator[Check]:
     """Yield a check of everything that a run may need.
 
     Args:
         project: whose features and cassettes are looked at.
+        api_base: where the live backend finds Stripe; it is asked, by reading, if there is a key.
     """
     yield Check(
         passed=True,
@@ -52,7 +55,7 @@ def check_setup(project: Project) -> Iterator[Check]:
     yield _check_features(project)
     yield _check_cast(project)
     yield _check_cassettes(project.cassettes)
-    yield _check_live_backend(project.cassettes)
+    yield from _check_live_backend(project.cassettes, api_base)
     yield Check(
         _has_node(),
         "Node for rendering reports (pip install 'issuing-harness[report]' brings it)",
@@ -88,18 +91,23 @@ def _check_cassettes(cassettes: Path) -> Check:
     return Check(not faulty, summary + (": issuing-harness tapes verify" if faulty else ""))
 
 
-def _check_live_backend(cassettes: Path) -> Check:
+def _check_live_backend(cassettes: Path, api_base: str | None) -> Iterator[Check]:
+    """Check the key, and ask what the cards of its account spend from."""
     try:
-        parse_settings(
+        settings = parse_settings(
             backend="live",
             record=False,
             cassettes=cassettes,
-            api_base=None,
+            api_base=api_base,
             environment=os.environ,
         )
+        yield Check(passed=True, message=f"live backend: {KEY_VARIABLE} holds a test key")
+        funding = parse_funding(os.environ.get(VARIABLE), VARIABLE)
+        found = check_backend(replace(settings, funding=funding))
     except HarnessError as error:
-        return Check(passed=False, message=f"live backend: {error}", required=False)
-    return Check(passed=True, message=f"live backend: {KEY_VARIABLE} holds a test key")
+        yield Check(passed=False, message=f"live backend: {error}", required=False)
+        return
+    yield Check(passed=True, message=f"live backend: {found}")
 
 
 def _has_node() -> bool:

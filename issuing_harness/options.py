@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pytest
 
+from issuing_harness.funding_models import FUNDING_MODELS, VARIABLE
 from issuing_harness.settings import BACKENDS, INTEGRATION_KEY, SECRET_VARIABLE
 
 _PREFIX: Final = "--issuing-"
@@ -28,6 +29,11 @@ _ATTRIBUTES: Final[dict[str, dict[str, Any]]] = {
     },
     "record": {"action": "store_true", "help": "write cassettes (sandbox or live)"},
     "api-base": {"metavar": "URL", "help": "where the live backend finds Stripe"},
+    "funding": {
+        "metavar": "MODEL",
+        "help": f"what cards spend from: {', '.join(FUNDING_MODELS)} (default: ${VARIABLE}, "
+        "issuing_funding of the configuration, or else found out)",
+    },
     "cassettes": {
         "metavar": "FOLDER",
         "help": "where cassettes are kept, below the root (default: cassettes)",
@@ -115,7 +121,7 @@ LONG_NAMES: Final = {f"--{name}": _PREFIX + name for name in _ATTRIBUTES}
 
 
 def add_options(parser: pytest.Parser) -> None:
-    """Declare the options of a run by their long names, and ``issuing_oracle``."""
+    """Declare the options of a run by their long names, and those of a configuration file."""
     group = parser.getgroup("issuing", "B2B payments on Stripe Issuing")
     for name, attributes in _ATTRIBUTES.items():
         told = f"{attributes['help']}; --{name} for short, where nothing else has that name"
@@ -127,6 +133,7 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini(
         "issuing_oracle", "whether the money must add up (default: true)", "bool", default=True
     )
+    parser.addini("issuing_funding", f"what cards spend from: {', '.join(FUNDING_MODELS)}")
 
 
 def lengthen(arguments: Iterable[str], names: Iterable[str] = LONG_NAMES) -> list[str]:

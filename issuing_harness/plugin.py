@@ -22,6 +22,7 @@ from issuing_harness.collection.selection import (
 )
 from issuing_harness.collection.skips import SkipWatch
 from issuing_harness.errors import HarnessError, SettingsError
+from issuing_harness.funding_models import OPTION, VARIABLE, FundingModel, parse_funding
 from issuing_harness.network import loopback_only
 from issuing_harness.settings import (
     SECRET_VARIABLE,
@@ -187,7 +188,23 @@ def _settings(config: pytest.Config) -> Settings:
         url=option.issuing_webhook_url, port=option.issuing_webhook_port, backend=settings.backend
     )
     oracle = config.getini("issuing_oracle") and not option.issuing_no_oracle
-    return replace(settings, integration=integration, tunnel=tunnel, oracle=oracle)
+    funding = _funding(config)
+    return replace(settings, integration=integration, tunnel=tunnel, oracle=oracle, funding=funding)
+
+
+def _funding(config: pytest.Config) -> FundingModel | None:
+    """Return what cards are said to spend from: by the option, the environment, or the ini file.
+
+    Raises:
+        SettingsError: there is no such funding model.
+    """
+    sources = {
+        OPTION: config.option.issuing_funding,
+        VARIABLE: os.environ.get(VARIABLE),
+        "issuing_funding": config.getini("issuing_funding"),
+    }
+    source = next((name for name, value in sources.items() if value), OPTION)
+    return parse_funding(sources[source], source)
 
 
 def pytest_terminal_summary(
@@ -266,9 +283,12 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     if hasattr(config, "workerinput") or config.option.collectonly or not _has_scenarios(session):
         return
     try:
-        check_backend(config.stash[SETTINGS])
+        found = check_backend(config.stash[SETTINGS])
     except HarnessError as error:
         raise pytest.UsageError(redact_text(str(error))) from None
+    terminal = config.pluginmanager.getplugin("terminalreporter")
+    if found and terminal is not None:
+        terminal.write_line(redact_text(found))
 
 
 @pytest.hookimpl(wrapper=True)

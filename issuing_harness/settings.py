@@ -10,6 +10,7 @@ from typing import Final, Literal, get_args
 
 from issuing_harness.api_keys import RUN_NEEDS, is_live, secret_test_key
 from issuing_harness.errors import SettingsError
+from issuing_harness.funding_models import FundingModel
 from issuing_harness.origins import STRIPE_API, origin_of
 
 BackendName = Literal["replay", "sandbox", "live"]
@@ -78,6 +79,7 @@ class Settings:
         integration: the integration to certify; ``None`` if none is.
         tunnel: by which Stripe's webhooks reach this machine; ``None`` without one.
         oracle: whether to check after every scenario that the money adds up.
+        funding: what cards are said to spend from; ``None`` where that is to be found out.
     """
 
     backend: BackendName
@@ -88,6 +90,7 @@ class Settings:
     integration: IntegrationSettings | None = None
     tunnel: TunnelSettings | None = None
     oracle: bool = True
+    funding: FundingModel | None = None
 
     @property
     def account_seed(self) -> str:

@@ -175,6 +175,24 @@ class Policies:
         "Unpublished; `created_and_succeeded` is what the Dashboard's button does here.",
         choices=("created_and_succeeded", "succeeded"),
     )
+    funding_model: str = _policy(
+        "issuing_balance_or_financial_account_v1",
+        "What the cards of an account spend from, unless `POST /_sandbox/dashboard/funding_model` "
+        "chooses: the Issuing balance, or a financial account of Treasury that a connected "
+        "account's card names (v1), side by side as Stripe's guides have them; or a v2 financial "
+        "account, as accounts opened for Issuing in 2026 do. Recorded of those: a card without "
+        "`financial_account_v2` is refused, `financial_account` is unknown, top-ups of the Issuing "
+        "balance are refused, the balance has no `issuing`, and Treasury is not onboarded. How "
+        "their cards move the account's money is inferred.",
+        choices=("issuing_balance_or_financial_account_v1", "financial_account_v2"),
+    )
+    financial_account_v2_status: str = _policy(
+        "open",
+        "The status of the v2 financial account that an account of today comes with: recorded as "
+        "`pending` in sandboxes whose live onboarding is not complete, where every card is "
+        "refused for it; `open` afterwards.",
+        choices=("open", "pending"),
+    )
     topup_autosettle: bool = _policy(
         True,
         "An API top-up without a source was seen to stay pending in a US test account, while "

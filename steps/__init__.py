@@ -56,5 +56,5 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
     A list in ``pytest_plugins`` would have pytest look for each name in all that is installed.
     """
-    for noun in (*NOUNS, "arrangements"):
+    for noun in (*NOUNS, "arrangements", "funding_needs"):
         pluginmanager.import_plugin(f"{__name__}.{noun}")

@@ -12,10 +12,9 @@ from issuing_harness.program.expectations import expect_equal
 
 from .sentences import sentence
 
-ISSUING = "the Issuing balance"
 PAYMENTS = "the payments balance"
 AVAILABLE = "balance.available"
-SHOWN = f"{ISSUING} in {AVAILABLE}"
+SHOWN = f"the Issuing balance in {AVAILABLE}"
 
 
 @given(sentence("the program has read its balances"))
@@ -34,19 +33,19 @@ def holds_at_least(issuing: Program, amount: Money) -> None:
 @then(sentence("the Issuing balance has risen by {amount}", amount=change_amount))
 def has_risen(issuing: Program, amount: Money) -> None:
     """The Issuing balance is higher by this amount than when it was last read."""
-    expect_change(issuing.balances.issuing_change(), amount, ISSUING)
+    expect_change(issuing.balances.issuing_change(), amount, issuing.balances.words)
 
 
 @then(sentence("the Issuing balance has fallen by {amount}", amount=change_amount))
 def has_fallen(issuing: Program, amount: Money) -> None:
     """The Issuing balance is lower by this amount than when it was last read."""
-    expect_change(issuing.balances.issuing_change(), -amount, ISSUING)
+    expect_change(issuing.balances.issuing_change(), -amount, issuing.balances.words)
 
 
 @then(sentence("the Issuing balance has not changed"))
 def has_not_changed(issuing: Program) -> None:
     """The Issuing balance is what it was when it was last read."""
-    expect_change(issuing.balances.issuing_change(), Money(0), ISSUING)
+    expect_change(issuing.balances.issuing_change(), Money(0), issuing.balances.words)
 
 
 @then(sentence("the payments balance has risen by {amount}", amount=change_amount))
@@ -70,7 +69,7 @@ def payments_have_not_changed(issuing: Program) -> None:
 @then(sentence("the Issuing balance is overdrawn by {amount}", amount=change_amount))
 def is_overdrawn(issuing: Program, amount: Money) -> None:
     """The Issuing balance is negative by this amount."""
-    expect_equal(issuing.balances.read().issuing, -amount, ISSUING)
+    expect_equal(issuing.balances.read().issuing, -amount, issuing.balances.words)
 
 
 @then(sentence("balance.available shows {amount} more than before", amount=change_amount))

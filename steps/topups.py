@@ -8,8 +8,8 @@ from stripe import Topup
 from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.expectations import expect_equal, expect_fields, expect_present
-from issuing_harness.program.funding import bank_token, failure_code, topup_details
 from issuing_harness.program.outcome import Outcome, attempt
+from issuing_harness.program.topups import bank_token, failure_code, topup_details
 
 from .sentences import sentence
 from .tables import Table, facts_named
@@ -28,7 +28,7 @@ def parse_details(table: Table) -> dict[str, object]:
 )
 def tops_up_with_details(issuing: Program, datatable: Table) -> Topup:
     """Top up; the table has the amount and further parameters."""
-    return issuing.funding.top_up(**parse_details(datatable))
+    return issuing.topups.top_up(**parse_details(datatable))
 
 
 @given(
@@ -41,7 +41,7 @@ def tops_up_with_details(issuing: Program, datatable: Table) -> Topup:
 )
 def tops_up(issuing: Program, amount: Money) -> Topup:
     """Top up from the account's bank account."""
-    return issuing.funding.top_up(amount=amount.cents)
+    return issuing.topups.top_up(amount=amount.cents)
 
 
 @when(
@@ -53,7 +53,7 @@ def tops_up(issuing: Program, amount: Money) -> Topup:
 )
 def tops_up_from_trouble(issuing: Program, amount: Money, trouble: str) -> Topup:
     """Top up from a bank account whose debit fails."""
-    return issuing.funding.top_up(amount=amount.cents, source=trouble)
+    return issuing.topups.top_up(amount=amount.cents, source=trouble)
 
 
 @when(
@@ -65,7 +65,7 @@ def tops_up_from_trouble(issuing: Program, amount: Money, trouble: str) -> Topup
 )
 def tries_details(issuing: Program, datatable: Table) -> Outcome[Topup]:
     """Top up with parameters that may be invalid, and keep a refusal."""
-    return attempt(lambda: issuing.funding.top_up(**parse_details(datatable)))
+    return attempt(lambda: issuing.topups.top_up(**parse_details(datatable)))
 
 
 @given(
@@ -78,7 +78,7 @@ def tries_details(issuing: Program, datatable: Table) -> Outcome[Topup]:
 )
 def tops_up_payments(issuing: Program, amount: Money) -> Topup:
     """Top up without a destination."""
-    return issuing.funding.top_up_payments(amount)
+    return issuing.topups.top_up_payments(amount)
 
 
 @when(
@@ -87,7 +87,7 @@ def tops_up_payments(issuing: Program, amount: Money) -> Topup:
 )
 def tries_wire(issuing: Program, amount: Money) -> Outcome[object]:
     """Wire money to the Issuing balance, and keep a refusal."""
-    return attempt(lambda: issuing.funding.wire(amount))
+    return attempt(lambda: issuing.topups.wire(amount))
 
 
 @given(
@@ -100,7 +100,7 @@ def tries_wire(issuing: Program, amount: Money) -> Outcome[object]:
 )
 def transfers_from_payments(issuing: Program, amount: Money) -> None:
     """Transfer money from the payments balance to the Issuing balance."""
-    issuing.funding.transfer_from_payments(amount)
+    issuing.topups.transfer_from_payments(amount)
 
 
 @when(
@@ -111,13 +111,13 @@ def transfers_from_payments(issuing: Program, amount: Money) -> None:
 )
 def tries_to_transfer(issuing: Program, amount: Money) -> Outcome[object]:
     """Transfer money from the payments balance, and keep a refusal."""
-    return attempt(lambda: issuing.funding.transfer_from_payments(amount))
+    return attempt(lambda: issuing.topups.transfer_from_payments(amount))
 
 
 @given(sentence("{topup} has succeeded"), target_fixture="topup")
 def has_succeeded(issuing: Program, topup: Topup) -> Topup:
     """Wait until the top-up has ended, and check that it has succeeded."""
-    settled = issuing.funding.wait_until_settled(topup.id)
+    settled = issuing.topups.wait_until_settled(topup.id)
     expect_equal(settled.status, "succeeded", "the status of the top-up", about=settled)
     return settled
 
@@ -126,20 +126,20 @@ def has_succeeded(issuing: Program, topup: Topup) -> Topup:
 @when(sentence("the program cancels {topup}"), target_fixture="topup")
 def cancels(issuing: Program, topup: Topup) -> Topup:
     """Cancel the top-up."""
-    return issuing.funding.cancel(topup.id)
+    return issuing.topups.cancel(topup.id)
 
 
 @when(sentence("the program tries to cancel {topup}"), target_fixture="outcome")
 def tries_to_cancel(issuing: Program, topup: Topup) -> Outcome[Topup]:
     """Cancel the top-up, and keep a refusal."""
-    return attempt(lambda: issuing.funding.cancel(topup.id))
+    return attempt(lambda: issuing.topups.cancel(topup.id))
 
 
 @when(sentence("the bank takes back {topup}"), target_fixture="topup")
 def takes_back(issuing: Program, topup: Topup) -> Topup:
     """Take the money of a succeeded top-up back, as the bank does when its owner objects."""
     issuing.dashboard.simulate("reverses", topup.id)
-    return issuing.funding.retrieve(topup.id)
+    return issuing.topups.retrieve(topup.id)
 
 
 @when(sentence("{amount} is added to the Issuing balance in the Dashboard"))
@@ -153,7 +153,7 @@ def is_pending(issuing: Program, topup: Topup) -> None:
     """The response is pending and has no balance transaction; so is what is retrieved again."""
     expected = {"status": "pending", "balance_transaction": None}
     expect_fields(expected, topup, "the top-up")
-    expect_fields(expected, issuing.funding.retrieve(topup.id), "the top-up, retrieved again")
+    expect_fields(expected, issuing.topups.retrieve(topup.id), "the top-up, retrieved again")
 
 
 @then(sentence("{topup} is reversed"))
@@ -168,7 +168,7 @@ def is_reversed(topup: Topup) -> None:
 def is_canceled(issuing: Program, topup: Topup) -> None:
     """The top-up is canceled, also when it is retrieved again."""
     expect_equal(topup.status, "canceled", "the status of the top-up", about=topup)
-    retrieved = issuing.funding.retrieve(topup.id)
+    retrieved = issuing.topups.retrieve(topup.id)
     what = "the status of the top-up, retrieved again"
     expect_equal(retrieved.status, "canceled", what, about=retrieved)
 
@@ -176,14 +176,14 @@ def is_canceled(issuing: Program, topup: Topup) -> None:
 @then(sentence("{topup} keeps its details"))
 def keeps_details(issuing: Program, topup: Topup) -> None:
     """The top-up, retrieved again, has every parameter it was created with."""
-    given_details = issuing.funding.parameters_of(topup.id)
-    expect_fields(given_details, issuing.funding.retrieve(topup.id), "the top-up")
+    given_details = issuing.topups.parameters_of(topup.id)
+    expect_fields(given_details, issuing.topups.retrieve(topup.id), "the top-up")
 
 
 @then(sentence("{topup} soon succeeds"))
 def soon_succeeds(issuing: Program, topup: Topup) -> None:
     """The top-up succeeds before the deadline, and has a balance transaction."""
-    settled = issuing.funding.wait_until_settled(topup.id)
+    settled = issuing.topups.wait_until_settled(topup.id)
     expect_equal(settled.status, "succeeded", "the status of the top-up", about=settled)
     what = "the balance transaction of the top-up"
     expect_present(settled.balance_transaction, what, about=settled)
@@ -192,5 +192,5 @@ def soon_succeeds(issuing: Program, topup: Topup) -> None:
 @then(sentence("{topup} soon fails: {code}", code=failure_code))
 def soon_fails(issuing: Program, topup: Topup, code: str) -> None:
     """The top-up fails before the deadline, with this failure code."""
-    settled = issuing.funding.wait_until_settled(topup.id)
+    settled = issuing.topups.wait_until_settled(topup.id)
     expect_fields({"status": "failed", "failure_code": code}, settled, "the top-up")

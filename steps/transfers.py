@@ -25,7 +25,7 @@ PLATFORM = "the platform's payments balance"
 def has_topped_up(issuing_platform: Platform, amount: Money) -> None:
     """Top up the platform's payments balance, and wait; changes are measured from here."""
     program = issuing_platform.program
-    settled = program.funding.wait_until_settled(program.funding.top_up_payments(amount).id)
+    settled = program.topups.wait_until_settled(program.topups.top_up_payments(amount).id)
     expect_equal(settled.status, "succeeded", "the status of the top-up", about=settled)
     program.balances.set_baseline()
 

@@ -81,7 +81,7 @@ def are_the_same(issuing: Program, instructions: dict[str, Any]) -> None:
 def brought(issuing: Program, topup: Topup, price: ForeignPrice) -> None:
     """The top-up has succeeded with this amount, also when it is retrieved again."""
     expected = {"status": "succeeded", "amount": price.units, "currency": price.currency}
-    expect_fields(expected, issuing.funding.retrieve(topup.id), "the top-up, retrieved again")
+    expect_fields(expected, issuing.topups.retrieve(topup.id), "the top-up, retrieved again")
 
 
 @then(sentence("the Issuing balance holds {price}"))

@@ -9,6 +9,7 @@ from issuing_harness.backends.base import (
     Transport,
     Webhooks,
 )
+from issuing_harness.funding_models import ISSUING_BALANCE
 from issuing_harness.settings import Settings
 
 __all__ = [
@@ -30,7 +31,11 @@ def create_backend(settings: Settings) -> Backend | None:
     if settings.backend == "sandbox":
         from issuing_harness.backends.sandbox import SandboxBackend  # noqa: PLC0415
 
-        return SandboxBackend(records=settings.record, seed=settings.account_seed)
+        return SandboxBackend(
+            records=settings.record,
+            seed=settings.account_seed,
+            funding=settings.funding or ISSUING_BALANCE,
+        )
     if settings.backend == "live":
         from issuing_harness.backends.live import LiveBackend  # noqa: PLC0415
 
@@ -38,11 +43,19 @@ def create_backend(settings: Settings) -> Backend | None:
     return None
 
 
-def check_backend(settings: Settings) -> None:
+def check_backend(settings: Settings) -> str:
     """Check that a live backend can be used at all; the other backends need no check.
+
+    Returns:
+        What was found of it that a person should know; empty for the other backends.
 
     Raises:
         HarnessError: it cannot; the message says why and what to do.
     """
-    if settings.backend == "live" and (backend := create_backend(settings)):
-        backend.close()
+    if settings.backend != "live":
+        return ""
+    from issuing_harness.backends.live import LiveBackend  # noqa: PLC0415 - as above
+
+    backend = LiveBackend(settings)
+    backend.close()
+    return f"{backend.provenance}: {backend.funding_in_words}"

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from issuing_harness.clock import SANDBOX_START, Clock
 from issuing_harness.errors import BackendUnavailable
+from issuing_harness.funding_models import ISSUING_BALANCE, FundingModel
 from issuing_harness.interactions import STRIPE, Request, Response
 from issuing_harness.money import Money
 
@@ -219,12 +220,14 @@ class ScenarioName:
         attempt: how often it has run in this session, this time included.
         run: tells this session from others, where they must not have the same ids; empty if they
             are to.
+        funding: what its cards are to spend from, where its words say so.
     """
 
     feature: str
     name: str
     attempt: int = 1
     run: str = ""
+    funding: FundingModel | None = None
 
     def __str__(self) -> str:
         again = f" (attempt {self.attempt})" if self.attempt > 1 else ""
@@ -244,6 +247,7 @@ class Connection:
         webhooks: sends it events.
         host: what is asked, such as ``http://127.0.0.1:41873``; for evidence.
         starts: what its clock says first, in unix seconds, where that can be moved.
+        funding: what the account's cards spend from.
     """
 
     transport: Transport
@@ -253,6 +257,7 @@ class Connection:
     webhooks: Webhooks
     host: str = STRIPE
     starts: int = SANDBOX_START
+    funding: FundingModel = ISSUING_BALANCE
 
 
 class Backend(Protocol):
@@ -260,6 +265,10 @@ class Backend(Protocol):
 
     #: In words for a report: ``the sandbox, now (not Stripe)``.
     provenance: str
+    #: What cards spend from, unless a scenario's words say otherwise.
+    funding: FundingModel
+    #: Whether it can have the cards of a scenario spend from something else.
+    arranges_funding: bool
 
     def connect(self, scenario: ScenarioName) -> Connection:
         """Return a connection for one scenario, with an account of its own where possible."""

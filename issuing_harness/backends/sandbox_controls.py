@@ -66,8 +66,12 @@ class ControlApi:
         self._post("clock/advance", ("seconds", str(seconds)))
 
     def add_funds(self, amount: Money) -> None:
-        """Add money to the Issuing balance."""
+        """Add money to what cards spend from: the Issuing balance, or a v2 financial account."""
         self._post("dashboard/add_funds", ("amount", str(amount.cents)))
+
+    def set_funding_model(self, model: str) -> None:
+        """Have the account's cards spend from something else, by the name of the policy's value."""
+        self._post("dashboard/funding_model", ("funding_model", model))
 
     def set_default_decision(self, *, approved: bool) -> None:
         """Set what becomes of authorizations that no endpoint decides in time."""

@@ -16,6 +16,7 @@ from issuing_harness import API_VERSION
 from issuing_harness.api_keys import KEY_VARIABLE
 from issuing_harness.backends.base import NO_KEY, Transport
 from issuing_harness.errors import HarnessError, ProductFailure
+from issuing_harness.funding_models import ACCOUNT_V2, OPTION
 from issuing_harness.interactions import NO_PARAMETERS, Request
 
 #: The type of all bodies that a cassette can hold.
@@ -29,6 +30,17 @@ _REMEDIES: Final[Mapping[int, str]] = {
     409: "Another request has the same key or object in its hands. Run the scenario again.",
     429: "Too many requests were made. Run fewer scenarios at a time, or run this one again.",
     501: "Take a backend that answers this, or another sentence.",
+}
+#: What to do where Stripe refuses a card for the money that it is to spend, by what it says.
+_OF_FUNDING: Final[Mapping[str, str]] = {
+    "v2 financial account id must be specified": (
+        "The cards of this account spend from a v2 financial account: set "
+        f"{OPTION} {ACCOUNT_V2}, or leave the option out, and the harness finds out."
+    ),
+    "unknown parameter: financial_account": (
+        f"The cards of this account do not spend from what {OPTION} says; leave the option out, "
+        "and the harness finds out."
+    ),
 }
 _OUTAGE: Final = "Stripe itself failed, or could not be reached. Run the scenario again."
 _TRY: Final = "write 'tries to' in the When, and a Then about it, such as 'Then Stripe refuses'."
@@ -169,6 +181,7 @@ def explain(error: Exception, kind: str, sentence: str) -> Exception | None:
     if not isinstance(error, stripe.StripeError):
         return None
     found = in_words(error)
+    hint = _funding_hint(error)
     if not isinstance(error, REFUSALS):
         remedy = _REMEDIES.get(error.http_status or 0, _OUTAGE)
         return HarnessError(f"'{sentence}' asked Stripe, which answered {found}. {remedy}")
@@ -176,14 +189,20 @@ def explain(error: Exception, kind: str, sentence: str) -> Exception | None:
         return HarnessError(
             f"'{sentence}' could not be done, so the scenario was not set up.\n"
             f"expected: the sentence to succeed\nfound:    {found}\n"
-            f"Correct the Given; if the refusal is what you test, {_TRY}"
+            f"Correct the Given; if the refusal is what you test, {_TRY}{hint}"
         )
     return ProductFailure.of(
         f"Stripe's response to '{sentence}'",
         expected="the sentence to succeed",
         found=found,
-        hint=f"If a refusal is expected, {_TRY}" if kind == "when" else "",
+        hint=f"If a refusal is expected, {_TRY}{hint}" if kind == "when" else hint.strip(),
     )
+
+
+def _funding_hint(error: stripe.StripeError) -> str:
+    """Return what to do where Stripe wants to know which account a card spends from."""
+    text = error.user_message or ""
+    return next((f" {advice}" for said, advice in _OF_FUNDING.items() if said in text), "")
 
 
 def in_words(error: stripe.StripeError) -> str:

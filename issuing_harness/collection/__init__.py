@@ -4,6 +4,7 @@ from issuing_harness.collection.dry_run import unrunnable_scenarios, unused_defi
 from issuing_harness.collection.features import problems_in, read_feature
 from issuing_harness.collection.items import (
     collect_file,
+    funding_of,
     keep_choice,
     refuse,
     scenario_of,
@@ -41,6 +42,7 @@ __all__ = [
     "configure",
     "feature_files",
     "feature_folders",
+    "funding_of",
     "integration_reason",
     "keep_choice",
     "left_out_features",

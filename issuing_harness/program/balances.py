@@ -9,11 +9,11 @@ import stripe
 from stripe import BalanceTransaction
 from stripe.issuing import Transaction
 
-from issuing_harness.backends import Dashboard
 from issuing_harness.errors import FundsMissing, HarnessError, VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program.expectations import expect_equal
 from issuing_harness.program.facts import lookup
+from issuing_harness.program.funding import Funding, IssuingBalance, in_dollars, issuing_of
 from issuing_harness.program.prices import check_amount, parse_signed_amount
 
 #: The most one authorization may ask for, whatever limits a card carries
@@ -27,7 +27,12 @@ class TooMuchFunds(HarnessError):
 
 @dataclass(frozen=True, slots=True)
 class BalanceReading:
-    """The available balances at one moment."""
+    """The available balances at one moment.
+
+    Args:
+        issuing: what cards could spend: the Issuing balance, or a financial account.
+        payments: the payments balance.
+    """
 
     issuing: Money
     payments: Money
@@ -38,21 +43,26 @@ class Balances:
 
     Args:
         client: the SDK.
-        dashboard: adds funds, where the backend can.
+        funding: what the program's cards spend from.
     """
 
-    def __init__(self, client: stripe.StripeClient, dashboard: Dashboard) -> None:
+    def __init__(self, client: stripe.StripeClient, funding: Funding) -> None:
         self._client = client
-        self._dashboard = dashboard
+        self._funding = funding
         self.baseline: BalanceReading | None = None
 
+    @property
+    def words(self) -> str:
+        """What a message calls that which cards spend from: ``the Issuing balance``."""
+        return self._funding.words
+
     def read(self) -> BalanceReading:
-        """Read the balances. An account that never held Issuing money may show none at all."""
+        """Read the balances. One request shows both, unless cards spend from another account."""
         balance = self._client.v1.balance.retrieve()
-        issuing = getattr(balance, "issuing", None)
-        return BalanceReading(
-            issuing=_usd(issuing.available if issuing else []), payments=_usd(balance.available)
-        )
+        payments = in_dollars(balance.available)
+        if isinstance(self._funding, IssuingBalance):
+            return BalanceReading(issuing=issuing_of(balance), payments=payments)
+        return BalanceReading(issuing=self._funding.available(), payments=payments)
 
     def set_baseline(self) -> BalanceReading:
         """Read the balances, and measure changes from here on."""
@@ -69,10 +79,10 @@ class Balances:
         if reading.issuing >= amount:
             return reading
         try:
-            self._dashboard.add_funds(amount - reading.issuing)
+            self._funding.add(amount - reading.issuing)
         except FundsMissing as missing:
             raise FundsMissing(
-                f"A Given asks for {amount} in the Issuing balance, which holds {reading.issuing}. "
+                f"A Given asks for {amount} in {self.words}, which holds {reading.issuing}. "
                 f"{missing}"
             ) from None
         return self.set_baseline()
@@ -87,7 +97,7 @@ class Balances:
         available = self.read().issuing
         if available + excess > AUTHORIZATION_LIMIT:
             raise TooMuchFunds(
-                f"A purchase of {excess} more than the Issuing balance was asked for. The balance "
+                f"A purchase of {excess} more than {self.words} was asked for. The balance "
                 f"holds {available}, and above {AUTHORIZATION_LIMIT} Stripe declines any single "
                 "authorization for its size and not for want of funds. Use a test account that "
                 "holds less."
@@ -101,7 +111,7 @@ class Balances:
     def change_shown_by(self, event: stripe.Event) -> Money:
         """Return the change of the Issuing balance since the baseline, as an event shows it."""
         entries = event.data.object["issuing"]["available"]
-        return _usd(entries) - self._required_baseline().issuing
+        return in_dollars(entries) - self._required_baseline().issuing
 
     def payments_change(self) -> Money:
         """Return the change of the payments balance since the baseline."""
@@ -158,11 +168,6 @@ def expect_change(found: Money, expected: Money, balance: str) -> None:
     __tracebackhide__ = True
     what = f"the change of {balance} since it was read"
     expect_equal(change_in_words(found), change_in_words(expected), what)
-
-
-def _usd(entries: object) -> Money:
-    assert isinstance(entries, list)
-    return Money(sum(entry.amount for entry in entries if entry.currency == "usd"))
 
 
 #: Types of balance transactions, by the words of a sentence.

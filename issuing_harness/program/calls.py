@@ -16,6 +16,7 @@ from issuing_harness.errors import VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program.choices import known_choices
 from issuing_harness.program.facts import lookup
+from issuing_harness.program.funding import Funding, funded
 
 Call = Callable[[stripe.RequestOptions], Any]
 
@@ -135,10 +136,12 @@ class Calls:
 
     Args:
         client: the SDK.
+        funding: what a card spends from that names nothing else.
     """
 
-    def __init__(self, client: stripe.StripeClient) -> None:
+    def __init__(self, client: stripe.StripeClient, funding: Funding) -> None:
         self._client = client
+        self._funding = funding
         self._cards = client.v1.issuing.cards
         self._authorizations = client.v1.test_helpers.issuing.authorizations
         self._last_call: Call | None = None
@@ -151,7 +154,7 @@ class Calls:
 
     def issue_with_same_key(self, cardholder: str, **details: Any) -> Card:
         """Issue a card to ``ich_…`` under the idempotency key that was used last."""
-        params: Any = {**VALID_CARD, "cardholder": cardholder, **details}
+        params: Any = funded({**VALID_CARD, "cardholder": cardholder, **details}, self._funding)
         call = partial(self._cards.create, params)
         self._last_call = call
         return call(self._options)
@@ -190,8 +193,8 @@ class Calls:
         return self._last_call(self._options)
 
     def create_card(self, parameters: dict[str, Any]) -> Card:
-        """Create a card with exactly these parameters."""
-        params: Any = parameters
+        """Create a card with these parameters, and those of its money."""
+        params: Any = funded(parameters, self._funding)
         return self._cards.create(params)
 
     def retrieve_balance(self) -> stripe.Balance:

@@ -10,6 +10,7 @@ from stripe.issuing import Card, Cardholder, Token
 
 from issuing_harness.clock import Clock, wait_until
 from issuing_harness.program.cast import persona
+from issuing_harness.program.funding import Funding, funded
 from issuing_harness.program.prices import parse_amount
 from issuing_harness.program.references import parse_label
 
@@ -35,16 +36,18 @@ class Cards:
     Args:
         client: the SDK.
         clock: the clock to wait by.
+        funding: what a card spends from that names nothing else.
     """
 
-    def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
+    def __init__(self, client: stripe.StripeClient, clock: Clock, funding: Funding) -> None:
         self._api = client.v1.issuing.cards
         self._clock = clock
+        self._funding = funding
 
     def issue(self, cardholder: str, kind: str = "virtual", **details: Any) -> Card:
         """Issue a card to ``ich_…``; ``kind`` is ``virtual`` or ``physical``."""
         params: Any = {"currency": "usd", "type": kind, "cardholder": cardholder, **details}
-        return self._api.create(params)
+        return self._api.create(funded(params, self._funding))
 
     def issue_with_status(self, cardholder: str, status: str) -> Card:
         """Issue a virtual card with a high limit to ``ich_…``, and give it a status."""

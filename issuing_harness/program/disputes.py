@@ -9,6 +9,7 @@ from stripe.issuing import Dispute
 from issuing_harness.clock import Clock, wait_until
 from issuing_harness.program.choices import choice_of
 from issuing_harness.program.facts import lookup
+from issuing_harness.program.funding import Funding
 
 loss_reason: Final = choice_of("reason for a loss", Dispute, "loss_reason")
 #: Seconds the network may take in test mode, where the explanation decides; unpublished.
@@ -21,16 +22,18 @@ class Disputes:
     Args:
         client: the SDK.
         clock: the clock to wait by.
+        funding: what the program's cards spend from.
     """
 
-    def __init__(self, client: stripe.StripeClient, clock: Clock) -> None:
+    def __init__(self, client: stripe.StripeClient, clock: Clock, funding: Funding) -> None:
         self._api = client.v1.issuing.disputes
         self._clock = clock
+        self._funding = funding
         self._evidence: dict[str, dict[str, Any]] = {}
 
     def create(self, transaction: str, **details: Any) -> Dispute:
         """Dispute the transaction ``ipi_…``; details are ``amount`` in cents and ``evidence``."""
-        params: Any = {"transaction": transaction, **details}
+        params: Any = {**self._funding.disputed(transaction), **details}
         dispute = self._api.create(params)
         self._evidence[dispute.id] = details.get("evidence", {})
         return dispute

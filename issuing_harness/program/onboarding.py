@@ -13,7 +13,7 @@ from issuing_harness.backends import Connection
 from issuing_harness.clock import SANDBOX_START
 from issuing_harness.program.choices import choice
 from issuing_harness.program.facts import lookup
-from issuing_harness.program.funding import BANK_TOKENS
+from issuing_harness.program.topups import BANK_TOKENS
 
 #: Where the owner of an account comes back from Stripe's own pages.
 RETURN_URLS: Final = {

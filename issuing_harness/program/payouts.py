@@ -7,7 +7,7 @@ import stripe
 from issuing_harness.clock import Clock, wait_until
 from issuing_harness.money import Money
 from issuing_harness.program.choices import choice
-from issuing_harness.program.funding import FAILURE_CODES
+from issuing_harness.program.topups import FAILURE_CODES
 
 #: Seconds a payout may take in test mode before the harness stops waiting for it.
 TIMEOUT: Final = 60

@@ -21,13 +21,14 @@ from issuing_harness.program.dates import DatedClock
 from issuing_harness.program.disputes import Disputes
 from issuing_harness.program.events import CardPages, Events, ExpandedTransactions
 from issuing_harness.program.file_links import FileLinks
-from issuing_harness.program.funding import Funding
+from issuing_harness.program.funding import open_funding
 from issuing_harness.program.network import CardNetwork
 from issuing_harness.program.onboarding import Onboarding
 from issuing_harness.program.payouts import Payouts
 from issuing_harness.program.reports import Reports
 from issuing_harness.program.shipping import Designs, Shipping
 from issuing_harness.program.thin_events import ThinEvents
+from issuing_harness.program.topups import TopUps
 from issuing_harness.program.transactions import Transactions
 from issuing_harness.program.transfers import Transfers
 from issuing_harness.program.treasury import AccountNotices, FinancialAccounts
@@ -65,17 +66,18 @@ class Program:
     def __init__(self, client: stripe.StripeClient, connection: Connection) -> None:
         self.clock = clock = DatedClock(connection.clock, connection.starts)
         self.dashboard = connection.dashboard
-        self.balances = Balances(client, connection.dashboard)
+        self.funding = funding = open_funding(connection.funding, client, connection)
+        self.balances = Balances(client, funding)
         self.balance_transactions = BalanceTransactions(client)
         self.reconciliation = Reconciliation(client)
-        self.funding = Funding(client, clock)
+        self.topups = TopUps(client, clock)
         self.payouts = Payouts(client, clock)
         self.transfers = Transfers(client)
         self.reports = Reports(client, clock, connection.transport)
         self.file_links = FileLinks(client, clock)
         self.wires = Wires(client)
         self.cardholders = Cardholders(client, clock)
-        self.cards = Cards(client, clock)
+        self.cards = Cards(client, clock, funding)
         self.card_pages = CardPages(client)
         self.tokens = Tokens(client)
         self.network = CardNetwork(client, connection.dashboard)
@@ -85,10 +87,10 @@ class Program:
         self.fraud_challenges = FraudChallenges(client)
         self.transactions = Transactions(client)
         self.expanded_transactions = ExpandedTransactions(client)
-        self.disputes = Disputes(client, clock)
+        self.disputes = Disputes(client, clock, funding)
         self.events = Events(client, clock)
         self.thin_events = ThinEvents(client)
-        self.calls = Calls(client)
+        self.calls = Calls(client, funding)
         self.financial_accounts = FinancialAccounts(client)
         self.account_notices = AccountNotices(client)
 

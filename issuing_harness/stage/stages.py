@@ -10,6 +10,8 @@ import pytest
 
 from issuing_harness.backends import Backend, Connection, ScenarioName
 from issuing_harness.backends.replay import replay_connection
+from issuing_harness.collection import funding_of
+from issuing_harness.funding_models import ISSUING_BALANCE, FundingModel, note_of
 from issuing_harness.interactions import Delivery, Request, Response
 from issuing_harness.settings import Settings
 from issuing_harness.stage.cassettes import (
@@ -31,7 +33,7 @@ from issuing_harness.tape import (
     ScenarioIdentity,
     create_player,
 )
-from issuing_harness.tape.diagnosis import other_circumstances
+from issuing_harness.tape.diagnosis import check_funding, other_circumstances
 
 #: In the stash of each scenario's item, once its fixture ``stage`` is set up.
 STAGE: Final = pytest.StashKey["Stage"]()
@@ -262,11 +264,18 @@ class StageFactory:
     def open(self, item: pytest.Item) -> Stage:
         """Return the stage of the scenario that is about to run, and report its provenance.
 
+        A scenario that the account's cards cannot play is skipped.
+
         Raises:
-            TapeError: in a replay, its cassette is missing, damaged or out of date.
+            TapeError: in a replay, its cassette is missing, damaged, out of date, or of other
+                cards than the settings name.
         """
         identity = identity_of(item)
-        stage = self._connect(item, identity) if self._backend else self._replay(item, identity)
+        funding = self._funding_of(item)
+        if self._backend:
+            stage: Stage = self._connect(self._backend, item, identity, funding)
+        else:
+            stage = self._replay(item, identity)
         item.ihook.pytest_issuing_provenance(item=item, provenance=stage.provenance)
         return stage
 
@@ -274,21 +283,42 @@ class StageFactory:
         source = item.stash.get(CASSETTE_SOURCE, self._files)
         cassette = source.open(cassette_path(item, self._library), identity)
         note_outdated(item, cassette)
+        check_funding(cassette, self._settings.funding)
         player = create_player(cassette, repeats_reads=source.repeats_reads)
         return ReplayStage(player, Evidence(item))
 
-    def _connect(self, item: pytest.Item, identity: ScenarioIdentity) -> Stage:
-        assert self._backend is not None
-        recorder = create_recorder(identity, self._settings)
+    def _connect(
+        self,
+        backend: Backend,
+        item: pytest.Item,
+        identity: ScenarioIdentity,
+        funding: FundingModel,
+    ) -> Stage:
+        recorder = create_recorder(identity, self._settings, funding)
         path = cassette_path(item, self._library) if self._settings.record else None
-        connection = self._backend.connect(self._next_attempt(identity))
-        return BackendStage(connection, self._backend.provenance, Evidence(item), recorder, path)
+        connection = backend.connect(self._next_attempt(identity, funding))
+        provenance = backend.provenance + note_of(connection.funding)
+        return BackendStage(connection, provenance, Evidence(item), recorder, path)
 
-    def _next_attempt(self, identity: ScenarioIdentity) -> ScenarioName:
+    def _next_attempt(self, identity: ScenarioIdentity, funding: FundingModel) -> ScenarioName:
         """Count an attempt at the scenario, also beyond the life of a backend."""
         self._attempts[identity.node_id] += 1
         attempt = self._attempts[identity.node_id]
-        return ScenarioName(identity.feature, identity.scenario, attempt)
+        return ScenarioName(identity.feature, identity.scenario, attempt, funding=funding)
+
+    def _funding_of(self, item: pytest.Item) -> FundingModel:
+        """Return what the cards of a scenario spend from; skip it if they cannot here.
+
+        Unless the settings name something, the sandbox gives a scenario what its words need, and a
+        cassette is of what it was recorded with.
+        """
+        asked, backend = self._settings.funding, self._backend
+        may_arrange = asked is None and (backend is None or backend.arranges_funding)
+        account = asked or (backend.funding if backend else ISSUING_BALANCE)
+        choice = funding_of(item, account, may_arrange=may_arrange)
+        if choice.obstacle:
+            pytest.skip(choice.obstacle)
+        return choice.model
 
 
 def _sentence(cassette: Cassette) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, Self, get_args
 import orjson
 
 from issuing_harness import API_VERSION, HARNESS_VERSION, sdk_version
+from issuing_harness.funding_models import FUNDING_MODELS, ISSUING_BALANCE, FundingModel, note_of
 
 Source = Literal["sandbox", "live"]
 ClockKind = Literal["virtual", "real"]
@@ -35,13 +36,14 @@ METADATA_KEYS: Final = (
     "scenario",
     "steps_digest",
     "circumstances",
+    "funding",
     "takes",
     "public_key",
     "signature",
     "seal",
 )
 #: Keys that may be missing.
-_OPTIONAL_KEYS: Final = ("circumstances", "public_key", "signature", "seal")
+_OPTIONAL_KEYS: Final = ("circumstances", "funding", "public_key", "signature", "seal")
 #: The one key that is not named like its attribute.
 _COUNT_KEY: Final = "takes"
 _COUNT: Final = "interaction_count"
@@ -77,13 +79,16 @@ class ScenarioIdentity:
         """The scenario's pytest node id."""
         return node_id(self.feature, self.scenario)
 
-    def recorded(self, source: Source, *, at: str, clock: ClockKind) -> "Provenance":
+    def recorded(
+        self, source: Source, *, at: str, clock: ClockKind, funding: FundingModel = ISSUING_BALANCE
+    ) -> "Provenance":
         """Return the provenance of a cassette recorded now, with the versions in use.
 
         Args:
             source: the backend that answers.
             at: the time in ISO 8601 and UTC, by the clock that ``clock`` names.
             clock: ``virtual`` for the sandbox's clock, ``real`` for the wall clock.
+            funding: what cards spend from.
         """
         return Provenance(
             **asdict(self),
@@ -93,6 +98,7 @@ class ScenarioIdentity:
             api_version=API_VERSION,
             sdk_version=sdk_version(),
             harness_version=HARNESS_VERSION,
+            funding="" if funding == ISSUING_BALANCE else funding,
         )
 
 
@@ -108,6 +114,7 @@ class Provenance(ScenarioIdentity):
         sdk_version: version of the Stripe SDK that called.
         harness_version: version of the harness that recorded.
         circumstances: what was done beside the requests (``issuing_harness.stage.circumstances``).
+        funding: what cards spent from; empty for the Issuing balance, which a file leaves out.
         interaction_count: number of interactions; set when the cassette is written.
         public_key: of whoever signed it, ``ssh-ed25519 AAAA…``; empty if nobody did.
         signature: by that key (``issuing_harness.tape.signature``), in base64.
@@ -123,6 +130,7 @@ class Provenance(ScenarioIdentity):
     sdk_version: str
     harness_version: str
     circumstances: str = ""
+    funding: str = ""
     interaction_count: int = 0
     public_key: str = ""
     signature: str = ""
@@ -145,12 +153,19 @@ class Provenance(ScenarioIdentity):
             raise ValueError(f"`{wrong[0]}` has a value of another type")
         if fields["recorded_from"] not in SOURCES:
             raise ValueError(f"`recorded_from` is neither {' nor '.join(SOURCES)}")
+        if fields["funding"] not in ("", *FUNDING_MODELS):
+            raise ValueError(f"`funding` is none of {', '.join(FUNDING_MODELS)}")
         return cls(interaction_count=fields.pop(_COUNT_KEY), **fields)
 
     def metadata(self) -> dict[str, Any]:
         """Return the cassette's ``metadata`` in the order it is written, without empty values."""
         pairs = {key: getattr(self, _COUNT if key == _COUNT_KEY else key) for key in METADATA_KEYS}
         return {key: value for key, value in pairs.items() if value or key not in _OPTIONAL_KEYS}
+
+    @property
+    def funding_model(self) -> FundingModel:
+        """What cards spent from."""
+        return next((each for each in FUNDING_MODELS if each == self.funding), ISSUING_BALANCE)
 
     @property
     def is_of_other_sdk(self) -> bool:
@@ -165,7 +180,8 @@ class Provenance(ScenarioIdentity):
     def sentence(self) -> str:
         """Return what a report says of a replay, so that nobody takes the sandbox for Stripe."""
         sentence = _SENTENCES[self.recorded_from]
-        return sentence.format(day=self.recorded_at[:10], signed=self.signed)
+        said = sentence.format(day=self.recorded_at[:10], signed=self.signed)
+        return said + note_of(self.funding_model)
 
     @property
     def origin(self) -> str:

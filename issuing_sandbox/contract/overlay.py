@@ -169,6 +169,11 @@ PARAMETERS: Final = (
         "money flow 1.1: in Stripe's guides, and seen in production code",
     ),
     Fact(
+        ("POST /v1/issuing/cards", "parameters", "financial_account_v2"),
+        {"maxLength": 5000, "type": "string"},
+        "treasury D: recorded of accounts opened in 2026; neither the file nor the SDK has it",
+    ),
+    Fact(
         ("POST /v1/issuing/cardholders/{cardholder}", "parameters", "phone_number"),
         {"anyOf": [{"type": "string"}, {"enum": [""], "type": "string"}]},
         "production integrations B1: production programs clear a number with an empty value",
@@ -244,6 +249,11 @@ ATTRIBUTES: Final = (
             "type": "array",
         },
         "Stripe's mobile SDKs: they read the id of the card, and fail without it",
+    ),
+    Fact(
+        ("issuing.card", "properties", "financial_account_v2"),
+        {"type": "string"},
+        "treasury D: that a card shows the account that its request has named is inferred",
     ),
     Fact(
         ("issuing.card", "properties", "migrate_tokens_from"),

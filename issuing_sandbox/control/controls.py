@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from issuing_sandbox.account import fault_injection
+from issuing_sandbox.account import funding_model as funding_models
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action, find_record
 from issuing_sandbox.contract import openapi
@@ -50,6 +51,16 @@ def switch_challenges(account: Account, *, enabled: bool) -> Record:
     """
     fraud.switch_challenges(account, enabled=enabled)
     return {"object": "sandbox.fraud_challenges", "enabled": enabled}
+
+
+def choose_funding_model(account: Account, funding_model: str) -> Record:
+    """``POST /_sandbox/dashboard/funding_model``: have cards spend from something else.
+
+    A value of the policy of that name, for this account and those connected to it, whatever the
+    policy says. Stripe settles it when an account is opened for Issuing; a card keeps what it has.
+    """
+    funding_models.choose(account, funding_model)
+    return {"object": "sandbox.funding_model", "funding_model": funding_model}
 
 
 def settle_topup(account: Account, topup: str) -> Record:
@@ -196,6 +207,13 @@ CONTROLS: Final[dict[tuple[str, str], tuple[Control, Hash | None]]] = {
     ("POST", "dashboard/fraud_challenges"): (
         switch_challenges,
         Hash({"enabled": Boolean()}, ["enabled"]),
+    ),
+    ("POST", "dashboard/funding_model"): (
+        choose_funding_model,
+        Hash(
+            {"funding_model": Enum([funding_models.CLASSIC, funding_models.ACCOUNT_V2])},
+            ["funding_model"],
+        ),
     ),
     ("POST", "disputes/{dispute}/credit"): (credit_dispute, Hash({})),
     ("POST", "disputes/{dispute}/resolve"): (

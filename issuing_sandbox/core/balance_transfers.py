@@ -7,6 +7,7 @@ The pair of balance transactions was seen in recordings of others (production le
 
 from typing import Final
 
+from issuing_sandbox.account import funding_model
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.ledger import TRANSFER_IN, TRANSFER_OUT
 from issuing_sandbox.call import Call
@@ -58,11 +59,14 @@ def _check(account: Account, source: str, destination: str, currency: str) -> No
 
     Raises:
         NoIssuing: the account has no Issuing balance.
-        NotModelled: abroad it takes a business day; funds allocated to a charge; other currencies.
+        NotModelled: abroad it takes a business day; funds allocated to a charge; other currencies;
+            cards on a v2 financial account.
         WrongState: both balances are the same; the wording is ours.
     """
     if not capability.is_active(account, capability.ISSUING):
         raise NoIssuing
+    if funding_model.is_v2_funded(account):
+        raise NotModelled("balance transfers where cards spend from a v2 financial account")
     if account.country != "US":
         raise NotModelled("balance transfers outside the US, which take a business day")
     if source == "allocated_funds":

@@ -7,7 +7,7 @@ the balance as it is then; what takes from one is not (money flow, 8.1).
 
 from typing import Final
 
-from issuing_sandbox.account import newer_form
+from issuing_sandbox.account import funding_model, newer_form
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract import newer_versions
@@ -30,7 +30,8 @@ def retrieve_balance(call: Call) -> Record:
 def render_balance(account: Account) -> Record:
     """Return the balance as the API shows it: an entry per currency, the account's own always.
 
-    An account without Issuing has no Issuing balance: inferred.
+    An account without Issuing has no Issuing balance: inferred. Recorded: neither has one whose
+    cards spend from a v2 financial account.
     """
     document = {
         "object": "balance",
@@ -42,7 +43,8 @@ def render_balance(account: Account) -> Record:
         "livemode": False,
         "pending": [{"amount": 0, "currency": account.currency, "source_types": {"card": 0}}],
     }
-    if not capability.is_active(account, capability.ISSUING):
+    has_issuing = capability.is_active(account, capability.ISSUING)
+    if not has_issuing or funding_model.is_v2_funded(account):
         del document["issuing"]
     return document
 

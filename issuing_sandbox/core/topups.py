@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from issuing_sandbox.account import funding_model
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.ledger import (
     TOPUP,
@@ -37,6 +38,11 @@ KIND: Final = "topup"
 #: The jobs that settle a pending top-up and that let it fail.
 SETTLEMENT: Final = "topup.settlement"
 FAILURE: Final = "topup.failure"
+#: That it is refused is recorded; the sentence is ours.
+NO_ISSUING_BALANCE: Final = (
+    "The cards of this account are funded by a financial account, so its Issuing balance cannot be "
+    "topped up."
+)
 #: The test bank token whose debit succeeds.
 VERIFIED_SOURCE: Final = "btok_us_verified"
 #: What a statement descriptor has: printable ASCII, at least one letter of it (money flow, 1.1).
@@ -213,10 +219,13 @@ def new_record(
 
     Raises:
         NoIssuing: it is for the Issuing balance of an account without Issuing.
+        SandboxFault: the account's cards spend from a v2 financial account instead.
     """
     account, now = action.account, action.now
     if destination == "issuing" and not capability.is_active(account, capability.ISSUING):
         raise NoIssuing
+    if destination == "issuing" and funding_model.is_v2_funded(account):
+        raise SandboxFault(NO_ISSUING_BALANCE, param="destination_balance")
     record = {
         "id": account.ids.mint("tu", now),
         "object": KIND,

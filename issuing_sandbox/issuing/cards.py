@@ -20,6 +20,7 @@ from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import NotModelled, SandboxFault, WrongState
 from issuing_sandbox.issuing import (
     card_details,
+    card_funding,
     cardholders,
     designs,
     replacements,
@@ -46,6 +47,7 @@ OUTSTANDING_REQUIREMENTS: Final = (
 def create(call: Call) -> Record:
     """``POST /v1/issuing/cards``."""
     account, params = call.account, call.params
+    card_funding.check(call)
     cardholder = _cardholder(call)
     _check_currency(account, params["currency"])
     _check_phone_number(account, cardholder)
@@ -53,7 +55,7 @@ def create(call: Call) -> Record:
     status = params.get("status") or "inactive"
     _check_new_card(params, cardholder, status)
     card_details.check_pin(params)
-    spends = card_details.financial_account(call)
+    spends = card_funding.requested(call)
     number = replacement.number(call)
     record = {
         "id": account.ids.mint("ic", call.now),

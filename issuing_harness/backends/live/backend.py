@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Mapping
 from typing import Final
 
-from issuing_harness.backends.base import NO_DETAILS, Connection, ScenarioName
+from issuing_harness.backends.base import NO_DETAILS, Connection, ScenarioName, Transport
 from issuing_harness.backends.http import HttpTransport
 from issuing_harness.backends.live.created_objects import CleanupTransport, TaggingTransport
+from issuing_harness.backends.live.funding import LiveFunding, add_funds, find_funding
 from issuing_harness.backends.live.preflight import check_issuing, check_test_mode
 from issuing_harness.backends.live.throttling import (
     AccountLock,
@@ -17,6 +18,7 @@ from issuing_harness.backends.live.throttling import (
 from issuing_harness.backends.live.webhooks import PollingWebhooks, TunnelWebhooks
 from issuing_harness.clock import WallClock
 from issuing_harness.errors import BackendUnavailable, FundsMissing
+from issuing_harness.funding_models import FundingModel
 from issuing_harness.money import Money
 from issuing_harness.settings import Settings
 
@@ -39,6 +41,8 @@ class LiveBackend:
         BackendUnavailable: nobody answers, or somebody who does not speak Stripe's API.
     """
 
+    arranges_funding = False
+
     def __init__(self, settings: Settings, *, fresh_keys: bool = True) -> None:
         self._fresh_keys = fresh_keys
         self.provenance = _provenance(settings)
@@ -48,7 +52,10 @@ class LiveBackend:
         self._transport = RetryingTransport(ThrottledTransport(self._http))
         self._host = settings.api_base
         self._tunnel = settings.tunnel
-        self._preflight()
+        self._live_funding = self._preflight(settings.funding)
+        #: What cards spend from, and how that is known, in words.
+        self.funding_in_words = str(self._live_funding)
+        self.funding = self._live_funding.model
 
     def connect(self, scenario: ScenarioName) -> Connection:
         """Return a connection for one scenario, once no other scenario uses the account."""
@@ -65,8 +72,16 @@ class LiveBackend:
                 self._account_lock.release()
 
         self._account_lock.acquire()
-        dashboard, host = ManualDashboard(), self._host
-        return Connection(transport, WallClock(), dashboard, close, webhooks, host)
+        dashboard = ManualDashboard(self._transport, self._live_funding)
+        return Connection(
+            transport,
+            WallClock(),
+            dashboard,
+            close,
+            webhooks,
+            self._host,
+            funding=scenario.funding or self.funding,
+        )
 
     def close(self) -> None:
         """Close the connections that are kept open."""
@@ -77,11 +92,12 @@ class LiveBackend:
             return PollingWebhooks(self._transport)
         return TunnelWebhooks(self._transport, self._tunnel.url, self._tunnel.port)
 
-    def _preflight(self) -> None:
+    def _preflight(self, asked: FundingModel | None) -> LiveFunding:
         self._account_lock.acquire()
         try:
-            check_test_mode(self._transport)
+            balance = check_test_mode(self._transport)
             check_issuing(self._transport)
+            return find_funding(self._transport, balance, asked)
         except BaseException:
             self.close()
             raise
@@ -90,14 +106,28 @@ class LiveBackend:
 
 
 class ManualDashboard:
-    """Refuses what only a person can do, and says where to do it."""
+    """Refuses what only a person can do, and says where to do it.
+
+    Args:
+        transport: carries what can be done by the API in test mode.
+        funding: what cards spend from; the Issuing balance if nothing is known of it.
+    """
+
+    def __init__(
+        self, transport: Transport | None = None, funding: LiveFunding | None = None
+    ) -> None:
+        self._transport = transport
+        self._account = funding.account if funding else ""
 
     def add_funds(self, amount: Money) -> None:
-        """Refuse.
+        """Send money to the v2 financial account, or refuse: the Issuing balance has no such way.
 
         Raises:
-            FundsMissing: always; it says how much is missing and where to add it.
+            FundsMissing: it says how much is missing and where to add it.
         """
+        if self._transport is not None and self._account:
+            add_funds(self._transport, self._account, amount)
+            return
         raise FundsMissing(
             f"{amount} is missing, and money cannot be put into a US test account by the API "
             f"alone. Add it in the Dashboard ({DASHBOARD}, Add to balance), then run again."

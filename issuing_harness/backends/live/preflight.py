@@ -20,8 +20,8 @@ _CARDHOLDERS: Final = Request(
 _EXCERPT: Final = 80
 
 
-def check_test_mode(transport: Transport) -> None:
-    """Read the balance, and check that it says it is not live.
+def check_test_mode(transport: Transport) -> dict[str, Any]:
+    """Read the balance, check that it says it is not live, and return it.
 
     Raises:
         SettingsError: the key is refused, or the account is in live mode.
@@ -34,6 +34,7 @@ def check_test_mode(transport: Transport) -> None:
             f"livemode: {balance.get('livemode')!r}. Nothing was written. Use a key of test mode "
             "or of a Stripe sandbox."
         )
+    return balance
 
 
 def check_issuing(transport: Transport) -> None:

@@ -7,7 +7,7 @@ from issuing_harness.backends.sdk import SdkHttpClient, new_client
 from issuing_harness.clock import InstantClock
 from issuing_harness.interactions import Response
 from issuing_harness.money import Money
-from issuing_harness.program.funding import Funding
+from issuing_harness.program.topups import TopUps
 from issuing_harness.program.treasury import PREVIEW_VERSION, AccountNotices, FinancialAccounts
 
 ACCOUNT = {
@@ -102,7 +102,7 @@ def test_a_mailed_notice_is_marked_as_sent(script, client):
 
 def test_earnings_are_moved_from_balance_to_balance(script, client):
     """The request names both balances."""
-    Funding(client, InstantClock()).transfer_from_payments(Money(2000))
+    TopUps(client, InstantClock()).transfer_from_payments(Money(2000))
     form = {
         "amount": "2000",
         "currency": "usd",

@@ -1,0 +1,67 @@
+"""Funding needs: what the sentences of a scenario say of the money that its cards spend.
+
+Most scenarios run whatever cards spend from. A step function whose sentence is about one source
+says so by an attribute (``NEEDS_FUNDING``); ``steps/funding_needs.py`` lists them. A scenario that
+the account of a run cannot satisfy is skipped, with the sentence as its reason.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from issuing_harness.collection.step_checks import BoundStep
+from issuing_harness.funding_models import (
+    ACCOUNT_V2,
+    IN_WORDS,
+    NEEDS_FUNDING,
+    FundingModel,
+    FundingNeed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FundingChoice:
+    """What the cards of a scenario spend from, and why the scenario cannot run.
+
+    Args:
+        model: what they spend from.
+        obstacle: why not on this account; empty if it runs.
+    """
+
+    model: FundingModel
+    obstacle: str = ""
+
+
+def choose_funding(
+    steps: Iterable[BoundStep], account: FundingModel, *, may_arrange: bool
+) -> FundingChoice:
+    """Return what the cards of a scenario spend from.
+
+    A sentence about v2 financial accounts says so for the whole scenario; what others say of the
+    Issuing balance is then tried, and refused.
+
+    Args:
+        steps: of the scenario.
+        account: what the cards of the account spend from.
+        may_arrange: whether the backend can give the scenario an account of another model.
+    """
+    needs = [(bound, need) for bound in steps if (need := _need_of(bound)) is not None]
+    needs.sort(key=lambda pair: pair[1].model != ACCOUNT_V2)
+    if needs and needs[0][1].model == ACCOUNT_V2:
+        needs = needs[:1]
+    unmet = [(bound, need) for bound, need in needs if account not in need.runs_on]
+    if unmet and not may_arrange:
+        bound, need = unmet[0]
+        return FundingChoice(account, _obstacle(bound, need, account))
+    models = [need.model for _, need in needs if need.model is not None]
+    return FundingChoice(models[0] if models else account)
+
+
+def _need_of(bound: BoundStep) -> FundingNeed | None:
+    return getattr(bound.definition.function, NEEDS_FUNDING, None)
+
+
+def _obstacle(bound: BoundStep, need: FundingNeed, account: FundingModel) -> str:
+    return (
+        f"'{bound.step.text}' cannot be said of an account whose cards spend from "
+        f"{IN_WORDS[account]}: {need.because}"
+    )
