@@ -98,7 +98,8 @@ def check_funding(cassette: Cassette, asked: FundingModel | None) -> None:
         raise StaleTape(
             f"`{display_path(cassette.path)}` was recorded with cards that spend from "
             f"{IN_WORDS[recorded]}, and {OPTION} {asked} was given. Leave it out to play what was "
-            f"recorded, or record the scenario with it: {cassette.provenance.record_command()}, and {OPTION} {asked}."
+            "recorded, or record the scenario with it: "
+            f"{cassette.provenance.record_command()}, and {OPTION} {asked}."
         )
 
 

@@ -83,12 +83,10 @@ def test_what_a_setting_says_is_checked():
 
 def test_money_is_sent_to_a_v2_account_by_its_address():
     """An address is made if there is none; the amount is a number, as the second API wants it."""
-    transport = ScriptedTransport([say(data=[]), say(id="finaddr_test_1"), say(status="accepted")])
+    transport = ScriptedTransport([say(data=[]), say(id="finaddr_test_1"), say(livemode=False)])
     ManualDashboard(transport, LiveFunding(V2, "fa_test_1")).add_funds(Money(2500))
 
     credit = "/v2/money_management/test_helpers/financial_addresses/finaddr_test_1/credit"
-    assert transport.calls[1:] == [
-        "POST /v2/money_management/financial_addresses",
-        f"POST {credit}",
-    ]
+    made = "POST /v2/money_management/financial_addresses"
+    assert transport.calls[1:] == [made, f"POST {credit}"]
     assert ("amount[value]", "2500") in transport.requests[2].form

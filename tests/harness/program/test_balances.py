@@ -5,6 +5,7 @@ import pytest
 from issuing_harness.errors import FundsMissing, VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program.balances import BalanceReading, Balances, TooMuchFunds
+from issuing_harness.program.funding import IssuingBalance
 
 
 class FakeDashboard:
@@ -26,7 +27,7 @@ class Account(Balances):
     """Balances of an account without a backend."""
 
     def __init__(self, held, dashboard):
-        super().__init__(None, dashboard)
+        super().__init__(None, IssuingBalance(None, dashboard))
         self.held = held
 
     def read(self):
