@@ -150,9 +150,10 @@ def _none_open(accounts: Sequence[dict[str, Any]]) -> SettingsError:
     listed = ", ".join(f"{account['id']} is {account['status']}" for account in accounts)
     return SettingsError(
         "The cards of this account spend from a v2 financial account, and none is open "
-        f"({listed}), so Stripe would refuse every card ('You cannot create a new card for FinancialAccount … "
-        f"because its status is pending'). Complete the onboarding ({ONBOARDING}, also in live "
-        f"mode), or run on the sandbox meanwhile: --backend sandbox {OPTION} {ACCOUNT_V2}."
+        f"({listed}), so Stripe would refuse every card ('You cannot create a new card for "
+        "FinancialAccount … because its status is pending'). Complete the onboarding "
+        f"({ONBOARDING}, also in live mode), or run on the sandbox meanwhile: --backend sandbox "
+        f"{OPTION} {ACCOUNT_V2}."
     )
 
 
