@@ -10,7 +10,7 @@ from functools import reduce
 from operator import getitem
 from typing import Any, Final
 
-from issuing_sandbox.contract import funding_facts
+from issuing_sandbox.contract import funding_facts, money_management_facts
 
 Json = dict[str, Any]
 
@@ -148,6 +148,10 @@ OPERATIONS: Final = (
         },
         "platform 6.4: what `stripe events resend` of Stripe's CLI calls; its answer is inferred",
     ),
+    *(
+        Fact((name,), schema, f"treasury D: {money_management_facts.source_of(name)}")
+        for name, schema in money_management_facts.OPERATIONS.items()
+    ),
 )
 
 PARAMETERS: Final = (
@@ -211,6 +215,10 @@ ATTRIBUTES: Final = (
             "type": "object",
         },
         "money flow 1.3: a private beta of Stripe's, as the SDK's preview versions describe it",
+    ),
+    *(
+        Fact((name,), schema, f"treasury D: {money_management_facts.source_of(name)}")
+        for name, schema in money_management_facts.SCHEMAS.items()
     ),
     Fact(
         ("funding_instructions",),

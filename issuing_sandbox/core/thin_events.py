@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from heapq import merge
 from itertools import takewhile
-from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
@@ -15,10 +14,10 @@ from issuing_sandbox.errors import InvalidFields, Missing
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.webhooks.delivery_records import EVENT_KIND, THIN_KIND
+from issuing_sandbox.wire import moments
 from issuing_sandbox.wire.pages import Listing, page_of
 
 SNAPSHOT: Final = "snapshot_event"
-_COMPARISONS: Final = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
 
 
 def retrieve(call: Call) -> Record:
@@ -58,13 +57,12 @@ def _filter(call: Call, params: dict[str, Any]) -> Callable[[Record], bool]:
     types, subject = params.get("types"), params.get("object_id")
     if types and len(types) > MAX_TYPES:
         raise InvalidFields("types", f"At most {MAX_TYPES} types can be named.")
-    given = params.get("created", {}).items()
-    bounds = [(_COMPARISONS[name], _moment(name, text)) for name, text in given]
+    is_within = moments.within(params.get("created", {}))
     return lambda event: (
         _is_recent(call, event)
         and (not types or thin_events.type_of(event) in types)
         and subject in (None, thin_events.subject_of(event).get("id"))
-        and all(compare(_created(event), bound) for compare, bound in bounds)
+        and is_within(_created(event))
     )
 
 
@@ -104,18 +102,3 @@ def _created(event: Record) -> float:
     """Return when a snapshot, a thin event or a ping was made, in unix seconds."""
     created: int | str = event["created"]
     return created if isinstance(created, int) else datetime.fromisoformat(created).timestamp()
-
-
-def _moment(name: str, text: str) -> float:
-    """Return a bound as unix seconds.
-
-    Raises:
-        InvalidFields: it is no date and time with its zone.
-    """
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise InvalidFields(f"created.{name}", "Expected a time such as 2026-06-01T12:00:00.000Z.")
-    return moment.timestamp()

@@ -7,7 +7,7 @@ from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.errors import Missing, WrongState
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.webhooks import delivery_records, endpoints, queue
+from issuing_sandbox.webhooks import delivery_records, endpoints, queue, thin_events
 
 
 @dataclass(slots=True)
@@ -66,6 +66,37 @@ def emit(  # noqa: PLR0913 - what an event says
     newer_form.keep_for_event(account, event["id"], document)
     if type_ != endpoints.REALTIME_REQUEST:
         for endpoint in receivers:
+            queue.send(account, endpoint, event)
+    return event
+
+
+def emit_thin(account: Account, type_: str, document: Record, cause: Cause, now: int) -> Record:
+    """Create a thin event of the second API that stands for no event of the first.
+
+    Its deliveries are queued for event destinations that have selected its type.
+
+    Args:
+        account: where it happened.
+        type_: ``v2.money_management.transaction.created``.
+        document: the object as the API would return it.
+        cause: the call that caused it.
+        now: unix seconds of the change.
+    """
+    event: Record = {
+        "id": account.ids.mint("evt_test", now),
+        "object": delivery_records.THIN_KIND,
+        "changes": None,
+        "context": account.id if account.platform is not None else None,
+        "created": thin_events.timestamp(now),
+        "livemode": False,
+        "reason": thin_events.reason(cause.request, cause.idempotency_key),
+        "related_object": thin_events.related(account, document),
+        "type": type_,
+    }
+    account.table(delivery_records.THIN_KIND).put(event)
+    has_any = endpoints.may_have_receivers(account)
+    for endpoint in endpoints.receivers(account, type_) if has_any else ():
+        if endpoint.get("thin"):
             queue.send(account, endpoint, event)
     return event
 

@@ -80,7 +80,7 @@ def notification(account: Account, event: Record) -> Record:
         "created": timestamp(event["created"]),
         "livemode": False,
         "reason": reason(event["request"]["id"], event["request"]["idempotency_key"]),
-        "related_object": _related(account, event["data"]["object"]),
+        "related_object": related(account, event["data"]["object"]),
         "snapshot_event": event["id"],
         "type": type_of(event),
     }
@@ -98,7 +98,7 @@ def timestamp(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-def _related(account: Account, document: Record) -> Record:
+def related(account: Account, document: Record) -> Record:
     """Return a reference to an object: where it is retrieved, and its id if it has one."""
     kind = document["object"]
     ids: dict[str, Any] = {"account": document.get("account") or account.id}

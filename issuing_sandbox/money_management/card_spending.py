@@ -1,0 +1,227 @@
+"""What cards on a v2 financial account spend: its available balance, which authorizations hold.
+
+Card spend is a received debit of the type ``card_spend`` that names the card, the authorization and
+its transactions; refunds and won disputes are received credits of that type (documented). A debit
+has one Transaction::
+
+    hold     available falls, outbound_pending rises: the debit and its Transaction are pending
+    release  the same back; if nothing was captured the debit is canceled, its Transaction void
+    capture  outbound_pending falls by what was held for it; the Transaction is posted once nothing
+             is held, and takes no more: a later capture makes a debit of its own
+
+In which entries, and when a debit has succeeded, is inferred.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from issuing_sandbox.account.account import Account
+from issuing_sandbox.call import Action, Call
+from issuing_sandbox.money_management import books, financial_accounts, received_credits
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks import thin_events
+from issuing_sandbox.wire.pages import of_table, page_of
+
+DEBIT: Final = "v2.money_management.received_debit"
+#: The table of what authorizations spend, by the authorization's id: the ``financial_account``, and
+#: the ``debit`` that holds with its ``transaction``. The API does not show it.
+FLOWS: Final = "v2.money_management.card_flows"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is settled on a v2 financial account.
+
+    Args:
+        financial_account: ``fa_test_…``.
+        card: ``ic_…``.
+        transaction: the Issuing transaction, ``ipi_…``, whose record may be stored a moment later.
+        authorization: ``iauth_…`` if it is of one.
+        released: cents of the authorization's hold that a capture uses up.
+    """
+
+    financial_account: str
+    card: str
+    transaction: str
+    authorization: str | None
+    released: int = 0
+
+
+def begin(account: Account, authorization: str, financial_account: str, card: str) -> None:
+    """Note what an authorization (``iauth_…``) spends, before it is decided."""
+    account.table(FLOWS).put(
+        {
+            "id": authorization,
+            "card": card,
+            "debit": None,
+            "financial_account": financial_account,
+            "transaction": None,
+        }
+    )
+
+
+def account_of(account: Account, authorization: str) -> str | None:
+    """Return the v2 financial account that an authorization spends, if it spends one."""
+    flow = account.table(FLOWS).get(authorization)
+    return flow["financial_account"] if flow else None
+
+
+def available(account: Account, financial_account: str) -> int:
+    """Return the cents that a purchase could spend."""
+    return books.balance(account, financial_account)
+
+
+def held(account: Account, authorization: str) -> int:
+    """Return the cents that an authorization on a v2 financial account still holds."""
+    name = account.table(FLOWS)[authorization]["transaction"]
+    transaction = name and account.table(books.TRANSACTION)[name]
+    return int(transaction["balance_impact"][books.OUTBOUND_PENDING]["value"]) if transaction else 0
+
+
+def change_hold(action: Action, authorization: str, cents: int) -> None:
+    """Hold ``cents`` more for an authorization, or release them if negative.
+
+    A hold after the Transaction was closed is one of a debit of its own.
+    """
+    account = action.account
+    flow = account.table(FLOWS)[authorization]
+    entry = books.Entry(available=-cents, outbound_pending=cents)
+    if _is_held(account, flow):
+        _move(action, flow, entry)
+        return
+    named = {"amount": books.money(cents), "issuing_authorization_v1": authorization}
+    debit = _new_debit(action, flow["financial_account"], flow["card"], named)
+    account.table(DEBIT).put(debit)
+    transaction = books.open_transaction(action, debit, entry)
+    named_here = {"debit": debit["id"], "transaction": transaction["id"]}
+    account.table(FLOWS).put({**flow, **named_here})
+    _follow(action, debit["id"], transaction)
+
+
+def settle(action: Action, settled: Settled, cents: int) -> None:
+    """Move the money of an Issuing transaction.
+
+    Args:
+        action: what settles it.
+        settled: whose money, and for what.
+        cents: negative for a capture, positive for a refund.
+    """
+    if cents > 0:
+        refund = {"amount": books.money(cents), "issuing_transaction_v1": settled.transaction}
+        give_back(action, settled, cents, {"refund": refund})
+    elif cents < 0:
+        _capture(action, settled, -cents)
+
+
+def give_back(action: Action, settled: Settled, cents: int, reason: Record) -> None:
+    """Give money back by a received credit: of a refund, or of a dispute that was won.
+
+    Args:
+        action: what gives it.
+        settled: to whom.
+        cents: how much.
+        reason: the ``refund`` or the ``dispute``, by that name.
+    """
+    spend = {"card_v1_id": settled.card, **reason}
+    name = settled.financial_account
+    received_credits.receive(action, name, cents, {"card_spend": spend}, "Card refund")
+
+
+def take_back(action: Action, settled: Settled, cents: int) -> None:
+    """Take back what was credited for a dispute that is lost: a debit of its own, inferred."""
+    _capture_at_once(action, settled, cents)
+
+
+def list_debits(call: Call) -> Record:
+    """``GET /v2/money_management/received_debits``, newest first."""
+    financial_accounts.check_funding(call.account)
+    table = call.account.table(DEBIT)
+    return page_of(
+        call.url, call.params, lambda _: of_table(table, lambda _: True, lambda record: record)
+    )
+
+
+def retrieve_debit(call: Call) -> Record:
+    """``GET /v2/money_management/received_debits/{id}``."""
+    return call.named_in_path(DEBIT, "id")
+
+
+def _capture(action: Action, settled: Settled, cents: int) -> None:
+    """Take a capture's cents: out of the hold what was released for it, the rest at once."""
+    account = action.account
+    flow = account.table(FLOWS).get(settled.authorization) if settled.authorization else None
+    if flow is None or not _is_held(account, flow):
+        _capture_at_once(action, settled, cents)
+        return
+    debit = account.table(DEBIT)[flow["debit"]]
+    account.table(DEBIT).put(_with_transaction(debit, settled, cents))
+    released = settled.released
+    entry = books.Entry(available=released - cents, outbound_pending=-released)
+    _move(action, flow, entry)
+
+
+def _capture_at_once(action: Action, settled: Settled, cents: int) -> None:
+    authorization = settled.authorization
+    named = authorization and {
+        "amount": books.money(cents),
+        "issuing_authorization_v1": authorization,
+    }
+    debit = _new_debit(action, settled.financial_account, settled.card, named or None)
+    action.account.table(DEBIT).put(_with_transaction(debit, settled, cents))
+    transaction = books.open_transaction(action, debit, books.Entry(available=-cents))
+    _follow(action, debit["id"], transaction)
+
+
+def _with_transaction(debit: Record, settled: Settled, cents: int) -> Record:
+    """Return a debit that names another Issuing transaction."""
+    named = {"amount": books.money(cents), "issuing_transaction_v1": settled.transaction}
+    spend = debit["card_spend"]
+    listed = [*spend["card_transactions"], named]
+    return {**debit, "card_spend": {**spend, "card_transactions": listed}}
+
+
+def _new_debit(
+    action: Action, financial_account: str, card: str, authorization: Record | None
+) -> Record:
+    return {
+        "id": action.account.ids.mint(f"rd{books.TEST}", action.now),
+        "object": DEBIT,
+        "amount": books.money(0),
+        "card_spend": {
+            "authorization": authorization,
+            "card_transactions": [],
+            "card_v1_id": card,
+        },
+        "created": thin_events.timestamp(action.now),
+        "description": "Card purchase",
+        "financial_account": financial_account,
+        "livemode": False,
+        "status": "pending",
+        "status_transitions": {"canceled_at": None, "succeeded_at": None},
+        "type": "card_spend",
+    }
+
+
+def _is_held(account: Account, flow: Record) -> bool:
+    return bool(flow["transaction"]) and books.is_pending(account, flow["transaction"])
+
+
+def _move(action: Action, flow: Record, entry: books.Entry) -> None:
+    _follow(action, flow["debit"], books.add_entry(action, flow["transaction"], entry))
+
+
+def _follow(action: Action, debit: str, transaction: Record) -> None:
+    """Give a debit (``rd_test_…``) the amount and the status that follow from its Transaction."""
+    account = action.account
+    old = account.table(DEBIT)[debit]
+    new = {**old, "amount": books.money(-transaction["amount"]["value"])}
+    ended = {"posted": "succeeded", "void": "canceled"}.get(transaction["status"])
+    if ended:
+        now = thin_events.timestamp(action.now)
+        transitions = {**old["status_transitions"], f"{ended}_at": now}
+        new |= {"status": ended, "status_transitions": transitions}
+    spend = new["card_spend"]
+    if spend["authorization"] and not ended:
+        authorization = {**spend["authorization"], "amount": new["amount"]}
+        new["card_spend"] = {**spend, "authorization": authorization}
+    account.table(DEBIT).put(new)
