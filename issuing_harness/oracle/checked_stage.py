@@ -12,9 +12,15 @@ import pytest
 
 from issuing_harness.backends import Connection
 from issuing_harness.interactions import Delivery, Interaction, Request, Response
+from issuing_harness.oracle.account_flows import inside_differences
 from issuing_harness.oracle.difference import MoneyDifference
 from issuing_harness.oracle.response_checks import is_checked, objects_in, response_differences
-from issuing_harness.oracle.snapshot import Snapshot, SnapshotReader, created_by
+from issuing_harness.oracle.snapshot import (
+    TREASURY_PATHS,
+    Snapshot,
+    SnapshotReader,
+    created_by,
+)
 from issuing_harness.oracle.verdict import (
     Table,
     account_ledger,
@@ -115,6 +121,7 @@ class CheckedStage:
         differences = list(response_differences(self._interactions))
         for snapshot in snapshots:
             differences += differences_of(snapshot)
+        differences += inside_differences(snapshots)
         if differences:
             self._fail(list(dict.fromkeys(differences)), snapshots)
         if backend is not None:
@@ -135,12 +142,23 @@ class CheckedStage:
             for interaction in self._interactions
             if interaction.request.method == "POST" and interaction.response.status == HTTPStatus.OK
         )
+        treasuries = self._accounts_with_treasury()
         for account in dict.fromkeys(accounts):
             reader = SnapshotReader(backend.transport, account)
             if self._owns_accounts:
-                yield reader.read_account(waited=self._waited)
+                has_treasury = account in treasuries
+                yield reader.read_account(waited=self._waited, has_treasury=has_treasury)
             else:
                 yield self._shared_snapshot(reader, backend, account)
+
+    def _accounts_with_treasury(self) -> set[str | None]:
+        """Return the accounts of which Treasury was asked for something, and not refused."""
+        return {
+            interaction.request.headers.get(ACCOUNT_HEADER)
+            for interaction in self._interactions
+            if interaction.request.path.startswith(TREASURY_PATHS)
+            and interaction.response.status == HTTPStatus.OK
+        }
 
     def _shared_snapshot(
         self, reader: SnapshotReader, backend: Connection, account: str | None

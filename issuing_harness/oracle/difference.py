@@ -16,6 +16,16 @@ PAYOUT: Final = "payout"
 TOPUP: Final = "topup"
 TRANSACTION: Final = "issuing.transaction"
 TRANSFER: Final = "transfer"
+FINANCIAL_ACCOUNT: Final = "treasury.financial_account"
+CREDIT_REVERSAL: Final = "treasury.credit_reversal"
+DEBIT_REVERSAL: Final = "treasury.debit_reversal"
+INBOUND_TRANSFER: Final = "treasury.inbound_transfer"
+OUTBOUND_PAYMENT: Final = "treasury.outbound_payment"
+RECEIVED_CREDIT: Final = "treasury.received_credit"
+RECEIVED_DEBIT: Final = "treasury.received_debit"
+#: What moves the money of a financial account, and what it is booked by; never an event's object.
+ACCOUNT_TRANSACTION: Final = "treasury.transaction"
+ENTRY: Final = "treasury.transaction_entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +33,7 @@ class MoneyDifference:
     """A fact about an object that contradicts another one.
 
     Args:
-        subject: the object's id, or ``the Issuing balance``.
+        subject: the object's id (of a financial account, too), or ``the Issuing balance``.
         message: what was expected, what was found, and by which rule.
     """
 
@@ -42,6 +52,11 @@ def dollars(cents: int) -> Money:
 def total_of(rows: list[Object]) -> int:
     """Return the sum of the amounts of balance transactions, in cents."""
     return sum(int(row["amount"]) for row in rows)
+
+
+def spends_financial_account(thing: Object) -> bool:
+    """Whether an authorization, transaction or dispute is of a card on a financial account."""
+    return thing.get("treasury") is not None
 
 
 def id_of(value: Any) -> Any:

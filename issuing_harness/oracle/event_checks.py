@@ -8,7 +8,11 @@ from typing import Final
 from issuing_harness.interactions import REALTIME_REQUEST
 from issuing_harness.oracle.difference import (
     AUTHORIZATION,
+    CREDIT_REVERSAL,
+    DEBIT_REVERSAL,
     DISPUTE,
+    INBOUND_TRANSFER,
+    OUTBOUND_PAYMENT,
     PAYOUT,
     TOPUP,
     MoneyDifference,
@@ -23,9 +27,10 @@ from issuing_harness.oracle.event_history import (
     unchanged_previous_attributes,
     without_growing_lists,
 )
-from issuing_harness.oracle.snapshot import Snapshot
+from issuing_harness.oracle.snapshot import TOLD_KINDS, Snapshot
 
-#: The statuses that may follow each status (money flow, 1.2 and 4.4; objects and platform, 3).
+#: The statuses that may follow each status (money flow, 1.2 and 4.4; objects and platform, 3;
+#: treasury and notices, A3 and A6).
 STATUS_TRANSITIONS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     AUTHORIZATION: {
         "pending": ("closed", "reversed", "expired"),
@@ -38,6 +43,10 @@ STATUS_TRANSITIONS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "in_transit": ("paid", "failed"),
         "paid": ("failed",),
     },
+    OUTBOUND_PAYMENT: {"processing": ("posted", "failed", "canceled"), "posted": ("returned",)},
+    INBOUND_TRANSFER: {"processing": ("succeeded", "failed", "canceled")},
+    CREDIT_REVERSAL: {"processing": ("posted", "canceled")},
+    DEBIT_REVERSAL: {"processing": ("succeeded", "failed")},
     DISPUTE: {"unsubmitted": ("submitted", "expired"), "submitted": ("won", "lost")},
 }
 
@@ -47,12 +56,12 @@ def event_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
     for event_id, count in Counter(event["id"] for event in snapshot.events).items():
         if count > 1:
             yield MoneyDifference(event_id, f"is listed {count} times among the events.")
-    for objects in snapshot.objects.values():
-        for thing in objects.values():
+    for kind in TOLD_KINDS:
+        for thing in snapshot.objects_of(kind):
             events = snapshot.events_by_object.get(thing["id"], [])
             for message in _object_differences(thing, events, snapshot):
                 yield MoneyDifference(thing["id"], message)
-    known = {object_id for objects in snapshot.objects.values() for object_id in objects}
+    known = {object_id for kind in TOLD_KINDS for object_id in snapshot.objects[kind]}
     for object_id, events in snapshot.events_by_object.items():
         if object_id not in known:
             message = f"is shown by {events[-1]['type']}, and the API has no such object."

@@ -3,20 +3,34 @@
 Documented exceptions, which are no differences: what an object embeds has events of its own (the
 card of an authorization), a list that grows is not among the previous attributes (recorded), the
 address of a merchant is null in an event (recorded), and a top-up's description and metadata change
-without an event (money flow, 1.1 and 8; objects and platform, 6.1).
+without an event (money flow, 1.1 and 8; objects and platform, 6.1). Nor is there one when a
+received credit or debit is linked to its reversal, or an inbound transfer is returned (treasury and
+notices, A7).
 """
 
 from copy import deepcopy
 from typing import Any, Final
 
 from issuing_harness import API_VERSION
-from issuing_harness.oracle.difference import AUTHORIZATION, TOPUP, Object
+from issuing_harness.oracle.difference import (
+    AUTHORIZATION,
+    INBOUND_TRANSFER,
+    RECEIVED_CREDIT,
+    RECEIVED_DEBIT,
+    TOPUP,
+    Object,
+)
 from issuing_harness.tape.redacted_output import beginning
 
 #: Lists that grow without being among the previous attributes.
 GROWING_LISTS: Final = ("balance_transactions", "transactions")
 #: Fields that change without an event, by kind of object.
-SILENT_FIELDS: Final = {TOPUP: ("description", "metadata")}
+SILENT_FIELDS: Final = {
+    TOPUP: ("description", "metadata"),
+    INBOUND_TRANSFER: ("linked_flows", "returned"),
+    RECEIVED_CREDIT: ("linked_flows", "reversal_details"),
+    RECEIVED_DEBIT: ("linked_flows", "reversal_details"),
+}
 #: Fields that are only there when they are expanded.
 EXPANDABLE_FIELDS: Final = ("purchase_details",)
 #: Characters that are shown of a value, so that it fits on a line.

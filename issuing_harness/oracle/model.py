@@ -2,15 +2,14 @@
 
 Money comes in by top-ups that succeed, leaves by captures, payouts and transfers, comes back by
 refunds, won disputes, reversals and payouts that do not arrive, and moves between the two balances
-by balance transfers; what pending authorizations hold is set aside (money flow, 1.6). What a
-capture leaves held that keeps one open is unknown (4.3), so the possible holds are kept.
+by balance transfers; what pending authorizations hold (``holds``) is set aside (money flow, 1.6).
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from issuing_harness.interactions import REALTIME_REQUEST
+from issuing_harness.oracle import holds
 from issuing_harness.oracle.difference import (
     AUTHORIZATION,
     DISPUTE,
@@ -21,10 +20,10 @@ from issuing_harness.oracle.difference import (
     MoneyDifference,
     Object,
     dollars,
+    spends_financial_account,
     total_of,
 )
 from issuing_harness.oracle.event_history import state_in
-from issuing_harness.oracle.object_checks import captures
 from issuing_harness.oracle.snapshot import Snapshot, source_id
 
 #: By event type, the factor by which its object's amount is added to the Issuing balance.
@@ -152,16 +151,14 @@ def model_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
     yield from _transfer_differences(snapshot)
     for kind in (TOPUP, TRANSACTION, DISPUTE, PAYOUT):
         for object_id, thing in snapshot.objects[kind].items():
+            if spends_financial_account(thing):
+                continue
             by_events = moved_by_events(snapshot.events_by_object.get(object_id, []))
             expected += by_events if affects_issuing(thing, snapshot) else 0
             yield from _moved_differences(object_id, by_events, snapshot)
-    for object_id in snapshot.objects[AUTHORIZATION]:
-        events = snapshot.events_by_object.get(object_id, [])
-        held = -total_of(snapshot.rows_of(object_id))
-        expected -= held
-        yield from _hold_differences(object_id, held, events)
-        for message in approved_amount_differences(events):
-            yield MoneyDifference(object_id, message)
+    for authorization in snapshot.objects_of(AUTHORIZATION):
+        expected += total_of(snapshot.rows_of(authorization["id"]))
+        yield from holds.differences(authorization, snapshot)
     yield from _balance_differences(expected, snapshot)
 
 
@@ -203,64 +200,6 @@ def _transfer_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
             )
 
 
-def possible_holds(events: list[Object]) -> set[int]:
-    """Return what an authorization may hold (cents) after these events, oldest first."""
-    holds, amount, captured = {0}, 0, 0
-    for event in events:
-        state = state_in(event)
-        if event["type"] == REALTIME_REQUEST:
-            continue
-        captured_now = -total_of(captures(state))
-        if not state["approved"] or state["status"] != "pending":
-            holds = {0}
-        else:
-            change = (state["amount"] - amount, captured_now - captured)
-            holds = {after for before in holds for after in _holds_after(before, *change)}
-        amount, captured = state["amount"] if state["approved"] else 0, captured_now
-    return holds
-
-
-def approved_amount_differences(events: list[Object]) -> Iterator[str]:
-    """Yield amounts that contradict what was approved (money flow, 2.2 and 4.3).
-
-    An amount that changes without a new decision is a pump's final amount or a partial reversal.
-    """
-    amount, decisions = 0, 0
-    for event in events:
-        state = state_in(event)
-        if event["type"] == REALTIME_REQUEST or not state["approved"]:
-            continue
-        history = state["request_history"]
-        approved = sum(
-            decision["amount"] for decision in history[decisions:] if decision["approved"]
-        )
-        if len(history) > decisions:
-            yield from _decision_differences(event, amount, approved)
-        amount, decisions = state["amount"], len(history)
-
-
-def _decision_differences(event: Object, before: int, approved: int) -> Iterator[str]:
-    """Check the amount in an event with a new decision, by the cents it newly approves."""
-    amount = state_in(event)["amount"]
-    if approved and not before < amount <= before + approved:
-        yield (
-            f"is for {dollars(amount)} in {event['type']} ({event['id']}); it was for "
-            f"{dollars(before)} and {dollars(approved)} more was approved."
-        )
-    if not approved and amount > before:
-        yield f"has risen to {dollars(amount)} by {event['id']}, which was declined."
-
-
-def _holds_after(held: int, increase: int, captured: int) -> set[int]:
-    """Return what may be held after an increase, a decrease, or a capture that leaves it open.
-
-    Whether such a capture releases what it takes or all that is held is unknown (4.3).
-    """
-    if captured:
-        return {held - min(captured, held), 0}
-    return {held + increase} if increase >= 0 else {held - min(-increase, held)}
-
-
 def _moved_differences(
     object_id: str, by_events: int, snapshot: Snapshot
 ) -> Iterator[MoneyDifference]:
@@ -269,16 +208,6 @@ def _moved_differences(
         yield MoneyDifference(
             object_id,
             f"moved {dollars(by_rows)} by the ledger, and {dollars(by_events)} by its events.",
-        )
-
-
-def _hold_differences(object_id: str, held: int, events: list[Object]) -> Iterator[MoneyDifference]:
-    possible = possible_holds(events)
-    if held not in possible:
-        expected = " or ".join(str(dollars(cents)) for cents in sorted(possible))
-        yield MoneyDifference(
-            object_id,
-            f"holds {dollars(held)} by the ledger; by its events it should hold {expected}.",
         )
 
 

@@ -7,11 +7,21 @@ response, also for a recorded one. Those of ``reference_differences`` need a sna
 from collections.abc import Iterator
 from typing import Any
 
-from issuing_harness.oracle import payout_checks, transfer_checks
+from issuing_harness.oracle import (
+    account_books,
+    account_cards,
+    account_flows,
+    payout_checks,
+    topup_checks,
+    transfer_checks,
+)
 from issuing_harness.oracle.difference import (
+    ACCOUNT_TRANSACTION,
     AUTHORIZATION,
     CARD,
     DISPUTE,
+    ENTRY,
+    FINANCIAL_ACCOUNT,
     PAYOUT,
     TOPUP,
     TRANSACTION,
@@ -20,9 +30,10 @@ from issuing_harness.oracle.difference import (
     Object,
     dollars,
     id_of,
+    spends_financial_account,
     total_of,
 )
-from issuing_harness.oracle.snapshot import Snapshot
+from issuing_harness.oracle.snapshot import FLOW_PATHS, Snapshot
 
 
 def object_differences(thing: Object) -> Iterator[MoneyDifference]:
@@ -30,6 +41,9 @@ def object_differences(thing: Object) -> Iterator[MoneyDifference]:
     rule = _OBJECT_RULES.get(thing.get("object", ""))
     if rule is not None:
         for message in rule(thing):
+            yield MoneyDifference(thing["id"], message)
+    if spends_financial_account(thing):
+        for message in account_cards.issuing_differences(thing):
             yield MoneyDifference(thing["id"], message)
     if thing.get("object") == AUTHORIZATION:
         for transaction in thing["transactions"]:
@@ -67,6 +81,8 @@ def _differs_from_merchant_amount(thing: Object) -> bool:
 
 def _hold_differences(authorization: Object) -> Iterator[str]:
     """Check that no more is released than is held, and that only pending ones hold (1.6)."""
+    if spends_financial_account(authorization):
+        return  # it holds by a Transaction
     status, rows = authorization["status"], authorization["balance_transactions"]
     held = 0
     for row in rows:
@@ -150,20 +166,10 @@ def _transaction_differences(transaction: Object) -> Iterator[str]:
         yield f"has amounts of both signs: {amount} and {merchant_amount}."
 
 
-def _topup_differences(topup: Object) -> Iterator[str]:
-    """Check that only a top-up that succeeded has a balance transaction (money flow, 1.2)."""
-    status, row = topup["status"], topup["balance_transaction"]
-    has_arrived = status in ("succeeded", "reversed")
-    if has_arrived and row is None:
-        yield f"is {status} and names no balance transaction (money flow, 1.2)."
-    if not has_arrived and row is not None:
-        yield f"is {status} and names {id_of(row)} (money flow, 1.2)."
-    if topup["amount"] <= 0:
-        yield f"is of {dollars(topup['amount'])}; a top-up brings money."
-
-
 def _dispute_differences(dispute: Object) -> Iterator[str]:
     """Check that a won dispute's money comes back, a lost one's not (objects and platform, 3)."""
+    if spends_financial_account(dispute):
+        return  # a debit reversal brings it
     rows = dispute["balance_transactions"] or []
     if all(isinstance(row, dict) for row in rows):
         yield from _reinstated_differences(dispute, total_of(rows))
@@ -186,10 +192,14 @@ def _reinstated_differences(dispute: Object, moved: int) -> Iterator[str]:
 _OBJECT_RULES: dict[str, Any] = {
     AUTHORIZATION: _authorization_differences,
     TRANSACTION: _transaction_differences,
-    TOPUP: _topup_differences,
+    TOPUP: topup_checks.differences,
     PAYOUT: payout_checks.differences,
     TRANSFER: transfer_checks.differences,
     DISPUTE: _dispute_differences,
+    FINANCIAL_ACCOUNT: account_books.account_differences,
+    ACCOUNT_TRANSACTION: account_books.transaction_differences,
+    ENTRY: account_books.entry_differences,
+    **dict.fromkeys(FLOW_PATHS, account_flows.flow_differences),
 }
 
 
@@ -198,7 +208,7 @@ def reference_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
     rules = {
         AUTHORIZATION: _authorization_references,
         TRANSACTION: _transaction_references,
-        TOPUP: _topup_references,
+        TOPUP: topup_checks.references,
         PAYOUT: payout_checks.references,
         TRANSFER: transfer_checks.references,
         DISPUTE: _dispute_references,
@@ -229,7 +239,8 @@ def _transaction_references(transaction: Object, snapshot: Snapshot) -> Iterator
     """
     rows = snapshot.rows_of(transaction["id"])
     named = id_of(transaction["balance_transaction"])
-    yield from _id_differences("balance transactions", [named], _ids(rows))
+    if not spends_financial_account(transaction):
+        yield from _id_differences("balance transactions", [named], _ids(rows))
     kind, amount = transaction["type"], transaction["amount"]
     if rows and total_of(rows) != amount:
         yield f"is a {kind} of {dollars(amount)}, and moved {dollars(total_of(rows))}."
@@ -243,26 +254,12 @@ def _transaction_references(transaction: Object, snapshot: Snapshot) -> Iterator
             yield f"names {other} as its {field}, which this account does not have."
 
 
-def _topup_references(topup: Object, snapshot: Snapshot) -> Iterator[str]:
-    """Check that a top-up moves its amount if it succeeded, and nothing otherwise."""
-    rows = snapshot.rows_of(topup["id"])
-    amount, status = topup["amount"], topup["status"]
-    expected = {"succeeded": amount}.get(status, 0)
-    if total_of(rows) != expected:
-        yield (
-            f"is a top-up of {dollars(amount)} that is {status}, and brought "
-            f"{dollars(total_of(rows))}; expected {dollars(expected)} (money flow, 1.2)."
-        )
-    named = id_of(topup["balance_transaction"])
-    if named is not None and named not in _ids(rows):
-        yield f"names {named}, which is none of its balance transactions."
-
-
 def _dispute_references(dispute: Object, snapshot: Snapshot) -> Iterator[str]:
     rows = snapshot.rows_of(dispute["id"])
     named = [id_of(row) for row in dispute["balance_transactions"] or ()]
     yield from _id_differences("balance transactions", named, _ids(rows))
-    yield from _reinstated_differences(dispute, total_of(rows))
+    if not spends_financial_account(dispute):
+        yield from _reinstated_differences(dispute, total_of(rows))
     contested = snapshot.objects[TRANSACTION].get(id_of(dispute["transaction"]))
     if contested is None:
         if snapshot.is_whole:

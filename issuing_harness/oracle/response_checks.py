@@ -11,6 +11,7 @@ from issuing_harness import API_VERSION
 from issuing_harness.interactions import Interaction, Request
 from issuing_harness.oracle.difference import MoneyDifference, Object, dollars, id_of
 from issuing_harness.oracle.object_checks import captures, object_differences
+from issuing_harness.oracle.snapshot import TREASURY_PATHS
 
 VERSION_HEADER: Final = "stripe-version"
 TEST_HELPERS: Final = "/v1/test_helpers/issuing/"
@@ -21,6 +22,16 @@ CHECKED_PATHS: Final = (
     "/v1/issuing/authorizations",
     "/v1/issuing/transactions",
     "/v1/issuing/disputes",
+    "/v1/topups",
+    *TREASURY_PATHS,
+)
+#: The paths that create what is of the amount that is asked for.
+AMOUNT_PATHS: Final = (
+    "/v1/issuing/disputes",
+    "/v1/test_helpers/treasury/received_credits",
+    "/v1/test_helpers/treasury/received_debits",
+    "/v1/treasury/inbound_transfers",
+    "/v1/treasury/outbound_payments",
     "/v1/topups",
 )
 
@@ -70,7 +81,7 @@ def _request_differences(request: Request, returned: Object) -> Iterator[str]:
         yield from _amount_differences(returned, sign * int(form["amount"]), "asked for")
     elif verb in ("capture", "reverse", "expire", "finalize_amount", "refund"):
         yield from _lifecycle_differences(verb, form, returned)
-    elif request.path in ("/v1/topups", "/v1/issuing/disputes") and "amount" in form:
+    elif request.path in AMOUNT_PATHS and "amount" in form:
         yield from _amount_differences(returned, int(form["amount"]), "asked for")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
+from itertools import chain
 from typing import Any, Final
 
 from issuing_harness import API_VERSION
@@ -11,11 +12,20 @@ from issuing_harness.backends import Transport
 from issuing_harness.errors import BackendUnavailable
 from issuing_harness.interactions import Interaction, Pairs, Request
 from issuing_harness.oracle.difference import (
+    ACCOUNT_TRANSACTION,
     AUTHORIZATION,
     CARD,
     CARDHOLDER,
+    CREDIT_REVERSAL,
+    DEBIT_REVERSAL,
     DISPUTE,
+    ENTRY,
+    FINANCIAL_ACCOUNT,
+    INBOUND_TRANSFER,
+    OUTBOUND_PAYMENT,
     PAYOUT,
+    RECEIVED_CREDIT,
+    RECEIVED_DEBIT,
     TOPUP,
     TRANSACTION,
     TRANSFER,
@@ -31,6 +41,7 @@ CREATING_PATHS: Final = {
     "/v1/payouts": (PAYOUT,),
     "/v1/topups": (TOPUP,),
     "/v1/transfers": (TRANSFER,),
+    "/v1/treasury/financial_accounts": (FINANCIAL_ACCOUNT,),
     "/v1/test_helpers/issuing/authorizations": (AUTHORIZATION, TRANSACTION),
     "/v1/test_helpers/issuing/transactions/create_force_capture": (TRANSACTION,),
     "/v1/test_helpers/issuing/transactions/create_unlinked_refund": (TRANSACTION,),
@@ -46,6 +57,25 @@ LIST_PATHS: Final = {
     TOPUP: "/v1/topups",
     TRANSFER: "/v1/transfers",
 }
+FINANCIAL_ACCOUNTS_PATH: Final = "/v1/treasury/financial_accounts"
+#: The paths that list what moves the money of one financial account, by kind: the flows first,
+#: then what they are booked by.
+FLOW_PATHS: Final = {
+    RECEIVED_CREDIT: "/v1/treasury/received_credits",
+    RECEIVED_DEBIT: "/v1/treasury/received_debits",
+    OUTBOUND_PAYMENT: "/v1/treasury/outbound_payments",
+    INBOUND_TRANSFER: "/v1/treasury/inbound_transfers",
+    CREDIT_REVERSAL: "/v1/treasury/credit_reversals",
+    DEBIT_REVERSAL: "/v1/treasury/debit_reversals",
+}
+BOOK_PATHS: Final = {
+    ACCOUNT_TRANSACTION: "/v1/treasury/transactions",
+    ENTRY: "/v1/treasury/transaction_entries",
+}
+#: The kinds of objects that events tell of.
+TOLD_KINDS: Final = frozenset({*LIST_PATHS, *FLOW_PATHS})
+#: How the paths of Treasury begin.
+TREASURY_PATHS: Final = ("/v1/treasury/", "/v1/test_helpers/treasury/")
 #: Fields that name the object to which another one belongs.
 OWNER_FIELDS: Final = ("card", "authorization", "transaction", "cardholder")
 #: How often a refused request is made; a live transport has retried before.
@@ -104,6 +134,11 @@ class Snapshot:
     has_all_events: bool = True
     _rows_by_source: dict[str, list[Object]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Have no objects of the kinds that were not read."""
+        for kind in (FINANCIAL_ACCOUNT, *FLOW_PATHS, *BOOK_PATHS):
+            self.objects.setdefault(kind, {})
+
     @property
     def is_whole(self) -> bool:
         """Whether it has everything that was ever on the account, in a certain order."""
@@ -126,7 +161,7 @@ class Snapshot:
         events_by_id: dict[str, list[Object]] = {}
         for event in self.events:
             document = event["data"]["object"]
-            if document.get("object") in LIST_PATHS:
+            if document.get("object") in TOLD_KINDS:
                 events_by_id.setdefault(document["id"], []).append(event)
         return events_by_id
 
@@ -150,13 +185,17 @@ class SnapshotReader:
         if account is not None:
             self._headers["stripe-account"] = account
 
-    def read_account(self, *, waited: int) -> Snapshot:
+    def read_account(self, *, waited: int, has_treasury: bool = False) -> Snapshot:
         """Read everything on an account that nobody else uses.
 
         Args:
             waited: seconds that have passed since the account's first event.
+            has_treasury: whether it may have financial accounts; many can have none, and would
+                refuse to be asked.
         """
         objects = {kind: by_id(self._list(path)) for kind, path in LIST_PATHS.items()}
+        if has_treasury:
+            objects |= self._financial_accounts(self._list(FINANCIAL_ACCOUNTS_PATH))
         return Snapshot(
             objects=objects,
             events=self._list("/v1/events"),
@@ -177,6 +216,10 @@ class SnapshotReader:
             listed = self._list(path, recent) if kind in created.kinds else []
             objects[kind] = by_id(thing for thing in listed if belongs_to(thing, ids))
             ids |= set(objects[kind])
+        if FINANCIAL_ACCOUNT in created.kinds:
+            listed = self._list(FINANCIAL_ACCOUNTS_PATH, recent)
+            objects |= self._financial_accounts([each for each in listed if each["id"] in ids])
+            ids |= {name for kind in FLOW_PATHS for name in objects[kind]}
         reversals = {
             reversal["id"]
             for transfer in objects[TRANSFER].values()
@@ -191,6 +234,16 @@ class SnapshotReader:
             rows=[row for row in rows if source_id(row["source"]) in ids | reversals],
             balance=None,
         )
+
+    def _financial_accounts(self, accounts: list[Object]) -> dict[str, dict[str, Object]]:
+        """Read what moves the money of some financial accounts, by kind."""
+        objects = {FINANCIAL_ACCOUNT: by_id(accounts)}
+        for kind, path in (FLOW_PATHS | BOOK_PATHS).items():
+            listed = (
+                self._list(path, ("financial_account", name)) for name in objects[FINANCIAL_ACCOUNT]
+            )
+            objects[kind] = by_id(chain.from_iterable(listed))
+        return objects
 
     def _list(self, path: str, *query: tuple[str, str]) -> list[Object]:
         """Read every page of a list, and return its entries oldest first."""

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
+from issuing_harness.oracle import account_books, account_cards, account_flows
 from issuing_harness.oracle.difference import (
     AUTHORIZATION,
     DISPUTE,
+    ENTRY,
+    FINANCIAL_ACCOUNT,
     MoneyDifference,
     Object,
     dollars,
@@ -63,6 +66,9 @@ def differences_of(snapshot: Snapshot) -> Iterator[MoneyDifference]:
         sum_differences,
         model_differences,
         event_differences,
+        account_books.book_differences,
+        account_flows.reference_differences,
+        account_cards.reference_differences,
     ):
         yield from check(snapshot)
 
@@ -84,7 +90,9 @@ def failure_message(differences: list[MoneyDifference], ledgers: list[Table]) ->
 
 
 def account_ledger(snapshot: Snapshot, suspects: Collection[str]) -> Table:
-    """Return the ledger of an account as a table, and the balance by the API below it.
+    """Return the ledger of an account as a table, and the balances by the API below it.
+
+    The entries of its financial accounts come after its balance transactions.
 
     Args:
         snapshot: the account.
@@ -94,6 +102,33 @@ def account_ledger(snapshot: Snapshot, suspects: Collection[str]) -> Table:
     if snapshot.balance is not None:
         balance = str(dollars(available(snapshot.balance)))
         table.append(("", "", "the API shows", "", ISSUING, "", balance))
+    for account in snapshot.objects_of(FINANCIAL_ACCOUNT):
+        table += entry_rows(account, snapshot.objects_of(ENTRY), suspects)
+    return table
+
+
+def entry_rows(account: Object, entries: Iterable[Object], suspects: Collection[str]) -> Table:
+    """Return the entries of a financial account as rows of a ledger, and what the API shows.
+
+    Args:
+        account: the financial account.
+        entries: all entries that are known, oldest first.
+        suspects: ids that a difference is about; their rows are marked.
+    """
+    table: Table = []
+    after = dict.fromkeys(account_books.SUB_BALANCES, 0)
+    for entry in (each for each in entries if each["financial_account"] == account["id"]):
+        mark = MARK if {entry["id"], entry["transaction"], entry["flow"]} & set(suspects) else ""
+        what = entry["type"].removeprefix("issuing_authorization_").replace("_", " ")
+        for name, cents in entry["balance_impact"].items():
+            after[name] += cents
+            if cents:
+                money = (str(dollars(cents)), str(dollars(after[name])))
+                table.append((mark, entry["id"], what, entry["flow"], name, *money))
+    for name in after:
+        shown = account_books.cents_of(account, name)
+        if shown or after[name]:
+            table.append(("", "", "the API shows", account["id"], name, "", str(dollars(shown))))
     return table
 
 
