@@ -157,6 +157,8 @@ def _entries_differences(transaction: Object, entries: list[Object]) -> Iterator
             f"has an impact of {_said(impact)}, and its {len(entries)} entries come to "
             f"{_said(by_entries)} (A4)."
         )
+    if entries and transaction["status"] == "open" and not any(impact.values()):
+        yield f"is open, and its {len(entries)} entries come to nothing; such a one is void (A4)."
     closed = transaction["status_transitions"]
     at = closed["posted_at"] or closed["void_at"]
     late = [entry["id"] for entry in entries if at is not None and entry["created"] > at]

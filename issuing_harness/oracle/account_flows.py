@@ -85,7 +85,7 @@ def reference_differences(snapshot: Snapshot) -> Iterator[MoneyDifference]:
         by_flow[transaction["flow"]].append(transaction)
     for kind in FLOW_PATHS:
         for flow in snapshot.objects_of(kind):
-            for message in _moved_differences(flow, by_flow[flow["id"]], snapshot):
+            for message in _moved_differences(flow, by_flow.get(flow["id"], []), snapshot):
                 yield MoneyDifference(flow["id"], message)
     for flow_id, transactions in by_flow.items():
         for message in _explained_differences(flow_id, transactions, snapshot):

@@ -24,6 +24,8 @@ from issuing_harness.tape.redacted_output import beginning
 
 #: Lists that grow without being among the previous attributes.
 GROWING_LISTS: Final = ("balance_transactions", "transactions")
+#: Those within ``treasury`` of an authorization; whether they are named is unknown.
+GROWING_FLOWS: Final = ("received_credits", "received_debits")
 #: Fields that change without an event, by kind of object.
 SILENT_FIELDS: Final = {
     TOPUP: ("description", "metadata"),
@@ -62,14 +64,17 @@ def comparable(event: Object, current: Object) -> tuple[Object, Object]:
 def without_growing_lists(state: Object) -> Object:
     """Return a normalized state without what changes and is no previous attribute."""
     is_authorization = state["object"] == AUTHORIZATION
-    left_out = (*GROWING_LISTS, "pending_request") if is_authorization else ()
+    left_out = (*GROWING_LISTS, "pending_request", "treasury") if is_authorization else ()
     return {name: value for name, value in _normalized(state).items() if name not in left_out}
 
 
 def growing_lists(state: Object) -> dict[str, list[Any]]:
     """Return the contents of a state's growing lists, as ids."""
+    flows = state.get("treasury") or {}
     lists: dict[str, list[Any]] = {
-        name: [_with_ids(entry) for entry in state.get(name) or ()] for name in GROWING_LISTS
+        name: [_with_ids(entry) for entry in within.get(name) or ()]
+        for within, names in ((state, GROWING_LISTS), (flows, GROWING_FLOWS))
+        for name in names
     }
     return lists
 

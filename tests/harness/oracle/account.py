@@ -57,15 +57,15 @@ class Account:
     def __init__(
         self, sandbox: Sandbox, key: str = "sk_test_program", connected: str | None = None
     ) -> None:
-        self._sandbox = sandbox
-        self._key = key
+        self.sandbox = sandbox
+        self.key = key
         self._connected = connected
         #: The connected account's id, ``""`` for one's own.
         self.account = connected or ""
         self._refusals = 0
         self.requested_paths: list[str] = []
         self._interactions: list[Interaction] = []
-        self._waited = 0
+        self.waited = 0
 
     def send(self, request: Request) -> Response:
         """Send a request without a server."""
@@ -73,31 +73,36 @@ class Account:
         if self._refusals and request.method == "GET":
             self._refusals -= 1
             return Response(429, {}, '{"error": {"code": "rate_limit"}}')
-        headers = {"authorization": f"Bearer {self._key}", **request.headers}
+        headers = {"authorization": f"Bearer {self.key}", **request.headers}
         if self._connected is not None:
             headers["stripe-account"] = self._connected
         if request.method == "POST":
             headers["content-type"] = "application/x-www-form-urlencoded"
         query, body = urlencode(request.query), urlencode(request.form).encode()
-        response = self._sandbox.handle_to_end(
+        response = self.sandbox.handle_to_end(
             Wire(request.method, request.path, query, headers, body)
         )
         return Response(response.status, response.headers, response.body.decode())
 
     def wait(self, seconds: int) -> None:
         """Move the account's clock."""
-        self._waited += seconds
+        self.waited += seconds
         self.post("/_sandbox/clock/advance", seconds=seconds)
 
     def post(self, path: str, form: Any = None, /, **more: Any) -> Any:
         """Make a call that must succeed, and return its document."""
+        response = self.attempt(path, form, **more)
+        assert response.status == 200, response.body
+        return response.json()
+
+    def attempt(self, path: str, form: Any = None, /, **more: Any) -> Response:
+        """Make a call that may be refused."""
         given = {**(form or {}), **more}
         pairs = tuple((name, str(value)) for name, value in given.items())
         request = Request("POST", path, form=pairs)
         response = self.send(request)
-        assert response.status == 200, response.body
         self._interactions.append(Interaction(request, response))
-        return response.json()
+        return response
 
     def fund(self, cents: int) -> None:
         """Add funds, as by the Dashboard's button."""
@@ -128,7 +133,7 @@ class Account:
     def connect(self) -> "Account":
         """Create an account that is connected to this one."""
         connected = self.post("/v1/accounts", CONNECTED)["id"]
-        return Account(self._sandbox, self._key, connected)
+        return Account(self.sandbox, self.key, connected)
 
     def refuse_next(self, times: int) -> None:
         """Refuse so many reads by a rate limit."""
@@ -136,7 +141,11 @@ class Account:
 
     def snapshot(self) -> Snapshot:
         """Return what the oracle reads of the account."""
-        return SnapshotReader(self, self._connected).read_account(waited=self._waited)
+        return self.reader().read_account(waited=self.waited)
+
+    def reader(self) -> SnapshotReader:
+        """Return what the oracle reads the account with."""
+        return SnapshotReader(self, self._connected)
 
     def differences(self) -> list[MoneyDifference]:
         """Return what the oracle finds in the responses and on the account."""
