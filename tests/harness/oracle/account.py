@@ -154,7 +154,11 @@ class Account:
     def shared_differences(self) -> list[MoneyDifference]:
         """Return what the oracle finds in what was created here, as on a shared account."""
         created = created_by(self._interactions)
-        return list(differences_of(SnapshotReader(self).read_created(created)))
+        return list(differences_of(self.reader().read_created(created)))
+
+    def forget(self) -> None:
+        """Forget what was created so far, as if others had done it."""
+        self._interactions.clear()
 
 
 def month(account: Account) -> None:
