@@ -5,6 +5,7 @@ import pytest
 from issuing_sandbox.policies import Policies
 from tests.sandbox.api import DAY, START, InProcess, Watched
 from tests.sandbox.connect import CUSTOM
+from tests.sandbox.deliveries import listening
 from tests.sandbox.treasury import (
     ACCOUNTS,
     FORM,
@@ -126,6 +127,30 @@ def test_a_platform_has_an_account_that_nobody_made(api):
     assert first == again
     assert [(each["is_default"], each["status"]) for each in first] == [(True, "open")]
     assert api.events() == []
+
+
+def test_a_platform_is_told_of_its_accounts_money(api):
+    """By its Connect endpoint, which names the account; Transactions have no events."""
+    with listening(api, connect="true") as receiver:
+        holder = Holder(api)
+        name = holder.open(**{ABA: "true"})
+        holder.credit(name, 500)
+        holder.debit(name, 501)
+        holder.debit(name, 500)
+        holder.have(f"{ACCOUNTS}/{name}/close")
+        api.have("/_sandbox/deliveries/flush")
+    events = [request.event for request in receiver.received]
+    told = [event for event in events if event["type"].startswith("treasury.")]
+
+    assert [event["type"].removeprefix("treasury.") for event in told] == [
+        "financial_account.created",
+        "financial_account.features_status_updated",
+        "received_credit.created",
+        "received_debit.created",
+        "received_debit.created",
+        "financial_account.closed",
+    ]
+    assert {event["account"] for event in told} == {holder.id}
 
 
 def test_an_account_closes_when_nothing_is_in_it(api):
