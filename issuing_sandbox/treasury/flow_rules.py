@@ -34,10 +34,9 @@ def named_account(call: Call) -> Record:
 
 def amount_of(call: Call) -> int:
     """Return the amount that the body names, in cents of Treasury's only currency."""
-    currency = call.params["currency"]
-    if currency != books.CURRENCY:
+    if call.params["currency"] != books.CURRENCY:
         raise SandboxFault(
-            f"Financial accounts hold {books.CURRENCY} only, not {currency}.", param="currency"
+            f"A financial account holds {books.CURRENCY}, and no other currency.", param="currency"
         )
     return check_amount(call.params["amount"], "amount", minimum=1)
 

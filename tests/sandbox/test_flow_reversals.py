@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.sandbox.api import DAY, START
-from tests.sandbox.bank_flows import TREASURY, Business
+from tests.sandbox.api import AUTHORIZATIONS, CARD, COMPANY, DAY, START, TAXI
+from tests.sandbox.bank_flows import FEATURES, TREASURY, Business
 from tests.sandbox.treasury import CREDITS, DEBITS
 
 CREDIT_REVERSALS = f"{TREASURY}/credit_reversals"
@@ -155,3 +155,19 @@ def test_they_are_expanded(shop):
         shown = {"expand[]": "flow_details"}
         back = shop.see(f"{TREASURY}/transactions/{made['transaction']['id']}", shown)
         assert back["flow_details"][f"{kind}_reversal"]["id"] == made["id"]
+
+
+def test_a_card_s_debit_is_disputed_instead(api):
+    """Only a bank's is reversed."""
+    shop = Business(api, features=FEATURES | {"features[card_issuing][requested]": "true"})
+    form = COMPANY | {"name": "Company"}
+    holder = shop.have("/v1/issuing/cardholders", form)["id"]
+    card = CARD | {"cardholder": holder, "financial_account": shop.account}
+    name = shop.have("/v1/issuing/cards", card)["id"]
+    bought = shop.have(AUTHORIZATIONS, TAXI | {"card": name, "amount": 1000})["id"]
+    shop.have(f"{AUTHORIZATIONS}/{bought}/capture")
+    [debit] = shop.see(DEBITS, {"financial_account": shop.account})["data"]
+    said = shop.post(DEBIT_REVERSALS, {"received_debit": debit["id"]})
+
+    assert (said.status, said.error["param"]) == (400, "received_debit")
+    assert shop.balances() == (4000, 0)

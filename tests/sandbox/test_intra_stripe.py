@@ -154,3 +154,15 @@ def test_the_receiver_is_told_with_its_account(payer, supplier):
     [told] = supplier.events("treasury.received_credit.created")
 
     assert told["account"] == supplier.id
+
+
+def test_a_sender_that_is_gone_gets_nothing_back(payer, supplier):
+    """Its account was deleted meanwhile."""
+    payer.pay_inside(supplier.account, 5000)
+    [credit] = credits_of(supplier)
+    deleted = payer.api.send(
+        "DELETE", f"/v1/accounts/{payer.id}", "", {"authorization": f"Bearer {payer.api.key}"}, b""
+    )
+    said = supplier.post(REVERSALS, {"received_credit": credit["id"]})
+
+    assert (deleted.status, said.status, supplier.balances()) == (200, 400, (5000, 0))
