@@ -3,6 +3,7 @@
 ::
 
     SandboxFault        an error in Stripe's words
+      UnknownUrl        a URL that the API does not have
       Missing           an id in the path (404) or in the body (400) that names nothing
       WrongState        the object is not in a state that allows this; Stripe gives no code
       KeyRefused        no key, an unknown kind of key, a live key
@@ -33,6 +34,7 @@ KIND_WORDS: Final = {
     "issuing.transaction": "issuing transaction",
     "issuing.dispute": "issuing dispute",
     "account": "account",
+    "account_notice": "account notice",
     "account_link": "account link",
     "balance_transaction": "balance transaction",
     "bank_account": "external account",
@@ -94,6 +96,24 @@ class SandboxFault(Exception):
         self.kind = kind
         self.code = code
         self.param = param
+
+
+class UnknownUrl(SandboxFault):
+    """A 404 for a URL that the API does not have in the version that is asked for.
+
+    Args:
+        method: of the request.
+        path: of the request.
+    """
+
+    def __init__(self, method: str, path: str) -> None:
+        super().__init__(
+            f"Unrecognized request URL ({method}: {path}). If you are trying to list objects, "
+            "remove the trailing slash. If you are trying to retrieve an object, make sure you "
+            "passed a valid (non-empty) identifier in your code. Please see "
+            "https://stripe.com/docs or we can help at https://support.stripe.com/.",
+            status=404,
+        )
 
 
 class Missing(SandboxFault):

@@ -5,8 +5,17 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.scheduler import Job
-from issuing_sandbox.core import balances, capability, onboarding, payouts, reports, topups
+from issuing_sandbox.core import (
+    balances,
+    capability,
+    onboarding,
+    payouts,
+    reports,
+    topups,
+    verification_time,
+)
 from issuing_sandbox.issuing import authorizations, disputes, screening
+from issuing_sandbox.notices import causes
 from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.test_helpers import authorization_lifecycle
 from issuing_sandbox.treasury import (
@@ -41,6 +50,7 @@ JOBS: Final[dict[str, Callable[[Account, Job], None]]] = {
     topups.FAILURE: topups.fail,
     topups.SETTLEMENT: topups.settle,
     retries.ATTEMPT_JOB: queue.enqueue_due,
+    verification_time.END: causes.reject_unverified,
 }
 #: Requests about one flow that a bank decides on, which come before the bank's job about it.
 BANK_ACTIONS: Final = {

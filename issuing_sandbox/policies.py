@@ -565,6 +565,63 @@ class Policies:
         "Stripe use the nearest bound, the documentation reads like a refusal.",
         choices=("clamp", "refuse"),
     )
+    notice_sender: str = _policy(
+        "platform",
+        "Who mails the notices that regulation asks for: the platform, which is then told of each "
+        "and reports it; or `stripe`, the default of an account of Stripe's. That no notice is "
+        "listed while Stripe mails them is inferred.",
+        choices=("platform", "stripe"),
+    )
+    notice_scope: str = _policy(
+        "account",
+        "Which notices are listed: those of the account that a request is for, named by "
+        "`Stripe-Account` (`account`), or for a platform those of all accounts connected to it "
+        "(`platform`). Unpublished; Stripe's page calls a notice one to a connected account, and "
+        "its events carry `account` either way: inferred.",
+        choices=("account", "platform"),
+    )
+    notice_id_prefix: str = _policy(
+        "acctnt",
+        "How the id of a notice begins. No recorded one is known, and `acctnt` is ours; Stripe's "
+        "fixture has `obj`.",
+        choices=("acctnt", "obj"),
+    )
+    notice_deadline_days: int = _policy(
+        30,
+        "How many days after its cause a notice has to be sent. Unpublished but for credit "
+        "decisions, which have 30. That a notice of an account closed for inactivity has no "
+        "deadline is documented.",
+    )
+    notice_needs_preview_version: bool = _policy(
+        True,
+        "Whether notices are there in preview versions (`2026-06-24.preview`) alone: Stripe's "
+        "contract and general SDKs do not have them. That another version answers as for a URL "
+        "that does not exist is inferred. False has them in all versions.",
+    )
+    notice_resend: str = _policy(
+        "overwrite",
+        "What becomes of a notice that is reported as sent once more: the new report takes the "
+        "place of the old one, or it is refused. Unknown.",
+        choices=("overwrite", "refuse"),
+    )
+    notice_sent_at_bounds: bool = _policy(
+        True,
+        "Whether a `sent_at` before the notice was created, or after now, is refused. Unknown.",
+    )
+    notice_unverified_after: int = _policy(
+        3_600,
+        "How many seconds after an application for Issuing was complete it is rejected, if it "
+        "could not be verified: documented as one hour in test mode and 29 days in live mode. That "
+        "a review which is still under way is awaited is inferred.",
+    )
+    closed_account_cards: str = _policy(
+        "inactive",
+        "What Stripe makes of the active cards of an account that it closes: `inactive`, told by "
+        "events; or they stay `active`, as a support page says of accounts closed for inactivity. "
+        "Either way none can be used while there is no Issuing; that such a card never works again "
+        "is not modelled.",
+        choices=("inactive", "active"),
+    )
 
     @classmethod
     def from_choices(cls, choices: Iterable[str]) -> "Policies":

@@ -19,7 +19,7 @@ from issuing_sandbox.contract.published import SECOND_API
 from issuing_sandbox.control import controls
 from issuing_sandbox.core import balances, connected_accounts
 from issuing_sandbox.deferred import Deferred, map_result
-from issuing_sandbox.errors import Crashed, NotModelled, SandboxFault
+from issuing_sandbox.errors import Crashed, NotModelled, SandboxFault, UnknownUrl
 from issuing_sandbox.jobs import run_jobs_before
 from issuing_sandbox.rendering import render
 from issuing_sandbox.routes import FOLLOW_UPS, ROUTES
@@ -40,13 +40,6 @@ from issuing_sandbox.wire.http import (
     parse_form,
     parse_json,
     refuse_unread_body,
-)
-
-UNKNOWN_URL: Final = (
-    "Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the "
-    "trailing slash. If you are trying to retrieve an object, make sure you passed a valid "
-    "(non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at "
-    "https://support.stripe.com/."
 )
 
 #: The statuses below failures that clients may retry, and the first that is a failure.
@@ -152,22 +145,26 @@ class RequestHandler:
         """Return the operation that the request calls, and the ids in its path.
 
         Raises:
-            SandboxFault: there is no such API version or URL, or the body is no form.
+            SandboxFault: there is no such API version, or the body is no form.
+            UnknownUrl: there is no such URL, or not in this version.
             NotModelled: Stripe has this operation, the sandbox does not.
             NoIssuing, NoTreasury: it takes a product that the account does not have.
         """
         method, path = self._request.method, self._request.path
         requested = self._request.headers.get("stripe-version", self._version)
-        self._version = versions.check(requested)
-        check_content_type(self._request)
         match = self._contract.find(method, path)
+        is_preview = match is not None and match[0].is_preview
+        self._version = versions.check(requested, may_be_preview=is_preview)
+        check_content_type(self._request)
+        if is_preview and not versions.has_previews(self._version, self.account.policies):
+            raise UnknownUrl(method, path)
         if match and (method, match[0].template) in ROUTES:
             connected_accounts.check_issuing(self.account, path)
             access.check_treasury(self.account, method, path)
             return match
         if match or operations.is_listed(method, path) or newer.is_listed(method, path):
             raise NotModelled(f"{method} {match[0].template if match else path}")
-        raise SandboxFault(UNKNOWN_URL.format(method=method, path=path), status=404)
+        raise UnknownUrl(method, path)
 
     def _check_idempotency(self) -> Response | None:
         """Return the response that is saved under the POST's idempotency key, if there is one.

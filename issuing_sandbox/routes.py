@@ -43,6 +43,7 @@ from issuing_sandbox.issuing import (
     tokens,
     transactions,
 )
+from issuing_sandbox.notices import account_notices
 from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.test_helpers import authorization_lifecycle as test_lifecycle
@@ -56,6 +57,9 @@ from issuing_sandbox.webhooks import endpoints
 ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]] = {
     ("GET", "/v1/account"): account.retrieve,
     ("POST", "/v1/account_links"): account_links.create,
+    ("GET", "/v1/account_notices"): account_notices.list_all,
+    ("GET", "/v1/account_notices/{account_notice}"): account_notices.retrieve,
+    ("POST", "/v1/account_notices/{account_notice}"): account_notices.update,
     ("POST", "/v1/account_sessions"): account_sessions.create,
     ("GET", "/v1/accounts"): connected_accounts.list_all,
     ("POST", "/v1/accounts"): connected_accounts.create,
@@ -269,6 +273,7 @@ RENDERERS: Final[dict[str, Callable[[Account, Record], Record]]] = {
 KINDS_BY_ID_PREFIX: Final = {
     "ba": bank_accounts.KIND,
     "acct": connected_accounts.KIND,
+    "acctnt": account_notices.KIND,
     "evt": events.KIND,
     "file": files.KIND,
     "iauth": authorizations.KIND,

@@ -43,6 +43,8 @@ class Operation:
         self.required: tuple[str, ...] = tuple(schema.get("required", ()))
         #: Whether it is of the second API, whose bodies and answers are another kind of JSON.
         self.is_second = self.template.startswith(published.SECOND_API)
+        #: Whether only preview versions have it.
+        self.is_preview: bool = schema.get("is_preview", False)
         #: The parsers of newer versions that have more parameters.
         self._newer_parsers: dict[str, Hash] = {}
         #: The content type of its form.

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import getitem
 from typing import Any, Final
 
-from issuing_sandbox.contract import funding_facts, money_management_facts
+from issuing_sandbox.contract import funding_facts, money_management_facts, notice_facts
 
 Json = dict[str, Any]
 
@@ -82,6 +82,8 @@ _BANK_ACCOUNT_OR_TOKEN: Final[Json] = {
     ]
 }
 
+NOTICES: Final = "Treasury and notices, C2: a preview, as the SDK's preview versions describe it"
+
 OPERATIONS: Final = (
     Fact(
         ("POST /v1/issuing/cards/{card}/test/authorizations",),
@@ -151,6 +153,14 @@ OPERATIONS: Final = (
     *(
         Fact((name,), schema, f"treasury D: {money_management_facts.source_of(name)}")
         for name, schema in money_management_facts.OPERATIONS.items()
+    ),
+    *(
+        Fact((operation,), schema, NOTICES)
+        for operation, schema in {
+            "GET /v1/account_notices": notice_facts.LIST,
+            "GET /v1/account_notices/{account_notice}": notice_facts.RETRIEVE,
+            "POST /v1/account_notices/{account_notice}": notice_facts.UPDATE,
+        }.items()
     ),
 )
 
@@ -273,6 +283,8 @@ ATTRIBUTES: Final = (
         {"type": "null"},
         "money flow 2.1: recorded on every card",
     ),
+    Fact(("account_notice",), notice_facts.NOTICE, NOTICES),
+    Fact(("list.account_notice",), notice_facts.LIST_OF_NOTICES, NOTICES),
 )
 
 #: Fields that are left out unless ``expand`` names them, where the file does not say so, by the
@@ -327,6 +339,14 @@ ATTRIBUTE_VALUES: Final = (
         "money flow 1.3: the rows of a balance transfer",
     ),
 )
+#: The same of the lists that several schemas share.
+ENUMERATION_VALUES: Final = (
+    Fact(
+        ("enabled_events",),
+        {"enum": list(notice_facts.EVENTS)},
+        "Treasury and notices, C2: that an endpoint of any version can name them is inferred",
+    ),
+)
 
 #: Lists that an empty value unsets (money flow, spending controls), on these operations.
 UNSETTABLE: Final = (
@@ -365,6 +385,11 @@ def extend_schemas(schemas: Json) -> Json:
         schema = reduce(getitem, path, extended)
         extended = _replaced(extended, path, {**schema, "type": [schema["type"], "null"]})
     return extended
+
+
+def extend_enumerations(enumerations: Json) -> Json:
+    """Return the shared lists with the facts of this module; those passed in are not changed."""
+    return _add_values(enumerations, ENUMERATION_VALUES)
 
 
 def _add_schemas(published: Json, facts: tuple[Fact, ...]) -> Json:

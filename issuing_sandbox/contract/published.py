@@ -50,7 +50,7 @@ def schemas() -> dict[str, Json]:
 @cache
 def enumerations() -> dict[str, Json]:
     """Return the long lists of values that several schemas share, by name."""
-    return _read("enumerations")
+    return overlay.extend_enumerations(_read("enumerations"))
 
 
 @cache

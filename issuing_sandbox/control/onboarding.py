@@ -8,11 +8,22 @@ from collections.abc import Callable
 from typing import Final
 
 from issuing_sandbox.account.account import Account, set_setting
+from issuing_sandbox.call import Action
 from issuing_sandbox.contract import published
 from issuing_sandbox.contract.parsers import Enum, Hash, Integer, Text
-from issuing_sandbox.core import account_links, capability, onboarding, requirements
+from issuing_sandbox.core import account as accounts
+from issuing_sandbox.core import (
+    account_links,
+    capability,
+    onboarding,
+    rejections,
+    requirements,
+)
 from issuing_sandbox.errors import NotModelled, SandboxFault
+from issuing_sandbox.issuing import cards
+from issuing_sandbox.notices import causes
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.webhooks.events import NO_REQUEST
 
 #: Why something that was provided is required again, by the contract.
 ERROR_CODES: Final = tuple(
@@ -75,6 +86,27 @@ def require(
     return onboarding.demand(account, requirement, code=error, seconds=seconds)
 
 
+def close(account: Account, reason: str) -> Record:
+    """``POST /_sandbox/close``: Stripe closes a connected account, and its platform owes a notice.
+
+    The account is the one that the header ``Stripe-Account`` names; it has no Issuing any more. The
+    ``reason`` is one of those for which Stripe does so, as notices call it: ``inactivity``, say.
+    """
+    if reason in causes.CREDIT_DECISIONS:
+        notice = f"the notice issuing.{reason}, which comes of a credit decision"
+        raise NotModelled(notice, param="reason")
+    if reason not in causes.CLOSURES:
+        raise SandboxFault(
+            f"Stripe closes no account for {reason}. There are {', '.join(causes.CLOSURES)}.",
+            param="reason",
+        )
+    action = Action(account, NO_REQUEST, account.clock.now())
+    rejections.close(account, reason, action.now)
+    cards.end_with_account(action)
+    causes.tell_of_closure(account, reason, now=action.now)
+    return accounts.render(account)
+
+
 def visit_link(account: Account, url: str | None = None) -> Record:
     """``POST /_sandbox/account_links/visit``: somebody opens an account link and fills all in.
 
@@ -88,6 +120,7 @@ def visit_link(account: Account, url: str | None = None) -> Record:
 #: Each control's function, and its parameters besides the id in its path.
 ONBOARDING_CONTROLS: Final[dict[tuple[str, str], tuple[Callable[..., Record], Hash]]] = {
     ("POST", "account_links/visit"): (visit_link, Hash({"url": Text()})),
+    ("POST", "close"): (close, Hash({"reason": Text()}, ["reason"])),
     ("POST", "dashboard/onboarding"): (
         choose,
         Hash({"onboarding": Enum(["complete", "required"])}, ["onboarding"]),

@@ -78,6 +78,19 @@ def check_person(given: Mapping[str, Any], policies: Policies, param: str) -> No
     _check_each({_inside(param, name): check for name, check in checks.items()}, policies)
 
 
+def check_recipient(recipient: str, policies: Policies) -> None:
+    """Check the address to which a notice was mailed.
+
+    Args:
+        recipient: as the request has it.
+        policies: of the account.
+
+    Raises:
+        SandboxFault: it cannot be an e-mail address.
+    """
+    _check_each({"email[recipient]": (_check_email, recipient)}, policies)
+
+
 def _inside(param: str, name: str) -> str:
     """Return the name of a parameter inside another one, in bracket form."""
     first, bracket, rest = name.partition("[")

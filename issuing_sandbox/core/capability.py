@@ -7,6 +7,7 @@
     pending     -> active      Stripe has reviewed the account
     pending     -> inactive    the review found something
     active      -> inactive    something became past due
+    active      -> inactive    or Stripe has closed the account
     any of them -> unrequested
 
 The platform itself has all of them: it is onboarded on Issuing, and on Treasury unless the policy
@@ -17,7 +18,7 @@ The platform itself has all of them: it is onboarded on Issuing, and on Treasury
 from typing import Final
 
 from issuing_sandbox.account.account import Account, get_setting
-from issuing_sandbox.core import requirements
+from issuing_sandbox.core import applications, requirements
 from issuing_sandbox.store.tables import Record
 
 KIND: Final = "capability"
@@ -90,9 +91,7 @@ def render(account: Account, name: str) -> Record:
     return {
         **record,
         "future_requirements": requirements.NOTHING,
-        "requirements": (
-            requirements.of_capability(account, name) if is_asked else requirements.NOTHING
-        ),
+        "requirements": _requirements(account, name) if is_asked else requirements.NOTHING,
     }
 
 
@@ -114,6 +113,13 @@ def _put(account: Account, record: Record) -> None:
     account.table(KIND).put(record)
     if account.store.has(FINANCIAL_ACCOUNT):
         account.job_queue.add(account.clock.now(), CHANGED, record["id"])
+
+
+def _requirements(account: Account, name: str) -> Record:
+    """Return what a requested capability needs, and whether Stripe has closed the account."""
+    found = requirements.of_capability(account, name)
+    closed = applications.disabled_reason(account) if name == ISSUING else None
+    return {**found, "disabled_reason": closed} if closed else found
 
 
 def _initial_record(account: Account, name: str, *, is_granted: bool) -> Record:

@@ -13,6 +13,7 @@ from issuing_sandbox.account.account import Account, get_setting
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.core import account as accounts
 from issuing_sandbox.core import (
+    applications,
     bank_accounts,
     capability,
     eligibility,
@@ -20,6 +21,7 @@ from issuing_sandbox.core import (
     profile,
     requirements,
     verification,
+    verification_time,
 )
 from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.store.tables import Record
@@ -95,6 +97,7 @@ def settle(account: Account, now: int, given: Iterable[str] = ()) -> None:
         now: unix seconds.
         given: the dotted names of what a request has provided.
     """
+    verification_time.follow(account, now)
     own = profile.of(account)
     names = list(given)
     demands = [
@@ -255,7 +258,8 @@ def emit_changes(account: Account, before: RenderedAccount, *, cause: Cause, now
 def _moves(account: Account, name: str, now: int, *, is_changed: bool) -> bool:
     """Move a capability to the status it has to have, and return whether a review is to come."""
     status = capability.record_of(account, name)["status"]
-    if status == "unrequested":
+    is_closed = name == capability.ISSUING and applications.is_closed(account)
+    if status == "unrequested" or is_closed:
         return False
     if requirements.past_due(account, name):
         if status != "inactive":

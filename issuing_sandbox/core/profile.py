@@ -158,6 +158,12 @@ def treasury_terms(profile: Record) -> Record:
     return terms
 
 
+def clear_terms(account: Account) -> None:
+    """Take back the acceptance of Issuing's terms."""
+    assert account.platform is not None
+    account.platform.table(KIND).put({**of(account), "terms": NO_TERMS_ACCEPTANCE})
+
+
 def start_onboarding(account: Account) -> None:
     """Note that Stripe collects the rest from now on: a link or a session was made."""
     assert account.platform is not None

@@ -164,6 +164,18 @@ def cancel(action: Action, old: Record, *, reason: str | None = None) -> None:
     save_change(action, old, {**old, **canceled})
 
 
+def end_with_account(action: Action) -> None:
+    """Make the active cards of an account inactive that Stripe has closed, unless it leaves them.
+
+    Args:
+        action: what leads to it.
+    """
+    if action.account.policies.closed_account_cards == "inactive":
+        for card in list(action.account.table(KIND).oldest_first()):
+            if card["status"] == "active":
+                save_change(action, card, {**card, "status": "inactive"})
+
+
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/cards``, newest first."""
     names = ("cardholder", "exp_month", "exp_year", "last4", "status", "type")

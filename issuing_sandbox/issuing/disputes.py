@@ -29,6 +29,7 @@ from issuing_sandbox.issuing import (
     disputed_debits,
     transactions,
 )
+from issuing_sandbox.notices import causes
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import NO_REQUEST, emit, previous_attributes
 from issuing_sandbox.wire.fields import check_amount, merge_metadata
@@ -130,6 +131,7 @@ def submit(call: Call) -> Record:
         disputed_debits.emit_submitted(call, new)
         if policies.dispute_credit_moment == "submission":
             credit(account, new["id"])
+    causes.tell_of_dispute(account, new, cause=call.cause, now=call.now)
     outcome = TEST_OUTCOMES.get(dispute_evidence.explanation(new["evidence"]) or "")
     if outcome:
         account.job_queue.add(call.now + policies.dispute_seconds, OUTCOME, new["id"], outcome)
@@ -195,6 +197,7 @@ def _decide(
         _win(account, old, now=now)
     else:
         _lose(account, old, loss_reason or LOSS_REASON, now=now)
+    causes.tell_of_dispute(account, account.table(KIND)[old["id"]], cause=NO_REQUEST, now=now)
 
 
 def _win(account: Account, old: Record, *, now: int) -> None:

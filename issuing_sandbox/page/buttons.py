@@ -13,6 +13,7 @@ from issuing_sandbox.account import fault_injection
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.core import payouts, topups
 from issuing_sandbox.issuing import disputes, shipping, tokens
+from issuing_sandbox.notices import causes
 from issuing_sandbox.page.forms import Button, Input
 from issuing_sandbox.page.records import held_back
 from issuing_sandbox.store.tables import Record
@@ -142,6 +143,12 @@ BUTTONS: Final = (
             Input("seconds", "seconds until it is past due", "604800", is_number=True),
         ),
         applies=_is_connected,
+    ),
+    Button(
+        *("close", "Close the account", ACCOUNT, "/_sandbox/close"),
+        (Input("reason", "because of", choices=causes.CLOSURES),),
+        applies=_is_connected,
+        is_rare=True,
     ),
     Button(
         *("flush-deliveries", "Send deliveries now", ACCOUNT, "/_sandbox/deliveries/flush"),

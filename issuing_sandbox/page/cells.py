@@ -18,8 +18,8 @@ MAX_UNWRAPPED: Final = 40
 SHORT: Final = 16
 NOTHING: Final = "-"
 #: Statuses by color; one that is in neither is on its way, or says nothing about success.
-GOOD: Final = ("active", "approved", "enabled", "succeeded", "won")
-BAD: Final = ("blocked", "canceled", "declined", "deleted", "disabled", "failed", "lost")
+GOOD: Final = ("active", "approved", "enabled", "sent", "succeeded", "won")
+BAD: Final = ("blocked", "canceled", "declined", "deleted", "disabled", "failed", "lost", "overdue")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 They show records as they are stored, without the account's secrets (card numbers, codes, endpoints'
 secrets), which are stored apart. Of an endpoint's reply to a delivery the lists show the status;
-the event's page has the rest.
+the event's page has the rest. The module is long because it names every column of every list.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from issuing_sandbox.account.account import Account
 from issuing_sandbox.contract import newer_versions, published
-from issuing_sandbox.page import switches
+from issuing_sandbox.page import notices, switches
 from issuing_sandbox.page.attempts import result
 from issuing_sandbox.page.cells import (
     NOTHING,
@@ -40,12 +41,14 @@ class Listing:
         source: returns how many records an account has, and all of them in order.
         columns: each with a heading, and the cell it makes of a record.
         order: the order of the records, in words.
+        complete: returns an account's record with what its columns show beside it, where they do.
     """
 
     title: str
     source: Source
     columns: tuple[Column, ...]
     order: str = "newest first"
+    complete: Callable[[Account, Record], Record] = lambda _, record: record
 
     @property
     def anchor(self) -> str:
@@ -243,6 +246,12 @@ OBJECT_LISTS: Final = {
             *(("url", _destination_url), ("event_payload", _field("event_payload"))),
             *(("enabled_events", _enabled_events), ("version", _field("snapshot_api_version"))),
         ),
+    ),
+    notices.KIND: Listing(
+        "Account notices",
+        notices.newest_first,
+        notices.COLUMNS,
+        complete=notices.with_status,
     ),
     "v2.core.event": Listing(
         "Pings",

@@ -62,10 +62,11 @@ def object_page(account: Account, log: RequestLog, record_id: str) -> ObjectPage
     listing = OBJECT_LISTS.get(kind) or generic(kind)
     purchase = story.purchase_of(account, record) if "object" in record else set()
     told = story.story(account, purchase)
+    complete = listing.complete(account, record)
     return ObjectPage(
         record,
         kind,
-        {heading: make_cell(record) for heading, make_cell in listing.columns},
+        {heading: make_cell(complete) for heading, make_cell in listing.columns},
         _source(account, kind, record),
         told.outcome,
         told.acts,

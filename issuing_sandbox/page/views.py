@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.page import buttons, request_rows, story, switches, tables
+from issuing_sandbox.page import buttons, notices, request_rows, story, switches, tables
 from issuing_sandbox.page.addresses import (
     AccountPage,
     account_pages,
@@ -143,6 +143,8 @@ def facts(account: Account) -> dict[str, Cell]:
         "clock": _clock(account),
     }
     cells |= {label: status(words) for label, words in switches.switched(account).items()}
+    if overdue := notices.overdue(account):
+        cells["notices overdue"] = Cell(f"{overdue:,}", "bad")
     waiting = held_back(account)
     if waiting is not None:
         cells["deliveries"] = status(f"held back, {waiting} waiting to be released")

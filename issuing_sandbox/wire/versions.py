@@ -7,12 +7,15 @@ from typing import Any, Final
 
 from issuing_sandbox.contract import newer_versions, published
 from issuing_sandbox.errors import NotModelled, SandboxFault
+from issuing_sandbox.policies import Policies
 
 #: Named releases, oldest first; before them versions were bare dates (reference: platform, 7.12).
 RELEASES: Final = ("acacia", "basil", "clover", "dahlia", "endive")
 #: The first version there ever was, and the newest the official SDK of the contract's year sends.
 OLDEST: Final = "2011-01-01"
 NEWEST: Final = "2026-10-28.endive"
+#: The newest preview version that Stripe's changelog lists.
+NEWEST_PREVIEW: Final = "2026-11-18.preview"
 #: From this version on a lapsed authorization is ``expired``, earlier ``reversed``; and what the
 #: network decided is ``network_fallback``, earlier one of ``OLDER_REASONS`` (money flow 2.4, 4.5).
 EXPIRED_SINCE: Final = "2025-03-31"
@@ -28,21 +31,37 @@ _PREVIEW = re.compile(
 NOTICE_HEADER: Final = "x-issuing-sandbox-notice"
 
 
+def has_previews(version: str, policies: Policies) -> bool:
+    """Return whether a version has what Stripe offers as a preview only."""
+    return is_preview(version) or not policies.notice_needs_preview_version
+
+
 @lru_cache(maxsize=64)
-def check(version: str) -> str:
+def check(version: str, *, may_be_preview: bool = False) -> str:
     """Return the version, if it is one that Stripe could know.
+
+    Args:
+        version: as it was sent.
+        may_be_preview: whether what is asked for is modelled in preview versions.
 
     Raises:
         NotModelled: it is a preview version, which may change anything.
         SandboxFault: it is not a dated version up to the newest known one.
     """
-    preview = _PREVIEW.fullmatch(version)
-    if preview and _is_known(preview[1], preview[2]):
-        raise NotModelled(f"the preview version {version}")
+    if is_preview(version):
+        if not may_be_preview:
+            raise NotModelled(f"the preview version {version}")
+        return version
     match = _DATED.fullmatch(version)
     if not (match and _is_known(match[1], match[2])):
         raise SandboxFault(f"Invalid Stripe API version: {version}")
     return version
+
+
+def is_preview(version: str) -> bool:
+    """Return whether it is a preview version (``2026-06-24.preview``) that Stripe could know."""
+    preview = _PREVIEW.fullmatch(version)
+    return preview is not None and _is_known(preview[1], preview[2], newest=NEWEST_PREVIEW)
 
 
 def as_of(document: Any, version: str) -> Any:
@@ -66,8 +85,8 @@ def notice(version: str | None) -> dict[str, str]:
     }
 
 
-def _is_known(day: str, release: str | None) -> bool:
-    if not OLDEST <= day <= NEWEST[:10] or release not in (None, *RELEASES):
+def _is_known(day: str, release: str | None, newest: str = NEWEST) -> bool:
+    if not OLDEST <= day <= newest[:10] or release not in (None, *RELEASES):
         return False
     try:
         date.fromisoformat(day)

@@ -13,14 +13,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from issuing_sandbox.contract import published
-from issuing_sandbox.contract.operations import Operation
+from issuing_sandbox.contract.operations import Operation, load
 from issuing_sandbox.contract.published import ENUMERATION
 from issuing_sandbox.wire.forms import decode_form
 from tests.sandbox.api import START, Api, InProcess, Said, Watched
-from tests.sandbox.test_parameters import BUNDLE, MAKERS, OPERATIONS, begun
+from tests.sandbox.test_parameters import BUNDLE, MAKERS, OPERATIONS, REACHED, begun
 
 #: More digits than fit 64 bits.
 DIGITS = "9" * 20
+PREVIEW = "2026-09-30.preview"
 PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
@@ -54,7 +55,9 @@ def sweep_routes(api: Api, routes: list[str]) -> Swept:
     for route in routes:
         method, template = route.split()
         path = PLACEHOLDER.sub(lambda name: ids.get(name[1], f"{name[1]}_nobody"), template)
-        headers = {"authorization": f"Bearer {api.key}"}
+        known = load().find(method, path)
+        version = {"stripe-version": PREVIEW} if known and known[0].is_preview else {}
+        headers = {"authorization": f"Bearer {api.key}", **version}
         said = api.send(method, path, "", headers, b"")
         swept.note(kind_of(said), _fault_of_route(said), route)
     return swept
@@ -101,7 +104,7 @@ def _json_sender(api: InProcess) -> Callable[[str, dict[str, str]], Said]:
 
 def _ready(operation: Operation) -> tuple[InProcess, str]:
     """An account with one of everything, and the operation's path in it."""
-    api = InProcess(Watched(at=START))
+    api = InProcess(Watched(at=START, policies=REACHED))
     ids = {**begun(api), "physical_bundle": BUNDLE}
     for part, make in MAKERS.items():
         if part in operation.name:

@@ -10,6 +10,7 @@ from tests.sandbox.disputes import pay
 from tests.sandbox.test_parameters import report, send_money
 
 ELSEWHERE = (
+    "/v1/account_notices",
     "/v1/accounts",
     "/v1/accounts/{account}/external_accounts",
     "/v1/accounts/{account}/persons",

@@ -3,6 +3,7 @@
 The module is long because it lists what each operation needs before its parameters count.
 """
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -14,7 +15,7 @@ from issuing_sandbox.contract.published import ENUMERATION
 from issuing_sandbox.issuing.dispute_evidence import FIELDS
 from issuing_sandbox.routes import ROUTES
 from tests.sandbox import treasury
-from tests.sandbox.api import CARD, COMPANY, DAY, PDF, START, InProcess, Watched
+from tests.sandbox.api import CARD, COMPANY, DAY, PDF, START, UNREVIEWED, InProcess, Watched
 from tests.sandbox.connect import CUSTOM, connected
 
 #: Refused whatever their parameters say: no account in the US, no platform has them.
@@ -28,6 +29,8 @@ OPERATIONS = [
     for each in load().operations
     if (each.method, each.template) in ROUTES and each.name not in NEVER
 ]
+#: By which a platform reaches all that it has by any version, previews and notices included.
+REACHED = replace(UNREVIEWED, notice_needs_preview_version=False, notice_scope="platform")
 #: The standard bundle, which every account has.
 BUNDLE = "ics_1StandardBundle"
 ENDPOINT = {"url": "http://127.0.0.1:9/", "enabled_events[0]": "topup.created"}
@@ -47,6 +50,12 @@ REPORT = {
 NEEDED = {
     "POST /v1/reporting/report_runs": REPORT,
     "POST /v1/transfers": {"amount": 5, "currency": "usd"},
+    "POST /v1/account_notices/{account_notice}": {
+        "email[plain_text]": "Your account was closed.",
+        "email[recipient]": "ada@example.com",
+        "email[subject]": "Your account",
+        "sent_at": START,
+    },
     "POST /v1/account_sessions": {"components[payouts][enabled]": "true"},
     "POST /v1/accounts/{account}/external_accounts": {
         "bank_account[account_number]": "000123456789",
@@ -196,7 +205,7 @@ def test_every_parameter_is_read_or_refused(operation, monkeypatch):
 
 def prepared(operation, name):
     """An account of its own with one of everything, the operation's path, and a valid form."""
-    api = InProcess(Watched(at=START))
+    api = InProcess(Watched(at=START, policies=REACHED))
     ids = begun(api)
     for part, make in MAKERS.items():
         if part in operation.name:
@@ -262,6 +271,12 @@ def send_money(api, _):
     return {"id": transfer, "transfer": transfer, "destination": account, "reversal": reversal}
 
 
+def owe_a_notice(api, _):
+    """What a platform owes an account that Stripe has closed."""
+    connected(api).have("/_sandbox/close", {"reason": "inactivity"})
+    return {"account_notice": api.see("/v1/account_notices")["data"][0]["id"]}
+
+
 #: What else some operations need, by a part of their names.
 MAKERS = {
     "/v1/events/": lambda api, _: {"id": api.events()[0]["id"]},
@@ -287,6 +302,7 @@ MAKERS = {
         "account": made(api, "/v1/accounts", **CUSTOM),
         "capability": "transfers",
     },
+    "/v1/account_notices": owe_a_notice,
     "/v1/account_": lambda api, _: {"account": made(api, "/v1/accounts", **CUSTOM)},
     "/external_accounts/{id}": lambda api, ids: {
         "id": api.see(f"/v1/accounts/{ids['account']}/external_accounts")["data"][0]["id"]

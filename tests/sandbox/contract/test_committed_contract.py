@@ -25,6 +25,9 @@ def test_every_operation_in_scope_is_there():
     """The contract holds what the scope lists, and what is known beyond the OpenAPI file."""
     extra = {
         "POST /v1/balance_transfers",
+        "GET /v1/account_notices",
+        "GET /v1/account_notices/{account_notice}",
+        "POST /v1/account_notices/{account_notice}",
         "GET /v1/issuing/funding_instructions",
         "POST /v1/issuing/funding_instructions",
         "GET /v1/files/{file}/contents",

@@ -19,11 +19,13 @@ def test_every_fact_names_its_source():
         *overlay.ATTRIBUTES,
         *overlay.PARAMETER_VALUES,
         *overlay.ATTRIBUTE_VALUES,
+        *overlay.ENUMERATION_VALUES,
     )
     references = (
         "money flow",
         "platform",
         "production integrations",
+        "Treasury and notices, ",
         "Reports API (docs.stripe.com",
         "Stripe's",
         "the official",
