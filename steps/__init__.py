@@ -30,6 +30,7 @@ NOUNS: Final = (
     "ledger",
     "network",
     "newer_versions",
+    "notices",
     "onboarding",
     "orders",
     "outcomes",

@@ -45,6 +45,7 @@ from . import (
     fraud,
     interception,
     network,
+    notices,
     onboarding,
     orders,
     pages,
@@ -114,7 +115,8 @@ DESIGN: Final = Named(frozenset({"design", "card"}))
 DISPUTE: Final = Named(
     frozenset({"dispute", "transaction"}),
     also=(
-        *(treasury.sends, treasury.is_due, treasury.is_not_due),
+        *(notices.is_due, notices.is_not_due, notices.sends, notices.tries_to_report),
+        *(notices.is_overdue, notices.none_is_overdue),
         *(application.comes_again, deliveries.posts_all_forged),
     ),
 )
@@ -145,6 +147,7 @@ TIME: Final = Effect(
         *(*_KEYS, controls.holds_unlimited, replacements.holds_expiring),
         *(webhooks.refuses_events, shipping.has_reached, designs.creates),
         *(onboarding.creates_link, books.shows_day, file_links.creates),
+        *(notices.is_overdue, notices.none_is_overdue),
     ),
     "time changes nothing in this scenario: no money has moved before, and nothing in it is "
     "limited by time or expires, so any other time would do.",
@@ -177,6 +180,7 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     application.in_wrong_order: NotJudged("the network decides which events it can still reorder"),
     **books.GIVENS,
     **network.GIVENS,
+    **notices.GIVENS,
     **onboarding.GIVENS,
     **payouts.GIVENS,
     **transfers.GIVENS,

@@ -1,21 +1,17 @@
-"""Treasury and notices: what connected accounts have beside cards, where Stripe grants it."""
+"""Treasury: financial accounts that cards spend from, where Stripe grants them."""
 
 from typing import Any
 
-from pytest_bdd import given, then, when
+from pytest_bdd import given, then
 from stripe.issuing import Card
 from stripe.treasury import FinancialAccount
 
-from issuing_harness.clock import SANDBOX_START
 from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.balances import change_amount, expect_change
-from issuing_harness.program.expectations import expect_count, expect_fields, expect_one
-from issuing_harness.program.treasury import notice_reason
+from issuing_harness.program.expectations import expect_fields, expect_one
 
 from .sentences import sentence
-
-UNSENT = "notices with this reason that were not sent"
 
 
 @given(
@@ -53,23 +49,3 @@ def was_debited(issuing: Program, financial_account: FinancialAccount, amount: M
     debits = issuing.financial_accounts.list_debits(financial_account.id)
     debit = expect_one(debits, "debits of the financial account", about=financial_account)
     expect_fields({"amount": amount.cents, "status": "succeeded"}, debit, "the debit")
-
-
-@when(sentence("the platform sends the notice {name}", name=notice_reason))
-def sends(issuing: Program, name: str) -> None:
-    """Record that the notice was mailed to the account."""
-    notice = expect_one(issuing.account_notices.list_unsent(name), UNSENT)
-    issuing.account_notices.mark_sent(notice["id"], to="company@example.com", at=SANDBOX_START)
-
-
-@then(sentence("the notice {name} is due", name=notice_reason))
-def is_due(issuing: Program, name: str) -> None:
-    """Exactly one notice with this reason is not sent yet."""
-    notice = expect_one(issuing.account_notices.list_unsent(name), UNSENT)
-    expect_fields({"sent_at": None, "email": None}, notice, "the notice")
-
-
-@then(sentence("the notice {name} is not due", name=notice_reason))
-def is_not_due(issuing: Program, name: str) -> None:
-    """No notice with this reason is waiting to be sent."""
-    expect_count(issuing.account_notices.list_unsent(name), 0, UNSENT)

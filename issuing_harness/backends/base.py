@@ -31,7 +31,7 @@ class Transport(Protocol):
 DEEDS: Final = (
     *("reverses", "credits", "wins", "loses", "pays", "fails"),
     *("advises", "completes", "tokenizes", "sets"),
-    *("asks owners of", "opens", "gives a week for", "ends Treasury for"),
+    *("asks owners of", "opens", "gives a week for", "ends Treasury for", "closes for"),
 )
 #: What the network decides of purchases while it cannot reach Stripe, and that it reaches Stripe.
 STAND_INS: Final = ("approve", "decline", "none")

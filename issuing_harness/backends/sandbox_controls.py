@@ -26,6 +26,7 @@ _DEED_CONTROLS: Final[dict[str, tuple[Any, ...]]] = {
     "asks owners of": ("dashboard/onboarding", ("onboarding", "required")),
     "ends Treasury for": ("dashboard/treasury", ("access", "off")),
     "opens": ("account_links/visit",),
+    "closes for": ("close", ("reason", "{}")),
     "gives a week for": ("requirements", ("requirement", "{}"), ("seconds", "604800")),
 }
 _SUBMITTED_FIRST: Final = "Submit the dispute first: 'the program has submitted the dispute'."
@@ -36,6 +37,7 @@ _FIRST: Final = {
     "loses": f"{_SUBMITTED_FIRST} It is decided once.",
     "reverses": "Let the top-up succeed first: 'the top-up has succeeded'.",
     "pays": "A payout is paid once, and not after it was canceled or has failed.",
+    "closes for": "Let the account have Issuing first; it is closed once.",
     "fails": "A payout fails once, and not after it was canceled.",
 }
 _ANYTHING_FIRST: Final = "Let a step before it bring about what it needs."

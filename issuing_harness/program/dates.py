@@ -1,5 +1,6 @@
 """Dates: the virtual date of a scenario, and how a sentence writes a moment."""
 
+import time
 from datetime import UTC, datetime
 from typing import Final
 
@@ -29,8 +30,8 @@ class DatedClock:
 
     @property
     def now(self) -> int:
-        """The moment by this clock, in unix seconds."""
-        return self._now
+        """What time it is, in unix seconds; where time is moved, as far as sentences moved it."""
+        return int(time.time()) if self.name == WallClock.name else self._now
 
     def wait(self, seconds: int) -> None:
         """Let ``seconds`` pass.

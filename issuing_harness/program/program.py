@@ -23,6 +23,7 @@ from issuing_harness.program.events import CardPages, Events, ExpandedTransactio
 from issuing_harness.program.file_links import FileLinks
 from issuing_harness.program.funding import open_funding
 from issuing_harness.program.network import CardNetwork
+from issuing_harness.program.notices import AccountNotices
 from issuing_harness.program.onboarding import Onboarding
 from issuing_harness.program.payouts import Payouts
 from issuing_harness.program.reports import Reports
@@ -31,7 +32,7 @@ from issuing_harness.program.thin_events import ThinEvents
 from issuing_harness.program.topups import TopUps
 from issuing_harness.program.transactions import Transactions
 from issuing_harness.program.transfers import Transfers
-from issuing_harness.program.treasury import AccountNotices, FinancialAccounts
+from issuing_harness.program.treasury import FinancialAccounts
 from issuing_harness.program.wires import Wires
 
 #: Seconds until a requested capability is active; a report from test mode says two minutes.
@@ -92,7 +93,7 @@ class Program:
         self.thin_events = ThinEvents(client)
         self.calls = Calls(client, funding)
         self.financial_accounts = FinancialAccounts(client)
-        self.account_notices = AccountNotices(client)
+        self.account_notices = AccountNotices(client, connection, clock)
 
 
 class Platform:

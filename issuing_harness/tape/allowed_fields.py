@@ -29,6 +29,7 @@ PATHS: Final = re.compile(
 #: Kinds of object in the contract besides ``issuing.*``.
 KINDS: Final = frozenset(
     {
+        "account_notice",
         "balance",
         "balance_transaction",
         "balance_transfer",
@@ -89,10 +90,12 @@ UNDOCUMENTED: Final = frozenset(
         "before",
         "business_name",
         "capabilities",
+        "capability",
         "charges_enabled",
         "current_deadline",
         "currently_due",
         "data",
+        "deadline",
         "default_currency",
         "deleted",
         "delivered_at",
@@ -102,14 +105,22 @@ UNDOCUMENTED: Final = frozenset(
         "financial_addresses",
         "funding_type",
         "initiated_by",
+        "issuing_credit_underwriting_record",
+        "issuing_dispute",
+        "linked_objects",
         "migrate_tokens_from",
         "payouts_enabled",
         "pin",
+        "plain_text",
+        "recipient",
         "redaction",
         "requirement",
+        "sent",
+        "sent_at",
         "shipped_at",
         "snapshot_event",
         "source_balance",
+        "subject",
         "supported_networks",
     }
 )

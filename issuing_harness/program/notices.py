@@ -1,0 +1,135 @@
+"""Account notices: what a platform has to mail to a connected account, and to report.
+
+They are a preview of Stripe's, so that the general SDK has neither methods nor types for them.
+Every call is made here, by the SDK's raw request and a preview version
+(docs.stripe.com/issuing/compliance-us/issuing-regulated-customer-notices).
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import stripe
+
+from issuing_harness.backends import Connection
+from issuing_harness.program.choices import choice, choice_in_words
+from issuing_harness.program.dates import DatedClock
+
+#: The newest public preview version whose types have been read.
+PREVIEW_VERSION: Final = "2026-09-30.preview"
+PATH: Final = "/v1/account_notices"
+#: How many notices are read at once, the most that a page has.
+_PAGE: Final = 100
+#: Why an account is owed a notice, by the types of Stripe's preview SDKs; the list grows.
+REASONS: Final = tuple(
+    f"issuing.{name}"
+    for name in (
+        "account_closed_for_inactivity",
+        "account_closed_for_not_providing_business_model_clarification",
+        "account_closed_for_not_providing_url_clarification",
+        "account_closed_for_not_providing_use_case_clarification",
+        "account_closed_for_terms_of_service_violation",
+        "application_rejected_for_failure_to_verify",
+        "credit_application_rejected",
+        "credit_increase_application_rejected",
+        "credit_limit_decreased",
+        "credit_line_closed",
+        "dispute_lost",
+        "dispute_submitted",
+        "dispute_won",
+    )
+)
+notice_reason: Final = choice("reason for a notice", REASONS)
+#: For what Stripe closes an account, by the words of a sentence, as notices call it.
+CLOSURES: Final[Mapping[str, str]] = {
+    "inactivity": "inactivity",
+    "an unexplained business model": "not_providing_business_model_clarification",
+    "an unexplained URL": "not_providing_url_clarification",
+    "an unexplained use case": "not_providing_use_case_clarification",
+    "a breach of its terms": "terms_of_service_violation",
+}
+closure: Final = choice_in_words("reason to close an account", CLOSURES)
+#: What is left out of a report, by the words of a sentence: the name in the e-mail, or of the call.
+OMISSIONS: Final[Mapping[str, str]] = {
+    "its text": "plain_text",
+    "a recipient": "recipient",
+    "a subject": "subject",
+    "a time": "sent_at",
+}
+omission: Final = choice_in_words("part of a report", OMISSIONS)
+#: What the platform mails; Stripe wants the text that it has approved, which is each one's own.
+EMAIL: Final[Mapping[str, str]] = {
+    "plain_text": "Something has happened to your account.",
+    "recipient": "company@example.com",
+    "subject": "About your account",
+}
+
+
+class AccountNotices:
+    """The notices a platform owes a connected account.
+
+    Args:
+        client: the SDK, speaking for that account.
+        connection: the scenario's connection to its backend.
+        clock: the clock that says what is overdue.
+    """
+
+    def __init__(
+        self, client: stripe.StripeClient, connection: Connection, clock: DatedClock
+    ) -> None:
+        self._client = client
+        self._dashboard = connection.dashboard
+        self._clock = clock
+
+    def list_by_reason(self, reason: str, **filters: str) -> list[Any]:
+        """List the newest hundred notices with a reason (``issuing.dispute_won``).
+
+        Args:
+            reason: why they are owed.
+            filters: ``sent="false"`` for those that are yet to be sent.
+        """
+        return [notice for notice in self._list(**filters) if notice["reason"] == reason]
+
+    def list_unsent(self, reason: str) -> list[Any]:
+        """List the notices with a reason that are yet to be sent."""
+        return self.list_by_reason(reason, sent="false")
+
+    def list_overdue(self) -> list[Any]:
+        """List the notices that are yet to be sent and whose deadline has passed."""
+        unsent = self._list(sent="false")
+        return [notice for notice in unsent if _is_before(notice["deadline"], self._clock.now)]
+
+    def list_in_version(self, version: str) -> stripe.StripeObject:
+        """List notices by another API version (``2026-05-27.dahlia``)."""
+        return self._request("get", PATH, version=version)
+
+    def retrieve(self, notice: str) -> stripe.StripeObject:
+        """Retrieve a notice by its id."""
+        return self._request("get", f"{PATH}/{notice}")
+
+    def report(self, notice: Any, without: str = "") -> stripe.StripeObject:
+        """Report that a notice was mailed as soon as it was owed.
+
+        Args:
+            notice: which one.
+            without: what the report leaves out, one of the values of ``OMISSIONS``.
+        """
+        email = {name: text for name, text in EMAIL.items() if name != without}
+        sent_at = {"sent_at": notice["created"]} if without != "sent_at" else {}
+        return self._request("post", f"{PATH}/{notice['id']}", email=email, **sent_at)
+
+    def close_account(self, closure: str) -> None:
+        """Have Stripe close the account for one of the values of ``CLOSURES``."""
+        self._dashboard.simulate("closes for", closure)
+
+    def _list(self, **filters: str) -> list[Any]:
+        return list(self._request("get", PATH, limit=_PAGE, **filters)["data"])
+
+    def _request(
+        self, method: str, path: str, *, version: str = PREVIEW_VERSION, **params: Any
+    ) -> stripe.StripeObject:
+        response = self._client.raw_request(method, path, stripe_version=version, **params)
+        return self._client.deserialize(response, api_mode="V1")
+
+
+def _is_before(deadline: int | None, now: int) -> bool:
+    return deadline is not None and deadline < now

@@ -1,0 +1,161 @@
+"""Notices: what the platform has to tell a connected account, and what it has reported as sent."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from pytest_bdd import given, then, when
+from stripe import Account, StripeObject
+from stripe.issuing import Dispute
+
+from issuing_harness.program import Platform, Program
+from issuing_harness.program.arrangements import Effect, Named, later
+from issuing_harness.program.calls import api_version
+from issuing_harness.program.choices import choice
+from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.expectations import (
+    expect_count,
+    expect_equal,
+    expect_fields,
+    expect_one,
+)
+from issuing_harness.program.notices import EMAIL, closure, notice_reason, omission
+from issuing_harness.program.outcome import Outcome, attempt
+
+from .sentences import Converters, sentence
+
+NAME: Final[Converters] = {"name": notice_reason}
+CHANGE: Final = choice("change of a notice", ("created", "updated"))
+#: The capability to issue cards.
+ISSUING: Final = "card_issuing"
+UNSENT: Final = "notices with this reason that are yet to be sent"
+WITH_REASON: Final = "notices with this reason"
+DAY: Final = 86_400
+
+
+@given(sentence("Stripe has closed {account} for {words}", words=closure))
+@when(sentence("Stripe closes {account} for {words}", words=closure))
+def closes(issuing_platform: Platform, account: Account, words: str) -> None:
+    """Have Stripe end Issuing on the account, for a reason that the platform has to tell it."""
+    issuing_platform.program_for(account.id).account_notices.close_account(words)
+
+
+@given(sentence("the platform has sent the notice {name}", **NAME))
+@when(sentence("the platform sends the notice {name}", **NAME))
+def sends(issuing: Program, name: str) -> None:
+    """Report that the one notice with this reason was mailed to the account."""
+    notice = expect_one(issuing.account_notices.list_unsent(name), UNSENT)
+    issuing.account_notices.report(notice)
+
+
+@when(
+    sentence(
+        "the platform tries to report the notice {name} without {part}", **NAME, part=omission
+    ),
+    target_fixture="outcome",
+)
+def tries_to_report(issuing: Program, name: str, part: str) -> Outcome[StripeObject]:
+    """Report the notice with one thing left out, and keep a refusal."""
+    notice = expect_one(issuing.account_notices.list_unsent(name), UNSENT)
+    return attempt(lambda: issuing.account_notices.report(notice, without=part))
+
+
+@when(
+    sentence("the program tries to list notices in API version {version}", version=api_version),
+    target_fixture="outcome",
+)
+def tries_to_list(issuing: Program, version: str) -> Outcome[StripeObject]:
+    """List notices by an API version that may not have them, and keep a refusal."""
+    return attempt(lambda: issuing.account_notices.list_in_version(version))
+
+
+@then(sentence("the notice {name} is due", **NAME))
+def is_due(issuing: Program, name: str) -> None:
+    """Exactly one notice with this reason is not sent yet."""
+    notice = expect_one(issuing.account_notices.list_unsent(name), UNSENT)
+    expect_fields({"sent_at": None, "email": None}, notice, "the notice")
+
+
+@then(sentence("the notice {name} is not due", **NAME))
+def is_not_due(issuing: Program, name: str) -> None:
+    """No notice with this reason is waiting to be sent."""
+    expect_count(issuing.account_notices.list_unsent(name), 0, UNSENT)
+
+
+@then(sentence("the notice {name} shows what was mailed", **NAME))
+def shows_mail(issuing: Program, name: str) -> None:
+    """The notice, retrieved again, has the e-mail as it was reported, and when it was sent."""
+    listed = expect_one(issuing.account_notices.list_by_reason(name), WITH_REASON)
+    notice = issuing.account_notices.retrieve(listed["id"])
+    expect_fields(dict(EMAIL), notice["email"], "the e-mail of the notice", about=notice)
+    expect_equal(notice["sent_at"], notice["created"], "when the notice was sent", about=notice)
+
+
+@then(sentence("the notice {name} is about {dispute}", **NAME))
+def is_about_dispute(issuing: Program, dispute: Dispute, name: str) -> None:
+    """The notice links this dispute, and nothing else."""
+    linked = {"capability": None, "issuing_dispute": dispute.id}
+    _expect_linked(issuing, name, linked)
+
+
+@then(sentence("the notice {name} is about the Issuing capability", **NAME))
+def is_about_issuing(issuing: Program, name: str) -> None:
+    """The notice links the capability to issue cards, and no dispute."""
+    _expect_linked(issuing, name, {"capability": ISSUING, "issuing_dispute": None})
+
+
+@then(sentence("the notice {name} has to be sent within {days:d} days", **NAME))
+def has_deadline(issuing: Program, name: str, days: int) -> None:
+    """The notice has a deadline, so many days after it was owed."""
+    notice = _only(issuing, name)
+    seconds = notice["deadline"] - notice["created"] if notice["deadline"] else None
+    expect_equal(seconds, days * DAY, "the seconds until the deadline", about=notice)
+
+
+@then(sentence("the notice {name} has no deadline", **NAME))
+def has_no_deadline(issuing: Program, name: str) -> None:
+    """The notice can be sent at any time."""
+    notice = _only(issuing, name)
+    expect_equal(notice["deadline"], None, "the deadline of the notice", about=notice)
+
+
+@then(sentence("the notice {name} is overdue", **NAME))
+def is_overdue(issuing: Program, name: str) -> None:
+    """One notice is overdue, the one with this reason."""
+    found = [notice["reason"] for notice in issuing.account_notices.list_overdue()]
+    expect_equal(found, [name], "the notices that are overdue")
+
+
+@then(sentence("no notice is overdue"))
+def none_is_overdue(issuing: Program) -> None:
+    """Every notice whose deadline has passed was sent; a message names those that were not."""
+    overdue = issuing.account_notices.list_overdue()
+    found = [f"{notice['reason']} ({notice['id']})" for notice in overdue]
+    expect_equal(found, [], "the notices that are overdue")
+
+
+@then(sentence("account_notice.{change} is sent about the notice {name}", **NAME, change=CHANGE))
+def is_told(issuing: Program, issuing_events: EventsSinceWhen, change: str, name: str) -> None:
+    """The account's event about the notice came of the When, and shows whether it was sent."""
+    notice = _only(issuing, name)
+    event = issuing_events.wait_for(notice["id"], f"account_notice.{change}")
+    expected = {field: notice[field] for field in ("reason", "sent_at")}
+    expect_fields(expected, event.data.object, f"the notice in {event.type}", about=event)
+
+
+def _only(issuing: Program, name: str) -> Any:
+    return expect_one(issuing.account_notices.list_by_reason(name), WITH_REASON)
+
+
+def _expect_linked(issuing: Program, name: str, linked: dict[str, str | None]) -> None:
+    notice = _only(issuing, name)
+    expect_fields(linked, notice["linked_objects"], "what the notice links", about=notice)
+
+
+#: What shows that a Given took effect (``arrangements``).
+GIVENS: Final[dict[Callable[..., Any], Effect | Named]] = {
+    closes: Named(frozenset({"account"})),
+    sends: Effect(
+        later(is_not_due, is_due, none_is_overdue, shows_mail),
+        "no Then below it says which notices are due, so that it could be unsent as well.",
+    ),
+}
