@@ -4,6 +4,8 @@ import pytest
 import stripe
 
 from tests.sandbox.api import AUTHORIZATIONS
+from tests.sandbox.connect import connected
+from tests.sandbox.notices import submitted
 
 BILLING = {
     "address": {
@@ -144,3 +146,28 @@ def test_the_sdk_s_own_version_is_accepted(client):
     answer = client.v1.balance.retrieve()
 
     assert answer.last_response.headers["stripe-version"] == stripe.api_version
+
+
+def test_account_notices_by_the_raw_request(client, api):
+    """The general SDK has no methods for a preview; a raw request lists and reports."""
+    shop = connected(api)
+    dispute = submitted(shop)
+    named = {"stripe_account": shop.account, "stripe_version": "2026-09-30.preview"}
+    path = "/v1/account_notices"
+
+    def call(method, path, **params):
+        return client.deserialize(
+            client.raw_request(method, path, **params, **named), api_mode="V1"
+        )
+
+    [notice] = call("get", path, sent=False)["data"]
+    email = {"plain_text": "It was.", "recipient": "ada@example.com", "subject": "Your dispute"}
+    sent = call("post", f"{path}/{notice.id}", email=email, sent_at=notice.created)
+
+    assert notice.linked_objects.issuing_dispute == dispute
+    assert (sent.object, sent.sent_at) == ("account_notice", notice.created)
+    assert sent.email.to_dict() == email
+    assert call("get", path, sent=False)["data"] == []
+    with pytest.raises(stripe.InvalidRequestError, match="Unrecognized request URL") as refused:
+        client.raw_request("get", path, stripe_account=shop.account)
+    assert refused.value.http_status == 404

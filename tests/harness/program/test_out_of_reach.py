@@ -8,15 +8,13 @@ from issuing_harness.clock import InstantClock
 from issuing_harness.interactions import Response
 from issuing_harness.money import Money
 from issuing_harness.program.topups import TopUps
-from issuing_harness.program.treasury import PREVIEW_VERSION, AccountNotices, FinancialAccounts
+from issuing_harness.program.treasury import FinancialAccounts
 
 ACCOUNT = {
     "id": "fa_1",
     "object": "treasury.financial_account",
     "balance": {"cash": {"usd": 5000}},
 }
-OWED = {"id": "an_1", "reason": "issuing.dispute_submitted", "sent_at": None, "email": None}
-OTHER = {"id": "an_2", "reason": "issuing.dispute_won", "sent_at": None, "email": None}
 
 
 class Scripted:
@@ -35,7 +33,6 @@ class Scripted:
 
 @pytest.fixture(name="script")
 def _script():
-    notices = {"object": "list", "data": [OWED, OTHER], "has_more": False}
     debit = {"id": "rd_1", "object": "treasury.received_debit", "amount": 1000}
     return Scripted(
         financial_accounts=ACCOUNT,
@@ -43,8 +40,6 @@ def _script():
         received_credits={"id": "rc_1", "object": "treasury.received_credit"},
         received_debits={"object": "list", "data": [debit], "has_more": False},
         balance_transfers={"id": "bt_1", "object": "balance_transfer"},
-        account_notices=notices,
-        an_1=OWED | {"sent_at": 5},
     )
 
 
@@ -80,24 +75,6 @@ def test_its_cash_and_its_debits_are_read(script, client):
     assert accounts.cash("fa_1") == Money(5000)
     assert [debit.amount for debit in accounts.list_debits("fa_1")] == [1000]
     assert calls_of(script)[1][1] == {"financial_account": "fa_1"}
-
-
-def test_notices_are_asked_for_in_their_preview(script, client):
-    """The unsent ones are requested, and those with the reason are returned."""
-    assert [
-        notice["id"] for notice in AccountNotices(client).list_unsent("issuing.dispute_submitted")
-    ] == ["an_1"]
-    assert calls_of(script) == [("GET /v1/account_notices", {"sent": "false"})]
-    assert script.requests[0].headers["stripe-version"] == PREVIEW_VERSION
-
-
-def test_a_mailed_notice_is_marked_as_sent(script, client):
-    """The request has the mail and the time."""
-    assert AccountNotices(client).mark_sent("an_1", to="a@example.com", at=5)["sent_at"] == 5
-    [(call, form)] = calls_of(script)
-    assert call == "POST /v1/account_notices/an_1"
-    assert (form["email[recipient]"], form["sent_at"]) == ("a@example.com", "5")
-    assert {"email[subject]", "email[plain_text]"} <= set(form)
 
 
 def test_earnings_are_moved_from_balance_to_balance(script, client):

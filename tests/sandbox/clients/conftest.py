@@ -40,13 +40,17 @@ def _environment(tmp_path):
 
 @pytest.fixture(name="run_node")
 def _run_node(npm_clients, environment, key):
-    """Runs a script beside this file with Node, against a base URL; yields the JSON it prints."""
+    """Runs a script beside this file with Node, against a base URL; yields the JSON it prints.
 
-    def run(script, base):
+    What else it is given are variables of its environment.
+    """
+
+    def run(script, base, **variables):
         given = {
             "NODE_PATH": str(npm_clients.packages),
             "STRIPE_API_BASE": base,
             "STRIPE_API_KEY": key,
+            **variables,
         }
         done = subprocess.run(
             [npm_clients.node, HERE / script],

@@ -10,6 +10,8 @@ from tests.sandbox.clients.faulty_proxy import (
     LIMITED,
     LOCKED,
 )
+from tests.sandbox.connect import connected
+from tests.sandbox.notices import submitted
 
 MODELLED = "docs/fidelity.md"
 
@@ -140,3 +142,17 @@ def test_a_platform_in_node(run_node, base):
     assert (payouts["paid"]["status"], payouts["back"]["amount"]) == ("paid", -1500)
     assert told["wires"]["told"]["currency"] == "eur"
     assert told["wires"]["balance"]["issuing"]["available"] == [{"amount": 700, "currency": "eur"}]
+
+
+def test_account_notices_in_node(run_node, base, api):
+    """By the raw request: a general release of the package has no methods for a preview."""
+    shop = connected(api)
+    dispute = submitted(shop)
+    told = run_node("notices.js", base, ACCOUNT=shop.account)
+
+    assert told["notice"]["linked_objects"]["issuing_dispute"] == dispute
+    assert told["missing"] == [400, "StripeInvalidRequestError", "email[subject]"]
+    assert told["sent"]["sent_at"] == told["notice"]["created"]
+    assert told["sent"]["email"]["recipient"] == "ada@example.com"
+    assert told["left"] == []
+    assert told["denied"] == [404, "StripeInvalidRequestError", None]
