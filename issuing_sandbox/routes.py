@@ -43,6 +43,7 @@ from issuing_sandbox.issuing import (
     tokens,
     transactions,
 )
+from issuing_sandbox.money_management_routes import MONEY_MANAGEMENT_ROUTES
 from issuing_sandbox.notices import account_notices
 from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.store.tables import Record
@@ -234,6 +235,7 @@ ROUTES: Final[dict[tuple[str, str], Callable[[Call], Record | Deferred[Record]]]
     ("POST", "/v1/transfers/{id}/reversals"): transfers.reverse,
     ("GET", "/v1/transfers/{transfer}/reversals/{id}"): transfers.retrieve_reversal,
     ("POST", "/v1/transfers/{transfer}/reversals/{id}"): transfers.update_reversal,
+    **MONEY_MANAGEMENT_ROUTES,
     **TREASURY_ROUTES,
     ("GET", "/v1/webhook_endpoints"): webhook_endpoints.list_all,
     ("POST", "/v1/webhook_endpoints"): webhook_endpoints.create,

@@ -18,6 +18,7 @@ from issuing_sandbox.core import arrived_topups, files, payouts, topups
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import NotModelled, SandboxFault
 from issuing_sandbox.issuing import disputes, fraud, stripe_failure
+from issuing_sandbox.money_management import received_credits
 from issuing_sandbox.realtime import endpoint_reply
 from issuing_sandbox.routes import ROUTES
 from issuing_sandbox.state import document
@@ -31,7 +32,13 @@ Control = Callable[..., Record | Deferred[Record]]
 
 
 def add_funds(account: Account, amount: int) -> Record:
-    """``POST /_sandbox/dashboard/add_funds``: add ``amount`` cents, as in the Dashboard."""
+    """``POST /_sandbox/dashboard/add_funds``: add ``amount`` cents, as in the Dashboard.
+
+    To the Issuing balance; where cards spend from a v2 financial account, to that.
+    """
+    if funding_models.is_v2_funded(account):
+        action = Action(account, NO_REQUEST, account.clock.now())
+        return received_credits.add_from_dashboard(account, amount, action)
     return arrived_topups.add_from_dashboard(account, amount)
 
 

@@ -13,12 +13,12 @@ from typing import Any, Final
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.issuing import (
     card_details,
+    card_money,
     lifecycle_controls,
     spending_controls,
     stripe_failure,
 )
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.treasury import card_spending
 
 #: Stripe's reason for an approval that no real-time endpoint was asked for.
 APPROVED: Final = "card_active"
@@ -65,7 +65,7 @@ def decide(attempt: PurchaseAttempt) -> tuple[bool, str]:
     if stripe_failure.take(attempt.account):
         return False, stripe_failure.REASON
     if attempt.financial_account:
-        blocked = card_spending.block_reason(attempt.account, attempt.financial_account)
+        blocked = card_money.block_reason(attempt.account, attempt.financial_account)
         if blocked:
             return False, blocked
     for reason, fails in CHECKS:
@@ -76,7 +76,7 @@ def decide(attempt: PurchaseAttempt) -> tuple[bool, str]:
 
 def _lacks_funds(attempt: PurchaseAttempt) -> bool:
     if attempt.financial_account:
-        return attempt.amount > card_spending.cash(attempt.account, attempt.financial_account)
+        return attempt.amount > card_money.spendable(attempt.account, attempt.financial_account)
     return attempt.amount > attempt.account.available
 
 

@@ -11,7 +11,7 @@
     closed               may be captured again, and refunded
 
 Here are the API's own endpoints, and the hold that an approved authorization has: on the Issuing
-balance, or on the financial account that its card spends (``treasury.card_spending``). Purchases
+balance, or on the financial account that its card spends (``card_money``). Purchases
 are made, and changed by merchants, in ``test_helpers``. Amounts, balance transactions and events:
 reference, money flow, sections 2 and 4.
 """
@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.ledger import HOLD, RELEASE, Movement
 from issuing_sandbox.call import Action, Call
-from issuing_sandbox.issuing import cards, transactions
+from issuing_sandbox.issuing import card_money, cards, transactions
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import card_spending
 from issuing_sandbox.wire.fields import merge_metadata
@@ -90,7 +90,7 @@ def render(account: Account, record: Record) -> Record:
         "transactions": transactions.of_authorization(account, authorization_id),
     }
     flows = card_spending.flows_of(account, authorization_id)
-    return {**document, "treasury": card_spending.shown(flows)} if flows else document
+    return {**document, **card_money.shown(flows)} if flows else document
 
 
 def save(account: Account, record: Record) -> Record:
@@ -132,8 +132,7 @@ def place_hold(action: Action, authorization: Record) -> None:
 
 def held(account: Account, authorization: str) -> int:
     """Return the cents that an authorization (``iauth_…``) still holds."""
-    flows = card_spending.flows_of(account, authorization)
-    return card_spending.held(account, flows) if flows else account.ledger.held_by(authorization)
+    return card_money.held(account, authorization)
 
 
 def add_hold(action: Action, authorization: Record, cents: int) -> None:
@@ -161,7 +160,7 @@ def _move(
 ) -> None:
     flows = card_spending.flows_of(action.account, authorization["id"])
     if flows:
-        card_spending.change_hold(action, flows, -cents)
+        card_money.change_hold(action, flows, -cents)
         return
     action.account.ledger.move(
         movement,

@@ -11,6 +11,7 @@ from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.issuing import card_details
+from issuing_sandbox.money_management import financial_accounts
 
 PARAMETER: Final = "financial_account"
 PARAMETER_V2: Final = "financial_account_v2"
@@ -40,7 +41,7 @@ def requested(call: Call) -> dict[str, str]:
         SandboxFault: the account that it names cannot carry cards.
     """
     if call.params.get(PARAMETER_V2):
-        raise NotModelled("cards on a v2 financial account", param=PARAMETER_V2)
+        return {PARAMETER_V2: financial_accounts.for_card(call, PARAMETER_V2)}
     return card_details.financial_account(call)
 
 

@@ -10,6 +10,9 @@ from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.ledger import DISPUTE
 from issuing_sandbox.call import Action
+from issuing_sandbox.issuing import transactions
+from issuing_sandbox.money_management import card_spending as spending_v2
+from issuing_sandbox.money_management import disputes as disputed_v2
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import debit_reversals
 from issuing_sandbox.webhooks.events import NO_REQUEST
@@ -24,6 +27,8 @@ def is_credited(account: Account, dispute: Record) -> bool:
     reversal = _reversal(dispute)
     if reversal:
         return debit_reversals.is_credited(account, reversal)
+    if _account_v2(account, dispute):
+        return disputed_v2.is_credited(account, dispute["id"])
     return bool(dispute["balance_transactions"])
 
 
@@ -32,6 +37,8 @@ def credit(account: Account, dispute: Record, *, now: int) -> dict[str, Any]:
     reversal = _reversal(dispute)
     if reversal:
         debit_reversals.grant(Action(account, NO_REQUEST, now), reversal)
+        return {}
+    if _credit_v2(account, dispute, now):
         return {}
     return {"balance_transactions": [_move(account, dispute, 1, now, PROVISIONAL_CREDIT)]}
 
@@ -42,6 +49,8 @@ def win(account: Account, dispute: Record, *, now: int) -> dict[str, Any]:
     if reversal:
         debit_reversals.complete(Action(account, NO_REQUEST, now), reversal, won=True)
         return {}
+    if _credit_v2(account, dispute, now):
+        return {}
     rows = dispute["balance_transactions"] or [_move(account, dispute, 1, now)]
     return {"balance_transactions": rows}
 
@@ -51,11 +60,28 @@ def lose(account: Account, dispute: Record, *, now: int) -> dict[str, Any]:
     reversal = _reversal(dispute)
     if reversal:
         debit_reversals.complete(Action(account, NO_REQUEST, now), reversal, won=False)
+    settled = _account_v2(account, dispute)
+    if settled and disputed_v2.is_credited(account, dispute["id"]):
+        disputed_v2.take_back(Action(account, NO_REQUEST, now), settled, dispute)
     credits_ = dispute["balance_transactions"]
     if not credits_:
         return {}
     row = _move(account, dispute, -1, now, PROVISIONAL_REVERSAL)
     return {"balance_transactions": [*credits_, row]}
+
+
+def _credit_v2(account: Account, dispute: Record, now: int) -> bool:
+    """Give a dispute's money to a v2 financial account, once; returns whether it is of one."""
+    settled = _account_v2(account, dispute)
+    if settled and not disputed_v2.is_credited(account, dispute["id"]):
+        disputed_v2.give_back(Action(account, NO_REQUEST, now), settled, dispute)
+    return settled is not None
+
+
+def _account_v2(account: Account, dispute: Record) -> spending_v2.Settled | None:
+    """Return what a disputed transaction took of a v2 financial account, if it took of one."""
+    transaction = account.table(transactions.KIND)[dispute["transaction"]]
+    return transactions.settled_v2(account, transaction)
 
 
 def _reversal(dispute: Record) -> str | None:

@@ -11,7 +11,8 @@ from typing import Any, Final
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.ledger import SPEND
 from issuing_sandbox.call import Call
-from issuing_sandbox.issuing import cards, purchase_details
+from issuing_sandbox.issuing import card_money, cards, purchase_details
+from issuing_sandbox.money_management import card_spending as spending_v2
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import card_settlement, card_spending
 from issuing_sandbox.wire.fields import merge_metadata
@@ -113,6 +114,12 @@ def _moved(
 ) -> dict[str, Any]:
     """Move the money of a transaction (``ipi_…``), and return the fields that say how."""
     financial_account = _financial_account(call.account, source)
+    if financial_account and card_money.is_v2(financial_account):
+        of_v2 = spending_v2.Settled(
+            financial_account, source["card"], transaction, source["authorization"], released
+        )
+        spending_v2.settle(call, of_v2, cents)
+        return {"balance_transaction": None}
     if financial_account:
         settled = card_settlement.Settled(
             financial_account, source["card"], transaction, source["authorization"], released
@@ -139,10 +146,18 @@ def _financial_account(account: Account, source: Record) -> str | None:
         return card_spending.account_of(account, source["authorization"])
     if "treasury" in source:
         return card_settlement.account_moved(account, source["treasury"])
-    if "balance_transaction" in source:
+    if source.get("balance_transaction"):
         return None
-    card = account.table(cards.KIND)[source["card"]]
-    return card.get("financial_account")
+    return card_money.account_of_card(account.table(cards.KIND)[source["card"]])
+
+
+def settled_v2(account: Account, transaction: Record) -> spending_v2.Settled | None:
+    """Return what a transaction took of a v2 financial account, ``None`` if it took of none."""
+    name = _financial_account(account, transaction)
+    if name is None or not card_money.is_v2(name):
+        return None
+    authorization = transaction["authorization"]
+    return spending_v2.Settled(name, transaction["card"], transaction["id"], authorization)
 
 
 def emit_created(call: Call, transaction: Record) -> None:

@@ -19,13 +19,11 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.money_management import books, financial_accounts, received_credits
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury.card_spending import flows_of, save
 from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.wire.pages import of_table, page_of
 
 DEBIT: Final = "v2.money_management.received_debit"
-#: The table of what authorizations spend, by the authorization's id: the ``financial_account``, and
-#: the ``debit`` that holds with its ``transaction``. The API does not show it.
-FLOWS: Final = "v2.money_management.card_flows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +46,13 @@ class Settled:
 
 
 def begin(account: Account, authorization: str, financial_account: str, card: str) -> None:
-    """Note what an authorization (``iauth_…``) spends, before it is decided."""
-    account.table(FLOWS).put(
-        {
-            "id": authorization,
-            "card": card,
-            "debit": None,
-            "financial_account": financial_account,
-            "transaction": None,
-        }
-    )
+    """Note what an authorization (``iauth_…``) spends, before it is decided.
 
-
-def account_of(account: Account, authorization: str) -> str | None:
-    """Return the v2 financial account that an authorization spends, if it spends one."""
-    flow = account.table(FLOWS).get(authorization)
-    return flow["financial_account"] if flow else None
+    In the same table as those on accounts of the first API: the ``debit`` that holds, and its
+    ``transaction``. The API does not show it.
+    """
+    flows = {"card": card, "debit": None, "financial_account": financial_account}
+    save(account, {"id": authorization, **flows, "transaction": None})
 
 
 def available(account: Account, financial_account: str) -> int:
@@ -71,30 +60,28 @@ def available(account: Account, financial_account: str) -> int:
     return books.balance(account, financial_account)
 
 
-def held(account: Account, authorization: str) -> int:
-    """Return the cents that an authorization on a v2 financial account still holds."""
-    name = account.table(FLOWS)[authorization]["transaction"]
+def held(account: Account, flows: Record) -> int:
+    """Return the cents that an authorization still holds, by its row."""
+    name = flows["transaction"]
     transaction = name and account.table(books.TRANSACTION)[name]
     return int(transaction["balance_impact"][books.OUTBOUND_PENDING]["value"]) if transaction else 0
 
 
-def change_hold(action: Action, authorization: str, cents: int) -> None:
+def change_hold(action: Action, flows: Record, cents: int) -> None:
     """Hold ``cents`` more for an authorization, or release them if negative.
 
     A hold after the Transaction was closed is one of a debit of its own.
     """
     account = action.account
-    flow = account.table(FLOWS)[authorization]
     entry = books.Entry(available=-cents, outbound_pending=cents)
-    if _is_held(account, flow):
-        _move(action, flow, entry)
+    if _is_held(account, flows):
+        _move(action, flows, entry)
         return
-    named = {"amount": books.money(cents), "issuing_authorization_v1": authorization}
-    debit = _new_debit(action, flow["financial_account"], flow["card"], named)
+    named = {"amount": books.money(cents), "issuing_authorization_v1": flows["id"]}
+    debit = _new_debit(action, flows["financial_account"], flows["card"], named)
     account.table(DEBIT).put(debit)
     transaction = books.open_transaction(action, debit, entry)
-    named_here = {"debit": debit["id"], "transaction": transaction["id"]}
-    account.table(FLOWS).put({**flow, **named_here})
+    save(account, {**flows, "debit": debit["id"], "transaction": transaction["id"]})
     _follow(action, debit["id"], transaction)
 
 
@@ -107,13 +94,13 @@ def settle(action: Action, settled: Settled, cents: int) -> None:
         cents: negative for a capture, positive for a refund.
     """
     if cents > 0:
-        refund = {"amount": books.money(cents), "issuing_transaction_v1": settled.transaction}
-        give_back(action, settled, cents, {"refund": refund})
+        named = {"amount": books.money(cents), "issuing_transaction_v1": settled.transaction}
+        refund(action, settled, cents, {"refund": named})
     elif cents < 0:
         _capture(action, settled, -cents)
 
 
-def give_back(action: Action, settled: Settled, cents: int, reason: Record) -> None:
+def refund(action: Action, settled: Settled, cents: int, reason: Record) -> None:
     """Give money back by a received credit: of a refund, or of a dispute that was won.
 
     Args:
@@ -125,11 +112,6 @@ def give_back(action: Action, settled: Settled, cents: int, reason: Record) -> N
     spend = {"card_v1_id": settled.card, **reason}
     name = settled.financial_account
     received_credits.receive(action, name, cents, {"card_spend": spend}, "Card refund")
-
-
-def take_back(action: Action, settled: Settled, cents: int) -> None:
-    """Take back what was credited for a dispute that is lost: a debit of its own, inferred."""
-    _capture_at_once(action, settled, cents)
 
 
 def list_debits(call: Call) -> Record:
@@ -149,9 +131,9 @@ def retrieve_debit(call: Call) -> Record:
 def _capture(action: Action, settled: Settled, cents: int) -> None:
     """Take a capture's cents: out of the hold what was released for it, the rest at once."""
     account = action.account
-    flow = account.table(FLOWS).get(settled.authorization) if settled.authorization else None
+    flow = flows_of(account, settled.authorization) if settled.authorization else None
     if flow is None or not _is_held(account, flow):
-        _capture_at_once(action, settled, cents)
+        capture_at_once(action, settled, cents)
         return
     debit = account.table(DEBIT)[flow["debit"]]
     account.table(DEBIT).put(_with_transaction(debit, settled, cents))
@@ -160,7 +142,8 @@ def _capture(action: Action, settled: Settled, cents: int) -> None:
     _move(action, flow, entry)
 
 
-def _capture_at_once(action: Action, settled: Settled, cents: int) -> None:
+def capture_at_once(action: Action, settled: Settled, cents: int) -> None:
+    """Take cents that nothing was held for, by a debit of its own."""
     authorization = settled.authorization
     named = authorization and {
         "amount": books.money(cents),

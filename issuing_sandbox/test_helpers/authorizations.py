@@ -14,6 +14,7 @@ from issuing_sandbox.errors import NotModelled
 from issuing_sandbox.issuing import (
     authorization_outcome,
     authorizations,
+    card_money,
     cardholders,
     cards,
     fraud,
@@ -26,7 +27,6 @@ from issuing_sandbox.issuing.purchase_details import AUTHORIZATION_FLEET, FUEL, 
 from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.test_helpers.merchants import given_fields, merchant_data, requested_price
-from issuing_sandbox.treasury import card_spending
 from issuing_sandbox.wire.fields import check_amount
 
 #: Authorization methods with the card itself present.
@@ -106,7 +106,7 @@ def _attempt(call: Call, card: Record, price: Price) -> PurchaseAttempt:
         now=call.now,
         is_suspicious=not is_confirmed and fraud.risk_declines(call),
         is_confirmed=is_confirmed,
-        financial_account=card.get("financial_account"),
+        financial_account=card_money.account_of_card(card),
     )
 
 
@@ -125,7 +125,7 @@ def _new_authorization(
     token = tokens.create_for_wallet(call, card, wallet) if wallet else None
     authorization_id = account.ids.mint("iauth", call.now)
     if attempt.financial_account:
-        card_spending.begin(account, authorization_id, attempt.financial_account)
+        card_money.begin(account, authorization_id, attempt.financial_account, card["id"])
     return {
         "id": authorization_id,
         "object": authorizations.KIND,
