@@ -120,9 +120,9 @@ def a_capture_adds_money(patch: Patch) -> None:
 def a_refund_takes_money(patch: Patch) -> None:
     """A refund is booked with the sign of a capture."""
 
-    def settle(right, call, kind, cents, facts):
+    def settle(right, call, kind, cents, facts, **more):
         merchants = -facts["merchant_amount"] if kind == "refund" else facts["merchant_amount"]
-        return right(call, kind, -abs(cents), {**facts, "merchant_amount": merchants})
+        return right(call, kind, -abs(cents), {**facts, "merchant_amount": merchants}, **more)
 
     replace_function(patch, transactions, "settle", settle)
 
@@ -168,8 +168,8 @@ def a_capture_is_booked_and_not_shown(patch: Patch) -> None:
 def a_transaction_names_another_row(patch: Patch) -> None:
     """A transaction names the account's first balance transaction as its own."""
 
-    def settle(right, call, kind, cents, facts):
-        made = right(call, kind, cents, facts)
+    def settle(right, call, kind, cents, facts, **more):
+        made = right(call, kind, cents, facts, **more)
         first = next(call.account.table("balance_transaction").oldest_first())
         made["balance_transaction"] = first["id"]
         return made
