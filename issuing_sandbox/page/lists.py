@@ -41,14 +41,18 @@ class Listing:
         source: returns how many records an account has, and all of them in order.
         columns: each with a heading, and the cell it makes of a record.
         order: the order of the records, in words.
-        complete: returns an account's record with what its columns show beside it, where they do.
+        shown: what of a record the cells are made of; most are shown as they are stored.
     """
 
     title: str
     source: Source
     columns: tuple[Column, ...]
     order: str = "newest first"
-    complete: Callable[[Account, Record], Record] = lambda _, record: record
+    shown: Callable[[Account, Record], Record] = lambda _, record: record
+
+    def row(self, account: Account, record: Record) -> tuple[Cell, ...]:
+        """Return the cells of a record of an account, one for each column."""
+        return tuple(cell_of(self.shown(account, record)) for _, cell_of in self.columns)
 
     @property
     def anchor(self) -> str:
@@ -251,7 +255,7 @@ OBJECT_LISTS: Final = {
         "Account notices",
         notices.newest_first,
         notices.COLUMNS,
-        complete=notices.with_status,
+        shown=notices.with_status,
     ),
     "v2.core.event": Listing(
         "Pings",

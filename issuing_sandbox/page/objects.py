@@ -9,13 +9,14 @@ import orjson
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.core import connected_accounts
-from issuing_sandbox.page import attempts, story
+from issuing_sandbox.page import attempts, entries, story
 from issuing_sandbox.page.cells import Cell
-from issuing_sandbox.page.lists import OBJECT_LISTS, generic
+from issuing_sandbox.page.lists import OBJECT_LISTS
 from issuing_sandbox.page.records import MAX_ROWS, existing_table, find_object
 from issuing_sandbox.page.redaction import redact
 from issuing_sandbox.page.request_log import RequestLog
 from issuing_sandbox.page.request_rows import RequestTable, requests_about
+from issuing_sandbox.page.treasury_lists import listing_of
 from issuing_sandbox.routes import RENDERERS
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import delivery_records
@@ -37,6 +38,7 @@ class ObjectPage:
         source: its JSON as the API would return it, without secrets.
         purchase: how far its purchase has come, if it belongs to one.
         acts: the story of it.
+        transactions: those of a financial account or of what moves one, each with its entries.
         deliveries: of an event, its attempts; of a delivery, its own.
         events: those about it, newest first.
         requests: those that changed or named it, newest first.
@@ -48,6 +50,7 @@ class ObjectPage:
     source: str
     purchase: dict[str, Cell]
     acts: Sequence[Sequence[tuple[Cell, ...]]]
+    transactions: Sequence[Sequence[tuple[Cell, ...]]]
     deliveries: Sequence[tuple[Cell, ...]]
     events: Sequence[tuple[Cell, ...]]
     requests: RequestTable
@@ -59,17 +62,18 @@ def object_page(account: Account, log: RequestLog, record_id: str) -> ObjectPage
     if found is None:
         return None
     kind, record = found
-    listing = OBJECT_LISTS.get(kind) or generic(kind)
+    listing = OBJECT_LISTS.get(kind) or listing_of(kind)
+    headings = (heading for heading, _ in listing.columns)
     purchase = story.purchase_of(account, record) if "object" in record else set()
     told = story.story(account, purchase)
-    complete = listing.complete(account, record)
     return ObjectPage(
         record,
         kind,
-        {heading: make_cell(complete) for heading, make_cell in listing.columns},
+        dict(zip(headings, listing.row(account, record), strict=True)),
         _source(account, kind, record),
         told.outcome,
         told.acts,
+        entries.rows(account, entries.transactions_about(account, record)),
         attempts.attempt_rows(_deliveries(account, kind, record)),
         _events_about(account, record_id),
         requests_about(log, account, record_id),

@@ -14,7 +14,8 @@ from typing import Any, Final
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.page.attempts import answer_cells, deliveries_of
 from issuing_sandbox.page.cells import Cell, money, plain, reference, status, timestamp
-from issuing_sandbox.page.records import existing_table
+from issuing_sandbox.page.entries import FLOWS, PurchaseEntries, flows_of, purchase_part
+from issuing_sandbox.page.records import existing_table, find_object
 from issuing_sandbox.store.tables import Record
 
 AUTHORIZATION: Final = "issuing.authorization"
@@ -41,8 +42,10 @@ class _Told:
         held: cents that are still held.
         statuses: of disputes, by id.
         deliveries: of all its events, by the event's id.
+        entries: of its financial account, if it spends one.
     """
 
+    entries: PurchaseEntries
     ids: set[str] = field(default_factory=set)
     decisions: int = 0
     held: int = 0
@@ -76,16 +79,21 @@ class _Step:
 def purchase_of(account: Account, record: Record) -> set[str]:
     """Return the ids of the authorization, transactions and disputes that an object belongs to.
 
+    Those of a card on a financial account come with what moves that.
+
     Empty if it is no part of a purchase.
     """
     kind = record["object"]
+    if kind in FLOWS:
+        part = find_object(account, purchase_part(record) or "")
+        return purchase_of(account, part[1]) if part else set()
     if kind == DISPUTE:
         found = _get(account, TRANSACTION, record["transaction"])
         return purchase_of(account, found) if found else {record["id"]}
     if kind == TRANSACTION and record["authorization"]:
         return _whole(account, record["authorization"])
     if kind == TRANSACTION:
-        return {record["id"], *_disputes(account, {record["id"]})}
+        return _with_flows(account, {record["id"], *_disputes(account, {record["id"]})})
     return _whole(account, record["id"]) if kind == AUTHORIZATION else set()
 
 
@@ -96,7 +104,7 @@ def story(account: Account, purchase: set[str]) -> Story:
         account: whose purchase it is.
         purchase: the ids of its objects.
     """
-    told = _Told()
+    told = _Told(PurchaseEntries(account, purchase))
     about = [event for event in _events(account) if event["data"]["object"].get("id") in purchase]
     for delivery in deliveries_of(account, {event["id"] for event in about}):
         told.deliveries[delivery["event"]].append(delivery)
@@ -145,6 +153,7 @@ def _act(account: Account, events: list[Record], told: _Told) -> Iterator[Row]:
         *(step for document in documents for step in _decisions(document, told)),
         *(step for document in documents for step in _transactions(document, told)),
         *_ledger(account, documents, told),
+        *(step for event in others for step in _entries(event, told)),
         *(step for document in documents for step in _disputed(document, told)),
         *(_event(event, told) for event in others),
     ]
@@ -209,6 +218,17 @@ def _ledger(account: Account, documents: Iterable[Record], told: _Told) -> Itera
         yield _Step("ledger", what, amount, row["id"], money(told.held, row["currency"]))
 
 
+def _entries(event: Record, told: _Told) -> Iterator[_Step]:
+    """Yield a step for the entry of a financial account that an event tells of."""
+    entry = told.entries.told_by(event)
+    if entry is not None:
+        impact, currency = entry["balance_impact"], entry["currency"]
+        told.held += impact["outbound_pending"]
+        what = plain(entry["type"].removeprefix("issuing_").replace("_", " "))
+        held = money(told.held, currency)
+        yield _Step("ledger", what, money(impact["cash"], currency), entry["id"], held)
+
+
 def _rows_in(document: Record) -> Iterator[str]:
     """Yield the ids of the balance transactions that an object shows."""
     rows: list[Any] = [*(document.get("balance_transactions") or ())]
@@ -238,7 +258,12 @@ def _whole(account: Account, authorization: str) -> set[str]:
         for record in _all(account, TRANSACTION)
         if record["authorization"] == authorization
     }
-    return {authorization, *paid, *linked, *_disputes(account, paid | linked)}
+    found = {authorization, *paid, *linked, *_disputes(account, paid | linked)}
+    return _with_flows(account, found)
+
+
+def _with_flows(account: Account, purchase: set[str]) -> set[str]:
+    return purchase | flows_of(account, purchase)
 
 
 def _disputes(account: Account, transactions: set[str]) -> set[str]:

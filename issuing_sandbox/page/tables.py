@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlencode
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.page.cells import Cell
-from issuing_sandbox.page.lists import LISTS, OBJECT_LISTS, Listing, generic
+from issuing_sandbox.page.lists import LISTS, OBJECT_LISTS, Listing
 from issuing_sandbox.page.records import MAX_ROWS, MAX_SCANNED, kinds
-from issuing_sandbox.store.tables import Record
+from issuing_sandbox.page.treasury_lists import listing_of
 
 #: The headings of columns that a list can be filtered by.
 FILTERED: Final = ("type", "status", "decision")
@@ -110,7 +110,7 @@ class ListTable:
 def all_listings(account: Account) -> tuple[Listing, ...]:
     """Return the lists of an account: those that every account has, and one for each other kind."""
     others = (kind for kind in kinds(account) if kind not in OBJECT_LISTS)
-    return (*LISTS, *map(generic, others))
+    return (*LISTS, *map(listing_of, others))
 
 
 def table(
@@ -120,10 +120,12 @@ def table(
     total, records = listing.source(account)
     start = (query.page - 1) * size
     if not query.is_narrow:
-        rows = tuple(_row(listing, record) for record in islice(records, start, start + size))
+        rows = tuple(
+            listing.row(account, record) for record in islice(records, start, start + size)
+        )
         return ListTable(listing, rows, total, total, query, size)
     columns = [heading for heading, _ in listing.columns]
-    drawn = (_row(listing, record) for record in islice(records, MAX_SCANNED))
+    drawn = (listing.row(account, record) for record in islice(records, MAX_SCANNED))
     found = [row for row in drawn if query.admits(columns, row)]
     return ListTable(listing, tuple(found[start : start + size]), total, len(found), query, size)
 
@@ -131,10 +133,7 @@ def table(
 def filter_choices(account: Account, listing: Listing) -> dict[str, list[str]]:
     """Return what the columns of a list have that it can be filtered by, by heading."""
     columns = [(heading, cell) for heading, cell in listing.columns if heading in FILTERED]
-    records = list(islice(listing.source(account)[1], MAX_SCANNED))
-    found = {heading: {cell(record).text for record in records} for heading, cell in columns}
+    records = islice(listing.source(account)[1], MAX_SCANNED)
+    shown = [listing.shown(account, record) for record in records]
+    found = {heading: {cell(record).text for record in shown} for heading, cell in columns}
     return {heading: sorted(texts) for heading, texts in found.items()}
-
-
-def _row(listing: Listing, record: Record) -> Row:
-    return tuple(make_cell(record) for _, make_cell in listing.columns)

@@ -6,7 +6,16 @@ from itertools import islice
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.page import buttons, notices, request_rows, story, switches, tables
+from issuing_sandbox.page import (
+    buttons,
+    entries,
+    notices,
+    request_rows,
+    story,
+    switches,
+    tables,
+    treasury_lists,
+)
 from issuing_sandbox.page.addresses import (
     AccountPage,
     account_pages,
@@ -20,11 +29,13 @@ from issuing_sandbox.page.records import (
     MAX_ROWS,
     SandboxView,
     count,
+    existing_table,
     find_object,
     held_back,
     job_count,
 )
 from issuing_sandbox.page.tables import Query
+from issuing_sandbox.treasury import financial_accounts
 
 #: The rows of each list on an account's own page, and of each that a search finds something in.
 FEW_ROWS: Final = 10
@@ -92,6 +103,8 @@ def _object(sandbox: SandboxView, page: AccountPage, name: str, _query: Query) -
         "shown": shown,
         "story_headings": story.HEADINGS,
         "story_numbers": story.NUMBERS,
+        "entry_headings": entries.HEADINGS,
+        "entry_numbers": entries.NUMBERS,
         "attempt_headings": ATTEMPT_HEADINGS,
         "event_headings": EVENT_HEADINGS,
         "headings": request_rows.HEADINGS,
@@ -142,6 +155,8 @@ def facts(account: Account) -> dict[str, Cell]:
         "payments balance": book_balance(account, "payments"),
         "clock": _clock(account),
     }
+    if existing_table(account, financial_accounts.KIND):
+        cells["financial accounts"] = treasury_lists.money_of(account)
     cells |= {label: status(words) for label, words in switches.switched(account).items()}
     if overdue := notices.overdue(account):
         cells["notices overdue"] = Cell(f"{overdue:,}", "bad")

@@ -6,12 +6,19 @@ from typing import Any
 
 from issuing_sandbox.store.tables import Store
 from tests.sandbox.api import AUTHORIZATIONS, DAY, PDF, Api
-from tests.sandbox.connect import connected
+from tests.sandbox.bank_flows import FEATURES, Business
+from tests.sandbox.connect import Speaking, connected
+from tests.sandbox.treasury import ENTRIES, TRANSACTIONS
 
 #: Nothing listens there: deliveries fail, and are scheduled again.
 NOWHERE = "http://127.0.0.1:9/hook"
 #: What an attempt at a delivery records by the wall clock, by which receivers check it.
 REAL_TIME = re.compile(rb'"(sent_at|seconds|signature)": [^\n]+\n\s*')
+#: What moves the money of a financial account.
+FLOWS = (
+    *("credit_reversal", "debit_reversal", "inbound_transfer", "outbound_payment"),
+    *("received_credit", "received_debit"),
+)
 #: Attributes that refer to something which is no state of the account.
 REFERENCES = (
     "changes",
@@ -70,6 +77,41 @@ def populate(api: Api) -> dict[str, str]:
         "held": held,
         "dispute": dispute["id"],
         "shop": shop.account,
+        **keep_accounts(api),
+    }
+
+
+def keep_accounts(api: Api) -> dict[str, str]:
+    """Do what a business with a financial account does, and return the ids of it."""
+    asked = FEATURES | {"features[card_issuing][requested]": "true"}
+    business = Business(
+        api, 90_000, asked | {"features[financial_addresses][aba][requested]": "true"}
+    )
+    account, speaking = business.account, Speaking(api, business.id)
+    card = speaking.card(financial_account=account)["id"]
+    parts = speaking.authorize(card, 1000)["id"]
+    left_open = {"capture_amount": 400, "close_authorization": "false"}
+    paid = speaking.capture(parts, **left_open)["transactions"][0]
+    refund = f"/v1/test_helpers/issuing/transactions/{paid['id']}/refund"
+    business.have(refund, {"refund_amount": 100})
+    disputed = {
+        "evidence[reason]": "fraudulent",
+        "evidence[fraudulent][explanation]": "This was not me.",
+        "treasury[received_debit]": paid["treasury"]["received_debit"],
+    }
+    dispute = business.have("/v1/issuing/disputes", disputed)["id"]
+    business.have(f"/v1/issuing/disputes/{dispute}/submit")
+    credit, debit = business.credit(account, 700)["id"], business.debit(account, 50)["id"]
+    business.have("/v1/treasury/credit_reversals", {"received_credit": credit})
+    business.have("/v1/treasury/debit_reversals", {"received_debit": debit})
+    business.debit(account, 10**7)
+    return {
+        "business": business.id,
+        "financial_account": account,
+        "account_hold": parts,
+        "account_dispute": dispute,
+        "payment": business.pay()["id"],
+        "transfer": business.pull()["id"],
     }
 
 
@@ -119,7 +161,9 @@ def responses_after(api: Api, ids: dict[str, str]) -> list[tuple[int, bytes, dic
         api.get(f"/v1/accounts/{ids['shop']}/persons"),
         api.post("/_sandbox/account_links/visit", {}, stripe_account=ids["shop"]),
         api.post("/v1/issuing/cardholders", {}, stripe_account=ids["shop"]),
+        *_responses_of_business(api, ids),
         api.post("/_sandbox/clock/advance", {"seconds": 40 * DAY}),
+        *_shown_of_business(api, ids),
         api.get("/v1/issuing/authorizations", {"limit": 100}),
         api.get("/_sandbox/deliveries"),
         api.get("/v1/balance"),
@@ -128,3 +172,30 @@ def responses_after(api: Api, ids: dict[str, str]) -> list[tuple[int, bytes, dic
         (response.status, REAL_TIME.sub(b"", response.body), dict(response.headers))
         for response in responses
     ]
+
+
+def _responses_of_business(api: Api, ids: dict[str, str]) -> list[Any]:
+    """Return the responses to what goes on with the money of a financial account."""
+    calls = (
+        f"{AUTHORIZATIONS}/{ids['account_hold']}/capture",
+        f"/_sandbox/disputes/{ids['account_dispute']}/resolve",
+        f"/v1/treasury/outbound_payments/{ids['payment']}/cancel",
+        f"/v1/test_helpers/treasury/inbound_transfers/{ids['transfer']}/succeed",
+    )
+    form = {"outcome": "won"}
+    return [
+        api.post(path, form if path.endswith("resolve") else {}, stripe_account=ids["business"])
+        for path in calls
+    ] + _shown_of_business(api, ids)
+
+
+def _shown_of_business(api: Api, ids: dict[str, str]) -> list[Any]:
+    """Return the responses that show all of a financial account's money."""
+    named = {"financial_account": ids["financial_account"], "limit": 100}
+    accounts = "/v1/treasury/financial_accounts"
+    shown = (
+        (f"{accounts}/{ids['financial_account']}", {"expand[]": "features"}),
+        *((path, named) for path in (TRANSACTIONS, ENTRIES)),
+        *((f"/v1/treasury/{kind}s", named) for kind in FLOWS),
+    )
+    return [api.get(path, form, stripe_account=ids["business"]) for path, form in shown]
