@@ -87,18 +87,25 @@ def _home(lived):
     return f"{base}/account/{api.see('/v1/account')['id']}"
 
 
+def _homes(lived):
+    """The pages of the account, and of a connected one with a financial account."""
+    business = lived[1].see("/v1/accounts")["data"][0]["id"]
+    return [_home(lived), f"{lived[0]}/account/{business}"]
+
+
 def _kinds_of_pages(lived):
-    """One page of each kind: all that the account's page leads to, and the first object of each."""
-    base, home = lived[0], _home(lived)
-    page = look(base, home.removeprefix(base))
-    links = [given["href"] for tag, given in page.tags if tag == "a"]
+    """One page of each kind: all that an account's page leads to, and the first object of each."""
+    base, (home, business) = lived[0], _homes(lived)
+    pages = [look(base, each.removeprefix(base)) for each in (home, business)]
+    links = [given["href"] for page in pages for tag, given in page.tags if tag == "a"]
     lists = [link for link in dict.fromkeys(links) if "/lists/" in link]
     objects = {
         link.rpartition("/")[2].partition("_")[0]: link for link in links if "/objects/" in link
     }
     assert len(lists) > 10
     assert len(objects) > 9
-    others = ["/", "/requests", f"{home}", f"{home}/requests", f"{home}/search?q=taxi"]
+    assert {"fa", "obp", "rd", "trxn", "trxne"} <= objects.keys()
+    others = ["/", "/requests", home, business, f"{home}/requests", f"{home}/search?q=taxi"]
     refused = ["/account/acct_nobody"]
     paths = [*others, *refused, *lists, *objects.values()]
     return [path if path.startswith("http") else base + path for path in paths]

@@ -104,14 +104,21 @@ def test_an_object_s_page_has_its_json_as_the_api_returns_it(api, at):
     assert _shown(at(f"objects/{held}")) == api.see(f"/v1/issuing/authorizations/{held}")
 
 
-def test_every_object_has_a_page(base, api, at):
+#: Who is looked at, and the kinds of objects it has, by the beginnings of their ids.
+HAS = {
+    "program": ("evt", "wd", "we", "iauth", "ipi", "ic", "ich", "idp", "tu", "txn", "file"),
+    "business": ("fa", "trxn", "trxne", "rc", "rd", "obp", "ibt", "credrev", "debrev", "idp"),
+}
+
+
+@pytest.mark.parametrize("who", HAS)
+def test_every_object_has_a_page(base, api, who):
     """Those of kinds without a list of their own, too; each leads back to its account."""
-    ids = populate(api)
-    account = api.see("/v1/account")["id"]
-    home = look_at(base, api)
+    ids_by_name = {"program": api.see("/v1/account")["id"]} | populate(api)
+    home = f"/account/{ids_by_name[who]}"
     lists = {
         attributes["href"]
-        for tag, attributes in home.tags
+        for tag, attributes in look(base, home).tags
         if tag == "a" and "/lists/" in attributes["href"]
     }
     ids = {
@@ -122,14 +129,12 @@ def test_every_object_has_a_page(base, api, at):
         if "id" in row and not row["id"].startswith("fault")
     }
 
-    assert {name.partition("_")[0] for name in ids} >= {
-        *("evt", "wd", "we", "iauth", "ipi", "ic", "ich", "idp", "tu", "txn", "file"),
-    }
+    assert {name.partition("_")[0] for name in ids} >= set(HAS[who])
     for name in ids:
-        page = at(f"objects/{name}")
+        page = look(base, f"{home}/objects/{name}")
         assert page.status == 200
         assert _shown(page)["id"] == name
-        assert ("a", {"class": "code", "href": f"/account/{account}"}) in page.tags
+        assert ("a", {"class": "code", "href": home}) in page.tags
 
 
 def test_an_object_that_is_not_there_is_missing(at):
