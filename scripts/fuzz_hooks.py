@@ -19,7 +19,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import schemathesis
-from fuzz_stages import Ready, Stage
+from fuzz_stages import STAGES, Ready, Stage
+from fuzz_treasury import TREASURY_STAGES
 from fuzz_writing import text, written
 from hypothesis import strategies
 from schemathesis import Case, CheckContext, HookContext, Response, SerializationContext
@@ -32,8 +33,12 @@ KINDS: Final = {
     "dispute": "issuing.dispute",
     "endpoint": "webhook_endpoint",
     "event": "event",
+    "financial_account": "treasury.financial_account",
+    "inbound_transfer": "treasury.inbound_transfer",
     "personalization_design": "issuing.personalization_design",
     "physical_bundle": "issuing.physical_bundle",
+    "received_credit": "treasury.received_credit",
+    "received_debit": "treasury.received_debit",
     "settlement": "issuing.settlement",
     "token": "issuing.token",
     "topup": "topup",
@@ -89,7 +94,7 @@ def before_call(_ctx: HookContext, case: Case, _kwargs: dict[str, Any]) -> None:
         return
     last = case.path.rsplit("{", 1)[0].rstrip("/").rsplit("/", 1)[-1].removesuffix("s")
     for name in case.path_parameters or {}:
-        _name_something(case.path_parameters, name, KINDS.get(last if name == "id" else name))
+        _name_something(case.path_parameters, name, _kind(case, last if name == "id" else name))
     if isinstance(case.query, dict):
         case.query.pop("expand[]", None)
     if isinstance(case.body, dict):
@@ -112,6 +117,11 @@ def _find_ready(case: Case, ready: Ready, drawn: int) -> None:
         spare = _lean(case.body, [], drawn) if isinstance(case.body, dict) else {}
         case.body = {**(_sane(spare) if drawn // LEFT % LEFT == 0 else {}), **ready.form}
         case.media_type = case.media_type or "application/x-www-form-urlencoded"
+
+
+def _kind(case: Case, name: str) -> str | None:
+    """The kind of object that a parameter in the path names; Treasury has transactions, too."""
+    return f"treasury.{name}" if "/treasury/" in case.path else KINDS.get(name)
 
 
 def _required(case: Case) -> list[str]:
@@ -193,5 +203,5 @@ def _summary() -> None:
     print(f"{done} of {len(operations)} operations succeeded at least once.")
 
 
-_stage = Stage(os.environ["FUZZ_BASE"], os.environ["FUZZ_KEY"], written)
+_stage = Stage(os.environ["FUZZ_BASE"], os.environ["FUZZ_KEY"], written, STAGES | TREASURY_STAGES)
 _remember(json.loads(Path(os.environ["FUZZ_BEGINNING"]).read_text()))

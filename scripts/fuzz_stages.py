@@ -48,14 +48,22 @@ class Stage:
         base: the sandbox's URL.
         key: the secret key.
         write: makes a form of nested parameters.
+        stages: by operation, what makes a stage for it; ``STAGES``, if no others are given.
     """
 
-    def __init__(self, base: str, key: str, write: Callable[[Json], bytes]) -> None:
+    def __init__(
+        self,
+        base: str,
+        key: str,
+        write: Callable[[Json], bytes],
+        stages: "dict[str, Callable[[Stage], Ready]] | None" = None,
+    ) -> None:
         self._base, self._key, self._write = base, key, write
+        self._stages = STAGES if stages is None else stages
 
     def for_operation(self, name: str) -> Ready | None:
         """What ``"POST /v1/issuing/cards"`` needs; ``None`` if it needs nothing of its own."""
-        make = STAGES.get(name)
+        make = self._stages.get(name)
         return make(self) if make else None
 
     def post(self, path: str, headers: dict[str, str] | None = None, **form: Any) -> Json:
@@ -63,9 +71,9 @@ class Stage:
         written = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         return self._called("POST", path, headers=written, data=self._write(form))
 
-    def get(self, path: str) -> Json:
+    def get(self, path: str, headers: dict[str, str] | None = None) -> Json:
         """The answer to a call that must succeed."""
-        return self._called("GET", path)
+        return self._called("GET", path, headers=headers or {})
 
     def _called(self, method: str, path: str, **more: Any) -> Json:
         with requests.Session() as session:

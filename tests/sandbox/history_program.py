@@ -115,12 +115,19 @@ class Disputes(History):
         """A capture, or part of it; some days later, perhaps too late, to the network."""
         contested = self.pick(
             transactions.KIND, pick, lambda transaction: not transaction["dispute"]
-        )["id"]
-        made = self.do(DISPUTES, {"transaction": contested, "amount": amount})
+        )
+        made = self.do(DISPUTES, self._named(contested) | {"amount": amount})
         if made and words:
             self._argue(made["id"], "fraudulent", words)
             self.wait(days)
             self.do(f"{DISPUTES}/{made['id']}/submit")
+
+    def _named(self, contested):
+        """How a dispute names a transaction: one on a financial account by its debit."""
+        debit = (contested.get("treasury") or {}).get("received_debit")
+        if debit:
+            return {"treasury[received_debit]": debit}
+        return {"transaction": contested["id"]}
 
     @has(disputes.KIND)
     @rule(

@@ -83,11 +83,13 @@ class Purchases(History):
 
     def _try(self, card, amount, path, form):
         """Approved only if the money is there, and card and cardholder are in order."""
-        before, able = self.account.available, self._able(card)
+        account = self.account.table(cards.KIND)[card].get("financial_account")
+        before, other, able = self.spendable(account), self.api.available(), self._able(card)
         made = self.do(path, form, refused=())
         held = amount if made["approved"] else 0
         assert not made["approved"] or (able and before >= amount)
-        assert self.api.available() == before - held
+        assert self.spendable(account) == before - held
+        assert self.api.available() == (other if account else before - held)
         assert not made["approved"] or self._within_limits(card)
         return made
 
@@ -152,10 +154,12 @@ class Purchases(History):
     @rule(pick=which, amount=cents)
     def increment(self, pick, amount):
         """A merchant asks for more: it is held only if the money is there."""
-        before = self.api.available()
-        self._help(self._open(pick), "increment", {"increment_amount": amount})
-        assert self.api.available() in (before, before - amount)
-        assert self.api.available() == before or before >= amount
+        name = self._open(pick)
+        account = self.paid_by(name)
+        before = self.spendable(account)
+        self._help(name, "increment", {"increment_amount": amount})
+        assert self.spendable(account) in (before, before - amount)
+        assert self.spendable(account) == before or before >= amount
 
     @has(authorizations.KIND)
     @rule(pick=which, amount=maybe, end=st.sampled_from(["reverse", "expire", "finalize_amount"]))
@@ -191,11 +195,13 @@ class Purchases(History):
     @rule(pick=which, amount=cents, sign=st.sampled_from([-1, 1]))
     def move_unasked(self, pick, amount, sign):
         """A merchant takes by force, or gives for nothing that is known."""
-        before = self.api.available()
+        card = self.pick(cards.KIND, pick)
+        account = card.get("financial_account")
+        before = self.spendable(account)
         helper = "create_force_capture" if sign < 0 else "create_unlinked_refund"
-        form = {"card": self.pick(cards.KIND, pick)["id"], "amount": amount}
+        form = {"card": card["id"], "amount": amount}
         self.do(f"{TRANSACTIONS}/{helper}", form, refused=())
-        assert self.api.available() == before + sign * amount
+        assert self.spendable(account) == before + sign * amount
 
     @has(transactions.KIND)
     @rule(pick=which, amount=maybe)

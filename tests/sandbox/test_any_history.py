@@ -9,6 +9,7 @@ from tests.sandbox.disputes import pay
 from tests.sandbox.history import Seen
 from tests.sandbox.history_program import Cardholders, Cards, Disputes, Others
 from tests.sandbox.history_rules import Money, Purchases, Time
+from tests.sandbox.history_treasury import Flows
 
 #: How many histories there are, of so many steps each; 110 make ten thousand operations.
 HISTORIES = int(os.environ.get("ISSUING_HISTORIES", "36"))
@@ -62,7 +63,7 @@ def _histories(beginning):
     """Histories that can be told again: the same beginning makes the same ones."""
 
     @seed(beginning)
-    class Histories(Money, Time, Purchases, Cardholders, Cards, Disputes, Others):
+    class Histories(Money, Time, Purchases, Cardholders, Cards, Disputes, Others, Flows):
         seen = Seen()
 
     return Histories
