@@ -60,7 +60,7 @@ class Measuring:
         if report.when == "call" and report.passed:
             name = item.nodeid.partition("[")[0]
             self.observed[name] |= self._now
-            self.words[name] = _words(f"{name} {getattr(item.obj, '__doc__', '')}")  # type: ignore[attr-defined]
+            self.words[name] = _words(f"{name} {getattr(item.obj, '__doc__', '')}")
         return report
 
     def handle(self, real: Callable[..., Any]) -> Callable[..., Any]:

@@ -122,5 +122,5 @@ def _text(pattern: ast.expr) -> str | None:
     """Return the text of a pattern: a literal, or the first argument of a call such as parse."""
     if isinstance(pattern, ast.Call) and pattern.args:
         pattern = pattern.args[0]
-    is_text = isinstance(pattern, ast.Constant) and isinstance(pattern.value, str)
-    return str(pattern.value) if is_text else None  # type: ignore[attr-defined]
+    value = pattern.value if isinstance(pattern, ast.Constant) else None
+    return value if isinstance(value, str) else None

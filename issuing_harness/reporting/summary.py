@@ -219,8 +219,9 @@ def render_summary(
     """
     if not summary.features and not summary.uncollected:
         return ""
+    written = io.StringIO()
     console = Console(
-        file=io.StringIO(),
+        file=written,
         width=max(width, _MIN_WIDTH),
         force_terminal=colour,
         color_system="standard" if colour else None,
@@ -230,8 +231,7 @@ def render_summary(
         console.print(_table(summary))
         console.print()
     _print_problems(summary, console)
-    text = console.file.getvalue()  # type: ignore[attr-defined]
-    lines = "\n".join(line.rstrip() for line in str(text).splitlines())
+    lines = "\n".join(line.rstrip() for line in written.getvalue().splitlines())
     return lines if utf8 else lines.encode("ascii", "replace").decode()
 
 

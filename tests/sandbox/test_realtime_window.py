@@ -42,7 +42,10 @@ def _meanwhile(endpoint, act, reply):
 def test_the_purchase_can_be_read_and_written_while_it_is_asked_about(api, inside, card):
     """A call from inside the window does not deadlock, and what it writes stays."""
     with decision_endpoint(api, decides(approved=True, metadata={"b": "2"})) as endpoint:
-        act = lambda name: inside.have(f"{PATH}/{name}", {"metadata[a]": "1"})  # noqa: E731
+
+        def act(name):
+            return inside.have(f"{PATH}/{name}", {"metadata[a]": "1"})
+
         seen = _meanwhile(endpoint, act, endpoint.make_reply(None))
         authorization = api.authorize(card, 5)
 
@@ -63,7 +66,10 @@ def test_what_a_call_decides_the_reply_cannot_change(api, inside, call, reply, r
     """The older way to decide wins, and there is one outcome only."""
     api.fund(10_000)
     with decision_endpoint(api, reply) as endpoint:
-        act = lambda name: inside.have(f"{PATH}/{name}/{call}", {"metadata[by]": "call"})  # noqa: E731
+
+        def act(name):
+            return inside.have(f"{PATH}/{name}/{call}", {"metadata[by]": "call"})
+
         seen = _meanwhile(endpoint, act, reply)
         authorization = api.authorize(api.card()["id"], 5)
     told = [each["type"] for each in api.events() if "authorization" in each["type"]]
@@ -107,7 +113,10 @@ def test_merchants_wait_for_the_decision(api, inside, card, helper):
     """What is not decided cannot be captured, reversed, raised or lapse."""
     form = {"increment_amount": 5} if helper == "increment" else {}
     with decision_endpoint(api, decides(approved=True)) as endpoint:
-        act = lambda name: inside.post(f"{AUTHORIZATIONS}/{name}/{helper}", form)  # noqa: E731
+
+        def act(name):
+            return inside.post(f"{AUTHORIZATIONS}/{name}/{helper}", form)
+
         seen = _meanwhile(endpoint, act, decides(approved=True))
         authorization = api.authorize(card, 5)
 
@@ -178,7 +187,10 @@ def test_two_questions_about_the_same_money_do_not_both_win(api, inside, card):
 def test_a_card_frozen_meanwhile_cannot_be_used(api, inside, card):
     """An endpoint that freezes the card and approves all the same does not spend."""
     with decision_endpoint(api, decides(approved=True)) as endpoint:
-        act = lambda _: inside.have(f"/v1/issuing/cards/{card}", {"status": "inactive"})  # noqa: E731
+
+        def act(_):
+            return inside.have(f"/v1/issuing/cards/{card}", {"status": "inactive"})
+
         _meanwhile(endpoint, act, decides(approved=True))
         authorization = api.authorize(card, 5)
 
@@ -189,7 +201,10 @@ def test_the_same_key_is_in_use_while_the_question_is_open(api, inside, card):
     """A retry before the decision is a 409; one after it gets the kept answer."""
     form = {"card": card, "amount": 5}
     with decision_endpoint(api, decides(approved=True)) as endpoint:
-        act = lambda _: inside.post(AUTHORIZATIONS, form, idempotency_key="one")  # noqa: E731
+
+        def act(_):
+            return inside.post(AUTHORIZATIONS, form, idempotency_key="one")
+
         seen = _meanwhile(endpoint, act, decides(approved=True))
         first = api.post(AUTHORIZATIONS, form, idempotency_key="one")
         again = api.post(AUTHORIZATIONS, form, idempotency_key="one")

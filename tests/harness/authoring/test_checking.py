@@ -5,6 +5,7 @@ It is long because each case brings a feature of its own.
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -467,8 +468,6 @@ def test_this_repository_has_nothing_to_be_told(here):
 
 
 def _copy_of_the_repository(path):
-    import shutil  # noqa: PLC0415
-
     for name in ("features", "steps", "fixtures", "cassettes"):
         shutil.copytree(ROOT / name, path / name)
     for name in ("conftest.py", "pyproject.toml"):

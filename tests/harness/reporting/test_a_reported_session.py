@@ -5,7 +5,12 @@ import re
 from collections import Counter
 
 import pytest
+from allure_commons import model2
+from allure_commons.logger import AllureMemoryLogger
+from allure_commons.model2 import Label, Status
 
+from issuing_harness.reporting.faults import Faults
+from issuing_harness.reporting.writer import ResultWriter, Sanitizer
 from tests.harness.reporting.small_suite import Results, Suite, labels, outline
 
 FOUR = """
@@ -228,14 +233,8 @@ def test_few_files_are_written(suite: Suite) -> None:
 
 def test_results_are_what_allure_itself_would_write(suite: Suite) -> None:
     """The same names and the same fields, whoever writes: only empty ones are left out."""
-    from allure_commons.logger import AllureMemoryLogger  # noqa: PLC0415
-    from allure_commons.model2 import Label, Status, TestResult, TestStepResult  # noqa: PLC0415
-
-    from issuing_harness.reporting.faults import Faults  # noqa: PLC0415
-    from issuing_harness.reporting.writer import ResultWriter, Sanitizer  # noqa: PLC0415
-
-    result = TestResult(uuid="u", name="ü", status=Status.PASSED, labels=[Label("tag", "x")])
-    result.steps.append(TestStepResult(name="step", start=0, stop=1))
+    result = model2.TestResult(uuid="u", name="ü", status=Status.PASSED, labels=[Label("tag", "x")])
+    result.steps.append(model2.TestStepResult(name="step", start=0, stop=1))
     allure_logger = AllureMemoryLogger()
     allure_logger.report_result(result)
     suite.results.path.mkdir()

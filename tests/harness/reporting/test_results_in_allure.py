@@ -3,6 +3,7 @@
 from xml.etree import ElementTree as ET
 
 import pytest
+from allure_pytest.utils import allure_full_name
 
 from tests.harness.reporting.small_suite import Suite, labels
 
@@ -82,7 +83,7 @@ def test_a_row_shows_its_values_in_its_name(suite: Suite) -> None:
         "A limit holds (amount: $1.00, outcome: approved)",
         "A limit holds (amount: $2.00, outcome: declined)",
     ]
-    junit = ET.parse(suite.pytester.path / "junit.xml")  # noqa: S314 - pytest's own
+    junit = ET.parse(suite.pytester.path / "junit.xml")
     names = [str(case.get("name")) for case in junit.iter("testcase")]
     assert all("A limit holds" in name for name in names)
     assert ["$1.00" in name for name in names] == ["approved" in name for name in names]
@@ -194,7 +195,6 @@ def test_the_description_is_the_prose_of_the_feature_file(rich: Suite) -> None:
 def test_full_names_are_left_to_allure(rich: Suite) -> None:
     """A test plan of Allure names tests by them, and allure-pytest selects by them."""
     [item, *_] = rich.pytester.inline_genitems("-p", "no:issuing_harness")[0]
-    from allure_pytest.utils import allure_full_name  # noqa: PLC0415
 
     assert rich.results["Alice freezes her card"]["fullName"] == allure_full_name(item)
 
