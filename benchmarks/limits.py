@@ -44,7 +44,7 @@ class Server:
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "issuing_sandbox", "--port", "0"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         first = self.process.stdout.readline()
         self.port = int(first.split(" (")[0].rpartition(":")[2])
@@ -180,9 +180,7 @@ def strangers(server: Server) -> str:
                 threading.Thread(
                     target=_quietly, args=(lambda c=card, k=key: _buy(server, c, k),), daemon=True
                 ).start()
-        quick = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", QUICK], stdout=subprocess.PIPE, text=True
-        )
+        quick = subprocess.Popen([sys.executable, "-c", QUICK], stdout=subprocess.PIPE, text=True)
         assert quick.stdout is not None
         mine = _card(server, "sk_test_quick", quick.stdout.readline().strip())
         began = time.monotonic()

@@ -60,7 +60,7 @@ def started(command: list[str], environment: Mapping[str, str], log: Path) -> It
     told = [each.format(port=port) for each in command]
     surroundings = {**os.environ, **environment, "PORT": str(port)}
     with log.open("wb") as output:
-        process = subprocess.Popen(told, stdout=output, stderr=output, env=surroundings)  # noqa: S603
+        process = subprocess.Popen(told, stdout=output, stderr=output, env=surroundings)
         try:
             _await(base := f"http://127.0.0.1:{port}", process)
             yield Server(base, process.pid)
@@ -88,7 +88,7 @@ def _localstripe(folder: Path) -> list[str]:
 
 
 def _run(command: list[str]) -> None:
-    subprocess.run(command, check=True, capture_output=True, timeout=INSTALLING)  # noqa: S603
+    subprocess.run(command, check=True, capture_output=True, timeout=INSTALLING)
 
 
 def _free_port() -> int:

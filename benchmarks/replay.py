@@ -178,7 +178,7 @@ def _cpu(where: Path, command: list[str]) -> float:
 
 def _run(where: Path, command: list[str]) -> None:
     environment = {**os.environ, "PYTHONPATH": str(where)}
-    done = subprocess.run(  # noqa: S603 - our own command
+    done = subprocess.run(
         command, cwd=where, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:

@@ -237,9 +237,7 @@ def _driven(target: Target, folder: Path, seconds: float) -> tuple[float, float]
     else:
         command = [sys.executable, str(Path(__file__).with_name("load.py")), target.url]
         command += ["--body", target.body, "--seconds", str(seconds)]
-    done = subprocess.run(  # noqa: S603 - our own command
-        command, capture_output=True, text=True, check=True, timeout=seconds + 60
-    )
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 60)
     answers, failures = done.stdout.rpartition("RATE ")[2].split()
     return float(answers), float(failures)
 

@@ -48,8 +48,8 @@ def steps(
     Shows what may be written, an example from the features, and where it is defined and used.
     Exit 0 if there is one, 1 if there is none, 2 if the vocabulary cannot be read.
     """
-    from issuing_harness.catalogue import cache  # noqa: PLC0415 - only when it runs
-    from issuing_harness.scaffold.repository import project_root  # noqa: PLC0415 - as above
+    from issuing_harness.catalogue import cache
+    from issuing_harness.scaffold.repository import project_root
 
     try:
         entries = cache.load_entries(project_root(Path.cwd()))
@@ -63,14 +63,14 @@ def steps(
 
 
 def _write(entries: Sequence[Entry], **targets: Path | None) -> None:
-    from issuing_harness.catalogue import documents  # noqa: PLC0415 - only when it runs
+    from issuing_harness.catalogue import documents
 
     for path in documents.write_documents(entries, **targets):
         click.echo(f"{path} is written.")
 
 
 def _show(words: Sequence[str], entries: Sequence[Entry]) -> None:
-    from issuing_harness.catalogue import search  # noqa: PLC0415 - only when it runs
+    from issuing_harness.catalogue import search
 
     matches = search.find_entries(words, entries)
     if not matches:
@@ -105,8 +105,8 @@ def check(
     Checks the features, the vocabulary and the cassettes; with PATHS only the features there.
     Exit 0 without findings, 1 with, 2 if nothing could be checked.
     """
-    from issuing_harness.lint.check import coverage_page, run_checks  # noqa: PLC0415 - only when it runs
-    from issuing_harness.lint.formats import FORMATS, rules_page  # noqa: PLC0415 - only when it runs
+    from issuing_harness.lint.check import coverage_page, run_checks
+    from issuing_harness.lint.formats import FORMATS, rules_page
 
     if rules:
         click.echo("\n".join(rules_page()))
@@ -127,8 +127,8 @@ def check(
 
 
 def _format(paths: Sequence[Path]) -> None:
-    from issuing_harness.lint.formatter import format_features  # noqa: PLC0415 - only when it runs
-    from issuing_harness.project import read_project  # noqa: PLC0415 - as above
+    from issuing_harness.lint.formatter import format_features
+    from issuing_harness.project import read_project
 
     features: list[Path] = []
     for path in paths or read_project().features:
@@ -150,7 +150,7 @@ def _format(paths: Sequence[Path]) -> None:
 @click.argument("title")
 def new(title: str, folder: Path) -> None:
     """Write a feature called TITLE that runs as it is; never replaces a file."""
-    from issuing_harness.scaffold.feature import create_feature  # noqa: PLC0415 - only when it runs
+    from issuing_harness.scaffold.feature import create_feature
 
     try:
         shown = shlex.quote(relpath(create_feature(title, folder)))
@@ -179,7 +179,7 @@ def init(folder: Path | None) -> None:
     own, what git should ignore, and a CI workflow. The repository is the one that FOLDER, or the
     working folder, is in.
     """
-    from issuing_harness.scaffold import repository  # noqa: PLC0415 - only when it runs
+    from issuing_harness.scaffold import repository
 
     root = folder.resolve() if folder else repository.project_root(Path.cwd())
     try:
@@ -234,16 +234,16 @@ def strength(paths: tuple[str, ...], jobs: int, document: Path | None, sentences
 
 
 def _report_on_answers(paths: tuple[str, ...], jobs: int, started: float) -> "MutationReport":
-    from issuing_harness.mutation.report import MutationReport  # noqa: PLC0415 - only when it runs
-    from issuing_harness.mutation.session import run_mutants  # noqa: PLC0415 - only when it runs
+    from issuing_harness.mutation.report import MutationReport
+    from issuing_harness.mutation.session import run_mutants
 
     results, root = run_mutants(paths, jobs)
     return MutationReport.of(results, root, time.perf_counter() - started)
 
 
 def _report_on_sentences(paths: tuple[str, ...], jobs: int, started: float) -> "SentenceReport":
-    from issuing_harness.mutation.sentence_report import SentenceReport  # noqa: PLC0415 - as above
-    from issuing_harness.mutation.session import SENTENCES, run_mutants  # noqa: PLC0415 - as above
+    from issuing_harness.mutation.sentence_report import SentenceReport
+    from issuing_harness.mutation.session import SENTENCES, run_mutants
 
     results, _ = run_mutants(paths, jobs, trial=SENTENCES)
     return SentenceReport(results, time.perf_counter() - started)

@@ -74,8 +74,8 @@ def certify(  # noqa: PLR0913 - one for each option
     if ctx.invoked_subcommand is None:
         require_profile(profile)
         with told_when_stopped(lambda done: left_by_run(done, ctx)):
-            from issuing_harness.certification.allure_results import AllureReport  # noqa: PLC0415
-            from issuing_harness.certification.session import run_certification  # noqa: PLC0415
+            from issuing_harness.certification.allure_results import AllureReport
+            from issuing_harness.certification.session import run_certification
 
             allure = AllureReport(alluredir, _render) if alluredir else None
             met = run_certification(
@@ -86,7 +86,7 @@ def certify(  # noqa: PLR0913 - one for each option
 
 def _render(results: Path, page: Path) -> bool:
     """Render results for Allure; say where the report is, or why there is none."""
-    from issuing_harness.reporting.render import render  # noqa: PLC0415 - as above
+    from issuing_harness.reporting.render import render
 
     try:
         rendered = render((results,), page)
@@ -107,7 +107,7 @@ def preflight(ctx: click.Context, profile: Path) -> None:
     """
     require_profile(profile)
     with told_when_stopped(lambda _: f"Nothing is kept: `{typed(ctx)}` begins again."):
-        from issuing_harness.certification.session import run_preflight  # noqa: PLC0415 - as above
+        from issuing_harness.certification.session import run_preflight
 
         can_begin = run_preflight(profile)
     sys.exit(0 if can_begin else 1)
@@ -123,7 +123,7 @@ def prove(ctx: click.Context, profile: Path) -> None:
     """
     require_profile(profile)
     with told_when_stopped(lambda _: f"Nothing is proved: `{typed(ctx)}` begins again."):
-        from issuing_harness.certification.session import run_proof  # noqa: PLC0415 - as above
+        from issuing_harness.certification.session import run_proof
 
         is_proved = run_proof(profile)
     sys.exit(0 if is_proved else 1)
@@ -136,7 +136,7 @@ def init(*, overwrite: bool) -> None:
 
     What is there stays as it is, unless --overwrite is given.
     """
-    from issuing_harness.certification.first_files import write_first_files  # noqa: PLC0415
+    from issuing_harness.certification.first_files import write_first_files
 
     for path in write_first_files(Path.cwd(), overwrite=overwrite):
         click.echo(f"Written: {relpath(path)}")
@@ -165,8 +165,8 @@ def verify(
     Works offline. Exit 0 if all of that holds, whatever the verdict in it is unless --met asks for
     one; 1 if not, with a sentence for each thing that is wrong; 2 if it could not be checked.
     """
-    from issuing_harness.certification.signing import read_public_keys  # noqa: PLC0415 - as above
-    from issuing_harness.certification.verification import verify as check  # noqa: PLC0415
+    from issuing_harness.certification.signing import read_public_keys
+    from issuing_harness.certification.verification import verify as check
 
     if key is None and not allow_unsigned:
         raise click.UsageError(
@@ -189,7 +189,7 @@ def verify(
 
 def _is_met(path: Path, certificate: "Certificate") -> bool:
     """Return whether a certificate's verdict is met; say so if it is not."""
-    from issuing_harness.certification.certificate import Verdict  # noqa: PLC0415 - as above
+    from issuing_harness.certification.certificate import Verdict
 
     if certificate.verdict is Verdict.MET:
         return True
@@ -214,7 +214,7 @@ def _tell(path: Path, found: "Verification", *, rejudged: bool) -> None:
 
 def _line(text: str) -> str:
     """Return what a bundle says as one line that commands no terminal and looks like no other."""
-    from issuing_harness.printable import in_one_line  # noqa: PLC0415 - as above
+    from issuing_harness.printable import in_one_line
 
     return in_one_line(text)
 
@@ -239,7 +239,7 @@ def diff(before: Path, after: Path, *, times: bool) -> None:
     Whoever signed them is not asked; verify does that. Exit 0 if they say the same, 1 if they
     differ, 2 if one cannot be read.
     """
-    from issuing_harness.certification.differences import compare, summary  # noqa: PLC0415 - as above
+    from issuing_harness.certification.differences import compare, summary
 
     one, other = _read(before), _read(after)
     files = one.files, other.files
@@ -274,8 +274,8 @@ def export(bundle: Path, kind: str, output: Path | None) -> None:
     tools that manage requirements. Whoever signed the bundle is not asked; verify does that. Exit 2
     if it cannot be read.
     """
-    from issuing_harness.certification.exports import exported  # noqa: PLC0415 - as above
-    from issuing_harness.whole_files import write_whole  # noqa: PLC0415 - as above
+    from issuing_harness.certification.exports import exported
+    from issuing_harness.whole_files import write_whole
 
     text = exported(_read(bundle), kind)
     if output is None:
@@ -291,7 +291,7 @@ def _read(path: Path) -> "Bundle":
     Raises:
         BundleError: it is not; the message names the file.
     """
-    from issuing_harness.certification.verification import read_bundle  # noqa: PLC0415 - as above
+    from issuing_harness.certification.verification import read_bundle
 
     try:
         return read_bundle(path)

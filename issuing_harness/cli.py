@@ -70,10 +70,10 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     short names here, such as --backend for --issuing-backend. Exit 2 if there is no such scenario,
     or none that was judged; 3 if the run was ended before its end.
     """
-    import pytest  # noqa: PLC0415 - slow to import
+    import pytest
 
-    from issuing_harness.folder_lock import alone_in  # noqa: PLC0415 - only when it runs
-    from issuing_harness.options import lengthen  # noqa: PLC0415 - imports pytest
+    from issuing_harness.folder_lock import alone_in
+    from issuing_harness.options import lengthen
 
     project = current_project(arguments)
     paths: Sequence[str] = []
@@ -101,9 +101,9 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
 
 def _run_pytest(command: Sequence[str]) -> tuple[int, int]:
     """Run pytest in a process of its own; return its exit code, and how many tests began."""
-    import pytest  # noqa: PLC0415 - slow to import
+    import pytest
 
-    from issuing_harness.tooling.child import said_by_child  # noqa: PLC0415 - only when it runs
+    from issuing_harness.tooling.child import said_by_child
 
     def work() -> str:
         counted = _CountedTests()
@@ -150,7 +150,7 @@ def doctor(api_base: str | None) -> None:
     With a test key in STRIPE_API_KEY it asks Stripe, by reading, what the account's cards spend
     from.
     """
-    from issuing_harness.doctor import check_setup  # noqa: PLC0415 - only when it runs
+    from issuing_harness.doctor import check_setup
 
     checks = list(check_setup(current_project(), api_base))
     for result in checks:
@@ -182,7 +182,7 @@ def parity(api_base: str | None, sandbox: str | None, document: Path | None) -> 
 
     Makes the same calls to both. Exit 0 without differences, 1 with, 2 if a side cannot be asked.
     """
-    from issuing_harness.parity import run_parity as compare  # noqa: PLC0415 - only when it runs
+    from issuing_harness.parity import run_parity as compare
 
     comparison = compare(api_base=api_base, sandbox=sandbox, environment=os.environ)
     if document:
@@ -202,7 +202,7 @@ for _command in (list_tapes, verify, rename, reseal):
 
 def _report_run(inputs: Sequence[Path], page: Path) -> None:
     """Render what a run has written; a page of an earlier run does not stay beside it."""
-    from issuing_harness.reporting.render import has_results, remove_page  # noqa: PLC0415 - as below
+    from issuing_harness.reporting.render import has_results, remove_page
 
     remove_page(page)
     if any(map(has_results, inputs)):
@@ -211,7 +211,7 @@ def _report_run(inputs: Sequence[Path], page: Path) -> None:
 
 def _render(inputs: Sequence[Path], page: Path) -> bool:
     """Render results and say where the page is, and why it is a plain one or there is none."""
-    from issuing_harness.reporting.render import render  # noqa: PLC0415 - only when it runs
+    from issuing_harness.reporting.render import render
 
     try:
         rendered = render(inputs, page)

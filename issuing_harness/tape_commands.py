@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.command("list")
 def list_tapes() -> None:
     """Every cassette, and where its answers come from."""
-    from issuing_harness.tape import Library  # noqa: PLC0415 - only when it runs
+    from issuing_harness.tape import Library
 
     project = current_project()
     project.require_cassettes()
@@ -38,8 +38,8 @@ def verify() -> None:
     Says how many are from the sandbox, live and signed by whom, live and unsigned. Exit 2 outside
     of a project, where nothing could be said of the words.
     """
-    from issuing_harness.stage.outdated import scenario_problems  # noqa: PLC0415 - as above
-    from issuing_harness.tape import Library, verify_cassette  # noqa: PLC0415 - only when it runs
+    from issuing_harness.stage.outdated import scenario_problems
+    from issuing_harness.tape import Library, verify_cassette
 
     project = current_project()
     project.require_features()
@@ -59,7 +59,7 @@ def verify() -> None:
 @click.argument("scenario")
 def rename(old: Path, scenario: str) -> None:
     """Give the cassette OLD to SCENARIO, a node id such as 'features/cards/x.feature::Its name'."""
-    from issuing_harness.stage.cassettes import rename_cassette  # noqa: PLC0415 - only when it runs
+    from issuing_harness.stage.cassettes import rename_cassette
 
     project = current_project()
     try:
@@ -78,7 +78,7 @@ def reseal(arguments: tuple[str, ...]) -> None:
     recorded. Takes paths and options of pytest, as run does. Exit 1 if one cannot be resealed: what
     does something else is to be recorded again.
     """
-    from issuing_harness.stage.outdated import reseal as update  # noqa: PLC0415 - only when it runs
+    from issuing_harness.stage.outdated import reseal as update
 
     result = update(arguments)
     for scenario, reason in result.refused.items():
@@ -95,7 +95,7 @@ def _origins(files: "Iterable[CassetteFile]") -> str:
 
 def current_project(arguments: Sequence[str] = ()) -> "Project":
     """Return the project of the working directory, as pytest's configuration describes it."""
-    from issuing_harness.project import read_project  # noqa: PLC0415 - imports pytest
+    from issuing_harness.project import read_project
 
     return read_project(arguments)
 

@@ -63,8 +63,8 @@ def drift(  # noqa: PLR0913 - one for each option
     scenario fails with what is answered now, or a status differs or a field is missing; 2 if
     nothing could be asked.
     """
-    from issuing_harness.drift.run import find_drift  # noqa: PLC0415 - only when it runs
-    from issuing_harness.project import read_project  # noqa: PLC0415 - imports pytest
+    from issuing_harness.drift.run import find_drift
+    from issuing_harness.project import read_project
 
     report = find_drift(read_project(), paths, api_base=api_base, slow=slow, environment=os.environ)
     _write(document, report.json)
@@ -119,13 +119,13 @@ def upgrade(  # noqa: PLR0913 - one for each option
         )
     if not no_rehearsal:
         require_profile(profile)
-    from issuing_harness.certification.profile import read_profile  # noqa: PLC0415 - as above
-    from issuing_harness.certification.upgrade_report import (  # noqa: PLC0415
+    from issuing_harness.certification.profile import read_profile
+    from issuing_harness.certification.upgrade_report import (
         UpgradeRequest,
         default_evidence,
         report_upgrade,
     )
-    from issuing_harness.project import read_project  # noqa: PLC0415 - imports pytest
+    from issuing_harness.project import read_project
 
     project = read_project()
     shown = evidence or default_evidence(_BUNDLE, project.cassettes)
@@ -139,7 +139,7 @@ def upgrade(  # noqa: PLR0913 - one for each option
 
 def _write(path: Path | None, content: Callable[[], bytes]) -> None:
     """Write a file whole or not at all, if one was named."""
-    from issuing_harness.whole_files import write_whole  # noqa: PLC0415 - only when it runs
+    from issuing_harness.whole_files import write_whole
 
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)

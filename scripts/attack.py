@@ -20,8 +20,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rich.console import Console  # noqa: E402 - the tests are found by the line above
-from rich.progress import (  # noqa: E402
+from rich.console import Console
+from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
@@ -29,9 +29,9 @@ from rich.progress import (  # noqa: E402
     TimeElapsedColumn,
 )
 
-from tests.attacks.attack import Attack, Outcome, carry_out  # noqa: E402
-from tests.attacks.every_attack import ATTACKS  # noqa: E402
-from tests.attacks.reliability_page import write_page  # noqa: E402
+from tests.attacks.attack import Attack, Outcome, carry_out
+from tests.attacks.every_attack import ATTACKS
+from tests.attacks.reliability_page import write_page
 
 KEPT = ROOT / "reports" / "attacks"
 #: As a shell has it for what Ctrl-C has stopped.
@@ -118,7 +118,7 @@ def _code() -> str:
     """Return what tells this state of the code from another."""
     asked = (["rev-parse", "HEAD"], ["diff", "HEAD", "--", "*.py", "features", "cassettes"])
     said = [
-        subprocess.run(["git", *each], cwd=ROOT, capture_output=True, check=False).stdout  # noqa: S603, S607
+        subprocess.run(["git", *each], cwd=ROOT, capture_output=True, check=False).stdout
         for each in asked
     ]
     return hashlib.sha256(b"".join(said)).hexdigest()[:16]

@@ -27,9 +27,9 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.attacks.every_attack import ATTACKS  # noqa: E402 - found by the line above
-from tests.attacks.mutated_subjects import SUBJECTS, Subject  # noqa: E402
-from tests.attacks.reliability_page import keep_mutations  # noqa: E402
+from tests.attacks.every_attack import ATTACKS
+from tests.attacks.mutated_subjects import SUBJECTS, Subject
+from tests.attacks.reliability_page import keep_mutations
 
 SURVIVORS = ROOT / "tests/attacks/survivors.toml"
 #: Of a hundred changes, how many have to be noticed.
@@ -198,7 +198,7 @@ def _survivors(codes: Mapping[str, int | None]) -> list[str]:
 def _copied() -> list[Path]:
     """Return what of the project is copied: what git knows."""
     listed = ["git", "ls-files", "-co", "--exclude-standard", "-z"]
-    done = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - git
+    done = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True)
     return [Path(name) for name in done.stdout.split("\0") if name]
 
 
@@ -219,7 +219,7 @@ def _copy(copy: Path, subject: Subject) -> Path:
 
 def _python(copy: Path, *arguments: str) -> str:
     command, environment = [sys.executable, *arguments], os.environ | NO_PLUGINS
-    done = subprocess.run(  # noqa: S603 - ours
+    done = subprocess.run(
         command, cwd=copy, env=environment, capture_output=True, text=True, check=False
     )
     return done.stdout + done.stderr

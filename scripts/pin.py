@@ -28,7 +28,7 @@ def main() -> None:
     """Resolve without the present pins where asked, and write the new ones."""
     if "--upgrade" in sys.argv:
         _write([])
-    subprocess.run(["uv", "lock", *sys.argv[1:]], cwd=PROJECT.parent, check=True)  # noqa: S603, S607
+    subprocess.run(["uv", "lock", *sys.argv[1:]], cwd=PROJECT.parent, check=True)
     lock = tomllib.loads((PROJECT.parent / "uv.lock").read_text())
     packages = [each for each in lock["package"] if "registry" in each["source"]]
     pins = sorted(f"{each['name']}=={each['version']}" for each in packages)
@@ -47,7 +47,7 @@ def _write(pins: list[str]) -> None:
 def _write_hashes() -> None:
     command = ["uv", "export", "--quiet", "--format", "requirements-txt", *EXPORT]
     command += ["--output-file", str(HASHES)]
-    subprocess.run(command, cwd=PROJECT.parent, check=True)  # noqa: S603 - uv, which runs this
+    subprocess.run(command, cwd=PROJECT.parent, check=True)
 
 
 def _write_build_pin(pins: list[str]) -> None:

@@ -20,13 +20,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from issuing_harness.certification.profile import read_profile  # noqa: E402 - found by the line above
-from issuing_harness.certification.started import (  # noqa: E402
+from issuing_harness.certification.profile import read_profile
+from issuing_harness.certification.started import (
     Names,
     free_port,
     started,
 )
-from tests.integrations.drawn_faults import SEED  # noqa: E402
+from tests.integrations.drawn_faults import SEED
 
 PROFILE = ROOT / "examples/spend_platform/certification.toml"
 SECRET = "whsec_of_the_sound_example"  # noqa: S105 - of nobody
@@ -52,7 +52,7 @@ def _tried(seed: int) -> tuple[int, bool]:
         command += ["-p", "no:cacheprovider", "-p", "tests.integrations.drawn_faults"]
         command += ["--issuing-backend", "replay", "--issuing-integration", url]
         environment = os.environ | {"STRIPE_WEBHOOK_SECRET": SECRET, SEED: str(seed)}
-        run = subprocess.run(  # noqa: S603 - our own command
+        run = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )
     passed = re.search(r"(\d+) passed", run.stdout)

@@ -67,8 +67,8 @@ def _find(python: str) -> str:
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     if found := sorted(pyenv.glob(f"versions/{python}.*/bin/python{python}")):
         return str(found[-1])
-    done = subprocess.run(  # noqa: S603 - uv, which runs this
-        ["uv", "python", "find", "--no-python-downloads", python],  # noqa: S607 - as above
+    done = subprocess.run(
+        ["uv", "python", "find", "--no-python-downloads", python],
         stdout=subprocess.PIPE,
         text=True,
         check=False,
@@ -110,7 +110,7 @@ def _requirements() -> list[str]:
 
 def _type(command: tuple[str, ...], environment: Path, project: Path) -> Iterator[str]:
     """Type a command in the repository; yield what went wrong, if anything."""
-    done = subprocess.run(  # noqa: S603 - our own commands
+    done = subprocess.run(
         [str(environment / "bin" / command[0]), *command[1:]],
         cwd=project,
         env={**os.environ, "PYTHONWARNINGS": "default"},
@@ -132,9 +132,7 @@ def _versions(interpreter: Path) -> list[str]:
 
 
 def _call(command: list[str], folder: Path) -> str:
-    done = subprocess.run(  # noqa: S603 - our own commands
-        command, cwd=folder, check=True, stdout=subprocess.PIPE, text=True
-    )
+    done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout.strip()
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from issuing_tools.fidelity import coverage, page, sweeps  # noqa: E402 - the tests are found by the line above
-from tests.sandbox.sweeps import sweep_parameters  # noqa: E402
+from issuing_tools.fidelity import coverage, page, sweeps
+from tests.sandbox.sweeps import sweep_parameters
 
 PAGE = ROOT / "docs" / "fidelity.md"
 

@@ -12,12 +12,12 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from issuing_sandbox.app import Sandbox  # noqa: E402 - the tests are found by the line above
-from issuing_sandbox.server.server import running  # noqa: E402
-from issuing_tools.contract import sdk  # noqa: E402
-from issuing_tools.fidelity import coverage, page, sweeps  # noqa: E402
-from tests.sandbox.api import OverHttp  # noqa: E402
-from tests.sandbox.sweeps import sweep_routes  # noqa: E402
+from issuing_sandbox.app import Sandbox
+from issuing_sandbox.server.server import running
+from issuing_tools.contract import sdk
+from issuing_tools.fidelity import coverage, page, sweeps
+from tests.sandbox.api import OverHttp
+from tests.sandbox.sweeps import sweep_routes
 
 PAGE = ROOT / "docs" / "fidelity.md"
 

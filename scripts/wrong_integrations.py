@@ -23,7 +23,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.integrations.wrong import (  # noqa: E402 - found above
+from tests.integrations.wrong import (
     STOPPED,
     Found,
     Wrong,

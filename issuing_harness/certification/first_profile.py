@@ -100,7 +100,7 @@ def require_writer() -> None:
 
 
 def _text(answers: Answers) -> str:
-    import tomlkit  # noqa: PLC0415 - an extra's
+    import tomlkit
 
     document = tomlkit.document()
     for name, entries in _parts(answers).items():
@@ -148,7 +148,7 @@ def _filled(entries: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _table(comment: str, entries: Mapping[str, Any]) -> "Table":
-    import tomlkit  # noqa: PLC0415 - as above
+    import tomlkit
 
     table = tomlkit.table()
     if comment:

@@ -45,18 +45,18 @@ def reqif_text(certificate: Certificate, signed: str = UNSIGNED) -> str:
             f"ReqIF was asked for, and the library for it is not installed: {INSTALL}. The other "
             "formats need none."
         )
-    from reqif.unparser import ReqIFUnparser  # noqa: PLC0415 - an extra, and slow
+    from reqif.unparser import ReqIFUnparser
 
     text: str = ReqIFUnparser.unparse(_bundle(certificate, signed))
     return text
 
 
 def _bundle(certificate: Certificate, signed: str) -> Any:
-    from reqif.models.reqif_core_content import ReqIFCoreContent  # noqa: PLC0415 - an extra
-    from reqif.models.reqif_namespace_info import ReqIFNamespaceInfo  # noqa: PLC0415
-    from reqif.models.reqif_req_if_content import ReqIFReqIFContent  # noqa: PLC0415
-    from reqif.object_lookup import ReqIFObjectLookup  # noqa: PLC0415
-    from reqif.reqif_bundle import ReqIFBundle  # noqa: PLC0415
+    from reqif.models.reqif_core_content import ReqIFCoreContent
+    from reqif.models.reqif_namespace_info import ReqIFNamespaceInfo
+    from reqif.models.reqif_req_if_content import ReqIFReqIFContent
+    from reqif.object_lookup import ReqIFObjectLookup
+    from reqif.reqif_bundle import ReqIFBundle
 
     changed = timestamp(certificate.made)
     content = ReqIFReqIFContent(
@@ -78,7 +78,7 @@ def _bundle(certificate: Certificate, signed: str) -> Any:
 
 
 def _header(certificate: Certificate, signed: str, changed: str) -> Any:
-    from reqif.models.reqif_reqif_header import ReqIFReqIFHeader  # noqa: PLC0415 - an extra
+    from reqif.models.reqif_reqif_header import ReqIFReqIFHeader
 
     comment = (
         f"{certificate.called}: {certificate.verdict}, {certificate.grade}, expires "
@@ -96,7 +96,7 @@ def _header(certificate: Certificate, signed: str, changed: str) -> Any:
 
 
 def _text_type(changed: str) -> Any:
-    from reqif.models.reqif_data_type import ReqIFDataTypeDefinitionString  # noqa: PLC0415
+    from reqif.models.reqif_data_type import ReqIFDataTypeDefinitionString
 
     return ReqIFDataTypeDefinitionString(
         _TEXT, last_change=changed, long_name="Text", max_length="1000000"
@@ -104,12 +104,12 @@ def _text_type(changed: str) -> Any:
 
 
 def _types(changed: str) -> Sequence[Any]:
-    from reqif.models.reqif_spec_object_type import (  # noqa: PLC0415 - an extra
+    from reqif.models.reqif_spec_object_type import (
         ReqIFSpecObjectType,
         SpecAttributeDefinition,
     )
-    from reqif.models.reqif_specification_type import ReqIFSpecificationType  # noqa: PLC0415
-    from reqif.models.reqif_types import SpecObjectAttributeType  # noqa: PLC0415
+    from reqif.models.reqif_specification_type import ReqIFSpecificationType
+    from reqif.models.reqif_types import SpecObjectAttributeType
 
     attributes = [
         SpecAttributeDefinition(
@@ -130,11 +130,11 @@ def _types(changed: str) -> Sequence[Any]:
 
 
 def _requirement(verdict: RequirementVerdict, changed: str) -> Any:
-    from reqif.models.reqif_spec_object import (  # noqa: PLC0415 - an extra
+    from reqif.models.reqif_spec_object import (
         ReqIFSpecObject,
         SpecObjectAttribute,
     )
-    from reqif.models.reqif_types import SpecObjectAttributeType  # noqa: PLC0415
+    from reqif.models.reqif_types import SpecObjectAttributeType
 
     values = {
         "ID": verdict.id,
@@ -161,8 +161,8 @@ def identifier_of(verdict: RequirementVerdict) -> str:
 
 
 def _specification(certificate: Certificate, changed: str) -> Any:
-    from reqif.models.reqif_spec_hierarchy import ReqIFSpecHierarchy  # noqa: PLC0415 - an extra
-    from reqif.models.reqif_specification import ReqIFSpecification  # noqa: PLC0415
+    from reqif.models.reqif_spec_hierarchy import ReqIFSpecHierarchy
+    from reqif.models.reqif_specification import ReqIFSpecification
 
     children = [
         ReqIFSpecHierarchy(

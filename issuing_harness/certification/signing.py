@@ -60,7 +60,7 @@ def read_signer(environment: Mapping[str, str]) -> "CryptoSigner | None":
     if key is None:
         return None
     require_library("The certificate was to be signed")
-    from securesystemslib.signer import CryptoSigner  # noqa: PLC0415 - an extra, and slow
+    from securesystemslib.signer import CryptoSigner
 
     return CryptoSigner(key)
 
@@ -99,7 +99,7 @@ def payload_of(statement: Any) -> bytes:
 
 
 def _signature(payload: bytes, signer: "CryptoSigner") -> dict[str, str]:
-    from securesystemslib.dsse import Envelope as Dsse  # noqa: PLC0415 - an extra, and slow
+    from securesystemslib.dsse import Envelope as Dsse
 
     signature = Dsse(payload, PAYLOAD_TYPE, {}).sign(signer)
     sig = base64.b64encode(bytes.fromhex(signature.signature)).decode()
@@ -162,9 +162,9 @@ def signer_among(envelope: Envelope, keys: Mapping[str, AllowedSigner], *moments
         SettingsError: the library is not installed.
     """
     require_library("The bundle's signatures were to be checked")
-    from securesystemslib.dsse import Envelope as Dsse  # noqa: PLC0415 - an extra, and slow
-    from securesystemslib.exceptions import VerificationError  # noqa: PLC0415
-    from securesystemslib.signer import Key, Signature  # noqa: PLC0415
+    from securesystemslib.dsse import Envelope as Dsse
+    from securesystemslib.exceptions import VerificationError
+    from securesystemslib.signer import Key, Signature
 
     known: dict[Key, AllowedSigner] = {_public_key(line): whose for line, whose in keys.items()}
     keyid = envelope.signature["keyid"]
@@ -225,9 +225,9 @@ def _public_key(line: str) -> "SSlibKey":
     Raises:
         ValueError: it is none.
     """
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - an extra
-    from cryptography.hazmat.primitives.serialization import load_ssh_public_key  # noqa: PLC0415
-    from securesystemslib.signer import SSlibKey  # noqa: PLC0415 - an extra, and slow
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import load_ssh_public_key
+    from securesystemslib.signer import SSlibKey
 
     try:
         return SSlibKey.from_crypto(load_ssh_public_key(line.encode()))
@@ -237,8 +237,8 @@ def _public_key(line: str) -> "SSlibKey":
 
 def _openssh(text: str) -> str:
     """Return a public key of PEM's as OpenSSH writes it."""
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - an extra
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
         Ed25519PublicKey,
     )
 

@@ -44,7 +44,7 @@ class SigningKey:
     @property
     def public_key(self) -> str:
         """The public key, as a line of ``allowed_signers`` has it: ``ssh-ed25519 AAAA…``."""
-        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - an extra
+        from cryptography.hazmat.primitives import serialization
 
         return (
             self._key.public_key()
@@ -119,11 +119,11 @@ def is_genuine(provenance: Provenance, content: bytes) -> bool:
         provenance: what the cassette says of itself.
         content: its whole content.
     """
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - an extra
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
         Ed25519PublicKey,
     )
-    from cryptography.hazmat.primitives.serialization import load_ssh_public_key  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
     try:
         key = load_ssh_public_key(provenance.public_key.encode())
@@ -151,9 +151,9 @@ def signer_of(public_key: str, path: Path, feature: str) -> AllowedSigner | None
 
 
 def _private_key(text: bytes) -> "Ed25519PrivateKey":
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - an extra
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     is_openssh = b"OPENSSH" in text
     load = serialization.load_ssh_private_key if is_openssh else serialization.load_pem_private_key

@@ -228,8 +228,8 @@ class _Query:
                     give_up()
 
     def _ask(self) -> dict[str, Any] | None:
-        from sqlalchemy import create_engine, text  # noqa: PLC0415 - an extra's
-        from sqlalchemy.pool import NullPool  # noqa: PLC0415 - as above
+        from sqlalchemy import create_engine, text
+        from sqlalchemy.pool import NullPool
 
         engine = create_engine(self._database, poolclass=NullPool)
         with engine.connect() as connection:
@@ -240,7 +240,7 @@ class _Query:
 
 def _in_words(error: Exception, sql: str) -> Exception:
     """Return what is raised for a problem with a query, in words without a secret."""
-    from sqlalchemy.exc import (  # noqa: PLC0415 - an extra's
+    from sqlalchemy.exc import (
         ArgumentError,
         NoSuchModuleError,
         OperationalError,

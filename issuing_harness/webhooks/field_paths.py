@@ -14,8 +14,8 @@ def problem_of_path(path: str) -> str:
     """Return why a text is no JMESPath; empty if it is one, or where the library is missing."""
     if find_spec("jmespath") is None:
         return ""  # preflight says what to install
-    import jmespath  # noqa: PLC0415 - an extra's
-    from jmespath.exceptions import (  # noqa: PLC0415 - as above
+    import jmespath
+    from jmespath.exceptions import (
         EmptyExpressionError,
         JMESPathError,
         ParseError,
@@ -37,8 +37,8 @@ def read_fields(fields: Mapping[str, str], document: Any) -> dict[str, Any]:
     Raises:
         SettingsError: a function in a path does not take what is there.
     """
-    import jmespath  # noqa: PLC0415 - an extra's
-    from jmespath.exceptions import JMESPathError  # noqa: PLC0415 - as above
+    import jmespath
+    from jmespath.exceptions import JMESPathError
 
     found = {}
     for name, path in fields.items():

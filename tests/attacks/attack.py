@@ -129,7 +129,7 @@ def carry_out(
         on_try: is called after each try.
     """
     count = attack.full if level == "full" else attack.quick
-    source = random.Random(f"{attack.name} {seed}")  # noqa: S311 - nothing secret is drawn
+    source = random.Random(f"{attack.name} {seed}")
     began, skipped = time.monotonic(), ""
     with tempfile.TemporaryDirectory(prefix="issuing-attack-") as folder:
         tries = Tries(count, source, Path(folder), on_try)

@@ -25,7 +25,7 @@ def tell_canaries(tries: Tries) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     command += [f"--junitxml={result}", str(ROOT / "tests/attacks/test_canaries.py")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    for case in ET.parse(result).iter("testcase"):  # noqa: S314 - pytest wrote it
+    for case in ET.parse(result).iter("testcase"):
         wrong = [each for each in case if each.tag in ("failure", "error")]
         told = "; ".join(str(each.get("message"))[:800] for each in wrong)
         tries.check(f"{case.get('name')}: {told}" * bool(wrong), "tests that found nothing told")

@@ -45,7 +45,7 @@ class Client(threading.Thread):
         self.requests = 0
         self.is_stopped = False
         self._hook, self._random = hook, random
-        self._send, self.api.send = self.api.send, self._counted  # type: ignore[method-assign]
+        self._send, self.api.send = self.api.send, self._counted
 
     def run(self) -> None:
         """One round after the other."""
@@ -57,7 +57,7 @@ class Client(threading.Thread):
         self.api.close()
 
     def _counted(self, *request: object) -> object:
-        said = self._send(*request)  # type: ignore[arg-type]
+        said = self._send(*request)
         self.requests += 1
         if said.status >= 500:
             self.problems.append(f"{request[:2]}: {said.body!r}")
@@ -92,7 +92,7 @@ class Client(threading.Thread):
 def clients(base: str, tries: Tries) -> Iterator[list[Client]]:
     """Clients at work, and an endpoint for their events."""
     with receiving() as receiver:
-        seeds = [Random(tries.random.random()) for _ in range(CLIENTS)]  # noqa: S311 - no secret
+        seeds = [Random(tries.random.random()) for _ in range(CLIENTS)]
         began = [Client(base, n, receiver.url, source) for n, source in enumerate(seeds)]
         receiver.make_reply = lambda _: _forget(receiver)
         for each in began:

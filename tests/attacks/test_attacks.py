@@ -36,7 +36,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(name="tries")
 def _tries(tmp_path):
-    return Tries(50, Random(1), tmp_path)  # noqa: S311 - no secret is drawn
+    return Tries(50, Random(1), tmp_path)
 
 
 @pytest.fixture(name="command")

@@ -38,7 +38,7 @@ def _project(recorded, tmp_path):
 def test_a_run_over_all_features_names_orphans_and_is_red_in_every_output(project, workers):
     """Although every scenario passes: in the terminal, in JUnit's XML and in Allure's results."""
     said = project.pytest("features", *workers, "--junitxml=junit.xml", "--alluredir=results")
-    suite = ET.parse(project.path / "junit.xml").getroot().find("testsuite")  # noqa: S314 - ours
+    suite = ET.parse(project.path / "junit.xml").getroot().find("testsuite")
     [case] = [case for case in suite if case.get("name") == TITLE]
     global_errors = [
         error["message"]
@@ -95,7 +95,7 @@ def test_what_was_left_out_is_in_every_output(project, workers):
     outputs = ("--junitxml=junit.xml", "--alluredir=results")
     said = project.pytest("features", f"--ignore={other}", *workers, *outputs)
     line = "Not run, left out by --ignore: features/cards/others.feature."
-    suite = ET.parse(project.path / "junit.xml").getroot().find("testsuite")  # noqa: S314 - ours
+    suite = ET.parse(project.path / "junit.xml").getroot().find("testsuite")
     properties = {each.get("name"): each.get("value") for each in suite.iter("property")}
     attached = [file.read_text() for file in (project.path / "results").glob("*-attachment.txt")]
 

@@ -237,7 +237,7 @@ def test_junit_tells_what_is_broken_from_what_failed(pytester):
 
     pytester.runpytest_inprocess("--junitxml=junit.xml")
 
-    [cases] = ET.parse(pytester.path / "junit.xml").getroot()  # noqa: S314 - our own
+    [cases] = ET.parse(pytester.path / "junit.xml").getroot()
     told = {
         case.get("name"): (
             [(node.tag, node.get("message", "").partition(":")[0]) for node in case[1:]],

@@ -15,8 +15,8 @@ from tests.sandbox.program import run, started
 
 def asked(url, key="sk_test_x"):
     """The decoded answer to a GET."""
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {key}"})  # noqa: S310
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {key}"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
         return json.loads(answer.read())
 
 
@@ -73,10 +73,10 @@ def test_webhooks_leave_this_machine_only_where_it_is_allowed(given, kept_back):
             ("_sandbox/dashboard/add_funds", b"amount=1"),
             ("_sandbox/deliveries/flush", b""),
         ):
-            request = urllib.request.Request(  # noqa: S310
+            request = urllib.request.Request(
                 f"{base}/{path}", form, {"Authorization": "Bearer sk_test_x"}
             )
-            urllib.request.urlopen(request, timeout=15).close()  # noqa: S310
+            urllib.request.urlopen(request, timeout=15).close()
         [delivery] = asked(f"{base}/_sandbox/deliveries")["data"]
 
     assert ("kept back" in delivery["attempts"][0]["problem"]) == kept_back
@@ -94,10 +94,10 @@ def test_policies_are_set_by_name():
     assert "The policy screening_seconds is a whole number, not 'soon'." in not_a_number.stderr
     with started("--port", "0", "--policy", "topup_autosettle=false") as (base, _):
         form = b"amount=5&currency=usd&destination_balance=issuing"
-        request = urllib.request.Request(  # noqa: S310
+        request = urllib.request.Request(
             f"{base}/v1/topups", form, {"Authorization": "Bearer sk_test_x"}
         )
-        urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+        urllib.request.urlopen(request, timeout=10).close()
         assert asked(f"{base}/v1/balance")["issuing"]["available"][0]["amount"] == 0
 
 

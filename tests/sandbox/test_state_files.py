@@ -139,7 +139,7 @@ def test_reset_forgets_what_was_kept(begin):
 
 
 def _count(api, table):
-    return api.sandbox._state._file.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+    return api.sandbox._state._file.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
 
 
 def _name(key):

@@ -69,7 +69,7 @@ def wanted(**path):
 def test_any_order_and_any_repetition_ends_in_the_same_books(unserved, expected, seed, repeats):
     """Of one history in which a second holds approvals, captures, refunds and expiries."""
     events, names = history()
-    shuffled = random.Random(seed)  # noqa: S311 - an order, not a secret
+    shuffled = random.Random(seed)
     deliveries = events + shuffled.choices(events, k=repeats)
     shuffled.shuffle(deliveries)
 

@@ -90,7 +90,7 @@ def test_csv_is_written_without_the_evidence_and_with_a_broken_one():
 
 def test_junit_tells_requirements_and_attempts_apart():
     """A verdict that is not met is a failure, one that nobody tried is skipped; all are counted."""
-    root = ET.fromstring(junit_text(certificate(), "unsigned"))  # noqa: S314 - just written
+    root = ET.fromstring(junit_text(certificate(), "unsigned"))
     requirements, scenarios = root
     cases = {case.get("name"): [each.tag for each in case] for case in scenarios}
 
@@ -119,7 +119,7 @@ def test_junit_is_xml_whatever_the_integration_says():
     text = junit_text(_hostile())
 
     assert "\u0001" not in text
-    assert ET.fromstring(text.encode()).find(".//failure") is not None  # noqa: S314
+    assert ET.fromstring(text.encode()).find(".//failure") is not None
 
 
 def test_json_is_the_certificate_itself():
@@ -133,7 +133,7 @@ def test_every_export_says_how_many_planted_faults_were_caught():
     missed = ProvenFault("doubles", "it comes twice", Noticed.MISSED, "nothing turned red")
     made = certificate(proof=Proof((caught, missed)))
     proved = "proved: 1 of 2 planted faults turned it red; not doubles"
-    root = ET.fromstring(junit_text(made))  # noqa: S314 - just written
+    root = ET.fromstring(junit_text(made))
     cases = [(each.get("name"), [part.get("message") for part in each]) for each in root[2]]
 
     assert {row["Proof"] for row in _rows(csv_text(made))} == {proved}
@@ -183,7 +183,7 @@ def test_reqif_has_each_requirement_with_its_verdict():
 def test_reqif_is_valid_by_its_schema(monkeypatch):
     """The OMG's own, which the library brings along; whatever the integration says."""
     import reqif  # noqa: PLC0415 - slow to import
-    import xmlschema  # noqa: PLC0415
+    import xmlschema  # noqa: PLC0415 - as above
 
     folder = Path(reqif.__file__).parent.parent
     monkeypatch.chdir(folder)  # the schema includes others relative to it

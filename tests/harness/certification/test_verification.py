@@ -52,7 +52,7 @@ def _flipped(content, place, change):
 def test_any_byte_counts(bits, someone, check):
     """200 bits at random, and some of an unsigned one: each is refused."""
     content = samples.bundle(someone if bits == 200 else None)
-    source = random.Random(12)  # noqa: S311 - nothing secret is drawn
+    source = random.Random(12)
     for _ in range(bits):
         place, bit = source.randrange(len(content)), 1 << source.randrange(8)
         assert check(_flipped(content, place, bit), allow_unsigned=True), (place, bit)
@@ -69,7 +69,7 @@ def test_every_byte_counts(someone, check):
 
 def test_any_part_that_is_cut_off_counts(signed, check):
     """And any byte that is put in, before, after, or between."""
-    source = random.Random(13)  # noqa: S311 - nothing secret is drawn
+    source = random.Random(13)
     for place in (0, 1, len(signed) - 1, *(source.randrange(len(signed)) for _ in range(20))):
         assert check(signed[:place])
         assert check(signed[:place] + b"\0" + signed[place:])

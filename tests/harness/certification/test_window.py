@@ -60,7 +60,7 @@ def test_which_calls_cost_it():
 def test_many_decisions_are_drawn_in_pictures_that_fit_on_paper():
     """Each of them once, in the same measure; a page of A4 is half again as high as it is wide."""
     window = Window.of([decided(*[(n / 40,) for n in range(1, 101)])])
-    drawn = [ET.fromstring(each) for each in plots(window)]  # noqa: S314 - drawn here
+    drawn = [ET.fromstring(each) for each in plots(window)]
 
     sizes = [[int(each) for each in svg.attrib["viewBox"].split()[2:]] for svg in drawn]
     assert len(sizes) == 3
@@ -83,7 +83,7 @@ def test_decisions_while_stripe_was_made_slow_do_not_count():
 def test_the_plot_has_calls_within_their_decision():
     """On one clock: a call begins as far into its bar as it came after the question."""
     svg = plot(Window.of([decided((1.0, call(0.5, 0.25)))]))
-    drawn = ET.fromstring(svg)  # noqa: S314 - our own
+    drawn = ET.fromstring(svg)
     bars = [each for each in drawn if each.tag.endswith("rect") and each.get("fill") != "#ffffff"]
     decision, within = bars[:2]
 

@@ -72,7 +72,7 @@ def refund_the_wrong_purchase(put: Put) -> None:
 
 
 def _entering(put: Put, change: Change) -> None:
-    enter = ledger._enter  # noqa: SLF001 - what is broken
+    enter = ledger._enter
 
     def entered(session: Session, transaction: dict[str, Any]) -> None:
         changed = change(session, transaction)

@@ -126,7 +126,7 @@ def look_before_its_turn(put: Put) -> None:
 
     def hasty(books: Books, event: dict[str, Any]) -> Response:
         with books.open() as session:
-            asked = authorizations._read(event["data"]["object"])  # noqa: SLF001 - what is broken
+            asked = authorizations._read(event["data"]["object"])
             seen.set(judge(session, asked, event["created"]))
         time.sleep(GAP)
         return decided(books, event)

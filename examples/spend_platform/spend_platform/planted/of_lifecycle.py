@@ -107,7 +107,7 @@ def show_own_replies(put: Put) -> None:
 
 def show_yen_in_hundredths(put: Put) -> None:
     """Divide each price by a hundred, also one in a currency without decimals (AM7)."""
-    read = authorizations._read  # noqa: SLF001 - what is broken
+    read = authorizations._read
 
     def reread(snapshot: dict[str, Any]) -> Authorization:
         authorization = read(snapshot)
@@ -132,7 +132,7 @@ def count_declined_purchases(put: Put) -> None:
 
 def show_declines_as_nothing(put: Put) -> None:
     """Show the amount of what was declined, which is zero by then (AM5)."""
-    read = authorizations._read  # noqa: SLF001 - what is broken
+    read = authorizations._read
 
     def reread(snapshot: dict[str, Any]) -> Authorization:
         authorization = read(snapshot)

@@ -65,7 +65,7 @@ def take_equal_refunds_for_one(put: Put) -> None:
 
 
 def _dropping_alike(put: Put, kind: str) -> None:
-    enter = ledger._enter  # noqa: SLF001 - what is broken
+    enter = ledger._enter
 
     def entered(session: Session, transaction: dict[str, Any]) -> None:
         session.flush()

@@ -25,7 +25,7 @@ def cut_large_sums(put: Put) -> None:
 
 
 def _entering(put: Put, change: Callable[[int], int]) -> None:
-    enter = ledger._enter  # noqa: SLF001 - what is broken
+    enter = ledger._enter
 
     def entered(session: Session, transaction: dict[str, Any]) -> None:
         enter(session, {**transaction, "amount": change(transaction["amount"])})
@@ -35,7 +35,7 @@ def _entering(put: Put, change: Callable[[int], int]) -> None:
 
 def book_in_the_merchants_currency(put: Put) -> None:
     """Book what the merchant was paid, in whatever currency, as if it were dollars."""
-    enter = ledger._enter  # noqa: SLF001 - what is broken
+    enter = ledger._enter
 
     def entered(session: Session, transaction: dict[str, Any]) -> None:
         amount = transaction.get("merchant_amount", transaction["amount"])
