@@ -44,7 +44,7 @@ class Client(asyncio.Protocol):
         else:
             self.transport.close()
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio hands it over
         """It is over, or the server hung up."""
         self.done.set_result(None)
 

@@ -64,7 +64,7 @@ def read_yaml(content: bytes) -> Any:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         check_depth_of_yaml(content)
-        return yaml.load(content, Loader=loader)  # noqa: S506
+        return yaml.load(content, Loader=loader)  # noqa: S506 - the loader is a safe one, and makes plain values only
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark  # every one of them has it
         raise ValueError(f"line {mark.line + 1}: {error.problem}") from None

@@ -68,7 +68,7 @@ def pytest_issuing_choice(item: pytest.Item, words: str, meant: str) -> None:
 
 
 @pytest.hookspec
-def pytest_issuing_run_problems(  # type: ignore[empty-body]
+def pytest_issuing_run_problems(  # type: ignore[empty-body]  # a hook's declaration has no body
     config: pytest.Config,
 ) -> Mapping[str, str]:
     """Asked when every test has run: what is wrong with the run as a whole, so that it is red.
@@ -84,7 +84,7 @@ def pytest_issuing_run_problem(config: pytest.Config, title: str, message: str) 
 
 
 @pytest.hookspec
-def pytest_issuing_run_notices(  # type: ignore[empty-body]
+def pytest_issuing_run_notices(  # type: ignore[empty-body]  # as above
     config: pytest.Config,
 ) -> Mapping[str, str]:
     """Asked when every test has run: what there is to say of the run that is no problem."""

@@ -139,7 +139,7 @@ def with_dollars(text: str, write: Callable[[Money], str] = str) -> str:
 
 def _amount(digits: str) -> Money:
     """Return the amount of digits: the last mark before two of them begins the cents."""
-    whole, cents = re.fullmatch(r"(.*?)(?:[.,]([0-9]{2}))?", digits).groups("00")  # type: ignore[union-attr]
+    whole, cents = re.fullmatch(r"(.*?)(?:[.,]([0-9]{2}))?", digits).groups("00")  # type: ignore[union-attr]  # every text of one line matches
     return Money(int(re.sub(r"[^0-9]", "", whole)) * 100 + int(cents))
 
 

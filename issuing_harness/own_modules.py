@@ -50,7 +50,7 @@ def load(config: pytest.Config) -> None:
         config.pluginmanager.register(UnconfiguredFeatures(), "issuing_unconfigured")
         return
     # only where there are features: it imports the SDK, which takes longer than pytest itself
-    from issuing_harness.program.cast import load_cast  # noqa: PLC0415 - as above
+    from issuing_harness.program.cast import load_cast  # noqa: PLC0415 - it imports the SDK, which is slow
 
     forget_definitions()
     try:

@@ -102,7 +102,7 @@ class _ConfigurationReader:
 
     def _read(self, early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
         # imported before pytest, pytest-bdd could not be rewritten, about which pytest warns
-        from issuing_harness.collection.options import configured_folders  # noqa: PLC0415
+        from issuing_harness.collection.options import configured_folders  # noqa: PLC0415 - when pytest can rewrite pytest-bdd
 
         if not early_config.pluginmanager.hasplugin("issuing_harness.plugin"):
             raise SettingsError(

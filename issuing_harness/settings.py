@@ -15,7 +15,7 @@ from issuing_harness.origins import STRIPE_API, origin_of
 
 BackendName = Literal["replay", "sandbox", "live"]
 BACKENDS: Final[tuple[BackendName, ...]] = get_args(BackendName)
-SECRET_VARIABLE: Final = "STRIPE_WEBHOOK_SECRET"  # noqa: S105 - its name
+SECRET_VARIABLE: Final = "STRIPE_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
 #: What stands in a seed before the moment at which its scenarios begin: ``3fa9c1@1795867200``.
 SEED_MOMENT: Final = "@"
 #: What --integration says of one that has no endpoint, and only asks Stripe.

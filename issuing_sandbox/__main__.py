@@ -61,11 +61,11 @@ class _Commands(click.Group):
             )
         return super().resolve_command(ctx, args)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click hands it over
         """Return the names of the commands."""
         return sorted(entry.name for entry in entry_points(group=COMMANDS))
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
         """Return a command, or one that only says why it cannot be loaded."""
         for entry in entry_points(group=COMMANDS, name=cmd_name):
             try:

@@ -24,7 +24,7 @@ def plant(server: Any) -> None:
 
 def have_a_wrong_secret(server: Any) -> None:
     """Check signatures with the secret of another endpoint."""
-    server.SECRET = "whsec_of_another_endpoint"  # noqa: S105
+    server.SECRET = "whsec_of_another_endpoint"  # noqa: S105 - of nobody
 
 
 def go_down(_: Any) -> None:

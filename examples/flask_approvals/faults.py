@@ -22,7 +22,7 @@ def plant(app: Any) -> None:
 
 def have_a_wrong_secret(app: Any) -> None:
     """Check signatures with the secret of another endpoint."""
-    app.SECRET = "whsec_of_another_endpoint"  # noqa: S105
+    app.SECRET = "whsec_of_another_endpoint"  # noqa: S105 - of nobody
 
 
 def go_down(_: Any) -> None:

@@ -29,7 +29,7 @@ def create_backend(settings: Settings) -> Backend | None:
     """Return the backend that a run's settings name; ``None`` for a replay, which has none."""
     # imported only where it is used: a replay starts neither the sandbox nor an HTTP client
     if settings.backend == "sandbox":
-        from issuing_harness.backends.sandbox import SandboxBackend  # noqa: PLC0415
+        from issuing_harness.backends.sandbox import SandboxBackend  # noqa: PLC0415 - a replay does without
 
         return SandboxBackend(
             records=settings.record,
@@ -37,7 +37,7 @@ def create_backend(settings: Settings) -> Backend | None:
             funding=settings.funding or ISSUING_BALANCE,
         )
     if settings.backend == "live":
-        from issuing_harness.backends.live import LiveBackend  # noqa: PLC0415
+        from issuing_harness.backends.live import LiveBackend  # noqa: PLC0415 - as above
 
         return LiveBackend(settings)
     return None

@@ -171,7 +171,7 @@ class NoWebhooks:
     def __init__(self, reason: str) -> None:
         self._reason = reason
 
-    def register(self, url: str, types: Sequence[str], *, connect: bool = False) -> str:  # noqa: ARG002 - none
+    def register(self, url: str, types: Sequence[str], *, connect: bool = False) -> str:  # noqa: ARG002 - it refuses whatever they are
         """Refuse.
 
         Raises:
@@ -201,7 +201,7 @@ class NoWebhooks:
         """Return none."""
         return ()
 
-    def pause(self, seconds: float) -> Callable[[], None]:  # noqa: ARG002 - as below
+    def pause(self, seconds: float) -> Callable[[], None]:  # noqa: ARG002 - however long: no reply is awaited
         """Return what does nothing: no reply is ever awaited."""
         return no_pause
 

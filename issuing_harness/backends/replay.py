@@ -12,7 +12,7 @@ from issuing_harness.money import Money
 from issuing_harness.tape import Player, WebhookPlayer
 
 #: Signs recorded events anew at each replay. It is no account's secret.
-SECRET: Final = "whsec_of_a_recording"  # noqa: S105 - said so
+SECRET: Final = "whsec_of_a_recording"  # noqa: S105 - a name in place of one
 
 
 class ReplayDashboard:
@@ -39,7 +39,7 @@ class ReplayDashboard:
     def inject_fault(self, fault: str) -> None:
         """Do nothing: the recorded responses show the fault."""
 
-    def for_account(self, account: str) -> "ReplayDashboard":  # noqa: ARG002 - all do nothing
+    def for_account(self, account: str) -> "ReplayDashboard":  # noqa: ARG002 - all accounts' do nothing
         """Return this one: it does nothing for any account."""
         return self
 
@@ -61,9 +61,9 @@ class ReplayWebhooks:
     def register(
         self,
         url: str,
-        types: Sequence[str],  # noqa: ARG002 - as recorded
+        types: Sequence[str],  # noqa: ARG002 - those recorded count
         *,
-        connect: bool = False,  # noqa: ARG002 - likewise
+        connect: bool = False,  # noqa: ARG002 - as above
     ) -> str:
         """Post events to ``url`` from now on, of whatever types were recorded."""
         if isinstance(self._player, WebhookPlayer):
@@ -85,7 +85,7 @@ class ReplayWebhooks:
         """Return none: what arrived when it was recorded is posted by the player."""
         return ()
 
-    def pause(self, seconds: float) -> Callable[[], None]:  # noqa: ARG002 - as below
+    def pause(self, seconds: float) -> Callable[[], None]:  # noqa: ARG002 - however long, it has passed
         """Return what does nothing: the time passed when the cassette was recorded."""
         return no_pause
 
@@ -102,7 +102,7 @@ class ReplayClock:
     def __init__(self, player: WebhookPlayer) -> None:
         self._player = player
 
-    def wait(self, seconds: int) -> None:  # noqa: ARG002 - however long, it has passed
+    def wait(self, seconds: int) -> None:  # noqa: ARG002 - as above
         """Make the deliveries that came during this wait."""
         self._player.wait()
 

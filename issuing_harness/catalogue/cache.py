@@ -46,9 +46,9 @@ def load_entries(root: Path) -> list[Entry]:
 
 def _read_project(root: Path) -> list[Entry]:
     # these import pytest and the SDK, which takes longer than a search may
-    from issuing_harness.catalogue.reader import read_entries  # noqa: PLC0415
-    from issuing_harness.collection import feature_folders  # noqa: PLC0415
-    from issuing_harness.collection.dry_run import collect  # noqa: PLC0415
+    from issuing_harness.catalogue.reader import read_entries  # noqa: PLC0415 - it imports pytest and the SDK
+    from issuing_harness.collection import feature_folders  # noqa: PLC0415 - as above
+    from issuing_harness.collection.dry_run import collect  # noqa: PLC0415 - as above
 
     session = collect().session
     entries = read_entries(session)

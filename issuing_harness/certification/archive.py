@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from io import BytesIO
-from struct import error as StructError  # noqa: N812 - it is a class
+from struct import error as StructError  # noqa: N812 - it is a class, and is named as one
 from struct import unpack_from
 from typing import Final
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo

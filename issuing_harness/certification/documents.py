@@ -211,7 +211,7 @@ class _Reader:
         self._check(fits, where, _NAMES[kind], value)
         return float(value) if kind is float else value
 
-    def _check(self, fits: bool, where: str, kind: str, value: Any) -> None:  # noqa: FBT001
+    def _check(self, fits: bool, where: str, kind: str, value: Any) -> None:  # noqa: FBT001 - whether it fits is all there is to say
         if not fits:
             self._refuse(where, f"it should be {kind}, not {_shown(value)}")
 

@@ -25,7 +25,7 @@ _OF_ENDPOINT: Final = "secret"
 VALUE: Final = "value"
 #: By what the things are read and set that scenarios speak of.
 IDS: Final = tuple(
-    "account authorization card cardholder dispute event transaction".split()  # noqa: SIM905
+    "account authorization card cardholder dispute event transaction".split()  # noqa: SIM905 - one a word reads best
 )
 _ALL: Final = (*OF_A_RUN, *IDS, VALUE)
 #: What stands in braces; a shell's own ``${PORT}`` is none of ours.

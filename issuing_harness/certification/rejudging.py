@@ -262,7 +262,7 @@ class _Tape:
         self._path = path
         self._calls = calls
 
-    def open(self, path: Path, identity: ScenarioIdentity) -> Cassette:  # noqa: ARG002 - this one
+    def open(self, path: Path, identity: ScenarioIdentity) -> Cassette:  # noqa: ARG002 - it has just the one
         """Return the cassette, which must be whole, without the integration's own calls."""
         cassette = read_cassette(self._path)
         calls = {

@@ -258,7 +258,7 @@ def _author(path: Path, config: pytest.Config) -> str | None:
 
 def _conftest_paths(path: Path, config: pytest.Config) -> dict[str, Sequence[Path]]:
     names = ("collect_ignore", "collect_ignore_glob")
-    read = config._getconftest_pathlist  # noqa: SLF001
+    read = config._getconftest_pathlist  # noqa: SLF001 - pytest has no public question
     return {name: read(name, path=path.parent) or () for name in names}
 
 

@@ -142,15 +142,15 @@ def _fixtures_in(session: pytest.Session) -> Iterator[tuple[Scope, pytest.Fixtur
 
     pytest has no public list of them; pytest-bdd reads the same private attributes.
     """
-    manager = session._fixturemanager  # noqa: SLF001
+    manager = session._fixturemanager  # noqa: SLF001 - as the docstring says
     if hasattr(manager, "_arg2fixturedefs"):  # before pytest 9.2
-        for fixtures in manager._arg2fixturedefs.values():  # noqa: SLF001
+        for fixtures in manager._arg2fixturedefs.values():  # noqa: SLF001 - as above
             yield from ((fixture.baseid, fixture) for fixture in fixtures)
         return
-    for by_node in manager._arg2node2fixturedefs.values():  # noqa: SLF001
+    for by_node in manager._arg2node2fixturedefs.values():  # noqa: SLF001 - as above
         for node, fixtures in by_node.items():
             yield from ((node, fixture) for fixture in fixtures)
-    for by_id in manager._arg2nodeid2fixturedefs.values():  # noqa: SLF001
+    for by_id in manager._arg2nodeid2fixturedefs.values():  # noqa: SLF001 - as above
         for nodeid, fixtures in by_id.items():
             yield from ((nodeid, fixture) for fixture in fixtures)
 
@@ -205,4 +205,4 @@ def _store_signature(function: Callable[..., object]) -> None:
     pytest-bdd asks for the signature twice for each step.
     """
     if not hasattr(function, "__signature__") and inspect.isfunction(function):
-        function.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
+        function.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # a function may have any attribute

@@ -114,12 +114,12 @@ def _replayed_from(item: pytest.Item, cassette: Cassette) -> Iterator[None]:
 @contextmanager
 def _fresh_request(item: Any) -> Iterator[None]:
     """Prepare an item as pytest does for a test that runs again; wider fixtures stay set up."""
-    item._initrequest()  # noqa: SLF001
+    item._initrequest()  # noqa: SLF001 - pytest offers no other way to run it again
     try:
         yield
     finally:
         item.ihook.pytest_runtest_teardown(item=item, nextitem=item.parent)
-        item._request, item.funcargs = False, None  # noqa: SLF001
+        item._request, item.funcargs = False, None  # noqa: SLF001 - as above
 
 
 class CoverageCounter:

@@ -116,7 +116,7 @@ def _watch_subprocesses() -> None:
             kwargs["env"] = _GUARD.environment(kwargs.get("env"))
         original(self, *args, **kwargs)
 
-    subprocess.Popen.__init__ = start  # type: ignore[method-assign]
+    subprocess.Popen.__init__ = start  # type: ignore[method-assign]  # it takes all that the original takes
 
 
 @contextmanager

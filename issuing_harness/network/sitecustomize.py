@@ -163,7 +163,7 @@ def _import_the_next() -> None:
     sys.path[:] = [path for path in sys.path if Path(path).resolve() != here]
     this = sys.modules.pop(__name__)
     with suppress(ModuleNotFoundError):
-        import sitecustomize  # type: ignore[import-not-found]  # noqa: F401, PLC0415
+        import sitecustomize  # type: ignore[import-not-found]  # noqa: F401, PLC0415 - only where there is another; to run it
     sys.modules.setdefault(__name__, this)
 
 

@@ -66,7 +66,7 @@ class RelativeTime:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RelativeTime) and abs(self.seconds - other.seconds) < DAY
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # no hash fits: those near each other are equal
 
     def __str__(self) -> str:
         return f"<start {self.seconds:+} s>"

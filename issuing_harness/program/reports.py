@@ -168,7 +168,7 @@ def parse_counts(rows: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
         VocabularyError: a row does not have two cells, or the second one is no number from 1.
     """
     for row in rows:
-        if len(row) != 2 or not row[1].isdecimal() or row[1].startswith("0"):  # noqa: PLR2004
+        if len(row) != 2 or not row[1].isdecimal() or row[1].startswith("0"):  # noqa: PLR2004 - a category and a count
             raise VocabularyError(
                 "A row has a category and how many balance transactions it has, like | topup | 1 |;"
                 f" this one is | {' | '.join(row)} |."

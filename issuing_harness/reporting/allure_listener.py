@@ -28,7 +28,7 @@ _INTERNAL_MODULES: Final = ("_pytest.", "pytest_bdd.")
 
 
 @never_raises
-class FilteredAllureListener(AllureListener):  # type: ignore[misc]
+class FilteredAllureListener(AllureListener):  # type: ignore[misc]  # allure-pytest has no types
     """allure-pytest's listener without the fixtures of pytest and pytest-bdd themselves.
 
     Args:
@@ -44,7 +44,7 @@ class FilteredAllureListener(AllureListener):  # type: ignore[misc]
         self._test_container: TestResultContainer | None = None
 
     @staticmethod
-    def _AllureListener__get_pytest_param_id(item: pytest.Item) -> str | None:  # noqa: N802
+    def _AllureListener__get_pytest_param_id(item: pytest.Item) -> str | None:  # noqa: N802 - the name by which allure-pytest calls it
         """Return a parameter's id for titles, or None if allure-pytest could not decode it.
 
         It takes ids for escaped, and the id of a row is not: a value may be a path of Windows.

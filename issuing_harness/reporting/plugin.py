@@ -188,7 +188,7 @@ def _summary_text(summary: Summary, terminalreporter: pytest.TerminalReporter) -
         summary,
         width=writer.fullwidth,
         colour=writer.hasmarkup,
-        utf8="utf" in (getattr(writer._file, "encoding", None) or "utf-8").lower(),  # noqa: SLF001
+        utf8="utf" in (getattr(writer._file, "encoding", None) or "utf-8").lower(),  # noqa: SLF001 - as above
     )
 
 

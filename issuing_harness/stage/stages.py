@@ -127,7 +127,7 @@ class ReplayStage(EvidenceOfDeliveries):
         """Return 0: the cassette knows the order of deliveries."""
         return 0
 
-    def delivery_answered(self, number: int, delivery: Delivery) -> None:  # noqa: ARG002 - as above
+    def delivery_answered(self, number: int, delivery: Delivery) -> None:  # noqa: ARG002 - the cassette knows the order
         """Report the delivery; the player compares the reply with the recorded one."""
         span = self._recorded.of_delivery(delivery) if self._recorded else self._evidence.begin()
         self._evidence.record(self._redactor.delivery(delivery), span)

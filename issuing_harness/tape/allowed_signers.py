@@ -121,7 +121,7 @@ def _is_among(name: str, patterns: str) -> bool:
 def _moment(option: str, text: str) -> datetime:
     day, minutes, seconds, is_utc = _parts(text)
     try:
-        moment = datetime.strptime(f"{day}{minutes}{seconds}", "%Y%m%d%H%M%S")  # noqa: DTZ007
+        moment = datetime.strptime(f"{day}{minutes}{seconds}", "%Y%m%d%H%M%S")  # noqa: DTZ007 - its zone is set below
     except ValueError:
         raise ValueError(
             f"has {option} {text}, which is no time such as 20270131 or 202701312359Z"

@@ -157,7 +157,7 @@ def _seal_in(content: bytes) -> str:
 
 def _content(cassette: Cassette, provenance: Provenance) -> str:
     from vcr.request import Request as VcrRequest  # noqa: PLC0415 - replay does without vcrpy
-    from vcr.serialize import serialize  # noqa: PLC0415
+    from vcr.serialize import serialize  # noqa: PLC0415 - as above
 
     layout = serializer.WEBHOOK_FORMAT if cassette.deliveries else serializer.FORMAT
     metadata = {"format": layout, **provenance.metadata()}

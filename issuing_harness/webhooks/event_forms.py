@@ -113,7 +113,7 @@ FORMS: Final[Mapping[str, Callable[[], Form]]] = {
 def in_version(version: str) -> Form:
     """Return the form that events have for an endpoint of another API version."""
     # imported where it is used: it reads the contract
-    from issuing_harness.backends.contract import as_of  # noqa: PLC0415
+    from issuing_harness.backends.contract import as_of  # noqa: PLC0415 - it reads the contract
 
     return lambda event: event | {"api_version": version, "data": as_of(event["data"], version)}
 

@@ -118,7 +118,7 @@ class TrialProcess:
                 "arguments": [*_PLAIN, item.nodeid, *self._arguments(port)],
                 "trials": trials,
                 "surroundings": hand_over(),
-                "path": [os.path.abspath(each) for each in sys.path],  # noqa: PTH100 - "" is here
+                "path": [os.path.abspath(each) for each in sys.path],  # noqa: PTH100 - an empty one is the working folder
             }
             return subprocess.run(  # noqa: S603 - our own interpreter, our own scenario
                 [sys.executable, "-P", "-c", _PROGRAM],

@@ -54,7 +54,7 @@ def _rows(delivery: Record) -> Iterator[tuple[Cell, ...]]:
 
 
 def _cells(attempt: Record) -> tuple[Cell, ...]:
-    is_good = attempt["status"] is not None and 200 <= attempt["status"] < 300  # noqa: PLR2004
+    is_good = attempt["status"] is not None and 200 <= attempt["status"] < 300  # noqa: PLR2004 - HTTP's successes
     return (
         plain(f"{timestamp(attempt['at']).text}, after {attempt['seconds']:.3f} s"),
         Cell(truncate(result(attempt)), "good" if is_good else "bad"),

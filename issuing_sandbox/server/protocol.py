@@ -73,7 +73,7 @@ class HttpProtocol(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self._connections.add(self)
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio hands it over
         """asyncio: the client is gone; what it has sent goes with it."""
         self._connections.discard(self)
         self._reader.forget()

@@ -237,7 +237,7 @@ class StateFile:
         self._saved_connected.pop(account, None)
         number = self._numbers.pop(account, None)
         for table, column in ACCOUNT_TABLES:
-            self._file.execute(f"DELETE FROM {table} WHERE {column} = ?", (number,))  # noqa: S608
+            self._file.execute(f"DELETE FROM {table} WHERE {column} = ?", (number,))  # noqa: S608 - as above
 
     def _load(self, number: int, policies: Policies) -> Account:
         account = restore_account(

@@ -33,7 +33,7 @@ class Changes:
     __slots__ = ("_append", "_undo_log", "on_commit", "parts")
 
     def __init__(self, platform: "Changes | None" = None) -> None:
-        self._undo_log: list[tuple[Any, Any, Any]] = platform._undo_log if platform else []  # noqa: SLF001
+        self._undo_log: list[tuple[Any, Any, Any]] = platform._undo_log if platform else []  # noqa: SLF001 - one of this class
         self._append = self._undo_log.append
         #: Called with each committed change of this account: the part, and the key in it.
         self.on_commit: Callable[[TrackedPart, Any], None] | None = None

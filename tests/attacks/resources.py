@@ -216,4 +216,4 @@ def _ago(age: int) -> int:
 
 if __name__ == "__main__":
     os.umask(0o077)
-    print(json.dumps(_judge_small_disk(sys.argv[1], Path(sys.argv[2]))))  # noqa: T201
+    print(json.dumps(_judge_small_disk(sys.argv[1], Path(sys.argv[2]))))  # noqa: T201 - its own process, asked to

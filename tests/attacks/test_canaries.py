@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 # imported before pytester notes which modules there are, or else it would import others
-import issuing_harness.reporting.allure_session  # noqa: F401
+import issuing_harness.reporting.allure_session  # noqa: F401 - imported to be there
 from issuing_harness.cli import main
 from issuing_harness.errors import HarnessError
 from issuing_harness.mutation.report import MutationReport
@@ -153,7 +153,7 @@ def test_a_column_and_a_parameter_tell_what_is_secret() -> None:
     ),
     st.text(string.ascii_letters + string.digits, min_size=14, max_size=24),
     st.integers(-(10**11), 10**11),
-    st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)),  # noqa: DTZ001
+    st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)),  # noqa: DTZ001 - shown without a zone, too
     st.uuids(version=4),
 )
 def test_what_is_no_secret_stays_readable(

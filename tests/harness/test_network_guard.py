@@ -194,7 +194,7 @@ def test_a_program_that_uvloop_starts_stays_here():
     [
         lambda: os.system("true"),  # noqa: S605 - it is refused
         lambda: os.posix_spawn("/bin/true", ["true"], os.environ),
-        lambda: os.execv("/bin/true", ["true"]),  # noqa: S606 - likewise
+        lambda: os.execv("/bin/true", ["true"]),  # noqa: S606 - it is refused
     ],
     ids=["system", "posix_spawn", "exec"],
 )
@@ -203,7 +203,7 @@ def test_a_program_that_cannot_be_kept_here_is_not_started(start):
     with loopback_only(), pytest.raises(NetworkBlocked, match="Start it by subprocess"):
         start()
     with loopback_only():
-        assert os.spawnv(os.P_WAIT, "/bin/true", ["true"]) == 127  # noqa: S606 - likewise
+        assert os.spawnv(os.P_WAIT, "/bin/true", ["true"]) == 127  # noqa: S606 - no shell's business
 
 
 def test_what_started_before_and_after_is_left_alone():

@@ -140,7 +140,7 @@ class PollingWebhooks:
         self._known_ids = {str(event["id"]) for event in self._listed()}
         return self._secret
 
-    def register_destination(self, url: str, types: Sequence[str]) -> str:  # noqa: ARG002 - none
+    def register_destination(self, url: str, types: Sequence[str]) -> str:  # noqa: ARG002 - it refuses whatever the address
         """Refuse: what is polled are events of the first API.
 
         Raises:
@@ -169,7 +169,7 @@ class PollingWebhooks:
         """Return none: what Stripe lists has just been posted."""
         return ()
 
-    def pause(self, seconds: float) -> Callable[[], None]:  # noqa: ARG002 - as below
+    def pause(self, seconds: float) -> Callable[[], None]:  # noqa: ARG002 - however long: no reply is awaited
         """Return what does nothing: no reply is ever awaited."""
         return no_pause
 

@@ -137,7 +137,7 @@ def test_what_is_right_or_somebody_else_s_stays(read):
         ),
     ],
 )
-def test_a_name_that_nothing_fills_in_is_refused_with_its_line(  # noqa: PLR0913, PLR0917
+def test_a_name_that_nothing_fills_in_is_refused_with_its_line(  # noqa: PLR0913, PLR0917 - a value for each column
     read, old, new, entry, near, listed
 ):
     """The nearest is named where there is one, and all that may stand there."""

@@ -10,7 +10,7 @@ import pytest
 
 # imported before pytester notes which modules there are, or else it would import others
 import issuing_harness.reporting.allure_session
-import issuing_harness.reporting.plugin  # noqa: F401
+import issuing_harness.reporting.plugin  # noqa: F401 - imported to be there
 from issuing_harness.reporting.faults import Faults, never_raises
 from tests.harness.reporting.small_suite import Suite
 

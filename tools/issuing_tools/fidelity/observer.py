@@ -42,7 +42,7 @@ class Observer:
         operation = match[0] if match else None
         if response.content_type not in (JSON_TYPE, CSV_TYPE):
             return  # the page for people claims nothing of Stripe
-        if response.status != 200:  # noqa: PLR2004 - HTTP
+        if response.status != 200:  # noqa: PLR2004 - HTTP's success
             yield from self._error_claims(operation, request, response)
         elif operation:
             yield "endpoints", operation.name
