@@ -144,3 +144,21 @@ def find_record(account: Account, kind: str, record_id: str, *, param: str, stat
     if record is None:
         raise Missing(kind, record_id, param=param, status=status)
     return record
+
+
+def find_undeleted(account: Account, kind: str, record_id: str, *, param: str) -> Record:
+    """Return the object whose id is in the path, unless it is deleted.
+
+    Args:
+        account: whose object it is.
+        kind: Stripe's name for what it is, for example ``person``.
+        record_id: for example ``person_…``.
+        param: where the id was given, for the error.
+
+    Raises:
+        Missing: 404, there is none, or no longer.
+    """
+    record = find_record(account, kind, record_id, param=param, status=404)
+    if record.get("deleted"):
+        raise Missing(kind, record_id, param=param, status=404)
+    return record

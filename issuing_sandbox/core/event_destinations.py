@@ -8,11 +8,11 @@ other's. A deleted one leaves a record with ``deleted``, as an endpoint does.
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.call import Call, find_record
+from issuing_sandbox.call import Call, find_undeleted
 from issuing_sandbox.contract import published
 from issuing_sandbox.contract.json_parameters import not_one_of
 from issuing_sandbox.core import webhook_endpoints
-from issuing_sandbox.errors import InvalidFields, Missing, NotModelled, SandboxFault, WrongState
+from issuing_sandbox.errors import InvalidFields, NotModelled, SandboxFault, WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import delivery_records, endpoints, queue, thin_events
 from issuing_sandbox.wire import versions
@@ -126,11 +126,7 @@ def ping(call: Call) -> Record:
 
 
 def _named(call: Call) -> Record:
-    name = call.path["id"]
-    record = find_record(call.account, KIND, name, param="id", status=404)
-    if record.get("deleted"):
-        raise Missing(KIND, name, param="id", status=404)
-    return record
+    return find_undeleted(call.account, KIND, call.path["id"], param="id")
 
 
 def _put(call: Call, record: Record) -> Record:

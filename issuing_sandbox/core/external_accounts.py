@@ -7,12 +7,12 @@ themselves, and the test numbers, are in ``bank_accounts``. The events are the c
 from typing import Any
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.call import Call, find_record
+from issuing_sandbox.call import Call, find_undeleted
 from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.contract.overlay import CARD_FIELDS
 from issuing_sandbox.core import account_tokens, bank_accounts, onboarding, profile
 from issuing_sandbox.core.named_accounts import named_connected_account
-from issuing_sandbox.errors import Missing, NotModelled, WrongState
+from issuing_sandbox.errors import NotModelled, WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import emit, previous_attributes
 from issuing_sandbox.wire.fields import merge_metadata
@@ -201,8 +201,4 @@ def _named(call: Call, account: Account) -> Record:
     Raises:
         Missing: 404, there is none, or no longer.
     """
-    name = call.path["id"]
-    record = find_record(account, bank_accounts.KIND, name, param="id", status=404)
-    if record.get("deleted"):
-        raise Missing(bank_accounts.KIND, name, param="id", status=404)
-    return record
+    return find_undeleted(account, bank_accounts.KIND, call.path["id"], param="id")

@@ -7,11 +7,10 @@ leads to in ``onboarding``. The events are the connected account's own.
 from typing import Any
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.call import Call, find_record
+from issuing_sandbox.call import Call, find_undeleted
 from issuing_sandbox.core import account as accounts
 from issuing_sandbox.core import account_tokens, onboarding, people, profile
 from issuing_sandbox.core.named_accounts import named_connected_account
-from issuing_sandbox.errors import Missing
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import emit
 from issuing_sandbox.wire.pagination import paginate
@@ -121,11 +120,7 @@ def _named(call: Call, account: Account) -> Record:
     Raises:
         Missing: 404, there is none, or no longer.
     """
-    name = call.path["person"]
-    record = find_record(account, people.KIND, name, param="person", status=404)
-    if record.get("deleted"):
-        raise Missing(people.KIND, name, param="person", status=404)
-    return record
+    return find_undeleted(account, people.KIND, call.path["person"], param="person")
 
 
 def _has_roles(person: Record, roles: dict[str, bool]) -> bool:
