@@ -37,6 +37,15 @@ _RELATIONSHIP: Final[Names] = (
     "representative",
     "title",
 )
+_BANK_ACCOUNT: Final[Names] = (
+    "account_holder_name",
+    "account_holder_type",
+    "account_number",
+    "account_type",
+    "country",
+    "currency",
+    "routing_number",
+)
 _ACCOUNT_PARAMETERS: Final[dict[str, Names]] = {
     "": (
         "account_token",
@@ -94,16 +103,7 @@ MODELLED_PARAMETERS: Final[dict[str, dict[str, Names]]] = {
     "POST /v1/accounts/{account}": _ACCOUNT_PARAMETERS,
     "POST /v1/accounts/{account}/external_accounts": {
         "": ("bank_account", "default_for_currency", "expand", "external_account", "metadata"),
-        "bank_account": (
-            "account_holder_name",
-            "account_holder_type",
-            "account_number",
-            "account_type",
-            "country",
-            "currency",
-            "object",
-            "routing_number",
-        ),
+        "bank_account": (*_BANK_ACCOUNT, "object"),
     },
     "POST /v1/accounts/{account}/external_accounts/{id}": {
         "": (
@@ -123,15 +123,7 @@ MODELLED_PARAMETERS: Final[dict[str, dict[str, Names]]] = {
         "account[company]": _COMPANY,
         "account[individual]": _INDIVIDUAL,
         "account[individual][relationship]": _RELATIONSHIP,
-        "bank_account": (
-            "account_holder_name",
-            "account_holder_type",
-            "account_number",
-            "account_type",
-            "country",
-            "currency",
-            "routing_number",
-        ),
+        "bank_account": _BANK_ACCOUNT,
         "person": _INDIVIDUAL,
         "person[relationship]": _RELATIONSHIP,
     },
