@@ -127,6 +127,15 @@ def has_meaning(text: str) -> bool:
     return any(len(word) > 1 and word not in _STOP_WORDS.split() for word in words)
 
 
+def in_words(value: object) -> str:
+    """Return a plain value as a reader writes it: ``nothing``, ``yes``, ``no``, or as it is."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
 def with_article(noun: str) -> str:
     """Return a noun after its indefinite article: ``an authorization``, ``a top-up``."""
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"

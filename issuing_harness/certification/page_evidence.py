@@ -8,6 +8,7 @@ from typing import Any
 
 from issuing_harness.certification.certificate import Attempt
 from issuing_harness.tape.redacted_output import redact_table, redact_text
+from issuing_harness.words import in_words
 
 _STEPS, _DIAGRAM, _CONVERSATION = "steps", "diagram", "conversation"
 
@@ -79,13 +80,5 @@ def _looks(entries: Iterable[Mapping[str, Any]]) -> Iterator[Look]:
 
 def _seen(sighting: Mapping[str, Any]) -> str:
     """Return what was shown, in a line."""
-    shown = [f"{name} {_in_words(value)}" for name, value in sighting["document"].items()]
+    shown = [f"{name} {in_words(value)}" for name, value in sighting["document"].items()]
     return f"after {sighting['seconds']:g} s: {', '.join(shown) or 'nothing'}"
-
-
-def _in_words(value: object) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)

@@ -22,6 +22,7 @@ from issuing_harness.webhooks.application_routes import TABLE, Routes
 from issuing_harness.webhooks.conversation import Conversation, Sighting
 from issuing_harness.webhooks.field_paths import missing
 from issuing_harness.webhooks.unmet_needs import with_another, without
+from issuing_harness.words import in_words
 
 #: Seconds of real time between two looks at what the application shows.
 POLL_SECONDS: Final = 0.05
@@ -290,12 +291,4 @@ def _is_as(shown: Any, expected: object) -> bool:
 
 
 def _render(values: Mapping[str, object]) -> str:
-    return ", ".join(f"{name} {_in_words(value)}" for name, value in values.items())
-
-
-def _in_words(value: object) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+    return ", ".join(f"{name} {in_words(value)}" for name, value in values.items())
