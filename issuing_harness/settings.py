@@ -111,8 +111,8 @@ class Settings:
 def parse_settings(  # noqa: PLR0913 - one for each option
     *,
     backend: str,
-    record: bool,
-    cassettes: Path,
+    record: bool = False,
+    cassettes: Path = Path(),
     api_base: str | None,
     environment: Mapping[str, str],
     needs: tuple[str, str, str] = RUN_NEEDS,

@@ -120,12 +120,7 @@ def _asked(api_base: str | None, environment: Mapping[str, str]) -> Iterator[_As
         yield _SandboxSide(api_base.rstrip("/"))
         return
     settings = parse_settings(
-        backend="live",
-        record=False,
-        cassettes=Path(),
-        api_base=api_base,
-        environment=environment,
-        needs=DRIFT_NEEDS,
+        backend="live", api_base=api_base, environment=environment, needs=DRIFT_NEEDS
     )
     backend = LiveBackend(settings, fresh_keys=False)
     try:

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -166,12 +165,7 @@ def run_parity(
         WaitTimeout: a cardholder's review did not end.
     """
     settings = parse_settings(
-        backend="live",
-        record=False,
-        cassettes=Path(),
-        api_base=api_base,
-        environment=environment,
-        needs=PARITY_NEEDS,
+        backend="live", api_base=api_base, environment=environment, needs=PARITY_NEEDS
     )
     with (
         _connect(LiveBackend(settings, fresh_keys=False)) as (theirs, their_label),
