@@ -8,26 +8,23 @@ from contextlib import suppress
 from pathlib import Path
 from textwrap import dedent
 
-SERVER = """
-    import hmac, http.server, json, os, sys, urllib.request
+#: What a small program does not do, of what scenarios need.
+NOT_OFFERED = """
+[offers]
+calls_stripe = "no"
+creates_cardholders = "no"
+disputes = "no"
+merchant_rules = "no"
+own_budget = "no"
+shows_balance = "no"
 
-    with open("processes", "a") as file:
-        file.write(f"{os.getpid()}\\n")
-    with open("environment.json", "w") as file:
-        json.dump(dict(os.environ), file)
-
-    class Endpoint(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            print("asked" if b"issuing_authorization.request" in body else "told", flush=True)
-            if b"issuing_authorization.request" in body:
-                look_up(json.loads(body)["data"]["object"]["id"])
-            right = "FORGED" in os.environ or is_signed(body, self.headers["Stripe-Signature"])
-            self.answer(200 if right else 400, json.dumps({"approved": True}).encode())
-
-        def do_GET(self):
-            self.answer(200, b"{}")
-
+[application.lacks]
+authorization = "no"
+transaction = "no"
+"""
+#: How the endpoint of a small program replies.
+REPLYING = """
+    class Replying(http.server.BaseHTTPRequestHandler):
         def answer(self, status, body):
             self.send_response(status)
             self.send_header("Stripe-Version", "2026-05-27.dahlia")
@@ -38,6 +35,33 @@ SERVER = """
 
         def log_message(self, *_):
             pass
+"""
+#: Where it listens.
+LISTENING = """
+    http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Endpoint).serve_forever()
+"""
+SERVER = (
+    """
+    import hmac, http.server, json, os, sys, urllib.request
+
+    with open("processes", "a") as file:
+        file.write(f"{os.getpid()}\\n")
+    with open("environment.json", "w") as file:
+        json.dump(dict(os.environ), file)
+"""
+    + REPLYING
+    + """
+    class Endpoint(Replying):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            print("asked" if b"issuing_authorization.request" in body else "told", flush=True)
+            if b"issuing_authorization.request" in body:
+                look_up(json.loads(body)["data"]["object"]["id"])
+            right = "FORGED" in os.environ or is_signed(body, self.headers["Stripe-Signature"])
+            self.answer(200 if right else 400, json.dumps({"approved": True}).encode())
+
+        def do_GET(self):
+            self.answer(200, b"{}")
 
     def is_signed(body, header):
         said = dict(part.split("=", 1) for part in (header or "t=0,v1=0").split(","))
@@ -51,9 +75,9 @@ SERVER = """
             urllib.request.urlopen(urllib.request.Request(address, headers=key), timeout=5).read()
         except OSError:
             pass  # preflight asks of what nobody has, where there is no Stripe
-
-    http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Endpoint).serve_forever()
 """
+    + LISTENING
+)
 PROFILE = """
     [integration]
     name = "Small"

@@ -15,18 +15,22 @@ from issuing_harness.certification.certificate import Outcome
 from issuing_harness.certification.documents import read_certificate
 from issuing_harness.certification.longer_look import LONGER, LongerLook
 from tests.harness.certification.samples import RACE, attempt
+from tests.harness.certification.small_integration import LISTENING, NOT_OFFERED, REPLYING
 
 #: Books what is captured; what is delivered again it books again, a second and a half later.
-SERVER = """
+SERVER = (
+    """
     import http.server, json, os, sys, threading
-
+"""
+    + REPLYING
+    + """
     seen, spent = set(), {}
     late = float(os.environ["LATE"])
 
     def book(card, amount):
         spent[card] = spent.get(card, 0) - amount
 
-    class Endpoint(http.server.BaseHTTPRequestHandler):
+    class Endpoint(Replying):
         def do_POST(self):
             event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             about = event["data"]["object"]
@@ -37,25 +41,14 @@ SERVER = """
                 elif late:
                     threading.Timer(late, book, booked).start()
                 seen.add(about["id"])
-            self.answer({"approved": True})
+            self.answer(200, b'{"approved": true}')
 
         def do_GET(self):
-            self.answer({"spent": spent.get(self.path.rpartition("/")[2], 0)})
-
-        def answer(self, document):
-            body = json.dumps(document).encode()
-            self.send_response(200)
-            self.send_header("Stripe-Version", "2026-05-27.dahlia")
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Endpoint).serve_forever()
+            shown = {"spent": spent.get(self.path.rpartition("/")[2], 0)}
+            self.answer(200, json.dumps(shown).encode())
 """
+    + LISTENING
+)
 PROFILE = """
     [integration]
     name = "Late"
@@ -67,24 +60,11 @@ PROFILE = """
     command = ["{python}", "server.py", "{port}"]
     ready = "tcp://127.0.0.1:{port}"
 
-    [offers]
-    calls_stripe = "no"
-    creates_cardholders = "no"
-    disputes = "no"
-    merchant_rules = "no"
-    own_budget = "no"
-    shows_balance = "no"
-
     [application]
     base = "http://127.0.0.1:{port}"
 
     [application.shows.card]
     http = "GET /cards/{card}"
-
-    [application.lacks]
-    authorization = "no"
-    transaction = "no"
-    "card.refunded" = "no"
 
     [requirements]
     only = ["ISS-EVT-003"]
@@ -96,7 +76,9 @@ def certified(folder: Path, late: float):
     """Return the certificate of one that books so many seconds late what comes again."""
     folder.mkdir()
     (folder / "server.py").write_text(dedent(SERVER))
-    (folder / "certification.toml").write_text(dedent(PROFILE))
+    (folder / "certification.toml").write_text(
+        f'{dedent(PROFILE)}{NOT_OFFERED}"card.refunded" = "no"\n'
+    )
     done = subprocess.run(
         [sys.executable, "-m", "issuing_harness", "certify"],
         cwd=folder,

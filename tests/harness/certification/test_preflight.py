@@ -33,6 +33,7 @@ from issuing_harness.certification.session import run_preflight
 from issuing_harness.certification.started import Names
 from issuing_harness.errors import FolderInUse, SettingsError
 from issuing_harness.folder_lock import alone_in
+from tests.harness.certification.small_integration import NOT_OFFERED
 
 SECRET = "whsec_of_the_endpoint"
 
@@ -106,22 +107,6 @@ class Endpoint(BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         """Say nothing."""
-
-
-#: What this endpoint does not do, of what scenarios need.
-NOT_OFFERED = """
-[offers]
-calls_stripe = "no"
-creates_cardholders = "no"
-disputes = "no"
-merchant_rules = "no"
-own_budget = "no"
-shows_balance = "no"
-
-[application.lacks]
-authorization = "no"
-transaction = "no"
-"""
 
 
 @pytest.fixture(name="found")
