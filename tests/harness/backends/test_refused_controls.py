@@ -10,17 +10,9 @@ from issuing_harness.certification.running_attempt import blame_for
 from issuing_harness.errors import BackendUnavailable, ControlRefused
 from issuing_harness.interactions import Request, Response
 from issuing_harness.money import Money
+from tests.sandbox.api import COMPANY
 
 HELPERS = "test_helpers/issuing"
-CARDHOLDER = {
-    "name": "Rocket Rides",
-    "type": "company",
-    "billing[address][line1]": "123 Main Street",
-    "billing[address][city]": "San Francisco",
-    "billing[address][state]": "CA",
-    "billing[address][postal_code]": "94111",
-    "billing[address][country]": "US",
-}
 CARD = {"currency": "usd", "type": "virtual", "status": "active"}
 
 
@@ -45,7 +37,7 @@ def _dispute(connection):
         return response.json()["id"]
 
     connection.dashboard.add_funds(Money(1000))
-    holder = call("issuing/cardholders", **CARDHOLDER)
+    holder = call("issuing/cardholders", **COMPANY)
     card = call("issuing/cards", cardholder=holder, **CARD)
     paid = call(f"{HELPERS}/transactions/create_force_capture", card=card, amount="500")
     return call("issuing/disputes", transaction=paid)

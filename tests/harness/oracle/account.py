@@ -10,20 +10,12 @@ from issuing_harness.oracle.snapshot import Snapshot, SnapshotReader, created_by
 from issuing_harness.oracle.verdict import differences_of
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.wire.http import Request as Wire
+from tests.sandbox.api import COMPANY
 
 #: 1 June 2026, 12:00 UTC, a Monday.
 START = 1_780_315_200
 AUTHORIZATIONS = "/v1/test_helpers/issuing/authorizations"
 TRANSACTIONS = "/v1/test_helpers/issuing/transactions"
-COMPANY = {
-    "name": "Company Card",
-    "type": "company",
-    "billing[address][line1]": "123 Main Street",
-    "billing[address][city]": "San Francisco",
-    "billing[address][state]": "CA",
-    "billing[address][postal_code]": "94111",
-    "billing[address][country]": "US",
-}
 #: A connected account as Stripe's guide creates it for Issuing.
 CONNECTED = {
     "country": "US",
