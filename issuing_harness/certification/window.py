@@ -6,17 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import quantiles
 from typing import Any, Final
-from xml.etree import ElementTree as ET
 
 from issuing_harness.certification.certificate import Attempt, Certificate, Slowness
+from issuing_harness.certification.limit_bars import Bar, Stretch, draw
 from issuing_harness.certification.scenario_names import scenario_name
 from issuing_harness.interactions import DECISION_SECONDS
 
-WIDTH: Final = 720
-_ROW: Final = 18
-_LEFT, _RIGHT, _TOP = 300, 60, 30
-_INK, _PAPER, _GOOD, _BAD, _CALL = "#1c2530", "#ffffff", "#1e4f9c", "#b3261e", "#e0932f"
-_MAX_NAME: Final = 46
+_TITLE: Final = "Seconds of each decision, the calls of Stripe's API in it, and Stripe's limit"
 #: Decisions in one picture: in the width of a page of A4 they are two thirds of its height.
 _PER_PICTURE: Final = 36
 #: An id in a path, ``iauth_1xXNtoFSEepBux0R``.
@@ -190,55 +186,10 @@ def plot(window: Window, most: float = 0.0) -> str:
         window: what is drawn.
         most: seconds that the picture is wide at least, so that pictures of one run are alike.
     """
-    height = _TOP + len(window.decisions) * _ROW + 10
-    svg = ET.Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {WIDTH} {height}",
-            "role": "img",
-            "font-family": "system-ui, sans-serif",
-            "font-size": "11",
-        },
-    )
-    title = "Seconds of each decision, the calls of Stripe's API in it, and Stripe's limit"
-    ET.SubElement(svg, "title").text = title
-    _add(svg, "rect", width=WIDTH, height=height, fill=_PAPER)
-    scale = (WIDTH - _LEFT - _RIGHT) / max(DECISION_SECONDS, window.most, most)
-    limit = _LEFT + DECISION_SECONDS * scale
-    for number, decision in enumerate(window.decisions):
-        _draw(svg, decision, _TOP + number * _ROW, scale)
-    _add(svg, "line", x1=limit, x2=limit, y1=_TOP - 8, y2=height - 4, stroke=_BAD)
-    _add(svg, "text", x=limit, y=_TOP - 12, fill=_BAD, text_anchor="middle").text = "2 s"
-    if window.costs:
-        _add(svg, "rect", x=_LEFT, y=_TOP - 20, width=10, height=8, fill=_CALL)
-        _add(svg, "text", x=_LEFT + 15, y=_TOP - 12, fill=_INK).text = "waits for Stripe's API"
-    return ET.tostring(svg, encoding="unicode")
+    legend = "waits for Stripe's API" if window.costs else ""
+    return draw([_bar(each) for each in window.decisions], _TITLE, legend=legend, most=most)
 
 
-def _draw(svg: ET.Element, decision: Decision, y: int, scale: float) -> None:
-    name = decision.scenario
-    shown = name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}…"
-    color = _BAD if decision.headroom < 0 else _GOOD
-    _add(svg, "text", x=_LEFT - 8, y=y + 12, fill=_INK, text_anchor="end").text = shown
-    width = max(1.0, decision.seconds * scale)
-    _add(svg, "rect", x=_LEFT, y=y + 3, width=round(width, 1), height=_ROW - 7, fill=color)
-    for call in decision.calls:
-        _draw_call(svg, call, y, scale)
-    figure = _add(svg, "text", x=_LEFT + width + 4, y=y + 12, fill=_INK)
-    figure.text = f"{decision.seconds * 1000:.0f} ms"
-
-
-def _draw_call(svg: ET.Element, call: Call, y: int, scale: float) -> None:
-    """Draw a call within its decision, at its own time."""
-    x, width = _LEFT + max(0.0, call.after) * scale, max(0.5, call.seconds * scale)
-    bar = _add(
-        svg, "rect", x=round(x, 1), y=y + 5, width=round(width, 1), height=_ROW - 11, fill=_CALL
-    )
-    ET.SubElement(bar, "title").text = f"{call.name}: {call.seconds * 1000:.0f} ms"
-
-
-def _add(svg: ET.Element, tag: str, **attributes: object) -> ET.Element:
-    return ET.SubElement(
-        svg, tag, {name.replace("_", "-"): str(value) for name, value in attributes.items()}
-    )
+def _bar(decision: Decision) -> Bar:
+    calls = [Stretch(call.name, call.after, call.seconds) for call in decision.calls]
+    return Bar(decision.scenario, decision.seconds, calls)
