@@ -30,6 +30,7 @@ from issuing_harness.certification.scenarios import feature_files, library_featu
 from issuing_harness.certification.selection import refuse_unknown
 from issuing_harness.certification.shares import LOG
 from issuing_harness.certification.signing import take_signer
+from issuing_harness.certification.started import running_at
 from issuing_harness.errors import BundleError, SettingsError
 from issuing_harness.folder_lock import alone_in
 from issuing_harness.printable import in_one_line, printable, quoted
@@ -57,10 +58,6 @@ _NEVER_EMPTIED: Final = (
 _IN_USE: Final = (
     "It is a preflight, a proof or a certification of the same integration, whose books this would "
     "empty. Wait until it has ended."
-)
-_PORT_OF_NOBODY: Final = (
-    "--integration {} was to be certified, which runs already, and application.base in the profile "
-    "is {}, with the port of one that is started. Write the port of the running one there."
 )
 _WORK_STAYS: Final = (
     "It is always in the folder where the command is typed, and no option moves it: make it "
@@ -196,9 +193,7 @@ def _require_places(work: Path, output: Path | None = None) -> None:
 def _order(path: Path, endpoint: str | None, *, resume: bool) -> Order:
     profile = read_profile(path)
     if endpoint and profile.endpoint:
-        if "{port}" in profile.application.base:
-            raise SettingsError(_PORT_OF_NOBODY.format(endpoint, profile.application.base))
-        profile = replace(profile, endpoint=replace(profile.endpoint, url=endpoint), start=None)
+        profile = running_at(profile, endpoint)
     catalogue = read_catalogue(library_path())
     refuse_unknown(profile, catalogue.requirements)
     return Order(profile, catalogue.requirements, [library_features()], WORK.absolute(), resume)

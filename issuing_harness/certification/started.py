@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final
 
@@ -27,6 +27,22 @@ LOOPBACK: Final = "127.0.0.1"
 POLL_SECONDS: Final = 0.05
 #: How much of its log a message shows, in characters.
 _SHOWN: Final = 800
+_PORT_OF_NOBODY: Final = (
+    "--integration {} was to be tried, which runs already, and application.base in the profile is "
+    "{}, with the port of one that is started. Write the port of the running one there."
+)
+
+
+def running_at(profile: Profile, url: str) -> Profile:
+    """Return the profile of an integration that runs already, with its endpoint at an address.
+
+    Raises:
+        SettingsError: the address of its application hangs on its being started.
+    """
+    assert profile.endpoint is not None
+    if "{port}" in profile.application.base:
+        raise SettingsError(_PORT_OF_NOBODY.format(url, profile.application.base))
+    return replace(profile, endpoint=replace(profile.endpoint, url=url), start=None)
 
 
 @dataclass(frozen=True, slots=True)
