@@ -113,6 +113,21 @@ _EXPANSIONS: Final = (
         {**_OF_COMPANY, "limit": 1, "expand[]": "data.cardholder"},
     ),
 )
+_NOTICES_PATH: Final = "/v1/account_notices"
+_PREVIEW: Final = {"stripe-version": "2026-09-30.preview"}
+#: As far as any account can answer: a notice is owed to a connected account only, and Stripe lets
+#: those platforms alone report whose texts it has approved.
+_NOTICES: Final = (
+    Step("notices in a general version", f"GET {_NOTICES_PATH}"),
+    Step("notices that are owed", f"GET {_NOTICES_PATH}", {"sent": "false"}, headers=_PREVIEW),
+    Step("a notice that is none", f"GET {_NOTICES_PATH}/acctnt_nope", headers=_PREVIEW),
+    Step(
+        "half a report of a notice",
+        f"POST {_NOTICES_PATH}/acctnt_nope",
+        {"email[recipient]": "ada@example.com"},
+        headers=_PREVIEW,
+    ),
+)
 
 
 def all_steps() -> Iterator[Step]:
@@ -123,4 +138,4 @@ def all_steps() -> Iterator[Step]:
     yield from TOPUP_STEPS
     yield from (Step(name, call, parameters) for name, (call, parameters) in _INVALID.items())
     yield from (Step(f"nothing at {path}", f"GET {path}") for path in _UNKNOWN)
-    yield from (*_HEADERS, *_REPETITIONS, *_PAGES, *_EXPANSIONS)
+    yield from (*_HEADERS, *_REPETITIONS, *_PAGES, *_EXPANSIONS, *_NOTICES)
