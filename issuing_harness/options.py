@@ -5,6 +5,7 @@ every initial ``conftest.py`` is loaded, unless somebody else has an option of t
 adds one later meets no name of ours. ``issuing-harness run`` always rewrites.
 """
 
+import os
 import re
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from difflib import get_close_matches
@@ -14,7 +15,13 @@ from typing import Any, Final
 
 import pytest
 
-from issuing_harness.funding_models import FUNDING_MODELS, VARIABLE
+from issuing_harness.funding_models import (
+    FUNDING_MODELS,
+    OPTION,
+    VARIABLE,
+    FundingModel,
+    parse_funding,
+)
 from issuing_harness.settings import BACKENDS, INTEGRATION_KEY, SECRET_VARIABLE
 
 _PREFIX: Final = "--issuing-"
@@ -258,3 +265,18 @@ def _knows(option: str, parser: pytest.Parser) -> bool:
 def cassettes_folder(config: pytest.Config) -> Path:
     """Return the folder of cassettes of a run."""
     return config.rootpath / (config.getoption("issuing_cassettes", default=None) or _CASSETTES)
+
+
+def funding_model(config: pytest.Config) -> FundingModel | None:
+    """Return what cards are said to spend from: by the option, the environment, or the ini file.
+
+    Raises:
+        SettingsError: there is no such funding model.
+    """
+    sources = {
+        OPTION: config.option.issuing_funding,
+        VARIABLE: os.environ.get(VARIABLE),
+        "issuing_funding": config.getini("issuing_funding"),
+    }
+    source = next((name for name, value in sources.items() if value), OPTION)
+    return parse_funding(sources[source], source)

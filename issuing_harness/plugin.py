@@ -22,7 +22,6 @@ from issuing_harness.collection.selection import (
 )
 from issuing_harness.collection.skips import SkipWatch
 from issuing_harness.errors import HarnessError, SettingsError
-from issuing_harness.funding_models import OPTION, VARIABLE, FundingModel, parse_funding
 from issuing_harness.network import loopback_only
 from issuing_harness.settings import (
     SECRET_VARIABLE,
@@ -188,23 +187,8 @@ def _settings(config: pytest.Config) -> Settings:
         url=option.issuing_webhook_url, port=option.issuing_webhook_port, backend=settings.backend
     )
     oracle = config.getini("issuing_oracle") and not option.issuing_no_oracle
-    funding = _funding(config)
-    return replace(settings, integration=integration, tunnel=tunnel, oracle=oracle, funding=funding)
-
-
-def _funding(config: pytest.Config) -> FundingModel | None:
-    """Return what cards are said to spend from: by the option, the environment, or the ini file.
-
-    Raises:
-        SettingsError: there is no such funding model.
-    """
-    sources = {
-        OPTION: config.option.issuing_funding,
-        VARIABLE: os.environ.get(VARIABLE),
-        "issuing_funding": config.getini("issuing_funding"),
-    }
-    source = next((name for name, value in sources.items() if value), OPTION)
-    return parse_funding(sources[source], source)
+    settings = replace(settings, integration=integration, tunnel=tunnel, oracle=oracle)
+    return replace(settings, funding=options.funding_model(config))
 
 
 def pytest_terminal_summary(
@@ -286,8 +270,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
         found = check_backend(config.stash[SETTINGS])
     except HarnessError as error:
         raise pytest.UsageError(redact_text(str(error))) from None
-    terminal = config.pluginmanager.getplugin("terminalreporter")
-    if found and terminal is not None:
+    if found and (terminal := config.pluginmanager.getplugin("terminalreporter")):
         terminal.write_line(redact_text(found))
 
 

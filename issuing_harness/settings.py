@@ -103,9 +103,7 @@ class Settings:
         return self.api_base == STRIPE_API
 
     def __repr__(self) -> str:
-        return (
-            f"Settings(backend={self.backend!r}, record={self.record}, api_base={self.api_base!r})"
-        )
+        return f"Settings({self.backend!r}, record={self.record}, api_base={self.api_base!r})"
 
 
 def parse_settings(  # noqa: PLR0913 - one for each option
@@ -187,17 +185,12 @@ def parse_integration(  # noqa: PLR0913 - one for each option
         application or origin,
         deliveries,
         seed,
-        account_seed or _new_seed(),
+        account_seed or f"{token_hex(3)}{SEED_MOMENT}{int(time.time())}",
         api_port,
         api_key or INTEGRATION_KEY,
         interleaving,
         decides != "no",
     )
-
-
-def _new_seed() -> str:
-    """Return a seed whose scenarios begin now, by the wall clock."""
-    return f"{token_hex(3)}{SEED_MOMENT}{int(time.time())}"
 
 
 def _checked_origin(url: str, secret: str | None) -> str:

@@ -2,9 +2,9 @@
 
 from issuing_harness.collection.dry_run import unrunnable_scenarios, unused_definitions
 from issuing_harness.collection.features import problems_in, read_feature
+from issuing_harness.collection.funding_needs import choose_funding
 from issuing_harness.collection.items import (
     collect_file,
-    funding_of,
     keep_choice,
     refuse,
     scenario_of,
@@ -38,11 +38,11 @@ __all__ = [
     "Tags",
     "Vocabulary",
     "add_options",
+    "choose_funding",
     "collect_file",
     "configure",
     "feature_files",
     "feature_folders",
-    "funding_of",
     "integration_reason",
     "keep_choice",
     "left_out_features",

@@ -23,7 +23,6 @@ from issuing_harness.collection.execution import (
     run_steps,
 )
 from issuing_harness.collection.features import EXAMPLE, read_feature, test_function
-from issuing_harness.collection.funding_needs import FundingChoice, choose_funding
 from issuing_harness.collection.matched_steps import matched_steps
 from issuing_harness.collection.options import configured_tags, feature_folder_of
 from issuing_harness.collection.problems import ToldOnce
@@ -37,7 +36,6 @@ from issuing_harness.collection.step_checks import BoundStep, bind, check_needs
 from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.collection.vocabulary import Vocabulary, is_given
 from issuing_harness.errors import VocabularyError
-from issuing_harness.funding_models import FundingModel
 
 
 def collect_file(file_path: Path, parent: pytest.Collector) -> "FeatureFile | None":
@@ -68,18 +66,6 @@ def refuse(item: pytest.Item) -> None:
     """
     if isinstance(item, ScenarioItem):
         item.refuse()
-
-
-def funding_of(item: pytest.Item, account: FundingModel, *, may_arrange: bool) -> FundingChoice:
-    """Return what the cards of a scenario spend from, or why it cannot run.
-
-    Args:
-        item: the scenario's; any other test has no words to say so.
-        account: what the cards of the account spend from.
-        may_arrange: whether the backend can give a scenario an account of another model.
-    """
-    steps = item.bound_steps if isinstance(item, ScenarioItem) else ()
-    return choose_funding(steps, account, may_arrange=may_arrange)
 
 
 def keep_choice(item: pytest.Item, choice: str) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from issuing_harness.backends import Connection
+from issuing_harness.funding_models import ACCOUNT_V2
 from issuing_harness.interactions import Delivery, Interaction, Request, Response
 from issuing_harness.oracle.account_flows import inside_differences
 from issuing_harness.oracle.difference import MoneyDifference
@@ -38,8 +39,11 @@ ACCOUNT_HEADER: Final = "stripe-account"
 
 
 def with_money_oracle(stage: Stage, item: pytest.Item, settings: Settings) -> Stage:
-    """Return the stage with the money oracle, or the stage itself if the run disables it."""
-    if not settings.oracle:
+    """Return the stage with the money oracle, or the stage itself if the run disables it.
+
+    The oracle does not know the books of v2 financial accounts, of which too little is known.
+    """
+    if not settings.oracle or stage.connection.funding == ACCOUNT_V2:
         return stage
     return CheckedStage(stage, item, owns_accounts=settings.backend == "sandbox")
 

@@ -1,4 +1,7 @@
-"""The stage of one scenario: replayed from its cassette, or run against a backend."""
+"""The stage of one scenario: replayed from its cassette, or run against a backend.
+
+The module is long because both kinds of stage, and what opens them, are one subject.
+"""
 
 import threading
 from collections import Counter
@@ -10,8 +13,7 @@ import pytest
 
 from issuing_harness.backends import Backend, Connection, ScenarioName
 from issuing_harness.backends.replay import replay_connection
-from issuing_harness.collection import funding_of
-from issuing_harness.funding_models import ISSUING_BALANCE, FundingModel, note_of
+from issuing_harness.funding_models import FundingModel, note_of
 from issuing_harness.interactions import Delivery, Request, Response
 from issuing_harness.settings import Settings
 from issuing_harness.stage.cassettes import (
@@ -22,6 +24,7 @@ from issuing_harness.stage.cassettes import (
 )
 from issuing_harness.stage.circumstances import Circumstances, noted_connection
 from issuing_harness.stage.evidence import Evidence, EvidenceOfDeliveries, RecordedSpans
+from issuing_harness.stage.funding import check_funding, funding_of
 from issuing_harness.stage.outdated import note_outdated
 from issuing_harness.stage.recorders import create_recorder
 from issuing_harness.tape import (
@@ -33,7 +36,7 @@ from issuing_harness.tape import (
     ScenarioIdentity,
     create_player,
 )
-from issuing_harness.tape.diagnosis import check_funding, other_circumstances
+from issuing_harness.tape.diagnosis import other_circumstances
 
 #: In the stash of each scenario's item, once its fixture ``stage`` is set up.
 STAGE: Final = pytest.StashKey["Stage"]()
@@ -271,7 +274,7 @@ class StageFactory:
                 cards than the settings name.
         """
         identity = identity_of(item)
-        funding = self._funding_of(item)
+        funding = funding_of(item, self._settings, self._backend)
         if self._backend:
             stage: Stage = self._connect(self._backend, item, identity, funding)
         else:
@@ -305,20 +308,6 @@ class StageFactory:
         self._attempts[identity.node_id] += 1
         attempt = self._attempts[identity.node_id]
         return ScenarioName(identity.feature, identity.scenario, attempt, funding=funding)
-
-    def _funding_of(self, item: pytest.Item) -> FundingModel:
-        """Return what the cards of a scenario spend from; skip it if they cannot here.
-
-        Unless the settings name something, the sandbox gives a scenario what its words need, and a
-        cassette is of what it was recorded with.
-        """
-        asked, backend = self._settings.funding, self._backend
-        may_arrange = asked is None and (backend is None or backend.arranges_funding)
-        account = asked or (backend.funding if backend else ISSUING_BALANCE)
-        choice = funding_of(item, account, may_arrange=may_arrange)
-        if choice.obstacle:
-            pytest.skip(choice.obstacle)
-        return choice.model
 
 
 def _sentence(cassette: Cassette) -> str:

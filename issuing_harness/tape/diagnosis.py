@@ -6,7 +6,6 @@ from typing import Final
 
 from issuing_harness import sdk_version
 from issuing_harness.errors import NoMatch, StaleTape, UndeliverableEvent, UnplayedInteractions
-from issuing_harness.funding_models import IN_WORDS, OPTION, FundingModel
 from issuing_harness.interactions import Delivery, Request
 from issuing_harness.tape.cassette import Cassette
 from issuing_harness.tape.matching import RequestDifference, find_differences, request_key
@@ -85,22 +84,6 @@ def other_circumstances(cassette: Cassette, circumstances: str) -> StaleTape:
         f"requests). What was answered then need not be what would be answered now. "
         f"{_advice(cassette)}"
     )
-
-
-def check_funding(cassette: Cassette, asked: FundingModel | None) -> None:
-    """Check that a cassette was recorded with the cards that the settings name, if they name any.
-
-    Raises:
-        StaleTape: its cards spend from something else.
-    """
-    recorded = cassette.provenance.funding_model
-    if asked is not None and asked != recorded:
-        raise StaleTape(
-            f"`{display_path(cassette.path)}` was recorded with cards that spend from "
-            f"{IN_WORDS[recorded]}, and {OPTION} {asked} was given. Leave it out to play what was "
-            "recorded, or record the scenario with it: "
-            f"{cassette.provenance.record_command()}, and {OPTION} {asked}."
-        )
 
 
 def _quoted(circumstance: str) -> str:

@@ -3,6 +3,7 @@
 Stripe's OpenAPI file of the contract's version lacks it; these are the types of the official SDK
 16.1 (``2026-10-28.endive``), and of its preview versions where that is said (treasury and notices,
 D). Requests take JSON, times are texts, an amount is a hash of ``value`` and ``currency``.
+The module is long because each object has its fields.
 """
 
 from typing import Any, Final

@@ -1,4 +1,7 @@
-"""Cards on a v2 financial account: what its types say, and where the money is at each step."""
+"""Cards on a v2 financial account: what its types say, and where the money is at each step.
+
+Long because each step of the money has its test.
+"""
 
 import orjson
 import pytest
