@@ -47,6 +47,7 @@ NOUNS: Final = (
     "transactions",
     "transfers",
     "treasury",
+    "v2_accounts",
     "webhooks",
     "wires",
 )

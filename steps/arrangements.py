@@ -60,12 +60,13 @@ from . import (
     transactions,
     transfers,
     treasury,
+    v2_accounts,
     webhooks,
     wires,
 )
 
 #: Thens that say how a balance has changed since it was read.
-_CHANGES: Final = (*balances.CHANGES, closing.ledger_explains)
+_CHANGES: Final = (*balances.CHANGES, *v2_accounts.CHANGES, closing.ledger_explains)
 _STATEMENTS: Final = (closing.statement_shows, closing.each_is_told)
 #: Steps that make a request again under the idempotency key of an earlier one.
 _REPEATS: Final = (
@@ -293,6 +294,7 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     transactions.issues_unlinked_refund: MONEY,
     treasury.has_financial_account: Named(frozenset({"financial_account"})),
     treasury.holds_card_on: NAMED,
+    v2_accounts.holds_at_least: FUNDS,
     webhooks.listens: Effect(
         later(*_RECEIVED, webhooks.refuses_events),
         "no Then below it says which event the endpoint receives.",

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from issuing_harness.funding_models import (
     ACCOUNT_V1,
+    ACCOUNT_V2,
     ISSUING_BALANCE,
     NEEDS_FUNDING,
     FundingNeed,
@@ -25,6 +26,7 @@ from . import (
     reports,
     topups,
     treasury,
+    v2_accounts,
     wires,
 )
 
@@ -41,6 +43,11 @@ _CONNECTED: Final = FundingNeed(
     "connected accounts of the first API have no v2 financial account",
     model=None,
     runs_on=(ISSUING_BALANCE, ACCOUNT_V1),
+)
+_V2: Final = FundingNeed(
+    "only an account that is opened for Issuing today has a v2 financial account",
+    model=ACCOUNT_V2,
+    runs_on=(ACCOUNT_V2,),
 )
 
 NEEDS: Final[dict[FundingNeed, tuple[Callable[..., Any], ...]]] = {
@@ -81,6 +88,15 @@ NEEDS: Final[dict[FundingNeed, tuple[Callable[..., Any], ...]]] = {
         balances.shows_no_change,
         balances.shows_nothing_new,
         balances.shows_rise,
+    ),
+    _V2: (
+        *v2_accounts.CHANGES,
+        v2_accounts.holds_at_least,
+        v2_accounts.is_sent,
+        v2_accounts.tries_to_top_up,
+        v2_accounts.tries_treasury,
+        v2_accounts.tries_with_first_api,
+        v2_accounts.tries_without_account,
     ),
     _OWN_ACCOUNT: (treasury.has_financial_account, treasury.holds_card_on),
     _CONNECTED: (

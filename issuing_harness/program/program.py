@@ -33,6 +33,7 @@ from issuing_harness.program.topups import TopUps
 from issuing_harness.program.transactions import Transactions
 from issuing_harness.program.transfers import Transfers
 from issuing_harness.program.treasury import FinancialAccounts
+from issuing_harness.program.v2_accounts import V2Accounts
 from issuing_harness.program.wires import Wires
 
 #: Seconds until a requested capability is active; a report from test mode says two minutes.
@@ -93,6 +94,7 @@ class Program:
         self.thin_events = ThinEvents(client)
         self.calls = Calls(client, funding)
         self.financial_accounts = FinancialAccounts(client)
+        self.v2_accounts = V2Accounts(client, funding)
         self.account_notices = AccountNotices(client, connection, clock)
 
 

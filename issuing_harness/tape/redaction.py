@@ -27,7 +27,7 @@ from issuing_harness.interactions import (
     Response,
     WireReply,
 )
-from issuing_harness.tape.allowed_fields import allowed_fields, is_in_contract
+from issuing_harness.tape.allowed_fields import AMOUNT, allowed_fields, is_in_contract
 from issuing_harness.tape.report_files import CSV_TYPE, redacted_csv
 from issuing_harness.tape.secret_patterns import REDACTED, mask_number, redact_secrets
 from issuing_harness.tape.serializer import escape_for_yaml
@@ -202,6 +202,8 @@ class Redactor:
         kind = fields.get("object")
         is_foreign = isinstance(kind, str) and not is_in_contract(kind)
         allowed = _foreign_fields(str(kind)) if is_foreign else allowed_fields()
+        if fields.keys() == AMOUNT and isinstance(fields["value"], int):
+            allowed = AMOUNT
         return {
             self._key(name, allowed): self._field(name, value, allowed)
             for name, value in fields.items()

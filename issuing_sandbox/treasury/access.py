@@ -3,6 +3,7 @@
 from typing import Final
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.funding_model import is_v2_funded
 from issuing_sandbox.call import Call, find_record
 from issuing_sandbox.core import capability
 from issuing_sandbox.errors import NoTreasury
@@ -22,11 +23,12 @@ def check_treasury(account: Account, method: str, path: str) -> None:
         path: of the request; those of other products pass.
 
     Raises:
-        NoTreasury: see the policy ``treasury_access``.
+        NoTreasury: see the policy ``treasury_access``; recorded of accounts whose cards spend from
+            a v2 financial account.
     """
     if not path.startswith(PATHS):
         return
-    found = capability.treasury_access(account)
+    found = "off" if is_v2_funded(account) else capability.treasury_access(account)
     if found != "on":
         raise NoTreasury(method, path, has_hint=found == "off")
     financial_accounts.ensure_platform_has_one(account, account.clock.now())
