@@ -57,12 +57,13 @@ def _filter(call: Call, params: dict[str, Any]) -> Callable[[Record], bool]:
     types, subject = params.get("types"), params.get("object_id")
     if types and len(types) > MAX_TYPES:
         raise InvalidFields("types", f"At most {MAX_TYPES} types can be named.")
-    is_within = moments.within(params.get("created", {}))
+    bounds = params.get("created", {})
+    is_within = moments.within(bounds)
     return lambda event: (
         _is_recent(call, event)
         and (not types or thin_events.type_of(event) in types)
         and subject in (None, thin_events.subject_of(event).get("id"))
-        and is_within(_created(event))
+        and (not bounds or is_within(_created(event)))
     )
 
 

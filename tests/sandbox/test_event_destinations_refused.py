@@ -183,7 +183,7 @@ def test_a_post_s_query_is_refused(api, query):
     assert call(api, "GET", DESTINATIONS).json == before
 
 
-SECOND = [each for each in OPERATIONS if each.is_second and each.parameters]
+SECOND = [each for each in OPERATIONS if each.template.startswith("/v2/core/") and each.parameters]
 
 
 @pytest.mark.parametrize("operation", SECOND, ids=lambda each: each.name)

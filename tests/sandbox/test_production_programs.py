@@ -247,12 +247,13 @@ def test_an_account_is_onboarded_by_the_api_alone(with_policies):
     assert set(seen["capabilities"].values()) == {"active"}
 
 
-def test_treasury_is_requested_in_vain(api):
-    """With the capabilities that are modelled: nothing is made."""
-    said = api.post("/v1/accounts", ACCOUNT | {"capabilities[treasury][requested]": "true"})
+def test_treasury_is_requested_beside_issuing(api):
+    """It is a capability like the others, and waits for terms of its own."""
+    name = api.have("/v1/accounts", ACCOUNT | {"capabilities[treasury][requested]": "true"})["id"]
+    seen = api.see(f"/v1/accounts/{name}/capabilities/treasury")
 
-    assert (said.status, said.error["param"]) == (501, "capabilities[treasury]")
-    assert api.see("/v1/accounts")["data"] == []
+    assert seen["requested"] is True
+    assert seen["status"] in {"active", "inactive", "pending"}
 
 
 def test_a_wire_is_sent_as_a_plain_form(with_policies):
