@@ -26,14 +26,18 @@ def test_no_parameter_of_money_management_is_overlooked(with_policies, operation
     form |= {"bank_account": {"currency": "usd"}}
     address = call(api, "POST", f"{PATH}/financial_addresses", form).json["id"]
     values = {
-        **{
-            "limit": "5",
-            "include": ["storage.deposit_insurance_eligibility"],
-            "statuses": ["open"],
-        },
-        **{"display_name": "Travel", "metadata": {"a": "b"}},
-        **{"amount": AMOUNT, "network": "ach", "statement_descriptor": "THANKS", **form},
-        **{"created": {"gte": "2026-06-01T12:00:00Z"}, "flow": account, "transaction": account},
+        "limit": "5",
+        "include": ["storage.deposit_insurance_eligibility"],
+        "statuses": ["open"],
+        "display_name": "Travel",
+        "metadata": {"a": "b"},
+        "amount": AMOUNT,
+        "network": "ach",
+        "statement_descriptor": "THANKS",
+        **form,
+        "created": {"gte": "2026-06-01T12:00:00Z"},
+        "flow": account,
+        "transaction": account,
     }
     path = operation.template.format(id=address if "addresses/{" in operation.template else account)
     seen, begin = set(), Call.__init__
