@@ -42,11 +42,13 @@ class FundingNeed:
         because: why, as a sentence without its end: ``only the Issuing balance can be topped up``.
         model: what cards spend from that name nothing else; ``None`` for what the account has.
         runs_on: the funding models of accounts on which that is so.
+        value: of one of the sentence's parameters, without which the sentence has no such need.
     """
 
     because: str
     model: FundingModel | None = ISSUING_BALANCE
     runs_on: tuple[FundingModel, ...] = (ISSUING_BALANCE,)
+    value: object = None
 
 
 def parse_funding(text: str | None, source: str = OPTION) -> FundingModel | None:

@@ -22,6 +22,7 @@ from . import (
     closing,
     ledger,
     newer_versions,
+    pages,
     payouts,
     reports,
     topups,
@@ -33,6 +34,9 @@ from . import (
 _TOP_UPS: Final = FundingNeed("only the Issuing balance can be topped up")
 _PAYOUTS: Final = FundingNeed("only the Issuing balance is paid out so")
 _ROWS: Final = FundingNeed("only the Issuing balance has balance transactions of cards")
+_ROW: Final = FundingNeed(
+    "only the Issuing balance has balance transactions of cards", value="balance_transaction"
+)
 _EVENTS: Final = FundingNeed("balance.available tells of the Issuing balance alone")
 #: Its words name both the financial account and the Issuing balance, and mean each.
 _OWN_ACCOUNT: Final = FundingNeed(
@@ -83,6 +87,7 @@ NEEDS: Final[dict[FundingNeed, tuple[Callable[..., Any], ...]]] = {
         reports.runs_interval,
         reports.runs_with_columns,
     ),
+    _ROW: (pages.retrieves_expanded, pages.lists_expanded),
     _EVENTS: (
         balances.shows_fall,
         balances.shows_no_change,

@@ -57,7 +57,10 @@ def choose_funding(
 
 
 def _need_of(bound: BoundStep) -> FundingNeed | None:
-    return getattr(bound.definition.function, NEEDS_FUNDING, None)
+    need: FundingNeed | None = getattr(bound.definition.function, NEEDS_FUNDING, None)
+    if need is not None and need.value is not None and need.value not in bound.values.values():
+        return None
+    return need
 
 
 def _obstacle(bound: BoundStep, need: FundingNeed, account: FundingModel) -> str:

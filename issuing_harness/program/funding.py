@@ -28,7 +28,10 @@ class Funding(Protocol):
 
     @property
     def card_parameters(self) -> dict[str, str]:
-        """The parameters by which a new card names where its money comes from."""
+        """The parameters by which a new card names where its money comes from.
+
+        Whatever has to be asked or made for them is asked at the first use.
+        """
 
     def available(self) -> Money:
         """Return what cards could spend now."""

@@ -12,6 +12,7 @@ import stripe
 
 from issuing_harness.backends import Connection
 from issuing_harness.clock import wait_until
+from issuing_harness.funding_models import ACCOUNT_V1
 from issuing_harness.program.authorizations import Authorizations, FraudChallenges
 from issuing_harness.program.balances import Balances, BalanceTransactions, Reconciliation
 from issuing_harness.program.calls import Calls
@@ -55,6 +56,8 @@ BUSINESS_WITH_ISSUING: Final[dict[str, Any]] = {
     **BUSINESS,
     "capabilities": {name: {"requested": True} for name in (ISSUING, "transfers")},
 }
+#: The capability that a connected account needs for financial accounts of the first API.
+TREASURY: Final[dict[str, Any]] = {"treasury": {"requested": True}}
 
 
 class Program:
@@ -125,8 +128,13 @@ class Platform:
         return self._accounts.create(params)
 
     def create_account_with_issuing(self, country: str = "US") -> stripe.Account:
-        """Create a connected account in a country, and wait until it may issue cards."""
+        """Create a connected account in a country, and wait until it may issue cards.
+
+        Where cards spend from a financial account of the first API, it asks for Treasury, too.
+        """
         details = {**BUSINESS_WITH_ISSUING, "country": country}
+        if self._connection.funding == ACCOUNT_V1:
+            details["capabilities"] = {**details["capabilities"], **TREASURY}
         return self.wait_for_issuing(self.create_account(details).id)
 
     def request_issuing(self, account: str) -> stripe.Account:
