@@ -2,11 +2,19 @@
 
 import pytest
 
+from issuing_harness.backends import ScenarioName
+from issuing_harness.backends.live import LiveBackend
 from issuing_harness.backends.live.backend import ManualDashboard
 from issuing_harness.backends.live.funding import LiveFunding, find_funding
+from issuing_harness.doctor import check_setup
 from issuing_harness.errors import SettingsError
 from issuing_harness.interactions import Response
 from issuing_harness.money import Money
+from issuing_harness.project import read_project
+from issuing_harness.settings import Settings
+from issuing_sandbox.app import Sandbox
+from issuing_sandbox.policies import Policies
+from issuing_sandbox.server.server import running
 from tests.harness.backends.scripted_transport import ScriptedTransport, say
 
 V2 = "financial_account_v2"
@@ -90,3 +98,83 @@ def test_money_is_sent_to_a_v2_account_by_its_address():
     made = "POST /v2/money_management/financial_addresses"
     assert transport.calls[1:] == [made, f"POST {credit}"]
     assert ("amount[value]", "2500") in transport.requests[2].form
+
+
+def backend_on(policies, **settings):
+    """What a live backend finds on a running sandbox in Stripe's place, and its Dashboard."""
+    with running(Sandbox(policies=policies)) as base:
+        given = Settings("live", False, None, base, "sk_test_of_today", **settings)
+        backend = LiveBackend(given)
+        connection = backend.connect(ScenarioName("funding/x.feature", "Any"))
+        try:
+            if connection.funding == V2:
+                connection.dashboard.add_funds(Money(2500))
+            return backend.funding_in_words, connection.funding
+        finally:
+            connection.close()
+            backend.close()
+
+
+def test_a_live_run_finds_what_an_account_of_today_spends_from():
+    """On a sandbox with that policy: found, funded by the test helper, and said."""
+    words, funding = backend_on(Policies(funding_model=V2))
+    _, classic = backend_on(Policies())
+
+    assert (funding, classic) == (V2, "issuing_balance")
+    assert "a v2 financial account (fa_test_" in words
+
+
+def test_a_live_run_with_a_pending_account_ends_before_its_first_call():
+    """As in sandboxes whose live onboarding is not complete."""
+    with pytest.raises(SettingsError, match="is pending"):
+        backend_on(Policies(funding_model=V2, financial_account_v2_status="pending"))
+
+
+def test_the_doctor_says_what_cards_spend_from(pytester, monkeypatch):
+    """With a key it asks, by reading; without one it does not."""
+    pytester.makeini("[pytest]\n")
+    with running(Sandbox(policies=Policies(funding_model=V2))) as base:
+        monkeypatch.setenv("STRIPE_API_KEY", "sk_test_of_today")
+        told = "\n".join(map(str, check_setup(read_project(), base)))
+        monkeypatch.setenv("ISSUING_FUNDING", "financial_account_v1")
+        refused = "\n".join(map(str, check_setup(read_project(), base)))
+
+    assert "cards spend from a v2 financial account (fa_test_" in told
+    assert "is no platform with Treasury" in refused
+    assert "Unrecognized request URL" in refused
+
+
+def test_a_live_run_buys_with_the_account_that_it_found(suite, monkeypatch):
+    """The whole way, without a setting: the run says what it found, and the scenario passes."""
+    purchase = """
+    Given the Issuing balance holds at least $50.00
+    And the company holds an active card
+    When the company spends $10.00 at Rocket Rides
+    Then the authorization is approved
+    And the Issuing balance has fallen by $10.00
+    """
+    with running(Sandbox(policies=Policies(funding_model=V2, screening_seconds=0))) as base:
+        monkeypatch.setenv("STRIPE_API_KEY", "sk_test_of_today")
+        result = suite(purchase, "--backend", "live", "--api-base", base)
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*cards spend from a v2 financial account (fa_test_*"])
+
+
+def test_a_refused_card_says_what_to_set(suite, monkeypatch):
+    """Where a setting says otherwise, Stripe's refusal alone would not say what to do."""
+    card = """
+    When the program creates the company as a cardholder
+    Then the review of the cardholder soon ends
+    When the program issues a virtual card to the company
+    Then the card is inactive
+    """
+    with running(Sandbox(policies=Policies(funding_model=V2, screening_seconds=0))) as base:
+        monkeypatch.setenv("STRIPE_API_KEY", "sk_test_of_today")
+        arguments = ("--backend", "live", "--api-base", base, "--funding", "issuing_balance")
+        result = suite(card, *arguments)
+
+    result.assert_outcomes(failed=1)
+    said = " ".join(result.stdout.str().split())
+    assert "The v2 financial account id must be specified" in said
+    assert "set --issuing-funding financial_account_v2, or leave the option out" in said
