@@ -15,7 +15,7 @@ ACCOUNT_V2: Final = "financial_account_v2"
 
 def choose(account: Account, model: str) -> None:
     """Have the cards of an account spend from something else from now on."""
-    set_setting(account, SETTING, "model", model)
+    set_setting(account, SETTING, SETTING, model)
 
 
 def is_v2_funded(account: Account) -> bool:
@@ -26,4 +26,4 @@ def is_v2_funded(account: Account) -> bool:
     """
     asked = account.platform or account
     policy = asked.policies.funding_model
-    return bool(get_setting(asked, SETTING, "model", policy) == ACCOUNT_V2)
+    return bool(get_setting(asked, SETTING, SETTING, policy) == ACCOUNT_V2)

@@ -9,7 +9,7 @@ The module is long because it lists every button, with its fields and when it ma
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from issuing_sandbox.account import fault_injection
+from issuing_sandbox.account import fault_injection, funding_model
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.core import payouts, topups
 from issuing_sandbox.issuing import disputes, shipping, tokens
@@ -125,6 +125,18 @@ BUTTONS: Final = (
     Button(
         *("treasury", "Set Treasury", ACCOUNT, "/_sandbox/dashboard/treasury"),
         (Input("access", "onboarded on Treasury", choices=("on", "off", "off_without_hint")),),
+        applies=lambda account, _: account.platform is None,
+        is_rare=True,
+    ),
+    Button(
+        *("funding-model", "Set the cards' money", ACCOUNT, "/_sandbox/dashboard/funding_model"),
+        (
+            Input(
+                "funding_model",
+                "cards spend from",
+                choices=(funding_model.CLASSIC, funding_model.ACCOUNT_V2),
+            ),
+        ),
         applies=lambda account, _: account.platform is None,
         is_rare=True,
     ),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from issuing_sandbox.account import funding_model
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.core import capability, onboarding
 from issuing_sandbox.issuing import fraud, network_fallback, stripe_failure
@@ -72,6 +73,14 @@ SWITCHES: Final = (
         *("treasury", "access", "Treasury", capability.ACCESS_SETTING),
         lambda account: account.policies.treasury_access,
         {"on": "onboarded", "off": "refused", "off_without_hint": "refused without a hint"},
+    ),
+    Switch(
+        *("funding-model", funding_model.SETTING, "cards", funding_model.SETTING),
+        lambda account: account.policies.funding_model,
+        {
+            funding_model.CLASSIC: "spend from the Issuing balance, or a v1 financial account",
+            funding_model.ACCOUNT_V2: "spend from a v2 financial account",
+        },
     ),
 )
 

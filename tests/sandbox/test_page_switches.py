@@ -21,6 +21,7 @@ from tests.sandbox.page import Page, look, press
 POLICIES = {
     "authorization-default": ("undecided_purchases", "approve"),
     "fraud-challenges": ("fraud_challenges", True),
+    "funding-model": ("funding_model", "financial_account_v2"),
     "onboarding": ("onboarding", "required"),
 }
 
