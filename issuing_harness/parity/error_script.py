@@ -14,6 +14,7 @@ from issuing_harness.parity.script import (
     TOPUP_STEPS,
     Step,
 )
+from issuing_harness.parity.treasury_script import TREASURY_STEPS
 
 _CARDHOLDERS: Final = "/v1/issuing/cardholders"
 _CARDS: Final = "/v1/issuing/cards"
@@ -136,6 +137,7 @@ def all_steps() -> Iterator[Step]:
     yield from CARD_STEPS
     yield from PURCHASE_STEPS
     yield from TOPUP_STEPS
+    yield from TREASURY_STEPS
     yield from (Step(name, call, parameters) for name, (call, parameters) in _INVALID.items())
     yield from (Step(f"nothing at {path}", f"GET {path}") for path in _UNKNOWN)
     yield from (*_HEADERS, *_REPETITIONS, *_PAGES, *_EXPANSIONS, *_NOTICES)

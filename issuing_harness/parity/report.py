@@ -21,7 +21,13 @@ from issuing_harness.parity.comparison import (
     compare_runs,
 )
 from issuing_harness.parity.error_script import all_steps
-from issuing_harness.parity.runner import Run, ensure_funds, run_script
+from issuing_harness.parity.runner import (
+    Lacks,
+    Run,
+    ensure_funds,
+    run_script,
+    treasury_refusal,
+)
 from issuing_harness.settings import parse_settings
 from issuing_harness.tape.redacted_output import beginning, redact_document
 
@@ -45,8 +51,7 @@ class Report:
         ours: describes the sandbox.
         theirs: describes the other side.
         compared: how many calls were compared.
-        skipped: the names of the steps that were left out.
-        lacks_funds: why they were left out; empty if none was.
+        skipped: the names of the steps that were left out, by the reason.
         not_sent: the names of steps that could be sent to neither side, because they refer to
             something that was not created.
         differences: every difference, in the order of the script.
@@ -55,8 +60,7 @@ class Report:
     ours: str
     theirs: str
     compared: int
-    skipped: tuple[str, ...]
-    lacks_funds: str
+    skipped: Mapping[str, tuple[str, ...]]
     not_sent: tuple[str, ...]
     differences: tuple[FieldDifference, ...]
 
@@ -70,7 +74,7 @@ class Report:
             "ours": self.ours,
             "theirs": self.theirs,
             "compared": self.compared,
-            "skipped": {"steps": self.skipped, "why": self.lacks_funds},
+            "skipped": [{"steps": names, "why": why} for why, names in self.skipped.items()],
             "not_asked": self.not_sent,
             "allowed": [
                 {"where": allowed.pattern.pattern, "why": allowed.reason}
@@ -84,8 +88,8 @@ class Report:
         yield f"ours    {self.ours}"
         yield f"theirs  {self.theirs}"
         yield f"{self.compared} calls compared, {_counted(len(self.differences), 'difference')}"
-        if self.skipped:
-            yield f"SKIPPED {_counted(len(self.skipped), 'call')}: {self.lacks_funds}"
+        for why, names in self.skipped.items():
+            yield f"SKIPPED {_counted(len(names), 'call')}: {why}"
         if self.not_sent:
             yield f"not sent to either side: {', '.join(self.not_sent)}"
         for kind in DifferenceKind:
@@ -171,10 +175,13 @@ def run_parity(
         _connect(LiveBackend(settings, fresh_keys=False)) as (theirs, their_label),
         _connect_sandbox(sandbox) as (ours, our_label),
     ):
-        lacks_funds = ensure_funds(theirs) or ensure_funds(ours)
+        lacks = Lacks(
+            funds=ensure_funds(theirs) or ensure_funds(ours),
+            treasury=treasury_refusal(theirs) or treasury_refusal(ours),
+        )
         steps = tuple(all_steps())
-        our_run = run_script(ours, our_label, steps, lacks_funds)
-        their_run = run_script(theirs, their_label, steps, lacks_funds)
+        our_run = run_script(ours, our_label, steps, lacks)
+        their_run = run_script(theirs, their_label, steps, lacks)
     return _report(our_run, their_run)
 
 
@@ -185,13 +192,15 @@ def _report(ours: Run, theirs: Run) -> Report:
         for our_result, their_result in pairs
         if our_result.response is None and their_result.response is None
     ]
-    run_steps = {result.step.name for result in ours.results}
+    skipped: dict[str, tuple[str, ...]] = {}
+    for step in all_steps():
+        if why := ours.lacks.reason(step):
+            skipped[why] = (*skipped.get(why, ()), step.name)
     return Report(
         ours=ours.label,
         theirs=theirs.label,
         compared=len(pairs) - len(not_sent),
-        skipped=tuple(step.name for step in all_steps() if step.name not in run_steps),
-        lacks_funds=ours.lacks_funds,
+        skipped=skipped,
         not_sent=tuple(not_sent),
         differences=tuple(compare_runs(ours, theirs)),
     )

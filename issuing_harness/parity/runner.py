@@ -13,6 +13,7 @@ from issuing_harness.errors import BackendUnavailable, FundsMissing
 from issuing_harness.interactions import Request, Response
 from issuing_harness.money import Money
 from issuing_harness.parity.script import REQUIRED_FUNDS, Step, UnresolvedReference
+from issuing_harness.parity.treasury_script import FINANCIAL_ACCOUNTS
 
 #: Seconds a cardholder's review may take, and seconds by which events may be late.
 REVIEW_TIMEOUT: Final = 60
@@ -37,6 +38,25 @@ class StepResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacks:
+    """What a side does not have, so that the steps that need it are left out.
+
+    Args:
+        funds: why money is missing in the Issuing balance; empty if it is not.
+        treasury: why Treasury cannot be asked; empty if it can.
+    """
+
+    funds: str = ""
+    treasury: str = ""
+
+    def reason(self, step: Step) -> str:
+        """Return why a step is left out; empty if it is not."""
+        if step.needs_treasury and self.treasury:
+            return self.treasury
+        return self.funds if step.needs_funds else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A run of the whole script on one side.
 
@@ -45,14 +65,14 @@ class Run:
         run_id: makes the idempotency keys of this run unique.
         results: one per step, in order.
         events: the events that the run's own calls caused, newest first.
-        lacks_funds: why steps that need funds were left out; empty if they were not.
+        lacks: why steps were left out.
     """
 
     label: str
     run_id: str
     results: tuple[StepResult, ...]
     events: tuple[dict[str, Any], ...]
-    lacks_funds: str = ""
+    lacks: Lacks = Lacks()
 
 
 def ensure_funds(connection: Connection) -> str:
@@ -74,8 +94,21 @@ def ensure_funds(connection: Connection) -> str:
     return ""
 
 
+def treasury_refusal(connection: Connection) -> str:
+    """Return why Treasury cannot be asked on a side; empty if it can."""
+    headers = {"stripe-version": API_VERSION}
+    request = Request("GET", FINANCIAL_ACCOUNTS, (("limit", "1"),), headers=headers)
+    response = connection.transport.send(request)
+    if response.status != HTTPStatus.OK:
+        said = response.json().get("error", {}).get("message", response.body)
+        return f"The account is not onboarded on Treasury; {request} was refused: {said}"
+    if not response.json()["data"]:
+        return f"The account has no financial account of its own; {request} lists none."
+    return ""
+
+
 def run_script(
-    connection: Connection, label: str, steps: Iterable[Step], lacks_funds: str = ""
+    connection: Connection, label: str, steps: Iterable[Step], lacks: Lacks | None = None
 ) -> Run:
     """Send every step in order, and read the events that it caused.
 
@@ -83,16 +116,17 @@ def run_script(
         connection: the connection to this side.
         label: describes the side to people.
         steps: the script.
-        lacks_funds: why steps that need funds are left out; empty if they are not.
+        lacks: why some steps are left out; none is, if nothing is lacking.
     """
+    lacking = lacks or Lacks()
     run_id = uuid.uuid4().hex[:12]
     saved: dict[str, Any] = {}
-    sent = (step for step in steps if not (step.needs_funds and lacks_funds))
+    sent = (step for step in steps if not lacking.reason(step))
     results = tuple(_run_step(connection, step, saved, run_id) for step in sent)
     created = (document["created"] for document in saved.values() if "created" in document)
     since = min(created, default=0)
     events = tuple(_events(connection, since, run_id)) if since else ()
-    return Run(label, run_id, results, events, lacks_funds)
+    return Run(label, run_id, results, events, lacking)
 
 
 def _run_step(connection: Connection, step: Step, saved: dict[str, Any], run_id: str) -> StepResult:

@@ -31,6 +31,7 @@ class Step:
         headers: sent beside the version and the idempotency key.
         key: an idempotency key to use instead of the one made from the name.
         needs_funds: whether it needs money in the Issuing balance.
+        needs_treasury: whether it needs an account that is onboarded on Treasury.
         awaits_review: whether it is repeated until the review of its cardholder is over.
     """
 
@@ -41,6 +42,7 @@ class Step:
     headers: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
     needs_funds: bool = False
+    needs_treasury: bool = False
     awaits_review: bool = False
 
     def request(self, saved: Mapping[str, Any], run_id: str) -> Request:
@@ -137,7 +139,7 @@ CARDHOLDER_STEPS: Final = (
     Step("metadata is merged", f"POST {_CARDHOLDERS}/{{person.id}}", {"metadata[role]": "b"}),
     Step("metadata is unset", f"POST {_CARDHOLDERS}/{{person.id}}", {"metadata[team]": ""}),
     Step("a changed e-mail", f"POST {_CARDHOLDERS}/{{person.id}}", {"email": "archer@example.com"}),
-    Step("the change, reviewed", f"GET {_CARDHOLDERS}/{{person.id}}", awaits_review=True),
+    Step("the person, reviewed again", f"GET {_CARDHOLDERS}/{{person.id}}", awaits_review=True),
 )
 CARD_STEPS: Final = (
     Step("a card", f"POST {_CARDS}", {**_CARD, **_LIMIT}, "card"),

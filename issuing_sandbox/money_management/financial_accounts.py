@@ -76,6 +76,8 @@ def for_card(call: Call, param: str) -> str:
 def list_all(call: Call) -> Record:
     """``GET /v2/money_management/financial_accounts``, newest first; closed ones if asked for."""
     the_only(call.account)
+    if call.params.get("include"):
+        raise NotModelled("`include` of v2 financial accounts")
     return page_of(call.url, call.params, lambda params: _listing(call.account, params))
 
 

@@ -12,10 +12,11 @@ from typing import Final
 from issuing_sandbox.account import fault_injection, funding_model
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.core import payouts, topups
-from issuing_sandbox.issuing import disputes, shipping, tokens
+from issuing_sandbox.issuing import dispute_money, disputes, shipping, tokens
 from issuing_sandbox.notices import causes
 from issuing_sandbox.page.forms import Button, Input
 from issuing_sandbox.page.records import held_back
+from issuing_sandbox.page.treasury_buttons import TREASURY_BUTTONS
 from issuing_sandbox.store.tables import Record
 
 HELPERS: Final = "/v1/test_helpers/issuing"
@@ -53,6 +54,10 @@ def _is_challenged(_account: Account, record: Record) -> bool:
 
 def _is_shipped(before: tuple[str, ...]) -> Callable[[Account, Record], bool]:
     return lambda _, record: (record.get("shipping") or {}).get("status") in before
+
+
+def _can_be_credited(account: Account, dispute: Record) -> bool:
+    return dispute["status"] == "submitted" and not dispute_money.is_credited(account, dispute)
 
 
 _OPTIONAL: Final = "amount in cents (empty: all)"
@@ -324,9 +329,7 @@ BUTTONS: Final = (
     ),
     Button(
         *("credit", "Credit provisionally", "issuing.dispute", "/_sandbox/disputes/{id}/credit"),
-        applies=lambda _, record: (
-            record["status"] == "submitted" and not record["balance_transactions"]
-        ),
+        applies=_can_be_credited,
     ),
     Button(
         *("win", "Win", "issuing.dispute", "/_sandbox/disputes/{id}/resolve"),
@@ -364,6 +367,7 @@ BUTTONS: Final = (
         *("resend", "Send again", "sandbox.delivery", "/_sandbox/deliveries/{id}/resend"),
         applies=lambda _, record: record["event_type"] != "issuing_authorization.request",
     ),
+    *TREASURY_BUTTONS,
 )
 
 

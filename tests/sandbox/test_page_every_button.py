@@ -44,8 +44,6 @@ WITHOUT_BUTTON = {
     "/v1/test_helpers/issuing/fund_balance": "adds funds, as a button does",
     "/v1/test_helpers/issuing/personalization_designs/{}/reject": "takes lists of reasons",
     "/v1/test_helpers/issuing/settlements": "takes a network's whole report",
-    "/v1/test_helpers/treasury/received_credits": "of a connected account, whose page there is not",
-    "/v1/test_helpers/treasury/received_debits": "of a connected account, whose page there is not",
 }
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.sandbox.card_flows import account_with, captured, do, shop_with_treasury
-from tests.sandbox.page import look
+from tests.sandbox.card_flows import account_with, balance, captured, do, shop_with_treasury
+from tests.sandbox.page import look, press
 from tests.sandbox.treasury import ACCOUNTS
 
 STORY = ("step", "what", "amount", "held after")
@@ -128,6 +128,44 @@ def test_each_part_of_a_purchase_tells_all_of_it(shop, card, at, part):
         ("received debit", "-$10.00", "$0.00"),
         ("debit reversal", "$10.00", "$0.00"),
     ]
+
+
+def test_money_moves_by_hand(base, shop, fa):
+    """A bank sends and takes, posts a payment and sends it back; what makes no sense is not there."""
+    page = f"/account/{shop.account}/objects/{fa}"
+    press(base, page, "bank-sends", amount="700")
+    press(base, page, "bank-takes", amount="200")
+    assert balance(shop, fa) == (5500, 0)
+
+    form = {"features[outbound_payments][ach][requested]": "true"}
+    shop.have(f"{ACCOUNTS}/{fa}", form)
+    bank = {"customer": "cus_1", "destination_payment_method": "pm_usBankAccount_processing"}
+    money = {"amount": 500, "currency": "usd", "financial_account": fa}
+    paid = shop.have("/v1/treasury/outbound_payments", money | bank)["id"]
+    payment = f"/account/{shop.account}/objects/{paid}"
+    press(base, payment, "payment-post")
+    assert balance(shop, fa) == (5000, 0)
+    assert "/do/payment-post" not in look(base, payment).source
+    press(base, payment, "payment-return")
+    assert balance(shop, fa) == (5500, 0)
+    assert "/do/payment" not in look(base, payment).source
+
+
+def test_a_dispute_on_an_account_is_credited_once_by_hand(base, shop, fa, card):
+    """Once it has its money there is no button for it."""
+    debit = captured(shop, card, 1000)["treasury"]["received_debit"]
+    form = {
+        "evidence[reason]": "fraudulent",
+        "evidence[fraudulent][explanation]": "This was not me.",
+        "treasury[received_debit]": debit,
+    }
+    made = shop.have("/v1/issuing/disputes", form)["id"]
+    shop.have(f"/v1/issuing/disputes/{made}/submit")
+    page = f"/account/{shop.account}/objects/{made}"
+    press(base, page, "credit")
+
+    assert balance(shop, fa) == (5000, 0)
+    assert "/do/credit" not in look(base, page).source
 
 
 def test_a_decline_has_no_entries(shop, card, at):

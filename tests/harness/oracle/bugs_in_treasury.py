@@ -16,7 +16,6 @@ from issuing_sandbox.treasury import (
     intra_stripe,
     outbound_payments,
     received_credits,
-    received_debits,
 )
 from tests.harness.oracle.seeding import Patch, emit_otherwise, replace_function, seeds
 
@@ -232,9 +231,11 @@ def a_debit_without_cash_moves(patch: Patch) -> None:
     """A bank's debit fails, and takes its money all the same."""
 
     def fail(right, action, financial_account, received, *, code):
-        taken = received_debits.take(action, financial_account, received)
-        failed = {**taken, "status": "failed", "failure_code": code}
-        return action.account.table(received_debits.KIND).put(failed)
+        failed = right(action, financial_account, received, code=code)
+        flow = books.Flow("received_debit", failed["id"], "A debit")
+        taken = books.Entry("received_debit", cash=-received.amount)
+        moved = books.open_transaction(action, financial_account, flow, taken)
+        return action.account.table(failed["object"]).put({**failed, "transaction": moved["id"]})
 
     replace_function(patch, by_bank.received_debits, "fail", fail)
 

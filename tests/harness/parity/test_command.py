@@ -68,6 +68,7 @@ def test_a_sandbox_does_not_differ_from_itself(side):
     assert f"theirs  {side.base}, now (not Stripe)" in result.output
     assert f"{len(list(error_script.all_steps()))} calls compared, 0 differences" in result.output
     assert "SKIPPED" not in result.output
+    assert "not sent to either side" not in result.output
     assert side.states_of("issuing/cards") == {"canceled"}
     assert side.states_of("issuing/cardholders") == {"inactive"}
     assert "pending" not in side.states_of("issuing/authorizations")
@@ -105,6 +106,26 @@ def test_without_money_the_purchases_are_left_out_visibly(side):
     assert "$200.00 is missing" in result.output
     assert "https://dashboard.stripe.com/test/balance" in result.output
     assert side.states_of("issuing/authorizations") == set()
+
+
+@pytest.mark.usefixtures("hurried")
+def test_without_treasury_its_steps_are_left_out_visibly(tmp_path):
+    """With what the account says of it; the rest is compared."""
+    document = tmp_path / "parity.json"
+    with running(Sandbox(policies=Policies(treasury_access="off"))) as base:
+        side = Side(base)
+        side.add_funds()
+        result = side.parity("--json", str(document))
+    left_out = [step.name for step in error_script.all_steps() if step.needs_treasury]
+    [skipped] = orjson.loads(document.read_bytes())["skipped"]
+
+    assert result.exit_code == 0, result.output
+    assert (
+        f"SKIPPED {len(left_out)} calls: The account is not onboarded on Treasury" in result.output
+    )
+    assert "was refused: Unrecognized request URL" in result.output
+    assert skipped["steps"] == left_out
+    assert len(left_out) > 15
 
 
 @pytest.mark.usefixtures("hurried")

@@ -111,7 +111,7 @@ def test_a_report_groups_what_it_found():
     """By kind, with both values; what says the same of the same field is said once."""
     mine = run_of(result("a", {"x": {"f": 1}}), result("b", {"y": {"f": 1}, "g": 1}))
     other = run_of(result("a", {"x": {"f": 2}}), result("b", {"y": {"f": 2}}))
-    report = Report("us", "them", 2, ("c",), "No money.", (), tuple(compare_runs(mine, other)))
+    report = Report("us", "them", 2, {"No money.": ("c",)}, (), tuple(compare_runs(mine, other)))
 
     assert report.text().splitlines() == [
         "ours    us",
