@@ -41,14 +41,20 @@ class TaggedScenario:
 
 #: The scenarios that verify a requirement, by its id.
 Scenarios = Mapping[str, Sequence[TaggedScenario]]
+#: How many scenarios of a feature run, rows of outlines included, by its path below the folder of
+#: features.
+Running = Mapping[str, int]
 
 
-def coverage_page(catalogues: Sequence[Catalogue], scenarios: Scenarios) -> Iterator[str]:
+def coverage_page(
+    catalogues: Sequence[Catalogue], scenarios: Scenarios, running: Running
+) -> Iterator[str]:
     """Yield the lines of the page.
 
     Args:
         catalogues: those that the project's scenarios may name.
         scenarios: those that run, by the ids that they name.
+        running: how many scenarios of each feature run.
     """
     requirements = [each for catalogue in catalogues for each in catalogue.requirements]
     statements = [each for catalogue in catalogues for each in catalogue.statements]
@@ -66,6 +72,31 @@ def coverage_page(catalogues: Sequence[Catalogue], scenarios: Scenarios) -> Iter
     if statements:
         yield "## Statements of the guide\n"
         yield from _statements(catalogues, scenarios)
+    linked = [each for each in statements if each.link]
+    if linked:
+        yield "## Pages that the guide sends its reader to\n"
+        yield "What each page says is shown by scenarios; counted are those that run in a replay.\n"
+        yield "| page | it is about | features | scenarios |"
+        yield "| --- | --- | --- | --- |"
+        yield from (_linked(each, running) for each in linked)
+
+
+def shown_in(statement: Statement, running: Running) -> dict[str, int]:
+    """Return how many scenarios run that show what a linked page says, by ``shown_by``."""
+    return {name: _count(name, running) for name in statement.shown_by}
+
+
+def _count(name: str, running: Running) -> int:
+    return sum(
+        count for path, count in running.items() if path == name or path.startswith(f"{name}/")
+    )
+
+
+def _linked(statement: Statement, running: Running) -> str:
+    shown = shown_in(statement, running)
+    features = ", ".join(f"[{name}](../features/{name})" for name in shown)
+    page = f"[{statement.name}]({statement.link})"
+    return _row([page, statement.says, features, sum(shown.values())])
 
 
 def _counts(requirements: Iterable[Requirement], scenarios: Scenarios) -> Iterator[str]:

@@ -28,12 +28,16 @@ class Statement:
         number: its number there, from 1.
         says: what it says.
         texts: the texts that have it, ``English`` and ``French``.
+        link: the page that it sends its reader to, if scenarios show what that page says.
+        shown_by: the features that do, files or folders below the folder of features.
     """
 
     section: str
     number: int
     says: str
     texts: tuple[str, ...]
+    link: str = ""
+    shown_by: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -68,7 +72,13 @@ def _statement(table: Table) -> Statement:
         number=int(table.number("number")),
         says=table.text("says"),
         texts=texts_among(table, "texts", TEXTS),
+        link=table.text("link", ""),
+        shown_by=tuple(table.texts("shown_by", ())),
     )
+    if bool(statement.link) != bool(statement.shown_by):
+        table.refuse(
+            "shown_by", "a link has features that show what its page says, and they a link"
+        )
     if not statement.texts:
         table.refuse("texts", "it says which of the texts has it: English, French or both")
     table.finish()

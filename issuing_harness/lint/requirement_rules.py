@@ -3,6 +3,7 @@
 A project without a catalogue of its own may use ``@req:…`` for ids of elsewhere.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,10 +13,13 @@ import pytest
 from issuing_harness.certification.coverage import (
     COMMAND,
     PAGE,
+    Running,
     Scenarios,
     TaggedScenario,
     coverage_page,
+    shown_in,
 )
+from issuing_harness.certification.references import GUIDE
 from issuing_harness.certification.requirements import (
     OWN_PREFIX,
     SCENARIO,
@@ -58,6 +62,7 @@ def requirement_findings(session: pytest.Session, *, whole: bool) -> Iterator[Fi
         scenarios = _scenarios_of(session)
         for catalogue in _own(session.config, catalogues):
             yield from _untrue_coverage(catalogue, scenarios, session.config.rootpath)
+            yield from _unshown_links(catalogue, _running(session), session.config.rootpath)
         yield from _stale_page(session)
 
 
@@ -65,7 +70,8 @@ def coverage_of(session: pytest.Session) -> str:
     """Return the page of a whole project: its own catalogues, or the harness's if it has none."""
     catalogues = read_catalogues(feature_folders(session.config))
     shown = _own(session.config, catalogues) or catalogues
-    return "\n".join(coverage_page(shown, _scenarios_of(session))).rstrip() + "\n"
+    lines = coverage_page(shown, _scenarios_of(session), _running(session))
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _unknown_ids(session: pytest.Session, catalogues: Sequence[Catalogue]) -> Iterator[Finding]:
@@ -144,6 +150,28 @@ def _scenarios_of(session: pytest.Session) -> Scenarios:
             for name in requirements_of(item.facts):
                 found.setdefault(name, set()).add(scenario)
     return {name: sorted(scenarios) for name, scenarios in found.items()}
+
+
+def _running(session: pytest.Session) -> Running:
+    """Return how many scenarios of each feature run in a replay without an integration."""
+    return Counter(
+        item.facts.path
+        for item in session.items
+        if isinstance(item, ScenarioItem)
+        and skip_reason(item.facts, "replay") is None
+        and not item.facts.tags.has("integration")
+    )
+
+
+def _unshown_links(catalogue: Catalogue, running: Running, root: Path) -> Iterator[Finding]:
+    """Find features that are to show what a page says that the guide links, and run nothing."""
+    path = _relative(catalogue.path.with_name(GUIDE), root)
+    for statement in catalogue.statements:
+        for name, count in shown_in(statement, running).items():
+            if not count:
+                message = f"'{statement.name}' is shown by {name}, and no scenario there runs"
+                remedy = "Name the features below the folder of features that show the page."
+                yield UNTRUE_COVERAGE.finding(path, 1, message, remedy)
 
 
 def _untrue_coverage(catalogue: Catalogue, scenarios: Scenarios, root: Path) -> Iterator[Finding]:

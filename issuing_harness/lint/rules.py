@@ -219,7 +219,8 @@ IDLE_PRESUMPTION: Final = Rule(
 UNTRUE_COVERAGE: Final = Rule(
     "untrue-coverage",
     "A requirement of the project's own catalogue that is tested by scenarios is named by one that "
-    "runs, and one that is attested or not tested by none.",
+    "runs, and one that is attested or not tested by none; a page that the guide links is shown by "
+    "features that run.",
     "A certificate says of it what the catalogue does.",
 )
 STALE_COVERAGE: Final = Rule(

@@ -29,6 +29,26 @@ sources = ["acme/cards #{number}"]
 """
 SCENARIOS = 'tested = "scenario"\n'
 NOT_TESTED = 'tested = "not tested"\nreason = "no scenario yet"\ndetails = "It is used."\n'
+LINK = """
+[[statement]]
+section = "See also"
+number = 1
+says = "More about cards is on their page."
+texts = ["English"]
+link = "https://docs.stripe.com/issuing/cards"
+shown_by = ["cards", "funding", "cards/idle.feature"]
+"""
+OUTLINE = """
+  Scenario Outline: Of <amount>
+    Given Alice holds a card
+    When Alice spends <amount> at the cafe
+    Then the card is active
+
+    Examples:
+      | amount |
+      | $2.00  |
+      | $3.00  |
+"""
 
 
 def feature(**tags_by_name):
@@ -158,3 +178,22 @@ def test_a_remark_in_the_catalogue_is_a_waiver(project):
     assert checked.returncode == 2
     assert "requirements.toml:9: requirement.tested was read" in checked.stderr
     assert "Did you mean scenario?" in checked.stderr
+
+
+def test_a_page_that_the_guide_links_is_shown_by_scenarios_that_run(project, session):
+    """Each row counts, a gap does not; what shows nothing is found, and the page has the sum."""
+    covering = catalogue(NOT_TESTED).replace("sources", 'guide = ["See also, 1"]\nsources')
+    project.file("features/requirements.toml", covering)
+    project.file("features/guide.toml", LINK)
+    project.file("features/cards/using.feature", feature(One="@cards") + OUTLINE)
+    gap = feature(Gap="@known_gap").replace("Gap\n", "Gap\n    known_gap: nobody has it yet\n\n")
+    project.file("features/cards/idle.feature", gap)
+
+    said, page = findings(session()), coverage_of(session())
+
+    assert "features/guide.toml:1: 'See also, 1' is shown by funding, and no scenario there" in said
+    assert "'See also, 1' is shown by cards/idle.feature, and no scenario there runs" in said
+    assert "is shown by cards, " not in said
+    linked = "[cards](../features/cards), [funding](../features/funding)"
+    assert f"| {linked}, [cards/idle.feature](../features/cards/idle.feature) | 3 |" in page
+    assert "[See also, 1](https://docs.stripe.com/issuing/cards)" in page

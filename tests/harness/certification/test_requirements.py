@@ -220,3 +220,29 @@ def test_statements_are_numbered_one_by_one(tmp_path):
 
     with pytest.raises(SettingsError, match=r"guide\.toml:8: .* numbered from 1"):
         read_catalogue(tmp_path / "requirements.toml")
+
+
+def test_a_page_that_the_guide_links_has_features_that_show_it(tmp_path):
+    """A link without them, and they without a link, are refused with their line."""
+    (tmp_path / "requirements.toml").write_text(GOOD)
+    for half in ('link = "https://docs.stripe.com/issuing/testing"\n', 'shown_by = ["cards"]\n'):
+        (tmp_path / "guide.toml").write_text(GUIDE + half)
+        with pytest.raises(SettingsError, match=r"guide\.toml:\d+: .* a link has features that"):
+            read_catalogue(tmp_path / "requirements.toml")
+
+
+def test_every_page_of_see_also_is_linked():
+    """The eight pages at the end of the guide, each once, in its order; no other is linked."""
+    linked = [each for each in library_catalogue().statements if each.link]
+
+    assert [each.name for each in linked] == [f"See also, {number}" for number in range(1, 9)]
+    assert [each.link.removeprefix("https://docs.stripe.com/") for each in linked] == [
+        "issuing/controls/real-time-authorizations",
+        "issuing/controls/spending-controls",
+        "issuing/purchases/authorizations",
+        "issuing/purchases/transactions",
+        "issuing/testing",
+        "treasury/account-management/issuing-cards",
+        "issuing/manage-fraud",
+        "issuing/compliance-us/issuing-regulated-customer-notices",
+    ]
