@@ -25,6 +25,7 @@ from . import (
     pages,
     payouts,
     reports,
+    thin_events,
     topups,
     treasury,
     v2_accounts,
@@ -47,6 +48,16 @@ _CONNECTED: Final = FundingNeed(
     "connected accounts of the first API have no v2 financial account",
     model=None,
     runs_on=(ISSUING_BALANCE, ACCOUNT_V1),
+)
+_OWN_EVENTS: Final = FundingNeed(
+    "the event destination is of the key's own account, and these cards are on one connected to it",
+    model=None,
+    runs_on=(ISSUING_BALANCE, ACCOUNT_V2),
+)
+_DASHBOARD: Final = FundingNeed(
+    "the Dashboard adds funds to the Issuing balance or to a v2 financial account",
+    model=None,
+    runs_on=(ISSUING_BALANCE, ACCOUNT_V2),
 )
 _V2: Final = FundingNeed(
     "only an account that is opened for Issuing today has a v2 financial account",
@@ -103,6 +114,8 @@ NEEDS: Final[dict[FundingNeed, tuple[Callable[..., Any], ...]]] = {
         v2_accounts.tries_with_first_api,
         v2_accounts.tries_without_account,
     ),
+    _OWN_EVENTS: (thin_events.listens_for_thin,),
+    _DASHBOARD: (topups.is_added_in_dashboard,),
     _OWN_ACCOUNT: (treasury.has_financial_account, treasury.holds_card_on),
     _CONNECTED: (
         accounts.acts_for,

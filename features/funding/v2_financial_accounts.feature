@@ -22,6 +22,13 @@ Feature: v2 financial accounts
       And the v2 financial account holds back $0.00
       And the v2 financial account shows a void transaction of $0.00
 
+    Scenario: A captured purchase has left the account
+      Given the company holds an active card
+      And the company has spent $10.00 at Rocket Rides
+      When the merchant captures the authorization
+      Then the v2 financial account has fallen by $10.00
+      And the v2 financial account holds back $0.00
+
     Scenario: A refund is money that arrives
       Given the company holds an active card
       And the company has spent $10.00 at Rocket Rides

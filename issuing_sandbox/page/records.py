@@ -67,7 +67,9 @@ def kinds(account: Account) -> list[str]:
 
 def title_of(kind: str) -> str:
     """Return the title of a list without one of its own: ``bank_account`` is *Bank accounts*."""
-    words = kind.rpartition(".")[2].replace("_", " ").capitalize()
+    # both APIs have financial accounts, with Transactions of the same name
+    second = "v2 " if kind.startswith("v2.money_management.") else ""
+    words = f"{second}{kind.rpartition('.')[2]}".replace("_", " ").capitalize()
     return _TITLES.get(kind) or (words if words.endswith("s") else f"{words}s")
 
 
