@@ -131,7 +131,7 @@ def test_each_part_of_a_purchase_tells_all_of_it(shop, card, at, part):
 
 
 def test_money_moves_by_hand(base, shop, fa):
-    """A bank sends and takes, posts a payment and sends it back; nothing else is offered."""
+    """A bank sends, takes, posts a payment and sends it back; each button while it makes sense."""
     page = f"/account/{shop.account}/objects/{fa}"
     press(base, page, "bank-sends", amount="700")
     press(base, page, "bank-takes", amount="200")
