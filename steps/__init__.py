@@ -12,6 +12,7 @@ NOUNS: Final = (
     "books",
     "calls",
     "card_details",
+    "card_flows",
     "cardholder_requirements",
     "cardholders",
     "cards",

@@ -63,6 +63,12 @@ def acts_for_new(issuing_platform: Platform) -> Program:
     return issuing_platform.program_for(issuing_platform.create_account_with_issuing().id)
 
 
+@given(sentence("the program acts for a connected account with Treasury"), target_fixture="issuing")
+def acts_for_new_with_treasury(issuing_platform: Platform) -> Program:
+    """Create a connected account that may have financial accounts, and act for it from now on."""
+    return issuing_platform.program_for(issuing_platform.create_account_with_treasury().id)
+
+
 # survives amount because it is a minimum: what is there beside it does not matter
 @given(sentence("the platform's Issuing balance holds at least {amount}"))
 def platform_holds(issuing_platform: Platform, amount: Money) -> None:

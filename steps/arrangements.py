@@ -31,6 +31,7 @@ from . import (
     balances,
     books,
     calls,
+    card_flows,
     cardholder_requirements,
     cardholders,
     cards,
@@ -170,6 +171,7 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     accounts.has_account_abroad: Named(frozenset({"account"})),
     accounts.acts_for: NotJudged("every sentence below it acts for that account"),
     accounts.acts_for_new: NotJudged("every sentence below it acts for that account"),
+    accounts.acts_for_new_with_treasury: NotJudged("every sentence below it acts for that account"),
     accounts.platform_holds: Effect(
         later(accounts.platform_unchanged),
         "no Then below it says something of the platform's balance, so any balance would do.",
@@ -292,6 +294,7 @@ GIVENS: Final[dict[Callable[..., Any], Effect | Named | NotJudged]] = {
     transactions.force_captures: MONEY,
     transactions.force_captures_more: MONEY,
     transactions.issues_unlinked_refund: MONEY,
+    **card_flows.GIVENS,
     treasury.has_financial_account: Named(frozenset({"financial_account"})),
     treasury.holds_card_on: NAMED,
     v2_accounts.holds_at_least: FUNDS,

@@ -16,6 +16,7 @@ from issuing_harness.funding_models import ACCOUNT_V1
 from issuing_harness.program.authorizations import Authorizations, FraudChallenges
 from issuing_harness.program.balances import Balances, BalanceTransactions, Reconciliation
 from issuing_harness.program.calls import Calls
+from issuing_harness.program.card_flows import CardFlows
 from issuing_harness.program.cardholders import Cardholders
 from issuing_harness.program.cards import Cards, Tokens
 from issuing_harness.program.dates import DatedClock
@@ -56,8 +57,11 @@ BUSINESS_WITH_ISSUING: Final[dict[str, Any]] = {
     **BUSINESS,
     "capabilities": {name: {"requested": True} for name in (ISSUING, "transfers")},
 }
-#: The capability that a connected account needs for financial accounts of the first API.
-TREASURY: Final[dict[str, Any]] = {"treasury": {"requested": True}}
+TREASURY: Final = "treasury"
+BUSINESS_WITH_TREASURY: Final[dict[str, Any]] = {
+    **BUSINESS,
+    "capabilities": {name: {"requested": True} for name in (ISSUING, "transfers", TREASURY)},
+}
 
 
 class Program:
@@ -66,9 +70,13 @@ class Program:
     Args:
         client: the SDK, whose calls go through the connection's transport.
         connection: the scenario's connection to its backend.
+        is_connected: whether its account is a connected one, for which a platform acts.
     """
 
-    def __init__(self, client: stripe.StripeClient, connection: Connection) -> None:
+    def __init__(
+        self, client: stripe.StripeClient, connection: Connection, *, is_connected: bool = False
+    ) -> None:
+        self.is_connected = is_connected
         self.clock = clock = DatedClock(connection.clock, connection.starts)
         self.dashboard = connection.dashboard
         self.funding = funding = open_funding(connection.funding, client, connection)
@@ -93,6 +101,7 @@ class Program:
         self.transactions = Transactions(client)
         self.expanded_transactions = ExpandedTransactions(client)
         self.disputes = Disputes(client, clock, funding)
+        self.card_flows = CardFlows(client)
         self.events = Events(client, clock)
         self.thin_events = ThinEvents(client)
         self.calls = Calls(client, funding)
@@ -134,8 +143,13 @@ class Platform:
         """
         details = {**BUSINESS_WITH_ISSUING, "country": country}
         if self._connection.funding == ACCOUNT_V1:
-            details["capabilities"] = {**details["capabilities"], **TREASURY}
+            details["capabilities"] = BUSINESS_WITH_TREASURY["capabilities"]
         return self.wait_for_issuing(self.create_account(details).id)
+
+    def create_account_with_treasury(self) -> stripe.Account:
+        """Create a connected account, and wait until it may issue cards and have Treasury."""
+        account = self.create_account(BUSINESS_WITH_TREASURY).id
+        return self._wait_for(ISSUING, self._wait_for(TREASURY, account).id)
 
     def request_issuing(self, account: str) -> stripe.Account:
         """Request the Issuing capability for the existing account ``acct_…``."""
@@ -152,22 +166,31 @@ class Platform:
         Raises:
             WaitTimeout: the capability did not become active in time.
         """
+        return self._wait_for(ISSUING, account)
+
+    def _wait_for(self, capability: str, account: str) -> stripe.Account:
         return wait_until(
             self._connection.clock,
             TIMEOUT,
             lambda: self.retrieve_account(account),
-            lambda retrieved: issuing_status(retrieved) == "active",
-            awaited=f"Issuing on the account {account}",
-            describe=issuing_status,
+            lambda retrieved: capability_status(retrieved, capability) == "active",
+            awaited=f"{capability} on the account {account}",
+            describe=lambda retrieved: capability_status(retrieved, capability),
         )
 
     def program_for(self, account: str) -> Program:
         """Return a program that acts for the connected account ``acct_…``."""
         dashboard = self._connection.dashboard.for_account(account)
-        return Program(self._client_for(account), replace(self._connection, dashboard=dashboard))
+        connection = replace(self._connection, dashboard=dashboard)
+        return Program(self._client_for(account), connection, is_connected=True)
 
 
 def issuing_status(account: stripe.Account) -> str | None:
     """Return ``inactive``, ``pending`` or ``active``; None if Issuing was not requested."""
+    return capability_status(account, ISSUING)
+
+
+def capability_status(account: stripe.Account, name: str) -> str | None:
+    """Return ``inactive``, ``pending`` or ``active``; None if the capability was not requested."""
     capabilities = account.capabilities
-    return getattr(capabilities, ISSUING, None) if capabilities else None
+    return getattr(capabilities, name, None) if capabilities else None

@@ -28,15 +28,22 @@ class FinancialAccounts:
         """Create a financial account that cards may spend from, and send ``amount`` to it."""
         features: Any = {"card_issuing": {"requested": True}}
         created = self._api.create({"supported_currencies": ["usd"], "features": features})
-        self._senders.create(
-            {
-                "amount": amount.cents,
-                "currency": "usd",
-                "financial_account": created.id,
-                "network": "ach",
-            }
-        )
+        self.receive(created.id, amount)
         return self._api.retrieve(created.id)
+
+    def receive(self, account: str, amount: Money) -> None:
+        """Let a bank send ``amount`` to ``fa_…``."""
+        sent: Any = {
+            "amount": amount.cents,
+            "currency": "usd",
+            "financial_account": account,
+            "network": "ach",
+        }
+        self._senders.create(sent)
+
+    def list_all(self) -> list[FinancialAccount]:
+        """List the financial accounts, newest first."""
+        return self._api.list().data
 
     def cash(self, account: str) -> Money:
         """Return the cash balance of ``fa_…``."""

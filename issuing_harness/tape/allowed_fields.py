@@ -21,12 +21,12 @@ import orjson
 
 #: Paths of the calls whose names are allowed.
 PATHS: Final = re.compile(
-    r"/v1/(issuing/|test_helpers/issuing/|topups|payouts|transfers|file_links|reporting/|balance$"
-    r"|balance_transactions|events|webhook_endpoints)"
+    r"/v1/(issuing/|test_helpers/issuing/|treasury/|test_helpers/treasury/|topups|payouts"
+    r"|transfers|file_links|reporting/|balance$|balance_transactions|events|webhook_endpoints)"
     r"|/v2/core/(events|event_destinations)"
 )
 
-#: Kinds of object in the contract besides ``issuing.*``.
+#: Kinds of object in the contract besides those of ``ISSUING_AND_TREASURY``.
 KINDS: Final = frozenset(
     {
         "account_notice",
@@ -49,9 +49,13 @@ KINDS: Final = frozenset(
     }
 )
 
+#: How the names of the other kinds begin.
+ISSUING_AND_TREASURY: Final = ("issuing.", "treasury.")
+
 #: In the contract and never kept: secrets, and what identifies an account, a bank or a device.
 FORBIDDEN: Final = frozenset(
     {
+        "account_holder_name",
         "account_id",
         "account_number",
         "aws_account_id",
@@ -60,18 +64,26 @@ FORBIDDEN: Final = frozenset(
         "azure_resource_group_name",
         "azure_subscription_id",
         "card_reference_id",
+        "chips",
         "client_secret",
+        "customer",
         "cvc",
         "device_fingerprint",
         "encrypted_number",
         "eori_number",
+        "financial_connections_account",
         "fingerprint",
         "hashed_account_email_address",
+        "hosted_regulatory_receipt_url",
         "iban",
         "id_number",
+        "imad",
         "ip_address",
         "location",
+        "mandate",
         "number",
+        "omad",
+        "phone",
         "primary_account_identifier",
         "routing_number",
         "secret",
@@ -122,6 +134,7 @@ UNDOCUMENTED: Final = frozenset(
         "source_balance",
         "subject",
         "supported_networks",
+        "usd",
     }
 )
 
@@ -182,7 +195,7 @@ def allowed_fields() -> frozenset[str]:
 
 def is_in_contract(kind: str) -> bool:
     """Whether objects of this kind (``issuing.card``) belong to the contract."""
-    return kind in KINDS or kind.startswith(("issuing.", MONEY_MANAGEMENT_KIND))
+    return kind in KINDS or kind.startswith((*ISSUING_AND_TREASURY, MONEY_MANAGEMENT_KIND))
 
 
 def derive_allowed_fields(openapi: Mapping[str, Any]) -> list[str]:
