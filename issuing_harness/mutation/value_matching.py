@@ -206,6 +206,7 @@ _SYNONYMS: Final = {
     "increment": ("issuing.authorization",),
     "decision": ("issuing.authorization",),
     "challenge": ("issuing.authorization",),
+    "feature": ("treasury.financial_account_features",),
     "capture": ("issuing.transaction",),
     "refund": ("issuing.transaction",),
     "shipping": ("issuing.card",),
@@ -250,13 +251,30 @@ def types_named(text: str, types: Iterable[str]) -> set[str]:
     named = {
         object_type
         for object_type in present
-        if contains(spoken, _last_word(object_type)) or contains(spoken, _plural(object_type))
+        if _is_spoken(spoken, object_type, among=(*present, *OBJECT_CLASSES))
     }
     for word in spoken:
         named.update(_SYNONYMS.get(word, ()))
     if _EVENT_TYPE.search(text):
         named.add("event")
     return named & present
+
+
+def _is_spoken(spoken: Words, object_type: str, among: Iterable[str]) -> bool:
+    """Return whether a type's words are spoken other than as the end of a longer type's.
+
+    A financial account is no account, and a balance transaction no transaction of a card.
+    """
+    for own, form in ((_last_word(object_type), _last_word), (_plural(object_type), _plural)):
+        longer = {form(other) for other in among} - {own}
+        inside = sum(_count(spoken, each) for each in longer if each[-len(own) :] == own)
+        if _count(spoken, own) > inside:
+            return True
+    return False
+
+
+def _count(text: Words, part: Words) -> int:
+    return sum(text[start : start + len(part)] == part for start in range(len(text)))
 
 
 def names_any_type(text: str) -> bool:

@@ -22,7 +22,8 @@ RETURN_URLS: Final = {
 }
 #: The document that Stripe takes for genuine.
 GENUINE: Final[dict[str, Any]] = {"document": {"front": "file_identity_document_success"}}
-_TERMS: Final = {"date": SANDBOX_START, "ip": "203.0.113.7"}
+#: When and from where the owner of an account accepts terms of service.
+TERMS: Final = {"date": SANDBOX_START, "ip": "203.0.113.7"}
 _ADDRESS: Final = {
     "line1": "address_full_match",
     "city": "San Francisco",
@@ -45,8 +46,8 @@ COMPANY: Final[dict[str, Any]] = {
         "tax_id": "000000000",
     },
     "external_account": "btok_us_verified",
-    "settings": {"card_issuing": {"tos_acceptance": _TERMS}},
-    "tos_acceptance": _TERMS,
+    "settings": {"card_issuing": {"tos_acceptance": TERMS}},
+    "tos_acceptance": TERMS,
 }
 #: And of the person who represents it, apart from name and e-mail address.
 REPRESENTATIVE: Final[dict[str, Any]] = {
@@ -75,6 +76,7 @@ REQUIREMENTS: Final = (
     *("business_profile.mcc", "business_profile.url", "business_type", "company.address.line1"),
     *("company.name", "company.phone", "company.tax_id", "company.verification.document"),
     *("external_account", "settings.card_issuing.tos_acceptance.date", "tos_acceptance.date"),
+    "settings.treasury.tos_acceptance.date",
     *(f"{PERSON}{name}" for name in _PERSON_REQUIREMENTS),
 )
 requirement: Final = choice("requirement", REQUIREMENTS)

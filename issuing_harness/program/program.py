@@ -23,6 +23,7 @@ from issuing_harness.program.dates import DatedClock
 from issuing_harness.program.disputes import Disputes
 from issuing_harness.program.events import CardPages, Events, ExpandedTransactions
 from issuing_harness.program.file_links import FileLinks
+from issuing_harness.program.financial_accounts import AccountFeatures, BankMoney
 from issuing_harness.program.funding import open_funding
 from issuing_harness.program.network import CardNetwork
 from issuing_harness.program.notices import AccountNotices
@@ -35,6 +36,7 @@ from issuing_harness.program.topups import TopUps
 from issuing_harness.program.transactions import Transactions
 from issuing_harness.program.transfers import Transfers
 from issuing_harness.program.treasury import FinancialAccounts
+from issuing_harness.program.treasury_access import TreasuryAccess
 from issuing_harness.program.v2_accounts import V2Accounts
 from issuing_harness.program.wires import Wires
 
@@ -106,6 +108,8 @@ class Program:
         self.thin_events = ThinEvents(client)
         self.calls = Calls(client, funding)
         self.financial_accounts = FinancialAccounts(client)
+        self.account_features = AccountFeatures(client, clock)
+        self.bank_money = BankMoney(client)
         self.v2_accounts = V2Accounts(client, funding)
         self.account_notices = AccountNotices(client, connection, clock)
 
@@ -127,6 +131,7 @@ class Platform:
     ) -> None:
         self.program = Program(client, connection)
         self.onboarding = Onboarding(client, connection)
+        self.treasury = TreasuryAccess(client, connection)
         self._accounts = client.v1.accounts
         self._connection = connection
         self._client_for = client_for

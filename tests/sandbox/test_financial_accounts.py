@@ -3,7 +3,7 @@
 import pytest
 
 from issuing_sandbox.policies import Policies
-from tests.sandbox.api import DAY, START, InProcess, Watched
+from tests.sandbox.api import CARD, COMPANY, DAY, START, InProcess, Watched
 from tests.sandbox.connect import CUSTOM
 from tests.sandbox.deliveries import listening
 from tests.sandbox.treasury import (
@@ -193,18 +193,15 @@ def test_an_account_with_money_in_it_stays_open(api):
     assert holder.have(f"{ACCOUNTS}/{name}/close")["status"] == "closed"
 
 
-def test_an_account_with_a_card_stays_open():
+def test_an_account_with_a_card_stays_open(api):
     """Until the card is canceled."""
-    api = with_policies()
     holder = Holder(api)
     name = holder.open()
-    account = api.sandbox.account(api.key).connected[holder.id]
-    cards = account.table("issuing.card")
-    card = {"id": "ic_1", "object": "issuing.card", "financial_account": name}
-    cards.put(card | {"status": "active"})
-    account.changes.commit()
+    person = holder.have("/v1/issuing/cardholders", COMPANY)["id"]
+    form = CARD | {"cardholder": person, "financial_account": name}
+    card = holder.have("/v1/issuing/cards", form)["id"]
     refused = holder.post(f"{ACCOUNTS}/{name}/close")
-    cards.put(card | {"status": "canceled"})
+    holder.have(f"/v1/issuing/cards/{card}", {"status": "canceled"})
 
     assert "card" in refused.error["message"]
     assert holder.have(f"{ACCOUNTS}/{name}/close")["status"] == "closed"

@@ -22,7 +22,10 @@ def test_a_sound_endpoint_is_met():
         (lambda *_: EndpointReply(500), "80 got no decision: 80 times a reply with the status 500"),
         (lambda *_: gone("is not there"), "80 times it is not there"),
         (lambda *_: decision(approved=True), "16 were approved above the budget"),
-        (lambda *_: decision(approved=True), "exceeded the budget of $24.00; on one of them $48.00"),
+        (
+            lambda *_: decision(approved=True),
+            "exceeded the budget of $24.00; on one of them $48.00",
+        ),
         (lambda *_: decision(approved=False), "48 were declined within the budget"),
         (lambda *_: decision(approved=False), "on 4 of 4 cards purchases at the same moment were"),
     ],

@@ -225,4 +225,8 @@ IMPOSSIBLE = {
         "Given the endpoint responds with broken JSN",
         "Did you mean 'broken JSON'?",
     ),
+    "more financial accounts than there can be": (
+        "Given the account has 4 open financial accounts",
+        "'4' is no number of financial accounts. Write one from 1 to 3, like 3.",
+    ),
 }

@@ -171,4 +171,32 @@ MISSPELT = {
         "Then the transaction has the receipt\n  | A book | two | $12.00 | $24.00 |",
         "'two' is no number.",
     ),
+    "a feature of a financial account": (
+        "When the program opens a financial account with card_issuing and financial_adresses.aba",
+        "Did you mean 'financial_addresses.aba'?",
+    ),
+    "a feature that is named twice": (
+        "When the program opens a financial account with card_issuing and card_issuing",
+        "'card_issuing and card_issuing' names a feature twice.",
+    ),
+    "the status of a feature": (
+        "Then the feature card_issuing of the financial account is activ",
+        "Did you mean 'active'?",
+    ),
+    "the reason for the status of a feature": (
+        "Then the feature card_issuing of the financial account is restricted: requirement_due",
+        "Did you mean 'requirements_past_due'?",
+    ),
+    "the reason for closing a financial account": (
+        "Then the financial account is closed: closed_by_plattform",
+        "Did you mean 'closed_by_platform'?",
+    ),
+    "the reason why a bank's debit failed": (
+        "Then the received debit is failed: insuficient_funds",
+        "Did you mean 'insufficient_funds'?",
+    ),
+    "the direction of restricted money": (
+        "When the program restricts what goes out off the financial account",
+        "Did you mean 'goes out of'?",
+    ),
 }
