@@ -9,10 +9,12 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
+from issuing_sandbox.errors import Missing, WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import (
     books,
     features,
+    financial_accounts,
     flow_rules,
     received_credits,
 )
@@ -34,6 +36,30 @@ def owner_of(account: Account, kind: str, record_id: str) -> Account | None:
     )
 
 
+def receiver(account: Account, name: str, param: str) -> tuple[Account, Record]:
+    """Return who is paid, and the financial account (``fa_…``) that the money goes to.
+
+    Args:
+        account: who pays.
+        name: the financial account.
+        param: the parameter that names it.
+
+    Raises:
+        Missing: no account of the platform has it.
+        WrongState: it is the payer's own; the wording is ours.
+    """
+    owner = owner_of(account, financial_accounts.KIND, name)
+    if owner is None:
+        raise Missing(financial_accounts.KIND, name, param=param, status=400)
+    if owner is account:
+        raise WrongState(
+            "An OutboundPayment goes to somebody else's financial account. For one of the same "
+            "account, make an OutboundTransfer.",
+            param=param,
+        )
+    return owner, owner.table(financial_accounts.KIND)[name]
+
+
 def check_sender(account: Account, financial_account: Record, amount: int) -> None:
     """Refuse to send money from a financial account that may not, or does not have as much."""
     flow_rules.check_allowed(account, financial_account, features.INTRA_STRIPE, features.OUTBOUND)
@@ -46,19 +72,19 @@ def check_receiver(owner: Account, financial_account: Record) -> None:
     flow_rules.check_allowed(owner, financial_account, features.INTRA_STRIPE, features.INBOUND)
 
 
-def deliver(action: Action, owner: Account, receiver: str, flow: Record, description: str) -> None:
+def deliver(action: Action, owner: Account, name: str, flow: Record, description: str) -> None:
     """Let the money of a flow arrive, and tell its receiver of it.
 
     Args:
         action: what happens, on the account that sends the money.
         owner: who receives it.
-        receiver: the financial account that it goes to, ``fa_…``.
+        name: the financial account that it goes to, ``fa_…``.
         flow: what it comes from: a payment, or the reversal of a credit.
         description: for people.
     """
     received_credits.receive(
         flow_rules.by_itself(owner, action.now),
-        receiver,
+        name,
         Received(
             flow["amount"],
             NETWORK,

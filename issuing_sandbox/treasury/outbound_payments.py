@@ -19,13 +19,12 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.contract import parameter_faults
-from issuing_sandbox.errors import Missing, NotModelled, SandboxFault, WrongState
+from issuing_sandbox.errors import NotModelled, SandboxFault, WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import (
     access,
     books,
     features,
-    financial_accounts,
     flow_rules,
     intra_stripe,
     payment_methods,
@@ -50,7 +49,7 @@ _DAY: Final = 86_400
 #: The type of destination that is a financial account.
 INSIDE: Final = "financial_account"
 _BY_BANK: Final = "destination_payment_method"
-_BY_DATA: Final = "destination_payment_method_data"
+_BY_DATA: Final = payment_methods.DATA
 _BY_OPTIONS: Final = "destination_payment_method_options"
 
 
@@ -147,6 +146,12 @@ def _check_destination(params: dict[str, Any]) -> None:
             f"You may only specify one of these parameters: {_BY_BANK}, {_BY_DATA}.",
             param=_BY_DATA,
         )
+    wrong = {INSIDE: "us_bank_account"}.get(data["type"], INSIDE) if data else ""
+    if data and data.get(wrong):
+        raise SandboxFault(
+            f"A destination of the type {data['type']} has no {wrong}.",
+            param=f"{_BY_DATA}[{wrong}]",
+        )
     if named and not params.get("customer"):
         raise parameter_faults.missing("customer")
 
@@ -180,12 +185,15 @@ def _bank(call: Call) -> Bank:
         return payment_methods.destination(call.account, call.params[_BY_BANK], call.now)
     if data["type"] != "us_bank_account":
         raise NotModelled(f"payments to a {data['type']}", param=f"{_BY_DATA}[type]")
-    return payment_methods.by_numbers(data)
+    return payment_methods.by_numbers(call.account, data)
 
 
 def _pay_inside(call: Call, source: Record, amount: int, data: dict[str, Any]) -> Record:
     """Move money to a financial account of somebody else of the same platform, at once."""
-    owner, receiver = _receiver(call, data)
+    param = f"{_BY_DATA}[{INSIDE}]"
+    if not data.get(INSIDE):
+        raise parameter_faults.missing(param)
+    owner, receiver = intra_stripe.receiver(call.account, data[INSIDE], param)
     intra_stripe.check_receiver(owner, receiver)
     intra_stripe.check_sender(call.account, source, amount)
     details = {
@@ -198,29 +206,6 @@ def _pay_inside(call: Call, source: Record, amount: int, data: dict[str, Any]) -
     )
     intra_stripe.deliver(call, owner, receiver["id"], record, record["statement_descriptor"])
     return record
-
-
-def _receiver(call: Call, data: dict[str, Any]) -> tuple[Account, Record]:
-    """Return who is paid, and the financial account that the money goes to.
-
-    Raises:
-        Missing: no account of the platform has it.
-        WrongState: it is the payer's own; the wording is ours.
-    """
-    param = f"{_BY_DATA}[financial_account]"
-    name = data.get("financial_account")
-    if not name:
-        raise parameter_faults.missing(param)
-    owner = intra_stripe.owner_of(call.account, financial_accounts.KIND, name)
-    if owner is None:
-        raise Missing(financial_accounts.KIND, name, param=param, status=400)
-    if owner is call.account:
-        raise WrongState(
-            "An OutboundPayment goes to somebody else's financial account. For one of the same "
-            "account, make an OutboundTransfer.",
-            param=param,
-        )
-    return owner, owner.table(financial_accounts.KIND)[name]
 
 
 def _hold(call: Call, record: Record) -> Record:

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.contract import parameter_faults
-from issuing_sandbox.core import bank_accounts
+from issuing_sandbox.core import bank_accounts, phone_numbers
 from issuing_sandbox.errors import Missing, NotModelled, SandboxFault
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.wire.fields import merge_metadata
 
 KIND: Final = "payment_method"
 #: Between the token's first word and the rest of its name.
@@ -23,6 +24,8 @@ _TOKEN: Final = re.compile(r"pm_[a-z]+[A-Z_]\w*")
 ROUTING_NUMBER: Final = "110000000"
 _ROUTING: Final = re.compile(r"\d{9}")
 BANK: Final = "STRIPE TEST BANK"
+#: The parameter that describes where a payment goes.
+DATA: Final = "destination_payment_method_data"
 #: A transfer that is blocked before it is made.
 BLOCKED: Final = "blocked"
 #: What happens to a transfer with a bank account, in order: the status that it takes and, after a
@@ -116,33 +119,28 @@ def destination(account: Account, name: str, now: int) -> Bank:
     return _of_token(account, name, "destination_payment_method", OUTBOUND, now)
 
 
-def by_numbers(data: dict[str, Any]) -> Bank:
+def by_numbers(account: Account, data: dict[str, Any]) -> Bank:
     """Return the bank account that ``destination_payment_method_data`` describes.
+
+    Its telephone number and metadata are its payment method's, which nobody sees.
+
+    Args:
+        account: who pays; its policy says whether a telephone number has to be one.
+        data: the parameter.
 
     Raises:
         NotModelled: it is one of Financial Connections.
         ParameterFault: a number or the owner's name is missing.
-        SandboxFault: the routing number is none.
+        SandboxFault: the routing number or the telephone number is none.
     """
-    root = "destination_payment_method_data"
     given, billing = data.get("us_bank_account") or {}, data.get("billing_details") or {}
-    if given.get("financial_connections_account"):
-        raise NotModelled(
-            "bank accounts of Financial Connections",
-            param=f"{root}[us_bank_account][financial_connections_account]",
-        )
-    for name in ("account_number", "routing_number"):
-        if not given.get(name):
-            raise parameter_faults.missing(f"{root}[us_bank_account][{name}]")
+    _check_numbers(given)
     if not billing.get("name"):
-        raise parameter_faults.missing(f"{root}[billing_details][name]")
+        raise parameter_faults.missing(f"{DATA}[billing_details][name]")
+    merge_metadata({}, data)
+    if account.policies.implausible_details == "refuse":
+        phone_numbers.check(billing.get("phone"), "US", f"{DATA}[billing_details][phone]")
     routing, number = given["routing_number"], given["account_number"]
-    if not _ROUTING.fullmatch(routing):
-        raise SandboxFault(
-            "A routing number of a bank in the US has nine digits.",
-            code="routing_number_invalid",
-            param=f"{root}[us_bank_account][routing_number]",
-        )
     bank = {
         "account_holder_type": given.get("account_holder_type"),
         "account_type": given.get("account_type") or "checking",
@@ -153,6 +151,23 @@ def by_numbers(data: dict[str, Any]) -> Bank:
     }
     fate = OUTBOUND[NUMBERS.get(number, "pm_usBankAccount")]
     return Bank(None, fate, _details(bank, billing))
+
+
+def _check_numbers(given: dict[str, Any]) -> None:
+    if given.get("financial_connections_account"):
+        raise NotModelled(
+            "bank accounts of Financial Connections",
+            param=f"{DATA}[us_bank_account][financial_connections_account]",
+        )
+    for name in ("account_number", "routing_number"):
+        if not given.get(name):
+            raise parameter_faults.missing(f"{DATA}[us_bank_account][{name}]")
+    if not _ROUTING.fullmatch(given["routing_number"]):
+        raise SandboxFault(
+            "A routing number of a bank in the US has nine digits.",
+            code="routing_number_invalid",
+            param=f"{DATA}[us_bank_account][routing_number]",
+        )
 
 
 def has_whole_address(bank: Bank) -> bool:

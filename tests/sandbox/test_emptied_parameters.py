@@ -28,11 +28,13 @@ def emptiable(schema, at=""):
             yield from emptiable(schema[key], at + named)
 
 
+#: Required by Stripe's page on outbound payments, so that an empty one is as good as none.
+REQUIRED = ("destination_payment_method_data[billing_details][name]",)
 CLEARED = [
     pytest.param(operation, name, id=f"{operation.name} {name}")
     for operation in OPERATIONS
     for name in dict.fromkeys(emptiable({"properties": operation.parameters}))
-    if not name.startswith(NOT_MODELLED)
+    if not name.startswith((*NOT_MODELLED, *REQUIRED))
 ]
 
 

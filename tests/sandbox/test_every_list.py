@@ -58,8 +58,18 @@ def _furnish_treasury(api):
     """Two financial accounts, and money that comes and goes twice in one of them."""
     account = api.have(treasury.ACCOUNTS, treasury.FORM)["id"]
     form = {"amount": 5, "currency": "usd", "network": "ach", "financial_account": account}
+    api.have("/v1/test_helpers/treasury/received_credits", form | {"amount": 50})
     for flow in ("credits", "credits", "debits", "debits"):
-        api.have(f"/v1/test_helpers/treasury/received_{flow}", form)
+        name = api.have(f"/v1/test_helpers/treasury/received_{flow}", form)["id"]
+        one = flow.removesuffix("s")
+        api.have(f"/v1/treasury/{one}_reversals", {f"received_{one}": name})
+    api.have(f"{treasury.ACCOUNTS}/{account}/features", treasury.BY_BANK)
+    for _ in range(2):
+        for path, flow in (
+            ("outbound_payments", treasury.PAYMENT),
+            ("inbound_transfers", treasury.TRANSFER),
+        ):
+            api.have(f"/v1/treasury/{path}", flow | {"financial_account": account})
     return {"financial_account": account}
 
 

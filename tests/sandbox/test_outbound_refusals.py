@@ -125,6 +125,18 @@ def test_restricted_outflows_refuse_until_lifted(payer):
             f"{DATA}[us_bank_account][financial_connections_account]",
         ),
         (
+            SUPPLIER | {f"{DATA}[financial_account]": "fa_1"},
+            400,
+            None,
+            f"{DATA}[financial_account]",
+        ),
+        (
+            SUPPLIER | {f"{DATA}[billing_details][phone]": "none"},
+            400,
+            None,
+            f"{DATA}[billing_details][phone]",
+        ),
+        (
             {f"{DATA}[type]": "financial_account"},
             400,
             "parameter_missing",

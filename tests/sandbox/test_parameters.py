@@ -244,6 +244,7 @@ NAMED = {
     "POST /v1/file_links": ["file"],
     "POST /v1/issuing/disputes": ["transaction"],
     "POST /v1/transfers": ["destination"],
+    **treasury.NAMED,
 }
 
 

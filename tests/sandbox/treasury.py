@@ -73,8 +73,9 @@ class Holder:
 
 
 def _hold_money(api: Any, _: Any) -> dict[str, str]:
-    """The platform's own financial account, with a little money in it."""
+    """The platform's own financial account, with a little money in it, which may move by bank."""
     account = api.see(ACCOUNTS)["data"][0]["id"]
+    api.have(f"{ACCOUNTS}/{account}/features", BY_BANK)
     form = {"amount": 50, "currency": "usd", "network": "ach", "financial_account": account}
     credit = api.have("/v1/test_helpers/treasury/received_credits", form)
     debit = api.have("/v1/test_helpers/treasury/received_debits", form | {"amount": 5})
@@ -86,10 +87,63 @@ def _hold_money(api: Any, _: Any) -> dict[str, str]:
     }
 
 
+def _pay(api: Any, ids: Any) -> dict[str, str]:
+    """A payment that a slow bank has not taken yet."""
+    slow = {f"{_DATA}[us_bank_account][account_number]": "000000000009"}
+    form = PAYMENT | slow | {"financial_account": ids["financial_account"]}
+    return {"id": str(api.have("/v1/treasury/outbound_payments", form)["id"])}
+
+
+def _pull(api: Any, ids: Any) -> dict[str, str]:
+    """A transfer that a slow bank has not paid yet."""
+    form = TRANSFER | {"financial_account": ids["financial_account"]}
+    name = str(api.have("/v1/treasury/inbound_transfers", form)["id"])
+    return {"id": name, "inbound_transfer": name}
+
+
+def _succeed(api: Any, ids: Any) -> dict[str, str]:
+    """The transfer has succeeded, so that it can be returned."""
+    api.have(f"/v1/test_helpers/treasury/inbound_transfers/{ids['id']}/succeed")
+    return {}
+
+
+def _reverse(kind: str, api: Any, ids: Any) -> dict[str, str]:
+    """A reversal, and another credit or debit that can be reversed."""
+    path, name = f"/v1/treasury/{kind}_reversals", f"received_{kind}"
+    form = _SENT | {"financial_account": ids["financial_account"]}
+    once, again = (api.have(f"/v1/test_helpers/treasury/{name}s", form)["id"] for _ in range(2))
+    reversal = api.have(path, {name: once})["id"]
+    return {f"{kind}_reversal": str(reversal), name: str(again)}
+
+
+#: The features that money takes to move by bank.
+BY_BANK = {
+    f"{name}[requested]": "true"
+    for name in ("inbound_transfers[ach]", "outbound_payments[ach]", "intra_stripe_flows")
+}
+_DATA = "destination_payment_method_data"
+PAYMENT = {
+    "amount": 5,
+    "currency": "usd",
+    f"{_DATA}[type]": "us_bank_account",
+    f"{_DATA}[us_bank_account][account_number]": "000123456789",
+    f"{_DATA}[us_bank_account][routing_number]": "110000000",
+    f"{_DATA}[billing_details][name]": "Supplies Inc.",
+}
+TRANSFER = {
+    "amount": 5,
+    "currency": "usd",
+    "origin_payment_method": "pm_usBankAccount_processing",
+}
 #: What tests of every operation need for those of Treasury, by a part of their names (see
 #: ``test_parameters``).
 MAKERS = {
     "/treasury": _hold_money,
+    "/treasury/outbound_payments": _pay,
+    "/treasury/inbound_transfers": _pull,
+    "/treasury/inbound_transfers/{id}/return": _succeed,
+    "/treasury/credit_reversals": lambda api, ids: _reverse("credit", api, ids),
+    "/treasury/debit_reversals": lambda api, ids: _reverse("debit", api, ids),
     f"{ACCOUNTS}/": lambda api, _: {"financial_account": api.have(ACCOUNTS, FORM)["id"]},
     f"{CREDITS}/{{id}}": lambda _, ids: {"id": ids["received_credit"]},
     f"{DEBITS}/{{id}}": lambda _, ids: {"id": ids["received_debit"]},
@@ -102,8 +156,15 @@ _SENT = {"amount": 5, "currency": "usd", "network": "ach"}
 #: What the endpoints need besides the parameter in question.
 NEEDED = {
     f"POST {ACCOUNTS}": FORM,
+    "POST /v1/treasury/inbound_transfers": TRANSFER,
+    "POST /v1/treasury/outbound_payments": PAYMENT,
     "POST /v1/test_helpers/treasury/received_credits": _SENT,
     "POST /v1/test_helpers/treasury/received_debits": _SENT,
+}
+#: What a form names besides the financial account.
+NAMED = {
+    "POST /v1/treasury/credit_reversals": ["received_credit"],
+    "POST /v1/treasury/debit_reversals": ["received_debit"],
 }
 #: What a parameter needs to be valid, by how its name begins.
 TOGETHER = {"status_transitions": {"status": "posted", "order_by": "posted_at"}}
