@@ -8,7 +8,7 @@ from typing import Final
 
 from issuing_sandbox.contract import newer_versions, published
 from issuing_sandbox.policies import Policies
-from issuing_tools.fidelity import claims, grades, production, sweeps
+from issuing_tools.fidelity import claims, funding, grades, production, sweeps
 from issuing_tools.fidelity.coverage import Coverage
 
 TEMPLATE: Final = Path(__file__).with_name("page.md")
@@ -74,6 +74,14 @@ def _sweeps(_: Coverage) -> Iterator[str]:
     yield from _table("sweep | answered with | how often", sweeps.rows())
 
 
+def _funding_models(_: Coverage) -> Iterator[str]:
+    yield from _table("cards spend from | passed | failed | skipped", funding.rows())
+
+
+def _funding_reasons(_: Coverage) -> Iterator[str]:
+    yield from _table("cards spend from | because | scenarios", funding.reasons())
+
+
 def _graded(kind: str, heads: str) -> Callable[[Coverage], Iterator[str]]:
     def fill(coverage: Coverage) -> Iterator[str]:
         rows = [
@@ -134,6 +142,8 @@ _SECTIONS: Final[dict[str, Callable[[Coverage], Iterator[str]]]] = {
     "endpoints": _endpoints,
     "errors": _errors,
     "events": _ungraded("events", "event | held by"),
+    "funding models": _funding_models,
+    "funding reasons": _funding_reasons,
     "newer versions": _newer_versions,
     "other reasons": _other_reasons,
     "parameters": _parameters,
