@@ -4,6 +4,7 @@ import pytest
 
 from issuing_harness.errors import SettingsError
 from issuing_harness.funding_models import FUNDING_MODELS, parse_funding
+from issuing_tools.fidelity.funding import ELSEWHERE, reason_of
 
 PURCHASE = """
 Given the Issuing balance holds at least $50.00
@@ -74,3 +75,62 @@ def test_every_other_scenario_runs_as_before(suite):
     suite(f"{TOPUP}\nScenario: Another\n{PURCHASE}", "--backend", "sandbox").assert_outcomes(
         passed=2
     )
+
+
+#: A scenario about v2 financial accounts, which an Issuing balance cannot play.
+OF_TODAY = """
+Given the v2 financial account holds at least $50.00
+When $20.00 is sent to the v2 financial account
+Then the v2 financial account has risen by $20.00
+"""
+
+
+def test_the_sandbox_gives_a_scenario_what_its_words_need(suite):
+    """Unless a setting says what there is."""
+    suite(OF_TODAY, "--backend", "sandbox").assert_outcomes(passed=1)
+
+
+def test_a_setting_keeps_it_from_that(suite):
+    """Then it is skipped for its words."""
+    result = suite(OF_TODAY, "--backend", "sandbox", "--funding", "issuing_balance", "-rs")
+
+    result.assert_outcomes(skipped=1)
+    assert "only an account that is opened for Issuing today" in " ".join(result.outlines)
+
+
+def test_a_purchase_runs_on_each_model_and_says_so(suite):
+    """What it calls the Issuing balance is what its cards spend from."""
+    result = suite(PURCHASE, "--backend", "sandbox", "--funding", "financial_account_v1")
+
+    result.assert_outcomes(passed=1)
+
+
+def test_a_cassette_says_what_its_cards_spent_from(suite, pytester):
+    """A replay needs no setting, and another one is refused with what to do."""
+    suite(PURCHASE, "--backend", "sandbox", "--funding", V2, "--record").assert_outcomes(passed=1)
+    [cassette] = pytester.path.rglob("*.yaml")
+    assert 'funding: "financial_account_v2"' in cassette.read_text(encoding="utf-8")
+
+    pytester.runpytest().assert_outcomes(passed=1)
+    other = pytester.runpytest("--funding", "issuing_balance")
+    other.assert_outcomes(errors=1)
+    said = " ".join(other.stdout.str().split())
+    assert "was recorded with cards that spend from a v2 financial account" in said
+    assert "Leave it out to play what was recorded" in said
+
+
+def test_a_cassette_of_the_issuing_balance_does_not_say_so(suite, pytester):
+    """It is as it was before there were others."""
+    suite(PURCHASE, "--backend", "sandbox", "--record").assert_outcomes(passed=1)
+    [cassette] = pytester.path.rglob("*.yaml")
+    assert "funding" not in cassette.read_text(encoding="utf-8").partition("interactions")[0]
+
+
+def test_reasons_are_counted_without_their_sentences():
+    """The fidelity page counts what is skipped by its reason; a tag is one, too."""
+    told = (
+        "'the ledger shows for the dispute' cannot be said of an account whose cards spend from a "
+        "v2 financial account: only the Issuing balance has balance transactions of cards"
+    )
+    assert reason_of(told) == "only the Issuing balance has balance transactions of cards"
+    assert reason_of("@known_gap: nobody built it") == ELSEWHERE

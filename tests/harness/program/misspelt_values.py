@@ -14,6 +14,10 @@ MISSPELT = {
         "When Alice pays €45.00 online at the Paris bakery",
         "A price in another currency is written like 45.00 EUR, and beside it in dollars.",
     ),
+    "the status of a v2 Transaction": (
+        "Then the v2 financial account shows a postd transaction of $1.00",
+        "Did you mean 'posted'?",
+    ),
     "a reason of a decline": (
         "Then the authorization is declined: spending_control",
         (
