@@ -19,6 +19,7 @@ from issuing_harness.funding_models import (
 from . import (
     accounts,
     balances,
+    card_flows,
     closing,
     ledger,
     newer_versions,
@@ -116,7 +117,12 @@ NEEDS: Final[dict[FundingNeed, tuple[Callable[..., Any], ...]]] = {
     ),
     _OWN_EVENTS: (thin_events.listens_for_thin,),
     _DASHBOARD: (topups.is_added_in_dashboard,),
-    _OWN_ACCOUNT: (treasury.has_financial_account, treasury.holds_card_on),
+    _OWN_ACCOUNT: (
+        accounts.acts_for_new_with_treasury,
+        card_flows.platform_has_account,
+        treasury.has_financial_account,
+        treasury.holds_card_on,
+    ),
     _CONNECTED: (
         accounts.acts_for,
         accounts.acts_for_new,
