@@ -135,8 +135,15 @@ def _decision_differences(authorization: Object) -> Iterator[str]:
 
 
 def _belonging_differences(authorization: Object, transaction: Object) -> Iterator[str]:
-    """Check that a transaction names the authorization that contains it, its card and currency."""
-    owners = {"authorization": authorization["id"], "card": id_of(authorization["card"])}
+    """Check that a transaction names the authorization that contains it, its card and currency.
+
+    An open authorization of a card that is replaced goes on with the new one, and what was captured
+    before stays with the old one.
+    """
+    card = authorization["card"]
+    owners = {"authorization": authorization["id"], "card": id_of(card)}
+    if isinstance(card, dict) and card.get("replacement_for"):
+        del owners["card"]
     for field, owner in owners.items():
         named = id_of(transaction[field])
         if named != owner:

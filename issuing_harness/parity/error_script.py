@@ -88,6 +88,8 @@ _HEADERS: Final = (
     Step("a long key", f"POST {_PERSON}", headers={"idempotency-key": "k" * 256}),
 )
 _REPETITIONS: Final = (
+    # a name that was taken is reviewed anew
+    Step("the person, reviewed again", f"GET {_PERSON}", awaits_review=True),
     Step("once", f"POST {_PERSON}", {"metadata[n]": "1"}, key="again"),
     Step("meanwhile", f"POST {_PERSON}", {"metadata[n]": "2"}),
     Step("again", f"POST {_PERSON}", {"metadata[n]": "1"}, key="again"),

@@ -31,6 +31,8 @@ from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "treasury.credit_reversal"
 FLOW: Final = "credit_reversal"
+#: The network whose credits, refunds, cannot be reversed: the contract has no reversal by it.
+CARD: Final = "card"
 #: The job by which the bank takes the money of a reversal.
 POSTING: Final = "credit_reversal.posting"
 
@@ -43,6 +45,12 @@ def create(call: Call) -> Record:
     """
     account = call.account
     credit = call.named_in_body(received_credits.KIND, "received_credit")
+    if credit["network"] == CARD:
+        raise WrongState(
+            f"The received credit '{credit['id']}' came by {CARD}, and what a merchant has given "
+            "back can't be reversed.",
+            param="received_credit",
+        )
     reversals.check_reversible(credit, call.now)
     source = account.table(financial_accounts.KIND)[credit["financial_account"]]
     flow_rules.check_open(source)

@@ -226,3 +226,16 @@ def test_late_details_are_added(shop, card):
 
     assert found["purchase_details"]["reference"] == "later"
     assert found["treasury"]["received_debit"]
+
+
+def test_a_refund_cannot_be_reversed(shop, fa, card):
+    """The contract knows no reversal of a credit by card; nothing moves."""
+    paid = captured(shop, card, 1000)
+    refund(shop, paid["id"])
+    (credit,) = [each for each in listed(shop, CREDITS, fa) if each["network"] == "card"]
+    before = balance(shop, fa)
+    said = shop.post("/v1/treasury/credit_reversals", {"received_credit": credit["id"]})
+
+    assert (said.status, said.error["param"]) == (400, "received_credit")
+    assert "can't be reversed" in said.error["message"]
+    assert balance(shop, fa) == before
