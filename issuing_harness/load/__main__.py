@@ -71,7 +71,7 @@ class Work:
         self._runner = runner
         self._begun = AsyncResult()
         self._sender: Sender | None = None
-        self._is_sent = False
+        self._is_sent = self._is_ended = False
         runner.register_message(BEGIN, self._begin)
         runner.register_message(END, self._end)
 
@@ -82,6 +82,8 @@ class Work:
         self._is_sent = True
         said = self._begun.get()
         self._sender = Sender(self._order, said["index"])
+        if self._is_ended:
+            self._sender.end()
         telling = gevent.spawn(self._tell)
         self._sender.run(said["begins"])
         telling.kill()
@@ -91,6 +93,7 @@ class Work:
         self._begun.set(msg.data)
 
     def _end(self, **_: Any) -> None:
+        self._is_ended = True  # which may be said before there is anything to end
         if self._sender:
             self._sender.end()
 

@@ -1,5 +1,6 @@
 """What a worker has counted, and what all of them have together."""
 
+import errno
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,11 @@ from issuing_harness.webhooks.endpoint_problems import SIGNATURE_STATUSES
 #: How many causes of errors are told apart.
 MOST_CAUSES: Final = 20
 _OTHERS: Final = "something else"
+#: What this machine says when it has no more sockets to send by; the endpoint is not to blame.
+_OWN_LIMITS: Final = tuple(
+    f"[Errno {number}]"
+    for number in (errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL, errno.ENOBUFS)
+)
 
 
 class Kind(StrEnum):
@@ -94,7 +100,7 @@ class Tally:
             decisions, and of whatever took more than two seconds.
         sent_late: from that moment to the one at which it was sent.
         late: how many had no reply after two seconds.
-        unsent: how many were not sent, because too many were waited for.
+        unsent: how many were not sent, because too many were waited for, or no socket was left.
         waited_for: how many were waited for still when the run was over.
         busy: for each worker, which part of the time its processor worked for it.
         lost: workers of whom nothing is known.
@@ -137,6 +143,9 @@ class Tally:
             reply: what came.
             seconds: from the moment at which it was to be sent to the end of the reply.
         """
+        if _is_unsent(reply):
+            self.unsent += 1
+            return
         kind = self._kind(reply)
         is_late = seconds > DECISION_SECONDS
         self.kinds[kind] += 1
@@ -220,3 +229,9 @@ class Tally:
         self.late, self.unsent = self.late + late, self.unsent + unsent
         self.waited_for += waited_for
         self.busy += document["busy"]
+
+
+def _is_unsent(reply: EndpointReply) -> bool:
+    """Whether there is no reply because this machine could not send."""
+    problem = reply.wire.problem if reply.wire and reply.status is None else ""
+    return any(each in problem for each in _OWN_LIMITS)

@@ -74,7 +74,7 @@ def _doubts(measured: Measured) -> Iterator[str]:
     if tally.busy and max(tally.busy) > MOST_BUSY:
         yield f"a worker was busy for {max(tally.busy):.0%} of the time: it was the bottleneck"
     if tally.unsent:
-        yield f"{tally.unsent:,} were not sent, because too many replies were waited for"
+        yield f"{tally.unsent:,} were not sent, because too many replies were waited for already"
     if tally.lost:
         yield f"{tally.lost} of {order.workers} workers ended without saying what came"
 

@@ -24,7 +24,7 @@ def rightly(purchase, spent):
     return decision(approved=fits)
 
 
-def measured(reply=rightly, *, seconds=0.02, sent_late=0.001, busy=0.2, of=None, stopped=None):
+def measured(reply=rightly, *, seconds=0.02, sent_late=0.001, busy=0.2, of=None):
     """What a run measured in which each question got this reply.
 
     Args:
@@ -33,7 +33,6 @@ def measured(reply=rightly, *, seconds=0.02, sent_late=0.001, busy=0.2, of=None,
         sent_late: by how much each was late.
         busy: the part of the time that the processor of a worker worked.
         of: the order.
-        stopped: the signal that has ended it.
     """
     of = of or order()
     tally, spent = Tally.of_parts(of.parts), {}
@@ -41,7 +40,7 @@ def measured(reply=rightly, *, seconds=0.02, sent_late=0.001, busy=0.2, of=None,
         tally.sent_late.add(sent_late)
         tally.add(purchase, of.part_of(purchase.at), reply(purchase, spent), seconds)
     tally.busy = [busy]
-    return Measured(of, tally, stopped)
+    return Measured(of, tally)
 
 
 def gone(problem):

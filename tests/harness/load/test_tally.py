@@ -1,7 +1,11 @@
 """What is counted of replies, and that several workers count together what one would."""
 
+import errno
+import os
+
 import pytest
 
+from issuing_harness.bounded_responses import problem_of
 from issuing_harness.interactions import EndpointReply
 from issuing_harness.load.histogram import Times
 from issuing_harness.load.purchases import Purchase
@@ -37,6 +41,15 @@ def counted(*replies, purchase=WITHIN, seconds=0.1):
 def test_what_a_reply_is(reply, kind):
     """A decision, a refused signature, or an error: what is no decision for Stripe is none here."""
     assert counted(reply).kinds == {kind: 1}
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.EADDRNOTAVAIL])
+def test_what_this_machine_cannot_send_accuses_nobody(number):
+    """It was not asked: no socket was left, which spoils the figures instead."""
+    error = OSError(number, os.strerror(number))
+    tally = counted(gone(problem_of(error)))
+
+    assert (tally.asked, tally.unsent, tally.kinds, tally.cards) == (0, 1, {}, {})
 
 
 def test_errors_are_told_apart_by_their_cause():

@@ -3,6 +3,8 @@
 import pytest
 
 from issuing_harness.interactions import EndpointReply
+from issuing_harness.load.run import Measured
+from issuing_harness.load.tally import Tally
 from issuing_harness.load.verdict import Verdict, judge
 from issuing_harness.webhooks.replies import decision
 from tests.harness.load.counted import gone, measured, order, rightly
@@ -128,4 +130,4 @@ def test_without_a_rule_no_decision_is_wrong():
 
 def test_nothing_sent_is_nothing_shown():
     """A run that was ended before the first question is not met by silence."""
-    assert judge(measured(of=order(seconds=0))).verdict is Verdict.NOT_VALID
+    assert judge(Measured(order(), Tally.of_parts(4))).verdict is Verdict.NOT_VALID
