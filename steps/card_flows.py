@@ -33,7 +33,11 @@ MOMENT: Final[Converters] = {"moment": choice("event", ("created", "completed"))
 ENDING: Final[Converters] = {"ending": deciding_explanation}
 REVERSAL: Final[Converters] = {"status": choice_of("status of a reversal", DebitReversal, "status")}
 #: What an authorization names of Treasury's before anything has moved.
-NOTHING: Final = {"received_credits": [], "received_debits": [], "transaction": None}
+NOTHING: Final[dict[str, Any]] = {
+    "received_credits": [],
+    "received_debits": [],
+    "transaction": None,
+}
 HOLD: Final = "issuing_authorization_hold"
 RELEASE: Final = "issuing_authorization_release"
 

@@ -58,7 +58,7 @@ class CardFlows:
             ProductFailure: it names nothing, as of a card that spends the Issuing balance.
         """
         found = self._issuing.authorizations.retrieve(authorization)
-        named = getattr(found, "treasury", None)
+        named: Authorization.Treasury | None = getattr(found, "treasury", None)
         return expect_present(named, "what the authorization names of Treasury", about=found)
 
     def hold_of(self, authorization: str) -> Transaction:
@@ -103,11 +103,11 @@ class CardFlows:
             ProductFailure: it has none.
         """
         found = self._issuing.disputes.retrieve(dispute)
-        named = found.treasury and found.treasury.debit_reversal
+        named = found.treasury.debit_reversal if found.treasury else None
         name = expect_present(named, "the debit reversal of the dispute", about=found)
         return self._treasury.debit_reversals.retrieve(name)
 
     def _named_by(self, transaction: str, field: str) -> str:
         found = self._issuing.transactions.retrieve(transaction)
-        named = getattr(getattr(found, "treasury", None), field, None)
+        named: str | None = getattr(getattr(found, "treasury", None), field, None)
         return expect_present(named, f"the {field} of the transaction", about=found)
