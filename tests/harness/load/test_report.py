@@ -64,7 +64,7 @@ def test_the_plot_has_a_bar_for_each_part_of_the_time():
     """As long as 99 of 100 took, half of them within it; red where something was late or failed."""
     some = measured(seconds=0.5)
     some.tally.parts[2].late = 1
-    drawn = ET.fromstring(reported(some).plot())  # noqa: S314 - drawn here
+    drawn = ET.fromstring(reported(some).plot())
     bars = [each for each in drawn.iter() if each.tag.endswith("rect")]
     texts = [each.text for each in drawn.iter() if each.tag.endswith("text")]
 
