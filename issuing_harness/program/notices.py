@@ -13,6 +13,7 @@ import stripe
 from issuing_harness.backends import Connection
 from issuing_harness.program.choices import choice, choice_in_words
 from issuing_harness.program.dates import DatedClock
+from issuing_harness.program.expectations import expect_present
 
 #: The newest public preview version whose types have been read.
 PREVIEW_VERSION: Final = "2026-09-30.preview"
@@ -122,7 +123,15 @@ class AccountNotices:
         self._dashboard.simulate("closes for", closure)
 
     def _list(self, **filters: str) -> list[Any]:
-        return list(self._request("get", PATH, limit=_PAGE, **filters)["data"])
+        """List the newest hundred notices.
+
+        Raises:
+            ProductFailure: one has no reason, so that nobody could know what it is about.
+        """
+        notices = list(self._request("get", PATH, limit=_PAGE, **filters)["data"])
+        for notice in notices:
+            expect_present(getattr(notice, "reason", None), "the reason of a notice", about=notice)
+        return notices
 
     def _request(
         self, method: str, path: str, *, version: str = PREVIEW_VERSION, **params: Any

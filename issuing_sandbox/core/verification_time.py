@@ -3,13 +3,14 @@
 An application is complete once all that is asked of a new account was given, Issuing's terms
 included. It is rejected if it is not verified some time later (policy ``notice_unverified_after``;
 Treasury and notices, C1). An account that had Issuing before does not apply again: what it loses it
-for has other reasons.
+for has other reasons. One that counts as onboarded is verified.
 """
 
 from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.core import applications, capability, profile, requirements
+from issuing_sandbox.store.tables import Record
 
 #: The job that rejects what could not be verified.
 END: Final = "application.verification_time"
@@ -22,19 +23,28 @@ def follow(account: Account, now: int) -> None:
         account: a connected account of which something has changed.
         now: unix seconds.
     """
-    old = applications.of(account)
-    status = capability.record_of(account, capability.ISSUING)["status"]
-    had_issuing = old["had_issuing"] or status == "active"
-    is_open = status != "unrequested" and not had_issuing
-    is_complete = is_open and requirements.is_submitted(account, [capability.ISSUING])
-    since = (old["complete_since"] or now) if is_complete else None
+    own, old = profile.of(account), applications.of(account)
+    since = None if own["onboarded"] else _complete_since(account, old, now)
+    had_issuing = old["had_issuing"] or _status(account) == "active"
     new = {**old, "complete_since": since, "had_issuing": had_issuing}
-    if old["closure"] == applications.INACTIVITY and profile.of(account)["terms"]["date"]:
+    if old["closure"] == applications.INACTIVITY and own["terms"]["date"]:
         new["closure"] = None
     if new != old:
         applications.put(account, new)
     if since and not old["complete_since"]:
         begin(account, since, now)
+
+
+def _complete_since(account: Account, application: Record, now: int) -> int | None:
+    """Return since when an application is complete, ``None`` if it is not or was decided."""
+    is_over = application["had_issuing"] or _status(account) in ("active", "unrequested")
+    if is_over or not requirements.is_submitted(account, [capability.ISSUING]):
+        return None
+    return int(application["complete_since"] or now)
+
+
+def _status(account: Account) -> str:
+    return str(capability.record_of(account, capability.ISSUING)["status"])
 
 
 def begin(account: Account, since: int, now: int) -> None:

@@ -94,6 +94,17 @@ def test_an_application_that_was_verified_is_not_rejected(owing):
     assert (issuing_status(shop), listed(shop)) == ("inactive", [])
 
 
+def test_an_application_that_somebody_completed_by_hand_is_not_rejected(owing):
+    """Also if the account loses Issuing within the hour: it was verified."""
+    shop = onboarded(owing, person=UNVERIFIED)
+    shop.have("/_sandbox/onboard")
+    form = {"requirement": "company.tax_id", "error": "verification_failed_tax_id_match"}
+    shop.have("/_sandbox/requirements", form)
+    owing.pass_time(3 * HOUR)
+
+    assert (issuing_status(shop), listed(shop)) == ("inactive", [])
+
+
 def test_a_review_that_takes_long_is_awaited(with_policies):
     """Rejected is what is inactive; a pending capability is looked at an hour later again."""
     api = with_policies(onboarding="required", capability_seconds=HOUR + 60)
