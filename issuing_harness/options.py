@@ -8,6 +8,7 @@ adds one later meets no name of ours. ``issuing-harness run`` always rewrites.
 import os
 import re
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,7 +23,7 @@ from issuing_harness.funding_models import (
     FundingModel,
     parse_funding,
 )
-from issuing_harness.settings import BACKENDS, INTEGRATION_KEY, SECRET_VARIABLE
+from issuing_harness.settings import BACKENDS, INTEGRATION_KEY, SECRET_VARIABLE, Settings
 
 _PREFIX: Final = "--issuing-"
 _CASSETTES: Final = "cassettes"
@@ -267,7 +268,17 @@ def cassettes_folder(config: pytest.Config) -> Path:
     return config.rootpath / (config.getoption("issuing_cassettes", default=None) or _CASSETTES)
 
 
-def funding_model(config: pytest.Config) -> FundingModel | None:
+def with_checks(settings: Settings, config: pytest.Config) -> Settings:
+    """Return settings with whether the money must add up, and what cards are said to spend from.
+
+    Raises:
+        SettingsError: there is no such funding model.
+    """
+    oracle = config.getini("issuing_oracle") and not config.option.issuing_no_oracle
+    return replace(settings, oracle=oracle, funding=_funding_model(config))
+
+
+def _funding_model(config: pytest.Config) -> FundingModel | None:
     """Return what cards are said to spend from: by the option, the environment, or the ini file.
 
     Raises:

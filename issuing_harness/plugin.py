@@ -186,9 +186,8 @@ def _settings(config: pytest.Config) -> Settings:
     tunnel = parse_tunnel(
         url=option.issuing_webhook_url, port=option.issuing_webhook_port, backend=settings.backend
     )
-    oracle = config.getini("issuing_oracle") and not option.issuing_no_oracle
-    settings = replace(settings, integration=integration, tunnel=tunnel, oracle=oracle)
-    return replace(settings, funding=options.funding_model(config))
+    settings = replace(settings, integration=integration, tunnel=tunnel)
+    return options.with_checks(settings, config)
 
 
 def pytest_terminal_summary(
@@ -248,9 +247,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if facts and not reason:
         certified, account = settings.integration, item.config.option.issuing_integration_account
         calls = certified is not None and certified.api_port is not None
-        reason = collection.integration_reason(
-            facts.tags, is_named=certified is not None, calls=calls, account=account
-        )
+        named = {"is_named": certified is not None, "calls": calls}
+        reason = collection.integration_reason(facts.tags, **named, account=account)
     if reason:
         pytest.skip(reason)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.sandbox.api import CARD
+from tests.sandbox.api import CARD, COMPANY
+from tests.sandbox.connect import CUSTOM
 
 TOPUP = {"amount": 2000, "currency": "usd", "destination_balance": "issuing"}
 
@@ -75,3 +76,41 @@ def test_the_dashboard_chooses_for_one_account(api, with_policies):
     assert api.post("/v1/issuing/cards", card_form(api)).error["code"] == "parameter_missing"
     api.have("/_sandbox/reset")
     assert api.card()["status"] == "active"
+
+
+def test_treasury_is_not_there_beside_it(today):
+    """Recorded of such accounts: a 400 that asks whether one has onboarded."""
+    said = today.get("/v1/treasury/financial_accounts")
+
+    assert (said.status, said.error["type"]) == (400, "invalid_request_error")
+    assert said.error["message"].startswith(
+        "Unrecognized request URL (GET: /v1/treasury/financial_accounts)."
+    )
+    assert "onboarded to Treasury" in said.error["message"]
+
+
+def test_funding_instructions_are_refused_as_elsewhere_in_the_us(today):
+    """What else an account of today says of them is unknown."""
+    form = {
+        "currency": "usd",
+        "funding_type": "bank_transfer",
+        "bank_transfer[type]": "us_bank_transfer",
+    }
+    assert today.post("/v1/issuing/funding_instructions", form).status == 400
+
+
+def test_a_connected_account_goes_by_its_platform(today):
+    """Its cards need a v2 account of its own, named by Stripe-Account or Stripe-Context."""
+    name = today.have("/v1/accounts", CUSTOM)["id"]
+    today.see("/v1/balance")  # what is due happens before a call
+    holder = today.have("/v1/issuing/cardholders", COMPANY, stripe_account=name)["id"]
+    form = CARD | {"cardholder": holder}
+    refused = today.post("/v1/issuing/cards", form, stripe_account=name)
+    path = "/v2/money_management/financial_accounts"
+    [account] = today.see(path, stripe_context=name)["data"]
+    [own] = today.see(path)["data"]
+    named = form | {"financial_account_v2": account["id"]}
+
+    assert refused.error["code"] == "parameter_missing"
+    assert account["id"] != own["id"]
+    assert today.have("/v1/issuing/cards", named, stripe_account=name)["status"] == "active"

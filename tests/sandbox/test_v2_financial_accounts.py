@@ -326,3 +326,104 @@ def test_the_official_sdk_walks_it(base, key, api):
 
     assert account.balance.available["usd"].value == 1500
     assert [each.amount.value for each in transactions.data] == [-500, 2000]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("financial_addresses", "received_credits", "received_debits", "transactions"),
+        "transaction_entries",
+    ],
+)
+def test_lists_have_pages(today, card_v2, kind):
+    """Newest first; a page leads to the next one, as in all lists of the second API."""
+    address = {"financial_account": account_of(today)["id"], "type": "bank_account"}
+    for _ in range(2):
+        today.authorize(card_v2, 100)
+        today.have("/_sandbox/dashboard/add_funds", {"amount": 5})
+        country = {"bank_account": {"currency": "usd", "country": "US"}}
+        assert json_post(today, f"{PATH}/financial_addresses", address | country).status == 200
+    first = today.see(f"{PATH}/{kind}", {"limit": "1"})
+    _, _, token = first["next_page_url"].partition("page=")
+    second = today.see(f"{PATH}/{kind}", {"page": token})
+
+    assert len(first["data"]) == len(second["data"]) == 1
+    assert first["data"] != second["data"]
+    assert [each["id"] for each in today.see(f"{PATH}/{kind}")["data"][:2]] == [
+        first["data"][0]["id"],
+        second["data"][0]["id"],
+    ]
+
+
+def test_accounts_are_paged_and_include_nothing_that_is_not_there(today):
+    """There is one; what deposit insurance it is eligible for is not modelled."""
+    url = f"{PATH}/financial_accounts"
+    shown = today.see(url, {"limit": "1", "include[0]": "storage.deposit_insurance_eligibility"})
+
+    assert shown["next_page_url"] is None
+    assert shown["data"][0]["storage"]["deposit_insurance_eligibility"] is None
+    assert today.get(url, {"page": "page_none"}).error["code"] == "invalid_fields"
+
+
+def test_what_is_credited_says_why_and_when(today):
+    """A statement descriptor is kept; lists are by account, or by time."""
+    name = account_of(today)["id"]
+    address = {"financial_account": name, "type": "bank_account"}
+    made = json_post(today, f"{PATH}/financial_addresses", address).json["id"]
+    credit = {
+        "amount": {"value": 2000, "currency": "usd"},
+        "network": "rtp",
+        "statement_descriptor": "Invoice 7",
+    }
+    json_post(today, f"{PATH}/test_helpers/financial_addresses/{made}/credit", credit)
+    newest_credit = newest(today, "received_credits")
+    of_account = today.see(f"{PATH}/financial_addresses", {"financial_account": name})["data"]
+    other = today.see(f"{PATH}/financial_addresses", {"financial_account": "fa_test_no"})["data"]
+    since = {"created[gte]": "2026-06-01T12:00:00.000Z"}
+    before = {"created[lt]": "2026-06-01T12:00:00.000Z"}
+
+    assert newest_credit["bank_transfer"]["statement_descriptor"] == "Invoice 7"
+    assert today.see(f"{PATH}/received_credits/{newest_credit['id']}") == newest_credit
+    assert ([each["id"] for each in of_account], other) == ([made], [])
+    for kind in ("received_credits", "transaction_entries"):
+        assert len(today.see(f"{PATH}/{kind}", since)["data"]) == 2
+        assert today.see(f"{PATH}/{kind}", before)["data"] == []
+    entry = newest(today, "transaction_entries")
+    assert today.see(f"{PATH}/transaction_entries/{entry['id']}") == entry
+    assert today.get(f"{PATH}/received_debits/rd_test_no").status == 404
+
+
+def test_names_have_an_end_and_currencies_are_its_own(today):
+    """A name of more than 50 characters, another currency: refused by the field."""
+    name = account_of(today)["id"]
+    long = json_post(today, f"{PATH}/financial_accounts/{name}", {"display_name": "x" * 51})
+    address = {"financial_account": name, "type": "bank_account"}
+    made = json_post(today, f"{PATH}/financial_addresses", address).json["id"]
+    credit = {"amount": {"value": 2000, "currency": "eur"}, "network": "ach"}
+    other = json_post(today, f"{PATH}/test_helpers/financial_addresses/{made}/credit", credit)
+
+    assert "display_name" in long.error["message"]
+    assert "amount.currency" in other.error["message"]
+
+
+def test_the_books_agree(today, card_v2):
+    """Each balance is the sum of all entries, and each Transaction that of its own."""
+    for act, _ in STEPS.values():
+        act(today, today.authorize(card_v2, 500, {"is_amount_controllable": "false"})["id"])
+        today.have("/_sandbox/dashboard/add_funds", {"amount": 9000})
+    entries = today.see(f"{PATH}/transaction_entries", {"limit": "100"})["data"]
+    transactions = today.see(f"{PATH}/transactions", {"limit": "100"})["data"]
+
+    def total(listed, name):
+        return sum(each["balance_impact"][name]["value"] for each in listed)
+
+    assert tuple(total(entries, name) for name in ("available", "outbound_pending")) == holds(today)
+    for transaction in transactions:
+        own = [entry for entry in entries if entry["transaction"] == transaction["id"]]
+        for name, shown in transaction["balance_impact"].items():
+            assert total(own, name) == shown["value"]
+        is_held = transaction["balance_impact"]["outbound_pending"]["value"] != 0
+        assert is_held == (transaction["status"] == "pending")
+    assert {each["status"] for each in transactions} == {"pending", "posted", "void"}
+    [account] = today.sandbox._accounts.values()
+    assert account.ledger.imbalance() == 0
