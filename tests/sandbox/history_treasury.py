@@ -26,6 +26,14 @@ def _processing(flow):
     return flow["status"] == "processing"
 
 
+def _posted(flow):
+    return flow["status"] == "posted"
+
+
+def _succeeded(flow):
+    return flow["status"] == "succeeded"
+
+
 class Accounts(History):
     """Financial accounts, from the first to the last."""
 
@@ -124,13 +132,17 @@ class Flows(Accounts):
         self.other.pay_inside(self._account(pick), amount)
         self.catch_up()
 
-    @has(outbound_payments.KIND)
-    @rule(pick=which, end=st.sampled_from(["post", "fail", "return", "cancel"]))
-    def end_a_payment(self, pick, end):
+    @has(financial_accounts.KIND)
+    @rule(pick=which, amount=cents, end=st.sampled_from(["post", "fail", "return", "cancel"]))
+    def end_a_payment(self, pick, amount, end):
         """A bank takes the money, or sends it back; or it is called off."""
-        name = self.pick(outbound_payments.KIND, pick, _processing)["id"]
-        within = PAYMENTS if end == "cancel" else f"{HELPERS}/outbound_payments"
-        self.do(f"{within}/{name}/{end}")
+        if pick % 2:
+            self.pay(pick, amount, "_processing")
+        if len(self.all(outbound_payments.KIND)):
+            suits = _processing if end != "return" else _posted
+            name = self.pick(outbound_payments.KIND, pick, suits)["id"]
+            within = PAYMENTS if end == "cancel" else f"{HELPERS}/outbound_payments"
+            self.do(f"{within}/{name}/{end}")
 
     @has(financial_accounts.KIND)
     @rule(pick=which, amount=cents, bank=BANKS)
@@ -139,14 +151,17 @@ class Flows(Accounts):
         form = {"financial_account": self._account(pick), "amount": amount, "currency": "usd"}
         self.do(TRANSFERS, form | {"origin_payment_method": f"pm_usBankAccount{bank}"})
 
-    @has(inbound_transfers.KIND)
-    @rule(pick=which, end=st.sampled_from(["succeed", "fail", "return", "cancel"]))
-    def end_a_transfer(self, pick, end):
+    @has(financial_accounts.KIND)
+    @rule(pick=which, amount=cents, end=st.sampled_from(["succeed", "fail", "return", "cancel"]))
+    def end_a_transfer(self, pick, amount, end):
         """It comes, or does not; or the bank takes it back, though it may be spent."""
-        suits = _processing if end != "return" else lambda flow: flow["status"] == "succeeded"
-        name = self.pick(inbound_transfers.KIND, pick, suits)["id"]
-        within = TRANSFERS if end == "cancel" else f"{HELPERS}/inbound_transfers"
-        self.do(f"{within}/{name}/{end}")
+        if pick % 2:
+            self.pull(pick, amount, "_processing")
+        if len(self.all(inbound_transfers.KIND)):
+            suits = _processing if end != "return" else _succeeded
+            name = self.pick(inbound_transfers.KIND, pick, suits)["id"]
+            within = TRANSFERS if end == "cancel" else f"{HELPERS}/inbound_transfers"
+            self.do(f"{within}/{name}/{end}")
 
     @has(received_credits.KIND)
     @rule(pick=which)

@@ -13,7 +13,7 @@ from tests.sandbox.history_treasury import Flows
 
 #: How many histories there are, of so many steps each; 110 make ten thousand operations.
 HISTORIES = int(os.environ.get("ISSUING_HISTORIES", "36"))
-STEPS = 52
+STEPS = 60
 #: From these beginnings together so many operations.
 BEGINNINGS = (1, 2)
 OPERATIONS = 90 * HISTORIES
@@ -27,6 +27,16 @@ REACHED = {
     ("issuing.card", "inactive", "canceled"),
     ("issuing.dispute", None, "unsubmitted"),
     ("issuing.settlement", "pending", "complete"),
+    ("treasury.credit_reversal", "processing", "posted"),
+    ("treasury.debit_reversal", "processing", "succeeded"),
+    ("treasury.inbound_transfer", "processing", "canceled"),
+    ("treasury.inbound_transfer", "processing", "failed"),
+    ("treasury.inbound_transfer", "processing", "succeeded"),
+    ("treasury.outbound_payment", "posted", "returned"),
+    ("treasury.outbound_payment", "processing", "canceled"),
+    ("treasury.outbound_payment", "processing", "failed"),
+    ("treasury.outbound_payment", "processing", "posted"),
+    ("treasury.received_debit", None, "failed"),
     ("topup", "pending", "canceled"),
     ("topup", "pending", "failed"),
     ("topup", "pending", "succeeded"),
