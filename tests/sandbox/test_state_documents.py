@@ -9,6 +9,8 @@ import pytest
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.state import document
+from issuing_sandbox.treasury import card_spending
+from issuing_sandbox.treasury_routes import TREASURY_KINDS
 from tests.sandbox.api import AUTHORIZATIONS, START, InProcess, OverHttp, Watched
 from tests.sandbox.life import DERIVED, REFERENCES, TRANSIENT, populate, responses_after, state_of
 
@@ -205,3 +207,13 @@ def test_the_parts_of_a_document_keep_their_order(one):
     parts = list(json.loads(exported(one))["parts"])
 
     assert parts.index("shelf/event") < parts.index("agenda")
+
+
+def test_what_is_carried_has_every_kind_of_treasury(one):
+    """So that each of its tables is carried over, and compared, by the tests above."""
+    ids = populate(one)
+    business = one.sandbox.account(one.key).connected[ids["business"]]
+    kinds = {*TREASURY_KINDS.values(), card_spending.FLOWS}
+
+    assert {kind for kind in kinds if not len(business.table(kind))} == set()
+    assert business.ledger.balance(f"{ids['financial_account']}/outbound_pending", "usd") > 0
