@@ -22,10 +22,11 @@ from issuing_harness.collection import scenario_of
 from issuing_harness.settings import INTEGRATION_KEY
 from issuing_harness.tape.redacted_output import redact_file
 from issuing_harness.webhooks.application_routes import APPLICATION, ApplicationPlace
+from issuing_harness.webhooks.stripe_api import STRIPE_API, StripeApi
 
 EACH: Final = FRESH[1]
-#: In so many scenarios one after the other it may end by itself; what is judged then is no longer
-#: the integration.
+#: In so many scenarios one after the other it may end by itself, or be refused for its key; what is
+#: judged then is no longer the integration.
 MOST_ENDS: Final = 3
 
 
@@ -100,8 +101,9 @@ class ScenarioStarts:
     def __init__(self, reached: Reached) -> None:
         self._reached = reached
         self._count = 0
-        #: In how many scenarios it has ended by itself, one after the other.
-        self._ends = 0
+        #: In how many scenarios, one after the other, it has ended by itself; and in how many every
+        #: call of Stripe's API had another key than it was given.
+        self._ends = self._strange = 0
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -127,9 +129,10 @@ class ScenarioStarts:
             process.start(reached.names, item.nodeid)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_teardown(self) -> Generator[None, None, None]:
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
         """Stop it, once all else of the scenario is put away."""
         yield
+        self._look_at_keys(item.config.stash.get(STRIPE_API, None))
         process = self._reached.process
         if process is None:
             return
@@ -142,6 +145,20 @@ class ScenarioStarts:
             )
         if self._reached.is_fresh_for_each:
             process.stop()
+
+    def _look_at_keys(self, api: StripeApi | None) -> None:
+        """End the run where every call that it makes is refused, whatever a scenario is about."""
+        if api is None or not (api.with_other_keys or api.calls):
+            return  # a scenario in which it calls nothing tells nothing
+        self._strange = 0 if api.calls else self._strange + 1
+        if self._strange == MOST_ENDS:
+            pytest.exit(
+                f"In {MOST_ENDS} scenarios one after the other the integration called Stripe's API "
+                "with another key than it was given, so that each call was refused (401), and "
+                "there is nothing to judge. Let it call with {sandbox.key}, which the profile's "
+                f"start.environment gives it; where it runs already, with {INTEGRATION_KEY}.",
+                pytest.ExitCode.INTERNAL_ERROR,
+            )
 
     def _with_own_folder(self) -> Reached:
         self._count += 1

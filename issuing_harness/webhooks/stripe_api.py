@@ -70,6 +70,8 @@ class StripeApi:
         self.calls: list[Request] = []
         #: The same with their times, and the seconds by which every answer is late.
         self.timed: list[TimedCall] = []
+        #: How many calls of that scenario had another key, and were refused.
+        self.with_other_keys = 0
         self.delay = 0.0
         #: What stands between Stripe's answer and the integration; nothing, unless it is planted.
         self.alter: Alter = lambda _, response: response
@@ -99,6 +101,7 @@ class StripeApi:
             on_failure: is told what the harness could not answer, so that the scenario fails.
         """
         self._running, self.calls, self.timed = (transport, on_failure), [], []
+        self.with_other_keys = 0
 
     def detach(self) -> None:
         """Refuse calls from now on: the scenario is over."""
@@ -138,6 +141,7 @@ class StripeApi:
     def answer(self, request: Request, body_type: str) -> Response:
         """Return the response to a call of the integration's."""
         if _key_of(request.headers.get("authorization", "")) != self._key:
+            self.with_other_keys += 1
             return _error(401, f"This run's key is {self._key}; the call has another one.")
         if request.form and body_type != _FORM:
             return _error(400, f"Only forms ({_FORM}) can be recorded; this is {body_type}.")

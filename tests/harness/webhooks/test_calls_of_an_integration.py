@@ -102,6 +102,7 @@ def test_what_cannot_be_passed_on_is_refused(api, account, client):
     asked.append(client.get(f"{api.url}/v1/balance", auth=(KEY, ""), timeout=5))
 
     assert [each.status_code for each in asked] == [401, 400, 503]
+    assert api.with_other_keys == 1
     assert [each.json()["error"]["message"].partition(" ")[0] for each in asked] == [
         *("This", "Only", "No")
     ]
