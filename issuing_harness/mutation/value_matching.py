@@ -3,6 +3,7 @@
 A value is named by a parameter of the step definition, as an amount or a number in the sentence, by
 a row of the table, or by one of Stripe's own words in the sentence. The sentence also names objects
 of Stripe's (*the card*, *the ledger*): its values are looked for in those.
+The module is long because the words of a sentence tell values and objects from each other.
 """
 
 import re
