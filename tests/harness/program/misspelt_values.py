@@ -199,6 +199,14 @@ MISSPELT = {
         "Then the received debit is failed: insuficient_funds",
         "Did you mean 'insufficient_funds'?",
     ),
+    "the status of a debit reversal": (
+        "Then the debit reversal of the dispute is procesing",
+        "Did you mean 'processing'?",
+    ),
+    "the event about a debit reversal": (
+        "Then treasury.debit_reversal.complete is sent about the reversal of the dispute",
+        "Did you mean 'completed'?",
+    ),
     "the direction of restricted money": (
         "When the program restricts what goes out off the financial account",
         "Did you mean 'goes out of'?",
