@@ -15,6 +15,7 @@ from issuing_harness.clock import wait_until
 from issuing_harness.funding_models import ACCOUNT_V1
 from issuing_harness.program.authorizations import Authorizations, FraudChallenges
 from issuing_harness.program.balances import Balances, BalanceTransactions, Reconciliation
+from issuing_harness.program.bank_flows import BankFlows
 from issuing_harness.program.calls import Calls
 from issuing_harness.program.card_flows import CardFlows
 from issuing_harness.program.cardholders import Cardholders
@@ -88,6 +89,7 @@ class Program:
         self.topups = TopUps(client, clock)
         self.payouts = Payouts(client, clock)
         self.transfers = Transfers(client)
+        self.bank_flows = BankFlows(client, clock)
         self.reports = Reports(client, clock, connection.transport)
         self.file_links = FileLinks(client, clock)
         self.wires = Wires(client)
