@@ -73,10 +73,15 @@ def number(value: float) -> Cell:
     return Cell(f"{value:,}", "number")
 
 
-def timestamp(seconds: int | None) -> Cell:
-    """Return a cell with a unix time, in UTC; one that no calendar shows stays as it is."""
+def timestamp(seconds: int | str | None) -> Cell:
+    """Return a cell with a time in UTC: unix seconds, or a text of the second API.
+
+    One that no calendar shows stays as it is.
+    """
     if seconds is None:
         return Cell(NOTHING)
+    if isinstance(seconds, str):
+        return Cell(f"{datetime.fromisoformat(seconds).astimezone(UTC):%Y-%m-%d %H:%M:%S}", "time")
     if not -LATEST < seconds < LATEST:
         return Cell(f"{seconds}", "time")
     return Cell(f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}", "time")

@@ -18,6 +18,7 @@ from issuing_sandbox.page.cells import (
     timestamp,
 )
 from issuing_sandbox.page.lists import Column, Listing, generic
+from issuing_sandbox.page.money_management_lists import MONEY_MANAGEMENT_LISTS
 from issuing_sandbox.page.records import existing_table, objects, title_of
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import (
@@ -38,7 +39,7 @@ _FEW: Final = 10
 
 def listing_of(kind: str) -> Listing:
     """Return the list of a kind of object that not every account has."""
-    return TREASURY_LISTS.get(kind) or generic(kind)
+    return TREASURY_LISTS.get(kind) or MONEY_MANAGEMENT_LISTS.get(kind) or generic(kind)
 
 
 def money_of(account: Account) -> Cell:
