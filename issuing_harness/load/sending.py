@@ -83,7 +83,7 @@ class Sender:
         self.tally.add(purchase, order.part_of(purchase.at), reply, seconds)
 
     def _wait_for_replies(self) -> None:
-        """Wait for what is open; a second less, once the run was ended, than nobody else would."""
+        """Wait for what is open; once the run was ended, only for as long as Stripe would."""
         deadline = time.monotonic() + GIVEN_UP + 1
         while self._open and time.monotonic() < deadline:
             if self._ended.wait(0.05):

@@ -16,22 +16,24 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.integrations.node import surroundings
+
 pytestmark = pytest.mark.long
-PROFILE = Path(__file__).parents[3] / "examples/spend_platform/certification.toml"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 EXIT_CODES = {"met": 0, "not met": 1, "not valid": 2}
 #: The process that measures, and those that it starts.
 SENDING = ["-m", "issuing_harness.load"]
 
 
 @contextmanager
-def started(folder, *words, fault=""):
-    """The command, on the example with a fault or without one; killed at the end if it runs on."""
-    command = [sys.executable, "-m", "issuing_harness", "load", "--profile", str(PROFILE), *words]
-    environment = {**os.environ, "SPEND_PLATFORM_FAULT": fault}
+def started(folder, *words, example="spend_platform", **environment):
+    """The command, on an example, with two workers; killed at the end if it runs on."""
+    profile = EXAMPLES / example / "certification.toml"
+    command = [sys.executable, "-m", "issuing_harness", "load", "--profile", str(profile), *words]
     with subprocess.Popen(
         [*command, "--workers", "2"],
         cwd=folder,
-        env=environment,
+        env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -42,9 +44,10 @@ def started(folder, *words, fault=""):
             process.kill()
 
 
-def loaded(folder, fault=""):
+def loaded(folder, fault="", **more):
     """What the report of a short run says, and what the command does; its exit code is checked."""
-    with started(folder, "--rate", "8", "--seconds", "5", fault=fault) as process:
+    faults = {"SPEND_PLATFORM_FAULT": fault, "NODE_QUEUE_FAULT": fault}
+    with started(folder, "--rate", "8", "--seconds", "5", **faults, **more) as process:
         said = process.communicate(timeout=250)[0]
     document = json.loads((folder / "reports/load.json").read_text())
     assert process.returncode == EXIT_CODES[document["verdict"]], said
@@ -111,6 +114,15 @@ def test_one_that_ignores_the_budget_is_found(tmp_path):
 
     assert document["verdict"] == "not met"
     assert document["wrong"] == {"approved above the budget": 8}
+
+
+def test_one_whose_cards_have_a_budget_from_the_first_is_judged_by_it(tmp_path):
+    """The profile says how much; nothing is set, and a race is found all the same."""
+    document = loaded(tmp_path, "races", example="node_queue", **surroundings())
+
+    assert document["verdict"] == "not met"
+    assert document["rule"].startswith("Each card has a budget of $20.00, as the profile says.")
+    assert any("exceeded the budget of $20.00" in each for each in document["faults"])
 
 
 @pytest.fixture(name="ctrl_c_counts")
