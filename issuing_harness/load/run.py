@@ -20,6 +20,8 @@ from issuing_harness.tape.redacted_output import ending
 from issuing_harness.tooling.child import ProcessGroup
 
 _PROCESS: Final = "issuing_harness.load"
+#: How the variables begin by which Locust is configured, and kept from having gevent patch.
+_OF_LOCUST: Final = "LOCUST_"
 #: How much of what the processes have said a message shows, in characters.
 _SHOWN: Final = 800
 
@@ -127,6 +129,12 @@ class _Locust:
         self._lines.put(b"")
 
 
+def environment_of_locust() -> dict[str, str]:
+    """Return the environment of Locust's processes: no variable of Locust's own changes a run."""
+    around = environment_of_others()
+    return {name: around[name] for name in around if not name.startswith(_OF_LOCUST)}
+
+
 @contextmanager
 def _locust(order: Order, log: Path) -> Iterator[_Locust]:
     """Start Locust's master, which starts the workers, and end all of them."""
@@ -137,7 +145,7 @@ def _locust(order: Order, log: Path) -> Iterator[_Locust]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=output,
-            env=environment_of_others(),
+            env=environment_of_locust(),
             start_new_session=True,
         )
     group = ProcessGroup(process)

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from issuing_harness import load_commands
 from issuing_harness.cli import main
+from issuing_harness.load.run import environment_of_locust
 
 
 def typed(*words):
@@ -72,6 +73,17 @@ def test_locust_is_in_nobodys_way():
     )
 
     assert (done.stderr, done.returncode) == ("", 0)
+
+
+def test_no_variable_of_locusts_own_changes_a_run(monkeypatch):
+    """One of them would keep gevent from patching, and each request would wait for the last."""
+    monkeypatch.setenv("LOCUST_SKIP_MONKEY_PATCH", "1")
+    monkeypatch.setenv("SPEND_PLATFORM_FAULT", "none")
+
+    around = environment_of_locust()
+
+    assert "LOCUST_SKIP_MONKEY_PATCH" not in around
+    assert around["SPEND_PLATFORM_FAULT"] == "none"
 
 
 def test_an_endpoint_that_is_not_there_is_not_put_under_load(monkeypatch):

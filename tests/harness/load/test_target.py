@@ -124,6 +124,27 @@ def test_an_application_elsewhere_is_told_nothing(profile, changed, tmp_path, mo
         pytest.fail("it was reached")
 
 
+def test_one_that_runs_already_is_asked_where_it_is(profile, tmp_path, monkeypatch):
+    """Its endpoint is the one named, the rest is the profile's; and it is not started."""
+    monkeypatch.setenv("STRIPE_WEBHOOK_SECRET", "whsec_of_a_test")
+    start = '[start]\ncommand = ["nobody"]\nready = "tcp://127.0.0.1:1"\n'
+    target = read_target(profile(start), "http://127.0.0.1:9/x")
+
+    with reached_target(target, "http://127.0.0.1:9/x", rule_of(target), tmp_path) as told:
+        assert (told.url, told.secret) == ("http://127.0.0.1:9/x", "whsec_of_a_test")
+        assert told.rule.setting.what == ("PUT /cards/{card}/budget",)
+
+
+def test_the_application_of_one_that_runs_has_a_port(profile):
+    """That of one which is started is nobody's; the profile has to say which it is."""
+    path = profile(base="http://127.0.0.1:{port}", more="")
+    start = '[start]\ncommand = ["nobody"]\nready = "tcp://127.0.0.1:1"\n'
+    path.write_text(path.read_text() + start)
+
+    with pytest.raises(SettingsError, match=r"Write the port of the running one there\."):
+        read_target(path, "http://127.0.0.1:9/x")
+
+
 def test_an_endpoint_without_a_profile_needs_its_secret(tmp_path, monkeypatch):
     """In the variable that every command reads; with it, it is asked, and nothing else told."""
     url, none = "http://127.0.0.1:8000/x", tmp_path / "certification.toml"
