@@ -138,6 +138,7 @@ def is_told(issuing: Program, issuing_events: EventsSinceWhen, change: str, name
     """The account's event about the notice came of the When, and shows whether it was sent."""
     notice = _only(issuing, name)
     event = issuing_events.wait_for(notice["id"], f"account_notice.{change}")
+    expect_equal(event.type, f"account_notice.{change}", "the type of the event", about=event)
     expected = {field: notice[field] for field in ("reason", "sent_at")}
     expect_fields(expected, event.data.object, f"the notice in {event.type}", about=event)
 
