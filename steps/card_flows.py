@@ -1,4 +1,7 @@
-"""Card flows: what cards on a financial account hold of it, take from it and give back to it."""
+"""Card flows: what cards on a financial account hold of it, take from it and give back to it.
+
+The module is long because holds, debits, credits and reversals are of the same purchase.
+"""
 
 from collections.abc import Callable
 from typing import Any, Final
