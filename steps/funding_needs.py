@@ -21,6 +21,7 @@ from . import (
     balances,
     card_flows,
     closing,
+    financial_accounts,
     ledger,
     newer_versions,
     pages,
@@ -29,6 +30,7 @@ from . import (
     thin_events,
     topups,
     treasury,
+    treasury_access,
     v2_accounts,
     wires,
 )
@@ -120,6 +122,9 @@ NEEDS: Final[dict[FundingNeed, tuple[Callable[..., Any], ...]]] = {
     _OWN_ACCOUNT: (
         accounts.acts_for_new_with_treasury,
         card_flows.platform_has_account,
+        financial_accounts.has_open,
+        treasury_access.has_requested,
+        treasury_access.requests,
         treasury.has_financial_account,
         treasury.holds_card_on,
     ),
