@@ -186,8 +186,7 @@ def _settings(config: pytest.Config) -> Settings:
     tunnel = parse_tunnel(
         url=option.issuing_webhook_url, port=option.issuing_webhook_port, backend=settings.backend
     )
-    settings = replace(settings, integration=integration, tunnel=tunnel)
-    return options.with_checks(settings, config)
+    return options.with_checks(replace(settings, integration=integration, tunnel=tunnel), config)
 
 
 def pytest_terminal_summary(

@@ -1,5 +1,7 @@
 """The errors that the sandbox returns; wire/envelopes.py makes each one of Stripe's responses.
 
+The module is long because it lists them all, with the words of each.
+
 ::
 
     SandboxFault        an error in Stripe's words

@@ -1,6 +1,6 @@
 """Cards on a v2 financial account: what its types say, and where the money is at each step.
 
-Long because each step of the money has its test.
+The module is long because each step of the money has its test.
 """
 
 import orjson
