@@ -101,7 +101,7 @@ def load(  # noqa: PLR0913 - one for each option
         )
 
     with told_when_stopped(left):
-        from issuing_harness.load.session import Asked, run_load  # noqa: PLC0415 - as above
+        from issuing_harness.load.session import Asked, run_load
 
         report = run_load(Asked(profile, integration, rate, seconds, workers, output))
         if stopped := report.measured.stopped:

@@ -192,11 +192,21 @@ def _stripe_words(
     known = {words(value) for value in values if not is_id(value)}
     longest_first = sorted(known, key=lambda part: (-len(part), part))
     for part in (*longest_first, *((word,) for word in _BOOLEAN_WORDS)):
-        if not contains(words(text), part) or is_object_name(part, types):
+        if not _is_said_by_itself(words(text), part) or is_object_name(part, types):
             continue
         joined = " ".join(part)
         if len(joined) >= _MIN_LENGTH and not joined.isdecimal():
             yield NamedValue(joined, joined, may_be_part=False)
+
+
+def _is_said_by_itself(text: Words, part: Words) -> bool:
+    """Return whether words are in a text other than within the name of an object of Stripe's.
+
+    In *the outbound payment* nobody says *payment*, which is a descriptor's default.
+    """
+    names = {form(each) for each in OBJECT_CLASSES for form in (_last_word, _plural)} - {part}
+    inside = sum(_count(text, name) * _count(name, part) for name in names if contains(name, part))
+    return _count(text, part) > inside
 
 
 #: The object types that a word of a sentence means, where it is not the last word of the type.

@@ -22,8 +22,12 @@ OPTIONS = (
 FORBIDDEN = ("Traceback", "<stripe.", "ValueError", " object at 0x", "JSON: {", "assert ")
 #: Why a Then cannot be tried: it needs an application, or Stripe does not grant what it is about.
 UNTRIABLE = (NO_INTEGRATION, "@known_gap")
-#: Thens that rest on no response of Stripe's, so that altering responses cannot make them fail.
-WITHOUT_RESPONSES = {"the endpoint rejects the event": "the event comes from the scenario itself"}
+#: Thens that rest on no response of Stripe's, or on what it lacks, so that altering responses cannot
+#: make them fail.
+WITHOUT_RESPONSES = {
+    "the endpoint rejects the event": "the event comes from the scenario itself",
+    "the financial account has no feature {feature}": "it is in no response",
+}
 ENOUGH = 100
 
 
