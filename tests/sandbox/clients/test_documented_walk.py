@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 PAGE = Path(__file__).parents[3] / "docs" / "sandbox-financial-accounts.md"
-BLOCKS = re.findall(r"```(\w*)\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-PRINTED = BLOCKS[-1][1]
+BLOCKS = re.findall(r"```([\w ]*)\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+_, PRINTED, NOTICES = (text for name, text in BLOCKS if not name)
 
 
 def program(language, base, key):
@@ -42,6 +42,15 @@ def test_the_walk_in_python(base, key, tmp_path, environment):
     written.write_text(program("python", base, key))
 
     assert ran([sys.executable, written], tmp_path, environment) == PRINTED
+
+
+def test_the_notices_in_python(base, key, tmp_path, environment):
+    """The same program, continued: what it owes is listed, and reported."""
+    [more] = [text for name, text in BLOCKS if name == "python notices"]
+    written = tmp_path / "walk.py"
+    written.write_text(program("python", base, key) + more)
+
+    assert ran([sys.executable, written], tmp_path, environment) == PRINTED + NOTICES
 
 
 def test_the_walk_in_node(npm_clients, base, key, tmp_path, environment):
