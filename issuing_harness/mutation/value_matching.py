@@ -218,6 +218,7 @@ _SYNONYMS: Final = {
     "decision": ("issuing.authorization",),
     "challenge": ("issuing.authorization",),
     "feature": ("treasury.financial_account_features",),
+    "entries": ("treasury.transaction_entry",),
     "capture": ("issuing.transaction",),
     "refund": ("issuing.transaction",),
     "shipping": ("issuing.card",),

@@ -22,7 +22,7 @@ OPTIONS = (
 FORBIDDEN = ("Traceback", "<stripe.", "ValueError", " object at 0x", "JSON: {", "assert ")
 #: Why a Then cannot be tried: it needs an application, or Stripe does not grant what it is about.
 UNTRIABLE = (NO_INTEGRATION, "@known_gap")
-#: Thens that rest on no response of Stripe's, or on what it lacks, so that altering responses cannot
+#: Thens that rest on no response of Stripe's, or on what it lacks, so that altering them cannot
 #: make them fail.
 WITHOUT_RESPONSES = {
     "the endpoint rejects the event": "the event comes from the scenario itself",
