@@ -80,7 +80,7 @@ def post_event(  # noqa: PLR0913 - what is sent, and each way in which it may be
     *,
     age: int = 0,
     sign: Signing = signature,
-    timeout: float = POST_TIMEOUT,
+    timeout: float | None = None,
 ) -> EndpointReply:
     """Post an event and return the reply; its status is ``None`` if there was none.
 
@@ -90,9 +90,9 @@ def post_event(  # noqa: PLR0913 - what is sent, and each way in which it may be
         event: the JSON that is sent.
         age: how many seconds old the signature is.
         sign: makes the signature; as Stripe does by default.
-        timeout: seconds until it is given up.
+        timeout: seconds until it is given up, if not as many as usual.
     """
-    body = event.encode()
+    body, timeout = event.encode(), POST_TIMEOUT if timeout is None else timeout
     header = sign(secret, body, int(time.time()) - age)
     signed = {} if header is None else {"Stripe-Signature": header}
     began = time.monotonic()

@@ -158,9 +158,9 @@ _TitledList = tuple[str, tuple[str, ...]]
 
 
 def _narrower(of_parameter: _TitledList, of_choice: _TitledList) -> _TitledList:
-    """Return the list of a parameter, or what its converter accepts if that is less or all."""
+    """Return the list of a parameter, or what its converter accepts if some of it is not there."""
     accepted, listed = set(of_choice[1]), set(of_parameter[1])
-    return of_choice if accepted and (not listed or accepted < listed) else of_parameter
+    return of_choice if accepted and (not listed or not accepted >= listed) else of_parameter
 
 
 def _list_of_choice(converter: Any) -> _TitledList:

@@ -66,7 +66,9 @@ transfer_status: Final = choice_of("status of an inbound transfer", InboundTrans
 transaction_status: Final = choice_of("status of a Transaction", Transaction, "status")
 entry_type: Final = choice_of("type of an entry", TransactionEntry, "type")
 return_code: Final = choice_of("reason for a return", OutboundPayment.ReturnedDetails, "code")
-failure_code: Final = choice_of("reason for a failure", InboundTransfer.FailureDetails, "code")
+failure_code: Final = choice_of(
+    "reason why a transfer has failed", InboundTransfer.FailureDetails, "code"
+)
 
 
 class _HasStatus(Protocol):

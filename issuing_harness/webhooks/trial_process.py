@@ -144,6 +144,7 @@ class TrialProcess:
             "issuing-integration-api-key": api_port and integration.api_key,
             "issuing-integration-account": option.issuing_integration_account,
             "issuing-integration-decides": option.issuing_integration_decides,
+            "issuing-funding": option.issuing_funding,
             "issuing-account-seed": next(self._seeds),
             "issuing-api-base": option.issuing_api_base,
         }

@@ -52,7 +52,8 @@ class Listing:
 
     def row(self, account: Account, record: Record) -> tuple[Cell, ...]:
         """Return the cells of a record of an account, one for each column."""
-        return tuple(cell_of(self.shown(account, record)) for _, cell_of in self.columns)
+        shown = self.shown(account, record)
+        return tuple(cell_of(shown) for _, cell_of in self.columns)
 
     @property
     def anchor(self) -> str:

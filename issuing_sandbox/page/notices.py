@@ -31,11 +31,25 @@ def newest_first(account: Account) -> tuple[int, Iterable[Record]]:
 
 
 def with_status(account: Account, notice: Record) -> Record:
-    """Return a notice with whose it is, and whether it was sent, is owed or is overdue by now."""
+    """Return a notice with whose it is, and whether it was sent, is owed or is overdue by now.
+
+    One that has both already, from a list of several accounts' notices, stays as it is.
+    """
+    if "account" in notice:
+        return notice
     is_overdue = account_notices.is_overdue(notice, account.clock.now())
     owed = "overdue" if is_overdue else "owed"
     state = "sent" if account_notices.is_sent(notice) else owed
     return {**notice, "account": account.id, "status": state}
+
+
+def owner_of(account: Account, record_id: str) -> Account:
+    """Return the account that an object is of: for a notice, perhaps one connected to this one."""
+    for connected in account.connected.values():
+        table = existing_table(connected, KIND)
+        if table is not None and record_id in table:
+            return connected
+    return account
 
 
 def overdue(account: Account) -> int:

@@ -9,7 +9,7 @@ import orjson
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.core import connected_accounts
-from issuing_sandbox.page import attempts, entries, story
+from issuing_sandbox.page import attempts, entries, notices, story
 from issuing_sandbox.page.cells import Cell
 from issuing_sandbox.page.lists import OBJECT_LISTS
 from issuing_sandbox.page.records import MAX_ROWS, existing_table, find_object
@@ -58,6 +58,7 @@ class ObjectPage:
 
 def object_page(account: Account, log: RequestLog, record_id: str) -> ObjectPage | None:
     """Return the page of an object; ``None`` if the account has no such object."""
+    account = notices.owner_of(account, record_id)
     found = find_object(account, record_id)
     if found is None:
         return None

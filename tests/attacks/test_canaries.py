@@ -105,7 +105,7 @@ def test_no_canary_is_in_what_a_command_prints(monkeypatch: pytest.MonkeyPatch) 
     """On both streams, in the message of an error and in what click itself says."""
     told = "\n".join(text for text, _ in CANARIES.values())
 
-    def checks(_: object) -> Iterator[object]:
+    def checks(*_: object) -> Iterator[object]:
         yield told
         sys.stderr.write(told)
         raise HarnessError(told)
@@ -125,7 +125,7 @@ def test_no_canary_is_in_the_json_of_parity_and_strength() -> None:
     told = [text for text, _ in CANARIES.values()]
     values = {"number": 4242424242424242, "texts": told, **dict.fromkeys(told, 1)}
     differences = (FieldDifference(DifferenceKind.VALUE, told[2], told[3], told[4], values, told),)
-    parity = Report("ours", told[0], 1, (), "", tuple(told), differences).json()
+    parity = Report("ours", told[0], 1, dict.fromkeys(told, tuple(told)), (), differences).json()
     scenario = ScenarioResult(path=told[20], scenario=told[21], red="\n".join(told))
     strength = MutationReport([scenario]).json()
 

@@ -68,7 +68,7 @@ def test_an_event_that_only_a_newer_version_has_is_refused_by_name(api, told_by)
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "/v2/money_management/financial_accounts"),
+        ("GET", "/v2/money_management/outbound_payments"),
         ("POST", "/v2/core/vault/us_bank_accounts/usba_1/archive"),
         ("POST", "/v1/accounts/acct_1/unreject"),
     ],

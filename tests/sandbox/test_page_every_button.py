@@ -41,6 +41,8 @@ WITHOUT_BUTTON = {
     "/_sandbox/reset": "all would be lost by a slip",
     "/_sandbox/state": "takes a whole state",
     "/_sandbox/webhook_endpoints/{}/roll_secret": "returns a secret, which the page does not show",
+    "/v2/money_management/test_helpers/financial_addresses/{}/credit": "adds funds, as one does",
+    "/v2/test_helpers/financial_addresses/{}/credit": "the same by the SDK's other path",
     "/v1/test_helpers/issuing/fund_balance": "adds funds, as a button does",
     "/v1/test_helpers/issuing/personalization_designs/{}/reject": "takes lists of reasons",
     "/v1/test_helpers/issuing/settlements": "takes a network's whole report",

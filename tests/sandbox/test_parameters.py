@@ -213,6 +213,8 @@ def prepared(operation, name):
     path = operation.template.format(**ids)
     form = {k: v for k, v in NEEDED.get(operation.name, {}).items() if not k.startswith(name)}
     wanted = NAMED.get(operation.name, [each for each in HOLDERS if each in operation.required])
+    if name.startswith("treasury["):  # the other way to say what is disputed
+        wanted = [each for each in wanted if each != "transaction"]
     for prefix, more in TOGETHER.items():
         if name.startswith(prefix):
             form |= {key: each for key, each in more.items() if key_is_known(operation, key)}

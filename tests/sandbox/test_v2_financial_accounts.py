@@ -355,13 +355,15 @@ def test_lists_have_pages(today, card_v2, kind):
     ]
 
 
-def test_accounts_are_paged_and_include_nothing_that_is_not_there(today):
+def test_accounts_are_paged_and_what_is_not_there_is_refused_by_name(today):
     """There is one; what deposit insurance it is eligible for is not modelled."""
     url = f"{PATH}/financial_accounts"
-    shown = today.see(url, {"limit": "1", "include[0]": "storage.deposit_insurance_eligibility"})
+    shown = today.see(url, {"limit": "1"})
+    wanted = today.get(url, {"include[0]": "storage.deposit_insurance_eligibility"})
 
     assert shown["next_page_url"] is None
     assert shown["data"][0]["storage"]["deposit_insurance_eligibility"] is None
+    assert (wanted.status, wanted.error["code"]) == (501, "not_modelled")
     assert today.get(url, {"page": "page_none"}).error["code"] == "invalid_fields"
 
 

@@ -43,6 +43,7 @@ def _arguments(monkeypatch, tmp_path):
     option = SimpleNamespace(
         issuing_integration_account="connect",
         issuing_integration_decides="no",
+        issuing_funding="issuing_balance",
         issuing_api_base="http://127.0.0.1:2",
         noconftest=False,
         inifilename=None,

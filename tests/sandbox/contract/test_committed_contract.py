@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from issuing_sandbox.contract import published
+from issuing_sandbox.contract import money_management_facts, published
 from issuing_tools.contract.layout import format_json
 from issuing_tools.contract.scope import SCOPE
 from issuing_tools.contract.trimmed_schemas import references
@@ -34,6 +34,7 @@ def test_every_operation_in_scope_is_there():
         "POST /v1/events/{id}/retry",
         "POST /v1/issuing/cards/{card}/test/authorizations",
         "POST /v1/test_helpers/issuing/fund_balance",
+        *money_management_facts.OPERATIONS,
     }
 
     assert set(published.operations()) == {*SCOPE, *extra}

@@ -26,6 +26,7 @@ def test_every_fact_names_its_source():
         "platform",
         "production integrations",
         "Treasury and notices, ",
+        "treasury D: ",
         "Reports API (docs.stripe.com",
         "Stripe's",
         "the official",
@@ -74,7 +75,9 @@ def test_joining_leaves_the_committed_contract_as_it_is():
     joined = overlay.extend_schemas(before)
 
     assert before == {name: {"properties": each} for name, each in kept.items()}
-    assert set(joined["issuing.card"]["properties"]) == {"migrate_tokens_from", "pin"}
+    assert set(joined["issuing.card"]["properties"]) == {
+        *("financial_account_v2", "migrate_tokens_from", "pin")
+    }
     assert joined["file"]["properties"]["purpose"] == {"enum": ["issuing_logo", "selfie"]}
 
 
