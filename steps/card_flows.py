@@ -32,7 +32,7 @@ from .sentences import Converters, sentence
 REASON: Final[Converters] = {
     "reason": choice_of("dispute reason", Dispute.Evidence, "reason"),
 }
-MOMENT: Final[Converters] = {"moment": choice("event", ("created", "completed"))}
+MOMENT: Final[Converters] = {"moment": choice("event of a reversal", ("created", "completed"))}
 ENDING: Final[Converters] = {"ending": deciding_explanation}
 REVERSAL: Final[Converters] = {"status": choice_of("status of a reversal", DebitReversal, "status")}
 #: What an authorization names of Treasury's before anything has moved.

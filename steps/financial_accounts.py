@@ -35,7 +35,7 @@ from .sentences import Converters, sentence
 
 EVENT: Final = "treasury.financial_account."
 STATUS_UPDATED: Final = f"{EVENT}features_status_updated"
-MOMENT: Final[Converters] = {"moment": choice("event", ("created", "closed"))}
+MOMENT: Final[Converters] = {"moment": choice("event of an account", ("created", "closed"))}
 FEATURE: Final[Converters] = {"feature": feature}
 FEATURES: Final[Converters] = {"features": parse_features}
 WAY: Final[Converters] = {"way": flows}

@@ -20,7 +20,7 @@ from .sentences import sentence
 FIRST_API: Final = "fa_1OfTheFirstApi"
 HELD: Final = "what the v2 financial account holds back"
 #: The statuses of a Transaction of the second API, as the SDK's types list them.
-STATUS: Final = {"status": choice("status of a Transaction", ("pending", "posted", "void"))}
+STATUS: Final = {"status": choice("status of a v2 Transaction", ("pending", "posted", "void"))}
 
 
 # survives amount because it is a minimum: what is there beside it does not matter
