@@ -19,7 +19,7 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.contract import parameter_faults
-from issuing_sandbox.errors import NotModelled, SandboxFault, WrongState
+from issuing_sandbox.errors import SandboxFault, WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import (
     access,
@@ -183,8 +183,6 @@ def _bank(call: Call) -> Bank:
     data = call.params.get(_BY_DATA)
     if data is None:
         return payment_methods.destination(call.account, call.params[_BY_BANK], call.now)
-    if data["type"] != "us_bank_account":
-        raise NotModelled(f"payments to a {data['type']}", param=f"{_BY_DATA}[type]")
     return payment_methods.by_numbers(call.account, data)
 
 

@@ -3,6 +3,8 @@
 The module is long because each step of the money has its test.
 """
 
+import base64
+
 import orjson
 import pytest
 import stripe
@@ -97,6 +99,7 @@ def test_a_purchase_holds_and_a_capture_takes(today, card_v2):
     captured = today.capture(bought["id"])
     [transaction] = captured["transactions"]
     debit = newest(today, "received_debits")
+    assert today.see(f"{PATH}/received_debits/{debit['id']}") == debit
     posted = today.see(f"{PATH}/transactions/{held['id']}")
     assert holds(today) == (4000, 0)
     assert transaction["balance_transaction"] is None
@@ -365,6 +368,9 @@ def test_accounts_are_paged_and_what_is_not_there_is_refused_by_name(today):
     assert shown["data"][0]["storage"]["deposit_insurance_eligibility"] is None
     assert (wanted.status, wanted.error["code"]) == (501, "not_modelled")
     assert today.get(url, {"page": "page_none"}).error["code"] == "invalid_fields"
+    asked = orjson.dumps({"params": {"limit": 1}, "after": shown["data"][0]["id"]})
+    token = base64.urlsafe_b64encode(asked).decode().rstrip("=")
+    assert today.see(url, {"page": f"page_{token}"})["data"] == []
 
 
 def test_what_is_credited_says_why_and_when(today):
