@@ -24,6 +24,7 @@ from . import (
     financial_accounts,
     ledger,
     newer_versions,
+    outbound_payments,
     pages,
     payouts,
     reports,
@@ -121,6 +122,7 @@ NEEDS: Final[dict[FundingNeed, tuple[Callable[..., Any], ...]]] = {
     _DASHBOARD: (topups.is_added_in_dashboard,),
     _OWN_ACCOUNT: (
         accounts.acts_for_new_with_treasury,
+        outbound_payments.acts_for_new_with_ach,
         card_flows.platform_has_account,
         financial_accounts.has_open,
         treasury_access.has_requested,
