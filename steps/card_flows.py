@@ -204,7 +204,9 @@ def debit_is_told(
 ) -> None:
     """Such an event is listed before the deadline, about the received debit of the capture."""
     debit = issuing.card_flows.debit_of(transaction.id)
-    event = issuing_events.wait_for(debit.id, "treasury.received_debit.created")
+    told = "treasury.received_debit.created"
+    event = issuing_events.wait_for(debit.id, told)
+    expect_equal(event.type, told, "the type of the event", about=event)
     expect_equal(event.data.object["amount"], debit.amount, "the amount in the event", about=event)
 
 

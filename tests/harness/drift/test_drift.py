@@ -18,7 +18,10 @@ BOUGHT = f"{ACTIVATION}/an_activated_card_is_approved.yaml"
 LISTED = "cassettes/api/pagination/three_cards_are_listed_size_per_page_4_3.yaml"
 CAPTURED = "cassettes/transactions/captures/a_merchant_captures_a_declined_authorization.yaml"
 KEY = "sk_test_ofSomeAccount1"
-CASSETTES = sorted((ROOT / "cassettes").rglob("*.yaml"))
+#: Those of accounts whose cards spend from a v2 financial account are of another sandbox.
+CASSETTES = sorted(
+    path for path in (ROOT / "cassettes").rglob("*.yaml") if "v2_" not in path.parent.name
+)
 
 
 def of(object_type: str, change):
