@@ -1,14 +1,16 @@
 """v2 financial accounts, which the cards of an account of today spend from, and what it refuses."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import stripe
 from stripe.issuing import Card
-from stripe.v2.money_management import Transaction
 
 from issuing_harness.money import Money
 from issuing_harness.program.calls import VALID_CARD
 from issuing_harness.program.funding import VERSION, Funding
+
+if TYPE_CHECKING:  # older SDKs have no v2 accounts
+    from stripe.v2.money_management import Transaction
 
 
 class V2Accounts:
@@ -22,7 +24,6 @@ class V2Accounts:
     def __init__(self, client: stripe.StripeClient, funding: Funding) -> None:
         self._client = client
         self._funding = funding
-        self._api = client.v2.money_management
         self._options: stripe.RequestOptions = {"stripe_version": VERSION}
 
     @property
@@ -32,13 +33,15 @@ class V2Accounts:
 
     def held(self) -> Money:
         """Return what the account holds back for purchases that wait for their capture."""
-        account = self._api.financial_accounts.retrieve(self.id, {}, self._options)
+        account = self._client.v2.money_management.financial_accounts.retrieve(
+            self.id, {}, self._options
+        )
         return Money(account.balance.outbound_pending["usd"].value)
 
-    def newest_transaction(self) -> Transaction:
+    def newest_transaction(self) -> "Transaction":
         """Return the newest Transaction of the account."""
         named: Any = {"financial_account": self.id, "limit": 1}
-        return self._api.transactions.list(named, self._options).data[0]
+        return self._client.v2.money_management.transactions.list(named, self._options).data[0]
 
     def issue_naming(self, cardholder: str, **account: str) -> Card:
         """Issue a virtual card to ``ich_…`` that names this account as its money, or none."""
