@@ -13,6 +13,7 @@ from typing import Any, Final
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury.books import book_of
 from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.webhooks.events import emit_thin
 from issuing_sandbox.wire import moments
@@ -59,11 +60,6 @@ class Entry:
 def money(cents: int) -> Record:
     """Return an amount as the second API shows it."""
     return {"currency": CURRENCY, "value": cents}
-
-
-def book_of(financial_account: str, name: str) -> str:
-    """Return the ledger's book of a sub-balance of a financial account (``fa_test_…``)."""
-    return f"{financial_account}/{name}"
 
 
 def balance(account: Account, financial_account: str, name: str = AVAILABLE) -> int:
