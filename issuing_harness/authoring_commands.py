@@ -6,7 +6,6 @@ What a command needs is imported when it runs, because pytest alone takes a seco
 import os
 import shlex
 import sys
-import time
 from collections.abc import Sequence
 from os.path import relpath
 from pathlib import Path
@@ -19,8 +18,7 @@ from issuing_harness.errors import HarnessError
 from issuing_harness.output_file import OutputFile
 
 if TYPE_CHECKING:
-    from issuing_harness.mutation.report import MutationReport
-    from issuing_harness.mutation.sentence_report import SentenceReport
+    pass
 
 
 @click.command()
@@ -212,18 +210,35 @@ def init(folder: Path | None) -> None:
     help="Alter each word of the scenarios that means something (who, where, how much, how long, "
     "what the endpoint replies), let each When do nothing, and run them on the sandbox.",
 )
+@click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
 @click.argument("paths", nargs=-1)
-def strength(paths: tuple[str, ...], jobs: int, document: Path | None, sentences: bool) -> None:  # noqa: FBT001 - an option of click
+@click.pass_context
+def strength(  # noqa: PLR0913, PLR0917 - one for each option
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    jobs: int,
+    document: Path | None,
+    sentences: bool,  # noqa: FBT001 - an option of click
+    resume: bool,  # noqa: FBT001 - an option of click
+) -> None:
     """Say which Then could not have failed, or which word could have been another.
 
     Replays each scenario again and again; each time Stripe's answers have another value where the
     scenario's Then names one, and it has to turn red. PATHS are feature files, folders or node
     ids. Exit 0 if every mutant was killed or waived, 1 if not, 2 if nothing could be replayed.
+    What is found is kept in reports/strength until the run has ended, so that one that Ctrl-C or a
+    signal ends can go on.
     """
-    started = time.perf_counter()
-    report_on = _report_on_sentences if sentences else _report_on_answers
+    from issuing_harness.interruption import told_when_stopped, typed
+    from issuing_harness.mutation.strength import find_strength
+
+    def left(_: str) -> str:
+        command = f"{typed(ctx, '--resume')} {shlex.join(paths)}".rstrip()
+        return f"What was found is kept in reports/strength: `{command}` goes on."
+
     try:
-        report = report_on(paths, jobs, started)
+        with told_when_stopped(left):
+            report = find_strength(paths, jobs, sentences=sentences, resume=resume)
     except HarnessError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
@@ -231,19 +246,3 @@ def strength(paths: tuple[str, ...], jobs: int, document: Path | None, sentences
         document.write_text(report.json() + "\n", encoding="utf-8")
     click.echo(report.text())
     sys.exit(not report.is_good)
-
-
-def _report_on_answers(paths: tuple[str, ...], jobs: int, started: float) -> "MutationReport":
-    from issuing_harness.mutation.report import MutationReport
-    from issuing_harness.mutation.session import run_mutants
-
-    results, root = run_mutants(paths, jobs)
-    return MutationReport.of(results, root, time.perf_counter() - started)
-
-
-def _report_on_sentences(paths: tuple[str, ...], jobs: int, started: float) -> "SentenceReport":
-    from issuing_harness.mutation.sentence_report import SentenceReport
-    from issuing_harness.mutation.session import SENTENCES, run_mutants
-
-    results, _ = run_mutants(paths, jobs, trial=SENTENCES)
-    return SentenceReport(results, time.perf_counter() - started)

@@ -177,5 +177,9 @@ class BundleError(HarnessError):
     """The bundle of a certificate is not as it was written, or must not be written."""
 
 
+class MutationError(HarnessError):
+    """Not every mutant could be tried, so that nothing can be said of the scenarios."""
+
+
 class ReportError(HarnessError):
     """The report could not be rendered; the results are kept."""

@@ -11,9 +11,9 @@ from typing import Final
 
 import click
 
-from issuing_harness.certification.interruption import told_when_stopped, typed
 from issuing_harness.certification.profile_file import PROFILE, require_profile
 from issuing_harness.errors import SettingsError
+from issuing_harness.interruption import told_when_stopped, typed
 from issuing_harness.output_file import OutputFile
 
 #: What the command needs beside what everything needs, by the names under which it is imported.

@@ -5,12 +5,10 @@ the harness with the libraries that it runs on. If one of them has changed, some
 of this and some of that; so the run does not go on then.
 """
 
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
 from os.path import relpath
 from pathlib import Path
 from typing import Any, Final
@@ -24,9 +22,6 @@ from issuing_harness.errors import SettingsError
 from issuing_harness.whole_files import write_whole
 
 STATE: Final = "run.json"
-#: The packages by which scenarios are judged; in the wheel sentences stand within the first.
-_PACKAGES: Final = ("issuing_harness", "issuing_sandbox")
-_OF_CHECKOUT: Final = ("steps", "fixtures")
 
 
 def begin(folder: Path, rests_on: Mapping[str, str]) -> None:
@@ -71,21 +66,3 @@ def _rested_on(state: Path) -> Mapping[str, Any]:
         document = read_json(state.read_bytes())
         return document if isinstance(document, dict) else {}
     return {}
-
-
-@cache
-def digest_of_harness() -> str:
-    """Return a digest of the modules by which scenarios are run and judged."""
-    digest = hashlib.sha256()
-    folders = list(map(_beside, _PACKAGES))
-    if not (folders[0] / _OF_CHECKOUT[0]).exists():
-        folders += map(_beside, _OF_CHECKOUT)
-    for folder in folders:
-        for file in sorted(folder.rglob("*.py")):
-            digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
-    return digest.hexdigest()
-
-
-def _beside(package: str) -> Path:
-    """Return the folder of a package of ours, beside this one."""
-    return Path(__file__).parents[2] / package

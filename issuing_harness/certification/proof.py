@@ -23,13 +23,13 @@ from issuing_harness.certification.judgement import is_fault
 from issuing_harness.certification.kept_proof import keep_proof, what_is_proved
 from issuing_harness.certification.planted_faults import FAULTS
 from issuing_harness.certification.planting import Planting
-from issuing_harness.certification.progress import Progress
 from issuing_harness.certification.proof_claims import why_moot
 from issuing_harness.certification.run import Order, run_scenarios
 from issuing_harness.certification.scenario_starts import Reached, reached
 from issuing_harness.certification.selection import selected_ids
 from issuing_harness.certification.tags import requirements_of
 from issuing_harness.collection import scenario_of
+from issuing_harness.collection.progress import ScenarioProgress
 from issuing_harness.errors import HarnessError
 
 #: Where the evidence of a fault lies in a bundle, below its other evidence.
@@ -220,7 +220,7 @@ class _Prover:
         folder = self._order.folder / name
         (folder / EVIDENCE).mkdir(parents=True)
         keeper = AttemptKeeper(folder, self._selected)
-        plugins = [choice, Progress(name), *([planting] if planting else [])]
+        plugins = [choice, ScenarioProgress(name), *([planting] if planting else [])]
         if planting:
             planting.keeper = keeper
         output = StringIO()

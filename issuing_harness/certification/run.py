@@ -31,14 +31,13 @@ from issuing_harness.certification.certificate import (
     Proof,
     Slowness,
 )
-from issuing_harness.certification.interruption import keeping, stop_if_asked
 from issuing_harness.certification.judgement import judge
-from issuing_harness.certification.kept_run import begin, digest_of_harness, go_on
+from issuing_harness.certification.kept_run import begin, go_on
 from issuing_harness.certification.longer_look import LongerLook
 from issuing_harness.certification.profile import Profile
 from issuing_harness.certification.program import commit_of, program_of
-from issuing_harness.certification.progress import Progress, Resumption
 from issuing_harness.certification.requirements import Requirement
+from issuing_harness.certification.resumption import Resumption
 from issuing_harness.certification.scenario_starts import (
     Reached,
     ScenarioStarts,
@@ -54,8 +53,11 @@ from issuing_harness.certification.shares import (
 )
 from issuing_harness.certification.slowness import SlownessSearch, measured_scenario
 from issuing_harness.clock import ISO
+from issuing_harness.collection.progress import ScenarioProgress
 from issuing_harness.errors import HarnessError
+from issuing_harness.interruption import keeping, stop_if_asked
 from issuing_harness.settings import NO_ENDPOINT, SECRET_VARIABLE
+from issuing_harness.source_digests import digest_of_harness
 from issuing_harness.surroundings import own_pytest, plugin_options
 from issuing_harness.tape.redacted_output import redact_document
 
@@ -143,7 +145,7 @@ def _run_share(  # noqa: PLR0913, PLR0917 - of the run, then of the share
 
 def _telling(order: Order, keeper: AttemptKeeper, title: str = "") -> list[object]:
     """Return the plugins that say how far the run is."""
-    return [Progress(title), *([Resumption(keeper)] if order.resume else [])]
+    return [ScenarioProgress(title), *([Resumption(keeper)] if order.resume else [])]
 
 
 def _done(keeper: AttemptKeeper) -> str:

@@ -13,7 +13,6 @@ from issuing_harness.certification.allure_results import AllureReport
 from issuing_harness.certification.bundle import Contents, read_folder, write_bundle
 from issuing_harness.certification.certificate import Certificate, Outcome, Verdict
 from issuing_harness.certification.evidence_seals import require_unchanged
-from issuing_harness.certification.interruption import keeping
 from issuing_harness.certification.kept_proof import read_kept_proof
 from issuing_harness.certification.page import write_pages
 from issuing_harness.certification.preflight import check_integration
@@ -33,6 +32,7 @@ from issuing_harness.certification.signing import take_signer
 from issuing_harness.certification.started import running_at
 from issuing_harness.errors import BundleError, SettingsError
 from issuing_harness.folder_lock import alone_in
+from issuing_harness.interruption import keeping
 from issuing_harness.printable import in_one_line, printable, quoted
 from issuing_harness.tape.known_secrets import known
 from issuing_harness.tape.redacted_output import redact_bytes

@@ -29,13 +29,13 @@ from issuing_harness.certification.attempts import (
 from issuing_harness.certification.certificate import Attempt
 from issuing_harness.certification.documents import read_attempt, write_attempt
 from issuing_harness.certification.evidence_seals import seals_of
-from issuing_harness.certification.interruption import (
+from issuing_harness.errors import HarnessError
+from issuing_harness.interruption import (
     Leash,
     Stopped,
     stop_if_asked,
     undisturbed,
 )
-from issuing_harness.errors import HarnessError
 
 #: Below the folder of a run, the folders of its shares.
 SHARES: Final = "shares"

@@ -11,8 +11,8 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Any, Final
 
-from issuing_harness.certification.interruption import Stopped
 from issuing_harness.errors import BackendUnavailable
+from issuing_harness.interruption import Stopped
 from issuing_harness.load.order import Order
 from issuing_harness.load.tally import Tally
 from issuing_harness.surroundings import environment_of_others

@@ -17,7 +17,7 @@ from issuing_harness.certification.session import WORK
 from issuing_harness.folder_lock import alone_in
 from issuing_harness.load.order import Order, require_bounded
 from issuing_harness.load.preparation import Told, funds_for, prepare
-from issuing_harness.load.progress import Progress
+from issuing_harness.load.progress import LoadProgress
 from issuing_harness.load.purchases import cards
 from issuing_harness.load.report import Report
 from issuing_harness.load.rule import rule_of
@@ -85,7 +85,7 @@ def _measured(asked: Asked, profile: Profile | None) -> tuple[Measured, str]:
     rule, folder = rule_of(profile), FOLDER.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     with (
-        Progress() as progress,
+        LoadProgress() as progress,
         reached_target(profile, asked.endpoint, rule, folder) as told,
     ):
         order = _prepared(asked, told, progress)
@@ -94,7 +94,7 @@ def _measured(asked: Asked, profile: Profile | None) -> tuple[Measured, str]:
         return measure(order, log, lambda *sent: progress.tell_sent(order, *sent)), told.url
 
 
-def _prepared(asked: Asked, told: Told, progress: Progress) -> Order:
+def _prepared(asked: Asked, told: Told, progress: LoadProgress) -> Order:
     """Tell the integration of all that the purchases need; return what is to be sent."""
     run, budget = secrets.token_hex(6), told.rule.budget
     count = cards(asked.rate * asked.seconds)

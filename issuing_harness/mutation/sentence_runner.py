@@ -7,9 +7,9 @@ red has noticed anything.
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 import pytest
 
@@ -28,7 +28,8 @@ NOBODY: Final = "nobody"
 Requests = list[tuple[str, str, Any]]
 
 
-class SentenceVerdict(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SentenceVerdict:
     """What became of one altered word.
 
     Args:
@@ -62,7 +63,8 @@ class SentenceVerdict(NamedTuple):
         return self.noticed_by == NOBODY and not self.reason
 
 
-class SentenceResult(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SentenceResult:
     """What became of the altered words of one scenario.
 
     Args:

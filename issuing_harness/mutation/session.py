@@ -1,11 +1,13 @@
 """Collect scenarios with pytest and run their mutants instead of the scenarios themselves."""
 
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -13,19 +15,15 @@ import pytest
 
 from issuing_harness.collection import feature_folders, scenario_of
 from issuing_harness.collection.dry_run import run_silently
-from issuing_harness.errors import SettingsError, VocabularyError
+from issuing_harness.errors import MutationError, SettingsError, VocabularyError
+from issuing_harness.mutation.journal import Journal
 from issuing_harness.mutation.runner import CoverageCounter, Runner
 from issuing_harness.mutation.sentence_runner import RequestLog, SentenceRunner
 from issuing_harness.options import cassettes_folder
 from issuing_harness.tape import Library
 
-OnResult = Callable[[Any], object]
 #: A result with its scenario's place among those collected.
 _Numbered = tuple[int, Any]
-
-
-def _ignore(_: object) -> None:
-    """Do nothing with a result."""
 
 
 def answer_runner(config: pytest.Config) -> Runner:
@@ -74,19 +72,23 @@ class MutationSession:
         paths: feature files, folders or node ids; everything if there are none.
         trial: the kind of mutation.
         share: the index of the share, from 0, and the number of shares.
-        on_result: is called with each result.
+        done: what was found before, by node id; that is not tried again.
+        journal: keeps each result as it comes; ``None`` for nobody.
         collection_errors: the collectors that failed, with their messages.
         results: the results with the scenarios' places among those collected.
         root: what node ids are relative to; None until the scenarios were collected.
+        is_whole: whether the whole share was tried.
     """
 
     paths: Sequence[str]
     trial: Trial = ANSWERS
     share: tuple[int, int] = (0, 1)
-    on_result: OnResult = _ignore
+    done: Mapping[str, Any] = field(default_factory=dict)
+    journal: Journal | None = None
     collection_errors: list[tuple[str, str]] = field(default_factory=list)
     results: list[_Numbered] = field(default_factory=list)
     root: Path | None = None
+    is_whole: bool = False
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -104,25 +106,33 @@ class MutationSession:
         config = session.config
         self.root = config.rootpath
         runner = self.trial.runner(config)
-        scenarios = [item for item in session.items if scenario_of(item)]
+        scenarios = [(index, item) for index, item in enumerate(session.items) if scenario_of(item)]
+        if self.journal:
+            self.journal.plan(len(scenarios))
         number, shares = self.share
-        for index in range(number, len(scenarios), shares):
-            result = runner.run(scenarios[index])
+        left = [(index, item) for index, item in scenarios if item.nodeid not in self.done]
+        for index, item in left[number::shares]:
+            result = runner.run(item)
             self.results.append((index, result))
-            self.on_result(result)
+            if self.journal:
+                self.journal.keep(result)
+        if number == 0:  # it adds what nobody has to try again
+            before = [(index, item) for index, item in scenarios if item.nodeid in self.done]
+            self.results += [(index, self.done[item.nodeid]) for index, item in before]
+        self.is_whole = True
         return True
 
 
 def run_mutants(
-    paths: Sequence[str], jobs: int, on_result: OnResult = _ignore, trial: Trial = ANSWERS
+    paths: Sequence[str], jobs: int, trial: Trial = ANSWERS, journal: Journal | None = None
 ) -> tuple[list[Any], Path]:
     """Run the mutants of the project in this folder; return the results and the project's root.
 
     Args:
         paths: feature files, folders or node ids; everything if there are none.
         jobs: how many processes share the work.
-        on_result: is called with each result as soon as there is one, if there is one process.
         trial: the kind of mutation.
+        journal: keeps each result as it comes; what it has of an earlier run is not tried again.
 
     Returns:
         The results in the order in which the scenarios were collected.
@@ -130,13 +140,12 @@ def run_mutants(
     Raises:
         SettingsError: a path does not exist, or has no scenario.
         VocabularyError: the scenarios cannot be collected.
+        MutationError: not all of them were tried.
     """
     _check_existence(paths)
-    if jobs > 1:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            shares = list(pool.map(partial(_run_share, tuple(paths), trial, jobs), range(jobs)))
-    else:
-        shares = [_run_share(tuple(paths), trial, 1, 0, on_result)]
+    done = journal.results() if journal else {}
+    run_share = partial(_run_share, tuple(paths), trial, (done, journal), jobs)
+    shares = _in_processes(run_share, jobs) if jobs > 1 else [run_share(0)]
     numbered = chain.from_iterable(results for results, _ in shares)
     results = [result for _, result in sorted(numbered, key=_place)]
     if not results:
@@ -145,6 +154,33 @@ def run_mutants(
             "Features are collected from the folders of issuing_features in pytest's configuration."
         )
     return results, shares[0][1]
+
+
+def _in_processes(
+    run_share: Callable[[int], tuple[list[_Numbered], Path]], jobs: int
+) -> list[tuple[list[_Numbered], Path]]:
+    """Return what each share has found, each in a process of its own."""
+    try:
+        with ProcessPoolExecutor(
+            jobs, mp_context=get_context("spawn"), initializer=_die_of_ctrl_c
+        ) as pool:
+            try:
+                return list(pool.map(run_share, range(jobs)))
+            except BaseException:  # leaving the pool waits for those that go on
+                for process in active_children():
+                    process.terminate()
+                raise
+    except BrokenProcessPool:
+        raise MutationError(
+            f"{jobs} processes were to try the scenarios, and one of them was killed, so not all "
+            "were tried. If the system has too little memory for so many, let fewer share the "
+            "work: --jobs 1."
+        ) from None
+
+
+def _die_of_ctrl_c() -> None:
+    """Let Ctrl-C end this process without a word; the one that began it says enough."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _check_existence(paths: Sequence[str]) -> None:
@@ -163,12 +199,12 @@ def _place(numbered: _Numbered) -> int:
 def _run_share(
     paths: tuple[str, ...],
     trial: Trial,
+    kept: tuple[Mapping[str, Any], Journal | None],
     shares: int,
     number: int,
-    on_result: OnResult = _ignore,
 ) -> tuple[list[_Numbered], Path]:
     """Run the mutants of one share in a pytest session of its own, which prints nothing."""
-    session = MutationSession(paths, trial, (number, shares), on_result)
+    session = MutationSession(paths, trial, (number, shares), *kept)
     exit_code, output = run_silently(["--assert=plain", *trial.options], session)
     if session.collection_errors or session.root is None:
         errors = "\n\n".join(f"{node_id}:\n{text}" for node_id, text in session.collection_errors)
@@ -177,5 +213,13 @@ def _run_share(
             "before it had collected them. It printed:\n\n"
             f"{errors or output}\n\n"
             "Fix that first; `issuing-harness check` says how."
+        )
+    if exit_code == pytest.ExitCode.INTERRUPTED:  # pytest has taken the signal for itself
+        raise KeyboardInterrupt
+    if not session.is_whole:
+        raise MutationError(
+            f"The scenarios were to be tried, and pytest ended with {exit_code} after "
+            f"{len(session.results)} of them. It printed:\n\n{output}\n\n"
+            "What was found says nothing of the others; mend that first."
         )
     return session.results, session.root

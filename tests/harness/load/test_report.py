@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from hdrh.histogram import HdrHistogram
 
-from issuing_harness.certification.interruption import Stopped
 from issuing_harness.certification.limit_bars import Bar, Stretch, draw
+from issuing_harness.interruption import Stopped
 from issuing_harness.load.report import Report
 from issuing_harness.load.run import Measured
 from issuing_harness.load.tally import Tally
