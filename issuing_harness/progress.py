@@ -4,10 +4,11 @@ One line on the standard error, by rich, which is gone when the work is.
 """
 
 import os
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from io import StringIO
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,6 +16,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.table import Column
 from rich.text import Text
 
+_Item = TypeVar("_Item")
 _STDERR: Final = 2
 _BAR: Final = 20
 #: Seconds of the past by which the time that is left is reckoned.
@@ -80,6 +82,24 @@ class _TimeLeft(ProgressColumn):
         """Return the time, ``1:20 left``."""
         left = None if task.finished else task.time_remaining
         return Text("" if left is None else f"· {timedelta(seconds=int(left))} left")
+
+
+def one_by_one(
+    title: str, noun: str, items: Sequence[_Item], name: Callable[[_Item], str]
+) -> Iterator[_Item]:
+    """Yield items, and say in a terminal which it is, how many there are and how long it takes.
+
+    Args:
+        title: what stands before it, such as the command.
+        noun: what the items are, in the plural.
+        items: all of them.
+        name: says which one an item is.
+    """
+    with ProgressLine(title, len(items)) as line:
+        for done, item in enumerate(items):
+            line.tell(f"{done + 1} of {len(items)} {noun} · {name(item)}")
+            line.tell_count(done, len(items))
+            yield item
 
 
 def past_the_capture() -> Console:

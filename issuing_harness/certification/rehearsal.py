@@ -25,6 +25,7 @@ from issuing_harness.errors import BackendUnavailable, SettingsError
 from issuing_harness.event_sender import post_event
 from issuing_harness.interactions import REALTIME_REQUEST, Delivery, EndpointReply
 from issuing_harness.parity.normalization import ID
+from issuing_harness.progress import one_by_one
 from issuing_harness.specification import Json
 from issuing_harness.tape.matching import describe_reply
 from issuing_harness.tape.redacted_output import redact_text
@@ -144,7 +145,9 @@ def _play(profile: Profile, events: Sequence[RenderedEvent], *, is_rendered: boo
         # one that runs already has met the ids of the other form, and of earlier rehearsals
         seed = "" if profile.start else secrets.token_hex(8)
         replies: list[_Reply] = []
-        for number, each in enumerate(events):
+        form = "events as rendered" if is_rendered else "events as recorded"
+        told = one_by_one("upgrade", form, events, lambda each: str(each.original["type"]))
+        for number, each in enumerate(told):
             event = each.rendered if is_rendered else each.original
             text = _text(_with_ids(event, seed, f"{number}" if each.is_invented else ""))
             reply = replies[-1][0] if _is_gone(replies) else post_event(url, secret, text)

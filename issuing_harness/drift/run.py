@@ -23,6 +23,7 @@ from issuing_harness.drift.report import Report
 from issuing_harness.errors import SettingsError, TapeError
 from issuing_harness.interactions import Request
 from issuing_harness.network import is_loopback
+from issuing_harness.progress import ProgressLine, one_by_one
 from issuing_harness.project import Project
 from issuing_harness.settings import parse_settings
 from issuing_harness.tape import Cassette, CassetteFile, Library, read_cassette
@@ -99,8 +100,11 @@ def find_drift(
     cassettes, unread = _read(_chosen(project, paths))
     with _asked(api_base, environment) as side:
         manner = Manner(contract(), slow, side.is_movable)
-        tapes = [_ask(cassette, side, manner) for cassette in cassettes]
-    read = readers(tapes, project.features)
+        told = one_by_one("drift", "cassettes", cassettes, lambda each: relpath(each.path))
+        tapes = [_ask(cassette, side, manner) for cassette in told]
+    with ProgressLine("drift") as line:
+        line.tell("finds out which Then reads what differs")
+        read = readers(tapes, project.features)
     return Report(side.label, tapes, unread, read, time.monotonic() - began)
 
 

@@ -14,6 +14,7 @@ from issuing_harness.interactions import Request, Response
 from issuing_harness.money import Money
 from issuing_harness.parity.script import REQUIRED_FUNDS, Step, UnresolvedReference
 from issuing_harness.parity.treasury_script import FINANCIAL_ACCOUNTS
+from issuing_harness.progress import one_by_one
 
 #: Seconds a cardholder's review may take, and seconds by which events may be late.
 REVIEW_TIMEOUT: Final = 60
@@ -121,8 +122,9 @@ def run_script(
     lacking = lacks or Lacks()
     run_id = uuid.uuid4().hex[:12]
     saved: dict[str, Any] = {}
-    sent = (step for step in steps if not lacking.reason(step))
-    results = tuple(_run_step(connection, step, saved, run_id) for step in sent)
+    sent = [step for step in steps if not lacking.reason(step)]
+    told = one_by_one("parity", f"calls to {label}", sent, lambda step: step.name)
+    results = tuple(_run_step(connection, step, saved, run_id) for step in told)
     created = (document["created"] for document in saved.values() if "created" in document)
     since = min(created, default=0)
     events = tuple(_events(connection, since, run_id)) if since else ()

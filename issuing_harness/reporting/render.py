@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from issuing_harness.errors import ReportError
+from issuing_harness.progress import ProgressLine
 from issuing_harness.reporting.packing import pack
 from issuing_harness.reporting.plain_page import plain_page
 from issuing_harness.reporting.result_files import (
@@ -59,7 +60,11 @@ def render(inputs: Sequence[Path] = (RESULTS,), to: Path = REPORT) -> Rendered:
         ReportError: there are no results, or the page cannot be written.
     """
     folders = find_results(inputs)
-    with tempfile.TemporaryDirectory(prefix="issuing-harness-report-") as folder:
+    with (
+        ProgressLine("report") as line,
+        tempfile.TemporaryDirectory(prefix="issuing-harness-report-") as folder,
+    ):
+        line.tell("renders the page")
         results = merge_results(folders, Path(folder) / "results")
         try:
             page, problem = _allure_page(results, Path(folder)), ""

@@ -4,7 +4,8 @@ from io import StringIO
 
 from rich.console import Console
 
-from issuing_harness.progress import ProgressLine
+from issuing_harness import progress
+from issuing_harness.progress import ProgressLine, one_by_one
 
 
 def written(*, is_terminal):
@@ -40,3 +41,15 @@ def test_it_is_gone_when_the_work_is():
 def test_it_is_quiet_in_a_pipe():
     """Not a byte."""
     assert written(is_terminal=False) == ""
+
+
+def test_items_are_told_one_by_one(monkeypatch):
+    """Which one it is, of how many, and what it is called; each is handed on."""
+    text = StringIO()
+    console = Console(file=text, force_terminal=True, width=120)
+    monkeypatch.setattr(progress, "Console", lambda **_: console)
+
+    handed_on = list(one_by_one("drift", "cassettes", [3, 5], lambda each: f"tape {each}"))
+
+    assert handed_on == [3, 5]
+    assert "drift: 2 of 2 cassettes · tape 5" in text.getvalue()
