@@ -74,8 +74,9 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     import pytest
 
     from issuing_harness.folder_lock import alone_in
-    from issuing_harness.options import lengthen
+    from issuing_harness.options import RESUME, lengthen
 
+    given = lengthen(arguments)
     project = current_project(arguments)
     paths: Sequence[str] = []
     if not project.paths:
@@ -85,8 +86,10 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     # --alluredir may name another folder, from which `report` renders
     has_folder = any(argument.startswith("--alluredir") for argument in arguments)
     own = not no_report and not has_folder
-    reporting = [f"--alluredir={results}", "--clean-alluredir"] if own else []
-    command = [*paths, *lengthen(arguments), *reporting, "-q", "--no-header"]
+    reporting = [f"--alluredir={results}"] if own else []
+    # what passed before an interruption is part of the report
+    reporting += ["--clean-alluredir"] if own and RESUME not in given else []
+    command = [*paths, *given, *reporting, "-q", "--no-header"]
     remedy = "Wait for it, or name a folder of your own with --alluredir."
     with alone_in(results, remedy) if own else nullcontext():
         exit_status, tests = _run_pytest(command)

@@ -46,6 +46,11 @@ _ATTRIBUTES: Final[dict[str, dict[str, Any]]] = {
         "metavar": "FOLDER",
         "help": "where cassettes are kept, below the root (default: cassettes)",
     },
+    "resume": {
+        "action": "store_true",
+        "help": "go on with a run that records, or is live, and was interrupted: what passed does "
+        "not run again",
+    },
     "fail-on-skip": {
         "action": "store_true",
         "help": "fail a run in which a scenario was skipped, and list those",
@@ -126,6 +131,9 @@ _NO_REPORTS: Final = ("--junit-xml=", "--html=", "--no-cov")
 _PROCESSES: Final = re.compile(r"-n\w*|--numprocesses.*")
 #: The long name of each option by its short one.
 LONG_NAMES: Final = {f"--{name}": _PREFIX + name for name in _ATTRIBUTES}
+#: Goes on with a run that was interrupted.
+SHORT_RESUME: Final = "--resume"
+RESUME: Final = LONG_NAMES[SHORT_RESUME]
 
 
 def add_options(parser: pytest.Parser) -> None:

@@ -31,6 +31,7 @@ from issuing_harness.settings import (
     parse_tunnel,
 )
 from issuing_harness.stage.cassettes import OrphanWatch
+from issuing_harness.stage.interrupted_run import register_interrupted_run
 from issuing_harness.stage.outdated import OutdatedNotice
 from issuing_harness.stage.stages import STAGE
 from issuing_harness.stage.whole_run import Verdicts, WholeRun, note_failure
@@ -121,6 +122,8 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         settings = _settings(config)
         register_searches(config, settings)
+        features = configured_folders(config)
+        register_interrupted_run(config, settings, features)
     except SettingsError as error:
         raise pytest.UsageError(redact_text(str(error))) from None
     config.stash[SETTINGS] = settings

@@ -26,6 +26,7 @@ from issuing_harness.certification.started import (
     free_port,
     started,
 )
+from issuing_harness.progress import ProgressLine
 from tests.integrations.drawn_faults import SEED
 
 PROFILE = ROOT / "examples/spend_platform/certification.toml"
@@ -40,8 +41,12 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="at the same time")
     chosen = parser.parse_args()
     seeds = range(chosen.first, chosen.first + chosen.seeds)
-    with ThreadPoolExecutor(chosen.jobs) as threads:
-        accused = [seed for seed, is_sound in threads.map(_tried, seeds) if not is_sound]
+    accused = []
+    with ProgressLine("seeds") as line, ThreadPoolExecutor(chosen.jobs) as threads:
+        for done, (seed, is_sound) in enumerate(threads.map(_tried, seeds), 1):
+            line.tell(f"{done} of {len(seeds)}")
+            line.tell_count(done, len(seeds))
+            accused += [] if is_sound else [seed]
     print(f"{chosen.seeds - len(accused)} of {chosen.seeds} seeds accuse nobody.")
     sys.exit(bool(accused) or not chosen.seeds)
 

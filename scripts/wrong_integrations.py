@@ -23,6 +23,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from issuing_harness.progress import ProgressLine
 from tests.integrations.wrong import (
     STOPPED,
     Found,
@@ -56,9 +57,11 @@ def main() -> None:
     if chosen.page:
         _write_page()
         return
-    found = []
-    with ThreadPoolExecutor(chosen.jobs) as threads:
-        for each in threads.map(_certified, _chosen(chosen)):
+    found, wanted = [], _chosen(chosen)
+    with ProgressLine("certified") as line, ThreadPoolExecutor(chosen.jobs) as threads:
+        for done, each in enumerate(threads.map(_certified, wanted), 1):
+            line.tell(f"{done} of {len(wanted)}")
+            line.tell_count(done, len(wanted))
             if each is None:
                 continue
             print(_line(each), flush=True)

@@ -1,0 +1,182 @@
+"""A recording that was interrupted goes on where it stopped."""
+
+import os
+import re
+
+import pytest
+
+from tests.warm import run_module
+
+RECORD = ("features", "--backend", "sandbox", "--record")
+NAMES = ("One", "Two", "Three", "Four")
+SCENARIOS = "".join(
+    f"""
+  Scenario: {name}
+    Given the Issuing balance holds at least $50.00
+    And the company holds an active card
+    When the company spends $10.0{number} at Rocket Rides
+    Then the authorization is approved
+    And the authorization is for $10.0{number}
+"""
+    for number, name in enumerate(NAMES)
+)
+STOPS = """
+import os
+import signal
+
+
+def pytest_runtest_logstart(nodeid):
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    if nodeid.endswith("::Three") and os.environ.get("STOPS") and not is_worker:
+        {how}
+"""
+CTRL_C = "os.kill(os.getpid(), signal.SIGINT)"
+KILL = "os.kill(os.getpid(), signal.SIGKILL)"
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path):
+    folder = tmp_path / "project"
+    (folder / "features").mkdir(parents=True)
+    (folder / "pytest.ini").write_text("[pytest]\nissuing_features = features\n")
+    (folder / "conftest.py").write_text(STOPS.format(how=CTRL_C))
+    (folder / "features/spending.feature").write_text(f"Feature: Spending\n{SCENARIOS}")
+    return folder
+
+
+def run(folder, *arguments, **variables):
+    """Run pytest in a folder."""
+    words = ("-p", "no:cacheprovider", *arguments)
+    return run_module("pytest", *words, cwd=folder, env={**os.environ, **variables})
+
+
+def kept(folder):
+    """The files of runs that were interrupted."""
+    return list((folder / "reports/interrupted").glob("*"))
+
+
+def interrupted(folder, *more):
+    """Record until the third scenario begins; return what was said."""
+    return run(folder, *RECORD, *more, STOPS="1").stdout
+
+
+@pytest.mark.parametrize("how", [CTRL_C, KILL])
+def test_what_passed_is_not_recorded_again(project, how):
+    """By Ctrl-C or killed; all cassettes are there then, and those of before are untouched."""
+    (project / "conftest.py").write_text(STOPS.format(how=how))
+    interrupted(project)
+    before = {file: file.stat().st_mtime_ns for file in (project / "cassettes").rglob("*.yaml")}
+
+    done = run(project, *RECORD, "--resume")
+
+    assert "The run goes on: 2 scenarios passed before, and do not run again." in done.stdout
+    assert "2 passed, 2 deselected" in done.stdout
+    assert len(before) == 2
+    assert all(file.stat().st_mtime_ns == written for file, written in before.items())
+    assert len(list((project / "cassettes").rglob("*.yaml"))) == 4
+    assert not kept(project)
+
+
+def test_whoever_interrupts_it_is_told_how_it_goes_on(project):
+    """How many have passed, and the option."""
+    assert re.search(
+        r"Not all scenarios have run\. 2 have passed, which is kept in reports/interrupted: the "
+        r"same command with --issuing-resume goes on\.",
+        interrupted(project),
+    )
+
+
+def test_it_goes_on_in_several_processes(project):
+    """The workers leave out what their controller says, which has noted what passed in them."""
+    pytest.importorskip("xdist")
+    (project / "conftest.py").write_text(STOPS.format(how=CTRL_C).replace("Three", "Four"))
+    interrupted(project, "-n", "2")
+    (file,) = kept(project)
+    passed = file.read_text().count('"passed"')
+
+    done = run(project, *RECORD, "-n", "2", "--resume")
+
+    assert passed > 0
+    assert f"The run goes on: {passed} scenarios passed before" in done.stdout
+    assert f"{4 - passed} passed" in done.stdout
+    assert len(list((project / "cassettes").rglob("*.yaml"))) == 4
+
+
+def test_a_scenario_whose_feature_was_changed_runs_again(project):
+    """What passed before was another one."""
+    interrupted(project)
+    feature = project / "features/spending.feature"
+    feature.write_text(feature.read_text().replace("$10.00", "$12.00"))
+
+    done = run(project, *RECORD, "--resume")
+
+    assert "4 passed" in done.stdout
+    assert "deselected" not in done.stdout
+
+
+def test_it_does_not_go_on_with_other_sentences(project):
+    """What passed before was judged by other steps."""
+    interrupted(project)
+    (project / "steps").mkdir()
+    (project / "steps/own.py").write_text("# another sentence\n")
+
+    done = run(project, *RECORD, "--resume")
+
+    assert done.returncode == 4
+    assert (
+        "something has changed since the run began: the project's steps and fixtures" in done.stderr
+    )
+    assert kept(project)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("features", "--resume"), "this run neither records nor is live"),
+        ((*RECORD, "--resume"), "no run of this command line was interrupted here"),
+    ],
+)
+def test_there_must_be_a_run_to_go_on_with(project, arguments, words):
+    """A replay takes seconds and keeps nothing; another command line is another run."""
+    done = run(project, *arguments)
+
+    assert done.returncode == 4
+    assert words in done.stderr
+
+
+def test_a_run_that_has_ended_is_forgotten(project):
+    """Also one with a scenario that failed."""
+    feature = project / "features/spending.feature"
+    feature.write_text(feature.read_text().replace("is for $10.01", "is for $11.01"))
+
+    done = run(project, *RECORD)
+
+    assert "1 failed, 3 passed" in done.stdout
+    assert "Not all scenarios have run" not in done.stdout
+    assert not kept(project)
+
+
+def test_one_that_ends_at_the_first_failure_goes_on_with_it(project):
+    """What failed runs again."""
+    feature = project / "features/spending.feature"
+    text = feature.read_text()
+    feature.write_text(text.replace("is for $10.01", "is for $11.01"))
+    assert "Not all scenarios have run. 1 have passed" in run(project, *RECORD, "-x").stdout
+
+    done = run(project, *RECORD, "-x", "--resume")
+
+    assert "1 failed, 1 deselected" in done.stdout
+
+
+def test_the_report_of_the_command_has_both_parts(project):
+    """``issuing-harness run --resume`` keeps the results of before."""
+    command = ("issuing_harness", "run", *RECORD)
+    run_module(*command, cwd=project, env={**os.environ, "STOPS": "1"})
+
+    done = run_module(*command, "--resume", cwd=project, env=os.environ)
+
+    results = list((project / "reports/allure-results").glob("*-result.json"))
+    assert "2 passed, 2 deselected" in done.stdout
+    assert {name for name in NAMES if any(f'"{name}"' in it.read_text() for it in results)} == {
+        *NAMES
+    }
