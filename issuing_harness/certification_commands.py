@@ -16,7 +16,7 @@ import click
 from issuing_harness.certification.profile_file import PROFILE, require_profile
 from issuing_harness.command_group import Commands
 from issuing_harness.errors import BundleError, ReportError
-from issuing_harness.interruption import told_when_stopped, typed
+from issuing_harness.interruption import left_by_run, told_when_stopped, typed
 from issuing_harness.output_file import OutputFile
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def certify(  # noqa: PLR0913 - one for each option
     """
     if ctx.invoked_subcommand is None:
         require_profile(profile)
-        with told_when_stopped(lambda done: _left_by_run(done, ctx)):
+        with told_when_stopped(lambda done: left_by_run(done, ctx)):
             from issuing_harness.certification.allure_results import AllureReport
             from issuing_harness.certification.session import run_certification
 
@@ -297,15 +297,3 @@ def _read(path: Path) -> "Bundle":
         return read_bundle(path)
     except BundleError as error:
         raise BundleError(f"{relpath(path)} cannot be read. {error}") from None
-
-
-def _left_by_run(done: str, ctx: click.Context) -> str:
-    """Return what a run has left that a signal has ended, and what to type."""
-    if done:
-        return (
-            f"Done are {done}, and what they left is kept in reports/certification: "
-            f"`{typed(ctx, '--resume')}` goes on."
-        )
-    if ctx.params["resume"]:
-        return f"What was done before is kept in reports/certification: `{typed(ctx)}` goes on."
-    return f"No scenario had begun, and nothing is kept: `{typed(ctx)}` begins again."

@@ -105,6 +105,18 @@ def typed(ctx: click.Context, *more: str) -> str:
     return shlex.join([*words, *(option for option in more if option not in words)])
 
 
+def left_by_run(done: str, ctx: click.Context) -> str:
+    """Return what a certification has left that a signal has ended, and what to type."""
+    if done:
+        return (
+            f"Done are {done}, and what they left is kept in reports/certification: "
+            f"`{typed(ctx, '--resume')}` goes on."
+        )
+    if ctx.params["resume"]:
+        return f"What was done before is kept in reports/certification: `{typed(ctx)}` goes on."
+    return f"No scenario had begun, and nothing is kept: `{typed(ctx)}` begins again."
+
+
 class Leash:
     """A pipe by which forks notice that the process that forked them is gone."""
 

@@ -131,7 +131,6 @@ _NO_REPORTS: Final = ("--junit-xml=", "--html=", "--no-cov")
 _PROCESSES: Final = re.compile(r"-n\w*|--numprocesses.*")
 #: The long name of each option by its short one.
 LONG_NAMES: Final = {f"--{name}": _PREFIX + name for name in _ATTRIBUTES}
-#: Goes on with a run that was interrupted.
 SHORT_RESUME: Final = "--resume"
 RESUME: Final = LONG_NAMES[SHORT_RESUME]
 

@@ -122,18 +122,15 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         settings = _settings(config)
         register_searches(config, settings)
-        features = configured_folders(config)
-        register_interrupted_run(config, settings, features)
+        register_interrupted_run(config, settings, configured_folders(config))
     except SettingsError as error:
         raise pytest.UsageError(redact_text(str(error))) from None
     config.stash[SETTINGS] = settings
     collection.configure(config)
     _require_assertions(config)
     own_modules.load(config)
-    skips = SkipWatch(lets_none_skip=config.option.issuing_fail_on_skip)
-    register(config, skips, "issuing_skips")
-    watch = OrphanWatch(settings, collection.feature_folders(config))
-    register(config, watch, "issuing_orphans")
+    register(config, SkipWatch(lets_none_skip=config.option.issuing_fail_on_skip), "issuing_skips")
+    register(config, OrphanWatch(settings, collection.feature_folders(config)), "issuing_orphans")
     register(config, WholeRun(), "issuing_whole_run")
     if not options.is_reading_only(config):
         register(config, Verdicts(), "issuing_verdicts")

@@ -28,7 +28,7 @@ Feature: The application's acknowledgements
       When the company spends $10.00 at the bookshop
       Then my application accepts every event
 
-    @req:ISS-EVT-007
+    @req:ISS-EVT-007 @presumes:ISS-EVT-001
     Scenario: The events of a dispute that is lost are accepted
       Given the bookshop has force-captured $10.00 on the card
       And the program has disputed the transaction with losing evidence

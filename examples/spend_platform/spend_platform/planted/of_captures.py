@@ -35,6 +35,8 @@ def count_the_first_capture_only(put: Put) -> None:
     """Expect one capture an authorization (AM3)."""
 
     def first(session: Session, transaction: dict[str, Any]) -> dict[str, Any] | None:
+        if transaction["type"] != "capture" or transaction["authorization"] is None:
+            return transaction
         session.flush()
         others = session.scalars(
             select(Entry.object).where(
@@ -43,7 +45,7 @@ def count_the_first_capture_only(put: Put) -> None:
                 Entry.object != transaction["id"],
             )
         ).first()
-        return transaction if others is None or transaction["type"] != "capture" else None
+        return transaction if others is None else None
 
     _entering(put, first)
     _believe_the_release(put)
