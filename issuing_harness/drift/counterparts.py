@@ -13,7 +13,7 @@ import orjson
 
 from issuing_harness.backends.live.created_objects import TAG
 from issuing_harness.interactions import Pairs, Request
-from issuing_harness.parity.normalization import DAY, ID, KEY, LAST_TIME, UUID, since_start
+from issuing_harness.parity.normalization import DAY, ID, KEY, LAST_TIME, UUID, moment, since_start
 
 #: An id as cassettes have it, those of accounts and of idempotency keys among them.
 _IDENTIFIER: Final = re.compile(rf"\bacct_redacted_\d+|{ID.pattern}|{UUID.pattern}")
@@ -40,7 +40,7 @@ class Counterparts:
             new: the document now, before anything is redacted.
         """
         if isinstance(recorded, dict) and isinstance(new, dict):
-            self._learn_times(recorded.get("created"), new.get("created"))
+            self._learn_times(moment(recorded.get("created")), moment(new.get("created")))
             for name in recorded.keys() & new.keys():
                 self.learn(recorded[name], new[name])
         elif isinstance(recorded, list) and isinstance(new, list):
@@ -155,8 +155,8 @@ class Counterparts:
             if old not in self._new and name not in self._recorded:
                 self._new[old], self._recorded[name] = name, old
 
-    def _learn_times(self, recorded: Any, new: Any) -> None:
-        if self.started is None and isinstance(recorded, int) and isinstance(new, int):
+    def _learn_times(self, recorded: int | None, new: int | None) -> None:
+        if self.started is None and recorded is not None and new is not None:
             self.started = recorded, new
 
     def name_now(self, text: str) -> str:

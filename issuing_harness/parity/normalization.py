@@ -19,11 +19,13 @@ from issuing_harness.parity.runner import Run, StepResult
 
 #: An id: a prefix, and at least fourteen letters and digits that are no word.
 ID: Final = re.compile(
-    r"\b((?:ed|evt)_test|[a-z]{2,8})_(?=[A-Za-z0-9]*[0-9A-Z])([A-Za-z0-9]{14,})\b"
+    r"\b((?![psr]k_)[a-z]{2,8}_test|[a-z]{2,8})_(?=[A-Za-z0-9]*[0-9A-Z])([A-Za-z0-9]{14,})\b"
 )
 #: A secret key as error messages show it: its ends, and stars between.
 KEY: Final = re.compile(r"\b[sr]k_test_\**[0-9A-Za-z]*")
 UUID: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+#: How a v2 object says when something was.
+_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z")
 _DATE: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)")
 #: Integers from the start of the run to here (2049) are times; no amount of the script is as large.
 LAST_TIME: Final = 2_500_000_000
@@ -174,6 +176,8 @@ def since_start(node: Any, name: str, start: int) -> Any:
         start: of the run, in unix seconds.
     """
     if isinstance(node, str):
+        if (seconds := moment(node)) is not None:
+            return RelativeTime(seconds - start)
         if _DATE.fullmatch(node):
             return _day(node, start)
         return re.sub(r"[0-9]", "#", node) if name in RANDOM_FIELDS else node
@@ -182,6 +186,13 @@ def since_start(node: Any, name: str, start: int) -> Any:
     if name in ("exp_month", "exp_year"):
         return _expiry(node, name, start)
     return RelativeTime(node - start) if start - DAY < node < LAST_TIME else node
+
+
+def moment(node: Any) -> int | None:
+    """Return when something was, in unix seconds, however v1 or v2 writes it; ``None`` if never."""
+    if isinstance(node, str) and _MOMENT.fullmatch(node):
+        return int(datetime.fromisoformat(node).timestamp())
+    return node if isinstance(node, int) else None
 
 
 def _day(node: str, start: int) -> RelativeTime:

@@ -18,10 +18,9 @@ BOUGHT = f"{ACTIVATION}/an_activated_card_is_approved.yaml"
 LISTED = "cassettes/api/pagination/three_cards_are_listed_size_per_page_4_3.yaml"
 CAPTURED = "cassettes/transactions/captures/a_merchant_captures_a_declined_authorization.yaml"
 KEY = "sk_test_ofSomeAccount1"
-#: Those of accounts whose cards spend from a v2 financial account are of another sandbox.
-CASSETTES = sorted(
-    path for path in (ROOT / "cassettes").rglob("*.yaml") if "v2_" not in path.parent.name
-)
+CASSETTES = sorted((ROOT / "cassettes").rglob("*.yaml"))
+#: Of an account whose cards spend from a v2 financial account.
+ON_V2 = "cassettes/funding/v2_financial_accounts/a_captured_purchase_has_left_the_account.yaml"
 
 
 def of(object_type: str, change):
@@ -142,6 +141,34 @@ def test_one_account_with_a_history_is_asked_with_its_key():
     reason = next(iter(report.left_out))
     assert reason.startswith("the Dashboard adds $50.00: $50.00 is missing")
     assert sandbox.states("issuing/cards", KEY) == {"canceled"}
+
+
+def test_a_sandbox_is_told_what_the_cards_of_a_cassette_spend_from():
+    """One recorded on a v2 financial account, and one on the Issuing balance: both the same."""
+    report = ask(Overlay(), ON_V2, BOUGHT)
+
+    assert report.drifts == []
+    assert report.left_out == {}
+
+
+@pytest.mark.parametrize(
+    ("model", "names", "has"),
+    [
+        (
+            "issuing_balance_or_financial_account_v1",
+            ON_V2,
+            "a v2 financial account, and the account's from the Issuing",
+        ),
+        ("financial_account_v2", BOUGHT, "the Issuing balance, and the account's from a v2"),
+    ],
+)
+def test_an_account_is_not_asked_what_its_cards_cannot_do(model, names, has):
+    """What it would answer otherwise is no drift of Stripe's; the reason says which is which."""
+    report = ask(Overlay(hides_controls=True, funding_model=model), names, key=KEY)
+
+    assert report.calls == 0
+    assert report.drifts == []
+    assert f"its cards spend from {has}" in next(iter(report.left_out))
 
 
 @pytest.mark.parametrize("key", ["sk_live_51MzXyZ", ""])
