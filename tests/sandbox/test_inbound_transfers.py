@@ -252,3 +252,16 @@ def test_it_is_expanded(shop):
 
     assert (shown["flow"], back["type"]) == (name, "inbound_transfer")
     assert back["inbound_transfer"]["id"] == name
+
+
+def test_its_account_stays_open_while_it_is_pending(shop):
+    """Nothing is in the account yet, and money is on its way; a canceled one keeps nobody."""
+    transfer = shop.pull()
+    path = f"{ACCOUNTS}/{shop.account}/close"
+
+    refused = shop.post(path)
+    shop.have(f"{TRANSFERS}/{transfer['id']}/cancel")
+
+    assert refused.status == 400
+    assert "an inbound transfer to it is pending" in refused.json["error"]["message"]
+    assert shop.have(path)["status"] == "closed"
