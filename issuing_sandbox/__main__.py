@@ -1,28 +1,38 @@
 """``issuing-sandbox``: run the sandbox for any program in any language."""
 
+import socket
 import sys
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Final
 from urllib.parse import urlsplit
 
 import click
 
 from issuing_sandbox.app import Sandbox
+from issuing_sandbox.contract.operations import load
 from issuing_sandbox.contract.validation import ValidatorMissing
+from issuing_sandbox.page.records import Share
 from issuing_sandbox.policies import Policies
+from issuing_sandbox.processes import state_files
 from issuing_sandbox.server import server
+from issuing_sandbox.server.admission import Admission
 from issuing_sandbox.state.file_format import StateRefused
 from issuing_sandbox.webhooks.http_client import HttpClient
 
 #: The group of entry points by which another package adds commands.
 COMMANDS: Final = "issuing_sandbox.commands"
 _HIGHEST_PORT: Final = 65535
+_MOST_PROCESSES: Final = 64
 #: The last second of the year 9999, beyond which there are no dates.
 _LATEST: Final = 253_402_300_799
 #: More characters than the first sentence of any help has.
 _UNCUT: Final = 1000
+IN_MEMORY: Final = "in memory, ends with this program"
 BANNER = """\
 Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
   try       curl http://{host}:{port}/v1/balance -u sk_test_anything:
@@ -30,7 +40,7 @@ Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
                  -u sk_test_anything: -d amount=10000
   state     {state}
   look      http://{host}:{port}/ in a browser
-  accounts  one for each key; API version {version}; stop with Ctrl-C"""
+  accounts  one for each key{shared}; API version {version}; stop with Ctrl-C"""
 
 
 class _Commands(click.Group):
@@ -158,6 +168,15 @@ def _hosts(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     "program. An account that is in it goes on by its own clock and seed.",
 )
 @click.option(
+    "--processes",
+    type=click.IntRange(1, _MOST_PROCESSES),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Share the accounts over so many processes behind the one port; each account is in one of "
+    "them. With --state each process has a file of its own.",
+)
+@click.option(
     "--validate",
     "validates",
     is_flag=True,
@@ -174,6 +193,7 @@ def main(  # noqa: PLR0913 - one argument per option
     hosts: tuple[str, ...],
     names: tuple[str, ...],
     state: Path | None,
+    processes: int,
     validates: bool,
 ) -> None:
     """A stateful stand-in for Stripe Issuing in test mode."""
@@ -183,37 +203,95 @@ def main(  # noqa: PLR0913 - one argument per option
         policies = Policies.from_choices(choices)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--policy") from error
+    new_sandbox = partial(
+        Sandbox,
+        at=at,
+        seed=seed,
+        policies=policies,
+        validates=validates,
+        http_client=HttpClient(hosts),
+    )
     try:
-        sandbox = Sandbox(
-            at=at,
-            seed=seed,
-            policies=policies,
-            validates=validates,
-            http_client=HttpClient(hosts),
-            state=state,
-        )
+        if state:
+            state_files.check_number(state, processes)
+        if processes > 1:
+            _serve_shared(new_sandbox, port, state, Admission(policies, names), processes)
+        else:
+            _serve_alone(new_sandbox, port, state, names)
     except ValidatorMissing as error:
         raise click.UsageError(str(error)) from error
     except StateRefused as refused:
         sys.exit(str(refused))
+
+
+def _serve_alone(
+    new_sandbox: Callable[..., Sandbox], port: int, state: Path | None, names: Sequence[str]
+) -> None:
+    """Serve all accounts from this process."""
+    sandbox = new_sandbox(state=state)
+    listener = _listen(port)
+    _tell(listener.getsockname()[1], f"kept in {state}" if state else IN_MEMORY, shared="")
+    server.serve(sandbox, listener, names)
+    sandbox.close()
+
+
+def _serve_shared(
+    new_sandbox: Callable[..., Sandbox],
+    port: int,
+    state: Path | None,
+    admission: Admission,
+    processes: int,
+) -> None:
+    """Serve the accounts from several processes, of which each has some."""
+    from issuing_sandbox.processes.parent import (  # noqa: PLC0415 - one process needs none of it
+        Parent,
+        ProcessEnded,
+        ProcessRefused,
+    )
+
+    files = [state and state_files.state_file(state, each, processes) for each in range(processes)]
+    token = token_urlsafe()
+
+    def sandbox_of(process: int) -> Sandbox:
+        return new_sandbox(state=files[process], share=Share(token, process, processes))
+
+    listener = _listen(port)
+    bound = listener.getsockname()[1]
+    load()  # once, before there are several processes
+    parent = Parent(listener, sandbox_of, admission, processes)
+    kept = f"kept in {files[0]} to {files[-1]}" if state else IN_MEMORY
     try:
-        listener = server.listen(port)
+        parent.start()
+        _tell(bound, kept, shared=f", shared by {processes} processes")
+        parent.watch()
+    except ProcessRefused as refused:
+        sys.exit(str(refused))
+    except ProcessEnded as ended:
+        lost = "What it answered is in its state file." if state else "Its accounts are gone."
+        sys.exit(f"{ended} {lost} The sandbox has stopped; start it again.")
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return server.listen(port)
     except OSError as error:
         sys.exit(
             f"Port {port} on {server.LOOPBACK} cannot be used ({error.strerror}). Stop what "
             f"listens there, or let it take a free one: issuing-sandbox --port 0"
         )
-    bound = listener.getsockname()[1]
+
+
+def _tell(port: int, state: str, *, shared: str) -> None:
+    """Print the banner."""
     banner = BANNER.format(
         host=server.LOOPBACK,
-        port=bound,
-        state=f"kept in {state}" if state else "in memory, ends with this program",
-        version=sandbox.contract.version,
+        port=port,
+        state=state,
+        shared=shared,
+        version=load().version,
     )
     click.echo(banner)
     sys.stdout.flush()
-    server.serve(sandbox, listener, names)
-    sandbox.close()
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 """The sandbox, without a server: it takes requests, returns responses and keeps all accounts."""
 
 import logging
-from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
-from time import monotonic, perf_counter
-from typing import Final
+from time import perf_counter
+from typing import TYPE_CHECKING
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.clock import Clock
@@ -30,6 +29,10 @@ from issuing_sandbox.webhooks.outgoing import OutgoingDeliveries
 from issuing_sandbox.wire import auth
 from issuing_sandbox.wire.envelopes import error_response
 from issuing_sandbox.wire.http import API_PREFIXES, Request, Response, http_date
+from issuing_sandbox.wire.rate_limiter import RateLimiter
+
+if TYPE_CHECKING:
+    from issuing_sandbox.page.parts import Part
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +49,7 @@ class Sandbox:
         http_client: posts to customers' endpoints; by default to this machine only.
         state: the file that stores the accounts; without one they end with the sandbox. An account
             that is in it continues with its own clock and seed.
+        share: which of the accounts are here; ``None`` stands for all of them.
 
     Raises:
         StateRefused: the state cannot be stored in this file.
@@ -61,6 +65,7 @@ class Sandbox:
         validates: bool = False,
         http_client: HttpClient | None = None,
         state: Path | None = None,
+        share: records.Share | None = None,
     ) -> None:
         self._at = at
         self.policies = policies or Policies()
@@ -79,7 +84,7 @@ class Sandbox:
         self.outgoing = OutgoingDeliveries(self._save)
         #: The newest requests, for the page.
         self._requests = RequestLog()
-        self._page_token = token_urlsafe()
+        self._share = share or records.Share(token_urlsafe())
         for account in self._accounts.values():
             self.outgoing.check(account)
         if validates:
@@ -122,7 +127,7 @@ class Sandbox:
         Never blocks. What the request changed is persisted before its response is returned.
         """
         if access.is_page_request(request):
-            return self._handle_page_request(request)
+            return self.handle_page_request(request)
         began = perf_counter()
         try:
             key = auth.api_key(request.headers)
@@ -132,9 +137,16 @@ class Sandbox:
         account = connected_accounts.acting_account(owner, request.headers)
         return self._handle_for(account, owner, auth.fingerprint(key), request, began)
 
-    def _handle_page_request(self, request: Request) -> Response | Deferred[Response]:
-        """Return a page; if a button was pressed, handle the call that it makes."""
-        result = access.respond(request, self._view())
+    def handle_page_request(
+        self, request: Request, others: "Sequence[Part]" = ()
+    ) -> Response | Deferred[Response]:
+        """Return a page; if a button was pressed, handle the call that it makes.
+
+        Args:
+            request: the request.
+            others: the parts of the other processes in a page about all accounts.
+        """
+        result = access.respond(request, self.view(), others)
         if isinstance(result, Response):
             return result
         account, call, began = result.account, result.call, perf_counter()
@@ -181,7 +193,8 @@ class Sandbox:
         response.headers["date"] = http_date(Clock(self._at).now())
         return response
 
-    def _view(self) -> records.SandboxView:
+    def view(self) -> records.SandboxView:
+        """Return what the page shows of this sandbox."""
         accounts = tuple(self._accounts.values())
         version = self.contract.version
         return records.SandboxView(
@@ -191,7 +204,9 @@ class Sandbox:
             is_persistent=self._state is not None,
             requests=self._requests,
             attempts=self.outgoing.attempts,
-            token=self._page_token,
+            token=self._share.page_token,
+            process=self._share.process,
+            processes=self._share.processes,
         )
 
     def close(self) -> None:
@@ -270,29 +285,3 @@ def _release(discarded: Account) -> None:
     for account in (discarded, *discarded.connected.values()):
         account.changes.parts.clear()
     discarded.connected.clear()
-
-
-#: Seconds of real time over which requests are counted.
-WINDOW: Final = 1.0
-
-
-class RateLimiter:
-    """Counts the requests of each account, and says when there are too many.
-
-    Args:
-        limit: requests that an account may make in any second.
-        now: seconds of real time, from any start.
-    """
-
-    def __init__(self, limit: int, now: Callable[[], float] = monotonic) -> None:
-        self._limit = limit
-        self._now = now
-        self._times: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=limit))
-
-    def allows(self, account: str) -> bool:
-        """Return whether one more request of ``acct_…`` is within the limit, and count it if so."""
-        times, now = self._times[account], self._now()
-        if len(times) == self._limit and now - times[0] < WINDOW:
-            return False
-        times.append(now)
-        return True

@@ -20,9 +20,11 @@ class WaitUntil:
 
     Args:
         is_met: whether to go on; asked again whenever an attempt at a delivery has ended.
+        when_met: calls its argument once the condition is met, so that nobody need ask again.
     """
 
     is_met: Callable[[], bool]
+    when_met: Callable[[Callable[[EndpointReply], None]], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

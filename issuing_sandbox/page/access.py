@@ -7,8 +7,9 @@ Jinja is imported with the first request for it.
 
 import ipaddress
 import logging
+from collections.abc import Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from issuing_sandbox.page import addresses
@@ -26,6 +27,9 @@ from issuing_sandbox.page.pressed import (
 from issuing_sandbox.page.records import SandboxView
 from issuing_sandbox.wire.http import Request, Response
 
+if TYPE_CHECKING:
+    from issuing_sandbox.page.parts import Part
+
 METHODS: Final = ("GET", "HEAD")
 
 _log = logging.getLogger(__name__)
@@ -39,10 +43,17 @@ def is_page_request(request: Request) -> bool:
     return path in (HOME, ICON, REQUESTS) or path.startswith(ACCOUNT_PREFIX)
 
 
-def respond(request: Request, sandbox: SandboxView) -> Response | PressedButton:
+def respond(
+    request: Request, sandbox: SandboxView, others: "Sequence[Part]" = ()
+) -> Response | PressedButton:
     """Return the page at a request's path, or the button that was pressed there.
 
     A page that cannot be had says why there is none.
+
+    Args:
+        request: the request.
+        sandbox: the sandbox whose page it is.
+        others: the parts of the other processes in a page about all accounts.
     """
     from issuing_sandbox.page import render  # noqa: PLC0415 - the API never waits for Jinja
 
@@ -54,7 +65,7 @@ def respond(request: Request, sandbox: SandboxView) -> Response | PressedButton:
     try:
         if request.method == "POST":
             return _press(request, sandbox)
-        return render.page(sandbox, request)
+        return render.page(sandbox, request, others)
     except Exception as error:  # noqa: BLE001 - whatever is odd in a record, the API goes on
         _log.exception("The page at %s cannot be drawn", request.path)
         return render.broken(request.path, error)

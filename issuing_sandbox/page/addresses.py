@@ -1,12 +1,13 @@
 """The addresses of the page: which account a path names, and what of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote
 
 from issuing_sandbox.account.account import Account
+from issuing_sandbox.page.records import SandboxView
 
 HOME: Final = "/"
 ACCOUNT_PREFIX: Final = "/account/"
@@ -17,20 +18,18 @@ VIEWS: Final = ("lists", "objects", "requests", "search")
 #: Below it are the forms' targets.
 BUTTONS: Final = "do"
 _ADDRESS: Final = re.compile(
-    r"(/account/[^/]+(?:/\d+)?)(?:/(" + "|".join((*VIEWS, BUTTONS)) + r")(?:/([^/]+))?)?"
+    r"(/account/[^/]+(?:/(\d{1,9}))?)(?:/(" + "|".join((*VIEWS, BUTTONS)) + r")(?:/([^/]+))?)?"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class AccountPage:
-    """An account, and the path of its page.
+class PagePath:
+    """Where an account's page is.
 
     Args:
-        account: the account of a key, or one that is connected to that.
         path: its page; accounts of one id, which an imported state can make, are numbered.
     """
 
-    account: Account
     path: str
 
     def object_path(self, record_id: str) -> str:
@@ -39,16 +38,29 @@ class AccountPage:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountPage(PagePath):
+    """An account, and the path of its page.
+
+    Args:
+        account: the account of a key, or one that is connected to that.
+    """
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """A path below an account's page, taken apart.
 
     Args:
         page: the path of the account's page.
+        number: among the accounts of one id, if the path has one.
         view: what of the account: one of ``VIEWS``, ``BUTTONS``, or nothing for all of it.
         name: which list, object or button.
     """
 
     page: str
+    number: int | None = None
     view: str = ""
     name: str = ""
 
@@ -56,7 +68,10 @@ class Address:
 def parse(path: str) -> Address | None:
     """Return the parts of a path below ``/account/``; ``None`` if the page has no such path."""
     match = _ADDRESS.fullmatch(path)
-    return Address(match[1], match[2] or "", unquote(match[3] or "")) if match else None
+    if match is None:
+        return None
+    number = int(match[2]) if match[2] else None
+    return Address(match[1], number, match[3] or "", unquote(match[4] or ""))
 
 
 def is_button(path: str) -> bool:
@@ -65,29 +80,41 @@ def is_button(path: str) -> bool:
     return address is not None and address.view == BUTTONS
 
 
-def account_pages(platforms: Sequence[Account]) -> Iterator[AccountPage]:
-    """Yield the page of every account, oldest first, each one's connected accounts after it."""
+def account_pages(sandbox: SandboxView) -> Iterator[AccountPage]:
+    """Yield the page of every account, oldest first, each one's connected accounts after it.
+
+    Those of one id are numbered from 1; of several processes each has numbers of its own, by which
+    ``process_of`` finds it.
+    """
     seen: dict[str, int] = {}
-    for platform in platforms:
+    for platform in sandbox.accounts:
         for account in (platform, *platform.connected.values()):
-            times = seen[account.id] = seen.get(account.id, 0) + 1
-            yield AccountPage(
-                account, f"{ACCOUNT_PREFIX}{account.id}" + (f"/{times}" if times > 1 else "")
-            )
+            times = seen[account.id] = seen.get(account.id, -1) + 1
+            number = times * sandbox.processes + sandbox.process + 1
+            path = f"{ACCOUNT_PREFIX}{account.id}" + (f"/{number}" if number > 1 else "")
+            yield AccountPage(path, account)
 
 
-def connected_pages(platforms: Sequence[Account], account: Account) -> list[AccountPage]:
+def process_of(address: Address, processes: int) -> int | None:
+    """Return the process that has the account at an address; ``None`` if any may have it."""
+    return None if address.number is None else (address.number - 1) % processes
+
+
+def connected_pages(sandbox: SandboxView, account: Account) -> list[AccountPage]:
     """Return the pages of the accounts connected to this one, newest first."""
-    pages = [page for page in account_pages(platforms) if page.account.platform is account]
+    pages = [page for page in account_pages(sandbox) if page.account.platform is account]
     return pages[::-1]
 
 
-def platform_page(platforms: Sequence[Account], account: Account) -> AccountPage | None:
+def platform_page(sandbox: SandboxView, account: Account) -> AccountPage | None:
     """Return the page of the account that this one is connected to, if it is."""
-    pages = account_pages(platforms)
+    pages = account_pages(sandbox)
     return next((page for page in pages if page.account is account.platform), None)
 
 
-def find_page(platforms: Sequence[Account], path: str) -> AccountPage | None:
-    """Return the account's page at a path, if there is one."""
-    return next((page for page in account_pages(platforms) if page.path == path), None)
+def find_page(sandbox: SandboxView, path: str) -> AccountPage | None:
+    """Return the account's page at a path, or the first of its id; ``None`` if there is none."""
+    pages = list(account_pages(sandbox))
+    found = (page for page in pages if page.path == path)
+    of_this_id = (page for page in pages if f"{ACCOUNT_PREFIX}{page.account.id}" == path)
+    return next(found, None) or next(of_this_id, None)

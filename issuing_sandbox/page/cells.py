@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.clock import LATEST
-from issuing_sandbox.page.addresses import AccountPage
+from issuing_sandbox.page.addresses import PagePath
 from issuing_sandbox.page.redaction import redact_text
 from issuing_sandbox.store.tables import Record
 
@@ -39,7 +39,7 @@ class Cell:
     text: str
     look: str = ""
     links: tuple[str, ...] = ()
-    page: AccountPage | None = None
+    page: PagePath | None = None
 
 
 def plain(value: Any) -> Cell:

@@ -83,7 +83,7 @@ def values_of(request: Request) -> dict[str, str]:
 def form_of(request: Request, values: dict[str, str], sandbox: SandboxView) -> Form | None:
     """Return the form that was sent; ``None`` if there is no such page, button or object."""
     address = addresses.parse(request.path)
-    page = addresses.find_page(sandbox.accounts, address.page) if address else None
+    page = addresses.find_page(sandbox, address.page) if address else None
     button = buttons.find(address.name) if address else None
     if page is None or button is None:
         return None

@@ -31,6 +31,21 @@ Source = Callable[[Account], tuple[int, Iterable[Record]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Which of the accounts this process has, where several processes share them.
+
+    Args:
+        page_token: what a form of the page sends along, and no other page knows; all processes do.
+        process: which one this is, from 0.
+        processes: how many there are.
+    """
+
+    page_token: str
+    process: int = 0
+    processes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class SandboxView:
     """What the page shows of a sandbox.
 
@@ -42,6 +57,8 @@ class SandboxView:
         requests: the newest requests.
         attempts: how many attempts at deliveries there were.
         token: what a form of the page sends along, and no other page knows.
+        process: which of the processes that share the accounts this one is, from 0.
+        processes: how many there are.
     """
 
     accounts: Sequence[Account]
@@ -51,6 +68,8 @@ class SandboxView:
     requests: RequestLog
     attempts: int
     token: str
+    process: int
+    processes: int
 
 
 def existing_table(account: Account, kind: str) -> Table | None:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import fields
 from functools import cache
 from http import HTTPStatus
@@ -12,10 +13,11 @@ from typing import Any, Final
 import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from issuing_sandbox.page import addresses, views
+from issuing_sandbox.page import addresses, parts, request_rows, views
 from issuing_sandbox.page.addresses import HOME, REQUESTS, AccountPage
 from issuing_sandbox.page.forms import TOKEN
 from issuing_sandbox.page.markup import breakable, with_links
+from issuing_sandbox.page.parts import Part
 from issuing_sandbox.page.pressed import Form
 from issuing_sandbox.page.records import SandboxView
 from issuing_sandbox.page.redaction import redact_text
@@ -43,33 +45,40 @@ CONTENT_SECURITY_POLICY: Final = (
 )
 
 
-def page(sandbox: SandboxView, request: Request) -> Response:
-    """Return the page at a path, or a 304 if it is as the browser has it already."""
-    tag = revision(sandbox)
+def page(sandbox: SandboxView, request: Request, others: Sequence[Part] = ()) -> Response:
+    """Return the page at a path, or a 304 if it is as the browser has it already.
+
+    Args:
+        sandbox: the sandbox.
+        request: of the browser.
+        others: the parts of the other processes in a page about all accounts.
+    """
+    tag = revision(sandbox, others)
     if request.headers.get("if-none-match") == tag:
         return Response(HTTPStatus.NOT_MODIFIED, b"", {"etag": tag}, content_type=HTML)
-    response = _page(sandbox, request)
+    response = _page(sandbox, request, others)
     response.headers["etag"] = tag
     return response
 
 
-def revision(sandbox: SandboxView) -> str:
+def revision(sandbox: SandboxView, others: Sequence[Part] = ()) -> str:
     """Return a tag that is another one once something may have happened: it costs nothing to make.
 
     Requests and attempts at deliveries count, and what time has brought about by itself.
     """
-    events = sum(views.passed(account) for account in sandbox.accounts)
-    return f'"{sandbox.token[:8]}-{sandbox.requests.total}-{sandbox.attempts}-{events}"'
+    known = (parts.counts_of(sandbox), *others)
+    requests, attempts = sum(p.requests for p in known), sum(p.attempts for p in known)
+    return f'"{sandbox.token[:8]}-{requests}-{attempts}-{sum(p.passed for p in known)}"'
 
 
-def _page(sandbox: SandboxView, request: Request) -> Response:
+def _page(sandbox: SandboxView, request: Request, others: Sequence[Part]) -> Response:
     host, path, query = request.headers.get("host", ""), request.path, Query.of(request.query)
     if path == HOME:
-        return _home(sandbox, host)
+        return _home(sandbox, host, others)
     if path == REQUESTS:
-        return _html_response("requests.html", **views.all_requests(sandbox, query), query=query)
+        return _requests(sandbox, query, others)
     address = addresses.parse(path)
-    found = addresses.find_page(sandbox.accounts, address.page) if address else None
+    found = addresses.find_page(sandbox, address.page) if address else None
     if address is None or found is None or address.view == addresses.BUTTONS:
         return missing(path)
     return _of_account(sandbox, found, address, query)
@@ -94,17 +103,35 @@ def _of_account(
     )
 
 
-def _home(sandbox: SandboxView, host: str) -> Response:
+def _home(sandbox: SandboxView, host: str, others: Sequence[Part]) -> Response:
     """Return the page of all accounts, and of the policies that are not at their default."""
-    platforms = views.overview(sandbox.accounts)
+    all_parts = (parts.home_part(sandbox), *others)
+    platforms, accounts = parts.newest_platforms(all_parts), sum(p.accounts for p in all_parts)
     return _html_response(
         "home.html",
         sandbox=sandbox,
         host=host,
         platforms=platforms,
-        rest=len(sandbox.accounts) - len(platforms),
+        accounts=accounts,
+        requests=sum(part.requests for part in all_parts),
+        rest=accounts - len(platforms),
         headings=("Issuing balance", "held", "clock (UTC)", *views.COUNTED_KINDS),
         policies=changed_policies(sandbox.policies),
+    )
+
+
+def _requests(sandbox: SandboxView, query: Query, others: Sequence[Part]) -> Response:
+    """Return the page of the requests of all accounts."""
+    table = parts.requests_table((parts.requests_part(sandbox, query), *others), query)
+    return _html_response(
+        "requests.html",
+        table=table,
+        headings=request_rows.HEADINGS_OF_ALL,
+        classes=request_rows.CLASSES,
+        page=None,
+        processes=sandbox.processes,
+        exists=lambda _id: False,
+        query=query,
     )
 
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote, unquote_plus
 import orjson
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.page.addresses import AccountPage
+from issuing_sandbox.page.addresses import AccountPage, PagePath
 from issuing_sandbox.page.cells import NOTHING, Cell, plain, status
 from issuing_sandbox.page.records import MAX_ROWS, MAX_SCANNED, existing_table, find_object
 from issuing_sandbox.page.redaction import redact_beginning
@@ -30,6 +30,19 @@ _WRITING: Final = ("POST", "DELETE")
 _MILLISECONDS: Final = 1000
 #: The most objects that a row names.
 _MAX_CHANGED: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRows:
+    """The newest requests of all accounts that are asked for.
+
+    Args:
+        rows: each with when it came, newest first, up to the page that is asked for.
+        found: how many there are.
+    """
+
+    rows: tuple[tuple[float, tuple[Cell, ...]], ...]
+    found: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +79,13 @@ def requests_table(
         size: the most rows.
     """
     changed = _changed_by_request(account)
-    kept = log.newest_first(account.id)
-    return _table(kept, lambda entry: _row(entry, account, changed), HEADINGS, query, size)
+    kept, begin = log.newest_first(account.id), (query.page - 1) * size
+    shown = slice(begin, begin + size)
+    asked = _asked(kept, lambda entry: _row(entry, account, changed), HEADINGS, query, shown)
+    return RequestTable(tuple(cells for _, cells in asked.rows), asked.found, query, size)
 
 
-def all_requests_table(log: RequestLog, pages: Iterable[AccountPage], query: Query) -> RequestTable:
+def all_requests(log: RequestLog, pages: Iterable[AccountPage], query: Query) -> LoggedRows:
     """Return the requests of all accounts, and those without a valid key, newest first.
 
     Args:
@@ -89,29 +104,31 @@ def all_requests_table(log: RequestLog, pages: Iterable[AccountPage], query: Que
         if entry.account not in changed_by_id:
             changed_by_id[entry.account] = _changed_by_request(page.account)
         cells = _row(entry, page.account, changed_by_id[entry.account])
-        first, *others = (replace(cell, page=page) for cell in cells)
-        return (first, Cell(entry.account, "account", page=page), *others)
+        path = PagePath(page.path)
+        first, *others = (replace(cell, page=path) for cell in cells)
+        return (first, Cell(entry.account, "account", page=path), *others)
 
-    return _table(log.newest_first(), row, HEADINGS_OF_ALL, query, MAX_ROWS)
+    end = query.page * MAX_ROWS
+    return _asked(log.newest_first(), row, HEADINGS_OF_ALL, query, slice(0, end))
 
 
-def _table(
+def _asked(
     kept: Iterable[LoggedRequest],
     row: Callable[[LoggedRequest], tuple[Cell, ...]],
     headings: Sequence[str],
     query: Query,
-    size: int,
-) -> RequestTable:
-    """Return the rows that a query asks for; only those that are looked at are made."""
+    part: slice,
+) -> LoggedRows:
+    """Return a part of the rows that a query asks for; only those that are looked at are made."""
     digit = query.filters.get("status", "")
     asked = [entry for entry in kept if f"{entry.status}".startswith(digit)]
-    begin = (query.page - 1) * size
     if not query.words:
-        rows = [row(entry) for entry in asked[begin : begin + size]]
-        return RequestTable(tuple(rows), len(asked), query, size)
+        rows = [(entry.at, row(entry)) for entry in asked[part]]
+        return LoggedRows(tuple(rows), len(asked))
     words = Query(query.words)
-    found = [cells for cells in map(row, asked) if words.admits(headings, cells)]
-    return RequestTable(tuple(found[begin : begin + size]), len(found), query, size)
+    made = ((entry.at, row(entry)) for entry in asked)
+    found = [(at, cells) for at, cells in made if words.admits(headings, cells)]
+    return LoggedRows(tuple(found[part]), len(found))
 
 
 def requests_about(log: RequestLog, account: Account, record_id: str) -> RequestTable:

@@ -1,6 +1,6 @@
 """What each page shows: all accounts, one account, one of its lists, objects, or its requests."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -53,21 +53,9 @@ def exists_in(account: Account) -> Callable[[str], bool]:
     return lambda record_id: find_object(account, record_id) is not None
 
 
-def all_requests(sandbox: SandboxView, query: Query) -> Variables:
-    """Return what the page of all requests shows."""
-    pages = account_pages(sandbox.accounts)
-    return {
-        "table": request_rows.all_requests_table(sandbox.requests, pages, query),
-        "headings": request_rows.HEADINGS_OF_ALL,
-        "classes": request_rows.CLASSES,
-        "page": None,
-        "exists": lambda _id: False,
-    }
-
-
 def _account(sandbox: SandboxView, page: AccountPage, _name: str, _query: Query) -> Variables:
     account = page.account
-    connected = connected_pages(sandbox.accounts, account)
+    connected = connected_pages(sandbox, account)
     found = request_rows.requests_table(sandbox.requests, account, tables.EVERYTHING, FEW_ROWS)
     return {
         "facts": facts(account),
@@ -77,7 +65,7 @@ def _account(sandbox: SandboxView, page: AccountPage, _name: str, _query: Query)
         ],
         "requests": found,
         "headings": request_rows.HEADINGS,
-        "platform": platform_page(sandbox.accounts, account),
+        "platform": platform_page(sandbox, account),
         "connected": connected[:MAX_ROWS],
         "rest": len(connected[MAX_ROWS:]),
         "buttons": list(buttons.buttons_for(account, buttons.ACCOUNT, {})),
@@ -191,12 +179,16 @@ class AccountRow:
     """An account's row in the overview.
 
     Args:
-        account: whose row it is.
+        id: of the account.
+        key: as errors show it.
+        created: when it was opened, by its own clock.
         path: its page.
         cells: what can be spent, what is held, the time, and the counts of ``COUNTED_KINDS``.
     """
 
-    account: Account
+    id: str
+    key: str
+    created: int
     path: str
     cells: tuple[Cell, ...]
 
@@ -216,10 +208,11 @@ class PlatformRows:
     unlisted: int
 
 
-def overview(accounts: Sequence[Account]) -> list[PlatformRows]:
+def overview(sandbox: SandboxView) -> list[PlatformRows]:
     """Return the rows of the newest ``MAX_ROWS`` accounts that have a key, newest first."""
-    pages = {id(page.account): page for page in account_pages(accounts)}
-    return [_platform_rows(account, pages) for account in islice(reversed(accounts), MAX_ROWS)]
+    pages = {id(page.account): page for page in account_pages(sandbox)}
+    newest = islice(reversed(sandbox.accounts), MAX_ROWS)
+    return [_platform_rows(account, pages) for account in newest]
 
 
 def _platform_rows(account: Account, pages: dict[int, AccountPage]) -> PlatformRows:
@@ -232,4 +225,5 @@ def _row(page: AccountPage) -> AccountRow:
     account = page.account
     counts = (number(count(account, kind)) for kind in COUNTED_KINDS.values())
     balances = (book_balance(account, "issuing"), book_balance(account, "holds"))
-    return AccountRow(account, page.path, (*balances, timestamp(account.clock.now()), *counts))
+    cells = (*balances, timestamp(account.clock.now()), *counts)
+    return AccountRow(account.id, account.key, account.created, page.path, cells)

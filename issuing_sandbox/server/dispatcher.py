@@ -58,7 +58,9 @@ class Dispatcher:
             on_reply(reply)
             self._schedule_post()
 
-        if isinstance(awaited, WaitUntil):
+        if isinstance(awaited, WaitUntil) and awaited.when_met is not None:
+            awaited.when_met(resume)
+        elif isinstance(awaited, WaitUntil):
             self._waits.append((awaited, resume))
             self._loop.call_soon(self._post_deliveries)
         else:

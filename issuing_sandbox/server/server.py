@@ -37,11 +37,8 @@ def serve(sandbox: Sandbox, listener: socket.socket, hosts: Collection[str] = ()
         listener: where clients connect.
         hosts: names besides those of this machine that the sandbox may be addressed by.
     """
-    _allow_many_connections()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
-    with asyncio.Runner(loop_factory=_new_loop) as runner:
+    prepare_process()
+    with asyncio.Runner(loop_factory=new_loop) as runner:
         runner.run(_serve_until_signal(sandbox, listener, Admission(sandbox.policies, hosts)))
 
 
@@ -49,7 +46,7 @@ def serve(sandbox: Sandbox, listener: socket.socket, hosts: Collection[str] = ()
 def running(sandbox: Sandbox) -> Iterator[str]:
     """Serve in a thread on a free loopback port, and yield the base URL."""
     with listen(0) as listener:
-        loop = _new_loop()
+        loop = new_loop()
         stop, started = asyncio.Event(), threading.Event()
         thread = threading.Thread(
             target=_run_server, args=(loop, sandbox, listener, stop, started.set), daemon=True
@@ -73,7 +70,16 @@ def listen(port: int) -> socket.socket:
     return socket.create_server((LOOPBACK, port), backlog=128)
 
 
-def _new_loop() -> asyncio.AbstractEventLoop:
+def prepare_process() -> None:
+    """Make a process that does nothing but serve fit for it: its garbage, its files."""
+    _allow_many_connections()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """Return a new event loop: uvloop's where there is one."""
     try:
         import uvloop  # noqa: PLC0415 - there is none for Windows
     except ModuleNotFoundError:
@@ -124,11 +130,11 @@ async def _serve_until(
     await stop.wait()
     server.close()
     dispatcher.close()
-    await _close(connections)
+    await close_connections(connections)
     await server.wait_closed()
 
 
-async def _close(connections: Collection[HttpProtocol]) -> None:
+async def close_connections(connections: Collection[HttpProtocol]) -> None:
     """Close connections, those of clients that do not read as well."""
     for connection in tuple(connections):
         connection.close()

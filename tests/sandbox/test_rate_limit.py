@@ -2,8 +2,8 @@
 
 import pytest
 
-from issuing_sandbox.app import RateLimiter
 from issuing_sandbox.policies import Policies
+from issuing_sandbox.wire.rate_limiter import RateLimiter
 from tests.sandbox.api import START, InProcess, Watched
 from tests.sandbox.connect import connected
 

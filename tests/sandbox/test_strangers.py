@@ -15,7 +15,7 @@ import pytest
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.sender import Sender
-from issuing_sandbox.server.server import _new_loop, running
+from issuing_sandbox.server.server import new_loop, running
 from issuing_sandbox.webhooks.http_client import (
     MAX_REPLY,
     EndpointReply,
@@ -209,7 +209,7 @@ def test_a_reply_in_time_counts_though_the_loop_was_busy():
             time.sleep(0.5)  # noqa: ASYNC251 - the point: the loop is held up
             return await asking
 
-        with asyncio.Runner(loop_factory=_new_loop) as runner:
+        with asyncio.Runner(loop_factory=new_loop) as runner:
             reply = runner.run(ask_and_be_busy())
 
     assert (reply.status, reply.timed_out) == (200, False)
