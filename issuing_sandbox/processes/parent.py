@@ -78,11 +78,11 @@ class Parent:
         self._ids = [self._fork(process) for process in range(self._processes)]
         for ends in self._ends:
             _close_all(ends)
-        for process, end in enumerate(self._ours):
-            said = end.recv(_LONGEST)
-            if said != READY:
+        said = [end.recv(_LONGEST) for end in self._ours]
+        for process, each in enumerate(said):
+            if each != READY:
                 how = self._stop()[process]
-                raise ProcessRefused(said.decode() or f"{self._name(process)} {how}.")
+                raise ProcessRefused(each.decode() or f"{self._name(process)} {how}.")
 
     def watch(self) -> None:
         """Wait until the program is told to stop, then end all processes.

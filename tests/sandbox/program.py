@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 COMMAND = [sys.executable, "-m", "issuing_sandbox"]
 
@@ -25,11 +26,13 @@ def started(*arguments: str) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def process(*arguments: str) -> Iterator[tuple[str, str, subprocess.Popen]]:
-    """The same, and the process, to be killed."""
+def process(
+    *arguments: str, stderr: IO[str] | None = None
+) -> Iterator[tuple[str, str, subprocess.Popen]]:
+    """The same, and the process, to be killed; what it complains of may go to a file."""
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
-        [*COMMAND, *arguments], stdout=subprocess.PIPE, text=True, env=environment
+        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=stderr, text=True, env=environment
     ) as begun:
         try:
             banner = _banner(begun)
