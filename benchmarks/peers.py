@@ -1,110 +1,133 @@
 """The peers that the sandbox is measured beside: installed into a folder, started on loopback."""
 
+import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
-PATIENCE = 30.0
-INSTALLING = 300.0
+from benchmarks.accounts import ADDRESS
+from benchmarks.figures import Invalid, Refused
+from benchmarks.processes import Server, started
 
-
-@dataclass
-class Server:
-    """A server that is up.
-
-    Args:
-        base: its base URL.
-        process: its process id, if it is ours.
-    """
-
-    base: str
-    process: int | None = None
-
-    def busy(self) -> float:
-        """Seconds of processor time its process has used, where Linux tells; zero elsewhere."""
-        if self.process is None or not (told := Path(f"/proc/{self.process}/stat")).exists():
-            return 0.0
-        user, system = told.read_text().rpartition(") ")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
-def install(folder: Path) -> dict[str, list[str]]:
-    """The commands of the peers that could be had, by name; ``{port}`` is to be filled in.
-
-    Args:
-        folder: where they are installed, unless they are there already.
-    """
-    ways = {"stripe-stateful-mock": _stateful_mock, "localstripe": _localstripe}
-    found = {}
-    for name, way in ways.items():
-        try:
-            found[name] = way(folder)
-        except (OSError, subprocess.SubprocessError) as lack:
-            print(f"{name} is left out: {lack}")
-    return found
+CUSTOMERS: Final = "/v1/customers"
+STATEFUL_MOCK: Final = "stripe-stateful-mock@0.0.16"
+LOCALSTRIPE: Final = "localstripe==1.15.10"
+STRIPE_MOCK: Final = "github.com/stripe/stripe-mock"
+#: Seconds that an installation may take.
+INSTALLING: Final = 300.0
 
 
 @contextmanager
-def started(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[Server]:
-    """A server that is up; ``{port}`` in the command becomes a free port."""
-    port = _free_port()
-    told = [each.format(port=port) for each in command]
-    surroundings = {**os.environ, **environment, "PORT": str(port)}
-    with log.open("wb") as output:
-        process = subprocess.Popen(told, stdout=output, stderr=output, env=surroundings)
-        try:
-            _await(base := f"http://127.0.0.1:{port}", process)
-            yield Server(base, process.pid)
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
+def serving(name: str, installed: Path, logs: Path) -> Iterator[Server]:
+    """Start a peer.
+
+    Args:
+        name: of the peer.
+        installed: where it is installed, unless it is there already.
+        logs: where its output goes.
+
+    Raises:
+        Refused: it cannot be had here.
+    """
+    try:
+        command = _WAYS[name](installed)
+    except (OSError, subprocess.SubprocessError) as lack:
+        raise Refused(f"{name} could not be installed: {lack}") from None
+    with started(command, logs / f"{name}.log", {"LOG_LEVEL": "silent"}) as server:
+        yield server
+
+
+def customer() -> dict[str, str]:
+    """Return the form of a customer with the nine values of the cardholder.
+
+    stripe-stateful-mock keeps neither a customer's name nor its phone.
+    """
+    return {
+        "description": "Alice Archer",
+        "metadata[type]": "company",
+        "email": "alice@example.com",
+        "metadata[phone]": "+14155550123",
+        **{f"address[{name}]": value for name, value in ADDRESS.items()},
+    }
+
+
+def require_same(sent: Mapping[str, Sequence[str]]) -> None:
+    """Require that each server is sent the same values.
+
+    Raises:
+        Invalid: one is not.
+    """
+    (first, values), *others = sent.items()
+    for name, other in others:
+        if list(values) != list(other):
+            raise Invalid(f"{first} is sent {list(values)}, but {name} {list(other)}: not equal")
+
+
+def require_kept(name: str, form: Mapping[str, str], kept: Any) -> None:
+    """Require that an object that was read again holds every value that made it.
+
+    Raises:
+        Invalid: it lacks some.
+    """
+    held = set(_leaves(kept))
+    lost = [field for field, value in form.items() if value not in held]
+    if lost:
+        raise Invalid(f"{name} does less: of what it was sent it has not kept {', '.join(lost)}")
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _leaves(each)
+    else:
+        yield value if isinstance(value, str) else json.dumps(value)
 
 
 def _stateful_mock(folder: Path) -> list[str]:
-    program = folder / "node_modules/.bin/stripe-stateful-mock"
-    if not program.exists():
-        npm = shutil.which("npm", path=f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}")
+    beside = str(Path(sys.executable).parent)
+    search = os.pathsep.join([os.environ.get("PATH", os.defpath), beside])
+    node, npm = shutil.which("node", path=search), shutil.which("npm", path=search)
+    if node is None or npm is None:
+        raise Refused("stripe-stateful-mock needs Node and npm: `apt-get install npm` on Debian")
+    name = "node_modules/.bin/stripe-stateful-mock"
+    if not (folder / name).exists():
         folder.mkdir(parents=True, exist_ok=True)
         quiet = ["--no-audit", "--no-fund", "--prefix", str(folder)]
-        _run([npm or "npm", "install", *quiet, "stripe-stateful-mock@0.0.16"])
-    return ["node", str(program)]
+        _install([npm, "install", *quiet, STATEFUL_MOCK])
+    return [node, str(folder / name)]
 
 
 def _localstripe(folder: Path) -> list[str]:
     program = folder / "venv/bin/localstripe"
     if not program.exists():
-        _run([sys.executable, "-m", "venv", str(folder / "venv")])
-        _run([str(folder / "venv/bin/pip"), "install", "-q", "localstripe==1.15.10"])
+        _install([sys.executable, "-m", "venv", str(folder / "venv")])
+        _install([str(folder / "venv/bin/pip"), "install", "-q", LOCALSTRIPE])
     return [str(program), "--from-scratch", "--port", "{port}"]
 
 
-def _run(command: list[str]) -> None:
-    subprocess.run(command, check=True, capture_output=True, timeout=INSTALLING)
+def _stripe_mock(folder: Path) -> list[str]:
+    program = shutil.which("stripe-mock") or str(folder / "bin/stripe-mock")
+    if not Path(program).exists():
+        if (go := shutil.which("go")) is None:
+            raise Refused(f"stripe-mock is not installed, nor Go, which builds it: {STRIPE_MOCK}")
+        place = {**os.environ, "GOBIN": str(folder.resolve() / "bin")}
+        _install([go, "install", f"{STRIPE_MOCK}@latest"], place)
+    return [program, "-http-port", "{port}"]
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+def _install(command: list[str], variables: Mapping[str, str] | None = None) -> None:
+    subprocess.run(command, check=True, capture_output=True, timeout=INSTALLING, env=variables)
 
 
-def _await(base: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(base, timeout=1).close()  # noqa: S310 - loopback
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError(f"{process.args} did not answer on {base} within {PATIENCE:.0f} s")
+_WAYS: Final[dict[str, Callable[[Path], list[str]]]] = {
+    "stripe-stateful-mock": _stateful_mock,
+    "localstripe": _localstripe,
+    "stripe-mock": _stripe_mock,
+}

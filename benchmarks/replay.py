@@ -1,189 +1,187 @@
-"""What a replayed scenario of eight calls costs: this harness beside the stock stack and the floor.
+"""The rows about replays: what a scenario costs, beside the floor and the stock stack."""
 
-    uv run benchmarks/replay.py [--scenarios 100] [--rounds 3]
-
-Three ways to run the same scenarios, eight sentences and eight SDK calls each, over the same
-cassettes, with Allure: ``ours``; ``stock`` (pytest-bdd, vcrpy patching, the SDK's HTTP client); and
-the floor, ``bare`` (the SDK over answers in memory, no test runner, no report). Each is run with
-few and with many scenarios; the difference, divided, is the cost of one. CPU seconds of the whole
-process, in turn, medians.
-"""
-
-import argparse
-import os
-import resource
+import json
 import shutil
-import statistics
-import subprocess
-import sys
-import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
-ROOT = Path(__file__).parent.parent
-FEW = 4
-STEPS = """    Given Alice becomes a cardholder
-    And Alice gets a card
-    When the card is looked at
-    And the cardholder is looked at
-    And the balance is looked at
-    And the cards are listed
-    And the events are listed
-    Then the card is canceled at last
-"""
-OUR_STEPS = """
-from pytest_bdd import given, when, then
-from calls import *
+from benchmarks.bench import Bench
+from benchmarks.figures import Findings, ratios
+from benchmarks.processes import ROOT, program, python, run
+from benchmarks.suites import Sample
 
-@given("Alice becomes a cardholder", target_fixture="cardholder")
-def a(client): return become(client)
-@given("Alice gets a card", target_fixture="card")
-def b(client, cardholder): return get_card(client, cardholder)
-@when("the card is looked at")
-def c(client, card): client.v1.issuing.cards.retrieve(card.id)
-@when("the cardholder is looked at")
-def d(client, cardholder): client.v1.issuing.cardholders.retrieve(cardholder.id)
-@when("the balance is looked at")
-def e(client): client.v1.balance.retrieve()
-@when("the cards are listed")
-def f(client): client.v1.issuing.cards.list({"limit": 3})
-@when("the events are listed")
-def g(client): client.v1.events.list({"limit": 3})
-@then("the card is canceled at last")
-def h(client, card): assert cancel(client, card).status == "canceled"
-"""
-CALLS = """
-PERSON = {"name": "Alice Archer", "type": "company", "email": "a@example.com", "billing": {
-    "address": {"line1": "1 Market Street", "city": "San Francisco", "state": "CA",
-                "postal_code": "94105", "country": "US"}}}
-
-def become(client): return client.v1.issuing.cardholders.create(PERSON)
-def get_card(client, cardholder):
-    return client.v1.issuing.cards.create(
-        {"currency": "usd", "type": "virtual", "cardholder": cardholder.id})
-def cancel(client, card): return client.v1.issuing.cards.update(card.id, {"status": "canceled"})
-"""
-OUR_CONFTEST = 'pytest_plugins = ["fixtures.stage", "own_steps"]\n'
-OUR_PROJECT = """
-[tool.pytest.ini_options]
-issuing_features = ["features"]
-issuing_vocabulary = false
-"""
-STOCK_TEST = """
-import re
-from pathlib import Path
-import pytest, stripe, vcr
-from pytest_bdd import scenarios
-from own_steps import *
-scenarios("../ours/features/bench/SIZE.feature")
-TAPES = Path(__file__).parent.parent / "ours/cassettes/bench/SIZE"
-
-@pytest.fixture
-def client(request):
-    number = re.search(r"\\d+", request.node.name)[0]
-    path = TAPES / f"scenario_{number}.yaml"
-    with vcr.use_cassette(str(path), record_mode="none", filter_headers=["authorization"]):
-        yield stripe.StripeClient("sk_test_x", stripe_version="2026-05-27.dahlia")
-"""
-BARE = """
-import sys
-from pathlib import Path
-import stripe
-from calls import *
-from issuing_harness.tape import read_cassette
-
-class Memory(stripe.HTTPClient):
-    name = "memory"
-    def __init__(self, interactions): super().__init__(); self.interactions = iter(interactions)
-    def request(self, method, url, headers, post_data=None, *, _usage=None):
-        response = next(self.interactions).response
-        return response.body, response.status, response.headers
-
-stripe.enable_telemetry = False
-cassette = read_cassette(Path("../ours/cassettes/bench/few/scenario_0.yaml"))
-for _ in range(int(sys.argv[1])):
-    client = stripe.StripeClient("sk_test_x", http_client=Memory(cassette.interactions))
-    holder = become(client); card = get_card(client, holder)
-    client.v1.issuing.cards.retrieve(card.id); client.v1.issuing.cardholders.retrieve(holder.id)
-    client.v1.balance.retrieve(); client.v1.issuing.cards.list({"limit": 3})
-    client.v1.events.list({"limit": 3}); assert cancel(client, card).status == "canceled"
-"""
+MILLISECONDS: Final = "ms CPU"
+#: A feature of one scenario.
+ONE: Final = "features/authorizations/verification_data.feature"
+REPORTS: Final = ROOT / "reports"
+RESULTS, PAGE = "allure-results", "allure-report.html"
+#: How many parts of equal number the durations of the library's scenarios are told in.
+PARTS: Final = 20
 
 
-def main() -> None:
-    """Build the three suites, run them in turn, print a table."""
-    options = _options()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        _build(folder, options.scenarios)
-        costs = {way: [] for way in ("ours", "stock", "bare")}
-        for _ in range(options.rounds):
-            for way, found in costs.items():
-                found.append(_one(folder, way, options.scenarios))
-    floor = statistics.median(costs["bare"])
-    print(f"a replayed scenario of 8 calls; {options.scenarios} of them, {options.rounds} rounds")
-    for way, found in costs.items():
-        middle = statistics.median(found)
-        spread = f"{min(found) * 1000:.1f} to {max(found) * 1000:.1f}"
-        print(f"  {way:6} {middle * 1000:6.1f} ms CPU ({spread})  {middle / floor:.2f} x bare")
+def with_report(bench: Bench) -> Findings:
+    """A scenario with evidence and Allure, beside the floor and beside the stock stack."""
+    found = Findings()
+    for size in bench.sizes:
+        costs = bench.costs(size)
+        report, bare, stock = (_cpu(costs[way]) for way in ("report", "bare", "stock"))
+        found.add(f"× bare, {size:,} scenarios", ratios(report, bare), "×")
+        found.add(f"× stock, {size:,} scenarios", ratios(report, stock), "×")
+        for way, cpu in (("a scenario", report), ("bare", bare), ("stock", stock)):
+            found.add(f"{way}, {size:,} scenarios", cpu, MILLISECONDS)
+    return found
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scenarios", type=int, default=100)
-    parser.add_argument("--rounds", type=int, default=3)
-    return parser.parse_args()
+def without_report(bench: Bench) -> Findings:
+    """A scenario with neither evidence nor Allure, beside the floor."""
+    found = Findings()
+    for size in bench.sizes:
+        costs = bench.costs(size)
+        plain, bare = _cpu(costs["plain"]), _cpu(costs["bare"])
+        found.add(f"× bare, {size:,} scenarios", ratios(plain, bare), "×")
+        found.add(f"a scenario, {size:,} scenarios", plain, MILLISECONDS)
+    return found
 
 
-def _build(folder: Path, count: int) -> None:
-    ours, stock, bare = (folder / name for name in ("ours", "stock", "bare"))
-    for each in (ours / "features/bench", stock, bare):
-        each.mkdir(parents=True)
-    for size, number in (("few", FEW), ("many", count)):
-        scenarios = "".join(f"\n  Scenario: Scenario {n}\n{STEPS}" for n in range(number))
-        (ours / f"features/bench/{size}.feature").write_text(f"Feature: {size}\n{scenarios}")
-        (stock / f"test_{size}.py").write_text(STOCK_TEST.replace("SIZE", size))
-    shutil.copytree(ROOT / "fixtures", ours / "fixtures")
-    (ours / "conftest.py").write_text(OUR_CONFTEST)
-    (ours / "pyproject.toml").write_text(OUR_PROJECT)
-    (stock / "pytest.ini").write_text("[pytest]\naddopts = -p no:issuing_harness\n")
-    (bare / "bare.py").write_text(BARE)
-    for each in (ours, stock, bare):
-        (each / "calls.py").write_text(CALLS)
-        (each / "own_steps.py").write_text(OUR_STEPS)
-    _run(ours, [*_pytest(), "--backend", "sandbox", "--record"])
+def files(bench: Bench) -> Findings:
+    """The files that a scenario adds to Allure's results."""
+    found, costs = Findings(), bench.costs(bench.sizes[0])
+    found.add("files a scenario", [each.files for each in costs["report"]], "")
+    return found
 
 
-def _one(folder: Path, way: str, count: int) -> float:
-    few, many = _command(way, "few", FEW), _command(way, "many", count)
-    return (_cpu(folder / way, many) - _cpu(folder / way, few)) / (count - FEW)
+def two_workers(bench: Bench) -> Findings:
+    """Two processes beside one, on the wall, start included."""
+    found, size = Findings(), bench.sizes[-1]
+    costs = bench.costs(size)
+    one, two = ([each.wall for each in costs[f"{way}, whole"]] for way in ("report", "two"))
+    found.add(f"times as fast, {size:,} scenarios", ratios(one, two), "×")
+    found.add("-n 0", one, "s")
+    found.add("-n 2", two, "s")
+    return found
 
 
-def _command(way: str, size: str, count: int) -> list[str]:
-    if way == "bare":
-        return [sys.executable, "bare.py", str(count)]
-    path = f"features/bench/{size}.feature" if way == "ours" else f"test_{size}.py"
-    return [*_pytest(), "--alluredir=results", "--clean-alluredir", path]
+def growth(bench: Bench) -> Findings:
+    """A scenario in a suite of 5,000 beside one in a suite of 100."""
+    found = Findings()
+    large = 5000 if not bench.quick else 3 * bench.sizes[-1]
+    small = bench.costs(bench.sizes[0])["report"]
+    most = bench.costs(large, 2)["report"]
+    middle = sorted(_cpu(small))[len(small) // 2]
+    found.add(f"of {large:,}, × of {bench.sizes[0]:,}", [each / middle for each in _cpu(most)], "×")
+    return found
 
 
-def _pytest() -> list[str]:
-    return [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+def vocabulary(bench: Bench) -> Findings:
+    """A scenario where 1,000 sentences more are known than where they are not."""
+    found, suites = Findings(), bench.suites
+    few, many = suites.suite(4), suites.suite(bench.sizes[0])
+    wide, more = suites.wide(1000, few, many), []
+    usual = []
+    for _ in range(bench.rounds(5)):
+        for project, kept in (("ours", usual), (wide, more)):
+            start = suites.whole("plain", few, project=project)
+            whole = suites.whole("plain", many, project=project)
+            kept.append(whole.less(start, bench.sizes[0] - 4))
+    found.add("with 1,000 sentences more", ratios(_cpu(more), _cpu(usual)), "×")
+    return found
 
 
-def _cpu(where: Path, command: list[str]) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    _run(where, command)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+def long_tapes(bench: Bench) -> Findings:
+    """The same number of takes on few long tapes and on many short ones."""
+    found, suites = Findings(), bench.suites
+    lengths = (8, 80, 800) if not bench.quick else (8, 16)
+    takes = 2 * lengths[-1]
+    names = [suites.suite(takes // length, length) for length in lengths]
+    few, costs = suites.suite(4), [[] for _ in lengths]
+    for _ in range(bench.rounds(3)):
+        start = suites.whole("report", few)
+        for name, kept in zip(names, costs, strict=True):
+            kept.append((suites.whole("report", name).cpu - start.cpu) / takes * 1e3)
+    found.add(f"a take of {lengths[-1]}, × of 8", ratios(costs[-1], costs[0]), "×")
+    for length, kept in zip(lengths, costs, strict=True):
+        found.add(f"a take, tapes of {length}", kept, MILLISECONDS)
+    if len(lengths) > 2:  # noqa: PLR2004 - where a search of the tape would show
+        found.add(f"a take of {lengths[-1]}, × of 80", ratios(costs[-1], costs[1]), "×")
+    return found
 
 
-def _run(where: Path, command: list[str]) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(where)}
-    done = subprocess.run(
-        command, cwd=where, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        sys.exit(done.stdout[-3000:] + done.stderr[-2000:])
+def collection(bench: Bench) -> Findings:
+    """Collecting alone: each scenario of the largest suite beside each of a smaller one."""
+    found, suites = Findings(), bench.suites
+    sizes = (100, 1000, 5000) if not bench.quick else (4, 8, 16)
+    names = [suites.suite(size) for size in sizes]
+    steeper, cost = [], []
+    for _ in range(bench.rounds(3)):
+        cpu = [suites.whole("plain", name, "--collect-only").cpu for name in names]
+        first = (cpu[1] - cpu[0]) / (sizes[1] - sizes[0])
+        cost.append((cpu[2] - cpu[1]) / (sizes[2] - sizes[1]) * 1e3)
+        steeper.append(cost[-1] / 1e3 / first)
+    found.add(f"to {sizes[2]:,}, × to {sizes[1]:,}", steeper, "×")
+    found.add("collecting a scenario", cost, MILLISECONDS)
+    return found
 
 
-if __name__ == "__main__":
-    main()
+def library(bench: Bench) -> Findings:
+    """The whole library, as a person types it, and the page that comes of it."""
+    found, folder = Findings(), (ONE,) if bench.quick else ()
+    page, harness = bench.folder / "report.html", program("issuing-harness")
+    render = [harness, "report", "--output", str(page)]
+    with _reports_put_back():
+        run([harness, "run", ONE], ROOT)
+        found.add("rendering one scenario again", [run(render, ROOT).wall], "s")
+        ended = [run([harness, "run", *folder], ROOT) for _ in range(bench.rounds(3))]
+        found.add("the whole run", [each.wall for each in ended], "s")
+        found.add("rendering it again", [run(render, ROOT).wall for _ in ended], "s")
+        found.add("the page", [(REPORTS / PAGE).stat().st_size / 1e6], "MB")
+        lengths = sorted(_durations(REPORTS / RESULTS))
+    found.add("its processor time", [each.cpu for each in ended], "s CPU")
+    found.add("scenarios", [len(lengths)], "")
+    found.add("a scenario, from the report", lengths, "ms")
+    found.series["scenarios' milliseconds"] = [
+        lengths[(2 * part + 1) * len(lengths) // (2 * PARTS)] for part in range(PARTS)
+    ]
+    return found
+
+
+@contextmanager
+def _reports_put_back() -> Iterator[None]:
+    """Let the report of whoever measures be afterwards what it was."""
+    with TemporaryDirectory(dir=REPORTS) as aside:
+        for name in (RESULTS, PAGE):
+            if (REPORTS / name).exists():
+                shutil.move(REPORTS / name, aside)
+        try:
+            yield
+        finally:
+            shutil.rmtree(REPORTS / RESULTS, ignore_errors=True)
+            (REPORTS / PAGE).unlink(missing_ok=True)
+            for kept in Path(aside).iterdir():
+                shutil.move(kept, REPORTS)
+
+
+def cold(bench: Bench) -> Findings:
+    """One scenario, from the command to the prompt, beside imports that no run can do without."""
+    found, rounds = Findings(), bench.rounds(7)
+    command = python("-m", "pytest", "-q", ONE)
+    ended, floor = [], []
+    for _ in range(rounds):
+        ended.append(run(command, ROOT))
+        floor.append(run(python("-c", "import pytest, stripe, gherkin"), ROOT))
+    found.add("one scenario", [each.wall for each in ended], "s")
+    found.add("its processor time", [each.cpu for each in ended], "s CPU")
+    found.add("floor: importing pytest, stripe and gherkin", [each.wall for each in floor], "s")
+    return found
+
+
+def _cpu(samples: Sequence[Sample]) -> list[float]:
+    return [each.cpu * 1e3 for each in samples]
+
+
+def _durations(results: Path) -> list[float]:
+    """Return how long each scenario took, in milliseconds, as Allure's results have it."""
+    documents = [json.loads(path.read_bytes()) for path in results.glob("*-result.json")]
+    return [each["stop"] - each["start"] for each in documents if each["status"] == "passed"]

@@ -1,251 +1,207 @@
-"""How fast the sandbox answers, beside its peers, in one run on one machine.
+"""The rows about the sandbox: how fast it answers, beside its peers and beside itself."""
 
-    uv run benchmarks/sandbox.py [--seconds 2] [--rounds 5] [--peer URL] [--validate] [--state]
-                                 [--flatness]
-
-Each server is one process on loopback, driven by one load generator over 8 kept-alive connections
-for a bounded time, in turn, round after round. Ours makes full authorizations (decision, ledger,
-event, answer); the peers create customers. The latency is that of one connection, asked in turn for
-an authorization and for the plainest answer. ``--flatness`` fills accounts and measures again.
-
-The processor time that a server's own process takes for an answer is counted as well: beside other
-work on the machine it says more than the rate does.
-"""
-
-import argparse
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-import orjson
-from load import KEY, request_of
-from peers import Server, install, started
+from benchmarks import peers
+from benchmarks.accounts import (
+    APPROVED,
+    AUTHORIZATIONS,
+    CARDHOLDERS,
+    PLAINEST,
+    Line,
+    furnished,
+    person,
+    purchases,
+)
+from benchmarks.bench import Bench
+from benchmarks.figures import Findings, Refused, ratios
+from benchmarks.processes import Server, program, python, run, sandbox, sandbox_process
+from benchmarks.wrk import KEY, Target, drive, find
 
-AUTHORIZATIONS: Final = "/v1/test_helpers/issuing/authorizations"
-CUSTOMERS: Final = "/v1/customers"
-PLAINEST: Final = "/_sandbox/clock"
-ALICE: Final = "name=Alice&email=alice%40example.com"
-CONNECTIONS: Final = 8
-SIZES: Final = (10, 1_000, 10_000, 100_000)
-#: Objects that one authorization leaves: itself, its balance transaction, its event.
-LEFT: Final = 3
-WRK: Final = """
-wrk.headers["Authorization"] = "Bearer %s"
-wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
-wrk.method = "POST"
-wrk.body = "%s"
-done = function(summary, latency, requests)
-  io.write(string.format("RATE %%f %%d\\n", summary.requests * 1e6 / summary.duration,
-    summary.errors.status + summary.errors.read + summary.errors.timeout))
-end
-"""
+#: Accounts that share a sandbox of several processes, each driven by a client of its own.
+ACCOUNTS: Final = 16
+RATE: Final = "/s"
+MICROSECONDS: Final = "µs CPU"
 
 
-@dataclass
-class Target:
-    """What is driven: a name, a server, a path there, a form to send."""
-
-    name: str
-    server: Server
-    path: str
-    body: str
-
-    @property
-    def url(self) -> str:
-        """Where the form is sent."""
-        return self.server.base + self.path
-
-
-@dataclass
-class Round:
-    """What came of driving one target once: answers a second, and processor time for each."""
-
-    rate: float
-    seconds: float
+def authorizations(bench: Bench) -> Findings:
+    """Full authorizations a second, beside the plainest answer of the same server."""
+    found = Findings()
+    with sandbox() as server:
+        full = purchases(server)
+        plain = Target(server.base + PLAINEST, [(KEY, None)], '"sandbox.clock"')
+        rates: dict[str, list[float]] = {"full": [], "plain": [], "cpu": []}
+        drive(full, bench.folder, 1)
+        for _ in range(bench.rounds(5)):
+            before = server.busy()
+            driven = drive(full, bench.folder, bench.seconds)
+            rates["cpu"].append((server.busy() - before) / driven.answers * 1e6)
+            rates["full"].append(driven.rate)
+            rates["plain"].append(drive(plain, bench.folder, bench.seconds).rate)
+    found.add("authorizations", rates["full"], RATE)
+    found.add("of its processor for one", rates["cpu"], MICROSECONDS)
+    found.add("the plainest answers", rates["plain"], RATE)
+    return found
 
 
-class Line:
-    """One kept-alive connection."""
-
-    def __init__(self, base: str) -> None:
-        host, _, port = base.removeprefix("http://").partition(":")
-        self.base = base
-        self.socket = socket.create_connection((host, int(port)), timeout=30)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def ask(self, path: str, body: str | None = None) -> bytes:
-        """The body of the answer to a GET, or to a POST of a form."""
-        return self.send(request_of(self.base + path, body))
-
-    def send(self, request: bytes) -> bytes:
-        """The body of the answer to a request that is written already."""
-        self.socket.sendall(request)
-        head, _, body = self._more().partition(b"\r\n\r\n")
-        length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
-        while len(body) < length:
-            body += self._more()
-        if b" 200 " not in head[:15]:
-            sys.exit(f"{request!r} was refused: {body!r}")
-        return body
-
-    def _more(self) -> bytes:
-        if not (received := self.socket.recv(65536)):
-            sys.exit(f"{self.base} hung up")
-        return received
+def beside_stateful_mock(bench: Bench) -> Findings:
+    """A cardholder beside stripe-stateful-mock's customer."""
+    return _beside_customers(bench, "stripe-stateful-mock")
 
 
-def main() -> None:
-    """Start everything, measure in turn, print."""
-    options = _options()
-    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
-        folder = Path(name)
-        ours = stack.enter_context(sandbox(folder, _switches(options, folder)))
-        targets = [Target("issuing-sandbox", ours, AUTHORIZATIONS, _prepared(ours.base))]
-        for peer, command in install(options.install or folder / "peers").items():
-            quiet = {"LOG_LEVEL": "silent"}
-            server = stack.enter_context(started(command, quiet, folder / f"{peer}.log"))
-            targets.append(Target(peer, server, CUSTOMERS, ALICE))
-        targets += [Target(url, Server(url), CUSTOMERS, ALICE) for url in options.peer]
-        show_rates(targets, folder, options)
-        show_latency(ours.base)
-        if options.flatness:
-            show_flatness(folder, options)
+def beside_localstripe(bench: Bench) -> Findings:
+    """A cardholder beside localstripe's customer."""
+    return _beside_customers(bench, "localstripe")
 
 
-@contextmanager
-def sandbox(folder: Path, switches: Sequence[str] = ()) -> Iterator[Server]:
-    """A sandbox of its own."""
-    program = str(Path(sys.executable).with_name("issuing-sandbox"))
-    with started([program, "--port", "{port}", *switches], {}, folder / "sandbox.log") as server:
-        yield server
+def _beside_customers(bench: Bench, name: str) -> Findings:
+    """A cardholder beside a peer's customer of as many fields with the same values."""
+    find()
+    found, folder = Findings(), bench.folder
+    with ExitStack() as stack:
+        ours = stack.enter_context(sandbox())
+        peer = stack.enter_context(peers.serving(name, bench.installed, folder))
+        customer = peers.customer()
+        require_equal_work(
+            {"sandbox": (ours, CARDHOLDERS, person()), name: (peer, peers.CUSTOMERS, customer)}
+        )
+        targets = {
+            "cardholders": _made(ours, CARDHOLDERS, person(), '"issuing.cardholder"'),
+            "customers": _made(peer, peers.CUSTOMERS, customer, '"customer"'),
+        }
+        rates = _in_turn(bench, targets)
+    found.add(f"× {name}", ratios(rates["cardholders"], rates["customers"]), "×")
+    for what, values in rates.items():
+        found.add(what, values, RATE)
+    return found
 
 
-def show_rates(targets: list[Target], folder: Path, options: argparse.Namespace) -> None:
-    """Answers a second of each, and how many times as many ours gives as each peer."""
-    for each in targets:
-        drive(each, folder, options.seconds)
-    rounds = [[drive(t, folder, options.seconds) for t in targets] for _ in range(options.rounds)]
-    print(f"answers a second, {CONNECTIONS} connections, {options.rounds} rounds in turn")
-    for place, target in enumerate(targets):
-        found = [each[place] for each in rounds]
-        times = [each[0].rate / each[place].rate for each in rounds]
-        rates = _spread([each.rate for each in found], ".0f")
-        print(f"  {target.name:22} {rates}   ours is {_spread(times, '.2f')} times as fast")
-    print("microseconds of the server's processor time for an answer")
-    for place, target in enumerate(targets):
-        taken = [each[place].seconds * 1e6 for each in rounds]
-        if all(taken):
-            times = _spread([each[place].seconds / each[0].seconds for each in rounds], ".2f")
-            print(f"  {target.name:22} {_spread(taken, '.0f')}   {times} times ours")
+def beside_stripe_mock(bench: Bench) -> Findings:
+    """An authorization that is decided, booked and kept, beside one that is a canned answer."""
+    find()
+    found, folder = Findings(), bench.folder
+    with ExitStack() as stack:
+        peer = stack.enter_context(peers.serving("stripe-mock", bench.installed, folder))
+        ours = stack.enter_context(sandbox())
+        form = furnished(ours)
+        targets = {
+            "ours": Target(ours.base + AUTHORIZATIONS, [(KEY, form)], APPROVED),
+            "stripe-mock": Target(
+                peer.base + AUTHORIZATIONS, [("sk_test_123", form)], '"issuing.authorization"'
+            ),
+        }
+        rates = _in_turn(bench, targets)
+    found.add("× stripe-mock", ratios(rates["ours"], rates["stripe-mock"]), "×")
+    for what, values in rates.items():
+        found.add(what, values, RATE)
+    return found
 
 
-def drive(target: Target, folder: Path, seconds: float) -> Round:
-    """What a server does under load."""
-    before = target.server.busy()
-    answers, failures = _driven(target, folder, seconds)
-    taken = target.server.busy() - before
-    if failures:
-        print(f"  {target.name}: {failures:.0f} answers were no success")
-    return Round(answers, taken / (answers * max(1, round(seconds))))
+def two_processes(bench: Bench) -> Findings:
+    """Many accounts on two processes beside the same on one."""
+    find()
+    if "--processes" not in run([program("issuing-sandbox"), "--help"], bench.folder).output:
+        raise Refused("this `issuing-sandbox` has no option `--processes`")
+    found, keys = Findings(), [f"sk_test_bench_{number}" for number in range(ACCOUNTS)]
+    with (
+        sandbox() as one,
+        sandbox("--processes", "2") as two,
+    ):
+        targets = {"one process": purchases(one, *keys), "two processes": purchases(two, *keys)}
+        rates = _in_turn(bench, targets)
+    found.add("times as fast", ratios(rates["two processes"], rates["one process"]), "×")
+    for what, values in rates.items():
+        found.add(what, values, RATE)
+    found.notes.append(f"{ACCOUNTS} accounts, each driven over a connection of its own.")
+    return found
 
 
-def show_latency(base: str, *, pairs: int = 3000) -> None:
-    """The median of an authorization beside that of the plainest answer, asked in turn."""
-    card, line = _prepared(base), Line(base)
-    asks = (request_of(base + PLAINEST, None), request_of(base + AUTHORIZATIONS, card))
-    taken: tuple[list[float], list[float]] = ([], [])
+def latency(bench: Bench) -> Findings:
+    """The time until one client has an authorization, beside that of the plainest answer."""
+    found = Findings()
+    times: tuple[list[float], list[float]] = ([], [])
+    with sandbox() as server:
+        line, form = Line(server.base), dict(parse_qsl(furnished(server)))
+        requests = line.written(AUTHORIZATIONS, form), line.written(PLAINEST)
+        for _ in range(bench.rounds(5)):
+            for kept, middle in zip(times, _middles(line, requests, 500), strict=True):
+                kept.append(middle)
+    found.add("× the plainest answer", ratios(*times), "×")
+    for what, kept in zip(("an authorization", "the plainest answer"), times, strict=True):
+        found.add(what, kept, "µs")
+    return found
+
+
+def start(bench: Bench) -> Findings:
+    """From typing the command to the first answer."""
+    found, taken, floor = Findings(), [], []
+    for _ in range(bench.rounds(9)):
+        began = time.perf_counter()
+        with sandbox_process() as (base, _process):
+            Line(base).ask("/v1/balance")
+            taken.append(time.perf_counter() - began)
+        floor.append(run(python("-c", "import asyncio"), bench.folder).wall)
+    found.add("to the first answer", taken, "s")
+    found.add("floor: Python that imports asyncio", floor, "s")
+    return found
+
+
+def state(bench: Bench) -> Findings:
+    """Authorizations that are kept in a file beside those that are not."""
+    found = Findings()
+    with (
+        sandbox() as forgetting,
+        sandbox("--state", str(bench.folder / "state.db")) as keeping,
+    ):
+        rates = _in_turn(bench, {"without": purchases(forgetting), "with": purchases(keeping)})
+    found.add("× without", ratios(rates["without"], rates["with"]), "×")
+    for what, values in rates.items():
+        found.add(what, values, RATE)
+    return found
+
+
+def require_equal_work(work: dict[str, tuple[Server, str, dict[str, str]]]) -> None:
+    """Have each server make its object, and read it again: it has to hold all that was sent.
+
+    Args:
+        work: by the server's name: where it is, where the form is posted, the form.
+
+    Raises:
+        Invalid: one was sent fewer values than another, or has not kept what it was sent.
+    """
+    sent = {name: sorted(form.values()) for name, (_, _, form) in work.items()}
+    peers.require_same(sent)
+    for name, (server, path, form) in work.items():
+        line = Line(server.base)
+        made = line.ask(path, form)
+        peers.require_kept(name, form, line.ask(f"{path}/{made['id']}"))
+
+
+def _in_turn(bench: Bench, targets: dict[str, Target]) -> dict[str, list[float]]:
+    """Return the answers a second of each target, round by round, each driven in turn."""
+    rates: dict[str, list[float]] = {name: [] for name in targets}
+    for target in targets.values():
+        drive(target, bench.folder, 1)
+    for _ in range(bench.rounds(5)):
+        for name, target in targets.items():
+            rates[name].append(drive(target, bench.folder, bench.seconds).rate)
+    return rates
+
+
+def _made(server: Server, path: str, form: dict[str, str], expected: str) -> Target:
+    return Target(server.base + path, [(KEY, urlencode(form))], expected)
+
+
+def _middles(line: Line, requests: tuple[bytes, ...], pairs: int) -> list[float]:
+    """Return the median time of each request, in microseconds, asked in turn."""
+    taken: list[list[float]] = [[] for _ in requests]
     for _ in range(pairs):
-        for ask, found in zip(asks, taken, strict=True):
-            begun = time.perf_counter()
-            line.send(ask)
-            found.append((time.perf_counter() - begun) * 1e6)
-    plain, full = (statistics.median(found) for found in taken)
-    print(f"median latency, 1 connection: plainest {plain:.0f} us, authorization {full:.0f} us,")
-    print(f"  {full / plain:.2f} times; authorization p99 {sorted(taken[1])[-pairs // 100]:.0f} us")
-
-
-def show_flatness(folder: Path, options: argparse.Namespace) -> None:
-    """Authorizations a second with ever more objects stored; each size beside a fresh sandbox."""
-    with sandbox(folder) as full, sandbox(folder) as fresh:
-        body, stored = _prepared(full.base), 0
-        for size in SIZES:
-            line = Line(full.base)
-            for _ in range((size - stored) // LEFT):
-                line.ask(AUTHORIZATIONS, body)
-            stored = size
-            key = Target("full", full, AUTHORIZATIONS, body)
-            ratios = []
-            for _ in range(options.rounds):
-                other = Target("fresh", fresh, AUTHORIZATIONS, _prepared(fresh.base))
-                ratios.append(drive(key, folder, 1).rate / drive(other, folder, 1).rate)
-            print(
-                f"with {size:7} objects stored: {_spread(ratios, '.2f')} of a small account's rate"
-            )
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--seconds", type=float, default=2)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--peer", action="append", default=[], metavar="URL")
-    parser.add_argument("--install", type=Path, help="keep the peers' installations here")
-    parser.add_argument("--validate", action="store_true", help="validate each answer of ours")
-    parser.add_argument("--state", action="store_true", help="keep ours in a file")
-    parser.add_argument("--flatness", action="store_true")
-    return parser.parse_args()
-
-
-def _switches(options: argparse.Namespace, folder: Path) -> list[str]:
-    kept = ["--state", str(folder / "state.db")] if options.state else []
-    return [*kept, *(["--validate"] if options.validate else [])]
-
-
-def _prepared(base: str) -> str:
-    """The form of an authorization on a new card that may spend, with money behind it."""
-    line = Line(base)
-    address = {"line1": "1 Market", "city": "San Francisco", "state": "CA", "country": "US"}
-    where = {f"billing[address][{name}]": value for name, value in address.items()}
-    person = {"name": "Alice Archer", "type": "company", "billing[address][postal_code]": "94105"}
-    holder = orjson.loads(line.ask("/v1/issuing/cardholders", urlencode(person | where)))["id"]
-    card = {"cardholder": holder, "currency": "usd", "type": "virtual", "status": "active"}
-    limit = "spending_controls[spending_limits][0]"
-    card |= {f"{limit}[amount]": "900000000", f"{limit}[interval]": "all_time"}
-    made = orjson.loads(line.ask("/v1/issuing/cards", urlencode(card)))["id"]
-    line.ask("/_sandbox/dashboard/add_funds", "amount=90000000")
-    return f"card={made}&amount=1"
-
-
-def _driven(target: Target, folder: Path, seconds: float) -> tuple[float, float]:
-    wrk = shutil.which("wrk")
-    if wrk:
-        script = folder / "drive.lua"
-        script.write_text(WRK % (KEY, target.body))
-        command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s"]
-        command += [str(script), target.url]
-    else:
-        command = [sys.executable, str(Path(__file__).with_name("load.py")), target.url]
-        command += ["--body", target.body, "--seconds", str(seconds)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 60)
-    answers, failures = done.stdout.rpartition("RATE ")[2].split()
-    return float(answers), float(failures)
-
-
-def _spread(found: list[float], form: str) -> str:
-    middle = statistics.median(found)
-    return f"{middle:{form}} ({min(found):{form}} to {max(found):{form}})"
-
-
-if __name__ == "__main__":
-    main()
+        for request, kept in zip(requests, taken, strict=True):
+            began = time.perf_counter()
+            line.send(request)
+            kept.append((time.perf_counter() - began) * 1e6)
+    return [statistics.median(kept) for kept in taken]
