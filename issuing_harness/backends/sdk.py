@@ -1,7 +1,7 @@
 """The Stripe SDK's HTTP client and errors: requests go out on the running scenario's transport.
 
 A replay through this seam needs no patched sockets. Measured, it costs a third of a replay through
-the SDK's default client (benchmarks/).
+the SDK's default client (docs/performance.md).
 """
 
 from collections.abc import Iterator, Mapping

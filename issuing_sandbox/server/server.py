@@ -20,7 +20,7 @@ LOOPBACK: Final = "127.0.0.1"
 THREAD_TIMEOUT: Final = 10.0
 #: Thresholds of the garbage collector's three generations: new containers, then collections.
 #: Records are trees that live as long as their account; searching them for cycles again and again
-#: took about a quarter of the work on a request (benchmarks/README.md).
+#: took about a quarter of the work on a request.
 GC_THRESHOLDS: Final = (50_000, 1_000, 1_000)
 #: Seconds that clients have to read what is written when the server stops.
 GOODBYE: Final = 0.1
