@@ -122,7 +122,7 @@ DESIGN: Final = Named(frozenset({"design", "card"}))
 DISPUTE: Final = Named(
     frozenset({"dispute", "transaction"}),
     also=(
-        *(notices.is_due, notices.is_not_due, notices.sends, notices.tries_to_report),
+        *(notices.is_due, notices.none_is_due, notices.sends, notices.tries_to_report),
         *(notices.is_overdue, notices.none_is_overdue),
         *(application.comes_again, deliveries.posts_all_forged),
     ),

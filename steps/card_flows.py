@@ -24,9 +24,11 @@ from issuing_harness.program.expectations import (
     expect_one,
     expect_present,
 )
+from issuing_harness.program.financial_accounts import flows
 from issuing_harness.program.outcome import Outcome, attempt
 from issuing_harness.webhooks import Mailbox
 
+from .financial_accounts import WAY
 from .sentences import Converters, sentence
 
 REASON: Final[Converters] = {
@@ -289,13 +291,15 @@ def takes_card_issuing(issuing: Program, financial_account: FinancialAccount) ->
 @given(sentence("the program has restricted what goes out of the financial account"))
 def restricts_outflows(issuing: Program, financial_account: FinancialAccount) -> None:
     """Restrict the outbound flows of the financial account."""
-    issuing.card_flows.set_outbound_flows(financial_account.id, "restricted")
+    issuing.account_features.restrict(financial_account.id, flows("goes out of"))
 
 
-@given(sentence("the program has lifted the restriction of the financial account"))
-def lifts_restriction(issuing: Program, financial_account: FinancialAccount) -> None:
-    """Let money go out of the financial account again."""
-    issuing.card_flows.set_outbound_flows(financial_account.id, "unrestricted")
+@given(
+    sentence("the program has lifted its restriction of what {way} the financial account", **WAY)
+)
+def lifts_restriction(issuing: Program, financial_account: FinancialAccount, way: str) -> None:
+    """Let money go its way again."""
+    issuing.account_features.lift(financial_account.id, way)
 
 
 @given(sentence("a bank has sent {amount} to the financial account"))

@@ -99,7 +99,7 @@ def restricts(issuing: Program, financial_account: FinancialAccount, way: str) -
 @when(sentence("the program no longer restricts what {way} the financial account", **WAY))
 def lifts(issuing: Program, financial_account: FinancialAccount, way: str) -> None:
     """Restrict the flows of one direction no more."""
-    issuing.account_features.restrict(financial_account.id, way, restricted=False)
+    issuing.account_features.lift(financial_account.id, way)
 
 
 @given(sentence("the program has closed the financial account"), target_fixture="financial_account")
@@ -189,11 +189,11 @@ def feature_is_soon_active(
     expect_in(feature, listed, "the active features", about=financial_account)
 
 
-@then(sentence("the financial account has no feature {feature}", **FEATURE))
-def has_no_feature(issuing: Program, financial_account: FinancialAccount, feature: str) -> None:
-    """The feature is not among those of the financial account, whatever their status."""
-    found = issuing.account_features.find(financial_account.id, feature)
-    expect_equal(found, None, f"the feature {feature}", about=financial_account)
+@then(sentence("the financial account has no feature"))
+def has_no_feature(issuing: Program, financial_account: FinancialAccount) -> None:
+    """The financial account has no feature, of whatever status; a message names those it has."""
+    found = issuing.account_features.names(financial_account.id)
+    expect_equal(found, [], "the features", about=financial_account)
 
 
 @then(sentence("one event tells that {feature} has become active", **FEATURE))

@@ -23,10 +23,10 @@ Feature: Application notices
     Scenario: A verified application owes no notice
       Given the platform has added Alice as the representative of the account
       When an hour passes
-      Then the notice issuing.application_rejected_for_failure_to_verify is not due
+      Then no notice is due
       And Issuing is active on the account
 
     Scenario: An incomplete application has more time
       When an hour passes
-      Then the notice issuing.application_rejected_for_failure_to_verify is not due
+      Then no notice is due
       And Issuing is inactive on the account

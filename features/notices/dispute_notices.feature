@@ -21,7 +21,7 @@ Feature: Dispute notices
 
     Scenario: A dispute that is not submitted owes no notice
       When the program disputes the transaction as fraudulent
-      Then the notice issuing.dispute_submitted is not due
+      Then no notice is due
 
   @req:ISS-CON-010
   Rule: A verdict owes a notice of its own

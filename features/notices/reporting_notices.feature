@@ -16,7 +16,7 @@ Feature: Reporting notices
 
     Scenario: A notice is sent
       When the platform sends the notice issuing.dispute_submitted
-      Then the notice issuing.dispute_submitted is not due
+      Then no notice is due
       And the notice issuing.dispute_submitted shows what was mailed
       And account_notice.updated is sent about the notice issuing.dispute_submitted
 

@@ -73,7 +73,7 @@ Feature: Authorizations on financial accounts
 
     Scenario: The platform lifts its restriction
       Given the program has restricted what goes out of the financial account
-      And the program has lifted the restriction of the financial account
+      And the program has lifted its restriction of what goes out of the financial account
       When the company spends $10.00 at Rocket Rides
       Then the authorization holds $10.00 in an open Transaction
 

@@ -46,6 +46,13 @@ Feature: Platform restrictions
       Then the received credit is succeeded
       And the financial account holds $60.00
 
+    Scenario: A transfer by ACH comes in again once that is lifted
+      Given the program has restricted what comes into the financial account
+      And the program has lifted its restriction of what comes into the financial account
+      When a bank sends $10.00 to the financial account
+      Then the received credit is succeeded
+      And the financial account holds $60.00
+
     Scenario: A transfer by ACH does not
       Given the program has restricted what comes into the financial account
       When a bank sends $10.00 to the financial account

@@ -46,11 +46,6 @@ class CardFlows:
         features: Any = {"card_issuing": {"requested": False}}
         self._treasury.financial_accounts.features.update(account, features)
 
-    def set_outbound_flows(self, account: str, state: str) -> None:
-        """Make what goes out of ``fa_…`` ``restricted`` or ``unrestricted``."""
-        restrictions: Any = {"platform_restrictions": {"outbound_flows": state}}
-        self._treasury.financial_accounts.update(account, restrictions)
-
     def names_of(self, authorization: str) -> Authorization.Treasury:
         """Return what the authorization ``iauth_…`` names of Treasury's, as it is now.
 

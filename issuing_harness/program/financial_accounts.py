@@ -11,7 +11,7 @@ import stripe
 from stripe.treasury import FinancialAccount, ReceivedCredit, ReceivedDebit, Transaction
 
 from issuing_harness.clock import wait_until
-from issuing_harness.errors import VocabularyError
+from issuing_harness.errors import GivenNotMet, VocabularyError
 from issuing_harness.money import Money
 from issuing_harness.program.choices import choice, choice_in_words, choice_of, choices
 from issuing_harness.program.dates import DatedClock
@@ -99,8 +99,12 @@ class AccountFeatures:
 
     def find(self, account: str, name: str) -> Any:
         """Return a feature of ``fa_…`` with its status and details; None if it has it not."""
-        found: Any = self._api.features.retrieve(account)
-        return reduce(lambda at, part: getattr(at, part, None), name.split("."), found)
+        return _feature_in(self._api.features.retrieve(account), name)
+
+    def names(self, account: str) -> list[str]:
+        """Return the names of all features that ``fa_…`` has, whatever their status."""
+        found = self._api.features.retrieve(account)
+        return [name for name in FEATURES if _feature_in(found, name) is not None]
 
     def wait_until_active(self, account: str, name: str) -> Any:
         """Wait until a feature of ``fa_…`` is active, and return it.
@@ -117,9 +121,27 @@ class AccountFeatures:
             describe=lambda found: "absent" if found is None else str(found.status),
         )
 
-    def restrict(self, account: str, direction: str, *, restricted: bool = True) -> None:
-        """Restrict the ``outbound_flows`` or the ``inbound_flows`` of ``fa_…``, or no more."""
-        state = "restricted" if restricted else "unrestricted"
+    def restrict(self, account: str, direction: str) -> None:
+        """Restrict the ``outbound_flows`` or the ``inbound_flows`` of ``fa_…``."""
+        self._set_restriction(account, direction, "restricted")
+
+    def lift(self, account: str, direction: str) -> None:
+        """Restrict the ``outbound_flows`` or the ``inbound_flows`` of ``fa_…`` no more.
+
+        Raises:
+            GivenNotMet: nothing restricts them, so that nothing would change.
+        """
+        before = getattr(self._api.retrieve(account).platform_restrictions, direction, None)
+        if before != "restricted":
+            way = next(words for words, name in FLOWS.items() if name == direction)
+            raise GivenNotMet(
+                f"The restriction of what {way} the financial account was to be lifted, and "
+                "nothing restricts it. Let it be restricted first: 'Given the program has "
+                f"restricted what {way} the financial account'."
+            )
+        self._set_restriction(account, direction, "unrestricted")
+
+    def _set_restriction(self, account: str, direction: str, state: str) -> None:
         params: Any = {"platform_restrictions": {direction: state}}
         self._api.update(account, params)
 
@@ -135,6 +157,11 @@ class AccountFeatures:
     def close(self, account: str) -> FinancialAccount:
         """Close ``fa_…``, which is final."""
         return self._api.close(account)
+
+
+def _feature_in(features: Any, name: str) -> Any:
+    """Return the feature with a dotted name; None if there is none."""
+    return reduce(lambda at, part: getattr(at, part, None), name.split("."), features)
 
 
 class BankMoney:

@@ -94,10 +94,15 @@ class AccountNotices:
         """List the notices with a reason that are yet to be sent."""
         return self.list_by_reason(reason, sent="false")
 
+    def list_due(self) -> list[Any]:
+        """List the notices that are yet to be sent, whatever their reasons."""
+        return self._list(sent="false")
+
     def list_overdue(self) -> list[Any]:
         """List the notices that are yet to be sent and whose deadline has passed."""
-        unsent = self._list(sent="false")
-        return [notice for notice in unsent if _is_before(notice["deadline"], self._clock.now)]
+        return [
+            notice for notice in self.list_due() if _is_before(notice["deadline"], self._clock.now)
+        ]
 
     def list_in_version(self, version: str) -> stripe.StripeObject:
         """List notices by another API version (``2026-05-27.dahlia``)."""

@@ -26,7 +26,7 @@ UNTRIABLE = (NO_INTEGRATION, "@known_gap")
 #: make them fail.
 WITHOUT_RESPONSES = {
     "the endpoint rejects the event": "the event comes from the scenario itself",
-    "the financial account has no feature {feature}": "it is in no response",
+    "the financial account has no feature": "what is gone is in no response",
 }
 ENOUGH = 100
 
