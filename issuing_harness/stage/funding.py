@@ -32,17 +32,21 @@ def funding_of(item: pytest.Item, settings: Settings, backend: Backend | None) -
     return choice.model
 
 
-def check_funding(cassette: Cassette, asked: FundingModel | None) -> None:
-    """Check that a cassette was recorded with the cards that the settings name, if they name any.
+def check_funding(cassette: Cassette, wanted: FundingModel) -> None:
+    """Check that a cassette was recorded with cards that spend from what is wanted.
+
+    Args:
+        cassette: the scenario's.
+        wanted: by the settings; by the words of the scenario, where they name something else.
 
     Raises:
         StaleTape: its cards spend from something else.
     """
     recorded = cassette.provenance.funding_model
-    if asked is not None and asked != recorded:
+    if wanted != recorded:
         raise StaleTape(
             f"`{display_path(cassette.path)}` was recorded with cards that spend from "
-            f"{IN_WORDS[recorded]}, and {OPTION} {asked} was given. Leave it out to play what was "
+            f"{IN_WORDS[recorded]}, and {OPTION} {wanted} was given. Leave it out to play what was "
             "recorded, or record the scenario with it: "
-            f"{cassette.provenance.record_command()}, and {OPTION} {asked}."
+            f"{cassette.provenance.record_command()}, and {OPTION} {wanted}."
         )

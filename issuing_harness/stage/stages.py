@@ -278,15 +278,18 @@ class StageFactory:
         if self._backend:
             stage: Stage = self._connect(self._backend, item, identity, funding)
         else:
-            stage = self._replay(item, identity)
+            stage = self._replay(item, identity, funding)
         item.ihook.pytest_issuing_provenance(item=item, provenance=stage.provenance)
         return stage
 
-    def _replay(self, item: pytest.Item, identity: ScenarioIdentity) -> Stage:
+    def _replay(
+        self, item: pytest.Item, identity: ScenarioIdentity, funding: FundingModel
+    ) -> Stage:
         source = item.stash.get(CASSETTE_SOURCE, self._files)
         cassette = source.open(cassette_path(item, self._library), identity)
         note_outdated(item, cassette)
-        check_funding(cassette, self._settings.funding)
+        if self._settings.funding is not None:
+            check_funding(cassette, funding)
         player = create_player(cassette, repeats_reads=source.repeats_reads)
         return ReplayStage(player, Evidence(item))
 

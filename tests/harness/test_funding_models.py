@@ -126,6 +126,21 @@ def test_a_cassette_of_the_issuing_balance_does_not_say_so(suite, pytester):
     assert "funding" not in cassette.read_text(encoding="utf-8").partition("interactions")[0]
 
 
+OWN = """
+Given the program acts for a connected account with Treasury
+And the account has a financial account that holds $50.00
+When a bank sends $10.00 to the financial account
+Then the financial account holds $60.00
+"""
+
+
+def test_a_cassette_plays_where_the_setting_is_about_none_of_its_cards(suite):
+    """Its words make a financial account of their own, whatever else cards spend from."""
+    suite(OWN, "--backend", "sandbox", "--record").assert_outcomes(passed=1)
+
+    suite(OWN, "--funding", "financial_account_v1").assert_outcomes(passed=1)
+
+
 def test_reasons_are_counted_without_their_sentences():
     """The fidelity page counts what is skipped by its reason; a tag is one, too."""
     told = (
