@@ -8,9 +8,19 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.sandbox.program import started
+
 PAGE = Path(__file__).parents[3] / "docs" / "sandbox-financial-accounts.md"
 BLOCKS = re.findall(r"```([\w ]*)\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 _, PRINTED, NOTICES = (text for name, text in BLOCKS if not name)
+
+
+@pytest.fixture(name="base", scope="module")
+def _base():
+    """The sandbox that the page has its reader start, but for the port."""
+    [command] = re.findall(r"uv run issuing-sandbox (.*)", PAGE.read_text("utf-8"))
+    with started(*command.replace("12111", "0").split()) as (base, _):
+        yield base
 
 
 def program(language, base, key):
