@@ -50,6 +50,16 @@ Feature: The application's books
       Then my application shows for the card
         | spent | $7.00 |
 
+    @req:ISS-EVT-003 @presumes:ISS-MNY-002 @presumes:ISS-MNY-007
+    Scenario: A refund whose event is delivered twice is booked once
+      Given the company has spent $10.00 at the bookshop
+      And the merchant has captured the authorization
+      And the merchant has refunded $3.00 of the transaction
+      When every event is delivered to my application again
+      Then my application shows for the card
+        | spent    | $10.00 |
+        | refunded | $3.00  |
+
     @req:ISS-EVT-005 @presumes:ISS-LIF-010
     Scenario: Events delivered out of order are booked
       Given events reach my application out of order

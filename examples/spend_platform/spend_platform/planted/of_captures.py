@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from spend_platform import authorizations, journal, ledger
@@ -65,7 +65,7 @@ def refund_the_wrong_purchase(put: Put) -> None:
             select(Entry.authorization)
             .where(Entry.kind == "capture", Entry.card == id_of(transaction["card"]))
             .where(Entry.cents <= -transaction["amount"], Entry.authorization.is_not(None))
-            .order_by(Entry.created.desc(), Entry.authorization.desc())
+            .order_by(literal_column("entries.rowid").desc())
         ).first()
         is_refund = transaction["type"] == "refund" and newest is not None
         return {**transaction, "authorization": newest} if is_refund else transaction
