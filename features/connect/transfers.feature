@@ -76,5 +76,6 @@ Feature: Transfers
       And the platform has transferred $20.00 to the account
       And the program has transferred $20.00 from the payments balance to the Issuing balance
       When the platform tries to reverse the transfer
+      # survives everything because a reversal that succeeded after all would be read by the When, which then fails
       Then Stripe refuses
       And the platform's payments balance has fallen by $20.00

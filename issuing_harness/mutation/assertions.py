@@ -112,15 +112,17 @@ class ThenAssertions:
         """Yield the mutants of a value from the first scope that has it.
 
         There it is looked for as such, then as a difference between two numbers, then as the length
-        of a list.
+        of a list. Where the Then says *by* so much, only a difference is meant, if there is one.
         """
         yield from self._mutants_by_filter(value)
         for types in self._scopes(value):
             scope = self._of_types(types)
-            if places := _places_with(value, scope):
+            numbers = _numbers_changed_by(value, scope)
+            is_change = f" by {value.text}" in self._then.step.text and numbers
+            if not is_change and (places := _places_with(value, scope)):
                 yield from self._altered(value, places)
                 return
-            if numbers := _numbers_changed_by(value, scope):
+            if numbers:
                 own = [place for place in numbers if self._is_own(place)]
                 yield _mutant(value, own or numbers[-1:], is_exhaustive=True)
                 return

@@ -115,7 +115,7 @@ def _home(sandbox: SandboxView, host: str, others: Sequence[Part]) -> Response:
         accounts=accounts,
         requests=sum(part.requests for part in all_parts),
         rest=accounts - len(platforms),
-        headings=("Issuing balance", "held", "clock (UTC)", *views.COUNTED_KINDS),
+        headings=views.headings(platforms),
         policies=changed_policies(sandbox.policies),
     )
 

@@ -6,7 +6,6 @@ They are there once an account has something of the kind.
 from collections.abc import Callable
 from typing import Final
 
-from issuing_sandbox.account.account import Account
 from issuing_sandbox.page.cells import (
     Cell,
     lines,
@@ -19,7 +18,7 @@ from issuing_sandbox.page.cells import (
 )
 from issuing_sandbox.page.lists import Column, Listing, generic
 from issuing_sandbox.page.money_management_lists import MONEY_MANAGEMENT_LISTS
-from issuing_sandbox.page.records import existing_table, objects, title_of
+from issuing_sandbox.page.records import objects, title_of
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import (
     books,
@@ -34,26 +33,11 @@ from issuing_sandbox.treasury import (
 )
 
 #: The most financial accounts whose money stands at the top of an account's page.
-_FEW: Final = 10
 
 
 def listing_of(kind: str) -> Listing:
     """Return the list of a kind of object that not every account has."""
     return TREASURY_LISTS.get(kind) or MONEY_MANAGEMENT_LISTS.get(kind) or generic(kind)
-
-
-def money_of(account: Account) -> Cell:
-    """Return a cell with what each open financial account has: its cash, and what is pending."""
-    table = existing_table(account, financial_accounts.KIND)
-    opened = [each for each in table.newest_first() if each["status"] == "open"] if table else []
-    return lines([f"{each['id']}: {_money_in(account, each)}" for each in opened[:_FEW]])
-
-
-def _money_in(account: Account, financial_account: Record) -> str:
-    name = financial_account["id"]
-    pending = books.balance(account, name, books.OUTBOUND_PENDING)
-    cash = f"{money(books.balance(account, name)).text} cash"
-    return cash + (f", {money(pending).text} outbound pending" if pending else "")
 
 
 def _field(name: str) -> Callable[[Record], Cell]:

@@ -1,12 +1,13 @@
 """What each page shows: all accounts, one account, one of its lists, objects, or its requests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.page import (
+    account_money,
     buttons,
     entries,
     notices,
@@ -14,7 +15,6 @@ from issuing_sandbox.page import (
     story,
     switches,
     tables,
-    treasury_lists,
 )
 from issuing_sandbox.page.addresses import (
     AccountPage,
@@ -23,19 +23,17 @@ from issuing_sandbox.page.addresses import (
     platform_page,
 )
 from issuing_sandbox.page.attempts import HEADINGS as ATTEMPT_HEADINGS
-from issuing_sandbox.page.cells import Cell, book_balance, number, plain, status, timestamp
+from issuing_sandbox.page.cells import NOTHING, Cell, number, plain, status, timestamp
 from issuing_sandbox.page.objects import EVENT_HEADINGS, object_page
 from issuing_sandbox.page.records import (
     MAX_ROWS,
     SandboxView,
     count,
-    existing_table,
     find_object,
     held_back,
     job_count,
 )
 from issuing_sandbox.page.tables import Query
-from issuing_sandbox.treasury import financial_accounts
 
 #: The rows of each list on an account's own page, and of each that a search finds something in.
 FEW_ROWS: Final = 10
@@ -138,13 +136,9 @@ def facts(account: Account) -> dict[str, Cell]:
     """Return the cells that come before the lists, by their labels."""
     cells = {
         "key": plain(account.key),
-        "Issuing balance": book_balance(account, "issuing"),
-        "held by authorizations": book_balance(account, "holds"),
-        "payments balance": book_balance(account, "payments"),
+        **account_money.facts(account),
         "clock": _clock(account),
     }
-    if existing_table(account, financial_accounts.KIND):
-        cells["financial accounts"] = treasury_lists.money_of(account)
     cells |= {label: status(words) for label, words in switches.switched(account).items()}
     if overdue := notices.overdue(account):
         cells["notices overdue"] = Cell(f"{overdue:,}", "bad")
@@ -174,6 +168,12 @@ COUNTED_KINDS: Final = {
 }
 
 
+#: The headings of the overview: what can be spent and what is held, the time, and counts.
+_OVERVIEW: Final = (*account_money.HEADINGS, "notices overdue", "clock (UTC)", *COUNTED_KINDS)
+#: Those of columns that are there only if an account has something in them.
+_RARE: Final = (account_money.HEADINGS[-1], "notices overdue")
+
+
 @dataclass(frozen=True, slots=True)
 class AccountRow:
     """An account's row in the overview.
@@ -183,7 +183,7 @@ class AccountRow:
         key: as errors show it.
         created: when it was opened, by its own clock.
         path: its page.
-        cells: what can be spent, what is held, the time, and the counts of ``COUNTED_KINDS``.
+        cells: by the headings of the overview.
     """
 
     id: str
@@ -215,6 +215,16 @@ def overview(sandbox: SandboxView) -> list[PlatformRows]:
     return [_platform_rows(account, pages) for account in newest]
 
 
+def headings(platforms: Sequence[PlatformRows]) -> list[tuple[int, str]]:
+    """Return the columns of the overview that are shown: the place of a cell, and its heading."""
+    rows = [row for each in platforms for row in (each.row, *each.connected)]
+    return [
+        (place, heading)
+        for place, heading in enumerate(_OVERVIEW)
+        if heading not in _RARE or any(row.cells[place].text != NOTHING for row in rows)
+    ]
+
+
 def _platform_rows(account: Account, pages: dict[int, AccountPage]) -> PlatformRows:
     newest: Iterator[Account] = islice(reversed(account.connected.values()), MAX_ROWS)
     rows = tuple(_row(pages[id(connected)]) for connected in newest)
@@ -224,6 +234,8 @@ def _platform_rows(account: Account, pages: dict[int, AccountPage]) -> PlatformR
 def _row(page: AccountPage) -> AccountRow:
     account = page.account
     counts = (number(count(account, kind)) for kind in COUNTED_KINDS.values())
-    balances = (book_balance(account, "issuing"), book_balance(account, "holds"))
-    cells = (*balances, timestamp(account.clock.now()), *counts)
+    late = notices.overdue(account)
+    overdue = Cell(f"{late:,}", "bad number") if late else Cell(NOTHING, "number")
+    clock = timestamp(account.clock.now())
+    cells = (*account_money.cells(account), overdue, clock, *counts)
     return AccountRow(account.id, account.key, account.created, page.path, cells)

@@ -34,6 +34,18 @@ def test_the_page_shows_what_a_v2_account_has(shown):
     assert look(base, f"{home}/objects/{account}").status == 200
 
 
+def test_the_top_says_what_cards_can_spend(shown):
+    """There is no Issuing balance to be shown as empty, here or among all accounts."""
+    base, home, account, _ = shown
+
+    page = look(base, home)
+    assert "Issuing balance" not in page.text
+    assert f"{account}: $40.00 available, $10.00 outbound pending" in page.text
+    row = look(base).tables["accounts"][0]
+    assert (row["Issuing balance"], row["held"]) == ("-", "-")
+    assert row["financial accounts"] == "$40.00\n$10.00 held"
+
+
 def test_a_state_has_v2_accounts_in_it(shown):
     """What is exported and imported has the same money."""
     _, _, account, api = shown
