@@ -1,15 +1,13 @@
 """The pytest plugin: the options of a run, the collection of feature files, and the wiring."""
 
-import inspect
 import os
 import sys
-import warnings
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
-import pytest_bdd
 
 from issuing_harness import collection, hooks, options, own_modules
 from issuing_harness.backends import check_backend
@@ -22,6 +20,7 @@ from issuing_harness.collection.selection import (
 )
 from issuing_harness.collection.skips import SkipWatch
 from issuing_harness.errors import HarnessError, SettingsError
+from issuing_harness.garbage import collect_as_ever
 from issuing_harness.network import loopback_only
 from issuing_harness.settings import (
     SECRET_VARIABLE,
@@ -30,6 +29,7 @@ from issuing_harness.settings import (
     parse_settings,
     parse_tunnel,
 )
+from issuing_harness.shadowed_fixtures import warn_of_shadow
 from issuing_harness.stage.cassettes import OrphanWatch
 from issuing_harness.stage.interrupted_run import register_interrupted_run
 from issuing_harness.stage.outdated import OutdatedNotice
@@ -45,42 +45,8 @@ pytest_plugins = ("issuing_harness.reporting.plugin",)
 
 #: In the stash of the configuration.
 SETTINGS = pytest.StashKey[Settings]()
-#: The fixtures that a project might take for its own; the folders they are defined in, in a wheel
-#: and in a checkout.
-FIXTURES = frozenset(
-    {
-        "issuing",
-        "issuing_application",
-        "issuing_backend",
-        "issuing_certified",
-        "issuing_client",
-        "issuing_events",
-        "issuing_explanation",
-        "issuing_http_client",
-        "issuing_integration",
-        "issuing_integration_api",
-        "issuing_interception",
-        "issuing_mailbox",
-        "issuing_objects",
-        "issuing_platform",
-        "issuing_platform_events",
-        "issuing_settings",
-        "issuing_simultaneous",
-        "issuing_stage",
-        "issuing_stages",
-    }
-)
-_PACKAGE = Path(__file__).parent
-#: Where fixtures of these names may come from: here, or from a step with a target fixture.
-FIXTURE_FOLDERS = (
-    _PACKAGE / "fixtures",
-    _PACKAGE.parent / "fixtures",
-    Path(pytest_bdd.__file__).parent,
-)
-
-
-class ShadowedFixture(pytest.PytestWarning):
-    """A project has a fixture of the same name as one of the harness, which is not used then."""
+#: What pytest calls the plugin of Hypothesis.
+_HYPOTHESIS: Final = "hypothesispytest"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -127,6 +93,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(redact_text(str(error))) from None
     config.stash[SETTINGS] = settings
     collection.configure(config)
+    if not collection.feature_folders(config):
+        collect_as_ever(config)
     _require_assertions(config)
     own_modules.load(config)
     register(config, SkipWatch(lets_none_skip=config.option.issuing_fail_on_skip), "issuing_skips")
@@ -219,19 +187,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> None:
     """Warn of a fixture that stands in for one of ours."""
-    if fixturedef.argname not in FIXTURES:
-        return
-    code = inspect.unwrap(fixturedef.func).__code__
-    folder = Path(code.co_filename).parent
-    if folder in FIXTURE_FOLDERS or own_modules.is_of_vocabulary(folder):
-        return
-    warnings.warn_explicit(
-        f"The fixture {fixturedef.argname!r} of the harness is shadowed by this one, so that its "
-        "sentences run on it. If that is not meant, give this one another name.",
-        ShadowedFixture,
-        filename=code.co_filename,
-        lineno=code.co_firstlineno,
-    )
+    warn_of_shadow(fixturedef)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -292,6 +248,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
             note_failure(item, "call", error)
             raise
     return result
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Spare a run the import of Hypothesis, which its plugin makes to say that nobody used it."""
+    manager = session.config.pluginmanager
+    plugin = manager.get_plugin(_HYPOTHESIS)
+    if plugin is not None and "hypothesis" not in sys.modules:
+        manager.unregister(plugin)
 
 
 def _has_scenarios(session: pytest.Session) -> bool:

@@ -12,6 +12,8 @@ from typing import Final
 import pytest
 from packaging.requirements import Requirement
 
+from issuing_harness.garbage import collect_rarely
+
 _PACKAGE: Final = "issuing-harness"
 #: What the plugin cannot even be imported beside, in a wrong version.
 _NEEDED_TO_LOAD: Final = ("pytest", "pytest-bdd")
@@ -34,6 +36,8 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
         raise pytest.UsageError(
             " ".join(sentences) + " To run pytest without the harness: -p no:issuing_harness."
         )
+    if config := pluginmanager.get_plugin("pytestconfig"):  # before most of the imports
+        collect_rarely(config)
     # not pytest's import_plugin, which keeps the cause of a failure to itself
     pluginmanager.register(import_module(_PLUGIN), _PLUGIN)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from issuing_harness.options import LONG_NAMES, lengthen
-from issuing_harness.plugin import FIXTURES
+from issuing_harness.shadowed_fixtures import FIXTURES
 from issuing_harness.webhooks.delivery_faults import FAULTS
 from tests.warm import run_module
 

@@ -1,0 +1,69 @@
+"""Python's collector of garbage runs seldom while scenarios run, and is as it was afterwards."""
+
+import gc
+
+import pytest
+
+from tests.harness.test_polite_guest import FEATURE, INI, STEPS
+
+LOOKS = """
+import gc
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_setup(item):
+    print("in a test:", gc.isenabled(), gc.get_freeze_count() > 10_000, gc.get_threshold()[0])
+"""
+TEST = "def test_nothing(): pass"
+
+
+@pytest.fixture(name="project")
+def _project(pytester):
+    pytester.makeini(INI)
+    pytester.makeconftest(STEPS + LOOKS)
+    (pytester.mkdir("features") / "ours.feature").write_text(FEATURE)
+    return pytester
+
+
+@pytest.fixture(autouse=True)
+def _as_a_process_begins():
+    """Let the collector be as in a fresh process: the run of these tests is one of ours itself."""
+    thresholds, frozen = gc.get_threshold(), gc.get_freeze_count()
+    gc.unfreeze()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*thresholds)
+    if frozen:
+        gc.freeze()
+
+
+def test_what_is_collected_is_left_alone_while_scenarios_run(project):
+    """The modules, the vocabulary and the tests are never looked at again."""
+    run = project.runpytest_inprocess("-s")
+
+    run.stdout.fnmatch_lines(["*in a test: True True 50000*"])
+    assert (gc.isenabled(), gc.get_freeze_count(), gc.get_threshold()[0]) == (True, 0, 700)
+
+
+def test_a_project_without_features_keeps_the_collector_as_it_is(project):
+    """The plugin is loaded wherever it is installed, and asked for nothing there."""
+    project.makeini("[pytest]")
+    project.makepyfile(TEST)
+
+    project.runpytest_inprocess("-s").stdout.fnmatch_lines(["*in a test: True False 700*"])
+
+
+@pytest.mark.parametrize("typed", ["--no-such-option", "nowhere.feature", "--issuing-backend=none"])
+def test_a_run_that_never_begins_leaves_the_collector_on(project, typed):
+    """A command that runs pytest several times in its process goes on."""
+    project.runpytest_inprocess(typed)
+
+    assert (gc.isenabled(), gc.get_freeze_count(), gc.get_threshold()[0]) == (True, 0, 700)
+
+
+def test_a_collector_that_is_off_stays_off(project):
+    """Whoever switched it off knows why."""
+    gc.disable()
+    try:
+        project.runpytest_inprocess("-s").stdout.fnmatch_lines(["*in a test: False False 700*"])
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
