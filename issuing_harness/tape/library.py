@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -43,24 +43,40 @@ class Library:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        #: By feature: the names that were looked through last, and which of them make a file name.
+        self._names: dict[str, tuple[Sequence[str], dict[str, set[str]]]] = {}
 
-    def path_for(self, feature: str, scenario: str, among: Iterable[str] = ()) -> Path:
+    def path_for(self, feature: str, scenario: str, among: Sequence[str] = ()) -> Path:
         """Return the path of a scenario's cassette: ``<capability>/<feature>/<scenario>.yaml``.
 
         Args:
             feature: the feature file below ``features/``.
             scenario: the scenario's name, with its row id if it comes from an outline.
-            among: the names of all scenarios of that feature. Where two of them make the same file
-                name, each gets a suffix of its own, so that no two share a cassette.
+            among: the names of all scenarios of that feature, looked through once as long as it
+                is the same sequence. Where two of them make the same file name, each gets a suffix
+                of its own, so that no two share a cassette.
         """
         name = slug(scenario)
-        if any(slug(other) == name for other in among if other != scenario):
+        if self._names_with(feature, among).get(name, set()) - {scenario}:
             name = f"{name}_{_suffix(scenario)}"
         return self.root / feature.removesuffix(".feature") / f"{name}.yaml"
 
+    def _names_with(self, feature: str, among: Sequence[str]) -> dict[str, set[str]]:
+        """Return the names of a feature's scenarios by the file name that each makes."""
+        known, names = self._names.get(feature, ((), {}))
+        if known is not among:
+            names = {}
+            for other in among:
+                names.setdefault(slug(other), set()).add(other)
+            self._names[feature] = among, names
+        return names
+
     def entries(self) -> Iterator[CassetteFile]:
         """Yield every cassette, sorted by path; of each only the first lines are read."""
-        return (_read_entry(path) for path in sorted(self.root.rglob("*.yaml")))
+        return map(_read_entry, self._paths())
+
+    def _paths(self) -> list[Path]:
+        return sorted(self.root.rglob("*.yaml"))
 
     def orphans(self, claimed: Collection[Path]) -> list[CassetteFile]:
         """Return the cassettes that belong to no collected scenario.
@@ -69,7 +85,8 @@ class Library:
             claimed: the cassette paths of all collected scenarios.
         """
         in_use = {path.absolute() for path in claimed}
-        return [entry for entry in self.entries() if entry.path.absolute() not in in_use]
+        unclaimed = (path for path in self._paths() if path.absolute() not in in_use)
+        return [_read_entry(path) for path in unclaimed]
 
     def find_renamed(
         self, identity: ScenarioIdentity, claimed: Collection[Path]
@@ -80,7 +97,7 @@ class Library:
                 return entry
         return None
 
-    def rename(self, old: Path, feature: str, scenario: str, among: Iterable[str] = ()) -> Cassette:
+    def rename(self, old: Path, feature: str, scenario: str, among: Sequence[str] = ()) -> Cassette:
         """Move a cassette to another scenario; its content and the time of recording stay.
 
         Raises:

@@ -6,6 +6,7 @@ import pytest
 
 from issuing_harness.errors import TapeError
 from issuing_harness.tape import Library, read_cassette, steps_digest, write_cassette
+from issuing_harness.tape import library as tape_library
 from issuing_harness.tape.library import slug
 
 
@@ -56,6 +57,29 @@ def test_a_cassette_lies_where_its_feature_does(library):
     place = library.path_for("cards/card_activation.feature", "An activated card spends")
 
     assert place == library.root / "cards/card_activation/an_activated_card_spends.yaml"
+
+
+def test_names_are_compared_once_however_many_a_feature_has(library, monkeypatch):
+    """Each scenario of a feature is not compared with all of them."""
+    made = []
+    monkeypatch.setattr(tape_library, "slug", lambda name: made.append(name) or slug(name))
+    names = tuple(f"Scenario {number}" for number in range(200))
+    for name in names:
+        library.path_for("a.feature", name, among=names)
+
+    assert len(made) == 2 * len(names), "its own name, and once the names of the feature"
+
+
+def test_only_orphans_are_read(library, monkeypatch):
+    """A run over all features does not open the cassettes that it is about to play."""
+    opened = []
+    monkeypatch.setattr(tape_library, "read_provenance", lambda path: opened.append(path.name))
+    for name in ("mine", "theirs"):
+        (library.root / "a").mkdir(parents=True, exist_ok=True)
+        (library.root / "a" / f"{name}.yaml").write_text("")
+    library.orphans([library.root / "a/mine.yaml"])
+
+    assert opened == ["theirs.yaml"]
 
 
 def test_two_names_never_share_a_file(library):
