@@ -12,6 +12,7 @@ It is long because each kind of secret has its pattern here, and what it is told
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -34,6 +35,10 @@ _BREAK: Final = r"['\"]?(?:\r?\n|(?:\\+r)?\\+n)(?:E(?=[ \t]))?[ \t]*['\"]?"
 _REST: Final = rf"(?:{_BREAK}(?=[0-9A-Za-z]*(?:[0-9]|[a-z][A-Z]))[0-9A-Za-z]{{6,}}(?![0-9A-Za-z_]))"
 
 
+#: Compiling all of them takes longer than a scenario, and few of them are ever asked.
+_compiled: Final = cache(re.compile)
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """What one kind of secret looks like.
@@ -41,14 +46,20 @@ class Pattern:
     Args:
         kind: what it is, in the words of a message.
         hints: what every match has in it, in lower case; far cheaper to search for.
-        secret: the regular expression.
-        shown: the beginning of a match that stays, so that a reader knows what stood there.
+        expression: the regular expression of the secret.
+        beginning: that of the beginning of a match that stays, so that a reader knows what stood
+            there.
     """
 
     kind: str
     hints: tuple[str, ...]
-    secret: re.Pattern[str]
-    shown: re.Pattern[str] = re.compile("")
+    expression: str
+    beginning: str = ""
+
+    @property
+    def secret(self) -> re.Pattern[str]:
+        """What finds the secret; compiled when a text has one of the hints, as few texts do."""
+        return _compiled(self.expression)
 
     def redact(self, text: str) -> str:
         """Return the text with each match redacted."""
@@ -59,7 +70,7 @@ class Pattern:
     def _redacted(self, match: re.Match[str]) -> str:
         if self.kind == CODE:
             return match[0].rstrip("0123456789") + "***"
-        beginning = self.shown.match(match[0])
+        beginning = _compiled(self.beginning).match(match[0])
         end = "@" if self.kind == LOGIN else ""
         return (beginning[0] if beginning else "") + REDACTED + end
 
@@ -100,106 +111,106 @@ _OF_STRIPE_AND_HEADERS: Final = (
         "a Stripe API key",
         ("_test_", "_live_"),
         # within a word it may be a name, `network_test_…`: there it must be as long as keys are
-        re.compile(
+        (
             rf"{_BEGINNING}{KEY_PREFIX}(?:{_WORD}(?:,{_WORD})?{_REST}*|{_REST}+)"
             rf"|{KEY_PREFIX}[0-9A-Za-z*+/=-]{{16,}}{_REST}*"
         ),
-        re.compile(KEY_PREFIX),
+        KEY_PREFIX,
     ),
     Pattern(
         "a webhook signing secret",
         ("whsec_",),
-        re.compile(f"whsec_(?:{_WORD}{_REST}*|{_REST}+)"),
-        re.compile("whsec_"),
+        f"whsec_(?:{_WORD}{_REST}*|{_REST}+)",
+        "whsec_",
     ),
     Pattern(
         "a client secret",
         ("_secret_",),
-        re.compile(
+        (
             r"_secret_(?<=[0-9A-Za-z]_secret_)_?(?:(?:test|live)_)?"
             r"(?:(?=[a-z]*[0-9A-Z])[0-9A-Za-z]{4,}|[a-z]{16,})"
         ),
-        re.compile("_secret_"),
+        "_secret_",
     ),
     Pattern(
         _AUTHORIZATION,
         ("c2tf", "cmtf", "cgtf", "zwtf", "dwtf"),
         # a key at the beginning of what Basic encodes
-        re.compile(rf"(?:c2tf|cmtf|cGtf|ZWtf|dWtf)(?:dGVzdF|bGl2ZV|b3JnX){_WORD}"),
+        rf"(?:c2tf|cmtf|cGtf|ZWtf|dWtf)(?:dGVzdF|bGl2ZV|b3JnX){_WORD}",
     ),
     Pattern(
         _AUTHORIZATION,
         ("basic", "bearer"),
         # a word of prose has no digit, no padding and no capital within
-        re.compile(
+        (
             rf"{_BEGINNING}(?i:basic|bearer)[ \t]+"
             r"(?=\S*(?:[0-9=]|[a-z][A-Z]))[0-9A-Za-z+/=._~-]{8,}"
         ),
-        re.compile(r"[A-Za-z]+[ \t]+"),
+        r"[A-Za-z]+[ \t]+",
     ),
     Pattern(
         _AUTHORIZATION,
         ("authorization",),
         # a word of prose has no digit, no sign and no capital within
-        re.compile(
+        (
             rf"{_CREDENTIALS}{_NO_VALUE}"
             rf"(?=\S*(?:[0-9=]|[a-z][A-Z])|\S{{16}}){_TO_THE_END}"
         ),
-        re.compile(_CREDENTIALS),
+        _CREDENTIALS,
     ),
     Pattern(
         "a cookie",
         ("cookie",),
-        re.compile(rf"{_COOKIE}(?=[!#$%&*+.^_`|~0-9A-Za-z-]+=[^{{$<\[]){_TO_THE_END}"),
-        re.compile(_COOKIE),
+        rf"{_COOKIE}(?=[!#$%&*+.^_`|~0-9A-Za-z-]+=[^{{$<\[]){_TO_THE_END}",
+        _COOKIE,
     ),
     Pattern(
         "a header or field for a secret",
         ("key", "token", "passw", "secret"),
-        re.compile(
+        (
             rf"{_SECRET_NAME}{_NO_VALUE}(?=[^\s\"'\\,;<&]*[0-9])"
             r"[^\s\"'\\,;<&]{8,}"
         ),
-        re.compile(rf"[A-Za-z]+{_NAMED}"),
+        rf"[A-Za-z]+{_NAMED}",
     ),
     Pattern(
         "a signed token",
         ("eyj",),
-        re.compile(r"eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_-]*)?"),
+        r"eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_-]*)?",
     ),
     Pattern(
         "a private key",
         ("private key",),
         # whole, or its beginning; in literals and in JSON its lines end in an escape
-        re.compile(
+        (
             rf"{_KEY_BEGINS}(?:(?:{_LINE_END})*(?!-----|\[redacted\])\S[\s\S]{{0,20000}}?"
             rf"-----END (?:[0-9A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"
             rf"|(?:{_LINE_END})*[0-9A-Za-z+/=]{{16,}}(?:{_LINE_END}|[0-9A-Za-z+/=])*)"
         ),
-        re.compile(_KEY_BEGINS),
+        _KEY_BEGINS,
     ),
     # what a port may be is none
     Pattern(
         LOGIN,
         ("//",),
-        re.compile(r"//[^/\s:@\"]*:(?![0-9]{1,5}(?:[/?#]|$))[^\s@\"]+@"),
-        re.compile("//"),
+        r"//[^/\s:@\"]*:(?![0-9]{1,5}(?:[/?#]|$))[^\s@\"]+@",
+        "//",
     ),
     Pattern(
         TOKEN,
         ("token=", "password=", "secret=", "apikey=", "api_key="),
-        re.compile(
+        (
             r"//[^\s\"'<>]*?[?&](?i:[a-z]*[_-]?(?:token|password|secret|api_?key))="
             r"(?!\[redacted\])[^\s&\"'<>#\\]{4,}"
         ),
-        re.compile(r"\S*(?i:token|password|secret|api_?key)="),
+        r"\S*(?i:token|password|secret|api_?key)=",
     ),
     Pattern(
         CODE,
         ("cvc", "cvv", "security", *_WORDS_FOR_CODES),
         # beside its name, however both are quoted and whatever stands between them; one letter
         # first, which is quickly searched for
-        re.compile(
+        (
             r"[cCsSvV](?:(?<![A-Za-z].)|(?<=\\[nrt].)|(?<=[a-z][CSV]))"
             r"(?i:(?<=c)v[cv]2?(?:[ _-]?(?:code|number|value))?|(?<=s)ecurity[ _-]?(?:code|value)"
             r"|(?<=v)erification[ _](?:code|value))"
@@ -209,7 +220,7 @@ _OF_STRIPE_AND_HEADERS: Final = (
     Pattern(
         CODE,
         ("pin",),
-        re.compile(
+        (
             r"[pP](?<![A-Za-z].)(?i:in)(?:[ _-]?(?i:code|number|value))?"
             rf"{_BETWEEN}(?:(?i:is|was|of|set|to|value){_BETWEEN}){{0,3}}[0-9]{{4,6}}(?![0-9])"
         ),
@@ -221,8 +232,8 @@ PATTERNS: Final = (
         Pattern(
             f"a token of {each.issuer}",
             tuple(beginning.lower() for beginning in each.beginnings),
-            re.compile(each.expression),
-            re.compile(each.beginning),
+            each.expression,
+            each.beginning,
         )
         for each in TOKEN_FORMATS
     ),
