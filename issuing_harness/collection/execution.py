@@ -39,6 +39,9 @@ from issuing_harness.collection.step_results import StepResults
 from issuing_harness.collection.vocabulary import Vocabulary
 from issuing_harness.errors import HarnessError, ProductFailure
 
+#: In the stash of a scenario whose steps were run before.
+_HAS_RUN: Final = pytest.StashKey[bool]()
+
 
 def find_definition(
     item: pytest.Item,
@@ -124,7 +127,9 @@ def run_steps(
     results = StepResults(request, binding)
     definitions = [bound.definition for bound in bound_steps]
     kind_before = ""
-    _forget_earlier_attempt(request)
+    if request.node.stash.get(_HAS_RUN, False):
+        _forget_earlier_attempt(request)
+    request.node.stash[_HAS_RUN] = True
     try:
         steps = check_steps(scenario, bound_steps)
         for index, (step, bound) in enumerate(zip(steps, bound_steps, strict=True)):
@@ -149,7 +154,8 @@ def _forget_earlier_attempt(request: pytest.FixtureRequest) -> None:
     """Remove the objects that steps made in an earlier attempt at the same scenario.
 
     pytest-bdd registers each as a fixture of the item, and leaves it there; pytest keeps them by
-    node, and before 9.2 in one list.
+    node, and before 9.2 in one list. All fixtures there are have to be looked through, each step
+    definition among them.
     """
     manager: Any = request._fixturemanager  # noqa: SLF001 - pytest has no other way
     for by_node in getattr(manager, "_arg2node2fixturedefs", {}).values():

@@ -191,7 +191,8 @@ class ScenarioItem(pytest.Function):
         Raises:
             VocabularyError: for the first step without a usable definition.
         """
-        return tuple(map(self._bind_step, range(len(self.facts.steps))))
+        pairs = zip(self.facts.steps, self.template.steps, strict=True)
+        return tuple(self._bind_step(step, written.name) for step, written in pairs)
 
     @cached_property
     def refusal(self) -> VocabularyError | None:
@@ -202,17 +203,17 @@ class ScenarioItem(pytest.Function):
             return error
         return None
 
-    def _bind_step(self, index: int) -> BoundStep:
-        step = self.facts.steps[index]
+    def _bind_step(self, step: ScenarioStep, template_text: str) -> BoundStep:
+        diagnosis = self.diagnosis_of(step)
         definition = find_definition(
             self,
             step,
-            template_text=self.template.steps[index].name,
-            diagnosis=self.diagnosis_of(step),
+            template_text=template_text,
+            diagnosis=diagnosis,
             matched_steps=lambda: matched_steps(self.session),
         )
         visible = partial(Vocabulary.of(self.session).visible_at, self)
-        return bind(step, definition, self.diagnosis_of(step), visible)
+        return bind(step, definition, diagnosis, visible)
 
     def diagnosis_of(self, step: ScenarioStep) -> Diagnosis:
         """Return what makes the errors of a step."""

@@ -5,7 +5,7 @@ when the scenario runs. Only what is certain is counted, so that nothing is refu
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Final, NamedTuple, Protocol, TypeGuard
 
 from issuing_harness.collection.scenario_facts import Rows
 from issuing_harness.collection.step_definition import StepDefinition
@@ -30,14 +30,12 @@ class MadeObject(NamedTuple):
     noun: str | None = None
 
 
-@runtime_checkable
 class Owned(Protocol):
     """A parameter that names a persona, or an object of a persona's."""
 
     owner: str | None
 
 
-@runtime_checkable
 class NamesObject(Protocol):
     """A parameter that refers to an object of the scenario.
 
@@ -58,6 +56,19 @@ class NamesObject(Protocol):
 
     def check_choice(self, among: Sequence[MadeObject]) -> None:
         """Raise an UnclearObject if it could be more than one of these, all of its kind."""
+
+
+def is_owned(value: object) -> TypeGuard[Owned]:
+    """Whether a parameter names a persona, or an object of a persona's.
+
+    Python's own check of a protocol looks at all of its members each time, for each parameter.
+    """
+    return hasattr(value, "owner")
+
+
+def names_object(value: object) -> TypeGuard[NamesObject]:
+    """Whether a parameter refers to an object of the scenario."""
+    return hasattr(value, "check_choice")
 
 
 class MadeObjects:
@@ -95,7 +106,7 @@ class MadeObjects:
             owners: the personas for whom it makes objects, one each; None where that is not said.
         """
         kind = definition.context.target_fixture
-        named = {value.kind for value in values.values() if isinstance(value, NamesObject)}
+        named = {value.kind for value in values.values() if names_object(value)}
         is_new = kind not in named | definition.unnamed_arguments and named <= _MADE_FOR
         is_known = definition.is_of_harness and not definition.looks_up
         if kind is None or not is_new or not is_known:
@@ -119,7 +130,7 @@ class MadeObjects:
     ) -> Iterator[str | None]:
         """Yield the owners; *the cardholder* is the only one there is."""
         holder, holders = values.get("cardholder"), self._objects.get("cardholder", [])
-        is_only = isinstance(holder, NamesObject) and len(holders) == 1
+        is_only = names_object(holder) and len(holders) == 1
         for owner in owners:
             yield holders[0].owner if owner is None and is_only else owner
 

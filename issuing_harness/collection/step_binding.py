@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial, wraps
 from inspect import isgeneratorfunction
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, TypeGuard
 
 import pytest
 from pytest_bdd.compat import inject_fixture
@@ -46,12 +46,16 @@ class Objects(Protocol):
         """Return the only object of a kind."""
 
 
-@runtime_checkable
 class Resolvable(Protocol):
     """A parameter that stands for an object of the scenario."""
 
     def resolve(self, objects: Any) -> Any:
         """Return the object."""
+
+
+def is_resolvable(value: object) -> TypeGuard[Resolvable]:
+    """Whether a parameter stands for an object of the scenario."""
+    return hasattr(value, "resolve")
 
 
 class Binding:
@@ -161,7 +165,7 @@ class _Resolving(dict[str, Callable[[Any], Any]]):
             __tracebackhide__ = True
             with _explaining(self._explain):
                 value = convert(text)
-                return value.resolve(self._objects) if isinstance(value, Resolvable) else value
+                return value.resolve(self._objects) if is_resolvable(value) else value
 
         return resolve
 
@@ -171,19 +175,17 @@ def _explained(
 ) -> Callable[..., Any]:
     """Return a step function that raises what an error means, where ``explain`` knows it."""
 
-    @wraps(function)
     def call(*args: Any, **parameters: Any) -> Any:
         __tracebackhide__ = True
         with _explaining(explain):
             return function(*args, **parameters)
 
-    @wraps(function)
     def generate(*args: Any, **parameters: Any) -> Iterator[Any]:
         __tracebackhide__ = True
         with _explaining(explain):
             yield from function(*args, **parameters)
 
-    return generate if isgeneratorfunction(function) else call
+    return wraps(function)(generate if isgeneratorfunction(function) else call)
 
 
 @contextmanager

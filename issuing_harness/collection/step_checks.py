@@ -9,11 +9,17 @@ from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
 from issuing_harness.collection.diagnosis import OUTCOME, Diagnosis
-from issuing_harness.collection.made_objects import MadeObjects, NamesObject, Owned
+from issuing_harness.collection.made_objects import (
+    MadeObjects,
+    NamesObject,
+    is_owned,
+    names_object,
+)
 from issuing_harness.collection.nearest import MatchedStep
 from issuing_harness.collection.scenario_facts import Rows, ScenarioStep
 from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.collection.unread_cells import unread_cells
+from issuing_harness.collection.visible_definitions import VisibleDefinitions
 from issuing_harness.errors import HarnessError, UnclearObject
 from issuing_harness.words import CARD_WORDS
 
@@ -78,7 +84,7 @@ def bind(
             definition.context.parser.check_table(step.table)
     except (HarnessError, ValueError) as error:
         raise diagnosis.impossible_value(error) from None
-    references = [value for value in values.values() if isinstance(value, NamesObject)]
+    references = [value for value in values.values() if names_object(value)]
     return BoundStep(step, definition, values, references, diagnosis)
 
 
@@ -115,7 +121,7 @@ _HasFixture = Callable[[str, StepDefinition], bool]
 
 def check_needs(
     steps: Sequence[BoundStep],
-    visible: Sequence[StepDefinition],
+    visible: VisibleDefinitions,
     has_fixture: _HasFixture,
     matched_steps: Callable[[], Iterable[MatchedStep]],
 ) -> None:
@@ -132,7 +138,6 @@ def check_needs(
             one of several, for a Then that judges only what was made before the When, or for a
             label that is a misspelt kind of card.
     """
-    makers = {name for definition in visible if (name := definition.context.target_fixture)}
     made: _Made = {}
     since_when: _Made | None = None
     objects = MadeObjects()
@@ -143,7 +148,7 @@ def check_needs(
             made.pop(OUTCOME, None)  # what another step tried says nothing about this one
             since_when = {} if kind_before != "when" else since_when
         kind_before = bound.step.kind
-        for kind, owner in _needs(bound, makers, has_fixture):
+        for kind, owner in _needs(bound, visible.made, has_fixture):
             if not _is_made(kind, owner, made):
                 raise bound.diagnosis.missing_object(kind, owner, visible, matched_steps())
         if since_when is not None and _was_known_before(bound, since_when, has_fixture, visible):
@@ -176,7 +181,7 @@ def _was_known_before(
     bound: BoundStep,
     since_when: _Made,
     has_fixture: _HasFixture,
-    visible: Sequence[StepDefinition],
+    visible: VisibleDefinitions,
 ) -> bool:
     """Whether a Then takes objects of the scenario, all of them made before the When, and no more.
 
@@ -190,16 +195,9 @@ def _was_known_before(
         return False
     if unnamed and (not definition.is_of_harness or unnamed & since_when.keys()):
         return False
-    if any(has_fixture(name, definition) for name in unnamed) or unnamed - _kinds(visible):
+    if any(has_fixture(name, definition) for name in unnamed) or unnamed - visible.kinds_of_harness:
         return False
     return bool(bound.references or unnamed)
-
-
-def _kinds(visible: Sequence[StepDefinition]) -> set[str]:
-    """Return the kinds of objects that steps of the harness make, and that sentences can name."""
-    harness = [definition for definition in visible if definition.is_of_harness]
-    fields = {name for definition in harness for name in definition.fields or ()}
-    return fields & {str(definition.context.target_fixture) for definition in harness}
 
 
 def _check_labels(bound: BoundStep, labels: Collection[str]) -> None:
@@ -242,7 +240,7 @@ def labels_given(bound: BoundStep) -> Iterator[str]:
 
 
 def _needs(
-    bound: BoundStep, makers: set[str], has_fixture: _HasFixture
+    bound: BoundStep, makers: frozenset[str], has_fixture: _HasFixture
 ) -> Iterator[tuple[str, str | None]]:
     """Yield the kind, and the owner where one is named, of each object that a step needs."""
     yield from ((reference.kind, reference.owner) for reference in bound.references)
@@ -273,7 +271,7 @@ def owners_named(
         table: the table below it.
     """
     named = [values[name] for name in _OWNERS if name in values]
-    owners = [value.owner for value in named if isinstance(value, Owned)]
+    owners = [value.owner for value in named if is_owned(value)]
     parser = definition.context.parser
     in_table = parser.holders_in(table) if table and isinstance(parser, ReadsTables) else ()
     return owners[:1] or in_table

@@ -106,7 +106,7 @@ class StepDefinition:
         """Whether it comes with the harness, and is not the project's."""
         return is_of_harness(self.function)
 
-    @property
+    @cached_property
     def yields(self) -> bool:
         """Whether its function is a generator, of which pytest-bdd runs the rest at the end."""
         return inspect.isgeneratorfunction(self.function)
@@ -116,7 +116,7 @@ class StepDefinition:
         """Whether pytest-bdd itself defines it, as it does ``trace``."""
         return str(getattr(self.function, "__module__", "")).startswith("pytest_bdd.")
 
-    @property
+    @cached_property
     def is_async(self) -> bool:
         """Whether the step function is async; pytest-bdd never awaits it, so it would not run."""
         return inspect.iscoroutinefunction(self.function) or inspect.isasyncgenfunction(
@@ -128,7 +128,7 @@ class StepDefinition:
         """The names of what its function takes: parameters of the sentence, and fixtures."""
         return frozenset(inspect.signature(self.function).parameters)
 
-    @property
+    @cached_property
     def fields(self) -> frozenset[str] | None:
         """The parameters in its pattern; None if its parser does not tell."""
         parser = self.context.parser

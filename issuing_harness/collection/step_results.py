@@ -72,7 +72,6 @@ class StepResults:
         written = WrittenStep(step, bound, context)
         function: Callable[..., Any] = context.step_func
 
-        @wraps(function)
         def call(*args: Any, **parameters: Any) -> Any:
             __tracebackhide__ = True
             written.check_values(parameters, self._request)
@@ -83,14 +82,13 @@ class StepResults:
                 raise bound.diagnosis.lost(bound.definition, _named(returned))
             return returned
 
-        @wraps(function)
         def generate(*args: Any, **parameters: Any) -> Iterator[Any]:
             __tracebackhide__ = True
             written.check_values(parameters, self._request)
             with self._completed(bound):
                 yield from function(*args, **parameters)
 
-        judge = generate if bound.definition.yields else call
+        judge = wraps(function)(generate if bound.definition.yields else call)
         return replace(written.context, step_func=judge)
 
     @contextmanager

@@ -18,6 +18,7 @@ from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from issuing_harness.collection.step_definition import Scope, StepDefinition, is_of_harness
+from issuing_harness.collection.visible_definitions import VisibleDefinitions
 
 #: The ``is_matching`` of the parsers whose patterns begin with plain words.
 _PARSERS_OF_WORDS: Final = (parsers.string.is_matching, parsers.parse.is_matching)
@@ -41,6 +42,7 @@ class Vocabulary:
         self.definitions = tuple(definitions)
         self._scopes = {definition.scope for definition in self.definitions}
         self._scopes_by_node: dict[Node, tuple[Scope, ...]] = {}
+        self._visible: dict[tuple[Scope, ...], VisibleDefinitions] = {}
         self._matches: dict[tuple[tuple[Scope, ...], str, str], tuple[StepDefinition, ...]] = {}
         self._index = _IndexNode()
         self._by_word: dict[str, list[StepDefinition]] = {}
@@ -64,10 +66,14 @@ class Vocabulary:
             matches = self._matches[key] = self._find(scopes, kind, text)
         return matches
 
-    def visible_at(self, node: Node) -> list[StepDefinition]:
+    def visible_at(self, node: Node) -> VisibleDefinitions:
         """Return every definition that a scenario at this node could use."""
         scopes = self._visible_scopes(node)
-        return [definition for definition in self.definitions if definition.scope in scopes]
+        visible = self._visible.get(scopes)
+        if visible is None:
+            found = (definition for definition in self.definitions if definition.scope in scopes)
+            visible = self._visible[scopes] = VisibleDefinitions(found)
+        return visible
 
     def _visible_scopes(self, node: Node) -> tuple[Scope, ...]:
         """Return the scopes a node is in, the nearest first."""
@@ -78,10 +84,13 @@ class Vocabulary:
         return scopes
 
     def _find(self, scopes: Sequence[Scope], kind: str, text: str) -> tuple[StepDefinition, ...]:
+        lower = text.lower()
         matches = [
             definition
             for definition in self._candidates(text)
-            if definition.scope in scopes and definition.matches(kind, text)
+            if definition.scope in scopes
+            and _has_in_order(lower, _plain_parts(definition.context))
+            and definition.matches(kind, text)
         ]
         matches.sort(key=lambda definition: scopes.index(definition.scope))
         remaining: dict[int, StepDefinition] = {}
@@ -191,6 +200,31 @@ def _longest_word(context: StepFunctionContext) -> str:
         return ""
     literals = _FIELD.sub("{}", context.parser.name).lower().split()
     return max((word for word in literals if not set("{}") & set(word)), key=len, default="")
+
+
+def _plain_parts(context: StepFunctionContext) -> tuple[str, ...]:
+    """Return what stands in a pattern between its fields, in lower case; ``()`` if not known.
+
+    A text without them cannot match, and to look for them is far cheaper than to compile the
+    pattern's regular expression, of which a run uses a few.
+    """
+    parser = context.parser
+    if not _begins_with_words(parser) or "{{" in parser.name or "}}" in parser.name:
+        return ()
+    if isinstance(parser, parsers.string):
+        return (parser.name.lower(),)
+    return tuple(filter(None, _FIELD.split(parser.name.lower())))
+
+
+def _has_in_order(text: str, parts: Iterable[str]) -> bool:
+    """Whether a text has all of these, each behind the one before."""
+    end = 0
+    for part in parts:
+        start = text.find(part, end)
+        if start < 0:
+            return False
+        end = start + len(part)
+    return True
 
 
 def _begins_with_words(parser: parsers.StepParser) -> bool:

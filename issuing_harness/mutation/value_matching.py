@@ -15,7 +15,7 @@ from typing import Final
 from stripe._object_classes import OBJECT_CLASSES
 
 from issuing_harness.collection import ScenarioStep, StepDefinition
-from issuing_harness.collection.made_objects import NamesObject
+from issuing_harness.collection.made_objects import names_object
 from issuing_harness.money import AMOUNT, units_named
 from issuing_harness.mutation.json_paths import Json, JsonPlace, is_id
 
@@ -56,7 +56,7 @@ class ThenStep:
             step_index,
             parameters=definition.texts(step.text),
             arguments=frozenset(signature(definition.function).parameters),
-            subjects=frozenset(n for n, value in values.items() if isinstance(value, NamesObject)),
+            subjects=frozenset(n for n, value in values.items() if names_object(value)),
         )
 
 

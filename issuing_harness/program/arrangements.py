@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from issuing_harness.collection.arrangements import TAKES_EFFECT, Question
-from issuing_harness.collection.made_objects import NamesObject, Owned
+from issuing_harness.collection.made_objects import NamesObject, is_owned, names_object
 from issuing_harness.collection.step_checks import BoundStep, labels_given, owners_named
 from issuing_harness.money import Money
 from issuing_harness.program.controls import SpendingLimit
@@ -203,7 +203,7 @@ def _is_about(step: BoundStep, owner: str | None, label: str) -> bool:
 
 
 def _is_person(value: Any) -> bool:
-    return isinstance(value, Owned) and not isinstance(value, NamesObject)
+    return is_owned(value) and not names_object(value)
 
 
 def _may_mean(reference: NamesObject, owner: str | None, label: str) -> bool:

@@ -1,0 +1,106 @@
+"""What a scenario costs does not grow with the vocabulary, nor with the scenarios beside it.
+
+Operations are counted, not seconds: a machine may be busy.
+"""
+
+from collections import Counter
+
+import pytest
+from pytest_bdd import parsers
+from pytest_bdd.steps import StepFunctionContext
+
+from issuing_harness.collection import Vocabulary, execution
+from issuing_harness.collection.outlines import OutlineTemplate
+from issuing_harness.collection.step_definition import StepDefinition
+from tests.harness.collection.test_vocabulary_index import HERE, Watched, definition
+
+ALIKE = 200
+
+
+def test_definitions_that_begin_alike_are_not_all_asked():
+    """Of two hundred that begin with the same words, those are asked whose other words are there.
+
+    A regular expression takes a millisecond to compile, and each of these would be.
+    """
+    asked = []
+    alike = [definition(parsers.parse(f"the card of {{who}} is number {n}.")) for n in range(ALIKE)]
+    for each in alike:
+        each.context.parser.parser = Watched(each.context.parser.parser, asked)
+    vocabulary = Vocabulary(alike)
+
+    assert vocabulary.matches(HERE, "when", "the card of Alice is number 7.") == (alike[7],)
+    assert asked == ["the card of Alice is number 7."]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("Alice's {thing}s are {n}", "alice's cards ARE 3"),
+        ("{who} pays {what} to {whom}", "Bob pays to pay to Carl"),
+        ("a{b}a", "axa"),
+        ("{a}{b}", "xy"),
+    ],
+)
+def test_words_between_fields_lose_no_match(pattern, text):
+    """What pytest-bdd matches is found by the words between the fields, too."""
+    parser = parsers.parse(pattern)
+
+    assert parser.is_matching(text)
+    assert Vocabulary([definition(parser)]).matches(HERE, "when", text)
+
+
+def test_what_the_vocabulary_makes_is_worked_out_once():
+    """Fifty scenarios of one place look at each definition once between them."""
+    looked_at = Counter()
+
+    class Context(StepFunctionContext):
+        @property
+        def target_fixture(self):
+            looked_at[self.parser.name] += 1
+            return "card"
+
+        @target_fixture.setter
+        def target_fixture(self, value):
+            """As it is."""
+
+    definitions = [
+        StepDefinition(Context("given", lambda: None, parsers.string(f"card {n}")), HERE)
+        for n in range(ALIKE)
+    ]
+    vocabulary = Vocabulary(definitions)
+    for _ in range(50):
+        assert vocabulary.visible_at(HERE).made == {"card"}
+
+    assert set(looked_at.values()) <= {1, 2}, "once for the kind, and once for whether there is one"
+
+
+def test_a_scenario_is_taken_apart_once_however_many_steps_it_has(freezing, monkeypatch):
+    """pytest-bdd makes a list of all steps each time it is asked for them."""
+    asked = Counter()
+    original = OutlineTemplate.steps.fget
+
+    def count(template):
+        asked[template.name] += 1
+        return original(template)
+
+    monkeypatch.setattr(OutlineTemplate, "steps", property(count))
+    steps = "\n".join("    Given Alice holds a card" for _ in range(40))
+    freezing.feature(
+        f"Feature: Long\n  Scenario: Long\n{steps}\n    When Alice spends $1.00 at the cafe\n"
+        "    Then the authorization is approved\n"
+    )
+    [item] = freezing.items()
+
+    assert len(item.bound_steps) == 42
+    assert asked["Long"] < 5
+
+
+def test_what_an_earlier_attempt_left_is_looked_for_where_there_was_one(freezing, monkeypatch):
+    """All fixtures of a session are gone through for it, every step definition among them."""
+    forgotten = []
+    monkeypatch.setattr(
+        execution, "_forget_earlier_attempt", lambda request: forgotten.append(request.node.name)
+    )
+    freezing.run().assert_outcomes(passed=4)
+
+    assert forgotten == []
