@@ -39,10 +39,34 @@ class TakesEffect(Protocol):
         """
 
 
+class BackgroundGivens:
+    """The Givens of a feature's Backgrounds: it is enough if one of its scenarios needs them.
+
+    Args:
+        scenarios: returns the steps of each of its scenarios, as far as they can be known.
+    """
+
+    def __init__(self, scenarios: Callable[[], Iterable[Sequence[BoundStep]]]) -> None:
+        self._scenarios = scenarios
+        self._found: dict[tuple[int, int], frozenset[str]] = {}
+
+    def problems_in_all(self, index: int, bound: BoundStep) -> frozenset[str]:
+        """Return what is wrong with a Given in all scenarios; they are gone through once for it.
+
+        Args:
+            index: its place among the steps of each, counted from 0.
+            bound: the step in one of them.
+        """
+        place = (index, bound.step.line)
+        if place not in self._found:
+            scenarios = [steps for steps in self._scenarios() if _has(steps, index, bound)]
+            found = [frozenset(_problems_of(steps, index)) for steps in scenarios]
+            self._found[place] = frozenset.intersection(*found)
+        return self._found[place]
+
+
 def check_arrangements(
-    steps: Sequence[BoundStep],
-    backgrounds: int,
-    others: Callable[[], Iterable[Sequence[BoundStep]]],
+    steps: Sequence[BoundStep], backgrounds: int, of_feature: BackgroundGivens
 ) -> None:
     """Check from the text alone that every Given of a scenario may take effect.
 
@@ -51,7 +75,7 @@ def check_arrangements(
     Args:
         steps: of the scenario.
         backgrounds: how many of them are of Backgrounds.
-        others: returns the steps of the other scenarios of its file, as far as they can be known.
+        of_feature: knows what all scenarios of its file have in common.
 
     Raises:
         VocabularyError: for the first Given that no step needs.
@@ -59,9 +83,8 @@ def check_arrangements(
     for index, bound in enumerate(steps):
         problems = _problems_of(steps, index)
         if problems and index < backgrounds:
-            problems = _in_all_of(
-                [it for it in others() if _has(it, index, bound)], index, problems
-            )
+            in_all = of_feature.problems_in_all(index, bound)
+            problems = [problem for problem in problems if problem in in_all]
         if problems:
             raise _idle(bound, problems[0])
 
@@ -70,16 +93,6 @@ def _problems_of(steps: Sequence[BoundStep], index: int) -> Sequence[str]:
     effect = _effect_of(steps[index])
     is_judged = effect is not None and _are_of_harness(steps[index + 1 :])
     return effect.problems(steps, index) if effect and is_judged else ()
-
-
-def _in_all_of(
-    scenarios: Iterable[Sequence[BoundStep]], index: int, problems: Sequence[str]
-) -> Sequence[str]:
-    """Return the problems of a Given that it has in all of these scenarios."""
-    for steps in scenarios:
-        found = _problems_of(steps, index)
-        problems = [problem for problem in problems if problem in found]
-    return problems
 
 
 def _has(steps: Sequence[BoundStep], index: int, bound: BoundStep) -> bool:

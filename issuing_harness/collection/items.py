@@ -11,8 +11,7 @@ import pytest
 from _pytest._code.code import ExceptionInfo, TerminalRepr, Traceback, TracebackStyle
 from pytest_bdd.parser import Scenario, ScenarioTemplate
 
-from issuing_harness.collection import skips
-from issuing_harness.collection.arrangements import Arrangements, check_arrangements
+from issuing_harness.collection import arrangements, skips
 from issuing_harness.collection.diagnosis import Diagnosis
 from issuing_harness.collection.execution import (
     Progress,
@@ -80,6 +79,7 @@ class FeatureFile(pytest.Module):
     names: tuple[str, ...] = ()
     """The names of all its scenarios and rows, those that were deselected included."""
     told_once: ToldOnce
+    background: arrangements.BackgroundGivens
     _scenarios: Sequence["ScenarioItem"] = ()
 
     def _getobj(self) -> ModuleType:
@@ -99,9 +99,10 @@ class FeatureFile(pytest.Module):
             _ = item.facts  # gathered before any plugin can change what the file says
         self.names = tuple(item.name for item in self._scenarios)
         self.told_once = ToldOnce()
+        self.background = arrangements.BackgroundGivens(self._known_steps)
         return self._scenarios
 
-    def known_steps(self) -> Iterator[tuple[BoundStep, ...]]:
+    def _known_steps(self) -> Iterator[tuple[BoundStep, ...]]:
         """Yield the steps of each of its scenarios, if the definition of each of them is known."""
         for item in self._scenarios:
             with suppress(VocabularyError):
@@ -172,17 +173,17 @@ class ScenarioItem(pytest.Function):
         visible = Vocabulary.of(self.session).visible_at(self)
         has_fixture = partial(is_given, self)
         check_needs(self.bound_steps, visible, has_fixture, lambda: matched_steps(self.session))
-        check_arrangements(self.bound_steps, self._background_count, self.file.known_steps)
+        arrangements.check_arrangements(self.bound_steps, self._backgrounds, self.file.background)
         return tuple(bound.definition for bound in self.bound_steps)
 
     @property
-    def _background_count(self) -> int:
+    def _backgrounds(self) -> int:
         return len(self.template.all_background_steps)
 
     @property
     def _own_steps(self) -> Sequence[BoundStep]:
         """The steps that are of no other scenario, and of no other row."""
-        return self.bound_steps[self._background_count :] if self.row is None else ()
+        return self.bound_steps[self._backgrounds :] if self.row is None else ()
 
     @cached_property
     def bound_steps(self) -> tuple[BoundStep, ...]:
@@ -269,8 +270,8 @@ class ScenarioItem(pytest.Function):
         pairs = zip(self.bound_steps, self.definitions, strict=True)
         bound_steps = [bound._replace(definition=definition) for bound, definition in pairs]
         try:
-            arrangements = Arrangements(self._request, self._own_steps)
-            run_steps(self._request, self.scenario, bound_steps, arrangements, self.progress)
+            arranged = arrangements.Arrangements(self._request, self._own_steps)
+            run_steps(self._request, self.scenario, bound_steps, arranged, self.progress)
         except pytest.FixtureLookupError as error:
             raise self._missing_fixture(error.argname or "?") from None
         except pytest.xfail.Exception:

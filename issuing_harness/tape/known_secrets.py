@@ -36,10 +36,13 @@ class _Known:
 
     names: dict[str, str] = field(default_factory=dict)
     found: re.Pattern[str] | None = None
+    #: Another number whenever others are searched for.
+    generation: int = 0
 
     def search_for(self, names: Mapping[str, str]) -> None:
         """Replace what is searched for; of two that begin alike the longer is found."""
         self.names = dict(names)
+        self.generation += 1
         texts = sorted(self.names, key=len, reverse=True)
         self.found = re.compile("|".join(map(re.escape, texts))) if texts else None
 
@@ -73,6 +76,11 @@ def known(secrets: Iterable[tuple[str, str]]) -> Iterator[None]:
         yield
     finally:
         _KNOWN.search_for(before)
+
+
+def generation() -> int:
+    """Return a number that is another one when other values are searched for."""
+    return _KNOWN.generation
 
 
 def redact_known(text: str, instead: str) -> str:

@@ -12,7 +12,7 @@ It is long because each kind of secret has its pattern here, and what it is told
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -21,7 +21,7 @@ from issuing_harness.api_keys import KEY_PREFIX
 from issuing_harness.interactions import Delivery, Interaction
 from issuing_harness.tape.cassette import Cassette
 from issuing_harness.tape.encodings import ENCODED, decoded, unescaped
-from issuing_harness.tape.known_secrets import find_known, redact_known
+from issuing_harness.tape.known_secrets import find_known, generation, redact_known
 from issuing_harness.tape.token_formats import TOKEN_FORMATS
 
 REDACTED: Final = "[redacted]"
@@ -288,6 +288,8 @@ _CARD_NUMBER: Final = re.compile(
     rf"|(?P<single>{_GAP})[0-9](?:(?P=single)[0-9]){{11,17}})(?![0-9])"
 )
 _SHORTEST_CARD_NUMBER: Final = 13
+#: Characters of a header, a path or a parameter; longer texts hardly ever come twice.
+_LONGEST_REMEMBERED: Final = 100
 _LONGEST_PHONE_NUMBER: Final = 15
 _LENGTH_OF_TRANSACTION_ID: Final = 15
 _DIGIT: Final = re.compile("[0-9]")
@@ -305,6 +307,18 @@ def redact_secrets(text: str) -> str:
     Escapes, and colors of a terminal, which may stand within a secret, are left out where one is
     found so.
     """
+    if len(text) > _LONGEST_REMEMBERED:
+        return _redact_secrets(text)
+    return _remembered(text, generation())
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str, _generation: int) -> str:
+    """Return a short text without secrets; nearly all parts of a request come again and again."""
+    return _redact_secrets(text)
+
+
+def _redact_secrets(text: str) -> str:
     text = redact_known(text, REDACTED)
     plain = unescaped(text)
     if plain != text and (redacted := _redact(redact_known(plain, REDACTED))) != plain:

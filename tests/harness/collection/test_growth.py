@@ -10,7 +10,10 @@ from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext
 
 from issuing_harness.collection import Vocabulary, execution
+from issuing_harness.collection.arrangements import BackgroundGivens, check_arrangements
 from issuing_harness.collection.outlines import OutlineTemplate
+from issuing_harness.collection.scenario_facts import ScenarioStep
+from issuing_harness.collection.step_checks import BoundStep
 from issuing_harness.collection.step_definition import StepDefinition
 from tests.harness.collection.test_vocabulary_index import HERE, Watched, definition
 
@@ -93,6 +96,31 @@ def test_a_scenario_is_taken_apart_once_however_many_steps_it_has(freezing, monk
 
     assert len(item.bound_steps) == 42
     assert asked["Long"] < 5
+
+
+def test_a_given_of_a_background_is_looked_for_once_in_all_scenarios(monkeypatch):
+    """Forty scenarios without a need for it do not each go through all forty."""
+    asked = []
+
+    class Effect:
+        def problems(self, steps, index):
+            asked.append(index)
+            return ["nobody needs it"] if len(steps) == 2 else []
+
+    def given():
+        """A function of a step."""
+
+    given.takes_effect = Effect()
+    context = StepFunctionContext("given", given, parsers.string("it is so"))
+    step = ScenarioStep("given", "Given", "it is so", None, None, 3)
+    bound = BoundStep(step, StepDefinition(context, HERE), {}, (), None)
+    monkeypatch.setattr(StepDefinition, "is_of_harness", True)
+    scenarios = [(bound, bound)] * 39 + [(bound, bound, bound)]
+    of_feature = BackgroundGivens(lambda: scenarios)
+    for steps in scenarios:
+        check_arrangements(steps, len(steps), of_feature)
+
+    assert len(asked) <= 4 * len(scenarios) + 1
 
 
 def test_what_an_earlier_attempt_left_is_looked_for_where_there_was_one(freezing, monkeypatch):
