@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Final, Protocol
 
 from issuing_harness.errors import UnclearObject, VocabularyError
@@ -160,7 +161,7 @@ def reference_pattern(kind: str) -> str:
     """Return the regular expression, without groups, of the references to a kind of object."""
     if kind == "cardholder":
         return rf"(?:the (?:(?:{'|'.join(ORDINALS)}|{LAST}) )?cardholder|{PERSONA_PATTERN})"
-    return re.sub(r"\(\?P<\w+>", "(?:", _GRAMMAR[kind].pattern)
+    return re.sub(r"\(\?P<\w+>", "(?:", _expression(kind))
 
 
 def parse_reference(kind: str, text: str) -> Reference:
@@ -173,7 +174,7 @@ def parse_reference(kind: str, text: str) -> Reference:
     Raises:
         VocabularyError: it names an unknown persona or merchant, or has another form.
     """
-    match = _GRAMMAR[kind].fullmatch(text)
+    match = _grammar(kind).fullmatch(text)
     if match is None:
         if kind == "cardholder":
             cast.persona(text)
@@ -231,16 +232,18 @@ def held_by(person: str) -> Reference:
     return Reference(f"{person}'s card", "card", owner=person, noun="card")
 
 
+@cache  # a run speaks of few kinds, and each takes a millisecond to compile
 def _grammar(kind: str) -> "re.Pattern[str]":
+    return re.compile(_expression(kind))
+
+
+def _expression(kind: str) -> str:
     ordinal = "|".join((*ORDINALS, LAST))
     place = rf"(?: at (?P<merchant>{MERCHANT_PATTERN}))?" if kind in _KINDS_WITH_MERCHANT else ""
-    return re.compile(
+    return (
         rf"(?:(?P<owner>{PERSONA_PATTERN})'s|the)(?: (?P<ordinal>{ordinal}))?"
         rf"(?: (?P<label>(?!(?:{ordinal})\b)[a-z][\w-]*))? (?P<noun>{'|'.join(NOUNS[kind])}){place}"
     )
-
-
-_GRAMMAR: Final = {kind: _grammar(kind) for kind in NOUNS}
 
 
 def _examples(kind: str) -> str:
