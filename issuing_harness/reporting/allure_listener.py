@@ -6,6 +6,7 @@ attachment or a failure, and those of one test share one file.
 """
 
 import functools
+import threading
 import warnings
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, Final
@@ -16,7 +17,9 @@ from allure_commons.model2 import (
     Status,
     TestAfterResult,
     TestBeforeResult,
+    TestResult,
     TestResultContainer,
+    TestStepResult,
 )
 from allure_pytest.listener import AllureListener
 from allure_pytest.utils import get_outcome_status, get_status, get_status_details
@@ -94,6 +97,34 @@ class FilteredAllureListener(AllureListener):  # type: ignore[misc]  # allure-py
         """Write the one container of the test's fixtures, which are all torn down."""
         container, self._test_container = self._test_container, None
         self._finish(container)
+
+    def parent_of_call(
+        self, sentence: TestStepResult | None, result: TestResult | None
+    ) -> ExecutableItem | None:
+        """Return the running sentence, a step inside it, or a fixture outside of sentences.
+
+        A fixture that a sentence is the first to request is set up inside that sentence. Allure's
+        own bookkeeping is per thread, so other threads use the running sentence.
+
+        Args:
+            sentence: the step of the running sentence.
+            result: the scenario's.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return sentence or result
+        innermost: ExecutableItem | None = self.allure_logger.get_last_item(ExecutableItem)
+        if sentence is None or isinstance(innermost, TestStepResult):
+            return innermost
+        return sentence
+
+    def is_of_fixture(
+        self, parent: ExecutableItem, sentence: TestStepResult | None, result: TestResult | None
+    ) -> bool:
+        """Return whether what a call hangs below is a fixture's, which scenarios may share."""
+        if parent is sentence or parent is result:
+            return False
+        kinds = (TestBeforeResult, TestAfterResult)
+        return sentence is None or any(map(self.allure_logger.get_last_item, kinds))
 
     def _finish(self, container: TestResultContainer | None) -> None:
         if container is None:

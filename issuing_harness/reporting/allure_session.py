@@ -37,13 +37,14 @@ def start(config: pytest.Config, faults: Faults) -> None:
     """Report this session's scenarios; after allure-pytest has started, so with --alluredir."""
     results = Path(config.option.allure_report_dir).absolute()
     listener = FilteredAllureListener(config, faults)
+    writer = ResultWriter(results, Sanitizer(config.rootpath), faults)
     gherkin = GherkinListener(
         listener,
+        writer,
         dict(config.option.allure_link_pattern),
         getattr(config, "workerinput", {}).get("workerid", "main"),
         faults,
     )
-    writer = ResultWriter(results, Sanitizer(config.rootpath), faults)
     theirs = [p for p in _ALLURE.get_plugins() if type(p) in {AllureFileLogger, AllureListener}]
     ours = [listener, gherkin, writer]
     _replace_plugins(theirs, ours)

@@ -1,12 +1,12 @@
 """Attachments of Allure results, what their contents are made of, and the steps that have them.
 
-Each is a file of its own, though many have equal contents: Allure 3 shows a file in one place only.
-The page holds each content once (``packing``).
+What belongs to a scenario's steps is in one file (``evidence_file``). What else is attached, a
+fixture's requests among it, is a file each: Allure 3 shows a file in one place only.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import allure_commons
 import orjson
@@ -16,6 +16,7 @@ from allure_commons.types import AttachmentType
 from issuing_harness.collection import ScenarioStep
 from issuing_harness.interactions import Response
 from issuing_harness.reporting.diagram import diagrams
+from issuing_harness.reporting.evidence_file import Content
 from issuing_harness.reporting.labels import combined_source, name_of_source, source_of
 from issuing_harness.reporting.ledger import ledger_of
 from issuing_harness.reporting.sequence import Exchange
@@ -32,21 +33,32 @@ def attach(
     allure_commons.plugin_manager.hook.report_attached_data(body=body, file_name=file)
 
 
-#: An attachment's name, body and type.
-Content = tuple[str, str | bytes, AttachmentType]
+#: Attaches contents to a step: to a file of many, or each as a file.
+Attach = Callable[[ExecutableItem, Sequence[Content]], None]
+
+
+def attach_files(step: ExecutableItem, contents: Sequence[Content]) -> None:
+    """Attach contents to a step, each as a file."""
+    for content in contents:
+        attach(step, *content)
 
 
 def sentence_step(sentence: ScenarioStep, status: str | None = None) -> TestStepResult:
-    """Return a sentence's step with its table or text; one with a status has ended."""
+    """Return the step of a sentence; one with a status has ended."""
     step = TestStepResult(name=str(sentence), status=status, start=now())
     if status is not None:
         step.stop = step.start
-    if sentence.table:
-        attach(step, "table", csv_of(sentence.table), AttachmentType.CSV)
-    if sentence.docstring is not None:
-        text = sentence.docstring
-        attach(step, "text", text, type_of_text(text))
     return step
+
+
+def contents_of(sentence: ScenarioStep) -> list[Content]:
+    """Return a sentence's table or text."""
+    contents: list[Content] = []
+    if sentence.table:
+        contents.append(("table", csv_of(sentence.table), AttachmentType.CSV))
+    if (text := sentence.docstring) is not None:
+        contents.append(("text", text, type_of_text(text)))
+    return contents
 
 
 def csv_of(rows: Sequence[Sequence[str]]) -> str:

@@ -5,6 +5,7 @@ The picture brings its own background, so that it can be read in a light page an
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -14,6 +15,8 @@ WIDTH: Final = 720
 #: How many arrows and sentences one picture shows; more of them are another picture, because a
 #: page shows a high one smaller.
 ROWS: Final = 30
+#: How many pictures there are at most, each a file; they are higher, then.
+MOST_PICTURES: Final = 3
 _ROW, _HEAD, _MARGIN = 25, 46, 14
 _MAX_SENTENCE, _MAX_NAME = 100, 14
 #: The width of a character, on average, in a font of 12 pixels.
@@ -52,9 +55,11 @@ def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """Divide the rows; a part that begins amid a sentence repeats it."""
     part: list[Row] = []
     sentence = ""
+    # each but the first begins with a row of its own
+    most = max(ROWS, ceil((len(rows) + MOST_PICTURES - 1) / MOST_PICTURES))
     for row in rows:
         sentence = row if isinstance(row, str) else sentence
-        if len(part) >= ROWS:
+        if len(part) >= most:
             yield part
             part = [] if isinstance(row, str) else [f"{sentence} (continued)"]
         part.append(row)

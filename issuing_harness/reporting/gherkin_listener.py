@@ -6,14 +6,12 @@ reported as completely as one that ran.
 """
 
 import sys
-import threading
 from collections.abc import Generator, Iterator, Sequence
 from typing import Final
 
 import allure_commons
 import pytest
 from allure_commons.model2 import (
-    ExecutableItem,
     Parameter,
     Status,
     StatusDetails,
@@ -23,17 +21,20 @@ from allure_commons.model2 import (
 from allure_commons.types import AttachmentType
 from allure_pytest.utils import get_status
 
-from issuing_harness.collection import ScenarioFacts, scenario_of
+from issuing_harness.collection import ScenarioFacts, ScenarioStep, scenario_of
 from issuing_harness.errors import VocabularyError
 from issuing_harness.interactions import Delivery, Interaction, OutsideAction, Span
 from issuing_harness.reporting.allure_listener import FilteredAllureListener
 from issuing_harness.reporting.attachments import (
     attach,
+    attach_files,
     attach_overviews,
+    contents_of,
     csv_of,
     sentence_step,
 )
 from issuing_harness.reporting.description import Remarks, describe
+from issuing_harness.reporting.evidence_file import EvidenceFile
 from issuing_harness.reporting.failures import (
     Comparison,
     short_trace,
@@ -44,7 +45,7 @@ from issuing_harness.reporting.faults import Faults, never_raises
 from issuing_harness.reporting.labels import SANDBOX_CASSETTE, source_of
 from issuing_harness.reporting.rows import Row, Rows
 from issuing_harness.reporting.sequence import Exchange
-from issuing_harness.reporting.writer import now
+from issuing_harness.reporting.writer import ResultWriter, now
 
 #: What the timeline shows instead of this machine's name.
 HOST: Final = "issuing-harness"
@@ -58,6 +59,7 @@ class GherkinListener:
 
     Args:
         listener: allure-pytest's listener, which reports tests and fixtures.
+        writer: writes a scenario's evidence.
         link_patterns: URLs by type of link, from ``--allure-link-pattern``.
         thread: this process's name in the timeline.
         faults: keeps what goes wrong in here.
@@ -66,12 +68,13 @@ class GherkinListener:
     def __init__(
         self,
         listener: FilteredAllureListener,
+        writer: ResultWriter,
         link_patterns: dict[str, str],
         thread: str,
         faults: Faults,
     ) -> None:
         self.faults = faults
-        self._listener = listener
+        self._listener, self._writer = listener, writer
         self._reporter = listener.allure_logger
         self._link_patterns = link_patterns
         self._thread = thread
@@ -92,6 +95,7 @@ class GherkinListener:
         self._asked_before: list[TestStepResult] = []
         #: the rows of the requests and deliveries of each step
         self._rows = Rows()
+        self._evidence = EvidenceFile()
         #: why it did not run to its end, or the error in its vocabulary, which names a line
         self._skip_reason = self._vocabulary_error = ""
 
@@ -154,6 +158,8 @@ class GherkinListener:
         remarks = Remarks(self._provenance, self._skip_reason)
         describe(result, facts, self._file, remarks, self._link_patterns)
         attach_overviews(result, self._exchanges, self._provenance)
+        if self._evidence:
+            result.attachments.append(self._writer.write_evidence(self._evidence))
 
     # sentences
 
@@ -165,7 +171,7 @@ class GherkinListener:
         """Start the step of the next sentence."""
         if self._facts is None:
             return
-        step = self._running_step = sentence_step(self._facts.steps[self._begun])
+        step = self._running_step = self._sentence_step(self._facts.steps[self._begun])
         step.steps, self._asked_before = self._asked_before, []
         self._begun += 1
         self._comparison = None
@@ -193,10 +199,17 @@ class GherkinListener:
         """Yield the steps that never began: broken if they kept the scenario from running."""
         for scenario_step in facts.steps[self._begun :]:
             is_broken = f"{self._file}:{scenario_step.line}:" in self._vocabulary_error
-            step = sentence_step(scenario_step, Status.BROKEN if is_broken else Status.SKIPPED)
+            status = Status.BROKEN if is_broken else Status.SKIPPED
+            step = self._sentence_step(scenario_step, status)
             if is_broken:  # else a report shows the message as one more step
                 step.statusDetails = StatusDetails(message=self._vocabulary_error)
             yield step
+
+    def _sentence_step(self, sentence: ScenarioStep, status: str | None = None) -> TestStepResult:
+        step = sentence_step(sentence, status)
+        self._evidence.sentence = step.name
+        self._evidence.attach(step, contents_of(sentence))
+        return step
 
     def _stop_step(self, error: BaseException | None) -> None:
         step, self._running_step = self._running_step, None
@@ -204,6 +217,7 @@ class GherkinListener:
             return
         step.status = _status_of(error)
         self._rows.close(step)
+        self._evidence.sentence = ""
         if error is not None and step.status != Status.SKIPPED:
             lines = [f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())]
             message = "\n".join(lines)
@@ -238,6 +252,7 @@ class GherkinListener:
         row = Row.of_request(interaction, span, sandbox_tape=is_sandbox_tape)
         if self._is_running and self._running_step is None:
             row.title = f"asked by the harness itself: {row.title}"
+            row.attach = self._evidence.attach
             self._rows.add(row, self._asked_before)
             return
         self._add_exchange(interaction, span)
@@ -268,22 +283,11 @@ class GherkinListener:
             self._provenance.append(provenance)
 
     def _add_row(self, row: Row) -> None:
-        parent = self._parent()
+        parent = self._listener.parent_of_call(self._running_step, self._result)
         if parent is not None:
+            is_own = not self._listener.is_of_fixture(parent, self._running_step, self._result)
+            row.attach = self._evidence.attach if is_own else attach_files
             self._rows.add(row, parent.steps)
-
-    def _parent(self) -> ExecutableItem | None:
-        """Return the running sentence, a step inside it, or a fixture outside of sentences.
-
-        A fixture that a sentence is the first to request is set up inside that sentence. Allure's
-        own bookkeeping is per thread, so other threads use the running sentence.
-        """
-        if threading.current_thread() is not threading.main_thread():
-            return self._running_step or self._result
-        innermost: ExecutableItem | None = self._reporter.get_last_item(ExecutableItem)
-        if self._running_step is None or isinstance(innermost, TestStepResult):
-            return innermost
-        return self._running_step
 
 
 def _status_of(error: BaseException | None) -> str:

@@ -2,7 +2,8 @@
 
 Allure keeps a page's data in it as base64, file by file. Here they are taken out, completed, and
 put back as one compressed block, each distinct content once; a short script unpacks it when the
-page is opened. A page of another shape than the one known here is left as it is.
+page is opened. Each text of a scenario's evidence is shown below its step (``evidence_in_page``). A
+page of another shape than the one known here is left as it is.
 """
 
 import base64
@@ -14,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import orjson
+
+from issuing_harness.reporting.evidence_in_page import show_evidence
 
 #: A file of the report in Allure's own script: its name and its content, both as JSON strings.
 _FILE: Final = re.compile(r'\bd\(("[^"\\]*"),("[A-Za-z0-9+/=]*")\)')
@@ -28,18 +31,31 @@ _SEARCH_INDEX: Final = "search-index.json"
 Files = dict[str, bytes]
 
 
-def pack(page: str) -> str:
-    """Return the page with its data completed and compressed."""
-    data, application = _DATA_SCRIPT.search(page), _APPLICATION.search(page)
-    if data is None or application is None:
-        return page
+#: What stands in the page where its data was, and will be.
+_MARK: Final = "<!-- packed -->"
+
+
+def take_out(page: str) -> tuple[str, Files]:
+    """Return the page without its data, and the data; a page of another shape, and none."""
+    data = _DATA_SCRIPT.search(page)
+    if data is None or _APPLICATION.search(page) is None:
+        return page, {}
     files = {
         orjson.loads(name): base64.b64decode(orjson.loads(content))
         for name, content in _FILE.findall(data.group())
     }
+    return f"{page[: data.start()]}{_MARK}{page[data.end() :]}", files
+
+
+def put_in(page: str, files: Files) -> str:
+    """Return the page with its data, completed and compressed."""
+    application = _APPLICATION.search(page)
+    if application is None or not files:
+        return page
+    show_evidence(files)
     _add_sentences(files)
     packed = _PACKED.replace("…", _compressed(base64.b64decode(application[1]), files))
-    page = page.replace(data.group(), packed, 1).replace(application.group(), "", 1)
+    page = page.replace(application.group(), "", 1).replace(_MARK, packed, 1)
     return page.replace("</head>", f"<style>{_style(files)}</style></head>", 1)
 
 

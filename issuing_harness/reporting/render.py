@@ -16,7 +16,7 @@ from typing import Final
 
 from issuing_harness.errors import ReportError
 from issuing_harness.progress import ProgressLine
-from issuing_harness.reporting.packing import pack
+from issuing_harness.reporting.packing import put_in, take_out
 from issuing_harness.reporting.plain_page import plain_page
 from issuing_harness.reporting.result_files import (
     RESULT,
@@ -92,8 +92,9 @@ def _allure_page(results: Path, folder: Path) -> str:
     """
     files = renderer_files()
     node, script = _find_allure(files)
-    page = _generate(node, script, files / "allurerc.json", results, folder)
-    return pack(make_self_contained(page))
+    page, data = take_out(_generate(node, script, files / "allurerc.json", results, folder))
+    # what is no code is not searched for what it would load
+    return put_in(make_self_contained(page), data)
 
 
 def renderer_files() -> Path:

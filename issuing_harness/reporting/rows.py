@@ -11,13 +11,14 @@ from allure_commons.model2 import Status, TestStepResult
 from allure_commons.types import AttachmentType
 
 from issuing_harness.interactions import Delivery, Interaction, OutsideAction, Span
-from issuing_harness.reporting.attachments import Content, attach, response_body
+from issuing_harness.reporting.attachments import Attach, attach_files, response_body
 from issuing_harness.reporting.description import (
     delivery_title,
     interaction_title,
     reply_text,
     request_text,
 )
+from issuing_harness.reporting.evidence_file import Content
 from issuing_harness.reporting.writer import now
 
 #: The lowest status by which Stripe refuses a request.
@@ -31,13 +32,14 @@ class Row:
     Args:
         title: its name.
         status: Allure's.
-        contents: its attachments.
+        contents: what is attached to it.
         began: when it was sent, by the count of its ``Span``.
         alike: what equals that of an equal request with an equal answer; None for a delivery.
         is_refused: whether Stripe refused it.
         step: what the report shows, once it was added.
         times: how often it was asked in a row, with the same answer.
         last_request: the request as it was asked last, where that is not the first time.
+        attach: attaches its contents.
     """
 
     title: str
@@ -49,6 +51,7 @@ class Row:
     step: TestStepResult = field(default_factory=TestStepResult)
     times: int = 1
     last_request: Content | None = None
+    attach: Attach = attach_files
 
     @classmethod
     def of_request(cls, interaction: Interaction, span: Span, *, sandbox_tape: bool) -> "Row":
@@ -84,8 +87,7 @@ class Row:
         """Return what the report shows of it."""
         moment = now()
         self.step = TestStepResult(name=self.title, status=self.status, start=moment, stop=moment)
-        for content in self.contents:
-            attach(self.step, *content)
+        self.attach(self.step, self.contents)
         return self.step
 
     def repeat(self, again: "Row") -> None:
@@ -100,7 +102,7 @@ class Row:
         """Attach the request as it was asked last, if that was more than once."""
         if self.last_request is not None:
             _, text, kind = self.last_request
-            attach(self.step, "last request", text, kind)
+            self.attach(self.step, [("last request", text, kind)])
             self.last_request = None
 
 

@@ -16,9 +16,10 @@ from typing import Any, Final
 
 import allure_commons
 import orjson
-from allure_commons.model2 import Parameter
+from allure_commons.model2 import Attachment, Parameter
 
 import issuing_harness
+from issuing_harness.reporting.evidence_file import MEDIA_TYPE, NAME, SUFFIX, EvidenceFile
 from issuing_harness.reporting.faults import Faults, never_raises
 from issuing_harness.tape.redacted_output import redact_bytes, redact_named, redact_text
 
@@ -128,8 +129,23 @@ class ResultWriter:
     def report_attached_data(self, body: str | bytes, file_name: str) -> None:
         """Write an attachment, at once: a result that refers to it is written only later."""
         data = body.encode("utf-8", "backslashreplace") if isinstance(body, str) else body
+        self._save(file_name, self._clean(data))
+
+    def write_evidence(self, evidence: EvidenceFile) -> Attachment:
+        """Write the file of a scenario's evidence; returns its attachment.
+
+        Each of its bodies is cleaned by itself, so that none hides what stands in another.
+        """
+        file = f"{new_id()}{SUFFIX}"
+        self._save(file, evidence.compose(self._clean))
+        return Attachment(name=NAME, source=file, type=MEDIA_TYPE)
+
+    def _clean(self, data: bytes) -> bytes:
+        return self._sanitizer.clean(redact_bytes(data))
+
+    def _save(self, file_name: str, content: bytes) -> None:
         with open(f"{self._folder}/{file_name}", "wb") as file:  # noqa: PTH123 - quicker than a Path, and done for every result
-            file.write(self._sanitizer.clean(redact_bytes(data)))
+            file.write(content)
 
     @allure_commons.hookimpl
     def report_attached_file(self, source: str, file_name: str) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from issuing_harness.reporting.evidence_file import Read, numbers_of, read_evidence
+
 CONFTEST = '''
 import os
 import pytest
@@ -124,9 +126,31 @@ class Results:
         return result
 
     def attachment(self, step: dict[str, Any], name: str) -> str:
-        """Return the text of a step's attachment."""
-        [source] = [a["source"] for a in step["attachments"] if a["name"] == name]
-        return (self.path / source).read_text("utf-8")
+        """Return the text of a step's attachment: a file, or a part of its scenario's evidence."""
+        [text] = [text for each, text, _ in self.attached(step) if each == name]
+        return text
+
+    def attached(self, step: dict[str, Any]) -> list[tuple[str, str, str]]:
+        """Return what is attached to a step: names, texts and types (an extension)."""
+        files = [
+            (each["name"], self._text(each["source"]), each["source"].rpartition(".")[2])
+            for each in step.get("attachments", ())
+        ]
+        numbers = list(numbers_of(step.get("parameters", ())))
+        return files + [
+            (name, body.decode().replace("\r\n", "\n"), kind)
+            for number in numbers
+            for name, body, kind in self._evidence_of(step)[number]
+        ]
+
+    def _text(self, file: str) -> str:
+        return (self.path / file).read_text("utf-8")
+
+    def _evidence_of(self, step: dict[str, Any]) -> dict[int, list[Read]]:
+        """Return the evidence of the scenario that has this step."""
+        [result] = [each for each in self.tests if step in every_step(each)]
+        [file] = [each["source"] for each in result["attachments"] if each["name"] == "evidence"]
+        return read_evidence((self.path / file).read_bytes())
 
     def everything(self) -> str:
         """Return the text of every file, which would leave this machine with the report."""
@@ -173,6 +197,13 @@ class Suite:
     def run_apart(self, *args: str) -> pytest.RunResult:
         """Run in a process of its own, with a report."""
         return self.pytester.runpytest_subprocess(f"--alluredir={self.results.path}", *args)
+
+
+def every_step(step: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A result's steps, and those below them."""
+    for each in step.get("steps", []):
+        yield each
+        yield from every_step(each)
 
 
 def outline(steps: list[dict[str, Any]], depth: int = 0) -> Iterator[str]:

@@ -222,13 +222,12 @@ def test_the_executor_is_the_ci_job(
 
 
 def test_few_files_are_written(suite: Suite) -> None:
-    """A result, its diagram, and two files a call: allure-pytest makes a dozen without any call."""
+    """A result, its diagram and its evidence: allure-pytest makes a dozen without any call."""
     suite.scenario("Given Alice holds a card", "When Alice spends 5", "Then it is approved")
     suite.run()
 
     kinds = Counter(file.name.rpartition("-")[2] for file in suite.results.path.glob("*-*"))
-    expected = {"result.json": 1, "attachment.txt": 2, "attachment.json": 2, "attachment.svg": 1}
-    assert kinds == expected
+    assert kinds == {"result.json": 1, "attachment.evidence.md": 1, "attachment.svg": 1}
 
 
 def test_results_are_what_allure_itself_would_write(suite: Suite) -> None:

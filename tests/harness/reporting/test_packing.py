@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from issuing_harness.reporting.packing import pack
+from issuing_harness.reporting.packing import put_in, take_out
 from issuing_harness.reporting.self_contained import external_loads, make_self_contained
 
 APPLICATION = b"/* the application */ run();"
@@ -60,6 +60,11 @@ def page_of(files: dict[str, Any]) -> str:
         "<script async>function d(name, value){}</script><script defer>\n"
         f"Promise.allSettled([{calls}])\n.then(function(){{ ready = true }})</script></body></html>"
     )
+
+
+def pack(page: str) -> str:
+    """The page with its data packed."""
+    return put_in(*take_out(page))
 
 
 def unpacked(page: str) -> tuple[bytes, dict[str, Any], bytes]:
@@ -143,8 +148,9 @@ def test_a_page_of_another_shape_is_left_as_it_is() -> None:
 
 
 def test_it_stays_a_page_that_loads_nothing() -> None:
-    """What is packed was searched before, and the script that unpacks it asks nobody."""
-    packed = pack(make_self_contained(page_of(files_of())))
+    """Its code was searched before it was packed, and the script that unpacks it asks nobody."""
+    page, data = take_out(page_of(files_of()))
+    packed = put_in(make_self_contained(page), data)
 
     assert list(external_loads(packed)) == []
     assert packed.index("Content-Security-Policy") < packed.index("<script")

@@ -180,6 +180,18 @@ def test_a_long_scenario_is_several_pictures() -> None:
     assert sum(text.startswith("POST") for each in rows for text in each) == 40
 
 
+@pytest.mark.parametrize("calls", [1, 44, 45, 46, 47, 100, 101, 102])
+def test_there_are_three_pictures_at_most(calls: int) -> None:
+    """Each is a file; of a scenario that is longer still they are higher."""
+    exchanges = [called(2 * n + 1, 2 * n + 2, f"/v1/{n}") for n in range(calls)]
+
+    pictures = diagrams(exchanges, "Stripe")
+
+    assert len(pictures) <= 3
+    shown = [text for picture in pictures for text in texts(picture)]
+    assert sum(text.startswith("POST") for text in shown) == calls
+
+
 def test_a_text_that_is_cut_can_be_read_in_full() -> None:
     """In its tooltip."""
     path = "/v1/test_helpers/issuing/authorizations/" + "x" * 200
@@ -234,7 +246,8 @@ def test_without_traffic_there_is_none(suite: Suite) -> None:
     suite.run(expect={"passed": 2})
 
     assert "attachments" not in suite.results["Calls nobody"]
-    [attachment] = suite.results["Calls"]["attachments"]
+    attachment, evidence = suite.results["Calls"]["attachments"]
+    assert evidence["name"] == "evidence"
     assert (attachment["name"], attachment["type"]) == ("sequence diagram", "image/svg+xml")
     assert "Sandbox" in texts(suite.results.attachment(suite.results["Calls"], "sequence diagram"))
 

@@ -232,8 +232,8 @@ def test_tables_and_texts_hang_under_their_sentence(suite: Suite) -> None:
 
     steps = suite.results["A scenario"]["steps"]
     assert suite.results.attachment(steps[0], "table") == 'name,"""amount"""\n"a, b",1\n'
-    kinds = [step["attachments"][0]["type"] for step in steps[1:4]]
-    assert kinds == ["application/json", "text/plain", "application/xml"]
+    kinds = [kind for step in steps[1:4] for _, _, kind in suite.results.attached(step)]
+    assert kinds == ["json", "txt", "xml"]
 
 
 def test_a_fixture_first_needed_by_a_sentence_calls_under_it(suite: Suite) -> None:
