@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.errors import Missing, NotModelled
+from issuing_sandbox.store.conditions import Where
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import Cause, emit, previous_attributes
 from issuing_sandbox.wire.pagination import Ordered, paginate
@@ -104,7 +105,8 @@ class Call(Action):
         self,
         kind: str,
         *,
-        matches: Callable[[Record], bool],
+        where: Where = (),
+        matches: Callable[[Record], bool] | None = None,
         render: Callable[[Record], Record] = lambda record: record,
         ordered: Ordered | None = None,
     ) -> Record:
@@ -112,7 +114,8 @@ class Call(Action):
 
         Args:
             kind: Stripe's name for it.
-            matches: which of them belong to the list.
+            where: the conditions on those that belong to the list.
+            matches: which of those do, where no indexed field can tell.
             render: returns one as the API shows it.
             ordered: the objects in another order than that of their creation.
         """
@@ -123,6 +126,7 @@ class Call(Action):
             url=self.url,
             render=render,
             clamps=self.account.policies.list_limit == "clamp",
+            where=where,
             matches=matches,
         )
 

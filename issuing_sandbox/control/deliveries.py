@@ -32,7 +32,7 @@ def list_deliveries(account: Account, **params: Any) -> Record:
         kind=delivery_records.KIND,
         url="/_sandbox/deliveries",
         render=lambda record: record,
-        matches=filter_by(params, "endpoint", "event", "status"),
+        where=filter_by(params, "endpoint", "event", "status"),
     )
 
 

@@ -13,6 +13,7 @@ from issuing_sandbox.call import Call
 from issuing_sandbox.contract import newer_versions
 from issuing_sandbox.core import capability, topups
 from issuing_sandbox.errors import NotModelled
+from issuing_sandbox.store.conditions import Equals
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import NO_REQUEST, emit
 from issuing_sandbox.wire.pagination import filter_by
@@ -101,9 +102,13 @@ def list_transactions(call: Call) -> Record:
     """``GET /v1/balance_transactions``, newest first."""
     if call.params.get("payout") is not None:
         raise NotModelled("automatic payouts, of which alone this parameter is", param="payout")
-    matches = filter_by(call.params, "currency", "source", "type")
-    if not newer_versions.is_newer(call.version):
-        return call.page(KIND, matches=matches)
+    where, type_ = filter_by(call.params, "currency", "source"), call.params.get("type")
+    if type_ is None or not newer_versions.is_newer(call.version):
+        return call.page(KIND, where=[*where, *filter_by(call.params, "type")])
+    # a newer type is shown in the place of one that the row has
+    older = newer_versions.older(KIND, "type", type_) or type_
     return call.page(
-        KIND, matches=lambda row: matches(newer_form.render(call.account, row, call.version))
+        KIND,
+        where=[*where, ("type", Equals(older))],
+        matches=lambda row: newer_form.render(call.account, row, call.version)["type"] == type_,
     )

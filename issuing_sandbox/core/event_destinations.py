@@ -13,6 +13,7 @@ from issuing_sandbox.contract import published
 from issuing_sandbox.contract.json_parameters import not_one_of
 from issuing_sandbox.core import webhook_endpoints
 from issuing_sandbox.errors import InvalidFields, NotModelled, SandboxFault, WrongState
+from issuing_sandbox.store.conditions import Equals
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import delivery_records, endpoints, queue, thin_events
 from issuing_sandbox.wire import versions
@@ -136,7 +137,7 @@ def _put(call: Call, record: Record) -> Record:
 def _listing(account: Account, params: dict[str, Any]) -> Listing:
     return of_table(
         account.table(KIND),
-        lambda record: not record.get("deleted"),
+        [("deleted", Equals(None))],
         lambda record: _shown(record, params),
     )
 

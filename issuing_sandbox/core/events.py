@@ -3,11 +3,12 @@
 A list has the events of the last thirty days. How events come to be: ``webhooks.events``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import NotModelled, SandboxFault
+from issuing_sandbox.store.conditions import AnyOf, Equals, That, Where, Within
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import resend
 
@@ -43,32 +44,26 @@ def list_all(call: Call) -> Record:
             code="parameters_exclusive",
             param="type",
         )
-    matches_type = _type_filter(call.params)
-    oldest = call.now - LISTED_SECONDS
-    return call.page(
-        KIND,
-        matches=lambda event: (
-            event["created"] >= oldest
-            and matches_type(event["type"])
-            and _matches_delivery(event, call.params)
-        ),
-    )
+    recent = ("created", Within({"gte": call.now - LISTED_SECONDS}))
+    return call.page(KIND, where=[*_of_types(call.params), *_delivered(call.params), recent])
 
 
-def _type_filter(params: Mapping[str, Any]) -> Callable[[str], bool]:
+def _of_types(params: Mapping[str, Any]) -> Where:
     if params.get("types"):
         types = set(params["types"])
         if len(types) > MAX_TYPES:
             raise SandboxFault(f"You may specify up to {MAX_TYPES} types.", param="types")
-        return lambda name: name in types
+        return [("type", AnyOf(types))]
     exact = params.get("type")
     if exact is None:
-        return lambda _: True
+        return ()
     if exact.endswith("*"):
-        return lambda name: name.startswith(exact[:-1])
-    return lambda name: bool(name == exact)
+        return [("type", That(lambda name: name.startswith(exact[:-1])))]
+    return [("type", Equals(exact))]
 
 
-def _matches_delivery(event: Record, params: Mapping[str, Any]) -> bool:
+def _delivered(params: Mapping[str, Any]) -> Where:
     is_delivered = params.get("delivery_success")
-    return is_delivered is None or is_delivered == (event["pending_webhooks"] == 0)
+    if is_delivered is None:
+        return ()
+    return [("pending_webhooks", That(lambda pending: is_delivered == (pending == 0)))]

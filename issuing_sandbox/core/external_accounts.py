@@ -13,6 +13,7 @@ from issuing_sandbox.contract.overlay import CARD_FIELDS
 from issuing_sandbox.core import account_tokens, bank_accounts, onboarding, profile
 from issuing_sandbox.core.named_accounts import named_connected_account
 from issuing_sandbox.errors import NotModelled, WrongState
+from issuing_sandbox.store.conditions import AnyOf, Equals
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import emit, previous_attributes
 from issuing_sandbox.wire.fields import merge_metadata
@@ -91,7 +92,7 @@ def list_all(call: Call) -> Record:
         url=call.url,
         render=bank_accounts.render,
         clamps=account.policies.list_limit == "clamp",
-        matches=lambda each: not each.get("deleted") and wanted in (None, bank_accounts.KIND),
+        where=[("deleted", Equals(None) if wanted in (None, bank_accounts.KIND) else AnyOf(()))],
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call, find_record
 from issuing_sandbox.errors import WrongState
+from issuing_sandbox.store.conditions import Equals, Where, Within
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.fields import merge_metadata
 from issuing_sandbox.wire.pagination import filter_by
@@ -69,7 +70,7 @@ def newest_of(account: Account, file: str) -> Record:
 
     Every link is shown, also an expired one: inferred.
     """
-    links = (each for each in account.table(KIND).newest_first() if each["file"] == file)
+    links = account.table(KIND).newest_first(where=[("file", Equals(file))])
     found = [*islice(links, SHOWN + 1)]
     shown = [render(account, each) for each in found[:SHOWN]]
     return {"data": shown, "has_more": len(found) > SHOWN}
@@ -108,13 +109,20 @@ def update(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/file_links``, newest first."""
-    account, expired = call.account, call.params.get("expired")
-    is_of_file = filter_by(call.params, "file")
+    account = call.account
     return call.page(
         KIND,
-        matches=lambda link: is_of_file(link) and expired in (None, _is_expired(account, link)),
+        where=[*filter_by(call.params, "file"), *_expired(call)],
         render=lambda link: render(account, link),
     )
+
+
+def _expired(call: Call) -> Where:
+    """Return the condition by the parameter ``expired``, if it is given."""
+    expired, now = call.params.get("expired"), call.account.clock.now()
+    if expired is None:
+        return ()
+    return [("expires_at", Within({"lte": now}) if expired else Within({"gt": now}, or_none=True))]
 
 
 def render(account: Account, record: Record) -> Record:

@@ -77,7 +77,7 @@ def list_all(call: Call) -> Record:
     account = call.account
     return call.page(
         KIND,
-        matches=filter_by(call.params, "purpose"),
+        where=filter_by(call.params, "purpose"),
         render=lambda record: render(account, record),
     )
 

@@ -27,7 +27,7 @@ from issuing_sandbox.errors import NoFunds, NoIssuing, NotModelled, SandboxFault
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import NO_REQUEST, Cause, emit, previous_attributes
 from issuing_sandbox.wire.fields import check_amount, merge_metadata
-from issuing_sandbox.wire.pagination import filter_by, is_within
+from issuing_sandbox.wire.pagination import filter_by, within
 
 KIND: Final = "payout"
 #: The jobs that hand a pending payout to the bank, and that let it arrive there.
@@ -96,12 +96,9 @@ def update(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/payouts``, newest first."""
-    params, arrival = call.params, call.params.get("arrival_date")
-    has_values = filter_by(params, "destination", "status")
-    return call.page(
-        KIND,
-        matches=lambda payout: has_values(payout) and is_within(payout["arrival_date"], arrival),
-    )
+    params = call.params
+    arrival = within("arrival_date", params.get("arrival_date"))
+    return call.page(KIND, where=[*filter_by(params, "destination", "status"), *arrival])
 
 
 def cancel(call: Call) -> Record:

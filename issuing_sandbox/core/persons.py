@@ -11,6 +11,7 @@ from issuing_sandbox.call import Call, find_undeleted
 from issuing_sandbox.core import account as accounts
 from issuing_sandbox.core import account_tokens, onboarding, people, profile
 from issuing_sandbox.core.named_accounts import named_connected_account
+from issuing_sandbox.store.conditions import Equals, Where
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import emit
 from issuing_sandbox.wire.pagination import paginate
@@ -71,7 +72,7 @@ def list_all(call: Call) -> Record:
         url=call.url,
         render=lambda person: accounts.render_person(account, person),
         clamps=account.policies.list_limit == "clamp",
-        matches=lambda person: not person.get("deleted") and _has_roles(person, roles),
+        where=[("deleted", Equals(None)), *_in_roles(roles)],
     )
 
 
@@ -123,5 +124,5 @@ def _named(call: Call, account: Account) -> Record:
     return find_undeleted(account, people.KIND, call.path["person"], param="person")
 
 
-def _has_roles(person: Record, roles: dict[str, bool]) -> bool:
-    return all(person["relationship"].get(role, False) == wanted for role, wanted in roles.items())
+def _in_roles(roles: dict[str, bool]) -> Where:
+    return [(f"relationship.{role}", Equals(wanted)) for role, wanted in roles.items()]

@@ -1,21 +1,20 @@
 """Thin events of the second API: retrieve and list, as far back as thirty days."""
 
-from collections.abc import Callable, Iterator
 from datetime import datetime
-from heapq import merge
-from itertools import takewhile
 from typing import Any, Final
 
-from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract import newer_versions
 from issuing_sandbox.core.events import LISTED_SECONDS, MAX_TYPES
 from issuing_sandbox.errors import InvalidFields, Missing
+from issuing_sandbox.store.conditions import AnyOf, Condition, Equals, Within
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.webhooks.delivery_records import EVENT_KIND, THIN_KIND
+from issuing_sandbox.webhooks.endpoints import THIN_PREFIX
 from issuing_sandbox.wire import moments
 from issuing_sandbox.wire.pages import Listing, page_of
+from issuing_sandbox.wire.pagination import Merged
 
 SNAPSHOT: Final = "snapshot_event"
 
@@ -43,56 +42,44 @@ def _in_version(call: Call, event: Record) -> Record:
 
 def _listing(call: Call, params: dict[str, Any]) -> Listing:
     """Return the listing of snapshots and pings; a thin event is made of what is shown only."""
-    account, matches = call.account, _filter(call, params)
+    account = call.account
+    events = _events(call, params)
+
+    def snapshot_or_ping(name: str | None) -> str | None:
+        event = thin_events.stored(account, name) if name else None
+        return event["id"] if event else None
+
     return Listing(
-        lambda name: filter(matches, _newest_first(account, name)),
-        lambda name: filter(matches, _oldest_first(account, name)),
+        lambda name: events.newest_first(older_than=snapshot_or_ping(name)),
+        lambda name: events.oldest_first(newer_than=snapshot_or_ping(name)),
         lambda name: thin_events.stored(account, name) is not None,
         lambda event: _in_version(call, thin_events.fetched(account, event)),
     )
 
 
-def _filter(call: Call, params: dict[str, Any]) -> Callable[[Record], bool]:
-    """Return whether parameters ask for a snapshot's thin event, or for a ping."""
+def _events(call: Call, params: dict[str, Any]) -> Merged:
+    """Return the snapshots and the pings that parameters ask for.
+
+    A ping stands after the snapshots of its second.
+    """
     types, subject = params.get("types"), params.get("object_id")
     if types and len(types) > MAX_TYPES:
         raise InvalidFields("types", f"At most {MAX_TYPES} types can be named.")
-    bounds = params.get("created", {})
-    is_within = moments.within(bounds)
-    return lambda event: (
-        _is_recent(call, event)
-        and (not types or thin_events.type_of(event) in types)
-        and subject in (None, thin_events.subject_of(event).get("id"))
-        and (not bounds or is_within(_created(event)))
+    recent = ("created", Within({"gte": call.now - LISTED_SECONDS}))
+    snapshots: list[tuple[str, Condition]] = [recent, *moments.within(params)]
+    pings = [*snapshots]
+    if types:
+        named = [name.removeprefix(THIN_PREFIX) for name in types if name.startswith(THIN_PREFIX)]
+        snapshots.append(("type", AnyOf(named)))
+        pings.append(("type", AnyOf(types)))
+    if subject is not None:
+        snapshots.append(("data.object.id", Equals(subject)))
+        pings.append(("related_object.id", Equals(subject)))
+    tables = (
+        (call.account.table(EVENT_KIND), snapshots),
+        (call.account.table(THIN_KIND), pings),
     )
-
-
-def _newest_first(account: Account, older_than: str | None) -> Iterator[Record]:
-    """Iterate over snapshots and pings; a ping stands after the snapshots of its second.
-
-    Where there are no pings, which people send, nothing newer than the page is passed through.
-    """
-    snapshots, pings = account.table(EVENT_KIND), account.table(THIN_KIND)
-    start = thin_events.stored(account, older_than) if older_than else None
-    if not len(pings):
-        return snapshots.newest_first(older_than=start["id"] if start else None)
-    walks = (pings.newest_first(), snapshots.newest_first())
-    both = merge(*walks, key=_created, reverse=True)
-    if start:
-        for event in both:
-            if event is start:
-                break
-    return both
-
-
-def _oldest_first(account: Account, newer_than: str | None) -> Iterator[Record]:
-    """Iterate over the same, the other way."""
-    snapshots, pings = account.table(EVENT_KIND), account.table(THIN_KIND)
-    start = thin_events.stored(account, newer_than) if newer_than else None
-    if not len(pings):
-        return snapshots.oldest_first(newer_than=start["id"] if start else None)
-    newer = takewhile(lambda event: event is not start, _newest_first(account, None))
-    return reversed(list(newer))
+    return Merged(tables, _created)
 
 
 def _is_recent(call: Call, event: Record) -> bool:

@@ -29,10 +29,11 @@ from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Action, Call, find_record
 from issuing_sandbox.core import bank_sources, capability
 from issuing_sandbox.errors import NoIssuing, NotModelled, SandboxFault, WrongState
+from issuing_sandbox.store.conditions import Equals
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import NO_REQUEST, Cause, emit
 from issuing_sandbox.wire.fields import check_amount, merge_metadata
-from issuing_sandbox.wire.pagination import is_within
+from issuing_sandbox.wire.pagination import filter_by, within
 
 KIND: Final = "topup"
 #: The jobs that settle a pending top-up and that let it fail.
@@ -108,13 +109,9 @@ def cancel(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/topups``, newest first."""
-    status, amount = call.params.get("status"), call.params.get("amount")
-    return call.page(
-        KIND,
-        matches=lambda topup: (
-            status in (None, topup["status"]) and is_within(topup["amount"], amount)
-        ),
-    )
+    params = call.params
+    amount = within("amount", params.get("amount"))
+    return call.page(KIND, where=[*filter_by(params, "status"), *amount])
 
 
 def settle(account: Account, job: Job) -> None:
@@ -152,8 +149,8 @@ def pending_for_issuing(account: Account) -> int:
     """Return the cents of all top-ups that are on their way into the Issuing balance."""
     return sum(
         topup["amount"]
-        for topup in account.table(KIND).oldest_first()
-        if topup["status"] == "pending" and topup.get("destination_balance") == "issuing"
+        for topup in account.table(KIND).oldest_first(where=[("status", Equals("pending"))])
+        if topup.get("destination_balance") == "issuing"
     )
 
 

@@ -5,6 +5,7 @@ payment (``py_…``), whose object is not modelled. Facts: Stripe's reference of
 transfer reversals, and its pages on balance transaction types and reporting categories.
 """
 
+from itertools import islice
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
@@ -13,6 +14,7 @@ from issuing_sandbox.call import Call
 from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.core import capability
 from issuing_sandbox.errors import Missing, NoFunds, NotModelled, WrongState
+from issuing_sandbox.store.conditions import Equals
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.fields import check_amount, merge_metadata
 from issuing_sandbox.wire.pagination import filter_by
@@ -85,7 +87,7 @@ def retrieve(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/transfers``, newest first."""
-    return call.page(KIND, matches=filter_by(call.params, "destination", "transfer_group"))
+    return call.page(KIND, where=filter_by(call.params, "destination", "transfer_group"))
 
 
 def update(call: Call) -> Record:
@@ -146,7 +148,7 @@ def retrieve_reversal(call: Call) -> Record:
 def list_reversals(call: Call) -> Record:
     """``GET /v1/transfers/{id}/reversals``, newest first."""
     name = call.named_in_path(KIND, "id")["id"]
-    return call.page(REVERSAL_KIND, matches=lambda reversal: reversal["transfer"] == name)
+    return call.page(REVERSAL_KIND, where=[("transfer", Equals(name))])
 
 
 def update_reversal(call: Call) -> Record:
@@ -220,11 +222,9 @@ def _move(  # noqa: PLR0913, PLR0917 - a row has this many facts
 
 def _save_with_reversals(account: Account, transfer: Record) -> Record:
     """Store a transfer with its newest reversals in it, and return it."""
-    made = [
-        reversal
-        for reversal in account.table(REVERSAL_KIND).newest_first()
-        if reversal["transfer"] == transfer["id"]
-    ]
+    where = [("transfer", Equals(transfer["id"]))]
+    reversals = account.table(REVERSAL_KIND).newest_first(where=where)
+    made = [*islice(reversals, SHOWN_REVERSALS + 1)]
     return account.table(KIND).put(
         {**transfer, "reversals": _page_of_reversals(transfer["id"], made)}
     )

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call, find_record
 from issuing_sandbox.errors import Missing, SandboxFault, WrongState
+from issuing_sandbox.store.conditions import Equals
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import delivery_records, retries
 from issuing_sandbox.webhooks.endpoints import CONNECT, DESTINATION_KIND, KIND
@@ -79,7 +80,7 @@ def delete(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/webhook_endpoints``, newest first."""
-    return call.page(KIND, matches=lambda endpoint: not _is_deleted(endpoint))
+    return call.page(KIND, where=[("deleted", Equals(None))])
 
 
 def check_count(account: Account) -> None:
@@ -148,9 +149,9 @@ def _with_secret(record: Record, secret: str) -> Record:
 def cancel_deliveries(account: Account, endpoint: str) -> None:
     """Give up what is on its way to a deleted endpoint, of connected accounts too."""
     for sender in (account, *account.connected.values()):
-        for delivery in list(sender.table(delivery_records.KIND).newest_first()):
-            if delivery["endpoint"] == endpoint:
-                retries.cancel(sender, delivery)
+        deliveries = sender.table(delivery_records.KIND)
+        for delivery in list(deliveries.newest_first(where=[("endpoint", Equals(endpoint))])):
+            retries.cancel(sender, delivery)
 
 
 def checked_url(url: str) -> str:

@@ -72,7 +72,7 @@ def list_all(call: Call) -> Record:
     """``GET /v1/issuing/authorizations``, newest first."""
     return call.page(
         KIND,
-        matches=filter_by(call.params, "card", "cardholder", "status"),
+        where=filter_by(call.params, "card", "cardholder", "status"),
         render=lambda record: render(call.account, record),
     )
 

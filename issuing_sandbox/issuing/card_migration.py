@@ -8,6 +8,7 @@ from typing import Final
 
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.issuing import authorizations, cards
+from issuing_sandbox.store.conditions import Equals
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import previous_attributes
 
@@ -40,9 +41,9 @@ def _migrate_to(action: Action, card: str) -> None:
     replaced = account.table(cards.KIND)[card]["replacement_for"]
     if replaced is None:
         return
-    for old in list(account.table(authorizations.KIND).oldest_first()):
-        if old["card"] == replaced and old["status"] == OPEN_STATUS:
-            _migrate(action, old, {**old, "card": card})
+    where = [("card", Equals(replaced)), ("status", Equals(OPEN_STATUS))]
+    for old in list(account.table(authorizations.KIND).oldest_first(where=where)):
+        _migrate(action, old, {**old, "card": card})
 
 
 def _migrate(action: Action, old: Record, new: Record) -> None:

@@ -80,9 +80,7 @@ def update(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/cardholders``, newest first."""
-    return call.page(
-        KIND, matches=filter_by(call.params, "email", "phone_number", "status", "type")
-    )
+    return call.page(KIND, where=filter_by(call.params, "email", "phone_number", "status", "type"))
 
 
 def may_activate_cards(cardholder: Record) -> bool:

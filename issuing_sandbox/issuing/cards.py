@@ -27,6 +27,7 @@ from issuing_sandbox.issuing import (
     shipping,
     spending_controls,
 )
+from issuing_sandbox.store.conditions import Equals
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.fields import merge_metadata
 from issuing_sandbox.wire.pagination import filter_by
@@ -171,9 +172,9 @@ def end_with_account(action: Action) -> None:
         action: what leads to it.
     """
     if action.account.policies.closed_account_cards == "inactive":
-        for card in list(action.account.table(KIND).oldest_first()):
-            if card["status"] == "active":
-                save_change(action, card, {**card, "status": "inactive"})
+        active = action.account.table(KIND).oldest_first(where=[("status", Equals("active"))])
+        for card in list(active):
+            save_change(action, card, {**card, "status": "inactive"})
 
 
 def list_all(call: Call) -> Record:
@@ -181,7 +182,7 @@ def list_all(call: Call) -> Record:
     names = ("cardholder", "exp_month", "exp_year", "last4", "status", "type")
     return call.page(
         KIND,
-        matches=filter_by(call.params, *names, "personalization_design"),
+        where=filter_by(call.params, *names, "personalization_design"),
         render=lambda record: render(call.account, record),
     )
 

@@ -16,6 +16,7 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.core import files
 from issuing_sandbox.errors import SandboxFault, WrongState
+from issuing_sandbox.store.conditions import AnyOf, Condition, That
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.fields import merge_metadata
 from issuing_sandbox.wire.pagination import filter_by
@@ -91,15 +92,15 @@ def list_all(call: Call) -> Record:
     params = call.params
     keys = params.get("lookup_keys")
     preferences = (params.get("preferences") or {}).items()
-    fits = filter_by(params, "status")
-    return call.page(
-        KIND,
-        matches=lambda record: (
-            fits(record)
-            and (keys is None or record["lookup_key"] in keys)
-            and all(bool(record["preferences"][name]) == value for name, value in preferences)
-        ),
-    )
+    where = [
+        *filter_by(params, "status"),
+        *((f"preferences.{name}", _is_or_not(value)) for name, value in preferences),
+    ]
+    return call.page(KIND, where=where if keys is None else [*where, ("lookup_key", AnyOf(keys))])
+
+
+def _is_or_not(wanted: bool) -> Condition:  # noqa: FBT001 - a value of a filter
+    return That(lambda preference: bool(preference) == wanted)
 
 
 def save_change(call: Call, old: Record, new: Record) -> Record:
@@ -205,7 +206,7 @@ def retrieve_bundle(call: Call) -> Record:
 def list_bundles(call: Call) -> Record:
     """``GET /v1/issuing/physical_bundles``."""
     ensure_standard_bundle(call.account)
-    return call.page(BUNDLE_KIND, matches=filter_by(call.params, "status", "type"))
+    return call.page(BUNDLE_KIND, where=filter_by(call.params, "status", "type"))
 
 
 def named_bundle(call: Call) -> Record:

@@ -88,7 +88,7 @@ def retrieve(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/disputes``, newest first."""
-    return call.page(KIND, matches=filter_by(call.params, "status", "transaction"))
+    return call.page(KIND, where=filter_by(call.params, "status", "transaction"))
 
 
 def update(call: Call) -> Record:

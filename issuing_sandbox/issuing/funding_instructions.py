@@ -69,7 +69,7 @@ def list_all(call: Call) -> Record:
     account = call.account
     if account.policies.listed_funding_instructions == "applicable" and _are_offered(account):
         ensure(call)
-    return call.page(KIND, matches=lambda _: True, render=_rendered)
+    return call.page(KIND, render=_rendered)
 
 
 def ensure(action: Action) -> Record:

@@ -6,12 +6,12 @@ request says of ``lifecycle_controls`` is read in ``card_details``.
 """
 
 from collections.abc import Iterator
-from itertools import takewhile
 from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
 from issuing_sandbox.issuing import cards
+from issuing_sandbox.store.conditions import Equals, Within
 from issuing_sandbox.store.tables import Record
 
 AUTHORIZATIONS: Final = "issuing.authorization"
@@ -81,7 +81,8 @@ def _is_open_and_small(account: Account, authorization: Record) -> bool:
 
 
 def _of_card(account: Account, card: Record, kind: str) -> Iterator[Record]:
-    """Yield the card's objects of a kind, newest first; none is older than the card."""
-    newest_first = account.table(kind).newest_first()
-    since_card = takewhile(lambda record: record["created"] >= card["created"], newest_first)
-    return (record for record in since_card if record["card"] == card["id"])
+    """Return the card's objects of a kind, newest first, without those of a card it replaces."""
+    since_card = Within({"gte": card["created"]})
+    return account.table(kind).newest_first(
+        where=[("card", Equals(card["id"])), ("created", since_card)]
+    )

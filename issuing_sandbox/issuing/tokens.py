@@ -93,4 +93,4 @@ def update(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/tokens``, newest first: those of one card."""
-    return call.page(KIND, matches=filter_by(call.params, "card", "status"))
+    return call.page(KIND, where=filter_by(call.params, "card", "status"))

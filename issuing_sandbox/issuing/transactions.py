@@ -39,7 +39,7 @@ def update(call: Call) -> Record:
 
 def list_all(call: Call) -> Record:
     """``GET /v1/issuing/transactions``, newest first."""
-    return call.page(KIND, matches=filter_by(call.params, "card", "cardholder", "type"))
+    return call.page(KIND, where=filter_by(call.params, "card", "cardholder", "type"))
 
 
 def capture(

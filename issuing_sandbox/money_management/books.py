@@ -6,9 +6,8 @@ something is pending, then ``posted``, or ``void`` if nothing came of it; both t
 (documented in the SDK's types). Unlike those of the first API, its changes are told by events.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
@@ -16,7 +15,6 @@ from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury.books import book_of
 from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.webhooks.events import emit_thin
-from issuing_sandbox.wire import moments
 
 TRANSACTION: Final = "v2.money_management.transaction"
 ENTRY: Final = "v2.money_management.transaction_entry"
@@ -110,12 +108,6 @@ def add_entry(action: Action, transaction: str, entry: Entry) -> Record:
 def is_pending(account: Account, transaction: str) -> bool:
     """Whether a Transaction takes further entries."""
     return bool(account.table(TRANSACTION)[transaction]["status"] == "pending")
-
-
-def created_within(params: dict[str, Any]) -> Callable[[Record], bool]:
-    """Return whether a record was made within the bounds of the parameter ``created``."""
-    is_within = moments.within(params.get("created", {}))
-    return lambda record: is_within(moments.moment("", record["created"]))
 
 
 def _with_entry(action: Action, old: Record, entry: Entry) -> Record:

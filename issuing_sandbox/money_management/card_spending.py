@@ -118,9 +118,7 @@ def list_debits(call: Call) -> Record:
     """``GET /v2/money_management/received_debits``, newest first."""
     financial_accounts.check_funding(call.account)
     table = call.account.table(DEBIT)
-    return page_of(
-        call.url, call.params, lambda _: of_table(table, lambda _: True, lambda record: record)
-    )
+    return page_of(call.url, call.params, lambda _: of_table(table))
 
 
 def retrieve_debit(call: Call) -> Record:

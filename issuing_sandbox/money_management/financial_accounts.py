@@ -12,6 +12,7 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action, Call, find_record
 from issuing_sandbox.errors import InvalidFields, NotModelled, WrongState
 from issuing_sandbox.money_management import books
+from issuing_sandbox.store.conditions import AnyOf, That
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.webhooks.events import NO_REQUEST, emit_thin
@@ -132,7 +133,7 @@ def _listing(account: Account, params: dict[str, Any]) -> Listing:
     statuses = params.get("statuses")
     return of_table(
         account.table(KIND),
-        lambda record: record["status"] in statuses if statuses else record["status"] != CLOSED,
+        [("status", AnyOf(statuses) if statuses else That(lambda status: status != CLOSED))],
         lambda record: render(account, record),
     )
 

@@ -4,7 +4,7 @@ An address is made by request, and a test helper simulates that a bank sends mon
 Dashboard's own button is a control. That such a credit has succeeded at once is inferred.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action, Call, find_record
@@ -13,8 +13,10 @@ from issuing_sandbox.money_management import books, financial_accounts
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.webhooks.events import emit_thin
+from issuing_sandbox.wire import moments
 from issuing_sandbox.wire.fields import check_amount
 from issuing_sandbox.wire.pages import of_table, page_of
+from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "v2.money_management.received_credit"
 ADDRESS: Final = "v2.money_management.financial_address"
@@ -69,14 +71,11 @@ def create_address(call: Call) -> Record:
 def list_addresses(call: Call) -> Record:
     """``GET /v2/money_management/financial_addresses``, newest first; of one account if named."""
     financial_accounts.check_funding(call.account)
+    table = call.account.table(ADDRESS)
     return page_of(
         call.url,
         call.params,
-        lambda params: of_table(
-            call.account.table(ADDRESS),
-            lambda record: params.get("financial_account") in (None, record["financial_account"]),
-            _same,
-        ),
+        lambda params: of_table(table, filter_by(params, "financial_account")),
     )
 
 
@@ -156,17 +155,10 @@ def receive(
 def list_all(call: Call) -> Record:
     """``GET /v2/money_management/received_credits``, newest first."""
     financial_accounts.check_funding(call.account)
-    return page_of(
-        call.url,
-        call.params,
-        lambda params: of_table(call.account.table(KIND), books.created_within(params), _same),
-    )
+    table = call.account.table(KIND)
+    return page_of(call.url, call.params, lambda params: of_table(table, moments.within(params)))
 
 
 def retrieve(call: Call) -> Record:
     """``GET /v2/money_management/received_credits/{id}``."""
     return find_record(call.account, KIND, call.path["id"], param="id", status=404)
-
-
-def _same(record: Record) -> Any:
-    return record

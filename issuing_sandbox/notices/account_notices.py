@@ -17,13 +17,14 @@ from issuing_sandbox.account.spend_totals import DAY
 from issuing_sandbox.call import Call
 from issuing_sandbox.core import account_details
 from issuing_sandbox.errors import Missing, SandboxFault, WrongState
-from issuing_sandbox.store.tables import Record, Table
-from issuing_sandbox.store.transaction_log import Changes
+from issuing_sandbox.store.conditions import That
+from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks.events import Cause, emit, previous_attributes
 from issuing_sandbox.wire.fields import merge_metadata
-from issuing_sandbox.wire.pagination import paginate
+from issuing_sandbox.wire.pagination import Merged, paginate
 
 KIND: Final = "account_notice"
+_created: Final = itemgetter("created")
 #: Where the law applies: to platforms here.
 COUNTRY: Final = "US"
 #: The reasons for which Stripe recommends a notice, and none is required by a day.
@@ -70,13 +71,15 @@ def list_all(call: Call) -> Record:
     """``GET /v1/account_notices``, newest first; with ``sent`` only those that are, or are not."""
     sent = call.params.get("sent")
     return paginate(
-        _listed(call.account),
+        Merged([(owner.table(KIND), ()) for owner in _owners(call.account)], _created),
         call.params,
         kind=KIND,
         url=call.url,
         render=lambda notice: notice,
         clamps=call.account.policies.list_limit == "clamp",
-        matches=lambda notice: sent is None or sent == is_sent(notice),
+        where=[]
+        if sent is None
+        else [("sent_at", That(lambda moment: sent == (moment is not None)))],
     )
 
 
@@ -114,15 +117,10 @@ def is_overdue(notice: Record, now: int) -> bool:
     return not is_sent(notice) and deadline is not None and now > deadline
 
 
-def _listed(account: Account) -> Table:
-    """Return the notices that a request for an account can list, as one table."""
-    if account.policies.notice_scope == "account":
-        return account.table(KIND)
-    owners = (account, *account.connected.values())
-    notices = [notice for owner in owners for notice in owner.table(KIND).oldest_first()]
-    table = Table(KIND, Changes())
-    table.restore((each["id"], each) for each in sorted(notices, key=itemgetter("created")))
-    return table
+def _owners(account: Account) -> tuple[Account, ...]:
+    """Return the accounts whose notices a request for an account can see."""
+    is_wide = account.policies.notice_scope == "platform"
+    return (account, *(account.connected.values() if is_wide else ()))
 
 
 def _named(call: Call) -> tuple[Account, Record]:
@@ -132,8 +130,7 @@ def _named(call: Call) -> tuple[Account, Record]:
         Missing: 404, there is none that the request can see.
     """
     name, account = call.path["account_notice"], call.account
-    is_wide = account.policies.notice_scope == "platform"
-    for owner in (account, *(account.connected.values() if is_wide else ())):
+    for owner in _owners(account):
         notice = owner.table(KIND).get(name)
         if notice is not None:
             return owner, notice

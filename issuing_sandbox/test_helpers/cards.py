@@ -13,6 +13,7 @@ from issuing_sandbox.call import Action, Call, find_record
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.issuing import authorizations, cardholders, cards, designs, fraud, shipping
 from issuing_sandbox.issuing.designs import NO_REJECTION_REASONS
+from issuing_sandbox.store.conditions import Condition, Equals, That
 from issuing_sandbox.store.tables import Record
 
 #: The first version that knows of cards at the printer.
@@ -60,8 +61,9 @@ def reject_design(call: Call) -> Record:
     given: dict[str, Any] = call.params["rejection_reasons"]
     reasons = {name: given.get(name) or [] for name in NO_REJECTION_REASONS}
     design = _review_design(call, "rejected", reasons)
-    for card in list(call.account.table(cards.KIND).oldest_first()):
-        if _waits_to_be_printed(card, design):
+    where = [("personalization_design", Equals(design["id"]))]
+    for card in list(call.account.table(cards.KIND).oldest_first(where=where)):
+        if _waits_to_be_printed(card):
             cards.cancel(call, card, reason="design_rejected")
     return design
 
@@ -76,10 +78,9 @@ def _review_design(call: Call, status: str, reasons: Record) -> Record:
     return new
 
 
-def _waits_to_be_printed(card: Record, design: Record) -> bool:
+def _waits_to_be_printed(card: Record) -> bool:
     return bool(
-        card["personalization_design"] == design["id"]
-        and card["status"] != "canceled"
+        card["status"] != "canceled"
         and card["shipping"]
         and card["shipping"]["status"] == "pending"
     )
@@ -100,7 +101,10 @@ def block(action: Action, cardholder: str) -> Record:
     new = {**old, "status": "blocked", "requirements": rejected}
     account.table(cardholders.KIND).put(new)
     action.emit_updated("issuing_cardholder.updated", old=old, new=new, document=new)
-    for card in list(account.table(cards.KIND).oldest_first()):
-        if card["cardholder"] == old["id"] and card["status"] != "canceled":
-            cards.cancel(action, card)
+    where: list[tuple[str, Condition]] = [
+        ("cardholder", Equals(old["id"])),
+        ("status", That(lambda status: status != "canceled")),
+    ]
+    for card in list(account.table(cards.KIND).oldest_first(where=where)):
+        cards.cancel(action, card)
     return new

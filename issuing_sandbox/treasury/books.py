@@ -17,6 +17,7 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
+from issuing_sandbox.store.conditions import Equals
 from issuing_sandbox.store.tables import Record
 
 TRANSACTION: Final = "treasury.transaction"
@@ -142,12 +143,7 @@ def add_entries(action: Action, transaction: str, *entries: Entry) -> Record:
 
 def entries_of(account: Account, transaction: str) -> Iterator[Record]:
     """Iterate over the entries of a Transaction (``trxn_…``), newest first."""
-    created = account.table(TRANSACTION)[transaction]["created"]
-    for entry in account.table(ENTRY).newest_first():
-        if entry["created"] < created:
-            return
-        if entry["transaction"] == transaction:
-            yield entry
+    return account.table(ENTRY).newest_first(where=[("transaction", Equals(transaction))])
 
 
 def total(entries: Iterable[Record]) -> dict[str, int]:

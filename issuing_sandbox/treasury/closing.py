@@ -4,11 +4,13 @@ Documented: the balance must be zero, no inbound transfer pending, every attache
 (treasury and notices, A2). The wordings of the refusals are ours.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import WrongState
+from issuing_sandbox.store.conditions import Condition, Equals, That
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import books, financial_accounts
 from issuing_sandbox.treasury.received_flows import DAY
@@ -45,18 +47,30 @@ def _reasons_against(account: Account, name: str, now: int) -> list[str]:
     reasons = [
         f"its balance is not zero ({each} is {amount})." for each, amount in cents.items() if amount
     ]
-    if any(each["status"] != "canceled" for each in _attached(account, CARD, name)):
+    if any(_attached(account, CARD, name, That(lambda status: status != "canceled"))):
         reasons.append("a card is attached to it that is not canceled.")
-    if any(each["status"] == "processing" for each in _attached(account, INBOUND_TRANSFER, name)):
+    if any(_attached(account, INBOUND_TRANSFER, name, Equals("processing"))):
         reasons.append("an inbound transfer to it is pending.")
     days = account.policies.closing_quiet_days
-    newest = next(iter(_attached(account, books.TRANSACTION, name)), None)
+    newest = next(_attached(account, books.TRANSACTION, name), None)
     if newest is not None and now - newest["created"] < days * DAY:
         reasons.append(f"money has moved in it within {days} days.")
     return reasons
 
 
-def _attached(account: Account, kind: str, name: str) -> list[Record]:
-    """Return the objects of a kind that name a financial account, newest first."""
-    records = account.table(kind).newest_first() if account.store.has(kind) else ()
-    return [each for each in records if each.get("financial_account") == name]
+def _attached(
+    account: Account, kind: str, name: str, status: Condition | None = None
+) -> Iterator[Record]:
+    """Return the objects of a kind that name a financial account, newest first.
+
+    Args:
+        account: whose objects these are.
+        kind: Stripe's name for it.
+        name: the financial account, ``fa_…``.
+        status: what their status has to be.
+    """
+    if not account.store.has(kind):
+        return iter(())
+    of_account = ("financial_account", Equals(name))
+    where = [of_account] if status is None else [of_account, ("status", status)]
+    return account.table(kind).newest_first(where=where)

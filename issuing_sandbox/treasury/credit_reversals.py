@@ -73,8 +73,9 @@ def retrieve(call: Call) -> Record:
 def list_all(call: Call) -> Record:
     """``GET /v1/treasury/credit_reversals``, newest first, of one financial account."""
     access.named_in_list(call)
-    has_values = filter_by(call.params, "financial_account", "received_credit", "status")
-    return call.page(KIND, matches=has_values)
+    return call.page(
+        KIND, where=filter_by(call.params, "financial_account", "received_credit", "status")
+    )
 
 
 def post(account: Account, job: Job) -> None:

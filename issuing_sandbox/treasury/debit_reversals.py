@@ -14,6 +14,7 @@ from typing import Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action, Call
+from issuing_sandbox.store.conditions import AnyOf, Where
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import access, books, received_debits
 from issuing_sandbox.wire.pagination import filter_by
@@ -40,9 +41,7 @@ def list_all(call: Call) -> Record:
     """``GET /v1/treasury/debit_reversals``, newest first, of one financial account."""
     access.named_in_list(call)
     has_values = filter_by(call.params, "financial_account", "received_debit")
-    return call.page(
-        KIND, matches=lambda reversal: has_values(reversal) and _has_outcome(call, reversal)
-    )
+    return call.page(KIND, where=[*has_values, *_outcome(call)])
 
 
 def begin(
@@ -124,9 +123,10 @@ def _move(action: Action, record: Record, cents: int) -> str:
     return str(books.open_transaction(action, record["financial_account"], flow, entry)["id"])
 
 
-def _has_outcome(call: Call, reversal: Record) -> bool:
+def _outcome(call: Call) -> Where:
+    """Return the conditions on the status by what the filters ask for."""
     asked = (
         STATUSES[call.params["status"]] if call.params.get("status") else None,
         RESOLUTIONS[call.params["resolution"]] if call.params.get("resolution") else None,
     )
-    return all(statuses is None or reversal["status"] in statuses for statuses in asked)
+    return [("status", AnyOf(statuses)) for statuses in asked if statuses is not None]

@@ -15,6 +15,7 @@ from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.core import capability
 from issuing_sandbox.errors import SandboxFault, WrongState
+from issuing_sandbox.store.conditions import Equals
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import addresses, books, features
 from issuing_sandbox.webhooks.events import NO_REQUEST
@@ -71,7 +72,7 @@ def list_all(call: Call) -> Record:
     """``GET /v1/treasury/financial_accounts``, newest first."""
     return call.page(
         KIND,
-        matches=filter_by(call.params, "status"),
+        where=filter_by(call.params, "status"),
         render=lambda record: render(call.account, record),
     )
 
@@ -212,7 +213,7 @@ def _requested(action: Action, record: Record, wanted: dict[str, Any]) -> Record
 
 
 def _open(account: Account) -> list[Record]:
-    return [each for each in account.table(KIND).oldest_first() if each["status"] == "open"]
+    return [*account.table(KIND).oldest_first(where=[("status", Equals("open"))])]
 
 
 def _put(account: Account, record: Record) -> Record:

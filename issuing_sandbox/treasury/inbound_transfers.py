@@ -69,7 +69,7 @@ def retrieve(call: Call) -> Record:
 def list_all(call: Call) -> Record:
     """``GET /v1/treasury/inbound_transfers``, newest first, of one financial account."""
     access.named_in_list(call)
-    return call.page(KIND, matches=filter_by(call.params, "financial_account", "status"))
+    return call.page(KIND, where=filter_by(call.params, "financial_account", "status"))
 
 
 def cancel(call: Call) -> Record:

@@ -73,8 +73,7 @@ def retrieve(call: Call) -> Record:
 def list_all(call: Call) -> Record:
     """``GET /v1/treasury/outbound_payments``, newest first, of one financial account."""
     access.named_in_list(call)
-    has_values = filter_by(call.params, "financial_account", "status", "customer")
-    return call.page(KIND, matches=has_values)
+    return call.page(KIND, where=filter_by(call.params, "financial_account", "status", "customer"))
 
 
 def cancel(call: Call) -> Record:

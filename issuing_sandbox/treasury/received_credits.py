@@ -7,6 +7,7 @@ credits and debits have in common.
 from typing import Final
 
 from issuing_sandbox.call import Action, Call
+from issuing_sandbox.store.conditions import Equals
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import received_flows
 from issuing_sandbox.treasury.access import named_in_list
@@ -39,13 +40,12 @@ def list_all(call: Call) -> Record:
     """``GET /v1/treasury/received_credits``, newest first, of one financial account."""
     named_in_list(call)
     linked = (call.params.get("linked_flows") or {}).get("source_flow_type")
+    of_flow = [("linked_flows.source_flow_type", Equals(linked))] if linked else []
     has_values = filter_by(call.params, "financial_account", "status")
     return call.page(
         KIND,
         render=lambda record: received_flows.render(call.account, record),
-        matches=lambda credit: (
-            has_values(credit) and linked in (None, credit["linked_flows"]["source_flow_type"])
-        ),
+        where=[*has_values, *of_flow],
     )
 
 

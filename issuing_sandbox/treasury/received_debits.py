@@ -40,7 +40,7 @@ def list_all(call: Call) -> Record:
     named_in_list(call)
     return call.page(
         KIND,
-        matches=filter_by(call.params, "financial_account", "status"),
+        where=filter_by(call.params, "financial_account", "status"),
         render=lambda record: received_flows.render(call.account, record),
     )
 

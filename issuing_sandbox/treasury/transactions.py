@@ -11,11 +11,13 @@ from issuing_sandbox.call import Call
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import access, books
-from issuing_sandbox.wire.pagination import OrderedBy, filter_by, is_within
+from issuing_sandbox.wire.pagination import InOrderOf, filter_by, within
 
 KIND: Final = books.TRANSACTION
 ENTRY_KIND: Final = books.ENTRY
 POSTED_AT: Final = "posted_at"
+#: Where a Transaction has the time at which it was posted, in unix seconds.
+POSTING: Final = f"status_transitions.{POSTED_AT}"
 ENTRIES_URL: Final = "/v1/treasury/transaction_entries"
 
 
@@ -46,14 +48,11 @@ def list_all(call: Call) -> Record:
             "A filter by status_transitions[posted_at] takes status=posted and order_by=posted_at.",
             param="status_transitions",
         )
-    has_values = filter_by(params, "financial_account", "status")
-    records = call.account.table(KIND).oldest_first()
+    table = call.account.table(KIND)
     return call.page(
         KIND,
-        matches=lambda each: (
-            has_values(each) and (posted is None or is_within(_posting(each), posted))
-        ),
-        ordered=OrderedBy(records, _posting) if by_posting else None,
+        where=[*filter_by(params, "financial_account", "status"), *within(POSTING, posted)],
+        ordered=InOrderOf(table, POSTING) if by_posting else table,
     )
 
 
@@ -63,17 +62,9 @@ def list_entries(call: Call) -> Record:
     An entry is effective when it is made, so that either order (``order_by``) is the same.
     """
     access.named_in_list(call)
-    effective = call.params.get("effective_at")
+    effective = within("effective_at", call.params.get("effective_at"))
     has_values = filter_by(call.params, "financial_account", "transaction")
-    return call.page(
-        ENTRY_KIND,
-        matches=lambda entry: has_values(entry) and is_within(entry["effective_at"], effective),
-    )
-
-
-def _posting(transaction: Record) -> int:
-    """Return when a Transaction was posted, in unix seconds; 0 of one that is not."""
-    return transaction["status_transitions"][POSTED_AT] or 0
+    return call.page(ENTRY_KIND, where=[*has_values, *effective])
 
 
 def entries_list(account: Account, transaction: str) -> Record:

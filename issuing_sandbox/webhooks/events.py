@@ -6,6 +6,7 @@ from typing import Any, Final
 from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.errors import Missing, WrongState
+from issuing_sandbox.store.conditions import Equals
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import delivery_records, endpoints, queue, thin_events
 
@@ -123,8 +124,10 @@ def resend(account: Account, event: str, endpoint: str | None = None) -> list[Re
     )
     originals = {
         delivery["endpoint"]: delivery["id"]
-        for delivery in account.table(delivery_records.KIND).newest_first()
-        if delivery["event"] == event and not delivery["resent"]
+        for delivery in account.table(delivery_records.KIND).newest_first(
+            where=[("event", Equals(event))]
+        )
+        if not delivery["resent"]
     }
     return [
         resend_to(account, receiver, record, originals.get(receiver["id"]))

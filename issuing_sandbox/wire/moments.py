@@ -1,23 +1,24 @@
 """Times of the second API, which come as texts: bounds of the parameter ``created``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from operator import ge, gt, le, lt
-from typing import Final
+from typing import Any
 
 from issuing_sandbox.errors import InvalidFields
+from issuing_sandbox.store.conditions import Where, Within
 
-_COMPARISONS: Final = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
 
+def within(params: Mapping[str, Any]) -> Where:
+    """Return the condition by the parameter ``created``, if its bounds are given.
 
-def within(created: Mapping[str, str]) -> Callable[[float], bool]:
-    """Return whether a moment, in unix seconds, is within the bounds ``{"gte": "2026-…Z"}``.
+    Args:
+        params: a request's; the bounds are texts, ``{"gte": "2026-…Z"}``.
 
     Raises:
         InvalidFields: a bound is no date and time with its zone.
     """
-    bounds = [(_COMPARISONS[name], moment(name, text)) for name, text in created.items()]
-    return lambda seconds: all(compare(seconds, bound) for compare, bound in bounds)
+    bounds = {name: moment(name, text) for name, text in params.get("created", {}).items()}
+    return [("created", Within(bounds))] if bounds else ()
 
 
 def moment(name: str, text: str) -> float:

@@ -15,6 +15,7 @@ import orjson
 
 from issuing_sandbox.contract import json_parameters, published
 from issuing_sandbox.errors import InvalidFields, NotModelled
+from issuing_sandbox.store.conditions import Where
 from issuing_sandbox.store.tables import Record, Table
 
 DEFAULT_LIMIT: Final = 20
@@ -46,12 +47,12 @@ class Listing:
 
 
 def of_table(
-    table: Table, matches: Callable[[Record], bool], show: Callable[[Record], Record]
+    table: Table, where: Where = (), show: Callable[[Record], Record] = lambda record: record
 ) -> Listing:
-    """Return the listing of a table's records that match."""
+    """Return the listing of a table's records that meet conditions on indexed fields."""
     return Listing(
-        lambda name: filter(matches, table.newest_first(older_than=name)),
-        lambda name: filter(matches, table.oldest_first(newer_than=name)),
+        lambda name: table.newest_first(older_than=name, where=where),
+        lambda name: table.oldest_first(newer_than=name, where=where),
         table.__contains__,
         show,
     )
