@@ -1,5 +1,6 @@
 """One account: everything a test key can see, and nothing of any other."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Final
 
@@ -107,6 +108,8 @@ class Account:
         self.created = clock.now()
         self.changes: Changes = Changes(platform.changes if platform else None)
         self.store = Store(self.changes)
+        #: Returns all objects of one kind, by Stripe's name for it (``issuing.card``).
+        self.table: Final[Callable[[str], Table]] = self.store.table
         self.ledger = Ledger(self.ids, self.table("balance_transaction"), self.changes)
         self.spend_totals = SpendTotals(self.changes)
         self.table("event")  # state documents list the parts in the order in which they began
@@ -128,10 +131,6 @@ class Account:
         #: The endpoints whose next delivery is being sent now; after a restart there are none, so
         #: that an attempt that was interrupted is made again.
         self.in_flight: set[str] = set()
-
-    def table(self, kind: str) -> Table:
-        """Return all objects of one kind, by Stripe's name for it (``issuing.card``)."""
-        return self.store.table(kind)
 
     @property
     def country(self) -> str:

@@ -7,7 +7,7 @@ authorization stays approved, with what it holds already (reference: money flow,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
@@ -49,7 +49,7 @@ class Decision:
     reason: str
     amount: int | None = None
     message: str | None = None
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] | None = None
     sends_fraud_challenges: bool = False
     requested_at: int = REQUESTED_AT
 
@@ -110,8 +110,9 @@ def recheck(action: Action, authorization: Record, decision: Decision) -> Decisi
 def apply_decision(action: Action, authorization: Record, decision: Decision) -> Record:
     """Store what the decision makes of a pending authorization, emit it and return it rendered."""
     entry = _history_entry(action, authorization, decision)
+    metadata = authorization["metadata"]
     decided = {
-        "metadata": {**authorization["metadata"], **decision.metadata},
+        "metadata": {**metadata, **decision.metadata} if decision.metadata else metadata,
         "pending_request": None,
         "request_history": [*authorization["request_history"], entry],
     }

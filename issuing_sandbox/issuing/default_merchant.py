@@ -40,12 +40,17 @@ def in_created_event(document: Record, policies: Policies) -> Record:
         document: the authorization, rendered.
         policies: of its account.
     """
-    merchant = document["merchant_data"]
-    is_null = {
-        "card_alone": merchant == default_merchant_data(),
-        "default": merchant["url"] == DEFAULT_MERCHANT["url"],
-        "never": False,
-    }
-    if not is_null[policies.created_event_url]:
+    merchant, policy = document["merchant_data"], policies.created_event_url
+    if policy == "never" or merchant["url"] != DEFAULT_MERCHANT["url"]:
+        return document
+    if merchant == default_merchant_data():
+        return {**document, "merchant_data": _default_without_url()}
+    if policy == "card_alone":
         return document
     return {**document, "merchant_data": {**merchant, "url": None}}
+
+
+@cache
+def _default_without_url() -> Record:
+    """Return one record, which all events about purchases without ``merchant_data`` share."""
+    return {**default_merchant_data(), "url": None}

@@ -19,7 +19,7 @@ from typing import Final, cast
 
 from issuing_sandbox.deferred import Deferred, WaitUntil
 from issuing_sandbox.server.admission import Admission
-from issuing_sandbox.server.request_reader import RequestReader
+from issuing_sandbox.server.request_reader import KnownHeads, RequestReader
 from issuing_sandbox.webhooks.http_client import EndpointReply, OutboundRequest
 from issuing_sandbox.wire.http import Request, Response
 
@@ -46,6 +46,7 @@ class HttpProtocol(asyncio.Protocol):
         wait_for: waits for what a ``Deferred`` awaits, then calls its second argument.
         connections: the server's open connections, of which this is one while it is open.
         admission: decides which requests come before the sandbox.
+        known_heads: the heads that it has let in, of all connections.
     """
 
     _transport: asyncio.Transport
@@ -56,12 +57,13 @@ class HttpProtocol(asyncio.Protocol):
         wait_for: Callable[[OutboundRequest | WaitUntil, Callable[[EndpointReply], None]], None],
         connections: "set[HttpProtocol]",
         admission: Admission,
+        known_heads: KnownHeads,
     ) -> None:
         self._handle = handle
         self._wait_for = wait_for
         self._connections = connections
         self._loop = asyncio.get_running_loop()
-        self._reader = RequestReader(admission, self._invite_body)
+        self._reader = RequestReader(admission, self._invite_body, known_heads)
         #: A response waits for a reply or for its time; or another turn has been arranged.
         self._is_waiting = False
         #: The client does not read what it has been sent.

@@ -1,13 +1,14 @@
 """Reads requests as they arrive on one connection: whole ones, and what ends the reading.
 
 httptools parses HTTP/1.1, and the admission is asked as early as a request can be refused: by its
-head, while a body comes, and before parameters are parsed.
+head, while a body comes, and before parameters are parsed. A client's heads are mostly the same,
+byte for byte; one that was parsed and admitted before is remembered with what it says.
 """
 
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import httptools
 
@@ -16,8 +17,31 @@ from issuing_sandbox.wire.http import Request, Response
 
 #: Headers that offer another protocol, and what belongs to one.
 OFFERS: Final = (b"upgrade", b"http2-settings")
+#: Headers by which a body is framed, or awaited, in another way than by its length alone.
+FRAMING: Final = frozenset({"expect", "te", "trailer", "transfer-encoding", "upgrade"})
 #: In the place of a request, so that none is kept longer than it is handled.
 NONE_YET: Final = Request("", "")
+
+
+#: Bytes that a head may have to be remembered, and how many heads are.
+LONGEST_KNOWN: Final = 1024
+MOST_KNOWN: Final = 256
+
+
+class KnownHead(NamedTuple):
+    """What a head says, after which the connection stays open.
+
+    Args:
+        request: without its body.
+        length: bytes of the body.
+    """
+
+    request: Request
+    length: int
+
+
+#: By the bytes of a head, the empty line at its end included.
+KnownHeads = dict[bytes, KnownHead]
 
 
 class RequestReader:
@@ -26,6 +50,7 @@ class RequestReader:
     Args:
         admission: decides which requests come before the sandbox.
         on_expectation: called when a client waits to be told to send its body.
+        known_heads: the heads that the admission has let in, of all connections.
     """
 
     _url: bytes
@@ -34,6 +59,7 @@ class RequestReader:
     _body: list[bytes]
     _body_size: int
     _is_in_head: bool
+    _is_between: bool
     #: At most so many bytes of the head have come: those of the chunk in which it began, too.
     _head_bytes: int
     #: So many bytes have come behind the last chunk that had some of the body in it: of the lines
@@ -43,8 +69,14 @@ class RequestReader:
     _first_chunk_size: int
     _request: Request
 
-    def __init__(self, admission: Admission, on_expectation: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        admission: Admission,
+        on_expectation: Callable[[], None],
+        known_heads: KnownHeads | None = None,
+    ) -> None:
         self._admission = admission
+        self._known_heads = {} if known_heads is None else known_heads
         self._on_expectation = on_expectation
         self._parser = httptools.HttpRequestParser(self)
         #: The requests that are complete, each with whether the connection stays open after it.
@@ -53,10 +85,15 @@ class RequestReader:
         self.last_response: Response | None = None
         self._chunk_size = 0
         self.on_message_begin()
+        #: Whether everything that has come belongs to requests that are complete.
+        self._is_between = True
 
     def feed(self, data: bytes) -> None:
         """Parse more bytes; what is refused or is no HTTP is the last that is looked at."""
         if self.last_response is not None:
+            return
+        starts_anew = self._is_between
+        if starts_anew and self._take_known(data):
             return
         self._chunk_size = len(data)
         self._head_bytes += self._chunk_size
@@ -66,9 +103,36 @@ class RequestReader:
                 self._check_unfinished_head()
             elif self._request is not NONE_YET:
                 self._check_frame()
+            elif starts_anew and self._is_between:
+                self._remember_head(data)
         except (httptools.HttpParserError, Refused) as error:
             self._body = []
             self.last_response = _last_response(error)
+
+    def _take_known(self, data: bytes) -> bool:
+        """Take a whole request whose head is known, and return whether it was one."""
+        end = data.find(b"\r\n\r\n") + len(b"\r\n\r\n")
+        known = self._known_heads.get(data[:end])
+        if known is None or len(data) != end + known.length:
+            return False
+        like = known.request
+        if known.length + len(like.query) > self._admission.parameters:
+            return False
+        body = data[end:]
+        request = Request(like.method, like.path, like.query, like.headers, body)
+        self.requests.append((request, True))
+        return True
+
+    def _remember_head(self, data: bytes) -> None:
+        """Remember the head of a request that has come in one piece, if it is a plain one."""
+        head, _, body = data.partition(b"\r\n\r\n")
+        request, keeps_open = self.requests[-1]
+        is_plain = keeps_open and not FRAMING.intersection(request.headers)
+        if is_plain and request.body == body and len(head) <= LONGEST_KNOWN:
+            if len(self._known_heads) >= MOST_KNOWN:
+                self._known_heads.clear()
+            like = Request(request.method, request.path, request.query, request.headers)
+            self._known_heads[head + b"\r\n\r\n"] = KnownHead(like, len(body))
 
     def forget(self) -> None:
         """Let go of everything that has come: the client is gone."""
@@ -82,7 +146,7 @@ class RequestReader:
         self._body = []
         self._body_size = 0
         self._request = NONE_YET
-        self._is_in_head = True
+        self._is_in_head, self._is_between = True, False
         self._frame_bytes = self._body_size_before = 0
         self._head_bytes = self._first_chunk_size = self._chunk_size
 
@@ -127,6 +191,7 @@ class RequestReader:
         self.requests.append((request, keeps_open))
         self._request = NONE_YET
         self._head_bytes = 0
+        self._is_between = True
 
     def _check_unfinished_head(self) -> None:
         """Refuse a head of which too much has come; its first chunk may be of a body before it."""

@@ -14,6 +14,7 @@ from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.admission import Admission
 from issuing_sandbox.server.dispatcher import Dispatcher
 from issuing_sandbox.server.protocol import HttpProtocol
+from issuing_sandbox.server.request_reader import KnownHeads
 
 LOOPBACK: Final = "127.0.0.1"
 #: Seconds that the server's thread may take to start or to stop.
@@ -73,7 +74,6 @@ def listen(port: int) -> socket.socket:
 def prepare_process() -> None:
     """Make a process that does nothing but serve fit for it: its garbage, its files."""
     _allow_many_connections()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
 
@@ -122,8 +122,9 @@ async def _serve_until(
 ) -> None:
     """Serve until ``stop`` is set, then close all connections."""
     connections: set[HttpProtocol] = set()
+    heads: KnownHeads = {}
     server = await asyncio.get_running_loop().create_server(
-        lambda: HttpProtocol(dispatcher.handle, dispatcher.wait_for, connections, admission),
+        lambda: HttpProtocol(dispatcher.handle, dispatcher.wait_for, connections, admission, heads),
         sock=listener,
     )
     started()

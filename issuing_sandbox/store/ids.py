@@ -17,6 +17,7 @@ _PAIRED: Final = len(_PAIRS)
 _FOUR: Final = _PAIRED**2
 #: The bits that eight characters are made of.
 _BITS_OF_EIGHT: Final = 56
+_WORDS_OF_EIGHT: Final = 2
 #: Random numbers come in words of 32 bits; the state of a Mersenne Twister is 624 of them.
 _WORD: Final = 32
 _STATE: Final = struct.Struct("<624I")
@@ -79,7 +80,9 @@ class Ids:
         if now != self._second:
             self._second = now
             self._middle = f"_1{_base62(now, 5)}{self._shared}"
-        high, low = divmod(self._bits(_BITS_OF_EIGHT), _FOUR)  # four characters each
+        self.drawn += _WORDS_OF_EIGHT
+        bits = self._random.getrandbits(_BITS_OF_EIGHT)
+        high, low = divmod(bits, _FOUR)  # four characters each
         high %= _FOUR
         return (
             f"{prefix}{self._middle}{_PAIRS[high // _PAIRED]}{_PAIRS[high % _PAIRED]}"

@@ -43,6 +43,9 @@ DEFAULT_VERIFICATION_DATA: Final[Record] = {
 #: Shown with an authorization, and with each decision on it, where none are given (recorded).
 AMOUNT_DETAILS: Final = {"atm_fee": None, "cashback_amount": 0}
 NO_AMOUNT_DETAILS: Final = {"atm_fee": None, "cashback_amount": None}
+#: What every authorization begins with; records are never changed in place, so they share it.
+NO_METADATA: Final[Record] = {}
+NO_HISTORY: Final[list[Record]] = []
 #: By legacy parameter, the name it has in ``create``.
 CURRENT_NAMES: Final = {"held_amount": "amount", "held_currency": "currency"}
 
@@ -144,7 +147,7 @@ def _new_authorization(
         "merchant_amount": 0,
         "merchant_currency": price.merchant_currency,
         "merchant_data": attempt.merchant,
-        "metadata": {},
+        "metadata": NO_METADATA,
         "network_data": {
             "acquiring_institution_id": "123456",
             "system_trace_audit_number": "1234567890",
@@ -156,7 +159,7 @@ def _new_authorization(
             details or NO_AMOUNT_DETAILS,
             is_controllable=bool(params.get("is_amount_controllable")),
         ),
-        "request_history": [],
+        "request_history": NO_HISTORY,
         "status": "pending",
         "token": token and token["id"],
         "verification_data": attempt.verification_data,
