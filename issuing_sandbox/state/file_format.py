@@ -1,12 +1,12 @@
 """A state file's SQLite database: opened for one sandbox, or refused and left as it is.
 
-Each request appends what it has changed to a log (the table ``step``), which is cheap. Later the
-log is merged into the rows of the accounts' parts (the table ``part``).
+Each request appends what it has changed to a log (``change_log``), which is cheap. Later the log is
+merged into the rows of the accounts' parts (the table ``part``).
 """
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,7 @@ from typing import Any, Final
 import orjson
 
 #: The format of state files; a change that older sandboxes cannot read needs a new number.
-FORMAT: Final = 2
+FORMAT: Final = 3
 #: How every SQLite file begins, and where in its header the writer's two own numbers are.
 MAGIC: Final = b"SQLite format 3\x00"
 VERSION_AT: Final = slice(60, 64)
@@ -24,7 +24,7 @@ HEADER_SIZE: Final = 100
 APPLICATION_ID: Final = 0x49535355
 SCHEMA: Final = """
 BEGIN;
-CREATE TABLE written (api_version TEXT NOT NULL);
+CREATE TABLE written (api_version TEXT NOT NULL, merged INTEGER NOT NULL);
 CREATE TABLE account (
     number INTEGER PRIMARY KEY,
     platform INTEGER,
@@ -71,7 +71,8 @@ def open_database(path: Path, api_version: str) -> sqlite3.Connection:
             _create_tables(file, api_version)
             _check(file, path, api_version)
             file.execute("PRAGMA journal_mode = WAL")
-            file.execute("PRAGMA synchronous = NORMAL")
+            # the log file goes on from what is here, so that must never be less than it was
+            file.execute("PRAGMA synchronous = FULL")
     except StateRefused:
         file.close()
         raise
@@ -140,7 +141,7 @@ def _create_tables(file: sqlite3.Connection, api_version: str) -> None:
         return
     file.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     file.executescript(SCHEMA)
-    file.execute("INSERT INTO written VALUES (?)", (api_version,))
+    file.execute("INSERT INTO written VALUES (?, 0)", (api_version,))
     file.execute(f"PRAGMA user_version = {FORMAT}")
     file.commit()
 
@@ -183,59 +184,3 @@ def check_row(found: int, *values: Any) -> None:
 
 def _text(value: Any) -> Any:
     return value.decode("latin-1") if isinstance(value, bytes) else value
-
-
-INSERT_STEP: Final = "INSERT INTO step (changes, checksum) VALUES (?, ?)"
-UPSERT_ROW: Final = (
-    "INSERT INTO part (account, name, key, value, checksum) VALUES (?, ?, ?, ?, ?) "
-    "ON CONFLICT DO UPDATE SET value = excluded.value, checksum = excluded.checksum"
-)
-OLDEST_STEPS: Final = "SELECT number, changes, checksum FROM step ORDER BY number LIMIT ?"
-DELETE_ROW: Final = "DELETE FROM part WHERE account = ? AND name = ? AND key = ?"
-#: How many steps are merged while the sandbox is idle; no request has to wait long for that.
-BATCH: Final = 200
-
-#: The account's number, its part, the key there, and the value; ``None`` means it was removed.
-Change = tuple[int, str, str, Any]
-
-
-class ChangeLog:
-    """The log of what requests have changed, and the rows it is merged into.
-
-    Args:
-        file: the connection; the caller begins and ends the transactions.
-    """
-
-    def __init__(self, file: sqlite3.Connection) -> None:
-        self._file = file
-        #: How many steps are not merged yet.
-        self.length = 0
-
-    def append(self, changes: list[Change]) -> None:
-        """Append a step: what one request has changed."""
-        content = orjson.dumps(changes)
-        self._file.execute(INSERT_STEP, (content, checksum(content)))
-        self.length += 1
-
-    def write_rows(self, changes: Iterable[Change]) -> None:
-        """Write rows directly, for an account that is new to the file and so has no steps."""
-        rows = ((*key, orjson.dumps(value)) for *key, value in changes)
-        self._file.executemany(UPSERT_ROW, ((*row, checksum(*row)) for row in rows))
-
-    def merge(self, limit: int = -1) -> None:
-        """Merge the oldest steps, or all, into the rows, and delete them.
-
-        Args:
-            limit: how many steps at most; a negative number means all.
-        """
-        latest: dict[tuple[int, str, str], Any] = {}
-        last = 0
-        for last, step, found in self._file.execute(OLDEST_STEPS, (limit,)):  # noqa: B007 - read below
-            check_row(found, step)
-            for account, part, key, value in orjson.loads(step):
-                latest[account, part, key] = value
-        self.write_rows((*key, value) for key, value in latest.items() if value is not None)
-        removed = (key for key, value in latest.items() if value is None)
-        self._file.executemany(DELETE_ROW, removed)
-        self._file.execute("DELETE FROM step WHERE number <= ?", (last,))
-        (self.length,) = self._file.execute("SELECT count(*) FROM step").fetchone()

@@ -1,12 +1,12 @@
 """The state file: a sandbox's accounts in SQLite, written before each response is sent.
 
-Each request is one transaction of what it has changed. The write-ahead log makes that cheap and
-atomic: a sandbox that is killed leaves the state after its last response, or one request later.
+Each request is one step of what it has changed, written whole or not at all (``change_log``): a
+sandbox that is killed leaves the state after its last response, or one request later.
 """
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -17,13 +17,15 @@ import orjson
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.state import file_format
+from issuing_sandbox.state.change_log import BATCH, Change, ChangeLog
 from issuing_sandbox.state.document import InvalidDocument, State, facts, marks, restore_account
-from issuing_sandbox.state.file_format import BATCH, Change, ChangeLog, check_row, checksum
+from issuing_sandbox.state.file_format import check_row, checksum
 from issuing_sandbox.store.tracked import TrackedPart
 
 INSERT_ACCOUNT: Final = "INSERT INTO account (platform, name, facts, checksum) VALUES (?, ?, ?, ?)"
 ACCOUNT: Final = "SELECT platform, name, facts, checksum FROM account WHERE number = ?"
 ROWS: Final = "SELECT name, key, value, checksum FROM part WHERE account = ? ORDER BY rowid"
+WITH_NAME: Final = "SELECT number, name FROM account WHERE name NOTNULL"
 CONNECTED: Final = "SELECT number FROM account WHERE platform = ? ORDER BY number"
 #: The part that holds an account's counters; the file contains the name, so it stays as it is.
 MARKS: Final = "marks"
@@ -52,7 +54,7 @@ class StateFile:
         self.path = path
         self._api_version = api_version
         self._file = file_format.open_database(path, api_version)
-        self._log = ChangeLog(self._file)
+        self._log = ChangeLog(self._file, path)
         #: The accounts that have a key, by the key's fingerprint.
         self._by_name: dict[str, Account] = {}
         #: The number of each account in the file.
@@ -72,12 +74,12 @@ class StateFile:
         Raises:
             StateRefused: the file is damaged.
         """
-        with_name = "SELECT number, name FROM account WHERE name NOTNULL"
         try:
             with file_format.explaining_errors(self.path), self._file:
                 self._log.merge()
-                for number, name in self._select(with_name):
+                for number, name in self._select(WITH_NAME):
                     self._by_name[name] = self._load(number, policies)
+            self._log.committed()
         except (InvalidDocument, AttributeError, KeyError, TypeError, ValueError) as wrong:
             self._file.close()
             raise file_format.damaged(self.path, f"{wrong}") from wrong
@@ -105,10 +107,13 @@ class StateFile:
             self._by_name.pop(name, None)
         else:
             self._by_name[name] = account
-        with self._transaction():
-            if not self._is_behind:
-                self._save_account(name, before, account)
-                self._append_changes(account, acting)
+        if self._is_behind or self._has_other_accounts(before, account):
+            with self._transaction():
+                if not self._is_behind:
+                    self._save_account(name, before, account)
+                    self._note_step(self._log.insert, account, acting)
+        else:
+            self._append_step(account, acting)
 
     def save_changes(self) -> None:
         """Write what has changed without a request, such as jobs and attempts at deliveries.
@@ -116,10 +121,11 @@ class StateFile:
         Raises:
             Unsaved: it could not be written.
         """
-        if self._changed or self._is_behind:
+        if self._is_behind:
             with self._transaction():
-                if not self._is_behind:
-                    self._append_changes()
+                return
+        if self._changed:
+            self._append_step()
 
     def merge_when_idle(self) -> None:
         """Merge a batch of the log, unless there was a request since the last time.
@@ -138,6 +144,7 @@ class StateFile:
             with suppress(Unsaved), self._transaction():
                 self._log.merge()
         self._file.close()
+        self._log.close(is_saved=not self._is_behind)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -147,15 +154,34 @@ class StateFile:
                 if self._is_behind:
                     self._write_everything()
                 yield
-        except (sqlite3.Error, orjson.JSONEncodeError) as fault:
-            self._is_behind = True
-            _log.exception("%s is behind", self.path)
-            raise Unsaved(
-                f"What was done is not in the state file {self.path}: {fault}. The sandbox still "
-                "knows it, and writes it with the next request."
-            ) from fault
+            self._log.committed()
+        except (sqlite3.Error, OSError, orjson.JSONEncodeError) as fault:
+            raise self._unsaved(fault) from fault
         self._changed.clear()
         self._is_behind = False
+
+    def _append_step(self, *requested: Account | None) -> None:
+        """Append a step of all that has changed to the log file, without a transaction."""
+        try:
+            self._note_step(self._log.append, *requested)
+        except (OSError, orjson.JSONEncodeError) as fault:
+            raise self._unsaved(fault) from fault
+        self._changed.clear()
+
+    def _unsaved(self, fault: Exception) -> Unsaved:
+        self._is_behind = True
+        _log.exception("%s is behind", self.path)
+        return Unsaved(
+            f"What was done is not in the state file {self.path}: {fault}. The sandbox still knows "
+            "it, and writes it with the next request."
+        )
+
+    def _has_other_accounts(self, before: Account | None, account: Account | None) -> bool:
+        """Whether an account is there that the file does not have, or the other way round."""
+        if account is None or account is not before or account not in self._numbers:
+            return True
+        saved = self._saved_connected.get(account, set())
+        return bool(account.connected or saved) and saved != set(account.connected.values())
 
     def _save_account(self, name: str, before: Account | None, account: Account | None) -> None:
         if before is not None and before is not account:
@@ -165,10 +191,13 @@ class StateFile:
                 self._insert(account, name)
             self._update_connected(account)
 
-    def _append_changes(self, *requested: Account | None) -> None:
+    def _note_step(
+        self, append: Callable[[list[Change]], None], *requested: Account | None
+    ) -> None:
         """Append a step of all that has changed, if anything has.
 
         Args:
+            append: appends it.
             requested: accounts whose counters may have changed although nothing else has.
         """
         touched = dict.fromkeys([*requested, *(account for account, _, _ in self._changed)])
@@ -181,7 +210,7 @@ class StateFile:
             if account in self._numbers:
                 changes += self._changed_marks(account)
         if changes:
-            self._log.append(changes)
+            append(changes)
 
     def _changed_marks(self, account: Account) -> list[Change]:
         """Return the change of an account's counters, if the file has others."""
@@ -192,8 +221,9 @@ class StateFile:
         return [(self._numbers[account], MARKS, "", counters)]
 
     def _write_everything(self) -> None:
-        for table in ("account", "part", "step"):
+        for table in ("account", "part"):
             self._file.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
+        self._log.drop()
         self._numbers.clear()
         self._saved_marks.clear()
         for name, account in self._by_name.items():

@@ -30,7 +30,7 @@ def _somebody_s(file):
 
 def _newer(file):
     with sqlite3.connect(file) as database:
-        database.execute("PRAGMA user_version = 3")
+        database.execute("PRAGMA user_version = 4")
     database.close()
 
 
@@ -75,7 +75,7 @@ def _older(file):
 
 
 def _torn_step(file):
-    _change(file, "INSERT INTO step (changes, checksum) VALUES ('[[1, \"books\"', 0)")
+    _change(file, "INSERT INTO step VALUES (9999, '[[1, \"books\"', 0)")
 
 
 def _change(file, statement):
@@ -90,8 +90,8 @@ def _change(file, statement):
         (_foreign, "is not a state file of this sandbox's"),
         (_short, "is not a state file of this sandbox's"),
         (_somebody_s, "is not a state file of this sandbox's"),
-        (_newer, "has format 3, of a newer sandbox; this one reads 2"),
-        (_older, "has format 1, of an older sandbox; this one reads 2"),
+        (_newer, "has format 4, of a newer sandbox; this one reads 3"),
+        (_older, "has format 1, of an older sandbox; this one reads 3"),
         (_other_api, "has objects of API version 2030-01-01.x, and this sandbox those of"),
         (_torn, "is damaged"),
         (_scribbled, "is damaged"),
