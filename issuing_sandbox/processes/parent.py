@@ -109,8 +109,8 @@ class Parent:
         """Be a process, from its beginning to its end."""
         status = 1
         try:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it, too, and tells us
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            for number in STOP_SIGNALS:  # the parent gets them, too, and lets go of this process
+                signal.signal(number, signal.SIG_IGN)
             for other, ends in enumerate(self._ends):
                 self._ours[other].close()
                 if other != process:

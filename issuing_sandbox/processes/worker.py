@@ -1,7 +1,6 @@
 """One of the processes that share the accounts: it serves until its parent lets go of it."""
 
 import asyncio
-import signal
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,7 +39,7 @@ class Ends:
 
 
 def serve(sandbox: Sandbox, process: int, admission: Admission, ends: Ends) -> None:
-    """Serve until the parent has closed its end, or this process is told to stop.
+    """Serve until the parent has closed its end.
 
     Args:
         sandbox: this process's accounts.
@@ -56,7 +55,6 @@ def serve(sandbox: Sandbox, process: int, admission: Admission, ends: Ends) -> N
 async def _serve(sandbox: Sandbox, process: int, admission: Admission, ends: Ends) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(ends.parent.fileno(), stop.set)
-    loop.add_signal_handler(signal.SIGTERM, stop.set)
     processes = len(ends.neighbours) + 1
     dispatcher = Dispatcher(sandbox, collects_garbage=True)
     shared = SharedDispatcher(dispatcher, sandbox, process, processes)

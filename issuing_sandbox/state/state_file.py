@@ -55,9 +55,8 @@ class StateFile:
         self._api_version = api_version
         self._file = file_format.open_database(path, api_version)
         self._log = ChangeLog(self._file, path)
-        #: The accounts that have a key, by the key's fingerprint.
+        #: The accounts that have a key, by its fingerprint, and the number of each in the file.
         self._by_name: dict[str, Account] = {}
-        #: The number of each account in the file.
         self._numbers: dict[Account, int] = {}
         #: The counters of each account, and the accounts connected to it, as the file has them.
         self._saved_marks: dict[Account, State] = {}
@@ -77,10 +76,10 @@ class StateFile:
         try:
             with file_format.explaining_errors(self.path), self._file:
                 self._log.merge()
-                for number, name in self._select(WITH_NAME):
-                    self._by_name[name] = self._load(number, policies)
+                named = self._select(WITH_NAME)
+                self._by_name = {name: self._load(number, policies) for number, name in named}
             self._log.committed()
-        except (InvalidDocument, AttributeError, KeyError, TypeError, ValueError) as wrong:
+        except (OSError, InvalidDocument, AttributeError, KeyError, TypeError, ValueError) as wrong:
             self._file.close()
             raise file_format.damaged(self.path, f"{wrong}") from wrong
         except file_format.StateRefused:
