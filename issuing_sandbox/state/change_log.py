@@ -46,7 +46,7 @@ class ChangeLog:
         self._steps = LogFile(path.with_name(f"{path.name}-log"))
         #: The numbers of the newest step that has been merged, and of the newest.
         self._merged: int = file.execute("SELECT merged FROM written").fetchone()[0]
-        self._newest = self._merged
+        self._newest: int = self._merged
 
     @property
     def length(self) -> int:
