@@ -50,7 +50,7 @@ def million(bench: Bench) -> Findings:
 def _beside_new(bench: Bench, full: Any, fresh: Server, first: int) -> list[float]:
     """Return the rate of an account as a part of a new one's, in turn, each round a new one."""
     found = []
-    for number in range(bench.rounds(5)):
+    for number in range(bench.rounds(3)):
         new = purchases(fresh, f"sk_test_new_{first + number}")
         drive(new, bench.folder, 1)
         found.append(_rate(bench, full) / _rate(bench, new))

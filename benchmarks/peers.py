@@ -16,7 +16,6 @@ from benchmarks.processes import Server, started
 
 CUSTOMERS: Final = "/v1/customers"
 STATEFUL_MOCK: Final = "stripe-stateful-mock@0.0.16"
-LOCALSTRIPE: Final = "localstripe==1.15.10"
 STRIPE_MOCK: Final = "github.com/stripe/stripe-mock"
 #: Seconds that an installation may take.
 INSTALLING: Final = 300.0
@@ -104,14 +103,6 @@ def _stateful_mock(folder: Path) -> list[str]:
     return [node, str(folder / name)]
 
 
-def _localstripe(folder: Path) -> list[str]:
-    program = folder / "venv/bin/localstripe"
-    if not program.exists():
-        _install([sys.executable, "-m", "venv", str(folder / "venv")])
-        _install([str(folder / "venv/bin/pip"), "install", "-q", LOCALSTRIPE])
-    return [str(program), "--from-scratch", "--port", "{port}"]
-
-
 def _stripe_mock(folder: Path) -> list[str]:
     program = shutil.which("stripe-mock") or str(folder / "bin/stripe-mock")
     if not Path(program).exists():
@@ -128,6 +119,5 @@ def _install(command: list[str], variables: Mapping[str, str] | None = None) -> 
 
 _WAYS: Final[dict[str, Callable[[Path], list[str]]]] = {
     "stripe-stateful-mock": _stateful_mock,
-    "localstripe": _localstripe,
     "stripe-mock": _stripe_mock,
 }

@@ -69,7 +69,7 @@ def growth(bench: Bench) -> Findings:
     found = Findings()
     large = 5000 if not bench.quick else 3 * bench.sizes[-1]
     small = bench.costs(bench.sizes[0])["report"]
-    most = bench.costs(large, 2)["report"]
+    most = bench.suites.costs(large, bench.rounds(2), "report")["report"]
     middle = sorted(_cpu(small))[len(small) // 2]
     found.add(f"of {large:,}, × of {bench.sizes[0]:,}", [each / middle for each in _cpu(most)], "×")
     return found
@@ -81,7 +81,7 @@ def vocabulary(bench: Bench) -> Findings:
     few, many = suites.suite(4), suites.suite(bench.sizes[0])
     wide, more = suites.wide(1000, few, many), []
     usual = []
-    for _ in range(bench.rounds(5)):
+    for _ in range(bench.rounds(3)):
         for project, kept in (("ours", usual), (wide, more)):
             start = suites.whole("plain", few, project=project)
             whole = suites.whole("plain", many, project=project)
@@ -97,7 +97,7 @@ def long_tapes(bench: Bench) -> Findings:
     takes = 2 * lengths[-1]
     names = [suites.suite(takes // length, length) for length in lengths]
     few, costs = suites.suite(4), [[] for _ in lengths]
-    for _ in range(bench.rounds(3)):
+    for _ in range(bench.rounds(2)):
         start = suites.whole("report", few)
         for name, kept in zip(names, costs, strict=True):
             kept.append((suites.whole("report", name).cpu - start.cpu) / takes * 1e3)
@@ -115,7 +115,7 @@ def collection(bench: Bench) -> Findings:
     sizes = (100, 1000, 5000) if not bench.quick else (4, 8, 16)
     names = [suites.suite(size) for size in sizes]
     steeper, cost = [], []
-    for _ in range(bench.rounds(3)):
+    for _ in range(bench.rounds(2)):
         cpu = [suites.whole("plain", name, "--collect-only").cpu for name in names]
         first = (cpu[1] - cpu[0]) / (sizes[1] - sizes[0])
         cost.append((cpu[2] - cpu[1]) / (sizes[2] - sizes[1]) * 1e3)

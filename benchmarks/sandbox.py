@@ -49,19 +49,9 @@ def authorizations(bench: Bench) -> Findings:
 
 
 def beside_stateful_mock(bench: Bench) -> Findings:
-    """A cardholder beside stripe-stateful-mock's customer."""
-    return _beside_customers(bench, "stripe-stateful-mock")
-
-
-def beside_localstripe(bench: Bench) -> Findings:
-    """A cardholder beside localstripe's customer."""
-    return _beside_customers(bench, "localstripe")
-
-
-def _beside_customers(bench: Bench, name: str) -> Findings:
-    """A cardholder beside a peer's customer of as many fields with the same values."""
+    """A cardholder beside a customer of as many fields with the same values."""
     find()
-    found, folder = Findings(), bench.folder
+    found, folder, name = Findings(), bench.folder, "stripe-stateful-mock"
     with ExitStack() as stack:
         ours = stack.enter_context(sandbox())
         peer = stack.enter_context(peers.serving(name, bench.installed, folder))

@@ -150,10 +150,16 @@ class Suites:
         self._has_projects = False
         self._rounds: dict[int, dict[str, list[Sample]]] = {}
 
-    def costs(self, size: int, rounds: int) -> Mapping[str, list[Sample]]:
-        """Return what one scenario takes in a suite of this size, for each way, round by round."""
+    def costs(self, size: int, rounds: int, *ways: str) -> Mapping[str, list[Sample]]:
+        """Return what one scenario takes in a suite of this size, for each way, round by round.
+
+        Args:
+            size: how many scenarios.
+            rounds: how often each way is measured, unless this size was measured before.
+            ways: those that are wanted of this size; where none is named, those of all rows.
+        """
         if size not in self._rounds:
-            made = [self._round(size) for _ in range(rounds)]
+            made = [self._round(size, ways or self._wanted) for _ in range(rounds)]
             self._rounds[size] = {way: [each[way] for each in made] for way in made[0]}
         return self._rounds[size]
 
@@ -178,10 +184,10 @@ class Suites:
         shutil.rmtree(results, ignore_errors=True)
         return Sample(ended.cpu, ended.wall, files)
 
-    def _round(self, size: int) -> dict[str, Sample]:
+    def _round(self, size: int, ways: Iterable[str]) -> dict[str, Sample]:
         few, many = self.suite(FEW), self.suite(size)
         found = {}
-        for way in sorted(self._wanted):
+        for way in sorted(ways):
             start, all_of_them = self.whole(way, few), self.whole(way, many)
             found[way] = all_of_them.less(start, size - FEW)
             found[f"{way}, whole"] = all_of_them
