@@ -30,13 +30,14 @@ def million(bench: Bench) -> Findings:
     """The rate, the memory and the lists of an account that has a million of each."""
     find()
     found, folder = Findings(), bench.folder
-    target = MILLION if not bench.quick else 2_000
+    target = MILLION if not bench.quick else 300
     with sandbox() as full, sandbox() as fresh:
         values = _oldest(full)
-        full_target, before, made = purchases(full), full.resident(), 0
+        full_target = purchases(full)
         found.add(
             "rate at 10, × of a new account's", _beside_new(bench, full_target, fresh, 0), "×"
         )
+        before, made = full.resident(), 0
         while made < target:
             made += drive(full_target, folder, 10 if not bench.quick else 1).answers
         taken = (full.resident() - before) / made / 1e3

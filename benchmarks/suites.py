@@ -19,6 +19,7 @@ from benchmarks.processes import python, run
 #: Scenarios of the smallest suite; what it takes is nearly all start, and is taken off.
 FEW: Final = 4
 FOLDER: Final = "bench"
+_COUNTED: Final = re.compile(r"(?m)^(?:=+ )?([0-9]+) (?:passed|tests? collected)\b")
 CALLS: Final = """
 PERSON = {"name": "Alice Archer", "type": "company", "email": "a@example.com", "billing": {
     "address": {"line1": "1 Market Street", "city": "San Francisco", "state": "CA",
@@ -174,11 +175,9 @@ class Suites:
             where = self._folder / way
         command = _commands(results)[way](suite, self._made[suite])
         ended = run([*command, *options], where, PYTHONPATH=str(where))
-        passed = re.search(r"(?m)^(?:=+ )?(\d+) passed", ended.output)
-        if "--collect-only" not in options and (
-            passed is None or int(passed[1]) != self._made[suite]
-        ):
-            said = passed[0] if passed else ended.output[-500:]
+        counted = _COUNTED.search(ended.output)
+        if counted is None or int(counted[1]) != self._made[suite]:
+            said = counted[0] if counted else ended.output[-500:]
             raise Invalid(f"{way}: {self._made[suite]} scenarios of {suite}, but {said}")
         files = sum(1 for path in results.rglob("*") if path.is_file())
         shutil.rmtree(results, ignore_errors=True)
