@@ -18,7 +18,7 @@ MILLION: Final = 1_000_000
 #: Authorizations that are there first; a filter that matches nothing else has the longest search.
 OLDEST: Final = 10
 #: How often each filter is asked for.
-ASKED: Final = 9
+ASKED: Final = 5
 #: The lists that grow with purchases; each of their filters has to be answered with 200.
 GROWING: Final = ("/v1/balance_transactions", "/v1/events", "/v1/issuing/authorizations")
 #: Parameters of lists that choose a page, or its form, and no object.
