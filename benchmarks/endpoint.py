@@ -46,10 +46,15 @@ def load(bench: Bench) -> Findings:
 
 
 def _loaded(bench: Bench) -> dict[str, Any]:
-    """Load once; what the load could not tell is no figure."""
+    """Load once. Late replies and wrong decisions end it with 1, and are what is to be known.
+
+    Raises:
+        Invalid: the load itself was too slow to tell, or nothing could be tried.
+    """
     page, seconds = bench.folder / "load.html", 3 if bench.quick else 8
     order = ["--rate", str(RATE), "--seconds", str(seconds), "--workers", "2"]
     command = [program("issuing-harness"), "load", "--profile", PROFILE, *order]
+    page.with_suffix(".json").unlink(missing_ok=True)
     try:
         run([*command, "--output", str(page)], ROOT)
     except Invalid:

@@ -1,19 +1,31 @@
 """A benchmark that compares what is not equal, or counts refusals, gives no figure."""
 
+import json
 import shutil
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
-from benchmarks import peers, suites, wrk
+from benchmarks import endpoint, peers, suites, wrk
 from benchmarks.accounts import APPROVED, person
+from benchmarks.bench import Bench
 from benchmarks.figures import Invalid, Refused
 from benchmarks.processes import Ended
 
 GOOD = b'{"object": "issuing.authorization", "approved": true}'
 DECLINED = b'{"object": "issuing.authorization", "approved": false}'
+#: What `issuing-harness load` writes of a run in which replies were late (docs/load.md).
+SAID = {
+    "verdict": "not met",
+    "doubts": ["sent late"],
+    "seconds": {"p50": 0.5, "p99": 2.5, "most": 3.0},
+    "late": 2,
+    "wrong": {},
+    "generator": {"busy": [0.25, 0.5]},
+}
 needs_wrk = pytest.mark.skipif(shutil.which("wrk") is None, reason=wrk.WHERE)
 
 
@@ -110,3 +122,33 @@ def _answering(status, body):
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
+
+
+@pytest.mark.parametrize("is_valid", [True, False], ids=["valid", "too slow"])
+def test_a_load_that_was_itself_too_slow_is_no_figure(monkeypatch, tmp_path, is_valid):
+    """What the command says of itself is kept; an endpoint that is late is a figure."""
+
+    def load(command, *_):
+        Path(command[-1]).with_suffix(".json").write_text(json.dumps(SAID | {"is_valid": is_valid}))
+        raise Invalid("ended with 1, for replies were late")
+
+    monkeypatch.setattr(endpoint, "run", load)
+    bench = Bench(tmp_path, quick=True)
+    if is_valid:
+        assert endpoint.load(bench).figures["99 of 100 within"].median == 2500
+    else:
+        with pytest.raises(Invalid, match="could not tell: sent late"):
+            endpoint.load(bench)
+
+
+def test_a_load_that_did_not_begin_is_no_figure(monkeypatch, tmp_path):
+    """Nor is what an earlier one left behind."""
+    (tmp_path / "load.json").write_text(json.dumps(SAID | {"is_valid": True}))
+
+    def refuse(*_):
+        raise Invalid("nothing could be tried")
+
+    monkeypatch.setattr(endpoint, "run", refuse)
+
+    with pytest.raises(Invalid, match="nothing could be tried"):
+        endpoint.load(Bench(tmp_path, quick=True))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from benchmarks import scale
+from benchmarks import scale, simulation
 
-MEASURED = scale.Measured(
+MEASURED = simulation.Measured(
     start=1.0,
     scenario=0.01,
     collecting=0.001,
@@ -20,25 +20,25 @@ MEASURED = scale.Measured(
 
 def test_a_shard_takes_no_less_than_its_part():
     """And with one shard all of it; no draw makes the slowest quicker than the middle."""
-    whole = scale.slowest_shard(MEASURED, 1_000, 1)
+    whole = simulation.slowest_shard(MEASURED, 1_000, 1)
 
     assert whole == pytest.approx(10, rel=0.1)
-    assert whole / 16 < scale.slowest_shard(MEASURED, 1_000, 16) < whole / 16 * 1.3
+    assert whole / 16 < simulation.slowest_shard(MEASURED, 1_000, 16) < whole / 16 * 1.3
 
 
 def test_one_process_answers_no_faster_than_it_can():
     """However many ask; few who ask are not answered faster than they ask."""
-    many = scale.calls_per_second(MEASURED, 256, 1)
-    one = scale.calls_per_second(MEASURED, 1, 8)
+    many = simulation.calls_per_second(MEASURED, 256, 1)
+    one = simulation.calls_per_second(MEASURED, 1, 8)
 
     assert 9_000 < many <= 10_000
-    assert one == pytest.approx(1 / (0.01 / 8 + scale.WAY + 0.0001), rel=0.2)
+    assert one == pytest.approx(1 / (0.01 / 8 + simulation.WAY + 0.0001), rel=0.2)
 
 
 def test_processes_are_worth_no_more_than_there_are():
     """And less where keys fall together."""
-    assert scale.busiest_share(64, 1) == 1
-    assert 1 < scale.busiest_share(4, 8) < scale.busiest_share(256, 8) < 8
+    assert simulation.busiest_share(64, 1) == 1
+    assert 1 < simulation.busiest_share(4, 8) < simulation.busiest_share(256, 8) < 8
 
 
 def test_what_is_not_measured_is_not_simulated():
