@@ -130,7 +130,7 @@ def library(bench: Bench) -> Findings:
     found, folder = Findings(), (ONE,) if bench.quick else ()
     page, harness = bench.folder / "report.html", program("issuing-harness")
     render = [harness, "report", "--output", str(page)]
-    with _reports_put_back():
+    with reports_put_back():
         run([harness, "run", ONE], ROOT)
         found.add("rendering one scenario again", [run(render, ROOT).wall], "s")
         ended = [run([harness, "run", *folder], ROOT) for _ in range(bench.rounds(3))]
@@ -148,7 +148,7 @@ def library(bench: Bench) -> Findings:
 
 
 @contextmanager
-def _reports_put_back() -> Iterator[None]:
+def reports_put_back() -> Iterator[None]:
     """Let the report of whoever measures be afterwards what it was."""
     with TemporaryDirectory(dir=REPORTS) as aside:
         for name in (RESULTS, PAGE):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import page
+from benchmarks import page, replay
 from benchmarks.figures import Findings, Invalid, Refused
 from benchmarks.table import Row, rows
 from benchmarks.wrk import WHERE
@@ -104,3 +104,19 @@ def test_figures_of_another_machine_are_not_mixed(tmp_path, monkeypatch):
 
     assert command.main(["start", "--json", str(kept)]) == 0
     assert list(page.load_figures(kept)["rows"]) == ["start"]
+
+
+def test_the_report_of_whoever_measures_is_left_as_it_was(tmp_path, monkeypatch):
+    """The library is run with a report of its own meanwhile."""
+    monkeypatch.setattr(replay, "REPORTS", tmp_path)
+    (tmp_path / replay.RESULTS).mkdir()
+    (tmp_path / replay.RESULTS / "mine-result.json").write_text("{}")
+    (tmp_path / replay.PAGE).write_text("mine")
+    with replay.reports_put_back():
+        assert list(tmp_path.glob("allure*")) == []
+        (tmp_path / replay.RESULTS).mkdir()
+        (tmp_path / replay.PAGE).write_text("measured")
+
+    assert (tmp_path / replay.PAGE).read_text() == "mine"
+    assert [path.name for path in tmp_path.rglob("*-result.json")] == ["mine-result.json"]
+    assert len(list(tmp_path.iterdir())) == 2
