@@ -75,7 +75,9 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
 
     from issuing_harness.folder_lock import alone_in
     from issuing_harness.options import RESUME, lengthen
+    from issuing_harness.reporting.shards import empty_shard, require_splitter, results_named_in
 
+    require_splitter(arguments)
     given = lengthen(arguments)
     project = current_project(arguments)
     paths: Sequence[str] = []
@@ -96,6 +98,10 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
         if exit_status != pytest.ExitCode.USAGE_ERROR:
             is_whole = exit_status != pytest.ExitCode.INTERNAL_ERROR
             _report_run([results] if own and is_whole else [], project.root / PAGE)
+    folder = results if own else results_named_in(arguments)
+    if folder and exit_status == NO_TESTS and (shard := empty_shard(folder)):
+        click.echo(f"{shard.capitalize()} has nothing to run: all tests are in the others.")
+        sys.exit(0)
     if exit_status == NO_TESTS or (exit_status == 0 and not tests):
         if not tests:
             click.echo(f"No scenario was run: nothing fits {' '.join(arguments)}.", err=True)
@@ -135,15 +141,45 @@ def _run_pytest(command: Sequence[str]) -> tuple[int, int]:
     type=OutputFile(".html", ".htm"),
     help=f"Write the page there (default: {PAGE}, below the project's root).",
 )
-def report(inputs: tuple[Path, ...], output: Path | None) -> None:
+@click.option(
+    "--junit",
+    metavar="FILE",
+    type=OutputFile(".xml"),
+    help="Merge the files of JUnit's XML that are found in IN into this one.",
+)
+def report(inputs: tuple[Path, ...], output: Path | None, junit: Path | None) -> None:
     """Render the results of the last run, or those in the folders IN, as one page.
 
-    A folder may hold results or folders of results, such as those of several machines. Exit 2 if
-    there are none.
+    A folder may hold results or folders of results, such as those of several machines. Of the
+    shards of a run (pytest's --splits and --group) it gives the verdict: 0 if each is there, and
+    all that was planned has run and is green; 1 if not. Exit 2 if there are no results, or they
+    cannot be merged.
     """
     root = Path() if inputs and output else current_project().root
-    if not _render(inputs or (root / RESULTS,), output or root / PAGE):
+    found = inputs or (root / RESULTS,)
+    try:
+        is_green = _report_whole(found, output or root / PAGE, junit)
+    except ReportError as error:
+        click.echo(str(error), err=True)
         sys.exit(NOTHING_FOUND)
+    sys.exit(not is_green)
+
+
+def _report_whole(inputs: Sequence[Path], page: Path, junit: Path | None) -> bool:
+    """Render results, merge files of JUnit, and give the verdict on shards; return if it is green.
+
+    Raises:
+        ReportError: there is nothing to render, or it cannot be merged.
+    """
+    from issuing_harness.reporting.shards import merge_junit_of, sharded_run
+
+    whole = sharded_run(inputs)
+    if junit is not None:
+        click.echo(merge_junit_of(inputs, junit, whole))
+    _render_all(inputs, page, whole.problems if whole else ())
+    for line in whole.lines() if whole else ():
+        click.echo(line)
+    return whole is None or whole.is_green
 
 
 @main.command()
@@ -214,18 +250,27 @@ def _report_run(inputs: Sequence[Path], page: Path) -> None:
 
 
 def _render(inputs: Sequence[Path], page: Path) -> bool:
-    """Render results and say where the page is, and why it is a plain one or there is none."""
-    from issuing_harness.reporting.render import render
-
+    """Render results; say where the page is, or why there is none."""
     try:
-        rendered = render(inputs, page)
+        _render_all(inputs, page)
     except ReportError as error:
         click.echo(str(error), err=True)
         return False
+    return True
+
+
+def _render_all(inputs: Sequence[Path], page: Path, problems: Sequence[str] = ()) -> None:
+    """Render results and say where the page is, and why it is a plain one.
+
+    Raises:
+        ReportError: there are none, or the page cannot be written.
+    """
+    from issuing_harness.reporting.render import render
+
+    rendered = render(inputs, page, problems)
     if rendered.problem:
         click.echo(f"A plain summary was written instead of the report. {rendered.problem}")
     click.echo(f"Report: {relpath(rendered.page)}")
-    return True
 
 
 if __name__ == "__main__":

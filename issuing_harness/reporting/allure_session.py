@@ -24,7 +24,12 @@ from issuing_harness.reporting.allure_listener import FilteredAllureListener
 from issuing_harness.reporting.failures import write_categories
 from issuing_harness.reporting.faults import Faults, never_raises
 from issuing_harness.reporting.gherkin_listener import GherkinListener
-from issuing_harness.reporting.result_files import ENVIRONMENT, discard_page, write_properties
+from issuing_harness.reporting.result_files import (
+    ENVIRONMENT,
+    SHARDS,
+    discard_page,
+    write_properties,
+)
 from issuing_harness.reporting.writer import ResultWriter, Sanitizer
 from issuing_harness.tape.redacted_output import redact_text
 
@@ -97,13 +102,16 @@ class GlobalErrors:
         allure.global_attach(message, name=title, attachment_type=allure.attachment_type.TEXT)
 
 
-def write_environment(results: Path, backend: str, sources: Mapping[str, int]) -> None:
+def write_environment(
+    results: Path, backend: str, sources: Mapping[str, int], shard: tuple[int, int] = (1, 1)
+) -> None:
     """Write ``environment.properties``: versions, and where the responses came from.
 
     Args:
         results: the folder of Allure results.
         backend: the value of ``--backend``.
         sources: how many scenarios had their responses from each source.
+        shard: which one the run is, and of how many.
     """
     origins = ", ".join(f"{count} from {source}" for source, count in sorted(sources.items()))
     properties = {
@@ -116,6 +124,8 @@ def write_environment(results: Path, backend: str, sources: Mapping[str, int]) -
         "pytest": pytest.__version__,
         "Platform": platform.system(),
     }
+    number, count = shard
+    properties |= {SHARDS: f"{number} of {count}"} if count > 1 else {}
     write_properties(results / ENVIRONMENT, properties)
 
 

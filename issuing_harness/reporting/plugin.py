@@ -55,8 +55,17 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_NO_RESULTS] = _problem_of_folder(Path(results))
         if config.stash[_NO_RESULTS]:
             config.option.allure_report_dir = None
+        else:
+            _keep_record(config, Path(results).absolute(), summary)
     with summary.faults.caught():
         _correct_link_patterns(config)
+
+
+def _keep_record(config: pytest.Config, results: Path, summary: Summary) -> None:
+    from issuing_harness.reporting.run_record import RecordKeeper  # noqa: PLC0415 - needed rarely
+
+    keeper = RecordKeeper(results, config, summary.faults)
+    config.pluginmanager.register(keeper, "issuing_run_record")
 
 
 def _problem_of_folder(results: Path) -> str:
@@ -144,10 +153,11 @@ def _write_environment(config: pytest.Config) -> None:
     from issuing_harness.reporting.allure_session import (  # noqa: PLC0415 - slow import
         write_environment,
     )
+    from issuing_harness.reporting.run_record import shard_of  # noqa: PLC0415 - as above
 
     results = Path(config.option.allure_report_dir).absolute()
     backend = config.getoption("issuing_backend", default=None) or "replay"
-    write_environment(results, str(backend), config.stash[_SUMMARY].sources)
+    write_environment(results, str(backend), config.stash[_SUMMARY].sources, shard_of(config))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -20,6 +20,7 @@ from issuing_harness.reporting.packing import put_in, take_out
 from issuing_harness.reporting.plain_page import plain_page
 from issuing_harness.reporting.result_files import (
     RESULT,
+    add_global_errors,
     discard_page,
     find_results,
     merge_results,
@@ -49,12 +50,15 @@ class Rendered:
     problem: str = ""
 
 
-def render(inputs: Sequence[Path] = (RESULTS,), to: Path = REPORT) -> Rendered:
+def render(
+    inputs: Sequence[Path] = (RESULTS,), to: Path = REPORT, problems: Sequence[str] = ()
+) -> Rendered:
     """Write the page of some results, whatever was there before.
 
     Args:
         inputs: folders of results, or folders of such folders, which are shown as one.
         to: the page to write.
+        problems: what is wrong with the run as a whole, which the page says, too.
 
     Raises:
         ReportError: there are no results, or the page cannot be written.
@@ -65,7 +69,11 @@ def render(inputs: Sequence[Path] = (RESULTS,), to: Path = REPORT) -> Rendered:
         tempfile.TemporaryDirectory(prefix="issuing-harness-report-") as folder,
     ):
         line.tell("renders the page")
-        results = merge_results(folders, Path(folder) / "results")
+        results = folders[0]
+        if len(folders) > 1 or problems:
+            results = merge_results(folders, Path(folder) / "results")
+        if problems:
+            add_global_errors(results, problems)
         try:
             page, problem = _allure_page(results, Path(folder)), ""
         except ReportError as error:
