@@ -21,7 +21,7 @@ from issuing_harness.command_group import Commands
 from issuing_harness.errors import ReportError
 from issuing_harness.load_commands import load
 from issuing_harness.output_file import OutputFile
-from issuing_harness.tape_commands import current_project, list_tapes, rename, reseal, verify
+from issuing_harness.tape_commands import current_project, list_tapes, merge, rename, reseal, verify
 from issuing_harness.version_commands import drift, upgrade
 
 #: Where the results of the last run and its report are, below the project's root.
@@ -233,10 +233,10 @@ def parity(api_base: str | None, sandbox: str | None, document: Path | None) -> 
 
 @main.group(cls=Commands)
 def tapes() -> None:
-    """The cassettes: list, verify, rename, reseal."""
+    """The cassettes: list, verify, rename, reseal, merge."""
 
 
-for _command in (list_tapes, verify, rename, reseal):
+for _command in (list_tapes, verify, rename, reseal, merge):
     tapes.add_command(_command)
 
 

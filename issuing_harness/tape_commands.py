@@ -1,11 +1,11 @@
-"""The commands of ``tapes``: list the cassettes, verify, rename and reseal them.
+"""The commands of ``tapes``: list the cassettes, verify, rename, reseal and merge them.
 
 What a command needs is imported when it runs, because pytest alone takes a second to import.
 """
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from os.path import relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,6 +87,36 @@ def reseal(arguments: tuple[str, ...]) -> None:
     sys.exit(bool(result.refused))
 
 
+@click.command()
+@click.argument(
+    "folders",
+    nargs=-1,
+    required=True,
+    metavar="FOLDER...",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+def merge(folders: tuple[Path, ...]) -> None:
+    """Add the cassettes that shards have recorded into FOLDER... to those of the project.
+
+    Each is checked as verify does. Exit 1, and nothing is written, if two shards have recorded a
+    scenario otherwise, or if one is damaged, has a secret in it, or is worth less than what is
+    there.
+    """
+    from issuing_harness.tape.merging import plan_merge
+
+    project = current_project()
+    project.require_features()
+    merged = plan_merge(folders, project.cassettes)
+    for problem in merged.problems:
+        click.echo(problem, err=True)
+    merged.write()
+    click.echo(
+        f"{_count(merged.taken, 'cassette')} written, {merged.unchanged} there already, "
+        f"{_count(merged.problems, 'problem')}"
+    )
+    sys.exit(bool(merged.problems))
+
+
 def _origins(files: "Iterable[CassetteFile]") -> str:
     """Return how many cassettes are of which origin: ``3 sandbox; 1 live, unsigned``."""
     told = Counter(file.provenance.origin if file.provenance else "unreadable" for file in files)
@@ -100,5 +130,5 @@ def current_project(arguments: Sequence[str] = ()) -> "Project":
     return read_project(arguments)
 
 
-def _count(things: Sequence[object], name: str) -> str:
+def _count(things: Sized, name: str) -> str:
     return f"{len(things)} {name}{'s' * (len(things) != 1)}"
