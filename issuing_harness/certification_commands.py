@@ -9,21 +9,21 @@ from datetime import UTC, datetime
 from importlib import import_module
 from os.path import relpath
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from issuing_harness.bundle_commands import diff, export, merge, render_results
 from issuing_harness.certification.profile_file import PROFILE, require_profile
 from issuing_harness.command_group import Commands
-from issuing_harness.errors import BundleError, ReportError
+from issuing_harness.errors import BundleError
 from issuing_harness.interruption import left_by_run, told_when_stopped, typed
 from issuing_harness.output_file import OutputFile
 
 if TYPE_CHECKING:
     from issuing_harness.certification.certificate import Certificate
-    from issuing_harness.certification.verification import Bundle, Judge, Verification
+    from issuing_harness.certification.verification import Judge, Verification
 
-FORMATS: Final = ("csv", "json", "junit", "reqif")
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PROFILE_OPTION: Final = click.option(
     "--profile",
@@ -54,13 +54,21 @@ _PROFILE_OPTION: Final = click.option(
     help="Write results for Allure there, with the matrix of requirements, and render them beside "
     "the page.",
 )
+@click.option(
+    "--shard",
+    metavar="I/N",
+    help="Try every Nth scenario, from the Ith on, and write a file of which `certify merge` makes "
+    "one certificate with those of the other machines. It has no verdict: exit 0 says that all of "
+    "the shard was tried.",
+)
 @click.pass_context
-def certify(  # noqa: PLR0913 - one for each option
+def certify(  # noqa: PLR0913, PLR0917 - one for each option
     ctx: click.Context,
     profile: Path,
     integration: str | None,
     output: Path,
     alluredir: Path | None,
+    shard: str | None,
     *,
     resume: bool,
 ) -> None:
@@ -77,24 +85,20 @@ def certify(  # noqa: PLR0913 - one for each option
             from issuing_harness.certification.allure_results import AllureReport
             from issuing_harness.certification.session import run_certification
 
-            allure = AllureReport(alluredir, _render) if alluredir else None
-            met = run_certification(
-                profile, output, endpoint=integration, resume=resume, allure=allure
-            )
+            allure = AllureReport(alluredir, render_results) if alluredir else None
+            way: dict[str, Any] = {"endpoint": integration, "resume": resume, "allure": allure}
+            if shard is not None:
+                _run_shard(profile, output, shard, **way)
+                return
+            met = run_certification(profile, output, **way)
         sys.exit(0 if met else 1)
 
 
-def _render(results: Path, page: Path) -> bool:
-    """Render results for Allure; say where the report is, or why there is none."""
-    from issuing_harness.reporting.render import render
+def _run_shard(profile: Path, output: Path, shard: str, **way: Any) -> None:
+    from issuing_harness.certification.shard import Shard
+    from issuing_harness.certification.shard_session import run_shard
 
-    try:
-        rendered = render((results,), page)
-    except ReportError as error:
-        click.echo(str(error), err=True)
-        return False
-    click.echo(rendered.problem or f"Report: {relpath(rendered.page)}.")
-    return True
+    run_shard(profile, output, Shard.parse(shard), **way)
 
 
 @certify.command()
@@ -229,71 +233,5 @@ def _summary(certificate: "Certificate") -> tuple[str, str]:
     return whole, f"Requirements: {counts or 'none'}. {certificate.proved.capitalize()}."
 
 
-@certify.command()
-@click.argument("before", type=_FILE)
-@click.argument("after", type=_FILE)
-@click.option("--times", is_flag=True, help="Compare times and durations, too.")
-def diff(before: Path, after: Path, *, times: bool) -> None:
-    """Say what differs between two bundles: in one line, by requirement, by step, by field.
-
-    Whoever signed them is not asked; verify does that. Exit 0 if they say the same, 1 if they
-    differ, 2 if one cannot be read.
-    """
-    from issuing_harness.certification.differences import compare, summary
-
-    one, other = _read(before), _read(after)
-    files = one.files, other.files
-    differences = compare(one.certificate, other.certificate, files, times=times)
-    click.echo(_line(summary(one.certificate, other.certificate, differences)))
-    for difference in differences:
-        click.echo(_line(str(difference)))
-    click.echo(f"{len(differences)} difference{'s' * (len(differences) != 1)}.")
-    sys.exit(bool(differences))
-
-
-@certify.command()
-@click.argument("bundle", type=_FILE)
-@click.option(
-    "--format",
-    "kind",
-    type=click.Choice(FORMATS),
-    default="csv",
-    show_default=True,
-    help="As what.",
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=OutputFile(".csv", ".json", ".xml", ".reqif"),
-    help="Write it there instead of printing it.",
-)
-def export(bundle: Path, kind: str, output: Path | None) -> None:
-    """Write a bundle's certificate for other tools.
-
-    CSV has the columns of Mastercard's test facility, JUnit's XML and JSON are for CI, ReqIF is for
-    tools that manage requirements. Whoever signed the bundle is not asked; verify does that. Exit 2
-    if it cannot be read.
-    """
-    from issuing_harness.certification.exports import exported
-    from issuing_harness.whole_files import write_whole
-
-    text = exported(_read(bundle), kind)
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    write_whole(output, text.encode())
-    click.echo(f"Written: {relpath(output)}")
-
-
-def _read(path: Path) -> "Bundle":
-    """Return a bundle that is whole.
-
-    Raises:
-        BundleError: it is not; the message names the file.
-    """
-    from issuing_harness.certification.verification import read_bundle
-
-    try:
-        return read_bundle(path)
-    except BundleError as error:
-        raise BundleError(f"{relpath(path)} cannot be read. {error}") from None
+for _command in (diff, export, merge):
+    certify.add_command(_command)

@@ -48,7 +48,7 @@ _STATUSES: Final = {
 #: What results consist of: https://allurereport.org/docs/how-it-works (29 November 2026).
 _OF_ALLURE: Final = re.compile(
     r".*-(?:result|container|globals)\.json|.*-attachment\b.*|environment\.properties"
-    r"|executor\.json|categories\.json|issuing-run\.json"
+    r"|executor\.json|categories\.json|issuing_run\.json"
 )
 _SEVERITIES: Final = {"MUST": "critical", "SHOULD": "normal", "MAY": "minor"}
 _NAMESPACE: Final = uuid.UUID("6d1b7a52-5f0e-4c0a-9a0c-1e1f6f2c8d11")

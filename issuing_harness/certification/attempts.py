@@ -26,6 +26,7 @@ from issuing_harness.certification.running_attempt import (
     attempt_of,
     plain_record,
 )
+from issuing_harness.certification.shard import WHOLE, Shard
 from issuing_harness.certification.tags import requirements_of
 from issuing_harness.collection import ScenarioFacts, scenario_of
 from issuing_harness.errors import NotOffered
@@ -57,13 +58,21 @@ class AttemptKeeper:
         folder: of the run: ``attempts.jsonl`` and ``evidence/``.
         selected: the ids of the requirements that are tried.
         done: the attempts of an earlier part of this run, which are not made again.
+        shard: which part of the scenarios is tried.
     """
 
-    def __init__(self, folder: Path, selected: Iterable[str], done: Sequence[Attempt] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        selected: Iterable[str],
+        done: Sequence[Attempt] = (),
+        shard: Shard = WHOLE,
+    ) -> None:
         self._folder = folder
         self.selected = frozenset(selected)
         self.attempts = list(done)
         self.planned: list[str] = []
+        self._part = shard
         self._numbers = Counter(attempt.scenario for attempt in done)
         self._running: Running | None = None
         #: The SHA-256 of each file of evidence as it was written, by its name in the folder.
@@ -81,12 +90,18 @@ class AttemptKeeper:
         self.choose(config, items)
 
     def choose(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Keep those that are planned, less those that are done."""
-        chosen = [item for item in items if self._is_chosen(item)]
+        """Keep those that are planned for this shard, less those that are done."""
+        own = {*self.own}
+        chosen = [item for item in items if self._is_chosen(item) and item.nodeid in own]
         done = self.done
         left = [item for item in chosen if item.nodeid not in done]
         config.hook.pytest_deselected(items=[item for item in items if item not in left])
         items[:] = left
+
+    @property
+    def own(self) -> list[str]:
+        """Those of the planned scenarios that are of this shard."""
+        return self._part.own(self.planned)
 
     @property
     def done(self) -> set[str]:

@@ -32,6 +32,7 @@ def extent(
 def _watched(profile: Profile, attempts: Sequence[Attempt]) -> Sequence[str]:
     """Return for how long it was watched that books stay right; nothing where none are shown."""
     settle = profile.application.settle
-    longest = max((each.watched for each in attempts), default=0.0)
-    once = f", once for {longest:g} s" if longest > settle else ""
-    return [f"its books watched for {settle:g} s each{once}"] if profile.application.shows else []
+    longer = [each.watched for each in attempts if each.watched > settle]
+    often = "once" if len(longer) == 1 else f"{len(longer)} times"  # each shard does it once
+    more = f", {often} for {max(longer):g} s" if longer else ""
+    return [f"its books watched for {settle:g} s each{more}"] if profile.application.shows else []

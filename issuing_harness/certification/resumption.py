@@ -17,7 +17,7 @@ class Resumption:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Say it before the first scenario."""
-        planned = set(self._keeper.planned)
+        planned = set(self._keeper.own)
         done = len(planned & self._keeper.done)
         terminal = session.config.pluginmanager.get_plugin("terminalreporter")
         assert terminal is not None

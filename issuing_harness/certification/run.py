@@ -16,7 +16,7 @@ from functools import partial
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,6 +31,7 @@ from issuing_harness.certification.certificate import (
     Proof,
     Slowness,
 )
+from issuing_harness.certification.documents import write_attempt
 from issuing_harness.certification.judgement import judge
 from issuing_harness.certification.kept_run import begin, go_on
 from issuing_harness.certification.longer_look import LongerLook
@@ -45,6 +46,7 @@ from issuing_harness.certification.scenario_starts import (
 )
 from issuing_harness.certification.scenarios import feature_files, laid_out
 from issuing_harness.certification.selection import counts_of, selected_ids
+from issuing_harness.certification.shard import WHOLE, Shard
 from issuing_harness.certification.shares import (
     CAN_FORK,
     ShareKeeper,
@@ -80,6 +82,7 @@ class Order:
         resume: whether a run that was interrupted goes on.
         options: further options of pytest.
         proof: whether anything turns red under the profile; ``None`` if that was not tried.
+        shard: which part of the scenarios is tried.
     """
 
     profile: Profile
@@ -89,6 +92,37 @@ class Order:
     resume: bool = False
     options: Sequence[str] = ()
     proof: Proof | None = None
+    shard: Shard = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a run, or a shard of one, has tried.
+
+    Args:
+        planned: the node ids of all scenarios, those of other shards included.
+        attempts: all that were made.
+        seals: the SHA-256 of each file of evidence as it was written, by its name in the folder.
+        slowness: how slow Stripe may get; ``None`` if that was not tried.
+        rests_on: digests of what the attempts depend on, from before the first of them.
+        commit: the integration's git commit.
+    """
+
+    planned: Sequence[str]
+    attempts: Sequence[Attempt]
+    seals: Mapping[str, str]
+    slowness: Slowness | None
+    rests_on: Mapping[str, str]
+    commit: Mapping[str, Any]
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Of what the scenarios were run with."""
+        return _versions()
+
+    def lines(self) -> Sequence[bytes]:
+        """Return each attempt as a line."""
+        return [write_attempt(each) for each in self.attempts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +144,21 @@ def certify(order: Order) -> Ended:
     Raises:
         HarnessError: the integration cannot be reached or started, or the run cannot begin.
     """
-    done = _prepare(order)
-    keeper = AttemptKeeper(order.folder, selected_ids(order.requirements, order.profile), done)
+    tried = try_scenarios(order)
+    found = certificate(order, tried.planned, tried.attempts)
+    return Ended(replace(found, slowness=tried.slowness), tried.seals)
+
+
+def try_scenarios(order: Order) -> Tried:
+    """Try what the profile selects, or a shard of that, and return what was tried.
+
+    Raises:
+        HarnessError: the integration cannot be reached or started, or the run cannot begin.
+    """
+    rests = rests_on(order)
+    done = _prepare(order, rests)
+    selected = selected_ids(order.requirements, order.profile)
+    keeper = AttemptKeeper(order.folder, selected, done, order.shard)
     count = order.profile.start.instances if order.profile.start and CAN_FORK else 1
     with keeping(partial(_done, keeper)):
         share = partial(_run_share, order, done, count)
@@ -123,8 +170,8 @@ def certify(order: Order) -> Ended:
                 raise _unfinished(status, keeper)
             whole = _look_longer(order, integration, keeper)
             slowness = _slowness(order, integration, whole.attempts)
-    found = certificate(order, keeper.planned, whole.attempts)
-    return Ended(replace(found, slowness=slowness), whole.seals)
+    commit = commit_of(order.profile.path.parent)
+    return Tried(keeper.planned, whole.attempts, whole.seals, slowness, rests, commit)
 
 
 def _run_share(  # noqa: PLR0913, PLR0917 - of the run, then of the share
@@ -137,7 +184,7 @@ def _run_share(  # noqa: PLR0913, PLR0917 - of the run, then of the share
 ) -> int:
     """Run one share of the scenarios in its folder; returns pytest's exit code."""
     selected = selected_ids(order.requirements, order.profile)
-    keeper = ShareKeeper(folder, selected, done, (number, count), telling)
+    keeper = ShareKeeper(folder, selected, done, (number, count), telling, order.shard)
     progress = [] if number else _telling(order, keeper, f"first of {count} processes")
     with reached(order.profile, folder) as integration:
         return run_scenarios(replace(order, folder=folder), integration, keeper, *progress)
@@ -152,7 +199,7 @@ def _done(keeper: AttemptKeeper) -> str:
     """Return how many scenarios are done; empty before it is known how many there are."""
     if not keeper.planned:
         return ""
-    return f"{len(keeper.done & set(keeper.planned))} of {len(keeper.planned)} scenarios"
+    return f"{len(keeper.done & set(keeper.own))} of {len(keeper.own)} scenarios"
 
 
 def _unfinished(status: int, keeper: AttemptKeeper) -> HarnessError:
@@ -221,15 +268,17 @@ def certificate(order: Order, planned: Sequence[str], attempts: Sequence[Attempt
     )
 
 
-def _prepare(order: Order) -> list[Attempt]:
+def _prepare(order: Order, rests: Mapping[str, str]) -> list[Attempt]:
     """Begin a run in its folder, or return the attempts of the one that goes on.
 
     Raises:
         SettingsError: it is to go on, and there is none, or it was of something else.
     """
+    # only the same shard goes on, which is no part of what its attempts depend on
+    rests = {**rests, "the shard": str(order.shard)}
     if order.resume:
-        return go_on(order.folder, rests_on(order))
-    begin(order.folder, rests_on(order))
+        return go_on(order.folder, rests)
+    begin(order.folder, rests)
     return []
 
 

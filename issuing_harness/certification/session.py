@@ -1,6 +1,7 @@
 """What a person sees of a run: preflight, the scenarios, the verdict, the page and the bundle."""
 
 import os
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from os.path import relpath
@@ -97,13 +98,13 @@ def run_certification(
         HarnessError: nothing could be tried; the message says why.
     """
     signer = take_signer(os.environ)  # before anything is started that could read its key
-    order = _order(path, endpoint, resume=resume)
-    _require_places(order.folder.parent, output)
-    with alone_in(order.folder, _IN_USE), _known_secrets(order):
+    order = order_of(path, endpoint, resume=resume)
+    require_places(order.folder.parent, output)
+    with alone_in(order.folder, _IN_USE), known_secrets(order):
         return _run(order, output, allure, signer)
 
 
-def _say_what_is_not_compared(order: Order) -> None:
+def say_what_is_not_compared(order: Order) -> None:
     """Say of a run that goes on that nobody knows whether the program is the one of before."""
     if order.resume and not program_of(order.profile.path.parent, ()):
         click.echo(_NOT_COMPARED)
@@ -112,19 +113,36 @@ def _say_what_is_not_compared(order: Order) -> None:
 def _run(
     order: Order, output: Path, allure: AllureReport | None, signer: "CryptoSigner | None"
 ) -> bool:
-    _say_what_is_not_compared(order)
+    say_what_is_not_compared(order)
     # started for itself, so that the run begins with books that preflight has not touched
-    if not _preflight(order.profile):
+    if not can_begin(order.profile):
         raise SettingsError("The run does not begin: see above what is bad, and mend it first.")
-    lapsed: list[str] = []
-    order = replace(order, proof=read_kept_proof(order, PROVED.absolute(), lapsed.append))
-    for each in lapsed:
-        click.echo(each)
+    order, lapsed = with_proof(order)
     if allure:
         order = replace(
             order, options=[*order.options, *allure.options(output, resume=order.resume)]
         )
-    ended = certify(order)
+    return finish(order, certify(order), output, allure, signer, lapsed)
+
+
+def with_proof(order: Order) -> tuple[Order, list[str]]:
+    """Return an order with what is proved of its profile, and why something that was is not."""
+    lapsed: list[str] = []
+    order = replace(order, proof=read_kept_proof(order, PROVED.absolute(), lapsed.append))
+    for each in lapsed:
+        click.echo(each)
+    return order, lapsed
+
+
+def finish(  # noqa: PLR0913, PLR0917 - what is written, and where
+    order: Order,
+    ended: Ended,
+    output: Path,
+    allure: AllureReport | None,
+    signer: "CryptoSigner | None",
+    lapsed: Sequence[str] = (),
+) -> bool:
+    """Write bundle, page and report of what has ended, and tell of it; return if it is met."""
     found = ended.certificate
     with keeping(lambda: f"all {found.counts.planned} scenarios"):
         signed = _written(order, ended, output, signer)
@@ -140,27 +158,27 @@ def _run(
 def run_preflight(path: Path) -> bool:
     """Say what would spoil a run; return whether one can begin."""
     take_key_away(os.environ)
-    order = _order(path, None, resume=False)
-    _require_places(order.folder.parent)
-    secrets = _known_secrets(order)
+    order = order_of(path, None, resume=False)
+    require_places(order.folder.parent)
+    secrets = known_secrets(order)
     with alone_in(order.folder, _IN_USE), secrets:  # it empties the books, and adds to a run's log
-        can_begin = _preflight(order.profile)
-    click.echo("A run can begin." if can_begin else "No run can begin: mend first what is bad.")
-    return can_begin
+        good = can_begin(order.profile)
+    click.echo("A run can begin." if good else "No run can begin: mend first what is bad.")
+    return good
 
 
 def run_proof(path: Path) -> bool:
     """Say which faults between Stripe and the integration are noticed; return whether all are."""
     take_key_away(os.environ)
-    order = replace(_order(path, None, resume=False), folder=PROVED.absolute())
-    _require_places(order.folder.parent)
-    secrets = _known_secrets(order)
+    order = replace(order_of(path, None, resume=False), folder=PROVED.absolute())
+    require_places(order.folder.parent)
+    secrets = known_secrets(order)
     with alone_in(WORK.absolute(), _IN_USE), alone_in(order.folder, _IN_USE), secrets:
         return _prove(order)
 
 
 def _prove(order: Order) -> bool:
-    if not _preflight(order.profile):
+    if not can_begin(order.profile):
         raise SettingsError("Nothing is proved: see above what is bad, and mend it first.")
     proof = prove(order, lambda line: click.echo(printable(line)))
     moot = len(proof.faults) - proof.planted
@@ -171,7 +189,7 @@ def _prove(order: Order) -> bool:
     return 0 < proof.planted == proof.caught
 
 
-def _require_places(work: Path, output: Path | None = None) -> None:
+def require_places(work: Path, output: Path | None = None) -> None:
     """Refuse to begin where what comes of it could not be written.
 
     Raises:
@@ -190,7 +208,8 @@ def _require_places(work: Path, output: Path | None = None) -> None:
             ) from None
 
 
-def _order(path: Path, endpoint: str | None, *, resume: bool) -> Order:
+def order_of(path: Path, endpoint: str | None, *, resume: bool) -> Order:
+    """Return what is to be certified by a profile."""
     profile = read_profile(path)
     if endpoint and profile.endpoint:
         profile = running_at(profile, endpoint)
@@ -199,7 +218,7 @@ def _order(path: Path, endpoint: str | None, *, resume: bool) -> Order:
     return Order(profile, catalogue.requirements, [library_features()], WORK.absolute(), resume)
 
 
-def _known_secrets(order: Order) -> AbstractContextManager[None]:
+def known_secrets(order: Order) -> AbstractContextManager[None]:
     """Search for the secrets of the profile in all that is shown, and say which cannot be."""
     files = feature_files(order.features)
     texts = "".join(each.decode() for _, each in files) + library_path().read_text("utf-8")
@@ -211,7 +230,8 @@ def _known_secrets(order: Order) -> AbstractContextManager[None]:
     return known(searched)
 
 
-def _preflight(profile: Profile) -> bool:
+def can_begin(profile: Profile) -> bool:
+    """Say what would spoil a run; return whether one can begin."""
     with reached(profile, WORK.absolute(), for_scenarios=False) as integration:
         checks = []
         for check in check_integration(integration):

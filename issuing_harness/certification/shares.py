@@ -29,6 +29,7 @@ from issuing_harness.certification.attempts import (
 from issuing_harness.certification.certificate import Attempt
 from issuing_harness.certification.documents import read_attempt, write_attempt
 from issuing_harness.certification.evidence_seals import seals_of
+from issuing_harness.certification.shard import WHOLE, Shard
 from issuing_harness.errors import HarnessError
 from issuing_harness.interruption import (
     Leash,
@@ -119,17 +120,19 @@ class ShareKeeper(AttemptKeeper):
         done: attempts that are not made again.
         share: which it is, from 0, and of how many.
         telling: tells the run of them.
+        shard: which part of the scenarios the run tries.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - of the run, then of the share
         self,
         folder: Path,
         selected: Iterable[str],
         done: Sequence[Attempt],
         share: tuple[int, int],
         telling: Telling,
+        shard: Shard = WHOLE,
     ) -> None:
-        super().__init__(folder, selected, done)
+        super().__init__(folder, selected, done, shard)
         self._share, self._count = share
         self._telling = telling
 

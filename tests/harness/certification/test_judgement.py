@@ -194,6 +194,8 @@ def test_the_whole_says_for_how_long_books_were_watched():
     found = judged([GREEN, again], profile=watched)
     assert found.reason.endswith("its books watched for 2 s each, once for 3 s")
     assert found.verdicts[0].reason == ""
+    third = replace(GREEN, number=3, watched=3.0)  # each shard of a run does so once
+    assert judged([GREEN, again, third], profile=watched).reason.endswith(", 2 times for 3 s")
     late = replace(RED, number=2, watched=3.0)
     assert judged([GREEN, late], profile=watched).verdict == "not met"
 
