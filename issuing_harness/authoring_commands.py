@@ -170,7 +170,19 @@ def new(title: str, folder: Path) -> None:
     metavar="[FOLDER]",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
-def init(folder: Path | None) -> None:
+@click.option(
+    "--ci",
+    type=click.Choice(["github", "gitlab"]),
+    help="What runs the tests; by default what the repository has files of, else GitHub Actions.",
+)
+@click.option(
+    "--shards",
+    type=click.IntRange(1, 200),
+    default=1,
+    show_default=True,
+    help="On how many machines at once CI runs the scenarios.",
+)
+def init(folder: Path | None, ci: str | None, shards: int) -> None:
     """Write what a repository needs for scenarios of its own; changes nothing that is there.
 
     That is pytest's configuration, a first feature, a sentence, a persona and a merchant of your
@@ -181,7 +193,7 @@ def init(folder: Path | None) -> None:
 
     root = folder.resolve() if folder else repository.project_root(Path.cwd())
     try:
-        plan = repository.plan_repository(root)
+        plan = repository.plan_repository(root, ci or "", shards)
     except HarnessError as error:
         raise click.ClickException(str(error)) from None
     plan.write()

@@ -22,10 +22,15 @@ from issuing_harness.scaffold.configuration import (
 _IGNORED: Final = ("reports/", "__pycache__/", ".pytest_cache/")
 _ATTRIBUTES: Final = ("cassettes/**/*.yaml binary linguist-generated",)
 _WORKFLOW: Final = Path(".github/workflows/issuing-scenarios.yml")
+#: What GitLab runs, and what of that is ours.
+_GITLAB: Final = Path(".gitlab-ci.yml")
+_GITLAB_INCLUDED: Final = Path(".gitlab/issuing-scenarios.yml")
+_INCLUDE: Final = f"include:\n  - local: {_GITLAB_INCLUDED}\n"
+#: The CI systems whose files are written.
+CI_SYSTEMS: Final = ("github", "gitlab")
 _CERTIFICATION_WORKFLOW: Final = Path(".github/workflows/certify.yml")
 #: What else runs a repository's tests, by the file that tells it how.
 _OTHER_CI: Final = (
-    ".gitlab-ci.yml",
     "Jenkinsfile",
     ".circleci",
     "azure-pipelines.yml",
@@ -83,11 +88,13 @@ def project_root(start: Path) -> Path:
     )
 
 
-def plan_repository(root: Path) -> Plan:
+def plan_repository(root: Path, ci: str = "", shards: int = 1) -> Plan:
     """Return what a project lacks.
 
     Args:
         root: the project's folder.
+        ci: which of ``CI_SYSTEMS`` runs its tests; ``""`` for the one that it has files of.
+        shards: on how many machines at once.
 
     Raises:
         SettingsError: its configuration cannot be read, or cannot be added to safely.
@@ -103,7 +110,7 @@ def plan_repository(root: Path) -> Plan:
     _plan_examples(plan, is_first=not folders)
     _plan_lines(plan, ".gitignore", _IGNORED)
     _plan_lines(plan, ".gitattributes", _ATTRIBUTES)
-    _plan_workflow(plan)
+    _plan_workflow(plan, ci, shards)
     _remark_on_testpaths(plan, options.get("testpaths", []))
     return plan
 
@@ -147,19 +154,47 @@ def _plan_lines(plan: Plan, name: str, lines: Iterable[str]) -> None:
         plan.changes.append(Change(path, text, ", ".join(missing) if path.exists() else ""))
 
 
-def _plan_workflow(plan: Plan) -> None:
-    """Plan a workflow for GitHub Actions, unless something else runs this repository's tests."""
+def _plan_workflow(plan: Plan, ci: str, shards: int) -> None:
+    """Plan what CI runs, unless another system than those we know runs this repository's tests."""
     top = _git_root(plan.root) or plan.root
     others = [name for name in _OTHER_CI if (top / name).exists()]
-    install, prefix = _installation(plan.root)
-    if others and not (top / ".github").is_dir():
+    is_of_github = (top / ".github").is_dir()
+    if ci == "gitlab" or (not ci and (top / _GITLAB).exists() and not is_of_github):
+        _plan_gitlab(plan, top, shards)
+    elif others and not ci and not is_of_github:
+        install, prefix = _installation(plan.root)
         plan.remarks.append(
             f"{others[0]} runs this repository's tests. Let it type: {install}, then "
             f"{prefix}issuing-harness check, then {prefix}issuing-harness run."
         )
-    elif not (top / _WORKFLOW).exists():
-        text = _filled("workflow.yml", plan.root, top, {"install": install, "prefix": prefix})
-        plan.changes.append(Change(top / _WORKFLOW, text))
+    else:
+        _plan_ci_file(plan, top, _WORKFLOW, "workflow", shards)
+
+
+def _plan_gitlab(plan: Plan, top: Path, shards: int) -> None:
+    """Plan a file of jobs for GitLab, which its own file is to include."""
+    _plan_ci_file(plan, top, _GITLAB_INCLUDED, "gitlab", shards)
+    if not (top / _GITLAB).exists():
+        plan.changes.append(Change(top / _GITLAB, _INCLUDE))
+    elif str(_GITLAB_INCLUDED) not in read_text(top / _GITLAB):
+        plan.remarks.append(
+            f"{_GITLAB} is there, and stays as it is. Let it include the jobs:\n\n{_INCLUDE}"
+        )
+
+
+def _plan_ci_file(plan: Plan, top: Path, path: Path, template: str, shards: int) -> None:
+    if (top / path).exists():
+        if shards > 1:
+            plan.remarks.append(
+                f"{path} is there, and stays as it is. Delete it, and type this again, to have one "
+                f"of {shards} shards."
+            )
+        return
+    install, prefix = _installation(plan.root, "report,split" if shards > 1 else "report")
+    numbers = [*range(1, shards + 1)]
+    values = {"install": install, "prefix": prefix, "shards": f"{shards}", "numbers": f"{numbers}"}
+    name = f"{template}_shards.yml" if shards > 1 else f"{template}.yml"
+    plan.changes.append(Change(top / path, _filled(name, plan.root, top, values)))
 
 
 def certification_workflow(root: Path, secret: str) -> Change:
@@ -183,6 +218,7 @@ def _filled(template: str, root: Path, top: Path, values: Mapping[str, str]) -> 
         "defaults": defaults,
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "folder": f"{below}/" if below else "",
+        "cd": f"    - cd {below}\n" if below else "",
     }
     text = _template(template)
     for name, value in {**places, **values}.items():

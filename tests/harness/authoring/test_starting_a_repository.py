@@ -255,12 +255,12 @@ def test_the_workflow_installs_as_the_repository_does(repository, files, install
 
 def test_where_something_else_runs_the_tests_no_workflow_is_written(repository):
     """It is said what to let it type instead."""
-    repository.file(".gitlab-ci.yml")
+    repository.file("Jenkinsfile")
 
     said = repository.init()
 
     assert not (repository.path / ".github").exists()
-    assert ".gitlab-ci.yml runs this repository's tests. Let it type:" in said
+    assert "Jenkinsfile runs this repository's tests. Let it type:" in said
     assert "issuing-harness run" in said
 
 
