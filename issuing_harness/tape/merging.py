@@ -75,7 +75,8 @@ def plan_merge(folders: Sequence[Path], into: Path) -> Merge:
                 problems.append(str(problem))
             else:
                 found.setdefault(path, {}).setdefault(file.read_bytes(), file)
-    taken, unchanged = {}, 0
+    taken: dict[Path, bytes] = {}
+    unchanged = 0
     for path, recordings in sorted(found.items()):
         there = path.read_bytes() if path.exists() else b""
         new = {content: file for content, file in recordings.items() if content != there}

@@ -4,10 +4,12 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
-from issuing_harness.certification import run
-from issuing_harness.certification.certificate import Outcome, Slowness, Verdict
+from issuing_harness.certification import run, shard_session
+from issuing_harness.certification.certificate import Counts, Outcome, Slowness, Verdict
 from issuing_harness.certification.evidence_seals import seals_of
+from issuing_harness.certification.kept_run import begin
 from issuing_harness.certification.merging import merge_shards
 from issuing_harness.certification.profile import read_profile
 from issuing_harness.certification.references import GUIDE
@@ -15,6 +17,8 @@ from issuing_harness.certification.requirements import library_path, read_catalo
 from issuing_harness.certification.run import Order, Tried, certificate, rests_on
 from issuing_harness.certification.shard import WHOLE, Shard
 from issuing_harness.certification.shard_file import read_shard, shard_path, write_shard
+from issuing_harness.certification.verification import read_bundle
+from issuing_harness.certification_commands import certify
 from issuing_harness.errors import BundleError, HarnessError, SettingsError
 from tests.harness.certification.samples import (
     CATALOGUE,
@@ -99,6 +103,35 @@ def test_shards_come_to_what_a_single_run_comes_to(order):
     assert (order.folder / names[0]).read_bytes() == steps()
     assert found.commit == COMMIT
     assert found.versions == single.versions
+
+
+def test_the_commands_make_one_bundle_of_the_files(order, monkeypatch):
+    """`certify --shard` writes a file, says no verdict, and `certify merge` gives it."""
+
+    def try_scenarios(there):
+        begin(there.folder, {})
+        return tried(there, FIRST if there.shard.number == 1 else SECOND)
+
+    monkeypatch.setattr(shard_session, "can_begin", lambda _: True)
+    monkeypatch.setattr(shard_session, "try_scenarios", try_scenarios)
+    files = []
+    for number in (1, 2):
+        done = CliRunner().invoke(certify, ["--shard", f"{number}/2"])
+        assert done.exit_code == 0, done.output
+        assert f"Shard {number} of 2: 1 of 2 planned scenarios, 1 run; attempts: 1" in done.output
+        assert "The verdict needs all shards." in done.output
+        files.append(f"reports/certificate-{number}-of-2.zip")
+    lacking = CliRunner().invoke(certify, ["merge", files[0]])
+    merged = CliRunner().invoke(certify, ["merge", *files])
+
+    assert lacking.exit_code == 2
+    assert "shard 2 of 2 is missing" in lacking.output
+    assert merged.exit_code == 1
+    assert "Scenarios: 2 planned, 2 run, 2 judged; attempts: 2, 1 of them" in merged.output
+    found = read_bundle(order.folder.parent / "certificate.zip").certificate
+    assert found.counts == Counts(2, 2, 2)
+    assert [each.scenario for each in found.attempts] == PLANNED
+    assert (order.folder.parent / "certificate.html").exists()
 
 
 def test_a_shard_that_was_interrupted_makes_the_run_invalid(order):
