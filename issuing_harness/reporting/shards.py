@@ -31,10 +31,13 @@ _GREEN, _RED, _NOTHING_TO_RUN = 0, 1, 5
 _SAME_SPLIT: Final = (
     "Let all shards have the same commit, options, paths and file of durations, and run them again."
 )
+_NOTHING_PLANNED: Final = (
+    "No test was planned in any shard: nothing fits what was typed. Correct the paths, -k or -m."
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Shard:
+class ShardResults:
     """A folder of results, and the record in it.
 
     Args:
@@ -108,7 +111,9 @@ def sharded_run(inputs: Sequence[Path]) -> ShardedRun | None:
     """
     folders = find_results(inputs)
     records = {folder: read_record(folder) for folder in folders}
-    shards = [Shard(folder, each) for folder, each in records.items() if each and each.is_shard]
+    shards = [
+        ShardResults(folder, each) for folder, each in records.items() if each and each.is_shard
+    ]
     if not shards:
         return None
     shards.sort(key=lambda each: (each.record.shard, each.record.began))
@@ -126,6 +131,7 @@ def sharded_run(inputs: Sequence[Path]) -> ShardedRun | None:
         planned,
         outcomes,
         problems=[
+            *([] if planned else [_NOTHING_PLANNED]),
             *map(_no_shard, others),
             *_differently_split([*latest.values()]),
             *_missing(latest, count),
@@ -176,7 +182,7 @@ def _no_shard(folder: Path) -> str:
     )
 
 
-def _differently_split(shards: Sequence[Shard]) -> Iterator[str]:
+def _differently_split(shards: Sequence[ShardResults]) -> Iterator[str]:
     """Yield in what shards differ that are to be of one run: how many they are, what is planned."""
     first = shards[0]
     for each in shards[1:]:
@@ -193,7 +199,7 @@ def _differently_split(shards: Sequence[Shard]) -> Iterator[str]:
             )
 
 
-def _missing(latest: Mapping[int, Shard], count: int) -> Iterator[str]:
+def _missing(latest: Mapping[int, ShardResults], count: int) -> Iterator[str]:
     lacking = [str(number) for number in range(1, count + 1) if number not in latest]
     if lacking:
         plural = "s" * (len(lacking) > 1)
@@ -204,7 +210,7 @@ def _missing(latest: Mapping[int, Shard], count: int) -> Iterator[str]:
         )
 
 
-def _incomplete(shard: Shard) -> Iterator[str]:
+def _incomplete(shard: ShardResults) -> Iterator[str]:
     """Yield why a shard has not run to its end, or lacks what it has written."""
     record, name = shard.record, f"Shard {shard.record.shard}"
     if record.exit_status is None:
@@ -229,7 +235,7 @@ def _incomplete(shard: Shard) -> Iterator[str]:
         )
 
 
-def _badly_shared(shards: Sequence[Shard], planned: Sequence[str]) -> Iterator[str]:
+def _badly_shared(shards: Sequence[ShardResults], planned: Sequence[str]) -> Iterator[str]:
     """Yield what is in several shards, or in none of them though none is missing."""
     counts = Counter(name for each in shards for name in each.record.own)
     if several := [name for name, count in counts.items() if count > 1]:
@@ -247,7 +253,7 @@ def _badly_shared(shards: Sequence[Shard], planned: Sequence[str]) -> Iterator[s
 
 
 def _not_run(
-    planned: Sequence[str], outcomes: Mapping[str, str], shards: Sequence[Shard]
+    planned: Sequence[str], outcomes: Mapping[str, str], shards: Sequence[ShardResults]
 ) -> Iterator[str]:
     """Yield what was to run in one of these shards, and has not."""
     own = {name for each in shards for name in each.record.own}
@@ -255,7 +261,7 @@ def _not_run(
         yield f"{len(lacking)} of the tests did not come to their end: {_named(lacking)}."
 
 
-def _repeated(shards: Sequence[Shard]) -> Iterator[str]:
+def _repeated(shards: Sequence[ShardResults]) -> Iterator[str]:
     for number, count in sorted(Counter(each.record.shard for each in shards).items()):
         if count > 1:
             yield f"Shard {number} is here {count} times; how it ended the last time counts."

@@ -180,6 +180,16 @@ def test_green_shards_are_a_green_run(project: Suite) -> None:
     assert "Green: 3 of 3 shards; 2 tests planned, 2 run: 2 passed." in written.stdout
 
 
+def test_nothing_planned_is_no_green_run(project: Suite) -> None:
+    """However many shards agree on it."""
+    for number in range(1, SHARDS + 1):
+        shard(project, number, "-k", "no such scenario")
+    written = report("shards")
+
+    assert written.exit_code != 0
+    assert "No test was planned in any shard" in written.stdout
+
+
 def test_shards_that_were_split_otherwise_are_refused(project: Suite) -> None:
     """A scenario in two shards, and one in none, is told with the reason."""
     names = [f"features/cards/freezing.feature::Number {number}" for number in range(1, COUNT + 1)]
