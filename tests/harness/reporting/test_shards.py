@@ -1,4 +1,7 @@
-"""Shards of a run are judged as one: the same as a single run, and never green by absence."""
+"""Shards of a run are judged as one: the same as a single run, and never green by absence.
+
+The module is long because each way in which a part of a run may be missing is tried.
+"""
 
 import json
 import shutil
