@@ -164,7 +164,6 @@ COUNTED_KINDS: Final = {
     "authorizations": "issuing.authorization",
     "transactions": "issuing.transaction",
     "events": "event",
-    "deliveries": "sandbox.delivery",
 }
 
 
