@@ -3,6 +3,8 @@
 ``data/newer.json`` lists it, as the types of the official SDK have it (``issuing-sandbox contract
 newer`` writes the file): operations, and by operation parameters and values in bracket form. Under
 the contract's version or an older one Stripe knows no such parameter, and none is refused here.
+``data/previews.txt`` lists what preview versions alone have of the second API: the operations that
+the types of the official SDK 16.1.0b1 (2026-09-30.preview) have beyond all that, one a line.
 """
 
 import re
@@ -17,6 +19,7 @@ from issuing_sandbox.contract.path_templates import RouteTable
 from issuing_sandbox.errors import NotModelled
 
 FILE: Final = published.FOLDER / "newer.json"
+PREVIEWS: Final = published.FOLDER / "previews.txt"
 _INDEX: Final = re.compile(r"\[\d*\]")
 
 
@@ -27,8 +30,18 @@ def document() -> dict[str, Any]:
     return content
 
 
+def preview_operations() -> list[str]:
+    """Return the operations that only previews have, ``POST /v2/billing/cadences``."""
+    return PREVIEWS.read_text(encoding="utf-8").splitlines()
+
+
+def operations() -> list[str]:
+    """Return the operations that newer versions, or previews of the second API, have."""
+    return [*document()["operations"], *preview_operations()]
+
+
 def is_listed(method: str, path: str) -> bool:
-    """Return whether a newer version has this operation."""
+    """Return whether a newer version, or a preview of the second API, has this operation."""
     match = _routes().find(method, path)
     return match is not None and "" not in match[1].values()
 
@@ -63,4 +76,4 @@ def refuse_newer(operation: str, fault: ParameterFault) -> None:
 
 @cache
 def _routes() -> RouteTable[str]:
-    return RouteTable({tuple(name.split()): name for name in document()["operations"]})
+    return RouteTable({tuple(name.split()): name for name in operations()})

@@ -2,6 +2,8 @@
 
 import pytest
 
+from issuing_sandbox.account.funding_model import ACCOUNT_V2
+from issuing_sandbox.contract import newer
 from issuing_sandbox.contract import operations as unmodelled_list
 from issuing_sandbox.contract.operations import load
 from issuing_sandbox.routes import ROUTES
@@ -27,11 +29,48 @@ def unmodelled(said, what):
         ("POST", "/v1/payment_intents"),
         ("DELETE", "/v1/customers/cus_1"),
         ("GET", "/v2/core/accounts"),
+        ("POST", "/v2/money_management/financial_accounts"),
+        ("POST", "/v2/money_management/financial_accounts/fa_test_1/close"),
     ],
 )
 def test_what_stripe_has_elsewhere_is_not_denied(api, method, path):
     """An endpoint outside the contract is not answered with "Unrecognized request URL"."""
     unmodelled(api.send(method, path, "", {"authorization": f"Bearer {api.key}"}, b""), method)
+
+
+SECOND_API = [
+    name
+    for name in (
+        *(operation.name for operation in load().operations),
+        *unmodelled_list.unmodelled_operations(),
+        *newer.operations(),
+    )
+    if " /v2/" in name
+]
+
+
+@pytest.mark.parametrize("model", ["issuing_balance_or_financial_account_v1", ACCOUNT_V2])
+def test_no_route_of_the_second_api_is_denied(with_policies, model):
+    """Those of the contract, of newer versions and of previews: none is unrecognized."""
+    api = with_policies(funding_model=model)
+    denied = []
+    for name in SECOND_API:
+        method, path = name.split()
+        said = api.send(method, path, "", {"authorization": f"Bearer {api.key}"}, b"")
+        if "Unrecognized request URL" in said.json.get("error", {}).get("message", ""):
+            denied.append(name)
+
+    assert denied == []
+
+
+def test_what_previews_have_is_listed_once():
+    """So that a route moves from the list of previews when it is taken on."""
+    listed = newer.preview_operations()
+    elsewhere = {*unmodelled_list.unmodelled_operations(), *newer.document()["operations"]}
+
+    assert listed == sorted(set(listed))
+    assert not {operation.name for operation in load().operations} & set(listed)
+    assert not elsewhere & set(listed)
 
 
 def test_every_operation_of_the_contract_is_answered_or_refused(api):

@@ -17,7 +17,7 @@ EVERY = 7
 def routes():
     """The routes that are answered, and a part of those that are refused by name."""
     modelled = [operation.name for operation in operations.load().operations]
-    beyond = [*operations.unmodelled_operations(), *newer.document()["operations"]]
+    beyond = [*operations.unmodelled_operations(), *newer.operations()]
     return [*modelled, *beyond[::EVERY]]
 
 
