@@ -547,6 +547,20 @@ class Policies:
         "For how many days nothing may have moved in a financial account that is closed. One page "
         "names 75 days as the alternative to forwarding, the contract no such rule.",
     )
+    late_money_of_closed_account: str = _policy(
+        "fail",
+        "What becomes of money that reaches a financial account after it was closed without a "
+        "request of the platform: a refund, a late or forced capture, a bank's return. The "
+        "contract says that a received credit or debit can fail because the account is closed: "
+        "`fail` has each fail `account_closed`, a card's included (that one does is inferred), "
+        "so that its Issuing transaction is there and moves nothing; the return of an outbound "
+        "payment, which cannot fail, is refused by name. `book` moves it in the closed account, "
+        "where a negative balance is the platform's to make good. Stripe's own way, forwarding, "
+        "is refused by name. What a platform asks of a closed account is refused either way, "
+        "disputes and reversals included, and what it has asked for before keeps the account open "
+        "until it is decided: inferred.",
+        choices=("fail", "book"),
+    )
     restricted_flow_failure_code: str = _policy(
         "account_frozen",
         "Why an ACH credit or debit fails that reaches a financial account whose platform "

@@ -4,6 +4,7 @@
 """
 
 import heapq
+from collections.abc import Collection
 from typing import NamedTuple
 
 from issuing_sandbox.store.tracked import TrackedDict
@@ -58,6 +59,10 @@ class JobQueue:
     def has_due(self, now: int) -> bool:
         """Whether a job may be due at or before ``now``; a cheap check that errs to true."""
         return bool(self._heap) and self._heap[0].due <= now
+
+    def has_for(self, targets: Collection[str]) -> bool:
+        """Whether something is still to happen to one of these objects, by their ids."""
+        return any(job.target in targets for job in self._jobs.values())
 
     def take_due(self, now: int, *, skip_target: str = "") -> Job | None:
         """Remove and return the next job due at or before ``now``, or return ``None``.

@@ -7,13 +7,14 @@ authorization stays approved, with what it holds already (reference: money flow,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
 from issuing_sandbox.issuing import (
     authorizations,
+    card_money,
     cardholders,
     cards,
     default_merchant,
@@ -25,6 +26,8 @@ from issuing_sandbox.issuing.authorizations import Price
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import card_spending
 
+#: Why a purchase is decided that the network decides for Stripe.
+NETWORK_FALLBACK: Final = "network_fallback"
 #: What the network says of a purchase's risk, from 1 to 99, and when it asked, unix seconds: the
 #: same for every test purchase (recorded; money flow, 2.1).
 RISK_SCORE: Final = 10
@@ -109,6 +112,7 @@ def recheck(action: Action, authorization: Record, decision: Decision) -> Decisi
 
 def apply_decision(action: Action, authorization: Record, decision: Decision) -> Record:
     """Store what the decision makes of a pending authorization, emit it and return it rendered."""
+    decision = _unless_closed(action.account, authorization, decision)
     entry = _history_entry(action, authorization, decision)
     metadata = authorization["metadata"]
     decided = {
@@ -118,6 +122,19 @@ def apply_decision(action: Action, authorization: Record, decision: Decision) ->
     }
     apply = _apply_to_increment if authorization["approved"] else _apply_to_new
     return apply(action, authorization, decided, decision)
+
+
+def _unless_closed(account: Account, authorization: Record, decision: Decision) -> Decision:
+    """Decline what would spend a financial account that is closed, whoever approves it.
+
+    Nothing can be held there. That the network's approval is declined by its own reason is ours.
+    """
+    name = card_spending.account_of(account, authorization["id"])
+    if not decision.approved or not name or not card_money.is_closed(account, name):
+        return decision
+    is_of_network = decision.reason == NETWORK_FALLBACK
+    why = decision.reason if is_of_network else account.policies.inactive_feature_decline_reason
+    return replace(decision, approved=False, reason=why)
 
 
 def _apply_to_new(action: Action, pending: Record, decided: Record, decision: Decision) -> Record:

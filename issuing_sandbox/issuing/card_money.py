@@ -9,7 +9,7 @@ from issuing_sandbox.call import Action
 from issuing_sandbox.money_management import card_spending as spending_v2
 from issuing_sandbox.money_management.financial_accounts import PREFIX
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.treasury import card_spending
+from issuing_sandbox.treasury import card_spending, received_flows
 
 
 def account_of_card(card: Record) -> str | None:
@@ -37,6 +37,13 @@ def block_reason(account: Account, financial_account: str) -> str | None:
     if is_v2(financial_account):
         return None
     return card_spending.block_reason(account, financial_account)
+
+
+def is_closed(account: Account, financial_account: str) -> bool:
+    """Return whether a financial account takes and gives no money any more."""
+    if is_v2(financial_account):
+        return False
+    return received_flows.failure_code(account, financial_account) is not None
 
 
 def spendable(account: Account, financial_account: str) -> int:

@@ -13,7 +13,12 @@ from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.issuing import transactions
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.treasury import debit_reversals, received_debits
+from issuing_sandbox.treasury import (
+    debit_reversals,
+    financial_accounts,
+    flow_rules,
+    received_debits,
+)
 
 PARAM: Final = "treasury[received_debit]"
 
@@ -24,7 +29,8 @@ def transaction_to_dispute(call: Call) -> Record:
     Raises:
         ParameterFault: it names none.
         Missing: there is none of that name.
-        WrongState: it names both, the wrong one of them, or a debit of no card.
+        WrongState: it names both, the wrong one of them, a debit of no card, or one of a closed
+            financial account.
     """
     treasury = call.params.get("treasury")
     if treasury and call.params.get("transaction"):
@@ -57,9 +63,14 @@ def link(call: Call) -> dict[str, Any]:
 
 
 def submit(action: Action, dispute: Record) -> Record:
-    """Begin the reversal of a dispute that is being submitted, and return the dispute with it."""
+    """Begin the reversal of a dispute that is being submitted, and return the dispute with it.
+
+    Raises:
+        WrongState: the financial account is closed, where the money could not come to.
+    """
     links = dispute["treasury"]
     debit = action.account.table(received_debits.KIND)[links["received_debit"]]
+    _check_open(action, debit)
     reversal = debit_reversals.begin(action, debit, dispute["amount"], dispute=dispute["id"])
     return {**dispute, "treasury": {**links, "debit_reversal": reversal["id"]}}
 
@@ -75,4 +86,11 @@ def _transaction_of_debit(call: Call, name: str) -> Record:
     transaction = debit["linked_flows"]["issuing_transaction"]
     if transaction is None:
         raise WrongState(f"The received debit '{name}' is of no card.", param=PARAM)
+    _check_open(call, debit)
     return call.account.table(transactions.KIND)[transaction]
+
+
+def _check_open(action: Action, debit: Record) -> None:
+    """Refuse to contest a debit of a financial account that is closed; that it is, is inferred."""
+    accounts = action.account.table(financial_accounts.KIND)
+    flow_rules.check_open(accounts[debit["financial_account"]])

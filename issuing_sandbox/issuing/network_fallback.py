@@ -8,10 +8,14 @@ endpoint: inferred.
 from typing import Final
 
 from issuing_sandbox.account.account import Account, get_setting, set_setting
-from issuing_sandbox.issuing.authorization_outcome import REQUESTED_AT, Decision
+from issuing_sandbox.issuing.authorization_outcome import (
+    NETWORK_FALLBACK,
+    REQUESTED_AT,
+    Decision,
+)
 from issuing_sandbox.store.tables import Record
 
-REASON: Final = "network_fallback"
+REASON: Final = NETWORK_FALLBACK
 APPROVE: Final = "approve"
 #: What the network can decide, and that it decides nothing because it reaches Stripe.
 DECISIONS: Final = (APPROVE, "decline")

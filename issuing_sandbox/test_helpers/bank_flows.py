@@ -27,6 +27,7 @@ def return_payment(call: Call) -> Record:
 
     Raises:
         WrongState: it is in no state for it, or was paid inside Stripe; the wording is ours.
+        NotModelled: its financial account is closed.
     """
     old = call.named_in_path(outbound_payments.KIND, "id")
     if old["destination_payment_method_details"]["type"] == outbound_payments.INSIDE:
@@ -34,6 +35,7 @@ def return_payment(call: Call) -> Record:
             f"A payment over the network {intra_stripe.NETWORK} has arrived, and no bank can send "
             "it back; its receiver can, by a CreditReversal."
         )
+    outbound_payments.check_receivable(call.account, old)
     allows_processing = call.account.policies.return_allowed_from == "processing_and_posted"
     if old["status"] == "processing" and allows_processing:
         old = outbound_payments.end(call, old, "posted")

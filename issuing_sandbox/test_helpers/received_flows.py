@@ -6,7 +6,7 @@ from issuing_sandbox.call import Call
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import access, books, features, received_credits, received_debits
-from issuing_sandbox.treasury.received_flows import Received, from_bank
+from issuing_sandbox.treasury.received_flows import ACCOUNT_CLOSED, Received, from_bank
 from issuing_sandbox.wire.fields import check_amount
 
 #: What a flow says of itself unless the request does: documented.
@@ -51,6 +51,6 @@ def _received(call: Call) -> Received:
 def _why_not(call: Call, account: Record, flows: str) -> str | None:
     """Return why money cannot move: the account is closed, or restricted, except for wires."""
     if account["status"] == "closed":
-        return "account_closed"
+        return ACCOUNT_CLOSED
     is_stopped = call.params["network"] == "ach" and features.is_restricted(account, flows)
     return call.account.policies.restricted_flow_failure_code if is_stopped else None

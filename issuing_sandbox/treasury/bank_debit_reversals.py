@@ -11,7 +11,13 @@ from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.treasury import debit_reversals, flow_rules, received_debits, reversals
+from issuing_sandbox.treasury import (
+    debit_reversals,
+    financial_accounts,
+    flow_rules,
+    received_debits,
+    reversals,
+)
 from issuing_sandbox.wire.fields import merge_metadata
 
 #: The job by which the bank gives the money of a reversal back.
@@ -22,7 +28,8 @@ def create(call: Call) -> Record:
     """``POST /v1/treasury/debit_reversals``: of a bank's debit, whole.
 
     Raises:
-        WrongState: it cannot be reversed, or is a card's; the wording is ours.
+        WrongState: it cannot be reversed, is a card's, or its financial account is closed; the
+            wording is ours.
     """
     debit = call.named_in_body(received_debits.KIND, "received_debit")
     if debit["network"] != "ach":
@@ -32,6 +39,7 @@ def create(call: Call) -> Record:
             param="received_debit",
         )
     reversals.check_reversible(debit, call.now)
+    flow_rules.check_open(call.account.table(financial_accounts.KIND)[debit["financial_account"]])
     metadata = merge_metadata({}, call.params)
     record = debit_reversals.begin(call, debit, debit["amount"], metadata=metadata)
     reversals.forbid(call.account, call.account.table(received_debits.KIND)[debit["id"]])

@@ -3,7 +3,8 @@
 A capture takes cash by a received debit of the network ``card``, as much as it likes; what was held
 for it is released with it. A refund gives cash by a received credit. Whether a capture ends the
 hold's Transaction or goes into it, how many debits an authorization has, and which refunds name it
-are policies. Facts: reference, treasury and notices, A5 and A7.
+are policies. What comes after the financial account was closed fails, as with any network: the
+Issuing transaction is there, and moves nothing. Facts: reference, treasury and notices, A5 and A7.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from issuing_sandbox.treasury import (
 from issuing_sandbox.treasury.received_flows import Received
 
 NETWORK: Final = "card"
+#: By the kind of flow, what it says for people.
+DESCRIPTIONS: Final = {received_debits.KIND: "Card purchase", received_credits.KIND: "Card refund"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +81,19 @@ def account_moved(account: Account, links: Record) -> str:
 
 def _debit(action: Action, settled: Settled, cents: int) -> str:
     """Take a capture's cents, release its hold, and return the received debit's id."""
+    code = received_flows.failure_code(action.account, settled.financial_account)
+    if code:
+        return _failed(action, received_debits.DEBITS, settled, cents, code)
     flows = _flows(action.account, settled)
     earlier = _debit_to_raise(action.account, flows)
-    record = earlier or _new(action, received_debits.DEBITS, settled, cents, "Card purchase")
+    record = earlier or _new(action, received_debits.DEBITS, settled, cents)
     if earlier:
         links = {**earlier["linked_flows"], "issuing_transaction": settled.transaction}
         record = {**earlier, "amount": earlier["amount"] + cents, "linked_flows": links}
     transaction = _take(action, settled, flows, record, cents)
-    _store(action.account, record, transaction)
-    if flows and not earlier:
-        _name(action.account, flows["id"], "received_debits", record["id"])
+    _store(action.account, {**record, "transaction": transaction})
+    if not earlier:
+        _link(action.account, settled, record)
     return str(record["id"])
 
 
@@ -107,25 +113,34 @@ def _take(action: Action, settled: Settled, flows: Record | None, debit: Record,
 
 def _credit(action: Action, settled: Settled, cents: int) -> str:
     """Give a refund's cents, and return the received credit's id."""
-    record = _new(action, received_credits.CREDITS, settled, cents, "Card refund")
+    code = received_flows.failure_code(action.account, settled.financial_account)
+    if code:
+        return _failed(action, received_credits.CREDITS, settled, cents, code)
+    record = _new(action, received_credits.CREDITS, settled, cents)
     given = books.Entry("received_credit", cash=cents, other=books.MERCHANTS)
     transaction = _open(action, settled.financial_account, record, given)
-    _store(action.account, record, transaction)
-    flows = _flows(action.account, settled)
-    if flows:
-        _name(action.account, flows["id"], "received_credits", record["id"])
+    _store(action.account, {**record, "transaction": transaction})
+    _link(action.account, settled, record)
     return str(record["id"])
 
 
-def _new(
-    action: Action, kind: received_flows.Kind, settled: Settled, cents: int, description: str
-) -> Record:
+def _failed(
+    action: Action, kind: received_flows.Kind, settled: Settled, cents: int, code: str
+) -> str:
+    """Store a debit or credit that moves nothing, for a reason, and return its id."""
+    record = received_flows.failed(_new(action, kind, settled, cents), code)
+    _store(action.account, record)
+    _link(action.account, settled, record)
+    return str(record["id"])
+
+
+def _new(action: Action, kind: received_flows.Kind, settled: Settled, cents: int) -> Record:
     links = {
         "issuing_authorization": settled.authorization,
         "issuing_transaction": settled.transaction,
     }
     by_card = received_flows.from_card(settled.card)
-    received = Received(cents, NETWORK, by_card, description, links)
+    received = Received(cents, NETWORK, by_card, DESCRIPTIONS[kind.name], links)
     return received_flows.new_record(action, kind, settled.financial_account, received)
 
 
@@ -134,8 +149,8 @@ def _open(action: Action, financial_account: str, record: Record, entry: books.E
     return str(books.open_transaction(action, financial_account, flow, entry)["id"])
 
 
-def _store(account: Account, record: Record, transaction: str) -> None:
-    account.table(record["object"]).put({**record, "transaction": transaction})
+def _store(account: Account, record: Record) -> None:
+    account.table(record["object"]).put(record)
 
 
 def _flows(account: Account, settled: Settled) -> Record | None:
@@ -152,7 +167,9 @@ def _debit_to_raise(account: Account, flows: Record | None) -> Record | None:
     return account.table(received_debits.KIND)[names[-1]]
 
 
-def _name(account: Account, authorization: str, field: str, flow: str) -> None:
-    """Name a debit or credit on the authorization, whose row may have changed meanwhile."""
-    flows = account.table(card_spending.FLOWS)[authorization]
-    card_spending.save(account, {**flows, field: [*flows[field], flow]})
+def _link(account: Account, settled: Settled, record: Record) -> None:
+    """Name a debit or credit on its authorization, if it has one, as its row is by now."""
+    flows = _flows(account, settled)
+    if flows:
+        field = f"{record['object'].removeprefix('treasury.')}s"
+        card_spending.save(account, {**flows, field: [*flows[field], record["id"]]})

@@ -1,7 +1,10 @@
 """Closing a financial account: refused while something is in it or hangs on it, and final.
 
 Documented: the balance must be zero, no inbound transfer pending, every attached card canceled
-(treasury and notices, A2). The wordings of the refusals are ours.
+(treasury and notices, A2). That what else is under way keeps it open, too, is inferred: a debit
+reversal that is pending, a dispute's included, and what a bank has yet to do with a payment or
+transfer. The wordings of the refusals are ours. What reaches a closed account all the same: the
+policy ``late_money_of_closed_account``.
 """
 
 from collections.abc import Iterator
@@ -19,6 +22,8 @@ CLOSED: Final = "treasury.financial_account.closed"
 #: What can hang on a financial account, of modules above this one.
 CARD: Final = "issuing.card"
 INBOUND_TRANSFER: Final = "treasury.inbound_transfer"
+OUTBOUND_PAYMENT: Final = "treasury.outbound_payment"
+DEBIT_REVERSAL: Final = "treasury.debit_reversal"
 
 
 def close(call: Call) -> Record:
@@ -51,6 +56,12 @@ def _reasons_against(account: Account, name: str, now: int) -> list[str]:
         reasons.append("a card is attached to it that is not canceled.")
     if any(_attached(account, INBOUND_TRANSFER, name, Equals("processing"))):
         reasons.append("an inbound transfer to it is pending.")
+    if any(each["status"] == "processing" for each in _attached(account, DEBIT_REVERSAL, name)):
+        reasons.append("a debit reversal to it is pending.")
+    by_bank = (OUTBOUND_PAYMENT, INBOUND_TRANSFER)
+    begun = {each["id"] for kind in by_bank for each in _attached(account, kind, name)}
+    if account.job_queue.has_for(begun):
+        reasons.append("a bank has not finished a payment or transfer of it.")
     days = account.policies.closing_quiet_days
     newest = next(_attached(account, books.TRANSACTION, name), None)
     if newest is not None and now - newest["created"] < days * DAY:

@@ -19,7 +19,7 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.contract import parameter_faults
-from issuing_sandbox.errors import SandboxFault, WrongState
+from issuing_sandbox.errors import NotModelled, SandboxFault, WrongState
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import (
     access,
@@ -28,6 +28,7 @@ from issuing_sandbox.treasury import (
     flow_rules,
     intra_stripe,
     payment_methods,
+    received_flows,
 )
 from issuing_sandbox.treasury.payment_methods import Bank
 from issuing_sandbox.wire.fields import merge_metadata
@@ -97,6 +98,20 @@ def check_transition(payment: Record, status: str) -> None:
     if status not in TRANSITIONS.get(payment["status"], ()):
         raise WrongState(
             f"This OutboundPayment has status '{payment['status']}'; it can't become '{status}'."
+        )
+
+
+def check_receivable(account: Account, payment: Record) -> None:
+    """Refuse to send a payment back to a financial account that is closed.
+
+    Raises:
+        NotModelled: it is, and the policy ``late_money_of_closed_account`` does not book it: a
+            payment has no state for a return that fails.
+    """
+    if received_flows.failure_code(account, payment["financial_account"]):
+        raise NotModelled(
+            "the return of an outbound payment whose financial account is closed; where the money "
+            "goes then is not documented (policy late_money_of_closed_account)"
         )
 
 

@@ -54,10 +54,10 @@ def receive(action: Action, financial_account: str, received: Received) -> Recor
 
     Args:
         action: what happens, on the account that the financial account belongs to.
-        financial_account: where the money comes to.
-        received: the money; nothing is checked.
+        financial_account: where the money comes to; the credit fails if it is closed.
+        received: the money; nothing else is checked.
     """
-    return received_flows.succeed(action, CREDITS, financial_account, received)
+    return received_flows.receive(action, CREDITS, financial_account, received)
 
 
 def fail(action: Action, financial_account: str, received: Received, *, code: str) -> Record:

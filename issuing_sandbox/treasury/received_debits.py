@@ -50,10 +50,10 @@ def take(action: Action, financial_account: str, received: Received) -> Record:
 
     Args:
         action: what happens, on the account that the financial account belongs to.
-        financial_account: where the money is taken from.
-        received: the money; nothing is checked, for a capture may take more than there is (A5).
+        financial_account: where the money is taken from; the debit fails if it is closed.
+        received: the money; what is there is not checked, for a bank may take back more (A3).
     """
-    return received_flows.succeed(action, DEBITS, financial_account, received)
+    return received_flows.receive(action, DEBITS, financial_account, received)
 
 
 def fail(action: Action, financial_account: str, received: Received, *, code: str) -> Record:

@@ -1,7 +1,9 @@
 """What received credits and debits have in common: money that moves without the account's asking.
 
 Either is ``succeeded`` or ``failed`` from the start; one that failed has no Transaction (treasury
-and notices, A3). Who initiated it: ``from_bank``, ``from_card`` or ``from_financial_account``.
+and notices, A3). Both can fail because the financial account is closed (documented in the contract,
+of every network): ``failure_code``. Who initiated it: ``from_bank``, ``from_card`` or
+``from_financial_account``.
 """
 
 from collections.abc import Mapping
@@ -10,10 +12,13 @@ from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
+from issuing_sandbox.core.capability import FINANCIAL_ACCOUNT
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import books
 
 DAY: Final = 86_400
+#: Why a flow fails that comes after its financial account was closed.
+ACCOUNT_CLOSED: Final = "account_closed"
 #: Monday to Friday; banks and what they celebrate are not modelled.
 _WORKDAYS: Final = 5
 #: How many business days an ACH transfer can be sent back, as the deadlines of Stripe's fixtures.
@@ -62,8 +67,20 @@ class Received:
     other: str = books.BANK
 
 
-def succeed(action: Action, kind: Kind, financial_account: str, received: Received) -> Record:
-    """Move the money, tell of it, and return the record. Nothing is checked.
+def failure_code(account: Account, financial_account: str) -> str | None:
+    """Return why money can neither come to a financial account (``fa_…``) nor be taken from it.
+
+    ``None`` if it can: it is open, or the policy ``late_money_of_closed_account`` books it.
+    """
+    is_closed = account.table(FINANCIAL_ACCOUNT)[financial_account]["status"] == "closed"
+    fails = is_closed and account.policies.late_money_of_closed_account == "fail"
+    return ACCOUNT_CLOSED if fails else None
+
+
+def receive(action: Action, kind: Kind, financial_account: str, received: Received) -> Record:
+    """Move the money, tell of it, and return the record; it fails if the account is closed.
+
+    Nothing else is checked.
 
     Args:
         action: what happens, on the account that the financial account belongs to.
@@ -71,6 +88,9 @@ def succeed(action: Action, kind: Kind, financial_account: str, received: Receiv
         financial_account: ``fa_…``.
         received: the money.
     """
+    code = failure_code(action.account, financial_account)
+    if code:
+        return fail(action, kind, financial_account, received, code=code)
     record = new_record(action, kind, financial_account, received)
     transaction = books.open_transaction(
         action,
@@ -85,8 +105,12 @@ def fail(
     action: Action, kind: Kind, financial_account: str, received: Received, *, code: str
 ) -> Record:
     """Let it fail, for a reason (``failure_code``): nothing moves, but it is told of."""
-    record = new_record(action, kind, financial_account, received)
-    return _stored(action, {**record, "failure_code": code, "status": "failed"})
+    return _stored(action, failed(new_record(action, kind, financial_account, received), code))
+
+
+def failed(record: Record, code: str) -> Record:
+    """Return a credit or debit that has no Transaction as one that failed for a reason."""
+    return {**record, "failure_code": code, "status": "failed"}
 
 
 def from_bank(given: Mapping[str, Any]) -> Record:
