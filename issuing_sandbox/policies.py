@@ -442,6 +442,17 @@ class Policies:
         "Whether the refunds of one capture stay within it. Unknown. True refuses what exceeds it, "
         "also a refund without an amount, which is one of the whole capture, after one of a part.",
     )
+    refund_and_dispute: str = _policy(
+        "once",
+        "Whether a purchase can be given back both by the merchant and by a dispute. The contract "
+        "has a dispute lost as `refund_issued`, and its amount can't be more than refunds have "
+        "left. With `once` a submitted dispute that asks for more than later refunds have left is "
+        "lost for that reason instead of won, and is not credited before; and a refund of what a "
+        "won dispute has given back is refused within `refund_cap`: both inferred, also on "
+        "financial accounts. `twice` lets both through, as a merchant may not know of a dispute. "
+        "An unlinked refund is of no purchase, and counts for none.",
+        choices=("once", "twice"),
+    )
     refund_answers: str = _policy(
         "refund",
         "What refunding a capture answers with: the new refund, or the capture. Unknown; a list "

@@ -8,6 +8,8 @@
     submitted   -> won           the money comes back
     submitted   -> lost          nothing comes back; what was credited meanwhile is taken back
 
+A dispute of what a merchant has refunded meanwhile cannot be won (``_can_be_won``).
+
 Metadata can always be changed. In test mode the explanation decides: ``winning_evidence`` and
 ``losing_evidence``; with any other a dispute stays submitted. The evidence itself is in
 ``dispute_evidence``. Facts: reference, objects and platform, section 3.
@@ -48,6 +50,8 @@ TRANSITIONS: Final = {
 TEST_OUTCOMES: Final = {"winning_evidence": "won", "losing_evidence": "lost"}
 #: Why a dispute is lost in test mode; no documented example has one, so it is the vaguest.
 LOSS_REASON: Final = "other"
+#: Why a dispute is lost whose purchase was given back by the merchant.
+REFUND_ISSUED: Final = "refund_issued"
 #: Why the network can decide for the merchant.
 LOSS_REASONS: Final = tuple(published.schemas()[KIND]["properties"]["loss_reason"]["enum"])
 
@@ -165,9 +169,12 @@ def resolve_now(
 
     Raises:
         Missing: there is no such dispute.
-        WrongState: it is not submitted, or won for a reason to lose it; the wording is ours.
+        WrongState: it is not submitted, won for a reason to lose it, or won though its purchase was
+            refunded; the wording is ours.
     """
     old = _submitted(account, dispute)
+    if outcome == "won":
+        _check_winnable(account, old)
     if loss_reason and outcome != "lost":
         raise WrongState("A dispute that is won has no loss_reason.", param="loss_reason")
     _decide(account, old, outcome, now=account.clock.now(), loss_reason=loss_reason)
@@ -179,9 +186,11 @@ def credit(account: Account, dispute: str) -> Record:
 
     Raises:
         Missing: there is no such dispute.
-        WrongState: it is not submitted, or was credited before; the wording is ours.
+        WrongState: it is not submitted, was credited before, or its purchase was refunded; the
+            wording is ours.
     """
     old = _submitted(account, dispute)
+    _check_winnable(account, old)
     if dispute_money.is_credited(account, old):
         raise WrongState("This dispute has been credited already.")
     now = account.clock.now()
@@ -193,10 +202,12 @@ def credit(account: Account, dispute: str) -> Record:
 def _decide(
     account: Account, old: Record, outcome: str, *, now: int, loss_reason: str | None = None
 ) -> None:
-    if outcome == "won":
+    if outcome == "lost":
+        _lose(account, old, loss_reason or LOSS_REASON, now=now)
+    elif _can_be_won(account, old):
         _win(account, old, now=now)
     else:
-        _lose(account, old, loss_reason or LOSS_REASON, now=now)
+        _lose(account, old, REFUND_ISSUED, now=now)
     causes.tell_of_dispute(account, account.table(KIND)[old["id"]], cause=NO_REQUEST, now=now)
 
 
@@ -216,6 +227,29 @@ def _lose(account: Account, old: Record, loss_reason: str, *, now: int) -> None:
     new = _close(account, old, {**outcome, **dispute_money.lose(account, old, now=now)}, now=now)
     if was_credited:
         emit(account, "issuing_dispute.funds_rescinded", new, cause=NO_REQUEST, now=now)
+
+
+def reinstated(account: Account, transaction: Record) -> int:
+    """Return the cents that a won dispute has given back of a transaction."""
+    dispute = account.table(KIND)[transaction["dispute"]] if transaction["dispute"] else None
+    return int(dispute["amount"]) if dispute and dispute["status"] == "won" else 0
+
+
+def _can_be_won(account: Account, dispute: Record) -> bool:
+    """Whether refunds have left what a dispute asks for; see the policy ``refund_and_dispute``."""
+    if account.policies.refund_and_dispute == "twice":
+        return True
+    transaction = account.table(transactions.KIND)[dispute["transaction"]]
+    return bool(dispute["amount"] <= _left(account, transaction))
+
+
+def _check_winnable(account: Account, dispute: Record) -> None:
+    if not _can_be_won(account, dispute):
+        raise WrongState(
+            f"The transaction '{dispute['transaction']}' was refunded, and less is left of it than "
+            f"the {dispute['amount']} that the dispute '{dispute['id']}' is for; it can only be "
+            f"lost ({REFUND_ISSUED})."
+        )
 
 
 def _submitted(account: Account, dispute: str) -> Record:
@@ -276,18 +310,18 @@ def _ineligible(message: str) -> WrongState:
 
 def _amount(call: Call, transaction: Record) -> int:
     """Return the disputed cents: as given, at most what is left of the capture after refunds."""
-    remaining = -transaction["amount"] - _refunded(call.account, transaction)
+    remaining = _left(call.account, transaction)
     if remaining < 1:
         raise _ineligible(f"The transaction '{transaction['id']}' has been refunded.")
     given = call.params.get("amount")
     if given is None:
-        return int(remaining)
+        return remaining
     if given > remaining:
         raise parameter_faults.too_large("amount", remaining)
     return check_amount(given, "amount", minimum=1)
 
 
-def _refunded(account: Account, transaction: Record) -> int:
-    """Return the cents that refunds of this very capture have given back."""
+def _left(account: Account, transaction: Record) -> int:
+    """Return the cents of a capture that its own refunds have not given back."""
     refunds = account.table(transactions.REFUNDED).get(transaction["id"])
-    return int(refunds["cents"]) if refunds else 0
+    return int(-transaction["amount"] - (refunds["cents"] if refunds else 0))

@@ -6,7 +6,7 @@ balance may fall below zero. Facts: reference, money flow, section 5.
 
 from issuing_sandbox.call import Call
 from issuing_sandbox.errors import NotModelled, WrongState
-from issuing_sandbox.issuing import authorizations, cards, transactions
+from issuing_sandbox.issuing import authorizations, cards, disputes, transactions
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.test_helpers.authorizations import AMOUNT_DETAILS
 from issuing_sandbox.test_helpers.merchants import merchant_amount_of, merchant_data
@@ -77,16 +77,19 @@ def _refund_amount(call: Call, captured: Record) -> int:
     """Return the cents to refund now, and count them among the refunds of the capture.
 
     Raises:
-        WrongState: more than is left of the capture, if the policy ``refund_cap`` refuses that.
+        WrongState: more than is left of the capture, if the policy ``refund_cap`` refuses that;
+            what a won dispute has given back is not left (policy ``refund_and_dispute``).
     """
     whole, given = -captured["amount"], call.params.get("refund_amount")
     cents = whole if given is None else check_amount(given, "refund_amount", minimum=1)
     table = call.account.table(transactions.REFUNDED)
     before = (table.get(captured["id"]) or {"cents": 0})["cents"]
-    if call.account.policies.refund_cap and before + cents > whole:
+    policies, left = call.account.policies, whole - before
+    if policies.refund_and_dispute == "once":
+        left -= disputes.reinstated(call.account, captured)
+    if policies.refund_cap and cents > left:
         raise WrongState(
-            f"The refund amount of {cents} is more than the {whole - before} that are left of "
-            "this capture.",
+            f"The refund amount of {cents} is more than the {left} that are left of this capture.",
             param="refund_amount",
         )
     table.put({"id": captured["id"], "cents": before + cents})
