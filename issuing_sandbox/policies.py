@@ -619,9 +619,12 @@ class Policies:
     )
     notice_needs_preview_version: bool = _policy(
         True,
-        "Whether notices are there in preview versions (`2026-06-24.preview`) alone: Stripe's "
-        "contract and general SDKs do not have them. That another version answers as for a URL "
-        "that does not exist is inferred. False has them in all versions.",
+        "Whether notices are there in preview versions alone, those named `….preview` from "
+        "2023-10-11 on, with or without betas behind that: the SDKs for previews have them since "
+        "that day, Stripe's contract and general SDKs do not. That every such day has them, and "
+        "that a general version or an earlier preview answers as for a URL that does not exist, "
+        "is inferred. A general version with betas behind it (`2023-10-16; a_beta=v1`) is refused "
+        "by name: which beta has notices is unknown. False has them in all other versions.",
     )
     notice_resend: str = _policy(
         "overwrite",

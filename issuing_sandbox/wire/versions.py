@@ -16,6 +16,9 @@ OLDEST: Final = "2011-01-01"
 NEWEST: Final = "2026-10-28.endive"
 #: The newest preview version that Stripe's changelog lists.
 NEWEST_PREVIEW: Final = "2026-11-18.preview"
+#: The day from whose previews on Stripe's SDKs have account notices: those of stripe-node
+#: 13.11.0-beta.1 (reference: Treasury and notices, C3).
+NOTICES_SINCE: Final = "2023-10-11"
 #: From this version on a lapsed authorization is ``expired``, earlier ``reversed``; and what the
 #: network decided is ``network_fallback``, earlier one of ``OLDER_REASONS`` (money flow 2.4, 4.5).
 EXPIRED_SINCE: Final = "2025-03-31"
@@ -27,13 +30,19 @@ _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.([a-z]+))?")
 _PREVIEW = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:\.preview|(?:\.([a-z]+))?(?=;))(?:; *[a-z0-9_]+=v[0-9]+)*"
 )
+#: What a dated preview version has behind its day.
+_DATED_PREVIEW = ".preview"
 #: The header by which the sandbox says what it does not do as Stripe would.
 NOTICE_HEADER: Final = "x-issuing-sandbox-notice"
 
 
 def has_previews(version: str, policies: Policies) -> bool:
-    """Return whether a version has what Stripe offers as a preview only."""
-    return is_preview(version) or not policies.notice_needs_preview_version
+    """Return whether a version has what Stripe offers as a preview only: account notices.
+
+    See the policy ``notice_needs_preview_version``.
+    """
+    is_old = version[:10] < NOTICES_SINCE
+    return (is_preview(version) and not is_old) or not policies.notice_needs_preview_version
 
 
 @lru_cache(maxsize=64)
@@ -42,14 +51,15 @@ def check(version: str, *, may_be_preview: bool = False) -> str:
 
     Args:
         version: as it was sent.
-        may_be_preview: whether what is asked for is modelled in preview versions.
+        may_be_preview: whether what is asked for is modelled in preview versions; which betas of
+            another version have it, nobody says.
 
     Raises:
         NotModelled: it is a preview version, which may change anything.
         SandboxFault: it is not a dated version up to the newest known one.
     """
     if is_preview(version):
-        if not may_be_preview:
+        if not may_be_preview or _DATED_PREVIEW not in version:
             raise NotModelled(f"the preview version {version}")
         return version
     match = _DATED.fullmatch(version)

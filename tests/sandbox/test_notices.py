@@ -153,11 +153,33 @@ def test_notices_are_there_in_previews_alone(shop):
     for headers in ({}, {"stripe_version": "2026-10-28.endive"}):
         said = shop.get(NOTICES, **headers)
         assert (said.status, said.error["message"][: len(UNKNOWN_URL)]) == (404, UNKNOWN_URL)
-    for version in (PREVIEW, "2026-11-18.preview", "2026-05-27.dahlia; notices_beta=v1"):
+    for version in (
+        *(PREVIEW, "2026-11-18.preview", "2023-10-11.preview"),
+        *("2026-06-24.preview", "2026-06-24.preview; notices_beta=v1"),
+    ):
         seen = shop.get(NOTICES, stripe_version=version)
         assert (seen.status, seen.headers["stripe-version"]) == (200, version)
     later = shop.get(NOTICES, stripe_version="2026-11-19.preview")
     assert later.error["message"] == "Invalid Stripe API version: 2026-11-19.preview"
+
+
+@pytest.mark.parametrize("version", ["2016-01-01.preview", "2023-10-10.preview"])
+def test_previews_before_they_came_have_no_notices(shop, version):
+    """The SDK for previews has them since 11 October 2023."""
+    said = shop.get(NOTICES, stripe_version=version)
+
+    assert (said.status, said.error["message"][:24]) == (404, "Unrecognized request URL")
+
+
+@pytest.mark.parametrize("needs_preview", [True, False])
+@pytest.mark.parametrize(
+    "version", ["2023-10-16;issuing_x_beta=v1", "2026-05-27.dahlia; a_beta=v1"]
+)
+def test_which_beta_has_notices_is_not_guessed(with_policies, version, needs_preview):
+    """A general version with betas behind it is refused by name."""
+    api = with_policies(notice_needs_preview_version=needs_preview)
+
+    unmodelled(api.get(NOTICES, stripe_version=version), f"the preview version {version}")
 
 
 def test_a_preview_has_nothing_else(shop):
