@@ -186,6 +186,15 @@ class Policies:
         "their cards move the account's money is inferred.",
         choices=("issuing_balance_or_financial_account_v1", "financial_account_v2"),
     )
+    connected_financial_account_v2: str = _policy(
+        "one",
+        "Whether an account that is connected by the first API has a v2 financial account of its "
+        "own (`Stripe-Context`) where its platform's cards spend from one (`funding_model`). "
+        "Documented of accounts made by the second API, which have configurations for it; of "
+        "others nothing is known: `one`, so that their cards spend as their platform's do, or "
+        "`none`, and they can have no card.",
+        choices=("one", "none"),
+    )
     financial_account_v2_status: str = _policy(
         "open",
         "The status of the v2 financial account that an account of today comes with: recorded as "

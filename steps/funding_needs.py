@@ -49,7 +49,7 @@ _OWN_ACCOUNT: Final = FundingNeed(
     runs_on=(ISSUING_BALANCE, ACCOUNT_V1),
 )
 _CONNECTED: Final = FundingNeed(
-    "connected accounts of the first API have no v2 financial account",
+    "that an account connected by the first API has a v2 financial account is not known",
     model=None,
     runs_on=(ISSUING_BALANCE, ACCOUNT_V1),
 )

@@ -1,8 +1,9 @@
 """v2 financial accounts: an account that is opened for Issuing today comes with one.
 
 It is made when it is first asked for, with the status of the policy
-``financial_account_v2_status``. Creating and closing further ones is a preview of Stripe's, and is
-refused by name.
+``financial_account_v2_status``; whether a connected account has one, the policy
+``connected_financial_account_v2`` says. Creating and closing further ones is a preview of Stripe's,
+and is refused by name.
 """
 
 from typing import Any, Final
@@ -41,8 +42,25 @@ def check_funding(account: Account) -> None:
 
 
 def the_only(account: Account) -> Record:
-    """Return the account's v2 financial account; it is made now if there is none yet."""
+    """Return the account's v2 financial account; it is made now if there is none yet.
+
+    Raises:
+        WrongState: it is a connected one that has none; the wording is ours.
+    """
+    record = ensure(account)
+    if record is None:
+        raise WrongState(f"The account '{account.id}' has no v2 financial account.")
+    return record
+
+
+def ensure(account: Account) -> Record | None:
+    """Return the account's v2 financial account, made now if need be; ``None`` if it has none.
+
+    See the policy ``connected_financial_account_v2``.
+    """
     check_funding(account)
+    if account.platform and account.policies.connected_financial_account_v2 == "none":
+        return None
     first = next(iter(account.table(KIND).oldest_first()), None)
     return first or _create(Action(account, NO_REQUEST, account.clock.now()))
 
@@ -53,7 +71,7 @@ def named(account: Account, name: str, param: str, *, status: int = 400) -> Reco
     Raises:
         Missing: there is none.
     """
-    the_only(account)
+    ensure(account)
     return find_record(account, KIND, name, param=param, status=status)
 
 
@@ -76,7 +94,7 @@ def for_card(call: Call, param: str) -> str:
 
 def list_all(call: Call) -> Record:
     """``GET /v2/money_management/financial_accounts``, newest first; closed ones if asked for."""
-    the_only(call.account)
+    ensure(call.account)
     if call.params.get("include"):
         raise NotModelled("`include` of v2 financial accounts")
     return page_of(call.url, call.params, lambda params: _listing(call.account, params))

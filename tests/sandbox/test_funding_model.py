@@ -114,3 +114,20 @@ def test_a_connected_account_goes_by_its_platform(today):
     assert refused.error["code"] == "parameter_missing"
     assert account["id"] != own["id"]
     assert today.have("/v1/issuing/cards", named, stripe_account=name)["status"] == "active"
+
+
+def test_whether_a_connected_account_has_a_v2_account_is_a_policy(with_policies):
+    """`connected_financial_account_v2`: with none, nothing is listed, credited or spent from."""
+    api = with_policies(funding_model="financial_account_v2", connected_financial_account_v2="none")
+    name = api.have("/v1/accounts", CUSTOM)["id"]
+    api.see("/v1/balance")  # what is due happens before a call
+    path = "/v2/money_management/financial_accounts"
+    [own] = api.see(path)["data"]
+    holder = api.have("/v1/issuing/cardholders", COMPANY, stripe_account=name)["id"]
+    form = CARD | {"cardholder": holder, "financial_account_v2": own["id"]}
+    refused = api.post("/v1/issuing/cards", form, stripe_account=name)
+    funds = api.post("/_sandbox/dashboard/add_funds", {"amount": 5}, stripe_account=name)
+
+    assert api.see(path, stripe_context=name)["data"] == []
+    assert refused.error["code"] == "resource_missing"
+    assert (funds.status, "has no v2 financial account" in funds.error["message"]) == (400, True)
