@@ -7,7 +7,7 @@ authorization stays approved, with what it holds already (reference: money flow,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from issuing_sandbox.account.account import Account

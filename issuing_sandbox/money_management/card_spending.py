@@ -9,7 +9,8 @@ has one Transaction::
     capture  outbound_pending falls by what was held for it; the Transaction is posted once nothing
              is held, and takes no more: a later capture makes a debit of its own
 
-In which entries, and when a debit has succeeded, is inferred.
+In which entries, and when a debit has succeeded, is inferred, as is that a debit shows the amount
+of its authorization as that has it now.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,11 @@ from issuing_sandbox.treasury.card_spending import flows_of, save
 from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.wire.pages import of_table, page_of
 
+#: The table of authorizations, which modules above this one fill.
+AUTHORIZATION: Final = "issuing.authorization"
 DEBIT: Final = "v2.money_management.received_debit"
+#: By why money comes back, what its received credit says for people; both are ours.
+DESCRIPTIONS: Final = {"dispute": "Card dispute", "refund": "Card refund"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,7 @@ def change_hold(action: Action, flows: Record, cents: int) -> None:
     if _is_held(account, flows):
         _move(action, flows, entry)
         return
-    named = {"amount": books.money(cents), "issuing_authorization_v1": flows["id"]}
-    debit = _new_debit(action, flows["financial_account"], flows["card"], named)
+    debit = _new_debit(action, flows["financial_account"], flows["card"], flows["id"])
     account.table(DEBIT).put(debit)
     transaction = books.open_transaction(action, debit, entry)
     save(account, {**flows, "debit": debit["id"], "transaction": transaction["id"]})
@@ -111,19 +115,35 @@ def refund(action: Action, settled: Settled, cents: int, reason: Record) -> None
     """
     spend = {"card_v1_id": settled.card, **reason}
     name = settled.financial_account
-    received_credits.receive(action, name, cents, {"card_spend": spend}, "Card refund")
+    words = DESCRIPTIONS["dispute" if "dispute" in reason else "refund"]
+    received_credits.receive(action, name, cents, {"card_spend": spend}, words)
 
 
 def list_debits(call: Call) -> Record:
     """``GET /v2/money_management/received_debits``, newest first."""
     financial_accounts.check_funding(call.account)
     table = call.account.table(DEBIT)
-    return page_of(call.url, call.params, lambda _: of_table(table))
+    return page_of(
+        call.url,
+        call.params,
+        lambda _: of_table(table, show=lambda record: render(call.account, record)),
+    )
 
 
 def retrieve_debit(call: Call) -> Record:
     """``GET /v2/money_management/received_debits/{id}``."""
-    return call.named_in_path(DEBIT, "id")
+    return render(call.account, call.named_in_path(DEBIT, "id"))
+
+
+def render(account: Account, debit: Record) -> Record:
+    """Return a received debit as the API shows it: with what its authorization comes to now."""
+    spend = debit["card_spend"]
+    if not spend["authorization"]:
+        return debit
+    name = spend["authorization"]["issuing_authorization_v1"]
+    amount = books.money(account.table(AUTHORIZATION)[name]["amount"])
+    named = {"amount": amount, "issuing_authorization_v1": name}
+    return {**debit, "card_spend": {**spend, "authorization": named}}
 
 
 def _capture(action: Action, settled: Settled, cents: int) -> None:
@@ -142,12 +162,7 @@ def _capture(action: Action, settled: Settled, cents: int) -> None:
 
 def capture_at_once(action: Action, settled: Settled, cents: int) -> None:
     """Take cents that nothing was held for, by a debit of its own."""
-    authorization = settled.authorization
-    named = authorization and {
-        "amount": books.money(cents),
-        "issuing_authorization_v1": authorization,
-    }
-    debit = _new_debit(action, settled.financial_account, settled.card, named or None)
+    debit = _new_debit(action, settled.financial_account, settled.card, settled.authorization)
     action.account.table(DEBIT).put(_with_transaction(debit, settled, cents))
     transaction = books.open_transaction(action, debit, books.Entry(available=-cents))
     _follow(action, debit["id"], transaction)
@@ -162,14 +177,14 @@ def _with_transaction(debit: Record, settled: Settled, cents: int) -> Record:
 
 
 def _new_debit(
-    action: Action, financial_account: str, card: str, authorization: Record | None
+    action: Action, financial_account: str, card: str, authorization: str | None
 ) -> Record:
     return {
         "id": action.account.ids.mint(f"rd{books.TEST}", action.now),
         "object": DEBIT,
         "amount": books.money(0),
         "card_spend": {
-            "authorization": authorization,
+            "authorization": authorization and {"issuing_authorization_v1": authorization},
             "card_transactions": [],
             "card_v1_id": card,
         },
@@ -201,8 +216,4 @@ def _follow(action: Action, debit: str, transaction: Record) -> None:
         now = thin_events.timestamp(action.now)
         transitions = {**old["status_transitions"], f"{ended}_at": now}
         new |= {"status": ended, "status_transitions": transitions}
-    spend = new["card_spend"]
-    if spend["authorization"] and not ended:
-        authorization = {**spend["authorization"], "amount": new["amount"]}
-        new["card_spend"] = {**spend, "authorization": authorization}
     account.table(DEBIT).put(new)

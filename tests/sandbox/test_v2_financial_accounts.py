@@ -435,3 +435,51 @@ def test_the_books_agree(today, card_v2):
     assert {each["status"] for each in transactions} == {"pending", "posted", "void"}
     [account] = today.sandbox._accounts.values()
     assert account.ledger.imbalance() == 0
+
+
+LATER = {
+    "it is captured after it expired": ("expire", {"capture_amount": 300}),
+    "it is captured after it was reversed": ("reverse", {"capture_amount": 300}),
+}
+
+
+@pytest.mark.parametrize("step", [*STEPS, *LATER])
+def test_a_debit_shows_the_amount_of_its_authorization(today, card_v2, step):
+    """Each of them, whatever has happened: holding, canceled, or late."""
+    name = today.authorize(card_v2, 1000)["id"]
+    if step in STEPS:
+        STEPS[step][0](today, name)
+    else:
+        ended, form = LATER[step]
+        today.have(f"{AUTHORIZATIONS}/{name}/{ended}")
+        today.capture(name, **form)
+    amount = today.see(f"/v1/issuing/authorizations/{name}")["amount"]
+    listed = today.see(f"{PATH}/received_debits")["data"]
+    shown = [debit["card_spend"]["authorization"] for debit in listed]
+
+    named = {"amount": {"currency": "usd", "value": amount}, "issuing_authorization_v1": name}
+    assert shown == [named] * len(shown)
+    assert len(shown) == (2 if step in LATER else 1)
+    first = listed[0]["id"]
+    assert today.see(f"{PATH}/received_debits/{first}")["card_spend"]["authorization"] == named
+
+
+def test_the_credit_of_a_won_dispute_is_none_of_a_refund(today, card_v2):
+    """What it says for people is what it names; so of a merchant's refund."""
+    taken = {"card": card_v2, "amount": 1000}
+    helpers = "/v1/test_helpers/issuing/transactions"
+    bought, other = (today.have(f"{helpers}/create_force_capture", taken)["id"] for _ in "ab")
+    evidence = {
+        "evidence[reason]": "fraudulent",
+        "evidence[fraudulent][explanation]": "winning_evidence",
+    }
+    dispute = today.have("/v1/issuing/disputes", {"transaction": bought} | evidence)["id"]
+    today.have(f"/v1/issuing/disputes/{dispute}/submit")
+    won = newest(today, "received_credits")
+    today.have(f"{helpers}/{other}/refund")
+    given = newest(today, "received_credits")
+
+    assert (won["description"], given["description"]) == ("Card dispute", "Card refund")
+    assert won["card_spend"]["dispute"]["issuing_dispute_v1"] == dispute
+    described = [each["description"] for each in today.see(f"{PATH}/transactions")["data"][:2]]
+    assert described == ["Card refund", "Card dispute"]
