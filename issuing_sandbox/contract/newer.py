@@ -76,4 +76,5 @@ def refuse_newer(operation: str, fault: ParameterFault) -> None:
 
 @cache
 def _routes() -> RouteTable[str]:
-    return RouteTable({tuple(name.split()): name for name in operations()})
+    routes = {name: name.partition(" ") for name in operations()}
+    return RouteTable({(method, path): name for name, (method, _, path) in routes.items()})
