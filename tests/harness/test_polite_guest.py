@@ -284,3 +284,14 @@ def test_every_fixture_of_ours_is_known_and_has_our_prefix():
 
     assert named == FIXTURES
     assert {name for name in named if not name.startswith("issuing")} == set()
+
+
+def test_hypothesis_is_not_imported_where_nobody_uses_it(project):
+    """Its plugin would, at the end of each run, to say that nothing was written."""
+    project.makeconftest(
+        STEPS
+        + "\nimport sys\n"
+        + "def pytest_unconfigure():\n    print('imported:', 'hypothesis' in sys.modules)\n"
+    )
+
+    project.runpytest_subprocess("-s").stdout.fnmatch_lines(["*imported: False*"])
