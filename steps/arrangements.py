@@ -122,8 +122,7 @@ DESIGN: Final = Named(frozenset({"design", "card"}))
 DISPUTE: Final = Named(
     frozenset({"dispute", "transaction"}),
     also=(
-        *(notices.is_due, notices.none_is_due, notices.sends, notices.tries_to_report),
-        *(notices.is_overdue, notices.none_is_overdue),
+        *notices.ABOUT_NOTICES,
         *(application.comes_again, deliveries.posts_all_forged),
     ),
 )
@@ -154,7 +153,7 @@ TIME: Final = Effect(
         *(*_KEYS, controls.holds_unlimited, replacements.holds_expiring),
         *(webhooks.refuses_events, shipping.has_reached, designs.creates),
         *(onboarding.creates_link, books.shows_day, file_links.creates),
-        *(notices.is_overdue, notices.none_is_overdue),
+        *notices.ABOUT_NOTICES,
         bank_flows.tries_to_give_back,
     ),
     "time changes nothing in this scenario: no money has moved before, and nothing in it is "

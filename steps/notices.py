@@ -154,9 +154,18 @@ def _expect_linked(issuing: Program, name: str, linked: dict[str, str | None]) -
     expect_fields(linked, notice["linked_objects"], "what the notice links", about=notice)
 
 
+#: All that is said of notices: each is owed because of something that came before, and shows it.
+ABOUT_NOTICES: Final = (
+    *(sends, tries_to_report, is_due, none_is_due, shows_mail, is_about_dispute, is_about_issuing),
+    *(has_deadline, has_no_deadline, is_overdue, none_is_overdue, is_told),
+)
+
 #: What shows that a Given took effect (``arrangements``).
 GIVENS: Final[dict[Callable[..., Any], Effect | Named]] = {
-    closes: Named(frozenset({"account"})),
+    closes: Named(
+        frozenset({"account"}),
+        also=ABOUT_NOTICES,
+    ),
     sends: Effect(
         later(none_is_due, is_due, none_is_overdue, shows_mail),
         "no Then below it says which notices are due, so that it could be unsent as well.",

@@ -21,6 +21,7 @@ from issuing_harness.program.onboarding import (
 from issuing_harness.program.payouts import payout_failure
 from issuing_harness.program.program import BUSINESS_WITH_ISSUING, issuing_status
 
+from .notices import ABOUT_NOTICES
 from .sentences import sentence
 
 MINUTE: Final = 60
@@ -216,7 +217,7 @@ def _due(platform: Platform, account: Account) -> list[str]:
     return list((requirements and requirements.currently_due) or [])
 
 
-_ACCOUNT: Final = Named(frozenset({"account"}))
+_ACCOUNT: Final = Named(frozenset({"account"}), also=ABOUT_NOTICES)
 #: What shows that a Given took effect (``arrangements``).
 GIVENS: Final[dict[Callable[..., Any], Named | NotJudged]] = {
     have_to_be_onboarded: NotJudged("every account that is created below it has to be onboarded"),

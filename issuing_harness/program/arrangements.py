@@ -74,7 +74,7 @@ class Named:
             return []
         if self.kinds:
             is_used = any(_is_about_kinds(step, self.kinds) for step in after)
-            return [] if is_used else [_nobody_needs(_words(bound))]
+            return [] if is_used else [_nobody_needs(_words(bound, self.kinds))]
         made = _made_by(bound)
         idle = [] if _is_beside_a_card(bound, after) else list(made)
         idle = [(owner, label) for owner, label in idle if not _is_used(steps, index, owner, label)]
@@ -230,8 +230,11 @@ def _unused_labels(steps: Steps, index: int) -> Iterator[str]:
             )
 
 
-def _words(bound: BoundStep) -> str:
-    return f"the {bound.definition.context.target_fixture or 'object'}".replace("_", " ")
+def _words(bound: BoundStep, kinds: frozenset[str]) -> str:
+    """Return what a Given makes or changes, in words: of what it only changes, the kinds say."""
+    made = bound.definition.context.target_fixture
+    named = [reference.kind for reference in bound.references if reference.kind in kinds]
+    return f"the {made or next(iter(named), None) or min(kinds)}".replace("_", " ")
 
 
 def _named(owner: str | None, label: str) -> str:

@@ -152,6 +152,24 @@ IDLE_AT_THE_END = {
         "no event was delivered while it was so",
     ),
 }
+NOTICE = "the notice issuing.account_closed_for_inactivity"
+CLOSED = (
+    "Given the platform has a connected account with Issuing\n"
+    "And the program acts for the account\n"
+    "And Stripe has closed the account for inactivity\n"
+)
+IDLE["a closing"] = (
+    CLOSED + "When the program tries to list notices in API version 2026-05-27.dahlia\n"
+    "Then Stripe responds with 404 invalid_request_error\n",
+    "And Stripe has closed the account for inactivity",
+    "no sentence below it is about the account, so",
+)
+#: Each speaks of a notice that is owed because of what its Givens have done.
+NOTICES = {
+    "sent": CLOSED + f"When the platform sends {NOTICE}\nThen {NOTICE} shows what was mailed\n",
+    "not overdue": CLOSED + "When 40 days pass\nThen no notice is overdue\n",
+    "without a deadline": CLOSED + f"When 40 days pass\nThen {NOTICE} has no deadline\n",
+}
 #: What a Given keeps from happening is an effect, and a Background is for all its scenarios.
 NEEDED = """
 Feature: Needed
@@ -261,7 +279,8 @@ def _said(pytester, keeper, cases):
     )
     folder = pytester.mkdir("features")
     (folder / "idle.feature").write_text("Feature: Idle\n" + "\n".join(scenarios))
-    (folder / "needed.feature").write_text(NEEDED + ANSWERED)
+    notices = "".join(f"  Scenario: {name}\n{text}" for name, text in NOTICES.items())
+    (folder / "needed.feature").write_text(f"{NEEDED}  Rule: Notices\n{notices}{ANSWERED}")
     result = pytester.runpytest_inprocess("features", "--backend", "sandbox", plugins=[keeper])
     summary = result.stdout.str().partition("scenarios ====")[2]
     broken = re.split(r"^broken .*::(.*)$", summary, flags=re.MULTILINE)
