@@ -50,6 +50,14 @@ def pytest_issuing_ledger(item: pytest.Item, table: Sequence[Sequence[str]]) -> 
 
 
 @pytest.hookspec
+def pytest_issuing_unread(item: pytest.Item, sentence: str) -> None:
+    """Called when part of an account's money could not be judged: nobody can list it.
+
+    ``sentence`` says which part, and why.
+    """
+
+
+@pytest.hookspec
 def pytest_issuing_provenance(item: pytest.Item, provenance: str) -> None:
     """Called when it is known where the running scenario's responses come from.
 

@@ -125,6 +125,7 @@ class CheckedStage:
         differences = list(response_differences(self._interactions))
         for snapshot in snapshots:
             differences += differences_of(snapshot)
+            self._show_unread(snapshot)
         differences += inside_differences(snapshots)
         if differences:
             self._fail(list(dict.fromkeys(differences)), snapshots)
@@ -180,6 +181,14 @@ class CheckedStage:
             backend.clock.wait(1)
             snapshot = reader.read_created(created)
         return snapshot
+
+    def _show_unread(self, snapshot: Snapshot) -> None:
+        if snapshot.unread:
+            sentence = (
+                "Stripe refuses to list these to the account, so the money oracle has judged only "
+                f"what can be read beside them: {', '.join(sorted(snapshot.unread))}."
+            )
+            self._item.ihook.pytest_issuing_unread(item=self._item, sentence=sentence)
 
     def _fail(self, differences: list[MoneyDifference], snapshots: list[Snapshot]) -> None:
         __tracebackhide__ = True

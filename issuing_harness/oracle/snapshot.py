@@ -1,4 +1,7 @@
-"""Snapshots of an account: everything on it, or what a scenario created on a shared one."""
+"""Snapshots of an account: everything on it, or what a scenario created on a shared one.
+
+The module is long because what cannot be listed is told apart where it is listed.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +13,7 @@ from typing import Any, Final
 from issuing_harness import API_VERSION
 from issuing_harness.backends import Transport
 from issuing_harness.errors import BackendUnavailable
-from issuing_harness.interactions import Interaction, Pairs, Request
+from issuing_harness.interactions import Interaction, Pairs, Request, Response
 from issuing_harness.oracle.difference import (
     ACCOUNT_TRANSACTION,
     AUTHORIZATION,
@@ -57,7 +60,6 @@ LIST_PATHS: Final = {
     TOPUP: "/v1/topups",
     TRANSFER: "/v1/transfers",
 }
-FINANCIAL_ACCOUNTS_PATH: Final = "/v1/treasury/financial_accounts"
 #: The paths that list what moves the money of one financial account, by kind: the flows first,
 #: then what they are booked by.
 FLOW_PATHS: Final = {
@@ -72,12 +74,21 @@ BOOK_PATHS: Final = {
     ACCOUNT_TRANSACTION: "/v1/treasury/transactions",
     ENTRY: "/v1/treasury/transaction_entries",
 }
+#: The paths that list the kinds that are an account's own, and what cannot be read without one.
+KIND_PATHS: Final = LIST_PATHS | {FINANCIAL_ACCOUNT: "/v1/treasury/financial_accounts"}
+_KINDS_WITH: Final = {FINANCIAL_ACCOUNT: (FINANCIAL_ACCOUNT, *FLOW_PATHS, *BOOK_PATHS)}
 #: The kinds of objects that events tell of.
 TOLD_KINDS: Final = frozenset({*LIST_PATHS, *FLOW_PATHS})
 #: How the paths of Treasury begin.
 TREASURY_PATHS: Final = ("/v1/treasury/", "/v1/test_helpers/treasury/")
 #: Fields that name the object to which another one belongs.
 OWNER_FIELDS: Final = ("card", "authorization", "transaction", "cardholder")
+#: How Stripe begins to refuse an account that may not use Issuing or Treasury, or no longer may
+#: (recorded); whatever it once had there is out of everybody's sight.
+REFUSED_PRODUCTS: Final = (
+    "Your account is not set up to use Issuing.",
+    "Unrecognized request URL",
+)
 #: How often a refused request is made; a live transport has retried before.
 TRIES: Final = 5
 #: Characters that are shown of a response that is none.
@@ -125,6 +136,7 @@ class Snapshot:
         rows: its balance transactions.
         balance: ``None`` on a shared account, where others move it too.
         has_all_events: whether no event is missing; Stripe keeps them for thirty days.
+        unread: the kinds of objects that the account may not list, or no longer may.
     """
 
     objects: dict[str, dict[str, Object]]
@@ -132,6 +144,7 @@ class Snapshot:
     rows: list[Object]
     balance: Object | None
     has_all_events: bool = True
+    unread: frozenset[str] = frozenset()
     _rows_by_source: dict[str, list[Object]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -142,7 +155,7 @@ class Snapshot:
     @property
     def is_whole(self) -> bool:
         """Whether it has everything that was ever on the account, in a certain order."""
-        return self.balance is not None
+        return self.balance is not None and not self.unread
 
     def rows_of(self, source: str) -> list[Object]:
         """Return the rows that an object caused (``iauth_…``)."""
@@ -161,7 +174,7 @@ class Snapshot:
         events_by_id: dict[str, list[Object]] = {}
         for event in self.events:
             document = event["data"]["object"]
-            if document.get("object") in TOLD_KINDS:
+            if document.get("object") in TOLD_KINDS - self.unread:
                 events_by_id.setdefault(document["id"], []).append(event)
         return events_by_id
 
@@ -181,6 +194,7 @@ class SnapshotReader:
 
     def __init__(self, transport: Transport, account: str | None = None) -> None:
         self._transport = transport
+        self._unread: set[str] = set()
         self._headers = {"stripe-version": API_VERSION}
         if account is not None:
             self._headers["stripe-account"] = account
@@ -193,15 +207,17 @@ class SnapshotReader:
             has_treasury: whether it may have financial accounts; many can have none, and would
                 refuse to be asked.
         """
-        objects = {kind: by_id(self._list(path)) for kind, path in LIST_PATHS.items()}
+        self._unread.clear()
+        objects = {kind: by_id(self._list_kind(kind)) for kind in LIST_PATHS}
         if has_treasury:
-            objects |= self._financial_accounts(self._list(FINANCIAL_ACCOUNTS_PATH))
+            objects |= self._financial_accounts(self._list_kind(FINANCIAL_ACCOUNT))
         return Snapshot(
             objects=objects,
             events=self._list("/v1/events"),
             rows=self._list("/v1/balance_transactions"),
             balance=self._get("/v1/balance"),
             has_all_events=waited < EVENT_RETENTION,
+            unread=frozenset(self._unread),
         )
 
     def read_created(self, created: CreatedIds) -> Snapshot:
@@ -210,14 +226,15 @@ class SnapshotReader:
         Kinds of which there can be no objects are not requested; consequences of the objects,
         such as the transactions of an authorization, are found by themselves.
         """
+        self._unread.clear()
         recent = ("created[gte]", str(created.since))
         ids, objects = set(created.ids), {}
-        for kind, path in LIST_PATHS.items():
-            listed = self._list(path, recent) if kind in created.kinds else []
+        for kind in LIST_PATHS:
+            listed = self._list_kind(kind, recent) if kind in created.kinds else []
             objects[kind] = by_id(thing for thing in listed if belongs_to(thing, ids))
             ids |= set(objects[kind])
         if FINANCIAL_ACCOUNT in created.kinds:
-            listed = self._list(FINANCIAL_ACCOUNTS_PATH, recent)
+            listed = self._list_kind(FINANCIAL_ACCOUNT, recent)
             objects |= self._financial_accounts([each for each in listed if each["id"] in ids])
             ids |= {name for kind in FLOW_PATHS for name in objects[kind]}
         reversals = {
@@ -233,6 +250,7 @@ class SnapshotReader:
             events=[event for event in events if event["data"]["object"].get("id") in ids],
             rows=[row for row in rows if source_id(row["source"]) in ids | reversals],
             balance=None,
+            unread=frozenset(self._unread),
         )
 
     def _financial_accounts(self, accounts: list[Object]) -> dict[str, dict[str, Object]]:
@@ -244,6 +262,14 @@ class SnapshotReader:
             )
             objects[kind] = by_id(chain.from_iterable(listed))
         return objects
+
+    def _list_kind(self, kind: str, *query: tuple[str, str]) -> list[Object]:
+        """List the objects of a kind; none, and it is unread, where the account may not."""
+        try:
+            return self._list(KIND_PATHS[kind], *query)
+        except _ProductRefused:
+            self._unread.update(_KINDS_WITH.get(kind, (kind,)))
+            return []
 
     def _list(self, path: str, *query: tuple[str, str]) -> list[Object]:
         """Read every page of a list, and return its entries oldest first."""
@@ -268,11 +294,23 @@ class SnapshotReader:
             response = self._transport.send(request)
             if response.status == HTTPStatus.OK:
                 return dict(response.json())
+            if _refuses_product(response):
+                raise _ProductRefused
         raise BackendUnavailable(
             f"The money oracle requested {path} {TRIES} times, and the last response was "
             f"{response.status}: {beginning(response.body, _SHOWN)} Run the scenario again, "
             "or without the oracle: --no-oracle."
         )
+
+
+class _ProductRefused(Exception):
+    """The account may not use the product of which something was asked."""
+
+
+def _refuses_product(response: Response) -> bool:
+    """Whether a response says that the account may not use Issuing or Treasury."""
+    is_bad_request = response.status == HTTPStatus.BAD_REQUEST
+    return is_bad_request and any(f'"{words}' in response.body for words in REFUSED_PRODUCTS)
 
 
 def by_id(objects: Iterable[Object]) -> dict[str, Object]:

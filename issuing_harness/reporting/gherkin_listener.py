@@ -277,6 +277,11 @@ class GherkinListener:
         if self._result is not None:
             attach(self._result, "ledger that does not add up", csv_of(table), AttachmentType.CSV)
 
+    def pytest_issuing_unread(self, sentence: str) -> None:
+        """Attach which money the oracle could not judge to the scenario itself."""
+        if self._result is not None:
+            attach(self._result, "money that was not judged", sentence, AttachmentType.TEXT)
+
     def pytest_issuing_provenance(self, provenance: str) -> None:
         """Store where the scenario's responses come from."""
         if provenance not in self._provenance:

@@ -14,6 +14,13 @@ BOUGHT = """
     When the merchant captures the authorization
     Then the authorization is now closed
 """
+CLOSED = """
+    Given the platform has a connected account with Issuing
+    And the program acts for the account
+    And Stripe has closed the account for a breach of its terms
+    When the platform sends the notice issuing.account_closed_for_terms_of_service_violation
+    Then no notice is due
+"""
 FALSE = BOUGHT.replace("now closed", "now reversed")
 
 NAME = "ledger that does not add up"
@@ -114,3 +121,15 @@ def test_a_sound_replay_passes(suite, pytester):
     """A recording of the sandbox without a seeded bug is not reported."""
     suite(BOUGHT, *SANDBOX, "--record")
     pytester.runpytest_inprocess("features").assert_outcomes(passed=1)
+
+
+def test_the_report_says_which_money_was_not_judged(suite, pytester):
+    """Stripe has ended Issuing on the account, so that nobody can list its cards."""
+    suite(CLOSED, *SANDBOX, "--alluredir", "results").assert_outcomes(passed=1)
+    [result] = [
+        json.loads(path.read_text()) for path in pytester.path.glob("results/*-result.json")
+    ]
+    [unread] = [it for it in result["attachments"] if it["name"] == "money that was not judged"]
+    said = (pytester.path / "results" / unread["source"]).read_text()
+    assert said.startswith("Stripe refuses to list these to the account")
+    assert "issuing.card, issuing.cardholder" in said

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from issuing_harness.errors import BackendUnavailable
+from issuing_harness.oracle.verdict import differences_of
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.core import payouts
 from tests.harness.oracle.account import CONNECTED, START, Account, captured, month
@@ -139,3 +140,48 @@ def test_a_payout_s_money_comes_back_once(monkeypatch, fails):
         shop.post(f"/_sandbox/payouts/{payout}/fail")
 
     assert subjects_of(shop.differences(), "comes back once") == [payout] * fails
+
+
+CARD_KINDS = {
+    "issuing.authorization",
+    "issuing.card",
+    "issuing.cardholder",
+    "issuing.dispute",
+    "issuing.transaction",
+}
+
+
+def closed_account():
+    """Return a connected account that has spent, and of which Stripe has then ended Issuing."""
+    connected = Account(Sandbox(at=START, policies=UNREVIEWED)).connect()
+    connected.fund(5000)
+    captured(connected, connected.card(), 1300)
+    connected.post("/_sandbox/close", reason="terms_of_service_violation")
+    return connected
+
+
+def test_an_account_that_may_no_longer_use_issuing_is_judged_by_what_can_be_read():
+    """Its cards are out of sight, which is no outage, and not wrong money either."""
+    closed = closed_account()
+    assert closed.differences() == []
+    assert closed.shared_differences() == []
+    assert closed.snapshot().unread == CARD_KINDS
+    assert closed.snapshot().rows != []
+
+
+def test_what_can_be_read_of_a_closed_account_still_has_to_add_up():
+    """A balance that its rows do not come to is found without any card."""
+    snapshot = closed_account().snapshot()
+    balance = dict(snapshot.balance, available=[{"amount": 700, "currency": "usd"}])
+    found = differences_of(replace(snapshot, balance=balance))
+    assert [it.subject for it in found] == ["the Payments balance"]
+
+
+def test_treasury_that_is_taken_away_is_no_outage():
+    """A platform that is refused Treasury again cannot list its financial accounts."""
+    account = Account(Sandbox(at=START, policies=UNREVIEWED))
+    account.fund(5000)
+    account.post("/_sandbox/dashboard/treasury", access="off")
+    snapshot = account.reader().read_account(waited=0, has_treasury=True)
+    assert "treasury.financial_account" in snapshot.unread
+    assert list(differences_of(snapshot)) == []
