@@ -19,7 +19,7 @@ _REASONS: Final = {
     "cardholder_inactive": "the cardholder is inactive",
     "cardholder_verification_required": "the cardholder is not verified",
     "insecure_authorization_method": "Stripe asks for a chip or a PIN",
-    "insufficient_funds": "the Issuing balance holds too little",
+    "insufficient_funds": "what the card spends from holds too little",
     "network_fallback": "the network decided while Stripe could not",
     "not_allowed": "the account may not make such purchases",
     "pin_blocked": "a wrong PIN was given too often",
