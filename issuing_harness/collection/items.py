@@ -22,6 +22,7 @@ from issuing_harness.collection.execution import (
     run_steps,
 )
 from issuing_harness.collection.features import EXAMPLE, read_feature, test_function
+from issuing_harness.collection.funding_needs import check_funding_needs
 from issuing_harness.collection.matched_steps import matched_steps
 from issuing_harness.collection.options import configured_tags, feature_folder_of
 from issuing_harness.collection.problems import ToldOnce
@@ -173,6 +174,7 @@ class ScenarioItem(pytest.Function):
         visible = Vocabulary.of(self.session).visible_at(self)
         has_fixture = partial(is_given, self)
         check_needs(self.bound_steps, visible, has_fixture, lambda: matched_steps(self.session))
+        check_funding_needs(self.bound_steps)
         arrangements.check_arrangements(self.bound_steps, self._backgrounds, self.file.background)
         return tuple(bound.definition for bound in self.bound_steps)
 

@@ -149,3 +149,54 @@ def test_reasons_are_counted_without_their_sentences():
     )
     assert reason_of(told) == "only the Issuing balance has balance transactions of cards"
     assert reason_of("@known_gap: nobody built it") == ELSEWHERE
+
+
+#: By what cannot stand together: the steps, the sentence that is refused, and why.
+MIXED = {
+    "Treasury after today": (
+        """
+        Given the program acts for a connected account with Treasury
+        And the account has a financial account that holds $50.00
+        And Alice holds a card on the financial account
+        When Alice spends $10.00 at the cafe
+        Then the v2 financial account holds back $10.00
+        """,
+        (
+            "'Then the v2 financial account holds back $10.00': no account meets this together "
+            "with 'the program acts for a connected account with Treasury': Treasury of the first"
+        ),
+    ),
+    "today before a connected account": (
+        """
+        Given the v2 financial account holds at least $50.00
+        And the program acts for a connected account with Issuing
+        When $20.00 is sent to the v2 financial account
+        Then the v2 financial account has risen by $20.00
+        """,
+        (
+            "'And the program acts for a connected account with Issuing': no account meets this "
+            "together with 'the v2 financial account holds at least $50.00': only an account that"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("mixed", MIXED)
+def test_what_no_account_has_together_is_refused_before_it_runs(suite, mixed):
+    """The sentence is named, so that nobody corrects the wrong one."""
+    steps, expected = MIXED[mixed]
+    result = suite(steps, "--backend", "sandbox")
+
+    result.assert_outcomes(errors=1)
+    assert expected in " ".join(result.stdout.str().split())
+
+
+def test_treasury_may_be_tried_beside_a_v2_account(suite):
+    """On purpose, to be refused."""
+    tried = """
+    Given the v2 financial account holds at least $50.00
+    When the program tries to list v1 accounts beside the v2 account
+    Then Stripe refuses with a message about Unrecognized request URL
+    And the v2 financial account has not changed
+    """
+    suite(tried, "--backend", "sandbox").assert_outcomes(passed=1)
