@@ -16,7 +16,7 @@ from issuing_harness.program.expectations import (
     expect_count,
     expect_equal,
     expect_fields,
-    expect_in,
+    expect_listed,
     expect_one,
     expect_present,
 )
@@ -131,7 +131,7 @@ def feature_is(
     found = _feature(issuing, financial_account, feature)
     expect_equal(found.status, status, f"the status of {feature}", about=financial_account)
     listed = getattr(issuing.account_features.retrieve(financial_account.id), f"{status}_features")
-    expect_in(feature, listed, f"the list of {status} features", about=financial_account)
+    expect_listed(feature, listed, f"the list of {status} features", about=financial_account)
 
 
 @then(
@@ -149,7 +149,7 @@ def feature_is_because(
     feature_is(issuing, financial_account, feature, status)
     details = _feature(issuing, financial_account, feature).status_details
     codes = [detail.code for detail in details]
-    expect_in(code, codes, f"the reasons for the status of {feature}", about=financial_account)
+    expect_listed(code, codes, f"the reasons for the status of {feature}", about=financial_account)
     _expect_restrictions(issuing, financial_account, details)
 
 
@@ -159,8 +159,8 @@ def feature_is_restricted_in_part(
 ) -> None:
     """The feature is active, is also listed as restricted, and names the restriction."""
     found = issuing.account_features.retrieve(financial_account.id)
-    expect_in(feature, found.active_features or [], "the active features", about=found)
-    expect_in(feature, found.restricted_features or [], "the restricted features", about=found)
+    expect_listed(feature, found.active_features or [], "the active features", about=found)
+    expect_listed(feature, found.restricted_features or [], "the restricted features", about=found)
     details = _feature(issuing, found, feature).status_details
     expect(details, f"the reasons why {feature} is restricted", expected="some", found="none")
     _expect_restrictions(issuing, found, details)
@@ -186,7 +186,7 @@ def feature_is_soon_active(
     found = issuing.account_features.wait_until_active(financial_account.id, feature)
     expect_equal(found.status, "active", f"the status of {feature}", about=financial_account)
     listed = issuing.account_features.retrieve(financial_account.id).active_features or []
-    expect_in(feature, listed, "the active features", about=financial_account)
+    expect_listed(feature, listed, "the active features", about=financial_account)
 
 
 @then(sentence("the financial account has no feature"))
@@ -206,8 +206,10 @@ def one_event_tells(
     data: Any = event.data.to_dict()
     previous = data["previous_attributes"]
     waiting = [*previous.get("pending_features", []), *previous.get("restricted_features", [])]
-    expect_in(feature, data["object"]["active_features"], "the features active now", about=event)
-    expect_in(feature, waiting, "the features not active before", about=event)
+    expect_listed(
+        feature, data["object"]["active_features"], "the features active now", about=event
+    )
+    expect_listed(feature, waiting, "the features not active before", about=event)
     was_active = feature in previous["active_features"]
     expect_equal(was_active, False, "whether it was active before", about=event)
 

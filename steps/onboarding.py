@@ -9,7 +9,7 @@ from stripe import Account, AccountLink, Payout
 from issuing_harness.program import Platform, Program
 from issuing_harness.program.arrangements import Named, NotJudged
 from issuing_harness.program.events import EventsSinceWhen
-from issuing_harness.program.expectations import expect_equal, expect_in, expect_present
+from issuing_harness.program.expectations import expect_equal, expect_listed, expect_present
 from issuing_harness.program.onboarding import (
     bank_status,
     bank_trouble,
@@ -156,7 +156,7 @@ def issuing_is(issuing_platform: Platform, account: Account, status: str) -> Non
 def owes(issuing_platform: Platform, account: Account, name: str) -> None:
     """The requirement is currently due."""
     stripe_name = issuing_platform.onboarding.name_of(account.id, name)
-    expect_in(stripe_name, _due(issuing_platform, account), "what is due", about=account)
+    expect_listed(stripe_name, _due(issuing_platform, account), "what is due", about=account)
 
 
 @then(sentence("{account} owes nothing"))

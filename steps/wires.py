@@ -6,7 +6,7 @@ from pytest_bdd import given, then, when
 from stripe import Topup
 
 from issuing_harness.program import Program
-from issuing_harness.program.expectations import expect_equal, expect_fields, expect_in
+from issuing_harness.program.expectations import expect_equal, expect_fields, expect_listed
 from issuing_harness.program.outcome import Outcome, attempt
 from issuing_harness.program.prices import ForeignPrice
 from issuing_harness.program.wires import IBAN, country, details, is_possible_iban, network
@@ -60,7 +60,9 @@ def name_account(instructions: dict[str, Any], details: str, country: str, netwo
     what = "the bank account of the funding instructions"
     expect_equal(address["type"], details, f"the kind of {what}", about=instructions)
     expect_equal(transfer["country"], country, f"the country of {what}", about=instructions)
-    expect_in(network, address["supported_networks"], f"the networks of {what}", about=instructions)
+    expect_listed(
+        network, address["supported_networks"], f"the networks of {what}", about=instructions
+    )
     if details == IBAN:
         expect_equal(
             is_possible_iban(address[IBAN], country),

@@ -187,6 +187,18 @@ def expect_in(found: object, choices: Iterable[object], what: str, *, about: obj
     )
 
 
+def expect_listed(
+    expected: object, listed: Iterable[object], what: str, *, about: object = None
+) -> None:
+    """Fail unless a value is among those that were found; the nearest of them is named."""
+    __tracebackhide__ = True
+    found = list(listed)
+    near = get_close_matches(shown(expected), [shown(each) for each in found], n=1)
+    hint = f"The nearest is {near[0]}." if near else ""
+    wanted = f"{shown(expected)} among them"
+    expect(expected in found, what, expected=wanted, found=found, about=about, hint=hint)
+
+
 def _failure(
     what: str, expected: object, found: object, about: object, hint: str = ""
 ) -> ProductFailure:

@@ -10,6 +10,7 @@ from issuing_harness.program.expectations import (
     expect_equal,
     expect_fields,
     expect_in,
+    expect_listed,
     expect_one,
     expect_present,
 )
@@ -137,3 +138,17 @@ def test_the_nearest_of_several_is_named():
         "The nearest is active.",
     ]
     assert len(_failure(expect_in, "x", ["active"], "the status")) == 3
+
+
+def test_what_should_be_among_others_is_what_was_expected():
+    """And what was found is the others; the nearest of them is named."""
+    assert _failure(expect_listed, "card_issuing", ["card_issuing.v2"], "the active features") == [
+        "Not as expected: the active features.",
+        "expected: card_issuing among them",
+        "found:    card_issuing.v2",
+        "The nearest is card_issuing.v2.",
+    ]
+    assert _failure(expect_listed, "card_issuing", [], "the restricted features")[1:] == [
+        "expected: card_issuing among them",
+        "found:    nothing",
+    ]
