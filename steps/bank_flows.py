@@ -17,6 +17,7 @@ from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.arrangements import Named, NotJudged
 from issuing_harness.program.bank_flows import failure_code, payer, transfer_status
+from issuing_harness.program.choices import event_type_about
 from issuing_harness.program.events import EventsSinceWhen
 from issuing_harness.program.expectations import expect_equal, expect_fields
 from issuing_harness.program.outcome import Outcome, attempt
@@ -119,7 +120,12 @@ def debit_returns(issuing: Program, inbound_transfer: InboundTransfer, amount: M
     expect_fields(taken, debit, "the received debit", about=found)
 
 
-@then(sentence("{event} is sent about the inbound transfer"))
+@then(
+    sentence(
+        "{event} is sent about the inbound transfer",
+        event=event_type_about("an inbound transfer", "treasury.inbound_transfer"),
+    )
+)
 def is_sent(issuing_events: EventsSinceWhen, inbound_transfer: InboundTransfer, event: str) -> None:
     """Such an event is listed before the deadline, and shows the transfer's amount."""
     found = issuing_events.wait_for(inbound_transfer.id, event)
@@ -211,7 +217,12 @@ def has_soon_succeeded(
     expect_fields({"linked_flows": links}, found, "the received debit", about=found)
 
 
-@then(sentence("{event} is sent about the credit reversal"))
+@then(
+    sentence(
+        "{event} is sent about the credit reversal",
+        event=event_type_about("a credit reversal", "treasury.credit_reversal"),
+    )
+)
 def reversal_is_sent(
     issuing_events: EventsSinceWhen, credit_reversal: CreditReversal, event: str
 ) -> None:
@@ -221,7 +232,12 @@ def reversal_is_sent(
     expect_equal(shown, credit_reversal.amount, f"the amount in {event}", about=found)
 
 
-@then(sentence("{event} is sent about the debit reversal"))
+@then(
+    sentence(
+        "{event} is sent about the debit reversal",
+        event=event_type_about("a debit reversal", "treasury.debit_reversal"),
+    )
+)
 def debit_reversal_is_sent(
     issuing_events: EventsSinceWhen, debit_reversal: DebitReversal, event: str
 ) -> None:

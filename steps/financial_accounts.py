@@ -28,6 +28,7 @@ from issuing_harness.program.financial_accounts import (
     feature_status,
     flows,
     parse_features,
+    reasoned_status,
 )
 from issuing_harness.program.outcome import Outcome, attempt
 
@@ -137,7 +138,7 @@ def feature_is(
 @then(
     sentence(
         "the feature {feature} of the financial account is {status}: {code}",
-        status=feature_status,
+        status=reasoned_status,
         code=feature_code,
         **FEATURE,
     )

@@ -19,6 +19,7 @@ from issuing_harness.program.bank_flows import (
     return_code,
     transaction_status,
 )
+from issuing_harness.program.choices import event_type_about
 from issuing_harness.program.events import EventsSinceWhen
 from issuing_harness.program.expectations import expect_equal, expect_fields, expect_one
 from issuing_harness.program.outcome import Outcome, attempt
@@ -233,7 +234,12 @@ def transaction_is(
     expect_equal(entry_rows(found), parse_entries(datatable), "its entries", about=found)
 
 
-@then(sentence("{event} is sent about the outbound payment"))
+@then(
+    sentence(
+        "{event} is sent about the outbound payment",
+        event=event_type_about("an outbound payment", "treasury.outbound_payment"),
+    )
+)
 def is_sent(issuing_events: EventsSinceWhen, outbound_payment: OutboundPayment, event: str) -> None:
     """Such an event is listed before the deadline, and shows the payment's amount."""
     found = issuing_events.wait_for(outbound_payment.id, event)

@@ -46,7 +46,7 @@ _STRIPE_LISTS: Final[tuple[tuple[str, _SdkClass, str], ...]] = (
 )
 #: The types of event that an Issuing program can receive.
 _EVENT_TYPES: Final = re.compile(
-    r"(issuing|topup|payout|transfer|reporting|balance|charge\.dispute|account)[._]"
+    r"(issuing|topup|payout|transfer|reporting|balance|charge\.dispute|account|capability|treasury)[._]"
 )
 #: A spending control may name this category; no merchant has it, since it has no category code.
 _WITHOUT_MERCHANTS: Final = "miscellaneous"

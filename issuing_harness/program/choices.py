@@ -198,6 +198,17 @@ def event_type(text: str) -> str:
     return text
 
 
+def event_type_about(kind: str, prefix: str) -> Choice[str]:
+    """Return a converter of the types of event that tell of one kind of object.
+
+    Args:
+        kind: the object, with its article: ``an outbound payment``.
+        prefix: how their names begin: ``treasury.outbound_payment``.
+    """
+    names = [name for name in event_types() if name.startswith(f"{prefix}.")]
+    return choice(f"event type about {kind}", names)
+
+
 def thin_event_type(text: str) -> str:
     """Return the type of thin event that a sentence names: ``v1.issuing_card.created``.
 

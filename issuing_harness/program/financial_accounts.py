@@ -28,6 +28,8 @@ closing_reason: Final = choice(
     "reason for closing", ("account_rejected", "closed_by_platform", "other")
 )
 feature_status: Final = choice("status of a feature", ("active", "pending", "restricted"))
+#: The statuses that have a reason; what is active has none.
+reasoned_status: Final = choice("status of a feature with a reason", ("pending", "restricted"))
 feature_code: Final = choice(
     "reason for the status of a feature",
     (

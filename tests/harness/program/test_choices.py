@@ -14,6 +14,7 @@ from issuing_harness.program.choices import (
     choice_of,
     choices,
     event_type,
+    event_type_about,
     event_types,
     fields,
     known_choices,
@@ -114,7 +115,17 @@ def test_event_types_are_those_an_endpoint_can_listen_for():
     assert event_type("issuing_card.updated") == "issuing_card.updated"
     assert "*" not in event_types()
     assert _refusal(event_type, "issuing_card.update") == (
-        "'issuing_card.update' is no event type of Stripe's. Did you mean 'issuing_card.updated'?"
+        "Stripe knows no event type 'issuing_card.update'. Did you mean 'issuing_card.updated'?"
+    )
+
+
+def test_events_about_one_kind_of_object_are_its_own():
+    """No other could come of it, so that one is refused before anything runs."""
+    convert = event_type_about("an outbound payment", "treasury.outbound_payment")
+
+    assert convert("treasury.outbound_payment.posted") == "treasury.outbound_payment.posted"
+    assert _refusal(convert, "issuing_card.updated").startswith(
+        "Stripe knows no event type about an outbound payment 'issuing_card.updated'."
     )
 
 
