@@ -10,14 +10,23 @@ from stripe.issuing import Dispute
 from issuing_harness.program import Platform, Program
 from issuing_harness.program.arrangements import Effect, Named, later
 from issuing_harness.program.calls import api_version
-from issuing_harness.program.choices import choice
+from issuing_harness.program.choices import choice, number_in
 from issuing_harness.program.events import EventsSinceWhen
 from issuing_harness.program.expectations import (
+    expect,
     expect_equal,
     expect_fields,
     expect_one,
+    expect_present,
 )
-from issuing_harness.program.notices import EMAIL, closure, notice_reason, omission
+from issuing_harness.program.notices import (
+    EMAIL,
+    closure,
+    dispute_reason,
+    issuing_reason,
+    notice_reason,
+    omission,
+)
 from issuing_harness.program.outcome import Outcome, attempt
 
 from .sentences import Converters, sentence
@@ -26,9 +35,9 @@ NAME: Final[Converters] = {"name": notice_reason}
 CHANGE: Final = choice("change of a notice", ("created", "updated"))
 #: The capability to issue cards.
 ISSUING: Final = "card_issuing"
-UNSENT: Final = "notices with this reason that are yet to be sent"
 WITH_REASON: Final = "notices with this reason"
 DAY: Final = 86_400
+DAYS: Final = number_in("number of days", 1, 365, example="30")
 
 
 @given(sentence("Stripe has closed {account} for {words}", words=closure))
@@ -42,7 +51,7 @@ def closes(issuing_platform: Platform, account: Account, words: str) -> None:
 @when(sentence("the platform sends the notice {name}", **NAME))
 def sends(issuing: Program, name: str) -> None:
     """Report that the one notice with this reason was mailed to the account."""
-    notice = expect_one(issuing.account_notices.list_unsent(name), UNSENT)
+    notice = issuing.account_notices.only_unsent(name)
     issuing.account_notices.report(notice)
 
 
@@ -54,7 +63,7 @@ def sends(issuing: Program, name: str) -> None:
 )
 def tries_to_report(issuing: Program, name: str, part: str) -> Outcome[StripeObject]:
     """Report the notice with one thing left out, and keep a refusal."""
-    notice = expect_one(issuing.account_notices.list_unsent(name), UNSENT)
+    notice = issuing.account_notices.only_unsent(name)
     return attempt(lambda: issuing.account_notices.report(notice, without=part))
 
 
@@ -70,7 +79,7 @@ def tries_to_list(issuing: Program, version: str) -> Outcome[StripeObject]:
 @then(sentence("the notice {name} is due", **NAME))
 def is_due(issuing: Program, name: str) -> None:
     """Exactly one notice with this reason is not sent yet."""
-    notice = expect_one(issuing.account_notices.list_unsent(name), UNSENT)
+    notice = issuing.account_notices.only_unsent(name)
     expect_fields({"sent_at": None, "email": None}, notice, "the notice")
 
 
@@ -88,29 +97,32 @@ def shows_mail(issuing: Program, name: str) -> None:
     """The notice, retrieved again, has the e-mail as it was reported, and when it was sent."""
     listed = expect_one(issuing.account_notices.list_by_reason(name), WITH_REASON)
     notice = issuing.account_notices.retrieve(listed["id"])
+    found = issuing.account_notices.words_of(notice)
+    expect(notice["sent_at"] is not None, "the notice", expected="sent", found=found, about=notice)
     expect_fields(dict(EMAIL), notice["email"], "the e-mail of the notice", about=notice)
     expect_equal(notice["sent_at"], notice["created"], "when the notice was sent", about=notice)
 
 
-@then(sentence("the notice {name} is about {dispute}", **NAME))
+@then(sentence("the notice {name} is about {dispute}", name=dispute_reason))
 def is_about_dispute(issuing: Program, dispute: Dispute, name: str) -> None:
     """The notice links this dispute, and nothing else."""
     linked = {"capability": None, "issuing_dispute": dispute.id}
     _expect_linked(issuing, name, linked)
 
 
-@then(sentence("the notice {name} is about the Issuing capability", **NAME))
+@then(sentence("the notice {name} is about the Issuing capability", name=issuing_reason))
 def is_about_issuing(issuing: Program, name: str) -> None:
     """The notice links the capability to issue cards, and no dispute."""
     _expect_linked(issuing, name, {"capability": ISSUING, "issuing_dispute": None})
 
 
-@then(sentence("the notice {name} has to be sent within {days:d} days", **NAME))
+@then(sentence("the notice {name} has to be sent within {days} days", days=DAYS, **NAME))
 def has_deadline(issuing: Program, name: str, days: int) -> None:
     """The notice has a deadline, so many days after it was owed."""
     notice = _only(issuing, name)
-    seconds = notice["deadline"] - notice["created"] if notice["deadline"] else None
-    expect_equal(seconds, days * DAY, "the seconds until the deadline", about=notice)
+    expect_present(notice["deadline"], "the deadline of the notice", about=notice)
+    found = (notice["deadline"] - notice["created"]) / DAY
+    expect_equal(f"{found:g}", f"{days}", "the days until the deadline", about=notice)
 
 
 @then(sentence("the notice {name} has no deadline", **NAME))
@@ -123,8 +135,7 @@ def has_no_deadline(issuing: Program, name: str) -> None:
 @then(sentence("the notice {name} is overdue", **NAME))
 def is_overdue(issuing: Program, name: str) -> None:
     """One notice is overdue, the one with this reason."""
-    found = [notice["reason"] for notice in issuing.account_notices.list_overdue()]
-    expect_equal(found, [name], "the notices that are overdue")
+    issuing.account_notices.expect_overdue(name)
 
 
 @then(sentence("no notice is overdue"))

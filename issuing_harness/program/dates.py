@@ -69,9 +69,9 @@ class DatedClock:
         """
         if moment < self._now:
             raise VocabularyError(
-                f"A sentence says that it is {_formatted(moment)}, and it is "
-                f"{_formatted(self._now)} already. Time only goes forward; this scenario began on "
-                f"{_formatted(self._starts)}."
+                f"A sentence says that it is {moment_in_words(moment)}, and it is "
+                f"{moment_in_words(self._now)} already. Time only goes forward; this scenario "
+                f"began on {moment_in_words(self._starts)}."
             )
         self.wait(moment - self._now)
 
@@ -85,8 +85,9 @@ def parse_moment(text: str) -> int:
     moment = read_moment(text)
     if not SANDBOX_START <= moment <= LAST_MOMENT:
         raise VocabularyError(
-            f"'{text}' is no moment that can come. Write one from {_formatted(SANDBOX_START)}, "
-            f"when every scenario begins, to {_formatted(LAST_MOMENT)}."
+            f"'{text}' is no moment that can come. Write one from "
+            f"{moment_in_words(SANDBOX_START)}, when every scenario begins, to "
+            f"{moment_in_words(LAST_MOMENT)}."
         )
     return moment
 
@@ -114,5 +115,6 @@ def end_of_month(month: int, year: int) -> int:
     return int(datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC).timestamp())
 
 
-def _formatted(moment: int) -> str:
+def moment_in_words(moment: int) -> str:
+    """Return a moment (unix seconds) as a sentence writes it: ``1 July 2026, 12:00:00 UTC``."""
     return datetime.fromtimestamp(moment, UTC).strftime("%d %B %Y, %H:%M:%S UTC")

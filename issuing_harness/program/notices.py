@@ -11,9 +11,10 @@ from typing import Any, Final
 import stripe
 
 from issuing_harness.backends import Connection
+from issuing_harness.errors import HarnessError
 from issuing_harness.program.choices import choice, choice_in_words
-from issuing_harness.program.dates import DatedClock
-from issuing_harness.program.expectations import expect_present
+from issuing_harness.program.dates import DatedClock, moment_in_words
+from issuing_harness.program.expectations import expect, expect_present
 
 #: The newest public preview version whose types have been read.
 PREVIEW_VERSION: Final = "2026-09-30.preview"
@@ -40,6 +41,12 @@ REASONS: Final = tuple(
     )
 )
 notice_reason: Final = choice("reason for a notice", REASONS)
+_OF_DISPUTES: Final = tuple(name for name in REASONS if name.startswith("issuing.dispute_"))
+#: Why a notice is owed that links a dispute, and one that links the capability to issue cards.
+dispute_reason: Final = choice("reason for a notice about a dispute", _OF_DISPUTES)
+issuing_reason: Final = choice(
+    "reason for a notice about Issuing", (name for name in REASONS if name not in _OF_DISPUTES)
+)
 #: For what Stripe closes an account, by the words of a sentence, as notices call it.
 CLOSURES: Final[Mapping[str, str]] = {
     "inactivity": "inactivity",
@@ -90,13 +97,61 @@ class AccountNotices:
         """
         return [notice for notice in self._list(**filters) if notice["reason"] == reason]
 
-    def list_unsent(self, reason: str) -> list[Any]:
-        """List the notices with a reason that are yet to be sent."""
-        return self.list_by_reason(reason, sent="false")
+    def only_unsent(self, reason: str) -> Any:
+        """Return the one notice with a reason that is yet to be sent.
+
+        Raises:
+            ProductFailure: there is none or several; the message says what there is instead.
+        """
+        due = self.list_due()
+        found = [notice for notice in due if notice["reason"] == reason]
+        expect(
+            len(found) == 1,
+            f"the notices {reason} that are yet to be sent",
+            expected="one",
+            found=len(found) or f"none; {self._instead_of(reason, due)}",
+        )
+        return found[0]
+
+    def words_of(self, notice: Any) -> str:
+        """Return whether a notice was sent, and when, or until when it has to be."""
+        if notice["sent_at"] is not None:
+            return f"{notice['reason']} was already sent on {moment_in_words(notice['sent_at'])}"
+        if notice["deadline"] is None:
+            return f"{notice['reason']} is due, and has no deadline"
+        deadline, now = moment_in_words(notice["deadline"]), moment_in_words(self._clock.now)
+        return f"{notice['reason']} is due until {deadline}, and it is now {now}"
 
     def list_due(self) -> list[Any]:
         """List the notices that are yet to be sent, whatever their reasons."""
         return self._list(sent="false")
+
+    def _instead_of(self, reason: str, due: list[Any]) -> str:
+        """Return what there is where no notice with a reason is yet to be sent."""
+        try:
+            sent = [each for each in self.list_by_reason(reason) if each["sent_at"] is not None]
+        except HarnessError:
+            sent = []  # a cassette has no such request, and the failure is what counts
+        return self._in_words([*sent, *due])
+
+    def expect_overdue(self, reason: str) -> None:
+        """Fail unless one notice is overdue, the one with this reason.
+
+        Raises:
+            ProductFailure: none is, or another; the message says until when those are due.
+        """
+        __tracebackhide__ = True
+        due = self.list_due()
+        found = [each["reason"] for each in due if _is_before(each["deadline"], self._clock.now)]
+        expect(
+            found == [reason],
+            "the notices that are overdue",
+            expected=[reason],
+            found=found or f"none; {self._in_words(due)}",
+        )
+
+    def _in_words(self, notices: list[Any]) -> str:
+        return "; ".join(map(self.words_of, notices)) or "no notice is due"
 
     def list_overdue(self) -> list[Any]:
         """List the notices that are yet to be sent and whose deadline has passed."""

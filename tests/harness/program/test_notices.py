@@ -7,6 +7,7 @@ import pytest
 
 from issuing_harness.backends.sdk import SdkHttpClient, new_client
 from issuing_harness.clock import SANDBOX_START, InstantClock
+from issuing_harness.errors import ProductFailure
 from issuing_harness.interactions import Response
 from issuing_harness.program.dates import DatedClock
 from issuing_harness.program.notices import EMAIL, OMISSIONS, PREVIEW_VERSION, AccountNotices
@@ -22,11 +23,14 @@ class Scripted:
 
     def __init__(self):
         self.requests = []
+        self.listed = {}
 
     def send(self, request):
         """A list for the path of the list, and for any other the first notice."""
         self.requests.append(request)
-        found = {"object": "list", "data": [OWED, OTHER], "has_more": False}
+        sent = dict(request.query).get("sent", "")
+        data = self.listed.get(sent, [OWED, OTHER])
+        found = {"object": "list", "data": data, "has_more": False}
         document = found if request.path.endswith("account_notices") else OWED
         return Response(200, {"content-type": "application/json"}, orjson.dumps(document).decode())
 
@@ -60,9 +64,7 @@ def _only(script):
 
 def test_unsent_notices_are_asked_for_in_their_preview(script, notices):
     """The hundred newest, of which those with the reason are returned."""
-    found = notices.list_unsent("issuing.dispute_submitted")
-
-    assert [notice["id"] for notice in found] == ["an_1"]
+    assert notices.only_unsent("issuing.dispute_submitted")["id"] == "an_1"
     assert _only(script) == ("GET /v1/account_notices", {"limit": "100", "sent": "false"})
 
 
@@ -93,3 +95,34 @@ def test_a_notice_is_overdue_after_its_deadline(script, notices, clock, seconds,
 
     assert [notice["id"] for notice in notices.list_overdue()] == found
     assert _only(script)[1]["sent"] == "false"
+
+
+SENT = OWED | {"id": "an_3", "reason": "issuing.dispute_lost", "sent_at": SANDBOX_START}
+
+
+@pytest.mark.parametrize(
+    ("reason", "found"),
+    [
+        ("issuing.dispute_lost", "none; issuing.dispute_lost was already sent on 01 June 2026"),
+        ("issuing.credit_line_closed", "none; issuing.dispute_submitted is due until 01 June"),
+        ("issuing.credit_line_closed", "issuing.dispute_won is due, and has no deadline"),
+    ],
+)
+def test_a_notice_that_is_not_due_is_told_by_what_there_is(script, notices, reason, found):
+    """Those that were sent, and those that are yet to be."""
+    script.listed = {"false": [OWED, OTHER], "": [OWED, OTHER, SENT]}
+
+    with pytest.raises(ProductFailure) as failure:
+        notices.only_unsent(reason)
+
+    assert found in str(failure.value)
+    assert notices.only_unsent("issuing.dispute_won")["id"] == "an_2"
+
+
+def test_what_is_not_overdue_yet_is_told_with_its_deadline(notices):
+    """And with what time it is."""
+    said = "issuing.dispute_submitted is due until 01 June 2026, 12:01:00 UTC, and it is now 01"
+    with pytest.raises(ProductFailure) as failure:
+        notices.expect_overdue("issuing.dispute_submitted")
+
+    assert f"found:    none; {said}" in str(failure.value)
