@@ -19,8 +19,8 @@ from issuing_harness.reporting.summary import (
     FAULTS_OF_WORKER,
     Summary,
     is_broken,
-    render_summary,
 )
+from issuing_harness.reporting.summary_table import render_summary
 
 _SUMMARY: Final = pytest.StashKey[Summary]()
 #: Why no results are written though they were asked for, and what to do.

@@ -1,25 +1,21 @@
-"""The summary that a run prints last: a line per feature, then each failed or broken scenario.
+"""What the summary of a run counts; ``summary_table`` prints it.
 
 Scenarios are counted through pytest's own hooks, across the workers of xdist, and whether or not
 Allure results are written. This module therefore imports nothing of Allure.
 """
 
-import io
+import re
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pytest
-from rich.box import Box
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from issuing_harness.collection import scenario_of
+from issuing_harness.funding_models import FUNDING_MODELS, note_of
 from issuing_harness.reporting.faults import Faults, never_raises
-from issuing_harness.reporting.labels import capability_title, combined_source, source_of
+from issuing_harness.reporting.labels import capability_title, source_of
 
 PASSED, FAILED, BROKEN, SKIPPED = "passed", "failed", "broken", "skipped"
 OUTCOMES: Final = (PASSED, FAILED, BROKEN, SKIPPED)
@@ -31,6 +27,9 @@ _CAPABILITY = "issuing_capability"
 #: The property in JUnit that says who is wrong: ``failed`` or ``broken``.
 CATEGORY: Final = "category"
 _OUTCOME, _MESSAGE = "issuing_outcome", "issuing_message"
+_FUNDING = "issuing_funding"
+#: What a reason begins with that names the sentence for which a scenario was skipped.
+_SENTENCE: Final = re.compile(r"^'.*?' (?=cannot be said )")
 _MESSAGE_LINES: Final = 3
 #: What a worker of xdist sends to its controller when it ends: the lines of its faults.
 FAULTS_OF_WORKER: Final = "issuing_reporting_faults"
@@ -42,10 +41,11 @@ class ScenarioSummary:
 
     Args:
         outcome: one of ``OUTCOMES``.
-        message: the first lines of its error, ``""`` without one.
+        message: the first lines of its error, or why it was skipped; ``""`` without either.
         seconds: the duration of its set-up, call and tear-down.
         source: where its responses came from, as ``labels.source_of`` names it.
         reruns: how many attempts failed and were repeated.
+        funding: what its cards spent from, ``""`` for the Issuing balance.
     """
 
     outcome: str = PASSED
@@ -53,6 +53,7 @@ class ScenarioSummary:
     seconds: float = 0.0
     source: str = ""
     reruns: int = 0
+    funding: str = ""
 
 
 @dataclass(slots=True)
@@ -124,6 +125,9 @@ class Summary:
     def pytest_issuing_provenance(self, item: pytest.Item, provenance: str) -> None:
         """Store where the scenario's responses come from."""
         _add_property(item, _SOURCE, source_of(provenance))
+        for note in filter(None, map(note_of, FUNDING_MODELS)):
+            if note in provenance:
+                _add_property(item, _FUNDING, note.removeprefix(", "))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -154,6 +158,7 @@ class Summary:
         scenario = feature.scenarios.setdefault(report.nodeid, ScenarioSummary())
         scenario.seconds += report.duration
         scenario.source = str(properties.get(_SOURCE, scenario.source))
+        scenario.funding = str(properties.get(_FUNDING, scenario.funding))
         if str(report.outcome) == "rerun":
             scenario.reruns += 1
         if scenario.outcome in {FAILED, BROKEN} or str(report.outcome) == "rerun":
@@ -164,6 +169,7 @@ class Summary:
             scenario.message = str(properties.get(_MESSAGE, report.longreprtext))
         elif report.skipped:
             scenario.outcome = SKIPPED
+            scenario.message = _skip_reason(report)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Store the error of a feature file that has no scenarios because it does not parse."""
@@ -185,6 +191,15 @@ class Summary:
         feature.scenarios[crashitem] = ScenarioSummary(outcome=BROKEN, message=message)
 
 
+def _skip_reason(report: pytest.TestReport) -> str:
+    """Return why a scenario was skipped on one line; the sentence is left out, which varies."""
+    if (expected_failure := getattr(report, "wasxfail", None)) is not None:
+        return f"expected to fail: {expected_failure}"
+    text = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longreprtext)
+    reason = " ".join(text.removeprefix("Skipped: ").split())
+    return _SENTENCE.sub("a sentence ", reason)
+
+
 def _first_lines(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     """Return the first lines of the message, with the error's class but not its module."""
     text = excinfo.exconly().removeprefix(f"{excinfo.type.__module__}.")
@@ -195,103 +210,3 @@ def _first_lines(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
 def _add_property(item: pytest.Item, name: str, value: str) -> None:
     if (name, value) not in item.user_properties:
         item.user_properties.append((name, value))
-
-
-_COLOURS: Final = {PASSED: "green", FAILED: "red", BROKEN: "yellow", SKIPPED: "cyan"}
-_MIN_WIDTH: Final = 60
-#: What a terminal of eighty columns leaves beside the figures is enough for both texts.
-_MIN_NAME_WIDTH, _MAX_SOURCE_WIDTH = 20, 16
-
-#: Only two lines are drawn: below the heading and above the total.
-_LINES: Final = Box("    \n    \n -- \n    \n    \n -- \n    \n    \n", ascii=True)
-
-
-def render_summary(
-    summary: Summary, *, width: int = 80, colour: bool = False, utf8: bool = True
-) -> str:
-    """Return the summary as text, ``""`` if no scenario ran.
-
-    Args:
-        summary: what was counted.
-        width: the columns of the terminal.
-        colour: whether the terminal shows colours.
-        utf8: whether the terminal shows more than ASCII.
-    """
-    if not summary.features and not summary.uncollected:
-        return ""
-    written = io.StringIO()
-    console = Console(
-        file=written,
-        width=max(width, _MIN_WIDTH),
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        legacy_windows=False,
-    )
-    if summary.features:
-        console.print(_table(summary))
-        console.print()
-    _print_problems(summary, console)
-    lines = "\n".join(line.rstrip() for line in written.getvalue().splitlines())
-    return lines if utf8 else lines.encode("ascii", "replace").decode()
-
-
-def _table(summary: Summary) -> Table:
-    """Return the table: a line per feature below its capability's title, and the totals."""
-    features = [summary.features[path] for path in sorted(summary.features)]
-    table = _empty_table(features, combined_source(summary.sources))
-    capability = ""
-    for feature in features:
-        if feature.capability != capability:
-            capability = feature.capability
-            table.add_row(Text(capability, style="bold"))
-        table.add_row(
-            Padding(Text(feature.title), (0, 0, 0, 2 if capability else 0)),
-            *(_figure(feature.count(outcome), outcome) for outcome in OUTCOMES),
-            f"{feature.seconds:.2f}",
-            combined_source(feature.sources),
-        )
-    return table
-
-
-def _empty_table(features: Sequence[FeatureSummary], source: str) -> Table:
-    """Return the columns with their headings and, as footers, the totals."""
-    table = Table(box=_LINES, show_edge=False, padding=(0, 1, 0, 0), show_footer=True)
-    count = sum(len(feature.scenarios) for feature in features)
-    table.add_column("feature", f"{count} scenario{'s' * (count != 1)}", min_width=_MIN_NAME_WIDTH)
-    for outcome in OUTCOMES:
-        total = sum(feature.count(outcome) for feature in features)
-        table.add_column(outcome, _figure(total, outcome), justify="right", no_wrap=True)
-    seconds = sum(feature.seconds for feature in features)
-    table.add_column("seconds", f"{seconds:.2f}", justify="right", no_wrap=True)
-    table.add_column("recorded from", source, max_width=_MAX_SOURCE_WIDTH)
-    return table
-
-
-def _figure(count: int, outcome: str) -> Text:
-    """Return a count in its outcome's colour, or dimmed if it is 0."""
-    return Text(str(count), style=_COLOURS[outcome] if count else "dim")
-
-
-def _print_problems(summary: Summary, console: Console) -> None:
-    """Print repeated and failed scenarios, uncollected files; ids unbroken, to be copied."""
-    for path in sorted(summary.features):
-        for node_id, scenario in summary.features[path].scenarios.items():
-            if scenario.reruns:
-                _print_reruns(console, node_id, scenario)
-            if scenario.outcome in {FAILED, BROKEN}:
-                _print_problem(console, scenario.outcome, node_id, scenario.message)
-    for node_id, message in sorted(summary.uncollected.items()):
-        _print_problem(console, "not collected", node_id, message)
-
-
-def _print_reruns(console: Console, node_id: str, scenario: ScenarioSummary) -> None:
-    count = f"{scenario.reruns} rerun{'s' * (scenario.reruns != 1)}"
-    told = Text(f"  {node_id}, then {scenario.outcome}")
-    console.print(Text(count, style="yellow") + told, soft_wrap=True)
-
-
-def _print_problem(console: Console, outcome: str, node_id: str, message: str) -> None:
-    heading = Text(outcome, style=_COLOURS.get(outcome, "red")) + Text(f"  {node_id}")
-    console.print(heading, soft_wrap=True)
-    for line in message.splitlines():
-        console.print(Text("    ") + Text.from_ansi(line), soft_wrap=True)

@@ -200,3 +200,13 @@ def test_treasury_may_be_tried_beside_a_v2_account(suite):
     And the v2 financial account has not changed
     """
     suite(tried, "--backend", "sandbox").assert_outcomes(passed=1)
+
+
+def test_a_run_tells_why_scenarios_were_skipped_and_what_cards_spend_from(suite):
+    """At the end of its table, without an option."""
+    scenarios = f"{TOPUP}\nScenario: Another\n{PURCHASE}"
+    said = suite(scenarios, "--backend", "sandbox", "--funding", V2).stdout.str()
+
+    table = said.partition("scenarios ====")[2]
+    assert "1 skipped  a sentence cannot be said of an account whose cards spend from a v2" in table
+    assert "1 with cards on a v2 financial account, which is meant by" in table

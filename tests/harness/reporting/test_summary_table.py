@@ -7,8 +7,8 @@ from issuing_harness.reporting.summary import (
     FeatureSummary,
     ScenarioSummary,
     Summary,
-    render_summary,
 )
+from issuing_harness.reporting.summary_table import render_summary
 from tests.harness.reporting.small_suite import Suite
 
 
@@ -87,6 +87,21 @@ def test_troubles_are_listed_with_ids_to_copy(summary: Summary) -> None:
         "failed  features/cards/freezing.feature::Alice is told why in so many words, and beli",
         "    AssertionError: wrong",
     ]
+
+
+def test_skipped_scenarios_have_their_reasons(summary: Summary) -> None:
+    """Grouped with counts, the commonest first, and no more than a few lines."""
+    scenarios = summary.features["funding/top_ups.feature"].scenarios
+    for number in range(7):
+        scenarios[f"f::other {number}"] = ScenarioSummary("skipped", f"reason {number}")
+        scenarios[f"f::{number}"] = ScenarioSummary("skipped", "a sentence cannot be said")
+    scenarios["f::One"].funding = "with cards on a v2 financial account"
+    lines = render_summary(summary, width=80).splitlines()
+
+    start = lines.index("1 with cards on a v2 financial account")
+    assert lines[start + 1] == "7 skipped  a sentence cannot be said"
+    assert lines[start + 5] == "1 skipped  reason 3"
+    assert lines[start + 6] == "3 skipped  for other reasons: -rs lists each"
 
 
 def test_colour_only_where_it_is_shown(summary: Summary) -> None:
