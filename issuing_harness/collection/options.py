@@ -1,7 +1,7 @@
 """The options of pytest's configuration: the folders of features, and the tags they may use."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -40,8 +40,10 @@ def configure(config: pytest.Config) -> None:
     """Resolve the folders of features, and declare every tag as a pytest marker.
 
     Raises:
-        pytest.UsageError: ``issuing_features`` names a folder that does not exist.
+        pytest.UsageError: ``issuing_features`` names a folder that does not exist, or a tag of
+            ``issuing_tags`` has blanks.
     """
+    _check_tags(configured_tags(config))
     config.stash[_FEATURE_FOLDERS] = folders = configured_folders(config)
     if folders:
         for tag in (*SKIP_TAGS, *configured_tags(config)):
@@ -76,6 +78,25 @@ def feature_folder_of(path: Path, config: pytest.Config) -> Path | None:
 def configured_tags(config: pytest.Config) -> Sequence[str]:
     """Return the tags of ``issuing_tags``, without their ``@``."""
     return [tag.removeprefix("@") for tag in config.getini(_TAGS_OPTION)]
+
+
+def how_to_declare(tag: str) -> str:
+    """Return how a tag is added to ``issuing_tags``, in both kinds of configuration."""
+    return (
+        f"In pytest.ini each tag has a line of its own, indented below '{_TAGS_OPTION} ='; in "
+        f"pyproject.toml it is one of a list below [tool.pytest.ini_options]: {_TAGS_OPTION} = "
+        f'["{tag}"].'
+    )
+
+
+def _check_tags(tags: Iterable[str]) -> None:
+    """Refuse several tags on one line, which would be one that no feature can have."""
+    for tag in tags:
+        if len(tag.split()) > 1:
+            raise pytest.UsageError(
+                f"{_TAGS_OPTION} has '{tag}' as one tag, and a tag has no blanks. Write "
+                f"{', '.join(tag.split())} each for itself. {how_to_declare(tag.split()[0])}"
+            )
 
 
 def register(config: pytest.Config, plugin: object, name: str) -> None:

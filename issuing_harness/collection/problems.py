@@ -8,7 +8,12 @@ from typing import Final
 
 import pytest
 
-from issuing_harness.collection.options import SEVERITIES, SKIP_TAGS, TAG_FAMILIES
+from issuing_harness.collection.options import (
+    SEVERITIES,
+    SKIP_TAGS,
+    TAG_FAMILIES,
+    how_to_declare,
+)
 from issuing_harness.errors import UndefinedSentence, VocabularyError
 
 _WORD: Final = re.compile(r"[^\W\d_][\w'-]*")
@@ -72,7 +77,7 @@ def tag_problem(tag: str, line: int, configured: Iterable[str]) -> Problem | Non
     return Problem(
         line,
         f"@{tag} is not a tag of this project" + (f" (near: @{near[0]})" if near else ""),
-        "Correct it, or add it to issuing_tags in pytest's configuration. "
+        f"Correct it, or add it to issuing_tags. {how_to_declare(tag)} "
         f"Known: {', '.join('@' + name for name in known)}, "
         f"{', '.join(f'@{name}:…' for name in TAG_FAMILIES)}.",
         rule="unknown-tag",

@@ -68,3 +68,13 @@ def test_the_reason_stands_where_the_tag_stands(suite, place, reason):
     facts = scenario_of(suite.items()[0])
 
     assert skip_reason(facts, "sandbox") == f"@wip: Because {reason}."
+
+
+def test_several_tags_on_one_line_are_refused(suite):
+    """They would be one tag, which no feature can have; the message shows how to write them."""
+    suite.feature("Feature: F\n  Scenario: S\n    Given Alice holds a card")
+    suite.file("pytest.ini", "[pytest]\nissuing_features = features\nissuing_tags = cards smoke")
+    result = suite.run()
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*issuing_tags has 'cards smoke' as one tag*cards, smoke each*"])
