@@ -33,19 +33,19 @@ def holds_at_least(issuing: Program, amount: Money) -> None:
 @then(sentence("the Issuing balance has risen by {amount}", amount=change_amount))
 def has_risen(issuing: Program, amount: Money) -> None:
     """The Issuing balance is higher by this amount than when it was last read."""
-    expect_change(issuing.balances.issuing_change(), amount, issuing.balances.words)
+    issuing.balances.expect_issuing_change(amount)
 
 
 @then(sentence("the Issuing balance has fallen by {amount}", amount=change_amount))
 def has_fallen(issuing: Program, amount: Money) -> None:
     """The Issuing balance is lower by this amount than when it was last read."""
-    expect_change(issuing.balances.issuing_change(), -amount, issuing.balances.words)
+    issuing.balances.expect_issuing_change(-amount)
 
 
 @then(sentence("the Issuing balance has not changed"))
 def has_not_changed(issuing: Program) -> None:
     """The Issuing balance is what it was when it was last read."""
-    expect_change(issuing.balances.issuing_change(), Money(0), issuing.balances.words)
+    issuing.balances.expect_issuing_change(Money(0))
 
 
 @then(sentence("the payments balance has risen by {amount}", amount=change_amount))

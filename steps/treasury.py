@@ -1,6 +1,6 @@
 """Treasury: financial accounts that cards spend from, where Stripe grants them."""
 
-from typing import Any
+from typing import Any, Final
 
 from pytest_bdd import given, then
 from stripe.issuing import Card
@@ -12,6 +12,12 @@ from issuing_harness.program.balances import change_amount, expect_change
 from issuing_harness.program.expectations import expect_fields, expect_one
 
 from .sentences import sentence
+
+#: Said of the Issuing balance where a card spends from a financial account.
+SPENDS_ELSEWHERE: Final = (
+    "A card of this scenario spends from a financial account, and not from the Issuing balance; "
+    "of that speaks 'the balance of the financial account has fallen by $10.00'."
+)
 
 
 @given(
@@ -31,6 +37,7 @@ def holds_card_on(
     issuing: Program, financial_account: FinancialAccount, person: dict[str, Any]
 ) -> Card:
     """Give a persona an active virtual card that spends from the financial account."""
+    issuing.balances.elsewhere = SPENDS_ELSEWHERE
     cardholder = issuing.cardholders.create_enabled(person).id
     return issuing.cards.issue(cardholder, status="active", financial_account=financial_account.id)
 

@@ -50,6 +50,8 @@ class Balances:
         self._client = client
         self._funding = funding
         self.baseline: BalanceReading | None = None
+        #: What a message adds where a card spends from a financial account that it names.
+        self.elsewhere = ""
 
     @property
     def words(self) -> str:
@@ -63,6 +65,16 @@ class Balances:
         if isinstance(self._funding, IssuingBalance):
             return BalanceReading(issuing=issuing_of(balance), payments=payments)
         return BalanceReading(issuing=self._funding.available(), payments=payments)
+
+    def expect_issuing_change(self, expected: Money) -> None:
+        """Fail unless the Issuing balance has changed by this amount since the baseline.
+
+        Raises:
+            ProductFailure: it has changed by another amount.
+            VocabularyError: there is no baseline.
+        """
+        __tracebackhide__ = True
+        expect_change(self.issuing_change(), expected, self.words, hint=self.elsewhere)
 
     def set_baseline(self) -> BalanceReading:
         """Read the balances, and measure changes from here on."""
@@ -121,7 +133,7 @@ class Balances:
         if self.baseline is None:
             raise VocabularyError(
                 "A change of the balances was asked for, and they were not read before. Begin "
-                "with 'Given the program has read its balances'."
+                f"with 'Given the program has read its balances'. {self.elsewhere}".rstrip()
             )
         return self.baseline
 
@@ -154,20 +166,21 @@ def change_in_words(change: Money) -> str:
     return f"fallen by {-change}" if change < Money(0) else f"risen by {change}"
 
 
-def expect_change(found: Money, expected: Money, balance: str) -> None:
+def expect_change(found: Money, expected: Money, balance: str, *, hint: str = "") -> None:
     """Fail unless a balance has changed by an amount since it was read.
 
     Args:
         found: by how much it has changed; negative if it has fallen.
         expected: by how much it should have.
         balance: the balance: ``the Issuing balance``.
+        hint: what to do, as a sentence.
 
     Raises:
         ProductFailure: it has changed by another amount.
     """
     __tracebackhide__ = True
     what = f"the change of {balance} since it was read"
-    expect_equal(change_in_words(found), change_in_words(expected), what)
+    expect_equal(change_in_words(found), change_in_words(expected), what, hint=hint)
 
 
 #: Types of balance transactions, by the words of a sentence.

@@ -202,6 +202,26 @@ def test_treasury_may_be_tried_beside_a_v2_account(suite):
     suite(tried, "--backend", "sandbox").assert_outcomes(passed=1)
 
 
+def test_a_card_on_a_financial_account_leaves_the_issuing_balance_alone(suite):
+    """Whoever speaks of the wrong one is told of the other, read before or not."""
+    treasury = """
+    Given the program acts for a connected account with Treasury
+    And the account has a financial account that holds $50.00
+    And Alice holds a card on the financial account{}
+    When Alice spends $10.00 at the cafe
+    Then the Issuing balance has fallen by $10.00
+    """
+    read = treasury.format("\n    And the program has read its balances")
+    scenarios = f"{treasury.format('')}\nScenario: Read before\n{read}"
+    result = suite(scenarios, "--backend", "sandbox")
+
+    result.assert_outcomes(failed=2)
+    said = " ".join(result.stdout.str().split()).partition("short test summary")[0]
+    sentence = "A card of this scenario spends from a financial account, and not from the Issuing"
+    assert said.partition("scenarios ====")[0].count(sentence) == 2
+    assert "'the balance of the financial account has fallen by $10.00'" in said
+
+
 def test_a_run_tells_why_scenarios_were_skipped_and_what_cards_spend_from(suite):
     """At the end of its table, without an option."""
     scenarios = f"{TOPUP}\nScenario: Another\n{PURCHASE}"
