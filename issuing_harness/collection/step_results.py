@@ -148,7 +148,8 @@ class StepResults:
 def _with_found(text: str, failure: ProductFailure) -> Iterator[str]:
     """Yield a Then with what was found in the place of what it expects."""
     expected, found = map(_without_meaning, (failure.expected, failure.found))
-    if expected in text:
+    # a reason behind a colon is of what was expected, and not of what was found
+    if expected in text and f"{expected}:" not in text:
         yield text.replace(expected, found)
     subject, verb, _ = text.partition(" is ")
     if verb:

@@ -274,7 +274,7 @@ class BankFlows:
             TIMEOUT,
             retrieve,
             lambda found: found.status == status,
-            awaited=f"{status}: {awaited}",
+            awaited=f"the status {status} of {awaited}",
             describe=lambda found: f"status {found.status}",
         )
 

@@ -147,7 +147,7 @@ def near_miss(kind: str, values: Iterable[str]) -> Callable[[str], str]:
         near = get_close_matches(text, known, n=1, cutoff=_MISSPELT)
         if text not in known and near:
             raise VocabularyError(
-                f"'{text}' is no {kind} of Stripe's. Did you mean '{near[0]}'? A value that Stripe "
+                f"Stripe knows no {kind} '{text}'. Did you mean '{near[0]}'? A value that Stripe "
                 "is to refuse must not look like a misspelt one: take 'nonsense'."
             )
         return text
@@ -225,7 +225,7 @@ def _unknown(kind: str, text: str, known: tuple[str, ...]) -> str:
     near = nearest(text, known)
     hint = f" Did you mean '{near}'?" if near else ""
     listed = f" There are: {', '.join(known)}." if len(known) <= _LISTED else ""
-    return f"'{text}' is no {kind} of Stripe's.{hint}{listed}"
+    return f"Stripe knows no {kind} '{text}'.{hint}{listed}"
 
 
 def _literals(annotation: Any) -> Iterator[str]:

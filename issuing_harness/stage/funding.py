@@ -48,5 +48,5 @@ def check_funding(cassette: Cassette, wanted: FundingModel) -> None:
             f"`{display_path(cassette.path)}` was recorded with cards that spend from "
             f"{IN_WORDS[recorded]}, and {OPTION} {wanted} was given. Leave it out to play what was "
             "recorded, or record the scenario with it: "
-            f"{cassette.provenance.record_command()}, and {OPTION} {wanted}."
+            f"{cassette.provenance.record_command(f'{OPTION} {wanted}')}."
         )

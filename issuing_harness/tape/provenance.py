@@ -188,9 +188,14 @@ class Provenance(ScenarioIdentity):
         """Where it comes from, in a word or two: ``sandbox``, ``live, signed by …``."""
         return f"live, {self.signed}" if self.recorded_from == "live" else self.recorded_from
 
-    def record_command(self) -> str:
-        """Return the command that records this cassette again from the same backend."""
-        return record_command(self.feature, self.scenario, backend=self.recorded_from)
+    def record_command(self, options: str = "") -> str:
+        """Return the command that records this cassette again from the same backend.
+
+        Args:
+            options: further ones of the command.
+        """
+        where = f"{self.recorded_from} {options}".rstrip()
+        return record_command(self.feature, self.scenario, backend=where)
 
 
 def steps_digest(steps: Iterable[Step]) -> str:

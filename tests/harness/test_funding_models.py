@@ -117,6 +117,7 @@ def test_a_cassette_says_what_its_cards_spent_from(suite, pytester):
     said = " ".join(other.stdout.str().split())
     assert "was recorded with cards that spend from a v2 financial account" in said
     assert "Leave it out to play what was recorded" in said
+    assert "--backend sandbox --issuing-funding issuing_balance --record`" in said
 
 
 def test_a_cassette_of_the_issuing_balance_does_not_say_so(suite, pytester):

@@ -114,39 +114,39 @@ IMPOSSIBLE = {
     ),
     "a misspelt reason that is tried": (
         "When the program tries to cancel the card as expierd",
-        "'expierd' is no reason for a cancellation of Stripe's. Did you mean 'expired'?",
+        "Stripe knows no reason for a cancellation 'expierd'. Did you mean 'expired'?",
     ),
     "a misspelt detail that is tried": (
         "When the program tries to change the nmae of Alice to Eve",
-        "'nmae' is no detail of a cardholder of Stripe's. Did you mean 'name'?",
+        "Stripe knows no detail of a cardholder 'nmae'. Did you mean 'name'?",
     ),
     "a misspelt value that is tried": (
         "When the program tries to change the type of Alice to comapny",
-        "'comapny' is no type of Stripe's. Did you mean 'company'?",
+        "Stripe knows no type 'comapny'. Did you mean 'company'?",
     ),
     "a misspelt category that is tried": (
         "When Alice tries to spend $5.00 at a merchant with the category bakerys",
-        "'bakerys' is no merchant category of Stripe's. Did you mean 'bakeries'?",
+        "Stripe knows no merchant category 'bakerys'. Did you mean 'bakeries'?",
     ),
     "a misspelt field that is tried": (
         "When the program tries to retrieve the transaction with its autorization expanded",
-        "'autorization' is no field of a transaction of Stripe's. Did you mean 'authorization'?",
+        "Stripe knows no field of a transaction 'autorization'. Did you mean 'authorization'?",
     ),
     "a field to expand": (
         "When the program retrieves the transaction with its crad expanded",
-        "'crad' is no field of a transaction of Stripe's. Did you mean 'card'?",
+        "Stripe knows no field of a transaction 'crad'. Did you mean 'card'?",
     ),
     "an object that was expanded": (
         "Then the transaction has its card expanded: issuing.crad",
-        "'issuing.crad' is no object of Stripe's. Did you mean 'issuing.card'?",
+        "Stripe knows no object 'issuing.crad'. Did you mean 'issuing.card'?",
     ),
     "a reason that no decline has": (
         "Then the authorization is declined: card_active",
-        "'card_active' is no reason for a decline of Stripe's.",
+        "Stripe knows no reason for a decline 'card_active'.",
     ),
     "a reason that no approval has": (
         "Then the authorization is approved: spending_controls",
-        "'spending_controls' is no reason for an approval of Stripe's.",
+        "Stripe knows no reason for an approval 'spending_controls'.",
     ),
     "a release of the API": (
         "When the program retrieves the card in API version 2026-05-27.dahlai",
@@ -211,11 +211,11 @@ IMPOSSIBLE = {
     ),
     "the country of an address": (
         "When the program creates a cardholder\n  | name | Eve Early |\n  | country | UX |",
-        "'UX' is no country of Stripe's.",
+        "Stripe knows no country 'UX'.",
     ),
     "a category that the application blocks": (
         "Given my application blocks the category bakerys",
-        "'bakerys' is no merchant category of Stripe's. Did you mean 'bakeries'?",
+        "Stripe knows no merchant category 'bakerys'. Did you mean 'bakeries'?",
     ),
     "an unknown type of event that is known": (
         "When an event of the unknown type issuing_card.created is posted to my application",

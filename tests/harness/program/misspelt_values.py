@@ -21,13 +21,13 @@ MISSPELT = {
     "a reason of a decline": (
         "Then the authorization is declined: spending_control",
         (
-            "'spending_control' is no reason for a decline of Stripe's. "
+            "Stripe knows no reason for a decline 'spending_control'. "
             "Did you mean 'spending_controls'?"
         ),
     ),
     "a reason that is none": (
         "Then the authorization is declined: limit_exceeded",
-        "'limit_exceeded' is no reason for a decline of Stripe's.",
+        "Stripe knows no reason for a decline 'limit_exceeded'.",
     ),
     "a reason of an approval": (
         "Then the authorization is approved: webhook_aproved",
@@ -40,13 +40,13 @@ MISSPELT = {
     "an authorization's status": (
         "Then the authorization is now clsed",
         (
-            "'clsed' is no authorization status of Stripe's. Did you mean 'closed'? "
+            "Stripe knows no authorization status 'clsed'. Did you mean 'closed'? "
             "There are: closed, expired, pending, reversed."
         ),
     ),
     "an event type": (
         "Then issuing_card.update is sent about the card",
-        "'issuing_card.update' is no event type of Stripe's. Did you mean 'issuing_card.updated'?",
+        "Stripe knows no event type 'issuing_card.update'. Did you mean 'issuing_card.updated'?",
     ),
     "a merchant": (
         "When Alice spends $5.00 at Starbucks",
@@ -63,13 +63,13 @@ MISSPELT = {
     "an interval": (
         "When the program limits the card to $100.00 per mnth",
         (
-            "'per mnth' is no interval of Stripe's. Did you mean 'per month'? There are: per "
+            "Stripe knows no interval 'per mnth'. Did you mean 'per month'? There are: per "
             "authorization, per day, per week, per month, per year, in total."
         ),
     ),
     "an interval in one word": (
         "When the program limits the card to $100.00 monthly",
-        "'monthly' is no interval of Stripe's. Did you mean 'per month'?",
+        "Stripe knows no interval 'monthly'. Did you mean 'per month'?",
     ),
     "an interval in Stripe's word": (
         "When the program limits the card to $100.00 per_authorization",
@@ -77,7 +77,7 @@ MISSPELT = {
     ),
     "a merchant category": (
         "When the program gives the card blocked categories: bakeries, book_store",
-        "'book_store' is no merchant category of Stripe's. Did you mean 'book_stores'?",
+        "Stripe knows no merchant category 'book_store'. Did you mean 'book_stores'?",
     ),
     "a merchant category in words": (
         "When the program gives the card allowed categories: book stores",
@@ -85,19 +85,19 @@ MISSPELT = {
     ),
     "a country": (
         "When the program gives the card blocked countries: FRA",
-        "'FRA' is no country of Stripe's. Did you mean 'FR'?",
+        "Stripe knows no country 'FRA'. Did you mean 'FR'?",
     ),
     "a card presence": (
         "When the program gives the card blocked card presences: not present",
-        "'not present' is no card presence of Stripe's. Did you mean 'not_present'?",
+        "Stripe knows no card presence 'not present'. Did you mean 'not_present'?",
     ),
     "a spending control": (
         "When the program gives the card block categories: bakeries",
-        "'block categories' is no spending control of Stripe's. Did you mean 'blocked categories'?",
+        "Stripe knows no spending control 'block categories'. Did you mean 'blocked categories'?",
     ),
     "a currency": (
         "When Alice pays 9.20 EUX at the Paris bakery, which is $10.00",
-        "'EUX' is no currency of Stripe's. Did you mean 'EUR'?",
+        "Stripe knows no currency 'EUX'. Did you mean 'EUR'?",
     ),
     "the decimals of a currency": (
         "When Alice pays 1500.00 JPY at the Tokyo inn, which is $10.00",
@@ -109,7 +109,7 @@ MISSPELT = {
     ),
     "a digital wallet": (
         "When Alice pays $5.00 at the cafe with aple_pay",
-        "'aple_pay' is no digital wallet of Stripe's. Did you mean 'apple_pay'?",
+        "Stripe knows no digital wallet 'aple_pay'. Did you mean 'apple_pay'?",
     ),
     "a fraud risk": (
         "When somebody pays $5.00 at the cafe with the higest fraud risk",
@@ -137,7 +137,7 @@ MISSPELT = {
     ),
     "a value of an authorization's field": (
         "Then the authorization shows\n  | card presence | presnt |",
-        "'presnt' is no card presence of Stripe's. Did you mean 'present'?",
+        "Stripe knows no card presence 'presnt'. Did you mean 'present'?",
     ),
     "a field of merchant data": (
         "Then the authorization shows the merchant\n  | sity | San Francisco |",

@@ -76,14 +76,14 @@ def test_a_known_value_is_returned_as_it_is():
 def test_an_unknown_value_is_refused_with_the_nearest_and_all_of_a_few():
     """The message has four parts: what was written, that it is none, the nearest, and all."""
     assert _refusal(choice("size", ["small", "large"]), "smal") == (
-        "'smal' is no size of Stripe's. Did you mean 'small'? There are: small, large."
+        "Stripe knows no size 'smal'. Did you mean 'small'? There are: small, large."
     )
 
 
 def test_nothing_is_suggested_where_nothing_is_near():
     """The values are listed all the same."""
     assert _refusal(choice("size", ["small", "large"]), "xyz") == (
-        "'xyz' is no size of Stripe's. There are: small, large."
+        "Stripe knows no size 'xyz'. There are: small, large."
     )
 
 
@@ -91,7 +91,7 @@ def test_many_values_are_not_listed():
     """The nearest of 300 categories is enough."""
     categories = choices(CardCreateParamsSpendingControls, "blocked_categories")
     assert _refusal(choice("category", categories), "bakery") == (
-        "'bakery' is no category of Stripe's. Did you mean 'bakeries'?"
+        "Stripe knows no category 'bakery'. Did you mean 'bakeries'?"
     )
 
 
@@ -138,7 +138,7 @@ def test_what_may_be_refused_may_be_nearly_anything(text):
 def test_what_may_be_refused_must_not_look_misspelt():
     """Whoever wrote it meant the value that is near, so the refusal would be of another mistake."""
     with pytest.raises(
-        VocabularyError, match=r"'expierd' is no reason of Stripe's\. Did you mean 'expired'\?"
+        VocabularyError, match=r"Stripe knows no reason 'expierd'\. Did you mean 'expired'\?"
     ):
         near_miss("reason", ("lost", "stolen", "expired"))("expierd")
 

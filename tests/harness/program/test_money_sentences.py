@@ -25,11 +25,11 @@ MISSPELT = {
     ),
     "a dispute reason": (
         "Then the dispute is for $30.00\nWhen the program disputes the transaction as fraudulant",
-        ["'fraudulant' is no dispute reason of Stripe's.", "Did you mean 'fraudulent'?"],
+        ["Stripe knows no dispute reason 'fraudulant'.", "Did you mean 'fraudulent'?"],
     ),
     "a dispute status": (
         "Then the dispute is submited",
-        ["'submited' is no dispute status of Stripe's.", "Did you mean 'submitted'?"],
+        ["Stripe knows no dispute status 'submited'.", "Did you mean 'submitted'?"],
     ),
     "a failure code of a top-up": (
         "Then the top-up soon fails: acount_closed",
@@ -41,7 +41,7 @@ MISSPELT = {
     ),
     "a type of transaction": (
         "Then the authorization has these transactions\n  | captured | $30.00 |",
-        ["'captured' is no transaction type of Stripe's.", "Did you mean 'capture'?"],
+        ["Stripe knows no transaction type 'captured'.", "Did you mean 'capture'?"],
     ),
     "a detail of a top-up": (
         "When the program tops up the Issuing balance with these details\n  | amuont | $1.00 |",

@@ -60,7 +60,7 @@ WRONG = {
         When the program freezes the card
         Then the card is inactive
         """,
-        ["'activ' is no card status of Stripe's. Did you mean 'active'?"],
+        ["Stripe knows no card status 'activ'. Did you mean 'active'?"],
     ),
     "an unknown column": (
         """
