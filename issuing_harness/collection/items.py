@@ -171,9 +171,8 @@ class ScenarioItem(pytest.Function):
         Raises:
             VocabularyError: for the first step without a usable definition.
         """
-        visible = Vocabulary.of(self.session).visible_at(self)
-        has_fixture = partial(is_given, self)
-        check_needs(self.bound_steps, visible, has_fixture, lambda: matched_steps(self.session))
+        visible, given = Vocabulary.of(self.session).visible_at(self), partial(is_given, self)
+        check_needs(self.bound_steps, visible, given, partial(matched_steps, self.session))
         check_funding_needs(self.bound_steps)
         arrangements.check_arrangements(self.bound_steps, self._backgrounds, self.file.background)
         return tuple(bound.definition for bound in self.bound_steps)
