@@ -42,3 +42,13 @@ Feature: Closing a financial account
       And the program has closed the financial account
       When a bank sends $10.00 to the financial account
       Then the received credit is failed
+
+    Scenario: A merchant's refund does not reach a closed account
+      Given the account has a financial account that holds $10.00
+      And the company holds a card on the financial account
+      And the cafe has force-captured $10.00 on the card
+      And the program has canceled the card
+      And the program has closed the financial account
+      When the merchant refunds the transaction
+      Then issuing_transaction.created is sent about the transaction
+      And the financial account holds $0.00
