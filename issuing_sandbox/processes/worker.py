@@ -13,6 +13,7 @@ from issuing_sandbox.processes.shared import SharedDispatcher
 from issuing_sandbox.server.admission import Admission
 from issuing_sandbox.server.dispatcher import Dispatcher
 from issuing_sandbox.server.protocol import HttpProtocol
+from issuing_sandbox.server.request_reader import KnownHeads
 from issuing_sandbox.server.server import close_connections, new_loop, prepare_process
 
 #: What a process tells its parent when it serves.
@@ -60,7 +61,9 @@ async def _serve(sandbox: Sandbox, process: int, admission: Admission, ends: End
     shared = SharedDispatcher(dispatcher, sandbox, process, processes)
     shared.neighbours = await Neighbours.connect(ends.neighbours, shared.respond)
     connections: set[HttpProtocol] = set()
-    new_protocol = partial(HttpProtocol, shared.handle, dispatcher.wait_for, connections, admission)
+    known: KnownHeads = {}
+    serving = (shared.handle, dispatcher.wait_for, connections, admission, known)
+    new_protocol = partial(HttpProtocol, *serving)
     moves, waiting = Moves(ends.inbox, ends.outboxes, new_protocol), set[Reception]()
     server = await loop.create_server(
         _receptions(process, processes, moves, new_protocol, waiting), sock=ends.listener

@@ -34,7 +34,7 @@ REFERENCES = (
 #: Attributes that end with the program: requests in progress, and what the next call finds.
 TRANSIENT = ("_underway", "is_discarded", "in_flight", "replaced_by")
 #: Attributes that are derived from the rest; of the job queue the jobs are compared.
-DERIVED = ("_heap", "_second", "_middle", "_seed", "card_cache")
+DERIVED = ("_heap", "_index", "_second", "_middle", "_seed", "card_cache", "table")
 
 
 def populate(api: Api) -> dict[str, str]:

@@ -49,7 +49,6 @@ def test_a_known_head_is_not_parsed(reading):
     [
         (b"Connection: close",),
         (b"Expect: 100-continue",),
-        (b"Upgrade: h2c", b"Connection: upgrade"),
         (b"X-Long: " + b"x" * LONGEST_KNOWN,),
     ],
 )
@@ -60,6 +59,16 @@ def test_only_a_plain_head_is_known(reading, headers):
 
     assert len(reader.requests) == 1
     assert known == {}
+
+
+def test_an_offer_of_another_protocol_is_passed_over_each_time(reading):
+    """The second request is what the first was, whose head was parsed once more without it."""
+    reader, _ = reading
+    for _ in range(2):
+        reader.feed(written(b"a=1", b"Upgrade: h2c", b"Connection: upgrade"))
+    first, second = (request for request, _ in reader.requests)
+
+    assert first == second
 
 
 @pytest.mark.parametrize("at", [1, 30, -1])
