@@ -109,7 +109,7 @@ def test_what_an_endpoint_approves_is_checked_again(api, shop, fa):
 
 
 def test_a_closed_account_carries_no_new_card_and_pays_for_nothing(shop):
-    """A merchant's force capture is money all the same, which the platform owes then."""
+    """A merchant's force capture is there, and its debit fails: it moves nothing any more."""
     fa = account_with(shop, 0)["id"]
     card = shop.card(financial_account=fa)
     shop.have(f"/v1/issuing/cards/{card['id']}", {"status": "canceled"})
@@ -127,4 +127,6 @@ def test_a_closed_account_carries_no_new_card_and_pays_for_nothing(shop):
     assert shop.authorize(card["id"], 0)["request_history"][0]["reason"] == "not_allowed"
     forced = {"card": card["id"], "amount": 700} | TAXI
     shop.have("/v1/test_helpers/issuing/transactions/create_force_capture", forced)
-    assert balance(shop, fa) == (-700, 0)
+    [debit] = shop.see("/v1/treasury/received_debits", {"financial_account": fa})["data"]
+    assert (debit["status"], debit["failure_code"]) == ("failed", "account_closed")
+    assert balance(shop, fa) == (0, 0)
