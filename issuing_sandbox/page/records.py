@@ -89,7 +89,14 @@ def title_of(kind: str) -> str:
     # both APIs have financial accounts, with Transactions of the same name
     second = "v2 " if kind.startswith("v2.money_management.") else ""
     words = f"{second}{kind.rpartition('.')[2]}".replace("_", " ").capitalize()
-    return _TITLES.get(kind) or (words if words.endswith("s") else f"{words}s")
+    return _TITLES.get(kind) or _plural(words)
+
+
+def _plural(words: str) -> str:
+    """Return *Entries* for *Entry*, *Cards* for *Card*, and what is plural as it is."""
+    if words.endswith("y"):
+        return f"{words[:-1]}ies"
+    return words if words.endswith("s") else f"{words}s"
 
 
 def find_object(account: Account, record_id: str) -> tuple[str, Record] | None:

@@ -28,7 +28,15 @@ def test_the_page_shows_what_a_v2_account_has(shown):
     page = look(base, home)
 
     assert page.status == 200
-    for part in (account, "V2 financial accounts", "$40.00", "$10.00", "-$10.00", "bank_transfer"):
+    for part in (
+        account,
+        "V2 financial accounts",
+        "V2 transaction entries",
+        "$40.00",
+        "$10.00",
+        "-$10.00",
+        "bank_transfer",
+    ):
         assert part in page.text
     assert "spend from a v2 financial account" in page.text
     assert look(base, f"{home}/objects/{account}").status == 200
