@@ -11,13 +11,7 @@ from typing import Final
 
 import allure_commons
 import pytest
-from allure_commons.model2 import (
-    Parameter,
-    Status,
-    StatusDetails,
-    TestResult,
-    TestStepResult,
-)
+from allure_commons.model2 import Parameter, Status, StatusDetails, TestResult, TestStepResult
 from allure_commons.types import AttachmentType
 from allure_pytest.utils import get_status
 

@@ -33,7 +33,7 @@ MISSPELT = {
     ),
     "a failure code of a top-up": (
         "Then the top-up soon fails: acount_closed",
-        ["'acount_closed' is no failure code of a top-up", "Did you mean 'account_closed'?"],
+        ["Stripe knows no failure code of a top-up 'acount_closed'", "Did you mean 'account_closed'?"],
     ),
     "a movement of the ledger": (
         "Then the ledger shows for the capture\n  | spent | -$30.00 |",

@@ -64,7 +64,7 @@ def test_numbers_are_sent_as_numbers():
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"fuel_type": "diesel"}, "'fuel_type' is no purchase detail"),
+        ({"fuel_type": "diesel"}, "Stripe knows no purchase detail 'fuel_type'"),
         ({"type": "disel"}, "Did you mean 'diesel'"),
         ({"nights": "three"}, "'three' is no number"),
         ({"quantity_decimal": "a lot"}, "'a lot' is no number"),
@@ -78,5 +78,5 @@ def test_an_impossible_detail_is_refused(facts, message):
 
 def test_a_detail_of_another_kind_is_refused():
     """Lodgings have no fuel type."""
-    with pytest.raises(VocabularyError, match="'type' is no detail of the lodging"):
+    with pytest.raises(VocabularyError, match="Stripe knows no detail of the lodging 'type'"):
         purchase_details("lodging", {"type": "diesel"})

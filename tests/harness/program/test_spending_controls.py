@@ -63,11 +63,11 @@ def test_a_list_is_read_back_as_it_is_written(text, controls):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("blocked countries: bakeries", "'bakeries' is no country"),
-        ("blocked categories: FR", "'FR' is no merchant category"),
+        ("blocked countries: bakeries", "Stripe knows no country 'bakeries'"),
+        ("blocked categories: FR", "Stripe knows no merchant category 'FR'"),
         ("blocked countries: FR, FR", "lists a value twice"),
-        ("blocked countries:", "'' is no country"),
-        ("blocked merchants: FR", "'blocked merchants' is no spending control"),
+        ("blocked countries:", "Stripe knows no country ''"),
+        ("blocked merchants: FR", "Stripe knows no spending control 'blocked merchants'"),
     ],
 )
 def test_a_list_of_something_else_is_refused(text, message):
