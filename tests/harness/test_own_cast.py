@@ -103,7 +103,11 @@ WRONG = {
     "a category that is none": (
         "",
         '["the kiosk"]\nname = "Kiosk"\ncategory = "book_store"\n',
-        ['["the kiosk"]', "Stripe knows no merchant category 'book_store'", "Did you mean 'book_stores'?"],
+        [
+            '["the kiosk"]',
+            "Stripe knows no merchant category 'book_store'",
+            "Did you mean 'book_stores'?",
+        ],
     ),
 }
 

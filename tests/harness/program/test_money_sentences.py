@@ -33,7 +33,10 @@ MISSPELT = {
     ),
     "a failure code of a top-up": (
         "Then the top-up soon fails: acount_closed",
-        ["Stripe knows no failure code of a top-up 'acount_closed'", "Did you mean 'account_closed'?"],
+        [
+            "Stripe knows no failure code of a top-up 'acount_closed'",
+            "Did you mean 'account_closed'?",
+        ],
     ),
     "a movement of the ledger": (
         "Then the ledger shows for the capture\n  | spent | -$30.00 |",

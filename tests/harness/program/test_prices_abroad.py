@@ -49,7 +49,9 @@ def test_a_price_written_otherwise_is_refused(text):
 
 def test_an_unknown_currency_is_refused_with_the_nearest():
     """Stripe's list of currencies is the list."""
-    with pytest.raises(VocabularyError, match=r"Stripe knows no currency 'EUX'. Did you mean 'EUR'\?"):
+    with pytest.raises(
+        VocabularyError, match=r"Stripe knows no currency 'EUX'. Did you mean 'EUR'\?"
+    ):
         parse_foreign_price("9.20 EUX")
 
 
