@@ -1,11 +1,14 @@
 """``issuing-sandbox``: run the sandbox for any program in any language."""
 
+import gc
+
+# Whatever is imported stays; to look for garbage in it would take a tenth of the start.
+gc.disable()
+
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from functools import partial
-from importlib.metadata import entry_points
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Final
@@ -14,9 +17,10 @@ from urllib.parse import urlsplit
 import click
 
 from issuing_sandbox.app import Sandbox
+from issuing_sandbox.command_group import Commands
 from issuing_sandbox.contract.operations import load
 from issuing_sandbox.contract.validation import ValidatorMissing
-from issuing_sandbox.page.records import Share
+from issuing_sandbox.page.sandbox_view import Share
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.processes import state_files
 from issuing_sandbox.server import server
@@ -24,14 +28,13 @@ from issuing_sandbox.server.admission import Admission
 from issuing_sandbox.state.file_format import StateRefused
 from issuing_sandbox.webhooks.http_client import HttpClient
 
-#: The group of entry points by which another package adds commands.
-COMMANDS: Final = "issuing_sandbox.commands"
+gc.freeze()
+gc.enable()
+
 _HIGHEST_PORT: Final = 65535
 _MOST_PROCESSES: Final = 64
 #: The last second of the year 9999, beyond which there are no dates.
 _LATEST: Final = 253_402_300_799
-#: More characters than the first sentence of any help has.
-_UNCUT: Final = 1000
 IN_MEMORY: Final = "in memory, ends with this program"
 BANNER = """\
 Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
@@ -41,53 +44,6 @@ Issuing sandbox on http://{host}:{port} (not Stripe: a stand-in, loopback only)
   state     {state}
   look      http://{host}:{port}/ in a browser
   accounts  one for each key{shared}; API version {version}; stop with Ctrl-C"""
-
-
-class _Commands(click.Group):
-    """The commands that other packages add (entry points ``issuing_sandbox.commands``).
-
-    One is loaded when it is needed, and one that cannot be loaded stops nothing else. Their help is
-    not cut, and a misspelt name leads to the nearest.
-    """
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the first sentence of each command's help, whole."""
-        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        rows = [(name, each.get_short_help_str(_UNCUT)) for name, each in commands if each]
-        if rows:
-            with formatter.section("Commands"):
-                formatter.write_dl(rows)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; name the nearest if there is none of that name."""
-        names = self.list_commands(ctx)
-        if args[0] not in names:
-            near = get_close_matches(args[0], names, n=1)
-            ctx.fail(
-                f"There is no command {args[0]!r}. "
-                + (f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(names)}.")
-            )
-        return super().resolve_command(ctx, args)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click hands it over
-        """Return the names of the commands."""
-        return sorted(entry.name for entry in entry_points(group=COMMANDS))
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
-        """Return a command, or one that only says why it cannot be loaded."""
-        for entry in entry_points(group=COMMANDS, name=cmd_name):
-            try:
-                command: click.Command = entry.load()
-            except (AttributeError, ImportError) as error:
-                return _broken_command(cmd_name, f"{entry.value} cannot be loaded: {error}")
-            return command
-        return None
-
-
-def _broken_command(name: str, reason: str) -> click.Command:
-    return click.Command(name, callback=lambda: sys.exit(reason), help=reason)
 
 
 def _port(_: click.Context, __: click.Parameter, value: int) -> int:
@@ -111,7 +67,7 @@ def _hosts(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 
 
 @click.group(
-    cls=_Commands,
+    cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

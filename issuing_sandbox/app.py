@@ -17,8 +17,9 @@ from issuing_sandbox.core import connected_accounts
 from issuing_sandbox.deferred import Deferred, WaitUntil, map_result
 from issuing_sandbox.errors import RateLimited, SandboxFault
 from issuing_sandbox.jobs import run_due_jobs
-from issuing_sandbox.page import access, records
+from issuing_sandbox.page.addresses import is_page_request
 from issuing_sandbox.page.request_log import RequestLog
+from issuing_sandbox.page.sandbox_view import SandboxView, Share
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.request_handler import RequestHandler
 from issuing_sandbox.state.state_file import StateFile, Unsaved
@@ -65,7 +66,7 @@ class Sandbox:
         validates: bool = False,
         http_client: HttpClient | None = None,
         state: Path | None = None,
-        share: records.Share | None = None,
+        share: Share | None = None,
     ) -> None:
         self._at = at
         self.policies = policies or Policies()
@@ -84,7 +85,7 @@ class Sandbox:
         self.outgoing = OutgoingDeliveries(self._save)
         #: The newest requests, for the page.
         self._requests = RequestLog()
-        self._share = share or records.Share(token_urlsafe())
+        self._share = share or Share(token_urlsafe())
         for account in self._accounts.values():
             self.outgoing.check(account)
         if validates:
@@ -126,7 +127,7 @@ class Sandbox:
 
         Never blocks. What the request changed is persisted before its response is returned.
         """
-        if access.is_page_request(request):
+        if is_page_request(request):
             return self.handle_page_request(request)
         began = perf_counter()
         try:
@@ -146,6 +147,8 @@ class Sandbox:
             request: the request.
             others: the parts of the other processes in a page about all accounts.
         """
+        from issuing_sandbox.page import access  # noqa: PLC0415 - programs do not look at the page
+
         result = access.respond(request, self.view(), others)
         if isinstance(result, Response):
             return result
@@ -193,14 +196,13 @@ class Sandbox:
         response.headers["date"] = http_date(Clock(self._at).now())
         return response
 
-    def view(self) -> records.SandboxView:
+    def view(self) -> SandboxView:
         """Return what the page shows of this sandbox."""
         accounts = tuple(self._accounts.values())
-        version = self.contract.version
-        return records.SandboxView(
+        return SandboxView(
             accounts,
             self.policies,
-            version,
+            self.contract.version,
             is_persistent=self._state is not None,
             requests=self._requests,
             attempts=self.outgoing.attempts,

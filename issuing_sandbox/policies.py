@@ -6,7 +6,6 @@ guesses without that page saying so. The module is long because each has its rea
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
 from typing import Any, Final
 
 #: The currency of each country an account can be in.
@@ -709,6 +708,8 @@ def _unknown_message(name: str, names: Iterable[str]) -> str:
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     """Return a question about the nearest of the known words, ``""`` if none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - for a mistake only
+
     near = get_close_matches(word.lower(), known, n=1)
     return f" Did you mean {near[0]!r}?" if near else ""
 

@@ -16,7 +16,6 @@ from issuing_sandbox.contract import json_parameters, newer, newer_versions, ope
 from issuing_sandbox.contract.operations import Contract, Operation
 from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.contract.published import SECOND_API
-from issuing_sandbox.control import controls
 from issuing_sandbox.core import balances, connected_accounts
 from issuing_sandbox.deferred import Deferred, map_result
 from issuing_sandbox.errors import Crashed, NotModelled, SandboxFault, UnknownUrl
@@ -31,6 +30,7 @@ from issuing_sandbox.wire import idempotency, versions
 from issuing_sandbox.wire.envelopes import as_sandbox_fault, error_response
 from issuing_sandbox.wire.http import (
     API_PREFIXES,
+    CONTROL_PREFIX,
     Request,
     Response,
     body_fingerprint,
@@ -110,7 +110,9 @@ class RequestHandler:
         account, request = self.account, self._request
         run_jobs_before(account, request)
         connected_accounts.check_access(account, request.headers)
-        if request.path.startswith(controls.PREFIX):
+        if request.path.startswith(CONTROL_PREFIX):
+            from issuing_sandbox.control import controls  # noqa: PLC0415 - many programs use none
+
             return map_result(controls.run_control(account, request), _control_response)
         operation, path = self._route()
         saved = self._check_idempotency() if request.method == "POST" else None

@@ -5,7 +5,6 @@ The contract stays as it is: an object is kept in its form, and shown as a newer
 (``account.newer_form``) only where that version is asked for.
 """
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -56,6 +55,8 @@ class Addition:
 @cache
 def additions() -> tuple[Addition, ...]:
     """Return everything that is listed, in the order of the file."""
+    import tomllib  # noqa: PLC0415 - few calls are of a newer version
+
     listed = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return tuple(Addition(kind, **row) for kind, rows in listed.items() for row in rows)
 

@@ -25,9 +25,9 @@ from issuing_sandbox.state import document
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.test_helpers import cards as watchlist
 from issuing_sandbox.webhooks.events import NO_REQUEST
-from issuing_sandbox.wire.http import Request, parse_form
+from issuing_sandbox.wire.http import CONTROL_PREFIX, Request, parse_form
 
-PREFIX: Final = "/_sandbox/"
+PREFIX: Final = CONTROL_PREFIX
 Control = Callable[..., Record | Deferred[Record]]
 
 

@@ -1,19 +1,16 @@
-"""Access to the page: which requests are for it, and which browsers may see it and press buttons.
+"""Access to the page: which browsers may see it and press buttons.
 
 Reading needs no key, so nothing secret is shown, reading changes nothing, and only a browser that
 addresses this machine gets the page. Pressing a button needs the page's own form (``pressed``).
 Jinja is imported with the first request for it.
 """
 
-import ipaddress
 import logging
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from issuing_sandbox.page import addresses
-from issuing_sandbox.page.addresses import ACCOUNT_PREFIX, HOME, ICON, REQUESTS
+from issuing_sandbox.page.addresses import ICON, is_loopback
 from issuing_sandbox.page.forms import call_of
 from issuing_sandbox.page.pressed import (
     Form,
@@ -24,23 +21,13 @@ from issuing_sandbox.page.pressed import (
     path_after,
     values_of,
 )
-from issuing_sandbox.page.records import SandboxView
+from issuing_sandbox.page.sandbox_view import SandboxView
 from issuing_sandbox.wire.http import Request, Response
 
 if TYPE_CHECKING:
     from issuing_sandbox.page.parts import Part
 
-METHODS: Final = ("GET", "HEAD")
-
 _log = logging.getLogger(__name__)
-
-
-def is_page_request(request: Request) -> bool:
-    """Whether a request is for the page; everything else is for the API."""
-    path = request.path
-    if request.method not in METHODS:
-        return request.method == "POST" and addresses.is_button(path)
-    return path in (HOME, ICON, REQUESTS) or path.startswith(ACCOUNT_PREFIX)
 
 
 def respond(
@@ -95,28 +82,3 @@ def _after(form: Form, response: Response) -> Response:
     except Exception as error:  # noqa: BLE001 - as above; the call has been made
         _log.exception("The page after %s cannot be drawn", form.button.name)
         return render.broken(form.page.path, error)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a Host header names this machine: ``localhost``, or a loopback address.
-
-    Args:
-        host: with or without a port; an address of version 6 in brackets.
-    """
-    name = _host_name(host)
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
-def _host_name(host: str) -> str:
-    """Return the name alone, in lower case; empty if this is not a host with or without a port."""
-    try:
-        parts = urlsplit(f"//{host}")
-        _ = parts.port
-    except ValueError:
-        return ""
-    return (parts.hostname or "") if parts.netloc == host and "@" not in host else ""

@@ -1,14 +1,20 @@
-"""The addresses of the page: which account a path names, and what of it."""
+"""The addresses of the page: whether a request is for it, and which account its path names.
 
+Every request is asked here; what draws the page is imported with the first one that is for it.
+"""
+
+import ipaddress
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.page.records import SandboxView
+from issuing_sandbox.page.sandbox_view import SandboxView
+from issuing_sandbox.wire.http import Request
 
+METHODS: Final = ("GET", "HEAD")
 HOME: Final = "/"
 ACCOUNT_PREFIX: Final = "/account/"
 REQUESTS: Final = "/requests"
@@ -80,6 +86,14 @@ def is_button(path: str) -> bool:
     return address is not None and address.view == BUTTONS
 
 
+def is_page_request(request: Request) -> bool:
+    """Whether a request is for the page; everything else is for the API."""
+    path = request.path
+    if request.method not in METHODS:
+        return path.startswith(ACCOUNT_PREFIX) and request.method == "POST" and is_button(path)
+    return path in (HOME, ICON, REQUESTS) or path.startswith(ACCOUNT_PREFIX)
+
+
 def account_pages(sandbox: SandboxView) -> Iterator[AccountPage]:
     """Yield the page of every account, oldest first, each one's connected accounts after it.
 
@@ -118,3 +132,28 @@ def find_page(sandbox: SandboxView, path: str) -> AccountPage | None:
     found = (page for page in pages if page.path == path)
     of_this_id = (page for page in pages if f"{ACCOUNT_PREFIX}{page.account.id}" == path)
     return next(found, None) or next(of_this_id, None)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a Host header names this machine: ``localhost``, or a loopback address.
+
+    Args:
+        host: with or without a port; an address of version 6 in brackets.
+    """
+    name = _host_name(host)
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _host_name(host: str) -> str:
+    """Return the name alone, in lower case; empty if this is not a host with or without a port."""
+    try:
+        parts = urlsplit(f"//{host}")
+        _ = parts.port
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if parts.netloc == host and "@" not in host else ""

@@ -11,8 +11,9 @@ from typing import Final
 
 from issuing_sandbox.page import request_rows, views
 from issuing_sandbox.page.addresses import account_pages
-from issuing_sandbox.page.records import MAX_ROWS, SandboxView
+from issuing_sandbox.page.records import MAX_ROWS
 from issuing_sandbox.page.request_rows import LoggedRows, RequestTable
+from issuing_sandbox.page.sandbox_view import SandboxView
 from issuing_sandbox.page.tables import Query
 from issuing_sandbox.page.views import PlatformRows
 

@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.contract.published import FORM_TYPE
 from issuing_sandbox.page import addresses, buttons, forms
-from issuing_sandbox.page.records import SandboxView, find_object
+from issuing_sandbox.page.records import find_object
+from issuing_sandbox.page.sandbox_view import SandboxView
 from issuing_sandbox.wire.http import Request, Response
 
 NOT_FROM_HERE: Final = (

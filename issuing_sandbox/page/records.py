@@ -1,15 +1,12 @@
 """An account's records, read without touching it: not even an empty table may be made."""
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Any, Final, cast
 
 from issuing_sandbox.account import fault_injection
 from issuing_sandbox.account.account import SETTING, Account
 from issuing_sandbox.account.scheduler import Job
-from issuing_sandbox.page.request_log import RequestLog
-from issuing_sandbox.policies import Policies
 from issuing_sandbox.store.tables import TABLE_PREFIX, Record, Table
 from issuing_sandbox.store.tracked import TrackedDict
 from issuing_sandbox.webhooks import delivery_records, queue
@@ -28,48 +25,6 @@ _TITLES: Final = {
 }
 #: Returns how many records an account has, and all of them in order.
 Source = Callable[[Account], tuple[int, Iterable[Record]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Which of the accounts this process has, where several processes share them.
-
-    Args:
-        page_token: what a form of the page sends along, and no other page knows; all processes do.
-        process: which one this is, from 0.
-        processes: how many there are.
-    """
-
-    page_token: str
-    process: int = 0
-    processes: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class SandboxView:
-    """What the page shows of a sandbox.
-
-    Args:
-        accounts: one for each key, oldest first; those connected to it are in its ``connected``.
-        policies: the sandbox's.
-        api_version: the API version of its objects.
-        is_persistent: whether a state file keeps the accounts over a restart.
-        requests: the newest requests.
-        attempts: how many attempts at deliveries there were.
-        token: what a form of the page sends along, and no other page knows.
-        process: which of the processes that share the accounts this one is, from 0.
-        processes: how many there are.
-    """
-
-    accounts: Sequence[Account]
-    policies: Policies
-    api_version: str
-    is_persistent: bool
-    requests: RequestLog
-    attempts: int
-    token: str
-    process: int
-    processes: int
 
 
 def existing_table(account: Account, kind: str) -> Table | None:

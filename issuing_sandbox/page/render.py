@@ -19,8 +19,8 @@ from issuing_sandbox.page.forms import TOKEN
 from issuing_sandbox.page.markup import breakable, with_links
 from issuing_sandbox.page.parts import Part
 from issuing_sandbox.page.pressed import Form
-from issuing_sandbox.page.records import SandboxView
 from issuing_sandbox.page.redaction import redact_text
+from issuing_sandbox.page.sandbox_view import SandboxView
 from issuing_sandbox.page.tables import Query
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.wire.http import Request, Response

@@ -27,12 +27,12 @@ from issuing_sandbox.page.cells import NOTHING, Cell, number, plain, status, tim
 from issuing_sandbox.page.objects import EVENT_HEADINGS, object_page
 from issuing_sandbox.page.records import (
     MAX_ROWS,
-    SandboxView,
     count,
     find_object,
     held_back,
     job_count,
 )
+from issuing_sandbox.page.sandbox_view import SandboxView
 from issuing_sandbox.page.tables import Query
 
 #: The rows of each list on an account's own page, and of each that a search finds something in.

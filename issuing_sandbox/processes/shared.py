@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.deferred import Deferred
-from issuing_sandbox.page import access, addresses
+from issuing_sandbox.page import addresses
 from issuing_sandbox.page.tables import Query
 from issuing_sandbox.processes import ownership
 from issuing_sandbox.processes.neighbours import Neighbours, Question
@@ -52,7 +52,7 @@ class SharedDispatcher:
 
     def handle(self, request: Request) -> Response | Deferred[Response]:
         """Return the response, or a ``Deferred`` that awaits an endpoint or another process."""
-        if access.is_page_request(request):
+        if addresses.is_page_request(request):
             return self._handle_page_request(request)
         process = owner(request, self._processes)
         if process == self._process:

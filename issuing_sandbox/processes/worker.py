@@ -61,9 +61,10 @@ async def _serve(sandbox: Sandbox, process: int, admission: Admission, ends: End
     shared = SharedDispatcher(dispatcher, sandbox, process, processes)
     shared.neighbours = await Neighbours.connect(ends.neighbours, shared.respond)
     connections: set[HttpProtocol] = set()
-    known: KnownHeads = {}
-    serving = (shared.handle, dispatcher.wait_for, connections, admission, known)
-    new_protocol = partial(HttpProtocol, *serving)
+    heads: KnownHeads = {}
+    new_protocol = partial(
+        HttpProtocol, shared.handle, dispatcher.wait_for, connections, admission, heads
+    )
     moves, waiting = Moves(ends.inbox, ends.outboxes, new_protocol), set[Reception]()
     server = await loop.create_server(
         _receptions(process, processes, moves, new_protocol, waiting), sock=ends.listener

@@ -13,11 +13,10 @@ from typing import Final, NoReturn
 import httptools
 
 from issuing_sandbox.contract.published import FORM_TYPE
-from issuing_sandbox.control.controls import PREFIX
-from issuing_sandbox.page.access import is_loopback, is_page_request
+from issuing_sandbox.page.addresses import is_loopback, is_page_request
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.wire.forms import MULTIPART_TYPE
-from issuing_sandbox.wire.http import Request, Response, encode_json
+from issuing_sandbox.wire.http import CONTROL_PREFIX, Request, Response, encode_json
 
 Header = tuple[bytes, bytes]
 
@@ -38,7 +37,7 @@ READING: Final = ("GET", "HEAD")
 #: What a browser says of a request that a page of the same origin sent, or its user.
 OWN_SITES: Final = ("same-origin", "none")
 FILES: Final = "/v1/files"
-STATE: Final = PREFIX + "state"
+STATE: Final = CONTROL_PREFIX + "state"
 #: Digits of a body's length that need no look.
 _SHORT: Final = 5
 #: Characters of what was sent that a refusal repeats.

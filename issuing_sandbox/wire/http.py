@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import formatdate
 from functools import lru_cache
+from time import gmtime
 from typing import Any, Final
 
 import orjson
@@ -11,10 +11,15 @@ import orjson
 from issuing_sandbox.contract.form import Form
 from issuing_sandbox.contract.published import FORM_TYPE, JSON_TYPE, SECOND_API
 from issuing_sandbox.errors import NotModelled, SandboxFault
-from issuing_sandbox.wire import forms
 from issuing_sandbox.wire.forms import MULTIPART_TYPE, decode_form
 
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
 CSV_TYPE: Final = "text/csv"
+#: How the paths of the sandbox's own controls begin.
+CONTROL_PREFIX: Final = "/_sandbox/"
 #: Only calls of Stripe's APIs suffer faults and limits, never the sandbox's own controls.
 API_PREFIXES: Final = ("/v1/", SECOND_API)
 NOT_A_FORM: Final = (
@@ -71,7 +76,9 @@ class Response:
 @lru_cache(maxsize=64)
 def http_date(now: int) -> str:
     """Return unix seconds as a ``Date`` header has them: ``Mon, 01 Jun 2026 12:00:00 GMT``."""
-    return formatdate(now, usegmt=True)
+    at = gmtime(now)
+    date = f"{_DAYS[at.tm_wday]}, {at.tm_mday:02} {_MONTHS[at.tm_mon - 1]} {at.tm_year:04}"
+    return f"{date} {at.tm_hour:02}:{at.tm_min:02}:{at.tm_sec:02} GMT"
 
 
 def encode_json(document: Any) -> bytes:
@@ -107,7 +114,9 @@ def parse_form(request: Request, encoding: str = FORM_TYPE) -> dict[str, Form]:
 def _form_in_body(request: Request, encoding: str) -> dict[str, Form]:
     media_type = _media_type_of(request)
     if media_type == MULTIPART_TYPE == encoding:
-        return forms.decode_multipart(request.body, request.headers["content-type"])
+        from issuing_sandbox.wire import multipart  # noqa: PLC0415 - few programs upload anything
+
+        return multipart.decode_multipart(request.body, request.headers["content-type"])
     return decode_form(request.body) if media_type == FORM_TYPE else {}
 
 
@@ -155,7 +164,9 @@ def body_fingerprint(request: Request) -> bytes:
     What is in the query belongs to it.
     """
     if _media_type_of(request) == MULTIPART_TYPE:
-        return forms.multipart_fingerprint(request.body, request.headers["content-type"])
+        from issuing_sandbox.wire import multipart  # noqa: PLC0415 - as above
+
+        return multipart.multipart_fingerprint(request.body, request.headers["content-type"])
     return b"&".join(filter(None, (request.query.encode("latin-1"), request.body)))
 
 

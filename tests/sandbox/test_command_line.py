@@ -2,15 +2,41 @@
 
 import json
 import socket
+import subprocess
+import sys
 import urllib.request
 from importlib.metadata import EntryPoint, entry_points, version
 
 import pytest
 from click.testing import CliRunner
 
-from issuing_sandbox.__main__ import COMMANDS, main
+from issuing_sandbox.__main__ import main
+from issuing_sandbox.command_group import COMMANDS
 from issuing_sandbox.policies import Policies
 from tests.sandbox.program import run, started
+
+#: What serves a first answer without the page, the controls, uploads, processes and commands.
+FIRST_ANSWER = """
+import sys
+before = set(sys.modules)
+import issuing_sandbox.__main__ as program
+from issuing_sandbox.wire.http import Request
+request = Request("GET", "/v1/balance", "", {"authorization": "Bearer sk_test_x"})
+print(int(program.Sandbox().handle_to_end(request).status), *set(sys.modules) - before)
+"""
+LATER = {
+    "difflib",
+    "email",
+    "importlib.metadata",
+    "issuing_sandbox.control.controls",
+    "issuing_sandbox.page.access",
+    "issuing_sandbox.page.records",
+    "issuing_sandbox.processes.parent",
+    "issuing_sandbox.wire.multipart",
+    "jinja2",
+    "tomllib",
+    "urllib3",
+}
 
 
 def asked(url, key="sk_test_x"):
@@ -27,6 +53,17 @@ def test_the_banner_says_what_it_is_and_how_to_try_it():
         assert f"curl {base}/v1/balance -u sk_test_anything:" in banner
         assert "2026-05-27.dahlia" in banner
         assert asked(f"{base}/v1/balance")["object"] == "balance"
+
+
+def test_what_the_first_answer_does_not_need_is_imported_later():
+    """The program is soon there for whoever starts it for each run of their tests."""
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_ANSWER], capture_output=True, text=True, check=True
+    )
+    status, *imported = done.stdout.split()
+
+    assert status == "200"
+    assert LATER.intersection(imported) == set()
 
 
 def test_only_loopback_is_listened_on():
@@ -151,7 +188,7 @@ def test_a_command_that_cannot_be_loaded_stops_nothing_else(monkeypatch):
     broken = EntryPoint("broken", "nowhere.to_be_found:command", COMMANDS)
     real = entry_points(group=COMMANDS)
     monkeypatch.setattr(
-        "issuing_sandbox.__main__.entry_points",
+        "importlib.metadata.entry_points",
         lambda name=None, **_: [e for e in (*real, broken) if name in (None, e.name)],
     )
 

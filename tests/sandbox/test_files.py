@@ -7,7 +7,7 @@ import pytest
 import stripe
 
 from issuing_sandbox.core.files import PURPOSES
-from issuing_sandbox.wire import forms
+from issuing_sandbox.wire import multipart
 from tests.sandbox.api import DAY, PDF, START
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
@@ -190,7 +190,7 @@ def test_bracketed_names_nest_in_multipart_too():
         b'--zz\r\nContent-Disposition: form-data; name="file"; filename="x.pdf"\r\n\r\n\r\n\n\r\n'
         b"--zz--\r\n"
     )
-    form = forms.decode_multipart(body, BOUNDED)
+    form = multipart.decode_multipart(body, BOUNDED)
 
     assert form["a"] == {"b": ["ü&=+%41"]}
     assert (form["file"].filename, form["file"].size) == ("x.pdf", 3)

@@ -10,7 +10,7 @@ import pytest
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.page import lists
-from issuing_sandbox.page.access import is_loopback
+from issuing_sandbox.page.addresses import is_loopback
 from issuing_sandbox.server.server import running
 from tests.sandbox.api import START, UNREVIEWED, OverHttp, Watched
 from tests.sandbox.deliveries import ENDPOINTS
