@@ -44,8 +44,11 @@ IMPOSSIBLE = {
     "phone_number = 14155550123": ["has phone_number = 14155550123", '= "14155550123"'],
     'email = "nora"': ['has email = "nora"', "no e-mail address", "nora@example.com"],
     'email = "   "': ["is needed there"],
-    'status = "actve"': ["'actve' is no status", "Did you mean 'active'?"],
-    'type = "persn"': ["'persn' is no type of cardholder", "There are: company, individual"],
+    'status = "actve"': ["Stripe knows no status 'actve'", "Did you mean 'active'?"],
+    'type = "persn"': [
+        "Stripe knows no type of cardholder 'persn'",
+        "There are: company, individual",
+    ],
     'type = ["company"]': ["has type = a list", "text"],
     'preferred_locales = "fr"': ['has preferred_locales = "fr"', "a list"],
     'preferred_locales = ["frr"]': ["'frr'", "Did you mean 'fr'?"],

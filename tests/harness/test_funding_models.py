@@ -135,11 +135,11 @@ Then the financial account holds $60.00
 """
 
 
-def test_a_cassette_plays_where_the_setting_is_about_none_of_its_cards(suite):
+def test_a_cassette_plays_where_the_setting_is_about_none_of_its_cards(suite, pytester):
     """Its words make a financial account of their own, whatever else cards spend from."""
     suite(OWN, "--backend", "sandbox", "--record").assert_outcomes(passed=1)
 
-    suite(OWN, "--funding", "financial_account_v1").assert_outcomes(passed=1)
+    pytester.runpytest("--funding", "financial_account_v1").assert_outcomes(passed=1)
 
 
 def test_reasons_are_counted_without_their_sentences():
