@@ -23,7 +23,9 @@ Then the cardholder is active
 @pytest.fixture(name="optimized")
 def _optimized(monkeypatch):
     """This process, as the plugin sees it under -O."""
-    monkeypatch.setattr(plugin, "sys", SimpleNamespace(flags=SimpleNamespace(optimize=1)))
+    monkeypatch.setattr(
+        plugin, "sys", SimpleNamespace(flags=SimpleNamespace(optimize=1), modules=sys.modules)
+    )
 
 
 @pytest.mark.long
