@@ -30,7 +30,10 @@ def pytest_runtest_logstart(nodeid):
     if nodeid.endswith("::Three") and os.environ.get("STOPS") and not is_worker:
         {how}
 """
-CTRL_C = "os.kill(os.getpid(), signal.SIGINT)"
+#: A shell has what it starts in the background take no notice of Ctrl-C.
+CTRL_C = (
+    "signal.signal(signal.SIGINT, signal.default_int_handler); os.kill(os.getpid(), signal.SIGINT)"
+)
 KILL = "os.kill(os.getpid(), signal.SIGKILL)"
 
 
@@ -60,7 +63,7 @@ def interrupted(folder, *more):
     return run(folder, *RECORD, *more, STOPS="1").stdout
 
 
-@pytest.mark.parametrize("how", [CTRL_C, KILL])
+@pytest.mark.parametrize("how", [CTRL_C, KILL], ids=["Ctrl-C", "killed"])
 def test_what_passed_is_not_recorded_again(project, how):
     """By Ctrl-C or killed; all cassettes are there then, and those of before are untouched."""
     (project / "conftest.py").write_text(STOPS.format(how=how))

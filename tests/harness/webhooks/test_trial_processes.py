@@ -19,6 +19,7 @@ from issuing_harness.webhooks.trial_process import TrialProcess
 #: What a trial does without: it records nothing, and each has deliveries and moments of its own.
 OF_THE_RUN = {
     "--issuing-record",
+    "--issuing-resume",
     "--issuing-fail-on-skip",
     "--issuing-no-oracle",
     "--issuing-webhook-url",
