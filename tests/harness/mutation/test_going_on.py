@@ -12,8 +12,16 @@ import pytest
 KEPT = "reports/strength/answers"
 
 
+@pytest.fixture(name="listening")
+def _listening():
+    """A shell has what it starts in the background take no notice of Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture(name="interrupted")
-def _interrupted(strong):
+def _interrupted(strong, listening):
     """A project whose run was ended as soon as one of its two scenarios was done."""
     strong.said = end_run(strong.folder, "-j", "1")
     return strong

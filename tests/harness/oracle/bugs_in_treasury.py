@@ -309,4 +309,4 @@ def a_debit_is_not_told(patch: Patch) -> None:
 @seeds("as its received_debits, and those linked to it are")
 def a_capture_names_no_debit(patch: Patch) -> None:
     """An authorization does not name the debit of its capture."""
-    replace_function(patch, card_settlement, "_name", lambda *_: None)
+    replace_function(patch, card_settlement, "_link", lambda *_: None)
