@@ -96,7 +96,7 @@ def reseal(arguments: tuple[str, ...]) -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
 def merge(folders: tuple[Path, ...]) -> None:
-    """Add the cassettes that shards have recorded into FOLDER... to those of the project.
+    """Add to the cassettes of the project those that shards have recorded into FOLDER.
 
     Each is checked as verify does. Exit 1, and nothing is written, if two shards have recorded a
     scenario otherwise, or if one is damaged, has a secret in it, or is worth less than what is

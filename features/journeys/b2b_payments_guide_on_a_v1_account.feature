@@ -24,6 +24,5 @@ Feature: The B2B payments guide on a financial account of Treasury
       Then the authorization is now closed
       And the authorization has a capture of $10.00
       And the received debit of the transaction is $10.00
-      # survives $10.00 because as much is outbound pending, which another Then says
       And the balance of the financial account has fallen by $10.00
       And the Issuing balance has not changed

@@ -26,5 +26,4 @@ Feature: The B2B payments guide on a v2 financial account
       And the authorization has a capture of $10.00
       And the v2 financial account holds back $0.00
       And the v2 financial account shows a posted transaction of -$10.00
-      # survives $10.00 because as much is held back, which another Then says
       And the v2 financial account has risen by $10.00

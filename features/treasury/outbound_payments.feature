@@ -14,7 +14,6 @@ Feature: Outbound payments
     Scenario: A payment waits for a slow bank
       When the program pays $15.00 to a bank account that is slow
       Then the outbound payment is processing
-      # survives $15.00 because as much is outbound pending, which the next Then says
       And the balance of the financial account has fallen by $15.00
       And $15.00 of the financial account is outbound pending
       And the Transaction of the outbound payment is open with the entries

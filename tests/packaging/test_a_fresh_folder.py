@@ -115,7 +115,7 @@ def test_the_scenarios_are_green_are_recorded_and_replay(recorded):
     runs = [said[line] for line in RUNS]
 
     assert [code for _, code in runs] == [0, 0, 0], runs
-    assert all("4 passed" in told for told, _ in runs)
+    assert all("5 passed" in told for told, _ in runs)
     assert "sandbox tape" in runs[-1][0]
     assert {path.name for path in folder.glob("cassettes/purchases/*")} == {
         *("first_purchase", "office_supplies", "premier_achat")
@@ -151,7 +151,7 @@ def test_pytest_alone_collects_replays_and_has_nothing_to_warn_of(begun):
     said, code = begun.type("pytest -W error")
 
     assert code == 0, said
-    assert "4 passed" in said
+    assert "5 passed" in said
     assert "warning" not in said.lower()
 
 
@@ -252,7 +252,7 @@ def test_the_steps_of_the_workflow_run_one_after_the_other(begun):
     assert install == "python -m pip install 'issuing-harness[report]'"
     assert INSTALL == "pip install '../issuing-harness[report]'  # it is on no index"
     assert [code for _, code in said] == [0, 0], said
-    assert "4 passed" in (begun.path / "summary.md").read_text()
+    assert "5 passed" in (begun.path / "summary.md").read_text()
     said, code = begun.type("pytest tests")
     assert ("2 passed" in said, code) == (True, 0), said
     [upload] = [step["with"]["path"] for step in steps if "upload-artifact" in step.get("uses", "")]
