@@ -75,7 +75,7 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
 
     from issuing_harness.folder_lock import alone_in
     from issuing_harness.options import RESUME, lengthen
-    from issuing_harness.reporting.shards import empty_shard, require_splitter, results_named_in
+    from issuing_harness.tooling.splitter import require_splitter
 
     require_splitter(arguments)
     given = lengthen(arguments)
@@ -98,6 +98,9 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
         if exit_status != pytest.ExitCode.USAGE_ERROR:
             is_whole = exit_status != pytest.ExitCode.INTERNAL_ERROR
             _report_run([results] if own and is_whole else [], project.root / PAGE)
+    # not before pytest, which has to import pytest-bdd itself
+    from issuing_harness.reporting.shards import empty_shard, results_named_in
+
     folder = results if own else results_named_in(arguments)
     if folder and exit_status == NO_TESTS and (shard := empty_shard(folder)):
         click.echo(f"{shard.capitalize()} has nothing to run: all tests are in the others.")

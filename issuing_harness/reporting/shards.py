@@ -7,13 +7,11 @@ was planned is compared with what ran, and nothing is green by absence.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from itertools import pairwise
 from os.path import relpath
 from pathlib import Path
 from typing import Final
 
-from issuing_harness.errors import SettingsError
 from issuing_harness.reporting.junit_files import find_junit, merge_junit
 from issuing_harness.reporting.result_files import find_results
 from issuing_harness.reporting.run_record import (
@@ -141,19 +139,6 @@ def sharded_run(inputs: Sequence[Path]) -> ShardedRun | None:
         ],
         notices=[*_repeated(shards)],
     )
-
-
-def require_splitter(arguments: Sequence[str]) -> None:
-    """Refuse a command line that splits a run where nothing is installed that does so.
-
-    Raises:
-        SettingsError: with what to install.
-    """
-    if any(each.startswith("--splits") for each in arguments) and find_spec("pytest_split") is None:
-        raise SettingsError(
-            "--splits was asked for, and pytest-split, whose option that is, is not installed: pip "
-            "install 'issuing-harness[split]'."
-        )
 
 
 def results_named_in(arguments: Sequence[str]) -> Path | None:
