@@ -37,6 +37,10 @@ CTRL_C = (
 KILL = "os.kill(os.getpid(), signal.SIGKILL)"
 
 
+#: The environment, but that these tests may run in a worker of pytest-xdist themselves.
+OWN = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+
+
 @pytest.fixture(name="project")
 def _project(tmp_path):
     folder = tmp_path / "project"
@@ -50,7 +54,7 @@ def _project(tmp_path):
 def run(folder, *arguments, **variables):
     """Run pytest in a folder."""
     words = ("-p", "no:cacheprovider", *arguments)
-    return run_module("pytest", *words, cwd=folder, env={**os.environ, **variables})
+    return run_module("pytest", *words, cwd=folder, env=OWN | variables)
 
 
 def kept(folder):
@@ -174,9 +178,9 @@ def test_one_that_ends_at_the_first_failure_goes_on_with_it(project):
 def test_the_report_of_the_command_has_both_parts(project):
     """``issuing-harness run --resume`` keeps the results of before."""
     command = ("issuing_harness", "run", *RECORD)
-    run_module(*command, cwd=project, env={**os.environ, "STOPS": "1"})
+    run_module(*command, cwd=project, env=OWN | {"STOPS": "1"})
 
-    done = run_module(*command, "--resume", cwd=project, env=os.environ)
+    done = run_module(*command, "--resume", cwd=project, env=OWN)
 
     results = list((project / "reports/allure-results").glob("*-result.json"))
     assert "2 passed, 2 deselected" in done.stdout

@@ -1,8 +1,6 @@
 """The plugin in a repository that has options, fixtures and feature files of its own."""
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -297,18 +295,3 @@ def test_hypothesis_is_not_imported_where_nobody_uses_it(project):
     )
 
     project.runpytest_subprocess("-s").stdout.fnmatch_lines(["*imported: False*"])
-
-
-def test_the_command_leaves_pytest_bdd_to_pytest(tmp_path):
-    """Strict warnings would refuse what was imported before pytest could rewrite it."""
-    (tmp_path / "pytest.ini").write_text(INI)
-    (tmp_path / "features").mkdir()
-    (tmp_path / "features/ours.feature").write_text(FEATURE)
-    (tmp_path / "conftest.py").write_text(STEPS)
-    command = [sys.executable, "-m", "issuing_harness", "run", "--no-report"]
-    command += ["--backend", "sandbox"]
-
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-
-    assert "PytestAssertRewriteWarning" not in done.stdout + done.stderr
-    assert "1 passed" in done.stdout

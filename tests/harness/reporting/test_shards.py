@@ -16,6 +16,7 @@ from issuing_harness.cli import main
 from issuing_harness.reporting.result_files import find_results, read_environment, read_results
 from issuing_harness.reporting.run_record import RECORD, read_record
 from issuing_harness.reporting.shards import sharded_run
+from issuing_harness.tooling import splitter
 from tests.harness.reporting.small_suite import Suite
 
 SHARDS = 3
@@ -351,9 +352,7 @@ def test_junit_that_cannot_be_merged_is_told(
 
 def test_a_split_without_a_splitter_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is an extra; pytest knows no such option without it."""
-    from issuing_harness.reporting import shards  # noqa: PLC0415 - of this test
-
-    monkeypatch.setattr(shards, "find_spec", lambda _: None)
+    monkeypatch.setattr(splitter, "find_spec", lambda _: None)
     told = CliRunner().invoke(main, ["run", "--splits", "3", "--group", "1"])
 
     assert told.exit_code == 2
