@@ -227,8 +227,11 @@ def test_time_passes_and_an_account_begins_anew_by_itself(apis):
 def test_the_page_shows_all_accounts_and_leads_to_each(base, apis):
     """With the requests of all, newest first; looking again costs nothing if nothing happened."""
     ids = [each.see("/v1/account")["id"] for each in apis]
-    home = look(base)
-    again = look(base, **{"if-none-match": home.headers["etag"]})
+    for _ in range(5):  # other tests' deliveries may be retried meanwhile, which is news
+        home = look(base)
+        again = look(base, **{"if-none-match": home.headers["etag"]})
+        if again.status == 304:
+            break
     apis[1].see("/v1/balance")
     changed = look(base, **{"if-none-match": home.headers["etag"]})
     links = [str(attributes.get("href")) for tag, attributes in home.tags if tag == "a"]
