@@ -3,6 +3,7 @@
 An account whose cards spend from a v2 financial account has no Issuing balance, and shows none.
 """
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from issuing_sandbox.account import funding_model
@@ -71,34 +72,28 @@ def _summed(found: list[Funds]) -> Cell:
 
 
 def _of_treasury(account: Account) -> list[Funds]:
-    """Return the open financial accounts of Treasury, newest first."""
-    return [
-        Funds(
-            name,
-            books.balance(account, name),
-            books.balance(account, name, books.OUTBOUND_PENDING),
-        )
-        for name in _open(account, financial_accounts.KIND)
-    ]
+    return _funds(account, financial_accounts.KIND, books.balance, books.OUTBOUND_PENDING)
 
 
 def _of_v2(account: Account) -> list[Funds]:
-    """Return the open v2 financial accounts, newest first."""
-    return [
-        Funds(
-            name,
-            books_v2.balance(account, name),
-            books_v2.balance(account, name, books_v2.OUTBOUND_PENDING),
-        )
-        for name in _open(account, accounts_v2.KIND)
-    ]
+    return _funds(account, accounts_v2.KIND, books_v2.balance, books_v2.OUTBOUND_PENDING)
 
 
-def _open(account: Account, kind: str) -> list[str]:
+def _funds(account: Account, kind: str, balance: Callable[..., int], outbound: str) -> list[Funds]:
+    """Return what the open financial accounts of a kind have, newest first.
+
+    Args:
+        account: whose they are.
+        kind: of either API.
+        balance: returns the cents in a sub-balance of one, by default of what can be spent.
+        outbound: the sub-balance of what is held, or on its way out.
+    """
     table = existing_table(account, kind)
-    return (
-        [each["id"] for each in table.newest_first() if each["status"] == "open"] if table else []
-    )
+    records = table.newest_first() if table else ()
+    opened = [each["id"] for each in records if each["status"] == "open"]
+    return [
+        Funds(name, balance(account, name), balance(account, name, outbound)) for name in opened
+    ]
 
 
 def _told(found: list[Funds], word: str) -> Cell:
