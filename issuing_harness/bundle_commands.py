@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from issuing_harness.certification.profile_file import PROFILE, require_profile
+from issuing_harness.certification.profile_file import profile_option, require_profile
 from issuing_harness.errors import BundleError, ReportError
 from issuing_harness.output_file import OutputFile
 from issuing_harness.printable import in_one_line
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from issuing_harness.certification.verification import Bundle
 
 FORMATS: Final = ("csv", "json", "junit", "reqif")
-_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+#: A file that has to be there.
+EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+BUNDLE_OPTION: Final = click.option(
+    "--output",
+    metavar="FILE",
+    type=OutputFile(".zip"),
+    default="reports/certificate.zip",
+    show_default=True,
+    help="Where the bundle is written; the page stands beside it.",
+)
 
 
 def render_results(results: Path, page: Path) -> bool:
@@ -36,8 +45,8 @@ def render_results(results: Path, page: Path) -> bool:
 
 
 @click.command()
-@click.argument("before", type=_FILE)
-@click.argument("after", type=_FILE)
+@click.argument("before", type=EXISTING)
+@click.argument("after", type=EXISTING)
 @click.option("--times", is_flag=True, help="Compare times and durations, too.")
 def diff(before: Path, after: Path, *, times: bool) -> None:
     """Say what differs between two bundles: in one line, by requirement, by step, by field.
@@ -58,7 +67,7 @@ def diff(before: Path, after: Path, *, times: bool) -> None:
 
 
 @click.command()
-@click.argument("bundle", type=_FILE)
+@click.argument("bundle", type=EXISTING)
 @click.option(
     "--format",
     "kind",
@@ -106,22 +115,8 @@ def _read(path: Path) -> "Bundle":
 
 
 @click.command()
-@click.option(
-    "--profile",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=PROFILE,
-    show_default=True,
-    help="The profile that all shards were run with.",
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=OutputFile(".zip"),
-    default="reports/certificate.zip",
-    show_default=True,
-    help="Where the bundle is written; the page stands beside it.",
-)
+@profile_option("The profile that all shards were run with.")
+@BUNDLE_OPTION
 @click.option(
     "--alluredir",
     metavar="FOLDER",
@@ -129,7 +124,7 @@ def _read(path: Path) -> "Bundle":
     help="Write the matrix of requirements there, and render it with the results of the shards, "
     "which lie in folders below, beside the page.",
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILE)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=EXISTING)
 def merge(profile: Path, output: Path, alluredir: Path | None, files: tuple[Path, ...]) -> None:
     """Make one certificate of the files that `certify --shard` has written on several machines.
 

@@ -13,39 +13,30 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from issuing_harness.bundle_commands import diff, export, merge, render_results
-from issuing_harness.certification.profile_file import PROFILE, require_profile
+from issuing_harness.bundle_commands import (
+    BUNDLE_OPTION,
+    EXISTING,
+    diff,
+    export,
+    merge,
+    render_results,
+)
+from issuing_harness.certification.profile_file import profile_option, require_profile
 from issuing_harness.command_group import Commands
 from issuing_harness.errors import BundleError
 from issuing_harness.interruption import left_by_run, told_when_stopped, typed
-from issuing_harness.output_file import OutputFile
 
 if TYPE_CHECKING:
     from issuing_harness.certification.certificate import Certificate
     from issuing_harness.certification.verification import Judge, Verification
 
-_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-_PROFILE_OPTION: Final = click.option(
-    "--profile",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=PROFILE,
-    show_default=True,
-    help="What the integration does, and how it is reached.",
-)
+_PROFILE_OPTION: Final = profile_option("What the integration does, and how it is reached.")
 
 
 @click.group(cls=Commands, invoke_without_command=True)
 @_PROFILE_OPTION
 @click.option("--integration", metavar="URL", help="Its endpoint, if it is not the profile's.")
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=OutputFile(".zip"),
-    default="reports/certificate.zip",
-    show_default=True,
-    help="Where the bundle is written; the page stands beside it.",
-)
+@BUNDLE_OPTION
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
 @click.option(
     "--alluredir",
@@ -148,11 +139,11 @@ def init(*, overwrite: bool) -> None:
 
 
 @certify.command()
-@click.argument("bundle", type=_FILE)
+@click.argument("bundle", type=EXISTING)
 @click.option(
     "--key",
     metavar="FILE",
-    type=_FILE,
+    type=EXISTING,
     help="The public key of whoever vouches for it, as OpenSSH or PEM writes it, or a file of "
     "allowed_signers.",
 )

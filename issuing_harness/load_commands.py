@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from issuing_harness.certification.profile_file import PROFILE, require_profile
+from issuing_harness.certification.profile_file import profile_option, require_profile
 from issuing_harness.errors import SettingsError
 from issuing_harness.interruption import told_when_stopped, typed
 from issuing_harness.output_file import OutputFile
@@ -26,14 +26,7 @@ _EXIT_CODES: Final = {"met": 0, "not met": 1, "not valid": 2}
 
 
 @click.command()
-@click.option(
-    "--profile",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=PROFILE,
-    show_default=True,
-    help="What the integration does, and how it is reached; as certify has it.",
-)
+@profile_option("What the integration does, and how it is reached; as certify has it.")
 @click.option(
     "--integration",
     metavar="URL",

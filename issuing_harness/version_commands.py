@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from issuing_harness.certification.profile_file import PROFILE, require_profile
+from issuing_harness.certification.profile_file import profile_option, require_profile
 from issuing_harness.output_file import OutputFile
 
 _INPUT: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -84,14 +84,7 @@ def drift(  # noqa: PLR0913 - one for each option
     type=_INPUT,
     help="The OpenAPI file of the version that is used; by default the contract in the package.",
 )
-@click.option(
-    "--profile",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=PROFILE,
-    show_default=True,
-    help="The integration that the rehearsal is held with.",
-)
+@profile_option("The integration that the rehearsal is held with.")
 @click.option("--no-rehearsal", is_flag=True, help="Compare the versions only.")
 @click.option(
     "--json", "document", metavar="FILE", type=OutputFile(".json"), help="Write it there as JSON."
