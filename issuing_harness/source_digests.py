@@ -8,7 +8,8 @@ from typing import Final
 
 #: The packages by which scenarios are judged; in the wheel sentences stand within the first.
 _PACKAGES: Final = ("issuing_harness", "issuing_sandbox")
-_OF_CHECKOUT: Final = ("steps", "fixtures")
+#: What stands beside them in a checkout, and beside the folders of features of any project.
+_BESIDE: Final = ("steps", "fixtures")
 #: What Python leaves beside modules, and rewrites as it likes.
 _COMPILED: Final = "__pycache__"
 
@@ -17,9 +18,18 @@ _COMPILED: Final = "__pycache__"
 def digest_of_harness() -> str:
     """Return a digest of the modules by which scenarios are run and judged."""
     folders = list(map(_beside, _PACKAGES))
-    if not (folders[0] / _OF_CHECKOUT[0]).exists():
-        folders += map(_beside, _OF_CHECKOUT)
+    if not (folders[0] / _BESIDE[0]).exists():
+        folders += map(_beside, _BESIDE)
     return digest_of(folders, "*.py")
+
+
+def digest_of_own(features: Iterable[Path]) -> str:
+    """Return a digest of a project's own sentences, fixtures and cast.
+
+    Args:
+        features: its folders of features.
+    """
+    return digest_of(sorted({each.parent / name for each in features for name in _BESIDE}), "*.*")
 
 
 def digest_of(folders: Iterable[Path], pattern: str) -> str:

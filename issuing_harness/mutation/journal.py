@@ -13,14 +13,13 @@ from os.path import relpath
 from pathlib import Path
 from typing import Any, Final
 
-from issuing_harness.bounded_documents import read_json
 from issuing_harness.errors import SettingsError
 from issuing_harness.mutation.sentence_mutants import SentenceMutant
 from issuing_harness.mutation.sentence_runner import SentenceResult, SentenceVerdict
 from issuing_harness.mutation.verdicts import ScenarioResult, Verdict
+from issuing_harness.run_state import require_same, write_state
 from issuing_harness.whole_files import require_writable, write_whole
 
-_STATE: Final = "run.json"
 _PLANNED: Final = "planned"
 
 
@@ -55,7 +54,7 @@ class Journal:
                 f"interrupted can go on, and cannot be written into: {error.strerror or error}. "
                 "Make it writable, or type the command in another folder."
             ) from None
-        write_whole(self.folder / _STATE, json.dumps(dict(rests_on)).encode())
+        write_state(self.folder, rests_on)
 
     def go_on(self, rests_on: Mapping[str, str]) -> None:
         """Go on with the run that was begun here.
@@ -63,19 +62,7 @@ class Journal:
         Raises:
             SettingsError: there is none, or what it rests on has changed; the message says what.
         """
-        if not (self.folder / _STATE).exists():
-            raise SettingsError(
-                f"A run was to go on, and there is none in {relpath(self.folder)}. Begin one, "
-                "without --resume."
-            )
-        before = _document(self.folder / _STATE)
-        changed = [name for name in rests_on if before.get(name) != rests_on[name]]
-        if changed:
-            raise SettingsError(
-                "A run was to go on, and something has changed since it began: "
-                f"{', '.join(changed)}. What was tried before says nothing of that. Begin a new "
-                "run, without --resume."
-            )
+        require_same(self.folder, rests_on)
 
     def results(self) -> dict[str, Any]:
         """Return what is kept, by the scenario's node id; a line that was torn is left out."""
@@ -108,13 +95,6 @@ class Journal:
     def end(self) -> None:
         """Forget the run, which has ended."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _document(path: Path) -> Mapping[str, Any]:
-    with suppress(ValueError):
-        document = read_json(path.read_bytes())
-        return document if isinstance(document, dict) else {}
-    return {}
 
 
 def answer_result(kept: dict[str, Any]) -> ScenarioResult:

@@ -15,13 +15,11 @@ from issuing_harness.mutation.sentence_report import SentenceReport
 from issuing_harness.mutation.session import ANSWERS, SENTENCES, run_mutants
 from issuing_harness.progress import ProgressLine
 from issuing_harness.project import Project, read_project
-from issuing_harness.source_digests import digest_of, digest_of_harness
+from issuing_harness.source_digests import digest_of, digest_of_harness, digest_of_own
 
 #: Where what is found is kept until a run has ended, below the working directory.
 WORK: Final = Path("reports/strength")
 _IN_USE: Final = "It is a run of the same kind in this project. Wait until it has ended."
-#: A project's own sentences and fixtures, beside its folders of features.
-_OWN: Final = ("steps", "fixtures")
 #: Seconds between two looks at how far the processes are.
 _LOOK: Final = 0.5
 
@@ -60,12 +58,11 @@ def find_strength(
 
 def _rests_on(project: Project, paths: Sequence[str]) -> dict[str, str]:
     """Return digests of what decides how a mutant ends, by what a person calls that."""
-    own = {folder.parent / name for folder in project.features for name in _OWN}
     return {
         "the paths": " ".join(paths),
         "the features": digest_of(project.features, "*.feature"),
         "the cassettes": digest_of([project.cassettes], "*.yaml"),
-        "the project's steps and fixtures": digest_of(sorted(own), "*.*"),
+        "the project's steps and fixtures": digest_of_own(project.features),
         "the harness": f"{HARNESS_VERSION} {digest_of_harness()}",
     }
 

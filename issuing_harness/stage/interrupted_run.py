@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from os.path import relpath
@@ -19,8 +18,9 @@ import pytest
 
 from issuing_harness.errors import SettingsError
 from issuing_harness.options import RESUME, SHORT_RESUME, is_reading_only
+from issuing_harness.run_state import changed_since, read_state
 from issuing_harness.settings import Settings
-from issuing_harness.source_digests import digest_of, digest_of_harness
+from issuing_harness.source_digests import digest_of_harness, digest_of_own
 from issuing_harness.whole_files import write_whole
 
 _STDERR: Final = 2
@@ -30,8 +30,6 @@ WORK: Final = Path("reports/interrupted")
 _MORE_OR_LESS: Final = (RESUME, SHORT_RESUME, "--clean-alluredir")
 #: What a controller of xdist hands to its workers: the node ids that are left out.
 _DONE: Final = "issuing_done"
-#: A project's own sentences and fixtures, beside its folders of features.
-_OWN: Final = ("steps", "fixtures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +59,12 @@ class Kept:
                 "and paths that it was begun with."
             )
         first, *lines = self.file.read_bytes().splitlines()
-        before = _document(first)
-        changed = [name for name, digest in self.rests_on.items() if before.get(name) != digest]
-        if changed:
+        if changed := changed_since(read_state(first), self.rests_on):
             raise SettingsError(
-                f"{RESUME} was given, and something has changed since the run began: "
-                f"{', '.join(changed)}. What passed before says nothing of that. Begin a new run, "
-                f"without {RESUME}."
+                f"{RESUME} was given, and something has changed since the run began: {changed}. "
+                f"What passed before says nothing of that. Begin a new run, without {RESUME}."
             )
-        kept = filter(None, map(_document, lines))
+        kept = filter(None, map(read_state, lines))
         return frozenset(
             str(each["passed"]) for each in kept if each["feature"] == self._feature(each["passed"])
         )
@@ -96,14 +91,6 @@ def _digest_of_file(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 
-def _document(line: bytes) -> dict[str, Any]:
-    """Return what a line has; nothing if it was torn."""
-    with suppress(ValueError):
-        document = json.loads(line)
-        return document if isinstance(document, dict) else {}
-    return {}
-
-
 def kept_of(config: pytest.Config, settings: Settings, features: Iterable[Path]) -> Kept:
     """Return where a run is kept, and what it rests on.
 
@@ -115,14 +102,13 @@ def kept_of(config: pytest.Config, settings: Settings, features: Iterable[Path])
     given = map(str, config.invocation_params.args)
     typed = [argument for argument in given if argument not in _MORE_OR_LESS]
     command = json.dumps([typed, str(config.invocation_params.dir)])
-    own = sorted({folder.parent / name for folder in features for name in _OWN})
     return Kept(
         config.rootpath / WORK / f"{hashlib.sha256(command.encode()).hexdigest()[:16]}.jsonl",
         config.rootpath,
         {
             "the backend": f"{settings.backend} {settings.record} {settings.api_base}",
             "the account's key": hashlib.sha256((settings.api_key or "").encode()).hexdigest(),
-            "the project's steps and fixtures": digest_of(own, "*.*"),
+            "the project's steps and fixtures": digest_of_own(features),
             "the harness": digest_of_harness(),
         },
     )

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from issuing_harness.certification import run
-from issuing_harness.certification.kept_run import STATE, begin, go_on
+from issuing_harness.certification.kept_run import begin, go_on
 from issuing_harness.certification.run import Order, rests_on
 from issuing_harness.errors import SettingsError
+from issuing_harness.run_state import STATE
 from issuing_harness.source_digests import digest_of_harness
 
 
