@@ -124,11 +124,12 @@ class Account:
         )
         #: The cards as they are rendered, which is derived from them and their cardholders.
         self.card_cache = CardCache()
-        #: The ids of the deliveries to be sent now or being sent, by endpoint, next one first.
+        #: The ids of the deliveries to be sent now or being sent, by the server they go
+        #: to, ``host:port``, next one first.
         self.send_queues: TrackedDict[str, tuple[str, ...]] = self.changes.register(
             TrackedDict("departures", load=tuple)
         )
-        #: The endpoints whose next delivery is being sent now; after a restart there are none, so
+        #: The servers whose next delivery is being sent now; after a restart there are none, so
         #: that an attempt that was interrupted is made again.
         self.in_flight: set[str] = set()
 

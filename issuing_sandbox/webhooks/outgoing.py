@@ -1,7 +1,7 @@
 """Outgoing deliveries: the attempts that have to be made now, and the accounts that have some.
 
 Nothing here waits: whoever serves the sandbox takes the attempts, posts each, and hands the reply
-back, after which the next delivery to that endpoint may be sent.
+back, after which the next delivery to that server may be sent.
 """
 
 import logging
@@ -27,13 +27,13 @@ class Attempt:
     Args:
         account: whose event it is.
         delivery: ``wd_…``.
-        endpoint: ``we_…``.
+        server: to which it goes, ``host:port``.
         request: what to post, signed just now.
     """
 
     account: Account
     delivery: str
-    endpoint: str
+    server: str
     request: OutboundRequest
 
 
@@ -87,19 +87,19 @@ def is_gone(account: Account) -> bool:
 
 
 def _begin_attempts(account: Account) -> Iterator[Attempt]:
-    """Yield an attempt for each endpoint that has a delivery queued and none being sent."""
-    for endpoint in () if is_gone(account) else tuple(account.send_queues):
-        if endpoint not in account.in_flight:
-            attempt = _next_attempt(account, endpoint)
+    """Yield an attempt for each server that has a delivery queued and none being sent."""
+    for server in () if is_gone(account) else tuple(account.send_queues):
+        if server not in account.in_flight:
+            attempt = _next_attempt(account, server)
             if attempt:
-                account.in_flight.add(endpoint)
+                account.in_flight.add(server)
                 yield attempt
     account.changes.commit()
 
 
-def _next_attempt(account: Account, endpoint: str) -> Attempt | None:
+def _next_attempt(account: Account, server: str) -> Attempt | None:
     """Return the attempt to make next, past the deliveries that cannot be attempted."""
-    for name in account.send_queues[endpoint]:
+    for name in account.send_queues[server]:
         delivery = account.table(delivery_records.KIND)[name]
         if not retries.skip_if_unreachable(account, delivery):
             if delivery_records.applies_now(delivery, "drop_once"):
@@ -107,8 +107,8 @@ def _next_attempt(account: Account, endpoint: str) -> Attempt | None:
             else:
                 request = _written(account, name)
                 if request:
-                    return Attempt(account, name, endpoint, request)
-        queue.remove_first(account, endpoint)
+                    return Attempt(account, name, server, request)
+        queue.remove_first(account, server)
     return None
 
 
@@ -129,11 +129,11 @@ def _written(account: Account, delivery: str) -> OutboundRequest | None:
 
 def _finish_attempt(attempt: Attempt, reply: EndpointReply) -> None:
     """Record the reply to an attempt, unless the account is gone meanwhile."""
-    account, endpoint = attempt.account, attempt.endpoint
+    account, server = attempt.account, attempt.server
     if is_gone(account):
         account.send_queues.clear()
         return
     retries.record_attempt(account, attempt.delivery, attempt.request, reply)
-    queue.remove_first(account, endpoint)
-    account.in_flight.discard(endpoint)
+    queue.remove_first(account, server)
+    account.in_flight.discard(server)
     account.changes.commit()

@@ -70,6 +70,29 @@ def test_events_arrive_in_order_one_at_a_time(api):
     assert queue["leaving"] == []
 
 
+def test_one_server_hears_of_events_in_order_whatever_its_endpoints(api):
+    """An event comes to both of its endpoints before the next one does, one at a time."""
+    busy = threading.Lock()
+    overlaps = []
+
+    def slowly(_):
+        overlaps.append(not busy.acquire(blocking=False))
+        threading.Event().wait(0.01)
+        busy.release()
+        return Reply()
+
+    with listening(api) as hook:
+        api.have(ENDPOINTS, {"url": f"{hook.url}other", "enabled_events[0]": "*"})
+        hook.make_reply = slowly
+        for cents in range(100, 105):
+            api.fund(cents)
+        api.have(f"{DELIVERIES}/flush")
+
+    assert hook.types == [event["type"] for event in api.events() for _ in range(2)]
+    assert len(hook.types) == 30
+    assert not any(overlaps)
+
+
 def test_an_answer_does_not_wait_for_deliveries(api):
     """A client is answered while its event is still on the way; flush waits."""
     gate = threading.Event()
