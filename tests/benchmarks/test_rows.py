@@ -92,6 +92,15 @@ def test_the_page_names_no_machine():
     assert "/tmp/" not in text  # noqa: S108 - no file is made
 
 
+def test_the_page_tells_how_fast_its_machine_is():
+    """Beside the one of the goals, by the floor; where that was not measured, nothing."""
+    kept = {"replay-with-report": _measured({"bare, 100 scenarios": 6.6})}
+
+    assert "takes 6.6" in page.render_page({"machine": {}, "rows": kept})
+    assert ", 2 times as long" in page.render_page({"machine": {}, "rows": kept})
+    assert "times as long" not in page.render_page({"machine": {}, "rows": {}})
+
+
 def test_what_is_not_reached_stands_there_with_what_limits_it():
     """Whether it was measured and missed, could not be measured, or was not yet."""
     row = table.chosen(["start"])[0]
