@@ -18,18 +18,14 @@ from issuing_harness import HARNESS_VERSION
 from issuing_harness.authoring_commands import check, init, new, steps, strength
 from issuing_harness.certification_commands import certify
 from issuing_harness.command_group import Commands
-from issuing_harness.errors import ReportError
 from issuing_harness.load_commands import load
 from issuing_harness.output_file import OutputFile
+from issuing_harness.report_commands import NOTHING_FOUND, PAGE, RESULTS, report, report_run
 from issuing_harness.tape_commands import current_project, list_tapes, merge, rename, reseal, verify
 from issuing_harness.version_commands import drift, upgrade
 
-#: Where the results of the last run and its report are, below the project's root.
-RESULTS: Final = Path("reports/allure-results")
-PAGE: Final = Path("reports/allure-report.html")
-#: pytest's exit code for a run without a test; and ours, for a command that finds nothing.
+#: pytest's exit code for a run without a test.
 NO_TESTS: Final = 5
-NOTHING_FOUND: Final = 2
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,7 +38,7 @@ def main() -> None:
     """
 
 
-for _command in (init, steps, check, new, strength, certify, load, drift, upgrade):
+for _command in (init, steps, check, new, strength, certify, load, drift, report, upgrade):
     main.add_command(_command)
 
 
@@ -97,7 +93,7 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
         exit_status, tests = _run_pytest(command)
         if exit_status != pytest.ExitCode.USAGE_ERROR:
             is_whole = exit_status != pytest.ExitCode.INTERNAL_ERROR
-            _report_run([results] if own and is_whole else [], project.root / PAGE)
+            report_run([results] if own and is_whole else [], project.root / PAGE)
     # not before pytest, which has to import pytest-bdd itself
     from issuing_harness.reporting.shards import empty_shard, results_named_in
 
@@ -134,55 +130,6 @@ def _run_pytest(command: Sequence[str]) -> tuple[int, int]:
         return int(pytest.ExitCode.INTERNAL_ERROR), 0
     exit_status, tests = map(int, said.split())
     return exit_status, tests
-
-
-@main.command()
-@click.argument("inputs", nargs=-1, metavar="[IN]...", type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=OutputFile(".html", ".htm"),
-    help=f"Write the page there (default: {PAGE}, below the project's root).",
-)
-@click.option(
-    "--junit",
-    metavar="FILE",
-    type=OutputFile(".xml"),
-    help="Merge the files of JUnit's XML that are found in IN into this one.",
-)
-def report(inputs: tuple[Path, ...], output: Path | None, junit: Path | None) -> None:
-    """Render the results of the last run, or those in the folders IN, as one page.
-
-    A folder may hold results or folders of results, such as those of several machines. Of the
-    shards of a run (pytest's --splits and --group) it gives the verdict: 0 if each is there, and
-    all that was planned has run and is green; 1 if not. Exit 2 if there are no results, or they
-    cannot be merged.
-    """
-    root = Path() if inputs and output else current_project().root
-    found = inputs or (root / RESULTS,)
-    try:
-        is_green = _report_whole(found, output or root / PAGE, junit)
-    except ReportError as error:
-        click.echo(str(error), err=True)
-        sys.exit(NOTHING_FOUND)
-    sys.exit(not is_green)
-
-
-def _report_whole(inputs: Sequence[Path], page: Path, junit: Path | None) -> bool:
-    """Render results, merge files of JUnit, and give the verdict on shards; return if it is green.
-
-    Raises:
-        ReportError: there is nothing to render, or it cannot be merged.
-    """
-    from issuing_harness.reporting.shards import merge_junit_of, sharded_run
-
-    whole = sharded_run(inputs)
-    if junit is not None:
-        click.echo(merge_junit_of(inputs, junit, whole))
-    _render_all(inputs, page, whole.problems if whole else ())
-    for line in whole.lines() if whole else ():
-        click.echo(line)
-    return whole is None or whole.is_green
 
 
 @main.command()
@@ -241,39 +188,6 @@ def tapes() -> None:
 
 for _command in (list_tapes, verify, rename, reseal, merge):
     tapes.add_command(_command)
-
-
-def _report_run(inputs: Sequence[Path], page: Path) -> None:
-    """Render what a run has written; a page of an earlier run does not stay beside it."""
-    from issuing_harness.reporting.render import has_results, remove_page
-
-    remove_page(page)
-    if any(map(has_results, inputs)):
-        _render(inputs, page)
-
-
-def _render(inputs: Sequence[Path], page: Path) -> bool:
-    """Render results; say where the page is, or why there is none."""
-    try:
-        _render_all(inputs, page)
-    except ReportError as error:
-        click.echo(str(error), err=True)
-        return False
-    return True
-
-
-def _render_all(inputs: Sequence[Path], page: Path, problems: Sequence[str] = ()) -> None:
-    """Render results and say where the page is, and why it is a plain one.
-
-    Raises:
-        ReportError: there are none, or the page cannot be written.
-    """
-    from issuing_harness.reporting.render import render
-
-    rendered = render(inputs, page, problems)
-    if rendered.problem:
-        click.echo(f"A plain summary was written instead of the report. {rendered.problem}")
-    click.echo(f"Report: {relpath(rendered.page)}")
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _keep_record(config: pytest.Config, results: Path, summary: Summary) -> None:
     from issuing_harness.reporting.run_record import RecordKeeper  # noqa: PLC0415 - needed rarely
 
-    keeper = RecordKeeper(results, config, summary.faults)
+    keeper = RecordKeeper(results, config, summary)
     config.pluginmanager.register(keeper, "issuing_run_record")
 
 

@@ -1,7 +1,8 @@
 """The record of a run, beside its results: what was planned, what ran, and how that ended.
 
 With ``--splits`` (pytest-split) a run is one shard of several, which knows nothing of the others.
-What each has planned and run is kept, so that all of them can be judged as one run.
+What each has planned and run is kept, so that all of them can be judged as one run; and how long
+its tests took and what its table says, so that one run's durations and table are made of them.
 """
 
 import json
@@ -16,14 +17,26 @@ import pytest
 
 from issuing_harness.bounded_documents import read_json
 from issuing_harness.errors import ReportError
-from issuing_harness.reporting.faults import Faults, never_raises
-from issuing_harness.reporting.summary import BROKEN, FAILED, PASSED, SKIPPED, is_broken
+from issuing_harness.reporting.faults import never_raises
+from issuing_harness.reporting.shard_basis import covered_paths, rests_on
+from issuing_harness.reporting.summary import (
+    BROKEN,
+    FAILED,
+    OUTCOMES,
+    PASSED,
+    SKIPPED,
+    Summary,
+    is_broken,
+)
+from issuing_harness.reporting.summary_document import document_of, merged_summary
 from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.whole_files import write_whole
 
 #: The file, in the folder of results.
 RECORD: Final = "issuing_run.json"
-_FORMAT: Final = 1
+_FORMAT: Final = 2
+#: No run is split into more.
+_MOST_SHARDS: Final = 10_000
 #: What the files of results are called.
 _RESULT: Final = "*-result.json"
 
@@ -41,6 +54,10 @@ class RunRecord:
         outcomes: how each ended that has run: ``passed``, ``failed``, ``broken``, ``skipped``.
         results: how many files of results there were at its end.
         exit_status: with what pytest ended; ``None`` if it has not come to its end.
+        rests_on: of a shard, what its outcome depends on, by what a person calls that.
+        covers: of a shard, the paths of which every test was selected.
+        durations: of a shard, the seconds that each test took.
+        summary: of a shard, what its table is made of.
     """
 
     shard: int = 1
@@ -51,6 +68,10 @@ class RunRecord:
     outcomes: Mapping[str, str] = field(default_factory=dict)
     results: int = 0
     exit_status: int | None = None
+    rests_on: Mapping[str, str] = field(default_factory=dict)
+    covers: tuple[str, ...] = ()
+    durations: Mapping[str, float] = field(default_factory=dict)
+    summary: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_shard(self) -> bool:
@@ -82,7 +103,7 @@ def read_record(results: Path) -> RunRecord | None:
     try:
         document = read_json(path.read_bytes())
         return _record(document)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ReportError(
             f"{path} was to say what the run has planned, and cannot be read: {error}. It is "
             "written by each run with --alluredir; fetch it again, or run that shard again."
@@ -92,12 +113,29 @@ def read_record(results: Path) -> RunRecord | None:
 def _record(document: Any) -> RunRecord:
     if not isinstance(document, dict) or document.pop("format", None) != _FORMAT:
         raise ValueError(f"it is not of format {_FORMAT}, which this version of the harness writes")
-    names = {"planned": tuple(document["planned"]), "own": tuple(document["own"])}
+    names = {name: tuple(document[name]) for name in ("planned", "own", "covers")}
     record = RunRecord(**{**document, **names})
+    if problem := _damage_of(record):
+        raise ValueError(problem)
+    if record.summary:
+        merged_summary([record.summary], record.planned)
+    return record
+
+
+def _damage_of(record: RunRecord) -> str:
+    """Return what no run has written; empty if there is nothing like it."""
     numbers = (record.shard, record.shards, record.began, record.results)
     if not all(isinstance(number, int) for number in numbers):
-        raise TypeError("a number in it is none")
-    return record
+        return "a number in it is none"
+    if not 1 <= record.shard <= record.shards <= _MOST_SHARDS:
+        return f"it is of shard {record.shard} of {record.shards}"
+    if not all(isinstance(name, str) for name in (*record.planned, *record.own, *record.covers)):
+        return "a name in it is none"
+    if unknown := {*record.outcomes.values()} - {*OUTCOMES}:
+        return f"a test in it ended as {unknown.pop()!r}"
+    if not all(isinstance(seconds, int | float) for seconds in record.durations.values()):
+        return "a duration in it is none"
+    return ""
 
 
 def _write(results: Path, record: RunRecord) -> None:
@@ -107,6 +145,7 @@ def _write(results: Path, record: RunRecord) -> None:
         planned=tuple(map(_redacted, record.planned)),
         own=tuple(map(_redacted, record.own)),
         outcomes={_redacted(name): how for name, how in record.outcomes.items()},
+        durations={_redacted(name): took for name, took in record.durations.items()},
     )
     write_whole(results / RECORD, json.dumps({"format": _FORMAT, **asdict(shown)}).encode())
 
@@ -124,26 +163,38 @@ class RecordKeeper:
     Args:
         results: the folder of results.
         config: the run's.
-        faults: keeps what goes wrong in here.
+        summary: counts what its table says; keeps what goes wrong in here.
     """
 
-    def __init__(self, results: Path, config: pytest.Config, faults: Faults) -> None:
-        self.faults = faults
+    def __init__(self, results: Path, config: pytest.Config, summary: Summary) -> None:
+        self.faults = summary.faults
+        self._summary = summary
         self._results = results
         self._is_worker = hasattr(config, "workerinput")
         shard, shards = shard_of(config)
         self._record = RunRecord(shard, shards)
         self._standing: dict[str, str] = {}
         self._outcomes: dict[str, str] = {}
+        self._durations: dict[str, float] = {}
+        self._is_narrowed = False
         self._session: pytest.Session | None = None
 
+    def pytest_deselected(self) -> None:
+        """Note that not every test is selected; pytest-split's own come after what is planned."""
+        self._is_narrowed = True
+
     @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
         """Keep what is selected, before pytest-split takes away what is of other shards.
 
         It does so as the last, too; whoever was registered first comes first of those.
         """
         self._record = replace(self._record, planned=tuple(item.nodeid for item in items))
+        if self._record.is_shard:
+            covers = () if self._is_narrowed else covered_paths(config)
+            self._record = replace(self._record, covers=covers, rests_on=rests_on(config, items))
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -159,7 +210,9 @@ class RecordKeeper:
             (self._results / RECORD).unlink(missing_ok=True)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep how a test stands; an attempt that is repeated changes nothing."""
+        """Keep how a test stands; an attempt that is repeated changes nothing but its time."""
+        took = self._durations.get(report.nodeid, 0.0) + report.duration
+        self._durations[report.nodeid] = round(took, 6)
         standing = self._standing.get(report.nodeid)
         if str(report.outcome) == "rerun" or standing in {FAILED, BROKEN}:
             return
@@ -192,7 +245,15 @@ class RecordKeeper:
                 results=count_results(self._results),
                 exit_status=int(self._session.exitstatus),
             )
-            _write(self._results, ended)
+            _write(self._results, self._with_what_shards_tell(ended))
+
+    def _with_what_shards_tell(self, record: RunRecord) -> RunRecord:
+        """Return a record with the durations and the table, which only shards have no other way."""
+        if not record.is_shard:
+            return record
+        known = {*record.own}
+        durations = {name: s for name, s in self._durations.items() if _redacted(name) in known}
+        return replace(record, durations=durations, summary=document_of(self._summary))
 
 
 def count_results(folder: Path) -> int:

@@ -10,77 +10,44 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from issuing_harness.cli import main
 from issuing_harness.reporting.result_files import find_results, read_environment, read_results
 from issuing_harness.reporting.run_record import RECORD, read_record
 from issuing_harness.reporting.shards import sharded_run
 from issuing_harness.tooling import splitter
+from tests.harness.reporting.sharded_suite import (
+    COUNT,
+    RED,
+    SHARDS,
+    SKIPPING,
+    change,
+    feature,
+    prepare,
+    report,
+    run,
+    shard,
+    shard_all,
+    without_renderer,
+)
 from tests.harness.reporting.small_suite import Suite
-
-SHARDS = 3
-COUNT = 7
-RED = "features/cards/freezing.feature::Number 4"
-
-
-def feature(count: int = COUNT) -> str:
-    """A feature whose scenario 4 fails, and 5 is skipped."""
-    scenarios = [
-        f"  Scenario: Number {number}\n    When Alice holds a card\n"
-        f"    Then it is {'declined' if number == 4 else 'approved'}"
-        for number in range(1, count + 1)
-    ]
-    return "Feature: Freezing a card\n" + "\n".join(scenarios)
 
 
 @pytest.fixture(autouse=True)
 def _no_renderer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A plain page is enough, and made at once."""
-    from issuing_harness.tooling.npm import NodeToolError  # noqa: PLC0415 - of this fixture
-
-    def missing() -> None:
-        raise NodeToolError("Node is needed and was not found.")
-
-    monkeypatch.setattr("issuing_harness.reporting.render.find_node", missing)
+    without_renderer(monkeypatch)
 
 
 @pytest.fixture(name="project")
 def _project(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Suite:
-    suite.steps("""
-        @pytest.hookimpl(tryfirst=True)
-        def pytest_runtest_setup(item):
-            if item.name == "Number 5":
-                pytest.skip("not here")
-    """)
-    suite.feature(feature())
-    monkeypatch.chdir(suite.pytester.path)
-    return suite
-
-
-def run(project: Suite, folder: str, *arguments: str) -> None:
-    """Run with results and JUnit's XML in a folder."""
-    project.pytester.runpytest(
-        f"--alluredir={folder}/results", f"--junitxml={folder}/junit.xml", *arguments
-    )
-
-
-def shard(project: Suite, number: int, *arguments: str, folder: str = "") -> None:
-    """Run one shard."""
-    options = (f"--splits={SHARDS}", f"--group={number}", "--splitting-algorithm=least_duration")
-    run(project, folder or f"shards/{number}", *options, *arguments)
+    return prepare(suite, monkeypatch)
 
 
 @pytest.fixture(name="sharded")
 def _sharded(project: Suite) -> Suite:
-    for number in range(1, SHARDS + 1):
-        shard(project, number)
+    shard_all(project)
     return project
-
-
-def report(*arguments: str) -> Result:
-    """Type the command."""
-    return CliRunner().invoke(main, ["report", *arguments, "--output", "page.html"])
 
 
 def outcomes(folder: Path) -> dict[str, str]:
@@ -220,12 +187,6 @@ def test_shards_of_other_selections_are_no_run(sharded: Suite) -> None:
     assert "not both have planned features/cards/freezing.feature::Number 6" in written.stdout
 
 
-def change(number: int, **fields: object) -> None:
-    """Change the record of a shard."""
-    path = Path(f"shards/{number}/results") / RECORD
-    path.write_text(json.dumps(json.loads(path.read_text()) | fields))
-
-
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
@@ -260,11 +221,85 @@ def test_a_damaged_record_is_told_with_what_to_do(sharded: Suite) -> None:
     assert "was to say what the run has planned, and cannot be read" in written.stderr
 
 
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"outcomes": {RED: "fine"}}, "a test in it ended as 'fine'"),
+        ({"shard": 4}, "it is of shard 4 of 3"),
+        ({"shards": 10**9}, "it is of shard 2 of 1000000000"),
+        ({"planned": [1]}, "a name in it is none"),
+        ({"durations": {RED: "1 s"}}, "a duration in it is none"),
+        ({"summary": {"features": {"a": {}}, "uncollected": {}}}, "cannot be read: 'title'"),
+        ({"format": 1}, "it is not of format 2"),
+    ],
+)
+def test_what_no_run_has_written_is_no_record(
+    sharded: Suite, fields: dict[str, object], says: str
+) -> None:
+    """An outcome that is unknown counts for nothing green."""
+    assert sharded.results
+    change(2, **fields)
+    written = report("shards")
+
+    assert written.exit_code == 2
+    assert says in written.stderr
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"rests_on": {"commit": "b" * 40}}, "were run with another commit: they are not"),
+        (
+            {"rests_on": {"cassettes": "2", "features or tests": "3"}},
+            "another features or tests, another cassettes",
+        ),
+        ({"rests_on": {"backend": "live"}}, "another backend"),
+        ({"rests_on": {"harness": "4"}}, "another harness"),
+    ],
+)
+def test_shards_of_other_things_are_no_run(
+    project: Suite, fields: dict[str, dict[str, str]], says: str
+) -> None:
+    """Though the same tests were planned and all are green, what is of two commits is none."""
+    shard_all(project, "-k", "1 or 2 or 3")
+    for number in (1, 2, 3):
+        rests_on = json.loads(Path(f"shards/{number}/results", RECORD).read_text())["rests_on"]
+        commit = {"commit": "a" * 40}
+        change(number, rests_on=rests_on | commit | (fields["rests_on"] if number == 3 else {}))
+    written = report("shards")
+
+    assert written.exit_code == 1
+    assert "(shard 1 of 3) and shards/3/results (shard 3 of 3) were run with" in written.stdout
+    assert says in written.stdout
+
+
+def test_a_change_between_two_shards_is_noticed(project: Suite) -> None:
+    """Of a feature, though no name in it is another one."""
+    for number in range(1, SHARDS + 1):
+        shard(project, number, "-k", "1 or 2 or 3")
+        project.feature(feature() + "\n# later")
+    written = report("shards")
+
+    assert written.exit_code == 1
+    assert "were run with another features or tests" in written.stdout
+
+
 def test_a_shard_that_ran_again_counts_as_it_ended(project: Suite) -> None:
     """Both attempts are in the report; the last one counts, for the verdict and the answers."""
+    project.steps(
+        SKIPPING
+        + """
+        from pathlib import Path
+
+        @then("it depends on the day")
+        def depends():
+            assert Path("good-day").exists()
+    """
+    )
+    project.feature(feature().replace("it is declined", "it depends on the day"))
     for number in range(1, SHARDS + 1):
         shard(project, number)
-    project.feature(feature().replace("it is declined", "it is approved"))
+    Path("good-day").touch()
     red = next(
         number
         for number in range(1, SHARDS + 1)
