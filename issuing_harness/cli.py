@@ -20,7 +20,14 @@ from issuing_harness.certification_commands import certify
 from issuing_harness.command_group import Commands
 from issuing_harness.load_commands import load
 from issuing_harness.output_file import OutputFile
-from issuing_harness.report_commands import NOTHING_FOUND, PAGE, RESULTS, report, report_run
+from issuing_harness.report_commands import (
+    HISTORY_OPTION,
+    NOTHING_FOUND,
+    PAGE,
+    RESULTS,
+    report,
+    report_run,
+)
 from issuing_harness.tape_commands import current_project, list_tapes, merge, rename, reseal, verify
 from issuing_harness.version_commands import drift, upgrade
 
@@ -58,8 +65,9 @@ def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[Co
 
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.option("--no-report", is_flag=True, help="Leave out the report.")
+@HISTORY_OPTION
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, shell_complete=_complete)
-def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
+def run(arguments: tuple[str, ...], *, no_report: bool, history: Path | None) -> None:
     """Run scenarios (replay by default), print a table, render the report.
 
     Takes paths and any option of pytest, for example
@@ -84,6 +92,11 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
     # --alluredir may name another folder, from which `report` renders
     has_folder = any(argument.startswith("--alluredir") for argument in arguments)
     own = not no_report and not has_folder
+    if history is not None and not own:
+        raise click.UsageError(
+            "--history was given, and no report is rendered with --no-report or --alluredir. Give "
+            "it to the command that renders it: issuing-harness report FOLDER --history FILE."
+        )
     reporting = [f"--alluredir={results}"] if own else []
     # what passed before an interruption is part of the report
     reporting += ["--clean-alluredir"] if own and RESUME not in given else []
@@ -93,7 +106,7 @@ def run(arguments: tuple[str, ...], *, no_report: bool) -> None:
         exit_status, tests = _run_pytest(command)
         if exit_status != pytest.ExitCode.USAGE_ERROR:
             is_whole = exit_status != pytest.ExitCode.INTERNAL_ERROR
-            report_run([results] if own and is_whole else [], project.root / PAGE)
+            report_run([results] if own and is_whole else [], project.root / PAGE, history)
     # not before pytest, which has to import pytest-bdd itself
     from issuing_harness.reporting.shards import empty_shard, results_named_in
 

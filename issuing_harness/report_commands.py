@@ -17,6 +17,7 @@ from issuing_harness.output_file import OutputFile
 from issuing_harness.tape_commands import current_project
 
 if TYPE_CHECKING:
+    from issuing_harness.reporting.report_history import ReportHistory
     from issuing_harness.reporting.shards import ShardedRun
 
 #: Where the results of the last run and its report are, below the project's root.
@@ -24,6 +25,12 @@ RESULTS: Final = Path("reports/allure-results")
 PAGE: Final = Path("reports/allure-report.html")
 #: How a command ends that finds nothing.
 NOTHING_FOUND: Final = 2
+HISTORY_OPTION: Final = click.option(
+    "--history",
+    metavar="FILE",
+    type=OutputFile(".jsonl"),
+    help="Keep there what runs come to, and let the report say what is new, mended or flaky since.",
+)
 
 
 @click.command()
@@ -47,8 +54,13 @@ NOTHING_FOUND: Final = 2
     help="Merge how long the tests of all shards took into this file, from which the next run is "
     "split: .test_durations.",
 )
+@HISTORY_OPTION
 def report(
-    inputs: tuple[Path, ...], output: Path | None, junit: Path | None, durations: Path | None
+    inputs: tuple[Path, ...],
+    output: Path | None,
+    junit: Path | None,
+    durations: Path | None,
+    history: Path | None,
 ) -> None:
     """Render the results of the last run, or those in the folders IN, as one page.
 
@@ -60,7 +72,7 @@ def report(
     root = Path() if inputs and output else current_project().root
     found = inputs or (root / RESULTS,)
     try:
-        is_green = _report_whole(found, output or root / PAGE, junit, durations)
+        is_green = _report_whole(found, output or root / PAGE, junit, durations, history)
     except ReportError as error:
         click.echo(str(error), err=True)
         sys.exit(NOTHING_FOUND)
@@ -68,7 +80,11 @@ def report(
 
 
 def _report_whole(
-    inputs: Sequence[Path], page: Path, junit: Path | None, durations: Path | None
+    inputs: Sequence[Path],
+    page: Path,
+    junit: Path | None,
+    durations: Path | None,
+    history: Path | None,
 ) -> bool:
     """Render results, merge what shards have left, give their verdict; return if it is green.
 
@@ -83,7 +99,7 @@ def _report_whole(
         click.echo(merge_junit_of(inputs, junit, whole))
     if durations is not None:
         click.echo(merge_durations_of(whole, durations))
-    _render_all(inputs, page, whole.problems if whole else ())
+    _render_all(inputs, page, whole.problems if whole else (), history)
     if whole is None:
         return True
     click.echo(_table_of(whole))
@@ -100,34 +116,57 @@ def _table_of(whole: "ShardedRun") -> str:
     return whole.table(width=width, colour=is_terminal, utf8="utf" in encoding.lower())
 
 
-def report_run(inputs: Sequence[Path], page: Path) -> None:
-    """Render what a run has written; a page of an earlier run does not stay beside it."""
+def report_run(inputs: Sequence[Path], page: Path, history: Path | None = None) -> None:
+    """Render what a run has written; a page of an earlier run does not stay beside it.
+
+    Args:
+        inputs: its folders of results; none if there is nothing to be rendered.
+        page: the page to write.
+        history: of the runs before it; ``None`` if none is kept.
+    """
     from issuing_harness.reporting.render import has_results, remove_page
 
     remove_page(page)
     if any(map(has_results, inputs)):
-        _render(inputs, page)
+        _render(inputs, page, history)
 
 
-def _render(inputs: Sequence[Path], page: Path) -> bool:
+def _render(inputs: Sequence[Path], page: Path, history: Path | None) -> None:
     """Render results; say where the page is, or why there is none."""
     try:
-        _render_all(inputs, page)
+        _render_all(inputs, page, (), history)
     except ReportError as error:
         click.echo(str(error), err=True)
-        return False
-    return True
 
 
-def _render_all(inputs: Sequence[Path], page: Path, problems: Sequence[str] = ()) -> None:
+def _render_all(
+    inputs: Sequence[Path], page: Path, problems: Sequence[str], history: Path | None
+) -> None:
     """Render results and say where the page is, and why it is a plain one.
 
     Raises:
-        ReportError: there are none, or the page cannot be written.
+        ReportError: there are none, the page cannot be written, or the history is none.
     """
     from issuing_harness.reporting.render import render
 
-    rendered = render(inputs, page, problems)
+    kept = _history_of(inputs, problems, history) if history else None
+    rendered = render(inputs, page, problems, kept)
     if rendered.problem:
         click.echo(f"A plain summary was written instead of the report. {rendered.problem}")
     click.echo(f"Report: {relpath(rendered.page)}")
+    if rendered.history:
+        click.echo(rendered.history)
+
+
+def _history_of(inputs: Sequence[Path], problems: Sequence[str], history: Path) -> "ReportHistory":
+    """Return the history of runs, to which only a run that came to its end is added.
+
+    Raises:
+        ReportError: it is none.
+    """
+    from issuing_harness.reporting.report_history import ReportHistory, require_readable
+    from issuing_harness.reporting.shards import was_cut_short
+
+    require_readable(history)
+    unfinished = "the run is not whole" if problems else was_cut_short(inputs)
+    return ReportHistory(history, unfinished)

@@ -4,13 +4,14 @@ Allure 3 renders the page, which is then made self-contained and compressed. Whe
 had, a plain page is written in its place: what lies there is always the page of these results.
 """
 
+import json
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import escape
+from os.path import relpath
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from issuing_harness.errors import ReportError
 from issuing_harness.progress import ProgressLine
 from issuing_harness.reporting.packing import put_in, take_out
 from issuing_harness.reporting.plain_page import plain_page
+from issuing_harness.reporting.report_history import ReportHistory
 from issuing_harness.reporting.result_files import (
     RESULT,
     add_global_errors,
@@ -32,7 +34,8 @@ from issuing_harness.whole_files import sweep, write_whole
 RESULTS: Final = Path("reports/allure-results")
 REPORT: Final = Path("reports/allure-report.html")
 _TIMEOUT_SECONDS: Final = 600
-_RENDERER_FILES: Final = ("package.json", "package-lock.json", "allurerc.json")
+_CONFIGURATION: Final = "allurerc.json"
+_RENDERER_FILES: Final = ("package.json", "package-lock.json", _CONFIGURATION)
 #: What a message advises when the page could not be rendered.
 _LATER: Final = "The results are kept; render them later with: issuing-harness report"
 
@@ -44,14 +47,19 @@ class Rendered:
     Args:
         page: where it is.
         problem: why it is a plain one and not Allure's; ``""`` if it is Allure's.
+        history: what is to be said of the history of runs; ``""`` if none is kept.
     """
 
     page: Path
     problem: str = ""
+    history: str = ""
 
 
 def render(
-    inputs: Sequence[Path] = (RESULTS,), to: Path = REPORT, problems: Sequence[str] = ()
+    inputs: Sequence[Path] = (RESULTS,),
+    to: Path = REPORT,
+    problems: Sequence[str] = (),
+    history: ReportHistory | None = None,
 ) -> Rendered:
     """Write the page of some results, whatever was there before.
 
@@ -59,6 +67,7 @@ def render(
         inputs: folders of results, or folders of such folders, which are shown as one.
         to: the page to write.
         problems: what is wrong with the run as a whole, which the page says, too.
+        history: the runs before this one, to which it is added.
 
     Raises:
         ReportError: there are no results, or the page cannot be written.
@@ -75,11 +84,20 @@ def render(
         if problems:
             add_global_errors(results, problems)
         try:
+            _configure(Path(folder), folders, history)
             page, problem = _allure_page(results, Path(folder)), ""
         except ReportError as error:
             page, problem = plain_page(results, str(error)), str(error)
-    _write(page, to)
-    return Rendered(to, problem)
+        _write(page, to)
+        said = _kept(history, Path(folder), folders, is_plain=bool(problem)) if history else ""
+    return Rendered(to, problem, said)
+
+
+def _kept(history: ReportHistory, folder: Path, results: Sequence[Path], *, is_plain: bool) -> str:
+    """Keep the history with this run, once there is a page of it; return what is to be said."""
+    if is_plain:
+        return f"History: {relpath(history.file)} is as it was; only Allure adds to it."
+    return history.take_back(folder, results)
 
 
 def has_results(folder: Path) -> bool:
@@ -92,6 +110,14 @@ def remove_page(page: Path) -> None:
     discard_page(page)
 
 
+def _configure(folder: Path, results: Sequence[Path], history: ReportHistory | None) -> None:
+    """Write Allure's configuration where it works, so that nothing it writes lands elsewhere."""
+    text = (renderer_files() / _CONFIGURATION).read_text("utf-8")
+    if history is not None:
+        text = json.dumps(history.lend(folder, results, json.loads(text)))
+    (folder / _CONFIGURATION).write_text(text, "utf-8")
+
+
 def _allure_page(results: Path, folder: Path) -> str:
     """Return Allure's page of results, compressed.
 
@@ -100,7 +126,7 @@ def _allure_page(results: Path, folder: Path) -> str:
     """
     files = renderer_files()
     node, script = _find_allure(files)
-    page, data = take_out(_generate(node, script, files / "allurerc.json", results, folder))
+    page, data = take_out(_generate(node, script, results, folder))
     # what is no code is not searched for what it would load
     return put_in(make_self_contained(page), data)
 
@@ -137,11 +163,9 @@ def _find_allure(files: Path) -> tuple[Path, Path]:
         ) from error
 
 
-def _generate(node: Path, script: Path, config: Path, results: Path, folder: Path) -> str:
-    """Return the page that Allure renders, working in ``folder``."""
-    # the configuration is copied there, so that nothing Allure writes lands elsewhere
-    shutil.copyfile(config, folder / "allurerc.json")
-    command = [str(node), str(script), "generate", "--config", "allurerc.json"]
+def _generate(node: Path, script: Path, results: Path, folder: Path) -> str:
+    """Return the page that Allure renders, working in ``folder``, by the configuration there."""
+    command = [str(node), str(script), "generate", "--config", _CONFIGURATION]
     try:
         done = subprocess.run(  # noqa: S603 - our own arguments
             [*command, "--output", "page", str(results.resolve())],

@@ -13,6 +13,8 @@ from issuing_harness.reporting.shard_basis import differing
 _MAX_NAMES: Final = 5
 #: pytest's exit codes for a run that was green, and for one in which something was red.
 _GREEN, _RED, _NOTHING_TO_RUN = 0, 1, 5
+#: Those of a run that came to its end.
+ENDED: Final = (_GREEN, _RED)
 _SAME_SPLIT: Final = (
     "Let all shards have the same commit, options, paths and file of durations, and run them again."
 )

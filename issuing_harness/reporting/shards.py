@@ -15,6 +15,7 @@ from issuing_harness.reporting.junit_files import find_junit, merge_junit
 from issuing_harness.reporting.result_files import find_results
 from issuing_harness.reporting.run_record import RunRecord, read_record, red_of
 from issuing_harness.reporting.shard_problems import (
+    ENDED,
     ShardResults,
     named,
     of_other_runs,
@@ -168,6 +169,17 @@ def empty_shard(results: Path) -> str:
     if record is None or not record.is_shard or not record.planned or record.own:
         return ""
     return record.called
+
+
+def was_cut_short(inputs: Sequence[Path]) -> str:
+    """Return that a run has not come to its end, in words; empty if all have, or nobody knows.
+
+    Raises:
+        ReportError: there are no results, or the record of a run cannot be read.
+    """
+    records = [each for folder in find_results(inputs) if (each := read_record(folder))]
+    is_cut = any(each.exit_status not in ENDED for each in records if each.own)
+    return "the run did not come to its end" if is_cut else ""
 
 
 def _repeated(shards: Sequence[ShardResults]) -> Iterator[str]:

@@ -244,3 +244,31 @@ def test_a_red_run_has_no_page_of_another_run_beside_it(
     assert done.returncode == (4 if written == "before" else 1)
     assert page.exists() == (written is not None)
     assert written is None or written in page.read_text("utf-8")
+
+
+def test_a_run_hands_its_history_to_the_report(pytester: pytest.Pytester) -> None:
+    """Where no Allure can be had nothing is added to it, which is told; a damaged one is named."""
+    (pytester.path / "cache").touch()
+    environment = {**os.environ, CACHE_VARIABLE: str(pytester.path / "cache" / "none")}
+    pytester.makeini("[pytest]\nissuing_features = features\nissuing_vocabulary = false")
+    pytester.makeconftest("""
+        from pytest_bdd import then, when
+
+        @when("it is asked")
+        def is_asked(): pass
+
+        @then("it is answered")
+        def is_answered(request): assert request.node
+    """)
+    (pytester.mkdir("features") / "asking.feature").write_text(
+        "Feature: Asking\n  Scenario: One\n    When it is asked\n    Then it is answered\n"
+    )
+    words = ("run", "--history", "h.jsonl")
+
+    done = run_module("issuing_harness.cli", *words, cwd=pytester.path, env=environment)
+    assert "History: h.jsonl is as it was; only Allure adds to it." in done.stdout
+    assert done.returncode == 0
+
+    (pytester.path / "h.jsonl").write_text("{")
+    done = run_module("issuing_harness.cli", *words, cwd=pytester.path, env=environment)
+    assert "h.jsonl was to say what earlier runs came to, and cannot be read" in done.stderr
