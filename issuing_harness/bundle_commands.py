@@ -30,6 +30,14 @@ BUNDLE_OPTION: Final = click.option(
     help="Where the bundle is written; the page stands beside it.",
 )
 
+DURATIONS_OPTION: Final = click.option(
+    "--durations",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What scenarios took before, by which shards are cut; without it they are cut by count. A "
+    "run without --shard writes it, and so does `certify merge`: commit it.",
+)
+
 
 def render_results(results: Path, page: Path) -> bool:
     """Render results for Allure; say where the report is, or why there is none."""
@@ -124,8 +132,15 @@ def _read(path: Path) -> "Bundle":
     help="Write the matrix of requirements there, and render it with the results of the shards, "
     "which lie in folders below, beside the page.",
 )
+@DURATIONS_OPTION
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=EXISTING)
-def merge(profile: Path, output: Path, alluredir: Path | None, files: tuple[Path, ...]) -> None:
+def merge(
+    profile: Path,
+    output: Path,
+    alluredir: Path | None,
+    durations: Path | None,
+    files: tuple[Path, ...],
+) -> None:
     """Make one certificate of the files that `certify --shard` has written on several machines.
 
     All shards have to be there, each once, of the same program, profile, requirements, features and
@@ -137,5 +152,5 @@ def merge(profile: Path, output: Path, alluredir: Path | None, files: tuple[Path
 
     require_profile(profile)
     allure = AllureReport(alluredir, render_results) if alluredir else None
-    met = run_merge(profile, files, output, allure=allure)
+    met = run_merge(profile, files, output, allure=allure, durations=durations)
     sys.exit(0 if met else 1)

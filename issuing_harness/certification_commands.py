@@ -15,6 +15,7 @@ import click
 
 from issuing_harness.bundle_commands import (
     BUNDLE_OPTION,
+    DURATIONS_OPTION,
     EXISTING,
     diff,
     export,
@@ -48,10 +49,11 @@ _PROFILE_OPTION: Final = profile_option("What the integration does, and how it i
 @click.option(
     "--shard",
     metavar="I/N",
-    help="Try every Nth scenario, from the Ith on, and write a file of which `certify merge` makes "
-    "one certificate with those of the other machines. It has no verdict: exit 0 says that all of "
+    help="Try one of N parts of the scenarios, and write a file of which `certify merge` makes one "
+    "certificate with those of the other machines. It has no verdict: exit 0 says that all of "
     "the shard was tried.",
 )
+@DURATIONS_OPTION
 @click.pass_context
 def certify(  # noqa: PLR0913, PLR0917 - one for each option
     ctx: click.Context,
@@ -60,6 +62,7 @@ def certify(  # noqa: PLR0913, PLR0917 - one for each option
     output: Path,
     alluredir: Path | None,
     shard: str | None,
+    durations: Path | None,
     *,
     resume: bool,
 ) -> None:
@@ -78,6 +81,7 @@ def certify(  # noqa: PLR0913, PLR0917 - one for each option
 
             allure = AllureReport(alluredir, render_results) if alluredir else None
             way: dict[str, Any] = {"endpoint": integration, "resume": resume, "allure": allure}
+            way["durations"] = durations
             if shard is not None:
                 _run_shard(profile, output, shard, **way)
                 return
@@ -126,14 +130,26 @@ def prove(ctx: click.Context, profile: Path) -> None:
 
 @certify.command()
 @click.option("--overwrite", is_flag=True, help="Write over what is there.")
-def init(*, overwrite: bool) -> None:
-    """Write certification.toml, by asking, and a workflow of GitHub Actions that certifies.
+@click.option(
+    "--ci",
+    type=click.Choice(["github", "gitlab"]),
+    help="What certifies; by default what the repository has files of, else GitHub Actions.",
+)
+@click.option(
+    "--shards",
+    type=click.IntRange(1, 200),
+    default=1,
+    show_default=True,
+    help="On how many machines at once CI certifies; one more makes one certificate of that.",
+)
+def init(*, overwrite: bool, ci: str | None, shards: int) -> None:
+    """Write certification.toml, by asking, and a workflow of CI that certifies.
 
     What is there stays as it is, unless --overwrite is given.
     """
     from issuing_harness.certification.first_files import write_first_files
 
-    for path in write_first_files(Path.cwd(), overwrite=overwrite):
+    for path in write_first_files(Path.cwd(), overwrite=overwrite, ci=ci or "", shards=shards):
         click.echo(f"Written: {relpath(path)}")
     click.echo("Next: issuing-harness certify preflight")
 

@@ -19,7 +19,7 @@ from issuing_harness.certification.profile import ACCOUNTS, DECIDES, DECIDING, r
 from issuing_harness.certification.profile_file import PROFILE
 from issuing_harness.certification.requirements import CAPABILITIES
 from issuing_harness.errors import SettingsError
-from issuing_harness.scaffold.repository import certification_workflow
+from issuing_harness.scaffold.certification import certification_workflow
 from issuing_harness.settings import SECRET_VARIABLE
 from issuing_harness.whole_files import write_whole
 
@@ -59,12 +59,16 @@ _RUNNING: Final = "http://127.0.0.1:8000/webhooks/stripe"
 _Value = TypeVar("_Value")
 
 
-def write_first_files(folder: Path, *, overwrite: bool) -> Iterator[Path]:
+def write_first_files(
+    folder: Path, *, overwrite: bool, ci: str = "", shards: int = 1
+) -> Iterator[Path]:
     """Write a profile and a workflow, and yield what was written.
 
     Args:
         folder: the project's.
         overwrite: whether what is there is written over.
+        ci: what is to run the workflow: ``github``, ``gitlab``, or what there are files of.
+        shards: on how many machines at once it certifies.
 
     Raises:
         SettingsError: what was answered is not possible, or what is there cannot be read.
@@ -76,13 +80,20 @@ def write_first_files(folder: Path, *, overwrite: bool) -> Iterator[Path]:
         require_writer()
         yield write_profile(ask(folder), folder, overwrite=overwrite)
     endpoint = read_profile(profile).endpoint
-    workflow = certification_workflow(folder, endpoint.secret if endpoint else SECRET_VARIABLE)
-    if workflow.path.exists() and not overwrite:
-        click.echo(f"{relpath(workflow.path)} is there, and stays as it is.")
+    secret = endpoint.secret if endpoint else SECRET_VARIABLE
+    workflow = certification_workflow(folder, secret, ci, shards)
+    file = workflow.change.path
+    if file.exists() and not overwrite:
+        again = f" Delete it, and type this again, to have one of {shards} shards."
+        wanted = again if shards > 1 else ""
+        click.echo(f"{relpath(file)} is there, and stays as it is.{wanted}")
         return
-    workflow.path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(workflow.path, workflow.text.encode())
-    yield workflow.path
+    for change in (workflow.change, *workflow.including):
+        change.path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(change.path, change.text.encode())
+        yield change.path
+    for remark in workflow.remarks:
+        click.echo(remark)
 
 
 def ask(folder: Path) -> Answers:

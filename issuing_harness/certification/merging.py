@@ -49,7 +49,7 @@ def merge_shards(order: Order, shards: Sequence[ShardFile]) -> Ended:
     found = certificate(order, shards[0].planned, keeper.attempts)
     slowness = _slowest(shards)
     whole = replace(found, slowness=slowness, versions=shards[0].versions, commit=shards[0].commit)
-    return Ended(whole, keeper.seals)
+    return Ended(whole, keeper.seals, shards[0].planned)
 
 
 def _problems(order: Order, shards: Sequence[ShardFile]) -> Iterator[str]:
@@ -71,6 +71,20 @@ def _problems(order: Order, shards: Sequence[ShardFile]) -> Iterator[str]:
                 f"of {_commit(first)}. {_AGAIN}"
             )
     yield from _differences(first, here, None, "this machine")
+    yield from _otherwise_cut(shards)
+
+
+def _otherwise_cut(shards: Sequence[ShardFile]) -> Iterator[str]:
+    """Yield which scenarios are in several shards, or in none of them."""
+    counts = Counter(name for each in shards for name in each.own)
+    several = {name for name, count in counts.items() if count > 1}
+    none = {*shards[0].planned} - counts.keys()
+    for found, where in ((several, "in several shards"), (none, "in no shard")):
+        if found:
+            yield (
+                f"{len(found)} of the scenarios are {where}: {_named(found)}. They were cut by "
+                f"different files of durations. {_AGAIN}"
+            )
 
 
 def _wrong_number(shards: Sequence[ShardFile]) -> Iterator[str]:
@@ -125,7 +139,7 @@ def _differences(
 def _strangers(order: Order, shard: ShardFile) -> Iterator[str]:
     """Yield attempts at scenarios that are not this shard's."""
     folder = order.folder / SHARES / f"{shard.shard.number:04}"
-    own = {*shard.shard.own(shard.planned)}
+    own = {*shard.own}
     others = [each.scenario for each in read_attempts(folder) if each.scenario not in own]
     if others:
         yield (

@@ -132,10 +132,12 @@ class Ended:
     Args:
         certificate: what came out.
         seals: the SHA-256 of each file of evidence as it was written, by its name in the folder.
+        planned: the node ids of all scenarios.
     """
 
     certificate: Certificate
     seals: Mapping[str, str]
+    planned: Sequence[str] = ()
 
 
 def certify(order: Order) -> Ended:
@@ -146,7 +148,7 @@ def certify(order: Order) -> Ended:
     """
     tried = try_scenarios(order)
     found = certificate(order, tried.planned, tried.attempts)
-    return Ended(replace(found, slowness=tried.slowness), tried.seals)
+    return Ended(replace(found, slowness=tried.slowness), tried.seals, tried.planned)
 
 
 def try_scenarios(order: Order) -> Tried:
@@ -275,7 +277,7 @@ def _prepare(order: Order, rests: Mapping[str, str]) -> list[Attempt]:
         SettingsError: it is to go on, and there is none, or it was of something else.
     """
     # only the same shard goes on, which is no part of what its attempts depend on
-    rests = {**rests, "the shard": str(order.shard)}
+    rests = {**rests, **order.shard.rests_on}
     if order.resume:
         return go_on(order.folder, rests)
     begin(order.folder, rests)

@@ -16,6 +16,7 @@ from issuing_harness.certification.certificate import Certificate, Outcome, Verd
 from issuing_harness.certification.evidence_seals import require_unchanged
 from issuing_harness.certification.kept_proof import read_kept_proof
 from issuing_harness.certification.page import write_pages
+from issuing_harness.certification.places import require_places
 from issuing_harness.certification.preflight import check_integration
 from issuing_harness.certification.preflight_application import is_never_emptied
 from issuing_harness.certification.preflight_checks import Check, State
@@ -28,6 +29,7 @@ from issuing_harness.certification.run import Ended, Order, certify
 from issuing_harness.certification.scenario_starts import reached
 from issuing_harness.certification.scenarios import feature_files, library_features
 from issuing_harness.certification.selection import refuse_unknown
+from issuing_harness.certification.shard_durations import durations_in, keep_durations
 from issuing_harness.certification.shares import LOG
 from issuing_harness.certification.signing import take_signer
 from issuing_harness.certification.started import running_at
@@ -38,7 +40,6 @@ from issuing_harness.printable import in_one_line, printable, quoted
 from issuing_harness.tape.known_secrets import known
 from issuing_harness.tape.redacted_output import redact_bytes
 from issuing_harness.tape.signature import take_key_away
-from issuing_harness.whole_files import require_writable
 
 if TYPE_CHECKING:
     from securesystemslib.signer import CryptoSigner
@@ -60,11 +61,6 @@ _IN_USE: Final = (
     "It is a preflight, a proof or a certification of the same integration, whose books this would "
     "empty. Wait until it has ended."
 )
-_WORK_STAYS: Final = (
-    "It is always in the folder where the command is typed, and no option moves it: make it "
-    "writable, or type the command in another folder, with --profile FILE."
-)
-_ELSEWHERE: Final = "Make it writable, or name a file elsewhere with --output."
 _NOT_FINDABLE: Final = (
     "a value so short, or a word of the scenarios, is not kept out of what is shown and written",
     "Let it have another one for a certification.",
@@ -77,13 +73,14 @@ _NOT_COMPARED: Final = (
 _UNPROVED: Final = "Whether this profile can turn red shows `issuing-harness certify prove`."
 
 
-def run_certification(
+def run_certification(  # noqa: PLR0913 - what a run is given
     path: Path,
     output: Path,
     *,
     endpoint: str | None,
     resume: bool,
     allure: AllureReport | None = None,
+    durations: Path | None = None,
 ) -> bool:
     """Certify an integration, and return whether it is met.
 
@@ -93,6 +90,7 @@ def run_certification(
         endpoint: its webhook endpoint, if it is not the profile's.
         resume: whether a run that was interrupted goes on.
         allure: what is to be written for Allure; ``None`` for nothing.
+        durations: where what scenarios took is written, for shards; ``None`` for nowhere.
 
     Raises:
         HarnessError: nothing could be tried; the message says why.
@@ -101,7 +99,8 @@ def run_certification(
     order = order_of(path, endpoint, resume=resume)
     require_places(order.folder.parent, output)
     with alone_in(order.folder, _IN_USE), known_secrets(order):
-        return _run(order, output, allure, signer)
+        durations_in(durations)  # what cannot be read is told before anything is tried
+        return _run(order, output, allure, signer, durations)
 
 
 def say_what_is_not_compared(order: Order) -> None:
@@ -111,7 +110,11 @@ def say_what_is_not_compared(order: Order) -> None:
 
 
 def _run(
-    order: Order, output: Path, allure: AllureReport | None, signer: "CryptoSigner | None"
+    order: Order,
+    output: Path,
+    allure: AllureReport | None,
+    signer: "CryptoSigner | None",
+    durations: Path | None,
 ) -> bool:
     say_what_is_not_compared(order)
     # started for itself, so that the run begins with books that preflight has not touched
@@ -122,7 +125,15 @@ def _run(
         order = replace(
             order, options=[*order.options, *allure.options(output, resume=order.resume)]
         )
-    return finish(order, certify(order), output, allure, signer, lapsed)
+    ended = certify(order)
+    say_durations(ended, durations)
+    return finish(order, ended, output, allure, signer, lapsed)
+
+
+def say_durations(ended: Ended, file: Path | None) -> None:
+    """Keep what scenarios took, if a file for that was named, and say so."""
+    if file is not None:
+        click.echo(keep_durations(file, ended.planned, ended.certificate.attempts))
 
 
 def with_proof(order: Order) -> tuple[Order, list[str]]:
@@ -187,25 +198,6 @@ def _prove(order: Order) -> bool:
     )
     click.echo(_NEXT if proof.caught else _NOTHING)
     return 0 < proof.planted == proof.caught
-
-
-def require_places(work: Path, output: Path | None = None) -> None:
-    """Refuse to begin where what comes of it could not be written.
-
-    Raises:
-        SettingsError: with what can be named otherwise, and what cannot.
-    """
-    for folder, purpose, remedy in (
-        (work, "keep what is found", _WORK_STAYS),
-        (output.absolute().parent if output else work, "hold the bundle", _ELSEWHERE),
-    ):
-        try:
-            require_writable(folder)
-        except OSError as error:
-            raise SettingsError(
-                f"{relpath(folder)} was to {purpose}, and cannot be written into: "
-                f"{error.strerror or error}. {remedy}"
-            ) from None
 
 
 def order_of(path: Path, endpoint: str | None, *, resume: bool) -> Order:

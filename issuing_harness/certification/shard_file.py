@@ -24,7 +24,7 @@ from issuing_harness.tape.redacted_output import redact_bytes
 from issuing_harness.whole_files import write_whole
 
 _ABOUT: Final = "shard.json"
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class ShardFile:
         path: the file.
         shard: which one it is.
         planned: the node ids of all scenarios, those of other shards included.
+        own: those of this shard.
         rests_on: digests of what its attempts depend on, by what a person calls that.
         versions: of the harness, the SDK, the API and Python.
         commit: the integration's git commit; empty if there is none.
@@ -45,6 +46,7 @@ class ShardFile:
     path: Path
     shard: Shard
     planned: Sequence[str]
+    own: Sequence[str]
     rests_on: Mapping[str, str]
     versions: Mapping[str, str]
     commit: Mapping[str, Any]
@@ -77,6 +79,7 @@ def write_shard(path: Path, order: Order, tried: Tried) -> None:
         "number": order.shard.number,
         "count": order.shard.count,
         "planned": list(tried.planned),
+        "own": order.shard.own(tried.planned),
         "rests_on": dict(tried.rests_on),
         "versions": dict(tried.versions),
         "commit": dict(tried.commit),
@@ -109,6 +112,7 @@ def read_shard(path: Path) -> ShardFile:
             path,
             Shard(about["number"], about["count"]),
             [str(each) for each in about["planned"]],
+            [str(each) for each in about["own"]],
             dict(about["rests_on"]),
             dict(about["versions"]),
             dict(about["commit"]),

@@ -4,21 +4,14 @@ A shard measures its own tests alone. What it would store by itself has the meas
 earlier run beside its own, and nothing says which is which; so what is merged are the records.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from os.path import relpath
 from pathlib import Path, PurePosixPath
-from typing import Final
 
-from issuing_harness.bounded_documents import read_json
+from issuing_harness.durations import read_durations, write_durations
 from issuing_harness.errors import ReportError
 from issuing_harness.reporting.shards import ShardedRun
-from issuing_harness.whole_files import write_whole
-
-#: The file that pytest-split reads unless it is told otherwise.
-DURATIONS: Final = ".test_durations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +55,7 @@ def merge_durations_of(whole: ShardedRun | None, file: Path) -> str:
     if not merged.measured:
         return f"Durations: {relpath(file)} is as it was, since no shard has measured a test."
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # as pytest-split lays it out, so that a change of one duration is a change of one line
-        write_whole(file, json.dumps(merged.seconds, sort_keys=True, indent=4).encode())
+        write_durations(file, merged.seconds)
     except OSError as error:
         raise ReportError(
             f"Durations were to be written to {relpath(file)}, and cannot be: "
@@ -111,22 +102,9 @@ def _read(file: Path) -> Mapping[str, float]:
         ReportError: it is no file of durations.
     """
     try:
-        document = read_json(file.read_bytes()) if file.exists() else {}
-        # a list of pairs is what pytest-split wrote before its version 0.2
-        return {str(name): _seconds(took) for name, took in dict(document).items()}
+        return read_durations(file)
     except (OSError, ValueError, TypeError) as error:
         raise ReportError(
             f"{relpath(file)} was to take the durations of this run, and what is there cannot be "
             f"read: {error}. Put right what is damaged, as by git checkout, or take it away."
         ) from None
-
-
-def _seconds(took: object) -> float:
-    """Return a duration.
-
-    Raises:
-        TypeError: it is none.
-    """
-    if not isinstance(took, int | float) or not isfinite(took) or took < 0:
-        raise TypeError(f"{took} is no duration")
-    return float(took)

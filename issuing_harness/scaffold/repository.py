@@ -28,7 +28,6 @@ _GITLAB_INCLUDED: Final = Path(".gitlab/issuing-scenarios.yml")
 _INCLUDE: Final = f"include:\n  - local: {_GITLAB_INCLUDED}\n"
 #: The CI systems whose files are written.
 CI_SYSTEMS: Final = ("github", "gitlab")
-_CERTIFICATION_WORKFLOW: Final = Path(".github/workflows/certify.yml")
 #: What else runs a repository's tests, by the file that tells it how.
 _OTHER_CI: Final = (
     "Jenkinsfile",
@@ -83,9 +82,7 @@ def project_root(start: Path) -> Path:
     the git repository, then the folder itself.
     """
     folders = [start, *start.parents]
-    return (
-        next((each for each in folders if is_configured(each)), None) or _git_root(start) or start
-    )
+    return next((each for each in folders if is_configured(each)), None) or git_root(start) or start
 
 
 def plan_repository(root: Path, ci: str = "", shards: int = 1) -> Plan:
@@ -156,13 +153,13 @@ def _plan_lines(plan: Plan, name: str, lines: Iterable[str]) -> None:
 
 def _plan_workflow(plan: Plan, ci: str, shards: int) -> None:
     """Plan what CI runs, unless another system than those we know runs this repository's tests."""
-    top = _git_root(plan.root) or plan.root
+    top = git_root(plan.root) or plan.root
     others = [name for name in _OTHER_CI if (top / name).exists()]
     is_of_github = (top / ".github").is_dir()
     if ci == "gitlab" or (not ci and (top / _GITLAB).exists() and not is_of_github):
         _plan_gitlab(plan, top, shards)
     elif others and not ci and not is_of_github:
-        install, prefix = _installation(plan.root)
+        install, prefix = installation(plan.root)
         plan.remarks.append(
             f"{others[0]} runs this repository's tests. Let it type: {install}, then "
             f"{prefix}issuing-harness check, then {prefix}issuing-harness run."
@@ -190,27 +187,14 @@ def _plan_ci_file(plan: Plan, top: Path, path: Path, template: str, shards: int)
                 f"of {shards} shards."
             )
         return
-    install, prefix = _installation(plan.root, "report,split" if shards > 1 else "report")
+    install, prefix = installation(plan.root, "report,split" if shards > 1 else "report")
     numbers = [*range(1, shards + 1)]
     values = {"install": install, "prefix": prefix, "shards": f"{shards}", "numbers": f"{numbers}"}
     name = f"{template}_shards.yml" if shards > 1 else f"{template}.yml"
-    plan.changes.append(Change(top / path, _filled(name, plan.root, top, values)))
+    plan.changes.append(Change(top / path, filled(name, plan.root, top, values)))
 
 
-def certification_workflow(root: Path, secret: str) -> Change:
-    """Return the workflow for GitHub Actions that certifies an integration.
-
-    Args:
-        root: the folder of its profile.
-        secret: the environment variable with its endpoint's secret.
-    """
-    top = _git_root(root) or root
-    install, prefix = _installation(root, "certify")
-    values = {"install": install, "prefix": prefix, "secret": secret}
-    return Change(top / _CERTIFICATION_WORKFLOW, _filled("certify.yml", root, top, values))
-
-
-def _filled(template: str, root: Path, top: Path, values: Mapping[str, str]) -> str:
+def filled(template: str, root: Path, top: Path, values: Mapping[str, str]) -> str:
     """Return a workflow for a project that is below the root of its repository, or is it."""
     below = root.relative_to(top).as_posix() if root != top else ""
     defaults = f"    defaults:\n      run:\n        working-directory: {below}\n" if below else ""
@@ -226,7 +210,7 @@ def _filled(template: str, root: Path, top: Path, values: Mapping[str, str]) -> 
     return text
 
 
-def _installation(root: Path, extra: str = "report") -> tuple[str, str]:
+def installation(root: Path, extra: str = "report") -> tuple[str, str]:
     """Return the command that installs the harness, and what stands before its commands then."""
     if _mentions_harness(root / "uv.lock"):
         return "python -m pip install uv && uv sync", "uv run "
@@ -250,7 +234,8 @@ def _remark_on_testpaths(plan: Plan, testpaths: str | list[str]) -> None:
         )
 
 
-def _git_root(start: Path) -> Path | None:
+def git_root(start: Path) -> Path | None:
+    """Return the root of the repository that a folder is in, if it is in one."""
     return next((each for each in (start, *start.parents) if (each / ".git").exists()), None)
 
 

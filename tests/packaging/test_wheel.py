@@ -80,6 +80,7 @@ def test_the_wheel_carries_vocabulary_stage_renderer_and_contract(site):
         "issuing_harness/certification/features/integration/application_books.feature",
         "issuing_harness/certification/page_profile.html",
         "issuing_harness/scaffold/templates/certify.yml",
+        "issuing_harness/scaffold/templates/certify_shards.yml",
         "issuing_sandbox/contract/data/operations.json",
         "issuing_sandbox/page/templates/frame.html",
         "issuing_harness/py.typed",

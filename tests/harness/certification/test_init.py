@@ -262,20 +262,23 @@ def test_nothing_is_asked_where_the_answers_could_not_be_written(init, tmp_path,
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_workflow_is_one_of_github_s(init, tmp_path):
+def test_the_workflow_is_one_of_github_s(init, tmp_path, monkeypatch):
     """It is YAML of a workflow's form, every step is one thing, and the parts below a repository's
     root are found there.
     """  # noqa: D205 - one sentence
-    (tmp_path.parent / ".git").mkdir(exist_ok=True)
+    (tmp_path / ".git").mkdir()
+    below = tmp_path / "pay"
+    below.mkdir()
+    monkeypatch.chdir(below)
     init()
-    path = tmp_path.parent / WORKFLOW
+    path = tmp_path / WORKFLOW
     workflow = yaml.safe_load(path.read_text())
     job = workflow["jobs"]["certify"]
 
     # YAML 1.1 takes `on` for true
     assert set(workflow) == {"name", True, "permissions", "jobs"}
     assert set(job) == {"runs-on", "timeout-minutes", "defaults", "env", "steps"}
-    assert job["defaults"]["run"]["working-directory"] == tmp_path.name
+    assert job["defaults"]["run"]["working-directory"] == below.name
     assert job["env"] == {
         "OUR_SECRET": "${{ secrets.OUR_SECRET }}",
         "ISSUING_SIGNING_KEY": "${{ secrets.ISSUING_SIGNING_KEY }}",
@@ -294,4 +297,93 @@ def test_the_workflow_is_one_of_github_s(init, tmp_path):
     [made] = [step for step in job["steps"] if step.get("name") == "Certify"]
     assert made["if"] == "${{ !cancelled() && steps.preflight.outcome == 'success' }}"
     [kept] = [s["with"]["path"] for s in job["steps"] if "upload-artifact" in s.get("uses", "")]
-    assert kept.splitlines()[0] == f"{tmp_path.name}/reports/certificate.zip"
+    assert kept.splitlines()[0] == f"{below.name}/reports/certificate.zip"
+
+
+FILES = {"github": WORKFLOW, "gitlab": ".gitlab/issuing-certification.yml"}
+
+
+def scripts(document):
+    """The commands of each job."""
+    jobs = document.get("jobs", document)
+    return [
+        [step["run"] for step in job["steps"] if "run" in step] if "steps" in job else job["script"]
+        for job in jobs.values()
+    ]
+
+
+def accepted(line, number, shards):
+    """Whether the command line knows the harness's command that CI types, with its options."""
+    for name, value in {
+        "${{ matrix.shard }}": number,
+        "$CI_NODE_INDEX": number,
+        "$CI_NODE_TOTAL": shards,
+        "reports/shards/*.zip": "certification.toml",
+    }.items():
+        line = line.replace(name, str(value))
+    typed = [words for words in line.split("issuing-harness ")[1:] if not words.startswith("[")]
+    for words in typed:
+        told = CliRunner().invoke(main, [*words.partition(" ||")[0].split(), "--help"])
+        assert told.exit_code == 0, (line, told.output)
+    return typed
+
+
+@pytest.mark.parametrize("ci", FILES)
+@pytest.mark.parametrize("shards", [1, 3])
+def test_a_workflow_certifies_on_as_many_machines_as_are_asked_for(init, tmp_path, ci, shards):
+    """Each tries a shard, by what scenarios took before; one more makes one certificate of them."""
+    said = init("--ci", ci, "--shards", f"{shards}")
+    assert said.exit_code == 0, said.output
+    text = (tmp_path / FILES[ci]).read_text()
+    document = yaml.safe_load(text)
+
+    assert "{shards}" not in text
+    assert "{prefix}" not in text
+    told = [
+        words for job in scripts(document) for line in job for words in accepted(line, 2, shards)
+    ]
+    certifying = [words.split() for words in told if words.startswith("certify")]
+    if shards == 1:
+        assert [words[1] for words in certifying] == ["preflight", "prove", "--output"]
+        return
+    assert certifying[0][1:3] == ["--shard", "2/3"]
+    assert [words[1] for words in certifying[1:]] == ["prove", "merge"]
+    for words in (certifying[0], certifying[2]):
+        assert words[words.index("--durations") + 1] == ".certification_durations"
+    jobs = document.get("jobs", document)
+    if ci == "github":
+        assert jobs["shard"]["strategy"] == {"fail-fast": False, "matrix": {"shard": [1, 2, 3]}}
+        assert jobs["certificate"]["needs"] == "shard"
+        assert "ISSUING_SIGNING_KEY" not in jobs["shard"]["env"]
+        assert "ISSUING_SIGNING_KEY" in jobs["certificate"]["env"]
+        assert jobs["certificate"]["if"] == "${{ !cancelled() }}"
+    else:
+        assert jobs["issuing-certificate-shard"]["parallel"] == shards
+        assert jobs["issuing-certificate"]["needs"] == ["issuing-certificate-shard"]
+        assert jobs["issuing-certificate"]["when"] == "always"
+
+
+def test_what_gitlab_reads_includes_the_jobs(init, tmp_path):
+    """It is written where there is none; else a person is told what it is to include."""
+    said = init("--ci", "gitlab", "--shards", "2")
+    include = {"include": [{"local": FILES["gitlab"]}]}
+
+    assert yaml.safe_load((tmp_path / ".gitlab-ci.yml").read_text()) == include
+    assert "Written: .gitlab-ci.yml" in said.output
+
+    (tmp_path / ".gitlab-ci.yml").write_text("stages: [test]\n")
+    (tmp_path / FILES["gitlab"]).unlink()
+    said = init()
+    assert (tmp_path / ".gitlab-ci.yml").read_text() == "stages: [test]\n"
+    assert f"include:\n  - local: {FILES['gitlab']}" in said.output
+    assert (tmp_path / FILES["gitlab"]).exists()
+
+
+def test_a_workflow_of_one_machine_stays_and_is_told(init, tmp_path):
+    """Whoever asks for shards then has to delete it first."""
+    init()
+    before = (tmp_path / WORKFLOW).read_text()
+    said = init("--shards", "3")
+
+    assert (tmp_path / WORKFLOW).read_text() == before
+    assert "Delete it, and type this again, to have one of 3 shards." in said.output

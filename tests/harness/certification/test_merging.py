@@ -1,5 +1,6 @@
 """Shards of a certification become one run: the same as a single one, or no run at all."""
 
+import json
 import shutil
 from dataclasses import replace
 
@@ -16,6 +17,11 @@ from issuing_harness.certification.references import GUIDE
 from issuing_harness.certification.requirements import library_path, read_catalogue
 from issuing_harness.certification.run import Order, Tried, certificate, rests_on
 from issuing_harness.certification.shard import WHOLE, Shard
+from issuing_harness.certification.shard_durations import (
+    durations_in,
+    keep_durations,
+    measured,
+)
 from issuing_harness.certification.shard_file import read_shard, shard_path, write_shard
 from issuing_harness.certification.verification import read_bundle
 from issuing_harness.certification_commands import certify
@@ -267,3 +273,103 @@ def test_a_shard_that_is_none_is_told(text):
     assert Shard.parse("2/3") == Shard(2, 3)
     with pytest.raises(SettingsError, match="Write which one it is, and of how many: --shard 1/3"):
         Shard.parse(text)
+
+
+def by_durations(order, number, *attempts, seconds, count=2):
+    """Return the file of a shard that was cut by what scenarios took before."""
+    folder = order.folder.parent.parent / f"machine{number}/reports/certification"
+    shard = Shard(number, count, seconds)
+    there = replace(order, folder=folder, shard=shard)
+    path = shard_path(order.folder.parent / f"by{number}{len(attempts)}/certificate.zip", shard)
+    write_shard(path, there, tried(there, *attempts))
+    return read_shard(path)
+
+
+def test_shards_are_cut_by_what_scenarios_took():
+    """The longest is alone where it outweighs the others; one that nobody knows is of average."""
+    planned = [f"scenario {number}" for number in range(7)]
+    seconds = {"scenario 3": 60.0, "scenario 0": 2.0, "scenario 1": 4.0}
+    own = [Shard(number, 3, seconds).own(planned) for number in (1, 2, 3)]
+
+    assert ["scenario 3"] in own
+    assert sorted([*own[0], *own[1], *own[2]]) == planned
+    assert all(each == sorted(each) for each in own)
+    equal = [Shard(number, 3, dict.fromkeys(planned, 7.0)).own(planned) for number in (1, 2, 3)]
+    assert equal == [planned[start::3] for start in range(3)]
+    assert [Shard(number, 9).own(planned) for number in (8, 9)] == [[], []]
+
+
+def test_shards_that_were_cut_by_durations_are_one_run(order):
+    """Whichever of them has tried which scenario."""
+    seconds = {RACE: 9.0, IN_TIME: 1.0}  # the second one is now the first shard's
+    shards = [
+        by_durations(order, 1, SECOND, seconds=seconds),
+        by_durations(order, 2, FIRST, seconds=seconds),
+    ]
+    ended = merge_shards(order, shards)
+
+    assert [list(each.own) for each in shards] == [[RACE], [IN_TIME]]
+    assert ended.certificate.verdicts == certificate(order, PLANNED, [FIRST, SECOND]).verdicts
+    assert ended.certificate.counts.agree
+
+
+def test_shards_that_were_cut_by_different_durations_are_refused(order):
+    """A scenario is in two of them, and another one in none."""
+    seconds = {RACE: 9.0, IN_TIME: 1.0}
+    shards = [made_by(order, 1, FIRST), by_durations(order, 2, FIRST, seconds=seconds)]
+
+    with pytest.raises(SettingsError, match="1 of the scenarios are in several shards") as told:
+        merge_shards(order, shards)
+    assert "cut by different files of durations" in str(told.value)
+
+
+def test_the_durations_of_all_shards_are_those_of_a_single_run(order, monkeypatch):
+    """What they have measured is written; what is gone is not, and what was not run stays."""
+
+    def try_scenarios(there):
+        begin(there.folder, {})
+        return tried(there, FIRST if there.shard.own(PLANNED) == [IN_TIME] else SECOND)
+
+    monkeypatch.setattr(shard_session, "can_begin", lambda _: True)
+    monkeypatch.setattr(shard_session, "try_scenarios", try_scenarios)
+    file = order.folder.parent.parent / "durations"
+    file.write_text(json.dumps({"gone": 3.0, IN_TIME: 1.0, RACE: 77.0}))
+    by = ("--durations", "durations")
+    files = [f"reports/certificate-{number}-of-2.zip" for number in (1, 2)]
+    told = [CliRunner().invoke(certify, ["--shard", f"{n}/2", *by]).output for n in (1, 2)]
+    done = CliRunner().invoke(certify, ["merge", *files, *by])
+
+    assert all("It was cut by what 2 of them took before." in each for each in told)
+    assert [list(read_shard(order.folder.parent.parent / each).own) for each in files] == [
+        [RACE],
+        [IN_TIME],
+    ]
+    assert done.exit_code == 1, done.output
+    assert json.loads(file.read_text()) == measured([FIRST, SECOND]) == {IN_TIME: 1.25, RACE: 1.25}
+    assert "Durations: durations, 2 scenarios as measured now, 1 taken out that are" in done.output
+    assert "Bundle (unsigned" in done.output
+
+    interrupted = replace(SECOND, outcome=Outcome.INTERRUPTED, seconds=0.1)
+    said = keep_durations(file, PLANNED, [replace(FIRST, seconds=4.0), interrupted])
+    assert json.loads(file.read_text()) == {IN_TIME: 4.0, RACE: 1.25}
+    assert "1 as they were before" in said
+
+
+@pytest.mark.parametrize("content", ["{", '{"a": true}', "[1]"])
+def test_a_damaged_file_of_durations_cuts_nothing(order, content, monkeypatch):
+    """It is refused before anything is tried, by a shard and by what merges."""
+    monkeypatch.setattr(shard_session, "can_begin", lambda _: pytest.fail("it began"))
+    file = order.folder.parent.parent / "durations"
+    file.write_text(content)
+    for words in (["--shard", "1/2"], ["merge", "certification.toml"]):
+        done = CliRunner().invoke(certify, [*words, "--durations", "durations"])
+        assert done.exit_code != 0
+    with pytest.raises(SettingsError, match="durations was to say how long scenarios take"):
+        durations_in(file)
+    assert file.read_text() == content
+
+
+def test_a_shard_that_goes_on_has_to_be_cut_alike():
+    """Else it would try scenarios of another one, and leave out its own."""
+    assert Shard(1, 2).rests_on != Shard(1, 2, {RACE: 1.0}).rests_on
+    assert Shard(1, 2).rests_on != Shard(2, 2).rests_on
