@@ -1,4 +1,7 @@
-"""``certify init``: what is asked, and the files that come of the answers."""
+"""``certify init``: what is asked, and the files that come of the answers.
+
+The module is long because each question and each file is tried.
+"""
 
 import subprocess
 import sys

@@ -1,4 +1,7 @@
-"""Shards of a certification become one run: the same as a single one, or no run at all."""
+"""Shards of a certification become one run: the same as a single one, or no run at all.
+
+The module is long because each way in which shards may be of several runs is tried.
+"""
 
 import json
 import shutil
