@@ -241,15 +241,11 @@ def strength(  # noqa: PLR0913, PLR0917 - one for each option
     What is found is kept in reports/strength until the run has ended, so that one that Ctrl-C or a
     signal ends can go on.
     """
-    from issuing_harness.interruption import told_when_stopped, typed
+    from issuing_harness.interruption import left_by_journal, told_when_stopped
     from issuing_harness.mutation.strength import find_strength
 
-    def left(_: str) -> str:
-        command = f"{typed(ctx, '--resume')} {shlex.join(paths)}".rstrip()
-        return f"What was found is kept in reports/strength: `{command}` goes on."
-
     try:
-        with told_when_stopped(left):
+        with told_when_stopped(lambda done: left_by_journal(done, ctx, "reports/strength")):
             report = find_strength(paths, jobs, sentences=sentences, resume=resume)
     except HarnessError as error:
         click.echo(str(error), err=True)

@@ -97,12 +97,29 @@ def undisturbed() -> Iterator[None]:
 def typed(ctx: click.Context, *more: str) -> str:
     """Return what was typed, for a shell, with further options if they are not there yet."""
     words = ctx.command_path.split()
+    arguments: list[str] = []
     for parameter in ctx.command.params:
         name = parameter.name or ""
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             value = ctx.params[name]
-            words += [parameter.opts[0], *([] if value is True else [str(value)])]
-    return shlex.join([*words, *(option for option in more if option not in words)])
+            if isinstance(parameter, click.Argument):
+                arguments += map(str, value if isinstance(value, tuple) else (value,))
+            else:
+                words += [parameter.opts[0], *([] if value is True else [str(value)])]
+    options = (option for option in more if option not in words)
+    return shlex.join([*words, *options, *arguments])
+
+
+def left_by_journal(done: str, ctx: click.Context, folder: str) -> str:
+    """Return what a run has left that keeps what it finds as it comes, and what to type.
+
+    Args:
+        done: what was done, ``12 of 154 cassettes``; empty if nobody knows.
+        ctx: what was typed.
+        folder: where it is kept.
+    """
+    told = f"Done are {done}, and what" if done else "What"
+    return f"{told} was found is kept in {folder}: `{typed(ctx, '--resume')}` goes on."
 
 
 def left_by_run(done: str, ctx: click.Context) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from issuing_harness.certification.profile_file import profile_option, require_profile
+from issuing_harness.interruption import left_by_journal, told_when_stopped
 from issuing_harness.output_file import OutputFile
 
 _INPUT: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -47,7 +48,10 @@ NOTHING_ASKED: Final = 2
     help="From when an answer is slow.",
 )
 @click.option("--strict", is_flag=True, help="Exit 1 at any difference.")
-def drift(  # noqa: PLR0913 - one for each option
+@click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@click.pass_context
+def drift(  # noqa: PLR0913, PLR0917 - one for each option
+    ctx: click.Context,
     paths: tuple[str, ...],
     api_base: str | None,
     document: Path | None,
@@ -55,18 +59,28 @@ def drift(  # noqa: PLR0913 - one for each option
     slow: float,
     *,
     strict: bool,
+    resume: bool,
 ) -> None:
     """Ask again what the cassettes asked, and say what is answered otherwise.
 
     PATHS are cassettes, feature files, folders of either or node ids; all if there are none. Plays
     nothing back and changes no cassette. Exit 0 if nothing differs that somebody reads, 1 if a
     scenario fails with what is answered now, or a status differs or a field is missing; 2 if
-    nothing could be asked.
+    nothing could be asked. What is found is kept in reports/drift until the run has ended, so that
+    one that Ctrl-C or a signal ends can go on.
     """
     from issuing_harness.drift.run import find_drift
     from issuing_harness.project import read_project
 
-    report = find_drift(read_project(), paths, api_base=api_base, slow=slow, environment=os.environ)
+    with told_when_stopped(lambda done: left_by_journal(done, ctx, "reports/drift")):
+        report = find_drift(
+            read_project(),
+            paths,
+            api_base=api_base,
+            slow=slow,
+            environment=os.environ,
+            resume=resume,
+        )
     _write(document, report.json)
     _write(page, lambda: report.page().encode())
     click.echo(report.text())

@@ -1,5 +1,6 @@
 """Asks the cassettes of a project again: at Stripe, or at any address that speaks its API."""
 
+import hashlib
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,8 +8,10 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from os.path import relpath
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
+from issuing_harness import HARNESS_VERSION
 from issuing_harness.api_keys import DRIFT_NEEDS, KEY_VARIABLE, sandbox_key, secret_test_key
 from issuing_harness.backends import Connection, ScenarioName
 from issuing_harness.backends.contract import contract
@@ -19,16 +22,28 @@ from issuing_harness.backends.sandbox_controls import CONTROLS, ControlApi
 from issuing_harness.drift.asked_tapes import AskedTape, Manner
 from issuing_harness.drift.asking import ask_again
 from issuing_harness.drift.claims import readers
+from issuing_harness.drift.comparison import Kind
 from issuing_harness.drift.counterparts import Counterparts
+from issuing_harness.drift.kept_tapes import KeptTape, kept_tape, path_of
 from issuing_harness.drift.report import Report
 from issuing_harness.errors import SettingsError, TapeError
+from issuing_harness.folder_lock import alone_in
 from issuing_harness.funding_models import IN_WORDS
 from issuing_harness.interactions import Request
+from issuing_harness.interruption import keeping, undisturbed
+from issuing_harness.journal import Journal
 from issuing_harness.network import is_loopback
 from issuing_harness.progress import ProgressLine, one_by_one
 from issuing_harness.project import Project
 from issuing_harness.settings import parse_settings
+from issuing_harness.source_digests import digest_of, digest_of_harness
 from issuing_harness.tape import Cassette, CassetteFile, Library, read_cassette
+
+#: Where what is found is kept until a run has ended, below the working directory.
+WORK: Final = Path("reports/drift")
+_IN_USE: Final = "It is a run of the same kind in this project. Wait until it has ended."
+#: How many digits of a digest tell one command line from another.
+_DIGITS: Final = 12
 
 
 class _Asked:
@@ -88,13 +103,14 @@ class _LiveSide(_Asked):
         return self._backend.connect(ScenarioName(scenario.feature, scenario.scenario))
 
 
-def find_drift(
+def find_drift(  # noqa: PLR0913 - what is asked, of whom, and whether it goes on
     project: Project,
     paths: Sequence[str],
     *,
     api_base: str | None,
     slow: float,
     environment: Mapping[str, str],
+    resume: bool = False,
 ) -> Report:
     """Ask again what the cassettes of a project asked.
 
@@ -104,22 +120,60 @@ def find_drift(
         api_base: the base URL of whom to ask; ``None`` is Stripe.
         slow: seconds from which an answer is slow.
         environment: has the test key, where one is needed.
+        resume: whether a run that was interrupted goes on.
 
     Raises:
-        SettingsError: a path, the key or the address cannot be used.
+        SettingsError: a path, the key or the address cannot be used, or there is nothing to go on
+            with.
         BackendUnavailable: nobody answers there.
     """
     project.require_cassettes()
     began = time.monotonic()
     cassettes, unread = _read(_chosen(project, paths))
-    with _asked(api_base, environment) as side:
+    # runs that ask somebody else, or other cassettes, are others, and may run at the same time
+    name = _digest(repr((api_base, tuple(paths))))[:_DIGITS]
+    journal = Journal(WORK.absolute() / name, kept_tape)
+    with alone_in(journal.folder, _IN_USE), _asked(api_base, environment) as side:
+        key = {"the account's key": _digest(environment.get(KEY_VARIABLE, ""))}
+        journal.start({**key, **_rests_on(project, slow)}, resume=resume)
         manner = Manner(contract(), slow, side.is_movable)
-        told = one_by_one("drift", "cassettes", cassettes, lambda each: relpath(each.path))
-        tapes = [_ask(cassette, side, manner) for cassette in told]
-    with ProgressLine("drift") as line:
-        line.tell("finds out which Then reads what differs")
-        read = readers(tapes, project.features)
+        tapes = _ask_all(cassettes, side, manner, journal)
+        with ProgressLine("drift") as line:
+            line.tell("finds out which Then reads what differs")
+            read = readers(tapes, project.features)
+        journal.end()
     return Report(side.label, tapes, unread, read, time.monotonic() - began)
+
+
+def _ask_all(
+    cassettes: Sequence[Cassette], side: _Asked, manner: Manner, journal: Journal
+) -> list[AskedTape]:
+    """Ask cassettes that were not asked before, and keep what comes of each as it comes."""
+    kept: Mapping[str, KeptTape] = journal.results()
+    done = {path: kept[path].asked(each) for each in cassettes if (path := path_of(each)) in kept}
+    for tape in done.values():
+        manner.keep([each for each in tape.differences if each.kind is not Kind.SLOWER])
+    left = [each for each in cassettes if path_of(each) not in done]
+    with keeping(lambda: f"{len(done)} of {len(cassettes)} cassettes"):
+        for cassette in one_by_one("drift", "cassettes", left, lambda each: relpath(each.path)):
+            tape = _ask(cassette, side, manner)
+            with undisturbed():
+                journal.keep(KeptTape.of(tape))
+                done[path_of(cassette)] = tape
+    return [done[path_of(each)] for each in cassettes]
+
+
+def _rests_on(project: Project, slow: float) -> dict[str, str]:
+    """Return digests of what decides what is found, by what a person calls that."""
+    return {
+        "from when an answer is slow": f"{slow:g}",
+        "the cassettes": digest_of([project.cassettes], "*.yaml"),
+        "the harness": f"{HARNESS_VERSION} {digest_of_harness()}",
+    }
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _ask(cassette: Cassette, side: _Asked, manner: Manner) -> AskedTape:

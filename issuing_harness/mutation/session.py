@@ -16,7 +16,7 @@ import pytest
 from issuing_harness.collection import feature_folders, scenario_of
 from issuing_harness.collection.dry_run import run_silently
 from issuing_harness.errors import MutationError, SettingsError, VocabularyError
-from issuing_harness.mutation.journal import Journal
+from issuing_harness.journal import Journal
 from issuing_harness.mutation.runner import CoverageCounter, Runner
 from issuing_harness.mutation.sentence_runner import RequestLog, SentenceRunner
 from issuing_harness.options import cassettes_folder

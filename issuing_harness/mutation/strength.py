@@ -9,7 +9,8 @@ from typing import Final
 
 from issuing_harness import HARNESS_VERSION
 from issuing_harness.folder_lock import alone_in
-from issuing_harness.mutation.journal import Journal, answer_result, sentence_result
+from issuing_harness.journal import Journal
+from issuing_harness.mutation.kept_results import answer_result, sentence_result
 from issuing_harness.mutation.report import MutationReport
 from issuing_harness.mutation.sentence_report import SentenceReport
 from issuing_harness.mutation.session import ANSWERS, SENTENCES, run_mutants
@@ -43,10 +44,7 @@ def find_strength(
     journal = Journal(WORK.absolute() / ("sentences" if sentences else "answers"), read)
     rests_on = _rests_on(read_project(), paths)
     with alone_in(journal.folder, _IN_USE):
-        if resume:
-            journal.go_on(rests_on)
-        else:
-            journal.begin(rests_on)
+        journal.start(rests_on, resume=resume)
         with _telling(journal):
             results, root = run_mutants(paths, jobs, trial, journal)
         journal.end()

@@ -1,4 +1,4 @@
-"""What a run of mutants has found, kept as it comes, so that one that was interrupted goes on.
+"""What a run has found, kept as it comes, so that one that was interrupted goes on.
 
 Each process appends to a file of its own, a line for each scenario.
 """
@@ -14,9 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from issuing_harness.errors import SettingsError
-from issuing_harness.mutation.sentence_mutants import SentenceMutant
-from issuing_harness.mutation.sentence_runner import SentenceResult, SentenceVerdict
-from issuing_harness.mutation.verdicts import ScenarioResult, Verdict
 from issuing_harness.run_state import require_same, write_state
 from issuing_harness.whole_files import require_writable, write_whole
 
@@ -64,6 +61,17 @@ class Journal:
         """
         require_same(self.folder, rests_on)
 
+    def start(self, rests_on: Mapping[str, str], *, resume: bool) -> None:
+        """Begin a run, or go on with the one that was begun here.
+
+        Raises:
+            SettingsError: the folder cannot be written into, or there is nothing to go on with.
+        """
+        if resume:
+            self.go_on(rests_on)
+        else:
+            self.begin(rests_on)
+
     def results(self) -> dict[str, Any]:
         """Return what is kept, by the scenario's node id; a line that was torn is left out."""
         found = {}
@@ -95,20 +103,3 @@ class Journal:
     def end(self) -> None:
         """Forget the run, which has ended."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def answer_result(kept: dict[str, Any]) -> ScenarioResult:
-    """Return the result of a scenario whose answers were altered."""
-    verdicts = (
-        Verdict(**{**each, "mutations": tuple(each["mutations"])}) for each in kept["verdicts"]
-    )
-    return ScenarioResult(**{**kept, "verdicts": tuple(verdicts)})
-
-
-def sentence_result(kept: dict[str, Any]) -> SentenceResult:
-    """Return the result of a scenario whose words were altered."""
-    verdicts = (
-        SentenceVerdict(**{**each, "mutant": SentenceMutant(**each["mutant"])})
-        for each in kept["verdicts"]
-    )
-    return SentenceResult(**{**kept, "verdicts": tuple(verdicts)})
