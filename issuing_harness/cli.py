@@ -3,7 +3,6 @@
 What a command needs is imported when it runs, because pytest alone takes a second to import.
 """
 
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -19,7 +18,6 @@ from issuing_harness.authoring_commands import check, init, new, steps, strength
 from issuing_harness.certification_commands import certify
 from issuing_harness.command_group import Commands
 from issuing_harness.load_commands import load
-from issuing_harness.output_file import OutputFile
 from issuing_harness.report_commands import (
     HISTORY_OPTION,
     NOTHING_FOUND,
@@ -29,7 +27,7 @@ from issuing_harness.report_commands import (
     report_run,
 )
 from issuing_harness.tape_commands import current_project, list_tapes, merge, rename, reseal, verify
-from issuing_harness.version_commands import drift, upgrade
+from issuing_harness.version_commands import drift, parity, upgrade
 
 #: pytest's exit code for a run without a test.
 NO_TESTS: Final = 5
@@ -45,7 +43,7 @@ def main() -> None:
     """
 
 
-for _command in (init, steps, check, new, strength, certify, load, drift, report, upgrade):
+for _command in (init, steps, check, new, strength, certify, load, drift, parity, report, upgrade):
     main.add_command(_command)
 
 
@@ -159,39 +157,6 @@ def doctor(api_base: str | None) -> None:
     for result in checks:
         click.echo(result)
     sys.exit(any(result.required and not result.passed for result in checks))
-
-
-@main.command()
-@click.option(
-    "--api-base",
-    metavar="URL",
-    help="The other side; by default Stripe. STRIPE_API_KEY holds its key, a test key.",
-)
-@click.option(
-    "--against-sandbox",
-    "sandbox",
-    metavar="URL",
-    help="A sandbox that runs already; by default one is started here.",
-)
-@click.option(
-    "--json",
-    "document",
-    metavar="FILE",
-    type=OutputFile(".json"),
-    help="Write the differences there as JSON, too.",
-)
-def parity(api_base: str | None, sandbox: str | None, document: Path | None) -> None:
-    """Say where the sandbox answers otherwise than Stripe, field by field.
-
-    Makes the same calls to both. Exit 0 without differences, 1 with, 2 if a side cannot be asked.
-    """
-    from issuing_harness.parity import run_parity as compare
-
-    comparison = compare(api_base=api_base, sandbox=sandbox, environment=os.environ)
-    if document:
-        document.write_text(comparison.json(), encoding="utf-8")
-    click.echo(comparison.text())
-    sys.exit(bool(comparison.differences))
 
 
 @main.group(cls=Commands)

@@ -88,6 +88,57 @@ def drift(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 @click.command()
+@click.option(
+    "--api-base",
+    metavar="URL",
+    help="The other side; by default Stripe. STRIPE_API_KEY holds its key, a test key.",
+)
+@click.option(
+    "--against-sandbox",
+    "sandbox",
+    metavar="URL",
+    help="A sandbox that runs already; by default one is started here.",
+)
+@click.option(
+    "--json",
+    "document",
+    metavar="FILE",
+    type=OutputFile(".json"),
+    help="Write the differences there as JSON, too.",
+)
+@click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@click.pass_context
+def parity(
+    ctx: click.Context,
+    api_base: str | None,
+    sandbox: str | None,
+    document: Path | None,
+    *,
+    resume: bool,
+) -> None:
+    """Say where the sandbox answers otherwise than Stripe, field by field.
+
+    Makes the same calls to both. Exit 0 without differences, 1 with, 2 if a side cannot be asked.
+    What is found is kept in reports/parity until the run has ended, so that one that Ctrl-C or a
+    signal ends can go on; what it made stays on the account until then.
+    """
+    from issuing_harness.parity import run_parity as compare
+
+    def left(done: str) -> str:
+        stays = "Until then what it made stays on the account; a new run puts it away, too."
+        return f"{left_by_journal(done, ctx, 'reports/parity')} {stays}"
+
+    with told_when_stopped(left):
+        comparison = compare(
+            api_base=api_base, sandbox=sandbox, environment=os.environ, resume=resume
+        )
+    if document:
+        document.write_text(comparison.json(), encoding="utf-8")
+    click.echo(comparison.text())
+    sys.exit(bool(comparison.differences))
+
+
+@click.command()
 @click.argument("evidence", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--to", "specification", metavar="SPEC", type=_INPUT, help="Its OpenAPI file.")
 @click.option("--to-version", "version", metavar="VERSION", help="Its name, without a file of it.")

@@ -4,6 +4,7 @@ Whoever has a Stripe test account learns in a minute where the sandbox is wrong.
 """
 
 from issuing_harness.parity.comparison import FieldDifference
-from issuing_harness.parity.report import Report, run_parity
+from issuing_harness.parity.report import Report
+from issuing_harness.parity.run import run_parity
 
 __all__ = ["FieldDifference", "Report", "run_parity"]

@@ -11,7 +11,9 @@ from issuing_harness.backends.base import Connection
 from issuing_harness.clock import wait_until
 from issuing_harness.errors import BackendUnavailable, FundsMissing
 from issuing_harness.interactions import Request, Response
+from issuing_harness.interruption import keeping
 from issuing_harness.money import Money
+from issuing_harness.parity.kept_steps import KeptSteps
 from issuing_harness.parity.script import REQUIRED_FUNDS, Step, UnresolvedReference
 from issuing_harness.parity.treasury_script import FINANCIAL_ACCOUNTS
 from issuing_harness.progress import one_by_one
@@ -109,7 +111,11 @@ def treasury_refusal(connection: Connection) -> str:
 
 
 def run_script(
-    connection: Connection, label: str, steps: Iterable[Step], lacks: Lacks | None = None
+    connection: Connection,
+    label: str,
+    steps: Iterable[Step],
+    lacks: Lacks | None = None,
+    kept: KeptSteps | None = None,
 ) -> Run:
     """Send every step in order, and read the events that it caused.
 
@@ -118,26 +124,39 @@ def run_script(
         label: describes the side to people.
         steps: the script.
         lacks: why some steps are left out; none is, if nothing is lacking.
+        kept: the answers so far, and those to come, of a run that can go on.
     """
     lacking = lacks or Lacks()
-    run_id = uuid.uuid4().hex[:12]
+    run_id = kept.run_id if kept else uuid.uuid4().hex[:12]
+    if kept and not kept.run:
+        kept.begin(funds=lacking.funds, treasury=lacking.treasury)
     saved: dict[str, Any] = {}
     sent = [step for step in steps if not lacking.reason(step)]
     told = one_by_one("parity", f"calls to {label}", sent, lambda step: step.name)
-    results = tuple(_run_step(connection, step, saved, run_id) for step in told)
+    with keeping(lambda: f"{kept.count} of {len(sent)} calls" if kept else ""):
+        results = tuple(_run_step(connection, step, saved, run_id, kept) for step in told)
     created = (document["created"] for document in saved.values() if "created" in document)
     since = min(created, default=0)
     events = tuple(_events(connection, since, run_id)) if since else ()
     return Run(label, run_id, results, events, lacking)
 
 
-def _run_step(connection: Connection, step: Step, saved: dict[str, Any], run_id: str) -> StepResult:
+def _run_step(
+    connection: Connection,
+    step: Step,
+    saved: dict[str, Any],
+    run_id: str,
+    kept: KeptSteps | None,
+) -> StepResult:
     """Send a step, and save its document for later steps."""
     try:
         request = step.request(saved, run_id)
     except UnresolvedReference as error:
         return StepResult(step, None, str(error))
-    response = _send(connection, request, awaits_review=step.awaits_review)
+    response = kept.answer(connection, step, request) if kept else None
+    if response is None:
+        response = _send(connection, request, awaits_review=step.awaits_review)
+        response = kept.keep(step, request, response) if kept else response
     if step.saved_as and response.status == HTTPStatus.OK:
         saved[step.saved_as] = response.json()
     return StepResult(step, response)

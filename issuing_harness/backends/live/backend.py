@@ -1,7 +1,7 @@
 """The live backend itself, and the Dashboard that only a person can use."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from issuing_harness.backends.base import NO_DETAILS, Connection, ScenarioName, Transport
@@ -35,6 +35,12 @@ class LiveBackend:
         settings: the options of the run, validated; they hold the key.
         fresh_keys: whether an idempotency key that a scenario names is made new for each
             connection; a script that makes its keys unique itself has no need of it.
+        beneath: lies beneath what remembers what is made, given what sends; nothing by default.
+        run_id: tags what is made; of a run that goes on the one of before, a new one by default.
+
+    Attributes:
+        leaves_objects: whether what was made stays on the account when a connection is closed,
+            since whoever made it goes on later.
 
     Raises:
         SettingsError: the key is refused, is not in test mode, or Issuing is not activated.
@@ -43,10 +49,19 @@ class LiveBackend:
 
     arranges_funding = False
 
-    def __init__(self, settings: Settings, *, fresh_keys: bool = True) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        fresh_keys: bool = True,
+        beneath: Callable[[Transport], Transport] | None = None,
+        run_id: str = "",
+    ) -> None:
         self._fresh_keys = fresh_keys
+        self._beneath = beneath
+        self.leaves_objects = False
         self.provenance = _provenance(settings)
-        self._run_id = uuid.uuid4().hex[:12]
+        self._run_id = run_id or uuid.uuid4().hex[:12]
         self._account_lock = AccountLock(settings.api_key or "")
         self._http = HttpTransport(settings.api_base, settings.api_key or "")
         self._transport = RetryingTransport(ThrottledTransport(self._http))
@@ -59,7 +74,10 @@ class LiveBackend:
 
     def connect(self, scenario: ScenarioName) -> Connection:
         """Return a connection for one scenario, once no other scenario uses the account."""
-        sender = FreshIdempotencyKeys(self._transport) if self._fresh_keys else self._transport
+        sender: Transport = self._transport
+        if self._fresh_keys:
+            sender = FreshIdempotencyKeys(sender)
+        sender = self._beneath(sender) if self._beneath else sender
         tagging = TaggingTransport(sender, f"{self._run_id} {scenario}")
         transport = CleanupTransport(tagging, scenario)
         webhooks = self._webhooks()
@@ -67,7 +85,8 @@ class LiveBackend:
         def close() -> None:
             try:
                 webhooks.close()
-                transport.clean_up()
+                if not self.leaves_objects:
+                    transport.clean_up()
             finally:
                 self._account_lock.release()
 
