@@ -25,7 +25,7 @@ from issuing_sandbox.policies import Policies
 from issuing_sandbox.processes import state_files
 from issuing_sandbox.server import server
 from issuing_sandbox.server.admission import Admission
-from issuing_sandbox.state.file_format import StateRefused
+from issuing_sandbox.state.faults import StateRefused
 from issuing_sandbox.webhooks.http_client import HttpClient
 
 gc.freeze()

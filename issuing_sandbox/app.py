@@ -22,7 +22,7 @@ from issuing_sandbox.page.request_log import RequestLog
 from issuing_sandbox.page.sandbox_view import SandboxView, Share
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.request_handler import RequestHandler
-from issuing_sandbox.state.state_file import StateFile, Unsaved
+from issuing_sandbox.state.faults import Unsaved
 from issuing_sandbox.store.ids import Ids
 from issuing_sandbox.webhooks import endpoints
 from issuing_sandbox.webhooks.http_client import EndpointReply, HttpClient, OutboundRequest
@@ -34,6 +34,7 @@ from issuing_sandbox.wire.rate_limiter import RateLimiter
 
 if TYPE_CHECKING:
     from issuing_sandbox.page.parts import Part
+    from issuing_sandbox.state.state_file import StateFile
 
 _log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ class Sandbox:
         self.policies = policies or Policies()
         self.contract: Contract = load()
         self._seed = seed
-        self._state = StateFile(state, api_version=self.contract.version) if state else None
+        self._state = _open_state(state, self.contract.version) if state else None
         #: By the fingerprint of their key.
         self._accounts = self._state.load_accounts(self.policies) if self._state else {}
         #: Ids of requests without a valid key, which belong to no account.
@@ -273,6 +274,14 @@ class Sandbox:
                 api_version=self.contract.version,
             )
         return account
+
+
+def _open_state(path: Path, api_version: str) -> "StateFile":
+    from issuing_sandbox.state.state_file import (  # noqa: PLC0415 - brings SQLite along
+        StateFile,
+    )
+
+    return StateFile(path, api_version=api_version)
 
 
 def _has_endpoints(platform: Account) -> bool:

@@ -5,8 +5,7 @@ whoever serves the request posts what it awaits and calls ``finish`` with the re
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from issuing_sandbox.webhooks.http_client import EndpointReply, OutboundRequest
 
@@ -14,8 +13,7 @@ Result = TypeVar("Result")
 Mapped = TypeVar("Mapped")
 
 
-@dataclass(frozen=True, slots=True)
-class WaitUntil:
+class WaitUntil(NamedTuple):
     """Await a condition instead of a reply: nothing is posted.
 
     Args:
@@ -27,7 +25,6 @@ class WaitUntil:
     when_met: Callable[[Callable[[EndpointReply], None]], None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Deferred(Generic[Result]):
     """A result that awaits the reply to a request the sandbox makes.
 
@@ -36,8 +33,13 @@ class Deferred(Generic[Result]):
         finish: returns the result, given the reply; an empty one where nothing was posted.
     """
 
-    awaits: OutboundRequest | WaitUntil
-    finish: Callable[[EndpointReply], Result]
+    __slots__ = ("awaits", "finish")
+
+    def __init__(
+        self, awaits: OutboundRequest | WaitUntil, finish: Callable[[EndpointReply], Result]
+    ) -> None:
+        self.awaits: Final = awaits
+        self.finish: Final = finish
 
 
 def map_result(

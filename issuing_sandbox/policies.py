@@ -5,23 +5,54 @@ guesses without that page saying so. The module is long because each has its rea
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, NoReturn
 
 #: The currency of each country an account can be in.
 CURRENCIES: Final = {"US": "usd", "GB": "gbp", "IE": "eur"}
 
 
+class Policy(NamedTuple):
+    """What is known of a policy.
+
+    Args:
+        default: its value, unless another is chosen.
+        why: what it is based on.
+        choices: its values, if they are words out of a list.
+    """
+
+    default: Any
+    why: str
+    choices: tuple[str, ...]
+
+    def check(self, name: str, value: Any) -> Any:
+        """Return the value, in the case in which it is listed (``US`` for ``us``).
+
+        Raises:
+            ValueError: the policy does not have it.
+        """
+        lower = str(value).lower()
+        listed = next((each for each in self.choices if each.lower() == lower), value)
+        if self.choices and listed not in self.choices:
+            allowed = " or ".join(map(repr, self.choices))
+            near = _nearest(str(value), self.choices)
+            raise ValueError(f"The policy {name} is {allowed}, not {value!r}.{near}")
+        return listed
+
+
 def _policy(default: Any, why: str, *, choices: tuple[str, ...] = ()) -> Any:
-    return field(default=default, metadata={"why": why, "choices": choices})
+    return Policy(default, why, choices)
 
 
-@dataclass(frozen=True, slots=True)
 class Policies:
-    """The policies of a sandbox; a field's ``why`` metadata says what it is based on.
+    """The policies of a sandbox, which nobody changes once they are chosen.
+
+    No dataclass: the methods of one with so many fields take a twentieth of the start to compile.
+
+    Args:
+        chosen: values by the policies' names; all others have their defaults (``POLICIES``).
 
     Raises:
-        ValueError: a policy does not have this value.
+        ValueError: there is no such policy, or it does not have this value.
     """
 
     account_country: str = _policy(
@@ -659,6 +690,12 @@ class Policies:
         choices=("inactive", "active"),
     )
 
+    def __init__(self, **chosen: Any) -> None:
+        for name in chosen.keys() - POLICIES.keys():
+            raise ValueError(_unknown_message(name, POLICIES))
+        for name, policy in POLICIES.items():
+            vars(self)[name] = policy.check(name, chosen.get(name, policy.default))
+
     @classmethod
     def from_choices(cls, choices: Iterable[str]) -> "Policies":
         """Return the policies with these choices, each ``name=value`` as typed by a person.
@@ -666,38 +703,38 @@ class Policies:
         Raises:
             ValueError: there is no such policy, or it does not have this value.
         """
-        policies = {policy.name: policy for policy in fields(cls)}
         values = {}
         for choice in choices:
             name, equals, value = choice.partition("=")
-            if name not in policies:
-                raise ValueError(_unknown_message(name, policies))
+            if name not in POLICIES:
+                raise ValueError(_unknown_message(name, POLICIES))
+            default = POLICIES[name].default
             if not equals:
-                default = str(policies[name].default).lower()
-                raise ValueError(f"{name} has no value here. Write it like {name}={default}.")
-            values[name] = _parse_value(name, value, type(policies[name].default))
+                like = f"{name}={str(default).lower()}"
+                raise ValueError(f"{name} has no value here. Write it like {like}.")
+            values[name] = _parse_value(name, value, type(default))
         return cls(**values)
+
+    def altered(self, **chosen: Any) -> "Policies":
+        """Return these policies with others chosen in place of some.
+
+        Raises:
+            ValueError: there is no such policy, or it does not have this value.
+        """
+        return Policies(**{**vars(self), **chosen})
 
     def of_country(self, country: str) -> "Policies":
         """Return these policies for an account of another country (``GB``)."""
-        return self if country == self.account_country else replace(self, account_country=country)
+        return self if country == self.account_country else self.altered(account_country=country)
 
-    def __post_init__(self) -> None:
-        for policy in fields(self):
-            choices = policy.metadata["choices"]
-            value = _as_listed(getattr(self, policy.name), choices)
-            object.__setattr__(self, policy.name, value)
-            if choices and value not in choices:
-                allowed = " or ".join(map(repr, choices))
-                raise ValueError(
-                    f"The policy {policy.name} is {allowed}, not {value!r}."
-                    + _nearest(str(value), choices)
-                )
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise AttributeError(f"The policy {name} is chosen when a sandbox is made.")
 
 
-def _as_listed(value: Any, choices: tuple[str, ...]) -> Any:
-    """Return the choice that a value is in another case, ``US`` for ``us``; or the value."""
-    return next((choice for choice in choices if choice.lower() == str(value).lower()), value)
+#: All policies by name, in the order of their listing.
+POLICIES: Final[dict[str, Policy]] = {
+    name: policy for name, policy in vars(Policies).items() if isinstance(policy, Policy)
+}
 
 
 def _unknown_message(name: str, names: Iterable[str]) -> str:

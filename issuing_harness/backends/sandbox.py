@@ -76,7 +76,7 @@ class SandboxBackend:
             self.provenance += f", ids of --account-seed {seed}"
         self._stack = ExitStack()
         self._starts = start_of(seed)
-        policies = replace(policies, funding_model=MODELS[funding])
+        policies = policies.altered(funding_model=MODELS[funding])
         sandbox = Sandbox(at=self._starts, policies=policies)
         self._base = self._stack.enter_context(running(sandbox))
 

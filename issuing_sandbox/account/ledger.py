@@ -10,8 +10,7 @@ account is in books of its own, ``fa_…/cash`` and the like; it has Transaction
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from issuing_sandbox.store.ids import Ids
 from issuing_sandbox.store.tables import Record, Table
@@ -19,8 +18,7 @@ from issuing_sandbox.store.tracked import TrackedDict, parse_pair
 from issuing_sandbox.store.transaction_log import Changes
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """A kind of movement of money.
 
     Args:

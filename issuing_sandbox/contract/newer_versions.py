@@ -6,9 +6,8 @@ The contract stays as it is: an object is kept in its form, and shown as a newer
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.contract import published
 
@@ -16,8 +15,7 @@ FILE: Final = published.FOLDER / "newer_versions.toml"
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(NamedTuple):
     """A field, a value of one, or a parameter that a version has added.
 
     Args:
@@ -121,7 +119,7 @@ def _extended(schemas: Json, schema: Json, added: Addition) -> Json:
     known = schema["properties"].get(first, {})
     inner = _resolved(schemas, known)
     if rest:
-        changed = _inside(schemas, inner, replace(added, path=".".join(rest)))
+        changed = _inside(schemas, inner, added._replace(path=".".join(rest)))
     elif added.kind == "field":
         changed = added.schema or {}
     else:

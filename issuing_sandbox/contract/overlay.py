@@ -5,18 +5,16 @@ sources are chapters of the project's reference, or Stripe's pages; docs/fidelit
 The module is long because each fact has its source beside it.
 """
 
-from dataclasses import dataclass
 from functools import reduce
 from operator import getitem
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.contract import funding_facts, money_management_facts, notice_facts
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A piece of schema that the OpenAPI file does not have.
 
     Args:

@@ -226,7 +226,7 @@ CONTROLS: Final[dict[tuple[str, str], tuple[Control, Hash | None]]] = {
     ("POST", "disputes/{dispute}/resolve"): (
         resolve_dispute,
         Hash(
-            {"outcome": Enum(["lost", "won"]), "loss_reason": Enum(disputes.LOSS_REASONS)},
+            {"outcome": Enum(["lost", "won"]), "loss_reason": Enum(disputes.loss_reasons())},
             ["outcome"],
         ),
     ),

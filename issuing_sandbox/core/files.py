@@ -7,8 +7,7 @@ upload guide; the errors where they do not fit are unknown.
 
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call, find_record
@@ -26,8 +25,7 @@ MAGIC_BYTES: Final = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xf
 MEGABYTE: Final = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Purpose:
+class Purpose(NamedTuple):
     """What a file is for, which decides what it may be and who may download it.
 
     Args:

@@ -6,8 +6,7 @@ it changes; meanwhile an active capability stays active. The events are the conn
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.account.account import Account, get_setting
 from issuing_sandbox.account.scheduler import Job
@@ -36,8 +35,7 @@ DEADLINE: Final = "account.deadline"
 SETTING: Final = "onboarding"
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedAccount:
+class RenderedAccount(NamedTuple):
     """A connected account at one moment, as the API shows it.
 
     Args:

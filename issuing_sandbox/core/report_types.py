@@ -6,10 +6,9 @@ has none. Of the other documented types only the names are known, by how they be
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.store.tables import Record
@@ -43,8 +42,7 @@ SUMMARY_COLUMNS: Final = ("reporting_category", "currency", "count", "gross", "f
 BALANCE_COLUMNS: Final = ("category", "description", "net_amount", "currency")
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """The time that a report is about.
 
     Args:
@@ -62,8 +60,7 @@ class Interval:
         return bool(self.start <= row["created"] < self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class ReportType:
+class ReportType(NamedTuple):
     """A type of report.
 
     Args:

@@ -9,11 +9,9 @@ The file's contents are at ``/v1/files/{file}/contents``, which at Stripe is ano
 Stripe's reference of report runs and types, and its pages on the Reports API.
 """
 
-import csv
 import io
 from datetime import UTC, tzinfo
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.scheduler import Job
@@ -112,6 +110,8 @@ def _written(account: Account, run: Record) -> str:
         for row in rows_in_report(account, given.get("currency"))
         if category in (None, row["reporting_category"])
     ]
+    import csv  # noqa: PLC0415 - most programs ask for no report
+
     written = io.StringIO()
     writer = csv.DictWriter(written, columns, "", extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
@@ -176,6 +176,11 @@ def _zone(name: str | None) -> tzinfo:
     """
     if name in (None, UTC_NAME):
         return UTC
+    from zoneinfo import (  # noqa: PLC0415 - most programs ask for no report
+        ZoneInfo,
+        ZoneInfoNotFoundError,
+    )
+
     try:
         return ZoneInfo(str(name))
     except ZoneInfoNotFoundError:

@@ -7,8 +7,7 @@ authorization stays approved, with what it holds already (reference: money flow,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
@@ -34,8 +33,7 @@ RISK_SCORE: Final = 10
 REQUESTED_AT: Final = 1_768_262_400
 
 
-@dataclass(slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Whether a purchase is approved, and why; never changed, like a ``PurchaseAttempt``.
 
     Args:
@@ -134,7 +132,7 @@ def _unless_closed(account: Account, authorization: Record, decision: Decision) 
         return decision
     is_of_network = decision.reason == NETWORK_FALLBACK
     why = decision.reason if is_of_network else account.policies.inactive_feature_decline_reason
-    return replace(decision, approved=False, reason=why)
+    return decision._replace(approved=False, reason=why)
 
 
 def _apply_to_new(action: Action, pending: Record, decided: Record, decision: Decision) -> Record:

@@ -52,8 +52,11 @@ TEST_OUTCOMES: Final = {"winning_evidence": "won", "losing_evidence": "lost"}
 LOSS_REASON: Final = "other"
 #: Why a dispute is lost whose purchase was given back by the merchant.
 REFUND_ISSUED: Final = "refund_issued"
-#: Why the network can decide for the merchant.
-LOSS_REASONS: Final = tuple(published.schemas()[KIND]["properties"]["loss_reason"]["enum"])
+
+
+def loss_reasons() -> tuple[str, ...]:
+    """Return why the network can decide for the merchant."""
+    return tuple(published.schemas()[KIND]["properties"]["loss_reason"]["enum"])
 
 
 def create(call: Call) -> Record:
@@ -165,7 +168,7 @@ def resolve_now(
         account: whose dispute it is.
         dispute: its id.
         outcome: ``won`` or ``lost``.
-        loss_reason: one of ``LOSS_REASONS`` if it is lost; ``other`` by default.
+        loss_reason: one of ``loss_reasons()`` if it is lost; ``other`` by default.
 
     Raises:
         Missing: there is no such dispute.

@@ -4,8 +4,7 @@ An account has one set of them, of its country, and is always shown the same. No
 event or an id of theirs. Sources: money flow, 1.3, and production integrations, B1.
 """
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action, Call
@@ -20,8 +19,7 @@ _ONLY: Final = "own"
 _IBAN_LETTERS: Final = {"D": "13", "E": "14"}
 
 
-@dataclass(frozen=True, slots=True)
-class BankTransfer:
+class BankTransfer(NamedTuple):
     """How money is wired to an account of one country.
 
     Args:

@@ -11,8 +11,7 @@ the cards before it, and open authorizations go over to it (``card_migration``).
 reference, objects and platform, 2.5; Stripe's wordings for violated ones are unknown.
 """
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.account.spend_totals import DAY
 from issuing_sandbox.call import Call
@@ -26,8 +25,7 @@ KIND: Final = "issuing.card"
 LOST_OR_STOLEN: Final = ("lost", "stolen")
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(NamedTuple):
     """The card that a new card replaces; most replace none.
 
     Args:

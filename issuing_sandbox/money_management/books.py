@@ -6,8 +6,7 @@ something is pending, then ``posted``, or ``void`` if nothing came of it; both t
 (documented in the SDK's types). Unlike those of the first API, its changes are told by events.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
@@ -31,8 +30,7 @@ MERCHANTS: Final = "merchants"
 TEST: Final = "_test"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One movement of a Transaction, in cents by sub-balance.
 
     Args:

@@ -13,8 +13,7 @@ In which entries, and when a debit has succeeded, is inferred, as is that a debi
 of its authorization as that has it now.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action, Call
@@ -31,8 +30,7 @@ DEBIT: Final = "v2.money_management.received_debit"
 DESCRIPTIONS: Final = {"dispute": "Card dispute", "refund": "Card refund"}
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What is settled on a v2 financial account.
 
     Args:

@@ -338,7 +338,7 @@ BUTTONS: Final = (
     ),
     Button(
         *("lose", "Lose", "issuing.dispute", "/_sandbox/disputes/{id}/resolve"),
-        (Input("loss_reason", "because", choices=disputes.LOSS_REASONS),),
+        (Input("loss_reason", "because", choices=disputes.loss_reasons()),),
         {"outcome": "lost"},
         _status("submitted"),
     ),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.clock import LATEST
-from issuing_sandbox.page.addresses import PagePath
+from issuing_sandbox.page.account_pages import PagePath
 from issuing_sandbox.page.redaction import redact_text
 from issuing_sandbox.store.tables import Record
 

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final
 
 from issuing_sandbox.page import request_rows, views
-from issuing_sandbox.page.addresses import account_pages
+from issuing_sandbox.page.account_pages import account_pages
 from issuing_sandbox.page.records import MAX_ROWS
 from issuing_sandbox.page.request_rows import LoggedRows, RequestTable
 from issuing_sandbox.page.sandbox_view import SandboxView

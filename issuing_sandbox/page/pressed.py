@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.contract.published import FORM_TYPE
-from issuing_sandbox.page import addresses, buttons, forms
+from issuing_sandbox.page import account_pages, addresses, buttons, forms
 from issuing_sandbox.page.records import find_object
 from issuing_sandbox.page.sandbox_view import SandboxView
 from issuing_sandbox.wire.http import Request, Response
@@ -51,7 +51,7 @@ class Form:
         values: the parameters that were filled in.
     """
 
-    page: addresses.AccountPage
+    page: account_pages.AccountPage
     button: forms.Button
     record_id: str
     values: dict[str, str]
@@ -84,7 +84,7 @@ def values_of(request: Request) -> dict[str, str]:
 def form_of(request: Request, values: dict[str, str], sandbox: SandboxView) -> Form | None:
     """Return the form that was sent; ``None`` if there is no such page, button or object."""
     address = addresses.parse(request.path)
-    page = addresses.find_page(sandbox, address.page) if address else None
+    page = account_pages.find_page(sandbox, address.page) if address else None
     button = buttons.find(address.name) if address else None
     if page is None or button is None:
         return None

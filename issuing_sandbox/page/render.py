@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import fields
 from functools import cache
 from http import HTTPStatus
 from importlib import resources
@@ -13,8 +12,9 @@ from typing import Any, Final
 import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from issuing_sandbox.page import addresses, parts, request_rows, views
-from issuing_sandbox.page.addresses import HOME, REQUESTS, AccountPage
+from issuing_sandbox.page import account_pages, addresses, parts, request_rows, views
+from issuing_sandbox.page.account_pages import AccountPage
+from issuing_sandbox.page.addresses import HOME, REQUESTS
 from issuing_sandbox.page.forms import TOKEN
 from issuing_sandbox.page.markup import breakable, with_links
 from issuing_sandbox.page.parts import Part
@@ -22,7 +22,7 @@ from issuing_sandbox.page.pressed import Form
 from issuing_sandbox.page.redaction import redact_text
 from issuing_sandbox.page.sandbox_view import SandboxView
 from issuing_sandbox.page.tables import Query
-from issuing_sandbox.policies import Policies
+from issuing_sandbox.policies import POLICIES, Policies
 from issuing_sandbox.wire.http import Request, Response
 
 HTML: Final = "text/html; charset=utf-8"
@@ -78,7 +78,7 @@ def _page(sandbox: SandboxView, request: Request, others: Sequence[Part]) -> Res
     if path == REQUESTS:
         return _requests(sandbox, query, others)
     address = addresses.parse(path)
-    found = addresses.find_page(sandbox, address.page) if address else None
+    found = account_pages.find_page(sandbox, address.page) if address else None
     if address is None or found is None or address.view == addresses.BUTTONS:
         return missing(path)
     return _of_account(sandbox, found, address, query)
@@ -184,9 +184,9 @@ def icon() -> Response:
 def changed_policies(policies: Policies) -> list[tuple[str, Any, Any, str]]:
     """Return the name, value, default and reason of each policy that is not at its default."""
     return [
-        (policy.name, getattr(policies, policy.name), policy.default, policy.metadata["why"])
-        for policy in fields(policies)
-        if getattr(policies, policy.name) != policy.default
+        (name, getattr(policies, name), policy.default, policy.why)
+        for name, policy in POLICIES.items()
+        if getattr(policies, name) != policy.default
     ]
 
 

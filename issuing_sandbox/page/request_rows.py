@@ -11,7 +11,7 @@ from urllib.parse import unquote, unquote_plus
 import orjson
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.page.addresses import AccountPage, PagePath
+from issuing_sandbox.page.account_pages import AccountPage, PagePath
 from issuing_sandbox.page.cells import NOTHING, Cell, plain, status
 from issuing_sandbox.page.records import MAX_ROWS, MAX_SCANNED, existing_table, find_object
 from issuing_sandbox.page.redaction import redact_beginning

@@ -1,15 +1,14 @@
 """What the page is given of a sandbox."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.page.request_log import RequestLog
 from issuing_sandbox.policies import Policies
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """Which of the accounts this process has, where several processes share them.
 
     Args:
@@ -23,8 +22,7 @@ class Share:
     processes: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class SandboxView:
+class SandboxView(NamedTuple):
     """What the page shows of a sandbox.
 
     Args:

@@ -16,7 +16,7 @@ from issuing_sandbox.page import (
     switches,
     tables,
 )
-from issuing_sandbox.page.addresses import (
+from issuing_sandbox.page.account_pages import (
     AccountPage,
     account_pages,
     connected_pages,

@@ -21,7 +21,7 @@ from issuing_sandbox.processes import worker
 from issuing_sandbox.processes.worker import READY, Ends
 from issuing_sandbox.server.admission import Admission
 from issuing_sandbox.server.server import STOP_SIGNALS, prepare_process
-from issuing_sandbox.state.file_format import StateRefused
+from issuing_sandbox.state.faults import StateRefused
 
 #: Seconds that the processes have to end before they are killed.
 PATIENCE: Final = 10.0

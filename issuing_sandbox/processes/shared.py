@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.deferred import Deferred
-from issuing_sandbox.page import addresses
+from issuing_sandbox.page import account_pages, addresses
 from issuing_sandbox.page.tables import Query
 from issuing_sandbox.processes import ownership
 from issuing_sandbox.processes.neighbours import Neighbours, Question
@@ -136,7 +136,7 @@ class SharedDispatcher:
 
     def _has_page(self, path: str) -> bool:
         address = addresses.parse(path)
-        return bool(address and addresses.find_page(self._sandbox.view(), address.page))
+        return bool(address and account_pages.find_page(self._sandbox.view(), address.page))
 
     def _part(self, path: str, query: str) -> Any:
         from issuing_sandbox.page import parts  # noqa: PLC0415 - the API never waits for it

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from issuing_sandbox.state.file_format import StateRefused
+from issuing_sandbox.state.faults import StateRefused
 
 _OF: Final = r"\.[1-9][0-9]*-of-([1-9][0-9]*)"
 

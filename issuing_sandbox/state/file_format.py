@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import orjson
 
+from issuing_sandbox.state.faults import StateRefused
+
 #: The format of state files; a change that older sandboxes cannot read needs a new number.
 FORMAT: Final = 3
 #: How every SQLite file begins, and where in its header the writer's two own numbers are.
@@ -46,10 +48,6 @@ CREATE TABLE step (
     checksum INTEGER NOT NULL
 );
 """
-
-
-class StateRefused(Exception):
-    """A file cannot hold a sandbox's state; the message says why, and what to do."""
 
 
 def open_database(path: Path, api_version: str) -> sqlite3.Connection:

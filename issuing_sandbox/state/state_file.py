@@ -19,6 +19,7 @@ from issuing_sandbox.policies import Policies
 from issuing_sandbox.state import file_format
 from issuing_sandbox.state.change_log import BATCH, Change, ChangeLog
 from issuing_sandbox.state.document import InvalidDocument, State, facts, marks, restore_account
+from issuing_sandbox.state.faults import StateRefused, Unsaved
 from issuing_sandbox.state.file_format import check_row, checksum
 from issuing_sandbox.store.tracked import TrackedPart
 
@@ -33,10 +34,6 @@ MARKS: Final = "marks"
 ACCOUNT_TABLES: Final = (("account", "number"), ("part", "account"))
 
 _log = logging.getLogger(__name__)
-
-
-class Unsaved(Exception):
-    """What a request did could not be written; the next request writes the whole file anew."""
 
 
 class StateFile:
@@ -82,7 +79,7 @@ class StateFile:
         except (OSError, InvalidDocument, AttributeError, KeyError, TypeError, ValueError) as wrong:
             self._file.close()
             raise file_format.damaged(self.path, f"{wrong}") from wrong
-        except file_format.StateRefused:
+        except StateRefused:
             self._file.close()
             raise
         return dict(self._by_name)

@@ -12,8 +12,7 @@ The states and signs are documented (treasury and notices, A4); there are no eve
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
@@ -35,8 +34,7 @@ MERCHANTS: Final = "merchants"
 ACCOUNTS: Final = "accounts"
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """What a Transaction is about.
 
     Args:
@@ -50,8 +48,7 @@ class Flow:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One movement of a Transaction, in cents by sub-balance.
 
     Args:

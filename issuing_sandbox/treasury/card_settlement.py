@@ -7,8 +7,7 @@ are policies. What comes after the financial account was closed fails, as with a
 Issuing transaction is there, and moves nothing. Facts: reference, treasury and notices, A5 and A7.
 """
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
@@ -27,8 +26,7 @@ NETWORK: Final = "card"
 DESCRIPTIONS: Final = {received_debits.KIND: "Card purchase", received_credits.KIND: "Card refund"}
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What is settled on a financial account.
 
     Args:

@@ -8,8 +8,7 @@ setup intents and customers are not modelled, and these flows do not need them.
 
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.contract import parameter_faults
@@ -72,8 +71,7 @@ NO_ADDRESS: Final[Record] = dict.fromkeys(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bank:
+class Bank(NamedTuple):
     """A bank account that a transfer comes from or goes to.
 
     Args:

@@ -7,8 +7,7 @@ of every network): ``failure_code``. Who initiated it: ``from_bank``, ``from_car
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
@@ -27,8 +26,7 @@ _REVERSAL_DAYS: Final = 2
 _FIRST_WEEKDAY: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """Credits, or debits.
 
     Args:
@@ -46,8 +44,7 @@ class Kind:
     links: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """What somebody sends or takes.
 
     Args:
@@ -63,7 +60,7 @@ class Received:
     network: str
     initiated_by: Record
     description: str
-    links: Mapping[str, Any] = field(default_factory=dict)
+    links: Mapping[str, Any] = {}
     other: str = books.BANK
 
 

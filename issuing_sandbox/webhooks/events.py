@@ -1,7 +1,6 @@
 """Events: what changed, as it was at that moment, and which call changed it."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
@@ -11,8 +10,7 @@ from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import delivery_records, endpoints, queue, thin_events
 
 
-@dataclass(slots=True)
-class Cause:
+class Cause(NamedTuple):
     """The API call behind a change; both are ``None`` when time or a person caused it."""
 
     request: str | None = None

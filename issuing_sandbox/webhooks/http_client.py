@@ -10,9 +10,8 @@ import time
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit
 
 import httptools
@@ -45,8 +44,7 @@ _CODINGS: Final = {
 _GZIP_MEMBER: Final = b"\x1f\x8b\x08"
 
 
-@dataclass(frozen=True, slots=True)
-class OutboundRequest:
+class OutboundRequest(NamedTuple):
     """A POST to the customer's endpoint.
 
     Args:
@@ -64,8 +62,7 @@ class OutboundRequest:
     account: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointReply:
+class EndpointReply(NamedTuple):
     """What the endpoint replied.
 
     Args:
@@ -79,7 +76,7 @@ class EndpointReply:
     """
 
     status: int | None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
     body: bytes = b""
     seconds: float = 0.0
     problem: str | None = None

@@ -6,8 +6,7 @@ back, after which the next delivery to that server may be sent.
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.webhooks import delivery_records, queue, retries
@@ -20,8 +19,7 @@ _DROPPED: Final = EndpointReply(None, problem="dropped on demand")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """An attempt at a delivery that has to be made now.
 
     Args:

@@ -1,8 +1,7 @@
 """``expand[]``: ids replaced by the objects they name (reference: objects and platform, 7.9)."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.errors import SandboxFault
 from issuing_sandbox.store.tables import Record
@@ -53,8 +52,7 @@ def _check_first(document: Record, segments: list[str], path: str, expandable: E
         raise not_expandable(path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
+class _Rules(NamedTuple):
     expandable: Expandable
     resolve: Resolve
 

@@ -4,8 +4,8 @@ Rules and wording: reference, objects and platform, 7.7.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -21,8 +21,7 @@ RETENTION_SECONDS: Final = 24 * 3600
 MAX_KEY_LENGTH: Final = 255
 
 
-@dataclass(frozen=True, slots=True)
-class SavedResponse:
+class SavedResponse(NamedTuple):
     """The first request under a key and its response.
 
     Args:
@@ -108,7 +107,7 @@ class IdempotencyKeys:
 
     def save(self, key: str, response: Response) -> None:
         """Save the response, without the headers that only the first one gets."""
-        saved = replace(self._underway.pop(key), response=replace(response))
+        saved = self._underway.pop(key)._replace(response=replace(response))
         self._changes.put(self._keys, key, saved)
 
     def release(self, key: str) -> None:

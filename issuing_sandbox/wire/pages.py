@@ -7,9 +7,8 @@ told is inferred.
 
 import base64
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -28,8 +27,7 @@ _BEFORE: Final = "before"
 Params = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """What a list shows, walked no further than a page needs.
 
     Args:

@@ -16,7 +16,7 @@ from issuing_harness.tape.cassette import Cassette, _seal
 from issuing_harness.tape.signature import KEY_VARIABLE, SIGNERS, SigningKey, read_signing_key
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.state.document import state_of
-from issuing_sandbox.state.file_format import StateRefused
+from issuing_sandbox.state.faults import StateRefused
 from tests.attacks.attack import Tries
 from tests.attacks.kills import FEATURE, identity_of
 from tests.harness.certification import samples

@@ -16,7 +16,7 @@ from issuing_harness.reporting import render
 from issuing_harness.tape import read_cassette
 from issuing_harness.webhooks.receiver import PostedRequest, verify
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.state.file_format import StateRefused
+from issuing_sandbox.state.faults import StateRefused
 from tests.attacks.attack import Skipped, Tries
 from tests.attacks.kills import KEY, NAMES, judge_tapes, record
 from tests.sandbox.api import DAY, START, InProcess

@@ -1,7 +1,6 @@
 """A running sandbox that is watched, and a client with an account of its own."""
 
 import hashlib
-from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
@@ -69,7 +68,7 @@ def _with_policies():
     made = []
 
     def make(**policies):
-        made.append(Watched(at=START, policies=replace(UNREVIEWED, **policies)))
+        made.append(Watched(at=START, policies=UNREVIEWED.altered(**policies)))
         return InProcess(made[-1])
 
     yield make

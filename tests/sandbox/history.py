@@ -1,7 +1,6 @@
 """One account's history, and all that must hold of it whatever happens."""
 
 from collections import Counter
-from dataclasses import replace
 from typing import ClassVar
 
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
@@ -59,7 +58,7 @@ class History(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.sandbox = Watched(at=START, policies=replace(UNREVIEWED, fraud_challenges=True))
+        self.sandbox = Watched(at=START, policies=UNREVIEWED.altered(fraud_challenges=True))
         self.platform = InProcess(self.sandbox)
         self.business = Business(self.platform, 10_000, FEATURES)
         self.other = Business(self.platform, 10_000, FEATURES)

@@ -28,15 +28,31 @@ LATER = {
     "difflib",
     "email",
     "importlib.metadata",
+    "csv",
     "issuing_sandbox.control.controls",
     "issuing_sandbox.page.access",
+    "issuing_sandbox.page.account_pages",
     "issuing_sandbox.page.records",
     "issuing_sandbox.processes.parent",
+    "issuing_sandbox.state.state_file",
     "issuing_sandbox.wire.multipart",
     "jinja2",
+    "sqlite3",
     "tomllib",
     "urllib3",
+    "zoneinfo",
 }
+#: Which of the program's classes are dataclasses, and which parts of the contract have been read.
+COMPILED_AND_READ = """
+import sys
+from dataclasses import is_dataclass
+from issuing_sandbox.__main__ import main
+from issuing_sandbox.contract import published
+own = [vars(sys.modules[each]) for each in tuple(sys.modules) if each.startswith("issuing_sandbox")]
+named = [each for names in own for each in names.values() if isinstance(each, type)]
+compiled = {each.__name__ for each in named if is_dataclass(each)}
+print(published.schemas.cache_info().currsize, *compiled)
+"""
 
 
 def asked(url, key="sk_test_x"):
@@ -64,6 +80,17 @@ def test_what_the_first_answer_does_not_need_is_imported_later():
 
     assert status == "200"
     assert LATER.intersection(imported) == set()
+
+
+def test_a_start_compiles_few_dataclasses_and_reads_no_schemas():
+    """Each dataclass compiles its methods anew: only those that are changed, or have heirs."""
+    done = subprocess.run(
+        [sys.executable, "-c", COMPILED_AND_READ], capture_output=True, text=True, check=True
+    )
+    schemas, *compiled = done.stdout.split()
+
+    assert schemas == "0"
+    assert set(compiled) <= {"Action", "Call", "Request", "Response"}
 
 
 def test_only_loopback_is_listened_on():
@@ -211,4 +238,4 @@ def test_a_policy_s_value_may_be_written_in_either_case(choice):
 def test_a_policy_s_switch_may_be_written_in_either_case():
     """As Python writes it, too; chosen in Python itself, a value may be in either case as well."""
     assert Policies.from_choices(["topup_autosettle=False"]).topup_autosettle is False
-    assert Policies(account_country="gb") == Policies(account_country="GB")
+    assert Policies(account_country="gb").account_country == "GB"

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,7 +61,7 @@ def _browse(tmp_path):
 @pytest.fixture(name="lived")
 def _lived():
     """A sandbox with one account that has something of everything, and its page."""
-    taking_any_name = replace(UNREVIEWED, cardholder_name="any")
+    taking_any_name = UNREVIEWED.altered(cardholder_name="any")
     with running(Sandbox(at=START, policies=taking_any_name)) as base:
         api = OverHttp(base, "sk_test_browsed_0123456789")
         populate(api)

@@ -11,7 +11,6 @@ import pytest
 import stripe
 
 from issuing_sandbox.app import Sandbox
-from issuing_sandbox.core import reports
 from issuing_sandbox.core.report_types import REPORT_TYPES
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.server.server import running
@@ -234,7 +233,7 @@ def test_a_timezone_that_this_machine_does_not_know_is_refused(spent, monkeypatc
     def unknown(name):
         raise ZoneInfoNotFoundError(name)
 
-    monkeypatch.setattr(reports, "ZoneInfo", unknown)
+    monkeypatch.setattr("zoneinfo.ZoneInfo", unknown)
     refused = spent.post(RUNS, form(ITEMS, **{"parameters[timezone]": "Europe/Paris"}))
 
     assert (refused.status, "Europe/Paris" in refused.error["message"]) == (501, True)

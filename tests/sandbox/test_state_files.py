@@ -10,7 +10,7 @@ import pytest
 from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.issuing import cards
 from issuing_sandbox.state import state_file
-from issuing_sandbox.state.file_format import StateRefused
+from issuing_sandbox.state.faults import StateRefused
 from issuing_sandbox.store.tracked import TrackedDict
 from issuing_sandbox.store.transaction_log import Changes
 from issuing_sandbox.wire.http import Request

@@ -2,7 +2,7 @@
 
 import pytest
 
-from issuing_sandbox.state.file_format import StateRefused
+from issuing_sandbox.state.faults import StateRefused
 from issuing_sandbox.state.log_file import LogFile
 from tests.sandbox.api import START, InProcess, Watched
 

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from issuing_sandbox.state.file_format import StateRefused
+from issuing_sandbox.state.faults import StateRefused
 from tests.sandbox.api import START, InProcess, Watched
 
 

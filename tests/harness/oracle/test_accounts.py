@@ -113,7 +113,7 @@ def test_an_account_that_cannot_be_read_is_no_wrong_money():
 def test_a_capture_that_leaves_an_authorization_open_may_release_all(releases):
     """Whether it releases what it takes or the whole hold is unknown; both are correct."""
     account = Account(
-        Sandbox(at=START, policies=replace(UNREVIEWED, partial_capture_releases=releases))
+        Sandbox(at=START, policies=UNREVIEWED.altered(partial_capture_releases=releases))
     )
     account.fund(5000)
     authorization = account.authorize(account.card(), 1000)

@@ -6,13 +6,12 @@ A claim is known by its kind and its name: ``endpoints`` and ``POST /v1/issuing/
 """
 
 from collections.abc import Iterator
-from dataclasses import Field, fields
 from typing import Any, Final
 
 from issuing_sandbox.contract.operations import load
 from issuing_sandbox.control.controls import CONTROLS, PREFIX
 from issuing_sandbox.issuing.authorization_checks import APPROVED, CHECKS
-from issuing_sandbox.policies import Policies
+from issuing_sandbox.policies import POLICIES
 from issuing_sandbox.routes import ROUTES
 from issuing_tools.fidelity import grades, wordings
 from issuing_tools.fidelity.wordings import PLACEHOLDER
@@ -58,8 +57,7 @@ def claims_to_cover(kind: str, graded: dict[str, grades.Grade]) -> set[str]:
             known = wordings.all_wordings()
             return {wording.text for wording in known if wording.is_not_modelled}
         case "policies":
-            policies = fields(Policies)
-            return {claim for policy in policies for claim in other_choice_claims(policy)}
+            return {claim for name in POLICIES for claim in other_choice_claims(name)}
     unseen = {name for name, grade in graded.items() if grade.unseen}
     return (claims_to_grade(kind) | graded.keys()) - unseen
 
@@ -91,12 +89,13 @@ def choice_claim(name: str, value: Any) -> str:
     return f"{name}={PLACEHOLDER}" if type(value) is int else f"{name}={str(value).lower()}"
 
 
-def other_choice_claims(policy: "Field[Any]") -> Iterator[str]:
+def other_choice_claims(name: str) -> Iterator[str]:
     """Yield the claims of a policy's values besides its default."""
+    policy = POLICIES[name]
     if isinstance(policy.default, bool):
-        yield choice_claim(policy.name, not policy.default)
+        yield choice_claim(name, not policy.default)
     elif isinstance(policy.default, int):
-        yield choice_claim(policy.name, policy.default + 1)
-    for choice in policy.metadata["choices"]:
+        yield choice_claim(name, policy.default + 1)
+    for choice in policy.choices:
         if choice != policy.default:
-            yield choice_claim(policy.name, choice)
+            yield choice_claim(name, choice)

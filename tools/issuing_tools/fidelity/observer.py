@@ -1,7 +1,6 @@
 """Observes a sandbox from outside: which claims a request, or a change of a record, confirms."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from typing import Any, Final
 
 import orjson
@@ -12,7 +11,7 @@ from issuing_sandbox.contract.path_templates import RouteTable
 from issuing_sandbox.contract.published import JSON_TYPE
 from issuing_sandbox.control.controls import CONTROLS, PREFIX
 from issuing_sandbox.errors import SandboxFault
-from issuing_sandbox.policies import Policies
+from issuing_sandbox.policies import POLICIES, Policies
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.http import CSV_TYPE, Request, Response, parse_form, parse_json
 from issuing_tools.fidelity.claims import choice_claim, parameter_claim
@@ -89,10 +88,10 @@ def claims_of_change(before: Record | None, after: Record) -> Iterator[Claim]:
 
 def chosen_policies(policies: Policies) -> Iterator[Claim]:
     """Yield the policies that differ from their default."""
-    for policy in fields(policies):
-        value = getattr(policies, policy.name)
+    for name, policy in POLICIES.items():
+        value = getattr(policies, name)
         if value != policy.default:
-            yield "policies", choice_claim(policy.name, value)
+            yield "policies", choice_claim(name, value)
 
 
 def _value_at(path: str, record: Any) -> Any:

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
 from issuing_sandbox.contract import newer_versions, published
-from issuing_sandbox.policies import Policies
+from issuing_sandbox.policies import POLICIES
 from issuing_tools.fidelity import claims, funding, grades, production, sweeps
 from issuing_tools.fidelity.coverage import Coverage
 
@@ -104,12 +103,12 @@ def _ungraded(kind: str, heads: str) -> Callable[[Coverage], Iterator[str]]:
 
 def _policies(coverage: Coverage) -> Iterator[str]:
     rows = []
-    for policy in fields(Policies):
-        choices = dict.fromkeys([policy.default, *policy.metadata["choices"]])
+    for name, policy in POLICIES.items():
+        choices = dict.fromkeys([policy.default, *policy.choices])
         values = " or ".join(_code(str(value).lower()) for value in choices)
-        names = claims.other_choice_claims(policy)
-        tests = dict.fromkeys(_test(coverage, "policies", name) for name in names)
-        rows.append((_code(policy.name), values, policy.metadata["why"], ", ".join(tests)))
+        others = claims.other_choice_claims(name)
+        tests = dict.fromkeys(_test(coverage, "policies", each) for each in others)
+        rows.append((_code(name), values, policy.why, ", ".join(tests)))
     yield from _table("policy | values | why | held by", rows)
 
 
