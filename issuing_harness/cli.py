@@ -70,8 +70,10 @@ def run(arguments: tuple[str, ...], *, no_report: bool, history: Path | None) ->
 
     Takes paths and any option of pytest, for example
     ``run features/cards --backend sandbox -k physical``. ``pytest --help`` lists them; ours have
-    short names here, such as --backend for --issuing-backend. Exit 2 if there is no such scenario,
-    or none that was judged; 3 if the run was ended before its end.
+    short names here, such as --backend for --issuing-backend. Where pytest-xdist is installed, a
+    replay of 200 scenarios or more is shared by several processes, one for each core, but for no
+    fewer than 100; -n 0 runs it in one, as do -s, -x, --pdb and what chooses scenarios. Exit 2 if
+    there is no such scenario, or none that was judged; 3 if the run was ended before its end.
     """
     import pytest
 
@@ -126,8 +128,11 @@ def _run_pytest(command: Sequence[str]) -> tuple[int, int]:
     from issuing_harness.tooling.child import said_by_child
 
     def work() -> str:
+        from issuing_harness.shared_run import SharedRun
+
         counted = _CountedTests()
-        return f"{int(pytest.main([*command], plugins=[counted]))} {counted.tests}"
+        exit_status = pytest.main([*command], plugins=[counted, SharedRun()])
+        return f"{int(exit_status)} {counted.tests}"
 
     said = said_by_child(work)
     if said is None:

@@ -1,0 +1,115 @@
+"""A replay of many scenarios is shared among the machine's cores, and looks like one process's.
+
+Each process imports and collects everything, so that another one pays only where there is enough
+for it. What chooses among the scenarios, or needs one process, keeps to one.
+"""
+
+import re
+from collections.abc import Generator, Iterable, Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from gherkin.dialect import Dialect
+
+#: With fewer scenarios for each process, another one takes longer than it saves.
+LEAST_SHARE: Final = 100
+#: Options with which there may be few scenarios, or that stop, ask or show in one process; by the
+#: names under which pytest keeps them. None of them is set by default.
+_OF_ONE_PROCESS: Final = (
+    *("keyword", "deselect", "lf", "failedfirst", "newfirst", "stepwise", "splits"),
+    *("maxfail", "usepdb", "trace", "collectonly", "setuponly", "setupshow", "setupplan"),
+    *("tx", "issuing_record", "issuing_integration", "issuing_resume"),
+)
+_LANGUAGE: Final = re.compile(r"^\s*#\s*language\s*:\s*([\w-]+)\s*$", re.MULTILINE)
+
+
+class SharedRun:
+    """A plugin of pytest that has several processes where that saves time."""
+
+    def __init__(self) -> None:
+        self._processes = 1
+        #: The place of each test among all, by its node id.
+        self._places: dict[str, int] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_cmdline_main(self, config: pytest.Config) -> Generator[None, Any, Any]:
+        """Choose how many processes there are before pytest-xdist starts them."""
+        if _may_be_shared(config):
+            config.option.numprocesses = "auto"
+            cores = config.hook.pytest_xdist_auto_num_workers(config=config)
+            shares = count_scenarios(map(Path, config.args)) // LEAST_SHARE
+            self._processes = max(1, min(cores, shares))
+            config.option.numprocesses = self._processes if self._processes > 1 else 0
+        return (yield)
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Leave out how far pytest-xdist is with its processes, before it begins to say it."""
+        reporter = session.config.pluginmanager.get_plugin("terminaldistreporter")
+        if self._processes > 1 and reporter is not None:
+            reporter.tr = pytest.TerminalReporter(session.config, StringIO())
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Iterable[str]) -> None:
+        """Keep the order of the tests."""
+        self._places = {nodeid: place for place, nodeid in enumerate(ids)}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Put what is told at the end in the order of the tests, whoever was done first."""
+        terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+        if self._processes > 1 and terminal is not None:
+            for reports in terminal.stats.values():
+                reports.sort(key=self._place)
+                for report in reports:
+                    vars(report).pop("node", None)  # else it is told which process it was
+
+    def _place(self, report: object) -> int:
+        return self._places.get(getattr(report, "nodeid", ""), -1)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say how the same is had in one process, where somebody will look into it."""
+        if self._processes > 1 and terminalreporter.stats.keys() & {"failed", "error"}:
+            terminalreporter.write_line(
+                f"{self._processes} processes shared the scenarios; -n 0 runs them in one."
+            )
+
+
+def count_scenarios(paths: Iterable[Path]) -> int:
+    """Return how many scenarios the feature files have below some paths; an outline is one."""
+    return sum(map(_scenarios_in, {file for path in paths for file in _feature_files(path)}))
+
+
+def _may_be_shared(config: pytest.Config) -> bool:
+    """Whether these are replays, many perhaps, and nobody has said how many processes to use."""
+    option = config.option
+    typed = config.invocation_params.args
+    return (
+        getattr(option, "numprocesses", 0) is None
+        and not any(getattr(option, name, None) for name in _OF_ONE_PROCESS)
+        and not any(str(argument).startswith("-m") for argument in typed)
+        and option.capture != "no"
+        and option.verbose <= 0
+        and getattr(option, "issuing_backend", None) == "replay"
+    )
+
+
+def _feature_files(path: Path) -> Iterator[Path]:
+    """Yield the feature files at a path; none of one that names a scenario or a line."""
+    if path.is_dir():
+        yield from path.rglob("*.feature")
+    elif path.suffix == ".feature" and path.is_file():
+        yield path
+
+
+def _scenarios_in(file: Path) -> int:
+    """Return how many lines begin as those of scenarios do; it is pytest that reads the file."""
+    text = file.read_text("utf-8", errors="replace")
+    language = _LANGUAGE.search(text)
+    dialect = Dialect.for_name(language[1] if language else "en")
+    if dialect is None:
+        return 0
+    keywords = dialect.scenario_keywords + dialect.scenario_outline_keywords
+    begins = tuple(f"{keyword.strip()}:" for keyword in keywords)
+    return sum(line.lstrip().startswith(begins) for line in text.splitlines())
