@@ -153,7 +153,9 @@ class NamedObjects:
         return next((used for used in cards if used.id == card), None)
 
     def _merchant_of(self, made: Any) -> str | None:
-        merchant = getattr(self._disputed(made), "merchant_data", None)
+        made = self._disputed(made)
+        # not getattr with None: where a field is missing, the SDK imports all of invoices to say so
+        merchant = made.merchant_data if made is not None and "merchant_data" in made else None
         return cast.merchant_of(merchant.name) if merchant is not None else None
 
     def _disputed(self, made: Any) -> Any:
