@@ -11,11 +11,11 @@ runs; objects are found when the step runs.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
+from parse import Parser, with_pattern
 from parse import compile as compile_pattern
-from parse import with_pattern
 from pytest_bdd.parsers import StepParser, parse
 
 from issuing_harness.errors import HarnessError, VocabularyError
@@ -73,6 +73,8 @@ EVENT_PREFIXES: Final[Mapping[str, str]] = {
     "transaction": "issuing_transaction.",
     "transfer": "transfer.",
 }
+#: The names of what reads a table, and checks all values together; they convert no parameter.
+_OF_WHOLE_STEP: Final = ("datatable", "values")
 #: Types of parameters that are written as a persona's name.
 _PERSONA_TYPES: Final = ("Holder", "cardholder", "person")
 
@@ -129,6 +131,12 @@ class Language:
 
         return _FIELD.sub(typed, text)
 
+    def has_plain_fields(self, text: str) -> bool:
+        """Whether the braces in a text are fields of different names, whose types are known."""
+        types = [(match["name"], match["type"]) for match in _FIELD.finditer(text)]
+        names = {name for name, type_ in types if type_ is None or type_ in self.forms}
+        return len(names) == text.count("{") == text.count("}")
+
     def converters(self, text: str) -> dict[str, Converter]:
         """Return the converters of a text's parameters, as far as their names or types say them."""
         types = _types(text)
@@ -183,16 +191,31 @@ class SentencePattern(parse):
         StepParser.__init__(self, _shown(text))
         #: How those parameters are converted whose names do not say it.
         self.own_converters = converters
-        self._converters = {**language.converters(text), **converters}
-        #: The parameters that a step function is not given as they are written.
-        self.converted = frozenset(self._converters)
-        self._read_table = self._converters.pop("datatable", None)
-        self._check_values: Converter = self._converters.pop("values", _check_event)
-        self._personas = language.persona_fields(text)
-        self._example = partial(example_text, text, language.values, self._is_possible)
         self.language = language.code
-        self._money = language.money
-        self.parser = compile_pattern(language.typed(text), language.types, case_sensitive=True)
+        self._text = text
+        self._written_in = language
+        if not language.has_plain_fields(text):
+            _ = self.parser  # raises where the mistake is
+
+    @cached_property
+    def parser(self) -> Parser:
+        """What takes a step apart; made when one may match, as few of a vocabulary do in a run."""
+        language = self._written_in
+        return compile_pattern(language.typed(self._text), language.types, case_sensitive=True)
+
+    @cached_property
+    def converted(self) -> frozenset[str]:
+        """The parameters that the step function is not given as they are written."""
+        return frozenset((*self._written_in.converters(self._text), *self.own_converters))
+
+    @cached_property
+    def _converters(self) -> Mapping[str, Converter]:
+        converters = {**self._written_in.converters(self._text), **self.own_converters}
+        return {name: each for name, each in converters.items() if name not in _OF_WHOLE_STEP}
+
+    @cached_property
+    def _personas(self) -> tuple[str, ...]:
+        return self._written_in.persona_fields(self._text)
 
     def is_matching(self, name: str) -> bool:
         """Return whether a step has this form; of its values only names like ``the company`` count.
@@ -213,11 +236,11 @@ class SentencePattern(parse):
 
     def with_amounts(self, text: str) -> str:
         """Return a text with its amounts as its language writes them."""
-        return with_dollars(text, self._money)
+        return with_dollars(text, self._written_in.money)
 
     def example(self) -> tuple[str, int]:
         """Return a text that it matches, ``""`` if none is known, and how plain its values are."""
-        return self._example()
+        return example_text(self._text, self._written_in.values, self._is_possible)
 
     def _is_possible(self, text: str) -> bool:
         try:
@@ -231,8 +254,8 @@ class SentencePattern(parse):
         Raises:
             VocabularyError: there is one.
         """
-        if self._read_table is not None:
-            self._read_table(rows)
+        if read_table := self.own_converters.get("datatable"):
+            read_table(rows)
 
     def holders_in(self, rows: Rows) -> list[str]:
         """Return the personas in the column ``name`` of a table, empty without such a column."""
@@ -258,7 +281,8 @@ class SentencePattern(parse):
             field: self._converters[field](value) if field in self._converters else value
             for field, value in texts.items()
         }
-        self._check_values(values)
+        check: Converter = self.own_converters.get("values", _check_event)
+        check(values)
         return values
 
 
