@@ -13,14 +13,14 @@ _NOT_XML: Final = r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 #: Controls (C1, and DEL), directions, lines and paragraphs, and what has no width. A joiner stays,
 #: which scripts and emoji need.
 _HIDDEN: Final = r"[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
-_UNFIT: Final = re.compile(f"{_NOT_XML}|{_HIDDEN}")
+_UNFIT: Final = f"{_NOT_XML}|{_HIDDEN}"
 _UNKNOWN: Final = "\ufffd"
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>#|!~])")
+_MARKDOWN: Final = r"([\\`*_{}\[\]<>#|!~])"
 
 
 def printable(text: str) -> str:
     """Return a text with a mark for each character that XML cannot have, or nobody can see."""
-    return _UNFIT.sub(_UNKNOWN, text)
+    return re.sub(_UNFIT, _UNKNOWN, text)
 
 
 def in_one_line(text: str) -> str:
@@ -35,10 +35,10 @@ def quoted(name: str) -> str:
 
 def in_markdown(text: str) -> str:
     """Return a text as Markdown shows it, as it is."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    return re.sub(_MARKDOWN, r"\\\1", text)
 
 
 def hidden_character(text: str) -> str:
     """Return the first character that may not be shown, as ``U+202E``; empty if there is none."""
-    found = _UNFIT.search(text)
+    found = re.search(_UNFIT, text)
     return f"U+{ord(found[0]):04X}" if found else ""

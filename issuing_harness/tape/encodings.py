@@ -19,17 +19,15 @@ from zipfile import ZipFile
 ENCODED: Final = re.compile(r"[0-9A-Za-z+/_-]{18,}")
 #: How what every key has within begins in Base64, at each of three offsets, and in hexadecimal
 #: digits: ``_test_``, ``_live_`` and ``whsec_``.
-_KEY_WITHIN: Final = re.compile(
-    "X3Rlc3Rf|90ZXN0X|fdGVzdF|X2xpdmVf|9saXZlX|fbGl2ZV|d2hzZWNf|doc2VjX|3aHNlY1"
-)
+_KEY_WITHIN: Final = "X3Rlc3Rf|90ZXN0X|fdGVzdF|X2xpdmVf|9saXZlX|fbGl2ZV|d2hzZWNf|doc2VjX|3aHNlY1"
 #: Base32 in one case throughout (RFC 4648, 6), without its padding.
-_BASE32: Final = re.compile("[A-Z2-7]{18,}|[a-z2-7]{18,}")
+_BASE32: Final = "[A-Z2-7]{18,}|[a-z2-7]{18,}"
 #: Lengths, beyond whole groups of eight, that nothing in Base32 has.
 _NOT_OF_BASE32: Final = (1, 3, 6)
-_HEXADECIMAL: Final = re.compile(r"(?:0[xX])?([0-9A-Fa-f]{18,})")
+_HEXADECIMAL: Final = r"(?:0[xX])?([0-9A-Fa-f]{18,})"
 #: Colors of a terminal, the zeros of UTF-16, and what has no width, which may stand in a secret.
-_UNSEEN: Final = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[\0\u00ad\u200b-\u200d\u2060\ufeff]")
-_ESCAPED: Final = re.compile(
+_UNSEEN: Final = "\x1b\\[[0-9;]*[A-Za-z]|[\0\u00ad\u200b-\u200d\u2060\ufeff]"
+_ESCAPED: Final = (
     r"\\+(?:[uU](?:0{2}|0{6}|\{0*)(?P<unicode>[2-7][0-9A-Fa-f])\}?|x(?P<hex>[2-7][0-9A-Fa-f])"
     r"|[uU](?:0{4})?(?P<wide>[fF]{2}[1-5][0-9A-Fa-f])|(?P<octal>[01][0-7]{2})|(?P<sign>/))"
     r"|%(?:25)*(?P<url>[2-7][0-9A-Fa-f])"
@@ -37,11 +35,11 @@ _ESCAPED: Final = re.compile(
     r"|=5F"
 )
 #: Digits of other scripts, and the wide forms of ASCII (U+FF01 to U+FF5E).
-_WIDE: Final = re.compile("(?![0-9])\\d|[\uff01-\uff5e]")
+_WIDE: Final = "(?![0-9])\\d|[\uff01-\uff5e]"
 _FROM_WIDE: Final = 0xFF01 - 0x21
 _BASES: Final = {"decimal": 10, "octal": 8}
 #: What secrets consist of; blanks and other signs between them have patterns of their own.
-_OF_SECRETS: Final = re.compile(r"[0-9A-Za-z_.:/@-]")
+_OF_SECRETS: Final = r"[0-9A-Za-z_.:/@-]"
 #: So much is unpacked of one file, and packed so often.
 _MOST_BYTES: Final = 64 * 1024 * 1024
 _DEEPEST: Final = 8
@@ -60,7 +58,7 @@ _PACKED: Final[dict[bytes, Callable[[], Any] | None]] = {
 }
 _ZIP: Final = b"PK\x03\x04"
 #: Long enough not to be there by chance, these are looked for within a file, too.
-_WITHIN: Final = re.compile(rb"(?!^)(?:\x1f\x8b\x08|PK\x03\x04|BZh[1-9]1AY&SY|\xfd7zXZ\x00)")
+_WITHIN: Final = rb"(?!^)(?:\x1f\x8b\x08|PK\x03\x04|BZh[1-9]1AY&SY|\xfd7zXZ\x00)"
 
 
 class PackedError(ValueError):
@@ -70,9 +68,9 @@ class PackedError(ValueError):
 def unescaped(text: str) -> str:
     r"""Return a text with what may stand in a secret plainly written: ``sk\u005ftest_…``."""
     if not text.isascii() or "\0" in text or "\x1b" in text:
-        text = _WIDE.sub(_narrow, _UNSEEN.sub("", text))
+        text = re.sub(_WIDE, _narrow, re.sub(_UNSEEN, "", text))
     if "\\" in text or "%" in text or "&" in text or "=5F" in text:
-        text = _ESCAPED.sub(_plain, text)
+        text = re.sub(_ESCAPED, _plain, text)
     return text
 
 
@@ -90,19 +88,19 @@ def _plain(match: re.Match[str]) -> str:
     if kind == "sign":
         return "/"
     code = int(match[kind], _BASES.get(kind, 16))
-    return chr(code) if _OF_SECRETS.match(chr(code)) else match[0]
+    return chr(code) if re.match(_OF_SECRETS, chr(code)) else match[0]
 
 
 def decoded(word: str) -> Iterator[str]:
     """Yield the texts that a word may be the encoding of; a word of prose is of none."""
-    found = _KEY_WITHIN.search(word)
+    found = re.search(_KEY_WITHIN, word)
     # glued to a path it does not begin where it seems to
     for start in range(4) if found else (0,):
         yield from _texts(_of_base64(word[start:]), is_sure=found is not None)
-    for run in _BASE32.findall(word):
+    for run in re.findall(_BASE32, word):
         for start in (0, 1):  # behind an escape, its letter seems to belong to the word
             yield from _texts(_of_base32(run[start:].upper()))
-    if hexadecimal := _HEXADECIMAL.fullmatch(word):
+    if hexadecimal := re.fullmatch(_HEXADECIMAL, word):
         for start in (0, 1):
             digits = hexadecimal[1][start:]
             yield from _texts(bytes.fromhex(digits[: len(digits) // 2 * 2]))
@@ -158,7 +156,7 @@ def unpacked(content: bytes, depth: int = 0) -> Iterator[bytes]:
 def _beginnings(content: bytes) -> Iterator[int]:
     if content.startswith((_ZIP, *_PACKED)):
         yield 0
-    for match in _WITHIN.finditer(content):
+    for match in re.finditer(_WITHIN, content):
         yield match.start()
 
 

@@ -14,7 +14,7 @@ from html.entities import html5
 from typing import Final
 
 #: An escape of JSON, JavaScript, Python, Go, .NET or C; of a URL; of HTML; each escaped again, too.
-_ESCAPE: Final = re.compile(
+_ESCAPE: Final = (
     r"\\+(?:[uU](?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\+[uU](?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})"
     r"|U(?P<long>00[01][0-9A-Fa-f]{5})|[uU](?P<four>[0-9A-Fa-f]{4})"
     r"|[uU]\{0*(?P<braces>[0-9A-Fa-f]{1,6})\}|x(?P<byte>[0-9A-Fa-f]{2})"
@@ -25,7 +25,7 @@ _ESCAPE: Final = re.compile(
 )
 _LETTERS: Final = {"n": "\n", "r": "\r", "t": "\t"}
 _BASES: Final = {"decimal": 10, "octal": 8}
-_DOUBLED: Final = re.compile("'{2,}|\"{2,}")
+_DOUBLED: Final = "'{2,}|\"{2,}"
 #: What is escaped may be escaped again: JSON in JSON in a form in a log.
 _OFTEN: Final = 5
 _LAST: Final = 0x10FFFF
@@ -48,9 +48,7 @@ class PlainForm:
                 break
         self.text = self._replaced(_DOUBLED, lambda match: match[0][0], text)
 
-    def _replaced(
-        self, pattern: re.Pattern[str], plain: Callable[[re.Match[str]], str], text: str
-    ) -> str:
+    def _replaced(self, pattern: str, plain: Callable[[re.Match[str]], str], text: str) -> str:
         text, places = _replaced(pattern, plain, text)
         self._steps.append(places)
         return text
@@ -95,11 +93,11 @@ class _Replacements:
 
 
 def _replaced(
-    pattern: re.Pattern[str], plain: Callable[[re.Match[str]], str], text: str
+    pattern: str, plain: Callable[[re.Match[str]], str], text: str
 ) -> tuple[str, _Replacements]:
     """Return a text with each match replaced by the character that it stands for, and where."""
     made, places, end, length = [], _Replacements(), 0, 0
-    for match in pattern.finditer(text):
+    for match in re.finditer(pattern, text):
         if sign := plain(match):
             made += [text[end : match.start()], sign]
             length += match.start() - end

@@ -272,10 +272,9 @@ _GROUP_GAP: Final = (
     rf"{_BLANK}{{1,3}}[\u2010-\u2014{_DOTS}.-]{_BLANK}{{1,3}}|{_BLANK}{{2,4}}|[/:,;|]|{_GAP}"
 )
 _TURNS: Final = r"(?:[ -]|[ \t]*\r?\n[ \t]*)"
-_ESCAPED_BLANK: Final = re.compile(_ESCAPED)
 #: Issuers' numbers begin with 2 to 6; written in one run, in fours, as 4-6-4 or 4-6-5, or digit by
 #: digit.
-_CARD_NUMBER: Final = re.compile(
+_CARD_NUMBER: Final = (
     r"[2-6](?<![0-9].)(?:[0-9]{12,18}"
     rf"|[0-9]{{3}}(?P<gap>{_GROUP_GAP})[0-9]{{4}}(?P=gap)[0-9]{{4}}(?P=gap)[0-9]{{1,7}}"
     # in fours with blanks, hyphens and ends of lines by turns; in six and ten
@@ -288,17 +287,17 @@ _CARD_NUMBER: Final = re.compile(
     rf"|(?P<single>{_GAP})[0-9](?:(?P=single)[0-9]){{11,17}})(?![0-9])"
 )
 _SHORTEST_CARD_NUMBER: Final = 13
+#: What every card number has: digits with signs alone between them, or an escape there.
+_DIGITS_OF_CARD: Final = re.compile(r"[2-6](?:[^0-9A-Za-z]*[0-9]){12}|[%\\&]")
 #: Characters of a header, a path or a parameter; longer texts hardly ever come twice.
 _LONGEST_REMEMBERED: Final = 100
 _LONGEST_PHONE_NUMBER: Final = 15
 _LENGTH_OF_TRANSACTION_ID: Final = 15
 _DIGIT: Final = re.compile("[0-9]")
 #: A plus before a telephone number; behind a letter or a digit it is none.
-_SIGN: Final = re.compile(r"(?<![^\W_])\+")
+_SIGN: Final = r"(?<![^\W_])\+"
 #: Idempotency keys are such; one in seven thousand has the digits of a card number in its middle.
-_UUID: Final = re.compile(
-    r"(?<![0-9A-Za-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])"
-)
+_UUID: Final = r"(?<![0-9A-Za-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])"
 
 
 def redact_secrets(text: str) -> str:
@@ -344,7 +343,7 @@ def _without_encoded(match: re.Match[str]) -> str:
 
 #: Digests in the provenance; they are judged by their form alone.
 _DIGESTS: Final = ("seal", "steps_digest")
-_DIGEST: Final = re.compile(r"[0-9a-f]{32}")
+_DIGEST: Final = r"[0-9a-f]{32}"
 
 
 def find_secret(text: str) -> str | None:
@@ -381,14 +380,16 @@ def find_secrets(cassette: Cassette) -> Iterator[str]:
 
 def mask_number(number: str) -> str:
     """Return the number with every digit but the last four as a star: ``************4242``."""
-    number = _ESCAPED_BLANK.sub(" ", number)
+    number = re.sub(_ESCAPED, " ", number)
     return _DIGIT.sub("*", number[:-4]) + number[-4:]
 
 
 def _mask_card_numbers(text: str) -> str:
     """Mask card numbers; after each candidate search one character on, for they may overlap."""
-    start = 0
-    while match := _CARD_NUMBER.search(text, start):
+    if not _DIGITS_OF_CARD.search(text):
+        return text
+    start, card_number = 0, _compiled(_CARD_NUMBER)
+    while match := card_number.search(text, start):
         start = match.start() + 1
         number = next(filter(_passes_luhn, _numbers(match)), None)
         if number and not _is_id(text, match):
@@ -407,7 +408,7 @@ def _numbers(match: re.Match[str]) -> Iterator[str]:
 
 def _passes_luhn(text: str) -> bool:
     """Luhn's check: with every second digit from the right doubled, the digits add up to tens."""
-    digits = [int(digit) for digit in _DIGIT.findall(_ESCAPED_BLANK.sub("", text))][::-1]
+    digits = [int(digit) for digit in _DIGIT.findall(re.sub(_ESCAPED, "", text))][::-1]
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
@@ -419,20 +420,20 @@ def _is_id(text: str, match: re.Match[str]) -> bool:
         return True
     if text[max(0, start - 5) : start] == "test_":
         return length == _LENGTH_OF_TRANSACTION_ID
-    has_sign = _SIGN.match(text, start - 1) is not None
+    has_sign = _compiled(_SIGN).match(text, start - 1) is not None
     return has_sign and length <= _LONGEST_PHONE_NUMBER
 
 
 def _is_in_uuid(text: str, match: re.Match[str]) -> bool:
     begins = range(max(0, match.start() - len("00000000-0000-")), match.start())
-    uuids = (_UUID.match(text, begin) for begin in begins)
+    uuids = (_compiled(_UUID).match(text, begin) for begin in begins)
     return any(uuid is not None and uuid.end() >= match.end() for uuid in uuids)
 
 
 def _texts(cassette: Cassette) -> Iterator[tuple[str, str]]:
     """Yield every text of a cassette after the place it stands in."""
     for name, value in cassette.provenance.metadata().items():
-        if name in _DIGESTS and _DIGEST.fullmatch(str(value)):
+        if name in _DIGESTS and re.fullmatch(_DIGEST, str(value)):
             continue  # the harness worked it out itself; one in a thousand looks like a card number
         yield f"the provenance (`{name}`)", str(value)
     for number, interaction in enumerate(cassette.interactions, start=1):
