@@ -4,9 +4,15 @@ Imports, and the tests that are made of feature files, are hundreds of thousands
 stay. Python's collector goes through them again and again and finds nothing, which was a sixth of
 what a run of one scenario cost. It pauses until every test is collected, never looks at what is
 there by then (``gc.freeze``), and at what is made later on less often.
+
+As the interpreter ends it looks at everything again, three times, which was a fifth of such a run.
+Nothing is to be found by then: pytest itself collects, several times, when a run ends. So all is
+left alone there, too.
 """
 
+import atexit
 import gc
+from functools import cache
 from typing import Final
 
 import pytest
@@ -30,13 +36,17 @@ class RareCollection:
         if self._is_on:
             gc.disable()
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_finish(self) -> None:
-        """Leave alone what is there by now, and switch the collector on."""
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> None:
+        """Leave alone what is there by now, and switch the collector on.
+
+        Before the tests, and not when they are collected: a controller of xdist collects none.
+        """
         if self._is_on:
             gc.freeze()
             gc.set_threshold(_YOUNG_OBJECTS, *self._thresholds[1:])
             gc.enable()
+            _leave_alone_at_exit()
 
     def end(self) -> None:
         """Let everything be as it was before; once is enough, and twice does no harm."""
@@ -45,6 +55,12 @@ class RareCollection:
             gc.set_threshold(*self._thresholds)
             gc.enable()
             self._is_on = False
+
+
+@cache
+def _leave_alone_at_exit() -> None:
+    """Let the interpreter end without a look for garbage; asked for once in a process."""
+    atexit.register(gc.freeze)
 
 
 def collect_rarely(config: pytest.Config) -> None:

@@ -12,6 +12,11 @@ import gc
 def pytest_runtest_setup(item):
     print("in a test:", gc.isenabled(), gc.get_freeze_count() > 10_000, gc.get_threshold()[0])
 """
+#: Registered before ours, and so called after it.
+EXIT = """
+import atexit, gc
+atexit.register(lambda: print("at exit:", gc.get_freeze_count() > 10_000))
+"""
 TEST = "def test_nothing(): pass"
 
 
@@ -49,6 +54,33 @@ def test_a_project_without_features_keeps_the_collector_as_it_is(project):
     project.makepyfile(TEST)
 
     project.runpytest_inprocess("-s").stdout.fnmatch_lines(["*in a test: True False 700*"])
+
+
+def test_the_interpreter_ends_without_a_look_for_garbage(project):
+    """It would look at all that was imported three times, and find nothing."""
+    project.makeconftest(STEPS + EXIT)
+
+    project.runpytest_subprocess("-s").stdout.fnmatch_lines(["*1 passed*", "at exit: True"])
+
+
+def test_a_process_without_features_ends_as_ever(project):
+    """Whatever pytest ran there is none of ours."""
+    project.makeini("[pytest]")
+    project.makeconftest(EXIT)
+    project.makepyfile(TEST)
+
+    project.runpytest_subprocess("-s").stdout.fnmatch_lines(["*1 passed*", "at exit: False"])
+
+
+def test_a_controller_of_xdist_has_its_collector_while_tests_run(project):
+    """It collects no tests itself, and runs as long as all of its workers together."""
+    hook = "\ndef pytest_runtest_logreport(): print('in the controller:', gc.isenabled())\n"
+    project.makeconftest(STEPS + LOOKS + hook)
+
+    run = project.runpytest_subprocess("-s", "-n1")
+
+    run.stdout.fnmatch_lines(["*in the controller: True*"])
+    run.stdout.no_fnmatch_line("*in the controller: False*")
 
 
 @pytest.mark.parametrize("typed", ["--no-such-option", "nowhere.feature", "--issuing-backend=none"])
