@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatch
 from functools import cached_property
+from os.path import normcase
 from pathlib import Path
 from typing import Any, Final
 
@@ -212,7 +213,20 @@ class LeftOutFeatures:
         for folder, author in self._hidden.items():
             yield from ((file, author) for file in _candidates([folder]))
 
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        """Every feature file and every folder above one, as pytest asks for any that it ignores."""
+        places: set[str] = set()
+        for file in self._all:
+            place = normcase(file)
+            while place not in places:
+                places.add(place)
+                place = place.rpartition(os.sep)[0]
+        return frozenset(places)
+
     def _files_below(self, path: Path) -> list[Path]:
+        if normcase(path) not in self._places:
+            return []
         return [file for file in self._all if file.is_relative_to(path)]
 
     def _strays(self) -> Iterator[tuple[Path, str]]:

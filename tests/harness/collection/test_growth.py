@@ -4,6 +4,7 @@ Operations are counted, not seconds: a machine may be busy.
 """
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from pytest_bdd import parsers
@@ -11,6 +12,7 @@ from pytest_bdd.steps import StepFunctionContext
 
 from issuing_harness.collection import Vocabulary, execution
 from issuing_harness.collection.arrangements import BackgroundGivens, check_arrangements
+from issuing_harness.collection.left_out import LeftOutFeatures
 from issuing_harness.collection.outlines import OutlineTemplate
 from issuing_harness.collection.scenario_facts import ScenarioStep
 from issuing_harness.collection.step_checks import BoundStep
@@ -50,6 +52,24 @@ def test_words_between_fields_lose_no_match(pattern, text):
 
     assert parser.is_matching(text)
     assert Vocabulary([definition(parser)]).matches(HERE, "when", text)
+
+
+def test_folders_without_features_are_compared_with_none():
+    """Pytest asks for each that it ignores, and a project has as many as it likes."""
+    compared = []
+
+    class Compared(type(Path())):
+        def is_relative_to(self, other):
+            compared.append(other)
+            return super().is_relative_to(other)
+
+    watch = LeftOutFeatures(None, {})
+    watch._all = [Compared(f"/project/features/cards/{n}.feature") for n in range(ALIKE)]
+
+    assert [watch._files_below(Path(f"/project/built{n}")) for n in range(50)] == [[]] * 50
+    assert compared == []
+    assert watch._files_below(Path("/project/features")) == watch._all
+    assert watch._files_below(Path("/project/features/cards/7.feature")) == watch._all[7:8]
 
 
 def test_what_the_vocabulary_makes_is_worked_out_once():
