@@ -53,6 +53,7 @@ def render_summary(
         width=max(width, _MIN_WIDTH),
         force_terminal=colour,
         color_system="standard" if colour else None,
+        emoji=False,  # a text stays what it is; and Rich's table of them is not imported
         legacy_windows=False,
     )
     if summary.features:
