@@ -7,6 +7,7 @@ loaded as a pytest plugin, and ``fixtures/personas.toml`` and ``merchants.toml``
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from os.path import realpath
 from pathlib import Path
@@ -60,10 +61,31 @@ def load(config: pytest.Config) -> None:
     _keep_while_running(config, restore)
     if config.getini(VOCABULARY_OPTION):
         with _own_folder_first():
-            for name in vocabulary_modules():
-                config.pluginmanager.import_plugin(name)
+            _load_vocabulary(config)
     for number, parent in enumerate(parents):
         _load_modules(config, parent, f"{_PACKAGE}{number or ''}")
+
+
+def _load_vocabulary(config: pytest.Config) -> None:
+    """Load the fixtures of the harness and, where tests are collected, its sentences.
+
+    The fixtures have a word for the run's first lines as well. A controller of xdist, for which its
+    workers wait, imports of the sentences the package alone, by which its folder is known.
+    """
+    fixtures, steps = vocabulary_modules()
+    config.pluginmanager.import_plugin(fixtures)
+    if _leaves_collection_to_workers(config):
+        import_module(steps)
+    else:
+        config.pluginmanager.import_plugin(steps)
+
+
+def _leaves_collection_to_workers(config: pytest.Config) -> bool:
+    """Whether this process is a controller of xdist, and is not asked to list what there is."""
+    option = config.option
+    is_controller = getattr(option, "dist", "no") != "no" and not hasattr(config, "workerinput")
+    lists = option.collectonly or option.showfixtures or option.show_fixtures_per_test
+    return is_controller and not lists
 
 
 def _keep_while_running(config: pytest.Config, restore: Callable[[], None]) -> None:

@@ -34,14 +34,20 @@ print(json.dumps(document), file=sys.stderr)
 """
 
 
-@pytest.fixture(name="replayed", scope="module")
-def _replayed():
+def replay(*options):
     """The modules of a process that has replayed a feature, its sentences, and those made ready."""
-    command = [sys.executable, "-c", REPLAY, FEATURE]
+    command = [sys.executable, "-c", REPLAY, FEATURE, *options]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     code, modules, sentences, ready = json.loads(run.stderr.splitlines()[-1])
     assert code == pytest.ExitCode.OK, run.stdout
+    assert "7 passed" in run.stdout
     return set(modules), sentences, ready
+
+
+@pytest.fixture(name="replayed", scope="module")
+def _replayed():
+    """What there is in a process without workers."""
+    return replay("-n0")
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,15 @@ def test_sentences_are_made_ready_that_a_scenario_may_use(replayed):
 
     assert sentences > 800
     assert ready < 20
+
+
+def test_workers_do_not_wait_until_their_controller_has_the_sentences():
+    """It collects nothing; they begin only when it is ready."""
+    modules, _, _ = replay("-n1")
+
+    assert "steps.cards" not in modules
+    assert "steps" in modules, "its folder is known, and is not taken for a project's own"
+    assert not any(name.startswith("issuing_own.steps") for name in modules)
 
 
 def test_a_mistake_in_a_sentence_is_told_where_the_sentence_is():
