@@ -18,12 +18,13 @@ from parse import Parser, with_pattern
 from parse import compile as compile_pattern
 from pytest_bdd.parsers import StepParser, parse
 
-from issuing_harness.errors import HarnessError, VocabularyError
+from issuing_harness.errors import HarnessError
 from issuing_harness.money import Money, with_dollars
 from issuing_harness.program import cast
 from issuing_harness.program.cast import MERCHANT_PATTERN, PERSONA_PATTERN
-from issuing_harness.program.choices import event_type, event_types
+from issuing_harness.program.choices import event_type
 from issuing_harness.program.controls import parse_control, parse_limit
+from issuing_harness.program.event_subjects import check_event
 from issuing_harness.program.example_texts import ENGLISH_VALUES, example_text
 from issuing_harness.program.prices import parse_amount, parse_foreign_price
 from issuing_harness.program.references import (
@@ -60,19 +61,6 @@ ONE_WORD: Final = (
     "wallet",
 )
 
-#: What the events about each kind of object begin with.
-EVENT_PREFIXES: Final[Mapping[str, str]] = {
-    "authorization": "issuing_authorization.",
-    "card": "issuing_card.",
-    "cardholder": "issuing_cardholder.",
-    "design": "issuing_personalization_design.",
-    "dispute": "issuing_dispute.",
-    "payout": "payout.",
-    "token": "issuing_token.",
-    "topup": "topup.",
-    "transaction": "issuing_transaction.",
-    "transfer": "transfer.",
-}
 #: The names of what reads a table, and checks all values together; they convert no parameter.
 _OF_WHOLE_STEP: Final = ("datatable", "values")
 #: Types of parameters that are written as a persona's name.
@@ -281,7 +269,7 @@ class SentencePattern(parse):
             field: self._converters[field](value) if field in self._converters else value
             for field, value in texts.items()
         }
-        check: Converter = self.own_converters.get("values", _check_event)
+        check: Converter = self.own_converters.get("values", check_event)
         check(values)
         return values
 
@@ -296,22 +284,6 @@ def sentence(text: str, **converters: Converter) -> SentencePattern:
             checks the parameters together.
     """
     return ENGLISH.sentence(text, **converters)
-
-
-def _check_event(values: Mapping[str, Any]) -> None:
-    """Check that an event may be about the object that its sentence names.
-
-    Raises:
-        VocabularyError: Stripe never sends it about such an object.
-    """
-    event = values.get("event")
-    start = next((EVENT_PREFIXES[kind] for kind in EVENT_PREFIXES if kind in values), "")
-    if isinstance(event, str) and not event.startswith(start):
-        known = [name for name in event_types() if name.startswith(start)]
-        raise VocabularyError(
-            f"{event} is never sent about such an object, so nothing could be checked. "
-            f"Stripe sends {', '.join(known)}."
-        )
 
 
 def _may_be_persona(name: str) -> bool:
