@@ -62,7 +62,8 @@ class FilteredAllureListener(AllureListener):  # type: ignore[misc]  # allure-py
         names = getattr(getattr(item, "_request", None), "fixturenames", ()) if self._shared else ()
         shared = [container for name, container in self._shared.values() if name in names]
         for container in [*shared, *filter(None, [self._test_container])]:
-            if uuid not in container.children:
+            # tests run one after the other; those of a whole run are too many to look through
+            if container.children[-1:] != [uuid]:
                 container.children.append(uuid)
 
     @pytest.hookimpl(hookwrapper=True)

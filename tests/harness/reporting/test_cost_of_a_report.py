@@ -1,0 +1,43 @@
+"""What a scenario's report costs does not grow with the scenarios before it.
+
+Operations are counted, not seconds: a machine may be busy.
+"""
+
+from types import SimpleNamespace
+
+from allure_commons.model2 import TestResultContainer as Container
+
+from issuing_harness.reporting.allure_listener import FilteredAllureListener
+from issuing_harness.reporting.faults import Faults
+
+SCENARIOS = 200
+
+
+class Compared(str):
+    """The id of a test that counts how often it is compared with another."""
+
+    __slots__ = ()
+    times = 0
+
+    def __eq__(self, other):
+        """Count, and compare."""
+        Compared.times += 1
+        return str(self) == str(other)
+
+    __hash__ = str.__hash__
+
+
+def test_a_scenario_is_compared_with_none_but_the_last_before_it(pytestconfig, monkeypatch):
+    """A fixture of the whole run lists each test once, and is not searched for it."""
+    listener = FilteredAllureListener(pytestconfig, Faults())
+    container = Container(uuid="a fixture of the whole run")
+    listener._shared[0] = ("stage", container)
+    ids = [Compared(number) for number in range(SCENARIOS)]
+    for id_ in ids:
+        monkeypatch.setattr(listener, "_cache", {str(id_): id_})
+        item = SimpleNamespace(nodeid=str(id_), _request=SimpleNamespace(fixturenames=["stage"]))
+        listener._update_fixtures_children(item)
+        listener._update_fixtures_children(item)
+
+    assert list(map(str, container.children)) == list(map(str, ids))
+    assert Compared.times <= 2 * SCENARIOS
