@@ -21,6 +21,7 @@ from issuing_harness.api_keys import KEY_PREFIX
 from issuing_harness.interactions import Delivery, Interaction
 from issuing_harness.tape.cassette import Cassette
 from issuing_harness.tape.encodings import ENCODED, decoded, unescaped
+from issuing_harness.tape.innocent_lines import InnocentLines
 from issuing_harness.tape.known_secrets import find_known, generation, redact_known
 from issuing_harness.tape.token_formats import TOKEN_FORMATS
 
@@ -49,17 +50,24 @@ class Pattern:
         expression: the regular expression of the secret.
         beginning: that of the beginning of a match that stays, so that a reader knows what stood
             there.
+        in_a_line: what is found in the line in which a match begins, whatever the next line is;
+            ``""`` if no more than a hint is known to be.
     """
 
     kind: str
     hints: tuple[str, ...]
     expression: str
     beginning: str = ""
+    in_a_line: str = ""
 
     @property
     def secret(self) -> re.Pattern[str]:
         """What finds the secret; compiled when a text has one of the hints, as few texts do."""
         return _compiled(self.expression)
+
+    def may_begin_in(self, lines: str) -> bool:
+        """Whether a match may begin in a line of these, which have a hint in them."""
+        return not self.in_a_line or bool(_compiled(self.in_a_line, re.MULTILINE).search(lines))
 
     def redact(self, text: str) -> str:
         """Return the text with each match redacted."""
@@ -95,14 +103,36 @@ _CREDENTIALS: Final = (
     r"|googlelogin|aws4?(?:-hmac-sha256)?|basic|bearer)[ \t]+"
 )
 _COOKIE: Final = rf"[cC](?i:ookie){_NAMED}"
+#: Where the value of a name begins in the next line.
+_VALUE_BELOW: Final = r"[\"'\\]*[ \t]*[:=,][ \t]*\r?$"
+#: What may follow the beginning of a key, and begin what parts it.
+_AFTER_BEGINNING: Final = r"(?:[0-9A-Za-z*+/=_'\"\\\r-]|$)"
 #: The end of such a name, its first letter quickly searched for.
-_SECRET_NAME: Final = (
+_FIELD: Final = (
     r"[kKtTpPsS](?i:(?:(?<=api[_-]k)|(?<=apik)|(?<=secret[_-]k)|(?<=subscription[_-]k)"
     r"|(?<=secret[_-]access[_-]k)|(?<=secretaccessk)|(?<=accountk))ey"
     r"|(?:(?<=(?:auth|csrf|xsrf)[_-]t)|(?<=access[_-]t)|(?<=(?:refresh|session|private)[_-]t)"
     r"|(?<=security[_-]t)|(?<=vault[_-]t)|(?<=api[_-]t)|(?<=[_-]id[_-]t)|(?<=[\"']id_t))oken"
     r"|(?<=p)assw(?:or)?d|(?:(?<=client[_-]s)|(?<=shared[_-]s))ecret)"
-    rf"{_NAMED}"
+)
+_IN_FIELD: Final = (
+    rf"{_FIELD}{_NAMED}{_NO_VALUE}(?=[^\s\"'\\,;<&]*[0-9])"
+    r"[^\s\"'\\,;<&]{8,}"
+)
+_LOGIN: Final = r"//[^/\s:@\"]*:(?![0-9]{1,5}(?:[/?#]|$))[^\s@\"]+@"
+_SIGNED: Final = r"eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_-]*)?"
+#: The names of a card's code and of its PIN; one letter first, which is quickly searched for.
+_CODE: Final = (
+    r"[cCsSvV](?:(?<![A-Za-z].)|(?<=\\[nrt].)|(?<=[a-z][CSV]))"
+    r"(?i:(?<=c)v[cv]2?(?:[ _-]?(?:code|number|value))?|(?<=s)ecurity[ _-]?(?:code|value)"
+    r"|(?<=v)erification[ _](?:code|value))"
+)
+_PIN: Final = r"[pP](?<![A-Za-z].)(?i:in)(?:[ _-]?(?i:code|number|value))?"
+_WORD_BETWEEN: Final = r"(?i:is|was|of|set|to|value)"
+_TO_DIGITS: Final = rf"{_BETWEEN}(?:{_WORD_BETWEEN}{_BETWEEN}){{0,3}}"
+#: From such a name to its digits, or to the end of the line.
+_TOWARDS_DIGITS: Final = (
+    rf"(?:{_WORD_BETWEEN}|%[23][0-9A-Fa-f]|&nbsp;|[^0-9A-Za-z\n])*(?:[0-9]{{3}}|$)"
 )
 _KEY_BEGINS: Final = r"-----BEGIN (?:[0-9A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"
 _LINE_END: Final = r"\\+[nrt]|\s"
@@ -116,6 +146,7 @@ _OF_STRIPE_AND_HEADERS: Final = (
             rf"|{KEY_PREFIX}[0-9A-Za-z*+/=-]{{16,}}{_REST}*"
         ),
         KEY_PREFIX,
+        in_a_line=f"{KEY_PREFIX}{_AFTER_BEGINNING}",
     ),
     Pattern(
         "a webhook signing secret",
@@ -157,6 +188,7 @@ _OF_STRIPE_AND_HEADERS: Final = (
             rf"(?=\S*(?:[0-9=]|[a-z][A-Z])|\S{{16}}){_TO_THE_END}"
         ),
         _CREDENTIALS,
+        in_a_line=rf"{_CREDENTIALS}|[aA](?i:uthorization){_VALUE_BELOW}",
     ),
     Pattern(
         "a cookie",
@@ -167,16 +199,15 @@ _OF_STRIPE_AND_HEADERS: Final = (
     Pattern(
         "a header or field for a secret",
         ("key", "token", "passw", "secret"),
-        (
-            rf"{_SECRET_NAME}{_NO_VALUE}(?=[^\s\"'\\,;<&]*[0-9])"
-            r"[^\s\"'\\,;<&]{8,}"
-        ),
+        _IN_FIELD,
         rf"[A-Za-z]+{_NAMED}",
+        in_a_line=rf"{_IN_FIELD}|{_FIELD}{_VALUE_BELOW}",
     ),
     Pattern(
         "a signed token",
         ("eyj",),
-        r"eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_-]*)?",
+        _SIGNED,
+        in_a_line=_SIGNED,
     ),
     Pattern(
         "a private key",
@@ -193,8 +224,9 @@ _OF_STRIPE_AND_HEADERS: Final = (
     Pattern(
         LOGIN,
         ("//",),
-        r"//[^/\s:@\"]*:(?![0-9]{1,5}(?:[/?#]|$))[^\s@\"]+@",
+        _LOGIN,
         "//",
+        in_a_line=_LOGIN,
     ),
     Pattern(
         TOKEN,
@@ -208,22 +240,15 @@ _OF_STRIPE_AND_HEADERS: Final = (
     Pattern(
         CODE,
         ("cvc", "cvv", "security", *_WORDS_FOR_CODES),
-        # beside its name, however both are quoted and whatever stands between them; one letter
-        # first, which is quickly searched for
-        (
-            r"[cCsSvV](?:(?<![A-Za-z].)|(?<=\\[nrt].)|(?<=[a-z][CSV]))"
-            r"(?i:(?<=c)v[cv]2?(?:[ _-]?(?:code|number|value))?|(?<=s)ecurity[ _-]?(?:code|value)"
-            r"|(?<=v)erification[ _](?:code|value))"
-            rf"{_BETWEEN}(?:(?i:is|was|of|set|to|value){_BETWEEN}){{0,3}}[0-9]{{3,4}}(?![0-9])"
-        ),
+        # beside its name, however both are quoted and whatever stands between them
+        rf"{_CODE}{_TO_DIGITS}[0-9]{{3,4}}(?![0-9])",
+        in_a_line=f"{_CODE}{_TOWARDS_DIGITS}",
     ),
     Pattern(
         CODE,
         ("pin",),
-        (
-            r"[pP](?<![A-Za-z].)(?i:in)(?:[ _-]?(?i:code|number|value))?"
-            rf"{_BETWEEN}(?:(?i:is|was|of|set|to|value){_BETWEEN}){{0,3}}[0-9]{{4,6}}(?![0-9])"
-        ),
+        rf"{_PIN}{_TO_DIGITS}[0-9]{{4,6}}(?![0-9])",
+        in_a_line=f"{_PIN}{_TOWARDS_DIGITS}",
     ),
 )
 PATTERNS: Final = (
@@ -234,6 +259,7 @@ PATTERNS: Final = (
             tuple(beginning.lower() for beginning in each.beginnings),
             each.expression,
             each.beginning,
+            in_a_line=each.expression,
         )
         for each in TOKEN_FORMATS
     ),
@@ -286,6 +312,8 @@ _CARD_NUMBER: Final = (
     rf"|[0-9]{{3}}(?P<space>{_GROUP_GAP})[0-9]{{6}}(?P=space)[0-9]{{4,5}}"
     rf"|(?P<single>{_GAP})[0-9](?:(?P=single)[0-9]){{11,17}})(?![0-9])"
 )
+#: How a line begins that a card's number may go on in.
+_GOES_ON: Final = re.compile(r"^[ \t]*[0-9]", re.MULTILINE)
 _SHORTEST_CARD_NUMBER: Final = 13
 #: What every card number has: digits with signs alone between them, or an escape there.
 _DIGITS_OF_CARD: Final = re.compile(r"[2-6](?:[^0-9A-Za-z]*[0-9]){12}|[%\\&]")
@@ -306,9 +334,11 @@ def redact_secrets(text: str) -> str:
     Escapes, and colors of a terminal, which may stand within a secret, are left out where one is
     found so.
     """
-    if len(text) > _LONGEST_REMEMBERED:
-        return _redact_secrets(text)
-    return _remembered(text, generation())
+    if len(text) <= _LONGEST_REMEMBERED:
+        return _remembered(text, generation())
+    if _INNOCENT.are_all_of(text) and redact_known(text, REDACTED) == text:
+        return text
+    return _redact_secrets(text)
 
 
 @lru_cache(maxsize=4096)
@@ -326,19 +356,48 @@ def _redact_secrets(text: str) -> str:
 
 
 def _redact(text: str) -> str:
-    lower = text.lower()
-    if _ANY_HINT.search(lower):
-        for pattern in {_HINTS[hint]: None for hint in _HINTS if hint in lower}:
-            text = pattern.redact(text)
+    for pattern in _hinted_in(text):
+        text = pattern.redact(text)
     if len(text) < _SHORTEST_CARD_NUMBER:
         return text
     return ENCODED.sub(_without_encoded, _mask_card_numbers(text))
 
 
+def _hinted_in(text: str) -> Iterable[Pattern]:
+    """Return the patterns that a text has a hint of, in their order."""
+    lower = text.lower()
+    if not _ANY_HINT.search(lower):
+        return ()
+    return {_HINTS[hint]: None for hint in _HINTS if hint in lower}
+
+
 def _without_encoded(match: re.Match[str]) -> str:
     """Return a word, unless a secret is encoded in it."""
-    word = match[0]
-    return REDACTED if any(redact_secrets(each) != each for each in decoded(word)) else word
+    return REDACTED if _hides_secret(match[0], generation()) else match[0]
+
+
+@lru_cache(maxsize=4096)
+def _hides_secret(word: str, _generation: int) -> bool:
+    """Whether a secret is encoded in a word; nearly all are ids, which come again and again."""
+    return any(redact_secrets(each) != each for each in decoded(word))
+
+
+def _are_innocent(lines: str) -> bool:
+    """Whether in none of these lines a secret stands or begins, nor goes on from another line.
+
+    What is known by its value is not looked for: it may be of several lines.
+    """
+    return (
+        unescaped(lines) == lines
+        and not any(pattern.may_begin_in(lines) for pattern in _hinted_in(lines))
+        and not _GOES_ON.search(lines)
+        and _mask_card_numbers(lines) == lines
+        and not any(_hides_secret(word, generation()) for word in ENCODED.findall(lines))
+    )
+
+
+#: What is remembered of long texts, whose lines come again and again.
+_INNOCENT: Final = InnocentLines(_are_innocent)
 
 
 #: Digests in the provenance; they are judged by their form alone.
