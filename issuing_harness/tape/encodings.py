@@ -26,16 +26,18 @@ _BASE32: Final = "[A-Z2-7]{18,}|[a-z2-7]{18,}"
 _NOT_OF_BASE32: Final = (1, 3, 6)
 _HEXADECIMAL: Final = r"(?:0[xX])?([0-9A-Fa-f]{18,})"
 #: Colors of a terminal, the zeros of UTF-16, and what has no width, which may stand in a secret.
-_UNSEEN: Final = "\x1b\\[[0-9;]*[A-Za-z]|[\0\u00ad\u200b-\u200d\u2060\ufeff]"
+#: Here and below one of a few signs comes first, which is quickly searched for.
+_UNSEEN: Final = "[\x1b\0\u00ad\u200b-\u200d\u2060\ufeff](?:(?<!\x1b)|(?<=\x1b)\\[[0-9;]*[A-Za-z])"
 _ESCAPED: Final = (
-    r"\\+(?:[uU](?:0{2}|0{6}|\{0*)(?P<unicode>[2-7][0-9A-Fa-f])\}?|x(?P<hex>[2-7][0-9A-Fa-f])"
+    r"[\\%&=](?:"
+    r"(?<=\\)\\*(?:[uU](?:0{2}|0{6}|\{0*)(?P<unicode>[2-7][0-9A-Fa-f])\}?|x(?P<hex>[2-7][0-9A-Fa-f])"
     r"|[uU](?:0{4})?(?P<wide>[fF]{2}[1-5][0-9A-Fa-f])|(?P<octal>[01][0-7]{2})|(?P<sign>/))"
-    r"|%(?:25)*(?P<url>[2-7][0-9A-Fa-f])"
-    r"|&(?:amp;)*(?:\#0*(?P<decimal>[0-9]{2,3});|\#[xX]0*(?P<html>[2-7][0-9A-Fa-f]);|lowbar;)"
-    r"|=5F"
+    r"|(?<=%)(?:25)*(?P<url>[2-7][0-9A-Fa-f])"
+    r"|(?<=&)(?:amp;)*(?:\#0*(?P<decimal>[0-9]{2,3});|\#[xX]0*(?P<html>[2-7][0-9A-Fa-f]);|lowbar;)"
+    r"|(?<==)5F)"
 )
 #: Digits of other scripts, and the wide forms of ASCII (U+FF01 to U+FF5E).
-_WIDE: Final = "(?![0-9])\\d|[\uff01-\uff5e]"
+_WIDE: Final = "[^\0-\x7f](?<=[\\d\uff01-\uff5e])"
 _FROM_WIDE: Final = 0xFF01 - 0x21
 _BASES: Final = {"decimal": 10, "octal": 8}
 #: What secrets consist of; blanks and other signs between them have patterns of their own.
@@ -58,7 +60,7 @@ _PACKED: Final[dict[bytes, Callable[[], Any] | None]] = {
 }
 _ZIP: Final = b"PK\x03\x04"
 #: Long enough not to be there by chance, these are looked for within a file, too.
-_WITHIN: Final = rb"(?!^)(?:\x1f\x8b\x08|PK\x03\x04|BZh[1-9]1AY&SY|\xfd7zXZ\x00)"
+_WITHIN: Final = rb"\x1f\x8b\x08|PK\x03\x04|BZh[1-9]1AY&SY|\xfd7zXZ\x00"
 
 
 class PackedError(ValueError):
@@ -139,6 +141,11 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
+def may_be_packed(content: bytes) -> bool:
+    """Whether something begins in a file as what is packed does."""
+    return content.startswith((_ZIP, *_PACKED)) or bool(re.compile(_WITHIN).search(content, 1))
+
+
 def unpacked(content: bytes, depth: int = 0) -> Iterator[bytes]:
     """Yield all that is packed in a file's content, whatever is packed in that included.
 
@@ -156,7 +163,7 @@ def unpacked(content: bytes, depth: int = 0) -> Iterator[bytes]:
 def _beginnings(content: bytes) -> Iterator[int]:
     if content.startswith((_ZIP, *_PACKED)):
         yield 0
-    for match in re.finditer(_WITHIN, content):
+    for match in re.compile(_WITHIN).finditer(content, 1):
         yield match.start()
 
 

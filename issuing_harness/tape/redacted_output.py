@@ -14,7 +14,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppres
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from issuing_harness.tape.encodings import PackedError, unpacked
+from issuing_harness.tape.encodings import PackedError, may_be_packed, unpacked
 from issuing_harness.tape.secret_patterns import REDACTED, find_secret, redact_secrets
 from issuing_harness.whole_files import write_whole
 
@@ -83,6 +83,8 @@ def redact_file(file: Path) -> None:
 
 
 def _is_secret_packed_in(data: bytes) -> bool:
+    if not may_be_packed(data):
+        return False
     with suppress(PackedError):  # what nothing here opens stays as it is, too
         return any(find_secret(each.decode("utf-8", "replace")) for each in unpacked(data))
     return False
