@@ -4,11 +4,10 @@
 allure-pytest included. What they raise is kept in the class's ``faults`` and told at the end.
 """
 
-import contextlib
 import functools
 import inspect
 import traceback
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -26,13 +25,9 @@ class Faults:
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    @contextlib.contextmanager
-    def caught(self) -> Iterator[None]:
+    def caught(self) -> "_Caught":
         """Keep an error instead of letting it out."""
-        try:
-            yield
-        except Exception as error:  # noqa: BLE001 - whatever it is, the run goes on
-            self.add(error)
+        return _Caught(self)
 
     def add(self, error: Exception) -> None:
         """Add an error, without the secrets that its message may repeat."""
@@ -52,6 +47,24 @@ class Faults:
             f"The report may be incomplete: reporting failed {often}, at first with {self.lines[0]}"
             ". No outcome was changed by it. Please report this line as a fault of the harness."
         )
+
+
+class _Caught:
+    """Keeps an error of what is done in it; of each scenario it has more than a hundred."""
+
+    __slots__ = ("_faults",)
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        self._faults.add(error)
+        return True
 
 
 def _line(error: Exception) -> str:
