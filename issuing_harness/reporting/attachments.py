@@ -20,7 +20,7 @@ from issuing_harness.reporting.evidence_file import Content
 from issuing_harness.reporting.labels import combined_source, name_of_source, source_of
 from issuing_harness.reporting.ledger import ledger_of
 from issuing_harness.reporting.sequence import Exchange
-from issuing_harness.reporting.writer import new_id, now
+from issuing_harness.reporting.writer import ResultWriter, new_id, now
 from issuing_harness.tape.redacted_output import redact_table
 
 
@@ -89,7 +89,10 @@ def response_body(response: Response) -> tuple[str | bytes, AttachmentType]:
 
 
 def attach_overviews(
-    result: TestResult, exchanges: Sequence[Exchange], provenance: Iterable[str]
+    result: TestResult,
+    exchanges: Sequence[Exchange],
+    provenance: Iterable[str],
+    writer: ResultWriter,
 ) -> None:
     """Attach the sequence diagram of a scenario and, where money moved, its ledger.
 
@@ -97,10 +100,11 @@ def attach_overviews(
         result: the scenario's.
         exchanges: what happened in it.
         provenance: where its responses come from, a sentence each.
+        writer: writes the diagram.
     """
     pictures = diagrams(exchanges, name_of_source(combined_source(map(source_of, provenance))))
     for number, picture in enumerate(pictures, 1):
         part = f" {number} of {len(pictures)}" if len(pictures) > 1 else ""
-        attach(result, f"sequence diagram{part}", picture, AttachmentType.SVG)
+        result.attachments.append(writer.write_picture(f"sequence diagram{part}", picture))
     if table := ledger_of(exchanges):
         attach(result, "ledger", csv_of(table), AttachmentType.CSV)

@@ -1,15 +1,17 @@
 """A scenario's sequence diagram as SVG, without script and without anything to load.
 
 The picture brings its own background, so that it can be read in a light page and in a dark one.
+Its texts are redacted one by one, as they stand in it, and most of them stand in many pictures.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape as escape_html
 from math import ceil
 from typing import Final
-from xml.etree import ElementTree as ET
 
 from issuing_harness.reporting.sequence import Arrow, Exchange, Who, arrows_of, in_a_line
+from issuing_harness.tape.redacted_output import redact_text
 
 WIDTH: Final = 720
 #: How many arrows and sentences one picture shows; more of them are another picture, because a
@@ -29,7 +31,7 @@ Row = str | Arrow
 
 
 def diagrams(exchanges: Iterable[Exchange], stripe: str) -> list[str]:
-    """Return the pictures of a scenario, as SVG; none if nothing was sent.
+    """Return the pictures of a scenario, as SVG without secrets; none if nothing was sent.
 
     Args:
         exchanges: what happened.
@@ -87,64 +89,67 @@ def _columns(arrows: Iterable[Arrow], stripe: str) -> dict[Who, Column]:
 
 def _picture(rows: Sequence[Row], columns: dict[Who, Column]) -> str:
     height = _HEAD + len(rows) * _ROW + _MARGIN
-    size = {"width": str(WIDTH), "height": str(height), "viewBox": f"0 0 {WIDTH} {height}"}
-    svg = ET.Element(
-        "svg",
-        {"xmlns": "http://www.w3.org/2000/svg", **size, "role": "img"}
-        | {"font-family": _FONT, "font-size": "12"},
+    beginning = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"'
+        f' viewBox="0 0 {WIDTH} {height}" role="img" font-family="{_FONT}" font-size="12">'
+        "<title>Sequence diagram</title>"
+        f'<rect width="{WIDTH}" height="{height}" rx="6" fill="{_PAPER}" />'
     )
-    ET.SubElement(svg, "title").text = "Sequence diagram"
-    _add(svg, "rect", {"width": WIDTH, "height": height, "rx": 6, "fill": _PAPER})
-    for column in columns.values():
-        _draw_lifeline(svg, column, height)
-    for number, row in enumerate(rows):
-        y = _HEAD + number * _ROW
-        if isinstance(row, str):
-            _draw_sentence(svg, row, y)
-        else:
-            _draw_arrow(svg, row, columns[row.sender].x, columns[row.receiver].x, y)
-    return ET.tostring(svg, encoding="unicode")
+    lifelines = (_lifeline(column, height) for column in columns.values())
+    drawn = (_drawn(row, columns, _HEAD + place * _ROW) for place, row in enumerate(rows))
+    return "".join((beginning, *lifelines, *drawn, "</svg>"))
 
 
-def _draw_lifeline(svg: ET.Element, column: Column, height: int) -> None:
-    line = {"x1": column.x, "x2": column.x, "y1": 34, "y2": height - 6}
-    _add(svg, "line", line | {"stroke": _LINE, "stroke-dasharray": "2 3"})
-    box = {"x": column.x - 52, "y": 8, "width": 104, "height": 26, "rx": 5}
-    _add(svg, "rect", box | {"fill": _INK})
-    name = {"x": column.x, "y": 26, "fill": _PAPER, "text-anchor": "middle", "font-weight": "bold"}
-    _write(_add(svg, "text", name), in_a_line(column.name), _MAX_NAME)
+def _lifeline(column: Column, height: int) -> str:
+    x = column.x
+    return (
+        f'<line x1="{x}" x2="{x}" y1="34" y2="{height - 6}" stroke="{_LINE}"'
+        ' stroke-dasharray="2 3" />'
+        f'<rect x="{x - 52}" y="8" width="104" height="26" rx="5" fill="{_INK}" />'
+        f'<text x="{x}" y="26" fill="{_PAPER}" text-anchor="middle" font-weight="bold"'
+        f"{_content(in_a_line(column.name), _MAX_NAME)}"
+    )
 
 
-def _draw_sentence(svg: ET.Element, sentence: str, y: int) -> None:
-    band = {"x": 6, "y": y + 3, "width": WIDTH - 12, "height": _ROW - 5, "rx": 4}
-    _add(svg, "rect", band | {"fill": _BAND})
-    text = _add(svg, "text", {"x": 14, "y": y + 17, "fill": _INK})
-    _write(text, in_a_line(sentence), _MAX_SENTENCE)
+def _drawn(row: Row, columns: dict[Who, Column], y: int) -> str:
+    if isinstance(row, str):
+        return _sentence(row, y)
+    return _arrow(row, columns[row.sender].x, columns[row.receiver].x, y)
 
 
-def _draw_arrow(svg: ET.Element, arrow: Arrow, start: int, end: int, y: int) -> None:
+def _sentence(sentence: str, y: int) -> str:
+    return (
+        f'<rect x="6" y="{y + 3}" width="{WIDTH - 12}" height="{_ROW - 5}" rx="4" fill="{_BAND}" />'
+        f'<text x="14" y="{y + 17}" fill="{_INK}"{_content(in_a_line(sentence), _MAX_SENTENCE)}'
+    )
+
+
+def _arrow(arrow: Arrow, start: int, end: int, y: int) -> str:
     color = _BAD if arrow.is_bad else _RETURNED if arrow.is_return else _SENT
-    step = 1 if end > start else -1
-    line = {"x1": start, "y1": y + 20, "x2": end - 2 * step, "y2": y + 20, "stroke": color}
-    _add(svg, "line", line | ({"stroke-dasharray": "5 3"} if arrow.is_return else {}))
+    step, anchor = (1, "start") if end > start else (-1, "end")
+    dashes = ' stroke-dasharray="5 3"' if arrow.is_return else ""
     head = f"M{end},{y + 20} L{end - 8 * step},{y + 16} L{end - 8 * step},{y + 24} Z"
-    _add(svg, "path", {"d": head, "fill": color})
-    place = {"x": start + 10 * step, "y": y + 14, "text-anchor": "start" if step > 0 else "end"}
     # it may go on beyond the arrow, as nothing else stands in its row
     room = int((WIDTH - start if step > 0 else start) / _CHARACTER) - 2
-    # the outline in the color of the paper keeps a text legible where it crosses a lifeline
-    outline = {"stroke": _PAPER, "stroke-width": 4, "paint-order": "stroke"}
-    _write(_add(svg, "text", place | outline | {"fill": color}), arrow.text, room)
+    return (
+        f'<line x1="{start}" y1="{y + 20}" x2="{end - 2 * step}" y2="{y + 20}"'
+        f' stroke="{color}"{dashes} /><path d="{head}" fill="{color}" />'
+        # the outline in the color of the paper keeps a text legible where it crosses a lifeline
+        f'<text x="{start + 10 * step}" y="{y + 14}" text-anchor="{anchor}" stroke="{_PAPER}"'
+        f' stroke-width="4" paint-order="stroke" fill="{color}"{_content(arrow.text, room)}'
+    )
 
 
-def _write(element: ET.Element, text: str, limit: int) -> None:
-    """Write a text into its element; one that is cut stands in its tooltip as a whole."""
+def _content(text: str, limit: int) -> str:
+    """Return a text and the end of its element; one that is cut is its tooltip as a whole."""
+    if not text:
+        return " />"
+    text = redact_text(text)  # before it is cut: nobody can tell what half a secret is
+    whole = _escaped(text)
     if len(text) <= limit:
-        element.text = text
-        return
-    tooltip = ET.SubElement(element, "title")
-    tooltip.text, tooltip.tail = text, f"{text[: limit - 1]}…"
+        return f">{whole}</text>"
+    return f"><title>{whole}</title>{_escaped(text[: limit - 1])}…</text>"
 
 
-def _add(svg: ET.Element, tag: str, attributes: Mapping[str, object]) -> ET.Element:
-    return ET.SubElement(svg, tag, {name: str(value) for name, value in attributes.items()})
+def _escaped(text: str) -> str:
+    return redact_text(escape_html(text, quote=False))

@@ -151,7 +151,7 @@ class GherkinListener:
         result.steps.extend(self._unreached_steps(facts))
         remarks = Remarks(self._provenance, self._skip_reason)
         describe(result, facts, self._file, remarks, self._link_patterns)
-        attach_overviews(result, self._exchanges, self._provenance)
+        attach_overviews(result, self._exchanges, self._provenance, self._writer)
         if self._evidence:
             result.attachments.append(self._writer.write_evidence(self._evidence))
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 import allure_commons
 import orjson
 from allure_commons.model2 import Attachment, Parameter
+from allure_commons.types import AttachmentType
 
 import issuing_harness
 from issuing_harness.reporting.evidence_file import MEDIA_TYPE, NAME, SUFFIX, EvidenceFile
@@ -130,6 +131,12 @@ class ResultWriter:
         """Write an attachment, at once: a result that refers to it is written only later."""
         data = body.encode("utf-8", "backslashreplace") if isinstance(body, str) else body
         self._save(file_name, self._clean(data))
+
+    def write_picture(self, name: str, picture: str) -> Attachment:
+        """Write a diagram, whose texts were redacted when it was drawn; returns its attachment."""
+        file = f"{new_id()}-attachment.{AttachmentType.SVG.extension}"
+        self._save(file, self._sanitizer.clean(picture.encode()))
+        return Attachment(name=name, source=file, type=AttachmentType.SVG.mime_type)
 
     def write_evidence(self, evidence: EvidenceFile) -> Attachment:
         """Write the file of a scenario's evidence; returns its attachment.
