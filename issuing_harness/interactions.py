@@ -235,4 +235,4 @@ class Span:
 
 
 def _pairs(text: str) -> Pairs:
-    return tuple(parse_qsl(text, keep_blank_values=True))
+    return tuple(parse_qsl(text, keep_blank_values=True)) if text else ()
