@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial, wraps
-from inspect import isgeneratorfunction
 from typing import Any, Final, Protocol, TypeGuard
 
 import pytest
@@ -79,13 +78,13 @@ class Binding:
         """
         explain = partial(self._meaning, bound=bound)
         context = bound.definition.context
-        context = replace(context, step_func=_explained(context.step_func, explain))
+        function = _explained(bound.definition, explain)
         if self._objects is None:
-            return context
+            return replace(context, step_func=function)
         with _explaining(explain):
             self._inject_unnamed(bound.definition)
         converters = _Resolving(context.converters, self._objects, explain)
-        return replace(context, converters=converters)
+        return replace(context, step_func=function, converters=converters)
 
     def _meaning(self, error: Exception, bound: BoundStep) -> Exception | None:
         """Return what to raise in the place of an error, None if nothing is known of it."""
@@ -171,9 +170,10 @@ class _Resolving(dict[str, Callable[[Any], Any]]):
 
 
 def _explained(
-    function: Callable[..., Any], explain: Callable[[Exception], Exception | None]
+    definition: StepDefinition, explain: Callable[[Exception], Exception | None]
 ) -> Callable[..., Any]:
     """Return a step function that raises what an error means, where ``explain`` knows it."""
+    function: Callable[..., Any] = definition.function
 
     def call(*args: Any, **parameters: Any) -> Any:
         __tracebackhide__ = True
@@ -185,7 +185,17 @@ def _explained(
         with _explaining(explain):
             yield from function(*args, **parameters)
 
-    return wraps(function)(generate if isgeneratorfunction(function) else call)
+    return in_place_of(definition, generate if definition.yields else call)
+
+
+def in_place_of(definition: StepDefinition, wrapper: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that is called in the place of a definition's, and looks like it.
+
+    pytest-bdd asks twice for the signature of each step that it runs, which takes long to be made.
+    """
+    wrapped = wraps(definition.function)(wrapper)
+    wrapped.__signature__ = definition.signature  # type: ignore[attr-defined]  # inspect's own
+    return wrapped
 
 
 @contextmanager

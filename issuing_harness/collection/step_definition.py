@@ -111,6 +111,11 @@ class StepDefinition:
         """Whether its function is a generator, of which pytest-bdd runs the rest at the end."""
         return inspect.isgeneratorfunction(self.function)
 
+    @cached_property
+    def signature(self) -> inspect.Signature:
+        """That of its function."""
+        return inspect.signature(self.function)
+
     @property
     def is_builtin(self) -> bool:
         """Whether pytest-bdd itself defines it, as it does ``trace``."""
@@ -119,14 +124,13 @@ class StepDefinition:
     @cached_property
     def is_async(self) -> bool:
         """Whether the step function is async; pytest-bdd never awaits it, so it would not run."""
-        return inspect.iscoroutinefunction(self.function) or inspect.isasyncgenfunction(
-            self.function
-        )
+        function = self.function
+        return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
     @cached_property
     def arguments(self) -> frozenset[str]:
         """The names of what its function takes: parameters of the sentence, and fixtures."""
-        return frozenset(inspect.signature(self.function).parameters)
+        return frozenset(self.signature.parameters)
 
     @cached_property
     def fields(self) -> frozenset[str] | None:
@@ -212,8 +216,8 @@ class StepDefinition:
     @cached_property
     def _mandatory(self) -> frozenset[str]:
         """The parameters of its function without a default."""
-        parameters = inspect.signature(self.function).parameters.values()
-        return frozenset(item.name for item in parameters if item.default is item.empty)
+        items = self.signature.parameters.values()
+        return frozenset(item.name for item in items if item.default is item.empty)
 
     def makes(self, kind: str) -> bool:
         """Whether it makes an object of a kind, and takes none of that kind to make it of."""
@@ -254,12 +258,9 @@ class StepDefinition:
         Raises:
             HarnessError: a value is not possible there; a converter may raise ValueError as well.
         """
-        converters = self.context.converters
-        values = self.context.parser.parse_arguments(text) or {}
-        return {
-            name: converters[name](value) if name in converters else value
-            for name, value in values.items()
-        }
+        own = self.context.converters
+        values = (self.context.parser.parse_arguments(text) or {}).items()
+        return {name: own[name](value) if name in own else value for name, value in values}
 
     def can_take(self, text: str) -> bool:
         """Whether every value of a text is possible there."""

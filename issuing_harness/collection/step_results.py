@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import wraps
 from inspect import get_annotations, isasyncgen, iscoroutine, isgenerator
 from typing import Any
 
@@ -21,7 +20,7 @@ from pytest_bdd.parser import Step
 from pytest_bdd.steps import StepFunctionContext
 
 from issuing_harness.collection.as_written import WrittenStep
-from issuing_harness.collection.step_binding import Binding
+from issuing_harness.collection.step_binding import Binding, in_place_of
 from issuing_harness.collection.step_checks import BoundStep
 from issuing_harness.collection.vocabulary import Vocabulary
 from issuing_harness.errors import GivenNotMet, HarnessError, ProductFailure
@@ -88,7 +87,7 @@ class StepResults:
             with self._completed(bound):
                 yield from function(*args, **parameters)
 
-        judge = wraps(function)(generate if bound.definition.yields else call)
+        judge = in_place_of(bound.definition, generate if bound.definition.yields else call)
         return replace(written.context, step_func=judge)
 
     @contextmanager

@@ -3,7 +3,6 @@
 import itertools
 import threading
 from collections import deque
-from dataclasses import replace
 
 import pytest
 
@@ -76,7 +75,9 @@ class Evidence:
             record: what has ended.
             begun: when it began; its end is now, unless a recording tells it.
         """
-        span = begun if begun.ended else replace(begun, ended=next(self._moments))
+        span = begun
+        if not span.ended:
+            span = Span(begun.began, next(self._moments), begun.by_endpoint)
         self._queue.append((record, span))
         self.flush()
 

@@ -3,6 +3,7 @@
 Operations are counted, not seconds: a machine may be busy.
 """
 
+import inspect
 from collections import Counter
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from issuing_harness.collection.arrangements import BackgroundGivens, check_arra
 from issuing_harness.collection.left_out import LeftOutFeatures
 from issuing_harness.collection.outlines import OutlineTemplate
 from issuing_harness.collection.scenario_facts import ScenarioStep
+from issuing_harness.collection.step_binding import in_place_of
 from issuing_harness.collection.step_checks import BoundStep
 from issuing_harness.collection.step_definition import StepDefinition
 from tests.harness.collection.test_vocabulary_index import HERE, Watched, definition
@@ -152,3 +154,13 @@ def test_what_an_earlier_attempt_left_is_looked_for_where_there_was_one(freezing
     freezing.run().assert_outcomes(passed=4)
 
     assert forgotten == []
+
+
+def test_the_signature_of_a_step_function_is_made_once():
+    """However often its step runs; pytest-bdd asks for it twice each time."""
+    found = definition(parsers.parse("Alice spends {amount}"))
+    stand_ins = [in_place_of(found, lambda **_: None) for _ in range(3)]
+
+    assert all(inspect.signature(each) is found.signature for each in stand_ins)
+    assert found.signature == inspect.signature(found.function)
+    assert all(each.__wrapped__ is found.function for each in stand_ins)
