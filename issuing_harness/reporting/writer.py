@@ -11,6 +11,7 @@ import sysconfig
 import tempfile
 import time
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from allure_commons.types import AttachmentType
 import issuing_harness
 from issuing_harness.reporting.evidence_file import MEDIA_TYPE, NAME, SUFFIX, EvidenceFile
 from issuing_harness.reporting.faults import Faults, never_raises
+from issuing_harness.tape.known_secrets import generation
 from issuing_harness.tape.redacted_output import redact_bytes, redact_named, redact_text
 
 
@@ -39,6 +41,10 @@ def new_id() -> str:
 _MADE_BY_ALLURE: Final = frozenset(
     {"children", "historyId", "source", "stage", "status", "testCaseId", "type", "uuid"}
 )
+
+
+#: Bytes of a text that is cleaned once.
+_LONGEST_REMEMBERED: Final = 100
 
 
 class Sanitizer:
@@ -110,6 +116,8 @@ class ResultWriter:
         self.faults = faults
         self._folder = str(folder)
         self._sanitizer = sanitizer
+        #: headings and names, which are the same in many scenarios
+        self._remembered = lru_cache(maxsize=4096)(self._clean_short)
 
     @allure_commons.hookimpl
     def report_result(self, result: Any) -> None:
@@ -148,6 +156,11 @@ class ResultWriter:
         return Attachment(name=NAME, source=file, type=MEDIA_TYPE)
 
     def _clean(self, data: bytes) -> bytes:
+        if len(data) <= _LONGEST_REMEMBERED:
+            return self._remembered(data, generation())
+        return self._sanitizer.clean(redact_bytes(data))
+
+    def _clean_short(self, data: bytes, _generation: int) -> bytes:
         return self._sanitizer.clean(redact_bytes(data))
 
     def _save(self, file_name: str, content: bytes) -> None:

@@ -7,8 +7,10 @@ from types import SimpleNamespace
 
 from allure_commons.model2 import TestResultContainer as Container
 
+from issuing_harness.reporting import writer
 from issuing_harness.reporting.allure_listener import FilteredAllureListener
 from issuing_harness.reporting.faults import Faults
+from issuing_harness.tape.known_secrets import known
 
 SCENARIOS = 200
 
@@ -41,3 +43,19 @@ def test_a_scenario_is_compared_with_none_but_the_last_before_it(pytestconfig, m
 
     assert list(map(str, container.children)) == list(map(str, ids))
     assert Compared.times <= 2 * SCENARIOS
+
+
+def test_a_heading_is_cleaned_once_and_again_when_more_is_secret(tmp_path, monkeypatch):
+    """Headings are the same in many scenarios, and what is secret may be learned between them."""
+    cleaned = []
+    monkeypatch.setattr(writer, "redact_bytes", lambda data: cleaned.append(data) or data)
+    results = writer.ResultWriter(tmp_path, writer.Sanitizer(tmp_path), Faults())
+    for _ in range(3):
+        results._clean(b"Given hunter2-and-more")
+    with known([("a password", "hunter2-and-more")]):
+        results._clean(b"Given hunter2-and-more")
+
+    assert len(cleaned) == 2
+    monkeypatch.undo()
+    with known([("a password", "hunter2-and-more")]):
+        assert b"hunter2" not in results._clean(b"Given hunter2-and-more")
