@@ -59,8 +59,11 @@ _PACKED: Final[dict[bytes, Callable[[], Any] | None]] = {
     b"\x04\x22M\x18": None,
 }
 _ZIP: Final = b"PK\x03\x04"
+_BEGIN_PACKED: Final = (_ZIP, *_PACKED)
 #: Long enough not to be there by chance, these are looked for within a file, too.
 _WITHIN: Final = rb"\x1f\x8b\x08|PK\x03\x04|BZh[1-9]1AY&SY|\xfd7zXZ\x00"
+#: One of them is in whatever that expression finds; they are found faster.
+_MARKS: Final = (b"\x1f\x8b\x08", b"PK\x03\x04", b"1AY&SY", b"\xfd7zXZ\x00")
 
 
 class PackedError(ValueError):
@@ -143,7 +146,7 @@ def _is_utf8(content: bytes) -> bool:
 
 def may_be_packed(content: bytes) -> bool:
     """Whether something begins in a file as what is packed does."""
-    return content.startswith((_ZIP, *_PACKED)) or bool(re.compile(_WITHIN).search(content, 1))
+    return content.startswith(_BEGIN_PACKED) or any(mark in content for mark in _MARKS)
 
 
 def unpacked(content: bytes, depth: int = 0) -> Iterator[bytes]:
@@ -161,7 +164,7 @@ def unpacked(content: bytes, depth: int = 0) -> Iterator[bytes]:
 
 
 def _beginnings(content: bytes) -> Iterator[int]:
-    if content.startswith((_ZIP, *_PACKED)):
+    if content.startswith(_BEGIN_PACKED):
         yield 0
     for match in re.compile(_WITHIN).finditer(content, 1):
         yield match.start()
