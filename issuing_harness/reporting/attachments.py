@@ -7,6 +7,7 @@ fixture's requests among it, is a file each: Allure 3 shows a file in one place 
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 import allure_commons
 import orjson
@@ -81,11 +82,17 @@ def type_of_text(docstring: str) -> AttachmentType:
 
 def response_body(response: Response) -> tuple[str | bytes, AttachmentType]:
     """Return a response's body, indented if it is JSON, and its type."""
+    return _indented(response.body)
+
+
+@lru_cache(maxsize=256)
+def _indented(body: str) -> tuple[str | bytes, AttachmentType]:
+    """Return a body and its type; of the answers of a run a third is equal to another."""
     try:
-        body = orjson.dumps(orjson.loads(response.body), option=orjson.OPT_INDENT_2)
+        indented = orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2)
     except orjson.JSONDecodeError:
-        return response.body, AttachmentType.TEXT
-    return body, AttachmentType.JSON
+        return body, AttachmentType.TEXT
+    return indented, AttachmentType.JSON
 
 
 def attach_overviews(

@@ -54,11 +54,13 @@ class EvidenceFile:
             step: the step of a sentence or of a request; its name may still change.
             contents: the texts, no two of a step of one name.
         """
-        if contents and id(step) not in self._parts:
-            self._parts[id(step)] = _Part(self.sentence, step, [])
+        if not contents:
+            return
+        part = self._parts.get(id(step))
+        if part is None:
+            part = self._parts[id(step)] = _Part(self.sentence, step, [])
             step.parameters.append(Parameter(name=PARAMETER, value=str(len(self._parts))))
-        if contents:
-            self._parts[id(step)].contents.extend(contents)
+        part.contents.extend(contents)
 
     def compose(self, clean: Callable[[bytes], bytes]) -> bytes:
         """Return the file's content.
@@ -108,7 +110,7 @@ class _Cleaned:
 
 def _fenced(body: bytes, extension: str) -> bytes:
     """Return a block of Markdown with the body in it, byte for byte."""
-    longest = max(map(len, re.findall(b"`+", body)), default=0)
+    longest = max(map(len, re.findall(b"`+", body))) if b"`" in body else 0
     fence = b"`" * max(3, longest + 1)
     return b"%b%b\n%b\n%b\n" % (fence, extension.encode(), body, fence)
 

@@ -24,10 +24,11 @@ class Faults:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self._caught = _Caught(self)
 
     def caught(self) -> "_Caught":
         """Keep an error instead of letting it out."""
-        return _Caught(self)
+        return self._caught
 
     def add(self, error: Exception) -> None:
         """Add an error, without the secrets that its message may repeat."""
@@ -50,9 +51,7 @@ class Faults:
 
 
 class _Caught:
-    """Keeps an error of what is done in it; of each scenario it has more than a hundred."""
-
-    __slots__ = ("_faults",)
+    """Keeps an error of what is done in it, which is some hundred things in a scenario."""
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults

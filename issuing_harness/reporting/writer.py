@@ -193,14 +193,14 @@ def _non_empty_fields(item: Any) -> Any:
         fields = vars(item)
     except TypeError:
         return redact_text(str(item))
-    shown = {name: _redacted(name, value) for name, value in fields.items() if _is_shown(value)}
+    shown = {
+        name: _redacted(name, value)
+        for name, value in fields.items()
+        if value or value is False  # it decides for each of three hundred fields of a scenario
+    }
     if isinstance(item, Parameter) and "value" in shown:
         shown["value"] = redact_named(str(item.name), str(item.value))
     return shown
-
-
-def _is_shown(value: object) -> bool:
-    return bool(value) or value is False
 
 
 def _redacted(name: str, value: Any) -> Any:
