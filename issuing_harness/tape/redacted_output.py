@@ -11,10 +11,12 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 from issuing_harness.tape.encodings import PackedError, may_be_packed, unpacked
+from issuing_harness.tape.known_secrets import generation
 from issuing_harness.tape.secret_patterns import REDACTED, find_secret, redact_secrets
 from issuing_harness.whole_files import write_whole
 
@@ -22,13 +24,26 @@ from issuing_harness.whole_files import write_whole
 ACCOUNT_ID: Final = re.compile(r"acct_(?!redacted_[0-9])[0-9A-Za-z_]+")
 #: An id of this length is still a secret without its last four characters.
 _LONG_ID: Final = len("acct_") + 12
+#: Characters of a text that is redacted once.
+_LONGEST_REMEMBERED: Final = 100
 #: No amount, time or count is this large; a card number may be.
 _LARGE_NUMBER: Final = 10**12
 
 
 def redact_text(text: str) -> str:
     """Return free text without secrets; of an account's id its last four characters stay."""
-    text = redact_secrets(text)
+    if len(text) <= _LONGEST_REMEMBERED:
+        return _remembered(text, generation())
+    return _without_accounts(redact_secrets(text))
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str, _generation: int) -> str:
+    """Return a short text redacted; names, titles and sentences come again and again."""
+    return _without_accounts(redact_secrets(text))
+
+
+def _without_accounts(text: str) -> str:
     return ACCOUNT_ID.sub(_without_account, text) if "acct_" in text else text
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from issuing_harness.tape import innocent_lines
 from issuing_harness.tape.innocent_lines import InnocentLines
 from issuing_harness.tape.known_secrets import known
+from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.tape.secret_patterns import (
     _INNOCENT,
     PATTERNS,
@@ -109,6 +110,16 @@ def test_what_is_learned_later_is_found_in_remembered_lines(line):
     assert shown[0] == shown[2] == text
     assert shown[1] == _redact_under(text)
     assert "[redacted]" in shown[1]
+
+
+def test_what_is_learned_later_is_found_in_remembered_short_texts():
+    """A title or a name was redacted when less was secret."""
+    title = "Given hunter2-and-more"
+
+    assert redact_text(title) == title
+    with known([("a password", "hunter2-and-more")]):
+        assert redact_text(title) == "Given [redacted]"
+    assert redact_text(title) == title
 
 
 def _redact_under(text):
