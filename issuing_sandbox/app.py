@@ -136,7 +136,9 @@ class Sandbox:
         except SandboxFault as fault:
             return self._requests.add(request, self._refuse_keyless(fault, request.path), "", began)
         owner = self.account(key)
-        account = connected_accounts.acting_account(owner, request.headers)
+        account = owner
+        if owner.connected:
+            account = connected_accounts.acting_account(owner, request.headers)
         return self._handle_for(account, owner, auth.fingerprint(key), request, began)
 
     def handle_page_request(
@@ -179,10 +181,10 @@ class Sandbox:
             result: Response | Deferred[Response] = handler.refuse(RateLimited())
         else:
             result = handler.handle()
-        persist = partial(self._persist, fingerprint, owner, handler)
-        failure = persist()
+        failure = self._persist(fingerprint, owner, handler)
         log, name = self._requests.add, account.id
         if isinstance(result, Deferred):
+            persist = partial(self._persist, fingerprint, owner, handler)
 
             def finish(response: Response) -> Response:
                 return log(request, persist() or response, name, began)
@@ -227,18 +229,21 @@ class Sandbox:
             owner: the account of the key.
             handler: of the request, which knows the account that the request speaks for.
         """
-        current = self._accounts.get(fingerprint)
-        if current is owner:
-            self._apply_replacement(fingerprint, owner, handler.account)
+        acting, current = handler.account, self._accounts.get(fingerprint)
+        is_discarded = owner.is_discarded or acting.is_discarded
+        if current is owner and (is_discarded or owner.replaced_by):
+            self._apply_replacement(fingerprint, owner, acting)
             current = self._accounts.get(fingerprint)
-        self.outgoing.check(current or owner)
+        sender = current or owner
+        if sender.send_queues or sender.connected:
+            self.outgoing.check(sender)
         try:
             if self._state:
-                self._state.save_request(fingerprint, current, handler.account)
+                self._state.save_request(fingerprint, current, acting)
         except Unsaved as failure:
             return handler.refuse(SandboxFault(f"{failure}", status=500, kind="api_error"))
-        if owner.is_discarded or handler.account.is_discarded:
-            _release(owner if owner.is_discarded else handler.account)
+        if is_discarded:
+            _release(owner if owner.is_discarded else acting)
         return None
 
     def _apply_replacement(self, fingerprint: str, owner: Account, acting: Account) -> None:

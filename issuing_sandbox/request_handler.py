@@ -9,24 +9,26 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from issuing_sandbox import routing
 from issuing_sandbox.account import fault_injection
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
-from issuing_sandbox.contract import json_parameters, newer, newer_versions, operations
+from issuing_sandbox.contract import json_parameters, newer, newer_versions
 from issuing_sandbox.contract.operations import Contract, Operation
 from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.contract.published import SECOND_API
 from issuing_sandbox.core import balances, connected_accounts
 from issuing_sandbox.deferred import Deferred, map_result
-from issuing_sandbox.errors import Crashed, NotModelled, SandboxFault, UnknownUrl
+from issuing_sandbox.errors import Crashed, SandboxFault, UnknownUrl
 from issuing_sandbox.jobs import run_jobs_before
 from issuing_sandbox.rendering import render
-from issuing_sandbox.routes import FOLLOW_UPS, ROUTES
+from issuing_sandbox.routes import FOLLOW_UPS
+from issuing_sandbox.routing import Route
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import access
 from issuing_sandbox.webhooks.events import Cause
 from issuing_sandbox.webhooks.http_client import EndpointReply
-from issuing_sandbox.wire import idempotency, versions
+from issuing_sandbox.wire import idempotency, layouts, versions
 from issuing_sandbox.wire.envelopes import as_sandbox_fault, error_response
 from issuing_sandbox.wire.http import (
     API_PREFIXES,
@@ -39,6 +41,7 @@ from issuing_sandbox.wire.http import (
     http_date,
     parse_form,
     parse_json,
+    plain_form,
     refuse_unread_body,
 )
 
@@ -114,13 +117,16 @@ class RequestHandler:
             from issuing_sandbox.control import controls  # noqa: PLC0415 - many programs use none
 
             return map_result(controls.run_control(account, request), _control_response)
-        operation, path = self._route()
+        route = self._route()
         saved = self._check_idempotency() if request.method == "POST" else None
         if saved is not None:
             return saved
-        call = self._parse(operation, path)
-        result = self._execute(operation, call)
-        return map_result(result, partial(render, operation, call, validates=self._validates))
+        operation, validates = route.operation, self._validates
+        call = self._parse(operation, route.ids)
+        result = self._execute(route, call)
+        if isinstance(result, Deferred):
+            return map_result(result, partial(render, operation, call, validates=validates))
+        return render(operation, call, result, validates=validates)
 
     def _run_phase(self, phase: Callable[[], Result]) -> Result | Response:
         """Run a phase of the request; commit what it did, or roll it back and return the error.
@@ -131,7 +137,8 @@ class RequestHandler:
         is_begun = True
         try:
             result = phase()
-            balances.announce_credits(self.account)
+            if self.account.ledger.has_credit or self.account.connected:
+                balances.announce_credits(self.account)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the caller is told
             self.account.changes.rollback()
             fault = self._fault_of(error)
@@ -143,8 +150,8 @@ class RequestHandler:
         self.account.changes.commit()
         return result
 
-    def _route(self) -> tuple[Operation, dict[str, str]]:
-        """Return the operation that the request calls, and the ids in its path.
+    def _route(self) -> Route:
+        """Return the operation that the request calls, the ids in its path, and what does it.
 
         Raises:
             SandboxFault: there is no such API version, or the body is no form.
@@ -152,21 +159,21 @@ class RequestHandler:
             NotModelled: Stripe has this operation, the sandbox does not.
             NoIssuing, NoTreasury: it takes a product that the account does not have.
         """
-        method, path = self._request.method, self._request.path
-        requested = self._request.headers.get("stripe-version", self._version)
-        match = self._contract.find(method, path)
-        is_preview = match is not None and match[0].is_preview
-        self._version = versions.check(requested, may_be_preview=is_preview)
-        check_content_type(self._request)
-        if is_preview and not versions.has_previews(self._version, self.account.policies):
+        account, request = self.account, self._request
+        method, path = request.method, request.path
+        requested = request.headers.get("stripe-version", self._version)
+        self._version, is_preview, route = routing.find(self._contract, method, path, requested)
+        if request.body:
+            check_content_type(request)
+        if is_preview and not versions.has_previews(self._version, account.policies):
             raise UnknownUrl(method, path)
-        if match and (method, match[0].template) in ROUTES:
-            connected_accounts.check_issuing(self.account, path)
-            access.check_treasury(self.account, method, path)
-            return match
-        if match or operations.is_listed(method, path) or newer.is_listed(method, path):
-            raise NotModelled(f"{method} {match[0].template if match else path}")
-        raise UnknownUrl(method, path)
+        if route is None:
+            raise routing.refusal(self._contract, method, path)
+        if account.platform is not None:
+            connected_accounts.check_issuing(account, path)
+        if route.is_of_treasury:
+            access.check_treasury(account, method, path)
+        return route
 
     def _check_idempotency(self) -> Response | None:
         """Return the response that is saved under the POST's idempotency key, if there is one.
@@ -206,6 +213,10 @@ class RequestHandler:
         return Call(account, cause, now, params, path, request.path, version, is_version_pinned)
 
     def _parse_form(self, operation: Operation) -> dict[str, Any]:
+        text = plain_form(self._request)
+        known = layouts.parse(text, operation.parser_of(self._version)) if text else None
+        if known is not None:
+            return known
         form = parse_form(self._request, operation.encoding)
         try:
             params = operation.parse(form, self._version)
@@ -218,16 +229,18 @@ class RequestHandler:
             refuse_unread_body(self._request, operation.encoding)
         return params
 
-    def _execute(self, operation: Operation, call: Call) -> Record | Deferred[Record]:
+    def _execute(self, route: Route, call: Call) -> Record | Deferred[Record]:
         """Do what the call asks, and what follows from it; return the document to render."""
         if self._fingerprint is not None:
             key = self._open_key = self._headers["idempotency-key"]
             keys = self.account.idempotency_keys
             keys.begin(key, call.url, self._fingerprint, self._request_id)
-        result = ROUTES[operation.method, operation.template](call)
-        if operation.method != "POST":
+        result = route.action(call)
+        if route.operation.method != "POST":
             return result
-        return map_result(result, partial(_follow_up, call))
+        if isinstance(result, Deferred):
+            return map_result(result, partial(_follow_up, call))
+        return _follow_up(call, result)
 
     def _close_key(self, key: str, response: Response, *, is_begun: bool) -> None:
         """Save the response under its key, or free the key if nothing had begun.

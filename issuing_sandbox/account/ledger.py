@@ -145,6 +145,11 @@ class Ledger:
                 key = (book, currency)
                 self._changes.put(self._books, key, self._books.get(key, 0) + added)
 
+    @property
+    def has_credit(self) -> bool:
+        """Whether a row has added to a balance since ``take_credit`` was last called."""
+        return self._credit is not None
+
     def take_credit(self) -> Record | None:
         """Return the newest row that added to a balance since this was last asked, if any did."""
         credit, self._credit = self._credit, None

@@ -63,10 +63,13 @@ class Operation:
             ParameterFault: something is unknown, wrong or missing, in this order.
         """
         findings = Findings()
-        parser = self._newer_parser(version) if newer_versions.is_newer(version) else self._parser
-        values: dict[str, Any] = parser.parse(dict(form), "", findings)
+        values: dict[str, Any] = self.parser_of(version).parse(dict(form), "", findings)
         findings.check()
         return values
+
+    def parser_of(self, version: str) -> Hash:
+        """Return the parser of all parameters that an API version has."""
+        return self._newer_parser(version) if newer_versions.is_newer(version) else self._parser
 
     @cached_property
     def _parser(self) -> Hash:

@@ -223,11 +223,11 @@ class Hash:
         required: the keys that must be sent.
     """
 
-    __slots__ = ("_fields", "_required")
+    __slots__ = ("fields", "required")
 
     def __init__(self, fields: Mapping[str, Parser], required: Sequence[str] = ()) -> None:
-        self._fields = fields
-        self._required = required
+        self.fields = fields
+        self.required = required
 
     def parse(self, value: Form, param: str, findings: Findings) -> Any:
         """Return the typed values of the keys that were sent."""
@@ -236,14 +236,14 @@ class Hash:
                 findings.note_invalid(value, parameter_faults.not_an_object(param))
                 return None
             value = value.as_hash()
-        for name in self._required:
+        for name in self.required:
             if name not in value:
                 findings.note_missing(f"{param}[{name}]" if param else name)
         return self._values(value, param, findings)
 
     def _values(self, form: dict[str, Form], param: str, findings: Findings) -> dict[str, Any]:
         values = {}
-        fields = self._fields
+        fields = self.fields
         for name, value in form.items():
             name_in_form = f"{param}[{name}]" if param else name
             parser = fields.get(name)
@@ -262,23 +262,23 @@ class Map:
         by_currency: whether the keys are currencies, which may be in either case.
     """
 
-    __slots__ = ("_by_currency", "_values")
+    __slots__ = ("by_currency", "values")
 
     def __init__(self, values: Parser, *, by_currency: bool = False) -> None:
-        self._values = values
-        self._by_currency = by_currency
+        self.values = values
+        self.by_currency = by_currency
 
     def parse(self, value: Form, param: str, findings: Findings) -> Any:
         """Return the typed values by key."""
         if isinstance(value, Indexed):
             value = value.as_hash()
         if isinstance(value, dict):
-            parse = self._values.parse
+            parse = self.values.parse
             values = {
                 name: parse(item, f"{param}[{name}]", findings) if item else None
                 for name, item in value.items()
             }
-            return _with_lower_keys(values) if self._by_currency else values
+            return _with_lower_keys(values) if self.by_currency else values
         findings.note_invalid(value, parameter_faults.not_an_object(param))
         return None
 
@@ -297,15 +297,15 @@ class Choice:
         empty: whether an empty value unsets the parameter.
     """
 
-    __slots__ = ("_array", "_empty", "_hash", "_scalar")
+    __slots__ = ("_array", "_empty", "_scalar", "hash_")
 
     def __init__(
         self, *, scalar: Parser | None, hash_: Parser | None, array: Parser | None, empty: bool
     ) -> None:
         fallback = scalar or hash_ or array or Text()
         self._scalar = scalar or fallback
-        self._hash = hash_ or fallback
-        self._array = array or self._hash
+        self.hash_ = hash_ or fallback
+        self._array = array or self.hash_
         self._empty = empty
 
     def parse(self, value: Form, param: str, findings: Findings) -> Any:
@@ -313,7 +313,7 @@ class Choice:
         if not value and self._empty:
             return None
         if isinstance(value, dict):
-            return self._hash.parse(value, param, findings)
+            return self.hash_.parse(value, param, findings)
         if isinstance(value, list):
             return self._array.parse(value, param, findings)
         return self._scalar.parse(value, param, findings)

@@ -209,6 +209,8 @@ def check_access(account: Account, headers: Mapping[str, str]) -> None:
 def check_issuing(account: Account, path: str) -> None:
     """Refuse a request for Issuing by an account whose ``card_issuing`` is not active.
 
+    A platform's always is, so that it need not be asked of one.
+
     Raises:
         NoIssuing: in the words seen on every path of Issuing.
     """

@@ -46,7 +46,8 @@ class Dispatcher:
         """Return the sandbox's response; the deliveries it causes are posted soon after it."""
         self._is_tidy = self._is_idle = False
         result = self._sandbox.handle(request)
-        self._schedule_post()
+        if self._sandbox.outgoing.accounts:
+            self._schedule_post()
         return result
 
     def wait_for(
@@ -74,7 +75,7 @@ class Dispatcher:
         self._delivery_sender.close()
 
     def _schedule_post(self) -> None:
-        if self._sandbox.outgoing:
+        if self._sandbox.outgoing.accounts:
             self._loop.call_soon(self._post_deliveries)
 
     def _post_deliveries(self) -> None:

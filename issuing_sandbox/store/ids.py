@@ -15,9 +15,15 @@ BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _PAIRS: Final = [first + second for first in BASE62 for second in BASE62]
 _PAIRED: Final = len(_PAIRS)
 _FOUR: Final = _PAIRED**2
+_EIGHT: Final = _FOUR**2
 #: The bits that eight characters are made of.
 _BITS_OF_EIGHT: Final = 56
 _WORDS_OF_EIGHT: Final = 2
+#: The same for a request's fourteen.
+_BITS_OF_REQUEST: Final = 92
+_WORDS_OF_REQUEST: Final = 3
+_BITS_OF_UUID: Final = 128
+_WORDS_OF_UUID: Final = 4
 #: Random numbers come in words of 32 bits; the state of a Mersenne Twister is 624 of them.
 _WORD: Final = 32
 _STATE: Final = struct.Struct("<624I")
@@ -81,9 +87,7 @@ class Ids:
             self._second = now
             self._middle = f"_1{_base62(now, 5)}{self._shared}"
         self.drawn += _WORDS_OF_EIGHT
-        bits = self._random.getrandbits(_BITS_OF_EIGHT)
-        high, low = divmod(bits, _FOUR)  # four characters each
-        high %= _FOUR
+        high, low = divmod(self._random.getrandbits(_BITS_OF_EIGHT) % _EIGHT, _FOUR)
         return (
             f"{prefix}{self._middle}{_PAIRS[high // _PAIRED]}{_PAIRS[high % _PAIRED]}"
             f"{_PAIRS[low // _PAIRED]}{_PAIRS[low % _PAIRED]}"
@@ -104,7 +108,15 @@ class Ids:
 
     def request(self) -> str:
         """Return a request id: ``req_`` and 14 characters."""
-        return "req_" + self.alphanumerics(14)
+        self.drawn += _WORDS_OF_REQUEST
+        number, fourth = divmod(self._random.getrandbits(_BITS_OF_REQUEST), _FOUR)
+        number, third = divmod(number, _FOUR)
+        number, second = divmod(number, _FOUR)
+        return (
+            f"req_{_PAIRS[number % _PAIRED]}{_PAIRS[second // _PAIRED]}{_PAIRS[second % _PAIRED]}"
+            f"{_PAIRS[third // _PAIRED]}{_PAIRS[third % _PAIRED]}"
+            f"{_PAIRS[fourth // _PAIRED]}{_PAIRS[fourth % _PAIRED]}"
+        )
 
     def account(self) -> str:
         """Return an account id: ``acct_1``, five characters, and ten that its objects share."""
@@ -112,7 +124,8 @@ class Ids:
 
     def uuid(self) -> str:
         """Return a version-4 UUID, as Stripe makes one for a POST without ``Idempotency-Key``."""
-        bits = self._bits(128)
+        self.drawn += _WORDS_OF_UUID
+        bits = self._random.getrandbits(_BITS_OF_UUID)
         text = f"{bits:032x}"
         variant = "89ab"[bits & 3]
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
@@ -121,8 +134,10 @@ class Ids:
         """Return ``count`` decimal digits."""
         limit = 10**count
         bits = limit.bit_length()
-        while (number := self._bits(bits)) >= limit:
-            pass
+        words, draw = (bits + _WORD - 1) // _WORD, self._random.getrandbits
+        self.drawn += words
+        while (number := draw(bits)) >= limit:
+            self.drawn += words
         return f"{number:0{count}d}"
 
     def alphanumerics(self, count: int) -> str:

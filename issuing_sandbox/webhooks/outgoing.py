@@ -46,21 +46,22 @@ class OutgoingDeliveries:
         self._on_change = on_change
         #: How many attempts have ended.
         self.attempts = 0
-        self._accounts: dict[Account, None] = {}
+        #: The accounts that may have something to send.
+        self.accounts: dict[Account, None] = {}
 
     def __bool__(self) -> bool:
         """Whether anything may have to be sent."""
-        return bool(self._accounts)
+        return bool(self.accounts)
 
     def check(self, account: Account) -> None:
         """Note that something happened to an account, and maybe to those connected to it."""
         for candidate in (account, *account.connected.values()):
             if candidate.send_queues:
-                self._accounts[candidate] = None
+                self.accounts[candidate] = None
 
     def take_attempts(self) -> list[Attempt]:
         """Return the attempts to be made now; the reply to each goes to ``finish``."""
-        accounts, self._accounts = self._accounts, {}
+        accounts, self.accounts = self.accounts, {}
         attempts = [attempt for account in accounts for attempt in _begin_attempts(account)]
         self._on_change()
         return attempts
@@ -74,7 +75,7 @@ class OutgoingDeliveries:
 
     def post_all(self, http_client: HttpClient) -> None:
         """Post everything, one request after the other, until nothing is left."""
-        while self._accounts:
+        while self.accounts:
             for attempt in self.take_attempts():
                 self.finish(attempt, http_client.post(attempt.request))
 

@@ -39,27 +39,28 @@ def decode_form(text: str | bytes) -> Hash:
     with_arrays: set[str] = set()
     for pair in filter(None, text.split("&")):
         name, _, value = pair.partition("=")
-        keys, last, has_indexes = (_split_known if len(name) <= LONGEST_KNOWN else _split)(name)
+        keys, last, has_indexes = split_name(name)
         node = _descend(form, keys, last) if keys else form
         if has_indexes:
             with_arrays.add(keys[0])
             last = last or _next_index(node)
         if type(node.get(last)) is dict:
             raise parameter_faults.not_an_object(_bracketed((*keys, last)))
-        node[last] = _decoded(value) if "+" in value or "%" in value else value
+        node[last] = decode_text(value) if "+" in value or "%" in value else value
     for name in with_arrays:
         form[name] = _with_arrays(form[name])
     return form
 
 
-def _decoded(text: str) -> str:
+def decode_text(text: str) -> str:
+    """Return a name or a value of a form without its percent-encoding."""
     text = text.replace("+", " ")
     return unquote(text) if "%" in text else text
 
 
 def _split(encoded: str) -> tuple[tuple[str, ...], str, bool]:
     """Return the keys that lead to a name's value, the last key, and whether any is an index."""
-    name = _decoded(encoded)
+    name = decode_text(encoded)
     outermost, bracket, rest = name.partition("[")
     keys = rest[:-1].split("][")
     well_formed = bracket and outermost and rest.endswith("]") and len(keys) <= MAX_DEPTH
@@ -69,8 +70,15 @@ def _split(encoded: str) -> tuple[tuple[str, ...], str, bool]:
     return tuple(leading), last, any(not key or _is_index(key) for key in keys)
 
 
-#: Names come again and again. Long ones do not, and would be kept for good.
-_split_known: Final = lru_cache(maxsize=4096)(_split)
+split_known: Final = lru_cache(maxsize=4096)(_split)
+
+
+def split_name(name: str) -> tuple[tuple[str, ...], str, bool]:
+    """Return the keys that lead to a name's value, the last key, and whether any is an index.
+
+    Names come again and again. Long ones do not, and would be kept for good.
+    """
+    return split_known(name) if len(name) <= LONGEST_KNOWN else _split(name)
 
 
 def _descend(form: Hash, keys: tuple[str, ...], last: str) -> Hash:

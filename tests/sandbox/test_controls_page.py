@@ -13,8 +13,8 @@ def parameters(hash_):
     """The parameters of a control as the page has them; the body itself has no names."""
     if hash_ is None:
         return "the document as the body"
-    required = hash_._required
-    names = [f"`{name}`" + " (required)" * (name in required) for name in sorted(hash_._fields)]
+    required = hash_.required
+    names = [f"`{name}`" + " (required)" * (name in required) for name in sorted(hash_.fields)]
     return ", ".join(names) or "none"
 
 

@@ -74,10 +74,10 @@ def test_uploads_and_refused_posts_leave_nothing_behind():
 
 def test_a_name_of_any_length_is_not_remembered():
     """Only names that come again are; a megabyte's name is split anew."""
-    before = forms._split_known.cache_info().currsize
+    before = forms.split_known.cache_info().currsize
     forms.decode_form("x" * MEGABYTE + "=1")
 
-    assert forms._split_known.cache_info().currsize == before
+    assert forms.split_known.cache_info().currsize == before
 
 
 def test_a_refused_request_goes_when_it_is_answered(uncollected):

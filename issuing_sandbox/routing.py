@@ -1,0 +1,83 @@
+"""Where a request leads: to what the contract has under its method and path, in its API version.
+
+Clients ask for few URLs again and again, so what was found is kept, the newest so many.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from issuing_sandbox.call import Call
+from issuing_sandbox.contract import newer, operations
+from issuing_sandbox.contract.operations import Contract, Operation
+from issuing_sandbox.deferred import Deferred
+from issuing_sandbox.errors import NotModelled, SandboxFault, UnknownUrl
+from issuing_sandbox.routes import ROUTES
+from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury import access
+from issuing_sandbox.wire import versions
+
+#: What does the work of an operation.
+Action = Callable[[Call], Record | Deferred[Record]]
+
+
+class Route(NamedTuple):
+    """What a modelled operation is reached by, and done by.
+
+    Args:
+        operation: what is called.
+        ids: the ids in the path, by Stripe's name for them.
+        action: does it.
+        is_of_treasury: whether it takes Treasury.
+    """
+
+    operation: Operation
+    ids: dict[str, str]
+    action: Action
+    is_of_treasury: bool
+
+
+class Destination(NamedTuple):
+    """What was found under a method, a path and an API version.
+
+    Args:
+        version: the API version that applies.
+        is_preview: whether only preview versions have it.
+        route: of a modelled operation, otherwise ``None``.
+    """
+
+    version: str
+    is_preview: bool
+    route: Route | None
+
+
+@lru_cache(maxsize=512)
+def find(contract: Contract, method: str, path: str, version: str) -> Destination:
+    """Return where a request leads; what is returned is shared and never changed.
+
+    Args:
+        contract: Stripe's.
+        method: of the request.
+        path: of the request, undecoded.
+        version: the API version, as it was sent.
+
+    Raises:
+        SandboxFault: there is no such API version.
+        NotModelled: it is one that the sandbox does not know.
+    """
+    match = contract.find(method, path)
+    is_preview = match is not None and match[0].is_preview
+    checked = versions.check(version, may_be_preview=is_preview)
+    action = ROUTES.get((method, match[0].template)) if match else None
+    if match is None or action is None:
+        return Destination(checked, is_preview, None)
+    route = Route(*match, action, path.startswith(access.PATHS))
+    return Destination(checked, is_preview, route)
+
+
+def refusal(contract: Contract, method: str, path: str) -> SandboxFault:
+    """Return the refusal of a request that leads nowhere: Stripe has no such URL, or we do not."""
+    match = contract.find(method, path)
+    if match or operations.is_listed(method, path) or newer.is_listed(method, path):
+        return NotModelled(f"{method} {match[0].template if match else path}")
+    return UnknownUrl(method, path)
