@@ -12,7 +12,7 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.errors import Missing, NotModelled
 from issuing_sandbox.store.conditions import Where
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.webhooks.events import Cause, emit, previous_attributes
+from issuing_sandbox.webhooks.events import Cause, Snapshot, emit, previous_attributes
 from issuing_sandbox.wire.pagination import Ordered, paginate
 
 
@@ -33,7 +33,7 @@ class Action:
     cause: Final[Cause]
     now: Final[int]
 
-    def emit(self, type_: str, document: Record, previous: Record | None = None) -> None:
+    def emit(self, type_: str, document: Record | Snapshot, previous: Record | None = None) -> None:
         """Create an event (``type_`` is for example ``issuing_card.created``) about an object."""
         emit(self.account, type_, document, cause=self.cause, now=self.now, previous=previous)
 

@@ -62,9 +62,10 @@ def render(operation: Operation, call: Call, document: Record, *, validates: boo
     if call.params.get("expand"):
         expander = Expander(call.account, is_card_retrieval=operation.name == CARD_RETRIEVAL)
         document = expander.expand(document, call.params["expand"])
-    document = versions.as_of(document, call.version)
-    if newer_versions.is_newer(call.version):
-        document = newer_form.render(call.account, document, call.version)
+    if not versions.is_as_kept(call.version):
+        document = versions.as_of(document, call.version)
+        if newer_versions.is_newer(call.version):
+            document = newer_form.render(call.account, document, call.version)
     if validates:
         _check(operation, document)
     is_endpoint = document.get("object") == ENDPOINT

@@ -124,6 +124,11 @@ class Account:
         )
         #: The cards as they are rendered, which is derived from them and their cardholders.
         self.card_cache = CardCache()
+        #: By card, the checks that purchases on it need, with the records of the card and its
+        #: cardholder, from which they are derived (``issuing.authorization_checks``).
+        self.open_checks: dict[str, tuple[Record, Record, tuple[Any, ...]]] = {}
+        #: The currency of its country; the account issues and holds nothing else.
+        self.currency: Final = CURRENCIES[policies.account_country]
         #: The ids of the deliveries to be sent now or being sent, by the server they go
         #: to, ``host:port``, next one first.
         self.send_queues: TrackedDict[str, tuple[str, ...]] = self.changes.register(
@@ -137,11 +142,6 @@ class Account:
     def country(self) -> str:
         """Where the account is, ``US`` unless the policy ``account_country`` says otherwise."""
         return self.policies.account_country
-
-    @property
-    def currency(self) -> str:
-        """The currency of its country; the account issues and holds nothing else."""
-        return CURRENCIES[self.policies.account_country]
 
     @property
     def available(self) -> int:
@@ -159,5 +159,6 @@ def set_setting(account: Account, name: str, field: str, value: Any) -> Record:
 
 def get_setting(account: Account, name: str, field: str, default: Any) -> Any:
     """Return what was set for the setting ``name``, or ``default``, which a policy decides."""
-    setting = account.table(SETTING).get(name)
+    settings = account.table(SETTING)
+    setting = settings.get(name) if settings.ids else None
     return setting[field] if setting else default

@@ -128,7 +128,7 @@ def take_matching(account: Account, request: Request) -> Record | None:
     A fault that is planned several ``times`` happens one time less from now on. The change is
     committed at once, so that it stays when the request is refused.
     """
-    if not account.table(KIND) or not request.path.startswith(API_PREFIXES):
+    if not account.table(KIND).ids or not request.path.startswith(API_PREFIXES):
         return None
     faults = planned_faults(account)
     for place, fault in enumerate(faults):

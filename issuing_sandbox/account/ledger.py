@@ -17,6 +17,9 @@ from issuing_sandbox.store.tables import Record, Table
 from issuing_sandbox.store.tracked import TrackedDict, parse_pair
 from issuing_sandbox.store.transaction_log import Changes
 
+#: The fees of a movement, which has none; rows are never changed in place, so they share it.
+NO_FEES: Final[list[Record]] = []
+
 
 class Movement(NamedTuple):
     """A kind of movement of money.
@@ -104,31 +107,32 @@ class Ledger:
             now: unix seconds.
         """
         books, put = self._books, self._changes.put
-        for book, cents in ((movement.book, amount), (movement.other, -amount)):
-            key = (book, currency)
-            put(books, key, books.get(key, 0) + cents)
+        type_, book, other = movement
+        to, from_ = (book, currency), (other, currency)
+        put(books, to, books.get(to, 0) + amount)
+        put(books, from_, books.get(from_, 0) - amount)
         row = {
             "id": self._ids.mint("txn", now),
             "object": "balance_transaction",
             "amount": amount,
             "available_on": now,
-            "balance_type": movement.book,
+            "balance_type": book,
             "created": now,
             "currency": currency,
             "description": description,
             "exchange_rate": None,
             "fee": 0,
-            "fee_details": [],
+            "fee_details": NO_FEES,
             "net": amount,
-            "reporting_category": REPORTING_CATEGORIES.get(movement.type, movement.type),
+            "reporting_category": REPORTING_CATEGORIES.get(type_, type_),
             "source": source,
             "status": "available",
-            "type": movement.type,
+            "type": type_,
         }
         earlier = self._by_source.get(source, ())
         self._changes.on_rollback(self._forget_row, source, earlier)
         self._by_source[source] = (*earlier, row)
-        if amount > 0 and movement.book in BALANCES:
+        if amount > 0 and book in BALANCES:
             self._credit = row
         return self._table.put(row)
 

@@ -34,7 +34,7 @@ def remember(account: Account, name: str, values: dict[str, Any]) -> None:
 def keep_for_event(account: Account, event: str, document: Record) -> None:
     """Keep what is remembered of an event's object, as it is at this moment."""
     table = account.table(KIND)
-    if not len(table):
+    if not table.ids:
         return
     found = {name: table[name] for name in _ids(document) if name in table}
     if found:

@@ -19,6 +19,16 @@ from issuing_sandbox.issuing import (
 )
 from issuing_sandbox.store.tables import Record
 
+#: What the network checked of a purchase that says nothing of it: nothing that failed (recorded).
+DEFAULT_VERIFICATION_DATA: Final[Record] = {
+    "address_line1_check": "not_provided",
+    "address_postal_code_check": "not_provided",
+    "authentication_exemption": None,
+    "cvc_check": "not_provided",
+    "expiry_check": "match",
+    "postal_code": "94103",
+    "three_d_secure": None,
+}
 #: Stripe's reason for an approval that no real-time endpoint was asked for.
 APPROVED: Final = "card_active"
 
@@ -55,6 +65,10 @@ class PurchaseAttempt(NamedTuple):
     financial_account: str | None = None
 
 
+#: Stripe's reason for a decline, and what returns whether it applies.
+Check = tuple[str, Callable[[PurchaseAttempt], bool]]
+
+
 def decide(attempt: PurchaseAttempt) -> tuple[bool, str]:
     """Return whether the purchase is approved, and Stripe's reason (``request_history``)."""
     if stripe_failure.take(attempt.account):
@@ -63,10 +77,28 @@ def decide(attempt: PurchaseAttempt) -> tuple[bool, str]:
         blocked = card_money.block_reason(attempt.account, attempt.financial_account)
         if blocked:
             return False, blocked
-    for reason, fails in CHECKS:
+    known = attempt.account.open_checks.get(attempt.card["id"])
+    if known is None or known[0] is not attempt.card or known[1] is not attempt.cardholder:
+        known = _open_checks(attempt)
+    for reason, fails in known[2]:
         if fails(attempt):
             return False, reason
     return True, APPROVED
+
+
+def _open_checks(attempt: PurchaseAttempt) -> tuple[Record, Record, tuple[Check, ...]]:
+    """Keep which checks purchases on a card need, with the records that say so.
+
+    What depends on the card and its cardholder alone is as it is until one of them is replaced.
+    """
+    needed = tuple(
+        (reason, fails)
+        for reason, fails in CHECKS
+        if fails not in OF_RECORDS_ALONE or fails(attempt)
+    )
+    found = (attempt.card, attempt.cardholder, needed)
+    attempt.account.open_checks[attempt.card["id"]] = found
+    return found
 
 
 def _lacks_funds(attempt: PurchaseAttempt) -> bool:
@@ -97,6 +129,8 @@ def _is_cash_withdrawal(attempt: PurchaseAttempt) -> bool:
 
 def _has_failed_verification(attempt: PurchaseAttempt) -> bool:
     verification = attempt.verification_data
+    if verification is DEFAULT_VERIFICATION_DATA:
+        return False
     three_d_secure = verification.get("three_d_secure") or {}
     return (
         verification.get("cvc_check") == "mismatch"
@@ -106,14 +140,15 @@ def _has_failed_verification(attempt: PurchaseAttempt) -> bool:
 
 
 def _violates_spending_controls(attempt: PurchaseAttempt) -> bool:
-    total = attempt.approved_before + attempt.amount
+    card, total = attempt.card, attempt.approved_before + attempt.amount
     if total > spending_controls.AUTHORIZATION_CAP:
         return True
-    if not lifecycle_controls.is_small_amount_allowed(attempt.account, attempt.card, total):
+    if card["lifecycle_controls"] and not lifecycle_controls.is_small_amount_allowed(
+        attempt.account, card, total
+    ):
         return True
     return not (
-        _is_within_controls(attempt, attempt.card)
-        and _is_within_controls(attempt, attempt.cardholder)
+        _is_within_controls(attempt, card) and _is_within_controls(attempt, attempt.cardholder)
     )
 
 
@@ -143,17 +178,31 @@ def _is_suspicious(attempt: PurchaseAttempt) -> bool:
     return attempt.is_suspicious
 
 
+_IS_CANCELED: Final = _card_has_status("canceled")
+_IS_INACTIVE: Final = _card_has_status("inactive")
+_HOLDER_IS_BLOCKED: Final = _cardholder_has_status("blocked")
+_HOLDER_IS_INACTIVE: Final = _cardholder_has_status("inactive")
 #: Stripe's reason for a decline, and the check that leads to it, in the order they are made.
-CHECKS: Final[tuple[tuple[str, Callable[[PurchaseAttempt], bool]], ...]] = (
+CHECKS: Final[tuple[Check, ...]] = (
     ("insufficient_funds", _lacks_funds),
-    ("card_canceled", _card_has_status("canceled")),
+    ("card_canceled", _IS_CANCELED),
     ("card_expired", _card_has_expired),
-    ("card_inactive", _card_has_status("inactive")),
-    ("cardholder_blocked", _cardholder_has_status("blocked")),
-    ("cardholder_inactive", _cardholder_has_status("inactive")),
+    ("card_inactive", _IS_INACTIVE),
+    ("cardholder_blocked", _HOLDER_IS_BLOCKED),
+    ("cardholder_inactive", _HOLDER_IS_INACTIVE),
     ("cardholder_verification_required", _cardholder_has_requirements),
     ("not_allowed", _is_cash_withdrawal),
     ("verification_failed", _has_failed_verification),
     ("spending_controls", _violates_spending_controls),
     ("suspected_fraud", _is_suspicious),
+)
+#: The checks that look at nothing but the card and its cardholder.
+OF_RECORDS_ALONE: Final = frozenset(
+    (
+        _IS_CANCELED,
+        _IS_INACTIVE,
+        _HOLDER_IS_BLOCKED,
+        _HOLDER_IS_INACTIVE,
+        _cardholder_has_requirements,
+    )
 )

@@ -7,7 +7,7 @@ authorization stays approved, with what it holds already (reference: money flow,
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
@@ -22,6 +22,7 @@ from issuing_sandbox.issuing import (
 )
 from issuing_sandbox.issuing.authorization_checks import PurchaseAttempt, decide
 from issuing_sandbox.issuing.authorizations import Price
+from issuing_sandbox.policies import Policies
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import card_spending
 
@@ -63,13 +64,14 @@ def pending_request(price: Price, amount_details: Record, *, is_controllable: bo
         amount_details: as Stripe shows them.
         is_controllable: whether less may be approved.
     """
+    amount, currency, merchant_amount, merchant_currency = price
     return {
-        "amount": price.amount,
+        "amount": amount,
         "amount_details": amount_details,
-        "currency": price.currency,
+        "currency": currency,
         "is_amount_controllable": is_controllable,
-        "merchant_amount": price.merchant_amount,
-        "merchant_currency": price.merchant_currency,
+        "merchant_amount": merchant_amount,
+        "merchant_currency": merchant_currency,
         "network_risk_score": RISK_SCORE,
     }
 
@@ -112,12 +114,9 @@ def apply_decision(action: Action, authorization: Record, decision: Decision) ->
     """Store what the decision makes of a pending authorization, emit it and return it rendered."""
     decision = _unless_closed(action.account, authorization, decision)
     entry = _history_entry(action, authorization, decision)
-    metadata = authorization["metadata"]
-    decided = {
-        "metadata": {**metadata, **decision.metadata} if decision.metadata else metadata,
-        "pending_request": None,
-        "request_history": [*authorization["request_history"], entry],
-    }
+    decided: Record = {"request_history": [*authorization["request_history"], entry]}
+    if decision.metadata:
+        decided["metadata"] = {**authorization["metadata"], **decision.metadata}
     apply = _apply_to_increment if authorization["approved"] else _apply_to_new
     return apply(action, authorization, decided, decision)
 
@@ -127,8 +126,10 @@ def _unless_closed(account: Account, authorization: Record, decision: Decision) 
 
     Nothing can be held there. That the network's approval is declined by its own reason is ours.
     """
-    name = card_spending.account_of(account, authorization["id"])
-    if not decision.approved or not name or not card_money.is_closed(account, name):
+    flows = card_spending.flows_of(account, authorization["id"])
+    if flows is None or not decision.approved:
+        return decision
+    if not card_money.is_closed(account, flows["financial_account"]):
         return decision
     is_of_network = decision.reason == NETWORK_FALLBACK
     why = decision.reason if is_of_network else account.policies.inactive_feature_decline_reason
@@ -136,24 +137,55 @@ def _unless_closed(account: Account, authorization: Record, decision: Decision) 
 
 
 def _apply_to_new(action: Action, pending: Record, decided: Record, decision: Decision) -> Record:
-    is_confirmed = decision.approved and pending["verified_by_fraud_challenge"]
-    new = {
-        **pending,
-        **decided,
-        **_approved_amounts(pending["pending_request"], decision),
-        "approved": decision.approved,
-        "status": "pending" if decision.approved else "closed",
-        "verified_by_fraud_challenge": is_confirmed,
-        **_fraud_challenges(action.account, pending, decision),
-    }
-    if decision.approved:
+    account, approved = action.account, decision.approved
+    is_confirmed = approved and pending["verified_by_fraud_challenge"]
+    new = {**pending, **decided}
+    new["amount"], new["merchant_amount"] = _approved_amounts(pending["pending_request"], decision)
+    new["approved"] = approved
+    new["pending_request"] = None
+    new["status"] = "pending" if approved else "closed"
+    new["verified_by_fraud_challenge"] = is_confirmed
+    if _sends_challenges(account, decision):
+        new["fraud_challenges"] = _fraud_challenges(account, pending)
+    if approved:
         authorizations.place_hold(action, new)
     if is_confirmed:
-        fraud.consume_clearance(action.account, new["card"], new)
-    document = authorizations.save(action.account, new)
-    shown = default_merchant.in_created_event(document, action.account.policies)
-    action.emit("issuing_authorization.created", shown)
+        fraud.consume_clearance(account, new["card"], new)
+    document = authorizations.save(account, new)
+    rows, card = document["balance_transactions"], document["card"]
+    created = CreatedAuthorization(new, rows, card, document.get("treasury"), account.policies)
+    action.emit("issuing_authorization.created", created)
     return document
+
+
+class CreatedAuthorization(NamedTuple):
+    """A new authorization as its creating event shows it, as what its document is made of.
+
+    Args:
+        record: its record.
+        rows: its balance transactions.
+        card: its card, rendered.
+        treasury: the field of this name, if it has one.
+        policies: of its account.
+    """
+
+    record: Record
+    rows: tuple[Record, ...]
+    card: Record
+    treasury: Record | None
+    policies: Policies
+
+    @property
+    def id(self) -> str:
+        """The authorization's id."""
+        return str(self.record["id"])
+
+    def document(self) -> Record:
+        """Return it as the event shows it."""
+        document = authorizations.shown(self.record, self.rows, self.card, [])
+        if self.treasury is not None:
+            document["treasury"] = self.treasury
+        return default_merchant.in_created_event(document, self.policies)
 
 
 def _apply_to_increment(
@@ -161,9 +193,10 @@ def _apply_to_increment(
 ) -> Record:
     old = {**pending, "pending_request": None}
     if decision.approved:
-        added = _approved_amounts(pending["pending_request"], decision)
-        authorizations.add_hold(action, old, added["amount"])
-        decided |= {name: old[name] + cents for name, cents in added.items()}
+        amount, merchant_amount = _approved_amounts(pending["pending_request"], decision)
+        authorizations.add_hold(action, old, amount)
+        decided["amount"] = old["amount"] + amount
+        decided["merchant_amount"] = old["merchant_amount"] + merchant_amount
     return authorizations.save_change(action, old, {**old, **decided})
 
 
@@ -191,22 +224,25 @@ def _approved_amount(request: Record, decision: Decision) -> int:
     return int(request["amount"] if decision.amount is None else decision.amount)
 
 
-def _approved_amounts(request: Record, decision: Decision) -> dict[str, Any]:
+def _approved_amounts(request: Record, decision: Decision) -> tuple[int, int]:
     """Return both amounts; the merchant's is cut in proportion to the cardholder's, rounded."""
-    approved, requested = _approved_amount(request, decision), request["amount"]
-    merchant_amount = request["merchant_amount"]
+    requested, merchant_amount = request["amount"], request["merchant_amount"]
+    approved = requested if decision.amount is None else int(decision.amount)
     if approved != requested:
         merchant_amount = (2 * merchant_amount * approved + requested) // (2 * requested)
-    return {"amount": approved, "merchant_amount": merchant_amount}
+    return approved, merchant_amount
 
 
-def _fraud_challenges(account: Account, authorization: Record, decision: Decision) -> Record:
-    """Return the field ``fraud_challenges``, if the cardholder is to be asked.
+def _sends_challenges(account: Account, decision: Decision) -> bool:
+    """Whether the cardholder is to be asked; otherwise the field ``fraud_challenges`` is absent.
 
     It is absent on a plain account (recorded); a reply may ask on any (platform, 4).
     """
-    is_suspicious = decision.reason == "suspected_fraud" and fraud.challenges_enabled(account)
-    if not decision.sends_fraud_challenges and not is_suspicious:
-        return {}
+    if decision.sends_fraud_challenges:
+        return True
+    return decision.reason == "suspected_fraud" and fraud.challenges_enabled(account)
+
+
+def _fraud_challenges(account: Account, authorization: Record) -> list[Record]:
     cardholder = account.table(cardholders.KIND)[authorization["cardholder"]]
-    return {"fraud_challenges": fraud.new_challenges(cardholder)}
+    return fraud.new_challenges(cardholder)

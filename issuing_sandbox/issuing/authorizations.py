@@ -30,6 +30,8 @@ from issuing_sandbox.wire.pagination import filter_by
 KIND: Final = "issuing.authorization"
 #: The job that expires a hold.
 EXPIRY: Final = "authorization.expiry"
+#: What the balance transaction of a hold says.
+HELD: Final = "Hold for authorization"
 #: Seconds a hold lives before it expires, and the longer life of some categories (money flow, 4.3).
 HOLD_SECONDS: Final = 7 * 86_400
 LONG_HOLD_SECONDS: Final = 31 * 86_400
@@ -38,6 +40,10 @@ LONG_HOLD_CATEGORIES: Final = (
     "airlines_air_carriers",
     "car_rental_agencies",
 )
+
+
+#: The balance transactions of one object.
+Rows = tuple[Record, ...]
 
 
 class Price(NamedTuple):
@@ -83,14 +89,26 @@ def render(account: Account, record: Record) -> Record:
     Its card, balance transactions and transactions are whole objects.
     """
     authorization_id = record["id"]
-    document = {
-        **record,
-        "balance_transactions": account.ledger.rows_of(authorization_id),
-        "card": cards.render(account, account.table(cards.KIND)[record["card"]]),
-        "transactions": transactions.of_authorization(account, authorization_id),
-    }
+    document = shown(
+        record,
+        account.ledger.rows_of(authorization_id),
+        cards.render(account, account.table(cards.KIND)[record["card"]]),
+        transactions.of_authorization(account, authorization_id),
+    )
     flows = card_spending.flows_of(account, authorization_id)
     return {**document, **card_money.shown(flows)} if flows else document
+
+
+def shown(record: Record, rows: Rows, card: Record, settled: list[Record]) -> Record:
+    """Return an authorization with what the API shows of other objects in it.
+
+    Args:
+        record: its record.
+        rows: its balance transactions.
+        card: its card, rendered.
+        settled: its transactions.
+    """
+    return {**record, "balance_transactions": rows, "card": card, "transactions": settled}
 
 
 def save(account: Account, record: Record) -> Record:
@@ -124,7 +142,7 @@ def place_hold(action: Action, authorization: Record) -> None:
     A purchase of 0 cents holds nothing, and expires all the same.
     """
     if authorization["amount"]:
-        add_hold(action, authorization, authorization["amount"])
+        _move(action, HOLD, authorization, -authorization["amount"], HELD)
     category = authorization["merchant_data"]["category"]
     seconds = LONG_HOLD_SECONDS if category in LONG_HOLD_CATEGORIES else HOLD_SECONDS
     action.account.job_queue.add(action.now + seconds, EXPIRY, authorization["id"])
@@ -137,7 +155,7 @@ def held(account: Account, authorization: str) -> int:
 
 def add_hold(action: Action, authorization: Record, cents: int) -> None:
     """Hold ``cents`` more."""
-    _move(action, HOLD, authorization, -cents, "Hold for authorization")
+    _move(action, HOLD, authorization, -cents, HELD)
 
 
 def release_hold(action: Action, authorization: Record, cents: int, reason: str | None) -> None:

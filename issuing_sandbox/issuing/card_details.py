@@ -90,7 +90,7 @@ def expiry_order(expiry: Record) -> tuple[int, int]:
 
 def has_expired(record: Record, now: int) -> bool:
     """Return whether the last month in which the card is valid is over by ``now``."""
-    return _month(now // DAY) > expiry_order(record)
+    return _month(now // DAY) > (record["exp_year"], record["exp_month"])
 
 
 @lru_cache(maxsize=1024)

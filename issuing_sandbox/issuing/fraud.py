@@ -30,6 +30,8 @@ RISK_KIND: Final = "issuing.authorization.risk"
 REACHABLE_PREFIXES: Final = ("+1", "+44")
 #: What makes two merchants the same one.
 MERCHANT_IDENTITY: Final = ("name", "network_id")
+#: The parameters of a purchase that report its risk.
+RISK_PARAMETERS: Final = frozenset(("fraud_disputability_likelihood", "risk_assessment"))
 RISK_ASSESSMENT: Final[Shape] = {
     "card_testing_risk": {
         "invalid_account_number_decline_rate_past_hour": None,
@@ -89,7 +91,7 @@ def answer_challenges(call: Call, old: Record, *, confirmed: bool) -> Record:
     return authorizations.save_change(call, old, {**old, "fraud_challenges": answered})
 
 
-def is_cleared(account: Account, card: str, purchase: Record) -> bool:
+def is_cleared(account: Account, card: str, amount: int, merchant: Record) -> bool:
     """Return whether the cardholder has confirmed a purchase like this one.
 
     What makes it alike: policy ``challenge_covers``.
@@ -97,12 +99,13 @@ def is_cleared(account: Account, card: str, purchase: Record) -> bool:
     Args:
         account: whose card it is.
         card: ``ic_…``.
-        purchase: its ``amount`` and ``merchant_data``.
+        amount: cents of the purchase.
+        merchant: its ``merchant_data``.
     """
-    cleared = _clearances(account, card)
-    if not cleared:
+    if card not in account.table(CLEARANCES).ids:
         return False
-    key = _match_key(account, purchase)
+    cleared = _clearances(account, card)
+    key = _match_key(account, {"amount": amount, "merchant_data": merchant})
     return any(_match_key(account, other) == key for other in cleared)
 
 

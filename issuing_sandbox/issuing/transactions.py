@@ -185,8 +185,8 @@ def add_details(call: Call) -> Record:
 
 def of_authorization(account: Account, authorization: str) -> list[Record]:
     """Return the transactions of one authorization (``iauth_…``), oldest first."""
-    table, index = account.table(KIND), account.transactions_by_authorization
-    return [table[transaction_id] for transaction_id in index.get(authorization, ())]
+    ids = account.transactions_by_authorization.get(authorization, ())
+    return list(map(account.table(KIND).__getitem__, ids))
 
 
 def _index_by_authorization(account: Account, transaction: Record) -> None:

@@ -27,7 +27,7 @@ from issuing_sandbox.realtime.endpoint_reply import (
 )
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import delivery_records, endpoints, retries, signing
-from issuing_sandbox.webhooks.events import NO_REQUEST, emit
+from issuing_sandbox.webhooks.events import NO_REQUEST, emit_realtime_request
 from issuing_sandbox.webhooks.http_client import EndpointReply
 from issuing_sandbox.wire.fields import merge_metadata
 
@@ -89,7 +89,7 @@ def decline(call: Call) -> Record:
 def _send_request(call: Call, authorization: Record, endpoint: Record) -> Deferred[Record]:
     account, name = call.account, authorization["id"]
     document = authorizations.save(account, authorization)
-    event = emit(account, endpoints.REALTIME_REQUEST, document, cause=call.cause, now=call.now)
+    event = emit_realtime_request(account, document, cause=call.cause, now=call.now)
     due = call.now + int(DEADLINE) + 1
     account.job_queue.add(due, TIMEOUT_JOB, name, str(len(authorization["request_history"])))
     delivery = delivery_records.create(account, endpoint, event)["id"]

@@ -5,7 +5,7 @@ value, as the bits of an integer; a condition finds its places by looking the va
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 #: The records of a block, and how many bits a place in one has.
@@ -26,13 +26,18 @@ class Groups:
 
     __slots__ = ("_sorted", "bits")
 
-    def __init__(self, values: Iterator[Any]) -> None:
-        #: The places of each value, as the bits of an integer.
-        self.bits: dict[Any, int] = {}
+    def __init__(self, values: Iterable[Any]) -> None:
         self._sorted: list[Any] | None = None
-        bits = self.bits
-        for value, bit in zip(values, BITS, strict=True):
-            bits[value] = bits[value] | bit if value in bits else bit
+        listed = list(values)
+        distinct = len(set(listed))
+        #: The places of each value, as the bits of an integer.
+        self.bits: dict[Any, int]
+        if distinct == 1:
+            self.bits = {listed[0]: ALL}
+        elif distinct == BLOCK:
+            self.bits = dict(zip(listed, BITS, strict=True))
+        else:
+            self.bits = _grouped(listed)
 
     def sorted_values(self) -> list[Any]:
         """Return the values in ascending order, without ``None``."""
@@ -49,6 +54,13 @@ class Groups:
             del self.bits[before]
         self.bits[after] = self.bits.get(after, 0) | BITS[place]
         self._sorted = None
+
+
+def _grouped(values: list[Any]) -> dict[Any, int]:
+    bits: dict[Any, int] = {}
+    for value, bit in zip(values, BITS, strict=True):
+        bits[value] = bits[value] | bit if value in bits else bit
+    return bits
 
 
 class Condition(Protocol):

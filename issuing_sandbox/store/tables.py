@@ -2,16 +2,19 @@
 
 A record is a dict in wire shape whose references are ids. It is never changed in place: an update
 puts a new record where the old one was. So a snapshot in an event costs nothing and cannot drift.
+
+A record of which few are ever read may be stored *folded*, as what it is made of; whoever reads it
+gets it whole.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from issuing_sandbox.store.conditions import BLOCK, Where
-from issuing_sandbox.store.index import Index
+from issuing_sandbox.store.index import Folded, Index, unfolded
 from issuing_sandbox.store.indexed_fields import readers
 from issuing_sandbox.store.tracked import Row
-from issuing_sandbox.store.transaction_log import Changes
+from issuing_sandbox.store.transaction_log import ABSENT, Changes
 
 Record = dict[str, Any]
 #: How the name of a table begins; its kind follows. State documents and files contain it, so it
@@ -27,47 +30,56 @@ class Table:
         changes: the account's undo log.
     """
 
-    __slots__ = ("_index", "_positions", "_records", "changes", "name")
+    __slots__ = ("_index", "_records", "changes", "ids", "name")
 
     def __init__(self, kind: str, changes: Changes) -> None:
         self.name = TABLE_PREFIX + kind
         self.changes = changes
-        self._records: list[Record] = []
-        self._positions: dict[str, int] = {}
+        self._records: list[Record | Folded] = []
+        #: The position of each record by its id; whether there is any is asked of it, too.
+        self.ids: dict[str, int] = {}
         self._index = Index(readers(kind))
 
     def __len__(self) -> int:
         return len(self._records)
 
     def __contains__(self, record_id: str) -> bool:
-        return record_id in self._positions
+        return record_id in self.ids
 
     def get(self, record_id: str) -> Record | None:
         """Return the record of this id, or ``None``."""
-        position = self._positions.get(record_id)
-        return None if position is None else self._records[position]
+        position = self.ids.get(record_id)
+        if position is None:
+            return None
+        record = self._records[position]
+        return record if isinstance(record, dict) else record.unfold()
 
     def __getitem__(self, record_id: str) -> Record:
         """Return the record of an id that another record refers to, so that it must be here."""
-        return self._records[self._positions[record_id]]
+        record = self._records[self.ids[record_id]]
+        return record if isinstance(record, dict) else record.unfold()
 
     def put(self, record: Record) -> Record:
         """Store a new record, or the next state of an existing one, and return it."""
         record_id = record["id"]
-        position = self._positions.get(record_id)
+        position = self.ids.get(record_id)
         if position is None:
-            records = self._records
-            self._positions[record_id] = len(records)
-            records.append(record)
-            self.changes.log_added(self, record_id)
-            if not len(records) % BLOCK:
-                self._index.follow(records)
+            self.add(record_id, record)
         else:
             before = self._records[position]
             self.changes.log_replaced(self, record_id, before)
             self._index.replace(position, before, record)
             self._records[position] = record
         return record
+
+    def add(self, record_id: str, record: Record | Folded) -> None:
+        """Store a new record, of an id that is not there yet; it may be folded."""
+        records = self._records
+        self.ids[record_id] = len(records)
+        records.append(record)
+        self.changes.append((self, record_id, ABSENT))
+        if not len(records) % BLOCK:
+            self._index.follow(records)
 
     def newest_first(self, *, older_than: str | None = None, where: Where = ()) -> Iterator[Record]:
         """Iterate from the newest record, or the next older than ``older_than``, to the oldest.
@@ -76,17 +88,17 @@ class Table:
             older_than: the id of a record.
             where: conditions on indexed fields that a record has to meet.
         """
-        stop = len(self._records) if older_than is None else self._positions[older_than]
+        stop = len(self._records) if older_than is None else self.ids[older_than]
         if where:
-            return self._index.descending(self._records, stop, where)
-        return map(self._records.__getitem__, range(stop - 1, -1, -1))
+            return map(unfolded, self._index.descending(self._records, stop, where))
+        return map(unfolded, map(self._records.__getitem__, range(stop - 1, -1, -1)))
 
     def oldest_first(self, *, newer_than: str | None = None, where: Where = ()) -> Iterator[Record]:
         """Iterate from the oldest record, or the next newer than ``newer_than``, to the newest."""
-        start = 0 if newer_than is None else self._positions[newer_than] + 1
+        start = 0 if newer_than is None else self.ids[newer_than] + 1
         if where:
-            return self._index.ascending(self._records, start, where)
-        return map(self._records.__getitem__, range(start, len(self._records)))
+            return map(unfolded, self._index.ascending(self._records, start, where))
+        return map(unfolded, map(self._records.__getitem__, range(start, len(self._records))))
 
     def value(self, record_id: str, name: str) -> Any:
         """Return the value of an indexed field of a record."""
@@ -105,20 +117,21 @@ class Table:
         """
         rank = None
         if beyond is not None:
-            rank = (self.value(beyond, name), self._positions[beyond])
-        return self._index.in_order_of(
+            rank = (self.value(beyond, name), self.ids[beyond])
+        found = self._index.in_order_of(
             self._records, name, where, descending=descending, beyond=rank
         )
+        return map(unfolded, found)
 
     def __setitem__(self, record_id: str, before: Record) -> None:
         """Roll a record back to what it was; use ``put`` to change one."""
-        position = self._positions[record_id]
+        position = self.ids[record_id]
         self._index.replace(position, self._records[position], before)
         self._records[position] = before
 
     def __delitem__(self, newest: str) -> None:
         """Roll back the creation of the newest record."""
-        del self._positions[newest]
+        del self.ids[newest]
         self._records.pop()
         self._index.follow(self._records)
 
@@ -128,12 +141,12 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """Iterate over all records, oldest first."""
-        return zip(self._positions, self._records, strict=True)
+        return zip(self.ids, map(unfolded, self._records), strict=True)
 
     def restore(self, rows: Iterable[Row]) -> None:
         """Fill the table, which is empty, with what ``rows`` once gave."""
         for record_id, record in rows:
-            self._positions[record_id] = len(self._records)
+            self.ids[record_id] = len(self._records)
             self._records.append(record)
         self._index.follow(self._records)
 

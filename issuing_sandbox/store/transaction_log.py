@@ -18,9 +18,9 @@ Value = TypeVar("Value")
 Part = TypeVar("Part", bound=TrackedPart)
 
 #: In the place of the old value: the key was not there.
-_ABSENT = object()
+ABSENT: Final = object()
 #: In the place of the part: what follows is a function and its arguments.
-_CALL = object()
+_CALL: Final = object()
 
 
 class Changes:
@@ -30,11 +30,13 @@ class Changes:
         platform: the undo log of the account that this one's is connected to.
     """
 
-    __slots__ = ("_append", "_undo_log", "on_commit", "parts")
+    __slots__ = ("_undo_log", "append", "on_commit", "parts")
 
     def __init__(self, platform: "Changes | None" = None) -> None:
         self._undo_log: list[tuple[Any, Any, Any]] = platform._undo_log if platform else []  # noqa: SLF001 - one of this class
-        self._append = self._undo_log.append
+        #: Logs a part, a key of it, and the old value there. A key that is new has ``ABSENT``;
+        #: ``del part[key]`` undoes that.
+        self.append: Final = self._undo_log.append
         #: Called with each committed change of this account: the part, and the key in it.
         self.on_commit: Callable[[TrackedPart, Any], None] | None = None
         #: All of this account's state, by the name of each part.
@@ -54,26 +56,22 @@ class Changes:
 
     def put(self, mapping: TrackedDict[Key, Value], key: Key, value: Value) -> None:
         """Do ``mapping[key] = value`` so that it can be rolled back."""
-        self._append((mapping, key, mapping.get(key, _ABSENT)))
+        self.append((mapping, key, mapping.get(key, ABSENT)))
         mapping[key] = value
 
     def remove(self, mapping: TrackedDict[Key, Value], key: Key) -> Value:
         """Do ``del mapping[key]`` so that it can be rolled back, and return the old value."""
         before = mapping.pop(key)
-        self._append((mapping, key, before))
+        self.append((mapping, key, before))
         return before
-
-    def log_added(self, part: TrackedPart, key: Any) -> None:
-        """Log a key that is new in a part; ``del part[key]`` undoes that."""
-        self._append((part, key, _ABSENT))
 
     def log_replaced(self, part: TrackedPart, key: Any, before: Any) -> None:
         """Log the old value of a key in a part; ``part[key] = before`` undoes the change."""
-        self._append((part, key, before))
+        self.append((part, key, before))
 
     def on_rollback(self, undo: Callable[..., object], *arguments: object) -> None:
         """Log how to undo a change that was made outside the parts."""
-        self._append((_CALL, undo, arguments))
+        self.append((_CALL, undo, arguments))
 
     def commit(self) -> None:
         """Make the changes since the last commit or rollback final, and tell the listeners."""
@@ -89,7 +87,7 @@ class Changes:
             part, key, before = self._undo_log.pop()
             if part is _CALL:
                 key(*before)
-            elif before is _ABSENT:
+            elif before is ABSENT:
                 del part[key]
             else:
                 part[key] = before

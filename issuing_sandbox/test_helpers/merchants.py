@@ -47,7 +47,7 @@ def requested_price(params: dict[str, Any], currency: str) -> Price:
             f"amounts in another currency than the card's {currency}", param="currency"
         )
     merchant_currency = params.get("merchant_currency") or currency
-    amounts = {}
+    amounts: dict[str, int] = {}
     for name in AMOUNT_PARAMS:
         if params.get(name) is not None:
             amounts[name] = check_amount(params[name], name, minimum=0)
@@ -55,8 +55,8 @@ def requested_price(params: dict[str, Any], currency: str) -> Price:
         raise parameter_faults.missing("amount")
     if merchant_currency != currency:
         return _foreign_price(amounts, currency, merchant_currency)
-    amount, *others = amounts.values()
-    if others not in ([], [amount]):
+    amount = next(iter(amounts.values()))
+    if amounts.get("merchant_amount", amount) != amount:
         raise NotModelled("a merchant_amount that differs from amount", param="merchant_amount")
     return Price(amount, currency, amount, currency)
 

@@ -69,7 +69,8 @@ def begin(account: Account, authorization: str, financial_account: str) -> None:
 
 def flows_of(account: Account, authorization: str) -> Record | None:
     """Return an authorization's row of ``FLOWS``, ``None`` if it spends the Issuing balance."""
-    return account.table(FLOWS).get(authorization)
+    table = account.table(FLOWS)
+    return table.get(authorization) if table.ids else None
 
 
 def account_of(account: Account, authorization: str) -> str | None:

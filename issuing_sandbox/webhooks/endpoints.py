@@ -42,12 +42,14 @@ def decision_endpoint(account: Account) -> Record | None:
 
 def may_have_receivers(account: Account) -> bool:
     """Whether any endpoint may get the account's events; most accounts have none."""
-    return has_any(account) or account.platform is not None
+    if account.table(KIND).ids or account.platform is not None:
+        return True
+    return bool(account.table(DESTINATION_KIND).ids)
 
 
 def has_any(account: Account) -> bool:
     """Whether the account has, or had, an endpoint or an event destination."""
-    return len(account.table(KIND)) > 0 or len(account.table(DESTINATION_KIND)) > 0
+    return bool(account.table(KIND).ids or account.table(DESTINATION_KIND).ids)
 
 
 def of_destination(destination: Record) -> Record:

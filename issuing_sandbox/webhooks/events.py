@@ -1,6 +1,6 @@
 """Events: what changed, as it was at that moment, and which call changed it."""
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
@@ -20,35 +20,138 @@ class Cause(NamedTuple):
 NO_REQUEST: Final = Cause()
 
 
+class Snapshot(Protocol):
+    """An object as it was, as what its document is made of."""
+
+    @property
+    def id(self) -> str:
+        """The object's id."""
+
+    def document(self) -> Record:
+        """Return the object as the API would have returned it."""
+
+
+class FoldedEvent(NamedTuple):
+    """An event that nobody was to get, as what it is made of; most are never read.
+
+    A connected account has none: its platform's endpoints may get all its events.
+
+    Args:
+        id: ``evt_…``.
+        type: for example ``issuing_card.created``.
+        created: unix seconds.
+        api_version: in which it is rendered.
+        request: the id of the call that caused it.
+        idempotency_key: the call's.
+        snapshot: the object it is about: a document, or what makes one.
+    """
+
+    id: str
+    type: str
+    created: int
+    api_version: str
+    request: str | None
+    idempotency_key: str | None
+    snapshot: Record | Snapshot
+
+    def unfold(self) -> Record:
+        """Return the event as the API shows it."""
+        return {
+            "id": self.id,
+            "object": "event",
+            "api_version": self.api_version,
+            "created": self.created,
+            "data": {"object": _document(self.snapshot)},
+            "livemode": False,
+            "pending_webhooks": 0,
+            "request": {"id": self.request, "idempotency_key": self.idempotency_key},
+            "type": self.type,
+        }
+
+    def indexed(self) -> Record:
+        """Return as much of it as an index reads."""
+        shot = self.snapshot
+        name = shot.get("id") if isinstance(shot, dict) else shot.id
+        return {
+            "created": self.created,
+            "data": {"object": {"id": name}},
+            "pending_webhooks": 0,
+            "type": self.type,
+        }
+
+
+def _document(snapshot: Record | Snapshot) -> Record:
+    return snapshot if isinstance(snapshot, dict) else snapshot.document()
+
+
 def emit(  # noqa: PLR0913 - what an event says
     account: Account,
     type_: str,
+    document: Record | Snapshot,
+    *,
+    cause: Cause,
+    now: int,
+    previous: Record | None = None,
+    event_id: str = "",
+) -> None:
+    """Create an event about ``document``, a rendered object that is never changed in place.
+
+    Its deliveries are queued, and sent once the request is committed.
+
+    Args:
+        account: where it happened; its endpoints get the event.
+        type_: for example ``issuing_card.created``.
+        document: the object as the API would return it, or what makes it so once it is read.
+        cause: the call that caused it.
+        now: unix seconds of the change.
+        previous: for updates, only the changed attributes with their old values.
+        event_id: the event's id, unless a new one is minted.
+    """
+    has_any = endpoints.may_have_receivers(account)
+    if has_any or previous is not None or account.table(newer_form.KIND).ids:
+        receivers = endpoints.receivers(account, type_) if has_any else []
+        event = _put(
+            account, type_, _document(document), receivers,
+            cause=cause, now=now, previous=previous, event_id=event_id,
+        )  # fmt: skip
+        for endpoint in receivers:
+            queue.send(account, endpoint, event)
+        return
+    name = event_id or account.ids.mint("evt", now)
+    request, key = cause.request, cause.idempotency_key
+    folded = FoldedEvent(name, type_, now, account.api_version, request, key, document)
+    account.table(delivery_records.EVENT_KIND).add(name, folded)
+
+
+def emit_realtime_request(account: Account, document: Record, *, cause: Cause, now: int) -> Record:
+    """Create the event that asks an endpoint for a decision, and return it; its caller sends it.
+
+    Args:
+        account: where a purchase waits.
+        document: the authorization as the API would return it.
+        cause: the call that requests it.
+        now: unix seconds.
+    """
+    type_ = endpoints.REALTIME_REQUEST
+    receivers = endpoints.receivers(account, type_)
+    return _put(account, type_, document, receivers, cause=cause, now=now)
+
+
+def _put(  # noqa: PLR0913 - what an event says
+    account: Account,
+    type_: str,
     document: Record,
+    receivers: list[Record],
     *,
     cause: Cause,
     now: int,
     previous: Record | None = None,
     event_id: str = "",
 ) -> Record:
-    """Create an event about ``document``, a rendered object that is never changed in place.
-
-    Its deliveries are queued, and sent once the request is committed. A real-time request about an
-    authorization is not: whoever emits that event delivers it.
-
-    Args:
-        account: where it happened; its endpoints get the event.
-        type_: for example ``issuing_card.created``.
-        document: the object as the API would return it.
-        cause: the call that caused it.
-        now: unix seconds of the change.
-        previous: for updates, only the changed attributes with their old values.
-        event_id: the event's id, unless a new one is minted.
-    """
+    """Store a new event, whole, and return it."""
     content: dict[str, Any] = {"object": document}
     if previous is not None:
         content["previous_attributes"] = previous
-    has_any = endpoints.may_have_receivers(account)
-    receivers = endpoints.receivers(account, type_) if has_any else []
     event: Record = {
         "id": event_id or account.ids.mint("evt", now),
         "object": "event",
@@ -63,9 +166,6 @@ def emit(  # noqa: PLR0913 - what an event says
     }
     account.table(delivery_records.EVENT_KIND).put(event)
     newer_form.keep_for_event(account, event["id"], document)
-    if type_ != endpoints.REALTIME_REQUEST:
-        for endpoint in receivers:
-            queue.send(account, endpoint, event)
     return event
 
 

@@ -82,6 +82,12 @@ def as_of(document: Any, version: str) -> Any:
     return document if version[:10] >= EXPIRED_SINCE else _as_before(document)
 
 
+@lru_cache(maxsize=64)
+def is_as_kept(version: str) -> bool:
+    """Return whether a version shows every document as it is kept: neither older nor newer."""
+    return version[:10] >= EXPIRED_SINCE and not newer_versions.is_newer(version)
+
+
 def notice(version: str | None) -> dict[str, str]:
     """Return a header that says how events for an endpoint of this version are rendered.
 
