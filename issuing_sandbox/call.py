@@ -89,7 +89,11 @@ class Call(Action):
         Raises:
             Missing: 400, there is none.
         """
-        return find_record(self.account, kind, self.params[param], param=param, status=400)
+        name = self.params[param]
+        record = self.account.table(kind).get(name)
+        if record is None:
+            raise Missing(kind, name, param=param, status=400)
+        return record
 
     def refuse_unmodelled(self, *names: str) -> None:
         """Refuse parameters that Stripe knows and the sandbox does not.

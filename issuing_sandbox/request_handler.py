@@ -16,7 +16,7 @@ from issuing_sandbox.call import Call
 from issuing_sandbox.contract import json_parameters, newer, newer_versions
 from issuing_sandbox.contract.operations import Contract, Operation
 from issuing_sandbox.contract.parameter_faults import ParameterFault
-from issuing_sandbox.contract.published import SECOND_API
+from issuing_sandbox.contract.published import FORM_TYPE, SECOND_API
 from issuing_sandbox.core import balances, connected_accounts
 from issuing_sandbox.deferred import Deferred, map_result
 from issuing_sandbox.errors import Crashed, SandboxFault, UnknownUrl
@@ -39,6 +39,7 @@ from issuing_sandbox.wire.http import (
     check_content_type,
     encode_json,
     http_date,
+    media_type_of,
     parse_form,
     parse_json,
     plain_form,
@@ -91,16 +92,18 @@ class RequestHandler:
         Most requests have one phase. One that awaits an endpoint has two, each committed or rolled
         back as a whole: what leads to the wait, and what the reply leads to.
         """
-        self._injected_fault = fault_injection.take_matching(self.account, self._request)
+        if self.account.table(fault_injection.KIND).ids:
+            self._injected_fault = fault_injection.take_matching(self.account, self._request)
         if self._injected_fault and self._injected_fault["moment"] == "before":
-            return self._finished(Response(200, b""))
+            return self._finished(Response(200, b""), self._injected_fault)
         result = self._run_phase(self._pass_stages)
         if not isinstance(result, Deferred):
-            return self._finished(result)
+            return self._finished(result, self._injected_fault)
         deferred: Deferred[Response] = result
 
         def finish(reply: EndpointReply) -> Response:
-            return self._finished(self._run_phase(partial(deferred.finish, reply)))
+            response = self._run_phase(partial(deferred.finish, reply))
+            return self._finished(response, self._injected_fault)
 
         return Deferred(deferred.awaits, finish)
 
@@ -112,7 +115,8 @@ class RequestHandler:
         """
         account, request = self.account, self._request
         run_jobs_before(account, request)
-        connected_accounts.check_access(account, request.headers)
+        if connected_accounts.names_account(request.headers):
+            connected_accounts.check_access(account, request.headers)
         if request.path.startswith(CONTROL_PREFIX):
             from issuing_sandbox.control import controls  # noqa: PLC0415 - many programs use none
 
@@ -137,7 +141,7 @@ class RequestHandler:
         is_begun = True
         try:
             result = phase()
-            if self.account.ledger.has_credit or self.account.connected:
+            if self.account.ledger.credit is not None or self.account.connected:
                 balances.announce_credits(self.account)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the caller is told
             self.account.changes.rollback()
@@ -163,7 +167,7 @@ class RequestHandler:
         method, path = request.method, request.path
         requested = request.headers.get("stripe-version", self._version)
         self._version, is_preview, route = routing.find(self._contract, method, path, requested)
-        if request.body:
+        if request.body and media_type_of(request) != FORM_TYPE:
             check_content_type(request)
         if is_preview and not versions.has_previews(self._version, account.policies):
             raise UnknownUrl(method, path)
@@ -214,9 +218,11 @@ class RequestHandler:
 
     def _parse_form(self, operation: Operation) -> dict[str, Any]:
         text = plain_form(self._request)
-        known = layouts.parse(text, operation.parser_of(self._version)) if text else None
-        if known is not None:
-            return known
+        if text:
+            parser = operation.parsers.get(self._version) or operation.parser_of(self._version)
+            known = layouts.parse(text, parser)
+            if known is not None:
+                return known
         form = parse_form(self._request, operation.encoding)
         try:
             params = operation.parse(form, self._version)
@@ -255,25 +261,23 @@ class RequestHandler:
             response = fault_injection.apply_fault(self._injected_fault, response, self._error)
         self.account.idempotency_keys.save(key, response)
 
-    def _finished(self, response: Response) -> Response:
+    def _finished(self, response: Response, injected: Record | None = None) -> Response:
         """Return the response with all its headers, or what a planned fault makes of it."""
-        self._add_headers(response)
-        if self._injected_fault is not None:
-            response = fault_injection.apply_fault(self._injected_fault, response, self._error)
-        return _with_retry_advice(self._request, response)
-
-    def refuse(self, fault: SandboxFault) -> Response:
-        """Return the complete response to a request that is refused without being handled."""
-        return _with_retry_advice(self._request, self._add_headers(self._error(fault)))
-
-    def _add_headers(self, response: Response) -> Response:
         response.headers = {
             "date": http_date(self.account.clock.now()),
             **self._headers,
             "stripe-version": self._version,
             **response.headers,
         }
+        if injected is not None:
+            response = fault_injection.apply_fault(injected, response, self._error)
+        if self._request.method == "POST" and self._request.path.startswith(API_PREFIXES):
+            _add_retry_advice(response)
         return response
+
+    def refuse(self, fault: SandboxFault) -> Response:
+        """Return the complete response to a request that is refused without being handled."""
+        return self._finished(self._error(fault))
 
     def _error(self, fault: SandboxFault) -> Response:
         path, account = self._request.path, self.account.id
@@ -297,15 +301,13 @@ def _follow_up(call: Call, document: Record) -> Record:
     return document
 
 
-def _with_retry_advice(request: Request, response: Response) -> Response:
+def _add_retry_advice(response: Response) -> None:
     """Let the answer to a POST say that it is final; recorded of a 200, otherwise inferred.
 
     A conflict, too many requests and a failure leave it to the client, or say so themselves.
     """
-    is_post = request.method == "POST" and request.path.startswith(API_PREFIXES)
-    if is_post and response.status < _FAILURES and response.status not in _TO_RETRY:
+    if response.status < _FAILURES and response.status not in _TO_RETRY:
         response.headers.setdefault("stripe-should-retry", "false")
-    return response
 
 
 def _control_response(document: Record) -> Response:

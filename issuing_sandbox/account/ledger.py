@@ -84,7 +84,7 @@ class Ledger:
         )
         self._by_source: dict[str, tuple[Record, ...]] = {}
         #: The newest row that added to a balance and was not announced yet (``take_credit``).
-        self._credit: Record | None = None
+        self.credit: Record | None = None
 
     def move(  # noqa: PLR0913 - a row has this many facts
         self,
@@ -111,7 +111,7 @@ class Ledger:
         to, from_ = (book, currency), (other, currency)
         put(books, to, books.get(to, 0) + amount)
         put(books, from_, books.get(from_, 0) - amount)
-        row = {
+        row: Record = {
             "id": self._ids.mint("txn", now),
             "object": "balance_transaction",
             "amount": amount,
@@ -133,8 +133,9 @@ class Ledger:
         self._changes.on_rollback(self._forget_row, source, earlier)
         self._by_source[source] = (*earlier, row)
         if amount > 0 and book in BALANCES:
-            self._credit = row
-        return self._table.put(row)
+            self.credit = row
+        self._table.add(row["id"], row)
+        return row
 
     def shift(self, cents: Mapping[str, int], *, other: str, currency: str) -> None:
         """Add to some books and take the sum from another, without a balance transaction.
@@ -149,18 +150,13 @@ class Ledger:
                 key = (book, currency)
                 self._changes.put(self._books, key, self._books.get(key, 0) + added)
 
-    @property
-    def has_credit(self) -> bool:
-        """Whether a row has added to a balance since ``take_credit`` was last called."""
-        return self._credit is not None
-
     def take_credit(self) -> Record | None:
         """Return the newest row that added to a balance since this was last asked, if any did."""
-        credit, self._credit = self._credit, None
+        credit, self.credit = self.credit, None
         return credit
 
     def _forget_row(self, source: str, earlier: tuple[Record, ...]) -> None:
-        self._by_source[source], self._credit = earlier, None
+        self._by_source[source], self.credit = earlier, None
 
     def balance(self, book: str, currency: str) -> int:
         """Return the cents in a book."""

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from issuing_sandbox.store.tracked import TrackedDict
-from issuing_sandbox.store.transaction_log import Changes
+from issuing_sandbox.store.transaction_log import ABSENT, Changes
 
 
 class Job(NamedTuple):
@@ -52,9 +52,10 @@ class JobQueue:
     def add(self, due: int, kind: str, target: str, detail: str = "") -> None:
         """Schedule ``kind`` to happen to the object ``target`` at ``due`` (unix seconds)."""
         self.last_turn += 1
-        job = Job(due, self.last_turn, kind, target, detail)
+        turn = self.last_turn
+        job = self._jobs[turn] = Job(due, turn, kind, target, detail)
         heapq.heappush(self._heap, job)
-        self._changes.put(self._jobs, job.turn, job)
+        self._changes.append((self._jobs, turn, ABSENT))
 
     def has_due(self, now: int) -> bool:
         """Whether a job may be due at or before ``now``; a cheap check that errs to true."""

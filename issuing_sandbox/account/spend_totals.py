@@ -10,7 +10,7 @@ from typing import Final
 
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.store.tracked import TrackedDict, parse_pair
-from issuing_sandbox.store.transaction_log import Changes
+from issuing_sandbox.store.transaction_log import ABSENT, Changes
 
 #: Seconds.
 DAY: Final = 86_400
@@ -45,9 +45,12 @@ class SpendTotals:
     def count(self, authorization: Record, cents: int) -> None:
         """Count an authorization for ``cents`` from now on, on the day it was made."""
         authorization_id = authorization["id"]
-        difference = cents - self._counted.get(authorization_id, 0)
+        before = self._counted.get(authorization_id)
+        difference = cents - (before or 0)
         if difference:
-            self._changes.put(self._counted, authorization_id, cents)
+            old = ABSENT if before is None else before
+            self._changes.append((self._counted, authorization_id, old))
+            self._counted[authorization_id] = cents
             day = authorization["created"] // DAY
             category = authorization["merchant_data"]["category"]
             for spender in (authorization["card"], authorization["cardholder"]):
@@ -90,10 +93,9 @@ class SpendTotals:
         return total
 
     def _add(self, spender: str, day: int, category: str, cents: int) -> None:
-        key = (spender, day)
-        spent = self._spent.get(key)
-        if spent is None:
+        key, before = (spender, day), self._spent.get((spender, day))
+        if before is None:
             self._days.setdefault(spender, {})[day] = None
-            spent = NOTHING
-        added = {**spent, category: spent.get(category, 0) + cents}
-        self._changes.put(self._spent, key, added)
+        spent = NOTHING if before is None else before
+        self._changes.append((self._spent, key, ABSENT if before is None else before))
+        self._spent[key] = {**spent, category: spent.get(category, 0) + cents}

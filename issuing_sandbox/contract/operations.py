@@ -47,6 +47,8 @@ class Operation:
         self.is_preview: bool = schema.get("is_preview", False)
         #: The parsers of newer versions that have more parameters.
         self._newer_parsers: dict[str, Hash] = {}
+        #: The parser of each version that was asked for.
+        self.parsers: dict[str, Hash] = {}
         #: The content type of its form.
         self.encoding: str = schema.get("encoding", published.FORM_TYPE)
 
@@ -69,7 +71,9 @@ class Operation:
 
     def parser_of(self, version: str) -> Hash:
         """Return the parser of all parameters that an API version has."""
-        return self._newer_parser(version) if newer_versions.is_newer(version) else self._parser
+        is_newer = newer_versions.is_newer(version)
+        parser = self.parsers[version] = self._newer_parser(version) if is_newer else self._parser
+        return parser
 
     @cached_property
     def _parser(self) -> Hash:

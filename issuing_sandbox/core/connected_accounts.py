@@ -183,6 +183,11 @@ def acting_account(own: Account, headers: Mapping[str, str]) -> Account:
     return own.connected.get(account_id, own)
 
 
+def names_account(headers: Mapping[str, str]) -> bool:
+    """Whether the headers of a request name an account."""
+    return ACCOUNT_HEADER in headers or CONTEXT_HEADER in headers
+
+
 def check_access(account: Account, headers: Mapping[str, str]) -> None:
     """Refuse a request whose headers name an account that the key has no access to.
 
@@ -195,8 +200,6 @@ def check_access(account: Account, headers: Mapping[str, str]) -> None:
         SandboxFault: two accounts are named; the wording is ours.
         NotModelled: a place inside an organization is named.
     """
-    if ACCOUNT_HEADER not in headers and CONTEXT_HEADER not in headers:
-        return
     named = {headers[name] for name in (ACCOUNT_HEADER, CONTEXT_HEADER) if name in headers}
     if len(named) > 1:
         raise SandboxFault("The headers Stripe-Account and Stripe-Context name two accounts.")

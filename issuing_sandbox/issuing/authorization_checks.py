@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.account import SETTING, Account
 from issuing_sandbox.issuing import (
     card_details,
     card_money,
@@ -71,7 +71,7 @@ Check = tuple[str, Callable[[PurchaseAttempt], bool]]
 
 def decide(attempt: PurchaseAttempt) -> tuple[bool, str]:
     """Return whether the purchase is approved, and Stripe's reason (``request_history``)."""
-    if stripe_failure.take(attempt.account):
+    if attempt.account.table(SETTING).ids and stripe_failure.take(attempt.account):
         return False, stripe_failure.REASON
     if attempt.financial_account:
         blocked = card_money.block_reason(attempt.account, attempt.financial_account)
@@ -147,9 +147,11 @@ def _violates_spending_controls(attempt: PurchaseAttempt) -> bool:
         attempt.account, card, total
     ):
         return True
-    return not (
-        _is_within_controls(attempt, card) and _is_within_controls(attempt, attempt.cardholder)
-    )
+    for spender in (card, attempt.cardholder):
+        has_some = any(spender["spending_controls"].values())
+        if has_some and not _is_within_controls(attempt, spender):
+            return True
+    return False
 
 
 def _is_within_controls(attempt: PurchaseAttempt, spender: Record) -> bool:

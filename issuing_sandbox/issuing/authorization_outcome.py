@@ -112,7 +112,8 @@ def recheck(action: Action, authorization: Record, decision: Decision) -> Decisi
 
 def apply_decision(action: Action, authorization: Record, decision: Decision) -> Record:
     """Store what the decision makes of a pending authorization, emit it and return it rendered."""
-    decision = _unless_closed(action.account, authorization, decision)
+    if action.account.table(card_spending.FLOWS).ids:
+        decision = _unless_closed(action.account, authorization, decision)
     entry = _history_entry(action, authorization, decision)
     decided: Record = {"request_history": [*authorization["request_history"], entry]}
     if decision.metadata:
@@ -204,6 +205,9 @@ def _history_entry(action: Action, authorization: Record, decision: Decision) ->
     """Return an entry of ``request_history``: what was requested, and what was decided."""
     request = authorization["pending_request"]
     code = f"S{action.account.ids.digits(5)}" if decision.approved else None
+    reason = decision.reason
+    if reason == stripe_failure.REASON:
+        reason = stripe_failure.reason_in_record(action.account, authorization, reason)
     return {
         "amount": request["amount"],
         "amount_details": request["amount_details"],
@@ -214,7 +218,7 @@ def _history_entry(action: Action, authorization: Record, decision: Decision) ->
         "merchant_amount": request["merchant_amount"],
         "merchant_currency": request["merchant_currency"],
         "network_risk_score": request["network_risk_score"],
-        "reason": stripe_failure.reason_in_record(action.account, authorization, decision.reason),
+        "reason": reason,
         "reason_message": decision.message,
         "requested_at": decision.requested_at,
     }

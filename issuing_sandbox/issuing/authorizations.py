@@ -24,6 +24,7 @@ from issuing_sandbox.call import Action, Call
 from issuing_sandbox.issuing import card_money, cards, transactions
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import card_spending
+from issuing_sandbox.treasury.card_spending import FLOWS
 from issuing_sandbox.wire.fields import merge_metadata
 from issuing_sandbox.wire.pagination import filter_by
 
@@ -95,7 +96,7 @@ def render(account: Account, record: Record) -> Record:
         cards.render(account, account.table(cards.KIND)[record["card"]]),
         transactions.of_authorization(account, authorization_id),
     )
-    flows = card_spending.flows_of(account, authorization_id)
+    flows = card_spending.flows_of(account, authorization_id) if account.table(FLOWS).ids else None
     return {**document, **card_money.shown(flows)} if flows else document
 
 
@@ -176,15 +177,16 @@ def release_hold(action: Action, authorization: Record, cents: int, reason: str 
 def _move(
     action: Action, movement: Movement, authorization: Record, cents: int, description: str | None
 ) -> None:
-    flows = card_spending.flows_of(action.account, authorization["id"])
+    account, name = action.account, authorization["id"]
+    flows = card_spending.flows_of(account, name) if account.table(FLOWS).ids else None
     if flows:
         card_money.change_hold(action, flows, -cents)
         return
-    action.account.ledger.move(
+    account.ledger.move(
         movement,
         cents,
         currency=authorization["currency"],
-        source=authorization["id"],
+        source=name,
         description=description,
         now=action.now,
     )

@@ -6,7 +6,7 @@ is checked once more before an approval counts. Facts: reference, money flow, 3.
 
 from typing import Final
 
-from issuing_sandbox.account.account import Account
+from issuing_sandbox.account.account import SETTING, Account
 from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.deferred import Deferred
@@ -48,10 +48,12 @@ def decide(call: Call, authorization: Record, decision: Decision) -> Record | De
     Returns:
         The authorization, rendered; a ``Deferred`` where it awaits the endpoint.
     """
-    fallback = network_fallback.stand_in_decision(call.account)
+    account, endpoint = call.account, None
+    fallback = network_fallback.stand_in_decision(account) if account.table(SETTING).ids else None
     if fallback is not None:
         return authorization_outcome.apply_decision(call, authorization, fallback)
-    endpoint = endpoints.decision_endpoint(call.account) if decision.approved else None
+    if decision.approved and endpoints.may_have_receivers(account):
+        endpoint = endpoints.decision_endpoint(account)
     if endpoint is None:
         return authorization_outcome.apply_decision(call, authorization, decision)
     return _send_request(call, authorization, endpoint)

@@ -216,11 +216,13 @@ def serialize(response: Response, *, keeps_open: bool = True, has_body: bool = T
         keeps_open: whether the connection stays open.
         has_body: whether to send the body; a response to HEAD has none.
     """
-    headers = "".join([f"{name}: {value}\r\n" for name, value in response.headers.items()])
     head = (
         f"{_first_lines(response.status, response.content_type)}{len(response.body)}\r\n"
-        f"{COMMON_HEADERS}{headers}{'' if keeps_open else CLOSE_HEADER}\r\n"
+        f"{COMMON_HEADERS}"
     )
+    for name, value in response.headers.items():
+        head += f"{name}: {value}\r\n"
+    head += "\r\n" if keeps_open else f"{CLOSE_HEADER}\r\n"
     return head.encode("latin-1", "replace") + (response.body if has_body else b"")
 
 

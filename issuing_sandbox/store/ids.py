@@ -9,6 +9,7 @@ import base64
 import hashlib
 import random
 import struct
+from functools import cache
 from typing import Final
 
 BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -132,13 +133,12 @@ class Ids:
 
     def digits(self, count: int) -> str:
         """Return ``count`` decimal digits."""
-        limit = 10**count
-        bits = limit.bit_length()
-        words, draw = (bits + _WORD - 1) // _WORD, self._random.getrandbits
+        limit, bits, words = _limit_of(count)
+        draw = self._random.getrandbits
         self.drawn += words
         while (number := draw(bits)) >= limit:
             self.drawn += words
-        return f"{number:0{count}d}"
+        return str(number).zfill(count)
 
     def alphanumerics(self, count: int) -> str:
         """Return ``count`` characters of 0-9, A-Z, a-z."""
@@ -147,6 +147,13 @@ class Ids:
     def _bits(self, count: int) -> int:
         self.drawn += (count + _WORD - 1) // _WORD
         return self._random.getrandbits(count)
+
+
+@cache
+def _limit_of(count: int) -> tuple[int, int, int]:
+    """Return what numbers of so many digits are below, the bits of that, and the words of those."""
+    bits = (10**count).bit_length()
+    return 10**count, bits, (bits + _WORD - 1) // _WORD
 
 
 def _base62(number: int, width: int) -> str:

@@ -49,8 +49,9 @@ def requested_price(params: dict[str, Any], currency: str) -> Price:
     merchant_currency = params.get("merchant_currency") or currency
     amounts: dict[str, int] = {}
     for name in AMOUNT_PARAMS:
-        if params.get(name) is not None:
-            amounts[name] = check_amount(params[name], name, minimum=0)
+        cents = params.get(name)
+        if cents is not None:
+            amounts[name] = check_amount(cents, name, minimum=0)
     if not amounts:
         raise parameter_faults.missing("amount")
     if merchant_currency != currency:

@@ -69,8 +69,7 @@ def begin(account: Account, authorization: str, financial_account: str) -> None:
 
 def flows_of(account: Account, authorization: str) -> Record | None:
     """Return an authorization's row of ``FLOWS``, ``None`` if it spends the Issuing balance."""
-    table = account.table(FLOWS)
-    return table.get(authorization) if table.ids else None
+    return account.table(FLOWS).get(authorization)
 
 
 def account_of(account: Account, authorization: str) -> str | None:

@@ -30,8 +30,6 @@ def decision_endpoint(account: Account) -> Record | None:
 
     One of the account's own comes before its platform's; which of several is a policy.
     """
-    if not may_have_receivers(account):
-        return None
     newest = account.policies.deciding_endpoint == "newest"
     for group in _groups(account):
         naming = [endpoint for endpoint in group if REALTIME_REQUEST in endpoint["enabled_events"]]

@@ -1,6 +1,6 @@
 """Events: what changed, as it was at that moment, and which call changed it."""
 
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from issuing_sandbox.account import newer_form
 from issuing_sandbox.account.account import Account
@@ -44,6 +44,7 @@ class FoldedEvent(NamedTuple):
         request: the id of the call that caused it.
         idempotency_key: the call's.
         snapshot: the object it is about: a document, or what makes one.
+        previous: for updates, the changed attributes with their old values.
     """
 
     id: str
@@ -53,6 +54,7 @@ class FoldedEvent(NamedTuple):
     request: str | None
     idempotency_key: str | None
     snapshot: Record | Snapshot
+    previous: Record | None
 
     def unfold(self) -> Record:
         """Return the event as the API shows it."""
@@ -61,7 +63,7 @@ class FoldedEvent(NamedTuple):
             "object": "event",
             "api_version": self.api_version,
             "created": self.created,
-            "data": {"object": _document(self.snapshot)},
+            "data": _content(_document(self.snapshot), self.previous),
             "livemode": False,
             "pending_webhooks": 0,
             "request": {"id": self.request, "idempotency_key": self.idempotency_key},
@@ -78,6 +80,13 @@ class FoldedEvent(NamedTuple):
             "pending_webhooks": 0,
             "type": self.type,
         }
+
+
+def _content(document: Record, previous: Record | None) -> Record:
+    """Return what an event says: the object, and of an update what was different before."""
+    if previous is None:
+        return {"object": document}
+    return {"object": document, "previous_attributes": previous}
 
 
 def _document(snapshot: Record | Snapshot) -> Record:
@@ -108,7 +117,7 @@ def emit(  # noqa: PLR0913 - what an event says
         event_id: the event's id, unless a new one is minted.
     """
     has_any = endpoints.may_have_receivers(account)
-    if has_any or previous is not None or account.table(newer_form.KIND).ids:
+    if has_any or account.table(newer_form.KIND).ids:
         receivers = endpoints.receivers(account, type_) if has_any else []
         event = _put(
             account, type_, _document(document), receivers,
@@ -119,7 +128,7 @@ def emit(  # noqa: PLR0913 - what an event says
         return
     name = event_id or account.ids.mint("evt", now)
     request, key = cause.request, cause.idempotency_key
-    folded = FoldedEvent(name, type_, now, account.api_version, request, key, document)
+    folded = FoldedEvent(name, type_, now, account.api_version, request, key, document, previous)
     account.table(delivery_records.EVENT_KIND).add(name, folded)
 
 
@@ -149,16 +158,13 @@ def _put(  # noqa: PLR0913 - what an event says
     event_id: str = "",
 ) -> Record:
     """Store a new event, whole, and return it."""
-    content: dict[str, Any] = {"object": document}
-    if previous is not None:
-        content["previous_attributes"] = previous
     event: Record = {
         "id": event_id or account.ids.mint("evt", now),
         "object": "event",
         **({"account": account.id} if account.platform is not None else {}),
         "api_version": account.api_version,
         "created": now,
-        "data": content,
+        "data": _content(document, previous),
         "livemode": False,
         "pending_webhooks": len(receivers),
         "request": {"id": cause.request, "idempotency_key": cause.idempotency_key},

@@ -8,7 +8,7 @@ are or percent-encoded. A name that is not well formed, ``a[b``, is taken as it 
 import hashlib
 from functools import lru_cache
 from typing import Final, Self
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.contract.form import Form, Indexed
@@ -55,7 +55,9 @@ def decode_form(text: str | bytes) -> Hash:
 def decode_text(text: str) -> str:
     """Return a name or a value of a form without its percent-encoding."""
     text = text.replace("+", " ")
-    return unquote(text) if "%" in text else text
+    if "%" not in text:
+        return text
+    return unquote_to_bytes(text).decode("utf-8", "replace") if text.isascii() else unquote(text)
 
 
 def _split(encoded: str) -> tuple[tuple[str, ...], str, bool]:

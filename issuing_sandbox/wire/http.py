@@ -90,7 +90,7 @@ def plain_form(request: Request) -> str:
     """Return the form of a request that has one, and nothing else to read; otherwise ``""``."""
     if not request.body:
         return request.query if request.method != "POST" else ""
-    if request.query or request.method != "POST" or _media_type_of(request) != FORM_TYPE:
+    if request.query or request.method != "POST" or media_type_of(request) != FORM_TYPE:
         return ""
     return request.body.decode("utf-8", "replace")
 
@@ -121,7 +121,7 @@ def parse_form(request: Request, encoding: str = FORM_TYPE) -> dict[str, Form]:
 
 
 def _form_in_body(request: Request, encoding: str) -> dict[str, Form]:
-    media_type = _media_type_of(request)
+    media_type = media_type_of(request)
     if media_type == MULTIPART_TYPE == encoding:
         from issuing_sandbox.wire import multipart  # noqa: PLC0415 - few programs upload anything
 
@@ -140,7 +140,7 @@ def check_content_type(request: Request) -> None:
     is_first_api = request.path.startswith("/v1/")
     if not (request.method == "POST" and request.body and is_first_api):
         return
-    media_type = _media_type_of(request)
+    media_type = media_type_of(request)
     if media_type == JSON_TYPE:
         raise SandboxFault(NOT_A_FORM)
     if media_type not in (FORM_TYPE, MULTIPART_TYPE):
@@ -159,7 +159,7 @@ def parse_json(request: Request) -> Any:
         raise NotModelled(f"a POST of the second API with parameters in its query ({names})")
     if not request.body:
         return {}
-    if _media_type_of(request) != JSON_TYPE:
+    if media_type_of(request) != JSON_TYPE:
         raise SandboxFault(f"A POST of the second API has a body of the type {JSON_TYPE}.")
     try:
         return orjson.loads(request.body)
@@ -172,7 +172,7 @@ def body_fingerprint(request: Request) -> bytes:
 
     What is in the query belongs to it.
     """
-    if _media_type_of(request) == MULTIPART_TYPE:
+    if media_type_of(request) == MULTIPART_TYPE:
         from issuing_sandbox.wire import multipart  # noqa: PLC0415 - as above
 
         return multipart.multipart_fingerprint(request.body, request.headers["content-type"])
@@ -185,12 +185,13 @@ def refuse_unread_body(request: Request, encoding: str = FORM_TYPE) -> None:
     Raises:
         NotModelled: to execute such a request would ignore what its body says.
     """
-    media_type = _media_type_of(request)
+    media_type = media_type_of(request)
     if request.body and media_type not in (FORM_TYPE, encoding):
         raise NotModelled(f"bodies of the type {media_type}; send {FORM_TYPE}")
 
 
-def _media_type_of(request: Request) -> str:
+def media_type_of(request: Request) -> str:
+    """Return the media type of a request's body; one that is not named is a form's."""
     return _parse_media_type(request.headers.get("content-type", FORM_TYPE))
 
 
