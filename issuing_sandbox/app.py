@@ -135,11 +135,11 @@ class Sandbox:
             key = auth.api_key(request.headers)
         except SandboxFault as fault:
             return self._requests.add(request, self._refuse_keyless(fault, request.path), "", began)
-        owner = self.account(key)
-        account = owner
+        fingerprint = auth.fingerprint(key)
+        account = owner = self._accounts.get(fingerprint) or self.account(key)
         if owner.connected:
             account = connected_accounts.acting_account(owner, request.headers)
-        return self._handle_for(account, owner, auth.fingerprint(key), request, began)
+        return self._handle_for(account, owner, fingerprint, request, began)
 
     def handle_page_request(
         self, request: Request, others: "Sequence[Part]" = ()

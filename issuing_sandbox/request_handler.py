@@ -7,13 +7,12 @@ parameters, their values, missing ones, references, state (reference: objects an
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from issuing_sandbox import routing
+from issuing_sandbox import parameters, routing
 from issuing_sandbox.account import fault_injection
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
-from issuing_sandbox.contract import json_parameters, newer, newer_versions
 from issuing_sandbox.contract.operations import Contract, Operation
 from issuing_sandbox.contract.parameter_faults import ParameterFault
 from issuing_sandbox.contract.published import FORM_TYPE, SECOND_API
@@ -28,7 +27,7 @@ from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import access
 from issuing_sandbox.webhooks.events import Cause
 from issuing_sandbox.webhooks.http_client import EndpointReply
-from issuing_sandbox.wire import idempotency, layouts, versions
+from issuing_sandbox.wire import idempotency, versions
 from issuing_sandbox.wire.envelopes import as_sandbox_fault, error_response
 from issuing_sandbox.wire.http import (
     API_PREFIXES,
@@ -40,10 +39,6 @@ from issuing_sandbox.wire.http import (
     encode_json,
     http_date,
     media_type_of,
-    parse_form,
-    parse_json,
-    plain_form,
-    refuse_unread_body,
 )
 
 #: The statuses below failures that clients may retry, and the first that is a failure.
@@ -81,6 +76,8 @@ class RequestHandler:
         if connected_accounts.ACCOUNT_HEADER in request.headers:
             self._headers[connected_accounts.ACCOUNT_HEADER] = account.id
         self._injected_fault: Record | None = None
+        #: Whether the body, if there is one, is a plain form.
+        self._has_form = False
         #: What identifies the body of a POST with an idempotency key.
         self._fingerprint: bytes | None = None
         #: The key under which the response will be saved, once the request is being executed.
@@ -114,7 +111,9 @@ class RequestHandler:
         speak for this account?), route, idempotency, parse, execute, render.
         """
         account, request = self.account, self._request
-        run_jobs_before(account, request)
+        now = account.clock.now()
+        if account.platform or account.connected or account.job_queue.has_due(now):
+            run_jobs_before(account, request)
         if connected_accounts.names_account(request.headers):
             connected_accounts.check_access(account, request.headers)
         if request.path.startswith(CONTROL_PREFIX):
@@ -126,7 +125,7 @@ class RequestHandler:
         if saved is not None:
             return saved
         operation, validates = route.operation, self._validates
-        call = self._parse(operation, route.ids)
+        call = self._parse(operation, route.ids, now)
         result = self._execute(route, call)
         if isinstance(result, Deferred):
             return map_result(result, partial(render, operation, call, validates=validates))
@@ -167,7 +166,8 @@ class RequestHandler:
         method, path = request.method, request.path
         requested = request.headers.get("stripe-version", self._version)
         self._version, is_preview, route = routing.find(self._contract, method, path, requested)
-        if request.body and media_type_of(request) != FORM_TYPE:
+        self._has_form = not request.body or media_type_of(request) == FORM_TYPE
+        if not self._has_form:
             check_content_type(request)
         if is_preview and not versions.has_previews(self._version, account.policies):
             raise UnknownUrl(method, path)
@@ -197,7 +197,7 @@ class RequestHandler:
         self._fingerprint = body_fingerprint(request)
         return self.account.idempotency_keys.find_response(key, request.path, self._fingerprint)
 
-    def _parse(self, operation: Operation, path: dict[str, str]) -> Call:
+    def _parse(self, operation: Operation, path: dict[str, str], now: int) -> Call:
         """Return the call, with its parameters as typed values.
 
         Raises:
@@ -206,34 +206,11 @@ class RequestHandler:
             NotModelled: the parameters are in another form than the sandbox reads.
         """
         account, request = self.account, self._request
-        if request.method == "POST" and operation.is_second:
-            params = json_parameters.parse(operation, parse_json(request))
-        else:
-            params = self._parse_form(operation)
+        params = parameters.read(request, operation, self._version, has_form=self._has_form)
         cause = Cause(self._request_id, self._headers.get("idempotency-key"))
-        now, version = account.clock.now(), self._version
-        is_version_pinned = "stripe-version" in request.headers
+        version, is_version_pinned = self._version, "stripe-version" in request.headers
         # by position: by keyword they would cost an authorization 1 % more instructions
         return Call(account, cause, now, params, path, request.path, version, is_version_pinned)
-
-    def _parse_form(self, operation: Operation) -> dict[str, Any]:
-        text = plain_form(self._request)
-        if text:
-            parser = operation.parsers.get(self._version) or operation.parser_of(self._version)
-            known = layouts.parse(text, parser)
-            if known is not None:
-                return known
-        form = parse_form(self._request, operation.encoding)
-        try:
-            params = operation.parse(form, self._version)
-        except ParameterFault as fault:
-            named = str(form.get("api_version", ""))
-            if newer_versions.is_newer(self._version) or newer_versions.is_newer(named):
-                newer.refuse_newer(operation.name, fault)
-            raise
-        if self._request.method == "POST":
-            refuse_unread_body(self._request, operation.encoding)
-        return params
 
     def _execute(self, route: Route, call: Call) -> Record | Deferred[Record]:
         """Do what the call asks, and what follows from it; return the document to render."""
@@ -271,8 +248,11 @@ class RequestHandler:
         }
         if injected is not None:
             response = fault_injection.apply_fault(injected, response, self._error)
-        if self._request.method == "POST" and self._request.path.startswith(API_PREFIXES):
-            _add_retry_advice(response)
+        is_post = self._request.method == "POST" and self._request.path.startswith(API_PREFIXES)
+        if is_post and response.status < _FAILURES and response.status not in _TO_RETRY:
+            # It is final: recorded of a 200, otherwise inferred. A conflict, too many requests and
+            # a failure leave that to the client, or say so themselves.
+            response.headers.setdefault("stripe-should-retry", "false")
         return response
 
     def refuse(self, fault: SandboxFault) -> Response:
@@ -299,15 +279,6 @@ def _follow_up(call: Call, document: Record) -> Record:
     if follow_up is not None:
         follow_up(call, document)
     return document
-
-
-def _add_retry_advice(response: Response) -> None:
-    """Let the answer to a POST say that it is final; recorded of a 200, otherwise inferred.
-
-    A conflict, too many requests and a failure leave it to the client, or say so themselves.
-    """
-    if response.status < _FAILURES and response.status not in _TO_RETRY:
-        response.headers.setdefault("stripe-should-retry", "false")
 
 
 def _control_response(document: Record) -> Response:

@@ -23,7 +23,7 @@ import pytest
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.contract.operations import load
 from issuing_sandbox.deferred import map_result
-from issuing_sandbox.store.tables import Record, Table
+from issuing_sandbox.store.tables import Table, unfolded
 from issuing_sandbox.wire.http import Request, Response
 from issuing_tools.fidelity import coverage, gaps, page, wordings
 from issuing_tools.fidelity.observer import Claim, Observer, chosen_policies, claims_of_change
@@ -77,8 +77,9 @@ class Measuring:
     def put(self, real: Callable[..., Any]) -> Callable[..., Any]:
         """Return ``Table.put``, observed."""
 
-        def observed(table: Table, record: Record) -> Record:
-            self._changed += claims_of_change(table.get(record["id"]), record)
+        def observed(table: Table, record: Any) -> Any:
+            whole = unfolded(record)
+            self._changed += claims_of_change(table.get(whole["id"]), whole)
             return real(table, record)
 
         return observed

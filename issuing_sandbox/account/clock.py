@@ -20,11 +20,15 @@ class Clock:
     def __init__(self, start: int | None = None, moved: int = 0) -> None:
         self.start: Final = start
         self.moved = moved
+        self._latest = 0
 
     def now(self) -> int:
-        """Return the time, in unix seconds."""
+        """Return the time, in unix seconds; what is made in one second shares one integer."""
         base = int(time.time()) if self.start is None else self.start
-        return base + self.moved
+        now = base + self.moved
+        if now != self._latest:
+            self._latest = now
+        return self._latest
 
     def moment(self, seconds: int, param: str) -> int:
         """Return the time so many seconds ahead, or ago if they are negative.

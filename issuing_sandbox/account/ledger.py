@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from issuing_sandbox.store.ids import Ids
 from issuing_sandbox.store.tables import Record, Table
 from issuing_sandbox.store.tracked import TrackedDict, parse_pair
-from issuing_sandbox.store.transaction_log import Changes
+from issuing_sandbox.store.transaction_log import ABSENT, Changes
 
 #: The fees of a movement, which has none; rows are never changed in place, so they share it.
 NO_FEES: Final[list[Record]] = []
@@ -106,11 +106,13 @@ class Ledger:
             description: what the row says about it, if anything.
             now: unix seconds.
         """
-        books, put = self._books, self._changes.put
+        books, log = self._books, self._changes.append
         type_, book, other = movement
         to, from_ = (book, currency), (other, currency)
-        put(books, to, books.get(to, 0) + amount)
-        put(books, from_, books.get(from_, 0) - amount)
+        log((books, to, books.get(to, ABSENT)))
+        books[to] = books.get(to, 0) + amount
+        log((books, from_, books.get(from_, ABSENT)))
+        books[from_] = books.get(from_, 0) - amount
         row: Record = {
             "id": self._ids.mint("txn", now),
             "object": "balance_transaction",
@@ -134,8 +136,7 @@ class Ledger:
         self._by_source[source] = (*earlier, row)
         if amount > 0 and book in BALANCES:
             self.credit = row
-        self._table.add(row["id"], row)
-        return row
+        return self._table.put(row)
 
     def shift(self, cents: Mapping[str, int], *, other: str, currency: str) -> None:
         """Add to some books and take the sum from another, without a balance transaction.

@@ -46,6 +46,8 @@ class JobQueue:
         )
         #: The same as a heap; a job that is not in ``_jobs`` any more was rolled back.
         self._heap: list[Job] = []
+        #: When the newest job is due; jobs that are due in one second share one integer.
+        self._last_due = 0
         #: The turn of the newest job, which is how many there have ever been.
         self.last_turn = 0
 
@@ -53,6 +55,9 @@ class JobQueue:
         """Schedule ``kind`` to happen to the object ``target`` at ``due`` (unix seconds)."""
         self.last_turn += 1
         turn = self.last_turn
+        if due == self._last_due:
+            due = self._last_due
+        self._last_due = due
         job = self._jobs[turn] = Job(due, turn, kind, target, detail)
         heapq.heappush(self._heap, job)
         self._changes.append((self._jobs, turn, ABSENT))

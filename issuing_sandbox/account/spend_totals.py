@@ -70,7 +70,11 @@ class SpendTotals:
         total = 0
         current: str | None = spender
         while current is not None:
-            total += self._own_total(current, first_day, categories)
+            for day in self._days.get(current, ()):
+                if day >= first_day:
+                    for category, cents in self._spent.get((current, day), NOTHING).items():
+                        if not categories or category in categories:
+                            total += cents
             current = self._replaced.get(current)
         return total
 
@@ -82,15 +86,6 @@ class SpendTotals:
         """Derive the days of each card and cardholder, after the rest has been restored."""
         for spender, day in self._spent:
             self._days.setdefault(spender, {})[day] = None
-
-    def _own_total(self, spender: str, first_day: int, categories: Collection[str]) -> int:
-        total = 0
-        for day in self._days.get(spender, ()):
-            if day >= first_day:
-                for category, cents in self._spent.get((spender, day), NOTHING).items():
-                    if not categories or category in categories:
-                        total += cents
-        return total
 
     def _add(self, spender: str, day: int, category: str, cents: int) -> None:
         key, before = (spender, day), self._spent.get((spender, day))

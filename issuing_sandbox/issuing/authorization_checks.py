@@ -104,7 +104,8 @@ def _open_checks(attempt: PurchaseAttempt) -> tuple[Record, Record, tuple[Check,
 def _lacks_funds(attempt: PurchaseAttempt) -> bool:
     if attempt.financial_account:
         return attempt.amount > card_money.spendable(attempt.account, attempt.financial_account)
-    return attempt.amount > attempt.account.available
+    account = attempt.account
+    return attempt.amount > account.ledger.balance("issuing", account.currency)
 
 
 def _card_has_status(status: str) -> Callable[[PurchaseAttempt], bool]:

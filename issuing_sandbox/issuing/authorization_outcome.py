@@ -146,7 +146,8 @@ def _apply_to_new(action: Action, pending: Record, decided: Record, decision: De
     new["pending_request"] = None
     new["status"] = "pending" if approved else "closed"
     new["verified_by_fraud_challenge"] = is_confirmed
-    if _sends_challenges(account, decision):
+    may_ask = decision.sends_fraud_challenges or decision.reason == "suspected_fraud"
+    if may_ask and _sends_challenges(account, decision):
         new["fraud_challenges"] = _fraud_challenges(account, pending)
     if approved:
         authorizations.place_hold(action, new)

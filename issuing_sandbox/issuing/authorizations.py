@@ -115,7 +115,9 @@ def shown(record: Record, rows: Rows, card: Record, settled: list[Record]) -> Re
 def save(account: Account, record: Record) -> Record:
     """Store an authorization, count it under spending limits, and return it rendered."""
     account.table(KIND).put(record)
-    account.spend_totals.count(record, _counted_spend(account, record))
+    is_open = record["status"] == "pending"
+    cents = record["amount"] if is_open else _counted_spend(account, record)
+    account.spend_totals.count(record, cents)
     return render(account, record)
 
 
@@ -193,9 +195,10 @@ def _move(
 
 
 def _counted_spend(account: Account, record: Record) -> int:
-    """Return the cents that count under spending limits; see the policy ``limits_count``."""
-    if record["status"] == "pending":
-        return int(record["amount"])
+    """Return the cents that count under spending limits of an authorization that is not pending.
+
+    See the policy ``limits_count``.
+    """
     if record["status"] != "closed" or not record["approved"]:
         return 0
     if account.policies.limits_count == "authorized":

@@ -97,18 +97,16 @@ def is_amount_allowed(  # noqa: PLR0913 - what a limit depends on
         approved_before: cents that count under a limit ``per_authorization``.
     """
     for limit in limits:
-        is_limited = not limit["categories"] or category in limit["categories"]
-        if is_limited:
-            used = _used(limit, spent_since, now, approved_before)
-            if used + amount > limit["amount"]:
-                return False
+        categories, interval = limit["categories"], limit["interval"]
+        if categories and category not in categories:
+            continue
+        if interval == "per_authorization":
+            used = approved_before
+        else:
+            used = spent_since(_window_start(interval, now // DAY), categories)
+        if used + amount > limit["amount"]:
+            return False
     return True
-
-
-def _used(limit: Record, spent_since: SpentSince, now: int, approved_before: int) -> int:
-    if limit["interval"] == "per_authorization":
-        return approved_before
-    return spent_since(window_start(limit["interval"], now), limit["categories"])
 
 
 def _merged(

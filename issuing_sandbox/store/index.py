@@ -23,6 +23,10 @@ Rank = tuple[float, int]
 class Folded(Protocol):
     """A record as what it is made of, which takes less memory and no time until it is read."""
 
+    @property
+    def id(self) -> str:
+        """The record's id."""
+
     def unfold(self) -> Record:
         """Return the record."""
 

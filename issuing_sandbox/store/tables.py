@@ -8,7 +8,7 @@ gets it whole.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from issuing_sandbox.store.conditions import BLOCK, Where
 from issuing_sandbox.store.index import Folded, Index, unfolded
@@ -17,6 +17,8 @@ from issuing_sandbox.store.tracked import Row
 from issuing_sandbox.store.transaction_log import ABSENT, Changes
 
 Record = dict[str, Any]
+#: A record as it is stored.
+Stored = TypeVar("Stored", Record, Folded)
 #: How the name of a table begins; its kind follows. State documents and files contain it, so it
 #: stays as it is.
 TABLE_PREFIX: Final = "shelf/"
@@ -59,27 +61,26 @@ class Table:
         record = self._records[self.ids[record_id]]
         return record if isinstance(record, dict) else record.unfold()
 
-    def put(self, record: Record) -> Record:
-        """Store a new record, or the next state of an existing one, and return it."""
-        record_id = record["id"]
+    def put(self, record: Stored) -> Stored:
+        """Store a new record, or the next state of an existing one, and return it.
+
+        A new one may be folded.
+        """
+        record_id = record["id"] if isinstance(record, dict) else record.id
         position = self.ids.get(record_id)
+        records = self._records
         if position is None:
-            self.add(record_id, record)
+            self.ids[record_id] = len(records)
+            records.append(record)
+            self.changes.append((self, record_id, ABSENT))
+            if not len(records) % BLOCK:
+                self._index.follow(records)
         else:
-            before = self._records[position]
+            before = records[position]
             self.changes.log_replaced(self, record_id, before)
             self._index.replace(position, before, record)
-            self._records[position] = record
+            records[position] = record
         return record
-
-    def add(self, record_id: str, record: Record | Folded) -> None:
-        """Store a new record, of an id that is not there yet; it may be folded."""
-        records = self._records
-        self.ids[record_id] = len(records)
-        records.append(record)
-        self.changes.append((self, record_id, ABSENT))
-        if not len(records) % BLOCK:
-            self._index.follow(records)
 
     def newest_first(self, *, older_than: str | None = None, where: Where = ()) -> Iterator[Record]:
         """Iterate from the newest record, or the next older than ``older_than``, to the oldest.

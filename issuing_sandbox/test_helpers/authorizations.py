@@ -27,6 +27,7 @@ from issuing_sandbox.issuing.authorization_checks import (
 )
 from issuing_sandbox.issuing.authorization_outcome import Decision
 from issuing_sandbox.issuing.authorizations import Price
+from issuing_sandbox.issuing.default_merchant import default_merchant_data
 from issuing_sandbox.issuing.purchase_details import AUTHORIZATION_FLEET, FUEL, with_all_fields
 from issuing_sandbox.realtime import realtime_request
 from issuing_sandbox.store.tables import Record
@@ -90,8 +91,11 @@ def create_legacy(call: Call) -> Record | Deferred[Record]:
 
 def _attempt(call: Call, card: Record, price: Price) -> PurchaseAttempt:
     account, params = call.account, call.params
-    merchant = merchant_data(params)
-    is_confirmed = fraud.is_cleared(account, card["id"], price.amount, merchant)
+    merchant = merchant_data(params) if "merchant_data" in params else default_merchant_data()
+    may_be_confirmed = card["id"] in account.table(fraud.CLEARANCES).ids
+    is_confirmed = may_be_confirmed and fraud.is_cleared(
+        account, card["id"], price.amount, merchant
+    )
     reports_risk = bool(params.get("risk_assessment")) and not is_confirmed
     is_present = params.get("authorization_method") in CARD_PRESENT_METHODS
     # by position: by keyword they would cost an authorization 1 % more instructions
@@ -102,7 +106,7 @@ def _attempt(call: Call, card: Record, price: Price) -> PurchaseAttempt:
         price.amount,
         merchant,
         "present" if is_present else "not_present",
-        _verification_data(params),
+        _verification_data(params) if "verification_data" in params else DEFAULT_VERIFICATION_DATA,
         call.now,
         0,  # nothing was approved before
         reports_risk and fraud.risk_declines(call),
@@ -113,8 +117,6 @@ def _attempt(call: Call, card: Record, price: Price) -> PurchaseAttempt:
 
 def _verification_data(params: dict[str, Any]) -> Record:
     """Return what the network checked; purchases that give none share the default."""
-    if not params.get("verification_data"):
-        return DEFAULT_VERIFICATION_DATA
     given = given_fields(params, "verification_data")
     return {**DEFAULT_VERIFICATION_DATA, **given} if given else DEFAULT_VERIFICATION_DATA
 

@@ -129,7 +129,7 @@ def emit(  # noqa: PLR0913 - what an event says
     name = event_id or account.ids.mint("evt", now)
     request, key = cause.request, cause.idempotency_key
     folded = FoldedEvent(name, type_, now, account.api_version, request, key, document, previous)
-    account.table(delivery_records.EVENT_KIND).add(name, folded)
+    account.table(delivery_records.EVENT_KIND).put(folded)
 
 
 def emit_realtime_request(account: Account, document: Record, *, cause: Cause, now: int) -> Record:

@@ -86,15 +86,6 @@ def encode_json(document: Any) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2)
 
 
-def plain_form(request: Request) -> str:
-    """Return the form of a request that has one, and nothing else to read; otherwise ``""``."""
-    if not request.body:
-        return request.query if request.method != "POST" else ""
-    if request.query or request.method != "POST" or media_type_of(request) != FORM_TYPE:
-        return ""
-    return request.body.decode("utf-8", "replace")
-
-
 def parse_form(request: Request, encoding: str = FORM_TYPE) -> dict[str, Form]:
     """Return the parameters of a request: a POST has them in its body, others in their query.
 

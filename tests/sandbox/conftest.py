@@ -1,12 +1,13 @@
 """A running sandbox that is watched, and a client with an account of its own."""
 
 import hashlib
+from functools import wraps
 from unittest.mock import patch
 
 import pytest
 
 from issuing_sandbox.server.server import running
-from issuing_sandbox.store.tables import Table
+from issuing_sandbox.store.tables import Table, unfolded
 from issuing_tools.fidelity import gaps, grades
 from issuing_tools.fidelity.observer import claims_of_change
 from tests.sandbox.api import START, UNREVIEWED, InProcess, OverHttp, Watched
@@ -18,8 +19,10 @@ def _ungraded_transitions_fail():
     known = grades.load_grades("transitions").keys()
     real = Table.put
 
+    @wraps(real)
     def put(table, record):
-        for kind, name in claims_of_change(table.get(record["id"]), record):
+        whole = unfolded(record)
+        for kind, name in claims_of_change(table.get(whole["id"]), whole):
             assert kind != "transitions" or name in known, gaps.ungraded_message(kind, name)
         return real(table, record)
 
