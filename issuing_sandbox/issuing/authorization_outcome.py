@@ -23,7 +23,7 @@ from issuing_sandbox.issuing import (
 from issuing_sandbox.issuing.authorization_checks import PurchaseAttempt, decide
 from issuing_sandbox.issuing.authorizations import Price
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.store.tables import Record
+from issuing_sandbox.store.tables import FoldedRecord, Record, fold
 from issuing_sandbox.treasury import card_spending
 
 #: Why a purchase is decided that the network decides for Stripe.
@@ -153,9 +153,10 @@ def _apply_to_new(action: Action, pending: Record, decided: Record, decision: De
         authorizations.place_hold(action, new)
     if is_confirmed:
         fraud.consume_clearance(account, new["card"], new)
-    document = authorizations.save(account, new)
+    kept = fold(new)
+    document = authorizations.save(account, new, kept)
     rows, card = document["balance_transactions"], document["card"]
-    created = CreatedAuthorization(new, rows, card, document.get("treasury"), account.policies)
+    created = CreatedAuthorization(kept, rows, card, document.get("treasury"), account.policies)
     action.emit("issuing_authorization.created", created)
     return document
 
@@ -164,14 +165,14 @@ class CreatedAuthorization(NamedTuple):
     """A new authorization as its creating event shows it, as what its document is made of.
 
     Args:
-        record: its record.
+        record: its record, folded.
         rows: its balance transactions.
         card: its card, rendered.
         treasury: the field of this name, if it has one.
         policies: of its account.
     """
 
-    record: Record
+    record: FoldedRecord
     rows: tuple[Record, ...]
     card: Record
     treasury: Record | None
@@ -180,11 +181,11 @@ class CreatedAuthorization(NamedTuple):
     @property
     def id(self) -> str:
         """The authorization's id."""
-        return str(self.record["id"])
+        return self.record.id
 
     def document(self) -> Record:
         """Return it as the event shows it."""
-        document = authorizations.shown(self.record, self.rows, self.card, [])
+        document = authorizations.shown(self.record.unfold(), self.rows, self.card, [])
         if self.treasury is not None:
             document["treasury"] = self.treasury
         return default_merchant.in_created_event(document, self.policies)

@@ -28,11 +28,8 @@ def cancel_if_used_up(action: Action, document: Record) -> None:
         document: the authorization or transaction as the API returns it.
     """
     card = document["card"]
-    if isinstance(card, dict):
-        if not card["lifecycle_controls"]:
-            return
-        card = card["id"]
-    record = action.account.table(cards.KIND)[card]
+    card_id = card if isinstance(card, str) else card["id"]
+    record = action.account.table(cards.KIND)[card_id]
     limit = _payment_limit(record)
     is_limited = limit and record["status"] != "canceled"
     if is_limited and _payment_count(action.account, record) >= limit:

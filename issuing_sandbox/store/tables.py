@@ -8,7 +8,7 @@ gets it whole.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from issuing_sandbox.store.conditions import BLOCK, Where
 from issuing_sandbox.store.index import Folded, Index, unfolded
@@ -22,6 +22,41 @@ Stored = TypeVar("Stored", Record, Folded)
 #: How the name of a table begins; its kind follows. State documents and files contain it, so it
 #: stays as it is.
 TABLE_PREFIX: Final = "shelf/"
+
+
+class FoldedRecord(NamedTuple):
+    """A record as its values alone, in a third of the memory.
+
+    Args:
+        names: of its fields, ``id`` first; the same tuple for all records with these fields.
+        values: of the fields, in their order.
+    """
+
+    names: tuple[str, ...]
+    values: tuple[Any, ...]
+
+    @property
+    def id(self) -> str:
+        """The record's id."""
+        return str(self.values[0])
+
+    def unfold(self) -> Record:
+        """Return the record."""
+        return dict(zip(self.names, self.values, strict=True))
+
+    def indexed(self) -> Record:
+        """Return the record."""
+        return self.unfold()
+
+
+#: The names of the fields of folded records, each by itself.
+_NAMES: Final[dict[tuple[str, ...], tuple[str, ...]]] = {}
+
+
+def fold(record: Record) -> FoldedRecord:
+    """Return a record, whose first field is ``id``, folded."""
+    names = tuple(record)
+    return FoldedRecord(_NAMES.setdefault(names, names), tuple(record.values()))
 
 
 class Table:

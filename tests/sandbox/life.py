@@ -34,7 +34,20 @@ REFERENCES = (
 #: Attributes that end with the program: requests in progress, and what the next call finds.
 TRANSIENT = ("_underway", "is_discarded", "in_flight", "replaced_by")
 #: Attributes that are derived from the rest; of the job queue the jobs are compared.
-DERIVED = ("_heap", "_index", "_second", "_middle", "_seed", "card_cache", "table")
+DERIVED = (
+    "_heap",
+    "_index",
+    "_last_due",
+    "_latest",
+    "_middle",
+    "_second",
+    "_seed",
+    "append",
+    "card_cache",
+    "currency",
+    "open_checks",
+    "table",
+)
 
 
 def populate(api: Api) -> dict[str, str]:
@@ -117,6 +130,7 @@ def keep_accounts(api: Api) -> dict[str, str]:
 
 def state_of(thing: Any) -> Any:
     """Return all attributes of a thing as plain values, so that two of them can be compared."""
+    thing = thing.unfold() if hasattr(thing, "unfold") else thing
     if isinstance(thing, random.Random):
         return thing.getstate()
     if isinstance(thing, Store):

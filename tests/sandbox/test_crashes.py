@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from issuing_sandbox import jobs, request_handler
+from issuing_sandbox import jobs, request_handler, routing
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.webhooks import endpoints
 from tests.sandbox.api import AUTHORIZATIONS, CARD, InProcess, Watched
@@ -105,7 +105,7 @@ def test_a_mistake_before_the_first_event_too(monkeypatch):
     """Whatever fails while a request is answered."""
     api = InProcess(Watched())
     api.card()
-    monkeypatch.setattr(request_handler.versions, "as_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(request_handler.versions, "is_as_kept", lambda *_: 1 / 0)
 
     assert (
         api.get("/v1/issuing/cards")
@@ -124,14 +124,16 @@ def test_an_answer_that_breaks_the_contract_is_a_mistake_if_it_is_looked_at(
     assert api.post("/v1/topups", {"amount": 5, "currency": "usd"}).status == 200
     kept = api.available()
     monkeypatch.setitem(
-        request_handler.ROUTES,
+        routing.ROUTES,
         ("GET", "/v1/balance"),
         lambda _call: {"object": "balance", "odd": 1},
     )
+    routing.find.cache_clear()
     with caplog.at_level(logging.ERROR):
         said = api.get("/v1/balance")
 
     assert said.status == (500 if validates else 200)
     assert ("GET /v1/balance: " in caplog.text) is validates
     monkeypatch.undo()
+    routing.find.cache_clear()
     assert api.available() == kept

@@ -173,13 +173,13 @@ def test_a_key_in_use_is_a_409(monkeypatch):
     api = InProcess(Watched())
     inner = []
 
-    def meanwhile(document, _version):
+    def meanwhile(_version):
         if not inner:
             inner.append(None)
             inner.append(api.post("/v1/topups", FORM, idempotency_key="k"))
-        return document
+        return True
 
-    monkeypatch.setattr(request_handler.versions, "as_of", meanwhile)
+    monkeypatch.setattr(request_handler.versions, "is_as_kept", meanwhile)
     outer = api.post("/v1/topups", FORM, idempotency_key="k")
 
     assert (inner[1].status, inner[1].error["code"]) == (409, "idempotency_key_in_use")

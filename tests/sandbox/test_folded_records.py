@@ -1,4 +1,4 @@
-"""Events that nobody was to get: kept as what they are made of, and shown whole."""
+"""Records of which few are read: kept as what they are made of, and shown whole."""
 
 import pytest
 from hypothesis import given, settings
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.policies import Policies
-from issuing_sandbox.store.tables import unfolded
+from issuing_sandbox.store.tables import FoldedRecord, unfolded
 from issuing_sandbox.webhooks import endpoints
 from issuing_sandbox.webhooks.events import FoldedEvent
 from tests.sandbox.api import AUTHORIZATIONS, START, InProcess
@@ -89,15 +89,34 @@ def test_a_folded_event_is_found_by_its_fields_before_and_after_there_is_a_block
     assert shown == {**first, "merchant_data": shown["merchant_data"]}
 
 
+def test_a_folded_authorization_is_found_and_changed_as_a_whole_one():
+    """By its fields, behind a block of them and in it, before and after it has changed."""
+    api = opened()
+    api.fund(10**6)
+    card, other = api.card()["id"], api.card()["id"]
+    first = api.authorize(other, 1)
+    for _ in range(1100):
+        last = api.authorize(card, 1)
+    for made in (first, last):
+        assert api.see(f"/v1/issuing/authorizations/{made['id']}") == made
+        api.have(f"{AUTHORIZATIONS}/{made['id']}/reverse")
+    reversed_ = api.see("/v1/issuing/authorizations", {"status": "reversed"})["data"]
+    assert [each["id"] for each in reversed_] == [last["id"], first["id"]]
+    (of_other,) = api.see("/v1/issuing/authorizations", {"card": other})["data"]
+    assert of_other == reversed_[1]
+
+
 def test_what_nobody_reads_is_not_made():
-    """An event that has no receivers holds neither its own document nor its object's."""
+    """An event without receivers holds no document, and a new authorization no dict."""
     api = opened()
     api.fund(1000)
-    api.authorize(api.card()["id"], 1)
-    table = api.sandbox.account(api.key).table("event")
-    kinds = {type(record) for record in table._records}
-    assert kinds == {FoldedEvent}
-    assert [unfolded(record)["object"] for record in table._records] == ["event"] * len(table)
+    made = api.authorize(api.card()["id"], 1)
+    account = api.sandbox.account(api.key)
+    events = account.table("event")._records
+    assert {type(event) for event in events} == {FoldedEvent}
+    assert {unfolded(event)["object"] for event in events} == {"event"}
+    (kept,) = account.table("issuing.authorization")._records
+    assert (type(kept), kept.id) == (FoldedRecord, made["id"])
 
 
 def event_about(api, authorization):
