@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from issuing_sandbox.store.conditions import ALL, BITS, BLOCK, PLACE_BITS, Groups, Where, Within
 
 Record = dict[str, Any]
-#: Returns the value of an indexed field of a record.
-Read = Callable[[Record], Any]
+#: Returns the value of an indexed field of a record, which may be folded.
+Read = Callable[[Any], Any]
 #: A number that a record has, and the record's position.
 Rank = tuple[float, int]
 
@@ -30,18 +30,13 @@ class Folded(Protocol):
     def unfold(self) -> Record:
         """Return the record."""
 
-    def indexed(self) -> Record:
-        """Return as much of the record as an index reads."""
+    def get(self, name: str) -> Any:
+        """Return the value of a field, or as much of it as an index reads."""
 
 
 def unfolded(record: Record | Folded) -> Record:
     """Return a record that may be folded."""
     return record if isinstance(record, dict) else record.unfold()
-
-
-def _readable(record: Record | Folded) -> Record:
-    """Return as much of a record as an index reads."""
-    return record if isinstance(record, dict) else record.indexed()
 
 
 class Index:
@@ -67,7 +62,7 @@ class Index:
         while len(records) < self.size:
             self._blocks.pop()
         for start in range(self.size, len(records) - BLOCK + 1, BLOCK):
-            block = list(map(_readable, records[start : start + BLOCK]))
+            block = records[start : start + BLOCK]
             fields = self._fields.items()
             self._blocks.append({name: Groups(map(read, block)) for name, read in fields})
 
@@ -75,7 +70,6 @@ class Index:
         """Follow a change of the record at a position."""
         if position >= self.size:
             return
-        before, after = _readable(before), _readable(after)
         block, place = self._blocks[position >> PLACE_BITS], position % BLOCK
         for name, read in self._fields.items():
             old, new = read(before), read(after)
@@ -88,8 +82,7 @@ class Index:
 
     def fits(self, record: Record | Folded, where: Where) -> bool:
         """Return whether a record meets all conditions."""
-        readable = _readable(record)
-        return all(condition.fits(self._fields[name](readable)) for name, condition in where)
+        return all(condition.fits(self._fields[name](record)) for name, condition in where)
 
     def descending(
         self, records: Sequence[Record | Folded], stop: int, where: Where
@@ -144,7 +137,7 @@ class Index:
         """
         read, rest = self._fields[name], range(self.size, len(records))
         fitting = (at for at in rest if self.fits(records[at], where))
-        ranks = ((read(_readable(records[at])), at) for at in fitting)
+        ranks = ((read(records[at]), at) for at in fitting)
         walks = [
             *(
                 self._ranks(number, name, where, descending=descending, beyond=beyond)

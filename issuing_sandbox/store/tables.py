@@ -44,9 +44,9 @@ class FoldedRecord(NamedTuple):
         """Return the record."""
         return dict(zip(self.names, self.values, strict=True))
 
-    def indexed(self) -> Record:
-        """Return the record."""
-        return self.unfold()
+    def get(self, name: str) -> Any:
+        """Return the value of a field, ``None`` if there is none."""
+        return self.values[self.names.index(name)] if name in self.names else None
 
 
 #: The names of the fields of folded records, each by itself.
