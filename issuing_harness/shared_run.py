@@ -63,7 +63,8 @@ class SharedRun:
             for reports in terminal.stats.values():
                 reports.sort(key=self._place)
                 for report in reports:
-                    vars(report).pop("node", None)  # else it is told which process it was
+                    if hasattr(report, "node"):
+                        del report.node  # else it is told which process it was
 
     def _place(self, report: object) -> int:
         return self._places.get(getattr(report, "nodeid", ""), -1)
