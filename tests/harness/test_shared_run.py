@@ -30,7 +30,8 @@ def _noted(number):
 def _went_well(number):
     SPECIAL
 """
-SPECIAL = "assert number not in (20, 150, 199)"
+#: Number 20 fails long after number 30, which another process has.
+SPECIAL = "assert number not in (20, 30, 199) or time.sleep(3 if number == 20 else 0)"
 
 
 def scenarios(count, keyword="Scenario"):
