@@ -274,3 +274,29 @@ def test_shards_of_several_runs_are_no_run_of_the_history(project: Suite) -> Non
     report("shards", "--history", "h.jsonl")
 
     assert not Path("h.jsonl").exists()
+
+
+def test_a_merge_that_is_interrupted_leaves_nothing_half_done(
+    project: Suite, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was there stays, no verdict is given, and the same command comes to a whole one."""
+    at(project, 1)
+    shard_all(project)
+    Path("h.jsonl").write_text(json.dumps({"uuid": "before", "testResults": {}}) + "\n")
+    Path("page.html").write_text("before")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as context:
+        context.setattr(render, "_allure_page", stop)
+        stopped = report("shards", "--history", "h.jsonl", "--durations", "took")
+    assert stopped.exit_code != 0
+    assert "Green" not in stopped.output
+    assert len(points("h.jsonl")) == 1
+    assert Path("page.html").read_text() == "before"
+
+    report("shards", "--history", "h.jsonl", "--durations", "took")
+    assert [each["uuid"] for each in renderer.lent] == ["before"]
+    assert len(points("h.jsonl")) == 2
+    assert len(json.loads(Path("took").read_text())) == 6
