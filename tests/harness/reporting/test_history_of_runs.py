@@ -1,4 +1,7 @@
-"""The history of runs goes on over merged shards as it does over single runs."""
+"""The history of runs goes on over merged shards as it does over single runs.
+
+The module is long because a stand-in for Allure and what its page shows are both in it.
+"""
 
 import json
 import shutil
