@@ -21,7 +21,7 @@ from issuing_sandbox.deferred import Deferred, map_result
 from issuing_sandbox.errors import Crashed, SandboxFault, UnknownUrl
 from issuing_sandbox.jobs import run_jobs_before
 from issuing_sandbox.rendering import render
-from issuing_sandbox.routes import FOLLOW_UPS
+from issuing_sandbox.routes import FOLLOW_UPS, ROUTES
 from issuing_sandbox.routing import Route
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import access
@@ -154,7 +154,7 @@ class RequestHandler:
         return result
 
     def _route(self) -> Route:
-        """Return the operation that the request calls, the ids in its path, and what does it.
+        """Return the operation that the request calls, and the ids in its path.
 
         Raises:
             SandboxFault: there is no such API version, or the body is no form.
@@ -218,7 +218,7 @@ class RequestHandler:
             key = self._open_key = self._headers["idempotency-key"]
             keys = self.account.idempotency_keys
             keys.begin(key, call.url, self._fingerprint, self._request_id)
-        result = route.action(call)
+        result = ROUTES[route.key](call)
         if route.operation.method != "POST":
             return result
         if isinstance(result, Deferred):

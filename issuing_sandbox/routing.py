@@ -3,37 +3,30 @@
 Clients ask for few URLs again and again, so what was found is kept, the newest so many.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from issuing_sandbox.call import Call
 from issuing_sandbox.contract import newer, operations
 from issuing_sandbox.contract.operations import Contract, Operation
-from issuing_sandbox.deferred import Deferred
 from issuing_sandbox.errors import NotModelled, SandboxFault, UnknownUrl
 from issuing_sandbox.routes import ROUTES
-from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import access
 from issuing_sandbox.wire import versions
 
-#: What does the work of an operation.
-Action = Callable[[Call], Record | Deferred[Record]]
-
 
 class Route(NamedTuple):
-    """What a modelled operation is reached by, and done by.
+    """A modelled operation, and how it is reached.
 
     Args:
         operation: what is called.
         ids: the ids in the path, by Stripe's name for them.
-        action: does it.
+        key: by which ``ROUTES`` has what does it.
         is_of_treasury: whether it takes Treasury.
     """
 
     operation: Operation
     ids: dict[str, str]
-    action: Action
+    key: tuple[str, str]
     is_of_treasury: bool
 
 
@@ -68,10 +61,9 @@ def find(contract: Contract, method: str, path: str, version: str) -> Destinatio
     match = contract.find(method, path)
     is_preview = match is not None and match[0].is_preview
     checked = versions.check(version, may_be_preview=is_preview)
-    action = ROUTES.get((method, match[0].template)) if match else None
-    if match is None or action is None:
+    if match is None or (method, match[0].template) not in ROUTES:
         return Destination(checked, is_preview, None)
-    route = Route(*match, action, path.startswith(access.PATHS))
+    route = Route(*match, (method, match[0].template), path.startswith(access.PATHS))
     return Destination(checked, is_preview, route)
 
 
