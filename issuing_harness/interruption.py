@@ -3,15 +3,17 @@
 What was started ends with it, and one sentence says what is kept and what to type.
 """
 
+import _thread
 import os
 import shlex
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from types import FrameType
-from typing import Final, Never, Self
+from typing import Final, Self
 
 import click
 from click.core import ParameterSource
@@ -20,6 +22,8 @@ _ENDING: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 _NAMES: Final = {signal.SIGINT: "Ctrl-C"}
 #: What a shell adds to the number of the signal that has ended a command.
 _BY_SIGNAL: Final = 128
+#: Seconds until a signal comes again that came where nothing can stop.
+_MOMENT: Final = 0.001
 #: The signals that have come in this process.
 _COME: Final[list[int]] = []
 
@@ -167,9 +171,27 @@ def _signals() -> list[signal.Signals]:
     return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
 
-def _stop(number: int, _: FrameType | None) -> Never:
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Stop here; a moment later where Python 3.11 has no line number, as where a loop turns.
+
+    pytest, which looks for the lines of an interruption, would fail by a ``TypeError`` instead.
+    """
     _COME.append(number)
-    raise Stopped(number)
+    if all(each.f_lineno is not None for each in _frames(frame)):
+        raise Stopped(number)
+    # a thread of ``threading`` is waited for until it has started, and this would be interrupted
+    _thread.start_new_thread(_come_again, (number,))
+
+
+def _frames(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _come_again(number: int) -> None:
+    time.sleep(_MOMENT)
+    os.kill(os.getpid(), number)
 
 
 def _leave(_: int, __: FrameType | None) -> None:

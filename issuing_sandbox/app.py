@@ -113,7 +113,7 @@ class Sandbox:
     def tick(self) -> None:
         """Run due jobs of the accounts that follow the wall clock and have webhook endpoints."""
         for account in self._accounts.values():
-            if account.clock.start is None and _has_endpoints(account):
+            if account.clock.start is None and endpoints.has_any(account):
                 try:
                     run_due_jobs(account)
                 except Exception:  # noqa: BLE001 - no caller to tell; the next tick tries again
@@ -287,10 +287,6 @@ def _open_state(path: Path, api_version: str) -> "StateFile":
     )
 
     return StateFile(path, api_version=api_version)
-
-
-def _has_endpoints(platform: Account) -> bool:
-    return any(endpoints.has_any(each) for each in (platform, *platform.connected.values()))
 
 
 def _release(discarded: Account) -> None:

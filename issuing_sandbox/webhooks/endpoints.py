@@ -45,9 +45,10 @@ def may_have_receivers(account: Account) -> bool:
     return bool(account.table(DESTINATION_KIND).ids)
 
 
-def has_any(account: Account) -> bool:
-    """Whether the account has, or had, an endpoint or an event destination."""
-    return bool(account.table(KIND).ids or account.table(DESTINATION_KIND).ids)
+def has_any(platform: Account) -> bool:
+    """Whether the account, or one connected to it, has or had an endpoint or an event destination."""
+    accounts = (platform, *platform.connected.values())
+    return any(each.table(KIND).ids or each.table(DESTINATION_KIND).ids for each in accounts)
 
 
 def of_destination(destination: Record) -> Record:

@@ -106,7 +106,7 @@ def test_every_option_that_any_message_names_there_is():
     others = {
         *("--port", "--help", "--ours", "--theirs"),
         *("--collect-only", "--setup-only", "--setup-plan", "--numprocesses"),
-        *("--junitxml", "--splits"),
+        *("--junitxml", "--splits", "--store-durations", "--clean-durations"),
     }
     known = options_of(main) | options_of_pytest() | others
     said = {name for _, text in sentences("issuing_harness") for name in _OPTION.findall(text)}

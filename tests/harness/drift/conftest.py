@@ -34,7 +34,7 @@ class Overlay(Sandbox):
     """
 
     def __init__(self, change=None, *, delay=None, hides_controls=False, **policies) -> None:
-        super().__init__(at=SANDBOX_START, policies=replace(POLICIES, **policies))
+        super().__init__(at=SANDBOX_START, policies=POLICIES.altered(**policies))
         self._change, self._delay = change, delay or {}
         self._hides_controls = hides_controls
 

@@ -69,7 +69,8 @@ def the_event_of_a_purchase_shows_no_hold(patch: Patch) -> None:
     """issuing_authorization.created of an approved purchase shows no hold and no amount."""
 
     def emit(right, *given, **named):
-        *first, document = given
-        return right(*first, {**document, "balance_transactions": [], "amount": 0}, **named)
+        *first, made = given
+        wrong = {**made.document(), "balance_transactions": [], "amount": 0}
+        return right(*first, wrong, **named)
 
     emit_otherwise(patch, "issuing_authorization.created", emit)

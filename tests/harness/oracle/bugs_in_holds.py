@@ -1,6 +1,5 @@
 """Bugs seeded in holds, releases, captures and refunds."""
 
-from dataclasses import replace
 
 import pytest
 
@@ -130,7 +129,7 @@ def a_refund_takes_money(patch: Patch) -> None:
 @seeds("belongs in the issuing balance")
 def a_refund_reaches_the_payments_balance(patch: Patch) -> None:
     """A refund is booked in the payments balance."""
-    wrong = replace(SPEND, book="payments")
+    wrong = SPEND._replace(book="payments")
     move_otherwise(
         patch, SPEND, lambda given: {**given, "movement": wrong} if given["amount"] > 0 else given
     )

@@ -3,7 +3,6 @@
 The module is long because it has twenty-eight of them, a function each.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from issuing_sandbox.account.ledger import SPEND
@@ -28,7 +27,7 @@ def enter_otherwise(patch: Patch, kind: str, **changed: Any) -> None:
 
     def add(right, action, transaction, *entries):
         altered = [
-            replace(entry, **{name: of(entry) for name, of in changed.items()})
+            entry._replace(**{name: of(entry) for name, of in changed.items()})
             if entry.type == kind
             else entry
             for entry in entries
@@ -43,7 +42,7 @@ def move_otherwise(patch: Patch, kind: str, **changed: Any) -> None:
 
     def move(right, account, financial_account, entry):
         if entry.type == kind:
-            entry = replace(entry, **{name: of(entry) for name, of in changed.items()})
+            entry = entry._replace(**{name: of(entry) for name, of in changed.items()})
         return right(account, financial_account, entry)
 
     replace_function(patch, books, "_move", move)
@@ -259,7 +258,7 @@ def a_payment_inside_arrives_a_cent_short(patch: Patch) -> None:
 
     def receive(right, action, financial_account, received):
         short = received.network == intra_stripe.NETWORK
-        return right(action, financial_account, replace(received, amount=received.amount - short))
+        return right(action, financial_account, received._replace(amount=received.amount - short))
 
     replace_function(patch, received_credits, "receive", receive)
 
