@@ -46,7 +46,7 @@ def may_have_receivers(account: Account) -> bool:
 
 
 def has_any(platform: Account) -> bool:
-    """Whether the account, or one connected to it, has or had an endpoint or an event destination."""
+    """Whether the account or one connected to it has, or had, an endpoint or a destination."""
     accounts = (platform, *platform.connected.values())
     return any(each.table(KIND).ids or each.table(DESTINATION_KIND).ids for each in accounts)
 

@@ -1,6 +1,5 @@
 """Bugs seeded in holds, releases, captures and refunds."""
 
-
 import pytest
 
 from issuing_sandbox.account.ledger import HOLD, SPEND, Ledger
