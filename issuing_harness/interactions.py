@@ -6,6 +6,7 @@ other way: one attempt to deliver a webhook event, with the endpoint's reply.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -234,5 +235,7 @@ class Span:
     by_endpoint: bool = False
 
 
+@lru_cache(maxsize=1024)
 def _pairs(text: str) -> Pairs:
+    """Return decoded parameters; the requests of many scenarios have the same."""
     return tuple(parse_qsl(text, keep_blank_values=True)) if text else ()

@@ -7,7 +7,9 @@ Only when the seal does not match is the file parsed as YAML, to say what happen
 (:mod:`issuing_harness.tape.damage`).
 """
 
+import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -31,7 +33,7 @@ _END_OF_METADATA: Final = b"\ninteractions:"
 _SEAL: Final = re.compile(rb'\n  seal: "([0-9a-f]+)"(?=\ninteractions:)')
 #: Bytes that hold the metadata of any cassette.
 _HEAD_SIZE: Final = 16384
-_HEADERS: Final = r'(?:\n      .+: \[".*"\])*'
+_HEADERS: Final = r'(?:\n      [^:\n]+: \[".*"\])*'
 _INTERACTION: Final = re.compile(
     r"    method: (?P<method>[A-Z]+)\n"
     r'    uri: (?P<uri>".+")\n'
@@ -71,7 +73,8 @@ def read_cassette(path: Path) -> Cassette:
     _refuse(path, provenance, claim_contradiction(provenance))
     try:
         _refuse(path, provenance, content_contradiction(provenance, _text(content)))
-        provenance = replace(provenance, signed=_signed(path, provenance, content))
+        if (signed := _signed(path, provenance, content)) != UNSIGNED:
+            provenance = replace(provenance, signed=signed)
         return _parse(path, provenance, content[seal.end() :].decode())
     except ValueError as error:
         damage = f"it is sealed, and not laid out as one ({error})."
@@ -127,17 +130,27 @@ def _text(content: bytes) -> str:
 
 
 def _content(path: Path, size: int = -1) -> bytes:
-    if path.exists() and not (path.is_file() or path.is_dir()):  # reading it might never end
+    if _may_never_end(path):
         name = display_path(path)
         raise DamagedTape(f"`{name}` is a pipe or a device, and no cassette. Take it away.")
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:  # it is read in one go
             content = file.read(size)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise NoTape(f"`{display_path(path)}` does not exist.") from None
     except OSError as error:
         raise damaged(path, f"it cannot be read ({error.strerror}).", None) from None
-    return content.replace(b"\r\n", b"\n")
+    # one byte is found a hundred times as fast as two
+    return content.replace(b"\r\n", b"\n") if b"\r" in content else content
+
+
+def _may_never_end(path: Path) -> bool:
+    """Whether something else than a file is there, which opening or reading might wait for."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - quicker than the Path's, and asked at every replay
+    except OSError:
+        return False  # what is wrong is told when it is opened
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _provenance(path: Path, content: bytes) -> Provenance:

@@ -1,11 +1,13 @@
 """What playing a cassette costs: little, and twice the interactions cost twice as much."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
-from issuing_harness.tape import Player, Recorder, read_cassette
+from issuing_harness.errors import NoTape
+from issuing_harness.tape import Player, Recorder, open_cassette, read_cassette
 from tests.harness.tape.conversations import AUTHORIZATION, sdk_request, stripe_response
 
 REPLAY = """
@@ -73,3 +75,26 @@ def play(path, requests):
     for request in requests:
         player.play(request)
     player.finish()
+
+
+def test_a_replay_asks_once_what_its_cassette_is(cassette, identity, monkeypatch):
+    """Whether it is there is known when it is opened, and whether it is a file is one question."""
+    asked = []
+    ask = os.stat
+
+    def counted(path, **options):
+        asked.append(path)
+        return ask(path, **options)
+
+    monkeypatch.setattr(os, "stat", counted)
+    open_cassette(cassette.path, identity)
+
+    assert asked.count(cassette.path) == 1
+
+
+def test_where_a_folder_of_cassettes_is_a_file_there_is_no_cassette(identity, tmp_path):
+    """Its scenario is told so, as where the folder is empty."""
+    (tmp_path / "cassettes").write_text("no folder")
+
+    with pytest.raises(NoTape, match="is missing"):
+        open_cassette(tmp_path / "cassettes" / "spending.yaml", identity)
