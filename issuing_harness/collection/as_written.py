@@ -6,7 +6,6 @@ with what is about to run: no scenario is green for other words than a reader se
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -50,9 +49,8 @@ class WrittenStep:
 
     def __init__(self, step: Step, bound: BoundStep, context: StepFunctionContext) -> None:
         self._bound = bound
-        self._values = _KeptValues(context.converters)
-        parser = _CheckingParser(context.parser, lambda: _check_step(step, bound))
-        self.context = replace(context, parser=parser, converters=self._values)
+        self._values = self.converters = _KeptValues(context.converters)
+        self.parser = _CheckingParser(context.parser, lambda: _check_step(step, bound))
 
     def check_values(self, parameters: Mapping[str, Any], request: pytest.FixtureRequest) -> None:
         """Check that a step function is given what the step says, and the scenario's fixtures.

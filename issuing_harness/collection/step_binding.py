@@ -5,8 +5,6 @@ Where a sentence names an object (``Alice's card``), its parameter is a referenc
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial, wraps
 from typing import Any, Final, Protocol, TypeGuard
 
@@ -79,12 +77,17 @@ class Binding:
         explain = partial(self._meaning, bound=bound)
         context = bound.definition.context
         function = _explained(bound.definition, explain)
-        if self._objects is None:
-            return replace(context, step_func=function)
-        with _explaining(explain):
-            self._inject_unnamed(bound.definition)
-        converters = _Resolving(context.converters, self._objects, explain)
-        return replace(context, step_func=function, converters=converters)
+        converters = context.converters
+        if self._objects is not None:
+            try:
+                self._inject_unnamed(bound.definition, self._objects)
+            except Exception as error:
+                _raise_meaning(error, explain)
+                raise
+            converters = _Resolving(converters, self._objects, explain)
+        return StepFunctionContext(
+            context.type, function, context.parser, converters, context.target_fixture
+        )
 
     def _meaning(self, error: Exception, bound: BoundStep) -> Exception | None:
         """Return what to raise in the place of an error, None if nothing is known of it."""
@@ -136,12 +139,11 @@ class Binding:
             if any(name in definition.arguments for definition in definitions):
                 self._request.getfixturevalue(name).when_begins()
 
-    def _inject_unnamed(self, definition: StepDefinition) -> None:
+    def _inject_unnamed(self, definition: StepDefinition, objects: Objects) -> None:
         """Make the objects that a step function takes without its sentence naming them."""
-        assert self._objects is not None
         for name in definition.unnamed_arguments:
-            if self._objects.has_kind(name):
-                inject_fixture(self._request, name, self._objects.only(name))
+            if objects.has_kind(name):
+                inject_fixture(self._request, name, objects.only(name))
 
 
 class _Resolving(dict[str, Callable[[Any], Any]]):
@@ -162,9 +164,12 @@ class _Resolving(dict[str, Callable[[Any], Any]]):
 
         def resolve(text: Any) -> Any:
             __tracebackhide__ = True
-            with _explaining(self._explain):
+            try:
                 value = convert(text)
                 return value.resolve(self._objects) if is_resolvable(value) else value
+            except Exception as error:
+                _raise_meaning(error, self._explain)
+                raise
 
         return resolve
 
@@ -177,13 +182,19 @@ def _explained(
 
     def call(*args: Any, **parameters: Any) -> Any:
         __tracebackhide__ = True
-        with _explaining(explain):
+        try:
             return function(*args, **parameters)
+        except Exception as error:
+            _raise_meaning(error, explain)
+            raise
 
     def generate(*args: Any, **parameters: Any) -> Iterator[Any]:
         __tracebackhide__ = True
-        with _explaining(explain):
+        try:
             yield from function(*args, **parameters)
+        except Exception as error:
+            _raise_meaning(error, explain)
+            raise
 
     return in_place_of(definition, generate if definition.yields else call)
 
@@ -198,14 +209,10 @@ def in_place_of(definition: StepDefinition, wrapper: Callable[..., Any]) -> Call
     return wrapped
 
 
-@contextmanager
-def _explaining(explain: Callable[[Exception], Exception | None]) -> Iterator[None]:
+def _raise_meaning(error: Exception, explain: Callable[[Exception], Exception | None]) -> None:
+    """Raise what an error means; where nothing is known of it, its catcher raises it again."""
     __tracebackhide__ = True
-    try:
-        yield
-    except Exception as error:
-        if (meaning := explain(error)) is None:
-            raise
+    if (meaning := explain(error)) is not None:
         raise meaning from None
 
 

@@ -9,11 +9,9 @@ names the sentence for what was found; a misspelt name, the nearest one there is
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import replace
 from difflib import get_close_matches
 from inspect import get_annotations, isasyncgen, iscoroutine, isgenerator
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from pytest_bdd.parser import Step
@@ -25,6 +23,15 @@ from issuing_harness.collection.step_checks import BoundStep
 from issuing_harness.collection.vocabulary import Vocabulary
 from issuing_harness.errors import GivenNotMet, HarnessError, ProductFailure
 from issuing_harness.words import with_article
+
+#: What a step raises that is completed.
+_COMPLETED: Final = (
+    pytest.skip.Exception,
+    ProductFailure,
+    HarnessError,
+    AttributeError,
+    KeyError,
+)
 
 
 class StepResults:
@@ -75,8 +82,11 @@ class StepResults:
             __tracebackhide__ = True
             written.check_values(parameters, self._request)
             self._check_given(bound, parameters)
-            with self._completed(bound):
+            try:
                 returned = function(*args, **parameters)
+            except _COMPLETED as error:
+                self._raise_completed(error, bound)
+                raise
             if _is_lost(bound, returned):
                 raise bound.diagnosis.lost(bound.definition, _named(returned))
             return returned
@@ -84,28 +94,27 @@ class StepResults:
         def generate(*args: Any, **parameters: Any) -> Iterator[Any]:
             __tracebackhide__ = True
             written.check_values(parameters, self._request)
-            with self._completed(bound):
+            try:
                 yield from function(*args, **parameters)
+            except _COMPLETED as error:
+                self._raise_completed(error, bound)
+                raise
 
         judge = in_place_of(bound.definition, generate if bound.definition.yields else call)
-        return replace(written.context, step_func=judge)
+        return StepFunctionContext(
+            context.type, judge, written.parser, written.converters, context.target_fixture
+        )
 
-    @contextmanager
-    def _completed(self, bound: BoundStep) -> Iterator[None]:
-        """Complete what a step raises."""
+    def _raise_completed(self, error: BaseException, bound: BoundStep) -> None:
+        """Raise another error than a step did; where it is the same, its catcher raises it."""
         __tracebackhide__ = True
-        try:
-            yield
-        except pytest.skip.Exception:
+        if isinstance(error, pytest.skip.Exception):
             if bound.step.kind == "then":
                 raise bound.diagnosis.skipped(bound.definition) from None
-            raise
-        except (ProductFailure, HarnessError) as error:
+        elif isinstance(error, ProductFailure | HarnessError):
             raise self._complete(error, bound) from None
-        except (AttributeError, KeyError) as error:
-            if nearest := _nearest_name(error):
-                error.add_note(nearest)
-            raise
+        elif isinstance(error, AttributeError | KeyError) and (nearest := _nearest_name(error)):
+            error.add_note(nearest)
 
     def _complete(self, error: Exception, bound: BoundStep) -> Exception:
         """Return the error to raise in the place of one of ours."""

@@ -22,7 +22,7 @@ class Evidence:
     """
 
     def __init__(self, item: pytest.Item) -> None:
-        self._item = item
+        self._item, self._hooks = item, item.ihook
         self._thread = threading.get_ident()
         #: Those that send requests for the scenario, beside its own.
         self._acting: set[threading.Thread] = set()
@@ -99,14 +99,13 @@ class Evidence:
             raise self._failure
 
     def _report(self, record: Interaction | Delivery | OutsideAction, span: Span) -> None:
-        hooks = self._item.ihook
         self._latest = max(self._latest, span.ended)
         if isinstance(record, OutsideAction):
-            hooks.pytest_issuing_outside_action(item=self._item, action=record, span=span)
+            self._hooks.pytest_issuing_outside_action(item=self._item, action=record, span=span)
         elif isinstance(record, Interaction):
-            hooks.pytest_issuing_interaction(item=self._item, interaction=record, span=span)
+            self._hooks.pytest_issuing_interaction(item=self._item, interaction=record, span=span)
         else:
-            hooks.pytest_issuing_delivery(item=self._item, delivery=record, span=span)
+            self._hooks.pytest_issuing_delivery(item=self._item, delivery=record, span=span)
 
 
 class EvidenceOfDeliveries:
