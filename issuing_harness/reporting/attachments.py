@@ -17,6 +17,7 @@ from allure_commons.types import AttachmentType
 from issuing_harness.collection import ScenarioStep
 from issuing_harness.interactions import Response
 from issuing_harness.reporting.diagram import diagrams
+from issuing_harness.reporting.documents import document_of
 from issuing_harness.reporting.evidence_file import Content
 from issuing_harness.reporting.labels import combined_source, name_of_source, source_of
 from issuing_harness.reporting.ledger import ledger_of
@@ -89,7 +90,7 @@ def response_body(response: Response) -> tuple[str | bytes, AttachmentType]:
 def _indented(body: str) -> tuple[str | bytes, AttachmentType]:
     """Return a body and its type; of the answers of a run a third is equal to another."""
     try:
-        indented = orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2)
+        indented = orjson.dumps(document_of(body), option=orjson.OPT_INDENT_2)
     except orjson.JSONDecodeError:
         return body, AttachmentType.TEXT
     return indented, AttachmentType.JSON

@@ -6,11 +6,13 @@ Its texts are redacted one by one, as they stand in it, and most of them stand i
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape as escape_html
 from math import ceil
 from typing import Final
 
 from issuing_harness.reporting.sequence import Arrow, Exchange, Who, arrows_of, in_a_line
+from issuing_harness.tape.known_secrets import generation
 from issuing_harness.tape.redacted_output import redact_text
 
 WIDTH: Final = 720
@@ -21,6 +23,8 @@ ROWS: Final = 30
 MOST_PICTURES: Final = 3
 _ROW, _HEAD, _MARGIN = 25, 46, 14
 _MAX_SENTENCE, _MAX_NAME = 100, 14
+#: Characters of a text that is made ready once.
+_LONGEST_REMEMBERED: Final = 100
 #: The width of a character, on average, in a font of 12 pixels.
 _CHARACTER: Final = 6.6
 _FONT: Final = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
@@ -142,6 +146,18 @@ def _arrow(arrow: Arrow, start: int, end: int, y: int) -> str:
 
 def _content(text: str, limit: int) -> str:
     """Return a text and the end of its element; one that is cut is its tooltip as a whole."""
+    if len(text) > _LONGEST_REMEMBERED:
+        return _made_content(text, limit)
+    return _remembered(text, limit, generation())
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str, limit: int, _generation: int) -> str:
+    """Return the content of a short text; most stand in many pictures."""
+    return _made_content(text, limit)
+
+
+def _made_content(text: str, limit: int) -> str:
     if not text:
         return " />"
     text = redact_text(text)  # before it is cut: nobody can tell what half a secret is

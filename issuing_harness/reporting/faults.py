@@ -96,8 +96,11 @@ def _guarded(hook: Callable[..., Any]) -> Callable[..., Any]:
 def _guarded_call(hook: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(hook)
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        with self.faults.caught():
+        try:
             return hook(self, *args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong in reporting changes no outcome
+            self.faults.add(error)
+            return None
 
     return call
 
@@ -114,8 +117,10 @@ def _guarded_wrapper(hook: Callable[..., Generator[None, Any, Any]]) -> Callable
             with self.faults.caught():
                 _throw(part, error)
             raise
-        with self.faults.caught():
+        try:
             result = _finished(part, result)
+        except Exception as error:  # noqa: BLE001 - as above
+            self.faults.add(error)
         return result
 
     return wrapper
@@ -128,18 +133,22 @@ def _guarded_old_wrapper(hook: Callable[..., Generator[None, Any, Any]]) -> Call
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Generator[None, Any, None]:
         part = _started(self.faults, hook(self, *args, **kwargs))
         outcome = yield
-        with self.faults.caught():
+        try:
             _finished(part, outcome)
+        except Exception as error:  # noqa: BLE001 - as above
+            self.faults.add(error)
 
     return wrapper
 
 
 def _started(faults: Faults, part: Generator[None, Any, Any]) -> Generator[None, Any, Any] | None:
     """Run a wrapper up to its ``yield``; ``None`` if it did not get there."""
-    with faults.caught():
+    try:
         next(part)
-        return part
-    return None
+    except Exception as error:  # noqa: BLE001 - as above
+        faults.add(error)
+        return None
+    return part
 
 
 def _finished(part: Generator[None, Any, Any] | None, result: Any) -> Any:

@@ -15,6 +15,7 @@ import orjson
 
 from issuing_harness.interactions import Delivery, OutsideAction
 from issuing_harness.money import decimals_of
+from issuing_harness.reporting.documents import document_of
 from issuing_harness.reporting.sequence import Exchange
 
 #: Both ids stand in one cell, which is broken between them: a page has no room for them abreast.
@@ -58,7 +59,7 @@ def _documents(exchange: Exchange) -> Iterator[tuple[str, Any]]:
         account, body = record.request.headers.get(_ACCOUNT, ""), record.response.body
     if any(hint in body for hint in _HINTS):
         with suppress(orjson.JSONDecodeError):
-            yield account, orjson.loads(body)
+            yield account, document_of(body)
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ Only what happened is listed, in its order: a request and its response, an event
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Final, Literal
 
@@ -20,6 +21,7 @@ from issuing_harness.interactions import (
     Span,
     object_id_of,
 )
+from issuing_harness.reporting.documents import document_of
 
 Who = Literal["program", "stripe", "endpoint"]
 
@@ -103,6 +105,8 @@ def _arrows(exchange: Exchange, times: int) -> Iterator[Arrow]:
 
 
 _FIRST_ERROR: Final = 400
+#: Characters of a text that is made a line once.
+_LONGEST_REMEMBERED: Final = 100
 #: An id: its kind, and what is too long to be told apart by eye but for its end.
 _ID: Final = re.compile(r"\b([a-z]{1,8}_)(?=[A-Za-z]*[0-9])[A-Za-z0-9]{10,}([A-Za-z0-9]{4})\b")
 #: What XML cannot hold, escaped or not.
@@ -111,13 +115,23 @@ _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0
 
 def in_a_line(text: str) -> str:
     """Return a text in one line that XML can hold, with ids as ``ic_…Lo2C``."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _made_a_line(text)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> str:
+    """Return a short text in a line: sentences and paths come again and again."""
+    return _made_a_line(text)
+
+
+def _made_a_line(text: str) -> str:
     return _ID.sub(r"\1…\2", _UNPRINTABLE.sub("�", " ".join(text.split())))
 
 
 def _response_line(response: Response) -> str:
     """Return ``200 issuing.card ic_…Lo2C``, ``402 card_declined``, ``200 list of 3``."""
     try:
-        body = response.json()
+        body = document_of(response.body)
     except orjson.JSONDecodeError:
         body = None
     return in_a_line(f"{response.status} {_what(body)}")

@@ -82,7 +82,9 @@ def redact_bytes(data: bytes) -> bytes:
     """
     if _is_secret_packed_in(data):
         return REDACTED.encode()
-    return redact_text(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    text = data.decode("utf-8", "surrogateescape")
+    redacted = redact_text(text)
+    return data if redacted is text else redacted.encode("utf-8", "surrogateescape")
 
 
 def redact_file(file: Path) -> None:

@@ -5,11 +5,16 @@ Operations are counted, not seconds: a machine may be busy.
 
 from types import SimpleNamespace
 
+import orjson
 from allure_commons.model2 import TestResultContainer as Container
 
-from issuing_harness.reporting import writer
+from issuing_harness.interactions import Interaction, Request, Response, Span
+from issuing_harness.reporting import documents, writer
 from issuing_harness.reporting.allure_listener import FilteredAllureListener
 from issuing_harness.reporting.faults import Faults
+from issuing_harness.reporting.ledger import ledger_of
+from issuing_harness.reporting.rows import Row
+from issuing_harness.reporting.sequence import Exchange, arrows_of
 from issuing_harness.tape.known_secrets import known
 
 SCENARIOS = 200
@@ -59,3 +64,20 @@ def test_a_heading_is_cleaned_once_and_again_when_more_is_secret(tmp_path, monke
     monkeypatch.undo()
     with known([("a password", "hunter2-and-more")]):
         assert b"hunter2" not in results._clean(b"Given hunter2-and-more")
+
+
+def test_an_answer_is_parsed_once_for_its_row_its_arrows_and_its_ledger(monkeypatch):
+    """It is the longest text of a scenario, and all three say what it says."""
+    parsed = []
+    counting = SimpleNamespace(loads=lambda body: parsed.append(body) or orjson.loads(body))
+    monkeypatch.setattr(documents, "orjson", counting)
+    body = '{"object": "topup", "id": "tu_parsed_once", "balance_transaction": null}'
+    answer = Interaction(Request("GET", "/v1/topups/tu_parsed_once"), Response(200, {}, body))
+    seen = Exchange(answer, Span(1, 2), "When it is looked at")
+
+    Row.of_request(answer, seen.span, sandbox_tape=False)
+    arrows = arrows_of([seen])
+    ledger_of([seen])
+
+    assert parsed == [body]
+    assert arrows[1].text == "200 topup tu_parsed_once"
