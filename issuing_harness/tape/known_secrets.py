@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
+from threading import Lock
 from typing import Final
 from urllib.parse import quote, quote_plus
 
@@ -40,14 +41,20 @@ class _Known:
     generation: int = 0
 
     def search_for(self, names: Mapping[str, str]) -> None:
-        """Replace what is searched for; of two that begin alike the longer is found."""
+        """Replace what is searched for; of two that begin alike the longer is found.
+
+        The number is another one last, or another thread would remember by the new one what it has
+        found by the old expression.
+        """
         self.names = dict(names)
-        self.generation += 1
         texts = sorted(self.names, key=len, reverse=True)
         self.found = re.compile("|".join(map(re.escape, texts))) if texts else None
+        self.generation += 1
 
 
 _KNOWN: Final = _Known()
+#: Held by the thread that replaces what is known, so that none forgets what another has learned.
+_CHANGING: Final = Lock()
 
 
 def learn(secrets: Iterable[tuple[str, str]]) -> None:
@@ -63,8 +70,9 @@ def learn(secrets: Iterable[tuple[str, str]]) -> None:
         if len(value) >= SHORTEST
         for text in _ways_to_write(value)
     }
-    if not new.keys() <= _KNOWN.names.keys():
-        _KNOWN.search_for(new | _KNOWN.names)
+    with _CHANGING:
+        if not new.keys() <= _KNOWN.names.keys():
+            _KNOWN.search_for(new | _KNOWN.names)
 
 
 @contextmanager
@@ -75,7 +83,8 @@ def known(secrets: Iterable[tuple[str, str]]) -> Iterator[None]:
     try:
         yield
     finally:
-        _KNOWN.search_for(before)
+        with _CHANGING:
+            _KNOWN.search_for(before)
 
 
 def generation() -> int:

@@ -299,6 +299,9 @@ _GROUP_GAP: Final = (
 )
 _TURNS: Final = r"(?:[ -]|[ \t]*\r?\n[ \t]*)"
 #: Issuers' numbers begin with 2 to 6; written in one run, in fours, as 4-6-4 or 4-6-5, or digit by
+#: What an expression that knows no case takes for a letter, and ``lower`` does not make one: the
+#: long s, the dotless i and the I with a dot.
+_LIKE_LETTERS: Final = str.maketrans("\u017f\u0131\u0130", "sii")
 #: digit.
 _CARD_NUMBER: Final = (
     r"[2-6](?<![0-9].)(?:[0-9]{12,18}"
@@ -365,10 +368,15 @@ def _redact(text: str) -> str:
 
 def _hinted_in(text: str) -> Iterable[Pattern]:
     """Return the patterns that a text has a hint of, in their order."""
-    lower = text.lower()
+    lower = _in_small_letters(text)
     if not _ANY_HINT.search(lower):
         return ()
     return {_HINTS[hint]: None for hint in _HINTS if hint in lower}
+
+
+def _in_small_letters(text: str) -> str:
+    """Return a text in which a hint is found wherever an expression that knows no case matches."""
+    return (text if text.isascii() else text.translate(_LIKE_LETTERS)).lower()
 
 
 def _without_encoded(match: re.Match[str]) -> str:

@@ -5,12 +5,13 @@ A text that is searched at once, by ``_redact_secrets``, is what all others are 
 
 import random
 import re
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from issuing_harness.tape import innocent_lines
+from issuing_harness.tape import innocent_lines, known_secrets
 from issuing_harness.tape.innocent_lines import InnocentLines
 from issuing_harness.tape.known_secrets import known
 from issuing_harness.tape.redacted_output import redact_text
@@ -125,6 +126,37 @@ def test_what_is_learned_later_is_found_in_remembered_short_texts():
 def _redact_under(text):
     with known([("a password", "hunter2-and-more")]):
         return _redact_secrets(text)
+
+
+def test_what_is_redacted_while_a_secret_is_learned_is_not_remembered(monkeypatch):
+    """A thread that redacts before the secret is searched for has not searched for it."""
+    title, compile_ = "Given hunter2-and-more", re.compile
+
+    def interrupted(expression):
+        assert redact_secrets(title) == title  # as another thread does just then
+        return compile_(expression)
+
+    others = SimpleNamespace(compile=interrupted, escape=re.escape, sub=re.sub)
+    monkeypatch.setattr(known_secrets, "re", others)
+    with known([("a password", "hunter2-and-more")]):
+        assert redact_secrets(title) == "Given [redacted]"
+        monkeypatch.undo()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "https://x.y/?pa\u017f\u017fword=zdUc3oHaaa",
+        "Author\u0131zation: Basic Zm9vOmJhcjEyMw==",
+        "AUTHOR\u0130ZATION: Basic Zm9vOmJhcjEyMw==",
+    ],
+)
+def test_a_name_is_found_whatever_its_letters_are_like(line):
+    """In a text of whatever lines, however often: what knows no case knows these letters, too."""
+    shown = [redact_secrets(f"{line}\n  key\n{'z' * 101}") for _ in range(2)]
+
+    assert "zdUc3oHaaa" not in "".join(shown)
+    assert "Zm9v" not in "".join(shown)
 
 
 def test_a_known_secret_of_two_lines_is_found():
