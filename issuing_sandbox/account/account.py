@@ -129,14 +129,14 @@ class Account:
         self.open_checks: dict[str, tuple[Record, Record, tuple[Any, ...]]] = {}
         #: The currency of its country; the account issues and holds nothing else.
         self.currency: Final = CURRENCIES[policies.account_country]
-        #: The ids of the deliveries to be sent now or being sent, by the server they go
-        #: to, ``host:port``, next one first.
+        #: The ids of the deliveries to be sent now or being sent, by endpoint, next one first.
         self.send_queues: TrackedDict[str, tuple[str, ...]] = self.changes.register(
             TrackedDict("departures", load=tuple)
         )
-        #: The servers whose next delivery is being sent now; after a restart there are none, so
-        #: that an attempt that was interrupted is made again.
-        self.in_flight: set[str] = set()
+        #: The endpoints whose next delivery is being sent now, and the server it goes to,
+        #: ``host:port``; after a restart there are none, so that an attempt that was interrupted is
+        #: made again.
+        self.in_flight: dict[str, str] = {}
 
     @property
     def country(self) -> str:

@@ -1,15 +1,17 @@
 """Outgoing deliveries: the attempts that have to be made now, and the accounts that have some.
 
 Nothing here waits: whoever serves the sandbox takes the attempts, posts each, and hands the reply
-back, after which the next delivery to that server may be sent.
+back, after which the next delivery to that server may be sent. One goes to a server at a time, the
+oldest first, whichever of its endpoints it is for: it would hear of one event in any order, else.
 """
 
 import logging
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 from issuing_sandbox.account.account import Account
-from issuing_sandbox.webhooks import delivery_records, queue, retries
+from issuing_sandbox.webhooks import delivery_records, endpoints, queue, retries
 from issuing_sandbox.webhooks.http_client import EndpointReply, HttpClient, OutboundRequest
 from issuing_sandbox.webhooks.signing import signed_request
 
@@ -25,13 +27,13 @@ class Attempt(NamedTuple):
     Args:
         account: whose event it is.
         delivery: ``wd_…``.
-        server: to which it goes, ``host:port``.
+        endpoint: ``we_…``.
         request: what to post, signed just now.
     """
 
     account: Account
     delivery: str
-    server: str
+    endpoint: str
     request: OutboundRequest
 
 
@@ -87,18 +89,31 @@ def is_gone(account: Account) -> bool:
 
 def _begin_attempts(account: Account) -> Iterator[Attempt]:
     """Yield an attempt for each server that has a delivery queued and none being sent."""
-    for server in () if is_gone(account) else tuple(account.send_queues):
-        if server not in account.in_flight:
-            attempt = _next_attempt(account, server)
+    for endpoint in () if is_gone(account) else _oldest_first(account):
+        in_flight = account.in_flight
+        if endpoint not in in_flight and _server(account, endpoint) not in in_flight.values():
+            attempt = _next_attempt(account, endpoint)
             if attempt:
-                account.in_flight.add(server)
+                in_flight[endpoint] = urlsplit(attempt.request.url).netloc
                 yield attempt
     account.changes.commit()
 
 
-def _next_attempt(account: Account, server: str) -> Attempt | None:
+def _oldest_first(account: Account) -> list[str]:
+    """Return the endpoints that have deliveries queued, by the next one of each."""
+    queues, places = account.send_queues, account.table(delivery_records.KIND).ids
+    return sorted(queues, key=lambda endpoint: places[queues[endpoint][0]])
+
+
+def _server(account: Account, endpoint: str) -> str | None:
+    """Return where an endpoint is now, ``host:port``; ``None`` if it is nowhere any more."""
+    found = endpoints.find(account, endpoint)
+    return urlsplit(found["url"]).netloc if found else None
+
+
+def _next_attempt(account: Account, endpoint: str) -> Attempt | None:
     """Return the attempt to make next, past the deliveries that cannot be attempted."""
-    for name in account.send_queues[server]:
+    for name in account.send_queues[endpoint]:
         delivery = account.table(delivery_records.KIND)[name]
         if not retries.skip_if_unreachable(account, delivery):
             if delivery_records.applies_now(delivery, "drop_once"):
@@ -106,8 +121,8 @@ def _next_attempt(account: Account, server: str) -> Attempt | None:
             else:
                 request = _written(account, name)
                 if request:
-                    return Attempt(account, name, server, request)
-        queue.remove_first(account, server)
+                    return Attempt(account, name, endpoint, request)
+        queue.remove_first(account, endpoint)
     return None
 
 
@@ -128,11 +143,11 @@ def _written(account: Account, delivery: str) -> OutboundRequest | None:
 
 def _finish_attempt(attempt: Attempt, reply: EndpointReply) -> None:
     """Record the reply to an attempt, unless the account is gone meanwhile."""
-    account, server = attempt.account, attempt.server
+    account, endpoint = attempt.account, attempt.endpoint
     if is_gone(account):
         account.send_queues.clear()
         return
     retries.record_attempt(account, attempt.delivery, attempt.request, reply)
-    queue.remove_first(account, server)
-    account.in_flight.discard(server)
+    queue.remove_first(account, endpoint)
+    account.in_flight.pop(endpoint, None)
     account.changes.commit()

@@ -1,13 +1,11 @@
-"""The delivery queue: one delivery to a server at a time, in the order of the events.
+"""The delivery queue of each endpoint, in the order of the events.
 
-Stripe promises no order. One request at a time makes a run the same every time, and lets a test
-that needs another order say so: by holding deliveries back, or by planning them. It is one for each
-server, not for each endpoint: a server that has two endpoints would hear of one event in any order.
+Stripe promises no order. One request at a time to a server makes a run the same every time, and
+lets a test that needs another order say so: by holding deliveries back, or by planning them.
 """
 
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.scheduler import Job
@@ -63,7 +61,7 @@ def enqueue(account: Account, delivery: Record) -> None:
     if _is_held(account):
         account.table(KIND).put({**state, "waiting": [*state["waiting"], *names]})
     else:
-        _append(account, names)
+        _append(account, endpoint, names)
 
 
 def enqueue_due(account: Account, job: Job) -> None:
@@ -80,10 +78,10 @@ def enqueue_due(account: Account, job: Job) -> None:
 def hold(account: Account) -> None:
     """Hold back everything but what is being sent now."""
     held_back: list[str] = []
-    for server, names in list(account.send_queues.items()):
-        sent_now = 1 if server in account.in_flight else 0
+    for endpoint, names in list(account.send_queues.items()):
+        sent_now = 1 if endpoint in account.in_flight else 0
         held_back += names[sent_now:]
-        _set_send_queue(account, server, names[:sent_now])
+        _set_send_queue(account, endpoint, names[:sent_now])
     state = _state(account)
     waiting = [*state["waiting"], *held_back]
     account.table(KIND).put({**state, "held": True, "waiting": waiting})
@@ -101,7 +99,8 @@ def release(account: Account, only: Sequence[str] | None = None) -> None:
     waiting = [name for name in state["waiting"] if name not in released]
     is_held = state["held"] and only is not None
     account.table(KIND).put({**state, "held": is_held, "waiting": waiting})
-    _append(account, released)
+    for name in released:
+        _append(account, account.table(delivery_records.KIND)[name]["endpoint"], [name])
 
 
 def flush(account: Account) -> None:
@@ -126,9 +125,9 @@ def show(account: Account) -> Record:
     }
 
 
-def remove_first(account: Account, server: str) -> None:
-    """Remove the delivery to this server (``host:port``) whose attempt is over."""
-    _set_send_queue(account, server, account.send_queues[server][1:])
+def remove_first(account: Account, endpoint: str) -> None:
+    """Remove the delivery to this endpoint (``we_…``) whose attempt is over."""
+    _set_send_queue(account, endpoint, account.send_queues[endpoint][1:])
 
 
 def _is_held(account: Account) -> bool:
@@ -147,15 +146,12 @@ def _set_aside(account: Account, delivery: Record) -> None:
     account.table(KIND).put({**state, "aside": {**state["aside"], endpoint: names}})
 
 
-def _append(account: Account, names: Sequence[str]) -> None:
-    table = account.table(delivery_records.KIND)
-    for name in names:
-        server = urlsplit(table[name]["url"]).netloc
-        _set_send_queue(account, server, (*account.send_queues.get(server, ()), name))
+def _append(account: Account, endpoint: str, names: Sequence[str]) -> None:
+    _set_send_queue(account, endpoint, (*account.send_queues.get(endpoint, ()), *names))
 
 
-def _set_send_queue(account: Account, server: str, names: tuple[str, ...]) -> None:
+def _set_send_queue(account: Account, endpoint: str, names: tuple[str, ...]) -> None:
     if names:
-        account.changes.put(account.send_queues, server, names)
-    elif server in account.send_queues:
-        account.changes.remove(account.send_queues, server)
+        account.changes.put(account.send_queues, endpoint, names)
+    elif endpoint in account.send_queues:
+        account.changes.remove(account.send_queues, endpoint)

@@ -93,6 +93,23 @@ def test_one_server_hears_of_events_in_order_whatever_its_endpoints(api):
     assert not any(overlaps)
 
 
+def test_an_endpoint_that_moves_hears_of_events_in_order(api):
+    """What waits for its old server goes to the new one, before what happens later."""
+    gate = threading.Event()
+    with receiving() as new, listening(api, "topup.created") as old:
+        old.make_reply = lambda _: Reply(200 if gate.wait(8) else 500)
+        for cents in (101, 102, 103):
+            api.fund(cents)
+        api.have(f"{ENDPOINTS}/{old.registered['id']}", {"url": new.url})
+        for cents in (104, 105):
+            api.fund(cents)
+        gate.set()
+        api.have(f"{DELIVERIES}/flush")
+
+    assert [came.object["amount"] for came in old.received] == [101]
+    assert [came.object["amount"] for came in new.received] == [102, 103, 104, 105]
+
+
 def test_an_answer_does_not_wait_for_deliveries(api):
     """A client is answered while its event is still on the way; flush waits."""
     gate = threading.Event()
