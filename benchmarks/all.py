@@ -2,7 +2,7 @@
 
 ::
 
-    uv run benchmarks/all.py                      # all, about twelve minutes on two calm cores
+    uv run benchmarks/all.py                      # all, about twenty minutes on two calm cores
     uv run benchmarks/all.py replay latency       # a table, or a row, by name
     uv run benchmarks/all.py --list               # the names
     uv run benchmarks/all.py --page               # write the pages again, measure nothing
