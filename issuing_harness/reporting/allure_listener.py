@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, Final
 
+import allure_commons
 import pytest
 from allure_commons.model2 import (
     ExecutableItem,
@@ -45,6 +46,7 @@ class FilteredAllureListener(AllureListener):  # type: ignore[misc]  # allure-py
         #: set-up fixtures of a wider scope than one test, by id: name and container
         self._shared: dict[int, tuple[str, TestResultContainer]] = {}
         self._test_container: TestResultContainer | None = None
+        self._is_interrupted = False
 
     @staticmethod
     def _AllureListener__get_pytest_param_id(item: pytest.Item) -> str | None:  # noqa: N802 - the name by which allure-pytest calls it
@@ -93,6 +95,22 @@ class FilteredAllureListener(AllureListener):  # type: ignore[misc]  # allure-py
         yield
         _, container = self._shared.pop(id(fixturedef), (None, None))
         self._finish(container)
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Note that what is torn down from here on belongs to a result that is written."""
+        self._is_interrupted = True
+
+    @allure_commons.hookimpl
+    def attach_data(self, body: Any, name: Any, attachment_type: Any, extension: Any) -> None:
+        """Attach some data, unless it comes after its result."""
+        if not self._is_interrupted:
+            super().attach_data(body, name, attachment_type, extension)
+
+    @allure_commons.hookimpl
+    def attach_file(self, source: Any, name: Any, attachment_type: Any, extension: Any) -> None:
+        """Attach a file, unless it comes after its result."""
+        if not self._is_interrupted:
+            super().attach_file(source, name, attachment_type, extension)
 
     def finish_test(self) -> None:
         """Write the one container of the test's fixtures, which are all torn down."""
@@ -143,6 +161,8 @@ class FilteredAllureListener(AllureListener):  # type: ignore[misc]  # allure-py
         """Return a finalizer that does the same and reports it."""
 
         def teardown() -> object:
+            if self._is_interrupted:
+                return finalizer()
             uuid, error = new_id(), None
             after = TestAfterResult(name=name, start=now())
             with self.faults.caught():

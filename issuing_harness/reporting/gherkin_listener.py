@@ -84,8 +84,9 @@ class GherkinListener:
         self._comparison: Comparison | None = None
         self._provenance: list[str] = []
         self._exchanges: list[Exchange] = []
-        #: whether steps are run, and what the harness itself asked before the next of them
+        #: whether steps are run, all is over, and what the harness itself asked before the next
         self._is_running = False
+        self._is_torn_down = False
         self._asked_before: list[TestStepResult] = []
         #: the rows of the requests and deliveries of each step
         self._rows = Rows()
@@ -115,6 +116,7 @@ class GherkinListener:
         result = self._result
         before = result.statusDetails if result is not None else None
         report = yield
+        self._is_torn_down = call.when == "teardown"
         if result is not None and call.excinfo is not None and result.statusDetails is not before:
             self._describe_failure(result, call.excinfo)
         return report
@@ -148,6 +150,8 @@ class GherkinListener:
     def _complete(self, result: TestResult, facts: ScenarioFacts) -> None:
         self._stop_step(None)
         self._rows.close()
+        if not self._is_torn_down and result.status == Status.PASSED:  # as far as it came
+            result.status, self._skip_reason = Status.SKIPPED, "interrupted"
         result.steps.extend(self._unreached_steps(facts))
         remarks = Remarks(self._provenance, self._skip_reason)
         describe(result, facts, self._file, remarks, self._link_patterns)

@@ -6,7 +6,7 @@ Allure results are written. This module therefore imports nothing of Allure.
 
 import re
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -105,6 +105,9 @@ class Summary:
         self.faults = Faults()
         self.features: dict[str, FeatureSummary] = {}
         self.uncollected: dict[str, str] = {}
+        #: what has begun, and is not counted yet: each feature by its path, scenarios by node id
+        self._heard_of: dict[str, FeatureSummary] = {}
+        self._begun: dict[str, ScenarioSummary] = {}
 
     @property
     def sources(self) -> Counter[str]:
@@ -148,28 +151,18 @@ class Summary:
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Add one phase of a scenario; an attempt that is repeated changes no outcome."""
+        """Add one phase of a scenario, which counts once it has ended, or not passed."""
         properties = dict(report.user_properties)
         path = properties.get(_PATH)
         if not isinstance(path, str):
             return
         new = FeatureSummary(str(properties[_FEATURE]), str(properties[_CAPABILITY]))
-        feature = self.features.setdefault(path, new)
-        scenario = feature.scenarios.setdefault(report.nodeid, ScenarioSummary())
-        scenario.seconds += report.duration
-        scenario.source = str(properties.get(_SOURCE, scenario.source))
-        scenario.funding = str(properties.get(_FUNDING, scenario.funding))
-        if str(report.outcome) == "rerun":
-            scenario.reruns += 1
-        if scenario.outcome in {FAILED, BROKEN} or str(report.outcome) == "rerun":
-            return
-        if report.failed:
-            # a failure without an exception is pytest's own, for example of a strict xfail
-            scenario.outcome = str(properties.get(_OUTCOME, FAILED))
-            scenario.message = str(properties.get(_MESSAGE, report.longreprtext))
-        elif report.skipped:
-            scenario.outcome = SKIPPED
-            scenario.message = _skip_reason(report)
+        feature = self._heard_of.setdefault(path, new)
+        scenario = self._begun.setdefault(report.nodeid, ScenarioSummary())
+        _add_phase(scenario, report, properties)
+        # one that was interrupted has neither passed nor failed
+        if report.when == "teardown" or scenario.outcome != PASSED:
+            self.features.setdefault(path, feature).scenarios[report.nodeid] = scenario
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Store the error of a feature file that has no scenarios because it does not parse."""
@@ -185,10 +178,31 @@ class Summary:
     def pytest_handlecrashitem(self, crashitem: str) -> None:
         """Count a scenario whose worker crashed as broken; only its node id is known."""
         path = crashitem.partition("::")[0]
-        known = [name for name in self.features if path.endswith(name)]
-        feature = self.features.setdefault(known[0] if known else path, FeatureSummary(path))
+        known = next(filter(path.endswith, self._heard_of), path)
+        heard_of = self._heard_of.get(known, FeatureSummary(path))
         message = "the process that ran it crashed"
-        feature.scenarios[crashitem] = ScenarioSummary(outcome=BROKEN, message=message)
+        crashed = ScenarioSummary(outcome=BROKEN, message=message)
+        self.features.setdefault(known, heard_of).scenarios[crashitem] = crashed
+
+
+def _add_phase(
+    scenario: ScenarioSummary, report: pytest.TestReport, properties: Mapping[str, object]
+) -> None:
+    """Add one phase to what is known of a scenario; a repeated attempt changes no outcome."""
+    scenario.seconds += report.duration
+    scenario.source = str(properties.get(_SOURCE, scenario.source))
+    scenario.funding = str(properties.get(_FUNDING, scenario.funding))
+    if str(report.outcome) == "rerun":
+        scenario.reruns += 1
+    if scenario.outcome in {FAILED, BROKEN} or str(report.outcome) == "rerun":
+        return
+    if report.failed:
+        # a failure without an exception is pytest's own, for example of a strict xfail
+        scenario.outcome = str(properties.get(_OUTCOME, FAILED))
+        scenario.message = str(properties.get(_MESSAGE, report.longreprtext))
+    elif report.skipped:
+        scenario.outcome = SKIPPED
+        scenario.message = _skip_reason(report)
 
 
 def _skip_reason(report: pytest.TestReport) -> str:

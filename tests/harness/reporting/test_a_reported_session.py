@@ -260,3 +260,58 @@ def test_in_ci_a_message_is_not_repeated_whole(
     written = (suite.pytester.path / "junit.xml").read_text("utf-8")
     [message] = re.findall(r'<error message="([^"]*)"', written)
     assert "raise NotImplementedError" in message
+
+
+@pytest.fixture(name="interrupted")
+def _interrupted(suite: Suite) -> Suite:
+    """A suite whose second scenario is interrupted by Ctrl-C, with a fixture to be torn down."""
+    suite.steps("""
+        import allure
+
+        @pytest.fixture
+        def account():
+            yield
+            allure.attach("closed", "the account")
+
+        @when("Ctrl-C is pressed")
+        def pressed(account): raise KeyboardInterrupt
+    """)
+    suite.feature("""
+        Feature: Freezing a card
+          Scenario: One
+            When Alice holds a card
+            Then it is approved
+          Scenario: Two
+            When Ctrl-C is pressed
+            Then it is approved
+          Scenario: Three
+            When Alice holds a card
+            Then it is approved
+    """)
+    return suite
+
+
+def test_ctrl_c_is_no_fault_of_reporting(interrupted: Suite) -> None:
+    """What is torn down then belongs to a result that is written already."""
+    output = interrupted.run_apart()
+
+    assert "KeyboardInterrupt" in output.stdout.str()
+    assert "The report may be incomplete" not in output.stdout.str()
+
+
+def test_an_interrupted_scenario_is_not_counted(interrupted: Suite) -> None:
+    """It has neither passed nor failed, as it did not end; pytest counts the same."""
+    output = interrupted.run_apart()
+
+    output.assert_outcomes(passed=1)
+    output.stdout.fnmatch_lines(["1 scenario * 1 * 0 * 0 * 0 *"])
+
+
+def test_an_interrupted_scenario_has_not_passed_in_allure(interrupted: Suite) -> None:
+    """Its step is what was interrupted, and the one after it was not reached."""
+    interrupted.run_apart()
+
+    assert {result["name"]: result["status"] for result in interrupted.results.tests} == {
+        "One": "passed",
+        "Two": "skipped",
+    }
