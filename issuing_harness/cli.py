@@ -31,6 +31,8 @@ from issuing_harness.version_commands import drift, parity, upgrade
 
 #: pytest's exit code for a run without a test.
 NO_TESTS: Final = 5
+#: Options of plugins whose values may be called as something that exists.
+_NAMING: Final = ("--issuing-backend", "--issuing-cassettes", "--alluredir", "--durations-path")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -82,8 +84,8 @@ def run(arguments: tuple[str, ...], *, no_report: bool, history: Path | None) ->
     from issuing_harness.tooling.splitter import require_splitter
 
     require_splitter(arguments)
-    given = lengthen(arguments)
-    project = current_project(arguments)
+    given = _joined(lengthen(arguments))
+    project = current_project(given)
     paths: Sequence[str] = []
     if not project.paths:
         project.require_features()
@@ -119,6 +121,23 @@ def run(arguments: tuple[str, ...], *, no_report: bool, history: Path | None) ->
             click.echo(f"No scenario was run: nothing fits {' '.join(arguments)}.", err=True)
         exit_status = NOTHING_FOUND
     sys.exit(exit_status)
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """Return a command line with ``=`` between some options and the values that follow them.
+
+    pytest looks for the root where what exists of its arguments is, before it knows any plugin.
+    """
+    result: list[str] = []
+    is_option = True
+    for argument in arguments:
+        is_value = is_option and bool(result) and result[-1] in _NAMING
+        is_option &= argument != "--"
+        if is_value and not argument.startswith("-"):
+            result[-1] += f"={argument}"
+        else:
+            result.append(argument)
+    return result
 
 
 def _run_pytest(command: Sequence[str]) -> tuple[int, int]:

@@ -111,7 +111,10 @@ def _require_packages() -> None:
     """
     missing = [name for module, name in _NEEDED.items() if find_spec(module) is None]
     if missing:
+        *others, last = missing
+        named = " and ".join(filter(None, (", ".join(others), last)))
+        are, them = ("is", "it") if len(missing) == 1 else ("are", "them")
         raise SettingsError(
-            f"Load is put on an endpoint by {' and '.join(missing)}, which is not installed, since "
-            "nothing else needs it. Install it: pip install 'issuing-harness[load]'."
+            f"Load is put on an endpoint by {named}, which {are} not installed, since "
+            f"nothing else needs {them}. Install {them}: pip install 'issuing-harness[load]'."
         )

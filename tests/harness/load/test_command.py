@@ -58,6 +58,16 @@ def test_without_its_packages_it_says_how_to_install_them(monkeypatch):
     assert "pip install 'issuing-harness[load]'" in output
 
 
+def test_all_packages_that_lack_are_named(monkeypatch):
+    """In a sentence about several."""
+    monkeypatch.setattr(load_commands, "find_spec", {}.get)
+
+    output, _ = typed("--integration", "http://127.0.0.1:1/x")
+
+    assert "by gevent, hdrhistogram and locust, which are not installed" in output
+    assert "since nothing else needs them. Install them: pip install" in output
+
+
 def test_locust_is_in_nobodys_way():
     """Whoever types another command, or this one, has the sockets that Python has."""
     program = (
