@@ -98,6 +98,12 @@ def undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def let_signals_come() -> None:
+    """Let signals disturb a process that was begun by one which was ``undisturbed`` then."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _signals())
+
+
 def typed(ctx: click.Context, *more: str) -> str:
     """Return what was typed, for a shell, with further options if they are not there yet."""
     words = ctx.command_path.split()
@@ -158,7 +164,7 @@ class Leash:
             signal.signal(number, _stop if number == signal.SIGTERM else _leave)
         os.close(self._writing)
         Thread(target=self._stop_at_its_end, daemon=True).start()
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _signals())
+        let_signals_come()
 
     def _stop_at_its_end(self) -> None:
         os.read(self._reading, 1)

@@ -16,6 +16,7 @@ import pytest
 from issuing_harness.collection import feature_folders, scenario_of
 from issuing_harness.collection.dry_run import run_silently
 from issuing_harness.errors import MutationError, SettingsError, VocabularyError
+from issuing_harness.interruption import let_signals_come, undisturbed
 from issuing_harness.journal import Journal
 from issuing_harness.mutation.runner import CoverageCounter, Runner
 from issuing_harness.mutation.sentence_runner import RequestLog, SentenceRunner
@@ -165,7 +166,9 @@ def _in_processes(
             jobs, mp_context=get_context("spawn"), initializer=_die_of_ctrl_c
         ) as pool:
             try:
-                return list(pool.map(run_share, range(jobs)))
+                with undisturbed():  # else Ctrl-C would tear what they import, with a traceback
+                    shares = [pool.submit(run_share, share) for share in range(jobs)]
+                return [share.result() for share in shares]
             except BaseException:  # leaving the pool waits for those that go on
                 for process in active_children():
                     process.terminate()
@@ -181,6 +184,7 @@ def _in_processes(
 def _die_of_ctrl_c() -> None:
     """Let Ctrl-C end this process without a word; the one that began it says enough."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    let_signals_come()
 
 
 def _check_existence(paths: Sequence[str]) -> None:

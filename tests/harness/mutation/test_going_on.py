@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -29,29 +30,61 @@ def _interrupted(strong, listening):
 
 def end_run(folder, *options):
     """Press Ctrl-C when the first scenario is kept; return what was said."""
-    program = [sys.executable, "-m", "issuing_harness", "strength", *options]
-    run = subprocess.Popen(
-        program,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder)},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    until = time.monotonic() + 60
-    while not lines(folder):
-        assert time.monotonic() < until, "nothing was kept in a minute"
-        time.sleep(0.005)
+    run = begin(folder, *options)
+    wait_until(lambda: lines(folder))
     os.killpg(run.pid, signal.SIGINT)
     said = run.communicate(timeout=30)[1]
     assert run.returncode == 130, said
     return said
 
 
+def begin(folder, *options):
+    """Begin the command, whose errors can be read."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "issuing_harness", "strength", *options],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_until(is_time):
+    """Wait until it is time, a minute at most."""
+    until = time.monotonic() + 60
+    while not is_time():
+        assert time.monotonic() < until, "it was not time in a minute"
+        time.sleep(0.005)
+
+
 def lines(folder):
     """The lines of what is kept."""
     files = (folder / KEPT).glob("*.jsonl")
     return [line for file in files for line in file.read_text().splitlines()]
+
+
+def interrupt_imports(pid):
+    """Press Ctrl-C for those that a process has begun, once one of them is at its imports."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    shares = [each for each in found if "spawn_main" in Path(f"/proc/{each}/cmdline").read_text()]
+    times = [Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split() for each in shares]
+    is_time = any(int(words[11]) / os.sysconf("SC_CLK_TCK") > 0.1 for words in times)
+    for each in shares if is_time else ():
+        os.kill(int(each), signal.SIGINT)
+    return is_time
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc says what a process has begun")
+def test_a_process_that_is_interrupted_while_it_begins_says_nothing(strong, listening):
+    """It is not the one that tells: the command is, which a terminal interrupts as well."""
+    run = begin(strong.folder, "-j", "2")
+    wait_until(lambda: interrupt_imports(run.pid))
+
+    said = run.communicate(timeout=60)[1]
+
+    assert "one of them was killed" in said
+    assert "Traceback" not in said
 
 
 def test_whoever_interrupts_it_is_told_what_is_kept_and_how_it_goes_on(interrupted):
