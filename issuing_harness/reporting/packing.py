@@ -147,11 +147,16 @@ def _add_sentences(files: Files) -> None:
 
 
 def _words_of_results(files: Files) -> Iterator[tuple[str, str]]:
+    for result in _results(files):
+        prose = html.unescape(re.sub(r"<[^>]*>", " ", result.get("descriptionHtml") or ""))
+        yield result["id"], " ".join([*_names(result.get("steps") or ()), prose])
+
+
+def _results(files: Files) -> Iterator[dict[str, Any]]:
+    """Yield what a page has of each scenario; its retries and its history are in it."""
     for name, content in files.items():
         if name.startswith("data/test-results/"):
-            result = orjson.loads(content)
-            prose = html.unescape(re.sub(r"<[^>]*>", " ", result.get("descriptionHtml") or ""))
-            yield result["id"], " ".join([*_names(result.get("steps") or ()), prose])
+            yield orjson.loads(content)
 
 
 def _names(steps: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -190,7 +195,7 @@ def _empty_panels(files: Files) -> Iterator[str]:
         "nav-tab-globalErrors": _content(files, "widgets/globals.json", {}).get("errors"),
         "retry-filter": retries,
         "test-result-tab-retries": retries,
-        "test-result-tab-history": any(name.startswith("history/") for name in files),
+        "test-result-tab-history": any(result.get("history") for result in _results(files)),
         "test-result-tab-environments": len(_content(files, "widgets/environments.json", [])) > 1,
         "flaky-filter": any(leaf.get("flaky") for leaf in leaves),
         "resolution-filter": any(leaf.get("resolution") for leaf in leaves),

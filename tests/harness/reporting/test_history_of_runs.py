@@ -65,10 +65,12 @@ class Shown:
     Args:
         marks: of each scenario its transition, whether it is flaky, how many runs it shows.
         trend: how many scenarios ended how, run by run.
+        has_history: whether a scenario's tab with its history is shown.
     """
 
     marks: dict[str, tuple[str | None, bool, int]] = field(default_factory=dict)
     trend: list[Any] = field(default_factory=list)
+    has_history: bool = False
 
 
 @pytest.fixture(name="shown")
@@ -88,10 +90,15 @@ def _shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
                 ]
             if name.startswith("data/test-results/"):
                 result = json.loads(content)
-                past = json.loads(files.get(f"history/{result['id']}.json", b"[]"))
-                told = (result.get("transition"), bool(result.get("flaky")), len(past))
-                found.marks[result["name"]] = told
-        return original(page, files)
+                past = len(result["history"])
+                found.marks[result["name"]] = (
+                    result.get("transition"),
+                    bool(result.get("flaky")),
+                    past,
+                )
+        packed = original(page, files)
+        found.has_history = '[data-testid="test-result-tab-history"]' not in packed
+        return packed
 
     monkeypatch.setattr(render, "put_in", noted)
     return found
@@ -123,6 +130,8 @@ def test_merged_shards_carry_on_what_single_runs_would(project: Suite, shown: Sh
         assert statuses("merged.jsonl") == statuses("single.jsonl")
         assert shown == single
         assert len(shown.trend) == day + 1
+        assert shown.marks["Number 1"][2] == day
+        assert shown.has_history == (day > 0)
 
     assert shown.marks["Number 7"][0] == "new"
     assert shown.marks["Number 2"][0] == "fixed"

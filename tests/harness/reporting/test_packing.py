@@ -24,6 +24,7 @@ RESULT = {
     "id": "1",
     "steps": STEPS,
     "descriptionHtml": "<p><strong>Skipped: nobody is there</strong></p>",
+    "history": [],
 }
 
 
@@ -128,7 +129,10 @@ def leaf_with(**facts: Any) -> dict[str, Any]:
         ({"nav-tab-globalAttachments"}, {"widgets/globals.json": {"attachments": [{}]}}),
         ({"nav-tab-qualityGate"}, {"widgets/quality-gate.json": {"default": [{}]}}),
         ({"test-result-tab-environments"}, {"widgets/environments.json": [{}, {}]}),
-        ({"test-result-tab-history"}, {"history/1.json": {}}),
+        (
+            {"test-result-tab-history"},
+            {"data/test-results/2.json": {**RESULT, "id": "2", "history": [{"status": "passed"}]}},
+        ),
     ],
 )
 def test_a_panel_is_shown_only_with_something_in_it(
