@@ -34,8 +34,10 @@ def merge_durations_of(whole: ShardedRun | None, file: Path) -> str:
 
     Args:
         whole: the run that was split.
-        file: the file to write; what it has of tests that this run has not measured stays in it,
-            unless the run has selected every test of that path and this one is not among them.
+        file: the file to write once the run is whole: a shard that is still to run is to be split
+            by the same file as the others. What it has of tests that this run has not measured
+            stays in it, unless the run has selected every test of that path and this one is not
+            among them.
 
     Raises:
         ReportError: there is no such run, or the file cannot be read or written.
@@ -54,6 +56,11 @@ def merge_durations_of(whole: ShardedRun | None, file: Path) -> str:
     merged = _merged(whole, _read(file))
     if not merged.measured:
         return f"Durations: {relpath(file)} is as it was, since no shard has measured a test."
+    if whole.lacking:
+        return (
+            f"Durations: {relpath(file)} is as it was, since the run is not whole: a shard that is "
+            "run again is to be split by the same file as the others."
+        )
     try:
         write_durations(file, merged.seconds)
     except OSError as error:
@@ -80,7 +87,7 @@ def _merged(whole: ShardedRun, before: Mapping[str, float]) -> Merged:
 def _is_covered(whole: ShardedRun, nodeid: str) -> bool:
     """Whether every shard has selected all tests of a path below which a test would be."""
     path = PurePosixPath(nodeid.partition("::")[0])
-    return not whole.lacking and all(
+    return all(
         any(path.is_relative_to(each) for each in record.covers) for record in whole.attempts
     )
 

@@ -85,19 +85,35 @@ def test_of_two_attempts_the_newest_counts(project: Suite) -> None:
     assert "Shard 1 is here 2 times" in written.stdout
 
 
-def test_what_a_missing_shard_would_have_measured_stays(project: Suite) -> None:
-    """Nothing is taken out while somebody may know it, and the message says what is old."""
+def test_while_a_shard_is_missing_the_file_stays(project: Suite) -> None:
+    """So that the shard is split as the others were when it is run, and the run becomes whole."""
+    store(n1=50.0, n2=6.0)
+    before = Path(FILE).read_bytes()
     shard_all(project)
-    [missing, *_] = json.loads(Path("shards/2/results/issuing_run.json").read_text())["own"]
-    store(**{f"n{missing[-1]}": 5.0, "n99": 6.0})
     Path("shards/2").rename("elsewhere")
     written = report("shards", "--durations", FILE)
 
     assert written.exit_code == 1
-    assert stored()[missing] == 5.0
-    assert stored()[f"{PATH}::Number 99"] == 6.0
-    assert ", 2 as they were before; " in written.stdout
-    assert "of the tests planned are in none." in written.stdout
+    assert f"{FILE} is as it was, since the run is not whole" in written.stdout
+    assert Path(FILE).read_bytes() == before
+
+    shard(project, 2)
+    written = report("shards", "--durations", FILE)
+    assert "Red: 3 of 3 shards; 7 tests planned, 7 run" in written.stdout
+    assert "in several shards" not in written.stdout
+    assert len(stored()) == COUNT
+
+
+def test_where_a_shard_was_killed_the_file_stays(project: Suite) -> None:
+    """It is to be run again, and split as before."""
+    store(n1=50.0)
+    shard_all(project)
+    change(2, exit_status=None)
+    written = report("shards", "--durations", FILE)
+
+    assert written.exit_code == 1
+    assert f"{FILE} is as it was, since the run is not whole" in written.stdout
+    assert stored() == {NAMES[0]: 50.0}
 
 
 def test_a_part_of_the_suite_takes_nothing_out(project: Suite) -> None:
