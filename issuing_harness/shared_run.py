@@ -4,6 +4,7 @@ Each process imports and collects everything, so that another one pays only wher
 for it. What chooses among the scenarios, or needs one process, keeps to one.
 """
 
+import os
 import re
 from collections.abc import Generator, Iterable, Iterator
 from io import StringIO
@@ -22,6 +23,8 @@ _OF_ONE_PROCESS: Final = (
     *("maxfail", "usepdb", "trace", "collectonly", "setuponly", "setupshow", "setupplan"),
     *("tx", "issuing_record", "issuing_integration", "issuing_resume"),
 )
+#: With it somebody says to pytest-xdist how many processes there are.
+_NUMBER_IS_SET: Final = "PYTEST_XDIST_AUTO_NUM_WORKERS"
 _LANGUAGE: Final = re.compile(r"^\s*#\s*language\s*:\s*([\w-]+)\s*$", re.MULTILINE)
 
 
@@ -32,21 +35,57 @@ class SharedRun:
         self._processes = 1
         #: The place of each test among all, by its node id.
         self._places: dict[str, int] = {}
+        #: What of pytest-xdist leads the processes, if it is to be told to stop.
+        self._controller: Any = None
+        #: How many errors of collection there were.
+        self._uncollected = 0
 
     @pytest.hookimpl(wrapper=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> Generator[None, Any, Any]:
         """Choose how many processes there are before pytest-xdist starts them."""
         if _may_be_shared(config):
-            config.option.numprocesses = "auto"
             cores = config.hook.pytest_xdist_auto_num_workers(config=config)
             shares = count_scenarios(map(Path, config.args)) // LEAST_SHARE
             self._processes = max(1, min(cores, shares))
             config.option.numprocesses = self._processes if self._processes > 1 else 0
         return (yield)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_auto_num_workers(self, config: pytest.Config) -> int | None:
+        """Count the CPUs that this process may use; where psutil is, pytest-xdist counts others.
+
+        What is typed or set in the environment is left to pytest-xdist.
+        """
+        if config.option.numprocesses is not None or os.environ.get(_NUMBER_IS_SET):
+            return None
+        return usable_cpus()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
+        """End as one process does where a feature cannot be collected, by the same words."""
+        try:
+            return (yield)
+        except KeyboardInterrupt:
+            if self._processes > 1 and self._uncollected:
+                raise session.Interrupted(self._uncollected_in_words()) from None
+            raise
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Let no scenario run where something cannot be collected, as in one process."""
+        if self._controller is not None and report.failed:
+            self._uncollected += 1
+            self._controller.shouldstop = self._uncollected_in_words()
+
+    def _uncollected_in_words(self) -> str:
+        plural = "s" * (self._uncollected > 1)
+        return f"{self._uncollected} error{plural} during collection"
+
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Leave out how far pytest-xdist is with its processes, before it begins to say it."""
-        reporter = session.config.pluginmanager.get_plugin("terminaldistreporter")
+        plugins = session.config.pluginmanager
+        if self._processes > 1 and not session.config.option.continue_on_collection_errors:
+            self._controller = plugins.get_plugin("dsession")
+        reporter = plugins.get_plugin("terminaldistreporter")
         if self._processes > 1 and reporter is not None:
             reporter.tr = pytest.TerminalReporter(session.config, StringIO())
 
@@ -71,7 +110,8 @@ class SharedRun:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say how the same is had in one process, where somebody will look into it."""
-        if self._processes > 1 and terminalreporter.stats.keys() & {"failed", "error"}:
+        red = terminalreporter.stats.keys() & {"failed", "error"}
+        if self._processes > 1 and red and not self._uncollected:
             terminalreporter.write_line(
                 f"{self._processes} processes shared the scenarios; -n 0 runs them in one."
             )
@@ -80,6 +120,13 @@ class SharedRun:
 def count_scenarios(paths: Iterable[Path]) -> int:
     """Return how many scenarios the feature files have below some paths; an outline is one."""
     return sum(map(_scenarios_in, {file for path in paths for file in _feature_files(path)}))
+
+
+def usable_cpus() -> int:
+    """Return how many CPUs this process may use, those that share a core counted each."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _may_be_shared(config: pytest.Config) -> bool:
@@ -105,8 +152,15 @@ def _feature_files(path: Path) -> Iterator[Path]:
 
 
 def _scenarios_in(file: Path) -> int:
-    """Return how many lines begin as those of scenarios do; it is pytest that reads the file."""
-    text = file.read_text("utf-8", errors="replace")
+    """Return how many lines begin as those of scenarios do; none of what cannot be read.
+
+    It is pytest that reads the file, and says why it cannot: a link to nothing, for one, which an
+    editor leaves beside a file that is open.
+    """
+    try:
+        text = file.read_text("utf-8", errors="replace") if file.is_file() else ""
+    except OSError:
+        return 0
     language = _LANGUAGE.search(text)
     dialect = Dialect.for_name(language[1] if language else "en")
     if dialect is None:

@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
-from issuing_harness.shared_run import LEAST_SHARE, count_scenarios
+from issuing_harness.reporting.shards import was_cut_short
+from issuing_harness.shared_run import LEAST_SHARE, SharedRun, count_scenarios
 
 INI = """
 [pytest]
@@ -129,6 +131,80 @@ def test_a_process_that_is_killed_is_a_failed_scenario(many):
     assert status == 1
     assert "crashed while running" in output
     assert "1 failed, 199 passed" in output
+
+
+def test_a_feature_that_cannot_be_read_ends_it_as_it_ends_one_process(many, noted, tmp_path):
+    """No scenario has run, exit 2, and the record of the run says so: it has no history."""
+    (tmp_path / "features/bad.feature").write_text("Feature: Bad\n  Scenaro: One\n")
+    (tmp_path / "features/worse.feature").write_text("Fea: Worse\n  Scenario: One\n")
+    shared, status = outcome(many("--alluredir", "shared"))
+    alone, same_status = outcome(many("--alluredir", "alone", "-n", "0"))
+
+    assert (status, same_status) == (2, 2)
+    assert noted() == {}
+    for told in (shared, alone):
+        assert "ERROR features/worse.feature" in told
+        assert "! Interrupted: 2 errors during collection !" in told
+        assert "processes shared" not in told
+    for folder in ("shared", "alone"):
+        assert was_cut_short([tmp_path / folder]) == "the run did not come to its end"
+
+
+def test_whoever_runs_in_spite_of_errors_of_collection_does(many, noted, tmp_path):
+    """By pytest's own option."""
+    (tmp_path / "features/bad.feature").write_text("Feature: Bad\n  Scenaro: One\n")
+    output, status = outcome(
+        many("--continue-on-collection-errors", special="assert number < 1000")
+    )
+
+    assert status == 1
+    assert len(noted()) == 2
+    assert "200 passed, 1 error" in output
+
+
+def test_names_of_features_that_are_none_change_nothing(many, noted, tmp_path):
+    """A link to nothing, by which an editor keeps others from a file, and a folder."""
+    (tmp_path / "features/.#many.feature").symlink_to("me@host.1:2")
+    (tmp_path / "features/folder.feature").mkdir()
+    output, status = outcome(many(special="assert number < 1000"))
+    processes = len(noted())
+    alone, same_status = outcome(many("-n", "0", special="assert number < 1000"))
+
+    assert (processes, status, same_status) == (2, 0, 0)
+    assert "200 passed" in output
+    assert "200 passed" in alone
+
+
+@pytest.mark.parametrize("content", ["no file", "a folder", "a loop", "a pipe"])
+def test_what_cannot_be_read_has_no_scenarios(tmp_path, content):
+    """It is for pytest to say what is wrong with it."""
+    (tmp_path / "one.feature").write_text(scenarios(3))
+    other = tmp_path / "other.feature"
+    if content == "no file":
+        other.symlink_to("nowhere")
+    elif content == "a folder":
+        other.mkdir()
+    elif content == "a pipe":
+        os.mkfifo(other)
+    else:
+        other.symlink_to(other)
+
+    assert count_scenarios([tmp_path]) == 3
+
+
+def test_each_cpu_that_may_be_used_counts(monkeypatch):
+    """Also where two share a core; not those that are of others."""
+    monkeypatch.delenv("PYTEST_XDIST_AUTO_NUM_WORKERS", raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 4}, raising=False)
+
+    def asked(numprocesses):
+        config = SimpleNamespace(option=SimpleNamespace(numprocesses=numprocesses))
+        return SharedRun().pytest_xdist_auto_num_workers(config)
+
+    assert asked(None) == 3
+    assert asked("auto") is None
+    monkeypatch.setenv("PYTEST_XDIST_AUTO_NUM_WORKERS", "7")
+    assert asked(None) is None
 
 
 def test_an_interruption_ends_all_processes(many, noted):
