@@ -9,6 +9,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from glob import escape
 from os.path import relpath
@@ -76,6 +77,7 @@ def render(
     with (
         ProgressLine("report") as line,
         tempfile.TemporaryDirectory(prefix="issuing-harness-report-") as folder,
+        history.alone() if history else nullcontext(),
     ):
         line.tell("renders the page")
         results = folders[0]

@@ -5,11 +5,14 @@ that is rendered again, or of which one shard was run again, is one run, and tak
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os.path import relpath
 from pathlib import Path
 from typing import Any, Final
+
+from filelock import FileLock, Timeout
 
 from issuing_harness.bounded_documents import read_json
 from issuing_harness.errors import ReportError
@@ -18,6 +21,8 @@ from issuing_harness.whole_files import write_whole
 
 #: How many runs are kept, the newest ones.
 KEPT: Final = 20
+#: For how many seconds a run waits for the others that are rendered: longer than Allure may take.
+_LONGEST_WAIT: Final = 900
 #: What the file is called where Allure works.
 _LENT: Final = "history.jsonl"
 #: What the page shows of them beside each scenario's own history.
@@ -40,6 +45,33 @@ class ReportHistory:
 
     file: Path
     unfinished: str = ""
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have the file alone from when it is lent until it is taken back, after whoever has it.
+
+        Raises:
+            ReportError: the file cannot be written, or another run has it for too long.
+        """
+        if self.unfinished:
+            yield
+            return
+        lock = FileLock(self.file.with_name(f".{self.file.name}.lock"))
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=_LONGEST_WAIT)
+        except Timeout:
+            raise ReportError(
+                f"This run was to be added to {relpath(self.file)}, and another one has been "
+                f"writing there for {_LONGEST_WAIT} seconds. Render the results again when it is "
+                "done: issuing-harness report --history FILE."
+            ) from None
+        except OSError as error:
+            raise self._unwritable(error) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     def lend(
         self, folder: Path, results: Sequence[Path], configuration: Mapping[str, Any]
@@ -96,10 +128,13 @@ class ReportHistory:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self.file, text.encode())
         except OSError as error:
-            raise ReportError(
-                f"The history was to be written to {relpath(self.file)}, and cannot be: "
-                f"{error.strerror or error}. Name another file with --history."
-            ) from None
+            raise self._unwritable(error) from None
+
+    def _unwritable(self, error: OSError) -> ReportError:
+        return ReportError(
+            f"The history was to be written to {relpath(self.file)}, and cannot be: "
+            f"{error.strerror or error}. Name another file with --history."
+        )
 
 
 def require_readable(file: Path) -> None:
