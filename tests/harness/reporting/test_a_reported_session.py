@@ -1,4 +1,7 @@
-"""A whole run: workers, repeated attempts, errors of no test, and the files beside the results."""
+"""A whole run: workers, repeated attempts, errors of no test, and the files beside the results.
+
+It is long because each kind of run is driven whole.
+"""
 
 import json
 import re
