@@ -196,6 +196,7 @@ def _frames(frame: FrameType | None) -> Iterator[FrameType]:
 
 
 def _come_again(number: int) -> None:
+    """Send the signal again once the main thread has gone on, which it does while this sleeps."""
     time.sleep(_MOMENT)
     os.kill(os.getpid(), number)
 

@@ -19,11 +19,13 @@ def durations_in(file: Path | None) -> Mapping[str, float]:
     Raises:
         SettingsError: the file cannot be read.
     """
+    if file is None:
+        return {}
     try:
-        return read_durations(file) if file is not None else {}
+        return read_durations(file)
     except (OSError, TypeError, ValueError) as error:
         raise SettingsError(
-            f"{relpath(file or '.')} was to say how long scenarios take, and cannot be read: "
+            f"{relpath(file)} was to say how long scenarios take, and cannot be read: "
             f"{error}. Put right what is damaged, as by git checkout, or leave --durations out: "
             "shards are then cut by count."
         ) from None

@@ -210,7 +210,10 @@ def in_place_of(definition: StepDefinition, wrapper: Callable[..., Any]) -> Call
 
 
 def _raise_meaning(error: Exception, explain: Callable[[Exception], Exception | None]) -> None:
-    """Raise what an error means; where nothing is known of it, its catcher raises it again."""
+    """Raise what an error means; where nothing is known of it, its catcher raises it again.
+
+    Errors are caught in place, and not by a context manager, since there would be 24 a scenario.
+    """
     __tracebackhide__ = True
     if (meaning := explain(error)) is not None:
         raise meaning from None
