@@ -94,7 +94,9 @@ class Index:
         stop = min(stop, self.size)
         for number in range((stop + BLOCK - 1) // BLOCK - 1, -1, -1):
             start = number * BLOCK
-            found = self.places(number, where) & (1 << (stop - start)) - 1
+            found = self.places(number, where)
+            if stop - start < BLOCK:
+                found &= (1 << (stop - start)) - 1
             while found:
                 place = found.bit_length() - 1
                 found ^= BITS[place]
@@ -168,8 +170,8 @@ class Index:
         for value in reversed(values) if descending else values:
             bits = groups.bits[value] & found
             if beyond is not None and value == beyond[0]:
-                place = beyond[1] - start
-                bits &= (1 << max(place, 0)) - 1 if descending else -1 << max(place + 1, 0)
+                place = min(max(beyond[1] - start, -1), BLOCK)
+                bits &= (1 << max(place, 0)) - 1 if descending else -1 << place + 1
             while bits:
                 bit = 1 << bits.bit_length() - 1 if descending else bits & -bits
                 bits ^= bit

@@ -91,6 +91,7 @@ DRIPS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("parts", DRIPS.values(), ids=[*DRIPS])
 def test_a_peer_that_drips_is_given_up_in_time(parts, monkeypatch):
     """Each byte comes in time, and the whole does not: an endpoint's, and an application's."""

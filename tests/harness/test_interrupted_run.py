@@ -93,6 +93,7 @@ def test_whoever_interrupts_it_is_told_how_it_goes_on(project):
     )
 
 
+@pytest.mark.long
 def test_it_goes_on_in_several_processes(project):
     """The workers leave out what their controller says, which has noted what passed in them."""
     pytest.importorskip("xdist")
@@ -175,6 +176,7 @@ def test_one_that_ends_at_the_first_failure_goes_on_with_it(project):
     assert "1 failed, 1 deselected" in done.stdout
 
 
+@pytest.mark.long
 def test_the_report_of_the_command_has_both_parts(project):
     """``issuing-harness run --resume`` keeps the results of before."""
     command = ("issuing_harness", "run", *RECORD)

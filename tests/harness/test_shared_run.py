@@ -98,6 +98,7 @@ def test_a_replay_of_many_looks_as_if_one_process_had_run_it(many, noted):
     assert "processes" not in alone
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "options",
     [
@@ -117,6 +118,7 @@ def test_what_needs_one_process_has_it(many, noted, options):
     assert len(noted()) == 1
 
 
+@pytest.mark.long
 def test_few_scenarios_are_not_shared(many, noted):
     """To start another process would take longer."""
     outcome(many(count=2 * LEAST_SHARE - 1))
@@ -124,6 +126,7 @@ def test_few_scenarios_are_not_shared(many, noted):
     assert len(noted()) == 1
 
 
+@pytest.mark.long
 def test_a_process_that_is_killed_is_a_failed_scenario(many):
     """The others run on, in another process."""
     output, status = outcome(many(special="number == 30 and os.kill(os.getpid(), signal.SIGKILL)"))
@@ -133,6 +136,7 @@ def test_a_process_that_is_killed_is_a_failed_scenario(many):
     assert "1 failed, 199 passed" in output
 
 
+@pytest.mark.long
 def test_a_feature_that_cannot_be_read_ends_it_as_it_ends_one_process(many, noted, tmp_path):
     """No scenario has run, exit 2, and the record of the run says so: it has no history."""
     (tmp_path / "features/bad.feature").write_text("Feature: Bad\n  Scenaro: One\n")
@@ -150,6 +154,7 @@ def test_a_feature_that_cannot_be_read_ends_it_as_it_ends_one_process(many, note
         assert was_cut_short([tmp_path / folder]) == "the run did not come to its end"
 
 
+@pytest.mark.long
 def test_whoever_runs_in_spite_of_errors_of_collection_does(many, noted, tmp_path):
     """By pytest's own option."""
     (tmp_path / "features/bad.feature").write_text("Feature: Bad\n  Scenaro: One\n")
@@ -162,6 +167,7 @@ def test_whoever_runs_in_spite_of_errors_of_collection_does(many, noted, tmp_pat
     assert "200 passed, 1 error" in output
 
 
+@pytest.mark.long
 def test_names_of_features_that_are_none_change_nothing(many, noted, tmp_path):
     """A link to nothing, by which an editor keeps others from a file, and a folder."""
     (tmp_path / "features/.#many.feature").symlink_to("me@host.1:2")
@@ -207,6 +213,7 @@ def test_each_cpu_that_may_be_used_counts(monkeypatch):
     assert asked(None) is None
 
 
+@pytest.mark.long
 def test_an_interruption_ends_all_processes(many, noted):
     """By Ctrl-C, which a terminal sends to each of them."""
     process = many(special="assert number < 6 or time.sleep(60)")

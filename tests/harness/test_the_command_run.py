@@ -23,6 +23,7 @@ def test_the_command_leaves_pytest_bdd_to_pytest(tmp_path):
     assert "1 passed" in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "words", [("-k", "not absent"), ("features/ours.feature:1",)], ids=["-k", "line"]
 )

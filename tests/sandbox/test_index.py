@@ -95,6 +95,42 @@ def test_an_order_by_a_number_is_that_of_sorting(table, where):
         assert list(table.in_order_of("posted", where, descending=False, beyond=beyond)) == upper
 
 
+class _Places(int):
+    """Places of a block that note the longest integer that they are compared with, in bits."""
+
+    longest = 0
+
+    def __and__(self, other):
+        _Places.longest = max(_Places.longest, other.bit_length())
+        return _Places(int(self) & other)
+
+    __rand__ = __and__
+
+
+class _Everywhere(Equals):
+    """A condition that all places of a block meet."""
+
+    def places(self, groups):
+        """Return all places."""
+        return _Places(super().places(groups))
+
+
+@pytest.mark.parametrize("walk", ["newest_first", "oldest_first", "up", "down"])
+def test_a_block_costs_the_same_wherever_it_is(monkeypatch, table, walk):
+    """No walk works with an integer longer than a block and a little, however many there are."""
+    monkeypatch.setattr(_Places, "longest", 0)
+    where = [("state", _Everywhere("open"))]
+    if walk in {"up", "down"}:
+        numbered = (each for each in table.newest_first() if each["posted"] in range(40, 60))
+        newest = next(numbered)["id"]
+        found = table.in_order_of("posted", where, descending=walk == "down", beyond=newest)
+    else:
+        found = getattr(table, walk)(where=where)
+
+    assert list(found)
+    assert 0 < _Places.longest <= BLOCK + 2
+
+
 def test_a_block_that_is_rolled_back_is_no_block(table):
     """A request that made more records than a block has leaves none of them behind."""
     table.changes.commit()

@@ -45,6 +45,7 @@ def test_eight_scenarios_are_said_without_python(run):
     run(OURS.read_text()).assert_outcomes(passed=12)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", OWN_WORDS)
 def test_their_own_words_lead_to_ours(run, words):
     """A sentence that nobody defined is answered with the one that was meant."""

@@ -5,6 +5,7 @@ import pytest
 from issuing_harness.certification.attempts import read_attempts
 from issuing_harness.certification.certificate import Blame, Outcome
 from issuing_harness.certification.evidence_seals import seals_of
+from tests.warm import run_module
 
 INI = "[pytest]\nissuing_features = features\nissuing_vocabulary = false\n"
 FEATURE = """\
@@ -90,7 +91,7 @@ def test_an_attempt_ends_as_it_went(pytester, what, outcome, blame, message):
     pytester.makeini(INI)
     pytester.makeconftest(f"{STEPS}{step}\n\n{more}\n")
 
-    pytester.runpytest_subprocess("-p", "no:cacheprovider", "-W", "ignore")
+    run_module("pytest", "-p", "no:cacheprovider", "-W", "ignore", cwd=pytester.path)
 
     [found] = read_attempts(pytester.path / "kept")
     assert (found.outcome, found.blame) == (outcome, blame)

@@ -115,6 +115,7 @@ def test_variables_that_would_be_sent_empty_are_refused(tmp_path, monkeypatch):
     assert "NO_BASE (in application.shows.balance)" in str(refused.value)
 
 
+@pytest.mark.long
 def test_what_answers_and_is_not_ready_is_told(start):
     """More headers than are read, or an error: nobody is said to be away."""
     many = SERVER.replace(
@@ -189,6 +190,7 @@ def test_what_has_become_a_daemon_ends_with_it(start, tmp_path):
     assert not _is_there(number)
 
 
+@pytest.mark.long
 def test_what_has_become_a_daemon_does_not_outlive_a_run_that_is_killed(tmp_path):
     """The guard finds it, too."""
     (tmp_path / "server.py").write_text("import time; time.sleep(60)")

@@ -77,6 +77,7 @@ def test_it_does_not_wait_for_replies(sent):
     assert max(most) > 4
 
 
+@pytest.mark.long
 def test_who_waits_in_line_counts_as_late(sent):
     """An endpoint that takes one at a time is slower for each; it would not be if it were asked
     less: none of its replies takes more than a tenth of a second.
@@ -105,6 +106,7 @@ def test_what_was_due_long_ago_is_sent_and_said_to_be_late(sent):
     assert tally.late == 20
 
 
+@pytest.mark.long
 def test_it_is_ended_early(sent):
     """Nothing more is sent, and what is open is counted as waited for."""
 

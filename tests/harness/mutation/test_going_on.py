@@ -75,6 +75,7 @@ def interrupt_imports(pid):
     return is_time
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc says what a process has begun")
 def test_a_process_that_is_interrupted_while_it_begins_says_nothing(strong, listening):
     """It is not the one that tells: the command is, which a terminal interrupts as well."""
@@ -110,6 +111,7 @@ def test_it_goes_on_with_what_is_left(interrupted):
     assert not (interrupted.folder / KEPT).exists()
 
 
+@pytest.mark.long
 def test_it_does_not_go_on_with_other_features(interrupted):
     """What was tried before says nothing of a scenario that was changed since."""
     interrupted.feature.write_text(interrupted.feature.read_text() + "\n    # another word\n")
@@ -131,6 +133,7 @@ def test_it_does_not_go_on_with_nothing(strong):
     assert "A run was to go on, and there is none in reports/strength/answers." in done.stderr
 
 
+@pytest.mark.long
 def test_a_run_of_which_a_process_is_killed_says_so(strong):
     """What the others have found is no report."""
     (strong.folder / "conftest.py").write_text(

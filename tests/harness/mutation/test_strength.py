@@ -3,6 +3,7 @@
 import pytest
 
 
+@pytest.mark.long
 def test_a_then_that_compares_notices_each_value_it_names(project):
     """Amount, approval, the balance's change, an event and a count: each mutant is killed."""
     assert project.killers("Strong") == {

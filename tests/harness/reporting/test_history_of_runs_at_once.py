@@ -31,6 +31,7 @@ main(["report", sys.argv[1], "--history", "h.jsonl", "--output", f"{sys.argv[1]}
 """
 
 
+@pytest.mark.long
 def test_none_of_two_runs_is_lost(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second waits until the first has been added, and is rendered with it before it."""
     prepare(suite, monkeypatch)

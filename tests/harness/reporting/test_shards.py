@@ -187,6 +187,7 @@ def test_shards_of_other_selections_are_no_run(sharded: Suite) -> None:
     assert "not both have planned features/cards/freezing.feature::Number 6" in written.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
@@ -221,6 +222,7 @@ def test_a_damaged_record_is_told_with_what_to_do(sharded: Suite) -> None:
     assert "was to say what the run has planned, and cannot be read" in written.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
@@ -245,6 +247,7 @@ def test_what_no_run_has_written_is_no_record(
     assert says in written.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
