@@ -3,8 +3,10 @@
 import os
 from collections.abc import Callable
 from importlib import import_module
+from importlib.metadata import Distribution, PathDistribution
 from pathlib import Path
 from textwrap import dedent, indent
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -30,6 +32,24 @@ _MODULES = (
 )
 for _name in _MODULES:
     import_module(_name)
+
+
+def _read_once(name: str) -> None:
+    """Let what is written of an installed package be read once: each run inside a test asks."""
+    read: Callable[[PathDistribution], Any] = getattr(Distribution, name).fget
+    known: dict[str, Any] = {}
+
+    def get(package: PathDistribution) -> Any:
+        path = str(package._path)
+        if path not in known:
+            known[path] = read(package)
+        return known[path]
+
+    setattr(PathDistribution, name, property(get))
+
+
+for _name in ("entry_points", "files", "metadata"):
+    _read_once(_name)
 
 # how long an example takes says what else the machine does
 settings.register_profile("unhurried", deadline=None)

@@ -72,6 +72,7 @@ def test_a_process_without_features_ends_as_ever(project):
     project.runpytest_subprocess("-s").stdout.fnmatch_lines(["*1 passed*", "at exit: False"])
 
 
+@pytest.mark.long
 def test_a_controller_of_xdist_has_its_collector_while_tests_run(project):
     """It collects no tests itself, and runs as long as all of its workers together."""
     hook = "\ndef pytest_runtest_logreport(): print('in the controller:', gc.isenabled())\n"

@@ -71,6 +71,7 @@ def test_sentences_are_made_ready_that_a_scenario_may_use(replayed):
     assert ready < 20
 
 
+@pytest.mark.long
 def test_workers_do_not_wait_until_their_controller_has_the_sentences():
     """It collects nothing; they begin only when it is ready."""
     modules, _, _ = replay("-n1")

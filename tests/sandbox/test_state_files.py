@@ -84,6 +84,7 @@ def _log(file):
     return file.with_name(file.name + "-log").read_bytes()
 
 
+@pytest.mark.long
 def test_only_what_a_request_changed_is_written(begin):
     """A purchase writes as much with two thousand objects as with a few, and reading a mark."""
     api = begin()

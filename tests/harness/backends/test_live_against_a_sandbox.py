@@ -239,6 +239,7 @@ def refuses(request):
 """
 
 
+@pytest.mark.long
 def test_what_cannot_be_put_away_is_a_warning_and_the_scenario_keeps_its_result(suite, account):
     """Passed stays passed, and the summary names what stays on the account."""
     account.add_funds(10_000)

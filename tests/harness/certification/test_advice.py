@@ -101,6 +101,7 @@ def test_what_is_said_while_scenarios_run_says_whose_option_it_is():
     assert (wrong, unknown) == ([], [])
 
 
+@pytest.mark.long
 def test_every_option_that_any_message_names_there_is():
     """Of ours, those of pytest, of pytest's own plugins, or of a program that we name."""
     others = {

@@ -97,6 +97,7 @@ def test_who_waits_in_line_counts_as_late(sent):
     assert tally.times.most > 2.5
 
 
+@pytest.mark.long
 def test_what_was_due_long_ago_is_sent_and_said_to_be_late(sent):
     """A generator that is behind leaves nothing out, and says by how much it was late."""
     tally = sent(lambda _: decision(approved=True), rate=20, due=-5.0)

@@ -88,6 +88,7 @@ def test_a_process_that_is_interrupted_while_it_begins_says_nothing(strong, list
     assert "Traceback" not in said
 
 
+@pytest.mark.long
 def test_whoever_interrupts_it_is_told_what_is_kept_and_how_it_goes_on(interrupted):
     """With what was typed; no traceback, of no process."""
     assert interrupted.said == (

@@ -16,6 +16,7 @@ def test_a_then_that_compares_notices_each_value_it_names(project):
     assert values.count("$10.00") == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("scenario", "value"),
     [

@@ -57,6 +57,7 @@ def test_a_file_that_is_refused_is_shown_at_each_problem(job):
     assert place in said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["here", "xdist"])
 def test_the_job_has_a_summary(job, workers):
     """A table of the features, the messages of what failed, the reasons of what was skipped."""

@@ -246,6 +246,7 @@ def test_a_red_run_has_no_page_of_another_run_beside_it(
     assert written is None or written in page.read_text("utf-8")
 
 
+@pytest.mark.long
 def test_a_run_hands_its_history_to_the_report(pytester: pytest.Pytester) -> None:
     """Where no Allure can be had nothing is added to it, which is told; a damaged one is named."""
     (pytester.path / "cache").touch()

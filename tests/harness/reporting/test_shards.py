@@ -109,6 +109,7 @@ def test_each_test_is_in_one_shard_by_its_duration(project: Suite) -> None:
     assert ("features/cards/freezing.feature::Number 2",) in own
 
 
+@pytest.mark.long
 def test_processes_of_a_shard_keep_one_record(project: Suite) -> None:
     """With xdist the workers collect, and the controller knows how it ended."""
     shard(project, 1, "-n", "2")
