@@ -19,9 +19,10 @@ from issuing_harness.certification.signing import UNSIGNED, write_envelope
 from issuing_harness.certification.statements import statements
 from issuing_harness.errors import BundleError
 from issuing_harness.printable import in_markdown
+from issuing_harness.tape.card_numbers import CARD
 from issuing_harness.tape.encodings import PackedError, unpacked
 from issuing_harness.tape.redacted_output import ACCOUNT_ID, redact_text
-from issuing_harness.tape.secret_patterns import CARD, find_secret
+from issuing_harness.tape.secret_search import find_secret
 from issuing_harness.whole_files import sweep, write_whole
 
 if TYPE_CHECKING:

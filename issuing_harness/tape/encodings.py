@@ -1,7 +1,7 @@
 """What is written in another way: escaped, wide, in Base64 or Base32, hexadecimal, or packed.
 
 A secret is the same secret in each of them. What is found here is searched like any other text
-(:mod:`issuing_harness.tape.secret_patterns`), and may be encoded again.
+(:mod:`issuing_harness.tape.secret_search`), and may be encoded again.
 """
 
 import base64

@@ -10,9 +10,9 @@ from typing import TypeVar
 from issuing_harness.errors import SecretOnTape
 from issuing_harness.interactions import Delivery, Interaction, Request, Response
 from issuing_harness.tape.cassette import Cassette, write_cassette
+from issuing_harness.tape.cassette_secrets import find_secrets
 from issuing_harness.tape.provenance import Provenance, display_path
 from issuing_harness.tape.redaction import Redactor
-from issuing_harness.tape.secret_patterns import find_secrets
 from issuing_harness.tape.signature import SigningKey
 from issuing_harness.tape.timeline import EntryKind, Timeline, TimelineEntry
 

@@ -2,7 +2,7 @@
 
 The allow-list of :mod:`issuing_harness.tape.redaction` is for what Stripe and the program say to
 each other. What a test says of it is free text, in which secrets are recognised by their look. Both
-use :mod:`issuing_harness.tape.secret_patterns`, and everything that is shown, or written for
+use :mod:`issuing_harness.tape.secret_search`, and everything that is shown, or written for
 somebody to read, comes through here: reports, the terminal, logs and the output of commands.
 """
 
@@ -17,7 +17,8 @@ from typing import Any, Final, TextIO
 
 from issuing_harness.tape.encodings import PackedError, may_be_packed, unpacked
 from issuing_harness.tape.known_secrets import generation
-from issuing_harness.tape.secret_patterns import REDACTED, find_secret, redact_secrets
+from issuing_harness.tape.secret_patterns import REDACTED
+from issuing_harness.tape.secret_search import find_secret, redact_secrets
 from issuing_harness.whole_files import write_whole
 
 #: The id of an account, unless a cassette has numbered it.

@@ -28,8 +28,10 @@ from issuing_harness.interactions import (
     WireReply,
 )
 from issuing_harness.tape.allowed_fields import AMOUNT, allowed_fields, is_in_contract
+from issuing_harness.tape.card_numbers import mask_number
 from issuing_harness.tape.report_files import CSV_TYPE, redacted_csv
-from issuing_harness.tape.secret_patterns import REDACTED, mask_number, redact_secrets
+from issuing_harness.tape.secret_patterns import REDACTED
+from issuing_harness.tape.secret_search import redact_secrets
 from issuing_harness.tape.serializer import escape_for_yaml
 
 #: Headers kept, in the order they are written.

@@ -15,6 +15,7 @@ from issuing_harness.errors import DamagedTape, NoTape, SecretOnTape, StaleTape,
 from issuing_harness.interactions import Interaction
 from issuing_harness.tape import serializer
 from issuing_harness.tape.cassette import Cassette, form_encode, uri_of
+from issuing_harness.tape.cassette_secrets import find_secrets
 from issuing_harness.tape.library import Library, is_recording_of
 from issuing_harness.tape.provenance import (
     ScenarioIdentity,
@@ -23,7 +24,6 @@ from issuing_harness.tape.provenance import (
     shell_quote,
 )
 from issuing_harness.tape.reader import read_cassette
-from issuing_harness.tape.secret_patterns import find_secrets
 
 
 def open_cassette(

@@ -61,7 +61,8 @@ SUBJECTS = {
     ),
     "redaction": Subject(
         "issuing_harness",
-        "tape/redaction tape/secret_patterns tape/allowed_fields",
+        "tape/redaction tape/secret_patterns tape/card_numbers tape/secret_search "
+        "tape/cassette_secrets tape/allowed_fields",
         "tests/harness/tape",
         "redaction secret_patterns allowed_fields",
         "secret_patterns::test_no_amount_makes_a_recording_unpublishable "

@@ -28,7 +28,7 @@ from issuing_harness.certification.certificate import Counts, Outcome, Verdict
 from issuing_harness.certification.signing import PAYLOAD_TYPE, read_signer
 from issuing_harness.errors import BundleError, SettingsError
 from issuing_harness.tape.redacted_output import redact_bytes
-from issuing_harness.tape.secret_patterns import find_secret, redact_secrets
+from issuing_harness.tape.secret_search import find_secret, redact_secrets
 from issuing_harness.tape.signature import KEY_VARIABLE
 from tests.attacks.canaries import CANARIES, leaked
 from tests.harness.certification import samples

@@ -15,9 +15,9 @@ from issuing_harness.tape import innocent_lines, known_secrets
 from issuing_harness.tape.innocent_lines import InnocentLines
 from issuing_harness.tape.known_secrets import known
 from issuing_harness.tape.redacted_output import redact_text
-from issuing_harness.tape.secret_patterns import (
+from issuing_harness.tape.secret_patterns import PATTERNS
+from issuing_harness.tape.secret_search import (
     _INNOCENT,
-    PATTERNS,
     _are_innocent,
     _redact_secrets,
     redact_secrets,

@@ -16,7 +16,7 @@ from issuing_harness.certification.bundle import leaks
 from issuing_harness.tape import Redactor
 from issuing_harness.tape.known_secrets import SHORTEST, known, learn
 from issuing_harness.tape.redacted_output import redact_bytes, redact_text
-from issuing_harness.tape.secret_patterns import find_secret
+from issuing_harness.tape.secret_search import find_secret
 
 #: No pattern finds these: they look like anything else.
 SECRETS = ("correct horse battery", 'a"b\\c/d<e&f', "pässwörd", "plain-word", "ключ-от-сейфа")

@@ -13,7 +13,7 @@ from issuing_harness.interactions import Request
 from issuing_harness.tape import Redactor
 from issuing_harness.tape.allowed_fields import allowed_fields
 from issuing_harness.tape.encodings import ENCODED
-from issuing_harness.tape.secret_patterns import _without_encoded, find_secret
+from issuing_harness.tape.secret_search import _without_encoded, find_secret
 from tests.harness.tape.conversations import AUTHORIZATION
 
 BASE62 = string.ascii_letters + string.digits

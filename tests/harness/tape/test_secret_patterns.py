@@ -17,9 +17,11 @@ from issuing_harness.interactions import (
     Request,
     Response,
 )
-from issuing_harness.tape import secret_patterns
+from issuing_harness.tape import secret_search
+from issuing_harness.tape.cassette_secrets import find_secrets
 from issuing_harness.tape.provenance import digest, steps_digest
-from issuing_harness.tape.secret_patterns import find_secret, find_secrets, redact_secrets
+from issuing_harness.tape.secret_patterns import compiled
+from issuing_harness.tape.secret_search import find_secret, redact_secrets
 
 SECRETS = [
     ("sk_test_51Mabcdefghijklmnop", "sk_test_[redacted]", "a Stripe API key"),
@@ -414,16 +416,16 @@ def test_dates_and_lists_of_small_numbers_stay(text):
 
 def test_nothing_is_compiled_for_a_text_without_a_hint():
     """What finds each kind of secret takes longer to compile than a scenario to replay."""
-    secret_patterns._compiled.cache_clear()
+    compiled.cache_clear()
     redact_secrets("GET /v1/balance of the second of July")
 
-    assert secret_patterns._compiled.cache_info().currsize == 0
+    assert compiled.cache_info().currsize == 0
 
 
 def test_a_short_text_is_searched_once(monkeypatch):
     """Headers, paths and parameters come again in every request of every scenario."""
     searched = []
-    monkeypatch.setattr(secret_patterns, "_redact", lambda text: searched.append(text) or text)
+    monkeypatch.setattr(secret_search, "_redact", lambda text: searched.append(text) or text)
     for _ in range(5):
         redact_secrets("a version that no other test names")
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from issuing_harness.tape.secret_patterns import PATTERNS, find_secret, redact_secrets
+from issuing_harness.tape.secret_patterns import PATTERNS
+from issuing_harness.tape.secret_search import find_secret, redact_secrets
 from issuing_harness.tape.token_formats import TOKEN_FORMATS
 
 ROOT = Path(__file__).parents[3]
