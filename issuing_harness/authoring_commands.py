@@ -9,16 +9,13 @@ import sys
 from collections.abc import Sequence
 from os.path import relpath
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from issuing_harness.catalogue.entries import Entry
 from issuing_harness.errors import HarnessError
 from issuing_harness.output_file import OutputFile
-
-if TYPE_CHECKING:
-    pass
+from issuing_harness.scaffold.ci_options import ci_option, shards_option
 
 
 @click.command()
@@ -170,18 +167,8 @@ def new(title: str, folder: Path) -> None:
     metavar="[FOLDER]",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
-@click.option(
-    "--ci",
-    type=click.Choice(["github", "gitlab"]),
-    help="What runs the tests; by default what the repository has files of, else GitHub Actions.",
-)
-@click.option(
-    "--shards",
-    type=click.IntRange(1, 200),
-    default=1,
-    show_default=True,
-    help="On how many machines at once CI runs the scenarios.",
-)
+@ci_option("runs the tests")
+@shards_option("On how many machines at once CI runs the scenarios.")
 def init(folder: Path | None, ci: str | None, shards: int) -> None:
     """Write what a repository needs for scenarios of its own; changes nothing that is there.
 

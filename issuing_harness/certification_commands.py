@@ -26,6 +26,7 @@ from issuing_harness.certification.profile_file import profile_option, require_p
 from issuing_harness.command_group import Commands
 from issuing_harness.errors import BundleError
 from issuing_harness.interruption import left_by_run, told_when_stopped, typed
+from issuing_harness.scaffold.ci_options import ci_option, shards_option
 
 if TYPE_CHECKING:
     from issuing_harness.certification.certificate import Certificate
@@ -130,18 +131,8 @@ def prove(ctx: click.Context, profile: Path) -> None:
 
 @certify.command()
 @click.option("--overwrite", is_flag=True, help="Write over what is there.")
-@click.option(
-    "--ci",
-    type=click.Choice(["github", "gitlab"]),
-    help="What certifies; by default what the repository has files of, else GitHub Actions.",
-)
-@click.option(
-    "--shards",
-    type=click.IntRange(1, 200),
-    default=1,
-    show_default=True,
-    help="On how many machines at once CI certifies; one more makes one certificate of that.",
-)
+@ci_option("certifies")
+@shards_option("On how many machines at once CI certifies; one more makes one certificate of that.")
 def init(*, overwrite: bool, ci: str | None, shards: int) -> None:
     """Write certification.toml, by asking, and a workflow of CI that certifies.
 

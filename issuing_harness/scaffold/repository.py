@@ -26,8 +26,6 @@ _WORKFLOW: Final = Path(".github/workflows/issuing-scenarios.yml")
 _GITLAB: Final = Path(".gitlab-ci.yml")
 _GITLAB_INCLUDED: Final = Path(".gitlab/issuing-scenarios.yml")
 _INCLUDE: Final = f"include:\n  - local: {_GITLAB_INCLUDED}\n"
-#: The CI systems whose files are written.
-CI_SYSTEMS: Final = ("github", "gitlab")
 #: What else runs a repository's tests, by the file that tells it how.
 _OTHER_CI: Final = (
     "Jenkinsfile",
@@ -90,7 +88,7 @@ def plan_repository(root: Path, ci: str = "", shards: int = 1) -> Plan:
 
     Args:
         root: the project's folder.
-        ci: which of ``CI_SYSTEMS`` runs its tests; ``""`` for the one that it has files of.
+        ci: ``github`` or ``gitlab``; ``""`` for the one that it has files of.
         shards: on how many machines at once.
 
     Raises:
