@@ -106,7 +106,6 @@ def two_processes(bench: Bench) -> Findings:
     found.add("times as fast", ratios(rates["two processes"], rates["one process"]), "×")
     for what, values in rates.items():
         found.add(what, values, RATE)
-    found.notes.append(f"{ACCOUNTS} accounts, each driven over a connection of its own.")
     return found
 
 

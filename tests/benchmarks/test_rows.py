@@ -1,5 +1,8 @@
 """Every figure of docs/performance.md has a command, and a goal or what stands in its way."""
 
+import re
+from itertools import combinations
+
 import pytest
 
 from benchmarks import page, scale, table
@@ -62,6 +65,21 @@ def test_every_row_has_a_command_that_measures_it(row):
     assert table.chosen([row.command.removeprefix(f"{table.COMMAND} ")]) == [row]
     assert callable(row.function())
     assert f"`{row.command}`" in page.render_page({"machine": {}, "rows": {}})
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_nothing_is_said_twice_of_how_a_row_is_measured(row):
+    """What was noted while it was measured adds to what its row says, sentence by sentence."""
+    notes = KEPT["rows"].get(row.name, {}).get("notes", [])
+    said = [
+        set(re.findall(r"\w+", each))
+        for text in (row.how, *notes)
+        for each in re.split(r"(?<=\.) ", text)
+    ]
+
+    for one, other in combinations(said, 2):
+        shared = len(one & other) / min(len(one), len(other))
+        assert shared < 0.8, (row.how, notes)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
