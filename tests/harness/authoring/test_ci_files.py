@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from issuing_harness.scaffold import repository
+from issuing_harness.scaffold.certification import certification_workflow
 from issuing_harness.scaffold.repository import plan_repository, summary
 from issuing_harness.tooling.cache import CACHE_VARIABLE
 from tests.warm import run_module
@@ -114,6 +115,28 @@ def test_a_workflow_that_is_there_stays_and_is_told(folder):
 
     assert (folder / GITHUB).read_text() == before
     assert f"{GITHUB} is there, and stays as it is. Delete it" in said
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+@pytest.mark.parametrize("ci", FILES)
+def test_what_is_kept_for_the_next_run_is_kept_of_a_red_one(folder, ci, shards):
+    """By `init` and by `certify init`; `actions/cache` alone saves when the job is green."""
+    certifying = yaml.safe_load(certification_workflow(folder, "SECRET", ci, shards).change.text)
+    scenarios, _ = written(folder, ci, shards)
+    jobs = [
+        *certifying.get("jobs", certifying).values(),
+        *scenarios.get("jobs", scenarios).values(),
+    ]
+
+    assert all(job.get("cache", {"when": "always"})["when"] == "always" for job in jobs)
+    for steps in (job.get("steps", []) for job in jobs):
+        assert not [step for step in steps if step.get("uses", "").startswith("actions/cache@")]
+        brought = [step["with"] for step in steps if "cache/restore@" in step.get("uses", "")]
+        kept = [step for step in steps if "cache/save@" in step.get("uses", "")]
+        assert all(step["if"] == "${{ !cancelled() }}" for step in kept)
+        assert [(each["path"], each["key"]) for each in brought] == [
+            (step["with"]["path"], step["with"]["key"]) for step in kept
+        ]
 
 
 @pytest.mark.parametrize(
