@@ -134,8 +134,8 @@ class Account:
             TrackedDict("departures", load=tuple)
         )
         #: The endpoints whose next delivery is being sent now, and the server it goes to,
-        #: ``host:port``; after a restart there are none, so that an attempt that was interrupted is
-        #: made again.
+        #: ``host:port`` (``http_client.server_of``); after a restart there are none, so that an
+        #: attempt that was interrupted is made again.
         self.in_flight: dict[str, str] = {}
 
     @property

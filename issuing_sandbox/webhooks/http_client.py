@@ -10,7 +10,7 @@ import time
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -124,6 +124,21 @@ def split_url(url: str) -> SplitResult:
         raise ValueError("it begins with neither http:// nor https://")
     _ = parts.port
     return parts
+
+
+@lru_cache(maxsize=1024)
+def server_of(url: str) -> str:
+    """Return the server that a URL leads to, ``host:port``; this machine is ``localhost``.
+
+    What cannot be requested is no server, and stands for itself.
+    """
+    try:
+        parts = split_url(url)
+    except ValueError:
+        return url
+    host = parts.hostname or ""
+    host = "localhost" if host in LOOPBACK_HOSTS else host
+    return f"{host}:{parts.port or _PORTS[parts.scheme]}"
 
 
 async def _timed_exchange(request: OutboundRequest, url: SplitResult) -> EndpointReply:

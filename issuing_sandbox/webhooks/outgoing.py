@@ -2,17 +2,22 @@
 
 Nothing here waits: whoever serves the sandbox takes the attempts, posts each, and hands the reply
 back, after which the next delivery to that server may be sent. One goes to a server at a time, the
-oldest first, whichever of its endpoints it is for: it would hear of one event in any order, else.
+oldest first, whichever of its endpoints it is for, and by whatever name of this machine: it would
+hear of one event in any order, else.
 """
 
 import logging
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.webhooks import delivery_records, endpoints, queue, retries
-from issuing_sandbox.webhooks.http_client import EndpointReply, HttpClient, OutboundRequest
+from issuing_sandbox.webhooks.http_client import (
+    EndpointReply,
+    HttpClient,
+    OutboundRequest,
+    server_of,
+)
 from issuing_sandbox.webhooks.signing import signed_request
 
 #: Stands in for the reply to an attempt that is lost as planned.
@@ -94,7 +99,7 @@ def _begin_attempts(account: Account) -> Iterator[Attempt]:
         if endpoint not in in_flight and _server(account, endpoint) not in in_flight.values():
             attempt = _next_attempt(account, endpoint)
             if attempt:
-                in_flight[endpoint] = urlsplit(attempt.request.url).netloc
+                in_flight[endpoint] = server_of(attempt.request.url)
                 yield attempt
     account.changes.commit()
 
@@ -106,9 +111,9 @@ def _oldest_first(account: Account) -> list[str]:
 
 
 def _server(account: Account, endpoint: str) -> str | None:
-    """Return where an endpoint is now, ``host:port``; ``None`` if it is nowhere any more."""
+    """Return which server an endpoint is on now; ``None`` if it is nowhere any more."""
     found = endpoints.find(account, endpoint)
-    return urlsplit(found["url"]).netloc if found else None
+    return server_of(found["url"]) if found else None
 
 
 def _next_attempt(account: Account, endpoint: str) -> Attempt | None:

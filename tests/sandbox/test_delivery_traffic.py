@@ -6,7 +6,7 @@ import pytest
 
 from issuing_sandbox.app import Sandbox
 from issuing_sandbox.server.server import running
-from issuing_sandbox.webhooks.http_client import HttpClient, OutboundRequest
+from issuing_sandbox.webhooks.http_client import HttpClient, OutboundRequest, server_of
 from tests.sandbox.api import START, InProcess, OverHttp, Watched
 from tests.sandbox.deliveries import DELIVERIES, ENDPOINTS, listening, newest_delivery, register
 from tests.sandbox.receiver import Reply, receiving
@@ -70,8 +70,11 @@ def test_events_arrive_in_order_one_at_a_time(api):
     assert queue["leaving"] == []
 
 
-def test_one_server_hears_of_events_in_order_whatever_its_endpoints(api):
-    """An event comes to both of its endpoints before the next one does, one at a time."""
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST", "me:pw@127.0.0.1"])
+def test_one_server_hears_of_events_in_order_whatever_its_endpoints(api, host):
+    """An event comes to both of its endpoints before the next one does, one at a time, by whatever
+    name of this machine each of them is registered.
+    """  # noqa: D205 - one sentence
     busy = threading.Lock()
     overlaps = []
 
@@ -82,15 +85,34 @@ def test_one_server_hears_of_events_in_order_whatever_its_endpoints(api):
         return Reply()
 
     with listening(api) as hook:
-        api.have(ENDPOINTS, {"url": f"{hook.url}other", "enabled_events[0]": "*"})
+        other = f"{hook.url}other".replace("127.0.0.1", host)
+        api.have(ENDPOINTS, {"url": other, "enabled_events[0]": "*"})
         hook.make_reply = slowly
         for cents in range(100, 105):
             api.fund(cents)
         api.have(f"{DELIVERIES}/flush")
 
     assert hook.types == [event["type"] for event in api.events() for _ in range(2)]
-    assert len(hook.types) == 30
+    assert [came.path for came in hook.received] == ["/hook", "/hookother"] * 15
     assert not any(overlaps)
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("http://127.0.0.1:8000/a", "localhost:8000"),
+        ("https://LocalHost:8000/b", "localhost:8000"),
+        ("http://[::1]:8000", "localhost:8000"),
+        ("http://me:pw@localhost", "localhost:80"),
+        ("https://localhost/c", "localhost:443"),
+        ("http://app:8000/d", "app:8000"),
+        ("http://App:8001/d", "app:8001"),
+        ("ftp://app/d", "ftp://app/d"),
+    ],
+)
+def test_a_server_is_known_by_whatever_name_it_has(url, server):
+    """All names of this machine mean one, at each port; what cannot be asked stands for itself."""
+    assert server_of(url) == server
 
 
 def test_an_endpoint_that_moves_hears_of_events_in_order(api):
