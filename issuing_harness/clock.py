@@ -16,6 +16,8 @@ SANDBOX_START: Final = 1_780_315_200
 ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
 #: Seconds between two polls.
 POLL_INTERVAL: Final = 1
+#: Seconds after which a date that is still the same belongs to a clock that stands still.
+_STILL_SECONDS: Final = 2.5
 
 
 def start_of(seed: str) -> int:
@@ -57,6 +59,24 @@ class InstantClock:
 
     def wait(self, seconds: int) -> None:
         """Return at once."""
+
+
+class SeenDates:
+    """The dates of somebody's answers, which tell whether their clock stands still."""
+
+    def __init__(self) -> None:
+        self._date, self._since = "", 0.0
+
+    def stand_still(self, date: str) -> bool:
+        """Return whether answers over some seconds of real time have one date.
+
+        Args:
+            date: the header ``date`` of the newest answer; empty if it has none.
+        """
+        now = time.monotonic()
+        if date != self._date:
+            self._date, self._since = date, now
+        return bool(date) and now - self._since > _STILL_SECONDS
 
 
 def wait_until(  # noqa: PLR0913 - the last two are named where it is called

@@ -20,6 +20,7 @@ from issuing_harness.surroundings import environment_of_others
 from issuing_harness.tape.known_secrets import learn
 from issuing_harness.tape.redacted_output import ending
 from issuing_harness.tooling.child import MARK, ProcessGroup
+from issuing_harness.waiting import told_wait
 from issuing_harness.webhooks.application_access import VARIABLE, fill
 
 LOOPBACK: Final = "127.0.0.1"
@@ -172,11 +173,11 @@ class IntegrationProcess:
         with self._log.open("ab") as output:
             output.write(f"=== {title}\n".encode() if title else b"")
             output.flush()
-            self._said_before = said_before = output.tell()
+            self._said_before = output.tell()
             mark = secrets.token_hex(16)
             self._group = ProcessGroup(self._spawn(command, output, mark), mark)
         try:
-            self._wait_until_ready(self._group.process, command, said_before)
+            self._wait_until_ready(self._group.process, command)
         except BaseException:
             self.stop()
             raise
@@ -228,21 +229,21 @@ class IntegrationProcess:
                 "start.environment which port it has."
             )
 
-    def _wait_until_ready(
-        self, process: subprocess.Popen[bytes], command: Sequence[str], said_before: int
-    ) -> None:
+    def _wait_until_ready(self, process: subprocess.Popen[bytes], command: Sequence[str]) -> None:
         ready, seconds = self._names.fill(self._start.ready), self._start.seconds
-        deadline = time.monotonic() + seconds
-        while not is_ready(ready):
-            ended = process.poll()
-            if ended is None and time.monotonic() < deadline:
+        deadline, ended = time.monotonic() + seconds, process.poll()
+        with told_wait(f"the integration to be ready at {ready}", seconds):
+            while not (is_there := is_ready(ready)) and ended is None:
+                if time.monotonic() >= deadline:
+                    break
                 time.sleep(POLL_SECONDS)
-                continue
+                ended = process.poll()
+        if not is_there:
             found = "runs on" if ended is None else f"ended with {ended}"
             raise BackendUnavailable(
                 f"{shlex.join(command)} was to be ready at {ready} within {seconds:g} s; it "
                 f"{found}, and {why_not(ready) or 'nothing answers there'}. Correct start.ready or "
-                f"start.command in the profile. It said:\n{self._said_since(said_before)}"
+                f"start.command in the profile. It said:\n{self._said_since(self._said_before)}"
             )
 
     def _said_since(self, start: int) -> str:

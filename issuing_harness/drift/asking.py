@@ -8,7 +8,7 @@ from threading import RLock
 from typing import Final
 
 from issuing_harness.backends import Connection
-from issuing_harness.clock import POLL_INTERVAL
+from issuing_harness.clock import POLL_INTERVAL, SeenDates
 from issuing_harness.drift.asked_tapes import AskedTape, Manner, NewResponse
 from issuing_harness.drift.circumstances import CircumstanceRepeater, NotAsked, Notes, accounts_of
 from issuing_harness.drift.comparison import Comparison, Difference, Kind
@@ -19,6 +19,7 @@ from issuing_harness.interactions import Interaction, Response
 from issuing_harness.tape import Cassette
 from issuing_harness.tape.secret_patterns import REDACTED
 from issuing_harness.tape.timeline import nested_requests
+from issuing_harness.waiting import told_wait
 
 #: Seconds that a state may take to be what it was, where the clock cannot be moved.
 PATIENCE: Final = 60
@@ -73,6 +74,7 @@ class _Asking:
         self._keys: dict[int, str] = {}
         self._repeated_key: int | None = None
         self._left = set(range(len(cassette.interactions)))
+        self._dates = SeenDates()
 
     def ask(self) -> AskedTape:
         try:
@@ -127,8 +129,9 @@ class _Asking:
         self._repeated_key = self._notes.repeated_key(count)
         key = self._key(number)
         deadline = time.monotonic() + (0 if self._manner.is_movable else PATIENCE)
-        while not self._ask(number, key, is_last=time.monotonic() >= deadline):
-            time.sleep(POLL_INTERVAL)
+        with told_wait(f"{self._interaction(number).request} to be answered as recorded", PATIENCE):
+            while not self._ask(number, key, is_last=time.monotonic() >= deadline):
+                time.sleep(POLL_INTERVAL)
 
     def _ask_nested(self, delivery: int) -> None:
         """Ask what the endpoint asked before its reply to a delivery."""
@@ -175,6 +178,7 @@ class _Asking:
             self._learn(recorded, response)
             answer = NewResponse(number, self._comparison.as_recorded(response), seconds)
             found = list(self._comparison.differences(number, recorded, answer.response))
+            is_last = self._dates.stand_still(response.headers.get("date", "")) or is_last
             if not is_last and request.method == "GET" and self._manner.may_pass(found):
                 return False
             self._manner.keep(found)

@@ -53,8 +53,7 @@ def run_parity(
     Raises:
         SettingsError: the key or the address cannot be used, the account is not in test mode, or
             there is nothing to go on with.
-        BackendUnavailable: a side does not respond.
-        WaitTimeout: a cardholder's review did not end.
+        BackendUnavailable: a side does not respond, or a cardholder's review does not end there.
     """
     settings = parse_settings(
         backend="live", api_base=api_base, environment=environment, needs=PARITY_NEEDS

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from issuing_harness import API_VERSION
 from issuing_harness.backends.base import Connection
-from issuing_harness.clock import wait_until
-from issuing_harness.errors import BackendUnavailable, FundsMissing
+from issuing_harness.clock import SeenDates, wait_until
+from issuing_harness.errors import BackendUnavailable, FundsMissing, WaitTimeout
 from issuing_harness.interactions import Request, Response
 from issuing_harness.interruption import keeping
 from issuing_harness.money import Money
@@ -17,6 +17,7 @@ from issuing_harness.parity.kept_steps import KeptSteps
 from issuing_harness.parity.script import REQUIRED_FUNDS, Step, UnresolvedReference
 from issuing_harness.parity.treasury_script import FINANCIAL_ACCOUNTS
 from issuing_harness.progress import one_by_one
+from issuing_harness.waiting import told_wait
 
 #: Seconds a cardholder's review may take, and seconds by which events may be late.
 REVIEW_TIMEOUT: Final = 60
@@ -165,14 +166,43 @@ def _run_step(
 def _send(connection: Connection, request: Request, *, awaits_review: bool) -> Response:
     if not awaits_review:
         return connection.transport.send(request)
-    return wait_until(
-        connection.clock,
-        REVIEW_TIMEOUT,
-        lambda: connection.transport.send(request),
-        lambda response: response.status != HTTPStatus.OK or not _is_under_review(response),
-        awaited=f"the end of the review that {request} shows",
-        describe=lambda response: response.body,
-    )
+    awaited, dates = f"the end of the cardholder's review, by {request}", SeenDates()
+
+    def is_over(response: Response) -> bool:
+        if response.status != HTTPStatus.OK or not _is_under_review(response):
+            return True
+        _refuse_frozen(awaited, response, dates)
+        return False
+
+    try:
+        with told_wait(awaited, REVIEW_TIMEOUT):
+            return wait_until(
+                connection.clock,
+                REVIEW_TIMEOUT,
+                lambda: connection.transport.send(request),
+                is_over,
+                awaited=awaited,
+                describe=lambda response: response.json()["requirements"],
+            )
+    except WaitTimeout as late:
+        raise BackendUnavailable(
+            f"{late}\nThe script goes on with a cardholder who may spend. Try again later."
+        ) from None
+
+
+def _refuse_frozen(awaited: str, response: Response, dates: SeenDates) -> None:
+    """Refuse to wait for what takes time where none passes.
+
+    Raises:
+        BackendUnavailable: the clock of whoever answers stands still.
+    """
+    date = response.headers.get("date", "")
+    if dates.stand_still(date):
+        raise BackendUnavailable(
+            f"It was waited for {awaited}, and the clock there stands still at {date}, so that it "
+            "never ends. Let a clock run there (issuing-sandbox without --at), or have no reviews "
+            "(issuing-sandbox --policy screening_seconds=0)."
+        )
 
 
 def _is_under_review(response: Response) -> bool:
@@ -182,7 +212,8 @@ def _is_under_review(response: Response) -> bool:
 
 def _events(connection: Connection, since: int, run_id: str) -> Iterator[dict[str, Any]]:
     """Read the events that the run's own calls caused, by their idempotency keys."""
-    connection.clock.wait(EVENT_DELAY)
+    with told_wait("events that come late", EVENT_DELAY):
+        connection.clock.wait(EVENT_DELAY)
     first_page = Request(
         "GET",
         "/v1/events",

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from issuing_harness.bounded_documents import read_json
 from issuing_harness.errors import ReportError
 from issuing_harness.reporting.result_files import RESULT
+from issuing_harness.waiting import told_wait
 from issuing_harness.whole_files import write_whole
 
 #: How many runs are kept, the newest ones.
@@ -59,7 +60,8 @@ class ReportHistory:
         lock = FileLock(self.file.with_name(f".{self.file.name}.lock"))
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire(timeout=_LONGEST_WAIT)
+            with told_wait(f"another run that writes to {relpath(self.file)}", _LONGEST_WAIT):
+                lock.acquire(timeout=_LONGEST_WAIT)
         except Timeout:
             raise ReportError(
                 f"This run was to be added to {relpath(self.file)}, and another one has been "

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from issuing_harness.waiting import told_wait
+
 #: The most bytes that a child may say; a pipe takes them without a reader.
 _MAX_SAID: Final = 512
 #: What whoever ends this process means for the child.
@@ -119,7 +121,8 @@ class ProcessGroup:
         process = self.process
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
+        told = told_wait("what was started, and was asked to end", STOP_SECONDS)
+        with suppress(subprocess.TimeoutExpired), told:
             process.wait(STOP_SECONDS)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from issuing_harness.errors import HarnessError
 from issuing_harness.tooling.cache import CACHE_VARIABLE, cache_folder, fill_once
+from issuing_harness.waiting import told_wait
 
 
 class NodeToolError(HarnessError):
@@ -124,7 +125,8 @@ def _install(node: Path, folder: Path) -> None:
 def _run_npm(npm: list[str], folder: Path) -> str:
     """Install what the folder's lock file pins; returns why that failed, ``""`` if it did not."""
     try:
-        done = _call([*npm, "ci", *_OPTIONS], folder)
+        with told_wait("npm to install what is needed, once", _INSTALL_SECONDS):
+            done = _call([*npm, "ci", *_OPTIONS], folder)
     except subprocess.TimeoutExpired:
         return f"npm was not done after {_INSTALL_SECONDS} seconds"
     if done.returncode == 0:

@@ -2,12 +2,15 @@
 
 import itertools
 import time
+from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from issuing_harness.clock import POLL_INTERVAL, InstantClock, WallClock, wait_until
+from issuing_harness import clock, waiting
+from issuing_harness.clock import POLL_INTERVAL, InstantClock, SeenDates, WallClock, wait_until
 from issuing_harness.errors import WaitTimeout
 
 same_everywhere = settings(derandomize=True, deadline=None, database=None)
@@ -84,3 +87,42 @@ def test_the_wall_clock_takes_its_time(monkeypatch):
     monkeypatch.setattr(time, "sleep", slept.append)
     WallClock().wait(2)
     assert slept == [2]
+
+
+def test_a_wait_is_told_of_once_it_has_taken_a_while(capsys, monkeypatch):
+    """What is waited for, and for how long at most, in a line that a pipe gets, too."""
+    monkeypatch.setattr(waiting, "_UNTOLD", 0.01)
+    with waiting.told_wait("a review to end", 60):
+        time.sleep(0.1)
+    with waiting.told_wait("another run to end"):
+        time.sleep(0.1)
+
+    said = capsys.readouterr()
+    assert said.err == (
+        "Waits for a review to end, for 60 s at most.\nWaits for another run to end, until then.\n"
+    )
+    assert said.out == ""
+
+
+def test_a_wait_that_is_short_is_not_told_of(capsys, monkeypatch):
+    """Nor is one whose end is an error."""
+    monkeypatch.setattr(waiting, "_UNTOLD", 0.2)
+    with suppress(WaitTimeout), waiting.told_wait("a review to end", 60):
+        raise WaitTimeout
+    with waiting.told_wait("a review to end", 60):
+        pass
+    time.sleep(0.3)
+
+    assert capsys.readouterr().err == ""
+
+
+def test_a_clock_that_stands_still_is_known_by_the_dates_of_answers(monkeypatch):
+    """Answers over three seconds have one date there; elsewhere each second has its own."""
+    seconds = itertools.count()
+    running, still, none = SeenDates(), SeenDates(), SeenDates()
+    monkeypatch.setattr(clock, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+
+    assert not any(running.stand_still(f"12:00:{number:02}") for number in range(20))
+    assert [still.stand_still("12:00:00") for _ in range(5)] == [False, False, False, True, True]
+    assert not still.stand_still("12:00:01")
+    assert not any(none.stand_still("") for _ in range(20))

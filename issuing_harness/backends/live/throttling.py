@@ -17,6 +17,7 @@ from filelock import FileLock
 from issuing_harness.backends.base import Transport
 from issuing_harness.backends.http import ResponseLost, is_random_key
 from issuing_harness.interactions import Request, Response
+from issuing_harness.waiting import told_wait
 
 #: Requests a second Stripe allows in test mode. Older pages count reads and writes apart, newer
 #: ones together (docs.stripe.com/rate-limits); keeping to the stricter reading satisfies both.
@@ -131,7 +132,8 @@ class AccountLock:
     def acquire(self) -> None:
         """Wait until no other process has the lock, and take it."""
         if not self._lock.is_locked:
-            self._lock.acquire()
+            with told_wait("another run on the same account to let go of it"):
+                self._lock.acquire()
 
     def release(self) -> None:
         """Let another process have the lock."""

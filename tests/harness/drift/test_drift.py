@@ -1,5 +1,7 @@
 """``issuing-harness drift``: what is answered otherwise is found, told apart, and nothing else."""
 
+import time
+
 import pytest
 
 from issuing_harness.drift.asked_tapes import AskedTape
@@ -17,6 +19,7 @@ REFUSED = f"{ACTIVATION}/activating_a_canceled_card_is_refused.yaml"
 BOUGHT = f"{ACTIVATION}/an_activated_card_is_approved.yaml"
 LISTED = "cassettes/api/pagination/three_cards_are_listed_size_per_page_4_3.yaml"
 CAPTURED = "cassettes/transactions/captures/a_merchant_captures_a_declined_authorization.yaml"
+ISSUED = "cassettes/cards/card_details/a_card_is_issued.yaml"
 KEY = "sk_test_ofSomeAccount1"
 CASSETTES = sorted((ROOT / "cassettes").rglob("*.yaml"))
 #: Of an account whose cards spend from a v2 financial account.
@@ -141,6 +144,19 @@ def test_one_account_with_a_history_is_asked_with_its_key():
     reason = next(iter(report.left_out))
     assert reason.startswith("the Dashboard adds $50.00: $50.00 is missing")
     assert sandbox.states("issuing/cards", KEY) == {"canceled"}
+
+
+def test_what_takes_time_is_not_waited_for_where_the_clock_stands_still(capsys):
+    """A review that never ends there is a difference after seconds, not a minute; that is said."""
+    began = time.monotonic()
+    report = ask(Overlay(hides_controls=True), ISSUED, key=KEY)
+
+    assert time.monotonic() - began < 20
+    assert [each for each in report.drifts if each.place.endswith("requirements.disabled_reason")]
+    assert (
+        "Waits for GET /v1/issuing/cardholders/ich_1wU1JI6WoJRvogoxIxZP1o2b to be answered as "
+        "recorded, for 60 s at most.\n"
+    ) in capsys.readouterr().err
 
 
 def test_a_sandbox_is_told_what_the_cards_of_a_cassette_spend_from():

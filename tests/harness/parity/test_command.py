@@ -1,5 +1,7 @@
 """``issuing-harness parity``, with a sandbox behind HTTP in Stripe's place."""
 
+import time
+
 import orjson
 import pytest
 import requests
@@ -126,6 +128,22 @@ def test_without_treasury_its_steps_are_left_out_visibly(tmp_path):
     assert "was refused: Unrecognized request URL" in result.output
     assert skipped["steps"] == left_out
     assert len(left_out) > 15
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_review_is_not_waited_for_where_the_clock_stands_still():
+    """It would never end: that is said at once, with what to do."""
+    began = time.monotonic()
+    with running(Sandbox(at=1_780_315_200)) as base:
+        result = Side(base).parity()
+
+    assert time.monotonic() - began < 20
+    assert result.exit_code == 2, result.output
+    assert (
+        "and the clock there stands still at Mon, 01 Jun 2026 12:00:00 GMT, so that it never ends. "
+        "Let a clock run there (issuing-sandbox without --at)"
+    ) in result.output
+    assert "Traceback" not in result.output
 
 
 @pytest.mark.usefixtures("hurried")

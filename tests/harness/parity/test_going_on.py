@@ -49,7 +49,7 @@ def _sandbox(tmp_path, monkeypatch):
 
 def found(result):
     """What was compared and found, without whom it was asked of."""
-    return result.output.partition("\n")[2].partition("\n")[2]
+    return result.stdout.partition("\n")[2].partition("\n")[2]
 
 
 def cards_of(side):
