@@ -6,7 +6,7 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from math import isfinite
 from os.path import relpath
@@ -28,6 +28,8 @@ _KINDS: Final[Mapping[type, str]] = {
     list: "a list in square brackets",
     dict: "a table",
     date: "a day, such as 2027-01-31",
+    datetime: "a moment",
+    time: "a time of day",
 }
 _HEADING: Final = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]")
 _ENTRY: Final = re.compile(r"^\s*(?:\"([^\"]+)\"|'([^']+)'|([\w.-]+))\s*=")
@@ -223,8 +225,9 @@ class Table:
         if value is _REQUIRED:
             self._missing(name, kind)
         kinds = kind if isinstance(kind, tuple) else (kind,)
-        is_truth = isinstance(value, bool) and bool not in kinds
-        if value is not default and (is_truth or not isinstance(value, kinds)):
+        # to Python, truth is a number and a moment a day
+        is_other = type(value) in (bool, datetime) and type(value) not in kinds
+        if value is not default and (is_other or not isinstance(value, kinds)):
             self.refuse(name, f"it is {_KINDS[kinds[-1]]}, not {_KINDS.get(type(value), 'that')}")
         return value
 

@@ -154,6 +154,23 @@ def test_an_integration_without_an_endpoint_decides_on_nothing(read):
         ('{fixed = "0"}', '{http = "/opening"}', "opening.http was read, and it is a method and"),
         ('"decimals"', '"dollars"', "'dollars' is none of cents, decimals"),
         ("until = 2027-01-31", 'until = "soon"', "it is a day, such as 2027-01-31"),
+        (
+            "until = 2027-01-31",
+            "until = 2027-01-31T12:00:00Z",
+            "requirements.waived.until was read, and it is a day, such as 2027-01-31, not a moment",
+        ),
+        (
+            "until = 2027-01-31",
+            "until = 12:00:00",
+            "it is a day, such as 2027-01-31, not a time of day",
+        ),
+        (
+            "until = 2027-01-31",
+            "until = 20270131",
+            "it is a day, such as 2027-01-31, not a whole number",
+        ),
+        ("until = 2027-01-31", "until = 2027-02-30", "is not TOML: Invalid date"),
+        ("date = 2026-11-01", "date = 2026-11-01T12:00:00", "such as 2027-01-31, not a moment"),
         ("[requirements]", "[requirement]", "Did you mean requirements?"),
         ('"e3b0c4', '"E3B0C4', "requirements.attested.sha256 was read, and it is the SHA-256"),
         (
