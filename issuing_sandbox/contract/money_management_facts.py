@@ -3,63 +3,49 @@
 Stripe's OpenAPI file of the contract's version lacks it; these are the types of the official SDK
 16.1 (``2026-10-28.endive``), and of its preview versions where that is said (treasury and notices,
 D). Requests take JSON, times are texts, an amount is a hash of ``value`` and ``currency``.
-The module is long because each object has its fields.
 """
 
-from typing import Any, Final
+from typing import Final
 
-Json = dict[str, Any]
+from issuing_sandbox.contract.schema_parts import (
+    METADATA,
+    TEXT,
+    Json,
+    closed,
+    enumeration,
+    or_null,
+)
 
 _PREFIX: Final = "v2.money_management"
 _PATH: Final = "/v2/money_management"
-_TEXT: Final[Json] = {"type": "string"}
 _TEXT_OR_NULL: Final[Json] = {"type": ["string", "null"]}
 _TIME: Final[Json] = {"format": "date-time", "type": "string"}
 _LIMIT: Final[Json] = {"type": "integer"}
-_METADATA: Final[Json] = {"additionalProperties": _TEXT, "type": "object"}
-_TEXTS: Final[Json] = {"items": _TEXT, "type": "array"}
-
-
-def _closed(properties: Json, optional: tuple[str, ...] = ()) -> Json:
-    """Return the schema of an object that has these properties and no others."""
-    return {
-        "additionalProperties": False,
-        "properties": properties,
-        "required": sorted(properties.keys() - {*optional}),
-        "type": "object",
-    }
-
-
-def _or_null(schema: Json) -> Json:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _enum(*values: str) -> Json:
-    return {"enum": list(values), "type": "string"}
+_TEXTS: Final[Json] = {"items": TEXT, "type": "array"}
 
 
 def _object(kind: str, properties: Json, optional: tuple[str, ...] = ()) -> Json:
     """Return the schema of an API object, with what all of them have."""
     common = {
-        "id": _TEXT,
-        "object": _enum(f"{_PREFIX}.{kind}"),
+        "id": TEXT,
+        "object": enumeration(f"{_PREFIX}.{kind}"),
         "created": _TIME,
         "livemode": {"type": "boolean"},
     }
-    return _closed({**common, **properties}, optional)
+    return closed({**common, **properties}, optional)
 
 
-_AMOUNT: Final = _closed({"currency": _TEXT, "value": {"type": "integer"}})
+_AMOUNT: Final = closed({"currency": TEXT, "value": {"type": "integer"}})
 _AMOUNT_PARAMETER: Final[Json] = {
-    "properties": {"currency": _TEXT, "value": {"type": "integer"}},
+    "properties": {"currency": TEXT, "value": {"type": "integer"}},
     "required": ["currency", "value"],
     "type": "object",
 }
 _BY_CURRENCY: Final[Json] = {"additionalProperties": _AMOUNT, "type": "object"}
 SUB_BALANCES: Final = ("available", "inbound_pending", "outbound_pending")
-_IMPACT: Final = _closed(dict.fromkeys(SUB_BALANCES, _AMOUNT))
-_FLOW: Final = _closed(
-    {"received_credit": _TEXT, "received_debit": _TEXT, "type": _TEXT},
+_IMPACT: Final = closed(dict.fromkeys(SUB_BALANCES, _AMOUNT))
+_FLOW: Final = closed(
+    {"received_credit": TEXT, "received_debit": TEXT, "type": TEXT},
     ("received_credit", "received_debit"),
 )
 _CREATED: Final[Json] = {
@@ -67,8 +53,8 @@ _CREATED: Final[Json] = {
     "type": "object",
 }
 _OF_CARD: Final = {
-    "authorization": _or_null(_closed({"amount": _AMOUNT, "issuing_authorization_v1": _TEXT})),
-    "card_v1_id": _TEXT,
+    "authorization": or_null(closed({"amount": _AMOUNT, "issuing_authorization_v1": TEXT})),
+    "card_v1_id": TEXT,
 }
 
 #: What the API answers, by the name of its schema behind ``v2.money_management``.
@@ -76,50 +62,50 @@ OBJECTS: Final[dict[str, Json]] = {
     "financial_account": _object(
         "financial_account",
         {
-            "balance": _closed(dict.fromkeys(SUB_BALANCES, _BY_CURRENCY)),
-            "country": _TEXT,
+            "balance": closed(dict.fromkeys(SUB_BALANCES, _BY_CURRENCY)),
+            "country": TEXT,
             "display_name": _TEXT_OR_NULL,
-            "metadata": _METADATA,
+            "metadata": METADATA,
             "other": {"type": "null"},
-            "status": _enum("closed", "open", "pending"),
-            "storage": _closed(
+            "status": enumeration("closed", "open", "pending"),
+            "storage": closed(
                 {"deposit_insurance_eligibility": {"type": "null"}, "holds_currencies": _TEXTS}
             ),
-            "type": _enum("storage"),
+            "type": enumeration("storage"),
         },
     ),
     "financial_address": _object(
         "financial_address",
         {
-            "bank_account": _closed(
+            "bank_account": closed(
                 {
-                    "aba": _closed(
+                    "aba": closed(
                         {
                             "account_holder_name": _TEXT_OR_NULL,
-                            "account_number": _TEXT,
+                            "account_number": TEXT,
                             "address": {"type": "null"},
                             "bank_name": _TEXT_OR_NULL,
-                            "routing_number": _TEXT,
+                            "routing_number": TEXT,
                         }
                     ),
-                    "country": _TEXT,
-                    "currency": _TEXT,
+                    "country": TEXT,
+                    "currency": TEXT,
                     "iban": {"type": "null"},
                     "sort_code": {"type": "null"},
-                    "type": _enum("aba"),
+                    "type": enumeration("aba"),
                 }
             ),
-            "financial_account": _TEXT,
-            "settlement_currency": _TEXT,
-            "status": _enum("active", "archived", "failed", "pending"),
-            "type": _enum("bank_account"),
+            "financial_account": TEXT,
+            "settlement_currency": TEXT,
+            "status": enumeration("active", "archived", "failed", "pending"),
+            "type": enumeration("bank_account"),
         },
     ),
-    "financial_address_credit_simulation": _closed(
+    "financial_address_credit_simulation": closed(
         {
             "livemode": {"type": "boolean"},
-            "object": _enum(f"{_PREFIX}.financial_address_credit_simulation"),
-            "status": _TEXT,
+            "object": enumeration(f"{_PREFIX}.financial_address_credit_simulation"),
+            "status": TEXT,
         }
     ),
     "received_credit": _object(
@@ -128,32 +114,30 @@ OBJECTS: Final[dict[str, Json]] = {
             "amount": _AMOUNT,
             "amount_received": _AMOUNT,
             "balance_transfer": {"type": "null"},
-            "bank_transfer": _or_null(
-                _closed(
+            "bank_transfer": or_null(
+                closed(
                     {
-                        "financial_address": _TEXT,
-                        "network": _enum("ach", "fedwire", "rtp"),
-                        "originating_bank_account": _closed(
-                            {"aba": {"type": "null"}, "type": _TEXT}
-                        ),
+                        "financial_address": TEXT,
+                        "network": enumeration("ach", "fedwire", "rtp"),
+                        "originating_bank_account": closed({"aba": {"type": "null"}, "type": TEXT}),
                         "statement_descriptor": _TEXT_OR_NULL,
                     }
                 )
             ),
-            "card_spend": _closed(
+            "card_spend": closed(
                 {
                     **_OF_CARD,
-                    "dispute": _closed({"amount": _AMOUNT, "issuing_dispute_v1": _TEXT}),
-                    "refund": _closed({"amount": _AMOUNT, "issuing_transaction_v1": _TEXT}),
+                    "dispute": closed({"amount": _AMOUNT, "issuing_dispute_v1": TEXT}),
+                    "refund": closed({"amount": _AMOUNT, "issuing_transaction_v1": TEXT}),
                 },
                 ("authorization", "dispute", "refund"),
             ),
             "description": _TEXT_OR_NULL,
-            "financial_account": _TEXT,
-            "status": _enum("failed", "pending", "returned", "succeeded"),
+            "financial_account": TEXT,
+            "status": enumeration("failed", "pending", "returned", "succeeded"),
             "status_details": {"type": "null"},
-            "status_transitions": _closed({"succeeded_at": _or_null(_TIME)}),
-            "type": _enum("bank_transfer", "card_spend"),
+            "status_transitions": closed({"succeeded_at": or_null(_TIME)}),
+            "type": enumeration("bank_transfer", "card_spend"),
         },
         ("card_spend",),
     ),
@@ -161,22 +145,22 @@ OBJECTS: Final[dict[str, Json]] = {
         "received_debit",
         {
             "amount": _AMOUNT,
-            "card_spend": _closed(
+            "card_spend": closed(
                 {
                     **_OF_CARD,
                     "card_transactions": {
-                        "items": _closed({"amount": _AMOUNT, "issuing_transaction_v1": _TEXT}),
+                        "items": closed({"amount": _AMOUNT, "issuing_transaction_v1": TEXT}),
                         "type": "array",
                     },
                 }
             ),
             "description": _TEXT_OR_NULL,
-            "financial_account": _TEXT,
-            "status": _enum("canceled", "failed", "pending", "returned", "succeeded"),
-            "status_transitions": _closed(
-                dict.fromkeys(("canceled_at", "succeeded_at"), _or_null(_TIME))
+            "financial_account": TEXT,
+            "status": enumeration("canceled", "failed", "pending", "returned", "succeeded"),
+            "status_transitions": closed(
+                dict.fromkeys(("canceled_at", "succeeded_at"), or_null(_TIME))
             ),
-            "type": _enum("card_spend"),
+            "type": enumeration("card_spend"),
         },
     ),
     "transaction": _object(
@@ -184,21 +168,21 @@ OBJECTS: Final[dict[str, Json]] = {
         {
             "amount": _AMOUNT,
             "balance_impact": _IMPACT,
-            "category": _TEXT,
+            "category": TEXT,
             "counterparty": {"type": "null"},
             "description": _TEXT_OR_NULL,
-            "financial_account": _TEXT,
+            "financial_account": TEXT,
             "flow": _FLOW,
-            "metadata": _METADATA,
-            "regulatory_receipt": _closed(
+            "metadata": METADATA,
+            "regulatory_receipt": closed(
                 {
-                    "status": _enum("not_applicable"),
+                    "status": enumeration("not_applicable"),
                     "url": {"type": "null"},
                     "url_expires_at": {"type": "null"},
                 }
             ),
-            "status": _enum("pending", "posted", "void"),
-            "status_transitions": _closed(dict.fromkeys(("posted_at", "void_at"), _or_null(_TIME))),
+            "status": enumeration("pending", "posted", "void"),
+            "status_transitions": closed(dict.fromkeys(("posted_at", "void_at"), or_null(_TIME))),
         },
     ),
     "transaction_entry": _object(
@@ -206,9 +190,9 @@ OBJECTS: Final[dict[str, Json]] = {
         {
             "balance_impact": _IMPACT,
             "effective_at": _TIME,
-            "transaction": _TEXT,
-            "transaction_details": _closed(
-                {"category": _TEXT, "financial_account": _TEXT, "flow": _FLOW}
+            "transaction": TEXT,
+            "transaction_details": closed(
+                {"category": TEXT, "financial_account": TEXT, "flow": _FLOW}
             ),
         },
     ),
@@ -216,7 +200,7 @@ OBJECTS: Final[dict[str, Json]] = {
 
 
 def _list_of(kind: str) -> Json:
-    return _closed(
+    return closed(
         {
             "data": {"items": {"$ref": f"#/$defs/{_PREFIX}.{kind}"}, "type": "array"},
             "next_page_url": _TEXT_OR_NULL,
@@ -237,7 +221,7 @@ def _read(kind: str) -> Json:
 
 
 def _list(kind: str, **parameters: Json) -> Json:
-    page = {"limit": _LIMIT, "page": _TEXT}
+    page = {"limit": _LIMIT, "page": TEXT}
     return {"answer": f"list.{_PREFIX}.{kind}", "parameters": {**page, **parameters}}
 
 
@@ -254,12 +238,12 @@ _CREDIT: Final = _write(
     "financial_address_credit_simulation",
     ("amount", "network"),
     amount=_AMOUNT_PARAMETER,
-    network=_TEXT,
-    statement_descriptor=_TEXT,
+    network=TEXT,
+    statement_descriptor=TEXT,
 )
-_STATUSES: Final[Json] = {"items": _enum("closed", "open", "pending"), "type": "array"}
+_STATUSES: Final[Json] = {"items": enumeration("closed", "open", "pending"), "type": "array"}
 _INCLUDE: Final[Json] = {
-    "items": _enum("storage.deposit_insurance_eligibility"),
+    "items": enumeration("storage.deposit_insurance_eligibility"),
     "type": "array",
 }
 
@@ -270,19 +254,19 @@ OPERATIONS: Final[dict[str, Json]] = {
     ),
     f"GET {_PATH}/financial_accounts/{{id}}": _read("financial_account"),
     f"POST {_PATH}/financial_accounts/{{id}}": _write(
-        "financial_account", display_name=_TEXT, metadata=_METADATA
+        "financial_account", display_name=TEXT, metadata=METADATA
     ),
-    f"GET {_PATH}/financial_addresses": _list("financial_address", financial_account=_TEXT),
+    f"GET {_PATH}/financial_addresses": _list("financial_address", financial_account=TEXT),
     f"POST {_PATH}/financial_addresses": _write(
         "financial_address",
         ("financial_account", "type"),
         bank_account={
-            "properties": {"country": _TEXT, "currency": _TEXT},
+            "properties": {"country": TEXT, "currency": TEXT},
             "required": ["currency"],
             "type": "object",
         },
-        financial_account=_TEXT,
-        type=_enum("bank_account"),
+        financial_account=TEXT,
+        type=enumeration("bank_account"),
     ),
     f"GET {_PATH}/financial_addresses/{{id}}": _read("financial_address"),
     f"POST {_PATH}/test_helpers/financial_addresses/{{id}}/credit": _CREDIT,
@@ -292,11 +276,11 @@ OPERATIONS: Final[dict[str, Json]] = {
     f"GET {_PATH}/received_debits": _list("received_debit"),
     f"GET {_PATH}/received_debits/{{id}}": _read("received_debit"),
     f"GET {_PATH}/transactions": _list(
-        "transaction", created=_CREATED, financial_account=_TEXT, flow=_TEXT
+        "transaction", created=_CREATED, financial_account=TEXT, flow=TEXT
     ),
     f"GET {_PATH}/transactions/{{id}}": _read("transaction"),
     f"GET {_PATH}/transaction_entries": _list(
-        "transaction_entry", created=_CREATED, transaction=_TEXT
+        "transaction_entry", created=_CREATED, transaction=TEXT
     ),
     f"GET {_PATH}/transaction_entries/{{id}}": _read("transaction_entry"),
 }

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.treasury.books import book_of
+from issuing_sandbox.treasury.books import MERCHANTS, book_of
 from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.webhooks.events import emit_thin
 
@@ -23,9 +23,6 @@ OUTBOUND_PENDING: Final = "outbound_pending"
 SUB_BALANCES: Final = (AVAILABLE, INBOUND_PENDING, OUTBOUND_PENDING)
 #: What the accounts here hold.
 CURRENCY: Final = "usd"
-#: The books outside a financial account that money comes from and goes to.
-BANK: Final = "bank"
-MERCHANTS: Final = "merchants"
 #: How the ids of the second API's money management begin in test mode (recorded of accounts).
 TEST: Final = "_test"
 

@@ -21,7 +21,6 @@ from issuing_sandbox.money_management import books, financial_accounts, received
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury.card_spending import flows_of, save
 from issuing_sandbox.webhooks import thin_events
-from issuing_sandbox.wire.pages import of_table, page_of
 
 #: The table of authorizations, which modules above this one fill.
 AUTHORIZATION: Final = "issuing.authorization"
@@ -119,12 +118,8 @@ def refund(action: Action, settled: Settled, cents: int, reason: Record) -> None
 
 def list_debits(call: Call) -> Record:
     """``GET /v2/money_management/received_debits``, newest first."""
-    financial_accounts.check_funding(call.account)
-    table = call.account.table(DEBIT)
-    return page_of(
-        call.url,
-        call.params,
-        lambda _: of_table(table, show=lambda record: render(call.account, record)),
+    return financial_accounts.page_of_kind(
+        call, DEBIT, show=lambda record: render(call.account, record)
     )
 
 

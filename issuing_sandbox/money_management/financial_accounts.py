@@ -6,6 +6,7 @@ It is made when it is first asked for, with the status of the policy
 and is refused by name.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from issuing_sandbox.account import funding_model
@@ -13,12 +14,12 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Action, Call, find_record
 from issuing_sandbox.errors import InvalidFields, NotModelled, WrongState
 from issuing_sandbox.money_management import books
-from issuing_sandbox.store.conditions import AnyOf, That
+from issuing_sandbox.store.conditions import AnyOf, That, Where
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.webhooks.events import NO_REQUEST, emit_thin
 from issuing_sandbox.wire.fields import merge_metadata
-from issuing_sandbox.wire.pages import Listing, of_table, page_of
+from issuing_sandbox.wire.pages import Listing, Params, of_table, page_of
 
 KIND: Final = "v2.money_management.financial_account"
 OPEN: Final = "open"
@@ -39,6 +40,28 @@ def check_funding(account: Account) -> None:
             "money management of the second API on an account whose cards spend from the Issuing "
             "balance; the policy funding_model has others"
         )
+
+
+def page_of_kind(
+    call: Call,
+    kind: str,
+    where: Callable[[Params], Where] = lambda _: (),
+    show: Callable[[Record], Record] = lambda record: record,
+) -> Record:
+    """Return one page of the records of a kind, newest first.
+
+    Args:
+        call: the request for it.
+        kind: what is listed, ``v2.money_management.…``.
+        where: the conditions that the parameters name, on indexed fields.
+        show: returns a record as the list shows it.
+
+    Raises:
+        NotModelled: no card spends from a v2 financial account.
+    """
+    check_funding(call.account)
+    table = call.account.table(kind)
+    return page_of(call.url, call.params, lambda params: of_table(table, where(params), show))
 
 
 def the_only(account: Account) -> Record:

@@ -11,11 +11,11 @@ from issuing_sandbox.call import Action, Call, find_record
 from issuing_sandbox.errors import InvalidFields, WrongState
 from issuing_sandbox.money_management import books, financial_accounts
 from issuing_sandbox.store.tables import Record
+from issuing_sandbox.treasury.books import BANK, MERCHANTS
 from issuing_sandbox.webhooks import thin_events
 from issuing_sandbox.webhooks.events import emit_thin
 from issuing_sandbox.wire import moments
 from issuing_sandbox.wire.fields import check_amount
-from issuing_sandbox.wire.pages import of_table, page_of
 from issuing_sandbox.wire.pagination import filter_by
 
 KIND: Final = "v2.money_management.received_credit"
@@ -70,12 +70,8 @@ def create_address(call: Call) -> Record:
 
 def list_addresses(call: Call) -> Record:
     """``GET /v2/money_management/financial_addresses``, newest first; of one account if named."""
-    financial_accounts.check_funding(call.account)
-    table = call.account.table(ADDRESS)
-    return page_of(
-        call.url,
-        call.params,
-        lambda params: of_table(table, filter_by(params, "financial_account")),
+    return financial_accounts.page_of_kind(
+        call, ADDRESS, lambda params: filter_by(params, "financial_account")
     )
 
 
@@ -146,7 +142,7 @@ def receive(
         "type": kind,
     }
     account.table(KIND).put(record)
-    other = books.MERCHANTS if kind == "card_spend" else books.BANK
+    other = MERCHANTS if kind == "card_spend" else BANK
     books.open_transaction(action, record, books.Entry(available=cents, other=other))
     emit_thin(account, f"{KIND}.succeeded", record, action.cause, action.now)
     return record
@@ -154,9 +150,7 @@ def receive(
 
 def list_all(call: Call) -> Record:
     """``GET /v2/money_management/received_credits``, newest first."""
-    financial_accounts.check_funding(call.account)
-    table = call.account.table(KIND)
-    return page_of(call.url, call.params, lambda params: of_table(table, moments.within(params)))
+    return financial_accounts.page_of_kind(call, KIND, moments.within)
 
 
 def retrieve(call: Call) -> Record:

@@ -98,17 +98,9 @@ def _give_back_inside(call: Call, source: Record, credit: Record) -> Record:
 
 
 def _hold(call: Call, credit: Record) -> Record:
-    """Hold the money of a reversal, store the reversal and tell of it."""
-    record, amount = _new(call, credit), credit["amount"]
-    transaction = books.open_transaction(
-        call,
-        credit["financial_account"],
-        books.Flow(FLOW, record["id"], _described(credit)),
-        books.Entry(FLOW, cash=-amount, outbound_pending=amount),
-    )
-    record = call.account.table(KIND).put({**record, "transaction": transaction["id"]})
-    call.emit(f"{KIND}.created", record)
-    return record
+    record = _new(call, credit)
+    flow = books.Flow(FLOW, record["id"], _described(credit))
+    return flow_rules.hold(call, KIND, record, flow)
 
 
 def _post(action: Action, old: Record, other: str) -> Record:

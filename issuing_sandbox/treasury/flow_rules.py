@@ -1,4 +1,4 @@
-"""What is asked of every flow that an account starts: its account, its amount, and what is allowed.
+"""What every flow that an account starts has: its account, its amount, what is allowed, its hold.
 
 That a feature must be active and what the platform restricts is documented (treasury and notices,
 A2), what a refusal says is not: the wording is ours.
@@ -39,6 +39,23 @@ def amount_of(call: Call) -> int:
             f"A financial account holds {books.CURRENCY}, and no other currency.", param="currency"
         )
     return check_amount(call.params["amount"], "amount", minimum=1)
+
+
+def hold(call: Call, kind: str, record: Record, flow: books.Flow) -> Record:
+    """Hold the money that leaves a financial account, store what takes it out and tell of it.
+
+    Args:
+        call: the request for it.
+        kind: what takes it out, ``treasury.outbound_payment``.
+        record: with its financial account and amount, and no Transaction yet.
+        flow: what the Transaction says of it.
+    """
+    amount = record["amount"]
+    entry = books.Entry(flow.type, cash=-amount, outbound_pending=amount)
+    transaction = books.open_transaction(call, record["financial_account"], flow, entry)
+    record = call.account.table(kind).put({**record, "transaction": transaction["id"]})
+    call.emit(f"{kind}.created", record)
+    return record
 
 
 def check_open(financial_account: Record) -> None:

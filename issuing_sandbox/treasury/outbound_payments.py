@@ -221,17 +221,8 @@ def _pay_inside(call: Call, source: Record, amount: int, data: dict[str, Any]) -
 
 
 def _hold(call: Call, record: Record) -> Record:
-    """Hold a payment's money, store the payment and tell of it."""
-    amount = record["amount"]
-    transaction = books.open_transaction(
-        call,
-        record["financial_account"],
-        books.Flow(FLOW, record["id"], _described(record)),
-        books.Entry(FLOW, cash=-amount, outbound_pending=amount),
-    )
-    record = call.account.table(KIND).put({**record, "transaction": transaction["id"]})
-    call.emit(f"{KIND}.created", record)
-    return record
+    flow = books.Flow(FLOW, record["id"], _described(record))
+    return flow_rules.hold(call, KIND, record, flow)
 
 
 def _closing_entry(status: str, amount: int, other: str) -> books.Entry:
