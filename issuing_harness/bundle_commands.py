@@ -14,6 +14,7 @@ from issuing_harness.certification.profile_file import profile_option, require_p
 from issuing_harness.errors import BundleError, ReportError
 from issuing_harness.output_file import OutputFile
 from issuing_harness.printable import in_one_line
+from issuing_harness.words import counted
 
 if TYPE_CHECKING:
     from issuing_harness.certification.verification import Bundle
@@ -70,7 +71,7 @@ def diff(before: Path, after: Path, *, times: bool) -> None:
     click.echo(in_one_line(summary(one.certificate, other.certificate, differences)))
     for difference in differences:
         click.echo(in_one_line(str(difference)))
-    click.echo(f"{len(differences)} difference{'s' * (len(differences) != 1)}.")
+    click.echo(f"{counted(len(differences), 'difference')}.")
     sys.exit(bool(differences))
 
 

@@ -18,6 +18,7 @@ from issuing_harness.requirements import wrong_versions
 from issuing_harness.settings import parse_settings
 from issuing_harness.tape import Library, verify_cassette
 from issuing_harness.tooling.npm import NodeToolError, find_node
+from issuing_harness.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _check_features(project: Project) -> Check:
     folders = ", ".join(map(relpath, project.features))
     if not folders:
         folders = f"{project.root}: no folder is configured, which issuing-harness init does"
-    return Check(bool(count), f"{count} feature file{'s' * (count != 1)} in {folders}")
+    return Check(bool(count), f"{counted(count, 'feature file')} in {folders}")
 
 
 def _check_cast(project: Project) -> Check:

@@ -5,7 +5,7 @@ What a command needs is imported when it runs, because pytest alone takes a seco
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Sequence
 from os.path import relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from issuing_harness.errors import HarnessError
+from issuing_harness.words import counted
 
 if TYPE_CHECKING:
     from issuing_harness.project import Project
@@ -50,7 +51,7 @@ def verify() -> None:
     for problem in problems:
         click.echo(problem)
     click.echo(f"Recorded: {_origins(files)}")
-    click.echo(f"{_count(files, 'cassette')}, {_count(problems, 'problem')}")
+    click.echo(f"{counted(len(files), 'cassette')}, {counted(len(problems), 'problem')}")
     sys.exit(bool(problems))
 
 
@@ -83,7 +84,7 @@ def reseal(arguments: tuple[str, ...]) -> None:
     result = update(arguments)
     for scenario, reason in result.refused.items():
         click.echo(f"Not resealed: {scenario}\n{reason}\n", err=True)
-    click.echo(f"{_count(result.resealed, 'cassette')} resealed, {len(result.refused)} not")
+    click.echo(f"{counted(len(result.resealed), 'cassette')} resealed, {len(result.refused)} not")
     sys.exit(bool(result.refused))
 
 
@@ -111,8 +112,8 @@ def merge(folders: tuple[Path, ...]) -> None:
         click.echo(problem, err=True)
     merged.write()
     click.echo(
-        f"{_count(merged.taken, 'cassette')} written, {merged.unchanged} there already, "
-        f"{_count(merged.problems, 'problem')}"
+        f"{counted(len(merged.taken), 'cassette')} written, {merged.unchanged} there already, "
+        f"{counted(len(merged.problems), 'problem')}"
     )
     sys.exit(bool(merged.problems))
 
@@ -128,7 +129,3 @@ def current_project(arguments: Sequence[str] = ()) -> "Project":
     from issuing_harness.project import read_project
 
     return read_project(arguments)
-
-
-def _count(things: Sized, name: str) -> str:
-    return f"{len(things)} {name}{'s' * (len(things) != 1)}"

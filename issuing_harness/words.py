@@ -1,4 +1,4 @@
-"""Words: their stems and synonyms, what a value is by its form, their articles, and long texts."""
+"""Words: stems, synonyms, articles and plurals, what a value is by its form, and long texts."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -134,6 +134,11 @@ def in_words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number of things in words: ``1 cassette``, ``2 cassettes``."""
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def with_article(noun: str) -> str:

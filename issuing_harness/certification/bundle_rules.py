@@ -23,6 +23,7 @@ from issuing_harness.certification.requirements import Requirement, library_path
 from issuing_harness.certification.scenario_names import node_ids, scenarios_in
 from issuing_harness.certification.scenarios import feature_files, library_features
 from issuing_harness.errors import BundleError, HarnessError
+from issuing_harness.words import counted
 
 #: What of a scenario says only where it stands.
 _PLACES: Final = ("id", "location", "comments")
@@ -89,14 +90,10 @@ def whose_rules(files: Files) -> str:
             f"Its requirements and scenarios are those of the installed harness, {HARNESS_VERSION}."
         )
     return (
-        f"Its requirements and scenarios are its own: {_counted(requirements, 'requirement')} and "
-        f"{_counted(scenarios, 'scenario')} differ from those of the installed harness, "
+        f"Its requirements and scenarios are its own: {counted(requirements, 'requirement')} and "
+        f"{counted(scenarios, 'scenario')} differ from those of the installed harness, "
         f"{HARNESS_VERSION}."
     )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def _otherwise(own: Mapping[str, Any], installed: Mapping[str, Any]) -> int:

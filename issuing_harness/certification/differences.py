@@ -13,6 +13,7 @@ from issuing_harness.bounded_documents import read_json
 from issuing_harness.certification.certificate import Attempt, Certificate, Verdict
 from issuing_harness.certification.documents import plain
 from issuing_harness.tape.redacted_output import beginning
+from issuing_harness.words import counted
 
 #: What no two runs have in common.
 _TIMES: Final = frozenset({"made", "expires", "began", "seconds", "decisions", "slowness"})
@@ -92,10 +93,10 @@ def summary(before: Certificate, after: Certificate, differences: Iterable[Diffe
     one, other = ({each.id: each.verdict for each in it.verdicts} for it in (before, after))
     ways = [_way(one.get(name), other.get(name)) for name in names]
     better, worse, changed = (ways.count(way) for way in ("better", "worse", "otherwise"))
-    counted = f"{len(names)} requirement{'s' * (len(names) != 1)}"
+    whose = counted(len(names), "requirement")
     alike = ways.count("alike")
     return (
-        f"{before.verdict} → {after.verdict}; {counted} differ{'s' * (len(names) == 1)}: {better} "
+        f"{before.verdict} → {after.verdict}; {whose} differ{'s' * (len(names) == 1)}: {better} "
         f"better, {worse} worse, {changed} neither, {alike} with the same verdict."
     )
 

@@ -18,6 +18,7 @@ from issuing_harness.certification.usage import SCENARIO, Usage, read_evidence, 
 from issuing_harness.errors import SettingsError
 from issuing_harness.specification import read_specification
 from issuing_harness.tape.redacted_output import redact_document
+from issuing_harness.words import counted
 
 #: How many scenarios are named; the JSON has all of them.
 _SHOWN: Final = 3
@@ -94,7 +95,7 @@ class UpgradeReport:
 
     def _lines(self) -> Iterator[str]:
         calls = sum(len(usage.calls) for usage in self.usages)
-        shown = f"{_counted(len(self.usages), 'scenario')}, {_counted(calls, 'call')}"
+        shown = f"{counted(len(self.usages), 'scenario')}, {counted(calls, 'call')}"
         yield f"{self.old} -> {self.new}, for what {shown} use"
         if self.old == self.new:
             yield "It is the version that is used, which changes nothing."
@@ -103,13 +104,13 @@ class UpgradeReport:
         for concern in self.concerns:
             yield f"\n{concern.change}"
             whose = "the integration" if concern.change.by != SCENARIO else "the company's programs"
-            yield f"  concerns {whose}, in {_counted(len(concern.scenarios), 'scenario')}:"
+            yield f"  concerns {whose}, in {counted(len(concern.scenarios), 'scenario')}:"
             yield from _listed_below(concern.scenarios, "    ")
             if concern.requirements:
                 yield "  which verify:"
                 yield _wrapped(concern.requirements, "    ")
         known = " that are known" if self.limit else ""
-        yield f"\n{_counted(len(self.concerns), 'change')} to what is used{known}"
+        yield f"\n{counted(len(self.concerns), 'change')} to what is used{known}"
         if self.rehearsal is not None:
             yield from _rehearsal_lines(self.rehearsal)
 
@@ -167,16 +168,16 @@ def _changes(usage: Usage, versions: Versions | None, version: str) -> list[Chan
 def _rehearsal_lines(rehearsal: Rehearsal) -> Iterator[str]:
     different = rehearsal.different
     yield (
-        f"\nRehearsal: {_counted(len(rehearsal.played), 'event')} played in both forms, "
+        f"\nRehearsal: {counted(len(rehearsal.played), 'event')} played in both forms, "
         f"{len(different)} answered otherwise"
     )
     if rehearsal.refused:
         yield f"  {rehearsal.refused} refused as recorded, which show little"
     for what, said, played in summed_up(different):
         yield f"  {what}: {said}"
-        yield f"    {_counted(len(played), 'time')}, first {played[0].original}"
+        yield f"    {counted(len(played), 'time')}, first {played[0].original}"
         scenarios = dict.fromkeys(each.rendering.usage.scenario for each in played)
-        yield f"    in {_counted(len(scenarios), 'scenario')}:"
+        yield f"    in {counted(len(scenarios), 'scenario')}:"
         yield from _listed_below(list(scenarios), "      ")
 
 
@@ -246,7 +247,3 @@ def _wrapped(names: Sequence[str], indent: str) -> str:
     return fill(
         text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
     )
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"

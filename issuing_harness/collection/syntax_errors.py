@@ -25,6 +25,7 @@ from issuing_harness.collection.lines import (
     step_keywords,
 )
 from issuing_harness.collection.problems import Problem
+from issuing_harness.words import counted
 
 RULE: Final = "unreadable-feature"
 #: What the parser says of a line where only what has tags may stand.
@@ -231,7 +232,7 @@ class _Explanation:
         table = [line for line in self._lines.values() if line.kind == "TableRow"]
         heading = next((line for line in table if self._is_table(line.number, number)), None)
         count = len(list(GherkinLine.split_table_cells(text)))
-        cells = f"{count} cell{'' if count == 1 else 's'}"
+        cells = counted(count, "cell")
         expected = f"{len(heading.cells)}, as in line {heading.number}" if heading else "another"
         return (
             f"this row has {cells}, and the heading of its table has {expected}",

@@ -19,6 +19,7 @@ from issuing_harness.drift.claims import Reader, Readers, group_of
 from issuing_harness.drift.comparison import NATURAL, OF_HISTORY, Difference, Kind
 from issuing_harness.tape.provenance import display_path
 from issuing_harness.tape.redacted_output import beginning, redact_document, redact_text
+from issuing_harness.words import counted
 
 _TEMPLATE: Final = Path(__file__).with_name("page.html")
 #: Kinds that are told whoever reads them: what is gone, or ends otherwise, breaks more than tests.
@@ -211,11 +212,11 @@ class Report:
         for path, reason in self.unread.items():
             yield f"not read: {path}: {reason}"
         for reason, count in self.left_out.items():
-            yield f"not asked: {_counted(count, 'call')}: {reason}"
+            yield f"not asked: {counted(count, 'call')}: {reason}"
         for kind in Kind:
             yield from self._lines_of([drift for drift in self.drifts if drift.kind is kind])
         matter = sum(drift.matters for drift in self.drifts)
-        yield f"\n{_counted(len(self.drifts), 'difference')}, of which {matter} matter"
+        yield f"\n{counted(len(self.drifts), 'difference')}, of which {matter} matter"
 
     def _lines_of(self, drifts: Sequence[Drift]) -> Iterator[str]:
         if not drifts:
@@ -228,7 +229,7 @@ class Report:
             for place in drift.places[:_PLACES]:
                 yield f"    {place}"
             if more := len(drift.places) - _PLACES:
-                yield from [f"    and in {_counted(more, 'more place')}"] * (more > 0)
+                yield from [f"    and in {counted(more, 'more place')}"] * (more > 0)
 
 
 def _entry(drift: Drift) -> dict[str, Any]:
@@ -271,7 +272,3 @@ def _listed(sentences: Sequence[str]) -> str:
 def _spelled(times: Mapping[str, float]) -> str:
     told = ", ".join(f"{name} {value:g} ms" for name, value in times.items())
     return f" ({told})" if told else ""
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"

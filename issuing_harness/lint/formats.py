@@ -7,6 +7,7 @@ from typing import Any, Final
 from issuing_harness import __version__
 from issuing_harness.lint.rules import RULES, RULES_BY_NAME, Finding, Rule
 from issuing_harness.tooling.github import annotation
+from issuing_harness.words import counted
 
 SARIF_VERSION: Final = "2.1.0"
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -16,7 +17,7 @@ def text(findings: Sequence[Finding]) -> str:
     """Return the findings for a terminal: each with its remedy, and their number."""
     lines = [f"{finding}\n{_indented(finding.remedy)}".rstrip() for finding in findings]
     count = len(findings)
-    return "\n".join([*lines, f"{count} finding{'' if count == 1 else 's'}"])
+    return "\n".join([*lines, counted(count, "finding")])
 
 
 def github(findings: Sequence[Finding]) -> str:

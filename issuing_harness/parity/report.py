@@ -12,6 +12,7 @@ from issuing_harness.parity.comparison import (
     FieldDifference,
 )
 from issuing_harness.tape.redacted_output import beginning, redact_document
+from issuing_harness.words import counted
 
 #: How many characters of a value a line shows.
 MAX_LENGTH: Final = 200
@@ -69,9 +70,9 @@ class Report:
     def _lines(self) -> Iterator[str]:
         yield f"ours    {self.ours}"
         yield f"theirs  {self.theirs}"
-        yield f"{self.compared} calls compared, {_counted(len(self.differences), 'difference')}"
+        yield f"{self.compared} calls compared, {counted(len(self.differences), 'difference')}"
         for why, names in self.skipped.items():
-            yield f"SKIPPED {_counted(len(names), 'call')}: {why}"
+            yield f"SKIPPED {counted(len(names), 'call')}: {why}"
         if self.not_sent:
             yield f"not sent to either side: {', '.join(self.not_sent)}"
         for kind in DifferenceKind:
@@ -98,7 +99,7 @@ def _group_lines(difference: FieldDifference, *more: FieldDifference) -> Iterato
     place = f" at {difference.path}" if difference.path else ""
     yield f"  {difference.step} ({difference.call}){place}"
     if more:
-        yield f"    and in {_counted(len(more), 'more place')}"
+        yield f"    and in {counted(len(more), 'more place')}"
     if difference.kind is not DifferenceKind.MISSING:
         yield f"    ours    {_abbreviated(difference.ours)}"
     if difference.kind is not DifferenceKind.EXTRA:
@@ -125,7 +126,3 @@ def _entry(difference: FieldDifference) -> dict[str, Any]:
         "ours": difference.ours,
         "theirs": difference.theirs,
     }
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -22,6 +22,7 @@ from issuing_harness.reporting.summary import (
     ScenarioSummary,
     Summary,
 )
+from issuing_harness.words import counted
 
 #: How many reasons of skipped scenarios are printed.
 _MAX_REASONS: Final = 5
@@ -88,7 +89,7 @@ def _empty_table(features: Sequence[FeatureSummary], source: str) -> Table:
     """Return the columns with their headings and, as footers, the totals."""
     table = Table(box=_LINES, show_edge=False, padding=(0, 1, 0, 0), show_footer=True)
     count = sum(len(feature.scenarios) for feature in features)
-    table.add_column("feature", f"{count} scenario{'s' * (count != 1)}", min_width=_MIN_NAME_WIDTH)
+    table.add_column("feature", counted(count, "scenario"), min_width=_MIN_NAME_WIDTH)
     for outcome in OUTCOMES:
         total = sum(feature.count(outcome) for feature in features)
         table.add_column(outcome, _figure(total, outcome), justify="right", no_wrap=True)
@@ -140,7 +141,7 @@ def _print_problems(summary: Summary, console: Console) -> None:
 
 
 def _print_reruns(console: Console, node_id: str, scenario: ScenarioSummary) -> None:
-    count = f"{scenario.reruns} rerun{'s' * (scenario.reruns != 1)}"
+    count = counted(scenario.reruns, "rerun")
     told = Text(f"  {node_id}, then {scenario.outcome}")
     console.print(Text(count, style="yellow") + told, soft_wrap=True)
 
