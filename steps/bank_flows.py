@@ -18,7 +18,7 @@ from issuing_harness.program import Program
 from issuing_harness.program.arrangements import Named, NotJudged
 from issuing_harness.program.bank_flows import failure_code, payer, transfer_status
 from issuing_harness.program.choices import event_type_about
-from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.events import EventsSinceWhen, expect_in_event
 from issuing_harness.program.expectations import expect_equal, expect_fields
 from issuing_harness.program.outcome import Outcome, attempt
 
@@ -128,9 +128,9 @@ def debit_returns(issuing: Program, inbound_transfer: InboundTransfer, amount: M
 )
 def is_sent(issuing_events: EventsSinceWhen, inbound_transfer: InboundTransfer, event: str) -> None:
     """Such an event is listed before the deadline, and shows the transfer's amount."""
-    found = issuing_events.wait_for(inbound_transfer.id, event)
-    shown = found.data.object["amount"]
-    expect_equal(shown, inbound_transfer.amount, f"the amount in {event}", about=found)
+    expect_in_event(
+        issuing_events.wait_for(inbound_transfer.id, event), "amount", inbound_transfer.amount
+    )
 
 
 @given(
@@ -227,9 +227,9 @@ def reversal_is_sent(
     issuing_events: EventsSinceWhen, credit_reversal: CreditReversal, event: str
 ) -> None:
     """Such an event is listed before the deadline, and shows the reversal's amount."""
-    found = issuing_events.wait_for(credit_reversal.id, event)
-    shown = found.data.object["amount"]
-    expect_equal(shown, credit_reversal.amount, f"the amount in {event}", about=found)
+    expect_in_event(
+        issuing_events.wait_for(credit_reversal.id, event), "amount", credit_reversal.amount
+    )
 
 
 @then(
@@ -242,9 +242,9 @@ def debit_reversal_is_sent(
     issuing_events: EventsSinceWhen, debit_reversal: DebitReversal, event: str
 ) -> None:
     """Such an event is listed before the deadline, and shows the reversal's amount."""
-    found = issuing_events.wait_for(debit_reversal.id, event)
-    shown = found.data.object["amount"]
-    expect_equal(shown, debit_reversal.amount, f"the amount in {event}", about=found)
+    expect_in_event(
+        issuing_events.wait_for(debit_reversal.id, event), "amount", debit_reversal.amount
+    )
 
 
 def _wait(issuing: Program, transfer: InboundTransfer, status: str) -> InboundTransfer:

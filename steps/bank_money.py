@@ -10,7 +10,7 @@ from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.arrangements import Named
 from issuing_harness.program.balances import change_amount, expect_change
-from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.events import EventsSinceWhen, expect_in_event
 from issuing_harness.program.expectations import expect_count, expect_equal, expect_fields
 from issuing_harness.program.financial_accounts import failure_code, flow_status
 
@@ -121,8 +121,7 @@ def _expect_told(events: EventsSinceWhen, flow: ReceivedCredit | ReceivedDebit) 
     event = events.wait_for(flow.id, f"{flow.object}.created")
     expect_equal(event.type, f"{flow.object}.created", "the type of the event", about=event)
     for field in ("amount", "status"):
-        found = event.data.object[field]
-        expect_equal(found, getattr(flow, field), f"the {field} in the event", about=event)
+        expect_in_event(event, field, getattr(flow, field))
 
 
 #: What shows that each Given took effect.

@@ -17,7 +17,7 @@ from issuing_harness.program.arrangements import Effect, Named, money_moves_late
 from issuing_harness.program.balances import expect_change
 from issuing_harness.program.choices import choice, choice_of
 from issuing_harness.program.disputes import deciding_explanation, evidence_for
-from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.events import EventsSinceWhen, expect_in_event
 from issuing_harness.program.expectations import (
     expect_equal,
     expect_fields,
@@ -209,7 +209,7 @@ def debit_is_told(
     told = "treasury.received_debit.created"
     event = issuing_events.wait_for(debit.id, told)
     expect_equal(event.type, told, "the type of the event", about=event)
-    expect_equal(event.data.object["amount"], debit.amount, "the amount in the event", about=event)
+    expect_in_event(event, "amount", debit.amount)
 
 
 @given(
@@ -269,8 +269,7 @@ def reversal_is_told(
     """Such an event is listed before the deadline, about the reversal with its status now."""
     reversal = issuing.card_flows.reversal_of(dispute.id)
     event = issuing_events.wait_for(reversal.id, f"treasury.debit_reversal.{moment}")
-    what = "the status of the reversal in the event"
-    expect_equal(event.data.object["status"], reversal.status, what, about=event)
+    expect_in_event(event, "status", reversal.status)
 
 
 @given(

@@ -10,7 +10,7 @@ from issuing_harness.errors import VocabularyError
 from issuing_harness.program import Program
 from issuing_harness.program.cards import HIGH_LIMIT, LIMIT_COLUMNS, CardOrder, card_order
 from issuing_harness.program.choices import choice_of, known_choices, near_miss, number_in
-from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.events import EventsSinceWhen, expect_in_event
 from issuing_harness.program.expectations import expect, expect_equal
 from issuing_harness.program.named_objects import NamedObjects
 from issuing_harness.program.outcome import Outcome, attempt
@@ -220,8 +220,7 @@ def is_canceled(issuing: Program, card: Card) -> None:
 @then(sentence("{event} about {card} has the status {status}", **STATUS))
 def event_has_status(issuing_events: EventsSinceWhen, card: Card, event: str, status: str) -> None:
     """Such an event is listed before the deadline, and shows the card with this status."""
-    found = issuing_events.wait_for(card.id, event).data.object["status"]
-    expect_equal(found, status, f"the status in {event}", about=card)
+    expect_in_event(issuing_events.wait_for(card.id, event), "status", status)
 
 
 @then(sentence("{event} about {card} has the previous status {status}", **STATUS))

@@ -7,7 +7,7 @@ from stripe.issuing import Card, Cardholder, PersonalizationDesign
 
 from issuing_harness.program import Program
 from issuing_harness.program.choices import choice_of
-from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.events import EventsSinceWhen, expect_in_event
 from issuing_harness.program.expectations import expect_equal
 from issuing_harness.program.outcome import Outcome, attempt
 
@@ -116,8 +116,7 @@ def is_rejected(issuing: Program, design: PersonalizationDesign, reason: str) ->
 @then(sentence("{event} is sent about {design}"))
 def is_sent(issuing_events: EventsSinceWhen, design: PersonalizationDesign, event: str) -> None:
     """Such an event is listed before the deadline, and shows the design's status."""
-    found = issuing_events.wait_for(design.id, event).data.object["status"]
-    expect_equal(found, design.status, f"the status in {event}", about=design)
+    expect_in_event(issuing_events.wait_for(design.id, event), "status", design.status)
 
 
 @then(sentence("{card} has {design}"))

@@ -1,9 +1,7 @@
 """Events: what Stripe reports about each object because of what a scenario did."""
 
-from typing import Any
-
 from pytest_bdd import then
-from stripe import Event, Topup
+from stripe import Topup
 from stripe.issuing import (
     Authorization,
     Card,
@@ -15,7 +13,7 @@ from stripe.issuing import (
 
 from issuing_harness.program import Program
 from issuing_harness.program.calls import response_header
-from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.events import EventsSinceWhen, expect_in_event
 from issuing_harness.program.expectations import expect_equal
 
 from .sentences import sentence
@@ -24,7 +22,7 @@ from .sentences import sentence
 @then(sentence("{event} is sent about {topup}"))
 def is_sent_about_topup(issuing_events: EventsSinceWhen, topup: Topup, event: str) -> None:
     """Such an event is listed before the deadline, and shows the top-up's amount."""
-    _expect_shown(issuing_events.wait_for(topup.id, event), "amount", topup.amount)
+    expect_in_event(issuing_events.wait_for(topup.id, event), "amount", topup.amount)
 
 
 @then(sentence("{event} is sent about {cardholder}"))
@@ -32,13 +30,13 @@ def is_sent_about_cardholder(
     issuing_events: EventsSinceWhen, cardholder: Cardholder, event: str
 ) -> None:
     """Such an event is listed before the deadline, and shows the cardholder's name."""
-    _expect_shown(issuing_events.wait_for(cardholder.id, event), "name", cardholder.name)
+    expect_in_event(issuing_events.wait_for(cardholder.id, event), "name", cardholder.name)
 
 
 @then(sentence("{event} is sent about {card}"))
 def is_sent_about_card(issuing_events: EventsSinceWhen, card: Card, event: str) -> None:
     """Such an event is listed before the deadline, and shows the card's status."""
-    _expect_shown(issuing_events.wait_for(card.id, event), "status", card.status)
+    expect_in_event(issuing_events.wait_for(card.id, event), "status", card.status)
 
 
 @then(sentence("{event} is sent about {authorization}"))
@@ -46,7 +44,9 @@ def is_sent_about_authorization(
     issuing_events: EventsSinceWhen, authorization: Authorization, event: str
 ) -> None:
     """Such an event is listed before the deadline, and shows the authorization's status."""
-    _expect_shown(issuing_events.wait_for(authorization.id, event), "status", authorization.status)
+    expect_in_event(
+        issuing_events.wait_for(authorization.id, event), "status", authorization.status
+    )
 
 
 @then(sentence("{event} is sent about {transaction}"))
@@ -54,13 +54,13 @@ def is_sent_about_transaction(
     issuing_events: EventsSinceWhen, transaction: Transaction, event: str
 ) -> None:
     """Such an event is listed before the deadline, and shows the transaction's amount."""
-    _expect_shown(issuing_events.wait_for(transaction.id, event), "amount", transaction.amount)
+    expect_in_event(issuing_events.wait_for(transaction.id, event), "amount", transaction.amount)
 
 
 @then(sentence("{event} is sent about {token}"))
 def is_sent_about_token(issuing_events: EventsSinceWhen, token: Token, event: str) -> None:
     """Such an event is listed before the deadline, and shows the token's status."""
-    _expect_shown(issuing_events.wait_for(token.id, event), "status", token.status)
+    expect_in_event(issuing_events.wait_for(token.id, event), "status", token.status)
 
 
 @then(sentence("{event} is sent about {dispute}"))
@@ -69,8 +69,8 @@ def is_sent_about_dispute(
 ) -> None:
     """Such an event is listed before the deadline, and shows the dispute's status and amount."""
     listed = issuing_events.wait_for(dispute.id, event)
-    _expect_shown(listed, "status", issuing.disputes.retrieve(dispute.id).status)
-    _expect_shown(listed, "amount", dispute.amount)
+    expect_in_event(listed, "status", issuing.disputes.retrieve(dispute.id).status)
+    expect_in_event(listed, "amount", dispute.amount)
 
 
 @then(sentence("no {event} is sent about {card}"))
@@ -92,9 +92,3 @@ def has_no_request_id(issuing_events: EventsSinceWhen, topup: Topup, event: str)
     """The event about the top-up has no request id, because no request caused it."""
     found = issuing_events.wait_for(topup.id, event)["request"]["id"]
     expect_equal(found, None, f"the request id of {event}", about=topup)
-
-
-def _expect_shown(event: Event, field: str, expected: Any) -> None:
-    """Fail unless the object in an event has this value in a field."""
-    found = event.data.object[field]
-    expect_equal(found, expected, f"the {field} of the object in {event.type}", about=event)

@@ -10,7 +10,7 @@ from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.arrangements import Named
 from issuing_harness.program.choices import choice, number_in
-from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.events import EventsSinceWhen, expect_in_event
 from issuing_harness.program.expectations import (
     expect,
     expect_count,
@@ -222,8 +222,7 @@ def is_sent(
     """Such an event is listed before the deadline, and shows the status of the account."""
     event = issuing_events.wait_for(financial_account.id, f"{EVENT}{moment}")
     expect_equal(event.type, f"{EVENT}{moment}", "the type of the event", about=event)
-    found = event.data.object["status"]
-    expect_equal(found, financial_account.status, "the status in the event", about=event)
+    expect_in_event(event, "status", financial_account.status)
 
 
 @then(sentence("the number of the financial account's address is shown only when asked for"))

@@ -20,7 +20,7 @@ from issuing_harness.program.bank_flows import (
     transaction_status,
 )
 from issuing_harness.program.choices import event_type_about
-from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.events import EventsSinceWhen, expect_in_event
 from issuing_harness.program.expectations import expect_equal, expect_fields, expect_one
 from issuing_harness.program.outcome import Outcome, attempt
 from issuing_harness.program.program import BUSINESS_WITH_ISSUING
@@ -242,9 +242,9 @@ def transaction_is(
 )
 def is_sent(issuing_events: EventsSinceWhen, outbound_payment: OutboundPayment, event: str) -> None:
     """Such an event is listed before the deadline, and shows the payment's amount."""
-    found = issuing_events.wait_for(outbound_payment.id, event)
-    shown = found.data.object["amount"]
-    expect_equal(shown, outbound_payment.amount, f"the amount in {event}", about=found)
+    expect_in_event(
+        issuing_events.wait_for(outbound_payment.id, event), "amount", outbound_payment.amount
+    )
 
 
 @then(sentence("the supplier's received credit names the outbound payment"))

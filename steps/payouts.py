@@ -10,7 +10,7 @@ from issuing_harness.money import Money
 from issuing_harness.program import Program
 from issuing_harness.program.arrangements import NotJudged
 from issuing_harness.program.dates import parse_moment
-from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.events import EventsSinceWhen, expect_in_event
 from issuing_harness.program.expectations import expect_equal, expect_fields, expect_present
 from issuing_harness.program.outcome import Outcome, attempt
 from issuing_harness.program.payouts import payout_failure, payout_status
@@ -111,8 +111,7 @@ def has_failed(payout: Payout, code: str) -> None:
 @then(sentence("{event} is sent about {payout}"))
 def is_sent(issuing_events: EventsSinceWhen, payout: Payout, event: str) -> None:
     """Such an event is listed before the deadline, and shows the payout's amount."""
-    shown = issuing_events.wait_for(payout.id, event).data.object["amount"]
-    expect_equal(shown, payout.amount, f"the amount of the payout in {event}", about=payout)
+    expect_in_event(issuing_events.wait_for(payout.id, event), "amount", payout.amount)
 
 
 @then(sentence("the ledger shows for {payout}", datatable=parse_rows))

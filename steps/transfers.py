@@ -10,7 +10,7 @@ from issuing_harness.money import Money
 from issuing_harness.program import Platform
 from issuing_harness.program.arrangements import Effect, Named, NotJudged, later
 from issuing_harness.program.balances import change_amount, expect_change
-from issuing_harness.program.events import EventsSinceWhen
+from issuing_harness.program.events import EventsSinceWhen, expect_in_event
 from issuing_harness.program.expectations import expect_equal, expect_fields
 from issuing_harness.program.outcome import Outcome, attempt
 
@@ -126,8 +126,7 @@ def ledger_shows(issuing_platform: Platform, transfer: Transfer, datatable: Tabl
 @then(sentence("the platform is sent {event} about {transfer}"))
 def is_sent(issuing_platform_events: EventsSinceWhen, event: str, transfer: Transfer) -> None:
     """Such an event is listed before the deadline, and shows the transfer's amount."""
-    shown = issuing_platform_events.wait_for(transfer.id, event).data.object["amount"]
-    expect_equal(shown, transfer.amount, f"the amount of the transfer in {event}", about=transfer)
+    expect_in_event(issuing_platform_events.wait_for(transfer.id, event), "amount", transfer.amount)
 
 
 @then(sentence("the platform's payments balance has fallen by {amount}", amount=change_amount))

@@ -157,6 +157,13 @@ class EventsSinceWhen:
         return [event for event in reversed(events) if _request_id(event) not in self._earlier]
 
 
+def expect_in_event(event: stripe.Event, field: str, expected: object) -> None:
+    """Fail unless the object in an event has this value in a field."""
+    __tracebackhide__ = True
+    found = event.data.object[field]
+    expect_equal(found, expected, f"the {field} of the object in {event.type}", about=event)
+
+
 def _listed(events: Sequence[stripe.Event], subject: str, type_: str) -> str:
     """Return which events there were, and which is nearest to the one that was awaited."""
     if not events:
