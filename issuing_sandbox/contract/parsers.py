@@ -67,10 +67,10 @@ class Parser(Protocol):
 class Text:
     """Text, of a limited length if ``max_length`` is given."""
 
-    __slots__ = ("_max_length",)
+    __slots__ = ("max_length",)
 
     def __init__(self, max_length: int | None = None) -> None:
-        self._max_length = max_length
+        self.max_length = max_length
 
     def parse(self, value: Form, param: str, findings: Findings) -> Any:
         """Return the text as it was sent."""
@@ -78,8 +78,8 @@ class Text:
             findings.note(parameter_faults.not_a_string(param, value))
         elif not value:
             findings.note(parameter_faults.empty(param))
-        elif self._max_length is not None and len(value) > self._max_length:
-            findings.note(parameter_faults.too_long(param, value, self._max_length))
+        elif self.max_length is not None and len(value) > self.max_length:
+            findings.note(parameter_faults.too_long(param, value, self.max_length))
         return value
 
 
@@ -117,13 +117,18 @@ class Integer:
 
     _DIGITS: Final = re.compile(r"-?[0-9]{1,19}")
     _LIMIT: Final = 2**63
+    #: So many digits are below the limit, whatever they are.
+    _SHORT: Final = 18
 
     def parse(self, value: Form, param: str, findings: Findings) -> Any:
         """Return the number."""
-        if type(value) is str and self._DIGITS.fullmatch(value):
-            number = int(value)
-            if -self._LIMIT <= number < self._LIMIT:
-                return number
+        if type(value) is str:
+            if len(value) <= self._SHORT and value.isascii() and value.isdecimal():
+                return int(value)
+            if self._DIGITS.fullmatch(value):
+                number = int(value)
+                if -self._LIMIT <= number < self._LIMIT:
+                    return number
         findings.note_invalid(value, parameter_faults.not_an_integer(param, value))
         return None
 

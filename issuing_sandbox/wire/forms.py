@@ -54,7 +54,8 @@ def decode_form(text: str | bytes) -> Hash:
 
 def decode_text(text: str) -> str:
     """Return a name or a value of a form without its percent-encoding."""
-    text = text.replace("+", " ")
+    if "+" in text:
+        text = text.replace("+", " ")
     if "%" not in text:
         return text
     return unquote_to_bytes(text).decode("utf-8", "replace") if text.isascii() else unquote(text)

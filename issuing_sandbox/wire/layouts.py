@@ -7,13 +7,13 @@ whole form, which say what is wrong with it: names that come twice, arrays, name
 values that are refused, parameters that are missing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final, Never
 
 from issuing_sandbox.contract.form import Form
 from issuing_sandbox.contract.parameter_faults import ParameterFault
-from issuing_sandbox.contract.parsers import Choice, Findings, Hash, Map, Parser
+from issuing_sandbox.contract.parsers import Choice, Findings, Hash, Map, Parser, Text
 from issuing_sandbox.wire.forms import decode_text, split_name
 
 #: Characters of a form that has a layout, and how many layouts are kept.
@@ -25,8 +25,9 @@ Keys = tuple[str, ...]
 #: A hash that a value is the first in: the place of the hash around it, and its key there.
 Opened = tuple[int, str]
 #: Of a value: the place of the hash it is in, its key there, what parses it, its name in brackets,
-#: and the hashes that it is the first in, the outer one first.
-Field = tuple[int, str, Callable[[Form, str, Findings], Any], str, tuple[Opened, ...]]
+#: the hashes that it is the first in, the outer one first, and how many characters of it are taken
+#: as they are, if it is text.
+Field = tuple[int, str, Callable[[Form, str, Findings], Any], str, tuple[Opened, ...], int]
 
 
 class _Unusual(Exception):
@@ -55,24 +56,29 @@ def parse(text: str, parser: Hash) -> dict[str, Any] | None:
     """
     if len(text) > LONGEST:
         return None
-    names, values = [], []
-    for pair in text.split("&"):
-        name, _, value = pair.partition("=")
-        names.append(name)
-        values.append(decode_text(value) if "+" in value or "%" in value else value)
-    fields = _layout(parser, tuple(names))
+    values: Sequence[str]
+    names, _, values = zip(*[pair.partition("=") for pair in text.split("&")], strict=True)
+    fields = _layout(parser, names)
     if fields is None:
         return None
-    hashes: list[dict[str, Any]] = [{}]
+    if "%26" in text:
+        values = tuple(map(decode_text, values))
+    elif "+" in text or "%" in text:  # all at once: none of them has an & in it, encoded or not
+        values = decode_text("&".join(values)).split("&")
+    params: dict[str, Any] = {}
+    hashes = [params]
     try:
-        for (place, key, parse_value, param, opened), value in zip(fields, values, strict=True):
+        for (place, key, parse_value, param, opened, longest), value in zip(
+            fields, values, strict=True
+        ):
             for outer, name in opened:
-                hashes.append({})
-                hashes[outer][name] = hashes[-1]
-            hashes[place][key] = parse_value(value, param, _NO_FINDINGS)
+                inner = hashes[outer][name] = {}
+                hashes.append(inner)
+            is_text = 0 < len(value) <= longest
+            hashes[place][key] = value if is_text else parse_value(value, param, _NO_FINDINGS)
     except _Unusual:
         return None
-    return hashes[0]
+    return params
 
 
 @lru_cache(maxsize=KEPT)
@@ -103,7 +109,10 @@ def _new_layout(parser: Hash, names: tuple[str, ...]) -> tuple[Field, ...]:
         values.add(whole)
         param = last if not keys else keys[0] + "".join(f"[{key}]" for key in whole[1:])
         leaf = _parser_in(around, last)
-        fields.append((place, last, leaf.parse, param, tuple(filter(None, opened))))
+        longest = 0
+        if type(leaf) is Text:
+            longest = LONGEST if leaf.max_length is None else leaf.max_length
+        fields.append((place, last, leaf.parse, param, tuple(filter(None, opened)), longest))
     for keys, (_, inner) in hashes.items():
         required = inner.required if isinstance(inner, Hash) else ()
         if any((*keys, name) not in values and (*keys, name) not in hashes for name in required):

@@ -65,3 +65,15 @@ def test_names_that_never_come_again_are_not_kept_for_good():
         layouts.parse(f"card=x&amount=1&metadata[{number}]=x", PURCHASE.parser_of(""))
     assert layouts._layout.cache_info().currsize <= layouts.KEPT
     assert layouts.parse("card=x&" + "a" * layouts.LONGEST + "=1", PURCHASE.parser_of("")) is None
+
+
+@pytest.mark.parametrize(
+    "value", ["%2", "%", "%zz", "%C3", "%c3%a9", "ü%C3", "a+b%2", "%26", "%C3%26", "%00"]
+)
+def test_values_are_decoded_each_by_itself(value):
+    """What is cut off at the end of one is not completed by the next, nor is an & a boundary."""
+    text = f"name={value}&metadata[a]={value}&email=x" + "".join(
+        f"&{name}=20%25" for name in ADDRESS
+    )
+    read = layouts.parse(text, CARDHOLDER.parser_of(""))
+    assert read == CARDHOLDER.parse(decode_form(text))
