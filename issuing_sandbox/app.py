@@ -128,15 +128,21 @@ class Sandbox:
 
         Never blocks. What the request changed is persisted before its response is returned.
         """
+        began, found = perf_counter(), request.found
+        if found is not None and found.fingerprint:
+            known = self._accounts.get(found.fingerprint)
+            if known is not None and not known.connected:
+                return self._handle_for(known, known, found.fingerprint, request, began)
         if is_page_request(request):
             return self.handle_page_request(request)
-        began = perf_counter()
         try:
             key = auth.api_key(request.headers)
         except SandboxFault as fault:
             return self._requests.add(request, self._refuse_keyless(fault, request.path), "", began)
         fingerprint = auth.fingerprint(key)
         account = owner = self._accounts.get(fingerprint) or self.account(key)
+        if found is not None:
+            found.fingerprint = fingerprint
         if owner.connected:
             account = connected_accounts.acting_account(owner, request.headers)
         return self._handle_for(account, owner, fingerprint, request, began)
@@ -195,15 +201,13 @@ class Sandbox:
     def _refuse_keyless(self, fault: SandboxFault, path: str) -> Response:
         request_id = self._keyless_ids.request()
         response = error_response(fault, path=path, account=None, request=request_id)
-        response.headers["request-id"] = request_id
-        response.headers["date"] = http_date(Clock(self._at).now())
+        response.headers |= {"request-id": request_id, "date": http_date(Clock(self._at).now())}
         return response
 
     def view(self) -> SandboxView:
         """Return what the page shows of this sandbox."""
-        accounts = tuple(self._accounts.values())
         return SandboxView(
-            accounts,
+            tuple(self._accounts.values()),
             self.policies,
             self.contract.version,
             is_persistent=self._state is not None,
@@ -271,12 +275,9 @@ class Sandbox:
         fingerprint = auth.fingerprint(key)
         account = self._accounts.get(fingerprint)
         if account is None:
+            version, clock = self.contract.version, Clock(self._at)
             account = self._accounts[fingerprint] = Account(
-                key,
-                seed=self._seed,
-                clock=Clock(self._at),
-                policies=self.policies,
-                api_version=self.contract.version,
+                key, seed=self._seed, clock=clock, policies=self.policies, api_version=version
             )
         return account
 

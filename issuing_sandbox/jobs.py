@@ -63,6 +63,7 @@ BANK_ACTIONS: Final = {
     "/v1/test_helpers/treasury/inbound_transfers/": ("fail", "succeed"),
     "/v1/test_helpers/treasury/outbound_payments/": ("fail", "post"),
 }
+_BANK_PATHS: Final = tuple(BANK_ACTIONS)
 #: What can move money from one account of a platform to another.
 TREASURY: Final = "/v1/treasury/"
 
@@ -95,8 +96,10 @@ def run_due_jobs(platform: Account, *, skip_target: str = "") -> None:
 
 
 def _bank_target(request: Request) -> str:
+    if request.method != "POST" or not request.path.startswith(_BANK_PATHS):
+        return ""
     for prefix, actions in BANK_ACTIONS.items():
-        if request.method == "POST" and request.path.startswith(prefix):
+        if request.path.startswith(prefix):
             name, _, action = request.path.removeprefix(prefix).partition("/")
             return name if action in actions else ""
     return ""

@@ -57,7 +57,8 @@ def render(operation: Operation, call: Call, document: Record, *, validates: boo
         SandboxFault: ``expand`` names what cannot be expanded.
         BreaksContract: the response is invalid.
     """
-    if document.get("object") == files.CONTENT_KIND:
+    kind = document.get("object")
+    if kind == files.CONTENT_KIND:
         return Response(200, document["text"].encode(), content_type=CSV_TYPE)
     if call.params.get("expand"):
         expander = Expander(call.account, is_card_retrieval=operation.name == CARD_RETRIEVAL)
@@ -68,8 +69,7 @@ def render(operation: Operation, call: Call, document: Record, *, validates: boo
             document = newer_form.render(call.account, document, call.version)
     if validates:
         _check(operation, document)
-    is_endpoint = document.get("object") == ENDPOINT
-    headers = versions.notice(document.get("api_version")) if is_endpoint else {}
+    headers = versions.notice(document.get("api_version")) if kind == ENDPOINT else {}
     return Response(200, call.account.card_cache.encode(document), headers)
 
 

@@ -15,6 +15,7 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.call import Call
 from issuing_sandbox.contract.operations import Contract, Operation
 from issuing_sandbox.contract.parameter_faults import ParameterFault
+from issuing_sandbox.contract.parsers import Hash
 from issuing_sandbox.contract.published import FORM_TYPE, SECOND_API
 from issuing_sandbox.core import balances, connected_accounts
 from issuing_sandbox.deferred import Deferred, map_result
@@ -22,12 +23,12 @@ from issuing_sandbox.errors import Crashed, SandboxFault, UnknownUrl
 from issuing_sandbox.jobs import run_jobs_before
 from issuing_sandbox.rendering import render
 from issuing_sandbox.routes import FOLLOW_UPS, ROUTES
-from issuing_sandbox.routing import Route
+from issuing_sandbox.routing import Plan, Route
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import access
 from issuing_sandbox.webhooks.events import Cause
 from issuing_sandbox.webhooks.http_client import EndpointReply
-from issuing_sandbox.wire import idempotency, versions
+from issuing_sandbox.wire import idempotency, layouts, versions
 from issuing_sandbox.wire.envelopes import as_sandbox_fault, error_response
 from issuing_sandbox.wire.http import (
     API_PREFIXES,
@@ -78,6 +79,8 @@ class RequestHandler:
         self._injected_fault: Record | None = None
         #: Whether the body, if there is one, is a plain form.
         self._has_form = False
+        #: What parses that form, if it is known before the form is looked at.
+        self._parser: Hash | None = None
         #: What identifies the body of a POST with an idempotency key.
         self._fingerprint: bytes | None = None
         #: The key under which the response will be saved, once the request is being executed.
@@ -114,13 +117,18 @@ class RequestHandler:
         now = account.clock.now()
         if account.platform or account.connected or account.job_queue.has_due(now):
             run_jobs_before(account, request)
-        if connected_accounts.names_account(request.headers):
-            connected_accounts.check_access(account, request.headers)
-        if request.path.startswith(CONTROL_PREFIX):
-            from issuing_sandbox.control import controls  # noqa: PLC0415 - many programs use none
+        found = request.found
+        plan: Plan | None = None if found is None else found.plan
+        if plan is not None and plan.default_version == self._version:
+            _, route, self._version, self._has_form, self._parser = plan
+        else:
+            if connected_accounts.names_account(request.headers):
+                connected_accounts.check_access(account, request.headers)
+            if request.path.startswith(CONTROL_PREFIX):
+                from issuing_sandbox.control import controls  # noqa: PLC0415 - many use none
 
-            return map_result(controls.run_control(account, request), _control_response)
-        route = self._route()
+                return map_result(controls.run_control(account, request), _control_response)
+            route = self._route()
         saved = self._check_idempotency() if request.method == "POST" else None
         if saved is not None:
             return saved
@@ -162,9 +170,9 @@ class RequestHandler:
             NotModelled: Stripe has this operation, the sandbox does not.
             NoIssuing, NoTreasury: it takes a product that the account does not have.
         """
-        account, request = self.account, self._request
-        method, path = request.method, request.path
-        requested = request.headers.get("stripe-version", self._version)
+        account, request, default = self.account, self._request, self._version
+        method, path, found = request.method, request.path, request.found
+        requested = request.headers.get("stripe-version", default)
         self._version, is_preview, route = routing.find(self._contract, method, path, requested)
         self._has_form = not request.body or media_type_of(request) == FORM_TYPE
         if not self._has_form:
@@ -177,6 +185,10 @@ class RequestHandler:
             connected_accounts.check_issuing(account, path)
         if route.is_of_treasury:
             access.check_treasury(account, method, path)
+        elif found and not is_preview and not connected_accounts.names_account(request.headers):
+            version, has_form = self._version, self._has_form
+            parser = parameters.parser_of(request, route.operation, version, has_form=has_form)
+            found.plan = Plan(default, route, version, has_form, parser)
         return route
 
     def _check_idempotency(self) -> Response | None:
@@ -205,11 +217,14 @@ class RequestHandler:
             InvalidFields: the same, in a body of the second API.
             NotModelled: the parameters are in another form than the sandbox reads.
         """
-        account, request = self.account, self._request
-        params = parameters.read(request, operation, self._version, has_form=self._has_form)
-        cause = Cause(self._request_id, self._headers.get("idempotency-key"))
-        version, is_version_pinned = self._version, "stripe-version" in request.headers
-        # by position: by keyword they would cost an authorization 1 % more instructions
+        account, request, version = self.account, self._request, self._version
+        parser = self._parser if request.body else None
+        params = layouts.parse(request.body.decode("utf-8", "replace"), parser) if parser else None
+        if params is None:
+            params = parameters.read(request, operation, version, has_form=self._has_form)
+        cause = tuple.__new__(Cause, (self._request_id, self._headers.get("idempotency-key")))
+        is_version_pinned = "stripe-version" in request.headers
+        # by position, and the cause without its own constructor, a function: as it costs least
         return Call(account, cause, now, params, path, request.path, version, is_version_pinned)
 
     def _execute(self, route: Route, call: Call) -> Record | Deferred[Record]:
@@ -223,7 +238,7 @@ class RequestHandler:
             return result
         if isinstance(result, Deferred):
             return map_result(result, partial(_follow_up, call))
-        return _follow_up(call, result)
+        return _follow_up(call, result) if result["object"] in FOLLOW_UPS else result
 
     def _close_key(self, key: str, response: Response, *, is_begun: bool) -> None:
         """Save the response under its key, or free the key if nothing had begun.
@@ -240,6 +255,7 @@ class RequestHandler:
 
     def _finished(self, response: Response, injected: Record | None = None) -> Response:
         """Return the response with all its headers, or what a planned fault makes of it."""
+        request = self._request
         response.headers = {
             "date": http_date(self.account.clock.now()),
             **self._headers,
@@ -248,7 +264,7 @@ class RequestHandler:
         }
         if injected is not None:
             response = fault_injection.apply_fault(injected, response, self._error)
-        is_post = self._request.method == "POST" and self._request.path.startswith(API_PREFIXES)
+        is_post = request.method == "POST" and request.path.startswith(API_PREFIXES)
         if is_post and response.status < _FAILURES and response.status not in _TO_RETRY:
             # It is final: recorded of a 200, otherwise inferred. A conflict, too many requests and
             # a failure leave that to the client, or say so themselves.
@@ -275,9 +291,8 @@ class RequestHandler:
 
 def _follow_up(call: Call, document: Record) -> Record:
     """Do what else follows from a POST that returns this document, and return the document."""
-    follow_up = FOLLOW_UPS.get(document["object"])
-    if follow_up is not None:
-        follow_up(call, document)
+    if document["object"] in FOLLOW_UPS:
+        FOLLOW_UPS[document["object"]](call, document)
     return document
 
 

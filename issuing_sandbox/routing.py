@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from issuing_sandbox.contract import newer, operations
 from issuing_sandbox.contract.operations import Contract, Operation
+from issuing_sandbox.contract.parsers import Hash
 from issuing_sandbox.errors import NotModelled, SandboxFault, UnknownUrl
 from issuing_sandbox.routes import ROUTES
 from issuing_sandbox.treasury import access
@@ -28,6 +29,24 @@ class Route(NamedTuple):
     ids: dict[str, str]
     key: tuple[str, str]
     is_of_treasury: bool
+
+
+class Plan(NamedTuple):
+    """Where requests with the same head lead, if that depends on nothing but the head.
+
+    Args:
+        default_version: the account's API version, which applies where none is named.
+        route: what is called, and how.
+        version: the API version that applies.
+        has_form: whether the body, if there is one, is a plain form.
+        parser: of that form, if it has one where it belongs.
+    """
+
+    default_version: str
+    route: Route
+    version: str
+    has_form: bool
+    parser: Hash | None
 
 
 class Destination(NamedTuple):

@@ -59,10 +59,11 @@ class CardCache:
     def encode(self, document: Record) -> bytes:
         """Return a document's JSON; that of a cached card in it is reused."""
         card: Any = document.get("card")
-        cached = self._cards.get(card["id"]) if type(card) is dict else None
-        if cached is None or cached.document is not card:
-            return encode_json(document)
-        return encode_json({**document, "card": cached.json_fragment})
+        if type(card) is dict:
+            cached = self._cards.get(card["id"])
+            if cached is not None and cached.document is card:
+                return encode_json({**document, "card": cached.json_fragment})
+        return encode_json(document)
 
 
 class Account:

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from issuing_sandbox.store.ids import Ids
 from issuing_sandbox.store.tables import Record, Table
 from issuing_sandbox.store.tracked import TrackedDict, parse_pair
-from issuing_sandbox.store.transaction_log import ABSENT, Changes
+from issuing_sandbox.store.transaction_log import ABSENT, CALL, Changes
 
 #: The fees of a movement, which has none; rows are never changed in place, so they share it.
 NO_FEES: Final[list[Record]] = []
@@ -109,12 +109,15 @@ class Ledger:
         books, log = self._books, self._changes.append
         type_, book, other = movement
         to, from_ = (book, currency), (other, currency)
-        log((books, to, books.get(to, ABSENT)))
-        books[to] = books.get(to, 0) + amount
-        log((books, from_, books.get(from_, ABSENT)))
-        books[from_] = books.get(from_, 0) - amount
+        before = books.get(to)
+        log((books, to, ABSENT if before is None else before))
+        books[to] = (before or 0) + amount
+        before = books.get(from_)
+        log((books, from_, ABSENT if before is None else before))
+        books[from_] = (before or 0) - amount
+        name = self._ids.mint("txn", now)
         row: Record = {
-            "id": self._ids.mint("txn", now),
+            "id": name,
             "object": "balance_transaction",
             "amount": amount,
             "available_on": now,
@@ -132,11 +135,12 @@ class Ledger:
             "type": type_,
         }
         earlier = self._by_source.get(source, ())
-        self._changes.on_rollback(self._forget_row, source, earlier)
+        log((CALL, self._forget_row, (source, earlier)))
         self._by_source[source] = (*earlier, row)
         if amount > 0 and book in BALANCES:
             self.credit = row
-        return self._table.put(row)
+        self._table.add(name, row)
+        return row
 
     def shift(self, cents: Mapping[str, int], *, other: str, currency: str) -> None:
         """Add to some books and take the sum from another, without a balance transaction.

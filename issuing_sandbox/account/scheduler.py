@@ -53,14 +53,15 @@ class JobQueue:
 
     def add(self, due: int, kind: str, target: str, detail: str = "") -> None:
         """Schedule ``kind`` to happen to the object ``target`` at ``due`` (unix seconds)."""
-        self.last_turn += 1
-        turn = self.last_turn
+        self.last_turn = turn = self.last_turn + 1
         if due == self._last_due:
             due = self._last_due
         self._last_due = due
-        job = self._jobs[turn] = Job(due, turn, kind, target, detail)
+        jobs = self._jobs
+        # with no call of the named tuple's own constructor, which is a function of Python's
+        job = jobs[turn] = tuple.__new__(Job, (due, turn, kind, target, detail))
         heapq.heappush(self._heap, job)
-        self._changes.append((self._jobs, turn, ABSENT))
+        self._changes.append((jobs, turn, ABSENT))
 
     def has_due(self, now: int) -> bool:
         """Whether a job may be due at or before ``now``; a cheap check that errs to true."""

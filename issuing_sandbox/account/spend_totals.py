@@ -5,7 +5,6 @@ and a decision costs the same however long the history is.
 """
 
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 from typing import Final
 
 from issuing_sandbox.store.tables import Record
@@ -17,7 +16,6 @@ DAY: Final = 86_400
 
 #: Cents by merchant category, on one day.
 SpendByCategory = Mapping[str, int]
-NOTHING: Final[SpendByCategory] = MappingProxyType({})
 
 
 class SpendTotals:
@@ -44,17 +42,26 @@ class SpendTotals:
 
     def count(self, authorization: Record, cents: int) -> None:
         """Count an authorization for ``cents`` from now on, on the day it was made."""
-        authorization_id = authorization["id"]
-        before = self._counted.get(authorization_id)
+        counted, authorization_id = self._counted, authorization["id"]
+        before = counted.get(authorization_id)
         difference = cents - (before or 0)
-        if difference:
-            old = ABSENT if before is None else before
-            self._changes.append((self._counted, authorization_id, old))
-            self._counted[authorization_id] = cents
-            day = authorization["created"] // DAY
-            category = authorization["merchant_data"]["category"]
-            for spender in (authorization["card"], authorization["cardholder"]):
-                self._add(spender, day, category, difference)
+        if not difference:
+            return
+        log, all_spent = self._changes.append, self._spent
+        log((counted, authorization_id, ABSENT if before is None else before))
+        counted[authorization_id] = cents
+        day = authorization["created"] // DAY
+        category = authorization["merchant_data"]["category"]
+        for spender in (authorization["card"], authorization["cardholder"]):
+            key = (spender, day)
+            spent = all_spent.get(key)
+            if spent is None:
+                self._days.setdefault(spender, {})[day] = None
+                log((all_spent, key, ABSENT))
+                all_spent[key] = {category: difference}
+            else:
+                log((all_spent, key, spent))
+                all_spent[key] = {**spent, category: spent.get(category, 0) + difference}
 
     def since(self, spender: str, start: int, categories: Collection[str] = ()) -> int:
         """Return the cents spent by a card or cardholder from the day of ``start`` on.
@@ -66,15 +73,15 @@ class SpendTotals:
             start: unix seconds.
             categories: only these; none means all.
         """
-        first_day = start // DAY
-        total = 0
+        first_day, total, all_spent = start // DAY, 0, self._spent
         current: str | None = spender
         while current is not None:
             for day in self._days.get(current, ()):
-                if day >= first_day:
-                    for category, cents in self._spent.get((current, day), NOTHING).items():
-                        if not categories or category in categories:
-                            total += cents
+                spent = all_spent.get((current, day)) if day >= first_day else None
+                if spent and categories:
+                    total += sum(cents for name, cents in spent.items() if name in categories)
+                elif spent:
+                    total += sum(spent.values())
             current = self._replaced.get(current)
         return total
 
@@ -86,11 +93,3 @@ class SpendTotals:
         """Derive the days of each card and cardholder, after the rest has been restored."""
         for spender, day in self._spent:
             self._days.setdefault(spender, {})[day] = None
-
-    def _add(self, spender: str, day: int, category: str, cents: int) -> None:
-        key, before = (spender, day), self._spent.get((spender, day))
-        if before is None:
-            self._days.setdefault(spender, {})[day] = None
-        spent = NOTHING if before is None else before
-        self._changes.append((self._spent, key, ABSENT if before is None else before))
-        self._spent[key] = {**spent, category: spent.get(category, 0) + cents}

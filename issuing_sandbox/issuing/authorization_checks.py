@@ -5,7 +5,7 @@ order; the order among the others is a policy (reference, money flow, 2.3 and 2.
 decision then does to the authorization: ``authorization_outcome``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -65,20 +65,24 @@ class PurchaseAttempt(NamedTuple):
     financial_account: str | None = None
 
 
+#: Of a card or a cardholder: its spending controls, whether these have lists, their limits, and
+#: what returns how much was spent.
+_Limits = tuple[Record, bool, Sequence[Record], spending_controls.SpentSince]
 #: Stripe's reason for a decline, and what returns whether it applies.
 Check = tuple[str, Callable[[PurchaseAttempt], bool]]
 
 
 def decide(attempt: PurchaseAttempt) -> tuple[bool, str]:
     """Return whether the purchase is approved, and Stripe's reason (``request_history``)."""
-    if attempt.account.table(SETTING).ids and stripe_failure.take(attempt.account):
+    account, card = attempt.account, attempt.card
+    if account.table(SETTING).ids and stripe_failure.take(account):
         return False, stripe_failure.REASON
     if attempt.financial_account:
-        blocked = card_money.block_reason(attempt.account, attempt.financial_account)
+        blocked = card_money.block_reason(account, attempt.financial_account)
         if blocked:
             return False, blocked
-    known = attempt.account.open_checks.get(attempt.card["id"])
-    if known is None or known[0] is not attempt.card or known[1] is not attempt.cardholder:
+    known = account.open_checks.get(card["id"])
+    if known is None or known[0] is not card or known[1] is not attempt.cardholder:
         known = _open_checks(attempt)
     for reason, fails in known[2]:
         if fails(attempt):
@@ -92,7 +96,7 @@ def _open_checks(attempt: PurchaseAttempt) -> tuple[Record, Record, tuple[Check,
     What depends on the card and its cardholder alone is as it is until one of them is replaced.
     """
     needed = tuple(
-        (reason, fails)
+        (reason, MADE_FOR_RECORDS[fails](attempt) if fails in MADE_FOR_RECORDS else fails)
         for reason, fails in CHECKS
         if fails not in OF_RECORDS_ALONE or fails(attempt)
     )
@@ -114,6 +118,12 @@ def _card_has_status(status: str) -> Callable[[PurchaseAttempt], bool]:
 
 def _card_has_expired(attempt: PurchaseAttempt) -> bool:
     return card_details.has_expired(attempt.card, attempt.now)
+
+
+def _has_expired_of(known: PurchaseAttempt) -> Callable[[PurchaseAttempt], bool]:
+    """Return what tells whether the card has expired when a purchase is made."""
+    ends = card_details.expires_at(known.card)
+    return lambda attempt: attempt.now >= ends
 
 
 def _cardholder_has_status(status: str) -> Callable[[PurchaseAttempt], bool]:
@@ -141,40 +151,45 @@ def _has_failed_verification(attempt: PurchaseAttempt) -> bool:
 
 
 def _violates_spending_controls(attempt: PurchaseAttempt) -> bool:
-    card, total = attempt.card, attempt.approved_before + attempt.amount
-    if total > spending_controls.AUTHORIZATION_CAP:
-        return True
-    if card["lifecycle_controls"] and not lifecycle_controls.is_small_amount_allowed(
-        attempt.account, card, total
-    ):
-        return True
-    for spender in (card, attempt.cardholder):
-        has_some = any(spender["spending_controls"].values())
-        if has_some and not _is_within_controls(attempt, spender):
+    return _violates_controls_of(attempt)(attempt)
+
+
+def _violates_controls_of(known: PurchaseAttempt) -> Callable[[PurchaseAttempt], bool]:
+    """Return what tells whether a purchase with the same card and cardholder violates controls."""
+    has_lifecycle = bool(known.card["lifecycle_controls"])
+    limited = tuple(
+        _limits_of(known.account, spender)
+        for spender in (known.card, known.cardholder)
+        if any(spender["spending_controls"].values())
+    )
+
+    def violates(attempt: PurchaseAttempt) -> bool:
+        account, card, _, amount, merchant, presence, _, now, before, _, _, _ = attempt
+        total = before + amount
+        if total > spending_controls.AUTHORIZATION_CAP:
             return True
-    return False
+        if has_lifecycle and not lifecycle_controls.is_small_amount_allowed(account, card, total):
+            return True
+        category = merchant["category"]
+        for controls, has_lists, limits, spent_since in limited:
+            if has_lists and not spending_controls.is_merchant_allowed(
+                controls, category=category, country=merchant["country"], card_presence=presence
+            ):
+                return True
+            if not spending_controls.is_amount_allowed(
+                limits, amount, category, now=now, spent_since=spent_since, approved_before=before
+            ):
+                return True
+        return False
+
+    return violates
 
 
-def _is_within_controls(attempt: PurchaseAttempt, spender: Record) -> bool:
-    """Return whether the controls of the card or the cardholder allow the purchase."""
-    controls, merchant = spender["spending_controls"], attempt.merchant
-    is_merchant_allowed = spending_controls.is_merchant_allowed(
-        controls,
-        category=merchant["category"],
-        country=merchant["country"],
-        card_presence=attempt.card_presence,
-    )
-    limits = controls["spending_limits"]
-    if not (is_merchant_allowed and limits):
-        return is_merchant_allowed
-    return spending_controls.is_amount_allowed(
-        limits,
-        attempt.amount,
-        category=merchant["category"],
-        now=attempt.now,
-        spent_since=partial(attempt.account.spend_totals.since, spender["id"]),
-        approved_before=attempt.approved_before,
-    )
+def _limits_of(account: Account, spender: Record) -> "_Limits":
+    controls = spender["spending_controls"]
+    has_lists = any(controls[name] for name in spending_controls.LISTS)
+    limits = controls["spending_limits"] or ()
+    return controls, has_lists, limits, partial(account.spend_totals.since, spender["id"])
 
 
 def _is_suspicious(attempt: PurchaseAttempt) -> bool:
@@ -199,6 +214,12 @@ CHECKS: Final[tuple[Check, ...]] = (
     ("spending_controls", _violates_spending_controls),
     ("suspected_fraud", _is_suspicious),
 )
+#: Of checks that look at the records of card and cardholder, too: what returns the same check, made
+#: for these records.
+MADE_FOR_RECORDS: Final = {
+    _card_has_expired: _has_expired_of,
+    _violates_spending_controls: _violates_controls_of,
+}
 #: The checks that look at nothing but the card and its cardholder.
 OF_RECORDS_ALONE: Final = frozenset(
     (

@@ -19,12 +19,14 @@ from issuing_sandbox.issuing import (
     default_merchant,
     fraud,
     stripe_failure,
+    transactions,
 )
 from issuing_sandbox.issuing.authorization_checks import PurchaseAttempt, decide
 from issuing_sandbox.issuing.authorizations import Price
 from issuing_sandbox.policies import Policies
 from issuing_sandbox.store.tables import FoldedRecord, Record, fold
 from issuing_sandbox.treasury import card_spending
+from issuing_sandbox.webhooks.events import emit
 
 #: Why a purchase is decided that the network decides for Stripe.
 NETWORK_FALLBACK: Final = "network_fallback"
@@ -112,25 +114,26 @@ def recheck(action: Action, authorization: Record, decision: Decision) -> Decisi
 
 def apply_decision(action: Action, authorization: Record, decision: Decision) -> Record:
     """Store what the decision makes of a pending authorization, emit it and return it rendered."""
-    if action.account.table(card_spending.FLOWS).ids:
-        decision = _unless_closed(action.account, authorization, decision)
-    entry = _history_entry(action, authorization, decision)
-    decided: Record = {"request_history": [*authorization["request_history"], entry]}
+    account, name = action.account, authorization["id"]
+    flows = card_spending.flows_of(account, name)
+    if flows is not None:
+        decision = unless_closed(account, flows["financial_account"], decision)
+    request, history = authorization["pending_request"], authorization["request_history"]
+    price = Price(*(request[field] for field in Price._fields))
+    entry = history_entry(action, name, len(history), price, request["amount_details"], decision)
+    decided: Record = {"request_history": [*history, entry]}
     if decision.metadata:
         decided["metadata"] = {**authorization["metadata"], **decision.metadata}
     apply = _apply_to_increment if authorization["approved"] else _apply_to_new
     return apply(action, authorization, decided, decision)
 
 
-def _unless_closed(account: Account, authorization: Record, decision: Decision) -> Decision:
+def unless_closed(account: Account, financial_account: str, decision: Decision) -> Decision:
     """Decline what would spend a financial account that is closed, whoever approves it.
 
     Nothing can be held there. That the network's approval is declined by its own reason is ours.
     """
-    flows = card_spending.flows_of(account, authorization["id"])
-    if flows is None or not decision.approved:
-        return decision
-    if not card_money.is_closed(account, flows["financial_account"]):
+    if not decision.approved or not card_money.is_closed(account, financial_account):
         return decision
     is_of_network = decision.reason == NETWORK_FALLBACK
     why = decision.reason if is_of_network else account.policies.inactive_feature_decline_reason
@@ -138,26 +141,55 @@ def _unless_closed(account: Account, authorization: Record, decision: Decision) 
 
 
 def _apply_to_new(action: Action, pending: Record, decided: Record, decision: Decision) -> Record:
-    account, approved = action.account, decision.approved
-    is_confirmed = approved and pending["verified_by_fraud_challenge"]
+    approved = decision.approved
     new = {**pending, **decided}
     new["amount"], new["merchant_amount"] = _approved_amounts(pending["pending_request"], decision)
     new["approved"] = approved
     new["pending_request"] = None
     new["status"] = "pending" if approved else "closed"
-    new["verified_by_fraud_challenge"] = is_confirmed
+    new["verified_by_fraud_challenge"] = approved and pending["verified_by_fraud_challenge"]
+    card = cards.render(action.account, action.account.table(cards.KIND)[new["card"]])
+    return store_new(action, new, card, decision)
+
+
+def store_new(action: Action, new: Record, card: Record, decision: Decision) -> Record:
+    """Store an authorization that was just decided, emit its event and return it rendered.
+
+    Money is held if it was approved. It is stored for the first time, unless an endpoint was asked.
+
+    Args:
+        action: what decides it.
+        new: its record; completed where the cardholder is to be asked.
+        card: its card, rendered.
+        decision: the decision.
+    """
+    account, name = action.account, new["id"]
+    table, policies = account.table, account.policies
+    flows_of_all = table(card_spending.FLOWS)
     may_ask = decision.sends_fraud_challenges or decision.reason == "suspected_fraud"
     if may_ask and _sends_challenges(account, decision):
-        new["fraud_challenges"] = _fraud_challenges(account, pending)
-    if approved:
+        new["fraud_challenges"] = fraud.new_challenges(card["cardholder"])
+    if decision.approved:
         authorizations.place_hold(action, new)
-    if is_confirmed:
+    if new["verified_by_fraud_challenge"]:
         fraud.consume_clearance(account, new["card"], new)
     kept = fold(new)
-    document = authorizations.save(account, new, kept)
-    rows, card = document["balance_transactions"], document["card"]
-    created = CreatedAuthorization(kept, rows, card, document.get("treasury"), account.policies)
-    action.emit("issuing_authorization.created", created)
+    stored = table(authorizations.KIND)
+    if name in stored.ids:
+        stored.replace(stored.ids[name], name, kept)
+    else:
+        stored.add(name, kept)
+    if decision.approved:
+        account.spend_totals.count(new, new["amount"])
+    table(transactions.KIND)  # state documents list the tables in the order in which they began
+    rows = account.ledger.rows_of(name)
+    document = authorizations.shown(new, rows, card, [])
+    if name in flows_of_all.ids:
+        document |= card_money.shown(flows_of_all[name])
+    values = kept, rows, card, document.get("treasury"), policies
+    # with no call of the named tuple's own constructor, which is a function of Python's
+    created = tuple.__new__(CreatedAuthorization, values)
+    emit(account, "issuing_authorization.created", created, cause=action.cause, now=action.now)
     return document
 
 
@@ -203,23 +235,39 @@ def _apply_to_increment(
     return authorizations.save_change(action, old, {**old, **decided})
 
 
-def _history_entry(action: Action, authorization: Record, decision: Decision) -> Record:
-    """Return an entry of ``request_history``: what was requested, and what was decided."""
-    request = authorization["pending_request"]
-    code = f"S{action.account.ids.digits(5)}" if decision.approved else None
-    reason = decision.reason
+def history_entry(  # noqa: PLR0913, PLR0917 - an entry has this many facts
+    action: Action,
+    authorization: str,
+    place: int,
+    price: Price,
+    amount_details: Record,
+    decision: Decision,
+) -> Record:
+    """Return an entry of ``request_history``: what was requested, and what was decided.
+
+    Args:
+        action: what decides it.
+        authorization: ``iauth_…``.
+        place: of the entry.
+        price: what was requested.
+        amount_details: as Stripe shows them.
+        decision: the decision.
+    """
+    amount, currency, merchant_amount, merchant_currency = price
+    approved, reason = decision.approved, decision.reason
+    code = f"S{action.account.ids.digits(5)}" if approved else None
     if reason == stripe_failure.REASON:
-        reason = stripe_failure.reason_in_record(action.account, authorization, reason)
+        reason = stripe_failure.reason_in_record(action.account, authorization, place, reason)
     return {
-        "amount": request["amount"],
-        "amount_details": request["amount_details"],
-        "approved": decision.approved,
+        "amount": amount,
+        "amount_details": amount_details,
+        "approved": approved,
         "authorization_code": code,
         "created": action.now,
-        "currency": request["currency"],
-        "merchant_amount": request["merchant_amount"],
-        "merchant_currency": request["merchant_currency"],
-        "network_risk_score": request["network_risk_score"],
+        "currency": currency,
+        "merchant_amount": merchant_amount,
+        "merchant_currency": merchant_currency,
+        "network_risk_score": RISK_SCORE,
         "reason": reason,
         "reason_message": decision.message,
         "requested_at": decision.requested_at,
@@ -247,8 +295,3 @@ def _sends_challenges(account: Account, decision: Decision) -> bool:
     if decision.sends_fraud_challenges:
         return True
     return decision.reason == "suspected_fraud" and fraud.challenges_enabled(account)
-
-
-def _fraud_challenges(account: Account, authorization: Record) -> list[Record]:
-    cardholder = account.table(cardholders.KIND)[authorization["cardholder"]]
-    return fraud.new_challenges(cardholder)

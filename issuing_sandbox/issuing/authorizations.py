@@ -22,7 +22,7 @@ from issuing_sandbox.account.account import Account
 from issuing_sandbox.account.ledger import HOLD, RELEASE, Movement
 from issuing_sandbox.call import Action, Call
 from issuing_sandbox.issuing import card_money, cards, transactions
-from issuing_sandbox.store.tables import FoldedRecord, Record
+from issuing_sandbox.store.tables import Record
 from issuing_sandbox.treasury import card_spending
 from issuing_sandbox.treasury.card_spending import FLOWS
 from issuing_sandbox.wire.fields import merge_metadata
@@ -112,18 +112,9 @@ def shown(record: Record, rows: Rows, card: Record, settled: list[Record]) -> Re
     return {**record, "balance_transactions": rows, "card": card, "transactions": settled}
 
 
-def save(account: Account, record: Record, kept: FoldedRecord | None = None) -> Record:
-    """Store an authorization, count it under spending limits, and return it rendered.
-
-    Args:
-        account: whose it is.
-        record: its record.
-        kept: the same folded, if it is stored so.
-    """
-    if kept is None:
-        account.table(KIND).put(record)
-    else:
-        account.table(KIND).put(kept)
+def save(account: Account, record: Record) -> Record:
+    """Store an authorization, count it under spending limits, and return it rendered."""
+    account.table(KIND).put(record)
     is_open = record["status"] == "pending"
     cents = record["amount"] if is_open else _counted_spend(account, record)
     account.spend_totals.count(record, cents)
@@ -153,11 +144,16 @@ def place_hold(action: Action, authorization: Record) -> None:
 
     A purchase of 0 cents holds nothing, and expires all the same.
     """
-    if authorization["amount"]:
-        _move(action, HOLD, authorization, -authorization["amount"], HELD)
+    account, name, now = action.account, authorization["id"], action.now
+    cents = authorization["amount"]
+    if cents and account.table(FLOWS).ids:
+        _move(action, HOLD, authorization, -cents, HELD)
+    elif cents:
+        currency = authorization["currency"]
+        account.ledger.move(HOLD, -cents, currency=currency, source=name, description=HELD, now=now)
     category = authorization["merchant_data"]["category"]
     seconds = LONG_HOLD_SECONDS if category in LONG_HOLD_CATEGORIES else HOLD_SECONDS
-    action.account.job_queue.add(action.now + seconds, EXPIRY, authorization["id"])
+    account.job_queue.add(now + seconds, EXPIRY, name)
 
 
 def held(account: Account, authorization: str) -> int:

@@ -93,6 +93,12 @@ def has_expired(record: Record, now: int) -> bool:
     return _month(now // DAY) > (record["exp_year"], record["exp_month"])
 
 
+def expires_at(record: Record) -> int:
+    """Return the first second at which a card has expired, unix seconds."""
+    year, month = record["exp_year"], record["exp_month"]
+    return int(datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC).timestamp())
+
+
 @lru_cache(maxsize=1024)
 def _month(day: int) -> tuple[int, int]:
     today = datetime.fromtimestamp(day * DAY, UTC)

@@ -49,7 +49,8 @@ def create(call: Call) -> Record:
         "status": params.get("status") or "active",
         "type": params.get("type") or "individual",
     }
-    record = account.table(KIND).put(screening.start_review(account, record, call.now))
+    record = screening.start_review(account, record, call.now)
+    account.table(KIND).add(record["id"], record)
     call.emit("issuing_cardholder.created", record)
     return record
 
@@ -132,8 +133,15 @@ def _changes(old: Record, params: dict[str, Any]) -> Record:
 
 
 def _address(given: dict[str, Any]) -> Record:
-    fields = ("city", "country", "line1", "line2", "postal_code", "state")
-    return {name: given.get(name) for name in fields}
+    get = given.get
+    return {
+        "city": get("city"),
+        "country": get("country"),
+        "line1": get("line1"),
+        "line2": get("line2"),
+        "postal_code": get("postal_code"),
+        "state": get("state"),
+    }
 
 
 def _company(old: Record | None, given: dict[str, Any] | None) -> Record | None:

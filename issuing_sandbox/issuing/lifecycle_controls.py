@@ -28,6 +28,8 @@ def cancel_if_used_up(action: Action, document: Record) -> None:
         document: the authorization or transaction as the API returns it.
     """
     card = document["card"]
+    if type(card) is dict and not card["lifecycle_controls"]:
+        return
     card_id = card if isinstance(card, str) else card["id"]
     record = action.account.table(cards.KIND)[card_id]
     limit = _payment_limit(record)

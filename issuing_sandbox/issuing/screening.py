@@ -17,7 +17,7 @@ from issuing_sandbox.account.scheduler import Job
 from issuing_sandbox.call import Action
 from issuing_sandbox.errors import WrongState
 from issuing_sandbox.store.tables import Record
-from issuing_sandbox.webhooks.events import NO_REQUEST
+from issuing_sandbox.webhooks.events import NO_REQUEST, previous_attributes
 
 KIND: Final = "issuing.cardholder"
 #: The job that ends a review.
@@ -70,11 +70,12 @@ def end_review(account: Account, job: Job) -> None:
     old = account.table(KIND)[job.target]
     if old["requirements"]["disabled_reason"] != "under_review":
         return
-    new = {**old, "requirements": _review_result(account, old)}
-    if new != old:
-        account.table(KIND).put(new)
+    before, after = old["requirements"], _review_result(account, old)
+    if after != before:
+        new = account.table(KIND).put({**old, "requirements": after})
+        previous = previous_attributes({"requirements": before}, {"requirements": after})
         action = Action(account, NO_REQUEST, job.due)
-        action.emit_updated("issuing_cardholder.updated", old=old, new=new, document=new)
+        action.emit("issuing_cardholder.updated", new, previous)
 
 
 def check_change(old: Record, new: Record) -> None:

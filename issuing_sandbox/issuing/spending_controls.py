@@ -80,8 +80,8 @@ def is_merchant_allowed(
 def is_amount_allowed(  # noqa: PLR0913 - what a limit depends on
     limits: Iterable[Record],
     amount: int,
-    *,
     category: str,
+    *,
     now: int,
     spent_since: SpentSince,
     approved_before: int = 0,
@@ -123,6 +123,8 @@ def _merged(
         "spending_limits": default_limits,
         "spending_limits_currency": currency,
     }
+    if not given:
+        return before
     new = {**before, **{name: given[name] or unset for name in LISTS if name in given}}
     if "spending_limits" in given:
         limits = enumerate(given["spending_limits"] or ())

@@ -26,14 +26,14 @@ def take(account: Account) -> bool:
     return True
 
 
-def reason_in_record(account: Account, authorization: Record, reason: str) -> str:
+def reason_in_record(account: Account, authorization: str, place: int, reason: str) -> str:
     """Return a decision's reason as the contract has it; newer versions show it as it is.
 
     Args:
         account: whose authorization it is.
-        authorization: before the decision is added to its history.
+        authorization: ``iauth_…``.
+        place: of the decision in its history.
         reason: ``REASON``, which the contract does not know.
     """
-    place = len(authorization["request_history"])
-    newer_form.remember(account, authorization["id"], {f"request_history.{place}.reason": reason})
+    newer_form.remember(account, authorization, {f"request_history.{place}.reason": reason})
     return str(newer_versions.older(KIND, PATH, reason))

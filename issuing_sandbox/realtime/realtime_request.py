@@ -35,28 +35,38 @@ from issuing_sandbox.wire.fields import merge_metadata
 TIMEOUT_JOB: Final = "authorization.unanswered"
 
 
-def decide(call: Call, authorization: Record, decision: Decision) -> Record | Deferred[Record]:
-    """Decide a pending authorization: the endpoint does, where the checks leave it the choice.
+def who_decides(account: Account, decision: Decision) -> Decision | Record:
+    """Return the decision on a purchase; or the endpoint to ask, where that has the choice.
 
-    The network does, whatever the checks say, while it stands in for Stripe.
+    The network decides, whatever the checks say, while it stands in for Stripe.
+
+    Args:
+        account: whose purchase it is.
+        decision: what the checks say, which stands if it declines or there is no endpoint.
+    """
+    fallback = network_fallback.stand_in_decision(account) if account.table(SETTING).ids else None
+    if fallback is not None:
+        return fallback
+    if decision.approved and endpoints.may_have_receivers(account):
+        return endpoints.decision_endpoint(account) or decision
+    return decision
+
+
+def decide(call: Call, authorization: Record, decision: Decision) -> Record | Deferred[Record]:
+    """Decide a pending authorization, or have the endpoint asked.
 
     Args:
         call: the call that requests the authorization.
         authorization: its record, with its ``pending_request``.
-        decision: what the checks say, which stands if it declines or there is no endpoint.
+        decision: what the checks say.
 
     Returns:
         The authorization, rendered; a ``Deferred`` where it awaits the endpoint.
     """
-    account, endpoint = call.account, None
-    fallback = network_fallback.stand_in_decision(account) if account.table(SETTING).ids else None
-    if fallback is not None:
-        return authorization_outcome.apply_decision(call, authorization, fallback)
-    if decision.approved and endpoints.may_have_receivers(account):
-        endpoint = endpoints.decision_endpoint(account)
-    if endpoint is None:
-        return authorization_outcome.apply_decision(call, authorization, decision)
-    return _send_request(call, authorization, endpoint)
+    decided = who_decides(call.account, decision)
+    if isinstance(decided, Decision):
+        return authorization_outcome.apply_decision(call, authorization, decided)
+    return ask(call, authorization, decided)
 
 
 def time_out(account: Account, job: Job) -> None:
@@ -88,7 +98,8 @@ def decline(call: Call) -> Record:
     return _recheck_and_apply(call, authorization, decision)
 
 
-def _send_request(call: Call, authorization: Record, endpoint: Record) -> Deferred[Record]:
+def ask(call: Call, authorization: Record, endpoint: Record) -> Deferred[Record]:
+    """Ask the endpoint for the decision on a pending authorization, and await it."""
     account, name = call.account, authorization["id"]
     document = authorizations.save(account, authorization)
     event = emit_realtime_request(account, document, cause=call.cause, now=call.now)

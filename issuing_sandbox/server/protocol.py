@@ -216,18 +216,26 @@ def serialize(response: Response, *, keeps_open: bool = True, has_body: bool = T
         keeps_open: whether the connection stays open.
         has_body: whether to send the body; a response to HEAD has none.
     """
-    head = (
-        f"{_first_lines(response.status, response.content_type)}{len(response.body)}\r\n"
-        f"{COMMON_HEADERS}"
+    headers, body = response.headers, response.body
+    head = _head(response.status, response.content_type, tuple(headers), keeps_open) % (
+        len(body),
+        *headers.values(),
     )
-    for name, value in response.headers.items():
-        head += f"{name}: {value}\r\n"
-    head += "\r\n" if keeps_open else f"{CLOSE_HEADER}\r\n"
-    return head.encode("latin-1", "replace") + (response.body if has_body else b"")
+    return head.encode("latin-1", "replace") + (body if has_body else b"")
 
 
-@lru_cache(maxsize=64)
-def _first_lines(status: int, content_type: str) -> str:
-    """Return the first lines of a response, up to the length of its body."""
-    phrase = REASON_PHRASES.get(status, "")
-    return f"HTTP/1.1 {status} {phrase}\r\ncontent-type: {content_type}\r\ncontent-length: "
+@lru_cache(maxsize=256)
+def _head(status: int, content_type: str, names: tuple[str, ...], keeps_open: bool) -> str:  # noqa: FBT001 - by keyword it would not be looked up as fast
+    """Return the head of responses, with places for the body's length and the headers' values.
+
+    Args:
+        status: the HTTP status.
+        content_type: the media type of the body.
+        names: of the other headers.
+        keeps_open: whether the connection stays open.
+    """
+    first = f"HTTP/1.1 {status} {REASON_PHRASES.get(status, '')}\r\ncontent-type: {content_type}"
+    others = "".join(f"{name.replace('%', '%%')}: %s\r\n" for name in names)
+    last = "\r\n" if keeps_open else f"{CLOSE_HEADER}\r\n"
+    first = first.replace("%", "%%")
+    return f"{first}\r\ncontent-length: %d\r\n{COMMON_HEADERS}{others}{last}"

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import httptools
 
 from issuing_sandbox.server.admission import Admission, Header, Refused
-from issuing_sandbox.wire.http import Request, Response
+from issuing_sandbox.wire.http import Found, Request, Response
 
 #: Headers that offer another protocol, and what belongs to one.
 OFFERS: Final = (b"upgrade", b"http2-settings")
@@ -34,10 +34,12 @@ class KnownHead(NamedTuple):
     Args:
         request: without its body.
         length: bytes of the body.
+        found: what is found of it by those who handle such requests.
     """
 
     request: Request
     length: int
+    found: Found
 
 
 #: By the bytes of a head, the empty line at its end included.
@@ -113,13 +115,13 @@ class RequestReader:
         """Take a whole request whose head is known, and return whether it was one."""
         end = data.find(b"\r\n\r\n") + len(b"\r\n\r\n")
         known = self._known_heads.get(data[:end])
-        if known is None or len(data) != end + known.length:
+        if known is None:
             return False
-        like = known.request
-        if known.length + len(like.query) > self._admission.parameters:
+        like, length, found = known
+        query = like.query
+        if len(data) != end + length or length + len(query) > self._admission.parameters:
             return False
-        body = data[end:]
-        request = Request(like.method, like.path, like.query, like.headers, body)
+        request = Request(like.method, like.path, query, like.headers, data[end:], found)
         self.requests.append((request, True))
         return True
 
@@ -132,7 +134,7 @@ class RequestReader:
             if len(self._known_heads) >= MOST_KNOWN:
                 self._known_heads.clear()
             like = Request(request.method, request.path, request.query, request.headers)
-            self._known_heads[head + b"\r\n\r\n"] = KnownHead(like, len(body))
+            self._known_heads[head + b"\r\n\r\n"] = KnownHead(like, len(body), Found())
 
     def forget(self) -> None:
         """Let go of everything that has come: the client is gone."""

@@ -9,7 +9,6 @@ import base64
 import hashlib
 import random
 import struct
-from functools import cache
 from typing import Final
 
 BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -28,6 +27,12 @@ _WORDS_OF_UUID: Final = 4
 #: Random numbers come in words of 32 bits; the state of a Mersenne Twister is 624 of them.
 _WORD: Final = 32
 _STATE: Final = struct.Struct("<624I")
+#: By a number of digits: what is below, the bits of that, and the words of those.
+_LIMITS: Final = {
+    count: (10**count, bits, (bits + _WORD - 1) // _WORD)
+    for count in range(1, 32)
+    for bits in [(10**count).bit_length()]
+}
 #: Words skipped at once; they are 4 MB.
 _STRIDE: Final = 1_000_000
 
@@ -41,6 +46,7 @@ class Ids:
 
     def __init__(self, seed: str) -> None:
         self._random = random.Random(seed)  # noqa: S311 - reproducible on purpose, guards nothing
+        self._draw = self._random.getrandbits
         #: The seed, or the generator's first state, which is long and so computed on demand.
         self._seed: str | bytes = seed
         #: How many random words have been used.
@@ -88,10 +94,11 @@ class Ids:
             self._second = now
             self._middle = f"_1{_base62(now, 5)}{self._shared}"
         self.drawn += _WORDS_OF_EIGHT
-        high, low = divmod(self._random.getrandbits(_BITS_OF_EIGHT) % _EIGHT, _FOUR)
+        pairs, paired = _PAIRS, _PAIRED
+        high, low = divmod(self._draw(_BITS_OF_EIGHT) % _EIGHT, _FOUR)
         return (
-            f"{prefix}{self._middle}{_PAIRS[high // _PAIRED]}{_PAIRS[high % _PAIRED]}"
-            f"{_PAIRS[low // _PAIRED]}{_PAIRS[low % _PAIRED]}"
+            f"{prefix}{self._middle}{pairs[high // paired]}{pairs[high % paired]}"
+            f"{pairs[low // paired]}{pairs[low % paired]}"
         )
 
     def following(self, prefix: str, cause: str) -> str:
@@ -110,13 +117,14 @@ class Ids:
     def request(self) -> str:
         """Return a request id: ``req_`` and 14 characters."""
         self.drawn += _WORDS_OF_REQUEST
-        number, fourth = divmod(self._random.getrandbits(_BITS_OF_REQUEST), _FOUR)
+        pairs, paired = _PAIRS, _PAIRED
+        number, fourth = divmod(self._draw(_BITS_OF_REQUEST), _FOUR)
         number, third = divmod(number, _FOUR)
         number, second = divmod(number, _FOUR)
         return (
-            f"req_{_PAIRS[number % _PAIRED]}{_PAIRS[second // _PAIRED]}{_PAIRS[second % _PAIRED]}"
-            f"{_PAIRS[third // _PAIRED]}{_PAIRS[third % _PAIRED]}"
-            f"{_PAIRS[fourth // _PAIRED]}{_PAIRS[fourth % _PAIRED]}"
+            f"req_{pairs[number % paired]}{pairs[second // paired]}{pairs[second % paired]}"
+            f"{pairs[third // paired]}{pairs[third % paired]}"
+            f"{pairs[fourth // paired]}{pairs[fourth % paired]}"
         )
 
     def account(self) -> str:
@@ -126,15 +134,15 @@ class Ids:
     def uuid(self) -> str:
         """Return a version-4 UUID, as Stripe makes one for a POST without ``Idempotency-Key``."""
         self.drawn += _WORDS_OF_UUID
-        bits = self._random.getrandbits(_BITS_OF_UUID)
+        bits = self._draw(_BITS_OF_UUID)
         text = f"{bits:032x}"
         variant = "89ab"[bits & 3]
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
 
     def digits(self, count: int) -> str:
         """Return ``count`` decimal digits."""
-        limit, bits, words = _limit_of(count)
-        draw = self._random.getrandbits
+        limit, bits, words = _LIMITS[count]
+        draw = self._draw
         self.drawn += words
         while (number := draw(bits)) >= limit:
             self.drawn += words
@@ -146,14 +154,7 @@ class Ids:
 
     def _bits(self, count: int) -> int:
         self.drawn += (count + _WORD - 1) // _WORD
-        return self._random.getrandbits(count)
-
-
-@cache
-def _limit_of(count: int) -> tuple[int, int, int]:
-    """Return what numbers of so many digits are below, the bits of that, and the words of those."""
-    bits = (10**count).bit_length()
-    return 10**count, bits, (bits + _WORD - 1) // _WORD
+        return self._draw(count)
 
 
 def _base62(number: int, width: int) -> str:

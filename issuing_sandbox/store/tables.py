@@ -8,7 +8,7 @@ gets it whole.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 from issuing_sandbox.store.conditions import BLOCK, Where
 from issuing_sandbox.store.index import Folded, Index, unfolded
@@ -17,8 +17,7 @@ from issuing_sandbox.store.tracked import Row
 from issuing_sandbox.store.transaction_log import ABSENT, Changes
 
 Record = dict[str, Any]
-#: A record as it is stored.
-Stored = TypeVar("Stored", Record, Folded)
+_LAST_OF_BLOCK: Final = BLOCK - 1
 #: How the name of a table begins; its kind follows. State documents and files contain it, so it
 #: stays as it is.
 TABLE_PREFIX: Final = "shelf/"
@@ -56,7 +55,9 @@ _NAMES: Final[dict[tuple[str, ...], tuple[str, ...]]] = {}
 def fold(record: Record) -> FoldedRecord:
     """Return a record, whose first field is ``id``, folded."""
     names = tuple(record)
-    return FoldedRecord(_NAMES.setdefault(names, names), tuple(record.values()))
+    # with no call of the named tuple's own constructor, which is a function of Python's
+    values = _NAMES.setdefault(names, names), tuple(record.values())
+    return tuple.__new__(FoldedRecord, values)
 
 
 class Table:
@@ -96,26 +97,31 @@ class Table:
         record = self._records[self.ids[record_id]]
         return record if isinstance(record, dict) else record.unfold()
 
-    def put(self, record: Stored) -> Stored:
-        """Store a new record, or the next state of an existing one, and return it.
-
-        A new one may be folded.
-        """
-        record_id = record["id"] if isinstance(record, dict) else record.id
+    def put(self, record: Record) -> Record:
+        """Store a new record, or the next state of an existing one, and return it."""
+        record_id = record["id"]
         position = self.ids.get(record_id)
-        records = self._records
         if position is None:
-            self.ids[record_id] = len(records)
-            records.append(record)
-            self.changes.append((self, record_id, ABSENT))
-            if not len(records) % BLOCK:
-                self._index.follow(records)
+            self.add(record_id, record)
         else:
-            before = records[position]
-            self.changes.log_replaced(self, record_id, before)
-            self._index.replace(position, before, record)
-            records[position] = record
+            self.replace(position, record_id, record)
         return record
+
+    def add(self, record_id: str, record: Record | Folded) -> None:
+        """Store a new record, which may be folded, under an id that no other has."""
+        records = self._records
+        self.ids[record_id] = place = len(records)
+        records.append(record)
+        self.changes.append((self, record_id, ABSENT))
+        if place % BLOCK == _LAST_OF_BLOCK:
+            self._index.follow(records)
+
+    def replace(self, position: int, record_id: str, record: Record | Folded) -> None:
+        """Store the next state of the record at a position, which may be folded."""
+        before = self._records[position]
+        self.changes.log_replaced(self, record_id, before)
+        self._index.replace(position, before, record)
+        self._records[position] = record
 
     def newest_first(self, *, older_than: str | None = None, where: Where = ()) -> Iterator[Record]:
         """Iterate from the newest record, or the next older than ``older_than``, to the oldest.

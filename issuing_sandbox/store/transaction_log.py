@@ -20,7 +20,7 @@ Part = TypeVar("Part", bound=TrackedPart)
 #: In the place of the old value: the key was not there.
 ABSENT: Final = object()
 #: In the place of the part: what follows is a function and its arguments.
-_CALL: Final = object()
+CALL: Final = object()
 
 
 class Changes:
@@ -71,13 +71,13 @@ class Changes:
 
     def on_rollback(self, undo: Callable[..., object], *arguments: object) -> None:
         """Log how to undo a change that was made outside the parts."""
-        self.append((_CALL, undo, arguments))
+        self.append((CALL, undo, arguments))
 
     def commit(self) -> None:
         """Make the changes since the last commit or rollback final, and tell the listeners."""
         if self.on_commit is not None:
             for part, key, _ in self._undo_log:
-                if part is not _CALL and part.changes.on_commit is not None:
+                if part is not CALL and part.changes.on_commit is not None:
                     part.changes.on_commit(part, key)
         self._undo_log.clear()
 
@@ -85,7 +85,7 @@ class Changes:
         """Undo everything since the last commit, newest first."""
         while self._undo_log:
             part, key, before = self._undo_log.pop()
-            if part is _CALL:
+            if part is CALL:
                 key(*before)
             elif before is ABSENT:
                 del part[key]

@@ -21,6 +21,7 @@ from issuing_sandbox.issuing import (
     tokens,
 )
 from issuing_sandbox.issuing.authorization_checks import (
+    APPROVED,
     DEFAULT_VERIFICATION_DATA,
     PurchaseAttempt,
     decide,
@@ -42,6 +43,8 @@ NO_AMOUNT_DETAILS: Final = {"atm_fee": None, "cashback_amount": None}
 #: What every authorization begins with; records are never changed in place, so they share it.
 NO_METADATA: Final[Record] = {}
 NO_HISTORY: Final[list[Record]] = []
+#: The decision of the checks, where they let a purchase through.
+APPROVAL: Final = Decision(True, APPROVED)
 #: By legacy parameter, the name it has in ``create``.
 CURRENT_NAMES: Final = {"held_amount": "amount", "held_currency": "currency"}
 
@@ -55,11 +58,13 @@ def create(call: Call) -> Record | Deferred[Record]:
     price = requested_price(call.params, card["currency"])
     details = _amount_details(call, price) if call.params.get("amount_details") else None
     attempt = _attempt(call, card, price)
-    decision = Decision(*decide(attempt))
-    authorization = _new_authorization(call, attempt, price, details)
-    if call.params.keys() & fraud.RISK_PARAMETERS:
-        fraud.save_risk(call, authorization["id"])
-    return realtime_request.decide(call, authorization, decision)
+    approved, reason = decide(attempt)
+    checked = APPROVAL if approved else Decision(approved, reason)
+    decided = realtime_request.who_decides(call.account, checked)
+    if isinstance(decided, Decision):
+        return _create_decided(call, attempt, price, details, decided)
+    authorization = _new_authorization(call, attempt, price, details, None)
+    return realtime_request.ask(call, authorization, decided)
 
 
 def create_by_advice(call: Call, decision: Decision) -> Record:
@@ -71,8 +76,7 @@ def create_by_advice(call: Call, decision: Decision) -> Record:
     """
     card = call.named_in_body(cards.KIND, "card")
     price = requested_price(call.params, card["currency"])
-    authorization = _new_authorization(call, _attempt(call, card, price), price, None)
-    return authorization_outcome.apply_decision(call, authorization, decision)
+    return _create_decided(call, _attempt(call, card, price), price, None, decision)
 
 
 def create_legacy(call: Call) -> Record | Deferred[Record]:
@@ -89,30 +93,44 @@ def create_legacy(call: Call) -> Record | Deferred[Record]:
     return create(replace(call, params={**params, "card": card["id"]}))
 
 
+def _create_decided(
+    call: Call, attempt: PurchaseAttempt, price: Price, details: Record | None, decision: Decision
+) -> Record:
+    """Make an authorization that is decided as soon as it is requested, and return it rendered."""
+    account = call.account
+    if attempt.financial_account:
+        decision = authorization_outcome.unless_closed(account, attempt.financial_account, decision)
+    new = _new_authorization(call, attempt, price, details, decision)
+    card = account.card_cache.render(attempt.card, attempt.cardholder)
+    return authorization_outcome.store_new(call, new, card, decision)
+
+
 def _attempt(call: Call, card: Record, price: Price) -> PurchaseAttempt:
-    account, params = call.account, call.params
+    account, params, amount = call.account, call.params, price[0]
     merchant = merchant_data(params) if "merchant_data" in params else default_merchant_data()
-    may_be_confirmed = card["id"] in account.table(fraud.CLEARANCES).ids
-    is_confirmed = may_be_confirmed and fraud.is_cleared(
-        account, card["id"], price.amount, merchant
-    )
-    reports_risk = bool(params.get("risk_assessment")) and not is_confirmed
-    is_present = params.get("authorization_method") in CARD_PRESENT_METHODS
-    # by position: by keyword they would cost an authorization 1 % more instructions
-    return PurchaseAttempt(
+    is_present, is_confirmed, is_suspicious = False, False, False
+    if card["id"] in account.table(fraud.CLEARANCES).ids:
+        is_confirmed = fraud.is_cleared(account, card["id"], amount, merchant)
+    if "risk_assessment" in params and not is_confirmed:
+        is_suspicious = fraud.risk_declines(call)
+    if "authorization_method" in params:
+        is_present = params["authorization_method"] in CARD_PRESENT_METHODS
+    values = (
         account,
         card,
         account.table(cardholders.KIND)[card["cardholder"]],
-        price.amount,
+        amount,
         merchant,
         "present" if is_present else "not_present",
         _verification_data(params) if "verification_data" in params else DEFAULT_VERIFICATION_DATA,
         call.now,
         0,  # nothing was approved before
-        reports_risk and fraud.risk_declines(call),
+        is_suspicious,
         is_confirmed,
         card_money.account_of_card(card),
     )
+    # with no call of the named tuple's own constructor, which is a function of Python's
+    return tuple.__new__(PurchaseAttempt, values)
 
 
 def _verification_data(params: dict[str, Any]) -> Record:
@@ -122,52 +140,73 @@ def _verification_data(params: dict[str, Any]) -> Record:
 
 
 def _new_authorization(
-    call: Call, attempt: PurchaseAttempt, price: Price, details: Record | None
+    call: Call,
+    attempt: PurchaseAttempt,
+    price: Price,
+    details: Record | None,
+    decision: Decision | None,
 ) -> Record:
-    """Return the authorization before it is decided."""
-    account, params, card = call.account, call.params, attempt.card
+    """Return the record of a new authorization: as it was decided, or before it is decided.
+
+    One that is declined shows the amount that was requested, too.
+    """
+    account, params, card, now = call.account, call.params, attempt.card, call.now
+    amount, currency, merchant_amount, merchant_currency = price
     wallet = params.get("wallet")
     token = tokens.create_for_wallet(call, card, wallet) if wallet else None
-    authorization_id = account.ids.mint("iauth", call.now)
+    authorization_id = account.ids.mint("iauth", now)
     if attempt.financial_account:
         card_money.begin(account, authorization_id, attempt.financial_account, card["id"])
+    if not fraud.RISK_PARAMETERS.isdisjoint(params):
+        fraud.save_risk(call, authorization_id)
+    network_data = {
+        "acquiring_institution_id": "123456",
+        "system_trace_audit_number": "1234567890",
+        "transaction_id": f"test_{account.ids.digits(15)}",
+        **(given_fields(params, "network_data") if "network_data" in params else {}),
+    }
+    requested_details = details or NO_AMOUNT_DETAILS
+    history, pending = NO_HISTORY, None
+    if decision is None:
+        is_controllable = bool(params.get("is_amount_controllable"))
+        pending = authorization_outcome.pending_request(
+            price, requested_details, is_controllable=is_controllable
+        )
+        approved, amount, merchant_amount = False, 0, 0
+    else:
+        approved = decision.approved
+        entry = authorization_outcome.history_entry(
+            call, authorization_id, 0, price, requested_details, decision
+        )
+        history = [entry]
     return {
         "id": authorization_id,
         "object": authorizations.KIND,
-        "amount": 0,
+        "amount": amount,
         "amount_details": details or AMOUNT_DETAILS,
-        "approved": False,
+        "approved": approved,
         "authorization_method": params.get("authorization_method") or "online",
         "card": card["id"],
         "card_presence": attempt.card_presence,
         "cardholder": card["cardholder"],
-        "created": call.now,
-        "currency": price.currency,
+        "created": now,
+        "currency": currency,
         "fleet": with_all_fields(AUTHORIZATION_FLEET, params["fleet"])
         if "fleet" in params
         else None,
         "fuel": with_all_fields(FUEL, params["fuel"]) if "fuel" in params else None,
         "livemode": False,
-        "merchant_amount": 0,
-        "merchant_currency": price.merchant_currency,
+        "merchant_amount": merchant_amount,
+        "merchant_currency": merchant_currency,
         "merchant_data": attempt.merchant,
         "metadata": NO_METADATA,
-        "network_data": {
-            "acquiring_institution_id": "123456",
-            "system_trace_audit_number": "1234567890",
-            "transaction_id": f"test_{account.ids.digits(15)}",
-            **(given_fields(params, "network_data") if "network_data" in params else {}),
-        },
-        "pending_request": authorization_outcome.pending_request(
-            price,
-            details or NO_AMOUNT_DETAILS,
-            is_controllable=bool(params.get("is_amount_controllable")),
-        ),
-        "request_history": NO_HISTORY,
-        "status": "pending",
+        "network_data": network_data,
+        "pending_request": pending,
+        "request_history": history,
+        "status": "pending" if approved or pending else "closed",
         "token": token and token["id"],
         "verification_data": attempt.verification_data,
-        "verified_by_fraud_challenge": attempt.is_confirmed,
+        "verified_by_fraud_challenge": attempt.is_confirmed and (approved or decision is None),
         "wallet": wallet,
     }
 

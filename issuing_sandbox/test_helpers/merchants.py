@@ -3,7 +3,7 @@
 What the parameters leave out has a default; what takes a rate of exchange is not modelled.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from issuing_sandbox.contract import parameter_faults
 from issuing_sandbox.contract.published import category_code
@@ -12,8 +12,6 @@ from issuing_sandbox.issuing.authorizations import Price
 from issuing_sandbox.issuing.default_merchant import DEFAULT_MERCHANT, default_merchant_data
 from issuing_sandbox.store.tables import Record
 from issuing_sandbox.wire.fields import check_amount
-
-AMOUNT_PARAMS: Final = ("amount", "merchant_amount")
 
 
 def given_fields(params: dict[str, Any], name: str) -> Record:
@@ -47,28 +45,30 @@ def requested_price(params: dict[str, Any], currency: str) -> Price:
             f"amounts in another currency than the card's {currency}", param="currency"
         )
     merchant_currency = params.get("merchant_currency") or currency
-    amounts: dict[str, int] = {}
-    for name in AMOUNT_PARAMS:
-        cents = params.get(name)
-        if cents is not None:
-            amounts[name] = check_amount(cents, name, minimum=0)
-    if not amounts:
+    amount: int | None = params.get("amount")
+    merchant_amount: int | None = params.get("merchant_amount")
+    if amount is not None:
+        check_amount(amount, "amount", minimum=0)
+    if merchant_amount is not None:
+        check_amount(merchant_amount, "merchant_amount", minimum=0)
+    if merchant_currency != currency and not (amount is merchant_amount is None):
+        return _foreign_price(amount, merchant_amount, currency, merchant_currency)
+    cents = merchant_amount if amount is None else amount
+    if cents is None:
         raise parameter_faults.missing("amount")
-    if merchant_currency != currency:
-        return _foreign_price(amounts, currency, merchant_currency)
-    amount = next(iter(amounts.values()))
-    if amounts.get("merchant_amount", amount) != amount:
+    if merchant_amount is not None and merchant_amount != cents:
         raise NotModelled("a merchant_amount that differs from amount", param="merchant_amount")
-    return Price(amount, currency, amount, currency)
+    # with no call of the named tuple's own constructor, which is a function of Python's
+    return tuple.__new__(Price, (cents, currency, cents, currency))
 
 
-def _foreign_price(amounts: dict[str, int], currency: str, merchant_currency: str) -> Price:
-    for name in AMOUNT_PARAMS:
-        if name not in amounts:
-            raise NotModelled(
-                f"a rate from {merchant_currency} to {currency}; give {name} too", param=name
-            )
-    return Price(amounts["amount"], currency, amounts["merchant_amount"], merchant_currency)
+def _foreign_price(
+    amount: int | None, merchant_amount: int | None, currency: str, merchant_currency: str
+) -> Price:
+    if amount is not None and merchant_amount is not None:
+        return Price(amount, currency, merchant_amount, merchant_currency)
+    name = "amount" if amount is None else "merchant_amount"
+    raise NotModelled(f"a rate from {merchant_currency} to {currency}; give {name} too", param=name)
 
 
 def merchant_amount_of(purchase: Record, cents: int, param: str) -> int:

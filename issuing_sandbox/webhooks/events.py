@@ -123,9 +123,9 @@ def emit(  # noqa: PLR0913 - what an event says
             queue.send(account, endpoint, event)
         return
     name = event_id or account.ids.mint("evt", now)
-    request, key = cause.request, cause.idempotency_key
-    folded = FoldedEvent(name, type_, now, account.api_version, request, key, document, previous)
-    account.table(delivery_records.EVENT_KIND).put(folded)
+    # with no call of the named tuple's own constructor, which is a function of Python's
+    values = (name, type_, now, account.api_version, *cause, document, previous)
+    account.table(delivery_records.EVENT_KIND).add(name, tuple.__new__(FoldedEvent, values))
 
 
 def emit_realtime_request(account: Account, document: Record, *, cause: Cause, now: int) -> Record:
@@ -279,10 +279,12 @@ def previous_attributes(old: Record, new: Record) -> Record:
     previous: Record = {}
     for key, value in new.items():
         before = old.get(key)
-        if before == value:
+        if before is value or before == value:
             continue
         if isinstance(before, dict) and isinstance(value, dict):
             previous[key] = previous_attributes(before, value)
         else:
             previous[key] = before
-    return previous | {key: value for key, value in old.items() if key not in new}
+    if not old.keys() <= new.keys():
+        previous |= {key: value for key, value in old.items() if key not in new}
+    return previous

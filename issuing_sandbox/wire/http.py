@@ -32,6 +32,24 @@ UNSUPPORTED_TYPE: Final = (
 )
 
 
+class Found:
+    """What was found of the head of a request, by those who handle it; it is empty at first.
+
+    Requests whose heads are the same, byte for byte, share it. Nothing is kept that depends on more
+    than the head and the sandbox.
+
+    Args:
+        fingerprint: of its key, if that is one of an account.
+        plan: where it leads (``request_handler``).
+    """
+
+    __slots__ = ("fingerprint", "plan")
+
+    def __init__(self, fingerprint: str = "", plan: Any = None) -> None:
+        self.fingerprint = fingerprint
+        self.plan = plan
+
+
 @dataclass(slots=True)
 class Request:
     """An HTTP request.
@@ -42,6 +60,7 @@ class Request:
         query: the undecoded query string.
         headers: values by lower-case name.
         body: the raw body.
+        found: what was found of requests with the same head.
     """
 
     method: str
@@ -49,6 +68,7 @@ class Request:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    found: Found | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True)

@@ -17,16 +17,23 @@ from tests.sandbox.api import START, UNREVIEWED, InProcess, OverHttp, Watched
 def _ungraded_transitions_fail():
     """A change of status that has no grade fails the test that makes it, and says what to add."""
     known = grades.load_grades("transitions").keys()
-    real = Table.put
+    really_add, really_replace = Table.add, Table.replace
 
-    @wraps(real)
-    def put(table, record):
-        whole = unfolded(record)
-        for kind, name in claims_of_change(table.get(whole["id"]), whole):
+    def check(before, after):
+        for kind, name in claims_of_change(before, after):
             assert kind != "transitions" or name in known, gaps.ungraded_message(kind, name)
-        return real(table, record)
 
-    with patch.object(Table, "put", put):
+    @wraps(really_add)
+    def add(table, record_id, record):
+        check(None, unfolded(record))
+        really_add(table, record_id, record)
+
+    @wraps(really_replace)
+    def replace(table, position, record_id, record):
+        check(table.get(record_id), unfolded(record))
+        really_replace(table, position, record_id, record)
+
+    with patch.object(Table, "add", add), patch.object(Table, "replace", replace):
         yield
 
 

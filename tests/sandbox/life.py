@@ -35,6 +35,7 @@ REFERENCES = (
 TRANSIENT = ("_underway", "is_discarded", "in_flight", "replaced_by")
 #: Attributes that are derived from the rest; of the job queue the jobs are compared.
 DERIVED = (
+    "_draw",
     "_heap",
     "_index",
     "_last_due",

@@ -102,7 +102,7 @@ def test_a_payment_cancels_a_card_that_may_make_one(account, canceled, what):
     PAYMENTS[what](account)
     action = SimpleNamespace(account=account)
     lifecycle_controls.cancel_if_used_up(action, {"card": "ic_1"})
-    lifecycle_controls.cancel_if_used_up(action, {"card": {"id": "ic_1"}})
+    lifecycle_controls.cancel_if_used_up(action, {"card": {**card}})
 
     assert canceled == [(action, card), (action, card)]
 

@@ -72,12 +72,12 @@ def an_increment_holds_nothing(patch: Patch) -> None:
 def a_decline_holds_money(patch: Patch) -> None:
     """A purchase that is declined for insufficient funds is held."""
 
-    def begun(right, call, asked, judged, verdict):
+    def stored(right, call, new, card, verdict):
         if not verdict.approved:
-            authorizations.add_hold(call, asked, 1)
-        return right(call, asked, judged, verdict)
+            authorizations.add_hold(call, new, 1)
+        return right(call, new, card, verdict)
 
-    replace_function(patch, authorization_outcome, "_apply_to_new", begun)
+    replace_function(patch, authorization_outcome, "store_new", stored)
 
 
 @seeds("is pending for $50.00, and holds $49.99")

@@ -111,12 +111,12 @@ def a_reversal_on_an_account_gives_back_too_little(patch: Patch) -> None:
 def a_decline_is_held_on_an_account(patch: Patch) -> None:
     """A purchase that is declined for insufficient funds is held."""
 
-    def begun(right, call, asked, judged, verdict):
+    def stored(right, call, new, card, verdict):
         if not verdict.approved:
-            authorizations.add_hold(call, asked, 1)
-        return right(call, asked, judged, verdict)
+            authorizations.add_hold(call, new, 1)
+        return right(call, new, card, verdict)
 
-    replace_function(patch, authorization_outcome, "_apply_to_new", begun)
+    replace_function(patch, authorization_outcome, "store_new", stored)
 
 
 @seeds("of cash in fa_")
