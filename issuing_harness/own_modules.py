@@ -204,7 +204,9 @@ def _loaded_files(config: pytest.Config) -> set[Path]:
 def _load_module(config: pytest.Config, name: str, path: Path) -> None:
     try:
         config.pluginmanager.import_plugin(name)
-    except Exception as error:  # noqa: BLE001 - a module may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a module may raise anything, or call sys.exit()
         reason = _unwrapped(error)
         place = f"{_relative(path, config)}{_line(reason, path)}"
         raise pytest.UsageError(

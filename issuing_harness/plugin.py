@@ -31,9 +31,12 @@ from issuing_harness.settings import (
 )
 from issuing_harness.shadowed_fixtures import warn_of_shadow
 from issuing_harness.stage.cassettes import OrphanWatch
+from issuing_harness.stage.cut_short import NAME as CUT_SHORT
+from issuing_harness.stage.cut_short import CutShort, CutShortWorker
 from issuing_harness.stage.interrupted_run import register_interrupted_run
 from issuing_harness.stage.outdated import OutdatedNotice
 from issuing_harness.stage.stages import STAGE
+from issuing_harness.stage.teardown import WholeTeardown, place_of
 from issuing_harness.stage.whole_run import Verdicts, WholeRun, note_failure
 from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.tape.signature import read_signing_key
@@ -64,10 +67,20 @@ def pytest_load_initial_conftests(
 
     What pytest takes for paths while it looks for conftests must not be the value of an option.
     """
+    # before any conftest, whose hooks may end the run
+    register(early_config, CutShort(early_config), CUT_SHORT)
     args[:], lines = take_lines(args, early_config.invocation_params.dir)
     early = parser.parse_known_args(options.without_values(args, parser))
     early_config.known_args_namespace.file_or_dir = early.file_or_dir
-    yield
+    try:
+        yield
+    except SystemExit as error:
+        if configured_folders(early_config):
+            raise pytest.UsageError(
+                f"A conftest.py was to be loaded, and called sys.exit() at {place_of(error)}, so "
+                "that no scenario would run. Take the call away."
+            ) from None
+        raise
     args[:] = options.lengthen_free_names(args, parser)
     options.refuse_misspelt(args, parser)
     known, unknown = parser.parse_known_and_unknown_args(args)
@@ -100,6 +113,10 @@ def pytest_configure(config: pytest.Config) -> None:
     register(config, SkipWatch(lets_none_skip=config.option.issuing_fail_on_skip), "issuing_skips")
     register(config, OrphanWatch(settings, collection.feature_folders(config)), "issuing_orphans")
     register(config, WholeRun(), "issuing_whole_run")
+    if collection.feature_folders(config):
+        register(config, WholeTeardown(), "issuing_teardown")
+    if hasattr(config, "workerinput"):
+        config.pluginmanager.register(CutShortWorker(), "issuing_cut_short_worker")
     if not options.is_reading_only(config):
         register(config, Verdicts(), "issuing_verdicts")
     register(config, OutdatedNotice(), "issuing_outdated_cassettes")

@@ -18,7 +18,6 @@ from _pytest.junitxml import xml_key
 from _pytest.skipping import xfailed_key
 
 from issuing_harness.backends.base import CleanupIncomplete
-from issuing_harness.collection import feature_folders
 from issuing_harness.collection.items import ScenarioItem
 
 #: What stands for the path of a test that is the run itself.
@@ -91,24 +90,20 @@ class Verdicts:
     """
 
     def __init__(self) -> None:
-        self._has_collected = False
         self._planned: set[str] = set()
         self._finished: set[str] = set()
         self._items: dict[str, ScenarioItem] = {}
         self._belied: dict[str, str] = {}
         self._is_red = False
-        self._exit: str | None = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Keep which scenarios are to run; with xdist the next hook does."""
-        self._has_collected = True
         self._planned = {it.nodeid for it in session.items if isinstance(it, ScenarioItem)}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Iterable[str]) -> None:
         """Keep which scenarios the workers are to run."""
-        self._has_collected = True
         self._planned |= {nodeid for nodeid in ids if ".feature::" in nodeid}
 
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -157,14 +152,9 @@ class Verdicts:
         if item is not None and (found := _contradiction(item, report)):
             self._belied[report.nodeid] = found
 
-    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Keep that somebody ended the run by ``pytest.exit``."""
-        if isinstance(excinfo.value, pytest.exit.Exception):
-            self._exit = str(excinfo.value) or "no reason is given"
-
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, object, object]:
-        """Let no run end with 0 in which a scenario was red, or that was ended before its end."""
+        """Let no run end with 0 in which a scenario was red."""
         output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
         if output is not None:
             output[_OF_WORKER] = self._belied
@@ -176,20 +166,11 @@ class Verdicts:
         finally:
             if session.exitstatus == pytest.ExitCode.OK and self._is_red:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
-            if session.exitstatus == pytest.ExitCode.OK and self._cut_short(session.config):
-                session.exitstatus = pytest.ExitCode.INTERRUPTED
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Keep what a worker of xdist found."""
         self._belied |= getattr(node, "workeroutput", {}).get(_OF_WORKER, {})
-
-    def pytest_terminal_summary(
-        self, terminalreporter: pytest.TerminalReporter, config: pytest.Config
-    ) -> None:
-        """Say that the run was cut short."""
-        if message := self._cut_short(config):
-            terminalreporter.write_line(message, red=True)
 
     def pytest_issuing_run_problems(self, config: pytest.Config) -> Mapping[str, str]:
         """Name the scenarios whose reports are not true, and those without any."""
@@ -210,18 +191,6 @@ class Verdicts:
         )
         lines = "\n".join([*names[:_MAX_NAMES], *more, advice])
         return {"reports that do not say what happened": lines}
-
-    def _cut_short(self, config: pytest.Config) -> str:
-        """Return what to say of a run that was ended early, ``""`` of any other."""
-        missing = self._planned - self._finished
-        is_known = self._has_collected or not feature_folders(config)
-        if self._exit is None or (is_known and not missing):
-            return ""
-        count = f"{len(missing)} of {len(self._planned)}" if self._has_collected else "any"
-        return (
-            f"pytest.exit ended the run before {count} of the scenarios had run "
-            f"({self._exit}), so it is no success whatever exit code it asked for."
-        )
 
 
 def _contradiction(item: ScenarioItem, report: pytest.TestReport) -> str:
