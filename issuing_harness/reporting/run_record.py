@@ -52,6 +52,7 @@ class RunRecord:
         planned: the node ids of all tests that were selected, those of other shards included.
         own: those of this shard.
         outcomes: how each ended that has run: ``passed``, ``failed``, ``broken``, ``skipped``.
+        uncollected: the node ids of what could not be collected.
         results: how many files of results there were at its end.
         exit_status: with what pytest ended; ``None`` if it has not come to its end.
         rests_on: of a shard, what its outcome depends on, by what a person calls that.
@@ -66,6 +67,7 @@ class RunRecord:
     planned: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     outcomes: Mapping[str, str] = field(default_factory=dict)
+    uncollected: tuple[str, ...] = ()
     results: int = 0
     exit_status: int | None = None
     rests_on: Mapping[str, str] = field(default_factory=dict)
@@ -114,6 +116,7 @@ def _record(document: Any) -> RunRecord:
     if not isinstance(document, dict) or document.pop("format", None) != _FORMAT:
         raise ValueError(f"it is not of format {_FORMAT}, which this version of the harness writes")
     names = {name: tuple(document[name]) for name in ("planned", "own", "covers")}
+    names["uncollected"] = tuple(document.get("uncollected", ()))
     record = RunRecord(**{**document, **names})
     if problem := _damage_of(record):
         raise ValueError(problem)
@@ -129,7 +132,8 @@ def _damage_of(record: RunRecord) -> str:
         return "a number in it is none"
     if not 1 <= record.shard <= record.shards <= _MOST_SHARDS:
         return f"it is of shard {record.shard} of {record.shards}"
-    if not all(isinstance(name, str) for name in (*record.planned, *record.own, *record.covers)):
+    names = (*record.planned, *record.own, *record.covers, *record.uncollected)
+    if not all(isinstance(name, str) for name in names):
         return "a name in it is none"
     if unknown := {*record.outcomes.values()} - {*OUTCOMES}:
         return f"a test in it ended as {unknown.pop()!r}"
@@ -144,6 +148,7 @@ def _write(results: Path, record: RunRecord) -> None:
         record,
         planned=tuple(map(_redacted, record.planned)),
         own=tuple(map(_redacted, record.own)),
+        uncollected=tuple(map(_redacted, record.uncollected)),
         outcomes={_redacted(name): how for name, how in record.outcomes.items()},
         durations={_redacted(name): took for name, took in record.durations.items()},
     )
@@ -175,6 +180,7 @@ class RecordKeeper:
         self._record = RunRecord(shard, shards)
         self._standing: dict[str, str] = {}
         self._outcomes: dict[str, str] = {}
+        self._uncollected: set[str] = set()
         self._durations: dict[str, float] = {}
         self._is_narrowed = False
         self._session: pytest.Session | None = None
@@ -209,6 +215,11 @@ class RecordKeeper:
         if not self._is_worker:
             (self._results / RECORD).unlink(missing_ok=True)
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what could not be collected; with xdist the workers tell their controller."""
+        if report.failed:
+            self._uncollected.add(report.nodeid)
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep how a test stands; an attempt that is repeated changes nothing but its time."""
         took = self._durations.get(report.nodeid, 0.0) + report.duration
@@ -242,6 +253,7 @@ class RecordKeeper:
             ended = replace(
                 found,
                 outcomes=self._outcomes,
+                uncollected=tuple(sorted(self._uncollected)),
                 results=count_results(self._results),
                 exit_status=int(self._session.exitstatus),
             )

@@ -127,6 +127,12 @@ def _incomplete(shard: ShardResults) -> Iterator[str]:
             f"{name} has written {record.results} results, and {there} are in {shard.folder}. "
             "Fetch them again."
         )
+    if record.uncollected:
+        yield (
+            f"{name} could not collect {named(record.uncollected)}, so nothing of that has run. "
+            "What its job has printed says why; correct it, and run all shards again."
+        )
+        return
     own_red = [*red_of(record.outcomes)]
     if record.exit_status == _NOTHING_TO_RUN and not record.own:
         return

@@ -172,14 +172,21 @@ def empty_shard(results: Path) -> str:
 
 
 def was_cut_short(inputs: Sequence[Path]) -> str:
-    """Return that a run has not come to its end, in words; empty if all have, or nobody knows.
+    """Return why a run is not whole, in words; empty if all are, or nobody knows.
 
     Raises:
         ReportError: there are no results, or the record of a run cannot be read.
     """
     records = [each for folder in find_results(inputs) if (each := read_record(folder))]
-    is_cut = any(each.exit_status not in ENDED for each in records if each.own)
+    if any(each.uncollected and each.exit_status in ENDED for each in records):
+        return "not all of the run's features could be collected"
+    is_cut = any(not _has_ended(each) for each in records if each.own)
     return "the run did not come to its end" if is_cut else ""
+
+
+def _has_ended(record: RunRecord) -> bool:
+    """Whether all has run; pytest ends as after any failure where the first one stopped it."""
+    return record.exit_status in ENDED and record.outcomes.keys() >= {*record.own}
 
 
 def _repeated(shards: Sequence[ShardResults]) -> Iterator[str]:

@@ -213,6 +213,52 @@ def test_a_single_run_that_was_cut_short_is_none_either(project: Suite, renderer
     assert not renderer.lent
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--continue-on-collection-errors",),
+        pytest.param(("-n", "2"), marks=pytest.mark.long),
+    ],
+)
+def test_a_run_whose_features_could_not_all_be_collected_is_none(
+    project: Suite, renderer: Renderer, options: tuple[str, ...]
+) -> None:
+    """Pytest ends as after any failure then; what of the features has run is not the whole."""
+    at(project, 1)
+    Path("features/bad.feature").write_text("Feature: Bad\n  Scenaro: One\n")
+    run(project, "single", *options)
+    said = report("single", "--history", "h.jsonl").stdout
+
+    assert "since not all of the run's features could be collected" in said
+    assert not Path("h.jsonl").exists()
+    assert not renderer.lent
+
+
+def test_a_run_that_ends_at_the_first_failure_is_none(project: Suite, renderer: Renderer) -> None:
+    """Pytest ends as after any failure; what comes after it has not run."""
+    at(project, 1)
+    run(project, "single", "-x")
+    said = report("single", "--history", "h.jsonl").stdout
+
+    assert "since the run did not come to its end" in said
+    assert not Path("h.jsonl").exists()
+    assert not renderer.lent
+
+
+def test_shards_whose_features_could_not_all_be_collected_are_none(
+    project: Suite, renderer: Renderer
+) -> None:
+    """Also where something is red, by which their exit code is explained."""
+    at(project, 1)
+    Path("features/bad.feature").write_text("Feature: Bad\n  Scenaro: One\n")
+    shard_all(project, "--continue-on-collection-errors")
+    said = report("shards", "--history", "h.jsonl").stdout
+
+    assert "Shard 1 could not collect features/bad.feature, so nothing of that has run." in said
+    assert not Path("h.jsonl").exists()
+    assert not renderer.lent
+
+
 @pytest.mark.usefixtures("renderer")
 def test_the_newest_runs_are_kept(project: Suite) -> None:
     """Twenty, so that the file does not grow for ever."""
