@@ -1,8 +1,8 @@
 """Left-out features: feature files that a run does not collect, and who leaves them out.
 
-pytest skips folders called ``build`` or ``dist`` and hidden ones by itself; below a folder of
-features they are collected all the same. What the project or the command line leaves out is named,
-and so is what only its name or kind keeps from being one: ``x.feature.txt``, a link to nothing.
+pytest skips hidden folders and those called ``build`` or ``dist``; below a folder of features they
+are collected. What the project or the command line leaves out is named, and so is what only its
+name or kind keeps from being one: ``x.feature.txt``, a link to nothing.
 """
 
 import os
@@ -30,6 +30,9 @@ _OF_WORKER: Final = "issuing_left_out"
 #: How many files or scenarios a line names.
 _MAX_NAMES: Final = 5
 _SUFFIX: Final = ".feature"
+#: Who left out what pytest has not come to, or has not in its list; or why nobody did.
+_PYTEST, _INTERRUPTED = "pytest", "since the collection was interrupted"
+_TAKEN_AWAY: Final = "a plugin or conftest, which took them away and deselected none"
 #: The least likeness of a misspelt suffix, and how much of a file is read to know what it holds.
 _MIN_SIMILARITY, _MAX_READ = 0.75, 4096
 
@@ -114,7 +117,7 @@ def _author_of_stray(file: Path) -> str:
         return "its name, since only what ends in .feature is run"
     if not file.exists():
         return "its link, which leads to nothing"
-    return "pytest" if file.is_file() else "its kind, since it is no file to read"
+    return _PYTEST if file.is_file() else "its kind, since it is no file to read"
 
 
 class LeftOutFeatures:
@@ -163,6 +166,17 @@ class LeftOutFeatures:
         self._ignored.update(dict.fromkeys(files, author))
         return True
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        """Blame nobody for what was not come to, since the collection was interrupted."""
+        try:
+            return (yield)
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            self._told.pop(_TAKEN_AWAY, None)
+            if names := self._told.pop(_PYTEST, None):
+                self._told[_INTERRUPTED] = names
+            raise
+
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Keep a scenario, which may be taken away later on."""
         if isinstance(item, ScenarioItem):
@@ -182,7 +196,7 @@ class LeftOutFeatures:
             self._told.setdefault(author, []).append(self._name(file))
         kept = {item.nodeid for item in session.items}
         if lost := [nodeid for nodeid in self._scenarios if nodeid not in kept]:
-            self._told["a plugin or conftest, which took them away and deselected none"] = lost
+            self._told[_TAKEN_AWAY] = lost
         output: dict[str, Any] | None = getattr(self._config, "workeroutput", None)
         if output is not None:
             output[_OF_WORKER] = self._told
@@ -204,7 +218,8 @@ class LeftOutFeatures:
 
     def _lines(self) -> list[str]:
         return [
-            f"Not run, left out by {author}: {', '.join(names[:_MAX_NAMES])}"
+            f"Not run, {'left out by ' * (author != _INTERRUPTED)}{author}: "
+            + ", ".join(names[:_MAX_NAMES])
             + (f" and {len(names) - _MAX_NAMES} more." if len(names) > _MAX_NAMES else ".")
             for author, names in self._told.items()
         ]

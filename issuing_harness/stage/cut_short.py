@@ -42,6 +42,16 @@ class CutShort:
         self._session = session
         return result
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        """Forget what was collected before something ended that: it is not all there is."""
+        try:
+            return (yield)
+        except BaseException:
+            self._has_collected = False
+            self._planned.clear()
+            raise
+
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Keep which scenarios are to run; with xdist the next hook does."""

@@ -110,9 +110,9 @@ class Suite:
         steps = "\n".join(f"    {line}" for line in lines)
         self.feature(f"Feature: A feature\n  Scenario: A scenario\n{steps}", name)
 
-    def run(self, *args: str) -> pytest.RunResult:
+    def run(self, *args: str, **kwargs: bool) -> pytest.RunResult:
         """Run pytest on it, with no plugin but pytest-bdd, the collection and what is asked for."""
-        return self.pytester.runpytest(*OTHERS_OFF, *args)
+        return self.pytester.runpytest(*OTHERS_OFF, *args, **kwargs)
 
     def items(self, *args: str) -> list[pytest.Item]:
         """What pytest collects from it."""

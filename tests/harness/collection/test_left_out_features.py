@@ -163,6 +163,25 @@ def test_scenarios_that_a_hook_takes_away_are_named(two):
     result.stdout.fnmatch_lines(["Not run, left out by a plugin or conftest*A renewal is*"])
 
 
+@pytest.mark.parametrize(
+    ("hook", "line"),
+    [
+        (
+            "pytest_collect_file(file_path):\n    if file_path.name == 'freezing.feature':",
+            "Not run, since the collection was interrupted: features/cards/other.feature.",
+        ),
+        ("pytest_itemcollected(item):\n    if 'other' in item.nodeid:", ""),
+    ],
+)
+def test_what_ctrl_c_comes_before_is_left_out_by_nobody(two, hook, line):
+    """It was said of pytest, or of a plugin that takes scenarios away."""
+    two.steps(f"def {hook} raise KeyboardInterrupt")
+    said = two.run(no_reraise_ctrlc=True).stdout.str()
+
+    assert [each for each in said.splitlines() if "Not run" in each] == [line] * bool(line)
+    assert "KeyboardInterrupt" in said
+
+
 def test_the_controller_of_workers_names_it(two):
     """With xdist only workers collect."""
     two.run("-n", "1", "--ignore=features/cards/other.feature").stdout.fnmatch_lines(
