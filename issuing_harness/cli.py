@@ -147,10 +147,11 @@ def _run_pytest(command: Sequence[str]) -> tuple[int, int]:
     from issuing_harness.tooling.child import said_by_child
 
     def work() -> str:
+        from issuing_harness.option_names import ShortNames
         from issuing_harness.shared_run import SharedRun
 
         counted = _CountedTests()
-        exit_status = pytest.main([*command], plugins=[counted, SharedRun()])
+        exit_status = pytest.main([*command], plugins=[counted, ShortNames(), SharedRun()])
         return f"{int(exit_status)} {counted.tests}"
 
     said = said_by_child(work)

@@ -17,6 +17,7 @@ from typing import Any, Final
 import pytest
 
 from issuing_harness.errors import SettingsError
+from issuing_harness.option_names import name_to_type
 from issuing_harness.options import RESUME, SHORT_RESUME, is_reading_only
 from issuing_harness.run_state import changed_since, read_state
 from issuing_harness.settings import Settings
@@ -40,11 +41,13 @@ class Kept:
         file: of exactly this command line.
         root: what node ids are relative to.
         rests_on: digests of what decides whether a scenario passes, by what a person calls that.
+        option: with which it goes on, as a person types it.
     """
 
     file: Path
     root: Path
     rests_on: Mapping[str, str]
+    option: str
 
     def passed(self) -> frozenset[str]:
         """Return the node ids that passed before, whose feature files are as they were.
@@ -54,15 +57,16 @@ class Kept:
         """
         if not self.file.exists():
             raise SettingsError(
-                f"{RESUME} was given, and no run of this command line was interrupted here, so "
-                "there is none to go on with. Leave it out; a run goes on with the very options "
+                f"{self.option} was given, and no run of this command line was interrupted here, "
+                "so there is none to go on with. Leave it out; a run goes on with the very options "
                 "and paths that it was begun with."
             )
         first, *lines = self.file.read_bytes().splitlines()
         if changed := changed_since(read_state(first), self.rests_on):
             raise SettingsError(
-                f"{RESUME} was given, and something has changed since the run began: {changed}. "
-                f"What passed before says nothing of that. Begin a new run, without {RESUME}."
+                f"{self.option} was given, and something has changed since the run began: "
+                f"{changed}. What passed before says nothing of that. Begin a new run, without "
+                f"{self.option}."
             )
         kept = filter(None, map(read_state, lines))
         return frozenset(
@@ -111,6 +115,7 @@ def kept_of(config: pytest.Config, settings: Settings, features: Iterable[Path])
             "the project's steps and fixtures": digest_of_own(features),
             "the harness": digest_of_harness(),
         },
+        name_to_type(SHORT_RESUME, config),
     )
 
 
@@ -181,7 +186,8 @@ class InterruptedRun:
         if passed and not self._is_whole:
             terminalreporter.write_line(
                 f"Not all scenarios have run. {len(passed)} have passed, which is kept in "
-                f"{relpath(self._kept.file.parent)}: the same command with {RESUME} goes on.",
+                f"{relpath(self._kept.file.parent)}: the same command with "
+                f"{self._kept.option} goes on.",
                 yellow=True,
             )
 
@@ -232,8 +238,8 @@ def register_interrupted_run(
     if not settings.record and settings.backend != "live":
         if resume:
             raise SettingsError(
-                f"{RESUME} was given, and this run neither records nor is live, so it takes "
-                "seconds, and nothing of an earlier one is kept. Leave it out."
+                f"{name_to_type(SHORT_RESUME, config)} was given, and this run neither records nor "
+                "is live, so it takes seconds, and nothing of an earlier one is kept. Leave it out."
             )
         return
     if is_reading_only(config) or config.option.collectonly:

@@ -84,13 +84,31 @@ def test_what_passed_is_not_recorded_again(project, how):
     assert not kept(project)
 
 
-def test_whoever_interrupts_it_is_told_how_it_goes_on(project):
-    """How many have passed, and the option."""
+#: Somebody else has the short name.
+TAKEN = "\ndef pytest_addoption(parser): parser.addoption('--resume')\n"
+
+
+@pytest.mark.parametrize(
+    ("module", "more", "option"),
+    [
+        (("pytest",), "", "--resume"),
+        (("pytest",), TAKEN, "--issuing-resume"),
+        (("issuing_harness", "run", "--no-report"), "", "--resume"),
+        (("issuing_harness", "run", "--no-report"), TAKEN, "--resume"),
+    ],
+    ids=["pytest", "pytest of another --resume", "run", "run beside another --resume"],
+)
+def test_whoever_interrupts_it_is_told_how_it_goes_on(project, module, more, option):
+    """How many have passed, and the option as it can be typed; the command took no other."""
+    (project / "conftest.py").write_text(STOPS.format(how=CTRL_C) + more)
+    words = (*module, "-p", "no:cacheprovider", *RECORD)
+
     assert re.search(
         r"Not all scenarios have run\. 2 have passed, which is kept in reports/interrupted: the "
-        r"same command with --issuing-resume goes on\.",
-        interrupted(project),
+        rf"same command with {option} goes on\.",
+        run_module(*words, cwd=project, env=OWN | {"STOPS": "1"}).stdout,
     )
+    assert "The run goes on: 2 scenarios" in run_module(*words, option, cwd=project, env=OWN).stdout
 
 
 @pytest.mark.long
@@ -140,8 +158,9 @@ def test_it_does_not_go_on_with_other_sentences(project):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("features", "--resume"), "this run neither records nor is live"),
-        ((*RECORD, "--resume"), "no run of this command line was interrupted here"),
+        (("features", "--resume"), "--resume was given, and this run neither records nor is live"),
+        (("features", "--issuing-resume"), "--issuing-resume was given, and this run neither"),
+        ((*RECORD, "--resume"), "--resume was given, and no run of this command line was"),
     ],
 )
 def test_there_must_be_a_run_to_go_on_with(project, arguments, words):
