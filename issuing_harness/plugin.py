@@ -32,11 +32,10 @@ from issuing_harness.settings import (
 from issuing_harness.shadowed_fixtures import warn_of_shadow
 from issuing_harness.stage.cassettes import OrphanWatch
 from issuing_harness.stage.cut_short import NAME as CUT_SHORT
-from issuing_harness.stage.cut_short import CutShort, CutShortWorker
+from issuing_harness.stage.cut_short import CutShort, CutShortWorker, place_of
 from issuing_harness.stage.interrupted_run import register_interrupted_run
 from issuing_harness.stage.outdated import OutdatedNotice
 from issuing_harness.stage.stages import STAGE
-from issuing_harness.stage.teardown import WholeTeardown, place_of
 from issuing_harness.stage.whole_run import Verdicts, WholeRun, note_failure
 from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.tape.signature import read_signing_key
@@ -113,8 +112,6 @@ def pytest_configure(config: pytest.Config) -> None:
     register(config, SkipWatch(lets_none_skip=config.option.issuing_fail_on_skip), "issuing_skips")
     register(config, OrphanWatch(settings, collection.feature_folders(config)), "issuing_orphans")
     register(config, WholeRun(), "issuing_whole_run")
-    if collection.feature_folders(config):
-        register(config, WholeTeardown(), "issuing_teardown")
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(CutShortWorker(), "issuing_cut_short_worker")
     if not options.is_reading_only(config):

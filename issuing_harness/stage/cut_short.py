@@ -1,23 +1,29 @@
 """A run that is ended before its end: no success, whatever exit code was asked for, and told so.
 
 ``pytest.exit(returncode=0)`` and ``sys.exit()`` may stand in any step, fixture, hook or module.
-What they keep from being run or judged leaves nothing behind that is red.
+What they keep from being run or judged leaves nothing behind that is red. In a fixture, the latter
+ends the run: pytest stops setting up or tearing down at what is no ``Exception``, and what is left
+would be the next scenario's as well, such as the connection to another one's cassette.
 """
 
 from collections.abc import Generator, Iterable
+from os.path import relpath
 from typing import Any, Final
 
 import pytest
+from _pytest._code.code import Traceback
 
 from issuing_harness.collection import feature_folders
+from issuing_harness.collection.execution import is_shown
 from issuing_harness.collection.items import ScenarioItem
 from issuing_harness.collection.options import configured_folders
-from issuing_harness.stage.teardown import place_of
 
 #: The name under which pytest knows the plugin.
 NAME: Final = "issuing_cut_short"
 #: What a worker of xdist hands to its controller: why ``pytest.exit`` was called in it.
 _OF_WORKER: Final = "issuing_exit"
+#: What pytest expects of a fixture that fails, and goes on after.
+_EXPECTED: Final = (Exception, pytest.fail.Exception, pytest.skip.Exception)
 
 
 class CutShort:
@@ -63,6 +69,18 @@ class CutShort:
         """Keep which scenarios the workers are to run."""
         self._has_collected = True
         self._planned |= {nodeid for nodeid in ids if ".feature::" in nodeid}
+
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[object]) -> None:
+        """Let no scenario run on what another one's fixtures have left."""
+        if not call.excinfo or call.when == "call" or not isinstance(item, ScenarioItem):
+            return
+        if isinstance(error := call.excinfo.value, _EXPECTED):
+            return
+        item.session.shouldstop = (
+            f"a fixture of '{item.name}' raised {type(error).__name__} at {place_of(error)}, where "
+            "pytest stops setting up and tearing down, so that no other scenario can run. Let it "
+            "raise an Exception, or call pytest.fail('why')"
+        )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep which scenarios have run; a repeated one is not there yet."""
@@ -163,3 +181,12 @@ class CutShortWorker:
             output[_OF_WORKER] = self._exit
             output["shouldstop"] = f"pytest.exit: {self._exit}"
             output["exitstatus"] = int(pytest.ExitCode.TESTS_FAILED)
+
+
+def place_of(error: BaseException) -> str:
+    """Return the file and line at which a project raised an error, or the first of a group."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    entries = list(Traceback(error.__traceback__)) if error.__traceback__ else []
+    own = [entry for entry in entries if is_shown(entry)] or entries
+    return f"{relpath(own[-1].path)}:{own[-1].lineno + 1}" if own else "a place nobody knows"
