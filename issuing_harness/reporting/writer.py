@@ -121,8 +121,12 @@ class ResultWriter:
 
     @allure_commons.hookimpl
     def report_result(self, result: Any) -> None:
-        """Write the result of a test."""
-        self._write(result)
+        """Write the result of a test, unless it ended before it was known which test it is.
+
+        It would stand in the report as one more test, beside the attempt that goes on with it.
+        """
+        if result.testCaseId is not None:
+            self._write(result)
 
     @allure_commons.hookimpl
     def report_container(self, container: Any) -> None:

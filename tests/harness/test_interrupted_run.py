@@ -1,5 +1,6 @@
 """A recording that was interrupted goes on where it stopped."""
 
+import json
 import os
 import re
 
@@ -197,14 +198,14 @@ def test_one_that_ends_at_the_first_failure_goes_on_with_it(project):
 
 @pytest.mark.long
 def test_the_report_of_the_command_has_both_parts(project):
-    """``issuing-harness run --resume`` keeps the results of before."""
+    """``issuing-harness run --resume`` keeps the results of before; no scenario is there twice."""
     command = ("issuing_harness", "run", *RECORD)
     run_module(*command, cwd=project, env=OWN | {"STOPS": "1"})
 
     done = run_module(*command, "--resume", cwd=project, env=OWN)
 
-    results = list((project / "reports/allure-results").glob("*-result.json"))
+    found = (project / "reports/allure-results").glob("*-result.json")
+    results = [json.loads(file.read_text()) for file in found]
     assert "2 passed, 2 deselected" in done.stdout
-    assert {name for name in NAMES if any(f'"{name}"' in it.read_text() for it in results)} == {
-        *NAMES
-    }
+    assert {result["name"] for result in results} == {*NAMES}
+    assert len({result.get("historyId") for result in results}) == len(NAMES)

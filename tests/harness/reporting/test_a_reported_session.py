@@ -235,7 +235,9 @@ def test_few_files_are_written(suite: Suite) -> None:
 
 def test_results_are_what_allure_itself_would_write(suite: Suite) -> None:
     """The same names and the same fields, whoever writes: only empty ones are left out."""
-    result = model2.TestResult(uuid="u", name="ü", status=Status.PASSED, labels=[Label("tag", "x")])
+    result = model2.TestResult(
+        uuid="u", testCaseId="t", name="ü", status=Status.PASSED, labels=[Label("tag", "x")]
+    )
     result.steps.append(model2.TestStepResult(name="step", start=0, stop=1))
     allure_logger = AllureMemoryLogger()
     allure_logger.report_result(result)
@@ -318,3 +320,16 @@ def test_an_interrupted_scenario_has_not_passed_in_allure(interrupted: Suite) ->
         "One": "passed",
         "Two": "skipped",
     }
+
+
+def test_a_scenario_that_was_interrupted_before_it_began_is_none_in_allure(
+    interrupted: Suite,
+) -> None:
+    """A result without an id would stand beside the one of the run that goes on with it."""
+    interrupted.steps("""
+        def pytest_runtest_logstart(nodeid):
+            if nodeid.endswith("Two"): raise KeyboardInterrupt
+    """)
+    interrupted.run_apart()
+
+    assert [result["name"] for result in interrupted.results.tests] == ["One"]
