@@ -13,6 +13,12 @@ class ShortNames:
     """A plugin of pytest, which says that the command that was typed takes the short names."""
 
 
+def is_of_command(config: pytest.Config) -> bool:
+    """Whether ``issuing-harness run`` was typed, and not pytest."""
+    plugins = config.pluginmanager.get_plugins()
+    return any(isinstance(plugin, ShortNames) for plugin in plugins)
+
+
 def name_to_type(short: str, config: pytest.Config) -> str:
     """Return the name of an option by which it can be typed.
 
@@ -20,8 +26,7 @@ def name_to_type(short: str, config: pytest.Config) -> str:
         short: its short name, ``--backend``.
         config: the run's.
     """
-    plugins = config.pluginmanager.get_plugins()
-    if any(isinstance(plugin, ShortNames) for plugin in plugins):
+    if is_of_command(config):
         return short
     typed = {str(argument).partition("=")[0] for argument in config.invocation_params.args}
     parser = config._parser  # noqa: SLF001 - a conftest's options are known to it alone

@@ -22,6 +22,7 @@ from issuing_harness.collection.skips import SkipWatch
 from issuing_harness.errors import HarnessError, SettingsError
 from issuing_harness.garbage import collect_as_ever
 from issuing_harness.network import loopback_only
+from issuing_harness.option_names import is_of_command
 from issuing_harness.settings import (
     SECRET_VARIABLE,
     Settings,
@@ -85,7 +86,8 @@ def pytest_load_initial_conftests(
     known, unknown = parser.parse_known_and_unknown_args(args)
     if not unknown and not known.pyargs:
         folders = configured_folders(early_config)
-        refuse_missing_paths(known.file_or_dir, early_config.invocation_params.dir, folders)
+        start, is_ours = early_config.invocation_params.dir, is_of_command(early_config)
+        refuse_missing_paths(known.file_or_dir, start, folders, has_features_only=is_ours)
     if lines.lines:
         early_config.pluginmanager.register(lines, "issuing_lines")
 

@@ -159,13 +159,16 @@ def _first_line(node: Any, comments: set[int]) -> int:
     return int(line)
 
 
-def refuse_missing_paths(paths: Iterable[str], start: Path, folders: Sequence[Path]) -> None:
+def refuse_missing_paths(
+    paths: Iterable[str], start: Path, folders: Sequence[Path], *, has_features_only: bool = False
+) -> None:
     """Refuse a path that leads to nothing, and that is meant as one of features.
 
     Args:
         paths: files, folders and node ids of a command line.
         start: the working directory.
         folders: the folders of features.
+        has_features_only: whether nothing else is run by the command.
 
     Raises:
         pytest.UsageError: naming the nearest.
@@ -173,13 +176,33 @@ def refuse_missing_paths(paths: Iterable[str], start: Path, folders: Sequence[Pa
     for path in (path.partition("::")[0] for path in paths):
         if folders and not (start / path).exists():
             known = [relpath(each, start) for each in _paths_below(folders)]
-            near = get_close_matches(path.rstrip("/"), known, n=1)
-            if near or path.endswith(".feature"):
-                hint = f" Did you mean {near[0]}?" if near else ""
+            near = _nearest(path, known)
+            if near or path.endswith(".feature") or has_features_only:
+                hint = f" Did you mean {near}?" if near else ""
+                words = f" Scenarios by a word: -k {path}." if path.isidentifier() else ""
                 raise pytest.UsageError(
                     f"{path} was to be run, and there is no such file or folder.{hint} Name a "
-                    "feature file or a folder of features, or no path for all of them."
+                    f"feature file or a folder of features, such as {known[0]}, or no path for all "
+                    f"of them.{words}"
                 )
+
+
+def _nearest(path: str, known: Sequence[str]) -> str:
+    """Return the path that is nearest to one by its name, or as a whole; ``""`` if none is near."""
+    asked = Path(path)
+    if asked.suffix not in ("", ".feature"):
+        return ""
+    names = {Path(each).stem.lower(): each for each in sorted(known, key=_is_folder)}
+    name = re.sub(r"[\s-]+", "_", asked.stem.lower())
+    if name in names:
+        return names[name]
+    wholes = get_close_matches(path.rstrip("/"), known, n=1)
+    return next(iter(wholes or map(names.__getitem__, get_close_matches(name, names, n=1))), "")
+
+
+def _is_folder(path: str) -> bool:
+    """Whether a path is of a folder, which is meant rather than a file of that name."""
+    return not path.endswith(".feature")
 
 
 def _paths_below(folders: Iterable[Path]) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from issuing_harness.errors import SettingsError
 from issuing_harness.origins import STRIPE_API
 from issuing_harness.settings import Settings, parse_settings
+from tests.warm import run_module
 
 TEST_KEY = "sk_test_51MzXyZ"
 SANDBOX = "http://127.0.0.1:12111"
@@ -220,3 +221,26 @@ def test_a_path_that_leads_to_nothing_leads_to_the_nearest(pytester, typed, part
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [part for part in parts if part not in result.stderr.str()] == []
     assert "Not run" not in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("cards", ["cards was to be run", "Did you mean features/cards? ", "by a word: -k cards."]),
+        ("feature/", ["feature/ was to be run", "Did you mean features?"]),
+        ("Frozen Cards", ["Did you mean features/cards/frozen_cards.feature?"]),
+        ("frozencards", ["Did you mean features/cards/frozen_cards.feature?"]),
+        ("nonsense", ["no such file or folder. Name a feature file", "such as features,"]),
+    ],
+)
+def test_a_word_that_is_no_path_leads_to_the_nearest(tmp_path, typed, parts):
+    """The command runs features alone, and what it was given was said not to be found."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\nissuing_features = features\n")
+    (tmp_path / "features/cards").mkdir(parents=True)
+    (tmp_path / "features/cards/frozen_cards.feature").write_text(
+        "Feature: F\n  Scenario: A card is frozen\n    When it is\n    Then it is frozen\n"
+    )
+    done = run_module("issuing_harness", "run", "--no-report", typed, cwd=tmp_path)
+
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert [part for part in parts if part not in done.stderr] == []
