@@ -37,8 +37,8 @@ class SharedRun:
         self._places: dict[str, int] = {}
         #: What of pytest-xdist leads the processes, if it is to be told to stop.
         self._controller: Any = None
-        #: How many errors of collection there were.
-        self._uncollected = 0
+        #: What could not be collected, which each process says.
+        self._uncollected: set[str] = set()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> Generator[None, Any, Any]:
@@ -73,12 +73,12 @@ class SharedRun:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Let no scenario run where something cannot be collected, as in one process."""
         if self._controller is not None and report.failed:
-            self._uncollected += 1
+            self._uncollected.add(report.nodeid)
             self._controller.shouldstop = self._uncollected_in_words()
 
     def _uncollected_in_words(self) -> str:
-        plural = "s" * (self._uncollected > 1)
-        return f"{self._uncollected} error{plural} during collection"
+        count = len(self._uncollected)
+        return f"{count} error{'s' * (count > 1)} during collection"
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Leave out how far pytest-xdist is with its processes, before it begins to say it."""
@@ -96,9 +96,16 @@ class SharedRun:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Put what is told at the end in the order of the tests, whoever was done first."""
+        """Put what is told at the end in the order of the tests, whoever was done first.
+
+        What could not be collected is told once; pytest-xdist compares errors, of which those with
+        a traceback are never the same in two processes.
+        """
         terminal = session.config.pluginmanager.get_plugin("terminalreporter")
         if self._processes > 1 and terminal is not None:
+            errors = terminal.stats.get("error", [])
+            seen = {each.nodeid: each for each in errors if isinstance(each, pytest.CollectReport)}
+            errors[:] = [each for each in errors if seen.get(each.nodeid, each) is each]
             for reports in terminal.stats.values():
                 reports.sort(key=self._place)
                 for report in reports:

@@ -155,6 +155,20 @@ def test_a_feature_that_cannot_be_read_ends_it_as_it_ends_one_process(many, note
 
 
 @pytest.mark.long
+def test_what_cannot_be_imported_is_told_once(many, tmp_path):
+    """Each process said it, with a traceback of its own."""
+    (tmp_path / "features/more").mkdir()
+    (tmp_path / "features/more/conftest.py").write_text("raise ValueError('odd')")
+    (tmp_path / "features/more/more.feature").write_text(scenarios(1))
+    shared, status = outcome(many())
+
+    assert status == 2
+    assert shared.count("ERROR collecting features/more") == 1
+    assert shared.count("ERROR features/more - ValueError: odd") == 1
+    assert "! Interrupted: 1 error during collection !" in shared
+
+
+@pytest.mark.long
 def test_whoever_runs_in_spite_of_errors_of_collection_does(many, noted, tmp_path):
     """By pytest's own option."""
     (tmp_path / "features/bad.feature").write_text("Feature: Bad\n  Scenaro: One\n")
