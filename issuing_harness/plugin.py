@@ -36,7 +36,7 @@ from issuing_harness.stage.cut_short import NAME as CUT_SHORT
 from issuing_harness.stage.cut_short import CutShort, CutShortWorker, place_of
 from issuing_harness.stage.interrupted_run import register_interrupted_run
 from issuing_harness.stage.outdated import OutdatedNotice
-from issuing_harness.stage.stages import STAGE
+from issuing_harness.stage.stages import STAGE, leave_stage_before
 from issuing_harness.stage.whole_run import Verdicts, WholeRun, note_failure
 from issuing_harness.tape.redacted_output import redact_text
 from issuing_harness.tape.signature import read_signing_key
@@ -210,8 +210,7 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuse a scenario for its text; skip one that cannot run on this backend, with its reason."""
     collection.refuse(item)
-    if STAGE in item.stash:
-        del item.stash[STAGE]  # an earlier attempt's, which is closed
+    leave_stage_before(item)
     facts = collection.scenario_of(item)
     settings = item.config.stash[SETTINGS]
     reason = facts and collection.skip_reason(facts, settings.backend)

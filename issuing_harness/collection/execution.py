@@ -8,7 +8,7 @@ import sysconfig
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import _pytest
 import pluggy
@@ -38,9 +38,6 @@ from issuing_harness.collection.step_definition import StepDefinition
 from issuing_harness.collection.step_results import StepResults
 from issuing_harness.collection.vocabulary import Vocabulary
 from issuing_harness.errors import HarnessError, ProductFailure
-
-#: In the stash of a scenario whose steps were run before.
-_HAS_RUN: Final = pytest.StashKey[bool]()
 
 
 def find_definition(
@@ -127,9 +124,6 @@ def run_steps(
     results = StepResults(request, binding)
     definitions = [bound.definition for bound in bound_steps]
     kind_before = ""
-    if request.node.stash.get(_HAS_RUN, False):
-        _forget_earlier_attempt(request)
-    request.node.stash[_HAS_RUN] = True
     try:
         steps = check_steps(scenario, bound_steps)
         for index, (step, bound) in enumerate(zip(steps, bound_steps, strict=True)):
@@ -150,18 +144,25 @@ def run_steps(
         hook.pytest_bdd_after_scenario(request=request, feature=scenario.feature, scenario=scenario)
 
 
-def _forget_earlier_attempt(request: pytest.FixtureRequest) -> None:
-    """Remove the objects that steps made in an earlier attempt at the same scenario.
+def forget_objects(request: pytest.FixtureRequest) -> None:
+    """Let go of what the steps of a scenario made, when its fixtures are torn down.
 
-    pytest-bdd registers each as a fixture of the item, and leaves it there; pytest keeps them by
-    node, and before 9.2 in one list. All fixtures there are have to be looked through, each step
-    definition among them.
+    pytest-bdd registers each object as a fixture of the item, and leaves it there; pytest keeps the
+    fixtures of an item as long as those of the session. So all that a scenario saw would be there
+    until the run ends, and be found by another attempt at it.
+
+    Args:
+        request: of the item; where the run was interrupted, the item has it no more.
     """
-    manager: Any = request._fixturemanager  # noqa: SLF001 - pytest has no other way
-    for by_node in getattr(manager, "_arg2node2fixturedefs", {}).values():
-        by_node.pop(request.node, None)
-    for known in getattr(manager, "_arg2fixturedefs", {}).values():
-        known[:] = [each for each in known if each.node is not request.node]
+    item, manager = request.node, request._fixturemanager  # noqa: SLF001 - pytest has no other way
+    by_name = getattr(manager, "_arg2node2fixturedefs", {})  # before pytest 9.2, one list a name
+    lists = getattr(manager, "_arg2fixturedefs", {})
+    for name, known in list(request._fixture_defs.items()):  # noqa: SLF001 - as above
+        by_name.get(name, {}).pop(item, None)
+        if name in lists:
+            lists[name][:] = [each for each in lists[name] if each.node is not item]
+        if known.node is item:
+            del request._fixture_defs[name]  # noqa: SLF001 - as above
 
 
 _PACKAGE: Final = Path(__file__).parents[1]

@@ -19,6 +19,7 @@ from issuing_harness.collection.execution import (
     failure_repr,
     filter_traceback,
     find_definition,
+    forget_objects,
     run_steps,
 )
 from issuing_harness.collection.features import EXAMPLE, read_feature, test_function
@@ -174,17 +175,15 @@ class ScenarioItem(pytest.Function):
         visible, given = Vocabulary.of(self.session).visible_at(self), partial(is_given, self)
         check_needs(self.bound_steps, visible, given, partial(matched_steps, self.session))
         check_funding_needs(self.bound_steps)
-        arrangements.check_arrangements(self.bound_steps, self._backgrounds, self.file.background)
+        backgrounds = len(self.template.all_background_steps)
+        arrangements.check_arrangements(self.bound_steps, backgrounds, self.file.background)
         return tuple(bound.definition for bound in self.bound_steps)
-
-    @property
-    def _backgrounds(self) -> int:
-        return len(self.template.all_background_steps)
 
     @property
     def _own_steps(self) -> Sequence[BoundStep]:
         """The steps that are of no other scenario, and of no other row."""
-        return self.bound_steps[self._backgrounds :] if self.row is None else ()
+        backgrounds = len(self.template.all_background_steps)
+        return self.bound_steps[backgrounds:] if self.row is None else ()
 
     @cached_property
     def bound_steps(self) -> tuple[BoundStep, ...]:
@@ -234,6 +233,7 @@ class ScenarioItem(pytest.Function):
     def setup(self) -> None:
         """Set up its fixtures; its text was judged by the hook, for every attempt."""
         skips.skip_where_nothing_runs(self.config)
+        self.addfinalizer(partial(forget_objects, self._request))  # after its fixtures
         super().setup()
 
     def refuse(self) -> None:

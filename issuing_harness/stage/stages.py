@@ -40,6 +40,8 @@ from issuing_harness.tape.diagnosis import other_circumstances
 
 #: In the stash of each scenario's item, once its fixture ``stage`` is set up.
 STAGE: Final = pytest.StashKey["Stage"]()
+#: In the stash of the session: the item that was set up last.
+_SET_UP_LAST: Final = pytest.StashKey[pytest.Item]()
 #: In the stash of the session: how often each scenario was run, by node id.
 _ATTEMPTS: Final = pytest.StashKey[Counter[str]]()
 
@@ -89,6 +91,20 @@ class Stage(Protocol):
 
     def close(self) -> None:
         """Release everything; called once, whether or not the scenario passed."""
+
+
+def leave_stage_before(item: pytest.Item) -> None:
+    """Let go of the stage of an earlier attempt and of the scenario before, which are closed.
+
+    Pytest keeps items until the run ends, and a stage has the whole cassette.
+
+    Args:
+        item: about to be set up.
+    """
+    for each in (item, item.session.stash.get(_SET_UP_LAST, item)):
+        if STAGE in each.stash:
+            del each.stash[STAGE]
+    item.session.stash[_SET_UP_LAST] = item
 
 
 class ReplayStage(EvidenceOfDeliveries):

@@ -212,3 +212,24 @@ def test_a_key_of_the_sdk_and_none_at_all_are_sent_as_they_are():
         transport.send(Request("POST", "/v1/topups", headers=headers))
 
     assert kept.keys == [key, None]
+
+
+COUNT_CASSETTES = """
+import gc
+from issuing_harness.tape import Player
+
+def pytest_bdd_before_scenario():
+    gc.collect()
+    print("cassettes:", sum(isinstance(each, Player) for each in gc.get_objects()))
+"""
+
+
+def test_a_cassette_is_let_go_of_when_its_scenario_has_ended(project):
+    """However many scenarios a run has, it holds one cassette, also where one runs twice."""
+    project.write(It=STEPS, Other=STEPS, Third=STEPS)
+    project.record()
+    _extend(project, RUN_TWICE, COUNT_CASSETTES)
+    said = project.pytest("features", "-s")
+
+    assert said.counts("passed") == 6, said.text
+    assert re.findall(r"cassettes: (\d+)", said.text) == ["1"] * 6

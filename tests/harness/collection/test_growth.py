@@ -4,6 +4,7 @@ Operations are counted, not seconds: a machine may be busy.
 """
 
 import inspect
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from pytest_bdd import parsers
 from pytest_bdd.steps import StepFunctionContext
 
-from issuing_harness.collection import Vocabulary, execution
+from issuing_harness.collection import Vocabulary
 from issuing_harness.collection.arrangements import BackgroundGivens, check_arrangements
 from issuing_harness.collection.left_out import LeftOutFeatures
 from issuing_harness.collection.outlines import OutlineTemplate
@@ -19,6 +20,7 @@ from issuing_harness.collection.scenario_facts import ScenarioStep
 from issuing_harness.collection.step_binding import in_place_of
 from issuing_harness.collection.step_checks import BoundStep
 from issuing_harness.collection.step_definition import StepDefinition
+from tests.harness.collection.conftest import OTHERS_OFF
 from tests.harness.collection.test_vocabulary_index import HERE, Watched, definition
 
 ALIKE = 200
@@ -145,15 +147,45 @@ def test_a_given_of_a_background_is_looked_for_once_in_all_scenarios(monkeypatch
     assert len(asked) <= 4 * len(scenarios) + 1
 
 
-def test_what_an_earlier_attempt_left_is_looked_for_where_there_was_one(freezing, monkeypatch):
-    """All fixtures of a session are gone through for it, every step definition among them."""
-    forgotten = []
-    monkeypatch.setattr(
-        execution, "_forget_earlier_attempt", lambda request: forgotten.append(request.node.name)
-    )
-    freezing.run().assert_outcomes(passed=4)
+KEEPS_TRACK = """
+import gc, weakref
 
-    assert forgotten == []
+class Made: ...
+
+@given("Alice holds a card", target_fixture="card")
+def holds_a_card():
+    return Made()
+
+@then("the card is the only one")
+def is_alone(card):
+    gc.collect()
+    print("made:", sum(isinstance(each, Made) for each in gc.get_objects()))
+
+@pytest.fixture(scope="session")
+def wider():
+    return "of the session"
+
+@pytest.fixture(autouse=True)
+def narrow(wider): ...
+"""
+
+
+def test_what_steps_made_is_let_go_of_when_their_scenario_has_ended(suite):
+    """Of five scenarios, each is alone with its objects.
+
+    pytest keeps an item's fixtures by its node, and with the finalizers of wider fixtures, so that
+    the objects of all scenarios would be there until the run ends.
+    """
+    suite.steps(KEEPS_TRACK)
+    given = "  Background:\n    Given Alice holds a card\n"
+    steps = "    When something happens\n    Then the card is the only one\n"
+    scenarios = "\n".join(f"  Scenario: Scenario {n}\n{steps}" for n in range(5))
+    suite.feature(f"Feature: Many\n{given}\n{scenarios}")
+    # in a process of its own: in this one, pytester keeps what all hooks were called with
+    result = suite.pytester.runpytest_subprocess(*OTHERS_OFF, "-s")
+
+    result.assert_outcomes(passed=5)
+    assert re.findall(r"made: (\d+)", result.stdout.str()) == ["1"] * 5
 
 
 def test_the_signature_of_a_step_function_is_made_once():
