@@ -16,6 +16,7 @@ from issuing_harness import options
 from issuing_harness.certification_commands import certify
 from issuing_harness.cli import main
 from issuing_harness.version_commands import upgrade
+from issuing_sandbox.__main__ import main as sandbox
 
 ROOT = Path(__file__).parents[3]
 #: Where what is said while scenarios run is written, and what is said by certify's commands alone.
@@ -103,13 +104,13 @@ def test_what_is_said_while_scenarios_run_says_whose_option_it_is():
 
 @pytest.mark.long
 def test_every_option_that_any_message_names_there_is():
-    """Of ours, those of pytest, of pytest's own plugins, or of a program that we name."""
+    """Of ours, the sandbox's, those of pytest, of its own plugins, or of a program that we name."""
     others = {
         *("--port", "--help", "--ours", "--theirs"),
         *("--collect-only", "--setup-only", "--setup-plan", "--numprocesses"),
         *("--junitxml", "--splits", "--store-durations", "--clean-durations"),
     }
-    known = options_of(main) | options_of_pytest() | others
+    known = options_of(main) | options_of(sandbox) | options_of_pytest() | others
     said = {name for _, text in sentences("issuing_harness") for name in _OPTION.findall(text)}
 
     assert sorted(said - known) == []
