@@ -87,8 +87,8 @@ def _check_cast(project: Project) -> Check:
 def _check_cassettes(cassettes: Path) -> Check:
     files = list(Library(cassettes).entries())
     faulty = sum(bool(verify_cassette(file.path)) for file in files)
-    plural = "s" * (len(files) != 1)
-    summary = f"{len(files)} cassette{plural} in {relpath(cassettes)}, {faulty} with problems"
+    count = counted(len(files), "cassette")
+    summary = f"{count} in {relpath(cassettes)}, {faulty} with problems"
     return Check(not faulty, summary + (": issuing-harness tapes verify" if faulty else ""))
 
 

@@ -14,6 +14,8 @@ from typing import Any, Final
 import pytest
 from gherkin.dialect import Dialect
 
+from issuing_harness.words import counted
+
 #: With fewer scenarios for each process, another one takes longer than it saves.
 LEAST_SHARE: Final = 100
 #: Options with which there may be few scenarios, or that stop, ask or show in one process; by the
@@ -77,8 +79,7 @@ class SharedRun:
             self._controller.shouldstop = self._uncollected_in_words()
 
     def _uncollected_in_words(self) -> str:
-        count = len(self._uncollected)
-        return f"{count} error{'s' * (count > 1)} during collection"
+        return f"{counted(len(self._uncollected), 'error')} during collection"
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Leave out how far pytest-xdist is with its processes, before it begins to say it."""
